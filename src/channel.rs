@@ -1,0 +1,14 @@
+//! The contract between whoever asks (window, command line) and the worker that does.
+//!
+//! One enum each way: [`Command`] is an imperative, [`Event`] a fact, and every command ends in
+//! exactly one [`Outcome`], named by its [`Ticket`].
+
+pub mod command;
+pub mod event;
+pub mod failure;
+pub mod handle;
+
+pub use command::Command;
+pub use event::{Event, Outcome};
+pub use failure::{Cause, CertificateFault, Failure, Task};
+pub use handle::{Handle, Ticket, WorkerEnd};

@@ -1,0 +1,202 @@
+//! What the user asked for.
+
+use std::path::PathBuf;
+
+use crate::model::{
+    AccountId, AccountSettings, Draft, DraftId, Flags, FolderName, MailId, OutboxId, PartId, Place,
+    Secret,
+};
+
+use super::handle::Ticket;
+
+/// What the user asked for. UI → worker. Every variant is an imperative and ends in exactly one
+/// [`super::Outcome`].
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// Fetch new mail; `None` means every account. Joins a fetch already running.
+    Refresh {
+        /// Which account.
+        account: Option<AccountId>,
+    },
+    /// Tell the ids of everything in a place and the first rows ([`super::Event::Listed`]).
+    List {
+        /// What the list shows now.
+        place: Place,
+        /// Words that must all stand in sender, recipients, subject or snippet; empty: all mails.
+        filter: String,
+    },
+    /// Tell the rows of these mails ([`super::Event::Rows`]); at most 500 at once.
+    Rows {
+        /// Which.
+        mails: Vec<MailId>,
+    },
+    /// Read one mail for the reading pane ([`super::Event::Opened`]).
+    Open {
+        /// Which.
+        mail: MailId,
+    },
+    /// Read the mail as it lies on the disk ([`super::Event::Source`]).
+    OpenSource {
+        /// Which.
+        mail: MailId,
+    },
+    /// Mark mails.
+    SetFlags {
+        /// Which.
+        mails: Vec<MailId>,
+        /// Set these.
+        add: Flags,
+        /// Clear these.
+        remove: Flags,
+    },
+    /// Move mails to a folder of their own account.
+    Move {
+        /// Which.
+        mails: Vec<MailId>,
+        /// Where to.
+        to: FolderName,
+    },
+    /// Remove mails for good (from Trash only; elsewhere use `Move` to Trash).
+    Erase {
+        /// Which.
+        mails: Vec<MailId>,
+    },
+    /// Start a draft ([`super::Event::DraftReady`]): empty, a reply, a forward, or a `mailto:`.
+    StartDraft {
+        /// What it begins as.
+        from: DraftSeed,
+    },
+    /// Write the draft down. Sent at each pause in typing.
+    SaveDraft {
+        /// The whole draft.
+        draft: Draft,
+    },
+    /// Copy a file beside the draft ([`super::Event::Attached`]).
+    Attach {
+        /// To which draft.
+        draft: DraftId,
+        /// The file the person chose.
+        file: PathBuf,
+    },
+    /// Throw the draft away.
+    DiscardDraft {
+        /// Which.
+        draft: DraftId,
+    },
+    /// Freeze and queue the mail. Ends as soon as it is safe in the outbox, not when delivered.
+    Send {
+        /// The whole draft.
+        draft: Draft,
+    },
+    /// Attempt this outbox entry now; for `Failed` and `Unknown` this is the person's decision.
+    Resend {
+        /// Which.
+        item: OutboxId,
+    },
+    /// The person says that an `Unknown` entry has arrived: file it in Sent.
+    MarkSent {
+        /// Which.
+        item: OutboxId,
+    },
+    /// Take an entry back from the outbox into a draft ([`super::Event::DraftReady`]): undo,
+    /// or correct the refused recipients (only those not accepted stay in it).
+    TakeBack {
+        /// Which.
+        item: OutboxId,
+    },
+    /// Write one attachment to a file that doesn't exist yet.
+    SaveAttachment {
+        /// Of which mail.
+        mail: MailId,
+        /// Which part.
+        part: PartId,
+        /// Where to. An existing file is not overwritten: ` (2)` goes before the extension.
+        to: PathBuf,
+    },
+    /// Write one attachment to a private temporary file and open it with the system's program.
+    OpenAttachment {
+        /// Of which mail.
+        mail: MailId,
+        /// Which part.
+        part: PartId,
+    },
+    /// Log in to both servers and say how each step went ([`super::Event::TestStep`]).
+    TestAccount {
+        /// The form's settings.
+        settings: Box<AccountSettings>,
+        /// The form's password; `None`: the one that is stored.
+        password: Option<Secret>,
+    },
+    /// Add or replace an account in config.toml and keep its password.
+    SaveAccount {
+        /// The form's settings.
+        settings: Box<AccountSettings>,
+        /// The form's password; `None`: leave the stored one.
+        password: Option<Secret>,
+    },
+    /// Take an account out of config.toml. Its mail stays on the disk.
+    RemoveAccount {
+        /// Which.
+        account: AccountId,
+    },
+    /// The password asked for by [`super::Event::PasswordNeeded`]; what waited goes on.
+    ProvidePassword {
+        /// For which account.
+        account: AccountId,
+        /// As typed.
+        password: Secret,
+        /// Keep it in the keyring.
+        remember: bool,
+    },
+    /// Tell the transcript of the account's sessions ([`super::Event::Transcripts`]).
+    ShowTranscripts {
+        /// `None`: all accounts.
+        account: Option<AccountId>,
+    },
+    /// Keep language and theme in config.toml.
+    SavePreferences {
+        /// `auto`, `en` or `zh-CN`.
+        language: String,
+        /// `system`, `light` or `dark`.
+        theme: String,
+    },
+    /// Stop what runs under this ticket. It then ends as `Cancelled`.
+    Cancel {
+        /// Whose.
+        ticket: Ticket,
+    },
+    /// End everything in order; the last command.
+    Quit,
+}
+
+/// What a draft begins as.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DraftSeed {
+    /// An empty mail.
+    Empty {
+        /// Sent from this account; `None`: the first.
+        account: Option<AccountId>,
+    },
+    /// An answer to the author, or to all.
+    Reply {
+        /// To which mail.
+        mail: MailId,
+        /// Whether the other recipients get it too.
+        all: bool,
+    },
+    /// The mail passed on, its attachments with it.
+    Forward {
+        /// Which.
+        mail: MailId,
+    },
+    /// A draft in the Drafts folder, opened again.
+    Existing {
+        /// Its row.
+        mail: MailId,
+    },
+    /// A `mailto:` address (RFC 6068), as given to the program.
+    Mailto {
+        /// The whole URL.
+        url: String,
+    },
+}

@@ -1,0 +1,310 @@
+//! What happened.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::mime::view::MailView;
+use crate::model::{
+    AccountId, AccountSettings, Draft, DraftAttachment, DraftId, Folder, MailId, MailSummary,
+    OutboxItem, Place, Timestamp,
+};
+use crate::wire::transcript::Transcript;
+
+use super::failure::Failure;
+use super::handle::Ticket;
+
+/// What happened. Worker → UI. Every variant is a fact.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// Exactly one per command, and the last event with its ticket.
+    Ended {
+        /// Whose.
+        ticket: Ticket,
+        /// How.
+        outcome: Outcome,
+    },
+    /// How far a running command is. At most ten a second.
+    Progress {
+        /// Whose.
+        ticket: Ticket,
+        /// For which account, where it is about one.
+        account: Option<AccountId>,
+        /// What and how much.
+        progress: Progress,
+    },
+    /// The accounts of config.toml, at start and after each change.
+    Accounts {
+        /// In the order of the file.
+        accounts: Vec<AccountSettings>,
+    },
+    /// Folders with their counts, at start and after each change.
+    Folders {
+        /// Every folder of every account, accounts in order, ordinary folders first.
+        folders: Vec<FolderSummary>,
+    },
+    /// Answer to `List`: every id in the place, newest first, and the first rows.
+    Listed {
+        /// Whose.
+        ticket: Ticket,
+        /// The place asked for.
+        place: Place,
+        /// All ids, newest first.
+        mails: Arc<[MailId]>,
+        /// The rows of the first of them.
+        rows: Vec<MailSummary>,
+    },
+    /// Answer to `Rows`. A mail gone meanwhile has no row.
+    Rows {
+        /// Whose.
+        ticket: Ticket,
+        /// The rows found.
+        rows: Vec<MailSummary>,
+    },
+    /// Answer to `Open`.
+    Opened {
+        /// Whose.
+        ticket: Ticket,
+        /// The mail as a person reads it.
+        view: Arc<MailView>,
+    },
+    /// Answer to `OpenSource`: the file, decoded lossily, cut at 2 MiB.
+    Source {
+        /// Whose.
+        ticket: Ticket,
+        /// Which mail.
+        mail: MailId,
+        /// Its text.
+        text: Arc<str>,
+    },
+    /// New mails, with or without a command. At most 200 rows each.
+    MailsAdded {
+        /// The new rows; each says its folder.
+        rows: Vec<MailSummary>,
+    },
+    /// Flags changed.
+    MailsChanged {
+        /// The rows as they are now.
+        rows: Vec<MailSummary>,
+    },
+    /// Mails that are no longer in this folder (moved or erased).
+    MailsRemoved {
+        /// Out of which folder.
+        folder: Folder,
+        /// Which.
+        mails: Vec<MailId>,
+    },
+    /// The outbox as it is now, whole.
+    OutboxChanged {
+        /// Every entry that is not yet filed in Sent, plus those sent in this run.
+        items: Vec<OutboxItem>,
+    },
+    /// A draft to be opened in a compose window.
+    DraftReady {
+        /// Whose.
+        ticket: Ticket,
+        /// The draft.
+        draft: Draft,
+    },
+    /// The draft is on the disk.
+    DraftSaved {
+        /// Which.
+        draft: DraftId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A file lies beside the draft.
+    Attached {
+        /// Whose.
+        ticket: Ticket,
+        /// To which draft.
+        draft: DraftId,
+        /// The file.
+        attachment: DraftAttachment,
+    },
+    /// An attachment was written.
+    AttachmentSaved {
+        /// Whose.
+        ticket: Ticket,
+        /// Its real path.
+        path: PathBuf,
+    },
+    /// What an account's connections do.
+    Connection {
+        /// Which account.
+        account: AccountId,
+        /// What they do.
+        state: ConnectionState,
+    },
+    /// A step of `TestAccount`.
+    TestStep {
+        /// Whose.
+        ticket: Ticket,
+        /// Which server.
+        server: ServerKind,
+        /// Which step.
+        step: TestStep,
+        /// How it stands.
+        state: StepState,
+    },
+    /// A password is missing or was refused; answer with `ProvidePassword`.
+    PasswordNeeded {
+        /// Which account.
+        account: AccountId,
+        /// The server's words, where it refused one.
+        refused: Option<String>,
+    },
+    /// Answer to `ShowTranscripts`.
+    Transcripts {
+        /// Whose.
+        ticket: Ticket,
+        /// The last sessions, oldest first.
+        sessions: Vec<SessionTranscript>,
+    },
+    /// Something to tell that no command asked for (a background check failed).
+    Notice {
+        /// What failed, why, what to do.
+        failure: Failure,
+    },
+    /// Another `hongyan` was started on this profile: come to the front; it may name a `mailto:`.
+    Raise {
+        /// A `mailto:` URL or the path of an .eml file.
+        argument: Option<String>,
+    },
+    /// Everything is written down; the window may close.
+    Finished,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// As asked.
+    Done,
+    /// By `Cancel`.
+    Cancelled,
+    /// Not.
+    Failed(Failure),
+}
+
+/// How far something is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Progress {
+    /// Fetching.
+    Fetching {
+        /// Mails stored.
+        mails: u64,
+        /// Mails to fetch.
+        of_mails: u64,
+        /// Octets received.
+        octets: u64,
+        /// Octets to receive, as the server counts.
+        of_octets: u64,
+        /// Octets a second, lately.
+        octets_per_second: u64,
+    },
+    /// Sending one mail.
+    Sending {
+        /// Octets handed to the server.
+        octets: u64,
+        /// Octets of the mail.
+        of_octets: u64,
+    },
+    /// The server is slow: "waiting 7 s for the answer to RETR 12".
+    Waiting {
+        /// Seconds so far.
+        seconds: u64,
+        /// What for.
+        awaiting: String,
+    },
+    /// Reading maildirs into the index.
+    Indexing {
+        /// Mails done.
+        mails: u64,
+        /// Mails in all.
+        of_mails: u64,
+    },
+}
+
+/// A folder with its counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderSummary {
+    /// Which.
+    pub folder: Folder,
+    /// Mails in it.
+    pub mails: u64,
+    /// Of them unread.
+    pub unread: u64,
+}
+
+/// What an account's connections do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConnectionState {
+    /// Nothing.
+    Idle {
+        /// When the last check ended well; `None`: not in this run.
+        checked: Option<Timestamp>,
+    },
+    /// Looking up, connecting, greeting, logging in.
+    Connecting,
+    /// Receiving.
+    Fetching,
+    /// Submitting.
+    Sending,
+    /// The last attempt failed; the next is planned.
+    Failed {
+        /// Next attempt by itself.
+        retry_at: Option<Timestamp>,
+    },
+}
+
+/// Which of an account's two servers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ServerKind {
+    /// The one that mail comes from.
+    Pop3,
+    /// The one that mail goes to.
+    Smtp,
+}
+
+/// A step of a login test, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum TestStep {
+    /// Finding the address of the name.
+    Resolve,
+    /// Opening the connection.
+    Connect,
+    /// Encryption and the certificate.
+    Encrypt,
+    /// Greeting and capabilities.
+    Greet,
+    /// User name and password.
+    LogIn,
+}
+
+/// How a step stands.
+#[derive(Debug, Clone)]
+pub enum StepState {
+    /// Runs.
+    Running,
+    /// Went well.
+    Done {
+        /// Milliseconds it took.
+        took_ms: u64,
+        /// What was found, e.g. `TLS 1.3`, `192.0.2.1`, `3 mails`.
+        detail: String,
+    },
+    /// Went wrong; the later ones are not tried.
+    Failed(Failure),
+}
+
+/// One session's dialogue.
+#[derive(Debug, Clone)]
+pub struct SessionTranscript {
+    /// Whose.
+    pub account: AccountId,
+    /// With which server.
+    pub server: ServerKind,
+    /// When it began.
+    pub began: Timestamp,
+    /// The dialogue so far.
+    pub transcript: Transcript,
+}

@@ -1,0 +1,8 @@
+//! Hongyan (鸿雁), a mail client that keeps mail on its owner's disk.
+//!
+//! (The architecture stands here.)
+
+pub mod channel;
+pub mod mime;
+pub mod model;
+pub mod wire;

@@ -1,0 +1,133 @@
+//! A mail as a person reads it. Built by `mime`, drawn by `ui`; nothing in it is ever executed
+//! or fetched.
+
+use crate::model::{Flags, Folder, MailId, PartId, Person, Timestamp};
+
+/// A mail as a person reads it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MailView {
+    /// The index's name of it.
+    pub id: MailId,
+    /// Where it lies.
+    pub folder: Folder,
+    /// Flags when it was opened.
+    pub flags: Flags,
+    /// What the bytes say.
+    pub content: Content,
+}
+
+/// What the bytes of a mail say.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Content {
+    /// Decoded, on one line.
+    pub subject: String,
+    /// All authors; more than one is rare and shown.
+    pub from: Vec<Person>,
+    /// Where answers go, where the mail says so.
+    pub reply_to: Vec<Person>,
+    /// Recipients.
+    pub to: Vec<Person>,
+    /// Recipients of a copy.
+    pub cc: Vec<Person>,
+    /// Hidden recipients; only in mails of our own.
+    pub bcc: Vec<Person>,
+    /// Date as the author's machine wrote it, clamped to what a calendar can show.
+    pub date: Option<Timestamp>,
+    /// With brackets; empty where there is none.
+    pub message_id: String,
+    /// Message-IDs with brackets: References, else In-Reply-To, oldest first.
+    pub references: Vec<String>,
+    /// The text in reading order.
+    pub paragraphs: Vec<Paragraph>,
+    /// Where the text comes from.
+    pub origin: TextOrigin,
+    /// In the order of the mail.
+    pub attachments: Vec<AttachmentView>,
+    /// Pictures and the like that lie on foreign servers and were not fetched.
+    pub remote_contents: u32,
+    /// Whether the mail was too complex to be shown whole.
+    pub too_complex: bool,
+    /// Octets of the file.
+    pub size_octets: u64,
+}
+
+/// Where the text of a view comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum TextOrigin {
+    /// The mail has no text.
+    #[default]
+    Nothing,
+    /// text/plain.
+    Plain,
+    /// text/html, read as text.
+    Html,
+}
+
+/// One block of text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Paragraph {
+    /// How many `>` or blockquotes it stands in.
+    pub quote_depth: u8,
+    /// What it is.
+    pub kind: ParagraphKind,
+    /// Its text. A `\n` within is a line break the author wrote.
+    pub spans: Vec<Span>,
+}
+
+/// What a block of text is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ParagraphKind {
+    /// Ordinary text.
+    #[default]
+    Text,
+    /// A heading.
+    Heading,
+    /// An item of a list, the mark included in its first span.
+    Item,
+    /// Text whose spaces and line ends count.
+    Preformatted,
+    /// What stands behind `-- `.
+    Signature,
+    /// A horizontal line; no spans.
+    Rule,
+}
+
+/// A run of text in one style.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Span {
+    /// The text, free of control characters but `\n` and of those that change direction.
+    pub text: String,
+    /// How it is drawn.
+    pub style: SpanStyle,
+}
+
+/// How a run of text is drawn.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum SpanStyle {
+    /// As text.
+    #[default]
+    Plain,
+    /// Strong.
+    Bold,
+    /// Emphasised.
+    Italic,
+    /// A link; the target is http, https or mailto and is shown on hover.
+    Link(String),
+}
+
+/// An attachment as a chip.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AttachmentView {
+    /// Which part.
+    pub part: PartId,
+    /// A safe file name: one component, no control or direction-changing characters.
+    pub name: String,
+    /// Type and subtype as the mail claims.
+    pub media_type: String,
+    /// Octets, decoded.
+    pub size_octets: u64,
+    /// Whether it is a picture within the text.
+    pub inline: bool,
+    /// Whether opening it could run something.
+    pub can_run: bool,
+}

@@ -1,0 +1,25 @@
+//! The nouns everybody shares. Pure: no file, socket, clock or random source, and no other room.
+
+pub mod account;
+pub mod address;
+pub mod draft;
+pub mod flags;
+pub mod folder;
+pub mod mail;
+pub mod maildrop;
+pub mod outbox;
+pub mod remedy;
+pub mod secret;
+pub mod time;
+
+pub use account::{AccountId, AccountSettings};
+pub use address::{Address, Mailbox};
+pub use draft::{Draft, DraftAttachment, DraftId};
+pub use flags::Flags;
+pub use folder::{Folder, FolderName, Place};
+pub use mail::{MailId, MailSummary, PartId, Person};
+pub use maildrop::{MailNumber, Uid};
+pub use outbox::{OutboxId, OutboxItem, OutboxState, RecipientResult, RecipientState, ServerReply};
+pub use remedy::Remedy;
+pub use secret::Secret;
+pub use time::Timestamp;

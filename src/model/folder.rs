@@ -1,0 +1,92 @@
+//! Where a mail lies.
+
+use serde::{Deserialize, Serialize};
+
+use super::AccountId;
+
+/// A folder of one account.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Folder {
+    /// Whose.
+    pub account: AccountId,
+    /// Which.
+    pub name: FolderName,
+}
+
+/// The folders every account has, and a person's own.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum FolderName {
+    /// New mail arrives here.
+    Inbox,
+    /// Mails being written.
+    Drafts,
+    /// Mails on their way out.
+    Outbox,
+    /// What the server has accepted.
+    Sent,
+    /// Put away by the person.
+    Archive,
+    /// Unwanted.
+    Junk,
+    /// Deleted, until emptied.
+    Trash,
+    /// A folder of the person's own; `/` separates levels.
+    Own(String),
+}
+
+impl FolderName {
+    /// The folders every account has, in the order they are shown.
+    pub const ORDINARY: [Self; 7] = [
+        Self::Inbox,
+        Self::Drafts,
+        Self::Outbox,
+        Self::Sent,
+        Self::Archive,
+        Self::Junk,
+        Self::Trash,
+    ];
+
+    /// The English name, which is also its key in the index and for scripts.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Inbox => "Inbox",
+            Self::Drafts => "Drafts",
+            Self::Outbox => "Outbox",
+            Self::Sent => "Sent",
+            Self::Archive => "Archive",
+            Self::Junk => "Junk",
+            Self::Trash => "Trash",
+            Self::Own(name) => name,
+        }
+    }
+
+    /// The folder of this key.
+    #[must_use]
+    pub fn from_key(key: &str) -> Self {
+        Self::ORDINARY
+            .into_iter()
+            .find(|folder| folder.key() == key)
+            .unwrap_or_else(|| Self::Own(key.to_owned()))
+    }
+}
+
+/// What the list shows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Place {
+    /// The folder of this name of all accounts together (the unified Inbox).
+    Unified(FolderName),
+    /// One folder of one account.
+    Folder(Folder),
+}
+
+impl Place {
+    /// Whether mails of `folder` are shown here.
+    #[must_use]
+    pub fn shows(&self, folder: &Folder) -> bool {
+        match self {
+            Self::Unified(name) => *name == folder.name,
+            Self::Folder(own) => own == folder,
+        }
+    }
+}

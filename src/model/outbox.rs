@@ -1,0 +1,160 @@
+//! A mail on its way out and what became of each recipient.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{AccountId, Address, Timestamp};
+
+/// Names an outbox entry: the unique part of its file's name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OutboxId(pub String);
+
+/// What a server said, decoded for a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerReply {
+    /// Three digits (RFC 5321 §4.2); 0 where there was no reply at all.
+    pub code: u16,
+    /// Enhanced status code such as `5.1.1` (RFC 3463), where it was given and fits the code.
+    pub enhanced: Option<String>,
+    /// The server's words, control characters made visible, lines joined by `\n`.
+    pub text: String,
+}
+
+impl fmt::Display for ServerReply {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.code != 0 {
+            write!(formatter, "{} ", self.code)?;
+        }
+        if let Some(enhanced) = &self.enhanced {
+            write!(formatter, "{enhanced} ")?;
+        }
+        formatter.write_str(&self.text)
+    }
+}
+
+/// An outbox entry as the window and the command line see it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OutboxItem {
+    /// Names it.
+    pub id: OutboxId,
+    /// The account that sends it.
+    pub account: AccountId,
+    /// Envelope sender.
+    pub sender: Address,
+    /// Decoded subject.
+    pub subject: String,
+    /// Message-ID with brackets; frozen with the bytes.
+    pub message_id: String,
+    /// Octets of the frozen mail.
+    pub size_octets: u64,
+    /// When the person pressed Send.
+    pub queued_at: Timestamp,
+    /// Attempts so far.
+    pub attempts: u32,
+    /// Where the whole stands.
+    pub state: OutboxState,
+    /// Where each recipient stands, in the order of the envelope.
+    pub recipients: Vec<RecipientResult>,
+}
+
+/// Where an entry stands. `AtDot` is durable before the final dot (or BDAT LAST) is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "is")]
+pub enum OutboxState {
+    /// Waits for its first attempt, not before this time (undo and send-later).
+    Queued {
+        /// Earliest attempt.
+        not_before: Timestamp,
+    },
+    /// An attempt runs; the final dot is not written, so it may safely be repeated.
+    Sending,
+    /// The final dot is being or was written and no reply has been recorded.
+    AtDot,
+    /// The server answers for it.
+    Sent {
+        /// Its words.
+        reply: ServerReply,
+        /// When.
+        at: Timestamp,
+    },
+    /// A temporary failure; the next attempt is planned.
+    Deferred {
+        /// Next attempt.
+        until: Timestamp,
+        /// Why, in the server's words or ours.
+        reason: ServerReply,
+    },
+    /// Refused for good, held for the person.
+    Failed {
+        /// Why.
+        reason: ServerReply,
+    },
+    /// The line broke after the dot: it may have been sent. Only a person decides.
+    Unknown {
+        /// When the line broke.
+        since: Timestamp,
+    },
+}
+
+impl OutboxState {
+    /// One word for scripts and the index.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Queued { .. } => "queued",
+            Self::Sending => "sending",
+            Self::AtDot => "at-dot",
+            Self::Sent { .. } => "sent",
+            Self::Deferred { .. } => "deferred",
+            Self::Failed { .. } => "failed",
+            Self::Unknown { .. } => "unknown",
+        }
+    }
+}
+
+/// One recipient and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecipientResult {
+    /// Whom.
+    pub address: Address,
+    /// Where it stands.
+    pub state: RecipientState,
+}
+
+/// Where one recipient stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "is")]
+pub enum RecipientState {
+    /// Not decided.
+    Waiting,
+    /// The server took the mail for it.
+    Accepted {
+        /// Its words to RCPT or to the dot.
+        reply: ServerReply,
+    },
+    /// For now not (4yz); tried again.
+    Deferred {
+        /// Its words.
+        reply: ServerReply,
+    },
+    /// For good not (5yz).
+    Refused {
+        /// Its words.
+        reply: ServerReply,
+    },
+}
+
+impl RecipientState {
+    /// One word for scripts.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Accepted { .. } => "accepted",
+            Self::Deferred { .. } => "deferred",
+            Self::Refused { .. } => "refused",
+        }
+    }
+}

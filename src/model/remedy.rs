@@ -1,0 +1,78 @@
+//! What a person can do about a failure.
+
+/// The one thing to do next. Every error type maps to one by an exhaustive match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Remedy {
+    /// Nothing: the program tries again by itself.
+    RetryLater,
+    /// Try again now.
+    RetryNow,
+    /// Enter the password or authorisation code.
+    AskPassword,
+    /// Look at host, port and encryption of the account.
+    CheckServer,
+    /// Look at the network of this machine.
+    CheckNetwork,
+    /// Look at the certificate and decide.
+    CheckCertificate,
+    /// Correct or remove the refused recipients.
+    FixRecipients,
+    /// Make the mail smaller.
+    ShrinkMail,
+    /// Make room on the disk.
+    FreeSpace,
+    /// Look at who may write to the folder.
+    CheckPermissions,
+    /// Correct config.toml.
+    FixSettings,
+    /// It may have been sent: only the person can decide.
+    AskUser,
+    /// Close the other program that uses this profile.
+    CloseOther,
+    /// The server misbehaves: save the transcript and tell its operator.
+    Report,
+}
+
+impl Remedy {
+    /// Key of its sentence in assets/i18n.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::RetryLater => "remedy-retry-later",
+            Self::RetryNow => "remedy-retry-now",
+            Self::AskPassword => "remedy-ask-password",
+            Self::CheckServer => "remedy-check-server",
+            Self::CheckNetwork => "remedy-check-network",
+            Self::CheckCertificate => "remedy-check-certificate",
+            Self::FixRecipients => "remedy-fix-recipients",
+            Self::ShrinkMail => "remedy-shrink-mail",
+            Self::FreeSpace => "remedy-free-space",
+            Self::CheckPermissions => "remedy-check-permissions",
+            Self::FixSettings => "remedy-fix-settings",
+            Self::AskUser => "remedy-ask-user",
+            Self::CloseOther => "remedy-close-other",
+            Self::Report => "remedy-report",
+        }
+    }
+
+    /// What to do, for the command line: lower case, no full stop.
+    #[must_use]
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::RetryLater => "it is tried again later",
+            Self::RetryNow => "try again",
+            Self::AskPassword => "enter the password again",
+            Self::CheckServer => "check host, port and tls of the account",
+            Self::CheckNetwork => "check the network",
+            Self::CheckCertificate => "check the certificate, or name its issuer in ca_file",
+            Self::FixRecipients => "correct the refused recipients",
+            Self::ShrinkMail => "make the mail smaller",
+            Self::FreeSpace => "make room on the disk",
+            Self::CheckPermissions => "check who may write to the folder",
+            Self::FixSettings => "correct config.toml",
+            Self::AskUser => "it may have been sent: resend it or mark it as sent",
+            Self::CloseOther => "close the other hongyan",
+            Self::Report => "tell the server's operator, with --transcript FILE",
+        }
+    }
+}

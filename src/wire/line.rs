@@ -1,0 +1,171 @@
+//! Lines out of bytes: bounded, with the line end latched by the first one.
+//!
+//! RFC 5321 §2.3.8 knows only CRLF. A server that ends its *greeting* with a bare LF is taken at
+//! its word for the whole connection; anywhere else a bare LF is not a line end (S-09, P-03):
+//! a mail's sender could otherwise forge replies.
+
+use std::collections::VecDeque;
+
+/// A line without its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line(pub Vec<u8>);
+
+impl Line {
+    /// The line for a person: UTF-8, else GB18030's job for others; here lossy.
+    #[must_use]
+    pub fn lossy(&self) -> String {
+        String::from_utf8_lossy(&self.0).into_owned()
+    }
+}
+
+/// How lines end on this connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineEnd {
+    /// CRLF, as it should be.
+    CrLf,
+    /// The greeting ended in a bare LF; so does the rest. Pipelining is off then.
+    Lf,
+}
+
+/// Why no line can be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LineFault {
+    /// No line end within the limit.
+    #[error("the server sent a line longer than {limit_octets} octets")]
+    TooLong {
+        /// The limit.
+        limit_octets: usize,
+    },
+    /// A bare LF within a reply on a connection whose greeting ended in CRLF.
+    #[error("the server sent a line feed without a carriage return")]
+    BareLineFeed,
+}
+
+/// Bytes received and not yet understood.
+#[derive(Debug, Default)]
+pub struct Lines {
+    buffer: VecDeque<u8>,
+    /// Octets at the front of `buffer` already searched for a line end.
+    searched: usize,
+    end: Option<LineEnd>,
+}
+
+impl Lines {
+    /// Takes more bytes.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.buffer.extend(bytes);
+    }
+
+    /// Octets received that no line has claimed.
+    #[must_use]
+    pub fn buffered(&self) -> usize {
+        self.buffer.len()
+    }
+
+    /// How lines end here; `None` before the first.
+    #[must_use]
+    pub fn line_end(&self) -> Option<LineEnd> {
+        self.end
+    }
+
+    /// The next whole line of a reply, or `None` until more bytes come.
+    ///
+    /// # Errors
+    /// [`LineFault::TooLong`] where no end comes within `limit_octets` (the end not counted),
+    /// [`LineFault::BareLineFeed`] where a lone LF stands in a CRLF connection's reply.
+    pub fn next(&mut self, limit_octets: usize) -> Result<Option<Line>, LineFault> {
+        let found = self
+            .buffer
+            .iter()
+            .skip(self.searched)
+            .position(|byte| *byte == b'\n');
+        let Some(found) = found else {
+            self.searched = self.buffer.len();
+            return if self.searched > limit_octets + 1 {
+                Err(LineFault::TooLong { limit_octets })
+            } else {
+                Ok(None)
+            };
+        };
+        let feed = self.searched + found;
+        let has_return = feed > 0 && self.buffer.get(feed - 1) == Some(&b'\r');
+        let length = match (self.end, has_return) {
+            (None | Some(LineEnd::CrLf), true) => {
+                self.end = Some(LineEnd::CrLf);
+                feed - 1
+            }
+            (Some(LineEnd::Lf), true) => feed - 1,
+            (None | Some(LineEnd::Lf), false) => {
+                self.end = Some(LineEnd::Lf);
+                feed
+            }
+            (Some(LineEnd::CrLf), false) => return Err(LineFault::BareLineFeed),
+        };
+        if length > limit_octets {
+            return Err(LineFault::TooLong { limit_octets });
+        }
+        let mut line: Vec<u8> = self.buffer.drain(..=feed).collect();
+        line.truncate(length);
+        self.searched = 0;
+        Ok(Some(Line(line)))
+    }
+
+    /// Hands everything buffered to a reader of mail data (POP3's multi-line bodies), which
+    /// returns how many octets it has used; the rest stays.
+    pub fn drain_with(&mut self, reader: impl FnOnce(&[u8]) -> usize) {
+        let used = reader(self.buffer.make_contiguous()).min(self.buffer.len());
+        self.buffer.drain(..used);
+        self.searched = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(chunks: &[&[u8]]) -> Vec<Result<String, LineFault>> {
+        let mut lines = Lines::default();
+        let mut seen = Vec::new();
+        for chunk in chunks {
+            lines.push(chunk);
+            loop {
+                match lines.next(10) {
+                    Ok(Some(line)) => seen.push(Ok(line.lossy())),
+                    Ok(None) => break,
+                    Err(fault) => {
+                        seen.push(Err(fault));
+                        return seen;
+                    }
+                }
+            }
+        }
+        seen
+    }
+
+    #[test]
+    fn s06_the_cut_of_the_bytes_does_not_matter() {
+        let whole = lines(&[b"220 hi\r\n250 ok\r\n"]);
+        let bytewise: Vec<&[u8]> = b"220 hi\r\n250 ok\r\n".chunks(1).collect();
+        assert_eq!(whole, lines(&bytewise));
+        assert_eq!(whole, [Ok("220 hi".to_owned()), Ok("250 ok".to_owned())]);
+    }
+
+    #[test]
+    fn s09_a_bare_line_feed_counts_only_where_the_greeting_had_one() {
+        assert_eq!(lines(&[b"a\nb\r\nc\n"]).len(), 3);
+        assert_eq!(lines(&[b"a\r\nb\n"])[1], Err(LineFault::BareLineFeed));
+    }
+
+    #[test]
+    fn a24_an_endless_line_is_refused_at_the_limit() {
+        assert_eq!(
+            lines(&[b"12345678901\r\n"]),
+            [Err(LineFault::TooLong { limit_octets: 10 })]
+        );
+        assert_eq!(lines(&[b"1234567890\r\n"]).len(), 1);
+        assert_eq!(
+            lines(&[b"123456789012"]),
+            [Err(LineFault::TooLong { limit_octets: 10 })]
+        );
+    }
+}

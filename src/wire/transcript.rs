@@ -1,0 +1,151 @@
+//! What went over the line, for a person: bounded, secrets never in it.
+
+use std::collections::VecDeque;
+
+/// Entries kept for one session; older ones make room (a fetch of 100,000 mails is long).
+pub const ENTRIES: usize = 4000;
+/// Octets of one entry that are kept.
+pub const ENTRY_OCTETS: usize = 2048;
+
+/// Who spoke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Voice {
+    /// This program.
+    Client,
+    /// The server.
+    Server,
+    /// Neither: "connected to 192.0.2.1", "TLS 1.3".
+    Note,
+}
+
+/// One line of the dialogue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Milliseconds since the session began.
+    pub after_ms: u64,
+    /// Who spoke.
+    pub voice: Voice,
+    /// Control characters made visible; no secret.
+    pub text: String,
+}
+
+/// The dialogue of one session.
+#[derive(Debug, Clone, Default)]
+pub struct Transcript {
+    entries: VecDeque<Entry>,
+    left_out: u64,
+}
+
+impl Transcript {
+    /// Appends one line; `text` is made printable and cut to [`ENTRY_OCTETS`].
+    pub fn push(&mut self, after_ms: u64, voice: Voice, text: &[u8]) {
+        if self.entries.len() == ENTRIES {
+            self.entries.pop_front();
+            self.left_out += 1;
+        }
+        let cut = text.len().min(ENTRY_OCTETS);
+        let mut shown = printable(&text[..cut]);
+        if cut < text.len() {
+            shown.push('…');
+        }
+        self.entries.push_back(Entry {
+            after_ms,
+            voice,
+            text: shown,
+        });
+    }
+
+    /// The lines kept, oldest first.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter()
+    }
+
+    /// How many lines are kept.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether nothing was said.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The whole as text, one line an entry: `  1.204 C: RETR 12`.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut text = String::new();
+        if self.left_out > 0 {
+            text.push_str(&format!("({} earlier lines left out)\n", self.left_out));
+        }
+        for entry in &self.entries {
+            let voice = match entry.voice {
+                Voice::Client => "C:",
+                Voice::Server => "S:",
+                Voice::Note => "--",
+            };
+            let (seconds, millis) = (entry.after_ms / 1000, entry.after_ms % 1000);
+            text.push_str(&format!(
+                "{seconds:>4}.{millis:03} {voice} {}\n",
+                entry.text
+            ));
+        }
+        text
+    }
+}
+
+/// Bytes from outside as text without anything that steers a terminal or turns the text around
+/// (S-08, A-28): controls, C1, bidi marks become `�`-like visible escapes.
+#[must_use]
+pub fn printable(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\t' => out.push(' '),
+            c if c.is_control() || is_invisible(c) => {
+                out.push_str(&format!("\\u{{{:x}}}", c as u32))
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Characters that are not drawn but change what is: bidi controls, zero-width ones, separators.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a28_nothing_that_steers_a_terminal_gets_into_the_transcript() {
+        let mut transcript = Transcript::default();
+        transcript.push(1204, Voice::Server, b"550 \x1b[31mno\x00 \xe2\x80\xae");
+        assert_eq!(
+            transcript.to_text(),
+            "   1.204 S: 550 \\u{1b}[31mno\\u{0} \\u{202e}\n"
+        );
+    }
+
+    #[test]
+    fn a_long_session_keeps_its_end() {
+        let mut transcript = Transcript::default();
+        for number in 0..ENTRIES + 5 {
+            transcript.push(0, Voice::Client, format!("NOOP {number}").as_bytes());
+        }
+        assert_eq!(transcript.len(), ENTRIES);
+        assert!(
+            transcript
+                .to_text()
+                .starts_with("(5 earlier lines left out)\n   0.000 C: NOOP 5\n")
+        );
+    }
+}
