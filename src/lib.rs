@@ -5,4 +5,5 @@
 pub mod channel;
 pub mod mime;
 pub mod model;
+pub mod ui;
 pub mod wire;

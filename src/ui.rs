@@ -1,0 +1,21 @@
+//! The window: it borrows [`State`], draws it, and turns what a person does into an [`Action`].
+//!
+//! `logic()` receives facts and `ui()` draws (eframe's `App`); a panel never performs anything
+//! itself. `perform` is the one place where an action becomes a [`crate::channel::Command`].
+//!
+//! `App` owns a `compose::Desk` (the compose windows) and `dialog::Dialogs` (what lies over the
+//! window). Both have the same three doors:
+//! - `apply(&mut self, event: &Event, state: &State)`, called before [`State::apply`], so that
+//!   [`State::asked`] still knows the command of a ticket that ends;
+//! - `show(&mut self, ui: &mut egui::Ui, state: &State, tokens: &Tokens, words: &Words,
+//!   asked: &mut Vec<Action>)`, called after the panels; what they want of the worker is an
+//!   [`Action::Ask`], whose ticket comes back by `sent(&mut self, ticket: Ticket,
+//!   command: &Command)`;
+//! - `Dialogs::open(&mut self, dialog: Dialog, state: &State)`, `Dialogs::is_open(&self)` (the
+//!   window's keys sleep meanwhile) and `Desk::is_open(&self)`.
+
+pub mod action;
+pub mod state;
+
+pub use action::{Action, Dialog};
+pub use state::State;

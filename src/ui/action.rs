@@ -1,0 +1,351 @@
+//! What a person can do: label, tooltip, shortcut and "when" in one place.
+//!
+//! The palette, the menus and the keys iterate [`Action::EVERYDAY`]; panels, compose windows and
+//! dialogs return actions, and `perform` alone carries them out.
+
+use std::path::PathBuf;
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+use crate::channel::{Command, Failure, Ticket};
+use crate::model::{AccountId, FolderName, MailId, OutboxId, PartId, Place};
+
+use super::state::State;
+
+/// One thing a person asked for.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// Begin an empty mail.
+    Compose,
+    /// Fetch from every account.
+    Refresh,
+    /// Put the cursor into the search box.
+    Search,
+    /// Answer the author.
+    Reply,
+    /// Answer everybody.
+    ReplyAll,
+    /// Pass the mail on.
+    Forward,
+    /// Put the selected mails away.
+    Archive,
+    /// Move the selected mails to Trash; in Trash remove them.
+    Delete,
+    /// Move the selected mails to Junk.
+    Junk,
+    /// Move the selected mails out of Junk.
+    NotJunk,
+    /// Mark the selected mails read.
+    MarkRead,
+    /// Mark the selected mails unread.
+    MarkUnread,
+    /// Flag the selected mails, or take the flag away where all have it.
+    ToggleFlag,
+    /// Take the last move or removal back.
+    Undo,
+    /// Select and open the next mail.
+    Next,
+    /// Select and open the previous mail.
+    Previous,
+    /// Select and open the newest mail.
+    First,
+    /// Select and open the oldest mail.
+    Last,
+    /// One page down.
+    PageDown,
+    /// One page up.
+    PageUp,
+    /// Select every mail of the list.
+    SelectAll,
+    /// Close the reader, the source, the selection or the filter: whatever lies on top.
+    Back,
+    /// Show the mail as it came, or as a person reads it.
+    ToggleSource,
+    /// Fold or unfold the folder pane.
+    ToggleFolders,
+    /// Open or close the activity panel.
+    ToggleActivity,
+    /// Find any action by its name.
+    Palette,
+    /// The form of a new account.
+    AddAccount,
+    /// Language, theme, accounts.
+    Settings,
+    /// The dialogue with the servers.
+    Transcript,
+    /// Close the window.
+    Quit,
+
+    /// Show a place.
+    GoTo(Place),
+    /// Show only mails with these words.
+    Filter(String),
+    /// Select a row of the list.
+    Pick {
+        /// Which.
+        mail: MailId,
+        /// How it joins the others.
+        how: Pick,
+    },
+    /// Do something with exactly these mails (hover buttons, context menu).
+    With {
+        /// Which.
+        mails: Vec<MailId>,
+        /// One of `Archive`, `Delete`, `Junk`, `NotJunk`, `MarkRead`, `MarkUnread`,
+        /// `ToggleFlag`, `MoveTo`, `Reply`, `ReplyAll`, `Forward`.
+        action: Box<Action>,
+    },
+    /// Move the selected mails to a folder of their account.
+    MoveTo(FolderName),
+    /// Continue a draft of the Drafts folder.
+    EditDraft(MailId),
+    /// Begin a mail from a `mailto:` address.
+    Mailto(String),
+    /// Open a web address with the system's program.
+    OpenLink(String),
+    /// Ask where to, and write an attachment there.
+    SaveAttachment {
+        /// Of which mail.
+        mail: MailId,
+        /// Which part.
+        part: PartId,
+        /// The name to propose.
+        name: String,
+    },
+    /// Open an attachment with the system's program.
+    OpenAttachment {
+        /// Of which mail.
+        mail: MailId,
+        /// Which part.
+        part: PartId,
+    },
+    /// Send an outbox entry now.
+    Resend(OutboxId),
+    /// An `Unknown` entry has arrived.
+    MarkSent(OutboxId),
+    /// Take an outbox entry back into a compose window.
+    TakeBack(OutboxId),
+    /// Fetch from one account.
+    RefreshAccount(AccountId),
+    /// Stop what runs.
+    Cancel(Ticket),
+    /// Open a dialog.
+    Open(Dialog),
+    /// Close a notice.
+    Dismiss(u64),
+    /// Do what a notice offers, and close it.
+    Remedy(u64),
+    /// Copy text to the clipboard.
+    Copy(String),
+    /// What a dialog or compose window asks of the worker. The answer is found by
+    /// [`State::asked`]: the command stands under its ticket until it has ended.
+    Ask(Box<Command>),
+    /// Ask the person for files, for the compose window of this draft.
+    ChooseFiles(crate::model::DraftId),
+    /// Files for a draft are chosen or dropped.
+    Attach {
+        /// To which draft.
+        draft: crate::model::DraftId,
+        /// Which files.
+        files: Vec<PathBuf>,
+    },
+}
+
+/// What can lie over the main window.
+#[derive(Debug, Clone)]
+pub enum Dialog {
+    /// The account form; `None`: a new account.
+    Account(Option<AccountId>),
+    /// Language, theme, accounts.
+    Settings,
+    /// The dialogue with an account's servers; `None`: all.
+    Transcript(Option<AccountId>),
+    /// Any action by its name.
+    Palette,
+    /// All about a failure.
+    Failure(Box<Failure>),
+    /// A password is wanted.
+    Password {
+        /// For which account.
+        account: AccountId,
+        /// The server's words, where it refused one.
+        refused: Option<String>,
+    },
+}
+
+/// How a clicked row joins the selection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pick {
+    /// Alone, and opened.
+    Only,
+    /// In or out (Ctrl).
+    Toggle,
+    /// From the anchor to here (Shift).
+    Range,
+}
+
+impl Action {
+    /// Everything that needs no further word, in the order of the palette.
+    pub const EVERYDAY: [Self; 30] = [
+        Self::Compose,
+        Self::Refresh,
+        Self::Search,
+        Self::Reply,
+        Self::ReplyAll,
+        Self::Forward,
+        Self::Archive,
+        Self::Delete,
+        Self::Junk,
+        Self::NotJunk,
+        Self::MarkRead,
+        Self::MarkUnread,
+        Self::ToggleFlag,
+        Self::Undo,
+        Self::Next,
+        Self::Previous,
+        Self::First,
+        Self::Last,
+        Self::PageDown,
+        Self::PageUp,
+        Self::SelectAll,
+        Self::Back,
+        Self::ToggleSource,
+        Self::ToggleFolders,
+        Self::ToggleActivity,
+        Self::Palette,
+        Self::AddAccount,
+        Self::Settings,
+        Self::Transcript,
+        Self::Quit,
+    ];
+
+    /// Key of its label in assets/i18n; the tooltip's key is the same with `-tip` behind it.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Compose => "action-compose",
+            Self::Refresh | Self::RefreshAccount(_) => "action-refresh",
+            Self::Search => "action-search",
+            Self::Reply => "action-reply",
+            Self::ReplyAll => "action-reply-all",
+            Self::Forward => "action-forward",
+            Self::Archive => "action-archive",
+            Self::Delete => "action-delete",
+            Self::Junk => "action-junk",
+            Self::NotJunk => "action-not-junk",
+            Self::MarkRead => "action-mark-read",
+            Self::MarkUnread => "action-mark-unread",
+            Self::ToggleFlag => "action-flag",
+            Self::Undo => "action-undo",
+            Self::Next => "action-next",
+            Self::Previous => "action-previous",
+            Self::First => "action-first",
+            Self::Last => "action-last",
+            Self::PageDown => "action-page-down",
+            Self::PageUp => "action-page-up",
+            Self::SelectAll => "action-select-all",
+            Self::Back => "action-back",
+            Self::ToggleSource => "action-source",
+            Self::ToggleFolders => "action-fold-folders",
+            Self::ToggleActivity => "action-activity",
+            Self::Palette => "action-palette",
+            Self::AddAccount => "action-add-account",
+            Self::Settings => "action-settings",
+            Self::Transcript => "action-transcript",
+            Self::Quit => "action-quit",
+            Self::MoveTo(_) => "action-move",
+            Self::SaveAttachment { .. } => "action-save-attachment",
+            Self::OpenAttachment { .. } => "action-open-attachment",
+            Self::Resend(_) => "action-resend",
+            Self::MarkSent(_) => "action-mark-sent",
+            Self::TakeBack(_) => "action-take-back",
+            Self::Cancel(_) => "action-cancel",
+            Self::Dismiss(_) => "action-dismiss",
+            Self::Copy(_) => "action-copy",
+            Self::EditDraft(_) => "action-edit-draft",
+            Self::With { action, .. } => action.key(),
+            Self::ChooseFiles(_) | Self::Attach { .. } => "action-attach",
+            Self::GoTo(_)
+            | Self::Filter(_)
+            | Self::Pick { .. }
+            | Self::Mailto(_)
+            | Self::OpenLink(_)
+            | Self::Open(_)
+            | Self::Remedy(_)
+            | Self::Ask(_) => "action-open",
+        }
+    }
+
+    /// The keys that do it. Those without Ctrl sleep while text is being typed.
+    #[must_use]
+    pub fn shortcuts(&self) -> &'static [KeyboardShortcut] {
+        const fn plain(key: Key) -> KeyboardShortcut {
+            KeyboardShortcut::new(Modifiers::NONE, key)
+        }
+        const fn command(key: Key) -> KeyboardShortcut {
+            KeyboardShortcut::new(Modifiers::COMMAND, key)
+        }
+        match self {
+            Self::Compose => const { &[command(Key::N)] },
+            Self::Refresh => const { &[plain(Key::F5), command(Key::R)] },
+            Self::Search => const { &[command(Key::F), plain(Key::Slash)] },
+            Self::Reply => const { &[plain(Key::R)] },
+            Self::ReplyAll => const { &[plain(Key::A)] },
+            Self::Forward => const { &[plain(Key::F)] },
+            Self::Archive => const { &[plain(Key::E)] },
+            Self::Delete => const { &[plain(Key::Delete), plain(Key::Backspace)] },
+            Self::Junk => {
+                const { &[KeyboardShortcut::new(Modifiers::SHIFT, Key::J)] }
+            }
+            Self::MarkUnread => const { &[plain(Key::U)] },
+            Self::MarkRead => {
+                const { &[KeyboardShortcut::new(Modifiers::SHIFT, Key::U)] }
+            }
+            Self::ToggleFlag => const { &[plain(Key::S)] },
+            Self::Undo => const { &[command(Key::Z)] },
+            Self::Next => const { &[plain(Key::J), plain(Key::ArrowDown)] },
+            Self::Previous => const { &[plain(Key::K), plain(Key::ArrowUp)] },
+            Self::First => const { &[plain(Key::Home)] },
+            Self::Last => const { &[plain(Key::End)] },
+            Self::PageDown => const { &[plain(Key::PageDown)] },
+            Self::PageUp => const { &[plain(Key::PageUp)] },
+            Self::SelectAll => const { &[command(Key::A)] },
+            Self::Back => const { &[plain(Key::Escape)] },
+            Self::ToggleSource => const { &[command(Key::U)] },
+            Self::ToggleFolders => const { &[plain(Key::F9)] },
+            Self::Palette => const { &[command(Key::K)] },
+            Self::Settings => const { &[command(Key::Comma)] },
+            Self::Transcript => const { &[plain(Key::F12)] },
+            Self::Quit => const { &[command(Key::Q)] },
+            _ => &[],
+        }
+    }
+
+    /// Whether it can be done now.
+    #[must_use]
+    pub fn enabled(&self, state: &State) -> bool {
+        match self {
+            Self::Compose | Self::Refresh => !state.accounts.is_empty(),
+            Self::Reply | Self::ReplyAll | Self::Forward | Self::ToggleSource => {
+                state.reader.mail().is_some()
+            }
+            Self::Archive
+            | Self::Delete
+            | Self::Junk
+            | Self::NotJunk
+            | Self::MarkRead
+            | Self::MarkUnread
+            | Self::ToggleFlag
+            | Self::MoveTo(_) => !state.selection.is_empty(),
+            Self::Undo => state.undo.is_some(),
+            Self::Next
+            | Self::Previous
+            | Self::First
+            | Self::Last
+            | Self::PageDown
+            | Self::PageUp
+            | Self::SelectAll => !state.list.is_empty(),
+            _ => true,
+        }
+    }
+}

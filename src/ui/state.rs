@@ -1,0 +1,340 @@
+//! What the window shows: facts from the worker and what the person has chosen.
+//!
+//! Changed by [`State::apply`] (facts) and by `perform` (actions); panels only read it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::channel::event::{ConnectionState, FolderSummary, Progress};
+use crate::channel::{Command, Event, Failure, Outcome, Ticket};
+use crate::model::{
+    AccountId, AccountSettings, Flags, Folder, FolderName, MailId, OutboxItem, OutboxState, Place,
+    Timestamp,
+};
+
+pub mod kept;
+pub mod list;
+pub mod reader;
+pub mod selection;
+
+pub use kept::Kept;
+pub use list::MailList;
+pub use reader::Reader;
+pub use selection::Selection;
+
+/// Seconds in which a destructive action can be taken back.
+pub const UNDO_SECONDS: i64 = 10;
+/// Notices kept; the oldest make room.
+const NOTICES: usize = 4;
+
+/// What the window shows.
+#[derive(Debug)]
+pub struct State {
+    /// The time of this frame, told by the caller.
+    pub now: Timestamp,
+    /// In the order of config.toml.
+    pub accounts: Vec<AccountSettings>,
+    /// Whether the worker has told the accounts: before that nothing says "no account".
+    pub accounts_known: bool,
+    /// Every folder with its counts.
+    pub folders: Vec<FolderSummary>,
+    /// What each account's connections do.
+    pub connections: BTreeMap<AccountId, ConnectionState>,
+    /// The list of mails.
+    pub list: MailList,
+    /// What is selected in it.
+    pub selection: Selection,
+    /// The mail being read.
+    pub reader: Reader,
+    /// The outbox, whole.
+    pub outbox: Vec<OutboxItem>,
+    /// Commands that have not ended, with their progress.
+    pub running: BTreeMap<Ticket, Running>,
+    /// What failed and is not yet put away, oldest first.
+    pub notices: Vec<Notice>,
+    /// What can be taken back.
+    pub undo: Option<Undo>,
+    /// A fact told in the bottom line for a while, such as where an attachment was saved.
+    pub told: Option<Told>,
+    /// Whether the activity panel is open.
+    pub activity_open: bool,
+    /// Whether the search box is to get the cursor in the next frame.
+    pub focus_search: bool,
+    /// What is remembered from run to run.
+    pub kept: Kept,
+    /// Commands that follow from facts; `App` sends them.
+    pub followups: Vec<Command>,
+    next_notice: u64,
+}
+
+/// A command on its way.
+#[derive(Debug)]
+pub struct Running {
+    /// What was asked.
+    pub command: Command,
+    /// How far it is, for each account it is about.
+    pub progress: BTreeMap<Option<AccountId>, Progress>,
+}
+
+/// A failure the person has not put away.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// Names it.
+    pub id: u64,
+    /// What failed.
+    pub failure: Failure,
+}
+
+/// A fact told for a while.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// Key of the sentence.
+    pub key: &'static str,
+    /// What it names.
+    pub name: String,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+/// A move or removal that can be taken back.
+#[derive(Debug, Clone)]
+pub struct Undo {
+    /// Key of the sentence ("3 mails archived").
+    pub key: &'static str,
+    /// How many mails.
+    pub count: usize,
+    /// Where they were.
+    pub from: Vec<(Folder, Vec<MailId>)>,
+    /// Removal for good, carried out when the time is over.
+    pub erases: bool,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+impl State {
+    /// An empty window that remembers `kept`.
+    #[must_use]
+    pub fn new(kept: Kept) -> Self {
+        Self {
+            now: Timestamp::default(),
+            accounts: Vec::new(),
+            accounts_known: false,
+            folders: Vec::new(),
+            connections: BTreeMap::new(),
+            list: MailList::new(kept.place.clone()),
+            selection: Selection::default(),
+            reader: Reader::default(),
+            outbox: Vec::new(),
+            running: BTreeMap::new(),
+            notices: Vec::new(),
+            undo: None,
+            told: None,
+            activity_open: false,
+            focus_search: false,
+            kept,
+            followups: Vec::new(),
+            next_notice: 1,
+        }
+    }
+
+    /// What was asked under this ticket, while it has not ended. At an [`Event::Ended`] compose
+    /// windows and dialogs are told before this forgets it.
+    #[must_use]
+    pub fn asked(&self, ticket: Ticket) -> Option<&Command> {
+        self.running.get(&ticket).map(|running| &running.command)
+    }
+
+    /// The settings of an account.
+    #[must_use]
+    pub fn account(&self, id: &AccountId) -> Option<&AccountSettings> {
+        self.accounts.iter().find(|account| account.id == *id)
+    }
+
+    /// Position of an account, which chooses its colour.
+    #[must_use]
+    pub fn account_position(&self, id: &AccountId) -> usize {
+        let found = self.accounts.iter().position(|account| account.id == *id);
+        found.unwrap_or_default()
+    }
+
+    /// Unread mails of what a place shows.
+    #[must_use]
+    pub fn unread(&self, place: &Place) -> u64 {
+        let counted = self.folders.iter().filter(|one| place.shows(&one.folder));
+        counted.map(|one| one.unread).sum()
+    }
+
+    /// Shows a failure as a quiet bar. The same failure is not shown twice.
+    pub fn notify(&mut self, failure: Failure) {
+        if self.notices.iter().any(|notice| notice.failure == failure) {
+            return;
+        }
+        if self.notices.len() == NOTICES {
+            self.notices.remove(0);
+        }
+        self.notices.push(Notice {
+            id: self.next_notice,
+            failure,
+        });
+        self.next_notice += 1;
+    }
+
+    /// Tells a fact for some seconds.
+    pub fn tell(&mut self, key: &'static str, name: String) {
+        let until = self.now.plus_seconds(UNDO_SECONDS);
+        self.told = Some(Told { key, name, until });
+    }
+
+    /// Takes a fact in.
+    pub fn apply(&mut self, event: Event) {
+        match event {
+            Event::Ended { ticket, outcome } => self.ended(ticket, outcome),
+            Event::Progress {
+                ticket,
+                account,
+                progress,
+            } => {
+                if let Some(running) = self.running.get_mut(&ticket) {
+                    running.progress.insert(account, progress);
+                }
+            }
+            Event::Accounts { accounts } => {
+                self.accounts = accounts;
+                self.accounts_known = true;
+            }
+            Event::Folders { folders } => self.folders = folders,
+            Event::Listed {
+                ticket,
+                mails,
+                rows,
+                ..
+            } => {
+                if self.list.listed(ticket, &mails, rows) {
+                    self.selection.keep_only(&self.list);
+                }
+            }
+            Event::Rows { rows, ticket } => self.list.rows_came(ticket, rows),
+            Event::Opened { ticket, view } => self.opened(ticket, view),
+            Event::Source { ticket, mail, text } => self.reader.source_came(ticket, mail, text),
+            Event::MailsAdded { rows } => self.list.added(rows),
+            Event::MailsChanged { rows } => {
+                self.reader.changed(&rows);
+                self.list.changed(rows);
+            }
+            Event::MailsRemoved { folder, mails } => {
+                if self.list.place.shows(&folder) {
+                    self.remove_rows(&mails);
+                }
+            }
+            Event::OutboxChanged { items } => self.outbox = items,
+            Event::AttachmentSaved { path, .. } => {
+                self.tell("told-saved", path.display().to_string());
+            }
+            Event::Connection { account, state } => {
+                self.connections.insert(account, state);
+            }
+            Event::Notice { failure } => self.notify(failure),
+            Event::DraftReady { .. }
+            | Event::DraftSaved { .. }
+            | Event::Attached { .. }
+            | Event::TestStep { .. }
+            | Event::PasswordNeeded { .. }
+            | Event::Transcripts { .. }
+            | Event::Raise { .. }
+            | Event::Finished => {}
+        }
+    }
+
+    fn ended(&mut self, ticket: Ticket, outcome: Outcome) {
+        let Some(running) = self.running.remove(&ticket) else {
+            return;
+        };
+        self.list.ended(ticket);
+        if let Outcome::Failed(failure) = outcome {
+            match running.command {
+                // The form and the compose window show these where they belong.
+                Command::TestAccount { .. }
+                | Command::SaveAccount { .. }
+                | Command::Attach { .. }
+                | Command::SaveDraft { .. }
+                | Command::Send { .. } => {}
+                Command::Open { .. } | Command::OpenSource { .. } => {
+                    self.reader.failed(ticket, failure);
+                }
+                Command::Move { .. } | Command::Erase { .. } | Command::SetFlags { .. } => {
+                    self.list.stale = true;
+                    self.notify(failure);
+                }
+                _ => self.notify(failure),
+            }
+        }
+    }
+
+    fn opened(&mut self, ticket: Ticket, view: Arc<crate::mime::view::MailView>) {
+        let id = view.id;
+        let seen = view.flags.contains(Flags::SEEN);
+        if self.reader.opened(ticket, view) && !seen {
+            self.list.flag(&[id], Flags::SEEN, Flags::NONE);
+            self.followups.push(Command::SetFlags {
+                mails: vec![id],
+                add: Flags::SEEN,
+                remove: Flags::NONE,
+            });
+        }
+    }
+
+    /// Takes rows out of the list; where the open one goes, the next one takes its place.
+    pub fn remove_rows(&mut self, mails: &[MailId]) {
+        let follower = self.selection.remove(mails, &self.list);
+        self.list.remove(mails);
+        if let Some(open) = self.reader.mail()
+            && mails.contains(&open)
+        {
+            self.reader.close();
+            self.reader.wanted = follower;
+        }
+    }
+
+    /// Whether anything goes on that the bottom line tells.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        let active = |state: &ConnectionState| {
+            matches!(
+                state,
+                ConnectionState::Connecting | ConnectionState::Fetching | ConnectionState::Sending
+            )
+        };
+        self.connections.values().any(active)
+            || self
+                .running
+                .values()
+                .any(|running| matches!(running.command, Command::Refresh { .. }))
+    }
+
+    /// The newest outbox entry that still can be taken back without anything sent.
+    #[must_use]
+    pub fn undoable_send(&self) -> Option<(&OutboxItem, Timestamp)> {
+        self.outbox.iter().rev().find_map(|item| match item.state {
+            OutboxState::Queued { not_before } if not_before > self.now => Some((item, not_before)),
+            _ => None,
+        })
+    }
+
+    /// Whether the list shows the outbox, which has its own panel.
+    #[must_use]
+    pub fn shows_outbox(&self) -> bool {
+        match &self.list.place {
+            Place::Unified(name) => *name == FolderName::Outbox,
+            Place::Folder(folder) => folder.name == FolderName::Outbox,
+        }
+    }
+
+    /// The folder that a place of one account names.
+    #[must_use]
+    pub fn folder_of_place(&self) -> &FolderName {
+        match &self.list.place {
+            Place::Unified(name) => name,
+            Place::Folder(folder) => &folder.name,
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The mail being read.
+
+use std::sync::Arc;
+
+use crate::channel::{Failure, Ticket};
+use crate::mime::view::MailView;
+use crate::model::{MailId, MailSummary};
+
+/// The mail being read.
+#[derive(Debug, Default)]
+pub struct Reader {
+    /// What is shown.
+    pub shown: Shown,
+    /// The mail that `App` asks for with the next frame.
+    pub wanted: Option<MailId>,
+    /// The mail and command under way.
+    pub opening: Option<(Ticket, MailId)>,
+    /// Its bytes as text, where the person looks at them.
+    pub source: Source,
+    /// Whether all recipients are listed.
+    pub recipients_open: bool,
+    /// Whether the reader was just filled and is to be scrolled to its top.
+    pub fresh: bool,
+}
+
+/// What the reader shows.
+#[derive(Debug, Default)]
+pub enum Shown {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A mail.
+    Mail(Arc<MailView>),
+    /// Why it cannot be shown.
+    Failed(MailId, Box<Failure>),
+}
+
+/// The source view.
+#[derive(Debug, Default)]
+pub enum Source {
+    /// Not looked at.
+    #[default]
+    Hidden,
+    /// On its way.
+    Coming(Ticket),
+    /// There.
+    Text(Arc<str>),
+}
+
+impl Reader {
+    /// The mail that is shown or on its way.
+    #[must_use]
+    pub fn mail(&self) -> Option<MailId> {
+        self.wanted
+            .or(self.opening.map(|(_ticket, mail)| mail))
+            .or(match &self.shown {
+                Shown::Nothing => None,
+                Shown::Mail(view) => Some(view.id),
+                Shown::Failed(mail, _failure) => Some(*mail),
+            })
+    }
+
+    /// The mail that is shown.
+    #[must_use]
+    pub fn view(&self) -> Option<&Arc<MailView>> {
+        match &self.shown {
+            Shown::Mail(view) => Some(view),
+            Shown::Nothing | Shown::Failed(..) => None,
+        }
+    }
+
+    /// Shows nothing.
+    pub fn close(&mut self) {
+        *self = Self::default();
+    }
+
+    /// The answer to an open command; an older one is dropped. Says whether it is shown now.
+    pub fn opened(&mut self, ticket: Ticket, view: Arc<MailView>) -> bool {
+        if self.opening.is_none_or(|(awaited, _mail)| awaited != ticket) {
+            return false;
+        }
+        self.opening = None;
+        self.source = Source::Hidden;
+        self.recipients_open = false;
+        self.fresh = true;
+        self.shown = Shown::Mail(view);
+        true
+    }
+
+    /// An open or source command failed.
+    pub fn failed(&mut self, ticket: Ticket, failure: Failure) {
+        if let Some((awaited, mail)) = self.opening
+            && awaited == ticket
+        {
+            self.opening = None;
+            self.shown = Shown::Failed(mail, Box::new(failure));
+        } else if matches!(self.source, Source::Coming(awaited) if awaited == ticket) {
+            self.source = Source::Hidden;
+        }
+    }
+
+    /// The answer to a source command.
+    pub fn source_came(&mut self, ticket: Ticket, mail: MailId, text: Arc<str>) {
+        let awaited = matches!(self.source, Source::Coming(awaited) if awaited == ticket);
+        if awaited && self.mail() == Some(mail) {
+            self.source = Source::Text(text);
+        }
+    }
+
+    /// Flags of the open mail may have changed.
+    pub fn changed(&mut self, rows: &[MailSummary]) {
+        if let Shown::Mail(view) = &mut self.shown
+            && let Some(row) = rows.iter().find(|row| row.id == view.id)
+            && (row.flags != view.flags || row.folder != view.folder)
+        {
+            let view = Arc::make_mut(view);
+            view.flags = row.flags;
+            view.folder = row.folder.clone();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Which rows of the list are selected.
+
+use std::collections::BTreeSet;
+
+use crate::model::MailId;
+
+use super::super::action::Pick;
+use super::MailList;
+
+/// Which rows of the list are selected.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    marked: BTreeSet<MailId>,
+    /// Where a range begins.
+    anchor: Option<MailId>,
+    /// The row the keys move from.
+    cursor: Option<MailId>,
+}
+
+impl Selection {
+    /// Whether nothing is selected.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.marked.is_empty()
+    }
+
+    /// How many rows are selected.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.marked.len()
+    }
+
+    /// Whether this row is selected.
+    #[must_use]
+    pub fn contains(&self, mail: MailId) -> bool {
+        self.marked.contains(&mail)
+    }
+
+    /// The selected rows, in the order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = MailId> {
+        self.marked.iter().copied()
+    }
+
+    /// The row the keys move from.
+    #[must_use]
+    pub fn cursor(&self) -> Option<MailId> {
+        self.cursor
+    }
+
+    /// Selects a row as the click said.
+    pub fn pick(&mut self, mail: MailId, how: Pick, list: &MailList) {
+        match how {
+            Pick::Only => {
+                self.marked = BTreeSet::from([mail]);
+                self.anchor = Some(mail);
+            }
+            Pick::Toggle => {
+                if !self.marked.remove(&mail) {
+                    self.marked.insert(mail);
+                }
+                self.anchor = Some(mail);
+            }
+            Pick::Range => {
+                let anchor = self.anchor.and_then(|anchor| list.position(anchor));
+                match (anchor, list.position(mail)) {
+                    (Some(from), Some(to)) => {
+                        let (from, to) = (from.min(to), from.max(to));
+                        self.marked = list.ids()[from..=to].iter().copied().collect();
+                    }
+                    _ => return self.pick(mail, Pick::Only, list),
+                }
+            }
+        }
+        self.cursor = Some(mail);
+    }
+
+    /// Selects everything in the list.
+    pub fn pick_all(&mut self, list: &MailList) {
+        self.marked = list.ids().iter().copied().collect();
+        self.cursor = self.cursor.or_else(|| list.ids().first().copied());
+    }
+
+    /// Selects nothing.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Keeps only the cursor's row selected.
+    pub fn narrow(&mut self, list: &MailList) {
+        match self.cursor {
+            Some(cursor) => self.pick(cursor, Pick::Only, list),
+            None => self.clear(),
+        }
+    }
+
+    /// Forgets rows the list no longer has.
+    pub fn keep_only(&mut self, list: &MailList) {
+        if self.marked.is_empty() {
+            return;
+        }
+        let there: BTreeSet<MailId> = list.ids().iter().copied().collect();
+        self.marked.retain(|mail| there.contains(mail));
+        self.anchor = self.anchor.filter(|mail| there.contains(mail));
+        self.cursor = self.cursor.filter(|mail| there.contains(mail));
+    }
+
+    /// Forgets rows that are about to leave the list; where the cursor was among them, it moves
+    /// to the row that takes its place, which is returned.
+    pub fn remove(&mut self, mails: &[MailId], list: &MailList) -> Option<MailId> {
+        for mail in mails {
+            self.marked.remove(mail);
+        }
+        let cursor = self.cursor.filter(|cursor| mails.contains(cursor))?;
+        let leaving: BTreeSet<MailId> = mails.iter().copied().collect();
+        let position = list.position(cursor)?;
+        let ids = list.ids();
+        let stays = |mail: &&MailId| !leaving.contains(mail);
+        let below = ids[position..].iter().find(stays);
+        let follower = below.or_else(|| ids[..position].iter().rev().find(stays));
+        let follower = follower.copied();
+        self.cursor = follower;
+        self.anchor = follower;
+        if self.marked.is_empty()
+            && let Some(mail) = follower
+        {
+            self.marked.insert(mail);
+        }
+        follower
+    }
+}
