@@ -294,13 +294,9 @@ impl Action {
             Self::Forward => const { &[plain(Key::F)] },
             Self::Archive => const { &[plain(Key::E)] },
             Self::Delete => const { &[plain(Key::Delete), plain(Key::Backspace)] },
-            Self::Junk => {
-                const { &[KeyboardShortcut::new(Modifiers::SHIFT, Key::J)] }
-            }
+            Self::Junk => const { &[KeyboardShortcut::new(Modifiers::SHIFT, Key::J)] },
             Self::MarkUnread => const { &[plain(Key::U)] },
-            Self::MarkRead => {
-                const { &[KeyboardShortcut::new(Modifiers::SHIFT, Key::U)] }
-            }
+            Self::MarkRead => const { &[KeyboardShortcut::new(Modifiers::SHIFT, Key::U)] },
             Self::ToggleFlag => const { &[plain(Key::S)] },
             Self::Undo => const { &[command(Key::Z)] },
             Self::Next => const { &[plain(Key::J), plain(Key::ArrowDown)] },

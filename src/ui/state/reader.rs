@@ -76,7 +76,10 @@ impl Reader {
 
     /// The answer to an open command; an older one is dropped. Says whether it is shown now.
     pub fn opened(&mut self, ticket: Ticket, view: Arc<MailView>) -> bool {
-        if self.opening.is_none_or(|(awaited, _mail)| awaited != ticket) {
+        if self
+            .opening
+            .is_none_or(|(awaited, _mail)| awaited != ticket)
+        {
             return false;
         }
         self.opening = None;
