@@ -3,6 +3,7 @@
 //! (The architecture stands here.)
 
 pub mod channel;
+pub mod html;
 pub mod mime;
 pub mod model;
 pub mod ui;

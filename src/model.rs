@@ -10,10 +10,11 @@ pub mod maildrop;
 pub mod outbox;
 pub mod remedy;
 pub mod secret;
+pub mod text;
 pub mod time;
 
 pub use account::{AccountId, AccountSettings};
-pub use address::{Address, Mailbox};
+pub use address::{Address, AddressFault, Mailbox};
 pub use draft::{Draft, DraftAttachment, DraftId};
 pub use flags::Flags;
 pub use folder::{Folder, FolderName, Place};
