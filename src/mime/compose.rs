@@ -63,7 +63,15 @@ pub fn compose(
     message_id: &str,
     boundary_seed: [u8; 16],
 ) -> Result<Composed, ComposeError> {
-    let _ = (draft, from, attachments, date, offset_minutes, message_id, boundary_seed);
+    let _ = (
+        draft,
+        from,
+        attachments,
+        date,
+        offset_minutes,
+        message_id,
+        boundary_seed,
+    );
     unimplemented!("lands next")
 }
 
