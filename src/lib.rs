@@ -4,6 +4,7 @@
 
 pub mod channel;
 pub mod html;
+pub mod config;
 pub mod mime;
 pub mod model;
 pub mod ui;

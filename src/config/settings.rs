@@ -1,0 +1,390 @@
+//! config.toml read: every key known, every value checked, every fault with its line.
+//!
+//! Reading never writes: a file with a fault stays as the person left it, and nothing starts.
+
+use std::fmt;
+use std::fs;
+use std::io;
+use std::net::IpAddr;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use toml_edit::{Document, Item, Table, TableLike};
+
+use crate::model::AccountSettings;
+use crate::model::account::{AuthChoice, KeepOnServer, TlsMode};
+
+/// Everything in config.toml.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The language of the window.
+    #[serde(default)]
+    pub language: Language,
+    /// The colours of the window.
+    #[serde(default)]
+    pub theme: Theme,
+    /// In the order of the file.
+    #[serde(default, rename = "account")]
+    pub accounts: Vec<AccountSettings>,
+}
+
+/// The language of the window.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Language {
+    /// The system's.
+    #[default]
+    #[serde(rename = "auto")]
+    Auto,
+    /// English.
+    #[serde(rename = "en")]
+    English,
+    /// Simplified Chinese.
+    #[serde(rename = "zh-CN")]
+    Chinese,
+}
+
+impl Language {
+    /// As in config.toml.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::English => "en",
+            Self::Chinese => "zh-CN",
+        }
+    }
+}
+
+/// The colours of the window.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    /// As in config.toml.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// Why config.toml cannot be used. `Display` names file, line and column and what was expected.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SettingsError {
+    /// The file is there and cannot be read.
+    #[error("{}: {detail}", file.display())]
+    Unreadable {
+        /// Which file.
+        file: PathBuf,
+        /// The system's words.
+        detail: String,
+    },
+    /// Something in it is wrong.
+    #[error("{}:{line}:{column}: {fault}", file.display())]
+    Fault {
+        /// Which file.
+        file: PathBuf,
+        /// From 1.
+        line: usize,
+        /// In characters, from 1.
+        column: usize,
+        /// What is wrong and what was expected; never a value that may be secret.
+        fault: String,
+    },
+}
+
+/// Reads config.toml. A file that isn't there is an empty one.
+///
+/// # Errors
+/// [`SettingsError::Unreadable`] where the system refuses, [`SettingsError::Fault`] at the first
+/// thing in it that is wrong.
+pub fn load(file: &Path) -> Result<Settings, SettingsError> {
+    let bytes = match fs::read(file) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Settings::default()),
+        Err(error) => {
+            return Err(SettingsError::Unreadable {
+                file: file.to_path_buf(),
+                detail: error.to_string(),
+            });
+        }
+    };
+    let text = std::str::from_utf8(&bytes).map_err(|error| {
+        let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        fault_at(
+            file,
+            &before,
+            before.len(),
+            "expected UTF-8 text".to_owned(),
+        )
+    })?;
+    parse(text, file)
+}
+
+/// Reads the text of config.toml; `file` is only named in errors.
+///
+/// # Errors
+/// [`SettingsError::Fault`] at the first thing that is wrong.
+pub fn parse(text: &str, file: &Path) -> Result<Settings, SettingsError> {
+    let place = |span: Option<Range<usize>>, fault: String| {
+        fault_at(file, text, span.map_or(0, |span| span.start), fault)
+    };
+    let mut settings: Settings =
+        toml::from_str(text).map_err(|error| place(error.span(), one_line(error.message())))?;
+    let document: Document<&str> =
+        Document::parse(text).map_err(|error| place(error.span(), one_line(error.message())))?;
+    for (position, account) in settings.accounts.iter_mut().enumerate() {
+        let table = account_table(document.as_table(), position);
+        fill_ports(account, table);
+    }
+    for (position, account) in settings.accounts.iter().enumerate() {
+        let table = account_table(document.as_table(), position);
+        let earlier = settings.accounts.get(..position).unwrap_or_default();
+        if let Some(wrong) = check(account, earlier) {
+            return Err(place(span_of(table, wrong.path), wrong.fault));
+        }
+    }
+    Ok(settings)
+}
+
+/// The account of this position in the file.
+fn account_table(root: &Table, position: usize) -> Option<&dyn TableLike> {
+    match root.get("account")? {
+        Item::ArrayOfTables(tables) => tables.get(position).map(|table| table as &dyn TableLike),
+        Item::Value(value) => {
+            let table = value.as_array()?.get(position)?.as_inline_table()?;
+            Some(table as &dyn TableLike)
+        }
+        Item::None | Item::Table(_) => None,
+    }
+}
+
+/// Where a key stands, or the nearest table around it.
+fn span_of(account: Option<&dyn TableLike>, path: &[&str]) -> Option<Range<usize>> {
+    let mut table = account?;
+    let mut nearest = None;
+    for name in path {
+        let Some((key, item)) = table.get_key_value(name) else {
+            break;
+        };
+        nearest = key.span().or_else(|| item.span()).or(nearest);
+        let Some(inner) = item.as_table_like() else {
+            break;
+        };
+        table = inner;
+    }
+    let first = account?.iter().next();
+    nearest.or_else(|| {
+        let (name, item) = first?;
+        account?
+            .key(name)
+            .and_then(toml_edit::Key::span)
+            .or_else(|| item.span())
+    })
+}
+
+/// A port that isn't named follows from `tls`: 995 and 465 implicit, 110 and 587 otherwise.
+fn fill_ports(account: &mut AccountSettings, table: Option<&dyn TableLike>) {
+    let named = |server: &str| {
+        table
+            .and_then(|table| table.get(server))
+            .and_then(Item::as_table_like)
+            .is_some_and(|server| server.contains_key("port"))
+    };
+    if !named("pop3") && account.pop3.tls != TlsMode::Implicit {
+        account.pop3.port = 110;
+    }
+    if !named("smtp") && account.smtp.tls != TlsMode::Implicit {
+        account.smtp.port = 587;
+    }
+}
+
+/// A value that has the right type and still cannot be.
+struct Wrong {
+    path: &'static [&'static str],
+    fault: String,
+}
+
+fn wrong(path: &'static [&'static str], fault: impl Into<String>) -> Option<Wrong> {
+    let fault = fault.into();
+    Some(Wrong { path, fault })
+}
+
+/// What one account says, against itself and those before it.
+fn check(account: &AccountSettings, earlier: &[AccountSettings]) -> Option<Wrong> {
+    let id = &account.id;
+    if earlier.iter().any(|other| other.id == *id) {
+        return wrong(
+            &["id"],
+            format!(
+                "a second account has the id {id:?}, expected another one",
+                id = id.as_str()
+            ),
+        );
+    }
+    check_pop3(account)
+        .or_else(|| check_smtp(account))
+        .or_else(|| check_password(account))
+        .or_else(|| check_pins(account))
+}
+
+fn check_pop3(account: &AccountSettings) -> Option<Wrong> {
+    let pop3 = &account.pop3;
+    if let Some(fault) = host_fault(&pop3.host) {
+        return wrong(&["pop3", "host"], fault);
+    }
+    if pop3.port == 0 {
+        return wrong(
+            &["pop3", "port"],
+            "the port is 0, expected 1 to 65535 (usually 995)",
+        );
+    }
+    if forbidden_plaintext(pop3.tls, &pop3.host, account) {
+        return wrong(&["pop3", "tls"], PLAINTEXT_FAULT);
+    }
+    match pop3.keep_on_server {
+        KeepOnServer::Newest(0) => wrong(
+            &["pop3", "keep_on_server"],
+            "newest = 0 keeps nothing, expected 1 or more, or \"delete-after-download\"",
+        ),
+        _ => None,
+    }
+}
+
+fn check_smtp(account: &AccountSettings) -> Option<Wrong> {
+    let smtp = &account.smtp;
+    if let Some(fault) = host_fault(&smtp.host) {
+        return wrong(&["smtp", "host"], fault);
+    }
+    if smtp.port == 0 {
+        return wrong(
+            &["smtp", "port"],
+            "the port is 0, expected 1 to 65535 (usually 465)",
+        );
+    }
+    if forbidden_plaintext(smtp.tls, &smtp.host, account) {
+        return wrong(&["smtp", "tls"], PLAINTEXT_FAULT);
+    }
+    match smtp.auth {
+        AuthChoice::UserPass | AuthChoice::Apop => wrong(
+            &["smtp", "auth"],
+            "user-pass and apop belong to POP3, expected auto, plain, login, cram-md5, \
+             scram-sha-256, scram-sha-1, xoauth2 or oauthbearer",
+        ),
+        _ => None,
+    }
+}
+
+fn check_password(account: &AccountSettings) -> Option<Wrong> {
+    let password = &account.password;
+    let blank = |command: &Option<String>| command.as_deref().is_some_and(|c| c.trim().is_empty());
+    if blank(&password.command) {
+        return wrong(
+            &["password", "command"],
+            "the command is empty, expected a shell command",
+        );
+    }
+    if blank(&password.smtp_command) {
+        return wrong(
+            &["password", "smtp_command"],
+            "the command is empty, expected a shell command",
+        );
+    }
+    if password.keyring == Some(true) && password.command.is_some() {
+        return wrong(
+            &["password", "keyring"],
+            "both keyring and command are given, expected one of them",
+        );
+    }
+    None
+}
+
+fn check_pins(account: &AccountSettings) -> Option<Wrong> {
+    let is_digest =
+        |pin: &String| pin.len() == 64 && pin.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if account.tls.pinned_sha256.iter().all(is_digest) {
+        return None;
+    }
+    wrong(
+        &["tls", "pinned_sha256"],
+        "a pin is the SHA-256 of a certificate, expected 64 hexadecimal digits",
+    )
+}
+
+const PLAINTEXT_FAULT: &str = "tls = \"none\" would show the password to everyone on the way, \
+     expected implicit or starttls, or a host on loopback, or allow_plaintext = true in [account.tls]";
+
+/// Why a text is no host name, without asking anybody.
+fn host_fault(host: &str) -> Option<&'static str> {
+    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '/' | '@' | '<' | '>');
+    if host.is_empty() {
+        Some("the host is empty, expected a name like mail.example.org")
+    } else if host.len() > 255 || host.chars().any(odd) {
+        Some("this is no host name, expected a name like mail.example.org without port or path")
+    } else if host.contains(':') && host.parse::<IpAddr>().is_err() {
+        Some("the host has a colon in it, expected the name alone; the port has its own key")
+    } else {
+        None
+    }
+}
+
+fn forbidden_plaintext(tls: TlsMode, host: &str, account: &AccountSettings) -> bool {
+    tls == TlsMode::None && !account.tls.allow_plaintext && !is_loopback(host)
+}
+
+/// Whether a host is this machine by its name alone.
+#[must_use]
+pub fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+        || host
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+/// The library's words on one line.
+fn one_line(message: &str) -> String {
+    let words: Vec<&str> = message.split_whitespace().collect();
+    words.join(" ")
+}
+
+/// An octet of the text as line and column.
+fn fault_at(file: &Path, text: &str, octet: usize, fault: String) -> SettingsError {
+    let mut octet = octet.min(text.len());
+    while !text.is_char_boundary(octet) {
+        octet -= 1;
+    }
+    let before = &text[..octet];
+    let line_start = before.rfind('\n').map_or(0, |feed| feed + 1);
+    SettingsError::Fault {
+        file: file.to_path_buf(),
+        line: before.matches('\n').count() + 1,
+        column: before[line_start..].chars().count() + 1,
+        fault,
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.key())
+    }
+}
+
+impl fmt::Display for Theme {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.key())
+    }
+}
