@@ -109,16 +109,15 @@ async fn from_command(command: &str, patience: Duration) -> Result<Secret, Passw
     let mut output = Zeroizing::new(Vec::new());
     let mut complaint = Vec::new();
     let whole = async {
-        let mut stdout = stdout.take(OUTPUT_OCTETS);
-        let mut stderr = stderr.take(OUTPUT_OCTETS);
-        let (read, complained) = tokio::join!(
-            stdout.read_to_end(&mut output),
-            stderr.read_to_end(&mut complaint)
-        );
+        // Each end is closed once enough is read: a command that prints on and on is then ended
+        // by the closed pipe instead of waiting for a reader.
+        let (mut output, mut complaint) = (&mut output, &mut complaint);
+        let read = async move { stdout.take(OUTPUT_OCTETS).read_to_end(&mut output).await };
+        let complained =
+            async move { stderr.take(OUTPUT_OCTETS).read_to_end(&mut complaint).await };
+        let (read, complained) = tokio::join!(read, complained);
         read?;
         complained?;
-        // Closing both ends first: a command that prints on and on would wait for a reader.
-        drop((stdout, stderr));
         child.wait().await
     };
     let status = timeout(patience, whole)

@@ -388,3 +388,177 @@ impl fmt::Display for Theme {
         formatter.write_str(self.key())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXAMPLE: &str = include_str!("../../config.example.toml");
+    const LEAST: &str = "\
+[[account]]
+id = \"work\"
+address = \"alice@example.org\"
+[account.pop3]
+host = \"pop.example.org\"
+[account.smtp]
+host = \"smtp.example.org\"
+";
+
+    fn read(text: &str) -> Result<Settings, String> {
+        parse(text, Path::new("config.toml")).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_example_has_every_key_and_each_is_its_default() {
+        let example = read(EXAMPLE).unwrap();
+        let mut least = read(LEAST).unwrap();
+        // What is a default by meaning, not by value.
+        let account = &mut least.accounts[0];
+        account.pop3.user = Some(account.pop3_user().to_owned());
+        account.smtp.user = Some(account.smtp_user().to_owned());
+        account.password.keyring = Some(true);
+        assert_eq!(example, least);
+        for key in keys(&toml::Value::try_from(&with_every_key(least)).unwrap()) {
+            let line = format!("{key} = ");
+            let names_it = |text: &str| text.trim_start_matches("# ").starts_with(&line);
+            assert!(EXAMPLE.lines().any(names_it), "{key} is missing");
+        }
+    }
+
+    /// Nothing left out when it is written.
+    fn with_every_key(mut settings: Settings) -> Settings {
+        let account = &mut settings.accounts[0];
+        account.password.command = Some("c".to_owned());
+        account.password.smtp_command = Some("s".to_owned());
+        account.tls.ca_file = Some("ca.pem".into());
+        account.tls.pinned_sha256 = vec!["00".repeat(32)];
+        settings
+    }
+
+    fn keys(value: &toml::Value) -> Vec<String> {
+        match value {
+            toml::Value::Table(table) => table
+                .iter()
+                .flat_map(|(key, value)| match value {
+                    toml::Value::Table(_) => keys(value),
+                    toml::Value::Array(list) if list.iter().all(toml::Value::is_table) => {
+                        list.iter().flat_map(keys).collect()
+                    }
+                    _ => vec![key.clone()],
+                })
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_empty_file_and_no_file_are_the_defaults() {
+        assert_eq!(read("").unwrap(), Settings::default());
+        let nowhere = Path::new("/nonexistent/config.toml");
+        assert_eq!(load(nowhere).unwrap(), Settings::default());
+    }
+
+    #[test]
+    fn a_port_left_out_follows_from_tls() {
+        let text = LEAST.replace(
+            ".org\"\n[account.s",
+            ".org\"\ntls = \"starttls\"\n[account.s",
+        );
+        let account = &read(&text).unwrap().accounts[0];
+        assert_eq!((account.pop3.port, account.smtp.port), (110, 465));
+        let given = text.replace("\"starttls\"\n", "\"starttls\"\nport = 995\n");
+        assert_eq!(read(&given).unwrap().accounts[0].pop3.port, 995);
+    }
+
+    #[test]
+    fn every_fault_has_file_line_and_column_and_says_what_was_expected() {
+        let with = |old: &str, new: &str| read(&LEAST.replace(old, new)).unwrap_err();
+        let cases = [
+            (
+                read("languag = \"en\"").unwrap_err(),
+                "config.toml:1:1: unknown field `languag`, expected one of `language`, `theme`, `account`",
+            ),
+            (
+                read("\ntheme = \"green\"").unwrap_err(),
+                "config.toml:2:9: unknown variant `green`, expected one of `system`, `light`, `dark`",
+            ),
+            (
+                with("\"work\"", "\"Wörk\""),
+                "config.toml:2:6: an account id is 1 to 32 characters of a-z, 0-9 and -",
+            ),
+            (
+                with("host = \"pop.example.org\"", "port = 995"),
+                "config.toml:4:1: missing field `host`",
+            ),
+            (
+                with("[account.smtp]", "port = \"995\"\n[account.smtp]"),
+                "config.toml:6:8: invalid type: string \"995\", expected u16",
+            ),
+            (
+                with("[account.smtp]", "port = 0\n[account.smtp]"),
+                "config.toml:6:1: the port is 0, expected 1 to 65535 (usually 995)",
+            ),
+            (
+                with("pop.example.org", "pop.example.org:995"),
+                "config.toml:5:1: the host has a colon in it, expected the name alone; the port has its own key",
+            ),
+            (
+                with(
+                    "\"smtp.example.org\"\n",
+                    "\"s.example.org\"\nauth = \"apop\"\n",
+                ),
+                "config.toml:8:1: user-pass and apop belong to POP3, expected auto, plain, login, \
+                 cram-md5, scram-sha-256, scram-sha-1, xoauth2 or oauthbearer",
+            ),
+            (
+                with(
+                    "\"smtp.example.org\"\n",
+                    "\"s.example.org\"\n[account.tls]\npinned_sha256 = [\"ab\"]\n",
+                ),
+                "config.toml:9:1: a pin is the SHA-256 of a certificate, expected 64 hexadecimal digits",
+            ),
+            (
+                read(&format!("{LEAST}\n{LEAST}")).unwrap_err(),
+                "config.toml:10:1: a second account has the id \"work\", expected another one",
+            ),
+        ];
+        for (seen, expected) in cases {
+            assert_eq!(seen, expected);
+        }
+        let syntax = read("theme = ").unwrap_err();
+        assert!(syntax.starts_with("config.toml:1:"), "{syntax}");
+    }
+
+    #[test]
+    fn plaintext_is_for_loopback_or_by_the_accounts_word() {
+        let open = LEAST.replace(
+            ".org\"\n[account.smtp]",
+            ".org\"\ntls = \"none\"\n[account.smtp]",
+        );
+        let error = read(&open).unwrap_err();
+        assert!(
+            error.starts_with("config.toml:6:1: tls = \"none\" would show"),
+            "{error}"
+        );
+        assert!(read(&format!("{open}[account.tls]\nallow_plaintext = true\n")).is_ok());
+        for host in ["localhost", "127.0.0.1", "::1"] {
+            assert!(
+                read(&open.replace("pop.example.org", host)).is_ok(),
+                "{host}"
+            );
+        }
+        assert!(read(&open.replace("pop.example.org", "127.0.0.1.example.org")).is_err());
+    }
+
+    #[test]
+    fn text_that_is_not_utf8_is_told_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config.toml");
+        fs::write(&file, b"# ok\n# \xd6\xd0\n").unwrap();
+        let error = load(&file).unwrap_err().to_string();
+        assert!(
+            error.ends_with("config.toml:2:3: expected UTF-8 text"),
+            "{error}"
+        );
+    }
+}
