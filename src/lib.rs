@@ -3,8 +3,8 @@
 //! (The architecture stands here.)
 
 pub mod channel;
-pub mod html;
 pub mod config;
+pub mod html;
 pub mod mime;
 pub mod model;
 pub mod ui;
