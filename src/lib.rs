@@ -8,4 +8,5 @@ pub mod html;
 pub mod mime;
 pub mod model;
 pub mod ui;
+pub mod sync;
 pub mod wire;

@@ -1,0 +1,11 @@
+//! Decisions about a maildrop as functions: what to fetch, delete and forget, and when to try
+//! again. Pure: the clock, the random number and what is known come as arguments.
+
+pub mod identity;
+pub mod known;
+pub mod plan;
+pub mod retry;
+
+pub use identity::FetchedId;
+pub use known::{KnownMail, KnownMails, Missing, Whereabouts};
+pub use plan::{Deletion, Fetch, Maildrop, Names, Plan, Policy, Refusal, plan};

@@ -1,0 +1,134 @@
+//! The name under which a fetched mail is remembered for ever.
+//!
+//! It stands in the file's name, so that one rename both stores a mail and records that it was
+//! fetched. It is a hash: nothing a server sends becomes part of a path or of SQL.
+
+use std::fmt;
+
+use data_encoding::BASE32_NOPAD;
+use sha2::{Digest, Sha256};
+
+use crate::model::{AccountId, MailNumber, Uid};
+
+/// The first 128 bits of SHA-256 over account id, UIDL and ordinal, each with its length before
+/// it; as text 26 characters of base32 (RFC 4648, capitals, no padding).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FetchedId([u8; Self::OCTETS]);
+
+impl FetchedId {
+    /// Octets of an id.
+    pub const OCTETS: usize = 16;
+    /// Characters of an id as text.
+    pub const CHARACTERS: usize = 26;
+
+    /// The id of a mail by its lasting name. `ordinal` counts mails of the same name within one
+    /// listing from 0: RFC 1939 §7 lets identical copies share a name (P-61).
+    #[must_use]
+    pub fn new(account: &AccountId, uid: &Uid, ordinal: u32) -> Self {
+        let mut hash = Sha256::new();
+        feed(&mut hash, account.as_str().as_bytes());
+        feed(&mut hash, uid.as_bytes());
+        feed(&mut hash, &ordinal.to_be_bytes());
+        Self::cut(hash)
+    }
+
+    /// The id of a mail from a server without UIDL. It names the mail within one session only:
+    /// `session` must differ from one session to the next.
+    #[must_use]
+    pub fn without_uid(account: &AccountId, session: u64, number: MailNumber) -> Self {
+        let mut hash = Sha256::new();
+        feed(&mut hash, account.as_str().as_bytes());
+        // No UIDL is that long: these ids cannot meet those of `new`.
+        hash.update(u64::MAX.to_be_bytes());
+        feed(&mut hash, &session.to_be_bytes());
+        feed(&mut hash, &number.get().to_be_bytes());
+        Self::cut(hash)
+    }
+
+    /// Reads an id as [`fmt::Display`] writes it, from a file's name; `None` for anything else.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        let octets = BASE32_NOPAD.decode(text.as_bytes()).ok()?;
+        octets.try_into().ok().map(Self)
+    }
+
+    /// The id's octets, for the index.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; Self::OCTETS] {
+        &self.0
+    }
+
+    /// The id with these octets, from the index.
+    #[must_use]
+    pub fn from_bytes(octets: [u8; Self::OCTETS]) -> Self {
+        Self(octets)
+    }
+
+    fn cut(hash: Sha256) -> Self {
+        let digest = hash.finalize();
+        let mut octets = [0; Self::OCTETS];
+        for (octet, hashed) in octets.iter_mut().zip(digest) {
+            *octet = hashed;
+        }
+        Self(octets)
+    }
+}
+
+impl fmt::Display for FetchedId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&BASE32_NOPAD.encode(&self.0))
+    }
+}
+
+/// Length first, so that no two different tuples feed the same octets.
+fn feed(hash: &mut Sha256, field: &[u8]) {
+    hash.update((field.len() as u64).to_be_bytes());
+    hash.update(field);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(id: &str) -> AccountId {
+        AccountId::new(id).unwrap()
+    }
+
+    fn uid(text: &str) -> Uid {
+        Uid::new(text.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn p60_an_id_is_26_characters_whatever_the_uid_is_and_reads_back() {
+        for name in ["1", "../../etc/passwd", "a'; DROP TABLE mails; --", "with space"] {
+            let id = FetchedId::new(&account("a"), &uid(name), 0);
+            let text = id.to_string();
+            assert_eq!(text.len(), FetchedId::CHARACTERS);
+            assert!(text.bytes().all(|byte| byte.is_ascii_alphanumeric()), "a30 {text}");
+            assert_eq!(FetchedId::from_text(&text), Some(id));
+            assert_eq!(FetchedId::from_bytes(*id.as_bytes()), id);
+        }
+        assert_eq!(FetchedId::from_text("A"), None);
+        assert_eq!(FetchedId::from_text(&"7".repeat(26)), None);
+    }
+
+    #[test]
+    fn p61_account_uid_and_ordinal_all_count_and_do_not_run_into_each_other() {
+        let ids = [
+            FetchedId::new(&account("a"), &uid("bc"), 0),
+            FetchedId::new(&account("ab"), &uid("c"), 0),
+            FetchedId::new(&account("a"), &uid("bc"), 1),
+            FetchedId::without_uid(&account("a"), 1, MailNumber::new(1).unwrap()),
+            FetchedId::without_uid(&account("a"), 2, MailNumber::new(1).unwrap()),
+        ];
+        for (at, id) in ids.iter().enumerate() {
+            assert!(!ids[..at].contains(id));
+        }
+    }
+
+    #[test]
+    fn the_id_never_changes_between_versions() {
+        let id = FetchedId::new(&account("work"), &uid("whqtswO00WBw418f9t5JxYwZ"), 0);
+        assert_eq!(id.to_string(), "U5CCOQO24EEFBMED2GZ6G4HIFI");
+    }
+}

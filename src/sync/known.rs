@@ -1,0 +1,131 @@
+//! What is remembered of an account's mails: `store` reads it back, [`super::plan`] decides by it.
+
+use std::collections::HashMap;
+
+use crate::model::Timestamp;
+
+use super::identity::FetchedId;
+
+/// Seconds for which a mail that left the listing is remembered, at least (P-62).
+pub const FORGET_AFTER_SECONDS: i64 = 30 * 24 * 60 * 60;
+/// Sessions for which a mail that left the listing is remembered, at least (P-62).
+pub const FORGET_AFTER_SESSIONS: u32 = 3;
+
+/// Every mail of one account that was ever fetched and is not yet forgotten.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KnownMails {
+    mails: HashMap<FetchedId, KnownMail>,
+}
+
+/// What is remembered of one mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownMail {
+    /// When it was first durable here; counts for [`crate::model::account::KeepOnServer::Days`].
+    pub fetched_at: Timestamp,
+    /// Where it is now.
+    pub whereabouts: Whereabouts,
+    /// A person asked for its deletion on the server and no session has committed it.
+    pub delete_pending: bool,
+    /// Since when the server lists it no more; `None` while it is listed.
+    pub missing: Option<Missing>,
+}
+
+/// Where a mail that was fetched is now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// In one of the account's maildirs: its file's name carries the id.
+    Here,
+    /// Erased here by a person; a line in the account's `fetched` file carries the id.
+    Erased,
+}
+
+/// A tombstone: the server listed a mail and lists it no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Missing {
+    /// When it was missed first.
+    pub since: Timestamp,
+    /// In how many sessions it was missed.
+    pub sessions: u32,
+}
+
+impl Missing {
+    /// The tombstone after one more session that missed the mail.
+    #[must_use]
+    pub fn again(former: Option<Self>, now: Timestamp) -> Self {
+        match former {
+            Some(former) => Self {
+                since: former.since,
+                sessions: former.sessions.saturating_add(1),
+            },
+            None => Self {
+                since: now,
+                sessions: 1,
+            },
+        }
+    }
+
+    /// Whether the mail may be forgotten: missed for long and often enough (P-62).
+    #[must_use]
+    pub fn is_over(self, now: Timestamp) -> bool {
+        self.sessions >= FORGET_AFTER_SESSIONS
+            && now >= self.since.plus_seconds(FORGET_AFTER_SECONDS)
+    }
+}
+
+impl KnownMails {
+    /// Adds or replaces what is remembered of a mail.
+    pub fn insert(&mut self, id: FetchedId, mail: KnownMail) {
+        self.mails.insert(id, mail);
+    }
+
+    /// What is remembered of a mail.
+    #[must_use]
+    pub fn find(&self, id: &FetchedId) -> Option<&KnownMail> {
+        self.mails.get(id)
+    }
+
+    /// Everything, ordered by id.
+    #[must_use]
+    pub fn ordered(&self) -> Vec<(FetchedId, KnownMail)> {
+        let mut all: Vec<_> = self.mails.iter().map(|(id, mail)| (*id, *mail)).collect();
+        all.sort_unstable_by_key(|(id, _mail)| *id);
+        all
+    }
+
+    /// How many mails are remembered.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.mails.len()
+    }
+
+    /// Whether nothing is remembered.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.mails.is_empty()
+    }
+}
+
+impl FromIterator<(FetchedId, KnownMail)> for KnownMails {
+    fn from_iter<I: IntoIterator<Item = (FetchedId, KnownMail)>>(mails: I) -> Self {
+        Self {
+            mails: mails.into_iter().collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn p62_a_missing_mail_is_remembered_for_30_days_and_3_sessions() {
+        let start = Timestamp(1_000_000);
+        let month = start.plus_seconds(FORGET_AFTER_SECONDS);
+        let mut missing = Missing::again(None, start);
+        assert!(!missing.is_over(month), "one session is not enough");
+        missing = Missing::again(Some(missing), start);
+        missing = Missing::again(Some(missing), start);
+        assert!(!missing.is_over(month.plus_seconds(-1)), "a day early");
+        assert!(missing.is_over(month));
+    }
+}

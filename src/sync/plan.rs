@@ -1,0 +1,314 @@
+//! What to do with a maildrop: which mails to fetch, which to delete, which to forget.
+//!
+//! # When a mail is deleted on the server
+//! Only where the server's listing is well formed (P-66), and only
+//! - after it became durable here in this session, where the account's policy wants it gone
+//!   ([`Fetch::delete_when_durable`]), or
+//! - where it became durable in an earlier session and now either the policy wants it gone (it is
+//!   still there because that session ended without a +OK to QUIT, or its days are over, or it is
+//!   not among the newest) or a person asked for it ([`super::KnownMail::delete_pending`]).
+//!
+//! A mail whose name stands more than once in the listing is deleted only in the session that
+//! fetched it (P-61): nothing else proves which copy is which. That the server has not given an
+//! old name to a new mail (P-64) is not checked here: whoever writes DELE for a [`Deletion`] may
+//! look at it by TOP first.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::model::account::KeepOnServer;
+use crate::model::{AccountId, MailNumber, Timestamp, Uid};
+
+use super::identity::FetchedId;
+use super::known::{KnownMail, KnownMails, Missing, Whereabouts};
+
+/// What the server said about its mails in this session.
+#[derive(Debug, Clone, Copy)]
+pub struct Maildrop<'a> {
+    /// Answer to UIDL, or why there is none.
+    pub names: Names<'a>,
+    /// Answer to LIST, where it was asked for: hints only (P-26).
+    pub sizes: Option<&'a [(MailNumber, u64)]>,
+}
+
+/// The lasting names of the mails on the server.
+#[derive(Debug, Clone, Copy)]
+pub enum Names<'a> {
+    /// The server listed them.
+    Listed {
+        /// Well-formed entries in the server's order.
+        entries: &'a [(MailNumber, Uid)],
+        /// Whether every line of the answer was well formed (P-66).
+        well_formed: bool,
+    },
+    /// The server refused UIDL and does not announce it either.
+    Unknown {
+        /// Mails by STAT.
+        mails: u32,
+        /// Differs from session to session; see [`FetchedId::without_uid`].
+        session: u64,
+    },
+    /// The server announces UIDL and refused it this time.
+    Withheld,
+}
+
+/// What the account wants.
+#[derive(Debug, Clone, Default)]
+pub struct Policy {
+    /// What happens on the server to a mail that is here.
+    pub keep: KeepOnServer,
+    /// Octets above which a mail is left where it is; 0: no limit.
+    pub limit_octets: u64,
+    /// Mails at which earlier sessions broke [`super::retry::STRIKES`] times (P-07).
+    pub set_aside: HashSet<FetchedId>,
+}
+
+/// What to do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Mails to retrieve, newest first.
+    pub fetch: Vec<Fetch>,
+    /// Mails of earlier sessions to delete on the server, in its order.
+    pub delete: Vec<Deletion>,
+    /// Ids to forget: the server has not listed them for long, and they were erased here.
+    pub forget: Vec<FetchedId>,
+    /// Every id listed, to be recorded for P-62 (ids that are known and not among these were
+    /// missed once more); `None`: this listing proves nothing about what it lacks.
+    pub listed: Option<Vec<FetchedId>>,
+    /// Mails left on the server because they are over the account's limit.
+    pub too_large: Vec<Fetch>,
+    /// Mails left on the server because earlier sessions broke at them.
+    pub set_aside: Vec<Fetch>,
+}
+
+/// A mail to retrieve.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetch {
+    /// Its number in this session.
+    pub number: MailNumber,
+    /// Its lasting name; `None` where the server has none.
+    pub uid: Option<Uid>,
+    /// Which of the mails with that name, from 0.
+    pub ordinal: u32,
+    /// The name it is remembered by.
+    pub id: FetchedId,
+    /// What LIST says of its size, where it was asked.
+    pub octets: Option<u64>,
+    /// Delete it on the server as soon as it is durable here.
+    pub delete_when_durable: bool,
+}
+
+/// A mail to delete on the server that became durable here in an earlier session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deletion {
+    /// Its number in this session.
+    pub number: MailNumber,
+    /// The name it is remembered by.
+    pub id: FetchedId,
+}
+
+/// Why nothing may be done with this maildrop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Without lasting names every session would fetch everything again (P-65).
+    #[error("the server does not name its mails (UIDL), so mails cannot be left on it")]
+    KeepNeedsNames,
+    /// It has names and doesn't tell them now (P-65): try again later.
+    #[error("the server does not tell the names of its mails (UIDL) now")]
+    NamesWithheld,
+}
+
+impl Plan {
+    /// Whether there is nothing to do on the server.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.fetch.is_empty() && self.delete.is_empty()
+    }
+
+    /// Octets to retrieve, as far as LIST tells.
+    #[must_use]
+    pub fn octets(&self) -> u64 {
+        let known = self.fetch.iter().filter_map(|fetch| fetch.octets);
+        known.fold(0, u64::saturating_add)
+    }
+
+    /// Takes LIST's answer in after the fact: it needs to be asked only where something is to be
+    /// fetched. Mails over `limit_octets` (0: no limit) go to [`Plan::too_large`]. A mail that
+    /// LIST lacks stays (P-27).
+    pub fn learn_sizes(&mut self, sizes: &[(MailNumber, u64)], limit_octets: u64) {
+        let sizes: HashMap<MailNumber, u64> = sizes.iter().copied().collect();
+        let (fits, large) = std::mem::take(&mut self.fetch)
+            .into_iter()
+            .map(|fetch| Fetch {
+                octets: sizes.get(&fetch.number).copied().or(fetch.octets),
+                ..fetch
+            })
+            .partition(|fetch| limit_octets == 0 || fetch.octets <= Some(limit_octets));
+        self.fetch = fits;
+        let large: Vec<Fetch> = large;
+        self.too_large.extend(large);
+    }
+}
+
+/// Decides what to do with a maildrop.
+///
+/// # Errors
+/// [`Refusal`] where the server's mails have no names and the policy needs them.
+pub fn plan(
+    account: &AccountId,
+    maildrop: &Maildrop<'_>,
+    known: &KnownMails,
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<Plan, Refusal> {
+    let mut plan = match maildrop.names {
+        Names::Listed {
+            entries,
+            well_formed,
+        } => by_names(account, entries, well_formed, known, policy, now),
+        Names::Unknown { mails, session } => by_numbers(account, mails, session, policy)?,
+        Names::Withheld => return Err(Refusal::NamesWithheld),
+    };
+    if let Some(sizes) = maildrop.sizes {
+        plan.learn_sizes(sizes, policy.limit_octets);
+    }
+    Ok(plan)
+}
+
+fn by_names(
+    account: &AccountId,
+    entries: &[(MailNumber, Uid)],
+    well_formed: bool,
+    known: &KnownMails,
+    policy: &Policy,
+    now: Timestamp,
+) -> Plan {
+    let mut copies: HashMap<&Uid, u32> = HashMap::with_capacity(entries.len());
+    for (_number, uid) in entries {
+        *copies.entry(uid).or_default() += 1;
+    }
+    let mut ordinals: HashMap<&Uid, u32> = HashMap::new();
+    let kept = kept_by_rank(policy.keep, entries.len());
+    let mut plan = Plan::default();
+    let mut listed = Vec::with_capacity(entries.len());
+    for (rank, (number, uid)) in entries.iter().enumerate() {
+        let ordinal = match copies.get(uid) {
+            Some(2..) => {
+                let next = ordinals.entry(uid).or_default();
+                let ordinal = *next;
+                *next += 1;
+                ordinal
+            }
+            _ => 0,
+        };
+        let is_copy = copies.get(uid).is_some_and(|copies| *copies > 1);
+        let id = FetchedId::new(account, uid, ordinal);
+        listed.push(id);
+        let surplus = rank < kept;
+        match known.find(&id) {
+            Some(mail) => {
+                let unwanted = mail.delete_pending || is_unwanted(mail, policy.keep, surplus, now);
+                if well_formed && unwanted && !is_copy {
+                    plan.delete.push(Deletion {
+                        number: *number,
+                        id,
+                    });
+                }
+            }
+            None => {
+                let fetch = Fetch {
+                    number: *number,
+                    uid: Some(uid.clone()),
+                    ordinal,
+                    id,
+                    octets: None,
+                    delete_when_durable: well_formed && goes_at_once(policy.keep, surplus),
+                };
+                if policy.set_aside.contains(&id) {
+                    plan.set_aside.push(fetch);
+                } else {
+                    plan.fetch.push(fetch);
+                }
+            }
+        }
+    }
+    plan.fetch.reverse();
+    // An empty listing may be a server's bad day (P-62), a malformed one lacks whatever it lacks.
+    if well_formed && !entries.is_empty() {
+        plan.forget = forgettable(&listed, known, now);
+        plan.listed = Some(listed);
+    }
+    plan
+}
+
+/// Without names: everything is fetched and deleted in one session, or nothing is done (P-65).
+fn by_numbers(
+    account: &AccountId,
+    mails: u32,
+    session: u64,
+    policy: &Policy,
+) -> Result<Plan, Refusal> {
+    if policy.keep != KeepOnServer::DeleteAfterDownload {
+        return Err(Refusal::KeepNeedsNames);
+    }
+    let fetch = (1..=mails)
+        .rev()
+        .filter_map(MailNumber::new)
+        .map(|number| Fetch {
+            number,
+            uid: None,
+            ordinal: 0,
+            id: FetchedId::without_uid(account, session, number),
+            octets: None,
+            delete_when_durable: true,
+        })
+        .collect();
+    Ok(Plan {
+        fetch,
+        ..Plan::default()
+    })
+}
+
+/// How many entries from the front of the listing, the oldest, are not among the newest to keep.
+fn kept_by_rank(keep: KeepOnServer, listed: usize) -> usize {
+    match keep {
+        KeepOnServer::Newest(newest) => listed.saturating_sub(newest as usize),
+        KeepOnServer::Forever | KeepOnServer::DeleteAfterDownload | KeepOnServer::Days(_) => 0,
+    }
+}
+
+/// Whether the policy wants a mail of an earlier session gone.
+fn is_unwanted(mail: &KnownMail, keep: KeepOnServer, surplus: bool, now: Timestamp) -> bool {
+    match keep {
+        KeepOnServer::Forever => false,
+        KeepOnServer::DeleteAfterDownload => true,
+        KeepOnServer::Days(days) => now >= mail.fetched_at.plus_seconds(i64::from(days) * 86_400),
+        KeepOnServer::Newest(_) => surplus,
+    }
+}
+
+/// Whether the policy wants a mail gone in the session that fetches it.
+fn goes_at_once(keep: KeepOnServer, surplus: bool) -> bool {
+    match keep {
+        KeepOnServer::Forever => false,
+        KeepOnServer::DeleteAfterDownload => true,
+        KeepOnServer::Days(days) => days == 0,
+        KeepOnServer::Newest(_) => surplus,
+    }
+}
+
+/// Ids whose tombstone is over once this session is counted. A mail that is here is never
+/// forgotten: its file's name remembers it.
+fn forgettable(listed: &[FetchedId], known: &KnownMails, now: Timestamp) -> Vec<FetchedId> {
+    let listed: HashSet<&FetchedId> = listed.iter().collect();
+    known
+        .ordered()
+        .into_iter()
+        .filter(|(id, mail)| {
+            mail.whereabouts == Whereabouts::Erased
+                && !listed.contains(id)
+                && mail.missing.is_some()
+                && Missing::again(mail.missing, now).is_over(now)
+        })
+        .map(|(id, _mail)| id)
+        .collect()
+}

@@ -1,0 +1,173 @@
+//! When to try again: a mail that could not be sent, an account that could not be checked.
+//!
+//! Random numbers come as arguments, so that a thousand clients do not return in the same second
+//! and a test still knows what happens.
+
+use crate::model::Timestamp;
+
+/// Sessions that may break at one mail before it is set aside, so that the queue moves on (P-07).
+pub const STRIKES: u32 = 3;
+/// Seconds after which a mail that could not be sent is given up (RFC 5321 §4.5.4.1: 4–5 days).
+pub const GIVE_UP_AFTER_SECONDS: i64 = 4 * 24 * 60 * 60;
+/// Minutes to wait after the first, second, … attempt to send; the last holds for all later ones.
+pub const ATTEMPT_MINUTES: [i64; 7] = [1, 5, 15, 30, 60, 120, 240];
+/// Refused logins in a row after which an account waits for a person: more would lock it.
+pub const REFUSED_LOGINS: u32 = 2;
+/// Longest pause between two checks of an account that fails, in minutes.
+pub const LONGEST_PAUSE_MINUTES: i64 = 120;
+
+/// A random number for spreading, from 0 (earliest) to 65535 (latest): up to a fifth is added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Jitter(pub u16);
+
+impl Jitter {
+    fn spread(self, seconds: i64) -> i64 {
+        let extra = i128::from(seconds) * i128::from(self.0) / (5 * i128::from(u16::MAX));
+        seconds.saturating_add(i64::try_from(extra).unwrap_or(0))
+    }
+}
+
+/// What becomes of a mail that the server deferred.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NextAttempt {
+    /// It is sent again then.
+    At(Timestamp),
+    /// It has been tried for too long: a person decides.
+    GiveUp,
+}
+
+/// When a mail, queued at `queued_at` and now deferred after `attempts` attempts, is sent again.
+#[must_use]
+pub fn next_attempt(
+    attempts: u32,
+    queued_at: Timestamp,
+    now: Timestamp,
+    jitter: Jitter,
+) -> NextAttempt {
+    if now >= queued_at.plus_seconds(GIVE_UP_AFTER_SECONDS) {
+        return NextAttempt::GiveUp;
+    }
+    let step = attempts.saturating_sub(1) as usize;
+    let [.., last] = ATTEMPT_MINUTES;
+    let minutes = ATTEMPT_MINUTES.get(step).copied().unwrap_or(last);
+    NextAttempt::At(now.plus_seconds(jitter.spread(minutes * 60)))
+}
+
+/// How the checks of an account went so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CheckHistory {
+    /// Failed checks since the last good one.
+    pub failures: u32,
+    /// Refused logins since the last good one.
+    pub refused_logins: u32,
+    /// When the last login succeeded.
+    pub logged_in_at: Option<Timestamp>,
+    /// Seconds that the server wants between two logins (CAPA LOGIN-DELAY); 0: any.
+    pub login_delay_seconds: u32,
+}
+
+/// How one check ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckEnd {
+    /// Well.
+    Done,
+    /// Not: network, server trouble, [IN-USE], [SYS/TEMP]. The password is not in doubt.
+    Failed,
+    /// The server asked to come back later: -ERR [LOGIN-DELAY].
+    TooSoon,
+    /// User name or password were refused.
+    LoginRefused,
+}
+
+/// When an account is checked again by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NextCheck {
+    /// Then.
+    At(Timestamp),
+    /// Only when a person asks.
+    ByHand,
+    /// Not before a person has looked at the password.
+    Paused,
+}
+
+impl CheckHistory {
+    /// The history after one more check.
+    #[must_use]
+    pub fn after(self, end: CheckEnd) -> Self {
+        match end {
+            CheckEnd::Done => Self {
+                failures: 0,
+                refused_logins: 0,
+                ..self
+            },
+            CheckEnd::Failed | CheckEnd::TooSoon => Self {
+                failures: self.failures.saturating_add(1),
+                ..self
+            },
+            CheckEnd::LoginRefused => Self {
+                failures: self.failures.saturating_add(1),
+                refused_logins: self.refused_logins.saturating_add(1),
+                ..self
+            },
+        }
+    }
+
+    /// The history after a login that succeeded, with what CAPA says then (P-45).
+    #[must_use]
+    pub fn logged_in(self, now: Timestamp, login_delay_seconds: u32) -> Self {
+        Self {
+            refused_logins: 0,
+            logged_in_at: Some(now),
+            login_delay_seconds,
+            ..self
+        }
+    }
+
+    /// The history after a person entered a password.
+    #[must_use]
+    pub fn password_entered(self) -> Self {
+        Self {
+            failures: 0,
+            refused_logins: 0,
+            ..self
+        }
+    }
+}
+
+/// When an account is checked again, `every_minutes` (0: only by hand) being the person's wish.
+///
+/// Each failure doubles the pause up to [`LONGEST_PAUSE_MINUTES`] (or the person's own, where that
+/// is longer), and the server's LOGIN-DELAY is kept whatever the wish.
+#[must_use]
+pub fn next_check(
+    every_minutes: u32,
+    history: &CheckHistory,
+    now: Timestamp,
+    jitter: Jitter,
+) -> NextCheck {
+    if history.refused_logins >= REFUSED_LOGINS {
+        return NextCheck::Paused;
+    }
+    if every_minutes == 0 {
+        return NextCheck::ByHand;
+    }
+    let wish = i64::from(every_minutes);
+    let pause = match history.failures {
+        0 => wish,
+        failures => {
+            let doubled = wish.saturating_mul(1 << failures.min(10));
+            doubled.min(LONGEST_PAUSE_MINUTES.max(wish))
+        }
+    };
+    let planned = now.plus_seconds(jitter.spread(pause * 60));
+    NextCheck::At(planned.max(earliest_login(history, now)))
+}
+
+/// The earliest time the server's LOGIN-DELAY allows a login: what "refresh now" has to respect.
+#[must_use]
+pub fn earliest_login(history: &CheckHistory, now: Timestamp) -> Timestamp {
+    match history.logged_in_at {
+        Some(last) => last.plus_seconds(i64::from(history.login_delay_seconds)),
+        None => now,
+    }
+}
