@@ -7,6 +7,6 @@ pub mod config;
 pub mod html;
 pub mod mime;
 pub mod model;
-pub mod ui;
 pub mod sync;
+pub mod ui;
 pub mod wire;

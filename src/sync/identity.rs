@@ -100,11 +100,19 @@ mod tests {
 
     #[test]
     fn p60_an_id_is_26_characters_whatever_the_uid_is_and_reads_back() {
-        for name in ["1", "../../etc/passwd", "a'; DROP TABLE mails; --", "with space"] {
+        for name in [
+            "1",
+            "../../etc/passwd",
+            "a'; DROP TABLE mails; --",
+            "with space",
+        ] {
             let id = FetchedId::new(&account("a"), &uid(name), 0);
             let text = id.to_string();
             assert_eq!(text.len(), FetchedId::CHARACTERS);
-            assert!(text.bytes().all(|byte| byte.is_ascii_alphanumeric()), "a30 {text}");
+            assert!(
+                text.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+                "a30 {text}"
+            );
             assert_eq!(FetchedId::from_text(&text), Some(id));
             assert_eq!(FetchedId::from_bytes(*id.as_bytes()), id);
         }
