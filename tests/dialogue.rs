@@ -1,0 +1,3 @@
+//! Dialogues of the protocol machines with scripted servers.
+
+pub(crate) mod player;
