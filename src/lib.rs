@@ -9,4 +9,5 @@ pub mod mime;
 pub mod model;
 pub mod sync;
 pub mod ui;
+pub mod sasl;
 pub mod wire;
