@@ -8,7 +8,7 @@ pub mod event;
 pub mod failure;
 pub mod handle;
 
-pub use command::Command;
-pub use event::{Event, Outcome};
+pub use command::{Command, Submission};
+pub use event::{Event, FetchReport, Outcome};
 pub use failure::{Cause, CertificateFault, Failure, Task};
 pub use handle::{Handle, Ticket, WorkerEnd};

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::model::{
-    AccountId, AccountSettings, Draft, DraftId, Flags, FolderName, MailId, OutboxId, PartId, Place,
+    AccountId, AccountSettings, Address, Draft, DraftId, Flags, FolderName, MailId, OutboxId, PartId, Place,
     Secret,
 };
 
@@ -88,6 +88,27 @@ pub enum Command {
         /// The whole draft.
         draft: Draft,
     },
+    /// Put a finished mail into the outbox, as sendmail would ([`super::Event::Queued`]).
+    /// Ends when it is safe there; with `deliver` when its first attempt is over
+    /// ([`super::Event::Settled`]).
+    Submit {
+        /// The mail and its envelope.
+        submission: Box<Submission>,
+        /// Attempt it now and wait for the verdict.
+        deliver: bool,
+    },
+    /// Attempt everything that waits in the outbox now, over one connection an account; each
+    /// mail's result is a [`super::Event::Settled`]. `Failed` and `Unknown` ones stay: those are
+    /// a person's decision.
+    Flush {
+        /// Which account; `None`: all of them.
+        account: Option<AccountId>,
+    },
+    /// Bring the index up to date with the maildirs ([`super::Event::Indexed`]).
+    Index {
+        /// Throw the index away first.
+        rebuild: bool,
+    },
     /// Attempt this outbox entry now; for `Failed` and `Unknown` this is the person's decision.
     Resend {
         /// Which.
@@ -167,6 +188,23 @@ pub enum Command {
     },
     /// End everything in order; the last command.
     Quit,
+}
+
+/// A finished mail, as it is handed to `hongyan send`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submission {
+    /// Sent by this account; `None`: the one whose address `sender`, else From has, else the
+    /// first of config.toml.
+    pub account: Option<AccountId>,
+    /// Envelope sender; `None`: the account's address.
+    pub sender: Option<Address>,
+    /// Whom it goes to.
+    pub recipients: Vec<Address>,
+    /// Also to everybody in To, Cc and Bcc.
+    pub recipients_from_header: bool,
+    /// The mail (RFC 5322) with any line ends. Bcc is taken out of it; From, Date and Message-ID
+    /// are added where they are missing; nothing else changes.
+    pub mail: Vec<u8>,
 }
 
 /// What a draft begins as.

@@ -98,6 +98,41 @@ pub enum Event {
         /// Every entry that is not yet filed in Sent, plus those sent in this run.
         items: Vec<OutboxItem>,
     },
+    /// Answer to `Submit`: the mail is safe in the outbox.
+    Queued {
+        /// Whose.
+        ticket: Ticket,
+        /// As it stands there.
+        item: OutboxItem,
+    },
+    /// Answer to `Submit` with `deliver`, `Flush` and `Resend`: an attempt of one mail is over,
+    /// whichever way. Comes after the result is durable.
+    Settled {
+        /// Whose.
+        ticket: Ticket,
+        /// As it stands now, with the result of each recipient.
+        item: OutboxItem,
+    },
+    /// Answer to `Refresh`: one account is through, whichever way. Comes once an account.
+    Fetched {
+        /// Whose.
+        ticket: Ticket,
+        /// Which account, and how it went.
+        report: FetchReport,
+    },
+    /// Answer to `Index`.
+    Indexed {
+        /// Whose.
+        ticket: Ticket,
+        /// Mails in the index now.
+        mails: u64,
+        /// Rows it has gained.
+        added: u64,
+        /// Rows it has lost.
+        removed: u64,
+        /// How long it took.
+        took_ms: u64,
+    },
     /// A draft to be opened in a compose window.
     DraftReady {
         /// Whose.
@@ -146,7 +181,8 @@ pub enum Event {
         /// How it stands.
         state: StepState,
     },
-    /// A password is missing or was refused; answer with `ProvidePassword`.
+    /// A password is missing or was refused; answer with `ProvidePassword`. What needed it has
+    /// failed or fails now, so that a program without a window need not answer.
     PasswordNeeded {
         /// Which account.
         account: AccountId,
@@ -183,6 +219,23 @@ pub enum Outcome {
     Cancelled,
     /// Not.
     Failed(Failure),
+}
+
+/// How the fetch of one account went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchReport {
+    /// Which account.
+    pub account: AccountId,
+    /// Mails that are new here.
+    pub new: u64,
+    /// Their octets.
+    pub octets: u64,
+    /// Mails the server did not give.
+    pub failed: u64,
+    /// How long it took.
+    pub took_ms: u64,
+    /// Why the session ended early, where it did; what came before it is safe.
+    pub failure: Option<Failure>,
 }
 
 /// How far something is.

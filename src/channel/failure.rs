@@ -82,6 +82,9 @@ pub enum Task {
     /// Saving an account or preferences.
     #[error("could not save the settings")]
     SaveSettings,
+    /// Bringing the index up to date.
+    #[error("could not bring the index up to date")]
+    Index,
     /// Starting.
     #[error("could not start")]
     Start,
@@ -103,6 +106,7 @@ impl Task {
             Self::SaveAttachment { .. } => "task-save-attachment",
             Self::TestAccount => "task-test-account",
             Self::SaveSettings => "task-save-settings",
+            Self::Index => "task-index",
             Self::Start => "task-start",
         }
     }

@@ -238,6 +238,10 @@ impl State {
             | Event::DraftSaved { .. }
             | Event::Attached { .. }
             | Event::TestStep { .. }
+            | Event::Fetched { .. }
+            | Event::Indexed { .. }
+            | Event::Queued { .. }
+            | Event::Settled { .. }
             | Event::PasswordNeeded { .. }
             | Event::Transcripts { .. }
             | Event::Raise { .. }
