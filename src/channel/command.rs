@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use crate::model::{
-    AccountId, AccountSettings, Address, Draft, DraftId, Flags, FolderName, MailId, OutboxId, PartId, Place,
-    Secret,
+    AccountId, AccountSettings, Address, Draft, DraftId, Flags, FolderName, MailId, OutboxId,
+    PartId, Place, Secret,
 };
 
 use super::handle::Ticket;
