@@ -10,6 +10,7 @@ pub mod maildrop;
 pub mod outbox;
 pub mod remedy;
 pub mod secret;
+pub mod suggestion;
 pub mod text;
 pub mod time;
 
@@ -23,4 +24,5 @@ pub use maildrop::{MailNumber, Uid};
 pub use outbox::{OutboxId, OutboxItem, OutboxState, RecipientResult, RecipientState, ServerReply};
 pub use remedy::Remedy;
 pub use secret::Secret;
+pub use suggestion::{Hint, Suggestion};
 pub use time::Timestamp;

@@ -141,6 +141,11 @@ pub enum Command {
         /// Which part.
         part: PartId,
     },
+    /// Tell what is known about the provider of an address ([`super::Event::Suggested`]).
+    SuggestAccount {
+        /// As far as it is typed.
+        address: Address,
+    },
     /// Log in to both servers and say how each step went ([`super::Event::TestStep`]).
     TestAccount {
         /// The form's settings.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::mime::view::MailView;
 use crate::model::{
     AccountId, AccountSettings, Draft, DraftAttachment, DraftId, Folder, MailId, MailSummary,
-    OutboxItem, Place, Timestamp,
+    OutboxItem, Place, Suggestion, Timestamp,
 };
 use crate::wire::transcript::Transcript;
 
@@ -169,6 +169,13 @@ pub enum Event {
         account: AccountId,
         /// What they do.
         state: ConnectionState,
+    },
+    /// Answer to `SuggestAccount`.
+    Suggested {
+        /// Whose.
+        ticket: Ticket,
+        /// Settings to begin with, and what to know about the provider.
+        suggestion: Box<Suggestion>,
     },
     /// A step of `TestAccount`.
     TestStep {

@@ -242,6 +242,7 @@ impl State {
             | Event::Indexed { .. }
             | Event::Queued { .. }
             | Event::Settled { .. }
+            | Event::Suggested { .. }
             | Event::PasswordNeeded { .. }
             | Event::Transcripts { .. }
             | Event::Raise { .. }
