@@ -7,6 +7,7 @@ pub mod config;
 pub mod html;
 pub mod mime;
 pub mod model;
+pub mod net;
 pub mod provider;
 pub mod sasl;
 pub mod sync;

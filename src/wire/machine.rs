@@ -102,4 +102,11 @@ pub trait Machine {
     /// # Errors
     /// The first error is final: every later call returns it again.
     fn poll(&mut self) -> Result<Wants<Self::Event>, Self::Error>;
+
+    /// Takes what the server said since the last call, for the transcript: reply lines as they
+    /// came, mail data as one line such as `(mail data, 12345 octets)`. The driver sees only
+    /// bytes cut anywhere; only the machine knows what they are.
+    fn heard(&mut self) -> Vec<Vec<u8>> {
+        Vec::new()
+    }
 }

@@ -1,0 +1,20 @@
+//! The line to a server: names, sockets, encryption, and the one loop that reads and writes.
+//!
+//! Nothing here knows a protocol: [`drive::pump`] runs any [`crate::wire::machine::Machine`].
+
+pub mod certificate;
+pub mod connect;
+pub mod drive;
+pub mod fault;
+pub mod line;
+pub mod record;
+pub mod stream;
+pub mod tls;
+
+pub use certificate::{CertificateFault, RefusedCertificate};
+pub use connect::{Target, open};
+pub use drive::{Pause, Stop, pump};
+pub use fault::Fault;
+pub use line::{Limits, Line, Signal, Traffic};
+pub use record::Record;
+pub use tls::{TlsClient, Trust};
