@@ -16,6 +16,9 @@
 
 pub mod action;
 pub mod state;
+pub mod theme;
+pub mod widget;
+pub mod words;
 
 pub use action::{Action, Dialog};
 pub use state::State;

@@ -1,0 +1,467 @@
+//! Why something failed: one variant a reason, each with its remedy and its sentence.
+
+use std::path::PathBuf;
+
+use crate::model::Remedy;
+
+/// What is wrong with a server's certificate.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CertificateFault {
+    /// Made for other names.
+    #[error("it is made for {names}, not for this host")]
+    WrongHost {
+        /// The names it has.
+        names: String,
+    },
+    /// No longer valid.
+    #[error("it expired on {date}")]
+    Expired {
+        /// Calendar date.
+        date: String,
+    },
+    /// Not valid yet.
+    #[error("it is valid from {date} only")]
+    NotYetValid {
+        /// Calendar date.
+        date: String,
+    },
+    /// Signed by itself.
+    #[error("it is signed by itself, not by an authority this machine trusts")]
+    SelfSigned,
+    /// By an unknown authority.
+    #[error("its issuer {issuer} is not trusted on this machine")]
+    UnknownIssuer {
+        /// The issuer's name as the certificate gives it.
+        issuer: String,
+    },
+    /// Anything else.
+    #[error("{detail}")]
+    Other {
+        /// The library's words.
+        detail: String,
+    },
+}
+
+impl CertificateFault {
+    /// Key of its sentence in assets/i18n, and what the sentence names.
+    #[must_use]
+    pub fn sentence(&self) -> (&'static str, Vec<(&'static str, String)>) {
+        match self {
+            Self::WrongHost { names } => ("certificate-wrong-host", vec![("names", names.clone())]),
+            Self::Expired { date } => ("certificate-expired", vec![("date", date.clone())]),
+            Self::NotYetValid { date } => {
+                ("certificate-not-yet-valid", vec![("date", date.clone())])
+            }
+            Self::SelfSigned => ("certificate-self-signed", Vec::new()),
+            Self::UnknownIssuer { issuer } => (
+                "certificate-unknown-issuer",
+                vec![("issuer", issuer.clone())],
+            ),
+            Self::Other { detail } => ("certificate-other", vec![("detail", detail.clone())]),
+        }
+    }
+}
+
+/// Why something failed. `Display` is one clause in lower case without a full stop, the server's
+/// own words last; no variant holds a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Cause {
+    /// DNS has no address.
+    #[error("the name {host} has no address")]
+    NameNotFound {
+        /// The name.
+        host: String,
+    },
+    /// Nothing listens.
+    #[error("{host} refuses connections on port {port}")]
+    ConnectionRefused {
+        /// The name.
+        host: String,
+        /// The port.
+        port: u16,
+    },
+    /// No way there.
+    #[error("{host} cannot be reached: {detail}")]
+    Unreachable {
+        /// The name.
+        host: String,
+        /// The system's words.
+        detail: String,
+    },
+    /// Silence.
+    #[error("{host} did not answer {awaiting} within {seconds} s")]
+    TimedOut {
+        /// The name.
+        host: String,
+        /// Which command or step.
+        awaiting: String,
+        /// The limit that ran out.
+        seconds: u64,
+    },
+    /// The connection broke.
+    #[error("{host} closed the connection instead of answering {awaiting}")]
+    Closed {
+        /// The name.
+        host: String,
+        /// Which command or step.
+        awaiting: String,
+    },
+    /// TLS could not be negotiated.
+    #[error("{host} and this program found no common encryption: {detail}")]
+    TlsHandshake {
+        /// The name.
+        host: String,
+        /// The library's words.
+        detail: String,
+    },
+    /// The certificate is not good.
+    #[error("the certificate of {host} is not trusted: {fault}")]
+    Certificate {
+        /// The name.
+        host: String,
+        /// What is wrong with it.
+        fault: CertificateFault,
+    },
+    /// STARTTLS or STLS is required and not offered or refused.
+    #[error("{host} does not offer encryption, and the account requires it")]
+    NoEncryption {
+        /// The name.
+        host: String,
+    },
+    /// Bytes before TLS: perhaps somebody tampers with the line.
+    #[error("{host} sent bytes before encryption started; nothing secret was sent")]
+    BytesBeforeTls {
+        /// The name.
+        host: String,
+    },
+    /// A password would have gone in the clear.
+    #[error("a password never travels without encryption to {host}")]
+    PlaintextForbidden {
+        /// The name.
+        host: String,
+    },
+    /// 535, -ERR to PASS.
+    #[error("{host} refused the user name or password: {words}")]
+    LoginRefused {
+        /// The name.
+        host: String,
+        /// The server's words.
+        words: String,
+    },
+    /// Every mechanism offered is one this program lacks or may not use.
+    #[error("{host} offers no way of logging in that this program may use: {offered}")]
+    NoMechanism {
+        /// The name.
+        host: String,
+        /// What it offers.
+        offered: String,
+    },
+    /// No password stored.
+    #[error("no password is stored for this account")]
+    PasswordMissing,
+    /// The password command failed.
+    #[error("the password command failed: {detail}")]
+    PasswordCommand {
+        /// Its last words or exit code.
+        detail: String,
+    },
+    /// Keyring trouble.
+    #[error("the system's keyring does not answer: {detail}")]
+    Keyring {
+        /// Its words.
+        detail: String,
+    },
+    /// IN-USE, LOGIN-DELAY, SYS/TEMP, 4yz: later.
+    #[error("{host} is busy and asks to try later: {words}")]
+    Busy {
+        /// The name.
+        host: String,
+        /// The server's words.
+        words: String,
+    },
+    /// The server refused a command for good.
+    #[error("{host} refused {command}: {words}")]
+    Refused {
+        /// The name.
+        host: String,
+        /// Which command.
+        command: String,
+        /// The server's words.
+        words: String,
+    },
+    /// Every recipient was refused, or some and the account says hold.
+    #[error("{host} refused {addresses}: {words}")]
+    RecipientsRefused {
+        /// The name.
+        host: String,
+        /// The refused ones.
+        addresses: String,
+        /// The server's words to the first.
+        words: String,
+    },
+    /// Above SIZE.
+    #[error("{host} accepts mails up to {limit_octets} octets, this one has {size_octets}")]
+    TooLarge {
+        /// The name.
+        host: String,
+        /// Its limit.
+        limit_octets: u64,
+        /// The mail.
+        size_octets: u64,
+    },
+    /// An address with other than ASCII characters, and no SMTPUTF8.
+    #[error("{host} cannot carry the address {address}")]
+    AddressNotCarried {
+        /// The name.
+        host: String,
+        /// The address.
+        address: String,
+    },
+    /// After the dot.
+    #[error("the connection to {host} broke after the mail was sent and before it was confirmed")]
+    Unconfirmed {
+        /// The name.
+        host: String,
+    },
+    /// The server breaks the protocol.
+    #[error("{host} does not keep to the protocol: {detail}")]
+    Protocol {
+        /// The name.
+        host: String,
+        /// What it did.
+        detail: String,
+    },
+    /// UIDL is missing, so "leave on server" would fetch everything again and again.
+    #[error("{host} gives its mails no lasting names (UIDL), so they cannot be left there")]
+    NoUidl {
+        /// The name.
+        host: String,
+    },
+    /// Something typed is no address.
+    #[error("{text:?} is not an address: {detail}")]
+    BadAddress {
+        /// As typed.
+        text: String,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// Nobody to send to.
+    #[error("the mail has no recipient")]
+    NoRecipient,
+    /// Full disk.
+    #[error("the disk is full: {}", path.display())]
+    DiskFull {
+        /// Where.
+        path: PathBuf,
+    },
+    /// No right to read or write.
+    #[error("no permission: {}", path.display())]
+    PermissionDenied {
+        /// Where.
+        path: PathBuf,
+    },
+    /// Another trouble with a file.
+    #[error("{}: {detail}", path.display())]
+    File {
+        /// Where.
+        path: PathBuf,
+        /// The system's words.
+        detail: String,
+    },
+    /// The mail's file is gone.
+    #[error("the mail is no longer there")]
+    MailGone,
+    /// The index refuses.
+    #[error("the index does not answer: {detail}")]
+    Index {
+        /// SQLite's words.
+        detail: String,
+    },
+    /// Another process has the profile.
+    #[error("another hongyan uses this profile")]
+    ProfileInUse,
+    /// config.toml is wrong.
+    #[error("{detail}")]
+    Settings {
+        /// File, line and what was expected.
+        detail: String,
+    },
+    /// Our own mistake.
+    #[error("a part of this program stopped: {detail}")]
+    Internal {
+        /// What is known.
+        detail: String,
+    },
+}
+
+impl Cause {
+    /// What may be done about it. Exhaustive on purpose: a new variant must choose.
+    #[must_use]
+    pub fn remedy(&self) -> Remedy {
+        match self {
+            Self::NameNotFound { .. }
+            | Self::ConnectionRefused { .. }
+            | Self::NoEncryption { .. }
+            | Self::TlsHandshake { .. }
+            | Self::PlaintextForbidden { .. }
+            | Self::NoMechanism { .. }
+            | Self::NoUidl { .. } => Remedy::CheckServer,
+            Self::Unreachable { .. } => Remedy::CheckNetwork,
+            Self::TimedOut { .. } | Self::Closed { .. } | Self::Busy { .. } => Remedy::RetryLater,
+            Self::Certificate { .. } => Remedy::CheckCertificate,
+            Self::LoginRefused { .. } | Self::PasswordMissing => Remedy::AskPassword,
+            Self::PasswordCommand { .. } | Self::Settings { .. } => Remedy::FixSettings,
+            Self::Keyring { .. } => Remedy::AskPassword,
+            Self::RecipientsRefused { .. }
+            | Self::BadAddress { .. }
+            | Self::NoRecipient
+            | Self::AddressNotCarried { .. } => Remedy::FixRecipients,
+            Self::TooLarge { .. } => Remedy::ShrinkMail,
+            Self::Unconfirmed { .. } => Remedy::AskUser,
+            Self::BytesBeforeTls { .. }
+            | Self::Refused { .. }
+            | Self::Protocol { .. }
+            | Self::Internal { .. } => Remedy::Report,
+            Self::DiskFull { .. } => Remedy::FreeSpace,
+            Self::PermissionDenied { .. } => Remedy::CheckPermissions,
+            Self::File { .. } | Self::Index { .. } | Self::MailGone => Remedy::RetryNow,
+            Self::ProfileInUse => Remedy::CloseOther,
+        }
+    }
+
+    /// Key of its sentence in assets/i18n, and what the sentence names. Exhaustive on purpose.
+    #[must_use]
+    pub fn sentence(&self) -> (&'static str, Vec<(&'static str, String)>) {
+        match self {
+            Self::NameNotFound { host } => ("cause-name-not-found", at(host)),
+            Self::ConnectionRefused { host, port } => {
+                let mut arguments = at(host);
+                arguments.push(("port", port.to_string()));
+                ("cause-connection-refused", arguments)
+            }
+            Self::Unreachable { host, detail } => ("cause-unreachable", detailed(host, detail)),
+            Self::TimedOut {
+                host,
+                awaiting,
+                seconds,
+            } => {
+                let mut arguments = awaited(host, awaiting);
+                arguments.push(("seconds", seconds.to_string()));
+                ("cause-timed-out", arguments)
+            }
+            Self::Closed { host, awaiting } => ("cause-closed", awaited(host, awaiting)),
+            Self::TlsHandshake { host, detail } => ("cause-tls-handshake", detailed(host, detail)),
+            Self::Certificate { host, .. } => ("cause-certificate", at(host)),
+            Self::NoEncryption { host } => ("cause-no-encryption", at(host)),
+            Self::BytesBeforeTls { host } => ("cause-bytes-before-tls", at(host)),
+            Self::PlaintextForbidden { host } => ("cause-plaintext-forbidden", at(host)),
+            Self::LoginRefused { host, words } => ("cause-login-refused", said(host, words)),
+            Self::NoMechanism { host, offered } => {
+                let mut arguments = at(host);
+                arguments.push(("offered", offered.clone()));
+                ("cause-no-mechanism", arguments)
+            }
+            Self::Busy { host, words } => ("cause-busy", said(host, words)),
+            Self::Refused {
+                host,
+                command,
+                words,
+            } => {
+                let mut arguments = said(host, words);
+                arguments.push(("command", command.clone()));
+                ("cause-refused", arguments)
+            }
+            Self::RecipientsRefused {
+                host,
+                addresses,
+                words,
+            } => {
+                let mut arguments = said(host, words);
+                arguments.push(("addresses", addresses.clone()));
+                ("cause-recipients-refused", arguments)
+            }
+            Self::TooLarge {
+                host,
+                limit_octets,
+                size_octets,
+            } => {
+                let mut arguments = at(host);
+                arguments.push(("limit", limit_octets.to_string()));
+                arguments.push(("size", size_octets.to_string()));
+                ("cause-too-large", arguments)
+            }
+            Self::AddressNotCarried { host, address } => {
+                let mut arguments = at(host);
+                arguments.push(("address", address.clone()));
+                ("cause-address-not-carried", arguments)
+            }
+            Self::Unconfirmed { host } => ("cause-unconfirmed", at(host)),
+            Self::Protocol { host, detail } => ("cause-protocol", detailed(host, detail)),
+            Self::NoUidl { host } => ("cause-no-uidl", at(host)),
+            Self::PasswordMissing
+            | Self::PasswordCommand { .. }
+            | Self::Keyring { .. }
+            | Self::BadAddress { .. }
+            | Self::NoRecipient
+            | Self::DiskFull { .. }
+            | Self::PermissionDenied { .. }
+            | Self::File { .. }
+            | Self::MailGone
+            | Self::Index { .. }
+            | Self::ProfileInUse
+            | Self::Settings { .. }
+            | Self::Internal { .. } => self.sentence_of_this_machine(),
+        }
+    }
+
+    /// The causes that no server has a part in.
+    fn sentence_of_this_machine(&self) -> (&'static str, Vec<(&'static str, String)>) {
+        match self {
+            Self::PasswordMissing => ("cause-password-missing", Vec::new()),
+            Self::PasswordCommand { detail } => {
+                ("cause-password-command", vec![("detail", detail.clone())])
+            }
+            Self::Keyring { detail } => ("cause-keyring", vec![("detail", detail.clone())]),
+            Self::BadAddress { text, .. } => ("cause-bad-address", vec![("text", text.clone())]),
+            Self::NoRecipient => ("cause-no-recipient", Vec::new()),
+            Self::DiskFull { path } => (
+                "cause-disk-full",
+                vec![("path", path.display().to_string())],
+            ),
+            Self::PermissionDenied { path } => (
+                "cause-permission-denied",
+                vec![("path", path.display().to_string())],
+            ),
+            Self::File { path, detail } => (
+                "cause-file",
+                vec![
+                    ("path", path.display().to_string()),
+                    ("detail", detail.clone()),
+                ],
+            ),
+            Self::MailGone => ("cause-mail-gone", Vec::new()),
+            Self::Index { detail } => ("cause-index", vec![("detail", detail.clone())]),
+            Self::ProfileInUse => ("cause-profile-in-use", Vec::new()),
+            Self::Settings { detail } => ("cause-settings", vec![("detail", detail.clone())]),
+            Self::Internal { detail } => ("cause-internal", vec![("detail", detail.clone())]),
+            of_a_server => ("cause-internal", vec![("detail", of_a_server.to_string())]),
+        }
+    }
+}
+
+/// Arguments that every sentence about a server has.
+fn at(host: &str) -> Vec<(&'static str, String)> {
+    vec![("host", host.to_owned())]
+}
+
+fn said(host: &str, words: &str) -> Vec<(&'static str, String)> {
+    vec![("host", host.to_owned()), ("words", words.to_owned())]
+}
+
+fn detailed(host: &str, detail: &str) -> Vec<(&'static str, String)> {
+    vec![("host", host.to_owned()), ("detail", detail.to_owned())]
+}
+
+fn awaited(host: &str, awaiting: &str) -> Vec<(&'static str, String)> {
+    vec![("host", host.to_owned()), ("awaiting", awaiting.to_owned())]
+}

@@ -1,0 +1,16 @@
+//! The pieces every panel is made of: each draws itself in the theme's tokens, has an accessible
+//! name, and returns its response.
+
+pub mod avatar;
+pub mod bar;
+pub mod button;
+pub mod chip;
+pub mod field;
+pub mod line;
+
+pub use avatar::avatar;
+pub use bar::{Bar, Tone};
+pub use button::{IconButton, danger, icon_button, plain, primary, quiet};
+pub use chip::{Chip, ChipResponse};
+pub use field::{Field, name};
+pub use line::{account_dot, badge, hairline, link, progress};

@@ -1,0 +1,281 @@
+//! Every word a person reads, in each language, from assets/i18n; changed without a restart.
+
+mod calendar;
+#[cfg(test)]
+pub(crate) mod tests;
+
+use std::collections::HashMap;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use jiff::tz::TimeZone;
+
+use crate::channel::{Cause, Failure};
+use crate::model::{FolderName, Remedy};
+
+/// The languages there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English.
+    English,
+    /// Simplified Chinese.
+    Chinese,
+}
+
+impl Language {
+    /// The language of `language = "…"` in config.toml; `auto` is that of the system, given as
+    /// a tag such as `zh-Hans-CN`.
+    #[must_use]
+    pub fn from_setting(setting: &str, system: Option<&str>) -> Self {
+        let tag = if setting == "auto" {
+            system.unwrap_or("en")
+        } else {
+            setting
+        };
+        if tag.to_lowercase().starts_with("zh") {
+            Self::Chinese
+        } else {
+            Self::English
+        }
+    }
+
+    /// Its tag.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh-CN",
+        }
+    }
+
+    /// Its name in itself.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::Chinese => "简体中文",
+        }
+    }
+
+    fn files(self) -> [&'static str; 5] {
+        match self {
+            Self::English => [
+                include_str!("../../assets/i18n/en/general.ftl"),
+                include_str!("../../assets/i18n/en/failure.ftl"),
+                include_str!("../../assets/i18n/en/window.ftl"),
+                include_str!("../../assets/i18n/en/compose.ftl"),
+                include_str!("../../assets/i18n/en/dialog.ftl"),
+            ],
+            Self::Chinese => [
+                include_str!("../../assets/i18n/zh-CN/general.ftl"),
+                include_str!("../../assets/i18n/zh-CN/failure.ftl"),
+                include_str!("../../assets/i18n/zh-CN/window.ftl"),
+                include_str!("../../assets/i18n/zh-CN/compose.ftl"),
+                include_str!("../../assets/i18n/zh-CN/dialog.ftl"),
+            ],
+        }
+    }
+}
+
+/// The words of one language.
+pub struct Words {
+    language: Language,
+    zone: TimeZone,
+    bundle: FluentBundle<FluentResource>,
+    /// Messages without arguments, ready made: most words, in every frame.
+    plain: HashMap<String, String>,
+}
+
+/// A failure in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailureWords {
+    /// What failed.
+    pub summary: String,
+    /// Why.
+    pub reason: String,
+    /// What to do.
+    pub advice: String,
+    /// The word on the button that does it, where a button can.
+    pub button: Option<String>,
+}
+
+impl Words {
+    /// The words of a language; times of day are told as clocks of `zone` show them.
+    #[must_use]
+    pub fn new(language: Language, zone: TimeZone) -> Self {
+        let tag = language.tag().parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+        // The marks would be read aloud and break copying; every value stands at a clear place.
+        bundle.set_use_isolating(false);
+        let mut keys = Vec::new();
+        for file in language.files() {
+            // A fault in a file leaves out its one message; the tests find it.
+            let resource = FluentResource::try_new(file.to_owned())
+                .unwrap_or_else(|(resource, _faults)| resource);
+            bundle.add_resource_overriding(resource);
+            keys.extend(file.lines().filter_map(key_of));
+        }
+        let mut words = Self {
+            language,
+            zone,
+            bundle,
+            plain: HashMap::new(),
+        };
+        words.plain = keys
+            .into_iter()
+            .filter_map(|key| Some((key.to_owned(), words.format(key, None)?)))
+            .collect();
+        words
+    }
+
+    /// Which language this is.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// A word or sentence that names nothing else. An unknown key shows itself.
+    #[must_use]
+    pub fn text<'a>(&'a self, key: &'a str) -> &'a str {
+        self.plain.get(key).map_or(key, String::as_str)
+    }
+
+    /// A sentence that names something.
+    #[must_use]
+    pub fn text_with(&self, key: &str, arguments: &[(&str, FluentValue<'_>)]) -> String {
+        let mut named = FluentArgs::new();
+        for (name, value) in arguments {
+            named.set(*name, value.clone());
+        }
+        self.format(key, Some(&named))
+            .unwrap_or_else(|| key.to_owned())
+    }
+
+    /// `None` where the key is unknown or an argument is missing.
+    fn format(&self, key: &str, arguments: Option<&FluentArgs<'_>>) -> Option<String> {
+        let pattern = self.bundle.get_message(key)?.value()?;
+        let mut faults = Vec::new();
+        let text = self
+            .bundle
+            .format_pattern(pattern, arguments, &mut faults)
+            .into_owned();
+        faults.is_empty().then_some(text)
+    }
+
+    /// The name of a folder.
+    #[must_use]
+    pub fn folder<'a>(&'a self, folder: &'a FolderName) -> &'a str {
+        match folder {
+            FolderName::Inbox => self.text("folder-inbox"),
+            FolderName::Drafts => self.text("folder-drafts"),
+            FolderName::Outbox => self.text("folder-outbox"),
+            FolderName::Sent => self.text("folder-sent"),
+            FolderName::Archive => self.text("folder-archive"),
+            FolderName::Junk => self.text("folder-junk"),
+            FolderName::Trash => self.text("folder-trash"),
+            FolderName::Own(name) => name,
+        }
+    }
+
+    /// What failed, why, what to do.
+    #[must_use]
+    pub fn failure(&self, failure: &Failure) -> FailureWords {
+        let remedy = failure.remedy();
+        FailureWords {
+            summary: self.sentence(failure.task.key(), failure.task.arguments()),
+            reason: self.cause(&failure.cause),
+            advice: self.text(remedy.key()).to_owned(),
+            button: remedy_button(remedy).map(|key| self.text(key).to_owned()),
+        }
+    }
+
+    /// Why something failed.
+    #[must_use]
+    pub fn cause(&self, cause: &Cause) -> String {
+        let (key, mut arguments) = cause.sentence();
+        match cause {
+            Cause::Certificate { fault, .. } => {
+                let (key, of_fault) = fault.sentence();
+                arguments.push(("fault", self.sentence(key, of_fault)));
+            }
+            Cause::TooLarge {
+                limit_octets,
+                size_octets,
+                ..
+            } => {
+                arguments.push(("limit", self.size(*limit_octets)));
+                arguments.push(("size", self.size(*size_octets)));
+            }
+            _ => {}
+        }
+        self.sentence(key, arguments)
+    }
+
+    fn sentence(&self, key: &str, arguments: Vec<(&'static str, String)>) -> String {
+        let arguments: Vec<_> = arguments
+            .into_iter()
+            .map(|(name, value)| (name, FluentValue::from(value)))
+            .collect();
+        self.text_with(key, &arguments)
+    }
+
+    /// Octets as a person says them: `1.2 MB`.
+    #[must_use]
+    pub fn size(&self, octets: u64) -> String {
+        let mut value = octets;
+        let mut tenths = 0;
+        let mut unit = "B";
+        for next in ["kB", "MB", "GB", "TB"] {
+            if value < 1000 {
+                break;
+            }
+            tenths = value % 1000 / 100;
+            value /= 1000;
+            unit = next;
+        }
+        if value < 10 && unit != "B" {
+            format!("{value}.{tenths} {unit}")
+        } else {
+            format!("{value} {unit}")
+        }
+    }
+
+    /// A number with its thousands set apart: `2,340`.
+    #[must_use]
+    pub fn count(&self, number: u64) -> String {
+        let digits = number.to_string();
+        let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+                text.push(',');
+            }
+            text.push(digit);
+        }
+        text
+    }
+}
+
+/// The key that a line of a Fluent file defines, if it defines one.
+fn key_of(line: &str) -> Option<&str> {
+    let (key, _pattern) = line.split_once(" =")?;
+    key.starts_with(|c: char| c.is_ascii_lowercase())
+        .then_some(key)
+}
+
+/// Key of the word on the button that does what the remedy says, where one can.
+fn remedy_button(remedy: Remedy) -> Option<&'static str> {
+    match remedy {
+        Remedy::RetryLater => Some("remedy-button-try-now"),
+        Remedy::RetryNow
+        | Remedy::CheckNetwork
+        | Remedy::FreeSpace
+        | Remedy::CheckPermissions => Some("remedy-button-try-again"),
+        Remedy::AskPassword => Some("remedy-button-password"),
+        Remedy::CheckServer | Remedy::CheckCertificate => Some("remedy-button-account"),
+        Remedy::FixRecipients | Remedy::ShrinkMail => Some("remedy-button-mail"),
+        Remedy::FixSettings => Some("remedy-button-settings"),
+        Remedy::AskUser => Some("remedy-button-decide"),
+        Remedy::CloseOther => None,
+        Remedy::Report => Some("remedy-button-transcript"),
+    }
+}

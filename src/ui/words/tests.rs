@@ -1,0 +1,307 @@
+//! The words of both languages, held against each other and against the sources.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::*;
+use crate::channel::{CertificateFault, Task};
+use crate::model::Timestamp;
+
+/// Appends every Rust source under a folder of this crate.
+pub(crate) fn read_sources(folder: &str, sources: &mut String) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut folders = vec![root];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                sources.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+}
+
+/// Keys of a language, each with the arguments it names.
+fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
+    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for file in language.files() {
+        if let Err((_resource, faults)) = FluentResource::try_new(file.to_owned()) {
+            panic!("{language:?}: {faults:?}");
+        }
+        let mut current = String::new();
+        for line in file.lines().filter(|line| !line.starts_with('#')) {
+            if let Some(key) = key_of(line) {
+                assert!(!all.contains_key(key), "{key} stands twice");
+                current = key.to_owned();
+                all.insert(current.clone(), BTreeSet::new());
+            }
+            for part in line.split('$').skip(1) {
+                let name = part.split(|c: char| !c.is_alphanumeric()).next().unwrap();
+                all.get_mut(&current).unwrap().insert(name.to_owned());
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn both_languages_say_the_same_things() {
+    let (english, chinese) = (messages(Language::English), messages(Language::Chinese));
+    let mut faults = Vec::new();
+    for (key, arguments) in &english {
+        match chinese.get(key) {
+            None => faults.push(format!("{key} is missing in Chinese")),
+            Some(other) if !other.is_subset(arguments) => {
+                faults.push(format!("{key} names {other:?} in Chinese, {arguments:?} in English"));
+            }
+            Some(_) => {}
+        }
+    }
+    for key in chinese.keys().filter(|key| !english.contains_key(*key)) {
+        faults.push(format!("{key} is missing in English"));
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn every_word_has_a_use_and_every_use_a_word() {
+    let keys: BTreeSet<String> = messages(Language::English).into_keys().collect();
+    let mut sources = String::new();
+    for folder in ["src/ui", "src/channel", "src/model"] {
+        read_sources(folder, &mut sources);
+    }
+    let unused: Vec<_> = keys
+        .iter()
+        .filter(|key| !sources.contains(&format!("\"{key}\"")))
+        .collect();
+    assert!(unused.is_empty(), "no use for {unused:#?}");
+
+    let is_key = |text: &str| {
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    };
+    let mut unknown = BTreeSet::new();
+    for call in [".text(", ".text_with("] {
+        for rest in sources.split(call).skip(1) {
+            let Some(rest) = rest.trim_start().strip_prefix('"') else {
+                continue;
+            };
+            let key = rest.split('"').next().unwrap();
+            if is_key(key) && !keys.contains(key) {
+                unknown.insert(key.to_owned());
+            }
+        }
+    }
+    for prefix in ["task", "cause", "certificate", "remedy", "theme"] {
+        for rest in sources.split(&format!("\"{prefix}-")).skip(1) {
+            let tail = rest.split('"').next().unwrap();
+            let key = format!("{prefix}-{tail}");
+            if is_key(tail) && !keys.contains(&key) {
+                unknown.insert(key);
+            }
+        }
+    }
+    assert!(unknown.is_empty(), "no word for {unknown:#?}");
+}
+
+/// One of each cause.
+fn causes() -> Vec<Cause> {
+    let host = || "mx.example.org".to_owned();
+    let words = || "no".to_owned();
+    let path = || "/disk/mail".into();
+    vec![
+        Cause::NameNotFound { host: host() },
+        Cause::ConnectionRefused {
+            host: host(),
+            port: 995,
+        },
+        Cause::Unreachable {
+            host: host(),
+            detail: words(),
+        },
+        Cause::TimedOut {
+            host: host(),
+            awaiting: "RETR 12".to_owned(),
+            seconds: 60,
+        },
+        Cause::Closed {
+            host: host(),
+            awaiting: "RETR 12".to_owned(),
+        },
+        Cause::TlsHandshake {
+            host: host(),
+            detail: words(),
+        },
+        Cause::Certificate {
+            host: host(),
+            fault: CertificateFault::SelfSigned,
+        },
+        Cause::NoEncryption { host: host() },
+        Cause::BytesBeforeTls { host: host() },
+        Cause::PlaintextForbidden { host: host() },
+        Cause::LoginRefused {
+            host: host(),
+            words: words(),
+        },
+        Cause::NoMechanism {
+            host: host(),
+            offered: "GSSAPI".to_owned(),
+        },
+        Cause::PasswordMissing,
+        Cause::PasswordCommand { detail: words() },
+        Cause::Keyring { detail: words() },
+        Cause::Busy {
+            host: host(),
+            words: words(),
+        },
+        Cause::Refused {
+            host: host(),
+            command: "MAIL".to_owned(),
+            words: words(),
+        },
+        Cause::RecipientsRefused {
+            host: host(),
+            addresses: "eve@example.org".to_owned(),
+            words: words(),
+        },
+        Cause::TooLarge {
+            host: host(),
+            limit_octets: 10_000_000,
+            size_octets: 12_345_678,
+        },
+        Cause::AddressNotCarried {
+            host: host(),
+            address: "鸿雁@example.org".to_owned(),
+        },
+        Cause::Unconfirmed { host: host() },
+        Cause::Protocol {
+            host: host(),
+            detail: words(),
+        },
+        Cause::NoUidl { host: host() },
+        Cause::BadAddress {
+            text: "bob".to_owned(),
+            detail: words(),
+        },
+        Cause::NoRecipient,
+        Cause::DiskFull { path: path() },
+        Cause::PermissionDenied { path: path() },
+        Cause::File {
+            path: path(),
+            detail: words(),
+        },
+        Cause::MailGone,
+        Cause::Index { detail: words() },
+        Cause::ProfileInUse,
+        Cause::Settings { detail: words() },
+        Cause::Internal { detail: words() },
+    ]
+}
+
+#[test]
+fn every_failure_is_said_in_both_languages() {
+    for language in [Language::English, Language::Chinese] {
+        let words = Words::new(language, jiff::tz::TimeZone::UTC);
+        for cause in causes() {
+            let said = words.failure(&Failure {
+                task: Task::Fetch,
+                cause,
+                account: None,
+            });
+            for text in [&said.summary, &said.reason, &said.advice] {
+                assert!(!text.is_empty(), "{said:?}");
+                for left in ["task-", "cause-", "certificate-", "remedy-", "{ $"] {
+                    assert!(!text.contains(left), "{text:?}");
+                }
+                assert!(!text.ends_with(['.', '!', '。', '！']), "{text:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_failure_says_what_why_and_what_to_do() {
+    let failure = Failure {
+        task: Task::Send {
+            subject: "Lunch on Friday".to_owned(),
+        },
+        cause: Cause::TooLarge {
+            host: "mx.example.org".to_owned(),
+            limit_octets: 10_000_000,
+            size_octets: 12_345_678,
+        },
+        account: None,
+    };
+    let said = Words::new(Language::English, jiff::tz::TimeZone::UTC).failure(&failure);
+    assert_eq!(said.summary, "Could not send “Lunch on Friday”");
+    assert_eq!(
+        said.reason,
+        "mx.example.org accepts mails up to 10 MB; this one has 12 MB"
+    );
+    let said = Words::new(Language::Chinese, jiff::tz::TimeZone::UTC).failure(&failure);
+    assert_eq!(said.summary, "“Lunch on Friday”发送失败");
+    assert_eq!(said.button.as_deref(), Some("打开邮件…"));
+}
+
+#[test]
+fn dates_are_as_brief_as_they_can_be() {
+    let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
+    // Wednesday 2025-03-05 14:05 at UTC+8.
+    let at = Timestamp(1_741_154_700);
+    let day = 86_400;
+    let (english, chinese) = (
+        Words::new(Language::English, zone.clone()),
+        Words::new(Language::Chinese, zone),
+    );
+    for (after, in_english, in_chinese) in [
+        (3_600, "14:05", "今天 14:05"),
+        (10 * 3_600, "Wed", "周三"),
+        (6 * day, "Wed", "周三"),
+        (7 * day, "5 Mar", "3月5日"),
+        (400 * day, "2025", "2025年"),
+        (-400 * day, "2025", "2025年"),
+    ] {
+        let now = at.plus_seconds(after);
+        assert_eq!(english.date(at, now), in_english);
+        assert_eq!(chinese.date(at, now), in_chinese);
+    }
+    assert_eq!(english.full_date(at), "Wed 5 Mar 2025, 14:05");
+    assert_eq!(chinese.full_date(at), "2025年3月5日 周三 14:05");
+    assert_eq!(english.date(Timestamp(i64::MAX), at), "");
+}
+
+#[test]
+fn sizes_and_counts_are_said_as_a_person_says_them() {
+    let words = Words::new(Language::English, jiff::tz::TimeZone::UTC);
+    for (octets, said) in [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1_000, "1.0 kB"),
+        (12_345, "12 kB"),
+        (1_234_567, "1.2 MB"),
+        (25_000_000, "25 MB"),
+        (3_400_000_000, "3.4 GB"),
+    ] {
+        assert_eq!(words.size(octets), said);
+    }
+    assert_eq!(words.count(7), "7");
+    assert_eq!(words.count(2_340), "2,340");
+    assert_eq!(words.count(1_002_340), "1,002,340");
+}
+
+#[test]
+fn the_language_follows_the_setting_or_the_system() {
+    assert_eq!(
+        Language::from_setting("auto", Some("zh-Hans-CN")),
+        Language::Chinese
+    );
+    assert_eq!(Language::from_setting("auto", None), Language::English);
+    assert_eq!(
+        Language::from_setting("en", Some("zh-CN")),
+        Language::English
+    );
+}
