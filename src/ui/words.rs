@@ -266,10 +266,9 @@ fn key_of(line: &str) -> Option<&str> {
 fn remedy_button(remedy: Remedy) -> Option<&'static str> {
     match remedy {
         Remedy::RetryLater => Some("remedy-button-try-now"),
-        Remedy::RetryNow
-        | Remedy::CheckNetwork
-        | Remedy::FreeSpace
-        | Remedy::CheckPermissions => Some("remedy-button-try-again"),
+        Remedy::RetryNow | Remedy::CheckNetwork | Remedy::FreeSpace | Remedy::CheckPermissions => {
+            Some("remedy-button-try-again")
+        }
         Remedy::AskPassword => Some("remedy-button-password"),
         Remedy::CheckServer | Remedy::CheckCertificate => Some("remedy-button-account"),
         Remedy::FixRecipients | Remedy::ShrinkMail => Some("remedy-button-mail"),

@@ -51,7 +51,9 @@ fn definitions() -> FontDefinitions {
             ..Default::default()
         };
         let data = FontData::from_static(INTER).tweak(tweak);
-        definitions.font_data.insert(name.to_owned(), Arc::new(data));
+        definitions
+            .font_data
+            .insert(name.to_owned(), Arc::new(data));
         let mut chain = vec![name.to_owned()];
         chain.extend(fallbacks.iter().cloned());
         definitions.families.insert(family, chain);

@@ -9,9 +9,7 @@ use egui::{
 };
 
 use super::fonts;
-use super::measure::{
-    CAPTION, CONTROL, CORNER, MOTION, SECOND, SPACE_8, SPACE_12, SUBJECT, TEXT,
-};
+use super::measure::{CAPTION, CONTROL, CORNER, MOTION, SECOND, SPACE_8, SPACE_12, SUBJECT, TEXT};
 use super::tokens::Tokens;
 
 /// The whole style of a theme.
@@ -22,8 +20,14 @@ pub fn style(tokens: &Tokens) -> Style {
             (TextStyle::Heading, FontId::new(SUBJECT, fonts::semibold())),
             (TextStyle::Body, FontId::new(TEXT, FontFamily::Proportional)),
             (TextStyle::Button, FontId::new(TEXT, fonts::medium())),
-            (TextStyle::Small, FontId::new(CAPTION, FontFamily::Proportional)),
-            (TextStyle::Monospace, FontId::new(SECOND, FontFamily::Monospace)),
+            (
+                TextStyle::Small,
+                FontId::new(CAPTION, FontFamily::Proportional),
+            ),
+            (
+                TextStyle::Monospace,
+                FontId::new(SECOND, FontFamily::Monospace),
+            ),
         ]
         .into(),
         visuals: visuals(tokens),

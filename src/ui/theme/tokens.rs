@@ -246,7 +246,11 @@ mod tests {
         }
         for (name, ink, ground) in [
             ("accent button", tokens.accent.ink, tokens.accent.fill),
-            ("accent button, hovered", tokens.accent.ink, tokens.accent.hover),
+            (
+                "accent button, hovered",
+                tokens.accent.ink,
+                tokens.accent.hover,
+            ),
             ("badge", tokens.gold.ink, tokens.gold.fill),
             ("red button", tokens.red.ink, tokens.red.fill),
             ("selected text", tokens.ink.first, tokens.accent.selection),

@@ -26,7 +26,11 @@ pub fn avatar(ui: &mut Ui, tokens: &Tokens, name: &str, address: &str, diameter:
 /// One or two letters for a person: of first and last name, one character of a Chinese name.
 #[must_use]
 pub fn initials(name: &str, address: &str) -> String {
-    let shown = if name.trim().is_empty() { address } else { name };
+    let shown = if name.trim().is_empty() {
+        address
+    } else {
+        name
+    };
     let mut words = shown
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());

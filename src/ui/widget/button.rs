@@ -1,8 +1,8 @@
 //! Buttons: one primary thing a place, plain ones beside it, quiet ones everywhere else.
 
 use egui::{
-    Align2, Atom, Button, Color32, CornerRadius, FontId, IntoAtoms, Response, Sense, Stroke, Ui,
-    Vec2, WidgetInfo, Role, vec2,
+    Align2, Atom, Button, Color32, CornerRadius, FontId, IntoAtoms, Response, Role, Sense, Stroke,
+    Ui, Vec2, WidgetInfo, vec2,
 };
 
 use crate::ui::theme::measure::{CONTROL, CORNER, ICON, SPACE_4};

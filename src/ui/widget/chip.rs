@@ -1,8 +1,8 @@
 //! A round-ended piece: a recipient, an attachment.
 
 use egui::{
-    Align, Color32, CornerRadius, Frame, Layout, Margin, Response, Sense, Stroke, Ui, UiBuilder,
-    WidgetInfo, Role,
+    Align, Color32, CornerRadius, Frame, Layout, Margin, Response, Role, Sense, Stroke, Ui,
+    UiBuilder, WidgetInfo,
 };
 
 use super::avatar::avatar;

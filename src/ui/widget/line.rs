@@ -1,8 +1,8 @@
 //! The small things: hairline, link, badge, dot, progress.
 
 use egui::{
-    Color32, CornerRadius, CursorIcon, Label, Rect, Response, Sense, Ui, WidgetInfo, Role,
-    pos2, vec2,
+    Color32, CornerRadius, CursorIcon, Label, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2,
+    vec2,
 };
 
 use crate::ui::theme::measure::SPACE_8;
@@ -44,11 +44,7 @@ pub fn badge(ui: &mut Ui, tokens: &Tokens, text: &str) -> Response {
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     let painter = ui.painter();
     painter.rect_filled(rect, CornerRadius::same(10), tokens.gold.fill);
-    painter.galley(
-        rect.center() - galley.size() / 2.0,
-        galley,
-        tokens.gold.ink,
-    );
+    painter.galley(rect.center() - galley.size() / 2.0, galley, tokens.gold.ink);
     response
 }
 

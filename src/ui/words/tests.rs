@@ -54,7 +54,9 @@ fn both_languages_say_the_same_things() {
         match chinese.get(key) {
             None => faults.push(format!("{key} is missing in Chinese")),
             Some(other) if !other.is_subset(arguments) => {
-                faults.push(format!("{key} names {other:?} in Chinese, {arguments:?} in English"));
+                faults.push(format!(
+                    "{key} names {other:?} in Chinese, {arguments:?} in English"
+                ));
             }
             Some(_) => {}
         }
@@ -205,7 +207,7 @@ fn causes() -> Vec<Cause> {
 #[test]
 fn every_failure_is_said_in_both_languages() {
     for language in [Language::English, Language::Chinese] {
-        let words = Words::new(language, jiff::tz::TimeZone::UTC);
+        let words = Words::new(language, TimeZone::UTC);
         for cause in causes() {
             let said = words.failure(&Failure {
                 task: Task::Fetch,
@@ -236,20 +238,20 @@ fn a_failure_says_what_why_and_what_to_do() {
         },
         account: None,
     };
-    let said = Words::new(Language::English, jiff::tz::TimeZone::UTC).failure(&failure);
+    let said = Words::new(Language::English, TimeZone::UTC).failure(&failure);
     assert_eq!(said.summary, "Could not send “Lunch on Friday”");
     assert_eq!(
         said.reason,
         "mx.example.org accepts mails up to 10 MB; this one has 12 MB"
     );
-    let said = Words::new(Language::Chinese, jiff::tz::TimeZone::UTC).failure(&failure);
+    let said = Words::new(Language::Chinese, TimeZone::UTC).failure(&failure);
     assert_eq!(said.summary, "“Lunch on Friday”发送失败");
     assert_eq!(said.button.as_deref(), Some("打开邮件…"));
 }
 
 #[test]
 fn dates_are_as_brief_as_they_can_be() {
-    let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
+    let zone = TimeZone::fixed(jiff::tz::offset(8));
     // Wednesday 2025-03-05 14:05 at UTC+8.
     let at = Timestamp(1_741_154_700);
     let day = 86_400;
@@ -276,7 +278,7 @@ fn dates_are_as_brief_as_they_can_be() {
 
 #[test]
 fn sizes_and_counts_are_said_as_a_person_says_them() {
-    let words = Words::new(Language::English, jiff::tz::TimeZone::UTC);
+    let words = Words::new(Language::English, TimeZone::UTC);
     for (octets, said) in [
         (0, "0 B"),
         (999, "999 B"),
