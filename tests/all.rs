@@ -1,5 +1,8 @@
 //! The one integration-test binary.
 
+/// A real X server and the real window in it.
+#[cfg(test)]
+mod desktop;
 /// Sessions against scripts of `S:` and `C:` lines.
 #[cfg(test)]
 mod dialogue;
