@@ -10,6 +10,7 @@ pub mod model;
 pub mod net;
 pub mod provider;
 pub mod sasl;
+pub mod smtp;
 pub mod sync;
 pub mod ui;
 pub mod wire;

@@ -82,6 +82,9 @@ pub enum Fault {
     /// The challenge is not base64, or longer than the limit (S-48).
     #[error("the server sent a challenge that cannot be read")]
     Unreadable,
+    /// User name and password together do not fit into a line (RFC 4954 §4).
+    #[error("the user name or password is too long")]
+    TooLong,
     /// The server goes on asking.
     #[error("the server asked more often than the mechanism allows")]
     TooManyRounds,

@@ -68,6 +68,12 @@ impl Lines {
         self.end
     }
 
+    /// Whether lines end in CRLF here, or none has come yet; with LF, pipelining is off.
+    #[must_use]
+    pub fn ends_in_crlf(&self) -> bool {
+        self.end != Some(LineEnd::Lf)
+    }
+
     /// The next whole line of a reply, or `None` until more bytes come.
     ///
     /// # Errors

@@ -1,0 +1,342 @@
+//! The one way from text to a command line (S-61): what could end the line or grow past the
+//! limits is refused here, whoever asks.
+
+use core::net::IpAddr;
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::model::Address;
+use crate::model::address::{DOMAIN_OCTETS, LOCAL_PART_OCTETS};
+use crate::wire::{Outgoing, limits};
+
+/// Octets of a path with its angle brackets (RFC 5321 §4.5.3.1.3).
+const PATH_OCTETS: usize = 256;
+/// Octets of an AUTH command before its initial response goes on a line of its own (S-41).
+const AUTH_LINE_OCTETS: usize = 512;
+
+/// A text that must not stand on a command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CommandFault {
+    /// A control character, or anything else outside printable ASCII.
+    #[error("the {field} has a character that must not stand there")]
+    Character {
+        /// What it was meant to be.
+        field: &'static str,
+    },
+    /// Longer than the protocol allows.
+    #[error("the {field} is longer than {limit_octets} octets")]
+    TooLong {
+        /// What it was meant to be.
+        field: &'static str,
+        /// The limit.
+        limit_octets: usize,
+    },
+}
+
+/// The name we give in EHLO: a domain name or an address literal (RFC 5321 §4.1.4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HelloName(String);
+
+/// The text is neither a full domain name nor an address literal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("EHLO needs a full domain name or an address in brackets")]
+pub struct HelloNameFault;
+
+impl HelloName {
+    /// A domain name with at least one dot.
+    ///
+    /// # Errors
+    /// [`HelloNameFault`] where it is none (S-21).
+    pub fn domain(text: &str) -> Result<Self, HelloNameFault> {
+        let is_label = |label: &str| {
+            (1..=63).contains(&label.len())
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        };
+        let fits =
+            text.len() <= DOMAIN_OCTETS && text.contains('.') && text.split('.').all(is_label);
+        if fits {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(HelloNameFault)
+        }
+    }
+
+    /// An address literal: says nothing about the host's or the person's name.
+    #[must_use]
+    pub fn literal(address: IpAddr) -> Self {
+        Self(match address {
+            IpAddr::V4(address) => format!("[{address}]"),
+            IpAddr::V6(address) => format!("[IPv6:{address}]"),
+        })
+    }
+
+    /// The name as it stands on the line.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for HelloName {
+    /// `[127.0.0.1]`, which every submission server takes and which gives nothing away.
+    fn default() -> Self {
+        Self("[127.0.0.1]".to_owned())
+    }
+}
+
+/// Everything this client says, in the order of a session.
+#[derive(Debug)]
+pub(super) enum Command<'a> {
+    Ehlo(&'a HelloName),
+    Helo(&'a HelloName),
+    StartTls,
+    /// With the initial response where the mechanism has one (S-41).
+    Auth {
+        mechanism: &'static str,
+        initial: Option<&'a str>,
+    },
+    /// A line of an open SASL exchange, in base64.
+    AuthAnswer(&'a str),
+    /// Gives an open SASL exchange up.
+    AuthCancel,
+    Mail {
+        sender: Option<&'a Address>,
+        size_octets: Option<u64>,
+        eight_bit: bool,
+    },
+    Rcpt(&'a Address),
+    Data,
+    Rset,
+    Quit,
+}
+
+impl Command<'_> {
+    /// The line with its end.
+    ///
+    /// # Errors
+    /// [`CommandFault`] naming the part that must not go out.
+    pub(super) fn line(&self) -> Result<Outgoing, CommandFault> {
+        match self {
+            Self::Auth { mechanism, initial } => {
+                let line = Zeroizing::new(match initial {
+                    Some("") => format!("AUTH {mechanism} ="),
+                    Some(initial) => format!("AUTH {mechanism} {initial}"),
+                    None => format!("AUTH {mechanism}"),
+                });
+                let shown = initial.map(|_secret| format!("AUTH {mechanism} …"));
+                seal(
+                    &line,
+                    "AUTH command",
+                    limits::SASL_LINE_OCTETS,
+                    shown.as_deref(),
+                )
+            }
+            Self::AuthAnswer(answer) => seal(
+                answer,
+                "answer to the server",
+                limits::SASL_LINE_OCTETS,
+                Some("…"),
+            ),
+            _ => seal(&self.plain()?, self.field(), limits::COMMAND_OCTETS, None),
+        }
+    }
+
+    /// Whether an initial response of this many octets may stand behind `AUTH MECHANISM`.
+    pub(super) fn fits_behind_auth(mechanism: &str, initial: &str) -> bool {
+        "AUTH  \r\n".len() + mechanism.len() + initial.len() <= AUTH_LINE_OCTETS
+    }
+
+    /// The text of a command that holds no secret.
+    fn plain(&self) -> Result<String, CommandFault> {
+        Ok(match self {
+            Self::Ehlo(name) => format!("EHLO {}", name.as_str()),
+            Self::Helo(name) => format!("HELO {}", name.as_str()),
+            Self::StartTls => "STARTTLS".to_owned(),
+            Self::AuthCancel => "*".to_owned(),
+            Self::Mail {
+                sender,
+                size_octets,
+                eight_bit,
+            } => {
+                let mut line = match sender {
+                    Some(sender) => format!("MAIL FROM:{}", path(sender, "sender")?),
+                    None => "MAIL FROM:<>".to_owned(),
+                };
+                if let Some(size) = size_octets {
+                    line.push_str(&format!(" SIZE={size}"));
+                }
+                if *eight_bit {
+                    line.push_str(" BODY=8BITMIME");
+                }
+                line
+            }
+            Self::Rcpt(recipient) => format!("RCPT TO:{}", path(recipient, "recipient")?),
+            Self::Data => "DATA".to_owned(),
+            Self::Rset => "RSET".to_owned(),
+            Self::Quit => "QUIT".to_owned(),
+            Self::Auth { .. } | Self::AuthAnswer(_) => String::new(),
+        })
+    }
+
+    fn field(&self) -> &'static str {
+        match self {
+            Self::Ehlo(_) | Self::Helo(_) => "name for EHLO",
+            Self::Mail { .. } => "sender",
+            Self::Rcpt(_) => "recipient",
+            _ => "command",
+        }
+    }
+}
+
+/// `<local@domain>`.
+fn path(address: &Address, field: &'static str) -> Result<String, CommandFault> {
+    let too_long = |limit_octets| CommandFault::TooLong {
+        field,
+        limit_octets,
+    };
+    if address.local_part().len() > LOCAL_PART_OCTETS {
+        return Err(too_long(LOCAL_PART_OCTETS));
+    }
+    if address.as_str().len() + "<>".len() > PATH_OCTETS {
+        return Err(too_long(PATH_OCTETS));
+    }
+    Ok(format!("<{address}>"))
+}
+
+/// Checks a line as a whole and ends it. Nothing else in this room writes CRLF behind text.
+fn seal(
+    line: &str,
+    field: &'static str,
+    limit_octets: usize,
+    shown: Option<&str>,
+) -> Result<Outgoing, CommandFault> {
+    if !line.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return Err(CommandFault::Character { field });
+    }
+    if line.len() + "\r\n".len() > limit_octets {
+        return Err(CommandFault::TooLong {
+            field,
+            limit_octets,
+        });
+    }
+    let mut bytes = Vec::with_capacity(line.len() + "\r\n".len());
+    bytes.extend_from_slice(line.as_bytes());
+    bytes.extend_from_slice(b"\r\n");
+    Ok(match shown {
+        Some(shown) => Outgoing::secret(bytes, shown),
+        None => Outgoing::open(bytes),
+    })
+}
+
+impl fmt::Display for HelloName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(command: &Command<'_>) -> String {
+        String::from_utf8(command.line().unwrap().bytes().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn s21_ehlo_takes_a_full_name_or_a_literal_and_nothing_else() {
+        assert_eq!(
+            HelloName::domain("mx.example.org").unwrap().as_str(),
+            "mx.example.org"
+        );
+        let literal = |text: &str| HelloName::literal(text.parse().unwrap()).to_string();
+        assert_eq!(literal("192.0.2.1"), "[192.0.2.1]");
+        assert_eq!(literal("2001:db8::1"), "[IPv6:2001:db8::1]");
+        for text in [
+            "",
+            "ann-laptop",
+            "a.b\r\nRSET",
+            "a..b",
+            "-a.b",
+            "a b.c",
+            "例子.测试",
+            "a.b\0",
+        ] {
+            assert_eq!(HelloName::domain(text), Err(HelloNameFault), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn s60_there_is_no_space_behind_the_colon_and_the_null_path_is_empty() {
+        let ann = Address::parse("ann@example.org").unwrap();
+        let mail = |sender, size_octets, eight_bit| {
+            text(&Command::Mail {
+                sender,
+                size_octets,
+                eight_bit,
+            })
+        };
+        assert_eq!(mail(None, None, false), "MAIL FROM:<>\r\n");
+        assert_eq!(
+            mail(Some(&ann), Some(12), true),
+            "MAIL FROM:<ann@example.org> SIZE=12 BODY=8BITMIME\r\n"
+        );
+        assert_eq!(text(&Command::Rcpt(&ann)), "RCPT TO:<ann@example.org>\r\n");
+    }
+
+    #[test]
+    fn s61_a12_nothing_that_could_end_a_command_gets_on_the_line() {
+        for bad in [
+            "a\r\nRCPT TO:<x@example.org>",
+            "a\0",
+            "a\x7f",
+            "a\u{85}",
+            "a\u{2028}",
+            "\x1b",
+        ] {
+            assert_eq!(
+                seal(bad, "recipient", 512, None).map(|_line| ()),
+                Err(CommandFault::Character { field: "recipient" }),
+                "{bad:?}"
+            );
+        }
+        let long = Address::parse(&format!(
+            "{}@{}",
+            "a".repeat(64),
+            "b.".repeat(110) + "example"
+        ));
+        assert_eq!(
+            Command::Rcpt(&long.unwrap()).line().map(|_line| ()),
+            Err(CommandFault::TooLong {
+                field: "recipient",
+                limit_octets: 256
+            })
+        );
+        let foreign = Address::parse("鸿雁@example.org").unwrap();
+        assert!(Command::Rcpt(&foreign).line().is_err());
+    }
+
+    #[test]
+    fn s4a_the_lines_of_a_login_show_nothing() {
+        let auth = Command::Auth {
+            mechanism: "PLAIN",
+            initial: Some("AGFubgBzZWNyZXQ="),
+        };
+        let line = auth.line().unwrap();
+        assert_eq!(line.bytes(), b"AUTH PLAIN AGFubgBzZWNyZXQ=\r\n");
+        assert_eq!(line.shown(), Some("AUTH PLAIN …"));
+        assert_eq!(
+            Command::AuthAnswer("c2VjcmV0").line().unwrap().shown(),
+            Some("…")
+        );
+        let empty = Command::Auth {
+            mechanism: "EXTERNAL",
+            initial: Some(""),
+        };
+        assert_eq!(empty.line().unwrap().bytes(), b"AUTH EXTERNAL =\r\n");
+    }
+}

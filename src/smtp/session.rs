@@ -1,0 +1,747 @@
+//! The session: one connection to a submission server, from its greeting to QUIT.
+
+use std::collections::VecDeque;
+
+use crate::model::Address;
+use crate::wire::{LineFault, Lines, Machine, Outgoing, Wants, limits};
+
+use super::command::{Command, HelloName};
+use super::error::Error;
+use super::extensions::Extensions;
+use super::login::{self, Attempt, Login};
+use super::reply::{Form, Reader, Reply};
+use super::state::{Due, Slate, State};
+use super::submission::{Job, Submission, SubmitError};
+use super::transaction::{Body, Next, Refused, Step, Transaction};
+use super::verdict::{Fate, Verdict};
+
+/// Everything a session must know before the first byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Name for EHLO.
+    pub hello: HelloName,
+    /// Whether bytes may travel in the clear (RFC 8314 §3).
+    pub tls: TlsPolicy,
+    /// `None`: submit without logging in.
+    pub login: Option<Login>,
+    /// Whether one refused recipient holds the mail back for all; then nothing is sent and the
+    /// verdict is [`Fate::Held`] for those the server would have taken.
+    pub hold_on_refused_recipient: bool,
+}
+
+/// When encryption begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TlsPolicy {
+    /// The driver has done TLS before the first byte.
+    Implicit,
+    /// By STARTTLS, or the session ends (S-31).
+    StartTls,
+    /// Never: loopback, or the account's own word. The password needs a further one,
+    /// [`Login::secret_may_travel`].
+    PlaintextAllowed,
+}
+
+/// What the session reports.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// EHLO and, if asked for, AUTH succeeded: mails may be submitted.
+    Ready {
+        /// What the server offers.
+        extensions: Extensions,
+    },
+    /// One recipient was refused; the others go on unless the mail is held.
+    RecipientRefused {
+        /// Which submission.
+        number: u64,
+        /// Whom.
+        recipient: Address,
+        /// The server's words.
+        reply: Reply,
+    },
+    /// Octets of the mail handed out so far.
+    Progress {
+        /// Which submission.
+        number: u64,
+        /// Octets out.
+        sent_octets: u64,
+        /// Octets in all.
+        total_octets: u64,
+    },
+    /// Nothing but the last block and the final dot is left. They are written after
+    /// [`Session::dot_is_durable`], not before; until then the session is idle. Comes again for
+    /// each further transaction of a mail with too many recipients.
+    AboutToFinish {
+        /// Which submission.
+        number: u64,
+    },
+    /// The submission is decided. Exactly one for each that was begun, also where the session
+    /// ends in an error.
+    Settled {
+        /// Which submission.
+        number: u64,
+        /// What became of each recipient.
+        verdict: Verdict,
+    },
+    /// The session ended before this submission was begun: submit it again to another one.
+    Untouched {
+        /// Which submission.
+        number: u64,
+    },
+}
+
+/// A submission session. Pumped as a [`Machine`].
+///
+/// Where the driver itself loses the connection (an error of the socket, a time limit),
+/// `receive(&[])` says so: what follows reports what became of each mail, as for an end of
+/// stream.
+#[derive(Debug)]
+pub struct Session {
+    hello: HelloName,
+    tls: TlsPolicy,
+    login: Option<Login>,
+    hold: bool,
+    layer: Layer,
+    extensions: Extensions,
+    lines: Lines,
+    reader: Reader,
+    /// Replies due, oldest first.
+    due: VecDeque<Due>,
+    out: VecDeque<Wants<Event>>,
+    queue: VecDeque<Job>,
+    state: State,
+    failed: Option<Error>,
+    ended: Option<Ended>,
+}
+
+/// Whether bytes are encrypted by now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Layer {
+    Clear,
+    Encrypted,
+}
+
+/// What comes after the last mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    /// The caller has said [`Session::quit`].
+    ByUs,
+    /// The server has closed its side.
+    ByServer,
+}
+
+impl Session {
+    /// Starts before the greeting; nothing is sent until the first poll.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        let layer = match settings.tls {
+            TlsPolicy::Implicit => Layer::Encrypted,
+            TlsPolicy::StartTls | TlsPolicy::PlaintextAllowed => Layer::Clear,
+        };
+        Self {
+            hello: settings.hello,
+            tls: settings.tls,
+            login: settings.login,
+            hold: settings.hold_on_refused_recipient,
+            layer,
+            extensions: Extensions::default(),
+            lines: Lines::default(),
+            reader: Reader::default(),
+            due: VecDeque::from([Due::Greeting]),
+            out: VecDeque::new(),
+            queue: VecDeque::new(),
+            state: State::Greeting,
+            failed: None,
+            ended: None,
+        }
+    }
+
+    /// Takes a mail; several queue up and are sent one behind the other on this connection.
+    ///
+    /// # Errors
+    /// [`SubmitError`]: nothing of it has been sent, and the session goes on.
+    pub fn submit(&mut self, submission: Submission) -> Result<(), SubmitError> {
+        if self.failed.is_some() || self.ended.is_some() {
+            return Err(SubmitError::Ending);
+        }
+        match self.state {
+            State::Greeting
+            | State::Hello
+            | State::StartTls
+            | State::Handshake
+            | State::Auth(_) => return Err(SubmitError::NotReady),
+            State::Farewell | State::Over => return Err(SubmitError::Ending),
+            _ => {}
+        }
+        self.queue
+            .push_back(Job::new(submission, &self.extensions)?);
+        Ok(())
+    }
+
+    /// Says QUIT behind the last mail submitted (RFC 5321 §4.1.1.10).
+    pub fn quit(&mut self) {
+        self.ended.get_or_insert(Ended::ByUs);
+    }
+
+    /// Says that the state "about to write the final dot" of this submission is durable: from
+    /// now on a lost connection means that the mail may have been sent.
+    pub fn dot_is_durable(&mut self, number: u64) {
+        self.state = match std::mem::replace(&mut self.state, State::Over) {
+            State::BeforeDot(transaction, body) if transaction.job.number == number => {
+                State::Dot(transaction, body)
+            }
+            state => state,
+        };
+    }
+
+    /// What the server offers; empty before [`Event::Ready`].
+    #[must_use]
+    pub fn extensions(&self) -> &Extensions {
+        &self.extensions
+    }
+
+    fn say(&mut self, command: &Command<'_>, due: Due) -> Result<(), Error> {
+        let line = command.line().map_err(|fault| Error::Unsayable { fault })?;
+        self.out.push_back(Wants::Write(line));
+        self.due.push_back(due);
+        Ok(())
+    }
+
+    fn report(&mut self, event: Event) {
+        self.out.push_back(Wants::Report(event));
+    }
+
+    /// Goes on where nothing waits to be handed out.
+    fn advance(&mut self) -> Result<Option<Wants<Event>>, Error> {
+        let Some(due) = self.due.front().copied() else {
+            return self.advance_unbidden();
+        };
+        let Some(reply) = self.reader.next(&mut self.lines, due.form())? else {
+            if self.ended != Some(Ended::ByServer) {
+                return Ok(Some(self.read(due)));
+            }
+            if due == Due::Quit {
+                self.end();
+                return Ok(None);
+            }
+            return Err(Error::Closed {
+                command: due.command(),
+            });
+        };
+        due.check(&reply)?;
+        self.due.pop_front();
+        let is_surplus = self.due.is_empty() && self.has_surplus();
+        self.on_reply(due, reply)?;
+        if is_surplus && !matches!(self.state, State::Over) {
+            return Err(Error::Unsolicited);
+        }
+        Ok(None)
+    }
+
+    fn read(&self, due: Due) -> Wants<Event> {
+        let awaiting = match (due, &self.state) {
+            (
+                Due::Step(step),
+                State::Envelope(transaction) | State::Verdict(_, Some(transaction)),
+            ) => transaction
+                .line(step)
+                .map(|line| String::from_utf8_lossy(line.trim_ascii_end()).into_owned()),
+            (_, _) => None,
+        };
+        Wants::Read {
+            within: due.within(),
+            awaiting: awaiting.unwrap_or_else(|| due.command().to_owned()),
+        }
+    }
+
+    /// Whether bytes are here that answer nothing (S-07). What may yet become a 421, the one
+    /// reply a server may send unasked, is left to be read as the next reply.
+    fn has_surplus(&mut self) -> bool {
+        let mut is_surplus = false;
+        self.lines.drain_with(|bytes| {
+            let may_be_closing = bytes.iter().zip(b"421").all(|(byte, digit)| byte == digit);
+            is_surplus = !bytes.is_empty() && !may_be_closing;
+            0
+        });
+        is_surplus
+    }
+
+    /// Goes on where no reply is due.
+    fn advance_unbidden(&mut self) -> Result<Option<Wants<Event>>, Error> {
+        if let Some(wants) = self.check_silence()? {
+            return Ok(Some(wants));
+        }
+        match std::mem::replace(&mut self.state, State::Over) {
+            State::Ready(slate) => self.next_task(slate),
+            State::Body(transaction, body) => {
+                self.next_block(transaction, body);
+                Ok(None)
+            }
+            State::Dot(transaction, body) => {
+                self.finish(transaction, body);
+                Ok(None)
+            }
+            state => {
+                let wants = match state {
+                    State::Handshake => Wants::StartTls,
+                    State::Over => Wants::Close,
+                    _ => Wants::Idle,
+                };
+                self.state = state;
+                Ok(Some(wants))
+            }
+        }
+    }
+
+    /// Nothing is due, so nothing may come but 421 or the end (S-07, S-6F).
+    fn check_silence(&mut self) -> Result<Option<Wants<Event>>, Error> {
+        let command = match &self.state {
+            State::Over => return Ok(None),
+            State::Handshake if self.lines.buffered() == 0 => "STARTTLS",
+            State::Handshake => {
+                return Err(Error::BytesBeforeTls {
+                    count: self.lines.buffered(),
+                });
+            }
+            State::Ready(_) => "MAIL",
+            _ => "the final dot",
+        };
+        if self.has_surplus() {
+            return Err(Error::Unsolicited);
+        }
+        if let Some(reply) = self.reader.next(&mut self.lines, Form::Ordinary)? {
+            if reply.code != 421 {
+                return Err(Error::Unsolicited);
+            }
+            return self.leave_or(Error::Closing { command, reply });
+        }
+        if self.ended == Some(Ended::ByServer) {
+            return self.leave_or(Error::Closed { command });
+        }
+        let is_partial = self.lines.buffered() > 0 || self.reader.is_within();
+        Ok(is_partial.then(|| Wants::Read {
+            within: limits::COMMAND,
+            awaiting: "the end of a line".to_owned(),
+        }))
+    }
+
+    /// A server that leaves while nothing is to be done does no harm.
+    fn leave_or(&mut self, error: Error) -> Result<Option<Wants<Event>>, Error> {
+        if matches!(self.state, State::Ready(_)) && self.queue.is_empty() {
+            self.end();
+            return Ok(Some(Wants::Close));
+        }
+        Err(error)
+    }
+
+    fn end(&mut self) {
+        self.state = State::Over;
+        self.due.clear();
+    }
+
+    fn next_task(&mut self, slate: Slate) -> Result<Option<Wants<Event>>, Error> {
+        self.state = State::Ready(slate);
+        if let Some(job) = self.queue.pop_front() {
+            let transaction = self.transaction(job, slate != Slate::Clean);
+            self.open(transaction);
+            return Ok(None);
+        }
+        if self.ended.is_some() {
+            self.state = State::Farewell;
+            self.say(&Command::Quit, Due::Quit)?;
+            return Ok(None);
+        }
+        if slate == Slate::Dirty {
+            self.say(&Command::Rset, Due::Step(Step::Rset))?;
+            return Ok(None);
+        }
+        Ok(Some(Wants::Idle))
+    }
+
+    /// Whether several commands may be on their way at once (S-63). A server that ends its
+    /// lines in LF cannot be trusted with it (S-09).
+    fn pipelines(&self) -> bool {
+        self.extensions.pipelining() && self.lines.ends_in_crlf()
+    }
+
+    fn transaction(&self, job: Job, reset_first: bool) -> Transaction {
+        Transaction::new(job, reset_first, self.pipelines(), self.hold)
+    }
+
+    fn open(&mut self, mut transaction: Transaction) {
+        self.say_steps(&mut transaction);
+        self.state = State::Envelope(transaction);
+    }
+
+    /// Says the next step, or all of them as one group where the server takes that.
+    fn say_steps(&mut self, transaction: &mut Transaction) {
+        let mut group = Vec::new();
+        while let Some(step) = transaction.next_step() {
+            let line = transaction.line(step).unwrap_or(match step {
+                Step::Rset => b"RSET\r\n",
+                _ => b"DATA\r\n",
+            });
+            if group.len() + line.len() > limits::BLOCK_OCTETS {
+                self.out
+                    .push_back(Wants::Write(Outgoing::open(std::mem::take(&mut group))));
+            }
+            group.extend_from_slice(line);
+            self.due.push_back(Due::Step(step));
+            if !self.pipelines() {
+                break;
+            }
+        }
+        if !group.is_empty() {
+            self.out.push_back(Wants::Write(Outgoing::open(group)));
+        }
+    }
+
+    fn next_block(&mut self, transaction: Transaction, mut body: Body) {
+        let mail = &transaction.job.mail;
+        let number = transaction.job.number;
+        if body.is_at_last_block(mail) {
+            self.report(Event::AboutToFinish { number });
+            self.state = State::BeforeDot(transaction, body);
+            return;
+        }
+        let block = body.block(mail);
+        self.write_mail(block, "");
+        self.report_progress(&transaction, body.sent_octets());
+        self.state = State::Body(transaction, body);
+    }
+
+    /// Writes the final dot and, behind it, the next mail's envelope (RFC 2920 §3.1).
+    fn finish(&mut self, mut transaction: Transaction, body: Body) {
+        let block = body.end(&transaction.job.mail);
+        self.write_mail(block, " and the final dot");
+        self.due.push_back(Due::Dot);
+        let total_octets = transaction.octets();
+        self.report_progress(&transaction, total_octets);
+        let next = if transaction.has_rest() || !self.pipelines() {
+            None
+        } else {
+            transaction.job.mail = Vec::new();
+            self.queue.pop_front()
+        };
+        let next = next.map(|job| {
+            let mut next = self.transaction(job, true);
+            self.say_steps(&mut next);
+            next
+        });
+        self.state = State::Verdict(transaction, next);
+    }
+
+    fn write_mail(&mut self, wire: Vec<u8>, what_else: &str) {
+        let shown = format!("({} octets of the mail{what_else})", wire.len());
+        self.out
+            .push_back(Wants::Write(Outgoing::secret(wire, &shown)));
+    }
+
+    fn report_progress(&mut self, transaction: &Transaction, sent_octets: u64) {
+        self.report(Event::Progress {
+            number: transaction.job.number,
+            sent_octets,
+            total_octets: transaction.octets(),
+        });
+    }
+
+    fn on_reply(&mut self, due: Due, reply: Reply) -> Result<(), Error> {
+        let decides_nothing = matches!(due, Due::Greeting | Due::Dot | Due::LoneDot | Due::Quit);
+        if reply.code == 421 && !decides_nothing {
+            return Err(Error::Closing {
+                command: due.command(),
+                reply,
+            });
+        }
+        match (std::mem::replace(&mut self.state, State::Over), due) {
+            (State::Greeting, _) => self.on_greeting(reply),
+            (State::Hello, _) => self.on_hello(due, reply),
+            (State::StartTls, _) => self.on_start_tls(reply),
+            (State::Auth(attempt), _) => self.on_auth(attempt, reply),
+            (State::Ready(_), _) => {
+                self.state = State::Ready(Slate::Clean);
+                Ok(())
+            }
+            (State::Envelope(transaction), Due::Step(step)) => {
+                self.on_step(transaction, step, reply)
+            }
+            (State::Verdict(transaction, next), Due::Dot) => {
+                self.on_verdict(transaction, next, reply)
+            }
+            (State::Discarding, _) => {
+                self.state = State::Ready(Slate::Dirty);
+                Ok(())
+            }
+            (_, _) => {
+                self.end();
+                Ok(())
+            }
+        }
+    }
+
+    fn on_greeting(&mut self, reply: Reply) -> Result<(), Error> {
+        if reply.code != 220 {
+            return Err(Error::GreetingRefused { reply });
+        }
+        self.hello()
+    }
+
+    fn hello(&mut self) -> Result<(), Error> {
+        self.state = State::Hello;
+        let hello = self.hello.clone();
+        self.say(&Command::Ehlo(&hello), Due::Ehlo)
+    }
+
+    fn on_hello(&mut self, due: Due, reply: Reply) -> Result<(), Error> {
+        let tls_is_due = self.tls == TlsPolicy::StartTls && self.layer == Layer::Clear;
+        match (due, reply.code) {
+            (Due::Ehlo, 200..300) => self.extensions = Extensions::from_ehlo(&reply),
+            (_, 200..300) => self.extensions = Extensions::none(&reply),
+            // A server before EHLO, or one whose EHLO somebody hides (S-22, A-04).
+            (Due::Ehlo, 500 | 501 | 502 | 504 | 550) if tls_is_due => {
+                return Err(Error::NoStartTls);
+            }
+            (Due::Ehlo, 500 | 501 | 502 | 504 | 550) if self.login.is_none() => {
+                self.state = State::Hello;
+                let hello = self.hello.clone();
+                return self.say(&Command::Helo(&hello), Due::Helo);
+            }
+            (_, _) => {
+                return Err(Error::HelloRefused {
+                    command: due.command(),
+                    reply,
+                });
+            }
+        }
+        if tls_is_due {
+            if !self.extensions.offers("STARTTLS") {
+                return Err(Error::NoStartTls);
+            }
+            self.state = State::StartTls;
+            return self.say(&Command::StartTls, Due::StartTls);
+        }
+        match self.login.take() {
+            Some(login) => {
+                let encrypted = self.layer == Layer::Encrypted;
+                let step = Attempt::begin(login, self.extensions.mechanisms(), encrypted)?;
+                self.on_login_step(step);
+            }
+            None => self.ready(),
+        }
+        Ok(())
+    }
+
+    fn on_start_tls(&mut self, reply: Reply) -> Result<(), Error> {
+        if reply.code != 220 {
+            return Err(Error::StartTlsRefused { reply });
+        }
+        // What came in the clear behind this reply was not written by the server that is
+        // about to prove who it is (S-33, A-01).
+        match self.lines.buffered() {
+            0 => self.state = State::Handshake,
+            count => return Err(Error::BytesBeforeTls { count }),
+        }
+        Ok(())
+    }
+
+    fn on_auth(&mut self, attempt: Attempt, reply: Reply) -> Result<(), Error> {
+        let step = attempt.on_reply(reply)?;
+        self.on_login_step(step);
+        Ok(())
+    }
+
+    fn on_login_step(&mut self, step: login::Step) {
+        match step {
+            login::Step::Say(attempt, line) => {
+                self.out.push_back(Wants::Write(line));
+                self.due.push_back(Due::Auth);
+                self.state = State::Auth(attempt);
+            }
+            login::Step::Done => self.ready(),
+        }
+    }
+
+    fn ready(&mut self) {
+        self.state = State::Ready(Slate::Clean);
+        let extensions = self.extensions.clone();
+        self.report(Event::Ready { extensions });
+    }
+
+    fn on_step(
+        &mut self,
+        mut transaction: Transaction,
+        step: Step,
+        reply: Reply,
+    ) -> Result<(), Error> {
+        if let Some(Refused(index)) = transaction.on_reply(step, reply.clone())
+            && let Some(known) = transaction.job.recipients.get(index)
+        {
+            let recipient = known.address.clone();
+            let number = transaction.job.number;
+            self.report(Event::RecipientRefused {
+                number,
+                recipient,
+                reply,
+            });
+        }
+        if self.due.is_empty() {
+            self.say_steps(&mut transaction);
+        }
+        if !self.due.is_empty() {
+            self.state = State::Envelope(transaction);
+            return Ok(());
+        }
+        match transaction.next() {
+            Next::AskData => {
+                self.state = State::Envelope(transaction);
+                self.say(&Command::Data, Due::Step(Step::Data))?;
+            }
+            Next::SendMail => self.state = State::Body(transaction, Body::default()),
+            Next::EndEmptyData => {
+                self.give_up(transaction);
+                self.write_mail(Body::default().end(b""), ": a lone dot");
+                self.due.push_back(Due::LoneDot);
+                self.state = State::Discarding;
+            }
+            Next::GiveUp => {
+                self.give_up(transaction);
+                self.state = State::Ready(Slate::Dirty);
+            }
+        }
+        Ok(())
+    }
+
+    fn give_up(&mut self, mut transaction: Transaction) {
+        let otherwise = transaction.give_up();
+        self.settle(
+            transaction.job.number,
+            transaction.job.into_verdict(&otherwise),
+        );
+    }
+
+    fn settle(&mut self, number: u64, verdict: Verdict) {
+        self.report(Event::Settled { number, verdict });
+    }
+
+    fn on_verdict(
+        &mut self,
+        transaction: Transaction,
+        next: Option<Transaction>,
+        reply: Reply,
+    ) -> Result<(), Error> {
+        let number = transaction.job.number;
+        let is_closing = reply.code == 421;
+        self.state = State::Ready(Slate::Used);
+        match transaction.on_verdict(reply.clone()) {
+            Ok(verdict) => self.settle(number, verdict),
+            Err(job) => {
+                let further = self.transaction(job, true);
+                self.open(further);
+            }
+        }
+        if let Some(next) = next {
+            self.state = State::Envelope(next);
+        }
+        if is_closing {
+            return Err(Error::Closing {
+                command: Due::Dot.command(),
+                reply,
+            });
+        }
+        Ok(())
+    }
+
+    /// Ends the session and says what became of each mail.
+    fn fail(&mut self, error: Error) {
+        // What was not handed out yet never happened.
+        self.out.retain(|wants| matches!(wants, Wants::Report(_)));
+        if error.allows_farewell()
+            && let Ok(quit) = Command::Quit.line()
+        {
+            self.out.push_back(Wants::Write(quit));
+        }
+        let otherwise = match &error {
+            Error::Closing { command, reply } => Fate::of_refusal(command, reply.clone()),
+            _ => Fate::Undecided,
+        };
+        let mut failed = error;
+        match std::mem::replace(&mut self.state, State::Over) {
+            State::Envelope(transaction)
+            | State::Body(transaction, _)
+            | State::BeforeDot(transaction, _)
+            | State::Dot(transaction, _) => self.settle_lost(transaction, &otherwise),
+            State::Verdict(transaction, next) => {
+                let number = transaction.job.number;
+                self.settle(number, transaction.into_unconfirmed());
+                if let Some(next) = next {
+                    self.settle_lost(next, &otherwise);
+                }
+                let cause = Box::new(failed);
+                failed = Error::Unconfirmed { number, cause };
+            }
+            _ => {}
+        }
+        for job in std::mem::take(&mut self.queue) {
+            self.report(Event::Untouched { number: job.number });
+        }
+        self.due.clear();
+        self.failed = Some(failed);
+    }
+
+    fn settle_lost(&mut self, transaction: Transaction, otherwise: &Fate) {
+        self.settle(
+            transaction.job.number,
+            transaction.job.into_verdict(otherwise),
+        );
+    }
+}
+
+impl Machine for Session {
+    type Event = Event;
+    type Error = Error;
+
+    fn receive(&mut self, bytes: &[u8]) {
+        if self.failed.is_some() || matches!(self.state, State::Over) {
+            return;
+        }
+        if bytes.is_empty() {
+            self.ended = Some(Ended::ByServer);
+            return;
+        }
+        self.lines.push(bytes);
+        // Bytes may come while a write blocks, and nothing else bounds them then.
+        let limit_octets = limits::REPLY_OCTETS + self.due.len() * limits::REPLY_LINE_OCTETS;
+        if self.lines.buffered() > limit_octets {
+            self.fail(LineFault::TooLong { limit_octets }.into());
+        }
+    }
+
+    fn tls_established(&mut self) {
+        if !matches!(self.state, State::Handshake) || self.failed.is_some() {
+            return;
+        }
+        // Nothing the server said in the clear counts any more (RFC 3207 §4.2, S-25).
+        self.layer = Layer::Encrypted;
+        self.lines = Lines::default();
+        self.reader = Reader::default();
+        self.extensions = Extensions::default();
+        if let Err(error) = self.hello() {
+            self.fail(error);
+        }
+    }
+
+    fn poll(&mut self) -> Result<Wants<Event>, Error> {
+        loop {
+            if let Some(wants) = self.out.pop_front() {
+                return Ok(wants);
+            }
+            if let Some(error) = &self.failed {
+                return Err(error.clone());
+            }
+            match self.advance() {
+                Ok(Some(wants)) => return Ok(wants),
+                Ok(None) => {}
+                Err(error) => self.fail(error),
+            }
+        }
+    }
+}
