@@ -1,6 +1,14 @@
-//! HTML mail -> text paragraphs. Nothing is fetched, nothing is executed. Pure.
+//! HTML mail → text paragraphs. Nothing is fetched, nothing is executed. Pure.
+//!
+//! Read in one pass with no tree: whatever a mail holds, the cost is its length.
 
-use crate::model::text::Paragraph;
+mod entity;
+mod layout;
+mod reader;
+mod style;
+mod token;
+
+use crate::model::text::{Paragraph, printable};
 
 /// What an HTML mail says.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -31,9 +39,32 @@ impl Default for Limits {
     }
 }
 
-/// Reads HTML as text.
+/// Reads HTML as text. What nobody sees in a browser is left out; links lead to http,
+/// https and mailto only.
 #[must_use]
 pub fn read(html: &str, limits: &Limits) -> Reading {
-    let _ = (html, limits);
-    unimplemented!("lands next")
+    reader::read(html, limits)
+}
+
+/// The first words, on one line, about `octets` of them.
+#[must_use]
+pub fn excerpt(html: &str, octets: usize) -> String {
+    let limits = Limits {
+        text_octets: octets,
+        paragraphs: 40,
+    };
+    let mut words = String::new();
+    for span in read(html, &limits).paragraphs.iter().flat_map(|paragraph| {
+        let gap = std::iter::once(" ");
+        paragraph
+            .spans
+            .iter()
+            .map(|span| span.text.as_str())
+            .chain(gap)
+    }) {
+        words.push_str(span);
+    }
+    let mut out = String::new();
+    printable::append_one_line(&mut out, &words, octets);
+    out
 }

@@ -1,8 +1,220 @@
-//! From bytes to [`Content`].
+//! From bytes to [`Content`]: which parts are read, and how.
 
-use super::view::Content;
+use super::attachment::Chips;
+use super::date;
+use super::encoded_word;
+use super::field::{Fields, REFERENCES, message_ids};
+use super::people::{self, PEOPLE};
+use super::structure::{self, Part, Structure};
+use super::text::{self, Flow};
+use super::view::{Content, TextOrigin};
+use crate::html;
+use crate::model::text::{Paragraph, ParagraphKind, Span, printable};
+
+/// Octets of one text part that are shown; a longer one is offered whole as an attachment.
+const TEXT_OCTETS: usize = 2 * 1024 * 1024;
+/// Paragraphs shown.
+const PARAGRAPHS: usize = 50_000;
+/// Octets of a mail too complex to be read that are shown raw.
+const RAW_OCTETS: usize = 64 * 1024;
+/// Beside an HTML text, a plain one shorter than this may be a stub.
+const STUB_CHARACTERS: usize = 400;
 
 pub(super) fn read(mail: &[u8]) -> Content {
-    let _ = mail;
-    unimplemented!("lands next")
+    let structure = structure::scan(mail);
+    let mut content = structure
+        .parts
+        .first()
+        .map(|root| read_header(root.header))
+        .unwrap_or_default();
+    content.size_octets = mail.len() as u64;
+    if structure.too_complex {
+        show_raw(&mut content, mail);
+        return content;
+    }
+    let mut chips = Chips::default();
+    let texts = Texts::choose(&structure);
+    texts.read_into(&mut content);
+    for (index, part) in structure.parts.iter().enumerate() {
+        if !part.is_multipart() && !part.is_body_text() {
+            chips.add(index, part, &structure);
+        }
+    }
+    if content.too_complex {
+        chips.add_whole_mail(mail);
+    }
+    content.attachments = chips.views;
+    content
+}
+
+/// A mail over a limit: its beginning as it stands, and the whole as a file.
+fn show_raw(content: &mut Content, mail: &[u8]) {
+    content.too_complex = true;
+    content.origin = TextOrigin::Plain;
+    let start = super::charset::guess(&mail[..mail.len().min(RAW_OCTETS)]);
+    content.paragraphs = vec![Paragraph {
+        quote_depth: 0,
+        kind: ParagraphKind::Preformatted,
+        spans: vec![Span {
+            text: printable::lines(&start),
+            ..Span::default()
+        }],
+    }];
+    let mut chips = Chips::default();
+    chips.add_whole_mail(mail);
+    content.attachments = chips.views;
+}
+
+fn read_header(header: &[u8]) -> Content {
+    let mut content = Content::default();
+    let mut seen_subject = false;
+    let mut in_reply_to = None;
+    let mut room = PEOPLE;
+    for field in Fields::of(header) {
+        let list = [
+            ("From", &mut content.from),
+            ("Reply-To", &mut content.reply_to),
+            ("To", &mut content.to),
+            ("Cc", &mut content.cc),
+            ("Bcc", &mut content.bcc),
+        ]
+        .into_iter()
+        .find(|(name, _)| field.is(name));
+        if let Some((_, list)) = list {
+            // Several From fields are shown all.
+            let people = people::read(field.value, room);
+            room -= people.len();
+            list.extend(people);
+        } else if field.is("Subject") && !seen_subject {
+            seen_subject = true;
+            content.subject = encoded_word::text(field.value);
+        } else if field.is("Date") && content.date.is_none() {
+            content.date = date::read(field.value);
+        } else if field.is("Message-ID") && content.message_id.is_empty() {
+            content.message_id = message_ids(field.value, 1).pop().unwrap_or_default();
+        } else if field.is("References") && content.references.is_empty() {
+            content.references = message_ids(field.value, REFERENCES);
+        } else if field.is("In-Reply-To") && in_reply_to.is_none() {
+            in_reply_to = Some(field.value);
+        }
+    }
+    if content.references.is_empty() {
+        content.references = in_reply_to
+            .map(|value| message_ids(value, REFERENCES))
+            .unwrap_or_default();
+    }
+    content
+}
+
+/// The text parts that are shown, in the order of the mail.
+struct Texts<'s, 'm> {
+    chosen: Vec<&'s Part<'m>>,
+}
+
+impl<'s, 'm> Texts<'s, 'm> {
+    /// Of alternatives the plain text, unless it only stands in for the HTML one.
+    fn choose(structure: &'s Structure<'m>) -> Self {
+        let parts = &structure.parts;
+        let texts: Vec<&Part<'_>> = parts.iter().filter(|part| part.is_body_text()).collect();
+        let mut alternatives = vec![Alternative::default(); parts.len()];
+        for part in &texts {
+            if let Some(place) = alternative_of(part, parts) {
+                let alternative = &mut alternatives[place];
+                if part.is_html() {
+                    alternative.html_octets += part.body.len();
+                } else {
+                    alternative.plain_characters += plain_characters(part);
+                    alternative.has_plain = true;
+                }
+            }
+        }
+        let is_shown = |part: &&Part<'_>| {
+            alternative_of(part, parts)
+                .is_none_or(|place| alternatives[place].shows_html() == part.is_html())
+        };
+        let mut chosen: Vec<_> = texts.into_iter().filter(is_shown).collect();
+        // A multipart without parts is a mail cut short or broken: what is there is shown.
+        if let [only] = parts.as_slice()
+            && only.is_multipart()
+        {
+            chosen.push(only);
+        }
+        Self { chosen }
+    }
+
+    fn read_into(&self, content: &mut Content) {
+        for part in &self.chosen {
+            content.too_complex |= part.body.len() > TEXT_OCTETS;
+            let text = part.text(TEXT_OCTETS);
+            let room = PARAGRAPHS.saturating_sub(content.paragraphs.len());
+            if part.is_html() {
+                let limits = html::Limits {
+                    text_octets: TEXT_OCTETS,
+                    paragraphs: room,
+                };
+                let reading = html::read(&text, &limits);
+                content.paragraphs.extend(reading.paragraphs);
+                content.remote_contents += reading.remote_contents;
+                content.too_complex |= reading.cut;
+                content.origin = TextOrigin::Html;
+            } else {
+                let mut paragraphs = text::paragraphs(&text, flow_of(part));
+                content.too_complex |= paragraphs.len() > room;
+                paragraphs.truncate(room);
+                content.paragraphs.extend(paragraphs);
+                if content.origin == TextOrigin::Nothing {
+                    content.origin = TextOrigin::Plain;
+                }
+            }
+        }
+    }
+}
+
+#[derive(Debug, Clone, Default)]
+struct Alternative {
+    has_plain: bool,
+    plain_characters: usize,
+    html_octets: usize,
+}
+
+impl Alternative {
+    fn shows_html(&self) -> bool {
+        let says_little = self.plain_characters < STUB_CHARACTERS
+            && self.html_octets > 20 * (self.plain_characters + 50);
+        self.html_octets > 0 && (!self.has_plain || self.plain_characters == 0 || says_little)
+    }
+}
+
+/// The nearest multipart/alternative a part stands in.
+fn alternative_of(part: &Part<'_>, parts: &[Part<'_>]) -> Option<usize> {
+    let mut parent = part.parent;
+    while let Some(index) = parent {
+        let above = parts.get(index)?;
+        if above.kind.main == "multipart/alternative" {
+            return Some(index);
+        }
+        parent = above.parent;
+    }
+    None
+}
+
+/// Characters that are no white space, as far as it matters for a stub.
+fn plain_characters(part: &Part<'_>) -> usize {
+    part.text(4 * STUB_CHARACTERS)
+        .chars()
+        .filter(|character| !character.is_whitespace())
+        .take(STUB_CHARACTERS)
+        .count()
+}
+
+fn flow_of(part: &Part<'_>) -> Flow {
+    let says = |name: &str, value: &[u8]| {
+        part.kind
+            .octets(name)
+            .is_some_and(|octets| octets.eq_ignore_ascii_case(value))
+    };
+    Flow {
+        flowed: says("format", b"flowed"),
+        delete_space: says("delsp", b"yes"),
+    }
 }

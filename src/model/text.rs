@@ -1,5 +1,8 @@
 //! Text as it is drawn: paragraphs and spans. What `mime` and `html` make and `ui` draws.
 
+pub mod link;
+pub mod printable;
+
 /// One block of text.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Paragraph {

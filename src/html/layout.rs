@@ -1,0 +1,241 @@
+//! Where text goes: paragraphs, line breaks, items and rules, as blocks begin and end.
+
+use std::rc::Rc;
+
+use crate::model::text::{Paragraph, ParagraphKind, Span, SpanStyle, link, printable};
+
+/// What holds for text at some place.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Look {
+    pub(super) hidden: bool,
+    pub(super) zero_size: bool,
+    pub(super) bold: bool,
+    pub(super) italic: bool,
+    pub(super) keeps_space: bool,
+    pub(super) heading: bool,
+    pub(super) quote_depth: u8,
+    pub(super) link: Option<Rc<str>>,
+}
+
+impl Look {
+    pub(super) fn is_seen(&self) -> bool {
+        !self.hidden && !self.zero_size
+    }
+
+    fn span_style(&self) -> SpanStyle {
+        match &self.link {
+            Some(target) => SpanStyle::Link(target.to_string()),
+            None if self.bold && !self.heading => SpanStyle::Bold,
+            None if self.italic => SpanStyle::Italic,
+            None => SpanStyle::Plain,
+        }
+    }
+
+    fn kind(&self) -> ParagraphKind {
+        if self.heading {
+            ParagraphKind::Heading
+        } else if self.keeps_space {
+            ParagraphKind::Preformatted
+        } else {
+            ParagraphKind::Text
+        }
+    }
+}
+
+/// How far the next text stands from the last.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Break {
+    /// On the same line.
+    #[default]
+    None,
+    /// In the next cell of the same row.
+    Cell,
+    /// On a new line.
+    Line,
+    /// In a new paragraph.
+    Paragraph,
+}
+
+/// Builds paragraphs.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    pub(super) paragraphs: Vec<Paragraph>,
+    /// Octets of text taken.
+    pub(super) text_octets: usize,
+    current: Paragraph,
+    pending: Break,
+    /// White space was read that will be one space, if text follows on the line.
+    space: bool,
+    /// The mark of the item that begins with the next text.
+    mark: Option<String>,
+}
+
+impl Layout {
+    pub(super) fn ask(&mut self, wanted: Break) {
+        if wanted != Break::None {
+            self.pending = self.pending.max(wanted);
+            self.space = false;
+        }
+    }
+
+    /// `<br>`: ends a line; on an empty line it ends the paragraph.
+    pub(super) fn line_break(&mut self, look: &Look) {
+        if !look.is_seen() {
+            return;
+        }
+        let wanted = if self.pending >= Break::Line {
+            Break::Paragraph
+        } else {
+            Break::Line
+        };
+        self.ask(wanted);
+    }
+
+    pub(super) fn rule(&mut self, look: &Look) {
+        self.end_paragraph();
+        let is_second = self
+            .paragraphs
+            .last()
+            .is_none_or(|last| last.kind == ParagraphKind::Rule);
+        if look.is_seen() && !is_second {
+            self.paragraphs.push(Paragraph {
+                quote_depth: look.quote_depth,
+                kind: ParagraphKind::Rule,
+                spans: Vec::new(),
+            });
+        }
+    }
+
+    pub(super) fn begin_item(&mut self, mark: String) {
+        self.ask(Break::Paragraph);
+        self.mark = Some(mark);
+    }
+
+    pub(super) fn text(&mut self, text: &str, look: &Look) {
+        if !look.is_seen() {
+            return;
+        }
+        if look.keeps_space {
+            self.kept(text, look);
+        } else {
+            self.collapsed(text, look);
+        }
+    }
+
+    fn kept(&mut self, text: &str, look: &Look) {
+        let text = printable::lines(text);
+        let text = if self.pending >= Break::Line {
+            text.strip_prefix('\n').unwrap_or(&text)
+        } else {
+            &text
+        };
+        if text.trim().is_empty() && (self.current.spans.is_empty() || self.pending != Break::None)
+        {
+            return;
+        }
+        self.begin(look);
+        self.push(text, look);
+    }
+
+    fn collapsed(&mut self, text: &str, look: &Look) {
+        let mut run = String::with_capacity(text.len());
+        for character in text.chars() {
+            if character.is_whitespace() {
+                self.space = true;
+                continue;
+            }
+            // Newsletters pad their preview with joiners that join nothing.
+            let joins_nothing = matches!(character, '\u{34f}' | '\u{200c}' | '\u{200d}')
+                && (self.space || run.is_empty());
+            if joins_nothing || printable::is_hidden(character) {
+                continue;
+            }
+            if run.is_empty() {
+                self.begin(look);
+            }
+            if std::mem::take(&mut self.space) && (!run.is_empty() || !self.at_line_start()) {
+                run.push(' ');
+            }
+            run.push(character);
+        }
+        if !run.is_empty() {
+            self.push(&run, look);
+        }
+    }
+
+    fn at_line_start(&self) -> bool {
+        self.current
+            .spans
+            .last()
+            .is_none_or(|span| span.text.ends_with('\n'))
+    }
+
+    /// Carries out what is pending, now that text follows.
+    fn begin(&mut self, look: &Look) {
+        let is_other = self.current.quote_depth != look.quote_depth
+            || self.current.kind != look.kind()
+                && !(self.current.kind == ParagraphKind::Item
+                    && look.kind() == ParagraphKind::Text);
+        if self.pending == Break::Paragraph || is_other || self.mark.is_some() {
+            self.end_paragraph();
+        }
+        if self.current.spans.is_empty() {
+            self.pending = Break::None;
+            self.space = false;
+            self.current.quote_depth = look.quote_depth;
+            self.current.kind = look.kind();
+            if let Some(mark) = self.mark.take() {
+                self.current.kind = ParagraphKind::Item;
+                self.append(&mark, SpanStyle::Plain);
+            }
+            return;
+        }
+        match std::mem::take(&mut self.pending) {
+            Break::Cell => self.append(" | ", SpanStyle::Plain),
+            Break::Line => self.append("\n", SpanStyle::Plain),
+            Break::None | Break::Paragraph => {}
+        }
+    }
+
+    fn push(&mut self, text: &str, look: &Look) {
+        self.text_octets += text.len();
+        self.append(text, look.span_style());
+    }
+
+    fn append(&mut self, text: &str, style: SpanStyle) {
+        if let Some(last) = self.current.spans.last_mut()
+            && last.style == style
+        {
+            last.text.push_str(text);
+            return;
+        }
+        self.current.spans.push(Span {
+            text: text.to_owned(),
+            style,
+        });
+    }
+
+    pub(super) fn end_paragraph(&mut self) {
+        self.pending = Break::None;
+        self.space = false;
+        let mut ended = std::mem::take(&mut self.current);
+        if let Some(last) = ended.spans.last_mut() {
+            last.text.truncate(last.text.trim_end().len());
+        }
+        ended.spans.retain(|span| !span.text.is_empty());
+        if ended.spans.is_empty() {
+            return;
+        }
+        ended.spans = ended.spans.into_iter().flat_map(with_links).collect();
+        self.paragraphs.push(ended);
+    }
+}
+
+/// Addresses written out are links in HTML mails too.
+fn with_links(span: Span) -> Vec<Span> {
+    if span.style == SpanStyle::Plain {
+        link::spans(&span.text)
+    } else {
+        vec![span]
+    }
+}

@@ -1,0 +1,311 @@
+//! From tokens to paragraphs: which elements are open, and what they mean for text.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::layout::{Break, Layout, Look};
+use super::style;
+use super::token::{Tag, Token, Tokens};
+use super::{Limits, Reading};
+use crate::model::text::link;
+
+/// Elements open at once; deeper ones are read as if they were not there.
+const OPEN: usize = 2_000;
+/// How far an end tag looks for its start.
+const LOOK_BACK: usize = 200;
+/// Marks of nested lists are indented this often at most.
+const INDENT: usize = 8;
+/// Pictures this small, in pixels, only count who reads.
+const TRACKER: u32 = 3;
+
+pub(super) fn read(html: &str, limits: &Limits) -> Reading {
+    let mut reader = Reader::default();
+    let mut cut = false;
+    for token in Tokens::of(html) {
+        match token {
+            Token::Text(text) => reader.layout.text(&text, &reader.look),
+            Token::Start(tag) => reader.start(&tag),
+            Token::End(name) => reader.end(&name),
+            Token::Style(css) => {
+                reader.remote = reader.remote.saturating_add(style::remote_urls(css))
+            }
+        }
+        if reader.layout.text_octets >= limits.text_octets
+            || reader.layout.paragraphs.len() >= limits.paragraphs
+        {
+            cut = true;
+            break;
+        }
+    }
+    reader.layout.end_paragraph();
+    let mut paragraphs = reader.layout.paragraphs;
+    paragraphs.truncate(limits.paragraphs);
+    while paragraphs.last().is_some_and(|last| last.spans.is_empty()) {
+        paragraphs.pop();
+    }
+    Reading {
+        paragraphs,
+        remote_contents: reader.remote,
+        cut,
+    }
+}
+
+#[derive(Default)]
+struct Reader {
+    layout: Layout,
+    /// How text looks here.
+    look: Look,
+    open: Vec<Open>,
+    /// How many of each element are open.
+    counts: HashMap<String, usize>,
+    /// Places of the open lists among `open`.
+    lists: Vec<usize>,
+    remote: u32,
+}
+
+/// An open element.
+struct Open {
+    name: String,
+    /// How text looked outside.
+    outside: Look,
+    /// The number of the next item; `None` where items have no numbers.
+    next_item: Option<i64>,
+}
+
+impl Reader {
+    fn start(&mut self, tag: &Tag<'_>) {
+        self.count_remote(tag);
+        self.close_implied(&tag.name);
+        self.layout.ask(break_around(&tag.name));
+        match tag.name.as_str() {
+            "br" => self.layout.line_break(&self.look),
+            "hr" => self.layout.rule(&self.look),
+            "img" => self.picture(tag),
+            "li" => self.item(),
+            _ => {}
+        }
+        if is_void(&tag.name) || self.open.len() >= OPEN {
+            return;
+        }
+        let outside = self.look.clone();
+        self.restyle(tag);
+        if matches!(tag.name.as_str(), "ul" | "ol" | "menu" | "dir") {
+            self.lists.push(self.open.len());
+        }
+        *self.counts.entry(tag.name.clone()).or_default() += 1;
+        let first = || {
+            tag.attribute("start")
+                .and_then(|start| start.trim().parse().ok())
+                .unwrap_or(1)
+        };
+        self.open.push(Open {
+            name: tag.name.clone(),
+            outside,
+            next_item: (tag.name == "ol").then(first),
+        });
+    }
+
+    fn restyle(&mut self, tag: &Tag<'_>) {
+        let look = &mut self.look;
+        match tag.name.as_str() {
+            "b" | "strong" | "th" => look.bold = true,
+            "i" | "em" | "cite" | "dfn" | "var" => look.italic = true,
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => look.heading = true,
+            "pre" | "listing" | "xmp" => look.keeps_space = true,
+            "blockquote" => look.quote_depth = look.quote_depth.saturating_add(1),
+            "a" => {
+                look.link = tag
+                    .attribute("href")
+                    .and_then(|href| link::target(&href))
+                    .map(Rc::from)
+            }
+            "template" | "svg" | "xml" | "datalist" | "object" | "audio" | "video" | "canvas" => {
+                look.hidden = true
+            }
+            _ => {}
+        }
+        look.hidden |= tag.attribute("hidden").is_some();
+        if let Some(css) = tag.attribute("style") {
+            let inline = style::inline(&css);
+            look.hidden |= inline.hidden;
+            look.zero_size = inline.zero_size.unwrap_or(look.zero_size);
+            look.bold = inline.bold.unwrap_or(look.bold);
+            look.italic = inline.italic.unwrap_or(look.italic);
+            look.keeps_space = inline.keeps_space.unwrap_or(look.keeps_space);
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        self.layout.ask(break_around(name));
+        if name == "br" {
+            self.layout.line_break(&self.look);
+        }
+        if self.counts.get(name).is_none_or(|count| *count == 0) {
+            return;
+        }
+        let is_inline = break_around(name) == Break::None;
+        let mut found = None;
+        for (place, open) in self.open.iter().enumerate().rev().take(LOOK_BACK) {
+            if open.name == name {
+                found = Some(place);
+                break;
+            }
+            // An inline element does not end what a block holds, nor anything what a table does.
+            if is_inline && break_around(&open.name) != Break::None || open.name == "table" {
+                break;
+            }
+        }
+        if let Some(place) = found {
+            self.close_down_to(place);
+        }
+    }
+
+    fn close_down_to(&mut self, place: usize) {
+        while self.open.len() > place {
+            let Some(open) = self.open.pop() else {
+                return;
+            };
+            if let Some(count) = self.counts.get_mut(&open.name) {
+                *count -= 1;
+            }
+            if self.lists.last() == Some(&self.open.len()) {
+                self.lists.pop();
+            }
+            self.look = open.outside;
+        }
+    }
+
+    /// Ends what the standard ends without a tag: a `<p>` at the next block, an item at the next
+    /// item, a cell at the next cell, a row at the next row.
+    fn close_implied(&mut self, name: &str) {
+        let (ended, barriers): (&[&str], &[&str]) = match name {
+            "li" => (&["li"], &["ul", "ol", "menu", "dir", "table"]),
+            "dd" | "dt" => (&["dd", "dt"], &["dl", "table"]),
+            "td" | "th" => (&["td", "th"], &["table", "tr"]),
+            "tr" | "tbody" | "thead" | "tfoot" => (&["tr"], &["table"]),
+            "a" => (&["a"], &["table", "td", "th"]),
+            block if break_around(block) >= Break::Line => {
+                (&["p"], &["table", "td", "th", "div", "li", "blockquote"])
+            }
+            _ => return,
+        };
+        if ended
+            .iter()
+            .all(|name| self.counts.get(*name).is_none_or(|count| *count == 0))
+        {
+            return;
+        }
+        for (place, open) in self.open.iter().enumerate().rev().take(LOOK_BACK) {
+            if ended.contains(&open.name.as_str()) {
+                self.close_down_to(place);
+                return;
+            }
+            if barriers.contains(&open.name.as_str()) {
+                return;
+            }
+        }
+    }
+
+    fn item(&mut self) {
+        let depth = self.lists.len().clamp(1, INDENT);
+        let number = self
+            .lists
+            .last()
+            .and_then(|place| self.open.get_mut(*place))
+            .and_then(|list| {
+                let number = list.next_item?;
+                list.next_item = Some(number.saturating_add(1));
+                Some(number)
+            });
+        let indent = "    ".repeat(depth - 1);
+        self.layout.begin_item(match number {
+            Some(number) => format!("{indent}{number}. "),
+            None => format!("{indent}• "),
+        });
+    }
+
+    /// A picture is read as what its author says it shows.
+    fn picture(&mut self, tag: &Tag<'_>) {
+        let pixels = |name| {
+            tag.attribute(name)
+                .and_then(|value| value.trim().trim_end_matches("px").parse::<u32>().ok())
+        };
+        let is_tracker = ["width", "height"]
+            .into_iter()
+            .any(|name| pixels(name).is_some_and(|pixels| pixels <= TRACKER));
+        let is_hidden = tag
+            .attribute("style")
+            .is_some_and(|css| style::inline(&css).hidden);
+        if let Some(alt) = tag.attribute("alt")
+            && !alt.trim().is_empty()
+            && !is_tracker
+            && !is_hidden
+        {
+            self.layout.text(&format!("[{}]", alt.trim()), &self.look);
+        }
+    }
+
+    fn count_remote(&mut self, tag: &Tag<'_>) {
+        let sources: &[&str] = match tag.name.as_str() {
+            "img" | "input" | "image" | "source" | "track" | "embed" | "iframe" | "frame"
+            | "audio" => &["src", "srcset"],
+            "video" => &["src", "poster"],
+            "object" => &["data"],
+            "link" => &["href"],
+            _ => &["background"],
+        };
+        let is_remote = |name: &&str| {
+            tag.attribute(name)
+                .is_some_and(|target| style::is_remote(target.as_bytes()))
+        };
+        let mut count = u32::from(sources.iter().any(is_remote));
+        if let Some(css) = tag.attribute("style") {
+            count += style::remote_urls(&css);
+        }
+        self.remote = self.remote.saturating_add(count);
+    }
+}
+
+/// How an element sets itself apart from what stands before and behind it.
+fn break_around(name: &str) -> Break {
+    match name {
+        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "menu" | "dir" | "dl"
+        | "li" | "pre" | "listing" | "xmp" | "blockquote" | "table" | "hr" | "form"
+        | "fieldset" | "article" | "section" | "header" | "footer" | "main" | "aside" | "nav"
+        | "figure" | "details" | "body" => Break::Paragraph,
+        "div" | "tr" | "thead" | "tbody" | "tfoot" | "caption" | "center" | "address" | "dt"
+        | "dd" | "figcaption" | "summary" | "legend" | "option" => Break::Line,
+        "td" | "th" => Break::Cell,
+        _ => Break::None,
+    }
+}
+
+fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "basefont"
+            | "bgsound"
+            | "br"
+            | "col"
+            | "embed"
+            | "frame"
+            | "hr"
+            | "image"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
+            | "script"
+            | "style"
+            | "title"
+            | "iframe"
+            | "noembed"
+            | "noframes"
+    )
+}

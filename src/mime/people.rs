@@ -1,0 +1,283 @@
+//! Addresses of a header (RFC 5322 §3.4), as a person may see them.
+//!
+//! One pass, no recursion. What stands between `<` and `>`, or has a bare `@`, is shown as it is
+//! written: encoded words are never decoded there, so that nobody can dress an address up as
+//! another (A-15).
+
+use super::charset;
+use super::encoded_word;
+use crate::model::Person;
+use crate::model::text::printable::is_hidden;
+
+/// Most people read of one field (A-23).
+pub(crate) const PEOPLE: usize = 10_000;
+/// Longest address shown.
+const ADDRESS_OCTETS: usize = 1_000;
+
+/// Reads the people of a field's raw value, at most `most`.
+pub(crate) fn read(value: &[u8], most: usize) -> Vec<Person> {
+    let mut people = Vec::new();
+    let mut entry = Entry::default();
+    let mut index = 0;
+    while index < value.len() && people.len() < most {
+        let rest = &value[index..];
+        index += match rest[0] {
+            b'"' => quoted(rest, &mut entry),
+            b'(' => comment(rest, &mut entry.comment),
+            b'<' => angle(rest, &mut entry),
+            b',' | b';' => {
+                people.extend(std::mem::take(&mut entry).finish());
+                1
+            }
+            // The name of a group; its members follow (RFC 5322 §3.4).
+            b':' if entry.angle.is_none() && !entry.bare.contains(&b'@') => {
+                entry = Entry::default();
+                1
+            }
+            b'=' => {
+                // A comma in an encoded word is no comma.
+                let length = encoded_word::length_at_start(rest).unwrap_or(1);
+                entry.push(&rest[..length]);
+                length
+            }
+            _ => {
+                let run = rest
+                    .iter()
+                    .position(|octet| {
+                        matches!(octet, b'"' | b'(' | b'<' | b',' | b';' | b':' | b'=')
+                    })
+                    .unwrap_or(rest.len())
+                    .max(1);
+                entry.push(&rest[..run]);
+                run
+            }
+        };
+    }
+    if people.len() < most {
+        people.extend(entry.finish());
+    }
+    people
+}
+
+/// One person, piece by piece.
+#[derive(Default)]
+struct Entry {
+    /// The words, quotes taken off.
+    name: Vec<u8>,
+    /// The words as written: the address, where there are no brackets.
+    bare: Vec<u8>,
+    angle: Option<Vec<u8>>,
+    comment: Vec<u8>,
+}
+
+impl Entry {
+    fn push(&mut self, octets: &[u8]) {
+        self.name.extend_from_slice(octets);
+        self.bare.extend_from_slice(octets);
+    }
+
+    fn finish(self) -> Option<Person> {
+        let person = match self.angle {
+            Some(angle) => Person {
+                name: encoded_word::text(&self.name),
+                address: address(&angle),
+            },
+            None if self.bare.contains(&b'@') => Person {
+                name: encoded_word::text(&self.comment),
+                address: address(&self.bare),
+            },
+            None => Person {
+                name: encoded_word::text(&self.name),
+                address: String::new(),
+            },
+        };
+        let person = Person {
+            name: without_quotes(person.name),
+            ..person
+        };
+        (!person.name.is_empty() || !person.address.is_empty()).then_some(person)
+    }
+}
+
+/// Some programs put quotes within the encoded word.
+fn without_quotes(name: String) -> String {
+    let inner = name
+        .strip_prefix(['"', '\''])
+        .and_then(|rest| rest.strip_suffix(['"', '\'']));
+    match inner {
+        Some(inner) if !inner.contains(['"', '\'']) => inner.trim().to_owned(),
+        _ => name,
+    }
+}
+
+fn quoted(rest: &[u8], entry: &mut Entry) -> usize {
+    let mut index = 1;
+    while let Some(&octet) = rest.get(index) {
+        match octet {
+            b'"' => {
+                index += 1;
+                break;
+            }
+            b'\\' if index + 1 < rest.len() => {
+                entry.name.push(rest[index + 1]);
+                index += 2;
+            }
+            other => {
+                entry.name.push(other);
+                index += 1;
+            }
+        }
+    }
+    entry.bare.extend_from_slice(&rest[..index]);
+    index
+}
+
+fn comment(rest: &[u8], text: &mut Vec<u8>) -> usize {
+    let mut depth = 0_usize;
+    let mut index = 0;
+    while let Some(&octet) = rest.get(index) {
+        index += 1;
+        match octet {
+            b'(' => {
+                depth += 1;
+                if depth == 1 {
+                    continue;
+                }
+            }
+            b')' => {
+                depth -= 1;
+                if depth == 0 {
+                    break;
+                }
+            }
+            b'\\' if index < rest.len() => {
+                text.push(rest[index]);
+                index += 1;
+                continue;
+            }
+            _ => {}
+        }
+        text.push(octet);
+    }
+    index
+}
+
+fn angle(rest: &[u8], entry: &mut Entry) -> usize {
+    let mut quoted = false;
+    let mut end = rest.len();
+    let mut index = 1;
+    while let Some(&octet) = rest.get(index) {
+        match octet {
+            b'\\' if quoted => index += 1,
+            b'"' => quoted = !quoted,
+            b'>' if !quoted => {
+                end = index;
+                break;
+            }
+            b'\n' if !quoted && !matches!(rest.get(index + 1), Some(b' ' | b'\t')) => {
+                end = index;
+                break;
+            }
+            _ => {}
+        }
+        index += 1;
+    }
+    // Of two, the last one counts; most programs put `<a> <b>` down to a broken name.
+    entry.angle = Some(rest[1..end].to_vec());
+    (end + 1).min(rest.len())
+}
+
+/// An addr-spec as written, but for what must not be shown, and for a source route.
+fn address(raw: &[u8]) -> String {
+    let raw = match raw.first() {
+        Some(b'@') => raw.splitn(2, |octet| *octet == b':').nth(1).unwrap_or(raw),
+        _ => raw,
+    };
+    let raw = &raw[..raw.len().min(ADDRESS_OCTETS)];
+    let mut quoted = false;
+    charset::guess(raw)
+        .trim()
+        .chars()
+        .filter(|character| {
+            if *character == '"' {
+                quoted = !quoted;
+            }
+            !is_hidden(*character) && (quoted || !character.is_whitespace())
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(value: &[u8]) -> Vec<(String, String)> {
+        read(value, PEOPLE)
+            .into_iter()
+            .map(|p| (p.name, p.address))
+            .collect()
+    }
+
+    fn one(value: &[u8]) -> (String, String) {
+        let people = shown(value);
+        assert_eq!(people.len(), 1, "{people:?}");
+        people.into_iter().next().unwrap_or_default()
+    }
+
+    fn person(name: &str, address: &str) -> (String, String) {
+        (name.to_owned(), address.to_owned())
+    }
+
+    #[test]
+    fn people_are_read_in_every_common_form() {
+        assert_eq!(one(b"ann@example.org"), person("", "ann@example.org"));
+        assert_eq!(
+            one(b"\"Lee, Ann\" <ann@example.org>"),
+            person("Lee, Ann", "ann@example.org")
+        );
+        assert_eq!(
+            one(b"ann@example.org (Ann (the) Lee)"),
+            person("Ann (the) Lee", "ann@example.org")
+        );
+        assert_eq!(
+            one(b"=?gb2312?Q?=C4=E3,=BA=C3?= <a@b.example>"),
+            person("你,好", "a@b.example")
+        );
+        assert_eq!(
+            one(b"\"=?utf-8?B?5L2g?=\"\r\n <a@b.example>"),
+            person("你", "a@b.example")
+        );
+        assert_eq!(
+            one(b"\"a b\"@example.org"),
+            person("", "\"a b\"@example.org")
+        );
+        assert_eq!(
+            one(b"X <@r.example,@s.example:a@b.example>"),
+            person("X", "a@b.example")
+        );
+        assert_eq!(shown(b"undisclosed-recipients:;"), []);
+    }
+
+    #[test]
+    fn lists_and_groups_are_read() {
+        assert_eq!(
+            shown(b"a@b.example, Friends: C <c@d.example>, e@f.example; g@h.example;,"),
+            [
+                person("", "a@b.example"),
+                person("C", "c@d.example"),
+                person("", "e@f.example"),
+                person("", "g@h.example")
+            ]
+        );
+    }
+
+    #[test]
+    fn a23_nested_comments_and_floods_are_read_in_one_pass() {
+        let nested = [b"(".repeat(200_000), b"a@b.example".to_vec()].concat();
+        assert_eq!(read(&nested, PEOPLE).len(), 0);
+        let many = b"a@b.example,".repeat(100_000);
+        assert_eq!(read(&many, PEOPLE).len(), PEOPLE);
+        let unclosed = b"\"<".repeat(100_000);
+        assert!(read(&unclosed, PEOPLE).len() < 2);
+    }
+}
