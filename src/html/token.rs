@@ -102,7 +102,8 @@ impl<'a> Tokens<'a> {
 
     /// Goes behind the next `>`.
     fn skip_to_close(&mut self) {
-        self.index += memchr(b'>', self.rest()).map_or_else(|| self.rest().len(), |found| found + 1);
+        self.index +=
+            memchr(b'>', self.rest()).map_or_else(|| self.rest().len(), |found| found + 1);
     }
 
     fn skip_comment(&mut self) {
