@@ -8,6 +8,7 @@ pub mod html;
 pub mod mime;
 pub mod model;
 pub mod net;
+pub mod practice;
 pub mod provider;
 pub mod sasl;
 pub mod smtp;

@@ -111,10 +111,9 @@ async fn from_command(command: &str, patience: Duration) -> Result<Secret, Passw
     let whole = async {
         // Each end is closed once enough is read: a command that prints on and on is then ended
         // by the closed pipe instead of waiting for a reader.
-        let (mut output, mut complaint) = (&mut output, &mut complaint);
-        let read = async move { stdout.take(OUTPUT_OCTETS).read_to_end(&mut output).await };
-        let complained =
-            async move { stderr.take(OUTPUT_OCTETS).read_to_end(&mut complaint).await };
+        let (output, complaint) = (&mut *output, &mut complaint);
+        let read = async move { stdout.take(OUTPUT_OCTETS).read_to_end(output).await };
+        let complained = async move { stderr.take(OUTPUT_OCTETS).read_to_end(complaint).await };
         let (read, complained) = tokio::join!(read, complained);
         read?;
         complained?;
@@ -170,7 +169,8 @@ fn told(status: &str, complaint: &[u8]) -> String {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
 

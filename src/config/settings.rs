@@ -418,7 +418,7 @@ host = \"smtp.example.org\"
         account.smtp.user = Some(account.smtp_user().to_owned());
         account.password.keyring = Some(true);
         assert_eq!(example, least);
-        for key in keys(&toml::Value::try_from(&with_every_key(least)).unwrap()) {
+        for key in keys(&toml::Value::try_from(with_every_key(least)).unwrap()) {
             let line = format!("{key} = ");
             let names_it = |text: &str| text.trim_start_matches("# ").starts_with(&line);
             assert!(EXAMPLE.lines().any(names_it), "{key} is missing");
