@@ -12,6 +12,7 @@ pub mod practice;
 pub mod provider;
 pub mod sasl;
 pub mod smtp;
+pub mod store;
 pub mod sync;
 pub mod ui;
 pub mod wire;

@@ -1,0 +1,215 @@
+//! Mail on the disk: maildirs, the index beside them, the outbox, drafts, the profile's lock.
+//!
+//! The maildirs are the truth: bytes as they were received, one file a mail, and the file's name
+//! says which mail of the server it is, so that one rename both delivers and records. The index
+//! is disposable: [`Store::bring_up_to_date`] makes it agree with the maildirs again. What
+//! neither can carry, a mail erased here that may still lie on the server, is a line in an
+//! append-only file ([`fetched`]).
+//!
+//! Everything here blocks: call it from a thread that may wait.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::model::AccountId;
+
+pub mod change;
+pub mod disk;
+pub mod drafts;
+pub mod error;
+pub mod fetched;
+pub mod incoming;
+pub mod index;
+pub mod lock;
+pub mod maildir;
+pub mod name;
+pub mod outbox;
+mod rows;
+pub mod scan;
+mod schema;
+
+pub use change::Moved;
+pub use drafts::{Drafts, SavedDraft};
+pub use error::StoreError;
+pub use incoming::{Arriving, Delivered, Incoming, Staged};
+pub use index::{FolderCount, IndexState};
+pub use lock::Holder;
+pub use outbox::{NewEntry, Outbox, Queued};
+pub use scan::{Proceed, ScanProgress, ScanReport};
+
+use disk::Disk;
+use index::Index;
+use lock::Lock;
+use maildir::Account;
+
+/// Where a profile lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfilePaths {
+    /// Holds one maildir an account.
+    pub mail: PathBuf,
+    /// The index file; it may be deleted while the program does not run.
+    pub index: PathBuf,
+    /// The lock file.
+    pub lock: PathBuf,
+}
+
+impl ProfilePaths {
+    /// The layout of a profile that lies under one folder.
+    #[must_use]
+    pub fn under(folder: &Path) -> Self {
+        Self {
+            mail: folder.join("mail"),
+            index: folder.join("index.sqlite"),
+            lock: folder.join("lock"),
+        }
+    }
+}
+
+/// The mail of a profile. Cheap to clone; every clone is the same store.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(super) shared: Arc<Shared>,
+}
+
+/// What all clones share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) paths: ProfilePaths,
+    pub(super) disk: Disk,
+    index: Index,
+    accounts: RwLock<BTreeMap<AccountId, Arc<Account>>>,
+    lock: Lock,
+    index_state: IndexState,
+}
+
+impl Store {
+    /// Takes the profile for this process, makes missing directories, opens the index, and
+    /// brings outbox entries that a crash left half-way into a state that is true
+    /// (`AtDot` → `Unknown`, `Sending` → `Queued`, `Sent` → filed in Sent).
+    ///
+    /// A damaged index is moved aside and an empty one takes its place, see
+    /// [`Store::index_state`]; it is filled by [`Store::bring_up_to_date`], which every start
+    /// should call.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] where another process has the profile; file and index errors.
+    pub fn open(paths: &ProfilePaths, accounts: &[AccountId]) -> Result<Self, StoreError> {
+        Self::open_on(Disk::real(), paths, accounts)
+    }
+
+    /// [`Store::open`] on a disk that may rehearse faults.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_on(
+        disk: Disk,
+        paths: &ProfilePaths,
+        accounts: &[AccountId],
+    ) -> Result<Self, StoreError> {
+        let lock = Lock::take(&paths.lock, disk.clone())?;
+        let (index, index_state) = Index::open(&paths.index, &disk)?;
+        let store = Self {
+            shared: Arc::new(Shared {
+                paths: paths.clone(),
+                disk,
+                index,
+                accounts: RwLock::new(BTreeMap::new()),
+                lock,
+                index_state,
+            }),
+        };
+        for account in accounts {
+            store.add_account(account)?;
+        }
+        Ok(store)
+    }
+
+    /// Takes an account in: its directories are made, its outbox is recovered. Adding one that
+    /// is there already does nothing.
+    ///
+    /// # Errors
+    /// File errors.
+    pub fn add_account(&self, account: &AccountId) -> Result<(), StoreError> {
+        if self.account(account).is_ok() {
+            return Ok(());
+        }
+        let root = self.shared.paths.mail.join(account.as_str());
+        let opened = Account::open(account.clone(), root, self.shared.disk.clone())?;
+        self.shared
+            .accounts
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(account.clone(), Arc::new(opened));
+        self.outbox().recover(account, name::now())
+    }
+
+    /// Forgets an account. Its mail stays on the disk, its rows leave the index.
+    ///
+    /// # Errors
+    /// Index errors.
+    pub fn remove_account(&self, account: &AccountId) -> Result<(), StoreError> {
+        self.shared
+            .accounts
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(account);
+        self.shared.index.remove_account(account)
+    }
+
+    /// How the index was found when the store was opened.
+    #[must_use]
+    pub fn index_state(&self) -> &IndexState {
+        &self.shared.index_state
+    }
+
+    /// Writes down where the running window can be reached, for a second process.
+    ///
+    /// # Errors
+    /// File errors.
+    pub fn announce(&self, holder: &Holder) -> Result<(), StoreError> {
+        self.shared.lock.announce(holder)
+    }
+
+    /// Mails on their way out.
+    #[must_use]
+    pub fn outbox(&self) -> Outbox<'_> {
+        Outbox { store: self }
+    }
+
+    /// Mails being written.
+    #[must_use]
+    pub fn drafts(&self) -> Drafts<'_> {
+        Drafts { store: self }
+    }
+
+    /// Where mails of this account arrive.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchAccount`]; [`StoreError::Stopped`] where no thread can be started.
+    pub fn incoming(&self, account: &AccountId) -> Result<Incoming, StoreError> {
+        Incoming::new(self.clone(), self.account(account)?)
+    }
+
+    pub(super) fn account(&self, account: &AccountId) -> Result<Arc<Account>, StoreError> {
+        self.shared
+            .accounts
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(account)
+            .cloned()
+            .ok_or_else(|| StoreError::NoSuchAccount {
+                account: account.to_string(),
+            })
+    }
+
+    pub(super) fn accounts(&self) -> Vec<Arc<Account>> {
+        self.shared
+            .accounts
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .values()
+            .cloned()
+            .collect()
+    }
+}

@@ -1,0 +1,291 @@
+//! What a person does with mails: flags, moves, erasing. The file first, then the row: the file
+//! is the truth, and a crash between the two is mended by the next look at the directory.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use crate::model::{Flags, Folder, FolderName, MailId, MailSummary};
+
+use super::index::{Entry, Filed};
+use super::maildir::{Account, CUR, is_regular, read_start};
+use super::name::{self, MailName, flagged};
+use super::{Store, StoreError};
+
+/// Octets of a file that are read for its row.
+const HEAD_OCTETS: u64 = 256 * 1024;
+
+/// What a move or an erasure did.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Moved {
+    /// Which mails left which folder.
+    pub removed: Vec<(Folder, Vec<MailId>)>,
+    /// The rows where they are now; none for erased mails.
+    pub rows: Vec<MailSummary>,
+}
+
+impl Store {
+    /// Where a mail's file lies.
+    ///
+    /// # Errors
+    /// [`StoreError::MailGone`]; file and index errors.
+    pub fn path(&self, mail: MailId) -> Result<PathBuf, StoreError> {
+        let filed = self.filed_one(mail)?;
+        let account = self.account(&filed.folder.account)?;
+        Ok(account
+            .locate(&filed.folder.name, &filed.file, &filed.base)?
+            .0)
+    }
+
+    /// The mail's bytes as they were received.
+    ///
+    /// # Errors
+    /// [`StoreError::MailGone`]; file and index errors.
+    pub fn read(&self, mail: MailId) -> Result<Vec<u8>, StoreError> {
+        self.read_start(mail, u64::MAX)
+    }
+
+    /// The first octets of a mail.
+    ///
+    /// # Errors
+    /// [`StoreError::MailGone`]; file and index errors.
+    pub fn read_start(&self, mail: MailId, limit_octets: u64) -> Result<Vec<u8>, StoreError> {
+        Ok(read_start(&self.path(mail)?, limit_octets)?.0)
+    }
+
+    /// Sets and clears flags, and returns the rows as they are now. A mail whose file is gone
+    /// loses its row.
+    ///
+    /// # Errors
+    /// File and index errors; flags changed before the fault stay changed.
+    pub fn set_flags(
+        &self,
+        mails: &[MailId],
+        add: Flags,
+        remove: Flags,
+    ) -> Result<Vec<MailSummary>, StoreError> {
+        let mut outcome = Ok(());
+        let mut changes = Vec::new();
+        let mut gone = Vec::new();
+        for before in self.shared.index.filed(mails)? {
+            match self.rename_flags(&before, before.flags.changed(add, remove)) {
+                Ok(after) => changes.push((before, after)),
+                Err(StoreError::MailGone) => gone.push(before),
+                Err(error) => {
+                    outcome = Err(error);
+                    break;
+                }
+            }
+        }
+        self.shared.index.refile(&changes)?;
+        self.shared.index.remove(&gone)?;
+        outcome?;
+        self.rows(mails)
+    }
+
+    /// Moves mails to a folder of their own account, which is made where it is missing.
+    ///
+    /// # Errors
+    /// [`StoreError::BadName`]; file and index errors. Mails moved before the fault stay moved.
+    pub fn move_mails(&self, mails: &[MailId], to: &FolderName) -> Result<Moved, StoreError> {
+        let filed = self.shared.index.filed(mails)?;
+        let mut outcome = Ok(());
+        let mut changes = Vec::new();
+        let mut gone = Vec::new();
+        let mut directories = BTreeSet::new();
+        for before in filed.into_iter().filter(|filed| filed.folder.name != *to) {
+            match self.move_one(&before, to, &mut directories) {
+                Ok(after) => changes.push((before, after)),
+                Err(StoreError::MailGone) => gone.push(before),
+                Err(error) => {
+                    outcome = Err(error);
+                    break;
+                }
+            }
+        }
+        for directory in &directories {
+            self.shared.disk.sync_directory(directory)?;
+        }
+        self.shared.index.refile(&changes)?;
+        self.shared.index.remove(&gone)?;
+        outcome?;
+        let moved: Vec<MailId> = changes.iter().map(|(before, _after)| before.id).collect();
+        let left = changes.iter().map(|(before, _after)| before).chain(&gone);
+        Ok(Moved {
+            removed: by_folder(left),
+            rows: self.rows(&moved)?,
+        })
+    }
+
+    /// Removes mails for good. That they were fetched is written down first, so that a server
+    /// that keeps them does not bring them back.
+    ///
+    /// # Errors
+    /// File and index errors. No file is removed before the memory of all is durable.
+    pub fn erase(&self, mails: &[MailId]) -> Result<Moved, StoreError> {
+        let filed = self.shared.index.filed(mails)?;
+        let mut memory: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for one in &filed {
+            if let Some(parsed) = MailName::parse(&one.base)
+                && let Some(id) = parsed.fetched
+            {
+                memory
+                    .entry(one.folder.account.clone())
+                    .or_default()
+                    .push((id, parsed.came.unwrap_or_default()));
+            }
+        }
+        for (account, mails) in memory {
+            self.account(&account)?
+                .fetched()
+                .remember(&mails, name::now())?;
+        }
+        let mut outcome = Ok(());
+        let mut erased = Vec::new();
+        for one in filed {
+            let account = self.account(&one.folder.account)?;
+            let removed = match account.locate(&one.folder.name, &one.file, &one.base) {
+                Ok((path, _file)) => account.disk.remove(&path),
+                Err(StoreError::MailGone) => Ok(()),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = removed {
+                outcome = Err(error);
+                break;
+            }
+            erased.push(one);
+        }
+        self.shared.index.remove(&erased)?;
+        outcome?;
+        Ok(Moved {
+            removed: by_folder(erased.iter()),
+            rows: Vec::new(),
+        })
+    }
+
+    /// Makes a folder of a person's own.
+    ///
+    /// # Errors
+    /// [`StoreError::BadName`]; file and index errors.
+    pub fn make_folder(&self, folder: &Folder) -> Result<(), StoreError> {
+        let account = self.account(&folder.account)?;
+        account.make_folder(&folder.name)?;
+        self.shared
+            .index
+            .record_folders(&account.id, &account.folders()?)
+    }
+
+    /// Reads a file's row into the index.
+    pub(super) fn index_file(
+        &self,
+        account: &Account,
+        folder: &FolderName,
+        file: &str,
+    ) -> Result<MailSummary, StoreError> {
+        let entry = read_entry(account, folder, file)?;
+        self.shared
+            .index
+            .add(&account.id, vec![entry])?
+            .pop()
+            .ok_or(StoreError::MailGone)
+    }
+
+    /// The row of a file in a folder, by what never changes in its name.
+    pub(super) fn filed_as(
+        &self,
+        folder: &Folder,
+        base: &str,
+    ) -> Result<Option<Filed>, StoreError> {
+        let rows = self.shared.index.filed_in(folder)?;
+        Ok(rows.into_iter().find(|filed| filed.base == base))
+    }
+
+    fn filed_one(&self, mail: MailId) -> Result<Filed, StoreError> {
+        self.shared
+            .index
+            .filed(&[mail])?
+            .pop()
+            .ok_or(StoreError::MailGone)
+    }
+
+    fn rename_flags(&self, before: &Filed, flags: Flags) -> Result<Filed, StoreError> {
+        let account = self.account(&before.folder.account)?;
+        let folder = &before.folder.name;
+        let (path, file) = account.locate(folder, &before.file, &before.base)?;
+        let renamed = format!("{CUR}/{}", flagged(file_name(&file), flags));
+        if renamed != file {
+            let to = account.directory(folder)?.join(&renamed);
+            account.disk.rename(&path, &to)?;
+        }
+        Ok(Filed {
+            file: renamed,
+            flags,
+            ..before.clone()
+        })
+    }
+
+    fn move_one(
+        &self,
+        before: &Filed,
+        to: &FolderName,
+        directories: &mut BTreeSet<PathBuf>,
+    ) -> Result<Filed, StoreError> {
+        let account = self.account(&before.folder.account)?;
+        let (path, file) = account.locate(&before.folder.name, &before.file, &before.base)?;
+        account.make_folder(to)?;
+        let directory = account.directory(to)?;
+        let mut after = Filed {
+            folder: account.folder(to),
+            file,
+            ..before.clone()
+        };
+        if is_regular(&directory.join(&after.file)) {
+            // A copy made by another program lies there under this very name: keep both.
+            after.base = renewed(&before.base);
+            after.file = format!("{CUR}/{}", name::with_flags(&after.base, before.flags));
+        }
+        let target = directory.join(&after.file);
+        account.disk.rename(&path, &target)?;
+        directories.extend(target.parent().map(Path::to_owned));
+        directories.extend(path.parent().map(Path::to_owned));
+        Ok(after)
+    }
+}
+
+/// Reads what the index needs of a file.
+pub(super) fn read_entry(
+    account: &Account,
+    folder: &FolderName,
+    file: &str,
+) -> Result<Entry, StoreError> {
+    let (head, size_octets) = read_start(&account.directory(folder)?.join(file), HEAD_OCTETS)?;
+    let parsed = MailName::parse(file_name(file)).ok_or(StoreError::MailGone)?;
+    Ok(Entry {
+        folder: folder.clone(),
+        base: parsed.base.to_owned(),
+        file: file.to_owned(),
+        flags: parsed.flags,
+        size_octets,
+        came: parsed.came.unwrap_or_default(),
+        summary: crate::mime::summary::read(&head),
+    })
+}
+
+/// What stands behind `new/` or `cur/`.
+pub(super) fn file_name(file: &str) -> &str {
+    file.split_once('/').map_or(file, |(_part, name)| name)
+}
+
+/// Another base with the same fields.
+fn renewed(base: &str) -> String {
+    let fields = base.split_once(',').map_or("", |(_unique, fields)| fields);
+    let comma = if fields.is_empty() { "" } else { "," };
+    format!("{}{comma}{fields}", name::unique_base())
+}
+
+fn by_folder<'a>(filed: impl Iterator<Item = &'a Filed>) -> Vec<(Folder, Vec<MailId>)> {
+    let mut folders: BTreeMap<Folder, Vec<MailId>> = BTreeMap::new();
+    for one in filed {
+        folders.entry(one.folder.clone()).or_default().push(one.id);
+    }
+    folders.into_iter().collect()
+}

@@ -1,0 +1,188 @@
+//! Faults on purpose: the nth operation fails, or the machine dies before it.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// When and how the disk fails.
+#[derive(Debug)]
+pub struct Rehearsal {
+    operations: u64,
+    fault: Option<(u64, Fault)>,
+    /// What a power failure would undo, oldest first.
+    pending: Vec<Pending>,
+}
+
+/// How the disk fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// This one operation finds the disk full.
+    FullOnce,
+    /// Every write from here on finds the disk full; renames and removals still work.
+    Full,
+    /// This one operation fails with an input/output error.
+    BrokenOnce,
+    /// Nothing happens any more, as after SIGKILL or a power failure.
+    Dead,
+}
+
+/// An operation about to happen.
+#[derive(Debug)]
+pub(super) enum Step {
+    Created(PathBuf),
+    Appended(PathBuf),
+    Wrote(PathBuf),
+    Synced(PathBuf),
+    Renamed(PathBuf, PathBuf),
+    Removed(PathBuf),
+    SyncedDirectory(PathBuf),
+    Other,
+}
+
+/// What is not durable yet.
+#[derive(Debug)]
+enum Pending {
+    /// A file whose bytes beyond this length are not synced.
+    Bytes { path: PathBuf, durable: u64 },
+    /// A name that its directory does not hold durably.
+    Name { path: PathBuf },
+    /// A rename, with what it replaced.
+    Rename {
+        from: PathBuf,
+        to: PathBuf,
+        replaced: Option<Vec<u8>>,
+    },
+    /// A removal.
+    Removal { path: PathBuf, bytes: Vec<u8> },
+}
+
+impl Rehearsal {
+    /// Fails at operation `at` (from 1).
+    #[must_use]
+    pub fn failing(at: u64, fault: Fault) -> Self {
+        Self {
+            operations: 0,
+            fault: Some((at, fault)),
+            pending: Vec::new(),
+        }
+    }
+
+    /// Only counts, and remembers what is not durable.
+    #[must_use]
+    pub fn counting() -> Self {
+        Self {
+            operations: 0,
+            fault: None,
+            pending: Vec::new(),
+        }
+    }
+
+    pub(super) fn operations(&self) -> u64 {
+        self.operations
+    }
+
+    pub(super) fn step(&mut self, step: Step) -> io::Result<()> {
+        self.operations += 1;
+        let writes = matches!(step, Step::Created(_) | Step::Wrote(_) | Step::Synced(_));
+        match self.fault {
+            Some((at, Fault::FullOnce)) if self.operations == at => {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            Some((at, Fault::Full)) if self.operations >= at && writes => {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            Some((at, Fault::BrokenOnce)) if self.operations == at => {
+                return Err(io::Error::other("input/output error"));
+            }
+            Some((at, Fault::Dead)) if self.operations >= at => {
+                return Err(io::Error::other("the machine is off"));
+            }
+            _no_fault => {}
+        }
+        self.remember(step);
+        Ok(())
+    }
+
+    fn remember(&mut self, step: Step) {
+        match step {
+            Step::Created(path) => self.pending.push(Pending::Name { path }),
+            Step::Appended(path) => {
+                if !path.exists() {
+                    self.pending.push(Pending::Name { path });
+                }
+            }
+            Step::Wrote(path) => {
+                if !self
+                    .pending
+                    .iter()
+                    .any(|pending| pending.is_bytes_of(&path))
+                {
+                    let durable = fs::metadata(&path).map_or(0, |found| found.len());
+                    self.pending.push(Pending::Bytes { path, durable });
+                }
+            }
+            Step::Synced(path) => self.pending.retain(|pending| !pending.is_bytes_of(&path)),
+            Step::Renamed(from, to) => {
+                let replaced = fs::read(&to).ok();
+                self.follow(&from, &to);
+                self.pending.push(Pending::Rename { from, to, replaced });
+            }
+            Step::Removed(path) => {
+                if let Ok(bytes) = fs::read(&path) {
+                    self.pending.push(Pending::Removal { path, bytes });
+                }
+            }
+            Step::SyncedDirectory(directory) => {
+                let within = |path: &Path| path.parent() == Some(&directory);
+                self.pending.retain(|pending| match pending {
+                    Pending::Bytes { .. } => true,
+                    Pending::Name { path } | Pending::Removal { path, .. } => !within(path),
+                    Pending::Rename { to, .. } => !within(to),
+                });
+            }
+            Step::Other => {}
+        }
+    }
+
+    /// Undoes the pending operations, newest first.
+    pub(super) fn lose_power(&mut self) -> io::Result<()> {
+        while let Some(pending) = self.pending.pop() {
+            match pending {
+                Pending::Bytes { path, durable } => {
+                    if let Ok(file) = fs::OpenOptions::new().write(true).open(&path) {
+                        file.set_len(durable)?;
+                    }
+                }
+                Pending::Name { path } => {
+                    fs::remove_file(&path).ok();
+                }
+                Pending::Rename { from, to, replaced } => {
+                    fs::rename(&to, &from).ok();
+                    self.follow(&to, &from);
+                    if let Some(bytes) = replaced {
+                        fs::write(&to, bytes)?;
+                    }
+                }
+                Pending::Removal { path, bytes } => fs::write(&path, bytes)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// A file was renamed; its bytes that are not durable went with it.
+    fn follow(&mut self, from: &Path, to: &Path) {
+        for pending in &mut self.pending {
+            if let Pending::Bytes { path, .. } = pending
+                && path == from
+            {
+                to.clone_into(path);
+            }
+        }
+    }
+}
+
+impl Pending {
+    fn is_bytes_of(&self, file: &Path) -> bool {
+        matches!(self, Self::Bytes { path, .. } if path == file)
+    }
+}

@@ -1,0 +1,409 @@
+//! Mails being written: a journal of what was typed, a rendering other programs can read, and
+//! copies of the attached files.
+//!
+//! `.Drafts/journal/<draft>.jsonl` gets one line at each pause in typing, synced; the last line
+//! that can be read is the draft. `.Drafts/cur/…,D=<draft>:2,DS` is the same as a mail.
+//! `.Drafts/attached/<draft>/` holds the files, so that one moved or changed later does not
+//! change the mail; it stays until the mail is sent or thrown away.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{
+    AccountId, Draft, DraftAttachment, DraftId, Flags, Folder, FolderName, MailId, MailSummary,
+    Timestamp,
+};
+
+use super::maildir::{Account, CUR, MailFile, TMP, entries};
+use super::name::{field, unique_base, with_flags};
+use super::{Store, StoreError};
+
+/// A journal above this size is cut down to its newest lines at the next pause.
+const JOURNAL_OCTETS: u64 = 512 * 1024;
+/// Lines left then.
+const KEPT_LINES: usize = 20;
+
+/// The drafts of all accounts.
+#[derive(Debug, Clone, Copy)]
+pub struct Drafts<'a> {
+    pub(super) store: &'a Store,
+}
+
+/// What saving a draft changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SavedDraft {
+    /// Its row in Drafts. `None` where it has no rendering yet, or the index refused.
+    pub row: Option<MailSummary>,
+    /// Its row in another account's Drafts, where the sender was changed.
+    pub removed: Vec<(Folder, MailId)>,
+}
+
+/// A line of a journal.
+#[derive(Debug, Serialize, Deserialize)]
+struct Line {
+    at: Timestamp,
+    draft: Draft,
+}
+
+impl Drafts<'_> {
+    /// Writes a draft down. With a `rendering` (an RFC 5322 mail) its row in Drafts and the file
+    /// other programs read are replaced too; without one they stay as they were.
+    ///
+    /// # Errors
+    /// [`StoreError::BadName`] for an id that is none of ours; file errors: then the version
+    /// before is still there.
+    pub fn save(
+        &self,
+        draft: &Draft,
+        rendering: Option<&[u8]>,
+        now: Timestamp,
+    ) -> Result<SavedDraft, StoreError> {
+        let account = self.store.account(&draft.account)?;
+        let held = hold(&account);
+        append(&account, draft, now)?;
+        let row = match rendering {
+            Some(bytes) => {
+                let file = render(&account, &draft.id, bytes)?;
+                self.store
+                    .index_file(&account, &FolderName::Drafts, &file)
+                    .ok()
+            }
+            None => None,
+        };
+        drop(held);
+        let mut removed = Vec::new();
+        for other in self.store.accounts() {
+            if other.id != account.id {
+                removed.extend(self.remove_files(&other, &draft.id)?);
+            }
+        }
+        Ok(SavedDraft { row, removed })
+    }
+
+    /// The newest version of a draft.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchEntry`]; file errors.
+    pub fn load(&self, id: &DraftId) -> Result<Draft, StoreError> {
+        let newest = self.history(id)?.pop();
+        newest.map(|(_at, draft)| draft).ok_or_else(|| gone(id))
+    }
+
+    /// The versions still kept, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchEntry`]; file errors.
+    pub fn history(&self, id: &DraftId) -> Result<Vec<(Timestamp, Draft)>, StoreError> {
+        for account in self.store.accounts() {
+            let path = journal_path(&account, id)?;
+            if path.is_file() {
+                return read_journal(&path);
+            }
+        }
+        Err(gone(id))
+    }
+
+    /// The draft a row of Drafts belongs to. `None` where another program wrote it.
+    ///
+    /// # Errors
+    /// Index errors.
+    pub fn of_mail(&self, mail: MailId) -> Result<Option<DraftId>, StoreError> {
+        let filed = self.store.shared.index.filed(&[mail])?.pop();
+        let id = filed.and_then(|filed| field(&filed.base, "D=").map(str::to_owned));
+        Ok(id.map(DraftId).filter(|id| self.history(id).is_ok()))
+    }
+
+    /// Drafts that were written down but have no rendering: what a crash left.
+    ///
+    /// # Errors
+    /// File errors.
+    pub fn unfinished(&self) -> Result<Vec<Draft>, StoreError> {
+        let mut drafts = Vec::new();
+        for account in self.store.accounts() {
+            let rendered = account.files(&FolderName::Drafts)?.mails;
+            for entry in entries(&journals(&account)?)? {
+                let name = entry.file_name();
+                let Some(id) = name.to_str().and_then(|name| name.strip_suffix(".jsonl")) else {
+                    continue;
+                };
+                let is_rendered = rendered
+                    .iter()
+                    .any(|mail| field(&mail.base, "D=") == Some(id));
+                if !is_rendered && let Some((_at, draft)) = read_journal(&entry.path())?.pop() {
+                    drafts.push(draft);
+                }
+            }
+        }
+        drafts.sort_by(|one, other| one.id.cmp(&other.id));
+        Ok(drafts)
+    }
+
+    /// Copies a file beside the draft. Its type is the caller's to fill in better.
+    ///
+    /// # Errors
+    /// File errors, of the file to be read or of the copy.
+    pub fn attach(
+        &self,
+        account: &AccountId,
+        draft: &DraftId,
+        file: &Path,
+        media_type: &str,
+    ) -> Result<DraftAttachment, StoreError> {
+        let mut source = fs::File::open(file).map_err(|error| StoreError::at(file, &error))?;
+        let name = file.file_name().map_or_else(
+            || "attachment".to_owned(),
+            |name| name.to_string_lossy().into_owned(),
+        );
+        self.copy(account, draft, &name, media_type, &mut source, file)
+    }
+
+    /// Puts bytes beside the draft, as a file of this name: what a forwarded mail had attached.
+    ///
+    /// # Errors
+    /// File errors.
+    pub fn attach_bytes(
+        &self,
+        account: &AccountId,
+        draft: &DraftId,
+        name: &str,
+        media_type: &str,
+        mut bytes: &[u8],
+    ) -> Result<DraftAttachment, StoreError> {
+        self.copy(
+            account,
+            draft,
+            name,
+            media_type,
+            &mut bytes,
+            Path::new(name),
+        )
+    }
+
+    /// Throws a draft away: journal, rendering, copied files. Returns the row that left Drafts.
+    ///
+    /// # Errors
+    /// File and index errors.
+    pub fn discard(&self, id: &DraftId) -> Result<Option<(Folder, MailId)>, StoreError> {
+        let removed = self.close(id)?;
+        self.remove_attachments(id)?;
+        Ok(removed)
+    }
+
+    /// Removes a draft that lives on in the outbox, but keeps its copied files.
+    pub(super) fn close(&self, id: &DraftId) -> Result<Option<(Folder, MailId)>, StoreError> {
+        let mut removed = None;
+        for account in self.store.accounts() {
+            let gone = self.remove_files(&account, id)?;
+            removed = removed.or(gone);
+        }
+        Ok(removed)
+    }
+
+    /// Removes the files copied for a draft.
+    pub(super) fn remove_attachments(&self, id: &DraftId) -> Result<(), StoreError> {
+        for account in self.store.accounts() {
+            let directory = attached(&account, id)?;
+            for entry in entries(&directory)? {
+                account.disk.remove(&entry.path())?;
+            }
+            // An empty directory left behind does no harm.
+            fs::remove_dir(&directory).ok();
+        }
+        Ok(())
+    }
+
+    /// The journal goes first: what is left after a crash is a mail in Drafts, to be thrown away
+    /// again, and not a draft that comes back.
+    fn remove_files(
+        &self,
+        account: &Arc<Account>,
+        id: &DraftId,
+    ) -> Result<Option<(Folder, MailId)>, StoreError> {
+        let _held = hold(account);
+        account.disk.remove(&journal_path(account, id)?)?;
+        let Some(mail) = rendering_of(account, id)? else {
+            return Ok(None);
+        };
+        let directory = account.directory(&FolderName::Drafts)?;
+        account.disk.remove(&directory.join(&mail.file))?;
+        let folder = account.folder(&FolderName::Drafts);
+        let Some(filed) = self.store.filed_as(&folder, &mail.base)? else {
+            return Ok(None);
+        };
+        let removed = (folder, filed.id);
+        self.store.shared.index.remove(&[filed])?;
+        Ok(Some(removed))
+    }
+
+    fn copy(
+        &self,
+        account: &AccountId,
+        draft: &DraftId,
+        name: &str,
+        media_type: &str,
+        source: &mut dyn Read,
+        from: &Path,
+    ) -> Result<DraftAttachment, StoreError> {
+        let account = self.store.account(account)?;
+        let directory = attached(&account, draft)?;
+        account.disk.create_directories(&directory)?;
+        let path = directory.join(unique_base());
+        let copied = copy_to(&account, &path, source, from);
+        let size_octets = copied.inspect_err(|_error| {
+            account.disk.remove(&path).ok();
+        })?;
+        Ok(DraftAttachment {
+            name: name.to_owned(),
+            media_type: media_type.to_owned(),
+            size_octets,
+            file: path,
+        })
+    }
+}
+
+fn copy_to(
+    account: &Account,
+    path: &Path,
+    source: &mut dyn Read,
+    from: &Path,
+) -> Result<u64, StoreError> {
+    let file = account.disk.create(path)?;
+    let mut buffer = vec![0; 256 * 1024];
+    let mut size_octets = 0;
+    loop {
+        let count = source
+            .read(&mut buffer)
+            .map_err(|error| StoreError::at(from, &error))?;
+        let Some(bytes) = buffer.get(..count).filter(|bytes| !bytes.is_empty()) else {
+            break;
+        };
+        account.disk.write(&file, path, bytes)?;
+        size_octets += bytes.len() as u64;
+    }
+    account.disk.sync(&file, path)?;
+    Ok(size_octets)
+}
+
+/// Adds a version to the journal, durably.
+fn append(account: &Account, draft: &Draft, now: Timestamp) -> Result<(), StoreError> {
+    let path = journal_path(account, &draft.id)?;
+    let disk = &account.disk;
+    let directory = journals(account)?;
+    disk.create_directories(&directory)?;
+    let line = Line {
+        at: now,
+        draft: draft.clone(),
+    };
+    let text = |line: &Line| {
+        serde_json::to_string(line).map_err(|error| StoreError::Unreadable {
+            path: path.clone(),
+            detail: error.to_string(),
+        })
+    };
+    let size = fs::metadata(&path).map_or(0, |found| found.len());
+    if size > JOURNAL_OCTETS {
+        let mut kept: Vec<Line> = read_journal(&path)?
+            .into_iter()
+            .map(|(at, draft)| Line { at, draft })
+            .collect();
+        kept.drain(..kept.len().saturating_sub(KEPT_LINES));
+        kept.push(line);
+        let lines: Vec<String> = kept.iter().map(text).collect::<Result<_, _>>()?;
+        return disk.replace(&path, format!("{}\n", lines.join("\n")).as_bytes());
+    }
+    // A line torn by a crash ends here, whatever it was.
+    let file = disk.open_appending(&path)?;
+    let start = if size == 0 { "" } else { "\n" };
+    disk.write(
+        &file,
+        &path,
+        format!("{start}{}\n", text(&line)?).as_bytes(),
+    )?;
+    disk.sync(&file, &path)?;
+    if size == 0 {
+        disk.sync_directory(&directory)?;
+    }
+    Ok(())
+}
+
+fn read_journal(path: &Path) -> Result<Vec<(Timestamp, Draft)>, StoreError> {
+    let bytes = fs::read(path).map_err(|error| StoreError::at(path, &error))?;
+    Ok(bytes
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| serde_json::from_slice::<Line>(line).ok())
+        .map(|line| (line.at, line.draft))
+        .collect())
+}
+
+/// Replaces the rendering of a draft; its name stays the same from the first to the last.
+fn render(account: &Account, id: &DraftId, bytes: &[u8]) -> Result<String, StoreError> {
+    let directory = account.directory(&FolderName::Drafts)?;
+    let disk = &account.disk;
+    let before = rendering_of(account, id)?;
+    let file = before.map_or_else(
+        || {
+            let base = format!("{},D={}", unique_base(), id.0);
+            format!("{CUR}/{}", with_flags(&base, Flags::DRAFT | Flags::SEEN))
+        },
+        |mail| mail.file,
+    );
+    let tmp = directory.join(TMP).join(unique_base());
+    let written = disk.create(&tmp).and_then(|opened| {
+        disk.write(&opened, &tmp, bytes)?;
+        disk.sync(&opened, &tmp)?;
+        disk.rename(&tmp, &directory.join(&file))
+    });
+    if let Err(error) = written {
+        disk.remove(&tmp).ok();
+        return Err(error);
+    }
+    disk.sync_directory(&directory.join(CUR))?;
+    Ok(file)
+}
+
+fn rendering_of(account: &Account, id: &DraftId) -> Result<Option<MailFile>, StoreError> {
+    let files = account.files(&FolderName::Drafts)?.mails;
+    Ok(files
+        .into_iter()
+        .find(|mail| field(&mail.base, "D=") == Some(&id.0)))
+}
+
+fn hold(account: &Account) -> MutexGuard<'_, ()> {
+    account
+        .drafts
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+}
+
+fn journals(account: &Account) -> Result<PathBuf, StoreError> {
+    Ok(account.directory(&FolderName::Drafts)?.join("journal"))
+}
+
+fn journal_path(account: &Account, id: &DraftId) -> Result<PathBuf, StoreError> {
+    Ok(journals(account)?.join(format!("{}.jsonl", safe(id)?)))
+}
+
+fn attached(account: &Account, id: &DraftId) -> Result<PathBuf, StoreError> {
+    let directory = account.directory(&FolderName::Drafts)?;
+    Ok(directory.join("attached").join(safe(id)?))
+}
+
+/// An id becomes part of a path: letters, digits and `-` only.
+fn safe(id: &DraftId) -> Result<&str, StoreError> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if (1..=64).contains(&id.0.len()) && id.0.chars().all(fits) {
+        Ok(&id.0)
+    } else {
+        Err(StoreError::BadName { name: id.0.clone() })
+    }
+}
+
+fn gone(id: &DraftId) -> StoreError {
+    StoreError::NoSuchEntry {
+        name: format!("draft {}", id.0),
+    }
+}

@@ -1,0 +1,140 @@
+//! What can go wrong on the disk, and what a person can do about it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::model::Remedy;
+
+/// Why something on the disk failed. `Display` is one clause in lower case, fit for a log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// Another process has the profile.
+    #[error("another hongyan uses this profile")]
+    InUse {
+        /// What that process wrote about itself.
+        holder: super::lock::Holder,
+    },
+    /// No room left, or over the quota.
+    #[error("the disk is full: {}", path.display())]
+    DiskFull {
+        /// Where.
+        path: PathBuf,
+    },
+    /// No right to read or write.
+    #[error("no permission: {}", path.display())]
+    PermissionDenied {
+        /// Where.
+        path: PathBuf,
+    },
+    /// Another trouble with a file.
+    #[error("{}: {detail}", path.display())]
+    File {
+        /// Where.
+        path: PathBuf,
+        /// The system's words.
+        detail: String,
+    },
+    /// A state file of ours that does not say what it should.
+    #[error("{} cannot be understood: {detail}", path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// A name that must not become a path.
+    #[error("{name:?} cannot name a file or folder")]
+    BadName {
+        /// The name.
+        name: String,
+    },
+    /// An account this store was not opened for.
+    #[error("there is no account {account}")]
+    NoSuchAccount {
+        /// Its id.
+        account: String,
+    },
+    /// The mail's file is gone.
+    #[error("the mail is no longer there")]
+    MailGone,
+    /// No such outbox entry or draft.
+    #[error("there is no {name}")]
+    NoSuchEntry {
+        /// Its id.
+        name: String,
+    },
+    /// The entry is not in a state that allows this.
+    #[error("the outbox entry {name} is {state}")]
+    WrongState {
+        /// Its id.
+        name: String,
+        /// Its state's key.
+        state: &'static str,
+    },
+    /// SQLite refuses.
+    #[error("the index does not answer: {detail}")]
+    Index {
+        /// SQLite's words.
+        detail: String,
+    },
+    /// The index file is damaged; [`super::Store::rebuild`] makes a new one.
+    #[error("the index is damaged: {detail}")]
+    IndexDamaged {
+        /// SQLite's words.
+        detail: String,
+    },
+    /// Our own mistake: a thread of the store ended early.
+    #[error("a part of the store stopped: {detail}")]
+    Stopped {
+        /// What is known.
+        detail: String,
+    },
+}
+
+impl StoreError {
+    /// Names the file an operation failed on.
+    #[must_use]
+    pub fn at(path: &Path, error: &io::Error) -> Self {
+        let path = path.to_owned();
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                Self::PermissionDenied { path }
+            }
+            _other => Self::File {
+                path,
+                detail: error.to_string(),
+            },
+        }
+    }
+
+    /// What may be done about it. Exhaustive on purpose: a new variant must choose.
+    #[must_use]
+    pub fn remedy(&self) -> Remedy {
+        match self {
+            Self::InUse { .. } => Remedy::CloseOther,
+            Self::DiskFull { .. } => Remedy::FreeSpace,
+            Self::PermissionDenied { .. } => Remedy::CheckPermissions,
+            Self::File { .. }
+            | Self::Unreadable { .. }
+            | Self::MailGone
+            | Self::Index { .. }
+            | Self::IndexDamaged { .. }
+            | Self::WrongState { .. }
+            | Self::NoSuchEntry { .. } => Remedy::RetryNow,
+            Self::BadName { .. } | Self::NoSuchAccount { .. } => Remedy::FixSettings,
+            Self::Stopped { .. } => Remedy::Report,
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+        let detail = error.to_string();
+        match error.sqlite_error_code() {
+            Some(DatabaseCorrupt | NotADatabase) => Self::IndexDamaged { detail },
+            _other => Self::Index { detail },
+        }
+    }
+}

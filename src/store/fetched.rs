@@ -1,0 +1,235 @@
+//! The memory of mails that were fetched and then erased here, while the server may keep them.
+//!
+//! One line each in an append-only file, synced before the mail's file is removed:
+//! `+ <id> <fetched at> <erased at>` remembers, `- <id> <at>` forgets (P-62 says when). A torn last
+//! line, left by a crash, is passed over: the mail it spoke of was not removed yet.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+use crate::model::{AccountId, Timestamp};
+use crate::sync::{FetchedId, KnownMail, KnownMails, Whereabouts};
+
+use super::disk::Disk;
+use super::maildir::Account;
+use super::name::MailName;
+use super::{Store, StoreError};
+
+/// Forgotten lines are dropped once there are this many and more of them than of the others.
+const DEAD_LINES: usize = 1000;
+
+/// The file and what it says.
+#[derive(Debug, Default)]
+pub(super) struct FetchedFile {
+    path: PathBuf,
+    disk: Disk,
+    /// When each remembered mail was fetched.
+    remembered: BTreeMap<FetchedId, Timestamp>,
+    /// Whether the file ends in the middle of a line.
+    torn: bool,
+}
+
+impl FetchedFile {
+    pub(super) fn open(path: PathBuf, disk: Disk) -> Result<Self, StoreError> {
+        let text = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(StoreError::at(&path, &error)),
+        };
+        let mut remembered = BTreeMap::new();
+        let mut lines = 0;
+        let torn = !text.is_empty() && !text.ends_with(b"\n");
+        let whole = text
+            .rsplit(|byte| *byte == b'\n')
+            .next()
+            .map_or(0, <[u8]>::len);
+        for line in text[..text.len() - whole].split(|byte| *byte == b'\n') {
+            lines += 1;
+            match Line::parse(line) {
+                Some(Line::Remember(id, fetched_at)) => {
+                    remembered.insert(id, fetched_at);
+                }
+                Some(Line::Forget(id)) => {
+                    remembered.remove(&id);
+                }
+                None => {}
+            }
+        }
+        let file = Self {
+            path,
+            disk,
+            remembered,
+            torn,
+        };
+        if lines > DEAD_LINES && lines > 2 * file.remembered.len() {
+            file.compact()?;
+        }
+        Ok(file)
+    }
+
+    /// Makes the memory of these mails durable.
+    pub(super) fn remember(
+        &mut self,
+        mails: &[(FetchedId, Timestamp)],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut text = String::new();
+        for (id, fetched_at) in mails {
+            writeln!(text, "+ {id} {} {}", fetched_at.0, now.0).ok();
+        }
+        self.append(&text)?;
+        self.remembered.extend(mails.iter().copied());
+        Ok(())
+    }
+
+    /// Forgets these mails; a later listing that names one fetches it again.
+    pub(super) fn forget(&mut self, mails: &[FetchedId], now: Timestamp) -> Result<(), StoreError> {
+        let mut text = String::new();
+        for id in mails.iter().filter(|id| self.remembered.contains_key(id)) {
+            writeln!(text, "- {id} {}", now.0).ok();
+        }
+        self.append(&text)?;
+        for id in mails {
+            self.remembered.remove(id);
+        }
+        Ok(())
+    }
+
+    pub(super) fn remembered(&self) -> &BTreeMap<FetchedId, Timestamp> {
+        &self.remembered
+    }
+
+    fn append(&mut self, text: &str) -> Result<(), StoreError> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let is_new = !self.path.exists();
+        let file = self.disk.open_appending(&self.path)?;
+        let start = if self.torn { "\n" } else { "" };
+        // Until the sync has succeeded nobody knows where the file ends.
+        self.torn = true;
+        self.disk
+            .write(&file, &self.path, format!("{start}{text}").as_bytes())?;
+        self.disk.sync(&file, &self.path)?;
+        if is_new && let Some(directory) = self.path.parent() {
+            self.disk.sync_directory(directory)?;
+        }
+        self.torn = false;
+        Ok(())
+    }
+
+    fn compact(&self) -> Result<(), StoreError> {
+        let mut text = String::new();
+        for (id, fetched_at) in &self.remembered {
+            writeln!(text, "+ {id} {} {}", fetched_at.0, fetched_at.0).ok();
+        }
+        self.disk.replace(&self.path, text.as_bytes())
+    }
+}
+
+enum Line {
+    Remember(FetchedId, Timestamp),
+    Forget(FetchedId),
+}
+
+impl Line {
+    fn parse(line: &[u8]) -> Option<Self> {
+        let mut words = std::str::from_utf8(line).ok()?.split(' ');
+        let sign = words.next()?;
+        let id = FetchedId::from_text(words.next()?)?;
+        match sign {
+            "+" => Some(Self::Remember(id, Timestamp(words.next()?.parse().ok()?))),
+            "-" => Some(Self::Forget(id)),
+            _other => None,
+        }
+    }
+}
+
+impl Store {
+    /// Every mail that was fetched into the account: read from the names in all of its folders
+    /// and from the memory of erased ones, never from the index alone.
+    ///
+    /// # Errors
+    /// File and index errors. Fetching without this answer would fetch twice.
+    pub fn known(&self, account: &AccountId) -> Result<KnownMails, StoreError> {
+        let account = self.account(account)?;
+        let missing = self.shared.index.missing(&account.id)?;
+        let mut known: KnownMails = account
+            .remembered()
+            .into_iter()
+            .map(|(id, fetched_at)| {
+                let mail = KnownMail {
+                    fetched_at,
+                    whereabouts: Whereabouts::Erased,
+                    delete_pending: false,
+                    missing: missing.get(&id).copied(),
+                };
+                (id, mail)
+            })
+            .collect();
+        for folder in account.folders()? {
+            for file in account.files(&folder)?.mails {
+                let parsed = MailName::parse(&file.base);
+                if let Some((id, came)) = parsed.and_then(|name| Some((name.fetched?, name.came))) {
+                    let mail = KnownMail {
+                        fetched_at: came.unwrap_or_default(),
+                        whereabouts: Whereabouts::Here,
+                        delete_pending: false,
+                        missing: None,
+                    };
+                    known.insert(id, mail);
+                }
+            }
+        }
+        Ok(known)
+    }
+
+    /// Notes which remembered mails a complete listing of the server did not name (P-62). Give
+    /// it every id of the listing, and only a listing that was well-formed to its end.
+    ///
+    /// # Errors
+    /// Index errors.
+    pub fn record_listing(
+        &self,
+        account: &AccountId,
+        listed: &[FetchedId],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let account = self.account(account)?;
+        let mut missing: Vec<FetchedId> = account.remembered().into_keys().collect();
+        if !missing.is_empty() {
+            let mut listed = listed.to_vec();
+            listed.sort_unstable();
+            missing.retain(|id| listed.binary_search(id).is_err());
+        }
+        self.shared.index.record_missing(&account.id, &missing, now)
+    }
+
+    /// Forgets erased mails that the server no longer has.
+    ///
+    /// # Errors
+    /// File and index errors.
+    pub fn forget(
+        &self,
+        account: &AccountId,
+        mails: &[FetchedId],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.account(account)?.fetched().forget(mails, now)
+    }
+}
+
+impl Account {
+    pub(super) fn fetched(&self) -> std::sync::MutexGuard<'_, FetchedFile> {
+        self.fetched
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn remembered(&self) -> BTreeMap<FetchedId, Timestamp> {
+        self.fetched().remembered().clone()
+    }
+}

@@ -1,0 +1,597 @@
+//! The index: rows, order, counts and the filter, in SQLite. Disposable.
+//!
+//! One connection writes, another reads beside it (WAL), so that a list is drawn while a fetch
+//! files thousands of mails.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use crate::mime::summary::Summary;
+use crate::model::{AccountId, Flags, Folder, FolderName, MailId, MailSummary, Person, Timestamp};
+
+use crate::sync::{FetchedId, Missing};
+
+use super::disk::Disk;
+use super::{StoreError, schema};
+
+/// How the index was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IndexState {
+    /// As it was left.
+    Ready,
+    /// There was none; it is empty until the maildirs are read.
+    Created,
+    /// It was damaged or of another version; it lies there now, and an empty one took its place.
+    Replaced {
+        /// Where the old one lies.
+        moved_to: PathBuf,
+        /// What was wrong with it.
+        because: String,
+    },
+}
+
+/// A folder and how much is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderCount {
+    /// Which.
+    pub folder: Folder,
+    /// Mails in it.
+    pub mails: u64,
+    /// Of them unread.
+    pub unread: u64,
+}
+
+/// A mail file to be taken into the index.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub folder: FolderName,
+    /// What stays the same when flags or folder change.
+    pub base: String,
+    /// `new/…` or `cur/…`.
+    pub file: String,
+    pub flags: Flags,
+    pub size_octets: u64,
+    /// When it came, for mails without a Date.
+    pub came: Timestamp,
+    pub summary: Summary,
+}
+
+/// Where the index believes a mail's file to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Filed {
+    pub id: MailId,
+    pub folder: Folder,
+    pub base: String,
+    pub file: String,
+    pub flags: Flags,
+}
+
+/// The index file.
+#[derive(Debug)]
+pub(super) struct Index {
+    writer: Mutex<Writer>,
+    reader: Mutex<Connection>,
+}
+
+#[derive(Debug)]
+struct Writer {
+    connection: Connection,
+    /// Numbers of folders already known.
+    folders: BTreeMap<Folder, i64>,
+    /// Never given twice in a run, even where the last mail was removed.
+    next_id: i64,
+}
+
+impl Index {
+    /// Opens the file, or moves one that is of no use aside and makes a new one.
+    pub(super) fn open(path: &Path, disk: &Disk) -> Result<(Self, IndexState), StoreError> {
+        let existed = path.exists();
+        if let Some(parent) = path.parent() {
+            disk.create_directories(parent)?;
+        }
+        let because = match Self::open_existing(path) {
+            Ok(Some(index)) => {
+                let state = if existed {
+                    IndexState::Ready
+                } else {
+                    IndexState::Created
+                };
+                return Ok((index, state));
+            }
+            Ok(None) => "its tables are of another version".to_owned(),
+            Err(StoreError::IndexDamaged { detail }) => detail,
+            Err(error) => return Err(error),
+        };
+        let moved_to = move_aside(path, disk)?;
+        let index = Self::open_existing(path)?.ok_or_else(|| StoreError::Index {
+            detail: "a new index has no tables".to_owned(),
+        })?;
+        Ok((index, IndexState::Replaced { moved_to, because }))
+    }
+
+    fn open_existing(path: &Path) -> Result<Option<Self>, StoreError> {
+        let connection = open_private(path)?;
+        schema::set_up(&connection)?;
+        if !schema::make_tables(&connection)? {
+            return Ok(None);
+        }
+        let next_id: i64 =
+            connection.query_row("SELECT coalesce(max(id), 0) + 1 FROM mails", [], |row| {
+                row.get(0)
+            })?;
+        let reader = Connection::open(path)?;
+        schema::set_up(&reader)?;
+        Ok(Some(Self {
+            writer: Mutex::new(Writer {
+                connection,
+                folders: BTreeMap::new(),
+                next_id,
+            }),
+            reader: Mutex::new(reader),
+        }))
+    }
+
+    fn writer(&self) -> MutexGuard<'_, Writer> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn reader(&self) -> MutexGuard<'_, Connection> {
+        self.reader.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes files in, in one transaction; one that is known already is brought up to date.
+    pub(super) fn add(
+        &self,
+        account: &AccountId,
+        entries: Vec<Entry>,
+    ) -> Result<Vec<MailSummary>, StoreError> {
+        let mut writer = self.writer();
+        let Writer {
+            connection,
+            folders,
+            next_id,
+        } = &mut *writer;
+        let transaction = connection.transaction()?;
+        let mut rows = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let folder = Folder {
+                account: account.clone(),
+                name: entry.folder.clone(),
+            };
+            let number = folder_number(&transaction, folders, &folder)?;
+            let id = MailId(*next_id);
+            *next_id += 1;
+            let row = insert(&transaction, number, folder, id, entry)?;
+            rows.push(row);
+        }
+        transaction.commit()?;
+        Ok(rows)
+    }
+
+    /// Files that were renamed: the same mails elsewhere or with other flags. A row that has
+    /// changed since it was read (`before`) is left alone.
+    pub(super) fn refile(&self, moves: &[(Filed, Filed)]) -> Result<(), StoreError> {
+        let mut writer = self.writer();
+        let Writer {
+            connection,
+            folders,
+            ..
+        } = &mut *writer;
+        let transaction = connection.transaction()?;
+        for (before, after) in moves {
+            let from = folder_number(&transaction, folders, &before.folder)?;
+            let to = folder_number(&transaction, folders, &after.folder)?;
+            transaction
+                .prepare_cached(
+                    "UPDATE OR REPLACE mails SET folder = ?1, base = ?2, file = ?3, flags = ?4
+                     WHERE id = ?5 AND folder = ?6 AND file = ?7",
+                )?
+                .execute(params![
+                    to,
+                    after.base,
+                    after.file,
+                    after.flags.bits(),
+                    before.id.0,
+                    from,
+                    before.file,
+                ])?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// Files that are gone. A row that has changed since it was read is left alone.
+    pub(super) fn remove(&self, gone: &[Filed]) -> Result<(), StoreError> {
+        let mut writer = self.writer();
+        let Writer {
+            connection,
+            folders,
+            ..
+        } = &mut *writer;
+        let transaction = connection.transaction()?;
+        for filed in gone {
+            let folder = folder_number(&transaction, folders, &filed.folder)?;
+            transaction
+                .prepare_cached("DELETE FROM mails WHERE id = ?1 AND folder = ?2 AND file = ?3")?
+                .execute(params![filed.id.0, folder, filed.file])?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// Forgets an account's rows.
+    pub(super) fn remove_account(&self, account: &AccountId) -> Result<(), StoreError> {
+        let mut writer = self.writer();
+        writer
+            .folders
+            .retain(|folder, _number| folder.account != *account);
+        let transaction = writer.connection.transaction()?;
+        transaction.execute(
+            "DELETE FROM mails WHERE folder IN (SELECT id FROM folders WHERE account = ?1)",
+            [account.as_str()],
+        )?;
+        transaction.execute("DELETE FROM folders WHERE account = ?1", [account.as_str()])?;
+        transaction.execute("DELETE FROM missing WHERE account = ?1", [account.as_str()])?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Makes sure that a folder has a row, and forgets folders that are no longer there.
+    pub(super) fn record_folders(
+        &self,
+        account: &AccountId,
+        names: &[FolderName],
+    ) -> Result<(), StoreError> {
+        let mut writer = self.writer();
+        let Writer {
+            connection,
+            folders,
+            ..
+        } = &mut *writer;
+        let transaction = connection.transaction()?;
+        for name in names {
+            let folder = Folder {
+                account: account.clone(),
+                name: name.clone(),
+            };
+            folder_number(&transaction, folders, &folder)?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// Forgets an account's folders that are no longer on the disk; the rows that were in them.
+    pub(super) fn drop_folders_but(
+        &self,
+        account: &AccountId,
+        names: &[FolderName],
+    ) -> Result<Vec<Filed>, StoreError> {
+        let gone: Vec<Folder> = {
+            let mut writer = self.writer();
+            let known: Vec<String> = writer
+                .connection
+                .prepare_cached("SELECT name FROM folders WHERE account = ?1 AND mails = 0")?
+                .query_map([account.as_str()], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            for name in known {
+                if !names.iter().any(|there| there.key() == name) {
+                    writer.connection.execute(
+                        "DELETE FROM folders WHERE account = ?1 AND name = ?2",
+                        [account.as_str(), &name],
+                    )?;
+                    writer.folders.retain(|folder, _number| {
+                        folder.account != *account || folder.name.key() != name
+                    });
+                }
+            }
+            let left: Vec<String> = writer
+                .connection
+                .prepare_cached("SELECT name FROM folders WHERE account = ?1")?
+                .query_map([account.as_str()], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            left.into_iter()
+                .map(|name| FolderName::from_key(&name))
+                .filter(|name| !names.contains(name))
+                .map(|name| Folder {
+                    account: account.clone(),
+                    name,
+                })
+                .collect()
+        };
+        let mut filed = Vec::new();
+        for folder in gone {
+            filed.extend(self.filed_in(&folder)?);
+        }
+        Ok(filed)
+    }
+
+    /// Forgets every row, but not what only the index knows (missing mails).
+    pub(super) fn empty(&self) -> Result<(), StoreError> {
+        let mut writer = self.writer();
+        writer.folders.clear();
+        let transaction = writer.connection.transaction()?;
+        transaction.execute_batch("DELETE FROM folders; DELETE FROM mails;")?;
+        Ok(transaction.commit()?)
+    }
+
+    /// What a folder's directories looked like when the index last agreed with them.
+    pub(super) fn stamp(&self, folder: &Folder) -> Result<String, StoreError> {
+        let reader = self.reader();
+        let mut statement =
+            reader.prepare_cached("SELECT stamp FROM folders WHERE account = ?1 AND name = ?2")?;
+        Ok(statement
+            .query_row([folder.account.as_str(), folder.name.key()], |row| {
+                row.get(0)
+            })
+            .optional()?
+            .unwrap_or_default())
+    }
+
+    /// Notes what a folder's directories look like now.
+    pub(super) fn set_stamp(&self, folder: &Folder, stamp: &str) -> Result<(), StoreError> {
+        self.writer().connection.execute(
+            "UPDATE folders SET stamp = ?3 WHERE account = ?1 AND name = ?2",
+            [folder.account.as_str(), folder.name.key(), stamp],
+        )?;
+        Ok(())
+    }
+
+    /// Where the index believes the files of a folder to be.
+    pub(super) fn filed_in(&self, folder: &Folder) -> Result<Vec<Filed>, StoreError> {
+        let reader = self.reader();
+        let mut statement = reader.prepare_cached(
+            "SELECT mails.id, base, file, flags FROM mails JOIN folders ON folders.id = folder
+             WHERE account = ?1 AND name = ?2",
+        )?;
+        let rows = statement.query_map([folder.account.as_str(), folder.name.key()], |row| {
+            Ok(Filed {
+                id: MailId(row.get(0)?),
+                folder: folder.clone(),
+                base: row.get(1)?,
+                file: row.get(2)?,
+                flags: Flags::from_bits(row.get(3)?),
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Where the index believes these mails' files to be; a mail it does not know has none.
+    pub(super) fn filed(&self, mails: &[MailId]) -> Result<Vec<Filed>, StoreError> {
+        // By the writing connection, so that a change just made is seen.
+        let writer = self.writer();
+        let mut statement = writer.connection.prepare_cached(
+            "SELECT account, name, base, file, flags FROM mails JOIN folders
+             ON folders.id = folder WHERE mails.id = ?1",
+        )?;
+        let mut found = Vec::with_capacity(mails.len());
+        for id in mails {
+            let row = statement
+                .query_row([id.0], |row| {
+                    let account: String = row.get(0)?;
+                    let name: String = row.get(1)?;
+                    let flags = Flags::from_bits(row.get(4)?);
+                    Ok((account, name, row.get(2)?, row.get(3)?, flags))
+                })
+                .optional()?;
+            if let Some((account, name, base, file, flags)) = row {
+                found.push(Filed {
+                    id: *id,
+                    folder: folder_from(&account, &name)?,
+                    base,
+                    file,
+                    flags,
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Remembered mails that listings no longer name: since when, and how many listings.
+    pub(super) fn missing(
+        &self,
+        account: &AccountId,
+    ) -> Result<BTreeMap<FetchedId, Missing>, StoreError> {
+        let writer = self.writer();
+        let mut statement = writer
+            .connection
+            .prepare_cached("SELECT mail, since, listings FROM missing WHERE account = ?1")?;
+        let rows = statement.query_map([account.as_str()], |row| {
+            let bits: [u8; 16] = row.get(0)?;
+            let missing = Missing {
+                since: Timestamp(row.get(1)?),
+                sessions: row.get(2)?,
+            };
+            Ok((FetchedId::from_bytes(bits), missing))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Counts a listing in which these were missing; all others were there.
+    pub(super) fn record_missing(
+        &self,
+        account: &AccountId,
+        missing: &[FetchedId],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let before = self.missing(account)?;
+        let mut writer = self.writer();
+        let transaction = writer.connection.transaction()?;
+        transaction
+            .prepare_cached("DELETE FROM missing WHERE account = ?1")?
+            .execute([account.as_str()])?;
+        let mut statement = transaction.prepare_cached(
+            "INSERT OR REPLACE INTO missing (account, mail, since, listings) VALUES (?1, ?2, ?3, ?4)",
+        )?;
+        for id in missing {
+            let now_missing = Missing::again(before.get(id).copied(), now);
+            statement.execute(params![
+                account.as_str(),
+                id.as_bytes(),
+                now_missing.since.0,
+                now_missing.sessions
+            ])?;
+        }
+        drop(statement);
+        Ok(transaction.commit()?)
+    }
+}
+
+/// The number of a folder's row, made where there is none.
+fn folder_number(
+    transaction: &Transaction<'_>,
+    folders: &mut BTreeMap<Folder, i64>,
+    folder: &Folder,
+) -> Result<i64, StoreError> {
+    if let Some(number) = folders.get(folder) {
+        return Ok(*number);
+    }
+    let key = [folder.account.as_str(), folder.name.key()];
+    transaction.execute(
+        "INSERT OR IGNORE INTO folders (account, name) VALUES (?1, ?2)",
+        key,
+    )?;
+    let number = transaction.query_row(
+        "SELECT id FROM folders WHERE account = ?1 AND name = ?2",
+        key,
+        |row| row.get(0),
+    )?;
+    folders.insert(folder.clone(), number);
+    Ok(number)
+}
+
+fn insert(
+    transaction: &Transaction<'_>,
+    number: i64,
+    folder: Folder,
+    id: MailId,
+    entry: Entry,
+) -> Result<MailSummary, StoreError> {
+    let summary = entry.summary;
+    let date = summary.date.unwrap_or(entry.came);
+    let id = transaction
+        .prepare_cached(
+            "INSERT INTO mails (id, folder, date, flags, size, has_attachments, base, file,
+             from_name, from_address, recipients, subject, snippet, message_id, haystack)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+             ON CONFLICT (folder, base) DO UPDATE SET date = excluded.date,
+             flags = excluded.flags, size = excluded.size,
+             has_attachments = excluded.has_attachments, file = excluded.file,
+             from_name = excluded.from_name, from_address = excluded.from_address,
+             recipients = excluded.recipients, subject = excluded.subject,
+             snippet = excluded.snippet, message_id = excluded.message_id,
+             haystack = excluded.haystack
+             RETURNING id",
+        )?
+        .query_row(
+            params![
+                id.0,
+                number,
+                date.0,
+                entry.flags.bits(),
+                i64::try_from(entry.size_octets).unwrap_or(i64::MAX),
+                summary.has_attachments,
+                entry.base,
+                entry.file,
+                summary.from.name,
+                summary.from.address,
+                people_text(&summary.to),
+                summary.subject,
+                summary.snippet,
+                summary.message_id,
+                haystack(&summary),
+            ],
+            |row| row.get(0),
+        )?;
+    Ok(MailSummary {
+        id: MailId(id),
+        folder,
+        flags: entry.flags,
+        from: summary.from,
+        to: summary.to,
+        subject: summary.subject,
+        snippet: summary.snippet,
+        date,
+        size_octets: entry.size_octets,
+        has_attachments: summary.has_attachments,
+    })
+}
+
+/// Separates people, and name from address, in one column: no name may hold either.
+const PERSON_END: char = '\u{1e}';
+const NAME_END: char = '\u{1f}';
+
+fn people_text(people: &[Person]) -> String {
+    let mut text = String::new();
+    for person in people {
+        text.extend(person.name.chars().filter(|c| !c.is_control()));
+        text.push(NAME_END);
+        text.extend(person.address.chars().filter(|c| !c.is_control()));
+        text.push(PERSON_END);
+    }
+    text
+}
+
+pub(super) fn people_from(text: &str) -> Vec<Person> {
+    text.split_terminator(PERSON_END)
+        .filter_map(|person| person.split_once(NAME_END))
+        .map(|(name, address)| Person {
+            name: name.to_owned(),
+            address: address.to_owned(),
+        })
+        .collect()
+}
+
+/// What the filter looks through: one lower-case text, so that `ÄRGER` and `ärger` are one word
+/// (SQLite by itself folds ASCII only).
+fn haystack(summary: &Summary) -> String {
+    let mut text = String::with_capacity(512);
+    let people = std::iter::once(&summary.from).chain(&summary.to);
+    let words = people
+        .flat_map(|person| [&person.name, &person.address])
+        .chain([&summary.subject, &summary.snippet]);
+    for word in words.filter(|word| !word.is_empty()) {
+        if word.is_ascii() {
+            text.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+        } else {
+            text.push_str(&word.to_lowercase());
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// The folder of two columns.
+pub(super) fn folder_from(account: &str, name: &str) -> Result<Folder, StoreError> {
+    Ok(Folder {
+        account: AccountId::new(account).map_err(|fault| StoreError::IndexDamaged {
+            detail: fault.to_string(),
+        })?,
+        name: FolderName::from_key(name),
+    })
+}
+
+/// Opens the file for its owner alone: SQLite gives its `-wal` and `-shm` the same mode.
+fn open_private(path: &Path) -> Result<Connection, StoreError> {
+    if !path.exists() {
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options
+            .open(path)
+            .map_err(|error| StoreError::at(path, &error))?;
+    }
+    Ok(Connection::open(path)?)
+}
+
+/// Puts a useless index beside the new one, for whoever wants to know what happened.
+fn move_aside(path: &Path, disk: &Disk) -> Result<PathBuf, StoreError> {
+    let moved_to = path.with_extension("damaged");
+    for extra in ["-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(extra);
+        disk.remove(Path::new(&name))?;
+    }
+    disk.rename(path, &moved_to)?;
+    Ok(moved_to)
+}

@@ -1,0 +1,212 @@
+//! One account's maildir: its directories, and what lies in them.
+
+use std::fs::{self, DirEntry, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use crate::model::{AccountId, Flags, Folder, FolderName};
+
+use super::StoreError;
+use super::disk::Disk;
+use super::fetched::FetchedFile;
+use super::name::{MailName, directory_of, folder_of};
+
+/// Directory of mails nobody has looked at.
+pub(super) const NEW: &str = "new";
+/// Directory of mails some program has seen.
+pub(super) const CUR: &str = "cur";
+/// Directory of mails being written.
+pub(super) const TMP: &str = "tmp";
+
+/// One account's maildir.
+#[derive(Debug)]
+pub struct Account {
+    pub(super) id: AccountId,
+    pub(super) root: PathBuf,
+    pub(super) disk: Disk,
+    pub(super) fetched: Mutex<FetchedFile>,
+    /// Held while outbox entries of this account change.
+    pub(super) outbox: Mutex<()>,
+    /// Held while drafts of this account change.
+    pub(super) drafts: Mutex<()>,
+}
+
+/// A mail file as a directory shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct MailFile {
+    /// `new/…` or `cur/…`, below the folder.
+    pub file: String,
+    /// What stays the same when flags or folder change.
+    pub base: String,
+    /// Flags in the name.
+    pub flags: Flags,
+}
+
+/// What a folder holds.
+#[derive(Debug, Default)]
+pub(super) struct FolderFiles {
+    /// Its mails, in the directory's order.
+    pub mails: Vec<MailFile>,
+    /// Entries that are no mails: links, pipes, devices, directories, names that are not UTF-8.
+    pub ignored: u64,
+}
+
+impl Account {
+    /// Makes the directories every account has and reads the memory of erased mails.
+    pub(super) fn open(id: AccountId, root: PathBuf, disk: Disk) -> Result<Self, StoreError> {
+        let fetched = FetchedFile::open(root.join("fetched"), disk.clone());
+        let account = Self {
+            id,
+            root,
+            disk,
+            fetched: Mutex::new(FetchedFile::default()),
+            outbox: Mutex::new(()),
+            drafts: Mutex::new(()),
+        };
+        for folder in FolderName::ORDINARY {
+            account.make_folder(&folder)?;
+        }
+        Ok(Self {
+            fetched: Mutex::new(fetched?),
+            ..account
+        })
+    }
+
+    /// The folder of this account with that name.
+    pub(super) fn folder(&self, name: &FolderName) -> Folder {
+        Folder {
+            account: self.id.clone(),
+            name: name.clone(),
+        }
+    }
+
+    /// Where a folder lies.
+    pub(super) fn directory(&self, folder: &FolderName) -> Result<PathBuf, StoreError> {
+        let name = directory_of(folder)?;
+        Ok(if name.is_empty() {
+            self.root.clone()
+        } else {
+            self.root.join(name)
+        })
+    }
+
+    /// Makes a folder's directories where they are missing.
+    pub(super) fn make_folder(&self, folder: &FolderName) -> Result<(), StoreError> {
+        let directory = self.directory(folder)?;
+        let is_own = matches!(folder, FolderName::Own(_));
+        let is_new = !directory.is_dir();
+        for part in [TMP, NEW, CUR] {
+            self.disk.create_directories(&directory.join(part))?;
+        }
+        if is_own && is_new {
+            // Maildir++ marks its folders so that deliverers know the account's root.
+            let mark = directory.join("maildirfolder");
+            let file = self.disk.create(&mark)?;
+            self.disk.sync(&file, &mark)?;
+        }
+        Ok(())
+    }
+
+    /// Every folder that lies on the disk, the ordinary ones first.
+    pub(super) fn folders(&self) -> Result<Vec<FolderName>, StoreError> {
+        let mut own = Vec::new();
+        for entry in entries(&self.root)? {
+            let is_directory = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let name = entry.file_name();
+            if let Some(folder @ FolderName::Own(_)) = name.to_str().and_then(folder_of)
+                && is_directory
+                && entry.path().join(CUR).is_dir()
+            {
+                own.push(folder);
+            }
+        }
+        own.sort();
+        Ok(FolderName::ORDINARY.into_iter().chain(own).collect())
+    }
+
+    /// Lists the mails of a folder.
+    pub(super) fn files(&self, folder: &FolderName) -> Result<FolderFiles, StoreError> {
+        let directory = self.directory(folder)?;
+        let mut found = FolderFiles::default();
+        for part in [NEW, CUR] {
+            for entry in entries(&directory.join(part))? {
+                // The kind comes with the directory on most systems: no call a file. A link is
+                // never followed, a pipe never opened.
+                let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+                let name = entry.file_name();
+                match name
+                    .to_str()
+                    .and_then(MailName::parse)
+                    .filter(|_name| is_file)
+                {
+                    Some(name) => found.mails.push(MailFile {
+                        file: format!("{part}/{}", name_text(&entry)),
+                        base: name.base.to_owned(),
+                        flags: name.flags,
+                    }),
+                    None => found.ignored += 1,
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The path of a mail by the index's word, else by looking for its base: another program
+    /// may have renamed it.
+    pub(super) fn locate(
+        &self,
+        folder: &FolderName,
+        file: &str,
+        base: &str,
+    ) -> Result<(PathBuf, String), StoreError> {
+        let directory = self.directory(folder)?;
+        let path = directory.join(file);
+        if is_regular(&path) {
+            return Ok((path, file.to_owned()));
+        }
+        self.files(folder)?
+            .mails
+            .into_iter()
+            .find(|mail| mail.base == base)
+            .map(|mail| (directory.join(&mail.file), mail.file))
+            .ok_or(StoreError::MailGone)
+    }
+}
+
+/// A file name known to be UTF-8.
+fn name_text(entry: &DirEntry) -> String {
+    entry.file_name().to_string_lossy().into_owned()
+}
+
+/// The entries of a directory; none where it is missing.
+pub(super) fn entries(directory: &Path) -> Result<Vec<DirEntry>, StoreError> {
+    match fs::read_dir(directory) {
+        Ok(found) => found
+            .collect::<Result<_, _>>()
+            .map_err(|error| StoreError::at(directory, &error)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(StoreError::at(directory, &error)),
+    }
+}
+
+/// Whether a plain file lies there; a link to one does not count.
+pub(super) fn is_regular(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_file())
+}
+
+/// Reads up to `limit` octets of a plain file, and tells how long it is.
+pub(super) fn read_start(path: &Path, limit: u64) -> Result<(Vec<u8>, u64), StoreError> {
+    let at = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => StoreError::MailGone,
+        _other => StoreError::at(path, &error),
+    };
+    if !fs::symlink_metadata(path).map_err(at)?.is_file() {
+        return Err(StoreError::MailGone);
+    }
+    let file = File::open(path).map_err(at)?;
+    let size = file.metadata().map_err(at)?.len();
+    let mut bytes = Vec::with_capacity(size.min(limit).try_into().unwrap_or(0));
+    file.take(limit).read_to_end(&mut bytes).map_err(at)?;
+    Ok((bytes, size))
+}

@@ -1,0 +1,315 @@
+//! Names of mail files (maildir) and of folders (Maildir++).
+//!
+//! `<secs>.M<usec>P<pid>Q<n>.<host>,U=<id>,S=<size>:2,<flags>`: what stands before `:2,` never
+//! changes in the life of a file, and `U=` says which mail of the server it is. No byte of a
+//! server stands in a name (A-29, A-30).
+
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use data_encoding::{BitOrder, Encoding, Specification};
+
+use crate::model::{Flags, FolderName, Timestamp};
+use crate::sync::FetchedId;
+
+use super::StoreError;
+
+/// Stands between a name and its flags; `:` is a drive or a stream on Windows.
+pub(super) const FLAG_MARK: &str = if cfg!(windows) { ";2," } else { ":2," };
+
+/// Longest folder name taken, in octets as it stands on the disk (file systems allow 255).
+const FOLDER_NAME_OCTETS: usize = 200;
+
+/// A mail file's name, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailName<'a> {
+    /// What stays the same when flags or folder change.
+    pub base: &'a str,
+    /// Flags behind the mark; unknown letters are left out.
+    pub flags: Flags,
+    /// Which mail of the server it is, where it was fetched.
+    pub fetched: Option<FetchedId>,
+    /// When it came, as the name says.
+    pub came: Option<Timestamp>,
+}
+
+impl<'a> MailName<'a> {
+    /// Takes a name apart. `None` for what is no mail: hidden files and the empty name.
+    #[must_use]
+    pub fn parse(name: &'a str) -> Option<Self> {
+        if name.is_empty() || name.starts_with('.') {
+            return None;
+        }
+        let (base, flags) = name
+            .split_once(FLAG_MARK)
+            .map_or((name, Flags::NONE), |(base, letters)| {
+                (base, Flags::from_letters(letters))
+            });
+        Some(Self {
+            base,
+            flags,
+            fetched: fetched_in(base),
+            came: base
+                .split_once('.')
+                .and_then(|(seconds, _rest)| seconds.parse().ok())
+                .map(Timestamp),
+        })
+    }
+}
+
+/// The server's mail that a name or base carries.
+pub(super) fn fetched_in(base: &str) -> Option<FetchedId> {
+    field(base, "U=").and_then(FetchedId::from_text)
+}
+
+/// The value of a `,X=` field of a base name.
+pub(super) fn field<'a>(base: &'a str, key: &str) -> Option<&'a str> {
+    base.split(',')
+        .skip(1)
+        .find_map(|part| part.strip_prefix(key))
+}
+
+/// The full name of a base with these flags.
+pub(super) fn with_flags(base: &str, flags: Flags) -> String {
+    format!("{base}{FLAG_MARK}{}", flags.letters())
+}
+
+/// A file's name with other flags; letters that only other programs know stay.
+pub(super) fn flagged(name: &str, flags: Flags) -> String {
+    let (base, letters) = name.split_once(FLAG_MARK).unwrap_or((name, ""));
+    let mut letters: Vec<char> = letters
+        .chars()
+        .filter(|letter| Flags::from_letters(letter.encode_utf8(&mut [0; 4])) == Flags::NONE)
+        .chain(flags.letters().chars())
+        .collect();
+    letters.sort_unstable();
+    format!("{base}{FLAG_MARK}{}", letters.iter().collect::<String>())
+}
+
+/// A base that no other file has had.
+pub(super) fn unique_base() -> String {
+    static NUMBER: AtomicU64 = AtomicU64::new(1);
+    let since = since_epoch();
+    format!(
+        "{}.M{}P{}Q{}.{}",
+        since.as_secs(),
+        since.subsec_micros(),
+        std::process::id(),
+        NUMBER.fetch_add(1, Ordering::Relaxed),
+        *HOST
+    )
+}
+
+/// Now, for names and recoveries at start.
+pub(super) fn now() -> Timestamp {
+    Timestamp(since_epoch().as_secs().try_into().unwrap_or(i64::MAX))
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a unique file name needs the moment itself, whoever asks for the file"
+)]
+fn since_epoch() -> Duration {
+    SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default()
+}
+
+/// This machine's name as maildir wants it: two machines may share one mail folder.
+static HOST: LazyLock<String> = LazyLock::new(|| {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname")
+        .or_else(|_unknown| std::fs::read_to_string("/etc/hostname"))
+        .or_else(|_unknown| std::env::var("COMPUTERNAME"))
+        .unwrap_or_default();
+    let safe: String = name
+        .trim()
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || "-.".contains(*c))
+        .take(64)
+        .collect();
+    if safe.is_empty() {
+        "localhost".to_owned()
+    } else {
+        safe
+    }
+});
+
+/// The directory of a folder under the account's root; empty for the Inbox, which is the root.
+///
+/// # Errors
+/// [`StoreError::BadName`] for an empty level or a name too long for a file system.
+pub fn directory_of(folder: &FolderName) -> Result<String, StoreError> {
+    let FolderName::Own(name) = folder else {
+        return Ok(match folder {
+            FolderName::Inbox => String::new(),
+            ordinary => format!(".{}", ordinary.key()),
+        });
+    };
+    let bad = || StoreError::BadName { name: name.clone() };
+    let is_ordinary = FolderName::from_key(name) != *folder;
+    if is_ordinary
+        || name
+            .split('/')
+            .any(|level| level.trim() != level || level.is_empty())
+    {
+        return Err(bad());
+    }
+    let directory: String = name
+        .split('/')
+        .map(|level| format!(".{}", encode_level(level)))
+        .collect();
+    if directory.len() > FOLDER_NAME_OCTETS {
+        return Err(bad());
+    }
+    Ok(directory)
+}
+
+/// The folder of a directory name. `None` for what is no folder of ours to show.
+#[must_use]
+pub fn folder_of(directory: &str) -> Option<FolderName> {
+    if directory.is_empty() {
+        return Some(FolderName::Inbox);
+    }
+    let levels: Option<Vec<String>> = directory
+        .strip_prefix('.')?
+        .split('.')
+        .map(decode_level)
+        .collect();
+    let folder = FolderName::from_key(&levels?.join("/"));
+    // A directory that would not be found again by its name is left alone.
+    (directory_of(&folder).ok()? == directory).then_some(folder)
+}
+
+/// Base64 of modified UTF-7 (RFC 3501 §5.1.3): `,` for `/`, no padding.
+static BASE64: LazyLock<Option<Encoding>> = LazyLock::new(|| {
+    let mut specification = Specification::new();
+    specification
+        .symbols
+        .push_str("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,");
+    specification.bit_order = BitOrder::MostSignificantFirst;
+    specification.check_trailing_bits = false;
+    specification.encoding().ok()
+});
+
+/// Whether a character may stand in a directory name as it is, on every system.
+fn stands_as_it_is(character: char) -> bool {
+    matches!(character, ' '..='~') && !"./\\:*?\"<>|&".contains(character)
+}
+
+/// Modified UTF-7, as other maildir programs write folder names; what no file system or no
+/// Maildir++ reader can bear is encoded as well.
+fn encode_level(level: &str) -> String {
+    let mut out = String::new();
+    let mut rest = level;
+    while let Some(first) = rest.chars().next() {
+        if first == '&' {
+            out.push_str("&-");
+            rest = &rest[1..];
+        } else if stands_as_it_is(first) {
+            out.push(first);
+            rest = &rest[1..];
+        } else {
+            let is_end = |c: char| c == '&' || stands_as_it_is(c);
+            let (run, after) = rest.split_at(rest.find(is_end).unwrap_or(rest.len()));
+            let units: Vec<u8> = run.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            if let Some(base64) = &*BASE64 {
+                out.push('&');
+                base64.encode_append(&units, &mut out);
+                out.push('-');
+            }
+            rest = after;
+        }
+    }
+    out
+}
+
+fn decode_level(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((plain, after)) = rest.split_once('&') {
+        out.push_str(plain);
+        let (run, after) = after.split_once('-')?;
+        if run.is_empty() {
+            out.push('&');
+        } else {
+            let bytes = BASE64.as_ref()?.decode(run.as_bytes()).ok()?;
+            let units: Vec<u16> = bytes
+                .chunks_exact(2)
+                .map(|pair| u16::from_be_bytes([pair[0], pair[1]]))
+                .collect();
+            out.push_str(&String::from_utf16(&units).ok()?);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    (!out.is_empty()).then_some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_carries_what_was_fetched() {
+        let id = FetchedId::from_bytes([7; 16]);
+        let base = format!("{},U={id},S=123", unique_base());
+        let full = with_flags(&base, Flags::SEEN | Flags::ANSWERED);
+        let name = MailName::parse(&full).unwrap();
+        assert_eq!(name.base, base);
+        assert_eq!(name.fetched, Some(id));
+        assert_eq!(name.flags.letters(), "RS");
+        assert!(name.came.unwrap().0 > 1_600_000_000);
+    }
+
+    #[test]
+    fn foreign_names_are_read_and_hidden_ones_are_not_mails() {
+        let name = MailName::parse("1700000000.V801I5M1.host,S=9:2,Sab").unwrap();
+        assert_eq!((name.fetched, name.flags), (None, Flags::SEEN));
+        assert!(MailName::parse("odd name without anything").is_some());
+        assert!(MailName::parse(".hidden").is_none());
+    }
+
+    #[test]
+    fn folder_names_survive_the_disk() {
+        for (name, directory) in [
+            ("Projects/2024", ".Projects.2024"),
+            ("Work & play", ".Work &- play"),
+            ("日本語", ".&ZeVnLIqe-"),
+            ("v1.2", ".v1&AC4-2"),
+            ("a:b\\c", ".a&ADo-b&AFw-c"),
+            ("🪿", ".&2D7evw-"),
+        ] {
+            let folder = FolderName::Own(name.to_owned());
+            assert_eq!(directory_of(&folder).unwrap(), directory);
+            assert_eq!(folder_of(directory), Some(folder));
+        }
+        assert_eq!(folder_of(".Trash"), Some(FolderName::Trash));
+        assert_eq!(folder_of(""), Some(FolderName::Inbox));
+    }
+
+    #[test]
+    fn a29_no_folder_name_leads_out_of_the_account() {
+        for name in [
+            "",
+            "/",
+            "..",
+            "../x",
+            "a//b",
+            " a",
+            "Trash",
+            &"x".repeat(300),
+        ] {
+            let folder = FolderName::Own(name.to_owned());
+            if let Ok(directory) = directory_of(&folder) {
+                assert!(
+                    !directory.contains('/') && !directory.contains(".."),
+                    "{directory}"
+                );
+            }
+        }
+        for directory in ["..", ".", "cur", ".a..b", ".&-&", ".Inbox"] {
+            assert_eq!(folder_of(directory), None, "{directory:?}");
+        }
+    }
+}

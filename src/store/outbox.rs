@@ -1,0 +1,478 @@
+//! Mails on their way out: bytes frozen when the person presses Send, a small state file beside
+//! them, and in the end the same file renamed into Sent.
+//!
+//! `.Outbox/cur/<id>,S=<size>:2,S` is the mail, `.Outbox/state/<id>.json` says where it stands.
+//! A state without its mail was never queued or is already filed; a mail without its state is
+//! never sent by itself. Every change of state is durable before its function returns.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{
+    AccountId, Address, Draft, Flags, Folder, FolderName, MailId, MailSummary, OutboxId,
+    OutboxItem, OutboxState, RecipientResult, RecipientState, Timestamp,
+};
+
+use super::index::Filed;
+use super::maildir::{Account, CUR, MailFile, TMP, entries};
+use super::name::{unique_base, with_flags};
+use super::{Store, StoreError};
+
+/// The outboxes of all accounts.
+#[derive(Debug, Clone, Copy)]
+pub struct Outbox<'a> {
+    pub(super) store: &'a Store,
+}
+
+/// A mail to be queued.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewEntry {
+    /// The account that sends it.
+    pub account: AccountId,
+    /// Envelope sender.
+    pub sender: Address,
+    /// Envelope recipients, each box once.
+    pub recipients: Vec<Address>,
+    /// Decoded subject.
+    pub subject: String,
+    /// With brackets.
+    pub message_id: String,
+    /// The mail as it will go on the wire: CRLF, no Bcc. Never changed again.
+    pub bytes: Vec<u8>,
+    /// Earliest attempt (undo, send later).
+    pub not_before: Timestamp,
+    /// What it was made from, kept so that it can be taken back.
+    pub draft: Option<Draft>,
+}
+
+/// What queueing or filing changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Queued {
+    /// The entry.
+    pub item: OutboxItem,
+    /// Its row in Outbox, or in Sent once it is filed. `None`: the index refused, the mail is
+    /// safe all the same.
+    pub row: Option<MailSummary>,
+    /// Rows that left a folder: the draft it was made from, or the row in Outbox.
+    pub removed: Vec<(Folder, MailId)>,
+}
+
+/// The small file beside a frozen mail.
+#[derive(Debug, Serialize, Deserialize)]
+struct StateFile {
+    item: OutboxItem,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    draft: Option<Draft>,
+}
+
+impl Outbox<'_> {
+    /// Freezes a mail. When this returns it survives anything; the draft it was made from has
+    /// left Drafts (its copied attachments stay until the mail is filed or discarded).
+    ///
+    /// # Errors
+    /// File errors: then nothing is queued and the draft is where it was.
+    pub fn queue(&self, new: NewEntry, now: Timestamp) -> Result<Queued, StoreError> {
+        let account = self.store.account(&new.account)?;
+        let held = hold(&account);
+        let id = OutboxId(unique_base());
+        let item = OutboxItem {
+            id: id.clone(),
+            account: new.account,
+            sender: new.sender,
+            subject: new.subject,
+            message_id: new.message_id,
+            size_octets: new.bytes.len() as u64,
+            queued_at: now,
+            attempts: 0,
+            state: OutboxState::Queued {
+                not_before: new.not_before,
+            },
+            recipients: new
+                .recipients
+                .into_iter()
+                .map(|address| RecipientResult {
+                    address,
+                    state: RecipientState::Waiting,
+                })
+                .collect(),
+        };
+        let state = StateFile {
+            item,
+            draft: new.draft,
+        };
+        let directory = account.directory(&FolderName::Outbox)?;
+        let base = format!("{},S={}", id.0, new.bytes.len());
+        let file = format!("{CUR}/{}", with_flags(&base, Flags::SEEN));
+        let frozen = freeze(&account, &directory, &base, &file, &new.bytes, &state);
+        if let Err(error) = frozen {
+            // The mail's name is gone first: a state alone is no entry.
+            for path in [directory.join(&file), directory.join(TMP).join(&base)] {
+                account.disk.remove(&path).ok();
+            }
+            account.disk.remove(&state_path(&account, &id)?).ok();
+            return Err(error);
+        }
+        drop(held);
+        let removed = match &state.draft {
+            Some(draft) => self.store.drafts().close(&draft.id).unwrap_or_default(),
+            None => None,
+        };
+        Ok(Queued {
+            item: state.item,
+            row: self
+                .store
+                .index_file(&account, &FolderName::Outbox, &file)
+                .ok(),
+            removed: removed.into_iter().collect(),
+        })
+    }
+
+    /// Every entry that is not filed yet, oldest first.
+    ///
+    /// # Errors
+    /// File errors. A state file that cannot be understood is passed over and its mail left
+    /// alone.
+    pub fn items(&self) -> Result<Vec<OutboxItem>, StoreError> {
+        let mut items = Vec::new();
+        for account in self.store.accounts() {
+            for path in state_files(&account)? {
+                match read_state(&path) {
+                    Ok(state) => items.push(state.item),
+                    Err(error) => tracing::warn!("passed over: {error}"),
+                }
+            }
+        }
+        items.sort_by(|one: &OutboxItem, other| {
+            (one.queued_at, &one.id).cmp(&(other.queued_at, &other.id))
+        });
+        Ok(items)
+    }
+
+    /// One entry.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchEntry`]; file errors.
+    pub fn item(&self, id: &OutboxId) -> Result<OutboxItem, StoreError> {
+        Ok(self.find(id)?.1.item)
+    }
+
+    /// What an entry was made from.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchEntry`]; file errors.
+    pub fn draft(&self, id: &OutboxId) -> Result<Option<Draft>, StoreError> {
+        Ok(self.find(id)?.1.draft)
+    }
+
+    /// The frozen bytes.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchEntry`]; file errors.
+    pub fn bytes(&self, id: &OutboxId) -> Result<Vec<u8>, StoreError> {
+        let (account, _state) = self.find(id)?;
+        let mail = mail_in(&account, &FolderName::Outbox, id)?.ok_or_else(|| gone(id))?;
+        let path = account.directory(&FolderName::Outbox)?.join(&mail.file);
+        Ok(super::maildir::read_start(&path, u64::MAX)?.0)
+    }
+
+    /// Replaces the state of an entry: attempts, state, recipients. Durable on return; call it
+    /// with `AtDot` before the final dot is written, and with the verdict before anything else.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchEntry`]; file errors: then the old state stands.
+    pub fn update(&self, item: &OutboxItem) -> Result<(), StoreError> {
+        let (account, state) = self.find(&item.id)?;
+        let _held = hold(&account);
+        let state = StateFile {
+            item: OutboxItem {
+                attempts: item.attempts,
+                state: item.state.clone(),
+                recipients: item.recipients.clone(),
+                ..state.item
+            },
+            draft: state.draft,
+        };
+        write_state(&account, &state)
+    }
+
+    /// Renames the frozen file into Sent and ends the entry. Only for entries in state `Sent`.
+    ///
+    /// # Errors
+    /// [`StoreError::WrongState`], [`StoreError::NoSuchEntry`]; file errors: then it is done
+    /// again at the next start.
+    pub fn file_in_sent(&self, id: &OutboxId) -> Result<Queued, StoreError> {
+        let (account, state) = self.find(id)?;
+        let held = hold(&account);
+        if !matches!(state.item.state, OutboxState::Sent { .. }) {
+            return Err(wrong_state(&state.item));
+        }
+        let from = account.directory(&FolderName::Outbox)?;
+        let to = account.directory(&FolderName::Sent)?;
+        let mut removed = Vec::new();
+        let mut row = None;
+        if let Some(mail) = mail_in(&account, &FolderName::Outbox, id)? {
+            let file = format!("{CUR}/{}", with_flags(&mail.base, Flags::SEEN));
+            account
+                .disk
+                .rename(&from.join(&mail.file), &to.join(&file))?;
+            account.disk.sync_directory(&to.join(CUR))?;
+            account.disk.sync_directory(&from.join(CUR))?;
+            let before = self
+                .store
+                .filed_as(&account.folder(&FolderName::Outbox), &mail.base);
+            row = match before {
+                Ok(Some(before)) => {
+                    removed.push((before.folder.clone(), before.id));
+                    self.refile(&account, before, file)
+                }
+                _unknown => self.store.index_file(&account, &FolderName::Sent, &file),
+            }
+            .ok();
+        }
+        account.disk.remove(&state_path(&account, id)?)?;
+        drop(held);
+        if let Some(draft) = &state.draft {
+            self.store.drafts().remove_attachments(&draft.id)?;
+        }
+        Ok(Queued {
+            item: state.item,
+            row,
+            removed,
+        })
+    }
+
+    /// Takes an entry back: `into` is on the disk as a draft before the entry goes. Not while an
+    /// attempt runs, and not once it is sent.
+    ///
+    /// # Errors
+    /// [`StoreError::WrongState`], [`StoreError::NoSuchEntry`]; file errors.
+    pub fn take_back(
+        &self,
+        id: &OutboxId,
+        into: &Draft,
+        now: Timestamp,
+    ) -> Result<Queued, StoreError> {
+        let bytes = self.bytes(id)?;
+        self.check_idle(id)?;
+        let saved = self.store.drafts().save(into, Some(&bytes), now)?;
+        let removed = self.remove(id)?;
+        Ok(Queued {
+            item: removed.item,
+            row: saved.row,
+            removed: removed.removed,
+        })
+    }
+
+    /// Removes an entry for good, and the attachments copied for it.
+    ///
+    /// # Errors
+    /// As [`Outbox::take_back`].
+    pub fn discard(&self, id: &OutboxId) -> Result<Queued, StoreError> {
+        self.check_idle(id)?;
+        let draft = self.draft(id)?;
+        let removed = self.remove(id)?;
+        if let Some(draft) = draft {
+            self.store.drafts().remove_attachments(&draft.id)?;
+        }
+        Ok(removed)
+    }
+
+    /// Brings entries into a state that is true after a crash: an attempt that had not come to
+    /// its dot waits again, one that had is `Unknown`, a sent one is filed. Called at start.
+    pub(super) fn recover(&self, account: &AccountId, now: Timestamp) -> Result<(), StoreError> {
+        let account = self.store.account(account)?;
+        for path in state_files(&account)? {
+            let mut state = match read_state(&path) {
+                Ok(state) => state,
+                Err(error) => {
+                    tracing::warn!("left alone: {error}");
+                    continue;
+                }
+            };
+            let id = state.item.id.clone();
+            if matches!(state.item.state, OutboxState::Sent { .. }) {
+                self.file_in_sent(&id)?;
+                continue;
+            }
+            if mail_in(&account, &FolderName::Outbox, &id)?.is_none() {
+                account.disk.remove(&path)?;
+                continue;
+            }
+            state.item.state = match state.item.state {
+                OutboxState::Sending => OutboxState::Queued { not_before: now },
+                OutboxState::AtDot => OutboxState::Unknown { since: now },
+                _at_rest => continue,
+            };
+            write_state(&account, &state)?;
+        }
+        Ok(())
+    }
+
+    fn find(&self, id: &OutboxId) -> Result<(Arc<Account>, StateFile), StoreError> {
+        for account in self.store.accounts() {
+            let path = state_path(&account, id)?;
+            if path.is_file() {
+                return Ok((account, read_state(&path)?));
+            }
+        }
+        Err(gone(id))
+    }
+
+    fn check_idle(&self, id: &OutboxId) -> Result<(), StoreError> {
+        let item = self.item(id)?;
+        match item.state {
+            OutboxState::Sending | OutboxState::AtDot | OutboxState::Sent { .. } => {
+                Err(wrong_state(&item))
+            }
+            OutboxState::Queued { .. }
+            | OutboxState::Deferred { .. }
+            | OutboxState::Failed { .. }
+            | OutboxState::Unknown { .. } => Ok(()),
+        }
+    }
+
+    /// The mail goes first: a state alone is no entry.
+    fn remove(&self, id: &OutboxId) -> Result<Queued, StoreError> {
+        let (account, state) = self.find(id)?;
+        let _held = hold(&account);
+        let directory = account.directory(&FolderName::Outbox)?;
+        let mut removed = Vec::new();
+        if let Some(mail) = mail_in(&account, &FolderName::Outbox, id)? {
+            account.disk.remove(&directory.join(&mail.file))?;
+            account.disk.sync_directory(&directory.join(CUR))?;
+            let folder = account.folder(&FolderName::Outbox);
+            if let Ok(Some(filed)) = self.store.filed_as(&folder, &mail.base) {
+                removed.push((folder, filed.id));
+                self.store.shared.index.remove(&[filed])?;
+            }
+        }
+        account.disk.remove(&state_path(&account, id)?)?;
+        Ok(Queued {
+            item: state.item,
+            row: None,
+            removed,
+        })
+    }
+
+    fn refile(
+        &self,
+        account: &Account,
+        before: Filed,
+        file: String,
+    ) -> Result<MailSummary, StoreError> {
+        let id = before.id;
+        let after = Filed {
+            folder: account.folder(&FolderName::Sent),
+            file,
+            flags: Flags::SEEN,
+            ..before.clone()
+        };
+        self.store.shared.index.refile(&[(before, after)])?;
+        self.store.rows(&[id])?.pop().ok_or(StoreError::MailGone)
+    }
+}
+
+/// Writes mail and state; the mail's name in `cur/`, made durable, is what makes it an entry.
+fn freeze(
+    account: &Account,
+    directory: &Path,
+    base: &str,
+    file: &str,
+    bytes: &[u8],
+    state: &StateFile,
+) -> Result<(), StoreError> {
+    let disk = &account.disk;
+    let tmp = directory.join(TMP).join(base);
+    let opened = disk.create(&tmp)?;
+    disk.write(&opened, &tmp, bytes)?;
+    disk.sync(&opened, &tmp)?;
+    drop(opened);
+    disk.create_directories(&directory.join("state"))?;
+    write_state(account, state)?;
+    disk.rename(&tmp, &directory.join(file))?;
+    disk.sync_directory(&directory.join(CUR))
+}
+
+fn hold(account: &Account) -> MutexGuard<'_, ()> {
+    account
+        .outbox
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The mail of an entry in a folder. Another program may have changed its flags.
+fn mail_in(
+    account: &Account,
+    folder: &FolderName,
+    id: &OutboxId,
+) -> Result<Option<MailFile>, StoreError> {
+    let files = account.files(folder)?.mails;
+    Ok(files
+        .into_iter()
+        .find(|mail| mail.base.split(',').next() == Some(&id.0)))
+}
+
+/// Where the state of an entry lies. An id comes from the window or a command line: nothing but
+/// the characters of our own names becomes a path.
+fn state_path(account: &Account, id: &OutboxId) -> Result<PathBuf, StoreError> {
+    let is_safe = !id.0.is_empty()
+        && !id.0.starts_with('.')
+        && id.0.len() <= 200
+        && id
+            .0
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-.".contains(c));
+    if !is_safe {
+        return Err(gone(id));
+    }
+    let directory = account.directory(&FolderName::Outbox)?.join("state");
+    Ok(directory.join(format!("{}.json", id.0)))
+}
+
+fn state_files(account: &Account) -> Result<Vec<PathBuf>, StoreError> {
+    let directory = account.directory(&FolderName::Outbox)?.join("state");
+    let mut paths: Vec<PathBuf> = entries(&directory)?
+        .iter()
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
+        .map(fs::DirEntry::path)
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        })
+        .collect();
+    paths.sort();
+    Ok(paths)
+}
+
+fn read_state(path: &Path) -> Result<StateFile, StoreError> {
+    let bytes = fs::read(path).map_err(|error| StoreError::at(path, &error))?;
+    serde_json::from_slice(&bytes).map_err(|error| StoreError::Unreadable {
+        path: path.to_owned(),
+        detail: error.to_string(),
+    })
+}
+
+fn write_state(account: &Account, state: &StateFile) -> Result<(), StoreError> {
+    let path = state_path(account, &state.item.id)?;
+    let bytes = serde_json::to_vec_pretty(state).map_err(|error| StoreError::Unreadable {
+        path: path.clone(),
+        detail: error.to_string(),
+    })?;
+    account.disk.replace(&path, &bytes)
+}
+
+fn gone(id: &OutboxId) -> StoreError {
+    StoreError::NoSuchEntry {
+        name: format!("outbox entry {}", id.0),
+    }
+}
+
+fn wrong_state(item: &OutboxItem) -> StoreError {
+    StoreError::WrongState {
+        name: item.id.0.clone(),
+        state: item.state.key(),
+    }
+}

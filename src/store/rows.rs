@@ -1,0 +1,161 @@
+//! What the window asks of the index: ids in order, rows, counts.
+
+use std::fmt::Write;
+
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use crate::model::{Flags, Folder, MailId, MailSummary, Person, Place, Timestamp};
+
+use super::index::{FolderCount, folder_from, people_from};
+use super::{Store, StoreError};
+
+impl Store {
+    /// The ids of everything in a place, newest first. Every word of `filter` must stand in
+    /// sender, recipients, subject or snippet; case does not count, in any script.
+    ///
+    /// # Errors
+    /// Index errors.
+    pub fn list(&self, place: &Place, filter: &str) -> Result<Vec<MailId>, StoreError> {
+        let reader = self.shared.index.reader();
+        let words: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
+        let folders = numbers(&reader, place)?;
+        let mut found = Vec::new();
+        for folder in &folders {
+            ids(&reader, *folder, &words, &mut found)?;
+        }
+        if folders.len() > 1 {
+            found.sort_unstable_by(|one, other| other.cmp(one));
+        }
+        Ok(found.into_iter().map(|(_date, id)| MailId(id)).collect())
+    }
+
+    /// The rows of these mails, in the order asked; a mail gone meanwhile has none.
+    ///
+    /// # Errors
+    /// Index errors.
+    pub fn rows(&self, mails: &[MailId]) -> Result<Vec<MailSummary>, StoreError> {
+        let reader = self.shared.index.reader();
+        let mut statement = reader.prepare_cached(
+            "SELECT account, name, flags, from_name, from_address, recipients, subject, snippet,
+             date, size, has_attachments FROM mails JOIN folders ON folders.id = folder
+             WHERE mails.id = ?1",
+        )?;
+        let mut rows = Vec::with_capacity(mails.len());
+        for id in mails {
+            let row = statement
+                .query_row([id.0], |row| {
+                    let folder = (row.get::<_, String>(0)?, row.get::<_, String>(1)?);
+                    Ok((folder, summary(*id, row)?))
+                })
+                .optional()?;
+            if let Some(((account, name), unplaced)) = row {
+                rows.push(unplaced(folder_from(&account, &name)?));
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Every folder with its counts, by account and name; ordinary folders first.
+    ///
+    /// # Errors
+    /// Index errors.
+    pub fn folders(&self) -> Result<Vec<FolderCount>, StoreError> {
+        let accounts = self.accounts();
+        let reader = self.shared.index.reader();
+        let mut statement =
+            reader.prepare_cached("SELECT account, name, mails, unread FROM folders")?;
+        let rows = statement.query_map([], |row| {
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, i64>(2)?,
+                row.get::<_, i64>(3)?,
+            ))
+        })?;
+        let mut counts = Vec::new();
+        for row in rows {
+            let (account, name, mails, unread) = row?;
+            let folder = folder_from(&account, &name)?;
+            if accounts.iter().any(|known| known.id == folder.account) {
+                counts.push(FolderCount {
+                    folder,
+                    mails: mails.try_into().unwrap_or(0),
+                    unread: unread.try_into().unwrap_or(0),
+                });
+            }
+        }
+        counts.sort_by(|one, other| one.folder.cmp(&other.folder));
+        Ok(counts)
+    }
+}
+
+/// The numbers of the folders a place shows.
+fn numbers(reader: &Connection, place: &Place) -> Result<Vec<i64>, StoreError> {
+    let (sql, key) = match place {
+        Place::Unified(name) => (
+            "SELECT id FROM folders WHERE name = ?1 AND ?2 = ''",
+            [name.key(), ""],
+        ),
+        Place::Folder(folder) => (
+            "SELECT id FROM folders WHERE name = ?1 AND account = ?2",
+            [folder.name.key(), folder.account.as_str()],
+        ),
+    };
+    let mut statement = reader.prepare_cached(sql)?;
+    let found = statement.query_map(key, |row| row.get(0))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// Date and id of a folder's mails, newest first. Without words only the index `newest` is read.
+fn ids(
+    reader: &Connection,
+    folder: i64,
+    words: &[String],
+    found: &mut Vec<(i64, i64)>,
+) -> Result<(), StoreError> {
+    let mut sql = "SELECT date, id FROM mails WHERE folder = ?1".to_owned();
+    for number in 0..words.len() {
+        write!(sql, " AND instr(haystack, ?{}) > 0", number + 2).ok();
+    }
+    sql.push_str(" ORDER BY date DESC, id DESC");
+    let mut statement = reader.prepare_cached(&sql)?;
+    statement.raw_bind_parameter(1, folder)?;
+    for (number, word) in words.iter().enumerate() {
+        statement.raw_bind_parameter(number + 2, word)?;
+    }
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next()? {
+        found.push((row.get(0)?, row.get(1)?));
+    }
+    Ok(())
+}
+
+/// A row but for its folder.
+fn summary(
+    id: MailId,
+    row: &Row<'_>,
+) -> rusqlite::Result<impl FnOnce(Folder) -> MailSummary + use<>> {
+    let flags = Flags::from_bits(row.get(2)?);
+    let from = Person {
+        name: row.get(3)?,
+        address: row.get(4)?,
+    };
+    let to = people_from(&row.get::<_, String>(5)?);
+    let subject = row.get(6)?;
+    let snippet = row.get(7)?;
+    let date = Timestamp(row.get(8)?);
+    let size: i64 = row.get(9)?;
+    let has_attachments = row.get(10)?;
+    Ok(move |folder| MailSummary {
+        id,
+        folder,
+        flags,
+        from,
+        to,
+        subject,
+        snippet,
+        date,
+        size_octets: size.try_into().unwrap_or(0),
+        has_attachments,
+    })
+}

@@ -1,0 +1,371 @@
+//! Bringing the index up to date with the maildirs: other programs may have added, moved, marked
+//! or removed files, and the index may have been deleted.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
+use std::time::{Duration, UNIX_EPOCH};
+
+use crate::model::{AccountId, Folder, FolderName, MailId, MailSummary};
+
+use super::change::read_entry;
+use super::index::{Entry, Filed};
+use super::maildir::{Account, CUR, MailFile, NEW, TMP, entries};
+use super::name::{MailName, now};
+use super::{Store, StoreError};
+
+/// Rows of the first batch: what fills a window is there at once.
+const FIRST_BATCH: usize = 200;
+/// Rows of each later transaction.
+const BATCH: usize = 1000;
+/// A directory changed so lately may change again without looking different.
+const SETTLED_SECONDS: i64 = 2;
+/// After this time a file in `tmp/` belongs to nobody (maildir's convention is 36 hours).
+const STALE_SECONDS: i64 = 36 * 3600;
+
+/// How far bringing up to date is.
+#[derive(Debug)]
+pub struct ScanProgress<'a> {
+    /// Which account.
+    pub account: &'a AccountId,
+    /// Files read so far, of this account.
+    pub mails: u64,
+    /// Files to read, of this account.
+    pub of_mails: u64,
+    /// Rows just added, newest first as far as the files' names tell.
+    pub added: &'a [MailSummary],
+}
+
+/// Whether to go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proceed {
+    /// Yes.
+    GoOn,
+    /// No: what is not read yet is read the next time.
+    Stop,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ScanReport {
+    /// Files read into the index.
+    pub added: u64,
+    /// Mails with other flags than the index knew.
+    pub changed: Vec<MailId>,
+    /// Mails that left a folder, moved elsewhere or gone.
+    pub removed: Vec<(Folder, MailId)>,
+    /// Mails found in another folder than before.
+    pub moved: Vec<MailId>,
+    /// Entries that are no mails: links, pipes, devices, names that are not UTF-8.
+    pub ignored: u64,
+    /// Mail files that could not be read.
+    pub unreadable: u64,
+    /// Whether it was stopped before its end.
+    pub stopped: bool,
+}
+
+/// Where index and directories differ.
+#[derive(Debug, Default)]
+struct Difference {
+    unindexed: Vec<(FolderName, MailFile)>,
+    vanished: Vec<Filed>,
+    changed: Vec<(Filed, Filed)>,
+    /// Folders that were looked through, and what they looked like before.
+    stamps: Vec<(Folder, String)>,
+}
+
+impl Store {
+    /// Makes the index agree with the maildirs of one or all accounts. Folders whose directories
+    /// have not changed are passed over; new files are read newest first, on all cores.
+    ///
+    /// # Errors
+    /// File and index errors; what was done before stays done.
+    pub fn bring_up_to_date(
+        &self,
+        account: Option<&AccountId>,
+        report: &mut dyn FnMut(&ScanProgress<'_>) -> Proceed,
+    ) -> Result<ScanReport, StoreError> {
+        let accounts = match account {
+            Some(account) => vec![self.account(account)?],
+            None => self.accounts(),
+        };
+        let mut found = ScanReport::default();
+        for account in accounts {
+            self.scan_account(&account, report, &mut found)?;
+            if found.stopped {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Empties the index and reads every mail again. Mails get new ids.
+    ///
+    /// # Errors
+    /// File and index errors.
+    pub fn rebuild(
+        &self,
+        report: &mut dyn FnMut(&ScanProgress<'_>) -> Proceed,
+    ) -> Result<ScanReport, StoreError> {
+        self.shared.index.empty()?;
+        self.bring_up_to_date(None, report)
+    }
+
+    fn scan_account(
+        &self,
+        account: &Account,
+        report: &mut dyn FnMut(&ScanProgress<'_>) -> Proceed,
+        found: &mut ScanReport,
+    ) -> Result<(), StoreError> {
+        let index = &self.shared.index;
+        let folders = account.folders()?;
+        index.record_folders(&account.id, &folders)?;
+        let mut difference = Difference {
+            vanished: index.drop_folders_but(&account.id, &folders)?,
+            ..Difference::default()
+        };
+        for folder in &folders {
+            self.compare_folder(account, folder, &mut difference, found)?;
+            remove_stale(account, folder)?;
+        }
+        let moved = match_moves(account, &mut difference);
+        found
+            .moved
+            .extend(moved.iter().map(|(before, _)| before.id));
+        found
+            .changed
+            .extend(difference.changed.iter().map(|(before, _)| before.id));
+        let left = moved.iter().map(|(before, _)| before);
+        let left = left.chain(&difference.vanished);
+        found
+            .removed
+            .extend(left.map(|filed| (filed.folder.clone(), filed.id)));
+        index.refile(&moved)?;
+        index.refile(&difference.changed)?;
+        index.remove(&difference.vanished)?;
+        self.read_files(account, difference.unindexed, report, found)?;
+        if !found.stopped && found.unreadable == 0 {
+            for (folder, stamp) in difference.stamps {
+                index.set_stamp(&folder, &stamp)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares names only. The rows are asked for before the directory is read: a mail that
+    /// arrives in between is read twice, never taken for gone.
+    fn compare_folder(
+        &self,
+        account: &Account,
+        name: &FolderName,
+        difference: &mut Difference,
+        found: &mut ScanReport,
+    ) -> Result<(), StoreError> {
+        let folder = account.folder(name);
+        let stamp = stamp(account, name)?;
+        if stamp.is_some() && stamp == Some(self.shared.index.stamp(&folder)?) {
+            return Ok(());
+        }
+        let filed = self.shared.index.filed_in(&folder)?;
+        let files = account.files(name)?;
+        found.ignored += files.ignored;
+        let mut by_base: HashMap<&str, &MailFile> = files
+            .mails
+            .iter()
+            .map(|mail| (mail.base.as_str(), mail))
+            .collect();
+        for before in filed {
+            match by_base.remove(before.base.as_str()) {
+                None => difference.vanished.push(before),
+                Some(mail) if mail.file != before.file => {
+                    let after = Filed {
+                        file: mail.file.clone(),
+                        flags: mail.flags,
+                        ..before.clone()
+                    };
+                    difference.changed.push((before, after));
+                }
+                Some(_same) => {}
+            }
+        }
+        difference.unindexed.extend(
+            files
+                .mails
+                .iter()
+                .filter(|mail| by_base.contains_key(mail.base.as_str()))
+                .map(|mail| (name.clone(), mail.clone())),
+        );
+        difference.stamps.extend(stamp.map(|stamp| (folder, stamp)));
+        Ok(())
+    }
+
+    /// Reads files into the index: several threads read and parse, this one files the rows.
+    fn read_files(
+        &self,
+        account: &Account,
+        mut files: Vec<(FolderName, MailFile)>,
+        report: &mut dyn FnMut(&ScanProgress<'_>) -> Proceed,
+        found: &mut ScanReport,
+    ) -> Result<(), StoreError> {
+        if files.is_empty() {
+            return Ok(());
+        }
+        files.sort_by_cached_key(|(_folder, mail)| {
+            Reverse(MailName::parse(&mail.base).and_then(|name| name.came))
+        });
+        let of_mails = files.len() as u64;
+        let readers = thread::available_parallelism().map_or(2, |count| count.get().min(8));
+        let queue = Queue {
+            files: &files,
+            next: AtomicUsize::new(0),
+            stop: AtomicBool::new(false),
+        };
+        let (sender, receiver) = sync_channel(2 * BATCH);
+        thread::scope(|scope| {
+            for number in 0..readers {
+                let (queue, sender) = (&queue, sender.clone());
+                thread::Builder::new()
+                    .name(format!("index-{number}"))
+                    .spawn_scoped(scope, move || queue.read(account, &sender))
+                    .map_err(|error| StoreError::Stopped {
+                        detail: error.to_string(),
+                    })?;
+            }
+            drop(sender);
+            let mut mails = 0;
+            let mut batch = Vec::new();
+            let mut limit = FIRST_BATCH;
+            loop {
+                let next = receiver.recv().ok();
+                let is_last = next.is_none();
+                match next {
+                    Some(Ok(entry)) => batch.push(entry),
+                    Some(Err(StoreError::MailGone)) => mails += 1,
+                    Some(Err(_unreadable)) => found.unreadable += 1,
+                    None => {}
+                }
+                if batch.len() < limit && !is_last {
+                    continue;
+                }
+                limit = BATCH;
+                mails += batch.len() as u64;
+                let added = self
+                    .shared
+                    .index
+                    .add(&account.id, std::mem::take(&mut batch));
+                let proceed = added.map(|added| {
+                    found.added += added.len() as u64;
+                    report(&ScanProgress {
+                        account: &account.id,
+                        mails,
+                        of_mails,
+                        added: &added,
+                    })
+                });
+                if is_last {
+                    return proceed.map(|_end| ());
+                }
+                if !matches!(proceed, Ok(Proceed::GoOn)) {
+                    found.stopped = true;
+                    queue.stop.store(true, Ordering::Relaxed);
+                    // Readers that wait to hand something over must find the channel open.
+                    for _left in &receiver {}
+                    return proceed.map(|_stopped| ());
+                }
+            }
+        })
+    }
+}
+
+/// Files that wait to be read.
+struct Queue<'a> {
+    files: &'a [(FolderName, MailFile)],
+    next: AtomicUsize,
+    stop: AtomicBool,
+}
+
+impl Queue<'_> {
+    fn read(&self, account: &Account, sender: &SyncSender<Result<Entry, StoreError>>) {
+        while !self.stop.load(Ordering::Relaxed) {
+            let number = self.next.fetch_add(1, Ordering::Relaxed);
+            let Some((folder, mail)) = self.files.get(number) else {
+                return;
+            };
+            if sender
+                .send(read_entry(account, folder, &mail.file))
+                .is_err()
+            {
+                return;
+            }
+        }
+    }
+}
+
+/// Finds vanished mails under the same base in another folder.
+fn match_moves(account: &Account, difference: &mut Difference) -> Vec<(Filed, Filed)> {
+    let mut vanished: HashMap<String, Filed> = std::mem::take(&mut difference.vanished)
+        .into_iter()
+        .map(|filed| (filed.base.clone(), filed))
+        .collect();
+    let mut moves = Vec::new();
+    difference.unindexed.retain(|(folder, mail)| {
+        let Some(before) = vanished.remove(&mail.base) else {
+            return true;
+        };
+        let after = Filed {
+            folder: account.folder(folder),
+            file: mail.file.clone(),
+            flags: mail.flags,
+            ..before.clone()
+        };
+        moves.push((before, after));
+        false
+    });
+    difference.vanished = vanished.into_values().collect();
+    difference.vanished.sort_by_key(|filed| filed.id);
+    moves
+}
+
+/// What a folder's directories look like; `None` while they are too fresh to be trusted.
+fn stamp(account: &Account, folder: &FolderName) -> Result<Option<String>, StoreError> {
+    let directory = account.directory(folder)?;
+    let mut stamp = String::new();
+    for part in [NEW, CUR] {
+        let path = directory.join(part);
+        let Some(changed) = changed_at(&path) else {
+            return Ok(None);
+        };
+        if now().0 - i64::try_from(changed.as_secs()).unwrap_or(0) < SETTLED_SECONDS {
+            return Ok(None);
+        }
+        stamp.push_str(&format!(
+            "{}.{} ",
+            changed.as_secs(),
+            changed.subsec_nanos()
+        ));
+    }
+    Ok(Some(stamp))
+}
+
+fn changed_at(path: &Path) -> Option<Duration> {
+    let changed = fs::symlink_metadata(path).ok()?.modified().ok()?;
+    changed.duration_since(UNIX_EPOCH).ok()
+}
+
+/// Removes what crashes left in `tmp/`.
+fn remove_stale(account: &Account, folder: &FolderName) -> Result<(), StoreError> {
+    for entry in entries(&account.directory(folder)?.join(TMP))? {
+        let path = entry.path();
+        let is_stale = changed_at(&path).is_some_and(|changed| {
+            now().0 - i64::try_from(changed.as_secs()).unwrap_or(i64::MAX) > STALE_SECONDS
+        });
+        if is_stale && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            account.disk.remove(&path)?;
+        }
+    }
+    Ok(())
+}

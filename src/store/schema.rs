@@ -1,0 +1,105 @@
+//! The tables of the index, and the answers to a file that has others.
+
+use rusqlite::Connection;
+
+use super::StoreError;
+
+/// Raised with every change of the tables: an index of another version is made anew, since
+/// everything in it can be read from the maildirs again.
+pub(super) const VERSION: i64 = 1;
+
+/// Rows a folder's listing reads in order, without touching the mails' own rows, stand in
+/// `newest`; the counts are kept by triggers, so that no change of a row can miss them.
+/// `stamp` is what the folder's directories looked like when they last agreed with the rows.
+const TABLES: &str = "
+CREATE TABLE folders (
+    id INTEGER PRIMARY KEY,
+    account TEXT NOT NULL,
+    name TEXT NOT NULL,
+    mails INTEGER NOT NULL DEFAULT 0,
+    unread INTEGER NOT NULL DEFAULT 0,
+    stamp TEXT NOT NULL DEFAULT '',
+    UNIQUE (account, name)
+);
+CREATE TABLE mails (
+    id INTEGER PRIMARY KEY,
+    folder INTEGER NOT NULL,
+    date INTEGER NOT NULL,
+    flags INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    has_attachments INTEGER NOT NULL,
+    base TEXT NOT NULL,
+    file TEXT NOT NULL,
+    from_name TEXT NOT NULL,
+    from_address TEXT NOT NULL,
+    recipients TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    snippet TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    haystack TEXT NOT NULL
+);
+CREATE UNIQUE INDEX files ON mails (folder, base);
+CREATE INDEX newest ON mails (folder, date DESC, id DESC);
+CREATE TABLE missing (
+    account TEXT NOT NULL,
+    mail BLOB NOT NULL,
+    since INTEGER NOT NULL,
+    listings INTEGER NOT NULL,
+    PRIMARY KEY (account, mail)
+) WITHOUT ROWID;
+CREATE TRIGGER added AFTER INSERT ON mails BEGIN
+    UPDATE folders SET mails = mails + 1, unread = unread + (new.flags & 16 = 0)
+    WHERE id = new.folder;
+END;
+CREATE TRIGGER removed AFTER DELETE ON mails BEGIN
+    UPDATE folders SET mails = mails - 1, unread = unread - (old.flags & 16 = 0)
+    WHERE id = old.folder;
+END;
+CREATE TRIGGER changed AFTER UPDATE OF folder, flags ON mails BEGIN
+    UPDATE folders SET mails = mails - 1, unread = unread - (old.flags & 16 = 0)
+    WHERE id = old.folder;
+    UPDATE folders SET mails = mails + 1, unread = unread + (new.flags & 16 = 0)
+    WHERE id = new.folder;
+END;
+";
+
+/// How a connection works with the file. A commit is not synced: what a power failure takes from
+/// the index is read from the maildirs again.
+const MANNERS: &str = "
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;
+PRAGMA temp_store = MEMORY;
+PRAGMA cache_size = -8000;
+PRAGMA busy_timeout = 10000;
+PRAGMA trusted_schema = OFF;
+PRAGMA wal_autocheckpoint = 4000;
+";
+
+/// Sets a connection up.
+pub(super) fn set_up(connection: &Connection) -> Result<(), StoreError> {
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection.execute_batch(MANNERS)?)
+}
+
+/// Makes the tables in an empty file. `false` where the file has tables of another version.
+pub(super) fn make_tables(connection: &Connection) -> Result<bool, StoreError> {
+    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if version == VERSION {
+        // Touches each table's root page, so that plain damage shows now and not in the middle.
+        connection.query_row(
+            "SELECT (SELECT count(*) FROM folders), (SELECT max(id) FROM mails)",
+            [],
+            |_row| Ok(()),
+        )?;
+        return Ok(true);
+    }
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if version != 0 || tables != 0 {
+        return Ok(false);
+    }
+    connection.execute_batch(&format!(
+        "BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
+    ))?;
+    Ok(true)
+}
