@@ -9,6 +9,7 @@ pub mod mime;
 pub mod model;
 pub mod net;
 pub mod practice;
+pub mod pop3;
 pub mod provider;
 pub mod sasl;
 pub mod smtp;

@@ -7,5 +7,5 @@ pub mod line;
 pub mod machine;
 pub mod transcript;
 
-pub use line::{Line, LineFault, Lines};
+pub use line::{Line, LineEnd, LineFault, Lines};
 pub use machine::{Machine, Outgoing, Wants};
