@@ -17,6 +17,8 @@ pub struct Profile {
     pub mail: PathBuf,
     /// The index, which can be made again from the maildirs.
     pub index: PathBuf,
+    /// Held by the one process that writes the profile.
+    pub lock: PathBuf,
     /// The folder of the logs.
     pub log: PathBuf,
     /// What may be thrown away at any time.
@@ -55,6 +57,7 @@ impl Profile {
             config: places.config_dir().join("config.toml"),
             mail: data.join("mail"),
             index: data.join("index.sqlite"),
+            lock: data.join("lock"),
             log: state.join("log"),
             cache: places.cache_dir().to_path_buf(),
             state: state.join("window.json"),
@@ -68,6 +71,7 @@ impl Profile {
             config: folder.join("config.toml"),
             mail: folder.join("mail"),
             index: folder.join("index.sqlite"),
+            lock: folder.join("lock"),
             log: folder.join("log"),
             cache: folder.join("cache"),
             state: folder.join("window.json"),
