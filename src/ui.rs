@@ -15,10 +15,18 @@
 //!   window's keys sleep meanwhile) and `Desk::is_open(&self)`.
 
 pub mod action;
+pub mod app;
+pub mod files;
+pub mod keys;
+pub mod panel;
+pub mod perform;
+pub mod run;
 pub mod state;
 pub mod theme;
 pub mod widget;
 pub mod words;
 
 pub use action::{Action, Dialog};
+pub use app::{App, Options};
+pub use run::run;
 pub use state::State;

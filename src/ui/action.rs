@@ -97,6 +97,8 @@ pub enum Action {
     },
     /// Move the selected mails to a folder of their account.
     MoveTo(FolderName),
+    /// List all recipients of the open mail, or fold them.
+    ToggleRecipients,
     /// Continue a draft of the Drafts folder.
     EditDraft(MailId),
     /// Begin a mail from a `mailto:` address.
@@ -265,6 +267,7 @@ impl Action {
             Self::EditDraft(_) => "action-edit-draft",
             Self::With { action, .. } => action.key(),
             Self::ChooseFiles(_) | Self::Attach { .. } => "action-attach",
+            Self::ToggleRecipients => "action-recipients",
             Self::GoTo(_)
             | Self::Filter(_)
             | Self::Pick { .. }

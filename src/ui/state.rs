@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::channel::event::{ConnectionState, FolderSummary, Progress};
 use crate::channel::{Command, Event, Failure, Outcome, Ticket};
 use crate::model::{
-    AccountId, AccountSettings, Flags, Folder, FolderName, MailId, OutboxItem, OutboxState, Place,
+    AccountId, AccountSettings, Flags, FolderName, MailId, OutboxItem, OutboxState, Place,
     Timestamp,
 };
 
@@ -104,7 +104,7 @@ pub struct Undo {
     /// How many mails.
     pub count: usize,
     /// Where they were.
-    pub from: Vec<(Folder, Vec<MailId>)>,
+    pub from: Vec<(FolderName, Vec<MailId>)>,
     /// Removal for good, carried out when the time is over.
     pub erases: bool,
     /// Until when.
@@ -279,7 +279,7 @@ impl State {
         let id = view.id;
         let seen = view.flags.contains(Flags::SEEN);
         if self.reader.opened(ticket, view) && !seen {
-            self.list.flag(&[id], Flags::SEEN, Flags::NONE);
+            self.flag(&[id], Flags::SEEN, Flags::NONE);
             self.followups.push(Command::SetFlags {
                 mails: vec![id],
                 add: Flags::SEEN,
@@ -298,6 +298,32 @@ impl State {
             self.reader.close();
             self.reader.wanted = follower;
         }
+    }
+
+    /// Marks rows and the open mail at once; the worker's answer confirms it.
+    pub fn flag(&mut self, mails: &[MailId], add: Flags, remove: Flags) {
+        self.list.flag(mails, add, remove);
+        self.reader.flag(mails, add, remove);
+    }
+
+    /// The folders these mails are in, without those already in the folder `besides`.
+    #[must_use]
+    pub fn folders_of(
+        &self,
+        mails: &[MailId],
+        besides: Option<&FolderName>,
+    ) -> Vec<(FolderName, Vec<MailId>)> {
+        let mut found: BTreeMap<&FolderName, Vec<MailId>> = BTreeMap::new();
+        for mail in mails {
+            // A row scrolled past long ago is not in the cache; the place tells its folder.
+            let row = self.list.row(*mail).map(|row| &row.folder.name);
+            let folder = row.unwrap_or_else(|| self.folder_of_place());
+            if besides != Some(folder) {
+                found.entry(folder).or_default().push(*mail);
+            }
+        }
+        let owned = |(folder, mails): (&FolderName, _)| (folder.clone(), mails);
+        found.into_iter().map(owned).collect()
     }
 
     /// Whether anything goes on that the bottom line tells.

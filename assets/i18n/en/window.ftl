@@ -1,0 +1,192 @@
+# The main window. Labels are also accessible names: tests and scripts find widgets by them.
+
+action-compose = Compose
+action-refresh = Refresh
+action-search = Search
+action-reply = Reply
+action-reply-all = Reply all
+action-forward = Forward
+action-archive = Archive
+action-delete = Delete
+action-junk = Junk
+action-not-junk = Not junk
+action-mark-read = Mark as read
+action-mark-unread = Mark as unread
+action-flag = Flag
+action-undo = Undo
+action-next = Next mail
+action-previous = Previous mail
+action-first = Newest mail
+action-last = Oldest mail
+action-page-down = Page down
+action-page-up = Page up
+action-select-all = Select all
+action-back = Back
+action-source = View source
+action-fold-folders = Fold folders
+action-activity = Activity
+action-palette = Command palette
+action-add-account = Add account
+action-edit-account = Account settings
+action-settings = Settings
+action-transcript = Transcript
+action-quit = Quit
+action-move = Move to
+action-more = More
+action-save-attachment = Save attachment
+action-open-attachment = Open attachment
+action-resend = Send again
+action-mark-sent = Mark as sent
+action-take-back = Edit
+action-cancel = Stop
+action-dismiss = Dismiss
+action-copy = Copy
+action-edit-draft = Continue writing
+action-attach = Attach
+action-recipients = Recipients
+action-open = Open
+
+place-all-inboxes = All inboxes
+list-mails = { $count ->
+    [one] 1 mail
+   *[other] { $count } mails
+}
+list-selected = { $count ->
+    [one] 1 mail selected
+   *[other] { $count } mails selected
+}
+list-separator = {", "}
+search-hint = Search
+search-clear = Clear the search
+no-subject = No subject
+row-no-sender = No sender
+row-no-recipient = No recipient
+row-to = To: { $names }
+
+spoken-unread = { $count } unread
+spoken-mails = { $count ->
+    [one] 1 mail
+   *[other] { $count } mails
+}
+spoken-needs-you = { $count ->
+    [one] 1 mail needs a decision
+   *[other] { $count } mails need a decision
+}
+spoken-row-unread = unread
+spoken-row-flagged = flagged
+spoken-row-answered = answered
+spoken-row-attachments = has attachments
+
+reader-no-text = This mail has no text
+reader-no-recipients = No recipients
+reader-to = to { $names }
+reader-to-more = to { $names } and { $rest } more
+reader-label-reply-to = Reply to
+reader-label-to = To
+reader-label-cc = Cc
+reader-label-bcc = Bcc
+reader-remote = { $count ->
+    [one] One picture on a foreign server was not fetched
+   *[other] { $count } pictures on foreign servers were not fetched
+}
+reader-remote-detail = Fetching them would tell the sender when and where you read this mail
+reader-too-complex = This mail is too complex to be shown whole
+reader-too-complex-detail = View source shows all of it
+attachment-save = Save { $name }
+attachment-open = Open { $name }
+link-copy = Copy link address
+
+activity-named = { $account }: { $doing }
+activity-fetching = { $mails } of { $of }, { $rate }/s
+activity-sending = sending { $octets } of { $of }
+activity-waiting = waiting { $seconds } s for the answer to { $awaiting }
+activity-indexing = indexing { $mails } of { $of }
+activity-idle = Not checked yet
+activity-checked = Checked { $time }
+activity-connecting = Connecting…
+activity-receiving = Receiving…
+activity-submitting = Sending…
+activity-failed = The last check failed
+activity-retry = The last check failed; next attempt at { $time }
+activity-close = Close activity
+activity-transcript = Transcript of { $account }
+activity-cancel = Stop { $account }
+activity-refresh = Refresh { $account }
+
+notice-dismiss = Dismiss notice
+failure-more = What to do
+
+undo-archived = { $count ->
+    [one] Mail archived
+   *[other] { $count } mails archived
+}
+undo-deleted = { $count ->
+    [one] Mail moved to Trash
+   *[other] { $count } mails moved to Trash
+}
+undo-erased = { $count ->
+    [one] Mail deleted for good
+   *[other] { $count } mails deleted for good
+}
+undo-junk = { $count ->
+    [one] Mail moved to Junk
+   *[other] { $count } mails moved to Junk
+}
+undo-moved = { $count ->
+    [one] Mail moved
+   *[other] { $count } mails moved
+}
+undo-sending = “{ $subject }” is sent at { $time }
+told-saved = Saved as { $name }
+
+outbox-queued = Waits to be sent
+outbox-queued-until = Is sent at { $time }
+outbox-sending = Being sent…
+outbox-sent = Sent { $time }
+outbox-sent-partly = { $count ->
+    [one] Sent, but one recipient was refused
+   *[other] Sent, but { $count } recipients were refused
+}
+outbox-deferred = { $attempts ->
+    [one] Not accepted yet; next attempt { $time }, { $clock }
+   *[other] Not accepted yet after { $attempts } attempts; next attempt { $time }, { $clock }
+}
+outbox-failed = Refused; nothing more happens by itself
+outbox-unknown = It may have been sent
+outbox-unknown-more = The connection broke after the last line and before the server confirmed it. Ask a recipient, then decide
+outbox-mend = Correct refused recipients
+recipient-waiting = waiting
+recipient-accepted = accepted
+recipient-deferred = later
+recipient-refused = refused
+
+empty-inbox = No mail
+empty-inbox-checked = Last checked { $time }
+empty-inbox-unchecked = Refresh looks for new mail
+empty-drafts = No drafts
+empty-drafts-more = What you write is saved here as you type
+empty-outbox = The outbox is empty
+empty-outbox-more = Mails wait here until the server has taken them
+empty-sent = Nothing sent yet
+empty-sent-more = A mail appears here once the server has taken it
+empty-archive = Nothing archived
+empty-archive-more = E puts a mail away without deleting it
+empty-junk = No junk
+empty-junk-more = Mails you mark as junk are kept here
+empty-trash = Trash is empty
+empty-trash-more = Deleted mails stay here until you delete them again
+empty-own = This folder is empty
+empty-own-more = Move mails here from their menu
+empty-search = Nothing found for “{ $words }”
+empty-search-more = Every word must stand in sender, recipients, subject or the first lines
+empty-reader = No mail selected
+empty-reader-more = J and K go through the list, Ctrl+K finds any command
+welcome = Welcome to Hongyan
+welcome-more = Your mail comes to this computer and stays here, each mail a file you can read with any program
+welcome-practice = Just looking? “hongyan practice” opens a mailbox with its own server on this computer
+
+file-name = File name
+file-name-hint = /home/you/name
+files-head = Choose a file
+files-save-head = Save as
+files-missing = Write the whole path of a file

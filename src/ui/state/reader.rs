@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::channel::{Failure, Ticket};
 use crate::mime::view::MailView;
-use crate::model::{MailId, MailSummary};
+use crate::model::{Flags, MailId, MailSummary};
 
 /// The mail being read.
 #[derive(Debug, Default)]
@@ -107,6 +107,16 @@ impl Reader {
         let awaited = matches!(self.source, Source::Coming(awaited) if awaited == ticket);
         if awaited && self.mail() == Some(mail) {
             self.source = Source::Text(text);
+        }
+    }
+
+    /// Marks the open mail at once.
+    pub fn flag(&mut self, mails: &[MailId], add: Flags, remove: Flags) {
+        if let Shown::Mail(view) = &mut self.shown
+            && mails.contains(&view.id)
+        {
+            let view = Arc::make_mut(view);
+            view.flags = view.flags.changed(add, remove);
         }
     }
 

@@ -1,0 +1,423 @@
+//! The window itself: facts in, one frame out, actions performed.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use egui::{CentralPanel, Frame, Panel, Ui, ViewportCommand};
+
+use super::action::Action;
+use super::files::{Chosen, Files, Purpose};
+use super::keys;
+use super::panel::folders::Folders;
+use super::panel::mail_list::{ListNeeds, MailListPanel};
+use super::panel::reader::ReaderPanel;
+use super::panel::{Look, activity, empty, line, notices, outbox};
+use super::perform::{Effect, Performer};
+use super::state::{Kept, State};
+use super::theme::measure::{FOLDERS, RAIL};
+use super::theme::{Theme, Themes, fonts};
+use super::words::{Language, Words};
+use crate::channel::{Command, Event, Handle};
+use crate::model::{MailId, Timestamp};
+
+/// Points of width below which the reader lies over the list.
+const THREE_PANES: f32 = 1000.0;
+/// Points of width below which one pane is shown at a time.
+const TWO_PANES: f32 = 700.0;
+/// Seconds the worker has for ending everything in order.
+const FAREWELL_SECONDS: i64 = 10;
+/// Seconds between two times that what the window remembers is written down.
+const KEEP_SECONDS: i64 = 5;
+
+/// What the window needs of its surroundings.
+pub struct Options {
+    /// What [`Options::save`] was given last; empty at first.
+    pub kept: String,
+    /// Writes down what the window remembers.
+    pub save: Box<dyn Fn(String)>,
+    /// The time.
+    pub clock: Box<dyn Fn() -> Timestamp>,
+    /// Opens a web address with the system's program.
+    pub open_link: Box<dyn Fn(&str)>,
+    /// `language` of config.toml.
+    pub language: String,
+    /// The system's language, such as `zh-Hans-CN`.
+    pub system_language: Option<String>,
+    /// `theme` of config.toml.
+    pub theme: String,
+    /// Where attachments are saved at first.
+    pub downloads: Option<PathBuf>,
+    /// A `mailto:` address to begin with.
+    pub mailto: Option<String>,
+    /// The icon as PNG; empty: none.
+    pub icon_png: &'static [u8],
+    /// Whether the window is driven from outside: child windows are then drawn inside it, and
+    /// the system's file dialogs are not used.
+    pub driven: bool,
+}
+
+/// The main window.
+pub struct App {
+    state: State,
+    handle: Handle,
+    options: Options,
+    themes: Themes,
+    theme: Theme,
+    words: Words,
+    files: Files,
+    /// What stands in the search box.
+    typed: String,
+    asked: Vec<Action>,
+    title: String,
+    saved: Kept,
+    saved_at: Timestamp,
+    farewell: Farewell,
+}
+
+/// How far the end is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Farewell {
+    Not,
+    /// The worker ends everything in order.
+    Waiting {
+        until: Timestamp,
+    },
+    Done,
+}
+
+impl App {
+    /// A window over this worker.
+    ///
+    /// # Errors
+    /// A fault in the theme files, which the tests find.
+    pub fn new(
+        ctx: &egui::Context,
+        handle: Handle,
+        options: Options,
+    ) -> Result<Self, toml::de::Error> {
+        let themes = Themes::load()?;
+        let theme = Theme::from_setting(&options.theme);
+        fonts::install(ctx);
+        themes.apply(ctx, theme);
+        if options.driven {
+            ctx.set_embed_viewports(true);
+        }
+        let words = words_of(&options.language, &options);
+        let kept = Kept::from_json(&options.kept);
+        let mut state = State::new(kept.clone());
+        state.reader.wanted = kept.mail.map(MailId);
+        let mut asked = Vec::new();
+        asked.extend(options.mailto.clone().map(Action::Mailto));
+        Ok(Self {
+            state,
+            handle,
+            themes,
+            theme,
+            words,
+            files: Files::new(!options.driven),
+            typed: String::new(),
+            asked,
+            title: String::new(),
+            saved: kept,
+            saved_at: (options.clock)(),
+            farewell: Farewell::Not,
+            options,
+        })
+    }
+
+    /// What the window shows.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    fn receive(&mut self, ctx: &egui::Context) {
+        while let Some(event) = self.handle.try_next() {
+            match &event {
+                Event::Finished => self.farewell = Farewell::Done,
+                Event::Raise { argument } => {
+                    ctx.send_viewport_cmd(ViewportCommand::Minimized(false));
+                    ctx.send_viewport_cmd(ViewportCommand::Focus);
+                    let url = argument.clone().filter(|text| text.starts_with("mailto:"));
+                    self.asked.extend(url.map(Action::Mailto));
+                }
+                _ => {}
+            }
+            self.state.apply(event);
+        }
+    }
+
+    fn perform_all(&mut self, ctx: &egui::Context) {
+        let mut performer = Performer::new(&mut self.state, &mut self.handle);
+        for action in std::mem::take(&mut self.asked) {
+            performer.perform(action);
+        }
+        performer.follow_up();
+        let effects = performer.effects;
+        for effect in effects {
+            self.carry_out(ctx, effect);
+        }
+        if self.typed != self.state.list.filter {
+            self.typed = self.state.list.filter.clone();
+        }
+    }
+
+    fn carry_out(&mut self, ctx: &egui::Context, effect: Effect) {
+        match effect {
+            Effect::Sent(_ticket, command) => {
+                if let Command::SavePreferences { language, theme } = &command {
+                    self.words = words_of(language, &self.options);
+                    self.theme = Theme::from_setting(theme);
+                    self.themes.apply(ctx, self.theme);
+                    self.options.language = language.clone();
+                }
+            }
+            Effect::Open(_dialog) => {}
+            Effect::OpenLink(url) => (self.options.open_link)(&url),
+            Effect::AskSaveTo(Action::SaveAttachment { mail, part, name }) => {
+                let folder = self.state.kept.save_folder.clone();
+                let folder = folder.or_else(|| self.options.downloads.clone());
+                let purpose = Purpose::Save { mail, part, name };
+                self.files.ask(ctx, &self.words, purpose, folder);
+            }
+            Effect::AskSaveTo(_) => {}
+            Effect::AskFiles(draft) => {
+                let folder = self.options.downloads.clone();
+                self.files.ask(ctx, &self.words, Purpose::Attach(draft), folder);
+            }
+            Effect::Copy(text) => ctx.copy_text(text),
+            Effect::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+        }
+    }
+
+    fn file_chosen(&mut self, chosen: Chosen) {
+        match chosen {
+            Chosen::Save { mail, part, to } => {
+                self.state.kept.save_folder = to.parent().map(PathBuf::from);
+                let command = Command::SaveAttachment { mail, part, to };
+                self.asked.push(Action::Ask(Box::new(command)));
+            }
+            Chosen::Attach(draft, files) => self.asked.push(Action::Attach { draft, files }),
+        }
+    }
+
+    /// The window is to be closed: everything is written down first, out of sight.
+    fn say_goodbye(&mut self, ctx: &egui::Context) {
+        let close = ctx.input(|input| input.viewport().close_requested());
+        match self.farewell {
+            Farewell::Not if close => {
+                self.keep(true);
+                self.handle.send(Command::Quit);
+                let until = self.state.now.plus_seconds(FAREWELL_SECONDS);
+                self.farewell = Farewell::Waiting { until };
+                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+                ctx.send_viewport_cmd(ViewportCommand::Visible(false));
+                ctx.request_repaint_after(Duration::from_secs(1));
+            }
+            Farewell::Waiting { until } if until > self.state.now => {
+                if close {
+                    ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+                }
+                ctx.request_repaint_after(Duration::from_secs(1));
+            }
+            Farewell::Waiting { .. } => self.farewell = Farewell::Done,
+            Farewell::Not | Farewell::Done => {}
+        }
+        if self.farewell == Farewell::Done && !close {
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
+    }
+
+    fn keep(&mut self, now: bool) {
+        self.state.kept.mail = self.state.reader.mail().map(|mail| mail.0);
+        let due = self.saved_at.plus_seconds(KEEP_SECONDS) <= self.state.now;
+        if self.state.kept != self.saved && (now || due) {
+            (self.options.save)(self.state.kept.to_json());
+            self.saved = self.state.kept.clone();
+            self.saved_at = self.state.now;
+        }
+    }
+
+    /// Wakes the window when something shown runs out: the time for undo, the day.
+    fn wake_later(&self, ctx: &egui::Context) {
+        let now = self.state.now;
+        let ends = [
+            self.state.undo.as_ref().map(|undo| undo.until),
+            self.state.told.as_ref().map(|told| told.until),
+            self.state.undoable_send().map(|(_item, until)| until),
+            // "today" becomes "yesterday" with an hour's grace.
+            Some(now.plus_seconds(3600)),
+        ];
+        if let Some(end) = ends.into_iter().flatten().min() {
+            let seconds = u64::try_from(end.0 - now.0).unwrap_or(0);
+            ctx.request_repaint_after(Duration::from_secs(seconds.max(1)));
+        }
+    }
+
+    fn name_window(&mut self, ctx: &egui::Context) {
+        let place = crate::model::Place::Unified(crate::model::FolderName::Inbox);
+        let title = match self.state.unread(&place) {
+            0 => "Hongyan 鸿雁".to_owned(),
+            unread => format!("Hongyan 鸿雁 ({unread})"),
+        };
+        if title != self.title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+        ctx.input(|input| {
+            let viewport = input.viewport();
+            self.state.kept.maximized = viewport.maximized.unwrap_or(false);
+            if let Some(rect) = viewport.inner_rect
+                && !self.state.kept.maximized
+            {
+                self.state.kept.window_points = (rect.width(), rect.height());
+            }
+        });
+    }
+
+    fn panes(&mut self, ui: &mut Ui) {
+        let width = ui.available_width();
+        let tokens = self.themes.current(ui.ctx(), self.theme);
+        let look = Look {
+            state: &self.state,
+            tokens,
+            words: &self.words,
+        };
+        let asked = &mut self.asked;
+        if look.state.accounts_known && look.state.accounts.is_empty() {
+            let frame = Frame::new().fill(tokens.surface.top);
+            CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+                notices::bars(ui, look, asked);
+                empty::welcome(ui, look, asked);
+            });
+            return;
+        }
+        let reading = look.state.reader.mail().is_some() && look.state.selection.len() < 2;
+        let folded = look.state.kept.folders_folded || width < TWO_PANES;
+        let folders_points = if folded { RAIL } else { FOLDERS };
+        if width >= TWO_PANES || !reading {
+            let frame = Frame::new().fill(tokens.surface.ground);
+            Panel::left(if folded { "rail" } else { "folders" })
+                .exact_size(folders_points)
+                .resizable(false)
+                .show_separator_line(false)
+                .frame(frame)
+                .show(ui, |ui| {
+                    Folders { look, folded }.ui(ui, asked);
+                });
+        }
+        if !look.state.notices.is_empty() {
+            let frame = Frame::new().fill(tokens.surface.top).inner_margin(egui::Margin {
+                bottom: 8,
+                ..egui::Margin::ZERO
+            });
+            Panel::top("notices")
+                .resizable(false)
+                .show_separator_line(false)
+                .frame(frame)
+                .show(ui, |ui| notices::bars(ui, look, asked));
+        }
+        let pane = ui.available_rect_before_wrap();
+        let mut needs = None;
+        let list_frame = Frame::new().fill(tokens.surface.middle);
+        let reader_frame = Frame::new().fill(tokens.surface.top);
+        let mut list_points = look.state.kept.list_points;
+        let typed = &mut self.typed;
+        if look.state.shows_outbox() {
+            CentralPanel::no_frame().frame(list_frame).show(ui, |ui| {
+                line::hairline_down(ui, ui.max_rect().left(), tokens);
+                outbox::ui(ui, look, asked);
+            });
+        } else if width >= THREE_PANES {
+            let shown = Panel::left("list")
+                .default_size(list_points)
+                .size_range(280.0..=560.0)
+                .resizable(true)
+                .show_separator_line(false)
+                .frame(list_frame)
+                .show(ui, |ui| {
+                    line::hairline_down(ui, ui.max_rect().left(), tokens);
+                    MailListPanel { look, typed }.ui(ui, asked)
+                });
+            list_points = shown.response.rect.width();
+            needs = Some(shown.inner);
+            CentralPanel::no_frame().frame(reader_frame).show(ui, |ui| {
+                line::hairline_down(ui, ui.max_rect().left(), tokens);
+                let over_list = false;
+                ReaderPanel { look, over_list }.ui(ui, asked);
+            });
+        } else if reading {
+            CentralPanel::no_frame().frame(reader_frame).show(ui, |ui| {
+                line::hairline_down(ui, ui.max_rect().left(), tokens);
+                let over_list = true;
+                ReaderPanel { look, over_list }.ui(ui, asked);
+            });
+        } else {
+            let list = CentralPanel::no_frame().frame(list_frame).show(ui, |ui| {
+                line::hairline_down(ui, ui.max_rect().left(), tokens);
+                MailListPanel { look, typed }.ui(ui, asked)
+            });
+            needs = Some(list.inner);
+        }
+        activity::panel(ui, look, folders_points, asked);
+        notices::undo_line(ui, look, pane, asked);
+        let chosen = self.files.show(ui, tokens, &self.words);
+        self.state.kept.list_points = list_points;
+        self.after_frame(needs);
+        if let Some(chosen) = chosen {
+            self.file_chosen(chosen);
+        }
+    }
+
+    /// What was only for this frame is over; rows about to be seen are asked for.
+    fn after_frame(&mut self, needs: Option<ListNeeds>) {
+        self.state.focus_search = false;
+        self.state.reader.fresh = false;
+        let Some(needs) = needs else { return };
+        self.state.list.reveal = None;
+        if needs.page_rows > 0 {
+            self.state.list.page_rows = needs.page_rows;
+            self.state.kept.scrolled_points = needs.scrolled_points;
+        }
+        Performer::new(&mut self.state, &mut self.handle).want_rows(needs.rows);
+    }
+}
+
+fn words_of(setting: &str, options: &Options) -> Words {
+    let language = Language::from_setting(setting, options.system_language.as_deref());
+    Words::new(language, jiff::tz::TimeZone::system())
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.state.now = (self.options.clock)();
+        self.receive(ctx);
+        if let Some(chosen) = self.files.answered(ctx) {
+            self.file_chosen(chosen);
+        }
+        self.perform_all(ctx);
+        self.say_goodbye(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        if !self.files.is_open() {
+            let state = &self.state;
+            let can = |action: &Action| action.enabled(state);
+            self.asked.extend(keys::pressed(ui).into_iter().filter(can));
+        }
+        self.panes(ui);
+        if !self.asked.is_empty() {
+            // What was asked shows with the next frame, at once.
+            ctx.request_repaint();
+            self.perform_all(&ctx);
+        }
+        self.name_window(&ctx);
+        self.keep(false);
+        self.wake_later(&ctx);
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}

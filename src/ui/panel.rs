@@ -1,0 +1,29 @@
+//! The parts of the main window. Each borrows a [`Look`], draws one frame, and puts what the
+//! person asked for into a list of actions.
+
+pub mod activity;
+pub mod body;
+pub mod empty;
+pub mod folders;
+pub mod line;
+pub mod mail_list;
+pub mod notices;
+pub mod outbox;
+pub mod reader;
+pub mod reader_head;
+pub mod row;
+
+use super::state::State;
+use super::theme::Tokens;
+use super::words::Words;
+
+/// What every panel draws from.
+#[derive(Clone, Copy)]
+pub struct Look<'a> {
+    /// What to show.
+    pub state: &'a State,
+    /// In which colours.
+    pub tokens: &'a Tokens,
+    /// In which language.
+    pub words: &'a Words,
+}

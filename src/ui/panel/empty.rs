@@ -1,0 +1,142 @@
+//! Empty places teach: what would be here, and what to do about it.
+
+use egui::{Ui, vec2};
+
+use super::Look;
+use crate::channel::Failure;
+use crate::channel::event::ConnectionState;
+use crate::model::{FolderName, Place};
+use crate::ui::action::{Action, Dialog};
+use crate::ui::theme::measure::{SPACE_4, SPACE_8};
+use crate::ui::theme::{icon, letter};
+use crate::ui::widget::{plain, primary};
+
+/// An icon, a line and a smaller line, in the middle.
+fn teach(ui: &mut Ui, look: Look<'_>, mark: &str, head: &str, more: &str) {
+    let tokens = look.tokens;
+    ui.vertical_centered(|ui| {
+        let room = ui.available_height();
+        ui.add_space((room * 0.26).clamp(16.0, 200.0));
+        ui.label(icon::sized(mark, 44.0).color(tokens.ink.third.gamma_multiply(0.7)));
+        ui.add_space(SPACE_8);
+        ui.label(letter::strong(head).color(tokens.ink.first));
+        ui.add_space(SPACE_4);
+        ui.scope(|ui| {
+            ui.set_max_width(ui.available_width().min(300.0));
+            ui.label(letter::second(more).color(tokens.ink.third));
+        });
+    });
+}
+
+/// The list has no mail to show.
+pub fn list(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
+    let (state, words) = (look.state, look.words);
+    if !state.list.known {
+        return;
+    }
+    if !state.list.filter.is_empty() {
+        let filter = state.list.filter.as_str().into();
+        let head = words.text_with("empty-search", &[("words", filter)]);
+        teach(ui, look, icon::SEARCH, &head, words.text("empty-search-more"));
+        ui.vertical_centered(|ui| {
+            ui.add_space(SPACE_8);
+            if plain(ui, look.tokens, "", words.text("search-clear")).clicked() {
+                asked.push(Action::Filter(String::new()));
+            }
+        });
+        return;
+    }
+    let name = state.folder_of_place();
+    let (mark, head, more) = match name {
+        FolderName::Inbox => (icon::INBOX, "empty-inbox", last_check(look)),
+        other => {
+            let (mark, head, more) = other_folder(other);
+            (mark, head, words.text(more).to_owned())
+        }
+    };
+    teach(ui, look, mark, words.text(head), &more);
+}
+
+/// Icon and both lines of an empty folder.
+fn other_folder(name: &FolderName) -> (&'static str, &'static str, &'static str) {
+    match name {
+        FolderName::Drafts => (icon::DRAFTS, "empty-drafts", "empty-drafts-more"),
+        FolderName::Outbox => (icon::OUTBOX, "empty-outbox", "empty-outbox-more"),
+        FolderName::Sent => (icon::SEND, "empty-sent", "empty-sent-more"),
+        FolderName::Archive => (icon::ARCHIVE, "empty-archive", "empty-archive-more"),
+        FolderName::Junk => (icon::JUNK, "empty-junk", "empty-junk-more"),
+        FolderName::Trash => (icon::DELETE, "empty-trash", "empty-trash-more"),
+        FolderName::Inbox | FolderName::Own(_) => (icon::FOLDER, "empty-own", "empty-own-more"),
+    }
+}
+
+/// When mail was last looked for.
+fn last_check(look: Look<'_>) -> String {
+    let (state, words) = (look.state, look.words);
+    let here = |id: &crate::model::AccountId| match &state.list.place {
+        Place::Unified(_) => true,
+        Place::Folder(folder) => folder.account == *id,
+    };
+    let checks = state.connections.iter().filter(|(id, _)| here(id));
+    let checked = checks.filter_map(|(_id, connection)| match connection {
+        ConnectionState::Idle { checked } => *checked,
+        _ => None,
+    });
+    match checked.max() {
+        Some(at) => {
+            let at = words.date(at, state.now);
+            words.text_with("empty-inbox-checked", &[("time", at.into())])
+        }
+        None => words.text("empty-inbox-unchecked").to_owned(),
+    }
+}
+
+/// Nothing is open in the reader.
+pub fn reader(ui: &mut Ui, look: Look<'_>) {
+    if look.state.list.is_empty() || look.state.reader.opening.is_some() {
+        return;
+    }
+    let words = look.words;
+    teach(ui, look, icon::GOOSE, words.text("empty-reader"), words.text("empty-reader-more"));
+}
+
+/// The mail cannot be shown.
+pub fn failed(ui: &mut Ui, look: Look<'_>, failure: &Failure, asked: &mut Vec<Action>) {
+    let told = look.words.failure(failure);
+    teach(ui, look, icon::FAILED, &told.summary, &told.reason);
+    ui.vertical_centered(|ui| {
+        ui.add_space(SPACE_8);
+        if plain(ui, look.tokens, "", look.words.text("failure-more")).clicked() {
+            asked.push(Action::Open(Dialog::Failure(Box::new(failure.clone()))));
+        }
+    });
+}
+
+/// No account yet: what to do first.
+pub fn welcome(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
+    let (tokens, words) = (look.tokens, look.words);
+    ui.vertical_centered(|ui| {
+        ui.add_space((ui.available_height() * 0.24).max(24.0));
+        ui.label(icon::sized(icon::GOOSE, 64.0).color(tokens.accent.text));
+        ui.add_space(SPACE_8);
+        let head = egui::RichText::new(words.text("welcome"))
+            .font(super::line::semibold(26.0))
+            .color(tokens.ink.first);
+        ui.label(head);
+        ui.add_space(SPACE_4);
+        ui.scope(|ui| {
+            ui.set_max_width(ui.available_width().min(420.0));
+            ui.label(letter::body(words.text("welcome-more")).color(tokens.ink.second));
+        });
+        ui.add_space(20.0);
+        ui.spacing_mut().button_padding = vec2(20.0, 9.0);
+        if primary(ui, tokens, icon::ADD, words.text("action-add-account")).clicked() {
+            asked.push(Action::AddAccount);
+        }
+        ui.add_space(20.0);
+        ui.scope(|ui| {
+            ui.set_max_width(ui.available_width().min(420.0));
+            ui.label(letter::second(words.text("welcome-practice")).color(tokens.ink.third));
+        });
+    });
+}

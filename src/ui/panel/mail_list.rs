@@ -1,0 +1,269 @@
+//! The list of mails: virtual, so that a million rows cost as much as a screenful.
+
+use std::ops::Range;
+
+use egui::{
+    Button, CornerRadius, EventFilter, Frame, Key, Margin, Rect, ScrollArea, Sense, Stroke,
+    TextEdit, Ui, pos2, vec2,
+};
+
+use super::row::MailRow;
+use super::{Look, empty, line};
+use crate::model::Place;
+use crate::ui::action::Action;
+use crate::ui::theme::measure::{CAPTION, ROW, SPACE_8};
+use crate::ui::theme::{icon, letter};
+
+/// Rows asked for above and below the visible ones.
+const AHEAD_ROWS: usize = 30;
+
+/// The list of mails.
+pub struct MailListPanel<'a> {
+    /// What it draws from.
+    pub look: Look<'a>,
+    /// What is being typed into the search box.
+    pub typed: &'a mut String,
+}
+
+/// What the list needs of `App` after a frame.
+#[derive(Debug, Default)]
+pub struct ListNeeds {
+    /// Rows that are or are about to be seen.
+    pub rows: Range<usize>,
+    /// Rows that fit in the pane.
+    pub page_rows: usize,
+    /// How far it is scrolled, in points.
+    pub scrolled_points: f32,
+}
+
+impl MailListPanel<'_> {
+    /// Draws one frame.
+    pub fn ui(mut self, ui: &mut Ui, asked: &mut Vec<Action>) -> ListNeeds {
+        self.head(ui, asked);
+        let list = &self.look.state.list;
+        if list.is_empty() {
+            empty::list(ui, self.look, asked);
+            return ListNeeds::default();
+        }
+        self.rows(ui, asked)
+    }
+
+    fn head(&mut self, ui: &mut Ui, asked: &mut Vec<Action>) {
+        let (tokens, words, state) = (self.look.tokens, self.look.words, self.look.state);
+        ui.add_space(12.0);
+        let (row, _space) =
+            ui.allocate_exact_size(vec2(ui.available_width(), 36.0), Sense::hover());
+        let name = place_name(self.look);
+        let count = if state.selection.len() > 1 {
+            let count = (state.selection.len() as u64).into();
+            words.text_with("list-selected", &[("count", count)])
+        } else {
+            let count = (state.list.ids().len() as u64).into();
+            words.text_with("list-mails", &[("count", count)])
+        };
+        let right = pos2(row.right() - 18.0, row.center().y);
+        let left = if state.list.known {
+            line::paint_to(
+                ui.painter(),
+                right,
+                &count,
+                line::regular(CAPTION),
+                tokens.ink.third,
+            )
+        } else {
+            right.x
+        };
+        line::paint(
+            ui.painter(),
+            pos2(row.left() + 18.0, row.center().y),
+            left - row.left() - 26.0,
+            &[(&name, line::semibold(17.0), tokens.ink.first)],
+        );
+        ui.add_space(4.0);
+        self.search_box(ui, asked);
+        ui.add_space(SPACE_8);
+    }
+
+    fn search_box(&mut self, ui: &mut Ui, asked: &mut Vec<Action>) {
+        let (tokens, words) = (self.look.tokens, self.look.words);
+        let (row, _space) =
+            ui.allocate_exact_size(vec2(ui.available_width(), 34.0), Sense::hover());
+        let rect = row.shrink2(vec2(12.0, 0.0));
+        let hint = words.text("search-hint");
+        let id = ui.scope_id().with("search");
+        let focused = ui.memory(|memory| memory.has_focus(id));
+        let stroke = if focused {
+            Stroke::new(1.5, tokens.accent.text)
+        } else {
+            Stroke::new(1.0, tokens.line.hairline)
+        };
+        ui.painter().rect(
+            rect,
+            CornerRadius::same(17),
+            tokens.surface.top,
+            stroke,
+            egui::StrokeKind::Inside,
+        );
+        let mark = pos2(rect.left() + 18.0, rect.center().y);
+        line::icon(ui.painter(), mark, icon::SEARCH, 16.0, tokens.ink.third);
+        let clears = !self.typed.is_empty();
+        let field = Rect::from_min_max(
+            pos2(rect.left() + 32.0, rect.top()),
+            pos2(rect.right() - if clears { 34.0 } else { 12.0 }, rect.bottom()),
+        );
+        let edit = TextEdit::singleline(self.typed)
+            .id(id)
+            .frame(Frame::new())
+            .margin(Margin::ZERO)
+            .align(egui::Align2::LEFT_CENTER)
+            .hint_text(letter::body(hint).color(tokens.ink.third))
+            .desired_width(field.width());
+        let builder = egui::UiBuilder::new().max_rect(field);
+        let response = ui.scope_builder(builder, |ui| ui.add_sized(field.size(), edit));
+        let response = response.inner;
+        crate::ui::widget::name(&response, words.text(Action::Search.key()));
+        if self.look.state.focus_search {
+            response.request_focus();
+        }
+        if clears {
+            let cross = Rect::from_center_size(
+                pos2(rect.right() - 18.0, rect.center().y),
+                vec2(24.0, 24.0),
+            );
+            let name = words.text("search-clear");
+            if line::icon_button(ui, cross, "clear", icon::CLOSE, name, "", self.look).clicked() {
+                self.typed.clear();
+            }
+        }
+        if response.has_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+            self.typed.clear();
+        }
+        if *self.typed != self.look.state.list.filter {
+            asked.push(Action::Filter(self.typed.clone()));
+        }
+    }
+
+    fn rows(&self, ui: &mut Ui, asked: &mut Vec<Action>) -> ListNeeds {
+        let state = self.look.state;
+        let list = &state.list;
+        let ids = list.ids();
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let height = ui.available_height();
+        let mut area = ScrollArea::vertical()
+            .id_salt("mails")
+            .auto_shrink(false)
+            .animated(false);
+        let place = egui::Id::unique("mails shown").with(&list.place);
+        let was = ui.data(|data| data.get_temp::<egui::Id>(egui::Id::unique("mails shown")));
+        if was != Some(place) {
+            ui.data_mut(|data| data.insert_temp(egui::Id::unique("mails shown"), place));
+            area = area.vertical_scroll_offset(state.kept.scrolled_points);
+        }
+        let mut needs = ListNeeds::default();
+        let output = area.show_viewport(ui, |ui, viewport| {
+            let top = ui.max_rect().top();
+            let width = ui.max_rect().x_range();
+            ui.set_height(ROW * ids.len() as f32 + SPACE_8);
+            let first = (viewport.min.y / ROW).floor().max(0.0) as usize;
+            let last = ((viewport.max.y / ROW).ceil() as usize).min(ids.len());
+            let rect_of = |index: usize| {
+                let y = top + ROW * index as f32;
+                Rect::from_x_y_ranges(width, y..=y + ROW)
+            };
+            let cursor = state.selection.cursor();
+            for index in first..last {
+                let Some(mail) = ids.get(index) else { break };
+                let Some(row) = list.row(*mail) else {
+                    ghost(ui, rect_of(index), self.look);
+                    continue;
+                };
+                let (look, cursor) = (self.look, cursor.unwrap_or(ids[0]) == *mail);
+                let response = MailRow { look, row, cursor }.ui(ui, rect_of(index), asked);
+                if cursor {
+                    keep_focus(ui, &response, list.reveal == Some(*mail));
+                }
+            }
+            if let Some(index) = list.reveal.and_then(|mail| list.position(mail)) {
+                ui.scroll_to_rect(rect_of(index), None);
+            }
+            needs.rows = first.saturating_sub(AHEAD_ROWS)..last + AHEAD_ROWS;
+        });
+        needs.page_rows = ((height / ROW).floor() as usize).max(1);
+        needs.scrolled_points = output.state.clamped_offset().y;
+        needs
+    }
+}
+
+/// Arrow keys move the cursor, not the focus; where the focus was on a row, it goes along.
+fn keep_focus(ui: &Ui, response: &egui::Response, moved: bool) {
+    let in_list = egui::Id::unique("focus in list");
+    let filter = EventFilter {
+        vertical_arrows: true,
+        ..EventFilter::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    let was_here = ui.data(|data| data.get_temp::<egui::Id>(in_list));
+    if let Some(was) = was_here
+        && moved
+        && was != response.id
+        && ui.memory(|memory| memory.has_focus(was) || memory.focused().is_none())
+    {
+        response.request_focus();
+    }
+    if response.has_focus() || response.clicked() {
+        ui.data_mut(|data| data.insert_temp(in_list, response.id));
+    }
+}
+
+/// A row that is not known yet: two quiet bars where its lines will be.
+fn ghost(ui: &Ui, rect: Rect, look: Look<'_>) {
+    let left = rect.left() + 30.0;
+    let color = look.tokens.line.hairline;
+    for (y, width) in [(22.0, 0.35), (43.0, 0.75)] {
+        let bar = Rect::from_min_size(
+            pos2(left, rect.top() + y - 4.0),
+            vec2((rect.width() - 60.0) * width, 8.0),
+        );
+        ui.painter().rect_filled(bar, CornerRadius::same(4), color);
+    }
+}
+
+/// What the list shows, in words.
+#[must_use]
+pub fn place_name(look: Look<'_>) -> String {
+    match &look.state.list.place {
+        Place::Unified(name) if look.state.accounts.len() > 1 => {
+            if *name == crate::model::FolderName::Inbox {
+                look.words.text("place-all-inboxes").to_owned()
+            } else {
+                look.words.folder(name).to_owned()
+            }
+        }
+        Place::Unified(name) => look.words.folder(name).to_owned(),
+        Place::Folder(folder) => look.words.folder(&folder.name).to_owned(),
+    }
+}
+
+/// Several mails are selected: what can be done with them, in the reader's place.
+pub fn several(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
+    let count = (look.state.selection.len() as u64).into();
+    let text = look.words.text_with("list-selected", &[("count", count)]);
+    ui.vertical_centered(|ui| {
+        ui.add_space((ui.available_height() * 0.3).max(40.0));
+        ui.label(icon::sized(icon::CHECK, 40.0).color(look.tokens.ink.third));
+        ui.label(letter::subject(text).color(look.tokens.ink.first));
+        ui.add_space(SPACE_8);
+        for action in [
+            Action::Archive,
+            Action::Delete,
+            Action::MarkRead,
+            Action::MarkUnread,
+            Action::ToggleFlag,
+        ] {
+            let name = letter::medium(look.words.text(action.key()));
+            if ui.add(Button::new(name).min_size(vec2(180.0, 32.0))).clicked() {
+                asked.push(action);
+            }
+        }
+    });
+}

@@ -1,0 +1,149 @@
+//! Quiet bars: what failed, why, what to do; and the line that takes something back.
+
+use egui::{
+    Align, Align2, Area, CornerRadius, Frame, Id, Layout, Margin, Order, Rect, Ui, pos2, vec2,
+};
+
+use super::Look;
+use crate::model::Remedy;
+use crate::ui::action::{Action, Dialog};
+use crate::ui::state::Notice;
+use crate::ui::theme::measure::{CORNER, SPACE_8};
+use crate::ui::theme::{icon, letter};
+use crate::ui::widget::{icon_button, plain, quiet};
+
+/// All notices, newest below.
+pub fn bars(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
+    for notice in &look.state.notices {
+        bar(ui, look, notice, asked);
+    }
+}
+
+fn bar(ui: &mut Ui, look: Look<'_>, notice: &Notice, asked: &mut Vec<Action>) {
+    let (tokens, words) = (look.tokens, look.words);
+    let told = words.failure(&notice.failure);
+    // What mends itself is told in gold, what is lost or refused in red.
+    let (ground, signal, mark) = match notice.failure.remedy() {
+        Remedy::RetryLater | Remedy::CheckNetwork | Remedy::AskUser => {
+            (tokens.gold.soft, tokens.gold.text, icon::WARNING)
+        }
+        _ => (tokens.red.soft, tokens.red.text, icon::FAILED),
+    };
+    let outer = Margin {
+        left: 8,
+        right: 8,
+        top: 8,
+        bottom: 0,
+    };
+    Frame::new()
+        .fill(ground)
+        .corner_radius(CornerRadius::same(CORNER))
+        .inner_margin(Margin::symmetric(12, 8))
+        .outer_margin(outer)
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            let narrow = ui.available_width() < 560.0;
+            ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
+                let name = words.text("notice-dismiss");
+                if icon_button(ui, tokens, icon::CLOSE, name).clicked() {
+                    asked.push(Action::Dismiss(notice.id));
+                }
+                if !narrow {
+                    buttons(ui, look, notice, told.button.as_deref(), asked);
+                }
+                ui.with_layout(Layout::left_to_right(Align::TOP), |ui| {
+                    ui.label(icon::colored(mark, signal));
+                    ui.vertical(|ui| {
+                        ui.spacing_mut().item_spacing.y = 2.0;
+                        let summary = letter::medium(&told.summary).color(tokens.ink.first);
+                        ui.label(summary);
+                        let reason = letter::second(&told.reason).color(tokens.ink.second);
+                        ui.add(egui::Label::new(reason).selectable(true).wrap());
+                        let advice = letter::second(&told.advice).color(tokens.ink.second);
+                        ui.label(advice);
+                        if narrow {
+                            ui.horizontal(|ui| {
+                                let button = told.button.as_deref();
+                                buttons(ui, look, notice, button, asked);
+                            });
+                        }
+                    });
+                });
+            });
+        });
+}
+
+fn buttons(
+    ui: &mut Ui,
+    look: Look<'_>,
+    notice: &Notice,
+    button: Option<&str>,
+    asked: &mut Vec<Action>,
+) {
+    let (tokens, words) = (look.tokens, look.words);
+    if let Some(label) = button
+        && plain(ui, tokens, "", label).clicked()
+    {
+        asked.push(Action::Remedy(notice.id));
+    }
+    let opens_transcript = notice.failure.remedy() == Remedy::Report;
+    if notice.failure.account.is_some()
+        && !opens_transcript
+        && quiet(ui, tokens, "", words.text("action-transcript")).clicked()
+    {
+        let dialog = Dialog::Transcript(notice.failure.account.clone());
+        asked.push(Action::Open(dialog));
+    }
+}
+
+/// For ten seconds: what was done, and a way back.
+pub fn undo_line(ui: &Ui, look: Look<'_>, pane: Rect, asked: &mut Vec<Action>) {
+    let (state, words) = (look.state, look.words);
+    let (text, undoes) = if let Some(undo) = &state.undo {
+        let count = (undo.count as u64).into();
+        (words.text_with(undo.key, &[("count", count)]), true)
+    } else if let Some((item, at)) = state.undoable_send() {
+        let arguments = [
+            ("subject", item.subject.as_str().into()),
+            ("time", words.time(at).into()),
+        ];
+        (words.text_with("undo-sending", &arguments), true)
+    } else if let Some(told) = &state.told {
+        let name = told.name.as_str().into();
+        (words.text_with(told.key, &[("name", name)]), false)
+    } else {
+        return;
+    };
+    let tokens = look.tokens;
+    let widest = (pane.width() - 32.0).max(160.0);
+    Area::new(Id::unique("undo line"))
+        .order(Order::Foreground)
+        .pivot(Align2::CENTER_BOTTOM)
+        .fixed_pos(pos2(pane.center().x, pane.bottom() - 16.0))
+        .show(ui.ctx(), |ui| {
+            Frame::popup(ui.style())
+                .inner_margin(Margin {
+                    left: 16,
+                    right: if undoes { 6 } else { 16 },
+                    top: 5,
+                    bottom: 5,
+                })
+                .corner_radius(CornerRadius::same(10))
+                .show(ui, |ui| {
+                    ui.spacing_mut().item_spacing = vec2(SPACE_8, 0.0);
+                    ui.horizontal(|ui| {
+                        ui.set_max_width(widest);
+                        ui.set_min_height(28.0);
+                        let room = if undoes { 100.0 } else { 32.0 };
+                        ui.scope(|ui| {
+                            ui.set_max_width(widest - room);
+                            let text = letter::second(text).color(tokens.ink.first);
+                            ui.add(egui::Label::new(text).truncate());
+                        });
+                        if undoes && quiet(ui, tokens, "", words.text("action-undo")).clicked() {
+                            asked.push(Action::Undo);
+                        }
+                    });
+                });
+        });
+}

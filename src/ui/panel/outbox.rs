@@ -1,0 +1,226 @@
+//! The outbox: every mail on its way, what became of each recipient, what a person can decide.
+
+use egui::{Align, Color32, Frame, Label, Layout, Margin, Role, ScrollArea, Ui, WidgetInfo, vec2};
+
+use super::{Look, empty};
+use crate::model::{
+    OutboxItem, OutboxState, Place, RecipientResult, RecipientState, ServerReply,
+};
+use crate::ui::action::Action;
+use crate::ui::theme::measure::{CORNER, SPACE_4, SPACE_8, SPACE_16};
+use crate::ui::theme::{icon, letter};
+use crate::ui::widget::{plain, quiet};
+
+/// Draws one frame.
+pub fn ui(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
+    let here = |item: &&OutboxItem| match &look.state.list.place {
+        Place::Unified(_) => true,
+        Place::Folder(folder) => folder.account == item.account,
+    };
+    let items: Vec<&OutboxItem> = look.state.outbox.iter().rev().filter(here).collect();
+    ui.add_space(SPACE_16);
+    ui.horizontal(|ui| {
+        ui.add_space(SPACE_16 + SPACE_8);
+        let name = look.words.text("folder-outbox");
+        let head = egui::RichText::new(name).font(super::line::semibold(17.0));
+        ui.label(head.color(look.tokens.ink.first));
+    });
+    ui.add_space(SPACE_8);
+    if items.is_empty() {
+        return empty::list(ui, look, asked);
+    }
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let width = (ui.available_width() - 2.0 * SPACE_16).min(860.0);
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            ui.add_space(SPACE_16);
+            ui.vertical(|ui| {
+                ui.set_width(width);
+                ui.spacing_mut().item_spacing.y = 12.0;
+                for item in items {
+                    card(ui, look, item, asked);
+                }
+                ui.add_space(SPACE_16);
+            });
+        });
+    });
+}
+
+fn card(ui: &mut Ui, look: Look<'_>, item: &OutboxItem, asked: &mut Vec<Action>) {
+    let (tokens, words) = (look.tokens, look.words);
+    let response = Frame::new()
+        .fill(tokens.surface.top)
+        .stroke(egui::Stroke::new(1.0, tokens.line.hairline))
+        .corner_radius(egui::CornerRadius::same(CORNER + 2))
+        .inner_margin(Margin::same(16))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = SPACE_4;
+            let (text, detail, mark, color) = standing(look, item);
+            ui.horizontal_top(|ui| {
+                ui.label(icon::colored(mark, color));
+                ui.vertical(|ui| {
+                    ui.spacing_mut().item_spacing.y = 2.0;
+                    let subject = if item.subject.is_empty() {
+                        words.text("no-subject")
+                    } else {
+                        &item.subject
+                    };
+                    let subject = letter::strong(subject).color(tokens.ink.first);
+                    ui.add(Label::new(subject).truncate());
+                    ui.label(letter::second(text).color(color));
+                    if !detail.is_empty() {
+                        let detail = letter::second(detail).color(tokens.ink.second);
+                        ui.add(Label::new(detail).selectable(true).wrap());
+                    }
+                });
+            });
+            ui.add_space(SPACE_4);
+            for recipient in &item.recipients {
+                self::recipient(ui, look, recipient);
+            }
+            decisions(ui, look, item, asked);
+        })
+        .response;
+    let spoken = format!("{}, {}", item.subject, standing(look, item).0);
+    response.widget_info(|| WidgetInfo::labeled(Role::Group, true, &spoken));
+}
+
+/// State in words, the reason, an icon and a colour.
+fn standing(look: Look<'_>, item: &OutboxItem) -> (String, String, &'static str, Color32) {
+    let (tokens, words, now) = (look.tokens, look.words, look.state.now);
+    let said = |reply: &ServerReply| reply.to_string();
+    let (quiet, gold, red) = (tokens.ink.second, tokens.gold.text, tokens.red.text);
+    match &item.state {
+        OutboxState::Queued { not_before } if *not_before > now => {
+            let at = words.date(*not_before, now);
+            let text = words.text_with("outbox-queued-until", &[("time", at.into())]);
+            (text, String::new(), icon::CLOCK, quiet)
+        }
+        OutboxState::Queued { .. } => {
+            let text = words.text("outbox-queued").to_owned();
+            (text, String::new(), icon::CLOCK, quiet)
+        }
+        OutboxState::Sending | OutboxState::AtDot => {
+            let text = words.text("outbox-sending").to_owned();
+            (text, String::new(), icon::SEND, tokens.accent.text)
+        }
+        OutboxState::Sent { reply, at } => {
+            let refused = |one: &&RecipientResult| {
+                matches!(one.state, RecipientState::Refused { .. })
+            };
+            let lost = item.recipients.iter().filter(refused).count();
+            let at = words.date(*at, now);
+            if lost > 0 {
+                let count = (lost as u64).into();
+                let text = words.text_with("outbox-sent-partly", &[("count", count)]);
+                (text, String::new(), icon::WARNING, red)
+            } else {
+                let text = words.text_with("outbox-sent", &[("time", at.into())]);
+                (text, said(reply), icon::WENT_WELL, tokens.green.text)
+            }
+        }
+        OutboxState::Deferred { until, reason } => {
+            let arguments = [
+                ("time", words.date(*until, now).into()),
+                ("clock", words.time(*until).into()),
+                ("attempts", u64::from(item.attempts).into()),
+            ];
+            let text = words.text_with("outbox-deferred", &arguments);
+            (text, said(reason), icon::CLOCK, gold)
+        }
+        OutboxState::Failed { reason } => {
+            let text = words.text("outbox-failed").to_owned();
+            (text, said(reason), icon::FAILED, red)
+        }
+        OutboxState::Unknown { .. } => {
+            let text = words.text("outbox-unknown").to_owned();
+            let detail = words.text("outbox-unknown-more").to_owned();
+            (text, detail, icon::WARNING, gold)
+        }
+    }
+}
+
+fn recipient(ui: &mut Ui, look: Look<'_>, result: &RecipientResult) {
+    let (tokens, words) = (look.tokens, look.words);
+    let (key, mark, color, reply) = match &result.state {
+        RecipientState::Waiting => ("recipient-waiting", icon::NOT_YET, tokens.ink.third, None),
+        RecipientState::Accepted { .. } => {
+            ("recipient-accepted", icon::WENT_WELL, tokens.green.text, None)
+        }
+        RecipientState::Deferred { reply } => (
+            "recipient-deferred",
+            icon::CLOCK,
+            tokens.gold.text,
+            Some(reply),
+        ),
+        RecipientState::Refused { reply } => (
+            "recipient-refused",
+            icon::WENT_WRONG,
+            tokens.red.text,
+            Some(reply),
+        ),
+    };
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = SPACE_8;
+        ui.add_space(26.0);
+        ui.label(icon::sized(mark, 16.0).color(color));
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.horizontal_wrapped(|ui| {
+                let address = letter::second(result.address.as_str()).color(tokens.ink.first);
+                ui.add(Label::new(address).selectable(true));
+                ui.label(letter::second(words.text(key)).color(color));
+            });
+            if let Some(reply) = reply {
+                let said = letter::second(reply.to_string()).color(tokens.ink.second);
+                ui.add(Label::new(said).selectable(true).wrap());
+            }
+        });
+    });
+}
+
+fn decisions(ui: &mut Ui, look: Look<'_>, item: &OutboxItem, asked: &mut Vec<Action>) {
+    let (tokens, words) = (look.tokens, look.words);
+    let refused = item
+        .recipients
+        .iter()
+        .any(|one| matches!(one.state, RecipientState::Refused { .. }));
+    let actions: Vec<Action> = match &item.state {
+        OutboxState::Queued { .. } => vec![Action::TakeBack(item.id.clone())],
+        OutboxState::Sending | OutboxState::AtDot => Vec::new(),
+        OutboxState::Sent { .. } if refused => vec![Action::TakeBack(item.id.clone())],
+        OutboxState::Sent { .. } => Vec::new(),
+        OutboxState::Deferred { .. } | OutboxState::Failed { .. } => vec![
+            Action::Resend(item.id.clone()),
+            Action::TakeBack(item.id.clone()),
+        ],
+        OutboxState::Unknown { .. } => vec![
+            Action::MarkSent(item.id.clone()),
+            Action::Resend(item.id.clone()),
+            Action::TakeBack(item.id.clone()),
+        ],
+    };
+    if actions.is_empty() {
+        return;
+    }
+    ui.add_space(SPACE_8);
+    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing = vec2(SPACE_8, 0.0);
+        ui.add_space(26.0);
+        for action in actions {
+            let sent = matches!(item.state, OutboxState::Sent { .. });
+            let key = match action {
+                Action::TakeBack(_) if sent => "outbox-mend",
+                _ => action.key(),
+            };
+            if plain(ui, tokens, "", words.text(key)).clicked() {
+                asked.push(action);
+            }
+        }
+        if quiet(ui, tokens, "", words.text("action-transcript")).clicked() {
+            let dialog = crate::ui::Dialog::Transcript(Some(item.account.clone()));
+            asked.push(Action::Open(dialog));
+        }
+    });
+}

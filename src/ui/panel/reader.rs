@@ -1,0 +1,226 @@
+//! The reader: what can be done with the mail, who wrote it, what it says.
+
+use egui::{Align, Frame, Layout, Margin, ScrollArea, TextEdit, Ui, vec2};
+
+use super::body::Body;
+use super::{Look, empty, line, mail_list, reader_head, row};
+use crate::mime::view::{MailView, TextOrigin};
+use crate::model::{Flags, FolderName};
+use crate::ui::action::Action;
+use crate::ui::state::reader::{Shown, Source};
+use crate::ui::theme::measure::{READING, SPACE_8, SPACE_16, SPACE_24};
+use crate::ui::theme::{icon, letter};
+use crate::ui::widget::bar::BarIntent;
+use crate::ui::widget::{Bar, Tone, hairline};
+
+/// The reader.
+pub struct ReaderPanel<'a> {
+    /// What it draws from.
+    pub look: Look<'a>,
+    /// Whether it lies over the list and needs a way back.
+    pub over_list: bool,
+}
+
+impl ReaderPanel<'_> {
+    /// Draws one frame.
+    pub fn ui(self, ui: &mut Ui, asked: &mut Vec<Action>) {
+        let state = self.look.state;
+        if state.selection.len() > 1 {
+            return mail_list::several(ui, self.look, asked);
+        }
+        match &state.reader.shown {
+            Shown::Mail(view) => self.mail(ui, view, asked),
+            Shown::Failed(_mail, failure) => {
+                self.actions(ui, None, asked);
+                empty::failed(ui, self.look, failure, asked);
+            }
+            Shown::Nothing => empty::reader(ui, self.look),
+        }
+    }
+
+    fn mail(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
+        self.actions(ui, Some(view), asked);
+        if let Source::Text(text) = &self.look.state.reader.source {
+            return self.source(ui, text);
+        }
+        let mut area = ScrollArea::vertical().id_salt(("mail", view.id.0));
+        if self.look.state.reader.fresh {
+            area = area.vertical_scroll_offset(0.0);
+        }
+        area.auto_shrink(false).show(ui, |ui| {
+            let room = ui.available_width();
+            let side = if room < 520.0 { SPACE_16 } else { SPACE_24 + 4.0 };
+            let column = (room - 2.0 * side).clamp(120.0, READING);
+            // Wide windows: the column stays near the middle, but never far from the list.
+            let left = side.max(((room - column) / 2.0).min(120.0));
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = 0.0;
+                ui.add_space(left);
+                ui.allocate_ui_with_layout(
+                    vec2(column, 0.0),
+                    Layout::top_down(Align::Min),
+                    |ui| {
+                        ui.set_width(column);
+                        self.column(ui, view, asked);
+                    },
+                );
+            });
+        });
+    }
+
+    fn column(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
+        let (look, content) = (self.look, &view.content);
+        ui.add_space(SPACE_16 + 4.0);
+        reader_head::head(ui, look, view, asked);
+        self.warnings(ui, view);
+        reader_head::attachments(ui, look, view, asked);
+        ui.add_space(SPACE_16);
+        match content.origin {
+            TextOrigin::Nothing => {
+                let text = look.words.text("reader-no-text");
+                ui.label(letter::body(text).color(look.tokens.ink.third));
+            }
+            TextOrigin::Plain | TextOrigin::Html => Body { look, view }.ui(ui, asked),
+        }
+        ui.add_space(SPACE_24 * 2.0);
+    }
+
+    fn warnings(&self, ui: &mut Ui, view: &MailView) {
+        let (words, content) = (self.look.words, &view.content);
+        let mut bars: Vec<(&str, String)> = Vec::new();
+        if content.remote_contents > 0 {
+            let count = u64::from(content.remote_contents).into();
+            let text = words.text_with("reader-remote", &[("count", count)]);
+            bars.push((words.text("reader-remote-detail"), text));
+        }
+        if content.too_complex {
+            let text = words.text("reader-too-complex").to_owned();
+            bars.push((words.text("reader-too-complex-detail"), text));
+        }
+        for (detail, summary) in bars {
+            ui.add_space(12.0);
+            let bar = Bar {
+                tone: Tone::Know,
+                summary: &summary,
+                detail,
+                button: None,
+                close: None,
+            };
+            let _intent: Option<BarIntent> = bar.ui(ui, self.look.tokens);
+        }
+    }
+
+    /// What can be done with the mail.
+    fn actions(&self, ui: &mut Ui, view: Option<&MailView>, asked: &mut Vec<Action>) {
+        let look = self.look;
+        let margin = Margin {
+            left: 16,
+            right: 12,
+            top: 8,
+            bottom: 7,
+        };
+        Frame::new().inner_margin(margin).show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 2.0;
+                if self.over_list {
+                    line::action_button(ui, icon::BACK, Action::Back, look, asked);
+                    ui.add_space(SPACE_8);
+                }
+                let drafts = *look.state.folder_of_place() == FolderName::Drafts;
+                if let (true, Some(view)) = (drafts, view) {
+                    let label = look.words.text("action-edit-draft");
+                    if crate::ui::widget::primary(ui, look.tokens, icon::COMPOSE, label).clicked() {
+                        asked.push(Action::EditDraft(view.id));
+                    }
+                    ui.add_space(SPACE_8);
+                }
+                let in_junk = *look.state.folder_of_place() == FolderName::Junk;
+                let spam = if in_junk {
+                    (icon::INBOX, Action::NotJunk)
+                } else {
+                    (icon::JUNK, Action::Junk)
+                };
+                for (mark, action) in [
+                    (icon::REPLY, Action::Reply),
+                    (icon::REPLY_ALL, Action::ReplyAll),
+                    (icon::FORWARD, Action::Forward),
+                ] {
+                    line::action_button(ui, mark, action, look, asked);
+                }
+                ui.add_space(12.0);
+                for (mark, action) in [
+                    (icon::ARCHIVE, Action::Archive),
+                    (icon::DELETE, Action::Delete),
+                    spam,
+                ] {
+                    line::action_button(ui, mark, action, look, asked);
+                }
+                if let Some(view) = view {
+                    ui.add_space(12.0);
+                    self.marks(ui, view, asked);
+                }
+            });
+        });
+        hairline(ui, look.tokens);
+    }
+
+    fn marks(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
+        let look = self.look;
+        let unread = if view.flags.contains(Flags::SEEN) {
+            (icon::UNREAD, Action::MarkUnread)
+        } else {
+            (icon::READ, Action::MarkRead)
+        };
+        line::action_button(ui, unread.0, unread.1, look, asked);
+        let name = look.words.text(Action::ToggleFlag.key());
+        let flagged = view.flags.contains(Flags::FLAGGED);
+        let shortcut = ui.ctx().format_shortcut(&Action::ToggleFlag.shortcuts()[0]);
+        let button = crate::ui::widget::IconButton {
+            color: flagged.then_some(look.tokens.gold.text),
+            shortcut: &shortcut,
+            ..crate::ui::widget::IconButton::new(icon::FLAG, name)
+        };
+        if button.ui(ui, look.tokens).clicked() {
+            asked.push(Action::ToggleFlag);
+        }
+        let mails = [view.id];
+        let name = look.words.text("action-move");
+        let response = crate::ui::widget::icon_button(ui, look.tokens, icon::FOLDER, name);
+        egui::Popup::menu(&response).show(|ui| row::move_menu(ui, look, &mails, asked));
+        let name = look.words.text("action-more");
+        let response = crate::ui::widget::icon_button(ui, look.tokens, icon::MORE, name);
+        egui::Popup::menu(&response).show(|ui| {
+            ui.set_min_width(200.0);
+            for action in [Action::ToggleSource, Action::Transcript, Action::Palette] {
+                let mut button = egui::Button::new(look.words.text(action.key()));
+                if let Some(shortcut) = action.shortcuts().first() {
+                    button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
+                }
+                if ui.add(button).clicked() {
+                    asked.push(action);
+                    ui.close();
+                }
+            }
+        });
+    }
+
+    fn source(&self, ui: &mut Ui, text: &str) {
+        let look = self.look;
+        Frame::new()
+            .fill(look.tokens.surface.code)
+            .inner_margin(Margin::same(16))
+            .show(ui, |ui| {
+                ScrollArea::both().auto_shrink(false).show(ui, |ui| {
+                    let mut shown = text;
+                    let edit = TextEdit::multiline(&mut shown)
+                        .frame(Frame::new())
+                        .font(egui::TextStyle::Monospace)
+                        .text_color(look.tokens.ink.first)
+                        .desired_width(f32::INFINITY);
+                    let response = ui.add(edit);
+                    crate::ui::widget::name(&response, look.words.text("action-source"));
+                });
+            });
+    }
+}

@@ -1,0 +1,334 @@
+//! One row of the list: two lines, painted.
+
+use egui::{CornerRadius, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
+
+use super::Look;
+use super::line;
+use crate::model::{Flags, FolderName, MailId, MailSummary, Place};
+use crate::ui::action::{Action, Pick};
+use crate::ui::theme::icon;
+use crate::ui::theme::measure::{CAPTION, CORNER, SECOND, TEXT};
+
+/// Where text begins, from the row's left side.
+const TEXT_LEFT: f32 = 30.0;
+/// Where text ends, from the row's right side.
+const TEXT_RIGHT: f32 = 18.0;
+
+/// One row of the list.
+pub struct MailRow<'a> {
+    /// What it draws from.
+    pub look: Look<'a>,
+    /// What it shows.
+    pub row: &'a MailSummary,
+    /// Whether the keys move from here: only this row is a stop of Tab.
+    pub cursor: bool,
+}
+
+impl MailRow<'_> {
+    /// Draws it into `rect`.
+    pub fn ui(&self, ui: &Ui, rect: Rect, asked: &mut Vec<Action>) -> Response {
+        let (look, row) = (self.look, self.row);
+        let selected = look.state.selection.contains(row.id);
+        let sense = if self.cursor {
+            Sense::click()
+        } else {
+            Sense::CLICK
+        };
+        let response = ui.interact(rect, row_id(ui, row.id), sense);
+        let inner = rect.shrink2(vec2(8.0, 1.0));
+        let corners = CornerRadius::same(CORNER);
+        let hovered = response.contains_pointer();
+        if selected {
+            ui.painter()
+                .rect_filled(inner, corners, look.tokens.surface.selected);
+        } else if hovered {
+            ui.painter()
+                .rect_filled(inner, corners, look.tokens.surface.hover);
+        }
+        if response.has_focus() {
+            line::focus_ring(ui.painter(), inner, look.tokens);
+        }
+        self.paint(ui, rect, hovered);
+        if hovered {
+            self.hover_buttons(ui, rect, asked);
+        }
+        response.widget_info(|| WidgetInfo::labeled(Role::ListBoxOption, true, self.spoken()));
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_selected(selected);
+        });
+        if response.clicked() {
+            let keys = ui.input(|input| input.modifiers);
+            let how = if keys.shift {
+                Pick::Range
+            } else if keys.command {
+                Pick::Toggle
+            } else {
+                Pick::Only
+            };
+            asked.push(Action::Pick { mail: row.id, how });
+        }
+        if response.double_clicked() && *look.state.folder_of_place() == FolderName::Drafts {
+            asked.push(Action::EditDraft(row.id));
+        }
+        response.context_menu(|ui| self.menu(ui, asked));
+        response
+    }
+
+    fn paint(&self, ui: &Ui, rect: Rect, hovered: bool) {
+        let (look, row) = (self.look, self.row);
+        let (tokens, painter) = (look.tokens, ui.painter());
+        let unread = !row.flags.contains(Flags::SEEN);
+        let (first, second) = (rect.top() + 22.0, rect.top() + 43.0);
+        let left = rect.left() + TEXT_LEFT;
+        if matches!(look.state.list.place, Place::Unified(_)) && look.state.accounts.len() > 1 {
+            let position = look.state.account_position(&row.folder.account);
+            let bar = Rect::from_min_size(
+                pos2(rect.left() + 8.0, rect.top() + 14.0),
+                vec2(3.0, rect.height() - 28.0),
+            );
+            let color = tokens.account_color(position);
+            painter.rect_filled(bar, CornerRadius::same(2), color);
+        }
+        if unread {
+            let center = pos2(rect.left() + 20.0, first);
+            line::dot(painter, center, 4.0, tokens.accent.fill);
+        }
+        let mut right = rect.right() - TEXT_RIGHT;
+        if hovered {
+            right -= 96.0;
+        } else {
+            let date = look.words.date(row.date, look.state.now);
+            let (font, ink) = if unread {
+                (line::medium(CAPTION), tokens.accent.text)
+            } else {
+                (line::regular(CAPTION), tokens.ink.third)
+            };
+            right = line::paint_to(painter, pos2(right, first), &date, font, ink) - 8.0;
+        }
+        let people = self.people();
+        let font = if unread {
+            line::semibold(TEXT)
+        } else {
+            line::regular(TEXT)
+        };
+        let runs = [(people.as_str(), font, tokens.ink.first)];
+        line::paint(painter, pos2(left, first), right - left, &runs);
+        self.paint_second_line(ui, pos2(left, second), rect.right() - TEXT_RIGHT, unread);
+    }
+
+    fn paint_second_line(&self, ui: &Ui, left: egui::Pos2, mut right: f32, unread: bool) {
+        let (row, tokens) = (self.row, self.look.tokens);
+        for (flag, mark, ink) in [
+            (Flags::FLAGGED, icon::FLAG, tokens.gold.text),
+            (Flags::FORWARDED, icon::FORWARD, tokens.ink.third),
+            (Flags::ANSWERED, icon::REPLY, tokens.ink.third),
+        ] {
+            if row.flags.contains(flag) {
+                line::icon(ui.painter(), pos2(right - 7.0, left.y), mark, 15.0, ink);
+                right -= 19.0;
+            }
+        }
+        if row.has_attachments {
+            let at = pos2(right - 7.0, left.y);
+            line::icon(ui.painter(), at, icon::ATTACHMENT, 15.0, tokens.ink.third);
+            right -= 19.0;
+        }
+        let subject = self.subject();
+        let (font, ink) = if unread {
+            (line::medium(SECOND), tokens.ink.first)
+        } else {
+            (line::regular(SECOND), tokens.ink.second)
+        };
+        let mut runs = vec![(subject, font, ink)];
+        if !row.snippet.is_empty() {
+            runs.push(("   ", line::regular(SECOND), tokens.ink.third));
+            runs.push((&row.snippet, line::regular(SECOND), tokens.ink.third));
+        }
+        line::paint(ui.painter(), left, right - left.x - 6.0, &runs);
+    }
+
+    /// Who stands in the first line: the author, or where we are the author, the recipients.
+    fn people(&self) -> String {
+        let ours = matches!(
+            self.row.folder.name,
+            FolderName::Sent | FolderName::Drafts | FolderName::Outbox
+        );
+        if !ours {
+            let shown = self.row.from.shown();
+            return if shown.is_empty() {
+                self.look.words.text("row-no-sender").to_owned()
+            } else {
+                shown.to_owned()
+            };
+        }
+        let names: Vec<&str> = self.row.to.iter().map(|person| person.shown()).collect();
+        if names.is_empty() {
+            return self.look.words.text("row-no-recipient").to_owned();
+        }
+        let separator = self.look.words.text("list-separator");
+        let names = names.join(separator);
+        self.look.words.text_with("row-to", &[("names", names.into())])
+    }
+
+    fn subject(&self) -> &str {
+        if self.row.subject.is_empty() {
+            self.look.words.text("no-subject")
+        } else {
+            &self.row.subject
+        }
+    }
+
+    /// What a screen reader says: sender, subject, then the rest.
+    fn spoken(&self) -> String {
+        let (words, flags) = (self.look.words, self.row.flags);
+        let date = words.date(self.row.date, self.look.state.now);
+        let mut text = format!("{}, {}, {date}", self.people(), self.subject());
+        for (said, key) in [
+            (!flags.contains(Flags::SEEN), "spoken-row-unread"),
+            (flags.contains(Flags::FLAGGED), "spoken-row-flagged"),
+            (flags.contains(Flags::ANSWERED), "spoken-row-answered"),
+            (self.row.has_attachments, "spoken-row-attachments"),
+        ] {
+            if said {
+                text.push_str(", ");
+                text.push_str(words.text(key));
+            }
+        }
+        text
+    }
+
+    /// Archive, delete, mark, in place of the date.
+    fn hover_buttons(&self, ui: &Ui, rect: Rect, asked: &mut Vec<Action>) {
+        let look = self.look;
+        let unread = !self.row.flags.contains(Flags::SEEN);
+        let mark = if unread {
+            (icon::READ, Action::MarkRead)
+        } else {
+            (icon::UNREAD, Action::MarkUnread)
+        };
+        let buttons = [
+            mark,
+            (icon::ARCHIVE, Action::Archive),
+            (icon::DELETE, Action::Delete),
+        ];
+        let mut left = rect.right() - TEXT_RIGHT + 6.0 - 3.0 * 30.0;
+        for (mark, action) in buttons {
+            let button = Rect::from_min_size(pos2(left, rect.top() + 7.0), Vec2::splat(30.0));
+            left += 30.0;
+            let tip = line::tooltip(ui, &action, look);
+            // The subject keeps it apart from the button of the same name in the reader.
+            let name = format!("{}: {}", look.words.text(action.key()), self.subject());
+            let child = ui.interact(button, row_id(ui, self.row.id).with(action.key()), Sense::CLICK);
+            child.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+            let ink = if child.hovered() {
+                let corners = CornerRadius::same(CORNER);
+                let ground = look.tokens.surface.top;
+                ui.painter().rect_filled(button.shrink(1.0), corners, ground);
+                look.tokens.ink.first
+            } else {
+                look.tokens.ink.second
+            };
+            line::icon(ui.painter(), button.center(), mark, 17.0, ink);
+            if child.on_hover_text(tip).clicked() {
+                asked.push(Action::With {
+                    mails: vec![self.row.id],
+                    action: Box::new(action),
+                });
+            }
+        }
+    }
+
+    fn menu(&self, ui: &mut Ui, asked: &mut Vec<Action>) {
+        let selection = &self.look.state.selection;
+        let mails: Vec<MailId> = if selection.contains(self.row.id) {
+            selection.iter().collect()
+        } else {
+            vec![self.row.id]
+        };
+        mails_menu(ui, self.look, &mails, asked);
+    }
+}
+
+/// The stable name of a row's widget, wherever it is scrolled to.
+fn row_id(ui: &Ui, mail: MailId) -> egui::Id {
+    ui.scope_id().with(("mail", mail.0))
+}
+
+/// What can be done with some mails.
+pub fn mails_menu(ui: &mut Ui, look: Look<'_>, mails: &[MailId], asked: &mut Vec<Action>) {
+    let in_junk = *look.state.folder_of_place() == FolderName::Junk;
+    let spam = if in_junk {
+        Action::NotJunk
+    } else {
+        Action::Junk
+    };
+    let groups = [
+        vec![Action::Reply, Action::ReplyAll, Action::Forward],
+        vec![Action::Archive, Action::Delete, spam],
+        vec![Action::MarkRead, Action::MarkUnread, Action::ToggleFlag],
+    ];
+    ui.set_min_width(200.0);
+    for (index, group) in groups.into_iter().enumerate() {
+        if index == 0 && mails.len() != 1 {
+            continue;
+        }
+        for action in group {
+            menu_item(ui, look, mails, action, asked);
+        }
+        ui.separator();
+    }
+    ui.menu_button(look.words.text("action-move"), |ui| {
+        move_menu(ui, look, mails, asked);
+    });
+}
+
+fn menu_item(
+    ui: &mut Ui,
+    look: Look<'_>,
+    mails: &[MailId],
+    action: Action,
+    asked: &mut Vec<Action>,
+) {
+    let name = look.words.text(action.key());
+    let mut button = egui::Button::new(name);
+    if let Some(shortcut) = action.shortcuts().first() {
+        button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
+    }
+    if ui.add(button).clicked() {
+        let (mails, action) = (mails.to_vec(), Box::new(action));
+        asked.push(Action::With { mails, action });
+        ui.close();
+    }
+}
+
+/// The folders some mails can be moved to.
+pub fn move_menu(ui: &mut Ui, look: Look<'_>, mails: &[MailId], asked: &mut Vec<Action>) {
+    ui.set_min_width(160.0);
+    let here = look.state.folder_of_place();
+    let account = mails
+        .first()
+        .and_then(|mail| look.state.list.row(*mail))
+        .map(|row| &row.folder.account);
+    let own = look.state.folders.iter().filter_map(|one| {
+        let theirs = account.is_none_or(|account| one.folder.account == *account);
+        (theirs && matches!(one.folder.name, FolderName::Own(_))).then_some(&one.folder.name)
+    });
+    let ordinary = [
+        FolderName::Inbox,
+        FolderName::Archive,
+        FolderName::Junk,
+        FolderName::Trash,
+    ];
+    for folder in ordinary.iter().chain(own) {
+        if folder == here {
+            continue;
+        }
+        if ui.button(look.words.folder(folder)).clicked() {
+            asked.push(Action::With {
+                mails: mails.to_vec(),
+                action: Box::new(Action::MoveTo(folder.clone())),
+            });
+            ui.close();
+        }
+    }
+}

@@ -1,0 +1,442 @@
+//! Where an [`Action`] becomes commands to the worker and changes of [`State`].
+
+use crate::channel::command::DraftSeed;
+use crate::channel::{Command, Handle, Ticket};
+use crate::model::{AccountId, Flags, FolderName, MailId, Place, Remedy};
+
+use super::action::{Action, Dialog, Pick};
+use super::state::reader::{Shown, Source};
+use super::state::{Running, State, UNDO_SECONDS, Undo};
+
+/// What performing an action leaves to `App`, which owns windows and the system's doors.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// A command went out; compose windows and dialogs may wait for its ticket.
+    Sent(Ticket, Command),
+    /// Show this over the window.
+    Open(Dialog),
+    /// Open a web address with the system's program.
+    OpenLink(String),
+    /// Ask for a file name, then save an attachment there.
+    AskSaveTo(Action),
+    /// Ask for files, then attach them.
+    AskFiles(crate::model::DraftId),
+    /// Put text on the clipboard.
+    Copy(String),
+    /// End the program.
+    Quit,
+}
+
+/// Carries actions out on a state, through a handle.
+#[derive(Debug)]
+pub struct Performer<'a> {
+    /// What the window shows.
+    pub state: &'a mut State,
+    /// The worker.
+    pub handle: &'a mut Handle,
+    /// What is left to the caller.
+    pub effects: Vec<Effect>,
+}
+
+impl<'a> Performer<'a> {
+    /// Nothing performed yet.
+    pub fn new(state: &'a mut State, handle: &'a mut Handle) -> Self {
+        Self {
+            state,
+            handle,
+            effects: Vec::new(),
+        }
+    }
+
+    /// Sends a command and remembers it under its ticket.
+    pub fn send(&mut self, command: Command) -> Ticket {
+        let ticket = self.handle.send(command.clone());
+        let running = Running {
+            command,
+            progress: std::collections::BTreeMap::new(),
+        };
+        self.state.running.insert(ticket, running);
+        ticket
+    }
+
+    /// Does what the person asked for.
+    pub fn perform(&mut self, action: Action) {
+        match action {
+            Action::Compose => self.start_draft(DraftSeed::Empty {
+                account: self.place_account(),
+            }),
+            Action::Refresh => {
+                self.send(Command::Refresh { account: None });
+            }
+            Action::RefreshAccount(account) => {
+                self.send(Command::Refresh {
+                    account: Some(account),
+                });
+            }
+            Action::Search => self.state.focus_search = true,
+            Action::Reply => self.answer(|mail| DraftSeed::Reply { mail, all: false }),
+            Action::ReplyAll => self.answer(|mail| DraftSeed::Reply { mail, all: true }),
+            Action::Forward => self.answer(|mail| DraftSeed::Forward { mail }),
+            Action::Archive
+            | Action::Delete
+            | Action::Junk
+            | Action::NotJunk
+            | Action::MarkRead
+            | Action::MarkUnread
+            | Action::ToggleFlag
+            | Action::MoveTo(_) => {
+                let mails = self.state.selection.iter().collect();
+                self.with(mails, action);
+            }
+            Action::With { mails, action } => self.with(mails, *action),
+            Action::Undo => self.undo(),
+            Action::Next => self.step(1),
+            Action::Previous => self.step(-1),
+            Action::First => self.step(isize::MIN),
+            Action::Last => self.step(isize::MAX),
+            Action::PageDown => self.step(self.page()),
+            Action::PageUp => self.step(-self.page()),
+            Action::SelectAll => self.state.selection.pick_all(&self.state.list),
+            Action::Back => self.back(),
+            Action::ToggleSource => self.toggle_source(),
+            Action::ToggleFolders => {
+                self.state.kept.folders_folded = !self.state.kept.folders_folded;
+            }
+            Action::ToggleRecipients => {
+                let reader = &mut self.state.reader;
+                reader.recipients_open = !reader.recipients_open;
+            }
+            Action::ToggleActivity => self.state.activity_open = !self.state.activity_open,
+            Action::GoTo(place) => self.go_to(place),
+            Action::Filter(filter) => {
+                let place = self.state.list.place.clone();
+                self.state.list.show(place, filter);
+            }
+            Action::Pick { mail, how } => self.pick(mail, how),
+            Action::EditDraft(mail) => self.start_draft(DraftSeed::Existing { mail }),
+            Action::Mailto(url) => self.start_draft(DraftSeed::Mailto { url }),
+            Action::OpenAttachment { mail, part } => {
+                self.send(Command::OpenAttachment { mail, part });
+            }
+            Action::Resend(item) => {
+                self.send(Command::Resend { item });
+            }
+            Action::MarkSent(item) => {
+                self.send(Command::MarkSent { item });
+            }
+            Action::TakeBack(item) => {
+                let ticket = self.send(Command::TakeBack { item: item.clone() });
+                let command = Command::TakeBack { item };
+                self.effects.push(Effect::Sent(ticket, command));
+            }
+            Action::Cancel(ticket) => {
+                self.send(Command::Cancel { ticket });
+            }
+            Action::Dismiss(notice) => self.state.notices.retain(|one| one.id != notice),
+            Action::Remedy(notice) => self.remedy(notice),
+            Action::Attach { draft, files } => {
+                for file in files {
+                    let draft = draft.clone();
+                    self.ask(Command::Attach { draft, file });
+                }
+            }
+            Action::Ask(command) => self.ask(*command),
+            outside => self.leave(outside),
+        }
+    }
+
+    /// Actions that only `App` can carry out.
+    fn leave(&mut self, action: Action) {
+        let effect = match action {
+            Action::Palette => Effect::Open(Dialog::Palette),
+            Action::AddAccount => Effect::Open(Dialog::Account(None)),
+            Action::Settings => Effect::Open(Dialog::Settings),
+            Action::Transcript => Effect::Open(Dialog::Transcript(self.place_account())),
+            Action::Open(dialog) => Effect::Open(dialog),
+            Action::OpenLink(url) => Effect::OpenLink(url),
+            Action::ChooseFiles(draft) => Effect::AskFiles(draft),
+            Action::Copy(text) => Effect::Copy(text),
+            Action::Quit => Effect::Quit,
+            save => Effect::AskSaveTo(save),
+        };
+        self.effects.push(effect);
+    }
+
+    fn ask(&mut self, command: Command) {
+        let ticket = self.send(command.clone());
+        self.effects.push(Effect::Sent(ticket, command));
+    }
+
+    fn start_draft(&mut self, from: DraftSeed) {
+        self.ask(Command::StartDraft { from });
+    }
+
+    fn place_account(&self) -> Option<AccountId> {
+        match &self.state.list.place {
+            Place::Unified(_) => None,
+            Place::Folder(folder) => Some(folder.account.clone()),
+        }
+    }
+
+    fn answer(&mut self, seed: impl Fn(MailId) -> DraftSeed) {
+        let mail = self.state.reader.mail();
+        if let Some(mail) = mail.or_else(|| self.state.selection.cursor()) {
+            self.start_draft(seed(mail));
+        }
+    }
+
+    fn with(&mut self, mails: Vec<MailId>, action: Action) {
+        if mails.is_empty() {
+            return;
+        }
+        match action {
+            Action::Archive => self.move_to(mails, FolderName::Archive, "undo-archived"),
+            Action::Junk => self.move_to(mails, FolderName::Junk, "undo-junk"),
+            Action::NotJunk => self.move_to(mails, FolderName::Inbox, "undo-moved"),
+            Action::MoveTo(folder) => self.move_to(mails, folder, "undo-moved"),
+            Action::Delete if *self.state.folder_of_place() == FolderName::Trash => {
+                self.erase(mails);
+            }
+            Action::Delete => self.move_to(mails, FolderName::Trash, "undo-deleted"),
+            Action::MarkRead => self.flag(mails, Flags::SEEN, Flags::NONE),
+            Action::MarkUnread => self.flag(mails, Flags::NONE, Flags::SEEN),
+            Action::ToggleFlag => {
+                let flagged = |mail: &MailId| {
+                    let row = self.state.list.row(*mail);
+                    row.is_some_and(|row| row.flags.contains(Flags::FLAGGED))
+                };
+                if mails.iter().all(flagged) {
+                    self.flag(mails, Flags::NONE, Flags::FLAGGED);
+                } else {
+                    self.flag(mails, Flags::FLAGGED, Flags::NONE);
+                }
+            }
+            Action::Reply => self.start_draft(DraftSeed::Reply {
+                mail: mails[0],
+                all: false,
+            }),
+            Action::ReplyAll => self.start_draft(DraftSeed::Reply {
+                mail: mails[0],
+                all: true,
+            }),
+            Action::Forward => self.start_draft(DraftSeed::Forward { mail: mails[0] }),
+            other => self.leave(other),
+        }
+    }
+
+    fn flag(&mut self, mails: Vec<MailId>, add: Flags, remove: Flags) {
+        self.state.flag(&mails, add, remove);
+        self.send(Command::SetFlags { mails, add, remove });
+    }
+
+    fn move_to(&mut self, mut mails: Vec<MailId>, to: FolderName, key: &'static str) {
+        let from = self.state.folders_of(&mails, Some(&to));
+        if from.iter().map(|(_folder, moved)| moved.len()).sum::<usize>() < mails.len() {
+            mails = from.iter().flat_map(|(_folder, moved)| moved).copied().collect();
+        }
+        if mails.is_empty() {
+            return;
+        }
+        self.settle_undo();
+        self.state.remove_rows(&mails);
+        self.state.undo = Some(Undo {
+            key,
+            count: mails.len(),
+            from,
+            erases: false,
+            until: self.state.now.plus_seconds(UNDO_SECONDS),
+        });
+        self.send(Command::Move { mails, to });
+        self.open_wanted();
+    }
+
+    /// Removal for good waits until it can no longer be taken back.
+    fn erase(&mut self, mails: Vec<MailId>) {
+        self.settle_undo();
+        let from = self.state.folders_of(&mails, None);
+        self.state.remove_rows(&mails);
+        self.state.undo = Some(Undo {
+            key: "undo-erased",
+            count: mails.len(),
+            from,
+            erases: true,
+            until: self.state.now.plus_seconds(UNDO_SECONDS),
+        });
+        self.open_wanted();
+    }
+
+    /// The time for taking back is over, or something newer takes its place.
+    pub fn settle_undo(&mut self) {
+        let Some(undo) = self.state.undo.take() else {
+            return;
+        };
+        if undo.erases {
+            let mails = undo.from.into_iter().flat_map(|(_folder, mails)| mails);
+            let mails: Vec<MailId> = mails.collect();
+            self.send(Command::Erase { mails });
+        }
+    }
+
+    fn undo(&mut self) {
+        if let Some(undo) = self.state.undo.take() {
+            if !undo.erases {
+                for (to, mails) in undo.from {
+                    self.send(Command::Move { mails, to });
+                }
+            }
+            self.state.list.stale = true;
+        } else if let Some((item, _until)) = self.state.undoable_send() {
+            let item = item.id.clone();
+            self.perform(Action::TakeBack(item));
+        }
+    }
+
+    fn page(&self) -> isize {
+        isize::try_from(self.state.list.page_rows.saturating_sub(1)).unwrap_or(1)
+    }
+
+    /// Moves the cursor by rows and opens where it lands.
+    fn step(&mut self, rows: isize) {
+        let list = &self.state.list;
+        let Some(last) = list.ids().len().checked_sub(1) else {
+            return;
+        };
+        let cursor = self.state.selection.cursor();
+        let position = match cursor.and_then(|cursor| list.position(cursor)) {
+            Some(position) => position.saturating_add_signed(rows).min(last),
+            None if rows == isize::MAX => last,
+            None => 0,
+        };
+        let mail = list.ids()[position];
+        self.pick(mail, Pick::Only);
+        self.state.list.reveal = Some(mail);
+    }
+
+    fn pick(&mut self, mail: MailId, how: Pick) {
+        self.state.selection.pick(mail, how, &self.state.list);
+        if self.state.selection.len() == 1 && self.state.selection.contains(mail) {
+            self.open(mail);
+        }
+    }
+
+    /// Reads a mail for the reader.
+    pub fn open(&mut self, mail: MailId) {
+        if self.state.reader.mail() == Some(mail)
+            && !matches!(self.state.reader.shown, Shown::Failed(..))
+        {
+            return;
+        }
+        let ticket = self.send(Command::Open { mail });
+        self.state.reader.wanted = None;
+        self.state.reader.opening = Some((ticket, mail));
+    }
+
+    /// Opens the mail that took the place of the one that was read.
+    pub fn open_wanted(&mut self) {
+        if let Some(mail) = self.state.reader.wanted.take() {
+            self.open(mail);
+            self.state.list.reveal = Some(mail);
+        }
+    }
+
+    fn go_to(&mut self, place: Place) {
+        self.state.selection.clear();
+        self.state.reader.close();
+        self.state.list.show(place.clone(), String::new());
+        self.state.kept.place = place;
+        self.state.kept.scrolled_points = 0.0;
+    }
+
+    fn back(&mut self) {
+        if !matches!(self.state.reader.source, Source::Hidden) {
+            self.state.reader.source = Source::Hidden;
+        } else if self.state.selection.len() > 1 {
+            self.state.selection.narrow(&self.state.list);
+        } else if self.state.reader.mail().is_some() {
+            self.state.reader.close();
+        } else if !self.state.list.filter.is_empty() {
+            self.perform(Action::Filter(String::new()));
+        } else {
+            self.state.activity_open = false;
+        }
+    }
+
+    fn toggle_source(&mut self) {
+        let Some(mail) = self.state.reader.mail() else {
+            return;
+        };
+        self.state.reader.source = match self.state.reader.source {
+            Source::Hidden => Source::Coming(self.send(Command::OpenSource { mail })),
+            Source::Coming(_) | Source::Text(_) => Source::Hidden,
+        };
+    }
+
+    fn remedy(&mut self, notice: u64) {
+        let found = self.state.notices.iter().find(|one| one.id == notice);
+        let Some(failure) = found.map(|one| one.failure.clone()) else {
+            return;
+        };
+        self.state.notices.retain(|one| one.id != notice);
+        let account = failure.account.clone();
+        match failure.remedy() {
+            Remedy::RetryLater | Remedy::RetryNow | Remedy::CheckNetwork => {
+                self.send(Command::Refresh { account });
+                self.state.list.stale = true;
+            }
+            Remedy::AskPassword => match account {
+                Some(account) => self.effects.push(Effect::Open(Dialog::Password {
+                    account,
+                    refused: None,
+                })),
+                None => self.effects.push(Effect::Open(Dialog::Settings)),
+            },
+            Remedy::CheckServer | Remedy::CheckCertificate => {
+                self.effects.push(Effect::Open(Dialog::Account(account)));
+            }
+            Remedy::FixSettings => self.effects.push(Effect::Open(Dialog::Settings)),
+            Remedy::FixRecipients | Remedy::AskUser | Remedy::ShrinkMail => {
+                self.go_to(Place::Unified(FolderName::Outbox));
+            }
+            Remedy::Report => self.effects.push(Effect::Open(Dialog::Transcript(account))),
+            Remedy::FreeSpace | Remedy::CheckPermissions | Remedy::CloseOther => {
+                self.effects.push(Effect::Open(Dialog::Failure(Box::new(failure))));
+            }
+        }
+    }
+
+    /// What follows from facts and from time: lists asked again, mails opened, flags set.
+    pub fn follow_up(&mut self) {
+        for command in std::mem::take(&mut self.state.followups) {
+            self.send(command);
+        }
+        if self.state.undo.as_ref().is_some_and(|undo| undo.until <= self.state.now) {
+            self.settle_undo();
+        }
+        if self.state.told.as_ref().is_some_and(|told| told.until <= self.state.now) {
+            self.state.told = None;
+        }
+        self.open_wanted();
+        // One listing at a time: during a fetch its answer is the pace at which it is asked again.
+        if self.state.list.stale && !self.state.list.is_listing() && !self.state.shows_outbox() {
+            let ticket = self.send(Command::List {
+                place: self.state.list.place.clone(),
+                filter: self.state.list.filter.clone(),
+            });
+            self.state.list.listing_with(ticket);
+        }
+    }
+
+    /// Asks for the rows about to be seen.
+    pub fn want_rows(&mut self, range: std::ops::Range<usize>) {
+        /// `Rows` answers at most this many.
+        const MOST: usize = 500;
+        let mut mails = self.state.list.missing(range);
+        mails.truncate(MOST);
+        if !mails.is_empty() {
+            let ticket = self.send(Command::Rows {
+                mails: mails.clone(),
+            });
+            self.state.list.asking_with(ticket, mails);
+        }
+    }
+}
