@@ -183,7 +183,8 @@ impl App {
             Effect::AskSaveTo(_) => {}
             Effect::AskFiles(draft) => {
                 let folder = self.options.downloads.clone();
-                self.files.ask(ctx, &self.words, Purpose::Attach(draft), folder);
+                self.files
+                    .ask(ctx, &self.words, Purpose::Attach(draft), folder);
             }
             Effect::Copy(text) => ctx.copy_text(text),
             Effect::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
@@ -307,10 +308,12 @@ impl App {
                 });
         }
         if !look.state.notices.is_empty() {
-            let frame = Frame::new().fill(tokens.surface.top).inner_margin(egui::Margin {
-                bottom: 8,
-                ..egui::Margin::ZERO
-            });
+            let frame = Frame::new()
+                .fill(tokens.surface.top)
+                .inner_margin(egui::Margin {
+                    bottom: 8,
+                    ..egui::Margin::ZERO
+                });
             Panel::top("notices")
                 .resizable(false)
                 .show_separator_line(false)

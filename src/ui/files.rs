@@ -100,7 +100,13 @@ impl Files {
     }
 
     /// Opens a dialog that begins in `folder`.
-    pub fn ask(&mut self, ctx: &egui::Context, words: &Words, purpose: Purpose, folder: Option<PathBuf>) {
+    pub fn ask(
+        &mut self,
+        ctx: &egui::Context,
+        words: &Words,
+        purpose: Purpose,
+        folder: Option<PathBuf>,
+    ) {
         self.asked_at = ctx.time();
         if !self.system || !self.ask_system(ctx, words, &purpose, folder.clone()) {
             self.own = Some(OwnDialog::new(purpose, folder));
@@ -220,7 +226,11 @@ impl OwnDialog {
     /// Whether the person is done, and whether they gave up.
     fn ui(&mut self, ui: &mut Ui, tokens: &Tokens, words: &Words) -> (bool, bool) {
         let saves = matches!(self.purpose, Purpose::Save { .. });
-        let head = if saves { "files-save-head" } else { "files-head" };
+        let head = if saves {
+            "files-save-head"
+        } else {
+            "files-head"
+        };
         ui.label(letter::subject(words.text(head)).color(tokens.ink.first));
         ui.add_space(SPACE_8);
         let label = words.text("file-name");

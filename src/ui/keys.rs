@@ -43,9 +43,7 @@ pub fn pressed(ui: &Ui) -> Vec<Action> {
 
 /// Ctrl, or Command on a Mac, counts as the same.
 fn same(pressed: Modifiers, wanted: Modifiers) -> bool {
-    pressed.shift == wanted.shift
-        && pressed.alt == wanted.alt
-        && pressed.command == wanted.command
+    pressed.shift == wanted.shift && pressed.alt == wanted.alt && pressed.command == wanted.command
 }
 
 fn lives_while_typing(action: &Action, key: Key, modifiers: Modifiers) -> bool {

@@ -231,8 +231,17 @@ impl<'a> Performer<'a> {
 
     fn move_to(&mut self, mut mails: Vec<MailId>, to: FolderName, key: &'static str) {
         let from = self.state.folders_of(&mails, Some(&to));
-        if from.iter().map(|(_folder, moved)| moved.len()).sum::<usize>() < mails.len() {
-            mails = from.iter().flat_map(|(_folder, moved)| moved).copied().collect();
+        if from
+            .iter()
+            .map(|(_folder, moved)| moved.len())
+            .sum::<usize>()
+            < mails.len()
+        {
+            mails = from
+                .iter()
+                .flat_map(|(_folder, moved)| moved)
+                .copied()
+                .collect();
         }
         if mails.is_empty() {
             return;
@@ -399,7 +408,8 @@ impl<'a> Performer<'a> {
             }
             Remedy::Report => self.effects.push(Effect::Open(Dialog::Transcript(account))),
             Remedy::FreeSpace | Remedy::CheckPermissions | Remedy::CloseOther => {
-                self.effects.push(Effect::Open(Dialog::Failure(Box::new(failure))));
+                self.effects
+                    .push(Effect::Open(Dialog::Failure(Box::new(failure))));
             }
         }
     }
@@ -409,10 +419,20 @@ impl<'a> Performer<'a> {
         for command in std::mem::take(&mut self.state.followups) {
             self.send(command);
         }
-        if self.state.undo.as_ref().is_some_and(|undo| undo.until <= self.state.now) {
+        if self
+            .state
+            .undo
+            .as_ref()
+            .is_some_and(|undo| undo.until <= self.state.now)
+        {
             self.settle_undo();
         }
-        if self.state.told.as_ref().is_some_and(|told| told.until <= self.state.now) {
+        if self
+            .state
+            .told
+            .as_ref()
+            .is_some_and(|told| told.until <= self.state.now)
+        {
             self.state.told = None;
         }
         self.open_wanted();

@@ -17,7 +17,8 @@ use crate::ui::widget::{account_dot, icon_button, progress};
 /// One line about everything; silent when nothing goes on.
 pub fn bottom_line(ui: &Ui, rect: Rect, look: Look<'_>, asked: &mut Vec<Action>) {
     let state = look.state;
-    let failed = |connection: &ConnectionState| matches!(connection, ConnectionState::Failed { .. });
+    let failed =
+        |connection: &ConnectionState| matches!(connection, ConnectionState::Failed { .. });
     let troubled = state.connections.values().any(failed);
     let text = summary(look);
     if text.is_empty() && !state.activity_open {
@@ -42,7 +43,10 @@ pub fn bottom_line(ui: &Ui, rect: Rect, look: Look<'_>, asked: &mut Vec<Action>)
     let left = rect.left_center() + vec2(8.0, 0.0);
     let runs = [(text.as_str(), line::regular(CAPTION), ink)];
     line::paint(ui.painter(), left, rect.width() - 14.0, &runs);
-    if response.on_hover_text(look.words.text("action-activity")).clicked() {
+    if response
+        .on_hover_text(look.words.text("action-activity"))
+        .clicked()
+    {
         asked.push(Action::ToggleActivity);
     }
 }
@@ -176,9 +180,7 @@ fn status(look: Look<'_>, account: &AccountId) -> String {
         Some(ConnectionState::Failed { retry_at: None }) => {
             words.text("activity-failed").to_owned()
         }
-        Some(ConnectionState::Failed {
-            retry_at: Some(at),
-        }) => {
+        Some(ConnectionState::Failed { retry_at: Some(at) }) => {
             let at = words.time(*at);
             words.text_with("activity-retry", &[("time", at.into())])
         }

@@ -77,7 +77,13 @@ impl Body<'_> {
         }
     }
 
-    fn paragraph(&self, ui: &mut Ui, paragraph: &Paragraph, next_depth: u8, asked: &mut Vec<Action>) {
+    fn paragraph(
+        &self,
+        ui: &mut Ui,
+        paragraph: &Paragraph,
+        next_depth: u8,
+        asked: &mut Vec<Action>,
+    ) {
         let depth = paragraph.quote_depth.min(QUOTE_DEPTH);
         let top = ui.cursor().top();
         let left = ui.cursor().left();
@@ -103,7 +109,11 @@ impl Body<'_> {
         for step in 0..depth {
             let x = left + f32::from(step) * QUOTE_STEP + 1.0;
             // The bar goes on through the gap where the next paragraph is as deep.
-            let end = if next_depth > step { bottom } else { bottom - gap };
+            let end = if next_depth > step {
+                bottom
+            } else {
+                bottom - gap
+            };
             let bar = Rect::from_min_max(pos2(x, top), pos2(x + 2.0, end));
             let color = self.quote_color(step);
             ui.painter().rect_filled(bar, CornerRadius::same(1), color);
@@ -135,7 +145,11 @@ impl Body<'_> {
     }
 
     fn preformatted(&self, ui: &mut Ui, paragraph: &Paragraph) {
-        let text: String = paragraph.spans.iter().map(|span| span.text.as_str()).collect();
+        let text: String = paragraph
+            .spans
+            .iter()
+            .map(|span| span.text.as_str())
+            .collect();
         let text = letter::mono(text)
             .color(self.ink(paragraph))
             .line_height(Some((SECOND * READING_LINE).round()));

@@ -37,7 +37,13 @@ pub fn list(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
     if !state.list.filter.is_empty() {
         let filter = state.list.filter.as_str().into();
         let head = words.text_with("empty-search", &[("words", filter)]);
-        teach(ui, look, icon::SEARCH, &head, words.text("empty-search-more"));
+        teach(
+            ui,
+            look,
+            icon::SEARCH,
+            &head,
+            words.text("empty-search-more"),
+        );
         ui.vertical_centered(|ui| {
             ui.add_space(SPACE_8);
             if plain(ui, look.tokens, "", words.text("search-clear")).clicked() {
@@ -97,7 +103,13 @@ pub fn reader(ui: &mut Ui, look: Look<'_>) {
         return;
     }
     let words = look.words;
-    teach(ui, look, icon::GOOSE, words.text("empty-reader"), words.text("empty-reader-more"));
+    teach(
+        ui,
+        look,
+        icon::GOOSE,
+        words.text("empty-reader"),
+        words.text("empty-reader-more"),
+    );
 }
 
 /// The mail cannot be shown.

@@ -1,8 +1,7 @@
 //! The folder pane: Compose and Refresh, accounts with their folders, what goes on.
 
 use egui::{
-    Button, CornerRadius, Rect, Response, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, pos2,
-    vec2,
+    Button, CornerRadius, Rect, Response, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::Look;
@@ -217,14 +216,7 @@ impl Folders<'_> {
         }
     }
 
-    fn place(
-        &self,
-        ui: &mut Ui,
-        place: Place,
-        mark: &str,
-        label: &str,
-        asked: &mut Vec<Action>,
-    ) {
+    fn place(&self, ui: &mut Ui, place: Place, mark: &str, label: &str, asked: &mut Vec<Action>) {
         let count = self.count(&place);
         let selected = self.is_shown(&place);
         let response = self.place_row(ui, mark, label, &count, selected);

@@ -45,12 +45,7 @@ pub fn galley(painter: &Painter, runs: &[(&str, FontId, Color32)], width: f32) -
 }
 
 /// Paints runs of text from `left`, their middle on the height of `left`. Returns their right end.
-pub fn paint(
-    painter: &Painter,
-    left: Pos2,
-    width: f32,
-    runs: &[(&str, FontId, Color32)],
-) -> f32 {
+pub fn paint(painter: &Painter, left: Pos2, width: f32, runs: &[(&str, FontId, Color32)]) -> f32 {
     let galley = galley(painter, runs, width);
     let rect = Align2::LEFT_CENTER.anchor_size(left, galley.size());
     let right = rect.right();

@@ -109,7 +109,10 @@ impl MailListPanel<'_> {
         let clears = !self.typed.is_empty();
         let field = Rect::from_min_max(
             pos2(rect.left() + 32.0, rect.top()),
-            pos2(rect.right() - if clears { 34.0 } else { 12.0 }, rect.bottom()),
+            pos2(
+                rect.right() - if clears { 34.0 } else { 12.0 },
+                rect.bottom(),
+            ),
         );
         let edit = TextEdit::singleline(self.typed)
             .id(id)
@@ -261,7 +264,10 @@ pub fn several(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
             Action::ToggleFlag,
         ] {
             let name = letter::medium(look.words.text(action.key()));
-            if ui.add(Button::new(name).min_size(vec2(180.0, 32.0))).clicked() {
+            if ui
+                .add(Button::new(name).min_size(vec2(180.0, 32.0)))
+                .clicked()
+            {
                 asked.push(action);
             }
         }

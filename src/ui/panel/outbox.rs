@@ -3,9 +3,7 @@
 use egui::{Align, Color32, Frame, Label, Layout, Margin, Role, ScrollArea, Ui, WidgetInfo, vec2};
 
 use super::{Look, empty};
-use crate::model::{
-    OutboxItem, OutboxState, Place, RecipientResult, RecipientState, ServerReply,
-};
+use crate::model::{OutboxItem, OutboxState, Place, RecipientResult, RecipientState, ServerReply};
 use crate::ui::action::Action;
 use crate::ui::theme::measure::{CORNER, SPACE_4, SPACE_8, SPACE_16};
 use crate::ui::theme::{icon, letter};
@@ -106,9 +104,8 @@ fn standing(look: Look<'_>, item: &OutboxItem) -> (String, String, &'static str,
             (text, String::new(), icon::SEND, tokens.accent.text)
         }
         OutboxState::Sent { reply, at } => {
-            let refused = |one: &&RecipientResult| {
-                matches!(one.state, RecipientState::Refused { .. })
-            };
+            let refused =
+                |one: &&RecipientResult| matches!(one.state, RecipientState::Refused { .. });
             let lost = item.recipients.iter().filter(refused).count();
             let at = words.date(*at, now);
             if lost > 0 {
@@ -145,9 +142,12 @@ fn recipient(ui: &mut Ui, look: Look<'_>, result: &RecipientResult) {
     let (tokens, words) = (look.tokens, look.words);
     let (key, mark, color, reply) = match &result.state {
         RecipientState::Waiting => ("recipient-waiting", icon::NOT_YET, tokens.ink.third, None),
-        RecipientState::Accepted { .. } => {
-            ("recipient-accepted", icon::WENT_WELL, tokens.green.text, None)
-        }
+        RecipientState::Accepted { .. } => (
+            "recipient-accepted",
+            icon::WENT_WELL,
+            tokens.green.text,
+            None,
+        ),
         RecipientState::Deferred { reply } => (
             "recipient-deferred",
             icon::CLOCK,

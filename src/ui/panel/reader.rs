@@ -49,21 +49,21 @@ impl ReaderPanel<'_> {
         }
         area.auto_shrink(false).show(ui, |ui| {
             let room = ui.available_width();
-            let side = if room < 520.0 { SPACE_16 } else { SPACE_24 + 4.0 };
+            let side = if room < 520.0 {
+                SPACE_16
+            } else {
+                SPACE_24 + 4.0
+            };
             let column = (room - 2.0 * side).clamp(120.0, READING);
             // Wide windows: the column stays near the middle, but never far from the list.
             let left = side.max(((room - column) / 2.0).min(120.0));
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 ui.add_space(left);
-                ui.allocate_ui_with_layout(
-                    vec2(column, 0.0),
-                    Layout::top_down(Align::Min),
-                    |ui| {
-                        ui.set_width(column);
-                        self.column(ui, view, asked);
-                    },
-                );
+                ui.allocate_ui_with_layout(vec2(column, 0.0), Layout::top_down(Align::Min), |ui| {
+                    ui.set_width(column);
+                    self.column(ui, view, asked);
+                });
             });
         });
     }

@@ -119,7 +119,8 @@ fn all_recipients(ui: &mut Ui, look: Look<'_>, view: &MailView) {
         }
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = SPACE_8;
-            let (rect, _space) = ui.allocate_exact_size(vec2(AVATAR + 4.0, 18.0), egui::Sense::hover());
+            let (rect, _space) =
+                ui.allocate_exact_size(vec2(AVATAR + 4.0, 18.0), egui::Sense::hover());
             line::paint_to(
                 ui.painter(),
                 rect.right_center(),

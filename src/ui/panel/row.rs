@@ -167,7 +167,9 @@ impl MailRow<'_> {
         }
         let separator = self.look.words.text("list-separator");
         let names = names.join(separator);
-        self.look.words.text_with("row-to", &[("names", names.into())])
+        self.look
+            .words
+            .text_with("row-to", &[("names", names.into())])
     }
 
     fn subject(&self) -> &str {
@@ -218,12 +220,17 @@ impl MailRow<'_> {
             let tip = line::tooltip(ui, &action, look);
             // The subject keeps it apart from the button of the same name in the reader.
             let name = format!("{}: {}", look.words.text(action.key()), self.subject());
-            let child = ui.interact(button, row_id(ui, self.row.id).with(action.key()), Sense::CLICK);
+            let child = ui.interact(
+                button,
+                row_id(ui, self.row.id).with(action.key()),
+                Sense::CLICK,
+            );
             child.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
             let ink = if child.hovered() {
                 let corners = CornerRadius::same(CORNER);
                 let ground = look.tokens.surface.top;
-                ui.painter().rect_filled(button.shrink(1.0), corners, ground);
+                ui.painter()
+                    .rect_filled(button.shrink(1.0), corners, ground);
                 look.tokens.ink.first
             } else {
                 look.tokens.ink.second
