@@ -16,6 +16,8 @@
 
 pub mod action;
 pub mod app;
+pub mod compose;
+pub mod dialog;
 pub mod files;
 pub mod keys;
 pub mod panel;

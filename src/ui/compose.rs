@@ -1,0 +1,266 @@
+//! The compose windows: each a window of its own, or inside the main one where the context
+//! embeds windows. They draw drafts and say what the person wants; the worker keeps and sends.
+
+mod attachments;
+mod check;
+mod editor;
+mod foot;
+mod known;
+mod recipients;
+mod window;
+
+use egui::{Ui, ViewportBuilder, ViewportId, vec2};
+
+use super::action::Action;
+use super::state::State;
+use super::theme::{Tokens, letter};
+use super::widget;
+use super::words::Words;
+use crate::channel::{Command, Event, Ticket};
+use crate::model::DraftId;
+
+use editor::Editor;
+use known::Known;
+
+/// What a compose window wants.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum ComposeIntent {
+    /// Write the draft down.
+    Save,
+    /// Hand the mail over; the window stays until it is safe in the outbox.
+    Send,
+    /// Throw the draft away.
+    Discard,
+    /// Keep the draft and close the window.
+    Close,
+    /// Ask the system for files.
+    ChooseFiles,
+    /// Attach these.
+    Attach(Vec<std::path::PathBuf>),
+}
+
+/// All open compose windows.
+#[derive(Default)]
+pub struct Desk {
+    editors: Vec<Editor>,
+    known: Known,
+}
+
+impl Desk {
+    /// No window open.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether any compose window is open.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !self.editors.is_empty()
+    }
+
+    /// Takes a fact in; called before [`State::apply`].
+    pub fn apply(&mut self, event: &Event, state: &State) {
+        self.known.learn(event);
+        match event {
+            Event::DraftReady { draft, .. } => self.open(draft.clone()),
+            Event::DraftSaved { draft, at } => {
+                if let Some(editor) = self.editor(draft) {
+                    editor.saved_at = Some(*at);
+                }
+            }
+            Event::Attached {
+                draft, attachment, ..
+            } => {
+                if let Some(editor) = self.editor(draft) {
+                    editor.attached(attachment.clone());
+                }
+            }
+            Event::Ended { ticket, outcome } => {
+                let sent = state.asked(*ticket).cloned();
+                let Some(draft) = sent.as_ref().and_then(draft_of) else {
+                    return;
+                };
+                if let Some(editor) = self.editor(&draft) {
+                    editor.ended(*ticket, outcome);
+                }
+                self.editors.retain(|editor| !editor.is_finished);
+            }
+            _ => {}
+        }
+    }
+
+    /// A command this desk asked for has gone out under this ticket.
+    pub fn sent(&mut self, ticket: Ticket, command: &Command) {
+        let Some(editor) = draft_of(command).and_then(|draft| self.editor(&draft)) else {
+            return;
+        };
+        match command {
+            Command::Send { .. } => editor.sending = Some(ticket),
+            Command::Attach { .. } => editor.attaching.push(ticket),
+            _ => {}
+        }
+    }
+
+    /// Draws every window and says what is wanted.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        state: &State,
+        tokens: &Tokens,
+        words: &Words,
+        asked: &mut Vec<Action>,
+    ) {
+        let ctx = ui.ctx().clone();
+        let last = self.editors.len().saturating_sub(1);
+        for (index, editor) in self.editors.iter_mut().enumerate() {
+            let view = window::View {
+                state,
+                tokens,
+                words,
+                known: &self.known,
+                is_front: index == last,
+            };
+            let intents = if ctx.embed_viewports() {
+                show_embedded(&ctx, editor, &view)
+            } else {
+                show_window(&ctx, editor, &view)
+            };
+            for intent in intents {
+                perform(editor, intent, asked);
+            }
+        }
+        self.editors.retain(|editor| !editor.is_finished);
+    }
+
+    fn open(&mut self, draft: crate::model::Draft) {
+        if self.editor(&draft.id).is_none() {
+            self.editors.push(Editor::new(draft));
+        }
+    }
+
+    fn editor(&mut self, draft: &DraftId) -> Option<&mut Editor> {
+        self.editors
+            .iter_mut()
+            .find(|editor| editor.draft.id == *draft)
+    }
+}
+
+/// The draft a command is about.
+fn draft_of(command: &Command) -> Option<DraftId> {
+    match command {
+        Command::Send { draft } | Command::SaveDraft { draft } => Some(draft.id.clone()),
+        Command::Attach { draft, .. } => Some(draft.clone()),
+        _ => None,
+    }
+}
+
+fn perform(editor: &mut Editor, intent: ComposeIntent, asked: &mut Vec<Action>) {
+    let mut ask = |command| asked.push(Action::Ask(Box::new(command)));
+    match intent {
+        ComposeIntent::Save => ask(Command::SaveDraft {
+            draft: editor.take_snapshot(),
+        }),
+        ComposeIntent::Send => {
+            editor.is_sending = true;
+            editor.failure = None;
+            ask(Command::Send {
+                draft: editor.take_snapshot(),
+            });
+        }
+        ComposeIntent::Discard => {
+            editor.is_finished = true;
+            ask(Command::DiscardDraft {
+                draft: editor.draft.id.clone(),
+            });
+        }
+        ComposeIntent::Close => {
+            editor.is_finished = true;
+            let draft = editor.snapshot();
+            if draft.is_blank() {
+                ask(Command::DiscardDraft { draft: draft.id });
+            } else if editor.is_unsaved() {
+                ask(Command::SaveDraft { draft });
+            }
+        }
+        ComposeIntent::ChooseFiles => {
+            asked.push(Action::ChooseFiles(editor.draft.id.clone()));
+        }
+        ComposeIntent::Attach(files) => asked.push(Action::Attach {
+            draft: editor.draft.id.clone(),
+            files,
+        }),
+    }
+}
+
+const SIZE: egui::Vec2 = vec2(760.0, 640.0);
+const LEAST_SIZE: egui::Vec2 = vec2(520.0, 420.0);
+
+fn show_window(
+    ctx: &egui::Context,
+    editor: &mut Editor,
+    view: &window::View<'_>,
+) -> Vec<ComposeIntent> {
+    let id = ViewportId::from_hash_of(("compose", &editor.draft.id.0));
+    let builder = ViewportBuilder::default()
+        .with_title(editor.title(view.words))
+        .with_app_id("hongyan")
+        .with_inner_size(SIZE)
+        .with_min_inner_size(LEAST_SIZE);
+    ctx.show_viewport_immediate(id, builder, |ui, _class| {
+        let mut intents = Vec::new();
+        egui::Frame::new()
+            .fill(view.tokens.surface.top)
+            .show(ui, |ui| {
+                ui.expand_to_include_rect(ui.max_rect());
+                window::show(ui, editor, view, &mut intents);
+            });
+        if ui.input(|input| input.viewport().close_requested()) {
+            intents.push(ComposeIntent::Close);
+        }
+        intents
+    })
+}
+
+fn show_embedded(
+    ctx: &egui::Context,
+    editor: &mut Editor,
+    view: &window::View<'_>,
+) -> Vec<ComposeIntent> {
+    let mut intents = Vec::new();
+    let room = ctx.content_rect().shrink(16.0).size();
+    let frame = egui::Frame::window(&ctx.global_style()).inner_margin(0);
+    egui::Window::new(editor.title(view.words))
+        .id(egui::Id::unique(("compose", &editor.draft.id.0)))
+        .title_bar(false)
+        .frame(frame)
+        .default_size(SIZE.min(room))
+        .min_size(LEAST_SIZE.min(room))
+        .pivot(egui::Align2::CENTER_CENTER)
+        .default_pos(ctx.content_rect().center())
+        .show(ctx, |ui| {
+            egui::Frame::new()
+                .inner_margin(egui::Margin {
+                    left: 16,
+                    right: 8,
+                    top: 8,
+                    bottom: 4,
+                })
+                .show(ui, |ui| {
+                    egui::Sides::new().show(
+                        ui,
+                        |ui| ui.label(letter::strong(editor.title(view.words))),
+                        |ui| {
+                            let name = view.words.text("compose-close");
+                            let cross = super::theme::icon::CLOSE;
+                            if widget::icon_button(ui, view.tokens, cross, name).clicked() {
+                                intents.push(ComposeIntent::Close);
+                            }
+                        },
+                    );
+                });
+            widget::hairline(ui, view.tokens);
+            window::show(ui, editor, view, &mut intents);
+        });
+    intents
+}

@@ -1,0 +1,191 @@
+//! One compose window's memory: the draft, what is being typed, what is asked and answered.
+
+use super::check::Question;
+use super::recipients;
+use crate::channel::{Cause, Failure, Outcome, Ticket};
+use crate::model::{Draft, DraftAttachment, Mailbox, Timestamp};
+use crate::ui::words::Words;
+
+/// Which recipients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Line {
+    /// Those it is for.
+    To,
+    /// Those who get a copy.
+    Cc,
+    /// Those who get a copy unseen.
+    Bcc,
+}
+
+/// What has the cursor first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Focus {
+    /// A recipient line.
+    Line(Line),
+    /// The text, at its beginning.
+    Message,
+}
+
+/// One compose window.
+pub(super) struct Editor {
+    /// As it is now; recipients still being typed stand in `typing`.
+    pub(super) draft: Draft,
+    /// What stands behind the chips of To, Cc, Bcc.
+    pub(super) typing: [String; 3],
+    pub(super) shows_cc: bool,
+    pub(super) shows_bcc: bool,
+    /// Recipients the server or we refused, as they stand in the draft.
+    pub(super) bad: Vec<String>,
+    /// As last written down.
+    saved: Draft,
+    pub(super) saved_at: Option<Timestamp>,
+    /// When it was last changed, in seconds of the window's own clock.
+    pub(super) changed_at: Option<f64>,
+    /// Pressed Send, and no outcome yet.
+    pub(super) is_sending: bool,
+    pub(super) sending: Option<Ticket>,
+    pub(super) failure: Option<Failure>,
+    /// Asked before sending or discarding.
+    pub(super) question: Option<Question>,
+    /// Questions the person has answered with "go on".
+    pub(super) answered: Vec<Question>,
+    /// Files on their way to the draft's folder.
+    pub(super) attaching: Vec<Ticket>,
+    pub(super) focus: Option<Focus>,
+    /// Sent, discarded or closed: the window goes.
+    pub(super) is_finished: bool,
+}
+
+impl Editor {
+    pub(super) fn new(draft: Draft) -> Self {
+        let focus = if draft.to.is_empty() {
+            Focus::Line(Line::To)
+        } else {
+            Focus::Message
+        };
+        Self {
+            shows_cc: !draft.cc.is_empty(),
+            shows_bcc: !draft.bcc.is_empty(),
+            saved: draft.clone(),
+            draft,
+            typing: Default::default(),
+            bad: Vec::new(),
+            saved_at: None,
+            changed_at: None,
+            is_sending: false,
+            sending: None,
+            failure: None,
+            question: None,
+            answered: Vec::new(),
+            attaching: Vec::new(),
+            focus: Some(focus),
+            is_finished: false,
+        }
+    }
+
+    /// The window's title: the subject, else "New mail".
+    pub(super) fn title(&self, words: &Words) -> String {
+        let subject = self.draft.subject.trim();
+        if subject.is_empty() {
+            words.text("compose-title").to_owned()
+        } else {
+            subject.to_owned()
+        }
+    }
+
+    /// The chips of a line.
+    pub(super) fn chips(&mut self, line: Line) -> &mut Vec<String> {
+        match line {
+            Line::To => &mut self.draft.to,
+            Line::Cc => &mut self.draft.cc,
+            Line::Bcc => &mut self.draft.bcc,
+        }
+    }
+
+    /// What stands behind the chips of a line.
+    pub(super) fn typing(&mut self, line: Line) -> &mut String {
+        let [to, cc, bcc] = &mut self.typing;
+        match line {
+            Line::To => to,
+            Line::Cc => cc,
+            Line::Bcc => bcc,
+        }
+    }
+
+    /// Makes chips of what has been typed.
+    pub(super) fn commit(&mut self, line: Line) {
+        let typed = std::mem::take(self.typing(line));
+        for recipient in recipients::split(&typed) {
+            if Mailbox::parse(&recipient).is_err() {
+                self.bad.push(recipient.clone());
+            }
+            let chips = self.chips(line);
+            if !chips.contains(&recipient) {
+                chips.push(recipient);
+            }
+        }
+    }
+
+    /// The whole draft, with the recipients still being typed.
+    pub(super) fn snapshot(&self) -> Draft {
+        let mut draft = self.draft.clone();
+        let [to, cc, bcc] = &self.typing;
+        draft.to.extend(recipients::split(to));
+        draft.cc.extend(recipients::split(cc));
+        draft.bcc.extend(recipients::split(bcc));
+        draft
+    }
+
+    /// The snapshot that is now written down.
+    pub(super) fn take_snapshot(&mut self) -> Draft {
+        self.saved = self.snapshot();
+        self.changed_at = None;
+        self.saved.clone()
+    }
+
+    /// Whether anything is not yet written down.
+    pub(super) fn is_unsaved(&self) -> bool {
+        self.snapshot() != self.saved
+    }
+
+    /// A file lies beside the draft.
+    pub(super) fn attached(&mut self, attachment: DraftAttachment) {
+        self.draft.attachments.push(attachment);
+    }
+
+    /// A command about this draft has ended.
+    pub(super) fn ended(&mut self, ticket: Ticket, outcome: &Outcome) {
+        let of_send = self.sending == Some(ticket);
+        if of_send {
+            self.sending = None;
+            self.is_sending = false;
+        }
+        self.attaching.retain(|one| *one != ticket);
+        match outcome {
+            Outcome::Done => self.is_finished |= of_send,
+            Outcome::Cancelled => {}
+            Outcome::Failed(failure) => self.fail(failure.clone()),
+        }
+    }
+
+    /// Shows a failure and marks the recipients it names.
+    pub(super) fn fail(&mut self, failure: Failure) {
+        let named = match &failure.cause {
+            Cause::BadAddress { text, .. } => text.clone(),
+            Cause::RecipientsRefused { addresses, .. } => addresses.clone(),
+            Cause::AddressNotCarried { address, .. } => address.clone(),
+            _ => String::new(),
+        };
+        if !named.is_empty() {
+            let all = [&self.draft.to, &self.draft.cc, &self.draft.bcc];
+            for recipient in all.into_iter().flatten() {
+                let address = Mailbox::parse(recipient)
+                    .map_or_else(|_fault| recipient.clone(), |one| one.address.to_string());
+                if named.contains(&address) {
+                    self.bad.push(recipient.clone());
+                }
+            }
+        }
+        self.failure = Some(failure);
+    }
+}

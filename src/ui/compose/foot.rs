@@ -1,0 +1,131 @@
+//! The foot of a compose window: Send, Attach, what is saved, Discard; above it what is asked.
+
+use egui::{Align, Layout, Ui};
+
+use super::check::Question;
+use super::editor::Editor;
+use super::window::View;
+use super::{ComposeIntent, check};
+use crate::ui::theme::{icon, letter};
+use crate::ui::widget::bar::BarIntent;
+use crate::ui::widget::{self, Bar, IconButton, Tone};
+
+/// Draws the buttons.
+pub(super) fn show(
+    ui: &mut Ui,
+    editor: &mut Editor,
+    view: &View<'_>,
+    intents: &mut Vec<ComposeIntent>,
+) {
+    let words = view.words;
+    ui.horizontal(|ui| {
+        ui.add_enabled_ui(!editor.is_sending, |ui| {
+            let send = widget::primary(ui, view.tokens, icon::SEND, words.text("compose-send"))
+                .on_hover_text(letter::second(words.text("compose-send-tip")));
+            if send.clicked() {
+                send_or_ask(editor, intents);
+            }
+            let attach = widget::quiet(
+                ui,
+                view.tokens,
+                icon::ATTACHMENT,
+                words.text("compose-attach"),
+            );
+            if attach.clicked() {
+                intents.push(ComposeIntent::ChooseFiles);
+            }
+        });
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let discard = IconButton::new(icon::DELETE, words.text("compose-discard"));
+            if discard.ui(ui, view.tokens).clicked() {
+                if editor.snapshot().is_blank() {
+                    intents.push(ComposeIntent::Discard);
+                } else {
+                    editor.question = Some(Question::Discard);
+                }
+            }
+            ui.label(letter::caption(standing(editor, view)).color(view.tokens.ink.third));
+        });
+    });
+}
+
+/// What the draft's last step was.
+fn standing(editor: &Editor, view: &View<'_>) -> String {
+    let words = view.words;
+    if editor.is_sending {
+        words.text("compose-sending").to_owned()
+    } else if let Some(at) = editor.saved_at {
+        words.text_with("compose-saved", &[("time", words.time(at).into())])
+    } else {
+        String::new()
+    }
+}
+
+/// Sends, or says why not, or asks first.
+pub(super) fn send_or_ask(editor: &mut Editor, intents: &mut Vec<ComposeIntent>) {
+    if editor.is_sending {
+        return;
+    }
+    use super::editor::Line;
+    for line in [Line::To, Line::Cc, Line::Bcc] {
+        editor.commit(line);
+    }
+    let draft = editor.snapshot();
+    editor.question = None;
+    if let Some(failure) = check::fault(&draft) {
+        editor.fail(failure);
+    } else if let Some(question) = check::question(&draft, &editor.answered) {
+        editor.failure = None;
+        editor.question = Some(question);
+    } else {
+        intents.push(ComposeIntent::Send);
+    }
+}
+
+/// The failure or question above the buttons.
+pub(super) fn bars(
+    ui: &mut Ui,
+    editor: &mut Editor,
+    view: &View<'_>,
+    intents: &mut Vec<ComposeIntent>,
+) {
+    let words = view.words;
+    if let Some(failure) = &editor.failure {
+        let said = words.failure(failure);
+        let bar = Bar {
+            tone: Tone::Loss,
+            summary: &said.reason,
+            detail: &said.advice,
+            button: None,
+            close: Some(words.text("close")),
+        };
+        if bar.ui(ui, view.tokens).is_some() {
+            editor.failure = None;
+        }
+    }
+    if let Some(question) = editor.question {
+        let (asks, goes_on) = match question {
+            Question::NoAttachment => ("compose-no-attachment", "compose-send-without"),
+            Question::NoSubject => ("compose-no-subject", "compose-send-anyway"),
+            Question::Discard => ("compose-discard-ask", "compose-discard-do"),
+        };
+        let bar = Bar {
+            tone: Tone::Decide,
+            summary: words.text(asks),
+            detail: "",
+            button: Some(words.text(goes_on)),
+            close: Some(words.text("cancel")),
+        };
+        match bar.ui(ui, view.tokens) {
+            Some(BarIntent::Act) if question == Question::Discard => {
+                intents.push(ComposeIntent::Discard);
+            }
+            Some(BarIntent::Act) => {
+                editor.answered.push(question);
+                send_or_ask(editor, intents);
+            }
+            Some(BarIntent::Close) => editor.question = None,
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! What a compose window shows, from top to bottom: whom, what about, the text, the foot.
+
+use std::time::Duration;
+
+use egui::text::{CCursor, CCursorRange, LayoutJob, TextFormat};
+use egui::{
+    Align, ComboBox, FontFamily, FontId, Frame, Key, Layout, Margin, Modifiers, ScrollArea,
+    TextBuffer, TextEdit, Ui, vec2,
+};
+
+use super::editor::{Editor, Focus, Line};
+use super::known::Known;
+use super::{ComposeIntent, attachments, foot, recipients};
+use crate::model::AccountSettings;
+use crate::ui::state::State;
+use crate::ui::theme::measure::{READING_LINE, SPACE_8, TEXT};
+use crate::ui::theme::{Tokens, letter};
+use crate::ui::widget;
+use crate::ui::words::Words;
+
+/// A pause in typing this long writes the draft down.
+const PAUSE_SECONDS: f64 = 1.5;
+/// Width of the names of the lines.
+const NAMES: f32 = 64.0;
+/// Room that foot, bars and attachments take at most below the text.
+const FOOT: f32 = 60.0;
+
+/// What a compose window draws from.
+pub(super) struct View<'a> {
+    pub(super) state: &'a State,
+    pub(super) tokens: &'a Tokens,
+    pub(super) words: &'a Words,
+    pub(super) known: &'a Known,
+    /// Whether keys and dropped files that name no window are for this one.
+    pub(super) is_front: bool,
+}
+
+/// Draws one frame of it.
+pub(super) fn show(
+    ui: &mut Ui,
+    editor: &mut Editor,
+    view: &View<'_>,
+    intents: &mut Vec<ComposeIntent>,
+) {
+    ui.spacing_mut().item_spacing = vec2(SPACE_8, 0.0);
+    if view.is_front && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter)) {
+        foot::send_or_ask(editor, intents);
+    }
+    let mut changed = false;
+    row(ui, view, "compose-from", |ui| {
+        changed |= from(ui, editor, view);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            copies(ui, editor, view);
+        });
+    });
+    for line in [Line::To, Line::Cc, Line::Bcc] {
+        let shown = match line {
+            Line::To => true,
+            Line::Cc => editor.shows_cc,
+            Line::Bcc => editor.shows_bcc,
+        };
+        if shown {
+            row(ui, view, line.key(), |ui| {
+                changed |= recipients::show(ui, editor, line, view);
+            });
+        }
+    }
+    row(ui, view, "compose-subject", |ui| {
+        changed |= subject(ui, editor, view);
+    });
+    egui::Panel::bottom(ui.scope_id().with("foot"))
+        .frame(Frame::new().inner_margin(Margin::symmetric(16, 12)))
+        .show_separator_line(false)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = SPACE_8;
+            changed |= attachments::show(ui, editor, view);
+            foot::bars(ui, editor, view, intents);
+            foot::show(ui, editor, view, intents);
+        });
+    Frame::new()
+        .inner_margin(Margin {
+            left: 16,
+            right: 8,
+            top: 8,
+            bottom: 0,
+        })
+        .show(ui, |ui| {
+            changed |= message(ui, editor, view);
+        });
+    attachments::take_dropped(ui, view, intents);
+    save_at_a_pause(ui, editor, changed, intents);
+}
+
+/// One line of the head: its name, its content, a hairline.
+fn row(ui: &mut Ui, view: &View<'_>, key: &str, content: impl FnOnce(&mut Ui)) {
+    Frame::new()
+        .inner_margin(Margin::symmetric(16, 3))
+        .show(ui, |ui| {
+            ui.horizontal_top(|ui| {
+                let name = letter::second(view.words.text(key)).color(view.tokens.ink.third);
+                let (rect, _response) =
+                    ui.allocate_exact_size(vec2(NAMES, 34.0), egui::Sense::hover());
+                let galley = egui::WidgetText::from(name).into_galley(
+                    ui,
+                    None,
+                    NAMES,
+                    egui::TextStyle::Body,
+                );
+                let at = egui::pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
+                ui.painter().galley(at, galley, view.tokens.ink.third);
+                ui.vertical(|ui| {
+                    ui.set_min_height(34.0);
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                        ui.set_min_height(34.0);
+                        content(ui);
+                    });
+                });
+            });
+        });
+    widget::hairline(ui, view.tokens);
+}
+
+fn from(ui: &mut Ui, editor: &mut Editor, view: &View<'_>) -> bool {
+    let accounts = &view.state.accounts;
+    let said = |account: &AccountSettings| {
+        if account.display_name.is_empty() {
+            account.address.to_string()
+        } else {
+            format!("{} <{}>", account.display_name, account.address)
+        }
+    };
+    let current = accounts
+        .iter()
+        .find(|account| account.id == editor.draft.account)
+        .map(said)
+        .unwrap_or_default();
+    let mut chosen = None;
+    let shown = ComboBox::from_id_salt("from")
+        .selected_text(letter::body(current))
+        .width(280.0)
+        .show_ui(ui, |ui| {
+            for account in accounts {
+                let is_current = account.id == editor.draft.account;
+                let label = letter::body(said(account));
+                if ui.selectable_label(is_current, label).clicked() && !is_current {
+                    chosen = Some(account.id.clone());
+                }
+            }
+        });
+    widget::name(&shown.response, view.words.text("compose-from"));
+    let changed = chosen.is_some();
+    if let Some(account) = chosen {
+        editor.draft.account = account;
+    }
+    changed
+}
+
+/// Cc and Bcc, where they are not yet shown.
+fn copies(ui: &mut Ui, editor: &mut Editor, view: &View<'_>) {
+    // Right to left, so that Cc stands before Bcc.
+    for line in [Line::Bcc, Line::Cc] {
+        let shown = match line {
+            Line::Bcc => &mut editor.shows_bcc,
+            _ => &mut editor.shows_cc,
+        };
+        if !*shown && widget::quiet(ui, view.tokens, "", view.words.text(line.key())).clicked() {
+            *shown = true;
+            editor.focus = Some(Focus::Line(line));
+        }
+    }
+}
+
+fn subject(ui: &mut Ui, editor: &mut Editor, view: &View<'_>) -> bool {
+    let edit = TextEdit::singleline(&mut editor.draft.subject)
+        .frame(Frame::NONE)
+        .margin(Margin::symmetric(4, 5))
+        .font(FontId::new(TEXT, crate::ui::theme::fonts::semibold()))
+        .desired_width(f32::INFINITY);
+    let response = ui.add(edit);
+    widget::name(&response, view.words.text("compose-subject"));
+    response.changed()
+}
+
+fn message(ui: &mut Ui, editor: &mut Editor, view: &View<'_>) -> bool {
+    let ink = view.tokens.ink.first;
+    let mut layouter = |ui: &Ui, text: &dyn TextBuffer, width: f32| {
+        let format = TextFormat {
+            line_height: Some(TEXT * READING_LINE),
+            ..TextFormat::simple(FontId::new(TEXT, FontFamily::Proportional), ink)
+        };
+        let mut job = LayoutJob::single_section(text.as_str().to_owned(), format);
+        job.wrap.max_width = width;
+        ui.ctx().fonts_mut(|fonts| fonts.layout_job(job))
+    };
+    let room = ui.available_height().max(FOOT);
+    let rows = (room / (TEXT * READING_LINE)).floor() - 1.0;
+    let id = ui.make_persistent_id("message");
+    ScrollArea::vertical()
+        .auto_shrink(false)
+        .max_height(room)
+        .show(ui, |ui| {
+            let edit = TextEdit::multiline(&mut editor.draft.text)
+                .id(id)
+                .frame(Frame::NONE)
+                .margin(Margin::symmetric(0, 4))
+                .layouter(&mut layouter)
+                .desired_width(ui.available_width() - 8.0)
+                .desired_rows(rows.max(4.0) as usize);
+            let mut output = edit.show(ui);
+            let response = output.response.response.clone();
+            widget::name(&response, view.words.text("compose-message"));
+            if editor.focus == Some(Focus::Message) {
+                editor.focus = None;
+                let start = CCursorRange::one(CCursor::new(egui::text::CharIndex(0)));
+                output.state.cursor.set_char_range(Some(start));
+                output.state.store(ui.ctx(), response.id);
+                response.request_focus();
+            }
+            response.changed()
+        })
+        .inner
+}
+
+/// Asks for a save once the person has paused; wakes the window once for it.
+fn save_at_a_pause(ui: &Ui, editor: &mut Editor, changed: bool, intents: &mut Vec<ComposeIntent>) {
+    let now = ui.input(|input| input.time);
+    if changed {
+        editor.changed_at = Some(now);
+        editor.failure = None;
+    } else if editor.changed_at.is_none() && editor.attaching.is_empty() && editor.is_unsaved() {
+        // An attachment came from the worker.
+        editor.changed_at = Some(now);
+    }
+    let Some(at) = editor.changed_at else {
+        return;
+    };
+    let left = at + PAUSE_SECONDS - now;
+    if left > 0.0 {
+        ui.ctx()
+            .request_repaint_after(Duration::from_secs_f64(left));
+    } else if editor.is_unsaved() {
+        intents.push(ComposeIntent::Save);
+    } else {
+        editor.changed_at = None;
+    }
+}

@@ -1,0 +1,1 @@
+//! What lies over the main window without blocking it: forms, settings, transcript, palette.
