@@ -1,3 +1,4 @@
 //! Dialogues of the protocol machines with scripted servers.
 
 pub(crate) mod player;
+mod smtp;

@@ -1,18 +1,22 @@
 //! The session: one connection to a submission server, from its greeting to QUIT.
 
+mod opening;
+mod sending;
+
 use std::collections::VecDeque;
 
 use crate::model::Address;
-use crate::wire::{LineFault, Lines, Machine, Outgoing, Wants, limits};
+use crate::wire::transcript::printable;
+use crate::wire::{LineFault, Lines, Machine, Wants, limits};
 
 use super::command::{Command, HelloName};
 use super::error::Error;
 use super::extensions::Extensions;
-use super::login::{self, Attempt, Login};
+use super::login::Login;
 use super::reply::{Form, Reader, Reply};
 use super::state::{Due, Slate, State};
 use super::submission::{Job, Submission, SubmitError};
-use super::transaction::{Body, Next, Refused, Step, Transaction};
+
 use super::verdict::{Fate, Verdict};
 
 /// Everything a session must know before the first byte.
@@ -239,17 +243,16 @@ impl Session {
 
     fn read(&self, due: Due) -> Wants<Event> {
         let awaiting = match (due, &self.state) {
-            (
-                Due::Step(step),
-                State::Envelope(transaction) | State::Verdict(_, Some(transaction)),
-            ) => transaction
-                .line(step)
-                .map(|line| String::from_utf8_lossy(line.trim_ascii_end()).into_owned()),
+            (Due::Step(step), State::Envelope(transaction)) => transaction.line(step),
             (_, _) => None,
         };
+        let awaiting = awaiting.map_or_else(
+            || due.command().to_owned(),
+            |line| printable(line.trim_ascii_end()),
+        );
         Wants::Read {
             within: due.within(),
-            awaiting: awaiting.unwrap_or_else(|| due.command().to_owned()),
+            awaiting,
         }
     }
 
@@ -338,115 +341,9 @@ impl Session {
         self.due.clear();
     }
 
-    fn next_task(&mut self, slate: Slate) -> Result<Option<Wants<Event>>, Error> {
-        self.state = State::Ready(slate);
-        if let Some(job) = self.queue.pop_front() {
-            let transaction = self.transaction(job, slate != Slate::Clean);
-            self.open(transaction);
-            return Ok(None);
-        }
-        if self.ended.is_some() {
-            self.state = State::Farewell;
-            self.say(&Command::Quit, Due::Quit)?;
-            return Ok(None);
-        }
-        if slate == Slate::Dirty {
-            self.say(&Command::Rset, Due::Step(Step::Rset))?;
-            return Ok(None);
-        }
-        Ok(Some(Wants::Idle))
-    }
-
-    /// Whether several commands may be on their way at once (S-63). A server that ends its
-    /// lines in LF cannot be trusted with it (S-09).
-    fn pipelines(&self) -> bool {
-        self.extensions.pipelining() && self.lines.ends_in_crlf()
-    }
-
-    fn transaction(&self, job: Job, reset_first: bool) -> Transaction {
-        Transaction::new(job, reset_first, self.pipelines(), self.hold)
-    }
-
-    fn open(&mut self, mut transaction: Transaction) {
-        self.say_steps(&mut transaction);
-        self.state = State::Envelope(transaction);
-    }
-
-    /// Says the next step, or all of them as one group where the server takes that.
-    fn say_steps(&mut self, transaction: &mut Transaction) {
-        let mut group = Vec::new();
-        while let Some(step) = transaction.next_step() {
-            let line = transaction.line(step).unwrap_or(match step {
-                Step::Rset => b"RSET\r\n",
-                _ => b"DATA\r\n",
-            });
-            if group.len() + line.len() > limits::BLOCK_OCTETS {
-                self.out
-                    .push_back(Wants::Write(Outgoing::open(std::mem::take(&mut group))));
-            }
-            group.extend_from_slice(line);
-            self.due.push_back(Due::Step(step));
-            if !self.pipelines() {
-                break;
-            }
-        }
-        if !group.is_empty() {
-            self.out.push_back(Wants::Write(Outgoing::open(group)));
-        }
-    }
-
-    fn next_block(&mut self, transaction: Transaction, mut body: Body) {
-        let mail = &transaction.job.mail;
-        let number = transaction.job.number;
-        if body.is_at_last_block(mail) {
-            self.report(Event::AboutToFinish { number });
-            self.state = State::BeforeDot(transaction, body);
-            return;
-        }
-        let block = body.block(mail);
-        self.write_mail(block, "");
-        self.report_progress(&transaction, body.sent_octets());
-        self.state = State::Body(transaction, body);
-    }
-
-    /// Writes the final dot and, behind it, the next mail's envelope (RFC 2920 §3.1).
-    fn finish(&mut self, mut transaction: Transaction, body: Body) {
-        let block = body.end(&transaction.job.mail);
-        self.write_mail(block, " and the final dot");
-        self.due.push_back(Due::Dot);
-        let total_octets = transaction.octets();
-        self.report_progress(&transaction, total_octets);
-        let next = if transaction.has_rest() || !self.pipelines() {
-            None
-        } else {
-            transaction.job.mail = Vec::new();
-            self.queue.pop_front()
-        };
-        let next = next.map(|job| {
-            let mut next = self.transaction(job, true);
-            self.say_steps(&mut next);
-            next
-        });
-        self.state = State::Verdict(transaction, next);
-    }
-
-    fn write_mail(&mut self, wire: Vec<u8>, what_else: &str) {
-        let shown = format!("({} octets of the mail{what_else})", wire.len());
-        self.out
-            .push_back(Wants::Write(Outgoing::secret(wire, &shown)));
-    }
-
-    fn report_progress(&mut self, transaction: &Transaction, sent_octets: u64) {
-        self.report(Event::Progress {
-            number: transaction.job.number,
-            sent_octets,
-            total_octets: transaction.octets(),
-        });
-    }
-
     fn on_reply(&mut self, due: Due, reply: Reply) -> Result<(), Error> {
-        let decides_nothing = matches!(due, Due::Greeting | Due::Dot | Due::LoneDot | Due::Quit);
-        if reply.code == 421 && !decides_nothing {
+        let is_its_answer = matches!(due, Due::Greeting | Due::Dot | Due::Quit);
+        if reply.code == 421 && !is_its_answer {
             return Err(Error::Closing {
                 command: due.command(),
                 reply,
@@ -478,178 +375,6 @@ impl Session {
         }
     }
 
-    fn on_greeting(&mut self, reply: Reply) -> Result<(), Error> {
-        if reply.code != 220 {
-            return Err(Error::GreetingRefused { reply });
-        }
-        self.hello()
-    }
-
-    fn hello(&mut self) -> Result<(), Error> {
-        self.state = State::Hello;
-        let hello = self.hello.clone();
-        self.say(&Command::Ehlo(&hello), Due::Ehlo)
-    }
-
-    fn on_hello(&mut self, due: Due, reply: Reply) -> Result<(), Error> {
-        let tls_is_due = self.tls == TlsPolicy::StartTls && self.layer == Layer::Clear;
-        match (due, reply.code) {
-            (Due::Ehlo, 200..300) => self.extensions = Extensions::from_ehlo(&reply),
-            (_, 200..300) => self.extensions = Extensions::none(&reply),
-            // A server before EHLO, or one whose EHLO somebody hides (S-22, A-04).
-            (Due::Ehlo, 500 | 501 | 502 | 504 | 550) if tls_is_due => {
-                return Err(Error::NoStartTls);
-            }
-            (Due::Ehlo, 500 | 501 | 502 | 504 | 550) if self.login.is_none() => {
-                self.state = State::Hello;
-                let hello = self.hello.clone();
-                return self.say(&Command::Helo(&hello), Due::Helo);
-            }
-            (_, _) => {
-                return Err(Error::HelloRefused {
-                    command: due.command(),
-                    reply,
-                });
-            }
-        }
-        if tls_is_due {
-            if !self.extensions.offers("STARTTLS") {
-                return Err(Error::NoStartTls);
-            }
-            self.state = State::StartTls;
-            return self.say(&Command::StartTls, Due::StartTls);
-        }
-        match self.login.take() {
-            Some(login) => {
-                let encrypted = self.layer == Layer::Encrypted;
-                let step = Attempt::begin(login, self.extensions.mechanisms(), encrypted)?;
-                self.on_login_step(step);
-            }
-            None => self.ready(),
-        }
-        Ok(())
-    }
-
-    fn on_start_tls(&mut self, reply: Reply) -> Result<(), Error> {
-        if reply.code != 220 {
-            return Err(Error::StartTlsRefused { reply });
-        }
-        // What came in the clear behind this reply was not written by the server that is
-        // about to prove who it is (S-33, A-01).
-        match self.lines.buffered() {
-            0 => self.state = State::Handshake,
-            count => return Err(Error::BytesBeforeTls { count }),
-        }
-        Ok(())
-    }
-
-    fn on_auth(&mut self, attempt: Attempt, reply: Reply) -> Result<(), Error> {
-        let step = attempt.on_reply(reply)?;
-        self.on_login_step(step);
-        Ok(())
-    }
-
-    fn on_login_step(&mut self, step: login::Step) {
-        match step {
-            login::Step::Say(attempt, line) => {
-                self.out.push_back(Wants::Write(line));
-                self.due.push_back(Due::Auth);
-                self.state = State::Auth(attempt);
-            }
-            login::Step::Done => self.ready(),
-        }
-    }
-
-    fn ready(&mut self) {
-        self.state = State::Ready(Slate::Clean);
-        let extensions = self.extensions.clone();
-        self.report(Event::Ready { extensions });
-    }
-
-    fn on_step(
-        &mut self,
-        mut transaction: Transaction,
-        step: Step,
-        reply: Reply,
-    ) -> Result<(), Error> {
-        if let Some(Refused(index)) = transaction.on_reply(step, reply.clone())
-            && let Some(known) = transaction.job.recipients.get(index)
-        {
-            let recipient = known.address.clone();
-            let number = transaction.job.number;
-            self.report(Event::RecipientRefused {
-                number,
-                recipient,
-                reply,
-            });
-        }
-        if self.due.is_empty() {
-            self.say_steps(&mut transaction);
-        }
-        if !self.due.is_empty() {
-            self.state = State::Envelope(transaction);
-            return Ok(());
-        }
-        match transaction.next() {
-            Next::AskData => {
-                self.state = State::Envelope(transaction);
-                self.say(&Command::Data, Due::Step(Step::Data))?;
-            }
-            Next::SendMail => self.state = State::Body(transaction, Body::default()),
-            Next::EndEmptyData => {
-                self.give_up(transaction);
-                self.write_mail(Body::default().end(b""), ": a lone dot");
-                self.due.push_back(Due::LoneDot);
-                self.state = State::Discarding;
-            }
-            Next::GiveUp => {
-                self.give_up(transaction);
-                self.state = State::Ready(Slate::Dirty);
-            }
-        }
-        Ok(())
-    }
-
-    fn give_up(&mut self, mut transaction: Transaction) {
-        let otherwise = transaction.give_up();
-        self.settle(
-            transaction.job.number,
-            transaction.job.into_verdict(&otherwise),
-        );
-    }
-
-    fn settle(&mut self, number: u64, verdict: Verdict) {
-        self.report(Event::Settled { number, verdict });
-    }
-
-    fn on_verdict(
-        &mut self,
-        transaction: Transaction,
-        next: Option<Transaction>,
-        reply: Reply,
-    ) -> Result<(), Error> {
-        let number = transaction.job.number;
-        let is_closing = reply.code == 421;
-        self.state = State::Ready(Slate::Used);
-        match transaction.on_verdict(reply.clone()) {
-            Ok(verdict) => self.settle(number, verdict),
-            Err(job) => {
-                let further = self.transaction(job, true);
-                self.open(further);
-            }
-        }
-        if let Some(next) = next {
-            self.state = State::Envelope(next);
-        }
-        if is_closing {
-            return Err(Error::Closing {
-                command: Due::Dot.command(),
-                reply,
-            });
-        }
-        Ok(())
-    }
-
     /// Ends the session and says what became of each mail.
     fn fail(&mut self, error: Error) {
         // What was not handed out yet never happened.
@@ -673,7 +398,7 @@ impl Session {
                 let number = transaction.job.number;
                 self.settle(number, transaction.into_unconfirmed());
                 if let Some(next) = next {
-                    self.settle_lost(next, &otherwise);
+                    self.settle_lost(*next, &otherwise);
                 }
                 let cause = Box::new(failed);
                 failed = Error::Unconfirmed { number, cause };
@@ -685,13 +410,6 @@ impl Session {
         }
         self.due.clear();
         self.failed = Some(failed);
-    }
-
-    fn settle_lost(&mut self, transaction: Transaction, otherwise: &Fate) {
-        self.settle(
-            transaction.job.number,
-            transaction.job.into_verdict(otherwise),
-        );
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) enum State {
     Dot(Transaction, Body),
     /// The dot is out: from here a lost connection leaves the outcome unknown. The next
     /// mail's envelope may be out as well.
-    Verdict(Transaction, Option<Transaction>),
+    Verdict(Transaction, Option<Box<Transaction>>),
     /// A lone dot ends data that nobody wanted; its mail is settled.
     Discarding,
     Farewell,

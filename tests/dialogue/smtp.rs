@@ -1,0 +1,176 @@
+//! Dialogues of the submission session. Acts are `submit NUMBER NAME…`, `durable NUMBER` and
+//! `quit`; what is submitted is one line that begins with a dot.
+
+mod lost;
+mod opening;
+mod sending;
+mod server;
+mod table;
+
+use hongyan::model::account::AuthChoice;
+use hongyan::model::{Address, Secret};
+use hongyan::sasl::Credentials;
+use hongyan::smtp::{
+    Envelope, Error, Event, Fate, HelloName, Login, Session, Settings, Submission, TlsPolicy,
+};
+
+use super::player::Player;
+
+/// A session in the clear that does not log in.
+fn plain() -> Settings {
+    Settings {
+        hello: HelloName::literal("192.0.2.1".parse().unwrap()),
+        tls: TlsPolicy::PlaintextAllowed,
+        login: None,
+        hold_on_refused_recipient: false,
+    }
+}
+
+fn holding() -> Settings {
+    Settings {
+        hold_on_refused_recipient: true,
+        ..plain()
+    }
+}
+
+/// A session that must encrypt by STARTTLS and log in as ann.
+fn starttls() -> Settings {
+    Settings {
+        tls: TlsPolicy::StartTls,
+        login: Some(ann("secret")),
+        ..plain()
+    }
+}
+
+fn ann(password: &str) -> Login {
+    Login {
+        credentials: Credentials {
+            user: "ann".to_owned(),
+            password: Secret::new(password.to_owned()),
+        },
+        choice: AuthChoice::Auto,
+        secret_may_travel: false,
+    }
+}
+
+/// Name → `name@example.org`.
+fn address(name: &str) -> Address {
+    Address::parse(&format!("{name}@example.org")).unwrap()
+}
+
+fn submission(number: u64, recipients: &[&str], mail: &[u8]) -> Submission {
+    Submission {
+        envelope: Envelope {
+            sender: Some(address("ann")),
+            recipients: recipients.iter().map(|name| address(name)).collect(),
+        },
+        mail: mail.to_vec(),
+        number,
+    }
+}
+
+fn act(session: &mut Session, words: &str) {
+    let words: Vec<&str> = words.split(' ').collect();
+    match words.as_slice() {
+        ["submit", number, recipients @ ..] => {
+            let mail = submission(number.parse().unwrap(), recipients, b".hi\r\n");
+            assert_eq!(session.submit(mail), Ok(()));
+        }
+        ["durable", number] => session.dot_is_durable(number.parse().unwrap()),
+        ["quit"] => session.quit(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Replays a dialogue, and tells its events shortly.
+fn replay(settings: &Settings, script: &str) -> Vec<String> {
+    told(&player(&|| Session::new(settings.clone())).replay(script))
+}
+
+fn replay_error(settings: &Settings, script: &str) -> (Vec<String>, Error) {
+    let (events, error) = player(&|| Session::new(settings.clone())).replay_error(script);
+    (told(&events), error)
+}
+
+fn player<'a>(make: &'a dyn Fn() -> Session) -> Player<'a, Session> {
+    Player {
+        make,
+        act: &act,
+        tidy: |events| {
+            let is_news = |event: &Event| !matches!(event, Event::Progress { .. });
+            events.into_iter().filter(is_news).collect()
+        },
+    }
+}
+
+/// One short line an event: `1: bob accepted 250, eve refused RCPT 550`.
+fn told(events: &[Event]) -> Vec<String> {
+    events
+        .iter()
+        .map(|event| match event {
+            Event::Ready { .. } => "ready".to_owned(),
+            Event::RecipientRefused {
+                number,
+                recipient,
+                reply,
+            } => format!(
+                "{number}: {} refused {}",
+                recipient.local_part(),
+                reply.code
+            ),
+            Event::Progress {
+                number,
+                sent_octets,
+                total_octets,
+            } => format!("{number}: {sent_octets} of {total_octets}"),
+            Event::AboutToFinish { number } => format!("{number}: about to finish"),
+            Event::Settled { number, verdict } => {
+                let each = verdict.recipients.iter().map(|result| {
+                    format!("{} {}", result.recipient.local_part(), fate(&result.fate))
+                });
+                format!("{number}: {}", each.collect::<Vec<_>>().join(", "))
+            }
+            Event::Untouched { number } => format!("{number}: untouched"),
+        })
+        .collect()
+}
+
+fn fate(fate: &Fate) -> String {
+    match fate {
+        Fate::Accepted { reply } => format!("accepted {}", reply.code),
+        Fate::Deferred { command, reply } => format!("deferred {command} {}", reply.code),
+        Fate::Refused { command, reply } => format!("refused {command} {}", reply.code),
+        Fate::Held { reply } => format!("held {}", reply.code),
+        Fate::Undecided => "undecided".to_owned(),
+        Fate::Unconfirmed => "unconfirmed".to_owned(),
+    }
+}
+
+/// Greeting and EHLO of a server that pipelines.
+const PIPELINING: &str = "
+    S: 220 mx.example.org ESMTP
+    C: EHLO [192.0.2.1]
+    S: 250-mx.example.org
+    S: 250 PIPELINING
+    -- idle
+";
+
+/// The same without.
+const ONE_BY_ONE: &str = "
+    S: 220 mx.example.org ESMTP
+    C: EHLO [192.0.2.1]
+    S: 250 mx.example.org
+    -- idle
+";
+
+/// Up to the login over TLS.
+const ENCRYPTED: &str = "
+    S: 220 mx.example.org ESMTP
+    C: EHLO [192.0.2.1]
+    S: 250-mx.example.org
+    S: 250 STARTTLS
+    C: STARTTLS
+    S: 220 go ahead
+    -- tls
+    C: EHLO [192.0.2.1]
+";
