@@ -1,5 +1,16 @@
 //! From a draft, or from a mail made elsewhere, to the bytes that go on the wire.
 
+mod body;
+mod header;
+mod raw;
+mod typed;
+
+use data_encoding::HEXLOWER;
+
+use self::body::Form;
+use self::header::{Header, with_brackets};
+use super::date;
+use super::filename;
 use crate::model::{Address, AddressFault, Draft, DraftAttachment, Mailbox, Timestamp};
 
 pub use super::quote::{ForwardLabels, Seed, forward, mailto, reply};
@@ -63,16 +74,143 @@ pub fn compose(
     message_id: &str,
     boundary_seed: [u8; 16],
 ) -> Result<Composed, ComposeError> {
-    let _ = (
-        draft,
-        from,
-        attachments,
-        date,
-        offset_minutes,
+    let to = typed::read(&draft.to)?;
+    let cc = typed::read(&draft.cc)?;
+    let bcc = typed::read(&draft.bcc)?;
+    let everybody = to.iter().chain(&cc).chain(&bcc);
+    let recipients = typed::once_each(everybody.map(|mailbox| mailbox.address.clone()));
+    if recipients.is_empty() {
+        return Err(ComposeError::NoRecipient);
+    }
+    let message_id = with_brackets(message_id);
+    let mut header = Header::default();
+    header.plain("Date", &date::write(date, offset_minutes));
+    header.mailboxes("From", std::slice::from_ref(from));
+    if !to.is_empty() {
+        header.mailboxes("To", &to);
+    } else if cc.is_empty() {
+        header.plain("To", "undisclosed-recipients:;");
+    }
+    if !cc.is_empty() {
+        header.mailboxes("Cc", &cc);
+    }
+    header.text("Subject", &draft.subject);
+    header.plain("Message-ID", &message_id);
+    header.message_ids("In-Reply-To", draft.in_reply_to.as_slice());
+    header.message_ids("References", &shortened(&draft.references));
+    header.plain("MIME-Version", "1.0");
+    let bytes = write_parts(header, &draft.text, attachments, boundary_seed);
+    Ok(Composed {
+        eight_bit: !bytes.is_ascii(),
+        bytes,
+        sender: from.address.clone(),
+        recipients,
         message_id,
-        boundary_seed,
+        subject: draft.subject.clone(),
+    })
+}
+
+/// References of a long thread: where it began, and the latest (RFC 5322 §3.6.4).
+fn shortened(references: &[String]) -> Vec<String> {
+    match references {
+        [first, rest @ ..] if rest.len() > REFERENCES => {
+            let latest = &rest[rest.len() - REFERENCES..];
+            std::iter::once(first).chain(latest).cloned().collect()
+        }
+        short => short.to_vec(),
+    }
+}
+
+/// References kept behind the first.
+const REFERENCES: usize = 30;
+
+/// The text and, beside it, the files. Each file is let go as soon as it is written, so that a
+/// mail never needs much more room than itself and its files.
+fn write_parts(
+    mut header: Header,
+    text: &str,
+    attachments: Vec<(DraftAttachment, Vec<u8>)>,
+    boundary_seed: [u8; 16],
+) -> Vec<u8> {
+    let text = body::canonical_text(text);
+    if attachments.is_empty() {
+        return write_text(header, &text);
+    }
+    // `=_` stands neither in base64 nor in quoted-printable.
+    let boundary = format!("=_{}", HEXLOWER.encode(&boundary_seed));
+    header.plain(
+        "Content-Type",
+        &format!("multipart/mixed; boundary=\"{boundary}\""),
     );
-    unimplemented!("lands next")
+    let files: usize = attachments
+        .iter()
+        .map(|(_, file)| body::base64_octets(file.len()) + 1024)
+        .sum();
+    let mut bytes = header.bytes;
+    bytes.reserve_exact(files + text.len() * 2 + 1024);
+    bytes.extend_from_slice(format!("\r\n--{boundary}\r\n").as_bytes());
+    bytes.extend_from_slice(&write_text(Header::default(), &text));
+    for (attachment, file) in attachments {
+        bytes.extend_from_slice(format!("--{boundary}\r\n").as_bytes());
+        write_file(&attachment, &file, &mut bytes);
+    }
+    bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    bytes
+}
+
+fn write_text(mut header: Header, text: &str) -> Vec<u8> {
+    let form = Form::of(text);
+    header.plain("Content-Type", "text/plain; charset=utf-8");
+    header.plain("Content-Transfer-Encoding", form.name());
+    let mut bytes = header.bytes;
+    bytes.extend_from_slice(b"\r\n");
+    body::append(text, form, &mut bytes);
+    bytes
+}
+
+fn write_file(attachment: &DraftAttachment, file: &[u8], bytes: &mut Vec<u8>) {
+    let name = filename::safe(&attachment.name, "attachment");
+    let is_mail =
+        attachment.media_type.eq_ignore_ascii_case("message/rfc822") && body::is_plain_mail(file);
+    let mut header = Header::default();
+    let media_type = if is_mail {
+        "message/rfc822"
+    } else {
+        sendable_type(&attachment.media_type)
+    };
+    header.file(media_type, &name);
+    header.plain(
+        "Content-Transfer-Encoding",
+        if is_mail { "7bit" } else { "base64" },
+    );
+    bytes.extend_from_slice(&header.bytes);
+    bytes.extend_from_slice(b"\r\n");
+    if is_mail {
+        bytes.extend_from_slice(file);
+        // The line end before a boundary is the boundary's.
+        bytes.extend_from_slice(b"\r\n");
+    } else {
+        body::base64(file, bytes);
+    }
+}
+
+/// The type, where it is one and where base64 may stand under it (RFC 2045 §6.4).
+fn sendable_type(media_type: &str) -> &str {
+    let is_token = |text: &str| {
+        let is_token = |octet: u8| octet.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&octet);
+        !text.is_empty() && text.len() < 64 && text.bytes().all(is_token)
+    };
+    match media_type.split_once('/') {
+        Some((kind, subtype))
+            if is_token(kind)
+                && is_token(subtype)
+                && !kind.eq_ignore_ascii_case("message")
+                && !kind.eq_ignore_ascii_case("multipart") =>
+        {
+            media_type
+        }
+        _ => "application/octet-stream",
+    }
 }
 
 /// What [`from_raw`] needs beside the mail.
@@ -100,8 +238,7 @@ pub struct RawOptions {
 /// # Errors
 /// [`ComposeError`].
 pub fn from_raw(mail: &[u8], options: &RawOptions) -> Result<Composed, ComposeError> {
-    let _ = (mail, options);
-    unimplemented!("lands next")
+    raw::read(mail, options)
 }
 
 /// Reads recipients as typed: entries separated by comma, semicolon or their Chinese forms,
@@ -110,6 +247,5 @@ pub fn from_raw(mail: &[u8], options: &RawOptions) -> Result<Composed, ComposeEr
 /// # Errors
 /// [`ComposeError::Recipient`], naming the first bad entry.
 pub fn recipients(typed: &[String]) -> Result<Vec<Mailbox>, ComposeError> {
-    let _ = typed;
-    unimplemented!("lands next")
+    typed::read(typed)
 }
