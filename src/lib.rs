@@ -3,6 +3,7 @@
 //! (The architecture stands here.)
 
 pub mod channel;
+pub mod cli;
 pub mod config;
 pub mod html;
 pub mod mime;

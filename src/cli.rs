@@ -1,0 +1,79 @@
+//! The command line: what `hongyan …` understands, one file a subcommand.
+//!
+//! It asks the worker through [`channel`](crate::channel) like the window does, prints results
+//! on standard output, one line an error on standard error, and ends with an exit code of
+//! sysexits. It never starts the worker itself: `main` hands it a [`Start`].
+
+pub mod arguments;
+mod exit;
+mod fetch;
+mod flush;
+mod index;
+pub mod log;
+mod outcome;
+pub mod practice;
+mod send;
+mod session;
+mod transcript;
+
+use std::io;
+use std::process::ExitCode;
+use std::thread::JoinHandle;
+
+use crate::channel::WorkerEnd;
+use crate::config::{self, Profile, Settings};
+
+pub use arguments::{Arguments, Task};
+pub use exit::{Exit, Trouble};
+
+/// Starts the worker on a profile; the caller joins it.
+pub type Start = fn(&Profile, &Settings, WorkerEnd) -> io::Result<JoinHandle<()>>;
+
+/// The profile and its settings, with its folders made.
+///
+/// # Errors
+/// [`Exit::Settings`] where config.toml has a fault or no profile can be found,
+/// [`Exit::CannotCreate`] where a folder cannot be made.
+pub fn profile(arguments: &Arguments) -> Result<(Profile, Settings), Trouble> {
+    let profile = Profile::find(arguments.profile.as_deref())
+        .map_err(|error| Trouble::new(Exit::Settings, "could not start", error, ""))?;
+    let settings = config::load(&profile.config).map_err(|error| {
+        Trouble::new(
+            Exit::Settings,
+            "could not start",
+            error,
+            "correct config.toml",
+        )
+    })?;
+    profile.make_folders().map_err(|(folder, error)| {
+        let why = format!("{}: {error}", folder.display());
+        Trouble::new(
+            Exit::CannotCreate,
+            "could not start",
+            why,
+            "check who may write there",
+        )
+    })?;
+    Ok((profile, settings))
+}
+
+/// Runs a subcommand that needs no window and says what went wrong.
+#[must_use]
+pub fn run(arguments: Arguments, profile: &Profile, settings: &Settings, start: Start) -> ExitCode {
+    let mut session = match session::Session::open(&arguments, profile, settings, start) {
+        Ok(session) => session,
+        Err(trouble) => return trouble.tell(),
+    };
+    let done = match arguments.task {
+        Some(Task::Fetch(options)) => fetch::run(&mut session, options),
+        Some(Task::Send(options)) => send::run(&mut session, options),
+        Some(Task::Flush(options)) => flush::run(&mut session, options),
+        Some(Task::Index(options)) => index::run(&mut session, options),
+        Some(Task::Practice) | None => Ok(Exit::Done),
+    };
+    let written = session.close();
+    match (done, written) {
+        (Err(trouble), _) | (Ok(Exit::Done), Err(trouble)) => trouble.tell(),
+        (Ok(exit), _) => exit.into(),
+    }
+}

@@ -1,0 +1,223 @@
+//! What may stand behind `hongyan`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::exit::{Exit, Trouble};
+use crate::model::AccountId;
+
+/// A mail client that keeps your mail on your disk. Without a command it opens the window.
+#[derive(Debug, Parser)]
+#[command(name = "hongyan", version)]
+pub struct Arguments {
+    /// Keep settings, mail, index and logs under this folder
+    #[arg(long, value_name = "DIR", global = true)]
+    pub profile: Option<PathBuf>,
+    /// What to log, e.g. "debug" or "hongyan::net=trace"
+    #[arg(long, value_name = "FILTER", global = true)]
+    pub log: Option<String>,
+    /// Write the dialogue with the servers to this file, passwords hidden
+    #[arg(long, value_name = "FILE", global = true)]
+    pub transcript: Option<PathBuf>,
+    /// Hide mail addresses in the transcript as well
+    #[arg(long, global = true, requires = "transcript")]
+    pub mask_addresses: bool,
+    /// A mailto: address to write to, or an .eml file to read
+    #[arg(value_name = "MAILTO|FILE.eml")]
+    pub open: Option<String>,
+    /// What to do instead of opening the window.
+    #[command(subcommand)]
+    pub task: Option<Task>,
+}
+
+/// What can be done without the window, and the window to practise in.
+#[derive(Debug, Subcommand)]
+pub enum Task {
+    /// Fetch new mail
+    Fetch(Fetch),
+    /// Send a mail from standard input, as sendmail does
+    Send(Box<Send>),
+    /// Send everything that waits in the outbox
+    Flush(Flush),
+    /// Bring the index up to date with the mail on the disk
+    Index(Index),
+    /// Open the window on a throw-away profile with a mail server of its own
+    Practice,
+}
+
+/// `hongyan fetch`.
+#[derive(Debug, Args)]
+pub struct Fetch {
+    /// Only this account
+    #[arg(long, value_name = "ID", value_parser = AccountId::new)]
+    pub account: Option<AccountId>,
+    /// One JSON object an account
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `hongyan send`.
+#[derive(Debug, Args)]
+#[command(disable_version_flag = true)]
+pub struct Send {
+    /// Also send to everybody in To, Cc and Bcc
+    #[arg(short = 't')]
+    pub recipients_from_header: bool,
+    /// A line with a single dot does not end the mail
+    #[arg(short = 'i')]
+    pub ignore_dots: bool,
+    /// Envelope sender
+    #[arg(short = 'f', short_alias = 'r', value_name = "ADDR")]
+    pub sender: Option<String>,
+    /// Send by this account; otherwise by the one whose address is the sender's
+    #[arg(long, value_name = "ID", value_parser = AccountId::new)]
+    pub account: Option<AccountId>,
+    /// One JSON object a mail
+    #[arg(long)]
+    pub json: bool,
+    /// Only put it into the outbox
+    #[arg(long)]
+    pub queue: bool,
+    /// Whom it goes to
+    #[arg(value_name = "RCPT")]
+    pub recipients: Vec<String>,
+    /// sendmail's -oi, -odb and so on; only i has a meaning here
+    #[arg(short = 'o', value_name = "OPTION", hide = true)]
+    pub options: Vec<String>,
+    /// sendmail's -bm
+    #[arg(short = 'b', value_name = "MODE", hide = true)]
+    pub mode: Option<String>,
+    /// sendmail's -F NAME, -B BODY, -N DSN, -R RETURN, -V ID, -L TAG, -O OPTION=VALUE, -A SET
+    #[arg(short = 'F', short_aliases = ['B', 'N', 'R', 'L', 'O', 'A', 'X', 'C'], hide = true)]
+    pub unused_values: Vec<String>,
+    /// sendmail's -n -m -v -U -G
+    #[arg(short = 'n', short_aliases = ['m', 'v', 'U', 'G'], action = clap::ArgAction::Count, hide = true)]
+    pub unused_flags: u8,
+}
+
+/// `hongyan flush`.
+#[derive(Debug, Args)]
+pub struct Flush {
+    /// Only this account
+    #[arg(long, value_name = "ID", value_parser = AccountId::new)]
+    pub account: Option<AccountId>,
+    /// One JSON object a mail
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `hongyan index`.
+#[derive(Debug, Args)]
+pub struct Index {
+    /// Throw the index away first
+    #[arg(long)]
+    pub rebuild: bool,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Reads the command line.
+///
+/// # Errors
+/// What to end with at once: help and version are printed, a wrong usage is told.
+pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, ExitCode> {
+    let arguments = Arguments::try_parse_from(words).map_err(|error| {
+        if !error.use_stderr() {
+            // Help or version; a closed pipe is nobody to tell.
+            error.print().ok();
+            return Exit::Done.into();
+        }
+        let told = error.to_string();
+        let told = told.lines().next().unwrap_or_default();
+        usage(told.strip_prefix("error: ").unwrap_or(told)).tell()
+    })?;
+    if let Some(open) = &arguments.open {
+        let why = match &arguments.task {
+            Some(_) => format!("{open:?} stands before a command"),
+            None if is_openable(open) => return Ok(arguments),
+            None => format!("{open:?} is no command, no mailto: address and no file"),
+        };
+        return Err(usage(&why).tell());
+    }
+    Ok(arguments)
+}
+
+fn is_openable(open: &str) -> bool {
+    let is_mailto = open
+        .get(..7)
+        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
+    is_mailto || std::path::Path::new(open).is_file()
+}
+
+/// Somebody has mistyped.
+pub(super) fn usage(why: &str) -> Trouble {
+    Trouble::new(
+        Exit::Usage,
+        "could not understand the command",
+        why,
+        "see hongyan --help",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn send(words: &str) -> Send {
+        let words = words.split(' ').map(OsString::from);
+        match read(words).unwrap().task {
+            Some(Task::Send(options)) => *options,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn sendmails_options_are_taken() {
+        let options =
+            send("hongyan send -t -oi -odb -oem -bm -f a@b.example -F Name -v -- c@d.example");
+        assert!(options.recipients_from_header);
+        assert_eq!(options.options, ["i", "db", "em"]);
+        assert_eq!(options.sender.as_deref(), Some("a@b.example"));
+        assert_eq!(options.recipients, ["c@d.example"]);
+        let git = send("hongyan send -i a@b.example c@d.example");
+        assert!(git.ignore_dots);
+        assert_eq!(git.recipients.len(), 2);
+        assert_eq!(
+            send("hongyan send -fa@b.example -ti x@y.example")
+                .recipients
+                .len(),
+            1
+        );
+    }
+
+    #[test]
+    fn options_of_all_commands_stand_before_or_behind() {
+        for words in [
+            "hongyan --profile p fetch --json",
+            "hongyan fetch --json --profile p",
+        ] {
+            let arguments = read(words.split(' ').map(OsString::from)).unwrap();
+            assert_eq!(arguments.profile, Some(PathBuf::from("p")), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_mailto_opens_and_a_typo_does_not() {
+        let read = |words: &[&str]| read(words.iter().map(OsString::from));
+        let mailto = read(&["hongyan", "mailto:a@b.example?subject=x"]).unwrap();
+        assert_eq!(mailto.open.as_deref(), Some("mailto:a@b.example?subject=x"));
+        assert!(read(&["hongyan", "fecth"]).is_err());
+        assert!(read(&["hongyan", "mailto:a@b.example", "fetch"]).is_err());
+        assert!(read(&["hongyan", "fetch", "--account", "A B"]).is_err());
+    }
+}

@@ -1,0 +1,170 @@
+//! How a run ends: the codes of sysexits, and the one line on standard error.
+
+use std::fmt::{self, Display};
+use std::io::Write;
+use std::process::ExitCode;
+
+use crate::channel::{Cause, Failure};
+
+/// Exit codes (sysexits.h), those this program uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// All done.
+    Done = 0,
+    /// Mistyped.
+    Usage = 64,
+    /// The mail or an address in it is wrong.
+    BadInput = 65,
+    /// Nothing came in.
+    NoInput = 66,
+    /// A server cannot be reached or refuses.
+    Unavailable = 69,
+    /// A mistake of this program.
+    Software = 70,
+    /// A file or folder cannot be made.
+    CannotCreate = 73,
+    /// A disk error.
+    InputOutput = 74,
+    /// Later it may work: a server is busy, the profile is in use.
+    TryLater = 75,
+    /// A server does not keep to the protocol, or encryption fails.
+    Protocol = 76,
+    /// User name or password.
+    NoPermission = 77,
+    /// config.toml.
+    Settings = 78,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+impl Exit {
+    /// The code of a cause. Exhaustive on purpose: a new one must choose.
+    #[must_use]
+    pub fn of(cause: &Cause) -> Self {
+        match cause {
+            Cause::NameNotFound { .. }
+            | Cause::ConnectionRefused { .. }
+            | Cause::Unreachable { .. }
+            | Cause::TimedOut { .. }
+            | Cause::Closed { .. }
+            | Cause::Refused { .. }
+            | Cause::RecipientsRefused { .. } => Self::Unavailable,
+            Cause::TlsHandshake { .. }
+            | Cause::Certificate { .. }
+            | Cause::NoEncryption { .. }
+            | Cause::BytesBeforeTls { .. }
+            | Cause::Unconfirmed { .. }
+            | Cause::Protocol { .. }
+            | Cause::NoUidl { .. } => Self::Protocol,
+            Cause::LoginRefused { .. }
+            | Cause::NoMechanism { .. }
+            | Cause::PasswordMissing
+            | Cause::PasswordCommand { .. }
+            | Cause::Keyring { .. }
+            | Cause::PermissionDenied { .. } => Self::NoPermission,
+            Cause::Busy { .. } | Cause::ProfileInUse => Self::TryLater,
+            Cause::TooLarge { .. }
+            | Cause::AddressNotCarried { .. }
+            | Cause::BadAddress { .. }
+            | Cause::NoRecipient => Self::BadInput,
+            Cause::DiskFull { .. } | Cause::File { .. } | Cause::Index { .. } => Self::InputOutput,
+            Cause::MailGone => Self::NoInput,
+            Cause::PlaintextForbidden { .. } | Cause::Settings { .. } => Self::Settings,
+            Cause::Internal { .. } => Self::Software,
+        }
+    }
+
+    /// The first trouble of several counts.
+    #[must_use]
+    pub fn or(self, later: Self) -> Self {
+        if self == Self::Done { later } else { self }
+    }
+}
+
+/// Why a run ends without having done what was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    exit: Exit,
+    what: String,
+    why: String,
+    advice: String,
+}
+
+impl Trouble {
+    /// `hongyan: what: why (advice)`; an empty advice is left out.
+    pub fn new(exit: Exit, what: impl Display, why: impl Display, advice: &str) -> Self {
+        Self {
+            exit,
+            what: what.to_string(),
+            why: why.to_string(),
+            advice: advice.to_owned(),
+        }
+    }
+
+    /// Says it on standard error and gives the code to end with.
+    #[must_use]
+    pub fn tell(&self) -> ExitCode {
+        // Where standard error is closed, the code is all there is.
+        writeln!(std::io::stderr().lock(), "hongyan: {self}").ok();
+        tracing::error!("{self}");
+        self.exit.into()
+    }
+
+    /// The code to end with.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        self.exit
+    }
+}
+
+impl From<&Failure> for Trouble {
+    fn from(failure: &Failure) -> Self {
+        let what = match &failure.account {
+            Some(account) => format!("{} ({account})", failure.task),
+            None => failure.task.to_string(),
+        };
+        let advice = failure.remedy().advice();
+        Self::new(Exit::of(&failure.cause), what, &failure.cause, advice)
+    }
+}
+
+impl Display for Trouble {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = |text: &str| text.replace(['\r', '\n'], " ");
+        write!(formatter, "{}: {}", line(&self.what), line(&self.why))?;
+        if !self.advice.is_empty() {
+            write!(formatter, " ({})", self.advice)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channel::Task;
+
+    #[test]
+    fn a_failure_is_one_line_that_says_what_why_and_what_to_do() {
+        let failure = Failure {
+            task: Task::Fetch,
+            cause: Cause::LoginRefused {
+                host: "pop.example.org".to_owned(),
+                words: "-ERR no\r\nsuch user".to_owned(),
+            },
+            account: None,
+        };
+        let trouble = Trouble::from(&failure);
+        assert_eq!(trouble.exit(), Exit::NoPermission);
+        assert_eq!(
+            trouble.to_string(),
+            "could not fetch mail: pop.example.org refused the user name or password: -ERR no  \
+             such user (enter the password again)"
+        );
+    }
+}
