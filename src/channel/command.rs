@@ -183,7 +183,7 @@ pub enum Command {
     SavePreferences {
         /// `auto`, `en` or `zh-CN`.
         language: String,
-        /// `system`, `light` or `dark`.
+        /// `system`, `light`, `dark` or `high-contrast`.
         theme: String,
     },
     /// Stop what runs under this ticket. It then ends as `Cancelled`.

@@ -68,6 +68,9 @@ pub enum Theme {
     Light,
     /// Light on dark.
     Dark,
+    /// Black on white.
+    #[serde(rename = "high-contrast")]
+    HighContrast,
 }
 
 impl Theme {
@@ -78,6 +81,7 @@ impl Theme {
             Self::System => "system",
             Self::Light => "light",
             Self::Dark => "dark",
+            Self::HighContrast => "high-contrast",
         }
     }
 }

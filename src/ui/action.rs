@@ -164,6 +164,8 @@ pub enum Dialog {
     Transcript(Option<AccountId>),
     /// Any action by its name.
     Palette,
+    /// The folders the selected mails can be moved to.
+    Move,
     /// All about a failure.
     Failure(Box<Failure>),
     /// A password is wanted.

@@ -1,1 +1,191 @@
 //! What lies over the main window without blocking it: forms, settings, transcript, palette.
+//! Sheets lie on each other; the topmost is drawn, and closing it shows the one below.
+
+mod account;
+mod failure;
+mod login_test;
+mod palette;
+mod password;
+mod settings;
+mod sheet;
+mod transcript;
+
+use egui::{Key, Modifiers, Ui};
+
+use super::action::{Action, Dialog};
+use super::state::State;
+use super::theme::Tokens;
+use super::words::Words;
+use crate::channel::{Command, Event, Failure, Ticket};
+
+use account::AccountForm;
+use palette::Palette;
+use password::PasswordPrompt;
+use settings::SettingsSheet;
+use transcript::TranscriptSheet;
+
+/// What lies over the window.
+pub struct Dialogs {
+    stack: Vec<Sheet>,
+    /// The form of a new account that was closed before it was saved.
+    unfinished: Option<Box<AccountForm>>,
+    preferences: Preferences,
+}
+
+/// Language and theme as config.toml says them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Preferences {
+    pub(crate) language: String,
+    pub(crate) theme: String,
+}
+
+enum Sheet {
+    Account(Box<AccountForm>),
+    Settings(SettingsSheet),
+    Transcript(TranscriptSheet),
+    Palette(Palette),
+    Failure(Box<Failure>),
+    Password(PasswordPrompt),
+}
+
+/// What a sheet draws from and speaks to.
+pub(crate) struct Desk<'a> {
+    pub(crate) state: &'a State,
+    pub(crate) tokens: &'a Tokens,
+    pub(crate) words: &'a Words,
+    pub(crate) asked: &'a mut Vec<Action>,
+    /// The sheet is done.
+    pub(crate) close: bool,
+}
+
+impl Desk<'_> {
+    /// Asks the worker for something.
+    pub(crate) fn ask(&mut self, command: Command) {
+        self.asked.push(Action::Ask(Box::new(command)));
+    }
+}
+
+impl Dialogs {
+    /// Nothing over the window; `language` and `theme` as in config.toml.
+    #[must_use]
+    pub fn new(language: &str, theme: &str) -> Self {
+        Self {
+            stack: Vec::new(),
+            unfinished: None,
+            preferences: Preferences {
+                language: language.to_owned(),
+                theme: theme.to_owned(),
+            },
+        }
+    }
+
+    /// Whether anything lies over the window.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !self.stack.is_empty()
+    }
+
+    /// Shows a dialog over what is there.
+    pub fn open(&mut self, dialog: Dialog, state: &State) {
+        let sheet = match dialog {
+            Dialog::Account(None) => Sheet::Account(
+                self.unfinished
+                    .take()
+                    .unwrap_or_else(|| Box::new(AccountForm::empty())),
+            ),
+            Dialog::Account(Some(id)) => match state.account(&id) {
+                Some(settings) => Sheet::Account(Box::new(AccountForm::of(settings))),
+                None => return,
+            },
+            Dialog::Settings => Sheet::Settings(SettingsSheet::default()),
+            Dialog::Transcript(account) => Sheet::Transcript(TranscriptSheet::new(account)),
+            Dialog::Palette => Sheet::Palette(Palette::everything()),
+            Dialog::Move => Sheet::Palette(Palette::folders()),
+            Dialog::Failure(failure) => Sheet::Failure(failure),
+            Dialog::Password { account, refused } => {
+                Sheet::Password(PasswordPrompt::new(account, refused))
+            }
+        };
+        // The same kind of sheet does not lie on itself.
+        self.stack
+            .retain(|one| std::mem::discriminant(one) != std::mem::discriminant(&sheet));
+        self.stack.push(sheet);
+    }
+
+    /// Takes a fact in; called before [`State::apply`].
+    pub fn apply(&mut self, event: &Event, state: &State) {
+        if let Event::PasswordNeeded { account, refused } = event {
+            let prompt = PasswordPrompt::new(account.clone(), refused.clone());
+            let asks_already = self
+                .stack
+                .iter()
+                .any(|sheet| matches!(sheet, Sheet::Password(one) if one.account == *account));
+            if !asks_already {
+                self.stack.push(Sheet::Password(prompt));
+            }
+        }
+        for sheet in &mut self.stack {
+            match sheet {
+                Sheet::Account(form) => form.apply(event, state),
+                Sheet::Transcript(sheet) => sheet.apply(event),
+                _ => {}
+            }
+        }
+        self.stack
+            .retain(|sheet| !matches!(sheet, Sheet::Account(form) if form.is_saved()));
+    }
+
+    /// A command one of the sheets asked for has gone out under this ticket.
+    pub fn sent(&mut self, ticket: Ticket, command: &Command) {
+        if let Command::SavePreferences { language, theme } = command {
+            self.preferences = Preferences {
+                language: language.clone(),
+                theme: theme.clone(),
+            };
+        }
+        for sheet in &mut self.stack {
+            if let Sheet::Account(form) = sheet {
+                form.sent(ticket, command);
+            }
+        }
+    }
+
+    /// Draws the topmost sheet and says what is wanted.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        state: &State,
+        tokens: &Tokens,
+        words: &Words,
+        asked: &mut Vec<Action>,
+    ) {
+        let Some(top) = self.stack.last_mut() else {
+            return;
+        };
+        let ctx = ui.ctx().clone();
+        let mut desk = Desk {
+            state,
+            tokens,
+            words,
+            asked,
+            close: false,
+        };
+        match top {
+            Sheet::Account(form) => form.show(&ctx, &mut desk),
+            Sheet::Settings(sheet) => sheet.show(&ctx, &mut desk, &self.preferences),
+            Sheet::Transcript(sheet) => sheet.show(&ctx, &mut desk),
+            Sheet::Palette(palette) => palette.show(&ctx, &mut desk),
+            Sheet::Failure(failure) => failure::show(&ctx, &mut desk, failure),
+            Sheet::Password(prompt) => prompt.show(&ctx, &mut desk),
+        }
+        // The first Escape leaves a field, the next closes the sheet.
+        let escaped = !ctx.text_edit_focused()
+            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+        if (desk.close || escaped)
+            && let Some(Sheet::Account(form)) = self.stack.pop()
+            && form.is_worth_keeping()
+        {
+            self.unfinished = Some(form);
+        }
+    }
+}

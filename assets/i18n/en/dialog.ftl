@@ -1,0 +1,101 @@
+# What lies over the main window: account form, settings, transcript, password, palette.
+
+account-title-new = Add an account
+account-title-change = Account settings
+account-display-name = Your name
+account-display-name-hint = Alice Liddell
+account-address = Address
+account-address-fault = An address looks like alice@example.org
+account-password = Password
+account-code = Authorisation code
+account-password-hint = Password or app password
+account-password-stored = Leave empty to keep the stored one
+account-password-help = Kept in the system’s keyring, never in a file. Many providers want an app password or authorisation code here.
+account-show-password = Show the password
+account-hide-password = Hide the password
+account-continue = Continue
+account-back = Back
+account-receiving = Receiving (POP3)
+account-sending = Sending (SMTP)
+account-pop3-host = POP3 server
+account-pop3-port = POP3 port
+account-pop3-tls = POP3 encryption
+account-pop3-user = POP3 user
+account-smtp-host = SMTP server
+account-smtp-port = SMTP port
+account-smtp-tls = SMTP encryption
+account-smtp-user = SMTP user
+account-tls-implicit = TLS
+account-tls-starttls = STARTTLS
+account-tls-none = None
+account-host-fault = A server’s name, such as mail.example.org
+account-port-fault = 1 to 65535
+account-number-fault = A whole number
+account-keep = Keep on the server
+account-keep-forever = Every mail
+account-keep-days = Mails of the last days
+account-keep-newest = The newest mails
+account-keep-nothing = Nothing that is safely here
+account-keep-count-days = Days
+account-keep-count-newest = Mails
+account-more = More
+account-less = Less
+account-name = Name of the account
+account-name-hint = Work
+account-check-every = Check every … minutes (0: only by hand)
+account-ca-file = Certificate authority (file)
+account-allow-plaintext = Let the password travel without encryption
+account-test-and-save = Test and save
+account-save = Save
+account-save-anyway = Save anyway
+account-testing = Testing both servers
+account-stop = Stop
+
+step-resolve = Find the server
+step-connect = Connect
+step-encrypt = Encrypt
+step-greet = Greet
+step-log-in = Log in
+
+hint-no-pop3 = This provider has no POP3: mail cannot be fetched from it
+hint-browser-login-only = This provider takes no passwords from mail programs, only a login in the browser, which Hongyan does not have yet
+hint-switch-on-pop3 = Switch POP3 on in the provider’s web settings first
+hint-authorisation-code = Use an authorisation code made in the provider’s web settings, not the password of the website
+hint-app-password = Use an app password made in the provider’s account settings, not the password of the website
+hint-mail-password = Use the separate mail password set in the provider’s web settings
+hint-ask-administrator = An administrator of your domain may have to allow mail programs first
+hint-recent-mail-only = The provider may show only the last 30 days until you choose all mail in its web settings
+hint-minimum-interval = The provider allows one check every { $minutes } minutes
+hint-guessed = The servers’ names are a guess from the address. Please check them
+
+password-title = Password for { $account }
+password-refused = The server refused the last one: { $words }
+password-remember = Keep it in the system’s keyring
+password-log-in = Log in
+password-later = Not now
+
+settings-title = Settings
+settings-language = Language
+settings-theme = Theme
+settings-accounts = Accounts
+settings-add-account = Add account
+settings-edit = Edit { $account }
+settings-remove = Remove { $account }
+settings-remove-ask = Remove “{ $account }” from Hongyan?
+settings-remove-detail = Its mail stays on the disk and on the server.
+settings-about = Hongyan 鸿雁 { $version } · MIT or Apache 2.0 · letters: Inter (OFL), icons: Phosphor (MIT)
+
+transcript-title = Transcript
+transcript-session = Session
+transcript-again = Read again
+transcript-reading = Reading
+transcript-none = No session yet. Refresh, or send a mail, and its dialogue with the server stands here, without passwords.
+
+palette-title = Command
+palette-hint = What would you like to do?
+palette-move-hint = Move to which folder?
+palette-none = Nothing by that name
+palette-go-to = Go to { $folder }
+palette-move-to = Move to { $folder }
+
+dialog-show-transcript = Show transcript

@@ -2,8 +2,6 @@
 
 cancel = Cancel
 close = Close
-save = Save
-add = Add
 remove = Remove
 edit = Edit
 copy = Copy

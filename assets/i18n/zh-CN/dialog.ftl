@@ -1,0 +1,101 @@
+# 主窗口上方的内容：账户、设置、通信记录、密码、命令。
+
+account-title-new = 添加账户
+account-title-change = 账户设置
+account-display-name = 姓名
+account-display-name-hint = 王芳
+account-address = 邮箱地址
+account-address-fault = 邮箱地址形如 wangfang@example.org
+account-password = 密码
+account-code = 授权码
+account-password-hint = 密码或授权码
+account-password-stored = 留空则沿用已保存的
+account-password-help = 保存在系统密钥环里，不写入任何文件。许多邮箱要在这里填授权码。
+account-show-password = 显示密码
+account-hide-password = 隐藏密码
+account-continue = 继续
+account-back = 上一步
+account-receiving = 收信（POP3）
+account-sending = 发信（SMTP）
+account-pop3-host = POP3 服务器
+account-pop3-port = POP3 端口
+account-pop3-tls = POP3 加密
+account-pop3-user = POP3 用户名
+account-smtp-host = SMTP 服务器
+account-smtp-port = SMTP 端口
+account-smtp-tls = SMTP 加密
+account-smtp-user = SMTP 用户名
+account-tls-implicit = TLS
+account-tls-starttls = STARTTLS
+account-tls-none = 不加密
+account-host-fault = 服务器名，形如 mail.example.org
+account-port-fault = 1 到 65535
+account-number-fault = 请填整数
+account-keep = 服务器上保留
+account-keep-forever = 全部邮件
+account-keep-days = 最近几天的邮件
+account-keep-newest = 最新的若干封
+account-keep-nothing = 收下后即删除
+account-keep-count-days = 天数
+account-keep-count-newest = 封数
+account-more = 更多选项
+account-less = 收起
+account-name = 账户名称
+account-name-hint = 工作
+account-check-every = 每隔几分钟收信（0 为仅手动）
+account-ca-file = 证书颁发机构（文件）
+account-allow-plaintext = 允许密码不加密传送
+account-test-and-save = 测试并保存
+account-save = 保存
+account-save-anyway = 仍然保存
+account-testing = 正在测试两台服务器
+account-stop = 停止
+
+step-resolve = 查找服务器
+step-connect = 连接
+step-encrypt = 加密
+step-greet = 问候
+step-log-in = 登录
+
+hint-no-pop3 = 这家邮箱不提供 POP3，无法收信
+hint-browser-login-only = 这家邮箱只接受浏览器登录，不接受密码；鸿雁目前还不支持
+hint-switch-on-pop3 = 请先在邮箱的网页设置里开启 POP3
+hint-authorisation-code = 请使用在邮箱网页设置里生成的授权码，而不是网页登录密码
+hint-app-password = 请使用在邮箱账户设置里生成的应用专用密码，而不是网页登录密码
+hint-mail-password = 请使用在邮箱网页设置里单独设置的邮件密码
+hint-ask-administrator = 可能要先请域名管理员允许使用邮件客户端
+hint-recent-mail-only = 在网页设置里选择收取全部邮件之前，可能只看得到最近 30 天的邮件
+hint-minimum-interval = 这家邮箱要求两次收信至少间隔 { $minutes } 分钟
+hint-guessed = 服务器名是根据地址猜的，请核对
+
+password-title = { $account } 的密码
+password-refused = 服务器没有接受上一个：{ $words }
+password-remember = 保存到系统密钥环
+password-log-in = 登录
+password-later = 以后再说
+
+settings-title = 设置
+settings-language = 语言
+settings-theme = 外观
+settings-accounts = 账户
+settings-add-account = 添加账户
+settings-edit = 编辑 { $account }
+settings-remove = 移除 { $account }
+settings-remove-ask = 要从鸿雁里移除“{ $account }”吗？
+settings-remove-detail = 邮件仍留在磁盘和服务器上。
+settings-about = 鸿雁 Hongyan { $version } · MIT 或 Apache 2.0 许可 · 字体 Inter（OFL），图标 Phosphor（MIT）
+
+transcript-title = 通信记录
+transcript-session = 会话
+transcript-again = 重新读取
+transcript-reading = 正在读取
+transcript-none = 还没有会话。收信或发信之后，与服务器的对话会列在这里，其中没有密码。
+
+palette-title = 命令
+palette-hint = 想做什么？
+palette-move-hint = 移动到哪个文件夹？
+palette-none = 没有这样的命令
+palette-go-to = 前往{ $folder }
+palette-move-to = 移动到{ $folder }
+
+dialog-show-transcript = 查看通信记录

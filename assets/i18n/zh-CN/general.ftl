@@ -2,8 +2,6 @@
 
 cancel = 取消
 close = 关闭
-save = 保存
-add = 添加
 remove = 移除
 edit = 编辑
 copy = 复制

@@ -1,0 +1,37 @@
+//! All about a failure: what, why, what to do, and the transcript one click away.
+
+use egui::Context;
+
+use super::Desk;
+use super::sheet::Frames;
+use crate::channel::Failure;
+use crate::ui::action::{Action, Dialog};
+use crate::ui::theme::{icon, letter};
+use crate::ui::widget;
+
+/// Draws it.
+pub(super) fn show(ctx: &Context, desk: &mut Desk<'_>, failure: &Failure) {
+    let said = desk.words.failure(failure);
+    let mut foot = |ui: &mut egui::Ui, desk: &mut Desk<'_>| {
+        if failure.account.is_some() {
+            let label = desk.words.text("dialog-show-transcript");
+            if widget::plain(ui, desk.tokens, icon::TRANSCRIPT, label).clicked() {
+                let dialog = Dialog::Transcript(failure.account.clone());
+                desk.asked.push(Action::Open(dialog));
+            }
+        }
+        if widget::quiet(ui, desk.tokens, icon::COPY, desk.words.text("copy")).clicked() {
+            let text = format!("{}\n{}\n{}", said.summary, said.reason, said.advice);
+            desk.asked.push(Action::Copy(text));
+        }
+    };
+    Frames::new("failure", &said.summary).show(
+        ctx,
+        desk,
+        |ui, desk| {
+            ui.label(letter::reading(&said.reason).color(desk.tokens.ink.first));
+            ui.label(letter::reading(&said.advice).color(desk.tokens.ink.second));
+        },
+        Some(&mut foot),
+    );
+}

@@ -1,0 +1,141 @@
+//! Language, theme, accounts, and what this program is.
+
+use egui::{Context, Ui};
+
+use super::sheet::{Frames, choose};
+use super::{Desk, Preferences};
+use crate::channel::Command;
+use crate::model::{AccountId, AccountSettings};
+use crate::ui::action::{Action, Dialog};
+use crate::ui::theme::{Theme, icon, letter};
+use crate::ui::widget;
+use crate::ui::words::Language;
+
+/// The sheet.
+#[derive(Debug, Default)]
+pub(super) struct SettingsSheet {
+    /// The account whose removal is asked about.
+    removing: Option<AccountId>,
+}
+
+impl SettingsSheet {
+    pub(super) fn show(&mut self, ctx: &Context, desk: &mut Desk<'_>, preferences: &Preferences) {
+        Frames::new("settings", desk.words.text("settings-title")).show(
+            ctx,
+            desk,
+            |ui, desk| {
+                head(ui, desk, "settings-language");
+                language(ui, desk, preferences);
+                head(ui, desk, "settings-theme");
+                theme(ui, desk, preferences);
+                head(ui, desk, "settings-accounts");
+                self.accounts(ui, desk);
+                widget::hairline(ui, desk.tokens);
+                let about = desk.words.text_with(
+                    "settings-about",
+                    &[("version", env!("CARGO_PKG_VERSION").into())],
+                );
+                ui.label(letter::caption(about).color(desk.tokens.ink.third));
+            },
+            None,
+        );
+    }
+
+    fn accounts(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
+        for (index, account) in desk.state.accounts.iter().enumerate() {
+            self.account(ui, desk, index, account);
+        }
+        let add = widget::plain(
+            ui,
+            desk.tokens,
+            icon::ADD,
+            desk.words.text("settings-add-account"),
+        );
+        if add.clicked() {
+            desk.asked.push(Action::Open(Dialog::Account(None)));
+        }
+    }
+
+    fn account(
+        &mut self,
+        ui: &mut Ui,
+        desk: &mut Desk<'_>,
+        index: usize,
+        account: &AccountSettings,
+    ) {
+        let words = desk.words;
+        let name = account.shown_name();
+        egui::Sides::new().shrink_left().truncate().show(
+            ui,
+            |ui| {
+                widget::account_dot(ui, desk.tokens.account_color(index));
+                ui.label(letter::medium(name).color(desk.tokens.ink.first));
+                if name != account.address.as_str() {
+                    let address = letter::second(account.address.as_str());
+                    ui.label(address.color(desk.tokens.ink.third));
+                }
+            },
+            |ui| {
+                let named = |key: &str| words.text_with(key, &[("account", name.into())]);
+                let remove = named("settings-remove");
+                if widget::icon_button(ui, desk.tokens, icon::DELETE, &remove).clicked() {
+                    self.removing = Some(account.id.clone());
+                }
+                let edit = widget::quiet(ui, desk.tokens, "", words.text("edit"));
+                widget::name(&edit, &named("settings-edit"));
+                if edit.clicked() {
+                    let dialog = Dialog::Account(Some(account.id.clone()));
+                    desk.asked.push(Action::Open(dialog));
+                }
+            },
+        );
+        if self.removing.as_ref() == Some(&account.id) {
+            let summary = words.text_with("settings-remove-ask", &[("account", name.into())]);
+            let bar = widget::Bar {
+                tone: widget::Tone::Decide,
+                summary: &summary,
+                detail: words.text("settings-remove-detail"),
+                button: Some(words.text("remove")),
+                close: Some(words.text("cancel")),
+            };
+            if let Some(intent) = bar.ui(ui, desk.tokens) {
+                self.removing = None;
+                if intent == widget::bar::BarIntent::Act {
+                    desk.ask(Command::RemoveAccount {
+                        account: account.id.clone(),
+                    });
+                }
+            }
+        }
+    }
+}
+
+fn head(ui: &mut Ui, desk: &Desk<'_>, key: &str) {
+    ui.label(letter::group(desk.words.text(key)).color(desk.tokens.ink.second));
+}
+
+fn language(ui: &mut Ui, desk: &mut Desk<'_>, preferences: &Preferences) {
+    let choices = [
+        ("auto", desk.words.text("language-auto").to_owned()),
+        (Language::English.tag(), Language::English.name().to_owned()),
+        (Language::Chinese.tag(), Language::Chinese.name().to_owned()),
+    ];
+    let chosen = preferences.language.as_str();
+    if let Some(language) = choose(ui, desk, &choices, chosen) {
+        desk.ask(Command::SavePreferences {
+            language: language.to_owned(),
+            theme: preferences.theme.clone(),
+        });
+    }
+}
+
+fn theme(ui: &mut Ui, desk: &mut Desk<'_>, preferences: &Preferences) {
+    let choices = Theme::ALL.map(|theme| (theme, desk.words.text(theme.key()).to_owned()));
+    let chosen = Theme::from_setting(&preferences.theme);
+    if let Some(theme) = choose(ui, desk, &choices, chosen) {
+        desk.ask(Command::SavePreferences {
+            language: preferences.language.clone(),
+            theme: theme.setting().to_owned(),
+        });
+    }
+}

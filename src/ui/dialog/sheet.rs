@@ -1,0 +1,131 @@
+//! The frame of a sheet: a head with its name and a cross, the content, a foot of buttons.
+
+use egui::{Align2, Context, Frame, Id, Margin, ScrollArea, Ui, Window, vec2};
+
+use super::Desk;
+use crate::ui::theme::measure::{SHEET, SPACE_12};
+use crate::ui::theme::{icon, letter};
+use crate::ui::widget;
+
+/// How a sheet is framed.
+pub(super) struct Frames<'a> {
+    /// Tells it from others.
+    pub(super) id: &'static str,
+    /// In its head.
+    pub(super) title: &'a str,
+    /// Its width, where the window has it.
+    pub(super) width: f32,
+}
+
+impl<'a> Frames<'a> {
+    /// One of the usual width.
+    pub(super) fn new(id: &'static str, title: &'a str) -> Self {
+        Self {
+            id,
+            title,
+            width: SHEET,
+        }
+    }
+
+    /// Draws the sheet with its content, and below a hairline its foot.
+    pub(super) fn show(
+        self,
+        ctx: &Context,
+        desk: &mut Desk<'_>,
+        content: impl FnOnce(&mut Ui, &mut Desk<'_>),
+        foot: Option<&mut dyn FnMut(&mut Ui, &mut Desk<'_>)>,
+    ) {
+        let room = ctx.content_rect().shrink(16.0);
+        let width = self.width.min(room.width());
+        let frame = Frame::window(&ctx.global_style()).inner_margin(0);
+        Window::new(self.title)
+            .id(Id::unique(self.id))
+            .title_bar(false)
+            .resizable(false)
+            .frame(frame)
+            .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
+            .show(ctx, |ui| {
+                ui.set_width(width);
+                ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
+                self.head(ui, desk);
+                widget::hairline(ui, desk.tokens);
+                let most = room.height() - 130.0;
+                ScrollArea::vertical().max_height(most).show(ui, |ui| {
+                    Frame::new().inner_margin(Margin::same(20)).show(ui, |ui| {
+                        ui.set_width(ui.available_width());
+                        ui.spacing_mut().item_spacing = vec2(8.0, SPACE_12);
+                        content(ui, desk);
+                    });
+                });
+                if let Some(foot) = foot {
+                    widget::hairline(ui, desk.tokens);
+                    Frame::new()
+                        .inner_margin(Margin::symmetric(20, 12))
+                        .show(ui, |ui| {
+                            ui.horizontal(|ui| foot(ui, desk));
+                        });
+                }
+            });
+    }
+
+    fn head(&self, ui: &mut Ui, desk: &mut Desk<'_>) {
+        let margin = Margin {
+            left: 20,
+            right: 10,
+            top: 10,
+            bottom: 10,
+        };
+        Frame::new().inner_margin(margin).show(ui, |ui| {
+            egui::Sides::new().show(
+                ui,
+                |ui| {
+                    ui.label(letter::strong(self.title).color(desk.tokens.ink.first));
+                },
+                |ui| {
+                    let name = desk.words.text("close");
+                    desk.close |= widget::icon_button(ui, desk.tokens, icon::CLOSE, name).clicked();
+                },
+            );
+        });
+    }
+}
+
+/// Choices side by side, one of them chosen. Returns another one when it is pressed.
+pub(super) fn choose<T: PartialEq + Copy>(
+    ui: &mut Ui,
+    desk: &Desk<'_>,
+    choices: &[(T, String)],
+    chosen: T,
+) -> Option<T> {
+    let mut picked = None;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(8.0, 8.0);
+        for (choice, label) in choices {
+            let is_chosen = *choice == chosen;
+            let ink = if is_chosen {
+                desk.tokens.accent.text
+            } else {
+                desk.tokens.ink.first
+            };
+            let mut button = egui::Button::new(letter::medium(label).color(ink));
+            if is_chosen {
+                button = button
+                    .fill(desk.tokens.surface.selected)
+                    .stroke(egui::Stroke::new(1.0, desk.tokens.accent.text));
+            }
+            let response = ui.add(button.selected(false));
+            ui.ctx().accesskit_node_builder(response.id, |node| {
+                node.set_role(egui::Role::RadioButton);
+                node.set_toggled(if is_chosen {
+                    egui::accesskit::Toggled::True
+                } else {
+                    egui::accesskit::Toggled::False
+                });
+            });
+            if response.clicked() && !is_chosen {
+                picked = Some(*choice);
+            }
+        }
+    });
+    picked
+}
