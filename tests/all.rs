@@ -6,6 +6,9 @@ mod desktop;
 /// Sessions against scripts of `S:` and `C:` lines.
 #[cfg(test)]
 mod dialogue;
+/// The house rules.
+#[cfg(test)]
+mod rooms;
 /// Real Dovecot and Postfix.
 #[cfg(test)]
 mod servers;

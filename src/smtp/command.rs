@@ -123,11 +123,15 @@ impl Command<'_> {
     pub(super) fn line(&self) -> Result<Outgoing, CommandFault> {
         match self {
             Self::Auth { mechanism, initial } => {
-                let line = Zeroizing::new(match initial {
-                    Some("") => format!("AUTH {mechanism} ="),
-                    Some(initial) => format!("AUTH {mechanism} {initial}"),
-                    None => format!("AUTH {mechanism}"),
-                });
+                // The right capacity at once: a string that grows leaves copies behind.
+                let capacity = "AUTH  =".len() + mechanism.len() + initial.map_or(0, str::len);
+                let mut line = Zeroizing::new(String::with_capacity(capacity));
+                line.push_str("AUTH ");
+                line.push_str(mechanism);
+                if let Some(initial) = initial {
+                    line.push(' ');
+                    line.push_str(if initial.is_empty() { "=" } else { initial });
+                }
                 let shown = initial.map(|_secret| format!("AUTH {mechanism} …"));
                 seal(
                     &line,

@@ -306,7 +306,7 @@ impl Session {
                 });
             }
             State::Ready(_) => "MAIL",
-            _ => "the final dot",
+            _ => "DATA",
         };
         if self.has_surplus() {
             return Err(Error::Unsolicited);

@@ -1,6 +1,6 @@
 //! A mail to be submitted, and the check that this server can take it as it is.
 
-use crate::model::Address;
+use crate::model::{Address, Remedy};
 use crate::wire::limits;
 
 use super::command::{Command, CommandFault};
@@ -77,6 +77,23 @@ pub enum SubmitError {
     /// An address cannot stand on a command line (S-61).
     #[error(transparent)]
     Command(#[from] CommandFault),
+}
+
+impl SubmitError {
+    /// What may be done about it. Exhaustive on purpose: a new variant must choose.
+    #[must_use]
+    pub fn remedy(&self) -> Remedy {
+        match self {
+            Self::NotReady | Self::Ending => Remedy::RetryLater,
+            Self::NoRecipient | Self::NeedsSmtpUtf8 { .. } | Self::Command(_) => {
+                Remedy::FixRecipients
+            }
+            Self::TooLarge { .. } => Remedy::ShrinkMail,
+            Self::NeedsSevenBit | Self::NotCanonical { .. } | Self::LineTooLong { .. } => {
+                Remedy::Report
+            }
+        }
+    }
 }
 
 /// A mail this server can take, and what is known of its recipients.

@@ -267,7 +267,7 @@ fn s07_bytes_while_the_mail_goes_out_stop_it_before_the_dot() {
         ("1: bob undecided", Error::Unsolicited)
     );
     let (events, error) = replay_error(&plain(), &format!("{granted}S: 421 shutting down"));
-    assert_eq!(events[2], "1: bob deferred the final dot 421");
+    assert_eq!(events[2], "1: bob deferred DATA 421");
     assert!(matches!(error, Error::Closing { .. }));
 }
 
