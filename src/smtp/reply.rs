@@ -33,6 +33,22 @@ pub enum Class {
 }
 
 impl Reply {
+    /// The first complete reply in bytes that come in these pieces, if there is one.
+    ///
+    /// # Errors
+    /// Those of a session that reads it: a fault of the lines, [`Error::NotAReply`],
+    /// [`Error::MixedCodes`], [`Error::ReplyTooLong`].
+    pub fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Option<Self>, Error> {
+        let (mut lines, mut reader) = (Lines::default(), Reader::default());
+        for piece in pieces {
+            lines.push(piece);
+            if let Some(reply) = reader.next(&mut lines, Form::Ordinary)? {
+                return Ok(Some(reply));
+            }
+        }
+        Ok(None)
+    }
+
     /// What its first digit says.
     #[must_use]
     pub fn class(&self) -> Class {
