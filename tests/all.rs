@@ -6,6 +6,9 @@ mod desktop;
 /// Sessions against scripts of `S:` and `C:` lines.
 #[cfg(test)]
 mod dialogue;
+/// Whole ways through several rooms.
+#[cfg(test)]
+mod journeys;
 /// The house rules.
 #[cfg(test)]
 mod rooms;

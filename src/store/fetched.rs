@@ -156,6 +156,7 @@ impl Store {
     /// File and index errors. Fetching without this answer would fetch twice.
     pub fn known(&self, account: &AccountId) -> Result<KnownMails, StoreError> {
         let account = self.account(account)?;
+        account.make_names_durable()?;
         let missing = self.shared.index.missing(&account.id)?;
         let mut known: KnownMails = account
             .remembered()

@@ -6,6 +6,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -41,6 +42,8 @@ pub struct Arriving {
     parts: Parts,
     file: File,
     syncs: SyncSender<SyncJob>,
+    /// The first fault of a write: the mail is not whole and never will be.
+    fault: Option<StoreError>,
 }
 
 /// A mail received whole and on its way to the disk; nothing is promised before
@@ -125,6 +128,7 @@ impl Incoming {
             },
             file,
             syncs: self.syncs.clone(),
+            fault: None,
         })
     }
 
@@ -137,6 +141,9 @@ impl Incoming {
     /// did reach the disk. A fault of a single mail is in [`Delivered::failed`].
     pub fn commit(&self, batch: Vec<Staged>) -> Result<Delivered, StoreError> {
         let new = self.account.root.join(NEW);
+        self.account
+            .names_are_durable
+            .store(false, Ordering::Release);
         let mut delivered = Delivered::default();
         let mut entries = Vec::with_capacity(batch.len());
         for Staged { mut parts, synced } in batch {
@@ -157,6 +164,9 @@ impl Incoming {
             return Ok(delivered);
         }
         self.account.disk.sync_directory(&new)?;
+        self.account
+            .names_are_durable
+            .store(true, Ordering::Release);
         let came = now();
         let entries = entries
             .into_iter()
@@ -185,7 +195,10 @@ impl Arriving {
     /// File errors. The mail then counts as not received: drop this value.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
         let parts = &mut self.parts;
-        parts.disk.write(&self.file, &parts.path, bytes)?;
+        if let Err(error) = parts.disk.write(&self.file, &parts.path, bytes) {
+            self.fault.get_or_insert_with(|| error.clone());
+            return Err(error);
+        }
         parts.size_octets += bytes.len() as u64;
         let room = HEAD_OCTETS.saturating_sub(parts.head.len());
         parts
@@ -197,8 +210,12 @@ impl Arriving {
     /// The mail is whole: its file starts on its way to the disk.
     ///
     /// # Errors
-    /// [`StoreError::Stopped`] where the threads that sync have ended.
+    /// The fault of an earlier [`Arriving::write`]; [`StoreError::Stopped`] where the threads that
+    /// sync have ended.
     pub fn finish(self) -> Result<Staged, StoreError> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
         let (done, synced) = sync_channel(1);
         let job = SyncJob {
             file: self.file,

@@ -4,6 +4,7 @@ use std::fs::{self, DirEntry, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::model::{AccountId, Flags, Folder, FolderName};
 
@@ -26,6 +27,9 @@ pub struct Account {
     pub(super) root: PathBuf,
     pub(super) disk: Disk,
     pub(super) fetched: Mutex<FetchedFile>,
+    /// Whether every name in `new/` is known to be durable. Not so at start: a crash may have come
+    /// between a rename and the sync of the directory.
+    pub(super) names_are_durable: AtomicBool,
     /// Held while outbox entries of this account change.
     pub(super) outbox: Mutex<()>,
     /// Held while drafts of this account change.
@@ -61,6 +65,7 @@ impl Account {
             root,
             disk,
             fetched: Mutex::new(FetchedFile::default()),
+            names_are_durable: AtomicBool::new(false),
             outbox: Mutex::new(()),
             drafts: Mutex::new(()),
         };
@@ -104,6 +109,17 @@ impl Account {
             let mark = directory.join("maildirfolder");
             let file = self.disk.create(&mark)?;
             self.disk.sync(&file, &mark)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the names of arrived mails durable, where they may not be: a name that is read back
+    /// counts as fetched, and the server may be told to delete the mail (I3).
+    pub(super) fn make_names_durable(&self) -> Result<(), StoreError> {
+        if !self.names_are_durable.load(Ordering::Acquire) {
+            self.disk.sync_directory(&self.root.join(NEW))?;
+            self.disk.sync_directory(&self.root.join(CUR))?;
+            self.names_are_durable.store(true, Ordering::Release);
         }
         Ok(())
     }

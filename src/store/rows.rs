@@ -18,7 +18,7 @@ impl Store {
     pub fn list(&self, place: &Place, filter: &str) -> Result<Vec<MailId>, StoreError> {
         let reader = self.shared.index.reader();
         let words: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
-        let folders = numbers(&reader, place)?;
+        let folders = self.numbers(&reader, place)?;
         let mut found = Vec::new();
         for folder in &folders {
             ids(&reader, *folder, &words, &mut found)?;
@@ -87,23 +87,26 @@ impl Store {
         counts.sort_by(|one, other| one.folder.cmp(&other.folder));
         Ok(counts)
     }
-}
 
-/// The numbers of the folders a place shows.
-fn numbers(reader: &Connection, place: &Place) -> Result<Vec<i64>, StoreError> {
-    let (sql, key) = match place {
-        Place::Unified(name) => (
-            "SELECT id FROM folders WHERE name = ?1 AND ?2 = ''",
-            [name.key(), ""],
-        ),
-        Place::Folder(folder) => (
-            "SELECT id FROM folders WHERE name = ?1 AND account = ?2",
-            [folder.name.key(), folder.account.as_str()],
-        ),
-    };
-    let mut statement = reader.prepare_cached(sql)?;
-    let found = statement.query_map(key, |row| row.get(0))?;
-    Ok(found.collect::<Result<_, _>>()?)
+    /// The numbers of the folders a place shows; accounts taken out of the settings show nothing.
+    fn numbers(&self, reader: &Connection, place: &Place) -> Result<Vec<i64>, StoreError> {
+        let (name, only) = match place {
+            Place::Unified(name) => (name, None),
+            Place::Folder(folder) => (&folder.name, Some(&folder.account)),
+        };
+        let mut statement =
+            reader.prepare_cached("SELECT id FROM folders WHERE account = ?1 AND name = ?2")?;
+        let mut numbers = Vec::new();
+        for account in self.accounts() {
+            if only.is_none_or(|only| *only == account.id) {
+                let number: Option<i64> = statement
+                    .query_row([account.id.as_str(), name.key()], |row| row.get(0))
+                    .optional()?;
+                numbers.extend(number);
+            }
+        }
+        Ok(numbers)
+    }
 }
 
 /// Date and id of a folder's mails, newest first. Without words only the index `newest` is read.

@@ -63,7 +63,7 @@ CREATE TRIGGER changed AFTER UPDATE OF folder, flags ON mails BEGIN
 END;
 ";
 
-/// How a connection works with the file. A commit is not synced: what a power failure takes from
+/// How a connection works with the file. `recursive_triggers` lets a replaced row be counted out. A commit is not synced: what a power failure takes from
 /// the index is read from the maildirs again.
 const MANNERS: &str = "
 PRAGMA journal_mode = WAL;
@@ -72,6 +72,7 @@ PRAGMA temp_store = MEMORY;
 PRAGMA cache_size = -8000;
 PRAGMA busy_timeout = 10000;
 PRAGMA trusted_schema = OFF;
+PRAGMA recursive_triggers = ON;
 PRAGMA wal_autocheckpoint = 4000;
 ";
 

@@ -1,0 +1,3 @@
+//! Whole ways through several rooms, with the disk or the power failing on the way.
+
+mod store;
