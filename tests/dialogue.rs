@@ -2,3 +2,4 @@
 
 pub(crate) mod player;
 mod smtp;
+mod pop3;

@@ -312,3 +312,237 @@ fn forgettable(listed: &[FetchedId], known: &KnownMails, now: Timestamp) -> Vec<
         .map(|(id, _mail)| id)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(100 * 86_400);
+
+    fn account() -> AccountId {
+        AccountId::new("work").unwrap()
+    }
+
+    fn entries(names: &[&str]) -> Vec<(MailNumber, Uid)> {
+        (1..)
+            .zip(names)
+            .map(|(number, name)| {
+                let uid = Uid::new(name.as_bytes()).unwrap();
+                (MailNumber::new(number).unwrap(), uid)
+            })
+            .collect()
+    }
+
+    fn id(name: &str, ordinal: u32) -> FetchedId {
+        FetchedId::new(&account(), &Uid::new(name.as_bytes()).unwrap(), ordinal)
+    }
+
+    fn fetched(days_ago: i64) -> KnownMail {
+        KnownMail {
+            fetched_at: NOW.plus_seconds(-days_ago * 86_400),
+            whereabouts: Whereabouts::Here,
+            delete_pending: false,
+            missing: None,
+        }
+    }
+
+    fn decide(names: &[&str], known: &KnownMails, keep: KeepOnServer) -> Plan {
+        decide_by(names, true, known, keep)
+    }
+
+    fn decide_by(
+        names: &[&str],
+        well_formed: bool,
+        known: &KnownMails,
+        keep: KeepOnServer,
+    ) -> Plan {
+        let entries = entries(names);
+        let maildrop = Maildrop {
+            names: Names::Listed {
+                entries: &entries,
+                well_formed,
+            },
+            sizes: None,
+        };
+        let policy = Policy {
+            keep,
+            ..Policy::default()
+        };
+        plan(&account(), &maildrop, known, &policy, NOW).unwrap()
+    }
+
+    fn numbers(plan: &Plan) -> (Vec<u32>, Vec<u32>) {
+        let fetch = plan.fetch.iter().map(|fetch| fetch.number.get());
+        let delete = plan.delete.iter().map(|deletion| deletion.number.get());
+        (fetch.collect(), delete.collect())
+    }
+
+    #[test]
+    fn what_is_known_is_not_fetched_again_and_the_newest_come_first() {
+        let known = KnownMails::from_iter([(id("b", 0), fetched(1))]);
+        let plan = decide(&["a", "b", "c"], &known, KeepOnServer::Forever);
+        assert_eq!(numbers(&plan), (vec![3, 1], vec![]));
+        assert!(plan.fetch.iter().all(|fetch| !fetch.delete_when_durable));
+        assert_eq!(plan.listed.map(|listed| listed.len()), Some(3));
+    }
+
+    #[test]
+    fn each_policy_deletes_what_it_says_and_nothing_else() {
+        let known = KnownMails::from_iter([
+            (id("a", 0), fetched(20)),
+            (id("b", 0), fetched(13)),
+            (
+                id("c", 0),
+                KnownMail {
+                    delete_pending: true,
+                    ..fetched(0)
+                },
+            ),
+        ]);
+        for (keep, deleted, at_once) in [
+            (KeepOnServer::Forever, vec![3], false),
+            (KeepOnServer::DeleteAfterDownload, vec![1, 2, 3], true),
+            (KeepOnServer::Days(14), vec![1, 3], false),
+            (KeepOnServer::Newest(3), vec![1, 3], false),
+            (KeepOnServer::Newest(0), vec![1, 2, 3], true),
+        ] {
+            let plan = decide(&["a", "b", "c", "d"], &known, keep);
+            assert_eq!(numbers(&plan), (vec![4], deleted), "{keep:?}");
+            assert_eq!(plan.fetch[0].delete_when_durable, at_once, "{keep:?}");
+        }
+    }
+
+    #[test]
+    fn p61_copies_get_ordinals_and_are_deleted_only_where_they_were_just_fetched() {
+        let known = KnownMails::from_iter([(id("twin", 0), fetched(1))]);
+        let plan = decide(&["twin", "twin"], &known, KeepOnServer::DeleteAfterDownload);
+        assert_eq!(numbers(&plan), (vec![2], vec![]));
+        assert_eq!(
+            (plan.fetch[0].ordinal, plan.fetch[0].id),
+            (1, id("twin", 1))
+        );
+        assert!(plan.fetch[0].delete_when_durable);
+    }
+
+    #[test]
+    fn p66_a_malformed_listing_deletes_nothing_and_forgets_nothing() {
+        let known = KnownMails::from_iter([(id("a", 0), fetched(1)), (id("gone", 0), buried())]);
+        let plan = decide_by(
+            &["a", "b"],
+            false,
+            &known,
+            KeepOnServer::DeleteAfterDownload,
+        );
+        assert_eq!(numbers(&plan), (vec![2], vec![]));
+        assert!(!plan.fetch[0].delete_when_durable);
+        assert_eq!((plan.listed, plan.forget), (None, vec![]));
+    }
+
+    /// Erased here, missed for long and often.
+    fn buried() -> KnownMail {
+        KnownMail {
+            whereabouts: Whereabouts::Erased,
+            missing: Some(Missing {
+                since: NOW.plus_seconds(-31 * 86_400),
+                sessions: 2,
+            }),
+            ..fetched(90)
+        }
+    }
+
+    #[test]
+    fn p62_an_id_is_forgotten_after_30_days_and_3_sessions_but_never_by_an_empty_listing() {
+        let seldom = KnownMail {
+            missing: None,
+            ..buried()
+        };
+        let here = KnownMail {
+            whereabouts: Whereabouts::Here,
+            ..buried()
+        };
+        let known = KnownMails::from_iter([
+            (id("buried", 0), buried()),
+            (id("seldom", 0), seldom),
+            (id("here", 0), here),
+        ]);
+        let plan = decide(&["a"], &known, KeepOnServer::Forever);
+        assert_eq!(plan.forget, [id("buried", 0)]);
+        let plan = decide(&[], &known, KeepOnServer::Forever);
+        assert_eq!((plan.forget, plan.listed), (vec![], None));
+    }
+
+    #[test]
+    fn p65_without_names_only_downloading_and_deleting_in_one_session_is_allowed() {
+        let names = Names::Unknown {
+            mails: 2,
+            session: 7,
+        };
+        let maildrop = Maildrop { names, sizes: None };
+        for keep in [
+            KeepOnServer::Forever,
+            KeepOnServer::Days(1),
+            KeepOnServer::Newest(9),
+        ] {
+            let policy = Policy {
+                keep,
+                ..Policy::default()
+            };
+            let refused = plan(&account(), &maildrop, &KnownMails::default(), &policy, NOW);
+            assert_eq!(refused, Err(Refusal::KeepNeedsNames));
+        }
+        let policy = Policy {
+            keep: KeepOnServer::DeleteAfterDownload,
+            ..Policy::default()
+        };
+        let plan = plan(&account(), &maildrop, &KnownMails::default(), &policy, NOW).unwrap();
+        assert!(plan.fetch.iter().all(|fetch| fetch.delete_when_durable));
+        assert_eq!(numbers(&plan), (vec![2, 1], vec![]));
+    }
+
+    #[test]
+    fn p65_names_that_are_withheld_are_a_matter_of_time() {
+        let maildrop = Maildrop {
+            names: Names::Withheld,
+            sizes: None,
+        };
+        let policy = Policy::default();
+        let refused = plan(&account(), &maildrop, &KnownMails::default(), &policy, NOW);
+        assert_eq!(refused, Err(Refusal::NamesWithheld));
+    }
+
+    #[test]
+    fn p27_sizes_are_hints_and_only_a_known_size_leaves_a_mail_behind() {
+        let mut plan = decide(
+            &["a", "b", "c"],
+            &KnownMails::default(),
+            KeepOnServer::Forever,
+        );
+        let sizes = [
+            (MailNumber::new(1).unwrap(), 10),
+            (MailNumber::new(2).unwrap(), 11),
+        ];
+        plan.learn_sizes(&sizes, 10);
+        assert_eq!(numbers(&plan).0, [3, 1]);
+        assert_eq!(plan.too_large.len(), 1);
+        assert_eq!(plan.octets(), 10);
+    }
+
+    #[test]
+    fn p07_a_mail_at_which_sessions_break_is_set_aside_and_the_others_come() {
+        let entries = entries(&["a", "b"]);
+        let maildrop = Maildrop {
+            names: Names::Listed {
+                entries: &entries,
+                well_formed: true,
+            },
+            sizes: None,
+        };
+        let policy = Policy {
+            set_aside: HashSet::from([id("b", 0)]),
+            ..Policy::default()
+        };
+        let plan = plan(&account(), &maildrop, &KnownMails::default(), &policy, NOW).unwrap();
+        assert_eq!(numbers(&plan).0, [1]);
+        assert_eq!(plan.set_aside.len(), 1);
+    }
+}

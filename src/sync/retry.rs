@@ -171,3 +171,76 @@ pub fn earliest_login(history: &CheckHistory, now: Timestamp) -> Timestamp {
         None => now,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_000_000);
+
+    #[test]
+    fn a_deferred_mail_is_tried_at_growing_pauses_and_given_up_after_four_days() {
+        for (attempts, minutes) in [
+            (0, 1),
+            (1, 1),
+            (2, 5),
+            (3, 15),
+            (4, 30),
+            (7, 240),
+            (99, 240),
+        ] {
+            let next = next_attempt(attempts, NOW, NOW, Jitter(0));
+            assert_eq!(next, NextAttempt::At(NOW.plus_seconds(minutes * 60)));
+        }
+        let late = NOW.plus_seconds(GIVE_UP_AFTER_SECONDS);
+        assert_eq!(next_attempt(9, NOW, late, Jitter(0)), NextAttempt::GiveUp);
+        let spread = next_attempt(2, NOW, NOW, Jitter(u16::MAX));
+        assert_eq!(spread, NextAttempt::At(NOW.plus_seconds(360)));
+    }
+
+    fn pause(history: CheckHistory, every_minutes: u32) -> i64 {
+        match next_check(every_minutes, &history, NOW, Jitter(0)) {
+            NextCheck::At(at) => (at.0 - NOW.0) / 60,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_account_that_fails_is_checked_ever_less_often_and_as_before_once_it_works() {
+        let mut history = CheckHistory::default();
+        let mut pauses = Vec::new();
+        for _failure in 0..5 {
+            pauses.push(pause(history, 10));
+            history = history.after(CheckEnd::Failed);
+        }
+        assert_eq!(pauses, [10, 20, 40, 80, 120]);
+        assert_eq!(
+            pause(history, 600),
+            600,
+            "never sooner than the person wishes"
+        );
+        assert_eq!(pause(history.after(CheckEnd::Done), 10), 10);
+    }
+
+    #[test]
+    fn p44_two_refused_logins_pause_the_account_until_a_person_looks() {
+        let once = CheckHistory::default().after(CheckEnd::LoginRefused);
+        assert_eq!(pause(once, 10), 20);
+        let twice = once.after(CheckEnd::LoginRefused);
+        assert_eq!(next_check(10, &twice, NOW, Jitter(0)), NextCheck::Paused);
+        assert_eq!(pause(twice.password_entered(), 10), 10);
+        let busy = once.after(CheckEnd::Failed).after(CheckEnd::TooSoon);
+        assert_eq!(
+            busy.refused_logins, 1,
+            "IN-USE and LOGIN-DELAY do not count"
+        );
+    }
+
+    #[test]
+    fn p45_the_servers_login_delay_is_kept_whatever_the_wish() {
+        let history = CheckHistory::default().logged_in(NOW, 900);
+        assert_eq!(pause(history, 1), 15);
+        assert_eq!(earliest_login(&history, NOW), NOW.plus_seconds(900));
+        assert_eq!(next_check(0, &history, NOW, Jitter(0)), NextCheck::ByHand);
+    }
+}

@@ -2,6 +2,8 @@
 //!
 //! Both work on a stream cut anywhere and hold a few octets of state, never the mail.
 
+use memchr::memmem;
+
 /// Makes lines that begin with a dot begin with two, and ends with CRLF `.` CRLF.
 ///
 /// Expects canonical text: every line end CRLF, no bare CR or LF (see [`canonical`]).
@@ -121,22 +123,21 @@ impl Unstuffer {
         index
     }
 
-    /// Copies up to and including the next CR (or LF in LF mode) in one go.
+    /// Copies up to and including the next line end before a dot in one go, or everything.
     fn take_run(&mut self, wire: &[u8], text: &mut Vec<u8>) -> usize {
-        let lf = self.lf_ends_lines;
-        let stop = wire
-            .iter()
-            .position(|byte| *byte == b'\r' || lf && *byte == b'\n');
-        let length = stop.map_or(wire.len(), |at| at + 1);
-        text.extend_from_slice(&wire[..length]);
-        if let Some(at) = stop {
-            self.place = if wire[at] == b'\r' {
-                Place::Return
-            } else {
-                Place::LineStart
-            };
-        }
-        length
+        let end: &[u8] = if self.lf_ends_lines { b"\n" } else { b"\r\n" };
+        let before_dot: &[u8] = if self.lf_ends_lines { b"\n." } else { b"\r\n." };
+        let length = memmem::find(wire, before_dot).map_or(wire.len(), |at| at + end.len());
+        let run = wire.get(..length).unwrap_or(wire);
+        text.extend_from_slice(run);
+        self.place = if run.ends_with(end) {
+            Place::LineStart
+        } else if run.ends_with(b"\r") {
+            Place::Return
+        } else {
+            Place::Within
+        };
+        run.len()
     }
 
     fn take(&mut self, byte: u8, text: &mut Vec<u8>) {

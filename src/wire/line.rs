@@ -4,7 +4,7 @@
 //! its word for the whole connection; anywhere else a bare LF is not a line end (S-09, P-03):
 //! a mail's sender could otherwise forge replies.
 
-use std::collections::VecDeque;
+use memchr::memchr;
 
 /// A line without its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,11 +41,16 @@ pub enum LineFault {
     BareLineFeed,
 }
 
+/// Capacity kept while nothing is buffered: a flood is not remembered for ever.
+const KEPT_OCTETS: usize = 256 * 1024;
+
 /// Bytes received and not yet understood.
 #[derive(Debug, Default)]
 pub struct Lines {
-    buffer: VecDeque<u8>,
-    /// Octets at the front of `buffer` already searched for a line end.
+    buffer: Vec<u8>,
+    /// Octets at the front of `buffer` already claimed.
+    start: usize,
+    /// Octets behind `start` already searched for a line end.
     searched: usize,
     end: Option<LineEnd>,
 }
@@ -53,13 +58,17 @@ pub struct Lines {
 impl Lines {
     /// Takes more bytes.
     pub fn push(&mut self, bytes: &[u8]) {
-        self.buffer.extend(bytes);
+        if self.start > 0 && self.buffer.len() + bytes.len() > self.buffer.capacity() {
+            self.buffer.drain(..self.start);
+            self.start = 0;
+        }
+        self.buffer.extend_from_slice(bytes);
     }
 
     /// Octets received that no line has claimed.
     #[must_use]
     pub fn buffered(&self) -> usize {
-        self.buffer.len()
+        self.waiting().len()
     }
 
     /// How lines end here; `None` before the first.
@@ -80,13 +89,10 @@ impl Lines {
     /// [`LineFault::TooLong`] where no end comes within `limit_octets` (the end not counted),
     /// [`LineFault::BareLineFeed`] where a lone LF stands in a CRLF connection's reply.
     pub fn next(&mut self, limit_octets: usize) -> Result<Option<Line>, LineFault> {
-        let found = self
-            .buffer
-            .iter()
-            .skip(self.searched)
-            .position(|byte| *byte == b'\n');
-        let Some(found) = found else {
-            self.searched = self.buffer.len();
+        let waiting = self.waiting();
+        let unsearched = waiting.get(self.searched..).unwrap_or_default();
+        let Some(found) = memchr(b'\n', unsearched) else {
+            self.searched = waiting.len();
             return if self.searched > limit_octets + 1 {
                 Err(LineFault::TooLong { limit_octets })
             } else {
@@ -94,7 +100,9 @@ impl Lines {
             };
         };
         let feed = self.searched + found;
-        let has_return = feed > 0 && self.buffer.get(feed - 1) == Some(&b'\r');
+        let has_return = waiting
+            .get(..feed)
+            .is_some_and(|line| line.ends_with(b"\r"));
         let length = match (self.end, has_return) {
             (None | Some(LineEnd::CrLf), true) => {
                 self.end = Some(LineEnd::CrLf);
@@ -110,18 +118,31 @@ impl Lines {
         if length > limit_octets {
             return Err(LineFault::TooLong { limit_octets });
         }
-        let mut line: Vec<u8> = self.buffer.drain(..=feed).collect();
-        line.truncate(length);
-        self.searched = 0;
+        let line = self.waiting().get(..length).unwrap_or_default().to_vec();
+        self.claim(feed + 1);
         Ok(Some(Line(line)))
     }
 
     /// Hands everything buffered to a reader of mail data (POP3's multi-line bodies), which
     /// returns how many octets it has used; the rest stays.
     pub fn drain_with(&mut self, reader: impl FnOnce(&[u8]) -> usize) {
-        let used = reader(self.buffer.make_contiguous()).min(self.buffer.len());
-        self.buffer.drain(..used);
+        let used = reader(self.waiting());
+        self.claim(used);
+    }
+
+    fn waiting(&self) -> &[u8] {
+        self.buffer.get(self.start..).unwrap_or_default()
+    }
+
+    /// Takes octets off the front without moving the others.
+    fn claim(&mut self, octets: usize) {
         self.searched = 0;
+        self.start = self.buffer.len().min(self.start + octets);
+        if self.start == self.buffer.len() {
+            self.start = 0;
+            self.buffer.clear();
+            self.buffer.shrink_to(KEPT_OCTETS);
+        }
     }
 }
 
@@ -173,5 +194,32 @@ mod tests {
             lines(&[b"123456789012"]),
             [Err(LineFault::TooLong { limit_octets: 10 })]
         );
+    }
+
+    #[test]
+    fn bytes_behind_a_line_stay_for_the_next_reader_however_they_came() {
+        let text: Vec<u8> = (0..50_u8)
+            .flat_map(|n| [b'a' + n % 26, b'\r', b'\n'])
+            .collect();
+        for cut in 1..20 {
+            let mut lines = Lines::default();
+            let mut seen = Vec::new();
+            for (turn, part) in text.chunks(cut).enumerate() {
+                lines.push(part);
+                if turn % 3 == 0 {
+                    lines.drain_with(|bytes| {
+                        let used = bytes.len().min(1);
+                        seen.extend_from_slice(&bytes[..used]);
+                        used
+                    });
+                }
+            }
+            lines.drain_with(|bytes| {
+                seen.extend_from_slice(bytes);
+                bytes.len()
+            });
+            assert_eq!(seen, text, "cut {cut}");
+            assert_eq!(lines.buffered(), 0);
+        }
     }
 }
