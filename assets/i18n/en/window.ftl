@@ -49,7 +49,7 @@ action-open = Open
 place-all-inboxes = All inboxes
 list-mails = { $count ->
     [one] 1 mail
-   *[other] { $count } mails
+   *[other] { $shown } mails
 }
 list-selected = { $count ->
     [one] 1 mail selected

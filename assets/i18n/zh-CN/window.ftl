@@ -47,7 +47,7 @@ action-recipients = 收件人
 action-open = 打开
 
 place-all-inboxes = 所有收件箱
-list-mails = { $count } 封
+list-mails = { $shown } 封
 list-selected = 已选 { $count } 封
 list-separator = 、
 search-hint = 搜索

@@ -153,7 +153,14 @@ impl Body<'_> {
         let text = letter::mono(text)
             .color(self.ink(paragraph))
             .line_height(Some((SECOND * READING_LINE).round()));
-        ui.add(Label::new(text).selectable(true).wrap());
+        egui::Frame::new()
+            .fill(self.look.tokens.surface.code)
+            .corner_radius(CornerRadius::same(6))
+            .inner_margin(egui::Margin::symmetric(12, 8))
+            .show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                ui.add(Label::new(text).selectable(true).wrap());
+            });
     }
 
     fn flowing(&self, ui: &mut Ui, paragraph: &Paragraph, asked: &mut Vec<Action>) {

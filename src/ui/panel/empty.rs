@@ -3,6 +3,7 @@
 use egui::{Ui, vec2};
 
 use super::Look;
+use super::line;
 use crate::channel::Failure;
 use crate::channel::event::ConnectionState;
 use crate::model::{FolderName, Place};
@@ -17,7 +18,7 @@ fn teach(ui: &mut Ui, look: Look<'_>, mark: &str, head: &str, more: &str) {
     ui.vertical_centered(|ui| {
         let room = ui.available_height();
         ui.add_space((room * 0.26).clamp(16.0, 200.0));
-        ui.label(icon::sized(mark, 44.0).color(tokens.ink.third.gamma_multiply(0.7)));
+        line::glyph(ui, mark, 44.0, tokens.ink.third.gamma_multiply(0.7));
         ui.add_space(SPACE_8);
         ui.label(letter::strong(head).color(tokens.ink.first));
         ui.add_space(SPACE_4);
@@ -129,10 +130,10 @@ pub fn welcome(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
     let (tokens, words) = (look.tokens, look.words);
     ui.vertical_centered(|ui| {
         ui.add_space((ui.available_height() * 0.24).max(24.0));
-        ui.label(icon::sized(icon::GOOSE, 64.0).color(tokens.accent.text));
+        line::glyph(ui, icon::GOOSE, 64.0, tokens.accent.text);
         ui.add_space(SPACE_8);
         let head = egui::RichText::new(words.text("welcome"))
-            .font(super::line::semibold(26.0))
+            .font(line::semibold(26.0))
             .color(tokens.ink.first);
         ui.label(head);
         ui.add_space(SPACE_4);

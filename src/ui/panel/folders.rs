@@ -109,7 +109,7 @@ impl Folders<'_> {
         if clicked {
             asked.push(Action::Refresh);
         }
-        ui.add_space(12.0);
+        ui.add_space(4.0);
     }
 
     fn places(&self, ui: &mut Ui, asked: &mut Vec<Action>) {

@@ -73,6 +73,13 @@ pub fn icon(painter: &Painter, center: Pos2, icon: &str, size: f32, color: Color
     );
 }
 
+/// An icon in the flow of a panel. A screen reader passes over it: words beside it say the same.
+pub fn glyph(ui: &mut Ui, mark: &str, size: f32, color: Color32) -> Response {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(size + 2.0), Sense::hover());
+    icon(ui.painter(), rect.center(), mark, size, color);
+    response
+}
+
 /// The outline that shows where the keyboard is.
 pub fn focus_ring(painter: &Painter, rect: Rect, tokens: &Tokens) {
     painter.rect_stroke(
@@ -99,7 +106,21 @@ pub fn icon_button(
     tip: &str,
     look: Look<'_>,
 ) -> Response {
-    let response = ui.interact(rect, ui.scope_id().with(id_salt), Sense::click());
+    let id = ui.scope_id().with(id_salt);
+    icon_button_with_id(ui, rect, id, mark, name, tip, look)
+}
+
+/// The same for buttons of which there are several.
+pub fn icon_button_with_id(
+    ui: &Ui,
+    rect: Rect,
+    id: egui::Id,
+    mark: &str,
+    name: &str,
+    tip: &str,
+    look: Look<'_>,
+) -> Response {
+    let response = ui.interact(rect, id, Sense::click());
     let enabled = ui.is_enabled();
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
     let tokens = look.tokens;

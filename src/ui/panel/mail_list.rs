@@ -58,8 +58,9 @@ impl MailListPanel<'_> {
             let count = (state.selection.len() as u64).into();
             words.text_with("list-selected", &[("count", count)])
         } else {
-            let count = (state.list.ids().len() as u64).into();
-            words.text_with("list-mails", &[("count", count)])
+            let count = state.list.ids().len() as u64;
+            let shown = words.count(count).into();
+            words.text_with("list-mails", &[("count", count.into()), ("shown", shown)])
         };
         let right = pos2(row.right() - 18.0, row.center().y);
         let left = if state.list.known {
@@ -220,7 +221,7 @@ fn keep_focus(ui: &Ui, response: &egui::Response, moved: bool) {
 
 /// A row that is not known yet: two quiet bars where its lines will be.
 fn ghost(ui: &Ui, rect: Rect, look: Look<'_>) {
-    let left = rect.left() + 30.0;
+    let left = rect.left() + 34.0;
     let color = look.tokens.line.hairline;
     for (y, width) in [(22.0, 0.35), (43.0, 0.75)] {
         let bar = Rect::from_min_size(
@@ -253,7 +254,7 @@ pub fn several(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
     let text = look.words.text_with("list-selected", &[("count", count)]);
     ui.vertical_centered(|ui| {
         ui.add_space((ui.available_height() * 0.3).max(40.0));
-        ui.label(icon::sized(icon::CHECK, 40.0).color(look.tokens.ink.third));
+        line::glyph(ui, icon::CHECK, 40.0, look.tokens.ink.third);
         ui.label(letter::subject(text).color(look.tokens.ink.first));
         ui.add_space(SPACE_8);
         for action in [

@@ -5,6 +5,7 @@ use egui::{
 };
 
 use super::Look;
+use super::line;
 use crate::model::Remedy;
 use crate::ui::action::{Action, Dialog};
 use crate::ui::state::Notice;
@@ -52,7 +53,7 @@ fn bar(ui: &mut Ui, look: Look<'_>, notice: &Notice, asked: &mut Vec<Action>) {
                     buttons(ui, look, notice, told.button.as_deref(), asked);
                 }
                 ui.with_layout(Layout::left_to_right(Align::TOP), |ui| {
-                    ui.label(icon::colored(mark, signal));
+                    line::glyph(ui, mark, 18.0, signal);
                     ui.vertical(|ui| {
                         ui.spacing_mut().item_spacing.y = 2.0;
                         let summary = letter::medium(&told.summary).color(tokens.ink.first);

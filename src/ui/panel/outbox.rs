@@ -2,7 +2,7 @@
 
 use egui::{Align, Color32, Frame, Label, Layout, Margin, Role, ScrollArea, Ui, WidgetInfo, vec2};
 
-use super::{Look, empty};
+use super::{Look, empty, line};
 use crate::model::{OutboxItem, OutboxState, Place, RecipientResult, RecipientState, ServerReply};
 use crate::ui::action::Action;
 use crate::ui::theme::measure::{CORNER, SPACE_4, SPACE_8, SPACE_16};
@@ -20,7 +20,7 @@ pub fn ui(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         ui.add_space(SPACE_16 + SPACE_8);
         let name = look.words.text("folder-outbox");
-        let head = egui::RichText::new(name).font(super::line::semibold(17.0));
+        let head = egui::RichText::new(name).font(line::semibold(17.0));
         ui.label(head.color(look.tokens.ink.first));
     });
     ui.add_space(SPACE_8);
@@ -56,7 +56,7 @@ fn card(ui: &mut Ui, look: Look<'_>, item: &OutboxItem, asked: &mut Vec<Action>)
             ui.spacing_mut().item_spacing.y = SPACE_4;
             let (text, detail, mark, color) = standing(look, item);
             ui.horizontal_top(|ui| {
-                ui.label(icon::colored(mark, color));
+                line::glyph(ui, mark, 18.0, color);
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = 2.0;
                     let subject = if item.subject.is_empty() {
@@ -164,7 +164,7 @@ fn recipient(ui: &mut Ui, look: Look<'_>, result: &RecipientResult) {
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = SPACE_8;
         ui.add_space(26.0);
-        ui.label(icon::sized(mark, 16.0).color(color));
+        line::glyph(ui, mark, 16.0, color);
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             ui.horizontal_wrapped(|ui| {

@@ -1,7 +1,9 @@
 //! The head of a mail: subject, author with the address always in full, date, recipients,
 //! attachments.
 
-use egui::{Button, Label, RichText, Ui, vec2};
+use egui::{
+    Button, CornerRadius, Label, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, pos2, vec2,
+};
 
 use super::{Look, line};
 use crate::mime::view::{AttachmentView, MailView};
@@ -9,7 +11,7 @@ use crate::model::Person;
 use crate::ui::action::Action;
 use crate::ui::theme::measure::{AVATAR, SPACE_4, SPACE_8, SPACE_12};
 use crate::ui::theme::{icon, letter};
-use crate::ui::widget::{avatar, icon_button, quiet};
+use crate::ui::widget::avatar;
 
 /// Recipients named before the rest is only counted.
 const NAMED: usize = 3;
@@ -147,17 +149,53 @@ fn all_recipients(ui: &mut Ui, look: Look<'_>, view: &MailView) {
 
 /// Attachments as chips with name, size and true type, each to be saved or opened.
 pub fn attachments(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
-    let attached: Vec<&AttachmentView> = view.content.attachments.iter().collect();
+    let attached = &view.content.attachments;
     if attached.is_empty() {
         return;
     }
     ui.add_space(SPACE_12);
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(SPACE_8, SPACE_8);
-        for attachment in attached {
-            chip(ui, look, view, attachment, asked);
+    let room = ui.available_width();
+    let mut corner = Vec2::ZERO;
+    let mut places = Vec::with_capacity(attached.len());
+    for attachment in attached {
+        let width = chip_width(ui, look, attachment).min(room);
+        if corner.x > 0.0 && corner.x + width > room {
+            corner = vec2(0.0, corner.y + CHIP + SPACE_8);
         }
-    });
+        places.push(Rect::from_min_size(corner.to_pos2(), vec2(width, CHIP)));
+        corner.x += width + SPACE_8;
+    }
+    let (space, _response) = ui.allocate_exact_size(vec2(room, corner.y + CHIP), Sense::hover());
+    for (attachment, place) in attached.iter().zip(places) {
+        let rect = place.translate(space.min.to_vec2());
+        if ui.is_rect_visible(rect) {
+            chip(ui, look, view, attachment, rect, asked);
+        }
+    }
+}
+
+/// Height of an attachment's chip.
+const CHIP: f32 = 44.0;
+/// Width of what is not text in it: icon, margins, one button.
+const CHIP_REST: f32 = 44.0 + 38.0;
+/// Widest name shown whole.
+const CHIP_NAME: f32 = 240.0;
+
+fn chip_detail(look: Look<'_>, attachment: &AttachmentView) -> String {
+    let size = look.words.size(attachment.size_octets);
+    format!("{size}  {}", attachment.media_type)
+}
+
+fn chip_width(ui: &Ui, look: Look<'_>, attachment: &AttachmentView) -> f32 {
+    let ink = look.tokens.ink.first;
+    let detail = chip_detail(look, attachment);
+    let name = [(attachment.name.as_str(), line::medium(13.0), ink)];
+    let name = line::galley(ui.painter(), &name, CHIP_NAME);
+    let detail = [(detail.as_str(), line::regular(12.0), ink)];
+    let detail = line::galley(ui.painter(), &detail, CHIP_NAME);
+    // What could run something is only ever saved: it has no second button.
+    let second = if attachment.can_run { 0.0 } else { 32.0 };
+    name.size().x.max(detail.size().x).ceil() + CHIP_REST + second
 }
 
 fn chip(
@@ -165,74 +203,53 @@ fn chip(
     look: Look<'_>,
     view: &MailView,
     attachment: &AttachmentView,
+    rect: Rect,
     asked: &mut Vec<Action>,
 ) {
     let (tokens, words) = (look.tokens, look.words);
-    let mark = if attachment.media_type.starts_with("image/") {
-        icon::PICTURE
-    } else if attachment.can_run {
-        icon::WARNING
+    let (mark, ink) = if attachment.can_run {
+        (icon::WARNING, tokens.gold.text)
+    } else if attachment.media_type.starts_with("image/") {
+        (icon::PICTURE, tokens.accent.text)
     } else {
-        icon::FILE
+        (icon::FILE, tokens.accent.text)
     };
-    let ink = if attachment.can_run {
-        tokens.gold.text
-    } else {
-        tokens.accent.text
+    let detail = chip_detail(look, attachment);
+    let stroke = Stroke::new(1.0, tokens.line.hairline);
+    let corners = CornerRadius::same(10);
+    let painter = ui.painter();
+    painter.rect(rect, corners, tokens.surface.middle, stroke, StrokeKind::Inside);
+    let y = rect.center().y;
+    line::icon(painter, pos2(rect.left() + 22.0, y), mark, 22.0, ink);
+    let named = [("name", attachment.name.as_str().into())];
+    let mut right = rect.right() - 4.0;
+    let button = |ui: &Ui, right: f32, mark, salt, name: &str| {
+        let rect = Rect::from_min_size(pos2(right - 32.0, y - 16.0), Vec2::splat(32.0));
+        let id = ui.scope_id().with((salt, view.id.0, attachment.part.0));
+        line::icon_button_with_id(ui, rect, id, mark, name, name, look).clicked()
     };
-    egui::Frame::new()
-        .stroke(egui::Stroke::new(1.0, tokens.line.field))
-        .corner_radius(egui::CornerRadius::same(10))
-        .inner_margin(egui::Margin {
-            left: 10,
-            right: 4,
-            top: 4,
-            bottom: 4,
-        })
-        .show(ui, |ui| {
-            ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = SPACE_8;
-                ui.label(icon::sized(mark, 20.0).color(ink));
-                let name_width = ui.available_width().clamp(80.0, 260.0) - 20.0;
-                ui.vertical(|ui| {
-                    ui.set_max_width(name_width);
-                    ui.spacing_mut().item_spacing.y = 0.0;
-                    let name = RichText::new(&attachment.name)
-                        .font(line::medium(13.0))
-                        .color(tokens.ink.first);
-                    ui.add(Label::new(name).truncate());
-                    let detail = format!(
-                        "{}  {}",
-                        words.size(attachment.size_octets),
-                        attachment.media_type
-                    );
-                    let detail = letter::caption(detail).color(tokens.ink.third);
-                    ui.add(Label::new(detail).truncate());
-                });
-                let named = [("name", attachment.name.as_str().into())];
-                let save = words.text_with("attachment-save", &named);
-                if icon_button(ui, tokens, icon::SAVE, &save).clicked() {
-                    asked.push(Action::SaveAttachment {
-                        mail: view.id,
-                        part: attachment.part,
-                        name: attachment.name.clone(),
-                    });
-                }
-                // What could run something is only ever saved.
-                if !attachment.can_run {
-                    let open = words.text_with("attachment-open", &named);
-                    if icon_button(ui, tokens, icon::OPEN, &open).clicked() {
-                        asked.push(Action::OpenAttachment {
-                            mail: view.id,
-                            part: attachment.part,
-                        });
-                    }
-                }
+    if !attachment.can_run {
+        let name = words.text_with("attachment-open", &named);
+        if button(ui, right, icon::OPEN, "open attachment", &name) {
+            asked.push(Action::OpenAttachment {
+                mail: view.id,
+                part: attachment.part,
             });
+        }
+        right -= 32.0;
+    }
+    let name = words.text_with("attachment-save", &named);
+    if button(ui, right, icon::SAVE, "save attachment", &name) {
+        asked.push(Action::SaveAttachment {
+            mail: view.id,
+            part: attachment.part,
+            name: attachment.name.clone(),
         });
-}
-
-/// A quiet button with a word, for the rows of panels.
-pub fn word_button(ui: &mut Ui, look: Look<'_>, key: &str) -> bool {
-    quiet(ui, look.tokens, "", look.words.text(key)).clicked()
+    }
+    right -= 36.0;
+    let left = rect.left() + 42.0;
+    let name = [(attachment.name.as_str(), line::medium(13.0), tokens.ink.first)];
+    line::paint(ui.painter(), pos2(left, y - 8.0), right - left, &name);
+    let lower = [(detail.as_str(), line::regular(12.0), tokens.ink.third)];
+    line::paint(ui.painter(), pos2(left, y + 9.0), right - left, &lower);
 }

@@ -10,7 +10,7 @@ use crate::ui::theme::icon;
 use crate::ui::theme::measure::{CAPTION, CORNER, SECOND, TEXT};
 
 /// Where text begins, from the row's left side.
-const TEXT_LEFT: f32 = 30.0;
+const TEXT_LEFT: f32 = 34.0;
 /// Where text ends, from the row's right side.
 const TEXT_RIGHT: f32 = 18.0;
 
@@ -83,14 +83,14 @@ impl MailRow<'_> {
         if matches!(look.state.list.place, Place::Unified(_)) && look.state.accounts.len() > 1 {
             let position = look.state.account_position(&row.folder.account);
             let bar = Rect::from_min_size(
-                pos2(rect.left() + 8.0, rect.top() + 14.0),
+                pos2(rect.left() + 12.0, rect.top() + 14.0),
                 vec2(3.0, rect.height() - 28.0),
             );
             let color = tokens.account_color(position);
             painter.rect_filled(bar, CornerRadius::same(2), color);
         }
         if unread {
-            let center = pos2(rect.left() + 20.0, first);
+            let center = pos2(rect.left() + 23.0, first);
             line::dot(painter, center, 4.0, tokens.accent.fill);
         }
         let mut right = rect.right() - TEXT_RIGHT;
