@@ -6,6 +6,7 @@ use std::time::Duration;
 use egui::{CentralPanel, Frame, Panel, Ui, ViewportCommand};
 
 use super::action::Action;
+use super::compose::Desk;
 use super::files::{Chosen, Files, Purpose};
 use super::keys;
 use super::panel::folders::Folders;
@@ -65,6 +66,7 @@ pub struct App {
     theme: Theme,
     words: Words,
     files: Files,
+    desk: Desk,
     /// What stands in the search box.
     typed: String,
     asked: Vec<Action>,
@@ -115,6 +117,7 @@ impl App {
             theme,
             words,
             files: Files::new(!options.driven),
+            desk: Desk::new(),
             typed: String::new(),
             asked,
             title: String::new(),
@@ -143,6 +146,7 @@ impl App {
                 }
                 _ => {}
             }
+            self.desk.apply(&event, &self.state);
             self.state.apply(event);
         }
     }
@@ -164,7 +168,8 @@ impl App {
 
     fn carry_out(&mut self, ctx: &egui::Context, effect: Effect) {
         match effect {
-            Effect::Sent(_ticket, command) => {
+            Effect::Sent(ticket, command) => {
+                self.desk.sent(ticket, &command);
                 if let Command::SavePreferences { language, theme } = &command {
                     self.words = words_of(language, &self.options);
                     self.theme = Theme::from_setting(theme);
@@ -208,6 +213,8 @@ impl App {
         match self.farewell {
             Farewell::Not if close => {
                 self.keep(true);
+                self.desk.save_all(&mut self.asked);
+                self.perform_all(ctx);
                 self.handle.send(Command::Quit);
                 let until = self.state.now.plus_seconds(FAREWELL_SECONDS);
                 self.farewell = Farewell::Waiting { until };
@@ -364,6 +371,8 @@ impl App {
         }
         activity::panel(ui, look, folders_points, asked);
         notices::undo_line(ui, look, pane, asked);
+        self.desk
+            .show(ui, &self.state, tokens, &self.words, &mut self.asked);
         let chosen = self.files.show(ui, tokens, &self.words);
         self.state.kept.list_points = list_points;
         self.after_frame(needs);

@@ -133,6 +133,14 @@ impl Desk {
         self.editors.retain(|editor| !editor.is_finished);
     }
 
+    /// The program ends: whatever is not yet written down is.
+    pub fn save_all(&mut self, asked: &mut Vec<Action>) {
+        for editor in self.editors.iter_mut().filter(|one| one.is_unsaved()) {
+            let draft = editor.take_snapshot();
+            asked.push(Action::Ask(Box::new(Command::SaveDraft { draft })));
+        }
+    }
+
     fn open(&mut self, draft: crate::model::Draft) {
         if self.editor(&draft.id).is_none() {
             self.editors.push(Editor::new(draft));

@@ -15,6 +15,7 @@ use crate::ui::widget::{icon_button, plain, quiet};
 
 /// All notices, newest below.
 pub fn bars(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
+    ui.spacing_mut().item_spacing.y = 0.0;
     for notice in &look.state.notices {
         bar(ui, look, notice, asked);
     }
@@ -42,6 +43,7 @@ fn bar(ui: &mut Ui, look: Look<'_>, notice: &Notice, asked: &mut Vec<Action>) {
         .inner_margin(Margin::symmetric(12, 8))
         .outer_margin(outer)
         .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = SPACE_8;
             ui.set_width(ui.available_width());
             let narrow = ui.available_width() < 560.0;
             ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {

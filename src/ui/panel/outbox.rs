@@ -1,6 +1,6 @@
 //! The outbox: every mail on its way, what became of each recipient, what a person can decide.
 
-use egui::{Align, Color32, Frame, Label, Layout, Margin, Role, ScrollArea, Ui, WidgetInfo, vec2};
+use egui::{Color32, Frame, Label, Margin, Role, ScrollArea, Ui, WidgetInfo, vec2};
 
 use super::{Look, empty, line};
 use crate::model::{OutboxItem, OutboxState, Place, RecipientResult, RecipientState, ServerReply};
@@ -53,7 +53,7 @@ fn card(ui: &mut Ui, look: Look<'_>, item: &OutboxItem, asked: &mut Vec<Action>)
         .inner_margin(Margin::same(16))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
-            ui.spacing_mut().item_spacing.y = SPACE_4;
+            ui.spacing_mut().item_spacing = vec2(SPACE_8, SPACE_4);
             let (text, detail, mark, color) = standing(look, item);
             ui.horizontal_top(|ui| {
                 line::glyph(ui, mark, 18.0, color);
@@ -163,7 +163,8 @@ fn recipient(ui: &mut Ui, look: Look<'_>, result: &RecipientResult) {
     };
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = SPACE_8;
-        ui.add_space(26.0);
+        ui.spacing_mut().interact_size.y = 18.0;
+        ui.add_space(20.0);
         line::glyph(ui, mark, 16.0, color);
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
@@ -205,9 +206,9 @@ fn decisions(ui: &mut Ui, look: Look<'_>, item: &OutboxItem, asked: &mut Vec<Act
         return;
     }
     ui.add_space(SPACE_8);
-    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+    ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing = vec2(SPACE_8, 0.0);
-        ui.add_space(26.0);
+        ui.add_space(20.0);
         for action in actions {
             let sent = matches!(item.state, OutboxState::Sent { .. });
             let key = match action {

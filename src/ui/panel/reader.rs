@@ -70,6 +70,7 @@ impl ReaderPanel<'_> {
 
     fn column(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
         let (look, content) = (self.look, &view.content);
+        ui.spacing_mut().item_spacing.x = SPACE_8;
         ui.add_space(SPACE_16 + 4.0);
         reader_head::head(ui, look, view, asked);
         self.warnings(ui, view);

@@ -2,7 +2,7 @@
 //! attachments.
 
 use egui::{
-    Button, CornerRadius, Label, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, pos2, vec2,
+    Align, Button, CornerRadius, Label, Layout, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, pos2, vec2,
 };
 
 use super::{Look, line};
@@ -33,10 +33,25 @@ pub fn head(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action
         ui.spacing_mut().item_spacing.x = SPACE_12;
         let author = content.from.first().cloned().unwrap_or_default();
         avatar(ui, tokens, &author.name, &author.address, AVATAR);
-        ui.vertical(|ui| {
-            ui.spacing_mut().item_spacing.y = 2.0;
-            authors(ui, look, view);
-            recipients(ui, look, view, asked);
+        // The date stands at the right end where there is room for it beside name and address.
+        let date = content.date.map(|date| words.full_date(date));
+        let date = letter::caption(date.unwrap_or_default()).color(tokens.ink.third);
+        let roomy = ui.available_width() > 420.0;
+        ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
+            if roomy {
+                ui.vertical(|ui| {
+                    ui.add_space(3.0);
+                    ui.label(date.clone());
+                });
+            }
+            ui.with_layout(Layout::top_down(Align::LEFT), |ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                authors(ui, look, view);
+                if !roomy {
+                    ui.label(date);
+                }
+                recipients(ui, look, view, asked);
+            });
         });
     });
     if look.state.reader.recipients_open {
@@ -60,10 +75,6 @@ fn authors(ui: &mut Ui, look: Look<'_>, view: &MailView) {
             }
             let address = letter::second(&person.address).color(tokens.ink.second);
             ui.add(Label::new(address).selectable(true));
-        }
-        if let Some(date) = content.date {
-            let text = letter::caption(words.full_date(date)).color(tokens.ink.third);
-            ui.label(text);
         }
     });
 }
