@@ -7,6 +7,7 @@ use egui::{CentralPanel, Frame, Panel, Ui, ViewportCommand};
 
 use super::action::Action;
 use super::compose::Desk;
+use super::dialog::Dialogs;
 use super::files::{Chosen, Files, Purpose};
 use super::keys;
 use super::panel::folders::Folders;
@@ -67,6 +68,7 @@ pub struct App {
     words: Words,
     files: Files,
     desk: Desk,
+    dialogs: Dialogs,
     /// What stands in the search box.
     typed: String,
     asked: Vec<Action>,
@@ -118,6 +120,7 @@ impl App {
             words,
             files: Files::new(!options.driven),
             desk: Desk::new(),
+            dialogs: Dialogs::new(&options.language, &options.theme),
             typed: String::new(),
             asked,
             title: String::new(),
@@ -147,6 +150,7 @@ impl App {
                 _ => {}
             }
             self.desk.apply(&event, &self.state);
+            self.dialogs.apply(&event, &self.state);
             self.state.apply(event);
         }
     }
@@ -170,6 +174,7 @@ impl App {
         match effect {
             Effect::Sent(ticket, command) => {
                 self.desk.sent(ticket, &command);
+                self.dialogs.sent(ticket, &command);
                 if let Command::SavePreferences { language, theme } = &command {
                     self.words = words_of(language, &self.options);
                     self.theme = Theme::from_setting(theme);
@@ -177,7 +182,7 @@ impl App {
                     self.options.language = language.clone();
                 }
             }
-            Effect::Open(_dialog) => {}
+            Effect::Open(dialog) => self.dialogs.open(dialog, &self.state),
             Effect::OpenLink(url) => (self.options.open_link)(&url),
             Effect::AskSaveTo(Action::SaveAttachment { mail, part, name }) => {
                 let folder = self.state.kept.save_folder.clone();
@@ -373,6 +378,8 @@ impl App {
         notices::undo_line(ui, look, pane, asked);
         self.desk
             .show(ui, &self.state, tokens, &self.words, &mut self.asked);
+        self.dialogs
+            .show(ui, &self.state, tokens, &self.words, &mut self.asked);
         let chosen = self.files.show(ui, tokens, &self.words);
         self.state.kept.list_points = list_points;
         self.after_frame(needs);
@@ -413,7 +420,7 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
-        if !self.files.is_open() {
+        if !self.files.is_open() && !self.dialogs.is_open() {
             let state = &self.state;
             let can = |action: &Action| action.enabled(state);
             self.asked.extend(keys::pressed(ui).into_iter().filter(can));

@@ -2,7 +2,8 @@
 //! attachments.
 
 use egui::{
-    Align, Button, CornerRadius, Label, Layout, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, pos2, vec2,
+    Align, Button, CornerRadius, Label, Layout, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, pos2,
+    vec2,
 };
 
 use super::{Look, line};
@@ -13,6 +14,8 @@ use crate::ui::theme::measure::{AVATAR, SPACE_4, SPACE_8, SPACE_12};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::avatar;
 
+/// Room for the date in full.
+const DATE: f32 = 148.0;
 /// Recipients named before the rest is only counted.
 const NAMED: usize = 3;
 
@@ -36,23 +39,25 @@ pub fn head(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action
         // The date stands at the right end where there is room for it beside name and address.
         let date = content.date.map(|date| words.full_date(date));
         let date = letter::caption(date.unwrap_or_default()).color(tokens.ink.third);
-        let roomy = ui.available_width() > 420.0;
-        ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
-            if roomy {
-                ui.vertical(|ui| {
-                    ui.add_space(3.0);
-                    ui.label(date.clone());
-                });
+        let room = ui.available_width();
+        let roomy = room > 420.0;
+        let names = if roomy { room - DATE - SPACE_12 } else { room };
+        ui.vertical(|ui| {
+            ui.set_width(names);
+            ui.spacing_mut().item_spacing.y = 2.0;
+            authors(ui, look, view);
+            if !roomy {
+                ui.label(date.clone());
             }
-            ui.with_layout(Layout::top_down(Align::LEFT), |ui| {
-                ui.spacing_mut().item_spacing.y = 2.0;
-                authors(ui, look, view);
-                if !roomy {
-                    ui.label(date);
-                }
-                recipients(ui, look, view, asked);
-            });
+            recipients(ui, look, view, asked);
         });
+        if roomy {
+            ui.vertical(|ui| {
+                ui.add_space(3.0);
+                ui.set_width(DATE);
+                ui.with_layout(Layout::top_down(Align::RIGHT), |ui| ui.label(date));
+            });
+        }
     });
     if look.state.reader.recipients_open {
         ui.add_space(SPACE_8);
@@ -64,6 +69,7 @@ fn authors(ui: &mut Ui, look: Look<'_>, view: &MailView) {
     let (tokens, words, content) = (look.tokens, look.words, &view.content);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(SPACE_8, 0.0);
+        ui.spacing_mut().interact_size.y = 18.0;
         if content.from.is_empty() {
             let text = words.text("row-no-sender");
             ui.label(letter::strong(text).color(tokens.ink.first));
@@ -229,7 +235,13 @@ fn chip(
     let stroke = Stroke::new(1.0, tokens.line.hairline);
     let corners = CornerRadius::same(10);
     let painter = ui.painter();
-    painter.rect(rect, corners, tokens.surface.middle, stroke, StrokeKind::Inside);
+    painter.rect(
+        rect,
+        corners,
+        tokens.surface.middle,
+        stroke,
+        StrokeKind::Inside,
+    );
     let y = rect.center().y;
     line::icon(painter, pos2(rect.left() + 22.0, y), mark, 22.0, ink);
     let named = [("name", attachment.name.as_str().into())];
@@ -259,7 +271,11 @@ fn chip(
     }
     right -= 36.0;
     let left = rect.left() + 42.0;
-    let name = [(attachment.name.as_str(), line::medium(13.0), tokens.ink.first)];
+    let name = [(
+        attachment.name.as_str(),
+        line::medium(13.0),
+        tokens.ink.first,
+    )];
     line::paint(ui.painter(), pos2(left, y - 8.0), right - left, &name);
     let lower = [(detail.as_str(), line::regular(12.0), tokens.ink.third)];
     line::paint(ui.painter(), pos2(left, y + 9.0), right - left, &lower);
