@@ -18,3 +18,4 @@ pub mod store;
 pub mod sync;
 pub mod ui;
 pub mod wire;
+pub mod worker;

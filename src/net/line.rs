@@ -71,7 +71,7 @@ pub struct Traffic {
 }
 
 /// Whom a line tells its [`Signal`]s.
-pub type Watcher = Box<dyn FnMut(Signal) + Send>;
+pub type Watcher = Box<dyn FnMut(Signal) + Send + Sync>;
 
 /// An open line. Dropping it closes the connection, whatever was going on.
 pub struct Line {

@@ -1,0 +1,22 @@
+//! The heart: does what [`Command`](crate::channel::Command) asks and tells what happened.
+//!
+//! It lives on a thread of its own with its own runtime. Sessions are tasks there; whatever waits
+//! for the disk runs on threads that may wait; one thread more hands events to the asker and
+//! wakes it.
+
+mod account;
+mod cause;
+mod change;
+mod clock;
+mod deliver;
+mod dispatch;
+mod draft;
+mod fetch;
+mod heart;
+mod jobs;
+mod open;
+mod schedule;
+mod start;
+mod tell;
+
+pub use start::{Config, start};

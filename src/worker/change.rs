@@ -1,0 +1,185 @@
+//! Marking, moving, erasing, and keeping the index true.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::time::Instant;
+
+use crate::channel::event::Progress;
+use crate::channel::{Cause, Event, Outcome, Task, Ticket};
+use crate::model::{Flags, Folder, FolderName, MailId};
+use crate::store::{Moved, Proceed, ScanProgress, ScanReport, Store};
+
+use super::cause;
+use super::heart::Shared;
+
+/// Rows told at once.
+const ROWS: usize = 200;
+
+/// Sets and clears flags.
+pub(super) async fn set_flags(
+    heart: &Shared,
+    mails: Vec<MailId>,
+    add: Flags,
+    remove: Flags,
+) -> Outcome {
+    let changed = heart.on_disk(move |store| store.set_flags(&mails, add, remove));
+    let result = match changed.await {
+        Ok(rows) => {
+            for rows in rows.chunks(ROWS) {
+                let rows = rows.to_vec();
+                heart.teller.tell(Event::MailsChanged { rows }).await;
+            }
+            heart.tell_folders().await;
+            Ok(())
+        }
+        Err(cause) => Err(cause),
+    };
+    cause::outcome(Task::Change, None, result)
+}
+
+/// Moves mails to a folder of their own account.
+pub(super) async fn move_mails(heart: &Shared, mails: Vec<MailId>, to: FolderName) -> Outcome {
+    let moved = heart.on_disk(move |store| store.move_mails(&mails, &to));
+    let result = tell_moved(heart, moved.await).await;
+    cause::outcome(Task::Change, None, result)
+}
+
+/// Removes mails for good.
+pub(super) async fn erase(heart: &Shared, mails: Vec<MailId>) -> Outcome {
+    let erased = heart.on_disk(move |store| store.erase(&mails));
+    let result = tell_moved(heart, erased.await).await;
+    cause::outcome(Task::Change, None, result)
+}
+
+async fn tell_moved(heart: &Shared, moved: Result<Moved, Cause>) -> Result<(), Cause> {
+    let moved = moved?;
+    for (folder, mails) in moved.removed {
+        let event = Event::MailsRemoved { folder, mails };
+        heart.teller.tell(event).await;
+    }
+    for rows in moved.rows.chunks(ROWS) {
+        let rows = rows.to_vec();
+        heart.teller.tell(Event::MailsAdded { rows }).await;
+    }
+    heart.tell_folders().await;
+    Ok(())
+}
+
+/// Brings the index up to date, or makes it anew.
+pub(super) async fn index(heart: &Shared, rebuild: bool, ticket: Ticket) -> Outcome {
+    let began = Instant::now();
+    let result = scan(heart, rebuild, Some(ticket)).await;
+    let result = match result {
+        Ok((report, mails)) => {
+            let event = Event::Indexed {
+                ticket,
+                mails,
+                added: report.added,
+                removed: report.removed.len() as u64,
+                took_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+            };
+            heart.teller.tell(event).await;
+            Ok(())
+        }
+        Err(cause) => Err(cause),
+    };
+    cause::outcome(Task::Index, None, result)
+}
+
+/// What every start of a window does: other programs may have touched the maildirs.
+pub(super) async fn bring_up_to_date(heart: &Shared) {
+    if let Err(cause) = scan(heart, false, None).await {
+        let failure = crate::channel::Failure {
+            task: Task::Index,
+            cause,
+            account: None,
+        };
+        heart.teller.notice(failure).await;
+    }
+}
+
+/// Stops a scan whose job was dropped.
+struct Stop(Arc<AtomicBool>);
+
+impl Drop for Stop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+async fn scan(
+    heart: &Shared,
+    rebuild: bool,
+    ticket: Option<Ticket>,
+) -> Result<(ScanReport, u64), Cause> {
+    let stopped = Arc::new(AtomicBool::new(false));
+    let _stop = Stop(Arc::clone(&stopped));
+    let teller = heart.teller.clone();
+    let leaving = Arc::clone(heart);
+    let found = heart.on_disk(move |store| {
+        let mut tell = |progress: &ScanProgress<'_>| {
+            for rows in progress.added.chunks(ROWS) {
+                let rows = rows.to_vec();
+                teller.tell_blocking(Event::MailsAdded { rows });
+            }
+            if let Some(ticket) = ticket {
+                teller.mention(Event::Progress {
+                    ticket,
+                    account: Some(progress.account.clone()),
+                    progress: Progress::Indexing {
+                        mails: progress.mails,
+                        of_mails: progress.of_mails,
+                    },
+                });
+            }
+            let ends = stopped.load(Ordering::Relaxed) || leaving.leaving.load(Ordering::Relaxed);
+            if ends { Proceed::Stop } else { Proceed::GoOn }
+        };
+        let report = if rebuild {
+            store.rebuild(&mut tell)?
+        } else {
+            store.bring_up_to_date(None, &mut tell)?
+        };
+        let mails = store.folders()?.iter().map(|folder| folder.mails).sum();
+        Ok((report, mails))
+    });
+    let (report, mails) = found.await?;
+    tell_differences(heart, &report).await?;
+    Ok((report, mails))
+}
+
+async fn tell_differences(heart: &Shared, report: &ScanReport) -> Result<(), Cause> {
+    let mut by_folder: std::collections::BTreeMap<&Folder, Vec<MailId>> =
+        std::collections::BTreeMap::new();
+    for (folder, mail) in &report.removed {
+        by_folder.entry(folder).or_default().push(*mail);
+    }
+    for (folder, mails) in by_folder {
+        let folder = folder.clone();
+        let event = Event::MailsRemoved { folder, mails };
+        heart.teller.tell(event).await;
+    }
+    for (mails, moved) in [(&report.changed, false), (&report.moved, true)] {
+        for mails in mails.chunks(ROWS) {
+            let mails = mails.to_vec();
+            let rows = heart.on_disk(move |store: &Store| store.rows(&mails)).await?;
+            heart
+                .teller
+                .tell(if moved {
+                    Event::MailsAdded { rows }
+                } else {
+                    Event::MailsChanged { rows }
+                })
+                .await;
+        }
+    }
+    let nothing = report.added == 0
+        && report.removed.is_empty()
+        && report.changed.is_empty()
+        && report.moved.is_empty();
+    if !nothing {
+        heart.tell_folders().await;
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! The only place that asks the clock, the time zone and the source of randomness.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use data_encoding::BASE32_NOPAD;
+
+use crate::model::{DraftId, Timestamp};
+use crate::sync::retry::Jitter;
+
+/// Now.
+#[expect(clippy::disallowed_methods, reason = "this is the place that asks the clock")]
+pub(super) fn now() -> Timestamp {
+    let seconds = match SystemTime::now().duration_since(UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_secs()).map_or(i64::MIN, |s| -s),
+    };
+    Timestamp(seconds)
+}
+
+/// Minutes that local time is ahead of UTC at `time`.
+pub(super) fn offset_minutes(time: Timestamp) -> i32 {
+    let zone = jiff::tz::TimeZone::system();
+    jiff::Timestamp::from_second(time.0).map_or(0, |time| zone.to_offset(time).seconds() / 60)
+}
+
+/// `2026-11-21 22:05` in local time.
+pub(super) fn local_minute(time: Timestamp) -> String {
+    let zone = jiff::tz::TimeZone::system();
+    let Ok(time) = jiff::Timestamp::from_second(time.0) else {
+        return String::new();
+    };
+    time.to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Random octets. Where the system has none to give, what is left are numbers that at least
+/// differ from each other; nothing here protects a secret.
+pub(super) fn random<const OCTETS: usize>() -> [u8; OCTETS] {
+    let mut octets = [0; OCTETS];
+    if let Err(error) = getrandom::fill(&mut octets) {
+        tracing::warn!("no random numbers from the system: {error}");
+        let hasher = std::collections::hash_map::RandomState::new();
+        for (number, chunk) in octets.chunks_mut(8).enumerate() {
+            let hash = std::hash::BuildHasher::hash_one(&hasher, (number, now().0));
+            for (octet, random) in chunk.iter_mut().zip(hash.to_be_bytes()) {
+                *octet = random;
+            }
+        }
+    }
+    octets
+}
+
+/// A Message-ID without brackets: random@domain, so that it tells nothing of this machine.
+pub(super) fn message_id(domain: &str) -> String {
+    format!("{}@{domain}", random_name())
+}
+
+/// An id for a new draft.
+pub(super) fn draft_id() -> DraftId {
+    DraftId(random_name())
+}
+
+/// Spreads a planned time.
+pub(super) fn jitter() -> Jitter {
+    Jitter(u16::from_be_bytes(random()))
+}
+
+/// A number that no other session has.
+pub(super) fn session_number() -> u64 {
+    u64::from_be_bytes(random())
+}
+
+/// 24 letters and digits, fit for a file's name.
+fn random_name() -> String {
+    BASE32_NOPAD
+        .encode(&random::<15>())
+        .to_ascii_lowercase()
+}

@@ -1,0 +1,458 @@
+//! One SMTP session: entries go over one connection, one behind the other.
+//!
+//! `AtDot` is durable before the final dot is written, and a verdict is durable before anything
+//! else is done with it. What happens to the line in between decides only how long it takes, not
+//! how often a mail arrives.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::channel::event::{Progress, ServerKind};
+use crate::channel::{Cause, Ticket};
+use crate::model::account::{OnRefusedRecipient, TlsMode};
+use crate::model::{AccountSettings, OutboxItem, OutboxState, Secret};
+use crate::net::{Line, Pause, Signal, Stop, pump};
+use crate::sasl::Credentials;
+use crate::smtp::{self, Envelope, Event, HelloName, Session, SubmitError, Submission, Verdict};
+use crate::wire::machine::{Machine as _, Wants};
+use crate::worker::heart::{Heart, Shared};
+use crate::worker::{cause, clock};
+
+use super::post::{Wish, settle};
+use super::{Attempted, tell_outbox, verdict};
+
+/// Mails handed to the session at once: the next one's envelope goes out behind the dot of the
+/// one before.
+const AHEAD: usize = 2;
+/// Between two reports of progress, and between two pictures of the outbox.
+const PAUSE: Duration = Duration::from_millis(100);
+/// Seconds of silence before it is worth a word.
+const SILENCE_SECONDS: u64 = 2;
+/// Until the next attempt by itself after the password was refused.
+const PASSWORD_PAUSE_SECONDS: i64 = 4 * 3600;
+/// What an entry says whose attempt a person broke off.
+const CANCELLED: &str = "cancelled";
+
+/// Attempts `items` over one connection.
+pub(super) async fn run(
+    heart: &Shared,
+    account: &AccountSettings,
+    items: Vec<OutboxItem>,
+    wish: Wish,
+    ticket: Option<Ticket>,
+    stopped: watch::Receiver<bool>,
+) -> Attempted {
+    let mut delivery = Delivery {
+        heart,
+        account,
+        wish,
+        ticket,
+        queue: items.into(),
+        active: BTreeMap::new(),
+        at_dot: BTreeSet::new(),
+        next_number: 0,
+        told: Instant::now(),
+        attempted: Attempted::default(),
+    };
+    loop {
+        let before = delivery.attempted.settled.len();
+        let Err(why) = delivery.over_one_line(stopped.clone()).await else {
+            break;
+        };
+        // Many servers take only so many mails over one line: the next one takes the rest.
+        let got_on = delivery.attempted.settled.len() > before;
+        if got_on && why.is_goodbye() && !delivery.queue.is_empty() {
+            continue;
+        }
+        delivery.give_back(&why).await;
+        delivery.attempted.cause = why.cause();
+        break;
+    }
+    delivery.attempted
+}
+
+/// Why the session ended before all was done.
+enum Why {
+    /// A fault, in words.
+    Fault(Cause),
+    /// The person said so.
+    Stopped,
+}
+
+impl Why {
+    fn is_goodbye(&self) -> bool {
+        matches!(
+            self,
+            Self::Fault(Cause::Closed { .. } | Cause::Busy { .. })
+        )
+    }
+
+    fn cause(self) -> Option<Cause> {
+        match self {
+            Self::Fault(cause) => Some(cause),
+            Self::Stopped => None,
+        }
+    }
+
+    fn words(&self) -> String {
+        match self {
+            Self::Fault(cause) => cause.to_string(),
+            Self::Stopped => CANCELLED.to_owned(),
+        }
+    }
+}
+
+impl From<Cause> for Why {
+    fn from(cause: Cause) -> Self {
+        Self::Fault(cause)
+    }
+}
+
+struct Delivery<'a> {
+    heart: &'a Shared,
+    account: &'a AccountSettings,
+    wish: Wish,
+    ticket: Option<Ticket>,
+    /// Not handed to the session yet.
+    queue: VecDeque<OutboxItem>,
+    /// Handed to the session, by its number there.
+    active: BTreeMap<u64, OutboxItem>,
+    /// Of them those whose dot may be out.
+    at_dot: BTreeSet<u64>,
+    next_number: u64,
+    told: Instant,
+    attempted: Attempted,
+}
+
+impl Delivery<'_> {
+    async fn over_one_line(&mut self, mut stopped: watch::Receiver<bool>) -> Result<(), Why> {
+        let (mut session, mut line) = tokio::select! {
+            opened = self.open() => opened?,
+            _ = stopped.wait_for(|stopped| *stopped) => return Err(Why::Stopped),
+        };
+        let mut quitting = false;
+        loop {
+            let may_stop = self.at_dot.is_empty();
+            let paused = tokio::select! {
+                biased;
+                _ = stopped.wait_for(|stopped| *stopped), if may_stop => Err(Why::Stopped),
+                paused = pump(&mut session, &mut line) => paused.map_err(|stop| self.why(stop)),
+            };
+            match paused {
+                Ok(Pause::Event(event)) => self.take(&mut session, event, None).await?,
+                Ok(Pause::Idle) if self.active.is_empty() && self.queue.is_empty() => {
+                    if quitting {
+                        return Ok(());
+                    }
+                    quitting = true;
+                    session.quit();
+                }
+                Ok(Pause::Idle) => {
+                    let before = self.active.len();
+                    self.feed(&mut session).await?;
+                    if self.active.len() == before && before > 0 {
+                        let detail = "a session fell silent with a mail in its hands".to_owned();
+                        return Err(Cause::Internal { detail }.into());
+                    }
+                }
+                Ok(Pause::Closed) => {
+                    self.note(&line);
+                    return self.all_done();
+                }
+                // Nothing but QUIT was left.
+                Err(_after_all) if quitting => return Ok(()),
+                Err(why) => {
+                    drop(line);
+                    return self.lost(&mut session, why).await;
+                }
+            }
+        }
+    }
+
+    /// The server said goodbye before everything was submitted.
+    fn all_done(&self) -> Result<(), Why> {
+        if self.active.is_empty() && self.queue.is_empty() {
+            return Ok(());
+        }
+        Err(Why::Fault(Cause::Closed {
+            host: self.account.smtp.host.clone(),
+            awaiting: "MAIL".to_owned(),
+        }))
+    }
+
+    fn note(&self, line: &Line) {
+        let traffic = line.traffic();
+        tracing::info!(
+            account = %self.account.id,
+            mails = self.attempted.settled.len(),
+            round_trips = traffic.round_trips,
+            sent_octets = traffic.sent_octets,
+            "delivered"
+        );
+    }
+
+    async fn open(&self) -> Result<(Session, Line), Cause> {
+        let (heart, account) = (self.heart, self.account);
+        let password = heart.password(account, ServerKind::Smtp).await?;
+        let watcher = {
+            let (heart, id) = (Shared::clone(heart), account.id.clone());
+            let tickets: Vec<Ticket> = self.ticket.into_iter().collect();
+            Box::new(move |signal| {
+                if let Signal::Waiting { seconds, awaiting } = signal
+                    && seconds >= SILENCE_SECONDS
+                {
+                    let progress = Progress::Waiting { seconds, awaiting };
+                    heart.mention_progress(&tickets, &id, &progress);
+                }
+            })
+        };
+        let line = heart.open_line(account, ServerKind::Smtp, watcher).await?;
+        Ok((Session::new(smtp_settings(account, password)), line))
+    }
+
+    /// Hands the session what it may have.
+    async fn feed(&mut self, session: &mut Session) -> Result<(), Why> {
+        while self.active.len() < AHEAD
+            && let Some(mut item) = self.queue.pop_front()
+        {
+            let id = item.id.clone();
+            let mail = self
+                .heart
+                .on_disk(move |store| store.outbox().bytes(&id))
+                .await;
+            let mail = match mail {
+                Ok(mail) => mail,
+                Err(cause) => {
+                    self.queue.push_front(item);
+                    return Err(cause.into());
+                }
+            };
+            let number = self.next_number;
+            self.next_number += 1;
+            let again_to_refused = self.wish == Wish::Decided;
+            let submission = Submission {
+                envelope: Envelope {
+                    sender: Some(item.sender.clone()),
+                    recipients: verdict::recipients(&item, again_to_refused),
+                },
+                mail,
+                number,
+            };
+            match session.submit(submission) {
+                Ok(()) => {
+                    self.active.insert(number, item);
+                }
+                Err(SubmitError::NotReady) => {
+                    self.queue.push_front(item);
+                    return Ok(());
+                }
+                Err(SubmitError::Ending) => {
+                    self.queue.push_front(item);
+                    return self.all_done();
+                }
+                Err(error) => {
+                    // The server cannot take this one, ever; the others go on.
+                    let cause = cause::of_submit(&self.account.smtp.host, &error);
+                    item.attempts = item.attempts.saturating_add(1);
+                    item.state = OutboxState::Failed {
+                        reason: verdict::our_words(&cause.to_string()),
+                    };
+                    self.finish(item).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn take(
+        &mut self,
+        session: &mut Session,
+        event: Event,
+        lost: Option<&str>,
+    ) -> Result<(), Why> {
+        match event {
+            Event::Ready { .. } => self.feed(session).await,
+            Event::RecipientRefused { .. } => Ok(()),
+            Event::Progress {
+                sent_octets,
+                total_octets,
+                ..
+            } => {
+                self.tell_progress(sent_octets, total_octets);
+                Ok(())
+            }
+            Event::AboutToFinish { number } => self.at_dot(session, number).await,
+            Event::Settled { number, verdict } => {
+                self.settled(number, &verdict, lost).await?;
+                if lost.is_none() {
+                    self.feed(session).await?;
+                }
+                Ok(())
+            }
+            Event::Untouched { number } => {
+                self.queue.extend(self.active.remove(&number));
+                Ok(())
+            }
+        }
+    }
+
+    /// From here on a broken line means that the mail may have been sent: that is written down
+    /// before the dot is.
+    async fn at_dot(&mut self, session: &mut Session, number: u64) -> Result<(), Why> {
+        let Some(item) = self.active.get_mut(&number) else {
+            return Ok(());
+        };
+        item.state = OutboxState::AtDot;
+        let written = item.clone();
+        self.heart
+            .on_disk(move |store| store.outbox().update(&written))
+            .await?;
+        self.at_dot.insert(number);
+        session.dot_is_durable(number);
+        Ok(())
+    }
+
+    async fn settled(
+        &mut self,
+        number: u64,
+        verdict: &Verdict,
+        lost: Option<&str>,
+    ) -> Result<(), Why> {
+        self.at_dot.remove(&number);
+        let Some(mut item) = self.active.remove(&number) else {
+            return Ok(());
+        };
+        let before = item.clone();
+        verdict::apply(&mut item, verdict, lost, clock::now(), clock::jitter());
+        if lost == Some(CANCELLED) && matches!(item.state, OutboxState::Deferred { .. }) {
+            // Nothing of it was sent; what becomes of it is the person's affair, or the next
+            // start's.
+            self.queue.push_back(before);
+            return Ok(());
+        }
+        self.finish(item).await
+    }
+
+    async fn finish(&mut self, item: OutboxItem) -> Result<(), Why> {
+        settle(self.heart, &item, self.ticket).await?;
+        self.attempted.settled.push(item);
+        if self.told.elapsed() >= PAUSE {
+            self.told = Instant::now();
+            tell_outbox(self.heart).await;
+        }
+        Ok(())
+    }
+
+    /// The line is gone: the session says what became of each mail.
+    async fn lost(&mut self, session: &mut Session, why: Why) -> Result<(), Why> {
+        session.receive(&[]);
+        let words = why.words();
+        // What it wants to write is for a line that is no more.
+        while let Ok(wants) = session.poll() {
+            match wants {
+                Wants::Report(event) => self.take(session, event, Some(&words)).await?,
+                Wants::Write(_) => {}
+                Wants::Read { .. } | Wants::StartTls | Wants::Idle | Wants::Close => break,
+            }
+        }
+        Err(why)
+    }
+
+    /// What has no result goes back to where it waits.
+    async fn give_back(&mut self, why: &Why) {
+        let at_dot = std::mem::take(&mut self.at_dot);
+        let active = std::mem::take(&mut self.active);
+        let left = active.into_iter().map(|(number, mut item)| {
+            if at_dot.contains(&number) {
+                item.state = OutboxState::Unknown {
+                    since: clock::now(),
+                };
+            }
+            item
+        });
+        let left: Vec<OutboxItem> = left.chain(std::mem::take(&mut self.queue)).collect();
+        for mut item in left {
+            let is_stopped = matches!(why, Why::Stopped);
+            if is_stopped && self.heart.leaving.load(Ordering::Relaxed) {
+                // On the disk it stands as it stood before.
+                continue;
+            }
+            if !matches!(item.state, OutboxState::Unknown { .. }) {
+                self.postpone(&mut item, why);
+            }
+            if let Err(why) = self.finish(item).await {
+                tracing::error!("the outbox was not written: {}", why.words());
+            }
+        }
+    }
+
+    fn postpone(&self, item: &mut OutboxItem, why: &Why) {
+        let reason = verdict::our_words(&why.words());
+        match why {
+            // Cancelled is cancelled: the program does not try it again by itself.
+            Why::Stopped => item.state = OutboxState::Failed { reason },
+            // The same password again and again would lock the account.
+            Why::Fault(Cause::LoginRefused { .. } | Cause::PasswordMissing) => {
+                let until = clock::now().plus_seconds(PASSWORD_PAUSE_SECONDS);
+                item.state = OutboxState::Deferred { until, reason };
+            }
+            Why::Fault(_) => {
+                item.attempts = item.attempts.saturating_add(1);
+                verdict::defer(item, reason, clock::now(), clock::jitter());
+            }
+        }
+    }
+
+    fn why(&self, stop: Stop<smtp::Error>) -> Why {
+        let settings = &self.account.smtp;
+        let cause = match stop {
+            Stop::Line(fault) => cause::of_line(&settings.host, settings.port, &fault),
+            Stop::Protocol(error) => cause::of_smtp(&settings.host, &error),
+        };
+        if matches!(cause, Cause::LoginRefused { .. }) {
+            self.heart
+                .forget_password(&self.account.id, ServerKind::Smtp);
+        }
+        Why::Fault(cause)
+    }
+
+    fn tell_progress(&mut self, octets: u64, of_octets: u64) {
+        let Some(ticket) = self.ticket else { return };
+        if self.told.elapsed() < PAUSE && octets < of_octets {
+            return;
+        }
+        self.told = Instant::now();
+        let progress = Progress::Sending { octets, of_octets };
+        self.heart
+            .mention_progress(&[ticket], &self.account.id, &progress);
+    }
+}
+
+/// What an SMTP session of this account has to know.
+pub(in crate::worker) fn smtp_settings(
+    account: &AccountSettings,
+    password: Secret,
+) -> smtp::Settings {
+    let settings = &account.smtp;
+    smtp::Settings {
+        hello: HelloName::default(),
+        tls: match settings.tls {
+            TlsMode::Implicit => smtp::TlsPolicy::Implicit,
+            TlsMode::Starttls => smtp::TlsPolicy::StartTls,
+            TlsMode::None => smtp::TlsPolicy::PlaintextAllowed,
+        },
+        login: Some(smtp::Login {
+            credentials: Credentials {
+                user: account.smtp_user().to_owned(),
+                password,
+            },
+            choice: settings.auth,
+            secret_may_travel: Heart::secret_may_travel(account, &settings.host),
+        }),
+        hold_on_refused_recipient: settings.on_refused_recipient == OnRefusedRecipient::Hold,
+    }
+}

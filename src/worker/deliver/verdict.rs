@@ -1,0 +1,127 @@
+//! From the server's verdict to the state of an outbox entry. Pure: time and chance are given.
+
+use crate::channel::Cause;
+use crate::model::{
+    Address, OutboxItem, OutboxState, RecipientResult, RecipientState, ServerReply, Timestamp,
+};
+use crate::smtp::{Reply, Verdict};
+use crate::sync::retry::{Jitter, NextAttempt, next_attempt};
+
+/// Whom an attempt goes to.
+pub(super) fn recipients(item: &OutboxItem, again_to_refused: bool) -> Vec<Address> {
+    item.recipients
+        .iter()
+        .filter(|result| match result.state {
+            RecipientState::Waiting | RecipientState::Deferred { .. } => true,
+            RecipientState::Refused { .. } => again_to_refused,
+            RecipientState::Accepted { .. } => false,
+        })
+        .map(|result| result.address.clone())
+        .collect()
+}
+
+/// Words of our own where no server spoke.
+pub(super) fn our_words(text: &str) -> ServerReply {
+    ServerReply {
+        code: 0,
+        enhanced: None,
+        text: text.to_owned(),
+    }
+}
+
+/// Writes a verdict into an entry. `lost` says why the session ended, where it did.
+pub(super) fn apply(
+    item: &mut OutboxItem,
+    verdict: &Verdict,
+    lost: Option<&str>,
+    now: Timestamp,
+    jitter: Jitter,
+) {
+    item.attempts = item.attempts.saturating_add(1);
+    for result in &verdict.recipients {
+        if let Some(known) = find(item, &result.recipient) {
+            known.state = result.fate.to_state();
+        }
+    }
+    if verdict.is_unconfirmed() {
+        item.state = OutboxState::Unknown { since: now };
+        return;
+    }
+    if verdict.is_held() {
+        item.state = OutboxState::Failed {
+            reason: first_refusal(item).unwrap_or_else(|| our_words("held back")),
+        };
+        return;
+    }
+    if verdict.retryable().next().is_some() {
+        let said = verdict.retryable().find_map(|(_recipient, reply)| reply);
+        let reason = said.map_or_else(
+            || our_words(lost.unwrap_or("the attempt was broken off")),
+            Reply::to_server_reply,
+        );
+        defer(item, reason, now, jitter);
+        return;
+    }
+    let acceptance = verdict.acceptance().map(Reply::to_server_reply);
+    item.state = match acceptance.or_else(|| former_acceptance(item)) {
+        Some(reply) => OutboxState::Sent { reply, at: now },
+        None => OutboxState::Failed {
+            reason: first_refusal(item).unwrap_or_else(|| our_words("nobody accepted it")),
+        },
+    };
+}
+
+/// Not now: the next attempt is planned, or it has been tried for too long.
+pub(super) fn defer(item: &mut OutboxItem, reason: ServerReply, now: Timestamp, jitter: Jitter) {
+    item.state = match next_attempt(item.attempts, item.queued_at, now, jitter) {
+        NextAttempt::At(until) => OutboxState::Deferred { until, reason },
+        NextAttempt::GiveUp => OutboxState::Failed { reason },
+    };
+}
+
+/// The part of an entry that was refused.
+pub(super) fn refused_part(item: &OutboxItem) -> Vec<RecipientResult> {
+    let is_refused =
+        |result: &&RecipientResult| matches!(result.state, RecipientState::Refused { .. });
+    item.recipients.iter().filter(is_refused).cloned().collect()
+}
+
+/// Who was refused, as the contract says it.
+pub(super) fn refused(item: &OutboxItem, host: &str) -> Option<Cause> {
+    let words = first_refusal(item)?;
+    let addresses: Vec<String> = refused_part(item)
+        .iter()
+        .map(|result| result.address.to_string())
+        .collect();
+    Some(Cause::RecipientsRefused {
+        host: host.to_owned(),
+        addresses: addresses.join(", "),
+        words: words.to_string(),
+    })
+}
+
+/// What the server said to the first refused recipient.
+pub(super) fn first_refusal(item: &OutboxItem) -> Option<ServerReply> {
+    item.recipients
+        .iter()
+        .find_map(|result| match &result.state {
+            RecipientState::Refused { reply } => Some(reply.clone()),
+            _ => None,
+        })
+}
+
+/// An earlier attempt was accepted for others.
+fn former_acceptance(item: &OutboxItem) -> Option<ServerReply> {
+    item.recipients
+        .iter()
+        .find_map(|result| match &result.state {
+            RecipientState::Accepted { reply } => Some(reply.clone()),
+            _ => None,
+        })
+}
+
+fn find<'a>(item: &'a mut OutboxItem, address: &Address) -> Option<&'a mut RecipientResult> {
+    item.recipients
+        .iter_mut()
+        .find(|result| result.address == *address)
+}

@@ -1,0 +1,175 @@
+//! Every command to whoever does it. Each ends in exactly one outcome.
+
+use tokio::sync::oneshot;
+
+use crate::channel::{Command, Event, Outcome, Task, Ticket};
+
+use super::heart::Shared;
+use super::jobs::Reach::{Disk, Network};
+use super::{account, cause, change, deliver, draft, fetch, open};
+
+/// Jobs that must be done in the order they were asked for: an older version of a draft must not
+/// overwrite a newer one.
+#[derive(Debug, Default)]
+pub(super) struct Order {
+    mails: Queue,
+    writing: Queue,
+    settings: Queue,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    last: Option<oneshot::Receiver<()>>,
+}
+
+impl Queue {
+    /// `job`, behind all former ones of this queue, however those end.
+    fn behind<F>(&mut self, job: F) -> impl Future<Output = Outcome> + Send + 'static + use<F>
+    where
+        F: Future<Output = Outcome> + Send + 'static,
+    {
+        let (done, next) = oneshot::channel::<()>();
+        let former = self.last.replace(next);
+        async move {
+            if let Some(former) = former {
+                // Only ever dropped, when the former job has ended.
+                former.await.ok();
+            }
+            let outcome = job.await;
+            drop(done);
+            outcome
+        }
+    }
+}
+
+/// Starts what `command` asks.
+pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) {
+    let jobs = &heart.jobs;
+    let heart = Shared::clone(heart);
+    match command {
+        Command::Refresh { account } => jobs.clone().run(ticket, Network, async move {
+            fetch::refresh(&heart, account, Some(ticket)).await
+        }),
+        Command::Flush { account } => jobs.clone().run(ticket, Network, async move {
+            deliver::flush(&heart, account, ticket).await
+        }),
+        Command::Resend { item } => jobs.clone().run(ticket, Network, async move {
+            deliver::resend(&heart, item, ticket).await
+        }),
+        Command::TestAccount { settings, password } => {
+            jobs.clone().run(ticket, Network, async move {
+                account::test(&heart, *settings, password, ticket).await
+            });
+        }
+        Command::Submit {
+            submission,
+            deliver: true,
+        } => jobs.clone().run(ticket, Network, async move {
+            deliver::submit(&heart, *submission, true, ticket).await
+        }),
+        Command::Cancel { ticket: whose } => {
+            jobs.cancel(whose);
+            jobs.clone()
+                .run(ticket, Disk, async move { Outcome::Done });
+        }
+        // Quit is the loop's own affair.
+        Command::Quit => {}
+        command => on_disk(&heart, order, ticket, command),
+    }
+}
+
+/// Commands that need no server.
+fn on_disk(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) {
+    let is_about = |command: &Command| match command {
+        Command::SetFlags { .. } | Command::Move { .. } | Command::Erase { .. } => Kind::Mails,
+        Command::SaveDraft { .. }
+        | Command::Attach { .. }
+        | Command::DiscardDraft { .. }
+        | Command::Send { .. }
+        | Command::Submit { .. }
+        | Command::MarkSent { .. }
+        | Command::TakeBack { .. } => Kind::Writing,
+        Command::SaveAccount { .. }
+        | Command::RemoveAccount { .. }
+        | Command::SavePreferences { .. }
+        | Command::ProvidePassword { .. } => Kind::Settings,
+        _ => Kind::Reading,
+    };
+    let kind = is_about(&command);
+    let job = {
+        let heart = Shared::clone(heart);
+        async move { perform(&heart, ticket, command).await }
+    };
+    match kind {
+        Kind::Mails => heart.jobs.run(ticket, Disk, order.mails.behind(job)),
+        Kind::Writing => heart.jobs.run(ticket, Disk, order.writing.behind(job)),
+        Kind::Settings => heart.jobs.run(ticket, Disk, order.settings.behind(job)),
+        Kind::Reading => heart.jobs.run(ticket, Disk, job),
+    }
+}
+
+enum Kind {
+    Reading,
+    Mails,
+    Writing,
+    Settings,
+}
+
+async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
+    match command {
+        Command::List { place, filter } => open::list(heart, ticket, place, filter).await,
+        Command::Rows { mails } => open::rows(heart, ticket, mails).await,
+        Command::Open { mail } => open::open(heart, ticket, mail).await,
+        Command::OpenSource { mail } => open::source(heart, ticket, mail).await,
+        Command::SaveAttachment { mail, part, to } => {
+            open::save_attachment(heart, ticket, mail, part, to).await
+        }
+        Command::OpenAttachment { mail, part } => open::open_attachment(heart, mail, part).await,
+        Command::SetFlags { mails, add, remove } => {
+            change::set_flags(heart, mails, add, remove).await
+        }
+        Command::Move { mails, to } => change::move_mails(heart, mails, to).await,
+        Command::Erase { mails } => change::erase(heart, mails).await,
+        Command::Index { rebuild } => change::index(heart, rebuild, ticket).await,
+        Command::StartDraft { from } => draft::start(heart, ticket, from).await,
+        Command::SaveDraft { draft } => draft::save(heart, draft).await,
+        Command::Attach { draft, file } => draft::attach(heart, ticket, draft, file).await,
+        Command::DiscardDraft { draft } => draft::discard(heart, draft).await,
+        Command::Send { draft } => deliver::send(heart, draft).await,
+        Command::Submit {
+            submission,
+            deliver,
+        } => deliver::submit(heart, *submission, deliver, ticket).await,
+        Command::MarkSent { item } => deliver::mark_sent(heart, item).await,
+        Command::TakeBack { item } => deliver::take_back(heart, ticket, item).await,
+        Command::SuggestAccount { address } => account::suggest(heart, ticket, address).await,
+        Command::SaveAccount { settings, password } => {
+            account::save(heart, *settings, password).await
+        }
+        Command::RemoveAccount { account } => account::remove(heart, account).await,
+        Command::SavePreferences { language, theme } => {
+            account::save_preferences(heart, language, theme).await
+        }
+        Command::ProvidePassword {
+            account,
+            password,
+            remember,
+        } => account::provide_password(heart, account, password, remember).await,
+        Command::ShowTranscripts { account } => {
+            let sessions = heart.transcripts(account.as_ref());
+            let event = Event::Transcripts { ticket, sessions };
+            heart.teller.tell(event).await;
+            Outcome::Done
+        }
+        Command::Refresh { .. }
+        | Command::Flush { .. }
+        | Command::Resend { .. }
+        | Command::TestAccount { .. }
+        | Command::Cancel { .. }
+        | Command::Quit => {
+            let detail = "a command was given to the wrong hands".to_owned();
+            let fault = crate::channel::Cause::Internal { detail };
+            cause::outcome(Task::Start, None, Err(fault))
+        }
+    }
+}

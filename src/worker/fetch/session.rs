@@ -1,0 +1,327 @@
+//! One session with the server: log in, list, plan, receive, delete, leave.
+
+use std::sync::Arc;
+
+use crate::channel::event::{ConnectionState, ServerKind};
+use crate::channel::{Cause, Event as News};
+use crate::model::account::TlsMode;
+use crate::model::{AccountSettings, MailNumber, Uid};
+use crate::net::{Line, Pause, Signal, Stop, pump};
+use crate::pop3::{self, Capabilities, Event, Listing, Request, Session};
+use crate::sasl::Credentials;
+use crate::sync::{KnownMails, Maildrop, Names, Plan, Policy, Refusal, plan, retry};
+use crate::wire::limits;
+
+use crate::worker::heart::{Heart, Shared};
+use crate::worker::{cause, clock};
+
+use super::{Lane, Sum, Viewers, delete, progress, receive};
+
+/// New mails from which on LIST is worth its octets: the window follows sizes.
+const MAILS_WORTH_SIZES: usize = 20;
+
+/// Why a session ended early.
+pub(super) struct Broken {
+    pub(super) cause: Cause,
+    /// Whether another session may get further: the login was good and the line broke.
+    pub(super) may_go_on: bool,
+}
+
+impl Broken {
+    pub(super) fn for_good(cause: Cause) -> Self {
+        Self {
+            cause,
+            may_go_on: false,
+        }
+    }
+}
+
+/// A session on its line.
+pub(super) struct Talk<'a> {
+    pub(super) heart: &'a Shared,
+    pub(super) account: &'a AccountSettings,
+    pub(super) session: Session,
+    pub(super) line: Line,
+}
+
+impl Talk<'_> {
+    /// The next thing that happens; `None`: nothing is in flight, or the session is over.
+    pub(super) async fn next(&mut self) -> Result<Option<Event>, Broken> {
+        match pump(&mut self.session, &mut self.line).await {
+            Ok(Pause::Event(event)) => Ok(Some(event)),
+            Ok(Pause::Idle | Pause::Closed) => Ok(None),
+            Err(stop) => Err(self.broken(stop)),
+        }
+    }
+
+    /// Queues a request.
+    pub(super) fn ask(&mut self, request: Request) -> Result<(), Broken> {
+        self.session.request(request).map_err(|error| {
+            Broken::for_good(Cause::Internal {
+                detail: error.to_string(),
+            })
+        })
+    }
+
+    fn broken(&self, stop: Stop<pop3::Error>) -> Broken {
+        let settings = &self.account.pop3;
+        let cause = match stop {
+            Stop::Line(fault) => cause::of_line(&settings.host, settings.port, &fault),
+            Stop::Protocol(error) => cause::of_pop3(&settings.host, &error),
+        };
+        if matches!(cause, Cause::LoginRefused { .. }) {
+            self.heart
+                .forget_password(&self.account.id, ServerKind::Pop3);
+        }
+        let may_go_on = matches!(
+            cause,
+            Cause::Closed { .. } | Cause::TimedOut { .. } | Cause::Protocol { .. }
+        );
+        Broken { cause, may_go_on }
+    }
+}
+
+/// What the server says of itself and its mails.
+struct Welcome {
+    mails: u32,
+    capabilities: Box<Capabilities>,
+}
+
+/// Runs a whole session.
+pub(super) async fn run(
+    heart: &Shared,
+    account: &AccountSettings,
+    lane: &Lane,
+    viewers: &Viewers,
+    sum: &mut Sum,
+) -> Result<(), Broken> {
+    let id = account.id.clone();
+    // What is known is read while the server is being reached.
+    let known = {
+        let (heart, id) = (Arc::clone(heart), id.clone());
+        tokio::spawn(async move { heart.on_disk(move |store| store.known(&id)).await })
+    };
+    let opened = open(heart, account, viewers).await;
+    let known = known.await.map_err(|stopped| {
+        Broken::for_good(Cause::Internal {
+            detail: stopped.to_string(),
+        })
+    })?;
+    let mut talk = opened?;
+    let known = known.map_err(Broken::for_good)?;
+    let welcome = log_in(&mut talk).await.map_err(|broken| Broken {
+        // A server that breaks off during the login will do it again.
+        may_go_on: false,
+        ..broken
+    })?;
+    let fetching = News::Connection {
+        account: id,
+        state: ConnectionState::Fetching,
+    };
+    heart.teller.tell(fetching).await;
+    let plan = make_plan(&mut talk, &welcome, &known).await?;
+    let destructive = welcome.capabilities.expire == Some(pop3::Expire::Days(0));
+    let stored = receive::receive(&mut talk, &plan, destructive, lane, viewers, sum).await?;
+    delete::finish(&mut talk, &plan, &stored).await?;
+    remember(heart, account, plan).await;
+    Ok(())
+}
+
+async fn open<'a>(
+    heart: &'a Shared,
+    account: &'a AccountSettings,
+    viewers: &Viewers,
+) -> Result<Talk<'a>, Broken> {
+    let settings = &account.pop3;
+    let password = heart
+        .password(account, ServerKind::Pop3)
+        .await
+        .map_err(Broken::for_good)?;
+    let watcher = {
+        let (heart, id, viewers) = (Arc::clone(heart), account.id.clone(), viewers.clone());
+        Box::new(move |signal| {
+            if let Signal::Waiting { seconds, awaiting } = signal {
+                progress::waiting(&heart, &id, &viewers, seconds, awaiting);
+            }
+        })
+    };
+    let line = heart
+        .open_line(account, ServerKind::Pop3, watcher)
+        .await
+        .map_err(Broken::for_good)?;
+    let session = Session::new(pop3_settings(account, password));
+    debug_assert_eq!(line.is_encrypted(), settings.tls == TlsMode::Implicit);
+    Ok(Talk {
+        heart,
+        account,
+        session,
+        line,
+    })
+}
+
+/// What a POP3 session of this account has to know.
+pub(in crate::worker) fn pop3_settings(
+    account: &AccountSettings,
+    password: crate::model::Secret,
+) -> pop3::Settings {
+    let settings = &account.pop3;
+    pop3::Settings {
+        tls: match settings.tls {
+            TlsMode::Implicit => pop3::TlsPolicy::Implicit,
+            TlsMode::Starttls => pop3::TlsPolicy::StartTls,
+            TlsMode::None => pop3::TlsPolicy::PlaintextAllowed,
+        },
+        login: pop3::Login {
+            credentials: Credentials {
+                user: account.pop3_user().to_owned(),
+                password,
+            },
+            choice: settings.auth,
+            secret_may_travel: Heart::secret_may_travel(account, &settings.host),
+        },
+        window: pop3::Window::default(),
+        mail_limit_octets: limits::MAIL_OCTETS,
+    }
+}
+
+async fn log_in(talk: &mut Talk<'_>) -> Result<Welcome, Broken> {
+    loop {
+        match talk.next().await? {
+            Some(Event::Ready {
+                mails,
+                capabilities,
+                ..
+            }) => {
+                let delay = capabilities.login_delay.map_or(0, |delay| delay.seconds);
+                talk.heart.fetches.remember(&talk.account.id, |memory| {
+                    memory.history = memory.history.logged_in(clock::now(), delay);
+                });
+                return Ok(Welcome {
+                    mails,
+                    capabilities,
+                });
+            }
+            Some(_) => {}
+            None => return Err(Broken::for_good(out_of_turn(talk, "the login"))),
+        }
+    }
+}
+
+async fn make_plan(
+    talk: &mut Talk<'_>,
+    welcome: &Welcome,
+    known: &KnownMails,
+) -> Result<Plan, Broken> {
+    let account = talk.account;
+    let memory = talk.heart.fetches.memory(&account.id);
+    let policy = Policy {
+        keep: account.pop3.keep_on_server,
+        limit_octets: account.pop3.max_download_bytes,
+        set_aside: memory
+            .strikes
+            .iter()
+            .filter(|(_id, strikes)| **strikes >= retry::STRIKES)
+            .map(|(id, _strikes)| *id)
+            .collect(),
+    };
+    let listing = match welcome.mails {
+        0 => Some(Listing::default()),
+        _ => list_uids(talk).await?,
+    };
+    let names = match &listing {
+        Some(listing) => Names::Listed {
+            entries: &listing.entries,
+            well_formed: listing.is_well_formed(),
+        },
+        None if welcome.capabilities.uids => Names::Withheld,
+        None => Names::Unknown {
+            mails: welcome.mails,
+            session: clock::session_number(),
+        },
+    };
+    let maildrop = Maildrop { names, sizes: None };
+    let planned = plan(&account.id, &maildrop, known, &policy, clock::now());
+    let mut plan = planned.map_err(|refusal| {
+        let host = account.pop3.host.clone();
+        Broken::for_good(match refusal {
+            Refusal::KeepNeedsNames => Cause::NoUidl { host },
+            Refusal::NamesWithheld => Cause::Busy {
+                host,
+                words: refusal.to_string(),
+            },
+        })
+    })?;
+    if plan.fetch.len() >= MAILS_WORTH_SIZES
+        || !plan.fetch.is_empty() && policy.limit_octets > 0
+    {
+        let sizes = list_sizes(talk).await?;
+        plan.learn_sizes(&sizes, policy.limit_octets);
+    }
+    // Mails at which a session broke come last, so that the others arrive.
+    plan.fetch
+        .sort_by_key(|fetch| memory.strikes.get(&fetch.id).copied().unwrap_or(0));
+    Ok(plan)
+}
+
+/// The answer to UIDL; `None`: refused.
+async fn list_uids(talk: &mut Talk<'_>) -> Result<Option<Listing<Uid>>, Broken> {
+    talk.ask(Request::ListUids)?;
+    loop {
+        match talk.next().await? {
+            Some(Event::Uids(listing)) => {
+                if let Some(line) = &listing.first_malformed {
+                    tracing::warn!("{}: an odd line in UIDL: {line}", talk.account.id);
+                }
+                return Ok(Some(listing));
+            }
+            Some(Event::Refused {
+                request: Request::ListUids,
+                ..
+            }) => return Ok(None),
+            Some(_) => {}
+            None => return Err(Broken::for_good(out_of_turn(talk, "UIDL"))),
+        }
+    }
+}
+
+/// The answer to LIST; empty where it is refused: sizes are hints.
+async fn list_sizes(talk: &mut Talk<'_>) -> Result<Vec<(MailNumber, u64)>, Broken> {
+    talk.ask(Request::ListSizes)?;
+    loop {
+        match talk.next().await? {
+            Some(Event::Sizes(listing)) => return Ok(listing.entries),
+            Some(Event::Refused {
+                request: Request::ListSizes,
+                ..
+            }) => return Ok(Vec::new()),
+            Some(_) => {}
+            None => return Err(Broken::for_good(out_of_turn(talk, "LIST"))),
+        }
+    }
+}
+
+/// Our own machine fell silent where an answer was due.
+pub(super) fn out_of_turn(talk: &Talk<'_>, awaiting: &str) -> Cause {
+    Cause::Closed {
+        host: talk.account.pop3.host.clone(),
+        awaiting: awaiting.to_owned(),
+    }
+}
+
+/// Writes down what the listing proves (P-62).
+async fn remember(heart: &Shared, account: &AccountSettings, plan: Plan) {
+    let id = account.id.clone();
+    let written = heart.on_disk(move |store| {
+        if let Some(listed) = &plan.listed {
+            store.record_listing(&id, listed, clock::now())?;
+        }
+        if plan.forget.is_empty() {
+            return Ok(());
+        }
+        store.forget(&id, &plan.forget, clock::now())
+    });
+    if let Err(cause) = written.await {
+        // Nothing is lost by it: erased mails are remembered a little longer.
+        tracing::warn!("{}: the listing was not written down: {cause}", account.id);
+    }
+}

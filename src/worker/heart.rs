@@ -1,0 +1,272 @@
+//! What every job shares: the store, the settings, passwords, transcripts, trust.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use tokio::sync::{Notify, OnceCell};
+
+use crate::channel::event::{FolderSummary, ServerKind, SessionTranscript};
+use crate::channel::{Cause, Event, Ticket};
+use crate::config::{self, Profile, Settings};
+use crate::model::account::{TlsMode, TlsSettings};
+use crate::model::{AccountId, AccountSettings, Folder, Secret, Timestamp};
+use crate::net::line::Watcher;
+use crate::net::{Limits, Line, Record, Target, TlsClient, Trust};
+use crate::store::{Store, StoreError};
+
+use super::deliver::Posts;
+use super::fetch::Fetches;
+use super::jobs::Jobs;
+use super::tell::Teller;
+use super::{cause, clock};
+
+/// Sessions whose transcripts are kept.
+const TRANSCRIPTS: usize = 64;
+
+/// What every job shares.
+pub(super) struct Heart {
+    pub(super) profile: Profile,
+    pub(super) limits: Limits,
+    pub(super) undo_seconds: u32,
+    /// Whether it works without being asked.
+    pub(super) background: bool,
+    /// Set once at the end.
+    pub(super) leaving: AtomicBool,
+    pub(super) store: Store,
+    pub(super) teller: Teller,
+    pub(super) jobs: Jobs,
+    pub(super) fetches: Fetches,
+    pub(super) posts: Posts,
+    /// Rung when something may have to be done earlier than planned.
+    pub(super) bell: Notify,
+    pub(super) settings: RwLock<Settings>,
+    pub(super) passwords: Mutex<HashMap<(AccountId, ServerKind), Secret>>,
+    pub(super) transcripts: Mutex<VecDeque<Kept>>,
+    pub(super) trust: OnceCell<Trust>,
+    pub(super) clients: Mutex<HashMap<AccountId, (TlsSettings, TlsClient)>>,
+}
+
+/// A session whose transcript is kept.
+pub(super) struct Kept {
+    account: AccountId,
+    server: ServerKind,
+    began: Timestamp,
+    record: Record,
+}
+
+/// A lock that a panicked holder has not spoilt: what it guards is always whole.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Heart {
+    /// The accounts as they are set now.
+    pub(super) fn accounts(&self) -> Vec<AccountSettings> {
+        let settings = self.settings.read();
+        let settings = settings.unwrap_or_else(PoisonError::into_inner);
+        settings.accounts.clone()
+    }
+
+    /// Settings that were just read.
+    pub(super) fn set_settings(&self, settings: Settings) {
+        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
+    }
+
+    /// The person's language.
+    pub(super) fn language(&self) -> config::settings::Language {
+        let settings = self.settings.read();
+        settings.unwrap_or_else(PoisonError::into_inner).language
+    }
+
+    /// One account's settings.
+    ///
+    /// # Errors
+    /// [`Cause::Settings`] where there is none of that id.
+    pub(super) fn account(&self, id: &AccountId) -> Result<AccountSettings, Cause> {
+        self.accounts()
+            .into_iter()
+            .find(|account| account.id == *id)
+            .ok_or_else(|| Cause::Settings {
+                detail: format!("there is no account {id}"),
+            })
+    }
+
+    /// Runs work that waits for the disk where that is allowed.
+    ///
+    /// # Errors
+    /// What the work says, in the words of the contract.
+    pub(super) async fn on_disk<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Cause> {
+        let store = self.store.clone();
+        tokio::task::spawn_blocking(move || work(&store))
+            .await
+            .map_err(|stopped| Cause::Internal {
+                detail: stopped.to_string(),
+            })?
+            .map_err(|error| cause::of_store(&error))
+    }
+
+    /// The password of one server of an account: typed in this run, by command or keyring.
+    ///
+    /// # Errors
+    /// [`Cause::PasswordMissing`], [`Cause::PasswordCommand`], [`Cause::Keyring`].
+    pub(super) async fn password(
+        &self,
+        account: &AccountSettings,
+        server: ServerKind,
+    ) -> Result<Secret, Cause> {
+        let key = (account.id.clone(), server);
+        let known = lock(&self.passwords).get(&key).cloned();
+        if let Some(password) = known {
+            return Ok(password);
+        }
+        let password = config::password(account, server)
+            .await
+            .map_err(|error| error.cause())?;
+        lock(&self.passwords).insert(key, password.clone());
+        Ok(password)
+    }
+
+    /// A password that was refused is asked for anew.
+    pub(super) fn forget_password(&self, account: &AccountId, server: ServerKind) {
+        lock(&self.passwords).remove(&(account.clone(), server));
+    }
+
+    /// Opens a line to one server of an account and keeps its transcript.
+    ///
+    /// # Errors
+    /// Everything that can be wrong below the protocol.
+    pub(super) async fn open_line(
+        &self,
+        account: &AccountSettings,
+        server: ServerKind,
+        watcher: Watcher,
+    ) -> Result<Line, Cause> {
+        let (host, port, mode) = match server {
+            ServerKind::Pop3 => (&account.pop3.host, account.pop3.port, account.pop3.tls),
+            ServerKind::Smtp => (&account.smtp.host, account.smtp.port, account.smtp.tls),
+        };
+        let client = match mode {
+            TlsMode::None => None,
+            TlsMode::Implicit | TlsMode::Starttls => {
+                let client = self.tls_client(account).await;
+                Some(client.map_err(|fault| cause::of_line(host, port, &fault))?)
+            }
+        };
+        let target = Target {
+            host: host.clone(),
+            port,
+            implicit_tls: mode == TlsMode::Implicit,
+        };
+        let record = Record::default();
+        self.keep_transcript(account, server, &record);
+        crate::net::open(&target, client, self.limits, record, watcher)
+            .await
+            .map_err(|fault| cause::of_line(host, port, &fault))
+    }
+
+    /// Whether a password may go to this host without encryption.
+    pub(super) fn secret_may_travel(account: &AccountSettings, host: &str) -> bool {
+        account.tls.allow_plaintext || config::settings::is_loopback(host)
+    }
+
+    async fn tls_client(&self, account: &AccountSettings) -> Result<TlsClient, crate::net::Fault> {
+        let made = lock(&self.clients).get(&account.id).cloned();
+        if let Some((_, client)) = made.filter(|(settings, _client)| *settings == account.tls) {
+            return Ok(client);
+        }
+        let stopped = |stopped: tokio::task::JoinError| crate::net::Fault::Handshake {
+            detail: stopped.to_string(),
+        };
+        let system = || async {
+            let read = tokio::task::spawn_blocking(Trust::system).await;
+            read.map_err(stopped)
+        };
+        let trust = self.trust.get_or_try_init(system).await?.clone();
+        let settings = account.tls.clone();
+        let client = tokio::task::spawn_blocking(move || trust.client(&settings))
+            .await
+            .map_err(stopped)??;
+        let made = (account.tls.clone(), client.clone());
+        lock(&self.clients).insert(account.id.clone(), made);
+        Ok(client)
+    }
+
+    fn keep_transcript(&self, account: &AccountSettings, server: ServerKind, record: &Record) {
+        let mut kept = lock(&self.transcripts);
+        if kept.len() == TRANSCRIPTS {
+            kept.pop_front();
+        }
+        kept.push_back(Kept {
+            account: account.id.clone(),
+            server,
+            began: clock::now(),
+            record: record.clone(),
+        });
+    }
+
+    /// The dialogues of the last sessions, oldest first.
+    pub(super) fn transcripts(&self, account: Option<&AccountId>) -> Vec<SessionTranscript> {
+        let kept = lock(&self.transcripts);
+        kept.iter()
+            .filter(|kept| account.is_none_or(|account| *account == kept.account))
+            .map(|kept| SessionTranscript {
+                account: kept.account.clone(),
+                server: kept.server,
+                began: kept.began,
+                transcript: kept.record.transcript(),
+            })
+            .collect()
+    }
+
+    /// Tells the folders with their counts.
+    pub(super) async fn tell_folders(&self) {
+        match self.on_disk(Store::folders).await {
+            Ok(counts) => {
+                let folders = self.in_order(counts.into_iter().map(|count| FolderSummary {
+                    folder: count.folder,
+                    mails: count.mails,
+                    unread: count.unread,
+                }));
+                self.teller.tell(Event::Folders { folders }).await;
+            }
+            Err(cause) => tracing::warn!("the folders cannot be counted: {cause}"),
+        }
+    }
+
+    /// Accounts in the order of config.toml, ordinary folders first.
+    fn in_order(&self, folders: impl Iterator<Item = FolderSummary>) -> Vec<FolderSummary> {
+        let accounts = self.accounts();
+        let rank = |folder: &Folder| {
+            let account = accounts.iter().position(|a| a.id == folder.account);
+            (account.unwrap_or(usize::MAX), folder.name.clone())
+        };
+        let mut folders: Vec<FolderSummary> = folders
+            .filter(|summary| accounts.iter().any(|a| a.id == summary.folder.account))
+            .collect();
+        folders.sort_by_cached_key(|summary| rank(&summary.folder));
+        folders
+    }
+
+    /// Tells how far a command is; it may get lost where the asker is behind.
+    pub(super) fn mention_progress(
+        &self,
+        tickets: &[Ticket],
+        account: &AccountId,
+        progress: &crate::channel::event::Progress,
+    ) {
+        for ticket in tickets {
+            self.teller.mention(Event::Progress {
+                ticket: *ticket,
+                account: Some(account.clone()),
+                progress: progress.clone(),
+            });
+        }
+    }
+}
+
+/// A heart in many hands.
+pub(super) type Shared = Arc<Heart>;

@@ -1,0 +1,103 @@
+//! What runs under which ticket, and how it is stopped.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::{oneshot, watch};
+
+use crate::channel::{Outcome, Ticket};
+
+use super::heart::lock;
+use super::tell::Teller;
+
+/// Whether the end of the program waits for a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// It talks to a server, which may take for ever: stopped at the end.
+    Network,
+    /// It works on the disk: brought to its end.
+    Disk,
+}
+
+#[derive(Debug)]
+struct Running {
+    reach: Reach,
+    cancel: oneshot::Sender<()>,
+}
+
+/// The commands that run. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct Jobs {
+    running: Arc<Mutex<BTreeMap<Ticket, Running>>>,
+    /// How many run.
+    count: Arc<watch::Sender<usize>>,
+    teller: Teller,
+}
+
+impl Jobs {
+    pub(super) fn new(teller: Teller) -> Self {
+        Self {
+            running: Arc::default(),
+            count: Arc::new(watch::Sender::new(0)),
+            teller,
+        }
+    }
+
+    /// Runs `job` and tells its one outcome. Cancelling drops it where it stands.
+    pub(super) fn run(
+        &self,
+        ticket: Ticket,
+        reach: Reach,
+        job: impl Future<Output = Outcome> + Send + 'static,
+    ) {
+        let (cancel, cancelled) = oneshot::channel();
+        lock(&self.running).insert(ticket, Running { reach, cancel });
+        self.count.send_modify(|count| *count += 1);
+        // A panic in a job must not leave the asker waiting for ever.
+        let job = tokio::spawn(async move {
+            tokio::select! {
+                biased;
+                // A dropped sender is no wish to cancel.
+                Ok(()) = cancelled => Outcome::Cancelled,
+                outcome = job => outcome,
+            }
+        });
+        let jobs = self.clone();
+        tokio::spawn(async move {
+            let outcome = job.await.unwrap_or_else(|stopped| {
+                tracing::error!("a job stopped: {stopped}");
+                super::cause::internal(&stopped.to_string())
+            });
+            lock(&jobs.running).remove(&ticket);
+            jobs.teller.end(ticket, outcome).await;
+            jobs.count.send_modify(|count| *count -= 1);
+        });
+    }
+
+    /// Stops what runs under `ticket`; nothing running there is well.
+    pub(super) fn cancel(&self, ticket: Ticket) {
+        if let Some(running) = lock(&self.running).remove(&ticket) {
+            running.cancel.send(()).ok();
+        }
+    }
+
+    /// Stops whatever waits for a server.
+    pub(super) fn cancel_network(&self) {
+        let mut running = lock(&self.running);
+        let (network, disk) = std::mem::take(&mut *running)
+            .into_iter()
+            .partition(|(_ticket, running)| running.reach == Reach::Network);
+        *running = disk;
+        let network: BTreeMap<Ticket, Running> = network;
+        for running in network.into_values() {
+            running.cancel.send(()).ok();
+        }
+    }
+
+    /// Waits until nothing runs.
+    pub(super) async fn settled(&self) {
+        let mut count = self.count.subscribe();
+        count.wait_for(|count| *count == 0).await.ok();
+    }
+}

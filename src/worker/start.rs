@@ -1,0 +1,202 @@
+//! From nothing to a beating heart, and back.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, RwLock};
+use std::thread;
+use std::time::Duration;
+
+use tokio::sync::{Notify, OnceCell, mpsc};
+
+use crate::channel::{Cause, Command, Event, Failure, Outcome, Task, Ticket, WorkerEnd};
+use crate::config::{Profile, Settings};
+use crate::model::AccountId;
+use crate::net::{Limits, Trust};
+use crate::store::{ProfilePaths, Store};
+
+use super::deliver::Posts;
+use super::fetch::Fetches;
+use super::heart::{Heart, Shared};
+use super::jobs::Jobs;
+use super::tell::{Teller, Wake};
+use super::{cause, deliver, dispatch, schedule};
+
+/// Seconds for which a mail lies in the outbox of a window before it goes: time to undo.
+const UNDO_SECONDS: u32 = 10;
+/// How long the end may wait for what is on its way.
+const FAREWELL: Duration = Duration::from_secs(20);
+
+/// What a worker must know.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where everything lies.
+    pub profile: Profile,
+    /// What stands in config.toml.
+    pub settings: Settings,
+    /// Whether it works without being asked: checks for mail, tries deferred mails again, reads
+    /// the maildirs at the start. For windows.
+    pub background: bool,
+    /// Seconds between Send and the first attempt.
+    pub undo_seconds: u32,
+    /// Limits below the protocols.
+    pub limits: Limits,
+    /// Whom to trust; `None`: the system's roots.
+    pub trust: Option<Trust>,
+}
+
+impl Config {
+    /// For a window: works by itself and leaves time to undo.
+    #[must_use]
+    pub fn for_window(profile: Profile, settings: Settings) -> Self {
+        Self {
+            background: true,
+            undo_seconds: UNDO_SECONDS,
+            ..Self::for_command_line(profile, settings)
+        }
+    }
+
+    /// For one command: does what is asked, at once, and nothing else.
+    #[must_use]
+    pub fn for_command_line(profile: Profile, settings: Settings) -> Self {
+        Self {
+            profile,
+            settings,
+            background: false,
+            undo_seconds: 0,
+            limits: Limits::default(),
+            trust: None,
+        }
+    }
+}
+
+/// Starts the worker on a thread of its own. `wake` is called after events were sent. The thread
+/// ends after [`Command::Quit`], or when the asking end is dropped.
+///
+/// # Errors
+/// Where the system gives no thread or no runtime. A profile that cannot be opened is no error
+/// here: it is told as a [`Event::Notice`], and every command fails with it.
+pub fn start(config: Config, end: WorkerEnd, wake: Wake) -> io::Result<thread::JoinHandle<()>> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("worker")
+        .enable_all()
+        .build()?;
+    let (teller, forwarding) = Teller::start(end.events, wake)?;
+    thread::Builder::new()
+        .name("worker-main".to_owned())
+        .spawn(move || {
+            runtime.block_on(live(config, end.commands, teller));
+            // What still waits for the disk or the keyring must not hold the end up for long.
+            runtime.shutdown_timeout(Duration::from_secs(5));
+            if forwarding.join().is_err() {
+                tracing::error!("the thread that forwards events stopped");
+            }
+        })
+}
+
+type Commands = mpsc::Receiver<(Ticket, Command)>;
+
+async fn live(config: Config, mut commands: Commands, teller: Teller) {
+    let heart = match open(&config, &teller).await {
+        Ok(heart) => Arc::new(heart),
+        Err(cause) => return refuse(cause, commands, &teller).await,
+    };
+    begin(&heart).await;
+    let by_itself = config
+        .background
+        .then(|| tokio::spawn(schedule::run(Arc::clone(&heart))));
+    let mut order = dispatch::Order::default();
+    let mut last = None;
+    while let Some((ticket, command)) = commands.recv().await {
+        if matches!(command, Command::Quit) {
+            last = Some(ticket);
+            break;
+        }
+        dispatch::dispatch(&heart, &mut order, ticket, command);
+    }
+    if let Some(by_itself) = by_itself {
+        by_itself.abort();
+    }
+    // What was asked before Quit is done before it; only what talks to servers is stopped.
+    heart.leaving.store(true, Ordering::Relaxed);
+    heart.jobs.cancel_network();
+    let ended = async {
+        heart.jobs.settled().await;
+        heart.posts.settled(&heart).await;
+    };
+    if tokio::time::timeout(FAREWELL, ended).await.is_err() {
+        tracing::warn!("something was still on its way at the end");
+    }
+    if let Some(ticket) = last {
+        teller.end(ticket, Outcome::Done).await;
+    }
+    teller.tell(Event::Finished).await;
+}
+
+async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
+    let profile = config.profile.clone();
+    let accounts: Vec<AccountId> = config
+        .settings
+        .accounts
+        .iter()
+        .map(|account| account.id.clone())
+        .collect();
+    let opened = tokio::task::spawn_blocking(move || {
+        profile.make_folders().map_err(|(path, error)| {
+            cause::of_store(&crate::store::StoreError::at(&path, &error))
+        })?;
+        let paths = ProfilePaths {
+            mail: profile.mail.clone(),
+            index: profile.index.clone(),
+            lock: profile.lock.clone(),
+        };
+        Store::open(&paths, &accounts).map_err(|error| cause::of_store(&error))
+    });
+    let store = opened.await.map_err(|stopped| Cause::Internal {
+        detail: stopped.to_string(),
+    })??;
+    Ok(Heart {
+        profile: config.profile.clone(),
+        limits: config.limits,
+        undo_seconds: config.undo_seconds,
+        background: config.background,
+        leaving: AtomicBool::new(false),
+        store,
+        teller: teller.clone(),
+        jobs: Jobs::new(teller.clone()),
+        fetches: Fetches::default(),
+        posts: Posts::default(),
+        bell: Notify::new(),
+        settings: RwLock::new(config.settings.clone()),
+        passwords: Mutex::default(),
+        transcripts: Mutex::default(),
+        trust: OnceCell::new_with(config.trust.clone()),
+        clients: Mutex::default(),
+    })
+}
+
+/// Tells what a window shows first.
+async fn begin(heart: &Shared) {
+    let accounts = heart.accounts();
+    heart.teller.tell(Event::Accounts { accounts }).await;
+    heart.tell_folders().await;
+    deliver::tell_outbox(heart).await;
+}
+
+/// The profile cannot be used: every command fails with the reason.
+async fn refuse(cause: Cause, mut commands: Commands, teller: &Teller) {
+    let failure = Failure {
+        task: Task::Start,
+        cause,
+        account: None,
+    };
+    teller.notice(failure.clone()).await;
+    while let Some((ticket, command)) = commands.recv().await {
+        if matches!(command, Command::Quit) {
+            teller.end(ticket, Outcome::Done).await;
+            break;
+        }
+        teller.end(ticket, Outcome::Failed(failure.clone())).await;
+    }
+    teller.tell(Event::Finished).await;
+}
