@@ -11,7 +11,11 @@ use crate::store::StoreError;
 use crate::{pop3, smtp};
 
 /// How a command ended.
-pub(super) fn outcome(task: Task, account: Option<AccountId>, result: Result<(), Cause>) -> Outcome {
+pub(super) fn outcome(
+    task: Task,
+    account: Option<AccountId>,
+    result: Result<(), Cause>,
+) -> Outcome {
     match result {
         Ok(()) => Outcome::Done,
         Err(cause) => Outcome::Failed(Failure {
@@ -274,9 +278,9 @@ pub(super) fn of_compose(error: &ComposeError) -> Cause {
 pub(super) fn of_edit(error: &EditError) -> Cause {
     match error {
         EditError::Unwritable { file, kind, detail } => match kind {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Cause::DiskFull {
-                path: file.clone(),
-            },
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                Cause::DiskFull { path: file.clone() }
+            }
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
                 Cause::PermissionDenied { path: file.clone() }
             }

@@ -163,7 +163,9 @@ async fn tell_differences(heart: &Shared, report: &ScanReport) -> Result<(), Cau
     for (mails, moved) in [(&report.changed, false), (&report.moved, true)] {
         for mails in mails.chunks(ROWS) {
             let mails = mails.to_vec();
-            let rows = heart.on_disk(move |store: &Store| store.rows(&mails)).await?;
+            let rows = heart
+                .on_disk(move |store: &Store| store.rows(&mails))
+                .await?;
             heart
                 .teller
                 .tell(if moved {

@@ -8,7 +8,10 @@ use crate::model::{DraftId, Timestamp};
 use crate::sync::retry::Jitter;
 
 /// Now.
-#[expect(clippy::disallowed_methods, reason = "this is the place that asks the clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the place that asks the clock"
+)]
 pub(super) fn now() -> Timestamp {
     let seconds = match SystemTime::now().duration_since(UNIX_EPOCH) {
         Ok(since) => i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
@@ -71,7 +74,5 @@ pub(super) fn session_number() -> u64 {
 
 /// 24 letters and digits, fit for a file's name.
 fn random_name() -> String {
-    BASE32_NOPAD
-        .encode(&random::<15>())
-        .to_ascii_lowercase()
+    BASE32_NOPAD.encode(&random::<15>()).to_ascii_lowercase()
 }

@@ -140,7 +140,9 @@ pub(super) async fn flush(heart: &Shared, account: Option<AccountId>, ticket: Ti
     };
     let mut of_account: BTreeMap<AccountId, Vec<OutboxId>> = BTreeMap::new();
     for item in items {
-        let wanted = account.as_ref().is_none_or(|account| *account == item.account);
+        let wanted = account
+            .as_ref()
+            .is_none_or(|account| *account == item.account);
         if wanted && Wish::Waiting.covers(&item.state, clock::now()) {
             of_account.entry(item.account).or_default().push(item.id);
         }
@@ -149,7 +151,8 @@ pub(super) async fn flush(heart: &Shared, account: Option<AccountId>, ticket: Ti
     for (account, items) in of_account {
         let heart = Arc::clone(heart);
         attempts.spawn(async move {
-            let attempted = post::attempt(&heart, &account, items, Wish::Waiting, Some(ticket)).await;
+            let attempted =
+                post::attempt(&heart, &account, items, Wish::Waiting, Some(ticket)).await;
             attempted.cause.map(|cause| (account, cause))
         });
     }

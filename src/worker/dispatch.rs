@@ -69,8 +69,7 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
         }),
         Command::Cancel { ticket: whose } => {
             jobs.cancel(whose);
-            jobs.clone()
-                .run(ticket, Disk, async move { Outcome::Done });
+            jobs.clone().run(ticket, Disk, async move { Outcome::Done });
         }
         // Quit is the loop's own affair.
         Command::Quit => {}

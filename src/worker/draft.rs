@@ -9,9 +9,7 @@ use crate::channel::{Cause, Event, Outcome, Task, Ticket};
 use crate::mime::compose::{self, Seed};
 use crate::mime::quote::plain_text;
 use crate::mime::view::{self, Content};
-use crate::model::{
-    AccountId, Address, Draft, DraftId, Folder, MailId, Mailbox, Person,
-};
+use crate::model::{AccountId, Address, Draft, DraftId, Folder, MailId, Mailbox, Person};
 use crate::store::{SavedDraft, StoreError};
 
 use super::deliver::queue;
@@ -73,7 +71,11 @@ async fn forward(heart: &Shared, id: DraftId, mail: MailId) -> Result<Draft, Cau
             let seed = compose::forward(&content, &words::forward_labels(language), &date);
             let wanted = seed.attachments.clone();
             let mut draft = seed.into_draft(id, account);
-            for part in content.attachments.iter().filter(|a| wanted.contains(&a.part)) {
+            for part in content
+                .attachments
+                .iter()
+                .filter(|a| wanted.contains(&a.part))
+            {
                 let Some(octets) = crate::mime::attachment::bytes(&bytes, part.part) else {
                     continue;
                 };

@@ -70,7 +70,10 @@ impl Heart {
 
     /// Settings that were just read.
     pub(super) fn set_settings(&self, settings: Settings) {
-        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
+        *self
+            .settings
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = settings;
     }
 
     /// The person's language.

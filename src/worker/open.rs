@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::channel::{Cause, Event, Outcome, Task, Ticket};
-use crate::mime::view::{self, MailView};
 use crate::mime::attachment;
+use crate::mime::view::{self, MailView};
 use crate::model::{MailId, PartId, Place};
 use crate::store::{Store, StoreError};
 
@@ -213,7 +213,9 @@ fn numbered(path: &Path, number: u32) -> PathBuf {
         return path.to_owned();
     }
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let extension = path.extension().map(|extension| extension.to_string_lossy());
+    let extension = path
+        .extension()
+        .map(|extension| extension.to_string_lossy());
     path.with_file_name(match extension {
         Some(extension) => format!("{stem} ({number}).{extension}"),
         None => format!("{stem} ({number})"),

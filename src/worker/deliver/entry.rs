@@ -20,18 +20,16 @@ pub(in crate::worker) async fn resend(heart: &Shared, id: OutboxId, ticket: Tick
         Ok(item) => item,
         Err(cause) => return cause::outcome(send_task(""), None, Err(cause)),
     };
-    let attempted = post::attempt(
-        heart,
-        &item.account,
-        vec![id],
-        Wish::Decided,
-        Some(ticket),
-    )
-    .await;
+    let attempted =
+        post::attempt(heart, &item.account, vec![id], Wish::Decided, Some(ticket)).await;
     if let Some(cause) = attempted.cause {
         return cause::outcome(send_task(&item.subject), Some(item.account), Err(cause));
     }
-    match attempted.settled.iter().find_map(|item| failure_of(heart, item)) {
+    match attempted
+        .settled
+        .iter()
+        .find_map(|item| failure_of(heart, item))
+    {
         Some(failure) => Outcome::Failed(failure),
         None => Outcome::Done,
     }
@@ -156,7 +154,11 @@ pub(in crate::worker) fn copy_attachments(
     mail: &[u8],
 ) -> Result<Vec<DraftAttachment>, StoreError> {
     let mut copied = Vec::new();
-    for part in view::read(mail).attachments.iter().filter(|part| !part.inline) {
+    for part in view::read(mail)
+        .attachments
+        .iter()
+        .filter(|part| !part.inline)
+    {
         let Some(bytes) = attachment::bytes(mail, part.part) else {
             continue;
         };

@@ -190,7 +190,9 @@ pub(super) async fn file(heart: &Shared, item: &OutboxItem) -> Result<(), Cause>
     let filed = heart.on_disk(move |store| {
         let rest = split_off_refused(store, &sent)?;
         let mut filed = store.outbox().file_in_sent(&sent.id)?;
-        filed.removed.extend(rest.iter().flat_map(|rest| rest.removed.clone()));
+        filed
+            .removed
+            .extend(rest.iter().flat_map(|rest| rest.removed.clone()));
         Ok((filed, rest.and_then(|rest| rest.row)))
     });
     let (filed, rest) = filed.await?;

@@ -34,11 +34,7 @@ pub(in crate::worker) async fn send(heart: &Shared, draft: Draft) -> Outcome {
     cause::outcome(task, Some(account), told)
 }
 
-async fn freeze(
-    heart: &Shared,
-    settings: &AccountSettings,
-    draft: Draft,
-) -> Result<Queued, Cause> {
+async fn freeze(heart: &Shared, settings: &AccountSettings, draft: Draft) -> Result<Queued, Cause> {
     let from = author(settings);
     let now = clock::now();
     let not_before = now.plus_seconds(i64::from(heart.undo_seconds));
@@ -121,8 +117,7 @@ pub(in crate::worker) async fn submit(
 
 async fn deliver_now(heart: &Shared, item: OutboxItem, ticket: Ticket) -> Outcome {
     let items = vec![item.id];
-    let attempted =
-        post::attempt(heart, &item.account, items, Wish::Waiting, Some(ticket)).await;
+    let attempted = post::attempt(heart, &item.account, items, Wish::Waiting, Some(ticket)).await;
     let result = attempted.cause.map_or(Ok(()), Err);
     cause::outcome(send_task(&item.subject), Some(item.account), result)
 }

@@ -17,7 +17,7 @@ use crate::model::account::{OnRefusedRecipient, TlsMode};
 use crate::model::{AccountSettings, OutboxItem, OutboxState, Secret};
 use crate::net::{Line, Pause, Signal, Stop, pump};
 use crate::sasl::Credentials;
-use crate::smtp::{self, Envelope, Event, HelloName, Session, SubmitError, Submission, Verdict};
+use crate::smtp::{self, Envelope, Event, HelloName, Session, Submission, SubmitError, Verdict};
 use crate::wire::machine::{Machine as _, Wants};
 use crate::worker::heart::{Heart, Shared};
 use crate::worker::{cause, clock};
@@ -85,10 +85,7 @@ enum Why {
 
 impl Why {
     fn is_goodbye(&self) -> bool {
-        matches!(
-            self,
-            Self::Fault(Cause::Closed { .. } | Cause::Busy { .. })
-        )
+        matches!(self, Self::Fault(Cause::Closed { .. } | Cause::Busy { .. }))
     }
 
     fn cause(self) -> Option<Cause> {

@@ -23,9 +23,23 @@ pub(super) fn attribution(language: Language, content: &Content) -> String {
 /// The words above a forwarded mail.
 pub(super) fn forward_labels(language: Language) -> ForwardLabels {
     let words = if is_chinese(language) {
-        ["---------- 转发的邮件 ----------", "发件人", "日期", "主题", "收件人", "抄送"]
+        [
+            "---------- 转发的邮件 ----------",
+            "发件人",
+            "日期",
+            "主题",
+            "收件人",
+            "抄送",
+        ]
     } else {
-        ["---------- Forwarded mail ----------", "From", "Date", "Subject", "To", "Cc"]
+        [
+            "---------- Forwarded mail ----------",
+            "From",
+            "Date",
+            "Subject",
+            "To",
+            "Cc",
+        ]
     };
     let [heading, from, date, subject, to, cc] = words.map(str::to_owned);
     ForwardLabels {

@@ -208,7 +208,9 @@ impl Batch {
     fn is_due(&self) -> bool {
         self.mails.len() >= BATCH_MAILS
             || self.octets >= BATCH_OCTETS
-            || self.began.is_some_and(|began| began.elapsed() >= BATCH_PAUSE)
+            || self
+                .began
+                .is_some_and(|began| began.elapsed() >= BATCH_PAUSE)
     }
 }
 
@@ -261,12 +263,7 @@ fn write(
 }
 
 /// The committing thread: batches made durable, rows filed and told.
-fn commit(
-    incoming: &Incoming,
-    batches: &Receiver<Batch>,
-    teller: &Teller,
-    kept: &Mutex<Kept>,
-) {
+fn commit(incoming: &Incoming, batches: &Receiver<Batch>, teller: &Teller, kept: &Mutex<Kept>) {
     while let Ok(batch) = batches.recv() {
         let sizes: u64 = batch.octets;
         match incoming.commit(batch.mails) {

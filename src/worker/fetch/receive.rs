@@ -9,7 +9,7 @@ use crate::sync::plan::Fetch;
 use crate::sync::{FetchedId, Plan};
 use crate::worker::cause;
 
-use super::keep::{Kept, Keeper};
+use super::keep::{Keeper, Kept};
 use super::progress::Meter;
 use super::session::{Broken, Talk, out_of_turn};
 use super::{Lane, Sum, Viewers};
@@ -45,7 +45,11 @@ pub(super) async fn receive(
             plan.fetch.len() as u64,
             plan.octets(),
         ),
-        wanted: plan.fetch.iter().map(|fetch| (fetch.number, fetch)).collect(),
+        wanted: plan
+            .fetch
+            .iter()
+            .map(|fetch| (fetch.number, fetch))
+            .collect(),
         open: None,
         sum,
     };
@@ -180,7 +184,9 @@ fn account_for(talk: &Talk<'_>, plan: &Plan, kept: Kept, sum: &mut Sum) -> HashS
         }
     }
     talk.heart.fetches.remember(&talk.account.id, |memory| {
-        memory.strikes.retain(|id, _strikes| !kept.stored.contains(id));
+        memory
+            .strikes
+            .retain(|id, _strikes| !kept.stored.contains(id));
     });
     kept.stored
 }

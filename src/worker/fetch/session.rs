@@ -251,9 +251,7 @@ async fn make_plan(
             },
         })
     })?;
-    if plan.fetch.len() >= MAILS_WORTH_SIZES
-        || !plan.fetch.is_empty() && policy.limit_octets > 0
-    {
+    if plan.fetch.len() >= MAILS_WORTH_SIZES || !plan.fetch.is_empty() && policy.limit_octets > 0 {
         let sizes = list_sizes(talk).await?;
         plan.learn_sizes(&sizes, policy.limit_octets);
     }
