@@ -12,6 +12,9 @@ mod journeys;
 /// The house rules.
 #[cfg(test)]
 mod rooms;
+/// Mails in, what a person reads out; and back.
+#[cfg(test)]
+mod mails;
 /// Real Dovecot and Postfix.
 #[cfg(test)]
 mod servers;

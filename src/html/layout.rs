@@ -153,8 +153,12 @@ impl Layout {
             if run.is_empty() {
                 self.begin(look);
             }
-            if std::mem::take(&mut self.space) && (!run.is_empty() || !self.at_line_start()) {
-                run.push(' ');
+            if std::mem::take(&mut self.space) {
+                if !run.is_empty() || self.ends_in_link() {
+                    run.push(' ');
+                } else if !self.at_line_start() {
+                    self.append_space();
+                }
             }
             run.push(character);
         }
@@ -213,6 +217,22 @@ impl Layout {
             text: text.to_owned(),
             style,
         });
+    }
+
+    /// The space beside a link is none of the link's.
+    fn ends_in_link(&self) -> bool {
+        self.current
+            .spans
+            .last()
+            .is_some_and(|span| matches!(span.style, SpanStyle::Link(_)))
+    }
+
+    fn append_space(&mut self) {
+        if let Some(last) = self.current.spans.last_mut()
+            && !last.text.ends_with(' ')
+        {
+            last.text.push(' ');
+        }
     }
 
     pub(super) fn end_paragraph(&mut self) {

@@ -50,7 +50,7 @@ fn plain(octets: &[u8]) -> Cow<'_, str> {
 }
 
 /// Whether ASCII octets under this label may mean something else than ASCII.
-fn has_states(label: &str) -> bool {
+pub(crate) fn has_states(label: &str) -> bool {
     let starts = |prefix: &str| {
         label
             .get(..prefix.len())

@@ -62,7 +62,10 @@ struct Pending {
 impl Pending {
     fn add(&mut self, word: &Word, value: &[u8], out: &mut String) {
         let charset = &value[word.charset.clone()];
-        if self.waits && !self.charset.eq_ignore_ascii_case(charset) {
+        // Of charsets with states each word begins anew.
+        let is_other = !self.charset.eq_ignore_ascii_case(charset)
+            || charset::has_states(&String::from_utf8_lossy(charset));
+        if self.waits && is_other {
             self.flush(out);
         }
         if !self.waits {
@@ -165,6 +168,9 @@ mod tests {
         // 你 is E4 BD A0, cut after its first octet.
         assert_eq!(text(b"=?utf-8?Q?=E4?=\r\n =?UTF-8?B?vaA=?= Ann"), "你 Ann");
         assert_eq!(text(b"=?gb2312?B?xOO6?= =?gb2312?B?ww==?="), "你好");
+        let japanese =
+            b"=?iso-2022-jp?B?GyRCMnE1RCROGyhC?=\r\n =?iso-2022-jp?B?GyRCJCpDTiRpJDsbKEI=?=";
+        assert_eq!(text(japanese), "会議のお知らせ");
         assert_eq!(text(b"a =?utf-8?q?b?= c =?utf-8*en?q?d_e?="), "a b c d e");
     }
 

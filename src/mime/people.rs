@@ -29,8 +29,9 @@ pub(crate) fn read(value: &[u8], most: usize) -> Vec<Person> {
                 people.extend(std::mem::take(&mut entry).finish());
                 1
             }
-            // The name of a group; its members follow (RFC 5322 §3.4).
-            b':' if entry.angle.is_none() && !entry.bare.contains(&b'@') => {
+            // The name of a group; its members follow (RFC 5322 §3.4). An address literal has
+            // colons too.
+            b':' if entry.angle.is_none() && !entry.bare.contains(&b'[') => {
                 entry = Entry::default();
                 1
             }
@@ -82,10 +83,14 @@ impl Entry {
                 name: encoded_word::text(&self.name),
                 address: address(&angle),
             },
-            None if self.bare.contains(&b'@') => Person {
-                name: encoded_word::text(&self.comment),
-                address: address(&self.bare),
-            },
+            None if self.bare.contains(&b'@') => {
+                let (name, bare) = split_bare(&self.bare);
+                let name = if name.is_empty() { &self.comment } else { name };
+                Person {
+                    name: encoded_word::text(name),
+                    address: address(bare),
+                }
+            }
             None => Person {
                 name: encoded_word::text(&self.name),
                 address: String::new(),
@@ -96,6 +101,26 @@ impl Entry {
             ..person
         };
         (!person.name.is_empty() || !person.address.is_empty()).then_some(person)
+    }
+}
+
+/// `Ann Lee ann@example.org`, its brackets forgotten: the last word is the address, where no other
+/// word could be one.
+fn split_bare(bare: &[u8]) -> (&[u8], &[u8]) {
+    let bare = bare.trim_ascii();
+    let Some(space) = bare.iter().rposition(u8::is_ascii_whitespace) else {
+        return (&[], bare);
+    };
+    let (name, last) = bare.split_at(space);
+    let is_address = !name.contains(&b'@')
+        && !name.contains(&b'"')
+        && last.len() > 2
+        && last[1] != b'@'
+        && last.contains(&b'@');
+    if is_address {
+        (name, last)
+    } else {
+        (&[], bare)
     }
 }
 
