@@ -9,12 +9,12 @@ mod dialogue;
 /// Whole ways through several rooms.
 #[cfg(test)]
 mod journeys;
-/// The house rules.
-#[cfg(test)]
-mod rooms;
 /// Mails in, what a person reads out; and back.
 #[cfg(test)]
 mod mails;
+/// The house rules.
+#[cfg(test)]
+mod rooms;
 /// Real Dovecot and Postfix.
 #[cfg(test)]
 mod servers;
