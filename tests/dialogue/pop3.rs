@@ -420,7 +420,8 @@ fn p01_a_longer_word_than_ok_is_no_answer() {
 
 #[test]
 fn p44_what_a_refused_login_means_follows_from_its_code() {
-    let cases: [(&str, fn(&Error) -> bool); 7] = [
+    type Fits = fn(&Error) -> bool;
+    let cases: [(&str, Fits); 7] = [
         (
             "[AUTH] no",
             |e| matches!(e, Error::LoginRefused { reply } if reply.code == Some(ResponseCode::Auth)),
