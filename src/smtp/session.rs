@@ -161,6 +161,10 @@ impl Session {
 
     /// Takes a mail; several queue up and are sent one behind the other on this connection.
     ///
+    /// A mail that is here before [`Session::dot_is_durable`] of the one before has its envelope
+    /// pipelined behind that dot; handing over the next one at [`Event::AboutToFinish`] is early
+    /// enough and keeps two mails in memory, not the whole outbox.
+    ///
     /// # Errors
     /// [`SubmitError`]: nothing of it has been sent, and the session goes on.
     pub fn submit(&mut self, submission: Submission) -> Result<(), SubmitError> {
