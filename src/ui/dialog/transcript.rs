@@ -5,13 +5,12 @@ use egui::{Context, Frame, Margin, ScrollArea, Ui, vec2};
 use super::Desk;
 use super::sheet::Frames;
 use crate::channel::event::{ServerKind, SessionTranscript};
-use crate::channel::{Command, Event};
+use crate::channel::{Command, Entry, Event, Voice};
 use crate::model::AccountId;
 use crate::ui::action::Action;
 use crate::ui::theme::measure::{CORNER, SPACE_8};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget;
-use crate::wire::transcript::{Entry, Voice};
 
 /// Height of one line of the dialogue.
 const LINE: f32 = 19.0;
