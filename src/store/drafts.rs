@@ -407,3 +407,99 @@ fn gone(id: &DraftId) -> StoreError {
         name: format!("draft {}", id.0),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::ProfilePaths;
+
+    const NOW: Timestamp = Timestamp(1_800_000_000);
+
+    fn account(id: &str) -> AccountId {
+        AccountId::new(id).unwrap()
+    }
+
+    fn store(folder: &Path) -> Store {
+        let accounts = [account("a"), account("b")];
+        Store::open(&ProfilePaths::under(folder), &accounts).unwrap()
+    }
+
+    #[test]
+    fn a_draft_is_journalled_rendered_and_thrown_away_with_its_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path());
+        let drafts = store.drafts();
+        let source = folder.path().join("photo.jpg");
+        fs::write(&source, b"pixels").unwrap();
+        let mut draft = Draft::empty(DraftId("d1".to_owned()), account("a"));
+        let copy = drafts
+            .attach(&account("a"), &draft.id, &source, "image/jpeg")
+            .unwrap();
+        fs::write(&source, b"other pixels").unwrap();
+        assert_eq!(fs::read(&copy.file).unwrap(), b"pixels");
+        draft.attachments.push(copy.clone());
+        draft.subject = "first".to_owned();
+        assert_eq!(drafts.save(&draft, None, NOW).unwrap().row, None);
+        assert_eq!(drafts.unfinished().unwrap(), [draft.clone()]);
+        draft.subject = "second".to_owned();
+        let rendering = b"Subject: second\r\n\r\n";
+        let row = drafts
+            .save(&draft, Some(rendering), NOW)
+            .unwrap()
+            .row
+            .unwrap();
+        let again = drafts
+            .save(&draft, Some(rendering), NOW)
+            .unwrap()
+            .row
+            .unwrap();
+        assert_eq!(row.id, again.id);
+        assert_eq!(drafts.of_mail(row.id).unwrap(), Some(draft.id.clone()));
+        assert_eq!(drafts.load(&draft.id).unwrap(), draft);
+        assert_eq!(drafts.history(&draft.id).unwrap().len(), 3);
+        let (_folder, removed) = drafts.discard(&draft.id).unwrap().unwrap();
+        assert_eq!(removed, row.id);
+        assert!(!copy.file.exists());
+        assert!(drafts.load(&draft.id).is_err());
+    }
+
+    #[test]
+    fn a_journal_torn_by_a_crash_keeps_what_was_whole_and_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path());
+        let mut draft = Draft::empty(DraftId("d1".to_owned()), account("a"));
+        store.drafts().save(&draft, None, NOW).unwrap();
+        let path = folder.path().join("mail/a/.Drafts/journal/d1.jsonl");
+        let mut text = fs::read_to_string(&path).unwrap();
+        text.push_str("{\"at\":18000");
+        fs::write(&path, text).unwrap();
+        assert_eq!(store.drafts().load(&draft.id).unwrap(), draft);
+        draft.text = "x".repeat(400_000);
+        for _pause in 0..3 {
+            store.drafts().save(&draft, None, NOW).unwrap();
+        }
+        assert_eq!(store.drafts().load(&draft.id).unwrap(), draft);
+    }
+
+    #[test]
+    fn a_draft_that_changes_its_sender_leaves_nothing_behind_and_ids_are_no_paths() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path());
+        let mut draft = Draft::empty(DraftId("d1".to_owned()), account("a"));
+        store.drafts().save(&draft, Some(b"\r\n"), NOW).unwrap();
+        draft.account = account("b");
+        let saved = store.drafts().save(&draft, Some(b"\r\n"), NOW).unwrap();
+        assert_eq!(saved.removed.len(), 1);
+        assert_eq!(
+            store.drafts().load(&draft.id).unwrap().account,
+            account("b")
+        );
+        for odd in ["", "../x", "a/b", ".", "a\0"] {
+            draft.id = DraftId(odd.to_owned());
+            assert!(
+                store.drafts().save(&draft, None, NOW).is_err(),
+                "a18 {odd:?}"
+            );
+        }
+    }
+}

@@ -369,3 +369,164 @@ fn remove_stale(account: &Account, folder: &FolderName) -> Result<(), StoreError
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Flags, Place};
+    use crate::store::ProfilePaths;
+    use std::path::PathBuf;
+
+    fn work() -> AccountId {
+        AccountId::new("work").unwrap()
+    }
+
+    fn profile() -> (tempfile::TempDir, Store, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&ProfilePaths::under(folder.path()), &[work()]).unwrap();
+        let root = folder.path().join("mail/work");
+        (folder, store, root)
+    }
+
+    fn scan(store: &Store) -> ScanReport {
+        store
+            .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
+            .unwrap()
+    }
+
+    fn listed(store: &Store, name: FolderName, filter: &str) -> usize {
+        store.list(&Place::Unified(name), filter).unwrap().len()
+    }
+
+    const MAIL: &str = "From: =?utf-8?B?546L6Iqz?= <fang@example.org>\r\nTo: ann@example.org\r\n\
+        Subject: =?utf-8?Q?Gro=C3=9Fer_=C3=84rger?=\r\n\r\nLunch on Friday\r\n";
+
+    #[test]
+    fn what_other_programs_do_is_taken_over() {
+        let (_folder, store, root) = profile();
+        fs::write(root.join("cur/1700000000.a.host:2,S"), MAIL).unwrap();
+        fs::write(root.join("new/1700000001.b.host"), MAIL).unwrap();
+        assert_eq!(scan(&store).added, 2);
+        let rows = store
+            .rows(&store.list(&Place::Unified(FolderName::Inbox), "").unwrap())
+            .unwrap();
+        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+        assert_eq!((rows[0].flags, rows[1].flags), (Flags::NONE, Flags::SEEN));
+        fs::rename(
+            root.join("new/1700000001.b.host"),
+            root.join(".Archive/cur/1700000001.b.host:2,RS"),
+        )
+        .unwrap();
+        fs::rename(
+            root.join("cur/1700000000.a.host:2,S"),
+            root.join("cur/1700000000.a.host:2,FSa"),
+        )
+        .unwrap();
+        let report = scan(&store);
+        assert_eq!(
+            (report.added, report.moved, report.changed),
+            (0, vec![ids[0]], vec![ids[1]])
+        );
+        store
+            .set_flags(&ids[1..], Flags::ANSWERED, Flags::SEEN)
+            .unwrap();
+        assert!(
+            root.join("cur/1700000000.a.host:2,FRa").exists(),
+            "letters of others stay"
+        );
+        fs::remove_file(root.join("cur/1700000000.a.host:2,FRa")).unwrap();
+        assert_eq!(scan(&store).removed.len(), 1);
+        let counts: Vec<_> = store.folders().unwrap();
+        let total: u64 = counts.iter().map(|count| count.mails).sum();
+        assert_eq!((total, counts[0].unread), (1, 0));
+    }
+
+    #[test]
+    fn the_filter_knows_no_case_in_any_script() {
+        let (_folder, store, root) = profile();
+        fs::write(root.join("cur/1700000000.a.host:2,S"), MAIL).unwrap();
+        scan(&store);
+        for (filter, count) in [
+            ("", 1),
+            ("ÄRGER", 1),
+            ("großer lunch", 1),
+            ("王芳", 1),
+            ("ANN@example.org friday", 1),
+            ("lunch monday", 0),
+            ("%", 0),
+            ("'; DROP TABLE mails; --", 0),
+        ] {
+            assert_eq!(
+                listed(&store, FolderName::Inbox, filter),
+                count,
+                "{filter:?}"
+            );
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a29_links_pipes_directories_and_odd_names_are_not_mails() {
+        use std::os::unix::ffi::OsStrExt;
+        let (folder, store, root) = profile();
+        let secret = folder.path().join("secret");
+        fs::write(&secret, MAIL).unwrap();
+        std::os::unix::fs::symlink(&secret, root.join("cur/1700000000.link.host:2,S")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", root.join("new/1700000000.zero.host")).unwrap();
+        fs::create_dir(root.join("cur/1700000000.directory.host:2,S")).unwrap();
+        let _socket =
+            std::os::unix::net::UnixListener::bind(root.join("new/1700000000.pipe.host")).unwrap();
+        fs::write(
+            root.join("cur")
+                .join(std::ffi::OsStr::from_bytes(b"17\xff.x")),
+            MAIL,
+        )
+        .unwrap();
+        fs::write(root.join("cur/.hidden"), MAIL).unwrap();
+        let report = scan(&store);
+        assert_eq!((report.added, report.ignored), (0, 6));
+        assert!(secret.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a29_directories_are_0700_and_files_0600() {
+        use std::os::unix::fs::PermissionsExt;
+        let (folder, store, root) = profile();
+        let incoming = store.incoming(&work()).unwrap();
+        let id = crate::sync::FetchedId::from_bytes([1; 16]);
+        let mut arriving = incoming.begin(id).unwrap();
+        arriving.write(MAIL.as_bytes()).unwrap();
+        let delivered = incoming.commit(vec![arriving.finish().unwrap()]).unwrap();
+        let path = store.path(delivered.rows[0].id).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&path), 0o600);
+        assert_eq!(mode(&folder.path().join("index.sqlite")), 0o600);
+        for directory in [root.clone(), root.join("cur"), root.join(".Sent/new")] {
+            assert_eq!(mode(&directory), 0o700, "{}", directory.display());
+        }
+    }
+
+    #[test]
+    fn reading_can_be_stopped_and_goes_on_the_next_time() {
+        let (_folder, store, root) = profile();
+        for number in 0..1500 {
+            fs::write(
+                root.join(format!("new/{}.x.host", 1_700_000_000 + number)),
+                MAIL,
+            )
+            .unwrap();
+        }
+        let mut newest = 0;
+        let report = store
+            .bring_up_to_date(None, &mut |progress| {
+                newest = progress.added.len();
+                Proceed::Stop
+            })
+            .unwrap();
+        assert!(report.stopped && newest == FIRST_BATCH);
+        let report = scan(&store);
+        assert_eq!(report.added, 1500 - FIRST_BATCH as u64);
+        assert_eq!(listed(&store, FolderName::Inbox, ""), 1500);
+    }
+}
