@@ -247,6 +247,7 @@ fn show_embedded(
         .pivot(egui::Align2::CENTER_CENTER)
         .default_pos(ctx.content_rect().center())
         .show(ctx, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
             egui::Frame::new()
                 .inner_margin(egui::Margin {
                     left: 16,

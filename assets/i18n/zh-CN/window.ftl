@@ -29,7 +29,7 @@ action-palette = 命令面板
 action-add-account = 添加账户
 action-edit-account = 账户设置
 action-settings = 设置
-action-transcript = 会话记录
+action-transcript = 通信记录
 action-quit = 退出
 action-move = 移动到
 action-more = 更多
@@ -94,7 +94,7 @@ activity-submitting = 正在发送…
 activity-failed = 上次检查失败
 activity-retry = 上次检查失败，{ $time } 重试
 activity-close = 关闭活动面板
-activity-transcript = { $account } 的会话记录
+activity-transcript = { $account } 的通信记录
 activity-cancel = 停止 { $account }
 activity-refresh = 刷新 { $account }
 

@@ -1,6 +1,6 @@
 //! A line of recipients: chips, and behind them a place to type with people offered.
 
-use egui::{Align, CompletionPopup, Frame, Key, Layout, RectAlign, Suggestion, TextEdit, Ui, vec2};
+use egui::{CompletionPopup, Frame, Key, RectAlign, Suggestion, TextEdit, Ui, vec2};
 
 use super::editor::{Editor, Focus, Line};
 use super::window::View;
@@ -11,6 +11,9 @@ use crate::ui::widget::{self, Chip};
 
 /// Characters that end a recipient as they are typed.
 const SEPARATORS: [char; 5] = [',', ';', '，', '；', '\n'];
+
+/// Least width of the place to type.
+const LEAST_TYPING: f32 = 100.0;
 
 /// Cuts typed or pasted text into recipients. A separator within quotes or brackets is part of
 /// the name.
@@ -53,14 +56,11 @@ impl Line {
 /// Draws a line. `true`: something in it changed.
 pub(super) fn show(ui: &mut Ui, editor: &mut Editor, line: Line, view: &View<'_>) -> bool {
     let mut changed = false;
-    ui.with_layout(
-        Layout::left_to_right(Align::Center).with_main_wrap(true),
-        |ui| {
-            ui.spacing_mut().item_spacing = vec2(SPACE_4, SPACE_4);
-            changed |= chips(ui, editor, line, view);
-            changed |= place_to_type(ui, editor, line, view);
-        },
-    );
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(SPACE_4, SPACE_4);
+        changed |= chips(ui, editor, line, view);
+        changed |= place_to_type(ui, editor, line, view);
+    });
     changed
 }
 
@@ -70,17 +70,16 @@ fn chips(ui: &mut Ui, editor: &mut Editor, line: Line, view: &View<'_>) -> bool 
     let mut edited = None;
     for (index, recipient) in recipients.iter().enumerate() {
         let parsed = Mailbox::parse(recipient).ok();
-        let (label, address) = match &parsed {
-            Some(one) if one.name.is_empty() => (one.address.as_str(), one.address.as_str()),
-            Some(one) => (one.name.as_str(), one.address.as_str()),
-            None => (recipient.as_str(), ""),
-        };
+        let (name, address) = parsed.as_ref().map_or(("", recipient.as_str()), |one| {
+            (one.name.as_str(), one.address.as_str())
+        });
+        let label = if name.is_empty() { address } else { name };
         let is_bad = editor.bad.contains(recipient);
         let remove = view
             .words
             .text_with("compose-remove", &[("name", recipient.as_str().into())]);
         let chip = Chip {
-            person: (!is_bad).then_some((label, address)),
+            person: (!is_bad).then_some((name, address)),
             bad: is_bad,
             remove: Some(&remove),
             ..Chip::new(label)
@@ -121,10 +120,17 @@ fn place_to_type(ui: &mut Ui, editor: &mut Editor, line: Line, view: &View<'_>) 
         return true;
     }
     let focus = editor.focus == Some(Focus::Line(line));
-    let width = ui.available_width().max(160.0);
+    // What is left of this row, or the next row where that is too little.
+    let left = ui.available_size_before_wrap().x;
+    let width = if left < LEAST_TYPING {
+        ui.max_rect().width()
+    } else {
+        left
+    };
     let edit = TextEdit::singleline(editor.typing(line))
         .frame(Frame::NONE)
         .margin(egui::Margin::symmetric(4, 5))
+        .align(egui::Align2::LEFT_CENTER)
         .desired_width(width)
         // Enter makes a chip; the cursor stays.
         .return_key(None);

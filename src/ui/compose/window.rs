@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use egui::text::{CCursor, CCursorRange, LayoutJob, TextFormat};
 use egui::{
-    Align, ComboBox, FontFamily, FontId, Frame, Key, Layout, Margin, Modifiers, ScrollArea,
-    TextBuffer, TextEdit, Ui, vec2,
+    Align, FontFamily, FontId, Frame, Key, Layout, Margin, Modifiers, ScrollArea, TextBuffer,
+    TextEdit, Ui, vec2,
 };
 
 use super::editor::{Editor, Focus, Line};
@@ -13,7 +13,7 @@ use super::known::Known;
 use super::{ComposeIntent, attachments, foot, recipients};
 use crate::model::AccountSettings;
 use crate::ui::state::State;
-use crate::ui::theme::measure::{READING_LINE, SPACE_8, TEXT};
+use crate::ui::theme::measure::{READING_LINE, SECOND, SPACE_8, TEXT};
 use crate::ui::theme::{Tokens, letter};
 use crate::ui::widget;
 use crate::ui::words::Words;
@@ -21,7 +21,9 @@ use crate::ui::words::Words;
 /// A pause in typing this long writes the draft down.
 const PAUSE_SECONDS: f64 = 1.5;
 /// Width of the names of the lines.
-const NAMES: f32 = 64.0;
+const NAMES: i8 = 84;
+/// Height of a line of the head.
+const ROW: f32 = 38.0;
 /// Room that foot, bars and attachments take at most below the text.
 const FOOT: f32 = 60.0;
 
@@ -48,9 +50,16 @@ pub(super) fn show(
     }
     let mut changed = false;
     row(ui, view, "compose-from", |ui| {
-        changed |= from(ui, editor, view);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            copies(ui, editor, view);
+        ui.horizontal(|ui| {
+            // Lines of the head are fields without frames.
+            let widgets = &mut ui.visuals_mut().widgets;
+            widgets.inactive.bg_stroke = egui::Stroke::NONE;
+            widgets.hovered.bg_stroke = egui::Stroke::NONE;
+            ui.spacing_mut().button_padding.x = 4.0;
+            changed |= from(ui, editor, view);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                copies(ui, editor, view);
+            });
         });
     });
     for line in [Line::To, Line::Cc, Line::Bcc] {
@@ -93,30 +102,24 @@ pub(super) fn show(
 
 /// One line of the head: its name, its content, a hairline.
 fn row(ui: &mut Ui, view: &View<'_>, key: &str, content: impl FnOnce(&mut Ui)) {
-    Frame::new()
-        .inner_margin(Margin::symmetric(16, 3))
-        .show(ui, |ui| {
-            ui.horizontal_top(|ui| {
-                let name = letter::second(view.words.text(key)).color(view.tokens.ink.third);
-                let (rect, _response) =
-                    ui.allocate_exact_size(vec2(NAMES, 34.0), egui::Sense::hover());
-                let galley = egui::WidgetText::from(name).into_galley(
-                    ui,
-                    None,
-                    NAMES,
-                    egui::TextStyle::Body,
-                );
-                let at = egui::pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
-                ui.painter().galley(at, galley, view.tokens.ink.third);
-                ui.vertical(|ui| {
-                    ui.set_min_height(34.0);
-                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                        ui.set_min_height(34.0);
-                        content(ui);
-                    });
-                });
-            });
-        });
+    let margin = Margin {
+        left: NAMES,
+        right: 16,
+        top: 3,
+        bottom: 3,
+    };
+    let shown = Frame::new().inner_margin(margin).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        content(ui);
+    });
+    let rect = shown.response.rect;
+    ui.painter().text(
+        rect.left_top() + vec2(16.0, ROW / 2.0),
+        egui::Align2::LEFT_CENTER,
+        view.words.text(key),
+        FontId::proportional(SECOND),
+        view.tokens.ink.third,
+    );
     widget::hairline(ui, view.tokens);
 }
 
@@ -135,18 +138,15 @@ fn from(ui: &mut Ui, editor: &mut Editor, view: &View<'_>) -> bool {
         .map(said)
         .unwrap_or_default();
     let mut chosen = None;
-    let shown = ComboBox::from_id_salt("from")
-        .selected_text(letter::body(current))
-        .width(280.0)
-        .show_ui(ui, |ui| {
-            for account in accounts {
-                let is_current = account.id == editor.draft.account;
-                let label = letter::body(said(account));
-                if ui.selectable_label(is_current, label).clicked() && !is_current {
-                    chosen = Some(account.id.clone());
-                }
+    let shown = widget::combo("from", letter::body(current), 320.0).show_ui(ui, |ui| {
+        for account in accounts {
+            let is_current = account.id == editor.draft.account;
+            let label = letter::body(said(account));
+            if ui.selectable_label(is_current, label).clicked() && !is_current {
+                chosen = Some(account.id.clone());
             }
-        });
+        }
+    });
     widget::name(&shown.response, view.words.text("compose-from"));
     let changed = chosen.is_some();
     if let Some(account) = chosen {
@@ -174,6 +174,7 @@ fn subject(ui: &mut Ui, editor: &mut Editor, view: &View<'_>) -> bool {
     let edit = TextEdit::singleline(&mut editor.draft.subject)
         .frame(Frame::NONE)
         .margin(Margin::symmetric(4, 5))
+        .align(egui::Align2::LEFT_CENTER)
         .font(FontId::new(TEXT, crate::ui::theme::fonts::semibold()))
         .desired_width(f32::INFINITY);
     let response = ui.add(edit);

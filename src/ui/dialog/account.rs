@@ -62,6 +62,9 @@ pub(super) struct AccountForm {
     /// Asked for, not yet answered.
     suggesting: Option<Option<Ticket>>,
     test: Option<LoginTest>,
+    /// How much of the test was told, and whether it is to be scrolled to.
+    steps_told: usize,
+    shows_test: bool,
     /// Save when the test went well.
     saves_after_test: bool,
     saving: Option<Option<Ticket>>,
@@ -113,6 +116,8 @@ impl AccountForm {
             hints: Vec::new(),
             suggesting: None,
             test: None,
+            steps_told: 0,
+            shows_test: false,
             saves_after_test: false,
             saving: None,
             saved: false,
@@ -325,6 +330,7 @@ impl AccountForm {
         self.failure = None;
         let settings = Box::new(self.settings()?);
         self.test = Some(LoginTest::default());
+        self.shows_test = true;
         self.saves_after_test = true;
         Some(Command::TestAccount {
             settings,

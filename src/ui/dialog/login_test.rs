@@ -61,6 +61,17 @@ impl LoginTest {
         self.outcome.is_none()
     }
 
+    /// How many facts were told: where it grows, the sheet shows the newest.
+    pub(super) fn steps_told(&self) -> usize {
+        let failed = |steps: &BTreeMap<TestStep, StepState>| {
+            let failed = steps
+                .values()
+                .filter(|state| matches!(state, StepState::Failed(_)));
+            steps.len() + failed.count()
+        };
+        failed(&self.pop3) + failed(&self.smtp) + usize::from(self.outcome.is_some())
+    }
+
     /// Draws both servers' steps side by side.
     pub(super) fn show(&self, ui: &mut Ui, desk: &Desk<'_>) {
         ui.columns(2, |columns| {

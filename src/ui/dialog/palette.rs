@@ -106,6 +106,7 @@ impl Palette {
             let edit = TextEdit::singleline(&mut self.typed)
                 .frame(Frame::NONE)
                 .margin(Margin::symmetric(4, 6))
+                .align(egui::Align2::LEFT_CENTER)
                 .hint_text(letter::body(desk.words.text(hint)))
                 .desired_width(f32::INFINITY);
             let response = ui.add(edit);
@@ -169,7 +170,7 @@ impl Palette {
                         shortcut: action
                             .shortcuts()
                             .first()
-                            .map(|keys| ctx.format_shortcut(keys))
+                            .map(|keys| ctx.format_shortcut(keys).replace("Comma", ","))
                             .unwrap_or_default(),
                         action,
                     }),

@@ -7,6 +7,9 @@ use crate::ui::theme::measure::{SHEET, SPACE_12};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget;
 
+/// Draws the buttons at the end of a sheet.
+pub(super) type Foot<'a> = &'a mut dyn FnMut(&mut Ui, &mut Desk<'_>);
+
 /// How a sheet is framed.
 pub(super) struct Frames<'a> {
     /// Tells it from others.
@@ -33,12 +36,12 @@ impl<'a> Frames<'a> {
         ctx: &Context,
         desk: &mut Desk<'_>,
         content: impl FnOnce(&mut Ui, &mut Desk<'_>),
-        foot: Option<&mut dyn FnMut(&mut Ui, &mut Desk<'_>)>,
+        foot: Option<Foot<'_>>,
     ) {
         let room = ctx.content_rect().shrink(16.0);
         let width = self.width.min(room.width());
         let frame = Frame::window(&ctx.global_style()).inner_margin(0);
-        Window::new(self.title)
+        let shown = Window::new(self.title)
             .id(Id::unique(self.id))
             .title_bar(false)
             .resizable(false)
@@ -66,6 +69,16 @@ impl<'a> Frames<'a> {
                         });
                 }
             });
+        // A sheet is placed by the size it had: where that changes, the frame is drawn anew.
+        if let Some(shown) = shown {
+            let id = Id::unique(self.id).with("size");
+            let size = shown.response.rect.size();
+            let before = ctx.data(|data| data.get_temp::<egui::Vec2>(id));
+            ctx.data_mut(|data| data.insert_temp(id, size));
+            if before != Some(size) {
+                ctx.request_discard("the sheet has another size");
+            }
+        }
     }
 
     fn head(&self, ui: &mut Ui, desk: &mut Desk<'_>) {

@@ -80,10 +80,8 @@ impl TranscriptSheet {
         egui::Sides::new().show(
             ui,
             |ui| {
-                let shown = egui::ComboBox::from_id_salt("session")
-                    .selected_text(letter::body(said(chosen)))
-                    .width(320.0)
-                    .show_ui(ui, |ui| {
+                let shown =
+                    widget::combo("session", letter::body(said(chosen)), 320.0).show_ui(ui, |ui| {
                         for (index, session) in sessions.iter().enumerate().rev() {
                             let label = letter::body(said(session));
                             if ui.selectable_label(index == self.chosen, label).clicked() {
@@ -110,6 +108,7 @@ impl TranscriptSheet {
 }
 
 fn lines(ui: &mut Ui, desk: &Desk<'_>, session: &SessionTranscript) {
+    let height = HEIGHT.min(ui.ctx().content_rect().height() - 260.0);
     let entries: Vec<&Entry> = session.transcript.entries().collect();
     Frame::new()
         .fill(desk.tokens.surface.code)
@@ -119,7 +118,8 @@ fn lines(ui: &mut Ui, desk: &Desk<'_>, session: &SessionTranscript) {
             ui.spacing_mut().item_spacing = vec2(SPACE_8, 0.0);
             ScrollArea::both()
                 .auto_shrink(false)
-                .max_height(HEIGHT.min(ui.ctx().content_rect().height() - 260.0))
+                .max_height(height)
+                .min_scrolled_height(height)
                 .stick_to_bottom(true)
                 .show_rows(ui, LINE, entries.len(), |ui, visible| {
                     for entry in entries.get(visible).unwrap_or_default() {

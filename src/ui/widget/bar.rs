@@ -1,6 +1,6 @@
 //! One quiet bar with one button: a warning, a failure, something to know.
 
-use egui::{Align, Color32, CornerRadius, Frame, Layout, Margin, Response, Ui};
+use egui::{Color32, CornerRadius, Frame, Margin, Response, Sides, Ui};
 
 use super::button;
 use crate::ui::theme::measure::CORNER;
@@ -62,7 +62,11 @@ impl Bar<'_> {
             .inner_margin(Margin::symmetric(12, 8))
             .show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let left = |ui: &mut Ui| {
+                    ui.label(icon::colored(glyph, signal));
+                    self.words(ui, tokens);
+                };
+                let right = |ui: &mut Ui| {
                     if let Some(name) = self.close
                         && button::icon_button(ui, tokens, icon::CLOSE, name).clicked()
                     {
@@ -73,11 +77,8 @@ impl Bar<'_> {
                     {
                         intent = Some(BarIntent::Act);
                     }
-                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                        ui.label(icon::colored(glyph, signal));
-                        self.words(ui, tokens);
-                    });
-                });
+                };
+                Sides::new().shrink_left().wrap().show(ui, left, right);
             });
         intent
     }

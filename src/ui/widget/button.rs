@@ -27,13 +27,13 @@ pub fn danger(ui: &mut Ui, tokens: &Tokens, icon: &str, label: &str) -> Response
 /// A button with a line around it.
 pub fn plain(ui: &mut Ui, tokens: &Tokens, icon: &str, label: &str) -> Response {
     let ink = tokens.ink.first;
-    ui.add(Button::new(content(icon, label, ink)))
+    named(ui.add(Button::new(content(icon, label, ink))), label)
 }
 
 /// A button that shows its ground only under the pointer.
 pub fn quiet(ui: &mut Ui, tokens: &Tokens, icon: &str, label: &str) -> Response {
-    let ink = tokens.accent.text;
-    ui.add(Button::new(content(icon, label, ink)).frame_when_inactive(false))
+    let button = Button::new(content(icon, label, tokens.accent.text));
+    named(ui.add(button.frame_when_inactive(false)), label)
 }
 
 fn filled(ui: &mut Ui, icon: &str, label: &str, [fill, hover, ink]: [Color32; 3]) -> Response {
@@ -50,13 +50,19 @@ fn filled(ui: &mut Ui, icon: &str, label: &str, [fill, hover, ink]: [Color32; 3]
             state.bg_stroke = Stroke::NONE;
             state.fg_stroke.color = ink;
         }
-        let response = ui.add(Button::new(content(icon, label, ink)));
+        let response = named(ui.add(Button::new(content(icon, label, ink))), label);
         if response.has_focus() {
             focus_ring(ui, &response, focus);
         }
         response
     })
     .inner
+}
+
+/// The icon is no part of a button's name.
+fn named(response: Response, label: &str) -> Response {
+    super::field::name(&response, label);
+    response
 }
 
 /// A second line around a filled button, so that the focus shows on it too.

@@ -1,15 +1,32 @@
 //! A line to type on, with its label above it and a word of help below.
 
-use egui::{Response, TextEdit, Ui};
+use egui::{Align2, ComboBox, FontId, Response, RichText, TextEdit, Ui};
 
 use crate::ui::theme::measure::SPACE_4;
-use crate::ui::theme::{Tokens, letter};
+use crate::ui::theme::{Tokens, fonts, icon, letter};
 
 /// Gives a widget the name a screen reader says and tests look for.
 pub fn name(response: &Response, name: &str) {
     response.ctx.accesskit_node_builder(response.id, |node| {
         node.set_label(name);
     });
+}
+
+/// A list that unfolds, with our caret; `id` tells it from others of the same place.
+pub fn combo(id: &str, chosen: RichText, width: f32) -> ComboBox<'static> {
+    ComboBox::from_id_salt(id)
+        .selected_text(chosen)
+        .width(width)
+        .truncate()
+        .icon(|ui, rect, visuals, _is_open| {
+            ui.painter().text(
+                rect.center(),
+                Align2::CENTER_CENTER,
+                icon::DOWN,
+                FontId::new(14.0, fonts::icons()),
+                visuals.fg_stroke.color,
+            );
+        })
 }
 
 /// A labelled line to type on.
@@ -48,6 +65,7 @@ impl<'a> Field<'a> {
             let edit = TextEdit::singleline(text)
                 .password(self.secret)
                 .hint_text(letter::body(self.hint))
+                .align(Align2::LEFT_CENTER)
                 .desired_width(self.width);
             let response = ui.add(edit);
             name(&response, self.label);

@@ -112,9 +112,14 @@ fn every_word_has_a_use_and_every_use_a_word() {
 
 /// One of each cause.
 fn causes() -> Vec<Cause> {
+    let mut causes = causes_of_connections();
+    causes.extend(causes_of_mails());
+    causes
+}
+
+fn causes_of_connections() -> Vec<Cause> {
     let host = || "mx.example.org".to_owned();
     let words = || "no".to_owned();
-    let path = || "/disk/mail".into();
     vec![
         Cause::NameNotFound { host: host() },
         Cause::ConnectionRefused {
@@ -156,6 +161,14 @@ fn causes() -> Vec<Cause> {
         Cause::PasswordMissing,
         Cause::PasswordCommand { detail: words() },
         Cause::Keyring { detail: words() },
+    ]
+}
+
+fn causes_of_mails() -> Vec<Cause> {
+    let host = || "mx.example.org".to_owned();
+    let words = || "no".to_owned();
+    let path = || "/disk/mail".into();
+    vec![
         Cause::Busy {
             host: host(),
             words: words(),

@@ -1,14 +1,15 @@
 //! How the account form looks.
 
-use egui::{ComboBox, Context, Key, Ui, vec2};
+use egui::{Context, Frame, Key, Margin, Ui, vec2};
 
 use super::{AccountForm, Fault, Keeping, ServerFields, Step, usual_port};
 use crate::channel::Command;
 use crate::model::account::TlsMode;
 use crate::model::suggestion::Hint;
 use crate::ui::dialog::Desk;
+use crate::ui::dialog::login_test::LoginTest;
 use crate::ui::dialog::sheet::Frames;
-use crate::ui::theme::measure::{SPACE_8, SPACE_12};
+use crate::ui::theme::measure::{CORNER, SPACE_8, SPACE_12};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::{self, Bar, Field, IconButton, Tone};
 
@@ -38,6 +39,9 @@ enum Pressed {
 impl AccountForm {
     pub(in crate::ui::dialog) fn show(&mut self, ctx: &Context, desk: &mut Desk<'_>) {
         self.save_after_test(desk);
+        let steps = self.test.as_ref().map_or(0, LoginTest::steps_told);
+        self.shows_test |= steps != self.steps_told;
+        self.steps_told = steps;
         let title = desk.words.text(if self.changing.is_some() {
             "account-title-change"
         } else {
@@ -112,7 +116,7 @@ impl AccountForm {
     }
 
     /// `true`: Enter was pressed in a field.
-    fn content(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) -> bool {
+    fn content(&mut self, ui: &mut Ui, desk: &Desk<'_>) -> bool {
         let mut entered = self.who(ui, desk);
         if self.step == Step::Servers {
             self.told(ui, desk);
@@ -124,7 +128,10 @@ impl AccountForm {
         }
         if let Some(test) = &self.test {
             widget::hairline(ui, desk.tokens);
-            test.show(ui, desk);
+            let shown = ui.scope(|ui| test.show(ui, desk)).response;
+            if std::mem::take(&mut self.shows_test) {
+                shown.scroll_to_me(Some(egui::Align::BOTTOM));
+            }
         }
         if let Some(failure) = &self.failure {
             let said = desk.words.failure(failure);
@@ -212,25 +219,44 @@ impl AccountForm {
         entered
     }
 
-    /// What the provider wants a person to know.
+    /// What the provider wants a person to know, in one quiet place.
     fn told(&self, ui: &mut Ui, desk: &Desk<'_>) {
-        for hint in &self.hints {
-            let arguments: Vec<_> = hint
-                .arguments()
-                .into_iter()
-                .map(|(name, value)| (name, value.into()))
-                .collect();
-            let summary = desk.words.text_with(hint.key(), &arguments);
-            let stops = matches!(hint, Hint::NoPop3 | Hint::BrowserLoginOnly);
-            let bar = Bar {
-                tone: if stops { Tone::Loss } else { Tone::Know },
-                summary: &summary,
-                detail: "",
-                button: None,
-                close: None,
-            };
-            bar.ui(ui, desk.tokens);
+        if self.hints.is_empty() {
+            return;
         }
+        let tokens = desk.tokens;
+        let stops = |hint: &Hint| matches!(hint, Hint::NoPop3 | Hint::BrowserLoginOnly);
+        let ground = if self.hints.iter().any(stops) {
+            tokens.red.soft
+        } else {
+            tokens.gold.soft
+        };
+        Frame::new()
+            .fill(ground)
+            .corner_radius(CORNER)
+            .inner_margin(Margin::symmetric(12, 10))
+            .show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                ui.spacing_mut().item_spacing = vec2(SPACE_8, 6.0);
+                for hint in &self.hints {
+                    let arguments: Vec<_> = hint
+                        .arguments()
+                        .into_iter()
+                        .map(|(name, value)| (name, value.into()))
+                        .collect();
+                    let said = desk.words.text_with(hint.key(), &arguments);
+                    let (glyph, color) = if stops(hint) {
+                        (icon::FAILED, tokens.red.text)
+                    } else {
+                        (icon::INFO, tokens.gold.text)
+                    };
+                    ui.horizontal_top(|ui| {
+                        ui.label(icon::sized(glyph, 16.0).color(color));
+                        let said = letter::second(said).color(tokens.ink.first);
+                        ui.add(egui::Label::new(said).wrap());
+                    });
+                }
+            });
     }
 
     fn servers(&mut self, ui: &mut Ui, desk: &Desk<'_>) {
@@ -277,15 +303,12 @@ impl AccountForm {
                 ui.label(letter::caption(label).color(desk.tokens.ink.second));
                 let chosen = KEEPING.iter().find(|(one, _key)| *one == self.keeping);
                 let text = chosen.map_or("", |(_one, key)| words.text(key));
-                let shown = ComboBox::from_id_salt("keep")
-                    .selected_text(letter::body(text))
-                    .width(300.0)
-                    .show_ui(ui, |ui| {
-                        for (one, key) in KEEPING {
-                            let text = letter::body(words.text(key));
-                            ui.selectable_value(&mut self.keeping, one, text);
-                        }
-                    });
+                let shown = widget::combo("keep", letter::body(text), 300.0).show_ui(ui, |ui| {
+                    for (one, key) in KEEPING {
+                        let text = letter::body(words.text(key));
+                        ui.selectable_value(&mut self.keeping, one, text);
+                    }
+                });
                 widget::name(&shown.response, label);
             });
             let counted = match self.keeping {
@@ -388,15 +411,13 @@ impl ServerKeys<'_> {
         let chosen = TLS.iter().find(|(one, _key)| *one == fields.tls);
         let text = chosen.map_or("", |(_one, key)| words.text(key));
         let before = fields.tls;
-        let shown = ComboBox::from_id_salt(self.tls)
-            .selected_text(letter::body(text))
-            .width(ui.available_width() - 8.0)
-            .show_ui(ui, |ui| {
-                for (one, key) in TLS {
-                    let text = letter::body(words.text(key));
-                    ui.selectable_value(&mut fields.tls, one, text);
-                }
-            });
+        let width = ui.available_width() - 8.0;
+        let shown = widget::combo(self.tls, letter::body(text), width).show_ui(ui, |ui| {
+            for (one, key) in TLS {
+                let text = letter::body(words.text(key));
+                ui.selectable_value(&mut fields.tls, one, text);
+            }
+        });
         widget::name(&shown.response, label);
         if fields.tls != before {
             usual_port(&mut fields.port, before, fields.tls, self.usual);
