@@ -2,9 +2,10 @@
 //!
 //! It asks the worker through [`channel`](crate::channel) like the window does, prints results
 //! on standard output, one line an error on standard error, and ends with an exit code of
-//! sysexits. It never starts the worker itself: `main` hands it a [`Start`].
+//! sysexits.
 
 pub mod arguments;
+pub mod desktop;
 mod exit;
 mod fetch;
 mod flush;
@@ -16,18 +17,14 @@ mod send;
 mod session;
 mod transcript;
 
-use std::io;
+use std::fmt::Display;
 use std::process::ExitCode;
-use std::thread::JoinHandle;
 
-use crate::channel::WorkerEnd;
+use crate::channel::{self, Cause, Failure};
 use crate::config::{self, Profile, Settings};
 
 pub use arguments::{Arguments, Task};
 pub use exit::{Exit, Trouble};
-
-/// Starts the worker on a profile; the caller joins it.
-pub type Start = fn(&Profile, &Settings, WorkerEnd) -> io::Result<JoinHandle<()>>;
 
 /// The profile and its settings, with its folders made.
 ///
@@ -57,10 +54,27 @@ pub fn profile(arguments: &Arguments) -> Result<(Profile, Settings), Trouble> {
     Ok((profile, settings))
 }
 
+/// No display, no OpenGL, no thread.
+#[must_use]
+pub fn no_window(why: impl Display) -> Trouble {
+    let what = "could not open the window";
+    Trouble::new(Exit::Unavailable, what, why, "check the display")
+}
+
+/// A program without a window, or one that does not answer, has the profile.
+#[must_use]
+pub fn profile_in_use() -> Trouble {
+    Trouble::from(&Failure {
+        task: channel::Task::Start,
+        cause: Cause::ProfileInUse,
+        account: None,
+    })
+}
+
 /// Runs a subcommand that needs no window and says what went wrong.
 #[must_use]
-pub fn run(arguments: Arguments, profile: &Profile, settings: &Settings, start: Start) -> ExitCode {
-    let mut session = match session::Session::open(&arguments, profile, settings, start) {
+pub fn run(arguments: Arguments, profile: &Profile, settings: &Settings) -> ExitCode {
+    let mut session = match session::Session::open(&arguments, profile, settings) {
         Ok(session) => session,
         Err(trouble) => return trouble.tell(),
     };

@@ -13,10 +13,12 @@ mod dispatch;
 mod draft;
 mod fetch;
 mod heart;
+mod instance;
 mod jobs;
 mod open;
 mod schedule;
 mod start;
 mod tell;
 
+pub use instance::{Doorbell, ring};
 pub use start::{Config, start};

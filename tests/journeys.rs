@@ -1,3 +1,4 @@
 //! Whole ways through several rooms, with the disk or the power failing on the way.
 
+mod cli;
 mod store;

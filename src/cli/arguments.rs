@@ -125,7 +125,7 @@ pub struct Index {
 /// # Errors
 /// What to end with at once: help and version are printed, a wrong usage is told.
 pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, ExitCode> {
-    let arguments = Arguments::try_parse_from(words).map_err(|error| {
+    let mut arguments = Arguments::try_parse_from(words).map_err(|error| {
         if !error.use_stderr() {
             // Help or version; a closed pipe is nobody to tell.
             error.print().ok();
@@ -135,6 +135,7 @@ pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, Exit
         let told = told.lines().next().unwrap_or_default();
         usage(told.strip_prefix("error: ").unwrap_or(told)).tell()
     })?;
+    arguments.open = arguments.open.map(|open| absolute(&open).unwrap_or(open));
     if let Some(open) = &arguments.open {
         let why = match &arguments.task {
             Some(_) => format!("{open:?} stands before a command"),
@@ -144,6 +145,40 @@ pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, Exit
         return Err(usage(&why).tell());
     }
     Ok(arguments)
+}
+
+/// A file by its whole path, also where a desktop names it by a `file:` address: the window that
+/// opens it may run in another folder.
+fn absolute(open: &str) -> Option<String> {
+    let path = match open.strip_prefix("file://") {
+        Some(address) => {
+            // What stands before the first slash is this machine's name, or nothing.
+            let path = address.get(address.find('/')?..)?;
+            PathBuf::from(percent_decoded(path)?)
+        }
+        None => PathBuf::from(open),
+    };
+    let path = std::path::absolute(path)
+        .ok()
+        .filter(|path| path.is_file())?;
+    path.into_os_string().into_string().ok()
+}
+
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, more)) = rest.split_first() {
+        rest = more;
+        if byte == b'%' {
+            let (digits, more) = rest.split_at_checked(2)?;
+            let digits = std::str::from_utf8(digits).ok()?;
+            bytes.push(u8::from_str_radix(digits, 16).ok()?);
+            rest = more;
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
 }
 
 fn is_openable(open: &str) -> bool {
@@ -209,6 +244,24 @@ mod tests {
             let arguments = read(words.split(' ').map(OsString::from)).unwrap();
             assert_eq!(arguments.profile, Some(PathBuf::from("p")), "{words}");
         }
+    }
+
+    #[test]
+    fn a_file_is_opened_by_path_or_address() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a mail 信.eml");
+        std::fs::write(&file, b"").unwrap();
+        let path = file.to_str().unwrap();
+        let address = format!(
+            "file://{}",
+            path.replace(' ', "%20").replace('信', "%E4%BF%A1")
+        );
+        for open in [path, &address] {
+            let words = ["hongyan", open].map(OsString::from);
+            assert_eq!(read(words).unwrap().open.as_deref(), Some(path), "{open}");
+        }
+        assert_eq!(percent_decoded("%zz"), None);
+        assert_eq!(percent_decoded("%2"), None);
     }
 
     #[test]

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::thread::JoinHandle;
 
 use super::exit::{Exit, Trouble};
-use super::{Arguments, Start, transcript};
+use super::{Arguments, transcript};
 use crate::channel::{Cause, Command, Event, Failure, Handle, Outcome, Task, Ticket, handle};
 use crate::config::{Profile, Settings};
 use crate::model::AccountId;
+use crate::worker::{self, Config};
 
 /// The worker on a profile, for as long as one subcommand takes.
 pub(super) struct Session {
@@ -24,10 +25,10 @@ impl Session {
         arguments: &Arguments,
         profile: &Profile,
         settings: &Settings,
-        start: Start,
     ) -> Result<Self, Trouble> {
         let (handle, end) = handle::pair();
-        let worker = start(profile, settings, end)
+        let config = Config::for_command_line(profile.clone(), settings.clone());
+        let worker = worker::start(config, end, Box::new(|| {}))
             .map_err(|error| Trouble::new(Exit::Software, "could not start", error, ""))?;
         Ok(Self {
             handle,

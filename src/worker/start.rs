@@ -19,7 +19,7 @@ use super::fetch::Fetches;
 use super::heart::{Heart, Shared};
 use super::jobs::Jobs;
 use super::tell::{Teller, Wake};
-use super::{cause, deliver, dispatch, schedule};
+use super::{cause, deliver, dispatch, instance, schedule};
 
 /// Seconds for which a mail lies in the outbox of a window before it goes: time to undo.
 const UNDO_SECONDS: u32 = 10;
@@ -102,9 +102,12 @@ async fn live(config: Config, mut commands: Commands, teller: Teller) {
         Err(cause) => return refuse(cause, commands, &teller).await,
     };
     begin(&heart).await;
-    let by_itself = config
-        .background
-        .then(|| tokio::spawn(schedule::run(Arc::clone(&heart))));
+    let by_itself = config.background.then(|| {
+        [
+            tokio::spawn(schedule::run(Arc::clone(&heart))),
+            tokio::spawn(instance::listen(Arc::clone(&heart))),
+        ]
+    });
     let mut order = dispatch::Order::default();
     let mut last = None;
     while let Some((ticket, command)) = commands.recv().await {
@@ -114,8 +117,8 @@ async fn live(config: Config, mut commands: Commands, teller: Teller) {
         }
         dispatch::dispatch(&heart, &mut order, ticket, command);
     }
-    if let Some(by_itself) = by_itself {
-        by_itself.abort();
+    for task in by_itself.into_iter().flatten() {
+        task.abort();
     }
     // What was asked before Quit is done before it; only what talks to servers is stopped.
     heart.leaving.store(true, Ordering::Relaxed);

@@ -1,0 +1,80 @@
+//! What the window needs of the system it runs on.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::model::Timestamp;
+
+/// Now.
+#[must_use]
+pub fn now() -> Timestamp {
+    Timestamp(jiff::Timestamp::now().as_second())
+}
+
+/// Opens a web address with the system's program; anything but http, https and mailto stays
+/// closed, since a mail names it.
+pub fn open_link(link: &str) {
+    let scheme = link.split(':').next().unwrap_or_default();
+    let is_harmless = ["http", "https", "mailto"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known));
+    if !is_harmless {
+        tracing::warn!("a link of the kind {scheme:?} was not opened");
+        return;
+    }
+    if let Err(error) = open::that_detached(link) {
+        tracing::warn!("the system did not open a link: {error}");
+    }
+}
+
+/// The folder of downloads.
+#[must_use]
+pub fn downloads() -> Option<PathBuf> {
+    let places = directories::UserDirs::new()?;
+    places.download_dir().map(Path::to_path_buf)
+}
+
+/// The system's language, such as `zh-CN`.
+#[must_use]
+pub fn language() -> Option<String> {
+    sys_locale::get_locale()
+}
+
+/// What the window remembered last; empty at first.
+#[must_use]
+pub fn kept(file: &Path) -> String {
+    fs::read_to_string(file).unwrap_or_default()
+}
+
+/// Writes down what the window remembers. It is no loss where that fails.
+pub fn keep(file: &Path, text: &str) {
+    let beside = file.with_extension("tmp");
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options
+        .open(&beside)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .and_then(|()| fs::rename(&beside, file));
+    if let Err(error) = written {
+        tracing::warn!("{}: {error}", file.display());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_there_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("window.json");
+        assert_eq!(kept(&file), "");
+        keep(&file, "{}");
+        keep(&file, "{\"a\":1}");
+        assert_eq!(kept(&file), "{\"a\":1}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}
