@@ -17,6 +17,7 @@ use crate::model::AccountId;
 pub mod change;
 pub mod disk;
 pub mod drafts;
+mod entry;
 pub mod error;
 pub mod fetched;
 pub mod incoming;

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::model::{Flags, Folder, FolderName, MailId, MailSummary};
 
-use super::index::{Entry, Filed};
+use super::entry::Entry;
+use super::index::Filed;
 use super::maildir::{Account, CUR, is_regular, read_start};
 use super::name::{self, MailName, flagged};
 use super::{Store, StoreError};

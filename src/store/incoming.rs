@@ -16,7 +16,7 @@ use crate::model::{Flags, FolderName, MailSummary};
 use crate::sync::FetchedId;
 
 use super::disk::Disk;
-use super::index::Entry;
+use super::entry::Entry;
 use super::maildir::{Account, NEW, TMP};
 use super::name::{now, unique_base};
 use super::{Store, StoreError};

@@ -10,12 +10,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use crate::mime::summary::Summary;
-use crate::model::{AccountId, Flags, Folder, FolderName, MailId, MailSummary, Person, Timestamp};
+use crate::model::{AccountId, Flags, Folder, FolderName, MailId, MailSummary, Timestamp};
 
 use crate::sync::{FetchedId, Missing};
 
 use super::disk::Disk;
+use super::entry::{Entry, insert};
 use super::{StoreError, schema};
 
 /// How the index was found.
@@ -45,21 +45,6 @@ pub struct FolderCount {
     pub unread: u64,
 }
 
-/// A mail file to be taken into the index.
-#[derive(Debug)]
-pub(super) struct Entry {
-    pub folder: FolderName,
-    /// What stays the same when flags or folder change.
-    pub base: String,
-    /// `new/…` or `cur/…`.
-    pub file: String,
-    pub flags: Flags,
-    pub size_octets: u64,
-    /// When it came, for mails without a Date.
-    pub came: Timestamp,
-    pub summary: Summary,
-}
-
 /// Where the index believes a mail's file to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Filed {
@@ -73,6 +58,8 @@ pub(super) struct Filed {
 /// The index file.
 #[derive(Debug)]
 pub(super) struct Index {
+    path: PathBuf,
+    disk: Disk,
     writer: Mutex<Writer>,
     reader: Mutex<Connection>,
 }
@@ -93,7 +80,7 @@ impl Index {
         if let Some(parent) = path.parent() {
             disk.create_directories(parent)?;
         }
-        let because = match Self::open_existing(path) {
+        let because = match Self::open_existing(path, disk) {
             Ok(Some(index)) => {
                 let state = if existed {
                     IndexState::Ready
@@ -107,13 +94,11 @@ impl Index {
             Err(error) => return Err(error),
         };
         let moved_to = move_aside(path, disk)?;
-        let index = Self::open_existing(path)?.ok_or_else(|| StoreError::Index {
-            detail: "a new index has no tables".to_owned(),
-        })?;
+        let index = Self::open_existing(path, disk)?.ok_or_else(no_tables)?;
         Ok((index, IndexState::Replaced { moved_to, because }))
     }
 
-    fn open_existing(path: &Path) -> Result<Option<Self>, StoreError> {
+    fn open_existing(path: &Path, disk: &Disk) -> Result<Option<Self>, StoreError> {
         let connection = open_private(path)?;
         schema::set_up(&connection)?;
         if !schema::make_tables(&connection)? {
@@ -126,6 +111,8 @@ impl Index {
         let reader = Connection::open(path)?;
         schema::set_up(&reader)?;
         Ok(Some(Self {
+            path: path.to_owned(),
+            disk: disk.clone(),
             writer: Mutex::new(Writer {
                 connection,
                 folders: BTreeMap::new(),
@@ -133,6 +120,27 @@ impl Index {
             }),
             reader: Mutex::new(reader),
         }))
+    }
+
+    /// Moves a damaged file aside and starts an empty one in its place, while the store is open.
+    pub(super) fn start_anew(&self) -> Result<(), StoreError> {
+        let mut writer = self.writer();
+        let mut reader = self.reader();
+        // Closed before it is moved: Windows renames no open file.
+        writer.connection = Connection::open_in_memory()?;
+        *reader = Connection::open_in_memory()?;
+        writer.folders.clear();
+        move_aside(&self.path, &self.disk)?;
+        let fresh = Self::open_existing(&self.path, &self.disk)?.ok_or_else(no_tables)?;
+        let fresh_writer = fresh.writer.into_inner();
+        writer.connection = fresh_writer
+            .unwrap_or_else(PoisonError::into_inner)
+            .connection;
+        *reader = fresh
+            .reader
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        Ok(())
     }
 
     fn writer(&self) -> MutexGuard<'_, Writer> {
@@ -459,107 +467,6 @@ fn folder_number(
     Ok(number)
 }
 
-fn insert(
-    transaction: &Transaction<'_>,
-    number: i64,
-    folder: Folder,
-    id: MailId,
-    entry: Entry,
-) -> Result<MailSummary, StoreError> {
-    let summary = entry.summary;
-    let date = summary.date.unwrap_or(entry.came);
-    let id = transaction
-        .prepare_cached(
-            "INSERT INTO mails (id, folder, date, flags, size, has_attachments, base, file,
-             from_name, from_address, recipients, subject, snippet, message_id, haystack)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
-             ON CONFLICT (folder, base) DO UPDATE SET date = excluded.date,
-             flags = excluded.flags, size = excluded.size,
-             has_attachments = excluded.has_attachments, file = excluded.file,
-             from_name = excluded.from_name, from_address = excluded.from_address,
-             recipients = excluded.recipients, subject = excluded.subject,
-             snippet = excluded.snippet, message_id = excluded.message_id,
-             haystack = excluded.haystack
-             RETURNING id",
-        )?
-        .query_row(
-            params![
-                id.0,
-                number,
-                date.0,
-                entry.flags.bits(),
-                i64::try_from(entry.size_octets).unwrap_or(i64::MAX),
-                summary.has_attachments,
-                entry.base,
-                entry.file,
-                summary.from.name,
-                summary.from.address,
-                people_text(&summary.to),
-                summary.subject,
-                summary.snippet,
-                summary.message_id,
-                haystack(&summary),
-            ],
-            |row| row.get(0),
-        )?;
-    Ok(MailSummary {
-        id: MailId(id),
-        folder,
-        flags: entry.flags,
-        from: summary.from,
-        to: summary.to,
-        subject: summary.subject,
-        snippet: summary.snippet,
-        date,
-        size_octets: entry.size_octets,
-        has_attachments: summary.has_attachments,
-    })
-}
-
-/// Separates people, and name from address, in one column: no name may hold either.
-const PERSON_END: char = '\u{1e}';
-const NAME_END: char = '\u{1f}';
-
-fn people_text(people: &[Person]) -> String {
-    let mut text = String::new();
-    for person in people {
-        text.extend(person.name.chars().filter(|c| !c.is_control()));
-        text.push(NAME_END);
-        text.extend(person.address.chars().filter(|c| !c.is_control()));
-        text.push(PERSON_END);
-    }
-    text
-}
-
-pub(super) fn people_from(text: &str) -> Vec<Person> {
-    text.split_terminator(PERSON_END)
-        .filter_map(|person| person.split_once(NAME_END))
-        .map(|(name, address)| Person {
-            name: name.to_owned(),
-            address: address.to_owned(),
-        })
-        .collect()
-}
-
-/// What the filter looks through: one lower-case text, so that `ÄRGER` and `ärger` are one word
-/// (SQLite by itself folds ASCII only).
-fn haystack(summary: &Summary) -> String {
-    let mut text = String::with_capacity(512);
-    let people = std::iter::once(&summary.from).chain(&summary.to);
-    let words = people
-        .flat_map(|person| [&person.name, &person.address])
-        .chain([&summary.subject, &summary.snippet]);
-    for word in words.filter(|word| !word.is_empty()) {
-        if word.is_ascii() {
-            text.extend(word.chars().map(|c| c.to_ascii_lowercase()));
-        } else {
-            text.push_str(&word.to_lowercase());
-        }
-        text.push('\n');
-    }
-    text
-}
-
 /// The folder of two columns.
 pub(super) fn folder_from(account: &str, name: &str) -> Result<Folder, StoreError> {
     Ok(Folder {
@@ -568,6 +475,12 @@ pub(super) fn folder_from(account: &str, name: &str) -> Result<Folder, StoreErro
         })?,
         name: FolderName::from_key(name),
     })
+}
+
+fn no_tables() -> StoreError {
+    StoreError::Index {
+        detail: "a new index has no tables".to_owned(),
+    }
 }
 
 /// Opens the file for its owner alone: SQLite gives its `-wal` and `-shm` the same mode.
@@ -594,4 +507,28 @@ fn move_aside(path: &Path, disk: &Disk) -> Result<PathBuf, StoreError> {
     }
     disk.rename(path, &moved_to)?;
     Ok(moved_to)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{AccountId, FolderName, Place};
+    use crate::store::{Proceed, ProfilePaths, Store};
+
+    #[test]
+    fn an_index_found_damaged_is_replaced_while_the_store_is_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let work = AccountId::new("work").unwrap();
+        let paths = ProfilePaths::under(folder.path());
+        let store = Store::open(&paths, std::slice::from_ref(&work)).unwrap();
+        let path = paths.mail.join("work/cur/1700000000.a.host:2,S");
+        std::fs::write(path, "Subject: Kept\r\n\r\n").unwrap();
+        let inbox = Place::Unified(FolderName::Inbox);
+        for _replaced in 0..2 {
+            let report = store.bring_up_to_date(None, &mut |_progress| Proceed::GoOn);
+            assert_eq!(report.unwrap().added, 1);
+            assert_eq!(store.list(&inbox, "kept").unwrap().len(), 1);
+            store.shared.index.start_anew().unwrap();
+            assert_eq!(store.list(&inbox, "").unwrap().len(), 0);
+        }
+    }
 }

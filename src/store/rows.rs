@@ -6,7 +6,8 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::model::{Flags, Folder, MailId, MailSummary, Person, Place, Timestamp};
 
-use super::index::{FolderCount, folder_from, people_from};
+use super::entry::people_from;
+use super::index::{FolderCount, folder_from};
 use super::{Store, StoreError};
 
 impl Store {

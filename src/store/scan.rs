@@ -13,7 +13,8 @@ use std::time::{Duration, UNIX_EPOCH};
 use crate::model::{AccountId, Folder, FolderName, MailId, MailSummary};
 
 use super::change::read_entry;
-use super::index::{Entry, Filed};
+use super::entry::Entry;
+use super::index::Filed;
 use super::maildir::{Account, CUR, MailFile, NEW, TMP, entries};
 use super::name::{MailName, now};
 use super::{Store, StoreError};
@@ -103,7 +104,8 @@ impl Store {
         Ok(found)
     }
 
-    /// Empties the index and reads every mail again. Mails get new ids.
+    /// Empties the index, or replaces a damaged one, and reads every mail again. Mails get new
+    /// ids.
     ///
     /// # Errors
     /// File and index errors.
@@ -111,7 +113,10 @@ impl Store {
         &self,
         report: &mut dyn FnMut(&ScanProgress<'_>) -> Proceed,
     ) -> Result<ScanReport, StoreError> {
-        self.shared.index.empty()?;
+        match self.shared.index.empty() {
+            Err(StoreError::IndexDamaged { .. }) => self.shared.index.start_anew()?,
+            emptied => emptied?,
+        }
         self.bring_up_to_date(None, report)
     }
 

@@ -1,0 +1,125 @@
+//! A mail file as it enters the index: its row, and how people and words stand in it.
+
+use rusqlite::{Transaction, params};
+
+use crate::mime::summary::Summary;
+use crate::model::{Flags, Folder, FolderName, MailId, MailSummary, Person, Timestamp};
+
+use super::StoreError;
+
+/// A mail file to be taken into the index.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub folder: FolderName,
+    /// What stays the same when flags or folder change.
+    pub base: String,
+    /// `new/…` or `cur/…`.
+    pub file: String,
+    pub flags: Flags,
+    pub size_octets: u64,
+    /// When it came, for mails without a Date.
+    pub came: Timestamp,
+    pub summary: Summary,
+}
+
+/// Writes a mail's row; one of the same file is brought up to date and keeps its id.
+pub(super) fn insert(
+    transaction: &Transaction<'_>,
+    number: i64,
+    folder: Folder,
+    id: MailId,
+    entry: Entry,
+) -> Result<MailSummary, StoreError> {
+    let summary = entry.summary;
+    let date = summary.date.unwrap_or(entry.came);
+    let id = transaction
+        .prepare_cached(
+            "INSERT INTO mails (id, folder, date, flags, size, has_attachments, base, file,
+             from_name, from_address, recipients, subject, snippet, message_id, haystack)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+             ON CONFLICT (folder, base) DO UPDATE SET date = excluded.date,
+             flags = excluded.flags, size = excluded.size,
+             has_attachments = excluded.has_attachments, file = excluded.file,
+             from_name = excluded.from_name, from_address = excluded.from_address,
+             recipients = excluded.recipients, subject = excluded.subject,
+             snippet = excluded.snippet, message_id = excluded.message_id,
+             haystack = excluded.haystack
+             RETURNING id",
+        )?
+        .query_row(
+            params![
+                id.0,
+                number,
+                date.0,
+                entry.flags.bits(),
+                i64::try_from(entry.size_octets).unwrap_or(i64::MAX),
+                summary.has_attachments,
+                entry.base,
+                entry.file,
+                summary.from.name,
+                summary.from.address,
+                people_text(&summary.to),
+                summary.subject,
+                summary.snippet,
+                summary.message_id,
+                haystack(&summary),
+            ],
+            |row| row.get(0),
+        )?;
+    Ok(MailSummary {
+        id: MailId(id),
+        folder,
+        flags: entry.flags,
+        from: summary.from,
+        to: summary.to,
+        subject: summary.subject,
+        snippet: summary.snippet,
+        date,
+        size_octets: entry.size_octets,
+        has_attachments: summary.has_attachments,
+    })
+}
+
+/// Separates people, and name from address, in one column: no name may hold either.
+const PERSON_END: char = '\u{1e}';
+const NAME_END: char = '\u{1f}';
+
+fn people_text(people: &[Person]) -> String {
+    let mut text = String::new();
+    for person in people {
+        text.extend(person.name.chars().filter(|c| !c.is_control()));
+        text.push(NAME_END);
+        text.extend(person.address.chars().filter(|c| !c.is_control()));
+        text.push(PERSON_END);
+    }
+    text
+}
+
+pub(super) fn people_from(text: &str) -> Vec<Person> {
+    text.split_terminator(PERSON_END)
+        .filter_map(|person| person.split_once(NAME_END))
+        .map(|(name, address)| Person {
+            name: name.to_owned(),
+            address: address.to_owned(),
+        })
+        .collect()
+}
+
+/// What the filter looks through: one lower-case text, so that `ÄRGER` and `ärger` are one word
+/// (SQLite by itself folds ASCII only).
+fn haystack(summary: &Summary) -> String {
+    let mut text = String::with_capacity(512);
+    let people = std::iter::once(&summary.from).chain(&summary.to);
+    let words = people
+        .flat_map(|person| [&person.name, &person.address])
+        .chain([&summary.subject, &summary.snippet]);
+    for word in words.filter(|word| !word.is_empty()) {
+        if word.is_ascii() {
+            text.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+        } else {
+            text.push_str(&word.to_lowercase());
+        }
+        text.push('\n');
+    }
+    text
+}
