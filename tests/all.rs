@@ -6,6 +6,9 @@ mod desktop;
 /// Sessions against scripts of `S:` and `C:` lines.
 #[cfg(test)]
 mod dialogue;
+/// The window, by its accessible names.
+#[cfg(test)]
+mod face;
 /// Whole ways through several rooms.
 #[cfg(test)]
 mod journeys;

@@ -148,8 +148,8 @@ outbox-sent-partly = { $count ->
    *[other] Sent, but { $count } recipients were refused
 }
 outbox-deferred = { $attempts ->
-    [one] Not accepted yet; next attempt { $time }, { $clock }
-   *[other] Not accepted yet after { $attempts } attempts; next attempt { $time }, { $clock }
+    [one] Not accepted yet; next attempt { $time }
+   *[other] Not accepted yet after { $attempts } attempts; next attempt { $time }
 }
 outbox-failed = Refused; nothing more happens by itself
 outbox-unknown = It may have been sent

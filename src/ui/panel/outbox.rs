@@ -9,6 +9,9 @@ use crate::ui::theme::measure::{CORNER, SPACE_4, SPACE_8, SPACE_16};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::{plain, quiet};
 
+/// An attempt sooner than this is told by its time of day alone.
+const TOLD_BY_TIME_SECONDS: i64 = 12 * 3600;
+
 /// Draws one frame.
 pub fn ui(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
     let here = |item: &&OutboxItem| match &look.state.list.place {
@@ -118,11 +121,12 @@ fn standing(look: Look<'_>, item: &OutboxItem) -> (String, String, &'static str,
             }
         }
         OutboxState::Deferred { until, reason } => {
-            let arguments = [
-                ("time", words.date(*until, now).into()),
-                ("clock", words.time(*until).into()),
-                ("attempts", u64::from(item.attempts).into()),
-            ];
+            let mut time = words.time(*until);
+            if until.0 - now.0 > TOLD_BY_TIME_SECONDS {
+                time = format!("{} {time}", words.date(*until, now));
+            }
+            let attempts = u64::from(item.attempts).into();
+            let arguments = [("time", time.into()), ("attempts", attempts)];
             let text = words.text_with("outbox-deferred", &arguments);
             (text, said(reason), icon::CLOCK, gold)
         }

@@ -14,8 +14,6 @@ use crate::ui::theme::measure::{AVATAR, SPACE_4, SPACE_8, SPACE_12};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::avatar;
 
-/// Room for the date in full.
-const DATE: f32 = 148.0;
 /// Recipients named before the rest is only counted.
 const NAMED: usize = 3;
 
@@ -38,10 +36,13 @@ pub fn head(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action
         avatar(ui, tokens, &author.name, &author.address, AVATAR);
         // The date stands at the right end where there is room for it beside name and address.
         let date = content.date.map(|date| words.full_date(date));
-        let date = letter::caption(date.unwrap_or_default()).color(tokens.ink.third);
+        let date = date.unwrap_or_default();
+        let runs = [(date.as_str(), line::regular(12.0), tokens.ink.third)];
+        let date_room = line::galley(ui.painter(), &runs, f32::INFINITY).size().x.ceil() + 2.0;
+        let date = letter::caption(&date).color(tokens.ink.third);
         let room = ui.available_width();
         let roomy = room > 420.0;
-        let names = if roomy { room - DATE - SPACE_12 } else { room };
+        let names = if roomy { room - date_room - SPACE_12 } else { room };
         ui.vertical(|ui| {
             ui.set_width(names);
             ui.spacing_mut().item_spacing.y = 2.0;
@@ -54,7 +55,7 @@ pub fn head(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action
         if roomy {
             ui.vertical(|ui| {
                 ui.add_space(3.0);
-                ui.set_width(DATE);
+                ui.set_width(date_room);
                 ui.with_layout(Layout::top_down(Align::RIGHT), |ui| ui.label(date));
             });
         }

@@ -1,0 +1,10 @@
+//! The window, by its accessible names: what a person or a screen reader finds, clicks and types.
+
+mod stage;
+
+mod folders;
+mod list;
+mod looks;
+mod notices;
+mod outbox;
+mod reader;

@@ -1,0 +1,222 @@
+//! The list of mails.
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::{NodeT, Queryable};
+use hongyan::channel::{Command, Event};
+use hongyan::model::{Flags, FolderName, MailId};
+
+use super::stage::{Stage, mail};
+
+fn three() -> [hongyan::model::MailSummary; 3] {
+    [
+        mail(1, "Ann", "Lunch on Friday"),
+        mail(2, "王芳", "会议安排"),
+        mail(3, "Bob", "Invoice 12"),
+    ]
+}
+
+fn selected(stage: &Stage) -> Vec<MailId> {
+    stage.window.state().state().selection.iter().collect()
+}
+
+#[test]
+fn a_row_says_sender_and_subject_first_and_clicking_it_opens_the_mail() {
+    let mut stage = Stage::with_mails(&three());
+    let row = stage.window.get_by_label_contains("Bob, Invoice 12");
+    assert_eq!(row.accesskit_node().role(), egui::accesskit::Role::ListBoxOption);
+    assert!(row.accesskit_node().label().unwrap().starts_with("Bob, Invoice 12"));
+    row.click();
+    stage.window.run();
+    let opened = stage.asked();
+    assert!(
+        matches!(opened.as_slice(), [(_, Command::Open { mail: MailId(3) })]),
+        "{opened:?}"
+    );
+    let row = stage.window.get_by_label_contains("Bob, Invoice 12");
+    assert_eq!(row.accesskit_node().is_selected(), Some(true));
+}
+
+#[test]
+fn ctrl_and_shift_select_several() {
+    let mut stage = Stage::with_mails(&three());
+    stage.window.get_by_label_contains("Ann, Lunch").click();
+    stage.window.run();
+    let row = stage.window.get_by_label_contains("Bob, Invoice");
+    row.click_modifiers(Modifiers::COMMAND | Modifiers::CTRL);
+    stage.window.run();
+    assert_eq!(selected(&stage), [MailId(1), MailId(3)]);
+    stage.window.get_by_label_contains("Ann, Lunch").click();
+    stage.window.run();
+    let row = stage.window.get_by_label_contains("Bob, Invoice");
+    row.click_modifiers(Modifiers::SHIFT);
+    stage.window.run();
+    assert_eq!(selected(&stage), [MailId(1), MailId(2), MailId(3)]);
+}
+
+#[test]
+fn the_keys_go_through_the_list() {
+    let mut stage = Stage::with_mails(&three());
+    for (key, expected) in [
+        (Key::J, 1),
+        (Key::J, 2),
+        (Key::ArrowDown, 3),
+        (Key::J, 3),
+        (Key::K, 2),
+        (Key::Home, 1),
+        (Key::End, 3),
+        (Key::PageUp, 1),
+    ] {
+        stage.window.key_press(key);
+        stage.window.run();
+        assert_eq!(selected(&stage), [MailId(expected)], "{key:?}");
+    }
+}
+
+#[test]
+fn archiving_takes_the_row_at_once_selects_the_next_and_can_be_undone() {
+    let mut stage = Stage::with_mails(&three());
+    stage.window.key_press(Key::J);
+    stage.window.run();
+    stage.asked();
+    stage.window.key_press(Key::E);
+    stage.window.run();
+    assert!(stage.window.query_by_label_contains("Ann, Lunch").is_none());
+    assert_eq!(selected(&stage), [MailId(2)]);
+    let asked = stage.asked();
+    let moved = asked.iter().any(|(_, command)| {
+        matches!(command, Command::Move { mails, to: FolderName::Archive } if *mails == [MailId(1)])
+    });
+    assert!(moved, "{asked:?}");
+    stage.window.get_by_label("Undo").click();
+    stage.window.run();
+    let asked = stage.asked();
+    let back = asked.iter().any(|(_, command)| {
+        matches!(command, Command::Move { mails, to: FolderName::Inbox } if *mails == [MailId(1)])
+    });
+    assert!(back, "{asked:?}");
+}
+
+#[test]
+fn what_is_deleted_for_good_can_be_undone_until_its_time_is_over() {
+    let mut trashed = mail(1, "Ann", "Lunch on Friday");
+    trashed.folder.name = FolderName::Trash;
+    let mut stage = Stage::with_mails(&[]);
+    stage.window.get_by_label("Trash").click();
+    stage.answer_list(&[trashed]);
+    stage.window.key_press(Key::J);
+    stage.window.run();
+    stage.window.key_press(Key::Delete);
+    stage.window.run();
+    let erased = |asked: &[(_, Command)]| {
+        asked
+            .iter()
+            .any(|(_, command)| matches!(command, Command::Erase { .. }))
+    };
+    assert!(!erased(&stage.asked()));
+    stage.clock.set(stage.clock.get() + 11);
+    stage.window.run();
+    assert!(erased(&stage.asked()));
+}
+
+#[test]
+fn typing_into_search_filters_the_list_and_an_empty_result_says_so() {
+    let mut stage = Stage::with_mails(&three());
+    stage.window.key_press(Key::Slash);
+    stage.window.run();
+    stage.window.get_by_label("Search").type_text("zebra");
+    stage.window.run();
+    let asked = stage.asked();
+    let filter = asked.iter().rev().find_map(|(_, command)| match command {
+        Command::List { filter, .. } => Some(filter.clone()),
+        _ => None,
+    });
+    assert_eq!(filter.as_deref(), Some("zebra"));
+    let ticket = asked.last().unwrap().0;
+    let place = stage.window.state().state().list.place.clone();
+    let (mails, rows) = ([].into(), Vec::new());
+    stage.say(Event::Listed {
+        ticket,
+        place,
+        mails,
+        rows,
+    });
+    stage.window.get_by_label_contains("Nothing found for “zebra”");
+}
+
+#[test]
+fn letters_typed_into_search_are_no_shortcuts() {
+    let mut stage = Stage::with_mails(&three());
+    stage.window.get_by_label("Search").focus();
+    stage.window.run();
+    stage.asked();
+    for key in [Key::E, Key::J, Key::R, Key::Delete] {
+        stage.window.key_press(key);
+        stage.window.run();
+    }
+    assert!(stage.asked().is_empty());
+}
+
+#[test]
+fn new_mail_stands_where_its_date_wants_it() {
+    let mut stage = Stage::with_mails(&three());
+    let mut newest = mail(9, "Eve", "Just now");
+    newest.date = hongyan::model::Timestamp(super::stage::NOW);
+    stage.say(Event::MailsAdded { rows: vec![newest] });
+    let ids = stage.window.state().state().list.ids().to_vec();
+    assert_eq!(ids, [MailId(9), MailId(1), MailId(2), MailId(3)]);
+    stage.window.get_by_label_contains("Eve, Just now");
+}
+
+#[test]
+fn the_rows_of_a_long_list_are_asked_for_as_they_are_seen() {
+    let known: Vec<_> = (1..=40).map(|n| mail(n, "Ann", &format!("Mail {n}"))).collect();
+    let mut stage = Stage::with_mails(&[]);
+    stage.window.get_by_label("Archive").click();
+    stage.window.run();
+    let ticket = stage.asked().last().unwrap().0;
+    let place = stage.window.state().state().list.place.clone();
+    stage.say(Event::Listed {
+        ticket,
+        place,
+        mails: (1..=10_000).map(MailId).collect(),
+        rows: known,
+    });
+    stage.end(ticket);
+    stage.asked();
+    stage.window.key_press(Key::End);
+    stage.window.run();
+    let asked = stage.asked();
+    let last = asked.iter().any(|(_, command)| {
+        matches!(command, Command::Rows { mails } if mails.contains(&MailId(10_000)) && mails.len() < 200)
+    });
+    assert!(last, "{asked:?}");
+}
+
+#[test]
+fn hovering_a_row_offers_to_archive_it() {
+    let mut stage = Stage::with_mails(&three());
+    stage.window.get_by_label_contains("Bob, Invoice 12").hover();
+    stage.window.run();
+    stage.window.get_by_label("Archive: Invoice 12").click();
+    stage.window.run();
+    let asked = stage.asked();
+    let moved = asked.iter().any(|(_, command)| {
+        matches!(command, Command::Move { mails, to: FolderName::Archive } if *mails == [MailId(3)])
+    });
+    assert!(moved, "{asked:?}");
+}
+
+#[test]
+fn flags_show_at_once() {
+    let mut stage = Stage::with_mails(&three());
+    stage.window.key_press(Key::J);
+    stage.window.run();
+    stage.window.key_press(Key::S);
+    stage.window.run();
+    stage.window.get_by_label_contains("Ann, Lunch on Friday, 13:04, unread, flagged");
+    let asked = stage.asked();
+    let flagged = asked
+        .iter()
+        .any(|(_, command)| matches!(command, Command::SetFlags { add: Flags::FLAGGED, .. }));
+    assert!(flagged, "{asked:?}");
+}

@@ -1,0 +1,59 @@
+//! Failures as quiet bars.
+
+use egui_kittest::kittest::Queryable;
+use hongyan::channel::{Cause, Command, Event, Failure, Task};
+
+use super::stage::{Stage, account_id};
+
+fn slow() -> Failure {
+    Failure {
+        task: Task::Fetch,
+        cause: Cause::TimedOut {
+            host: "pop.work.example".to_owned(),
+            awaiting: "RETR 12".to_owned(),
+            seconds: 60,
+        },
+        account: Some(account_id("work")),
+    }
+}
+
+#[test]
+fn a_failure_says_what_why_and_what_to_do_and_its_button_does_it() {
+    let mut stage = Stage::with_mails(&[]);
+    stage.say(Event::Notice { failure: slow() });
+    stage.window.get_by_label("Could not fetch mail");
+    stage
+        .window
+        .get_by_label_contains("pop.work.example did not answer RETR 12 within 60 s");
+    stage.window.get_by_label("Try now").click();
+    stage.window.run();
+    let asked = stage.asked();
+    let retried = asked.iter().any(|(_, command)| {
+        matches!(command, Command::Refresh { account: Some(id) } if *id == account_id("work"))
+    });
+    assert!(retried, "{asked:?}");
+    assert!(stage.window.query_by_label("Could not fetch mail").is_none());
+}
+
+#[test]
+fn the_transcript_is_one_click_away() {
+    let mut stage = Stage::with_mails(&[]);
+    stage.say(Event::Notice { failure: slow() });
+    stage.window.get_by_label("Transcript").click();
+    stage.window.run();
+    let asked = stage.asked();
+    let shown = asked
+        .iter()
+        .any(|(_, command)| matches!(command, Command::ShowTranscripts { .. }));
+    assert!(shown, "{asked:?}");
+}
+
+#[test]
+fn the_same_failure_is_told_once_and_can_be_put_away() {
+    let mut stage = Stage::with_mails(&[]);
+    stage.say(Event::Notice { failure: slow() });
+    stage.say(Event::Notice { failure: slow() });
+    stage.window.get_by_label("Dismiss notice").click();
+    stage.window.run();
+    assert!(stage.window.query_by_label("Could not fetch mail").is_none());
+}

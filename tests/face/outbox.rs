@@ -1,0 +1,106 @@
+//! The outbox: what became of each recipient, and what a person can decide.
+
+use egui_kittest::kittest::Queryable;
+use hongyan::channel::{Command, Event};
+use hongyan::model::{
+    Address, OutboxId, OutboxItem, OutboxState, RecipientResult, RecipientState, ServerReply,
+    Timestamp,
+};
+
+use super::stage::{NOW, Stage, account_id};
+
+fn reply(code: u16, text: &str) -> ServerReply {
+    ServerReply {
+        code,
+        enhanced: None,
+        text: text.to_owned(),
+    }
+}
+
+fn item(state: OutboxState) -> OutboxItem {
+    let recipient = |address: &str, state| RecipientResult {
+        address: Address::parse(address).unwrap(),
+        state,
+    };
+    OutboxItem {
+        id: OutboxId("1".to_owned()),
+        account: account_id("work"),
+        sender: Address::parse("alice@work.example").unwrap(),
+        subject: "Lunch".to_owned(),
+        message_id: "<1@work.example>".to_owned(),
+        size_octets: 900,
+        queued_at: Timestamp(NOW),
+        attempts: 1,
+        state,
+        recipients: vec![
+            recipient(
+                "bob@example.org",
+                RecipientState::Accepted {
+                    reply: reply(250, "ok"),
+                },
+            ),
+            recipient(
+                "eve@example.org",
+                RecipientState::Refused {
+                    reply: reply(550, "no such user"),
+                },
+            ),
+        ],
+    }
+}
+
+fn outbox_with(state: OutboxState) -> Stage {
+    let mut stage = Stage::with_mails(&[]);
+    let items = vec![item(state)];
+    stage.say(Event::OutboxChanged { items });
+    stage.window.get_by_label("Outbox").click();
+    stage.window.run();
+    stage
+}
+
+#[test]
+fn a_refused_recipient_is_named_with_the_servers_words() {
+    let mut stage = outbox_with(OutboxState::Sent {
+        reply: reply(250, "queued"),
+        at: Timestamp(NOW),
+    });
+    stage.window.get_by_label("eve@example.org");
+    stage.window.get_by_label("550 no such user");
+    stage.window.get_by_label("Correct refused recipients").click();
+    stage.window.run();
+    let asked = stage.asked();
+    let taken = asked
+        .iter()
+        .any(|(_, command)| matches!(command, Command::TakeBack { .. }));
+    assert!(taken, "{asked:?}");
+}
+
+#[test]
+fn what_may_have_been_sent_asks_a_person() {
+    let mut stage = outbox_with(OutboxState::Unknown {
+        since: Timestamp(NOW),
+    });
+    stage.window.get_by_label("It may have been sent");
+    stage.window.get_by_label("Mark as sent").click();
+    stage.window.run();
+    let asked = stage.asked();
+    let marked = asked
+        .iter()
+        .any(|(_, command)| matches!(command, Command::MarkSent { .. }));
+    assert!(marked, "{asked:?}");
+}
+
+#[test]
+fn a_mail_just_sent_can_be_taken_back_for_some_seconds() {
+    let mut stage = Stage::with_mails(&[]);
+    let not_before = Timestamp(NOW + 10);
+    let items = vec![item(OutboxState::Queued { not_before })];
+    stage.say(Event::OutboxChanged { items });
+    stage.window.get_by_label("Undo").click();
+    stage.window.run();
+    let asked = stage.asked();
+    let taken = asked
+        .iter()
+        .any(|(_, command)| matches!(command, Command::TakeBack { .. }));
+    assert!(taken, "{asked:?}");
+}

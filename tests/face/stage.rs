@@ -1,0 +1,232 @@
+//! A window with a hand-fed worker: facts go in, commands come out, time stands still.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use egui_kittest::Harness;
+use hongyan::channel::event::{ConnectionState, FolderSummary};
+use hongyan::channel::handle::pair;
+use hongyan::channel::{Command, Event, Outcome, Ticket, WorkerEnd};
+use hongyan::mime::view::{Content, MailView, Paragraph, Span, TextOrigin};
+use hongyan::model::{
+    AccountId, AccountSettings, Flags, Folder, FolderName, MailId, MailSummary, Person, Timestamp,
+};
+use hongyan::ui::{App, Options};
+
+/// 2026-03-05 13:05:00 UTC, a Thursday.
+pub(super) const NOW: i64 = 1_772_715_900;
+
+/// The window and the worker's end of the channel.
+pub(super) struct Stage {
+    pub(super) window: Harness<'static, App>,
+    pub(super) worker: WorkerEnd,
+    /// The time the window is told.
+    pub(super) clock: Rc<Cell<i64>>,
+    /// Addresses given to the system's browser.
+    pub(super) links: Rc<RefCell<Vec<String>>>,
+}
+
+/// How the window is set up.
+pub(super) struct Setting {
+    pub(super) language: &'static str,
+    pub(super) theme: &'static str,
+    pub(super) size: (f32, f32),
+    pub(super) accounts: Vec<AccountSettings>,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self {
+            language: "en",
+            theme: "light",
+            size: (1280.0, 800.0),
+            accounts: vec![account("work", "Work")],
+        }
+    }
+}
+
+impl Stage {
+    /// An English, light window with one account and these mails in its Inbox.
+    pub(super) fn with_mails(mails: &[MailSummary]) -> Self {
+        Self::new(Setting::default(), mails)
+    }
+
+    pub(super) fn new(setting: Setting, mails: &[MailSummary]) -> Self {
+        let (handle, worker) = pair();
+        let clock = Rc::new(Cell::new(NOW));
+        let links = Rc::new(RefCell::new(Vec::new()));
+        let (told, opened) = (clock.clone(), links.clone());
+        let options = Options {
+            kept: String::new(),
+            save: Box::new(|_text| {}),
+            clock: Box::new(move || Timestamp(told.get())),
+            open_link: Box::new(move |url| opened.borrow_mut().push(url.to_owned())),
+            language: setting.language.to_owned(),
+            system_language: None,
+            theme: setting.theme.to_owned(),
+            downloads: Some("/home/alice".into()),
+            mailto: None,
+            icon_png: &[],
+            driven: true,
+        };
+        let window = Harness::builder()
+            .with_size(egui::Vec2::from(setting.size))
+            .with_max_steps(30)
+            // The system's fonts, which draw what Inter lacks, are loaded by eframe only.
+            .allow_missing_glyphs()
+            .build_eframe(|creation| App::new(&creation.egui_ctx, handle, options).unwrap());
+        let mut stage = Self {
+            window,
+            worker,
+            clock,
+            links,
+        };
+        stage.say(Event::Accounts {
+            accounts: setting.accounts,
+        });
+        stage.answer_list(mails);
+        stage
+    }
+
+    /// The worker tells a fact; the window settles.
+    pub(super) fn say(&mut self, event: Event) {
+        self.worker.events.send(event).unwrap();
+        self.window.run();
+    }
+
+    /// Every command since the last look.
+    pub(super) fn asked(&mut self) -> Vec<(Ticket, Command)> {
+        let mut asked = Vec::new();
+        while let Ok(one) = self.worker.commands.try_recv() {
+            asked.push(one);
+        }
+        asked
+    }
+
+    /// Answers the newest question for a list.
+    pub(super) fn answer_list(&mut self, mails: &[MailSummary]) {
+        self.window.run();
+        let asked = self.asked();
+        let list = asked.into_iter().rev().find_map(|(ticket, command)| match command {
+            Command::List { place, .. } => Some((ticket, place)),
+            _ => None,
+        });
+        let (ticket, place) = list.expect("the window asks for the list");
+        self.say(Event::Listed {
+            ticket,
+            place,
+            mails: mails.iter().map(|mail| mail.id).collect(),
+            rows: mails.to_vec(),
+        });
+        self.end(ticket);
+    }
+
+    /// Answers the newest question for a mail's text.
+    pub(super) fn answer_open(&mut self, view: MailView) {
+        let asked = self.asked();
+        let open = asked.into_iter().rev().find_map(|(ticket, command)| match command {
+            Command::Open { mail } if mail == view.id => Some(ticket),
+            _ => None,
+        });
+        let ticket = open.expect("the window opens the mail");
+        self.say(Event::Opened {
+            ticket,
+            view: Arc::new(view),
+        });
+        self.end(ticket);
+    }
+
+    pub(super) fn end(&mut self, ticket: Ticket) {
+        let outcome = Outcome::Done;
+        self.say(Event::Ended { ticket, outcome });
+    }
+}
+
+pub(super) fn account_id(id: &str) -> AccountId {
+    AccountId::new(id).unwrap()
+}
+
+pub(super) fn account(id: &str, name: &str) -> AccountSettings {
+    toml::from_str(&format!(
+        "id = \"{id}\"\nname = \"{name}\"\naddress = \"alice@{id}.example\"\n\
+         [pop3]\nhost = \"pop.{id}.example\"\n[smtp]\nhost = \"smtp.{id}.example\"\n"
+    ))
+    .unwrap()
+}
+
+pub(super) fn inbox(account: &str) -> Folder {
+    Folder {
+        account: account_id(account),
+        name: FolderName::Inbox,
+    }
+}
+
+pub(super) fn person(name: &str, address: &str) -> Person {
+    Person {
+        name: name.to_owned(),
+        address: address.to_owned(),
+    }
+}
+
+/// An unread mail in the Inbox of `work`, one minute older for each number.
+pub(super) fn mail(number: i64, from: &str, subject: &str) -> MailSummary {
+    MailSummary {
+        id: MailId(number),
+        folder: inbox("work"),
+        flags: Flags::NONE,
+        from: person(from, &format!("{}@example.org", from.to_lowercase())),
+        to: vec![person("Alice", "alice@work.example")],
+        subject: subject.to_owned(),
+        snippet: "The first words of the text".to_owned(),
+        date: Timestamp(NOW - 60 * number),
+        size_octets: 2000,
+        has_attachments: false,
+    }
+}
+
+/// What opening a mail of [`mail`] shows.
+pub(super) fn view(summary: &MailSummary, paragraphs: Vec<Paragraph>) -> MailView {
+    MailView {
+        id: summary.id,
+        folder: summary.folder.clone(),
+        flags: summary.flags,
+        content: Content {
+            subject: summary.subject.clone(),
+            from: vec![summary.from.clone()],
+            to: summary.to.clone(),
+            date: Some(summary.date),
+            paragraphs,
+            origin: TextOrigin::Plain,
+            ..Content::default()
+        },
+    }
+}
+
+pub(super) fn text(text: &str) -> Paragraph {
+    Paragraph {
+        spans: vec![Span {
+            text: text.to_owned(),
+            ..Span::default()
+        }],
+        ..Paragraph::default()
+    }
+}
+
+/// Counts of one folder.
+pub(super) fn counts(folder: Folder, mails: u64, unread: u64) -> Event {
+    Event::Folders {
+        folders: vec![FolderSummary {
+            folder,
+            mails,
+            unread,
+        }],
+    }
+}
+
+pub(super) fn connection(account: &str, state: ConnectionState) -> Event {
+    Event::Connection {
+        account: account_id(account),
+        state,
+    }
+}
