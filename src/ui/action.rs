@@ -93,7 +93,7 @@ pub enum Action {
         mails: Vec<MailId>,
         /// One of `Archive`, `Delete`, `Junk`, `NotJunk`, `MarkRead`, `MarkUnread`,
         /// `ToggleFlag`, `MoveTo`, `Reply`, `ReplyAll`, `Forward`.
-        action: Box<Action>,
+        action: Box<Self>,
     },
     /// Move the selected mails to a folder of their account.
     MoveTo(FolderName),

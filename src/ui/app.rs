@@ -305,10 +305,9 @@ impl App {
             });
             return;
         }
-        let reading = look.state.reader.mail().is_some() && look.state.selection.len() < 2;
         let folded = look.state.kept.folders_folded || width < TWO_PANES;
         let folders_points = if folded { RAIL } else { FOLDERS };
-        if width >= TWO_PANES || !reading {
+        if width >= TWO_PANES || !is_reading(look.state) {
             let frame = Frame::new().fill(tokens.surface.ground);
             Panel::left(if folded { "rail" } else { "folders" })
                 .exact_size(folders_points)
@@ -333,47 +332,8 @@ impl App {
                 .show(ui, |ui| notices::bars(ui, look, asked));
         }
         let pane = ui.available_rect_before_wrap();
-        let mut needs = None;
-        let list_frame = Frame::new().fill(tokens.surface.middle);
-        let reader_frame = Frame::new().fill(tokens.surface.top);
-        let mut list_points = look.state.kept.list_points;
         let typed = &mut self.typed;
-        if look.state.shows_outbox() {
-            CentralPanel::no_frame().frame(list_frame).show(ui, |ui| {
-                line::hairline_down(ui, ui.max_rect().left(), tokens);
-                outbox::ui(ui, look, asked);
-            });
-        } else if width >= THREE_PANES {
-            let shown = Panel::left("list")
-                .default_size(list_points)
-                .size_range(280.0..=560.0)
-                .resizable(true)
-                .show_separator_line(false)
-                .frame(list_frame)
-                .show(ui, |ui| {
-                    line::hairline_down(ui, ui.max_rect().left(), tokens);
-                    MailListPanel { look, typed }.ui(ui, asked)
-                });
-            list_points = shown.response.rect.width();
-            needs = Some(shown.inner);
-            CentralPanel::no_frame().frame(reader_frame).show(ui, |ui| {
-                line::hairline_down(ui, ui.max_rect().left(), tokens);
-                let over_list = false;
-                ReaderPanel { look, over_list }.ui(ui, asked);
-            });
-        } else if reading {
-            CentralPanel::no_frame().frame(reader_frame).show(ui, |ui| {
-                line::hairline_down(ui, ui.max_rect().left(), tokens);
-                let over_list = true;
-                ReaderPanel { look, over_list }.ui(ui, asked);
-            });
-        } else {
-            let list = CentralPanel::no_frame().frame(list_frame).show(ui, |ui| {
-                line::hairline_down(ui, ui.max_rect().left(), tokens);
-                MailListPanel { look, typed }.ui(ui, asked)
-            });
-            needs = Some(list.inner);
-        }
+        let (needs, list_points) = list_and_reader(ui, look, width, typed, asked);
         activity::panel(ui, look, folders_points, asked);
         notices::undo_line(ui, look, pane, asked);
         self.desk
@@ -400,6 +360,64 @@ impl App {
         }
         Performer::new(&mut self.state, &mut self.handle).want_rows(needs.rows);
     }
+}
+
+/// List and reader side by side, or one over the other where there is no room for both. Returns
+/// what the list needs and how wide it is.
+fn list_and_reader(
+    ui: &mut Ui,
+    look: Look<'_>,
+    width: f32,
+    typed: &mut String,
+    asked: &mut Vec<Action>,
+) -> (Option<ListNeeds>, f32) {
+    let tokens = look.tokens;
+    let list_frame = Frame::new().fill(tokens.surface.middle);
+    let reader_frame = Frame::new().fill(tokens.surface.top);
+    let list_points = look.state.kept.list_points;
+    let edge = |ui: &Ui| line::hairline_down(ui, ui.max_rect().left(), tokens);
+    if look.state.shows_outbox() {
+        CentralPanel::no_frame().frame(list_frame).show(ui, |ui| {
+            edge(ui);
+            outbox::ui(ui, look, asked);
+        });
+        return (None, list_points);
+    }
+    let over_list = width < THREE_PANES;
+    if over_list && is_reading(look.state) {
+        CentralPanel::no_frame().frame(reader_frame).show(ui, |ui| {
+            edge(ui);
+            ReaderPanel { look, over_list }.ui(ui, asked);
+        });
+        return (None, list_points);
+    }
+    if over_list {
+        let list = CentralPanel::no_frame().frame(list_frame).show(ui, |ui| {
+            edge(ui);
+            MailListPanel { look, typed }.ui(ui, asked)
+        });
+        return (Some(list.inner), list_points);
+    }
+    let list = Panel::left("list")
+        .default_size(list_points)
+        .size_range(280.0..=560.0)
+        .resizable(true)
+        .show_separator_line(false)
+        .frame(list_frame)
+        .show(ui, |ui| {
+            edge(ui);
+            MailListPanel { look, typed }.ui(ui, asked)
+        });
+    CentralPanel::no_frame().frame(reader_frame).show(ui, |ui| {
+        edge(ui);
+        ReaderPanel { look, over_list }.ui(ui, asked);
+    });
+    (Some(list.inner), list.response.rect.width())
+}
+
+/// Whether one mail is open.
+fn is_reading(state: &State) -> bool {
+    state.reader.mail().is_some() && state.selection.len() < 2
 }
 
 fn words_of(setting: &str, options: &Options) -> Words {

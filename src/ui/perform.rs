@@ -90,12 +90,12 @@ impl<'a> Performer<'a> {
             }
             Action::With { mails, action } => self.with(mails, *action),
             Action::Undo => self.undo(),
-            Action::Next => self.step(1),
-            Action::Previous => self.step(-1),
-            Action::First => self.step(isize::MIN),
-            Action::Last => self.step(isize::MAX),
-            Action::PageDown => self.step(self.page()),
-            Action::PageUp => self.step(-self.page()),
+            Action::Next
+            | Action::Previous
+            | Action::First
+            | Action::Last
+            | Action::PageDown
+            | Action::PageUp => self.go_along(&action),
             Action::SelectAll => self.state.selection.pick_all(&self.state.list),
             Action::Back => self.back(),
             Action::ToggleSource => self.toggle_source(),
@@ -297,6 +297,17 @@ impl<'a> Performer<'a> {
         } else if let Some((item, _until)) = self.state.undoable_send() {
             let item = item.id.clone();
             self.perform(Action::TakeBack(item));
+        }
+    }
+
+    fn go_along(&mut self, action: &Action) {
+        match action {
+            Action::Next => self.step(1),
+            Action::Previous => self.step(-1),
+            Action::First => self.step(isize::MIN),
+            Action::Last => self.step(isize::MAX),
+            Action::PageDown => self.step(self.page()),
+            _ => self.step(-self.page()),
         }
     }
 

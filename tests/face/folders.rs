@@ -28,7 +28,11 @@ fn clicking_a_folder_lists_it() {
     });
     assert!(listed, "{asked:?}");
     assert_eq!(
-        stage.window.get_by_label("Sent").accesskit_node().is_selected(),
+        stage
+            .window
+            .get_by_label("Sent")
+            .accesskit_node()
+            .is_selected(),
         Some(true)
     );
 }

@@ -23,8 +23,16 @@ fn selected(stage: &Stage) -> Vec<MailId> {
 fn a_row_says_sender_and_subject_first_and_clicking_it_opens_the_mail() {
     let mut stage = Stage::with_mails(&three());
     let row = stage.window.get_by_label_contains("Bob, Invoice 12");
-    assert_eq!(row.accesskit_node().role(), egui::accesskit::Role::ListBoxOption);
-    assert!(row.accesskit_node().label().unwrap().starts_with("Bob, Invoice 12"));
+    assert_eq!(
+        row.accesskit_node().role(),
+        egui::accesskit::Role::ListBoxOption
+    );
+    assert!(
+        row.accesskit_node()
+            .label()
+            .unwrap()
+            .starts_with("Bob, Invoice 12")
+    );
     row.click();
     stage.window.run();
     let opened = stage.asked();
@@ -140,7 +148,9 @@ fn typing_into_search_filters_the_list_and_an_empty_result_says_so() {
         mails,
         rows,
     });
-    stage.window.get_by_label_contains("Nothing found for “zebra”");
+    stage
+        .window
+        .get_by_label_contains("Nothing found for “zebra”");
 }
 
 #[test]
@@ -169,7 +179,9 @@ fn new_mail_stands_where_its_date_wants_it() {
 
 #[test]
 fn the_rows_of_a_long_list_are_asked_for_as_they_are_seen() {
-    let known: Vec<_> = (1..=40).map(|n| mail(n, "Ann", &format!("Mail {n}"))).collect();
+    let known: Vec<_> = (1..=40)
+        .map(|n| mail(n, "Ann", &format!("Mail {n}")))
+        .collect();
     let mut stage = Stage::with_mails(&[]);
     stage.window.get_by_label("Archive").click();
     stage.window.run();
@@ -195,7 +207,10 @@ fn the_rows_of_a_long_list_are_asked_for_as_they_are_seen() {
 #[test]
 fn hovering_a_row_offers_to_archive_it() {
     let mut stage = Stage::with_mails(&three());
-    stage.window.get_by_label_contains("Bob, Invoice 12").hover();
+    stage
+        .window
+        .get_by_label_contains("Bob, Invoice 12")
+        .hover();
     stage.window.run();
     stage.window.get_by_label("Archive: Invoice 12").click();
     stage.window.run();
@@ -213,10 +228,18 @@ fn flags_show_at_once() {
     stage.window.run();
     stage.window.key_press(Key::S);
     stage.window.run();
-    stage.window.get_by_label_contains("Ann, Lunch on Friday, 13:04, unread, flagged");
+    stage
+        .window
+        .get_by_label_contains("Ann, Lunch on Friday, 13:04, unread, flagged");
     let asked = stage.asked();
-    let flagged = asked
-        .iter()
-        .any(|(_, command)| matches!(command, Command::SetFlags { add: Flags::FLAGGED, .. }));
+    let flagged = asked.iter().any(|(_, command)| {
+        matches!(
+            command,
+            Command::SetFlags {
+                add: Flags::FLAGGED,
+                ..
+            }
+        )
+    });
     assert!(flagged, "{asked:?}");
 }

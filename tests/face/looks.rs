@@ -8,7 +8,12 @@ use super::stage::{Setting, Stage, account, mail, text, view};
 
 #[test]
 fn no_size_language_or_theme_breaks_the_window() {
-    for (width, height) in [(360.0, 320.0), (690.0, 500.0), (980.0, 700.0), (1600.0, 1000.0)] {
+    for (width, height) in [
+        (360.0, 320.0),
+        (690.0, 500.0),
+        (980.0, 700.0),
+        (1600.0, 1000.0),
+    ] {
         for (language, theme) in [
             ("en", "light"),
             ("zh-CN", "dark"),

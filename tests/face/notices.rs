@@ -32,7 +32,12 @@ fn a_failure_says_what_why_and_what_to_do_and_its_button_does_it() {
         matches!(command, Command::Refresh { account: Some(id) } if *id == account_id("work"))
     });
     assert!(retried, "{asked:?}");
-    assert!(stage.window.query_by_label("Could not fetch mail").is_none());
+    assert!(
+        stage
+            .window
+            .query_by_label("Could not fetch mail")
+            .is_none()
+    );
 }
 
 #[test]
@@ -55,5 +60,10 @@ fn the_same_failure_is_told_once_and_can_be_put_away() {
     stage.say(Event::Notice { failure: slow() });
     stage.window.get_by_label("Dismiss notice").click();
     stage.window.run();
-    assert!(stage.window.query_by_label("Could not fetch mail").is_none());
+    assert!(
+        stage
+            .window
+            .query_by_label("Could not fetch mail")
+            .is_none()
+    );
 }

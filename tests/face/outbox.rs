@@ -66,7 +66,10 @@ fn a_refused_recipient_is_named_with_the_servers_words() {
     });
     stage.window.get_by_label("eve@example.org");
     stage.window.get_by_label("550 no such user");
-    stage.window.get_by_label("Correct refused recipients").click();
+    stage
+        .window
+        .get_by_label("Correct refused recipients")
+        .click();
     stage.window.run();
     let asked = stage.asked();
     let taken = asked

@@ -59,7 +59,10 @@ fn reply_reply_all_and_forward_start_a_draft_by_button_and_key() {
     let mail = MailId(1);
     assert_eq!(
         seeds,
-        [DraftSeed::Reply { mail, all: true }, DraftSeed::Forward { mail }]
+        [
+            DraftSeed::Reply { mail, all: true },
+            DraftSeed::Forward { mail }
+        ]
     );
 }
 

@@ -108,10 +108,13 @@ impl Stage {
     pub(super) fn answer_list(&mut self, mails: &[MailSummary]) {
         self.window.run();
         let asked = self.asked();
-        let list = asked.into_iter().rev().find_map(|(ticket, command)| match command {
-            Command::List { place, .. } => Some((ticket, place)),
-            _ => None,
-        });
+        let list = asked
+            .into_iter()
+            .rev()
+            .find_map(|(ticket, command)| match command {
+                Command::List { place, .. } => Some((ticket, place)),
+                _ => None,
+            });
         let (ticket, place) = list.expect("the window asks for the list");
         self.say(Event::Listed {
             ticket,
@@ -125,10 +128,13 @@ impl Stage {
     /// Answers the newest question for a mail's text.
     pub(super) fn answer_open(&mut self, view: MailView) {
         let asked = self.asked();
-        let open = asked.into_iter().rev().find_map(|(ticket, command)| match command {
-            Command::Open { mail } if mail == view.id => Some(ticket),
-            _ => None,
-        });
+        let open = asked
+            .into_iter()
+            .rev()
+            .find_map(|(ticket, command)| match command {
+                Command::Open { mail } if mail == view.id => Some(ticket),
+                _ => None,
+            });
         let ticket = open.expect("the window opens the mail");
         self.say(Event::Opened {
             ticket,

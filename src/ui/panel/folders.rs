@@ -376,7 +376,7 @@ impl Folders<'_> {
         self.look.words.text_with(key, &[("count", number)])
     }
 
-    fn foot(&self, ui: &mut Ui, asked: &mut Vec<Action>) {
+    fn foot(&self, ui: &Ui, asked: &mut Vec<Action>) {
         let space = ui.max_rect();
         let words = self.look.words;
         let buttons = [

@@ -38,11 +38,19 @@ pub fn head(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action
         let date = content.date.map(|date| words.full_date(date));
         let date = date.unwrap_or_default();
         let runs = [(date.as_str(), line::regular(12.0), tokens.ink.third)];
-        let date_room = line::galley(ui.painter(), &runs, f32::INFINITY).size().x.ceil() + 2.0;
+        let date_room = line::galley(ui.painter(), &runs, f32::INFINITY)
+            .size()
+            .x
+            .ceil()
+            + 2.0;
         let date = letter::caption(&date).color(tokens.ink.third);
         let room = ui.available_width();
         let roomy = room > 420.0;
-        let names = if roomy { room - date_room - SPACE_12 } else { room };
+        let names = if roomy {
+            room - date_room - SPACE_12
+        } else {
+            room
+        };
         ui.vertical(|ui| {
             ui.set_width(names);
             ui.spacing_mut().item_spacing.y = 2.0;
@@ -139,8 +147,7 @@ fn all_recipients(ui: &mut Ui, look: Look<'_>, view: &MailView) {
         }
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = SPACE_8;
-            let (rect, _space) =
-                ui.allocate_exact_size(vec2(AVATAR + 4.0, 18.0), egui::Sense::hover());
+            let (rect, _space) = ui.allocate_exact_size(vec2(AVATAR + 4.0, 18.0), Sense::hover());
             line::paint_to(
                 ui.painter(),
                 rect.right_center(),
@@ -217,7 +224,7 @@ fn chip_width(ui: &Ui, look: Look<'_>, attachment: &AttachmentView) -> f32 {
 }
 
 fn chip(
-    ui: &mut Ui,
+    ui: &Ui,
     look: Look<'_>,
     view: &MailView,
     attachment: &AttachmentView,

@@ -52,7 +52,7 @@ impl Reader {
     #[must_use]
     pub fn mail(&self) -> Option<MailId> {
         self.wanted
-            .or(self.opening.map(|(_ticket, mail)| mail))
+            .or_else(|| self.opening.map(|(_ticket, mail)| mail))
             .or(match &self.shown {
                 Shown::Nothing => None,
                 Shown::Mail(view) => Some(view.id),
