@@ -1,4 +1,9 @@
 //! Whole ways through several rooms, with the disk or the power failing on the way.
 
 mod cli;
+mod desk;
+mod encryption;
+mod fake;
+mod fetching;
+mod sending;
 mod store;

@@ -130,6 +130,12 @@ impl Line {
         self.traffic
     }
 
+    /// Its transcript.
+    #[must_use]
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
     /// Whether bytes are encrypted.
     #[must_use]
     pub fn is_encrypted(&self) -> bool {

@@ -7,9 +7,6 @@ use tokio::time::Instant;
 use crate::wire::machine::Outgoing;
 use crate::wire::transcript::{Transcript, Voice};
 
-/// Octets of one write up to which it is shown line by line; longer ones are mail data.
-const SHOWN_OCTETS: usize = 4096;
-
 /// A transcript being written. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Record {
@@ -41,10 +38,6 @@ impl Record {
     pub(super) fn sent(&self, outgoing: &Outgoing) {
         match outgoing.shown() {
             Some(shown) => self.push_lines(Voice::Client, shown.as_bytes()),
-            None if outgoing.bytes().len() > SHOWN_OCTETS => {
-                let text = format!("({} octets)", outgoing.bytes().len());
-                self.push(Voice::Client, text.as_bytes());
-            }
             None => self.push_lines(Voice::Client, outgoing.bytes()),
         }
     }

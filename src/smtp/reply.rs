@@ -102,6 +102,8 @@ pub(super) struct Reader {
     code: Option<u16>,
     lines: Vec<Vec<u8>>,
     octets: usize,
+    /// Lines as they came, for the transcript.
+    heard: Vec<Vec<u8>>,
 }
 
 /// What kind of reply is due, as far as reading it goes.
@@ -127,6 +129,7 @@ impl Reader {
             Form::Bare | Form::Ordinary => limits::REPLY_LINE_OCTETS,
         };
         while let Some(line) = lines.next(limit_octets)? {
+            self.heard.push(line.0.clone());
             let (code, is_last, text) = split(&line)?;
             if let Some(first) = self.code.replace(code)
                 && first != code
@@ -142,11 +145,18 @@ impl Reader {
                 });
             }
             if is_last {
-                let read = std::mem::take(self);
-                return Ok(Some(finish(code, read.lines, form)));
+                self.code = None;
+                self.octets = 0;
+                let lines = std::mem::take(&mut self.lines);
+                return Ok(Some(finish(code, lines, form)));
             }
         }
         Ok(None)
+    }
+
+    /// Takes the lines read since the last call, for the transcript.
+    pub(super) fn heard(&mut self) -> Vec<Vec<u8>> {
+        std::mem::take(&mut self.heard)
     }
 
     /// Whether lines of an unfinished reply are here.

@@ -466,4 +466,8 @@ impl Machine for Session {
             }
         }
     }
+
+    fn heard(&mut self) -> Vec<Vec<u8>> {
+        self.reader.heard()
+    }
 }

@@ -183,6 +183,11 @@ impl Delivery<'_> {
 
     fn note(&self, line: &Line) {
         let traffic = line.traffic();
+        line.record().note(&format!(
+            "{} mails in {} round trips",
+            self.attempted.settled.len(),
+            traffic.round_trips
+        ));
         tracing::info!(
             account = %self.account.id,
             mails = self.attempted.settled.len(),

@@ -1,0 +1,259 @@
+//! Fetching, with servers that behave and servers that don't: every mail once, whatever happens.
+
+use std::sync::{Arc, Mutex};
+
+use hongyan::channel::{Cause, Command, Event, Outcome};
+use hongyan::model::account::{KeepOnServer, TlsMode};
+use hongyan::practice::{Options, Server};
+
+use super::desk::{self, Desk, account, cause, short_limits};
+use super::fake::{Act, Fake, Maildrop, lines, mails, say, sorted};
+
+/// A server whose answers a test may change.
+fn server(
+    count: usize,
+    mut change: impl FnMut(usize, &str, &mut Maildrop) -> Option<Act> + Send + 'static,
+) -> (Fake, Arc<Mutex<Maildrop>>) {
+    let drop = Arc::new(Mutex::new(Maildrop::new(mails(count))));
+    let served = Arc::clone(&drop);
+    let fake = Fake::start(false, None, move |connection, line| {
+        let mut drop = served.lock().unwrap();
+        match change(connection, line, &mut drop) {
+            Some(act) => act,
+            None if line == "QUIT" => Act::SayAndClose(drop.answer(line)),
+            None => Act::Say(drop.answer(line)),
+        }
+    });
+    (fake, drop)
+}
+
+#[test]
+fn the_practice_box_arrives_whole_and_once() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let server = runtime.block_on(Server::start(Options::default())).unwrap();
+    let mut account = server
+        .account(hongyan::model::AccountId::new("work").unwrap())
+        .unwrap();
+    account.password.command = Some("echo practice".to_owned());
+    let mut desk = Desk::new(&account);
+    let held: Vec<Vec<u8>> = server.mails().iter().map(|mail| mail.to_vec()).collect();
+    let report = desk.fetch();
+    assert_eq!(report.failure, None);
+    assert_eq!(report.new, held.len() as u64);
+    let rows: usize = desk.events.iter().map(added).sum();
+    assert_eq!(rows, held.len());
+    let mut held = held;
+    held.sort();
+    assert!(desk.files("") == held, "the bytes differ");
+    assert_eq!(desk.fetch().new, 0);
+}
+
+fn added(event: &Event) -> usize {
+    match event {
+        Event::MailsAdded { rows } => rows.len(),
+        _ => 0,
+    }
+}
+
+#[test]
+fn mails_go_from_the_server_once_they_are_durable_here() {
+    let (fake, drop) = server(500, |_connection, _line, _drop| None);
+    let mut account = account(fake.port, 1, TlsMode::None);
+    account.pop3.keep_on_server = KeepOnServer::DeleteAfterDownload;
+    let all = sorted(&drop.lock().unwrap().mails);
+    let mut desk = Desk::new(&account);
+    let report = desk.fetch();
+    assert_eq!((report.new, report.failed, report.failure), (500, 0, None));
+    assert!(desk.files("") == all, "the bytes differ");
+    assert_eq!(drop.lock().unwrap().mails.len(), 0);
+    let shown = desk.transcripts();
+    assert!(shown.contains("C: RETR 500"), "{shown}");
+    assert!(!shown.contains(desk::PASSWORD));
+    assert!(!shown.contains("words and words"));
+}
+
+#[test]
+fn p82_an_err_to_one_mail_leaves_the_others_alone() {
+    let (fake, _drop) = server(30, |_connection, line, _drop| {
+        (line == "RETR 7").then(|| say("-ERR cannot read it"))
+    });
+    let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
+    let report = desk.fetch();
+    assert_eq!((report.new, report.failed, report.failure), (29, 1, None));
+    let told = desk.events.iter().any(|event| {
+        matches!(event, Event::Notice { failure }
+            if failure.to_string().contains("mail 7") && failure.to_string().contains("cannot read it"))
+    });
+    assert!(told, "{:?}", desk.events);
+}
+
+#[test]
+fn a_line_that_breaks_is_taken_up_once_more() {
+    let (fake, drop) = server(40, |connection, line, drop| {
+        (connection == 0 && line == "RETR 20").then(|| {
+            let whole = drop.retrieve(20);
+            Act::SayAndClose(whole[..whole.len() / 2].to_vec())
+        })
+    });
+    let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
+    let report = desk.fetch();
+    assert_eq!((report.new, report.failed, report.failure), (40, 0, None));
+    assert!(desk.files("") == sorted(&drop.lock().unwrap().mails));
+}
+
+#[test]
+fn a_line_cut_anywhere_leaves_each_mail_once_after_another_run() {
+    // Positions that a small generator scatters over the whole session.
+    let mut seed: u32 = 12345;
+    for _round in 0..12 {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let mut left = usize::try_from(seed >> 16).unwrap() % 30_000;
+        let (fake, drop) = server(20, move |connection, line, drop| {
+            if connection > 1 {
+                return None;
+            }
+            let whole = drop.answer(line);
+            if whole.len() > left {
+                let cut = whole[..left].to_vec();
+                left = 8_000;
+                return Some(Act::SayAndClose(cut));
+            }
+            left -= whole.len();
+            Some(if line == "QUIT" {
+                Act::SayAndClose(whole)
+            } else {
+                Act::Say(whole)
+            })
+        });
+        let mut account = account(fake.port, 1, TlsMode::None);
+        account.pop3.keep_on_server = KeepOnServer::DeleteAfterDownload;
+        let all = sorted(&mails(20));
+        let mut desk = Desk::new(&account);
+        desk.fetch();
+        let report = desk.fetch();
+        assert_eq!(report.failure, None);
+        assert!(desk.files("") == all, "cut by {seed}");
+        assert_eq!(drop.lock().unwrap().mails.len(), 0);
+    }
+}
+
+#[test]
+fn p06_a_server_that_stops_in_the_middle_of_a_line_is_given_up() {
+    let (fake, _drop) = server(3, |_connection, line, _drop| {
+        (line == "UIDL").then(|| Act::Say(b"+OK\r\n1 uid-1\r\n2 ui".to_vec()))
+    });
+    let account = account(fake.port, 1, TlsMode::None);
+    let mut desk = Desk::with(&account, |config| config.limits = short_limits());
+    let report = desk.fetch();
+    let failure = report.failure.unwrap();
+    assert!(
+        matches!(&failure.cause, Cause::TimedOut { awaiting, .. } if awaiting.contains("UIDL")),
+        "{failure}"
+    );
+    assert!(desk.files("").is_empty());
+}
+
+#[test]
+fn a24_an_endless_line_ends_the_session_and_not_the_memory() {
+    let (fake, _drop) = server(3, |_connection, line, _drop| {
+        (line == "STAT").then(|| Act::Endless(b"+OK ".to_vec(), vec![b'x'; 4096]))
+    });
+    let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
+    let failure = desk.fetch().failure.unwrap();
+    assert!(matches!(failure.cause, Cause::Protocol { .. }), "{failure}");
+}
+
+#[test]
+fn a24_an_endless_listing_ends_the_session() {
+    let (fake, _drop) = server(3, |_connection, line, _drop| {
+        (line == "UIDL").then(|| {
+            let many = "1 uid-1\r\n".repeat(500).into_bytes();
+            Act::Endless(lines("+OK"), many)
+        })
+    });
+    let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
+    let failure = desk.fetch().failure.unwrap();
+    assert!(matches!(failure.cause, Cause::Protocol { .. }), "{failure}");
+}
+
+#[test]
+fn garbage_in_the_place_of_an_answer_is_named() {
+    let (fake, _drop) = server(3, |_connection, line, _drop| {
+        (line == "STAT").then(|| Act::Say(b"\x00\xff HTTP/1.1 400\r\n".to_vec()))
+    });
+    let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
+    let failure = desk.fetch().failure.unwrap();
+    assert!(matches!(failure.cause, Cause::Protocol { .. }), "{failure}");
+}
+
+#[test]
+fn a_second_refresh_joins_the_one_that_runs() {
+    let (fake, _drop) = server(10, |_connection, _line, _drop| None);
+    let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
+    let one = desk.send(Command::Refresh { account: None });
+    let other = desk.send(Command::Refresh { account: None });
+    assert!(matches!(desk.outcome(one), Outcome::Done));
+    let ended = desk
+        .events
+        .iter()
+        .any(|event| matches!(event, Event::Ended { ticket, .. } if *ticket == other));
+    if !ended {
+        assert!(matches!(desk.outcome(other), Outcome::Done));
+    }
+    assert_eq!(desk.files("").len(), 10);
+}
+
+#[test]
+fn cancel_works_while_a_server_is_silent() {
+    let (fake, _drop) = server(3, |_connection, line, _drop| {
+        (line == "STAT").then_some(Act::Stall)
+    });
+    let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
+    let ticket = desk.send(Command::Refresh { account: None });
+    loop {
+        let event = desk.next();
+        if matches!(event, Event::Connection { .. }) {
+            break;
+        }
+    }
+    desk.send(Command::Cancel { ticket });
+    assert!(matches!(desk.outcome(ticket), Outcome::Cancelled));
+}
+
+#[test]
+fn a_refused_password_is_asked_for() {
+    let (fake, _drop) = server(3, |_connection, line, _drop| {
+        line.starts_with("PASS").then(|| say("-ERR [AUTH] no"))
+    });
+    let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
+    let outcome = desk.ask(Command::Refresh { account: None });
+    assert!(matches!(cause(outcome), Cause::LoginRefused { .. }));
+    let asked = desk
+        .events
+        .iter()
+        .any(|event| matches!(event, Event::PasswordNeeded { refused: Some(_), .. }));
+    assert!(asked);
+}
+
+#[test]
+fn p45_where_retr_deletes_each_mail_is_durable_before_the_next_is_asked_for() {
+    let folder = Arc::new(Mutex::new(std::path::PathBuf::new()));
+    let looked = Arc::clone(&folder);
+    let counts: Arc<Mutex<Vec<usize>>> = Arc::default();
+    let seen = Arc::clone(&counts);
+    let (fake, _drop) = server(5, move |_connection, line, _drop| {
+        if line.starts_with("RETR") {
+            let new = looked.lock().unwrap().join("mail/work/new");
+            seen.lock().unwrap().push(std::fs::read_dir(new).unwrap().count());
+        }
+        (line == "CAPA").then(|| say("+OK\nUSER\nUIDL\nPIPELINING\nEXPIRE 0\n."))
+    });
+    let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
+    folder.lock().unwrap().clone_from(&desk.folder);
+    assert_eq!(desk.fetch().new, 5);
+    assert_eq!(*counts.lock().unwrap(), [0, 1, 2, 3, 4]);
+}

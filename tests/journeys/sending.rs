@@ -1,0 +1,286 @@
+//! Sending: each recipient its own result, and never a copy that nobody asked for.
+
+use std::sync::{Arc, Mutex};
+
+use hongyan::channel::command::{DraftSeed, Submission};
+use hongyan::channel::{Cause, Command, Event, Outcome};
+use hongyan::model::account::TlsMode;
+use hongyan::model::{Address, Draft, OutboxState, RecipientState};
+
+use super::desk::{Desk, account, cause, short_limits};
+use super::fake::{Act, Fake, say};
+
+/// What an SMTP server of these tests has taken.
+#[derive(Default)]
+struct Taken {
+    mails: Vec<String>,
+    data: Option<String>,
+}
+
+/// A server that takes everything but what `change` answers otherwise.
+fn server(
+    mut change: impl FnMut(usize, &str) -> Option<Act> + Send + 'static,
+) -> (Fake, Arc<Mutex<Taken>>) {
+    let taken: Arc<Mutex<Taken>> = Arc::default();
+    let kept = Arc::clone(&taken);
+    let fake = Fake::start(false, None, move |connection, line| {
+        let mut taken = kept.lock().unwrap();
+        if let Some(data) = taken.data.take() {
+            if line != "." {
+                taken.data = Some(data + line + "\r\n");
+                return Act::Say(Vec::new());
+            }
+            if let Some(act) = change(connection, line) {
+                return act;
+            }
+            taken.mails.push(data);
+            return say("250 2.0.0 queued");
+        }
+        if let Some(act) = change(connection, line) {
+            return act;
+        }
+        match line.split([' ', ':']).next().unwrap_or_default() {
+            "" => say("220 mx.example.org ESMTP"),
+            "EHLO" => say("250-mx.example.org\n250-PIPELINING\n250-SIZE 1000000\n250 AUTH PLAIN"),
+            "AUTH" => say("235 2.7.0 welcome"),
+            "DATA" => {
+                taken.data = Some(String::new());
+                say("354 go on")
+            }
+            "QUIT" => Act::SayAndClose(b"221 bye\r\n".to_vec()),
+            _ => say("250 2.1.0 ok"),
+        }
+    });
+    (fake, taken)
+}
+
+fn submit(to: &[&str]) -> Command {
+    Command::Submit {
+        submission: Box::new(Submission {
+            account: None,
+            sender: None,
+            recipients: to.iter().map(|to| Address::parse(to).unwrap()).collect(),
+            recipients_from_header: false,
+            mail: b"From: ann@example.org\nTo: bob@example.org\nSubject: Lunch\n\n.Noon?\n".to_vec(),
+        }),
+        deliver: true,
+    }
+}
+
+fn queue(to: &[&str]) -> Command {
+    match submit(to) {
+        Command::Submit { submission, .. } => Command::Submit {
+            submission,
+            deliver: false,
+        },
+        other => other,
+    }
+}
+
+#[test]
+fn a_mail_goes_out_and_lies_in_sent() {
+    let (fake, taken) = server(|_connection, _line| None);
+    let mut desk = Desk::new(&account(1, fake.port, TlsMode::None));
+    assert!(matches!(desk.ask(submit(&["bob@example.org"])), Outcome::Done));
+    let settled = desk.settled();
+    assert!(matches!(settled[0].state, OutboxState::Sent { .. }), "{settled:?}");
+    let taken = taken.lock().unwrap();
+    assert_eq!(taken.mails.len(), 1);
+    assert!(taken.mails[0].contains("\r\n..Noon?\r\n"), "{}", taken.mails[0]);
+    let sent = desk.files(".Sent");
+    assert_eq!(sent.len(), 1);
+    assert!(String::from_utf8_lossy(&sent[0]).contains("\r\n.Noon?\r\n"));
+    assert!(desk.files(".Outbox").is_empty());
+}
+
+#[test]
+fn one_refused_recipient_leaves_the_others_alone_and_stays_in_the_outbox() {
+    let (fake, taken) = server(|_connection, line| {
+        line.contains("eve@").then(|| say("550 5.1.1 no such user"))
+    });
+    let mut desk = Desk::new(&account(1, fake.port, TlsMode::None));
+    desk.ask(submit(&["bob@example.org", "eve@example.org"]));
+    let item = desk.settled().remove(0);
+    assert!(matches!(item.state, OutboxState::Sent { .. }), "{item:?}");
+    assert!(matches!(item.recipients[0].state, RecipientState::Accepted { .. }));
+    assert!(matches!(&item.recipients[1].state,
+        RecipientState::Refused { reply } if reply.code == 550 && reply.text.contains("no such user")));
+    assert_eq!(taken.lock().unwrap().mails.len(), 1);
+    assert_eq!(desk.files(".Sent").len(), 1);
+    let outbox = desk.outbox();
+    let held = outbox.iter().find(|item| matches!(item.state, OutboxState::Failed { .. }));
+    let held = held.expect("the refused part").clone();
+    assert_eq!(held.recipients.len(), 1);
+    // Corrected, it becomes a draft with the refused recipient alone.
+    desk.ask(Command::TakeBack { item: held.id });
+    let draft = desk.events.iter().find_map(|event| match event {
+        Event::DraftReady { draft, .. } => Some(draft.clone()),
+        _ => None,
+    });
+    let draft = draft.expect("a draft");
+    assert_eq!([draft.to, draft.cc, draft.bcc].concat(), ["eve@example.org"]);
+    assert!(desk.files(".Outbox").is_empty());
+}
+
+#[test]
+fn a_line_lost_after_the_dot_is_a_question_for_the_person() {
+    let (fake, taken) = server(|_connection, line| {
+        (line == ".").then(|| Act::SayAndClose(Vec::new()))
+    });
+    let mut desk = Desk::new(&account(1, fake.port, TlsMode::None));
+    desk.ask(submit(&["bob@example.org"]));
+    let item = desk.settled().remove(0);
+    assert!(matches!(item.state, OutboxState::Unknown { .. }), "{item:?}");
+    assert_eq!(taken.lock().unwrap().mails.len(), 0);
+    // Nothing tries it again by itself.
+    desk.events.clear();
+    desk.ask(Command::Flush { account: None });
+    assert!(desk.settled().is_empty());
+    // The person knows better.
+    assert!(matches!(desk.ask(Command::MarkSent { item: item.id }), Outcome::Done));
+    assert_eq!(desk.files(".Sent").len(), 1);
+}
+
+#[test]
+fn a_server_silent_after_the_dot_is_a_question_too() {
+    let (fake, _taken) = server(|_connection, line| (line == ".").then_some(Act::Stall));
+    let account = account(1, fake.port, TlsMode::None);
+    let mut desk = Desk::with(&account, |config| config.limits = short_limits());
+    desk.ask(submit(&["bob@example.org"]));
+    let item = desk.settled().remove(0);
+    assert!(matches!(item.state, OutboxState::Unknown { .. }), "{item:?}");
+}
+
+#[test]
+fn a_line_lost_before_the_dot_is_tried_again_with_the_same_bytes() {
+    let (fake, taken) = server(|connection, line| {
+        (connection == 0 && line == "DATA").then(|| Act::SayAndClose(Vec::new()))
+    });
+    let mut desk = Desk::new(&account(1, fake.port, TlsMode::None));
+    desk.ask(submit(&["bob@example.org"]));
+    let item = desk.settled().remove(0);
+    assert!(matches!(item.state, OutboxState::Deferred { .. }), "{item:?}");
+    assert_eq!(item.attempts, 1);
+    desk.ask(Command::Flush { account: None });
+    let taken = taken.lock().unwrap();
+    assert_eq!(taken.mails.len(), 1);
+    assert!(taken.mails[0].contains(&item.message_id));
+}
+
+#[test]
+fn only_the_deferred_recipient_is_tried_again() {
+    let (fake, taken) = server(|connection, line| {
+        (connection == 0 && line.contains("eve@")).then(|| say("450 4.2.0 come back later"))
+    });
+    let mut desk = Desk::new(&account(1, fake.port, TlsMode::None));
+    desk.ask(submit(&["bob@example.org", "eve@example.org"]));
+    let item = desk.settled().remove(0);
+    assert!(matches!(item.state, OutboxState::Deferred { .. }), "{item:?}");
+    desk.events.clear();
+    desk.ask(Command::Flush { account: None });
+    let item = desk.settled().remove(0);
+    assert!(matches!(item.state, OutboxState::Sent { .. }), "{item:?}");
+    assert_eq!(taken.lock().unwrap().mails.len(), 2);
+    let shown = desk.transcripts();
+    assert_eq!(shown.matches("RCPT TO:<bob@example.org>").count(), 1, "{shown}");
+    assert_eq!(shown.matches("RCPT TO:<eve@example.org>").count(), 2, "{shown}");
+}
+
+#[test]
+fn a_hundred_mails_go_over_one_connection() {
+    let connections: Arc<Mutex<usize>> = Arc::default();
+    let counted = Arc::clone(&connections);
+    let (fake, taken) = server(move |connection, _line| {
+        *counted.lock().unwrap() = connection + 1;
+        None
+    });
+    let mut desk = Desk::new(&account(1, fake.port, TlsMode::None));
+    for _mail in 0..100 {
+        desk.ask(queue(&["bob@example.org"]));
+    }
+    assert_eq!(taken.lock().unwrap().mails.len(), 0);
+    desk.events.clear();
+    assert!(matches!(desk.ask(Command::Flush { account: None }), Outcome::Done));
+    assert_eq!(desk.settled().len(), 100);
+    assert_eq!(taken.lock().unwrap().mails.len(), 100);
+    assert_eq!(*connections.lock().unwrap(), 1);
+    let shown = desk.transcripts();
+    let told = shown.lines().find_map(|line| line.split_once("100 mails in "));
+    let (_, told) = told.expect("the count of round trips");
+    let round_trips: u32 = told.split(' ').next().unwrap().parse().unwrap();
+    assert!(round_trips <= 210, "{round_trips} round trips");
+}
+
+#[test]
+fn cancel_before_the_dot_holds_the_mail() {
+    let (fake, taken) = server(|_connection, line| {
+        line.starts_with("MAIL").then_some(Act::Stall)
+    });
+    let mut desk = Desk::new(&account(1, fake.port, TlsMode::None));
+    let ticket = desk.send(submit(&["bob@example.org"]));
+    while !fake.heard("MAIL") {
+        std::thread::yield_now();
+    }
+    desk.send(Command::Cancel { ticket });
+    assert!(matches!(desk.outcome(ticket), Outcome::Cancelled));
+    loop {
+        let held = desk.outbox();
+        if held.iter().any(|item| matches!(item.state, OutboxState::Failed { .. })) {
+            break;
+        }
+        desk.next();
+    }
+    assert_eq!(taken.lock().unwrap().mails.len(), 0);
+}
+
+#[test]
+fn a_written_mail_waits_in_the_outbox_and_comes_back_as_it_was() {
+    let (fake, _taken) = server(|_connection, _line| None);
+    let account = account(1, fake.port, TlsMode::None);
+    let mut desk = Desk::with(&account, |config| config.undo_seconds = 3600);
+    desk.ask(Command::StartDraft {
+        from: DraftSeed::Empty { account: None },
+    });
+    let draft = desk.events.iter().find_map(|event| match event {
+        Event::DraftReady { draft, .. } => Some(draft.clone()),
+        _ => None,
+    });
+    let draft = Draft {
+        to: vec!["Bob <bob@example.org>".to_owned()],
+        bcc: vec!["eve@example.org".to_owned()],
+        subject: "午餐".to_owned(),
+        text: "星期五？\n".to_owned(),
+        ..draft.expect("a draft")
+    };
+    assert!(matches!(
+        desk.ask(Command::SaveDraft { draft: draft.clone() }),
+        Outcome::Done
+    ));
+    assert_eq!(desk.files(".Drafts").len(), 1);
+    assert!(matches!(desk.ask(Command::Send { draft: draft.clone() }), Outcome::Done));
+    assert!(desk.files(".Drafts").is_empty());
+    let item = desk.outbox().remove(0);
+    assert!(matches!(item.state, OutboxState::Queued { .. }));
+    desk.events.clear();
+    assert!(matches!(desk.ask(Command::TakeBack { item: item.id }), Outcome::Done));
+    let back = desk.events.iter().find_map(|event| match event {
+        Event::DraftReady { draft, .. } => Some(draft.clone()),
+        _ => None,
+    });
+    assert_eq!(back, Some(draft));
+    assert!(desk.files(".Outbox").is_empty());
+    assert_eq!(desk.files(".Drafts").len(), 1);
+}
+
+#[test]
+fn what_is_no_address_is_named_before_anything_is_queued() {
+    let mut desk = Desk::new(&account(1, 1, TlsMode::None));
+    let id = hongyan::model::DraftId("a1".to_owned());
+    let mut draft = Draft::empty(id, hongyan::model::AccountId::new("work").unwrap());
+    let outcome = desk.ask(Command::Send { draft: draft.clone() });
+    assert_eq!(cause(outcome), Cause::NoRecipient);
+    draft.to = vec!["bob at example".to_owned()];
+    let outcome = desk.ask(Command::Send { draft });
+    assert!(matches!(cause(outcome), Cause::BadAddress { .. }));
+    assert!(desk.files(".Outbox").is_empty());
+}
