@@ -29,7 +29,11 @@ impl Authority {
     }
 
     /// A server's configuration with a certificate for `names`, the parameters changed.
-    fn server(&self, names: &[&str], change: impl FnOnce(&mut CertificateParams)) -> Arc<ServerConfig> {
+    fn server(
+        &self,
+        names: &[&str],
+        change: impl FnOnce(&mut CertificateParams),
+    ) -> Arc<ServerConfig> {
         let (mut params, key) = leaf(names);
         change(&mut params);
         let certificate = params.signed_by(&key, &self.0).unwrap();
@@ -100,7 +104,11 @@ fn an_authority_of_the_account_is_trusted_by_implicit_tls_and_by_stls() {
         let authority = Authority::new();
         let tls = authority.server(&["localhost"], |_params| ());
         let fake = pop3_server(implicit, Some(tls));
-        let mode = if implicit { TlsMode::Implicit } else { TlsMode::Starttls };
+        let mode = if implicit {
+            TlsMode::Implicit
+        } else {
+            TlsMode::Starttls
+        };
         let mut account = account(fake.port, 1, mode);
         authority.trusted(&mut account, folder.path());
         let mut desk = Desk::new(&account);
@@ -126,7 +134,9 @@ fn a08_a_certificate_for_another_host() {
 fn a08_a_name_only_in_the_old_place_does_not_count() {
     let authority = Authority::new();
     let tls = authority.server(&[], |params| {
-        params.distinguished_name.push(DnType::CommonName, "localhost");
+        params
+            .distinguished_name
+            .push(DnType::CommonName, "localhost");
     });
     assert_eq!(
         fault_of(Some(&authority), tls),
@@ -194,7 +204,9 @@ fn a08_a_certificate_that_a_person_pinned_is_taken_and_no_other() {
     let mut desk = Desk::new(&account);
     assert!(desk.fetch().failure.is_some());
     let shown = desk.transcripts();
-    let (_, pin) = shown.split_once("SHA-256 ").expect("the fingerprint is shown");
+    let (_, pin) = shown
+        .split_once("SHA-256 ")
+        .expect("the fingerprint is shown");
     account.tls.pinned_sha256 = vec![pin[..64].to_owned()];
     assert_eq!(Desk::new(&account).fetch().failure, None);
     account.tls.pinned_sha256 = vec!["0".repeat(64)];
@@ -206,14 +218,16 @@ fn a01_bytes_behind_the_stls_reply_end_the_session() {
     let authority = Authority::new();
     let tls = authority.server(&["localhost"], |_params| ());
     for surplus in ["+OK\r\n+OK injected\r\n", "+OK\r\n+OK inj"] {
-        let fake = Fake::start(false, Some(Arc::clone(&tls)), move |_connection, line| {
-            match line {
+        let fake = Fake::start(
+            false,
+            Some(Arc::clone(&tls)),
+            move |_connection, line| match line {
                 "" => say("+OK ready"),
                 "CAPA" => say("+OK\nSTLS\nUSER\n."),
                 "STLS" => Act::SayAndStartTls(surplus.as_bytes().to_vec()),
                 _ => say("+OK"),
-            }
-        });
+            },
+        );
         let mut desk = Desk::new(&account(fake.port, 1, TlsMode::Starttls));
         let fault = cause(desk.ask(Command::Refresh { account: None }));
         assert!(matches!(fault, Cause::BytesBeforeTls { .. }), "{fault}");
@@ -247,7 +261,10 @@ fn a02_a_server_without_encryption_never_gets_the_password() {
             ),
             "{fault}"
         );
-        assert!(!fake.heard("USER") && !fake.heard(desk::PASSWORD), "{capabilities:?}");
+        assert!(
+            !fake.heard("USER") && !fake.heard(desk::PASSWORD),
+            "{capabilities:?}"
+        );
     }
 }
 
@@ -289,7 +306,12 @@ fn a_login_test_tells_each_step_of_both_servers() {
     assert!(matches!(outcome, Outcome::Failed(_)));
     let ended = |of: ServerKind| -> Vec<(TestStep, bool)> {
         let steps = desk.events.iter().filter_map(|event| match event {
-            Event::TestStep { server, step, state, .. } if *server == of => match state {
+            Event::TestStep {
+                server,
+                step,
+                state,
+                ..
+            } if *server == of => match state {
                 StepState::Running => None,
                 StepState::Done { .. } => Some((*step, true)),
                 StepState::Failed(_) => Some((*step, false)),
@@ -300,6 +322,12 @@ fn a_login_test_tells_each_step_of_both_servers() {
     };
     use TestStep::{Connect, Encrypt, Greet, LogIn, Resolve};
     let well = [Resolve, Connect, Encrypt, Greet].map(|step| (step, true));
-    assert_eq!(ended(ServerKind::Pop3), [&well[..], &[(LogIn, true)]].concat());
-    assert_eq!(ended(ServerKind::Smtp), [&well[..], &[(LogIn, false)]].concat());
+    assert_eq!(
+        ended(ServerKind::Pop3),
+        [&well[..], &[(LogIn, true)]].concat()
+    );
+    assert_eq!(
+        ended(ServerKind::Smtp),
+        [&well[..], &[(LogIn, false)]].concat()
+    );
 }

@@ -84,10 +84,7 @@ impl Fake {
 }
 
 fn spawn(work: impl FnOnce() + Send + 'static) {
-    Builder::new()
-        .name("fake".to_owned())
-        .spawn(work)
-        .unwrap();
+    Builder::new().name("fake".to_owned()).spawn(work).unwrap();
 }
 
 enum Stream {

@@ -232,10 +232,15 @@ fn a_refused_password_is_asked_for() {
     let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
     let outcome = desk.ask(Command::Refresh { account: None });
     assert!(matches!(cause(outcome), Cause::LoginRefused { .. }));
-    let asked = desk
-        .events
-        .iter()
-        .any(|event| matches!(event, Event::PasswordNeeded { refused: Some(_), .. }));
+    let asked = desk.events.iter().any(|event| {
+        matches!(
+            event,
+            Event::PasswordNeeded {
+                refused: Some(_),
+                ..
+            }
+        )
+    });
     assert!(asked);
 }
 
@@ -248,7 +253,9 @@ fn p45_where_retr_deletes_each_mail_is_durable_before_the_next_is_asked_for() {
     let (fake, _drop) = server(5, move |_connection, line, _drop| {
         if line.starts_with("RETR") {
             let new = looked.lock().unwrap().join("mail/work/new");
-            seen.lock().unwrap().push(std::fs::read_dir(new).unwrap().count());
+            seen.lock()
+                .unwrap()
+                .push(std::fs::read_dir(new).unwrap().count());
         }
         (line == "CAPA").then(|| say("+OK\nUSER\nUIDL\nPIPELINING\nEXPIRE 0\n."))
     });

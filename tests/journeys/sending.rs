@@ -61,7 +61,8 @@ fn submit(to: &[&str]) -> Command {
             sender: None,
             recipients: to.iter().map(|to| Address::parse(to).unwrap()).collect(),
             recipients_from_header: false,
-            mail: b"From: ann@example.org\nTo: bob@example.org\nSubject: Lunch\n\n.Noon?\n".to_vec(),
+            mail: b"From: ann@example.org\nTo: bob@example.org\nSubject: Lunch\n\n.Noon?\n"
+                .to_vec(),
         }),
         deliver: true,
     }
@@ -81,12 +82,22 @@ fn queue(to: &[&str]) -> Command {
 fn a_mail_goes_out_and_lies_in_sent() {
     let (fake, taken) = server(|_connection, _line| None);
     let mut desk = Desk::new(&account(1, fake.port, TlsMode::None));
-    assert!(matches!(desk.ask(submit(&["bob@example.org"])), Outcome::Done));
+    assert!(matches!(
+        desk.ask(submit(&["bob@example.org"])),
+        Outcome::Done
+    ));
     let settled = desk.settled();
-    assert!(matches!(settled[0].state, OutboxState::Sent { .. }), "{settled:?}");
+    assert!(
+        matches!(settled[0].state, OutboxState::Sent { .. }),
+        "{settled:?}"
+    );
     let taken = taken.lock().unwrap();
     assert_eq!(taken.mails.len(), 1);
-    assert!(taken.mails[0].contains("\r\n..Noon?\r\n"), "{}", taken.mails[0]);
+    assert!(
+        taken.mails[0].contains("\r\n..Noon?\r\n"),
+        "{}",
+        taken.mails[0]
+    );
     let sent = desk.files(".Sent");
     assert_eq!(sent.len(), 1);
     assert!(String::from_utf8_lossy(&sent[0]).contains("\r\n.Noon?\r\n"));
@@ -95,20 +106,24 @@ fn a_mail_goes_out_and_lies_in_sent() {
 
 #[test]
 fn one_refused_recipient_leaves_the_others_alone_and_stays_in_the_outbox() {
-    let (fake, taken) = server(|_connection, line| {
-        line.contains("eve@").then(|| say("550 5.1.1 no such user"))
-    });
+    let (fake, taken) =
+        server(|_connection, line| line.contains("eve@").then(|| say("550 5.1.1 no such user")));
     let mut desk = Desk::new(&account(1, fake.port, TlsMode::None));
     desk.ask(submit(&["bob@example.org", "eve@example.org"]));
     let item = desk.settled().remove(0);
     assert!(matches!(item.state, OutboxState::Sent { .. }), "{item:?}");
-    assert!(matches!(item.recipients[0].state, RecipientState::Accepted { .. }));
+    assert!(matches!(
+        item.recipients[0].state,
+        RecipientState::Accepted { .. }
+    ));
     assert!(matches!(&item.recipients[1].state,
         RecipientState::Refused { reply } if reply.code == 550 && reply.text.contains("no such user")));
     assert_eq!(taken.lock().unwrap().mails.len(), 1);
     assert_eq!(desk.files(".Sent").len(), 1);
     let outbox = desk.outbox();
-    let held = outbox.iter().find(|item| matches!(item.state, OutboxState::Failed { .. }));
+    let held = outbox
+        .iter()
+        .find(|item| matches!(item.state, OutboxState::Failed { .. }));
     let held = held.expect("the refused part").clone();
     assert_eq!(held.recipients.len(), 1);
     // Corrected, it becomes a draft with the refused recipient alone.
@@ -118,26 +133,34 @@ fn one_refused_recipient_leaves_the_others_alone_and_stays_in_the_outbox() {
         _ => None,
     });
     let draft = draft.expect("a draft");
-    assert_eq!([draft.to, draft.cc, draft.bcc].concat(), ["eve@example.org"]);
+    assert_eq!(
+        [draft.to, draft.cc, draft.bcc].concat(),
+        ["eve@example.org"]
+    );
     assert!(desk.files(".Outbox").is_empty());
 }
 
 #[test]
 fn a_line_lost_after_the_dot_is_a_question_for_the_person() {
-    let (fake, taken) = server(|_connection, line| {
-        (line == ".").then(|| Act::SayAndClose(Vec::new()))
-    });
+    let (fake, taken) =
+        server(|_connection, line| (line == ".").then(|| Act::SayAndClose(Vec::new())));
     let mut desk = Desk::new(&account(1, fake.port, TlsMode::None));
     desk.ask(submit(&["bob@example.org"]));
     let item = desk.settled().remove(0);
-    assert!(matches!(item.state, OutboxState::Unknown { .. }), "{item:?}");
+    assert!(
+        matches!(item.state, OutboxState::Unknown { .. }),
+        "{item:?}"
+    );
     assert_eq!(taken.lock().unwrap().mails.len(), 0);
     // Nothing tries it again by itself.
     desk.events.clear();
     desk.ask(Command::Flush { account: None });
     assert!(desk.settled().is_empty());
     // The person knows better.
-    assert!(matches!(desk.ask(Command::MarkSent { item: item.id }), Outcome::Done));
+    assert!(matches!(
+        desk.ask(Command::MarkSent { item: item.id }),
+        Outcome::Done
+    ));
     assert_eq!(desk.files(".Sent").len(), 1);
 }
 
@@ -148,7 +171,10 @@ fn a_server_silent_after_the_dot_is_a_question_too() {
     let mut desk = Desk::with(&account, |config| config.limits = short_limits());
     desk.ask(submit(&["bob@example.org"]));
     let item = desk.settled().remove(0);
-    assert!(matches!(item.state, OutboxState::Unknown { .. }), "{item:?}");
+    assert!(
+        matches!(item.state, OutboxState::Unknown { .. }),
+        "{item:?}"
+    );
 }
 
 #[test]
@@ -159,7 +185,10 @@ fn a_line_lost_before_the_dot_is_tried_again_with_the_same_bytes() {
     let mut desk = Desk::new(&account(1, fake.port, TlsMode::None));
     desk.ask(submit(&["bob@example.org"]));
     let item = desk.settled().remove(0);
-    assert!(matches!(item.state, OutboxState::Deferred { .. }), "{item:?}");
+    assert!(
+        matches!(item.state, OutboxState::Deferred { .. }),
+        "{item:?}"
+    );
     assert_eq!(item.attempts, 1);
     desk.ask(Command::Flush { account: None });
     let taken = taken.lock().unwrap();
@@ -175,15 +204,26 @@ fn only_the_deferred_recipient_is_tried_again() {
     let mut desk = Desk::new(&account(1, fake.port, TlsMode::None));
     desk.ask(submit(&["bob@example.org", "eve@example.org"]));
     let item = desk.settled().remove(0);
-    assert!(matches!(item.state, OutboxState::Deferred { .. }), "{item:?}");
+    assert!(
+        matches!(item.state, OutboxState::Deferred { .. }),
+        "{item:?}"
+    );
     desk.events.clear();
     desk.ask(Command::Flush { account: None });
     let item = desk.settled().remove(0);
     assert!(matches!(item.state, OutboxState::Sent { .. }), "{item:?}");
     assert_eq!(taken.lock().unwrap().mails.len(), 2);
     let shown = desk.transcripts();
-    assert_eq!(shown.matches("RCPT TO:<bob@example.org>").count(), 1, "{shown}");
-    assert_eq!(shown.matches("RCPT TO:<eve@example.org>").count(), 2, "{shown}");
+    assert_eq!(
+        shown.matches("RCPT TO:<bob@example.org>").count(),
+        1,
+        "{shown}"
+    );
+    assert_eq!(
+        shown.matches("RCPT TO:<eve@example.org>").count(),
+        2,
+        "{shown}"
+    );
 }
 
 #[test]
@@ -200,12 +240,17 @@ fn a_hundred_mails_go_over_one_connection() {
     }
     assert_eq!(taken.lock().unwrap().mails.len(), 0);
     desk.events.clear();
-    assert!(matches!(desk.ask(Command::Flush { account: None }), Outcome::Done));
+    assert!(matches!(
+        desk.ask(Command::Flush { account: None }),
+        Outcome::Done
+    ));
     assert_eq!(desk.settled().len(), 100);
     assert_eq!(taken.lock().unwrap().mails.len(), 100);
     assert_eq!(*connections.lock().unwrap(), 1);
     let shown = desk.transcripts();
-    let told = shown.lines().find_map(|line| line.split_once("100 mails in "));
+    let told = shown
+        .lines()
+        .find_map(|line| line.split_once("100 mails in "));
     let (_, told) = told.expect("the count of round trips");
     let round_trips: u32 = told.split(' ').next().unwrap().parse().unwrap();
     assert!(round_trips <= 210, "{round_trips} round trips");
@@ -213,9 +258,7 @@ fn a_hundred_mails_go_over_one_connection() {
 
 #[test]
 fn cancel_before_the_dot_holds_the_mail() {
-    let (fake, taken) = server(|_connection, line| {
-        line.starts_with("MAIL").then_some(Act::Stall)
-    });
+    let (fake, taken) = server(|_connection, line| line.starts_with("MAIL").then_some(Act::Stall));
     let mut desk = Desk::new(&account(1, fake.port, TlsMode::None));
     let ticket = desk.send(submit(&["bob@example.org"]));
     while !fake.heard("MAIL") {
@@ -225,7 +268,10 @@ fn cancel_before_the_dot_holds_the_mail() {
     assert!(matches!(desk.outcome(ticket), Outcome::Cancelled));
     loop {
         let held = desk.outbox();
-        if held.iter().any(|item| matches!(item.state, OutboxState::Failed { .. })) {
+        if held
+            .iter()
+            .any(|item| matches!(item.state, OutboxState::Failed { .. }))
+        {
             break;
         }
         desk.next();
@@ -253,16 +299,26 @@ fn a_written_mail_waits_in_the_outbox_and_comes_back_as_it_was() {
         ..draft.expect("a draft")
     };
     assert!(matches!(
-        desk.ask(Command::SaveDraft { draft: draft.clone() }),
+        desk.ask(Command::SaveDraft {
+            draft: draft.clone()
+        }),
         Outcome::Done
     ));
     assert_eq!(desk.files(".Drafts").len(), 1);
-    assert!(matches!(desk.ask(Command::Send { draft: draft.clone() }), Outcome::Done));
+    assert!(matches!(
+        desk.ask(Command::Send {
+            draft: draft.clone()
+        }),
+        Outcome::Done
+    ));
     assert!(desk.files(".Drafts").is_empty());
     let item = desk.outbox().remove(0);
     assert!(matches!(item.state, OutboxState::Queued { .. }));
     desk.events.clear();
-    assert!(matches!(desk.ask(Command::TakeBack { item: item.id }), Outcome::Done));
+    assert!(matches!(
+        desk.ask(Command::TakeBack { item: item.id }),
+        Outcome::Done
+    ));
     let back = desk.events.iter().find_map(|event| match event {
         Event::DraftReady { draft, .. } => Some(draft.clone()),
         _ => None,
@@ -277,7 +333,9 @@ fn what_is_no_address_is_named_before_anything_is_queued() {
     let mut desk = Desk::new(&account(1, 1, TlsMode::None));
     let id = hongyan::model::DraftId("a1".to_owned());
     let mut draft = Draft::empty(id, hongyan::model::AccountId::new("work").unwrap());
-    let outcome = desk.ask(Command::Send { draft: draft.clone() });
+    let outcome = desk.ask(Command::Send {
+        draft: draft.clone(),
+    });
     assert_eq!(cause(outcome), Cause::NoRecipient);
     draft.to = vec!["bob at example".to_owned()];
     let outcome = desk.ask(Command::Send { draft });
