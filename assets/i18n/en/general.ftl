@@ -2,6 +2,7 @@
 
 cancel = Cancel
 close = Close
+save = Save
 remove = Remove
 edit = Edit
 copy = Copy

@@ -2,6 +2,7 @@
 
 cancel = 取消
 close = 关闭
+save = 保存
 remove = 移除
 edit = 编辑
 copy = 复制

@@ -77,6 +77,10 @@ pub(super) fn show(
     row(ui, view, "compose-subject", |ui| {
         changed |= subject(ui, editor, view);
     });
+    if changed {
+        // What was wrong is being mended.
+        editor.failure = None;
+    }
     egui::Panel::bottom(ui.scope_id().with("foot"))
         .frame(Frame::new().inner_margin(Margin::symmetric(16, 12)))
         .show_separator_line(false)
@@ -227,7 +231,6 @@ fn save_at_a_pause(ui: &Ui, editor: &mut Editor, changed: bool, intents: &mut Ve
     let now = ui.input(|input| input.time);
     if changed {
         editor.changed_at = Some(now);
-        editor.failure = None;
     } else if editor.changed_at.is_none() && editor.attaching.is_empty() && editor.is_unsaved() {
         // An attachment came from the worker.
         editor.changed_at = Some(now);

@@ -56,7 +56,7 @@ impl Palette {
         let mut done = ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
         desk.close |= ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
         let frame = Frame::window(&ctx.global_style()).inner_margin(Margin::same(8));
-        let shown = egui::Window::new(desk.words.text("palette-title"))
+        let shown = egui::Window::new(desk.words.text("palette-hint"))
             .id(egui::Id::unique("palette"))
             .title_bar(false)
             .resizable(false)
@@ -106,7 +106,7 @@ impl Palette {
             let edit = TextEdit::singleline(&mut self.typed)
                 .frame(Frame::NONE)
                 .margin(Margin::symmetric(4, 6))
-                .align(egui::Align2::LEFT_CENTER)
+                .align(Align2::LEFT_CENTER)
                 .hint_text(letter::body(desk.words.text(hint)))
                 .desired_width(f32::INFINITY);
             let response = ui.add(edit);

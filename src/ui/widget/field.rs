@@ -1,8 +1,8 @@
 //! A line to type on, with its label above it and a word of help below.
 
-use egui::{Align2, ComboBox, FontId, Response, RichText, TextEdit, Ui};
+use egui::{Align2, ComboBox, FontId, Response, RichText, Sense, TextEdit, Ui};
 
-use crate::ui::theme::measure::SPACE_4;
+use crate::ui::theme::measure::{CAPTION, SPACE_4};
 use crate::ui::theme::{Tokens, fonts, icon, letter};
 
 /// Gives a widget the name a screen reader says and tests look for.
@@ -27,6 +27,17 @@ pub fn combo(id: &str, chosen: RichText, width: f32) -> ComboBox<'static> {
                 visuals.fg_stroke.color,
             );
         })
+}
+
+/// The words above a field. Only drawn: the field itself has the name, once.
+pub fn heading(ui: &mut Ui, tokens: &Tokens, label: &str) {
+    let galley = ui.painter().layout_no_wrap(
+        label.to_owned(),
+        FontId::proportional(CAPTION),
+        tokens.ink.second,
+    );
+    let (rect, _response) = ui.allocate_exact_size(galley.size(), Sense::hover());
+    ui.painter().galley(rect.min, galley, tokens.ink.second);
 }
 
 /// A labelled line to type on.
@@ -61,7 +72,7 @@ impl<'a> Field<'a> {
     pub fn ui(self, ui: &mut Ui, tokens: &Tokens, text: &mut String) -> Response {
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = SPACE_4;
-            ui.label(letter::caption(self.label).color(tokens.ink.second));
+            heading(ui, tokens, self.label);
             let edit = TextEdit::singleline(text)
                 .password(self.secret)
                 .hint_text(letter::body(self.hint))

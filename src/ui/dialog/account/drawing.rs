@@ -300,7 +300,7 @@ impl AccountForm {
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 4.0;
                 let label = words.text("account-keep");
-                ui.label(letter::caption(label).color(desk.tokens.ink.second));
+                widget::heading(ui, desk.tokens, label);
                 let chosen = KEEPING.iter().find(|(one, _key)| *one == self.keeping);
                 let text = chosen.map_or("", |(_one, key)| words.text(key));
                 let shown = widget::combo("keep", letter::body(text), 300.0).show_ui(ui, |ui| {
@@ -398,7 +398,7 @@ impl ServerKeys<'_> {
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 4.0;
                 let label = words.text(self.tls);
-                ui.label(letter::caption(label).color(desk.tokens.ink.second));
+                widget::heading(ui, desk.tokens, label);
                 self.tls(ui, desk, fields, label);
             });
         });
