@@ -2,6 +2,8 @@
 
 mod stage;
 
+mod account;
+mod compose;
 mod folders;
 mod list;
 mod looks;

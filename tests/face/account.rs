@@ -1,0 +1,237 @@
+//! The account form and the settings: in both languages, by their names.
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable;
+use hongyan::channel::event::{ServerKind, StepState, TestStep};
+use hongyan::channel::{Cause, Command, Event, Failure, Outcome, Task, Ticket};
+use hongyan::model::account::KeepOnServer;
+use hongyan::model::suggestion::{Hint, Suggestion};
+use hongyan::model::{AccountSettings, Address};
+
+use super::stage::{Setting, Stage, account};
+
+fn click(stage: &mut Stage, name: &str) {
+    stage.window.get_by_label(name).click();
+    stage.window.run();
+}
+
+fn type_into(stage: &mut Stage, field: &str, text: &str) {
+    stage.window.get_by_label(field).focus();
+    stage.window.run();
+    stage.window.get_by_label(field).type_text(text);
+    stage.window.run();
+}
+
+fn newest(stage: &mut Stage) -> (Ticket, Command) {
+    stage.asked().pop().expect("something is asked")
+}
+
+/// The settings, opened by their key.
+fn settings(language: &'static str) -> Stage {
+    let setting = Setting {
+        language,
+        ..Setting::default()
+    };
+    let mut stage = Stage::new(setting, &[]);
+    stage
+        .window
+        .key_press_modifiers(Modifiers::COMMAND, Key::Comma);
+    stage.window.run();
+    stage.asked();
+    stage
+}
+
+fn qq() -> Suggestion {
+    let mut settings = account("qq", "QQ");
+    settings.address = Address::parse("alice@qq.example").unwrap();
+    Suggestion {
+        provider: Some("QQ"),
+        settings,
+        hints: vec![Hint::AuthorisationCode],
+    }
+}
+
+/// The form of a new account, its servers suggested.
+fn suggested() -> Stage {
+    let mut stage = settings("en");
+    click(&mut stage, "Add account");
+    type_into(&mut stage, "Your name", "Alice Liddell");
+    type_into(&mut stage, "Address", "alice@qq.example");
+    type_into(&mut stage, "Password", "hunter2");
+    click(&mut stage, "Continue");
+    let (ticket, command) = newest(&mut stage);
+    assert!(
+        matches!(&command, Command::SuggestAccount { address } if address.as_str() == "alice@qq.example"),
+        "{command:?}"
+    );
+    stage.say(Event::Suggested {
+        ticket,
+        suggestion: Box::new(qq()),
+    });
+    stage.end(ticket);
+    stage
+}
+
+fn tested(stage: &mut Stage) -> (Ticket, AccountSettings) {
+    match newest(stage) {
+        (ticket, Command::TestAccount { settings, password }) => {
+            assert_eq!(
+                password.as_ref().map(|secret| secret.expose()),
+                Some("hunter2")
+            );
+            (ticket, *settings)
+        }
+        (_, other) => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_account_is_set_up_tested_and_saved() {
+    let mut stage = suggested();
+    stage
+        .window
+        .get_by_label_contains("Use an authorisation code");
+    stage.window.get_by_label("Authorisation code");
+    click(&mut stage, "Test and save");
+    let (ticket, settings) = tested(&mut stage);
+    assert_eq!(settings.pop3.host, "pop.qq.example");
+    assert_eq!(settings.smtp.host, "smtp.qq.example");
+    assert_eq!(settings.display_name, "Alice Liddell");
+    assert_eq!(settings.pop3.user, None, "the address is the user name");
+    assert_eq!(settings.pop3.keep_on_server, KeepOnServer::Forever);
+    stage.say(Event::TestStep {
+        ticket,
+        server: ServerKind::Pop3,
+        step: TestStep::Encrypt,
+        state: StepState::Done {
+            took_ms: 44,
+            detail: "TLS 1.3".to_owned(),
+        },
+    });
+    stage.window.get_by_label_contains("TLS 1.3");
+    stage.end(ticket);
+    let (ticket, command) = newest(&mut stage);
+    assert!(
+        matches!(command, Command::SaveAccount { .. }),
+        "{command:?}"
+    );
+    stage.end(ticket);
+    assert!(stage.window.query_by_label("POP3 server").is_none());
+}
+
+#[test]
+fn a_test_that_fails_says_why_and_what_to_do() {
+    let mut stage = suggested();
+    click(&mut stage, "Test and save");
+    let (ticket, _settings) = tested(&mut stage);
+    let failure = Failure {
+        task: Task::TestAccount,
+        cause: Cause::LoginRefused {
+            host: "pop.qq.example".to_owned(),
+            words: "-ERR no".to_owned(),
+        },
+        account: None,
+    };
+    stage.say(Event::TestStep {
+        ticket,
+        server: ServerKind::Pop3,
+        step: TestStep::LogIn,
+        state: StepState::Failed(failure.clone()),
+    });
+    stage.say(Event::Ended {
+        ticket,
+        outcome: Outcome::Failed(failure),
+    });
+    stage
+        .window
+        .get_by_label("pop.qq.example refused the user name or password: -ERR no");
+    stage
+        .window
+        .get_by_label_contains("Enter the password again");
+    assert!(stage.asked().is_empty(), "nothing is saved by itself");
+    click(&mut stage, "Save anyway");
+    let (_ticket, command) = newest(&mut stage);
+    assert!(
+        matches!(command, Command::SaveAccount { .. }),
+        "{command:?}"
+    );
+}
+
+#[test]
+fn without_an_address_the_form_does_not_go_on() {
+    let mut stage = settings("en");
+    click(&mut stage, "Add account");
+    type_into(&mut stage, "Address", "alice");
+    click(&mut stage, "Continue");
+    assert!(stage.asked().is_empty());
+    stage
+        .window
+        .get_by_label("An address looks like alice@example.org");
+}
+
+#[test]
+fn the_language_changes_without_a_restart() {
+    let mut stage = settings("en");
+    click(&mut stage, "简体中文");
+    let (_ticket, command) = newest(&mut stage);
+    assert!(
+        matches!(&command, Command::SavePreferences { language, .. } if language == "zh-CN"),
+        "{command:?}"
+    );
+    stage.window.get_by_label("添加账户");
+    stage.window.get_by_label("高对比度");
+}
+
+#[test]
+fn the_theme_changes_at_once_also_to_high_contrast() {
+    let mut stage = settings("zh-CN");
+    let ground = |stage: &Stage| stage.window.ctx.global_style().visuals.panel_fill;
+    click(&mut stage, "深色");
+    let dark = ground(&stage);
+    click(&mut stage, "浅色");
+    assert_ne!(ground(&stage), dark);
+    click(&mut stage, "高对比度");
+    assert_eq!(ground(&stage), egui::Color32::WHITE);
+}
+
+#[test]
+fn a_missing_password_is_asked_for_and_given() {
+    let mut stage = Stage::with_mails(&[]);
+    let id = super::stage::account_id("work");
+    stage.say(Event::PasswordNeeded {
+        account: id.clone(),
+        refused: Some("535 no".to_owned()),
+    });
+    stage
+        .window
+        .get_by_label("The server refused the last one: 535 no");
+    type_into(&mut stage, "Password", "hunter2");
+    click(&mut stage, "Log in");
+    let (_ticket, command) = newest(&mut stage);
+    match command {
+        Command::ProvidePassword {
+            account,
+            password,
+            remember,
+        } => {
+            assert_eq!((account, remember), (id, true));
+            assert_eq!(password.expose(), "hunter2");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_palette_finds_an_action_by_its_name() {
+    let mut stage = Stage::with_mails(&[]);
+    stage.window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    stage.window.run();
+    stage.asked();
+    stage.window.get_by_label("Command").type_text("refr");
+    stage.window.run();
+    stage.window.key_press(Key::Enter);
+    stage.window.run();
+    let (_ticket, command) = newest(&mut stage);
+    assert!(matches!(command, Command::Refresh { .. }), "{command:?}");
+    assert!(stage.window.query_by_label("Command").is_none());
+}

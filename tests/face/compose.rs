@@ -1,0 +1,264 @@
+//! Writing a mail: by the names of the fields, until it is safe in the outbox.
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable;
+use hongyan::channel::{Cause, Command, Event, Failure, Outcome, Task, Ticket};
+use hongyan::model::{Draft, DraftAttachment, DraftId, Timestamp};
+
+use super::stage::{NOW, Setting, Stage, account_id, mail};
+
+fn empty() -> Draft {
+    Draft::empty(DraftId("d1".to_owned()), account_id("work"))
+}
+
+fn written() -> Draft {
+    Draft {
+        to: vec!["Bob <bob@example.org>".to_owned()],
+        subject: "Lunch on Friday".to_owned(),
+        text: "At noon?".to_owned(),
+        ..empty()
+    }
+}
+
+fn composing(draft: Draft) -> Stage {
+    let mut stage = Stage::with_mails(&[mail(1, "Carol", "Hello")]);
+    open(&mut stage, draft);
+    stage
+}
+
+fn open(stage: &mut Stage, draft: Draft) {
+    stage.say(Event::DraftReady {
+        ticket: Ticket(0),
+        draft,
+    });
+    stage.asked();
+}
+
+fn type_into(stage: &mut Stage, field: &str, text: &str) {
+    stage.window.get_by_label(field).focus();
+    stage.window.run();
+    stage.window.get_by_label(field).type_text(text);
+    stage.window.run();
+}
+
+fn click(stage: &mut Stage, name: &str) {
+    stage.window.get_by_label(name).click();
+    stage.window.run();
+}
+
+fn sent(stage: &mut Stage) -> Option<(Ticket, Draft)> {
+    let asked = stage.asked().into_iter();
+    asked.rev().find_map(|(ticket, command)| match command {
+        Command::Send { draft } => Some((ticket, draft)),
+        _ => None,
+    })
+}
+
+fn saves(stage: &mut Stage) -> usize {
+    let asked = stage.asked().into_iter();
+    asked
+        .filter(|(_, command)| matches!(command, Command::SaveDraft { .. }))
+        .count()
+}
+
+fn is_open(stage: &Stage) -> bool {
+    stage.window.query_by_label("Message").is_some()
+}
+
+#[test]
+fn a_mail_is_written_by_name_and_leaves_only_when_it_is_safe() {
+    let mut stage = composing(empty());
+    for name in [
+        "From", "To", "Subject", "Message", "Attach", "Send", "Discard",
+    ] {
+        stage.window.get_by_label(name);
+    }
+    type_into(&mut stage, "To", "bob@example.org");
+    stage.window.key_press(Key::Enter);
+    stage.window.run();
+    click(&mut stage, "Cc");
+    type_into(&mut stage, "Cc", "王芳 <fang@example.org>，");
+    type_into(&mut stage, "Subject", "周五聚餐");
+    type_into(&mut stage, "Message", "十二点见。");
+    stage
+        .window
+        .key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    stage.window.run();
+    let (ticket, draft) = sent(&mut stage).expect("it is sent");
+    assert_eq!(draft.to, ["bob@example.org"]);
+    assert_eq!(draft.cc, ["王芳 <fang@example.org>"]);
+    assert_eq!(draft.subject, "周五聚餐");
+    assert_eq!(draft.text, "十二点见。");
+    assert!(is_open(&stage), "the window waits for the outbox");
+    stage.end(ticket);
+    assert!(!is_open(&stage));
+}
+
+#[test]
+fn a_mail_that_could_not_be_queued_stays_and_says_why() {
+    let mut stage = composing(written());
+    click(&mut stage, "Send");
+    let (ticket, draft) = sent(&mut stage).expect("it is sent");
+    stage.say(Event::Ended {
+        ticket,
+        outcome: Outcome::Failed(Failure {
+            task: Task::Queue {
+                subject: draft.subject,
+            },
+            cause: Cause::DiskFull {
+                path: "/home/alice/mail".into(),
+            },
+            account: None,
+        }),
+    });
+    assert!(is_open(&stage));
+    stage
+        .window
+        .get_by_label_contains("The disk is full: /home/alice/mail");
+    click(&mut stage, "Send");
+    assert!(sent(&mut stage).is_some(), "it can be tried again");
+}
+
+#[test]
+fn a_bad_address_is_named_and_nothing_goes() {
+    let mut stage = composing(written());
+    type_into(&mut stage, "To", "nobody at home");
+    click(&mut stage, "Send");
+    assert!(sent(&mut stage).is_none());
+    stage
+        .window
+        .get_by_label_contains("“nobody at home” is not a mail address");
+    click(&mut stage, "Remove nobody at home");
+    click(&mut stage, "Send");
+    assert!(sent(&mut stage).is_some());
+}
+
+#[test]
+fn a_draft_is_written_down_once_at_a_pause() {
+    let mut stage = composing(empty());
+    type_into(&mut stage, "Subject", "Lunch");
+    assert_eq!(saves(&mut stage), 0, "not while typing");
+    stage.window.run_steps(10);
+    assert_eq!(saves(&mut stage), 1);
+    stage.say(Event::DraftSaved {
+        draft: DraftId("d1".to_owned()),
+        at: Timestamp(NOW),
+    });
+    stage.window.get_by_label_contains("Saved ");
+    stage.window.run_steps(20);
+    assert_eq!(saves(&mut stage), 0, "nothing has changed");
+}
+
+#[test]
+fn escape_loses_nothing_and_closing_keeps_the_draft() {
+    let mut stage = composing(empty());
+    type_into(&mut stage, "Message", "Half a thought");
+    for _press in 0..3 {
+        stage.window.key_press(Key::Escape);
+        stage.window.run();
+    }
+    let text = stage.window.get_by_label("Message").value();
+    assert_eq!(text.as_deref(), Some("Half a thought"));
+    click(&mut stage, "Close, keeping the draft");
+    let kept = stage.asked().into_iter().any(|(_, command)| {
+        matches!(command, Command::SaveDraft { draft } if draft.text == "Half a thought")
+    });
+    assert!(kept);
+    assert!(!is_open(&stage));
+}
+
+#[test]
+fn a_forgotten_attachment_is_asked_about_once() {
+    let mut stage = composing(Draft {
+        text: "菜单见附件。".to_owned(),
+        ..written()
+    });
+    click(&mut stage, "Send");
+    assert!(sent(&mut stage).is_none());
+    stage
+        .window
+        .get_by_label("The text speaks of an attachment, and there is none");
+    click(&mut stage, "Send without");
+    assert!(sent(&mut stage).is_some());
+}
+
+#[test]
+fn an_empty_subject_is_asked_about_once() {
+    let mut stage = composing(Draft {
+        subject: String::new(),
+        ..written()
+    });
+    click(&mut stage, "Send");
+    assert!(sent(&mut stage).is_none());
+    click(&mut stage, "Send anyway");
+    assert!(sent(&mut stage).is_some());
+}
+
+#[test]
+fn attachments_show_their_sizes_and_can_be_taken_away() {
+    let mut stage = composing(written());
+    stage.say(Event::Attached {
+        ticket: Ticket(0),
+        draft: DraftId("d1".to_owned()),
+        attachment: DraftAttachment {
+            name: "菜单.pdf".to_owned(),
+            media_type: "application/pdf".to_owned(),
+            size_octets: 1_234_567,
+            file: "/drafts/menu.pdf".into(),
+        },
+    });
+    stage.window.get_by_label("菜单.pdf 1.2 MB");
+    stage.window.get_by_label("1.2 MB in all");
+    click(&mut stage, "Remove 菜单.pdf");
+    click(&mut stage, "Send");
+    let (_ticket, draft) = sent(&mut stage).expect("it is sent");
+    assert!(draft.attachments.is_empty());
+}
+
+#[test]
+fn people_seen_before_are_offered() {
+    let mut stage = composing(empty());
+    type_into(&mut stage, "To", "car");
+    stage.window.key_press(Key::Enter);
+    stage.window.run();
+    stage
+        .window
+        .get_by_label("Remove Carol <carol@example.org>");
+}
+
+#[test]
+fn a_written_draft_is_thrown_away_only_after_asking() {
+    let mut stage = composing(written());
+    click(&mut stage, "Discard");
+    assert!(is_open(&stage));
+    click(&mut stage, "Throw away");
+    assert!(!is_open(&stage));
+    let asked = stage.asked();
+    assert!(
+        asked
+            .iter()
+            .any(|(_, command)| matches!(command, Command::DiscardDraft { .. })),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn in_chinese_every_field_has_its_chinese_name() {
+    let setting = Setting {
+        language: "zh-CN",
+        ..Setting::default()
+    };
+    let mut stage = Stage::new(setting, &[]);
+    open(&mut stage, empty());
+    for name in [
+        "发件人",
+        "收件人",
+        "主题",
+        "正文",
+        "添加附件",
+        "发送",
+        "舍弃",
+    ] {
+        stage.window.get_by_label(name);
+    }
+}
