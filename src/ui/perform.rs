@@ -124,11 +124,7 @@ impl<'a> Performer<'a> {
             Action::MarkSent(item) => {
                 self.send(Command::MarkSent { item });
             }
-            Action::TakeBack(item) => {
-                let ticket = self.send(Command::TakeBack { item: item.clone() });
-                let command = Command::TakeBack { item };
-                self.effects.push(Effect::Sent(ticket, command));
-            }
+            Action::TakeBack(item) => self.ask(Command::TakeBack { item }),
             Action::Cancel(ticket) => {
                 self.send(Command::Cancel { ticket });
             }

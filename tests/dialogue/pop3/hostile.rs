@@ -111,7 +111,7 @@ fn a24_an_endless_line_and_an_endless_listing_end_at_their_limits() {
 fn a24_a_mail_that_does_not_end_is_cut_off_at_the_limit_and_named() {
     let mut session = Session::new(Settings {
         mail_limit_octets: 1000,
-        ..settings(TlsPolicy::Implicit, AuthChoice::UserPass)
+        ..super::settings(TlsPolicy::Implicit, AuthChoice::UserPass)
     });
     let parts = [
         "+OK\r\n",
