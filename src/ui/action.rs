@@ -41,6 +41,8 @@ pub enum Action {
     MarkUnread,
     /// Flag the selected mails, or take the flag away where all have it.
     ToggleFlag,
+    /// Choose a folder for the selected mails.
+    Move,
     /// Take the last move or removal back.
     Undo,
     /// Select and open the next mail.
@@ -190,7 +192,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 30] = [
+    pub const EVERYDAY: [Self; 31] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -204,6 +206,7 @@ impl Action {
         Self::MarkRead,
         Self::MarkUnread,
         Self::ToggleFlag,
+        Self::Move,
         Self::Undo,
         Self::Next,
         Self::Previous,
@@ -257,7 +260,7 @@ impl Action {
             Self::Settings => "action-settings",
             Self::Transcript => "action-transcript",
             Self::Quit => "action-quit",
-            Self::MoveTo(_) => "action-move",
+            Self::Move | Self::MoveTo(_) => "action-move",
             Self::SaveAttachment { .. } => "action-save-attachment",
             Self::OpenAttachment { .. } => "action-open-attachment",
             Self::Resend(_) => "action-resend",
@@ -303,6 +306,7 @@ impl Action {
             Self::MarkUnread => const { &[plain(Key::U)] },
             Self::MarkRead => const { &[KeyboardShortcut::new(Modifiers::SHIFT, Key::U)] },
             Self::ToggleFlag => const { &[plain(Key::S)] },
+            Self::Move => const { &[plain(Key::V)] },
             Self::Undo => const { &[command(Key::Z)] },
             Self::Next => const { &[plain(Key::J), plain(Key::ArrowDown)] },
             Self::Previous => const { &[plain(Key::K), plain(Key::ArrowUp)] },
@@ -337,8 +341,9 @@ impl Action {
             | Self::MarkRead
             | Self::MarkUnread
             | Self::ToggleFlag
+            | Self::Move
             | Self::MoveTo(_) => !state.selection.is_empty(),
-            Self::Undo => state.undo.is_some(),
+            Self::Undo => state.undo.is_some() || state.undoable_send().is_some(),
             Self::Next
             | Self::Previous
             | Self::First

@@ -145,6 +145,7 @@ impl<'a> Performer<'a> {
     fn leave(&mut self, action: Action) {
         let effect = match action {
             Action::Palette => Effect::Open(Dialog::Palette),
+            Action::Move => Effect::Open(Dialog::Move),
             Action::AddAccount => Effect::Open(Dialog::Account(None)),
             Action::Settings => Effect::Open(Dialog::Settings),
             Action::Transcript => Effect::Open(Dialog::Transcript(self.place_account())),
@@ -364,7 +365,9 @@ impl<'a> Performer<'a> {
     }
 
     fn back(&mut self) {
-        if !matches!(self.state.reader.source, Source::Hidden) {
+        if self.state.activity_open {
+            self.state.activity_open = false;
+        } else if !matches!(self.state.reader.source, Source::Hidden) {
             self.state.reader.source = Source::Hidden;
         } else if self.state.selection.len() > 1 {
             self.state.selection.narrow(&self.state.list);
@@ -372,8 +375,6 @@ impl<'a> Performer<'a> {
             self.state.reader.close();
         } else if !self.state.list.filter.is_empty() {
             self.perform(Action::Filter(String::new()));
-        } else {
-            self.state.activity_open = false;
         }
     }
 

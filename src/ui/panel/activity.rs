@@ -20,9 +20,12 @@ pub fn bottom_line(ui: &Ui, rect: Rect, look: Look<'_>, asked: &mut Vec<Action>)
     let failed =
         |connection: &ConnectionState| matches!(connection, ConnectionState::Failed { .. });
     let troubled = state.connections.values().any(failed);
-    let text = summary(look);
-    if text.is_empty() && !state.activity_open {
-        return;
+    let mut text = summary(look);
+    if text.is_empty() {
+        if !state.activity_open {
+            return;
+        }
+        look.words.text("action-activity").clone_into(&mut text);
     }
     let response = ui.interact(rect, ui.scope_id().with("activity"), Sense::click());
     let spoken = format!("{}: {text}", look.words.text("action-activity"));
@@ -193,11 +196,16 @@ pub fn panel(ui: &Ui, look: Look<'_>, folders_points: f32, asked: &mut Vec<Actio
         return;
     }
     let screen = ui.ctx().content_rect();
-    let width = 340.0_f32.min(screen.width() - 24.0);
-    let left = (folders_points.min(220.0) - 212.0).max(8.0);
+    let width = 340.0_f32.min(screen.width() - 84.0);
+    // Above the bottom line, or beside the rail.
+    let corner = if folders_points < 100.0 {
+        vec2(folders_points + 8.0, -12.0)
+    } else {
+        vec2(8.0, -50.0)
+    };
     Area::new(Id::unique("activity panel"))
         .order(Order::Foreground)
-        .anchor(Align2::LEFT_BOTTOM, vec2(left, -50.0))
+        .anchor(Align2::LEFT_BOTTOM, corner)
         .show(ui.ctx(), |ui| {
             Frame::popup(ui.style())
                 .inner_margin(Margin::same(12))

@@ -40,7 +40,9 @@ struct Heights(Arc<Vec<f32>>);
 impl Body<'_> {
     /// Draws one frame.
     pub fn ui(self, ui: &mut Ui, asked: &mut Vec<Action>) {
+        // A line of text is as high as its letters want, not as high as a button.
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+        ui.spacing_mut().interact_size.y = 0.0;
         let paragraphs = &self.view.content.paragraphs;
         let width = ui.available_width();
         let pixels = (width * 4.0).round() as i64;
@@ -174,8 +176,6 @@ impl Body<'_> {
             return;
         }
         ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-            ui.spacing_mut().interact_size.y = 0.0;
             for span in &paragraph.spans {
                 if let SpanStyle::Link(target) = &span.style {
                     self.link(ui, paragraph, span, target, asked);

@@ -55,7 +55,18 @@ impl Folders<'_> {
                 let rect = Rect::from_center_size(row.center(), Vec2::splat(36.0));
                 let tip = line::tooltip(ui, &action, self.look);
                 let name = words.text(action.key());
-                if icon_button(ui, rect, action.key(), mark, name, &tip, self.look).clicked() {
+                let response = icon_button(ui, rect, action.key(), mark, name, &tip, self.look);
+                if matches!(action, Action::Compose) {
+                    let fill = if response.hovered() {
+                        tokens.accent.hover
+                    } else {
+                        tokens.accent.fill
+                    };
+                    let corners = CornerRadius::same(CORNER);
+                    ui.painter().rect_filled(rect, corners, fill);
+                    line::icon(ui.painter(), rect.center(), mark, 18.0, tokens.accent.ink);
+                }
+                if response.clicked() && action.enabled(self.look.state) {
                     asked.push(action);
                 }
             }

@@ -54,6 +54,7 @@ pub fn head(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action
         ui.vertical(|ui| {
             ui.set_width(names);
             ui.spacing_mut().item_spacing.y = 2.0;
+            ui.spacing_mut().interact_size.y = 18.0;
             authors(ui, look, view);
             if !roomy {
                 ui.label(date.clone());
@@ -62,7 +63,7 @@ pub fn head(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action
         });
         if roomy {
             ui.vertical(|ui| {
-                ui.add_space(3.0);
+                ui.add_space(2.0);
                 ui.set_width(date_room);
                 ui.with_layout(Layout::top_down(Align::RIGHT), |ui| ui.label(date));
             });
@@ -78,7 +79,6 @@ fn authors(ui: &mut Ui, look: Look<'_>, view: &MailView) {
     let (tokens, words, content) = (look.tokens, look.words, &view.content);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(SPACE_8, 0.0);
-        ui.spacing_mut().interact_size.y = 18.0;
         if content.from.is_empty() {
             let text = words.text("row-no-sender");
             ui.label(letter::strong(text).color(tokens.ink.first));
