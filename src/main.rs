@@ -54,7 +54,7 @@ fn window(
         system_language: desktop::language(),
         theme: settings.theme.key().to_owned(),
         downloads: desktop::downloads(),
-        mailto: open,
+        open,
         icon_png: include_bytes!("../assets/icons/hongyan-256.png"),
         driven: cfg!(feature = "inspection") && std::env::var_os("EGUI_INSPECTION").is_some(),
     };

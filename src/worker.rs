@@ -12,6 +12,7 @@ mod deliver;
 mod dispatch;
 mod draft;
 mod fetch;
+mod files;
 mod heart;
 mod instance;
 mod jobs;

@@ -35,6 +35,13 @@ pub enum Command {
         /// Which.
         mail: MailId,
     },
+    /// Read a mail from a file outside the profile for the reading pane
+    /// ([`super::Event::Opened`]). Its id is below 0, holds for this run, and is good for
+    /// reading only: source and attachments.
+    OpenFile {
+        /// The whole path of the file.
+        file: PathBuf,
+    },
     /// Read the mail as it lies on the disk ([`super::Event::Source`]).
     OpenSource {
         /// Which.

@@ -105,6 +105,8 @@ pub enum Action {
     EditDraft(MailId),
     /// Begin a mail from a `mailto:` address.
     Mailto(String),
+    /// Read a mail from a file outside the profile.
+    OpenFile(std::path::PathBuf),
     /// Open a web address with the system's program.
     OpenLink(String),
     /// Ask where to, and write an attachment there.
@@ -277,6 +279,7 @@ impl Action {
             | Self::Filter(_)
             | Self::Pick { .. }
             | Self::Mailto(_)
+            | Self::OpenFile(_)
             | Self::OpenLink(_)
             | Self::Open(_)
             | Self::Remedy(_)

@@ -49,8 +49,8 @@ pub struct Options {
     pub theme: String,
     /// Where attachments are saved at first.
     pub downloads: Option<PathBuf>,
-    /// A `mailto:` address to begin with.
-    pub mailto: Option<String>,
+    /// A `mailto:` address or the path of a mail to begin with.
+    pub open: Option<String>,
     /// The icon as PNG; empty: none.
     pub icon_png: &'static [u8],
     /// Whether the window is driven from outside: child windows are then drawn inside it, and
@@ -76,6 +76,16 @@ pub struct App {
     saved: Kept,
     saved_at: Timestamp,
     farewell: Farewell,
+}
+
+/// What the program was started with: a `mailto:` address, else a file.
+fn asked_from_outside(argument: String) -> Action {
+    let scheme = argument.get(..7).unwrap_or_default();
+    if scheme.eq_ignore_ascii_case("mailto:") {
+        Action::Mailto(argument)
+    } else {
+        Action::OpenFile(argument.into())
+    }
 }
 
 /// How far the end is.
@@ -109,9 +119,10 @@ impl App {
         let words = words_of(&options.language, &options);
         let kept = Kept::from_json(&options.kept);
         let mut state = State::new(kept.clone());
-        state.reader.wanted = kept.mail.map(MailId);
+        // Ids below 0 are files of that run.
+        state.reader.wanted = kept.mail.filter(|id| *id > 0).map(MailId);
         let mut asked = Vec::new();
-        asked.extend(options.mailto.clone().map(Action::Mailto));
+        asked.extend(options.open.clone().map(asked_from_outside));
         Ok(Self {
             state,
             handle,
@@ -144,8 +155,7 @@ impl App {
                 Event::Raise { argument } => {
                     ctx.send_viewport_cmd(ViewportCommand::Minimized(false));
                     ctx.send_viewport_cmd(ViewportCommand::Focus);
-                    let url = argument.clone().filter(|text| text.starts_with("mailto:"));
-                    self.asked.extend(url.map(Action::Mailto));
+                    self.asked.extend(argument.clone().map(asked_from_outside));
                 }
                 _ => {}
             }

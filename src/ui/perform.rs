@@ -115,6 +115,7 @@ impl<'a> Performer<'a> {
             Action::Pick { mail, how } => self.pick(mail, how),
             Action::EditDraft(mail) => self.start_draft(DraftSeed::Existing { mail }),
             Action::Mailto(url) => self.start_draft(DraftSeed::Mailto { url }),
+            Action::OpenFile(file) => self.open_file(file),
             Action::OpenAttachment { mail, part } => {
                 self.send(Command::OpenAttachment { mail, part });
             }
@@ -346,6 +347,13 @@ impl<'a> Performer<'a> {
         let ticket = self.send(Command::Open { mail });
         self.state.reader.wanted = None;
         self.state.reader.opening = Some((ticket, mail));
+    }
+
+    fn open_file(&mut self, file: std::path::PathBuf) {
+        let ticket = self.send(Command::OpenFile { file });
+        self.state.reader.wanted = None;
+        // Its id comes with the answer.
+        self.state.reader.opening = Some((ticket, MailId(0)));
     }
 
     /// Opens the mail that took the place of the one that was read.

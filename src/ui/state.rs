@@ -263,7 +263,7 @@ impl State {
                 | Command::Attach { .. }
                 | Command::SaveDraft { .. }
                 | Command::Send { .. } => {}
-                Command::Open { .. } | Command::OpenSource { .. } => {
+                Command::Open { .. } | Command::OpenFile { .. } | Command::OpenSource { .. } => {
                     self.reader.failed(ticket, failure);
                 }
                 Command::Move { .. } | Command::Erase { .. } | Command::SetFlags { .. } => {

@@ -6,7 +6,7 @@ use crate::channel::{Command, Event, Outcome, Task, Ticket};
 
 use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
-use super::{account, cause, change, deliver, draft, fetch, open};
+use super::{account, cause, change, deliver, draft, fetch, files, open};
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
 /// overwrite a newer one.
@@ -119,6 +119,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         Command::List { place, filter } => open::list(heart, ticket, place, filter).await,
         Command::Rows { mails } => open::rows(heart, ticket, mails).await,
         Command::Open { mail } => open::open(heart, ticket, mail).await,
+        Command::OpenFile { file } => files::open(heart, ticket, file).await,
         Command::OpenSource { mail } => open::source(heart, ticket, mail).await,
         Command::SaveAttachment { mail, part, to } => {
             open::save_attachment(heart, ticket, mail, part, to).await

@@ -17,6 +17,7 @@ use crate::store::{Store, StoreError};
 
 use super::deliver::Posts;
 use super::fetch::Fetches;
+use super::files::Files;
 use super::jobs::Jobs;
 use super::tell::Teller;
 use super::{cause, clock};
@@ -44,6 +45,7 @@ pub(super) struct Heart {
     pub(super) passwords: Mutex<HashMap<(AccountId, ServerKind), Secret>>,
     pub(super) transcripts: Mutex<VecDeque<Kept>>,
     pub(super) trust: OnceCell<Trust>,
+    pub(super) files: Files,
     pub(super) clients: Mutex<HashMap<AccountId, (TlsSettings, TlsClient)>>,
 }
 

@@ -9,7 +9,7 @@ use crate::channel::{Cause, Event, Outcome, Task, Ticket};
 use crate::mime::attachment;
 use crate::mime::view::{self, MailView};
 use crate::model::{MailId, PartId, Place};
-use crate::store::{Store, StoreError};
+use crate::store::StoreError;
 
 use super::heart::Shared;
 use super::{cause, clock};
@@ -86,7 +86,8 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcom
 
 /// Tells the mail as it lies on the disk.
 pub(super) async fn source(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcome {
-    let read = heart.on_disk(move |store| store.read_start(mail, SOURCE_OCTETS));
+    let files = heart.files.clone();
+    let read = heart.on_disk(move |store| files.read_start(store, mail, SOURCE_OCTETS));
     let told = match read.await {
         Ok(bytes) => {
             let text = Arc::from(String::from_utf8_lossy(&bytes));
@@ -110,7 +111,11 @@ pub(super) async fn save_attachment(
     let task = Task::SaveAttachment {
         name: file_name(&to),
     };
-    let saved = heart.on_disk(move |store| write_new(&to, &part_of(store, mail, part)?));
+    let files = heart.files.clone();
+    let saved = heart.on_disk(move |store| {
+        let bytes = files.read(store, mail)?;
+        write_new(&to, &part_of(&bytes, part)?)
+    });
     let told = match saved.await {
         Ok(path) => {
             let event = Event::AttachmentSaved { ticket, path };
@@ -125,14 +130,15 @@ pub(super) async fn save_attachment(
 /// Writes one attachment to a private file and opens it with the system's program.
 pub(super) async fn open_attachment(heart: &Shared, mail: MailId, part: PartId) -> Outcome {
     let cache = heart.profile.cache.join("opened");
+    let files = heart.files.clone();
     let written = heart.on_disk(move |store| {
-        let bytes = store.read(mail)?;
+        let bytes = files.read(store, mail)?;
         let content = view::read(&bytes);
         let named = content.attachments.iter().find(|one| one.part == part);
         let name = named.map_or("attachment", |one| one.name.as_str());
         let folder = cache.join(clock::draft_id().0);
         private_folder(&folder)?;
-        let octets = attachment::bytes(&bytes, part).ok_or(StoreError::MailGone)?;
+        let octets = part_of(&bytes, part)?;
         // The name comes from a mail: only its last component is ever a file's name.
         write_new(&folder.join(file_name(Path::new(name))), &octets)
     });
@@ -158,11 +164,11 @@ async fn launch(path: PathBuf) -> Result<(), Cause> {
         .map_err(|error| fault(error.to_string()))
 }
 
-fn part_of(store: &Store, mail: MailId, part: PartId) -> Result<Vec<u8>, StoreError> {
-    attachment::bytes(&store.read(mail)?, part).ok_or(StoreError::MailGone)
+fn part_of(mail: &[u8], part: PartId) -> Result<Vec<u8>, StoreError> {
+    attachment::bytes(mail, part).ok_or(StoreError::MailGone)
 }
 
-fn file_name(path: &Path) -> String {
+pub(super) fn file_name(path: &Path) -> String {
     let name = path.file_name().map(|name| name.to_string_lossy());
     name.map_or_else(|| "attachment".to_owned(), std::borrow::Cow::into_owned)
 }

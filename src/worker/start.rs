@@ -16,6 +16,7 @@ use crate::store::{ProfilePaths, Store};
 
 use super::deliver::Posts;
 use super::fetch::Fetches;
+use super::files::Files;
 use super::heart::{Heart, Shared};
 use super::jobs::Jobs;
 use super::tell::{Teller, Wake};
@@ -174,6 +175,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         passwords: Mutex::default(),
         transcripts: Mutex::default(),
         trust: OnceCell::new_with(config.trust.clone()),
+        files: Files::default(),
         clients: Mutex::default(),
     })
 }

@@ -11,6 +11,7 @@ task-attach = Could not attach “{ $name }”
 task-save-attachment = Could not save “{ $name }”
 task-test-account = Could not log in
 task-save-settings = Could not save the settings
+task-index = Could not bring the index up to date
 task-start = Could not start
 
 cause-name-not-found = There is no server named { $host }

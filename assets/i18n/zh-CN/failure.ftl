@@ -11,6 +11,7 @@ task-attach = “{ $name }”添加失败
 task-save-attachment = “{ $name }”保存失败
 task-test-account = 登录失败
 task-save-settings = 设置保存失败
+task-index = 无法更新索引
 task-start = 启动失败
 
 cause-name-not-found = 找不到服务器 { $host }

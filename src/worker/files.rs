@@ -1,0 +1,123 @@
+//! Mails in files outside the profile (`hongyan FILE.eml`): read, never changed.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use super::heart::{Shared, lock};
+use super::{cause, open};
+use crate::channel::{Cause, Event, Outcome, Task, Ticket};
+use crate::mime::view::{self, MailView};
+use crate::model::{AccountId, Flags, Folder, FolderName, MailId};
+use crate::store::{Store, StoreError};
+use crate::wire::limits::MAIL_OCTETS;
+
+/// The files opened in this run. The first has the id -1, the second -2; the index counts from 1.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Files(Arc<Mutex<Vec<PathBuf>>>);
+
+impl Files {
+    /// The mail of this id, from a file or from the store.
+    pub(super) fn read(&self, store: &Store, mail: MailId) -> Result<Vec<u8>, StoreError> {
+        self.read_start(store, mail, MAIL_OCTETS)
+    }
+
+    /// Its first octets.
+    pub(super) fn read_start(
+        &self,
+        store: &Store,
+        mail: MailId,
+        octets: u64,
+    ) -> Result<Vec<u8>, StoreError> {
+        if mail.0 >= 0 {
+            return if octets == MAIL_OCTETS {
+                store.read(mail)
+            } else {
+                store.read_start(mail, octets)
+            };
+        }
+        let place = usize::try_from(-1 - mail.0).ok();
+        let file = place.and_then(|place| lock(&self.0).get(place).cloned());
+        read_file(&file.ok_or(StoreError::MailGone)?, octets)
+    }
+
+    /// The id of a file; the same again for a file that was opened before.
+    fn id(&self, file: PathBuf) -> MailId {
+        let mut files = lock(&self.0);
+        let place = files.iter().position(|known| *known == file);
+        let place = place.unwrap_or_else(|| {
+            files.push(file);
+            files.len() - 1
+        });
+        MailId(-1 - i64::try_from(place).unwrap_or(i64::MAX - 1))
+    }
+}
+
+/// Reads a file for the reading pane.
+pub(super) async fn open(heart: &Shared, ticket: Ticket, file: PathBuf) -> Outcome {
+    let name = open::file_name(&file);
+    let id = heart.files.id(file.clone());
+    let read = heart.on_disk(move |_store| {
+        let bytes = read_file(&file, MAIL_OCTETS)?;
+        Ok(view::read(&bytes))
+    });
+    let told = match (read.await, outside(heart)) {
+        (Ok(content), Ok(account)) => {
+            let view = Arc::new(MailView {
+                id,
+                folder: Folder {
+                    account,
+                    name: FolderName::Own(name),
+                },
+                // Nobody keeps count of what lies outside.
+                flags: Flags::SEEN,
+                content,
+            });
+            heart.teller.tell(Event::Opened { ticket, view }).await;
+            Ok(())
+        }
+        (Err(cause), _) | (_, Err(cause)) => Err(cause),
+    };
+    cause::outcome(Task::Open, None, told)
+}
+
+/// The account that would answer such a mail; a name of its own where there is none.
+fn outside(heart: &Shared) -> Result<AccountId, Cause> {
+    if let Some(account) = heart.accounts().into_iter().next() {
+        return Ok(account.id);
+    }
+    AccountId::new("file").map_err(|fault| Cause::Internal {
+        detail: fault.to_string(),
+    })
+}
+
+fn read_file(path: &Path, octets: u64) -> Result<Vec<u8>, StoreError> {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(octets).read_to_end(&mut bytes))
+        .map_err(|error| StoreError::at(path, &error))?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_keeps_its_id_for_the_run_and_no_mail_of_the_index_has_it() {
+        let files = Files::default();
+        assert_eq!(files.id(PathBuf::from("a.eml")), MailId(-1));
+        assert_eq!(files.id(PathBuf::from("b.eml")), MailId(-2));
+        assert_eq!(files.id(PathBuf::from("a.eml")), MailId(-1));
+    }
+
+    #[test]
+    fn no_more_is_read_than_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.eml");
+        std::fs::write(&file, b"Subject: x\n\nHello").unwrap();
+        assert_eq!(read_file(&file, 7).unwrap(), b"Subject");
+        assert!(read_file(folder.path(), 7).is_err());
+    }
+}
