@@ -66,7 +66,7 @@ impl Stage {
             system_language: None,
             theme: setting.theme.to_owned(),
             downloads: Some("/home/alice".into()),
-            mailto: None,
+            open: None,
             icon_png: &[],
             driven: true,
         };
