@@ -18,6 +18,9 @@ mod mails;
 /// The house rules.
 #[cfg(test)]
 mod rooms;
+/// The whole program against real servers.
+#[cfg(test)]
+mod real;
 /// Real Dovecot and Postfix.
 #[cfg(test)]
 mod servers;

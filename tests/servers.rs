@@ -200,6 +200,23 @@ impl Servers {
         mails
     }
 
+    /// A config.toml with one account for `user`, its id the same; `pop3` is put into
+    /// `[account.pop3]`. `tls` is `implicit`, `starttls` or `none`.
+    pub(crate) fn config(&self, user: &str, tls: &str, pop3: &str) -> String {
+        let (incoming, outgoing) = match tls {
+            "implicit" => (self.pop3s, self.submissions),
+            _ => (self.pop3, self.submission),
+        };
+        format!(
+            "[[account]]\nid = \"{user}\"\naddress = \"{user}@example.org\"\ndisplay_name = \"{user}\"\n\
+             check_every_minutes = 0\n\n[account.pop3]\nhost = \"localhost\"\nport = {incoming}\n\
+             tls = \"{tls}\"\nuser = \"{user}\"\n{pop3}\n\n[account.smtp]\nhost = \"localhost\"\n\
+             port = {outgoing}\ntls = \"{tls}\"\nuser = \"{user}\"\n\n[account.password]\n\
+             command = \"echo {PASSWORD}\"\n\n[account.tls]\nca_file = \"{}\"\n",
+            self.ca_file().display(),
+        )
+    }
+
     /// What a server has logged, for the message of a failed assertion.
     pub(crate) fn log(&self, file: &str) -> String {
         fs::read_to_string(self.folder.path().join(file)).unwrap_or_default()
