@@ -1,6 +1,57 @@
 //! Hongyan (鸿雁), a mail client that keeps mail on its owner's disk.
 //!
-//! (The architecture stands here.)
+//! One library and one thin binary: an egui window in front, a tokio worker behind it, and between
+//! them a channel with one enum each way. This comment is the plan of the house; `tests/rooms.rs`
+//! holds the code to it.
+//!
+//! # Rooms
+//!
+//! The **pure core** has no file, socket, thread, clock or random source:
+//!
+//! - [`model`]: the nouns everybody shares, and nothing else.
+//! - [`wire`]: what both protocols share on the line: the sans-I/O contract
+//!   [`wire::Machine`], bounded lines, dot-stuffing, limits with their reasons, the transcript.
+//! - [`sasl`]: logging in, one file a mechanism.
+//! - [`smtp`], [`pop3`]: a session as a state machine. Bytes in, wants out; every cut of the
+//!   bytes gives the same events.
+//! - [`mime`], [`html`]: bytes ⇄ what a person reads and writes.
+//! - [`sync`]: decisions as functions: what to fetch, delete, forget; when to try again.
+//!
+//! The **contract** is [`channel`]: a [`channel::Command`] is an imperative, a
+//! [`channel::Event`] a fact, and every command ends in exactly one [`channel::Outcome`].
+//!
+//! The **edges** touch the world: [`config`] (config.toml, folders, keyring), [`provider`] (what
+//! each provider needs), [`store`] (maildirs, index, outbox, drafts), [`net`] (connections, TLS,
+//! the one loop that reads a socket), [`worker`] (the runtime that does what is asked),
+//! [`practice`] (a mail server on loopback), [`cli`] (one file a subcommand).
+//!
+//! The **face** is [`ui`]: a panel borrows state, draws, and returns an intent; it knows no file,
+//! no socket and no store.
+//!
+//! # Exactly once
+//!
+//! A delivered file's name is `<secs>.M<usec>P<pid>Q<n>.<host>,U=<id>,S=<size>:2,<flags>`, with
+//! an id made of account, UIDL and ordinal. So the rename from `tmp/` into `new/` both stores the
+//! mail and records that it was fetched; there is no second record that could disagree. The order
+//! is: write, fsync, rename, fsync the directory, index, and only then DELE; and only `+OK` to
+//! QUIT makes a deletion true. What a name cannot carry (a mail erased here but kept on the
+//! server) is a line in an append-only file, fsynced before the mail's file goes. The index can be
+//! deleted at any time.
+//!
+//! The outbox freezes the bytes with their Message-ID when the person presses Send; its state
+//! stands beside it and is durable at each step, `AtDot` before the final dot is written. A line
+//! lost before the dot is tried again on a visible plan; lost after it, the entry is `Unknown`
+//! and only a person decides. The copy in Sent is the outbox file itself, renamed.
+//!
+//! # Flows
+//!
+//! **Refresh**: `Command::Refresh` → worker → `net::connect` → `net::drive` pumps a
+//! [`pop3::Session`] → `sync::plan` compares the listing with what the maildirs' names say → RETR,
+//! pipelined, chunks straight into the store → batches made durable beside the line → rows to the
+//! window → DELE → QUIT.
+//!
+//! **Send**: a draft → `mime::compose` → outbox, durable → the compose window closes → undo time →
+//! deliver → one verdict a recipient, written before anything else → Sent.
 
 pub mod channel;
 pub mod cli;
