@@ -279,6 +279,29 @@ impl Window {
         self.events(vec![press(true), press(false)]);
     }
 
+    /// Turns the wheel over a place; negative: down.
+    pub(crate) fn scroll(&mut self, over: egui::Pos2, points: f32) {
+        let wheel = egui::Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta: egui::vec2(0.0, points),
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Unknown,
+            modifiers: egui::Modifiers::NONE,
+        };
+        self.events(vec![egui::Event::PointerMoved(over), wheel]);
+    }
+
+    /// What the process holds in memory, for a person.
+    pub(crate) fn memory(&self) -> String {
+        let path = format!("/proc/{}/smaps_rollup", self.child.id());
+        let text = fs::read_to_string(path).unwrap_or_default();
+        let line = text
+            .lines()
+            .find(|line| line.starts_with("Pss:"))
+            .unwrap_or_default();
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// Writes a picture of the window.
     pub(crate) fn shot(&mut self, path: &Path) {
         let Response::Screenshot(png) = self.call(&Request::GetScreenshot {

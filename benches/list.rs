@@ -1,0 +1,208 @@
+//! The window on a large mailbox: from start to the list painted, scrolling, and the frames'
+//! CPU while many accounts fetch, in a bare X server with software drawing.
+//!
+//! ```text
+//! cargo bench --features inspection --bench list                       # 50,000 mails, 10 accounts
+//! cargo bench --features inspection --bench list -- --mails 100
+//! ```
+//! Needs root (Dovecot) and the packages of `tests/setup`.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a bench measures and prints"
+)]
+#![expect(clippy::unwrap_used, reason = "a bench that cannot go on stops")]
+
+#[path = "../tests/desktop.rs"]
+#[expect(dead_code, reason = "shared with the tests, which use the rest")]
+mod desktop;
+#[path = "../tests/servers.rs"]
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "shared with the tests, which use the rest"
+)]
+mod servers;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// Accounts that fetch at once.
+const ACCOUNTS: usize = 10;
+/// New mails of each of them.
+const NEW_MAILS: usize = 300;
+
+fn main() {
+    let words: Vec<String> = std::env::args().collect();
+    let place = words.iter().position(|word| word == "--mails");
+    let mails: usize = place.map_or(50_000, |at| words[at + 1].parse().unwrap());
+    let users: Vec<String> = (0..ACCOUNTS)
+        .map(|number| format!("user{number}"))
+        .collect();
+    let users: Vec<&str> = users.iter().map(String::as_str).collect();
+    let servers = servers::Servers::start_dovecot(&users);
+    let profile = tempfile::tempdir().unwrap();
+    let config: Vec<String> = users
+        .iter()
+        .map(|user| servers.config(user, "implicit", ""))
+        .collect();
+    fs::write(profile.path().join("config.toml"), config.join("\n")).unwrap();
+    let began = Instant::now();
+    fill(&profile.path().join("mail/user0"), mails);
+    println!(
+        "{mails} mails written in {:.1} s",
+        began.elapsed().as_secs_f64()
+    );
+    let began = Instant::now();
+    let index = Command::new(env!("CARGO_BIN_EXE_hongyan"))
+        .env("HONGYAN_PROFILE", profile.path())
+        .arg("index")
+        .status();
+    assert!(index.unwrap().success());
+    println!("indexed in {:.1} s", began.elapsed().as_secs_f64());
+    let desktop = desktop::Desktop::start(1280, 800);
+    for _round in 0..3 {
+        start_once(&desktop, profile.path(), mails);
+    }
+    scroll_and_fetch(&desktop, profile.path(), &servers, &users, mails);
+}
+
+fn fill(maildir: &Path, mails: usize) {
+    for part in ["new", "cur", "tmp"] {
+        fs::create_dir_all(maildir.join(part)).unwrap();
+    }
+    for number in 0..mails {
+        let (day, hour) = (1 + number / 24 % 28, number % 24);
+        let mail = format!(
+            "From: 王芳 <sender{}@example.org>\r\nTo: user0@example.org\r\nSubject: letter {number} 关于会议\r\n\
+             Date: {day} Oct {} {hour:02}:{:02}:00 +0000\r\nMessage-ID: <{number}@example.org>\r\n\
+             Content-Type: text/plain; charset=utf-8\r\n\r\n鸿雁来信 {number}: the goose flew over the river.\r\n",
+            number % 300,
+            2000 + number / 2000,
+            number % 60,
+        );
+        let name = format!(
+            "{}.M{number}P1Q0.example,S={}:2,S",
+            1_600_000_000 + number,
+            mail.len()
+        );
+        fs::write(maildir.join("cur").join(name), mail).unwrap();
+    }
+}
+
+fn newest(mails: usize) -> String {
+    format!("letter {} ", mails - 1)
+}
+
+fn start_once(desktop: &desktop::Desktop, profile: &Path, mails: usize) {
+    let began = Instant::now();
+    let mut window = desktop.open(profile, &[]);
+    let opened = began.elapsed().as_secs_f64();
+    while window.find("letter ").is_empty() {
+        assert!(
+            began.elapsed() < Duration::from_secs(60),
+            "no row of {}",
+            newest(mails)
+        );
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    println!(
+        "start: window answers after {opened:.2} s, list painted after {:.2} s, {}",
+        began.elapsed().as_secs_f64(),
+        window.memory()
+    );
+}
+
+fn scroll_and_fetch(
+    desktop: &desktop::Desktop,
+    profile: &Path,
+    servers: &servers::Servers,
+    users: &[&str],
+    mails: usize,
+) {
+    let mut window = desktop.open(profile, &["--log", "hongyan::frame=trace"]);
+    window.wait("letter ");
+    for step in 0..200 {
+        window.scroll(
+            egui::pos2(400.0, 400.0),
+            if step % 40 < 30 { -900.0 } else { 1500.0 },
+        );
+    }
+    println!("scrolling {mails} rows: {}", frames(profile, 0).1);
+    let (seen, _text) = frames(profile, 0);
+    for user in users {
+        for number in 0..NEW_MAILS {
+            let mail = format!(
+                "From: a@example.org\nSubject: new {number}\nDate: 1 Nov 2026 10:00:00 +0000\n\n{}",
+                "line\n".repeat(400)
+            );
+            servers.deliver(user, &format!("{number}.a.example"), mail.as_bytes());
+        }
+    }
+    let began = Instant::now();
+    window.key(egui::Key::F5, egui::Modifiers::NONE);
+    let stored = || -> usize {
+        let count = |user: &&str| {
+            ["new", "cur"]
+                .iter()
+                .map(|part| {
+                    fs::read_dir(profile.join("mail").join(user).join(part))
+                        .map_or(0, Iterator::count)
+                })
+                .sum::<usize>()
+        };
+        users.iter().map(count).sum()
+    };
+    while stored() < mails + ACCOUNTS * NEW_MAILS {
+        assert!(
+            began.elapsed() < Duration::from_secs(120),
+            "{} of {}",
+            stored(),
+            mails + ACCOUNTS * NEW_MAILS
+        );
+        window.scroll(egui::pos2(400.0, 400.0), -300.0);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    println!(
+        "{ACCOUNTS} accounts fetched {} mails in {:.1} s, meanwhile: {}",
+        ACCOUNTS * NEW_MAILS,
+        began.elapsed().as_secs_f64(),
+        frames(profile, seen).1,
+    );
+    std::thread::sleep(Duration::from_secs(2));
+    println!("idle for 10 s: {} frames", window.idle_frames(10));
+}
+
+/// How many frames the log names, and what those after the first `skip` took.
+fn frames(profile: &Path, skip: usize) -> (usize, String) {
+    let mut log = String::new();
+    for entry in fs::read_dir(profile.join("log")).unwrap() {
+        log.push_str(&fs::read_to_string(entry.unwrap().path()).unwrap_or_default());
+    }
+    let times = log.lines().filter_map(|line| line.split("cpu_ms=").nth(1));
+    let times: Vec<f64> = times
+        .filter_map(|text| text.split_whitespace().next()?.parse().ok())
+        .collect();
+    let mut later = times.get(skip..).unwrap_or_default().to_vec();
+    later.sort_by(f64::total_cmp);
+    let at = |share: f64| {
+        later
+            .get(((later.len() as f64 - 1.0) * share) as usize)
+            .copied()
+            .unwrap_or(0.0)
+    };
+    let over = later.iter().filter(|time| **time > 16.0).count();
+    (
+        times.len(),
+        format!(
+            "{} frames, median {:.1} ms, 99 % below {:.1} ms, slowest {:.1} ms, {over} over 16 ms",
+            later.len(),
+            at(0.5),
+            at(0.99),
+            at(1.0)
+        ),
+    )
+}
