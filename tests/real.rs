@@ -4,6 +4,7 @@
 
 mod command_line;
 mod killed;
+mod window;
 
 use std::collections::BTreeMap;
 use std::fs;
