@@ -72,6 +72,7 @@ fn one_refused_recipient_does_not_keep_the_mail_from_the_other() {
         let profile = profile(&servers.config("ann", tls, ""));
         let arguments = [
             "send",
+            "-i",
             "--json",
             "-f",
             "ann@example.org",
