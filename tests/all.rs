@@ -15,12 +15,12 @@ mod journeys;
 /// Mails in, what a person reads out; and back.
 #[cfg(test)]
 mod mails;
-/// The house rules.
-#[cfg(test)]
-mod rooms;
 /// The whole program against real servers.
 #[cfg(test)]
 mod real;
+/// The house rules.
+#[cfg(test)]
+mod rooms;
 /// Real Dovecot and Postfix.
 #[cfg(test)]
 mod servers;

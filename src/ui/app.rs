@@ -313,6 +313,7 @@ impl App {
                 notices::bars(ui, look, asked);
                 empty::welcome(ui, look, asked);
             });
+            self.over_the_panes(ui);
             return;
         }
         let folded = look.state.kept.folders_folded || width < TWO_PANES;
@@ -346,14 +347,19 @@ impl App {
         let (needs, list_points) = list_and_reader(ui, look, width, typed, asked);
         activity::panel(ui, look, folders_points, asked);
         notices::undo_line(ui, look, pane, asked);
+        self.state.kept.list_points = list_points;
+        self.over_the_panes(ui);
+        self.after_frame(needs);
+    }
+
+    /// Compose windows, dialogs and the question for a file.
+    fn over_the_panes(&mut self, ui: &mut Ui) {
+        let tokens = self.themes.current(ui.ctx(), self.theme);
         self.desk
             .show(ui, &self.state, tokens, &self.words, &mut self.asked);
         self.dialogs
             .show(ui, &self.state, tokens, &self.words, &mut self.asked);
-        let chosen = self.files.show(ui, tokens, &self.words);
-        self.state.kept.list_points = list_points;
-        self.after_frame(needs);
-        if let Some(chosen) = chosen {
+        if let Some(chosen) = self.files.show(ui, tokens, &self.words) {
             self.file_chosen(chosen);
         }
     }
