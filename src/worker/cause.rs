@@ -7,8 +7,9 @@ use crate::config::edit::EditError;
 use crate::mime::compose::ComposeError;
 use crate::model::AccountId;
 use crate::net::{self, Fault};
+use crate::pop3;
+use crate::smtp;
 use crate::store::StoreError;
-use crate::{pop3, smtp};
 
 /// How a command ended.
 pub(super) fn outcome(

@@ -287,7 +287,7 @@ fn report_of(id: &AccountId, sum: &Sum, took_ms: u64, failure: Option<Cause>) ->
         account: id.clone(),
         new: sum.new,
         octets: sum.octets,
-        failed: sum.failed,
+        failed: sum.failed(),
         took_ms,
         failure: failure.map(|cause| Failure {
             task: Task::Fetch,

@@ -22,8 +22,8 @@ use super::jobs::Jobs;
 use super::tell::Teller;
 use super::{cause, clock};
 
-/// Sessions whose transcripts are kept.
-const TRANSCRIPTS: usize = 64;
+/// Sessions with one server of an account whose transcripts are kept.
+const TRANSCRIPTS: usize = 8;
 
 /// What every job shares.
 pub(super) struct Heart {
@@ -202,8 +202,11 @@ impl Heart {
 
     fn keep_transcript(&self, account: &AccountSettings, server: ServerKind, record: &Record) {
         let mut kept = lock(&self.transcripts);
-        if kept.len() == TRANSCRIPTS {
-            kept.pop_front();
+        let is_same = |kept: &Kept| kept.account == account.id && kept.server == server;
+        if kept.iter().filter(|kept| is_same(kept)).count() >= TRANSCRIPTS
+            && let Some(oldest) = kept.iter().position(is_same)
+        {
+            kept.remove(oldest);
         }
         kept.push_back(Kept {
             account: account.id.clone(),

@@ -1,7 +1,7 @@
 //! A server that does what a test says: one closure decides what is answered to each line.
 
 use std::io::{self, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread::Builder;
 
@@ -107,7 +107,10 @@ impl Line {
         loop {
             match answer(&text) {
                 Act::Say(octets) => self.write(&octets)?,
-                Act::SayAndClose(octets) => return self.write(&octets),
+                Act::SayAndClose(octets) => {
+                    self.write(&octets)?;
+                    return self.hang_up();
+                }
                 Act::SayAndStartTls(octets) => {
                     self.write(&octets)?;
                     self.start_tls()?;
@@ -129,6 +132,20 @@ impl Line {
                 None => return Ok(()),
             }
         }
+    }
+
+    /// Closes this side first: what was said must not be lost because something unread is here.
+    fn hang_up(&mut self) -> io::Result<()> {
+        match &mut self.stream {
+            Stream::Plain(tcp) => tcp.shutdown(Shutdown::Write)?,
+            Stream::Tls(tls) => {
+                tls.conn.send_close_notify();
+                tls.flush()?;
+                tls.sock.shutdown(Shutdown::Write)?;
+            }
+        }
+        while self.read_octet()?.is_some() {}
+        Ok(())
     }
 
     fn start_tls(&mut self) -> io::Result<()> {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use hongyan::channel::command::{DraftSeed, Submission};
 use hongyan::channel::{Cause, Command, Event, Outcome};
-use hongyan::model::account::TlsMode;
+use hongyan::model::account::{OnRefusedRecipient, TlsMode};
 use hongyan::model::{Address, Draft, OutboxState, RecipientState};
 
 use super::desk::{Desk, account, cause, short_limits};
@@ -326,6 +326,45 @@ fn a_written_mail_waits_in_the_outbox_and_comes_back_as_it_was() {
     assert_eq!(back, Some(draft));
     assert!(desk.files(".Outbox").is_empty());
     assert_eq!(desk.files(".Drafts").len(), 1);
+}
+
+#[test]
+fn a_mail_held_for_one_refused_recipient_goes_to_nobody() {
+    let (fake, taken) =
+        server(|_connection, line| line.contains("eve@").then(|| say("550 5.1.1 no such user")));
+    let mut account = account(1, fake.port, TlsMode::None);
+    account.smtp.on_refused_recipient = OnRefusedRecipient::Hold;
+    let mut desk = Desk::new(&account);
+    desk.ask(submit(&["bob@example.org", "eve@example.org"]));
+    let item = desk.settled().remove(0);
+    assert!(matches!(&item.state, OutboxState::Failed { reason } if reason.code == 550));
+    assert_eq!(item.recipients[0].state, RecipientState::Waiting);
+    assert_eq!(taken.lock().unwrap().mails.len(), 0);
+    assert!(desk.files(".Sent").is_empty());
+}
+
+#[test]
+fn a_server_that_takes_few_mails_over_one_line_gets_the_rest_over_another() {
+    let (fake, taken) = server({
+        let mut mails = 0;
+        move |connection, line| {
+            if line.is_empty() {
+                mails = 0;
+            }
+            mails += usize::from(line.starts_with("MAIL"));
+            (connection == 0 && mails > 3)
+                .then(|| Act::SayAndClose(b"421 4.7.0 enough for one connection\r\n".to_vec()))
+        }
+    });
+    let mut desk = Desk::new(&account(1, fake.port, TlsMode::None));
+    for _mail in 0..8 {
+        desk.ask(queue(&["bob@example.org"]));
+    }
+    desk.ask(Command::Flush { account: None });
+    // One was on its way when the server left: it is tried again on the plan.
+    assert_eq!(taken.lock().unwrap().mails.len(), 7);
+    desk.ask(Command::Flush { account: None });
+    assert_eq!(taken.lock().unwrap().mails.len(), 8);
 }
 
 #[test]

@@ -10,11 +10,12 @@ use crate::model::account::TlsMode;
 use crate::model::{AccountSettings, Secret};
 use crate::net::line::Watcher;
 use crate::net::{Pause, Signal, Stop, pump};
+use crate::pop3;
+use crate::smtp;
 use crate::worker::cause;
 use crate::worker::deliver::session::smtp_settings;
 use crate::worker::fetch::session::pop3_settings;
 use crate::worker::heart::{Shared, lock};
-use crate::{pop3, smtp};
 
 /// Tests both servers side by side.
 pub(in crate::worker) async fn test(

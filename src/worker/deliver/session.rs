@@ -149,10 +149,10 @@ impl Delivery<'_> {
                     session.quit();
                 }
                 Ok(Pause::Idle) => {
-                    let before = self.active.len();
+                    let before = (self.active.len(), self.queue.len());
                     self.feed(&mut session).await?;
-                    if self.active.len() == before && before > 0 {
-                        let detail = "a session fell silent with a mail in its hands".to_owned();
+                    if (self.active.len(), self.queue.len()) == before {
+                        let detail = "a session fell silent before it was done".to_owned();
                         return Err(Cause::Internal { detail }.into());
                     }
                 }
@@ -248,13 +248,10 @@ impl Delivery<'_> {
                 Ok(()) => {
                     self.active.insert(number, item);
                 }
-                Err(SubmitError::NotReady) => {
+                // A session that has failed goes on telling what became of its mails first.
+                Err(SubmitError::NotReady | SubmitError::Ending) => {
                     self.queue.push_front(item);
                     return Ok(());
-                }
-                Err(SubmitError::Ending) => {
-                    self.queue.push_front(item);
-                    return self.all_done();
                 }
                 Err(error) => {
                     // The server cannot take this one, ever; the others go on.

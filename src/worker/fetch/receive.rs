@@ -146,7 +146,9 @@ impl Receiver<'_> {
                     command: format!("RETR {number}"),
                     words: reply.to_string(),
                 };
-                self.sum.miss(&talk.account.id, number, cause);
+                if let Some(fetch) = self.wanted.get(&number) {
+                    self.sum.miss(&talk.account.id, fetch, cause);
+                }
                 Ok(true)
             }
             _ => Ok(false),
@@ -180,7 +182,7 @@ fn account_for(talk: &Talk<'_>, plan: &Plan, kept: Kept, sum: &mut Sum) -> HashS
     sum.octets += kept.octets;
     for (id, error) in kept.failed {
         if let Some(fetch) = plan.fetch.iter().find(|fetch| fetch.id == id) {
-            sum.miss(&talk.account.id, fetch.number, cause::of_store(&error));
+            sum.miss(&talk.account.id, fetch, cause::of_store(&error));
         }
     }
     talk.heart.fetches.remember(&talk.account.id, |memory| {

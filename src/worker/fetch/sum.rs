@@ -1,7 +1,11 @@
 //! What a fetch has come to.
 
+use std::collections::HashSet;
+
 use crate::channel::{Cause, Failure, Task};
-use crate::model::{AccountId, MailNumber};
+use crate::model::AccountId;
+use crate::sync::FetchedId;
+use crate::sync::plan::Fetch;
 
 /// Refused mails that are told one by one; the others only count.
 const NOTICES: usize = 5;
@@ -13,20 +17,24 @@ pub(in crate::worker) struct Sum {
     pub(in crate::worker) new: u64,
     /// Their octets.
     pub(in crate::worker) octets: u64,
-    /// Mails the server did not give.
-    pub(in crate::worker) failed: u64,
+    /// Mails the server did not give, each once.
+    missed: HashSet<FetchedId>,
     /// What to tell about them.
     pub(in crate::worker) notices: Vec<Failure>,
 }
 
 impl Sum {
+    /// How many mails the server did not give.
+    pub(in crate::worker) fn failed(&self) -> u64 {
+        self.missed.len() as u64
+    }
+
     /// A mail that was not given; the others go on.
-    pub(super) fn miss(&mut self, account: &AccountId, number: MailNumber, cause: Cause) {
-        self.failed += 1;
-        if self.notices.len() < NOTICES {
+    pub(super) fn miss(&mut self, account: &AccountId, mail: &Fetch, cause: Cause) {
+        if self.missed.insert(mail.id) && self.notices.len() < NOTICES {
             self.notices.push(Failure {
                 task: Task::FetchOne {
-                    number: number.get(),
+                    number: mail.number.get(),
                 },
                 cause,
                 account: Some(account.clone()),
