@@ -1,6 +1,6 @@
 //! The command line: what `hongyan …` understands, one file a subcommand.
 //!
-//! It asks the worker through [`channel`](crate::channel) like the window does, prints results
+//! It asks the worker through [`crate::channel`] like the window does, prints results
 //! on standard output, one line an error on standard error, and ends with an exit code of
 //! sysexits.
 

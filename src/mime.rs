@@ -3,7 +3,7 @@
 //! Reading: [`summary`] for a row of the list, [`view`] for the whole mail, [`attachment`] for
 //! the bytes of a part. Writing: [`compose`] and, for answers, [`quote`].
 //!
-//! Mails are taken apart by our own scanner ([`structure`]): one pass over the bytes, a flat list
+//! Mails are taken apart by our own scanner (`structure`): one pass over the bytes, a flat list
 //! of parts, and every limit of A-23 checked before anything is built. Readers that build trees
 //! would need a scanner of the same kind in front of them to be safe, and would decode less of
 //! what senders get wrong.

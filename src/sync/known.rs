@@ -1,4 +1,4 @@
-//! What is remembered of an account's mails: `store` reads it back, [`super::plan`] decides by it.
+//! What is remembered of an account's mails: `store` reads it back, [`super::plan()`] decides by it.
 
 use std::collections::HashMap;
 
