@@ -106,7 +106,7 @@ pub enum Action {
     /// Begin a mail from a `mailto:` address.
     Mailto(String),
     /// Read a mail from a file outside the profile.
-    OpenFile(std::path::PathBuf),
+    OpenFile(PathBuf),
     /// Open a web address with the system's program.
     OpenLink(String),
     /// Ask where to, and write an attachment there.
