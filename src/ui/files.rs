@@ -252,7 +252,7 @@ impl OwnDialog {
         let (mut done, mut cancelled) = (entered, false);
         let layout = egui::Layout::right_to_left(egui::Align::Center);
         ui.with_layout(layout, |ui| {
-            let act = if saves { "files-save" } else { "action-attach" };
+            let act = if saves { "save" } else { "action-attach" };
             done |= primary(ui, tokens, "", words.text(act)).clicked();
             cancelled = plain(ui, tokens, "", words.text("cancel")).clicked();
         });

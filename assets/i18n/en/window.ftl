@@ -188,6 +188,5 @@ welcome-practice = Just looking? “hongyan practice” opens a mailbox with its
 file-name = File name
 file-name-hint = /home/you/name
 files-head = Choose a file
-files-save = Save
 files-save-head = Save as
 files-missing = Write the whole path of a file

@@ -152,6 +152,5 @@ welcome-practice = 只想试试？运行“hongyan practice”，即可打开一
 file-name = 文件名
 file-name-hint = /home/me/文件
 files-head = 选择文件
-files-save = 保存
 files-save-head = 另存为
 files-missing = 请写出文件的完整路径
