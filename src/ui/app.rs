@@ -307,7 +307,9 @@ impl App {
             words: &self.words,
         };
         let asked = &mut self.asked;
-        if look.state.accounts_known && look.state.accounts.is_empty() {
+        // A mail of a file can be read without any account.
+        let is_welcome = look.state.accounts.is_empty() && look.state.reader.view().is_none();
+        if look.state.accounts_known && is_welcome {
             let frame = Frame::new().fill(tokens.surface.top);
             CentralPanel::no_frame().frame(frame).show(ui, |ui| {
                 notices::bars(ui, look, asked);

@@ -14,7 +14,7 @@ use crate::store::{SavedDraft, StoreError};
 
 use super::deliver::queue;
 use super::heart::Shared;
-use super::{cause, clock};
+use super::{cause, clock, files};
 
 /// Octets of attachments up to which the file in Drafts holds them too: it is written at each
 /// pause in typing, and the copies beside the draft are what counts.
@@ -131,10 +131,18 @@ fn typed(person: &Person) -> Option<String> {
 }
 
 async fn read(heart: &Shared, mail: MailId) -> Result<(Folder, Vec<u8>), Cause> {
+    let files = heart.files.clone();
+    let outside = files::folder(heart, mail)?;
     heart
         .on_disk(move |store| {
-            let row = store.rows(&[mail])?.pop().ok_or(StoreError::MailGone)?;
-            Ok((row.folder, store.read(mail)?))
+            let folder = match outside {
+                Some(folder) => folder,
+                None => {
+                    let row = store.rows(&[mail])?.pop();
+                    row.ok_or(StoreError::MailGone)?.folder
+                }
+            };
+            Ok((folder, files.read(store, mail)?))
         })
         .await
 }

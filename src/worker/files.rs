@@ -37,9 +37,13 @@ impl Files {
                 store.read_start(mail, octets)
             };
         }
-        let place = usize::try_from(-1 - mail.0).ok();
-        let file = place.and_then(|place| lock(&self.0).get(place).cloned());
-        read_file(&file.ok_or(StoreError::MailGone)?, octets)
+        read_file(&self.path(mail).ok_or(StoreError::MailGone)?, octets)
+    }
+
+    /// The file of an id below 0.
+    fn path(&self, mail: MailId) -> Option<PathBuf> {
+        let place = usize::try_from(-1 - mail.0).ok()?;
+        lock(&self.0).get(place).cloned()
     }
 
     /// The id of a file; the same again for a file that was opened before.
@@ -56,20 +60,16 @@ impl Files {
 
 /// Reads a file for the reading pane.
 pub(super) async fn open(heart: &Shared, ticket: Ticket, file: PathBuf) -> Outcome {
-    let name = open::file_name(&file);
     let id = heart.files.id(file.clone());
     let read = heart.on_disk(move |_store| {
         let bytes = read_file(&file, MAIL_OCTETS)?;
         Ok(view::read(&bytes))
     });
-    let told = match (read.await, outside(heart)) {
-        (Ok(content), Ok(account)) => {
+    let told = match (read.await, folder(heart, id)) {
+        (Ok(content), Ok(Some(folder))) => {
             let view = Arc::new(MailView {
                 id,
-                folder: Folder {
-                    account,
-                    name: FolderName::Own(name),
-                },
+                folder,
                 // Nobody keeps count of what lies outside.
                 flags: Flags::SEEN,
                 content,
@@ -78,18 +78,24 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, file: PathBuf) -> Outco
             Ok(())
         }
         (Err(cause), _) | (_, Err(cause)) => Err(cause),
+        (Ok(_), Ok(None)) => Err(Cause::MailGone),
     };
     cause::outcome(Task::Open, None, told)
 }
 
-/// The account that would answer such a mail; a name of its own where there is none.
-fn outside(heart: &Shared) -> Result<AccountId, Cause> {
-    if let Some(account) = heart.accounts().into_iter().next() {
-        return Ok(account.id);
-    }
-    AccountId::new("file").map_err(|fault| Cause::Internal {
+/// Where a mail of a file is said to lie: with the account that would answer it, or one of its
+/// own where there is none, under the file's name. `None`: a mail of the store.
+pub(super) fn folder(heart: &Shared, mail: MailId) -> Result<Option<Folder>, Cause> {
+    let Some(file) = heart.files.path(mail) else {
+        return Ok(None);
+    };
+    let first = heart.accounts().into_iter().next();
+    let account = first.map_or_else(|| AccountId::new("file"), |account| Ok(account.id));
+    let account = account.map_err(|fault| Cause::Internal {
         detail: fault.to_string(),
-    })
+    })?;
+    let name = FolderName::Own(open::file_name(&file));
+    Ok(Some(Folder { account, name }))
 }
 
 fn read_file(path: &Path, octets: u64) -> Result<Vec<u8>, StoreError> {
