@@ -484,7 +484,7 @@ host = \"smtp.example.org\"
             ),
             (
                 read("\ntheme = \"green\"").unwrap_err(),
-                "config.toml:2:9: unknown variant `green`, expected one of `system`, `light`, `dark`",
+                "config.toml:2:9: unknown variant `green`, expected one of `system`, `light`, `dark`, `high-contrast`",
             ),
             (
                 with("\"work\"", "\"Wörk\""),
