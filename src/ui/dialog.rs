@@ -16,6 +16,7 @@ use super::action::{Action, Dialog};
 use super::state::State;
 use super::theme::Tokens;
 use super::words::Words;
+use crate::channel::event::ConnectionState;
 use crate::channel::{Command, Event, Failure, Ticket};
 
 use account::AccountForm;
@@ -124,6 +125,14 @@ impl Dialogs {
                 self.stack.push(Sheet::Password(prompt));
             }
         }
+        if let Event::Connection { account, state } = event
+            && is_logged_in(state)
+        {
+            // The password came from elsewhere meanwhile.
+            self.stack.retain(|sheet| {
+                !matches!(sheet, Sheet::Password(one) if one.account == *account && one.is_untouched())
+            });
+        }
         for sheet in &mut self.stack {
             match sheet {
                 Sheet::Account(form) => form.apply(event, state),
@@ -188,4 +197,12 @@ impl Dialogs {
             self.unfinished = Some(form);
         }
     }
+}
+
+/// Whether an account's server has let us in.
+fn is_logged_in(state: &ConnectionState) -> bool {
+    matches!(
+        state,
+        ConnectionState::Fetching | ConnectionState::Idle { checked: Some(_) }
+    )
 }

@@ -105,6 +105,8 @@ impl Themes {
         };
         ctx.set_style_of(egui::Theme::Light, style::style(light));
         ctx.set_style_of(egui::Theme::Dark, style::style(&self.dark));
+        // Where the system says nothing, light is what a person expects.
+        ctx.options_mut(|options| options.fallback_theme = egui::Theme::Light);
         ctx.set_theme(match theme {
             Theme::System => egui::ThemePreference::System,
             Theme::Light | Theme::HighContrast => egui::ThemePreference::Light,

@@ -30,6 +30,11 @@ impl PasswordPrompt {
         }
     }
 
+    /// Whether nothing has been typed.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.typed.is_empty()
+    }
+
     pub(super) fn show(&mut self, ctx: &Context, desk: &mut Desk<'_>) {
         let words = desk.words;
         let name = desk.state.account(&self.account).map_or_else(

@@ -18,6 +18,8 @@ pub(super) struct Frames<'a> {
     pub(super) title: &'a str,
     /// Its width, where the window has it.
     pub(super) width: f32,
+    /// Height of the content below which it never scrolls, where the window has it.
+    pub(super) least_height: f32,
 }
 
 impl<'a> Frames<'a> {
@@ -27,6 +29,7 @@ impl<'a> Frames<'a> {
             id,
             title,
             width: SHEET,
+            least_height: 64.0,
         }
     }
 
@@ -53,7 +56,10 @@ impl<'a> Frames<'a> {
                 self.head(ui, desk);
                 widget::hairline(ui, desk.tokens);
                 let most = room.height() - 130.0;
-                ScrollArea::vertical().max_height(most).show(ui, |ui| {
+                let scroll = ScrollArea::vertical()
+                    .max_height(most)
+                    .min_scrolled_height(self.least_height.min(most));
+                scroll.show(ui, |ui| {
                     Frame::new().inner_margin(Margin::same(20)).show(ui, |ui| {
                         ui.set_width(ui.available_width());
                         ui.spacing_mut().item_spacing = vec2(8.0, SPACE_12);

@@ -51,6 +51,7 @@ impl TranscriptSheet {
         let words = desk.words;
         let sheet = Frames {
             width: 920.0,
+            least_height: HEIGHT + 140.0,
             ..Frames::new("transcript", words.text("transcript-title"))
         };
         sheet.show(ctx, desk, |ui, desk| self.content(ui, desk), None);

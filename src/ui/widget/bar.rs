@@ -84,12 +84,13 @@ impl Bar<'_> {
     }
 
     fn words(self, ui: &mut Ui, tokens: &Tokens) -> Response {
+        if self.detail.is_empty() {
+            return ui.label(letter::medium(self.summary).color(tokens.ink.first));
+        }
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
             let mut response = ui.label(letter::medium(self.summary).color(tokens.ink.first));
-            if !self.detail.is_empty() {
-                response |= ui.label(letter::second(self.detail).color(tokens.ink.second));
-            }
+            response |= ui.label(letter::second(self.detail).color(tokens.ink.second));
             response
         })
         .inner
