@@ -136,11 +136,11 @@ undo-moved = { $count ->
     [one] Mail moved
    *[other] { $count } mails moved
 }
-undo-sending = “{ $subject }” is sent at { $time }
+undo-sending = “{ $subject }” goes out at { $time }
 told-saved = Saved as { $name }
 
 outbox-queued = Waits to be sent
-outbox-queued-until = Is sent at { $time }
+outbox-queued-until = Goes out at { $time }
 outbox-sending = Being sent…
 outbox-sent = Sent { $time }
 outbox-sent-partly = { $count ->

@@ -193,6 +193,7 @@ impl ReaderPanel<'_> {
         let response = crate::ui::widget::icon_button(ui, look.tokens, icon::MORE, name);
         egui::Popup::menu(&response).show(|ui| {
             ui.set_min_width(200.0);
+            ui.spacing_mut().item_spacing.y = 1.0;
             for action in [Action::ToggleSource, Action::Transcript, Action::Palette] {
                 let mut button = egui::Button::new(look.words.text(action.key()));
                 if let Some(shortcut) = action.shortcuts().first() {

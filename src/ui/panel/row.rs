@@ -275,6 +275,7 @@ pub fn mails_menu(ui: &mut Ui, look: Look<'_>, mails: &[MailId], asked: &mut Vec
         vec![Action::MarkRead, Action::MarkUnread, Action::ToggleFlag],
     ];
     ui.set_min_width(200.0);
+    ui.spacing_mut().item_spacing.y = 1.0;
     for (index, group) in groups.into_iter().enumerate() {
         if index == 0 && mails.len() != 1 {
             continue;
@@ -311,6 +312,7 @@ fn menu_item(
 /// The folders some mails can be moved to.
 pub fn move_menu(ui: &mut Ui, look: Look<'_>, mails: &[MailId], asked: &mut Vec<Action>) {
     ui.set_min_width(160.0);
+    ui.spacing_mut().item_spacing.y = 1.0;
     let here = look.state.folder_of_place();
     let account = mails
         .first()
