@@ -90,10 +90,6 @@ pub const WARNING: &str = "\u{E4E0}";
 pub const FAILED: &str = "\u{E4E2}";
 /// Later, waiting.
 pub const CLOCK: &str = "\u{E19A}";
-/// Encrypted.
-pub const LOCK: &str = "\u{E308}";
-/// Password.
-pub const KEY: &str = "\u{E2D6}";
 /// Save.
 pub const SAVE: &str = "\u{E20C}";
 /// Back.
@@ -104,27 +100,31 @@ pub const READ: &str = "\u{E21A}";
 pub const UNREAD: &str = "\u{E214}";
 /// Copy.
 pub const COPY: &str = "\u{E1CA}";
-/// Menu, unfold.
-pub const MENU: &str = "\u{E2F0}";
 /// Transcript.
 pub const TRANSCRIPT: &str = "\u{EAE8}";
-/// Undo, try again.
-pub const UNDO: &str = "\u{E038}";
 /// Fold the folders.
 pub const SIDEBAR: &str = "\u{EC24}";
 /// Command palette.
 pub const PALETTE: &str = "\u{E1C4}";
 /// Open elsewhere.
 pub const OPEN: &str = "\u{E5DE}";
-/// Source.
-pub const SOURCE: &str = "\u{E1BC}";
 /// All inboxes.
 pub const UNIFIED: &str = "\u{E466}";
-/// Practice.
-pub const PRACTICE: &str = "\u{E62C}";
-/// A server.
-pub const SERVER: &str = "\u{E2A0}";
-/// An account.
-pub const PERSON: &str = "\u{E4C2}";
 /// The goose.
 pub const GOOSE: &str = "\u{E72C}";
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_icon_is_kept_that_nobody_draws() {
+        let mut sources = String::new();
+        crate::ui::words::tests::read_sources("src/ui", &mut sources);
+        let names = include_str!("icon.rs")
+            .lines()
+            .filter_map(|line| line.strip_prefix("pub const ")?.split(':').next());
+        let unused: Vec<_> = names
+            .filter(|name| !sources.contains(&format!("icon::{name}")))
+            .collect();
+        assert!(unused.is_empty(), "nobody draws {unused:?}");
+    }
+}
