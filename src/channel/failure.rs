@@ -81,6 +81,9 @@ pub enum Task {
     /// Testing an account.
     #[error("could not log in")]
     TestAccount,
+    /// Keeping a password beyond this run.
+    #[error("could not keep the password")]
+    KeepPassword,
     /// Saving an account or preferences.
     #[error("could not save the settings")]
     SaveSettings,
@@ -107,6 +110,7 @@ impl Task {
             Self::Attach { .. } => "task-attach",
             Self::SaveAttachment { .. } => "task-save-attachment",
             Self::TestAccount => "task-test-account",
+            Self::KeepPassword => "task-keep-password",
             Self::SaveSettings => "task-save-settings",
             Self::Index => "task-index",
             Self::Start => "task-start",

@@ -66,6 +66,7 @@ impl Exit {
             | Cause::PasswordMissing
             | Cause::PasswordCommand { .. }
             | Cause::Keyring { .. }
+            | Cause::PasswordNotKept { .. }
             | Cause::PermissionDenied { .. } => Self::NoPermission,
             Cause::Busy { .. } | Cause::ProfileInUse => Self::TryLater,
             Cause::TooLarge { .. }

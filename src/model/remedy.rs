@@ -9,6 +9,8 @@ pub enum Remedy {
     RetryNow,
     /// Enter the password or authorisation code.
     AskPassword,
+    /// Give the account a password command, or this machine a keyring.
+    NamePasswordCommand,
     /// Look at host, port and encryption of the account.
     CheckServer,
     /// Look at the network of this machine.
@@ -41,6 +43,7 @@ impl Remedy {
             Self::RetryLater => "remedy-retry-later",
             Self::RetryNow => "remedy-retry-now",
             Self::AskPassword => "remedy-ask-password",
+            Self::NamePasswordCommand => "remedy-name-password-command",
             Self::CheckServer => "remedy-check-server",
             Self::CheckNetwork => "remedy-check-network",
             Self::CheckCertificate => "remedy-check-certificate",
@@ -62,6 +65,7 @@ impl Remedy {
             Self::RetryLater => "it is tried again later",
             Self::RetryNow => "try again",
             Self::AskPassword => "enter the password again",
+            Self::NamePasswordCommand => "name a password command in config.toml",
             Self::CheckServer => "check host, port and tls of the account",
             Self::CheckNetwork => "check the network",
             Self::CheckCertificate => "check the certificate, or name its issuer in ca_file",

@@ -423,7 +423,10 @@ impl<'a> Performer<'a> {
                 self.go_to(Place::Unified(FolderName::Outbox));
             }
             Remedy::Report => self.effects.push(Effect::Open(Dialog::Transcript(account))),
-            Remedy::FreeSpace | Remedy::CheckPermissions | Remedy::CloseOther => {
+            Remedy::FreeSpace
+            | Remedy::CheckPermissions
+            | Remedy::CloseOther
+            | Remedy::NamePasswordCommand => {
                 self.effects
                     .push(Effect::Open(Dialog::Failure(Box::new(failure))));
             }

@@ -274,7 +274,7 @@ fn remedy_button(remedy: Remedy) -> Option<&'static str> {
         Remedy::FixRecipients | Remedy::ShrinkMail => Some("remedy-button-mail"),
         Remedy::FixSettings => Some("remedy-button-settings"),
         Remedy::AskUser => Some("remedy-button-decide"),
-        Remedy::CloseOther => None,
+        Remedy::CloseOther | Remedy::NamePasswordCommand => None,
         Remedy::Report => Some("remedy-button-transcript"),
     }
 }

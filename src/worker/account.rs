@@ -5,7 +5,7 @@ mod test;
 use std::path::Path;
 
 use crate::channel::event::ServerKind;
-use crate::channel::{Cause, Event, Outcome, Task, Ticket};
+use crate::channel::{Cause, Event, Failure, Outcome, Task, Ticket};
 use crate::config::{self, Settings, edit, keyring};
 use crate::model::{AccountId, AccountSettings, Address, Secret};
 use crate::provider;
@@ -52,14 +52,12 @@ async fn try_save(
     change_settings(heart, move |file| edit::save_account(file, &written)).await?;
     let id = account.id.clone();
     heart.on_disk(move |store| store.add_account(&id)).await?;
-    let kept = match password {
-        Some(password) => keep_password(heart, &account, password, true).await,
-        None => Ok(()),
-    };
+    if let Some(password) = password {
+        keep_password(heart, &account, password, true).await;
+    }
     tell_accounts(heart).await;
     wake_account(heart, &account.id);
-    // The account is saved either way; the password then holds for this run.
-    kept
+    Ok(())
 }
 
 /// Takes an account out of config.toml. Its mail stays on the disk.
@@ -110,9 +108,9 @@ pub(super) async fn provide_password(
 ) -> Outcome {
     let result = match heart.account(&id) {
         Ok(account) => {
-            let kept = keep_password(heart, &account, password, remember).await;
+            keep_password(heart, &account, password, remember).await;
             wake_account(heart, &id);
-            kept
+            Ok(())
         }
         Err(cause) => Err(cause),
     };
@@ -120,29 +118,38 @@ pub(super) async fn provide_password(
 }
 
 /// Holds the password for this run, and in the keyring too where that is wanted and possible.
+/// Where there is no keyring the person is told, and everything works until the program ends.
 async fn keep_password(
     heart: &Shared,
     account: &AccountSettings,
     password: Secret,
     remember: bool,
-) -> Result<(), Cause> {
+) {
     for server in BOTH {
         let key = (account.id.clone(), server);
         lock(&heart.passwords).insert(key, password.clone());
     }
     if !remember || account.password.keyring == Some(false) || account.password.command.is_some() {
-        return Ok(());
+        return;
     }
+    let id = account.id.clone();
     let account = account.clone();
     let kept = tokio::task::spawn_blocking(move || {
         for server in BOTH {
-            keyring::set(&account, server, &password).map_err(|error| Cause::Keyring {
+            keyring::set(&account, server, &password).map_err(|error| Cause::PasswordNotKept {
                 detail: error.to_string(),
             })?;
         }
         Ok(())
     });
-    joined(kept.await)
+    if let Err(cause) = joined(kept.await) {
+        let failure = Failure {
+            task: Task::KeepPassword,
+            cause,
+            account: Some(id),
+        };
+        heart.teller.notice(failure).await;
+    }
 }
 
 /// Whatever waited for the password or for better settings is tried again.

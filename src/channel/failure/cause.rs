@@ -165,6 +165,12 @@ pub enum Cause {
         /// Its last words or exit code.
         detail: String,
     },
+    /// The password holds for this run only: no keyring keeps it.
+    #[error("the password is kept until this program ends, because {detail}")]
+    PasswordNotKept {
+        /// The keyring's words.
+        detail: String,
+    },
     /// Keyring trouble.
     #[error("the system's keyring does not answer: {detail}")]
     Keyring {
@@ -312,6 +318,7 @@ impl Cause {
             Self::LoginRefused { .. } | Self::PasswordMissing => Remedy::AskPassword,
             Self::PasswordCommand { .. } | Self::Settings { .. } => Remedy::FixSettings,
             Self::Keyring { .. } => Remedy::AskPassword,
+            Self::PasswordNotKept { .. } => Remedy::NamePasswordCommand,
             Self::RecipientsRefused { .. }
             | Self::BadAddress { .. }
             | Self::NoRecipient
@@ -401,6 +408,7 @@ impl Cause {
             Self::PasswordMissing
             | Self::PasswordCommand { .. }
             | Self::Keyring { .. }
+            | Self::PasswordNotKept { .. }
             | Self::BadAddress { .. }
             | Self::NoRecipient
             | Self::DiskFull { .. }
@@ -422,6 +430,9 @@ impl Cause {
                 ("cause-password-command", vec![("detail", detail.clone())])
             }
             Self::Keyring { detail } => ("cause-keyring", vec![("detail", detail.clone())]),
+            Self::PasswordNotKept { detail } => {
+                ("cause-password-not-kept", vec![("detail", detail.clone())])
+            }
             Self::BadAddress { text, .. } => ("cause-bad-address", vec![("text", text.clone())]),
             Self::NoRecipient => ("cause-no-recipient", Vec::new()),
             Self::DiskFull { path } => (

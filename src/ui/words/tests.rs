@@ -161,6 +161,7 @@ fn causes_of_connections() -> Vec<Cause> {
         Cause::PasswordMissing,
         Cause::PasswordCommand { detail: words() },
         Cause::Keyring { detail: words() },
+        Cause::PasswordNotKept { detail: words() },
     ]
 }
 

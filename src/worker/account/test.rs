@@ -197,6 +197,7 @@ impl Steps {
             | Cause::PlaintextForbidden { .. }
             | Cause::PasswordMissing
             | Cause::PasswordCommand { .. }
+            | Cause::PasswordNotKept { .. }
             | Cause::Keyring { .. } => TestStep::LogIn,
             Cause::NoEncryption { .. } | Cause::BytesBeforeTls { .. } => TestStep::Encrypt,
             _ => running,
