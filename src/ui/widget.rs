@@ -10,7 +10,7 @@ pub mod line;
 
 pub use avatar::avatar;
 pub use bar::{Bar, Tone};
-pub use button::{IconButton, danger, icon_button, plain, primary, quiet};
+pub use button::{IconButton, icon_button, plain, primary, quiet};
 pub use chip::{Chip, ChipResponse};
 pub use field::{Field, combo, heading, name};
 pub use line::{account_dot, badge, hairline, link, progress};

@@ -101,6 +101,7 @@ impl LoginTest {
 fn server(ui: &mut Ui, desk: &Desk<'_>, title: &str, steps: &BTreeMap<TestStep, StepState>) {
     let tokens = desk.tokens;
     ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
+    ui.spacing_mut().interact_size.y = 20.0;
     ui.label(letter::group(desk.words.text(title)).color(tokens.ink.second));
     for step in STEPS {
         let (glyph, color, said) = match steps.get(&step) {

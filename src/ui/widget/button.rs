@@ -18,12 +18,6 @@ pub fn primary(ui: &mut Ui, tokens: &Tokens, icon: &str, label: &str) -> Respons
     )
 }
 
-/// A thing that loses something, on red.
-pub fn danger(ui: &mut Ui, tokens: &Tokens, icon: &str, label: &str) -> Response {
-    let red = &tokens.red;
-    filled(ui, icon, label, [red.fill, red.fill, red.ink])
-}
-
 /// A button with a line around it.
 pub fn plain(ui: &mut Ui, tokens: &Tokens, icon: &str, label: &str) -> Response {
     let ink = tokens.ink.first;
