@@ -119,7 +119,8 @@ impl Desk {
                 tokens,
                 words,
                 known: &self.known,
-                is_front: index == last,
+                // A window of its own hears only its own keys and files.
+                is_front: index == last || !ctx.embed_viewports(),
             };
             let intents = if ctx.embed_viewports() {
                 show_embedded(&ctx, editor, &view)
