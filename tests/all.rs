@@ -2,6 +2,10 @@
 
 /// A real X server and the real window in it.
 #[cfg(test)]
+#[expect(
+    dead_code,
+    reason = "shared with the benches, which measure by the rest"
+)]
 mod desktop;
 /// Sessions against scripts of `S:` and `C:` lines.
 #[cfg(test)]

@@ -105,8 +105,6 @@ pub(crate) struct Widget {
     pub(crate) label: String,
     /// Its text, where it holds one.
     pub(crate) value: String,
-    /// Whether it can be used now.
-    pub(crate) enabled: bool,
     centre: egui::Pos2,
 }
 
@@ -360,12 +358,10 @@ fn widget(node: &Node, named: &impl Fn(&NodeId) -> String) -> Option<Widget> {
         f64::midpoint(bounds.x0, bounds.x1) as f32,
         f64::midpoint(bounds.y0, bounds.y1) as f32,
     );
-    let enabled = !node.is_disabled();
     (!label.is_empty() || !value.is_empty()).then_some(Widget {
         role: node.role(),
         label,
         value,
-        enabled,
         centre,
     })
 }

@@ -125,11 +125,6 @@ impl Servers {
         self.await_port(self.submission, "postfix.log");
     }
 
-    /// The folder of everything.
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
-    }
-
     /// The authority's certificate, for `ca_file`. The servers are `localhost` and 127.0.0.1.
     pub(crate) fn ca_file(&self) -> PathBuf {
         self.folder.path().join("ca.pem")
