@@ -342,20 +342,17 @@ impl Cause {
         match self {
             Self::NameNotFound { host } => ("cause-name-not-found", at(host)),
             Self::ConnectionRefused { host, port } => {
-                let mut arguments = at(host);
-                arguments.push(("port", port.to_string()));
-                ("cause-connection-refused", arguments)
+                ("cause-connection-refused", and(at(host), "port", port))
             }
             Self::Unreachable { host, detail } => ("cause-unreachable", detailed(host, detail)),
             Self::TimedOut {
                 host,
                 awaiting,
                 seconds,
-            } => {
-                let mut arguments = awaited(host, awaiting);
-                arguments.push(("seconds", seconds.to_string()));
-                ("cause-timed-out", arguments)
-            }
+            } => (
+                "cause-timed-out",
+                and(awaited(host, awaiting), "seconds", seconds),
+            ),
             Self::Closed { host, awaiting } => ("cause-closed", awaited(host, awaiting)),
             Self::TlsHandshake { host, detail } => ("cause-tls-handshake", detailed(host, detail)),
             Self::Certificate { host, .. } => ("cause-certificate", at(host)),
@@ -364,44 +361,34 @@ impl Cause {
             Self::PlaintextForbidden { host } => ("cause-plaintext-forbidden", at(host)),
             Self::LoginRefused { host, words } => ("cause-login-refused", said(host, words)),
             Self::NoMechanism { host, offered } => {
-                let mut arguments = at(host);
-                arguments.push(("offered", offered.clone()));
-                ("cause-no-mechanism", arguments)
+                ("cause-no-mechanism", and(at(host), "offered", offered))
             }
             Self::Busy { host, words } => ("cause-busy", said(host, words)),
             Self::Refused {
                 host,
                 command,
                 words,
-            } => {
-                let mut arguments = said(host, words);
-                arguments.push(("command", command.clone()));
-                ("cause-refused", arguments)
-            }
+            } => ("cause-refused", and(said(host, words), "command", command)),
             Self::RecipientsRefused {
                 host,
                 addresses,
                 words,
-            } => {
-                let mut arguments = said(host, words);
-                arguments.push(("addresses", addresses.clone()));
-                ("cause-recipients-refused", arguments)
-            }
+            } => (
+                "cause-recipients-refused",
+                and(said(host, words), "addresses", addresses),
+            ),
             Self::TooLarge {
                 host,
                 limit_octets,
                 size_octets,
             } => {
-                let mut arguments = at(host);
-                arguments.push(("limit", limit_octets.to_string()));
-                arguments.push(("size", size_octets.to_string()));
-                ("cause-too-large", arguments)
+                let limit = and(at(host), "limit", limit_octets);
+                ("cause-too-large", and(limit, "size", size_octets))
             }
-            Self::AddressNotCarried { host, address } => {
-                let mut arguments = at(host);
-                arguments.push(("address", address.clone()));
-                ("cause-address-not-carried", arguments)
-            }
+            Self::AddressNotCarried { host, address } => (
+                "cause-address-not-carried",
+                and(at(host), "address", address),
+            ),
             Self::Unconfirmed { host } => ("cause-unconfirmed", at(host)),
             Self::Protocol { host, detail } => ("cause-protocol", detailed(host, detail)),
             Self::NoUidl { host } => ("cause-no-uidl", at(host)),
@@ -463,6 +450,16 @@ impl Cause {
 /// Arguments that every sentence about a server has.
 fn at(host: &str) -> Vec<(&'static str, String)> {
     vec![("host", host.to_owned())]
+}
+
+/// These and one more.
+fn and(
+    mut arguments: Vec<(&'static str, String)>,
+    name: &'static str,
+    value: &impl ToString,
+) -> Vec<(&'static str, String)> {
+    arguments.push((name, value.to_string()));
+    arguments
 }
 
 fn said(host: &str, words: &str) -> Vec<(&'static str, String)> {
