@@ -20,7 +20,7 @@ use super::theme::measure::{FOLDERS, RAIL};
 use super::theme::{Theme, Themes, fonts};
 use super::words::{Language, Words};
 use crate::channel::{Command, Event, Handle};
-use crate::model::{MailId, Timestamp};
+use crate::model::Timestamp;
 
 /// Points of width below which the reader lies over the list.
 const THREE_PANES: f32 = 1000.0;
@@ -118,9 +118,7 @@ impl App {
         }
         let words = words_of(&options.language, &options);
         let kept = Kept::from_json(&options.kept);
-        let mut state = State::new(kept.clone());
-        // Ids below 0 are files of that run.
-        state.reader.wanted = kept.mail.filter(|id| *id > 0).map(MailId);
+        let state = State::new(kept.clone());
         let mut asked = Vec::new();
         asked.extend(options.open.clone().map(asked_from_outside));
         Ok(Self {

@@ -12,6 +12,8 @@ use crate::model::{
     Timestamp,
 };
 
+use super::action::Pick;
+
 pub mod kept;
 pub mod list;
 pub mod reader;
@@ -62,6 +64,8 @@ pub struct State {
     pub focus_search: bool,
     /// What is remembered from run to run.
     pub kept: Kept,
+    /// The mail that was open in the last run, until the first list tells whether it is there.
+    pub restore: Option<MailId>,
     /// Commands that follow from facts; `App` sends them.
     pub followups: Vec<Command>,
     next_notice: u64,
@@ -131,6 +135,8 @@ impl State {
             told: None,
             activity_open: false,
             focus_search: false,
+            // A mail opened from a file has a number below nought and is in no list.
+            restore: kept.mail.filter(|mail| *mail > 0).map(MailId),
             kept,
             followups: Vec::new(),
             next_notice: 1,
@@ -211,6 +217,7 @@ impl State {
             } => {
                 if self.list.listed(ticket, &mails, rows) {
                     self.selection.keep_only(&self.list);
+                    self.restore_selection();
                 }
             }
             Event::Rows { rows, ticket } => self.list.rows_came(ticket, rows),
@@ -272,6 +279,15 @@ impl State {
                 }
                 _ => self.notify(failure),
             }
+        }
+    }
+
+    /// Selects the mail that was open in the last run, where it is still here.
+    fn restore_selection(&mut self) {
+        let last = self.restore.take();
+        if let Some(mail) = last.filter(|mail| self.list.position(*mail).is_some()) {
+            self.selection.pick(mail, Pick::Only, &self.list);
+            self.reader.wanted = Some(mail);
         }
     }
 

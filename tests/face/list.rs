@@ -5,7 +5,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use hongyan::channel::{Command, Event};
 use hongyan::model::{Flags, FolderName, MailId};
 
-use super::stage::{Stage, mail};
+use super::stage::{Setting, Stage, mail};
 
 fn three() -> [hongyan::model::MailSummary; 3] {
     [
@@ -42,6 +42,21 @@ fn a_row_says_sender_and_subject_first_and_clicking_it_opens_the_mail() {
     );
     let row = stage.window.get_by_label_contains("Bob, Invoice 12");
     assert_eq!(row.accesskit_node().is_selected(), Some(true));
+}
+
+#[test]
+fn the_mail_of_the_last_run_is_open_again_and_one_that_is_gone_is_not_asked_for() {
+    for (kept, open) in [("{\"mail\": 2}", true), ("{\"mail\": 99}", false)] {
+        let setting = Setting {
+            kept,
+            ..Setting::default()
+        };
+        let mut stage = Stage::new(setting, &three());
+        let asked = stage.asked();
+        let opens = |(_, command): &(_, Command)| matches!(command, Command::Open { .. });
+        assert_eq!(asked.iter().any(opens), open, "{asked:?}");
+        assert_eq!(selected(&stage).len(), usize::from(open));
+    }
 }
 
 #[test]

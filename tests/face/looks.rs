@@ -25,6 +25,7 @@ fn no_size_language_or_theme_breaks_the_window() {
                 theme,
                 size: (width, height),
                 accounts: vec![account("work", "Work"), account("home", "家")],
+                ..Setting::default()
             };
             let mut stage = Stage::new(setting, std::slice::from_ref(&lunch));
             let host = "pop.work.example".to_owned();

@@ -33,6 +33,8 @@ pub(super) struct Setting {
     pub(super) theme: &'static str,
     pub(super) size: (f32, f32),
     pub(super) accounts: Vec<AccountSettings>,
+    /// What the window remembers.
+    pub(super) kept: &'static str,
 }
 
 impl Default for Setting {
@@ -42,6 +44,7 @@ impl Default for Setting {
             theme: "light",
             size: (1280.0, 800.0),
             accounts: vec![account("work", "Work")],
+            kept: "",
         }
     }
 }
@@ -58,7 +61,7 @@ impl Stage {
         let links = Rc::new(RefCell::new(Vec::new()));
         let (told, opened) = (clock.clone(), links.clone());
         let options = Options {
-            kept: String::new(),
+            kept: setting.kept.to_owned(),
             save: Box::new(|_text| {}),
             clock: Box::new(move || Timestamp(told.get())),
             open_link: Box::new(move |url| opened.borrow_mut().push(url.to_owned())),
