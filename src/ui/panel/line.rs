@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
-    Align2, Button, Color32, CornerRadius, FontFamily, FontId, Galley, Painter, Pos2, Rect,
-    Response, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, FontFamily, FontId, Galley, Painter, Pos2, Rect, Response, Role,
+    Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::Look;
@@ -174,12 +174,6 @@ pub fn tooltip(ui: &Ui, action: &Action, look: Look<'_>) -> String {
         Some(shortcut) => format!("{name} ({})", ui.ctx().format_shortcut(shortcut)),
         None => name.to_owned(),
     }
-}
-
-/// A button that is only its word, in the accent's colour.
-pub fn text_button(ui: &mut Ui, text: &str, look: Look<'_>) -> Response {
-    let text = crate::ui::theme::letter::medium(text).color(look.tokens.accent.text);
-    ui.add(Button::new(text).frame_when_inactive(false))
 }
 
 /// A filled circle.
