@@ -20,8 +20,9 @@ mod window;
 pub use capabilities::{Capabilities, Expire, LoginDelay};
 pub use error::{Error, RequestError};
 pub use listing::Listing;
-pub use login::{Credentials, Login};
 pub use reply::{Reply, ResponseCode};
 pub use request::{Event, Request};
 pub use session::{Session, Settings, TlsPolicy};
 pub use window::Window;
+
+pub use crate::sasl::{Credentials, Login};

@@ -22,6 +22,18 @@ pub struct Credentials {
     pub password: Secret,
 }
 
+/// Who logs in, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Login {
+    /// User name and password.
+    pub credentials: Credentials,
+    /// What the account allows.
+    pub choice: AuthChoice,
+    /// Whether the password may travel without TLS: the host is loopback, or the account says so.
+    /// With TLS it does not matter.
+    pub secret_may_travel: bool,
+}
+
 /// How to log in. In the order of preference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mechanism {

@@ -18,8 +18,9 @@ mod verdict;
 pub use command::{CommandFault, HelloName, HelloNameFault};
 pub use error::Error;
 pub use extensions::Extensions;
-pub use login::Login;
 pub use reply::{Class, Reply};
 pub use session::{Event, Session, Settings, TlsPolicy};
 pub use submission::{Envelope, Submission, SubmitError};
 pub use verdict::{Fate, RecipientVerdict, Verdict};
+
+pub use crate::sasl::Login;

@@ -3,26 +3,13 @@
 use zeroize::Zeroizing;
 
 use crate::model::account::AuthChoice;
-use crate::sasl::{self, Exchange, Mechanism};
+use crate::sasl::{self, Credentials, Exchange, Login, Mechanism};
 use crate::wire::{Outgoing, limits};
-
-pub use crate::sasl::Credentials;
 
 use super::capabilities::Capabilities;
 use super::command::{self, ArgumentFault, Characters};
 use super::error::Error;
 use super::reply::{Reply, ResponseCode, Status};
-
-/// Who logs in, and how.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Login {
-    /// User name and password.
-    pub credentials: Credentials,
-    /// What the account says.
-    pub choice: AuthChoice,
-    /// Whether a password may be put on this line as it is: TLS, loopback, or the account's word.
-    pub secret_may_travel: bool,
-}
 
 /// Where the login stands; named after what is awaited.
 #[derive(Debug)]
@@ -72,7 +59,7 @@ pub(super) struct Scene<'a> {
 pub(super) fn begin(scene: Scene<'_>) -> Result<Turn, Error> {
     let method = choose(scene)?;
     let shows = method.is_none_or(Mechanism::shows_the_secret);
-    if shows && !scene.login.secret_may_travel {
+    if shows && !scene.encrypted && !scene.login.secret_may_travel {
         return Err(Error::PlaintextForbidden);
     }
     match method {

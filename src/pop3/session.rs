@@ -3,12 +3,12 @@
 use std::collections::{HashSet, VecDeque};
 
 use crate::model::MailNumber;
+use crate::sasl::Login;
 use crate::wire::dot::Unstuffer;
 use crate::wire::transcript::printable;
 use crate::wire::{Line, LineEnd, Lines, Machine, Wants, limits};
 
 use super::error::{Error, RequestError};
-use super::login::Login;
 use super::opening::{self, Opening};
 use super::reply::Status;
 use super::request::{Event, Request};

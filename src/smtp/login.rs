@@ -2,25 +2,12 @@
 
 use std::collections::VecDeque;
 
-use crate::model::account::AuthChoice;
-use crate::sasl::{self, Credentials, Exchange, Mechanism, NoMechanism};
+use crate::sasl::{self, Exchange, Login, Mechanism, NoMechanism};
 use crate::wire::Outgoing;
 
 use super::command::Command;
 use super::error::Error;
 use super::reply::Reply;
-
-/// Who logs in, and how.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Login {
-    /// User name and password.
-    pub credentials: Credentials,
-    /// What the account allows.
-    pub choice: AuthChoice,
-    /// Whether the password may travel without TLS: the host is loopback, or the account says so.
-    /// With TLS it does not matter.
-    pub secret_may_travel: bool,
-}
 
 /// One mechanism being tried, and those left.
 #[derive(Debug)]

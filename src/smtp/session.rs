@@ -6,13 +6,13 @@ mod sending;
 use std::collections::VecDeque;
 
 use crate::model::Address;
+use crate::sasl::Login;
 use crate::wire::transcript::printable;
 use crate::wire::{LineFault, Lines, Machine, Wants, limits};
 
 use super::command::{Command, HelloName};
 use super::error::Error;
 use super::extensions::Extensions;
-use super::login::Login;
 use super::reply::{Form, Reader, Reply};
 use super::state::{Due, Slate, State};
 use super::submission::{Job, Submission, SubmitError};

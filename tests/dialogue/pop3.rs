@@ -23,7 +23,7 @@ fn settings(tls: TlsPolicy, choice: AuthChoice) -> Settings {
                 password: Secret::new("se cret".to_owned()),
             },
             choice,
-            secret_may_travel: true,
+            secret_may_travel: false,
         },
         window: Window::default(),
         mail_limit_octets: limits::MAIL_OCTETS,

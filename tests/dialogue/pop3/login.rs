@@ -1,7 +1,7 @@
 //! How a person is let in, and what a refusal means.
 
 use hongyan::model::account::AuthChoice;
-use hongyan::pop3::{Error, ResponseCode, Session, TlsPolicy};
+use hongyan::pop3::{Error, ResponseCode, Session, Settings, TlsPolicy};
 
 use super::{encrypted, replay, replay_error, settings, told};
 
@@ -54,10 +54,37 @@ fn p48_user_and_pass_go_together_under_tls_and_pipelining_only() {
         "C: CAPA\nC: STAT\nS: -ERR\nS: +OK 0 0\n-- idle"
     );
     assert_eq!(told(&replay(&encrypted, &script)), ["ready 0"]);
-    let clear = || Session::new(settings(TlsPolicy::PlaintextAllowed, AuthChoice::Auto));
+    let clear = || Session::new(by_the_accounts_word());
     let script =
         format!("S: +OK\n{capabilities}C: USER ann\nS: +OK\nC: PASS se cret\n-- awaiting PASS");
     assert_eq!(replay(&clear, &script), []);
+}
+
+/// No encryption, and the account says that the password may travel so.
+fn by_the_accounts_word() -> Settings {
+    let mut settings = settings(TlsPolicy::PlaintextAllowed, AuthChoice::Auto);
+    settings.login.secret_may_travel = true;
+    settings
+}
+
+#[test]
+fn p42_in_the_clear_the_password_waits_for_the_accounts_word() {
+    let unasked = || Session::new(settings(TlsPolicy::PlaintextAllowed, AuthChoice::Auto));
+    for capabilities in [
+        "S: +OK\nS: USER\nS: .",
+        "S: +OK\nS: SASL PLAIN LOGIN\nS: .",
+        "S: -ERR",
+    ] {
+        let script = format!("S: +OK\nC: CAPA\n{capabilities}");
+        let (events, error) = replay_error(&unasked, &script);
+        assert_eq!(
+            (events, error),
+            (Vec::new(), Error::PlaintextForbidden),
+            "{script}"
+        );
+    }
+    let script = "S: +OK\nC: CAPA\nS: +OK\nS: USER\nS: .\nC: USER ann\n-- awaiting USER";
+    assert_eq!(replay(&|| Session::new(by_the_accounts_word()), script), []);
 }
 
 #[test]
