@@ -10,7 +10,7 @@ pub mod handle;
 
 pub use command::{Command, Submission};
 pub use event::{Event, FetchReport, Outcome};
-pub use failure::{Cause, CertificateFault, Failure, Task};
+pub use failure::{Cause, Failure, Task};
 pub use handle::{Handle, Ticket, WorkerEnd};
 // What was said in a session comes in an event; who shows it need not know the line.
 pub use crate::wire::transcript::{Entry, Transcript, Voice};

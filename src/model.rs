@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod address;
+pub mod certificate;
 pub mod draft;
 pub mod flags;
 pub mod folder;
@@ -16,6 +17,7 @@ pub mod time;
 
 pub use account::{AccountId, AccountSettings};
 pub use address::{Address, AddressFault, Mailbox};
+pub use certificate::CertificateFault;
 pub use draft::{Draft, DraftAttachment, DraftId};
 pub use flags::Flags;
 pub use folder::{Folder, FolderName, Place};

@@ -11,7 +11,7 @@ pub mod record;
 pub mod stream;
 pub mod tls;
 
-pub use certificate::{CertificateFault, RefusedCertificate};
+pub use certificate::RefusedCertificate;
 pub use connect::{Target, open};
 pub use drive::{Pause, Stop, pump};
 pub use fault::Fault;

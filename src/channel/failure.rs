@@ -4,7 +4,7 @@ pub mod cause;
 
 use crate::model::{AccountId, Remedy};
 
-pub use cause::{Cause, CertificateFault};
+pub use cause::Cause;
 
 /// A failure for a person.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,43 +8,7 @@ use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 use x509_parser::time::ASN1Time;
 
-/// What is wrong with a server's certificate.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CertificateFault {
-    /// Made for other names.
-    #[error("it is made for {names}")]
-    WrongHost {
-        /// The names it has; `CN=…` where it has only the old kind, which does not count.
-        names: String,
-    },
-    /// No longer valid.
-    #[error("it expired on {date}")]
-    Expired {
-        /// Calendar date.
-        date: String,
-    },
-    /// Not valid yet.
-    #[error("it is valid from {date} only")]
-    NotYetValid {
-        /// Calendar date.
-        date: String,
-    },
-    /// Signed by itself.
-    #[error("it is signed by itself")]
-    SelfSigned,
-    /// By an unknown authority.
-    #[error("its issuer {issuer} is not trusted")]
-    UnknownIssuer {
-        /// The issuer's name as the certificate gives it.
-        issuer: String,
-    },
-    /// Anything else.
-    #[error("{detail}")]
-    Other {
-        /// The library's words.
-        detail: String,
-    },
-}
+use crate::model::CertificateFault;
 
 /// A certificate that was refused, and how to name it if a person decides to trust it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -2,11 +2,11 @@
 
 use std::io::ErrorKind;
 
-use crate::channel::{Cause, CertificateFault, Failure, Outcome, Task};
+use crate::channel::{Cause, Failure, Outcome, Task};
 use crate::config::edit::EditError;
 use crate::mime::compose::ComposeError;
 use crate::model::AccountId;
-use crate::net::{self, Fault};
+use crate::net::Fault;
 use crate::pop3;
 use crate::smtp;
 use crate::store::StoreError;
@@ -63,26 +63,13 @@ pub(super) fn of_line(host: &str, port: u16, fault: &Fault) -> Cause {
         },
         Fault::Certificate(refused) => Cause::Certificate {
             host,
-            fault: of_certificate(&refused.fault),
+            fault: refused.fault.clone(),
         },
         Fault::BytesBeforeTls => Cause::BytesBeforeTls { host },
         Fault::CaFile { path, detail } => Cause::File {
             path: path.clone(),
             detail: detail.clone(),
         },
-    }
-}
-
-fn of_certificate(fault: &net::CertificateFault) -> CertificateFault {
-    match fault.clone() {
-        net::CertificateFault::WrongHost { names } => CertificateFault::WrongHost { names },
-        net::CertificateFault::Expired { date } => CertificateFault::Expired { date },
-        net::CertificateFault::NotYetValid { date } => CertificateFault::NotYetValid { date },
-        net::CertificateFault::SelfSigned => CertificateFault::SelfSigned,
-        net::CertificateFault::UnknownIssuer { issuer } => {
-            CertificateFault::UnknownIssuer { issuer }
-        }
-        net::CertificateFault::Other { detail } => CertificateFault::Other { detail },
     }
 }
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use hongyan::channel::event::{ServerKind, StepState, TestStep};
-use hongyan::channel::{Cause, CertificateFault, Command, Event, Outcome};
-use hongyan::model::AccountSettings;
+use hongyan::channel::{Cause, Command, Event, Outcome};
 use hongyan::model::account::TlsMode;
+use hongyan::model::{AccountSettings, CertificateFault};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::*;
-use crate::channel::{CertificateFault, Task};
-use crate::model::Timestamp;
+use crate::channel::Task;
+use crate::model::{CertificateFault, Timestamp};
 
 /// Appends every Rust source under a folder of this crate.
 pub(crate) fn read_sources(folder: &str, sources: &mut String) {
