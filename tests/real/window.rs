@@ -79,7 +79,7 @@ fn an_account_is_set_up_and_a_mail_makes_the_whole_round_through_the_window() {
     window.click(&format!("Save {FILE_NAME}"));
     window.fill("File name", saved.to_str().unwrap());
     shots.take(&mut window, "save");
-    window.click("Save");
+    window.key(Key::Enter, Modifiers::NONE);
     for _attempt in 0..100 {
         if fs::metadata(&saved).is_ok_and(|meta| meta.len() == attachment.len() as u64) {
             break;
@@ -146,7 +146,7 @@ fn write_mail(window: &mut Window, file: &Path, shots: &mut Shots) {
     window.fill("Message", TEXT);
     window.click("Attach");
     window.fill("File name", file.to_str().unwrap());
-    window.click("Add");
+    window.key(Key::Enter, Modifiers::NONE);
     window.wait(FILE_NAME);
     shots.take(window, "written");
     window.key(Key::Enter, Modifiers::COMMAND);
