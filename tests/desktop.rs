@@ -241,9 +241,11 @@ impl Window {
             pressed,
             modifiers: egui::Modifiers::NONE,
         };
-        self.events(vec![egui::Event::PointerMoved(pos)]);
-        self.events(vec![press(true)]);
-        self.events(vec![press(false)]);
+        // A frame each, and quickly: what is held for long is no click.
+        for event in [egui::Event::PointerMoved(pos), press(true), press(false)] {
+            self.call(&Request::ApplyEvents { events: vec![event] });
+        }
+        self.call(&Request::Settle { max_steps: 60 });
     }
 
     /// Clicks the text field of this name and types.
@@ -310,16 +312,23 @@ impl Window {
         fs::write(path, png.bytes).unwrap();
     }
 
-    /// How many frames are painted in so many seconds while nobody touches anything.
+    /// How many frames are painted in so many seconds while nobody touches anything: what the
+    /// count grows by, less what it grows by when asked twice at once.
     pub(crate) fn idle_frames(&mut self, seconds: u64) -> u64 {
-        let mut step = || match self.call(&Request::GetTree) {
+        let mut grown_in = |seconds| {
+            let before = self.step();
+            std::thread::sleep(Duration::from_secs(seconds));
+            self.step() - before
+        };
+        let asking = grown_in(0);
+        grown_in(seconds).saturating_sub(asking)
+    }
+
+    fn step(&mut self) -> u64 {
+        match self.call(&Request::GetTree) {
             Response::Tree { step, .. } => step,
             other => panic!("{other:?}"),
-        };
-        let before = step();
-        std::thread::sleep(Duration::from_secs(seconds));
-        // The asking itself costs a frame.
-        step() - before - 1
+        }
     }
 }
 
