@@ -243,7 +243,9 @@ impl Window {
         };
         // A frame each, and quickly: what is held for long is no click.
         for event in [egui::Event::PointerMoved(pos), press(true), press(false)] {
-            self.call(&Request::ApplyEvents { events: vec![event] });
+            self.call(&Request::ApplyEvents {
+                events: vec![event],
+            });
         }
         self.call(&Request::Settle { max_steps: 60 });
     }
@@ -313,15 +315,15 @@ impl Window {
     }
 
     /// How many frames are painted in so many seconds while nobody touches anything: what the
-    /// count grows by, less what it grows by when asked twice at once.
+    /// count grows by, less what it grows by in a single second, for the asking costs frames.
     pub(crate) fn idle_frames(&mut self, seconds: u64) -> u64 {
         let mut grown_in = |seconds| {
             let before = self.step();
             std::thread::sleep(Duration::from_secs(seconds));
             self.step() - before
         };
-        let asking = grown_in(0);
-        grown_in(seconds).saturating_sub(asking)
+        let asking = grown_in(1);
+        grown_in(seconds + 1).saturating_sub(asking)
     }
 
     fn step(&mut self) -> u64 {
