@@ -4,8 +4,7 @@
 use std::process::ExitCode;
 
 use hongyan::channel::{Command, handle};
-use hongyan::cli::practice::Practice;
-use hongyan::cli::{self, Arguments, Task, Trouble, desktop};
+use hongyan::cli::{self, Arguments, Task, Trouble, desktop, practice::Practice};
 use hongyan::config::{Profile, Settings};
 use hongyan::ui;
 use hongyan::worker::{self, Config, Doorbell};
@@ -49,6 +48,7 @@ fn window(
         kept: desktop::kept(&state),
         save: Box::new(move |text| desktop::keep(&state, &text)),
         clock: Box::new(desktop::now),
+        stopwatch: Box::new(desktop::stopwatch()),
         open_link: Box::new(desktop::open_link),
         language: settings.language.key().to_owned(),
         system_language: desktop::language(),

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::model::Timestamp;
 
@@ -10,6 +11,17 @@ use crate::model::Timestamp;
 #[must_use]
 pub fn now() -> Timestamp {
     Timestamp(jiff::Timestamp::now().as_second())
+}
+
+/// Tells the time since now.
+#[must_use]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "measures how long frames take, decides nothing"
+)]
+pub fn stopwatch() -> impl Fn() -> Duration {
+    let began = Instant::now();
+    move || began.elapsed()
 }
 
 /// Opens a web address with the system's program; anything but http, https and mailto stays

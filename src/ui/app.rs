@@ -28,6 +28,10 @@ const THREE_PANES: f32 = 1000.0;
 const TWO_PANES: f32 = 700.0;
 /// Seconds the worker has for ending everything in order.
 const FAREWELL_SECONDS: i64 = 10;
+/// A frame that takes us longer than this is noted in the log.
+const SLOW_FRAME: Duration = Duration::from_millis(16);
+/// Time for facts in one frame: what is left waits for the next.
+const RECEIVE_TIME: Duration = Duration::from_millis(4);
 /// Seconds between two times that what the window remembers is written down.
 const KEEP_SECONDS: i64 = 5;
 
@@ -39,6 +43,8 @@ pub struct Options {
     pub save: Box<dyn Fn(String)>,
     /// The time.
     pub clock: Box<dyn Fn() -> Timestamp>,
+    /// Time since some moment, finer than the clock: how long a frame takes.
+    pub stopwatch: Box<dyn Fn() -> Duration>,
     /// Opens a web address with the system's program.
     pub open_link: Box<dyn Fn(&str)>,
     /// `language` of config.toml.
@@ -76,6 +82,8 @@ pub struct App {
     saved: Kept,
     saved_at: Timestamp,
     farewell: Farewell,
+    /// What this frame has taken so far.
+    spent: Duration,
 }
 
 /// What the program was started with: a `mailto:` address, else a file.
@@ -136,6 +144,7 @@ impl App {
             saved: kept,
             saved_at: (options.clock)(),
             farewell: Farewell::Not,
+            spent: Duration::ZERO,
             options,
         })
     }
@@ -147,6 +156,7 @@ impl App {
     }
 
     fn receive(&mut self, ctx: &egui::Context) {
+        let began = (self.options.stopwatch)();
         while let Some(event) = self.handle.try_next() {
             match &event {
                 Event::Finished => self.farewell = Farewell::Done,
@@ -160,6 +170,23 @@ impl App {
             self.desk.apply(&event, &self.state);
             self.dialogs.apply(&event, &self.state);
             self.state.apply(event);
+            if (self.options.stopwatch)().saturating_sub(began) > RECEIVE_TIME {
+                ctx.request_repaint();
+                break;
+            }
+        }
+    }
+
+    /// Notes what a frame took: ours, and all of the one before with egui's share.
+    fn note_frame(&self, frame: &eframe::Frame) {
+        let cpu_ms = self.spent.as_secs_f64() * 1000.0;
+        let whole_ms = frame
+            .info()
+            .cpu_usage
+            .map_or(0.0, |s| f64::from(s) * 1000.0);
+        tracing::trace!(target: "hongyan::frame", cpu_ms, last_whole_ms = whole_ms);
+        if self.spent > SLOW_FRAME {
+            tracing::debug!(target: "hongyan::frame", "a frame took {cpu_ms:.1} ms");
         }
     }
 
@@ -443,6 +470,7 @@ fn words_of(setting: &str, options: &Options) -> Words {
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        let began = (self.options.stopwatch)();
         self.state.now = (self.options.clock)();
         self.receive(ctx);
         if let Some(chosen) = self.files.answered(ctx) {
@@ -450,9 +478,11 @@ impl eframe::App for App {
         }
         self.perform_all(ctx);
         self.say_goodbye(ctx);
+        self.spent = (self.options.stopwatch)().saturating_sub(began);
     }
 
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        let began = (self.options.stopwatch)();
         let ctx = ui.ctx().clone();
         if !self.files.is_open() && !self.dialogs.is_open() {
             let state = &self.state;
@@ -468,6 +498,8 @@ impl eframe::App for App {
         self.name_window(&ctx);
         self.keep(false);
         self.wake_later(&ctx);
+        self.spent += (self.options.stopwatch)().saturating_sub(began);
+        self.note_frame(frame);
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {

@@ -64,6 +64,7 @@ impl Stage {
             kept: setting.kept.to_owned(),
             save: Box::new(|_text| {}),
             clock: Box::new(move || Timestamp(told.get())),
+            stopwatch: Box::new(|| std::time::Duration::ZERO),
             open_link: Box::new(move |url| opened.borrow_mut().push(url.to_owned())),
             language: setting.language.to_owned(),
             system_language: None,
