@@ -8,13 +8,11 @@ use std::time::{Duration, Instant};
 use crate::model::Timestamp;
 
 /// Now.
-#[must_use]
 pub fn now() -> Timestamp {
     Timestamp(jiff::Timestamp::now().as_second())
 }
 
 /// Tells the time since now.
-#[must_use]
 #[expect(
     clippy::disallowed_methods,
     reason = "measures how long frames take, decides nothing"

@@ -10,14 +10,6 @@ use memchr::memchr;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line(pub Vec<u8>);
 
-impl Line {
-    /// The line for a person: UTF-8, else GB18030's job for others; here lossy.
-    #[must_use]
-    pub fn lossy(&self) -> String {
-        String::from_utf8_lossy(&self.0).into_owned()
-    }
-}
-
 /// How lines end on this connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineEnd {
@@ -157,7 +149,7 @@ mod tests {
             lines.push(chunk);
             loop {
                 match lines.next(10) {
-                    Ok(Some(line)) => seen.push(Ok(line.lossy())),
+                    Ok(Some(line)) => seen.push(Ok(String::from_utf8_lossy(&line.0).into_owned())),
                     Ok(None) => break,
                     Err(fault) => {
                         seen.push(Err(fault));

@@ -37,8 +37,6 @@ pub const LIST: f32 = 360.0;
 pub const READING: f32 = 760.0;
 /// Height of a row of the list.
 pub const ROW: f32 = 64.0;
-/// Height of a row of the compact list.
-pub const COMPACT_ROW: f32 = 44.0;
 /// Height of a folder's row, of a menu's.
 pub const FOLDER_ROW: f32 = 32.0;
 /// Height of buttons and fields.
