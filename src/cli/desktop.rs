@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crate::model::Timestamp;
 
 /// Now.
+#[must_use]
 pub fn now() -> Timestamp {
     Timestamp(jiff::Timestamp::now().as_second())
 }

@@ -58,6 +58,12 @@ fn outbox_with(state: OutboxState) -> Stage {
     stage
 }
 
+/// The window asked for something of this kind.
+fn asks(stage: &mut Stage, kind: impl Fn(&Command) -> bool) {
+    let asked = stage.asked();
+    assert!(asked.iter().any(|(_, command)| kind(command)), "{asked:?}");
+}
+
 #[test]
 fn a_refused_recipient_is_named_with_the_servers_words() {
     let mut stage = outbox_with(OutboxState::Sent {
@@ -71,11 +77,9 @@ fn a_refused_recipient_is_named_with_the_servers_words() {
         .get_by_label("Correct refused recipients")
         .click();
     stage.window.run();
-    let asked = stage.asked();
-    let taken = asked
-        .iter()
-        .any(|(_, command)| matches!(command, Command::TakeBack { .. }));
-    assert!(taken, "{asked:?}");
+    asks(&mut stage, |command| {
+        matches!(command, Command::TakeBack { .. })
+    });
 }
 
 #[test]
@@ -86,11 +90,9 @@ fn what_may_have_been_sent_asks_a_person() {
     stage.window.get_by_label("It may have been sent");
     stage.window.get_by_label("Mark as sent").click();
     stage.window.run();
-    let asked = stage.asked();
-    let marked = asked
-        .iter()
-        .any(|(_, command)| matches!(command, Command::MarkSent { .. }));
-    assert!(marked, "{asked:?}");
+    asks(&mut stage, |command| {
+        matches!(command, Command::MarkSent { .. })
+    });
 }
 
 #[test]
@@ -101,9 +103,7 @@ fn a_mail_just_sent_can_be_taken_back_for_some_seconds() {
     stage.say(Event::OutboxChanged { items });
     stage.window.get_by_label("Undo").click();
     stage.window.run();
-    let asked = stage.asked();
-    let taken = asked
-        .iter()
-        .any(|(_, command)| matches!(command, Command::TakeBack { .. }));
-    assert!(taken, "{asked:?}");
+    asks(&mut stage, |command| {
+        matches!(command, Command::TakeBack { .. })
+    });
 }
