@@ -18,7 +18,7 @@ pub mod time;
 pub use account::{AccountId, AccountSettings};
 pub use address::{Address, AddressFault, Mailbox};
 pub use certificate::CertificateFault;
-pub use draft::{Draft, DraftAttachment, DraftId};
+pub use draft::{Answered, Draft, DraftAttachment, DraftId};
 pub use flags::Flags;
 pub use folder::{Folder, FolderName, Place};
 pub use mail::{MailId, MailSummary, PartId, Person};

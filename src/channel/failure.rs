@@ -51,6 +51,12 @@ pub enum Task {
         /// Subject of the mail.
         subject: String,
     },
+    /// Sending, where some recipients get the mail and others do not.
+    #[error("could not send {subject:?} to everybody")]
+    SendToAll {
+        /// Subject of the mail.
+        subject: String,
+    },
     /// Putting a mail into the outbox.
     #[error("could not queue {subject:?}")]
     Queue {
@@ -103,6 +109,7 @@ impl Task {
             Self::Fetch => "task-fetch",
             Self::FetchOne { .. } => "task-fetch-one",
             Self::Send { .. } => "task-send",
+            Self::SendToAll { .. } => "task-send-to-all",
             Self::Queue { .. } => "task-queue",
             Self::Open => "task-open",
             Self::Change => "task-change",
@@ -122,7 +129,9 @@ impl Task {
     pub fn arguments(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::FetchOne { number } => vec![("number", number.to_string())],
-            Self::Send { subject } | Self::Queue { subject } => vec![("subject", subject.clone())],
+            Self::Send { subject } | Self::SendToAll { subject } | Self::Queue { subject } => {
+                vec![("subject", subject.clone())]
+            }
             Self::Attach { name } | Self::SaveAttachment { name } => vec![("name", name.clone())],
             _ => Vec::new(),
         }

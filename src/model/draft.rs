@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::AccountId;
+use super::{AccountId, MailId};
 
 /// Names a draft and its files: characters safe in a file name, chosen by the worker.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -34,6 +34,20 @@ pub struct Draft {
     pub in_reply_to: Option<String>,
     /// Message-IDs (with brackets) for References, oldest first.
     pub references: Vec<String>,
+    /// The mail that is marked once this one is queued.
+    #[serde(default)]
+    pub answers: Option<Answered>,
+}
+
+/// What a draft answers or passes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// The index's name of it. It may name another mail by the time the draft is sent.
+    pub mail: MailId,
+    /// Its Message-ID, which tells whether it still is the one.
+    pub message_id: String,
+    /// Passed on, not answered.
+    pub passed_on: bool,
 }
 
 impl Draft {
@@ -51,6 +65,7 @@ impl Draft {
             attachments: Vec::new(),
             in_reply_to: None,
             references: Vec::new(),
+            answers: None,
         }
     }
 

@@ -1,9 +1,12 @@
 //! A mail as the list knows it.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Flags, Folder, Timestamp};
 
 /// The index's name of a mail. Stable while the index lives; a rebuilt index gives new ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct MailId(pub i64);
 
 /// Position of a MIME part in its mail: mail-parser's part number, counted from 0.

@@ -94,7 +94,7 @@ pub enum Action {
         /// Which.
         mails: Vec<MailId>,
         /// One of `Archive`, `Delete`, `Junk`, `NotJunk`, `MarkRead`, `MarkUnread`,
-        /// `ToggleFlag`, `MoveTo`, `Reply`, `ReplyAll`, `Forward`.
+        /// `ToggleFlag`, `Move`, `MoveTo`, `Reply`, `ReplyAll`, `Forward`.
         action: Box<Self>,
     },
     /// Move the selected mails to a folder of their account.
@@ -309,7 +309,7 @@ impl Action {
             Self::MarkUnread => const { &[plain(Key::U)] },
             Self::MarkRead => const { &[KeyboardShortcut::new(Modifiers::SHIFT, Key::U)] },
             Self::ToggleFlag => const { &[plain(Key::S)] },
-            Self::Move => const { &[plain(Key::V)] },
+            Self::Move => const { &[plain(Key::M), plain(Key::V)] },
             Self::Undo => const { &[command(Key::Z)] },
             Self::Next => const { &[plain(Key::J), plain(Key::ArrowDown)] },
             Self::Previous => const { &[plain(Key::K), plain(Key::ArrowUp)] },

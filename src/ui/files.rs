@@ -7,9 +7,9 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
 
-use egui::{Id, Key, Modal, Ui};
+use egui::{Frame, Id, Key, Modal, Ui};
 
-use super::theme::measure::{SPACE_8, SPACE_16};
+use super::theme::measure::{SPACE_8, SPACE_16, SPACE_24};
 use super::theme::{Tokens, letter};
 use super::widget::{Field, plain, primary};
 use super::words::Words;
@@ -177,10 +177,12 @@ impl Files {
     pub fn show(&mut self, ui: &Ui, tokens: &Tokens, words: &Words) -> Option<Chosen> {
         let own = self.own.as_mut()?;
         let (mut done, mut cancelled) = (false, false);
-        let modal = Modal::new(Id::unique("file name")).show(ui.ctx(), |ui| {
-            ui.set_width(460.0_f32.min(ui.ctx().content_rect().width() - 64.0));
-            (done, cancelled) = own.ui(ui, tokens, words);
-        });
+        let modal = Modal::new(Id::unique("file name"))
+            .frame(Frame::popup(&ui.ctx().global_style()).inner_margin(SPACE_24))
+            .show(ui.ctx(), |ui| {
+                ui.set_width(460.0_f32.min(ui.ctx().content_rect().width() - 64.0));
+                (done, cancelled) = own.ui(ui, tokens, words);
+            });
         if cancelled || modal.should_close() {
             self.own = None;
             return None;

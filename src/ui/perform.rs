@@ -218,6 +218,16 @@ impl<'a> Performer<'a> {
                 all: true,
             }),
             Action::Forward => self.start_draft(DraftSeed::Forward { mail: mails[0] }),
+            Action::Move => {
+                // The folder is chosen for what is selected.
+                if !mails
+                    .iter()
+                    .all(|mail| self.state.selection.contains(*mail))
+                {
+                    self.pick(mails[0], Pick::Only);
+                }
+                self.leave(Action::Move);
+            }
             other => self.leave(other),
         }
     }

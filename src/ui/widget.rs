@@ -6,6 +6,7 @@ pub mod bar;
 pub mod button;
 pub mod chip;
 pub mod field;
+pub mod goose;
 pub mod line;
 
 pub use avatar::avatar;
@@ -13,4 +14,5 @@ pub use bar::{Bar, Tone};
 pub use button::{IconButton, icon_button, plain, primary, quiet};
 pub use chip::{Chip, ChipResponse};
 pub use field::{Field, combo, heading, name};
-pub use line::{account_dot, badge, hairline, link, progress};
+pub use goose::goose;
+pub use line::{account_dot, badge, glyph, hairline, link, progress, sign};

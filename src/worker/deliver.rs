@@ -246,8 +246,13 @@ fn failure_of(heart: &Shared, item: &OutboxItem) -> Option<Failure> {
         | OutboxState::AtDot
         | OutboxState::Deferred { .. } => return None,
     };
+    let subject = item.subject.clone();
+    let task = match item.state {
+        OutboxState::Sent { .. } => Task::SendToAll { subject },
+        _ => Task::Send { subject },
+    };
     Some(Failure {
-        task: send_task(&item.subject),
+        task,
         cause,
         account: Some(item.account.clone()),
     })

@@ -9,7 +9,9 @@ use crate::channel::{Cause, Event, Outcome, Task, Ticket};
 use crate::mime::compose::{self, Seed};
 use crate::mime::quote::plain_text;
 use crate::mime::view::{self, Content};
-use crate::model::{AccountId, Address, Draft, DraftId, Folder, MailId, Mailbox, Person};
+use crate::model::{
+    AccountId, Address, Answered, Draft, DraftId, Flags, Folder, MailId, Mailbox, Person,
+};
 use crate::store::{SavedDraft, StoreError};
 
 use super::deliver::queue;
@@ -46,7 +48,9 @@ async fn begin(heart: &Shared, seed: DraftSeed) -> Result<Draft, Cause> {
                 .collect();
             let attribution = words::attribution(heart.language(), &content);
             let seed = compose::reply(&content, all, &own, &attribution);
-            Ok(seed.into_draft(id, sender(heart, Some(folder.account))?))
+            let mut draft = seed.into_draft(id, sender(heart, Some(folder.account))?);
+            draft.answers = Some(answered(mail, &content, false));
+            Ok(draft)
         }
         DraftSeed::Forward { mail } => forward(heart, id, mail).await,
         DraftSeed::Existing { mail } => existing(heart, id, mail).await,
@@ -71,6 +75,7 @@ async fn forward(heart: &Shared, id: DraftId, mail: MailId) -> Result<Draft, Cau
             let seed = compose::forward(&content, &words::forward_labels(language), &date);
             let wanted = seed.attachments.clone();
             let mut draft = seed.into_draft(id, account);
+            draft.answers = Some(answered(mail, &content, true));
             for part in content
                 .attachments
                 .iter()
@@ -90,6 +95,42 @@ async fn forward(heart: &Shared, id: DraftId, mail: MailId) -> Result<Draft, Cau
             Ok(draft)
         })
         .await
+}
+
+fn answered(mail: MailId, content: &Content, passed_on: bool) -> Answered {
+    let message_id = content.message_id.clone();
+    Answered {
+        mail,
+        message_id,
+        passed_on,
+    }
+}
+
+/// Marks the mail that a queued one answers. A draft may outlive the index that named it.
+pub(super) async fn mark_answered(heart: &Shared, answered: Answered) {
+    let mark = if answered.passed_on {
+        Flags::FORWARDED
+    } else {
+        Flags::ANSWERED
+    };
+    let Answered {
+        mail, message_id, ..
+    } = answered;
+    let marked = heart.on_disk(move |store| {
+        let Some(row) = store.rows(&[mail])?.pop() else {
+            return Ok(Vec::new());
+        };
+        let is_marked = row.flags.contains(mark);
+        if is_marked || view::read(&store.read(mail)?).message_id != message_id {
+            return Ok(Vec::new());
+        }
+        store.set_flags(&[mail], mark, Flags::NONE)
+    });
+    match marked.await {
+        Ok(rows) if rows.is_empty() => {}
+        Ok(rows) => heart.teller.tell(Event::MailsChanged { rows }).await,
+        Err(cause) => tracing::warn!("the answered mail could not be marked: {cause}"),
+    }
 }
 
 /// A draft of ours goes on as it was; one that another program wrote is taken over.

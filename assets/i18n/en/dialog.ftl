@@ -51,6 +51,10 @@ account-save-anyway = Save anyway
 account-testing = Testing both servers
 account-stop = Stop
 
+step-not-yet = not begun
+step-running = running
+step-done = done
+step-failed = failed
 step-resolve = Find the server
 step-connect = Connect
 step-encrypt = Encrypt

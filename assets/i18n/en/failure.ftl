@@ -3,6 +3,7 @@
 task-fetch = Could not fetch mail
 task-fetch-one = Could not fetch mail { $number }
 task-send = Could not send “{ $subject }”
+task-send-to-all = “{ $subject }” went to the others, but not to everybody
 task-queue = Could not put “{ $subject }” into the outbox
 task-open = Could not open the mail
 task-change = Could not change the mails

@@ -114,6 +114,8 @@ activity-cancel = Stop { $account }
 activity-refresh = Refresh { $account }
 
 notice-dismiss = Dismiss notice
+notice-more = { $count } more
+notice-fewer = Show fewer
 failure-more = What to do
 
 undo-archived = { $count ->

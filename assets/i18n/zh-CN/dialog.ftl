@@ -51,6 +51,10 @@ account-save-anyway = 仍然保存
 account-testing = 正在测试两台服务器
 account-stop = 停止
 
+step-not-yet = 未开始
+step-running = 进行中
+step-done = 完成
+step-failed = 失败
 step-resolve = 查找服务器
 step-connect = 连接
 step-encrypt = 加密

@@ -3,6 +3,7 @@
 task-fetch = 收信失败
 task-fetch-one = 第 { $number } 封邮件收取失败
 task-send = “{ $subject }”发送失败
+task-send-to-all = “{ $subject }”已发给其他收件人，但有人没有收到
 task-queue = “{ $subject }”未能放入发件箱
 task-open = 邮件打不开
 task-change = 邮件改动失败

@@ -99,6 +99,8 @@ activity-cancel = 停止 { $account }
 activity-refresh = 刷新 { $account }
 
 notice-dismiss = 关闭提示
+notice-more = 还有 { $count } 条
+notice-fewer = 收起
 failure-more = 如何处理
 
 undo-archived = 已归档 { $count } 封邮件

@@ -9,6 +9,7 @@ use crate::channel::event::{ServerKind, StepState, TestStep};
 use crate::channel::{Event, Failure, Outcome, Ticket};
 use crate::ui::theme::measure::CORNER;
 use crate::ui::theme::{icon, letter};
+use crate::ui::widget;
 
 const STEPS: [TestStep; 5] = [
     TestStep::Resolve,
@@ -104,18 +105,21 @@ fn server(ui: &mut Ui, desk: &Desk<'_>, title: &str, steps: &BTreeMap<TestStep, 
     ui.spacing_mut().interact_size.y = 20.0;
     ui.label(letter::group(desk.words.text(title)).color(tokens.ink.second));
     for step in STEPS {
-        let (glyph, color, said) = match steps.get(&step) {
-            None => (icon::NOT_YET, tokens.ink.third, String::new()),
-            Some(StepState::Running) => (icon::CLOCK, tokens.accent.text, String::new()),
-            Some(StepState::Done { took_ms, detail }) => (
-                icon::WENT_WELL,
-                tokens.green.text,
-                format!("{detail}  {took_ms} ms").trim().to_owned(),
-            ),
-            Some(StepState::Failed(_)) => (icon::WENT_WRONG, tokens.red.text, String::new()),
+        let state = steps.get(&step);
+        let (glyph, color, named) = match state {
+            None => (icon::NOT_YET, tokens.ink.third, "step-not-yet"),
+            Some(StepState::Running) => (icon::CLOCK, tokens.accent.text, "step-running"),
+            Some(StepState::Done { .. }) => (icon::WENT_WELL, tokens.green.text, "step-done"),
+            Some(StepState::Failed(_)) => (icon::WENT_WRONG, tokens.red.text, "step-failed"),
+        };
+        let said = match state {
+            Some(StepState::Done { took_ms, detail }) => {
+                format!("{detail}  {took_ms} ms").trim().to_owned()
+            }
+            _ => String::new(),
         };
         ui.horizontal(|ui| {
-            ui.label(icon::sized(glyph, 16.0).color(color));
+            widget::sign(ui, glyph, 16.0, color, desk.words.text(named));
             let name = desk.words.text(key(step));
             ui.label(letter::second(name).color(tokens.ink.first));
             let said = letter::caption(said).color(tokens.ink.third);

@@ -97,7 +97,7 @@ impl Palette {
 
     fn field(&mut self, ui: &mut Ui, desk: &Desk<'_>) {
         ui.horizontal(|ui| {
-            ui.label(icon::text(icon::PALETTE).color(desk.tokens.ink.third));
+            widget::glyph(ui, icon::PALETTE, 18.0, desk.tokens.ink.third);
             let hint = if self.only_moves {
                 "palette-move-hint"
             } else {
@@ -206,7 +206,13 @@ fn name(desk: &Desk<'_>, folder: &Folder) -> String {
 
 /// One row for each folder a mail can be moved to.
 fn moves(desk: &Desk<'_>) -> Vec<Row> {
-    let mut names: Vec<FolderName> = Vec::new();
+    let here = desk.state.folder_of_place();
+    let mut names = vec![
+        FolderName::Inbox,
+        FolderName::Archive,
+        FolderName::Junk,
+        FolderName::Trash,
+    ];
     for one in &desk.state.folders {
         let name = &one.folder.name;
         let is_target = !matches!(name, FolderName::Drafts | FolderName::Outbox);
@@ -214,6 +220,7 @@ fn moves(desk: &Desk<'_>) -> Vec<Row> {
             names.push(name.clone());
         }
     }
+    names.retain(|name| name != here);
     names
         .into_iter()
         .map(|name| Row {

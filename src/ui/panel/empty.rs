@@ -8,17 +8,24 @@ use crate::channel::Failure;
 use crate::channel::event::ConnectionState;
 use crate::model::{FolderName, Place};
 use crate::ui::action::{Action, Dialog};
-use crate::ui::theme::measure::{SPACE_4, SPACE_8};
+use crate::ui::theme::measure::{SPACE_4, SPACE_8, SPACE_12};
 use crate::ui::theme::{icon, letter};
-use crate::ui::widget::{plain, primary};
+use crate::ui::widget::{goose, plain, primary};
 
-/// An icon, a line and a smaller line, in the middle.
-fn teach(ui: &mut Ui, look: Look<'_>, mark: &str, head: &str, more: &str) {
+/// An icon, a line and a smaller line, in the middle. Without an icon: the goose.
+fn teach(ui: &mut Ui, look: Look<'_>, mark: Option<&str>, head: &str, more: &str) {
     let tokens = look.tokens;
     ui.vertical_centered(|ui| {
         let room = ui.available_height();
         ui.add_space((room * 0.26).clamp(16.0, 200.0));
-        line::glyph(ui, mark, 44.0, tokens.ink.third.gamma_multiply(0.7));
+        match mark {
+            Some(mark) => {
+                line::glyph(ui, mark, 44.0, tokens.ink.third.gamma_multiply(0.7));
+            }
+            None => {
+                goose(ui, 72.0);
+            }
+        }
         ui.add_space(SPACE_8);
         ui.label(letter::strong(head).color(tokens.ink.first));
         ui.add_space(SPACE_4);
@@ -41,7 +48,7 @@ pub fn list(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
         teach(
             ui,
             look,
-            icon::SEARCH,
+            Some(icon::SEARCH),
             &head,
             words.text("empty-search-more"),
         );
@@ -61,7 +68,7 @@ pub fn list(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
             (mark, head, words.text(more).to_owned())
         }
     };
-    teach(ui, look, mark, words.text(head), &more);
+    teach(ui, look, Some(mark), words.text(head), &more);
 }
 
 /// Icon and both lines of an empty folder.
@@ -107,7 +114,7 @@ pub fn reader(ui: &mut Ui, look: Look<'_>) {
     teach(
         ui,
         look,
-        icon::GOOSE,
+        None,
         words.text("empty-reader"),
         words.text("empty-reader-more"),
     );
@@ -116,7 +123,7 @@ pub fn reader(ui: &mut Ui, look: Look<'_>) {
 /// The mail cannot be shown.
 pub fn failed(ui: &mut Ui, look: Look<'_>, failure: &Failure, asked: &mut Vec<Action>) {
     let told = look.words.failure(failure);
-    teach(ui, look, icon::FAILED, &told.summary, &told.reason);
+    teach(ui, look, Some(icon::FAILED), &told.summary, &told.reason);
     ui.vertical_centered(|ui| {
         ui.add_space(SPACE_8);
         if plain(ui, look.tokens, "", look.words.text("failure-more")).clicked() {
@@ -130,8 +137,8 @@ pub fn welcome(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
     let (tokens, words) = (look.tokens, look.words);
     ui.vertical_centered(|ui| {
         ui.add_space((ui.available_height() * 0.24).max(24.0));
-        line::glyph(ui, icon::GOOSE, 64.0, tokens.accent.text);
-        ui.add_space(SPACE_8);
+        goose(ui, 96.0);
+        ui.add_space(SPACE_12);
         let head = egui::RichText::new(words.text("welcome"))
             .font(line::semibold(26.0))
             .color(tokens.ink.first);

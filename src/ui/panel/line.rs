@@ -13,6 +13,8 @@ use crate::ui::action::Action;
 use crate::ui::theme::measure::{CORNER, ICON};
 use crate::ui::theme::{Tokens, fonts};
 
+pub use crate::ui::widget::glyph;
+
 /// Letters of a size in the ordinary weight.
 #[must_use]
 pub fn regular(size: f32) -> FontId {
@@ -71,13 +73,6 @@ pub fn icon(painter: &Painter, center: Pos2, icon: &str, size: f32, color: Color
         FontId::new(size, fonts::icons()),
         color,
     );
-}
-
-/// An icon in the flow of a panel. A screen reader passes over it: words beside it say the same.
-pub fn glyph(ui: &mut Ui, mark: &str, size: f32, color: Color32) -> Response {
-    let (rect, response) = ui.allocate_exact_size(Vec2::splat(size + 2.0), Sense::hover());
-    icon(ui.painter(), rect.center(), mark, size, color);
-    response
 }
 
 /// The outline that shows where the keyboard is.

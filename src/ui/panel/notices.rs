@@ -13,12 +13,36 @@ use crate::ui::theme::measure::{CORNER, SPACE_8};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::{icon_button, plain, quiet};
 
-/// All notices, newest below.
+/// Notices shown before the older ones fold.
+const SHOWN: usize = 2;
+
+/// The newest notices, newest below; the others behind a word that opens them.
 pub fn bars(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
+    let notices = &look.state.notices;
+    let unfolded = Id::unique("notices unfolded");
+    let folded = notices.len().saturating_sub(SHOWN);
+    let is_open = folded > 0 && ui.data(|data| data.get_temp(unfolded).unwrap_or(false));
     ui.spacing_mut().item_spacing.y = 0.0;
-    for notice in &look.state.notices {
+    let hidden = if is_open { 0 } else { folded };
+    for notice in notices.iter().skip(hidden) {
         bar(ui, look, notice, asked);
     }
+    if folded == 0 {
+        ui.data_mut(|data| data.remove::<bool>(unfolded));
+        return;
+    }
+    let count = (folded as u64).into();
+    let label = if is_open {
+        look.words.text("notice-fewer").to_owned()
+    } else {
+        look.words.text_with("notice-more", &[("count", count)])
+    };
+    ui.horizontal(|ui| {
+        ui.add_space(20.0);
+        if quiet(ui, look.tokens, "", &label).clicked() {
+            ui.data_mut(|data| data.insert_temp(unfolded, !is_open));
+        }
+    });
 }
 
 fn bar(ui: &mut Ui, look: Look<'_>, notice: &Notice, asked: &mut Vec<Action>) {

@@ -3,7 +3,7 @@
 use egui::{Align, Frame, Layout, Margin, ScrollArea, TextEdit, Ui, vec2};
 
 use super::body::Body;
-use super::{Look, empty, line, mail_list, reader_head, row};
+use super::{Look, empty, line, mail_list, reader_head};
 use crate::mime::view::{MailView, TextOrigin};
 use crate::model::{Flags, FolderName};
 use crate::ui::action::Action;
@@ -185,10 +185,7 @@ impl ReaderPanel<'_> {
         if button.ui(ui, look.tokens).clicked() {
             asked.push(Action::ToggleFlag);
         }
-        let mails = [view.id];
-        let name = look.words.text("action-move");
-        let response = crate::ui::widget::icon_button(ui, look.tokens, icon::FOLDER, name);
-        egui::Popup::menu(&response).show(|ui| row::move_menu(ui, look, &mails, asked));
+        line::action_button(ui, icon::FOLDER, Action::Move, look, asked);
         let name = look.words.text("action-more");
         let response = crate::ui::widget::icon_button(ui, look.tokens, icon::MORE, name);
         egui::Popup::menu(&response).show(|ui| {

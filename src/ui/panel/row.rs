@@ -285,9 +285,7 @@ pub fn mails_menu(ui: &mut Ui, look: Look<'_>, mails: &[MailId], asked: &mut Vec
         }
         ui.separator();
     }
-    ui.menu_button(look.words.text("action-move"), |ui| {
-        move_menu(ui, look, mails, asked);
-    });
+    menu_item(ui, look, mails, Action::Move, asked);
 }
 
 fn menu_item(
@@ -306,38 +304,5 @@ fn menu_item(
         let (mails, action) = (mails.to_vec(), Box::new(action));
         asked.push(Action::With { mails, action });
         ui.close();
-    }
-}
-
-/// The folders some mails can be moved to.
-pub fn move_menu(ui: &mut Ui, look: Look<'_>, mails: &[MailId], asked: &mut Vec<Action>) {
-    ui.set_min_width(160.0);
-    ui.spacing_mut().item_spacing.y = 1.0;
-    let here = look.state.folder_of_place();
-    let account = mails
-        .first()
-        .and_then(|mail| look.state.list.row(*mail))
-        .map(|row| &row.folder.account);
-    let own = look.state.folders.iter().filter_map(|one| {
-        let theirs = account.is_none_or(|account| one.folder.account == *account);
-        (theirs && matches!(one.folder.name, FolderName::Own(_))).then_some(&one.folder.name)
-    });
-    let ordinary = [
-        FolderName::Inbox,
-        FolderName::Archive,
-        FolderName::Junk,
-        FolderName::Trash,
-    ];
-    for folder in ordinary.iter().chain(own) {
-        if folder == here {
-            continue;
-        }
-        if ui.button(look.words.folder(folder)).clicked() {
-            asked.push(Action::With {
-                mails: mails.to_vec(),
-                action: Box::new(Action::MoveTo(folder.clone())),
-            });
-            ui.close();
-        }
     }
 }

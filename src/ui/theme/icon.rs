@@ -110,8 +110,6 @@ pub const PALETTE: &str = "\u{E1C4}";
 pub const OPEN: &str = "\u{E5DE}";
 /// All inboxes.
 pub const UNIFIED: &str = "\u{E466}";
-/// The goose.
-pub const GOOSE: &str = "\u{E72C}";
 
 #[cfg(test)]
 mod tests {

@@ -63,7 +63,7 @@ impl Bar<'_> {
             .show(ui, |ui| {
                 ui.set_width(ui.available_width());
                 let left = |ui: &mut Ui| {
-                    ui.label(icon::colored(glyph, signal));
+                    super::glyph(ui, glyph, 18.0, signal);
                     self.words(ui, tokens);
                 };
                 let right = |ui: &mut Ui| {

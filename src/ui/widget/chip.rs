@@ -88,9 +88,9 @@ impl<'a> Chip<'a> {
             avatar(ui, tokens, name, address, 20.0);
         }
         if self.bad {
-            ui.label(icon::sized(icon::FAILED, 16.0).color(ink));
+            super::glyph(ui, icon::FAILED, 16.0, ink);
         } else if let Some(glyph) = self.icon {
-            ui.label(icon::sized(glyph, 16.0).color(tokens.ink.second));
+            super::glyph(ui, glyph, 16.0, tokens.ink.second);
         }
         ui.label(letter::second(self.label).color(ink));
         if !self.detail.is_empty() {

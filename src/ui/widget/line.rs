@@ -1,18 +1,34 @@
-//! The small things: hairline, link, badge, dot, progress.
+//! The small things: icon, hairline, link, badge, dot, progress.
 
 use egui::{
-    Color32, CornerRadius, CursorIcon, Label, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2,
-    vec2,
+    Align2, Color32, CornerRadius, CursorIcon, FontId, Label, Rect, Response, Role, Sense, Ui,
+    Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::ui::theme::measure::SPACE_8;
-use crate::ui::theme::{Tokens, letter};
+use crate::ui::theme::{Tokens, fonts, letter};
 
 /// A line of one point across the room there is.
 pub fn hairline(ui: &mut Ui, tokens: &Tokens) {
     let (rect, _response) = ui.allocate_exact_size(vec2(ui.available_width(), 1.0), Sense::hover());
     ui.painter()
         .rect_filled(rect, CornerRadius::ZERO, tokens.line.hairline);
+}
+
+/// An icon in the flow. A screen reader passes over it: words beside it say the same.
+pub fn glyph(ui: &mut Ui, mark: &str, size: f32, color: Color32) -> Response {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(size + 2.0), Sense::hover());
+    let font = FontId::new(size, fonts::icons());
+    ui.painter()
+        .text(rect.center(), Align2::CENTER_CENTER, mark, font, color);
+    response
+}
+
+/// An icon that says something no words beside it say: it has a name.
+pub fn sign(ui: &mut Ui, mark: &str, size: f32, color: Color32, name: &str) -> Response {
+    let response = glyph(ui, mark, size, color);
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
+    response.on_hover_text(name)
 }
 
 /// Words that lead somewhere.
@@ -37,7 +53,7 @@ pub fn link(ui: &mut Ui, tokens: &Tokens, label: &str) -> Response {
 pub fn badge(ui: &mut Ui, tokens: &Tokens, text: &str) -> Response {
     let galley = ui.painter().layout_no_wrap(
         text.to_owned(),
-        egui::FontId::new(12.0, crate::ui::theme::fonts::semibold()),
+        FontId::new(12.0, fonts::semibold()),
         tokens.gold.ink,
     );
     let size = vec2((galley.size().x + SPACE_8 * 1.5).max(20.0), 20.0);

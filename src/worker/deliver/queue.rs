@@ -9,7 +9,7 @@ use crate::mime::summary;
 use crate::model::{AccountSettings, Address, Draft, Mailbox, OutboxItem};
 use crate::store::{NewEntry, Queued, StoreError};
 use crate::worker::heart::Shared;
-use crate::worker::{cause, clock};
+use crate::worker::{cause, clock, draft};
 
 use super::post::{self, Wish};
 use super::{send_task, tell_outbox};
@@ -17,6 +17,7 @@ use super::{send_task, tell_outbox};
 /// Freezes a draft and queues it.
 pub(in crate::worker) async fn send(heart: &Shared, draft: Draft) -> Outcome {
     let account = draft.account.clone();
+    let answers = draft.answers.clone();
     let task = Task::Queue {
         subject: draft.subject.clone(),
     };
@@ -27,6 +28,9 @@ pub(in crate::worker) async fn send(heart: &Shared, draft: Draft) -> Outcome {
     let told = match queued {
         Ok(queued) => {
             tell_queued(heart, queued).await;
+            if let Some(answers) = answers {
+                draft::mark_answered(heart, answers).await;
+            }
             Ok(())
         }
         Err(cause) => Err(cause),

@@ -251,7 +251,7 @@ impl AccountForm {
                         (icon::INFO, tokens.gold.text)
                     };
                     ui.horizontal_top(|ui| {
-                        ui.label(icon::sized(glyph, 16.0).color(color));
+                        widget::glyph(ui, glyph, 16.0, color);
                         let said = letter::second(said).color(tokens.ink.first);
                         ui.add(egui::Label::new(said).wrap());
                     });
