@@ -144,11 +144,13 @@ impl Store {
         let mut erased = Vec::new();
         for one in filed {
             let account = self.account(&one.folder.account)?;
+            let renaming = account.renaming();
             let removed = match account.locate(&one.folder.name, &one.file, &one.base) {
                 Ok((path, _file)) => account.disk.remove(&path),
                 Err(StoreError::MailGone) => Ok(()),
                 Err(error) => Err(error),
             };
+            drop(renaming);
             if let Err(error) = removed {
                 outcome = Err(error);
                 break;
@@ -211,6 +213,7 @@ impl Store {
     fn rename_flags(&self, before: &Filed, flags: Flags) -> Result<Filed, StoreError> {
         let account = self.account(&before.folder.account)?;
         let folder = &before.folder.name;
+        let _renaming = account.renaming();
         let (path, file) = account.locate(folder, &before.file, &before.base)?;
         let renamed = format!("{CUR}/{}", flagged(file_name(&file), flags));
         if renamed != file {
@@ -231,8 +234,9 @@ impl Store {
         directories: &mut BTreeSet<PathBuf>,
     ) -> Result<Filed, StoreError> {
         let account = self.account(&before.folder.account)?;
-        let (path, file) = account.locate(&before.folder.name, &before.file, &before.base)?;
         account.make_folder(to)?;
+        let _renaming = account.renaming();
+        let (path, file) = account.locate(&before.folder.name, &before.file, &before.base)?;
         let directory = account.directory(to)?;
         let mut after = Filed {
             folder: account.folder(to),

@@ -10,7 +10,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use crate::model::{AccountId, Timestamp};
+use crate::model::{AccountId, FolderName, Timestamp};
 use crate::sync::{FetchedId, KnownMail, KnownMails, Whereabouts};
 
 use super::disk::Disk;
@@ -155,35 +155,49 @@ impl Store {
     /// # Errors
     /// File and index errors. Fetching without this answer would fetch twice.
     pub fn known(&self, account: &AccountId) -> Result<KnownMails, StoreError> {
+        self.known_after(account, &mut |_folder| {})
+    }
+
+    /// `looked` is told after each folder was read.
+    fn known_after(
+        &self,
+        account: &AccountId,
+        looked: &mut dyn FnMut(&FolderName),
+    ) -> Result<KnownMails, StoreError> {
         let account = self.account(account)?;
         account.make_names_durable()?;
         let missing = self.shared.index.missing(&account.id)?;
-        let mut known: KnownMails = account
-            .remembered()
-            .into_iter()
-            .map(|(id, fetched_at)| {
-                let mail = KnownMail {
-                    fetched_at,
-                    whereabouts: Whereabouts::Erased,
-                    delete_pending: false,
-                    missing: missing.get(&id).copied(),
-                };
-                (id, mail)
-            })
-            .collect();
+        let mut here = Vec::new();
+        let at_rest = account.names_at_rest();
         for folder in account.folders()? {
             for file in account.files(&folder)?.mails {
                 let parsed = MailName::parse(&file.base);
                 if let Some((id, came)) = parsed.and_then(|name| Some((name.fetched?, name.came))) {
-                    let mail = KnownMail {
-                        fetched_at: came.unwrap_or_default(),
-                        whereabouts: Whereabouts::Here,
-                        delete_pending: false,
-                        missing: None,
-                    };
-                    known.insert(id, mail);
+                    here.push((id, came.unwrap_or_default()));
                 }
             }
+            looked(&folder);
+        }
+        drop(at_rest);
+        // Last: an id goes from a folder into the memory, and never back.
+        let erased = account.remembered().into_iter().map(|(id, fetched_at)| {
+            let mail = KnownMail {
+                fetched_at,
+                whereabouts: Whereabouts::Erased,
+                delete_pending: false,
+                missing: missing.get(&id).copied(),
+            };
+            (id, mail)
+        });
+        let mut known: KnownMails = erased.collect();
+        for (id, fetched_at) in here {
+            let mail = KnownMail {
+                fetched_at,
+                whereabouts: Whereabouts::Here,
+                delete_pending: false,
+                missing: None,
+            };
+            known.insert(id, mail);
         }
         Ok(known)
     }
@@ -232,5 +246,106 @@ impl Account {
 
     fn remembered(&self) -> BTreeMap<FetchedId, Timestamp> {
         self.fetched().remembered().clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::model::{Flags, MailId, Place, Uid};
+    use crate::store::ProfilePaths;
+
+    fn work() -> AccountId {
+        AccountId::new("work").unwrap()
+    }
+
+    /// A store with one fetched mail in a folder.
+    fn with_a_mail(folder: &std::path::Path, within: &FolderName) -> (Store, FetchedId, MailId) {
+        let store = Store::open(&ProfilePaths::under(folder), &[work()]).unwrap();
+        let id = FetchedId::new(&work(), &Uid::new(b"uid-1").unwrap(), 0);
+        let incoming = store.incoming(&work()).unwrap();
+        let mut arriving = incoming.begin(id).unwrap();
+        arriving
+            .write(b"From: a@example.org\r\n\r\nText\r\n")
+            .unwrap();
+        let row = incoming
+            .commit(vec![arriving.finish().unwrap()])
+            .unwrap()
+            .rows
+            .remove(0);
+        store.move_mails(&[row.id], within).unwrap();
+        (store, id, row.id)
+    }
+
+    /// Does `change` on another thread as soon as `after` was read, and tells whether the mail
+    /// was found. The wait is for a change that nothing holds back, not for an answer.
+    fn is_known_despite(
+        (store, id, mail): (Store, FetchedId, MailId),
+        after: &FolderName,
+        change: fn(&Store, MailId),
+    ) -> bool {
+        thread::scope(|scope| {
+            let (done, changed) = channel();
+            let mut done = Some(done);
+            let known = store.known_after(&work(), &mut |folder| {
+                if folder == after
+                    && let Some(done) = done.take()
+                {
+                    let store = store.clone();
+                    scope.spawn(move || {
+                        change(&store, mail);
+                        done.send(()).ok();
+                    });
+                    changed.recv_timeout(Duration::from_millis(300)).ok();
+                }
+            });
+            known.unwrap().find(&id).is_some()
+        })
+    }
+
+    #[test]
+    fn a_mail_that_is_moved_while_all_are_listed_is_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let there = with_a_mail(folder.path(), &FolderName::Trash);
+        let store = there.0.clone();
+        assert!(is_known_despite(
+            there,
+            &FolderName::Inbox,
+            |store, mail| {
+                store.move_mails(&[mail], &FolderName::Inbox).unwrap();
+            }
+        ));
+        let inbox = Place::Unified(FolderName::Inbox);
+        assert_eq!(store.list(&inbox, "").unwrap().len(), 1, "it was moved");
+    }
+
+    #[test]
+    fn a_mail_that_is_erased_while_all_are_listed_is_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let there = with_a_mail(folder.path(), &FolderName::Trash);
+        assert!(is_known_despite(
+            there,
+            &FolderName::Inbox,
+            |store, mail| {
+                store.erase(&[mail]).unwrap();
+            }
+        ));
+    }
+
+    #[test]
+    fn a_mail_whose_flags_change_while_all_are_listed_is_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let there = with_a_mail(folder.path(), &FolderName::Inbox);
+        assert!(is_known_despite(
+            there,
+            &FolderName::Inbox,
+            |store, mail| {
+                store.set_flags(&[mail], Flags::SEEN, Flags::NONE).unwrap();
+            }
+        ));
     }
 }

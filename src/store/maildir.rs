@@ -3,8 +3,8 @@
 use std::fs::{self, DirEntry, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::model::{AccountId, Flags, Folder, FolderName};
 
@@ -34,6 +34,9 @@ pub struct Account {
     pub(super) outbox: Mutex<()>,
     /// Held while drafts of this account change.
     pub(super) drafts: Mutex<()>,
+    /// Shared by whatever renames or removes a mail, exclusive to whoever reads all names: a mail
+    /// on its way between two places must not be missed in both.
+    names: RwLock<()>,
 }
 
 /// A mail file as a directory shows it.
@@ -68,6 +71,7 @@ impl Account {
             names_are_durable: AtomicBool::new(false),
             outbox: Mutex::new(()),
             drafts: Mutex::new(()),
+            names: RwLock::new(()),
         };
         for folder in FolderName::ORDINARY {
             account.make_folder(&folder)?;
@@ -122,6 +126,16 @@ impl Account {
             self.names_are_durable.store(true, Ordering::Release);
         }
         Ok(())
+    }
+
+    /// Held while one mail gets another name or loses it.
+    pub(super) fn renaming(&self) -> RwLockReadGuard<'_, ()> {
+        self.names.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Held while all names are read: none of ours changes meanwhile.
+    pub(super) fn names_at_rest(&self) -> RwLockWriteGuard<'_, ()> {
+        self.names.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Every folder that lies on the disk, the ordinary ones first.

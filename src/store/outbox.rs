@@ -215,9 +215,11 @@ impl Outbox<'_> {
         let mut row = None;
         if let Some(mail) = mail_in(&account, &FolderName::Outbox, id)? {
             let file = format!("{CUR}/{}", with_flags(&mail.base, Flags::SEEN));
+            let renaming = account.renaming();
             account
                 .disk
                 .rename(&from.join(&mail.file), &to.join(&file))?;
+            drop(renaming);
             account.disk.sync_directory(&to.join(CUR))?;
             account.disk.sync_directory(&from.join(CUR))?;
             let before = self
