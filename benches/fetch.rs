@@ -3,8 +3,9 @@
 //! ```text
 //! cargo bench --bench fetch                            # 20,000 mails, 0 ms
 //! cargo bench --bench fetch -- --mails 500 --rtt 50    # 500 mails at 50 ms of round trip
+//! cargo bench --bench fetch -- --mails 2000 --strace   # proves that each mail is synced before its DELE
 //! ```
-//! Needs root (Dovecot) and the packages `dovecot-pop3d` and `mpop`. `--keep` leaves the last
+//! Needs root (Dovecot) and the packages `dovecot-pop3d` and `mpop` (`strace` for `--strace`). `--keep` leaves the last
 //! profile for a look; `--folder DIR` puts what is fetched under DIR (another disk, a tmpfs).
 
 #![expect(
@@ -16,6 +17,8 @@
 
 #[path = "corpus.rs"]
 mod corpus;
+#[path = "order.rs"]
+mod order;
 #[path = "../tests/relay.rs"]
 mod relay;
 #[path = "../tests/servers.rs"]
@@ -31,6 +34,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
@@ -41,10 +45,14 @@ struct Options {
     rounds: usize,
     folder: PathBuf,
     keep: bool,
+    strace: bool,
 }
 
 fn main() {
     let options = options();
+    if options.strace {
+        return order::prove(options.mails);
+    }
     let servers = servers::Servers::start_dovecot(&["ann"]);
     let expected = fill(&servers, options.mails);
     let relay = (!options.round_trip.is_zero())
@@ -74,8 +82,17 @@ fn main() {
             times.entry(name).or_default().push(done.seconds);
             if name == "hongyan" {
                 memory = memory.max(done.peak_kib);
+                let turns = || {
+                    relay
+                        .as_ref()
+                        .map(|relay| relay.turns.swap(0, Ordering::Relaxed))
+                };
+                turns();
                 let again = run(&servers, port, &folder);
-                println!("         second fetch: {:.2} s", again.seconds);
+                let round_trips = turns().map_or_else(String::new, |turns| {
+                    format!(", {turns} round trips with those of TLS")
+                });
+                println!("         second fetch: {:.2} s{round_trips}", again.seconds);
                 check(name, &done.maildir, &expected);
             }
             if !options.keep {
@@ -115,6 +132,7 @@ fn options() -> Options {
         rounds: 3,
         folder: std::env::temp_dir(),
         keep: false,
+        strace: false,
     };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
@@ -125,6 +143,7 @@ fn options() -> Options {
             "--rounds" => options.rounds = number() as usize,
             "--folder" => options.folder = PathBuf::from(words.next().unwrap()),
             "--keep" => options.keep = true,
+            "--strace" => options.strace = true,
             _ => {}
         }
     }
@@ -134,9 +153,11 @@ fn options() -> Options {
 /// Puts the corpus into the box and returns how often each hash must be found.
 fn fill(servers: &servers::Servers, mails: u64) -> BTreeMap<[u8; 32], u32> {
     let mut expected = BTreeMap::new();
+    let mut sizes = Vec::new();
     for number in 0..mails {
         let mail = corpus::mail(number);
         let size = mail.len();
+        sizes.push(size);
         // With S= and W= in the name Dovecot need not read the file to know its size.
         servers.deliver(
             "ann",
@@ -148,6 +169,14 @@ fn fill(servers: &servers::Servers, mails: u64) -> BTreeMap<[u8; 32], u32> {
         );
         *expected.entry(Sha256::digest(&mail).into()).or_default() += 1;
     }
+    sizes.sort_unstable();
+    println!(
+        "{mails} mails, {} MB: median {} KB, 95 % below {} KB, largest {} KB",
+        sizes.iter().sum::<usize>() / 1_000_000,
+        sizes[sizes.len() / 2] / 1000,
+        sizes[sizes.len() * 95 / 100] / 1000,
+        sizes[sizes.len() - 1] / 1000,
+    );
     expected
 }
 

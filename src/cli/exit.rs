@@ -68,14 +68,16 @@ impl Exit {
             | Cause::Keyring { .. }
             | Cause::PasswordNotKept { .. }
             | Cause::PermissionDenied { .. } => Self::NoPermission,
-            Cause::Busy { .. } | Cause::ProfileInUse => Self::TryLater,
+            Cause::Busy { .. } | Cause::SetAside { .. } | Cause::ProfileInUse => Self::TryLater,
             Cause::TooLarge { .. }
             | Cause::AddressNotCarried { .. }
             | Cause::BadAddress { .. }
             | Cause::NoRecipient => Self::BadInput,
             Cause::DiskFull { .. } | Cause::File { .. } | Cause::Index { .. } => Self::InputOutput,
             Cause::MailGone => Self::NoInput,
-            Cause::PlaintextForbidden { .. } | Cause::Settings { .. } => Self::Settings,
+            Cause::PlaintextForbidden { .. } | Cause::OverLimit { .. } | Cause::Settings { .. } => {
+                Self::Settings
+            }
             Cause::Internal { .. } => Self::Software,
         }
     }

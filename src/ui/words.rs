@@ -202,6 +202,10 @@ impl Words {
                 limit_octets,
                 size_octets,
                 ..
+            }
+            | Cause::OverLimit {
+                limit_octets,
+                size_octets,
             } => {
                 arguments.push(("limit", self.size(*limit_octets)));
                 arguments.push(("size", self.size(*size_octets)));

@@ -7,9 +7,10 @@ mod receive;
 pub(super) mod session;
 mod sum;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::sync::{OwnedMutexGuard, watch};
 use tokio::task::{AbortHandle, JoinSet};
@@ -25,6 +26,15 @@ use super::heart::{Shared, lock};
 use super::{cause, clock};
 
 pub(super) use sum::Sum;
+
+/// Pauses before the maildrop is asked for again that a broken line still holds: servers take
+/// some seconds to notice.
+const IN_USE_PAUSES: [Duration; 4] = [
+    Duration::from_secs(1),
+    Duration::from_secs(3),
+    Duration::from_secs(6),
+    Duration::from_secs(10),
+];
 
 /// The fetches that run, and what is remembered between them.
 #[derive(Debug, Default)]
@@ -57,6 +67,8 @@ pub(super) struct Memory {
     pub(super) next: Option<NextCheck>,
     /// Sessions that broke at a mail (P-07).
     pub(super) strikes: HashMap<FetchedId, u32>,
+    /// Mails left on the server that a person was told of.
+    pub(super) told: HashSet<FetchedId>,
 }
 
 impl Fetches {
@@ -248,6 +260,14 @@ async fn whole(heart: &Shared, account: &AccountSettings, viewers: Viewers) -> F
     if result.as_ref().is_err_and(|broken| broken.may_go_on) {
         tracing::info!("{}: the line broke, once more", account.id);
         result = session::run(heart, account, &lane, &viewers, &mut sum).await;
+        for pause in IN_USE_PAUSES {
+            if !result.as_ref().is_err_and(|broken| broken.in_use) {
+                break;
+            }
+            tracing::info!("{}: the broken line still holds the maildrop", account.id);
+            tokio::time::sleep(pause).await;
+            result = session::run(heart, account, &lane, &viewers, &mut sum).await;
+        }
     }
     let failure = result.err().map(|broken| broken.cause);
     let before = heart.fetches.memory(&account.id);

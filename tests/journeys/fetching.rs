@@ -106,6 +106,53 @@ fn a_line_that_breaks_is_taken_up_once_more() {
 }
 
 #[test]
+fn a_maildrop_that_a_broken_line_still_holds_is_asked_for_again() {
+    let (fake, drop) = server(40, |connection, line, drop| match connection {
+        0 if line == "RETR 20" => {
+            let whole = drop.retrieve(20);
+            Some(Act::SayAndClose(whole[..whole.len() / 2].to_vec()))
+        }
+        1 if line.starts_with("PASS") => Some(say("-ERR [IN-USE] another session has it")),
+        _ => None,
+    });
+    let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
+    let report = desk.fetch();
+    assert_eq!((report.new, report.failed, report.failure), (40, 0, None));
+    assert!(desk.files("") == sorted(&drop.lock().unwrap().mails));
+}
+
+#[test]
+fn a_mail_over_the_limit_stays_on_the_server_and_is_told_once() {
+    let (fake, drop) = server(3, |_connection, _line, _drop| None);
+    let sizes: Vec<usize> = drop
+        .lock()
+        .unwrap()
+        .mails
+        .iter()
+        .map(|mail| mail.1.len())
+        .collect();
+    let limit = *sizes.iter().max().unwrap() as u64 - 1;
+    let mut account = account(fake.port, 1, TlsMode::None);
+    account.pop3.max_download_bytes = limit;
+    account.pop3.keep_on_server = KeepOnServer::DeleteAfterDownload;
+    let mut desk = Desk::new(&account);
+    let report = desk.fetch();
+    let left = drop.lock().unwrap().mails.len();
+    assert_eq!((report.new as usize, report.failure), (3 - left, None));
+    assert!(left > 0);
+    let told = |desk: &Desk| {
+        let notices = desk.events.iter().filter(|event| {
+            matches!(event, Event::Notice { failure }
+                if matches!(failure.cause, Cause::OverLimit { limit_octets, .. } if limit_octets == limit))
+        });
+        notices.count()
+    };
+    assert_eq!(told(&desk), left);
+    desk.fetch();
+    assert_eq!(told(&desk), 0);
+}
+
+#[test]
 fn a_line_cut_anywhere_leaves_each_mail_once_after_another_run() {
     // Positions that a small generator scatters over the whole session.
     let mut seed: u32 = 12345;

@@ -205,6 +205,24 @@ pub enum Cause {
         /// The name.
         host: String,
     },
+    /// A mail over the account's `max_download_bytes`.
+    #[error(
+        "it has {size_octets} octets, the account fetches up to {limit_octets}; it stays on the server"
+    )]
+    OverLimit {
+        /// The account's limit.
+        limit_octets: u64,
+        /// The mail.
+        size_octets: u64,
+    },
+    /// A mail at which too many sessions broke (P-07).
+    #[error(
+        "the connection broke at it {times} times; it stays on the server until the next start"
+    )]
+    SetAside {
+        /// How often.
+        times: u32,
+    },
     /// Something typed is no address.
     #[error("{text:?} is not an address: {detail}")]
     BadAddress {
@@ -278,7 +296,9 @@ impl Cause {
             Self::TimedOut { .. } | Self::Closed { .. } | Self::Busy { .. } => Remedy::RetryLater,
             Self::Certificate { .. } => Remedy::CheckCertificate,
             Self::LoginRefused { .. } | Self::PasswordMissing => Remedy::AskPassword,
-            Self::PasswordCommand { .. } | Self::Settings { .. } => Remedy::FixSettings,
+            Self::PasswordCommand { .. } | Self::OverLimit { .. } | Self::Settings { .. } => {
+                Remedy::FixSettings
+            }
             Self::Keyring { .. } => Remedy::AskPassword,
             Self::PasswordNotKept { .. } => Remedy::NamePasswordCommand,
             Self::RecipientsRefused { .. }
@@ -290,6 +310,7 @@ impl Cause {
             Self::BytesBeforeTls { .. }
             | Self::Refused { .. }
             | Self::Protocol { .. }
+            | Self::SetAside { .. }
             | Self::Internal { .. } => Remedy::Report,
             Self::DiskFull { .. } => Remedy::FreeSpace,
             Self::PermissionDenied { .. } => Remedy::CheckPermissions,
@@ -358,6 +379,8 @@ impl Cause {
             | Self::PasswordCommand { .. }
             | Self::Keyring { .. }
             | Self::PasswordNotKept { .. }
+            | Self::OverLimit { .. }
+            | Self::SetAside { .. }
             | Self::BadAddress { .. }
             | Self::NoRecipient
             | Self::DiskFull { .. }
@@ -382,6 +405,17 @@ impl Cause {
             Self::PasswordNotKept { detail } => {
                 ("cause-password-not-kept", vec![("detail", detail.clone())])
             }
+            Self::OverLimit {
+                limit_octets,
+                size_octets,
+            } => {
+                let limit = ("limit", limit_octets.to_string());
+                (
+                    "cause-over-limit",
+                    vec![limit, ("size", size_octets.to_string())],
+                )
+            }
+            Self::SetAside { times } => ("cause-set-aside", vec![("times", times.to_string())]),
             Self::BadAddress { text, .. } => ("cause-bad-address", vec![("text", text.clone())]),
             Self::NoRecipient => ("cause-no-recipient", Vec::new()),
             Self::DiskFull { path } => (

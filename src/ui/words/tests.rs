@@ -199,6 +199,11 @@ fn causes_of_mails() -> Vec<Cause> {
             detail: words(),
         },
         Cause::NoUidl { host: host() },
+        Cause::OverLimit {
+            limit_octets: 10_000_000,
+            size_octets: 12_345_678,
+        },
+        Cause::SetAside { times: 3 },
         Cause::BadAddress {
             text: "bob".to_owned(),
             detail: words(),

@@ -25,6 +25,8 @@ pub(super) struct Broken {
     pub(super) cause: Cause,
     /// Whether another session may get further: the login was good and the line broke.
     pub(super) may_go_on: bool,
+    /// Whether another session held the maildrop.
+    pub(super) in_use: bool,
 }
 
 impl Broken {
@@ -32,6 +34,7 @@ impl Broken {
         Self {
             cause,
             may_go_on: false,
+            in_use: false,
         }
     }
 }
@@ -65,6 +68,7 @@ impl Talk<'_> {
 
     fn broken(&self, stop: Stop<pop3::Error>) -> Broken {
         let settings = &self.account.pop3;
+        let in_use = matches!(stop, Stop::Protocol(pop3::Error::InUse { .. }));
         let cause = match stop {
             Stop::Line(fault) => cause::of_line(&settings.host, settings.port, &fault),
             Stop::Protocol(error) => cause::of_pop3(&settings.host, &error),
@@ -77,7 +81,11 @@ impl Talk<'_> {
             cause,
             Cause::Closed { .. } | Cause::TimedOut { .. } | Cause::Protocol { .. }
         );
-        Broken { cause, may_go_on }
+        Broken {
+            cause,
+            may_go_on,
+            in_use,
+        }
     }
 }
 
@@ -109,6 +117,8 @@ pub(super) async fn run(
     })?;
     let mut talk = opened?;
     let known = known.map_err(Broken::for_good)?;
+    // Queued now, it goes out in one flight with what follows the login.
+    talk.ask(Request::ListUids)?;
     let welcome = log_in(&mut talk).await.map_err(|broken| Broken {
         // A server that breaks off during the login will do it again.
         may_go_on: false,
@@ -120,6 +130,7 @@ pub(super) async fn run(
     };
     heart.teller.tell(fetching).await;
     let plan = make_plan(&mut talk, &welcome, &known).await?;
+    tell_left(heart, account, &plan, sum);
     let destructive = welcome.capabilities.expire == Some(pop3::Expire::Days(0));
     let stored = receive::receive(&mut talk, &plan, destructive, lane, viewers, sum).await?;
     delete::finish(&mut talk, &plan, &stored).await?;
@@ -224,9 +235,11 @@ async fn make_plan(
             .map(|(id, _strikes)| *id)
             .collect(),
     };
+    let answer = listed_uids(talk).await?;
     let listing = match welcome.mails {
+        // Whatever a server says to UIDL where it has nothing to name.
         0 => Some(Listing::default()),
-        _ => list_uids(talk).await?,
+        _ => answer,
     };
     let names = match &listing {
         Some(listing) => Names::Listed {
@@ -261,9 +274,34 @@ async fn make_plan(
     Ok(plan)
 }
 
-/// The answer to UIDL; `None`: refused.
-async fn list_uids(talk: &mut Talk<'_>) -> Result<Option<Listing<Uid>>, Broken> {
-    talk.ask(Request::ListUids)?;
+/// Tells of each mail that is left on the server, once in a run.
+fn tell_left(heart: &Shared, account: &AccountSettings, plan: &Plan, sum: &mut Sum) {
+    let memory = heart.fetches.memory(&account.id);
+    let large = plan.too_large.iter().map(|mail| {
+        let cause = Cause::OverLimit {
+            limit_octets: account.pop3.max_download_bytes,
+            size_octets: mail.octets.unwrap_or_default(),
+        };
+        (mail, cause)
+    });
+    let set_aside = plan.set_aside.iter().map(|mail| {
+        let times = memory.strikes.get(&mail.id).copied().unwrap_or_default();
+        (mail, Cause::SetAside { times })
+    });
+    for (mail, cause) in large.chain(set_aside) {
+        if !memory.told.contains(&mail.id) {
+            sum.notice(&account.id, mail, cause);
+        }
+    }
+    let left = plan.too_large.iter().chain(&plan.set_aside);
+    let told = left.map(|mail| mail.id).collect();
+    heart
+        .fetches
+        .remember(&account.id, |memory| memory.told = told);
+}
+
+/// The answer to UIDL, asked for before the login; `None`: refused.
+async fn listed_uids(talk: &mut Talk<'_>) -> Result<Option<Listing<Uid>>, Broken> {
     loop {
         match talk.next().await? {
             Some(Event::Uids(listing)) => {

@@ -31,7 +31,14 @@ impl Sum {
 
     /// A mail that was not given; the others go on.
     pub(super) fn miss(&mut self, account: &AccountId, mail: &Fetch, cause: Cause) {
-        if self.missed.insert(mail.id) && self.notices.len() < NOTICES {
+        if self.missed.insert(mail.id) {
+            self.notice(account, mail, cause);
+        }
+    }
+
+    /// Tells why a mail is not here.
+    pub(super) fn notice(&mut self, account: &AccountId, mail: &Fetch, cause: Cause) {
+        if self.notices.len() < NOTICES {
             self.notices.push(Failure {
                 task: Task::FetchOne {
                     number: mail.number.get(),
