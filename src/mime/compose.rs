@@ -83,22 +83,17 @@ pub fn compose(
         return Err(ComposeError::NoRecipient);
     }
     let message_id = with_brackets(message_id);
-    let mut header = Header::default();
-    header.plain("Date", &date::write(date, offset_minutes));
-    header.mailboxes("From", std::slice::from_ref(from));
-    if !to.is_empty() {
-        header.mailboxes("To", &to);
-    } else if cc.is_empty() {
-        header.plain("To", "undisclosed-recipients:;");
-    }
-    if !cc.is_empty() {
-        header.mailboxes("Cc", &cc);
-    }
-    header.text("Subject", &draft.subject);
-    header.plain("Message-ID", &message_id);
-    header.message_ids("In-Reply-To", draft.in_reply_to.as_slice());
-    header.message_ids("References", &shortened(&draft.references));
-    header.plain("MIME-Version", "1.0");
+    let date = date::write(date, offset_minutes);
+    let header = head(draft, from, &date, &message_id, |header| {
+        if !to.is_empty() {
+            header.mailboxes("To", &to);
+        } else if cc.is_empty() {
+            header.plain("To", "undisclosed-recipients:;");
+        }
+        if !cc.is_empty() {
+            header.mailboxes("Cc", &cc);
+        }
+    });
     let bytes = write_parts(header, &draft.text, attachments, boundary_seed);
     Ok(Composed {
         eight_bit: !bytes.is_ascii(),
@@ -108,6 +103,52 @@ pub fn compose(
         message_id,
         subject: draft.subject.clone(),
     })
+}
+
+/// Makes a draft as it stands a mail for the Drafts folder, never for the wire: it need not have
+/// a recipient, what is typed and is no address (yet) is left out, and Bcc is kept, so that
+/// another program can go on with it.
+#[must_use]
+pub fn render(
+    draft: &Draft,
+    from: &Mailbox,
+    attachments: Vec<(DraftAttachment, Vec<u8>)>,
+    date: Timestamp,
+    offset_minutes: i32,
+    message_id: &str,
+    boundary_seed: [u8; 16],
+) -> Vec<u8> {
+    let date = date::write(date, offset_minutes);
+    let header = head(draft, from, &date, &with_brackets(message_id), |header| {
+        for (name, typed) in [("To", &draft.to), ("Cc", &draft.cc), ("Bcc", &draft.bcc)] {
+            let readable = |entry| typed::read(std::slice::from_ref(entry)).unwrap_or_default();
+            let people: Vec<Mailbox> = typed.iter().flat_map(readable).collect();
+            if !people.is_empty() {
+                header.mailboxes(name, &people);
+            }
+        }
+    });
+    write_parts(header, &draft.text, attachments, boundary_seed)
+}
+
+/// What stands above every mail of ours; `people` writes whom it is for.
+fn head(
+    draft: &Draft,
+    from: &Mailbox,
+    date: &str,
+    message_id: &str,
+    people: impl FnOnce(&mut Header),
+) -> Header {
+    let mut header = Header::default();
+    header.plain("Date", date);
+    header.mailboxes("From", std::slice::from_ref(from));
+    people(&mut header);
+    header.text("Subject", &draft.subject);
+    header.plain("Message-ID", message_id);
+    header.message_ids("In-Reply-To", draft.in_reply_to.as_slice());
+    header.message_ids("References", &shortened(&draft.references));
+    header.plain("MIME-Version", "1.0");
+    header
 }
 
 /// References of a long thread: where it began, and the latest (RFC 5322 §3.6.4).

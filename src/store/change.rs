@@ -146,7 +146,10 @@ impl Store {
             let account = self.account(&one.folder.account)?;
             let renaming = account.renaming();
             let removed = match account.locate(&one.folder.name, &one.file, &one.base) {
-                Ok((path, _file)) => account.disk.remove(&path),
+                Ok((path, _file)) => self
+                    .drafts()
+                    .erasing(&one.folder, &one.base)
+                    .and_then(|()| account.disk.remove(&path)),
                 Err(StoreError::MailGone) => Ok(()),
                 Err(error) => Err(error),
             };

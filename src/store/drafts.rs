@@ -6,6 +6,7 @@
 //! `.Drafts/attached/<draft>/` holds the files, so that one moved or changed later does not
 //! change the mail; it stays until the mail is sent or thrown away.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -65,6 +66,8 @@ impl Drafts<'_> {
         let account = self.store.account(&draft.account)?;
         let held = hold(&account);
         append(&account, draft, now)?;
+        let is_first = rendering.is_some()
+            && rendering_of(&account, &FolderName::Drafts, &draft.id)?.is_none();
         let row = match rendering {
             Some(bytes) => {
                 let file = render(&account, &draft.id, bytes)?;
@@ -76,6 +79,10 @@ impl Drafts<'_> {
         };
         drop(held);
         let mut removed = Vec::new();
+        if is_first {
+            // Taken up again from Trash: it is no longer there.
+            removed.extend(self.remove_rendering(&account, &FolderName::Trash, &draft.id)?);
+        }
         for other in self.store.accounts() {
             if other.id != account.id {
                 removed.extend(self.remove_files(&other, &draft.id)?);
@@ -124,16 +131,23 @@ impl Drafts<'_> {
     pub fn unfinished(&self) -> Result<Vec<Draft>, StoreError> {
         let mut drafts = Vec::new();
         for account in self.store.accounts() {
-            let rendered = account.files(&FolderName::Drafts)?.mails;
+            let mut rendered = drafts_among(&account, &FolderName::Drafts)?;
+            let mut looked_everywhere = false;
             for entry in entries(&journals(&account)?)? {
                 let name = entry.file_name();
                 let Some(id) = name.to_str().and_then(|name| name.strip_suffix(".jsonl")) else {
                     continue;
                 };
-                let is_rendered = rendered
-                    .iter()
-                    .any(|mail| field(&mail.base, "D=") == Some(id));
-                if !is_rendered && let Some((_at, draft)) = read_journal(&entry.path())?.pop() {
+                if !rendered.contains(id) && !looked_everywhere {
+                    // One thrown into Trash or moved elsewhere is not lost.
+                    looked_everywhere = true;
+                    for folder in account.folders()? {
+                        rendered.extend(drafts_among(&account, &folder)?);
+                    }
+                }
+                if !rendered.contains(id)
+                    && let Some((_at, draft)) = read_journal(&entry.path())?.pop()
+                {
                     drafts.push(draft);
                 }
             }
@@ -225,18 +239,46 @@ impl Drafts<'_> {
     ) -> Result<Option<(Folder, MailId)>, StoreError> {
         let _held = hold(account);
         account.disk.remove(&journal_path(account, id)?)?;
-        let Some(mail) = rendering_of(account, id)? else {
+        self.remove_rendering(account, &FolderName::Drafts, id)
+    }
+
+    fn remove_rendering(
+        &self,
+        account: &Account,
+        folder: &FolderName,
+        id: &DraftId,
+    ) -> Result<Option<(Folder, MailId)>, StoreError> {
+        let Some(mail) = rendering_of(account, folder, id)? else {
             return Ok(None);
         };
-        let directory = account.directory(&FolderName::Drafts)?;
+        let directory = account.directory(folder)?;
         account.disk.remove(&directory.join(&mail.file))?;
-        let folder = account.folder(&FolderName::Drafts);
+        let folder = account.folder(folder);
         let Some(filed) = self.store.filed_as(&folder, &mail.base)? else {
             return Ok(None);
         };
         let removed = (folder, filed.id);
         self.store.shared.index.remove(&[filed])?;
         Ok(Some(removed))
+    }
+
+    /// A mail is about to be erased: if it is a draft's, and the only one, nothing of the draft is
+    /// kept. One without a journal waits in the outbox, which still wants the copied files.
+    pub(super) fn erasing(&self, folder: &Folder, base: &str) -> Result<(), StoreError> {
+        let Some(id) = field(base, "D=").map(|id| DraftId(id.to_owned())) else {
+            return Ok(());
+        };
+        let account = self.store.account(&folder.account)?;
+        let held = hold(&account);
+        let journal = journal_path(&account, &id)?;
+        let is_only = folder.name == FolderName::Drafts
+            || rendering_of(&account, &FolderName::Drafts, &id)?.is_none();
+        if !is_only || !journal.is_file() {
+            return Ok(());
+        }
+        account.disk.remove(&journal)?;
+        drop(held);
+        self.remove_attachments(&id)
     }
 
     fn copy(
@@ -343,7 +385,7 @@ fn read_journal(path: &Path) -> Result<Vec<(Timestamp, Draft)>, StoreError> {
 fn render(account: &Account, id: &DraftId, bytes: &[u8]) -> Result<String, StoreError> {
     let directory = account.directory(&FolderName::Drafts)?;
     let disk = &account.disk;
-    let before = rendering_of(account, id)?;
+    let before = rendering_of(account, &FolderName::Drafts, id)?;
     let file = before.map_or_else(
         || {
             let base = format!("{},D={}", unique_base(), id.0);
@@ -365,11 +407,22 @@ fn render(account: &Account, id: &DraftId, bytes: &[u8]) -> Result<String, Store
     Ok(file)
 }
 
-fn rendering_of(account: &Account, id: &DraftId) -> Result<Option<MailFile>, StoreError> {
-    let files = account.files(&FolderName::Drafts)?.mails;
+fn rendering_of(
+    account: &Account,
+    folder: &FolderName,
+    id: &DraftId,
+) -> Result<Option<MailFile>, StoreError> {
+    let files = account.files(folder)?.mails;
     Ok(files
         .into_iter()
         .find(|mail| field(&mail.base, "D=") == Some(&id.0)))
+}
+
+/// The drafts that have a mail in a folder.
+fn drafts_among(account: &Account, folder: &FolderName) -> Result<HashSet<String>, StoreError> {
+    let files = account.files(folder)?.mails;
+    let drafts = files.iter().filter_map(|mail| field(&mail.base, "D="));
+    Ok(drafts.map(str::to_owned).collect())
 }
 
 fn hold(account: &Account) -> MutexGuard<'_, ()> {
@@ -461,6 +514,32 @@ mod tests {
         assert_eq!(removed, row.id);
         assert!(!copy.file.exists());
         assert!(drafts.load(&draft.id).is_err());
+    }
+
+    #[test]
+    fn a_draft_in_trash_is_taken_up_again_and_erasing_it_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path());
+        let drafts = store.drafts();
+        let mut draft = Draft::empty(DraftId("d1".to_owned()), account("a"));
+        let copy = drafts
+            .attach_bytes(&account("a"), &draft.id, "a.txt", "text/plain", b"x")
+            .unwrap();
+        draft.attachments.push(copy.clone());
+        let save = |draft: &Draft| drafts.save(draft, Some(b"\r\n"), NOW).unwrap();
+        let row = save(&draft).row.unwrap();
+        store.move_mails(&[row.id], &FolderName::Trash).unwrap();
+        assert_eq!(drafts.unfinished().unwrap(), []);
+        assert_eq!(drafts.of_mail(row.id).unwrap(), Some(draft.id.clone()));
+        let again = save(&draft);
+        assert_eq!(again.removed[0].0.name, FolderName::Trash);
+        let row = again.row.unwrap();
+        store.move_mails(&[row.id], &FolderName::Trash).unwrap();
+        assert!(copy.file.is_file());
+        store.erase(&[row.id]).unwrap();
+        assert!(!copy.file.exists());
+        assert!(drafts.load(&draft.id).is_err());
+        assert_eq!(drafts.unfinished().unwrap(), []);
     }
 
     #[test]

@@ -209,9 +209,7 @@ pub(super) async fn save(heart: &Shared, draft: Draft) -> Outcome {
             heart
                 .on_disk(move |store| {
                     let rendering = render(&draft, &from);
-                    store
-                        .drafts()
-                        .save(&draft, rendering.as_deref(), clock::now())
+                    store.drafts().save(&draft, Some(&rendering), clock::now())
                 })
                 .await
         }
@@ -227,20 +225,32 @@ pub(super) async fn save(heart: &Shared, draft: Draft) -> Outcome {
     cause::outcome(Task::SaveDraft, Some(account), result)
 }
 
-/// The draft as a mail, for its row and for other programs. `None`: it cannot be one yet.
-fn render(draft: &Draft, from: &Mailbox) -> Option<Vec<u8>> {
-    let mut shown = draft.clone();
+/// The draft as a mail, for its row and for other programs.
+fn render(draft: &Draft, from: &Mailbox) -> Vec<u8> {
     let octets: u64 = draft.attachments.iter().map(|one| one.size_octets).sum();
-    if octets > RENDERED_ATTACHMENTS {
-        shown.attachments.clear();
+    if octets <= RENDERED_ATTACHMENTS {
+        return queue::render_draft(draft, from);
     }
-    // What is typed need not be an address yet.
-    for typed in [&mut shown.to, &mut shown.cc, &mut shown.bcc] {
-        typed.retain(|entry| compose::recipients(std::slice::from_ref(entry)).is_ok());
-    }
+    let shown = Draft {
+        attachments: Vec::new(),
+        ..draft.clone()
+    };
     queue::render_draft(&shown, from)
-        .inspect_err(|cause| tracing::debug!("a draft has no rendering: {cause}"))
-        .ok()
+}
+
+/// Drafts that were written down and have no mail yet, as a crash leaves them, get one: else
+/// nobody would find them again.
+pub(super) async fn finish(heart: &Shared) {
+    match heart.on_disk(|store| store.drafts().unfinished()).await {
+        Ok(drafts) => {
+            for draft in drafts {
+                if let Outcome::Failed(failure) = save(heart, draft).await {
+                    tracing::warn!("a draft left by the run before: {failure}");
+                }
+            }
+        }
+        Err(cause) => tracing::warn!("drafts left by the run before: {cause}"),
+    }
 }
 
 async fn tell_saved(heart: &Shared, draft: DraftId, saved: SavedDraft) {

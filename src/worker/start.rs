@@ -20,7 +20,7 @@ use super::files::Files;
 use super::heart::{Heart, Shared};
 use super::jobs::Jobs;
 use super::tell::{Teller, Wake};
-use super::{cause, deliver, dispatch, instance, schedule};
+use super::{cause, deliver, dispatch, draft, instance, schedule};
 
 /// Seconds for which a mail lies in the outbox of a window before it goes: time to undo.
 const UNDO_SECONDS: u32 = 10;
@@ -102,6 +102,9 @@ async fn live(config: Config, mut commands: Commands, teller: Teller) {
         Ok(heart) => Arc::new(heart),
         Err(cause) => return refuse(cause, commands, &teller).await,
     };
+    if config.background {
+        draft::finish(&heart).await;
+    }
     begin(&heart).await;
     let by_itself = config.background.then(|| {
         [

@@ -381,3 +381,56 @@ fn what_is_no_address_is_named_before_anything_is_queued() {
     assert!(matches!(cause(outcome), Cause::BadAddress { .. }));
     assert!(desk.files(".Outbox").is_empty());
 }
+
+#[test]
+fn a_draft_for_nobody_yet_stands_in_drafts_and_goes_on_as_it_was() {
+    let account = account(1, 1, TlsMode::None);
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = Desk::open(folder.path().to_owned(), &account, |_config| ());
+    let id = hongyan::model::DraftId("d1".to_owned());
+    let draft = Draft {
+        to: vec!["bob at".to_owned()],
+        text: "星期五？".to_owned(),
+        ..Draft::empty(id, account.id.clone())
+    };
+    let command = Command::SaveDraft {
+        draft: draft.clone(),
+    };
+    assert!(matches!(desk.ask(command), Outcome::Done));
+    assert_eq!(go_on(&mut desk), draft);
+    // A kill between the journal and the mail.
+    drop(desk);
+    for file in std::fs::read_dir(folder.path().join("mail/work/.Drafts/cur")).unwrap() {
+        std::fs::remove_file(file.unwrap().path()).unwrap();
+    }
+    let mut desk = Desk::open(folder.path().to_owned(), &account, |config| {
+        config.background = true;
+    });
+    while !desk
+        .events
+        .iter()
+        .any(|event| matches!(event, Event::MailsAdded { .. }))
+    {
+        desk.next();
+    }
+    assert_eq!(go_on(&mut desk), draft);
+    assert_eq!(desk.files(".Drafts").len(), 1);
+}
+
+/// Opens the only row of Drafts.
+fn go_on(desk: &mut Desk) -> Draft {
+    let mail = desk.events.iter().find_map(|event| match event {
+        Event::MailsAdded { rows } => Some(rows[0].id),
+        _ => None,
+    });
+    let mail = mail.expect("a row in Drafts");
+    desk.events.clear();
+    desk.ask(Command::StartDraft {
+        from: DraftSeed::Existing { mail },
+    });
+    let ready = desk.events.iter().find_map(|event| match event {
+        Event::DraftReady { draft, .. } => Some(draft.clone()),
+        _ => None,
+    });
+    ready.expect("the draft")
+}

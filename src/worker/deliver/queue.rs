@@ -6,7 +6,7 @@ use crate::channel::command::Submission;
 use crate::channel::{Cause, Event, Outcome, Task, Ticket};
 use crate::mime::compose::{self, Composed, RawOptions};
 use crate::mime::summary;
-use crate::model::{AccountSettings, Address, Draft, Mailbox, OutboxItem};
+use crate::model::{AccountSettings, Address, Draft, DraftAttachment, Mailbox, OutboxItem};
 use crate::store::{NewEntry, Queued, StoreError};
 use crate::worker::heart::Shared;
 use crate::worker::{cause, clock, draft};
@@ -74,9 +74,25 @@ pub(in crate::worker) fn compose_draft(draft: &Draft, from: &Mailbox) -> Result<
     .map_err(|error| cause::of_compose(&error))
 }
 
-/// A draft as it stands, as a mail for the Drafts folder; it need not have a recipient.
-pub(in crate::worker) fn render_draft(draft: &Draft, from: &Mailbox) -> Result<Vec<u8>, Cause> {
-    compose_draft(draft, from).map(|composed| composed.bytes)
+/// A draft as it stands, as a mail for the Drafts folder; it need not have a recipient, nor files
+/// that can still be read. Not for an async task.
+pub(in crate::worker) fn render_draft(draft: &Draft, from: &Mailbox) -> Vec<u8> {
+    let readable = |attachment: &DraftAttachment| {
+        let bytes = fs::read(&attachment.file).inspect_err(|error| {
+            tracing::warn!("an attachment of a draft cannot be read: {error}");
+        });
+        bytes.ok().map(|bytes| (attachment.clone(), bytes))
+    };
+    let now = clock::now();
+    compose::render(
+        draft,
+        from,
+        draft.attachments.iter().filter_map(readable).collect(),
+        now,
+        clock::offset_minutes(now),
+        &clock::message_id(from.address.domain()),
+        clock::random(),
+    )
 }
 
 /// Who writes mails of this account.
