@@ -136,7 +136,8 @@ impl Desk {
 
     /// The program ends: whatever is not yet written down is.
     pub fn save_all(&mut self, asked: &mut Vec<Action>) {
-        for editor in self.editors.iter_mut().filter(|one| one.is_unsaved()) {
+        let unsaved = |one: &&mut Editor| one.is_unsaved() && !one.is_sending;
+        for editor in self.editors.iter_mut().filter(unsaved) {
             let draft = editor.take_snapshot();
             asked.push(Action::Ask(Box::new(Command::SaveDraft { draft })));
         }
@@ -183,6 +184,8 @@ fn perform(editor: &mut Editor, intent: ComposeIntent, asked: &mut Vec<Action>) 
                 draft: editor.draft.id.clone(),
             });
         }
+        // It closes by itself when it is in the outbox, and else has to say why not.
+        ComposeIntent::Close if editor.is_sending => {}
         ComposeIntent::Close => {
             editor.is_finished = true;
             let draft = editor.snapshot();

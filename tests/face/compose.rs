@@ -182,6 +182,57 @@ fn a_forgotten_attachment_is_asked_about_once() {
     assert!(sent(&mut stage).is_some());
 }
 
+/// A file let go over the window.
+#[derive(Debug)]
+struct Dropped;
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &std::path::Path {
+        "/home/alice/plan.pdf".as_ref()
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("only its path is asked for".to_owned())
+    }
+}
+
+#[test]
+fn send_waits_for_a_file_still_on_its_way_and_nothing_is_saved_behind_it() {
+    let mut stage = composing(written());
+    let files = &mut stage.window.input_mut().dropped_files;
+    files.push(std::sync::Arc::new(Dropped));
+    stage.window.run();
+    let asked = stage.asked();
+    let attach = asked
+        .iter()
+        .find_map(|(ticket, command)| matches!(command, Command::Attach { .. }).then_some(*ticket));
+    let attach = attach.unwrap_or_else(|| panic!("{asked:?}"));
+    stage
+        .window
+        .key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    stage.window.run();
+    assert_eq!(sent(&mut stage), None);
+    stage
+        .window
+        .get_by_label("It goes as soon as the files are attached");
+    stage.say(Event::Attached {
+        ticket: attach,
+        draft: empty().id,
+        attachment: DraftAttachment {
+            name: "plan.pdf".to_owned(),
+            media_type: "application/pdf".to_owned(),
+            size_octets: 2048,
+            file: "copy".into(),
+        },
+    });
+    assert_eq!(sent(&mut stage), None);
+    stage.end(attach);
+    let (_ticket, draft) = sent(&mut stage).expect("it goes");
+    assert_eq!(draft.attachments.len(), 1);
+    stage.window.run_steps(20);
+    assert_eq!(saves(&mut stage), 0);
+}
+
 #[test]
 fn an_empty_subject_is_asked_about_once() {
     let mut stage = composing(Draft {

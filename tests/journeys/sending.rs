@@ -380,6 +380,7 @@ fn what_is_no_address_is_named_before_anything_is_queued() {
     let outcome = desk.ask(Command::Send { draft });
     assert!(matches!(cause(outcome), Cause::BadAddress { .. }));
     assert!(desk.files(".Outbox").is_empty());
+    assert_eq!(desk.files(".Drafts").len(), 1, "it stays as it was written");
 }
 
 #[test]

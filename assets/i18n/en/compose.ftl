@@ -17,6 +17,7 @@ compose-close = Close, keeping the draft
 compose-saved = Saved { $time }
 compose-sending = Putting it into the outbox
 compose-attaching = Attaching
+compose-sends-when-attached = It goes as soon as the files are attached
 compose-total = { $size } in all
 compose-remove = Remove { $name }
 compose-drop = Drop the files to attach them

@@ -17,6 +17,7 @@ compose-close = 关闭并保留草稿
 compose-saved = { $time } 已保存
 compose-sending = 正在放入发件箱
 compose-attaching = 正在添加
+compose-sends-when-attached = 附件添加好后立即发送
 compose-total = 共 { $size }
 compose-remove = 移除 { $name }
 compose-drop = 松开鼠标，添加为附件

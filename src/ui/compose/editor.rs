@@ -51,6 +51,8 @@ pub(super) struct Editor {
     pub(super) answered: Vec<Question>,
     /// Files on their way to the draft's folder.
     pub(super) attaching: Vec<Ticket>,
+    /// Send was pressed while files were on their way: it goes when they are there.
+    pub(super) sends_when_attached: bool,
     pub(super) focus: Option<Focus>,
     /// Sent, discarded or closed: the window goes.
     pub(super) is_finished: bool,
@@ -78,6 +80,7 @@ impl Editor {
             question: None,
             answered: Vec::new(),
             attaching: Vec::new(),
+            sends_when_attached: false,
             focus: Some(focus),
             is_finished: false,
         }
@@ -163,8 +166,12 @@ impl Editor {
         self.attaching.retain(|one| *one != ticket);
         match outcome {
             Outcome::Done => self.is_finished |= of_send,
-            Outcome::Cancelled => {}
-            Outcome::Failed(failure) => self.fail(failure.clone()),
+            Outcome::Cancelled => self.sends_when_attached = false,
+            Outcome::Failed(failure) => {
+                // Without the file it is another mail: the person decides again.
+                self.sends_when_attached = false;
+                self.fail(failure.clone());
+            }
         }
     }
 

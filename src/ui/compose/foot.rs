@@ -36,6 +36,10 @@ pub(super) fn show(
             }
         });
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            // What is on its way into the outbox is thrown away there.
+            if editor.is_sending {
+                ui.disable();
+            }
             let discard = IconButton::new(icon::DELETE, words.text("compose-discard"));
             if discard.ui(ui, view.tokens).clicked() {
                 if editor.snapshot().is_blank() {
@@ -54,6 +58,8 @@ fn standing(editor: &Editor, view: &View<'_>) -> String {
     let words = view.words;
     if editor.is_sending {
         words.text("compose-sending").to_owned()
+    } else if editor.sends_when_attached {
+        words.text("compose-sends-when-attached").to_owned()
     } else if let Some(at) = editor.saved_at {
         words.text_with("compose-saved", &[("time", words.time(at).into())])
     } else {
@@ -61,7 +67,15 @@ fn standing(editor: &Editor, view: &View<'_>) -> String {
     }
 }
 
-/// Sends, or says why not, or asks first.
+/// The files that Send waited for are there.
+pub(super) fn send_what_waited(editor: &mut Editor, intents: &mut Vec<ComposeIntent>) {
+    if editor.sends_when_attached && editor.attaching.is_empty() {
+        editor.sends_when_attached = false;
+        send_or_ask(editor, intents);
+    }
+}
+
+/// Sends, or says why not, or asks first, or waits for files still on their way.
 pub(super) fn send_or_ask(editor: &mut Editor, intents: &mut Vec<ComposeIntent>) {
     if editor.is_sending {
         return;
@@ -74,6 +88,9 @@ pub(super) fn send_or_ask(editor: &mut Editor, intents: &mut Vec<ComposeIntent>)
     editor.question = None;
     if let Some(failure) = check::fault(&draft) {
         editor.fail(failure);
+    } else if !editor.attaching.is_empty() {
+        editor.failure = None;
+        editor.sends_when_attached = true;
     } else if let Some(question) = check::question(&draft, &editor.answered) {
         editor.failure = None;
         editor.question = Some(question);

@@ -48,6 +48,7 @@ pub(super) fn show(
     if view.is_front && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter)) {
         foot::send_or_ask(editor, intents);
     }
+    foot::send_what_waited(editor, intents);
     let mut changed = false;
     row(ui, view, "compose-from", |ui| {
         ui.horizontal(|ui| {
@@ -228,6 +229,10 @@ fn message(ui: &mut Ui, editor: &mut Editor, view: &View<'_>) -> bool {
 
 /// Asks for a save once the person has paused; wakes the window once for it.
 fn save_at_a_pause(ui: &Ui, editor: &mut Editor, changed: bool, intents: &mut Vec<ComposeIntent>) {
+    if editor.is_sending {
+        // A draft written down behind its own mail would stand in Drafts again.
+        return;
+    }
     let now = ui.input(|input| input.time);
     if changed {
         editor.changed_at = Some(now);

@@ -22,7 +22,7 @@ pub(in crate::worker) async fn send(heart: &Shared, draft: Draft) -> Outcome {
         subject: draft.subject.clone(),
     };
     let queued = match heart.account(&account) {
-        Ok(settings) => freeze(heart, &settings, draft).await,
+        Ok(settings) => freeze(heart, &settings, draft.clone()).await,
         Err(cause) => Err(cause),
     };
     let told = match queued {
@@ -33,7 +33,13 @@ pub(in crate::worker) async fn send(heart: &Shared, draft: Draft) -> Outcome {
             }
             Ok(())
         }
-        Err(cause) => Err(cause),
+        Err(cause) => {
+            // What could not leave stays as it was written, also where the window closes now.
+            if let Outcome::Failed(failure) = draft::save(heart, draft).await {
+                tracing::warn!("a draft that could not be queued: {failure}");
+            }
+            Err(cause)
+        }
     };
     cause::outcome(task, Some(account), told)
 }
