@@ -42,7 +42,7 @@ account-more = 更多选项
 account-less = 收起
 account-name = 账户名称
 account-name-hint = 工作
-account-check-every = 每隔几分钟收信（0 为仅手动）
+account-check-every = 自动收信间隔（分钟，0 为仅手动）
 account-ca-file = 证书颁发机构（文件）
 account-allow-plaintext = 允许密码不加密传送
 account-test-and-save = 测试并保存
@@ -58,7 +58,7 @@ step-failed = 失败
 step-resolve = 查找服务器
 step-connect = 连接
 step-encrypt = 加密
-step-greet = 问候
+step-greet = 服务器应答
 step-log-in = 登录
 
 hint-no-pop3 = 这家邮箱不提供 POP3，无法收信

@@ -12,7 +12,7 @@ action-junk = 垃圾邮件
 action-not-junk = 不是垃圾邮件
 action-mark-read = 标为已读
 action-mark-unread = 标为未读
-action-flag = 旗标
+action-flag = 星标
 action-undo = 撤销
 action-next = 下一封
 action-previous = 上一封
@@ -61,7 +61,7 @@ spoken-unread = { $count } 封未读
 spoken-mails = { $count } 封
 spoken-needs-you = { $count } 封等待决定
 spoken-row-unread = 未读
-spoken-row-flagged = 有旗标
+spoken-row-flagged = 有星标
 spoken-row-answered = 已回复
 spoken-row-attachments = 有附件
 

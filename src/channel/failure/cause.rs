@@ -69,7 +69,7 @@ pub enum Cause {
         awaiting: String,
     },
     /// TLS could not be negotiated.
-    #[error("{host} and this program found no common encryption: {detail}")]
+    #[error("the encryption with {host} could not be set up: {detail}")]
     TlsHandshake {
         /// The name.
         host: String,
