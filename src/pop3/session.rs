@@ -243,6 +243,12 @@ impl Machine for Session {
         let Stage::Opening(Opening::Handshake) = self.stage else {
             return;
         };
+        // Whoever stood on the line in the clear has taught nothing: neither what the server can
+        // nor how its lines end (P-40).
+        self.inbox = Inbox {
+            notes: std::mem::take(&mut self.inbox.notes),
+            ..Inbox::default()
+        };
         self.stage = Stage::Opening(Opening::Encrypted);
     }
 

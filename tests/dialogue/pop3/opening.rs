@@ -75,6 +75,54 @@ fn p20_p40_stls_then_capabilities_anew_then_login_then_a_mail_and_its_deletion()
 }
 
 #[test]
+fn p03_p40_how_lines_end_in_the_clear_says_nothing_of_the_encrypted_line() {
+    let events = replay(
+        &upgrading,
+        r"
+        S- +OK ready\n
+        C: CAPA
+        S- +OK\nSTLS\n.\n
+        C: STLS
+        S- +OK go\n
+        -- tls
+        C: CAPA
+        S: +OK
+        S: USER
+        S: PIPELINING
+        S: .
+        C: USER ann
+        C: PASS se cret
+        S: +OK
+        S: +OK
+        C: CAPA
+        C: STAT
+        S: +OK
+        S: PIPELINING
+        S: .
+        S: +OK 2 30
+        -- act retrieve 1 2
+        C: RETR 1
+        C: RETR 2
+        S: +OK
+        S- whole\n.\n+OK\nstill the first\r\n.\r\n
+        S: +OK
+        S: second
+        S: .
+        -- idle
+    ",
+    );
+    assert_eq!(
+        told(&events)[1..],
+        [
+            "1: whole\\n.\\n+OK\\nstill the first\\r\\n",
+            "retrieved 1 29",
+            "2: second\\r\\n",
+            "retrieved 2 8"
+        ]
+    );
+}
+
+#[test]
 fn a01_bytes_behind_the_answer_to_stls_end_the_session() {
     let (events, error) = replay_error(
         &upgrading,
