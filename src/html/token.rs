@@ -108,12 +108,21 @@ impl<'a> Tokens<'a> {
 
     fn skip_comment(&mut self) {
         let body = &self.rest()[2..];
-        let plain = memmem::find(body, b"-->").map(|found| found + 3);
-        let odd = plain.map_or_else(
-            || memmem::find(body, b"--!>"),
-            |end| memmem::find(&body[..end], b"--!>"),
-        );
-        let end = odd.map(|found| found + 4).or(plain).unwrap_or(body.len());
+        let mut end = body.len();
+        let mut search = 0;
+        // One search for both ends: what no comment closes with is looked at once.
+        while let Some(found) = memmem::find(&body[search..], b"--") {
+            let at = search + found;
+            let behind = &body[at + 2..];
+            if behind.starts_with(b">") {
+                end = at + 3;
+                break;
+            } else if behind.starts_with(b"!>") {
+                end = at + 4;
+                break;
+            }
+            search = at + 1;
+        }
         self.index += 2 + end;
     }
 
@@ -281,6 +290,14 @@ mod tests {
         );
         assert_eq!(outline("<a =b=c 鸿=雁>"), "[a =b=c 鸿=雁]");
         assert_eq!(outline("a<b href=\"unclosed>"), "a");
+    }
+
+    #[test]
+    fn a_comment_ends_at_its_first_end_of_either_kind() {
+        assert_eq!(outline("<!--a--!>b<!--c-->d"), "bd");
+        assert_eq!(outline("<!--a-->b<!--c--!>d"), "bd");
+        assert_eq!(outline("<!--- a - -- > --- --->b<!--c--!d-->e"), "be");
+        assert_eq!(outline("<!----!>a<!---->b<!--雁--"), "ab");
     }
 
     #[test]

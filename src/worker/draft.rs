@@ -40,7 +40,7 @@ async fn begin(heart: &Shared, seed: DraftSeed) -> Result<Draft, Cause> {
         DraftSeed::Empty { account } => Ok(Draft::empty(id, sender(heart, account)?)),
         DraftSeed::Reply { mail, all } => {
             let (folder, bytes) = read(heart, mail).await?;
-            let content = view::read(&bytes);
+            let content = heart.on_disk(move |_store| Ok(view::read(&bytes))).await?;
             let own: Vec<Address> = heart
                 .accounts()
                 .into_iter()

@@ -164,3 +164,20 @@ fn html_of_five_megabytes_of_tables_is_read_row_by_row() {
     };
     assert!(html::read(&html, &limits).cut);
 }
+
+#[test]
+fn a23_a_mail_of_comments_is_read_in_one_pass() {
+    for comment in ["<!--x--!>", "<!--x", "<!------!->", "<!-- -- "] {
+        let mut mail = b"Content-Type: text/html\r\n\r\n<p>before".to_vec();
+        mail.extend(comment.repeat(2_000_000 / comment.len()).into_bytes());
+        mail.extend_from_slice(b"-->after");
+        let content = on_a_small_stack(|| view::read(&mail));
+        let text: String = content
+            .paragraphs
+            .iter()
+            .flat_map(|paragraph| paragraph.spans.iter())
+            .map(|span| span.text.as_str())
+            .collect();
+        assert!(text.starts_with("before"), "{comment}");
+    }
+}
