@@ -2,6 +2,9 @@
 //!
 //! Reading never writes: a file with a fault stays as the person left it, and nothing starts.
 
+mod check;
+mod fault;
+
 use std::fmt;
 use std::fs;
 use std::io;
@@ -13,7 +16,10 @@ use serde::{Deserialize, Serialize};
 use toml_edit::{Document, Item, Table, TableLike};
 
 use crate::model::AccountSettings;
-use crate::model::account::{AuthChoice, KeepOnServer, TlsMode};
+use crate::model::account::TlsMode;
+
+use check::check;
+use fault::one_line;
 
 /// Everything in config.toml.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -147,10 +153,13 @@ pub fn parse(text: &str, file: &Path) -> Result<Settings, SettingsError> {
     let place = |span: Option<Range<usize>>, fault: String| {
         fault_at(file, text, span.map_or(0, |span| span.start), fault)
     };
-    let mut settings: Settings =
-        toml::from_str(text).map_err(|error| place(error.span(), one_line(error.message())))?;
     let document: Document<&str> =
         Document::parse(text).map_err(|error| place(error.span(), one_line(error.message())))?;
+    if let Some(span) = bare_password(&document) {
+        return Err(place(Some(span), PASSWORD_FAULT.to_owned()));
+    }
+    let mut settings: Settings = toml::from_str(text)
+        .map_err(|error| place(error.span(), fault::without_value(error.message())))?;
     for (position, account) in settings.accounts.iter_mut().enumerate() {
         let table = account_table(document.as_table(), position);
         fill_ports(account, table);
@@ -163,6 +172,18 @@ pub fn parse(text: &str, file: &Path) -> Result<Settings, SettingsError> {
         }
     }
     Ok(settings)
+}
+
+const PASSWORD_FAULT: &str = "a password never stands in this file, expected a table: \
+     [account.password] with keyring = true or command = \"a shell command\"";
+
+/// Where a password itself stands in the file.
+fn bare_password(document: &Document<&str>) -> Option<Range<usize>> {
+    let accounts = (0..).map_while(|position| account_table(document.as_table(), position));
+    accounts
+        .filter_map(|account| account.get_key_value("password"))
+        .find(|(_key, item)| !item.is_table_like())
+        .and_then(|(key, item)| key.span().or_else(|| item.span()))
 }
 
 /// The account of this position in the file.
@@ -217,139 +238,6 @@ fn fill_ports(account: &mut AccountSettings, table: Option<&dyn TableLike>) {
     }
 }
 
-/// A value that has the right type and still cannot be.
-struct Wrong {
-    path: &'static [&'static str],
-    fault: String,
-}
-
-fn wrong(path: &'static [&'static str], fault: impl Into<String>) -> Option<Wrong> {
-    let fault = fault.into();
-    Some(Wrong { path, fault })
-}
-
-/// What one account says, against itself and those before it.
-fn check(account: &AccountSettings, earlier: &[AccountSettings]) -> Option<Wrong> {
-    let id = &account.id;
-    if earlier.iter().any(|other| other.id == *id) {
-        return wrong(
-            &["id"],
-            format!(
-                "a second account has the id {id:?}, expected another one",
-                id = id.as_str()
-            ),
-        );
-    }
-    check_pop3(account)
-        .or_else(|| check_smtp(account))
-        .or_else(|| check_password(account))
-        .or_else(|| check_pins(account))
-}
-
-fn check_pop3(account: &AccountSettings) -> Option<Wrong> {
-    let pop3 = &account.pop3;
-    if let Some(fault) = host_fault(&pop3.host) {
-        return wrong(&["pop3", "host"], fault);
-    }
-    if pop3.port == 0 {
-        return wrong(
-            &["pop3", "port"],
-            "the port is 0, expected 1 to 65535 (usually 995)",
-        );
-    }
-    if forbidden_plaintext(pop3.tls, &pop3.host, account) {
-        return wrong(&["pop3", "tls"], PLAINTEXT_FAULT);
-    }
-    match pop3.keep_on_server {
-        KeepOnServer::Newest(0) => wrong(
-            &["pop3", "keep_on_server"],
-            "newest = 0 keeps nothing, expected 1 or more, or \"delete-after-download\"",
-        ),
-        _ => None,
-    }
-}
-
-fn check_smtp(account: &AccountSettings) -> Option<Wrong> {
-    let smtp = &account.smtp;
-    if let Some(fault) = host_fault(&smtp.host) {
-        return wrong(&["smtp", "host"], fault);
-    }
-    if smtp.port == 0 {
-        return wrong(
-            &["smtp", "port"],
-            "the port is 0, expected 1 to 65535 (usually 465)",
-        );
-    }
-    if forbidden_plaintext(smtp.tls, &smtp.host, account) {
-        return wrong(&["smtp", "tls"], PLAINTEXT_FAULT);
-    }
-    match smtp.auth {
-        AuthChoice::UserPass | AuthChoice::Apop => wrong(
-            &["smtp", "auth"],
-            "user-pass and apop belong to POP3, expected auto, plain, login, cram-md5, \
-             scram-sha-256, scram-sha-1, xoauth2 or oauthbearer",
-        ),
-        _ => None,
-    }
-}
-
-fn check_password(account: &AccountSettings) -> Option<Wrong> {
-    let password = &account.password;
-    let blank = |command: &Option<String>| command.as_deref().is_some_and(|c| c.trim().is_empty());
-    if blank(&password.command) {
-        return wrong(
-            &["password", "command"],
-            "the command is empty, expected a shell command",
-        );
-    }
-    if blank(&password.smtp_command) {
-        return wrong(
-            &["password", "smtp_command"],
-            "the command is empty, expected a shell command",
-        );
-    }
-    if password.keyring == Some(true) && password.command.is_some() {
-        return wrong(
-            &["password", "keyring"],
-            "both keyring and command are given, expected one of them",
-        );
-    }
-    None
-}
-
-fn check_pins(account: &AccountSettings) -> Option<Wrong> {
-    let is_digest =
-        |pin: &String| pin.len() == 64 && pin.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if account.tls.pinned_sha256.iter().all(is_digest) {
-        return None;
-    }
-    wrong(
-        &["tls", "pinned_sha256"],
-        "a pin is the SHA-256 of a certificate, expected 64 hexadecimal digits",
-    )
-}
-
-const PLAINTEXT_FAULT: &str = "tls = \"none\" would show the password to everyone on the way, \
-     expected implicit or starttls, or a host on loopback, or allow_plaintext = true in [account.tls]";
-
-/// Why a text is no host name, without asking anybody.
-fn host_fault(host: &str) -> Option<&'static str> {
-    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '/' | '@' | '<' | '>');
-    if host.is_empty() {
-        Some("the host is empty, expected a name like mail.example.org")
-    } else if host.len() > 255 || host.chars().any(odd) {
-        Some("this is no host name, expected a name like mail.example.org without port or path")
-    } else if host.contains(':') && host.parse::<IpAddr>().is_err() {
-        Some("the host has a colon in it, expected the name alone; the port has its own key")
-    } else {
-        None
-    }
-}
-
-fn forbidden_plaintext(tls: TlsMode, host: &str, account: &AccountSettings) -> bool {
-    tls == TlsMode::None && !account.tls.allow_plaintext && !is_loopback(host)
-}
-
 /// Whether a host is this machine by its name alone.
 #[must_use]
 pub fn is_loopback(host: &str) -> bool {
@@ -357,12 +245,6 @@ pub fn is_loopback(host: &str) -> bool {
         || host
             .parse::<IpAddr>()
             .is_ok_and(|address| address.is_loopback())
-}
-
-/// The library's words on one line.
-fn one_line(message: &str) -> String {
-    let words: Vec<&str> = message.split_whitespace().collect();
-    words.join(" ")
 }
 
 /// An octet of the text as line and column.
@@ -484,7 +366,7 @@ host = \"smtp.example.org\"
             ),
             (
                 read("\ntheme = \"green\"").unwrap_err(),
-                "config.toml:2:9: unknown variant `green`, expected one of `system`, `light`, `dark`, `high-contrast`",
+                "config.toml:2:9: unknown variant, expected one of `system`, `light`, `dark`, `high-contrast`",
             ),
             (
                 with("\"work\"", "\"Wörk\""),
@@ -496,7 +378,7 @@ host = \"smtp.example.org\"
             ),
             (
                 with("[account.smtp]", "port = \"995\"\n[account.smtp]"),
-                "config.toml:6:8: invalid type: string \"995\", expected u16",
+                "config.toml:6:8: invalid type: string, expected u16",
             ),
             (
                 with("[account.smtp]", "port = 0\n[account.smtp]"),
@@ -511,8 +393,21 @@ host = \"smtp.example.org\"
                     "\"smtp.example.org\"\n",
                     "\"s.example.org\"\nauth = \"apop\"\n",
                 ),
-                "config.toml:8:1: user-pass and apop belong to POP3, expected auto, plain, login, \
-                 cram-md5, scram-sha-256, scram-sha-1, xoauth2 or oauthbearer",
+                "config.toml:8:1: apop is not there yet, expected auto, plain or login",
+            ),
+            (
+                with(
+                    "\"pop.example.org\"\n",
+                    "\"p.example.org\"\nauth = \"xoauth2\"\n",
+                ),
+                "config.toml:6:1: xoauth2 is not there yet, expected auto, plain, login or user-pass",
+            ),
+            (
+                with(
+                    "\"smtp.example.org\"\n",
+                    "\"s.example.org\"\nauth = \"user-pass\"\n",
+                ),
+                "config.toml:8:1: user-pass belongs to POP3, expected auto, plain or login",
             ),
             (
                 with(

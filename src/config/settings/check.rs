@@ -1,0 +1,161 @@
+//! Values of the right type that cannot be, alone or together.
+
+use std::net::IpAddr;
+
+use crate::model::AccountSettings;
+use crate::model::account::{AuthChoice, KeepOnServer, TlsMode};
+
+use super::is_loopback;
+
+/// A value that has the right type and still cannot be.
+pub(super) struct Wrong {
+    pub(super) path: &'static [&'static str],
+    pub(super) fault: String,
+}
+
+fn wrong(path: &'static [&'static str], fault: impl Into<String>) -> Option<Wrong> {
+    let fault = fault.into();
+    Some(Wrong { path, fault })
+}
+
+/// What one account says, against itself and those before it.
+pub(super) fn check(account: &AccountSettings, earlier: &[AccountSettings]) -> Option<Wrong> {
+    let id = &account.id;
+    if earlier.iter().any(|other| other.id == *id) {
+        return wrong(
+            &["id"],
+            format!(
+                "a second account has the id {id:?}, expected another one",
+                id = id.as_str()
+            ),
+        );
+    }
+    check_pop3(account)
+        .or_else(|| check_smtp(account))
+        .or_else(|| check_password(account))
+        .or_else(|| check_pins(account))
+}
+
+fn check_pop3(account: &AccountSettings) -> Option<Wrong> {
+    let pop3 = &account.pop3;
+    if let Some(fault) = unspoken(pop3.auth, "auto, plain, login or user-pass") {
+        return wrong(&["pop3", "auth"], fault);
+    }
+    if let Some(fault) = host_fault(&pop3.host) {
+        return wrong(&["pop3", "host"], fault);
+    }
+    if pop3.port == 0 {
+        return wrong(
+            &["pop3", "port"],
+            "the port is 0, expected 1 to 65535 (usually 995)",
+        );
+    }
+    if forbidden_plaintext(pop3.tls, &pop3.host, account) {
+        return wrong(&["pop3", "tls"], PLAINTEXT_FAULT);
+    }
+    match pop3.keep_on_server {
+        KeepOnServer::Newest(0) => wrong(
+            &["pop3", "keep_on_server"],
+            "newest = 0 keeps nothing, expected 1 or more, or \"delete-after-download\"",
+        ),
+        _ => None,
+    }
+}
+
+fn check_smtp(account: &AccountSettings) -> Option<Wrong> {
+    let smtp = &account.smtp;
+    if let Some(fault) = host_fault(&smtp.host) {
+        return wrong(&["smtp", "host"], fault);
+    }
+    if smtp.port == 0 {
+        return wrong(
+            &["smtp", "port"],
+            "the port is 0, expected 1 to 65535 (usually 465)",
+        );
+    }
+    if forbidden_plaintext(smtp.tls, &smtp.host, account) {
+        return wrong(&["smtp", "tls"], PLAINTEXT_FAULT);
+    }
+    match smtp.auth {
+        AuthChoice::UserPass => wrong(
+            &["smtp", "auth"],
+            "user-pass belongs to POP3, expected auto, plain or login",
+        ),
+        auth => unspoken(auth, "auto, plain or login")
+            .and_then(|fault| wrong(&["smtp", "auth"], fault)),
+    }
+}
+
+/// What to say of a mechanism that this program does not speak yet: otherwise each login would
+/// fail and the server be blamed for it.
+fn unspoken(auth: AuthChoice, spoken: &str) -> Option<String> {
+    let name = match auth {
+        AuthChoice::Auto | AuthChoice::Plain | AuthChoice::Login | AuthChoice::UserPass => {
+            return None;
+        }
+        AuthChoice::Apop => "apop",
+        AuthChoice::CramMd5 => "cram-md5",
+        AuthChoice::ScramSha256 => "scram-sha-256",
+        AuthChoice::ScramSha1 => "scram-sha-1",
+        AuthChoice::XOauth2 => "xoauth2",
+        AuthChoice::OauthBearer => "oauthbearer",
+    };
+    Some(format!("{name} is not there yet, expected {spoken}"))
+}
+
+fn check_password(account: &AccountSettings) -> Option<Wrong> {
+    let password = &account.password;
+    let blank = |command: &Option<String>| command.as_deref().is_some_and(|c| c.trim().is_empty());
+    if blank(&password.command) {
+        return wrong(
+            &["password", "command"],
+            "the command is empty, expected a shell command",
+        );
+    }
+    if blank(&password.smtp_command) {
+        return wrong(
+            &["password", "smtp_command"],
+            "the command is empty, expected a shell command",
+        );
+    }
+    if password.keyring == Some(true) && password.command.is_some() {
+        return wrong(
+            &["password", "keyring"],
+            "both keyring and command are given, expected one of them",
+        );
+    }
+    None
+}
+
+fn check_pins(account: &AccountSettings) -> Option<Wrong> {
+    let is_digest =
+        |pin: &String| pin.len() == 64 && pin.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if account.tls.pinned_sha256.iter().all(is_digest) {
+        return None;
+    }
+    wrong(
+        &["tls", "pinned_sha256"],
+        "a pin is the SHA-256 of a certificate, expected 64 hexadecimal digits",
+    )
+}
+
+const PLAINTEXT_FAULT: &str = "tls = \"none\" would show the password to everyone on the way, \
+     expected implicit or starttls, or a host on loopback, or allow_plaintext = true in [account.tls]";
+
+/// Why a text is no host name, without asking anybody.
+fn host_fault(host: &str) -> Option<&'static str> {
+    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '/' | '@' | '<' | '>');
+    if host.is_empty() {
+        Some("the host is empty, expected a name like mail.example.org")
+    } else if host.len() > 255 || host.chars().any(odd) {
+        Some("this is no host name, expected a name like mail.example.org without port or path")
+    } else if host.contains(':') && host.parse::<IpAddr>().is_err() {
+        Some("the host has a colon in it, expected the name alone; the port has its own key")
+    } else {
+        None
+    }
+}
+
+fn forbidden_plaintext(tls: TlsMode, host: &str, account: &AccountSettings) -> bool {
+    tls == TlsMode::None && !account.tls.allow_plaintext && !is_loopback(host)
+}
