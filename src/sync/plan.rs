@@ -276,12 +276,21 @@ fn kept_by_rank(keep: KeepOnServer, listed: usize) -> usize {
     }
 }
 
+/// The start of 2020, before which this program fetched nothing: an earlier time comes from a clock
+/// that was not set, or from a name without a time.
+const EARLIEST_FETCH: Timestamp = Timestamp(1_577_836_800);
+
 /// Whether the policy wants a mail of an earlier session gone.
 fn is_unwanted(mail: &KnownMail, keep: KeepOnServer, surplus: bool, now: Timestamp) -> bool {
     match keep {
         KeepOnServer::Forever => false,
         KeepOnServer::DeleteAfterDownload => true,
-        KeepOnServer::Days(days) => now >= mail.fetched_at.plus_seconds(i64::from(days) * 86_400),
+        KeepOnServer::Days(0) => true,
+        // A time that cannot be is none: how long the mail has been here is not known.
+        KeepOnServer::Days(days) => {
+            mail.fetched_at >= EARLIEST_FETCH
+                && now >= mail.fetched_at.plus_seconds(i64::from(days) * 86_400)
+        }
         KeepOnServer::Newest(_) => surplus,
     }
 }
@@ -317,7 +326,7 @@ fn forgettable(listed: &[FetchedId], known: &KnownMails, now: Timestamp) -> Vec<
 mod tests {
     use super::*;
 
-    const NOW: Timestamp = Timestamp(100 * 86_400);
+    const NOW: Timestamp = Timestamp(1_800_000_000);
 
     fn account() -> AccountId {
         AccountId::new("work").unwrap()
@@ -409,6 +418,20 @@ mod tests {
             let plan = decide(&["a", "b", "c", "d"], &known, keep);
             assert_eq!(numbers(&plan), (vec![4], deleted), "{keep:?}");
             assert_eq!(plan.fetch[0].delete_when_durable, at_once, "{keep:?}");
+        }
+    }
+
+    #[test]
+    fn a_mail_fetched_at_no_plausible_time_is_not_deleted_by_its_age() {
+        for fetched_at in [Timestamp(0), Timestamp(86_400), NOW.plus_seconds(86_400)] {
+            let mail = KnownMail {
+                fetched_at,
+                ..fetched(0)
+            };
+            let known = KnownMails::from_iter([(id("a", 0), mail)]);
+            let deleted = |keep| numbers(&decide(&["a"], &known, keep)).1;
+            assert_eq!(deleted(KeepOnServer::Days(14)), Vec::<u32>::new());
+            assert_eq!(deleted(KeepOnServer::Days(0)), [1]);
         }
     }
 

@@ -3,12 +3,18 @@
 //! Random numbers come as arguments, so that a thousand clients do not return in the same second
 //! and a test still knows what happens.
 
-use crate::model::Timestamp;
+use crate::model::{OutboxItem, OutboxState, Timestamp};
 
 /// Sessions that may break at one mail before it is set aside, so that the queue moves on (P-07).
 pub const STRIKES: u32 = 3;
 /// Seconds after which a mail that could not be sent is given up (RFC 5321 §4.5.4.1: 4–5 days).
 pub const GIVE_UP_AFTER_SECONDS: i64 = 4 * 24 * 60 * 60;
+/// Attempts that failed, at least, before a mail is given up: a machine that was off for days has
+/// not tried at all.
+pub const ATTEMPTS_BEFORE_GIVING_UP: u32 = 8;
+/// Longest time between now and an attempt that this program plans itself. A plan further ahead
+/// was made by another clock.
+pub const FARTHEST_PLAN_SECONDS: i64 = 6 * 60 * 60;
 /// Minutes to wait after the first, second, … attempt to send; the last holds for all later ones.
 pub const ATTEMPT_MINUTES: [i64; 7] = [1, 5, 15, 30, 60, 120, 240];
 /// Refused logins in a row after which an account waits for a person: more would lock it.
@@ -44,13 +50,38 @@ pub fn next_attempt(
     now: Timestamp,
     jitter: Jitter,
 ) -> NextAttempt {
-    if now >= queued_at.plus_seconds(GIVE_UP_AFTER_SECONDS) {
+    let is_old = now >= queued_at.plus_seconds(GIVE_UP_AFTER_SECONDS);
+    if is_old && attempts >= ATTEMPTS_BEFORE_GIVING_UP {
         return NextAttempt::GiveUp;
     }
     let step = attempts.saturating_sub(1) as usize;
     let [.., last] = ATTEMPT_MINUTES;
     let minutes = ATTEMPT_MINUTES.get(step).copied().unwrap_or(last);
     NextAttempt::At(now.plus_seconds(jitter.spread(minutes * 60)))
+}
+
+/// When a mail that waits is to be attempted, `now` at the latest where the plan is none: the clock
+/// was set back since it was made. `None`: it waits for no time, but for a person or an answer.
+#[must_use]
+pub fn due_at(item: &OutboxItem, now: Timestamp) -> Option<Timestamp> {
+    let was_set_back = |planned: Timestamp| planned > now.plus_seconds(FARTHEST_PLAN_SECONDS);
+    match &item.state {
+        // What lies ahead of the time it was queued at is a time to undo: the clock is measured by
+        // that.
+        OutboxState::Queued { not_before } => Some(if was_set_back(item.queued_at) {
+            now
+        } else {
+            *not_before
+        }),
+        OutboxState::Deferred { until, .. } => {
+            Some(if was_set_back(*until) { now } else { *until })
+        }
+        OutboxState::Sending
+        | OutboxState::AtDot
+        | OutboxState::Sent { .. }
+        | OutboxState::Failed { .. }
+        | OutboxState::Unknown { .. } => None,
+    }
 }
 
 /// How the checks of an account went so far.
@@ -196,6 +227,59 @@ mod tests {
         assert_eq!(next_attempt(9, NOW, late, Jitter(0)), NextAttempt::GiveUp);
         let spread = next_attempt(2, NOW, NOW, Jitter(u16::MAX));
         assert_eq!(spread, NextAttempt::At(NOW.plus_seconds(360)));
+    }
+
+    #[test]
+    fn a_mail_that_was_hardly_tried_is_not_given_up_however_old_it_is() {
+        let late = NOW.plus_seconds(3 * GIVE_UP_AFTER_SECONDS);
+        for attempts in 0..ATTEMPTS_BEFORE_GIVING_UP {
+            let next = next_attempt(attempts, NOW, late, Jitter(0));
+            assert!(matches!(next, NextAttempt::At(_)), "{attempts}: {next:?}");
+        }
+        let next = next_attempt(ATTEMPTS_BEFORE_GIVING_UP, NOW, late, Jitter(0));
+        assert_eq!(next, NextAttempt::GiveUp);
+    }
+
+    fn waiting(queued_at: Timestamp, state: OutboxState) -> OutboxItem {
+        OutboxItem {
+            id: crate::model::OutboxId("1".to_owned()),
+            account: crate::model::AccountId::new("work").unwrap(),
+            subject: String::new(),
+            sender: crate::model::Address::parse("ann@example.org").unwrap(),
+            recipients: Vec::new(),
+            size_octets: 1,
+            message_id: String::new(),
+            queued_at,
+            attempts: 0,
+            state,
+        }
+    }
+
+    #[test]
+    fn a_clock_set_back_by_a_year_leaves_no_mail_lying_for_a_year() {
+        let wrong = NOW.plus_seconds(365 * 86_400);
+        let not_before = wrong.plus_seconds(10);
+        let queued = waiting(wrong, OutboxState::Queued { not_before });
+        assert_eq!(due_at(&queued, NOW), Some(NOW));
+        assert_eq!(
+            due_at(&queued, wrong),
+            Some(not_before),
+            "there is time to undo"
+        );
+        let until = wrong.plus_seconds(240 * 60);
+        let reason = crate::model::ServerReply {
+            code: 451,
+            enhanced: None,
+            text: String::new(),
+        };
+        let deferred = waiting(NOW, OutboxState::Deferred { until, reason });
+        assert_eq!(due_at(&deferred, NOW), Some(NOW));
+        assert_eq!(
+            due_at(&deferred, wrong),
+            Some(until),
+            "the longest pause is no fault"
+        );
+        assert_eq!(due_at(&waiting(wrong, OutboxState::AtDot), NOW), None);
     }
 
     fn pause(history: CheckHistory, every_minutes: u32) -> i64 {

@@ -18,6 +18,7 @@ use tokio::sync::watch;
 
 use crate::channel::{Cause, Event, Failure, Outcome, Task, Ticket};
 use crate::model::{AccountId, OutboxId, OutboxItem, OutboxState, Timestamp};
+use crate::sync::retry::due_at;
 
 use super::heart::{Shared, lock};
 use super::{cause, clock};
@@ -143,7 +144,7 @@ pub(super) async fn flush(heart: &Shared, account: Option<AccountId>, ticket: Ti
         let wanted = account
             .as_ref()
             .is_none_or(|account| *account == item.account);
-        if wanted && Wish::Waiting.covers(&item.state, clock::now()) {
+        if wanted && Wish::Waiting.covers(&item, clock::now()) {
             of_account.entry(item.account).or_default().push(item.id);
         }
     }
@@ -176,9 +177,7 @@ pub(super) async fn attempt_due(heart: &Shared) -> Option<Timestamp> {
         if lock(&heart.posts.running).contains_key(&item.id) {
             continue;
         }
-        let (OutboxState::Queued { not_before: at } | OutboxState::Deferred { until: at, .. }) =
-            item.state
-        else {
+        let Some(at) = due_at(&item, now) else {
             continue;
         };
         if at <= now {

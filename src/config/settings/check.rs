@@ -81,8 +81,9 @@ fn check_smtp(account: &AccountSettings) -> Option<Wrong> {
             &["smtp", "auth"],
             "user-pass belongs to POP3, expected auto, plain or login",
         ),
-        auth => unspoken(auth, "auto, plain or login")
-            .and_then(|fault| wrong(&["smtp", "auth"], fault)),
+        auth => {
+            unspoken(auth, "auto, plain or login").and_then(|fault| wrong(&["smtp", "auth"], fault))
+        }
     }
 }
 

@@ -73,7 +73,8 @@ host = \"smtp.example.org\"
     fn what_may_be_a_password_is_never_told() {
         let canary = "hunter2, expected u16";
         let smtp = "\"smtp.example.org\"\n";
-        let in_account = |line: &str| LEAST.replace("[account.pop3]", &format!("{line}\n[account.pop3]"));
+        let in_account =
+            |line: &str| LEAST.replace("[account.pop3]", &format!("{line}\n[account.pop3]"));
         let in_smtp = |line: &str| LEAST.replace(smtp, &format!("{smtp}{line}\n"));
         let in_password = |line: &str| format!("{LEAST}[account.password]\n{line}\n");
         let texts = [
@@ -95,8 +96,14 @@ host = \"smtp.example.org\"
             in_password("\"hunter2\" = true\n\"hunter2\" = true"),
             LEAST.replace("\"work\"", "\"hunter2 !\""),
             LEAST.replace("alice@example.org", "hunter2"),
-            LEAST.replace("[account.pop3]", "[account.pop3]\nkeep_on_server = \"hunter2\""),
-            LEAST.replace("[account.pop3]", "[account.pop3]\nkeep_on_server = { days = \"hunter2\" }"),
+            LEAST.replace(
+                "[account.pop3]",
+                "[account.pop3]\nkeep_on_server = \"hunter2\"",
+            ),
+            LEAST.replace(
+                "[account.pop3]",
+                "[account.pop3]\nkeep_on_server = { days = \"hunter2\" }",
+            ),
             "language = \"hunter2\"".to_owned(),
         ];
         for text in texts {
@@ -104,6 +111,9 @@ host = \"smtp.example.org\"
             assert!(!told.contains("hunter2"), "{told}");
         }
         let told = read(&in_account("password = \"x\"")).unwrap_err();
-        assert!(told.starts_with("config.toml:4:1: a password never stands in this file"), "{told}");
+        assert!(
+            told.starts_with("config.toml:4:1: a password never stands in this file"),
+            "{told}"
+        );
     }
 }

@@ -8,6 +8,7 @@ use crate::channel::event::ConnectionState;
 use crate::channel::{Cause, Event, Ticket};
 use crate::model::{AccountId, OutboxId, OutboxItem, OutboxState, Timestamp};
 use crate::store::{NewEntry, Queued};
+use crate::sync::retry::due_at;
 use crate::worker::heart::{Shared, lock};
 use crate::worker::{clock, fetch};
 
@@ -29,10 +30,10 @@ pub(super) enum Wish {
 }
 
 impl Wish {
-    pub(super) fn covers(self, state: &OutboxState, now: Timestamp) -> bool {
-        match state {
-            OutboxState::Queued { not_before: at } | OutboxState::Deferred { until: at, .. } => {
-                self != Self::Due || *at <= now
+    pub(super) fn covers(self, item: &OutboxItem, now: Timestamp) -> bool {
+        match item.state {
+            OutboxState::Queued { .. } | OutboxState::Deferred { .. } => {
+                self != Self::Due || due_at(item, now).is_some_and(|at| at <= now)
             }
             OutboxState::Failed { .. } | OutboxState::Unknown { .. } => self == Self::Decided,
             OutboxState::Sending | OutboxState::AtDot | OutboxState::Sent { .. } => false,
@@ -130,7 +131,7 @@ async fn in_lane(
         .on_disk(move |store| {
             let mut all = store.outbox().items()?;
             let now = clock::now();
-            all.retain(|item| items.contains(&item.id) && wish.covers(&item.state, now));
+            all.retain(|item| items.contains(&item.id) && wish.covers(item, now));
             Ok(all)
         })
         .await;
