@@ -51,7 +51,7 @@ fn json(item: &OutboxItem) -> String {
 
 fn reply_to(state: &RecipientState) -> Option<&ServerReply> {
     match state {
-        RecipientState::Waiting => None,
+        RecipientState::Waiting | RecipientState::Unconfirmed => None,
         RecipientState::Accepted { reply }
         | RecipientState::Deferred { reply }
         | RecipientState::Refused { reply } => Some(reply),
@@ -108,6 +108,7 @@ fn troubles(item: &OutboxItem) -> Vec<Trouble> {
             "correct the address",
         )),
         RecipientState::Waiting
+        | RecipientState::Unconfirmed
         | RecipientState::Accepted { .. }
         | RecipientState::Deferred { .. } => None,
     });

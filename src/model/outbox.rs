@@ -127,8 +127,10 @@ pub struct RecipientResult {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "is")]
 pub enum RecipientState {
-    /// Not decided.
+    /// Not decided: the server was not asked, or a line was lost before the final dot.
     Waiting,
+    /// The final dot may be out for it and no reply came.
+    Unconfirmed,
     /// The server took the mail for it.
     Accepted {
         /// Its words to RCPT or to the dot.
@@ -152,6 +154,7 @@ impl RecipientState {
     pub fn key(&self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
+            Self::Unconfirmed => "unconfirmed",
             Self::Accepted { .. } => "accepted",
             Self::Deferred { .. } => "deferred",
             Self::Refused { .. } => "refused",

@@ -57,7 +57,8 @@ pub enum Fate {
 
 impl Fate {
     /// By the class of a negative reply to `command`.
-    pub(super) fn of_refusal(command: &'static str, reply: Reply) -> Self {
+    #[must_use]
+    pub fn of_refusal(command: &'static str, reply: Reply) -> Self {
         match reply.class() {
             Class::Permanent => Self::Refused { command, reply },
             _ => Self::Deferred { command, reply },
@@ -89,7 +90,8 @@ impl Fate {
             Self::Refused { reply, .. } => RecipientState::Refused {
                 reply: reply.to_server_reply(),
             },
-            Self::Held { .. } | Self::Undecided | Self::Unconfirmed => RecipientState::Waiting,
+            Self::Unconfirmed => RecipientState::Unconfirmed,
+            Self::Held { .. } | Self::Undecided => RecipientState::Waiting,
         }
     }
 }

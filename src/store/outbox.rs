@@ -5,11 +5,9 @@
 //! A state without its mail was never queued or is already filed; a mail without its state is
 //! never sent by itself. Every change of state is durable before its function returns.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::{Arc, MutexGuard, PoisonError};
-
-use serde::{Deserialize, Serialize};
 
 use crate::model::{
     AccountId, Address, Draft, Flags, Folder, FolderName, MailId, MailSummary, OutboxId,
@@ -17,9 +15,14 @@ use crate::model::{
 };
 
 use super::index::Filed;
-use super::maildir::{Account, CUR, MailFile, TMP, entries};
+use super::maildir::{Account, CUR, MailFile, TMP};
 use super::name::{unique_base, with_flags};
 use super::{Store, StoreError};
+
+mod recovery;
+mod state;
+
+use state::{StateFile, read_state, state_files, state_path, write_state};
 
 /// The outboxes of all accounts.
 #[derive(Debug, Clone, Copy)]
@@ -56,16 +59,10 @@ pub struct Queued {
     /// Its row in Outbox, or in Sent once it is filed. `None`: the index refused, the mail is
     /// safe all the same.
     pub row: Option<MailSummary>,
+    /// The row of the entry that was made for those who were refused, while the rest was filed.
+    pub refused: Option<MailSummary>,
     /// Rows that left a folder: the draft it was made from, or the row in Outbox.
     pub removed: Vec<(Folder, MailId)>,
-}
-
-/// The small file beside a frozen mail.
-#[derive(Debug, Serialize, Deserialize)]
-struct StateFile {
-    item: OutboxItem,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    draft: Option<Draft>,
 }
 
 impl Outbox<'_> {
@@ -102,6 +99,7 @@ impl Outbox<'_> {
         let state = StateFile {
             item,
             draft: new.draft,
+            taken_back: None,
         };
         let directory = account.directory(&FolderName::Outbox)?;
         let base = format!("{},S={}", id.0, new.bytes.len());
@@ -126,6 +124,7 @@ impl Outbox<'_> {
                 .store
                 .index_file(&account, &FolderName::Outbox, &file)
                 .ok(),
+            refused: None,
             removed: removed.into_iter().collect(),
         })
     }
@@ -138,9 +137,19 @@ impl Outbox<'_> {
     pub fn items(&self) -> Result<Vec<OutboxItem>, StoreError> {
         let mut items = Vec::new();
         for account in self.store.accounts() {
-            for path in state_files(&account)? {
+            let paths = state_files(&account)?;
+            if paths.is_empty() {
+                continue;
+            }
+            let files = account.files(&FolderName::Outbox)?.mails;
+            let mails: BTreeSet<&str> = files.iter().filter_map(id_in).collect();
+            for path in paths {
                 match read_state(&path) {
-                    Ok(state) => items.push(state.item),
+                    Ok(state) if mails.contains(state.item.id.0.as_str()) => {
+                        items.push(state.item);
+                    }
+                    // Never queued, already filed, or another program took its mail away.
+                    Ok(_state_alone) => {}
                     Err(error) => tracing::warn!("passed over: {error}"),
                 }
             }
@@ -194,11 +203,14 @@ impl Outbox<'_> {
                 ..state.item
             },
             draft: state.draft,
+            taken_back: None,
         };
         write_state(&account, &state)
     }
 
     /// Renames the frozen file into Sent and ends the entry. Only for entries in state `Sent`.
+    /// Those who were refused get an entry of their own first, `Failed` with the server's words:
+    /// it stays until a person decides. However often this is done, there is one such entry.
     ///
     /// # Errors
     /// [`StoreError::WrongState`], [`StoreError::NoSuchEntry`]; file errors: then it is done
@@ -213,7 +225,13 @@ impl Outbox<'_> {
         let to = account.directory(&FolderName::Sent)?;
         let mut removed = Vec::new();
         let mut row = None;
+        let mut refused = None;
+        let mut has_split = false;
         if let Some(mail) = mail_in(&account, &FolderName::Outbox, id)? {
+            if let Some(part) = recovery::refused_part(&state) {
+                refused = self.freeze_refused(&account, &mail, &part)?;
+                has_split = true;
+            }
             let file = format!("{CUR}/{}", with_flags(&mail.base, Flags::SEEN));
             let renaming = account.renaming();
             account
@@ -236,12 +254,15 @@ impl Outbox<'_> {
         }
         account.disk.remove(&state_path(&account, id)?)?;
         drop(held);
-        if let Some(draft) = &state.draft {
+        if let Some(draft) = &state.draft
+            && !has_split
+        {
             self.store.drafts().remove_attachments(&draft.id)?;
         }
         Ok(Queued {
             item: state.item,
             row,
+            refused,
             removed,
         })
     }
@@ -259,11 +280,21 @@ impl Outbox<'_> {
     ) -> Result<Queued, StoreError> {
         let bytes = self.bytes(id)?;
         self.check_idle(id)?;
-        let saved = self.store.drafts().save(into, Some(&bytes), now)?;
+        let (account, before) = self.find(id)?;
+        // A crash from here on must not send what is being taken back.
+        write_state(&account, &before.taken_back_into(into))?;
+        let saved = match self.store.drafts().save(into, Some(&bytes), now) {
+            Ok(saved) => saved,
+            Err(error) => {
+                write_state(&account, &before)?;
+                return Err(error);
+            }
+        };
         let removed = self.remove(id)?;
         Ok(Queued {
-            item: removed.item,
+            item: before.item,
             row: saved.row,
+            refused: None,
             removed: removed.removed,
         })
     }
@@ -280,37 +311,6 @@ impl Outbox<'_> {
             self.store.drafts().remove_attachments(&draft.id)?;
         }
         Ok(removed)
-    }
-
-    /// Brings entries into a state that is true after a crash: an attempt that had not come to
-    /// its dot waits again, one that had is `Unknown`, a sent one is filed. Called at start.
-    pub(super) fn recover(&self, account: &AccountId, now: Timestamp) -> Result<(), StoreError> {
-        let account = self.store.account(account)?;
-        for path in state_files(&account)? {
-            let mut state = match read_state(&path) {
-                Ok(state) => state,
-                Err(error) => {
-                    tracing::warn!("left alone: {error}");
-                    continue;
-                }
-            };
-            let id = state.item.id.clone();
-            if matches!(state.item.state, OutboxState::Sent { .. }) {
-                self.file_in_sent(&id)?;
-                continue;
-            }
-            if mail_in(&account, &FolderName::Outbox, &id)?.is_none() {
-                account.disk.remove(&path)?;
-                continue;
-            }
-            state.item.state = match state.item.state {
-                OutboxState::Sending => OutboxState::Queued { not_before: now },
-                OutboxState::AtDot => OutboxState::Unknown { since: now },
-                _at_rest => continue,
-            };
-            write_state(&account, &state)?;
-        }
-        Ok(())
     }
 
     fn find(&self, id: &OutboxId) -> Result<(Arc<Account>, StateFile), StoreError> {
@@ -355,6 +355,7 @@ impl Outbox<'_> {
         Ok(Queued {
             item: state.item,
             row: None,
+            refused: None,
             removed,
         })
     }
@@ -412,58 +413,12 @@ fn mail_in(
     id: &OutboxId,
 ) -> Result<Option<MailFile>, StoreError> {
     let files = account.files(folder)?.mails;
-    Ok(files
-        .into_iter()
-        .find(|mail| mail.base.split(',').next() == Some(&id.0)))
+    Ok(files.into_iter().find(|mail| id_in(mail) == Some(&id.0)))
 }
 
-/// Where the state of an entry lies. An id comes from the window or a command line: nothing but
-/// the characters of our own names becomes a path.
-fn state_path(account: &Account, id: &OutboxId) -> Result<PathBuf, StoreError> {
-    let is_safe = !id.0.is_empty()
-        && !id.0.starts_with('.')
-        && id.0.len() <= 200
-        && id
-            .0
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-.".contains(c));
-    if !is_safe {
-        return Err(gone(id));
-    }
-    let directory = account.directory(&FolderName::Outbox)?.join("state");
-    Ok(directory.join(format!("{}.json", id.0)))
-}
-
-fn state_files(account: &Account) -> Result<Vec<PathBuf>, StoreError> {
-    let directory = account.directory(&FolderName::Outbox)?.join("state");
-    let mut paths: Vec<PathBuf> = entries(&directory)?
-        .iter()
-        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
-        .map(fs::DirEntry::path)
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "json")
-        })
-        .collect();
-    paths.sort();
-    Ok(paths)
-}
-
-fn read_state(path: &Path) -> Result<StateFile, StoreError> {
-    let bytes = fs::read(path).map_err(|error| StoreError::at(path, &error))?;
-    serde_json::from_slice(&bytes).map_err(|error| StoreError::Unreadable {
-        path: path.to_owned(),
-        detail: error.to_string(),
-    })
-}
-
-fn write_state(account: &Account, state: &StateFile) -> Result<(), StoreError> {
-    let path = state_path(account, &state.item.id)?;
-    let bytes = serde_json::to_vec_pretty(state).map_err(|error| StoreError::Unreadable {
-        path: path.clone(),
-        detail: error.to_string(),
-    })?;
-    account.disk.replace(&path, &bytes)
+/// The entry a file belongs to.
+fn id_in(mail: &MailFile) -> Option<&str> {
+    mail.base.split(',').next()
 }
 
 fn gone(id: &OutboxId) -> StoreError {

@@ -165,6 +165,44 @@ fn a_line_lost_after_the_dot_is_a_question_for_the_person() {
 }
 
 #[test]
+fn marked_as_sent_it_still_goes_to_whom_the_server_put_off() {
+    let (fake, taken) = server(|connection, line| match line {
+        _later if connection > 0 => None,
+        "." => Some(Act::SayAndClose(Vec::new())),
+        line => line
+            .contains("eve@")
+            .then(|| say("450 4.2.0 come back later")),
+    });
+    let mut desk = Desk::new(&account(1, fake.port, TlsMode::None));
+    desk.ask(submit(&["bob@example.org", "eve@example.org"]));
+    let item = desk.settled().remove(0);
+    assert!(
+        matches!(item.state, OutboxState::Unknown { .. }),
+        "{item:?}"
+    );
+    assert_eq!(item.recipients[0].state, RecipientState::Unconfirmed);
+    let id = item.id;
+    let marked = desk.ask(Command::MarkSent { item: id.clone() });
+    assert!(matches!(marked, Outcome::Done));
+    let waits = desk.outbox().remove(0);
+    assert!(
+        matches!(waits.state, OutboxState::Deferred { .. }),
+        "{waits:?}"
+    );
+    // Deciding twice is refused and changes nothing.
+    let again = desk.ask(Command::MarkSent { item: id });
+    assert!(matches!(again, Outcome::Failed(_)));
+    desk.events.clear();
+    desk.ask(Command::Flush { account: None });
+    let item = desk.settled().remove(0);
+    assert!(matches!(item.state, OutboxState::Sent { .. }), "{item:?}");
+    assert_eq!(taken.lock().unwrap().mails.len(), 1);
+    let shown = desk.transcripts();
+    assert_eq!(shown.matches("RCPT TO:<bob@example.org>").count(), 1);
+    assert_eq!(shown.matches("RCPT TO:<eve@example.org>").count(), 2);
+}
+
+#[test]
 fn a_server_silent_after_the_dot_is_a_question_too() {
     let (fake, _taken) = server(|_connection, line| (line == ".").then_some(Act::Stall));
     let account = account(1, fake.port, TlsMode::None);

@@ -6,13 +6,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use hongyan::model::{
-    AccountId, Address, Flags, FolderName, MailId, OutboxItem, OutboxState, Place, RecipientState,
-    ServerReply, Timestamp, Uid,
+    AccountId, Address, Draft, DraftId, Flags, FolderName, MailId, OutboxItem, OutboxState, Place,
+    RecipientState, ServerReply, Timestamp, Uid,
 };
 use hongyan::store::disk::Disk;
 use hongyan::store::disk::rehearsal::{Fault, Rehearsal};
 use hongyan::store::{IndexState, NewEntry, Proceed, ProfilePaths, ScanReport, Store, StoreError};
 use hongyan::sync::FetchedId;
+
+mod outbox;
 
 const NOW: Timestamp = Timestamp(1_800_000_000);
 
@@ -460,7 +462,7 @@ fn a_full_disk_queues_nothing_and_a_mail_that_is_taken_back_is_a_draft_again() {
     let store = open(folder.path(), Disk::real()).unwrap();
     let queued = store.outbox().queue(entry(), NOW).unwrap();
     assert_eq!(queued.item.recipients[0].state, RecipientState::Waiting);
-    let draft = hongyan::model::Draft::empty(hongyan::model::DraftId("d1".to_owned()), work());
+    let draft = Draft::empty(DraftId("d1".to_owned()), work());
     let back = store
         .outbox()
         .take_back(&queued.item.id, &draft, NOW)

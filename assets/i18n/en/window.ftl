@@ -158,6 +158,7 @@ outbox-unknown = It may have been sent
 outbox-unknown-more = The connection broke after the last line and before the server confirmed it. Ask a recipient, then decide
 outbox-mend = Correct refused recipients
 recipient-waiting = waiting
+recipient-unconfirmed = perhaps sent
 recipient-accepted = accepted
 recipient-deferred = later
 recipient-refused = refused

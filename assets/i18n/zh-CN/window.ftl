@@ -122,6 +122,7 @@ outbox-unknown = 可能已经发出
 outbox-unknown-more = 邮件发完之后、服务器确认之前，连接断开了。请先向收件人确认，再作决定
 outbox-mend = 更正被拒绝的收件人
 recipient-waiting = 等待中
+recipient-unconfirmed = 可能已发出
 recipient-accepted = 已接受
 recipient-deferred = 稍后重试
 recipient-refused = 被拒绝

@@ -146,6 +146,12 @@ fn recipient(ui: &mut Ui, look: Look<'_>, result: &RecipientResult) {
     let (tokens, words) = (look.tokens, look.words);
     let (key, mark, color, reply) = match &result.state {
         RecipientState::Waiting => ("recipient-waiting", icon::NOT_YET, tokens.ink.third, None),
+        RecipientState::Unconfirmed => (
+            "recipient-unconfirmed",
+            icon::WARNING,
+            tokens.gold.text,
+            None,
+        ),
         RecipientState::Accepted { .. } => (
             "recipient-accepted",
             icon::WENT_WELL,

@@ -3,7 +3,7 @@
 use crate::channel::{Cause, Event, Outcome, Task, Ticket};
 use crate::mime::{attachment, view};
 use crate::model::{
-    Address, Draft, DraftAttachment, Mailbox, OutboxId, OutboxItem, OutboxState, RecipientState,
+    Address, Draft, DraftAttachment, Mailbox, OutboxId, OutboxItem, RecipientState,
 };
 use crate::store::{Store, StoreError};
 use crate::worker::heart::Shared;
@@ -14,9 +14,7 @@ use super::{failure_of, send_task, tell_outbox, verdict};
 
 /// Attempts an entry now, whatever is planned.
 pub(in crate::worker) async fn resend(heart: &Shared, id: OutboxId, ticket: Ticket) -> Outcome {
-    let wanted = id.clone();
-    let item = heart.on_disk(move |store| store.outbox().item(&wanted));
-    let item = match item.await {
+    let item = match item_of(heart, &id).await {
         Ok(item) => item,
         Err(cause) => return cause::outcome(send_task(""), None, Err(cause)),
     };
@@ -44,23 +42,19 @@ pub(in crate::worker) async fn mark_sent(heart: &Shared, id: OutboxId) -> Outcom
 }
 
 async fn try_mark_sent(heart: &Shared, id: OutboxId) -> Result<(), Cause> {
-    let wanted = id.clone();
-    let mut item = heart
-        .on_disk(move |store| store.outbox().item(&wanted))
-        .await?;
-    let _lane = heart.posts.lane(&item.account).await;
-    let reply = verdict::our_words("marked as sent by hand");
-    for result in &mut item.recipients {
-        if result.state == RecipientState::Waiting {
-            let reply = reply.clone();
-            result.state = RecipientState::Accepted { reply };
-        }
-    }
-    item.state = OutboxState::Sent {
-        reply,
-        at: clock::now(),
-    };
-    post::settle(heart, &item, None).await
+    let account = item_of(heart, &id).await?.account;
+    let _lane = heart.posts.lane(&account).await;
+    // Only now nobody is at it any more.
+    let mut item = item_of(heart, &id).await?;
+    verdict::mark_sent(&mut item, clock::now()).map_err(|error| cause::of_store(&error))?;
+    post::settle(heart, &item, None).await?;
+    heart.bell.notify_one();
+    Ok(())
+}
+
+async fn item_of(heart: &Shared, id: &OutboxId) -> Result<OutboxItem, Cause> {
+    let id = id.clone();
+    heart.on_disk(move |store| store.outbox().item(&id)).await
 }
 
 /// Back into a draft, with those recipients only that the mail has not reached.
@@ -79,10 +73,7 @@ pub(in crate::worker) async fn take_back(heart: &Shared, ticket: Ticket, id: Out
 }
 
 async fn try_take_back(heart: &Shared, id: OutboxId) -> Result<Draft, Cause> {
-    let wanted = id.clone();
-    let item = heart
-        .on_disk(move |store| store.outbox().item(&wanted))
-        .await?;
+    let item = item_of(heart, &id).await?;
     // An attempt that runs stops unless it has come to its dot; then the entry is no longer
     // there to be taken, or is `Unknown`.
     heart.posts.stop(&id);

@@ -6,16 +6,13 @@ use tokio::sync::watch;
 
 use crate::channel::event::ConnectionState;
 use crate::channel::{Cause, Event, Ticket};
-use crate::model::{AccountId, OutboxId, OutboxItem, OutboxState, Timestamp};
-use crate::store::{NewEntry, Queued};
+use crate::model::{AccountId, MailSummary, OutboxId, OutboxItem, OutboxState, Timestamp};
+use crate::store::Queued;
 use crate::sync::retry::due_at;
 use crate::worker::heart::{Shared, lock};
 use crate::worker::{clock, fetch};
 
-use super::{Attempted, Running, SENT_SHOWN, session, tell_outbox, verdict};
-
-/// Seconds that put an entry out of reach until its real state is written.
-const FAR_AWAY_SECONDS: i64 = 100 * 365 * 86_400;
+use super::{Attempted, Running, SENT_SHOWN, session, tell_outbox};
 
 /// Which entries an attempt may touch, looked at when its turn has come: whoever had the line
 /// before may have sent them.
@@ -185,18 +182,12 @@ pub(super) async fn settle(
     Ok(())
 }
 
-/// Moves a sent entry into Sent; what was refused of it becomes an entry of its own.
+/// Moves a sent entry into Sent.
 pub(super) async fn file(heart: &Shared, item: &OutboxItem) -> Result<(), Cause> {
-    let sent = item.clone();
-    let filed = heart.on_disk(move |store| {
-        let rest = split_off_refused(store, &sent)?;
-        let mut filed = store.outbox().file_in_sent(&sent.id)?;
-        filed
-            .removed
-            .extend(rest.iter().flat_map(|rest| rest.removed.clone()));
-        Ok((filed, rest.and_then(|rest| rest.row)))
-    });
-    let (filed, rest) = filed.await?;
+    let id = item.id.clone();
+    let filed = heart
+        .on_disk(move |store| store.outbox().file_in_sent(&id))
+        .await?;
     {
         let mut sent = lock(&heart.posts.sent);
         if sent.len() == SENT_SHOWN {
@@ -205,39 +196,7 @@ pub(super) async fn file(heart: &Shared, item: &OutboxItem) -> Result<(), Cause>
         sent.push(item.clone());
     }
     tell_rows(heart, filed).await;
-    if let Some(row) = rest {
-        let rows = vec![row];
-        heart.teller.tell(Event::MailsAdded { rows }).await;
-    }
     Ok(())
-}
-
-fn split_off_refused(
-    store: &crate::store::Store,
-    sent: &OutboxItem,
-) -> Result<Option<Queued>, crate::store::StoreError> {
-    let Some(reason) = verdict::first_refusal(sent) else {
-        return Ok(None);
-    };
-    let outbox = store.outbox();
-    let refused = verdict::refused_part(sent);
-    let now = clock::now();
-    let entry = NewEntry {
-        account: sent.account.clone(),
-        sender: sent.sender.clone(),
-        recipients: refused.iter().map(|one| one.address.clone()).collect(),
-        subject: sent.subject.clone(),
-        message_id: sent.message_id.clone(),
-        bytes: outbox.bytes(&sent.id)?,
-        not_before: now.plus_seconds(FAR_AWAY_SECONDS),
-        draft: outbox.draft(&sent.id)?,
-    };
-    let mut queued = outbox.queue(entry, now)?;
-    queued.item.state = OutboxState::Failed { reason };
-    queued.item.recipients = refused;
-    queued.item.attempts = sent.attempts;
-    outbox.update(&queued.item)?;
-    Ok(Some(queued))
 }
 
 /// Tells what a change of the outbox did to the lists.
@@ -247,8 +206,8 @@ pub(super) async fn tell_rows(heart: &Shared, changed: Queued) {
         let event = Event::MailsRemoved { folder, mails };
         heart.teller.tell(event).await;
     }
-    if let Some(row) = changed.row {
-        let rows = vec![row];
+    let rows: Vec<MailSummary> = changed.row.into_iter().chain(changed.refused).collect();
+    if !rows.is_empty() {
         heart.teller.tell(Event::MailsAdded { rows }).await;
     }
 }

@@ -109,6 +109,14 @@ impl From<Cause> for Why {
     }
 }
 
+/// An entry handed to the session.
+struct Active {
+    /// As it stood before.
+    before: OutboxItem,
+    /// With what the session has said of it so far.
+    item: OutboxItem,
+}
+
 struct Delivery<'a> {
     heart: &'a Shared,
     account: &'a AccountSettings,
@@ -117,7 +125,7 @@ struct Delivery<'a> {
     /// Not handed to the session yet.
     queue: VecDeque<OutboxItem>,
     /// Handed to the session, by its number there.
-    active: BTreeMap<u64, OutboxItem>,
+    active: BTreeMap<u64, Active>,
     /// Of them those whose dot may be out.
     at_dot: BTreeSet<u64>,
     next_number: u64,
@@ -236,17 +244,20 @@ impl Delivery<'_> {
             let number = self.next_number;
             self.next_number += 1;
             let again_to_refused = self.wish == Wish::Decided;
+            let submitted = verdict::recipients(&item, again_to_refused);
             let submission = Submission {
                 envelope: Envelope {
                     sender: Some(item.sender.clone()),
-                    recipients: verdict::recipients(&item, again_to_refused),
+                    recipients: submitted.clone(),
                 },
                 mail,
                 number,
             };
             match session.submit(submission) {
                 Ok(()) => {
-                    self.active.insert(number, item);
+                    let before = item.clone();
+                    verdict::begin(&mut item, &submitted);
+                    self.active.insert(number, Active { before, item });
                 }
                 // A session that has failed goes on telling what became of its mails first.
                 Err(SubmitError::NotReady | SubmitError::Ending) => {
@@ -275,7 +286,16 @@ impl Delivery<'_> {
     ) -> Result<(), Why> {
         match event {
             Event::Ready { .. } => self.feed(session).await,
-            Event::RecipientRefused { .. } => Ok(()),
+            Event::RecipientRefused {
+                number,
+                recipient,
+                reply,
+            } => {
+                if let Some(active) = self.active.get_mut(&number) {
+                    verdict::refuse(&mut active.item, &recipient, &reply);
+                }
+                Ok(())
+            }
             Event::Progress {
                 sent_octets,
                 total_octets,
@@ -293,7 +313,8 @@ impl Delivery<'_> {
                 Ok(())
             }
             Event::Untouched { number } => {
-                self.queue.extend(self.active.remove(&number));
+                let untouched = self.active.remove(&number);
+                self.queue.extend(untouched.map(|active| active.before));
                 Ok(())
             }
         }
@@ -302,10 +323,10 @@ impl Delivery<'_> {
     /// From here on a broken line means that the mail may have been sent: that is written down
     /// before the dot is.
     async fn at_dot(&mut self, session: &mut Session, number: u64) -> Result<(), Why> {
-        let Some(item) = self.active.get_mut(&number) else {
+        let Some(Active { item, .. }) = self.active.get_mut(&number) else {
             return Ok(());
         };
-        item.state = OutboxState::AtDot;
+        verdict::at_dot(item);
         let written = item.clone();
         self.heart
             .on_disk(move |store| store.outbox().update(&written))
@@ -322,10 +343,9 @@ impl Delivery<'_> {
         lost: Option<&str>,
     ) -> Result<(), Why> {
         self.at_dot.remove(&number);
-        let Some(mut item) = self.active.remove(&number) else {
+        let Some(Active { before, mut item }) = self.active.remove(&number) else {
             return Ok(());
         };
-        let before = item.clone();
         verdict::apply(&mut item, verdict, lost, clock::now(), clock::jitter());
         if lost == Some(CANCELLED) && matches!(item.state, OutboxState::Deferred { .. }) {
             // Nothing of it was sent; what becomes of it is the person's affair, or the next
@@ -365,13 +385,14 @@ impl Delivery<'_> {
     async fn give_back(&mut self, why: &Why) {
         let at_dot = std::mem::take(&mut self.at_dot);
         let active = std::mem::take(&mut self.active);
-        let left = active.into_iter().map(|(number, mut item)| {
+        let left = active.into_iter().map(|(number, mut active)| {
             if at_dot.contains(&number) {
-                item.state = OutboxState::Unknown {
+                active.item.state = OutboxState::Unknown {
                     since: clock::now(),
                 };
+                return active.item;
             }
-            item
+            active.before
         });
         let left: Vec<OutboxItem> = left.chain(std::mem::take(&mut self.queue)).collect();
         for mut item in left {

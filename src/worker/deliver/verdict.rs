@@ -4,7 +4,8 @@ use crate::channel::Cause;
 use crate::model::{
     Address, OutboxItem, OutboxState, RecipientResult, RecipientState, ServerReply, Timestamp,
 };
-use crate::smtp::{Reply, Verdict};
+use crate::smtp::{Fate, Reply, Verdict};
+use crate::store::StoreError;
 use crate::sync::retry::{Jitter, NextAttempt, next_attempt};
 
 /// Whom an attempt goes to.
@@ -13,11 +14,38 @@ pub(super) fn recipients(item: &OutboxItem, again_to_refused: bool) -> Vec<Addre
         .iter()
         .filter(|result| match result.state {
             RecipientState::Waiting | RecipientState::Deferred { .. } => true,
-            RecipientState::Refused { .. } => again_to_refused,
+            // A person has decided.
+            RecipientState::Refused { .. } | RecipientState::Unconfirmed => again_to_refused,
             RecipientState::Accepted { .. } => false,
         })
         .map(|result| result.address.clone())
         .collect()
+}
+
+/// An attempt begins: what was said to these recipients before no longer counts.
+pub(super) fn begin(item: &mut OutboxItem, submitted: &[Address]) {
+    for one in &mut item.recipients {
+        if submitted.contains(&one.address) {
+            one.state = RecipientState::Waiting;
+        }
+    }
+}
+
+/// The server does not take the mail for this recipient, now or ever.
+pub(super) fn refuse(item: &mut OutboxItem, recipient: &Address, reply: &Reply) {
+    if let Some(known) = find(item, recipient) {
+        known.state = Fate::of_refusal("RCPT", reply.clone()).to_state();
+    }
+}
+
+/// The final dot comes next: until the answer is here nobody knows who has the mail.
+pub(super) fn at_dot(item: &mut OutboxItem) {
+    item.state = OutboxState::AtDot;
+    for one in &mut item.recipients {
+        if one.state == RecipientState::Waiting {
+            one.state = RecipientState::Unconfirmed;
+        }
+    }
 }
 
 /// Words of our own where no server spoke.
@@ -69,6 +97,42 @@ pub(super) fn apply(
             reason: first_refusal(item).unwrap_or_else(|| our_words("nobody accepted it")),
         },
     };
+}
+
+/// A person knows that an `Unknown` mail has arrived: those who may have it are done with. Whom
+/// the server put off, or was never asked for, is tried next.
+pub(super) fn mark_sent(item: &mut OutboxItem, now: Timestamp) -> Result<(), StoreError> {
+    if !matches!(item.state, OutboxState::Unknown { .. }) {
+        return Err(StoreError::WrongState {
+            name: item.id.0.clone(),
+            state: item.state.key(),
+        });
+    }
+    let said = our_words("marked as sent by hand");
+    let mut put_off = None;
+    for one in &mut item.recipients {
+        match &one.state {
+            RecipientState::Unconfirmed => {
+                let reply = said.clone();
+                one.state = RecipientState::Accepted { reply };
+            }
+            RecipientState::Deferred { reply } => {
+                put_off.get_or_insert_with(|| reply.clone());
+            }
+            RecipientState::Waiting => {
+                put_off.get_or_insert_with(|| our_words("not sent to everybody yet"));
+            }
+            RecipientState::Accepted { .. } | RecipientState::Refused { .. } => {}
+        }
+    }
+    item.state = match put_off {
+        Some(reason) => OutboxState::Deferred { until: now, reason },
+        None => OutboxState::Sent {
+            reply: said,
+            at: now,
+        },
+    };
+    Ok(())
 }
 
 /// Not now: the next attempt is planned, or it has been tried for too long.
