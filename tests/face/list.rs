@@ -258,3 +258,21 @@ fn flags_show_at_once() {
     });
     assert!(flagged, "{asked:?}");
 }
+
+#[test]
+fn the_key_m_asks_for_a_folder_and_moves_the_selected_mail_there() {
+    let mut stage = Stage::with_mails(&three());
+    stage.window.key_press(Key::J);
+    stage.window.run();
+    stage.asked();
+    stage.window.key_press(Key::M);
+    stage.window.run();
+    assert!(stage.window.query_by_label("Move to Inbox").is_none());
+    stage.window.get_by_label("Move to Junk").click();
+    stage.window.run();
+    let asked = stage.asked();
+    let moved = asked.iter().any(|(_, command)| {
+        matches!(command, Command::Move { mails, to: FolderName::Junk } if *mails == [MailId(1)])
+    });
+    assert!(moved, "{asked:?}");
+}

@@ -67,3 +67,24 @@ fn the_same_failure_is_told_once_and_can_be_put_away() {
             .is_none()
     );
 }
+
+#[test]
+fn of_many_notices_the_newest_two_are_shown_and_a_word_opens_the_others() {
+    let mut stage = Stage::with_mails(&[]);
+    for host in ["a.example", "b.example", "c.example", "d.example"] {
+        let cause = Cause::NameNotFound {
+            host: host.to_owned(),
+        };
+        let failure = Failure { cause, ..slow() };
+        stage.say(Event::Notice { failure });
+    }
+    let shown = |stage: &Stage, host: &str| stage.window.query_by_label_contains(host).is_some();
+    assert!(!shown(&stage, "a.example") && !shown(&stage, "b.example"));
+    assert!(shown(&stage, "c.example") && shown(&stage, "d.example"));
+    stage.window.get_by_label("2 more").click();
+    stage.window.run();
+    assert!(shown(&stage, "a.example") && shown(&stage, "d.example"));
+    stage.window.get_by_label("Show fewer").click();
+    stage.window.run();
+    assert!(!shown(&stage, "a.example"));
+}

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use hongyan::channel::command::{DraftSeed, Submission};
 use hongyan::channel::{Cause, Command, Event, Outcome};
 use hongyan::model::account::{OnRefusedRecipient, TlsMode};
-use hongyan::model::{Address, Draft, OutboxState, RecipientState};
+use hongyan::model::{Address, Draft, Flags, OutboxState, RecipientState};
 
 use super::desk::{Desk, account, cause, short_limits};
 use super::fake::{Act, Fake, say};
@@ -364,6 +364,49 @@ fn a_written_mail_waits_in_the_outbox_and_comes_back_as_it_was() {
     assert_eq!(back, Some(draft));
     assert!(desk.files(".Outbox").is_empty());
     assert_eq!(desk.files(".Drafts").len(), 1);
+}
+
+#[test]
+fn a_mail_that_is_answered_is_marked_so_and_another_under_its_number_is_not() {
+    let (fake, _taken) = server(|_connection, _line| None);
+    let account = account(1, fake.port, TlsMode::None);
+    let mut desk = Desk::with(&account, |config| config.undo_seconds = 3600);
+    let folder = desk.folder.join("mail/work/new");
+    let mail = "From: bob@example.org\r\nMessage-ID: <1@example.org>\r\n\r\nNoon?\r\n";
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("1.M1P1Q0.example"), mail).unwrap();
+    desk.ask(Command::Index { rebuild: false });
+    let rows = desk.events.iter().find_map(|event| match event {
+        Event::MailsAdded { rows } => rows.first().cloned(),
+        _ => None,
+    });
+    let mail = rows.expect("the mail is in the index").id;
+    desk.ask(Command::StartDraft {
+        from: DraftSeed::Reply { mail, all: false },
+    });
+    let draft = desk.events.iter().find_map(|event| match event {
+        Event::DraftReady { draft, .. } => Some(draft.clone()),
+        _ => None,
+    });
+    let draft = draft.expect("a draft");
+    let mut elsewhere = draft.clone();
+    if let Some(answers) = &mut elsewhere.answers {
+        answers.message_id = "<2@example.org>".to_owned();
+    }
+    let marked = |desk: &Desk| {
+        desk.events.iter().any(|event| match event {
+            Event::MailsChanged { rows } => rows
+                .iter()
+                .any(|row| row.id == mail && row.flags.contains(Flags::ANSWERED)),
+            _ => false,
+        })
+    };
+    let outcome = desk.ask(Command::Send { draft: elsewhere });
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    assert!(!marked(&desk));
+    let outcome = desk.ask(Command::Send { draft });
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    assert!(marked(&desk));
 }
 
 #[test]

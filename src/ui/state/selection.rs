@@ -98,10 +98,12 @@ impl Selection {
         if self.marked.is_empty() {
             return;
         }
-        let there: BTreeSet<MailId> = list.ids().iter().copied().collect();
-        self.marked.retain(|mail| there.contains(mail));
-        self.anchor = self.anchor.filter(|mail| there.contains(mail));
-        self.cursor = self.cursor.filter(|mail| there.contains(mail));
+        // One look at each of many mails, instead of a set of all of them.
+        let ids = list.ids().iter().copied();
+        let is_there = |mail: &MailId| list.position(*mail).is_some();
+        self.marked = ids.filter(|mail| self.marked.contains(mail)).collect();
+        self.anchor = self.anchor.filter(is_there);
+        self.cursor = self.cursor.filter(is_there);
     }
 
     /// Forgets rows that are about to leave the list; where the cursor was among them, it moves
