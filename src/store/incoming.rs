@@ -17,7 +17,7 @@ use crate::sync::FetchedId;
 
 use super::disk::Disk;
 use super::entry::Entry;
-use super::maildir::{Account, NEW, TMP};
+use super::maildir::{Account, Doubted, NEW, TMP};
 use super::name::{now, unique_base};
 use super::{Store, StoreError};
 
@@ -137,8 +137,8 @@ impl Incoming {
     ///
     /// # Errors
     /// Only where the directory could not be synced: then none of the batch may be called
-    /// stored. Its files are left in `new/`, where the next [`Store::known`] finds those that
-    /// did reach the disk. A fault of a single mail is in [`Delivered::failed`].
+    /// stored. Its files are left in `new/`; the next [`Store::known`] writes them anew before it
+    /// finds them. A fault of a single mail is in [`Delivered::failed`].
     pub fn commit(&self, batch: Vec<Staged>) -> Result<Delivered, StoreError> {
         let new = self.account.root.join(NEW);
         self.account
@@ -163,10 +163,15 @@ impl Incoming {
         if entries.is_empty() {
             return Ok(delivered);
         }
-        self.account.disk.sync_directory(&new)?;
-        self.account
-            .names_are_durable
-            .store(true, Ordering::Release);
+        if let Err(error) = self.account.disk.sync_directory(&new) {
+            self.account
+                .doubt(entries.into_iter().map(|(_parts, base)| Doubted {
+                    file: format!("{NEW}/{base}"),
+                    base,
+                }));
+            return Err(error);
+        }
+        self.account.names_were_synced();
         let came = now();
         let entries = entries
             .into_iter()

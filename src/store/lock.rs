@@ -60,10 +60,14 @@ impl Lock {
             note,
             disk,
         };
-        lock.announce(&Holder {
+        let holder = Holder {
             pid: std::process::id(),
             ..Holder::default()
-        })?;
+        };
+        // The lock alone decides: on a full disk mail can still be read.
+        if let Err(error) = lock.announce(&holder) {
+            tracing::warn!("a second process will not know who has the profile: {error}");
+        }
         Ok(lock)
     }
 

@@ -4,7 +4,7 @@ use std::fs::{self, DirEntry, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::model::{AccountId, Flags, Folder, FolderName};
 
@@ -37,6 +37,18 @@ pub struct Account {
     /// Shared by whatever renames or removes a mail, exclusive to whoever reads all names: a mail
     /// on its way between two places must not be missed in both.
     names: RwLock<()>,
+    /// Mails whose names a failed sync left in doubt. Asked again the system may say that all is
+    /// well: the error is told once. They are written anew before they count.
+    doubted: Mutex<Vec<Doubted>>,
+}
+
+/// A mail whose name may not have reached the disk.
+#[derive(Debug)]
+pub(super) struct Doubted {
+    /// `new/…` or `cur/…`, when it was last seen.
+    pub file: String,
+    /// What stays the same when flags or folder change.
+    pub base: String,
 }
 
 /// A mail file as a directory shows it.
@@ -72,6 +84,7 @@ impl Account {
             outbox: Mutex::new(()),
             drafts: Mutex::new(()),
             names: RwLock::new(()),
+            doubted: Mutex::default(),
         };
         for folder in FolderName::ORDINARY {
             account.make_folder(&folder)?;
@@ -120,12 +133,63 @@ impl Account {
     /// Makes the names of arrived mails durable, where they may not be: a name that is read back
     /// counts as fetched, and the server may be told to delete the mail (I3).
     pub(super) fn make_names_durable(&self) -> Result<(), StoreError> {
-        if !self.names_are_durable.load(Ordering::Acquire) {
-            self.disk.sync_directory(&self.root.join(NEW))?;
-            self.disk.sync_directory(&self.root.join(CUR))?;
-            self.names_are_durable.store(true, Ordering::Release);
+        if self.names_are_durable.load(Ordering::Acquire) {
+            return Ok(());
         }
+        let mut doubted = self.doubted();
+        for mail in doubted.iter() {
+            self.write_again(mail)?;
+        }
+        let synced = self
+            .disk
+            .sync_directory(&self.root.join(NEW))
+            .and_then(|()| self.disk.sync_directory(&self.root.join(CUR)));
+        if let Err(error) = synced {
+            let mails = self.files(&FolderName::Inbox)?.mails;
+            let all = mails
+                .into_iter()
+                .map(|MailFile { file, base, .. }| Doubted { file, base });
+            *doubted = all.collect();
+            return Err(error);
+        }
+        doubted.clear();
+        self.names_are_durable.store(true, Ordering::Release);
         Ok(())
+    }
+
+    /// A batch was renamed into `new/` and the directory could not be synced.
+    pub(super) fn doubt(&self, mails: impl Iterator<Item = Doubted>) {
+        self.doubted().extend(mails);
+    }
+
+    /// A batch has arrived whole; so has what came before, unless some of it is in doubt.
+    pub(super) fn names_were_synced(&self) {
+        let doubted = self.doubted();
+        self.names_are_durable
+            .store(doubted.is_empty(), Ordering::Release);
+    }
+
+    fn doubted(&self) -> MutexGuard<'_, Vec<Doubted>> {
+        self.doubted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives a mail a new file under its name.
+    fn write_again(&self, mail: &Doubted) -> Result<(), StoreError> {
+        let _renaming = self.renaming();
+        let found = self.locate(&FolderName::Inbox, &mail.file, &mail.base);
+        let path = match found {
+            Ok((path, _file)) => path,
+            // Moved or erased, which was made durable for itself.
+            Err(StoreError::MailGone) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let (bytes, _octets) = read_start(&path, u64::MAX)?;
+        let tmp = self.root.join(TMP).join(&mail.base);
+        self.disk.remove(&tmp)?;
+        let file = self.disk.create(&tmp)?;
+        self.disk.write(&file, &tmp, &bytes)?;
+        self.disk.sync(&file, &tmp)?;
+        self.disk.rename(&tmp, &path)
     }
 
     /// Held while one mail gets another name or loses it.

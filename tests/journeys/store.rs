@@ -14,6 +14,7 @@ use hongyan::store::disk::rehearsal::{Fault, Rehearsal};
 use hongyan::store::{IndexState, NewEntry, Proceed, ProfilePaths, ScanReport, Store, StoreError};
 use hongyan::sync::FetchedId;
 
+mod faults;
 mod outbox;
 
 const NOW: Timestamp = Timestamp(1_800_000_000);

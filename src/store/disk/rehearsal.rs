@@ -1,5 +1,6 @@
 //! Faults on purpose: the nth operation fails, or the machine dies before it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,9 @@ pub struct Rehearsal {
     fault: Option<(u64, Fault)>,
     /// What a power failure would undo, oldest first.
     pending: Vec<Pending>,
+    /// Names whose sync failed. The system tells that once; syncing the directory again says well
+    /// and does nothing for them.
+    stuck: BTreeSet<PathBuf>,
 }
 
 /// How the disk fails.
@@ -64,6 +68,7 @@ impl Rehearsal {
             operations: 0,
             fault: Some((at, fault)),
             pending: Vec::new(),
+            stuck: BTreeSet::new(),
         }
     }
 
@@ -74,6 +79,7 @@ impl Rehearsal {
             operations: 0,
             fault: None,
             pending: Vec::new(),
+            stuck: BTreeSet::new(),
         }
     }
 
@@ -92,6 +98,11 @@ impl Rehearsal {
                 return Err(io::ErrorKind::StorageFull.into());
             }
             Some((at, Fault::BrokenOnce)) if self.operations == at => {
+                if let Step::SyncedDirectory(directory) = &step {
+                    let names = self.pending.iter().filter_map(Pending::name);
+                    let within = names.filter(|path| path.parent() == Some(directory));
+                    self.stuck.extend(within.map(Path::to_owned));
+                }
                 return Err(io::Error::other("input/output error"));
             }
             Some((at, Fault::Dead)) if self.operations >= at => {
@@ -123,21 +134,23 @@ impl Rehearsal {
             }
             Step::Synced(path) => self.pending.retain(|pending| !pending.is_bytes_of(&path)),
             Step::Renamed(from, to) => {
+                self.stuck.remove(&to);
                 let replaced = fs::read(&to).ok();
                 self.follow(&from, &to);
                 self.pending.push(Pending::Rename { from, to, replaced });
             }
             Step::Removed(path) => {
+                self.stuck.remove(&path);
                 if let Ok(bytes) = fs::read(&path) {
                     self.pending.push(Pending::Removal { path, bytes });
                 }
             }
             Step::SyncedDirectory(directory) => {
-                let within = |path: &Path| path.parent() == Some(&directory);
-                self.pending.retain(|pending| match pending {
-                    Pending::Bytes { .. } => true,
-                    Pending::Name { path } | Pending::Removal { path, .. } => !within(path),
-                    Pending::Rename { to, .. } => !within(to),
+                let stuck = &self.stuck;
+                self.pending.retain(|pending| {
+                    pending.name().is_none_or(|path| {
+                        path.parent() != Some(&directory) || stuck.contains(path)
+                    })
                 });
             }
             Step::Other => {}
@@ -182,6 +195,15 @@ impl Rehearsal {
 }
 
 impl Pending {
+    /// The name a directory has to hold, or to have lost.
+    fn name(&self) -> Option<&Path> {
+        match self {
+            Self::Bytes { .. } => None,
+            Self::Name { path } | Self::Removal { path, .. } => Some(path),
+            Self::Rename { to, .. } => Some(to),
+        }
+    }
+
     fn is_bytes_of(&self, file: &Path) -> bool {
         matches!(self, Self::Bytes { path, .. } if path == file)
     }
