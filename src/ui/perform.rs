@@ -408,16 +408,26 @@ impl<'a> Performer<'a> {
 
     fn remedy(&mut self, notice: u64) {
         let found = self.state.notices.iter().find(|one| one.id == notice);
-        let Some(failure) = found.map(|one| one.failure.clone()) else {
+        let Some((failure, again)) = found.map(|one| (one.failure.clone(), one.again.clone())) else {
             return;
         };
         self.state.notices.retain(|one| one.id != notice);
         let account = failure.account.clone();
         match failure.remedy() {
-            Remedy::RetryLater | Remedy::RetryNow | Remedy::CheckNetwork => {
-                self.send(Command::Refresh { account });
-                self.state.list.stale = true;
-            }
+            Remedy::RetryLater
+            | Remedy::RetryNow
+            | Remedy::CheckNetwork
+            | Remedy::FreeSpace
+            | Remedy::CheckPermissions => match again {
+                Some(command) => {
+                    self.state.list.stale |= matches!(command, Command::Refresh { .. });
+                    self.ask(command);
+                }
+                None => {
+                    let dialog = Dialog::Failure(Box::new(failure));
+                    self.effects.push(Effect::Open(dialog));
+                }
+            },
             Remedy::AskPassword => match account {
                 Some(account) => self.effects.push(Effect::Open(Dialog::Password {
                     account,
@@ -433,10 +443,7 @@ impl<'a> Performer<'a> {
                 self.go_to(Place::Unified(FolderName::Outbox));
             }
             Remedy::Report => self.effects.push(Effect::Open(Dialog::Transcript(account))),
-            Remedy::FreeSpace
-            | Remedy::CheckPermissions
-            | Remedy::CloseOther
-            | Remedy::NamePasswordCommand => {
+            Remedy::CloseOther | Remedy::NamePasswordCommand => {
                 self.effects
                     .push(Effect::Open(Dialog::Failure(Box::new(failure))));
             }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::channel::event::{ConnectionState, FolderSummary, Progress};
-use crate::channel::{Command, Event, Failure, Outcome, Ticket};
+use crate::channel::{Command, Event, Failure, Outcome, Task, Ticket};
 use crate::model::{
     AccountId, AccountSettings, Flags, FolderName, MailId, OutboxItem, OutboxState, Place,
     Timestamp,
@@ -87,6 +87,8 @@ pub struct Notice {
     pub id: u64,
     /// What failed.
     pub failure: Failure,
+    /// What does it again. `None`: nothing here can.
+    pub again: Option<Command>,
 }
 
 /// A fact told for a while.
@@ -171,7 +173,7 @@ impl State {
     }
 
     /// Shows a failure as a quiet bar. The same failure is not shown twice.
-    pub fn notify(&mut self, failure: Failure) {
+    pub fn notify(&mut self, failure: Failure, again: Option<Command>) {
         if self.notices.iter().any(|notice| notice.failure == failure) {
             return;
         }
@@ -181,6 +183,7 @@ impl State {
         self.notices.push(Notice {
             id: self.next_notice,
             failure,
+            again,
         });
         self.next_notice += 1;
     }
@@ -240,7 +243,10 @@ impl State {
             Event::Connection { account, state } => {
                 self.connections.insert(account, state);
             }
-            Event::Notice { failure } => self.notify(failure),
+            Event::Notice { failure } => {
+                let again = again(&failure);
+                self.notify(failure, again);
+            }
             Event::DraftReady { .. }
             | Event::DraftSaved { .. }
             | Event::Attached { .. }
@@ -273,11 +279,14 @@ impl State {
                 Command::Open { .. } | Command::OpenFile { .. } | Command::OpenSource { .. } => {
                     self.reader.failed(ticket, failure);
                 }
-                Command::Move { .. } | Command::Erase { .. } | Command::SetFlags { .. } => {
-                    self.list.stale = true;
-                    self.notify(failure);
+                command => {
+                    let changes = matches!(
+                        command,
+                        Command::Move { .. } | Command::Erase { .. } | Command::SetFlags { .. }
+                    );
+                    self.list.stale |= changes;
+                    self.notify(failure, Some(command));
                 }
-                _ => self.notify(failure),
             }
         }
     }
@@ -383,5 +392,16 @@ impl State {
             Place::Unified(name) => name,
             Place::Folder(folder) => &folder.name,
         }
+    }
+}
+
+/// What does again what failed without having been asked for.
+fn again(failure: &Failure) -> Option<Command> {
+    let account = failure.account.clone();
+    match failure.task {
+        Task::Fetch | Task::FetchOne { .. } => Some(Command::Refresh { account }),
+        Task::Send { .. } => Some(Command::Flush { account }),
+        Task::Index => Some(Command::Index { rebuild: false }),
+        _ => None,
     }
 }

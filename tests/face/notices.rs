@@ -1,9 +1,9 @@
 //! Failures as quiet bars.
 
 use egui_kittest::kittest::Queryable;
-use hongyan::channel::{Cause, Command, Event, Failure, Task};
+use hongyan::channel::{Cause, Command, Event, Failure, Outcome, Task};
 
-use super::stage::{Stage, account_id};
+use super::stage::{Stage, account_id, mail};
 
 fn slow() -> Failure {
     Failure {
@@ -37,6 +37,60 @@ fn a_failure_says_what_why_and_what_to_do_and_its_button_does_it() {
             .window
             .query_by_label("Could not fetch mail")
             .is_none()
+    );
+}
+
+/// What the button of a notice asks for.
+fn pressed(stage: &mut Stage, button: &str) -> Vec<Command> {
+    stage.asked();
+    stage.window.get_by_label(button).click();
+    stage.window.run();
+    let asked = stage.asked().into_iter();
+    asked.map(|(_ticket, command)| command).collect()
+}
+
+#[test]
+fn try_again_does_what_failed() {
+    let mut stage = Stage::with_mails(&[]);
+    let failure = Failure {
+        task: Task::Send {
+            subject: "Lunch".to_owned(),
+        },
+        ..slow()
+    };
+    stage.say(Event::Notice { failure });
+    let asked = pressed(&mut stage, "Try now");
+    assert!(
+        matches!(&asked[..], [Command::Flush { account: Some(id) }] if *id == account_id("work")),
+        "{asked:?}"
+    );
+    let mut stage = Stage::with_mails(&[mail(1, "Carol", "Hello")]);
+    stage.window.key_press(egui::Key::J);
+    stage.window.run();
+    stage.asked();
+    stage.window.key_press(egui::Key::E);
+    stage.window.run();
+    let asked = stage.asked();
+    let moved = asked.iter().find_map(|(ticket, command)| {
+        matches!(command, Command::Move { .. }).then_some(*ticket)
+    });
+    let failure = Failure {
+        task: Task::Change,
+        cause: Cause::DiskFull {
+            path: "/mail".into(),
+        },
+        account: None,
+    };
+    stage.say(Event::Ended {
+        ticket: moved.expect("a move"),
+        outcome: Outcome::Failed(failure),
+    });
+    let asked = pressed(&mut stage, "Try again");
+    assert!(
+        asked
+            .iter()
+            .any(|command| matches!(command, Command::Move { .. })),
+        "{asked:?}"
     );
 }
 
