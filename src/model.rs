@@ -23,7 +23,10 @@ pub use flags::Flags;
 pub use folder::{Folder, FolderName, Place};
 pub use mail::{MailId, MailSummary, PartId, Person};
 pub use maildrop::{MailNumber, Uid};
-pub use outbox::{OutboxId, OutboxItem, OutboxState, RecipientResult, RecipientState, ServerReply};
+pub use outbox::{
+    Argument, OutboxId, OutboxItem, OutboxState, RecipientResult, RecipientState, Sentence,
+    ServerReply,
+};
 pub use remedy::Remedy;
 pub use secret::Secret;
 pub use suggestion::{Hint, Suggestion};

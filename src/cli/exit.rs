@@ -53,6 +53,7 @@ impl Exit {
             | Cause::TimedOut { .. }
             | Cause::Closed { .. }
             | Cause::Refused { .. }
+            | Cause::NotSent { .. }
             | Cause::RecipientsRefused { .. } => Self::Unavailable,
             Cause::TlsHandshake { .. }
             | Cause::Certificate { .. }

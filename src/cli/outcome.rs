@@ -152,6 +152,7 @@ mod tests {
             code,
             enhanced: Some(enhanced.to_owned()),
             text: text.to_owned(),
+            ours: None,
         }
     }
 

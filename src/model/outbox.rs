@@ -18,8 +18,33 @@ pub struct ServerReply {
     pub code: u16,
     /// Enhanced status code such as `5.1.1` (RFC 3463), where it was given and fits the code.
     pub enhanced: Option<String>,
-    /// The server's words, control characters made visible, lines joined by `\n`.
+    /// The server's words, control characters made visible, lines joined by `\n`; where there
+    /// was no reply, ours in English.
     pub text: String,
+    /// The same as a sentence for the window, where no server spoke.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ours: Option<Sentence>,
+}
+
+/// A sentence of ours as data, to be said in the language of whoever reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sentence {
+    /// Its key in assets/i18n.
+    pub key: String,
+    /// What it names.
+    pub arguments: Vec<(String, Argument)>,
+}
+
+/// What a sentence names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Argument {
+    /// As it is, whatever the language.
+    Text(String),
+    /// A size.
+    Octets(u64),
+    /// Another sentence.
+    Sentence(Sentence),
 }
 
 impl fmt::Display for ServerReply {

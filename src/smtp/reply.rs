@@ -69,6 +69,7 @@ impl Reply {
                 .enhanced
                 .map(|(class, subject, detail)| format!("{class}.{subject}.{detail}")),
             text: decoded_lines(&self.lines).join("\n"),
+            ours: None,
         }
     }
 }

@@ -271,6 +271,7 @@ mod tests {
             code: 451,
             enhanced: None,
             text: String::new(),
+            ours: None,
         };
         let deferred = waiting(NOW, OutboxState::Deferred { until, reason });
         assert_eq!(due_at(&deferred, NOW), Some(NOW));

@@ -408,7 +408,8 @@ impl<'a> Performer<'a> {
 
     fn remedy(&mut self, notice: u64) {
         let found = self.state.notices.iter().find(|one| one.id == notice);
-        let Some((failure, again)) = found.map(|one| (one.failure.clone(), one.again.clone())) else {
+        let Some((failure, again)) = found.map(|one| (one.failure.clone(), one.again.clone()))
+        else {
             return;
         };
         self.state.notices.retain(|one| one.id != notice);

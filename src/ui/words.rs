@@ -11,7 +11,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::tz::TimeZone;
 
 use crate::channel::{Cause, Failure};
-use crate::model::{FolderName, Remedy};
+use crate::model::{Argument, FolderName, Remedy, Sentence, ServerReply};
 
 /// The languages there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -192,27 +192,30 @@ impl Words {
     /// Why something failed.
     #[must_use]
     pub fn cause(&self, cause: &Cause) -> String {
-        let (key, mut arguments) = cause.sentence();
-        match cause {
-            Cause::Certificate { fault, .. } => {
-                let (key, of_fault) = fault.sentence();
-                arguments.push(("fault", self.sentence(key, of_fault)));
-            }
-            Cause::TooLarge {
-                limit_octets,
-                size_octets,
-                ..
-            }
-            | Cause::OverLimit {
-                limit_octets,
-                size_octets,
-            } => {
-                arguments.push(("limit", self.size(*limit_octets)));
-                arguments.push(("size", self.size(*size_octets)));
-            }
-            _ => {}
-        }
-        self.sentence(key, arguments)
+        self.say(&cause.to_sentence())
+    }
+
+    /// What a server said, in its own words, or what we say where none did.
+    #[must_use]
+    pub fn reply(&self, reply: &ServerReply) -> String {
+        let ours = reply.ours.as_ref();
+        ours.map_or_else(|| reply.to_string(), |sentence| self.say(sentence))
+    }
+
+    fn say(&self, sentence: &Sentence) -> String {
+        let arguments: Vec<(&str, FluentValue<'_>)> = sentence
+            .arguments
+            .iter()
+            .map(|(name, argument)| {
+                let said = match argument {
+                    Argument::Text(text) => text.clone(),
+                    Argument::Octets(octets) => self.size(*octets),
+                    Argument::Sentence(inner) => self.say(inner),
+                };
+                (name.as_str(), FluentValue::from(said))
+            })
+            .collect();
+        self.text_with(&sentence.key, &arguments)
     }
 
     fn sentence(&self, key: &str, arguments: Vec<(&'static str, String)>) -> String {

@@ -233,10 +233,15 @@ fn failure_of(heart: &Shared, item: &OutboxItem) -> Option<Failure> {
     let cause = match &item.state {
         OutboxState::Unknown { .. } => Cause::Unconfirmed { host },
         OutboxState::Failed { reason } => {
-            verdict::refused(item, &host).unwrap_or_else(|| Cause::Refused {
-                host,
-                command: "the mail".to_owned(),
-                words: reason.to_string(),
+            verdict::refused(item, &host).unwrap_or_else(|| match reason.code {
+                0 => Cause::NotSent {
+                    reason: Box::new(reason.clone()),
+                },
+                _ => Cause::Refused {
+                    host,
+                    command: "the mail".to_owned(),
+                    words: reason.to_string(),
+                },
             })
         }
         OutboxState::Sent { .. } => verdict::refused(item, &host)?,

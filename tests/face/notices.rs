@@ -71,9 +71,9 @@ fn try_again_does_what_failed() {
     stage.window.key_press(egui::Key::E);
     stage.window.run();
     let asked = stage.asked();
-    let moved = asked.iter().find_map(|(ticket, command)| {
-        matches!(command, Command::Move { .. }).then_some(*ticket)
-    });
+    let moved = asked
+        .iter()
+        .find_map(|(ticket, command)| matches!(command, Command::Move { .. }).then_some(*ticket));
     let failure = Failure {
         task: Task::Change,
         cause: Cause::DiskFull {

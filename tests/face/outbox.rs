@@ -3,17 +3,18 @@
 use egui_kittest::kittest::Queryable;
 use hongyan::channel::{Command, Event};
 use hongyan::model::{
-    Address, OutboxId, OutboxItem, OutboxState, RecipientResult, RecipientState, ServerReply,
-    Timestamp,
+    Address, Argument, OutboxId, OutboxItem, OutboxState, RecipientResult, RecipientState,
+    Sentence, ServerReply, Timestamp,
 };
 
-use super::stage::{NOW, Stage, account_id};
+use super::stage::{NOW, Setting, Stage, account_id};
 
 fn reply(code: u16, text: &str) -> ServerReply {
     ServerReply {
         code,
         enhanced: None,
         text: text.to_owned(),
+        ours: None,
     }
 }
 
@@ -93,6 +94,49 @@ fn what_may_have_been_sent_asks_a_person() {
     asks(&mut stage, |command| {
         matches!(command, Command::MarkSent { .. })
     });
+}
+
+#[test]
+fn in_chinese_our_own_reasons_are_chinese_and_the_servers_words_stay() {
+    let setting = Setting {
+        language: "zh-CN",
+        ..Setting::default()
+    };
+    let mut stage = Stage::new(setting, &[]);
+    let named = vec![(
+        "host".to_owned(),
+        Argument::Text("mx.example.org".to_owned()),
+    )];
+    let reason = ServerReply {
+        ours: Some(Sentence {
+            key: "cause-name-not-found".to_owned(),
+            arguments: named,
+        }),
+        ..reply(0, "the name mx.example.org has no address")
+    };
+    let items = vec![item(OutboxState::Failed { reason })];
+    stage.say(Event::OutboxChanged { items });
+    stage.window.get_by_label("发件箱").click();
+    stage.window.run();
+    stage.window.get_by_label("没有发出，不会再自动发送");
+    stage.window.get_by_label("找不到服务器 mx.example.org");
+    stage.window.get_by_label("550 no such user");
+}
+
+#[test]
+fn an_account_to_be_removed_says_what_it_has_not_sent() {
+    let mut stage = outbox_with(OutboxState::Queued {
+        not_before: Timestamp(NOW),
+    });
+    stage
+        .window
+        .key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Comma);
+    stage.window.run();
+    stage.window.get_by_label("Remove Work").click();
+    stage.window.run();
+    stage
+        .window
+        .get_by_label_contains("One mail of this account is not sent yet");
 }
 
 #[test]

@@ -306,10 +306,9 @@ fn cancel_before_the_dot_holds_the_mail() {
     assert!(matches!(desk.outcome(ticket), Outcome::Cancelled));
     loop {
         let held = desk.outbox();
-        if held
-            .iter()
-            .any(|item| matches!(item.state, OutboxState::Failed { .. }))
-        {
+        if let Some(OutboxState::Failed { reason }) = held.first().map(|item| &item.state) {
+            let ours = reason.ours.as_ref().expect("a sentence of ours");
+            assert_eq!(ours.key, "outbox-why-stopped");
             break;
         }
         desk.next();

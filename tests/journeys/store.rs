@@ -378,6 +378,7 @@ fn sent() -> OutboxState {
             code: 250,
             enhanced: None,
             text: "queued as 77".to_owned(),
+            ours: None,
         },
         at: NOW,
     }

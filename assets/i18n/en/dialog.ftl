@@ -87,6 +87,10 @@ settings-edit = Edit { $account }
 settings-remove = Remove { $account }
 settings-remove-ask = Remove “{ $account }” from Hongyan?
 settings-remove-detail = Its mail stays on the disk and on the server.
+settings-remove-waiting = { $count ->
+    [one] One mail of this account is not sent yet and will not go.
+   *[other] { $count } mails of this account are not sent yet and will not go.
+} The files stay on the disk.
 settings-about = Hongyan 鸿雁 { $version } · MIT or Apache 2.0 · letters: Inter (OFL), icons: Phosphor (MIT)
 
 transcript-title = Transcript

@@ -38,6 +38,7 @@ cause-recipients-refused = { $host } refused { $addresses }: { $words }
 cause-too-large = { $host } accepts mails up to { $limit }; this one has { $size }
 cause-address-not-carried = { $host } cannot carry mail to { $address }
 cause-unconfirmed = The connection to { $host } broke after the mail was sent and before the server confirmed it
+cause-not-sent = Not sent: { $words }
 cause-protocol = { $host } does not keep to the protocol: { $detail }
 cause-no-uidl = { $host } gives its mails no lasting names (UIDL), so they cannot be left on the server
 cause-over-limit = It has { $size }, and this account fetches mails up to { $limit }. It stays on the server

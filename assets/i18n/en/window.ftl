@@ -154,6 +154,13 @@ outbox-deferred = { $attempts ->
    *[other] Not accepted yet after { $attempts } attempts; next attempt { $time }
 }
 outbox-failed = Refused; nothing more happens by itself
+outbox-held = Not sent; nothing more happens by itself
+outbox-why-held = It is held because a recipient was refused
+outbox-why-broken-off = The attempt was broken off
+outbox-why-nobody = Nobody accepted it
+outbox-why-rest = Not everybody has been asked yet
+outbox-why-marked = You marked it as sent
+outbox-why-stopped = You stopped it
 outbox-unknown = It may have been sent
 outbox-unknown-more = The connection broke after the last line and before the server confirmed it. Ask a recipient, then decide
 outbox-mend = Correct refused recipients

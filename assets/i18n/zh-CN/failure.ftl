@@ -38,6 +38,7 @@ cause-recipients-refused = { $host } 拒收 { $addresses }：{ $words }
 cause-too-large = { $host } 最大接受 { $limit } 的邮件，这封有 { $size }
 cause-address-not-carried = { $host } 无法投递到 { $address }
 cause-unconfirmed = 邮件发出之后、服务器确认之前，与 { $host } 的连接断了
+cause-not-sent = 没有发出：{ $words }
 cause-protocol = { $host } 不遵守协议：{ $detail }
 cause-no-uidl = { $host } 不给邮件固定的编号（UIDL），邮件无法留在服务器上
 cause-over-limit = 这封邮件有 { $size }，而此账户只收取 { $limit } 以内的邮件。它仍留在服务器上

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::model::{CertificateFault, Remedy};
+use crate::model::{CertificateFault, Remedy, ServerReply};
 
 impl CertificateFault {
     /// Key of its sentence in assets/i18n, and what the sentence names.
@@ -185,6 +185,12 @@ pub enum Cause {
         /// The address.
         address: String,
     },
+    /// It is held, and not because a server said so.
+    #[error("{reason}")]
+    NotSent {
+        /// Why, in our words.
+        reason: Box<ServerReply>,
+    },
     /// After the dot.
     #[error("the connection to {host} broke after the mail was sent and before it was confirmed")]
     Unconfirmed {
@@ -309,6 +315,7 @@ impl Cause {
             Self::Unconfirmed { .. } => Remedy::AskUser,
             Self::BytesBeforeTls { .. }
             | Self::Refused { .. }
+            | Self::NotSent { .. }
             | Self::Protocol { .. }
             | Self::SetAside { .. }
             | Self::Internal { .. } => Remedy::Report,
@@ -373,6 +380,7 @@ impl Cause {
                 and(at(host), "address", address),
             ),
             Self::Unconfirmed { host } => ("cause-unconfirmed", at(host)),
+            Self::NotSent { reason } => ("cause-not-sent", vec![("words", reason.to_string())]),
             Self::Protocol { host, detail } => ("cause-protocol", detailed(host, detail)),
             Self::NoUidl { host } => ("cause-no-uidl", at(host)),
             Self::PasswordMissing

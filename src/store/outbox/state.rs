@@ -28,6 +28,7 @@ impl StateFile {
             code: 0,
             enhanced: None,
             text: "taken back".to_owned(),
+            ours: None,
         };
         Self {
             item: OutboxItem {

@@ -5,7 +5,7 @@ use egui::{Context, Ui};
 use super::sheet::{Frames, choose};
 use super::{Desk, Preferences};
 use crate::channel::Command;
-use crate::model::{AccountId, AccountSettings};
+use crate::model::{AccountId, AccountSettings, OutboxItem, OutboxState};
 use crate::ui::action::{Action, Dialog};
 use crate::ui::theme::{Theme, icon, letter};
 use crate::ui::widget;
@@ -91,10 +91,19 @@ impl SettingsSheet {
         );
         if self.removing.as_ref() == Some(&account.id) {
             let summary = words.text_with("settings-remove-ask", &[("account", name.into())]);
+            let mut detail = words.text("settings-remove-detail").to_owned();
+            let waiting = |item: &&OutboxItem| {
+                item.account == account.id && !matches!(item.state, OutboxState::Sent { .. })
+            };
+            let count = desk.state.outbox.iter().filter(waiting).count();
+            if count > 0 {
+                let arguments = [("count", (count as u64).into())];
+                detail = words.text_with("settings-remove-waiting", &arguments);
+            }
             let bar = widget::Bar {
                 tone: widget::Tone::Decide,
                 summary: &summary,
-                detail: words.text("settings-remove-detail"),
+                detail: &detail,
                 button: Some(words.text("remove")),
                 close: Some(words.text("cancel")),
             };

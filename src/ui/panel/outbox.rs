@@ -90,7 +90,7 @@ fn card(ui: &mut Ui, look: Look<'_>, item: &OutboxItem, asked: &mut Vec<Action>)
 /// State in words, the reason, an icon and a colour.
 fn standing(look: Look<'_>, item: &OutboxItem) -> (String, String, &'static str, Color32) {
     let (tokens, words, now) = (look.tokens, look.words, look.state.now);
-    let said = |reply: &ServerReply| reply.to_string();
+    let said = |reply: &ServerReply| words.reply(reply);
     let (quiet, gold, red) = (tokens.ink.second, tokens.gold.text, tokens.red.text);
     match &item.state {
         OutboxState::Queued { not_before } if *not_before > now => {
@@ -131,7 +131,12 @@ fn standing(look: Look<'_>, item: &OutboxItem) -> (String, String, &'static str,
             (text, said(reason), icon::CLOCK, gold)
         }
         OutboxState::Failed { reason } => {
-            let text = words.text("outbox-failed").to_owned();
+            // Ours is what nobody refused: broken off, or tried for too long.
+            let key = match reason.code {
+                0..500 => "outbox-held",
+                _ => "outbox-failed",
+            };
+            let text = words.text(key).to_owned();
             (text, said(reason), icon::FAILED, red)
         }
         OutboxState::Unknown { .. } => {
@@ -184,7 +189,7 @@ fn recipient(ui: &mut Ui, look: Look<'_>, result: &RecipientResult) {
                 ui.label(letter::second(words.text(key)).color(color));
             });
             if let Some(reply) = reply {
-                let said = letter::second(reply.to_string()).color(tokens.ink.second);
+                let said = letter::second(words.reply(reply)).color(tokens.ink.second);
                 ui.add(Label::new(said).selectable(true).wrap());
             }
         });

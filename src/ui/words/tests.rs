@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::*;
 use crate::channel::Task;
-use crate::model::{CertificateFault, Timestamp};
+use crate::model::{CertificateFault, ServerReply, Timestamp};
 
 /// Appends every Rust source under a folder of this crate.
 pub(crate) fn read_sources(folder: &str, sources: &mut String) {
@@ -71,7 +71,7 @@ fn both_languages_say_the_same_things() {
 fn every_word_has_a_use_and_every_use_a_word() {
     let keys: BTreeSet<String> = messages(Language::English).into_keys().collect();
     let mut sources = String::new();
-    for folder in ["src/ui", "src/channel", "src/model"] {
+    for folder in ["src/ui", "src/channel", "src/model", "src/worker/deliver"] {
         read_sources(folder, &mut sources);
     }
     let unused: Vec<_> = keys
@@ -98,7 +98,14 @@ fn every_word_has_a_use_and_every_use_a_word() {
             }
         }
     }
-    for prefix in ["task", "cause", "certificate", "remedy", "theme"] {
+    for prefix in [
+        "task",
+        "cause",
+        "certificate",
+        "remedy",
+        "theme",
+        "outbox-why",
+    ] {
         for rest in sources.split(&format!("\"{prefix}-")).skip(1) {
             let tail = rest.split('"').next().unwrap();
             let key = format!("{prefix}-{tail}");
@@ -194,6 +201,14 @@ fn causes_of_mails() -> Vec<Cause> {
             address: "鸿雁@example.org".to_owned(),
         },
         Cause::Unconfirmed { host: host() },
+        Cause::NotSent {
+            reason: Box::new(ServerReply {
+                code: 0,
+                enhanced: None,
+                text: words(),
+                ours: None,
+            }),
+        },
         Cause::Protocol {
             host: host(),
             detail: words(),

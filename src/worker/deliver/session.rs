@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use crate::channel::event::{Progress, ServerKind};
 use crate::channel::{Cause, Ticket};
 use crate::model::account::{OnRefusedRecipient, TlsMode};
-use crate::model::{AccountSettings, OutboxItem, OutboxState, Secret};
+use crate::model::{AccountSettings, OutboxItem, OutboxState, Secret, ServerReply};
 use crate::net::{Line, Pause, Signal, Stop, pump};
 use crate::sasl::Credentials;
 use crate::smtp::{self, Envelope, Event, HelloName, Session, Submission, SubmitError, Verdict};
@@ -99,6 +99,14 @@ impl Why {
         match self {
             Self::Fault(cause) => cause.to_string(),
             Self::Stopped => CANCELLED.to_owned(),
+        }
+    }
+
+    /// What an entry says that waits or is held because of it.
+    fn reply(&self) -> ServerReply {
+        match self {
+            Self::Fault(cause) => verdict::of_cause(cause),
+            Self::Stopped => verdict::our_words("outbox-why-stopped", CANCELLED),
         }
     }
 }
@@ -269,7 +277,7 @@ impl Delivery<'_> {
                     let cause = cause::of_submit(&self.account.smtp.host, &error);
                     item.attempts = item.attempts.saturating_add(1);
                     item.state = OutboxState::Failed {
-                        reason: verdict::our_words(&cause.to_string()),
+                        reason: verdict::of_cause(&cause),
                     };
                     self.finish(item).await?;
                 }
@@ -282,7 +290,7 @@ impl Delivery<'_> {
         &mut self,
         session: &mut Session,
         event: Event,
-        lost: Option<&str>,
+        lost: Option<&ServerReply>,
     ) -> Result<(), Why> {
         match event {
             Event::Ready { .. } => self.feed(session).await,
@@ -340,14 +348,15 @@ impl Delivery<'_> {
         &mut self,
         number: u64,
         verdict: &Verdict,
-        lost: Option<&str>,
+        lost: Option<&ServerReply>,
     ) -> Result<(), Why> {
         self.at_dot.remove(&number);
         let Some(Active { before, mut item }) = self.active.remove(&number) else {
             return Ok(());
         };
         verdict::apply(&mut item, verdict, lost, clock::now(), clock::jitter());
-        if lost == Some(CANCELLED) && matches!(item.state, OutboxState::Deferred { .. }) {
+        if lost == Some(&Why::Stopped.reply()) && matches!(item.state, OutboxState::Deferred { .. })
+        {
             // Nothing of it was sent; what becomes of it is the person's affair, or the next
             // start's.
             self.queue.push_back(before);
@@ -369,7 +378,7 @@ impl Delivery<'_> {
     /// The line is gone: the session says what became of each mail.
     async fn lost(&mut self, session: &mut Session, why: Why) -> Result<(), Why> {
         session.receive(&[]);
-        let words = why.words();
+        let words = why.reply();
         // What it wants to write is for a line that is no more.
         while let Ok(wants) = session.poll() {
             match wants {
@@ -411,7 +420,7 @@ impl Delivery<'_> {
     }
 
     fn postpone(&self, item: &mut OutboxItem, why: &Why) {
-        let reason = verdict::our_words(&why.words());
+        let reason = why.reply();
         match why {
             // Cancelled is cancelled: the program does not try it again by itself.
             Why::Stopped => item.state = OutboxState::Failed { reason },

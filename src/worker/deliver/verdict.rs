@@ -2,7 +2,8 @@
 
 use crate::channel::Cause;
 use crate::model::{
-    Address, OutboxItem, OutboxState, RecipientResult, RecipientState, ServerReply, Timestamp,
+    Address, OutboxItem, OutboxState, RecipientResult, RecipientState, Sentence, ServerReply,
+    Timestamp,
 };
 use crate::smtp::{Fate, Reply, Verdict};
 use crate::store::StoreError;
@@ -48,12 +49,26 @@ pub(super) fn at_dot(item: &mut OutboxItem) {
     }
 }
 
-/// Words of our own where no server spoke.
-pub(super) fn our_words(text: &str) -> ServerReply {
+/// Words of our own where no server spoke: in English, and the key of the sentence for a window.
+pub(super) fn our_words(key: &str, text: &str) -> ServerReply {
+    let sentence = Sentence {
+        key: key.to_owned(),
+        arguments: Vec::new(),
+    };
+    of_ours(text.to_owned(), sentence)
+}
+
+/// The same of a cause.
+pub(super) fn of_cause(cause: &Cause) -> ServerReply {
+    of_ours(cause.to_string(), cause.to_sentence())
+}
+
+fn of_ours(text: String, sentence: Sentence) -> ServerReply {
     ServerReply {
         code: 0,
         enhanced: None,
-        text: text.to_owned(),
+        text,
+        ours: Some(sentence),
     }
 }
 
@@ -61,7 +76,7 @@ pub(super) fn our_words(text: &str) -> ServerReply {
 pub(super) fn apply(
     item: &mut OutboxItem,
     verdict: &Verdict,
-    lost: Option<&str>,
+    lost: Option<&ServerReply>,
     now: Timestamp,
     jitter: Jitter,
 ) {
@@ -77,14 +92,19 @@ pub(super) fn apply(
     }
     if verdict.is_held() {
         item.state = OutboxState::Failed {
-            reason: first_refusal(item).unwrap_or_else(|| our_words("held back")),
+            reason: first_refusal(item)
+                .unwrap_or_else(|| our_words("outbox-why-held", "held back")),
         };
         return;
     }
     if verdict.retryable().next().is_some() {
         let said = verdict.retryable().find_map(|(_recipient, reply)| reply);
         let reason = said.map_or_else(
-            || our_words(lost.unwrap_or("the attempt was broken off")),
+            || {
+                let broken_off =
+                    || our_words("outbox-why-broken-off", "the attempt was broken off");
+                lost.cloned().unwrap_or_else(broken_off)
+            },
             Reply::to_server_reply,
         );
         defer(item, reason, now, jitter);
@@ -94,7 +114,8 @@ pub(super) fn apply(
     item.state = match acceptance.or_else(|| former_acceptance(item)) {
         Some(reply) => OutboxState::Sent { reply, at: now },
         None => OutboxState::Failed {
-            reason: first_refusal(item).unwrap_or_else(|| our_words("nobody accepted it")),
+            reason: first_refusal(item)
+                .unwrap_or_else(|| our_words("outbox-why-nobody", "nobody accepted it")),
         },
     };
 }
@@ -108,7 +129,7 @@ pub(super) fn mark_sent(item: &mut OutboxItem, now: Timestamp) -> Result<(), Sto
             state: item.state.key(),
         });
     }
-    let said = our_words("marked as sent by hand");
+    let said = our_words("outbox-why-marked", "marked as sent by hand");
     let mut put_off = None;
     for one in &mut item.recipients {
         match &one.state {
@@ -120,7 +141,9 @@ pub(super) fn mark_sent(item: &mut OutboxItem, now: Timestamp) -> Result<(), Sto
                 put_off.get_or_insert_with(|| reply.clone());
             }
             RecipientState::Waiting => {
-                put_off.get_or_insert_with(|| our_words("not sent to everybody yet"));
+                put_off.get_or_insert_with(|| {
+                    our_words("outbox-why-rest", "not sent to everybody yet")
+                });
             }
             RecipientState::Accepted { .. } | RecipientState::Refused { .. } => {}
         }

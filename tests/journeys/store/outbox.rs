@@ -24,6 +24,7 @@ fn said(code: u16) -> ServerReply {
         code,
         enhanced: None,
         text: "said the server".to_owned(),
+        ours: None,
     }
 }
 

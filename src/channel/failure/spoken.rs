@@ -1,0 +1,51 @@
+//! A cause as a sentence that can be kept, and said later in any language.
+
+use super::Cause;
+use crate::model::{Argument, Sentence};
+
+impl Cause {
+    /// Its sentence, whole.
+    #[must_use]
+    pub fn to_sentence(&self) -> Sentence {
+        if let Self::NotSent { reason } = self
+            && let Some(ours) = &reason.ours
+        {
+            return ours.clone();
+        }
+        let (key, named) = self.sentence();
+        let mut sentence = worded(key, named);
+        match self {
+            Self::Certificate { fault, .. } => {
+                let (key, named) = fault.sentence();
+                let fault = Argument::Sentence(worded(key, named));
+                sentence.arguments.push(("fault".to_owned(), fault));
+            }
+            Self::TooLarge {
+                limit_octets,
+                size_octets,
+                ..
+            }
+            | Self::OverLimit {
+                limit_octets,
+                size_octets,
+            } => {
+                for (name, octets) in [("limit", limit_octets), ("size", size_octets)] {
+                    let octets = Argument::Octets(*octets);
+                    sentence.arguments.push((name.to_owned(), octets));
+                }
+            }
+            _ => {}
+        }
+        sentence
+    }
+}
+
+fn worded(key: &str, named: Vec<(&'static str, String)>) -> Sentence {
+    let named = named.into_iter();
+    Sentence {
+        key: key.to_owned(),
+        arguments: named
+            .map(|(name, text)| (name.to_owned(), Argument::Text(text)))
+            .collect(),
+    }
+}
