@@ -5,6 +5,7 @@ mod stage;
 mod account;
 mod compose;
 mod folders;
+mod keeping;
 mod list;
 mod looks;
 mod notices;

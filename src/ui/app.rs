@@ -100,6 +100,10 @@ fn asked_from_outside(argument: String) -> Action {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Farewell {
     Not,
+    /// What is written but not on the disk goes there first.
+    Saving {
+        until: Timestamp,
+    },
     /// The worker ends everything in order.
     Waiting {
         until: Timestamp,
@@ -255,12 +259,16 @@ impl App {
                 self.keep(true);
                 self.desk.save_all(&mut self.asked);
                 self.perform_all(ctx);
-                self.handle.send(Command::Quit);
                 let until = self.state.now.plus_seconds(FAREWELL_SECONDS);
-                self.farewell = Farewell::Waiting { until };
+                self.farewell = Farewell::Saving { until };
                 ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-                ctx.send_viewport_cmd(ViewportCommand::Visible(false));
-                ctx.request_repaint_after(Duration::from_secs(1));
+                self.leave_when_saved(ctx, until);
+            }
+            Farewell::Saving { until } => {
+                if close {
+                    ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+                }
+                self.leave_when_saved(ctx, until);
             }
             Farewell::Waiting { until } if until > self.state.now => {
                 if close {
@@ -274,6 +282,32 @@ impl App {
         if self.farewell == Farewell::Done && !close {
             ctx.send_viewport_cmd(ViewportCommand::Close);
         }
+    }
+
+    /// Ends the worker once every draft is on the disk; where one cannot be, the window stays and
+    /// the compose window says why.
+    fn leave_when_saved(&mut self, ctx: &egui::Context, until: Timestamp) {
+        if self.desk.is_busy() {
+            if until <= self.state.now {
+                self.farewell = Farewell::Not;
+            }
+            ctx.request_repaint_after(Duration::from_secs(1));
+            return;
+        }
+        if self.desk.is_unwritten() {
+            self.farewell = Farewell::Not;
+            return;
+        }
+        self.desk.save_all(&mut self.asked);
+        self.perform_all(ctx);
+        if self.desk.is_busy() {
+            return;
+        }
+        self.handle.send(Command::Quit);
+        let until = self.state.now.plus_seconds(FAREWELL_SECONDS);
+        self.farewell = Farewell::Waiting { until };
+        ctx.send_viewport_cmd(ViewportCommand::Visible(false));
+        ctx.request_repaint_after(Duration::from_secs(1));
     }
 
     fn keep(&mut self, now: bool) {

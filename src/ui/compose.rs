@@ -16,6 +16,7 @@ use super::state::State;
 use super::theme::{Tokens, letter};
 use super::widget;
 use super::words::Words;
+use crate::channel::command::DraftSeed;
 use crate::channel::{Command, Event, Ticket};
 use crate::model::DraftId;
 
@@ -63,7 +64,10 @@ impl Desk {
     pub fn apply(&mut self, event: &Event, state: &State) {
         self.known.learn(event);
         match event {
-            Event::DraftReady { draft, .. } => self.open(draft.clone()),
+            Event::DraftReady { ticket, draft } => {
+                let is_fresh = state.asked(*ticket).is_some_and(is_worth_keeping);
+                self.open(draft.clone(), is_fresh);
+            }
             Event::DraftSaved { draft, at } => {
                 if let Some(editor) = self.editor(draft) {
                     editor.saved_at = Some(*at);
@@ -97,6 +101,7 @@ impl Desk {
         };
         match command {
             Command::Send { .. } => editor.sending = Some(ticket),
+            Command::SaveDraft { .. } => editor.saving = Some(ticket),
             Command::Attach { .. } => editor.attaching.push(ticket),
             _ => {}
         }
@@ -136,16 +141,29 @@ impl Desk {
 
     /// The program ends: whatever is not yet written down is.
     pub fn save_all(&mut self, asked: &mut Vec<Action>) {
-        let unsaved = |one: &&mut Editor| one.is_unsaved() && !one.is_sending;
+        let unsaved = |one: &&mut Editor| one.is_unsaved() && !one.is_saving && !one.is_sending;
         for editor in self.editors.iter_mut().filter(unsaved) {
-            let draft = editor.take_snapshot();
+            let draft = editor.begin_save();
             asked.push(Action::Ask(Box::new(Command::SaveDraft { draft })));
         }
     }
 
-    fn open(&mut self, draft: crate::model::Draft) {
+    /// Whether anything is on its way to the disk.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        let mut editors = self.editors.iter();
+        editors.any(|one| one.is_saving || one.is_sending || !one.attaching.is_empty())
+    }
+
+    /// Whether a draft stands in its window only, because saving it failed.
+    #[must_use]
+    pub fn is_unwritten(&self) -> bool {
+        self.editors.iter().any(|editor| editor.is_unwritten)
+    }
+
+    fn open(&mut self, draft: crate::model::Draft, is_fresh: bool) {
         if self.editor(&draft.id).is_none() {
-            self.editors.push(Editor::new(draft));
+            self.editors.push(Editor::new(draft, is_fresh));
         }
     }
 
@@ -154,6 +172,14 @@ impl Desk {
             .iter_mut()
             .find(|editor| editor.draft.id == *draft)
     }
+}
+
+/// Whether a draft begins with more than an answer's quote: it is kept as it stands.
+fn is_worth_keeping(asked: &Command) -> bool {
+    let Command::StartDraft { from } = asked else {
+        return false;
+    };
+    matches!(from, DraftSeed::Forward { .. } | DraftSeed::Mailto { .. })
 }
 
 /// The draft a command is about.
@@ -169,7 +195,7 @@ fn perform(editor: &mut Editor, intent: ComposeIntent, asked: &mut Vec<Action>) 
     let mut ask = |command| asked.push(Action::Ask(Box::new(command)));
     match intent {
         ComposeIntent::Save => ask(Command::SaveDraft {
-            draft: editor.take_snapshot(),
+            draft: editor.begin_save(),
         }),
         ComposeIntent::Send => {
             editor.is_sending = true;
@@ -187,12 +213,20 @@ fn perform(editor: &mut Editor, intent: ComposeIntent, asked: &mut Vec<Action>) 
         // It closes by itself when it is in the outbox, and else has to say why not.
         ComposeIntent::Close if editor.is_sending => {}
         ComposeIntent::Close => {
-            editor.is_finished = true;
             let draft = editor.snapshot();
             if draft.is_blank() {
+                editor.is_finished = true;
                 ask(Command::DiscardDraft { draft: draft.id });
+            } else if editor.is_saving {
+                editor.is_closing = true;
             } else if editor.is_unsaved() {
-                ask(Command::SaveDraft { draft });
+                // It goes when the draft is safe, and else stays and says why not.
+                editor.is_closing = true;
+                ask(Command::SaveDraft {
+                    draft: editor.begin_save(),
+                });
+            } else {
+                editor.is_finished = true;
             }
         }
         ComposeIntent::ChooseFiles => {

@@ -7,11 +7,11 @@ use hongyan::model::{Draft, DraftAttachment, DraftId, Timestamp};
 
 use super::stage::{NOW, Setting, Stage, account_id, mail};
 
-fn empty() -> Draft {
+pub(super) fn empty() -> Draft {
     Draft::empty(DraftId("d1".to_owned()), account_id("work"))
 }
 
-fn written() -> Draft {
+pub(super) fn written() -> Draft {
     Draft {
         to: vec!["Bob <bob@example.org>".to_owned()],
         subject: "Lunch on Friday".to_owned(),
@@ -20,7 +20,7 @@ fn written() -> Draft {
     }
 }
 
-fn composing(draft: Draft) -> Stage {
+pub(super) fn composing(draft: Draft) -> Stage {
     let mut stage = Stage::with_mails(&[mail(1, "Carol", "Hello")]);
     open(&mut stage, draft);
     stage
@@ -34,14 +34,14 @@ fn open(stage: &mut Stage, draft: Draft) {
     stage.asked();
 }
 
-fn type_into(stage: &mut Stage, field: &str, text: &str) {
+pub(super) fn type_into(stage: &mut Stage, field: &str, text: &str) {
     stage.window.get_by_label(field).focus();
     stage.window.run();
     stage.window.get_by_label(field).type_text(text);
     stage.window.run();
 }
 
-fn click(stage: &mut Stage, name: &str) {
+pub(super) fn click(stage: &mut Stage, name: &str) {
     stage.window.get_by_label(name).click();
     stage.window.run();
 }
@@ -54,14 +54,23 @@ fn sent(stage: &mut Stage) -> Option<(Ticket, Draft)> {
     })
 }
 
-fn saves(stage: &mut Stage) -> usize {
+/// The newest save asked for.
+pub(super) fn saved(stage: &mut Stage) -> Option<(Ticket, Draft)> {
+    let asked = stage.asked().into_iter();
+    asked.rev().find_map(|(ticket, command)| match command {
+        Command::SaveDraft { draft } => Some((ticket, draft)),
+        _ => None,
+    })
+}
+
+pub(super) fn saves(stage: &mut Stage) -> usize {
     let asked = stage.asked().into_iter();
     asked
         .filter(|(_, command)| matches!(command, Command::SaveDraft { .. }))
         .count()
 }
 
-fn is_open(stage: &Stage) -> bool {
+pub(super) fn is_open(stage: &Stage) -> bool {
     stage.window.query_by_label("Message").is_some()
 }
 
@@ -139,11 +148,12 @@ fn a_draft_is_written_down_once_at_a_pause() {
     type_into(&mut stage, "Subject", "Lunch");
     assert_eq!(saves(&mut stage), 0, "not while typing");
     stage.window.run_steps(10);
-    assert_eq!(saves(&mut stage), 1);
+    let (ticket, _draft) = saved(&mut stage).expect("it is saved");
     stage.say(Event::DraftSaved {
         draft: DraftId("d1".to_owned()),
         at: Timestamp(NOW),
     });
+    stage.end(ticket);
     stage.window.get_by_label_contains("Saved ");
     stage.window.run_steps(20);
     assert_eq!(saves(&mut stage), 0, "nothing has changed");
@@ -160,10 +170,10 @@ fn escape_loses_nothing_and_closing_keeps_the_draft() {
     let text = stage.window.get_by_label("Message").value();
     assert_eq!(text.as_deref(), Some("Half a thought"));
     click(&mut stage, "Close, keeping the draft");
-    let kept = stage.asked().into_iter().any(|(_, command)| {
-        matches!(command, Command::SaveDraft { draft } if draft.text == "Half a thought")
-    });
-    assert!(kept);
+    let (ticket, draft) = saved(&mut stage).expect("it is saved");
+    assert_eq!(draft.text, "Half a thought");
+    assert!(is_open(&stage), "it is not on the disk yet");
+    stage.end(ticket);
     assert!(!is_open(&stage));
 }
 

@@ -2,7 +2,7 @@
 
 use super::check::Question;
 use super::recipients;
-use crate::channel::{Cause, Failure, Outcome, Ticket};
+use crate::channel::{Cause, Failure, Outcome, Task, Ticket};
 use crate::model::{Draft, DraftAttachment, Mailbox, Timestamp};
 use crate::ui::words::Words;
 
@@ -36,11 +36,20 @@ pub(super) struct Editor {
     pub(super) shows_bcc: bool,
     /// Recipients the server or we refused, as they stand in the draft.
     pub(super) bad: Vec<String>,
-    /// As last written down.
-    saved: Draft,
+    /// As last written down; `None`: never.
+    saved: Option<Draft>,
     pub(super) saved_at: Option<Timestamp>,
     /// When it was last changed, in seconds of the window's own clock.
     pub(super) changed_at: Option<f64>,
+    /// When it first became other than what is written down, by the same clock.
+    pub(super) unsaved_since: Option<f64>,
+    /// Asked to be written down, and no outcome yet.
+    pub(super) is_saving: bool,
+    pub(super) saving: Option<Ticket>,
+    /// The last save failed: what is typed stands in this window only.
+    pub(super) is_unwritten: bool,
+    /// The window goes as soon as all is written down.
+    pub(super) is_closing: bool,
     /// Pressed Send, and no outcome yet.
     pub(super) is_sending: bool,
     pub(super) sending: Option<Ticket>,
@@ -59,7 +68,8 @@ pub(super) struct Editor {
 }
 
 impl Editor {
-    pub(super) fn new(draft: Draft) -> Self {
+    /// A window for a draft; a fresh one is nowhere on the disk yet.
+    pub(super) fn new(draft: Draft, is_fresh: bool) -> Self {
         let focus = if draft.to.is_empty() {
             Focus::Line(Line::To)
         } else {
@@ -68,12 +78,17 @@ impl Editor {
         Self {
             shows_cc: !draft.cc.is_empty(),
             shows_bcc: !draft.bcc.is_empty(),
-            saved: draft.clone(),
+            saved: (!is_fresh).then(|| draft.clone()),
             draft,
             typing: Default::default(),
             bad: Vec::new(),
             saved_at: None,
             changed_at: None,
+            unsaved_since: None,
+            is_saving: false,
+            saving: None,
+            is_unwritten: false,
+            is_closing: false,
             is_sending: false,
             sending: None,
             failure: None,
@@ -141,14 +156,26 @@ impl Editor {
 
     /// The snapshot that is now written down.
     pub(super) fn take_snapshot(&mut self) -> Draft {
-        self.saved = self.snapshot();
+        let draft = self.snapshot();
+        self.saved = Some(draft.clone());
         self.changed_at = None;
-        self.saved.clone()
+        self.unsaved_since = None;
+        draft
+    }
+
+    /// The snapshot that is to be written down now.
+    pub(super) fn begin_save(&mut self) -> Draft {
+        self.is_saving = true;
+        self.take_snapshot()
     }
 
     /// Whether anything is not yet written down.
     pub(super) fn is_unsaved(&self) -> bool {
-        self.snapshot() != self.saved
+        let draft = self.snapshot();
+        match &self.saved {
+            Some(saved) => self.is_unwritten || draft != *saved,
+            None => self.is_unwritten || !draft.is_blank(),
+        }
     }
 
     /// A file lies beside the draft.
@@ -163,16 +190,41 @@ impl Editor {
             self.sending = None;
             self.is_sending = false;
         }
+        let of_save = self.saving == Some(ticket);
+        if of_save {
+            self.saving = None;
+            self.is_saving = false;
+        }
         self.attaching.retain(|one| *one != ticket);
         match outcome {
+            Outcome::Done if of_save => self.written_down(),
             Outcome::Done => self.is_finished |= of_send,
             Outcome::Cancelled => self.sends_when_attached = false,
             Outcome::Failed(failure) => {
+                if of_save || of_send {
+                    // Also where the draft was saved with the mail, that is not certain.
+                    self.is_unwritten = true;
+                    self.is_closing = false;
+                }
                 // Without the file it is another mail: the person decides again.
                 self.sends_when_attached = false;
                 self.fail(failure.clone());
             }
         }
+    }
+
+    fn written_down(&mut self) {
+        self.is_unwritten = false;
+        if self.says_unsaved() {
+            self.failure = None;
+        }
+        self.is_finished |= self.is_closing && !self.is_unsaved();
+    }
+
+    /// Whether what is shown as failed is the saving.
+    pub(super) fn says_unsaved(&self) -> bool {
+        let failure = self.failure.as_ref();
+        failure.is_some_and(|failure| failure.task == Task::SaveDraft)
     }
 
     /// Shows a failure and marks the recipients it names.

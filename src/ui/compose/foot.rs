@@ -60,6 +60,8 @@ fn standing(editor: &Editor, view: &View<'_>) -> String {
         words.text("compose-sending").to_owned()
     } else if editor.sends_when_attached {
         words.text("compose-sends-when-attached").to_owned()
+    } else if editor.is_unwritten {
+        words.text("compose-unsaved").to_owned()
     } else if let Some(at) = editor.saved_at {
         words.text_with("compose-saved", &[("time", words.time(at).into())])
     } else {
@@ -109,10 +111,16 @@ pub(super) fn bars(
     let words = view.words;
     if let Some(failure) = &editor.failure {
         let said = words.failure(failure);
+        let detail = format!("{} {}", said.reason, said.advice);
+        let (summary, detail) = if editor.says_unsaved() {
+            (words.text("compose-not-saved"), &detail)
+        } else {
+            (said.reason.as_str(), &said.advice)
+        };
         let bar = Bar {
             tone: Tone::Loss,
-            summary: &said.reason,
-            detail: &said.advice,
+            summary,
+            detail,
             button: None,
             close: Some(words.text("close")),
         };

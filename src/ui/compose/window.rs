@@ -20,6 +20,9 @@ use crate::ui::words::Words;
 
 /// A pause in typing this long writes the draft down.
 const PAUSE_SECONDS: f64 = 1.5;
+/// What is typed is written down after this long, also without a pause; also the time between
+/// two attempts where saving fails.
+const LONGEST_SECONDS: f64 = 4.0;
 /// Width of the names of the lines.
 const NAMES: i8 = 84;
 /// Height of a line of the head.
@@ -78,7 +81,7 @@ pub(super) fn show(
     row(ui, view, "compose-subject", |ui| {
         changed |= subject(ui, editor, view);
     });
-    if changed {
+    if changed && !editor.says_unsaved() {
         // What was wrong is being mended.
         editor.failure = None;
     }
@@ -102,7 +105,7 @@ pub(super) fn show(
             changed |= message(ui, editor, view);
         });
     attachments::take_dropped(ui, view, intents);
-    save_at_a_pause(ui, editor, changed, intents);
+    save_when_due(ui, editor, changed, intents);
 }
 
 /// One line of the head: its name, its content, a hairline.
@@ -227,9 +230,13 @@ fn message(ui: &mut Ui, editor: &mut Editor, view: &View<'_>) -> bool {
         .inner
 }
 
-/// Asks for a save once the person has paused; wakes the window once for it.
-fn save_at_a_pause(ui: &Ui, editor: &mut Editor, changed: bool, intents: &mut Vec<ComposeIntent>) {
-    if editor.is_sending {
+/// Asks for a save once the person has paused, and now and then while there is no pause; wakes
+/// the window once for it.
+fn save_when_due(ui: &Ui, editor: &mut Editor, changed: bool, intents: &mut Vec<ComposeIntent>) {
+    if editor.is_sending || editor.is_saving {
+        if changed {
+            editor.changed_at = Some(ui.input(|input| input.time));
+        }
         // A draft written down behind its own mail would stand in Drafts again.
         return;
     }
@@ -243,13 +250,20 @@ fn save_at_a_pause(ui: &Ui, editor: &mut Editor, changed: bool, intents: &mut Ve
     let Some(at) = editor.changed_at else {
         return;
     };
-    let left = at + PAUSE_SECONDS - now;
-    if left > 0.0 {
+    let since = *editor.unsaved_since.get_or_insert(now);
+    let pause = if editor.is_unwritten {
+        LONGEST_SECONDS
+    } else {
+        PAUSE_SECONDS
+    };
+    let left = (at + pause).min(since + LONGEST_SECONDS) - now;
+    if left > 0.0 && !editor.is_closing {
         ui.ctx()
             .request_repaint_after(Duration::from_secs_f64(left));
     } else if editor.is_unsaved() {
         intents.push(ComposeIntent::Save);
     } else {
         editor.changed_at = None;
+        editor.unsaved_since = None;
     }
 }

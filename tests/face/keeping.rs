@@ -1,0 +1,123 @@
+//! What is written is kept: in time, and before any window goes.
+
+use egui::{Key, ViewportEvent, ViewportId};
+use egui_kittest::kittest::Queryable;
+use hongyan::channel::{Cause, Command, Event, Failure, Outcome, Task, Ticket};
+use hongyan::model::Draft;
+
+use super::compose::{click, composing, empty, is_open, saved, saves, type_into, written};
+use super::stage::{Stage, mail};
+
+fn disk_full(ticket: Ticket) -> Event {
+    Event::Ended {
+        ticket,
+        outcome: Outcome::Failed(Failure {
+            task: Task::SaveDraft,
+            cause: Cause::DiskFull {
+                path: "/home/alice/mail".into(),
+            },
+            account: None,
+        }),
+    }
+}
+
+/// The person closes the main window.
+pub(super) fn close_program(stage: &mut Stage) {
+    let viewports = &mut stage.window.input_mut().viewports;
+    let root = viewports.get_mut(&ViewportId::ROOT).expect("the window");
+    root.events.push(ViewportEvent::Close);
+    stage.window.step();
+    let viewports = &mut stage.window.input_mut().viewports;
+    let root = viewports.get_mut(&ViewportId::ROOT).expect("the window");
+    root.events.clear();
+    stage.window.run();
+}
+
+pub(super) fn quits(asked: &[(Ticket, Command)]) -> bool {
+    asked
+        .iter()
+        .any(|(_, command)| matches!(command, Command::Quit))
+}
+
+#[test]
+fn a_window_whose_draft_cannot_be_saved_stays_and_says_so() {
+    let mut stage = composing(empty());
+    type_into(&mut stage, "Message", "Half a thought");
+    click(&mut stage, "Close, keeping the draft");
+    let (ticket, _draft) = saved(&mut stage).expect("it is saved");
+    stage.say(disk_full(ticket));
+    assert!(is_open(&stage));
+    stage.window.get_by_label("The draft is not saved");
+    click(&mut stage, "Close, keeping the draft");
+    let (ticket, draft) = saved(&mut stage).expect("it is tried again");
+    assert_eq!(draft.text, "Half a thought");
+    stage.end(ticket);
+    assert!(!is_open(&stage));
+}
+
+#[test]
+fn the_program_stays_while_a_draft_cannot_be_saved() {
+    let mut stage = composing(empty());
+    type_into(&mut stage, "Message", "Half a thought");
+    close_program(&mut stage);
+    let asked = stage.asked();
+    assert!(!quits(&asked), "{asked:?}");
+    let save = asked
+        .iter()
+        .find(|(_, command)| matches!(command, Command::SaveDraft { .. }));
+    stage.say(disk_full(save.expect("it is saved").0));
+    let asked = stage.asked();
+    assert!(!quits(&asked), "{asked:?}");
+    assert!(is_open(&stage));
+    stage.window.get_by_label("The draft is not saved");
+    close_program(&mut stage);
+    let (ticket, _draft) = saved(&mut stage).expect("it is tried again");
+    stage.end(ticket);
+    let asked = stage.asked();
+    assert!(quits(&asked), "{asked:?}");
+}
+
+#[test]
+fn a_draft_is_written_down_while_typing_goes_on() {
+    let mut stage = composing(empty());
+    stage.window.get_by_label("Message").focus();
+    stage.window.run();
+    let mut count = 0;
+    for _quarter_second in 0..20 {
+        stage.window.get_by_label("Message").type_text("a");
+        stage.window.step();
+        count += saves(&mut stage);
+    }
+    assert_eq!(count, 1);
+}
+
+/// A draft as the worker answers a question of the window.
+fn begun_by(key: Key, draft: Draft) -> Stage {
+    let mut stage = Stage::with_mails(&[mail(1, "Carol", "Hello")]);
+    stage.window.key_press(Key::J);
+    stage.window.run();
+    stage.asked();
+    stage.window.key_press(key);
+    stage.window.run();
+    let asked = stage.asked();
+    let begun = asked
+        .iter()
+        .find(|(_, command)| matches!(command, Command::StartDraft { .. }));
+    let ticket = begun.unwrap_or_else(|| panic!("{asked:?}")).0;
+    stage.say(Event::DraftReady { ticket, draft });
+    stage.end(ticket);
+    stage.window.run_steps(10);
+    stage
+}
+
+#[test]
+fn a_forward_that_stands_is_kept_once_and_a_bare_answer_is_not() {
+    let mut stage = begun_by(Key::F, written());
+    let (ticket, draft) = saved(&mut stage).expect("it is saved");
+    assert_eq!(draft, written());
+    stage.end(ticket);
+    stage.window.run_steps(30);
+    assert_eq!(saves(&mut stage), 0, "nothing has changed");
+    let mut stage = begun_by(Key::R, written());
+    assert_eq!(saves(&mut stage), 0);
+}
