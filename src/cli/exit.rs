@@ -72,6 +72,7 @@ impl Exit {
             Cause::Busy { .. } | Cause::SetAside { .. } | Cause::ProfileInUse => Self::TryLater,
             Cause::TooLarge { .. }
             | Cause::AddressNotCarried { .. }
+            | Cause::NeedsSevenBit { .. }
             | Cause::BadAddress { .. }
             | Cause::NoRecipient => Self::BadInput,
             Cause::DiskFull { .. } | Cause::File { .. } | Cause::Index { .. } => Self::InputOutput,

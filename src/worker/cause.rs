@@ -207,8 +207,8 @@ pub(super) fn of_submit(host: &str, error: &smtp::SubmitError) -> Cause {
             host,
             address: address.to_string(),
         },
-        SubmitError::NeedsSevenBit
-        | SubmitError::NotCanonical { .. }
+        SubmitError::NeedsSevenBit => Cause::NeedsSevenBit { host },
+        SubmitError::NotCanonical { .. }
         | SubmitError::LineTooLong { .. }
         | SubmitError::Command(_) => Cause::Refused {
             host,

@@ -37,6 +37,7 @@ cause-refused = { $host } refused { $command }: { $words }
 cause-recipients-refused = { $host } refused { $addresses }: { $words }
 cause-too-large = { $host } accepts mails up to { $limit }; this one has { $size }
 cause-address-not-carried = { $host } cannot carry mail to { $address }
+cause-needs-seven-bit = { $host } takes 7-bit text only; this mail has other bytes in it and may not be changed
 cause-unconfirmed = The connection to { $host } broke after the mail was sent and before the server confirmed it
 cause-not-sent = Not sent: { $words }
 cause-protocol = { $host } does not keep to the protocol: { $detail }

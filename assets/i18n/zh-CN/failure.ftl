@@ -37,6 +37,7 @@ cause-refused = { $host } 拒绝了 { $command }：{ $words }
 cause-recipients-refused = { $host } 拒收 { $addresses }：{ $words }
 cause-too-large = { $host } 最大接受 { $limit } 的邮件，这封有 { $size }
 cause-address-not-carried = { $host } 无法投递到 { $address }
+cause-needs-seven-bit = { $host } 只接受 7 位编码的邮件；这封含有 8 位内容，又不能改动
 cause-unconfirmed = 邮件发出之后、服务器确认之前，与 { $host } 的连接断了
 cause-not-sent = 没有发出：{ $words }
 cause-protocol = { $host } 不遵守协议：{ $detail }

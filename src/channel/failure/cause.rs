@@ -191,6 +191,12 @@ pub enum Cause {
         /// Why, in our words.
         reason: Box<ServerReply>,
     },
+    /// Octets above 127 in a mail that may not be changed, and no 8BITMIME.
+    #[error("{host} takes mails of 7-bit text only, and this one is none and may not be changed")]
+    NeedsSevenBit {
+        /// The name.
+        host: String,
+    },
     /// After the dot.
     #[error("the connection to {host} broke after the mail was sent and before it was confirmed")]
     Unconfirmed {
@@ -317,6 +323,7 @@ impl Cause {
             | Self::Refused { .. }
             | Self::NotSent { .. }
             | Self::Protocol { .. }
+            | Self::NeedsSevenBit { .. }
             | Self::SetAside { .. }
             | Self::Internal { .. } => Remedy::Report,
             Self::DiskFull { .. } => Remedy::FreeSpace,
@@ -379,6 +386,7 @@ impl Cause {
                 "cause-address-not-carried",
                 and(at(host), "address", address),
             ),
+            Self::NeedsSevenBit { host } => ("cause-needs-seven-bit", at(host)),
             Self::Unconfirmed { host } => ("cause-unconfirmed", at(host)),
             Self::NotSent { reason } => ("cause-not-sent", vec![("words", reason.to_string())]),
             Self::Protocol { host, detail } => ("cause-protocol", detailed(host, detail)),

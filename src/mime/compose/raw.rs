@@ -1,5 +1,6 @@
 //! Mails other programs wrote, made fit for the wire.
 
+use super::body::Form;
 use super::header::{Header, is_message_id, with_brackets};
 use super::{ComposeError, Composed, RawOptions, body, typed};
 use crate::mime::field::{Field, Fields, is_empty_line, line_end};
@@ -21,7 +22,7 @@ pub(super) fn read(mail: &[u8], options: &RawOptions) -> Result<Composed, Compos
     let fields: Vec<Field<'_>> = Fields::of(header).collect();
     let sender = sender(&fields, options)?;
     let recipients = recipients(&fields, options)?;
-    let must_encode = body_fault(body).is_some();
+    let form = form_of(body, &fields);
     if let Some(line) = body_fault(body)
         && !can_encode(&fields)
     {
@@ -33,12 +34,12 @@ pub(super) fn read(mail: &[u8], options: &RawOptions) -> Result<Composed, Compos
                 .count();
         return Err(ComposeError::LineTooLong { line });
     }
-    let (mut bytes, message_id) = write_header(&fields, options, must_encode)?;
+    let (mut bytes, message_id) = write_header(&fields, options, form, body)?;
     bytes.extend_from_slice(b"\r\n");
-    if must_encode {
-        body::quoted_printable(body, &mut bytes);
-    } else {
-        bytes.extend_from_slice(body);
+    match form {
+        Form::SevenBit => bytes.extend_from_slice(body),
+        Form::QuotedPrintable => body::quoted_printable(body, &mut bytes),
+        Form::Base64 => body::base64(body, &mut bytes),
     }
     if !bytes.ends_with(b"\r\n") {
         bytes.extend_from_slice(b"\r\n");
@@ -86,6 +87,19 @@ fn body_fault(body: &[u8]) -> Option<usize> {
     body.split(|octet| *octet == b'\n')
         .position(is_long)
         .map(|index| index + 1)
+}
+
+/// How the body is written. What is frozen here meets its server later, and not each one takes
+/// octets above 127 (S-71); nothing may be changed then.
+fn form_of(body: &[u8], fields: &[Field<'_>]) -> Form {
+    let is_fit = body.is_ascii() && body_fault(body).is_none();
+    if is_fit || !can_encode(fields) {
+        return Form::SevenBit;
+    }
+    match std::str::from_utf8(body).map(Form::of) {
+        Ok(Form::Base64) => Form::Base64,
+        _ => Form::QuotedPrintable,
+    }
 }
 
 /// Whether the body may be written as quoted-printable: text that is not encoded yet.
@@ -146,8 +160,10 @@ fn address_of(person: &Person) -> Result<Address, ComposeError> {
 fn write_header(
     fields: &[Field<'_>],
     options: &RawOptions,
-    encode: bool,
+    form: Form,
+    body: &[u8],
 ) -> Result<(Vec<u8>, String), ComposeError> {
+    let encode = form != Form::SevenBit;
     let mut out = Vec::new();
     for (line, field) in (1..).zip(fields) {
         let is_replaced = encode && field.is("Content-Transfer-Encoding");
@@ -184,9 +200,12 @@ fn write_header(
             added.plain("MIME-Version", "1.0");
         }
         if !has("Content-Type") {
-            added.plain("Content-Type", "text/plain; charset=utf-8");
+            // What is not UTF-8 is left to be guessed by whoever reads it (RFC 1428 §3).
+            let is_utf8 = std::str::from_utf8(body).is_ok();
+            let charset = if is_utf8 { "utf-8" } else { "unknown-8bit" };
+            added.plain("Content-Type", &format!("text/plain; charset={charset}"));
         }
-        added.plain("Content-Transfer-Encoding", "quoted-printable");
+        added.plain("Content-Transfer-Encoding", form.name());
     }
     out.extend_from_slice(&added.bytes);
     Ok((out, message_id))
@@ -266,7 +285,7 @@ mod tests {
     #[test]
     fn what_is_there_stays_as_it_is() {
         let mail = "From: X <x@y.example>\r\nDate: Thu, 1 Jan 2026 00:00:00 +0000\r\nMessage-ID: <old@y.example>\r\n\
-            Subject:  =?utf-8?q?=E4=BD=A0?=\r\n =?utf-8?q?x?=\r\n\r\n你好\r\n";
+            Subject:  =?utf-8?q?=E4=BD=A0?=\r\n =?utf-8?q?x?=\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n你好\r\n--b--\r\n";
         let composed = read(mail.as_bytes(), &options(false, &["b@c.example"])).unwrap();
         assert_eq!(text(&composed), mail.replace("Subject:  ", "Subject: "));
         assert_eq!(
@@ -325,6 +344,42 @@ mod tests {
             read(word.as_bytes(), &options(true, &[])),
             Err(ComposeError::LineTooLong { .. })
         ));
+    }
+
+    #[test]
+    fn s71_text_of_eight_bits_is_written_in_seven_and_read_back_as_it_was() {
+        let patch = "a line of a patch, mostly ASCII as they are\n+++ größer 鸿雁\n \n-- \n2.40\n";
+        let chinese = "鸿雁传书\n你好，世界\n";
+        let gbk = b"\xba\xe8\xd1\xe3\n".to_vec();
+        for (body, form, charset) in [
+            (patch.repeat(3).into_bytes(), "quoted-printable", "utf-8"),
+            (chinese.repeat(3).into_bytes(), "base64", "utf-8"),
+            (gbk, "quoted-printable", "unknown-8bit"),
+        ] {
+            let mail = [b"To: b@c.example\n\n".to_vec(), body.clone()].concat();
+            let composed = read(&mail, &options(true, &[])).unwrap();
+            assert!(!composed.eight_bit);
+            let header = text(&composed);
+            let expected = format!(
+                "Content-Type: text/plain; charset={charset}\r\n\
+                 Content-Transfer-Encoding: {form}\r\n"
+            );
+            assert!(header.contains(&expected), "{header}");
+            let (_header, written) = split(&composed.bytes);
+            let decoded = Encoding::named(form.as_bytes()).decode(written, usize::MAX);
+            let lines: Vec<u8> = decoded.iter().copied().filter(|o| *o != b'\r').collect();
+            assert_eq!(lines, body);
+        }
+        let named = "To: b@c.example\nContent-Type: text/plain; charset=gbk\n\
+            Content-Transfer-Encoding: 8bit\nMIME-Version: 1.0\n\n";
+        let mail = [named.as_bytes(), b"\xba\xe8\n"].concat();
+        let composed = read(&mail, &options(true, &[])).unwrap();
+        let written = text(&composed);
+        assert!(
+            written.contains("charset=gbk\r\n") && !written.contains("8bit"),
+            "{written}"
+        );
+        assert!(written.ends_with("=BA=E8\r\n"), "{written}");
     }
 
     #[test]

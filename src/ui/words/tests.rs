@@ -200,6 +200,7 @@ fn causes_of_mails() -> Vec<Cause> {
             host: host(),
             address: "鸿雁@example.org".to_owned(),
         },
+        Cause::NeedsSevenBit { host: host() },
         Cause::Unconfirmed { host: host() },
         Cause::NotSent {
             reason: Box::new(ServerReply {
