@@ -135,6 +135,9 @@ pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, Exit
         let told = told.lines().next().unwrap_or_default();
         usage(told.strip_prefix("error: ").unwrap_or(told)).tell()
     })?;
+    if arguments.transcript.is_some() && matches!(arguments.task, None | Some(Task::Practice)) {
+        return Err(usage("--transcript belongs to a command; the window shows it by F12").tell());
+    }
     arguments.open = arguments.open.map(|open| absolute(&open).unwrap_or(open));
     if let Some(open) = &arguments.open {
         let why = match &arguments.task {

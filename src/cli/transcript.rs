@@ -40,7 +40,13 @@ fn write_private(file: &Path, text: &str) -> io::Result<()> {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file)?.write_all(text.as_bytes())
+    let mut opened = options.open(file)?;
+    // A file that was there keeps its mode otherwise; what is no file has none to change.
+    #[cfg(unix)]
+    if opened.metadata()?.is_file() {
+        opened.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    }
+    opened.write_all(text.as_bytes())
 }
 
 /// Every word with an `@` in it becomes `…@…`, brackets and punctuation around it kept.

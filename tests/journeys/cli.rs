@@ -343,6 +343,10 @@ fn wrong_passwords_deaf_servers_and_mistyped_words_have_their_codes() {
 fn the_transcript_has_the_dialogue_and_no_secret() {
     let journey = Journey::begin(true);
     let file = journey.folder.path().join("transcript.txt");
+    // Others may read what is there already.
+    fs::write(&file, "old").unwrap();
+    #[cfg(unix)]
+    fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
     let arguments = [
         "fetch",
         "--transcript",
@@ -368,6 +372,17 @@ fn the_transcript_has_the_dialogue_and_no_secret() {
         let mode = fs::metadata(&file).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
+}
+
+#[test]
+fn a_transcript_of_the_window_is_refused_and_not_forgotten() {
+    let journey = Journey::begin(true);
+    let file = journey.folder.path().join("transcript.txt");
+    let file = file.to_str().unwrap();
+    journey.run(&["--transcript", file]).ends(64);
+    journey
+        .run(&["practice", "--transcript", file, "--mask-addresses"])
+        .ends(64);
 }
 
 #[test]
