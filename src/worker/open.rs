@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::channel::{Cause, Event, Outcome, Task, Ticket};
+use crate::config::Profile;
 use crate::mime::attachment;
 use crate::mime::view::{self, MailView};
 use crate::model::{MailId, PartId, Place};
@@ -129,7 +130,7 @@ pub(super) async fn save_attachment(
 
 /// Writes one attachment to a private file and opens it with the system's program.
 pub(super) async fn open_attachment(heart: &Shared, mail: MailId, part: PartId) -> Outcome {
-    let cache = heart.profile.cache.join("opened");
+    let cache = opened_folder(&heart.profile);
     let files = heart.files.clone();
     let written = heart.on_disk(move |store| {
         let bytes = files.read(store, mail)?;
@@ -150,6 +151,21 @@ pub(super) async fn open_attachment(heart: &Shared, mail: MailId, part: PartId) 
         name: String::new(),
     };
     cause::outcome(task, None, result)
+}
+
+/// Where attachments lie that were opened and not saved.
+fn opened_folder(profile: &Profile) -> PathBuf {
+    profile.cache.join("opened")
+}
+
+/// Removes attachments that were opened: they belong to one run of the window.
+pub(super) fn forget_opened(profile: &Profile) {
+    let folder = opened_folder(profile);
+    match std::fs::remove_dir_all(&folder) {
+        Ok(()) => {}
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => tracing::warn!("opened attachments stay in {}: {error}", folder.display()),
+    }
 }
 
 async fn launch(path: PathBuf) -> Result<(), Cause> {

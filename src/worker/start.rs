@@ -134,6 +134,11 @@ async fn live(config: Config, mut commands: Commands, teller: Teller) {
     if tokio::time::timeout(FAREWELL, ended).await.is_err() {
         tracing::warn!("something was still on its way at the end");
     }
+    let profile = heart.profile.clone();
+    let forgotten = tokio::task::spawn_blocking(move || super::open::forget_opened(&profile));
+    if let Err(stopped) = forgotten.await {
+        tracing::warn!("opened attachments may stay: {stopped}");
+    }
     if let Some(ticket) = last {
         teller.end(ticket, Outcome::Done).await;
     }
@@ -157,7 +162,10 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
             index: profile.index.clone(),
             lock: profile.lock.clone(),
         };
-        Store::open(&paths, &accounts).map_err(|error| cause::of_store(&error))
+        let store = Store::open(&paths, &accounts).map_err(|error| cause::of_store(&error))?;
+        // Nobody else has the profile: what a run that was killed has left is nobody's.
+        super::open::forget_opened(&profile);
+        Ok(store)
     });
     let store = opened.await.map_err(|stopped| Cause::Internal {
         detail: stopped.to_string(),

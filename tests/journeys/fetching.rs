@@ -311,3 +311,24 @@ fn p45_where_retr_deletes_each_mail_is_durable_before_the_next_is_asked_for() {
     assert_eq!(desk.fetch().new, 5);
     assert_eq!(*counts.lock().unwrap(), [0, 1, 2, 3, 4]);
 }
+
+#[test]
+fn attachments_that_were_opened_are_gone_at_the_end_and_at_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let account = account(1, 1, TlsMode::None);
+    let opened = folder.path().join("cache/opened");
+    let leave = || {
+        std::fs::create_dir_all(opened.join("x")).unwrap();
+        std::fs::write(opened.join("x/secret.pdf"), "secret").unwrap();
+    };
+    leave();
+    let mut desk = Desk::open(folder.path().to_owned(), &account, |_config| ());
+    assert!(matches!(
+        desk.ask(Command::ShowTranscripts { account: None }),
+        Outcome::Done
+    ));
+    assert!(!opened.exists(), "a run that was killed left it");
+    leave();
+    desk.close();
+    assert!(!opened.exists(), "this run left it");
+}
