@@ -23,6 +23,10 @@ use crate::store::{Holder, StoreError};
 
 /// How long either side waits for the other.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How often the lock is looked at while its holder has no port.
+const LOOKS: u32 = 20;
+/// Pause between two looks: two seconds in all.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 /// Octets of a request; a `mailto:` with a long body is the longest.
 const REQUEST_OCTETS: u64 = 256 * 1024;
 /// What a window says when it has understood.
@@ -40,18 +44,26 @@ pub enum Doorbell {
 }
 
 /// Asks a running window of this profile to come to the front and to open `argument`, a
-/// `mailto:` address or a file. Waits two seconds at most.
+/// `mailto:` address or a file. Waits two seconds for it to have a port, and two for its answer.
 #[must_use]
 pub fn ring(profile: &Profile, argument: Option<&str>) -> Doorbell {
-    let taken = Lock::take(&profile.lock, Disk::real());
-    let Err(StoreError::InUse { holder }) = taken else {
-        // Whatever else is wrong is told by the worker, which meets it too.
-        return Doorbell::Nobody;
-    };
-    match knock(&holder, argument) {
-        Ok(true) => Doorbell::Answered,
-        Ok(false) | Err(_) => Doorbell::Silent,
+    // One that has just started, or that only looks as this one does, has the lock and cannot
+    // be rung at yet.
+    for _look in 0..LOOKS {
+        let taken = Lock::take(&profile.lock, Disk::real());
+        let Err(StoreError::InUse { holder }) = taken else {
+            // Whatever else is wrong is told by the worker, which meets it too.
+            return Doorbell::Nobody;
+        };
+        if holder.port.is_some() {
+            return match knock(&holder, argument) {
+                Ok(true) => Doorbell::Answered,
+                Ok(false) | Err(_) => Doorbell::Silent,
+            };
+        }
+        std::thread::sleep(BETWEEN_LOOKS);
     }
+    Doorbell::Silent
 }
 
 fn knock(holder: &Holder, argument: Option<&str>) -> io::Result<bool> {
@@ -142,6 +154,27 @@ mod tests {
         for line in ["wrong null\n", "secret null", "secret\n", "secret x\n", ""] {
             assert_eq!(understand(line, "secret"), None, "{line:?}");
         }
+    }
+
+    #[test]
+    fn a_start_at_the_same_moment_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let profile = Profile::in_folder(folder.path());
+        let lock = Lock::take(&profile.lock, Disk::real()).unwrap();
+        let (began, has_begun) = std::sync::mpsc::sync_channel(0);
+        let rung = std::thread::scope(|scope| {
+            let ringing = std::thread::Builder::new()
+                .spawn_scoped(scope, || {
+                    began.send(()).unwrap();
+                    ring(&profile, None)
+                })
+                .unwrap();
+            has_begun.recv().unwrap();
+            std::thread::sleep(BETWEEN_LOOKS);
+            drop(lock);
+            ringing.join().unwrap()
+        });
+        assert_eq!(rung, Doorbell::Nobody);
     }
 
     #[test]
