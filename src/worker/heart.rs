@@ -168,9 +168,11 @@ impl Heart {
         };
         let record = Record::default();
         self.keep_transcript(account, server, &record);
-        crate::net::open(&target, client, self.limits, record, watcher)
+        let line = crate::net::open(&target, client, self.limits, record, watcher)
             .await
-            .map_err(|fault| cause::of_line(host, port, &fault))
+            .map_err(|fault| cause::of_line(host, port, &fault))?;
+        agree(mode, line.is_encrypted())?;
+        Ok(line)
     }
 
     /// Whether a password may go to this host without encryption.
@@ -278,3 +280,33 @@ impl Heart {
 
 /// A heart in many hands.
 pub(super) type Shared = Arc<Heart>;
+
+/// The session is told of encryption by the settings, so the line must be as they say: a password
+/// would go in the clear otherwise.
+fn agree(mode: TlsMode, is_encrypted: bool) -> Result<(), Cause> {
+    if is_encrypted == (mode == TlsMode::Implicit) {
+        return Ok(());
+    }
+    Err(Cause::Internal {
+        detail: format!("the line was opened with encryption {is_encrypted}, against the settings"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_is_not_as_the_settings_say_is_not_used() {
+        for (mode, is_encrypted, is_good) in [
+            (TlsMode::Implicit, true, true),
+            (TlsMode::Implicit, false, false),
+            (TlsMode::Starttls, false, true),
+            (TlsMode::Starttls, true, false),
+            (TlsMode::None, false, true),
+        ] {
+            let agreed = agree(mode, is_encrypted);
+            assert_eq!(agreed.is_ok(), is_good, "{mode:?} {is_encrypted}");
+        }
+    }
+}

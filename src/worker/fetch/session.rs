@@ -143,7 +143,6 @@ async fn open<'a>(
     account: &'a AccountSettings,
     viewers: &Viewers,
 ) -> Result<Talk<'a>, Broken> {
-    let settings = &account.pop3;
     let password = heart
         .password(account, ServerKind::Pop3)
         .await
@@ -161,7 +160,6 @@ async fn open<'a>(
         .await
         .map_err(Broken::for_good)?;
     let session = Session::new(pop3_settings(account, password));
-    debug_assert_eq!(line.is_encrypted(), settings.tls == TlsMode::Implicit);
     Ok(Talk {
         heart,
         account,
