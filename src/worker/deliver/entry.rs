@@ -18,8 +18,10 @@ pub(in crate::worker) async fn resend(heart: &Shared, id: OutboxId, ticket: Tick
         Ok(item) => item,
         Err(cause) => return cause::outcome(send_task(""), None, Err(cause)),
     };
-    let attempted =
-        post::attempt(heart, &item.account, vec![id], Wish::Decided, Some(ticket)).await;
+    let wish = Wish::Decided {
+        attempts: item.attempts,
+    };
+    let attempted = post::attempt(heart, &item.account, vec![id], wish, Some(ticket)).await;
     if let Some(cause) = attempted.cause {
         return cause::outcome(send_task(&item.subject), Some(item.account), Err(cause));
     }

@@ -23,16 +23,26 @@ pub(super) enum Wish {
     /// All that wait.
     Waiting,
     /// Also `Failed` and `Unknown` ones: a person has decided.
-    Decided,
+    Decided {
+        /// Attempts so far when that was: what came out of a later one is not what was decided on.
+        attempts: u32,
+    },
 }
 
 impl Wish {
     pub(super) fn covers(self, item: &OutboxItem, now: Timestamp) -> bool {
+        if let Self::Decided { attempts } = self
+            && attempts != item.attempts
+        {
+            return false;
+        }
         match item.state {
             OutboxState::Queued { .. } | OutboxState::Deferred { .. } => {
                 self != Self::Due || due_at(item, now).is_some_and(|at| at <= now)
             }
-            OutboxState::Failed { .. } | OutboxState::Unknown { .. } => self == Self::Decided,
+            OutboxState::Failed { .. } | OutboxState::Unknown { .. } => {
+                matches!(self, Self::Decided { .. })
+            }
             OutboxState::Sending | OutboxState::AtDot | OutboxState::Sent { .. } => false,
         }
     }
@@ -209,5 +219,34 @@ pub(super) async fn tell_rows(heart: &Shared, changed: Queued) {
     let rows: Vec<MailSummary> = changed.row.into_iter().chain(changed.refused).collect();
     if !rows.is_empty() {
         heart.teller.tell(Event::MailsAdded { rows }).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Address;
+
+    #[test]
+    fn a_second_click_does_not_send_again_what_nobody_has_decided_on() {
+        let mut item = OutboxItem {
+            id: OutboxId("1".to_owned()),
+            account: AccountId::new("work").unwrap(),
+            sender: Address::parse("ann@example.org").unwrap(),
+            subject: String::new(),
+            message_id: String::new(),
+            size_octets: 1,
+            queued_at: Timestamp(0),
+            attempts: 1,
+            state: OutboxState::Unknown {
+                since: Timestamp(0),
+            },
+            recipients: Vec::new(),
+        };
+        let decided = Wish::Decided { attempts: 1 };
+        assert!(decided.covers(&item, Timestamp(9)));
+        item.attempts = 2;
+        assert!(!decided.covers(&item, Timestamp(9)), "unknown once more");
+        assert!(!Wish::Waiting.covers(&item, Timestamp(9)));
     }
 }

@@ -251,7 +251,7 @@ impl Delivery<'_> {
             };
             let number = self.next_number;
             self.next_number += 1;
-            let again_to_refused = self.wish == Wish::Decided;
+            let again_to_refused = matches!(self.wish, Wish::Decided { .. });
             let submitted = verdict::recipients(&item, again_to_refused);
             let submission = Submission {
                 envelope: Envelope {
