@@ -137,6 +137,12 @@ fn one_refused_recipient_leaves_the_others_alone_and_stays_in_the_outbox() {
         [draft.to, draft.cc, draft.bcc].concat(),
         ["eve@example.org"]
     );
+    let file = String::from_utf8(desk.files(".Drafts").remove(0)).unwrap();
+    assert!(file.contains("\r\nBcc: eve@example.org\r\n"), "{file}");
+    assert!(
+        !file.contains("bob@"),
+        "whoever has it gets no second: {file}"
+    );
     assert!(desk.files(".Outbox").is_empty());
 }
 

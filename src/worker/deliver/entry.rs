@@ -65,6 +65,10 @@ pub(in crate::worker) async fn take_back(heart: &Shared, ticket: Ticket, id: Out
     tell_outbox(heart).await;
     let taken = match taken {
         Ok(draft) => {
+            // What lies in Drafts by now is the mail as it went out, to all of its recipients.
+            if let Outcome::Failed(failure) = draft::save(heart, draft.clone()).await {
+                tracing::warn!("a mail taken back has no new rendering: {failure}");
+            }
             heart.tell_folders().await;
             heart.teller.tell(Event::DraftReady { ticket, draft }).await;
             Ok(())
