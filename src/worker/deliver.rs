@@ -11,10 +11,10 @@ pub(super) mod queue;
 pub(super) mod session;
 mod verdict;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::channel::{Cause, Event, Failure, Outcome, Task, Ticket};
 use crate::model::{AccountId, OutboxId, OutboxItem, OutboxState, Timestamp};
@@ -38,14 +38,64 @@ pub(super) struct Posts {
     lanes: Mutex<HashMap<AccountId, Arc<tokio::sync::Mutex<()>>>>,
     /// Entries an attempt is at, and how to stop it.
     running: Mutex<BTreeMap<OutboxId, Running>>,
+    /// Entries in somebody's hands: of the session that sends them, or of a person's decision.
+    claimed: Mutex<BTreeSet<OutboxId>>,
+    released: Notify,
     sent: Mutex<Vec<OutboxItem>>,
 }
 
 #[derive(Debug, Clone)]
 struct Running {
-    stop: watch::Sender<bool>,
+    stop: watch::Sender<Stopping>,
     /// What to show instead of the state on the disk.
     state: Option<OutboxState>,
+}
+
+/// What of an attempt is to stop.
+#[derive(Debug, Clone, Default)]
+struct Stopping {
+    /// All of it.
+    all: bool,
+    /// These entries alone; the others go on.
+    entries: BTreeSet<OutboxId>,
+}
+
+/// An entry in one's hands; nobody else changes it until this is dropped.
+struct Claim {
+    heart: Shared,
+    entry: OutboxId,
+}
+
+impl Claim {
+    /// `None` while another has it.
+    fn try_take(heart: &Shared, entry: &OutboxId) -> Option<Self> {
+        let is_free = lock(&heart.posts.claimed).insert(entry.clone());
+        is_free.then(|| Self {
+            heart: Arc::clone(heart),
+            entry: entry.clone(),
+        })
+    }
+
+    /// Waits until the entry is free. An attempt at it stops, unless it has come to its dot.
+    async fn take(heart: &Shared, entry: &OutboxId) -> Self {
+        loop {
+            let released = heart.posts.released.notified();
+            tokio::pin!(released);
+            released.as_mut().enable();
+            if let Some(claim) = Self::try_take(heart, entry) {
+                return claim;
+            }
+            heart.posts.stop(entry);
+            released.await;
+        }
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        lock(&self.heart.posts.claimed).remove(&self.entry);
+        self.heart.posts.released.notify_waiters();
+    }
 }
 
 impl Posts {
@@ -57,7 +107,7 @@ impl Posts {
     /// Stops every attempt that has not come to its dot, and waits for the others.
     pub(super) async fn settled(&self, heart: &Shared) {
         for running in lock(&self.running).values() {
-            running.stop.send_replace(true);
+            running.stop.send_modify(|stop| stop.all = true);
         }
         for account in heart.accounts() {
             drop(self.lane(&account.id).await);
@@ -72,6 +122,11 @@ impl Posts {
             let shown = running.get(&item.id);
             if let Some(state) = shown.and_then(|running| running.state.clone()) {
                 item.state = state;
+            } else if shown.is_none() && item.state == OutboxState::AtDot {
+                // Its verdict could not be written down: a person has to decide.
+                item.state = OutboxState::Unknown {
+                    since: clock::now(),
+                };
             }
         }
         drop(running);
@@ -92,14 +147,13 @@ impl Posts {
         }
     }
 
-    /// Asks the attempt at this entry to stop, if one runs.
-    fn stop(&self, item: &OutboxId) -> bool {
-        let running = lock(&self.running);
-        let found = running.get(item);
-        if let Some(running) = found {
-            running.stop.send_replace(true);
+    /// Asks the attempt at this entry to let go of it, if one runs.
+    fn stop(&self, item: &OutboxId) {
+        if let Some(running) = lock(&self.running).get(item) {
+            running.stop.send_modify(|stop| {
+                stop.entries.insert(item.clone());
+            });
         }
-        found.is_some()
     }
 }
 

@@ -85,9 +85,7 @@ fn on_disk(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) 
         | Command::Attach { .. }
         | Command::DiscardDraft { .. }
         | Command::Send { .. }
-        | Command::Submit { .. }
-        | Command::MarkSent { .. }
-        | Command::TakeBack { .. } => Kind::Writing,
+        | Command::Submit { .. } => Kind::Writing,
         Command::SaveAccount { .. }
         | Command::RemoveAccount { .. }
         | Command::SavePreferences { .. }

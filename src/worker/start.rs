@@ -127,10 +127,8 @@ async fn live(config: Config, mut commands: Commands, teller: Teller) {
     // What was asked before Quit is done before it; only what talks to servers is stopped.
     heart.leaving.store(true, Ordering::Relaxed);
     heart.jobs.cancel_network();
-    let ended = async {
-        heart.jobs.settled().await;
-        heart.posts.settled(&heart).await;
-    };
+    // Side by side: a job may wait for an attempt that has to be told to stop.
+    let ended = async { tokio::join!(heart.jobs.settled(), heart.posts.settled(&heart)) };
     if tokio::time::timeout(FAREWELL, ended).await.is_err() {
         tracing::warn!("something was still on its way at the end");
     }

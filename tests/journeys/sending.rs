@@ -323,6 +323,75 @@ fn cancel_before_the_dot_holds_the_mail() {
 }
 
 #[test]
+fn a_mail_taken_back_while_another_is_on_its_way_leaves_that_one_alone() {
+    let (fake, taken) = server(|_connection, line| line.starts_with("MAIL").then_some(Act::Stall));
+    let mut desk = Desk::new(&account(1, fake.port, TlsMode::None));
+    desk.ask(queue(&["bob@example.org"]));
+    desk.ask(queue(&["eve@example.org"]));
+    desk.ask(queue(&["tom@example.org"]));
+    let waiting = desk.outbox();
+    let ticket = desk.send(Command::Flush { account: None });
+    while !fake.heard("MAIL") {
+        std::thread::yield_now();
+    }
+    // The last one is not in the session's hands: nothing is waited for.
+    let back = Command::TakeBack {
+        item: waiting[2].id.clone(),
+    };
+    assert!(matches!(desk.ask(back), Outcome::Done));
+    let left = desk.outbox();
+    assert_eq!(left.len(), 2);
+    assert!(
+        left.iter()
+            .all(|item| !matches!(item.state, OutboxState::Failed { .. })),
+        "{left:?}"
+    );
+    // Cancelled: only what had begun is held.
+    desk.send(Command::Cancel { ticket });
+    assert!(matches!(desk.outcome(ticket), Outcome::Cancelled));
+    let mut keys: Vec<&str>;
+    loop {
+        let outbox = desk.outbox();
+        keys = outbox.iter().map(|item| item.state.key()).collect();
+        if keys.contains(&"failed") {
+            break;
+        }
+        desk.next();
+    }
+    assert_eq!(keys, ["failed", "queued"]);
+    assert_eq!(taken.lock().unwrap().mails.len(), 0);
+}
+
+#[test]
+fn a_mail_that_cannot_be_read_holds_up_no_other() {
+    let doomed: Arc<Mutex<Option<std::path::PathBuf>>> = Arc::default();
+    let file = Arc::clone(&doomed);
+    let (fake, taken) = server(move |_connection, line| {
+        // Another program takes it away while the line is being opened.
+        if line.starts_with("EHLO")
+            && let Some(file) = file.lock().unwrap().take()
+        {
+            std::fs::remove_file(file).unwrap();
+        }
+        None
+    });
+    let mut desk = Desk::new(&account(1, fake.port, TlsMode::None));
+    desk.ask(queue(&["bob@example.org"]));
+    let lost = desk.outbox().remove(0);
+    desk.ask(queue(&["eve@example.org"]));
+    let folder = desk.folder.join("mail/work/.Outbox/cur");
+    let files = std::fs::read_dir(folder).unwrap();
+    let mut files = files.map(|entry| entry.unwrap().path());
+    *doomed.lock().unwrap() = files.find(|path| path.to_string_lossy().contains(&lost.id.0));
+    desk.events.clear();
+    let flushed = desk.ask(Command::Flush { account: None });
+    assert!(matches!(flushed, Outcome::Done), "{flushed:?}");
+    let keys: Vec<&str> = desk.settled().iter().map(|item| item.state.key()).collect();
+    assert_eq!(keys, ["failed", "sent"]);
+    assert_eq!(taken.lock().unwrap().mails.len(), 1);
+}
+
+#[test]
 fn a_written_mail_waits_in_the_outbox_and_comes_back_as_it_was() {
     let (fake, _taken) = server(|_connection, _line| None);
     let account = account(1, fake.port, TlsMode::None);

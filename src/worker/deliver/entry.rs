@@ -3,14 +3,14 @@
 use crate::channel::{Cause, Event, Outcome, Task, Ticket};
 use crate::mime::{attachment, view};
 use crate::model::{
-    Address, Draft, DraftAttachment, Mailbox, OutboxId, OutboxItem, RecipientState,
+    Address, Draft, DraftAttachment, Mailbox, OutboxId, OutboxItem, OutboxState, RecipientState,
 };
 use crate::store::{Store, StoreError};
 use crate::worker::heart::Shared;
 use crate::worker::{cause, clock, draft};
 
 use super::post::{self, Wish};
-use super::{failure_of, send_task, tell_outbox, verdict};
+use super::{Claim, failure_of, send_task, tell_outbox, verdict};
 
 /// Attempts an entry now, whatever is planned.
 pub(in crate::worker) async fn resend(heart: &Shared, id: OutboxId, ticket: Ticket) -> Outcome {
@@ -44,14 +44,27 @@ pub(in crate::worker) async fn mark_sent(heart: &Shared, id: OutboxId) -> Outcom
 }
 
 async fn try_mark_sent(heart: &Shared, id: OutboxId) -> Result<(), Cause> {
-    let account = item_of(heart, &id).await?.account;
-    let _lane = heart.posts.lane(&account).await;
-    // Only now nobody is at it any more.
-    let mut item = item_of(heart, &id).await?;
+    let _claim = Claim::take(heart, &id).await;
+    let mut item = at_rest(heart, &id).await?;
     verdict::mark_sent(&mut item, clock::now()).map_err(|error| cause::of_store(&error))?;
     post::settle(heart, &item, None).await?;
     heart.bell.notify_one();
     Ok(())
+}
+
+/// An entry in our hands. One whose verdict could not be written down is `Unknown`.
+async fn at_rest(heart: &Shared, id: &OutboxId) -> Result<OutboxItem, Cause> {
+    let mut item = item_of(heart, id).await?;
+    if item.state == OutboxState::AtDot {
+        item.state = OutboxState::Unknown {
+            since: clock::now(),
+        };
+        let written = item.clone();
+        heart
+            .on_disk(move |store| store.outbox().update(&written))
+            .await?;
+    }
+    Ok(item)
 }
 
 async fn item_of(heart: &Shared, id: &OutboxId) -> Result<OutboxItem, Cause> {
@@ -79,11 +92,10 @@ pub(in crate::worker) async fn take_back(heart: &Shared, ticket: Ticket, id: Out
 }
 
 async fn try_take_back(heart: &Shared, id: OutboxId) -> Result<Draft, Cause> {
-    let item = item_of(heart, &id).await?;
-    // An attempt that runs stops unless it has come to its dot; then the entry is no longer
-    // there to be taken, or is `Unknown`.
-    heart.posts.stop(&id);
-    let _lane = heart.posts.lane(&item.account).await;
+    // An attempt that runs lets go of it unless it has come to its dot; then the entry is no
+    // longer there to be taken, or is `Unknown`.
+    let _claim = Claim::take(heart, &id).await;
+    at_rest(heart, &id).await?;
     let (draft, changed) = heart
         .on_disk(move |store| {
             let item = store.outbox().item(&id)?;

@@ -12,7 +12,7 @@ use crate::sync::retry::due_at;
 use crate::worker::heart::{Shared, lock};
 use crate::worker::{clock, fetch};
 
-use super::{Attempted, Running, SENT_SHOWN, session, tell_outbox};
+use super::{Attempted, Running, SENT_SHOWN, Stopping, session, tell_outbox};
 
 /// Which entries an attempt may touch, looked at when its turn has come: whoever had the line
 /// before may have sent them.
@@ -40,20 +40,21 @@ impl Wish {
             OutboxState::Queued { .. } | OutboxState::Deferred { .. } => {
                 self != Self::Due || due_at(item, now).is_some_and(|at| at <= now)
             }
-            OutboxState::Failed { .. } | OutboxState::Unknown { .. } => {
+            // `AtDot`: its verdict could not be written, and nobody is at it any more.
+            OutboxState::Failed { .. } | OutboxState::Unknown { .. } | OutboxState::AtDot => {
                 matches!(self, Self::Decided { .. })
             }
-            OutboxState::Sending | OutboxState::AtDot | OutboxState::Sent { .. } => false,
+            OutboxState::Sending | OutboxState::Sent { .. } => false,
         }
     }
 }
 
 /// Dropped by whoever waited for an attempt: the attempt stops where it safely can.
-struct StopOnDrop(watch::Sender<bool>);
+struct StopOnDrop(watch::Sender<Stopping>);
 
 impl Drop for StopOnDrop {
     fn drop(&mut self) {
-        self.0.send_replace(true);
+        self.0.send_modify(|stop| stop.all = true);
     }
 }
 
@@ -66,7 +67,7 @@ pub(super) async fn attempt(
     wish: Wish,
     ticket: Option<Ticket>,
 ) -> Attempted {
-    let (stop, stopped) = watch::channel(false);
+    let (stop, stopped) = watch::channel(Stopping::default());
     let guard = StopOnDrop(stop.clone());
     let task = {
         let (heart, account) = (Arc::clone(heart), account.clone());
@@ -93,7 +94,7 @@ struct Marks<'a> {
 }
 
 impl<'a> Marks<'a> {
-    fn set(heart: &'a Shared, items: &[OutboxId], stop: &watch::Sender<bool>) -> Self {
+    fn set(heart: &'a Shared, items: &[OutboxId], stop: &watch::Sender<Stopping>) -> Self {
         let mut running = lock(&heart.posts.running);
         let items: Vec<OutboxId> = items
             .iter()
@@ -127,7 +128,7 @@ async fn in_lane(
     items: Vec<OutboxId>,
     wish: Wish,
     ticket: Option<Ticket>,
-    stopped: watch::Receiver<bool>,
+    stopped: watch::Receiver<Stopping>,
 ) -> Attempted {
     let _lane = heart.posts.lane(account).await;
     let settings = match heart.account(account) {
@@ -146,7 +147,7 @@ async fn in_lane(
         Ok(loaded) => loaded,
         Err(cause) => return Attempted::nothing(cause),
     };
-    if loaded.is_empty() || *stopped.borrow() {
+    if loaded.is_empty() || stopped.borrow().all {
         return Attempted::default();
     }
     heart.posts.show_as(&loaded, &OutboxState::Sending);

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use crate::channel::event::{Progress, ServerKind};
 use crate::channel::{Cause, Ticket};
 use crate::model::account::{OnRefusedRecipient, TlsMode};
-use crate::model::{AccountSettings, OutboxItem, OutboxState, Secret, ServerReply};
+use crate::model::{AccountSettings, OutboxId, OutboxItem, OutboxState, Secret, ServerReply};
 use crate::net::{Line, Pause, Signal, Stop, pump};
 use crate::sasl::Credentials;
 use crate::smtp::{self, Envelope, Event, HelloName, Session, Submission, SubmitError, Verdict};
@@ -23,7 +23,7 @@ use crate::worker::heart::{Heart, Shared};
 use crate::worker::{cause, clock};
 
 use super::post::{Wish, settle};
-use super::{Attempted, tell_outbox, verdict};
+use super::{Attempted, Claim, Stopping, tell_outbox, verdict};
 
 /// Mails handed to the session at once: the next one's envelope goes out behind the dot of the
 /// one before.
@@ -35,7 +35,7 @@ const SILENCE_SECONDS: u64 = 2;
 /// Until the next attempt by itself after the password was refused.
 const PASSWORD_PAUSE_SECONDS: i64 = 4 * 3600;
 /// What an entry says whose attempt a person broke off.
-const CANCELLED: &str = "cancelled";
+const CANCELLED: &str = "stopped by you";
 
 /// Attempts `items` over one connection.
 pub(super) async fn run(
@@ -44,13 +44,16 @@ pub(super) async fn run(
     items: Vec<OutboxItem>,
     wish: Wish,
     ticket: Option<Ticket>,
-    stopped: watch::Receiver<bool>,
+    stopped: watch::Receiver<Stopping>,
 ) -> Attempted {
     let mut delivery = Delivery {
         heart,
         account,
         wish,
         ticket,
+        is_alone: items.len() == 1,
+        touched: BTreeSet::new(),
+        stopped,
         queue: items.into(),
         active: BTreeMap::new(),
         at_dot: BTreeSet::new(),
@@ -60,11 +63,14 @@ pub(super) async fn run(
     };
     loop {
         let before = delivery.attempted.settled.len();
-        let Err(why) = delivery.over_one_line(stopped.clone()).await else {
+        let Err(why) = delivery.over_one_line().await else {
             break;
         };
         // Many servers take only so many mails over one line: the next one takes the rest.
         let got_on = delivery.attempted.settled.len() > before;
+        if matches!(why, Why::Stopped) && delivery.let_go() {
+            continue;
+        }
         if got_on && why.is_goodbye() && !delivery.queue.is_empty() {
             continue;
         }
@@ -123,6 +129,7 @@ struct Active {
     before: OutboxItem,
     /// With what the session has said of it so far.
     item: OutboxItem,
+    claim: Claim,
 }
 
 struct Delivery<'a> {
@@ -130,6 +137,11 @@ struct Delivery<'a> {
     account: &'a AccountSettings,
     wish: Wish,
     ticket: Option<Ticket>,
+    /// Whether the attempt is for one entry.
+    is_alone: bool,
+    /// Entries that the session had begun with when it was stopped.
+    touched: BTreeSet<OutboxId>,
+    stopped: watch::Receiver<Stopping>,
     /// Not handed to the session yet.
     queue: VecDeque<OutboxItem>,
     /// Handed to the session, by its number there.
@@ -142,17 +154,25 @@ struct Delivery<'a> {
 }
 
 impl Delivery<'_> {
-    async fn over_one_line(&mut self, mut stopped: watch::Receiver<bool>) -> Result<(), Why> {
+    async fn over_one_line(&mut self) -> Result<(), Why> {
+        let mut stopped = self.stopped.clone();
         let (mut session, mut line) = tokio::select! {
             opened = self.open() => opened?,
-            _ = stopped.wait_for(|stopped| *stopped) => return Err(Why::Stopped),
+            _ = stopped.wait_for(|stop| stop.all) => return Err(Why::Stopped),
         };
         let mut quitting = false;
         loop {
             let may_stop = self.at_dot.is_empty();
+            let active: Vec<OutboxId> = self
+                .active
+                .values()
+                .map(|active| active.item.id.clone())
+                .collect();
+            let concerns_us =
+                |stop: &Stopping| stop.all || active.iter().any(|id| stop.entries.contains(id));
             let paused = tokio::select! {
                 biased;
-                _ = stopped.wait_for(|stopped| *stopped), if may_stop => Err(Why::Stopped),
+                _ = stopped.wait_for(concerns_us), if may_stop => Err(Why::Stopped),
                 paused = pump(&mut session, &mut line) => paused.map_err(|stop| self.why(stop)),
             };
             match paused {
@@ -235,19 +255,14 @@ impl Delivery<'_> {
     /// Hands the session what it may have.
     async fn feed(&mut self, session: &mut Session) -> Result<(), Why> {
         while self.active.len() < AHEAD
-            && let Some(mut item) = self.queue.pop_front()
+            && let Some(waiting) = self.queue.pop_front()
         {
-            let id = item.id.clone();
-            let mail = self
-                .heart
-                .on_disk(move |store| store.outbox().bytes(&id))
-                .await;
-            let mail = match mail {
-                Ok(mail) => mail,
-                Err(cause) => {
-                    self.queue.push_front(item);
-                    return Err(cause.into());
-                }
+            let Some(claim) = Claim::try_take(self.heart, &waiting.id) else {
+                // A person is deciding about it.
+                continue;
+            };
+            let Some((mut item, mail)) = self.load(waiting).await else {
+                continue;
             };
             let number = self.next_number;
             self.next_number += 1;
@@ -265,7 +280,12 @@ impl Delivery<'_> {
                 Ok(()) => {
                     let before = item.clone();
                     verdict::begin(&mut item, &submitted);
-                    self.active.insert(number, Active { before, item });
+                    let active = Active {
+                        before,
+                        item,
+                        claim,
+                    };
+                    self.active.insert(number, active);
                 }
                 // A session that has failed goes on telling what became of its mails first.
                 Err(SubmitError::NotReady | SubmitError::Ending) => {
@@ -284,6 +304,50 @@ impl Delivery<'_> {
             }
         }
         Ok(())
+    }
+
+    /// An entry as it stands now, with its mail. What cannot be read is this entry's own
+    /// misfortune: the others go on.
+    async fn load(&mut self, waiting: OutboxItem) -> Option<(OutboxItem, Vec<u8>)> {
+        let id = waiting.id.clone();
+        let loaded = self
+            .heart
+            .on_disk(move |store| {
+                let outbox = store.outbox();
+                Ok((outbox.item(&id)?, outbox.bytes(&id)?))
+            })
+            .await;
+        match loaded {
+            Ok((item, mail)) if self.wish.covers(&item, clock::now()) => Some((item, mail)),
+            // Decided upon, or sent, since the attempt began.
+            Ok(_other) => None,
+            Err(cause) => {
+                let reason = verdict::of_cause(&cause);
+                let failed = OutboxItem {
+                    state: OutboxState::Failed { reason },
+                    ..waiting
+                };
+                if let Err(why) = self.finish(failed).await {
+                    tracing::warn!("an entry is gone: {}", why.words());
+                }
+                None
+            }
+        }
+    }
+
+    /// A person decides about some entries: they are left as they were. Whether others are left
+    /// to go on with.
+    fn let_go(&mut self) -> bool {
+        let stop = self.stopped.borrow_and_update().clone();
+        if stop.all {
+            return false;
+        }
+        let active = std::mem::take(&mut self.active);
+        self.queue
+            .extend(active.into_values().map(|active| active.before));
+        self.queue.retain(|item| !stop.entries.contains(&item.id));
+        self.touched.clear();
+        !self.queue.is_empty()
     }
 
     async fn take(
@@ -351,7 +415,12 @@ impl Delivery<'_> {
         lost: Option<&ServerReply>,
     ) -> Result<(), Why> {
         self.at_dot.remove(&number);
-        let Some(Active { before, mut item }) = self.active.remove(&number) else {
+        let Some(Active {
+            before,
+            mut item,
+            claim,
+        }) = self.active.remove(&number)
+        else {
             return Ok(());
         };
         verdict::apply(&mut item, verdict, lost, clock::now(), clock::jitter());
@@ -359,10 +428,13 @@ impl Delivery<'_> {
         {
             // Nothing of it was sent; what becomes of it is the person's affair, or the next
             // start's.
+            self.touched.insert(before.id.clone());
             self.queue.push_back(before);
             return Ok(());
         }
-        self.finish(item).await
+        let finished = self.finish(item).await;
+        drop(claim);
+        finished
     }
 
     async fn finish(&mut self, item: OutboxItem) -> Result<(), Why> {
@@ -406,7 +478,8 @@ impl Delivery<'_> {
         let left: Vec<OutboxItem> = left.chain(std::mem::take(&mut self.queue)).collect();
         for mut item in left {
             let is_stopped = matches!(why, Why::Stopped);
-            if is_stopped && self.heart.leaving.load(Ordering::Relaxed) {
+            let is_named = self.is_alone || self.touched.contains(&item.id);
+            if is_stopped && (!is_named || self.heart.leaving.load(Ordering::Relaxed)) {
                 // On the disk it stands as it stood before.
                 continue;
             }
