@@ -140,6 +140,7 @@ fn a_mail_over_the_limit_stays_on_the_server_and_is_told_once() {
     let left = drop.lock().unwrap().mails.len();
     assert_eq!((report.new as usize, report.failure), (3 - left, None));
     assert!(left > 0);
+    assert_eq!(report.failed, left as u64, "exit code and counts say so");
     let told = |desk: &Desk| {
         let notices = desk.events.iter().filter(|event| {
             matches!(event, Event::Notice { failure }
@@ -148,8 +149,27 @@ fn a_mail_over_the_limit_stays_on_the_server_and_is_told_once() {
         notices.count()
     };
     assert_eq!(told(&desk), left);
-    desk.fetch();
+    assert_eq!(desk.fetch().failed, left as u64, "each time");
     assert_eq!(told(&desk), 0);
+}
+
+#[test]
+fn p07_a_mail_at_which_session_after_session_breaks_is_set_aside_and_counted() {
+    let (fake, _drop) = server(5, |_connection, line, drop| {
+        (line == "RETR 3").then(|| {
+            let whole = drop.retrieve(3);
+            Act::SayAndClose(whole[..whole.len() / 2].to_vec())
+        })
+    });
+    let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
+    assert!(desk.fetch().failure.is_some());
+    let report = desk.fetch();
+    assert_eq!((report.failed, report.failure), (1, None));
+    assert_eq!(desk.files("").len(), 4, "the others arrive");
+    let told = desk.events.iter().any(|event| {
+        matches!(event, Event::Notice { failure } if matches!(failure.cause, Cause::SetAside { .. }))
+    });
+    assert!(told, "{:?}", desk.events);
 }
 
 #[test]

@@ -272,7 +272,7 @@ async fn make_plan(
     Ok(plan)
 }
 
-/// Tells of each mail that is left on the server, once in a run.
+/// Counts the mails that are left on the server, and tells of each once in a run.
 fn tell_left(heart: &Shared, account: &AccountSettings, plan: &Plan, sum: &mut Sum) {
     let memory = heart.fetches.memory(&account.id);
     let large = plan.too_large.iter().map(|mail| {
@@ -287,6 +287,7 @@ fn tell_left(heart: &Shared, account: &AccountSettings, plan: &Plan, sum: &mut S
         (mail, Cause::SetAside { times })
     });
     for (mail, cause) in large.chain(set_aside) {
+        sum.leave(mail);
         if !memory.told.contains(&mail.id) {
             sum.notice(&account.id, mail, cause);
         }

@@ -17,14 +17,14 @@ pub(in crate::worker) struct Sum {
     pub(in crate::worker) new: u64,
     /// Their octets.
     pub(in crate::worker) octets: u64,
-    /// Mails the server did not give, each once.
+    /// Mails the server did not give, or that were left there, each once.
     missed: HashSet<FetchedId>,
     /// What to tell about them.
     pub(in crate::worker) notices: Vec<Failure>,
 }
 
 impl Sum {
-    /// How many mails the server did not give.
+    /// How many mails the server did not give, or that were left there.
     pub(in crate::worker) fn failed(&self) -> u64 {
         self.missed.len() as u64
     }
@@ -34,6 +34,11 @@ impl Sum {
         if self.missed.insert(mail.id) {
             self.notice(account, mail, cause);
         }
+    }
+
+    /// A mail that was not asked for and is not here.
+    pub(super) fn leave(&mut self, mail: &Fetch) {
+        self.missed.insert(mail.id);
     }
 
     /// Tells why a mail is not here.
