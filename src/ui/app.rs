@@ -6,7 +6,7 @@ use std::time::Duration;
 use egui::{CentralPanel, Frame, Panel, Ui, ViewportCommand};
 
 use super::action::Action;
-use super::compose::Desk;
+use super::compose::{Desk, Surroundings};
 use super::dialog::Dialogs;
 use super::files::{Chosen, Files, Purpose};
 use super::keys;
@@ -15,12 +15,12 @@ use super::panel::mail_list::{ListNeeds, MailListPanel};
 use super::panel::reader::ReaderPanel;
 use super::panel::{Look, activity, empty, line, notices, outbox};
 use super::perform::{Effect, Performer};
-use super::state::{Kept, State};
+use super::state::{Kept, State, Told, UNDO_SECONDS};
 use super::theme::measure::{FOLDERS, RAIL};
 use super::theme::{Theme, Themes, fonts};
 use super::words::{Language, Words};
 use crate::channel::{Command, Event, Handle};
-use crate::model::Timestamp;
+use crate::model::{OutboxId, OutboxItem, OutboxState, Timestamp};
 
 /// Points of width below which the reader lies over the list.
 const THREE_PANES: f32 = 1000.0;
@@ -82,6 +82,10 @@ pub struct App {
     saved: Kept,
     saved_at: Timestamp,
     farewell: Farewell,
+    /// Mails that go out before the end.
+    hurried: Vec<OutboxId>,
+    /// Mails of which the person knows that they stay in the outbox.
+    known_to_stay: Vec<OutboxId>,
     /// What this frame has taken so far.
     spent: Duration,
 }
@@ -102,6 +106,10 @@ enum Farewell {
     Not,
     /// What is written but not on the disk goes there first.
     Saving {
+        until: Timestamp,
+    },
+    /// What Send was pressed for goes out first, without the time for undo.
+    Sending {
         until: Timestamp,
     },
     /// The worker ends everything in order.
@@ -148,6 +156,8 @@ impl App {
             saved: kept,
             saved_at: (options.clock)(),
             farewell: Farewell::Not,
+            hurried: Vec::new(),
+            known_to_stay: Vec::new(),
             spent: Duration::ZERO,
             options,
         })
@@ -270,6 +280,12 @@ impl App {
                 }
                 self.leave_when_saved(ctx, until);
             }
+            Farewell::Sending { until } => {
+                if close {
+                    ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+                }
+                self.leave_when_sent(ctx, until);
+            }
             Farewell::Waiting { until } if until > self.state.now => {
                 if close {
                     ctx.send_viewport_cmd(ViewportCommand::CancelClose);
@@ -303,6 +319,66 @@ impl App {
         if self.desk.is_busy() {
             return;
         }
+        self.hurry();
+        self.perform_all(ctx);
+        let until = self.state.now.plus_seconds(FAREWELL_SECONDS);
+        self.farewell = Farewell::Sending { until };
+        self.leave_when_sent(ctx, until);
+    }
+
+    /// What waits only so that it can be taken back goes now.
+    fn hurry(&mut self) {
+        self.hurried.clear();
+        let soon = self.state.now.plus_seconds(UNDO_SECONDS);
+        let known = &self.known_to_stay;
+        let unknown = |item: &&OutboxItem| !known.contains(&item.id);
+        for item in self.state.outbox.iter().filter(unknown) {
+            match item.state {
+                OutboxState::Queued { not_before } if not_before <= soon => {
+                    self.asked.push(Action::Resend(item.id.clone()));
+                }
+                OutboxState::Sending | OutboxState::AtDot => {}
+                _ => continue,
+            }
+            self.hurried.push(item.id.clone());
+            self.state.told = Some(Told {
+                key: "told-sending-first",
+                name: item.subject.clone(),
+                until: soon,
+            });
+        }
+    }
+
+    /// Ends the worker once everything is sent; what cannot be is told, and the window stays
+    /// until the person closes it knowing that.
+    fn leave_when_sent(&mut self, ctx: &egui::Context, until: Timestamp) {
+        let left: Vec<&OutboxItem> = self
+            .state
+            .outbox
+            .iter()
+            .filter(|item| self.hurried.contains(&item.id))
+            .filter(|item| !matches!(item.state, OutboxState::Sent { .. }))
+            .collect();
+        let is_asked = |item: &&OutboxItem| {
+            let mut running = self.state.running.values();
+            matches!(item.state, OutboxState::Sending | OutboxState::AtDot)
+                || running.any(|one| {
+                    matches!(&one.command, Command::Resend { item: asked } if *asked == item.id)
+                })
+        };
+        if left.iter().any(is_asked) && self.state.now < until {
+            ctx.request_repaint_after(Duration::from_secs(1));
+            return;
+        }
+        if let Some(item) = left.first() {
+            let name = item.subject.clone();
+            let ids = left.iter().map(|item| item.id.clone());
+            self.known_to_stay.extend(ids);
+            self.state.tell("told-stays-queued", name);
+            self.farewell = Farewell::Not;
+            ctx.request_repaint();
+            return;
+        }
         self.handle.send(Command::Quit);
         let until = self.state.now.plus_seconds(FAREWELL_SECONDS);
         self.farewell = Farewell::Waiting { until };
@@ -326,7 +402,8 @@ impl App {
         let ends = [
             self.state.undo.as_ref().map(|undo| undo.until),
             self.state.told.as_ref().map(|told| told.until),
-            self.state.undoable_send().map(|(_item, until)| until),
+            // The seconds left are counted down.
+            self.state.undoable_send().map(|_item| now.plus_seconds(1)),
             // "today" becomes "yesterday" with an hour's grace.
             Some(now.plus_seconds(3600)),
         ];
@@ -416,8 +493,14 @@ impl App {
     /// Compose windows, dialogs and the question for a file.
     fn over_the_panes(&mut self, ui: &mut Ui) {
         let tokens = self.themes.current(ui.ctx(), self.theme);
-        self.desk
-            .show(ui, &self.state, tokens, &self.words, &mut self.asked);
+        let hears_keys = !self.files.is_open() && !self.dialogs.is_open();
+        let surroundings = Surroundings {
+            state: &self.state,
+            tokens,
+            words: &self.words,
+            hears_keys,
+        };
+        self.desk.show(ui, surroundings, &mut self.asked);
         self.dialogs
             .show(ui, &self.state, tokens, &self.words, &mut self.asked);
         if let Some(chosen) = self.files.show(ui, tokens, &self.words) {
@@ -521,7 +604,9 @@ impl eframe::App for App {
         if !self.files.is_open() && !self.dialogs.is_open() {
             let state = &self.state;
             let can = |action: &Action| action.enabled(state);
-            self.asked.extend(keys::pressed(ui).into_iter().filter(can));
+            let is_behind = ctx.embed_viewports() && self.desk.is_open();
+            let pressed = keys::pressed(ui, is_behind);
+            self.asked.extend(pressed.into_iter().filter(can));
         }
         self.panes(ui);
         if !self.asked.is_empty() {

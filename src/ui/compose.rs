@@ -40,6 +40,19 @@ pub(crate) enum ComposeIntent {
     Attach(Vec<std::path::PathBuf>),
 }
 
+/// What compose windows are drawn from.
+#[derive(Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// What the main window shows.
+    pub state: &'a State,
+    /// Colours.
+    pub tokens: &'a Tokens,
+    /// Words.
+    pub words: &'a Words,
+    /// Whether no dialog lies in front of windows inside the main one.
+    pub hears_keys: bool,
+}
+
 /// All open compose windows.
 #[derive(Default)]
 pub struct Desk {
@@ -108,14 +121,13 @@ impl Desk {
     }
 
     /// Draws every window and says what is wanted.
-    pub fn show(
-        &mut self,
-        ui: &mut Ui,
-        state: &State,
-        tokens: &Tokens,
-        words: &Words,
-        asked: &mut Vec<Action>,
-    ) {
+    pub fn show(&mut self, ui: &mut Ui, surroundings: Surroundings<'_>, asked: &mut Vec<Action>) {
+        let Surroundings {
+            state,
+            tokens,
+            words,
+            hears_keys,
+        } = surroundings;
         let ctx = ui.ctx().clone();
         let last = self.editors.len().saturating_sub(1);
         for (index, editor) in self.editors.iter_mut().enumerate() {
@@ -125,7 +137,7 @@ impl Desk {
                 words,
                 known: &self.known,
                 // A window of its own hears only its own keys and files.
-                is_front: index == last || !ctx.embed_viewports(),
+                is_front: !ctx.embed_viewports() || index == last && hears_keys,
             };
             let intents = if ctx.embed_viewports() {
                 show_embedded(&ctx, editor, &view)

@@ -5,10 +5,11 @@ use egui::{Event, Key, KeyboardShortcut, Modifiers, Ui};
 use super::action::Action;
 
 /// The actions whose keys were pressed. While text is typed, only those with Ctrl or a function
-/// key count, and not those a text field needs itself.
+/// key count, and not those a text field needs itself; the same where something lies in front,
+/// so that no key acts on the list behind it.
 #[must_use]
-pub fn pressed(ui: &Ui) -> Vec<Action> {
-    let typing = ui.ctx().text_edit_focused();
+pub fn pressed(ui: &Ui, is_behind: bool) -> Vec<Action> {
+    let typing = is_behind || ui.ctx().text_edit_focused();
     let menu = ui.ctx().any_popup_open();
     let mut found = Vec::new();
     ui.input_mut(|input| {

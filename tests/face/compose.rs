@@ -26,7 +26,7 @@ pub(super) fn composing(draft: Draft) -> Stage {
     stage
 }
 
-fn open(stage: &mut Stage, draft: Draft) {
+pub(super) fn open(stage: &mut Stage, draft: Draft) {
     stage.say(Event::DraftReady {
         ticket: Ticket(0),
         draft,

@@ -121,3 +121,34 @@ fn a_forward_that_stands_is_kept_once_and_a_bare_answer_is_not() {
     let mut stage = begun_by(Key::R, written());
     assert_eq!(saves(&mut stage), 0);
 }
+
+#[test]
+fn no_single_key_acts_on_the_list_behind_a_compose_window() {
+    let mut stage = Stage::with_mails(&[mail(1, "Carol", "Hello"), mail(2, "Dave", "Plan")]);
+    stage.window.key_press(Key::J);
+    stage.window.run();
+    super::compose::open(&mut stage, written());
+    for key in [Key::Escape, Key::Delete, Key::J, Key::E] {
+        stage.window.key_press(key);
+        stage.window.run();
+    }
+    let asked = stage.asked();
+    assert!(asked.is_empty(), "{asked:?}");
+}
+
+#[test]
+fn escape_leaves_the_field_then_the_window_and_the_draft_is_kept() {
+    let mut stage = composing(empty());
+    type_into(&mut stage, "Message", "Half a thought");
+    let mut kept = None;
+    for press in 1..=2 {
+        stage.window.key_press(Key::Escape);
+        stage.window.run();
+        if let Some((ticket, draft)) = saved(&mut stage) {
+            kept = Some(draft);
+            stage.end(ticket);
+        }
+        assert_eq!(is_open(&stage), press == 1);
+    }
+    assert_eq!(kept.expect("it is saved").text, "Half a thought");
+}

@@ -7,6 +7,7 @@ use hongyan::model::{
     Sentence, ServerReply, Timestamp,
 };
 
+use super::keeping::{close_program, quits};
 use super::stage::{NOW, Setting, Stage, account_id};
 
 fn reply(code: u16, text: &str) -> ServerReply {
@@ -150,4 +151,62 @@ fn a_mail_just_sent_can_be_taken_back_for_some_seconds() {
     asks(&mut stage, |command| {
         matches!(command, Command::TakeBack { .. })
     });
+}
+
+#[test]
+fn the_outbox_counts_what_needs_a_person() {
+    let mut stage = Stage::with_mails(&[]);
+    let since = Timestamp(NOW);
+    let items = vec![
+        item(OutboxState::Sending),
+        item(OutboxState::Unknown { since }),
+    ];
+    stage.say(Event::OutboxChanged { items });
+    let count = stage.window.get_by_label("Outbox").value();
+    assert_eq!(count.as_deref(), Some("1 mail needs a decision"));
+}
+
+/// The mail whose time for undo runs, as the window asks for it when it is closed.
+fn hurried() -> (Stage, hongyan::channel::Ticket) {
+    let mut stage = Stage::with_mails(&[]);
+    let not_before = Timestamp(NOW + 7);
+    let items = vec![item(OutboxState::Queued { not_before })];
+    stage.say(Event::OutboxChanged { items });
+    stage.window.get_by_label_contains("goes out in 7 s");
+    close_program(&mut stage);
+    let asked = stage.asked();
+    assert!(!quits(&asked), "{asked:?}");
+    let sent = asked
+        .iter()
+        .find(|(_, command)| matches!(command, Command::Resend { .. }));
+    let ticket = sent.unwrap_or_else(|| panic!("{asked:?}")).0;
+    (stage, ticket)
+}
+
+#[test]
+fn a_mail_just_sent_goes_out_before_the_program_ends() {
+    let (mut stage, ticket) = hurried();
+    let items = vec![item(OutboxState::Sent {
+        reply: reply(250, "queued"),
+        at: Timestamp(NOW),
+    })];
+    stage.say(Event::OutboxChanged { items });
+    stage.end(ticket);
+    let asked = stage.asked();
+    assert!(quits(&asked), "{asked:?}");
+}
+
+#[test]
+fn a_mail_that_cannot_go_before_the_end_is_told_once() {
+    let (mut stage, _ticket) = hurried();
+    stage.clock.set(NOW + 11);
+    stage.window.run();
+    let asked = stage.asked();
+    assert!(!quits(&asked), "{asked:?}");
+    stage
+        .window
+        .get_by_label("“Lunch” is not sent; it stays in the Outbox");
+    close_program(&mut stage);
+    let asked = stage.asked();
+    assert!(quits(&asked), "{asked:?}");
 }

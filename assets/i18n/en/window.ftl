@@ -138,7 +138,9 @@ undo-moved = { $count ->
     [one] Mail moved
    *[other] { $count } mails moved
 }
-undo-sending = “{ $subject }” goes out at { $time }
+undo-sending = “{ $subject }” goes out in { $seconds } s
+told-sending-first = Sending “{ $name }” before closing
+told-stays-queued = “{ $name }” is not sent; it stays in the Outbox
 told-saved = Saved as { $name }
 
 outbox-queued = Waits to be sent
@@ -162,7 +164,7 @@ outbox-why-rest = Not everybody has been asked yet
 outbox-why-marked = You marked it as sent
 outbox-why-stopped = You stopped it
 outbox-unknown = It may have been sent
-outbox-unknown-more = The connection broke after the last line and before the server confirmed it. Ask a recipient, then decide
+outbox-unknown-more = The whole mail went out, and the server's answer was never seen. Ask a recipient, then decide
 outbox-mend = Correct refused recipients
 recipient-waiting = waiting
 recipient-unconfirmed = perhaps sent

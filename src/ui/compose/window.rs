@@ -51,6 +51,7 @@ pub(super) fn show(
     if view.is_front && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter)) {
         foot::send_or_ask(editor, intents);
     }
+    step_back(ui, editor, view, intents);
     foot::send_what_waited(editor, intents);
     let mut changed = false;
     row(ui, view, "compose-from", |ui| {
@@ -106,6 +107,18 @@ pub(super) fn show(
         });
     attachments::take_dropped(ui, view, intents);
     save_when_due(ui, editor, changed, intents);
+    editor.had_keys = ui.memory(|memory| memory.focused().is_some()) || ui.ctx().any_popup_open();
+}
+
+/// Escape leaves a field, then what is asked, then the window, whose draft is kept.
+fn step_back(ui: &Ui, editor: &mut Editor, view: &View<'_>, intents: &mut Vec<ComposeIntent>) {
+    let escape = |input: &mut egui::InputState| input.consume_key(Modifiers::NONE, Key::Escape);
+    if !view.is_front || editor.had_keys || !ui.input_mut(escape) {
+        return;
+    }
+    if editor.question.take().is_none() {
+        intents.push(ComposeIntent::Close);
+    }
 }
 
 /// One line of the head: its name, its content, a hairline.

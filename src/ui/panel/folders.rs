@@ -338,21 +338,20 @@ impl Folders<'_> {
                     Place::Unified(_) => true,
                     Place::Folder(folder) => item.account == folder.account,
                 });
-                let (mut waiting, mut urgent) = (0, false);
+                let (mut waiting, mut deciding) = (0, 0);
                 for item in here {
                     match item.state {
                         OutboxState::Sent { .. } => {}
                         OutboxState::Failed { .. } | OutboxState::Unknown { .. } => {
-                            waiting += 1;
-                            urgent = true;
+                            deciding += 1;
                         }
                         _ => waiting += 1,
                     }
                 }
                 Count {
-                    number: waiting,
+                    number: if deciding > 0 { deciding } else { waiting },
                     strong: false,
-                    urgent,
+                    urgent: deciding > 0,
                 }
             }
             FolderName::Drafts => {

@@ -132,7 +132,7 @@ pub fn undo_line(ui: &Ui, look: Look<'_>, pane: Rect, asked: &mut Vec<Action>) {
     } else if let Some((item, at)) = state.undoable_send() {
         let arguments = [
             ("subject", item.subject.as_str().into()),
-            ("time", words.time(at).into()),
+            ("seconds", (at.0 - state.now.0).into()),
         ];
         (words.text_with("undo-sending", &arguments), true)
     } else if let Some(told) = &state.told {
