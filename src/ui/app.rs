@@ -224,7 +224,7 @@ impl App {
             Effect::Sent(ticket, command) => {
                 self.desk.sent(ticket, &command);
                 self.dialogs.sent(ticket, &command);
-                if let Command::SavePreferences { language, theme } = &command {
+                if let Command::SavePreferences { language, theme } = &*command {
                     self.words = words_of(language, &self.options);
                     self.theme = Theme::from_setting(theme);
                     self.themes.apply(ctx, self.theme);

@@ -12,7 +12,7 @@ use super::state::{Running, State, UNDO_SECONDS, Undo};
 #[derive(Debug, Clone)]
 pub enum Effect {
     /// A command went out; compose windows and dialogs may wait for its ticket.
-    Sent(Ticket, Command),
+    Sent(Ticket, Box<Command>),
     /// Show this over the window.
     Open(Dialog),
     /// Open a web address with the system's program.
@@ -162,7 +162,7 @@ impl<'a> Performer<'a> {
 
     fn ask(&mut self, command: Command) {
         let ticket = self.send(command.clone());
-        self.effects.push(Effect::Sent(ticket, command));
+        self.effects.push(Effect::Sent(ticket, Box::new(command)));
     }
 
     fn start_draft(&mut self, from: DraftSeed) {
