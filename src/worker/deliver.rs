@@ -315,3 +315,38 @@ fn failure_of(heart: &Shared, item: &OutboxItem) -> Option<Failure> {
         account: Some(item.account.clone()),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Address;
+
+    #[test]
+    fn a_mail_whose_verdict_could_not_be_written_down_is_shown_as_a_question() {
+        let item = OutboxItem {
+            id: OutboxId("1".to_owned()),
+            account: AccountId::new("work").unwrap(),
+            sender: Address::parse("ann@example.org").unwrap(),
+            subject: String::new(),
+            message_id: String::new(),
+            size_octets: 1,
+            queued_at: Timestamp(0),
+            attempts: 1,
+            state: OutboxState::AtDot,
+            recipients: Vec::new(),
+        };
+        let posts = Posts::default();
+        let shown = posts.as_shown(vec![item.clone()]).remove(0);
+        assert!(
+            matches!(shown.state, OutboxState::Unknown { .. }),
+            "{shown:?}"
+        );
+        // While an attempt runs it is what the disk says.
+        let running = Running {
+            stop: watch::Sender::new(Stopping::default()),
+            state: None,
+        };
+        lock(&posts.running).insert(item.id.clone(), running);
+        assert_eq!(posts.as_shown(vec![item.clone()]), [item]);
+    }
+}
