@@ -126,6 +126,11 @@ pub enum Command {
         /// Which.
         item: OutboxId,
     },
+    /// Give an outbox entry up: it goes for good, to nobody more.
+    GiveUp {
+        /// Which.
+        item: OutboxId,
+    },
     /// Take an entry back from the outbox into a draft ([`super::Event::DraftReady`]): undo,
     /// or correct the refused recipients (only those not accepted stay in it).
     TakeBack {

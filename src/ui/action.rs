@@ -129,6 +129,10 @@ pub enum Action {
     Resend(OutboxId),
     /// An `Unknown` entry has arrived.
     MarkSent(OutboxId),
+    /// Give an outbox entry up for good.
+    GiveUp(OutboxId),
+    /// Show the card of a mail that is sent no longer.
+    PutAway(OutboxId),
     /// Take an outbox entry back into a compose window.
     TakeBack(OutboxId),
     /// Fetch from one account.
@@ -269,7 +273,8 @@ impl Action {
             Self::MarkSent(_) => "action-mark-sent",
             Self::TakeBack(_) => "action-take-back",
             Self::Cancel(_) => "action-cancel",
-            Self::Dismiss(_) => "action-dismiss",
+            Self::GiveUp(_) => "compose-discard",
+            Self::Dismiss(_) | Self::PutAway(_) => "action-dismiss",
             Self::Copy(_) => "action-copy",
             Self::EditDraft(_) => "action-edit-draft",
             Self::With { action, .. } => action.key(),

@@ -1,5 +1,7 @@
 //! The window itself: facts in, one frame out, actions performed.
 
+mod farewell;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -15,19 +17,18 @@ use super::panel::mail_list::{ListNeeds, MailListPanel};
 use super::panel::reader::ReaderPanel;
 use super::panel::{Look, activity, empty, line, notices, outbox};
 use super::perform::{Effect, Performer};
-use super::state::{Kept, State, Told, UNDO_SECONDS};
+use super::state::{Kept, State};
 use super::theme::measure::{FOLDERS, RAIL};
 use super::theme::{Theme, Themes, fonts};
 use super::words::{Language, Words};
 use crate::channel::{Command, Event, Handle};
-use crate::model::{OutboxId, OutboxItem, OutboxState, Timestamp};
+use crate::model::Timestamp;
+use farewell::{Farewell, Parting};
 
 /// Points of width below which the reader lies over the list.
 const THREE_PANES: f32 = 1000.0;
 /// Points of width below which one pane is shown at a time.
 const TWO_PANES: f32 = 700.0;
-/// Seconds the worker has for ending everything in order.
-const FAREWELL_SECONDS: i64 = 10;
 /// A frame that takes us longer than this is noted in the log.
 const SLOW_FRAME: Duration = Duration::from_millis(16);
 /// Time for facts in one frame: what is left waits for the next.
@@ -82,10 +83,7 @@ pub struct App {
     saved: Kept,
     saved_at: Timestamp,
     farewell: Farewell,
-    /// Mails that go out before the end.
-    hurried: Vec<OutboxId>,
-    /// Mails of which the person knows that they stay in the outbox.
-    known_to_stay: Vec<OutboxId>,
+    parting: Parting,
     /// What this frame has taken so far.
     spent: Duration,
 }
@@ -98,25 +96,6 @@ fn asked_from_outside(argument: String) -> Action {
     } else {
         Action::OpenFile(argument.into())
     }
-}
-
-/// How far the end is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Farewell {
-    Not,
-    /// What is written but not on the disk goes there first.
-    Saving {
-        until: Timestamp,
-    },
-    /// What Send was pressed for goes out first, without the time for undo.
-    Sending {
-        until: Timestamp,
-    },
-    /// The worker ends everything in order.
-    Waiting {
-        until: Timestamp,
-    },
-    Done,
 }
 
 impl App {
@@ -156,8 +135,7 @@ impl App {
             saved: kept,
             saved_at: (options.clock)(),
             farewell: Farewell::Not,
-            hurried: Vec::new(),
-            known_to_stay: Vec::new(),
+            parting: Parting::default(),
             spent: Duration::ZERO,
             options,
         })
@@ -259,131 +237,6 @@ impl App {
             }
             Chosen::Attach(draft, files) => self.asked.push(Action::Attach { draft, files }),
         }
-    }
-
-    /// The window is to be closed: everything is written down first, out of sight.
-    fn say_goodbye(&mut self, ctx: &egui::Context) {
-        let close = ctx.input(|input| input.viewport().close_requested());
-        match self.farewell {
-            Farewell::Not if close => {
-                self.keep(true);
-                self.desk.save_all(&mut self.asked);
-                self.perform_all(ctx);
-                let until = self.state.now.plus_seconds(FAREWELL_SECONDS);
-                self.farewell = Farewell::Saving { until };
-                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-                self.leave_when_saved(ctx, until);
-            }
-            Farewell::Saving { until } => {
-                if close {
-                    ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-                }
-                self.leave_when_saved(ctx, until);
-            }
-            Farewell::Sending { until } => {
-                if close {
-                    ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-                }
-                self.leave_when_sent(ctx, until);
-            }
-            Farewell::Waiting { until } if until > self.state.now => {
-                if close {
-                    ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-                }
-                ctx.request_repaint_after(Duration::from_secs(1));
-            }
-            Farewell::Waiting { .. } => self.farewell = Farewell::Done,
-            Farewell::Not | Farewell::Done => {}
-        }
-        if self.farewell == Farewell::Done && !close {
-            ctx.send_viewport_cmd(ViewportCommand::Close);
-        }
-    }
-
-    /// Ends the worker once every draft is on the disk; where one cannot be, the window stays and
-    /// the compose window says why.
-    fn leave_when_saved(&mut self, ctx: &egui::Context, until: Timestamp) {
-        if self.desk.is_busy() {
-            if until <= self.state.now {
-                self.farewell = Farewell::Not;
-            }
-            ctx.request_repaint_after(Duration::from_secs(1));
-            return;
-        }
-        if self.desk.is_unwritten() {
-            self.farewell = Farewell::Not;
-            return;
-        }
-        self.desk.save_all(&mut self.asked);
-        self.perform_all(ctx);
-        if self.desk.is_busy() {
-            return;
-        }
-        self.hurry();
-        self.perform_all(ctx);
-        let until = self.state.now.plus_seconds(FAREWELL_SECONDS);
-        self.farewell = Farewell::Sending { until };
-        self.leave_when_sent(ctx, until);
-    }
-
-    /// What waits only so that it can be taken back goes now.
-    fn hurry(&mut self) {
-        self.hurried.clear();
-        let soon = self.state.now.plus_seconds(UNDO_SECONDS);
-        let known = &self.known_to_stay;
-        let unknown = |item: &&OutboxItem| !known.contains(&item.id);
-        for item in self.state.outbox.iter().filter(unknown) {
-            match item.state {
-                OutboxState::Queued { not_before } if not_before <= soon => {
-                    self.asked.push(Action::Resend(item.id.clone()));
-                }
-                OutboxState::Sending | OutboxState::AtDot => {}
-                _ => continue,
-            }
-            self.hurried.push(item.id.clone());
-            self.state.told = Some(Told {
-                key: "told-sending-first",
-                name: item.subject.clone(),
-                until: soon,
-            });
-        }
-    }
-
-    /// Ends the worker once everything is sent; what cannot be is told, and the window stays
-    /// until the person closes it knowing that.
-    fn leave_when_sent(&mut self, ctx: &egui::Context, until: Timestamp) {
-        let left: Vec<&OutboxItem> = self
-            .state
-            .outbox
-            .iter()
-            .filter(|item| self.hurried.contains(&item.id))
-            .filter(|item| !matches!(item.state, OutboxState::Sent { .. }))
-            .collect();
-        let is_asked = |item: &&OutboxItem| {
-            let mut running = self.state.running.values();
-            matches!(item.state, OutboxState::Sending | OutboxState::AtDot)
-                || running.any(|one| {
-                    matches!(&one.command, Command::Resend { item: asked } if *asked == item.id)
-                })
-        };
-        if left.iter().any(is_asked) && self.state.now < until {
-            ctx.request_repaint_after(Duration::from_secs(1));
-            return;
-        }
-        if let Some(item) = left.first() {
-            let name = item.subject.clone();
-            let ids = left.iter().map(|item| item.id.clone());
-            self.known_to_stay.extend(ids);
-            self.state.tell("told-stays-queued", name);
-            self.farewell = Farewell::Not;
-            ctx.request_repaint();
-            return;
-        }
-        self.handle.send(Command::Quit);
-        let until = self.state.now.plus_seconds(FAREWELL_SECONDS);
-        self.farewell = Farewell::Waiting { until };
-        ctx.send_viewport_cmd(ViewportCommand::Visible(false));
-        ctx.request_repaint_after(Duration::from_secs(1));
     }
 
     fn keep(&mut self, now: bool) {

@@ -125,6 +125,10 @@ impl<'a> Performer<'a> {
             Action::MarkSent(item) => {
                 self.send(Command::MarkSent { item });
             }
+            Action::GiveUp(item) => {
+                self.send(Command::GiveUp { item });
+            }
+            Action::PutAway(item) => self.state.put_away.push(item),
             Action::TakeBack(item) => self.ask(Command::TakeBack { item }),
             Action::Cancel(ticket) => {
                 self.send(Command::Cancel { ticket });

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use crate::channel::event::{ConnectionState, FolderSummary, Progress};
 use crate::channel::{Command, Event, Failure, Outcome, Task, Ticket};
 use crate::model::{
-    AccountId, AccountSettings, Flags, FolderName, MailId, OutboxItem, OutboxState, Place,
-    Timestamp,
+    AccountId, AccountSettings, Flags, FolderName, MailId, OutboxId, OutboxItem, OutboxState,
+    Place, Timestamp,
 };
 
 use super::action::Pick;
@@ -50,6 +50,8 @@ pub struct State {
     pub reader: Reader,
     /// The outbox, whole.
     pub outbox: Vec<OutboxItem>,
+    /// Sent mails whose cards the person has put away.
+    pub put_away: Vec<OutboxId>,
     /// Commands that have not ended, with their progress.
     pub running: BTreeMap<Ticket, Running>,
     /// What failed and is not yet put away, oldest first.
@@ -131,6 +133,7 @@ impl State {
             selection: Selection::default(),
             reader: Reader::default(),
             outbox: Vec::new(),
+            put_away: Vec::new(),
             running: BTreeMap::new(),
             notices: Vec::new(),
             undo: None,
@@ -374,6 +377,31 @@ impl State {
             OutboxState::Queued { not_before } if not_before > self.now => Some((item, not_before)),
             _ => None,
         })
+    }
+
+    /// The entry of those who were refused, where a mail was sent to the others and the person
+    /// has not decided about it.
+    #[must_use]
+    pub fn refused_part(&self, whole: &OutboxItem) -> Option<&OutboxItem> {
+        let is_sent = matches!(whole.state, OutboxState::Sent { .. });
+        self.outbox.iter().find(|part| {
+            is_sent
+                && matches!(part.state, OutboxState::Failed { .. })
+                && part.account == whole.account
+                && part.message_id == whole.message_id
+        })
+    }
+
+    /// Whether an entry has a card of its own: one mail has one.
+    #[must_use]
+    pub fn has_card(&self, item: &OutboxItem) -> bool {
+        let is_shown = |whole: &&OutboxItem| !self.put_away.contains(&whole.id);
+        let mut wholes = self.outbox.iter().filter(is_shown);
+        is_shown(&item)
+            && !wholes.any(|whole| {
+                let part = self.refused_part(whole);
+                part.is_some_and(|part| part.id == item.id)
+            })
     }
 
     /// Whether the list shows the outbox, which has its own panel.

@@ -23,7 +23,7 @@ use crate::sync::retry::due_at;
 use super::heart::{Shared, lock};
 use super::{cause, clock};
 
-pub(super) use entry::{copy_attachments, mark_sent, resend, take_back};
+pub(super) use entry::{copy_attachments, give_up, mark_sent, resend, take_back};
 pub(super) use queue::{send, submit};
 
 use post::Wish;

@@ -84,6 +84,7 @@ fn on_disk(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) 
         Command::SaveDraft { .. }
         | Command::Attach { .. }
         | Command::DiscardDraft { .. }
+        | Command::GiveUp { .. }
         | Command::Send { .. }
         | Command::Submit { .. } => Kind::Writing,
         Command::SaveAccount { .. }
@@ -139,6 +140,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
             deliver,
         } => deliver::submit(heart, *submission, deliver, ticket).await,
         Command::MarkSent { item } => deliver::mark_sent(heart, item).await,
+        Command::GiveUp { item } => deliver::give_up(heart, item).await,
         Command::TakeBack { item } => deliver::take_back(heart, ticket, item).await,
         Command::SuggestAccount { address } => account::suggest(heart, ticket, address).await,
         Command::SaveAccount { settings, password } => {

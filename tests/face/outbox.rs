@@ -52,8 +52,11 @@ fn item(state: OutboxState) -> OutboxItem {
 }
 
 fn outbox_with(state: OutboxState) -> Stage {
+    outbox_of(vec![item(state)])
+}
+
+fn outbox_of(items: Vec<OutboxItem>) -> Stage {
     let mut stage = Stage::with_mails(&[]);
-    let items = vec![item(state)];
     stage.say(Event::OutboxChanged { items });
     stage.window.get_by_label("Outbox").click();
     stage.window.run();
@@ -68,10 +71,7 @@ fn asks(stage: &mut Stage, kind: impl Fn(&Command) -> bool) {
 
 #[test]
 fn a_refused_recipient_is_named_with_the_servers_words() {
-    let mut stage = outbox_with(OutboxState::Sent {
-        reply: reply(250, "queued"),
-        at: Timestamp(NOW),
-    });
+    let mut stage = outbox_of(partly_sent());
     stage.window.get_by_label("eve@example.org");
     stage.window.get_by_label("550 no such user");
     stage
@@ -79,9 +79,42 @@ fn a_refused_recipient_is_named_with_the_servers_words() {
         .get_by_label("Correct refused recipients")
         .click();
     stage.window.run();
-    asks(&mut stage, |command| {
-        matches!(command, Command::TakeBack { .. })
+    asks(
+        &mut stage,
+        |command| matches!(command, Command::TakeBack { item } if item.0 == "1-refused"),
+    );
+}
+
+/// A mail sent to one recipient, and the entry of the other one.
+fn partly_sent() -> Vec<OutboxItem> {
+    let reason = reply(550, "no such user");
+    let mut part = item(OutboxState::Failed { reason });
+    part.id = OutboxId("1-refused".to_owned());
+    part.recipients.remove(0);
+    let whole = item(OutboxState::Sent {
+        reply: reply(250, "queued"),
+        at: Timestamp(NOW),
     });
+    vec![part, whole]
+}
+
+#[test]
+fn the_refused_part_of_a_mail_can_be_given_up_after_asking_and_the_card_put_away() {
+    let mut stage = outbox_of(partly_sent());
+    stage.window.get_by_label("Discard").click();
+    stage.window.run();
+    assert!(stage.asked().is_empty());
+    stage.window.get_by_label("Throw away").click();
+    stage.window.run();
+    asks(
+        &mut stage,
+        |command| matches!(command, Command::GiveUp { item } if item.0 == "1-refused"),
+    );
+    let items = partly_sent().split_off(1);
+    stage.say(Event::OutboxChanged { items });
+    stage.window.get_by_label("Dismiss").click();
+    stage.window.run();
+    assert!(stage.window.query_by_label("eve@example.org").is_none());
 }
 
 #[test]

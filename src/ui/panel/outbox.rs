@@ -19,6 +19,10 @@ pub fn ui(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
         Place::Folder(folder) => folder.account == item.account,
     };
     let items: Vec<&OutboxItem> = look.state.outbox.iter().rev().filter(here).collect();
+    let items: Vec<&OutboxItem> = items
+        .into_iter()
+        .filter(|item| look.state.has_card(item))
+        .collect();
     ui.add_space(SPACE_16);
     ui.horizontal(|ui| {
         ui.add_space(SPACE_16 + SPACE_8);
@@ -198,23 +202,29 @@ fn recipient(ui: &mut Ui, look: Look<'_>, result: &RecipientResult) {
 
 fn decisions(ui: &mut Ui, look: Look<'_>, item: &OutboxItem, asked: &mut Vec<Action>) {
     let (tokens, words) = (look.tokens, look.words);
-    let refused = item
-        .recipients
-        .iter()
-        .any(|one| matches!(one.state, RecipientState::Refused { .. }));
+    let part = look.state.refused_part(item);
+    let id = || item.id.clone();
     let actions: Vec<Action> = match &item.state {
         OutboxState::Queued { .. } => vec![Action::TakeBack(item.id.clone())],
         OutboxState::Sending | OutboxState::AtDot => Vec::new(),
-        OutboxState::Sent { .. } if refused => vec![Action::TakeBack(item.id.clone())],
-        OutboxState::Sent { .. } => Vec::new(),
+        OutboxState::Sent { .. } => match part {
+            Some(part) => vec![
+                Action::TakeBack(part.id.clone()),
+                Action::Resend(part.id.clone()),
+                Action::GiveUp(part.id.clone()),
+            ],
+            None => vec![Action::PutAway(id())],
+        },
         OutboxState::Deferred { .. } | OutboxState::Failed { .. } => vec![
-            Action::Resend(item.id.clone()),
-            Action::TakeBack(item.id.clone()),
+            Action::Resend(id()),
+            Action::TakeBack(id()),
+            Action::GiveUp(id()),
         ],
         OutboxState::Unknown { .. } => vec![
-            Action::MarkSent(item.id.clone()),
-            Action::Resend(item.id.clone()),
-            Action::TakeBack(item.id.clone()),
+            Action::MarkSent(id()),
+            Action::Resend(id()),
+            Action::TakeBack(id()),
+            Action::GiveUp(id()),
         ],
     };
     if actions.is_empty() {
@@ -226,6 +236,10 @@ fn decisions(ui: &mut Ui, look: Look<'_>, item: &OutboxItem, asked: &mut Vec<Act
         ui.add_space(20.0);
         for action in actions {
             let sent = matches!(item.state, OutboxState::Sent { .. });
+            if let Action::GiveUp(_) = action {
+                give_up(ui, look, action, asked);
+                continue;
+            }
             let key = match action {
                 Action::TakeBack(_) if sent => "outbox-mend",
                 _ => action.key(),
@@ -239,4 +253,26 @@ fn decisions(ui: &mut Ui, look: Look<'_>, item: &OutboxItem, asked: &mut Vec<Act
             asked.push(Action::Open(dialog));
         }
     });
+}
+
+/// Nothing brings the mail back: the button asks first.
+fn give_up(ui: &mut Ui, look: Look<'_>, action: Action, asked: &mut Vec<Action>) {
+    let (tokens, words) = (look.tokens, look.words);
+    let Action::GiveUp(item) = &action else {
+        return;
+    };
+    let asks = egui::Id::unique(("give up", &item.0));
+    let is_asking = ui.data(|data| data.get_temp(asks).unwrap_or(false));
+    if !is_asking {
+        if quiet(ui, tokens, "", words.text(action.key())).clicked() {
+            ui.data_mut(|data| data.insert_temp(asks, true));
+        }
+        return;
+    }
+    if plain(ui, tokens, "", words.text("compose-discard-do")).clicked() {
+        asked.push(action);
+    }
+    if quiet(ui, tokens, "", words.text("cancel")).clicked() {
+        ui.data_mut(|data| data.insert_temp(asks, false));
+    }
 }

@@ -72,6 +72,24 @@ async fn item_of(heart: &Shared, id: &OutboxId) -> Result<OutboxItem, Cause> {
     heart.on_disk(move |store| store.outbox().item(&id)).await
 }
 
+/// The person gives it up.
+pub(in crate::worker) async fn give_up(heart: &Shared, id: OutboxId) -> Outcome {
+    let result = try_give_up(heart, id).await;
+    tell_outbox(heart).await;
+    heart.tell_folders().await;
+    cause::outcome(Task::Change, None, result)
+}
+
+async fn try_give_up(heart: &Shared, id: OutboxId) -> Result<(), Cause> {
+    let _claim = Claim::take(heart, &id).await;
+    at_rest(heart, &id).await?;
+    let removed = heart
+        .on_disk(move |store| store.outbox().discard(&id))
+        .await?;
+    post::tell_rows(heart, removed).await;
+    Ok(())
+}
+
 /// Back into a draft, with those recipients only that the mail has not reached.
 pub(in crate::worker) async fn take_back(heart: &Shared, ticket: Ticket, id: OutboxId) -> Outcome {
     let taken = try_take_back(heart, id).await;
