@@ -119,16 +119,9 @@ impl<'a> Performer<'a> {
             Action::OpenAttachment { mail, part } => {
                 self.send(Command::OpenAttachment { mail, part });
             }
-            Action::Resend(item) => {
-                self.send(Command::Resend { item });
+            Action::Resend(_) | Action::MarkSent(_) | Action::GiveUp(_) | Action::PutAway(_) => {
+                self.decide(action);
             }
-            Action::MarkSent(item) => {
-                self.send(Command::MarkSent { item });
-            }
-            Action::GiveUp(item) => {
-                self.send(Command::GiveUp { item });
-            }
-            Action::PutAway(item) => self.state.put_away.push(item),
             Action::TakeBack(item) => self.ask(Command::TakeBack { item }),
             Action::Cancel(ticket) => {
                 self.send(Command::Cancel { ticket });
@@ -144,6 +137,18 @@ impl<'a> Performer<'a> {
             Action::Ask(command) => self.ask(*command),
             outside => self.leave(outside),
         }
+    }
+
+    /// What a person decides about an outbox entry.
+    fn decide(&mut self, action: Action) {
+        let command = match action {
+            Action::Resend(item) => Command::Resend { item },
+            Action::MarkSent(item) => Command::MarkSent { item },
+            Action::GiveUp(item) => Command::GiveUp { item },
+            Action::PutAway(item) => return self.state.put_away.push(item),
+            outside => return self.leave(outside),
+        };
+        self.send(command);
     }
 
     /// Actions that only `App` can carry out.
