@@ -254,7 +254,7 @@ impl Account {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::channel;
+    use std::sync::mpsc::sync_channel;
     use std::thread;
     use std::time::Duration;
 
@@ -292,7 +292,7 @@ mod tests {
         change: fn(&Store, MailId),
     ) -> bool {
         thread::scope(|scope| {
-            let (done, changed) = channel();
+            let (done, changed) = sync_channel(1);
             let mut done = Some(done);
             let known = store.known_after(&work(), &mut |folder| {
                 if folder == after

@@ -1,8 +1,10 @@
 //! Where an [`Action`] becomes commands to the worker and changes of [`State`].
 
+use std::path::PathBuf;
+
 use crate::channel::command::DraftSeed;
 use crate::channel::{Command, Handle, Ticket};
-use crate::model::{AccountId, Flags, FolderName, MailId, Place, Remedy};
+use crate::model::{AccountId, DraftId, Flags, FolderName, MailId, Place, Remedy};
 
 use super::action::{Action, Dialog, Pick};
 use super::state::reader::{Shown, Source};
@@ -20,7 +22,7 @@ pub enum Effect {
     /// Ask for a file name, then save an attachment there.
     AskSaveTo(Action),
     /// Ask for files, then attach them.
-    AskFiles(crate::model::DraftId),
+    AskFiles(DraftId),
     /// Put text on the clipboard.
     Copy(String),
     /// End the program.
@@ -128,12 +130,7 @@ impl<'a> Performer<'a> {
             }
             Action::Dismiss(notice) => self.state.notices.retain(|one| one.id != notice),
             Action::Remedy(notice) => self.remedy(notice),
-            Action::Attach { draft, files } => {
-                for file in files {
-                    let draft = draft.clone();
-                    self.ask(Command::Attach { draft, file });
-                }
-            }
+            Action::Attach { draft, files } => self.attach(&draft, files),
             Action::Ask(command) => self.ask(*command),
             outside => self.leave(outside),
         }
@@ -172,6 +169,13 @@ impl<'a> Performer<'a> {
     fn ask(&mut self, command: Command) {
         let ticket = self.send(command.clone());
         self.effects.push(Effect::Sent(ticket, Box::new(command)));
+    }
+
+    fn attach(&mut self, draft: &DraftId, files: Vec<PathBuf>) {
+        for file in files {
+            let draft = draft.clone();
+            self.ask(Command::Attach { draft, file });
+        }
     }
 
     fn start_draft(&mut self, from: DraftSeed) {
@@ -368,7 +372,7 @@ impl<'a> Performer<'a> {
         self.state.reader.opening = Some((ticket, mail));
     }
 
-    fn open_file(&mut self, file: std::path::PathBuf) {
+    fn open_file(&mut self, file: PathBuf) {
         let ticket = self.send(Command::OpenFile { file });
         self.state.reader.wanted = None;
         // Its id comes with the answer.

@@ -89,9 +89,9 @@ fn at_each_crash_a_mail_is_either_on_its_way_or_a_draft_and_never_both() {
             .take_back(&item.id, &draft, NOW)
             .map(|_back| ())
     };
-    let ways: [(bool, &dyn Fn(&Store) -> Result<(), StoreError>); 2] =
-        [(false, &queueing), (true, &taking_back)];
-    for (is_queued, act) in ways {
+    type Act<'a> = &'a dyn Fn(&Store) -> Result<(), StoreError>;
+    let queueing: Act<'_> = &queueing;
+    for (is_queued, act) in [(false, queueing), (true, &taking_back)] {
         for between in [Between::Nothing, Between::PowerLost] {
             let mut at = 0;
             loop {
