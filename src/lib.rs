@@ -39,7 +39,8 @@
 //! deleted at any time.
 //!
 //! The outbox freezes the bytes with their Message-ID when the person presses Send; its state
-//! stands beside it and is durable at each step, `AtDot` before the final dot is written. A line
+//! stands beside it and is durable at each step, `AtDot` before the final dot is written (`Sending`
+//! is only shown, never written: a crash before the dot leaves the entry waiting). A line
 //! lost before the dot is tried again on a visible plan; lost after it, the entry is `Unknown`
 //! and only a person decides. The copy in Sent is the outbox file itself, renamed.
 //!
