@@ -4,11 +4,13 @@
 //! exactly one [`Outcome`], named by its [`Ticket`].
 
 pub mod command;
+pub mod console;
 pub mod event;
 pub mod failure;
 pub mod handle;
 
 pub use command::{Command, Submission};
+pub use console::{ConsoleCommand, ConsoleEvent, ConsoleTarget};
 pub use event::{Event, FetchReport, Outcome};
 pub use failure::{Cause, Failure, Task};
 pub use handle::{Handle, Ticket, WorkerEnd};

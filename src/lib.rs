@@ -14,6 +14,8 @@
 //! - [`sasl`]: logging in, one file a mechanism.
 //! - [`smtp`], [`pop3`]: a session as a state machine. Bytes in, wants out; every cut of the
 //!   bytes gives the same events.
+//! - [`console`]: a session by hand: every command, which are legal now, completion, the state a
+//!   dialogue has reached, session files.
 //! - [`mime`], [`html`]: bytes ⇄ what a person reads and writes.
 //! - [`sync`]: decisions as functions: what to fetch, delete, forget; when to try again.
 //!
@@ -57,6 +59,7 @@
 pub mod channel;
 pub mod cli;
 pub mod config;
+pub mod console;
 pub mod html;
 pub mod mime;
 pub mod model;

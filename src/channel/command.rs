@@ -191,6 +191,8 @@ pub enum Command {
         /// `None`: all accounts.
         account: Option<AccountId>,
     },
+    /// A session by hand: opened, spoken in, closed, saved.
+    Console(super::ConsoleCommand),
     /// Keep language and theme in config.toml.
     SavePreferences {
         /// `auto`, `en` or `zh-CN`.

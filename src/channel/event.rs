@@ -203,6 +203,8 @@ pub enum Event {
         /// The last sessions, oldest first.
         sessions: Vec<SessionTranscript>,
     },
+    /// What happened in a session by hand.
+    Console(super::ConsoleEvent),
     /// Something to tell that no command asked for (a background check failed).
     Notice {
         /// What failed, why, what to do.

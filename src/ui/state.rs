@@ -261,6 +261,7 @@ impl State {
             | Event::Suggested { .. }
             | Event::PasswordNeeded { .. }
             | Event::Transcripts { .. }
+            | Event::Console(_)
             | Event::Raise { .. }
             | Event::Finished => {}
         }

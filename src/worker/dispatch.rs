@@ -165,6 +165,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         | Command::Flush { .. }
         | Command::Resend { .. }
         | Command::TestAccount { .. }
+        | Command::Console(_)
         | Command::Cancel { .. }
         | Command::Quit => {
             let detail = "a command was given to the wrong hands".to_owned();
