@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod address;
+pub mod binding;
 pub mod certificate;
 pub mod draft;
 pub mod flags;
@@ -17,6 +18,7 @@ pub mod time;
 
 pub use account::{AccountId, AccountSettings};
 pub use address::{Address, AddressFault, Mailbox};
+pub use binding::{BindingKind, ChannelBindings};
 pub use certificate::CertificateFault;
 pub use draft::{Answered, Draft, DraftAttachment, DraftId};
 pub use flags::Flags;

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows a protocol: [`drive::pump`] runs any [`crate::wire::machine::Machine`].
 
+pub mod binding;
 pub mod certificate;
 pub mod connect;
 pub mod drive;

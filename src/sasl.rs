@@ -4,7 +4,10 @@
 //! [`decode`]. Everything it returns may hold a secret and is wiped when dropped.
 
 mod login;
+pub mod nonce;
 mod plain;
+
+pub use nonce::Nonce;
 
 use data_encoding::BASE64;
 use zeroize::Zeroizing;
@@ -32,6 +35,11 @@ pub struct Login {
     /// Whether the password may travel without TLS: the host is loopback, or the account says so.
     /// With TLS it does not matter.
     pub secret_may_travel: bool,
+    /// New random octets for this session.
+    pub nonce: Nonce,
+    /// The strongest mechanism this account has used with this server: with
+    /// [`AuthChoice::Auto`] nothing weaker is used. `None`: nothing is known.
+    pub pinned: Option<Mechanism>,
 }
 
 /// How to log in. In the order of preference.

@@ -4,6 +4,7 @@
 use hongyan::model::account::AuthChoice;
 use hongyan::model::{MailNumber, Secret};
 use hongyan::pop3::{Credentials, Event, Login, Request, Session, Settings, TlsPolicy, Window};
+use hongyan::sasl::Nonce;
 use hongyan::wire::limits;
 use hongyan_fuzz::Server;
 use libfuzzer_sys::fuzz_target;
@@ -65,6 +66,8 @@ fn settings(flags: u8) -> Settings {
             },
             choice: AuthChoice::Auto,
             secret_may_travel: true,
+            nonce: Nonce::from_random([7; 18]),
+            pinned: None,
         },
         window: Window::default(),
         mail_limit_octets: MAIL_LIMIT_OCTETS,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use hongyan::model::account::AuthChoice;
 use hongyan::model::{Address, Secret};
-use hongyan::sasl::Credentials;
+use hongyan::sasl::{Credentials, Nonce};
 use hongyan::smtp::{Envelope, Event, HelloName, Login, Session, Settings, Submission, TlsPolicy};
 use hongyan_fuzz::Server;
 use libfuzzer_sys::fuzz_target;
@@ -54,6 +54,8 @@ fn settings(flags: u8) -> Settings {
             },
             choice: AuthChoice::Auto,
             secret_may_travel: true,
+            nonce: Nonce::from_random([7; 18]),
+            pinned: None,
         }),
         hold_on_refused_recipient: flags & 8 != 0,
     }

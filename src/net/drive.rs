@@ -52,6 +52,9 @@ pub async fn pump<M: Machine>(
     line: &mut Line,
 ) -> Result<Pause<M::Event>, Stop<M::Error>> {
     loop {
+        if let Some(bindings) = line.bindings.take() {
+            machine.bind(bindings);
+        }
         let wants = machine.poll();
         line.record.heard(&machine.heard());
         match wants.map_err(|error| stopped(error, line))? {
@@ -70,6 +73,9 @@ pub async fn pump<M: Machine>(
             }
             Wants::StartTls => {
                 line.encrypt().await.map_err(Stop::Line)?;
+                if let Some(bindings) = line.bindings.take() {
+                    machine.bind(bindings);
+                }
                 machine.tls_established();
             }
             Wants::Report(event) => return Ok(Pause::Event(event)),

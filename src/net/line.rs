@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::net::TcpStream;
 
+use crate::model::ChannelBindings;
 use crate::wire::limits;
 
 use super::fault::Fault;
@@ -76,6 +77,8 @@ pub type Watcher = Box<dyn FnMut(Signal) + Send + Sync>;
 /// An open line. Dropping it closes the connection, whatever was going on.
 pub struct Line {
     pub(super) stream: Stream,
+    /// Of the encryption, until the machine has taken them.
+    pub(super) bindings: Option<ChannelBindings>,
     pub(super) host: String,
     pub(super) client: Option<TlsClient>,
     pub(super) limits: Limits,
@@ -113,6 +116,7 @@ impl Line {
     ) -> Self {
         Self {
             stream: Stream::Plain(tcp),
+            bindings: None,
             host: host.to_owned(),
             client,
             limits,
@@ -163,6 +167,7 @@ impl Line {
         });
         match result {
             Ok(agreed) => {
+                self.bindings = self.stream.bindings();
                 self.record.note(&agreed);
                 (self.watcher)(Signal::Encrypted(agreed));
                 Ok(())

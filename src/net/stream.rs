@@ -9,6 +9,9 @@ use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::pki_types::ServerName;
 
+use crate::model::ChannelBindings;
+
+use super::binding::bindings;
 use super::fault::Fault;
 use super::tls::{TlsClient, handshake_fault};
 
@@ -55,6 +58,15 @@ impl Stream {
         let agreed = agreement(&tls);
         *self = Self::Tls(Box::new(tls));
         Ok(agreed)
+    }
+
+    /// What ties a login to this encryption; `None` in the clear.
+    #[must_use]
+    pub fn bindings(&self) -> Option<ChannelBindings> {
+        match self {
+            Self::Tls(tls) => Some(bindings(tls.get_ref().1)),
+            Self::Plain(_) | Self::Gone => None,
+        }
     }
 }
 

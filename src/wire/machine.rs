@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use crate::model::ChannelBindings;
+
 /// Bytes to write, with what the transcript may show of them.
 ///
 /// One value is written by one call (some servers break when CR and LF arrive apart, S-6G).
@@ -93,6 +95,11 @@ pub trait Machine {
 
     /// Takes bytes from the server, cut anywhere. An empty slice means end of stream.
     fn receive(&mut self, bytes: &[u8]);
+
+    /// Takes what ties a login to the encryption of this line (RFC 5056): before the first poll
+    /// where the line was encrypted from the start, else before [`Machine::tls_established`].
+    /// A machine that logs in nobody has no use for it.
+    fn bind(&mut self, _bindings: ChannelBindings) {}
 
     /// Says that the handshake asked for by [`Wants::StartTls`] succeeded.
     fn tls_established(&mut self);

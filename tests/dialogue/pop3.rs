@@ -10,6 +10,7 @@ use hongyan::model::{MailNumber, Secret};
 use hongyan::pop3::{
     Credentials, Error, Event, Login, Request, Session, Settings, TlsPolicy, Window,
 };
+use hongyan::sasl::Nonce;
 use hongyan::wire::{Machine, Wants, limits};
 
 use super::player::Player;
@@ -24,6 +25,8 @@ fn settings(tls: TlsPolicy, choice: AuthChoice) -> Settings {
             },
             choice,
             secret_may_travel: false,
+            nonce: Nonce::from_random([7; 18]),
+            pinned: None,
         },
         window: Window::default(),
         mail_limit_octets: limits::MAIL_OCTETS,

@@ -9,7 +9,7 @@ mod table;
 
 use hongyan::model::account::AuthChoice;
 use hongyan::model::{Address, Secret};
-use hongyan::sasl::Credentials;
+use hongyan::sasl::{Credentials, Nonce};
 use hongyan::smtp::{
     Envelope, Error, Event, Fate, HelloName, Login, Session, Settings, Submission, TlsPolicy,
 };
@@ -50,6 +50,8 @@ fn ann(password: &str) -> Login {
         },
         choice: AuthChoice::Auto,
         secret_may_travel: false,
+        nonce: Nonce::from_random([7; 18]),
+        pinned: None,
     }
 }
 

@@ -16,7 +16,7 @@ use crate::channel::{Cause, Ticket};
 use crate::model::account::{OnRefusedRecipient, TlsMode};
 use crate::model::{AccountSettings, OutboxId, OutboxItem, OutboxState, Secret, ServerReply};
 use crate::net::{Line, Pause, Signal, Stop, pump};
-use crate::sasl::Credentials;
+use crate::sasl::{Credentials, Nonce};
 use crate::smtp::{self, Envelope, Event, HelloName, Session, Submission, SubmitError, Verdict};
 use crate::wire::machine::{Machine as _, Wants};
 use crate::worker::heart::{Heart, Shared};
@@ -554,6 +554,8 @@ pub(in crate::worker) fn smtp_settings(
             },
             choice: settings.auth,
             secret_may_travel: Heart::secret_may_travel(account, &settings.host),
+            nonce: Nonce::from_random(clock::random()),
+            pinned: None,
         }),
         hold_on_refused_recipient: settings.on_refused_recipient == OnRefusedRecipient::Hold,
     }

@@ -8,7 +8,7 @@ use crate::model::account::TlsMode;
 use crate::model::{AccountSettings, MailNumber, Uid};
 use crate::net::{Line, Pause, Signal, Stop, pump};
 use crate::pop3::{self, Capabilities, Event, Listing, Request, Session};
-use crate::sasl::Credentials;
+use crate::sasl::{Credentials, Nonce};
 use crate::sync::{KnownMails, Maildrop, Names, Plan, Policy, Refusal, plan, retry};
 use crate::wire::limits;
 
@@ -187,6 +187,8 @@ pub(in crate::worker) fn pop3_settings(
             },
             choice: settings.auth,
             secret_may_travel: Heart::secret_may_travel(account, &settings.host),
+            nonce: Nonce::from_random(clock::random()),
+            pinned: None,
         },
         window: pop3::Window::default(),
         mail_limit_octets: limits::MAIL_OCTETS,
