@@ -24,7 +24,10 @@ pub use draft::{Answered, Draft, DraftAttachment, DraftId};
 pub use flags::Flags;
 pub use folder::{Folder, FolderName, Place};
 pub use mail::{MailId, MailSummary, PartId, Person};
-pub use maildrop::{MailNumber, Uid};
+pub use maildrop::{
+    DropHead, DropListing, DropMail, DropName, HeadAnswer, HeadSource, Leaves, MailNumber,
+    Presence, Uid,
+};
 pub use outbox::{
     Argument, OutboxId, OutboxItem, OutboxState, RecipientResult, RecipientState, Sentence,
     ServerReply,

@@ -22,6 +22,7 @@ pub mod error;
 pub mod fetched;
 pub mod incoming;
 pub mod index;
+pub mod kept;
 pub mod lock;
 pub mod maildir;
 pub mod name;

@@ -64,6 +64,15 @@ pub enum Task {
         /// Subject of the mail.
         subject: String,
     },
+    /// Listing what lies on the server.
+    #[error("could not read the server mailbox")]
+    ReadMaildrop,
+    /// Deleting mails on the server.
+    #[error("could not delete on the server")]
+    DeleteOnServer,
+    /// Exempting mails from the account's deletions.
+    #[error("could not note what stays on the server")]
+    KeepOnServer,
     /// Reading a mail.
     #[error("could not open the mail")]
     Open,
@@ -112,6 +121,9 @@ impl Task {
             Self::Send { .. } => "task-send",
             Self::SendToAll { .. } => "task-send-to-all",
             Self::Queue { .. } => "task-queue",
+            Self::ReadMaildrop => "task-read-maildrop",
+            Self::DeleteOnServer => "task-delete-on-server",
+            Self::KeepOnServer => "task-keep-on-server",
             Self::Open => "task-open",
             Self::Change => "task-change",
             Self::SaveDraft => "task-save-draft",

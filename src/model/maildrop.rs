@@ -1,7 +1,10 @@
-//! The two names of a mail on a POP3 server.
+//! The two names of a mail on a POP3 server, and what can be told of one that lies there.
 
 use std::fmt;
 use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use super::{Person, Timestamp};
 
 /// Position of a mail in the drop, from 1. Means nothing after this session (RFC 1939 §5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +58,106 @@ impl fmt::Display for Uid {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&String::from_utf8_lossy(&self.0))
     }
+}
+
+/// How one mail of a listing is named.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DropName {
+    /// By the server, for ever: good in any later session.
+    Lasting {
+        /// Its UIDL.
+        uid: Uid,
+        /// Which of the mails with that UIDL in one listing, from 0 (P-61).
+        ordinal: u32,
+    },
+    /// By its place in this one listing; the server gives no other name (P-65), so that no later
+    /// session can find it again (P-22).
+    Passing(MailNumber),
+}
+
+/// What lies on the server, as one session found it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DropListing {
+    /// Every mail, newest first: the reverse of the server's order.
+    pub mails: Vec<DropMail>,
+    /// Whether more than names and sizes can be told.
+    pub heads: HeadSource,
+    /// Whether every line of the listing was well formed; if not nothing may be deleted (P-66).
+    pub well_formed: bool,
+}
+
+/// Whether the server shows heads without their mails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeadSource {
+    /// By TOP.
+    Top,
+    /// It has no TOP: names and sizes are all there is.
+    Nothing,
+}
+
+/// One mail on the server.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DropMail {
+    /// How it is named.
+    pub name: DropName,
+    /// What LIST says of its size: a hint (P-26).
+    pub octets: Option<u64>,
+    /// Whether it is here too.
+    pub presence: Presence,
+    /// When it goes from the server by itself.
+    pub leaves: Leaves,
+}
+
+/// Whether a mail on the server is here too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// In one of the account's folders.
+    Here,
+    /// It was here and a person removed it.
+    Erased,
+    /// Never fetched.
+    Absent,
+}
+
+/// When a mail goes from the server by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leaves {
+    /// It stays: that is the account's way.
+    Never,
+    /// It stays: a person exempted it for good.
+    Kept,
+    /// The next fetch from this time on takes it away.
+    At(Timestamp),
+    /// The next fetch takes it away.
+    NextFetch,
+    /// In the session that fetches it.
+    OnceFetched,
+    /// So many days after it was fetched.
+    DaysAfterFetch(u32),
+    /// When so many newer ones lie there.
+    BeyondNewest(u32),
+}
+
+/// What the head of a mail says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DropHead {
+    /// First author.
+    pub from: Person,
+    /// Decoded, on one line; empty where there is none.
+    pub subject: String,
+    /// The mail's own Date.
+    pub date: Option<Timestamp>,
+    /// With brackets; empty where there is none.
+    pub message_id: String,
+}
+
+/// What became of the question for a head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HeadAnswer {
+    /// What it says.
+    Read(Arc<DropHead>),
+    /// The server's words.
+    Refused(String),
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //!
 //! One line each in an append-only file, synced before the mail's file is removed:
 //! `+ <id> <fetched at> <erased at>` remembers, `- <id> <at>` forgets (P-62 says when). A torn last
-//! line, left by a crash, is passed over: the mail it spoke of was not removed yet.
+//! line, left by a crash, is passed over: the mail it spoke of was not removed yet. A second file
+//! of this form beside it, `kept`, holds what stays on the server ([`super::kept`]).
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -202,6 +203,7 @@ impl Store {
             };
             known.insert(id, mail);
         }
+        known.keep(account.kept().remembered().keys().copied());
         Ok(known)
     }
 

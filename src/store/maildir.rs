@@ -27,6 +27,8 @@ pub struct Account {
     pub(super) root: PathBuf,
     pub(super) disk: Disk,
     pub(super) fetched: Mutex<FetchedFile>,
+    /// What a person wants to stay on the server, in a file of the same form.
+    pub(super) kept: Mutex<FetchedFile>,
     /// Whether every name in `new/` is known to be durable. Not so at start: a crash may have come
     /// between a rename and the sync of the directory.
     pub(super) names_are_durable: AtomicBool,
@@ -75,11 +77,13 @@ impl Account {
     /// Makes the directories every account has and reads the memory of erased mails.
     pub(super) fn open(id: AccountId, root: PathBuf, disk: Disk) -> Result<Self, StoreError> {
         let fetched = FetchedFile::open(root.join("fetched"), disk.clone());
+        let kept = FetchedFile::open(root.join("kept"), disk.clone());
         let account = Self {
             id,
             root,
             disk,
             fetched: Mutex::new(FetchedFile::default()),
+            kept: Mutex::new(FetchedFile::default()),
             names_are_durable: AtomicBool::new(false),
             outbox: Mutex::new(()),
             drafts: Mutex::new(()),
@@ -91,6 +95,7 @@ impl Account {
         }
         Ok(Self {
             fetched: Mutex::new(fetched?),
+            kept: Mutex::new(kept?),
             ..account
         })
     }

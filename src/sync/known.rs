@@ -1,6 +1,6 @@
 //! What is remembered of an account's mails: `store` reads it back, [`super::plan()`] decides by it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::model::Timestamp;
 
@@ -15,6 +15,8 @@ pub const FORGET_AFTER_SESSIONS: u32 = 3;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KnownMails {
     mails: HashMap<FetchedId, KnownMail>,
+    /// Exempt from the account's deletions, fetched or not.
+    kept: HashSet<FetchedId>,
 }
 
 /// What is remembered of one mail.
@@ -78,6 +80,18 @@ impl KnownMails {
         self.mails.insert(id, mail);
     }
 
+    /// Exempts mails from the account's deletions for good: a person wants them to stay on the
+    /// server, whether they were fetched or not.
+    pub fn keep(&mut self, mails: impl IntoIterator<Item = FetchedId>) {
+        self.kept.extend(mails);
+    }
+
+    /// Whether a mail is exempt from the account's deletions.
+    #[must_use]
+    pub fn is_kept(&self, id: &FetchedId) -> bool {
+        self.kept.contains(id)
+    }
+
     /// What is remembered of a mail.
     #[must_use]
     pub fn find(&self, id: &FetchedId) -> Option<&KnownMail> {
@@ -109,6 +123,7 @@ impl FromIterator<(FetchedId, KnownMail)> for KnownMails {
     fn from_iter<I: IntoIterator<Item = (FetchedId, KnownMail)>>(mails: I) -> Self {
         Self {
             mails: mails.into_iter().collect(),
+            kept: HashSet::new(),
         }
     }
 }

@@ -8,7 +8,8 @@
 //!   still there because that session ended without a +OK to QUIT, or its days are over, or it is
 //!   not among the newest) or a person asked for it ([`super::KnownMail::delete_pending`]).
 //!
-//! A mail whose name stands more than once in the listing is deleted only in the session that
+//! A mail that a person wants to stay on the server ([`KnownMails::is_kept`]) is exempt from the
+//! policy. A mail whose name stands more than once in the listing is deleted only in the session that
 //! fetched it (P-61): nothing else proves which copy is which. That the server has not given an
 //! old name to a new mail (P-64) is not checked here: whoever writes DELE for a [`Deletion`] may
 //! look at it by TOP first.
@@ -204,9 +205,11 @@ fn by_names(
         let id = FetchedId::new(account, uid, ordinal);
         listed.push(id);
         let surplus = rank < kept;
+        let exempt = known.is_kept(&id);
         match known.find(&id) {
             Some(mail) => {
-                let unwanted = mail.delete_pending || is_unwanted(mail, policy.keep, surplus, now);
+                let by_policy = !exempt && is_unwanted(mail, policy.keep, surplus, now);
+                let unwanted = mail.delete_pending || by_policy;
                 if well_formed && unwanted && !is_copy {
                     plan.delete.push(Deletion {
                         number: *number,
@@ -221,7 +224,9 @@ fn by_names(
                     ordinal,
                     id,
                     octets: None,
-                    delete_when_durable: well_formed && goes_at_once(policy.keep, surplus),
+                    delete_when_durable: well_formed
+                        && !exempt
+                        && goes_at_once(policy.keep, surplus),
                 };
                 if policy.set_aside.contains(&id) {
                     plan.set_aside.push(fetch);
@@ -492,6 +497,28 @@ mod tests {
         assert_eq!(plan.forget, [id("buried", 0)]);
         let plan = decide(&[], &known, KeepOnServer::Forever);
         assert_eq!((plan.forget, plan.listed), (vec![], None));
+    }
+
+    #[test]
+    fn a_mail_that_a_person_keeps_on_the_server_is_exempt_from_every_policy() {
+        for keep in [
+            KeepOnServer::DeleteAfterDownload,
+            KeepOnServer::Days(1),
+            KeepOnServer::Newest(0),
+        ] {
+            let mut known = KnownMails::from_iter([(id("a", 0), fetched(9))]);
+            known.keep([id("a", 0), id("b", 0)]);
+            let plan = decide(&["a", "b"], &known, keep);
+            assert_eq!(numbers(&plan), (vec![2], vec![]), "{keep:?}");
+            assert!(!plan.fetch[0].delete_when_durable, "{keep:?}");
+            let asked = KnownMail {
+                delete_pending: true,
+                ..fetched(9)
+            };
+            known.insert(id("a", 0), asked);
+            let plan = decide(&["a", "b"], &known, keep);
+            assert_eq!(numbers(&plan).1, [1], "a person's own deletion counts");
+        }
     }
 
     #[test]
