@@ -1,6 +1,7 @@
 //! What failed, why, what to do: as data, so that window and command line can say it in words.
 
 pub mod cause;
+mod encryption;
 mod spoken;
 
 use crate::model::{AccountId, Remedy};

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::model::HandshakeFault;
+
 use super::certificate::RefusedCertificate;
 
 /// Why there is no line, or no longer one. The host is the caller's to name.
@@ -37,11 +39,8 @@ pub enum Fault {
         detail: String,
     },
     /// TLS found no common ground, or the other side speaks no TLS.
-    #[error("no common encryption: {detail}")]
-    Handshake {
-        /// The library's words.
-        detail: String,
-    },
+    #[error("no encryption: {0}")]
+    Handshake(HandshakeFault),
     /// The certificate is not good.
     #[error("the certificate is not trusted: {0}")]
     Certificate(RefusedCertificate),
@@ -59,4 +58,13 @@ pub enum Fault {
     /// The host's name cannot stand in a certificate.
     #[error("the host name is no name that a certificate can have")]
     HostName,
+}
+
+impl Fault {
+    /// A handshake that failed in a way the library has words for.
+    pub(super) fn handshake(detail: impl ToString) -> Self {
+        Self::Handshake(HandshakeFault::Other {
+            detail: detail.to_string(),
+        })
+    }
 }

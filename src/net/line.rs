@@ -153,9 +153,7 @@ impl Line {
     pub async fn encrypt(&mut self) -> Result<(), Fault> {
         let Some(client) = self.client.clone() else {
             self.stream = Stream::Gone;
-            return Err(Fault::Handshake {
-                detail: "the account says no encryption".to_owned(),
-            });
+            return Err(Fault::handshake("the account says no encryption"));
         };
         let within = self.limits.handshake;
         let done = tokio::time::timeout(within, self.stream.encrypt(&self.host, &client)).await;

@@ -40,9 +40,7 @@ impl Stream {
     /// [`Fault::Handshake`], [`Fault::Broken`].
     pub async fn encrypt(&mut self, host: &str, client: &TlsClient) -> Result<String, Fault> {
         let Self::Plain(tcp) = std::mem::replace(self, Self::Gone) else {
-            return Err(Fault::Handshake {
-                detail: "encryption was asked for twice".to_owned(),
-            });
+            return Err(Fault::handshake("encryption was asked for twice"));
         };
         // A TLS server speaks second: whatever is here already was not written by it.
         if matches!(tcp.try_read(&mut [0]), Ok(1..)) {

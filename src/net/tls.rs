@@ -71,14 +71,13 @@ impl Trust {
         if let Some(path) = &settings.ca_file {
             add_file(&mut roots, path)?;
         }
-        let misconfigured = |detail: String| Fault::Handshake { detail };
         // An empty store is an error for the library; here it means that only pins count.
         let chain = if roots.is_empty() {
             None
         } else {
             let provider = Arc::clone(&self.provider);
             let built = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider);
-            Some(built.build().map_err(|e| misconfigured(e.to_string()))?)
+            Some(built.build().map_err(Fault::handshake)?)
         };
         let verifier = Verifier {
             chain,
@@ -91,7 +90,7 @@ impl Trust {
         };
         let mut config = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
             .with_safe_default_protocol_versions()
-            .map_err(|error| misconfigured(error.to_string()))?
+            .map_err(Fault::handshake)?
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(verifier))
             .with_no_client_auth();
@@ -217,14 +216,10 @@ pub(super) fn handshake_fault(error: &std::io::Error) -> Fault {
         Some(Error::InvalidCertificate(CertificateError::Other(OtherError(inner)))) => {
             match inner.downcast_ref::<RefusedCertificate>() {
                 Some(refused) => Fault::Certificate(refused.clone()),
-                None => Fault::Handshake {
-                    detail: inner.to_string(),
-                },
+                None => Fault::handshake(inner),
             }
         }
-        Some(error) => Fault::Handshake {
-            detail: error.to_string(),
-        },
+        Some(error) => Fault::handshake(error),
         None => Fault::Broken {
             awaiting: "the TLS handshake".to_owned(),
             detail: error.to_string(),

@@ -57,11 +57,12 @@ impl Language {
         }
     }
 
-    fn files(self) -> [&'static str; 5] {
+    fn files(self) -> [&'static str; 6] {
         match self {
             Self::English => [
                 include_str!("../../assets/i18n/en/general.ftl"),
                 include_str!("../../assets/i18n/en/failure.ftl"),
+                include_str!("../../assets/i18n/en/encryption.ftl"),
                 include_str!("../../assets/i18n/en/window.ftl"),
                 include_str!("../../assets/i18n/en/compose.ftl"),
                 include_str!("../../assets/i18n/en/dialog.ftl"),
@@ -69,6 +70,7 @@ impl Language {
             Self::Chinese => [
                 include_str!("../../assets/i18n/zh-CN/general.ftl"),
                 include_str!("../../assets/i18n/zh-CN/failure.ftl"),
+                include_str!("../../assets/i18n/zh-CN/encryption.ftl"),
                 include_str!("../../assets/i18n/zh-CN/window.ftl"),
                 include_str!("../../assets/i18n/zh-CN/compose.ftl"),
                 include_str!("../../assets/i18n/zh-CN/dialog.ftl"),

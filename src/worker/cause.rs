@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use crate::channel::{Cause, Failure, Outcome, Task};
 use crate::config::edit::EditError;
 use crate::mime::compose::ComposeError;
-use crate::model::AccountId;
+use crate::model::{AccountId, UpgradeFault};
 use crate::net::Fault;
 use crate::pop3;
 use crate::smtp;
@@ -57,9 +57,9 @@ pub(super) fn of_line(host: &str, port: u16, fault: &Fault) -> Cause {
             host,
             awaiting: awaiting.clone(),
         },
-        Fault::Handshake { detail } => Cause::TlsHandshake {
+        Fault::Handshake(fault) => Cause::TlsHandshake {
             host,
-            detail: detail.clone(),
+            fault: fault.clone(),
         },
         Fault::Certificate(refused) => Cause::Certificate {
             host,
@@ -92,7 +92,14 @@ pub(super) fn of_pop3(host: &str, error: &pop3::Error) -> Cause {
             detail: error.to_string(),
         },
         Error::BytesBeforeTls { .. } => Cause::BytesBeforeTls { host },
-        Error::NoStartTls { .. } => Cause::NoEncryption { host },
+        Error::NoStartTls { reply } => Cause::NoEncryption {
+            host,
+            fault: reply
+                .as_ref()
+                .map_or(UpgradeFault::NotOffered, |reply| UpgradeFault::Refused {
+                    words: reply.to_string(),
+                }),
+        },
         Error::PlaintextForbidden => Cause::PlaintextForbidden { host },
         Error::NoMechanism { offered } => Cause::NoMechanism {
             host,
@@ -143,7 +150,19 @@ pub(super) fn of_smtp(host: &str, error: &smtp::Error) -> Cause {
             detail: error.to_string(),
         },
         Error::BytesBeforeTls { .. } => Cause::BytesBeforeTls { host },
-        Error::NoStartTls | Error::StartTlsRefused { .. } => Cause::NoEncryption { host },
+        Error::NoStartTls => Cause::NoEncryption {
+            host,
+            fault: UpgradeFault::NotOffered,
+        },
+        Error::StartTlsRefused { reply } => {
+            let words = reply.to_string();
+            let fault = match reply.code {
+                400..500 => UpgradeFault::NotNow { words },
+                500..600 => UpgradeFault::Refused { words },
+                _ => UpgradeFault::Odd { words },
+            };
+            Cause::NoEncryption { host, fault }
+        }
         Error::GreetingRefused { reply } => refused_or_busy(host, "the connection", reply),
         Error::HelloRefused { command, reply } => refused_or_busy(host, command, reply),
         Error::PasswordInClear => Cause::PlaintextForbidden { host },

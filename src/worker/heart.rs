@@ -10,7 +10,7 @@ use crate::channel::event::{FolderSummary, ServerKind, SessionTranscript};
 use crate::channel::{Cause, Event, Ticket};
 use crate::config::{self, Profile, Settings};
 use crate::model::account::{TlsMode, TlsSettings};
-use crate::model::{AccountId, AccountSettings, Folder, Secret, Timestamp};
+use crate::model::{AccountId, AccountSettings, Folder, HandshakeFault, Secret, Timestamp};
 use crate::net::line::Watcher;
 use crate::net::{Limits, Line, Record, Target, TlsClient, Trust};
 use crate::store::{Store, StoreError};
@@ -185,8 +185,9 @@ impl Heart {
         if let Some((_, client)) = made.filter(|(settings, _client)| *settings == account.tls) {
             return Ok(client);
         }
-        let stopped = |stopped: tokio::task::JoinError| crate::net::Fault::Handshake {
-            detail: stopped.to_string(),
+        let stopped = |stopped: tokio::task::JoinError| {
+            let detail = stopped.to_string();
+            crate::net::Fault::Handshake(HandshakeFault::Other { detail })
         };
         let system = || async {
             let read = tokio::task::spawn_blocking(Trust::system).await;

@@ -2,27 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::model::{CertificateFault, Remedy, ServerReply};
-
-impl CertificateFault {
-    /// Key of its sentence in assets/i18n, and what the sentence names.
-    #[must_use]
-    pub fn sentence(&self) -> (&'static str, Vec<(&'static str, String)>) {
-        match self {
-            Self::WrongHost { names } => ("certificate-wrong-host", vec![("names", names.clone())]),
-            Self::Expired { date } => ("certificate-expired", vec![("date", date.clone())]),
-            Self::NotYetValid { date } => {
-                ("certificate-not-yet-valid", vec![("date", date.clone())])
-            }
-            Self::SelfSigned => ("certificate-self-signed", Vec::new()),
-            Self::UnknownIssuer { issuer } => (
-                "certificate-unknown-issuer",
-                vec![("issuer", issuer.clone())],
-            ),
-            Self::Other { detail } => ("certificate-other", vec![("detail", detail.clone())]),
-        }
-    }
-}
+use crate::model::{CertificateFault, HandshakeFault, Remedy, ServerReply, UpgradeFault};
 
 /// Why something failed. `Display` is one clause in lower case without a full stop, the server's
 /// own words last; no variant holds a secret.
@@ -69,12 +49,12 @@ pub enum Cause {
         awaiting: String,
     },
     /// TLS could not be negotiated.
-    #[error("the encryption with {host} could not be set up: {detail}")]
+    #[error("the encryption with {host} could not be set up: {fault}")]
     TlsHandshake {
         /// The name.
         host: String,
-        /// The library's words.
-        detail: String,
+        /// Why.
+        fault: HandshakeFault,
     },
     /// The certificate is not good.
     #[error("the certificate of {host} is not trusted: {fault}")]
@@ -85,10 +65,12 @@ pub enum Cause {
         fault: CertificateFault,
     },
     /// STARTTLS or STLS is required and not offered or refused.
-    #[error("{host} does not offer encryption, and the account requires it")]
+    #[error("no encryption with {host}, and the account requires it: {fault}")]
     NoEncryption {
         /// The name.
         host: String,
+        /// Why.
+        fault: UpgradeFault,
     },
     /// Bytes before TLS: perhaps somebody tampers with the line.
     #[error("{host} sent bytes before encryption started; nothing secret was sent")]
@@ -351,9 +333,9 @@ impl Cause {
                 and(awaited(host, awaiting), "seconds", seconds),
             ),
             Self::Closed { host, awaiting } => ("cause-closed", awaited(host, awaiting)),
-            Self::TlsHandshake { host, detail } => ("cause-tls-handshake", detailed(host, detail)),
+            Self::TlsHandshake { host, .. } => ("cause-tls-handshake", at(host)),
             Self::Certificate { host, .. } => ("cause-certificate", at(host)),
-            Self::NoEncryption { host } => ("cause-no-encryption", at(host)),
+            Self::NoEncryption { host, .. } => ("cause-no-encryption", at(host)),
             Self::BytesBeforeTls { host } => ("cause-bytes-before-tls", at(host)),
             Self::PlaintextForbidden { host } => ("cause-plaintext-forbidden", at(host)),
             Self::LoginRefused { host, words } => ("cause-login-refused", said(host, words)),

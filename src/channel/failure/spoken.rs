@@ -15,11 +15,9 @@ impl Cause {
         let (key, named) = self.sentence();
         let mut sentence = worded(key, named);
         match self {
-            Self::Certificate { fault, .. } => {
-                let (key, named) = fault.sentence();
-                let fault = Argument::Sentence(worded(key, named));
-                sentence.arguments.push(("fault".to_owned(), fault));
-            }
+            Self::Certificate { fault, .. } => within(&mut sentence, fault.sentence()),
+            Self::TlsHandshake { fault, .. } => within(&mut sentence, fault.sentence()),
+            Self::NoEncryption { fault, .. } => within(&mut sentence, fault.sentence()),
             Self::TooLarge {
                 limit_octets,
                 size_octets,
@@ -38,6 +36,12 @@ impl Cause {
         }
         sentence
     }
+}
+
+/// Puts what is wrong into the sentence, as a sentence of its own.
+fn within(sentence: &mut Sentence, (key, named): (&str, Vec<(&'static str, String)>)) {
+    let fault = Argument::Sentence(worded(key, named));
+    sentence.arguments.push(("fault".to_owned(), fault));
 }
 
 fn worded(key: &str, named: Vec<(&'static str, String)>) -> Sentence {

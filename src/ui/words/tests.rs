@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::*;
 use crate::channel::Task;
-use crate::model::{CertificateFault, ServerReply, Timestamp};
+use crate::model::{CertificateFault, HandshakeFault, ServerReply, Timestamp, UpgradeFault};
 
 /// Appends every Rust source under a folder of this crate.
 pub(crate) fn read_sources(folder: &str, sources: &mut String) {
@@ -102,6 +102,8 @@ fn every_word_has_a_use_and_every_use_a_word() {
         "task",
         "cause",
         "certificate",
+        "handshake",
+        "upgrade",
         "remedy",
         "theme",
         "outbox-why",
@@ -148,13 +150,16 @@ fn causes_of_connections() -> Vec<Cause> {
         },
         Cause::TlsHandshake {
             host: host(),
-            detail: words(),
+            fault: HandshakeFault::HungUp,
         },
         Cause::Certificate {
             host: host(),
             fault: CertificateFault::SelfSigned,
         },
-        Cause::NoEncryption { host: host() },
+        Cause::NoEncryption {
+            host: host(),
+            fault: UpgradeFault::NotOffered,
+        },
         Cause::BytesBeforeTls { host: host() },
         Cause::PlaintextForbidden { host: host() },
         Cause::LoginRefused {

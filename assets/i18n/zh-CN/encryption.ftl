@@ -1,0 +1,40 @@
+# 证书的问题（主语是“证书”），以及加密为何没有建立。各是一个分句。
+
+certificate-changed = 它不是你此前信任的那一张。原来的指纹是 { $before }，这一张是 { $now }
+certificate-nul-in-name = 它的名称“{ $name }”里藏着空字符，只有伪造者才会这样写
+certificate-wrong-host = 它是发给 { $names } 的，不是发给这台服务器的
+certificate-common-name-only = 名称 { $name } 只写在旧的位置（CN），这种写法早已无效
+certificate-wildcard-too-wide = 它的通配名 { $name } 会把别人的服务器也包括进去
+certificate-partial-wildcard = 它的通配名 { $name } 无效：星号必须代表名称最前面的一整段
+certificate-address-not-named = 账户里填的是服务器的 IP 地址，而证书是发给 { $names } 的
+certificate-expired = 它已于 { $date } 过期
+certificate-not-yet-valid = 它从 { $date } 起才有效。这台电脑的时间对吗？
+certificate-weak-key = 它的密钥（{ $key }）太短，可以被破解
+certificate-weak-signature = 它用 { $algorithm } 签名，这种签名可以伪造
+certificate-bad-signature = 它的签名不对：证书是伪造的，或者已经损坏
+certificate-revoked = 签发者“{ $issuer }”已将它吊销
+certificate-not-for-servers = 它的用途是{ $purposes }，不能用于服务器
+certificate-authority = 它属于签发证书的机构，不是服务器的证书
+certificate-self-signed = 这是自签名证书，没有受信任的机构为它担保
+certificate-chain-incomplete = 服务器没有附上签发者“{ $issuer }”的证书，因此无从证明它的真伪。这要由服务器的管理者补上
+certificate-unknown-issuer = 这台电脑不信任它的签发者“{ $issuer }”
+certificate-unreadable = 无法读取：{ $detail }
+certificate-other = { $detail }
+
+handshake-plaintext = 这个端口一开始并不加密。服务器说的是“{ $said }”
+handshake-tls-from-the-start = 这个端口从一开始就加密
+handshake-not-tls = 回答的内容不是 TLS，这个端口上可能是另一种服务器
+handshake-old-version = 服务器只会 TLS 1.1 或更旧的版本，可以被破解。这要由服务器的管理者升级
+handshake-no-common-cipher = 服务器没有一种仍然安全的加密算法
+handshake-unknown-name = 服务器说它没有叫这个名字的主机
+handshake-client-certificate = 服务器要求出示你的证书，而鸿雁没有这样的证书
+handshake-unproven-key = 服务器无法证明它出示的证书属于自己，可能有人在冒充这台服务器
+handshake-hung-up = 对方中途断开了连接
+handshake-alert = 服务器放弃了，它说的是“{ $alert }”
+handshake-other = { $detail }
+
+upgrade-not-offered = 服务器不提供 STARTTLS
+upgrade-nothing-announced = 服务器没有说明自己会什么，也可能是有人隐去了：{ $words }
+upgrade-not-now = 服务器暂时无法开始加密：{ $words }
+upgrade-refused = 服务器拒绝开始加密：{ $words }
+upgrade-odd = 服务器对加密请求的回答不合规矩：{ $words }
