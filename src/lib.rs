@@ -71,6 +71,7 @@ pub mod sasl;
 pub mod smtp;
 pub mod store;
 pub mod sync;
+#[cfg(feature = "window")]
 pub mod ui;
 pub mod wire;
 pub mod worker;
