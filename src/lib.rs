@@ -17,6 +17,7 @@
 //! - [`console`]: a session by hand: every command, which are legal now, completion, the state a
 //!   dialogue has reached, session files.
 //! - [`mime`], [`html`]: bytes ⇄ what a person reads and writes.
+//! - [`explain`]: what a server's answer or a fault means, who mends it and how, without a language.
 //! - [`sync`]: decisions as functions: what to fetch, delete, forget; when to try again.
 //!
 //! The **contract** is [`channel`]: a [`channel::Command`] is an imperative, a
@@ -60,6 +61,7 @@ pub mod channel;
 pub mod cli;
 pub mod config;
 pub mod console;
+pub mod explain;
 pub mod html;
 pub mod mime;
 pub mod model;

@@ -1,0 +1,3 @@
+//! What is explained, and that nothing is left out.
+
+use super::*;
