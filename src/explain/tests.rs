@@ -1,3 +1,1 @@
 //! What is explained, and that nothing is left out.
-
-use super::*;
