@@ -1,7 +1,7 @@
-//! Faults of the encryption and of the certificate.
+//! Faults of the encryption and of the certificate: what to do about each.
 
-use super::{Argument, Blame, Explanation, Meaning};
-use crate::model::{CertificateFault, Remedy, Sentence};
+use super::{Argument, Blame, Explanation, Meaning, way};
+use crate::model::{CertificateFault, HandshakeFault, Remedy, Sentence, UpgradeFault};
 
 /// Why a line is not safe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,12 +9,9 @@ pub enum TlsFault<'a> {
     /// What is wrong with the certificate.
     Certificate(&'a CertificateFault),
     /// No common ground, or no TLS at all on this port.
-    Handshake {
-        /// The library's words.
-        detail: &'a str,
-    },
+    Handshake(&'a HandshakeFault),
     /// STARTTLS or STLS is required and not offered or refused.
-    NoEncryption,
+    NoEncryption(&'a UpgradeFault),
     /// Bytes before TLS: perhaps somebody tampers with the line.
     BytesBeforeTls,
     /// A password would have gone in the clear.
@@ -24,114 +21,107 @@ pub enum TlsFault<'a> {
 /// What a fault of the encryption means.
 #[must_use]
 pub fn tls(fault: TlsFault<'_>, host: &str) -> Explanation {
-    let meaning = |key, fault, advice, button| Meaning::wrong(key, fault, advice, button);
-    match fault {
-        TlsFault::Certificate(fault) => certificate(fault, host),
-        TlsFault::Handshake { detail } => {
-            let (blame, advice) = match handshake(detail) {
-                Handshake::NotTls => (Blame::You, "advice-not-tls"),
-                Handshake::TooOld => (Blame::YourServer, "advice-tls-too-old"),
-                Handshake::Other => (Blame::YourServer, "advice-handshake"),
-            };
-            let mut explanation =
-                meaning("cause-tls-handshake", blame, advice, Remedy::CheckServer).explain(host);
-            let detail = Argument::Text(detail.to_owned());
-            let argument = ("detail".to_owned(), detail);
-            explanation.meaning.arguments.push(argument);
-            explanation
-        }
-        TlsFault::NoEncryption => meaning(
+    let (key, within, (blame, advice, button)) = match fault {
+        TlsFault::Certificate(fault) => (
+            "cause-certificate",
+            Some(fault.sentence()),
+            of_certificate(fault),
+        ),
+        TlsFault::Handshake(fault) => (
+            "cause-tls-handshake",
+            Some(fault.sentence()),
+            of_handshake(fault),
+        ),
+        TlsFault::NoEncryption(fault) => (
             "cause-no-encryption",
-            Blame::YourServer,
-            "advice-no-encryption",
-            Remedy::CheckServer,
-        )
-        .explain(host),
-        TlsFault::BytesBeforeTls => meaning(
+            Some(fault.sentence()),
+            of_upgrade(fault),
+        ),
+        TlsFault::BytesBeforeTls => (
             "cause-bytes-before-tls",
-            Blame::Network,
-            "advice-tampered",
-            Remedy::Report,
-        )
-        .explain(host),
-        TlsFault::PlaintextForbidden => meaning(
-            "cause-plaintext-forbidden",
-            Blame::You,
-            "advice-encrypt",
-            Remedy::CheckServer,
-        )
-        .explain(host),
+            None,
+            (Blame::Network, "advice-tampered", Remedy::Report),
+        ),
+        TlsFault::PlaintextForbidden => ("cause-plaintext-forbidden", None, way::ENCRYPT),
+    };
+    let mut explanation = Meaning::wrong(key, blame, advice, button).explain(host);
+    if let Some((key, named)) = within {
+        let fault = Argument::Sentence(Sentence {
+            key: key.to_owned(),
+            arguments: named
+                .into_iter()
+                .map(|(name, text)| (name.to_owned(), Argument::Text(text)))
+                .collect(),
+        });
+        let argument = ("fault".to_owned(), fault);
+        explanation.meaning.arguments.push(argument);
+    }
+    explanation
+}
+
+/// Exhaustive on purpose: a new fault must have its advice.
+fn of_certificate(fault: &CertificateFault) -> way::Way {
+    let (blame, advice) = match fault {
+        CertificateFault::Changed { .. } => (Blame::YourServer, "advice-certificate-changed"),
+        CertificateFault::WrongHost { .. } | CertificateFault::AddressNotNamed { .. } => {
+            (Blame::You, "advice-certificate-host")
+        }
+        CertificateFault::Expired { .. } => (Blame::YourServer, "advice-certificate-expired"),
+        CertificateFault::NotYetValid { .. } => (Blame::You, "advice-certificate-clock"),
+        CertificateFault::SelfSigned | CertificateFault::UnknownIssuer { .. } => {
+            (Blame::YourServer, "advice-certificate-own")
+        }
+        CertificateFault::NulInName { .. }
+        | CertificateFault::BadSignature
+        | CertificateFault::Revoked { .. } => (Blame::Network, "advice-certificate-forged"),
+        CertificateFault::CommonNameOnly { .. }
+        | CertificateFault::WildcardTooWide { .. }
+        | CertificateFault::PartialWildcard { .. }
+        | CertificateFault::WeakKey { .. }
+        | CertificateFault::WeakSignature { .. }
+        | CertificateFault::NotForServers { .. }
+        | CertificateFault::Authority
+        | CertificateFault::ChainIncomplete { .. }
+        | CertificateFault::Unreadable { .. }
+        | CertificateFault::Other { .. } => (Blame::YourServer, "advice-certificate-renew"),
+    };
+    (blame, advice, Remedy::CheckCertificate)
+}
+
+/// Exhaustive on purpose: a new fault must have its advice.
+fn of_handshake(fault: &HandshakeFault) -> way::Way {
+    match fault {
+        HandshakeFault::Plaintext { .. } => {
+            (Blame::You, "advice-use-starttls", Remedy::CheckServer)
+        }
+        HandshakeFault::TlsFromTheStart => (Blame::You, "advice-use-tls", Remedy::CheckServer),
+        HandshakeFault::NotTls | HandshakeFault::UnknownName => {
+            (Blame::You, "advice-port", Remedy::CheckServer)
+        }
+        HandshakeFault::OldVersion | HandshakeFault::NoCommonCipher => {
+            (Blame::YourServer, "advice-tls-too-old", Remedy::Report)
+        }
+        HandshakeFault::ClientCertificate => {
+            (Blame::Program, "advice-client-certificate", Remedy::Report)
+        }
+        HandshakeFault::UnprovenKey => (Blame::Network, "advice-tampered", Remedy::Report),
+        HandshakeFault::HungUp | HandshakeFault::Alert { .. } | HandshakeFault::Other { .. } => {
+            (Blame::YourServer, "advice-handshake", Remedy::CheckServer)
+        }
     }
 }
 
 /// Exhaustive on purpose: a new fault must have its advice.
-fn certificate(fault: &CertificateFault, host: &str) -> Explanation {
-    let (key, named, blame, advice) = match fault {
-        CertificateFault::WrongHost { names } => (
-            "certificate-wrong-host",
-            Some(("names", names)),
-            Blame::You,
-            "advice-certificate-host",
-        ),
-        CertificateFault::Expired { date } => (
-            "certificate-expired",
-            Some(("date", date)),
+fn of_upgrade(fault: &UpgradeFault) -> way::Way {
+    match fault {
+        UpgradeFault::NotOffered | UpgradeFault::Refused { .. } => (
             Blame::YourServer,
-            "advice-certificate-expired",
+            "advice-no-encryption",
+            Remedy::CheckServer,
         ),
-        CertificateFault::NotYetValid { date } => (
-            "certificate-not-yet-valid",
-            Some(("date", date)),
-            Blame::You,
-            "advice-certificate-clock",
-        ),
-        CertificateFault::SelfSigned => (
-            "certificate-self-signed",
-            None,
-            Blame::YourServer,
-            "advice-certificate-own",
-        ),
-        CertificateFault::UnknownIssuer { issuer } => (
-            "certificate-unknown-issuer",
-            Some(("issuer", issuer)),
-            Blame::YourServer,
-            "advice-certificate-issuer",
-        ),
-        CertificateFault::Other { detail } => (
-            "certificate-other",
-            Some(("detail", detail)),
-            Blame::YourServer,
-            "advice-certificate-other",
-        ),
-    };
-    let named = named.into_iter();
-    let fault = Argument::Sentence(Sentence {
-        key: key.to_owned(),
-        arguments: named
-            .map(|(name, text)| (name.to_owned(), Argument::Text(text.clone())))
-            .collect(),
-    });
-    let mut explanation =
-        Meaning::wrong("cause-certificate", blame, advice, Remedy::CheckCertificate).explain(host);
-    let argument = ("fault".to_owned(), fault);
-    explanation.meaning.arguments.push(argument);
-    explanation
-}
-
-/// What the TLS library's words come down to. They only choose the advice.
-enum Handshake {
-    NotTls,
-    TooOld,
-    Other,
-}
-
-fn handshake(detail: &str) -> Handshake {
-    let says = |words: &[&str]| words.iter().any(|word| detail.contains(word));
-    if says(&["corrupt message", "InvalidContentType", "not TLS"]) {
-        Handshake::NotTls
-    } else if says(&["ProtocolVersion", "HandshakeFailure", "incompatible"]) {
-        Handshake::TooOld
-    } else {
-        Handshake::Other
+        UpgradeFault::NothingAnnounced { .. } | UpgradeFault::Odd { .. } => {
+            (Blame::Network, "advice-tampered", Remedy::Report)
+        }
+        UpgradeFault::NotNow { .. } => (Blame::YourServer, "advice-later", Remedy::RetryLater),
     }
 }
