@@ -20,6 +20,7 @@ pub mod drafts;
 mod entry;
 pub mod error;
 pub mod fetched;
+mod head;
 pub mod incoming;
 pub mod index;
 pub mod kept;

@@ -3,9 +3,12 @@
 
 pub mod identity;
 pub mod known;
+pub mod leaving;
+mod narrow;
 pub mod plan;
 pub mod retry;
 
 pub use identity::FetchedId;
 pub use known::{KnownMail, KnownMails, Missing, Whereabouts};
+pub use leaving::{Standing, leaves};
 pub use plan::{Deletion, Fetch, Maildrop, Names, Plan, Policy, Refusal, plan};

@@ -16,6 +16,7 @@ mod files;
 mod heart;
 mod instance;
 mod jobs;
+mod maildrop;
 mod open;
 mod schedule;
 mod start;

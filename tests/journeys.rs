@@ -5,5 +5,6 @@ mod desk;
 mod encryption;
 mod fake;
 mod fetching;
+mod maildrop;
 mod sending;
 mod store;

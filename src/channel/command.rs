@@ -8,6 +8,7 @@ use crate::model::{
 };
 
 use super::handle::Ticket;
+use super::maildrop::MaildropCommand;
 
 /// What the user asked for. UI → worker. Every variant is an imperative and ends in exactly one
 /// [`super::Outcome`].
@@ -193,6 +194,8 @@ pub enum Command {
     },
     /// A session by hand: opened, spoken in, closed, saved.
     Console(super::ConsoleCommand),
+    /// Something with the mails that lie on an account's server.
+    Maildrop(MaildropCommand),
     /// Keep language and theme in config.toml.
     SavePreferences {
         /// `auto`, `en` or `zh-CN`.

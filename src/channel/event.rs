@@ -12,6 +12,7 @@ use crate::wire::transcript::Transcript;
 
 use super::failure::Failure;
 use super::handle::Ticket;
+use super::maildrop::MaildropEvent;
 
 /// What happened. Worker → UI. Every variant is a fact.
 #[derive(Debug, Clone)]
@@ -205,6 +206,8 @@ pub enum Event {
     },
     /// What happened in a session by hand.
     Console(super::ConsoleEvent),
+    /// Something about the mails that lie on an account's server.
+    Maildrop(MaildropEvent),
     /// Something to tell that no command asked for (a background check failed).
     Notice {
         /// What failed, why, what to do.

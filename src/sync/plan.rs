@@ -274,7 +274,7 @@ fn by_numbers(
 }
 
 /// How many entries from the front of the listing, the oldest, are not among the newest to keep.
-fn kept_by_rank(keep: KeepOnServer, listed: usize) -> usize {
+pub(super) fn kept_by_rank(keep: KeepOnServer, listed: usize) -> usize {
     match keep {
         KeepOnServer::Newest(newest) => listed.saturating_sub(newest as usize),
         KeepOnServer::Forever | KeepOnServer::DeleteAfterDownload | KeepOnServer::Days(_) => 0,
@@ -283,7 +283,7 @@ fn kept_by_rank(keep: KeepOnServer, listed: usize) -> usize {
 
 /// The start of 2020, before which this program fetched nothing: an earlier time comes from a clock
 /// that was not set, or from a name without a time.
-const EARLIEST_FETCH: Timestamp = Timestamp(1_577_836_800);
+pub(super) const EARLIEST_FETCH: Timestamp = Timestamp(1_577_836_800);
 
 /// Whether the policy wants a mail of an earlier session gone.
 fn is_unwanted(mail: &KnownMail, keep: KeepOnServer, surplus: bool, now: Timestamp) -> bool {

@@ -262,6 +262,7 @@ impl State {
             | Event::PasswordNeeded { .. }
             | Event::Transcripts { .. }
             | Event::Console(_)
+            | Event::Maildrop(_)
             | Event::Raise { .. }
             | Event::Finished => {}
         }

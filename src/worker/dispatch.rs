@@ -6,7 +6,7 @@ use crate::channel::{Command, Event, Outcome, Task, Ticket};
 
 use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
-use super::{account, cause, change, deliver, draft, fetch, files, open};
+use super::{account, cause, change, deliver, draft, fetch, files, maildrop, open};
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
 /// overwrite a newer one.
@@ -66,6 +66,9 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
             deliver: true,
         } => jobs.clone().run(ticket, Network, async move {
             deliver::submit(&heart, *submission, true, ticket).await
+        }),
+        Command::Maildrop(command) => jobs.clone().run(ticket, Network, async move {
+            maildrop::perform(&heart, ticket, command).await
         }),
         Command::Cancel { ticket: whose } => {
             jobs.cancel(whose);
@@ -164,6 +167,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         Command::Refresh { .. }
         | Command::Flush { .. }
         | Command::Resend { .. }
+        | Command::Maildrop(_)
         | Command::TestAccount { .. }
         | Command::Console(_)
         | Command::Cancel { .. }

@@ -4,11 +4,12 @@ mod delete;
 mod keep;
 mod progress;
 mod receive;
+mod selection;
 pub(super) mod session;
 mod sum;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -25,6 +26,7 @@ use crate::sync::retry::{CheckEnd, CheckHistory, NextCheck, next_check};
 use super::heart::{Shared, lock};
 use super::{cause, clock};
 
+pub(super) use selection::fetch_selection;
 pub(super) use sum::Sum;
 
 /// Pauses before the maildrop is asked for again that a broken line still holds: servers take
@@ -41,12 +43,44 @@ const IN_USE_PAUSES: [Duration; 4] = [
 pub(super) struct Fetches {
     running: Mutex<BTreeMap<AccountId, Running>>,
     memories: Mutex<HashMap<AccountId, Memory>>,
-    lanes: Mutex<HashMap<AccountId, Arc<tokio::sync::Mutex<()>>>>,
+    lanes: Mutex<HashMap<AccountId, Track>>,
     generation: AtomicU64,
 }
 
+/// Where the sessions with one account's maildrop wait for each other.
+#[derive(Debug, Clone, Default)]
+struct Track {
+    lane: Arc<tokio::sync::Mutex<()>>,
+    /// How many wait who must not wait long.
+    hurried: Arc<AtomicUsize>,
+}
+
+/// Being one of those who must not wait long.
+struct Hurried(Arc<AtomicUsize>);
+
+impl Hurried {
+    fn new(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(count))
+    }
+}
+
+impl Drop for Hurried {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// What a session is to fetch.
+pub(super) enum Wish {
+    /// Whatever the account's settings say.
+    Everything,
+    /// Exactly these, whatever the settings say.
+    Only(HashSet<FetchedId>),
+}
+
 /// Who looks at a fetch; `None` stands for the schedule.
-type Viewers = Arc<Mutex<Vec<Option<Ticket>>>>;
+pub(super) type Viewers = Arc<Mutex<Vec<Option<Ticket>>>>;
 
 #[derive(Debug)]
 struct Running {
@@ -87,14 +121,38 @@ impl Fetches {
 
     /// Held while anything of a fetch still runs, its threads that store included: what the next
     /// one finds known must be all that was stored.
-    async fn lane(&self, account: &AccountId) -> Lane {
-        let lane = Arc::clone(lock(&self.lanes).entry(account.clone()).or_default());
-        Arc::new(lane.lock_owned().await)
+    pub(super) async fn lane(&self, account: &AccountId) -> Lane {
+        let track = self.track(account);
+        let hurried = Hurried::new(&track.hurried);
+        let lane = track.lane.lock_owned().await;
+        drop(hurried);
+        Arc::new(lane)
+    }
+
+    /// The same for who gives way to all others ([`Fetches::is_awaited`]): the server mailbox.
+    pub(super) async fn patient_lane(&self, account: &AccountId) -> Lane {
+        Arc::new(self.track(account).lane.lock_owned().await)
+    }
+
+    /// The same where nobody has it.
+    pub(super) fn free_lane(&self, account: &AccountId) -> Option<Lane> {
+        let lane = self.track(account).lane.try_lock_owned();
+        lane.ok().map(Arc::new)
+    }
+
+    /// Whether somebody waits for the lane who must not wait long.
+    pub(super) fn is_awaited(&self, account: &AccountId) -> bool {
+        self.track(account).hurried.load(Ordering::Relaxed) > 0
+    }
+
+    fn track(&self, account: &AccountId) -> Track {
+        let mut lanes = lock(&self.lanes);
+        lanes.entry(account.clone()).or_default().clone()
     }
 }
 
-/// The right to fetch for one account.
-type Lane = Arc<OwnedMutexGuard<()>>;
+/// The right to talk with one account's maildrop.
+pub(super) type Lane = Arc<OwnedMutexGuard<()>>;
 
 /// Being one of those who look at a fetch. The last one to leave ends it.
 struct View {
@@ -256,17 +314,18 @@ async fn whole(heart: &Shared, account: &AccountSettings, viewers: Viewers) -> F
     };
     heart.teller.tell(told(ConnectionState::Connecting)).await;
     let mut sum = Sum::default();
-    let mut result = session::run(heart, account, &lane, &viewers, &mut sum).await;
+    let wish = Wish::Everything;
+    let mut result = session::run(heart, account, &wish, (&lane, &viewers), &mut sum).await;
     if result.as_ref().is_err_and(|broken| broken.may_go_on) {
         tracing::info!("{}: the line broke, once more", account.id);
-        result = session::run(heart, account, &lane, &viewers, &mut sum).await;
+        result = session::run(heart, account, &wish, (&lane, &viewers), &mut sum).await;
         for pause in IN_USE_PAUSES {
             if !result.as_ref().is_err_and(|broken| broken.in_use) {
                 break;
             }
             tracing::info!("{}: the broken line still holds the maildrop", account.id);
             tokio::time::sleep(pause).await;
-            result = session::run(heart, account, &lane, &viewers, &mut sum).await;
+            result = session::run(heart, account, &wish, (&lane, &viewers), &mut sum).await;
         }
     }
     let failure = result.err().map(|broken| broken.cause);
@@ -297,6 +356,7 @@ async fn whole(heart: &Shared, account: &AccountSettings, viewers: Viewers) -> F
     }
     if sum.new > 0 {
         heart.tell_folders().await;
+        heart.maildrops.look_again(heart, account).await;
     }
     heart.bell.notify_one();
     report

@@ -19,6 +19,7 @@ use super::deliver::Posts;
 use super::fetch::Fetches;
 use super::files::Files;
 use super::jobs::Jobs;
+use super::maildrop::Maildrops;
 use super::tell::Teller;
 use super::{cause, clock};
 
@@ -38,6 +39,7 @@ pub(super) struct Heart {
     pub(super) teller: Teller,
     pub(super) jobs: Jobs,
     pub(super) fetches: Fetches,
+    pub(super) maildrops: Maildrops,
     pub(super) posts: Posts,
     /// Rung when something may have to be done earlier than planned.
     pub(super) bell: Notify,

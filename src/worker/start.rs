@@ -19,6 +19,7 @@ use super::fetch::Fetches;
 use super::files::Files;
 use super::heart::{Heart, Shared};
 use super::jobs::Jobs;
+use super::maildrop::Maildrops;
 use super::tell::{Teller, Wake};
 use super::{cause, deliver, dispatch, draft, instance, schedule};
 
@@ -178,6 +179,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         teller: teller.clone(),
         jobs: Jobs::new(teller.clone()),
         fetches: Fetches::default(),
+        maildrops: Maildrops::default(),
         posts: Posts::default(),
         bell: Notify::new(),
         settings: RwLock::new(config.settings.clone()),

@@ -222,6 +222,7 @@ impl Maildrop {
             "UIDL" => self.listing(|(uid, _mail)| uid.clone()),
             "LIST" => self.listing(|(_uid, mail)| mail.len().to_string()),
             "RETR" => self.retrieve(number),
+            "TOP" => self.head(number),
             "DELE" => {
                 self.marked.push(number);
                 lines("+OK")
@@ -249,6 +250,16 @@ impl Maildrop {
         stuffer.stuff(mail, &mut wire);
         stuffer.finish(&mut wire);
         wire
+    }
+
+    /// The head of a mail as TOP n 0 shows it.
+    pub(crate) fn head(&self, number: usize) -> Vec<u8> {
+        let Some((_uid, mail)) = self.mails.get(number.wrapping_sub(1)) else {
+            return lines("-ERR no such mail");
+        };
+        let text = String::from_utf8_lossy(mail);
+        let head = text.split("\r\n\r\n").next().unwrap_or_default();
+        lines(&format!("+OK\n{head}\n\n."))
     }
 
     fn octets(&self) -> usize {

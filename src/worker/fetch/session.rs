@@ -15,22 +15,22 @@ use crate::wire::limits;
 use crate::worker::heart::{Heart, Shared};
 use crate::worker::{cause, clock};
 
-use super::{Lane, Sum, Viewers, delete, progress, receive};
+use super::{Lane, Sum, Viewers, Wish, delete, progress, receive};
 
 /// New mails from which on LIST is worth its octets: the window follows sizes.
 const MAILS_WORTH_SIZES: usize = 20;
 
 /// Why a session ended early.
-pub(super) struct Broken {
-    pub(super) cause: Cause,
+pub(in crate::worker) struct Broken {
+    pub(in crate::worker) cause: Cause,
     /// Whether another session may get further: the login was good and the line broke.
     pub(super) may_go_on: bool,
     /// Whether another session held the maildrop.
-    pub(super) in_use: bool,
+    pub(in crate::worker) in_use: bool,
 }
 
 impl Broken {
-    pub(super) fn for_good(cause: Cause) -> Self {
+    pub(in crate::worker) fn for_good(cause: Cause) -> Self {
         Self {
             cause,
             may_go_on: false,
@@ -40,16 +40,16 @@ impl Broken {
 }
 
 /// A session on its line.
-pub(super) struct Talk<'a> {
+pub(in crate::worker) struct Talk<'a> {
     pub(super) heart: &'a Shared,
-    pub(super) account: &'a AccountSettings,
+    pub(in crate::worker) account: &'a AccountSettings,
     pub(super) session: Session,
     pub(super) line: Line,
 }
 
 impl Talk<'_> {
     /// The next thing that happens; `None`: nothing is in flight, or the session is over.
-    pub(super) async fn next(&mut self) -> Result<Option<Event>, Broken> {
+    pub(in crate::worker) async fn next(&mut self) -> Result<Option<Event>, Broken> {
         match pump(&mut self.session, &mut self.line).await {
             Ok(Pause::Event(event)) => Ok(Some(event)),
             Ok(Pause::Idle | Pause::Closed) => Ok(None),
@@ -58,7 +58,7 @@ impl Talk<'_> {
     }
 
     /// Queues a request.
-    pub(super) fn ask(&mut self, request: Request) -> Result<(), Broken> {
+    pub(in crate::worker) fn ask(&mut self, request: Request) -> Result<(), Broken> {
         self.session.request(request).map_err(|error| {
             Broken::for_good(Cause::Internal {
                 detail: error.to_string(),
@@ -90,17 +90,17 @@ impl Talk<'_> {
 }
 
 /// What the server says of itself and its mails.
-struct Welcome {
-    mails: u32,
-    capabilities: Box<Capabilities>,
+pub(in crate::worker) struct Welcome {
+    pub(in crate::worker) mails: u32,
+    pub(in crate::worker) capabilities: Box<Capabilities>,
 }
 
 /// Runs a whole session.
 pub(super) async fn run(
     heart: &Shared,
     account: &AccountSettings,
-    lane: &Lane,
-    viewers: &Viewers,
+    wish: &Wish,
+    (lane, viewers): (&Lane, &Viewers),
     sum: &mut Sum,
 ) -> Result<(), Broken> {
     let id = account.id.clone();
@@ -129,16 +129,21 @@ pub(super) async fn run(
         state: ConnectionState::Fetching,
     };
     heart.teller.tell(fetching).await;
-    let plan = make_plan(&mut talk, &welcome, &known).await?;
+    let mut plan = make_plan(&mut talk, &welcome, &known).await?;
+    if let Wish::Only(mails) = wish {
+        sum.gone = plan.narrow(mails);
+    }
     tell_left(heart, account, &plan, sum);
     let destructive = welcome.capabilities.expire == Some(pop3::Expire::Days(0));
     let stored = receive::receive(&mut talk, &plan, destructive, lane, viewers, sum).await?;
     delete::finish(&mut talk, &plan, &stored).await?;
+    heart.maildrops.went(heart, account, &plan, &stored).await;
     remember(heart, account, plan).await;
     Ok(())
 }
 
-async fn open<'a>(
+/// Opens a line to the account's server; nothing is said on it yet.
+pub(in crate::worker) async fn open<'a>(
     heart: &'a Shared,
     account: &'a AccountSettings,
     viewers: &Viewers,
@@ -195,7 +200,8 @@ pub(in crate::worker) fn pop3_settings(
     }
 }
 
-async fn log_in(talk: &mut Talk<'_>) -> Result<Welcome, Broken> {
+/// Waits until the maildrop is open.
+pub(in crate::worker) async fn log_in(talk: &mut Talk<'_>) -> Result<Welcome, Broken> {
     loop {
         match talk.next().await? {
             Some(Event::Ready {
@@ -302,7 +308,9 @@ fn tell_left(heart: &Shared, account: &AccountSettings, plan: &Plan, sum: &mut S
 }
 
 /// The answer to UIDL, asked for before the login; `None`: refused.
-async fn listed_uids(talk: &mut Talk<'_>) -> Result<Option<Listing<Uid>>, Broken> {
+pub(in crate::worker) async fn listed_uids(
+    talk: &mut Talk<'_>,
+) -> Result<Option<Listing<Uid>>, Broken> {
     loop {
         match talk.next().await? {
             Some(Event::Uids(listing)) => {
@@ -322,7 +330,9 @@ async fn listed_uids(talk: &mut Talk<'_>) -> Result<Option<Listing<Uid>>, Broken
 }
 
 /// The answer to LIST; empty where it is refused: sizes are hints.
-async fn list_sizes(talk: &mut Talk<'_>) -> Result<Vec<(MailNumber, u64)>, Broken> {
+pub(in crate::worker) async fn list_sizes(
+    talk: &mut Talk<'_>,
+) -> Result<Vec<(MailNumber, u64)>, Broken> {
     talk.ask(Request::ListSizes)?;
     loop {
         match talk.next().await? {
@@ -338,7 +348,7 @@ async fn list_sizes(talk: &mut Talk<'_>) -> Result<Vec<(MailNumber, u64)>, Broke
 }
 
 /// Our own machine fell silent where an answer was due.
-pub(super) fn out_of_turn(talk: &Talk<'_>, awaiting: &str) -> Cause {
+pub(in crate::worker) fn out_of_turn(talk: &Talk<'_>, awaiting: &str) -> Cause {
     Cause::Closed {
         host: talk.account.pop3.host.clone(),
         awaiting: awaiting.to_owned(),

@@ -17,6 +17,8 @@ pub(in crate::worker) struct Sum {
     pub(in crate::worker) new: u64,
     /// Their octets.
     pub(in crate::worker) octets: u64,
+    /// Mails asked for by name that the server does not list, or that are known already.
+    pub(in crate::worker) gone: HashSet<FetchedId>,
     /// Mails the server did not give, or that were left there, each once.
     missed: HashSet<FetchedId>,
     /// What to tell about them.

@@ -1,0 +1,53 @@
+//! Fetching exactly the mails a person chose: by the same session, store and barrier as any fetch,
+//! so that each is here once whatever happens.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+
+use crate::channel::event::ConnectionState;
+use crate::channel::{Cause, Event, Ticket};
+use crate::model::AccountSettings;
+use crate::sync::FetchedId;
+use crate::worker::heart::Shared;
+
+use super::{Idle, Sum, Viewers, Wish, ask_for_password, session};
+
+/// Fetches `mails`; where the line breaks, once more. The sum says what came and what the server
+/// does not have; what came before a failure is safe.
+pub(in crate::worker) async fn fetch_selection(
+    heart: &Shared,
+    account: &AccountSettings,
+    mails: HashSet<FetchedId>,
+    ticket: Ticket,
+) -> (Sum, Result<(), Cause>) {
+    let lane = heart.fetches.lane(&account.id).await;
+    let idle = Idle {
+        heart,
+        account: &account.id,
+        state: None,
+    };
+    let connecting = Event::Connection {
+        account: account.id.clone(),
+        state: ConnectionState::Connecting,
+    };
+    heart.teller.tell(connecting).await;
+    let viewers: Viewers = Arc::new(Mutex::new(vec![Some(ticket)]));
+    let mut sum = Sum::default();
+    let wish = Wish::Only(mails);
+    let mut result = session::run(heart, account, &wish, (&lane, &viewers), &mut sum).await;
+    if result.as_ref().is_err_and(|broken| broken.may_go_on) {
+        result = session::run(heart, account, &wish, (&lane, &viewers), &mut sum).await;
+    }
+    drop(idle);
+    let result = result.map_err(|broken| broken.cause);
+    if let Err(cause) = &result {
+        ask_for_password(heart, account, cause).await;
+    }
+    for failure in std::mem::take(&mut sum.notices) {
+        heart.teller.notice(failure).await;
+    }
+    if sum.new > 0 {
+        heart.tell_folders().await;
+    }
+    (sum, result)
+}

@@ -1,0 +1,354 @@
+//! What a person does with a selection: fetch, delete, keep. Each in a session of its own, which
+//! finds the mails again by their lasting names (P-22).
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::channel::Cause;
+use crate::channel::maildrop::{Deed, Left, MaildropEvent, MaildropReport, MaildropStage, Stay};
+use crate::model::{AccountId, DropHead, DropName, HeadAnswer, HeadSource, MailNumber, Uid};
+use crate::pop3::{Event, Request};
+use crate::sync::{FetchedId, Whereabouts};
+use crate::worker::clock;
+use crate::worker::fetch::session::{Broken, Talk};
+use crate::worker::fetch::{ask_for_password, fetch_selection};
+
+use super::heads::head;
+use super::read::{Listed, enter, leave, names};
+use super::{Asked, inventory, proof, tell};
+
+/// Fetches exactly these mails.
+pub(super) async fn fetch(asked: Asked<'_>, mails: Vec<DropName>) -> Result<(), Cause> {
+    let (heart, account) = (asked.heart, asked.account);
+    let mut wanted = with_ids(&account.id, mails, &account.pop3.host)?;
+    let known = inventory::known(heart, &account.id).await?;
+    let mut left = Vec::new();
+    let mut erased = Vec::new();
+    wanted.retain(
+        |(name, id)| match known.find(id).map(|mail| mail.whereabouts) {
+            Some(Whereabouts::Here) => {
+                left.push((name.clone(), Left::Here));
+                false
+            }
+            Some(Whereabouts::Erased) => {
+                erased.push(*id);
+                true
+            }
+            None => true,
+        },
+    );
+    if !erased.is_empty() {
+        // The person wants it again: what was removed here counts as never fetched.
+        let id = account.id.clone();
+        let forgotten = heart.on_disk(move |store| store.forget(&id, &erased, clock::now()));
+        forgotten.await?;
+    }
+    if wanted.is_empty() {
+        return report(asked, Deed::Fetched, 0, left).await;
+    }
+    let ids: HashSet<FetchedId> = wanted.iter().map(|(_name, id)| *id).collect();
+    let (sum, result) = fetch_selection(heart, account, ids, asked.ticket).await;
+    let known = inventory::known(heart, &account.id).await?;
+    let mut done = 0;
+    for (name, id) in wanted {
+        if known.find(&id).is_some() {
+            done += 1;
+        } else if sum.gone.contains(&id) {
+            left.push((name, Left::Gone));
+        } else if result.is_ok() {
+            left.push((name, Left::Refused(String::new())));
+        }
+    }
+    let gone = left.iter().filter(|(_name, why)| *why == Left::Gone);
+    let gone = gone.map(|(name, _why)| name.clone()).collect();
+    heart.maildrops.tell_gone(heart, &account.id, gone).await;
+    inventory::tell_changes(heart, account).await;
+    report(asked, Deed::Fetched, done, left).await?;
+    result
+}
+
+/// Deletes exactly these mails on the server; those that are not here only where the person
+/// `accepts_loss`.
+pub(super) async fn delete(
+    asked: Asked<'_>,
+    mails: Vec<DropName>,
+    accepts_loss: bool,
+) -> Result<(), Cause> {
+    let (heart, account) = (asked.heart, asked.account);
+    let wanted = with_ids(&account.id, mails, &account.pop3.host)?;
+    asked.stage(MaildropStage::Waiting).await;
+    let lane = heart.fetches.lane(&account.id).await;
+    let result = delete_in_session(asked, wanted, accepts_loss).await;
+    drop(lane);
+    match result {
+        Ok(Deleted { names, ids, left }) => {
+            let (id, now) = (account.id.clone(), clock::now());
+            // What is gone needs no exemption.
+            let let_go = heart.on_disk(move |store| store.let_go(&id, &ids, now));
+            if let Err(cause) = let_go.await {
+                tracing::warn!("{}: {cause}", account.id);
+            }
+            let done = names.len() as u64;
+            let gone = left.iter().filter(|(_name, why)| *why == Left::Gone);
+            let gone = gone.map(|(name, _why)| name.clone());
+            let gone = names.into_iter().chain(gone).collect();
+            heart.maildrops.tell_gone(heart, &account.id, gone).await;
+            report(asked, Deed::Deleted, done, left).await
+        }
+        Err(broken) => {
+            ask_for_password(heart, account, &broken.cause).await;
+            Err(broken.cause)
+        }
+    }
+}
+
+/// What a deletion came to.
+struct Deleted {
+    names: Vec<DropName>,
+    ids: Vec<FetchedId>,
+    left: Vec<(DropName, Left)>,
+}
+
+async fn delete_in_session(
+    asked: Asked<'_>,
+    wanted: Vec<(DropName, FetchedId)>,
+    accepts_loss: bool,
+) -> Result<Deleted, Broken> {
+    asked.stage(MaildropStage::Connecting).await;
+    let (mut talk, welcome) = enter(asked).await?;
+    let listed = names(&mut talk, &welcome).await?;
+    let host = talk.account.pop3.host.clone();
+    if !listed.lasting {
+        leave(&mut talk).await;
+        return Err(Broken::for_good(Cause::NoUidl { host }));
+    }
+    if !listed.well_formed {
+        leave(&mut talk).await;
+        let detail = "its list of names (UIDL) is malformed, so nothing is deleted".to_owned();
+        return Err(Broken::for_good(Cause::Protocol { host, detail }));
+    }
+    asked.stage(MaildropStage::Proving).await;
+    let (marked, mut left) = choose(asked, &mut talk, &listed, wanted, accepts_loss).await?;
+    asked.stage(MaildropStage::Deleting).await;
+    let marked = mark(&mut talk, marked, &mut left).await?;
+    commit(&mut talk, !marked.is_empty()).await?;
+    let (names, ids) = marked.into_iter().unzip();
+    Ok(Deleted { names, ids, left })
+}
+
+/// Mails that may be deleted, by their numbers.
+type Chosen = BTreeMap<MailNumber, (DropName, FetchedId)>;
+
+/// Decides for each mail whether it is the one that is meant and may go.
+async fn choose(
+    asked: Asked<'_>,
+    talk: &mut Talk<'_>,
+    listed: &Listed,
+    wanted: Vec<(DropName, FetchedId)>,
+    accepts_loss: bool,
+) -> Result<(Chosen, Vec<(DropName, Left)>), Broken> {
+    let (heart, id) = (asked.heart, asked.account.id.clone());
+    let known = inventory::known(heart, &id)
+        .await
+        .map_err(Broken::for_good)?;
+    let is_here = |id: &FetchedId| {
+        let mail = known.find(id);
+        mail.is_some_and(|mail| mail.whereabouts == Whereabouts::Here)
+    };
+    let mut left = Vec::new();
+    let mut found = Chosen::new();
+    let numbers: HashMap<&DropName, MailNumber> =
+        listed.entries.iter().map(|(n, name)| (name, *n)).collect();
+    let meant: HashSet<&DropName> = wanted.iter().map(|(name, _id)| name).collect();
+    let torn = torn_copies(&listed.entries, &meant);
+    for (name, id) in &wanted {
+        let why = match numbers.get(name) {
+            None => Left::Gone,
+            Some(_) if is_torn(name, &torn) => Left::Copies,
+            Some(_) if !is_here(id) && !accepts_loss => Left::NotHere,
+            Some(number) => {
+                found.insert(*number, (name.clone(), *id));
+                continue;
+            }
+        };
+        left.push((name.clone(), why));
+    }
+    let here: HashSet<FetchedId> = found.values().map(|f| f.1).filter(is_here).collect();
+    let stored = heart.on_disk(move |store| store.heads(&id, &here)).await;
+    let stored = stored.map_err(Broken::for_good)?;
+    let shown = shown_heads(asked, &found);
+    let looked = match listed.heads {
+        HeadSource::Top => proof::look(talk, &found.keys().copied().collect()).await?,
+        HeadSource::Nothing => HashMap::new(),
+    };
+    let mut chosen = Chosen::new();
+    for (number, (name, id)) in found {
+        // What is here is compared with the file, all else with what the person saw.
+        let there = looked.get(&number);
+        let ours = stored.get(&id).map(|octets| head(octets));
+        let ours = ours.or_else(|| shown.get(&name).cloned());
+        let why = match (ours, there) {
+            (Some(ours), Some(there)) if proof::is_same(&ours, there) => None,
+            (Some(_), Some(_)) => Some(Left::Another),
+            // No TOP, or nothing to compare with: the name alone says which mail is meant.
+            (_, _) if accepts_loss => None,
+            (_, _) => Some(Left::Unproved),
+        };
+        match why {
+            Some(why) => left.push((name, why)),
+            None => {
+                chosen.insert(number, (name, id));
+            }
+        }
+    }
+    Ok((chosen, left))
+}
+
+/// The heads that the person saw.
+fn shown_heads(asked: Asked<'_>, found: &Chosen) -> HashMap<DropName, DropHead> {
+    asked.heart.maildrops.with(&asked.account.id, |view| {
+        let seen = found
+            .values()
+            .filter_map(|(name, _id)| match view.heads.get(name)? {
+                HeadAnswer::Read(head) => Some((name.clone(), DropHead::clone(head))),
+                HeadAnswer::Refused(_) => None,
+            });
+        seen.collect()
+    })
+}
+
+/// UIDLs of several mails of which not all are meant: nothing proves which is which (P-61).
+fn torn_copies<'a>(
+    entries: &'a [(MailNumber, DropName)],
+    meant: &HashSet<&DropName>,
+) -> HashSet<&'a Uid> {
+    let mut counts: HashMap<&Uid, (u32, u32)> = HashMap::new();
+    for (_number, name) in entries {
+        if let DropName::Lasting { uid, .. } = name {
+            let (all, some) = counts.entry(uid).or_default();
+            *all += 1;
+            *some += u32::from(meant.contains(name));
+        }
+    }
+    let torn = counts.into_iter().filter(|(_uid, (all, some))| all != some);
+    torn.map(|(uid, _counts)| uid).collect()
+}
+
+fn is_torn(name: &DropName, torn: &HashSet<&Uid>) -> bool {
+    matches!(name, DropName::Lasting { uid, .. } if torn.contains(uid))
+}
+
+/// DELE for each; what is refused stays.
+async fn mark(
+    talk: &mut Talk<'_>,
+    mut chosen: Chosen,
+    left: &mut Vec<(DropName, Left)>,
+) -> Result<Vec<(DropName, FetchedId)>, Broken> {
+    let mut numbers: Vec<MailNumber> = chosen.keys().copied().collect();
+    numbers.sort_unstable();
+    let mut due = numbers.len();
+    for number in numbers {
+        talk.ask(Request::Delete(number))?;
+    }
+    let mut marked = Vec::with_capacity(due);
+    while due > 0 {
+        match talk.next().await? {
+            Some(Event::Marked(number)) => {
+                marked.extend(chosen.remove(&number));
+                due -= 1;
+            }
+            Some(Event::Refused {
+                request: Request::Delete(number),
+                reply,
+            }) => {
+                if let Some((name, _id)) = chosen.remove(&number) {
+                    left.push((name, Left::Refused(reply.to_string())));
+                }
+                due -= 1;
+            }
+            Some(_) => {}
+            None => return Err(closed(talk, "DELE")),
+        }
+    }
+    Ok(marked)
+}
+
+/// Only +OK to QUIT makes the deletions true (P-21).
+async fn commit(talk: &mut Talk<'_>, is_marked: bool) -> Result<(), Broken> {
+    talk.ask(Request::Finish)?;
+    loop {
+        match talk.next().await {
+            Ok(Some(Event::Committed)) => return Ok(()),
+            Ok(Some(Event::Refused {
+                request: Request::Finish,
+                reply,
+            })) if is_marked => {
+                return Err(Broken::for_good(Cause::Refused {
+                    host: talk.account.pop3.host.clone(),
+                    command: "QUIT".to_owned(),
+                    words: reply.to_string(),
+                }));
+            }
+            Ok(Some(_)) => {}
+            Ok(None) | Err(_) if !is_marked => return Ok(()),
+            Ok(None) => return Err(closed(talk, "QUIT")),
+            Err(broken) => return Err(broken),
+        }
+    }
+}
+
+fn closed(talk: &Talk<'_>, awaiting: &str) -> Broken {
+    Broken::for_good(crate::worker::fetch::session::out_of_turn(talk, awaiting))
+}
+
+/// Exempts these mails from the account's deletions, or no longer.
+pub(super) async fn keep(asked: Asked<'_>, mails: Vec<DropName>, stay: Stay) -> Result<(), Cause> {
+    let (heart, account) = (asked.heart, asked.account);
+    let wanted = with_ids(&account.id, mails, &account.pop3.host)?;
+    let ids: Vec<FetchedId> = wanted.into_iter().map(|(_name, id)| id).collect();
+    let (id, now) = (account.id.clone(), clock::now());
+    let written = heart.on_disk(move |store| match stay {
+        Stay::ForGood => store.keep_on_server(&id, &ids, now),
+        Stay::AsTheAccountSays => store.let_go(&id, &ids, now),
+    });
+    written.await?;
+    inventory::tell_changes(heart, account).await;
+    Ok(())
+}
+
+/// The names under which mails are remembered.
+///
+/// # Errors
+/// [`Cause::NoUidl`] where the server gives none that last: no later session finds them again.
+fn with_ids(
+    account: &AccountId,
+    mails: Vec<DropName>,
+    host: &str,
+) -> Result<Vec<(DropName, FetchedId)>, Cause> {
+    let mut seen = HashSet::new();
+    let mut named = Vec::with_capacity(mails.len());
+    for name in mails {
+        let Some(id) = inventory::id_of(account, &name) else {
+            let host = host.to_owned();
+            return Err(Cause::NoUidl { host });
+        };
+        if seen.insert(id) {
+            named.push((name, id));
+        }
+    }
+    Ok(named)
+}
+
+async fn report(
+    asked: Asked<'_>,
+    deed: Deed,
+    done: u64,
+    left: Vec<(DropName, Left)>,
+) -> Result<(), Cause> {
+    let event = MaildropEvent::Acted {
+        ticket: asked.ticket,
+        account: asked.account.id.clone(),
+        report: MaildropReport { deed, done, left },
+    };
+    tell(asked.heart, event).await;
+    Ok(())
+}
