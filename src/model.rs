@@ -4,6 +4,7 @@ pub mod account;
 pub mod address;
 pub mod binding;
 pub mod certificate;
+pub mod delivery;
 pub mod draft;
 pub mod encryption;
 pub mod flags;
@@ -21,6 +22,9 @@ pub use account::{AccountId, AccountSettings};
 pub use address::{Address, AddressFault, Mailbox};
 pub use binding::{BindingKind, ChannelBindings};
 pub use certificate::{Certificate, CertificateFault, Fingerprint, ShownCertificate};
+pub use delivery::{
+    DeliverBy, DeliveryOptions, EnvelopeId, Hold, Late, Reports, ReportsOn, Returned,
+};
 pub use draft::{Answered, Draft, DraftAttachment, DraftId};
 pub use encryption::{HandshakeFault, UpgradeFault};
 pub use flags::Flags;

@@ -8,19 +8,22 @@ mod command;
 mod error;
 mod extensions;
 mod login;
+mod parameter;
 mod reply;
 mod session;
 mod state;
 mod submission;
 mod transaction;
 mod verdict;
+mod word;
 
-pub use command::{CommandFault, HelloName, HelloNameFault};
+pub use command::{HelloName, HelloNameFault};
 pub use error::Error;
-pub use extensions::Extensions;
+pub use extensions::{Extensions, FutureRelease, ServerLimits};
 pub use reply::{Class, Reply};
 pub use session::{Event, Session, Settings, TlsPolicy};
 pub use submission::{Envelope, Submission, SubmitError};
 pub use verdict::{Fate, RecipientVerdict, Verdict};
+pub use word::CommandFault;
 
 pub use crate::sasl::Login;

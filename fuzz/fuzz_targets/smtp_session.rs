@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use hongyan::model::account::AuthChoice;
-use hongyan::model::{Address, Secret};
+use hongyan::model::{Address, DeliveryOptions, Secret};
 use hongyan::sasl::{Credentials, Nonce};
 use hongyan::smtp::{Envelope, Event, HelloName, Login, Session, Settings, Submission, TlsPolicy};
 use hongyan_fuzz::Server;
@@ -67,6 +67,7 @@ fn submission(number: u64) -> Submission {
         envelope: Envelope {
             sender: (number != 1).then(|| address("ann@example.org")),
             recipients: vec![address("bob@example.org"), address("eve@example.org")],
+            options: DeliveryOptions::default(),
         },
         mail: b".a line\r\n".repeat(if number == 2 { 20_000 } else { 1 }),
         number,

@@ -78,17 +78,39 @@ impl Address {
         &self.text[self.at + 1..]
     }
 
-    /// Whether both parts are ASCII; otherwise the server must speak SMTPUTF8 (RFC 6531).
+    /// Whether both parts are ASCII.
     #[must_use]
     pub fn is_ascii(&self) -> bool {
         self.text.is_ascii()
     }
 
+    /// The same address in ASCII: the domain in A-labels (`例子.测试` is `xn--fsqu00a.xn--0zwm56d`,
+    /// RFC 5891). `None` where only a server that speaks SMTPUTF8 (RFC 6531) can take it: the
+    /// local part is not ASCII, and nothing stands for it that is.
+    #[must_use]
+    pub fn to_ascii(&self) -> Option<Self> {
+        if self.text.is_ascii() {
+            return Some(self.clone());
+        }
+        let local = self.local_part();
+        let domain = idna::domain_to_ascii_strict(self.domain()).ok()?;
+        local.is_ascii().then(|| Self {
+            text: format!("{local}@{domain}"),
+            at: self.at,
+        })
+    }
+
     /// Whether two addresses reach the same box: the domain's case does not count
-    /// (RFC 5321 §2.4); the local part's case hardly ever does, and here it doesn't.
+    /// (RFC 5321 §2.4), nor whether it is written in A-labels; the local part's case hardly ever
+    /// does, and here it doesn't.
     #[must_use]
     pub fn same_box(&self, other: &Self) -> bool {
-        self.text.to_lowercase() == other.text.to_lowercase()
+        let local = |address: &Self| address.local_part().to_lowercase();
+        let domain = |address: &Self| {
+            let domain = address.domain();
+            idna::domain_to_ascii_strict(domain).unwrap_or_else(|_none| domain.to_lowercase())
+        };
+        local(self) == local(other) && domain(self) == domain(other)
     }
 }
 
@@ -253,6 +275,30 @@ mod tests {
         ] {
             assert!(Address::parse(text).is_err(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn s72_a_foreign_domain_has_a_form_in_ascii_and_a_foreign_name_has_none() {
+        let ascii = |text: &str| {
+            let address = Address::parse(text).unwrap();
+            address.to_ascii().map(|address| address.to_string())
+        };
+        assert_eq!(
+            ascii("goose@例子.测试").unwrap(),
+            "goose@xn--fsqu00a.xn--0zwm56d"
+        );
+        assert_eq!(
+            ascii("a@BÜCHER.example").unwrap(),
+            "a@xn--bcher-kva.example"
+        );
+        assert_eq!(ascii("Ann@Example.org").unwrap(), "Ann@Example.org");
+        for none in ["鸿雁@example.org", "鸿雁@例子.测试", "a@\u{ad}", "a@-é.org"] {
+            assert_eq!(ascii(none), None, "{none}");
+        }
+        let parse = |text| Address::parse(text).unwrap();
+        assert!(parse("A@例子.测试").same_box(&parse("a@xn--fsqu00a.XN--0zwm56d")));
+        assert!(!parse("a@例子.测试").same_box(&parse("a@例.测试")));
+        assert!(parse("a@[192.0.2.1]").same_box(&parse("A@[192.0.2.1]")));
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub enum Remedy {
     FixRecipients,
     /// Make the mail smaller.
     ShrinkMail,
+    /// Ask less of the server: reports, a later time, TLS on the whole way.
+    ChangeOptions,
     /// Make room on the disk.
     FreeSpace,
     /// Look at who may write to the folder.
@@ -49,6 +51,7 @@ impl Remedy {
             Self::CheckCertificate => "remedy-check-certificate",
             Self::FixRecipients => "remedy-fix-recipients",
             Self::ShrinkMail => "remedy-shrink-mail",
+            Self::ChangeOptions => "remedy-change-options",
             Self::FreeSpace => "remedy-free-space",
             Self::CheckPermissions => "remedy-check-permissions",
             Self::FixSettings => "remedy-fix-settings",
@@ -71,6 +74,7 @@ impl Remedy {
             Self::CheckCertificate => "check the certificate, or name its issuer in ca_file",
             Self::FixRecipients => "correct the refused recipients",
             Self::ShrinkMail => "make the mail smaller",
+            Self::ChangeOptions => "change the mail's delivery options",
             Self::FreeSpace => "make room on the disk",
             Self::CheckPermissions => "check who may write to the folder",
             Self::FixSettings => "correct config.toml",

@@ -7,32 +7,14 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use crate::model::Address;
-use crate::model::address::{DOMAIN_OCTETS, LOCAL_PART_OCTETS};
+use crate::model::address::DOMAIN_OCTETS;
 use crate::wire::{Outgoing, limits};
 
-/// Octets of a path with its angle brackets (RFC 5321 §4.5.3.1.3).
-const PATH_OCTETS: usize = 256;
+use super::parameter::Parameter;
+use super::word::{Charset, CommandFault, Word};
+
 /// Octets of an AUTH command before its initial response goes on a line of its own (S-41).
 const AUTH_LINE_OCTETS: usize = 512;
-
-/// A text that must not stand on a command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum CommandFault {
-    /// A control character, or anything else outside printable ASCII.
-    #[error("the {field} has a character that must not stand there")]
-    Character {
-        /// What it was meant to be.
-        field: &'static str,
-    },
-    /// Longer than the protocol allows.
-    #[error("the {field} is longer than {limit_octets} octets")]
-    TooLong {
-        /// What it was meant to be.
-        field: &'static str,
-        /// The limit.
-        limit_octets: usize,
-    },
-}
 
 /// The name we give in EHLO: a domain name or an address literal (RFC 5321 §4.1.4).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,11 +88,20 @@ pub(super) enum Command<'a> {
     AuthCancel,
     Mail {
         sender: Option<&'a Address>,
-        size_octets: Option<u64>,
-        eight_bit: bool,
+        charset: Charset,
+        parameters: &'a [Parameter<'a>],
     },
-    Rcpt(&'a Address),
+    Rcpt {
+        recipient: &'a Address,
+        charset: Charset,
+        parameters: &'a [Parameter<'a>],
+    },
     Data,
+    /// The octets follow at once (RFC 3030 §2).
+    Bdat {
+        octets: usize,
+        is_last: bool,
+    },
     Rset,
     Quit,
 }
@@ -146,7 +137,11 @@ impl Command<'_> {
                 limits::SASL_LINE_OCTETS,
                 Some("…"),
             ),
-            _ => seal(&self.plain()?, self.field(), limits::COMMAND_OCTETS, None),
+            _ => {
+                let line = self.plain()?;
+                check(&line, self.field(), self.charset(), limits::COMMAND_OCTETS)?;
+                Ok(Outgoing::open(ended(&line)))
+            }
         }
     }
 
@@ -164,22 +159,27 @@ impl Command<'_> {
             Self::AuthCancel => "*".to_owned(),
             Self::Mail {
                 sender,
-                size_octets,
-                eight_bit,
+                charset,
+                parameters,
+            } => match sender {
+                Some(sender) => {
+                    let path = Word::path(sender, "sender", *charset)?;
+                    envelope("MAIL FROM:", path.as_str(), parameters)?
+                }
+                None => envelope("MAIL FROM:", "<>", parameters)?,
+            },
+            Self::Rcpt {
+                recipient,
+                charset,
+                parameters,
             } => {
-                let mut line = match sender {
-                    Some(sender) => format!("MAIL FROM:{}", path(sender, "sender")?),
-                    None => "MAIL FROM:<>".to_owned(),
-                };
-                if let Some(size) = size_octets {
-                    line.push_str(&format!(" SIZE={size}"));
-                }
-                if *eight_bit {
-                    line.push_str(" BODY=8BITMIME");
-                }
-                line
+                let path = Word::path(recipient, "recipient", *charset)?;
+                envelope("RCPT TO:", path.as_str(), parameters)?
             }
-            Self::Rcpt(recipient) => format!("RCPT TO:{}", path(recipient, "recipient")?),
+            Self::Bdat { octets, is_last } => {
+                let last = if *is_last { " LAST" } else { "" };
+                format!("BDAT {octets}{last}")
+            }
             Self::Data => "DATA".to_owned(),
             Self::Rset => "RSET".to_owned(),
             Self::Quit => "QUIT".to_owned(),
@@ -187,39 +187,57 @@ impl Command<'_> {
         })
     }
 
+    fn charset(&self) -> Charset {
+        match self {
+            Self::Mail { charset, .. } | Self::Rcpt { charset, .. } => *charset,
+            _ => Charset::Ascii,
+        }
+    }
+
     fn field(&self) -> &'static str {
         match self {
             Self::Ehlo(_) | Self::Helo(_) => "name for EHLO",
             Self::Mail { .. } => "sender",
-            Self::Rcpt(_) => "recipient",
+            Self::Rcpt { .. } => "recipient",
             _ => "command",
         }
     }
 }
 
-/// `<local@domain>`.
-fn path(address: &Address, field: &'static str) -> Result<String, CommandFault> {
-    let too_long = |limit_octets| CommandFault::TooLong {
-        field,
-        limit_octets,
-    };
-    if address.local_part().len() > LOCAL_PART_OCTETS {
-        return Err(too_long(LOCAL_PART_OCTETS));
+/// A command of the envelope: there is no space behind the colon (S-60).
+fn envelope(verb: &str, path: &str, parameters: &[Parameter<'_>]) -> Result<String, CommandFault> {
+    let mut line = format!("{verb}{path}");
+    for parameter in parameters {
+        if let Some(word) = parameter.word()? {
+            line.push(' ');
+            line.push_str(word.as_str());
+        }
     }
-    if address.as_str().len() + "<>".len() > PATH_OCTETS {
-        return Err(too_long(PATH_OCTETS));
-    }
-    Ok(format!("<{address}>"))
+    Ok(line)
 }
 
-/// Checks a line as a whole and ends it. Nothing else in this room writes CRLF behind text.
+/// Checks a line of a login, and hides what it holds.
 fn seal(
     line: &str,
     field: &'static str,
     limit_octets: usize,
     shown: Option<&str>,
 ) -> Result<Outgoing, CommandFault> {
-    if !line.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+    check(line, field, Charset::Ascii, limit_octets)?;
+    Ok(match shown {
+        Some(shown) => Outgoing::secret(ended(line), shown),
+        None => Outgoing::open(ended(line)),
+    })
+}
+
+/// Checks a line as a whole, whatever its words were checked for.
+fn check(
+    line: &str,
+    field: &'static str,
+    charset: Charset,
+    limit_octets: usize,
+) -> Result<(), CommandFault> {
+    if !line.chars().all(|character| charset.has(character)) {
         return Err(CommandFault::Character { field });
     }
     if line.len() + "\r\n".len() > limit_octets {
@@ -228,13 +246,15 @@ fn seal(
             limit_octets,
         });
     }
+    Ok(())
+}
+
+/// Nothing else in this room writes CRLF behind the text of a command.
+fn ended(line: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(line.len() + "\r\n".len());
     bytes.extend_from_slice(line.as_bytes());
     bytes.extend_from_slice(b"\r\n");
-    Ok(match shown {
-        Some(shown) => Outgoing::secret(bytes, shown),
-        None => Outgoing::open(bytes),
-    })
+    bytes
 }
 
 impl fmt::Display for HelloName {
@@ -274,54 +294,68 @@ mod tests {
         }
     }
 
+    fn mail<'a>(sender: Option<&'a Address>, parameters: &'a [Parameter<'a>]) -> Command<'a> {
+        Command::Mail {
+            sender,
+            charset: Charset::Ascii,
+            parameters,
+        }
+    }
+
     #[test]
     fn s60_there_is_no_space_behind_the_colon_and_the_null_path_is_empty() {
         let ann = Address::parse("ann@example.org").unwrap();
-        let mail = |sender, size_octets, eight_bit| {
-            text(&Command::Mail {
-                sender,
-                size_octets,
-                eight_bit,
-            })
-        };
-        assert_eq!(mail(None, None, false), "MAIL FROM:<>\r\n");
+        assert_eq!(text(&mail(None, &[])), "MAIL FROM:<>\r\n");
+        let parameters = [Parameter::Size(12), Parameter::EightBit];
         assert_eq!(
-            mail(Some(&ann), Some(12), true),
+            text(&mail(Some(&ann), &parameters)),
             "MAIL FROM:<ann@example.org> SIZE=12 BODY=8BITMIME\r\n"
         );
-        assert_eq!(text(&Command::Rcpt(&ann)), "RCPT TO:<ann@example.org>\r\n");
+        let rcpt = Command::Rcpt {
+            recipient: &ann,
+            charset: Charset::Ascii,
+            parameters: &[Parameter::OriginalRecipient(&ann, Charset::Ascii)],
+        };
+        assert_eq!(
+            text(&rcpt),
+            "RCPT TO:<ann@example.org> ORCPT=rfc822;ann@example.org\r\n"
+        );
     }
 
     #[test]
     fn s61_a12_nothing_that_could_end_a_command_gets_on_the_line() {
-        for bad in [
-            "a\r\nRCPT TO:<x@example.org>",
-            "a\0",
-            "a\x7f",
-            "a\u{85}",
-            "a\u{2028}",
-            "\x1b",
-        ] {
-            assert_eq!(
-                seal(bad, "recipient", 512, None).map(|_line| ()),
-                Err(CommandFault::Character { field: "recipient" }),
-                "{bad:?}"
-            );
+        for charset in [Charset::Ascii, Charset::Utf8] {
+            for bad in [
+                "a\r\nRCPT TO:<x@example.org>",
+                "a\0",
+                "a\x7f",
+                "a\u{85}",
+                "a\u{2028}",
+                "\x1b",
+            ] {
+                assert_eq!(
+                    check(bad, "recipient", charset, 512),
+                    Err(CommandFault::Character { field: "recipient" }),
+                    "{bad:?}"
+                );
+            }
         }
-        let long = Address::parse(&format!(
-            "{}@{}",
-            "a".repeat(64),
-            "b.".repeat(110) + "example"
-        ));
         assert_eq!(
-            Command::Rcpt(&long.unwrap()).line().map(|_line| ()),
+            check(&"a".repeat(511), "recipient", Charset::Ascii, 512),
             Err(CommandFault::TooLong {
                 field: "recipient",
-                limit_octets: 256
+                limit_octets: 512
             })
         );
         let foreign = Address::parse("鸿雁@example.org").unwrap();
-        assert!(Command::Rcpt(&foreign).line().is_err());
+        assert!(mail(Some(&foreign), &[]).line().is_err());
+    }
+
+    #[test]
+    fn s73_bdat_says_how_many_octets_follow_and_whether_they_are_the_last() {
+        let bdat = |octets, is_last| text(&Command::Bdat { octets, is_last });
+        assert_eq!(bdat(77, false), "BDAT 77\r\n");
+        assert_eq!(bdat(0, true), "BDAT 0 LAST\r\n");
     }
 
     #[test]

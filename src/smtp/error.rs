@@ -4,8 +4,8 @@ use crate::model::Remedy;
 use crate::sasl;
 use crate::wire::LineFault;
 
-use super::command::CommandFault;
 use super::reply::Reply;
+use super::word::CommandFault;
 
 /// Why an SMTP session ended early.
 ///

@@ -1,5 +1,7 @@
 //! What the server's answer to EHLO offers (RFC 5321 §4.1.1.1).
 
+use crate::model::Timestamp;
+use crate::model::delivery::DeliveryOptions;
 use crate::wire::transcript::printable;
 
 use super::reply::Reply;
@@ -13,6 +15,26 @@ pub struct Extensions {
     keywords: Vec<(String, Vec<String>)>,
     /// Mechanisms of `AUTH` and of the old `AUTH=` (S-24).
     mechanisms: Vec<String>,
+    /// All lines as they came, without their codes.
+    lines: Vec<Vec<u8>>,
+}
+
+/// How long a server keeps mails (RFC 4865 §3). `None`: it has not said, or not readably.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FutureRelease {
+    /// Longest time, in seconds.
+    pub most_seconds: Option<u64>,
+    /// Latest time.
+    pub latest: Option<Timestamp>,
+}
+
+/// How much a server takes on one connection (RFC 9422). `None`: it has not said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ServerLimits {
+    /// Recipients of one transaction (RCPTMAX).
+    pub recipients: Option<usize>,
+    /// Mails of one session (MAILMAX).
+    pub mails: Option<usize>,
 }
 
 impl Extensions {
@@ -23,6 +45,7 @@ impl Extensions {
         let server = first.split(|byte| *byte == b' ').next().unwrap_or_default();
         let mut extensions = Self {
             server: printable(server),
+            lines: reply.lines.clone(),
             ..Self::default()
         };
         for line in lines {
@@ -121,6 +144,115 @@ impl Extensions {
         (limit != 0).then_some(limit)
     }
 
+    /// RFC 3030: whether mail may go by BDAT.
+    #[must_use]
+    pub fn chunking(&self) -> bool {
+        self.offers("CHUNKING")
+    }
+
+    /// RFC 3030: whether mail may go as it is, lines or not. Means nothing without
+    /// [`Self::chunking`].
+    #[must_use]
+    pub fn binary_mime(&self) -> bool {
+        self.chunking() && self.offers("BINARYMIME")
+    }
+
+    /// RFC 6531: whether addresses and headers may be in UTF-8. A server has to offer 8BITMIME
+    /// as well.
+    #[must_use]
+    pub fn smtp_utf8(&self) -> bool {
+        self.offers("SMTPUTF8") && self.eight_bit_mime()
+    }
+
+    /// RFC 3461: whether reports may be asked for.
+    #[must_use]
+    pub fn dsn(&self) -> bool {
+        self.offers("DSN")
+    }
+
+    /// RFC 2034.
+    #[must_use]
+    pub fn enhanced_status_codes(&self) -> bool {
+        self.offers("ENHANCEDSTATUSCODES")
+    }
+
+    /// RFC 8689. Counts only where it was offered under TLS.
+    #[must_use]
+    pub fn require_tls(&self) -> bool {
+        self.offers("REQUIRETLS")
+    }
+
+    /// RFC 4865: how long mails may be held, where they may be (S-76).
+    #[must_use]
+    pub fn future_release(&self) -> Option<FutureRelease> {
+        let parameters = self.parameters("FUTURERELEASE")?;
+        let time = |text: &String| text.parse::<jiff::Timestamp>().ok();
+        Some(FutureRelease {
+            most_seconds: parameters.iter().find_map(|text| text.parse().ok()),
+            latest: parameters
+                .iter()
+                .find_map(time)
+                .map(|time| Timestamp(time.as_second())),
+        })
+    }
+
+    /// RFC 2852: whether a time to deliver by may be said.
+    #[must_use]
+    pub fn deliver_by(&self) -> bool {
+        self.offers("DELIVERBY")
+    }
+
+    /// RFC 2852 §2: the shortest time after which a mail may be asked to come back (S-77).
+    #[must_use]
+    pub fn deliver_by_minimum_seconds(&self) -> Option<u64> {
+        self.parameters("DELIVERBY")?.first()?.parse().ok()
+    }
+
+    /// RFC 9422. A limit of 0 or beyond reading is none.
+    #[must_use]
+    pub fn limits(&self) -> ServerLimits {
+        let said = self.parameters("LIMITS").unwrap_or_default();
+        let limit = |name: &str| {
+            said.iter().find_map(|word| {
+                let (known, value) = word.split_once('=')?;
+                let value = value.parse().ok().filter(|value| *value > 0)?;
+                known.eq_ignore_ascii_case(name).then_some(value)
+            })
+        };
+        ServerLimits {
+            recipients: limit("RCPTMAX"),
+            mails: limit("MAILMAX"),
+        }
+    }
+
+    /// The keyword of an extension that these options need and that is not offered.
+    #[must_use]
+    pub fn lacks(&self, options: &DeliveryOptions) -> Option<&'static str> {
+        let needed = [
+            (options.asks_for_reports(), "DSN"),
+            (options.hold.is_some(), "FUTURERELEASE"),
+            (options.deliver_by.is_some(), "DELIVERBY"),
+            (options.require_tls, "REQUIRETLS"),
+        ];
+        needed
+            .into_iter()
+            .find(|(is_needed, keyword)| *is_needed && !self.offers(keyword))
+            .map(|(_needed, keyword)| keyword)
+    }
+
+    /// All keywords in upper case with their parameters, in the server's order.
+    pub fn keywords(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.keywords
+            .iter()
+            .map(|(keyword, parameters)| (keyword.as_str(), parameters.as_slice()))
+    }
+
+    /// The lines of the answer as they came, without their codes; the first is the server's name.
+    #[must_use]
+    pub fn lines(&self) -> &[Vec<u8>] {
+        &self.lines
+    }
+
     /// SASL mechanisms, as the server writes them.
     #[must_use]
     pub fn mechanisms(&self) -> &[String] {
@@ -160,6 +292,62 @@ mod tests {
     fn s24_the_old_form_of_auth_counts_too() {
         let offered = read(&["mx", "AUTH=LOGIN PLAIN", "AUTH PLAIN CRAM-MD5"]);
         assert_eq!(offered.mechanisms(), ["LOGIN", "PLAIN", "CRAM-MD5"]);
+    }
+
+    #[test]
+    fn s73_s75_s76_s77_what_is_offered_is_read_with_its_limits() {
+        let offered = read(&[
+            "mx",
+            "CHUNKING",
+            "BINARYMIME",
+            "SMTPUTF8",
+            "8BITMIME",
+            "DSN",
+            "ENHANCEDSTATUSCODES",
+            "FUTURERELEASE 9999 2026-12-24T18:00:00Z",
+            "DELIVERBY 240",
+            "LIMITS MAILMAX=20 rcptmax=100 RCPTDOMAINMAX=0",
+        ]);
+        assert!(offered.chunking() && offered.binary_mime() && offered.smtp_utf8());
+        assert!(offered.dsn() && offered.enhanced_status_codes() && !offered.require_tls());
+        assert_eq!(
+            offered.future_release(),
+            Some(FutureRelease {
+                most_seconds: Some(9999),
+                latest: Some(Timestamp(1_798_135_200)),
+            })
+        );
+        assert!(offered.deliver_by());
+        assert_eq!(offered.deliver_by_minimum_seconds(), Some(240));
+        assert_eq!(
+            offered.limits(),
+            ServerLimits {
+                recipients: Some(100),
+                mails: Some(20)
+            }
+        );
+        assert_eq!(offered.lines().len(), 10);
+        assert_eq!(offered.keywords().next().unwrap().0, "CHUNKING");
+    }
+
+    #[test]
+    fn s72_s73_s76_an_offer_that_lacks_its_other_half_or_its_numbers_is_read_carefully() {
+        let offered = read(&[
+            "mx",
+            "BINARYMIME",
+            "SMTPUTF8",
+            "FUTURERELEASE soon -1",
+            "DELIVERBY",
+            "LIMITS RCPTMAX=0 MAILMAX=99999999999999999999999 RCPTMAX",
+        ]);
+        assert!(!offered.binary_mime() && !offered.smtp_utf8());
+        let unsaid = FutureRelease {
+            most_seconds: None,
+            latest: None,
+        };
+        assert_eq!(offered.future_release(), Some(unsaid));
+        assert_eq!(offered.deliver_by_minimum_seconds(), None);
+        assert_eq!(offered.limits(), ServerLimits::default());
     }
 
     #[test]

@@ -180,8 +180,9 @@ impl Session {
             State::Farewell | State::Over => return Err(SubmitError::Ending),
             _ => {}
         }
-        self.queue
-            .push_back(Job::new(submission, &self.extensions)?);
+        let is_encrypted = self.layer == Layer::Encrypted;
+        let job = Job::new(submission, &self.extensions, is_encrypted)?;
+        self.queue.push_back(job);
         Ok(())
     }
 

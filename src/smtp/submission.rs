@@ -1,11 +1,13 @@
 //! A mail to be submitted, and the check that this server can take it as it is.
 
-use crate::model::{Address, Remedy};
+use crate::model::{Address, DeliveryOptions, Hold, Late, Remedy, Timestamp};
 use crate::wire::limits;
 
-use super::command::{Command, CommandFault};
+use super::command::Command;
 use super::extensions::Extensions;
+use super::parameter::Parameter;
 use super::verdict::{Fate, RecipientVerdict, Verdict};
+use super::word::{Charset, CommandFault};
 
 /// Octets of a line of mail without its end (RFC 5321 §4.5.3.1.6, S-6D).
 const MAIL_LINE_OCTETS: usize = 998;
@@ -17,6 +19,9 @@ pub struct Envelope {
     pub sender: Option<Address>,
     /// Whom it goes to. The same box twice is asked for once.
     pub recipients: Vec<Address>,
+    /// What is asked of the servers on the way. What the server does not offer is not left out:
+    /// the mail is not taken then.
+    pub options: DeliveryOptions,
 }
 
 /// One finished mail.
@@ -56,6 +61,42 @@ pub enum SubmitError {
         /// The address.
         address: Address,
     },
+    /// The header is in UTF-8, and the server cannot carry that (RFC 6531 §3.1).
+    #[error("the header of the mail needs a server that takes headers in UTF-8")]
+    HeaderNeedsSmtpUtf8,
+    /// An option needs an extension that is not offered; REQUIRETLS also where it was offered in
+    /// the clear (S-78).
+    #[error("the server does not offer {extension}, which an option of the mail needs")]
+    NotOffered {
+        /// Its keyword.
+        extension: &'static str,
+    },
+    /// The server does not keep mails for so long (RFC 4865, S-76).
+    #[error("the server keeps mails for at most {limit_seconds} seconds, not for {seconds}")]
+    HeldTooLong {
+        /// The server's limit.
+        limit_seconds: u64,
+        /// What was asked for.
+        seconds: u64,
+    },
+    /// The server does not keep mails until then (RFC 4865, S-76).
+    #[error("the server does not keep mails until that time")]
+    HeldTooLate {
+        /// The latest time it offers.
+        latest: Timestamp,
+        /// What was asked for.
+        at: Timestamp,
+    },
+    /// The server does not promise a return within so short a time (RFC 2852, S-77).
+    #[error(
+        "the server returns late mails after {minimum_seconds} seconds or more, not after {seconds}"
+    )]
+    DeliverBySooner {
+        /// The shortest time it offers.
+        minimum_seconds: u64,
+        /// What was asked for.
+        seconds: u64,
+    },
     /// The mail has octets above 127 and the server offers no 8BITMIME: it must be re-encoded
     /// as quoted-printable or base64 first (S-71).
     #[error("the server takes no 8-bit mail, and this one is not encoded in 7 bits")]
@@ -89,9 +130,14 @@ impl SubmitError {
                 Remedy::FixRecipients
             }
             Self::TooLarge { .. } => Remedy::ShrinkMail,
-            Self::NeedsSevenBit | Self::NotCanonical { .. } | Self::LineTooLong { .. } => {
-                Remedy::Report
-            }
+            Self::NotOffered { .. }
+            | Self::HeldTooLong { .. }
+            | Self::HeldTooLate { .. }
+            | Self::DeliverBySooner { .. } => Remedy::ChangeOptions,
+            Self::HeaderNeedsSmtpUtf8
+            | Self::NeedsSevenBit
+            | Self::NotCanonical { .. }
+            | Self::LineTooLong { .. } => Remedy::Report,
         }
     }
 }
@@ -119,11 +165,15 @@ pub(super) struct Recipient {
 }
 
 impl Job {
-    /// Checks a submission against what the server offers.
+    /// Checks a submission against what the server offers on this connection.
     ///
     /// # Errors
     /// All of [`SubmitError`] but the first two.
-    pub(super) fn new(submission: Submission, offered: &Extensions) -> Result<Self, SubmitError> {
+    pub(super) fn new(
+        submission: Submission,
+        offered: &Extensions,
+        is_encrypted: bool,
+    ) -> Result<Self, SubmitError> {
         let Submission {
             envelope,
             mail,
@@ -136,19 +186,21 @@ impl Job {
                 size_octets,
             });
         }
+        let charset = needed_charset(&envelope, &mail, offered)?;
         if has_eight_bit && !offered.eight_bit_mime() {
             return Err(SubmitError::NeedsSevenBit);
         }
-        let mut addresses = envelope.sender.iter().chain(&envelope.recipients);
-        if let Some(address) = addresses.find(|address| !address.is_ascii()) {
-            return Err(SubmitError::NeedsSmtpUtf8 {
-                address: address.clone(),
-            });
-        }
+        check_options(&envelope.options, offered, is_encrypted)?;
+        let mut parameters = Vec::new();
+        parameters.extend(offered.size().then_some(Parameter::Size(size_octets)));
+        parameters.extend(has_eight_bit.then_some(Parameter::EightBit));
+        parameters.extend((charset == Charset::Utf8).then_some(Parameter::SmtpUtf8));
+        parameters.extend(of_mail(&envelope.options));
+        let sender = envelope.sender.map(|sender| spelt(sender));
         let sender = Command::Mail {
-            sender: envelope.sender.as_ref(),
-            size_octets: offered.size().then_some(size_octets),
-            eight_bit: has_eight_bit,
+            sender: sender.as_ref(),
+            charset,
+            parameters: &parameters,
         };
         let mut job = Self {
             number,
@@ -159,7 +211,7 @@ impl Job {
             asked_for: Vec::new(),
         };
         for address in envelope.recipients {
-            job.add(address)?;
+            job.add(address, charset, &envelope.options)?;
         }
         if job.recipients.is_empty() {
             return Err(SubmitError::NoRecipient);
@@ -167,15 +219,31 @@ impl Job {
         Ok(job)
     }
 
-    fn add(&mut self, address: Address) -> Result<(), SubmitError> {
+    fn add(
+        &mut self,
+        address: Address,
+        charset: Charset,
+        options: &DeliveryOptions,
+    ) -> Result<(), SubmitError> {
         let known = self
             .recipients
             .iter()
             .position(|known| known.address.same_box(&address));
         let index = known.unwrap_or(self.recipients.len());
         if known.is_none() {
+            let spelt = spelt(address.clone());
+            let mut parameters = Vec::new();
+            parameters.extend(options.reports_for(&address).map(Parameter::Notify));
+            let names_original = options.asks_for_reports();
+            let original = Parameter::OriginalRecipient(&spelt, charset);
+            parameters.extend(names_original.then_some(original));
+            let command = Command::Rcpt {
+                recipient: &spelt,
+                charset,
+                parameters: &parameters,
+            };
             self.recipients.push(Recipient {
-                line: Command::Rcpt(&address).line()?.bytes().to_vec(),
+                line: command.line()?.bytes().to_vec(),
                 address: address.clone(),
                 fate: None,
             });
@@ -210,6 +278,102 @@ impl Job {
                 })
                 .collect(),
         }
+    }
+}
+
+/// The parameters of MAIL that options ask for, in the order of their RFCs.
+fn of_mail(options: &DeliveryOptions) -> impl Iterator<Item = Parameter<'_>> {
+    let hold = options.hold.map(|hold| match hold {
+        Hold::For { seconds } => Parameter::HoldFor(seconds),
+        Hold::Until { at } => Parameter::HoldUntil(at),
+    });
+    [
+        options.returned.map(Parameter::Returned),
+        options.envelope_id.as_ref().map(Parameter::EnvelopeId),
+        hold,
+        options.deliver_by.map(Parameter::DeliverBy),
+        options.require_tls.then_some(Parameter::RequireTls),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// An address as it stands on the line: in ASCII wherever it can be.
+fn spelt(address: Address) -> Address {
+    address.to_ascii().unwrap_or(address)
+}
+
+/// Whether the transaction has to say SMTPUTF8: only where an address cannot be spelt in ASCII,
+/// or the header is not (S-72).
+fn needed_charset(
+    envelope: &Envelope,
+    mail: &[u8],
+    offered: &Extensions,
+) -> Result<Charset, SubmitError> {
+    let mut addresses = envelope.sender.iter().chain(&envelope.recipients);
+    if let Some(address) = addresses.find(|address| address.to_ascii().is_none()) {
+        if offered.smtp_utf8() {
+            return Ok(Charset::Utf8);
+        }
+        return Err(SubmitError::NeedsSmtpUtf8 {
+            address: address.clone(),
+        });
+    }
+    match (header(mail).is_ascii(), offered.smtp_utf8()) {
+        (true, _) => Ok(Charset::Ascii),
+        (false, true) => Ok(Charset::Utf8),
+        (false, false) => Err(SubmitError::HeaderNeedsSmtpUtf8),
+    }
+}
+
+/// Everything before the first empty line.
+fn header(mail: &[u8]) -> &[u8] {
+    if mail.starts_with(b"\r\n") {
+        return &[];
+    }
+    let end = memchr::memmem::find(mail, b"\r\n\r\n");
+    end.and_then(|end| mail.get(..end)).unwrap_or(mail)
+}
+
+/// Refuses what this server would not do (S-74, S-76 to S-78).
+fn check_options(
+    options: &DeliveryOptions,
+    offered: &Extensions,
+    is_encrypted: bool,
+) -> Result<(), SubmitError> {
+    if let Some(extension) = offered.lacks(options) {
+        return Err(SubmitError::NotOffered { extension });
+    }
+    if options.require_tls && !is_encrypted {
+        let extension = "REQUIRETLS";
+        return Err(SubmitError::NotOffered { extension });
+    }
+    let limits = offered.future_release();
+    let most_seconds = limits.and_then(|limits| limits.most_seconds);
+    let latest = limits.and_then(|limits| limits.latest);
+    match (options.hold, most_seconds, latest) {
+        (Some(Hold::For { seconds }), Some(limit_seconds), _)
+            if u64::from(seconds) > limit_seconds =>
+        {
+            return Err(SubmitError::HeldTooLong {
+                limit_seconds,
+                seconds: seconds.into(),
+            });
+        }
+        (Some(Hold::Until { at }), _, Some(latest)) if at > latest => {
+            return Err(SubmitError::HeldTooLate { latest, at });
+        }
+        (_, _, _) => {}
+    }
+    let minimum_seconds = offered.deliver_by_minimum_seconds().unwrap_or_default();
+    match options.deliver_by {
+        Some(by) if by.otherwise == Late::Return && u64::from(by.seconds) < minimum_seconds => {
+            Err(SubmitError::DeliverBySooner {
+                minimum_seconds,
+                seconds: by.seconds.into(),
+            })
+        }
+        _ => Ok(()),
     }
 }
 

@@ -453,7 +453,10 @@ impl<'a> Performer<'a> {
                 self.effects.push(Effect::Open(Dialog::Account(account)));
             }
             Remedy::FixSettings => self.effects.push(Effect::Open(Dialog::Settings)),
-            Remedy::FixRecipients | Remedy::AskUser | Remedy::ShrinkMail => {
+            Remedy::FixRecipients
+            | Remedy::AskUser
+            | Remedy::ShrinkMail
+            | Remedy::ChangeOptions => {
                 self.go_to(Place::Unified(FolderName::Outbox));
             }
             Remedy::Report => self.effects.push(Effect::Open(Dialog::Transcript(account))),

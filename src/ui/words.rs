@@ -280,7 +280,9 @@ fn remedy_button(remedy: Remedy) -> Option<&'static str> {
         }
         Remedy::AskPassword => Some("remedy-button-password"),
         Remedy::CheckServer | Remedy::CheckCertificate => Some("remedy-button-account"),
-        Remedy::FixRecipients | Remedy::ShrinkMail => Some("remedy-button-mail"),
+        Remedy::FixRecipients | Remedy::ShrinkMail | Remedy::ChangeOptions => {
+            Some("remedy-button-mail")
+        }
         Remedy::FixSettings => Some("remedy-button-settings"),
         Remedy::AskUser => Some("remedy-button-decide"),
         Remedy::CloseOther | Remedy::NamePasswordCommand => None,

@@ -227,7 +227,12 @@ pub(super) fn of_submit(host: &str, error: &smtp::SubmitError) -> Cause {
             address: address.to_string(),
         },
         SubmitError::NeedsSevenBit => Cause::NeedsSevenBit { host },
-        SubmitError::NotCanonical { .. }
+        SubmitError::HeaderNeedsSmtpUtf8
+        | SubmitError::NotOffered { .. }
+        | SubmitError::HeldTooLong { .. }
+        | SubmitError::HeldTooLate { .. }
+        | SubmitError::DeliverBySooner { .. }
+        | SubmitError::NotCanonical { .. }
         | SubmitError::LineTooLong { .. }
         | SubmitError::Command(_) => Cause::Refused {
             host,

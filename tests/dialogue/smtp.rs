@@ -8,7 +8,7 @@ mod server;
 mod table;
 
 use hongyan::model::account::AuthChoice;
-use hongyan::model::{Address, Secret};
+use hongyan::model::{Address, DeliveryOptions, Secret};
 use hongyan::sasl::{Credentials, Nonce};
 use hongyan::smtp::{
     Envelope, Error, Event, Fate, HelloName, Login, Session, Settings, Submission, TlsPolicy,
@@ -65,6 +65,7 @@ fn submission(number: u64, recipients: &[&str], mail: &[u8]) -> Submission {
         envelope: Envelope {
             sender: Some(address("ann")),
             recipients: recipients.iter().map(|name| address(name)).collect(),
+            options: DeliveryOptions::default(),
         },
         mail: mail.to_vec(),
         number,

@@ -67,6 +67,7 @@ remedy-check-network = Check this computer’s network
 remedy-check-certificate = Look at the certificate before you decide. If you do not know why it is as it is, do not go on: somebody may be in between
 remedy-fix-recipients = Correct or remove the addresses
 remedy-shrink-mail = Make the mail smaller, for example by sending a link
+remedy-change-options = Change what the mail asks of the server: reports, a later time, encryption on the whole way
 remedy-free-space = Make room on the disk
 remedy-check-permissions = Check who may write there
 remedy-fix-settings = Correct config.toml

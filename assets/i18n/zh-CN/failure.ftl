@@ -67,6 +67,7 @@ remedy-check-network = 请检查这台电脑的网络
 remedy-check-certificate = 请先查看证书再决定。如果不清楚它为什么有问题，就不要继续：可能有人在中间截取
 remedy-fix-recipients = 请改正或移除这些地址
 remedy-shrink-mail = 请缩小邮件，例如改为发送链接
+remedy-change-options = 请更改邮件的投递选项：回执、定时发出或全程加密
 remedy-free-space = 请腾出磁盘空间
 remedy-check-permissions = 请检查那里的写入权限
 remedy-fix-settings = 请改正 config.toml

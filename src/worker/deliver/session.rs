@@ -14,7 +14,9 @@ use tokio::time::Instant;
 use crate::channel::event::{Progress, ServerKind};
 use crate::channel::{Cause, Ticket};
 use crate::model::account::{OnRefusedRecipient, TlsMode};
-use crate::model::{AccountSettings, OutboxId, OutboxItem, OutboxState, Secret, ServerReply};
+use crate::model::{
+    AccountSettings, DeliveryOptions, OutboxId, OutboxItem, OutboxState, Secret, ServerReply,
+};
 use crate::net::{Line, Pause, Signal, Stop, pump};
 use crate::sasl::{Credentials, Nonce};
 use crate::smtp::{self, Envelope, Event, HelloName, Session, Submission, SubmitError, Verdict};
@@ -272,6 +274,7 @@ impl Delivery<'_> {
                 envelope: Envelope {
                     sender: Some(item.sender.clone()),
                     recipients: submitted.clone(),
+                    options: DeliveryOptions::default(),
                 },
                 mail,
                 number,

@@ -286,7 +286,7 @@ fn s70_a_mail_larger_than_the_server_takes_is_not_begun() {
 
 #[test]
 fn s71_mail_of_eight_bits_asks_to_be_encoded_where_the_server_cannot_carry_it() {
-    let eight_bit = submission(1, &["bob"], "Grüße\r\n".as_bytes());
+    let eight_bit = submission(1, &["bob"], "Subject: hi\r\n\r\nGrüße\r\n".as_bytes());
     let mut session = offering("250 mx\r\n");
     assert_eq!(
         session.submit(eight_bit.clone()),
