@@ -14,6 +14,8 @@ mod network;
 mod place;
 mod pop3;
 mod provider;
+mod said;
+mod saying;
 mod smtp;
 #[cfg(test)]
 mod tests;
@@ -25,6 +27,7 @@ pub use network::{NetworkFault, network};
 pub use place::Place;
 pub use pop3::{Answer, pop3, pop3_words};
 pub use provider::Provider;
+pub use said::{Protocol, dialogue, kept, refusal};
 pub use smtp::{SmtpReply, smtp, smtp_words};
 pub use tls::{TlsFault, tls};
 
@@ -148,6 +151,18 @@ impl Meaning {
             link: None,
         }
     }
+}
+
+/// A refused password, by the host's provider: an ordinary password may be the wrong thing.
+fn of_provider(mut explanation: Explanation, host: &str) -> Explanation {
+    if explanation.button == Some(Remedy::AskPassword)
+        && explanation.link.is_none()
+        && let Some(provider) = Provider::of(host)
+    {
+        explanation.advice = Some(sentence(provider.login_advice(), host));
+        explanation.link = Some(provider.help());
+    }
+    explanation
 }
 
 /// A sentence that names the server.

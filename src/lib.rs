@@ -22,6 +22,7 @@
 //!
 //! The **contract** is [`channel`]: a [`channel::Command`] is an imperative, a
 //! [`channel::Event`] a fact, and every command ends in exactly one [`channel::Outcome`].
+//! [`words`] says in each language what the contract and [`explain`] tell as data.
 //!
 //! The **edges** touch the world: [`config`] (config.toml, folders, keyring), [`provider`] (what
 //! each provider needs), [`store`] (maildirs, index, outbox, drafts), [`net`] (connections, TLS,
@@ -76,4 +77,5 @@ pub mod sync;
 #[cfg(feature = "window")]
 pub mod ui;
 pub mod wire;
+pub mod words;
 pub mod worker;

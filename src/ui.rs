@@ -26,7 +26,7 @@ pub mod run;
 pub mod state;
 pub mod theme;
 pub mod widget;
-pub mod words;
+pub use crate::words;
 
 pub use action::{Action, Dialog};
 pub use app::{App, Options};

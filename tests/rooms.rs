@@ -23,6 +23,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ),
     // The contract. Transcripts of sessions go through it.
     ("channel", &["console", "mime", "model", "wire"]),
+    // What is said to a person, in each language: for the window and for the terminal.
+    ("words", &["channel", "explain", "model"]),
     // Edges. What fails there is told in the words of the contract.
     ("config", &["channel", "model", "wire"]),
     ("provider", &["model"]),
@@ -39,11 +41,15 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "channel", "config", "console", "explain", "model", "practice", "wire", "worker",
+            "channel", "config", "console", "explain", "model", "practice", "wire", "words",
+            "worker",
         ],
     ),
     // The face.
-    ("ui", &["channel", "console", "explain", "mime", "model"]),
+    (
+        "ui",
+        &["channel", "console", "explain", "mime", "model", "words"],
+    ),
 ];
 
 /// Rooms → words that must not stand in their code. Tests within a file are free.

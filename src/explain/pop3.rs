@@ -1,7 +1,7 @@
 //! POP3 answers: +OK and -ERR command by command (RFC 1939, 2449, 2595, 5034, 6856), and the
 //! response codes of the registry (RFC 2449 §8, RFC 3206, RFC 6856).
 
-use super::{Blame, Explanation, Meaning, way};
+use super::{Blame, Explanation, Meaning, of_provider, saying, way};
 use crate::model::Remedy;
 use crate::pop3::{Reply, ResponseCode};
 
@@ -30,15 +30,19 @@ pub fn pop3_words(
     command: &str,
     answer: Answer,
     code: Option<ResponseCode>,
-    _text: &str,
+    text: &str,
     host: &str,
 ) -> Explanation {
     match answer {
         Answer::Challenge => Explanation::fine("pop3-challenge", host),
         Answer::Done => Explanation::fine(row(command).done, host),
         Answer::Refused => {
-            let meaning = code.map_or_else(|| row(command).refused, by_code);
-            meaning.explain(host)
+            let said = saying::explain(text, host);
+            let explanation = said.unwrap_or_else(|| {
+                let meaning = code.map_or_else(|| row(command).refused, by_code);
+                meaning.explain(host)
+            });
+            of_provider(explanation, host)
         }
     }
 }

@@ -50,19 +50,16 @@ impl Provider {
             .map(|(provider, _domains)| *provider)
     }
 
-    /// The page that says how a mail program gets in.
+    /// The page that says how a mail program gets in, as this provider or its servers name it.
     #[must_use]
-    pub fn help(self) -> Option<Link> {
+    pub fn help(self) -> Link {
         let (key, address) = match self {
-            Self::Aliyun => (
-                "link-how-to-code",
-                "https://help.aliyun.com/document_detail/465307.html",
-            ),
+            Self::Aliyun => ("link-website", "https://mail.aliyun.com/"),
             Self::Aol => (
                 "link-app-password",
                 "https://help.aol.com/articles/Create-and-manage-app-password",
             ),
-            Self::ChinaMobile => ("link-how-to-code", "https://mail.10086.cn/"),
+            Self::ChinaMobile => ("link-website", "https://mail.10086.cn/"),
             Self::Gmx => (
                 "link-switch-on",
                 "https://hilfe.gmx.net/pop-imap/einschalten.html",
@@ -77,22 +74,16 @@ impl Provider {
                 "https://support.microsoft.com/office/d088b986-291d-42b8-9564-9c414e2aa040",
             ),
             Self::NetEase => (
-                "link-how-to-code",
+                "link-code",
                 "https://help.mail.163.com/faqDetail.do?code=d7a5dc8471cd0c0e8b4b8f4f8e49998b374173cfe9171305fa1ce630d7f67ac2eda07326646e6eb0",
             ),
             Self::Sina => (
-                "link-how-to-code",
+                "link-code",
                 "https://help.sina.com.cn/comquestiondetail/view/1566/",
             ),
-            Self::Sohu => ("link-how-to-code", "https://mail.sohu.com/"),
-            Self::Tencent => (
-                "link-how-to-code",
-                "https://service.mail.qq.com/detail/0/75",
-            ),
-            Self::TencentExmail => (
-                "link-how-to-code",
-                "https://open.work.weixin.qq.com/help2/pc/19886",
-            ),
+            Self::Sohu => ("link-website", "https://mail.sohu.com/"),
+            Self::Tencent => ("link-code", "https://service.mail.qq.com/detail/0/75"),
+            Self::TencentExmail => ("link-website", "https://exmail.qq.com/"),
             Self::Yahoo => (
                 "link-app-password",
                 "https://help.yahoo.com/kb/SLN15241.html",
@@ -102,7 +93,25 @@ impl Provider {
                 "https://yandex.com/support/id/authorization/app-passwords.html",
             ),
         };
-        Some(Link { key, address })
+        Link { key, address }
+    }
+
+    /// What to do where this provider refuses a password: the key of the advice.
+    pub(super) fn login_advice(self) -> &'static str {
+        match self {
+            Self::Aliyun
+            | Self::ChinaMobile
+            | Self::NetEase
+            | Self::Sina
+            | Self::Sohu
+            | Self::Tencent
+            | Self::TencentExmail => "advice-code",
+            Self::Aol | Self::Google | Self::ICloud | Self::Yahoo | Self::Yandex => {
+                "advice-app-password"
+            }
+            Self::Gmx => "advice-switch-on",
+            Self::Microsoft => "advice-browser-login",
+        }
     }
 }
 

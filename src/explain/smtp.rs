@@ -1,7 +1,7 @@
 //! SMTP replies (RFC 5321 §4.2, RFC 3207, 4954, 7504), code by code and command by command.
 
 use super::enhanced::{self, Enhanced};
-use super::{Blame, Explanation, Meaning, Place, way};
+use super::{Blame, Explanation, Meaning, Place, of_provider, saying, way};
 use crate::model::Remedy;
 use crate::smtp::Reply;
 
@@ -38,21 +38,41 @@ pub fn smtp(command: &str, reply: &Reply, host: &str) -> Explanation {
 /// The same of a reply that was kept as words.
 #[must_use]
 pub fn smtp_words(reply: &SmtpReply<'_>, host: &str) -> Explanation {
-    if let Some((class, 0, 0)) = reply.enhanced
-        && let Some(meaning) = by_code(reply.code, reply.place)
-        && u16::from(class) == reply.code / 100
-    {
-        return meaning.explain(host);
+    let is_refusal = reply.code >= 400;
+    let said = is_refusal
+        .then(|| saying::explain(reply.text, host))
+        .flatten()
+        .map(|said| if_only_for_now(said, reply.code));
+    let explanation = said.unwrap_or_else(|| by_codes(reply, host));
+    of_provider(explanation, host)
+}
+
+/// 4yz is tried again by itself, whatever the server says with it.
+fn if_only_for_now(said: Explanation, code: u16) -> Explanation {
+    let waits = code < 500 && said.button != Some(Remedy::AskPassword);
+    Explanation {
+        button: if waits {
+            Some(Remedy::RetryLater)
+        } else {
+            said.button
+        },
+        ..said
     }
-    if let Some(explanation) = reply
+}
+
+/// Without its text.
+fn by_codes(reply: &SmtpReply<'_>, host: &str) -> Explanation {
+    let by_code = by_code(reply.code, reply.place);
+    // X.0.0 says less than the code at its place does.
+    let is_vague = |code: &Enhanced| (code.1, code.2) == (0, 0) && by_code.is_some();
+    reply
         .enhanced
+        .filter(|code| !is_vague(code))
         .and_then(|code| enhanced::explain(code, host))
-    {
-        return explanation;
-    }
-    by_code(reply.code, reply.place)
-        .unwrap_or_else(|| by_class(reply.code))
-        .explain(host)
+        .unwrap_or_else(|| {
+            let meaning = by_code.unwrap_or_else(|| by_class(reply.code));
+            meaning.explain(host)
+        })
 }
 
 /// What the table says of a code at a place.

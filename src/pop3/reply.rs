@@ -46,7 +46,8 @@ pub enum ResponseCode {
 impl ResponseCode {
     /// Reads `[CODE/SUB…]` at the start of the text. Unknown levels below a known one are
     /// ignored (RFC 2449 §8), unknown codes too.
-    fn read(text: &[u8]) -> Option<Self> {
+    #[must_use]
+    pub fn read(text: &[u8]) -> Option<Self> {
         let inside = text.strip_prefix(b"[")?;
         let end = inside.iter().position(|byte| *byte == b']')?;
         let code = inside.get(..end)?.to_ascii_uppercase();

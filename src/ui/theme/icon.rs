@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn no_icon_is_kept_that_nobody_draws() {
         let mut sources = String::new();
-        crate::ui::words::tests::read_sources("src/ui", &mut sources);
+        crate::words::tests::read_sources("src/ui", &mut sources);
         let names = include_str!("icon.rs")
             .lines()
             .filter_map(|line| line.strip_prefix("pub const ")?.split(':').next());

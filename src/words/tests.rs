@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::*;
-use crate::channel::Task;
+use crate::channel::{Cause, Failure, Task};
 use crate::model::{CertificateFault, HandshakeFault, ServerReply, Timestamp, UpgradeFault};
 
 /// Appends every Rust source under a folder of this crate.
@@ -71,8 +71,19 @@ fn both_languages_say_the_same_things() {
 fn every_word_has_a_use_and_every_use_a_word() {
     let keys: BTreeSet<String> = messages(Language::English).into_keys().collect();
     let mut sources = String::new();
-    for folder in ["src/ui", "src/channel", "src/model", "src/worker/deliver"] {
+    for folder in [
+        "src/ui",
+        "src/words",
+        "src/explain",
+        "src/channel",
+        "src/model",
+        "src/worker/deliver",
+    ] {
         read_sources(folder, &mut sources);
+    }
+    for file in ["src/words.rs", "src/explain.rs"] {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        sources.push_str(&std::fs::read_to_string(file).unwrap());
     }
     let unused: Vec<_> = keys
         .iter()

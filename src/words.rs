@@ -2,6 +2,9 @@
 
 mod calendar;
 #[cfg(test)]
+mod coverage;
+mod failure;
+#[cfg(test)]
 pub(crate) mod tests;
 
 use std::collections::HashMap;
@@ -10,8 +13,9 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::tz::TimeZone;
 
-use crate::channel::{Cause, Failure};
-use crate::model::{Argument, FolderName, Remedy, Sentence, ServerReply};
+use crate::model::{Argument, FolderName, Sentence};
+
+pub use failure::{Explained, FailureWords, LinkWords, Quote};
 
 /// The languages there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,23 +61,31 @@ impl Language {
         }
     }
 
-    fn files(self) -> [&'static str; 6] {
+    fn files(self) -> [&'static str; 10] {
         match self {
             Self::English => [
-                include_str!("../../assets/i18n/en/general.ftl"),
-                include_str!("../../assets/i18n/en/failure.ftl"),
-                include_str!("../../assets/i18n/en/encryption.ftl"),
-                include_str!("../../assets/i18n/en/window.ftl"),
-                include_str!("../../assets/i18n/en/compose.ftl"),
-                include_str!("../../assets/i18n/en/dialog.ftl"),
+                include_str!("../assets/i18n/en/general.ftl"),
+                include_str!("../assets/i18n/en/failure.ftl"),
+                include_str!("../assets/i18n/en/encryption.ftl"),
+                include_str!("../assets/i18n/en/explain.ftl"),
+                include_str!("../assets/i18n/en/explain-enhanced.ftl"),
+                include_str!("../assets/i18n/en/explain-sayings.ftl"),
+                include_str!("../assets/i18n/en/explain-smtp.ftl"),
+                include_str!("../assets/i18n/en/window.ftl"),
+                include_str!("../assets/i18n/en/compose.ftl"),
+                include_str!("../assets/i18n/en/dialog.ftl"),
             ],
             Self::Chinese => [
-                include_str!("../../assets/i18n/zh-CN/general.ftl"),
-                include_str!("../../assets/i18n/zh-CN/failure.ftl"),
-                include_str!("../../assets/i18n/zh-CN/encryption.ftl"),
-                include_str!("../../assets/i18n/zh-CN/window.ftl"),
-                include_str!("../../assets/i18n/zh-CN/compose.ftl"),
-                include_str!("../../assets/i18n/zh-CN/dialog.ftl"),
+                include_str!("../assets/i18n/zh-CN/general.ftl"),
+                include_str!("../assets/i18n/zh-CN/failure.ftl"),
+                include_str!("../assets/i18n/zh-CN/encryption.ftl"),
+                include_str!("../assets/i18n/zh-CN/explain.ftl"),
+                include_str!("../assets/i18n/zh-CN/explain-enhanced.ftl"),
+                include_str!("../assets/i18n/zh-CN/explain-sayings.ftl"),
+                include_str!("../assets/i18n/zh-CN/explain-smtp.ftl"),
+                include_str!("../assets/i18n/zh-CN/window.ftl"),
+                include_str!("../assets/i18n/zh-CN/compose.ftl"),
+                include_str!("../assets/i18n/zh-CN/dialog.ftl"),
             ],
         }
     }
@@ -86,19 +98,6 @@ pub struct Words {
     bundle: FluentBundle<FluentResource>,
     /// Messages without arguments, ready made: most words, in every frame.
     plain: HashMap<String, String>,
-}
-
-/// A failure in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FailureWords {
-    /// What failed.
-    pub summary: String,
-    /// Why.
-    pub reason: String,
-    /// What to do.
-    pub advice: String,
-    /// The word on the button that does it, where a button can.
-    pub button: Option<String>,
 }
 
 impl Words {
@@ -179,32 +178,9 @@ impl Words {
         }
     }
 
-    /// What failed, why, what to do.
+    /// A sentence kept as data.
     #[must_use]
-    pub fn failure(&self, failure: &Failure) -> FailureWords {
-        let remedy = failure.remedy();
-        FailureWords {
-            summary: self.sentence(failure.task.key(), failure.task.arguments()),
-            reason: self.cause(&failure.cause),
-            advice: self.text(remedy.key()).to_owned(),
-            button: remedy_button(remedy).map(|key| self.text(key).to_owned()),
-        }
-    }
-
-    /// Why something failed.
-    #[must_use]
-    pub fn cause(&self, cause: &Cause) -> String {
-        self.say(&cause.to_sentence())
-    }
-
-    /// What a server said, in its own words, or what we say where none did.
-    #[must_use]
-    pub fn reply(&self, reply: &ServerReply) -> String {
-        let ours = reply.ours.as_ref();
-        ours.map_or_else(|| reply.to_string(), |sentence| self.say(sentence))
-    }
-
-    fn say(&self, sentence: &Sentence) -> String {
+    pub fn say(&self, sentence: &Sentence) -> String {
         let arguments: Vec<(&str, FluentValue<'_>)> = sentence
             .arguments
             .iter()
@@ -218,14 +194,6 @@ impl Words {
             })
             .collect();
         self.text_with(&sentence.key, &arguments)
-    }
-
-    fn sentence(&self, key: &str, arguments: Vec<(&'static str, String)>) -> String {
-        let arguments: Vec<_> = arguments
-            .into_iter()
-            .map(|(name, value)| (name, FluentValue::from(value)))
-            .collect();
-        self.text_with(key, &arguments)
     }
 
     /// Octets as a person says them: `1.2 MB`.
@@ -269,23 +237,4 @@ fn key_of(line: &str) -> Option<&str> {
     let (key, _pattern) = line.split_once(" =")?;
     key.starts_with(|c: char| c.is_ascii_lowercase())
         .then_some(key)
-}
-
-/// Key of the word on the button that does what the remedy says, where one can.
-fn remedy_button(remedy: Remedy) -> Option<&'static str> {
-    match remedy {
-        Remedy::RetryLater => Some("remedy-button-try-now"),
-        Remedy::RetryNow | Remedy::CheckNetwork | Remedy::FreeSpace | Remedy::CheckPermissions => {
-            Some("remedy-button-try-again")
-        }
-        Remedy::AskPassword => Some("remedy-button-password"),
-        Remedy::CheckServer | Remedy::CheckCertificate => Some("remedy-button-account"),
-        Remedy::FixRecipients | Remedy::ShrinkMail | Remedy::ChangeOptions => {
-            Some("remedy-button-mail")
-        }
-        Remedy::FixSettings => Some("remedy-button-settings"),
-        Remedy::AskUser => Some("remedy-button-decide"),
-        Remedy::CloseOther | Remedy::NamePasswordCommand => None,
-        Remedy::Report => Some("remedy-button-transcript"),
-    }
 }
