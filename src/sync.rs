@@ -4,6 +4,8 @@
 pub mod identity;
 pub mod known;
 pub mod leaving;
+pub mod mark;
+pub mod memory;
 mod narrow;
 pub mod plan;
 pub mod retry;
@@ -11,4 +13,6 @@ pub mod retry;
 pub use identity::FetchedId;
 pub use known::{KnownMail, KnownMails, Missing, Whereabouts};
 pub use leaving::{Standing, leaves};
-pub use plan::{Deletion, Fetch, Maildrop, Names, Plan, Policy, Refusal, plan};
+pub use mark::HeaderMark;
+pub use memory::{ListingSample, MailNote, ServerMemory};
+pub use plan::{Deletion, Extent, Fetch, Maildrop, Names, Plan, Policy, Proof, Refusal, plan};

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::model::{Flags, Folder, FolderName, MailId, MailSummary};
+use crate::sync::{FetchedId, HeaderMark};
 
 use super::entry::Entry;
+use super::fetched::Remembered;
 use super::index::Filed;
 use super::maildir::{Account, CUR, is_regular, read_start};
 use super::name::{self, MailName, flagged};
@@ -126,13 +128,9 @@ impl Store {
         let filed = self.shared.index.filed(mails)?;
         let mut memory: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for one in &filed {
-            if let Some(parsed) = MailName::parse(&one.base)
-                && let Some(id) = parsed.fetched
-            {
-                memory
-                    .entry(one.folder.account.clone())
-                    .or_default()
-                    .push((id, parsed.came.unwrap_or_default()));
+            if let Some(mail) = self.remembrance(one)? {
+                let account = one.folder.account.clone();
+                memory.entry(account).or_default().push(mail);
             }
         }
         for (account, mails) in memory {
@@ -166,6 +164,28 @@ impl Store {
             removed: by_folder(erased.iter()),
             rows: Vec::new(),
         })
+    }
+
+    /// What is to be remembered of a mail that is about to be erased; `None` where it did not come
+    /// from a server.
+    fn remembrance(&self, filed: &Filed) -> Result<Option<(FetchedId, Remembered)>, StoreError> {
+        let Some(name) = MailName::parse(&filed.base) else {
+            return Ok(None);
+        };
+        let Some(id) = name.fetched.or(name.part.map(|part| part.id)) else {
+            return Ok(None);
+        };
+        let account = self.account(&filed.folder.account)?;
+        let found = account.locate(&filed.folder.name, &filed.file, &filed.base);
+        let looked_at = HeaderMark::LOOKED_AT_OCTETS as u64;
+        let start = found.and_then(|(path, _file)| read_start(&path, looked_at));
+        let remembered = Remembered {
+            fetched_at: name.came.unwrap_or_default(),
+            // Without it the mail stays on the server; that is no reason to keep it here.
+            mark: start.ok().map(|(start, _size)| HeaderMark::read(&start)),
+            was_whole: name.fetched.is_some(),
+        };
+        Ok(Some((id, remembered)))
     }
 
     /// Makes a folder of a person's own.

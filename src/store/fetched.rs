@@ -1,9 +1,11 @@
 //! The memory of mails that were fetched and then erased here, while the server may keep them.
 //!
 //! One line each in an append-only file, synced before the mail's file is removed:
-//! `+ <id> <fetched at> <erased at>` remembers, `- <id> <at>` forgets (P-62 says when). A torn last
-//! line, left by a crash, is passed over: the mail it spoke of was not removed yet. A second file
-//! of this form beside it, `kept`, holds what stays on the server ([`super::kept`]).
+//! `+ <id> <fetched at> <erased at> <mark> <extent>` remembers, `- <id> <at>` forgets (P-62 says
+//! when). The mark is that of the mail's header (`-`: unknown), the extent `whole` or `part`; a
+//! line may end before either. A torn last line, left by a crash, is passed over: the mail it
+//! spoke of was not removed yet. A second file of this form beside it, `kept`, holds what stays
+//! on the server ([`super::kept`]).
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -12,7 +14,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use crate::model::{AccountId, FolderName, Timestamp};
-use crate::sync::{FetchedId, KnownMail, KnownMails, Whereabouts};
+use crate::sync::{FetchedId, HeaderMark, KnownMail, KnownMails, Whereabouts};
 
 use super::disk::Disk;
 use super::maildir::Account;
@@ -27,10 +29,29 @@ const DEAD_LINES: usize = 1000;
 pub(super) struct FetchedFile {
     path: PathBuf,
     disk: Disk,
-    /// When each remembered mail was fetched.
-    remembered: BTreeMap<FetchedId, Timestamp>,
+    remembered: BTreeMap<FetchedId, Remembered>,
     /// Whether the file ends in the middle of a line.
     torn: bool,
+}
+
+/// What is remembered of a mail that has no file here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Remembered {
+    /// When it was fetched.
+    pub fetched_at: Timestamp,
+    /// What its header was; `None`: not known.
+    pub mark: Option<HeaderMark>,
+    /// Whether the whole was ever here.
+    pub was_whole: bool,
+}
+
+impl Remembered {
+    fn write(&self, text: &mut String, id: FetchedId, erased_at: Timestamp) {
+        let mark = self.mark.map_or("-".to_owned(), |mark| mark.to_string());
+        let extent = if self.was_whole { "whole" } else { "part" };
+        let (fetched_at, erased_at) = (self.fetched_at.0, erased_at.0);
+        writeln!(text, "+ {id} {fetched_at} {erased_at} {mark} {extent}").ok();
+    }
 }
 
 impl FetchedFile {
@@ -50,8 +71,8 @@ impl FetchedFile {
         for line in text[..text.len() - whole].split(|byte| *byte == b'\n') {
             lines += 1;
             match Line::parse(line) {
-                Some(Line::Remember(id, fetched_at)) => {
-                    remembered.insert(id, fetched_at);
+                Some(Line::Remember(id, mail)) => {
+                    remembered.insert(id, mail);
                 }
                 Some(Line::Forget(id)) => {
                     remembered.remove(&id);
@@ -77,12 +98,12 @@ impl FetchedFile {
     /// Makes the memory of these mails durable.
     pub(super) fn remember(
         &mut self,
-        mails: &[(FetchedId, Timestamp)],
+        mails: &[(FetchedId, Remembered)],
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut text = String::new();
-        for (id, fetched_at) in mails {
-            writeln!(text, "+ {id} {} {}", fetched_at.0, now.0).ok();
+        for (id, mail) in mails {
+            mail.write(&mut text, *id, now);
         }
         self.append(&text)?;
         self.remembered.extend(mails.iter().copied());
@@ -102,7 +123,7 @@ impl FetchedFile {
         Ok(())
     }
 
-    pub(super) fn remembered(&self) -> &BTreeMap<FetchedId, Timestamp> {
+    pub(super) fn remembered(&self) -> &BTreeMap<FetchedId, Remembered> {
         &self.remembered
     }
 
@@ -127,15 +148,15 @@ impl FetchedFile {
 
     fn compact(&self) -> Result<(), StoreError> {
         let mut text = String::new();
-        for (id, fetched_at) in &self.remembered {
-            writeln!(text, "+ {id} {} {}", fetched_at.0, fetched_at.0).ok();
+        for (id, mail) in &self.remembered {
+            mail.write(&mut text, *id, mail.fetched_at);
         }
         self.disk.replace(&self.path, text.as_bytes())
     }
 }
 
 enum Line {
-    Remember(FetchedId, Timestamp),
+    Remember(FetchedId, Remembered),
     Forget(FetchedId),
 }
 
@@ -145,7 +166,20 @@ impl Line {
         let sign = words.next()?;
         let id = FetchedId::from_text(words.next()?)?;
         match sign {
-            "+" => Some(Self::Remember(id, Timestamp(words.next()?.parse().ok()?))),
+            "+" => {
+                let fetched_at = Timestamp(words.next()?.parse().ok()?);
+                let _erased_at = words.next();
+                let mark = words.next().and_then(HeaderMark::from_text);
+                let was_whole = words.next() != Some("part");
+                Some(Self::Remember(
+                    id,
+                    Remembered {
+                        fetched_at,
+                        mark,
+                        was_whole,
+                    },
+                ))
+            }
             "-" => Some(Self::Forget(id)),
             _other => None,
         }
@@ -175,36 +209,48 @@ impl Store {
         let at_rest = account.names_at_rest();
         for folder in account.folders()? {
             for file in account.files(&folder)?.mails {
-                let parsed = MailName::parse(&file.base);
-                if let Some((id, came)) = parsed.and_then(|name| Some((name.fetched?, name.came))) {
-                    here.push((id, came.unwrap_or_default()));
-                }
+                here.extend(MailName::parse(&file.base).and_then(|name| here_as(&name)));
             }
             looked(&folder);
         }
         drop(at_rest);
         // Last: an id goes from a folder into the memory, and never back.
-        let erased = account.remembered().into_iter().map(|(id, fetched_at)| {
-            let mail = KnownMail {
-                fetched_at,
-                whereabouts: Whereabouts::Erased,
+        let erased = account.remembered().into_iter().map(|(id, mail)| {
+            let known = KnownMail {
+                fetched_at: mail.fetched_at,
+                whereabouts: if mail.was_whole {
+                    Whereabouts::Erased
+                } else {
+                    Whereabouts::ErasedInPart
+                },
                 delete_pending: false,
                 missing: missing.get(&id).copied(),
+                mark: mail.mark,
             };
-            (id, mail)
+            (id, known)
         });
         let mut known: KnownMails = erased.collect();
-        for (id, fetched_at) in here {
-            let mail = KnownMail {
-                fetched_at,
-                whereabouts: Whereabouts::Here,
-                delete_pending: false,
-                missing: None,
-            };
+        // A whole mail goes before its beginning: a crash may have left both.
+        here.sort_by_key(|(_id, mail)| mail.whereabouts == Whereabouts::Here);
+        for (id, mail) in here {
             known.insert(id, mail);
         }
         known.keep(account.kept().remembered().keys().copied());
         Ok(known)
+    }
+
+    /// Remembers mails as fetched that have no file of their own here: the server lists them under
+    /// names it did not have for them before (P-63).
+    ///
+    /// # Errors
+    /// File errors: then none of them is remembered for sure.
+    pub fn remember_as_fetched(
+        &self,
+        account: &AccountId,
+        mails: &[(FetchedId, Remembered)],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.account(account)?.fetched().remember(mails, now)
     }
 
     /// Notes which remembered mails a complete listing of the server did not name (P-62). Give
@@ -242,6 +288,26 @@ impl Store {
     }
 }
 
+/// What the name of a file tells of the server's mail.
+fn here_as(name: &MailName<'_>) -> Option<(FetchedId, KnownMail)> {
+    let (id, whereabouts) = match (name.fetched, name.part) {
+        (Some(id), _) => (id, Whereabouts::Here),
+        (None, Some(part)) => {
+            let of_octets = part.of_octets;
+            (part.id, Whereabouts::InPart { of_octets })
+        }
+        (None, None) => return None,
+    };
+    let mail = KnownMail {
+        fetched_at: name.came.unwrap_or_default(),
+        whereabouts,
+        delete_pending: false,
+        missing: None,
+        mark: None,
+    };
+    Some((id, mail))
+}
+
 impl Account {
     pub(super) fn fetched(&self) -> std::sync::MutexGuard<'_, FetchedFile> {
         self.fetched
@@ -249,7 +315,7 @@ impl Account {
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    fn remembered(&self) -> BTreeMap<FetchedId, Timestamp> {
+    fn remembered(&self) -> BTreeMap<FetchedId, Remembered> {
         self.fetched().remembered().clone()
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{MutexGuard, PoisonError};
 use crate::model::{AccountId, Timestamp};
 use crate::sync::FetchedId;
 
-use super::fetched::FetchedFile;
+use super::fetched::{FetchedFile, Remembered};
 use super::maildir::Account;
 use super::{Store, StoreError};
 
@@ -27,7 +27,16 @@ impl Store {
         let new = mails
             .iter()
             .filter(|id| !kept.remembered().contains_key(id));
-        let new: Vec<(FetchedId, Timestamp)> = new.map(|id| (*id, now)).collect();
+        let new: Vec<(FetchedId, Remembered)> = new
+            .map(|id| {
+                let kept = Remembered {
+                    fetched_at: now,
+                    mark: None,
+                    was_whole: true,
+                };
+                (*id, kept)
+            })
+            .collect();
         kept.remember(&new, now)
     }
 

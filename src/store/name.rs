@@ -28,10 +28,22 @@ pub struct MailName<'a> {
     pub base: &'a str,
     /// Flags behind the mark; unknown letters are left out.
     pub flags: Flags,
-    /// Which mail of the server it is, where it was fetched.
+    /// Which mail of the server it is, where it was fetched whole.
     pub fetched: Option<FetchedId>,
+    /// Which mail of the server it is the beginning of.
+    pub part: Option<PartName>,
     /// When it came, as the name says.
     pub came: Option<Timestamp>,
+}
+
+/// What the name of a mail's beginning says: `P=<id>,S=<size>,W=<size of the whole>` in the place
+/// of `U=<id>,S=<size>`, so that nothing claims the whole to be here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PartName {
+    /// Which mail of the server it is.
+    pub id: FetchedId,
+    /// Octets of the whole, as the server counted them.
+    pub of_octets: u64,
 }
 
 impl<'a> MailName<'a> {
@@ -50,6 +62,7 @@ impl<'a> MailName<'a> {
             base,
             flags,
             fetched: fetched_in(base),
+            part: part_in(base),
             came: base
                 .split_once('.')
                 .and_then(|(seconds, _rest)| seconds.parse().ok())
@@ -61,6 +74,22 @@ impl<'a> MailName<'a> {
 /// The server's mail that a name or base carries.
 pub(super) fn fetched_in(base: &str) -> Option<FetchedId> {
     field(base, "U=").and_then(FetchedId::from_text)
+}
+
+/// The server's mail that a name or base says to be the beginning of.
+pub(super) fn part_in(base: &str) -> Option<PartName> {
+    Some(PartName {
+        id: field(base, "P=").and_then(FetchedId::from_text)?,
+        of_octets: field(base, "W=")?.parse().ok()?,
+    })
+}
+
+/// What stands behind the unique start of a fetched mail's base.
+pub(super) fn fields_of(id: FetchedId, size_octets: u64, of_octets: Option<u64>) -> String {
+    match of_octets {
+        None => format!("U={id},S={size_octets}"),
+        Some(whole) => format!("P={id},S={size_octets},W={whole}"),
+    }
 }
 
 /// The value of a `,X=` field of a base name.
@@ -260,6 +289,15 @@ mod tests {
         assert_eq!(name.fetched, Some(id));
         assert_eq!(name.flags.letters(), "RS");
         assert!(name.came.unwrap().0 > 1_600_000_000);
+    }
+
+    #[test]
+    fn the_name_of_a_beginning_does_not_claim_the_whole() {
+        let id = FetchedId::from_bytes([7; 16]);
+        let base = format!("{},{}", unique_base(), fields_of(id, 10, Some(99)));
+        let name = MailName::parse(&base).unwrap();
+        assert_eq!(name.fetched, None);
+        assert_eq!(name.part, Some(PartName { id, of_octets: 99 }));
     }
 
     #[test]

@@ -8,11 +8,16 @@ use std::fmt;
 use data_encoding::BASE32_NOPAD;
 use sha2::{Digest, Sha256};
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{AccountId, MailNumber, Uid};
+
+use super::mark::HeaderMark;
 
 /// The first 128 bits of SHA-256 over account id, UIDL and ordinal, each with its length before
 /// it; as text 26 characters of base32 (RFC 4648, capitals, no padding).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct FetchedId([u8; Self::OCTETS]);
 
 impl FetchedId {
@@ -32,15 +37,41 @@ impl FetchedId {
         Self::cut(hash)
     }
 
-    /// The id of a mail from a server without UIDL. It names the mail within one session only:
-    /// `session` must differ from one session to the next.
+    /// The id of a mail that the server lists under a name it had given to another mail before
+    /// (P-64).
     #[must_use]
-    pub fn without_uid(account: &AccountId, session: u64, number: MailNumber) -> Self {
+    pub fn reusing(account: &AccountId, uid: &Uid, mark: &HeaderMark) -> Self {
         let mut hash = Sha256::new();
         feed(&mut hash, account.as_str().as_bytes());
         // No UIDL is that long: these ids cannot meet those of `new`.
+        hash.update((u64::MAX - 1).to_be_bytes());
+        feed(&mut hash, uid.as_bytes());
+        feed(&mut hash, mark.header_hash());
+        Self::cut(hash)
+    }
+
+    /// The id of a mail from a server without UIDL, by its octets (P-65): a session that broke
+    /// after the mail was stored and before its deletion was confirmed finds it again by this.
+    /// `round` changes with each confirmed session, so that the same octets sent anew are a new
+    /// mail; `ordinal` counts equal mails within one session from 0.
+    #[must_use]
+    pub fn by_content(account: &AccountId, round: u64, content: &[u8; 32], ordinal: u32) -> Self {
+        let mut hash = Sha256::new();
+        feed(&mut hash, account.as_str().as_bytes());
+        hash.update((u64::MAX - 2).to_be_bytes());
+        feed(&mut hash, &round.to_be_bytes());
+        feed(&mut hash, content);
+        feed(&mut hash, &ordinal.to_be_bytes());
+        Self::cut(hash)
+    }
+
+    /// Names a mail of a server without UIDL within one plan, until its octets are known and
+    /// [`Self::by_content`] names it; stands in no file's name.
+    #[must_use]
+    pub fn of_number(account: &AccountId, number: MailNumber) -> Self {
+        let mut hash = Sha256::new();
+        feed(&mut hash, account.as_str().as_bytes());
         hash.update(u64::MAX.to_be_bytes());
-        feed(&mut hash, &session.to_be_bytes());
         feed(&mut hash, &number.get().to_be_bytes());
         Self::cut(hash)
     }
@@ -77,6 +108,20 @@ impl FetchedId {
 impl fmt::Display for FetchedId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&BASE32_NOPAD.encode(&self.0))
+    }
+}
+
+impl From<FetchedId> for String {
+    fn from(id: FetchedId) -> Self {
+        id.to_string()
+    }
+}
+
+impl TryFrom<String> for FetchedId {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::from_text(&text).ok_or("not an id of a fetched mail")
     }
 }
 
@@ -126,8 +171,13 @@ mod tests {
             FetchedId::new(&account("a"), &uid("bc"), 0),
             FetchedId::new(&account("ab"), &uid("c"), 0),
             FetchedId::new(&account("a"), &uid("bc"), 1),
-            FetchedId::without_uid(&account("a"), 1, MailNumber::new(1).unwrap()),
-            FetchedId::without_uid(&account("a"), 2, MailNumber::new(1).unwrap()),
+            FetchedId::of_number(&account("a"), MailNumber::new(1).unwrap()),
+            FetchedId::reusing(&account("a"), &uid("bc"), &HeaderMark::read(b"Subject: 1")),
+            FetchedId::reusing(&account("a"), &uid("bc"), &HeaderMark::read(b"Subject: 2")),
+            FetchedId::by_content(&account("a"), 0, &[1; 32], 0),
+            FetchedId::by_content(&account("a"), 0, &[1; 32], 1),
+            FetchedId::by_content(&account("a"), 1, &[1; 32], 0),
+            FetchedId::by_content(&account("a"), 0, &[2; 32], 0),
         ];
         for (at, id) in ids.iter().enumerate() {
             assert!(!ids[..at].contains(id));

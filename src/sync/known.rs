@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::model::Timestamp;
 
 use super::identity::FetchedId;
+use super::mark::HeaderMark;
 
 /// Seconds for which a mail that left the listing is remembered, at least (P-62).
 pub const FORGET_AFTER_SECONDS: i64 = 30 * 24 * 60 * 60;
@@ -30,6 +31,9 @@ pub struct KnownMail {
     pub delete_pending: bool,
     /// Since when the server lists it no more; `None` while it is listed.
     pub missing: Option<Missing>,
+    /// What its header was, where only the memory of it is left and tells so; a mail that is here
+    /// is asked itself.
+    pub mark: Option<HeaderMark>,
 }
 
 /// Where a mail that was fetched is now.
@@ -37,8 +41,36 @@ pub struct KnownMail {
 pub enum Whereabouts {
     /// In one of the account's maildirs: its file's name carries the id.
     Here,
-    /// Erased here by a person; a line in the account's `fetched` file carries the id.
+    /// Its header and first lines are in one of the maildirs; the whole lies on the server.
+    InPart {
+        /// Octets of the whole, as the server counted them.
+        of_octets: u64,
+    },
+    /// Erased here by a person, or here under a name that the server has given up (P-63); a line
+    /// in the account's `fetched` file carries the id.
     Erased,
+    /// Its beginning was erased here; the whole was never here.
+    ErasedInPart,
+}
+
+impl Whereabouts {
+    /// Whether the whole mail is or was here: only then its server may lose it.
+    #[must_use]
+    pub fn was_whole(self) -> bool {
+        match self {
+            Self::Here | Self::Erased => true,
+            Self::InPart { .. } | Self::ErasedInPart => false,
+        }
+    }
+
+    /// Whether no file tells of it any more.
+    #[must_use]
+    pub fn is_erased(self) -> bool {
+        match self {
+            Self::Erased | Self::ErasedInPart => true,
+            Self::Here | Self::InPart { .. } => false,
+        }
+    }
 }
 
 /// A tombstone: the server listed a mail and lists it no more.

@@ -13,9 +13,6 @@ pub struct Standing<'a> {
     pub known: Option<&'a KnownMail>,
     /// Whether a person wants it to stay.
     pub is_kept: bool,
-    /// Whether others of the listing bear its name: then only the session that fetches it may
-    /// delete it (P-61).
-    pub is_copy: bool,
     /// Its place in the listing, the oldest 0.
     pub rank: usize,
     /// Mails of the listing.
@@ -25,7 +22,14 @@ pub struct Standing<'a> {
 /// When a mail goes from the server by the account's `keep`.
 #[must_use]
 pub fn leaves(mail: &Standing<'_>, keep: KeepOnServer, now: Timestamp) -> Leaves {
-    if mail.known.is_some_and(|known| known.delete_pending) && !mail.is_copy {
+    // Its whole is not here: only a person may take it from the server.
+    if mail
+        .known
+        .is_some_and(|known| !known.whereabouts.was_whole())
+    {
+        return Leaves::Never;
+    }
+    if mail.known.is_some_and(|known| known.delete_pending) {
         return Leaves::NextFetch;
     }
     if mail.is_kept {
@@ -33,7 +37,6 @@ pub fn leaves(mail: &Standing<'_>, keep: KeepOnServer, now: Timestamp) -> Leaves
     }
     let unwanted = match mail.known {
         None => Leaves::OnceFetched,
-        Some(_) if mail.is_copy => Leaves::Never,
         Some(_) => Leaves::NextFetch,
     };
     match keep {
@@ -42,7 +45,7 @@ pub fn leaves(mail: &Standing<'_>, keep: KeepOnServer, now: Timestamp) -> Leaves
         KeepOnServer::Days(days) => match mail.known {
             None => Leaves::DaysAfterFetch(days),
             // When it was fetched is not known, so its days are never over.
-            Some(known) if known.fetched_at < EARLIEST_FETCH || mail.is_copy => Leaves::Never,
+            Some(known) if known.fetched_at < EARLIEST_FETCH => Leaves::Never,
             Some(known) => {
                 let end = known.fetched_at.plus_seconds(i64::from(days) * 86_400);
                 if end <= now {
@@ -71,6 +74,7 @@ mod tests {
             whereabouts: Whereabouts::Here,
             delete_pending: false,
             missing: None,
+            mark: None,
         }
     }
 
@@ -78,7 +82,6 @@ mod tests {
         Standing {
             known,
             is_kept: false,
-            is_copy: false,
             rank: 0,
             listed: 3,
         }
@@ -113,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_kept_mail_stays_and_a_copy_is_never_taken_for_the_other() {
+    fn a_kept_mail_stays_and_one_whose_whole_is_not_here() {
         let old = fetched(20);
         let keep = KeepOnServer::DeleteAfterDownload;
         let kept = Standing {
@@ -121,11 +124,11 @@ mod tests {
             ..standing(Some(&old))
         };
         assert_eq!(leaves(&kept, keep, NOW), Leaves::Kept);
-        let copy = Standing {
-            is_copy: true,
-            ..standing(Some(&old))
+        let part = KnownMail {
+            whereabouts: Whereabouts::InPart { of_octets: 9 },
+            ..old
         };
-        assert_eq!(leaves(&copy, keep, NOW), Leaves::Never);
+        assert_eq!(leaves(&standing(Some(&part)), keep, NOW), Leaves::Never);
     }
 
     #[test]
@@ -165,7 +168,6 @@ mod tests {
                 let standing = Standing {
                     known: known.find(&id(uid)),
                     is_kept: known.is_kept(&id(uid)),
-                    is_copy: false,
                     rank,
                     listed: entries.len(),
                 };

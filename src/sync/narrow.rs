@@ -25,7 +25,7 @@ impl Plan {
 mod tests {
     use super::*;
     use crate::model::{AccountId, MailNumber, Uid};
-    use crate::sync::Deletion;
+    use crate::sync::{Deletion, Extent, Proof};
 
     #[test]
     fn a_narrowed_plan_fetches_what_was_chosen_however_large_and_deletes_nothing_old() {
@@ -37,6 +37,8 @@ mod tests {
             ordinal: 0,
             id: id(name),
             octets: None,
+            extent: Extent::Whole,
+            replaces_part: false,
             delete_when_durable: false,
         };
         let mut plan = Plan {
@@ -45,7 +47,9 @@ mod tests {
             set_aside: vec![fetch("d", 4)],
             delete: vec![Deletion {
                 number: MailNumber::new(5).unwrap(),
+                uid: Uid::new(b"e").unwrap(),
                 id: id("e"),
+                proof: Proof::Header,
             }],
             ..Plan::default()
         };

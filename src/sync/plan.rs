@@ -4,23 +4,25 @@
 //! Only where the server's listing is well formed (P-66), and only
 //! - after it became durable here in this session, where the account's policy wants it gone
 //!   ([`Fetch::delete_when_durable`]), or
-//! - where it became durable in an earlier session and now either the policy wants it gone (it is
+//! - where it became durable in an earlier session, now either the policy wants it gone (it is
 //!   still there because that session ended without a +OK to QUIT, or its days are over, or it is
-//!   not among the newest) or a person asked for it ([`super::KnownMail::delete_pending`]).
+//!   not among the newest) or a person asked for it ([`super::KnownMail::delete_pending`]), and
+//!   the server still has that very mail under that name ([`Deletion::proof`], P-61, P-64).
 //!
-//! A mail that a person wants to stay on the server ([`KnownMails::is_kept`]) is exempt from the
-//! policy. A mail whose name stands more than once in the listing is deleted only in the session that
-//! fetched it (P-61): nothing else proves which copy is which. That the server has not given an
-//! old name to a new mail (P-64) is not checked here: whoever writes DELE for a [`Deletion`] may
-//! look at it by TOP first.
+//! When a mail of a listing leaves is told by [`leaves`], and decided here by the same function. A
+//! mail that a person wants to stay on the server ([`KnownMails::is_kept`]) is exempt from the
+//! policy.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::model::account::KeepOnServer;
-use crate::model::{AccountId, MailNumber, Timestamp, Uid};
+use crate::model::{AccountId, Leaves, MailNumber, Timestamp, Uid};
 
 use super::identity::FetchedId;
 use super::known::{KnownMail, KnownMails, Missing, Whereabouts};
+use super::leaving::{Standing, leaves};
+use super::mark::HeaderMark;
+use super::memory::ListingSample;
 
 /// What the server said about its mails in this session.
 #[derive(Debug, Clone, Copy)]
@@ -45,8 +47,6 @@ pub enum Names<'a> {
     Unknown {
         /// Mails by STAT.
         mails: u32,
-        /// Differs from session to session; see [`FetchedId::without_uid`].
-        session: u64,
     },
     /// The server announces UIDL and refused it this time.
     Withheld,
@@ -57,10 +57,14 @@ pub enum Names<'a> {
 pub struct Policy {
     /// What happens on the server to a mail that is here.
     pub keep: KeepOnServer,
-    /// Octets above which a mail is left where it is; 0: no limit.
+    /// Octets above which a mail is fetched in part; 0: no limit.
     pub limit_octets: u64,
     /// Mails at which earlier sessions broke [`super::retry::STRIKES`] times (P-07).
     pub set_aside: HashSet<FetchedId>,
+    /// Mails that a person wants whole, whatever `limit_octets` says.
+    pub whole: HashSet<FetchedId>,
+    /// The last complete listing (P-63).
+    pub last_listing: ListingSample,
 }
 
 /// What to do.
@@ -68,17 +72,21 @@ pub struct Policy {
 pub struct Plan {
     /// Mails to retrieve, newest first.
     pub fetch: Vec<Fetch>,
-    /// Mails of earlier sessions to delete on the server, in its order.
+    /// Mails of earlier sessions to delete on the server, in its order, each after its proof.
     pub delete: Vec<Deletion>,
     /// Ids to forget: the server has not listed them for long, and they were erased here.
     pub forget: Vec<FetchedId>,
     /// Every id listed, to be recorded for P-62 (ids that are known and not among these were
     /// missed once more); `None`: this listing proves nothing about what it lacks.
     pub listed: Option<Vec<FetchedId>>,
-    /// Mails left on the server because they are over the account's limit.
+    /// Mails left on the server because they are over the account's limit and the server does
+    /// not show the beginning of a mail.
     pub too_large: Vec<Fetch>,
     /// Mails left on the server because earlier sessions broke at them.
     pub set_aside: Vec<Fetch>,
+    /// The server seems to have given its mails other names (P-63): what is to be fetched is first
+    /// compared with what is here, and nothing is deleted.
+    pub was_renamed: bool,
 }
 
 /// A mail to retrieve.
@@ -90,21 +98,54 @@ pub struct Fetch {
     pub uid: Option<Uid>,
     /// Which of the mails with that name, from 0.
     pub ordinal: u32,
-    /// The name it is remembered by.
+    /// The name it is remembered by; for a mail without a lasting name one that holds in this
+    /// plan only ([`FetchedId::of_number`]).
     pub id: FetchedId,
     /// What LIST says of its size, where it was asked.
     pub octets: Option<u64>,
+    /// How much of it.
+    pub extent: Extent,
+    /// Its beginning is here, and the whole takes its place.
+    pub replaces_part: bool,
     /// Delete it on the server as soon as it is durable here.
     pub delete_when_durable: bool,
 }
 
-/// A mail to delete on the server that became durable here in an earlier session.
+/// How much of a mail is fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it, unless it is over the account's limit.
+    Whole,
+    /// All of it: a person asked for it, whatever its size.
+    WholeAtAnySize,
+    /// Its header and first lines (TOP).
+    Start {
+        /// Octets of the whole, as LIST says.
+        of_octets: u64,
+    },
+}
+
+/// A mail to delete on the server that became durable here in an earlier session.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deletion {
     /// Its number in this session.
     pub number: MailNumber,
+    /// Its lasting name.
+    pub uid: Uid,
     /// The name it is remembered by.
     pub id: FetchedId,
+    /// What has to be compared first.
+    pub proof: Proof,
+}
+
+/// What has to be compared before a mail of an earlier session is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// Its header with that of the mail here: servers have given old names to new mails (P-64).
+    Header,
+    /// All its octets with those of a mail here: its name stands more than once in the listing,
+    /// and nothing else proves which copy is which (P-61).
+    Content,
 }
 
 /// Why nothing may be done with this maildrop.
@@ -133,20 +174,66 @@ impl Plan {
     }
 
     /// Takes LIST's answer in after the fact: it needs to be asked only where something is to be
-    /// fetched. Mails over `limit_octets` (0: no limit) go to [`Plan::too_large`]. A mail that
-    /// LIST lacks stays (P-27).
-    pub fn learn_sizes(&mut self, sizes: &[(MailNumber, u64)], limit_octets: u64) {
+    /// fetched. Of mails over `limit_octets` (0: no limit) only the start is fetched, where the
+    /// server `shows_starts` (TOP); else they go to [`Plan::too_large`]. A mail that LIST lacks is
+    /// fetched whole (P-27).
+    pub fn learn_sizes(
+        &mut self,
+        sizes: &[(MailNumber, u64)],
+        limit_octets: u64,
+        shows_starts: bool,
+    ) {
         let sizes: HashMap<MailNumber, u64> = sizes.iter().copied().collect();
-        let (fits, large) = std::mem::take(&mut self.fetch)
-            .into_iter()
-            .map(|fetch| Fetch {
-                octets: sizes.get(&fetch.number).copied().or(fetch.octets),
-                ..fetch
-            })
-            .partition(|fetch| limit_octets == 0 || fetch.octets <= Some(limit_octets));
-        self.fetch = fits;
-        let large: Vec<Fetch> = large;
-        self.too_large.extend(large);
+        for mut fetch in std::mem::take(&mut self.fetch) {
+            fetch.octets = sizes.get(&fetch.number).copied().or(fetch.octets);
+            match (fetch.extent, fetch.octets) {
+                (Extent::Whole, Some(of_octets))
+                    if limit_octets > 0 && of_octets > limit_octets =>
+                {
+                    // What has no lasting name could never be asked for again.
+                    if shows_starts && fetch.uid.is_some() {
+                        self.fetch.push(Fetch {
+                            extent: Extent::Start { of_octets },
+                            delete_when_durable: false,
+                            ..fetch
+                        });
+                    } else {
+                        self.too_large.push(fetch);
+                    }
+                }
+                _ => self.fetch.push(fetch),
+            }
+        }
+    }
+
+    /// A deletion was not proved: the server has given the name of the mail here to another one,
+    /// and that is a new mail (P-64). `known` tells whether it was fetched as such before; if so,
+    /// and it is whole, that proves it, and `true` is returned: it may be deleted as planned.
+    pub fn reused(
+        &mut self,
+        account: &AccountId,
+        deletion: &Deletion,
+        mark: &HeaderMark,
+        known: &KnownMails,
+    ) -> bool {
+        let id = FetchedId::reusing(account, &deletion.uid, mark);
+        match known.find(&id) {
+            Some(mail) => mail.whereabouts.was_whole(),
+            None => {
+                self.fetch.push(Fetch {
+                    number: deletion.number,
+                    uid: Some(deletion.uid.clone()),
+                    ordinal: 0,
+                    id,
+                    octets: None,
+                    extent: Extent::Whole,
+                    replaces_part: false,
+                    // It is decided once more when it is known.
+                    delete_when_durable: false,
+                });
+                false
+            }
+        }
     }
 }
 
@@ -166,92 +253,153 @@ pub fn plan(
             entries,
             well_formed,
         } => by_names(account, entries, well_formed, known, policy, now),
-        Names::Unknown { mails, session } => by_numbers(account, mails, session, policy)?,
+        Names::Unknown { mails } => by_numbers(account, mails, policy)?,
         Names::Withheld => return Err(Refusal::NamesWithheld),
     };
     if let Some(sizes) = maildrop.sizes {
-        plan.learn_sizes(sizes, policy.limit_octets);
+        plan.learn_sizes(sizes, policy.limit_octets, true);
     }
     Ok(plan)
 }
 
+/// One mail of a listing.
+struct Entry<'a> {
+    number: MailNumber,
+    uid: &'a Uid,
+    ordinal: u32,
+    /// Whether its name stands more than once in the listing (P-61).
+    is_copy: bool,
+    id: FetchedId,
+    known: Option<&'a KnownMail>,
+}
+
 fn by_names(
     account: &AccountId,
-    entries: &[(MailNumber, Uid)],
+    listing: &[(MailNumber, Uid)],
     well_formed: bool,
     known: &KnownMails,
     policy: &Policy,
     now: Timestamp,
 ) -> Plan {
-    let mut copies: HashMap<&Uid, u32> = HashMap::with_capacity(entries.len());
-    for (_number, uid) in entries {
-        *copies.entry(uid).or_default() += 1;
-    }
-    let mut ordinals: HashMap<&Uid, u32> = HashMap::new();
-    let kept = kept_by_rank(policy.keep, entries.len());
-    let mut plan = Plan::default();
-    let mut listed = Vec::with_capacity(entries.len());
-    for (rank, (number, uid)) in entries.iter().enumerate() {
-        let ordinal = match copies.get(uid) {
-            Some(2..) => {
-                let next = ordinals.entry(uid).or_default();
-                let ordinal = *next;
-                *next += 1;
-                ordinal
-            }
-            _ => 0,
+    let entries = named(account, listing, known);
+    let listed: Vec<FetchedId> = entries.iter().map(|entry| entry.id).collect();
+    let is_new: HashSet<FetchedId> = entries
+        .iter()
+        .filter(|entry| entry.known.is_none())
+        .map(|entry| entry.id)
+        .collect();
+    let was_renamed = well_formed
+        && policy
+            .last_listing
+            .was_renamed(&listed, |id| is_new.contains(id));
+    let mut plan = Plan {
+        was_renamed,
+        ..Plan::default()
+    };
+    let may_delete = well_formed && !was_renamed;
+    for (rank, entry) in entries.iter().enumerate() {
+        let standing = Standing {
+            known: entry.known,
+            is_kept: known.is_kept(&entry.id),
+            rank,
+            listed: entries.len(),
         };
-        let is_copy = copies.get(uid).is_some_and(|copies| *copies > 1);
-        let id = FetchedId::new(account, uid, ordinal);
-        listed.push(id);
-        let surplus = rank < kept;
-        let exempt = known.is_kept(&id);
-        match known.find(&id) {
-            Some(mail) => {
-                let by_policy = !exempt && is_unwanted(mail, policy.keep, surplus, now);
-                let unwanted = mail.delete_pending || by_policy;
-                if well_formed && unwanted && !is_copy {
-                    plan.delete.push(Deletion {
-                        number: *number,
-                        id,
-                    });
-                }
-            }
-            None => {
-                let fetch = Fetch {
-                    number: *number,
-                    uid: Some(uid.clone()),
-                    ordinal,
-                    id,
-                    octets: None,
-                    delete_when_durable: well_formed
-                        && !exempt
-                        && goes_at_once(policy.keep, surplus),
-                };
-                if policy.set_aside.contains(&id) {
-                    plan.set_aside.push(fetch);
-                } else {
-                    plan.fetch.push(fetch);
-                }
-            }
-        }
+        let leaves = may_delete.then(|| leaves(&standing, policy.keep, now));
+        plan.take(entry, leaves, policy);
     }
     plan.fetch.reverse();
     // An empty listing may be a server's bad day (P-62), a malformed one lacks whatever it lacks.
-    if well_formed && !entries.is_empty() {
+    if well_formed && !listed.is_empty() {
         plan.forget = forgettable(&listed, known, now);
         plan.listed = Some(listed);
     }
     plan
 }
 
-/// Without names: everything is fetched and deleted in one session, or nothing is done (P-65).
-fn by_numbers(
+/// The mails of a listing by the names they are remembered by.
+fn named<'a>(
     account: &AccountId,
-    mails: u32,
-    session: u64,
-    policy: &Policy,
-) -> Result<Plan, Refusal> {
+    listing: &'a [(MailNumber, Uid)],
+    known: &'a KnownMails,
+) -> Vec<Entry<'a>> {
+    let mut copies: HashMap<&Uid, u32> = HashMap::with_capacity(listing.len());
+    for (_number, uid) in listing {
+        *copies.entry(uid).or_default() += 1;
+    }
+    let mut ordinals: HashMap<&Uid, u32> = HashMap::new();
+    let entry = |(number, uid): &'a (MailNumber, Uid)| {
+        let is_copy = copies.get(uid).is_some_and(|copies| *copies > 1);
+        let ordinal = if is_copy {
+            let next = ordinals.entry(uid).or_default();
+            let ordinal = *next;
+            *next += 1;
+            ordinal
+        } else {
+            0
+        };
+        let id = FetchedId::new(account, uid, ordinal);
+        Entry {
+            number: *number,
+            uid,
+            ordinal,
+            is_copy,
+            id,
+            known: known.find(&id),
+        }
+    };
+    listing.iter().map(entry).collect()
+}
+
+impl Plan {
+    /// Adds what is to be done with one mail; `leaves` is `None` where nothing may be deleted.
+    fn take(&mut self, entry: &Entry<'_>, leaves: Option<Leaves>, policy: &Policy) {
+        let is_wished_whole = policy.whole.contains(&entry.id);
+        let is_to_be_fetched = match entry.known.map(|mail| mail.whereabouts) {
+            None => true,
+            // The limit has been raised, or a person wants it whole.
+            Some(Whereabouts::InPart { of_octets }) => {
+                is_wished_whole || policy.limit_octets == 0 || of_octets <= policy.limit_octets
+            }
+            Some(Whereabouts::Here | Whereabouts::Erased | Whereabouts::ErasedInPart) => false,
+        };
+        if is_to_be_fetched {
+            let fetch = Fetch {
+                number: entry.number,
+                uid: Some(entry.uid.clone()),
+                ordinal: entry.ordinal,
+                id: entry.id,
+                octets: None,
+                extent: if is_wished_whole {
+                    Extent::WholeAtAnySize
+                } else {
+                    Extent::Whole
+                },
+                replaces_part: entry.known.is_some(),
+                // A part is told to stay; once it is whole the next session decides.
+                delete_when_durable: leaves == Some(Leaves::OnceFetched),
+            };
+            if policy.set_aside.contains(&fetch.id) && !is_wished_whole {
+                self.set_aside.push(fetch);
+            } else {
+                self.fetch.push(fetch);
+            }
+        } else if leaves == Some(Leaves::NextFetch) {
+            self.delete.push(Deletion {
+                number: entry.number,
+                uid: entry.uid.clone(),
+                id: entry.id,
+                proof: if entry.is_copy {
+                    Proof::Content
+                } else {
+                    Proof::Header
+                },
+            });
+        }
+    }
+}
+
+/// Without names: everything is fetched and deleted in one session, or nothing is done (P-65).
+fn by_numbers(account: &AccountId, mails: u32, policy: &Policy) -> Result<Plan, Refusal> {
     if policy.keep != KeepOnServer::DeleteAfterDownload {
         return Err(Refusal::KeepNeedsNames);
     }
@@ -262,8 +410,10 @@ fn by_numbers(
             number,
             uid: None,
             ordinal: 0,
-            id: FetchedId::without_uid(account, session, number),
+            id: FetchedId::of_number(account, number),
             octets: None,
+            extent: Extent::Whole,
+            replaces_part: false,
             delete_when_durable: true,
         })
         .collect();
@@ -285,31 +435,6 @@ pub(super) fn kept_by_rank(keep: KeepOnServer, listed: usize) -> usize {
 /// that was not set, or from a name without a time.
 pub(super) const EARLIEST_FETCH: Timestamp = Timestamp(1_577_836_800);
 
-/// Whether the policy wants a mail of an earlier session gone.
-fn is_unwanted(mail: &KnownMail, keep: KeepOnServer, surplus: bool, now: Timestamp) -> bool {
-    match keep {
-        KeepOnServer::Forever => false,
-        KeepOnServer::DeleteAfterDownload => true,
-        KeepOnServer::Days(0) => true,
-        // A time that cannot be is none: how long the mail has been here is not known.
-        KeepOnServer::Days(days) => {
-            mail.fetched_at >= EARLIEST_FETCH
-                && now >= mail.fetched_at.plus_seconds(i64::from(days) * 86_400)
-        }
-        KeepOnServer::Newest(_) => surplus,
-    }
-}
-
-/// Whether the policy wants a mail gone in the session that fetches it.
-fn goes_at_once(keep: KeepOnServer, surplus: bool) -> bool {
-    match keep {
-        KeepOnServer::Forever => false,
-        KeepOnServer::DeleteAfterDownload => true,
-        KeepOnServer::Days(days) => days == 0,
-        KeepOnServer::Newest(_) => surplus,
-    }
-}
-
 /// Ids whose tombstone is over once this session is counted. A mail that is here is never
 /// forgotten: its file's name remembers it.
 fn forgettable(listed: &[FetchedId], known: &KnownMails, now: Timestamp) -> Vec<FetchedId> {
@@ -318,7 +443,7 @@ fn forgettable(listed: &[FetchedId], known: &KnownMails, now: Timestamp) -> Vec<
         .ordered()
         .into_iter()
         .filter(|(id, mail)| {
-            mail.whereabouts == Whereabouts::Erased
+            mail.whereabouts.is_erased()
                 && !listed.contains(id)
                 && mail.missing.is_some()
                 && Missing::again(mail.missing, now).is_over(now)
@@ -328,271 +453,4 @@ fn forgettable(listed: &[FetchedId], known: &KnownMails, now: Timestamp) -> Vec<
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NOW: Timestamp = Timestamp(1_800_000_000);
-
-    fn account() -> AccountId {
-        AccountId::new("work").unwrap()
-    }
-
-    fn entries(names: &[&str]) -> Vec<(MailNumber, Uid)> {
-        (1..)
-            .zip(names)
-            .map(|(number, name)| {
-                let uid = Uid::new(name.as_bytes()).unwrap();
-                (MailNumber::new(number).unwrap(), uid)
-            })
-            .collect()
-    }
-
-    fn id(name: &str, ordinal: u32) -> FetchedId {
-        FetchedId::new(&account(), &Uid::new(name.as_bytes()).unwrap(), ordinal)
-    }
-
-    fn fetched(days_ago: i64) -> KnownMail {
-        KnownMail {
-            fetched_at: NOW.plus_seconds(-days_ago * 86_400),
-            whereabouts: Whereabouts::Here,
-            delete_pending: false,
-            missing: None,
-        }
-    }
-
-    fn decide(names: &[&str], known: &KnownMails, keep: KeepOnServer) -> Plan {
-        decide_by(names, true, known, keep)
-    }
-
-    fn decide_by(
-        names: &[&str],
-        well_formed: bool,
-        known: &KnownMails,
-        keep: KeepOnServer,
-    ) -> Plan {
-        let entries = entries(names);
-        let maildrop = Maildrop {
-            names: Names::Listed {
-                entries: &entries,
-                well_formed,
-            },
-            sizes: None,
-        };
-        let policy = Policy {
-            keep,
-            ..Policy::default()
-        };
-        plan(&account(), &maildrop, known, &policy, NOW).unwrap()
-    }
-
-    fn numbers(plan: &Plan) -> (Vec<u32>, Vec<u32>) {
-        let fetch = plan.fetch.iter().map(|fetch| fetch.number.get());
-        let delete = plan.delete.iter().map(|deletion| deletion.number.get());
-        (fetch.collect(), delete.collect())
-    }
-
-    #[test]
-    fn what_is_known_is_not_fetched_again_and_the_newest_come_first() {
-        let known = KnownMails::from_iter([(id("b", 0), fetched(1))]);
-        let plan = decide(&["a", "b", "c"], &known, KeepOnServer::Forever);
-        assert_eq!(numbers(&plan), (vec![3, 1], vec![]));
-        assert!(plan.fetch.iter().all(|fetch| !fetch.delete_when_durable));
-        assert_eq!(plan.listed.map(|listed| listed.len()), Some(3));
-    }
-
-    #[test]
-    fn each_policy_deletes_what_it_says_and_nothing_else() {
-        let known = KnownMails::from_iter([
-            (id("a", 0), fetched(20)),
-            (id("b", 0), fetched(13)),
-            (
-                id("c", 0),
-                KnownMail {
-                    delete_pending: true,
-                    ..fetched(0)
-                },
-            ),
-        ]);
-        for (keep, deleted, at_once) in [
-            (KeepOnServer::Forever, vec![3], false),
-            (KeepOnServer::DeleteAfterDownload, vec![1, 2, 3], true),
-            (KeepOnServer::Days(14), vec![1, 3], false),
-            (KeepOnServer::Newest(3), vec![1, 3], false),
-            (KeepOnServer::Newest(0), vec![1, 2, 3], true),
-        ] {
-            let plan = decide(&["a", "b", "c", "d"], &known, keep);
-            assert_eq!(numbers(&plan), (vec![4], deleted), "{keep:?}");
-            assert_eq!(plan.fetch[0].delete_when_durable, at_once, "{keep:?}");
-        }
-    }
-
-    #[test]
-    fn a_mail_fetched_at_no_plausible_time_is_not_deleted_by_its_age() {
-        for fetched_at in [Timestamp(0), Timestamp(86_400), NOW.plus_seconds(86_400)] {
-            let mail = KnownMail {
-                fetched_at,
-                ..fetched(0)
-            };
-            let known = KnownMails::from_iter([(id("a", 0), mail)]);
-            let deleted = |keep| numbers(&decide(&["a"], &known, keep)).1;
-            assert_eq!(deleted(KeepOnServer::Days(14)), Vec::<u32>::new());
-            assert_eq!(deleted(KeepOnServer::Days(0)), [1]);
-        }
-    }
-
-    #[test]
-    fn p61_copies_get_ordinals_and_are_deleted_only_where_they_were_just_fetched() {
-        let known = KnownMails::from_iter([(id("twin", 0), fetched(1))]);
-        let plan = decide(&["twin", "twin"], &known, KeepOnServer::DeleteAfterDownload);
-        assert_eq!(numbers(&plan), (vec![2], vec![]));
-        assert_eq!(
-            (plan.fetch[0].ordinal, plan.fetch[0].id),
-            (1, id("twin", 1))
-        );
-        assert!(plan.fetch[0].delete_when_durable);
-    }
-
-    #[test]
-    fn p66_a_malformed_listing_deletes_nothing_and_forgets_nothing() {
-        let known = KnownMails::from_iter([(id("a", 0), fetched(1)), (id("gone", 0), buried())]);
-        let plan = decide_by(
-            &["a", "b"],
-            false,
-            &known,
-            KeepOnServer::DeleteAfterDownload,
-        );
-        assert_eq!(numbers(&plan), (vec![2], vec![]));
-        assert!(!plan.fetch[0].delete_when_durable);
-        assert_eq!((plan.listed, plan.forget), (None, vec![]));
-    }
-
-    /// Erased here, missed for long and often.
-    fn buried() -> KnownMail {
-        KnownMail {
-            whereabouts: Whereabouts::Erased,
-            missing: Some(Missing {
-                since: NOW.plus_seconds(-31 * 86_400),
-                sessions: 2,
-            }),
-            ..fetched(90)
-        }
-    }
-
-    #[test]
-    fn p62_an_id_is_forgotten_after_30_days_and_3_sessions_but_never_by_an_empty_listing() {
-        let seldom = KnownMail {
-            missing: None,
-            ..buried()
-        };
-        let here = KnownMail {
-            whereabouts: Whereabouts::Here,
-            ..buried()
-        };
-        let known = KnownMails::from_iter([
-            (id("buried", 0), buried()),
-            (id("seldom", 0), seldom),
-            (id("here", 0), here),
-        ]);
-        let plan = decide(&["a"], &known, KeepOnServer::Forever);
-        assert_eq!(plan.forget, [id("buried", 0)]);
-        let plan = decide(&[], &known, KeepOnServer::Forever);
-        assert_eq!((plan.forget, plan.listed), (vec![], None));
-    }
-
-    #[test]
-    fn a_mail_that_a_person_keeps_on_the_server_is_exempt_from_every_policy() {
-        for keep in [
-            KeepOnServer::DeleteAfterDownload,
-            KeepOnServer::Days(1),
-            KeepOnServer::Newest(0),
-        ] {
-            let mut known = KnownMails::from_iter([(id("a", 0), fetched(9))]);
-            known.keep([id("a", 0), id("b", 0)]);
-            let plan = decide(&["a", "b"], &known, keep);
-            assert_eq!(numbers(&plan), (vec![2], vec![]), "{keep:?}");
-            assert!(!plan.fetch[0].delete_when_durable, "{keep:?}");
-            let asked = KnownMail {
-                delete_pending: true,
-                ..fetched(9)
-            };
-            known.insert(id("a", 0), asked);
-            let plan = decide(&["a", "b"], &known, keep);
-            assert_eq!(numbers(&plan).1, [1], "a person's own deletion counts");
-        }
-    }
-
-    #[test]
-    fn p65_without_names_only_downloading_and_deleting_in_one_session_is_allowed() {
-        let names = Names::Unknown {
-            mails: 2,
-            session: 7,
-        };
-        let maildrop = Maildrop { names, sizes: None };
-        for keep in [
-            KeepOnServer::Forever,
-            KeepOnServer::Days(1),
-            KeepOnServer::Newest(9),
-        ] {
-            let policy = Policy {
-                keep,
-                ..Policy::default()
-            };
-            let refused = plan(&account(), &maildrop, &KnownMails::default(), &policy, NOW);
-            assert_eq!(refused, Err(Refusal::KeepNeedsNames));
-        }
-        let policy = Policy {
-            keep: KeepOnServer::DeleteAfterDownload,
-            ..Policy::default()
-        };
-        let plan = plan(&account(), &maildrop, &KnownMails::default(), &policy, NOW).unwrap();
-        assert!(plan.fetch.iter().all(|fetch| fetch.delete_when_durable));
-        assert_eq!(numbers(&plan), (vec![2, 1], vec![]));
-    }
-
-    #[test]
-    fn p65_names_that_are_withheld_are_a_matter_of_time() {
-        let maildrop = Maildrop {
-            names: Names::Withheld,
-            sizes: None,
-        };
-        let policy = Policy::default();
-        let refused = plan(&account(), &maildrop, &KnownMails::default(), &policy, NOW);
-        assert_eq!(refused, Err(Refusal::NamesWithheld));
-    }
-
-    #[test]
-    fn p27_sizes_are_hints_and_only_a_known_size_leaves_a_mail_behind() {
-        let mut plan = decide(
-            &["a", "b", "c"],
-            &KnownMails::default(),
-            KeepOnServer::Forever,
-        );
-        let sizes = [
-            (MailNumber::new(1).unwrap(), 10),
-            (MailNumber::new(2).unwrap(), 11),
-        ];
-        plan.learn_sizes(&sizes, 10);
-        assert_eq!(numbers(&plan).0, [3, 1]);
-        assert_eq!(plan.too_large.len(), 1);
-        assert_eq!(plan.octets(), 10);
-    }
-
-    #[test]
-    fn p07_a_mail_at_which_sessions_break_is_set_aside_and_the_others_come() {
-        let entries = entries(&["a", "b"]);
-        let maildrop = Maildrop {
-            names: Names::Listed {
-                entries: &entries,
-                well_formed: true,
-            },
-            sizes: None,
-        };
-        let policy = Policy {
-            set_aside: HashSet::from([id("b", 0)]),
-            ..Policy::default()
-        };
-        let plan = plan(&account(), &maildrop, &KnownMails::default(), &policy, NOW).unwrap();
-        assert_eq!(numbers(&plan).0, [1]);
-        assert_eq!(plan.set_aside.len(), 1);
-    }
-}
+mod tests;

@@ -240,6 +240,7 @@ async fn make_plan(
             .filter(|(_id, strikes)| **strikes >= retry::STRIKES)
             .map(|(id, _strikes)| *id)
             .collect(),
+        ..Policy::default()
     };
     let answer = listed_uids(talk).await?;
     let listing = match welcome.mails {
@@ -255,7 +256,6 @@ async fn make_plan(
         None if welcome.capabilities.uids => Names::Withheld,
         None => Names::Unknown {
             mails: welcome.mails,
-            session: clock::session_number(),
         },
     };
     let maildrop = Maildrop { names, sizes: None };
@@ -272,7 +272,7 @@ async fn make_plan(
     })?;
     if plan.fetch.len() >= MAILS_WORTH_SIZES || !plan.fetch.is_empty() && policy.limit_octets > 0 {
         let sizes = list_sizes(talk).await?;
-        plan.learn_sizes(&sizes, policy.limit_octets);
+        plan.learn_sizes(&sizes, policy.limit_octets, false);
     }
     // Mails at which a session broke come last, so that the others arrive.
     plan.fetch

@@ -29,11 +29,11 @@ pub(super) async fn fetch(asked: Asked<'_>, mails: Vec<DropName>) -> Result<(), 
                 left.push((name.clone(), Left::Here));
                 false
             }
-            Some(Whereabouts::Erased) => {
+            Some(Whereabouts::Erased | Whereabouts::ErasedInPart) => {
                 erased.push(*id);
                 true
             }
-            None => true,
+            Some(Whereabouts::InPart { .. }) | None => true,
         },
     );
     if !erased.is_empty() {

@@ -73,30 +73,22 @@ fn standings(
     names: &[&DropName],
     known: &KnownMails,
 ) -> Vec<(Presence, Leaves)> {
-    let mut copies: HashMap<&Uid, u32> = HashMap::with_capacity(names.len());
-    for name in names {
-        if let DropName::Lasting { uid, .. } = name {
-            *copies.entry(uid).or_default() += 1;
-        }
-    }
     let now = clock::now();
     let keep = account.pop3.keep_on_server;
     let one = |(rank, name): (usize, &&DropName)| {
         let id = id_of(&account.id, name);
         let found = id.as_ref().and_then(|id| known.find(id));
-        let is_copy = matches!(name, DropName::Lasting { uid, .. }
-            if copies.get(uid).is_some_and(|copies| *copies > 1));
         let standing = Standing {
             known: found,
             is_kept: id.is_some_and(|id| known.is_kept(&id)),
-            is_copy,
             rank,
             listed: names.len(),
         };
         let presence = match found.map(|mail| mail.whereabouts) {
             Some(Whereabouts::Here) => Presence::Here,
-            Some(Whereabouts::Erased) => Presence::Erased,
-            None => Presence::Absent,
+            Some(Whereabouts::Erased | Whereabouts::ErasedInPart) => Presence::Erased,
+            // Its beginning does not stand for it.
+            Some(Whereabouts::InPart { .. }) | None => Presence::Absent,
         };
         (presence, leaves(&standing, keep, now))
     };
