@@ -5,6 +5,26 @@
 //! command line and worker follow the same dialogue with the same [`Session`], so that a session
 //! file played back shows what the living session showed.
 
+pub mod advice;
+pub mod catalogue;
+pub mod complete;
+pub mod ear;
+pub mod file;
+pub mod legality;
 pub mod line;
+pub mod mask;
+pub mod note;
+pub mod session;
+pub mod speak;
 
+pub use advice::{Advice, Tone, advice};
+pub use catalogue::{Age, Command, Phase};
+pub use complete::{Completion, complete};
+pub use ear::Ear;
+pub use file::{Recording, SessionFault};
+pub use legality::{Why, why_not};
 pub use line::{Line, Protocol};
+pub use mask::{Masking, secret_from, shown};
+pub use note::Note;
+pub use session::{Envelope, Fate, Followed, Kind, Maildrop, Recipient, Session};
+pub use speak::{Spoken, speak};

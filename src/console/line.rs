@@ -46,8 +46,6 @@ impl Protocol {
 pub struct Line {
     /// Milliseconds since the session began.
     pub after_ms: u64,
-    /// For the first line of an answer: milliseconds since its command went out.
-    pub waited_ms: Option<u64>,
     /// Who spoke.
     pub voice: Voice,
     /// What, without the line's end: decoded, control characters made visible.
@@ -57,7 +55,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// A line nobody waited for.
+    /// A line of so many octets as its text has.
     #[must_use]
     pub fn new(after_ms: u64, voice: Voice, text: impl Into<String>) -> Self {
         let text = text.into();
@@ -67,7 +65,6 @@ impl Line {
         };
         Self {
             after_ms,
-            waited_ms: None,
             voice,
             text,
             octets,

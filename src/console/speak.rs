@@ -1,0 +1,58 @@
+//! From a typed line to bytes. Nothing is refused; dots are stuffed for the person and a chunk of
+//! BDAT ends where it was said to end.
+
+use crate::wire::machine::Outgoing;
+use crate::wire::transcript::{Voice, printable};
+
+use super::catalogue::Phase;
+use super::line::Line;
+use super::mask::shown;
+use super::session::Session;
+
+/// A typed line, ready to go.
+#[derive(Debug)]
+pub struct Spoken {
+    /// What goes on the wire.
+    pub outgoing: Outgoing,
+    /// The same as the dialogue tells it.
+    pub line: Line,
+}
+
+/// Makes a typed line what goes on the wire. What would make two lines of it (CR, LF) and NUL
+/// are left out. Within a mail's text a line that begins with a dot gets another one, unless it
+/// is a dot alone, which ends the text, or `raw` is asked for (RFC 5321 §4.5.2).
+#[must_use]
+pub fn speak(session: &Session, typed: &str, raw: bool, after_ms: u64) -> Spoken {
+    let mut text: String = typed
+        .chars()
+        .filter(|c| !matches!(c, '\r' | '\n' | '\0'))
+        .collect();
+    let is_content = session.phase() == Phase::Content;
+    if is_content && session.chunk_left().is_none() && !raw && text.starts_with('.') && text != "."
+    {
+        text.insert(0, '.');
+    }
+    let said = shown(session, &text);
+    let mut bytes = text.into_bytes();
+    let is_secret = said.as_bytes() != bytes.as_slice();
+    bytes.extend_from_slice(b"\r\n");
+    if let Some(left) = session.chunk_left() {
+        bytes.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+    }
+    let octets = bytes.len() as u64;
+    let said = printable(said.as_bytes());
+    let outgoing = if is_secret {
+        Outgoing::secret(bytes, &said)
+    } else {
+        Outgoing::open(bytes)
+    };
+    Spoken {
+        outgoing,
+        line: Line {
+            after_ms,
+            voice: Voice::Client,
+            text: said,
+            octets,
+        },
+    }
+}
