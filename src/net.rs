@@ -10,6 +10,7 @@ pub mod fault;
 pub mod line;
 pub mod record;
 pub mod stream;
+mod talk;
 pub mod tls;
 
 pub use certificate::RefusedCertificate;

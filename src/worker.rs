@@ -8,6 +8,7 @@ mod account;
 mod cause;
 mod change;
 mod clock;
+mod console;
 mod deliver;
 mod dispatch;
 mod draft;

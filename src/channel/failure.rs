@@ -98,6 +98,9 @@ pub enum Task {
     /// Testing an account.
     #[error("could not log in")]
     TestAccount,
+    /// A session by hand.
+    #[error("the console could not go on")]
+    Console,
     /// Keeping a password beyond this run.
     #[error("could not keep the password")]
     KeepPassword,
@@ -131,6 +134,7 @@ impl Task {
             Self::Attach { .. } => "task-attach",
             Self::SaveAttachment { .. } => "task-save-attachment",
             Self::TestAccount => "task-test-account",
+            Self::Console => "task-console",
             Self::KeepPassword => "task-keep-password",
             Self::SaveSettings => "task-save-settings",
             Self::Index => "task-index",

@@ -80,6 +80,8 @@ impl Exit {
             Cause::PlaintextForbidden { .. } | Cause::OverLimit { .. } | Cause::Settings { .. } => {
                 Self::Settings
             }
+            Cause::ConsoleOver => Self::Unavailable,
+            Cause::ConsoleFull => Self::TryLater,
             Cause::Internal { .. } => Self::Software,
         }
     }

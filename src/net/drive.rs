@@ -141,7 +141,7 @@ fn note_read(line: &mut Line, count: usize) {
 
 /// Fills the buffer with what is there, however many reads that takes: under TLS one read is
 /// one record.
-fn poll_fill(
+pub(super) fn poll_fill(
     stream: &mut Stream,
     buffer: &mut [u8],
     context: &mut Context<'_>,
@@ -166,7 +166,7 @@ fn poll_fill(
 }
 
 /// What came of one try at writing.
-enum Written {
+pub(super) enum Written {
     /// So many octets are out.
     Octets(usize),
     /// All octets are out of our hands.
@@ -220,7 +220,7 @@ async fn write<M: Machine>(machine: &mut M, line: &mut Line, bytes: &[u8]) -> Re
     }
 }
 
-fn poll_write(
+pub(super) fn poll_write(
     stream: &mut Stream,
     rest: &[u8],
     buffer: Option<&mut Box<[u8]>>,

@@ -9,6 +9,19 @@ use super::maildrop::Maildrop;
 use super::{ADDRESS, DOMAIN, samples};
 use crate::model::Address;
 
+/// The domain of RFC 5321's example, and that of its sender, who is let in without a login so
+/// that the example can be typed as it stands. They are only names here: nothing leaves loopback.
+pub(super) const EXAMPLE_DOMAIN: &str = "foo.com";
+const EXAMPLE_SENDER_DOMAIN: &str = "bar.com";
+
+/// Whether this is somebody of the example's sending side.
+pub(super) fn is_of_the_example(sender: &str) -> bool {
+    let domain = sender
+        .rsplit_once('@')
+        .map_or("", |(_local, domain)| domain);
+    domain.eq_ignore_ascii_case(EXAMPLE_SENDER_DOMAIN)
+}
+
 /// Everybody behind the SMTP server.
 #[derive(Debug)]
 pub(super) struct Residents {
@@ -35,11 +48,22 @@ pub(super) enum Resident {
     Busy,
     /// Not of this domain.
     Stranger,
+    /// Jones and Brown of RFC 5321's example, appendix D.1.
+    Example,
+    /// Green of the same, whom foo.com does not know.
+    Green,
 }
 
 impl Resident {
     /// Who an address is; `+detail` behind the name does not count.
     pub(super) fn of(address: &Address) -> Self {
+        if address.domain().eq_ignore_ascii_case(EXAMPLE_DOMAIN) {
+            let name = address.local_part().to_lowercase();
+            return match name.as_str() {
+                "jones" | "brown" => Self::Example,
+                _ => Self::Green,
+            };
+        }
         if !address.domain().eq_ignore_ascii_case(DOMAIN) {
             return Self::Stranger;
         }
@@ -51,6 +75,13 @@ impl Resident {
             "slow" => Self::Slow,
             _ => Self::Neighbour,
         }
+    }
+}
+
+impl Resident {
+    /// Whether it is a resident of RFC 5321's example.
+    pub(super) fn is_of_the_example(self) -> bool {
+        matches!(self, Self::Example | Self::Green)
     }
 }
 
@@ -75,6 +106,8 @@ impl Residents {
                 "550 5.7.1 <{recipient}>: nothing leaves this machine. The practice server \
                  knows only addresses that end in @{DOMAIN}"
             ),
+            Resident::Green => "550 No such user here".to_owned(),
+            Resident::Example => "250 OK".to_owned(),
             Resident::Busy if self.puts_off(sender) => format!(
                 "451 4.3.2 <{recipient}>: busy just now, please try again later. The next \
                  attempt will be taken"
@@ -143,6 +176,8 @@ mod tests {
         assert!(ask("busy@practice.example").starts_with("250 "));
         assert!(ask("busy@practice.example").starts_with("451 4.3.2 "));
         assert!(ask("Anybody+x@Practice.Example").starts_with("250 "));
+        assert_eq!(ask("Jones@foo.com"), "250 OK");
+        assert_eq!(ask("Green@foo.com"), "550 No such user here");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use tokio::time::sleep;
 
 use super::peer::{Peer, split};
-use super::residents::{Resident, Residents};
+use super::residents::{Resident, Residents, is_of_the_example};
 use super::{DOMAIN, login};
 use crate::model::Address;
 use crate::wire::dot::Unstuffer;
@@ -209,9 +209,10 @@ impl Session {
     }
 
     fn mail(&mut self, rest: &str) {
+        let is_example = path(rest, "FROM:").is_some_and(|(path, _)| is_of_the_example(path));
         let refusal = if !self.greeted {
             Some("503 5.5.1 EHLO first")
-        } else if !self.logged_in {
+        } else if !self.logged_in && !is_example {
             Some("530 5.7.0 log in first")
         } else if self.transaction.is_some() {
             Some("503 5.5.1 one mail after the other")
@@ -259,9 +260,13 @@ impl Session {
                         self.peer.flush().await?;
                         sleep(self.residents.pause).await;
                     }
-                    let reply = self
-                        .residents
-                        .answer_for(transaction.sender.as_ref(), &recipient);
+                    let is_inside = Resident::of(&recipient).is_of_the_example();
+                    let reply = if self.logged_in || is_inside {
+                        self.residents
+                            .answer_for(transaction.sender.as_ref(), &recipient)
+                    } else {
+                        "530 5.7.0 log in first".to_owned()
+                    };
                     if reply.starts_with('2') {
                         transaction.recipients.push(recipient);
                     }

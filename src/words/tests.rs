@@ -251,6 +251,8 @@ fn causes_of_mails() -> Vec<Cause> {
         Cause::Index { detail: words() },
         Cause::ProfileInUse,
         Cause::Settings { detail: words() },
+        Cause::ConsoleOver,
+        Cause::ConsoleFull,
         Cause::Internal { detail: words() },
     ]
 }

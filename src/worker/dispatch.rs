@@ -6,7 +6,7 @@ use crate::channel::{Command, Event, Outcome, Task, Ticket};
 
 use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
-use super::{account, cause, change, deliver, draft, fetch, files, maildrop, open};
+use super::{account, cause, change, console, deliver, draft, fetch, files, maildrop, open};
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
 /// overwrite a newer one.
@@ -67,6 +67,7 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
         } => jobs.clone().run(ticket, Network, async move {
             deliver::submit(&heart, *submission, true, ticket).await
         }),
+        Command::Console(command) => console::perform(&heart, ticket, command),
         Command::Maildrop(command) => jobs.clone().run(ticket, Network, async move {
             maildrop::perform(&heart, ticket, command).await
         }),

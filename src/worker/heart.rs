@@ -15,6 +15,7 @@ use crate::net::line::Watcher;
 use crate::net::{Limits, Line, Record, Target, TlsClient, Trust};
 use crate::store::{Store, StoreError};
 
+use super::console::Consoles;
 use super::deliver::Posts;
 use super::fetch::Fetches;
 use super::files::Files;
@@ -39,6 +40,7 @@ pub(super) struct Heart {
     pub(super) teller: Teller,
     pub(super) jobs: Jobs,
     pub(super) fetches: Fetches,
+    pub(super) consoles: Consoles,
     pub(super) maildrops: Maildrops,
     pub(super) posts: Posts,
     /// Rung when something may have to be done earlier than planned.
@@ -182,7 +184,10 @@ impl Heart {
         account.tls.allow_plaintext || config::settings::is_loopback(host)
     }
 
-    async fn tls_client(&self, account: &AccountSettings) -> Result<TlsClient, crate::net::Fault> {
+    pub(super) async fn tls_client(
+        &self,
+        account: &AccountSettings,
+    ) -> Result<TlsClient, crate::net::Fault> {
         let made = lock(&self.clients).get(&account.id).cloned();
         if let Some((_, client)) = made.filter(|(settings, _client)| *settings == account.tls) {
             return Ok(client);

@@ -190,7 +190,7 @@ pub(super) fn file_name(path: &Path) -> String {
 }
 
 /// Writes a file under this name, or under one with ` (2)` before its extension.
-fn write_new(wanted: &Path, bytes: &[u8]) -> Result<PathBuf, StoreError> {
+pub(super) fn write_new(wanted: &Path, bytes: &[u8]) -> Result<PathBuf, StoreError> {
     for number in 1..NAMES {
         let path = numbered(wanted, number);
         match create_new(&path) {

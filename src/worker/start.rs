@@ -14,6 +14,7 @@ use crate::model::AccountId;
 use crate::net::{Limits, Trust};
 use crate::store::{ProfilePaths, Store};
 
+use super::console::Consoles;
 use super::deliver::Posts;
 use super::fetch::Fetches;
 use super::files::Files;
@@ -179,6 +180,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         teller: teller.clone(),
         jobs: Jobs::new(teller.clone()),
         fetches: Fetches::default(),
+        consoles: Consoles::default(),
         maildrops: Maildrops::default(),
         posts: Posts::default(),
         bell: Notify::new(),

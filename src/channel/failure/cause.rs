@@ -266,6 +266,12 @@ pub enum Cause {
         /// File, line and what was expected.
         detail: String,
     },
+    /// Nothing can be said in a session by hand: it is over.
+    #[error("the session is over")]
+    ConsoleOver,
+    /// Too many lines wait to be said in a session by hand.
+    #[error("the server takes no more lines just now")]
+    ConsoleFull,
     /// Our own mistake.
     #[error("a part of this program stopped: {detail}")]
     Internal {
@@ -310,7 +316,11 @@ impl Cause {
             | Self::Internal { .. } => Remedy::Report,
             Self::DiskFull { .. } => Remedy::FreeSpace,
             Self::PermissionDenied { .. } => Remedy::CheckPermissions,
-            Self::File { .. } | Self::Index { .. } | Self::MailGone => Remedy::RetryNow,
+            Self::File { .. }
+            | Self::Index { .. }
+            | Self::MailGone
+            | Self::ConsoleOver
+            | Self::ConsoleFull => Remedy::RetryNow,
             Self::ProfileInUse => Remedy::CloseOther,
         }
     }
@@ -388,6 +398,8 @@ impl Cause {
             | Self::Index { .. }
             | Self::ProfileInUse
             | Self::Settings { .. }
+            | Self::ConsoleOver
+            | Self::ConsoleFull
             | Self::Internal { .. } => self.sentence_of_this_machine(),
         }
     }
@@ -435,6 +447,8 @@ impl Cause {
             Self::Index { detail } => ("cause-index", vec![("detail", detail.clone())]),
             Self::ProfileInUse => ("cause-profile-in-use", Vec::new()),
             Self::Settings { detail } => ("cause-settings", vec![("detail", detail.clone())]),
+            Self::ConsoleOver => ("cause-console-over", Vec::new()),
+            Self::ConsoleFull => ("cause-console-full", Vec::new()),
             Self::Internal { detail } => ("cause-internal", vec![("detail", detail.clone())]),
             of_a_server => ("cause-internal", vec![("detail", of_a_server.to_string())]),
         }
