@@ -5,6 +5,7 @@
 //! session ends in an error.
 
 mod command;
+mod content;
 mod error;
 mod extensions;
 mod login;
@@ -21,7 +22,7 @@ pub use command::{HelloName, HelloNameFault};
 pub use error::Error;
 pub use extensions::{Extensions, FutureRelease, ServerLimits};
 pub use reply::{Class, Reply};
-pub use session::{Event, Session, Settings, TlsPolicy};
+pub use session::{Event, Session, Settings, Tally, TlsPolicy};
 pub use submission::{Envelope, Submission, SubmitError};
 pub use verdict::{Fate, RecipientVerdict, Verdict};
 pub use word::CommandFault;

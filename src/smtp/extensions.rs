@@ -34,7 +34,7 @@ pub struct ServerLimits {
     /// Recipients of one transaction (RCPTMAX).
     pub recipients: Option<usize>,
     /// Mails of one session (MAILMAX).
-    pub mails: Option<usize>,
+    pub mails: Option<u64>,
 }
 
 impl Extensions {
@@ -215,12 +215,12 @@ impl Extensions {
         let limit = |name: &str| {
             said.iter().find_map(|word| {
                 let (known, value) = word.split_once('=')?;
-                let value = value.parse().ok().filter(|value| *value > 0)?;
+                let value = value.parse::<u64>().ok().filter(|value| *value > 0)?;
                 known.eq_ignore_ascii_case(name).then_some(value)
             })
         };
         ServerLimits {
-            recipients: limit("RCPTMAX"),
+            recipients: limit("RCPTMAX").and_then(|most| usize::try_from(most).ok()),
             mails: limit("MAILMAX"),
         }
     }

@@ -60,6 +60,12 @@ impl Reply {
         }
     }
 
+    /// Whether it is a 4yz or 5yz.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        matches!(self.class(), Class::Transient | Class::Permanent)
+    }
+
     /// The reply for a person: UTF-8, else GB18030; control characters made visible (S-08).
     #[must_use]
     pub fn to_server_reply(&self) -> ServerReply {

@@ -4,6 +4,7 @@ mod opening;
 mod sending;
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use crate::model::Address;
 use crate::sasl::Login;
@@ -16,8 +17,10 @@ use super::extensions::Extensions;
 use super::reply::{Form, Reader, Reply};
 use super::state::{Due, Slate, State};
 use super::submission::{Job, Submission, SubmitError};
-
 use super::verdict::{Fate, Verdict};
+
+/// The least time to wait for the next octets of a reply.
+const SHORTEST_WAIT: Duration = Duration::from_millis(100);
 
 /// Everything a session must know before the first byte.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,9 +74,9 @@ pub enum Event {
         /// Octets in all.
         total_octets: u64,
     },
-    /// Nothing but the last block and the final dot is left. They are written after
-    /// [`Session::dot_is_durable`], not before; until then the session is idle. Comes again for
-    /// each further transaction of a mail with too many recipients.
+    /// Nothing but the last block and the final dot is left, or the end of the last chunk. They
+    /// are written after [`Session::dot_is_durable`], not before; until then the session is
+    /// idle. Comes again for each further transaction of a mail with too many recipients.
     AboutToFinish {
         /// Which submission.
         number: u64,
@@ -86,11 +89,24 @@ pub enum Event {
         /// What became of each recipient.
         verdict: Verdict,
     },
-    /// The session ended before this submission was begun: submit it again to another one.
+    /// The session ended before the server said anything about this submission, or takes no
+    /// more mails: submit it again to another one.
     Untouched {
         /// Which submission.
         number: u64,
     },
+}
+
+/// What a connection has carried so far. Some servers want a new one after so many mails or
+/// recipients; when that is so is the caller's to know (S-6F).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Mails of which the end was written; one for too many recipients counts several times.
+    pub mails: u64,
+    /// Recipients asked for.
+    pub recipients: u64,
+    /// Submissions settled, whatever became of them.
+    pub settled: u64,
 }
 
 /// A submission session. Pumped as a [`Machine`].
@@ -113,6 +129,9 @@ pub struct Session {
     out: VecDeque<Wants<Event>>,
     queue: VecDeque<Job>,
     state: State,
+    tally: Tally,
+    /// Reads since the last complete reply.
+    reads: u32,
     failed: Option<Error>,
     ended: Option<Ended>,
 }
@@ -154,6 +173,8 @@ impl Session {
             out: VecDeque::new(),
             queue: VecDeque::new(),
             state: State::Greeting,
+            tally: Tally::default(),
+            reads: 0,
             failed: None,
             ended: None,
         }
@@ -162,13 +183,13 @@ impl Session {
     /// Takes a mail; several queue up and are sent one behind the other on this connection.
     ///
     /// A mail that is here before [`Session::dot_is_durable`] of the one before has its envelope
-    /// pipelined behind that dot; handing over the next one at [`Event::AboutToFinish`] is early
+    /// pipelined behind the end of that one; handing over the next one at [`Event::AboutToFinish`] is early
     /// enough and keeps two mails in memory, not the whole outbox.
     ///
     /// # Errors
     /// [`SubmitError`]: nothing of it has been sent, and the session goes on.
     pub fn submit(&mut self, submission: Submission) -> Result<(), SubmitError> {
-        if self.failed.is_some() || self.ended.is_some() {
+        if self.failed.is_some() || self.ended.is_some() || self.is_used_up() {
             return Err(SubmitError::Ending);
         }
         match self.state {
@@ -191,12 +212,12 @@ impl Session {
         self.ended.get_or_insert(Ended::ByUs);
     }
 
-    /// Says that the state "about to write the final dot" of this submission is durable: from
-    /// now on a lost connection means that the mail may have been sent.
+    /// Says that the state "about to write the final dot" (or the last chunk) of this submission
+    /// is durable: from now on a lost connection means that the mail may have been sent.
     pub fn dot_is_durable(&mut self, number: u64) {
         self.state = match std::mem::replace(&mut self.state, State::Over) {
-            State::BeforeDot(transaction, body) if transaction.job.number == number => {
-                State::Dot(transaction, body)
+            State::BeforeEnd(transaction, content) if transaction.job.number == number => {
+                State::End(transaction, content)
             }
             state => state,
         };
@@ -206,6 +227,18 @@ impl Session {
     #[must_use]
     pub fn extensions(&self) -> &Extensions {
         &self.extensions
+    }
+
+    /// What this connection has carried so far.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        self.tally
+    }
+
+    /// Whether the server takes no more mails on this connection (RFC 9422).
+    fn is_used_up(&self) -> bool {
+        let most = self.extensions.limits().mails;
+        most.is_some_and(|most| self.tally.mails >= most)
     }
 
     fn say(&mut self, command: &Command<'_>, due: Due) -> Result<(), Error> {
@@ -225,25 +258,35 @@ impl Session {
             return self.advance_unbidden();
         };
         let Some(reply) = self.reader.next(&mut self.lines, due.form())? else {
-            if self.ended != Some(Ended::ByServer) {
-                return Ok(Some(self.read(due)));
+            if self.ended == Some(Ended::ByServer) {
+                return self.close(due);
             }
-            if due == Due::Quit {
-                self.end();
+            if self.state.goes_on() {
+                self.go_on()?;
                 return Ok(None);
             }
-            return Err(Error::Closed {
-                command: due.command(),
-            });
+            return Ok(Some(self.read(due)));
         };
+        self.reads = 0;
         due.check(&reply)?;
         self.due.pop_front();
-        let is_surplus = self.due.is_empty() && self.has_surplus();
+        let was_last = self.due.is_empty();
         self.on_reply(due, reply)?;
-        if is_surplus && !matches!(self.state, State::Over) {
+        if was_last && !matches!(self.state, State::Over) && self.has_surplus() {
             return Err(Error::Unsolicited);
         }
         Ok(None)
+    }
+
+    /// The server has closed its side while a reply is due.
+    fn close(&mut self, due: Due) -> Result<Option<Wants<Event>>, Error> {
+        if due == Due::Quit {
+            self.end();
+            return Ok(None);
+        }
+        Err(Error::Closed {
+            command: due.command(),
+        })
     }
 
     fn read(&self, due: Due) -> Wants<Event> {
@@ -256,18 +299,27 @@ impl Session {
             |line| printable(line.trim_ascii_end()),
         );
         Wants::Read {
-            within: due.within(),
+            within: self.patience(due.within()),
             awaiting,
         }
     }
 
+    /// How long to wait for the next octets of a reply: ever less, so that a server that says
+    /// one octet at a time cannot keep us for days.
+    fn patience(&self, within: Duration) -> Duration {
+        (within / self.reads.saturating_add(1)).max(SHORTEST_WAIT)
+    }
+
     /// Whether bytes are here that answer nothing (S-07). What may yet become a 421, the one
-    /// reply a server may send unasked, is left to be read as the next reply.
+    /// reply a server may send unasked, is left to be read as the next reply; so is a refusal of
+    /// the mail that is on its way.
     fn has_surplus(&mut self) -> bool {
+        let may_be_refused = self.state.is_within_mail();
         let mut is_surplus = false;
         self.lines.drain_with(|bytes| {
             let may_be_closing = bytes.iter().zip(b"421").all(|(byte, digit)| byte == digit);
-            is_surplus = !bytes.is_empty() && !may_be_closing;
+            let may_refuse = may_be_refused && matches!(bytes.first(), Some(b'4' | b'5'));
+            is_surplus = !bytes.is_empty() && !may_be_closing && !may_refuse;
             0
         });
         is_surplus
@@ -278,56 +330,67 @@ impl Session {
         if let Some(wants) = self.check_silence()? {
             return Ok(Some(wants));
         }
-        match std::mem::replace(&mut self.state, State::Over) {
-            State::Ready(slate) => self.next_task(slate),
-            State::Body(transaction, body) => {
-                self.next_block(transaction, body);
+        match &self.state {
+            State::Ready(slate) => self.next_task(*slate),
+            State::Content(..) | State::Chunks(..) | State::End(..) | State::Spoiled { .. } => {
+                self.go_on()?;
                 Ok(None)
             }
-            State::Dot(transaction, body) => {
-                self.finish(transaction, body);
-                Ok(None)
+            State::Handshake => Ok(Some(Wants::StartTls)),
+            State::Over => Ok(Some(Wants::Close)),
+            _ => Ok(Some(Wants::Idle)),
+        }
+    }
+
+    /// Hands out what comes next of a mail.
+    fn go_on(&mut self) -> Result<(), Error> {
+        match std::mem::replace(&mut self.state, State::Over) {
+            State::Content(transaction, content) | State::Chunks(transaction, content) => {
+                self.next_piece(transaction, content)
+            }
+            State::End(transaction, content) => self.finish(transaction, content),
+            State::Spoiled { mail, content } => {
+                self.next_of_spoiled(mail, content);
+                Ok(())
             }
             state => {
-                let wants = match state {
-                    State::Handshake => Wants::StartTls,
-                    State::Over => Wants::Close,
-                    _ => Wants::Idle,
-                };
                 self.state = state;
-                Ok(Some(wants))
+                Ok(())
             }
         }
     }
 
-    /// Nothing is due, so nothing may come but 421 or the end (S-07, S-6F).
+    /// Nothing is due, so nothing may come but 421, the end, or a refusal of the mail on its way
+    /// (S-07, S-6F).
     fn check_silence(&mut self) -> Result<Option<Wants<Event>>, Error> {
-        let command = match &self.state {
-            State::Over => return Ok(None),
-            State::Handshake if self.lines.buffered() == 0 => "STARTTLS",
-            State::Handshake => {
-                return Err(Error::BytesBeforeTls {
-                    count: self.lines.buffered(),
-                });
-            }
-            State::Ready(_) => "MAIL",
-            _ => "DATA",
-        };
+        let command = self.state.command();
+        match (&self.state, self.lines.buffered()) {
+            (State::Over, _) => return Ok(None),
+            (State::Handshake, count @ 1..) => return Err(Error::BytesBeforeTls { count }),
+            (_, _) => {}
+        }
         if self.has_surplus() {
             return Err(Error::Unsolicited);
         }
         if let Some(reply) = self.reader.next(&mut self.lines, Form::Ordinary)? {
-            if reply.code != 421 {
-                return Err(Error::Unsolicited);
+            if reply.code == 421 {
+                return self.leave_or(Error::Closing { command, reply });
             }
-            return self.leave_or(Error::Closing { command, reply });
+            if self.state.is_within_mail() && reply.is_refusal() {
+                return Err(Error::OutOfTurn { command, reply });
+            }
+            return Err(Error::Unsolicited);
         }
         if self.ended == Some(Ended::ByServer) {
             return self.leave_or(Error::Closed { command });
         }
         let is_partial = self.lines.buffered() > 0 || self.reader.is_within();
-        Ok(is_partial.then(|| Wants::Read {
-            within: limits::COMMAND,
+        if !is_partial {
+            self.reads = 0;
+            return Ok(None);
+        }
+        Ok(Some(Wants::Read {
+            within: self.patience(limits::COMMAND),
             awaiting: "the end of a line".to_owned(),
         }))
     }
@@ -347,7 +410,7 @@ impl Session {
     }
 
     fn on_reply(&mut self, due: Due, reply: Reply) -> Result<(), Error> {
-        let is_its_answer = matches!(due, Due::Greeting | Due::Dot | Due::Quit);
+        let is_its_answer = matches!(due, Due::Greeting | Due::LastChunk | Due::Dot | Due::Quit);
         if reply.code == 421 && !is_its_answer {
             return Err(Error::Closing {
                 command: due.command(),
@@ -366,8 +429,16 @@ impl Session {
             (State::Envelope(transaction), Due::Step(step)) => {
                 self.on_step(transaction, step, reply)
             }
-            (State::Verdict(transaction, next), Due::Dot) => {
-                self.on_verdict(transaction, next, reply)
+            (State::Content(transaction, content) | State::Chunks(transaction, content), _) => {
+                self.on_chunk(transaction, content, reply);
+                Ok(())
+            }
+            (State::Verdict(transaction, next), Due::Dot | Due::LastChunk) => {
+                self.on_verdict(transaction, next, due, reply)
+            }
+            (State::Spoiled { mail, content }, _) => {
+                self.state = State::Spoiled { mail, content };
+                Ok(())
             }
             (State::Discarding, _) => {
                 self.state = State::Ready(Slate::Dirty);
@@ -391,14 +462,21 @@ impl Session {
         }
         let otherwise = match &error {
             Error::Closing { command, reply } => Fate::of_refusal(command, reply.clone()),
+            // The server refused the mail while it was on its way.
+            Error::OutOfTurn { command, reply }
+                if self.state.is_within_mail() && reply.is_refusal() =>
+            {
+                Fate::of_refusal(command, reply.clone())
+            }
             _ => Fate::Undecided,
         };
         let mut failed = error;
         match std::mem::replace(&mut self.state, State::Over) {
             State::Envelope(transaction)
-            | State::Body(transaction, _)
-            | State::BeforeDot(transaction, _)
-            | State::Dot(transaction, _) => self.settle_lost(transaction, &otherwise),
+            | State::Content(transaction, _)
+            | State::Chunks(transaction, _)
+            | State::BeforeEnd(transaction, _)
+            | State::End(transaction, _) => self.settle_lost(transaction, &otherwise),
             State::Verdict(transaction, next) => {
                 let number = transaction.job.number;
                 self.settle(number, transaction.into_unconfirmed());
@@ -410,9 +488,7 @@ impl Session {
             }
             _ => {}
         }
-        for job in std::mem::take(&mut self.queue) {
-            self.report(Event::Untouched { number: job.number });
-        }
+        self.leave_the_rest();
         self.due.clear();
         self.failed = Some(failed);
     }
@@ -430,6 +506,7 @@ impl Machine for Session {
             self.ended = Some(Ended::ByServer);
             return;
         }
+        self.reads = self.reads.saturating_add(1);
         self.lines.push(bytes);
         // Bytes may come while a write blocks, and nothing else bounds them then.
         let limit_octets = limits::REPLY_OCTETS + self.due.len() * limits::REPLY_LINE_OCTETS;

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use crate::wire::limits;
 
+use super::content::Content;
 use super::error::Error;
 use super::login::Attempt;
 use super::reply::{Class, Form, Reply};
-use super::transaction::{Body, Step, Transaction};
+use super::transaction::{Step, Transaction};
 
 /// Where a session stands, in the order of an ordinary one.
 #[derive(Debug)]
@@ -20,19 +21,59 @@ pub(super) enum State {
     Auth(Attempt),
     Ready(Slate),
     Envelope(Transaction),
-    /// 354 was read; blocks of the mail go out.
-    Body(Transaction, Body),
-    /// Waits until the caller has made durable that the dot is about to be written.
-    BeforeDot(Transaction, Body),
-    /// The dot may be written.
-    Dot(Transaction, Body),
-    /// The dot is out: from here a lost connection leaves the outcome unknown. The next
-    /// mail's envelope may be out as well.
+    /// The mail goes out, block by block; replies to its chunks may come meanwhile.
+    Content(Transaction, Content),
+    /// Nothing more goes out before the replies to its chunks are here.
+    Chunks(Transaction, Content),
+    /// Waits until the caller has made durable that the end of the mail is about to be written.
+    BeforeEnd(Transaction, Content),
+    /// The end may be written: the last block with the final dot, or as the last chunk.
+    End(Transaction, Content),
+    /// The end is out: from here a lost connection leaves the outcome unknown. The next mail's
+    /// envelope may be out as well.
     Verdict(Transaction, Option<Box<Transaction>>),
-    /// A lone dot ends data that nobody wanted; its mail is settled.
+    /// Ends data that nobody wanted; its mail is settled.
     Discarding,
+    /// A chunk was refused, and its mail is settled: what was promised of the chunk on its way
+    /// follows, and its replies decide nothing.
+    Spoiled {
+        mail: Vec<u8>,
+        content: Content,
+    },
     Farewell,
     Over,
+}
+
+impl State {
+    /// Whether more goes out although replies are due.
+    pub(super) fn goes_on(&self) -> bool {
+        match self {
+            Self::Content(..) => true,
+            Self::Spoiled { content, .. } => content.is_within_chunk(),
+            _ => false,
+        }
+    }
+
+    /// Whether a mail is on its way that the server has not been told the end of.
+    pub(super) fn is_within_mail(&self) -> bool {
+        matches!(
+            self,
+            Self::Content(..) | Self::Chunks(..) | Self::BeforeEnd(..) | Self::End(..)
+        )
+    }
+
+    /// What an answer that nobody asked for seems to answer.
+    pub(super) fn command(&self) -> &'static str {
+        match self {
+            Self::Content(_, content)
+            | Self::Chunks(_, content)
+            | Self::BeforeEnd(_, content)
+            | Self::End(_, content)
+            | Self::Spoiled { content, .. } => content.command(),
+            Self::Handshake => "STARTTLS",
+            _ => "MAIL",
+        }
+    }
 }
 
 /// What the server has kept of the transaction before.
@@ -55,6 +96,9 @@ pub(super) enum Due {
     StartTls,
     Auth,
     Step(Step),
+    /// A chunk that is not the last.
+    Chunk,
+    LastChunk,
     Dot,
     /// Its reply decides nothing.
     LoneDot,
@@ -73,6 +117,8 @@ impl Due {
             Self::Step(Step::Mail) => "MAIL",
             Self::Step(Step::Rcpt(_)) => "RCPT",
             Self::Step(Step::Data) => "DATA",
+            Self::Chunk => "BDAT",
+            Self::LastChunk => "BDAT LAST",
             Self::Dot | Self::LoneDot => "the final dot",
             Self::Quit => "QUIT",
         }
@@ -84,7 +130,8 @@ impl Due {
             Self::Ehlo | Self::Helo | Self::StartTls | Self::Auth => limits::COMMAND,
             Self::Step(Step::Rset | Step::Mail | Step::Rcpt(_)) => limits::COMMAND,
             Self::Step(Step::Data) => limits::DATA_GRANT,
-            Self::Dot | Self::LoneDot => limits::VERDICT,
+            Self::Chunk => limits::DATA_BLOCK,
+            Self::LastChunk | Self::Dot | Self::LoneDot => limits::VERDICT,
             Self::Quit => limits::FAREWELL,
         }
     }

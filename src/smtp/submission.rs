@@ -1,7 +1,6 @@
 //! A mail to be submitted, and the check that this server can take it as it is.
 
 use crate::model::{Address, DeliveryOptions, Hold, Late, Remedy, Timestamp};
-use crate::wire::limits;
 
 use super::command::Command;
 use super::extensions::Extensions;
@@ -146,6 +145,7 @@ impl SubmitError {
 #[derive(Debug)]
 pub(super) struct Job {
     pub(super) number: u64,
+    /// Empty, or its last line has its end (S-6B).
     pub(super) mail: Vec<u8>,
     /// Octets of `mail`, also when it is gone.
     pub(super) octets: u64,
@@ -176,10 +176,13 @@ impl Job {
     ) -> Result<Self, SubmitError> {
         let Submission {
             envelope,
-            mail,
+            mut mail,
             number,
         } = submission;
         let (size_octets, has_eight_bit) = check_mail(&mail)?;
+        if !mail.is_empty() && !mail.ends_with(b"\n") {
+            mail.extend_from_slice(b"\r\n");
+        }
         if let Some(limit_octets) = offered.size_limit_octets().filter(|max| size_octets > *max) {
             return Err(SubmitError::TooLarge {
                 limit_octets,
@@ -250,6 +253,11 @@ impl Job {
         }
         self.asked_for.push((address, index));
         Ok(())
+    }
+
+    /// Whether anything is decided about any recipient.
+    pub(super) fn is_begun(&self) -> bool {
+        self.recipients.iter().any(|known| known.fate.is_some())
     }
 
     /// Writes down what became of one recipient.
@@ -419,10 +427,6 @@ fn check_line(start: usize, end: usize) -> Result<(), SubmitError> {
     }
     Ok(())
 }
-
-/// Octets of mail that make at most one block when every line begins with a dot: the shortest
-/// such line is `.` CRLF, three octets that become four.
-pub(super) const BLOCK_TEXT_OCTETS: usize = limits::BLOCK_OCTETS / 4 * 3 - 16;
 
 #[cfg(test)]
 mod tests {

@@ -1,13 +1,13 @@
-//! One mail transaction: MAIL, RCPT and DATA, and what their replies add up to (S-66).
+//! One mail transaction: MAIL, RCPT and what grants the data, and what their replies add up to
+//! (S-66).
 //!
 //! A mail for more recipients than the server takes at once needs several (S-68).
 
 use std::collections::VecDeque;
 
-use crate::wire::dot::Stuffer;
-
+use super::content::Content;
 use super::reply::{Class, Reply};
-use super::submission::{BLOCK_TEXT_OCTETS, Job};
+use super::submission::Job;
 use super::verdict::{Fate, Verdict};
 
 /// What a transaction says before its data, in this order.
@@ -21,13 +21,39 @@ pub(super) enum Step {
     Data,
 }
 
+/// How the mail goes, and what has to be asked before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Passage {
+    /// By DATA, asked for once it is known that somebody takes the mail.
+    Asked,
+    /// By DATA, asked for in one group with the envelope: only where nothing can stop the mail
+    /// any more.
+    AskedAlong,
+    /// By BDAT, which needs no leave (RFC 3030 §2).
+    Chunked,
+}
+
+/// What a transaction has to know of its session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Terms {
+    pub(super) passage: Passage,
+    /// Whether one refused recipient holds the mail back for all.
+    pub(super) hold: bool,
+    /// Whether the envelope begins with RSET.
+    pub(super) reset_first: bool,
+    /// Recipients that the server takes at once, where it says (RFC 9422).
+    pub(super) most_recipients: Option<usize>,
+}
+
 /// One transaction from its first command to the end of its data.
 #[derive(Debug)]
 pub(super) struct Transaction {
     pub(super) job: Job,
     steps: VecDeque<Step>,
-    /// Whether one refused recipient holds the mail back for all.
+    passage: Passage,
     hold: bool,
+    /// Whether the server has said nothing to MAIL yet.
+    unheard: bool,
     /// Refusal of MAIL.
     sender_refused: Option<Reply>,
     data: Grant,
@@ -42,7 +68,8 @@ pub(super) struct Transaction {
 enum Grant {
     NotAsked,
     Given,
-    Refused(Reply),
+    /// With the command that was refused.
+    Refused(&'static str, Reply),
 }
 
 /// What follows when every step has its reply.
@@ -64,27 +91,46 @@ pub(super) struct Refused(pub(super) usize);
 
 impl Transaction {
     /// Prepares the first transaction of a job, or a further one for those it has left.
-    ///
-    /// `ask_data` puts DATA into the group: only where nothing can stop the mail any more.
-    pub(super) fn new(job: Job, reset_first: bool, ask_data: bool, hold: bool) -> Self {
+    pub(super) fn new(job: Job, terms: Terms) -> Self {
         let waiting = job.recipients.iter().enumerate();
-        let waiting = waiting.filter(|(_index, recipient)| recipient.fate.is_none());
-        let steps = reset_first
+        let mut waiting: Vec<usize> = waiting
+            .filter(|(_index, recipient)| recipient.fate.is_none())
+            .map(|(index, _recipient)| index)
+            .collect();
+        let most = terms.most_recipients.unwrap_or(usize::MAX);
+        let rest = waiting.split_off(waiting.len().min(most));
+        let steps = terms
+            .reset_first
             .then_some(Step::Rset)
             .into_iter()
             .chain([Step::Mail])
-            .chain(waiting.map(|(index, _recipient)| Step::Rcpt(index)))
-            .chain((ask_data && !hold).then_some(Step::Data))
+            .chain(waiting.into_iter().map(Step::Rcpt))
+            .chain((terms.passage == Passage::AskedAlong).then_some(Step::Data))
             .collect();
         Self {
             job,
             steps,
-            hold,
+            passage: terms.passage,
+            hold: terms.hold,
+            unheard: true,
             sender_refused: None,
             data: Grant::NotAsked,
             accepted: Vec::new(),
             refused: 0,
-            rest: Vec::new(),
+            rest,
+        }
+    }
+
+    /// Whether nothing has been said about this mail on this connection.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.unheard && !self.job.is_begun()
+    }
+
+    /// The mail at its start.
+    pub(super) fn content(&self) -> Content {
+        match self.passage {
+            Passage::Asked | Passage::AskedAlong => Content::dotted(),
+            Passage::Chunked => Content::chunked(),
         }
     }
 
@@ -113,6 +159,7 @@ impl Transaction {
 
     /// Takes the reply to a step; replies are matched by count alone (S-64).
     pub(super) fn on_reply(&mut self, step: Step, reply: Reply) -> Option<Refused> {
+        self.unheard &= step == Step::Rset;
         match (step, reply.class()) {
             (Step::Rset, _) | (Step::Mail, Class::Completion) => None,
             (Step::Mail, _) => {
@@ -127,10 +174,15 @@ impl Transaction {
                 None
             }
             (Step::Data, _) => {
-                self.data = Grant::Refused(reply);
+                self.refuse_data("DATA", reply);
                 None
             }
         }
+    }
+
+    /// The server takes the envelope and not the mail.
+    pub(super) fn refuse_data(&mut self, command: &'static str, reply: Reply) {
+        self.data = Grant::Refused(command, reply);
     }
 
     fn on_recipient(&mut self, index: usize, reply: Reply) -> Option<Refused> {
@@ -164,10 +216,11 @@ impl Transaction {
             && !self.accepted.is_empty()
             && !(self.hold && self.refused > 0);
         match (&self.data, goes_out) {
+            (Grant::NotAsked, true) if self.passage == Passage::Chunked => Next::SendMail,
             (Grant::NotAsked, true) => Next::AskData,
             (Grant::Given, true) => Next::SendMail,
             (Grant::Given, false) => Next::EndEmptyData,
-            (Grant::Refused(_), _) | (Grant::NotAsked, false) => Next::GiveUp,
+            (Grant::Refused(..), _) | (Grant::NotAsked, false) => Next::GiveUp,
         }
     }
 
@@ -176,8 +229,12 @@ impl Transaction {
         !self.rest.is_empty()
     }
 
-    /// Takes the reply to the final dot. The job comes back where recipients are left.
-    pub(super) fn on_verdict(mut self, reply: Reply) -> Result<Verdict, Job> {
+    /// Takes the reply to what ended the mail. The job comes back where recipients are left.
+    pub(super) fn on_verdict(
+        mut self,
+        command: &'static str,
+        reply: Reply,
+    ) -> Result<Verdict, Job> {
         if reply.class() == Class::Completion {
             for (index, _taken) in std::mem::take(&mut self.accepted) {
                 let reply = reply.clone();
@@ -188,68 +245,42 @@ impl Transaction {
             }
             return Ok(self.job.into_verdict(&Fate::Undecided));
         }
-        Ok(self
-            .job
-            .into_verdict(&Fate::of_refusal("the final dot", reply)))
+        Ok(self.job.into_verdict(&Fate::of_refusal(command, reply)))
     }
 
-    /// Nothing was sent: who refused what.
-    pub(super) fn give_up(&mut self) -> Fate {
-        let refusal =
-            |command: &'static str, reply: &Reply| Fate::of_refusal(command, reply.clone());
-        if let Some(reply) = &self.sender_refused {
-            return refusal("MAIL", reply);
-        }
-        if let Grant::Refused(reply) = &self.data {
-            return refusal("DATA", reply);
+    /// Nothing was sent: who refused what. The job comes back where recipients are left whom
+    /// nobody has asked for.
+    pub(super) fn give_up(mut self) -> Result<Verdict, Job> {
+        let refused = match (self.sender_refused.take(), self.data) {
+            (Some(reply), _) => Some(("MAIL", reply)),
+            (None, Grant::Refused(command, reply)) => Some((command, reply)),
+            (None, Grant::NotAsked | Grant::Given) => None,
+        };
+        if let Some((command, reply)) = refused {
+            return Ok(self.job.into_verdict(&Fate::of_refusal(command, reply)));
         }
         for (index, reply) in std::mem::take(&mut self.accepted) {
             self.job.decide(index, Fate::Held { reply });
         }
-        Fate::Undecided
+        if self.rest.is_empty() || self.hold {
+            return Ok(self.job.into_verdict(&Fate::Undecided));
+        }
+        Err(self.job)
     }
 
-    /// The final dot is out and no answer will come.
+    /// The session ended before the end of the mail was out. What was said before counts.
+    pub(super) fn into_lost(self, otherwise: &Fate) -> Verdict {
+        match self.sender_refused {
+            Some(reply) => self.job.into_verdict(&Fate::of_refusal("MAIL", reply)),
+            None => self.job.into_verdict(otherwise),
+        }
+    }
+
+    /// The end of the mail is out and no answer will come.
     pub(super) fn into_unconfirmed(mut self) -> Verdict {
         for (index, _reply) in std::mem::take(&mut self.accepted) {
             self.job.decide(index, Fate::Unconfirmed);
         }
         self.job.into_verdict(&Fate::Undecided)
-    }
-}
-
-/// The mail on its way out, block by block; never a second copy of the whole.
-#[derive(Debug, Default)]
-pub(super) struct Body {
-    offset: usize,
-    stuffer: Stuffer,
-}
-
-impl Body {
-    /// How much of the mail is out.
-    pub(super) fn sent_octets(&self) -> u64 {
-        u64::try_from(self.offset).unwrap_or(u64::MAX)
-    }
-
-    /// Whether what is left is the last block, which takes the final dot with it.
-    pub(super) fn is_at_last_block(&self, mail: &[u8]) -> bool {
-        mail.len() - self.offset <= BLOCK_TEXT_OCTETS
-    }
-
-    /// The next block.
-    pub(super) fn block(&mut self, mail: &[u8]) -> Vec<u8> {
-        let end = mail.len().min(self.offset + BLOCK_TEXT_OCTETS);
-        let text = mail.get(self.offset..end).unwrap_or_default();
-        let mut wire = Vec::with_capacity(text.len() + text.len() / 64 + 16);
-        self.stuffer.stuff(text, &mut wire);
-        self.offset = end;
-        wire
-    }
-
-    /// The last block and the final dot.
-    pub(super) fn end(mut self, mail: &[u8]) -> Vec<u8> {
-        let mut wire = self.block(mail);
-        self.stuffer.finish(&mut wire);
-        wire
     }
 }

@@ -1,6 +1,7 @@
 //! Dialogues of the submission session. Acts are `submit NUMBER NAME…`, `durable NUMBER` and
 //! `quit`; what is submitted is one line that begins with a dot.
 
+mod chunking;
 mod lost;
 mod opening;
 mod sending;

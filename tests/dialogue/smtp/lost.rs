@@ -194,7 +194,7 @@ fn a_connection_lost_after_the_dot_leaves_the_mail_unconfirmed_and_the_next_ones
         let (events, error) = replay_error(&plain(), &at_the_dot(end));
         assert_eq!(
             events[2..],
-            ["1: bob unconfirmed", "2: eve undecided", "3: untouched"]
+            ["1: bob unconfirmed", "2: untouched", "3: untouched"]
         );
         let cause = Box::new(Error::Closed {
             command: "the final dot",
@@ -216,7 +216,7 @@ fn nonsense_after_the_dot_leaves_the_mail_unconfirmed_too() {
         let (events, error) = replay_error(&plain(), &at_the_dot(end));
         assert_eq!(
             events[2..],
-            ["1: bob unconfirmed", "2: eve undecided", "3: untouched"]
+            ["1: bob unconfirmed", "2: untouched", "3: untouched"]
         );
         assert!(
             matches!(error, Error::Unconfirmed { number: 1, .. }),
@@ -262,6 +262,9 @@ fn s07_bytes_while_the_mail_goes_out_stop_it_before_the_dot() {
         "
     );
     let (events, error) = replay_error(&plain(), &format!("{granted}S: 552 too large"));
+    assert_eq!(events[2], "1: bob refused DATA 552");
+    assert!(matches!(error, Error::OutOfTurn { .. }), "{error}");
+    let (events, error) = replay_error(&plain(), &format!("{granted}S: 250 queued"));
     assert_eq!(
         (events[2].as_str(), error),
         ("1: bob undecided", Error::Unsolicited)

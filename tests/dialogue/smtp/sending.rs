@@ -7,7 +7,7 @@ use hongyan::wire::{Machine, Wants, limits};
 use super::server::{GREETING, Server, run};
 use super::{ENCRYPTED, PIPELINING, address, holding, plain, replay, starttls, submission, told};
 
-fn ready(settings: super::Settings, server: &mut Server) -> Session {
+pub(super) fn ready(settings: super::Settings, server: &mut Server) -> Session {
     let mut session = Session::new(settings);
     session.receive(GREETING);
     let (events, _waits) = run(&mut session, server);
@@ -108,8 +108,14 @@ fn a_refused_mail_in_a_run_does_not_stop_the_next_one() {
 
 #[test]
 fn a_run_of_a_hundred_mails_costs_about_one_round_trip_each() {
-    for (settings, most) in [(plain(), 101), (holding(), 201)] {
+    for (settings, chunking, most) in [
+        (plain(), false, 101),
+        (plain(), true, 101),
+        (holding(), false, 201),
+        (holding(), true, 101),
+    ] {
         let mut server = Server::default();
+        server.chunking = chunking;
         let mut session = ready(settings, &mut server);
         for number in 0..100 {
             let mail = format!("Subject: {number}\r\n\r\n{}", "text\r\n".repeat(1500));
