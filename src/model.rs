@@ -21,7 +21,7 @@ pub mod time;
 pub use account::{AccountId, AccountSettings};
 pub use address::{Address, AddressFault, Mailbox};
 pub use binding::{BindingKind, ChannelBindings};
-pub use certificate::{Certificate, CertificateFault, Fingerprint, ShownCertificate};
+pub use certificate::{Certificate, CertificateFault, Fingerprint, Pin, ShownCertificate};
 pub use delivery::{
     DeliverBy, DeliveryOptions, EnvelopeId, Hold, Late, Reports, ReportsOn, Returned,
 };

@@ -7,11 +7,13 @@ pub mod certificate;
 pub mod connect;
 pub mod drive;
 pub mod fault;
+pub mod handshake;
 pub mod line;
 pub mod record;
 pub mod stream;
 mod talk;
 pub mod tls;
+pub mod verifier;
 
 pub use certificate::RefusedCertificate;
 pub use connect::{Target, open};
@@ -20,3 +22,4 @@ pub use fault::Fault;
 pub use line::{Limits, Line, Signal, Traffic};
 pub use record::Record;
 pub use tls::{TlsClient, Trust};
+pub use verifier::Examiner;

@@ -1,5 +1,6 @@
 //! Whole ways through several rooms, with the disk or the power failing on the way.
 
+mod certificates;
 mod cli;
 mod desk;
 mod encryption;

@@ -414,7 +414,7 @@ host = \"smtp.example.org\"
                     "\"smtp.example.org\"\n",
                     "\"s.example.org\"\n[account.tls]\npinned_sha256 = [\"ab\"]\n",
                 ),
-                "config.toml:9:1: a pin is the SHA-256 of a certificate, expected 64 hexadecimal digits",
+                "config.toml:9:1: a pin is the SHA-256 of a certificate, expected 64 hexadecimal digits, behind a host's name where it holds for that host only",
             ),
             (
                 read(&format!("{LEAST}\n{LEAST}")).unwrap_err(),

@@ -82,6 +82,7 @@ fn of_certificate(fault: &CertificateFault) -> way::Way {
         | CertificateFault::NotForServers { .. }
         | CertificateFault::Authority
         | CertificateFault::ChainIncomplete { .. }
+        | CertificateFault::IssuerExpired { .. }
         | CertificateFault::Unreadable { .. }
         | CertificateFault::Other { .. } => (Blame::YourServer, "advice-certificate-renew"),
     };
@@ -105,7 +106,7 @@ fn of_handshake(fault: &HandshakeFault) -> way::Way {
             (Blame::Program, "advice-client-certificate", Remedy::Report)
         }
         HandshakeFault::UnprovenKey => (Blame::Network, "advice-tampered", Remedy::Report),
-        HandshakeFault::HungUp | HandshakeFault::Alert { .. } | HandshakeFault::Other { .. } => {
+        HandshakeFault::Alert { .. } | HandshakeFault::Other { .. } => {
             (Blame::YourServer, "advice-handshake", Remedy::CheckServer)
         }
     }

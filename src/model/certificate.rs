@@ -99,6 +99,14 @@ pub enum CertificateFault {
         /// The issuer that is missing.
         issuer: String,
     },
+    /// What proves it is itself no longer valid.
+    #[error("the certificate of its issuer {issuer} expired on {date}")]
+    IssuerExpired {
+        /// The issuer's name.
+        issuer: String,
+        /// Calendar date.
+        date: String,
+    },
     /// By an unknown authority.
     #[error("its issuer {issuer} is not trusted on this machine")]
     UnknownIssuer {
@@ -180,6 +188,66 @@ impl std::fmt::Debug for Fingerprint {
     }
 }
 
+/// A certificate that a person has decided to trust: `3f9a…`, or `pop.example.org 3f9a…` where
+/// it holds for this host only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pin {
+    /// For which host, in lower case; `None`: for every host of the account.
+    pub host: Option<String>,
+    /// Which certificate.
+    pub fingerprint: Fingerprint,
+}
+
+impl Pin {
+    /// One for this host only.
+    #[must_use]
+    pub fn of(host: &str, fingerprint: Fingerprint) -> Self {
+        Self {
+            host: Some(plain_host(host)),
+            fingerprint,
+        }
+    }
+
+    /// Reads an entry of `pinned_sha256`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Some(fingerprint) = Fingerprint::parse(text) {
+            let host = None;
+            return Some(Self { host, fingerprint });
+        }
+        let (host, fingerprint) = text.trim().split_once(' ')?;
+        Fingerprint::parse(fingerprint).map(|fingerprint| Self::of(host, fingerprint))
+    }
+
+    /// Whether it is meant for this host and no other.
+    #[must_use]
+    pub fn is_bound_to(&self, host: &str) -> bool {
+        self.host.as_deref() == Some(plain_host(host).as_str())
+    }
+
+    /// Whether it holds for this host.
+    #[must_use]
+    pub fn holds_for(&self, host: &str) -> bool {
+        self.host.is_none() || self.is_bound_to(host)
+    }
+}
+
+impl std::fmt::Display for Pin {
+    /// As it stands in `pinned_sha256`.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(host) = &self.host {
+            write!(formatter, "{host} ")?;
+        }
+        write!(formatter, "{}", self.fingerprint)
+    }
+}
+
+/// A host as it is compared: lower case, without brackets and without the root's dot.
+fn plain_host(host: &str) -> String {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare.trim_end_matches('.').to_lowercase()
+}
+
 /// A certificate as a person looks at it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
@@ -245,6 +313,18 @@ impl ShownCertificate {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pin_holds_for_its_host_or_for_all() {
+        let digits = "3f9a02c1".repeat(8);
+        let bound = Pin::parse(&format!("Pop.Example.ORG {digits}")).unwrap();
+        assert_eq!(bound.to_string(), format!("pop.example.org {digits}"));
+        assert!(bound.holds_for("pop.example.org.") && !bound.holds_for("smtp.example.org"));
+        let free = Pin::parse(&digits.to_uppercase()).unwrap();
+        assert_eq!(free.to_string(), digits);
+        assert!(free.holds_for("any.example") && !free.is_bound_to("any.example"));
+        assert_eq!(Pin::parse("pop.example.org 3f9a"), None);
+    }
 
     #[test]
     fn a_fingerprint_is_read_as_any_tool_writes_it() {

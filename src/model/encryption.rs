@@ -30,9 +30,6 @@ pub enum HandshakeFault {
     /// It cannot prove to hold the key of the certificate it shows.
     #[error("the server cannot prove that its certificate is its own")]
     UnprovenKey,
-    /// It hangs up instead.
-    #[error("the server hung up")]
-    HungUp,
     /// It gives up, and says so by an alert.
     #[error("the server gave up: {alert}")]
     Alert {

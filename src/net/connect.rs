@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::fault::Fault;
+use super::handshake::Begin;
 use super::line::{Limits, Line, Signal, Watcher};
 use super::record::Record;
 use super::tls::TlsClient;
@@ -55,13 +56,23 @@ pub async fn open(
     watcher(Signal::Connected(address));
     let mut line = Line::new(tcp, &target.host, client, limits, record, watcher);
     if target.implicit_tls {
-        line.encrypt().await?;
+        line.begin_encryption(Begin::AtOnce).await?;
     }
     Ok(line)
 }
 
-async fn resolve(host: &str, port: u16, within: Duration) -> Result<Vec<SocketAddr>, Fault> {
+/// The host as DNS and certificates know it: without brackets, other letters than ASCII as
+/// A-labels (RFC 5890).
+pub(super) fn ascii_host(host: &str) -> Result<String, Fault> {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
+    if bare.is_ascii() {
+        return Ok(bare.to_owned());
+    }
+    idna::domain_to_ascii(bare).map_err(|_errors| Fault::HostName)
+}
+
+async fn resolve(host: &str, port: u16, within: Duration) -> Result<Vec<SocketAddr>, Fault> {
+    let bare = &*ascii_host(host)?;
     let found = timeout(within, tokio::net::lookup_host((bare, port)))
         .await
         .map_err(|_elapsed| Fault::TimedOut {
@@ -167,6 +178,13 @@ mod tests {
             [six, four, seven, five]
         );
         assert_eq!(alternate(vec![four, six, seven]), [four, six, seven]);
+    }
+
+    #[test]
+    fn s35_a_host_of_other_letters_is_asked_for_by_its_a_labels() {
+        assert_eq!(ascii_host("邮件.example").unwrap(), "xn--5nq051n.example");
+        assert_eq!(ascii_host("[::1]").unwrap(), "::1");
+        assert_eq!(ascii_host("a\u{200e}.example\u{0}"), Err(Fault::HostName));
     }
 
     #[tokio::test]

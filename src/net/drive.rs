@@ -9,9 +9,11 @@ use std::time::Duration;
 use tokio::io::{AsyncRead as _, AsyncWrite as _, ReadBuf};
 use tokio::time::{Instant, timeout, timeout_at};
 
+use crate::model::HandshakeFault;
 use crate::wire::machine::{Machine, Wants};
 
 use super::fault::Fault;
+use super::handshake::looks_like_tls;
 use super::line::{Line, Signal};
 use super::stream::Stream;
 
@@ -104,6 +106,9 @@ async fn read(line: &mut Line, within: Duration, awaiting: &str) -> Result<usize
         // Most reads find something at once; the timer is registered by the others only.
         let read = timeout_at(began + wait, reading).await;
         match read {
+            Ok(Ok(count)) if begins_with_tls(line, count) => {
+                return Err(Fault::Handshake(HandshakeFault::TlsFromTheStart));
+            }
             Ok(Ok(count)) => {
                 note_read(line, count);
                 return Ok(count);
@@ -127,6 +132,12 @@ async fn read(line: &mut Line, within: Duration, awaiting: &str) -> Result<usize
             }
         }
     }
+}
+
+/// Whether the server's very first bytes are TLS where words were due.
+fn begins_with_tls(line: &Line, count: usize) -> bool {
+    let first = line.buffer.get(..count).unwrap_or_default();
+    line.traffic.received_octets == 0 && !line.is_encrypted() && looks_like_tls(first)
 }
 
 fn note_read(line: &mut Line, count: usize) {

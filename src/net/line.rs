@@ -9,6 +9,7 @@ use crate::model::ChannelBindings;
 use crate::wire::limits;
 
 use super::fault::Fault;
+use super::handshake::Begin;
 use super::record::Record;
 use super::stream::Stream;
 use super::tls::TlsClient;
@@ -146,17 +147,24 @@ impl Line {
         matches!(self.stream, Stream::Tls(_))
     }
 
-    /// Encrypts, within the limit. After a failure nothing more can be said on this line.
+    /// Encrypts after STARTTLS or STLS, within the limit. After a failure nothing more can be
+    /// said on this line.
     ///
     /// # Errors
     /// Those of [`Stream::encrypt`], and [`Fault::TimedOut`].
     pub async fn encrypt(&mut self) -> Result<(), Fault> {
+        self.begin_encryption(Begin::Upgrade).await
+    }
+
+    /// Encrypts, within the limit.
+    pub(super) async fn begin_encryption(&mut self, begin: Begin) -> Result<(), Fault> {
         let Some(client) = self.client.clone() else {
             self.stream = Stream::Gone;
             return Err(Fault::handshake("the account says no encryption"));
         };
         let within = self.limits.handshake;
-        let done = tokio::time::timeout(within, self.stream.encrypt(&self.host, &client)).await;
+        let done =
+            tokio::time::timeout(within, self.stream.encrypt(&self.host, &client, begin)).await;
         let result = done.unwrap_or_else(|_elapsed| {
             Err(Fault::TimedOut {
                 awaiting: "the TLS handshake".to_owned(),

@@ -12,8 +12,10 @@ use tokio_rustls::rustls::pki_types::ServerName;
 use crate::model::ChannelBindings;
 
 use super::binding::bindings;
+use super::connect::ascii_host;
 use super::fault::Fault;
-use super::tls::{TlsClient, handshake_fault};
+use super::handshake::{self, Begin, Overheard};
+use super::tls::TlsClient;
 
 /// Octets read from the socket at once under TLS: rustls itself asks for 4 KiB a time, which
 /// would cost a system call each.
@@ -25,7 +27,7 @@ pub enum Stream {
     /// In the clear. Not buffered here, so that nothing read in the clear survives an upgrade.
     Plain(TcpStream),
     /// Encrypted.
-    Tls(Box<TlsStream<BufReader<TcpStream>>>),
+    Tls(Box<TlsStream<BufReader<Overheard>>>),
     /// Lost in a failed upgrade: never used again (S-34).
     Gone,
 }
@@ -38,21 +40,25 @@ impl Stream {
     /// # Errors
     /// [`Fault::BytesBeforeTls`], [`Fault::HostName`], [`Fault::Certificate`],
     /// [`Fault::Handshake`], [`Fault::Broken`].
-    pub async fn encrypt(&mut self, host: &str, client: &TlsClient) -> Result<String, Fault> {
+    pub async fn encrypt(
+        &mut self,
+        host: &str,
+        client: &TlsClient,
+        begin: Begin,
+    ) -> Result<String, Fault> {
         let Self::Plain(tcp) = std::mem::replace(self, Self::Gone) else {
             return Err(Fault::handshake("encryption was asked for twice"));
         };
         // A TLS server speaks second: whatever is here already was not written by it.
-        if matches!(tcp.try_read(&mut [0]), Ok(1..)) {
+        if begin == Begin::Upgrade && matches!(tcp.try_read(&mut [0]), Ok(1..)) {
             return Err(Fault::BytesBeforeTls);
         }
         let name = server_name(host)?;
-        let buffered = BufReader::with_capacity(SOCKET_OCTETS, tcp);
-        let tls = client
-            .connector()
-            .connect(name, buffered)
+        let buffered = BufReader::with_capacity(SOCKET_OCTETS, Overheard::new(tcp));
+        let connecting = client.connector().connect(name, buffered).into_fallible();
+        let tls = connecting
             .await
-            .map_err(|error| handshake_fault(&error))?;
+            .map_err(|(error, socket)| handshake::fault(&error, begin, socket.get_ref()))?;
         let agreed = agreement(&tls);
         *self = Self::Tls(Box::new(tls));
         Ok(agreed)
@@ -70,11 +76,11 @@ impl Stream {
 
 /// The name a certificate must have: the configured host, nothing a server said (S-35).
 fn server_name(host: &str) -> Result<ServerName<'static>, Fault> {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    ServerName::try_from(bare.trim_end_matches('.').to_owned()).map_err(|_invalid| Fault::HostName)
+    let host = ascii_host(host)?;
+    ServerName::try_from(host.trim_end_matches('.').to_owned()).map_err(|_invalid| Fault::HostName)
 }
 
-fn agreement(tls: &TlsStream<BufReader<TcpStream>>) -> String {
+fn agreement(tls: &TlsStream<BufReader<Overheard>>) -> String {
     let (_io, session) = tls.get_ref();
     let version = session.protocol_version().and_then(|version| {
         let number = version.as_str()?.strip_prefix("TLSv")?;

@@ -228,6 +228,10 @@ fn every_fault_of_network_and_encryption_is_explained_in_both_languages() {
         CertificateFault::Authority,
         CertificateFault::SelfSigned,
         CertificateFault::ChainIncomplete { issuer: text() },
+        CertificateFault::IssuerExpired {
+            issuer: text(),
+            date: text(),
+        },
         CertificateFault::UnknownIssuer { issuer: text() },
         CertificateFault::Unreadable { detail: text() },
         CertificateFault::Other { detail: text() },
@@ -241,7 +245,6 @@ fn every_fault_of_network_and_encryption_is_explained_in_both_languages() {
         HandshakeFault::UnknownName,
         HandshakeFault::ClientCertificate,
         HandshakeFault::UnprovenKey,
-        HandshakeFault::HungUp,
         HandshakeFault::Alert { alert: text() },
         HandshakeFault::Other { detail: text() },
     ];

@@ -161,7 +161,7 @@ fn causes_of_connections() -> Vec<Cause> {
         },
         Cause::TlsHandshake {
             host: host(),
-            fault: HandshakeFault::HungUp,
+            fault: HandshakeFault::OldVersion,
         },
         Cause::Certificate {
             host: host(),

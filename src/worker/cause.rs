@@ -63,7 +63,7 @@ pub(super) fn of_line(host: &str, port: u16, fault: &Fault) -> Cause {
         },
         Fault::Certificate(refused) => Cause::Certificate {
             host,
-            fault: refused.fault.clone(),
+            fault: refused.fault(),
         },
         Fault::BytesBeforeTls => Cause::BytesBeforeTls { host },
         Fault::CaFile { path, detail } => Cause::File {

@@ -140,8 +140,8 @@ fn a08_a_name_only_in_the_old_place_does_not_count() {
     });
     assert_eq!(
         fault_of(Some(&authority), tls),
-        CertificateFault::WrongHost {
-            names: "CN=localhost".to_owned()
+        CertificateFault::CommonNameOnly {
+            name: "localhost".to_owned()
         }
     );
 }
@@ -185,14 +185,11 @@ fn a08_a_certificate_signed_by_itself() {
 }
 
 #[test]
-fn a08_an_authority_nobody_knows() {
+fn a08_an_authority_that_only_bears_the_name_of_a_trusted_one() {
     let tls = Authority::new().server(&["localhost"], |_params| ());
     let fault = fault_of(Some(&Authority::new()), tls);
-    assert!(
-        matches!(&fault, CertificateFault::UnknownIssuer { issuer } if issuer.contains("Authority of this test"))
-            || matches!(fault, CertificateFault::Other { .. }),
-        "{fault}"
-    );
+    // Both authorities have one name and different keys: the signature tells them apart.
+    assert_eq!(fault, CertificateFault::BadSignature);
 }
 
 #[test]

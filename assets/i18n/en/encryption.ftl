@@ -17,6 +17,7 @@ certificate-not-for-servers = it was made for { $purposes }, not for servers
 certificate-authority = it belongs to an authority that issues certificates, not to a server
 certificate-self-signed = it is signed by itself, not by an authority this computer trusts
 certificate-chain-incomplete = the server sends it without the certificate of its issuer “{ $issuer }”, so nothing proves it. Whoever runs the server has to add that one
+certificate-issuer-expired = the certificate of its issuer “{ $issuer }” expired on { $date }
 certificate-unknown-issuer = its issuer “{ $issuer }” is not trusted on this computer
 certificate-unreadable = it cannot be read: { $detail }
 certificate-other = { $detail }
@@ -29,7 +30,6 @@ handshake-no-common-cipher = it knows no cipher that is still safe
 handshake-unknown-name = it says that it serves no host of this name
 handshake-client-certificate = it wants a certificate of yours, which Hongyan cannot give
 handshake-unproven-key = it cannot prove that the certificate it shows is its own. Somebody may be pretending to be this server
-handshake-hung-up = it hung up in the middle
 handshake-alert = it gave up and said “{ $alert }”
 handshake-other = { $detail }
 

@@ -17,6 +17,7 @@ certificate-not-for-servers = 它的用途是{ $purposes }，不能用于服务�
 certificate-authority = 它属于签发证书的机构，不是服务器的证书
 certificate-self-signed = 这是自签名证书，没有受信任的机构为它担保
 certificate-chain-incomplete = 服务器没有附上签发者“{ $issuer }”的证书，因此无从证明它的真伪。这要由服务器的管理者补上
+certificate-issuer-expired = 签发者“{ $issuer }”的证书已于 { $date } 过期
 certificate-unknown-issuer = 这台电脑不信任它的签发者“{ $issuer }”
 certificate-unreadable = 无法读取：{ $detail }
 certificate-other = { $detail }
@@ -29,7 +30,6 @@ handshake-no-common-cipher = 服务器没有一种仍然安全的加密算法
 handshake-unknown-name = 服务器说它没有叫这个名字的主机
 handshake-client-certificate = 服务器要求出示你的证书，而鸿雁没有这样的证书
 handshake-unproven-key = 服务器无法证明它出示的证书属于自己，可能有人在冒充这台服务器
-handshake-hung-up = 对方中途断开了连接
 handshake-alert = 服务器放弃了，它说的是“{ $alert }”
 handshake-other = { $detail }
 

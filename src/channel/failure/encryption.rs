@@ -46,6 +46,10 @@ impl CertificateFault {
             Self::ChainIncomplete { issuer } => {
                 naming("certificate-chain-incomplete", "issuer", issuer)
             }
+            Self::IssuerExpired { issuer, date } => (
+                "certificate-issuer-expired",
+                vec![("issuer", issuer.clone()), ("date", date.clone())],
+            ),
             Self::UnknownIssuer { issuer } => {
                 naming("certificate-unknown-issuer", "issuer", issuer)
             }
@@ -68,7 +72,6 @@ impl HandshakeFault {
             Self::UnknownName => worded("handshake-unknown-name"),
             Self::ClientCertificate => worded("handshake-client-certificate"),
             Self::UnprovenKey => worded("handshake-unproven-key"),
-            Self::HungUp => worded("handshake-hung-up"),
             Self::Alert { alert } => naming("handshake-alert", "alert", alert),
             Self::Other { detail } => naming("handshake-other", "detail", detail),
         }

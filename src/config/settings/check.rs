@@ -2,8 +2,8 @@
 
 use std::net::IpAddr;
 
-use crate::model::AccountSettings;
 use crate::model::account::{AuthChoice, KeepOnServer, TlsMode};
+use crate::model::{AccountSettings, Pin};
 
 use super::is_loopback;
 
@@ -129,14 +129,14 @@ fn check_password(account: &AccountSettings) -> Option<Wrong> {
 }
 
 fn check_pins(account: &AccountSettings) -> Option<Wrong> {
-    let is_digest =
-        |pin: &String| pin.len() == 64 && pin.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if account.tls.pinned_sha256.iter().all(is_digest) {
+    let is_pin = |pin: &String| Pin::parse(pin).is_some();
+    if account.tls.pinned_sha256.iter().all(is_pin) {
         return None;
     }
     wrong(
         &["tls", "pinned_sha256"],
-        "a pin is the SHA-256 of a certificate, expected 64 hexadecimal digits",
+        "a pin is the SHA-256 of a certificate, expected 64 hexadecimal digits, behind a host's name \
+         where it holds for that host only",
     )
 }
 
