@@ -17,6 +17,7 @@ mod files;
 mod heart;
 mod instance;
 mod jobs;
+mod login;
 mod maildrop;
 mod open;
 mod schedule;

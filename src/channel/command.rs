@@ -187,6 +187,14 @@ pub enum Command {
         /// Keep it in the keyring.
         remember: bool,
     },
+    /// The server `host` may be logged in to by weaker mechanisms than it took before;
+    /// what waited goes on.
+    AllowWeakerLogin {
+        /// Of which account.
+        account: AccountId,
+        /// Its server.
+        host: String,
+    },
     /// Tell the transcript of the account's sessions ([`super::Event::Transcripts`]).
     ShowTranscripts {
         /// `None`: all accounts.

@@ -64,6 +64,10 @@ impl Exit {
             | Cause::NoUidl { .. } => Self::Protocol,
             Cause::LoginRefused { .. }
             | Cause::NoMechanism { .. }
+            | Cause::TokenRefused { .. }
+            | Cause::ChecksPaused { .. }
+            | Cause::WeakerLogin { .. }
+            | Cause::Impostor { .. }
             | Cause::PasswordMissing
             | Cause::PasswordCommand { .. }
             | Cause::Keyring { .. }

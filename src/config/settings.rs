@@ -393,21 +393,21 @@ host = \"smtp.example.org\"
                     "\"smtp.example.org\"\n",
                     "\"s.example.org\"\nauth = \"apop\"\n",
                 ),
-                "config.toml:8:1: apop is not there yet, expected auto, plain or login",
+                "config.toml:8:1: apop belongs to POP3, expected auto, plain, login, cram-md5, scram-sha-256, scram-sha-1, xoauth2 or oauthbearer",
             ),
             (
                 with(
                     "\"pop.example.org\"\n",
-                    "\"p.example.org\"\nauth = \"xoauth2\"\n",
+                    "\"p.example.org\"\ntls = \"starttls\"\nauth = \"apop\"\n",
                 ),
-                "config.toml:6:1: xoauth2 is not there yet, expected auto, plain, login or user-pass",
+                "config.toml:7:1: apop is safe only under TLS from the first byte, expected tls = \"implicit\" or another auth",
             ),
             (
                 with(
                     "\"smtp.example.org\"\n",
                     "\"s.example.org\"\nauth = \"user-pass\"\n",
                 ),
-                "config.toml:8:1: user-pass belongs to POP3, expected auto, plain or login",
+                "config.toml:8:1: user-pass belongs to POP3, expected auto, plain, login, cram-md5, scram-sha-256, scram-sha-1, xoauth2 or oauthbearer",
             ),
             (
                 with(
@@ -426,6 +426,37 @@ host = \"smtp.example.org\"
         }
         let syntax = read("theme = ").unwrap_err();
         assert!(syntax.starts_with("config.toml:1:"), "{syntax}");
+    }
+
+    #[test]
+    fn s42_every_mechanism_may_be_named() {
+        let named = |server: &str, auth: &str| {
+            let host = format!("\"{server}.example.org\"\n");
+            read(&LEAST.replace(&host, &format!("{host}auth = \"{auth}\"\n")))
+        };
+        for auth in [
+            "auto",
+            "plain",
+            "login",
+            "cram-md5",
+            "scram-sha-256",
+            "scram-sha-1",
+            "xoauth2",
+            "oauthbearer",
+        ] {
+            assert!(named("pop", auth).is_ok(), "{auth}");
+            assert!(named("smtp", auth).is_ok(), "{auth}");
+        }
+        assert!(named("pop", "apop").is_ok() && named("pop", "user-pass").is_ok());
+        let bearer = LEAST.replace(
+            "\"pop.example.org\"\n",
+            "\"127.0.0.1\"\ntls = \"none\"\nauth = \"oauthbearer\"\n",
+        );
+        assert_eq!(
+            read(&bearer).unwrap_err(),
+            "config.toml:7:1: oauthbearer never goes without TLS, expected tls = \"implicit\" or \
+             \"starttls\""
+        );
     }
 
     #[test]

@@ -9,6 +9,8 @@ pub enum Remedy {
     RetryNow,
     /// Enter the password or authorisation code.
     AskPassword,
+    /// The server offers weaker ways of logging in than before: decide whether that may be.
+    AllowWeakerLogin,
     /// Give the account a password command, or this machine a keyring.
     NamePasswordCommand,
     /// Look at host, port and encryption of the account.
@@ -45,6 +47,7 @@ impl Remedy {
             Self::RetryLater => "remedy-retry-later",
             Self::RetryNow => "remedy-retry-now",
             Self::AskPassword => "remedy-ask-password",
+            Self::AllowWeakerLogin => "remedy-allow-weaker-login",
             Self::NamePasswordCommand => "remedy-name-password-command",
             Self::CheckServer => "remedy-check-server",
             Self::CheckNetwork => "remedy-check-network",
@@ -68,6 +71,10 @@ impl Remedy {
             Self::RetryLater => "it is tried again later",
             Self::RetryNow => "try again",
             Self::AskPassword => "enter the password again",
+            Self::AllowWeakerLogin => {
+                "ask the server's operator; to allow it, name the mechanism as auth of that \
+                 server in config.toml, or press the button in the window"
+            }
             Self::NamePasswordCommand => "name a password command in config.toml",
             Self::CheckServer => "check host, port and tls of the account",
             Self::CheckNetwork => "check the network",

@@ -141,6 +141,12 @@ impl Line {
         &self.record
     }
 
+    /// What ties a login to the encryption of this line; nothing in the clear.
+    #[must_use]
+    pub fn bindings(&self) -> ChannelBindings {
+        self.stream.bindings().unwrap_or_default()
+    }
+
     /// Whether bytes are encrypted.
     #[must_use]
     pub fn is_encrypted(&self) -> bool {

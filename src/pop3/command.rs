@@ -13,6 +13,8 @@ pub(super) enum ArgumentFault {
     Control,
     /// Not ASCII, and the server was not told UTF8 (P-43).
     NotAscii,
+    /// Not what SASLprep lets through (RFC 4013).
+    Unpreparable,
     /// Over the limit with its command.
     TooLong,
 }
@@ -24,6 +26,7 @@ impl ArgumentFault {
             Self::Empty => "it is empty",
             Self::Control => "it contains a line end or a NUL",
             Self::NotAscii => "the server takes only ASCII characters here",
+            Self::Unpreparable => "it has characters that have no place in it",
             Self::TooLong => "it is too long for a POP3 command",
         }
     }

@@ -1,6 +1,7 @@
 //! Why a session ended early, and why a request was not taken.
 
 use crate::model::{MailNumber, Remedy};
+use crate::sasl::{self, Blame};
 use crate::wire::LineFault;
 
 use super::reply::{Reply, ResponseCode};
@@ -109,11 +110,22 @@ pub enum Error {
         /// Why not.
         reason: &'static str,
     },
-    /// A SASL exchange that goes nowhere.
-    #[error("the server's side of the login makes no sense: {detail}")]
-    BadExchange {
-        /// What is wrong with it.
-        detail: String,
+    /// APOP is wanted, and no greeting under TLS has a challenge that an honest server makes.
+    #[error("APOP needs TLS from the first byte and a well-formed challenge in the greeting")]
+    NoApop,
+    /// The server offers weaker mechanisms than it took before.
+    #[error(transparent)]
+    WeakerLogin(#[from] sasl::Weaker),
+    /// An exchange that goes nowhere, or one that the server did not prove its side of.
+    #[error("logging in failed: {0}")]
+    Sasl(#[from] sasl::Fault),
+    /// The token is wrong, expired or not for this (S-45).
+    #[error("the server refused the token: {reply}{}", .explanation.as_ref().map(|it| format!(" ({it})")).unwrap_or_default())]
+    TokenRefused {
+        /// Its words.
+        reply: Reply,
+        /// What it said before, where it did: `invalid_token`, `400`.
+        explanation: Option<String>,
     },
     /// It is, as far as the server tells, the credentials.
     #[error("the server refused the user name or password: {reply}")]
@@ -190,12 +202,20 @@ impl Error {
             | Self::Unasked
             | Self::Flood { .. }
             | Self::BytesBeforeTls { .. }
-            | Self::BadExchange { .. }
             | Self::Refused { .. } => Remedy::Report,
-            Self::NoStartTls { .. } | Self::PlaintextForbidden | Self::NoMechanism { .. } => {
-                Remedy::CheckServer
-            }
-            Self::UnsendableLogin { .. } | Self::LoginRefused { .. } => Remedy::AskPassword,
+            Self::NoStartTls { .. }
+            | Self::PlaintextForbidden
+            | Self::NoMechanism { .. }
+            | Self::NoApop => Remedy::CheckServer,
+            Self::WeakerLogin(_) => Remedy::AllowWeakerLogin,
+            Self::Sasl(fault) => match fault.blame() {
+                Blame::Credentials => Remedy::AskPassword,
+                Blame::Server => Remedy::Report,
+                Blame::Impostor => Remedy::CheckServer,
+            },
+            Self::UnsendableLogin { .. }
+            | Self::LoginRefused { .. }
+            | Self::TokenRefused { .. } => Remedy::AskPassword,
             Self::InUse { .. }
             | Self::LoginDelay { .. }
             | Self::Trouble { .. }

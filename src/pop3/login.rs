@@ -1,15 +1,18 @@
-//! Logging in: USER and PASS (RFC 1939 §7) or SASL (RFC 5034).
+//! Logging in: by SASL (RFC 5034), by USER and PASS or by APOP (RFC 1939 §7).
 
-use zeroize::Zeroizing;
+mod exchange;
 
+use crate::model::ChannelBindings;
 use crate::model::account::AuthChoice;
-use crate::sasl::{self, Credentials, Exchange, Login, Mechanism};
+use crate::sasl::{self, Credentials, Login, Mechanism, NoWay, Offer, PREFERENCE, Way};
 use crate::wire::{Outgoing, limits};
 
 use super::capabilities::Capabilities;
 use super::command::{self, ArgumentFault, Characters};
 use super::error::Error;
 use super::reply::{Reply, ResponseCode, Status};
+
+use exchange::Attempt;
 
 /// Where the login stands; named after what is awaited.
 #[derive(Debug)]
@@ -22,12 +25,10 @@ pub(super) enum Step {
     UserThenPass,
     /// PASS.
     Pass,
-    /// AUTH with the response in the same line.
-    Initial(Mechanism),
-    /// AUTH, the server speaks next.
-    Asked(Mechanism, Exchange),
-    /// A response; so many were given.
-    Answered(Mechanism, Exchange, u32),
+    /// APOP.
+    Apop,
+    /// AUTH or a line of its exchange.
+    Auth(Box<Attempt>),
 }
 
 /// What follows.
@@ -37,8 +38,8 @@ pub(super) enum Turn {
     Send(Step, Outgoing),
     /// Await the next line.
     Wait(Step),
-    /// Logged in.
-    Done,
+    /// Logged in; by this, where it was SASL.
+    Done(Option<Mechanism>),
 }
 
 /// Who logs in to what.
@@ -47,65 +48,93 @@ pub(super) struct Scene<'a> {
     pub(super) login: &'a Login,
     pub(super) capabilities: &'a Capabilities,
     pub(super) encrypted: bool,
+    pub(super) bindings: &'a ChannelBindings,
+    /// APOP's challenge out of a greeting that came under TLS.
+    pub(super) challenge: Option<&'a str>,
     /// Whether commands may go out before the former ones are answered.
     pub(super) pipelining: bool,
+}
+
+/// How to begin.
+enum Method {
+    Sasl(Vec<Way>),
+    User,
+    Apop,
 }
 
 /// The first command of the login.
 ///
 /// # Errors
-/// [`Error::PlaintextForbidden`], [`Error::NoMechanism`], [`Error::UnsendableLogin`]; nothing
-/// secret was sent.
+/// [`Error::PlaintextForbidden`], [`Error::NoMechanism`], [`Error::WeakerLogin`],
+/// [`Error::UnsendableLogin`], [`Error::Sasl`]; nothing secret was sent.
 pub(super) fn begin(scene: Scene<'_>) -> Result<Turn, Error> {
-    let method = choose(scene)?;
-    let shows = method.is_none_or(Mechanism::shows_the_secret);
-    if shows && !scene.encrypted && !scene.login.secret_may_travel {
-        return Err(Error::PlaintextForbidden);
-    }
-    match method {
-        Some(mechanism) => begin_sasl(scene.login, mechanism),
-        None => begin_user(scene),
+    match choose(scene)? {
+        Method::Sasl(ways) => exchange::begin(scene, ways),
+        Method::User => begin_user(scene),
+        Method::Apop => begin_apop(scene),
     }
 }
 
-/// `None`: USER and PASS.
-fn choose(scene: Scene<'_>) -> Result<Option<Mechanism>, Error> {
-    let capabilities = scene.capabilities;
-    let choice = scene.login.choice;
-    let nothing = || Error::NoMechanism {
-        offered: offered(capabilities),
-    };
-    match choice {
-        AuthChoice::UserPass => Ok(None),
-        AuthChoice::Apop => Err(nothing()),
-        AuthChoice::Auto => {
-            let best = sasl::pick(&capabilities.sasl, choice).ok();
-            match best {
-                // In the clear (loopback) and beside LOGIN, USER and PASS show no more.
-                Some(Mechanism::Login) if capabilities.user_pass => Ok(None),
-                Some(mechanism) if scene.encrypted || !capabilities.user_pass => {
-                    Ok(Some(mechanism))
-                }
-                Some(_) => Ok(None),
-                // A server without CAPA, or one that forgets to say USER: it costs a try. Where
-                // it says so in the clear it means "not without TLS".
-                None if capabilities.user_pass || !capabilities.known => Ok(None),
-                None if scene.encrypted && capabilities.sasl.is_empty() => Ok(None),
-                None => Err(nothing()),
-            }
+fn choose(scene: Scene<'_>) -> Result<Method, Error> {
+    let (login, capabilities) = (scene.login, scene.capabilities);
+    match login.choice {
+        AuthChoice::UserPass => Ok(Method::User),
+        AuthChoice::Apop => Ok(Method::Apop),
+        AuthChoice::Auto => choose_best(scene),
+        _ if capabilities.known => Ok(Method::Sasl(ways(scene, &capabilities.sasl)?)),
+        // Nothing is known to be offered: the account's word counts.
+        _ => {
+            let unbound = PREFERENCE.iter().filter(|mechanism| !mechanism.is_bound());
+            let names: Vec<String> = unbound.map(|it| it.name().to_owned()).collect();
+            Ok(Method::Sasl(ways(scene, &names)?))
         }
-        _ if !capabilities.known => {
-            // Nothing is known to be offered: the account's word counts.
-            let ours = [Mechanism::Plain, Mechanism::Login];
-            let names = ours.map(|mechanism| mechanism.name().to_owned());
-            sasl::pick(&names, choice)
-                .map(Some)
-                .map_err(|_none| nothing())
-        }
-        _ => sasl::pick(&capabilities.sasl, choice)
-            .map(Some)
-            .map_err(|_none| nothing()),
     }
+}
+
+/// The best of what is announced. USER and PASS come where they are as good as the rest.
+fn choose_best(scene: Scene<'_>) -> Result<Method, Error> {
+    let capabilities = scene.capabilities;
+    let ways = match ways(scene, &capabilities.sasl) {
+        Ok(ways) => ways,
+        Err(Error::NoMechanism { .. }) if may_try_user(capabilities, scene.encrypted) => {
+            return Ok(Method::User);
+        }
+        Err(error) => return Err(error),
+    };
+    let best = ways.first().map(|way| way.mechanism);
+    let shows_no_more = match best {
+        Some(Mechanism::Login) => true,
+        // On loopback, in the clear.
+        Some(Mechanism::Plain) => !scene.encrypted,
+        _ => false,
+    };
+    if shows_no_more && capabilities.user_pass {
+        Ok(Method::User)
+    } else {
+        Ok(Method::Sasl(ways))
+    }
+}
+
+fn ways(scene: Scene<'_>, mechanisms: &[String]) -> Result<Vec<Way>, Error> {
+    let offer = Offer {
+        mechanisms,
+        encrypted: scene.encrypted,
+        bindings: scene.bindings,
+    };
+    scene.login.ways(&offer).map_err(|none| match none {
+        NoWay::NoMechanism(_) => Error::NoMechanism {
+            offered: offered(scene.capabilities),
+        },
+        NoWay::InClear => Error::PlaintextForbidden,
+        NoWay::Weaker(weaker) => Error::WeakerLogin(weaker),
+    })
+}
+
+/// A server without CAPA, or one that forgets to say USER: it costs a try. Where it says so in
+/// the clear it means "not without TLS".
+fn may_try_user(capabilities: &Capabilities, encrypted: bool) -> bool {
+    let says_nothing = encrypted && capabilities.sasl.is_empty();
+    capabilities.user_pass || !capabilities.known || says_nothing
 }
 
 fn offered(capabilities: &Capabilities) -> String {
@@ -124,12 +153,25 @@ fn offered(capabilities: &Capabilities) -> String {
 }
 
 fn begin_user(scene: Scene<'_>) -> Result<Turn, Error> {
+    if let Some(pinned) = scene
+        .login
+        .pinned
+        .filter(|_| scene.login.forbids_as_weaker(None))
+    {
+        let offered = vec![offered(scene.capabilities)];
+        return Err(Error::WeakerLogin(sasl::Weaker { pinned, offered }));
+    }
+    if !scene.encrypted && !scene.login.secret_may_travel {
+        return Err(Error::PlaintextForbidden);
+    }
     let Credentials { user, password } = &scene.login.credentials;
     let is_ascii = user.is_ascii() && password.expose().is_ascii();
     if !is_ascii && scene.capabilities.utf8_user {
+        // Looked at before anything is sent: half a login would be a failed one.
+        user_line(scene.login, Characters::Utf8)?;
+        pass_line(scene.login, Characters::Utf8)?;
         return Ok(Turn::Send(Step::Utf8, command::plain("UTF8")));
     }
-    // Looked at before anything is sent: half a login would be a failed one.
     pass_line(scene.login, Characters::Ascii)?;
     if scene.pipelining && scene.encrypted {
         let both = user_then_pass(scene.login)?;
@@ -142,42 +184,22 @@ fn begin_user(scene: Scene<'_>) -> Result<Turn, Error> {
     ))
 }
 
-fn begin_sasl(login: &Login, mechanism: Mechanism) -> Result<Turn, Error> {
-    let mut exchange = exchange(login, mechanism)?;
-    let Some(response) = exchange.initial_response() else {
-        return Ok(ask(mechanism, exchange));
-    };
-    let response = sasl::encode(&response);
-    let verb = format!("AUTH {} ", mechanism.name());
-    let length = verb.len() + response.len() + 2;
-    if length > limits::POP3_COMMAND_OCTETS {
-        // P-47: in the second step the line may be long.
-        return Ok(ask(mechanism, self::exchange(login, mechanism)?));
+/// By hand only, and only where the greeting itself came under TLS: whoever can choose the
+/// challenge learns the password from the answers (CVE-2007-1558, P-46, A-25).
+fn begin_apop(scene: Scene<'_>) -> Result<Turn, Error> {
+    let challenge = scene.challenge.ok_or(Error::NoApop)?;
+    let Credentials { user, password } = &scene.login.credentials;
+    let digest = sasl::apop_digest(challenge, password);
+    let both = zeroize::Zeroizing::new(format!("{user} {}", digest.as_str()));
+    if user.is_empty() || user.contains(' ') {
+        return Err(unsendable("user name", ArgumentFault::Control));
     }
-    let mut line = Vec::with_capacity(length);
-    line.extend_from_slice(verb.as_bytes());
-    line.extend_from_slice(response.as_bytes());
-    line.extend_from_slice(b"\r\n");
-    let shown = format!("{verb}…");
-    Ok(Turn::Send(
-        Step::Initial(mechanism),
-        Outgoing::secret(line, &shown),
-    ))
-}
-
-fn ask(mechanism: Mechanism, exchange: Exchange) -> Turn {
-    let line = format!("AUTH {}\r\n", mechanism.name()).into_bytes();
-    Turn::Send(Step::Asked(mechanism, exchange), Outgoing::open(line))
-}
-
-fn exchange(login: &Login, mechanism: Mechanism) -> Result<Exchange, Error> {
-    Exchange::new(mechanism, &login.credentials).map_err(|fault| match fault {
-        sasl::Fault::NoUser => unsendable("user name", ArgumentFault::Empty),
-        sasl::Fault::Nul => unsendable("user name or password", ArgumentFault::Control),
-        other => Error::BadExchange {
-            detail: other.to_string(),
-        },
-    })
+    let mut line = Vec::new();
+    let limit = limits::POP3_COMMAND_OCTETS;
+    command::append(&mut line, "APOP", &both, Characters::Ascii, limit)
+        .map_err(|fault| unsendable("user name", fault))?;
+    let shown = format!("APOP {user} …");
+    Ok(Turn::Send(Step::Apop, Outgoing::secret(line, &shown)))
 }
 
 impl Step {
@@ -187,15 +209,16 @@ impl Step {
             Self::Utf8 => "UTF8",
             Self::User(_) | Self::UserThenPass => "USER",
             Self::Pass => "PASS",
-            Self::Initial(_) | Self::Asked(..) | Self::Answered(..) => "AUTH",
+            Self::Apop => "APOP",
+            Self::Auth(_) => "AUTH",
         }
     }
 
     /// Consumes this step and one status line.
     pub(super) fn on_status(self, status: Status, scene: Scene<'_>) -> Result<Turn, Error> {
         match (self, status) {
+            (Self::Auth(attempt), status) => attempt.on_status(status, scene),
             (Self::Utf8, Status::Ok(_)) => {
-                pass_line(scene.login, Characters::Utf8)?;
                 let line = user_line(scene.login, Characters::Utf8)?;
                 Ok(Turn::Send(
                     Self::User(Characters::Utf8),
@@ -210,32 +233,7 @@ impl Step {
                 Ok(Turn::Send(Self::Pass, line))
             }
             (Self::UserThenPass, Status::Ok(_)) => Ok(Turn::Wait(Self::Pass)),
-            (Self::Pass | Self::Initial(_), Status::Ok(_)) => Ok(Turn::Done),
-            (Self::Initial(mechanism), Status::Refused(reply)) if is_misunderstood(&reply) => {
-                Ok(ask(mechanism, exchange(scene.login, mechanism)?))
-            }
-            (Self::Initial(mechanism), Status::Challenge(challenge)) => {
-                // It took the command and not the response in it (Coremail): once more.
-                let exchange = exchange(scene.login, mechanism)?;
-                answer(mechanism, exchange, 0, &challenge)
-            }
-            (Self::Asked(mechanism, exchange), Status::Challenge(challenge)) => {
-                answer(mechanism, exchange, 0, &challenge)
-            }
-            // Some servers write `+OK` where `+` is due (P-01): nothing was said yet.
-            (Self::Asked(mechanism, exchange), Status::Ok(_)) => {
-                answer(mechanism, exchange, 0, b"")
-            }
-            (Self::Answered(mechanism, exchange, given), Status::Challenge(challenge)) => {
-                answer(mechanism, exchange, given, &challenge)
-            }
-            (Self::Answered(mechanism, exchange, given), Status::Ok(_)) => {
-                if given < answers_due(mechanism) {
-                    answer(mechanism, exchange, given, b"")
-                } else {
-                    Ok(Turn::Done)
-                }
-            }
+            (Self::Pass | Self::Apop, Status::Ok(_)) => Ok(Turn::Done(None)),
             (_, Status::Refused(reply)) => Err(refusal(reply)),
             (step, Status::Challenge(_)) => Err(Error::NotAReply {
                 awaiting: step.awaiting().to_owned(),
@@ -245,46 +243,11 @@ impl Step {
     }
 }
 
-/// Responses after which +OK means that the login succeeded.
-fn answers_due(mechanism: Mechanism) -> u32 {
-    match mechanism {
-        Mechanism::Plain => 1,
-        Mechanism::Login => 2,
-    }
-}
-
-fn answer(
-    mechanism: Mechanism,
-    mut exchange: Exchange,
-    given: u32,
-    challenge: &[u8],
-) -> Result<Turn, Error> {
-    let bad = |fault: sasl::Fault| Error::BadExchange {
-        detail: fault.to_string(),
-    };
-    let challenge = match mechanism {
-        // What it says is not looked at, so it need not be base64 either.
-        Mechanism::Plain | Mechanism::Login => sasl::decode(challenge).unwrap_or_default(),
-    };
-    let response: Zeroizing<Vec<u8>> = exchange.answer(&challenge).map_err(bad)?;
-    let response = sasl::encode(&response);
-    if response.len() + 2 > limits::SASL_LINE_OCTETS {
-        return Err(unsendable("user name or password", ArgumentFault::TooLong));
-    }
-    let mut line = Vec::with_capacity(response.len() + 2);
-    line.extend_from_slice(response.as_bytes());
-    line.extend_from_slice(b"\r\n");
-    Ok(Turn::Send(
-        Step::Answered(mechanism, exchange, given + 1),
-        Outgoing::secret(line, "…"),
-    ))
-}
-
 fn user_line(login: &Login, characters: Characters) -> Result<Vec<u8>, Error> {
     let mut line = Vec::new();
-    let user = &login.credentials.user;
+    let user = written("user name", &login.credentials.user, characters)?;
     let limit = limits::POP3_COMMAND_OCTETS;
-    command::append(&mut line, "USER", user, characters, limit)
+    command::append(&mut line, "USER", &user, characters, limit)
         .map_err(|fault| unsendable("user name", fault))?;
     Ok(line)
 }
@@ -296,10 +259,23 @@ fn pass_line(login: &Login, characters: Characters) -> Result<Outgoing, Error> {
 }
 
 fn append_pass(line: &mut Vec<u8>, login: &Login, characters: Characters) -> Result<(), Error> {
-    let password = login.credentials.password.expose();
+    let password = written("password", login.credentials.password.expose(), characters)?;
     let limit = limits::POP3_COMMAND_OCTETS;
-    command::append(line, "PASS", password, characters, limit)
+    command::append(line, "PASS", &password, characters, limit)
         .map_err(|fault| unsendable("password", fault))
+}
+
+/// Text as it goes on the line: prepared where it is UTF-8 (RFC 6856 §2.2), else as it is.
+fn written(
+    field: &'static str,
+    text: &str,
+    characters: Characters,
+) -> Result<zeroize::Zeroizing<String>, Error> {
+    match characters {
+        Characters::Ascii => Ok(zeroize::Zeroizing::new(text.to_owned())),
+        Characters::Utf8 => sasl::prepared(text)
+            .map_err(|_prohibited| unsendable(field, ArgumentFault::Unpreparable)),
+    }
 }
 
 fn user_then_pass(login: &Login) -> Result<Outgoing, Error> {
@@ -314,14 +290,6 @@ fn unsendable(field: &'static str, fault: ArgumentFault) -> Error {
         field,
         reason: fault.reason(),
     }
-}
-
-/// Whether a refusal of AUTH with a response in it complains of the line, not of the credentials:
-/// only then it costs nothing to ask again in two steps.
-fn is_misunderstood(reply: &Reply) -> bool {
-    let text = reply.text.to_ascii_lowercase();
-    let complaints = ["syntax", "argument", "parameter", "bad command"];
-    reply.code.is_none() && complaints.iter().any(|words| text.contains(words))
 }
 
 /// What -ERR to a login means (P-44).

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::model::ChannelBindings;
+use crate::sasl::{self, Mechanism};
 use crate::wire::{LineEnd, Outgoing, limits};
 
 use super::capabilities::{Capabilities, CapabilityReader};
@@ -42,8 +44,17 @@ pub(super) enum Turn {
     Need(Opening),
     /// Write, then go on.
     Send(Opening, Outgoing),
-    /// Logged in; these capabilities were announced before.
-    LoggedIn(Capabilities),
+    /// Logged in; these capabilities were announced before. By this, where it was SASL.
+    LoggedIn(Capabilities, Option<Mechanism>),
+}
+
+/// What a login needs to know of the connection beside its capabilities.
+#[derive(Debug, Default)]
+pub(super) struct Connection {
+    /// What ties a login to the encryption.
+    pub(super) bindings: ChannelBindings,
+    /// APOP's challenge, out of a greeting that came under TLS (P-46).
+    pub(super) challenge: Option<String>,
 }
 
 impl Opening {
@@ -72,17 +83,25 @@ impl Opening {
     }
 
     /// Goes on as far as the bytes in `inbox` allow.
-    pub(super) fn advance(self, inbox: &mut Inbox, settings: &Settings) -> Result<Turn, Error> {
+    pub(super) fn advance(
+        self,
+        inbox: &mut Inbox,
+        settings: &Settings,
+        connection: &mut Connection,
+    ) -> Result<Turn, Error> {
         let awaiting = self.awaiting();
         match self {
             Self::Greeting => match inbox.status(awaiting)? {
                 None => Ok(Turn::Need(Self::Greeting)),
                 // Whatever else it says, of being logged in already too, counts for nothing.
-                Some(Status::Ok(_)) => {
+                Some(Status::Ok(greeting)) => {
                     let encrypted = match settings.tls {
                         TlsPolicy::Implicit => true,
                         TlsPolicy::StartTls | TlsPolicy::PlaintextAllowed => false,
                     };
+                    connection.challenge = sasl::apop_challenge(&greeting.text)
+                        .filter(|_challenge| encrypted)
+                        .map(str::to_owned);
                     ask_capabilities(inbox, encrypted)
                 }
                 Some(Status::Refused(reply)) => Err(Error::from_refusal("the connection", reply)),
@@ -96,18 +115,26 @@ impl Opening {
                     encrypted,
                     reader: None,
                 })),
-                Some(Status::Ok(_)) => {
-                    read_capabilities(inbox, settings, encrypted, CapabilityReader::default())
-                }
-                Some(Status::Refused(_)) => {
-                    after_capabilities(inbox, settings, encrypted, Capabilities::default())
-                }
+                Some(Status::Ok(_)) => read_capabilities(
+                    inbox,
+                    settings,
+                    connection,
+                    encrypted,
+                    CapabilityReader::default(),
+                ),
+                Some(Status::Refused(_)) => after_capabilities(
+                    inbox,
+                    settings,
+                    connection,
+                    encrypted,
+                    Capabilities::default(),
+                ),
                 Some(Status::Challenge(_)) => Err(not_a_reply(awaiting)),
             },
             Self::Capabilities {
                 encrypted,
                 reader: Some(reader),
-            } => read_capabilities(inbox, settings, encrypted, reader),
+            } => read_capabilities(inbox, settings, connection, encrypted, reader),
             Self::StartTls => match inbox.status(awaiting)? {
                 None => Ok(Turn::Need(Self::StartTls)),
                 // What arrived in the clear behind this reply was not written by the server we
@@ -126,7 +153,7 @@ impl Opening {
                 step,
                 encrypted,
                 capabilities,
-            } => log_in(inbox, settings, step, encrypted, capabilities),
+            } => log_in(inbox, settings, connection, step, encrypted, capabilities),
         }
     }
 }
@@ -143,13 +170,14 @@ fn ask_capabilities(inbox: &Inbox, encrypted: bool) -> Result<Turn, Error> {
 fn read_capabilities(
     inbox: &mut Inbox,
     settings: &Settings,
+    connection: &Connection,
     encrypted: bool,
     mut reader: CapabilityReader,
 ) -> Result<Turn, Error> {
     while let Some(line) = inbox.line("CAPA", limits::REPLY_LINE_OCTETS)? {
         inbox.note(&line.0);
         if let Some(capabilities) = reader.take(&line)? {
-            return after_capabilities(inbox, settings, encrypted, capabilities);
+            return after_capabilities(inbox, settings, connection, encrypted, capabilities);
         }
     }
     Ok(Turn::Need(Opening::Capabilities {
@@ -161,6 +189,7 @@ fn read_capabilities(
 fn after_capabilities(
     inbox: &Inbox,
     settings: &Settings,
+    connection: &Connection,
     encrypted: bool,
     capabilities: Capabilities,
 ) -> Result<Turn, Error> {
@@ -173,20 +202,21 @@ fn after_capabilities(
             Err(Error::NoStartTls { reply: None })
         };
     }
-    let turn = login::begin(scene(inbox, settings, encrypted, &capabilities))?;
+    let turn = login::begin(scene(inbox, settings, connection, encrypted, &capabilities))?;
     turned(turn, encrypted, capabilities)
 }
 
 fn log_in(
     inbox: &mut Inbox,
     settings: &Settings,
+    connection: &Connection,
     step: Step,
     encrypted: bool,
     capabilities: Capabilities,
 ) -> Result<Turn, Error> {
     let mut step = step;
     while let Some(status) = inbox.status(step.awaiting())? {
-        let scene = scene(inbox, settings, encrypted, &capabilities);
+        let scene = scene(inbox, settings, connection, encrypted, &capabilities);
         match step.on_status(status, scene)? {
             login::Turn::Wait(next) => step = next,
             other => {
@@ -211,13 +241,14 @@ fn turned(turn: login::Turn, encrypted: bool, capabilities: Capabilities) -> Res
     Ok(match turn {
         login::Turn::Send(step, line) => Turn::Send(log_in(step, capabilities), line),
         login::Turn::Wait(step) => Turn::Need(log_in(step, capabilities)),
-        login::Turn::Done => Turn::LoggedIn(capabilities),
+        login::Turn::Done(mechanism) => Turn::LoggedIn(capabilities, mechanism),
     })
 }
 
 fn scene<'a>(
     inbox: &Inbox,
     settings: &'a Settings,
+    connection: &'a Connection,
     encrypted: bool,
     capabilities: &'a Capabilities,
 ) -> Scene<'a> {
@@ -225,6 +256,8 @@ fn scene<'a>(
         login: &settings.login,
         capabilities,
         encrypted,
+        bindings: &connection.bindings,
+        challenge: connection.challenge.as_deref(),
         pipelining: capabilities.pipelining && inbox.line_end() == Some(LineEnd::CrLf),
     }
 }

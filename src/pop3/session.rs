@@ -2,14 +2,14 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use crate::model::MailNumber;
-use crate::sasl::Login;
+use crate::model::{ChannelBindings, MailNumber};
+use crate::sasl::{Login, Mechanism};
 use crate::wire::dot::Unstuffer;
 use crate::wire::transcript::printable;
 use crate::wire::{Line, LineEnd, Lines, Machine, Wants, limits};
 
 use super::error::{Error, RequestError};
-use super::opening::{self, Opening};
+use super::opening::{self, Connection, Opening};
 use super::reply::Status;
 use super::request::{Event, Request};
 use super::transaction::{Progress, Transaction};
@@ -54,6 +54,8 @@ pub enum TlsPolicy {
 #[derive(Debug)]
 pub struct Session {
     settings: Settings,
+    connection: Connection,
+    logged_in_by: Option<Mechanism>,
     inbox: Inbox,
     stage: Stage,
     /// Asked for before the maildrop was open.
@@ -85,6 +87,8 @@ impl Session {
     pub fn new(settings: Settings) -> Self {
         Self {
             settings,
+            connection: Connection::default(),
+            logged_in_by: None,
             inbox: Inbox::default(),
             stage: Stage::Opening(Opening::Greeting),
             early: VecDeque::new(),
@@ -126,8 +130,14 @@ impl Session {
         Ok(())
     }
 
+    /// By what the login succeeded; `None`: USER and PASS, APOP, or there was none yet.
+    #[must_use]
+    pub fn logged_in_by(&self) -> Option<Mechanism> {
+        self.logged_in_by
+    }
+
     fn on_opening(&mut self, opening: Opening) -> Result<Option<Wants<Event>>, Error> {
-        match opening.advance(&mut self.inbox, &self.settings)? {
+        match opening.advance(&mut self.inbox, &self.settings, &mut self.connection)? {
             opening::Turn::Need(Opening::Handshake) => {
                 self.stage = Stage::Opening(Opening::Handshake);
                 Ok(Some(Wants::StartTls))
@@ -145,7 +155,8 @@ impl Session {
                 self.stage = Stage::Opening(opening);
                 Ok(Some(Wants::Write(line)))
             }
-            opening::Turn::LoggedIn(capabilities) => {
+            opening::Turn::LoggedIn(capabilities, mechanism) => {
+                self.logged_in_by = mechanism;
                 let requests = std::mem::take(&mut self.early);
                 self.stage = Stage::Open(Box::new(Transaction::new(
                     capabilities,
@@ -239,6 +250,10 @@ impl Machine for Session {
         }
     }
 
+    fn bind(&mut self, bindings: ChannelBindings) {
+        self.connection.bindings = bindings;
+    }
+
     fn tls_established(&mut self) {
         let Stage::Opening(Opening::Handshake) = self.stage else {
             return;
@@ -290,13 +305,16 @@ impl Inbox {
         let Some(line) = self.line(awaiting, limits::REPLY_LINE_OCTETS)? else {
             return Ok(None);
         };
-        self.note(&line.0);
-        Status::read(&line)
-            .map(Some)
-            .ok_or_else(|| Error::NotAReply {
-                awaiting: awaiting.to_owned(),
-                line: quoted(&line.0),
-            })
+        let status = Status::read(&line);
+        match &status {
+            // A challenge belongs to the secrets of its exchange (S-4A).
+            Some(Status::Challenge(text)) if !text.is_empty() => self.note("+ …".as_bytes()),
+            _ => self.note(&line.0),
+        }
+        status.map(Some).ok_or_else(|| Error::NotAReply {
+            awaiting: awaiting.to_owned(),
+            line: quoted(&line.0),
+        })
     }
 
     /// The next part of a mail.

@@ -31,4 +31,9 @@ impl Login {
         *self = next;
         Some(Zeroizing::new(line))
     }
+
+    /// Whether the password was said.
+    pub(super) fn is_done(&self) -> bool {
+        matches!(self, Self::Done)
+    }
 }

@@ -19,6 +19,19 @@ impl Nonce {
     pub fn from_random(octets: [u8; OCTETS]) -> Self {
         Self(BASE64.encode(&octets))
     }
+
+    /// The text of one exchange; a second one in the same session gets another.
+    pub(super) fn of_exchange(&self, number: u32) -> String {
+        match number {
+            0 => self.0.clone(),
+            number => format!("{}{number}", self.0),
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn fixed(text: &str) -> Self {
+        Self(text.to_owned())
+    }
 }
 
 impl fmt::Debug for Nonce {

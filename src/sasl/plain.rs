@@ -31,6 +31,10 @@ impl Plain {
     pub(super) fn message(&mut self) -> Option<Zeroizing<Vec<u8>>> {
         self.message.take()
     }
+
+    pub(super) fn gave_proof(&self) -> bool {
+        self.message.is_none()
+    }
 }
 
 impl fmt::Debug for Plain {

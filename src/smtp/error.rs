@@ -1,7 +1,7 @@
 //! Why a session ends early, and what may be done about it.
 
 use crate::model::Remedy;
-use crate::sasl;
+use crate::sasl::{self, Blame};
 use crate::wire::LineFault;
 
 use super::reply::Reply;
@@ -91,6 +91,9 @@ pub enum Error {
     /// The server offers no mechanism that the account allows.
     #[error(transparent)]
     NoMechanism(#[from] sasl::NoMechanism),
+    /// The server offers weaker mechanisms than it took before.
+    #[error(transparent)]
+    WeakerLogin(#[from] sasl::Weaker),
     /// User name or password cannot be sent, or the server's challenge cannot be read.
     #[error("logging in failed: {0}")]
     Sasl(#[from] sasl::Fault),
@@ -99,6 +102,14 @@ pub enum Error {
     LoginRefused {
         /// Its words.
         reply: Reply,
+    },
+    /// The token is wrong, expired or not for this (S-45).
+    #[error("the server refused the token: {reply}{}", .explanation.as_ref().map(|it| format!(" ({it})")).unwrap_or_default())]
+    TokenRefused {
+        /// Its words.
+        reply: Reply,
+        /// What it said before, where it did: `invalid_token`, `400`.
+        explanation: Option<String>,
     },
     /// Logging in fails for now (4yz); the password is as good as before (S-44).
     #[error("the server cannot log us in at the moment: {reply}")]
@@ -155,10 +166,14 @@ impl Error {
             {
                 Remedy::RetryLater
             }
-            Self::LoginRefused { .. } | Self::Sasl(sasl::Fault::Nul | sasl::Fault::TooLong) => {
-                Remedy::AskPassword
-            }
+            Self::LoginRefused { .. } | Self::TokenRefused { .. } => Remedy::AskPassword,
             Self::Sasl(sasl::Fault::NoUser) => Remedy::FixSettings,
+            Self::Sasl(fault) => match fault.blame() {
+                Blame::Credentials => Remedy::AskPassword,
+                Blame::Server => Remedy::Report,
+                Blame::Impostor => Remedy::CheckServer,
+            },
+            Self::WeakerLogin(_) => Remedy::AllowWeakerLogin,
             Self::NoStartTls
             | Self::StartTlsRefused { .. }
             | Self::BytesBeforeTls { .. }
@@ -175,8 +190,7 @@ impl Error {
             | Self::BareLineFeed
             | Self::Unsolicited
             | Self::Unsayable { .. }
-            | Self::OutOfTurn { .. }
-            | Self::Sasl(sasl::Fault::Unreadable | sasl::Fault::TooManyRounds) => Remedy::Report,
+            | Self::OutOfTurn { .. } => Remedy::Report,
         }
     }
 
@@ -186,10 +200,12 @@ impl Error {
             Self::NoStartTls
             | Self::PasswordInClear
             | Self::NoMechanism(_)
+            | Self::WeakerLogin(_)
             | Self::Sasl(_)
             | Self::StartTlsRefused { .. }
             | Self::HelloRefused { .. }
             | Self::LoginRefused { .. }
+            | Self::TokenRefused { .. }
             | Self::LoginDeferred { .. }
             | Self::LoginFailed { .. } => true,
             Self::GreetingRefused { reply } => reply.code != 421,
@@ -206,6 +222,7 @@ impl Error {
             | Self::GreetingRefused { reply }
             | Self::HelloRefused { reply, .. }
             | Self::LoginRefused { reply }
+            | Self::TokenRefused { reply, .. }
             | Self::LoginDeferred { reply }
             | Self::LoginFailed { reply }
             | Self::Closing { reply, .. } => Some(reply),

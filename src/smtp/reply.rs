@@ -132,12 +132,24 @@ impl Reader {
     /// [`Error::ReplyTooLong`].
     pub(super) fn next(&mut self, lines: &mut Lines, form: Form) -> Result<Option<Reply>, Error> {
         let limit_octets = match form {
-            Form::Sasl => limits::SASL_LINE_OCTETS,
+            // Longer than what is answered, so that what is too long can be (S-48).
+            Form::Sasl => 2 * limits::SASL_LINE_OCTETS,
             Form::Bare | Form::Ordinary => limits::REPLY_LINE_OCTETS,
         };
         while let Some(line) = lines.next(limit_octets)? {
-            self.heard.push(line.0.clone());
-            let (code, is_last, text) = split(&line)?;
+            let (code, is_last, text) = match split(&line) {
+                Ok(parts) => parts,
+                Err(error) => {
+                    self.heard.push(line.0);
+                    return Err(error);
+                }
+            };
+            // A challenge belongs to the secrets of its exchange (S-4A).
+            let is_challenge = form == Form::Sasl && code == 334 && !text.is_empty();
+            self.heard.push(match is_challenge {
+                true => "334 …".into(),
+                false => line.0.clone(),
+            });
             if let Some(first) = self.code.replace(code)
                 && first != code
             {

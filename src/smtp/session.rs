@@ -6,8 +6,8 @@ mod sending;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::model::Address;
-use crate::sasl::Login;
+use crate::model::{Address, ChannelBindings};
+use crate::sasl::{Login, Mechanism};
 use crate::wire::transcript::printable;
 use crate::wire::{LineFault, Lines, Machine, Wants, limits};
 
@@ -119,6 +119,8 @@ pub struct Session {
     hello: HelloName,
     tls: TlsPolicy,
     login: Option<Login>,
+    bindings: ChannelBindings,
+    logged_in_by: Option<Mechanism>,
     hold: bool,
     layer: Layer,
     extensions: Extensions,
@@ -164,6 +166,8 @@ impl Session {
             hello: settings.hello,
             tls: settings.tls,
             login: settings.login,
+            bindings: ChannelBindings::default(),
+            logged_in_by: None,
             hold: settings.hold_on_refused_recipient,
             layer,
             extensions: Extensions::default(),
@@ -221,6 +225,12 @@ impl Session {
             }
             state => state,
         };
+    }
+
+    /// By what the login succeeded; `None`: there was none yet.
+    #[must_use]
+    pub fn logged_in_by(&self) -> Option<Mechanism> {
+        self.logged_in_by
     }
 
     /// What the server offers; empty before [`Event::Ready`].
@@ -513,6 +523,10 @@ impl Machine for Session {
         if self.lines.buffered() > limit_octets {
             self.fail(LineFault::TooLong { limit_octets }.into());
         }
+    }
+
+    fn bind(&mut self, bindings: ChannelBindings) {
+        self.bindings = bindings;
     }
 
     fn tls_established(&mut self) {

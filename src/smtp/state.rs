@@ -18,7 +18,7 @@ pub(super) enum State {
     StartTls,
     /// The driver negotiates TLS; no reply is due, and no byte may come.
     Handshake,
-    Auth(Attempt),
+    Auth(Box<Attempt>),
     Ready(Slate),
     Envelope(Transaction),
     /// The mail goes out, block by block; replies to its chunks may come meanwhile.

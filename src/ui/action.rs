@@ -176,6 +176,8 @@ pub enum Dialog {
     Move,
     /// All about a failure.
     Failure(Box<Failure>),
+    /// Whether a server may be logged in to by weaker mechanisms than before.
+    WeakerLogin(Box<Failure>),
     /// A password is wanted.
     Password {
         /// For which account.

@@ -9,6 +9,7 @@ mod password;
 mod settings;
 mod sheet;
 mod transcript;
+mod weaker_login;
 
 use egui::{Key, Modifiers, Ui};
 
@@ -46,6 +47,7 @@ enum Sheet {
     Transcript(TranscriptSheet),
     Palette(Palette),
     Failure(Box<Failure>),
+    WeakerLogin(Box<Failure>),
     Password(PasswordPrompt),
 }
 
@@ -103,6 +105,7 @@ impl Dialogs {
             Dialog::Palette => Sheet::Palette(Palette::everything()),
             Dialog::Move => Sheet::Palette(Palette::folders()),
             Dialog::Failure(failure) => Sheet::Failure(failure),
+            Dialog::WeakerLogin(failure) => Sheet::WeakerLogin(failure),
             Dialog::Password { account, refused } => {
                 Sheet::Password(PasswordPrompt::new(account, refused))
             }
@@ -185,6 +188,7 @@ impl Dialogs {
             Sheet::Transcript(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Palette(palette) => palette.show(&ctx, &mut desk),
             Sheet::Failure(failure) => failure::show(&ctx, &mut desk, failure),
+            Sheet::WeakerLogin(failure) => weaker_login::show(&ctx, &mut desk, failure),
             Sheet::Password(prompt) => prompt.show(&ctx, &mut desk),
         }
         // The first Escape leaves a field, the next closes the sheet.

@@ -452,6 +452,10 @@ impl<'a> Performer<'a> {
             Remedy::CheckServer | Remedy::CheckCertificate => {
                 self.effects.push(Effect::Open(Dialog::Account(account)));
             }
+            Remedy::AllowWeakerLogin => {
+                let dialog = Dialog::WeakerLogin(Box::new(failure));
+                self.effects.push(Effect::Open(dialog));
+            }
             Remedy::FixSettings => self.effects.push(Effect::Open(Dialog::Settings)),
             Remedy::FixRecipients
             | Remedy::AskUser

@@ -244,6 +244,7 @@ fn remedy_button(remedy: Remedy) -> Option<&'static str> {
         Remedy::FixRecipients | Remedy::ShrinkMail | Remedy::ChangeOptions => {
             Some("remedy-button-mail")
         }
+        Remedy::AllowWeakerLogin => Some("remedy-button-weaker-login"),
         Remedy::FixSettings => Some("remedy-button-settings"),
         Remedy::AskUser => Some("remedy-button-decide"),
         Remedy::CloseOther | Remedy::NamePasswordCommand => None,

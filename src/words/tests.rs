@@ -177,6 +177,23 @@ fn causes_of_connections() -> Vec<Cause> {
             host: host(),
             words: words(),
         },
+        Cause::TokenRefused {
+            host: host(),
+            words: "535 no".to_owned(),
+        },
+        Cause::ChecksPaused {
+            host: host(),
+            times: 2,
+        },
+        Cause::WeakerLogin {
+            host: host(),
+            pinned: "SCRAM-SHA-256".to_owned(),
+            offered: "PLAIN".to_owned(),
+        },
+        Cause::Impostor {
+            host: host(),
+            detail: "no proof".to_owned(),
+        },
         Cause::NoMechanism {
             host: host(),
             offered: "GSSAPI".to_owned(),

@@ -153,7 +153,7 @@ async fn keep_password(
 }
 
 /// Whatever waited for the password or for better settings is tried again.
-fn wake_account(heart: &Shared, id: &AccountId) {
+pub(super) fn wake_account(heart: &Shared, id: &AccountId) {
     heart.fetches.remember(id, |memory| {
         memory.history = memory.history.password_entered();
     });

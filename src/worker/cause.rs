@@ -8,6 +8,7 @@ use crate::mime::compose::ComposeError;
 use crate::model::{AccountId, UpgradeFault};
 use crate::net::Fault;
 use crate::pop3;
+use crate::sasl::{self, Blame};
 use crate::smtp;
 use crate::store::StoreError;
 
@@ -86,8 +87,7 @@ pub(super) fn of_pop3(host: &str, error: &pop3::Error) -> Cause {
         | Error::TooManyMails { .. }
         | Error::MailTooLarge { .. }
         | Error::Unasked
-        | Error::Flood { .. }
-        | Error::BadExchange { .. } => Cause::Protocol {
+        | Error::Flood { .. } => Cause::Protocol {
             host,
             detail: error.to_string(),
         },
@@ -104,6 +104,16 @@ pub(super) fn of_pop3(host: &str, error: &pop3::Error) -> Cause {
         Error::NoMechanism { offered } => Cause::NoMechanism {
             host,
             offered: offered.clone(),
+        },
+        Error::NoApop => Cause::NoMechanism {
+            host,
+            offered: error.to_string(),
+        },
+        Error::WeakerLogin(weaker) => weaker_login(host, weaker),
+        Error::Sasl(fault) => of_sasl(host, *fault),
+        Error::TokenRefused { .. } => Cause::TokenRefused {
+            host,
+            words: error.to_string(),
         },
         Error::UnsendableLogin { .. } => Cause::LoginRefused {
             host,
@@ -170,9 +180,11 @@ pub(super) fn of_smtp(host: &str, error: &smtp::Error) -> Cause {
             host,
             offered: offer.offered.join(" "),
         },
-        Error::Sasl(fault) => Cause::LoginRefused {
+        Error::WeakerLogin(weaker) => weaker_login(host, weaker),
+        Error::Sasl(fault) => of_sasl(host, *fault),
+        Error::TokenRefused { .. } => Cause::TokenRefused {
             host,
-            words: fault.to_string(),
+            words: error.to_string(),
         },
         Error::LoginRefused { reply } => Cause::LoginRefused {
             host,
@@ -188,6 +200,30 @@ pub(super) fn of_smtp(host: &str, error: &smtp::Error) -> Cause {
             awaiting: (*command).to_owned(),
         },
         Error::Unconfirmed { .. } => Cause::Unconfirmed { host },
+    }
+}
+
+fn weaker_login(host: String, weaker: &sasl::Weaker) -> Cause {
+    Cause::WeakerLogin {
+        host,
+        pinned: weaker.pinned.name().to_owned(),
+        offered: weaker.offered.join(" "),
+    }
+}
+
+/// What went wrong between the two sides of a login.
+fn of_sasl(host: String, fault: sasl::Fault) -> Cause {
+    let words = fault.to_string();
+    match fault.blame() {
+        Blame::Credentials => Cause::LoginRefused { host, words },
+        Blame::Server => Cause::Protocol {
+            host,
+            detail: words,
+        },
+        Blame::Impostor => Cause::Impostor {
+            host,
+            detail: words,
+        },
     }
 }
 

@@ -6,7 +6,7 @@ use crate::channel::{Command, Event, Outcome, Task, Ticket};
 
 use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
-use super::{account, cause, change, console, deliver, draft, fetch, files, maildrop, open};
+use super::{account, cause, change, console, deliver, draft, fetch, files, login, maildrop, open};
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
 /// overwrite a newer one.
@@ -94,6 +94,7 @@ fn on_disk(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) 
         Command::SaveAccount { .. }
         | Command::RemoveAccount { .. }
         | Command::SavePreferences { .. }
+        | Command::AllowWeakerLogin { .. }
         | Command::ProvidePassword { .. } => Kind::Settings,
         _ => Kind::Reading,
     };
@@ -159,6 +160,9 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
             password,
             remember,
         } => account::provide_password(heart, account, password, remember).await,
+        Command::AllowWeakerLogin { account, host } => {
+            login::allow_weaker(heart, account, &host).await
+        }
         Command::ShowTranscripts { account } => {
             let sessions = heart.transcripts(account.as_ref());
             let event = Event::Transcripts { ticket, sessions };

@@ -21,7 +21,7 @@ use crate::channel::event::{ConnectionState, FetchReport};
 use crate::channel::{Cause, Event, Failure, Outcome, Task, Ticket};
 use crate::model::{AccountId, AccountSettings, Timestamp};
 use crate::sync::FetchedId;
-use crate::sync::retry::{CheckEnd, CheckHistory, NextCheck, next_check};
+use crate::sync::retry::{CheckEnd, CheckHistory, NextCheck, REFUSED_LOGINS, next_check};
 
 use super::heart::{Shared, lock};
 use super::{cause, clock};
@@ -351,6 +351,7 @@ async fn whole(heart: &Shared, account: &AccountSettings, viewers: Viewers) -> F
     {
         heart.teller.notice(failure).await;
     }
+    tell_pause(heart, account, before.history.refused_logins).await;
     for failure in sum.notices {
         heart.teller.notice(failure).await;
     }
@@ -360,6 +361,21 @@ async fn whole(heart: &Shared, account: &AccountSettings, viewers: Viewers) -> F
     }
     heart.bell.notify_one();
     report
+}
+
+/// Says once that an account whose login is refused again and again waits for a person (S-49).
+async fn tell_pause(heart: &Shared, account: &AccountSettings, refused_before: u32) {
+    let times = heart.fetches.memory(&account.id).history.refused_logins;
+    if !heart.background || times != REFUSED_LOGINS || refused_before == times {
+        return;
+    }
+    let host = account.pop3.host.clone();
+    let failure = Failure {
+        task: Task::Fetch,
+        cause: Cause::ChecksPaused { host, times },
+        account: Some(account.id.clone()),
+    };
+    heart.teller.notice(failure).await;
 }
 
 fn report_of(id: &AccountId, sum: &Sum, took_ms: u64, failure: Option<Cause>) -> FetchReport {
@@ -380,7 +396,7 @@ fn report_of(id: &AccountId, sum: &Sum, took_ms: u64, failure: Option<Cause>) ->
 fn note_end(heart: &Shared, account: &AccountSettings, failure: Option<&Cause>) {
     let end = match failure {
         None => CheckEnd::Done,
-        Some(Cause::LoginRefused { .. }) => CheckEnd::LoginRefused,
+        Some(Cause::LoginRefused { .. } | Cause::TokenRefused { .. }) => CheckEnd::LoginRefused,
         Some(_) => CheckEnd::Failed,
     };
     heart.fetches.remember(&account.id, |memory| {
@@ -396,7 +412,9 @@ fn note_end(heart: &Shared, account: &AccountSettings, failure: Option<&Cause>) 
 /// A password that is missing or refused is asked for; what needed it has failed by then.
 pub(super) async fn ask_for_password(heart: &Shared, account: &AccountSettings, cause: &Cause) {
     let refused = match cause {
-        Cause::LoginRefused { words, .. } => Some(words.clone()),
+        Cause::LoginRefused { words, .. } | Cause::TokenRefused { words, .. } => {
+            Some(words.clone())
+        }
         Cause::PasswordMissing | Cause::Keyring { .. } => None,
         _ => return,
     };

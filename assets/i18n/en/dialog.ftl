@@ -78,6 +78,11 @@ password-remember = Keep it in the system’s keyring
 password-log-in = Log in
 password-later = Not now
 
+weaker-login-title = Log in by a weaker way?
+weaker-login-why = The stronger way never shows your password to the other side. A server seldom gives it up; somebody between you and the server can make it look so, to get at the password. If you allow it, Hongyan logs in by the best way that is offered now, and insists on the stronger one again as soon as it has worked once more.
+weaker-login-keep = Do not log in
+weaker-login-allow = Allow and log in
+
 settings-title = Settings
 settings-language = Language
 settings-theme = Theme

@@ -78,6 +78,11 @@ password-remember = 保存到系统密钥环
 password-log-in = 登录
 password-later = 以后再说
 
+weaker-login-title = 用较弱的方式登录？
+weaker-login-why = 较强的方式不会让对方看到密码。服务器很少会主动取消它；而夹在中间的人可以伪装成这样，好骗到密码。允许之后，鸿雁会用目前提供的最好方式登录；较强的方式一旦再次成功，就会重新坚持使用。
+weaker-login-keep = 暂不登录
+weaker-login-allow = 允许并登录
+
 settings-title = 设置
 settings-language = 语言
 settings-theme = 外观

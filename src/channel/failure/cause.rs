@@ -100,6 +100,42 @@ pub enum Cause {
         /// What it offers.
         offered: String,
     },
+    /// A token that is wrong, expired or not for this.
+    #[error("{host} refused the token: {words}")]
+    TokenRefused {
+        /// The name.
+        host: String,
+        /// The server's words.
+        words: String,
+    },
+    /// Refused so often that the account waits for a person: more would lock it.
+    #[error("{host} refused the login {times} times in a row, so it is no longer checked unasked")]
+    ChecksPaused {
+        /// The name.
+        host: String,
+        /// How often.
+        times: u32,
+    },
+    /// Weaker ways of logging in than have worked before: the better ones may have been taken
+    /// out on the way.
+    #[error("{host} took {pinned} before and now offers only weaker ways of logging in: {offered}")]
+    WeakerLogin {
+        /// The name.
+        host: String,
+        /// What has worked before.
+        pinned: String,
+        /// What it offers now.
+        offered: String,
+    },
+    /// Whoever answers did not prove that it knows the password, or is not who we are encrypted
+    /// with.
+    #[error("{host} may not be who it says it is: {detail}")]
+    Impostor {
+        /// The name.
+        host: String,
+        /// What was wrong.
+        detail: String,
+    },
     /// No password stored.
     #[error("no password is stored for this account")]
     PasswordMissing,
@@ -291,11 +327,16 @@ impl Cause {
             | Self::TlsHandshake { .. }
             | Self::PlaintextForbidden { .. }
             | Self::NoMechanism { .. }
+            | Self::Impostor { .. }
             | Self::NoUidl { .. } => Remedy::CheckServer,
             Self::Unreachable { .. } => Remedy::CheckNetwork,
             Self::TimedOut { .. } | Self::Closed { .. } | Self::Busy { .. } => Remedy::RetryLater,
             Self::Certificate { .. } => Remedy::CheckCertificate,
-            Self::LoginRefused { .. } | Self::PasswordMissing => Remedy::AskPassword,
+            Self::LoginRefused { .. }
+            | Self::TokenRefused { .. }
+            | Self::ChecksPaused { .. }
+            | Self::PasswordMissing => Remedy::AskPassword,
+            Self::WeakerLogin { .. } => Remedy::AllowWeakerLogin,
             Self::PasswordCommand { .. } | Self::OverLimit { .. } | Self::Settings { .. } => {
                 Remedy::FixSettings
             }
@@ -349,6 +390,19 @@ impl Cause {
             Self::BytesBeforeTls { host } => ("cause-bytes-before-tls", at(host)),
             Self::PlaintextForbidden { host } => ("cause-plaintext-forbidden", at(host)),
             Self::LoginRefused { host, words } => ("cause-login-refused", said(host, words)),
+            Self::TokenRefused { host, words } => ("cause-token-refused", said(host, words)),
+            Self::ChecksPaused { host, times } => {
+                ("cause-checks-paused", and(at(host), "times", times))
+            }
+            Self::WeakerLogin {
+                host,
+                pinned,
+                offered,
+            } => {
+                let pinned = and(at(host), "pinned", pinned);
+                ("cause-weaker-login", and(pinned, "offered", offered))
+            }
+            Self::Impostor { host, detail } => ("cause-impostor", detailed(host, detail)),
             Self::NoMechanism { host, offered } => {
                 ("cause-no-mechanism", and(at(host), "offered", offered))
             }

@@ -38,9 +38,6 @@ pub(super) fn check(account: &AccountSettings, earlier: &[AccountSettings]) -> O
 
 fn check_pop3(account: &AccountSettings) -> Option<Wrong> {
     let pop3 = &account.pop3;
-    if let Some(fault) = unspoken(pop3.auth, "auto, plain, login or user-pass") {
-        return wrong(&["pop3", "auth"], fault);
-    }
     if let Some(fault) = host_fault(&pop3.host) {
         return wrong(&["pop3", "host"], fault);
     }
@@ -52,6 +49,16 @@ fn check_pop3(account: &AccountSettings) -> Option<Wrong> {
     }
     if forbidden_plaintext(pop3.tls, &pop3.host, account) {
         return wrong(&["pop3", "tls"], PLAINTEXT_FAULT);
+    }
+    if pop3.auth == AuthChoice::Apop && pop3.tls != TlsMode::Implicit {
+        return wrong(
+            &["pop3", "auth"],
+            "apop is safe only under TLS from the first byte, expected tls = \"implicit\" or \
+             another auth",
+        );
+    }
+    if needs_tls(pop3.auth, pop3.tls) {
+        return wrong(&["pop3", "auth"], BEARER_FAULT);
     }
     match pop3.keep_on_server {
         KeepOnServer::Newest(0) => wrong(
@@ -76,32 +83,21 @@ fn check_smtp(account: &AccountSettings) -> Option<Wrong> {
     if forbidden_plaintext(smtp.tls, &smtp.host, account) {
         return wrong(&["smtp", "tls"], PLAINTEXT_FAULT);
     }
-    match smtp.auth {
-        AuthChoice::UserPass => wrong(
-            &["smtp", "auth"],
-            "user-pass belongs to POP3, expected auto, plain or login",
-        ),
-        auth => {
-            unspoken(auth, "auto, plain or login").and_then(|fault| wrong(&["smtp", "auth"], fault))
-        }
+    if needs_tls(smtp.auth, smtp.tls) {
+        return wrong(&["smtp", "auth"], BEARER_FAULT);
     }
-}
-
-/// What to say of a mechanism that this program does not speak yet: otherwise each login would
-/// fail and the server be blamed for it.
-fn unspoken(auth: AuthChoice, spoken: &str) -> Option<String> {
-    let name = match auth {
-        AuthChoice::Auto | AuthChoice::Plain | AuthChoice::Login | AuthChoice::UserPass => {
-            return None;
-        }
+    let named = match smtp.auth {
+        AuthChoice::UserPass => "user-pass",
         AuthChoice::Apop => "apop",
-        AuthChoice::CramMd5 => "cram-md5",
-        AuthChoice::ScramSha256 => "scram-sha-256",
-        AuthChoice::ScramSha1 => "scram-sha-1",
-        AuthChoice::XOauth2 => "xoauth2",
-        AuthChoice::OauthBearer => "oauthbearer",
+        _ => return None,
     };
-    Some(format!("{name} is not there yet, expected {spoken}"))
+    wrong(
+        &["smtp", "auth"],
+        format!(
+            "{named} belongs to POP3, expected auto, plain, login, cram-md5, scram-sha-256, \
+             scram-sha-1, xoauth2 or oauthbearer"
+        ),
+    )
 }
 
 fn check_password(account: &AccountSettings) -> Option<Wrong> {
@@ -139,6 +135,14 @@ fn check_pins(account: &AccountSettings) -> Option<Wrong> {
          where it holds for that host only",
     )
 }
+
+/// RFC 7628 §3: whatever the host.
+fn needs_tls(auth: AuthChoice, tls: TlsMode) -> bool {
+    auth == AuthChoice::OauthBearer && tls == TlsMode::None
+}
+
+const BEARER_FAULT: &str =
+    "oauthbearer never goes without TLS, expected tls = \"implicit\" or \"starttls\"";
 
 const PLAINTEXT_FAULT: &str = "tls = \"none\" would show the password to everyone on the way, \
      expected implicit or starttls, or a host on loopback, or allow_plaintext = true in [account.tls]";

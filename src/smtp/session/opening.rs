@@ -1,6 +1,7 @@
 //! From the greeting to the login.
 
 use super::{Layer, Session, TlsPolicy};
+use crate::sasl::Offer;
 use crate::smtp::Event;
 use crate::smtp::command::Command;
 use crate::smtp::error::Error;
@@ -54,8 +55,12 @@ impl Session {
         }
         match self.login.take() {
             Some(login) => {
-                let encrypted = self.layer == Layer::Encrypted;
-                let step = Attempt::begin(login, self.extensions.mechanisms(), encrypted)?;
+                let offer = Offer {
+                    mechanisms: self.extensions.mechanisms(),
+                    encrypted: self.layer == Layer::Encrypted,
+                    bindings: &self.bindings,
+                };
+                let step = Attempt::begin(login, &offer)?;
                 self.on_login_step(step);
             }
             None => self.ready(),
@@ -76,7 +81,7 @@ impl Session {
         Ok(())
     }
 
-    pub(super) fn on_auth(&mut self, attempt: Attempt, reply: Reply) -> Result<(), Error> {
+    pub(super) fn on_auth(&mut self, attempt: Box<Attempt>, reply: Reply) -> Result<(), Error> {
         let step = attempt.on_reply(reply)?;
         self.on_login_step(step);
         Ok(())
@@ -89,7 +94,10 @@ impl Session {
                 self.due.push_back(Due::Auth);
                 self.state = State::Auth(attempt);
             }
-            login::Step::Done => self.ready(),
+            login::Step::Done(mechanism) => {
+                self.logged_in_by = Some(mechanism);
+                self.ready();
+            }
         }
     }
 

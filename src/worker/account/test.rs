@@ -12,10 +12,10 @@ use crate::net::line::Watcher;
 use crate::net::{Pause, Signal, Stop, pump};
 use crate::pop3;
 use crate::smtp;
-use crate::worker::cause;
 use crate::worker::deliver::session::smtp_settings;
 use crate::worker::fetch::session::pop3_settings;
 use crate::worker::heart::{Shared, lock};
+use crate::worker::{cause, login};
 
 /// Tests both servers side by side.
 pub(in crate::worker) async fn test(
@@ -50,11 +50,11 @@ async fn pop3(
     password: Option<Secret>,
     steps: &Steps,
 ) -> Result<(), Cause> {
-    let password = password_for(heart, settings, password, ServerKind::Pop3).await?;
+    let login = login::login(heart, settings, ServerKind::Pop3, password).await?;
     let watcher = steps.watcher();
     let mut line = heart.open_line(settings, ServerKind::Pop3, watcher).await?;
     let (host, port) = (&settings.pop3.host, settings.pop3.port);
-    let mut session = pop3::Session::new(pop3_settings(settings, password));
+    let mut session = pop3::Session::new(pop3_settings(settings, login));
     loop {
         match pump(&mut session, &mut line).await {
             Ok(Pause::Event(pop3::Event::Ready { mails, .. })) => {
@@ -76,11 +76,11 @@ async fn smtp(
     password: Option<Secret>,
     steps: &Steps,
 ) -> Result<(), Cause> {
-    let password = password_for(heart, settings, password, ServerKind::Smtp).await?;
+    let login = login::login(heart, settings, ServerKind::Smtp, password).await?;
     let watcher = steps.watcher();
     let mut line = heart.open_line(settings, ServerKind::Smtp, watcher).await?;
     let (host, port) = (&settings.smtp.host, settings.smtp.port);
-    let mut session = smtp::Session::new(smtp_settings(settings, password));
+    let mut session = smtp::Session::new(smtp_settings(settings, login));
     loop {
         match pump(&mut session, &mut line).await {
             Ok(Pause::Event(smtp::Event::Ready { extensions })) => {
@@ -99,18 +99,6 @@ fn stopped<E>(stop: Stop<E>, host: &str, port: u16, of: impl Fn(&str, &E) -> Cau
     match stop {
         Stop::Line(fault) => cause::of_line(host, port, &fault),
         Stop::Protocol(error) => of(host, &error),
-    }
-}
-
-async fn password_for(
-    heart: &Shared,
-    settings: &AccountSettings,
-    typed: Option<Secret>,
-    server: ServerKind,
-) -> Result<Secret, Cause> {
-    match typed {
-        Some(password) => Ok(password),
-        None => heart.password(settings, server).await,
     }
 }
 
@@ -194,6 +182,9 @@ impl Steps {
         let step = match cause {
             Cause::LoginRefused { .. }
             | Cause::NoMechanism { .. }
+            | Cause::TokenRefused { .. }
+            | Cause::WeakerLogin { .. }
+            | Cause::Impostor { .. }
             | Cause::PlaintextForbidden { .. }
             | Cause::PasswordMissing
             | Cause::PasswordCommand { .. }

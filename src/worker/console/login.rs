@@ -7,7 +7,8 @@ use super::talk::Talk;
 use crate::channel::Cause;
 use crate::console::{Followed, Kind, Note, Protocol};
 use crate::model::Secret;
-use crate::sasl::{self, Credentials, Exchange, Mechanism};
+use crate::sasl::{self, Exchange, Fault, Login, Mechanism, NoWay, Offer};
+use crate::worker::login;
 
 /// A login on its way.
 pub(super) enum LogIn {
@@ -31,31 +32,40 @@ impl Talk<'_> {
                 "the account's password does not travel without encryption: say STARTTLS or STLS first",
             );
         }
-        let password = match self.heart.password(&account, server_of(protocol)).await {
-            Ok(password) => password,
+        let login = match login::login(self.heart, &account, server_of(protocol), None).await {
+            Ok(login) => login,
             Err(cause) => return self.cannot(&cause.to_string()),
         };
-        let (user, choice) = match protocol {
-            Protocol::Smtp => (account.smtp_user(), account.smtp.auth),
-            Protocol::Pop3 => (account.pop3_user(), account.pop3.auth),
+        let bindings = self.wire.bindings();
+        let named = mechanism.map(|name| vec![name]);
+        let choice = named
+            .as_deref()
+            .and_then(<[String]>::first)
+            .and_then(|name| Mechanism::from_name(name))
+            .map(Mechanism::choice);
+        let login = Login {
+            choice: choice.unwrap_or(login.choice),
+            ..login
         };
-        let credentials = Credentials {
-            user: user.to_owned(),
-            password,
+        let offer = Offer {
+            mechanisms: named.as_deref().unwrap_or(self.session.mechanisms()),
+            encrypted: self.wire.is_encrypted(),
+            bindings: &bindings,
         };
-        let ranked = sasl::ranked(self.session.mechanisms(), choice);
-        let named = mechanism.as_deref().unwrap_or_default();
-        let picked = match named {
-            "" => ranked.first().copied(),
-            _ => named_mechanism(named),
-        };
-        match picked {
-            Some(mechanism) => self.begin_sasl(mechanism, &credentials).await,
-            None if protocol == Protocol::Pop3 => {
-                self.log_in = Some(LogIn::Password(credentials.password.clone()));
-                self.say(&format!("USER {}", credentials.user), false).await
+        let way = login.ways(&offer).map(|ways| ways.first().copied());
+        match way {
+            Ok(Some(way)) => {
+                let exchange = way.exchange(&login, &bindings, 0);
+                self.begin_sasl(exchange).await
             }
-            None => self.cannot(
+            Ok(None) | Err(NoWay::NoMechanism(_)) if protocol == Protocol::Pop3 => {
+                self.log_in = Some(LogIn::Password(login.credentials.password.clone()));
+                let line = format!("USER {}", login.credentials.user);
+                self.say(&line, false).await
+            }
+            Err(NoWay::Weaker(weaker)) => self.cannot(&weaker.to_string()),
+            Err(NoWay::InClear) => self.cannot(&NoWay::InClear.to_string()),
+            Ok(None) | Err(NoWay::NoMechanism(_)) => self.cannot(
                 "the server offers no way of logging in that this program has (EHLO tells)",
             ),
         }
@@ -66,18 +76,14 @@ impl Talk<'_> {
         Ok(())
     }
 
-    async fn begin_sasl(
-        &mut self,
-        mechanism: Mechanism,
-        credentials: &Credentials,
-    ) -> Result<(), Cause> {
-        let mut exchange = match Exchange::new(mechanism, credentials) {
+    async fn begin_sasl(&mut self, exchange: Result<Exchange, Fault>) -> Result<(), Cause> {
+        let mut exchange = match exchange {
             Ok(exchange) => exchange,
             Err(fault) => return self.cannot(&fault.to_string()),
         };
+        let name = exchange.way().mechanism.name();
         let initial = exchange.initial_response();
         self.log_in = Some(LogIn::Sasl(Box::new(exchange)));
-        let name = mechanism.name();
         let line = match initial {
             Some(octets) if octets.is_empty() => Zeroizing::new(format!("AUTH {name} =")),
             Some(octets) => {
@@ -111,6 +117,14 @@ impl Talk<'_> {
                 };
                 Zeroizing::new(format!("PASS {}", password.expose()))
             }
+            (Some(LogIn::Sasl(exchange)), Kind::Done, "AUTH") => {
+                let proven = exchange.conclude();
+                self.log_in = None;
+                return match proven {
+                    Ok(()) => Ok(()),
+                    Err(fault) => self.cannot(&fault.to_string()),
+                };
+            }
             (Some(_), Kind::Done | Kind::Refused | Kind::Later, "AUTH" | "USER" | "PASS") => {
                 self.log_in = None;
                 return Ok(());
@@ -119,23 +133,4 @@ impl Talk<'_> {
         };
         self.say(&answer, false).await
     }
-}
-
-fn named_mechanism(name: &str) -> Option<Mechanism> {
-    use crate::model::account::AuthChoice;
-    let offered = [name.to_ascii_uppercase()];
-    let choices = [
-        AuthChoice::Auto,
-        AuthChoice::Plain,
-        AuthChoice::Login,
-        AuthChoice::CramMd5,
-        AuthChoice::ScramSha256,
-        AuthChoice::ScramSha1,
-        AuthChoice::XOauth2,
-        AuthChoice::OauthBearer,
-    ];
-    let mut found = choices
-        .into_iter()
-        .filter_map(|choice| sasl::ranked(&offered, choice).first().copied());
-    found.next()
 }

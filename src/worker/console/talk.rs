@@ -36,7 +36,7 @@ pub(super) struct Talk<'a> {
     pub(super) with: With,
     pub(super) session: Session,
     ear: Ear,
-    wire: Wire,
+    pub(super) wire: Wire,
     began: Instant,
     spoke: Instant,
     untold: Vec<Line>,

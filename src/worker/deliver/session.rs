@@ -15,14 +15,13 @@ use crate::channel::event::{Progress, ServerKind};
 use crate::channel::{Cause, Ticket};
 use crate::model::account::{OnRefusedRecipient, TlsMode};
 use crate::model::{
-    AccountSettings, DeliveryOptions, OutboxId, OutboxItem, OutboxState, Secret, ServerReply,
+    AccountSettings, DeliveryOptions, OutboxId, OutboxItem, OutboxState, ServerReply,
 };
 use crate::net::{Line, Pause, Signal, Stop, pump};
-use crate::sasl::{Credentials, Nonce};
 use crate::smtp::{self, Envelope, Event, HelloName, Session, Submission, SubmitError, Verdict};
 use crate::wire::machine::{Machine as _, Wants};
-use crate::worker::heart::{Heart, Shared};
-use crate::worker::{cause, clock};
+use crate::worker::heart::Shared;
+use crate::worker::{cause, clock, login};
 
 use super::post::{Wish, settle};
 use super::{Attempted, Claim, Stopping, tell_outbox, verdict};
@@ -63,6 +62,7 @@ pub(super) async fn run(
         told: Instant::now(),
         attempted: Attempted::default(),
     };
+    let mut renewed = false;
     loop {
         let before = delivery.attempted.settled.len();
         let Err(why) = delivery.over_one_line().await else {
@@ -74,6 +74,13 @@ pub(super) async fn run(
             continue;
         }
         if got_on && why.is_goodbye() && !delivery.queue.is_empty() {
+            continue;
+        }
+        // The token may just have expired: its command gives a new one, once (S-45).
+        if matches!(why, Why::Fault(Cause::TokenRefused { .. }))
+            && !std::mem::replace(&mut renewed, true)
+            && login::renews_token(heart, account, ServerKind::Smtp).await
+        {
             continue;
         }
         delivery.give_back(&why).await;
@@ -178,7 +185,14 @@ impl Delivery<'_> {
                 paused = pump(&mut session, &mut line) => paused.map_err(|stop| self.why(stop)),
             };
             match paused {
-                Ok(Pause::Event(event)) => self.take(&mut session, event, None).await?,
+                Ok(Pause::Event(event)) => {
+                    if matches!(event, Event::Ready { .. }) {
+                        let mechanism = session.logged_in_by();
+                        let server = ServerKind::Smtp;
+                        login::succeeded(self.heart, self.account, server, mechanism).await;
+                    }
+                    self.take(&mut session, event, None).await?;
+                }
                 Ok(Pause::Idle) if self.active.is_empty() && self.queue.is_empty() => {
                     if quitting {
                         return Ok(());
@@ -237,7 +251,7 @@ impl Delivery<'_> {
 
     async fn open(&self) -> Result<(Session, Line), Cause> {
         let (heart, account) = (self.heart, self.account);
-        let password = heart.password(account, ServerKind::Smtp).await?;
+        let login = login::login(heart, account, ServerKind::Smtp, None).await?;
         let watcher = {
             let (heart, id) = (Shared::clone(heart), account.id.clone());
             let tickets: Vec<Ticket> = self.ticket.into_iter().collect();
@@ -251,7 +265,7 @@ impl Delivery<'_> {
             })
         };
         let line = heart.open_line(account, ServerKind::Smtp, watcher).await?;
-        Ok((Session::new(smtp_settings(account, password)), line))
+        Ok((Session::new(smtp_settings(account, login)), line))
     }
 
     /// Hands the session what it may have.
@@ -501,7 +515,9 @@ impl Delivery<'_> {
             // Cancelled is cancelled: the program does not try it again by itself.
             Why::Stopped => item.state = OutboxState::Failed { reason },
             // The same password again and again would lock the account.
-            Why::Fault(Cause::LoginRefused { .. } | Cause::PasswordMissing) => {
+            Why::Fault(
+                Cause::LoginRefused { .. } | Cause::TokenRefused { .. } | Cause::PasswordMissing,
+            ) => {
                 let until = clock::now().plus_seconds(PASSWORD_PAUSE_SECONDS);
                 item.state = OutboxState::Deferred { until, reason };
             }
@@ -540,7 +556,7 @@ impl Delivery<'_> {
 /// What an SMTP session of this account has to know.
 pub(in crate::worker) fn smtp_settings(
     account: &AccountSettings,
-    password: Secret,
+    login: smtp::Login,
 ) -> smtp::Settings {
     let settings = &account.smtp;
     smtp::Settings {
@@ -550,16 +566,7 @@ pub(in crate::worker) fn smtp_settings(
             TlsMode::Starttls => smtp::TlsPolicy::StartTls,
             TlsMode::None => smtp::TlsPolicy::PlaintextAllowed,
         },
-        login: Some(smtp::Login {
-            credentials: Credentials {
-                user: account.smtp_user().to_owned(),
-                password,
-            },
-            choice: settings.auth,
-            secret_may_travel: Heart::secret_may_travel(account, &settings.host),
-            nonce: Nonce::from_random(clock::random()),
-            pinned: None,
-        }),
+        login: Some(login),
         hold_on_refused_recipient: settings.on_refused_recipient == OnRefusedRecipient::Hold,
     }
 }

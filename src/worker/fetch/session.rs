@@ -8,12 +8,11 @@ use crate::model::account::TlsMode;
 use crate::model::{AccountSettings, MailNumber, Uid};
 use crate::net::{Line, Pause, Signal, Stop, pump};
 use crate::pop3::{self, Capabilities, Event, Listing, Request, Session};
-use crate::sasl::{Credentials, Nonce};
 use crate::sync::{KnownMails, Maildrop, Names, Plan, Policy, Refusal, plan, retry};
 use crate::wire::limits;
 
-use crate::worker::heart::{Heart, Shared};
-use crate::worker::{cause, clock};
+use crate::worker::heart::Shared;
+use crate::worker::{cause, clock, login};
 
 use super::{Lane, Sum, Viewers, Wish, delete, progress, receive};
 
@@ -53,7 +52,7 @@ impl Talk<'_> {
         match pump(&mut self.session, &mut self.line).await {
             Ok(Pause::Event(event)) => Ok(Some(event)),
             Ok(Pause::Idle | Pause::Closed) => Ok(None),
-            Err(stop) => Err(self.broken(stop)),
+            Err(stop) => Err(self.broken(stop).await),
         }
     }
 
@@ -66,21 +65,27 @@ impl Talk<'_> {
         })
     }
 
-    fn broken(&self, stop: Stop<pop3::Error>) -> Broken {
+    /// What a session that stopped means. A refused password is asked for anew; a refused token
+    /// may just have expired, and its command give a new one.
+    async fn broken(&self, stop: Stop<pop3::Error>) -> Broken {
         let settings = &self.account.pop3;
         let in_use = matches!(stop, Stop::Protocol(pop3::Error::InUse { .. }));
         let cause = match stop {
             Stop::Line(fault) => cause::of_line(&settings.host, settings.port, &fault),
             Stop::Protocol(error) => cause::of_pop3(&settings.host, &error),
         };
-        if matches!(cause, Cause::LoginRefused { .. }) {
-            self.heart
-                .forget_password(&self.account.id, ServerKind::Pop3);
-        }
-        let may_go_on = matches!(
-            cause,
-            Cause::Closed { .. } | Cause::TimedOut { .. } | Cause::Protocol { .. }
-        );
+        let may_go_on = match &cause {
+            Cause::LoginRefused { .. } => {
+                self.heart
+                    .forget_password(&self.account.id, ServerKind::Pop3);
+                false
+            }
+            Cause::TokenRefused { .. } => {
+                login::renews_token(self.heart, self.account, ServerKind::Pop3).await
+            }
+            Cause::Closed { .. } | Cause::TimedOut { .. } | Cause::Protocol { .. } => true,
+            _ => false,
+        };
         Broken {
             cause,
             may_go_on,
@@ -120,8 +125,8 @@ pub(super) async fn run(
     // Queued now, it goes out in one flight with what follows the login.
     talk.ask(Request::ListUids)?;
     let welcome = log_in(&mut talk).await.map_err(|broken| Broken {
-        // A server that breaks off during the login will do it again.
-        may_go_on: false,
+        // A server that breaks off during the login will do it again; a new token is another login.
+        may_go_on: broken.may_go_on && matches!(broken.cause, Cause::TokenRefused { .. }),
         ..broken
     })?;
     let fetching = News::Connection {
@@ -148,8 +153,7 @@ pub(in crate::worker) async fn open<'a>(
     account: &'a AccountSettings,
     viewers: &Viewers,
 ) -> Result<Talk<'a>, Broken> {
-    let password = heart
-        .password(account, ServerKind::Pop3)
+    let login = login::login(heart, account, ServerKind::Pop3, None)
         .await
         .map_err(Broken::for_good)?;
     let watcher = {
@@ -164,7 +168,7 @@ pub(in crate::worker) async fn open<'a>(
         .open_line(account, ServerKind::Pop3, watcher)
         .await
         .map_err(Broken::for_good)?;
-    let session = Session::new(pop3_settings(account, password));
+    let session = Session::new(pop3_settings(account, login));
     Ok(Talk {
         heart,
         account,
@@ -176,25 +180,15 @@ pub(in crate::worker) async fn open<'a>(
 /// What a POP3 session of this account has to know.
 pub(in crate::worker) fn pop3_settings(
     account: &AccountSettings,
-    password: crate::model::Secret,
+    login: pop3::Login,
 ) -> pop3::Settings {
-    let settings = &account.pop3;
     pop3::Settings {
-        tls: match settings.tls {
+        tls: match account.pop3.tls {
             TlsMode::Implicit => pop3::TlsPolicy::Implicit,
             TlsMode::Starttls => pop3::TlsPolicy::StartTls,
             TlsMode::None => pop3::TlsPolicy::PlaintextAllowed,
         },
-        login: pop3::Login {
-            credentials: Credentials {
-                user: account.pop3_user().to_owned(),
-                password,
-            },
-            choice: settings.auth,
-            secret_may_travel: Heart::secret_may_travel(account, &settings.host),
-            nonce: Nonce::from_random(clock::random()),
-            pinned: None,
-        },
+        login,
         window: pop3::Window::default(),
         mail_limit_octets: limits::MAIL_OCTETS,
     }
@@ -209,6 +203,8 @@ pub(in crate::worker) async fn log_in(talk: &mut Talk<'_>) -> Result<Welcome, Br
                 capabilities,
                 ..
             }) => {
+                let mechanism = talk.session.logged_in_by();
+                login::succeeded(talk.heart, talk.account, ServerKind::Pop3, mechanism).await;
                 let delay = capabilities.login_delay.map_or(0, |delay| delay.seconds);
                 talk.heart.fetches.remember(&talk.account.id, |memory| {
                     memory.history = memory.history.logged_in(clock::now(), delay);

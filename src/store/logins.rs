@@ -1,0 +1,120 @@
+//! The strongest way of logging in that each server of an account has taken.
+//!
+//! One line a server in a small file in the account's folder, replaced as a whole:
+//! `<server> <mechanism>`. Not in the index, which may be deleted at any time, and not in
+//! config.toml, which is the person's: forgetting it would let whoever takes the strong mechanisms
+//! out of a server's answer have the password.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+use crate::model::AccountId;
+
+use super::{Store, StoreError};
+
+/// The file in the account's folder.
+const FILE: &str = "logins";
+
+impl Store {
+    /// What this server of the account has taken, where that is known. `server` is any text
+    /// without spaces that names it, such as `pop3:pop.example.org:995`.
+    ///
+    /// # Errors
+    /// File errors: what cannot be read is not the same as nothing.
+    pub fn pinned_login(
+        &self,
+        account: &AccountId,
+        server: &str,
+    ) -> Result<Option<String>, StoreError> {
+        Ok(self.read_logins(account)?.remove(server))
+    }
+
+    /// Remembers what this server has taken. Durable when this returns.
+    ///
+    /// # Errors
+    /// File errors.
+    pub fn pin_login(
+        &self,
+        account: &AccountId,
+        server: &str,
+        mechanism: &str,
+    ) -> Result<(), StoreError> {
+        let mut logins = self.read_logins(account)?;
+        let before = logins.insert(server.to_owned(), mechanism.to_owned());
+        if before.as_deref() == Some(mechanism) {
+            return Ok(());
+        }
+        self.write_logins(account, &logins)
+    }
+
+    /// Forgets what `servers` have taken: a person allows something weaker.
+    ///
+    /// # Errors
+    /// File errors.
+    pub fn unpin_logins(&self, account: &AccountId, servers: &[String]) -> Result<(), StoreError> {
+        let mut logins = self.read_logins(account)?;
+        logins.retain(|server, _mechanism| !servers.contains(server));
+        self.write_logins(account, &logins)
+    }
+
+    fn logins_path(&self, account: &AccountId) -> PathBuf {
+        self.shared.paths.mail.join(account.as_str()).join(FILE)
+    }
+
+    fn read_logins(&self, account: &AccountId) -> Result<BTreeMap<String, String>, StoreError> {
+        let path = self.logins_path(account);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
+            Err(error) => return Err(StoreError::at(&path, &error)),
+        };
+        let lines = text.lines().filter_map(|line| line.split_once(' '));
+        Ok(lines
+            .map(|(server, mechanism)| (server.to_owned(), mechanism.to_owned()))
+            .collect())
+    }
+
+    fn write_logins(
+        &self,
+        account: &AccountId,
+        logins: &BTreeMap<String, String>,
+    ) -> Result<(), StoreError> {
+        // An account that has no folder has none to remember anything of.
+        self.account(account)?;
+        let lines = logins
+            .iter()
+            .map(|(server, mechanism)| format!("{server} {mechanism}\n"));
+        let text: String = lines.collect();
+        let path = self.logins_path(account);
+        self.shared.disk.replace(&path, text.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::ProfilePaths;
+
+    #[test]
+    fn a26_what_a_server_took_is_remembered_beyond_the_run_and_the_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = ProfilePaths::under(folder.path());
+        let work = AccountId::new("work").unwrap();
+        let open = || Store::open(&paths, std::slice::from_ref(&work)).unwrap();
+        let (pop3, smtp) = ("pop3:mx.example.org:995", "smtp:mx.example.org:465");
+        let store = open();
+        assert_eq!(store.pinned_login(&work, pop3).unwrap(), None);
+        store.pin_login(&work, pop3, "SCRAM-SHA-256").unwrap();
+        store.pin_login(&work, smtp, "SCRAM-SHA-1").unwrap();
+        drop(store);
+        fs::remove_file(&paths.index).unwrap();
+        let store = open();
+        let pinned = |server| store.pinned_login(&work, server).unwrap();
+        assert_eq!(pinned(pop3).as_deref(), Some("SCRAM-SHA-256"));
+        store.unpin_logins(&work, &[pop3.to_owned()]).unwrap();
+        assert_eq!(pinned(pop3), None);
+        assert_eq!(pinned(smtp).as_deref(), Some("SCRAM-SHA-1"));
+    }
+}

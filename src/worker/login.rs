@@ -1,0 +1,137 @@
+//! What a session needs to log in, and what is remembered of a login that succeeded.
+
+use crate::channel::event::ServerKind;
+use crate::channel::{Cause, Outcome, Task};
+use crate::model::{AccountId, AccountSettings, Secret};
+use crate::sasl::{Credentials, Login, Mechanism, Nonce};
+
+use super::heart::{Heart, Shared, lock};
+use super::{account, cause, clock};
+
+/// Everything a session with this server needs to log in; `typed` goes before what is kept.
+///
+/// # Errors
+/// Those of [`Heart::password`]; [`Cause::File`] where it cannot be read what worked before.
+pub(super) async fn login(
+    heart: &Shared,
+    account: &AccountSettings,
+    server: ServerKind,
+    typed: Option<Secret>,
+) -> Result<Login, Cause> {
+    let password = match typed {
+        Some(password) => password,
+        None => heart.password(account, server).await?,
+    };
+    let (user, host, choice) = match server {
+        ServerKind::Pop3 => (account.pop3_user(), &account.pop3.host, account.pop3.auth),
+        ServerKind::Smtp => (account.smtp_user(), &account.smtp.host, account.smtp.auth),
+    };
+    Ok(Login {
+        credentials: Credentials {
+            user: user.to_owned(),
+            password,
+        },
+        choice,
+        secret_may_travel: Heart::secret_may_travel(account, host),
+        nonce: Nonce::from_random(clock::random()),
+        pinned: pinned(heart, account, server).await?,
+    })
+}
+
+/// The strongest mechanism that this server has taken.
+async fn pinned(
+    heart: &Shared,
+    account: &AccountSettings,
+    server: ServerKind,
+) -> Result<Option<Mechanism>, Cause> {
+    let (id, name) = (account.id.clone(), server_name(account, server));
+    let pinned = heart.on_disk(move |store| store.pinned_login(&id, &name));
+    Ok(pinned.await?.as_deref().and_then(Mechanism::from_name))
+}
+
+/// A login succeeded: from now on this server is not given anything weaker unasked.
+pub(super) async fn succeeded(
+    heart: &Shared,
+    account: &AccountSettings,
+    server: ServerKind,
+    mechanism: Option<Mechanism>,
+) {
+    let Some(mechanism) = mechanism.filter(|it| it.proves_the_server()) else {
+        return;
+    };
+    // Being tested, before it is one.
+    if heart.account(&account.id).is_err() {
+        return;
+    }
+    let before = pinned(heart, account, server).await.ok().flatten();
+    if before.is_some_and(|before| !before.is_weaker_than(mechanism)) {
+        return;
+    }
+    let (id, name) = (account.id.clone(), server_name(account, server));
+    let kept = heart.on_disk(move |store| store.pin_login(&id, &name, mechanism.name()));
+    if let Err(cause) = kept.await {
+        tracing::warn!(
+            "{}: what the server took is not remembered: {cause}",
+            account.id
+        );
+    }
+}
+
+/// A person allows weaker ways of logging in to `host`. What waited is tried again.
+pub(super) async fn allow_weaker(heart: &Shared, id: AccountId, host: &str) -> Outcome {
+    let result = async {
+        let account = heart.account(&id)?;
+        let mut servers = Vec::new();
+        for server in [ServerKind::Pop3, ServerKind::Smtp] {
+            if host_of(&account, server) == host {
+                servers.push(server_name(&account, server));
+            }
+        }
+        let of = id.clone();
+        heart
+            .on_disk(move |store| store.unpin_logins(&of, &servers))
+            .await
+    };
+    let result = result.await;
+    if result.is_ok() {
+        account::wake_account(heart, &id);
+    }
+    cause::outcome(Task::SaveSettings, Some(id), result)
+}
+
+/// Whether it is worth getting the token once more: a command may give a new one (S-45).
+pub(super) async fn renews_token(
+    heart: &Shared,
+    account: &AccountSettings,
+    server: ServerKind,
+) -> bool {
+    let source = &account.password;
+    let by_command = match server {
+        ServerKind::Pop3 => source.command.is_some(),
+        ServerKind::Smtp => source.command.is_some() || source.smtp_command.is_some(),
+    };
+    if !by_command {
+        return false;
+    }
+    let refused = lock(&heart.passwords)
+        .get(&(account.id.clone(), server))
+        .cloned();
+    heart.forget_password(&account.id, server);
+    let renewed = heart.password(account, server).await.ok();
+    renewed.is_some() && renewed != refused
+}
+
+fn host_of(account: &AccountSettings, server: ServerKind) -> &str {
+    match server {
+        ServerKind::Pop3 => &account.pop3.host,
+        ServerKind::Smtp => &account.smtp.host,
+    }
+}
+
+fn server_name(account: &AccountSettings, server: ServerKind) -> String {
+    let (kind, host, port) = match server {
+        ServerKind::Pop3 => ("pop3", &account.pop3.host, account.pop3.port),
+        ServerKind::Smtp => ("smtp", &account.smtp.host, account.smtp.port),
+    };
+    format!("{kind}:{host}:{port}")
+}
