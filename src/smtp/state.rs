@@ -150,6 +150,8 @@ impl Due {
     /// [`Error::OutOfTurn`].
     pub(super) fn check(self, reply: &Reply) -> Result<(), Error> {
         let fits = match (self, reply.class()) {
+            // The one reply that may come to anything (RFC 5321 §3.8).
+            _ if reply.code == 421 => true,
             // 354 alone opens the data (S-6A).
             (Self::Step(Step::Data), Class::Intermediate) => reply.code == 354,
             (Self::Step(Step::Data), Class::Completion) => false,

@@ -199,7 +199,7 @@ impl Job {
         parameters.extend(has_eight_bit.then_some(Parameter::EightBit));
         parameters.extend((charset == Charset::Utf8).then_some(Parameter::SmtpUtf8));
         parameters.extend(of_mail(&envelope.options));
-        let sender = envelope.sender.map(|sender| spelt(sender));
+        let sender = envelope.sender.map(spelt);
         let sender = Command::Mail {
             sender: sender.as_ref(),
             charset,

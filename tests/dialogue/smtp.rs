@@ -2,10 +2,15 @@
 //! `quit`; what is submitted is one line that begins with a dot.
 
 mod chunking;
+mod disconnect;
 mod lost;
 mod opening;
+mod options;
+mod overlap;
+mod rules;
 mod sending;
 mod server;
+mod splits;
 mod table;
 
 use hongyan::model::account::AuthChoice;

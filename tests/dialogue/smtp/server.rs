@@ -132,9 +132,7 @@ impl Server {
 }
 
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes
-        .windows(wanted.len())
-        .position(|window| window == wanted)
+    memchr::memmem::find(bytes, wanted)
 }
 
 /// Runs `session` against `server` until it is idle or over, making every dot durable at once.
