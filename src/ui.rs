@@ -17,6 +17,7 @@
 pub mod action;
 pub mod app;
 pub mod compose;
+pub mod console;
 pub mod dialog;
 pub mod files;
 pub mod keys;

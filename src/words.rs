@@ -61,7 +61,7 @@ impl Language {
         }
     }
 
-    fn files(self) -> [&'static str; 10] {
+    fn files(self) -> [&'static str; 11] {
         match self {
             Self::English => [
                 include_str!("../assets/i18n/en/general.ftl"),
@@ -74,6 +74,7 @@ impl Language {
                 include_str!("../assets/i18n/en/window.ftl"),
                 include_str!("../assets/i18n/en/compose.ftl"),
                 include_str!("../assets/i18n/en/dialog.ftl"),
+                include_str!("../assets/i18n/en/console.ftl"),
             ],
             Self::Chinese => [
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -86,6 +87,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/window.ftl"),
                 include_str!("../assets/i18n/zh-CN/compose.ftl"),
                 include_str!("../assets/i18n/zh-CN/dialog.ftl"),
+                include_str!("../assets/i18n/zh-CN/console.ftl"),
             ],
         }
     }

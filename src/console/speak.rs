@@ -56,3 +56,25 @@ pub fn speak(session: &Session, typed: &str, raw: bool, after_ms: u64) -> Spoken
         },
     }
 }
+
+/// What is typed as an answer to a challenge, in base64; `\0` stands for the octet 0, which PLAIN
+/// needs (RFC 4616 §2). A lone `*`, which gives up, stays.
+#[must_use]
+pub fn encoded(typed: &str) -> zeroize::Zeroizing<String> {
+    if typed == "*" {
+        return zeroize::Zeroizing::new(typed.to_owned());
+    }
+    let octets = zeroize::Zeroizing::new(typed.replace("\\0", "\0").into_bytes());
+    crate::sasl::encode(&octets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_response_is_encoded_and_giving_up_is_not() {
+        assert_eq!(encoded("\\0ann\\0secret").as_str(), "AGFubgBzZWNyZXQ=");
+        assert_eq!(encoded("*").as_str(), "*");
+    }
+}

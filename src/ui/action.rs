@@ -75,6 +75,8 @@ pub enum Action {
     Settings,
     /// The dialogue with the servers.
     Transcript,
+    /// Speak a protocol by hand.
+    Console,
     /// Close the window.
     Quit,
 
@@ -147,6 +149,15 @@ pub enum Action {
     Remedy(u64),
     /// Copy text to the clipboard.
     Copy(String),
+    /// Ask where to, and write text there: a session.
+    SaveText {
+        /// The name to propose.
+        name: String,
+        /// The text.
+        text: String,
+    },
+    /// Ask for a session file, and play it back in the console.
+    OpenSession,
     /// What a dialog or compose window asks of the worker. The answer is found by
     /// [`State::asked`]: the command stands under its ticket until it has ended.
     Ask(Box<Command>),
@@ -200,7 +211,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 31] = [
+    pub const EVERYDAY: [Self; 32] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -231,6 +242,7 @@ impl Action {
         Self::AddAccount,
         Self::Settings,
         Self::Transcript,
+        Self::Console,
         Self::Quit,
     ];
 
@@ -267,6 +279,7 @@ impl Action {
             Self::AddAccount => "action-add-account",
             Self::Settings => "action-settings",
             Self::Transcript => "action-transcript",
+            Self::Console => "action-console",
             Self::Quit => "action-quit",
             Self::Move | Self::MoveTo(_) => "action-move",
             Self::SaveAttachment { .. } => "action-save-attachment",
@@ -290,6 +303,8 @@ impl Action {
             | Self::OpenLink(_)
             | Self::Open(_)
             | Self::Remedy(_)
+            | Self::SaveText { .. }
+            | Self::OpenSession
             | Self::Ask(_) => "action-open",
         }
     }
@@ -331,6 +346,7 @@ impl Action {
             Self::Palette => const { &[command(Key::K)] },
             Self::Settings => const { &[command(Key::Comma)] },
             Self::Transcript => const { &[plain(Key::F12)] },
+            Self::Console => const { &[plain(Key::F8)] },
             Self::Quit => const { &[command(Key::Q)] },
             _ => &[],
         }

@@ -9,6 +9,7 @@ use egui::{CentralPanel, Frame, Panel, Ui, ViewportCommand};
 
 use super::action::Action;
 use super::compose::{Desk, Surroundings};
+use super::console::Consoles;
 use super::dialog::Dialogs;
 use super::files::{Chosen, Files, Purpose};
 use super::keys;
@@ -21,7 +22,7 @@ use super::state::{Kept, State};
 use super::theme::measure::{FOLDERS, RAIL};
 use super::theme::{Theme, Themes, fonts};
 use super::words::{Language, Words};
-use crate::channel::{Command, Event, Handle};
+use crate::channel::{Command, ConsoleCommand, Event, Handle};
 use crate::model::Timestamp;
 use farewell::{Farewell, Parting};
 
@@ -76,6 +77,7 @@ pub struct App {
     files: Files,
     desk: Desk,
     dialogs: Dialogs,
+    consoles: Consoles,
     /// What stands in the search box.
     typed: String,
     asked: Vec<Action>,
@@ -128,6 +130,7 @@ impl App {
             words,
             files: Files::new(!options.driven),
             desk: Desk::new(),
+            consoles: Consoles::new(),
             dialogs: Dialogs::new(&options.language, &options.theme),
             typed: String::new(),
             asked,
@@ -161,6 +164,7 @@ impl App {
             }
             self.desk.apply(&event, &self.state);
             self.dialogs.apply(&event, &self.state);
+            self.consoles.apply(&event, &self.state);
             self.state.apply(event);
             if (self.options.stopwatch)().saturating_sub(began) > RECEIVE_TIME {
                 ctx.request_repaint();
@@ -202,6 +206,7 @@ impl App {
             Effect::Sent(ticket, command) => {
                 self.desk.sent(ticket, &command);
                 self.dialogs.sent(ticket, &command);
+                self.consoles.sent(ticket, &command);
                 if let Command::SavePreferences { language, theme } = &*command {
                     self.words = words_of(language, &self.options);
                     self.theme = Theme::from_setting(theme);
@@ -224,6 +229,16 @@ impl App {
                     .ask(ctx, &self.words, Purpose::Attach(draft), folder);
             }
             Effect::Copy(text) => ctx.copy_text(text),
+            Effect::Console(account) => self.consoles.open(account, &self.state),
+            Effect::AskTextTo { name, text } => {
+                let folder = self.options.downloads.clone();
+                let purpose = Purpose::SaveText { name, text };
+                self.files.ask(ctx, &self.words, purpose, folder);
+            }
+            Effect::AskSession => {
+                let folder = self.options.downloads.clone();
+                self.files.ask(ctx, &self.words, Purpose::Session, folder);
+            }
             Effect::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
         }
     }
@@ -233,6 +248,14 @@ impl App {
             Chosen::Save { mail, part, to } => {
                 self.state.kept.save_folder = to.parent().map(PathBuf::from);
                 let command = Command::SaveAttachment { mail, part, to };
+                self.asked.push(Action::Ask(Box::new(command)));
+            }
+            Chosen::SaveText { text, to } => {
+                let command = Command::Console(ConsoleCommand::Save { text, to });
+                self.asked.push(Action::Ask(Box::new(command)));
+            }
+            Chosen::Session(file) => {
+                let command = Command::Console(ConsoleCommand::Read { file });
                 self.asked.push(Action::Ask(Box::new(command)));
             }
             Chosen::Attach(draft, files) => self.asked.push(Action::Attach { draft, files }),
@@ -354,6 +377,9 @@ impl App {
             hears_keys,
         };
         self.desk.show(ui, surroundings, &mut self.asked);
+        let drawn_from = (&self.state, tokens, &self.words);
+        self.consoles
+            .show(&ui.ctx().clone(), drawn_from, hears_keys, &mut self.asked);
         self.dialogs
             .show(ui, &self.state, tokens, &self.words, &mut self.asked);
         if let Some(chosen) = self.files.show(ui, tokens, &self.words) {
@@ -457,7 +483,8 @@ impl eframe::App for App {
         if !self.files.is_open() && !self.dialogs.is_open() {
             let state = &self.state;
             let can = |action: &Action| action.enabled(state);
-            let is_behind = ctx.embed_viewports() && self.desk.is_open();
+            let has_more = self.desk.is_open() || self.consoles.is_open();
+            let is_behind = ctx.embed_viewports() && has_more;
             let pressed = keys::pressed(ui, is_behind);
             self.asked.extend(pressed.into_iter().filter(can));
         }

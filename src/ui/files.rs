@@ -34,6 +34,15 @@ pub enum Purpose {
     },
     /// They go with a draft.
     Attach(DraftId),
+    /// Text is written there: a session.
+    SaveText {
+        /// The name to propose.
+        name: String,
+        /// The text.
+        text: String,
+    },
+    /// A session file to play back.
+    Session,
 }
 
 /// What was chosen.
@@ -50,6 +59,15 @@ pub enum Chosen {
     },
     /// Attach these.
     Attach(DraftId, Vec<PathBuf>),
+    /// Write the text to this file.
+    SaveText {
+        /// The text.
+        text: String,
+        /// Where to.
+        to: PathBuf,
+    },
+    /// Play this session back.
+    Session(PathBuf),
 }
 
 /// Dialogs under way.
@@ -140,9 +158,17 @@ impl Files {
         };
         let thread = std::thread::Builder::new().name("file dialog".to_owned());
         let started = match purpose {
-            Purpose::Save { name, .. } => {
+            Purpose::Save { name, .. } | Purpose::SaveText { name, .. } => {
                 let dialog = dialog.set_title(words.text("files-save-head"));
                 let chosen = dialog.set_file_name(name).save_file();
+                thread.spawn(move || {
+                    let file = wait_for(chosen);
+                    answer(file.iter().map(|file| file.path().into()).collect());
+                })
+            }
+            Purpose::Session => {
+                let title = words.text("console-open-file");
+                let chosen = dialog.set_title(title).pick_file();
                 thread.spawn(move || {
                     let file = wait_for(chosen);
                     answer(file.iter().map(|file| file.path().into()).collect());
@@ -207,6 +233,11 @@ fn chosen(purpose: Purpose, paths: Vec<PathBuf>) -> Option<Chosen> {
             Some(Chosen::Save { mail, part, to })
         }
         Purpose::Attach(draft) => Some(Chosen::Attach(draft, paths)),
+        Purpose::SaveText { text, .. } => {
+            let to = paths.into_iter().next()?;
+            Some(Chosen::SaveText { text, to })
+        }
+        Purpose::Session => paths.into_iter().next().map(Chosen::Session),
     }
 }
 
@@ -214,8 +245,8 @@ impl OwnDialog {
     fn new(purpose: Purpose, folder: Option<PathBuf>) -> Self {
         let folder = folder.unwrap_or_default();
         let path = match &purpose {
-            Purpose::Save { name, .. } => folder.join(name),
-            Purpose::Attach(_) => folder.join(""),
+            Purpose::Save { name, .. } | Purpose::SaveText { name, .. } => folder.join(name),
+            Purpose::Attach(_) | Purpose::Session => folder.join(""),
         };
         Self {
             purpose,
@@ -227,7 +258,10 @@ impl OwnDialog {
 
     /// Whether the person is done, and whether they gave up.
     fn ui(&mut self, ui: &mut Ui, tokens: &Tokens, words: &Words) -> (bool, bool) {
-        let saves = matches!(self.purpose, Purpose::Save { .. });
+        let saves = matches!(
+            self.purpose,
+            Purpose::Save { .. } | Purpose::SaveText { .. }
+        );
         let head = if saves {
             "files-save-head"
         } else {
@@ -254,7 +288,11 @@ impl OwnDialog {
         let (mut done, mut cancelled) = (entered, false);
         let layout = egui::Layout::right_to_left(egui::Align::Center);
         ui.with_layout(layout, |ui| {
-            let act = if saves { "save" } else { "action-attach" };
+            let act = match self.purpose {
+                Purpose::Session => "action-open",
+                _ if saves => "save",
+                _ => "action-attach",
+            };
             done |= primary(ui, tokens, "", words.text(act)).clicked();
             cancelled = plain(ui, tokens, "", words.text("cancel")).clicked();
         });

@@ -25,6 +25,17 @@ pub enum Effect {
     AskFiles(DraftId),
     /// Put text on the clipboard.
     Copy(String),
+    /// Show the console, for an account to begin with.
+    Console(Option<AccountId>),
+    /// Ask for a file name, then write text there.
+    AskTextTo {
+        /// The name to propose.
+        name: String,
+        /// The text.
+        text: String,
+    },
+    /// Ask for a session file, then play it back.
+    AskSession,
     /// End the program.
     Quit,
 }
@@ -160,6 +171,9 @@ impl<'a> Performer<'a> {
             Action::OpenLink(url) => Effect::OpenLink(url),
             Action::ChooseFiles(draft) => Effect::AskFiles(draft),
             Action::Copy(text) => Effect::Copy(text),
+            Action::Console => Effect::Console(self.place_account()),
+            Action::SaveText { name, text } => Effect::AskTextTo { name, text },
+            Action::OpenSession => Effect::AskSession,
             Action::Quit => Effect::Quit,
             save => Effect::AskSaveTo(save),
         };

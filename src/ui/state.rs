@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::channel::event::{ConnectionState, FolderSummary, Progress};
-use crate::channel::{Command, Event, Failure, Outcome, Task, Ticket};
+use crate::channel::{Command, ConsoleCommand, Event, Failure, Outcome, Task, Ticket};
 use crate::model::{
     AccountId, AccountSettings, Flags, FolderName, MailId, OutboxId, OutboxItem, OutboxState,
     Place, Timestamp,
@@ -280,6 +280,12 @@ impl State {
                 | Command::SaveAccount { .. }
                 | Command::Attach { .. }
                 | Command::SaveDraft { .. }
+                | Command::Console(
+                    ConsoleCommand::Open { .. }
+                    | ConsoleCommand::Say { .. }
+                    | ConsoleCommand::LogIn { .. }
+                    | ConsoleCommand::Close { .. },
+                )
                 | Command::Send { .. } => {}
                 Command::Open { .. } | Command::OpenFile { .. } | Command::OpenSource { .. } => {
                     self.reader.failed(ticket, failure);

@@ -75,6 +75,7 @@ fn every_word_has_a_use_and_every_use_a_word() {
         "src/ui",
         "src/words",
         "src/explain",
+        "src/console",
         "src/channel",
         "src/model",
         "src/worker/deliver",
@@ -118,6 +119,7 @@ fn every_word_has_a_use_and_every_use_a_word() {
         "remedy",
         "theme",
         "outbox-why",
+        "console",
     ] {
         for rest in sources.split(&format!("\"{prefix}-")).skip(1) {
             let tail = rest.split('"').next().unwrap();

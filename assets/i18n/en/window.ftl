@@ -30,6 +30,7 @@ action-add-account = Add account
 action-edit-account = Account settings
 action-settings = Settings
 action-transcript = Transcript
+action-console = Console
 action-quit = Quit
 action-move = Move to
 action-more = More

@@ -30,6 +30,7 @@ action-add-account = 添加账户
 action-edit-account = 账户设置
 action-settings = 设置
 action-transcript = 通信记录
+action-console = 控制台
 action-quit = 退出
 action-move = 移动到
 action-more = 更多

@@ -1,0 +1,210 @@
+# The protocol console: a session by hand.
+
+console-title = Console
+console-protocol = Protocol
+console-server = Server
+console-other-server = Another server
+console-host = Host
+console-port = Port
+console-encryption = Encryption
+console-connect = Connect
+console-close = Close
+console-close-window = Close the console
+console-command = Command
+console-say = Say
+console-log-in = Log in with the account’s password
+console-raw = As it is
+console-raw-tip = Within a mail’s text: send a line that begins with a dot as it is
+console-base64 = Base64
+console-base64-tip = What you type is encoded in base64 before it goes; \0 stands for the octet 0
+console-save = Save…
+console-open-file = Open session file…
+console-mask-addresses = Without addresses
+console-mask-hosts = Without hosts
+console-copy = Copy the session
+console-hint-command = A command, or its first letters
+console-hint-content = A line of the mail; a dot alone ends it
+console-hint-response = Your answer to the challenge; it is hidden
+console-hint-closed = Not connected
+console-empty = Speak SMTP or POP3 by hand
+console-empty-detail = Choose an account or any server and connect. Everything that goes and comes stands here, each answer with its time and its meaning. A console has a connection of its own: nothing you type can touch mail that is being sent or fetched.
+console-plain-ask = { $host } would be spoken to without encryption
+console-plain-detail = Everybody on the way can read what is said. The account’s password is never used this way.
+console-plain-connect = Connect all the same
+console-held = While this session is logged in, the server may refuse other checks of this mailbox (IN-USE); they are tried again later.
+console-fold = { $count } lines, { $size }
+console-show = Show all lines
+console-hide = Show fewer lines
+console-dropped = { $count } earlier lines have made room
+console-replay = Replay: { $name }
+console-step-back = Step back
+console-step = Step forward
+console-play = Play
+console-pause = Pause
+console-place = { $done } of { $all }
+console-faults = { $count } lines of the file could not be read: { $first }
+console-nothing-in-file = The file has no session in it: { $first }
+console-line-client = You: { $text }
+console-line-server = Server: { $text }
+console-line-note = Note: { $text }
+console-decoded = decoded: { $text }
+console-took = { $ms } ms
+console-commands = Commands
+console-age-old = old
+console-age-odd = rare
+console-example = For example
+console-note-connecting = Connecting to { $to }
+console-note-connected = Connected to { $to }
+console-note-encrypted = Encrypted: { $agreed }
+console-note-closed-by-server = The server closed the connection
+console-note-closed-silence = The server closed the connection after { $seconds } s without a command: servers wait about 5 minutes (SMTP) or 10 (POP3)
+console-note-closed-by-person = Closed by you
+console-note-broken = The session has ended: { $why }
+console-in-clear = not encrypted
+console-encrypted = encrypted
+console-logged-in = logged in
+
+console-phase-connecting = connecting
+console-phase-greeted = greeted
+console-phase-ready = ready
+console-phase-sender = sender
+console-phase-recipients = recipients
+console-phase-content = text
+console-phase-sent = sent
+console-phase-authorization = authorization
+console-phase-transaction = transaction
+console-phase-update = update
+console-phase-closed = closed
+console-state = State: { $state }
+console-envelope = Envelope
+console-envelope-from = From
+console-envelope-nobody = nobody (<>)
+console-envelope-to = To
+console-envelope-text = Text
+console-envelope-lines = { $lines } lines, { $size }
+console-envelope-blank = Empty until MAIL
+console-envelope-taken = taken
+console-envelope-refused = refused, { $code }
+console-envelope-asked = asked
+console-envelope-sent = Taken by the server ({ $code })
+console-envelope-not-sent = Not taken ({ $code })
+console-maildrop = Mailbox
+console-maildrop-unknown = Unknown until STAT or LIST
+console-maildrop-mails = { $mails } mails
+console-maildrop-size = { $mails } mails, { $size }
+console-maildrop-marked = Marked for deletion: { $numbers }
+console-maildrop-removed = { $count ->
+    [0] Nothing was deleted
+    [one] One mail was deleted
+   *[other] { $count } mails were deleted
+}
+console-maildrop-user = User { $user }
+
+console-why-encrypted = The line is encrypted already
+console-why-logged-in = You are logged in already
+console-why-user-first = USER comes first
+console-why-no-stamp = The greeting has no stamp <…@…> that APOP needs
+console-why-not-offered = The server does not announce { $name }
+console-why-closed = The session is over
+console-why-wait = The server has not spoken yet
+console-why-content = Lines are the mail now; a dot alone ends it
+console-why-exchange = Lines are answers to the login now; * gives it up
+console-why-log-in-first = Log in first
+console-why-only-before-login = Only before the login
+console-why-ehlo-first = EHLO comes first
+console-why-mail-first = MAIL comes first
+console-why-rcpt-first = At least one RCPT must be taken first
+console-why-within-mail = Not within a mail: finish it, or RSET
+
+console-advice-chunk = { $count } octets of this chunk are left; each line counts with its two end octets
+console-advice-dot = Ends the mail: the server delivers it to { $count ->
+    [one] one recipient
+   *[other] { $count } recipients
+}. It cannot be called back
+console-advice-stuffing = The line begins with a dot: it gets another one on the way, which the server takes off
+console-advice-content = A line of the mail. A dot alone on a line sends it
+console-advice-give-up = Gives the login up
+console-advice-response = Your answer to the challenge. Nobody sees it, and it is not kept
+console-advice-data = What you type after the answer 354 is the mail, for { $count ->
+    [one] one recipient
+   *[other] { $count } recipients
+}; a dot alone sends it
+console-advice-bdat = The octets follow at once, without waiting for an answer
+console-advice-bdat-last = The octets follow at once; with the last one the mail goes to { $count ->
+    [one] one recipient
+   *[other] { $count } recipients
+}
+console-advice-rset-smtp = Forgets the sender and { $count ->
+    [one] one recipient
+   *[other] { $count } recipients
+}; the connection stays
+console-advice-rset-nothing = There is nothing to forget
+console-advice-quit-mail = Ends the session; the mail you began is not sent
+console-advice-quit-smtp = Ends the session
+console-advice-starttls = Encrypts the line. What the server announced before counts no more: ask again
+console-advice-auth-clear = The line is not encrypted: everybody on the way reads your password
+console-advice-auth = Begins a login. Every line of it is hidden
+console-advice-auth-list = Lists the mechanisms, on some servers
+console-advice-turn = Asked to swap the roles. No server does it: it has no way of knowing you
+console-advice-old = No longer in the standard: expect 500, 502 or -ERR
+console-advice-dele-again = It is marked already
+console-advice-dele = Marks mail { $name }. It goes for good at QUIT; RSET takes the mark back
+console-advice-dele-which = Marks a mail, by its number, for deletion at QUIT
+console-advice-rset-pop3 = { $count ->
+    [0] Takes all marks back; there are none
+    [one] Takes the mark of one mail back
+   *[other] Takes the marks of { $count } mails back
+}
+console-advice-quit-marked = Deletes { $count ->
+    [one] one mail
+   *[other] { $count } mails
+} for good: { $name }. Nobody can bring them back
+console-advice-quit-unmarked = Ends the session; nothing is marked, nothing is deleted
+console-advice-quit-pop3 = Ends the session
+console-advice-pass-clear = The line is not encrypted: everybody on the way reads this password
+console-advice-pass = The password is hidden here, in the session and in every file
+console-advice-retr-marked = The mail is marked: the server refuses it until RSET
+console-advice-retr = { $count } octets will come
+
+console-help-smtp-ehlo = Names you and asks what the server can do. The answer lists its extensions.
+console-help-smtp-helo = The greeting of before 1995: no extensions, so no login, no sizes, no encryption.
+console-help-smtp-starttls = Encrypts the line from here on. Then EHLO again.
+console-help-smtp-auth = Logs in by a mechanism the server announced: PLAIN, LOGIN, SCRAM-SHA-256 and others.
+console-help-smtp-mail = Begins a mail and names the sender, whom reports of failure go to. <> is nobody.
+console-help-smtp-rcpt = Names one recipient. Each is taken or refused by itself, and the mail goes to those taken.
+console-help-smtp-data = Asks to send the mail’s text. After 354 every line is text until a dot alone.
+console-help-smtp-bdat = Sends so many octets of the mail without dots and without waiting. LAST ends the mail.
+console-help-smtp-rset = Forgets sender, recipients and text. The connection and the login stay.
+console-help-smtp-noop = Does nothing; the server answers that it is there.
+console-help-smtp-quit = Takes leave. The server answers 221 and closes.
+console-help-smtp-vrfy = Asks whether somebody has a mailbox here. Most servers answer 252 and tell nothing, against spammers.
+console-help-smtp-expn = Asks who is on a mailing list. Hardly any server tells.
+console-help-smtp-help = Asks the server for its own help.
+console-help-smtp-burl = Lets the server fetch the mail’s text from an IMAP server.
+console-help-smtp-etrn = Asks the server to deliver what waits for a domain, over a connection of its own.
+console-help-smtp-atrn = Asks the server to deliver what waits for you over this connection, after a login.
+console-help-smtp-send = Was meant to write the mail on the recipient’s terminal.
+console-help-smtp-soml = Was meant to write on the terminal, or else into the mailbox.
+console-help-smtp-saml = Was meant to write on the terminal and into the mailbox.
+console-help-smtp-turn = Was meant to swap client and server. Taken out, for anybody could collect anybody’s mail.
+console-help-pop3-capa = Asks what the server can do. The list may change with the login.
+console-help-pop3-stls = Encrypts the line from here on. Then CAPA again.
+console-help-pop3-user = Names the mailbox; PASS follows.
+console-help-pop3-pass = The password for the name of USER. On success the mailbox is locked for this session.
+console-help-pop3-apop = Logs in by an MD5 digest of the greeting’s stamp and the password. MD5 is broken: only under encryption.
+console-help-pop3-auth = Logs in by a mechanism from the SASL line of CAPA.
+console-help-pop3-utf8 = Asks for mails with UTF-8 in their headers, before the login.
+console-help-pop3-lang = Asks in which languages the server can speak, or chooses one.
+console-help-pop3-stat = How many mails there are, and their octets. Those marked do not count.
+console-help-pop3-list = The octets of each mail, or of one. The numbers hold for this session only.
+console-help-pop3-uidl = The lasting name of each mail: the same in every session.
+console-help-pop3-top = The header of a mail and so many lines of its text. It marks nothing.
+console-help-pop3-retr = The whole mail. Some servers count it as read.
+console-help-pop3-dele = Marks a mail. Only QUIT makes it go; a broken line brings it back.
+console-help-pop3-rset = Takes all marks back.
+console-help-pop3-noop = Does nothing; keeps the session alive.
+console-help-pop3-quit = Before the login it only ends the session; after it what is marked goes for good.
+console-help-pop3-help = In no standard; some servers list their commands.
+console-help-pop3-last = Told the highest number that was fetched. Taken out in 1994; UIDL took its place.
+console-help-pop3-xtnd = Extensions of the eighties: XLST lists a header field, XMIT sends a mail.
+console-help-pop3-rpop = A login by the trust in the client’s machine, of 1988. No server should have it.
