@@ -5,6 +5,7 @@
 //! sysexits.
 
 pub mod arguments;
+mod console;
 pub mod desktop;
 mod exit;
 mod fetch;
@@ -74,6 +75,16 @@ pub fn profile_in_use() -> Trouble {
 /// Runs a subcommand that needs no window and says what went wrong.
 #[must_use]
 pub fn run(arguments: Arguments, profile: &Profile, settings: &Settings) -> ExitCode {
+    if let Some(Task::Console(options)) = &arguments.task {
+        let after = console::After {
+            transcript: arguments.transcript.as_deref(),
+            mask_addresses: arguments.mask_addresses,
+        };
+        return match console::run(options, settings, &after) {
+            Ok(exit) => exit.into(),
+            Err(trouble) => trouble.tell(),
+        };
+    }
     let mut session = match session::Session::open(&arguments, profile, settings) {
         Ok(session) => session,
         Err(trouble) => return trouble.tell(),
@@ -83,7 +94,7 @@ pub fn run(arguments: Arguments, profile: &Profile, settings: &Settings) -> Exit
         Some(Task::Send(options)) => send::run(&mut session, options),
         Some(Task::Flush(options)) => flush::run(&mut session, options),
         Some(Task::Index(options)) => index::run(&mut session, options),
-        Some(Task::Practice) | None => Ok(Exit::Done),
+        Some(Task::Console(_) | Task::Practice) | None => Ok(Exit::Done),
     };
     let written = session.close();
     match (done, written) {

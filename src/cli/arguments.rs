@@ -4,9 +4,10 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::exit::{Exit, Trouble};
+use crate::console::Protocol;
 use crate::model::AccountId;
 
 /// A mail client that keeps your mail on your disk. Without a command it opens the window.
@@ -44,6 +45,8 @@ pub enum Task {
     Flush(Flush),
     /// Bring the index up to date with the mail on the disk
     Index(Index),
+    /// Speak SMTP or POP3 by hand
+    Console(Console),
     /// Open the window on a throw-away profile with a mail server of its own
     Practice,
 }
@@ -118,6 +121,58 @@ pub struct Index {
     /// One JSON object
     #[arg(long)]
     pub json: bool,
+}
+
+/// `hongyan console`.
+#[derive(Debug, Args)]
+pub struct Console {
+    /// Which protocol to speak
+    #[arg(value_enum, required_unless_present = "replay")]
+    pub protocol: Option<ProtocolWord>,
+    /// Any server; otherwise the one of an account
+    #[arg(value_name = "HOST:PORT", conflicts_with = "account")]
+    pub server: Option<String>,
+    /// The server of this account
+    #[arg(long, value_name = "ID", value_parser = AccountId::new)]
+    pub account: Option<AccountId>,
+    /// When encryption begins, for HOST:PORT
+    #[arg(long, value_enum, default_value = "implicit")]
+    pub tls: TlsWord,
+    /// Speak without encryption to a host that is not this machine
+    #[arg(long)]
+    pub allow_plaintext: bool,
+    /// Play a session file back instead
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["protocol", "server", "account"])]
+    pub replay: Option<PathBuf>,
+}
+
+/// A protocol, as it is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProtocolWord {
+    /// Sending
+    Smtp,
+    /// Fetching
+    Pop3,
+}
+
+impl From<ProtocolWord> for Protocol {
+    fn from(word: ProtocolWord) -> Self {
+        match word {
+            ProtocolWord::Smtp => Self::Smtp,
+            ProtocolWord::Pop3 => Self::Pop3,
+        }
+    }
+}
+
+/// When encryption begins, as it is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TlsWord {
+    /// With the first byte
+    Implicit,
+    /// By STARTTLS or STLS, which the console says by itself
+    Starttls,
+    /// Not, or when you say STARTTLS or STLS
+    None,
 }
 
 /// Reads the command line.

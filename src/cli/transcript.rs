@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::exit::{Exit, Trouble};
 use crate::channel::event::{ServerKind, SessionTranscript};
+use crate::console::Masking;
 
 /// Writes the dialogues, readable by their owner alone. Secrets were never in them.
 pub(super) fn write(
@@ -23,8 +24,16 @@ pub(super) fn write(
         text.push_str(&format!("== {} {server} {began}\n", session.account));
         text.push_str(&session.transcript.to_text());
     }
-    let text = if mask_addresses { masked(&text) } else { text };
-    write_private(file, &text).map_err(|error| {
+    let masking = Masking {
+        addresses: mask_addresses,
+        hosts: false,
+    };
+    write_text(file, &masking.apply(&text))
+}
+
+/// Writes a session as it is, readable by its owner alone.
+pub(super) fn write_text(file: &Path, text: &str) -> Result<(), Trouble> {
+    write_private(file, text).map_err(|error| {
         let why = format!("{}: {error}", file.display());
         Trouble::new(
             Exit::CannotCreate,
@@ -47,33 +56,4 @@ fn write_private(file: &Path, text: &str) -> io::Result<()> {
         opened.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
     }
     opened.write_all(text.as_bytes())
-}
-
-/// Every word with an `@` in it becomes `…@…`, brackets and punctuation around it kept.
-fn masked(text: &str) -> String {
-    let is_outside = |c: char| c.is_whitespace() || "<>()[]{},;:\"'=".contains(c);
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while !rest.is_empty() {
-        let end = rest.find(is_outside).unwrap_or(rest.len());
-        let (word, more) = rest.split_at(end);
-        out.push_str(if word.contains('@') { "…@…" } else { word });
-        let mut characters = more.chars();
-        out.extend(characters.next());
-        rest = characters.as_str();
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn masking_hides_addresses_and_nothing_else() {
-        assert_eq!(
-            masked("C: MAIL FROM:<ann@example.org> SIZE=3\nS: 250 ok ann@例子.example, bye\n"),
-            "C: MAIL FROM:<…@…> SIZE=3\nS: 250 ok …@…, bye\n"
-        );
-    }
 }

@@ -70,7 +70,6 @@ console-phase-ready = ready
 console-phase-sender = sender
 console-phase-recipients = recipients
 console-phase-content = text
-console-phase-sent = sent
 console-phase-authorization = authorization
 console-phase-transaction = transaction
 console-phase-update = update

@@ -70,7 +70,6 @@ console-phase-ready = 就绪
 console-phase-sender = 发件人
 console-phase-recipients = 收件人
 console-phase-content = 正文
-console-phase-sent = 已发送
 console-phase-authorization = 认证
 console-phase-transaction = 处理
 console-phase-update = 更新
