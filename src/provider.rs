@@ -22,6 +22,20 @@ pub fn suggest(address: &Address, taken: &[AccountId]) -> Suggestion {
     }
 }
 
+/// Minutes that the provider of this POP3 server wants between two checks; 0: any.
+#[must_use]
+pub fn least_minutes(pop3_host: &str) -> u32 {
+    let host = pop3_host.to_lowercase();
+    let hints = PRESETS.iter().filter(|preset| preset.pop3 == host);
+    let minutes = hints
+        .flat_map(|preset| preset.hints)
+        .map(|hint| match hint {
+            Hint::MinimumInterval { minutes } => *minutes,
+            _ => 0,
+        });
+    minutes.max().unwrap_or(0)
+}
+
 /// The provider of this domain: listed by name, or below a listed `*.` family.
 fn find(domain: &str) -> Option<&'static Preset> {
     let named = |preset: &&Preset| preset.domains.iter().any(|pattern| fits(pattern, domain));
@@ -141,6 +155,12 @@ mod tests {
 
     fn ask(address: &str) -> Suggestion {
         suggest(&Address::parse(address).unwrap(), &[])
+    }
+
+    #[test]
+    fn p45_a_provider_that_wants_pauses_is_known_by_its_server() {
+        assert_eq!(least_minutes("POP3.web.de"), 15);
+        assert_eq!(least_minutes("pop.example.org"), 0);
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod desk;
 mod encryption;
 mod fake;
 mod fetching;
+mod keeping;
 mod maildrop;
 mod sending;
 mod store;

@@ -19,6 +19,18 @@ pub enum Command {
         /// Which account.
         account: Option<AccountId>,
     },
+    /// Fetch, and ask once more for what earlier sessions did not fetch: mails at which they broke,
+    /// and mails that were here already under other names.
+    FetchAgain {
+        /// Which account; `None`: every account.
+        account: Option<AccountId>,
+    },
+    /// Fetch the rest of a mail of which only the beginning is here. It takes the beginning's place
+    /// and keeps its id ([`super::Event::MailsChanged`]).
+    FetchWhole {
+        /// Which.
+        mail: MailId,
+    },
     /// Tell the ids of everything in a place and the first rows ([`super::Event::Listed`]).
     List {
         /// What the list shows now.

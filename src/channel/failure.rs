@@ -47,6 +47,12 @@ pub enum Task {
         /// Its number in the session.
         number: u32,
     },
+    /// Leaving mails on the server.
+    #[error("could not leave mails on the server")]
+    LeaveOnServer,
+    /// Fetching mails that may be here already.
+    #[error("did not fetch mails again")]
+    FetchAgain,
     /// Sending.
     #[error("could not send {subject:?}")]
     Send {
@@ -122,6 +128,8 @@ impl Task {
         match self {
             Self::Fetch => "task-fetch",
             Self::FetchOne { .. } => "task-fetch-one",
+            Self::LeaveOnServer => "task-leave-on-server",
+            Self::FetchAgain => "task-fetch-again",
             Self::Send { .. } => "task-send",
             Self::SendToAll { .. } => "task-send-to-all",
             Self::Queue { .. } => "task-queue",

@@ -57,6 +57,10 @@ pub struct Fetch {
     /// Only this account
     #[arg(long, value_name = "ID", value_parser = AccountId::new)]
     pub account: Option<AccountId>,
+    /// Also fetch what earlier sessions left: mails at which they broke, mails that the server has
+    /// renamed
+    #[arg(long)]
+    pub again: bool,
     /// One JSON object an account
     #[arg(long)]
     pub json: bool,

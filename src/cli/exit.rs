@@ -73,7 +73,12 @@ impl Exit {
             | Cause::Keyring { .. }
             | Cause::PasswordNotKept { .. }
             | Cause::PermissionDenied { .. } => Self::NoPermission,
-            Cause::Busy { .. } | Cause::SetAside { .. } | Cause::ProfileInUse => Self::TryLater,
+            Cause::Busy { .. }
+            | Cause::SetAside { .. }
+            | Cause::Renamed { .. }
+            | Cause::RenamedInDoubt { .. }
+            | Cause::RemovesOnDownload { .. }
+            | Cause::ProfileInUse => Self::TryLater,
             Cause::TooLarge { .. }
             | Cause::AddressNotCarried { .. }
             | Cause::NeedsSevenBit { .. }

@@ -23,8 +23,11 @@ pub(super) fn run(session: &mut Session, options: Fetch) -> Result<Exit, Trouble
     session.check_account(options.account.as_ref())?;
     let mut exit = Exit::Done;
     let mut printed = Ok(());
-    let asked = Command::Refresh {
-        account: options.account,
+    let account = options.account;
+    let asked = if options.again {
+        Command::FetchAgain { account }
+    } else {
+        Command::Refresh { account }
     };
     let mut told_failure = false;
     let done = session.ask(asked, |event| {

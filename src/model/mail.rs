@@ -55,6 +55,9 @@ pub struct MailSummary {
     pub date: Timestamp,
     /// Octets of the file.
     pub size_octets: u64,
+    /// Octets of the whole mail, where only its header and first lines are here and the rest lies
+    /// on the server; `None`: it is whole.
+    pub whole_octets: Option<u64>,
     /// Whether something is attached that is not merely shown inline.
     pub has_attachments: bool,
 }

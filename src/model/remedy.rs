@@ -7,6 +7,8 @@ pub enum Remedy {
     RetryLater,
     /// Try again now.
     RetryNow,
+    /// Fetch once more what earlier sessions did not fetch.
+    FetchAgain,
     /// Enter the password or authorisation code.
     AskPassword,
     /// The server offers weaker ways of logging in than before: decide whether that may be.
@@ -46,6 +48,7 @@ impl Remedy {
         match self {
             Self::RetryLater => "remedy-retry-later",
             Self::RetryNow => "remedy-retry-now",
+            Self::FetchAgain => "remedy-fetch-again",
             Self::AskPassword => "remedy-ask-password",
             Self::AllowWeakerLogin => "remedy-allow-weaker-login",
             Self::NamePasswordCommand => "remedy-name-password-command",
@@ -70,6 +73,7 @@ impl Remedy {
         match self {
             Self::RetryLater => "it is tried again later",
             Self::RetryNow => "try again",
+            Self::FetchAgain => "hongyan fetch --again fetches them",
             Self::AskPassword => "enter the password again",
             Self::AllowWeakerLogin => {
                 "ask the server's operator; to allow it, name the mechanism as auth of that \

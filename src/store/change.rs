@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::model::{Flags, Folder, FolderName, MailId, MailSummary};
+use crate::model::{AccountId, Flags, Folder, FolderName, MailId, MailSummary};
 use crate::sync::{FetchedId, HeaderMark};
 
 use super::entry::Entry;
-use super::fetched::Remembered;
+use super::fetched::{Fate, Remembered};
 use super::index::Filed;
 use super::maildir::{Account, CUR, is_regular, read_start};
 use super::name::{self, MailName, flagged};
@@ -183,9 +183,23 @@ impl Store {
             fetched_at: name.came.unwrap_or_default(),
             // Without it the mail stays on the server; that is no reason to keep it here.
             mark: start.ok().map(|(start, _size)| HeaderMark::read(&start)),
-            was_whole: name.fetched.is_some(),
+            fate: match name.fetched {
+                Some(_) => Fate::Erased,
+                None => Fate::ErasedInPart,
+            },
         };
         Ok(Some((id, remembered)))
+    }
+
+    /// Which mail of the server this is the beginning of; `None`: it is whole, or none of a
+    /// server's.
+    ///
+    /// # Errors
+    /// [`StoreError::MailGone`]; index errors.
+    pub fn part_of(&self, mail: MailId) -> Result<Option<(AccountId, FetchedId)>, StoreError> {
+        let filed = self.filed_one(mail)?;
+        let part = MailName::parse(&filed.base).and_then(|name| name.part);
+        Ok(part.map(|part| (filed.folder.account, part.id)))
     }
 
     /// Makes a folder of a person's own.

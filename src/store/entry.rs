@@ -6,6 +6,7 @@ use crate::mime::summary::Summary;
 use crate::model::{Flags, Folder, FolderName, MailId, MailSummary, Person, Timestamp};
 
 use super::StoreError;
+use super::name::part_in;
 
 /// A mail file to be taken into the index.
 #[derive(Debug)]
@@ -32,6 +33,7 @@ pub(super) fn insert(
 ) -> Result<MailSummary, StoreError> {
     let summary = entry.summary;
     let date = summary.date.unwrap_or(entry.came);
+    let whole_octets = part_in(&entry.base).map(|part| part.of_octets);
     let id = transaction
         .prepare_cached(
             "INSERT INTO mails (id, folder, date, flags, size, has_attachments, base, file,
@@ -76,6 +78,7 @@ pub(super) fn insert(
         snippet: summary.snippet,
         date,
         size_octets: entry.size_octets,
+        whole_octets,
         has_attachments: summary.has_attachments,
     })
 }

@@ -2,7 +2,8 @@
 //!
 //! One line each in an append-only file, synced before the mail's file is removed:
 //! `+ <id> <fetched at> <erased at> <mark> <extent>` remembers, `- <id> <at>` forgets (P-62 says
-//! when). The mark is that of the mail's header (`-`: unknown), the extent `whole` or `part`; a
+//! when). The mark is that of the mail's header (`-`: unknown), the extent `whole`,
+//! `part`, or `renamed` where the mail is here under a name that the server has given up (P-63); a
 //! line may end before either. A torn last line, left by a crash, is passed over: the mail it
 //! spoke of was not removed yet. A second file of this form beside it, `kept`, holds what stays
 //! on the server ([`super::kept`]).
@@ -41,14 +42,35 @@ pub struct Remembered {
     pub fetched_at: Timestamp,
     /// What its header was; `None`: not known.
     pub mark: Option<HeaderMark>,
-    /// Whether the whole was ever here.
-    pub was_whole: bool,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// Why a mail of the server has no file of its own here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It was erased here.
+    Erased,
+    /// Its beginning was erased here; the whole never came.
+    ErasedInPart,
+    /// It is or was here under another name, which the server has given up (P-63).
+    Renamed,
+}
+
+impl Fate {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Erased => "whole",
+            Self::ErasedInPart => "part",
+            Self::Renamed => "renamed",
+        }
+    }
 }
 
 impl Remembered {
     fn write(&self, text: &mut String, id: FetchedId, erased_at: Timestamp) {
         let mark = self.mark.map_or("-".to_owned(), |mark| mark.to_string());
-        let extent = if self.was_whole { "whole" } else { "part" };
+        let extent = self.fate.word();
         let (fetched_at, erased_at) = (self.fetched_at.0, erased_at.0);
         writeln!(text, "+ {id} {fetched_at} {erased_at} {mark} {extent}").ok();
     }
@@ -170,13 +192,17 @@ impl Line {
                 let fetched_at = Timestamp(words.next()?.parse().ok()?);
                 let _erased_at = words.next();
                 let mark = words.next().and_then(HeaderMark::from_text);
-                let was_whole = words.next() != Some("part");
+                let fate = match words.next() {
+                    Some("part") => Fate::ErasedInPart,
+                    Some("renamed") => Fate::Renamed,
+                    _ => Fate::Erased,
+                };
                 Some(Self::Remember(
                     id,
                     Remembered {
                         fetched_at,
                         mark,
-                        was_whole,
+                        fate,
                     },
                 ))
             }
@@ -218,10 +244,9 @@ impl Store {
         let erased = account.remembered().into_iter().map(|(id, mail)| {
             let known = KnownMail {
                 fetched_at: mail.fetched_at,
-                whereabouts: if mail.was_whole {
-                    Whereabouts::Erased
-                } else {
-                    Whereabouts::ErasedInPart
+                whereabouts: match mail.fate {
+                    Fate::Erased | Fate::Renamed => Whereabouts::Erased,
+                    Fate::ErasedInPart => Whereabouts::ErasedInPart,
                 },
                 delete_pending: false,
                 missing: missing.get(&id).copied(),
@@ -251,6 +276,22 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.account(account)?.fetched().remember(mails, now)
+    }
+
+    /// Forgets why mails were not fetched: those at which sessions broke, and those that were known
+    /// again under other names. The next session asks for them.
+    ///
+    /// # Errors
+    /// File errors.
+    pub fn try_again(&self, account: &AccountId, now: Timestamp) -> Result<(), StoreError> {
+        let remembered = self.account(account)?.remembered();
+        let renamed = remembered
+            .into_iter()
+            .filter(|(_id, mail)| mail.fate == Fate::Renamed)
+            .map(|(id, _mail)| id)
+            .collect::<Vec<_>>();
+        self.forget(account, &renamed, now)?;
+        self.remember_server(account, crate::sync::ServerMemory::try_again)
     }
 
     /// Notes which remembered mails a complete listing of the server did not name (P-62). Give

@@ -4,6 +4,7 @@
 //! records. A batch ends with one sync of the directory; only then is a mail called stored, and
 //! only then may the server be told to delete it.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -11,14 +12,16 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use sha2::{Digest, Sha256};
+
 use crate::mime::summary;
-use crate::model::{Flags, FolderName, MailSummary};
-use crate::sync::FetchedId;
+use crate::model::{AccountId, Flags, FolderName, MailSummary};
+use crate::sync::{FetchedId, KnownMails};
 
 use super::disk::Disk;
 use super::entry::Entry;
 use super::maildir::{Account, Doubted, NEW, TMP};
-use super::name::{now, unique_base};
+use super::name::{fields_of, now, unique_base};
 use super::{Store, StoreError};
 
 /// Octets of a mail's beginning that are kept to read its row from: head and first text of all
@@ -34,6 +37,59 @@ pub struct Incoming {
     store: Store,
     account: Arc<Account>,
     syncs: SyncSender<SyncJob>,
+    nameless: Option<Arc<Nameless>>,
+}
+
+/// Which mail arrives, and how much of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    /// A whole mail.
+    Whole(FetchedId),
+    /// A whole mail whose beginning is here: it takes its place, its folder and its flags.
+    InPlaceOfPart(FetchedId),
+    /// The beginning of a mail.
+    Start {
+        /// Which.
+        id: FetchedId,
+        /// Octets of the whole, as the server counts them.
+        of_octets: u64,
+    },
+    /// A whole mail of a server that names none: its octets name it (P-65). The id tells it from
+    /// others of the session and stands in no name.
+    Nameless(FetchedId),
+}
+
+impl Arrival {
+    /// The id under which the outcome is told.
+    #[must_use]
+    pub fn id(&self) -> FetchedId {
+        match self {
+            Self::Whole(id)
+            | Self::InPlaceOfPart(id)
+            | Self::Start { id, .. }
+            | Self::Nameless(id) => *id,
+        }
+    }
+}
+
+/// How mails without a lasting name are named in one session.
+#[derive(Debug)]
+struct Nameless {
+    round: u64,
+    known: KnownMails,
+    /// How often the same octets came in this session.
+    came: Mutex<HashMap<[u8; 32], u32>>,
+}
+
+impl Nameless {
+    /// The id of the next mail with these octets, and whether it is here already.
+    fn name(&self, account: &AccountId, content: [u8; 32]) -> (FetchedId, bool) {
+        let mut came = self.came.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = came.entry(content).or_default();
+        let id = FetchedId::by_content(account, self.round, &content, *next);
+        *next += 1;
+        (id, self.known.find(&id).is_some())
+    }
 }
 
 /// A mail being received. Dropped before [`Arriving::finish`], it leaves nothing behind.
@@ -41,7 +97,7 @@ pub struct Incoming {
 pub struct Arriving {
     parts: Parts,
     file: File,
-    syncs: SyncSender<SyncJob>,
+    incoming: Incoming,
     /// The first fault of a write: the mail is not whole and never will be.
     fault: Option<StoreError>,
 }
@@ -59,8 +115,12 @@ pub struct Staged {
 pub struct Delivered {
     /// On the disk for good, in the order given: these may be deleted on the server.
     pub stored: Vec<FetchedId>,
-    /// Their rows.
+    /// How many of them were here already.
+    pub already: u64,
+    /// Their rows; none for what was here already.
     pub rows: Vec<MailSummary>,
+    /// The rows of mails that took the place of their beginning.
+    pub completed: Vec<MailSummary>,
     /// Not stored; nothing of them is left.
     pub failed: Vec<(FetchedId, StoreError)>,
     /// Why there are no rows, where the index refused. The mails are stored none the less, and
@@ -71,7 +131,13 @@ pub struct Delivered {
 /// A mail's file in `tmp/`, removed when this is dropped unless it was renamed.
 #[derive(Debug)]
 struct Parts {
+    arrival: Arrival,
+    /// The name it is remembered by.
     id: FetchedId,
+    /// All octets so far, where they name the mail.
+    content: Option<Sha256>,
+    /// A mail without a lasting name that an earlier session has stored: it is not stored again.
+    is_here: bool,
     path: PathBuf,
     disk: Disk,
     base: String,
@@ -105,20 +171,47 @@ impl Incoming {
             store,
             account,
             syncs,
+            nameless: None,
         })
+    }
+
+    /// The same for a session with a server that names no mail: [`Arrival::Nameless`] are known
+    /// again by their octets. `round` is that of [`crate::sync::ServerMemory`].
+    #[must_use]
+    pub fn for_nameless(self, round: u64, known: KnownMails) -> Self {
+        let nameless = Nameless {
+            round,
+            known,
+            came: Mutex::default(),
+        };
+        Self {
+            nameless: Some(Arc::new(nameless)),
+            ..self
+        }
+    }
+
+    /// Opens a new file in `tmp/` for a whole mail.
+    ///
+    /// # Errors
+    /// File errors.
+    pub fn begin(&self, id: FetchedId) -> Result<Arriving, StoreError> {
+        self.begin_as(Arrival::Whole(id))
     }
 
     /// Opens a new file in `tmp/` for this mail.
     ///
     /// # Errors
     /// File errors.
-    pub fn begin(&self, id: FetchedId) -> Result<Arriving, StoreError> {
+    pub fn begin_as(&self, arrival: Arrival) -> Result<Arriving, StoreError> {
         let base = unique_base();
         let path = self.account.root.join(TMP).join(&base);
         let file = self.account.disk.create(&path)?;
         Ok(Arriving {
             parts: Parts {
-                id,
+                arrival,
+                id: arrival.id(),
+                content: matches!(arrival, Arrival::Nameless(_)).then(Sha256::new),
+                is_here: false,
                 path,
                 disk: self.account.disk.clone(),
                 base,
@@ -127,7 +220,7 @@ impl Incoming {
                 renamed: false,
             },
             file,
-            syncs: self.syncs.clone(),
+            incoming: self.clone(),
             fault: None,
         })
     }
@@ -152,17 +245,26 @@ impl Incoming {
                     detail: "a thread that syncs files ended early".to_owned(),
                 })
             });
+            if parts.is_here {
+                delivered.stored.push(parts.arrival.id());
+                delivered.already += 1;
+                continue;
+            }
+            if let (Ok(()), Arrival::InPlaceOfPart(id)) = (&outcome, parts.arrival)
+                && self.complete(id, &mut parts, &mut delivered)
+            {
+                continue;
+            }
             match outcome.and_then(|()| parts.rename_into(&new)) {
-                Ok(file) => {
-                    delivered.stored.push(parts.id);
-                    entries.push((parts, file));
-                }
-                Err(error) => delivered.failed.push((parts.id, error)),
+                Ok(file) => entries.push((parts, file)),
+                Err(error) => delivered.failed.push((parts.arrival.id(), error)),
             }
         }
         if entries.is_empty() {
             return Ok(delivered);
         }
+        let arrived = entries.iter().map(|(parts, _file)| parts.arrival.id());
+        delivered.stored.extend(arrived);
         if let Err(error) = self.account.disk.sync_directory(&new) {
             self.account
                 .doubt(entries.into_iter().map(|(_parts, base)| Doubted {
@@ -191,6 +293,36 @@ impl Incoming {
         }
         Ok(delivered)
     }
+
+    /// Puts a whole mail in the place of its beginning; false: that is not there any more.
+    fn complete(&self, id: FetchedId, parts: &mut Parts, delivered: &mut Delivered) -> bool {
+        let completed = match self
+            .account
+            .complete_part(id, &parts.path, parts.size_octets)
+        {
+            Ok(Some(completed)) => completed,
+            Ok(None) => return false,
+            Err(error) => {
+                delivered.failed.push((id, error));
+                return true;
+            }
+        };
+        parts.renamed = true;
+        delivered.stored.push(id);
+        let entry = Entry {
+            size_octets: parts.size_octets,
+            summary: summary::read(&parts.head),
+            ..completed.entry()
+        };
+        match self
+            .store
+            .refile_completed(&self.account, &completed, entry)
+        {
+            Ok(row) => delivered.completed.extend(row),
+            Err(error) => delivered.index_error = Some(error),
+        }
+        true
+    }
 }
 
 impl Arriving {
@@ -205,6 +337,9 @@ impl Arriving {
             return Err(error);
         }
         parts.size_octets += bytes.len() as u64;
+        if let Some(content) = &mut parts.content {
+            content.update(bytes);
+        }
         let room = HEAD_OCTETS.saturating_sub(parts.head.len());
         parts
             .head
@@ -217,9 +352,16 @@ impl Arriving {
     /// # Errors
     /// The fault of an earlier [`Arriving::write`]; [`StoreError::Stopped`] where the threads that
     /// sync have ended.
-    pub fn finish(self) -> Result<Staged, StoreError> {
+    pub fn finish(mut self) -> Result<Staged, StoreError> {
         if let Some(fault) = self.fault {
             return Err(fault);
+        }
+        if let (Some(content), Some(nameless)) =
+            (self.parts.content.take(), &self.incoming.nameless)
+        {
+            let account = &self.incoming.account.id;
+            let content = <[u8; 32]>::from(content.finalize());
+            (self.parts.id, self.parts.is_here) = nameless.name(account, content);
         }
         let (done, synced) = sync_channel(1);
         let job = SyncJob {
@@ -228,9 +370,12 @@ impl Arriving {
             disk: self.parts.disk.clone(),
             done,
         };
-        self.syncs.send(job).map_err(|_ended| StoreError::Stopped {
-            detail: "the threads that sync files have ended".to_owned(),
-        })?;
+        self.incoming
+            .syncs
+            .send(job)
+            .map_err(|_ended| StoreError::Stopped {
+                detail: "the threads that sync files have ended".to_owned(),
+            })?;
         Ok(Staged {
             parts: self.parts,
             synced,
@@ -239,10 +384,10 @@ impl Arriving {
 }
 
 impl Staged {
-    /// Which mail it is.
+    /// Which mail it is, as it was begun.
     #[must_use]
     pub fn id(&self) -> FetchedId {
-        self.parts.id
+        self.parts.arrival.id()
     }
 
     /// Octets received.
@@ -255,7 +400,12 @@ impl Staged {
 impl Parts {
     /// Gives the file its name in `new/` and returns that name.
     fn rename_into(&mut self, new: &Path) -> Result<String, StoreError> {
-        let file = format!("{},U={},S={}", self.base, self.id, self.size_octets);
+        let of_octets = match self.arrival {
+            Arrival::Start { of_octets, .. } => Some(of_octets),
+            Arrival::Whole(_) | Arrival::InPlaceOfPart(_) | Arrival::Nameless(_) => None,
+        };
+        let fields = fields_of(self.id, self.size_octets, of_octets);
+        let file = format!("{},{fields}", self.base);
         self.disk.rename(&self.path, &new.join(&file))?;
         self.renamed = true;
         Ok(file)

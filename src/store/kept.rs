@@ -6,7 +6,7 @@ use std::sync::{MutexGuard, PoisonError};
 use crate::model::{AccountId, Timestamp};
 use crate::sync::FetchedId;
 
-use super::fetched::{FetchedFile, Remembered};
+use super::fetched::{Fate, FetchedFile, Remembered};
 use super::maildir::Account;
 use super::{Store, StoreError};
 
@@ -32,7 +32,7 @@ impl Store {
                 let kept = Remembered {
                     fetched_at: now,
                     mark: None,
-                    was_whole: true,
+                    fate: Fate::Erased,
                 };
                 (*id, kept)
             })

@@ -29,6 +29,8 @@ pub struct Account {
     pub(super) fetched: Mutex<FetchedFile>,
     /// What a person wants to stay on the server, in a file of the same form.
     pub(super) kept: Mutex<FetchedFile>,
+    /// Held while `server.json` is read or written.
+    server: Mutex<()>,
     /// Whether every name in `new/` is known to be durable. Not so at start: a crash may have come
     /// between a rename and the sync of the directory.
     pub(super) names_are_durable: AtomicBool,
@@ -84,6 +86,7 @@ impl Account {
             disk,
             fetched: Mutex::new(FetchedFile::default()),
             kept: Mutex::new(FetchedFile::default()),
+            server: Mutex::new(()),
             names_are_durable: AtomicBool::new(false),
             outbox: Mutex::new(()),
             drafts: Mutex::new(()),
@@ -195,6 +198,11 @@ impl Account {
         self.disk.write(&file, &tmp, &bytes)?;
         self.disk.sync(&file, &tmp)?;
         self.disk.rename(&tmp, &path)
+    }
+
+    /// Held while `server.json` is read or written.
+    pub(super) fn server_file(&self) -> MutexGuard<'_, ()> {
+        self.server.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Held while one mail gets another name or loses it.

@@ -8,6 +8,7 @@ use crate::model::{Flags, Folder, MailId, MailSummary, Person, Place, Timestamp}
 
 use super::entry::people_from;
 use super::index::{FolderCount, folder_from};
+use super::name::part_in;
 use super::{Store, StoreError};
 
 impl Store {
@@ -38,7 +39,7 @@ impl Store {
         let reader = self.shared.index.reader();
         let mut statement = reader.prepare_cached(
             "SELECT account, name, flags, from_name, from_address, recipients, subject, snippet,
-             date, size, has_attachments FROM mails JOIN folders ON folders.id = folder
+             date, size, has_attachments, base FROM mails JOIN folders ON folders.id = folder
              WHERE mails.id = ?1",
         )?;
         let mut rows = Vec::with_capacity(mails.len());
@@ -150,6 +151,7 @@ fn summary(
     let date = Timestamp(row.get(8)?);
     let size: i64 = row.get(9)?;
     let has_attachments = row.get(10)?;
+    let whole_octets = part_in(&row.get::<_, String>(11)?).map(|part| part.of_octets);
     Ok(move |folder| MailSummary {
         id,
         folder,
@@ -160,6 +162,7 @@ fn summary(
         snippet,
         date,
         size_octets: size.try_into().unwrap_or(0),
+        whole_octets,
         has_attachments,
     })
 }

@@ -35,7 +35,7 @@ pub struct HeaderMark {
 
 impl HeaderMark {
     /// Octets of a mail's start that are looked at; a longer header is cut there.
-    pub const LOOKED_AT_OCTETS: usize = 128 * 1024;
+    pub const LOOKED_AT_OCTETS: usize = 64 * 1024;
 
     /// Reads the mark of a mail from its first octets: the header, and as much of the body as is
     /// at hand. How lines end and where fields are folded makes no difference.

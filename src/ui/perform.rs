@@ -456,6 +456,7 @@ impl<'a> Performer<'a> {
                     self.effects.push(Effect::Open(dialog));
                 }
             },
+            Remedy::FetchAgain => self.ask(Command::FetchAgain { account }),
             Remedy::AskPassword => match account {
                 Some(account) => self.effects.push(Effect::Open(Dialog::Password {
                     account,

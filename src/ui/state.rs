@@ -8,8 +8,8 @@ use std::sync::Arc;
 use crate::channel::event::{ConnectionState, FolderSummary, Progress};
 use crate::channel::{Command, ConsoleCommand, Event, Failure, Outcome, Task, Ticket};
 use crate::model::{
-    AccountId, AccountSettings, Flags, FolderName, MailId, OutboxId, OutboxItem, OutboxState,
-    Place, Timestamp,
+    AccountId, AccountSettings, Flags, FolderName, MailId, MailSummary, OutboxId, OutboxItem,
+    OutboxState, Place, Timestamp,
 };
 
 use super::action::Pick;
@@ -231,6 +231,7 @@ impl State {
             Event::Source { ticket, mail, text } => self.reader.source_came(ticket, mail, text),
             Event::MailsAdded { rows } => self.list.added(rows),
             Event::MailsChanged { rows } => {
+                self.open_completed(&rows);
                 self.reader.changed(&rows);
                 self.list.changed(rows);
             }
@@ -265,6 +266,23 @@ impl State {
             | Event::Maildrop(_)
             | Event::Raise { .. }
             | Event::Finished => {}
+        }
+    }
+
+    /// A mail that is being read and has come whole meanwhile is opened again.
+    fn open_completed(&mut self, rows: &[MailSummary]) {
+        let shown = self.reader.view().map(|view| view.id);
+        let was_part = |row: &&MailSummary| {
+            let before = self.list.row(row.id);
+            before.is_some_and(|before| before.whole_octets.is_some())
+        };
+        let completed = rows
+            .iter()
+            .filter(|row| row.whole_octets.is_none() && Some(row.id) == shown)
+            .find(was_part)
+            .map(|row| row.id);
+        if completed.is_some() {
+            self.reader.wanted = completed;
         }
     }
 

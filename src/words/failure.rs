@@ -239,6 +239,7 @@ fn remedy_button(remedy: Remedy) -> Option<&'static str> {
         Remedy::RetryNow | Remedy::CheckNetwork | Remedy::FreeSpace | Remedy::CheckPermissions => {
             Some("remedy-button-try-again")
         }
+        Remedy::FetchAgain => Some("remedy-button-fetch-again"),
         Remedy::AskPassword => Some("remedy-button-password"),
         Remedy::CheckServer | Remedy::CheckCertificate => Some("remedy-button-account"),
         Remedy::FixRecipients | Remedy::ShrinkMail | Remedy::ChangeOptions => {

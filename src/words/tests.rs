@@ -253,7 +253,21 @@ fn causes_of_mails() -> Vec<Cause> {
             limit_octets: 10_000_000,
             size_octets: 12_345_678,
         },
-        Cause::SetAside { times: 3 },
+        Cause::SetAside {
+            times: 3,
+            uid: "77".to_owned(),
+            words: words(),
+        },
+        Cause::Renamed {
+            host: host(),
+            known: 30,
+            mails: 32,
+        },
+        Cause::RenamedInDoubt {
+            host: host(),
+            mails: 32,
+        },
+        Cause::RemovesOnDownload { host: host() },
         Cause::BadAddress {
             text: "bob".to_owned(),
             detail: words(),

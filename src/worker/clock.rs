@@ -67,11 +67,6 @@ pub(super) fn jitter() -> Jitter {
     Jitter(u16::from_be_bytes(random()))
 }
 
-/// A number that no other session has.
-pub(super) fn session_number() -> u64 {
-    u64::from_be_bytes(random())
-}
-
 /// 24 letters and digits, fit for a file's name.
 fn random_name() -> String {
     BASE32_NOPAD.encode(&random::<15>()).to_ascii_lowercase()

@@ -1,6 +1,6 @@
 //! Every command to whoever does it. Each ends in exactly one outcome.
 
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 
 use crate::channel::{Command, Event, Outcome, Task, Ticket};
 
@@ -19,22 +19,44 @@ pub(super) struct Order {
 
 #[derive(Debug, Default)]
 struct Queue {
-    last: Option<oneshot::Receiver<()>>,
+    last: Option<watch::Receiver<()>>,
+}
+
+/// The end of all former jobs of a queue.
+#[derive(Debug, Clone, Default)]
+struct Former(Option<watch::Receiver<()>>);
+
+impl Former {
+    /// Waits for it, however those jobs end.
+    async fn ended(self) {
+        if let Some(mut former) = self.0 {
+            // Nothing is ever sent, only dropped when the job has ended.
+            former.changed().await.ok();
+        }
+    }
+}
+
+impl Order {
+    /// Waits until passwords and settings that were told are taken in.
+    pub(super) async fn settled(&self) {
+        self.settings.former().ended().await;
+    }
 }
 
 impl Queue {
+    fn former(&self) -> Former {
+        Former(self.last.clone())
+    }
+
     /// `job`, behind all former ones of this queue, however those end.
     fn behind<F>(&mut self, job: F) -> impl Future<Output = Outcome> + Send + 'static + use<F>
     where
         F: Future<Output = Outcome> + Send + 'static,
     {
-        let (done, next) = oneshot::channel::<()>();
-        let former = self.last.replace(next);
+        let (done, next) = watch::channel(());
+        let former = Former(self.last.replace(next));
         async move {
-            if let Some(former) = former {
-                // Only ever dropped, when the former job has ended.
-                former.await.ok();
-            }
+            former.ended().await;
             let outcome = job.await;
             drop(done);
             outcome
@@ -46,9 +68,18 @@ impl Queue {
 pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) {
     let jobs = &heart.jobs;
     let heart = Shared::clone(heart);
+    let settings = order.settings.former();
     match command {
+        // A password that was told before is known when it is needed.
         Command::Refresh { account } => jobs.clone().run(ticket, Network, async move {
+            settings.ended().await;
             fetch::refresh(&heart, account, Some(ticket)).await
+        }),
+        Command::FetchAgain { account } => jobs.clone().run(ticket, Network, async move {
+            fetch::fetch_again(&heart, account, ticket).await
+        }),
+        Command::FetchWhole { mail } => jobs.clone().run(ticket, Network, async move {
+            fetch::fetch_whole(&heart, mail, ticket).await
         }),
         Command::Flush { account } => jobs.clone().run(ticket, Network, async move {
             deliver::flush(&heart, account, ticket).await
@@ -170,6 +201,8 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
             Outcome::Done
         }
         Command::Refresh { .. }
+        | Command::FetchAgain { .. }
+        | Command::FetchWhole { .. }
         | Command::Flush { .. }
         | Command::Resend { .. }
         | Command::Maildrop(_)

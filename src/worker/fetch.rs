@@ -1,9 +1,12 @@
 //! Fetching: one fetch an account at a time; whoever asks meanwhile joins it.
 
+mod again;
 mod delete;
 mod keep;
 mod progress;
+mod prove;
 mod receive;
+mod renamed;
 mod selection;
 pub(super) mod session;
 mod sum;
@@ -23,9 +26,12 @@ use crate::model::{AccountId, AccountSettings, Timestamp};
 use crate::sync::FetchedId;
 use crate::sync::retry::{CheckEnd, CheckHistory, NextCheck, REFUSED_LOGINS, next_check};
 
+use crate::provider;
+
 use super::heart::{Shared, lock};
 use super::{cause, clock};
 
+pub(super) use again::{fetch_again, fetch_whole};
 pub(super) use selection::fetch_selection;
 pub(super) use sum::Sum;
 
@@ -37,6 +43,10 @@ const IN_USE_PAUSES: [Duration; 4] = [
     Duration::from_secs(6),
     Duration::from_secs(10),
 ];
+
+/// Sessions that follow one that fetched a whole listing of new mails: some servers show a few
+/// hundred mails at a time (P-67).
+const MORE_SESSIONS: usize = 200;
 
 /// The fetches that run, and what is remembered between them.
 #[derive(Debug, Default)]
@@ -99,10 +109,6 @@ pub(super) struct Memory {
     pub(super) checked: Option<Timestamp>,
     /// When the next check is; `None`: there was none in this run.
     pub(super) next: Option<NextCheck>,
-    /// Sessions that broke at a mail (P-07).
-    pub(super) strikes: HashMap<FetchedId, u32>,
-    /// Mails left on the server that a person was told of.
-    pub(super) told: HashSet<FetchedId>,
 }
 
 impl Fetches {
@@ -328,6 +334,17 @@ async fn whole(heart: &Shared, account: &AccountSettings, viewers: Viewers) -> F
             result = session::run(heart, account, &wish, (&lane, &viewers), &mut sum).await;
         }
     }
+    for _session in 0..MORE_SESSIONS {
+        if !result.as_ref().is_ok_and(session::Ended::suggests_more) {
+            break;
+        }
+        let more = session::run(heart, account, &wish, (&lane, &viewers), &mut sum).await;
+        result = match more {
+            // What came before is not undone by a server that wants its rest.
+            Err(broken) if matches!(broken.cause, Cause::Busy { .. }) => break,
+            other => other,
+        };
+    }
     let failure = result.err().map(|broken| broken.cause);
     let before = heart.fetches.memory(&account.id);
     note_end(heart, account, failure.as_ref());
@@ -397,6 +414,7 @@ fn note_end(heart: &Shared, account: &AccountSettings, failure: Option<&Cause>) 
     let end = match failure {
         None => CheckEnd::Done,
         Some(Cause::LoginRefused { .. } | Cause::TokenRefused { .. }) => CheckEnd::LoginRefused,
+        Some(Cause::Busy { .. }) => CheckEnd::TooSoon,
         Some(_) => CheckEnd::Failed,
     };
     heart.fetches.remember(&account.id, |memory| {
@@ -404,9 +422,18 @@ fn note_end(heart: &Shared, account: &AccountSettings, failure: Option<&Cause>) 
         if end == CheckEnd::Done {
             memory.checked = Some(clock::now());
         }
-        let (minutes, history) = (account.check_every_minutes, &memory.history);
+        let history = &memory.history;
+        let minutes = every_minutes(account);
         memory.next = Some(next_check(minutes, history, clock::now(), clock::jitter()));
     });
+}
+
+/// Minutes between two checks: the person's wish, and never more often than the provider allows.
+pub(super) fn every_minutes(account: &AccountSettings) -> u32 {
+    match account.check_every_minutes {
+        0 => 0,
+        wish => wish.max(provider::least_minutes(&account.pop3.host)),
+    }
 }
 
 /// A password that is missing or refused is asked for; what needed it has failed by then.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::model::Timestamp;
-use crate::sync::retry::NextCheck;
+use crate::sync::retry::{NextCheck, earliest_login};
 
 use super::heart::Shared;
 use super::{change, clock, deliver, fetch};
@@ -17,6 +17,7 @@ pub(super) async fn run(heart: Shared) {
         let heart = Shared::clone(&heart);
         async move { change::bring_up_to_date(&heart).await }
     });
+    recall_logins(&heart).await;
     loop {
         let next_mail = deliver::attempt_due(&heart).await;
         let next_check = check_due(&heart);
@@ -29,6 +30,22 @@ pub(super) async fn run(heart: Shared) {
     }
 }
 
+/// Reads back when each server was logged in to last, where it wants pauses between two logins.
+async fn recall_logins(heart: &Shared) {
+    for account in heart.accounts() {
+        let id = account.id.clone();
+        let memory = heart.on_disk(move |store| store.server_memory(&id)).await;
+        if let Ok(memory) = memory
+            && let Some(at) = memory.logged_in_at
+        {
+            let delay = memory.login_delay_seconds;
+            heart.fetches.remember(&account.id, |known| {
+                known.history = known.history.logged_in(at, delay);
+            });
+        }
+    }
+}
+
 /// Starts the checks that are due, and tells when the next one is.
 fn check_due(heart: &Shared) -> Option<Timestamp> {
     let now = clock::now();
@@ -37,7 +54,8 @@ fn check_due(heart: &Shared) -> Option<Timestamp> {
         let memory = heart.fetches.memory(&account.id);
         let at = match memory.next {
             None if account.check_every_minutes == 0 => continue,
-            None => now,
+            // What the server announced in an earlier run is kept as well (P-45).
+            None => earliest_login(&memory.history, now).max(now),
             Some(NextCheck::At(at)) => at,
             Some(NextCheck::ByHand | NextCheck::Paused) => continue,
         };

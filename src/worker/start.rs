@@ -108,15 +108,17 @@ async fn live(config: Config, mut commands: Commands, teller: Teller) {
         draft::finish(&heart).await;
     }
     begin(&heart).await;
+    let mut order = dispatch::Order::default();
+    let mut last = hear_waiting(&heart, &mut order, &mut commands).await;
     let by_itself = config.background.then(|| {
         [
             tokio::spawn(schedule::run(Arc::clone(&heart))),
             tokio::spawn(instance::listen(Arc::clone(&heart))),
         ]
     });
-    let mut order = dispatch::Order::default();
-    let mut last = None;
-    while let Some((ticket, command)) = commands.recv().await {
+    while last.is_none()
+        && let Some((ticket, command)) = commands.recv().await
+    {
         if matches!(command, Command::Quit) {
             last = Some(ticket);
             break;
@@ -143,6 +145,23 @@ async fn live(config: Config, mut commands: Commands, teller: Teller) {
         teller.end(ticket, Outcome::Done).await;
     }
     teller.tell(Event::Finished).await;
+}
+
+/// Commands that were given before the worker was ready go before what it does by itself: the first
+/// check needs the password that one of them may bring. Returns the ticket of a Quit among them.
+async fn hear_waiting(
+    heart: &Shared,
+    order: &mut dispatch::Order,
+    commands: &mut Commands,
+) -> Option<Ticket> {
+    while let Ok((ticket, command)) = commands.try_recv() {
+        if matches!(command, Command::Quit) {
+            return Some(ticket);
+        }
+        dispatch::dispatch(heart, order, ticket, command);
+    }
+    order.settled().await;
+    None
 }
 
 async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {

@@ -191,6 +191,7 @@ pub(super) fn mail(number: i64, from: &str, subject: &str) -> MailSummary {
         snippet: "The first words of the text".to_owned(),
         date: Timestamp(NOW - 60 * number),
         size_octets: 2000,
+        whole_octets: None,
         has_attachments: false,
     }
 }

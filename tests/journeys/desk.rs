@@ -77,11 +77,30 @@ impl Desk {
         desk
     }
 
+    /// A worker that works by itself, as a window's does, and is told these before it starts.
+    pub(crate) fn told(account: &AccountSettings, commands: Vec<Command>) -> Self {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = temporary.path().to_owned();
+        let by_itself = |config: &mut Config| config.background = true;
+        let mut desk = Self::start(folder, account, by_itself, commands);
+        desk._temporary = Some(temporary);
+        desk
+    }
+
     /// A worker on the profile in `folder`.
     pub(crate) fn open(
         folder: PathBuf,
         account: &AccountSettings,
         change: impl FnOnce(&mut Config),
+    ) -> Self {
+        Self::start(folder, account, change, Vec::new())
+    }
+
+    fn start(
+        folder: PathBuf,
+        account: &AccountSettings,
+        change: impl FnOnce(&mut Config),
+        commands: Vec<Command>,
     ) -> Self {
         let profile = Profile::in_folder(&folder);
         profile.make_folders().unwrap();
@@ -93,7 +112,10 @@ impl Desk {
         let mut config = Config::for_command_line(profile, settings);
         config.trust = Some(Trust::nobody());
         change(&mut config);
-        let (handle, end) = handle::pair();
+        let (mut handle, end) = handle::pair();
+        for command in commands {
+            handle.send(command);
+        }
         let worker = worker::start(config, end, Box::new(|| ())).unwrap();
         Self {
             folder,

@@ -222,6 +222,10 @@ impl Maildrop {
             "UIDL" => self.listing(|(uid, _mail)| uid.clone()),
             "LIST" => self.listing(|(_uid, mail)| mail.len().to_string()),
             "RETR" => self.retrieve(number),
+            "TOP" => {
+                let body = words.next().and_then(|word| word.parse().ok()).unwrap_or(0);
+                self.start_of(number, body)
+            }
             "TOP" => self.head(number),
             "DELE" => {
                 self.marked.push(number);
@@ -260,6 +264,21 @@ impl Maildrop {
         let text = String::from_utf8_lossy(mail);
         let head = text.split("\r\n\r\n").next().unwrap_or_default();
         lines(&format!("+OK\n{head}\n\n."))
+    }
+
+    /// The header and the first lines of a mail.
+    fn start_of(&self, number: usize, body_lines: usize) -> Vec<u8> {
+        let Some((_uid, mail)) = self.mails.get(number.wrapping_sub(1)) else {
+            return lines("-ERR no such mail");
+        };
+        let text = String::from_utf8_lossy(mail);
+        let (header, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+        let body: String = body.split_inclusive("\r\n").take(body_lines).collect();
+        let mut wire = lines("+OK");
+        let mut stuffer = hongyan::wire::dot::Stuffer::default();
+        stuffer.stuff(format!("{header}\r\n\r\n{body}").as_bytes(), &mut wire);
+        stuffer.finish(&mut wire);
+        wire
     }
 
     fn octets(&self) -> usize {

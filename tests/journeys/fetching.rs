@@ -10,7 +10,7 @@ use super::desk::{self, Desk, account, cause, short_limits};
 use super::fake::{Act, Fake, Maildrop, lines, mails, say, sorted};
 
 /// A server whose answers a test may change.
-fn server(
+pub(super) fn server(
     count: usize,
     mut change: impl FnMut(usize, &str, &mut Maildrop) -> Option<Act> + Send + 'static,
 ) -> (Fake, Arc<Mutex<Maildrop>>) {
@@ -122,8 +122,10 @@ fn a_maildrop_that_a_broken_line_still_holds_is_asked_for_again() {
 }
 
 #[test]
-fn a_mail_over_the_limit_stays_on_the_server_and_is_told_once() {
-    let (fake, drop) = server(3, |_connection, _line, _drop| None);
+fn a_mail_over_the_limit_stays_where_no_beginnings_are_shown_and_is_told_once() {
+    let (fake, drop) = server(3, |_connection, line, _drop| {
+        (line == "CAPA").then(|| say("+OK\nUSER\nUIDL\nPIPELINING\n."))
+    });
     let sizes: Vec<usize> = drop
         .lock()
         .unwrap()

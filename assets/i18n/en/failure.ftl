@@ -1,6 +1,8 @@
 # What failed, why, what to do. No full stop on a single sentence; the server's words last.
 
 task-fetch = Could not fetch mail
+task-leave-on-server = The server does not leave mails where they are
+task-fetch-again = Mails were not fetched again
 task-fetch-one = Could not fetch mail { $number }
 task-send = Could not send “{ $subject }”
 task-send-to-all = “{ $subject }” went to the others, but not to everybody
@@ -51,7 +53,10 @@ cause-not-sent = Not sent: { $words }
 cause-protocol = { $host } does not keep to the protocol
 cause-no-uidl = { $host } gives its mails no lasting names (UIDL), so they cannot be left on the server
 cause-over-limit = It has { $size }, and this account fetches mails up to { $limit }. It stays on the server
-cause-set-aside = The connection broke at it { $times } times. It stays on the server until Hongyan is started again
+cause-set-aside = { $times } sessions broke at it, so it stays on the server, where its name is { $uid }. The last one: { $words }
+cause-renamed = { $host } has given its mails other names. { $known } of { $mails } are here already, so they were not fetched again
+cause-renamed-in-doubt = { $host } has given its { $mails } mails other names and does not show which of them are here already
+cause-removes-on-download = { $host } removes mails once they are downloaded, whatever is set here. What arrives is safe on this computer before the next mail is asked for
 cause-bad-address = “{ $text }” is not a mail address
 cause-no-recipient = The mail has no recipient
 cause-disk-full = The disk is full: { $path }
@@ -70,6 +75,7 @@ cause-internal = A part of Hongyan stopped: { $detail }
 remedy-retry-later = Hongyan tries again by itself
 remedy-retry-now = Try again
 remedy-name-password-command = To keep it, give this computer a keyring, or name a password command in config.toml
+remedy-fetch-again = They can be fetched again, here or with hongyan fetch --again
 remedy-ask-password = Enter the password again. Many providers want an app password or authorisation code instead of the one for their website
 remedy-allow-weaker-login = Ask whoever runs the server whether it was changed. Until you allow it, Hongyan does not log in
 remedy-check-server = Check the server’s name, port and encryption
@@ -87,6 +93,7 @@ remedy-report = Show the transcript to whoever runs the server
 
 remedy-button-try-now = Try now
 remedy-button-try-again = Try again
+remedy-button-fetch-again = Fetch them again
 remedy-button-password = Enter password…
 remedy-button-account = Check account…
 remedy-button-mail = Open mail…

@@ -86,6 +86,9 @@ reader-label-reply-to = Reply to
 reader-label-to = To
 reader-label-cc = Cc
 reader-label-bcc = Bcc
+reader-part = Only the beginning of this mail is here. The whole has { $size }
+reader-part-detail = This account fetches smaller mails only. The mail stays on the server until all of it is here
+reader-part-button = Download the whole mail
 reader-remote = { $count ->
     [one] One picture on a foreign server was not fetched
    *[other] { $count } pictures on foreign servers were not fetched

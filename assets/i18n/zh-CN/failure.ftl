@@ -1,6 +1,8 @@
 # 什么没成、为什么、怎么办。单句不加句号；服务器的原话放在最后。
 
 task-fetch = 收信失败
+task-leave-on-server = 服务器不会保留已收取的邮件
+task-fetch-again = 这些邮件没有重新收取
 task-fetch-one = 第 { $number } 封邮件收取失败
 task-send = “{ $subject }”发送失败
 task-send-to-all = “{ $subject }”已发给其他收件人，但有人没有收到
@@ -51,7 +53,10 @@ cause-not-sent = 没有发出：{ $words }
 cause-protocol = { $host } 不遵守协议
 cause-no-uidl = { $host } 不给邮件固定的编号（UIDL），邮件无法留在服务器上
 cause-over-limit = 这封邮件有 { $size }，而此账户只收取 { $limit } 以内的邮件。它仍留在服务器上
-cause-set-aside = 收取它时连接断了 { $times } 次。它仍留在服务器上，下次启动鸿雁时再收
+cause-set-aside = 收取它时连接断了 { $times } 次，因此把它留在服务器上，编号是 { $uid }。最后一次的情形：{ $words }
+cause-renamed = { $host } 更换了所有邮件的编号。{ $mails } 封中有 { $known } 封本机已有，没有重新收取
+cause-renamed-in-doubt = { $host } 更换了 { $mails } 封邮件的编号，又不肯显示其中哪些是本机已有的
+cause-removes-on-download = 邮件一经收取，{ $host } 就会删除，不管这里怎样设置。每封邮件都先在本机存好，才收取下一封
 cause-bad-address = “{ $text }”不是邮件地址
 cause-no-recipient = 邮件没有收件人
 cause-disk-full = 磁盘已满：{ $path }
@@ -70,6 +75,7 @@ cause-internal = 鸿雁的一个部分停止了工作：{ $detail }
 remedy-retry-later = 稍后会自动重试
 remedy-retry-now = 请再试一次
 remedy-name-password-command = 要长期保存，请在本机启用密钥环，或在 config.toml 中指定密码命令
+remedy-fetch-again = 可以在此重新收取，也可以运行 hongyan fetch --again
 remedy-ask-password = 请重新输入密码。许多邮箱要用授权码，而不是网页登录密码
 remedy-allow-weaker-login = 请向服务器的管理者确认是否有变动。未经允许，鸿雁不会登录
 remedy-check-server = 请检查服务器名、端口和加密方式
@@ -87,6 +93,7 @@ remedy-report = 请把通信记录交给服务器的管理员
 
 remedy-button-try-now = 立即重试
 remedy-button-try-again = 再试一次
+remedy-button-fetch-again = 重新收取
 remedy-button-password = 输入密码…
 remedy-button-account = 检查账户…
 remedy-button-mail = 打开邮件…

@@ -247,11 +247,44 @@ pub enum Cause {
     },
     /// A mail at which too many sessions broke (P-07).
     #[error(
-        "the connection broke at it {times} times; it stays on the server until the next start"
+        "sessions broke at it {times} times; it stays on the server under the name {uid:?}: {words}"
     )]
     SetAside {
         /// How often.
         times: u32,
+        /// Its lasting name on the server.
+        uid: String,
+        /// How the last of them broke.
+        words: String,
+    },
+    /// The server lists its mails under other names than before; what is here was known again
+    /// (P-63).
+    #[error(
+        "{host} has given its mails other names; {known} of {mails} are here already and are not fetched again"
+    )]
+    Renamed {
+        /// The name.
+        host: String,
+        /// Mails that are here.
+        known: u64,
+        /// Mails under new names.
+        mails: u64,
+    },
+    /// The same, and the server shows no headers: whether they are here cannot be told.
+    #[error(
+        "{host} has given its {mails} mails other names and does not show which of them are here already"
+    )]
+    RenamedInDoubt {
+        /// The name.
+        host: String,
+        /// Mails under new names.
+        mails: u64,
+    },
+    /// EXPIRE 0: the server may delete whatever was retrieved (P-45).
+    #[error("{host} removes mails once they are downloaded, whatever this account says")]
+    RemovesOnDownload {
+        /// The name.
+        host: String,
     },
     /// Something typed is no address.
     #[error("{text:?} is not an address: {detail}")]
@@ -353,8 +386,11 @@ impl Cause {
             | Self::NotSent { .. }
             | Self::Protocol { .. }
             | Self::NeedsSevenBit { .. }
-            | Self::SetAside { .. }
             | Self::Internal { .. } => Remedy::Report,
+            Self::SetAside { .. } | Self::Renamed { .. } | Self::RenamedInDoubt { .. } => {
+                Remedy::FetchAgain
+            }
+            Self::RemovesOnDownload { .. } => Remedy::CheckServer,
             Self::DiskFull { .. } => Remedy::FreeSpace,
             Self::PermissionDenied { .. } => Remedy::CheckPermissions,
             Self::File { .. }
@@ -437,6 +473,14 @@ impl Cause {
             Self::NotSent { reason } => ("cause-not-sent", vec![("words", reason.to_string())]),
             Self::Protocol { host, detail } => ("cause-protocol", detailed(host, detail)),
             Self::NoUidl { host } => ("cause-no-uidl", at(host)),
+            Self::Renamed { host, known, mails } => {
+                let known = and(at(host), "known", known);
+                ("cause-renamed", and(known, "mails", mails))
+            }
+            Self::RenamedInDoubt { host, mails } => {
+                ("cause-renamed-in-doubt", and(at(host), "mails", mails))
+            }
+            Self::RemovesOnDownload { host } => ("cause-removes-on-download", at(host)),
             Self::PasswordMissing
             | Self::PasswordCommand { .. }
             | Self::Keyring { .. }
@@ -479,7 +523,14 @@ impl Cause {
                     vec![limit, ("size", size_octets.to_string())],
                 )
             }
-            Self::SetAside { times } => ("cause-set-aside", vec![("times", times.to_string())]),
+            Self::SetAside { times, uid, words } => (
+                "cause-set-aside",
+                vec![
+                    ("times", times.to_string()),
+                    ("uid", uid.clone()),
+                    ("words", words.clone()),
+                ],
+            ),
             Self::BadAddress { text, .. } => ("cause-bad-address", vec![("text", text.clone())]),
             Self::NoRecipient => ("cause-no-recipient", Vec::new()),
             Self::DiskFull { path } => (

@@ -4,6 +4,7 @@ use egui::{Align, Frame, Layout, Margin, ScrollArea, TextEdit, Ui, vec2};
 
 use super::body::Body;
 use super::{Look, empty, line, mail_list, reader_head};
+use crate::channel::Command;
 use crate::mime::view::{MailView, TextOrigin};
 use crate::model::{Flags, FolderName};
 use crate::ui::action::Action;
@@ -73,6 +74,7 @@ impl ReaderPanel<'_> {
         ui.spacing_mut().item_spacing.x = SPACE_8;
         ui.add_space(SPACE_16 + 4.0);
         reader_head::head(ui, look, view, asked);
+        self.part(ui, view, asked);
         self.warnings(ui, view);
         reader_head::attachments(ui, look, view, asked);
         ui.add_space(SPACE_16);
@@ -84,6 +86,28 @@ impl ReaderPanel<'_> {
             TextOrigin::Plain | TextOrigin::Html => Body { look, view }.ui(ui, asked),
         }
         ui.add_space(SPACE_24 * 2.0);
+    }
+
+    /// Says that only the beginning of the mail is here, and fetches the rest.
+    fn part(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
+        let (state, words) = (self.look.state, self.look.words);
+        let row = state.list.row(view.id);
+        let Some(octets) = row.and_then(|row| row.whole_octets) else {
+            return;
+        };
+        let size = [("size", words.size(octets).into())];
+        ui.add_space(12.0);
+        let bar = Bar {
+            tone: Tone::Decide,
+            summary: &words.text_with("reader-part", &size),
+            detail: words.text("reader-part-detail"),
+            button: Some(words.text("reader-part-button")),
+            close: None,
+        };
+        if bar.ui(ui, self.look.tokens) == Some(BarIntent::Act) {
+            let whole = Command::FetchWhole { mail: view.id };
+            asked.push(Action::Ask(Box::new(whole)));
+        }
     }
 
     fn warnings(&self, ui: &mut Ui, view: &MailView) {

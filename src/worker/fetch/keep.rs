@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::channel::{Cause, Event};
-use crate::store::{Arriving, Incoming, Staged, StoreError};
+use crate::store::{Arrival, Arriving, Incoming, Staged, StoreError};
 use crate::sync::FetchedId;
 use crate::worker::cause;
 use crate::worker::heart::lock;
@@ -43,7 +43,7 @@ const BATCHES: usize = 2;
 #[derive(Debug)]
 enum Piece {
     /// A mail begins.
-    Begin(FetchedId),
+    Begin(Arrival),
     /// Octets of the mail begun.
     Octets(Vec<u8>),
     /// The mail is whole.
@@ -59,6 +59,8 @@ enum Piece {
 pub(super) struct Kept {
     /// Durable mails.
     pub(super) stored: HashSet<FetchedId>,
+    /// How many of them were here already.
+    pub(super) already: u64,
     /// Their octets.
     pub(super) octets: u64,
     /// Mails that were received and could not be stored.
@@ -111,8 +113,8 @@ impl Keeper {
     }
 
     /// A mail begins.
-    pub(super) async fn begin(&mut self, id: FetchedId) -> Result<(), Cause> {
-        self.add(Piece::Begin(id)).await
+    pub(super) async fn begin(&mut self, mail: Arrival) -> Result<(), Cause> {
+        self.add(Piece::Begin(mail)).await
     }
 
     /// Octets of the mail begun.
@@ -231,7 +233,7 @@ fn write(
     while let Some(parcel) = parcels.blocking_recv() {
         for piece in parcel {
             match piece {
-                Piece::Begin(id) => mail = Some(incoming.begin(id)?),
+                Piece::Begin(arrival) => mail = Some(incoming.begin_as(arrival)?),
                 Piece::Octets(octets) => {
                     if let Some(mail) = &mut mail {
                         mail.write(&octets)?;
@@ -271,11 +273,17 @@ fn commit(incoming: &Incoming, batches: &Receiver<Batch>, teller: &Teller, kept:
                 let mut kept = lock(kept);
                 // A batch with a mail that failed counts the octets of all: they only inform.
                 kept.octets += sizes;
+                kept.already += delivered.already;
                 kept.stored.extend(delivered.stored);
                 kept.failed.extend(delivered.failed);
                 drop(kept);
                 if let Some(error) = delivered.index_error {
                     tracing::warn!("stored mails have no rows yet: {error}");
+                }
+                if !delivered.completed.is_empty() {
+                    teller.tell_blocking(Event::MailsChanged {
+                        rows: delivered.completed,
+                    });
                 }
                 if !delivered.rows.is_empty() {
                     teller.tell_blocking(Event::MailsAdded {

@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use crate::channel::Cause;
 use crate::model::MailNumber;
 use crate::pop3::{Event, Request};
+use crate::store::Arrival;
 use crate::sync::plan::Fetch;
-use crate::sync::{FetchedId, Plan};
+use crate::sync::{Extent, FetchedId, KnownMails, Plan, ServerMemory};
 use crate::worker::cause;
 
 use super::keep::{Keeper, Kept};
@@ -17,14 +18,13 @@ use super::{Lane, Sum, Viewers};
 /// Receives what the plan wants and returns what is durable of it, also of what came before a
 /// line broke (then it is in `sum`, and the next session finds it known).
 ///
-/// Where the server takes RETR for a deletion (`destructive`), each mail is durable before the
-/// next is asked for (P-45).
+/// Where the server takes RETR for a deletion ([`How::destructive`]), each mail is durable before
+/// the next is asked for (P-45).
 pub(super) async fn receive(
     talk: &mut Talk<'_>,
     plan: &Plan,
-    destructive: bool,
-    lane: &Lane,
-    viewers: &Viewers,
+    how: How<'_>,
+    (lane, viewers): (&Lane, &Viewers),
     sum: &mut Sum,
 ) -> Result<HashSet<FetchedId>, Broken> {
     if plan.fetch.is_empty() {
@@ -32,10 +32,13 @@ pub(super) async fn receive(
     }
     let id = talk.account.id.clone();
     let heart = talk.heart;
-    let incoming = heart
+    let mut incoming = heart
         .on_disk(move |store| store.incoming(&id))
         .await
         .map_err(Broken::for_good)?;
+    if plan.fetch.iter().any(|fetch| fetch.uid.is_none()) {
+        incoming = incoming.for_nameless(how.memory.round, how.known.clone());
+    }
     let mut receiver = Receiver {
         keeper: Keeper::start(incoming, heart.teller.clone(), lane),
         meter: Meter::new(
@@ -53,7 +56,7 @@ pub(super) async fn receive(
         open: None,
         sum,
     };
-    let result = if destructive {
+    let result = if how.destructive {
         receiver.one_by_one(talk, plan).await
     } else {
         receiver.pipelined(talk, plan).await
@@ -61,13 +64,26 @@ pub(super) async fn receive(
     receiver.meter.tell(receiver.keeper.stored());
     let open = receiver.open;
     let (kept, stored) = receiver.keeper.finish().await;
-    if result.as_ref().is_err_and(|broken| broken.may_go_on) {
-        strike(talk, plan, &kept, open);
+    if let Err(broken) = &result
+        && broken.may_go_on
+    {
+        strike(talk, plan, &kept, open, &broken.cause).await;
     }
     let stored_ids = account_for(talk, plan, kept, sum);
     stored.map_err(Broken::for_good)?;
     result?;
     Ok(stored_ids)
+}
+
+/// What a reception has to know beside the plan.
+#[derive(Clone, Copy)]
+pub(super) struct How<'a> {
+    /// Whether the server may remove what is retrieved.
+    pub(super) destructive: bool,
+    /// What is here.
+    pub(super) known: &'a KnownMails,
+    /// What is remembered of the server.
+    pub(super) memory: &'a ServerMemory,
 }
 
 struct Receiver<'a> {
@@ -82,14 +98,14 @@ struct Receiver<'a> {
 impl Receiver<'_> {
     async fn pipelined(&mut self, talk: &mut Talk<'_>, plan: &Plan) -> Result<(), Broken> {
         for fetch in &plan.fetch {
-            talk.ask(retrieve(fetch))?;
+            talk.ask(request(fetch))?;
         }
         self.until_answered(talk, plan.fetch.len()).await
     }
 
     async fn one_by_one(&mut self, talk: &mut Talk<'_>, plan: &Plan) -> Result<(), Broken> {
         for fetch in &plan.fetch {
-            talk.ask(retrieve(fetch))?;
+            talk.ask(request(fetch))?;
             self.until_answered(talk, 1).await?;
             self.keeper.barrier().await.map_err(Broken::for_good)?;
         }
@@ -117,25 +133,25 @@ impl Receiver<'_> {
                     && let Some(fetch) = self.wanted.get(&number)
                 {
                     self.open = Some(fetch.id);
-                    self.keeper.begin(fetch.id).await?;
+                    self.keeper.begin(arrival(fetch)).await?;
                 }
                 self.meter.add(bytes.len() as u64, self.keeper.stored());
                 self.keeper.octets(bytes).await?;
                 Ok(false)
             }
-            Event::Retrieved { number, .. } => {
+            Event::Retrieved { number, .. } | Event::Peeked { number, .. } => {
                 if self.open.take().is_none()
                     && let Some(fetch) = self.wanted.get(&number)
                 {
                     // An empty mail has no chunk and is a mail all the same.
-                    self.keeper.begin(fetch.id).await?;
+                    self.keeper.begin(arrival(fetch)).await?;
                 }
                 self.keeper.end().await?;
                 self.meter.add(0, self.keeper.stored());
                 Ok(true)
             }
             Event::Refused {
-                request: Request::Retrieve { number, .. },
+                request: request @ (Request::Retrieve { number, .. } | Request::Peek { number, .. }),
                 reply,
             } => {
                 if self.open.take().is_some() {
@@ -143,7 +159,7 @@ impl Receiver<'_> {
                 }
                 let cause = Cause::Refused {
                     host: talk.account.pop3.host.clone(),
-                    command: format!("RETR {number}"),
+                    command: request.to_string(),
                     words: reply.to_string(),
                 };
                 if let Some(fetch) = self.wanted.get(&number) {
@@ -156,39 +172,72 @@ impl Receiver<'_> {
     }
 }
 
-fn retrieve(fetch: &Fetch) -> Request {
-    Request::Retrieve {
-        number: fetch.number,
-        expected_octets: fetch.octets,
+/// Lines of a mail's body that come with its header where the whole is over the limit.
+const FIRST_LINES: u32 = 40;
+
+fn request(fetch: &Fetch) -> Request {
+    let number = fetch.number;
+    match fetch.extent {
+        Extent::Whole | Extent::WholeAtAnySize => Request::Retrieve {
+            number,
+            expected_octets: fetch.octets,
+        },
+        Extent::Start { .. } => Request::Peek {
+            number,
+            body_lines: FIRST_LINES,
+        },
     }
 }
 
-/// The line broke: perhaps at the mail that was coming, else at the next one due (P-07).
-fn strike(talk: &Talk<'_>, plan: &Plan, kept: &Kept, open: Option<FetchedId>) {
+fn arrival(fetch: &Fetch) -> Arrival {
+    let id = fetch.id;
+    match fetch.extent {
+        Extent::Start { of_octets } => Arrival::Start { id, of_octets },
+        _ if fetch.uid.is_none() => Arrival::Nameless(id),
+        _ if fetch.replaces_part => Arrival::InPlaceOfPart(id),
+        _ => Arrival::Whole(id),
+    }
+}
+
+/// The line broke: perhaps at the mail that was coming, else at the next one due (P-07). It is
+/// written down, so that the next start knows it too.
+async fn strike(talk: &Talk<'_>, plan: &Plan, kept: &Kept, open: Option<FetchedId>, cause: &Cause) {
     let next = || {
         let mut missing = plan.fetch.iter().map(|fetch| fetch.id);
         missing.find(|id| !kept.stored.contains(id))
     };
-    if let Some(id) = open.or_else(next) {
-        talk.heart.fetches.remember(&talk.account.id, |memory| {
-            *memory.strikes.entry(id).or_default() += 1;
-        });
+    // Without a lasting name nobody can say which mail it was.
+    let is_named = |id: &FetchedId| {
+        let mut mails = plan.fetch.iter();
+        mails.any(|fetch| fetch.id == *id && fetch.uid.is_some())
+    };
+    let Some(id) = open.or_else(next).filter(is_named) else {
+        return;
+    };
+    let (account, words) = (talk.account.id.clone(), cause.to_string());
+    let written = talk.heart.on_disk(move |store| {
+        store.remember_server(&account, |memory| {
+            let note = memory.note(id);
+            note.strikes += 1;
+            note.words = words;
+        })
+    });
+    if let Err(cause) = written.await {
+        tracing::warn!(
+            "{}: a strike was not written down: {cause}",
+            talk.account.id
+        );
     }
 }
 
 /// Adds what was kept to the sum.
 fn account_for(talk: &Talk<'_>, plan: &Plan, kept: Kept, sum: &mut Sum) -> HashSet<FetchedId> {
-    sum.new += kept.stored.len() as u64;
+    sum.new += kept.stored.len() as u64 - kept.already;
     sum.octets += kept.octets;
     for (id, error) in kept.failed {
         if let Some(fetch) = plan.fetch.iter().find(|fetch| fetch.id == id) {
             sum.miss(&talk.account.id, fetch, cause::of_store(&error));
         }
     }
-    talk.heart.fetches.remember(&talk.account.id, |memory| {
-        memory
-            .strikes
-            .retain(|id, _strikes| !kept.stored.contains(id));
-    });
     kept.stored
 }

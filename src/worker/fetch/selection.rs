@@ -39,7 +39,7 @@ pub(in crate::worker) async fn fetch_selection(
         result = session::run(heart, account, &wish, (&lane, &viewers), &mut sum).await;
     }
     drop(idle);
-    let result = result.map_err(|broken| broken.cause);
+    let result = result.map(|_ended| ()).map_err(|broken| broken.cause);
     if let Err(cause) = &result {
         ask_for_password(heart, account, cause).await;
     }

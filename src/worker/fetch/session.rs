@@ -1,20 +1,24 @@
 //! One session with the server: log in, list, plan, receive, delete, leave.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::channel::event::{ConnectionState, ServerKind};
-use crate::channel::{Cause, Event as News};
-use crate::model::account::TlsMode;
-use crate::model::{AccountSettings, MailNumber, Uid};
+use crate::channel::{Cause, Event as News, Failure, Task};
+use crate::model::account::{KeepOnServer, TlsMode};
+use crate::model::{AccountSettings, MailNumber, Timestamp, Uid};
 use crate::net::{Line, Pause, Signal, Stop, pump};
 use crate::pop3::{self, Capabilities, Event, Listing, Request, Session};
-use crate::sync::{KnownMails, Maildrop, Names, Plan, Policy, Refusal, plan, retry};
+use crate::sync::{
+    FetchedId, KnownMails, ListingSample, Maildrop, Names, Plan, Policy, Refusal, ServerMemory,
+    plan,
+};
 use crate::wire::limits;
 
 use crate::worker::heart::Shared;
 use crate::worker::{cause, clock, login};
 
-use super::{Lane, Sum, Viewers, Wish, delete, progress, receive};
+use super::{Lane, Sum, Viewers, Wish, delete, progress, prove, receive, renamed};
 
 /// New mails from which on LIST is worth its octets: the window follows sizes.
 const MAILS_WORTH_SIZES: usize = 20;
@@ -107,21 +111,25 @@ pub(super) async fn run(
     wish: &Wish,
     (lane, viewers): (&Lane, &Viewers),
     sum: &mut Sum,
-) -> Result<(), Broken> {
-    let id = account.id.clone();
+) -> Result<Ended, Broken> {
     // What is known is read while the server is being reached.
-    let known = {
-        let (heart, id) = (Arc::clone(heart), id.clone());
-        tokio::spawn(async move { heart.on_disk(move |store| store.known(&id)).await })
+    let read = {
+        let (heart, id) = (Arc::clone(heart), account.id.clone());
+        let read = async move {
+            heart
+                .on_disk(move |store| Ok((store.known(&id)?, store.server_memory(&id)?)))
+                .await
+        };
+        tokio::spawn(read)
     };
     let opened = open(heart, account, viewers).await;
-    let known = known.await.map_err(|stopped| {
+    let read = read.await.map_err(|stopped| {
         Broken::for_good(Cause::Internal {
             detail: stopped.to_string(),
         })
     })?;
     let mut talk = opened?;
-    let known = known.map_err(Broken::for_good)?;
+    let (known, memory) = read.map_err(Broken::for_good)?;
     // Queued now, it goes out in one flight with what follows the login.
     talk.ask(Request::ListUids)?;
     let welcome = log_in(&mut talk).await.map_err(|broken| Broken {
@@ -130,21 +138,135 @@ pub(super) async fn run(
         ..broken
     })?;
     let fetching = News::Connection {
-        account: id,
+        account: account.id.clone(),
         state: ConnectionState::Fetching,
     };
     heart.teller.tell(fetching).await;
-    let mut plan = make_plan(&mut talk, &welcome, &known).await?;
+    let destructive = welcome.capabilities.expire == Some(pop3::Expire::Days(0));
+    if destructive && !memory.told_of_removal {
+        tell_of_removal(account, sum);
+    }
+    let mut plan = make_plan(&mut talk, &welcome, &known, &memory, wish).await?;
+    let shows_starts = welcome.capabilities.top;
+    if plan.was_renamed {
+        renamed::recognise(&mut talk, &mut plan, &known, shows_starts, sum).await?;
+    }
     if let Wish::Only(mails) = wish {
         sum.gone = plan.narrow(mails);
     }
-    tell_left(heart, account, &plan, sum);
-    let destructive = welcome.capabilities.expire == Some(pop3::Expire::Days(0));
-    let stored = receive::receive(&mut talk, &plan, destructive, lane, viewers, sum).await?;
-    delete::finish(&mut talk, &plan, &stored).await?;
+    prove::prove(&mut talk, &mut plan, &known, shows_starts).await?;
+    tell_left(account, &plan, &memory, sum);
+    let how = receive::How {
+        destructive,
+        known: &known,
+        memory: &memory,
+    };
+    let stored = receive::receive(&mut talk, &plan, how, (lane, viewers), sum).await?;
+    let all_went = delete::finish(&mut talk, &plan, &stored).await?;
     heart.maildrops.went(heart, account, &plan, &stored).await;
-    remember(heart, account, plan).await;
-    Ok(())
+    let ended = Ended {
+        stored: stored.len(),
+        listed: plan.listed.as_ref().map_or(0, Vec::len),
+    };
+    let learnt = Learnt {
+        plan,
+        stored,
+        destructive,
+        all_went,
+    };
+    learnt.remember(heart, account).await;
+    Ok(ended)
+}
+
+/// What a session that ended well came to.
+pub(super) struct Ended {
+    /// Mails stored.
+    stored: usize,
+    /// Mails that the server listed.
+    listed: usize,
+}
+
+/// Mails of a listing that may be a batch of more (P-67).
+const BATCH: usize = 100;
+
+impl Ended {
+    /// Whether the server may have shown a part of its mails only: all that it listed were new.
+    pub(super) fn suggests_more(&self) -> bool {
+        self.stored >= BATCH && self.stored == self.listed
+    }
+}
+
+/// What a session that ended well leaves to be remembered.
+struct Learnt {
+    plan: Plan,
+    stored: HashSet<FetchedId>,
+    destructive: bool,
+    /// Whether the server took every deletion.
+    all_went: bool,
+}
+
+impl Learnt {
+    /// Writes it down. Nothing is lost where that fails: erased mails are remembered a little
+    /// longer, broken ones are tried again.
+    async fn remember(self, heart: &Shared, account: &AccountSettings) {
+        let id = account.id.clone();
+        let written = heart.on_disk(move |store| {
+            if let Some(listed) = &self.plan.listed {
+                store.record_listing(&id, listed, clock::now())?;
+            }
+            if !self.plan.forget.is_empty() {
+                store.forget(&id, &self.plan.forget, clock::now())?;
+            }
+            store.remember_server(&id, |memory| self.change(memory))
+        });
+        if let Err(cause) = written.await {
+            tracing::warn!("{}: the listing was not written down: {cause}", account.id);
+        }
+    }
+
+    fn change(&self, memory: &mut ServerMemory) {
+        for id in &self.stored {
+            memory.mails.remove(id);
+        }
+        for mail in self.plan.too_large.iter().chain(&self.plan.set_aside) {
+            memory.note(mail.id).told = true;
+        }
+        memory.told_of_removal |= self.destructive;
+        let nameless = self.plan.fetch.iter().any(|fetch| fetch.uid.is_none());
+        if nameless && self.all_went {
+            memory.round += 1;
+        }
+        if let Some(listed) = &self.plan.listed {
+            memory.tidy(Some(listed));
+            let fetched = self.plan.fetch.iter();
+            let fetched = fetched
+                .filter(|fetch| fetch.delete_when_durable && self.stored.contains(&fetch.id));
+            let gone: HashSet<FetchedId> = fetched
+                .map(|fetch| fetch.id)
+                .chain(self.plan.delete.iter().map(|deletion| deletion.id))
+                .collect();
+            let left = listed.iter().filter(|id| !gone.contains(id)).copied();
+            // Where the server removes what was retrieved, the next listing tells nothing.
+            memory.last_listing = if self.destructive {
+                ListingSample::default()
+            } else {
+                ListingSample::of(left.collect())
+            };
+        }
+    }
+}
+
+/// Says once that the server may remove what is retrieved (EXPIRE 0, P-45).
+fn tell_of_removal(account: &AccountSettings, sum: &mut Sum) {
+    if account.pop3.keep_on_server != KeepOnServer::DeleteAfterDownload {
+        sum.notices.push(Failure {
+            task: Task::LeaveOnServer,
+            cause: Cause::RemovesOnDownload {
+                host: account.pop3.host.clone(),
+            },
+            account: Some(account.id.clone()),
+        });
+    }
 }
 
 /// Opens a line to the account's server; nothing is said on it yet.
@@ -205,10 +327,13 @@ pub(in crate::worker) async fn log_in(talk: &mut Talk<'_>) -> Result<Welcome, Br
             }) => {
                 let mechanism = talk.session.logged_in_by();
                 login::succeeded(talk.heart, talk.account, ServerKind::Pop3, mechanism).await;
+                // What is announced after the login is this user's own figure (P-45).
                 let delay = capabilities.login_delay.map_or(0, |delay| delay.seconds);
+                let now = clock::now();
                 talk.heart.fetches.remember(&talk.account.id, |memory| {
-                    memory.history = memory.history.logged_in(clock::now(), delay);
+                    memory.history = memory.history.logged_in(now, delay);
                 });
+                note_login(talk, delay, now).await;
                 return Ok(Welcome {
                     mails,
                     capabilities,
@@ -220,23 +345,37 @@ pub(in crate::worker) async fn log_in(talk: &mut Talk<'_>) -> Result<Welcome, Br
     }
 }
 
+/// Writes a LOGIN-DELAY down, so that the next start keeps to it too.
+async fn note_login(talk: &Talk<'_>, delay: u32, now: Timestamp) {
+    let account = talk.account.id.clone();
+    let written = talk.heart.on_disk(move |store| {
+        store.remember_server(&account, |memory| {
+            memory.login_delay_seconds = delay;
+            memory.logged_in_at = (delay > 0).then_some(now);
+        })
+    });
+    if let Err(cause) = written.await {
+        tracing::warn!("{}: the login was not noted: {cause}", talk.account.id);
+    }
+}
+
 async fn make_plan(
     talk: &mut Talk<'_>,
     welcome: &Welcome,
     known: &KnownMails,
+    memory: &ServerMemory,
+    wish: &Wish,
 ) -> Result<Plan, Broken> {
     let account = talk.account;
-    let memory = talk.heart.fetches.memory(&account.id);
     let policy = Policy {
         keep: account.pop3.keep_on_server,
         limit_octets: account.pop3.max_download_bytes,
-        set_aside: memory
-            .strikes
-            .iter()
-            .filter(|(_id, strikes)| **strikes >= retry::STRIKES)
-            .map(|(id, _strikes)| *id)
-            .collect(),
-        ..Policy::default()
+        set_aside: memory.set_aside(),
+        whole: match wish {
+            Wish::Only(mails) => mails.clone(),
+            Wish::Everything => HashSet::new(),
+        },
+        last_listing: memory.last_listing.clone(),
     };
     let answer = listed_uids(talk).await?;
     let listing = match welcome.mails {
@@ -268,17 +407,16 @@ async fn make_plan(
     })?;
     if plan.fetch.len() >= MAILS_WORTH_SIZES || !plan.fetch.is_empty() && policy.limit_octets > 0 {
         let sizes = list_sizes(talk).await?;
-        plan.learn_sizes(&sizes, policy.limit_octets, false);
+        plan.learn_sizes(&sizes, policy.limit_octets, welcome.capabilities.top);
     }
     // Mails at which a session broke come last, so that the others arrive.
     plan.fetch
-        .sort_by_key(|fetch| memory.strikes.get(&fetch.id).copied().unwrap_or(0));
+        .sort_by_key(|fetch| memory.mails.get(&fetch.id).map_or(0, |note| note.strikes));
     Ok(plan)
 }
 
-/// Counts the mails that are left on the server, and tells of each once in a run.
-fn tell_left(heart: &Shared, account: &AccountSettings, plan: &Plan, sum: &mut Sum) {
-    let memory = heart.fetches.memory(&account.id);
+/// Counts the mails that are left on the server, and tells of each once.
+fn tell_left(account: &AccountSettings, plan: &Plan, memory: &ServerMemory, sum: &mut Sum) {
     let large = plan.too_large.iter().map(|mail| {
         let cause = Cause::OverLimit {
             limit_octets: account.pop3.max_download_bytes,
@@ -287,20 +425,20 @@ fn tell_left(heart: &Shared, account: &AccountSettings, plan: &Plan, sum: &mut S
         (mail, cause)
     });
     let set_aside = plan.set_aside.iter().map(|mail| {
-        let times = memory.strikes.get(&mail.id).copied().unwrap_or_default();
-        (mail, Cause::SetAside { times })
+        let note = memory.mails.get(&mail.id);
+        let cause = Cause::SetAside {
+            times: note.map_or(0, |note| note.strikes),
+            uid: mail.uid.as_ref().map(Uid::to_string).unwrap_or_default(),
+            words: note.map(|note| note.words.clone()).unwrap_or_default(),
+        };
+        (mail, cause)
     });
     for (mail, cause) in large.chain(set_aside) {
         sum.leave(mail);
-        if !memory.told.contains(&mail.id) {
+        if !memory.mails.get(&mail.id).is_some_and(|note| note.told) {
             sum.notice(&account.id, mail, cause);
         }
     }
-    let left = plan.too_large.iter().chain(&plan.set_aside);
-    let told = left.map(|mail| mail.id).collect();
-    heart
-        .fetches
-        .remember(&account.id, |memory| memory.told = told);
 }
 
 /// The answer to UIDL, asked for before the login; `None`: refused.
@@ -348,23 +486,5 @@ pub(in crate::worker) fn out_of_turn(talk: &Talk<'_>, awaiting: &str) -> Cause {
     Cause::Closed {
         host: talk.account.pop3.host.clone(),
         awaiting: awaiting.to_owned(),
-    }
-}
-
-/// Writes down what the listing proves (P-62).
-async fn remember(heart: &Shared, account: &AccountSettings, plan: Plan) {
-    let id = account.id.clone();
-    let written = heart.on_disk(move |store| {
-        if let Some(listed) = &plan.listed {
-            store.record_listing(&id, listed, clock::now())?;
-        }
-        if plan.forget.is_empty() {
-            return Ok(());
-        }
-        store.forget(&id, &plan.forget, clock::now())
-    });
-    if let Err(cause) = written.await {
-        // Nothing is lost by it: erased mails are remembered a little longer.
-        tracing::warn!("{}: the listing was not written down: {cause}", account.id);
     }
 }

@@ -1,0 +1,199 @@
+//! Before a mail of an earlier session is deleted: is it still that mail? Servers have given old
+//! names to new mails (P-64), and of several mails under one name nobody knows which is which
+//! (P-61). All questions go out in one flight, so that it costs one round trip.
+
+use std::collections::{HashMap, HashSet};
+
+use sha2::{Digest, Sha256};
+
+use crate::model::MailNumber;
+use crate::pop3::{Event, Request};
+use crate::sync::{Deletion, FetchedId, HeaderMark, KnownMails, Plan, Proof};
+
+use super::session::{Broken, Talk, out_of_turn};
+
+/// Ordinals of a doubled name whose mails are compared with.
+const COPIES: u32 = 16;
+
+/// What the server has under a number.
+pub(super) struct Shown {
+    pub(super) mark: HeaderMark,
+    content: [u8; 32],
+}
+
+/// Leaves in [`Plan::delete`] what is proved, and adds to [`Plan::fetch`] what turns out to be a
+/// new mail. What can be neither stays on the server.
+pub(super) async fn prove(
+    talk: &mut Talk<'_>,
+    plan: &mut Plan,
+    known: &KnownMails,
+    shows_starts: bool,
+) -> Result<(), Broken> {
+    if plan.delete.is_empty() {
+        return Ok(());
+    }
+    let deletions = std::mem::take(&mut plan.delete);
+    let ours = Ours::read(talk, &deletions, known).await?;
+    let asked = deletions.iter().filter(|deletion| ours.speaks_of(deletion));
+    let requests: Vec<Request> = asked
+        .map(|deletion| {
+            let number = deletion.number;
+            match deletion.proof {
+                Proof::Header if shows_starts => peek(number),
+                Proof::Header | Proof::Content => retrieve(number),
+            }
+        })
+        .collect();
+    let shown = look(talk, requests, Fallback::Retrieve).await?;
+    let account = &talk.account.id;
+    for deletion in deletions {
+        let Some(there) = shown.get(&deletion.number) else {
+            tracing::info!(
+                "{account}: {} cannot be compared and stays",
+                deletion.number
+            );
+            continue;
+        };
+        match deletion.proof {
+            Proof::Header if ours.is_same(&deletion, there) => plan.delete.push(deletion),
+            Proof::Header => {
+                tracing::warn!("{account}: the name of {} was given again", deletion.number);
+                if plan.reused(account, &deletion, &there.mark, known) {
+                    plan.delete.push(deletion);
+                }
+            }
+            Proof::Content if ours.contents.values().any(|ours| *ours == there.content) => {
+                plan.delete.push(deletion);
+            }
+            Proof::Content => {
+                tracing::info!("{account}: a copy of a doubled name differs and stays");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What is here of the mails to be deleted.
+struct Ours {
+    marks: HashMap<FetchedId, HeaderMark>,
+    contents: HashMap<FetchedId, [u8; 32]>,
+}
+
+impl Ours {
+    async fn read(
+        talk: &Talk<'_>,
+        deletions: &[Deletion],
+        known: &KnownMails,
+    ) -> Result<Self, Broken> {
+        let account = talk.account.id.clone();
+        let by = |proof: Proof| deletions.iter().filter(move |one| one.proof == proof);
+        let headers: HashSet<FetchedId> = by(Proof::Header).map(|one| one.id).collect();
+        let whole: HashSet<FetchedId> = by(Proof::Content)
+            .flat_map(|one| (0..COPIES).map(|copy| FetchedId::new(&account, &one.uid, copy)))
+            .collect();
+        let asked = headers.clone();
+        let read = talk.heart.on_disk(move |store| {
+            let heads = store.heads(&account, &asked)?;
+            let contents = if whole.is_empty() {
+                HashMap::new()
+            } else {
+                store.contents(&account, &whole)?
+            };
+            Ok((heads, contents))
+        });
+        let (heads, contents) = read.await.map_err(Broken::for_good)?;
+        let mut marks: HashMap<FetchedId, HeaderMark> = heads
+            .into_iter()
+            .map(|(id, head)| (id, HeaderMark::read(&head)))
+            .collect();
+        // What was erased here has left its mark.
+        for id in headers {
+            if let Some(mark) = known.find(&id).and_then(|mail| mail.mark) {
+                marks.entry(id).or_insert(mark);
+            }
+        }
+        Ok(Self { marks, contents })
+    }
+
+    /// Whether there is anything to compare with: else it need not be asked for.
+    fn speaks_of(&self, deletion: &Deletion) -> bool {
+        match deletion.proof {
+            Proof::Header => self.marks.contains_key(&deletion.id),
+            Proof::Content => !self.contents.is_empty(),
+        }
+    }
+
+    fn is_same(&self, deletion: &Deletion, there: &Shown) -> bool {
+        let ours = self.marks.get(&deletion.id);
+        ours.is_some_and(|ours| ours.is_of_same_mail(&there.mark))
+    }
+}
+
+/// What to do where TOP is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fallback {
+    /// Retrieve the whole (P-29).
+    Retrieve,
+    /// Do without.
+    Nothing,
+}
+
+pub(super) fn peek(number: MailNumber) -> Request {
+    Request::Peek {
+        number,
+        body_lines: 0,
+    }
+}
+
+fn retrieve(number: MailNumber) -> Request {
+    Request::Retrieve {
+        number,
+        expected_octets: None,
+    }
+}
+
+/// What the server has under these numbers; a mail it refuses is not among them.
+pub(super) async fn look(
+    talk: &mut Talk<'_>,
+    requests: Vec<Request>,
+    fallback: Fallback,
+) -> Result<HashMap<MailNumber, Shown>, Broken> {
+    let mut due = requests.len();
+    for request in requests {
+        talk.ask(request)?;
+    }
+    let mut found = HashMap::new();
+    let mut head = Vec::new();
+    let mut content = Sha256::new();
+    while due > 0 {
+        match talk.next().await? {
+            Some(Event::Chunk { bytes, .. }) => {
+                content.update(&bytes);
+                let room = HeaderMark::LOOKED_AT_OCTETS.saturating_sub(head.len());
+                head.extend_from_slice(bytes.get(..room).unwrap_or(&bytes));
+            }
+            Some(Event::Peeked { number, .. } | Event::Retrieved { number, .. }) => {
+                let shown = Shown {
+                    mark: HeaderMark::read(&head),
+                    content: std::mem::take(&mut content).finalize().into(),
+                };
+                found.insert(number, shown);
+                head.clear();
+                due -= 1;
+            }
+            Some(Event::Refused { request, reply }) => {
+                tracing::info!("{}: {request}: {reply}", talk.account.id);
+                head.clear();
+                content = Sha256::new();
+                due -= 1;
+                if let (Request::Peek { number, .. }, Fallback::Retrieve) = (request, fallback) {
+                    talk.ask(retrieve(number))?;
+                    due += 1;
+                }
+            }
+            Some(_) => {}
+            None => return Err(Broken::for_good(out_of_turn(talk, "TOP"))),
+        }
+    }
+    Ok(found)
+}

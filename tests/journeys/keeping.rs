@@ -1,0 +1,276 @@
+//! What is here, what is on the server, and what must not be taken for each other.
+
+use hongyan::channel::{Cause, Command, Event, Outcome};
+use hongyan::model::account::{KeepOnServer, TlsMode};
+use hongyan::model::{MailId, Place};
+
+use super::desk::{Desk, PASSWORD, account, password};
+use super::fake::{Act, say, sorted};
+use super::fetching::server;
+
+/// Answers CAPA with these capabilities beside USER.
+fn capabilities(line: &str, named: &str) -> Option<Act> {
+    (line == "CAPA").then(|| say(&format!("+OK\nUSER\n{named}\n.")))
+}
+
+/// The mails of the inbox: id, size of the file, size of the whole where only its start is here.
+fn inbox(desk: &mut Desk) -> Vec<(MailId, u64, Option<u64>)> {
+    let place = Place::Unified(hongyan::model::FolderName::Inbox);
+    desk.ask(Command::List {
+        place,
+        filter: String::new(),
+    });
+    let told = desk.events.iter().rev().find_map(|event| match event {
+        Event::Listed { rows, .. } => Some(rows.clone()),
+        _ => None,
+    });
+    let row = |row: &hongyan::model::MailSummary| (row.id, row.size_octets, row.whole_octets);
+    told.unwrap().iter().map(row).collect()
+}
+
+#[test]
+fn a_large_mail_arrives_in_part_and_goes_from_the_server_only_once_it_is_whole() {
+    let (fake, drop) = server(6, |_connection, _line, _drop| None);
+    let mails = drop.lock().unwrap().mails.clone();
+    let mut account = account(fake.port, 1, TlsMode::None);
+    let largest = mails.iter().map(|mail| mail.1.len()).max().unwrap() as u64;
+    account.pop3.max_download_bytes = largest - 1;
+    account.pop3.keep_on_server = KeepOnServer::DeleteAfterDownload;
+    let mut desk = Desk::new(&account);
+    assert_eq!(desk.fetch().failure, None);
+    assert_eq!(
+        drop.lock().unwrap().mails.len(),
+        1,
+        "the whole is nowhere else"
+    );
+    let rows = inbox(&mut desk);
+    let (part, size, whole) = *rows.iter().find(|row| row.2.is_some()).unwrap();
+    assert_eq!((rows.len(), whole), (6, Some(largest)));
+    assert!(size < largest);
+    assert_eq!(desk.fetch().new, 0, "its beginning came once");
+    let done = desk.ask(Command::FetchWhole { mail: part });
+    assert!(matches!(done, Outcome::Done), "{done:?}");
+    let rows = inbox(&mut desk);
+    assert!(rows.contains(&(part, largest, None)), "{rows:?}");
+    assert!(desk.files("") == sorted(&mails), "the bytes differ");
+    desk.fetch();
+    assert!(drop.lock().unwrap().mails.is_empty());
+    assert!(desk.files("") == sorted(&mails), "each once");
+}
+
+#[test]
+fn p64_a_name_given_to_another_mail_deletes_nothing_and_fetches_the_new_one() {
+    let (fake, drop) = server(3, |_connection, _line, _drop| None);
+    let mut account = account(fake.port, 1, TlsMode::None);
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = Desk::open(folder.path().to_owned(), &account, |_config| ());
+    assert_eq!(desk.fetch().new, 3);
+    desk.close();
+    let new = b"From: eve@example.org\r\nMessage-ID: <new@example.org>\r\n\r\nNew\r\n".to_vec();
+    drop.lock().unwrap().mails[1].1.clone_from(&new);
+    account.pop3.keep_on_server = KeepOnServer::DeleteAfterDownload;
+    let mut desk = Desk::open(folder.path().to_owned(), &account, |_config| ());
+    assert_eq!(desk.fetch().new, 1);
+    assert!(desk.files("").contains(&new));
+    let left = drop.lock().unwrap().mails.clone();
+    assert_eq!(left.len(), 1, "the proved ones are gone: {left:?}");
+    assert_eq!(desk.fetch().new, 0);
+    assert!(drop.lock().unwrap().mails.is_empty(), "it is here by now");
+    assert_eq!(desk.files("").len(), 4);
+}
+
+#[test]
+fn p61_of_mails_under_one_name_only_those_go_whose_octets_are_here() {
+    let (fake, drop) = server(4, |_connection, _line, _drop| None);
+    for mail in &mut drop.lock().unwrap().mails[1..3] {
+        mail.0 = "twin".to_owned();
+    }
+    let mut account = account(fake.port, 1, TlsMode::None);
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = Desk::open(folder.path().to_owned(), &account, |_config| ());
+    assert_eq!(desk.fetch().new, 4);
+    desk.close();
+    let stranger = b"Subject: never fetched\r\n\r\n".to_vec();
+    drop.lock().unwrap().mails[1].1.clone_from(&stranger);
+    account.pop3.keep_on_server = KeepOnServer::DeleteAfterDownload;
+    let mut desk = Desk::open(folder.path().to_owned(), &account, |_config| ());
+    desk.fetch();
+    let left = drop.lock().unwrap().mails.clone();
+    assert_eq!(left, [("twin".to_owned(), stranger)]);
+}
+
+#[test]
+fn p63_renamed_mails_are_known_again_and_fetched_only_where_a_person_asks() {
+    let (fake, drop) = server(30, |_connection, _line, _drop| None);
+    let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
+    assert_eq!(desk.fetch().new, 30);
+    let mut more = super::fake::mails(32).split_off(30);
+    let mut held = drop.lock().unwrap();
+    held.mails.append(&mut more);
+    for (uid, _mail) in &mut held.mails {
+        *uid = format!("new-{uid}");
+    }
+    std::mem::drop(held);
+    let report = desk.fetch();
+    assert_eq!((report.new, report.failure), (2, None));
+    let told = desk.events.iter().any(|event| {
+        matches!(event, Event::Notice { failure }
+            if matches!(failure.cause, Cause::Renamed { known: 30, mails: 32, .. }))
+    });
+    assert!(told, "{:?}", desk.events);
+    assert_eq!(desk.fetch().new, 0);
+    let all = desk.ask(Command::FetchAgain { account: None });
+    assert!(matches!(all, Outcome::Done));
+    assert_eq!(desk.files("").len(), 62, "a person asked for it");
+}
+
+#[test]
+fn p63_without_top_a_person_decides_whether_renamed_mails_come_again() {
+    let (fake, drop) = server(30, |_connection, line, _drop| capabilities(line, "UIDL"));
+    let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
+    assert_eq!(desk.fetch().new, 30);
+    for (uid, _mail) in &mut drop.lock().unwrap().mails {
+        *uid = format!("new-{uid}");
+    }
+    for _again in 0..2 {
+        let report = desk.fetch();
+        let cause = report.failure.unwrap().cause;
+        assert!(matches!(cause, Cause::RenamedInDoubt { mails: 30, .. }));
+        assert_eq!(report.new, 0);
+    }
+    desk.ask(Command::FetchAgain { account: None });
+    assert_eq!(desk.files("").len(), 60);
+    assert_eq!(desk.fetch().new, 0);
+}
+
+#[test]
+fn p65_without_names_a_line_that_breaks_before_quit_brings_no_mail_twice() {
+    for cut in ["DELE 2", "DELE 5", "QUIT"] {
+        let (fake, drop) = server(5, move |connection, line, _drop| {
+            if connection == 0 && line == cut {
+                return Some(Act::SayAndClose(Vec::new()));
+            }
+            let refused = line == "UIDL";
+            capabilities(line, "PIPELINING").or_else(|| refused.then(|| say("-ERR what?")))
+        });
+        // Two that differ in nothing are two.
+        let twin = drop.lock().unwrap().mails[0].clone();
+        drop.lock().unwrap().mails[3] = twin;
+        let all = sorted(&drop.lock().unwrap().mails);
+        let mut account = account(fake.port, 1, TlsMode::None);
+        account.pop3.keep_on_server = KeepOnServer::DeleteAfterDownload;
+        let mut desk = Desk::new(&account);
+        desk.fetch();
+        assert_eq!(desk.fetch().failure, None);
+        assert!(desk.files("") == all, "{cut}: each once");
+        assert!(drop.lock().unwrap().mails.is_empty(), "{cut}");
+        // The same octets, sent anew, are a new mail.
+        let again = ("x".to_owned(), all[0].clone());
+        drop.lock().unwrap().mails.push(again);
+        assert_eq!(desk.fetch().new, 1, "{cut}");
+    }
+}
+
+#[test]
+fn p07_a_broken_mail_is_left_after_three_runs_told_in_full_and_tried_again_when_asked() {
+    let (fake, _drop) = server(3, |connection, line, drop| {
+        (connection < 4 && line == "RETR 2").then(|| {
+            let whole = drop.retrieve(2);
+            Act::SayAndClose(whole[..whole.len() / 2].to_vec())
+        })
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let account = account(fake.port, 1, TlsMode::None);
+    let mut desk = Desk::open(folder.path().to_owned(), &account, |_config| ());
+    assert!(desk.fetch().failure.is_some(), "two sessions broke");
+    desk.close();
+    let mut desk = Desk::open(folder.path().to_owned(), &account, |_config| ());
+    desk.fetch();
+    let told = |desk: &Desk| {
+        desk.events.iter().any(|event| {
+            matches!(event, Event::Notice { failure } if matches!(&failure.cause,
+                Cause::SetAside { times: 3, uid, words } if uid == "uid-2" && !words.is_empty()))
+        })
+    };
+    assert!(told(&desk), "{:?}", desk.events);
+    desk.close();
+    let mut desk = Desk::open(folder.path().to_owned(), &account, |_config| ());
+    let report = desk.fetch();
+    assert_eq!((report.failed, report.failure), (1, None));
+    assert!(!told(&desk), "once");
+    assert_eq!(desk.files("").len(), 2);
+    desk.ask(Command::FetchAgain { account: None });
+    assert_eq!(desk.files("").len(), 3);
+}
+
+#[test]
+fn p67_a_server_that_shows_its_mails_in_batches_is_asked_until_nothing_is_new() {
+    let (fake, drop) = server(0, |_connection, line, drop| {
+        if line.is_empty() {
+            // What was shown once is not shown again.
+            let all = super::fake::mails(250);
+            drop.mails = match drop.mails.last().map(|mail| mail.0.as_str()) {
+                None => all[..100].to_vec(),
+                Some("uid-100") => all[100..200].to_vec(),
+                Some("uid-200") => all[200..].to_vec(),
+                Some(_) => Vec::new(),
+            };
+        }
+        None
+    });
+    let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
+    assert_eq!(desk.fetch().new, 250);
+    std::mem::drop(drop);
+}
+
+#[test]
+fn p62_an_empty_listing_today_brings_nothing_again_tomorrow() {
+    let (fake, drop) = server(5, |connection, line, _drop| {
+        (connection == 1 && line == "STAT").then(|| say("+OK 0 0"))
+    });
+    let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
+    assert_eq!(desk.fetch().new, 5);
+    assert_eq!(desk.fetch().new, 0);
+    assert_eq!(desk.fetch().new, 0);
+    assert_eq!(drop.lock().unwrap().mails.len(), 5);
+}
+
+#[test]
+fn p66_a_malformed_listing_deletes_nothing_in_that_session() {
+    let (fake, drop) = server(3, |connection, line, _drop| {
+        (connection == 0 && line == "UIDL").then(|| say("+OK\n1 uid-1\n2\n3 uid-3\n4 uid-9\n."))
+    });
+    let mut account = account(fake.port, 1, TlsMode::None);
+    account.pop3.keep_on_server = KeepOnServer::DeleteAfterDownload;
+    let mut desk = Desk::new(&account);
+    assert_eq!(desk.fetch().new, 2);
+    assert!(!fake.heard("DELE"));
+    assert_eq!(desk.fetch().new, 1);
+    assert!(drop.lock().unwrap().mails.is_empty());
+}
+
+#[test]
+fn a_password_told_at_the_start_is_heard_before_the_first_check() {
+    let (fake, _drop) = server(3, |_connection, _line, _drop| None);
+    let mut account = account(fake.port, 1, TlsMode::None);
+    account.password.command = None;
+    account.check_every_minutes = 10;
+    let id = account.id.clone();
+    let first = Command::ProvidePassword {
+        account: id,
+        password: password(),
+        remember: false,
+    };
+    let mut desk = Desk::told(&account, vec![first, Command::Refresh { account: None }]);
+    loop {
+        match desk.next() {
+            Event::PasswordNeeded { .. } => panic!("it was told"),
+            Event::Fetched { report, .. } => {
+                assert_eq!((report.new, report.failure), (3, None));
+                break;
+            }
+            _ => {}
+        }
+    }
+    assert!(fake.heard(PASSWORD));
+}
