@@ -61,7 +61,7 @@ impl Language {
         }
     }
 
-    fn files(self) -> [&'static str; 11] {
+    fn files(self) -> [&'static str; 12] {
         match self {
             Self::English => [
                 include_str!("../assets/i18n/en/general.ftl"),
@@ -75,6 +75,7 @@ impl Language {
                 include_str!("../assets/i18n/en/compose.ftl"),
                 include_str!("../assets/i18n/en/dialog.ftl"),
                 include_str!("../assets/i18n/en/console.ftl"),
+                include_str!("../assets/i18n/en/maildrop.ftl"),
             ],
             Self::Chinese => [
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -88,6 +89,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/compose.ftl"),
                 include_str!("../assets/i18n/zh-CN/dialog.ftl"),
                 include_str!("../assets/i18n/zh-CN/console.ftl"),
+                include_str!("../assets/i18n/zh-CN/maildrop.ftl"),
             ],
         }
     }

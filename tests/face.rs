@@ -11,3 +11,4 @@ mod looks;
 mod notices;
 mod outbox;
 mod reader;
+mod server_mailbox;

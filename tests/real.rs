@@ -4,6 +4,7 @@
 
 mod command_line;
 mod killed;
+mod server_mailbox;
 mod window;
 
 use std::collections::BTreeMap;

@@ -113,6 +113,8 @@ pub struct DropMail {
 pub enum Presence {
     /// In one of the account's folders.
     Here,
+    /// Its header and first lines are; the whole lies on the server alone.
+    InPart,
     /// It was here and a person removed it.
     Erased,
     /// Never fetched.

@@ -7,10 +7,12 @@ use std::path::PathBuf;
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
+use crate::channel::maildrop::Loss;
 use crate::channel::{Command, Failure, Ticket};
 use crate::model::{AccountId, FolderName, MailId, OutboxId, PartId, Place};
 
 use super::state::State;
+use super::state::server_mailbox::{Mark, SortBy};
 
 /// One thing a person asked for.
 #[derive(Debug, Clone)]
@@ -77,6 +79,8 @@ pub enum Action {
     Transcript,
     /// Speak a protocol by hand.
     Console,
+    /// What lies on the server of the account that is shown.
+    ServerMailbox,
     /// Close the window.
     Quit,
 
@@ -137,6 +141,10 @@ pub enum Action {
     PutAway(OutboxId),
     /// Take an outbox entry back into a compose window.
     TakeBack(OutboxId),
+    /// What lies on one account's server.
+    OpenServerMailbox(AccountId),
+    /// Something in the server mailbox.
+    Maildrop(MaildropAction),
     /// Fetch from one account.
     RefreshAccount(AccountId),
     /// Stop what runs.
@@ -170,6 +178,72 @@ pub enum Action {
         /// Which files.
         files: Vec<PathBuf>,
     },
+}
+
+/// One thing a person asked for in the server mailbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MaildropAction {
+    /// Select a row.
+    Mark {
+        /// Its place.
+        place: usize,
+        /// How it joins the others.
+        how: Mark,
+    },
+    /// Move the cursor.
+    Step {
+        /// By so many rows; the ends of the range of numbers mean the ends of the list.
+        rows: isize,
+        /// How the row where it lands joins the others.
+        how: Mark,
+    },
+    /// Select every row shown.
+    MarkAll,
+    /// Show only rows with these words.
+    Filter(String),
+    /// Order the rows.
+    Sort(SortBy),
+    /// Close the question, the filter, the selection or the view: whatever lies on top.
+    Back,
+    /// List everything anew.
+    Reload,
+    /// Read the heads that are missing.
+    ReadRest,
+    /// Close the view.
+    Close,
+    /// Put the report away.
+    Dismiss,
+    /// Fetch the selected mails.
+    Fetch,
+    /// Ask before the selected mails are deleted.
+    AskDelete,
+    /// Delete them: those that are here, or all.
+    Delete(Loss),
+    /// Keep the selected mails on the server for good, or no longer.
+    Keep,
+    /// These positions are seen.
+    Seen {
+        /// From above.
+        rows: std::ops::Range<usize>,
+        /// Rows that fit in the pane.
+        page_rows: usize,
+    },
+}
+
+impl MaildropAction {
+    /// Key of its label in assets/i18n.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Fetch => "maildrop-fetch",
+            Self::AskDelete | Self::Delete(_) => "maildrop-delete",
+            Self::Keep => "maildrop-keep",
+            Self::Reload => "maildrop-reload",
+            Self::ReadRest => "maildrop-read-rest",
+            Self::Close => "maildrop-close",
+            _ => "action-open",
+        }
+    }
 }
 
 /// What can lie over the main window.
@@ -211,7 +285,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 32] = [
+    pub const EVERYDAY: [Self; 33] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -241,6 +315,7 @@ impl Action {
         Self::Palette,
         Self::AddAccount,
         Self::Settings,
+        Self::ServerMailbox,
         Self::Transcript,
         Self::Console,
         Self::Quit,
@@ -280,6 +355,8 @@ impl Action {
             Self::Settings => "action-settings",
             Self::Transcript => "action-transcript",
             Self::Console => "action-console",
+            Self::ServerMailbox | Self::OpenServerMailbox(_) => "action-server-mailbox",
+            Self::Maildrop(action) => action.key(),
             Self::Quit => "action-quit",
             Self::Move | Self::MoveTo(_) => "action-move",
             Self::SaveAttachment { .. } => "action-save-attachment",
@@ -356,7 +433,7 @@ impl Action {
     #[must_use]
     pub fn enabled(&self, state: &State) -> bool {
         match self {
-            Self::Compose | Self::Refresh => !state.accounts.is_empty(),
+            Self::Compose | Self::Refresh | Self::ServerMailbox => !state.accounts.is_empty(),
             Self::Reply | Self::ReplyAll | Self::Forward | Self::ToggleSource => {
                 state.reader.mail().is_some()
             }

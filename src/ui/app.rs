@@ -16,7 +16,7 @@ use super::keys;
 use super::panel::folders::Folders;
 use super::panel::mail_list::{ListNeeds, MailListPanel};
 use super::panel::reader::ReaderPanel;
-use super::panel::{Look, activity, empty, line, notices, outbox};
+use super::panel::{Look, activity, empty, line, notices, outbox, server_mailbox};
 use super::perform::{Effect, Performer};
 use super::state::{Kept, State};
 use super::theme::measure::{FOLDERS, RAIL};
@@ -357,8 +357,11 @@ impl App {
                 .show(ui, |ui| notices::bars(ui, look, asked));
         }
         let pane = ui.available_rect_before_wrap();
+        let has_more = self.desk.is_open() || self.consoles.is_open();
+        let is_behind = ui.ctx().embed_viewports() && has_more;
+        let hears_keys = !self.files.is_open() && !self.dialogs.is_open() && !is_behind;
         let typed = &mut self.typed;
-        let (needs, list_points) = list_and_reader(ui, look, width, typed, asked);
+        let (needs, list_points) = list_and_reader(ui, look, (width, hears_keys), typed, asked);
         activity::panel(ui, look, folders_points, asked);
         notices::undo_line(ui, look, pane, asked);
         self.state.kept.list_points = list_points;
@@ -391,6 +394,9 @@ impl App {
     fn after_frame(&mut self, needs: Option<ListNeeds>) {
         self.state.focus_search = false;
         self.state.reader.fresh = false;
+        if let Some(open) = &mut self.state.server_mailbox {
+            open.reveal = None;
+        }
         let Some(needs) = needs else { return };
         self.state.list.reveal = None;
         if needs.page_rows > 0 {
@@ -406,7 +412,7 @@ impl App {
 fn list_and_reader(
     ui: &mut Ui,
     look: Look<'_>,
-    width: f32,
+    (width, hears_keys): (f32, bool),
     typed: &mut String,
     asked: &mut Vec<Action>,
 ) -> (Option<ListNeeds>, f32) {
@@ -415,6 +421,13 @@ fn list_and_reader(
     let reader_frame = Frame::new().fill(tokens.surface.top);
     let list_points = look.state.kept.list_points;
     let edge = |ui: &Ui| line::hairline_down(ui, ui.max_rect().left(), tokens);
+    if let Some(open) = &look.state.server_mailbox {
+        CentralPanel::no_frame().frame(list_frame).show(ui, |ui| {
+            edge(ui);
+            server_mailbox::ui(ui, look, open, hears_keys, asked);
+        });
+        return (None, list_points);
+    }
     if look.state.shows_outbox() {
         CentralPanel::no_frame().frame(list_frame).show(ui, |ui| {
             edge(ui);
@@ -485,6 +498,8 @@ impl eframe::App for App {
             let can = |action: &Action| action.enabled(state);
             let has_more = self.desk.is_open() || self.consoles.is_open();
             let is_behind = ctx.embed_viewports() && has_more;
+            // The server mailbox lies over the list and has keys of its own.
+            let is_behind = is_behind || state.server_mailbox.is_some();
             let pressed = keys::pressed(ui, is_behind);
             self.asked.extend(pressed.into_iter().filter(can));
         }

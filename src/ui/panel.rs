@@ -12,6 +12,7 @@ pub mod outbox;
 pub mod reader;
 pub mod reader_head;
 pub mod row;
+pub mod server_mailbox;
 
 use super::state::State;
 use super::theme::Tokens;

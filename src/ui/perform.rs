@@ -1,5 +1,7 @@
 //! Where an [`Action`] becomes commands to the worker and changes of [`State`].
 
+mod maildrop;
+
 use std::path::PathBuf;
 
 use crate::channel::command::DraftSeed;
@@ -143,6 +145,9 @@ impl<'a> Performer<'a> {
             Action::Remedy(notice) => self.remedy(notice),
             Action::Attach { draft, files } => self.attach(&draft, files),
             Action::Ask(command) => self.ask(*command),
+            Action::ServerMailbox => self.open_server_mailbox(None),
+            Action::OpenServerMailbox(account) => self.open_server_mailbox(Some(account)),
+            Action::Maildrop(action) => self.in_server_mailbox(action),
             outside => self.leave(outside),
         }
     }
@@ -387,6 +392,7 @@ impl<'a> Performer<'a> {
     }
 
     fn open_file(&mut self, file: PathBuf) {
+        self.close_server_mailbox();
         let ticket = self.send(Command::OpenFile { file });
         self.state.reader.wanted = None;
         // Its id comes with the answer.
@@ -402,6 +408,7 @@ impl<'a> Performer<'a> {
     }
 
     fn go_to(&mut self, place: Place) {
+        self.close_server_mailbox();
         self.state.selection.clear();
         self.state.reader.close();
         self.state.list.show(place.clone(), String::new());

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::channel::event::{ConnectionState, FolderSummary, Progress};
-use crate::channel::{Command, ConsoleCommand, Event, Failure, Outcome, Task, Ticket};
+use crate::channel::{
+    Command, ConsoleCommand, Event, Failure, MaildropCommand, Outcome, Task, Ticket,
+};
 use crate::model::{
     AccountId, AccountSettings, Flags, FolderName, MailId, MailSummary, OutboxId, OutboxItem,
     OutboxState, Place, Timestamp,
@@ -18,11 +20,13 @@ pub mod kept;
 pub mod list;
 pub mod reader;
 pub mod selection;
+pub mod server_mailbox;
 
 pub use kept::Kept;
 pub use list::MailList;
 pub use reader::Reader;
 pub use selection::Selection;
+pub use server_mailbox::ServerMailbox;
 
 /// Seconds in which a destructive action can be taken back.
 pub const UNDO_SECONDS: i64 = 10;
@@ -48,6 +52,8 @@ pub struct State {
     pub selection: Selection,
     /// The mail being read.
     pub reader: Reader,
+    /// The server mailbox, where it is shown in place of list and reader.
+    pub server_mailbox: Option<ServerMailbox>,
     /// The outbox, whole.
     pub outbox: Vec<OutboxItem>,
     /// Sent mails whose cards the person has put away.
@@ -132,6 +138,7 @@ impl State {
             list: MailList::new(kept.place.clone()),
             selection: Selection::default(),
             reader: Reader::default(),
+            server_mailbox: None,
             outbox: Vec::new(),
             put_away: Vec::new(),
             running: BTreeMap::new(),
@@ -247,6 +254,11 @@ impl State {
             Event::Connection { account, state } => {
                 self.connections.insert(account, state);
             }
+            Event::Maildrop(event) => {
+                if let Some(open) = &mut self.server_mailbox {
+                    open.apply(event);
+                }
+            }
             Event::Notice { failure } => {
                 let again = again(&failure);
                 self.notify(failure, again);
@@ -263,7 +275,6 @@ impl State {
             | Event::PasswordNeeded { .. }
             | Event::Transcripts { .. }
             | Event::Console(_)
-            | Event::Maildrop(_)
             | Event::Raise { .. }
             | Event::Finished => {}
         }
@@ -309,6 +320,10 @@ impl State {
                     self.reader.failed(ticket, failure);
                 }
                 command => {
+                    if let (Command::Maildrop(_), Some(open)) = (&command, &mut self.server_mailbox)
+                    {
+                        open.fail();
+                    }
                     let changes = matches!(
                         command,
                         Command::Move { .. } | Command::Erase { .. } | Command::SetFlags { .. }
@@ -437,6 +452,38 @@ impl State {
             Place::Unified(name) => *name == FolderName::Outbox,
             Place::Folder(folder) => folder.name == FolderName::Outbox,
         }
+    }
+
+    /// Whether a session reads the server mailbox that is shown.
+    #[must_use]
+    pub fn reads_server_mailbox(&self) -> bool {
+        self.server_mailbox_does(|command| {
+            matches!(
+                command,
+                MaildropCommand::Read { .. } | MaildropCommand::Heads { .. }
+            )
+        })
+    }
+
+    /// Whether something is being done to the server mailbox that is shown.
+    #[must_use]
+    pub fn changes_server_mailbox(&self) -> bool {
+        self.server_mailbox_does(|command| {
+            matches!(
+                command,
+                MaildropCommand::Fetch { .. } | MaildropCommand::Delete { .. }
+            )
+        })
+    }
+
+    fn server_mailbox_does(&self, is_it: impl Fn(&MaildropCommand) -> bool) -> bool {
+        let Some(open) = &self.server_mailbox else {
+            return false;
+        };
+        self.running.values().any(|running| match &running.command {
+            Command::Maildrop(command) => *command.account() == open.account && is_it(command),
+            _ => false,
+        })
     }
 
     /// The folder that a place of one account names.

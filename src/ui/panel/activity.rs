@@ -115,7 +115,8 @@ fn running<'a>(look: Look<'a>, account: &AccountId) -> Option<(Ticket, &'a Progr
         .find_map(|(ticket, one)| Some((*ticket, one.progress.get(&key)?)))
 }
 
-fn progress_words(look: Look<'_>, progress: &Progress) -> String {
+/// How far something is, in words.
+pub(super) fn progress_words(look: Look<'_>, progress: &Progress) -> String {
     let words = look.words;
     match progress {
         Progress::Fetching {
@@ -155,7 +156,8 @@ fn progress_words(look: Look<'_>, progress: &Progress) -> String {
     }
 }
 
-fn part(progress: &Progress) -> Option<f32> {
+/// How much of it is done.
+pub(super) fn part(progress: &Progress) -> Option<f32> {
     let (done, of) = match progress {
         Progress::Fetching {
             octets, of_octets, ..
@@ -246,7 +248,7 @@ fn block(ui: &mut Ui, look: Look<'_>, account: &AccountSettings, asked: &mut Vec
         let position = look.state.account_position(&account.id);
         account_dot(ui, tokens.account_color(position));
         ui.vertical(|ui| {
-            ui.set_width((ui.available_width() - 84.0).max(60.0));
+            ui.set_width((ui.available_width() - 122.0).max(60.0));
             ui.spacing_mut().item_spacing.y = 2.0;
             let name = letter::medium(account.shown_name()).color(tokens.ink.first);
             ui.add(egui::Label::new(name).truncate());
@@ -260,6 +262,10 @@ fn block(ui: &mut Ui, look: Look<'_>, account: &AccountSettings, asked: &mut Vec
             if icon_button(ui, tokens, icon::TRANSCRIPT, &name).clicked() {
                 let dialog = Dialog::Transcript(Some(account.id.clone()));
                 asked.push(Action::Open(dialog));
+            }
+            let name = words.text_with("activity-server-mailbox", &named);
+            if icon_button(ui, tokens, icon::SERVER, &name).clicked() {
+                asked.push(Action::OpenServerMailbox(account.id.clone()));
             }
             if let Some(ticket) = cancellable(look, &account.id) {
                 let name = words.text_with("activity-cancel", &named);

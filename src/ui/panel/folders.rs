@@ -183,6 +183,9 @@ impl Folders<'_> {
                 let dialog = crate::ui::Dialog::Account(Some(account.id.clone()));
                 asked.push(Action::Open(dialog));
             }
+            if ui.button(words.text("action-server-mailbox")).clicked() {
+                asked.push(Action::OpenServerMailbox(account.id.clone()));
+            }
             if ui.button(words.text("action-transcript")).clicked() {
                 let dialog = crate::ui::Dialog::Transcript(Some(account.id.clone()));
                 asked.push(Action::Open(dialog));
@@ -219,6 +222,9 @@ impl Folders<'_> {
     /// Whether the list shows this place; with one account its folders are the unified ones.
     fn is_shown(&self, place: &Place) -> bool {
         let shown = &self.look.state.list.place;
+        if self.look.state.server_mailbox.is_some() {
+            return false;
+        }
         match (shown, place) {
             (Place::Unified(name), Place::Folder(folder)) => {
                 self.look.state.accounts.len() == 1 && *name == folder.name
@@ -244,6 +250,16 @@ impl Folders<'_> {
         } else {
             response
         };
+        if let Place::Folder(folder) = &place
+            && folder.name == FolderName::Inbox
+        {
+            response.context_menu(|ui| {
+                let label = self.look.words.text("action-server-mailbox");
+                if ui.button(label).clicked() {
+                    asked.push(Action::OpenServerMailbox(folder.account.clone()));
+                }
+            });
+        }
         if response.clicked() {
             asked.push(Action::GoTo(place));
         }

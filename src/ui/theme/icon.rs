@@ -98,6 +98,12 @@ pub const BACK: &str = "\u{E058}";
 pub const READ: &str = "\u{E21A}";
 /// Mark unread.
 pub const UNREAD: &str = "\u{E214}";
+/// What lies on the server.
+pub const SERVER: &str = "\u{E2A0}";
+/// It stays.
+pub const PIN: &str = "\u{E3E2}";
+/// The least comes first.
+pub const UP: &str = "\u{E13C}";
 /// Copy.
 pub const COPY: &str = "\u{E1CA}";
 /// Transcript.

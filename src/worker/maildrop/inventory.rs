@@ -87,8 +87,8 @@ fn standings(
         let presence = match found.map(|mail| mail.whereabouts) {
             Some(Whereabouts::Here) => Presence::Here,
             Some(Whereabouts::Erased | Whereabouts::ErasedInPart) => Presence::Erased,
-            // Its beginning does not stand for it.
-            Some(Whereabouts::InPart { .. }) | None => Presence::Absent,
+            Some(Whereabouts::InPart { .. }) => Presence::InPart,
+            None => Presence::Absent,
         };
         (presence, leaves(&standing, keep, now))
     };

@@ -1,0 +1,122 @@
+//! What a row, a stage, a report is called in the person's language.
+
+use super::super::Look;
+use crate::channel::maildrop::{Deed, Left, MaildropReport, MaildropStage};
+use crate::model::{Leaves, Presence, Timestamp};
+use crate::ui::action::MaildropAction;
+use crate::ui::state::ServerMailbox;
+
+/// Whether a mail is here.
+pub(super) fn presence<'a>(look: Look<'a>, presence: Presence) -> &'a str {
+    look.words.text(match presence {
+        Presence::Here => "maildrop-here",
+        Presence::InPart => "maildrop-in-part",
+        Presence::Erased => "maildrop-erased",
+        Presence::Absent => "maildrop-absent",
+    })
+}
+
+/// When a mail leaves the server.
+pub(super) fn leaves(look: Look<'_>, leaves: Leaves) -> String {
+    let words = look.words;
+    match leaves {
+        Leaves::Never => words.text("maildrop-stays").to_owned(),
+        Leaves::Kept => words.text("maildrop-kept").to_owned(),
+        Leaves::NextFetch => words.text("maildrop-next-fetch").to_owned(),
+        Leaves::OnceFetched => words.text("maildrop-once-fetched").to_owned(),
+        Leaves::At(end) => {
+            let days = days_until(end, look.state.now);
+            words.text_with("maildrop-in-days", &[("count", days.into())])
+        }
+        Leaves::DaysAfterFetch(days) => {
+            let count = u64::from(days);
+            words.text_with("maildrop-days-after-fetch", &[("count", count.into())])
+        }
+        Leaves::BeyondNewest(newest) => {
+            let count = words.count(u64::from(newest));
+            words.text_with("maildrop-beyond-newest", &[("count", count.into())])
+        }
+    }
+}
+
+/// Whole days, the one begun counted.
+fn days_until(end: Timestamp, now: Timestamp) -> u64 {
+    let seconds = u64::try_from(end.0.saturating_sub(now.0)).unwrap_or(0);
+    seconds.div_ceil(86_400).max(1)
+}
+
+/// What the session does, and how much of it is done.
+pub(super) fn stage(look: Look<'_>, stage: MaildropStage) -> (String, Option<f32>) {
+    let words = look.words;
+    let plain = |key: &'static str| (words.text(key).to_owned(), None);
+    match stage {
+        MaildropStage::Waiting => plain("maildrop-stage-waiting"),
+        MaildropStage::Connecting => plain("maildrop-stage-connecting"),
+        MaildropStage::Listing => plain("maildrop-stage-listing"),
+        MaildropStage::Proving => plain("maildrop-stage-proving"),
+        MaildropStage::Deleting => plain("maildrop-stage-deleting"),
+        MaildropStage::Heads { read, of } => {
+            let arguments = [
+                ("read", words.count(read).into()),
+                ("of", words.count(of).into()),
+            ];
+            let part = if of == 0 {
+                1.0
+            } else {
+                read as f32 / of as f32
+            };
+            (
+                words.text_with("maildrop-stage-heads", &arguments),
+                Some(part),
+            )
+        }
+    }
+}
+
+/// What a fetch or deletion came to: a line, and a line for each reason why a mail was left.
+pub(super) fn report(look: Look<'_>, report: &MaildropReport) -> (String, String) {
+    let words = look.words;
+    let counted = |key: &str, count: u64| {
+        let shown = words.count(count).into();
+        words.text_with(key, &[("count", count.into()), ("shown", shown)])
+    };
+    let done = counted(
+        match report.deed {
+            Deed::Fetched => "maildrop-fetched",
+            Deed::Deleted => "maildrop-deleted",
+        },
+        report.done,
+    );
+    let mut reasons: Vec<(&str, u64, Option<&str>)> = Vec::new();
+    for (_name, why) in &report.left {
+        let (key, said) = match why {
+            Left::Gone => ("maildrop-left-gone", None),
+            Left::Here => ("maildrop-left-here", None),
+            Left::NotHere => ("maildrop-left-not-here", None),
+            Left::Another => ("maildrop-left-another", None),
+            Left::Unproved => ("maildrop-left-unproved", None),
+            Left::Copies => ("maildrop-left-copies", None),
+            Left::Refused(said) => ("maildrop-left-refused", Some(said.as_str())),
+        };
+        match reasons.iter_mut().find(|reason| reason.0 == key) {
+            Some(reason) => reason.1 += 1,
+            None => reasons.push((key, 1, said)),
+        }
+    }
+    let reasons = reasons.into_iter().map(|(key, count, said)| {
+        let text = counted(key, count);
+        match said {
+            Some(said) if !said.is_empty() => format!("{text}: {said}"),
+            _ => text,
+        }
+    });
+    (done, reasons.collect::<Vec<_>>().join("\n"))
+}
+
+/// Key of an action's label as the selection stands.
+pub(super) fn key(open: &ServerMailbox, action: &MaildropAction) -> &'static str {
+    match action {
+        MaildropAction::Keep if open.all_kept() => "maildrop-let-go",
+        action => action.key(),
+    }
+}
