@@ -50,7 +50,8 @@ pub(super) async fn fetch(asked: Asked<'_>, mails: Vec<DropName>) -> Result<(), 
     let known = inventory::known(heart, &account.id).await?;
     let mut done = 0;
     for (name, id) in wanted {
-        if known.find(&id).is_some() {
+        let found = known.find(&id).map(|mail| mail.whereabouts);
+        if found == Some(Whereabouts::Here) {
             done += 1;
         } else if sum.gone.contains(&id) {
             left.push((name, Left::Gone));

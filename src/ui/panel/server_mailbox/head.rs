@@ -43,6 +43,7 @@ pub(super) fn ui(
         summary(ui, look, open, found);
         ui.add_space(SPACE_4);
         doings(ui, look, open, found);
+        ui.add_space(SPACE_4);
         notes(ui, look, open, found);
         if let Some(question) = &open.question {
             ask(ui, look, open, question, found);

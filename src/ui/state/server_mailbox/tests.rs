@@ -1,0 +1,124 @@
+//! The order, the filter and the selection of the server mailbox.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::channel::Ticket;
+use crate::model::{Person, Uid};
+
+fn name(number: u64) -> DropName {
+    DropName::Lasting {
+        uid: Uid::new(format!("u{number}").as_bytes()).unwrap(),
+        ordinal: 0,
+    }
+}
+
+fn account() -> AccountId {
+    AccountId::new("work").unwrap()
+}
+
+/// So many mails, mail n of n kB, the newest (the highest number) first.
+fn mailbox(mails: u64) -> ServerMailbox {
+    let mut mailbox = ServerMailbox::new(account());
+    let mail = |number: u64| DropMail {
+        name: name(number),
+        octets: Some(number * 1000),
+        presence: if number.is_multiple_of(2) {
+            Presence::Here
+        } else {
+            Presence::Absent
+        },
+        leaves: Leaves::Never,
+    };
+    let listing = DropListing {
+        mails: (1..=mails).rev().map(mail).collect(),
+        heads: HeadSource::Top,
+        well_formed: true,
+    };
+    mailbox.apply(MaildropEvent::Listed {
+        ticket: Ticket(1),
+        account: account(),
+        listing: Arc::new(listing),
+    });
+    mailbox
+}
+
+fn head(subject: &str, date: i64) -> HeadAnswer {
+    HeadAnswer::Read(Arc::new(DropHead {
+        from: Person {
+            name: "Bob".to_owned(),
+            address: "bob@example.org".to_owned(),
+        },
+        subject: subject.to_owned(),
+        date: Some(Timestamp(date)),
+        message_id: String::new(),
+    }))
+}
+
+fn names(mailbox: &ServerMailbox) -> Vec<String> {
+    let rows = (0..mailbox.shown()).filter_map(|position| mailbox.at(position));
+    rows.map(|(_place, row)| row.uid()).collect()
+}
+
+#[test]
+fn rows_are_ordered_and_filtered_by_what_is_known_of_them() {
+    let mut mailbox = mailbox(4);
+    assert_eq!(names(&mailbox), ["u4", "u3", "u2", "u1"]);
+    mailbox.sort_by(SortBy::Size);
+    mailbox.sort_by(SortBy::Size);
+    assert_eq!(names(&mailbox), ["u1", "u2", "u3", "u4"]);
+    let heads = vec![
+        (name(2), head("Lunch 午饭", 9)),
+        (name(3), head("Invoice", 10)),
+    ];
+    mailbox.apply(MaildropEvent::Heads {
+        ticket: Ticket(1),
+        account: account(),
+        heads,
+    });
+    mailbox.sort_by(SortBy::Date);
+    assert_eq!(names(&mailbox)[..2], ["u3", "u2"]);
+    mailbox.set_filter("bob 午饭".to_owned());
+    assert_eq!(names(&mailbox), ["u2"]);
+    let expected = Totals {
+        mails: 4,
+        octets: 10_000,
+        absent: 2,
+        free_octets: 6_000,
+        heads: 2,
+    };
+    assert_eq!(
+        mailbox.totals, expected,
+        "the filter hides and loses nothing"
+    );
+}
+
+#[test]
+fn a_selection_outlives_sorting_reading_again_and_what_is_gone() {
+    let mut mailbox = mailbox(6);
+    mailbox.step(1, Mark::Only);
+    mailbox.step(1, Mark::Range);
+    mailbox.step(1, Mark::Range);
+    assert_eq!(mailbox.selected_names(), [name(6), name(5), name(4)]);
+    mailbox.sort_by(SortBy::Size);
+    mailbox.apply(MaildropEvent::Gone {
+        account: account(),
+        mails: vec![name(5)],
+    });
+    assert_eq!(mailbox.selected_names(), [name(6), name(4)]);
+    let again = super::tests::mailbox(7);
+    let mails = again.rows.iter().map(|row| row.mail.clone()).collect();
+    mailbox.apply(MaildropEvent::Listed {
+        ticket: Ticket(2),
+        account: account(),
+        listing: Arc::new(DropListing {
+            mails,
+            heads: HeadSource::Top,
+            well_formed: true,
+        }),
+    });
+    assert_eq!(mailbox.selected_names(), [name(6), name(4)]);
+    mailbox.ask();
+    let question = mailbox.question.unwrap();
+    assert_eq!((question.here.len(), question.lost.len()), (2, 0));
+}
