@@ -5,7 +5,10 @@
 use std::collections::BTreeMap;
 
 use hongyan::model::account::AuthChoice;
-use hongyan::model::{Address, DeliveryOptions, Secret};
+use hongyan::model::{
+    Address, DeliverBy, DeliveryOptions, EnvelopeId, Hold, Late, Reports, Returned, Secret,
+    Timestamp,
+};
 use hongyan::sasl::{Credentials, Nonce};
 use hongyan::smtp::{Envelope, Event, HelloName, Login, Session, Settings, Submission, TlsPolicy};
 use hongyan_fuzz::{End, Server, whatever_the_cut};
@@ -26,7 +29,7 @@ fn run(flags: u8, server: Server<'_>) -> (Vec<String>, End) {
         match event {
             Event::Ready { .. } => {
                 for number in 0..3 {
-                    begun += u64::from(session.submit(submission(number)).is_ok());
+                    begun += u64::from(session.submit(submission(flags, number)).is_ok());
                 }
             }
             Event::AboutToFinish { number } => session.dot_is_durable(number),
@@ -70,15 +73,50 @@ fn settings(flags: u8) -> Settings {
     }
 }
 
-fn submission(number: u64) -> Submission {
+/// Three mails; `flags` says whether they ask for much, are addressed in UTF-8, and whether the
+/// last is larger than a chunk.
+fn submission(flags: u8, number: u64) -> Submission {
     let address = |text| Address::parse(text).expect("an address");
+    let local = if flags & 64 != 0 { "鸿雁" } else { "eve" };
+    let lines = match (number, flags & 128 != 0) {
+        (2, true) => 130_000,
+        (2, false) => 8_000,
+        (_, _) => 1,
+    };
     Submission {
         envelope: Envelope {
             sender: (number != 1).then(|| address("ann@example.org")),
-            recipients: vec![address("bob@example.org"), address("eve@example.org")],
-            options: DeliveryOptions::default(),
+            recipients: vec![
+                address("bob@bücher.example"),
+                address(&format!("{local}@example.org")),
+            ],
+            options: if flags & 32 != 0 {
+                options(number)
+            } else {
+                DeliveryOptions::default()
+            },
         },
-        mail: b".a line\r\n".repeat(if number == 2 { 8_000 } else { 1 }),
+        mail: b".a line\r\n".repeat(lines),
         number,
+    }
+}
+
+fn options(number: u64) -> DeliveryOptions {
+    DeliveryOptions {
+        reports: Some(Reports::ALWAYS),
+        returned: Some(Returned::Headers),
+        envelope_id: EnvelopeId::new("77 a+b=c").ok(),
+        hold: (number == 0)
+            .then_some(Hold::For { seconds: 60 })
+            .or((number == 1).then_some(Hold::Until {
+                at: Timestamp(1_798_135_200),
+            })),
+        deliver_by: (number == 2).then_some(DeliverBy {
+            seconds: 3600,
+            otherwise: Late::Return,
+            trace: true,
+        }),
+        require_tls: number == 1,
+        ..DeliveryOptions::default()
     }
 }

@@ -45,9 +45,11 @@ impl Session {
     }
 
     pub(super) fn transaction(&self, job: Job, reset_first: bool) -> Transaction {
+        // Where one recipient is all there are, nobody is left whom its refusal could hold back.
+        let may_be_held = self.hold && job.recipients.len() > 1;
         let passage = if self.extensions.chunking() && self.lines.ends_in_crlf() {
             Passage::Chunked
-        } else if self.pipelines() && !self.hold {
+        } else if self.pipelines() && !may_be_held {
             Passage::AskedAlong
         } else {
             Passage::Asked

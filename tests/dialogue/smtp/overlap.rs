@@ -245,9 +245,9 @@ fn s66_overlapped_and_holding_the_data_is_asked_for_once_everybody_was_taken() {
         -- act submit 3 joe
         C: MAIL FROM:<ann@example.org>
         C: RCPT TO:<kim@example.org>
-        S: 250 ok
-        S: 250 ok
         C: DATA
+        S: 250 ok
+        S: 250 ok
         S: 354 go on
         -- idle
         -- act durable 1
@@ -265,9 +265,6 @@ fn s66_overlapped_and_holding_the_data_is_asked_for_once_everybody_was_taken() {
         C: RSET
         C: MAIL FROM:<ann@example.org>
         C: RCPT TO:<joe@example.org>
-        S: 250 reset
-        S: 250 ok
-        S: 250 ok
         C: DATA"
     );
     assert_eq!(

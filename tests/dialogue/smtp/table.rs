@@ -231,9 +231,11 @@ fn a_mail_held_for_one_refused_recipient_goes_to_nobody() {
         C: RSET
         S: 250 ok
         -- idle
-        -- act submit 2 bob
+        -- act submit 2 bob kim
         C: MAIL FROM:<ann@example.org>
         C: RCPT TO:<bob@example.org>
+        C: RCPT TO:<kim@example.org>
+        S: 250 ok
         S: 250 ok
         S: 250 ok
         C: DATA
@@ -255,9 +257,37 @@ fn a_mail_held_for_one_refused_recipient_goes_to_nobody() {
             "1: eve refused 550",
             "1: bob held 250, eve refused RCPT 550",
             "2: about to finish",
-            "2: bob accepted 250"
+            "2: bob accepted 250, kim accepted 250"
         ]
     );
+}
+
+#[test]
+fn s66_holding_back_asks_for_the_data_at_once_where_there_is_one_recipient_only() {
+    for (answers, behind, fate) in [
+        (
+            "S: 250 ok\nS: 250 ok\nS: 354 go on",
+            SENT,
+            "bob accepted 250",
+        ),
+        (
+            "S: 250 ok\nS: 550 no\nS: 354 go on",
+            LONE_DOT,
+            "bob refused RCPT 550",
+        ),
+    ] {
+        let script = format!(
+            "{PIPELINING}
+            -- act submit 1 bob
+            C: MAIL FROM:<ann@example.org>
+            C: RCPT TO:<bob@example.org>
+            C: DATA
+            {answers}
+            {behind}"
+        );
+        let events = replay(&holding(), &script);
+        assert_eq!(events.last().unwrap(), &format!("1: {fate}"));
+    }
 }
 
 #[test]
