@@ -1,5 +1,6 @@
 //! What failed, why, what to do: as data, so that window and command line can say it in words.
 
+mod apart;
 pub mod cause;
 mod encryption;
 mod spoken;

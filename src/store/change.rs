@@ -172,7 +172,7 @@ impl Store {
         let Some(name) = MailName::parse(&filed.base) else {
             return Ok(None);
         };
-        let Some(id) = name.fetched.or(name.part.map(|part| part.id)) else {
+        let Some(id) = name.fetched.or_else(|| name.part.map(|part| part.id)) else {
             return Ok(None);
         };
         let account = self.account(&filed.folder.account)?;

@@ -69,7 +69,9 @@ impl Fate {
 
 impl Remembered {
     fn write(&self, text: &mut String, id: FetchedId, erased_at: Timestamp) {
-        let mark = self.mark.map_or("-".to_owned(), |mark| mark.to_string());
+        let mark = self
+            .mark
+            .map_or_else(|| "-".to_owned(), |mark| mark.to_string());
         let extent = self.fate.word();
         let (fetched_at, erased_at) = (self.fetched_at.0, erased_at.0);
         writeln!(text, "+ {id} {fetched_at} {erased_at} {mark} {extent}").ok();

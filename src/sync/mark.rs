@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 /// Octets of a hash that are kept.
 const OCTETS: usize = 16;
 /// Stands in the text of a mark without a Message-ID.
-const NONE: char = '-';
+const NONE: &str = "-";
 
 /// Header fields that servers and other programs change while the mail stays the same.
 const CHANGING: [&[u8]; 7] = [
@@ -133,7 +133,7 @@ impl fmt::Display for HeaderMark {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = |hash: Option<[u8; OCTETS]>| match hash {
             Some(hash) => BASE32_NOPAD.encode(&hash),
-            None => NONE.to_string(),
+            None => NONE.to_owned(),
         };
         let header = BASE32_NOPAD.encode(&self.header);
         write!(
@@ -149,12 +149,9 @@ fn hash_from(text: &str) -> Option<[u8; OCTETS]> {
     BASE32_NOPAD.decode(text.as_bytes()).ok()?.try_into().ok()
 }
 
-#[expect(
-    clippy::option_option,
-    reason = "no mark, a mark without this hash, and a mark with it are three things"
-)]
+/// No mark, a mark without this hash, and a mark with it are three things.
 fn optional_hash_from(text: &str) -> Option<Option<[u8; OCTETS]>> {
-    if text == NONE.to_string() {
+    if text == NONE {
         Some(None)
     } else {
         hash_from(text).map(Some)

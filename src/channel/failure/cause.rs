@@ -448,45 +448,23 @@ impl Cause {
                 command,
                 words,
             } => ("cause-refused", and(said(host, words), "command", command)),
-            Self::RecipientsRefused {
-                host,
-                addresses,
-                words,
-            } => (
-                "cause-recipients-refused",
-                and(said(host, words), "addresses", addresses),
-            ),
-            Self::TooLarge {
-                host,
-                limit_octets,
-                size_octets,
-            } => {
-                let limit = and(at(host), "limit", limit_octets);
-                ("cause-too-large", and(limit, "size", size_octets))
-            }
-            Self::AddressNotCarried { host, address } => (
-                "cause-address-not-carried",
-                and(at(host), "address", address),
-            ),
-            Self::NeedsSevenBit { host } => ("cause-needs-seven-bit", at(host)),
-            Self::Unconfirmed { host } => ("cause-unconfirmed", at(host)),
-            Self::NotSent { reason } => ("cause-not-sent", vec![("words", reason.to_string())]),
+            Self::RecipientsRefused { .. }
+            | Self::TooLarge { .. }
+            | Self::AddressNotCarried { .. }
+            | Self::NeedsSevenBit { .. }
+            | Self::Unconfirmed { .. }
+            | Self::NotSent { .. } => self.sentence_of_sending(),
             Self::Protocol { host, detail } => ("cause-protocol", detailed(host, detail)),
-            Self::NoUidl { host } => ("cause-no-uidl", at(host)),
-            Self::Renamed { host, known, mails } => {
-                let known = and(at(host), "known", known);
-                ("cause-renamed", and(known, "mails", mails))
-            }
-            Self::RenamedInDoubt { host, mails } => {
-                ("cause-renamed-in-doubt", and(at(host), "mails", mails))
-            }
-            Self::RemovesOnDownload { host } => ("cause-removes-on-download", at(host)),
+            Self::NoUidl { .. }
+            | Self::Renamed { .. }
+            | Self::RenamedInDoubt { .. }
+            | Self::RemovesOnDownload { .. }
+            | Self::OverLimit { .. }
+            | Self::SetAside { .. } => self.sentence_of_a_mailbox(),
             Self::PasswordMissing
             | Self::PasswordCommand { .. }
             | Self::Keyring { .. }
             | Self::PasswordNotKept { .. }
-            | Self::OverLimit { .. }
-            | Self::SetAside { .. }
             | Self::BadAddress { .. }
             | Self::NoRecipient
             | Self::DiskFull { .. }
@@ -513,24 +491,6 @@ impl Cause {
             Self::PasswordNotKept { detail } => {
                 ("cause-password-not-kept", vec![("detail", detail.clone())])
             }
-            Self::OverLimit {
-                limit_octets,
-                size_octets,
-            } => {
-                let limit = ("limit", limit_octets.to_string());
-                (
-                    "cause-over-limit",
-                    vec![limit, ("size", size_octets.to_string())],
-                )
-            }
-            Self::SetAside { times, uid, words } => (
-                "cause-set-aside",
-                vec![
-                    ("times", times.to_string()),
-                    ("uid", uid.clone()),
-                    ("words", words.clone()),
-                ],
-            ),
             Self::BadAddress { text, .. } => ("cause-bad-address", vec![("text", text.clone())]),
             Self::NoRecipient => ("cause-no-recipient", Vec::new()),
             Self::DiskFull { path } => (
@@ -561,12 +521,12 @@ impl Cause {
 }
 
 /// Arguments that every sentence about a server has.
-fn at(host: &str) -> Vec<(&'static str, String)> {
+pub(super) fn at(host: &str) -> Vec<(&'static str, String)> {
     vec![("host", host.to_owned())]
 }
 
 /// These and one more.
-fn and(
+pub(super) fn and(
     mut arguments: Vec<(&'static str, String)>,
     name: &'static str,
     value: &impl ToString,
@@ -575,7 +535,7 @@ fn and(
     arguments
 }
 
-fn said(host: &str, words: &str) -> Vec<(&'static str, String)> {
+pub(super) fn said(host: &str, words: &str) -> Vec<(&'static str, String)> {
     vec![("host", host.to_owned()), ("words", words.to_owned())]
 }
 

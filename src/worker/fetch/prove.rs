@@ -87,11 +87,11 @@ impl Ours {
     ) -> Result<Self, Broken> {
         let account = talk.account.id.clone();
         let by = |proof: Proof| deletions.iter().filter(move |one| one.proof == proof);
-        let headers: HashSet<FetchedId> = by(Proof::Header).map(|one| one.id).collect();
+        let headers: Vec<FetchedId> = by(Proof::Header).map(|one| one.id).collect();
         let whole: HashSet<FetchedId> = by(Proof::Content)
             .flat_map(|one| (0..COPIES).map(|copy| FetchedId::new(&account, &one.uid, copy)))
             .collect();
-        let asked = headers.clone();
+        let asked: HashSet<FetchedId> = headers.iter().copied().collect();
         let read = talk.heart.on_disk(move |store| {
             let heads = store.heads(&account, &asked)?;
             let contents = if whole.is_empty() {

@@ -225,9 +225,7 @@ impl Learnt {
     }
 
     fn change(&self, memory: &mut ServerMemory) {
-        for id in &self.stored {
-            memory.mails.remove(id);
-        }
+        memory.mails.retain(|id, _note| !self.stored.contains(id));
         for mail in self.plan.too_large.iter().chain(&self.plan.set_aside) {
             memory.note(mail.id).told = true;
         }

@@ -1,0 +1,73 @@
+//! Sentences of the causes that have to do with one mail on its way, and with a mailbox.
+
+use super::Cause;
+use super::cause::{and, at, said};
+
+/// A key and what its sentence names.
+type Named = (&'static str, Vec<(&'static str, String)>);
+
+impl Cause {
+    /// Why a mail was not taken.
+    pub(super) fn sentence_of_sending(&self) -> Named {
+        match self {
+            Self::RecipientsRefused {
+                host,
+                addresses,
+                words,
+            } => (
+                "cause-recipients-refused",
+                and(said(host, words), "addresses", addresses),
+            ),
+            Self::TooLarge {
+                host,
+                limit_octets,
+                size_octets,
+            } => {
+                let limit = and(at(host), "limit", limit_octets);
+                ("cause-too-large", and(limit, "size", size_octets))
+            }
+            Self::AddressNotCarried { host, address } => (
+                "cause-address-not-carried",
+                and(at(host), "address", address),
+            ),
+            Self::NeedsSevenBit { host } => ("cause-needs-seven-bit", at(host)),
+            Self::Unconfirmed { host } => ("cause-unconfirmed", at(host)),
+            Self::NotSent { reason } => ("cause-not-sent", vec![("words", reason.to_string())]),
+            other => ("cause-internal", vec![("detail", other.to_string())]),
+        }
+    }
+
+    /// What is the matter with the mails on a server.
+    pub(super) fn sentence_of_a_mailbox(&self) -> Named {
+        match self {
+            Self::NoUidl { host } => ("cause-no-uidl", at(host)),
+            Self::Renamed { host, known, mails } => {
+                let known = and(at(host), "known", known);
+                ("cause-renamed", and(known, "mails", mails))
+            }
+            Self::RenamedInDoubt { host, mails } => {
+                ("cause-renamed-in-doubt", and(at(host), "mails", mails))
+            }
+            Self::RemovesOnDownload { host } => ("cause-removes-on-download", at(host)),
+            Self::OverLimit {
+                limit_octets,
+                size_octets,
+            } => {
+                let limit = ("limit", limit_octets.to_string());
+                (
+                    "cause-over-limit",
+                    vec![limit, ("size", size_octets.to_string())],
+                )
+            }
+            Self::SetAside { times, uid, words } => (
+                "cause-set-aside",
+                vec![
+                    ("times", times.to_string()),
+                    ("uid", uid.clone()),
+                    ("words", words.clone()),
+                ],
+            ),
+            other => ("cause-internal", vec![("detail", other.to_string())]),
+        }
+    }
+}
