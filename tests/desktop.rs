@@ -53,6 +53,11 @@ impl Desktop {
 
     /// Opens the program's window on a profile folder; `arguments` come before it.
     pub(crate) fn open(&self, profile: &Path, arguments: &[&str]) -> Window {
+        self.open_in("C.UTF-8", profile, arguments)
+    }
+
+    /// The same on a system of another language.
+    pub(crate) fn open_in(&self, lang: &str, profile: &Path, arguments: &[&str]) -> Window {
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
@@ -66,7 +71,7 @@ impl Desktop {
             .env("HONGYAN_PROFILE", profile)
             .env("EGUI_INSPECTION", format!("127.0.0.1:{port}"))
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
-            .env("LANG", "C.UTF-8")
+            .env("LANG", lang)
             // No keyring and no file dialog of the machine that happens to run the test.
             .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
             .env_remove("WAYLAND_DISPLAY")

@@ -2,6 +2,7 @@
 
 mod certificates;
 mod cli;
+mod console;
 mod desk;
 mod encryption;
 mod fake;

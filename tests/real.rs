@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 
 mod command_line;
+mod console;
 mod killed;
 mod server_mailbox;
 mod window;

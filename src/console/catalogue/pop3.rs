@@ -41,7 +41,7 @@ pub(super) const COMMANDS: &[Command] = &[
         verb: "PASS",
         syntax: "PASS password",
         help: "console-help-pop3-pass",
-        example: "PASS practice",
+        example: "PASS tanstaaf",
         reference: "RFC 1939 7",
         phases: &[Phase::Authorization],
         needs: None,

@@ -38,6 +38,8 @@ pub(super) struct Entry {
     pub(super) explained: Option<String>,
     /// Put the cursor to the end.
     to_end: bool,
+    /// What was typed behind Enter before a frame was drawn: it belongs to the next line.
+    later: Vec<Event>,
 }
 
 impl Default for Entry {
@@ -53,6 +55,7 @@ impl Default for Entry {
             wants_focus: false,
             explained: None,
             to_end: false,
+            later: Vec::new(),
         }
     }
 }
@@ -104,7 +107,7 @@ pub(super) fn ui(ui: &mut Ui, console: &mut Console, desk: &mut Desk<'_>) {
     foretell(ui, console, desk);
     ui.horizontal(|ui| {
         let words = desk.words;
-        let say_width = 84.0;
+        let say_width = 62.0;
         let is_on = matches!(console.link, Link::On(_));
         let entered = line(ui, console, desk, ui.available_width() - say_width);
         ui.add_enabled_ui(is_on, |ui| {
@@ -159,6 +162,9 @@ fn line(ui: &mut Ui, console: &mut Console, desk: &Desk<'_>, width: f32) -> bool
     } = console;
     let is_on = matches!(link, Link::On(_));
     let has_focus = ui.memory(|memory| memory.has_focus(id));
+    if has_focus {
+        one_line_a_frame(ui, entry);
+    }
     if has_focus && !entry.popup_is_open {
         let pressed =
             |key| move |input: &mut egui::InputState| input.consume_key(Modifiers::NONE, key);
@@ -208,6 +214,8 @@ fn line(ui: &mut Ui, console: &mut Console, desk: &Desk<'_>, width: f32) -> bool
     widget::name(&response, words.text("console-command"));
     if response.changed() {
         entry.is_recalled = false;
+        // What the line will do stands above it, and is drawn before it.
+        ui.ctx().request_repaint();
     }
     if std::mem::take(&mut entry.wants_focus) {
         response.request_focus();
@@ -220,6 +228,32 @@ fn line(ui: &mut Ui, console: &mut Console, desk: &Desk<'_>, width: f32) -> bool
         kept.store(ui.ctx(), response.id);
     }
     response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter))
+}
+
+/// Keeps what was typed behind Enter for the next frame: on a slow machine one frame may hear the
+/// end of a line and the beginning of the next.
+fn one_line_a_frame(ui: &Ui, entry: &mut Entry) {
+    let is_enter = |event: &Event| {
+        matches!(
+            event,
+            Event::Key {
+                key: Key::Enter,
+                pressed: true,
+                ..
+            }
+        )
+    };
+    ui.input_mut(|input| {
+        let mut events = std::mem::take(&mut entry.later);
+        events.append(&mut input.events);
+        if let Some(at) = events.iter().position(is_enter) {
+            entry.later = events.split_off(at + 1);
+        }
+        input.events = events;
+    });
+    if !entry.later.is_empty() {
+        ui.ctx().request_repaint();
+    }
 }
 
 /// The ways the line can go on; those that change nothing are left out.

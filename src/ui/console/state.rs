@@ -153,6 +153,8 @@ fn card(ui: &mut Ui, desk: &Desk<'_>, title: &str, content: impl FnOnce(&mut Ui)
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing = vec2(8.0, 5.0);
+            // Rows of words, not of buttons.
+            ui.spacing_mut().interact_size.y = 18.0;
             ui.label(letter::group(desk.words.text(title)).color(tokens.ink.third));
             content(ui);
         });

@@ -7,6 +7,7 @@ use super::dialogue::{Said, Turn};
 use super::view::Console;
 use crate::channel::Voice;
 use crate::console::{Kind, Note};
+use crate::explain::Blame;
 use crate::ui::action::Action;
 use crate::ui::theme::measure::{CORNER, SPACE_8, SPACE_24};
 use crate::ui::theme::{Tokens, icon, letter};
@@ -261,7 +262,8 @@ fn meaning(ui: &mut Ui, turn: &Turn, desk: &mut Desk<'_>) {
     let said = desk.words.explained(explanation);
     let is_refusal = matches!(verdict(turn), Some(Kind::Refused | Kind::Later));
     let mut told = said.meaning;
-    if is_refusal {
+    // What a person typed by hand is no fault of this program.
+    if is_refusal && explanation.fault != Blame::Program {
         for more in [Some(said.advice), said.who].into_iter().flatten() {
             if !more.is_empty() {
                 told = format!("{told}. {more}");

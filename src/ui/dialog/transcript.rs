@@ -6,6 +6,7 @@ use super::Desk;
 use super::sheet::Frames;
 use crate::channel::event::{ServerKind, SessionTranscript};
 use crate::channel::{Command, Entry, Event, Voice};
+use crate::console::{Masking, Protocol, Recording};
 use crate::model::AccountId;
 use crate::ui::action::Action;
 use crate::ui::theme::measure::{CORNER, SPACE_8};
@@ -98,6 +99,10 @@ impl TranscriptSheet {
                     let text = chosen.transcript.to_text();
                     desk.asked.push(Action::Copy(text));
                 }
+                let save = desk.words.text("console-save");
+                if widget::quiet(ui, desk.tokens, icon::SAVE, save).clicked() {
+                    desk.asked.push(save_session(chosen));
+                }
                 let again = desk.words.text("transcript-again");
                 let again = widget::icon_button(ui, desk.tokens, icon::REFRESH, again);
                 self.is_asked &= !again.clicked();
@@ -105,6 +110,25 @@ impl TranscriptSheet {
         );
         lines(ui, desk, chosen);
         self.chosen = next;
+    }
+}
+
+/// Asks for a file and writes the session there, in the format the console plays back.
+fn save_session(session: &SessionTranscript) -> Action {
+    let protocol = match session.server {
+        ServerKind::Pop3 => Protocol::Pop3,
+        ServerKind::Smtp => Protocol::Smtp,
+    };
+    let began = jiff::Timestamp::from_second(session.began.0).unwrap_or_default();
+    let recording = Recording::of_transcript(
+        session.account.as_str(),
+        protocol,
+        &began.to_string(),
+        &session.transcript,
+    );
+    Action::SaveText {
+        name: format!("{}-{}.txt", session.account, protocol.name().to_lowercase()),
+        text: recording.to_text(Masking::default()),
     }
 }
 
