@@ -11,6 +11,7 @@ mod peer;
 mod pop3;
 mod residents;
 mod samples;
+pub mod scram;
 mod smtp;
 
 use std::io;

@@ -1,5 +1,6 @@
 //! Dialogues of the protocol machines with scripted servers.
 
+mod login;
 pub(crate) mod player;
 mod pop3;
 mod smtp;

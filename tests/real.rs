@@ -5,6 +5,7 @@
 mod command_line;
 mod console;
 mod killed;
+mod login;
 mod server_mailbox;
 mod window;
 

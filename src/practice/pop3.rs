@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use tokio::net::TcpStream;
 
+use super::login::{Exchange, Step};
 use super::maildrop::{Held, Lock, Maildrop};
 use super::peer::{Peer, split};
 use super::{DOMAIN, login};
@@ -89,9 +90,7 @@ impl Session {
             "AUTH" => return self.auth(&rest).await,
             _ => match &mut self.open {
                 Some(open) => open.answer(&mut self.peer, &verb, &rest),
-                None => self
-                    .peer
-                    .say("-ERR log in first: USER and PASS, or AUTH PLAIN"),
+                None => self.peer.say("-ERR log in first: USER and PASS, or AUTH"),
             },
         }
         Ok(Next::Command)
@@ -103,7 +102,7 @@ impl Session {
             "TOP",
             "UIDL",
             "USER",
-            "SASL PLAIN",
+            &format!("SASL {}", login::MECHANISMS),
             "PIPELINING",
             "RESP-CODES",
             "AUTH-RESP-CODE",
@@ -118,27 +117,37 @@ impl Session {
     async fn auth(&mut self, rest: &str) -> io::Result<Next> {
         let (mechanism, initial) = rest.split_once(' ').unwrap_or((rest, ""));
         if mechanism.is_empty() {
-            self.peer.say("+OK\r\nPLAIN\r\n.");
+            let names = login::MECHANISMS.replace(' ', "\r\n");
+            self.peer.say(&format!("+OK\r\n{names}\r\n."));
             return Ok(Next::Command);
         }
-        if !mechanism.eq_ignore_ascii_case("PLAIN") {
-            self.peer.say("-ERR only PLAIN here");
+        let Some((mut exchange, mut challenge)) =
+            Exchange::begin(mechanism).map(|(exchange, challenge)| (exchange, challenge.to_vec()))
+        else {
+            self.peer
+                .say(&format!("-ERR only {} here", login::MECHANISMS));
             return Ok(Next::Command);
-        }
-        let response = if initial.is_empty() {
-            self.peer.say("+ ");
-            match self.peer.line().await? {
-                Some(Ok(line)) => String::from_utf8_lossy(&line).into_owned(),
-                _ => return Ok(Next::Close),
-            }
-        } else {
-            initial.to_owned()
         };
-        match login::decode(&response) {
-            Some(response) => Ok(self.log_in(login::plain_is_known(&response))),
-            None => {
+        let mut said = Some(initial.to_owned()).filter(|text| !text.is_empty());
+        loop {
+            let response = match said.take() {
+                Some(initial) => initial,
+                None => {
+                    self.peer.say(&format!("+ {}", login::encode(&challenge)));
+                    match self.peer.line().await? {
+                        Some(Ok(line)) => String::from_utf8_lossy(&line).into_owned(),
+                        _ => return Ok(Next::Close),
+                    }
+                }
+            };
+            let Some(response) = login::decode(&response) else {
                 self.peer.say("-ERR cancelled, or not base64");
-                Ok(Next::Command)
+                return Ok(Next::Command);
+            };
+            match exchange.take(&response) {
+                Step::Ask(next, asked) => (exchange, challenge) = (next, asked),
+                Step::Known => return Ok(self.log_in(true)),
+                Step::Unknown => return Ok(self.log_in(false)),
             }
         }
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
+use super::login::{Exchange, Step};
 use super::peer::{Peer, split};
 use super::residents::{Resident, Residents, is_of_the_example};
 use super::{DOMAIN, login};
@@ -134,7 +135,7 @@ impl Session {
         }
         self.peer.say(&format!("250-SIZE {MAIL_OCTETS}"));
         if !self.logged_in {
-            self.peer.say("250-AUTH PLAIN LOGIN");
+            self.peer.say(&format!("250-AUTH {}", login::MECHANISMS));
         }
         self.peer.say("250-VRFY");
         self.peer.say("250 HELP");
@@ -155,15 +156,24 @@ impl Session {
             self.peer.say(refusal);
             return Ok(());
         }
-        let known = match mechanism.to_ascii_uppercase().as_str() {
-            "PLAIN" => self
-                .response("334 ", Some(initial).filter(|text| !text.is_empty()))
-                .await?
-                .map(|response| login::plain_is_known(&response)),
-            "LOGIN" => self.auth_login(initial).await?,
-            _ => {
-                self.peer.say("504 5.5.4 only PLAIN and LOGIN here");
-                return Ok(());
+        let Some((mut exchange, challenge)) = Exchange::begin(mechanism) else {
+            self.peer
+                .say(&format!("504 5.5.4 only {} here", login::MECHANISMS));
+            return Ok(());
+        };
+        let challenge = format!("334 {}", login::encode(challenge));
+        let initial = Some(initial).filter(|text| !text.is_empty());
+        let mut answer = self.response(&challenge, initial).await?;
+        let known = loop {
+            let Some(said) = answer else { break None };
+            match exchange.take(&said) {
+                Step::Ask(next, challenge) => {
+                    exchange = next;
+                    let challenge = format!("334 {}", login::encode(&challenge));
+                    answer = self.response(&challenge, None).await?;
+                }
+                Step::Known => break Some(true),
+                Step::Unknown => break Some(false),
             }
         };
         match known {
@@ -177,18 +187,6 @@ impl Session {
             None => self.peer.say("501 5.5.2 cancelled, or not base64"),
         }
         Ok(())
-    }
-
-    async fn auth_login(&mut self, initial: &str) -> io::Result<Option<bool>> {
-        let initial = Some(initial).filter(|text| !text.is_empty());
-        let Some(user) = self.response("334 VXNlcm5hbWU6", initial).await? else {
-            return Ok(None);
-        };
-        let Some(password) = self.response("334 UGFzc3dvcmQ6", None).await? else {
-            return Ok(None);
-        };
-        let text = |bytes| String::from_utf8(bytes).unwrap_or_default();
-        Ok(Some(login::is_known(&text(user), &text(password))))
     }
 
     /// The client's decoded answer to a challenge, unless it came with the command.
