@@ -5,6 +5,7 @@
 
 pub mod command;
 pub mod console;
+pub mod doctor;
 pub mod event;
 pub mod failure;
 pub mod handle;

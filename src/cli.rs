@@ -7,6 +7,7 @@
 pub mod arguments;
 mod console;
 pub mod desktop;
+mod doctor;
 mod exit;
 mod fetch;
 mod flush;
@@ -94,6 +95,7 @@ pub fn run(arguments: Arguments, profile: &Profile, settings: &Settings) -> Exit
         Some(Task::Send(options)) => send::run(&mut session, options),
         Some(Task::Flush(options)) => flush::run(&mut session, options),
         Some(Task::Index(options)) => index::run(&mut session, options),
+        Some(Task::Doctor(options)) => doctor::run(&mut session, options, settings),
         Some(Task::Console(_) | Task::Practice) | None => Ok(Exit::Done),
     };
     let written = session.close();

@@ -96,7 +96,9 @@ fn guessed(address: &Address, domain: &str, taken: &[AccountId]) -> Suggestion {
 }
 
 /// Defaults for everything but the hosts.
-fn blank(address: &Address, id: AccountId) -> AccountSettings {
+/// An account that names no server yet.
+#[must_use]
+pub fn blank(address: &Address, id: AccountId) -> AccountSettings {
     AccountSettings {
         id,
         name: String::new(),

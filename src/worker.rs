@@ -11,6 +11,7 @@ mod clock;
 mod console;
 mod deliver;
 mod dispatch;
+mod doctor;
 mod draft;
 mod fetch;
 mod files;

@@ -4,6 +4,7 @@ mod stage;
 
 mod account;
 mod compose;
+mod doctor;
 mod folders;
 mod keeping;
 mod list;

@@ -4,6 +4,7 @@ mod certificates;
 mod cli;
 mod console;
 mod desk;
+mod doctor;
 mod encryption;
 mod fake;
 mod fetching;

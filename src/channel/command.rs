@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use crate::model::{
     AccountId, AccountSettings, Address, Draft, DraftId, Flags, FolderName, MailId, OutboxId,
-    PartId, Place, Secret,
+    PartId, Pin, Place, Secret,
 };
 
+use super::doctor::Patient;
 use super::handle::Ticket;
 use super::maildrop::MaildropCommand;
 
@@ -171,12 +172,21 @@ pub enum Command {
         /// As far as it is typed.
         address: Address,
     },
-    /// Log in to both servers and say how each step went ([`super::Event::TestStep`]).
-    TestAccount {
-        /// The form's settings.
-        settings: Box<AccountSettings>,
-        /// The form's password; `None`: the one that is stored.
-        password: Option<Secret>,
+    /// Go the whole way to both servers and say how each step went
+    /// ([`super::Event::Examined`], [`super::Event::Advised`]).
+    Examine {
+        /// Whose connections.
+        patient: Patient,
+    },
+    /// A person has seen this certificate and trusts it for this host of this account; or, where
+    /// `instead` names one and `trust` none, trusts no longer. What waited for it is tried again.
+    TrustCertificate {
+        /// For which account.
+        account: AccountId,
+        /// The one to trust from now on.
+        trust: Option<Pin>,
+        /// The one to trust no longer.
+        instead: Option<Pin>,
     },
     /// Add or replace an account in config.toml and keep its password.
     SaveAccount {

@@ -10,6 +10,7 @@ use crate::model::{
 };
 use crate::wire::transcript::Transcript;
 
+use super::doctor::{Advice, Finding};
 use super::failure::Failure;
 use super::handle::Ticket;
 use super::maildrop::MaildropEvent;
@@ -178,16 +179,19 @@ pub enum Event {
         /// Settings to begin with, and what to know about the provider.
         suggestion: Box<Suggestion>,
     },
-    /// A step of `TestAccount`.
-    TestStep {
+    /// A step of `Examine`.
+    Examined {
         /// Whose.
         ticket: Ticket,
-        /// Which server.
-        server: ServerKind,
-        /// Which step.
-        step: TestStep,
-        /// How it stands.
-        state: StepState,
+        /// What is known now.
+        finding: Finding,
+    },
+    /// `Examine` found settings that work where those it was given do not.
+    Advised {
+        /// Whose.
+        ticket: Ticket,
+        /// What works.
+        advice: Advice,
     },
     /// A password is missing or was refused; answer with `ProvidePassword`. What needed it has
     /// failed or fails now, so that a program without a window need not answer.
@@ -328,37 +332,6 @@ pub enum ServerKind {
     Pop3,
     /// The one that mail goes to.
     Smtp,
-}
-
-/// A step of a login test, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum TestStep {
-    /// Finding the address of the name.
-    Resolve,
-    /// Opening the connection.
-    Connect,
-    /// Encryption and the certificate.
-    Encrypt,
-    /// Greeting and capabilities.
-    Greet,
-    /// User name and password.
-    LogIn,
-}
-
-/// How a step stands.
-#[derive(Debug, Clone)]
-pub enum StepState {
-    /// Runs.
-    Running,
-    /// Went well.
-    Done {
-        /// Milliseconds it took.
-        took_ms: u64,
-        /// What was found, e.g. `TLS 1.3`, `192.0.2.1`, `3 mails`.
-        detail: String,
-    },
-    /// Went wrong; the later ones are not tried.
-    Failed(Failure),
 }
 
 /// One session's dialogue.

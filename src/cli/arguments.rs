@@ -47,6 +47,8 @@ pub enum Task {
     Index(Index),
     /// Speak SMTP or POP3 by hand
     Console(Console),
+    /// Examine the connections to the servers, step by step
+    Doctor(Doctor),
     /// Open the window on a throw-away profile with a mail server of its own
     Practice,
 }
@@ -125,6 +127,58 @@ pub struct Index {
     /// One JSON object
     #[arg(long)]
     pub json: bool,
+}
+
+/// `hongyan doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Only this account
+    #[arg(long, value_name = "ID", value_parser = AccountId::new)]
+    pub account: Option<AccountId>,
+    /// A POP3 server that belongs to no account; nobody logs in
+    #[arg(long, value_name = "HOST:PORT", value_parser = Server::parse)]
+    pub pop3: Option<Server>,
+    /// An SMTP server that belongs to no account; nobody logs in
+    #[arg(long, value_name = "HOST:PORT", value_parser = Server::parse)]
+    pub smtp: Option<Server>,
+    /// When encryption begins with --pop3 and --smtp; otherwise as usual on the port
+    #[arg(long, value_enum)]
+    pub tls: Option<TlsWord>,
+    /// One JSON object a step
+    #[arg(long)]
+    pub json: bool,
+    /// Leave the servers' names and addresses out
+    #[arg(long)]
+    pub mask_hosts: bool,
+}
+
+/// A server named on the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// Name or address, without brackets.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+}
+
+impl Server {
+    fn parse(text: &str) -> Result<Self, String> {
+        let expected = || "expected HOST:PORT, such as mail.example.org:995".to_owned();
+        let (host, port) = text.rsplit_once(':').ok_or_else(expected)?;
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        let port = port.parse().ok().filter(|port| *port > 0);
+        let odd =
+            |c: char| c.is_whitespace() || c.is_control() || matches!(c, '/' | '@' | '<' | '>');
+        match port {
+            Some(port) if !bare.is_empty() && bare.len() <= 255 && !bare.contains(odd) => {
+                Ok(Self {
+                    host: bare.to_owned(),
+                    port,
+                })
+            }
+            _ => Err(expected()),
+        }
+    }
 }
 
 /// `hongyan console`.
@@ -324,6 +378,28 @@ mod tests {
         }
         assert_eq!(percent_decoded("%zz"), None);
         assert_eq!(percent_decoded("%2"), None);
+    }
+
+    #[test]
+    fn a33_a_server_is_a_host_and_a_port_and_nothing_else() {
+        let read = |text: &str| {
+            Server::parse(text)
+                .map(|server| (server.host, server.port))
+                .ok()
+        };
+        assert_eq!(read("mx.example:995"), Some(("mx.example".to_owned(), 995)));
+        assert_eq!(read("[::1]:110"), Some(("::1".to_owned(), 110)));
+        for wrong in [
+            "mx.example",
+            "mx.example:0",
+            ":995",
+            "a b:1",
+            "x\r\nQUIT:25",
+            "a/b:1",
+            "u@h:1",
+        ] {
+            assert_eq!(read(wrong), None, "{wrong:?}");
+        }
     }
 
     #[test]

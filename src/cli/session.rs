@@ -148,6 +148,8 @@ fn ticket_of(event: &Event) -> Option<Ticket> {
         | Event::Settled { ticket, .. }
         | Event::Fetched { ticket, .. }
         | Event::Indexed { ticket, .. }
+        | Event::Examined { ticket, .. }
+        | Event::Advised { ticket, .. }
         | Event::Transcripts { ticket, .. } => Some(*ticket),
         _ => None,
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::Address;
+use super::{Address, Pin};
 
 /// Names an account and its mail folder for ever: `a-z`, `0-9` and `-`, 1 to 32 characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -100,6 +100,29 @@ impl AccountSettings {
         } else {
             &self.name
         }
+    }
+
+    /// Whether one of its servers is spoken to without encryption.
+    #[must_use]
+    pub fn is_plaintext(&self) -> bool {
+        self.pop3.tls == TlsMode::None || self.smtp.tls == TlsMode::None
+    }
+
+    /// Whether something travels readable over a network: not where the server is on this
+    /// computer.
+    #[must_use]
+    pub fn is_plaintext_on_the_way(&self) -> bool {
+        let servers = [
+            (self.pop3.tls, &self.pop3.host),
+            (self.smtp.tls, &self.smtp.host),
+        ];
+        let is_here = |host: &str| {
+            let bare = host.trim_start_matches('[').trim_end_matches(']');
+            bare.eq_ignore_ascii_case("localhost") || bare == "::1" || bare.starts_with("127.")
+        };
+        servers
+            .iter()
+            .any(|(tls, host)| *tls == TlsMode::None && !is_here(host))
     }
 
     /// The user name for POP3: the given one, else the address.
@@ -278,6 +301,24 @@ pub struct TlsSettings {
     /// Whether passwords may travel in the clear to a host that is not loopback.
     #[serde(default)]
     pub allow_plaintext: bool,
+}
+
+impl TlsSettings {
+    /// The certificates that a person trusts.
+    pub fn pins(&self) -> impl Iterator<Item = Pin> {
+        self.pinned_sha256
+            .iter()
+            .filter_map(|text| Pin::parse(text))
+    }
+
+    /// Trusts one more certificate, and another one no longer.
+    pub fn change_pins(&mut self, trust: Option<&Pin>, instead: Option<&Pin>) {
+        let is =
+            |text: &String, pin: Option<&Pin>| pin.is_some() && Pin::parse(text).as_ref() == pin;
+        self.pinned_sha256
+            .retain(|text| !is(text, instead) && !is(text, trust));
+        self.pinned_sha256.extend(trust.map(Pin::to_string));
+    }
 }
 
 #[cfg(test)]

@@ -51,7 +51,9 @@ pub async fn open(
         .await
         .map_err(noted)?;
     watcher(Signal::Resolved(addresses.clone()));
-    let (tcp, address) = dial(addresses, limits.connect).await.map_err(noted)?;
+    let (tcp, address) = dial(addresses, limits.connect, &mut watcher)
+        .await
+        .map_err(noted)?;
     record.note(&format!("connected to {address}"));
     watcher(Signal::Connected(address));
     let mut line = Line::new(tcp, &target.host, client, limits, record, watcher);
@@ -114,17 +116,22 @@ fn alternate(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
 async fn dial(
     addresses: Vec<SocketAddr>,
     within: Duration,
+    watcher: &mut Watcher,
 ) -> Result<(TcpStream, SocketAddr), Fault> {
     let timed_out = || Fault::TimedOut {
         awaiting: "the connection".to_owned(),
         within,
     };
     let mut waiting = addresses.into_iter();
-    let mut attempts: JoinSet<Result<(TcpStream, SocketAddr), Fault>> = JoinSet::new();
+    let mut attempts: JoinSet<Result<(TcpStream, SocketAddr), (SocketAddr, Fault)>> =
+        JoinSet::new();
     let mut last = None;
     loop {
         if let Some(address) = waiting.next() {
-            attempts.spawn(attempt(address, within));
+            attempts.spawn(async move {
+                let tried = attempt(address, within).await;
+                tried.map_err(|fault| (address, fault))
+            });
         }
         let outcome = tokio::select! {
             outcome = attempts.join_next() => outcome,
@@ -132,7 +139,11 @@ async fn dial(
         };
         match outcome {
             Some(Ok(Ok(connected))) => return Ok(connected),
-            Some(Ok(Err(fault))) => last = Some(fault),
+            Some(Ok(Err((address, fault)))) => {
+                let why = fault.to_string();
+                watcher(Signal::NotConnected { address, why });
+                last = Some(fault);
+            }
             Some(Err(_stopped)) => {}
             None => return Err(last.unwrap_or_else(timed_out)),
         }

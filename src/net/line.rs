@@ -46,6 +46,13 @@ impl Default for Limits {
 pub enum Signal {
     /// The name has these addresses.
     Resolved(Vec<SocketAddr>),
+    /// This address was tried in vain.
+    NotConnected {
+        /// Which.
+        address: SocketAddr,
+        /// What was wrong.
+        why: String,
+    },
     /// Connected to this one.
     Connected(SocketAddr),
     /// Encrypted, as agreed.

@@ -5,13 +5,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::time::Instant;
 
 use crate::wire::machine::Outgoing;
-use crate::wire::transcript::{Transcript, Voice};
+use crate::wire::transcript::{Entry, Transcript, Voice};
+
+/// Who is told each line as it is written down.
+type Observer = Arc<dyn Fn(&Entry) + Send + Sync>;
 
 /// A transcript being written. Clones share it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Record {
     began: Instant,
     transcript: Arc<Mutex<Transcript>>,
+    observer: Option<Observer>,
+}
+
+impl std::fmt::Debug for Record {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Record")
+            .field("began", &self.began)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for Record {
@@ -19,11 +32,21 @@ impl Default for Record {
         Self {
             began: Instant::now(),
             transcript: Arc::default(),
+            observer: None,
         }
     }
 }
 
 impl Record {
+    /// One whose lines are also told to `observer`, at once.
+    #[must_use]
+    pub fn observed(observer: impl Fn(&Entry) + Send + Sync + 'static) -> Self {
+        Self {
+            observer: Some(Arc::new(observer)),
+            ..Self::default()
+        }
+    }
+
     /// The dialogue so far.
     #[must_use]
     pub fn transcript(&self) -> Transcript {
@@ -51,15 +74,30 @@ impl Record {
     fn push_lines(&self, voice: Voice, bytes: &[u8]) {
         let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
         let after_ms = self.after_ms();
-        let mut transcript = self.lock();
         for line in bytes.split(|byte| *byte == b'\n') {
-            transcript.push(after_ms, voice, line.strip_suffix(b"\r").unwrap_or(line));
+            self.write(after_ms, voice, line.strip_suffix(b"\r").unwrap_or(line));
         }
     }
 
     fn push(&self, voice: Voice, text: &[u8]) {
         let after_ms = self.after_ms();
-        self.lock().push(after_ms, voice, text);
+        self.write(after_ms, voice, text);
+    }
+
+    fn write(&self, after_ms: u64, voice: Voice, text: &[u8]) {
+        let written = {
+            let mut transcript = self.lock();
+            transcript.push(after_ms, voice, text);
+            let last = self
+                .observer
+                .as_ref()
+                .and_then(|_| transcript.entries().next_back());
+            last.cloned()
+        };
+        // Told without the lock: whoever listens may ask for the whole.
+        if let (Some(observer), Some(entry)) = (&self.observer, written) {
+            observer(&entry);
+        }
     }
 
     fn after_ms(&self) -> u64 {

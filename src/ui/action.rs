@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
+use crate::channel::doctor::Advice;
 use crate::channel::maildrop::Loss;
 use crate::channel::{Command, Failure, Ticket};
 use crate::model::{AccountId, FolderName, MailId, OutboxId, PartId, Place};
@@ -81,6 +82,8 @@ pub enum Action {
     Console,
     /// What lies on the server of the account that is shown.
     ServerMailbox,
+    /// Examine the connections to an account's servers.
+    Doctor,
     /// Close the window.
     Quit,
 
@@ -255,6 +258,20 @@ pub enum Dialog {
     Settings,
     /// The dialogue with an account's servers; `None`: all.
     Transcript(Option<AccountId>),
+    /// The connections to an account's servers; `None`: of the first account.
+    Doctor {
+        /// Whose.
+        account: Option<AccountId>,
+        /// Whether a refused certificate is shown as soon as it is there.
+        wants_certificate: bool,
+    },
+    /// The account form with settings that were found to work.
+    Advised {
+        /// Whose.
+        account: AccountId,
+        /// What works.
+        advice: Advice,
+    },
     /// Any action by its name.
     Palette,
     /// The folders the selected mails can be moved to.
@@ -285,7 +302,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 33] = [
+    pub const EVERYDAY: [Self; 34] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -318,6 +335,7 @@ impl Action {
         Self::ServerMailbox,
         Self::Transcript,
         Self::Console,
+        Self::Doctor,
         Self::Quit,
     ];
 
@@ -357,6 +375,7 @@ impl Action {
             Self::Console => "action-console",
             Self::ServerMailbox | Self::OpenServerMailbox(_) => "action-server-mailbox",
             Self::Maildrop(action) => action.key(),
+            Self::Doctor => "action-doctor",
             Self::Quit => "action-quit",
             Self::Move | Self::MoveTo(_) => "action-move",
             Self::SaveAttachment { .. } => "action-save-attachment",
@@ -433,7 +452,9 @@ impl Action {
     #[must_use]
     pub fn enabled(&self, state: &State) -> bool {
         match self {
-            Self::Compose | Self::Refresh | Self::ServerMailbox => !state.accounts.is_empty(),
+            Self::Compose | Self::Refresh | Self::ServerMailbox | Self::Doctor => {
+                !state.accounts.is_empty()
+            }
             Self::Reply | Self::ReplyAll | Self::Forward | Self::ToggleSource => {
                 state.reader.mail().is_some()
             }

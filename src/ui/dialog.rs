@@ -2,8 +2,10 @@
 //! Sheets lie on each other; the topmost is drawn, and closing it shows the one below.
 
 mod account;
+mod certificate;
+mod checkup;
+mod doctor;
 mod failure;
-mod login_test;
 mod palette;
 mod password;
 mod settings;
@@ -21,6 +23,8 @@ use crate::channel::event::ConnectionState;
 use crate::channel::{Command, Event, Failure, Ticket};
 
 use account::AccountForm;
+use certificate::{CertificateSheet, Decision};
+use doctor::DoctorSheet;
 use palette::Palette;
 use password::PasswordPrompt;
 use settings::SettingsSheet;
@@ -43,6 +47,8 @@ pub(crate) struct Preferences {
 
 enum Sheet {
     Account(Box<AccountForm>),
+    Certificate(Box<CertificateSheet>),
+    Doctor(Box<DoctorSheet>),
     Settings(SettingsSheet),
     Transcript(TranscriptSheet),
     Palette(Palette),
@@ -102,6 +108,29 @@ impl Dialogs {
             },
             Dialog::Settings => Sheet::Settings(SettingsSheet::default()),
             Dialog::Transcript(account) => Sheet::Transcript(TranscriptSheet::new(account)),
+            Dialog::Doctor {
+                account,
+                wants_certificate,
+            } => {
+                let first = || state.accounts.first().map(|account| account.id.clone());
+                match account.or_else(first) {
+                    Some(account) => {
+                        Sheet::Doctor(Box::new(DoctorSheet::new(account, wants_certificate)))
+                    }
+                    None => return,
+                }
+            }
+            Dialog::Advised { account, advice } => match state.account(&account) {
+                Some(settings) => {
+                    let mut form = AccountForm::of(settings);
+                    form.take_advice(advice);
+                    // What was found is in the form now.
+                    self.stack
+                        .retain(|sheet| !matches!(sheet, Sheet::Doctor(_)));
+                    Sheet::Account(Box::new(form))
+                }
+                None => return,
+            },
             Dialog::Palette => Sheet::Palette(Palette::everything()),
             Dialog::Move => Sheet::Palette(Palette::folders()),
             Dialog::Failure(failure) => Sheet::Failure(failure),
@@ -139,6 +168,7 @@ impl Dialogs {
         for sheet in &mut self.stack {
             match sheet {
                 Sheet::Account(form) => form.apply(event, state),
+                Sheet::Doctor(sheet) => sheet.apply(event),
                 Sheet::Transcript(sheet) => sheet.apply(event),
                 _ => {}
             }
@@ -156,9 +186,20 @@ impl Dialogs {
             };
         }
         for sheet in &mut self.stack {
-            if let Sheet::Account(form) = sheet {
-                form.sent(ticket, command);
+            match sheet {
+                Sheet::Account(form) => form.sent(ticket, command),
+                Sheet::Doctor(sheet) => sheet.sent(ticket, command),
+                _ => {}
             }
+        }
+    }
+
+    /// A person trusts a certificate: what waits below looks again.
+    fn decided(&mut self, decision: &Decision) {
+        match self.stack.last_mut() {
+            Some(Sheet::Account(form)) => form.trust(decision),
+            Some(Sheet::Doctor(sheet)) => sheet.again(),
+            _ => {}
         }
     }
 
@@ -175,6 +216,7 @@ impl Dialogs {
             return;
         };
         let ctx = ui.ctx().clone();
+        let (mut next, mut trusted) = (None, None);
         let mut desk = Desk {
             state,
             tokens,
@@ -183,7 +225,17 @@ impl Dialogs {
             close: false,
         };
         match top {
-            Sheet::Account(form) => form.show(&ctx, &mut desk),
+            Sheet::Account(form) => next = form.show(&ctx, &mut desk),
+            Sheet::Doctor(sheet) => next = sheet.show(&ctx, &mut desk),
+            Sheet::Certificate(sheet) => {
+                trusted = sheet.show(&ctx, &mut desk);
+                if trusted.is_some() {
+                    desk.close = true;
+                    if let Some(account) = sheet.account() {
+                        desk.ask(sheet.command(account.clone()));
+                    }
+                }
+            }
             Sheet::Settings(sheet) => sheet.show(&ctx, &mut desk, &self.preferences),
             Sheet::Transcript(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Palette(palette) => palette.show(&ctx, &mut desk),
@@ -199,6 +251,12 @@ impl Dialogs {
             && form.is_worth_keeping()
         {
             self.unfinished = Some(form);
+        }
+        if let Some(sheet) = next {
+            self.stack.push(Sheet::Certificate(Box::new(sheet)));
+        }
+        if let Some(decision) = trusted {
+            self.decided(&decision);
         }
     }
 }

@@ -172,6 +172,10 @@ impl<'a> Performer<'a> {
             Action::AddAccount => Effect::Open(Dialog::Account(None)),
             Action::Settings => Effect::Open(Dialog::Settings),
             Action::Transcript => Effect::Open(Dialog::Transcript(self.place_account())),
+            Action::Doctor => Effect::Open(Dialog::Doctor {
+                account: self.place_account(),
+                wants_certificate: false,
+            }),
             Action::Open(dialog) => Effect::Open(dialog),
             Action::OpenLink(url) => Effect::OpenLink(url),
             Action::ChooseFiles(draft) => Effect::AskFiles(draft),
@@ -471,8 +475,12 @@ impl<'a> Performer<'a> {
                 })),
                 None => self.effects.push(Effect::Open(Dialog::Settings)),
             },
-            Remedy::CheckServer | Remedy::CheckCertificate => {
-                self.effects.push(Effect::Open(Dialog::Account(account)));
+            remedy @ (Remedy::CheckServer | Remedy::CheckCertificate) => {
+                let wants_certificate = remedy == Remedy::CheckCertificate;
+                self.effects.push(Effect::Open(Dialog::Doctor {
+                    account,
+                    wants_certificate,
+                }));
             }
             Remedy::AllowWeakerLogin => {
                 let dialog = Dialog::WeakerLogin(Box::new(failure));

@@ -266,7 +266,8 @@ impl State {
             Event::DraftReady { .. }
             | Event::DraftSaved { .. }
             | Event::Attached { .. }
-            | Event::TestStep { .. }
+            | Event::Examined { .. }
+            | Event::Advised { .. }
             | Event::Fetched { .. }
             | Event::Indexed { .. }
             | Event::Queued { .. }
@@ -305,7 +306,7 @@ impl State {
         if let Outcome::Failed(failure) = outcome {
             match running.command {
                 // The form and the compose window show these where they belong.
-                Command::TestAccount { .. }
+                Command::Examine { .. }
                 | Command::SaveAccount { .. }
                 | Command::Attach { .. }
                 | Command::SaveDraft { .. }

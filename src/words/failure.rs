@@ -3,7 +3,7 @@
 use super::Words;
 use crate::channel::{Cause, Failure, Task};
 use crate::explain::{self, Explanation, NetworkFault, Protocol, TlsFault};
-use crate::model::{Remedy, ServerReply};
+use crate::model::{CertificateFault, Remedy, ServerReply};
 
 /// A failure in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +97,17 @@ impl Words {
             quote: self.quote(&failure.cause),
             who,
         }
+    }
+
+    /// What is wrong with a certificate.
+    #[must_use]
+    pub fn certificate(&self, fault: &CertificateFault) -> String {
+        let (key, named) = fault.sentence();
+        let named: Vec<_> = named
+            .into_iter()
+            .map(|(name, value)| (name, value.into()))
+            .collect();
+        self.text_with(key, &named)
     }
 
     /// Why something failed.
@@ -241,7 +252,8 @@ fn remedy_button(remedy: Remedy) -> Option<&'static str> {
         }
         Remedy::FetchAgain => Some("remedy-button-fetch-again"),
         Remedy::AskPassword => Some("remedy-button-password"),
-        Remedy::CheckServer | Remedy::CheckCertificate => Some("remedy-button-account"),
+        Remedy::CheckServer => Some("doctor-examine"),
+        Remedy::CheckCertificate => Some("certificate-look"),
         Remedy::FixRecipients | Remedy::ShrinkMail | Remedy::ChangeOptions => {
             Some("remedy-button-mail")
         }

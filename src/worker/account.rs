@@ -1,20 +1,16 @@
-//! Accounts and preferences: suggested, tested, written into config.toml, taken out.
-
-mod test;
+//! Accounts and preferences: suggested, written into config.toml, taken out.
 
 use std::path::Path;
 
 use crate::channel::event::ServerKind;
 use crate::channel::{Cause, Event, Failure, Outcome, Task, Ticket};
 use crate::config::{self, Settings, edit, keyring};
-use crate::model::{AccountId, AccountSettings, Address, Secret};
+use crate::model::{AccountId, AccountSettings, Address, Pin, Secret};
 use crate::provider;
 
 use super::deliver::queue::joined;
 use super::heart::{Shared, lock};
 use super::{cause, deliver, fetch};
-
-pub(super) use test::test;
 
 const BOTH: [ServerKind; 2] = [ServerKind::Pop3, ServerKind::Smtp];
 
@@ -57,6 +53,31 @@ async fn try_save(
     }
     tell_accounts(heart).await;
     wake_account(heart, &account.id);
+    Ok(())
+}
+
+/// Keeps a person's decision about a certificate.
+pub(super) async fn trust(
+    heart: &Shared,
+    id: AccountId,
+    trust: Option<Pin>,
+    instead: Option<Pin>,
+) -> Outcome {
+    let result = try_trust(heart, &id, trust, instead).await;
+    cause::outcome(Task::SaveSettings, Some(id), result)
+}
+
+async fn try_trust(
+    heart: &Shared,
+    id: &AccountId,
+    trust: Option<Pin>,
+    instead: Option<Pin>,
+) -> Result<(), Cause> {
+    let mut account = heart.account(id)?;
+    account.tls.change_pins(trust.as_ref(), instead.as_ref());
+    change_settings(heart, move |file| edit::save_account(file, &account)).await?;
+    tell_accounts(heart).await;
+    wake_account(heart, id);
     Ok(())
 }
 

@@ -94,11 +94,7 @@ pub(super) fn of_pop3(host: &str, error: &pop3::Error) -> Cause {
         Error::BytesBeforeTls { .. } => Cause::BytesBeforeTls { host },
         Error::NoStartTls { reply } => Cause::NoEncryption {
             host,
-            fault: reply
-                .as_ref()
-                .map_or(UpgradeFault::NotOffered, |reply| UpgradeFault::Refused {
-                    words: reply.to_string(),
-                }),
+            fault: of_stls(reply.as_ref()),
         },
         Error::PlaintextForbidden => Cause::PlaintextForbidden { host },
         Error::NoMechanism { offered } => Cause::NoMechanism {
@@ -138,6 +134,18 @@ pub(super) fn of_pop3(host: &str, error: &pop3::Error) -> Cause {
             host,
             awaiting: awaiting.clone(),
         },
+    }
+}
+
+/// Why STLS came to nothing.
+fn of_stls(reply: Option<&pop3::Reply>) -> UpgradeFault {
+    let Some(reply) = reply else {
+        return UpgradeFault::NotOffered;
+    };
+    let words = reply.to_string();
+    match reply.code {
+        Some(pop3::ResponseCode::SysTemp) => UpgradeFault::NotNow { words },
+        _ => UpgradeFault::Refused { words },
     }
 }
 

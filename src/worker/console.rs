@@ -214,7 +214,10 @@ async fn connect(
                 to: address.to_string(),
             },
             Signal::Encrypted(agreed) => Note::Encrypted { agreed },
-            Signal::Resolved(_) | Signal::Spoke | Signal::Waiting { .. } => return,
+            Signal::Resolved(_)
+            | Signal::NotConnected { .. }
+            | Signal::Spoke
+            | Signal::Waiting { .. } => return,
         };
         let line = Line::new(talk::millis(began), Voice::Note, note.to_string());
         lock(&notes).push(line);

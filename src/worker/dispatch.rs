@@ -6,7 +6,9 @@ use crate::channel::{Command, Event, Outcome, Task, Ticket};
 
 use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
-use super::{account, cause, change, console, deliver, draft, fetch, files, login, maildrop, open};
+use super::{
+    account, cause, change, console, deliver, doctor, draft, fetch, files, login, maildrop, open,
+};
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
 /// overwrite a newer one.
@@ -87,11 +89,9 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
         Command::Resend { item } => jobs.clone().run(ticket, Network, async move {
             deliver::resend(&heart, item, ticket).await
         }),
-        Command::TestAccount { settings, password } => {
-            jobs.clone().run(ticket, Network, async move {
-                account::test(&heart, *settings, password, ticket).await
-            });
-        }
+        Command::Examine { patient } => jobs.clone().run(ticket, Network, async move {
+            doctor::examine(&heart, patient, ticket).await
+        }),
         Command::Submit {
             submission,
             deliver: true,
@@ -124,6 +124,7 @@ fn on_disk(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) 
         | Command::Submit { .. } => Kind::Writing,
         Command::SaveAccount { .. }
         | Command::RemoveAccount { .. }
+        | Command::TrustCertificate { .. }
         | Command::SavePreferences { .. }
         | Command::AllowWeakerLogin { .. }
         | Command::ProvidePassword { .. } => Kind::Settings,
@@ -183,6 +184,11 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
             account::save(heart, *settings, password).await
         }
         Command::RemoveAccount { account } => account::remove(heart, account).await,
+        Command::TrustCertificate {
+            account: id,
+            trust,
+            instead,
+        } => account::trust(heart, id, trust, instead).await,
         Command::SavePreferences { language, theme } => {
             account::save_preferences(heart, language, theme).await
         }
@@ -206,7 +212,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         | Command::Flush { .. }
         | Command::Resend { .. }
         | Command::Maildrop(_)
-        | Command::TestAccount { .. }
+        | Command::Examine { .. }
         | Command::Console(_)
         | Command::Cancel { .. }
         | Command::Quit => {

@@ -184,6 +184,18 @@ impl Heart {
         account.tls.allow_plaintext || config::settings::is_loopback(host)
     }
 
+    /// Whom this machine trusts.
+    ///
+    /// # Errors
+    /// Where reading it stopped.
+    pub(super) async fn trust(&self) -> Result<Trust, crate::net::Fault> {
+        let system = || async {
+            let read = tokio::task::spawn_blocking(Trust::system).await;
+            read.map_err(stopped)
+        };
+        self.trust.get_or_try_init(system).await.cloned()
+    }
+
     pub(super) async fn tls_client(
         &self,
         account: &AccountSettings,
@@ -192,15 +204,7 @@ impl Heart {
         if let Some((_, client)) = made.filter(|(settings, _client)| *settings == account.tls) {
             return Ok(client);
         }
-        let stopped = |stopped: tokio::task::JoinError| {
-            let detail = stopped.to_string();
-            crate::net::Fault::Handshake(HandshakeFault::Other { detail })
-        };
-        let system = || async {
-            let read = tokio::task::spawn_blocking(Trust::system).await;
-            read.map_err(stopped)
-        };
-        let trust = self.trust.get_or_try_init(system).await?.clone();
+        let trust = self.trust().await?;
         let settings = account.tls.clone();
         let client = tokio::task::spawn_blocking(move || trust.client(&settings))
             .await
@@ -210,7 +214,12 @@ impl Heart {
         Ok(client)
     }
 
-    fn keep_transcript(&self, account: &AccountSettings, server: ServerKind, record: &Record) {
+    pub(super) fn keep_transcript(
+        &self,
+        account: &AccountSettings,
+        server: ServerKind,
+        record: &Record,
+    ) {
         let mut kept = lock(&self.transcripts);
         let is_same = |kept: &Kept| kept.account == account.id && kept.server == server;
         if kept.iter().filter(|kept| is_same(kept)).count() >= TRANSCRIPTS
@@ -284,6 +293,12 @@ impl Heart {
             });
         }
     }
+}
+
+/// Work of our own that stopped in the middle.
+pub(super) fn stopped(stopped: tokio::task::JoinError) -> crate::net::Fault {
+    let detail = stopped.to_string();
+    crate::net::Fault::Handshake(HandshakeFault::Other { detail })
 }
 
 /// A heart in many hands.

@@ -2,7 +2,8 @@
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
-use hongyan::channel::event::{ServerKind, StepState, TestStep};
+use hongyan::channel::doctor::{Finding, Found, Patient, Step, StepState};
+use hongyan::channel::event::ServerKind;
 use hongyan::channel::{Cause, Command, Event, Failure, Outcome, Task, Ticket};
 use hongyan::model::account::KeepOnServer;
 use hongyan::model::suggestion::{Hint, Suggestion};
@@ -74,7 +75,12 @@ fn suggested() -> Stage {
 
 fn tested(stage: &mut Stage) -> (Ticket, AccountSettings) {
     match newest(stage) {
-        (ticket, Command::TestAccount { settings, password }) => {
+        (
+            ticket,
+            Command::Examine {
+                patient: Patient::Settings { settings, password },
+            },
+        ) => {
             assert_eq!(
                 password.as_ref().map(|secret| secret.expose()),
                 Some("hunter2")
@@ -99,15 +105,18 @@ fn an_account_is_set_up_tested_and_saved() {
     assert_eq!(settings.display_name, "Alice Liddell");
     assert_eq!(settings.pop3.user, None, "the address is the user name");
     assert_eq!(settings.pop3.keep_on_server, KeepOnServer::Forever);
-    stage.say(Event::TestStep {
-        ticket,
+    let finding = Finding {
         server: ServerKind::Pop3,
-        step: TestStep::Encrypt,
+        step: Step::Encrypt,
         state: StepState::Done {
             took_ms: 44,
-            detail: "TLS 1.3".to_owned(),
+            found: Found::Encrypted {
+                agreed: "TLS 1.3".to_owned(),
+            },
         },
-    });
+        certificate: None,
+    };
+    stage.say(Event::Examined { ticket, finding });
     stage.window.get_by_label_contains("TLS 1.3");
     stage.end(ticket);
     let (ticket, command) = newest(&mut stage);
@@ -132,19 +141,21 @@ fn a_test_that_fails_says_why_and_what_to_do() {
         },
         account: None,
     };
-    stage.say(Event::TestStep {
-        ticket,
+    let finding = Finding {
         server: ServerKind::Pop3,
-        step: TestStep::LogIn,
-        state: StepState::Failed(failure.clone()),
-    });
+        step: Step::LogIn,
+        state: StepState::Failed {
+            took_ms: 12,
+            failure: failure.clone(),
+        },
+        certificate: None,
+    };
+    stage.say(Event::Examined { ticket, finding });
     stage.say(Event::Ended {
         ticket,
         outcome: Outcome::Failed(failure),
     });
-    stage
-        .window
-        .get_by_label("pop.qq.example refused the user name or password: -ERR no");
+    stage.window.get_by_label_contains("-ERR no");
     stage
         .window
         .get_by_label_contains("Enter the password again");

@@ -1,7 +1,7 @@
 //! Certificates that must not be trusted, each shown by a real server over a real socket: each has
 //! its own words in both languages, and no credential travels.
 
-mod forged;
+pub(crate) mod forged;
 mod shown;
 
 use hongyan::channel::Cause;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use hongyan::channel::event::{ServerKind, StepState, TestStep};
+use hongyan::channel::doctor::{Patient, Step, StepState};
+use hongyan::channel::event::ServerKind;
 use hongyan::channel::{Cause, Command, Event, Outcome};
 use hongyan::model::account::TlsMode;
 use hongyan::model::{AccountSettings, CertificateFault};
@@ -296,32 +297,29 @@ fn a_login_test_tells_each_step_of_both_servers() {
     let mut account = account(pop3.port, smtp.port, TlsMode::Implicit);
     authority.trusted(&mut account, folder.path());
     let mut desk = Desk::new(&account);
-    let outcome = desk.ask(Command::TestAccount {
-        settings: Box::new(account.clone()),
-        password: Some(desk::password()),
+    let outcome = desk.ask(Command::Examine {
+        patient: Patient::Settings {
+            settings: Box::new(account.clone()),
+            password: Some(desk::password()),
+        },
     });
     assert!(matches!(outcome, Outcome::Failed(_)));
-    let ended = |of: ServerKind| -> Vec<(TestStep, bool)> {
+    let ended = |of: ServerKind| -> Vec<(Step, bool)> {
         let steps = desk.events.iter().filter_map(|event| match event {
-            Event::TestStep {
-                server,
-                step,
-                state,
-                ..
-            } if *server == of => match state {
+            Event::Examined { finding, .. } if finding.server == of => match finding.state {
                 StepState::Running => None,
-                StepState::Done { .. } => Some((*step, true)),
-                StepState::Failed(_) => Some((*step, false)),
+                StepState::Done { .. } => Some((finding.step, true)),
+                StepState::Failed { .. } => Some((finding.step, false)),
             },
             _ => None,
         });
         steps.collect()
     };
-    use TestStep::{Connect, Encrypt, Greet, LogIn, Resolve};
-    let well = [Resolve, Connect, Encrypt, Greet].map(|step| (step, true));
+    use Step::{Announce, Connect, Encrypt, Greet, LogIn, Look, Resolve};
+    let well = [Resolve, Connect, Encrypt, Greet, Announce].map(|step| (step, true));
     assert_eq!(
         ended(ServerKind::Pop3),
-        [&well[..], &[(LogIn, true)]].concat()
+        [&well[..], &[(LogIn, true), (Look, true)]].concat()
     );
     assert_eq!(
         ended(ServerKind::Smtp),

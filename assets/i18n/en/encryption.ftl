@@ -38,3 +38,54 @@ upgrade-nothing-announced = it does not say what it can do, or somebody hides it
 upgrade-not-now = it cannot start encryption for now: { $words }
 upgrade-refused = it refuses to start encryption: { $words }
 upgrade-odd = its answer to the request for encryption makes no sense: { $words }
+
+# A certificate that a person looks at.
+
+certificate-title = Certificate of { $host }
+certificate-look = Look at the certificate…
+certificate-names = Made for
+certificate-subject = Owner
+certificate-issuer = Issuer
+certificate-valid = Valid
+certificate-validity = { $from } to { $until }
+certificate-key = Key
+certificate-signature = Signature
+certificate-revocation = Revocation
+certificate-not-checked = not checked
+certificate-fingerprint = SHA-256 fingerprint
+certificate-fingerprint-before = Fingerprint you trusted until now
+certificate-fingerprint-now = Fingerprint shown now
+certificate-has-changed = the certificate you trusted for this server has changed
+certificate-compare = Trust it only if whoever runs the server has told you this fingerprint by another way. Then this one certificate holds for this server and this account, until it changes.
+certificate-never = This certificate cannot be trusted by a decision of yours.
+certificate-refuse = Do not trust
+certificate-trust = Trust this certificate for this account
+certificate-trust-new = Trust the new certificate for this account
+certificate-pinned = Certificates you trust
+certificate-pin = { $host }: { $fingerprint }
+certificate-pin-any = any server: { $fingerprint }
+certificate-pin-remove = Trust no longer: { $fingerprint }
+
+# The connection doctor.
+
+doctor-title = Connections of { $account }
+doctor-again = Examine again
+doctor-copy = Copy report
+doctor-hide-hosts = Leave server names out of the report
+doctor-examine = Examine the connection
+step-announce = What it can do
+step-look-maildrop = Mailbox
+step-look-submission = What it accepts
+found-in-vain = { $address } in vain: { $why }
+found-certificate = for { $names } by { $issuer }, { $days } days left
+found-pinned = trusted by your own decision
+found-maildrop = { $mails } mails, { $size }
+found-limit = mails up to { $size }
+found-no-limit = no limit announced
+doctor-works-implicit = { $server } works on port { $port } with TLS from the start
+doctor-works-starttls = { $server } works on port { $port } with STARTTLS
+doctor-use-implicit = Use { $port } with TLS from the start
+doctor-use-starttls = Use { $port } with STARTTLS
+
+account-plaintext = Not encrypted. Passwords and mails of { $account } travel readable for everybody on the way
+account-plaintext-here = Not encrypted. The server of { $account } runs on this computer, so nothing leaves it

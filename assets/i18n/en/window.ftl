@@ -32,6 +32,7 @@ action-settings = Settings
 action-server-mailbox = Server mailbox
 action-transcript = Transcript
 action-console = Console
+action-doctor = Examine connection
 action-quit = Quit
 action-move = Move to
 action-more = More

@@ -38,3 +38,54 @@ upgrade-nothing-announced = 服务器没有说明自己会什么，也可能是�
 upgrade-not-now = 服务器暂时无法开始加密：{ $words }
 upgrade-refused = 服务器拒绝开始加密：{ $words }
 upgrade-odd = 服务器对加密请求的回答不合规矩：{ $words }
+
+# 供人查看的证书。
+
+certificate-title = { $host } 的证书
+certificate-look = 查看证书…
+certificate-names = 签发给
+certificate-subject = 持有者
+certificate-issuer = 签发者
+certificate-valid = 有效期
+certificate-validity = { $from } 至 { $until }
+certificate-key = 密钥
+certificate-signature = 签名
+certificate-revocation = 吊销状态
+certificate-not-checked = 未查验
+certificate-fingerprint = SHA-256 指纹
+certificate-fingerprint-before = 此前信任的指纹
+certificate-fingerprint-now = 现在出示的指纹
+certificate-has-changed = 你此前信任的这台服务器的证书已经更换
+certificate-compare = 只有当服务器的管理者通过别的途径告诉过你这个指纹时，才应该信任它。信任之后，仅这一张证书对这台服务器和这个账户有效，证书一换就会再次询问。
+certificate-never = 这张证书不能由个人决定信任。
+certificate-refuse = 不信任
+certificate-trust = 在此账户中信任这张证书
+certificate-trust-new = 在此账户中信任新的证书
+certificate-pinned = 你信任的证书
+certificate-pin = { $host }：{ $fingerprint }
+certificate-pin-any = 任何服务器：{ $fingerprint }
+certificate-pin-remove = 不再信任：{ $fingerprint }
+
+# 连接诊断。
+
+doctor-title = { $account } 的连接
+doctor-again = 重新检查
+doctor-copy = 复制报告
+doctor-hide-hosts = 报告中不写服务器名
+doctor-examine = 检查连接
+step-announce = 服务器的能力
+step-look-maildrop = 邮箱
+step-look-submission = 发信限制
+found-in-vain = { $address } 连接失败：{ $why }
+found-certificate = 签发给 { $names }，签发者 { $issuer }，还有 { $days } 天到期
+found-pinned = 由你决定信任
+found-maildrop = { $mails } 封邮件，{ $size }
+found-limit = 每封邮件不超过 { $size }
+found-no-limit = 没有说明限制
+doctor-works-implicit = { $server } 可以用端口 { $port }，一开始就加密（TLS）
+doctor-works-starttls = { $server } 可以用端口 { $port }，加 STARTTLS
+doctor-use-implicit = 改用端口 { $port }（TLS）
+doctor-use-starttls = 改用端口 { $port }（STARTTLS）
+
+account-plaintext = 未加密：{ $account } 的密码和邮件在途中任何人都能看到
+account-plaintext-here = 未加密：{ $account } 的服务器就在这台电脑上，内容不会离开本机

@@ -32,6 +32,7 @@ action-settings = 设置
 action-server-mailbox = 服务器邮箱
 action-transcript = 通信记录
 action-console = 控制台
+action-doctor = 检查连接
 action-quit = 退出
 action-move = 移动到
 action-more = 更多

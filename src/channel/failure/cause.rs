@@ -350,6 +350,27 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// Whether the connection to a server is what failed, so that it is worth examining.
+    #[must_use]
+    pub fn is_of_a_connection(&self) -> bool {
+        matches!(
+            self,
+            Self::NameNotFound { .. }
+                | Self::ConnectionRefused { .. }
+                | Self::Unreachable { .. }
+                | Self::TimedOut { .. }
+                | Self::Closed { .. }
+                | Self::TlsHandshake { .. }
+                | Self::Certificate { .. }
+                | Self::NoEncryption { .. }
+                | Self::BytesBeforeTls { .. }
+                | Self::PlaintextForbidden { .. }
+                | Self::LoginRefused { .. }
+                | Self::NoMechanism { .. }
+                | Self::Protocol { .. }
+        )
+    }
+
     /// What may be done about it. Exhaustive on purpose: a new variant must choose.
     #[must_use]
     pub fn remedy(&self) -> Remedy {

@@ -69,6 +69,19 @@ pub(super) fn nul(leaf: &X509Certificate<'_>) -> Option<CertificateFault> {
         .or_else(|| in_subject.find_map(found))
 }
 
+/// Addresses of hosts (S-36): one written as a DNS name is none.
+fn addresses(leaf: &X509Certificate<'_>) -> Vec<IpAddr> {
+    let Ok(Some(alternative)) = leaf.subject_alternative_name() else {
+        return Vec::new();
+    };
+    let names = alternative.value.general_names.iter();
+    let octets = names.filter_map(|name| match name {
+        GeneralName::IPAddress(octets) => Some(*octets),
+        _ => None,
+    });
+    octets.filter_map(address).collect()
+}
+
 /// Names of hosts, as they stand there.
 fn dns<'a>(leaf: &'a X509Certificate<'a>) -> Vec<&'a str> {
     let Ok(Some(alternative)) = leaf.subject_alternative_name() else {
@@ -98,7 +111,7 @@ pub(super) fn fault(leaf: &X509Certificate<'_>, host: &str) -> Option<Certificat
         });
     }
     if let Ok(host) = host.parse::<IpAddr>() {
-        let names_it = names.iter().any(|name| name.parse() == Ok(host));
+        let names_it = addresses(leaf).contains(&host);
         return (!names_it).then(|| CertificateFault::AddressNotNamed {
             names: in_a_sentence(&names),
         });

@@ -3,7 +3,10 @@
 
 mod drawing;
 
-use super::login_test::LoginTest;
+use super::certificate::Decision;
+use super::checkup::Checkup;
+use crate::channel::doctor::{Advice, Patient};
+use crate::channel::event::ServerKind;
 use crate::channel::{Command, Event, Failure, Outcome, Ticket};
 use crate::model::account::{KeepOnServer, TlsMode};
 use crate::model::suggestion::{Hint, Suggestion};
@@ -61,10 +64,12 @@ pub(super) struct AccountForm {
     hints: Vec<Hint>,
     /// Asked for, not yet answered.
     suggesting: Option<Option<Ticket>>,
-    test: Option<LoginTest>,
+    test: Option<Checkup>,
     /// How much of the test was told, and whether it is to be scrolled to.
     steps_told: usize,
     shows_test: bool,
+    /// A certificate was decided about: test with it.
+    tests_again: bool,
     /// Save when the test went well.
     saves_after_test: bool,
     saving: Option<Option<Ticket>>,
@@ -118,6 +123,7 @@ impl AccountForm {
             test: None,
             steps_told: 0,
             shows_test: false,
+            tests_again: false,
             saves_after_test: false,
             saving: None,
             saved: false,
@@ -213,7 +219,9 @@ impl AccountForm {
             Command::SuggestAccount { .. } if self.suggesting == Some(None) => {
                 self.suggesting = Some(Some(ticket));
             }
-            Command::TestAccount { .. } => {
+            Command::Examine {
+                patient: Patient::Settings { .. },
+            } => {
                 if let Some(test) = &mut self.test
                     && test.ticket.is_none()
                 {
@@ -329,13 +337,35 @@ impl AccountForm {
         self.shows_faults = true;
         self.failure = None;
         let settings = Box::new(self.settings()?);
-        self.test = Some(LoginTest::default());
+        self.test = Some(Checkup::default());
         self.shows_test = true;
         self.saves_after_test = true;
-        Some(Command::TestAccount {
-            settings,
-            password: self.secret(),
+        Some(Command::Examine {
+            patient: Patient::Settings {
+                settings,
+                password: self.secret(),
+            },
         })
+    }
+
+    /// Fills in what was found to work, and lets it be tested.
+    pub(super) fn take_advice(&mut self, advice: Advice) {
+        let server = match advice.server {
+            ServerKind::Pop3 => &mut self.pop3,
+            ServerKind::Smtp => &mut self.smtp,
+        };
+        server.port = advice.port.to_string();
+        server.tls = advice.tls;
+        self.test = None;
+    }
+
+    /// Keeps a person's decision about a certificate with the settings, and tests anew.
+    pub(super) fn trust(&mut self, decision: &Decision) {
+        if let Some(base) = &mut self.base {
+            let (trust, instead) = (decision.trust.as_ref(), decision.instead.as_ref());
+            base.tls.change_pins(trust, instead);
+        }
+        self.tests_again = true;
     }
 
     /// Begins to save.

@@ -19,6 +19,15 @@ pub(super) fn show(ctx: &Context, desk: &mut Desk<'_>, failure: &Failure) {
                 let dialog = Dialog::Transcript(failure.account.clone());
                 desk.asked.push(Action::Open(dialog));
             }
+            let label = desk.words.text("doctor-examine");
+            if failure.cause.is_of_a_connection()
+                && widget::plain(ui, desk.tokens, "", label).clicked()
+            {
+                desk.asked.push(Action::Open(Dialog::Doctor {
+                    account: failure.account.clone(),
+                    wants_certificate: false,
+                }));
+            }
         }
         if widget::quiet(ui, desk.tokens, icon::COPY, desk.words.text("copy")).clicked() {
             let text = format!("{}\n{}\n{}", said.summary, said.reason, said.advice);

@@ -10,7 +10,7 @@ use super::line::{self, icon_button};
 use crate::model::{AccountSettings, Folder, FolderName, OutboxState, Place};
 use crate::ui::action::Action;
 use crate::ui::theme::measure::{CAPTION, CONTROL, CORNER, FOLDER_ROW, SPACE_8, TEXT};
-use crate::ui::theme::{icon, letter};
+use crate::ui::theme::{fonts, icon, letter};
 
 /// The folder pane.
 pub struct Folders<'a> {
@@ -133,7 +133,8 @@ impl Folders<'_> {
             self.place(ui, place, icon::UNIFIED, name, asked);
         }
         for account in &state.accounts {
-            if several {
+            // Alone, an account needs no name; without encryption it bears a mark for good.
+            if several || account.is_plaintext() {
                 self.account(ui, account, asked);
             }
             for name in FolderName::ORDINARY {
@@ -158,6 +159,9 @@ impl Folders<'_> {
         if self.folded {
             let bar = Rect::from_center_size(rect.center(), vec2(24.0, 3.0));
             ui.painter().rect_filled(bar, CornerRadius::same(2), color);
+            if account.is_plaintext() {
+                self.plaintext(ui, account, pos2(rect.right() - 9.0, rect.center().y));
+            }
             return;
         }
         let y = rect.bottom() - 12.0;
@@ -174,6 +178,9 @@ impl Folders<'_> {
         );
         let shown = account.shown_name();
         response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, shown));
+        if account.is_plaintext() {
+            self.plaintext(ui, account, pos2(rect.right() - 12.0, y));
+        }
         response.context_menu(|ui| {
             let words = self.look.words;
             if ui.button(words.text("action-refresh")).clicked() {
@@ -191,6 +198,31 @@ impl Folders<'_> {
                 asked.push(Action::Open(dialog));
             }
         });
+    }
+
+    /// The mark of an account that is not encrypted: it never goes away.
+    fn plaintext(&self, ui: &mut Ui, account: &AccountSettings, center: egui::Pos2) {
+        let tokens = self.look.tokens;
+        let (key, color) = if account.is_plaintext_on_the_way() {
+            ("account-plaintext", tokens.red.text)
+        } else {
+            ("account-plaintext-here", tokens.ink.third)
+        };
+        let named = [("account", account.shown_name().to_owned().into())];
+        let said = self.look.words.text_with(key, &named);
+        let rect = Rect::from_center_size(center, vec2(18.0, 18.0));
+        let id = ui.scope_id().with(("plaintext", account.id.as_str()));
+        let response = ui.interact(rect, id, Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &said));
+        let font = egui::FontId::new(14.0, fonts::icons());
+        ui.painter().text(
+            center,
+            egui::Align2::CENTER_CENTER,
+            icon::UNENCRYPTED,
+            font,
+            color,
+        );
+        response.on_hover_text(said);
     }
 
     fn folder(

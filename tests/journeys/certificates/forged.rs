@@ -13,24 +13,24 @@ use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::sign::{CertifiedKey, SingleCertAndKey};
 
-pub(super) const HOST: &str = "mx.example.org";
+pub(crate) const HOST: &str = "mx.example.org";
 
 /// A server with one certificate, and what the account trusts.
-pub(super) struct Case {
-    pub(super) name: &'static str,
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
     /// The account's server.
-    pub(super) host: &'static str,
-    pub(super) server: Arc<ServerConfig>,
+    pub(crate) host: &'static str,
+    pub(crate) server: Arc<ServerConfig>,
     /// The account's `ca_file`.
-    pub(super) trusted_pem: Option<String>,
+    pub(crate) trusted_pem: Option<String>,
     /// How the first fault begins.
-    pub(super) expected: &'static str,
+    pub(crate) expected: &'static str,
 }
 
 /// An authority made on the spot.
-pub(super) type Authority = CertifiedIssuer<'static, KeyPair>;
+pub(crate) type Authority = CertifiedIssuer<'static, KeyPair>;
 
-pub(super) fn authority_params(name: &str) -> CertificateParams {
+pub(crate) fn authority_params(name: &str) -> CertificateParams {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -38,11 +38,11 @@ pub(super) fn authority_params(name: &str) -> CertificateParams {
     params
 }
 
-pub(super) fn authority(name: &str) -> Authority {
+pub(crate) fn authority(name: &str) -> Authority {
     CertifiedIssuer::self_signed(authority_params(name), KeyPair::generate().unwrap()).unwrap()
 }
 
-pub(super) fn leaf(names: &[&str]) -> CertificateParams {
+pub(crate) fn leaf(names: &[&str]) -> CertificateParams {
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     let mut params = CertificateParams::new(names).unwrap();
     params.distinguished_name = rcgen::DistinguishedName::new();
@@ -53,7 +53,7 @@ pub(super) fn leaf(names: &[&str]) -> CertificateParams {
 }
 
 /// A server that shows this chain and signs with this key, whether they belong together or not.
-pub(super) fn server(
+pub(crate) fn server(
     chain: Vec<CertificateDer<'static>>,
     key: &KeyPair,
     staple: Option<Vec<u8>>,
@@ -93,7 +93,7 @@ fn signed(
 }
 
 /// Certificates in order.
-pub(super) fn good() -> Vec<Case> {
+pub(crate) fn good() -> Vec<Case> {
     let mut by_address = signed("an address", "127.0.0.1", &["127.0.0.1"], "", |_params| ());
     by_address.name = "an address that is named";
     vec![
@@ -111,7 +111,7 @@ pub(super) fn good() -> Vec<Case> {
 }
 
 /// A certificate in order, shown by somebody who has another key.
-pub(super) fn unproven() -> Case {
+pub(crate) fn unproven() -> Case {
     let authority = authority("Authority of this test");
     let (key, other) = (KeyPair::generate().unwrap(), KeyPair::generate().unwrap());
     let certificate = leaf(&[HOST]).signed_by(&key, &authority).unwrap();
@@ -125,7 +125,7 @@ pub(super) fn unproven() -> Case {
 }
 
 /// Every way of being wrong.
-pub(super) fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let mut cases = names();
     cases.extend(times_and_uses());
     cases.extend(issuers());

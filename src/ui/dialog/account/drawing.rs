@@ -4,10 +4,12 @@ use egui::{Context, Frame, Key, Margin, Ui, vec2};
 
 use super::{AccountForm, Fault, Keeping, ServerFields, Step, usual_port};
 use crate::channel::Command;
+use crate::model::Pin;
 use crate::model::account::TlsMode;
 use crate::model::suggestion::Hint;
 use crate::ui::dialog::Desk;
-use crate::ui::dialog::login_test::LoginTest;
+use crate::ui::dialog::certificate::CertificateSheet;
+use crate::ui::dialog::checkup::{self, Checkup, Layout};
 use crate::ui::dialog::sheet::Frames;
 use crate::ui::theme::measure::{CORNER, SPACE_8, SPACE_12};
 use crate::ui::theme::{icon, letter};
@@ -37,9 +39,19 @@ enum Pressed {
 }
 
 impl AccountForm {
-    pub(in crate::ui::dialog) fn show(&mut self, ctx: &Context, desk: &mut Desk<'_>) {
+    /// Draws it; returns a certificate that is to be looked at.
+    pub(in crate::ui::dialog) fn show(
+        &mut self,
+        ctx: &Context,
+        desk: &mut Desk<'_>,
+    ) -> Option<CertificateSheet> {
         self.save_after_test(desk);
-        let steps = self.test.as_ref().map_or(0, LoginTest::steps_told);
+        if std::mem::take(&mut self.tests_again)
+            && let Some(command) = self.begin_test()
+        {
+            desk.ask(command);
+        }
+        let steps = self.test.as_ref().map_or(0, Checkup::steps_told);
         self.shows_test |= steps != self.steps_told;
         self.steps_told = steps;
         let title = desk.words.text(if self.changing.is_some() {
@@ -59,11 +71,12 @@ impl AccountForm {
             pressed = buttons(ui, desk, step, is_busy, is_new, failed);
         };
         let mut entered = false;
+        let mut found = None;
         sheet.show(
             ctx,
             desk,
             |ui, desk| {
-                entered = self.content(ui, desk);
+                entered = self.content(ui, desk, &mut found);
             },
             Some(&mut foot),
         );
@@ -71,6 +84,14 @@ impl AccountForm {
             pressed = pressed.or(Some(Pressed::Continue));
         }
         self.answer(pressed, desk);
+        match found {
+            Some(checkup::Pressed::Use(advice)) => {
+                self.take_advice(advice);
+                None
+            }
+            Some(checkup::Pressed::Look(shown)) => Some(CertificateSheet::new(None, *shown)),
+            None => None,
+        }
     }
 
     fn is_busy(&self) -> bool {
@@ -116,7 +137,12 @@ impl AccountForm {
     }
 
     /// `true`: Enter was pressed in a field.
-    fn content(&mut self, ui: &mut Ui, desk: &Desk<'_>) -> bool {
+    fn content(
+        &mut self,
+        ui: &mut Ui,
+        desk: &Desk<'_>,
+        found: &mut Option<checkup::Pressed>,
+    ) -> bool {
         let mut entered = self.who(ui, desk);
         if self.step == Step::Servers {
             self.told(ui, desk);
@@ -128,7 +154,9 @@ impl AccountForm {
         }
         if let Some(test) = &self.test {
             widget::hairline(ui, desk.tokens);
-            let shown = ui.scope(|ui| test.show(ui, desk)).response;
+            let shown = ui
+                .scope(|ui| *found = test.show(ui, desk, Layout::Beside))
+                .response;
             if std::mem::take(&mut self.shows_test) {
                 shown.scroll_to_me(Some(egui::Align::BOTTOM));
             }
@@ -361,6 +389,39 @@ impl AccountForm {
         ca_file.ui(ui, desk.tokens, &mut self.ca_file);
         let plaintext = letter::body(words.text("account-allow-plaintext"));
         ui.checkbox(&mut self.allow_plaintext, plaintext);
+        self.pins(ui, desk);
+    }
+
+    /// The certificates that a person trusts, each to be trusted no longer.
+    fn pins(&mut self, ui: &mut Ui, desk: &Desk<'_>) {
+        let Some(base) = &mut self.base else { return };
+        let pins: Vec<Pin> = base.tls.pins().collect();
+        if pins.is_empty() {
+            return;
+        }
+        widget::heading(ui, desk.tokens, desk.words.text("certificate-pinned"));
+        for pin in pins {
+            let fingerprint = pin.fingerprint.grouped();
+            let brief: String = fingerprint.chars().take(19).chain(['…']).collect();
+            let named = [
+                ("host", pin.host.clone().unwrap_or_default().into()),
+                ("fingerprint", brief.clone().into()),
+            ];
+            let key = match pin.host {
+                Some(_) => "certificate-pin",
+                None => "certificate-pin-any",
+            };
+            ui.horizontal(|ui| {
+                let said = letter::second(desk.words.text_with(key, &named));
+                ui.label(said.color(desk.tokens.ink.first))
+                    .on_hover_text(&fingerprint);
+                let named = [("fingerprint", brief.into())];
+                let remove = desk.words.text_with("certificate-pin-remove", &named);
+                if widget::icon_button(ui, desk.tokens, icon::DELETE, &remove).clicked() {
+                    base.tls.change_pins(None, Some(&pin));
+                }
+            });
+        }
     }
 }
 

@@ -1,0 +1,317 @@
+//! An examination of both servers: each step as it goes, what was found, what would work better.
+
+use std::collections::BTreeMap;
+
+use egui::{Frame, Margin, Ui, vec2};
+
+use super::Desk;
+use crate::channel::doctor::{Advice, Finding, Found, Mask, Step, StepState, report};
+use crate::channel::event::ServerKind;
+use crate::channel::{Event, Failure, Outcome, Ticket};
+use crate::model::ShownCertificate;
+use crate::model::account::TlsMode;
+use crate::ui::theme::measure::CORNER;
+use crate::ui::theme::{icon, letter};
+use crate::ui::widget::{self, Bar, Tone};
+use crate::ui::words::Words;
+
+/// An examination under way or ended.
+#[derive(Default)]
+pub(super) struct Checkup {
+    /// Under which ticket; `None` until it is sent.
+    pub(super) ticket: Option<Ticket>,
+    pop3: BTreeMap<Step, Finding>,
+    smtp: BTreeMap<Step, Finding>,
+    advice: Vec<Advice>,
+    /// How it ended.
+    pub(super) outcome: Option<Result<(), Option<Failure>>>,
+}
+
+/// What a person pressed.
+pub(super) enum Pressed {
+    /// Use what works better.
+    Use(Advice),
+    /// Look at the certificate.
+    Look(Box<ShownCertificate>),
+}
+
+/// How the two servers are laid out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// Side by side, where there is little height.
+    Beside,
+    /// One under the other, where there is room for what was found.
+    Stacked,
+}
+
+impl Checkup {
+    /// Takes in what happens to it.
+    pub(super) fn apply(&mut self, event: &Event) {
+        match event {
+            Event::Examined { ticket, finding } if self.ticket == Some(*ticket) => {
+                let steps = match finding.server {
+                    ServerKind::Pop3 => &mut self.pop3,
+                    ServerKind::Smtp => &mut self.smtp,
+                };
+                steps.insert(finding.step, finding.clone());
+            }
+            Event::Advised { ticket, advice } if self.ticket == Some(*ticket) => {
+                self.advice.push(*advice);
+            }
+            Event::Ended { ticket, outcome } if self.ticket == Some(*ticket) => {
+                self.outcome = Some(match outcome {
+                    Outcome::Done => Ok(()),
+                    Outcome::Cancelled => Err(None),
+                    Outcome::Failed(failure) => Err(Some(failure.clone())),
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether it still runs.
+    pub(super) fn is_running(&self) -> bool {
+        self.outcome.is_none()
+    }
+
+    /// How many facts were told: where it grows, the sheet shows the newest.
+    pub(super) fn steps_told(&self) -> usize {
+        let failed = |steps: &BTreeMap<Step, Finding>| {
+            let failed = steps.values().filter(|finding| is_failed(finding));
+            steps.len() + failed.count()
+        };
+        let ended = usize::from(self.outcome.is_some());
+        failed(&self.pop3) + failed(&self.smtp) + self.advice.len() + ended
+    }
+
+    /// The certificate that was refused first.
+    pub(super) fn refused(&self) -> Option<&ShownCertificate> {
+        let mut refused = self.findings().filter(|finding| is_failed(finding));
+        refused.find_map(|finding| finding.certificate.as_deref())
+    }
+
+    fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.pop3.values().chain(self.smtp.values())
+    }
+
+    /// The whole as text that may be posted.
+    pub(super) fn report(&self, mask: &Mask) -> String {
+        let findings: Vec<Finding> = self.findings().cloned().collect();
+        report(&findings, &self.advice, mask)
+    }
+
+    /// Draws both servers.
+    pub(super) fn show(&self, ui: &mut Ui, desk: &Desk<'_>, layout: Layout) -> Option<Pressed> {
+        let mut pressed = None;
+        match layout {
+            Layout::Beside => ui.columns(2, |columns| {
+                let [left, right] = columns else { return };
+                self.server(left, desk, ServerKind::Pop3);
+                self.server(right, desk, ServerKind::Smtp);
+            }),
+            Layout::Stacked => {
+                self.server(ui, desk, ServerKind::Pop3);
+                ui.add_space(4.0);
+                self.server(ui, desk, ServerKind::Smtp);
+            }
+        }
+        let mut told = Vec::new();
+        for finding in self.findings() {
+            if let StepState::Failed { failure, .. } = &finding.state {
+                let certificate = finding.certificate.as_deref();
+                // Both servers of a provider mostly fail in one way.
+                if !told.contains(&failure) {
+                    pressed = explain(ui, desk, failure, certificate).or(pressed);
+                    told.push(failure);
+                }
+            }
+        }
+        if let (Some(Err(Some(failure))), true) = (&self.outcome, told.is_empty()) {
+            explain(ui, desk, failure, None);
+        }
+        for advice in &self.advice {
+            if advise(ui, desk, advice) {
+                pressed = Some(Pressed::Use(*advice));
+            }
+        }
+        pressed
+    }
+
+    fn server(&self, ui: &mut Ui, desk: &Desk<'_>, server: ServerKind) {
+        let (title, steps) = match server {
+            ServerKind::Pop3 => ("account-receiving", &self.pop3),
+            ServerKind::Smtp => ("account-sending", &self.smtp),
+        };
+        let tokens = desk.tokens;
+        ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
+        ui.spacing_mut().interact_size.y = 20.0;
+        ui.label(letter::group(desk.words.text(title)).color(tokens.ink.second));
+        for step in Step::ALL {
+            let finding = steps.get(&step);
+            // What never came about is not told as if it still might.
+            if finding.is_some() || self.is_running() {
+                line(ui, desk, server, step, finding);
+            }
+        }
+    }
+}
+
+fn is_failed(finding: &Finding) -> bool {
+    matches!(finding.state, StepState::Failed { .. })
+}
+
+fn line(ui: &mut Ui, desk: &Desk<'_>, server: ServerKind, step: Step, finding: Option<&Finding>) {
+    let (tokens, words) = (desk.tokens, desk.words);
+    let (glyph, color, named) = match finding.map(|finding| &finding.state) {
+        None => (icon::NOT_YET, tokens.ink.third, "step-not-yet"),
+        Some(StepState::Running) => (icon::CLOCK, tokens.accent.text, "step-running"),
+        Some(StepState::Done { .. }) => (icon::WENT_WELL, tokens.green.text, "step-done"),
+        Some(StepState::Failed { .. }) => (icon::WENT_WRONG, tokens.red.text, "step-failed"),
+    };
+    ui.horizontal(|ui| {
+        widget::sign(ui, glyph, 16.0, color, words.text(named));
+        let name = words.text(key(server, step));
+        ui.label(letter::second(name).color(tokens.ink.first));
+        let Some((said, took_ms)) = finding.and_then(|finding| said(words, finding)) else {
+            return;
+        };
+        let whole = format!("{took_ms} ms  {said}");
+        let text = letter::caption(whole.as_str()).color(tokens.ink.third);
+        ui.add(egui::Label::new(text).truncate())
+            .on_hover_text(whole);
+    });
+}
+
+/// What was found, and how long it took.
+fn said(words: &Words, finding: &Finding) -> Option<(String, u64)> {
+    match &finding.state {
+        StepState::Running => None,
+        StepState::Failed { took_ms, .. } => Some((String::new(), *took_ms)),
+        StepState::Done { took_ms, found } => {
+            let mut said = found_in_words(words, found);
+            if let Some(shown) = finding.certificate.as_deref() {
+                let certificate = &shown.certificate;
+                let named = [
+                    ("names", certificate.names.join(", ").into()),
+                    ("issuer", certificate.issuer.as_str().into()),
+                    ("days", certificate.days_left.into()),
+                ];
+                said = format!("{said} · {}", words.text_with("found-certificate", &named));
+                if shown.is_pinned {
+                    said = format!("{said} · {}", words.text("found-pinned"));
+                }
+            }
+            Some((said, *took_ms))
+        }
+    }
+}
+
+fn found_in_words(words: &Words, found: &Found) -> String {
+    match found {
+        Found::Addresses(addresses) => {
+            let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+            addresses.join(", ")
+        }
+        Found::Connected {
+            address, in_vain, ..
+        } => {
+            let tried = in_vain.iter().map(|(address, why)| {
+                let named = [
+                    ("address", address.to_string().into()),
+                    ("why", why.as_str().into()),
+                ];
+                words.text_with("found-in-vain", &named)
+            });
+            let all: Vec<String> = std::iter::once(address.to_string()).chain(tried).collect();
+            all.join(" · ")
+        }
+        Found::Encrypted { agreed } => agreed.clone(),
+        Found::Greeting(text) => text.clone(),
+        Found::Announced { now, .. } => now.join(", "),
+        Found::LoggedIn { mechanism } => mechanism.clone(),
+        Found::Maildrop { mails, octets } => {
+            let size = octets.map_or_else(|| "?".to_owned(), |octets| words.size(octets));
+            let named = [("mails", (*mails).into()), ("size", size.into())];
+            words.text_with("found-maildrop", &named)
+        }
+        Found::Submission { limit_octets } => match limit_octets {
+            Some(limit) => words.text_with("found-limit", &[("size", words.size(*limit).into())]),
+            None => words.text("found-no-limit").to_owned(),
+        },
+    }
+}
+
+/// Why a step failed and what to do.
+fn explain(
+    ui: &mut Ui,
+    desk: &Desk<'_>,
+    failure: &Failure,
+    certificate: Option<&ShownCertificate>,
+) -> Option<Pressed> {
+    let said = desk.words.failure(failure);
+    let mut pressed = None;
+    Frame::new()
+        .fill(desk.tokens.red.soft)
+        .corner_radius(CORNER)
+        .inner_margin(Margin::symmetric(12, 8))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = 4.0;
+            ui.label(letter::second(said.reason).color(desk.tokens.ink.first));
+            ui.label(letter::second(said.advice).color(desk.tokens.ink.second));
+            if let Some(quote) = &said.quote {
+                let said = format!("{} {}", quote.whose, quote.text);
+                ui.label(letter::caption(said).color(desk.tokens.ink.second));
+            }
+            if let Some(shown) = certificate {
+                let label = desk.words.text("certificate-look");
+                if widget::plain(ui, desk.tokens, "", label).clicked() {
+                    pressed = Some(Pressed::Look(Box::new(shown.clone())));
+                }
+            }
+        });
+    pressed
+}
+
+/// `true`: what works is to be used.
+fn advise(ui: &mut Ui, desk: &Desk<'_>, advice: &Advice) -> bool {
+    let key = match advice.tls {
+        TlsMode::Implicit => "doctor-works-implicit",
+        TlsMode::Starttls | TlsMode::None => "doctor-works-starttls",
+    };
+    let button = match advice.tls {
+        TlsMode::Implicit => "doctor-use-implicit",
+        TlsMode::Starttls | TlsMode::None => "doctor-use-starttls",
+    };
+    let server = match advice.server {
+        ServerKind::Pop3 => "POP3",
+        ServerKind::Smtp => "SMTP",
+    };
+    let named = [
+        ("port", advice.port.to_string().into()),
+        ("server", server.into()),
+    ];
+    let summary = desk.words.text_with(key, &named);
+    let button = desk.words.text_with(button, &named);
+    let bar = Bar {
+        tone: Tone::Know,
+        summary: &summary,
+        detail: "",
+        button: Some(&button),
+        close: None,
+    };
+    bar.ui(ui, desk.tokens).is_some()
+}
+
+fn key(server: ServerKind, step: Step) -> &'static str {
+    match (step, server) {
+        (Step::Resolve, _) => "step-resolve",
+        (Step::Connect, _) => "step-connect",
+        (Step::Encrypt, _) => "step-encrypt",
+        (Step::Greet, _) => "step-greet",
+        (Step::Announce, _) => "step-announce",
+        (Step::LogIn, _) => "step-log-in",
+        (Step::Look, ServerKind::Pop3) => "step-look-maildrop",
+        (Step::Look, ServerKind::Smtp) => "step-look-submission",
+    }
+}
