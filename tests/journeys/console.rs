@@ -211,7 +211,7 @@ fn a27_the_accounts_password_logs_in_and_nobody_sees_it() {
 fn server(greeting: &'static [u8], answers: Vec<&'static [u8]>) -> (u16, JoinHandle<Vec<u8>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let thread = std::thread::spawn(move || {
+    let thread = std::thread::Builder::new().spawn(move || {
         let (mut stream, _peer) = listener.accept().unwrap();
         stream.write_all(greeting).unwrap();
         let mut heard = Vec::new();
@@ -229,7 +229,7 @@ fn server(greeting: &'static [u8], answers: Vec<&'static [u8]>) -> (u16, JoinHan
         stream.read_to_end(&mut heard).ok();
         heard
     });
-    (port, thread)
+    (port, thread.unwrap())
 }
 
 #[test]

@@ -115,7 +115,7 @@ impl Show {
     }
 
     /// What cannot be read of a file.
-    pub(super) fn fault(&mut self, text: &str) {
+    pub(super) fn fault(&self, text: &str) {
         // Where standard error is closed nobody wants to know.
         writeln!(std::io::stderr().lock(), "hongyan: {text}").ok();
     }

@@ -98,7 +98,10 @@ fn fields(ui: &mut Ui, address: &mut Address, desk: &Desk<'_>) {
         .account
         .as_ref()
         .and_then(|id| desk.state.account(id));
-    let chosen = account.map_or(words.text("console-other-server"), |one| one.shown_name());
+    let chosen = match account {
+        Some(account) => account.shown_name(),
+        None => words.text("console-other-server"),
+    };
     let shown = widget::combo("console-server", letter::body(chosen), 170.0).show_ui(ui, |ui| {
         for account in &desk.state.accounts {
             let is_chosen = address.account.as_ref() == Some(&account.id);
@@ -153,7 +156,7 @@ fn host(ui: &mut Ui, address: &mut Address, desk: &Desk<'_>) {
 }
 
 /// A session file: where it stands, and the buttons that move it.
-fn replay(ui: &mut Ui, console: &mut Console, desk: &mut Desk<'_>) {
+fn replay(ui: &mut Ui, console: &mut Console, desk: &Desk<'_>) {
     let (words, tokens) = (desk.words, desk.tokens);
     let now = ui.input(|input| input.time);
     let Link::Replay(replay) = &mut console.link else {

@@ -48,7 +48,10 @@ impl Talk<'_> {
             ..login
         };
         let offer = Offer {
-            mechanisms: named.as_deref().unwrap_or(self.session.mechanisms()),
+            mechanisms: match &named {
+                Some(named) => named,
+                None => self.session.mechanisms(),
+            },
             encrypted: self.wire.is_encrypted(),
             bindings: &bindings,
         };
