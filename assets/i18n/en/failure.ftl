@@ -67,10 +67,8 @@ cause-index = The index does not answer
 cause-profile-in-use = Another Hongyan uses this profile
 cause-settings = Something in the settings is not right
 cause-internal = A part of Hongyan stopped
-cause-settings = { $detail }
 cause-console-over = The session is over
 cause-console-full = The server takes no more lines just now
-cause-internal = A part of Hongyan stopped: { $detail }
 
 remedy-retry-later = Hongyan tries again by itself
 remedy-retry-now = Try again

@@ -67,10 +67,8 @@ cause-index = 索引没有应答
 cause-profile-in-use = 另一个鸿雁正在使用这份资料
 cause-settings = 设置里有一处不对
 cause-internal = 鸿雁的一个部分停止了工作
-cause-settings = { $detail }
 cause-console-over = 会话已经结束
 cause-console-full = 服务器暂时收不下更多的行
-cause-internal = 鸿雁的一个部分停止了工作：{ $detail }
 
 remedy-retry-later = 稍后会自动重试
 remedy-retry-now = 请再试一次
