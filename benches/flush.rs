@@ -38,7 +38,16 @@ fn main() {
         place.map_or(otherwise, |at| words[at + 1].parse().unwrap())
     };
     let (mails, rtt) = (number("--mails", 100), number("--rtt", 50));
-    let servers = servers::Servers::start(&["ann", "bob"]);
+    for (name, main_cf) in [
+        ("by BDAT", ""),
+        ("by DATA", "smtpd_discard_ehlo_keywords = chunking\n"),
+    ] {
+        measure(name, main_cf, mails, rtt);
+    }
+}
+
+fn measure(name: &str, main_cf: &str, mails: u64, rtt: u64) {
+    let servers = servers::Servers::start_with(&["ann", "bob"], main_cf);
     let relay = relay::Relay::start(servers.submissions, Duration::from_millis(rtt) / 2);
     let profile = tempfile::tempdir().unwrap();
     let through_relay = format!("port = {}", relay.port);
@@ -88,7 +97,7 @@ fn main() {
         "each mail arrives once"
     );
     println!(
-        "{mails} mails at {rtt} ms: hongyan flush {ours:.2} s on {connections} connection(s), {turns} round trips, {:.2} a mail \
+        "{name}: {mails} mails at {rtt} ms: hongyan flush {ours:.2} s on {connections} connection(s), {turns} round trips, {:.2} a mail \
          (set-up included); msmtp {theirs:.2} s, {peer_turns:.2} a mail; ratio {:.2}",
         turns as f64 / mails as f64,
         ours / theirs,

@@ -15,7 +15,7 @@ pub use command::{Command, Submission};
 pub use console::{ConsoleCommand, ConsoleEvent, ConsoleTarget};
 pub use event::{Event, FetchReport, Outcome};
 pub use failure::{Cause, Failure, Task};
-pub use handle::{Handle, Ticket, WorkerEnd};
+pub use handle::{FAREWELL, Handle, Ticket, WorkerEnd};
 pub use maildrop::{MaildropCommand, MaildropEvent};
 // What was said in a session comes in an event; who shows it need not know the line.
 pub use crate::wire::transcript::{Entry, Transcript, Voice};

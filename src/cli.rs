@@ -5,6 +5,7 @@
 //! sysexits.
 
 pub mod arguments;
+mod asked;
 mod console;
 pub mod desktop;
 mod doctor;

@@ -11,6 +11,7 @@ pub mod flags;
 pub mod folder;
 pub mod mail;
 pub mod maildrop;
+pub mod offers;
 pub mod outbox;
 pub mod remedy;
 pub mod secret;
@@ -34,6 +35,7 @@ pub use maildrop::{
     DropHead, DropListing, DropMail, DropName, HeadAnswer, HeadSource, Leaves, MailNumber,
     Presence, Uid,
 };
+pub use offers::Offers;
 pub use outbox::{
     Argument, OutboxId, OutboxItem, OutboxState, RecipientResult, RecipientState, Sentence,
     ServerReply,

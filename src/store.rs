@@ -29,6 +29,7 @@ pub mod lock;
 mod logins;
 pub mod maildir;
 pub mod name;
+mod offers;
 pub mod outbox;
 mod part;
 mod rows;

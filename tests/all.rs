@@ -22,9 +22,15 @@ mod mails;
 /// The whole program against real servers.
 #[cfg(test)]
 mod real;
+/// A wire with a length, which counts round trips.
+#[cfg(test)]
+mod relay;
 /// The house rules.
 #[cfg(test)]
 mod rooms;
+/// Real Exim and Courier.
+#[cfg(test)]
+mod second;
 /// Real Dovecot and Postfix.
 #[cfg(test)]
 mod servers;

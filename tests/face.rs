@@ -10,6 +10,7 @@ mod keeping;
 mod list;
 mod looks;
 mod notices;
+mod options;
 mod outbox;
 mod reader;
 mod server_mailbox;

@@ -4,7 +4,10 @@
 
 mod command_line;
 mod console;
+mod exim_and_courier;
+mod flush;
 mod killed;
+mod killed_at_dot;
 mod login;
 mod server_mailbox;
 mod window;

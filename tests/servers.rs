@@ -18,8 +18,11 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 
 /// The password of every box.
 pub(crate) const PASSWORD: &str = "correct horse";
+/// What of a header Postfix refuses at the end of the data, where a test asks for it by
+/// `header_checks = regexp:{dir}/refused-headers`. Senders are in `refused-senders`.
+const REFUSED_HEADERS: &str = "/^Subject: refused at the end/ REJECT no such subjects\n";
 /// Who owns the boxes: nobody, because Dovecot refuses to work as root.
-const OWNER: u32 = 65534;
+pub(crate) const OWNER: u32 = 65534;
 
 /// A running pair of servers for the boxes it was started with.
 #[derive(Debug)]
@@ -40,8 +43,13 @@ pub(crate) struct Servers {
 impl Servers {
     /// Starts Dovecot and Postfix with a box for each of `users` (`ann` is `ann@example.org`).
     pub(crate) fn start(users: &[&str]) -> Self {
+        Self::start_with(users, "")
+    }
+
+    /// The same, with these lines at the end of Postfix's main.cf; `{dir}` is the folder of it all.
+    pub(crate) fn start_with(users: &[&str], main_cf: &str) -> Self {
         let mut servers = Self::start_dovecot(users);
-        servers.start_postfix(users);
+        servers.start_postfix(users, main_cf);
         servers
     }
 
@@ -88,7 +96,7 @@ impl Servers {
         servers
     }
 
-    fn start_postfix(&mut self, users: &[&str]) {
+    fn start_postfix(&mut self, users: &[&str], more: &str) {
         let dir = self.folder.path().to_owned();
         let boxes: String = users
             .iter()
@@ -107,7 +115,14 @@ impl Servers {
             status.unwrap().success(),
             "no user postfix: run tests/setup"
         );
-        self.fill(include_str!("servers/main.cf"), "postfix/main.cf");
+        let main = format!("{}\n{more}\n", include_str!("servers/main.cf"));
+        self.fill(&main, "postfix/main.cf");
+        fs::write(dir.join("refused-headers"), REFUSED_HEADERS).unwrap();
+        fs::write(
+            dir.join("refused-senders"),
+            "eve@example.org REJECT not her\n",
+        )
+        .unwrap();
         self.fill(include_str!("servers/master.cf"), "postfix/master.cf");
         let check = Command::new("postfix")
             .arg("-c")
@@ -202,13 +217,12 @@ impl Servers {
             "implicit" => (self.pop3s, self.submissions),
             _ => (self.pop3, self.submission),
         };
-        format!(
-            "[[account]]\nid = \"{user}\"\naddress = \"{user}@example.org\"\ndisplay_name = \"{user}\"\n\
-             check_every_minutes = 0\n\n[account.pop3]\nhost = \"localhost\"\nport = {incoming}\n\
-             tls = \"{tls}\"\nuser = \"{user}\"\n{pop3}\n\n[account.smtp]\nhost = \"localhost\"\n\
-             port = {outgoing}\ntls = \"{tls}\"\nuser = \"{user}\"\n\n[account.password]\n\
-             command = \"echo {PASSWORD}\"\n\n[account.tls]\nca_file = \"{}\"\n",
-            self.ca_file().display(),
+        account_config(
+            user,
+            (incoming, outgoing),
+            tls,
+            pop3,
+            &self.folder.path().join("ca.pem"),
         )
     }
 
@@ -233,19 +247,11 @@ impl Servers {
     }
 
     fn await_port(&self, port: u16, log: &str) {
-        for _attempt in 0..300 {
-            if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) {
-                stream
-                    .set_read_timeout(Some(Duration::from_secs(1)))
-                    .unwrap();
-                let mut greeting = [0; 1];
-                if stream.read(&mut greeting).is_ok_and(|octets| octets == 1) {
-                    return;
-                }
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        panic!("nothing answers on port {port}:\n{}", self.log(log));
+        assert!(
+            greets(port),
+            "nothing answers on port {port}:\n{}",
+            self.log(log)
+        );
     }
 }
 
@@ -260,8 +266,43 @@ impl Drop for Servers {
     }
 }
 
+/// A config.toml with one account for `user` on `localhost`, its ports those of POP3 and SMTP.
+pub(crate) fn account_config(
+    user: &str,
+    (incoming, outgoing): (u16, u16),
+    tls: &str,
+    pop3: &str,
+    ca_file: &Path,
+) -> String {
+    format!(
+        "[[account]]\nid = \"{user}\"\naddress = \"{user}@example.org\"\ndisplay_name = \"{user}\"\n\
+         check_every_minutes = 0\n\n[account.pop3]\nhost = \"localhost\"\nport = {incoming}\n\
+         tls = \"{tls}\"\nuser = \"{user}\"\n{pop3}\n\n[account.smtp]\nhost = \"localhost\"\n\
+         port = {outgoing}\ntls = \"{tls}\"\nuser = \"{user}\"\n\n[account.password]\n\
+         command = \"echo {PASSWORD}\"\n\n[account.tls]\nca_file = \"{}\"\n",
+        ca_file.display(),
+    )
+}
+
+/// Waits until a server on this port greets.
+pub(crate) fn greets(port: u16) -> bool {
+    (0..300).any(|_attempt| {
+        if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) {
+            stream
+                .set_read_timeout(Some(Duration::from_secs(1)))
+                .unwrap();
+            let mut greeting = [0; 1];
+            if stream.read(&mut greeting).is_ok_and(|octets| octets == 1) {
+                return true;
+            }
+        }
+        std::thread::sleep(Duration::from_millis(50));
+        false
+    })
+}
+
 /// Asks a child of ours to end, by its id, and waits for it.
-fn terminate(child: &mut Child) {
+pub(crate) fn terminate(child: &mut Child) {
     Command::new("kill")
         .arg("-TERM")
         .arg(child.id().to_string())
@@ -274,7 +315,7 @@ fn placeholder_child() -> Child {
     Command::new("true").spawn().unwrap()
 }
 
-fn spawn(name: &str, command: &mut Command) -> Child {
+pub(crate) fn spawn(name: &str, command: &mut Command) -> Child {
     let command = command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -286,7 +327,7 @@ fn spawn(name: &str, command: &mut Command) -> Child {
 
 /// Ports that were free a moment ago, below the range the system hands out by itself, so that
 /// no outgoing connection takes one meanwhile.
-fn free_ports<const COUNT: usize>() -> [u16; COUNT] {
+pub(crate) fn free_ports<const COUNT: usize>() -> [u16; COUNT] {
     let mut seed = [0; 2];
     fs::File::open("/dev/urandom")
         .unwrap()
@@ -304,7 +345,7 @@ fn free_ports<const COUNT: usize>() -> [u16; COUNT] {
 }
 
 /// Makes an empty maildir that belongs to the boxes' owner.
-fn make_maildir(path: &Path) {
+pub(crate) fn make_maildir(path: &Path) {
     for part in ["", "cur", "new", "tmp"] {
         let folder = path.join(part);
         fs::create_dir_all(&folder).unwrap();
@@ -313,7 +354,7 @@ fn make_maildir(path: &Path) {
 }
 
 /// `ca.pem`, `server.pem` and `server.key`: an authority and a certificate for localhost.
-fn make_certificates(folder: &Path) {
+pub(crate) fn make_certificates(folder: &Path) {
     let ca_key = KeyPair::generate().unwrap();
     let mut ca = CertificateParams::new(Vec::new()).unwrap();
     ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

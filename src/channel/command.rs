@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use crate::model::{
-    AccountId, AccountSettings, Address, Draft, DraftId, Flags, FolderName, MailId, OutboxId,
-    PartId, Pin, Place, Secret,
+    AccountId, AccountSettings, Address, DeliveryOptions, Draft, DraftId, Flags, FolderName,
+    MailId, OutboxId, PartId, Pin, Place, Secret,
 };
 
 use super::doctor::Patient;
@@ -255,8 +255,11 @@ pub struct Submission {
     /// Also to everybody in To, Cc and Bcc.
     pub recipients_from_header: bool,
     /// The mail (RFC 5322) with any line ends. Bcc is taken out of it; From, Date and Message-ID
-    /// are added where they are missing; nothing else changes.
+    /// are added where they are missing; octets above 127 are encoded where that is possible;
+    /// nothing else changes.
     pub mail: Vec<u8>,
+    /// What is asked of the servers on its way.
+    pub options: DeliveryOptions,
 }
 
 /// What a draft begins as.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::mime::view::MailView;
 use crate::model::{
     AccountId, AccountSettings, Draft, DraftAttachment, DraftId, Folder, MailId, MailSummary,
-    OutboxItem, Place, Suggestion, Timestamp,
+    Offers, OutboxItem, Place, Suggestion, Timestamp,
 };
 use crate::wire::transcript::Transcript;
 
@@ -38,6 +38,14 @@ pub enum Event {
     Accounts {
         /// In the order of the file.
         accounts: Vec<AccountSettings>,
+    },
+    /// What an account's submission server offers, as far as it was ever spoken to: at start,
+    /// and whenever it is found to be otherwise.
+    Offers {
+        /// Which account.
+        account: AccountId,
+        /// What was last offered.
+        offers: Offers,
     },
     /// Folders with their counts, at start and after each change.
     Folders {

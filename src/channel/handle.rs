@@ -1,6 +1,7 @@
 //! The two ends of the channel: bounded, never blocking for the window.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 
@@ -10,6 +11,10 @@ use super::{Command, Event};
 const COMMANDS: usize = 256;
 /// Events that may wait for the window; the worker then waits.
 const EVENTS: usize = 1024;
+
+/// How long the end of the program may wait for what is on its way: the window for the worker, the
+/// worker for its sessions.
+pub const FAREWELL: Duration = Duration::from_secs(20);
 
 /// Names one command among those of this run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,9 +6,10 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::asked;
 use super::exit::{Exit, Trouble};
 use crate::console::Protocol;
-use crate::model::AccountId;
+use crate::model::{AccountId, DeliverBy, EnvelopeId, Reports, Returned, Timestamp};
 
 /// A mail client that keeps your mail on your disk. Without a command it opens the window.
 #[derive(Debug, Parser)]
@@ -90,6 +91,27 @@ pub struct Send {
     /// Only put it into the outbox
     #[arg(long)]
     pub queue: bool,
+    /// Of what to report: never, or success, failure, delay with commas between
+    #[arg(short = 'N', value_name = "WHAT", value_parser = asked::reports)]
+    pub reports: Option<Reports>,
+    /// How much of the mail comes back with a report of failure: full or hdrs
+    #[arg(short = 'R', value_name = "WHAT", value_parser = asked::returned)]
+    pub returned: Option<Returned>,
+    /// Name that reports give back; otherwise one is made
+    #[arg(short = 'V', value_name = "ID", value_parser = EnvelopeId::new)]
+    pub envelope_id: Option<EnvelopeId>,
+    /// Let the server keep it for so long before it sends it
+    #[arg(long, value_name = "SECONDS", value_parser = asked::seconds, conflicts_with = "hold_until")]
+    pub hold_for: Option<u32>,
+    /// Let the server keep it until then: 2026-12-24T18:00:00+08:00
+    #[arg(long, value_name = "TIME", value_parser = asked::time)]
+    pub hold_until: Option<Timestamp>,
+    /// How soon it has to arrive, else it comes back (R, as without) or a report says so (N)
+    #[arg(long, value_name = "SECONDS[;R|N]", value_parser = asked::deliver_by)]
+    pub deliver_by: Option<DeliverBy>,
+    /// Only by servers that all use TLS
+    #[arg(long)]
+    pub require_tls: bool,
     /// Whom it goes to
     #[arg(value_name = "RCPT")]
     pub recipients: Vec<String>,
@@ -99,8 +121,8 @@ pub struct Send {
     /// sendmail's -bm
     #[arg(short = 'b', value_name = "MODE", hide = true)]
     pub mode: Option<String>,
-    /// sendmail's -F NAME, -B BODY, -N DSN, -R RETURN, -V ID, -L TAG, -O OPTION=VALUE, -A SET
-    #[arg(short = 'F', short_aliases = ['B', 'N', 'R', 'L', 'O', 'A', 'X', 'C'], hide = true)]
+    /// sendmail's -F NAME, -B BODY, -L TAG, -O OPTION=VALUE, -A SET
+    #[arg(short = 'F', short_aliases = ['B', 'L', 'O', 'A', 'X', 'C'], hide = true)]
     pub unused_values: Vec<String>,
     /// sendmail's -n -m -v -U -G
     #[arg(short = 'n', short_aliases = ['m', 'v', 'U', 'G'], action = clap::ArgAction::Count, hide = true)]

@@ -81,6 +81,11 @@ impl Exit {
             | Cause::ProfileInUse => Self::TryLater,
             Cause::TooLarge { .. }
             | Cause::AddressNotCarried { .. }
+            | Cause::HeaderNotCarried { .. }
+            | Cause::NotOffered { .. }
+            | Cause::HeldTooLong { .. }
+            | Cause::HeldTooLate { .. }
+            | Cause::DeliverBySooner { .. }
             | Cause::NeedsSevenBit { .. }
             | Cause::BadAddress { .. }
             | Cause::NoRecipient => Self::BadInput,

@@ -13,6 +13,9 @@ struct Report<'a> {
     id: &'a str,
     state: &'static str,
     recipients: Vec<Recipient<'a>>,
+    /// Reports were asked for, and the server offers none.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    reports_left_out: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -44,6 +47,7 @@ fn json(item: &OutboxItem) -> String {
         id: &item.id.0,
         state: item.state.key(),
         recipients,
+        reports_left_out: item.reports_left_out,
     };
     // Strings and numbers always have a form in JSON.
     serde_json::to_string(&report).unwrap_or_default()
@@ -113,6 +117,14 @@ fn troubles(item: &OutboxItem) -> Vec<Trouble> {
         | RecipientState::Deferred { .. } => None,
     });
     let mut troubles: Vec<Trouble> = refused.collect();
+    if item.reports_left_out && matches!(item.state, OutboxState::Sent { .. }) {
+        troubles.push(Trouble::new(
+            Exit::Done,
+            format!("could not ask for reports on {:?}", item.subject),
+            "the server offers none",
+            "the mail has gone without",
+        ));
+    }
     let what = format!("could not send {:?}", item.subject);
     match &item.state {
         OutboxState::Deferred { reason, .. } => troubles.push(Trouble::new(
@@ -164,6 +176,8 @@ mod tests {
                 state,
             });
         OutboxItem {
+            options: crate::model::DeliveryOptions::default(),
+            reports_left_out: false,
             id: OutboxId("1.M2P3".to_owned()),
             account: AccountId::new("work").unwrap(),
             sender: Address::parse("ann@example.org").unwrap(),

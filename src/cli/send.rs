@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use super::arguments::{Send, usage};
+use super::asked;
 use super::exit::{Exit, Trouble};
 use super::outcome;
 use super::session::Session;
@@ -19,6 +20,7 @@ pub(super) fn run(session: &mut Session, options: Box<Send>) -> Result<Exit, Tro
         recipients: recipients(&options.recipients)?,
         recipients_from_header: options.recipients_from_header,
         mail: read_mail(&options)?,
+        options: asked::options(&options),
     };
     let command = Command::Submit {
         submission: Box::new(submission),

@@ -2,7 +2,9 @@
 
 mod body;
 mod header;
+mod parts;
 mod raw;
+mod recode;
 mod typed;
 
 use data_encoding::HEXLOWER;
@@ -24,7 +26,9 @@ pub struct Composed {
     pub sender: Address,
     /// For `RCPT TO`: each box once, in the order of To, Cc, Bcc.
     pub recipients: Vec<Address>,
-    /// Whether it has octets above 127 (then it needs `BODY=8BITMIME`). Never for [`compose`].
+    /// Whether it has octets above 127: then it needs a server that offers 8BITMIME, and where
+    /// they stand in its header SMTPUTF8 (S-71, S-72). For [`compose`] only where an address of
+    /// To, Cc or From cannot be spelt in ASCII.
     pub eight_bit: bool,
     /// With brackets.
     pub message_id: String,
@@ -60,7 +64,8 @@ pub enum ComposeError {
     },
 }
 
-/// Makes the mail of a draft. 7-bit clean whatever is in it. `message_id` (brackets or not) and
+/// Makes the mail of a draft. 7-bit clean whatever is in it but for addresses that only SMTPUTF8
+/// can carry. `message_id` (brackets or not) and
 /// `boundary_seed` are random numbers of the caller's; `offset_minutes` is the local time zone's.
 ///
 /// # Errors

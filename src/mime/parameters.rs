@@ -51,6 +51,18 @@ impl<'a> Value<'a> {
         Self { main, parameters }
     }
 
+    /// Each parameter once, by its name and as a person wrote it.
+    pub(crate) fn all(&self) -> Vec<(String, String)> {
+        let mut all: Vec<(String, String)> = Vec::new();
+        for parameter in &self.parameters {
+            let is_known = all.iter().any(|(name, _value)| *name == parameter.name);
+            if let (false, Some(value)) = (is_known, self.text(&parameter.name)) {
+                all.push((parameter.name.clone(), value));
+            }
+        }
+        all
+    }
+
     /// A parameter as plain octets, e.g. a boundary or charset.
     pub(crate) fn octets(&self, name: &str) -> Option<&[u8]> {
         let found = self

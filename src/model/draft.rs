@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, MailId};
+use super::{AccountId, DeliveryOptions, MailId};
 
 /// Names a draft and its files: characters safe in a file name, chosen by the worker.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -37,6 +37,9 @@ pub struct Draft {
     /// The mail that is marked once this one is queued.
     #[serde(default)]
     pub answers: Option<Answered>,
+    /// What is asked of the servers on its way.
+    #[serde(default)]
+    pub options: DeliveryOptions,
 }
 
 /// What a draft answers or passes on.
@@ -66,6 +69,7 @@ impl Draft {
             in_reply_to: None,
             references: Vec::new(),
             answers: None,
+            options: DeliveryOptions::default(),
         }
     }
 

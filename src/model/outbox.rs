@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Address, Timestamp};
+use super::{AccountId, Address, DeliveryOptions, Timestamp};
 
 /// Names an outbox entry: the unique part of its file's name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -82,6 +82,12 @@ pub struct OutboxItem {
     pub state: OutboxState,
     /// Where each recipient stands, in the order of the envelope.
     pub recipients: Vec<RecipientResult>,
+    /// What is asked of the servers on its way; frozen with the bytes.
+    #[serde(default)]
+    pub options: DeliveryOptions,
+    /// Reports were asked for, and the server it went to offers none: it went without.
+    #[serde(default)]
+    pub reports_left_out: bool,
 }
 
 /// Where an entry stands. `AtDot` is durable before the final dot (or BDAT LAST) is written.

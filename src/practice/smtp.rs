@@ -14,10 +14,21 @@ use super::{DOMAIN, login};
 use crate::model::Address;
 use crate::wire::dot::Unstuffer;
 
+/// What EHLO tells besides SIZE and AUTH.
+const EXTENSIONS: [&str; 6] = [
+    "PIPELINING",
+    "8BITMIME",
+    "SMTPUTF8",
+    "CHUNKING",
+    "DSN",
+    "ENHANCEDSTATUSCODES",
+];
 /// Octets of one mail, as SIZE tells (RFC 1870).
 const MAIL_OCTETS: usize = 64 * 1024 * 1024;
 /// Recipients of one mail; RFC 5321 §4.5.3.1.8 asks for at least 100.
 const RECIPIENTS: usize = 200;
+const BARE_LINE_END: &str =
+    "554 5.6.0 the mail has a carriage return or a line feed alone (RFC 5321 2.3.8)";
 /// Commands that make no sense before the line is cut.
 const NONSENSE: u32 = 50;
 
@@ -58,6 +69,8 @@ struct Session {
 struct Transaction {
     sender: Option<Address>,
     recipients: Vec<Address>,
+    /// What BDAT has brought so far (RFC 3030).
+    chunks: Option<Vec<u8>>,
 }
 
 impl Session {
@@ -82,6 +95,7 @@ impl Session {
             "MAIL" => self.mail(&rest),
             "RCPT" => self.rcpt(&rest).await?,
             "DATA" => return self.data(&rest).await,
+            "BDAT" => return self.chunk(&rest).await,
             "RSET" => {
                 self.transaction = None;
                 self.peer.say("250 2.0.0 forgotten");
@@ -113,7 +127,7 @@ impl Session {
 
     fn help(&mut self) {
         self.peer
-            .say("214-2.0.0 EHLO AUTH MAIL RCPT DATA RSET NOOP VRFY HELP QUIT");
+            .say("214-2.0.0 EHLO AUTH MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT");
         self.peer.say(&format!(
             "214-2.0.0 echo@{DOMAIN} answers, bounce@{DOMAIN} refuses,"
         ));
@@ -130,7 +144,7 @@ impl Session {
         self.greeted = true;
         self.transaction = None;
         self.peer.say(&format!("250-{DOMAIN} greets you"));
-        for extension in ["PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES"] {
+        for extension in EXTENSIONS {
             self.peer.say(&format!("250-{extension}"));
         }
         self.peer.say(&format!("250-SIZE {MAIL_OCTETS}"));
@@ -229,7 +243,7 @@ impl Session {
                 (Ok(sender), None) => {
                     self.transaction = Some(Transaction {
                         sender,
-                        recipients: Vec::new(),
+                        ..Transaction::default()
                     });
                     "250 2.1.0 ok".to_owned()
                 }
@@ -245,8 +259,8 @@ impl Session {
         };
         let reply = match path(rest, "TO:") {
             None => "501 5.5.4 it goes RCPT TO:<name@example.org>".to_owned(),
-            Some((_, parameters)) if !parameters.is_empty() => {
-                "555 5.5.4 no parameters here".to_owned()
+            Some((_, parameters)) if !are_of_reports(parameters) => {
+                "555 5.5.4 NOTIFY and ORCPT are known here, and nothing else".to_owned()
             }
             Some((path, _)) => match Address::parse(path) {
                 Err(fault) => format!("501 5.1.3 {fault}"),
@@ -280,6 +294,9 @@ impl Session {
         let refusal = match &self.transaction {
             _ if !rest.is_empty() => Some("501 5.5.4 DATA takes nothing"),
             None => Some("503 5.5.1 MAIL first"),
+            Some(transaction) if transaction.chunks.is_some() => {
+                Some("503 5.5.1 BDAT has begun, DATA cannot go on")
+            }
             Some(transaction) if transaction.recipients.is_empty() => {
                 Some("554 5.5.1 no valid recipients")
             }
@@ -293,6 +310,74 @@ impl Session {
         let Some(mail) = self.receive().await? else {
             return Ok(Next::Close);
         };
+        self.end_of_mail(mail).await
+    }
+
+    /// A chunk of a mail, which has its octets right behind its line (RFC 3030 §2).
+    async fn chunk(&mut self, rest: &str) -> io::Result<Next> {
+        let (octets, last) = rest.split_once(' ').unwrap_or((rest, ""));
+        let (Ok(octets), true) = (
+            octets.parse::<usize>(),
+            last.is_empty() || last.eq_ignore_ascii_case("LAST"),
+        ) else {
+            // Where the chunk would end nobody knows.
+            self.peer.say("501 5.5.4 it goes BDAT octets [LAST]");
+            return Ok(Next::Close);
+        };
+        let Some(chunk) = self.octets(octets).await? else {
+            return Ok(Next::Close);
+        };
+        let refusal = match &self.transaction {
+            None => Some("503 5.5.1 MAIL first"),
+            Some(transaction) if transaction.recipients.is_empty() => {
+                Some("554 5.5.1 no valid recipients")
+            }
+            Some(_) => None,
+        };
+        let Some(transaction) = self.transaction.as_mut().filter(|_one| refusal.is_none()) else {
+            self.peer.say(refusal.unwrap_or_default());
+            return Ok(Next::Command);
+        };
+        let chunks = transaction.chunks.get_or_insert_default();
+        let is_too_large = chunks.len() + octets > MAIL_OCTETS;
+        chunks.extend_from_slice(&chunk);
+        if is_too_large {
+            self.transaction = None;
+            self.peer.say("552 5.3.4 the mail is larger than SIZE says");
+        } else if last.is_empty() {
+            self.peer.say(&format!("250 2.0.0 {octets} octets here"));
+        } else {
+            let mail = transaction.chunks.take().unwrap_or_default();
+            let mail = if has_bare_line_end(&mail) {
+                Err(BARE_LINE_END)
+            } else {
+                Ok(mail)
+            };
+            return self.end_of_mail(mail).await;
+        }
+        Ok(Next::Command)
+    }
+
+    /// So many octets as they come; what is too much for a mail is read and forgotten. `None`:
+    /// the line broke.
+    async fn octets(&mut self, octets: usize) -> io::Result<Option<Vec<u8>>> {
+        let mut left = octets;
+        let mut taken = Vec::new();
+        let whole = self
+            .peer
+            .drain(|bytes| {
+                let used = bytes.len().min(left);
+                if octets <= MAIL_OCTETS {
+                    taken.extend_from_slice(bytes.get(..used).unwrap_or_default());
+                }
+                left -= used;
+                (used, left == 0)
+            })
+            .await?;
+        Ok(whole.then_some(taken))
+    }
+
+    async fn end_of_mail(&mut self, mail: Result<Vec<u8>, &'static str>) -> io::Result<Next> {
         let transaction = self.transaction.take().unwrap_or_default();
         let recipients = &transaction.recipients;
         if recipients
@@ -333,7 +418,7 @@ impl Session {
         Ok(Some(if too_large {
             Err("552 5.3.4 the mail is larger than SIZE says")
         } else if has_bare_line_end(&mail) {
-            Err("554 5.6.0 the mail has a carriage return or a line feed alone (RFC 5321 2.3.8)")
+            Err(BARE_LINE_END)
         } else {
             Ok(mail)
         }))
@@ -376,9 +461,19 @@ fn parameter_fault(parameters: &str) -> Option<String> {
                 Err(_not_a_number) => Some("501 5.5.4 SIZE is a number".to_owned()),
             },
             "BODY" if matches!(value.to_ascii_uppercase().as_str(), "7BIT" | "8BITMIME") => None,
-            "AUTH" => None,
+            "AUTH" | "SMTPUTF8" | "ENVID" => None,
+            "RET" if matches!(value.to_ascii_uppercase().as_str(), "FULL" | "HDRS") => None,
             _ => Some(format!("555 5.5.4 {name} is not known here")),
         }
+    })
+}
+
+/// Whether all parameters of RCPT are those of DSN (RFC 3461 §4).
+fn are_of_reports(parameters: &str) -> bool {
+    parameters.split_whitespace().all(|parameter| {
+        let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+        let is_known = name.eq_ignore_ascii_case("NOTIFY") || name.eq_ignore_ascii_case("ORCPT");
+        is_known && !value.is_empty()
     })
 }
 

@@ -247,3 +247,29 @@ fn the_samples_lie_in_the_box_at_the_start() {
         assert!(answer.contains("\r\n9 practice-9\r\n.\r\n"), "{answer}");
     });
 }
+
+#[test]
+fn s73_a_mail_in_chunks_comes_back_byte_for_byte_and_data_does_not_mix_with_them() {
+    run(async {
+        let server = empty_server().await;
+        let answer = smtp(
+            &server,
+            "MAIL FROM:<you@practice.example> RET=HDRS ENVID=77 SMTPUTF8\r\n\
+             RCPT TO:<ann@practice.example> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;ann@practice.example\r\n\
+             BDAT 17\r\nSubject: chunks\r\n\
+             DATA\r\nBDAT 9 LAST\r\n\r\n.\r\n.two\
+             BDAT 0 LAST\r\n",
+        )
+        .await;
+        let codes: Vec<&str> = answer.lines().map(|line| &line[..3]).collect();
+        assert_eq!(
+            codes,
+            ["250", "250", "250", "503", "250", "503", "221"],
+            "{answer}"
+        );
+        let mail = server.mails().pop().unwrap();
+        let text = String::from_utf8_lossy(&mail);
+        assert!(text.contains("Subject: chunks\r\n"), "{text}");
+        assert!(text.contains("\r\n.\r\n.two"), "{text}");
+    });
+}

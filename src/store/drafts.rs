@@ -80,8 +80,12 @@ impl Drafts<'_> {
         drop(held);
         let mut removed = Vec::new();
         if is_first {
-            // Taken up again from Trash: it is no longer there.
-            removed.extend(self.remove_rendering(&account, &FolderName::Trash, &draft.id)?);
+            // Taken up again from Trash, or from wherever it was moved: it is no longer there.
+            for folder in account.folders()? {
+                if folder != FolderName::Drafts {
+                    removed.extend(self.remove_rendering(&account, &folder, &draft.id)?);
+                }
+            }
         }
         for other in self.store.accounts() {
             if other.id != account.id {
@@ -533,6 +537,10 @@ mod tests {
         assert_eq!(drafts.of_mail(row.id).unwrap(), Some(draft.id.clone()));
         let again = save(&draft);
         assert_eq!(again.removed[0].0.name, FolderName::Trash);
+        let row = again.row.unwrap();
+        store.move_mails(&[row.id], &FolderName::Archive).unwrap();
+        let again = save(&draft);
+        assert_eq!(again.removed[0].0.name, FolderName::Archive);
         let row = again.row.unwrap();
         store.move_mails(&[row.id], &FolderName::Trash).unwrap();
         assert!(copy.file.is_file());

@@ -9,9 +9,12 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, MutexGuard, PoisonError};
 
+use data_encoding::BASE32_NOPAD;
+use sha2::{Digest, Sha256};
+
 use crate::model::{
-    AccountId, Address, Draft, Flags, Folder, FolderName, MailId, MailSummary, OutboxId,
-    OutboxItem, OutboxState, RecipientResult, RecipientState, Timestamp,
+    AccountId, Address, DeliveryOptions, Draft, EnvelopeId, Flags, Folder, FolderName, MailId,
+    MailSummary, OutboxId, OutboxItem, OutboxState, RecipientResult, RecipientState, Timestamp,
 };
 
 use super::index::Filed;
@@ -49,6 +52,9 @@ pub struct NewEntry {
     pub not_before: Timestamp,
     /// What it was made from, kept so that it can be taken back.
     pub draft: Option<Draft>,
+    /// What is asked of the servers on its way. Where reports are, the entry's name becomes their
+    /// ENVID unless there is one.
+    pub options: DeliveryOptions,
 }
 
 /// What queueing or filing changed.
@@ -75,6 +81,7 @@ impl Outbox<'_> {
         let account = self.store.account(&new.account)?;
         let held = hold(&account);
         let id = OutboxId(unique_base());
+        let options = with_envelope_id(new.options, &id);
         let item = OutboxItem {
             id: id.clone(),
             account: new.account,
@@ -95,6 +102,8 @@ impl Outbox<'_> {
                     state: RecipientState::Waiting,
                 })
                 .collect(),
+            options,
+            reports_left_out: false,
         };
         let state = StateFile {
             item,
@@ -200,6 +209,7 @@ impl Outbox<'_> {
                 attempts: item.attempts,
                 state: item.state.clone(),
                 recipients: item.recipients.clone(),
+                reports_left_out: item.reports_left_out,
                 ..state.item
             },
             draft: state.draft,
@@ -375,6 +385,20 @@ impl Outbox<'_> {
         };
         self.store.shared.index.refile(&[(before, after)])?;
         self.store.rows(&[id])?.pop().ok_or(StoreError::MailGone)
+    }
+}
+
+/// A report names the mail it is about by this. Made of the entry's name, which itself names this
+/// machine.
+fn with_envelope_id(options: DeliveryOptions, id: &OutboxId) -> DeliveryOptions {
+    if !options.asks_for_reports() || options.envelope_id.is_some() {
+        return options;
+    }
+    let hash = Sha256::digest(id.0.as_bytes());
+    let name = BASE32_NOPAD.encode(hash.get(..15).unwrap_or_default());
+    DeliveryOptions {
+        envelope_id: EnvelopeId::new(&name.to_ascii_lowercase()).ok(),
+        ..options
     }
 }
 

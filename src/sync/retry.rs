@@ -242,6 +242,8 @@ mod tests {
 
     fn waiting(queued_at: Timestamp, state: OutboxState) -> OutboxItem {
         OutboxItem {
+            options: crate::model::DeliveryOptions::default(),
+            reports_left_out: false,
             id: crate::model::OutboxId("1".to_owned()),
             account: crate::model::AccountId::new("work").unwrap(),
             subject: String::new(),

@@ -6,6 +6,7 @@ mod check;
 mod editor;
 mod foot;
 mod known;
+mod options;
 mod recipients;
 mod window;
 

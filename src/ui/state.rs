@@ -10,8 +10,8 @@ use crate::channel::{
     Command, ConsoleCommand, Event, Failure, MaildropCommand, Outcome, Task, Ticket,
 };
 use crate::model::{
-    AccountId, AccountSettings, Flags, FolderName, MailId, MailSummary, OutboxId, OutboxItem,
-    OutboxState, Place, Timestamp,
+    AccountId, AccountSettings, Flags, FolderName, MailId, MailSummary, Offers, OutboxId,
+    OutboxItem, OutboxState, Place, Timestamp,
 };
 
 use super::action::Pick;
@@ -42,6 +42,8 @@ pub struct State {
     pub accounts: Vec<AccountSettings>,
     /// Whether the worker has told the accounts: before that nothing says "no account".
     pub accounts_known: bool,
+    /// What their submission servers offered last.
+    pub offers: BTreeMap<AccountId, Offers>,
     /// Every folder with its counts.
     pub folders: Vec<FolderSummary>,
     /// What each account's connections do.
@@ -133,6 +135,7 @@ impl State {
             now: Timestamp::default(),
             accounts: Vec::new(),
             accounts_known: false,
+            offers: BTreeMap::new(),
             folders: Vec::new(),
             connections: BTreeMap::new(),
             list: MailList::new(kept.place.clone()),
@@ -220,6 +223,9 @@ impl State {
             Event::Accounts { accounts } => {
                 self.accounts = accounts;
                 self.accounts_known = true;
+            }
+            Event::Offers { account, offers } => {
+                self.offers.insert(account, offers);
             }
             Event::Folders { folders } => self.folders = folders,
             Event::Listed {

@@ -206,6 +206,13 @@ fn causes_of_connections() -> Vec<Cause> {
     ]
 }
 
+fn not_offered(extension: &'static str) -> Cause {
+    Cause::NotOffered {
+        host: "mx.example.org".to_owned(),
+        extension,
+    }
+}
+
 fn causes_of_mails() -> Vec<Cause> {
     let host = || "mx.example.org".to_owned();
     let words = || "no".to_owned();
@@ -233,6 +240,24 @@ fn causes_of_mails() -> Vec<Cause> {
         Cause::AddressNotCarried {
             host: host(),
             address: "鸿雁@example.org".to_owned(),
+        },
+        Cause::HeaderNotCarried { host: host() },
+        not_offered("DSN"),
+        not_offered("FUTURERELEASE"),
+        not_offered("DELIVERBY"),
+        not_offered("REQUIRETLS"),
+        not_offered("XFOO"),
+        Cause::HeldTooLong {
+            host: host(),
+            limit_seconds: 3600,
+        },
+        Cause::HeldTooLate {
+            host: host(),
+            latest: "2026-12-24 18:00".to_owned(),
+        },
+        Cause::DeliverBySooner {
+            host: host(),
+            minimum_seconds: 240,
         },
         Cause::NeedsSevenBit { host: host() },
         Cause::Unconfirmed { host: host() },

@@ -271,12 +271,23 @@ pub(super) fn of_submit(host: &str, error: &smtp::SubmitError) -> Cause {
             address: address.to_string(),
         },
         SubmitError::NeedsSevenBit => Cause::NeedsSevenBit { host },
-        SubmitError::HeaderNeedsSmtpUtf8
-        | SubmitError::NotOffered { .. }
-        | SubmitError::HeldTooLong { .. }
-        | SubmitError::HeldTooLate { .. }
-        | SubmitError::DeliverBySooner { .. }
-        | SubmitError::NotCanonical { .. }
+        SubmitError::HeaderNeedsSmtpUtf8 => Cause::HeaderNotCarried { host },
+        SubmitError::NotOffered { extension } => Cause::NotOffered { host, extension },
+        SubmitError::HeldTooLong { limit_seconds, .. } => Cause::HeldTooLong {
+            host,
+            limit_seconds: *limit_seconds,
+        },
+        SubmitError::HeldTooLate { latest, .. } => Cause::HeldTooLate {
+            host,
+            latest: super::clock::local_minute(*latest),
+        },
+        SubmitError::DeliverBySooner {
+            minimum_seconds, ..
+        } => Cause::DeliverBySooner {
+            host,
+            minimum_seconds: *minimum_seconds,
+        },
+        SubmitError::NotCanonical { .. }
         | SubmitError::LineTooLong { .. }
         | SubmitError::Command(_) => Cause::Refused {
             host,

@@ -6,6 +6,7 @@
 //! throws it away.
 
 mod entry;
+mod offers;
 mod post;
 pub(super) mod queue;
 pub(super) mod session;
@@ -24,6 +25,7 @@ use super::heart::{Shared, lock};
 use super::{cause, clock};
 
 pub(super) use entry::{copy_attachments, give_up, mark_sent, resend, take_back};
+pub(super) use offers::tell_offers;
 pub(super) use queue::{send, submit};
 
 use post::Wish;
@@ -334,6 +336,8 @@ mod tests {
             attempts: 1,
             state: OutboxState::AtDot,
             recipients: Vec::new(),
+            options: crate::model::DeliveryOptions::default(),
+            reports_left_out: false,
         };
         let posts = Posts::default();
         let shown = posts.as_shown(vec![item.clone()]).remove(0);

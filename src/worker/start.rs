@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, OnceCell, mpsc};
 
-use crate::channel::{Cause, Command, Event, Failure, Outcome, Task, Ticket, WorkerEnd};
+use crate::channel::{Cause, Command, Event, FAREWELL, Failure, Outcome, Task, Ticket, WorkerEnd};
 use crate::config::{Profile, Settings};
 use crate::model::AccountId;
 use crate::net::{Limits, Trust};
@@ -26,8 +26,6 @@ use super::{cause, deliver, dispatch, draft, instance, schedule};
 
 /// Seconds for which a mail lies in the outbox of a window before it goes: time to undo.
 const UNDO_SECONDS: u32 = 10;
-/// How long the end may wait for what is on its way.
-const FAREWELL: Duration = Duration::from_secs(20);
 
 /// What a worker must know.
 #[derive(Debug, Clone)]
@@ -216,6 +214,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
 async fn begin(heart: &Shared) {
     let accounts = heart.accounts();
     heart.teller.tell(Event::Accounts { accounts }).await;
+    deliver::tell_offers(heart).await;
     heart.tell_folders().await;
     deliver::tell_outbox(heart).await;
 }

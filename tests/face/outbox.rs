@@ -25,6 +25,8 @@ fn item(state: OutboxState) -> OutboxItem {
         state,
     };
     OutboxItem {
+        options: hongyan::model::DeliveryOptions::default(),
+        reports_left_out: false,
         id: OutboxId("1".to_owned()),
         account: account_id("work"),
         sender: Address::parse("alice@work.example").unwrap(),

@@ -12,13 +12,13 @@ use super::fake::{Act, Fake, say};
 
 /// What an SMTP server of these tests has taken.
 #[derive(Default)]
-struct Taken {
-    mails: Vec<String>,
+pub(super) struct Taken {
+    pub(super) mails: Vec<String>,
     data: Option<String>,
 }
 
 /// A server that takes everything but what `change` answers otherwise.
-fn server(
+pub(super) fn server(
     mut change: impl FnMut(usize, &str) -> Option<Act> + Send + 'static,
 ) -> (Fake, Arc<Mutex<Taken>>) {
     let taken: Arc<Mutex<Taken>> = Arc::default();
@@ -63,6 +63,7 @@ fn submit(to: &[&str]) -> Command {
             recipients_from_header: false,
             mail: b"From: ann@example.org\nTo: bob@example.org\nSubject: Lunch\n\n.Noon?\n"
                 .to_vec(),
+            options: hongyan::model::DeliveryOptions::default(),
         }),
         deliver: true,
     }
@@ -516,8 +517,8 @@ fn a_server_that_takes_few_mails_over_one_line_gets_the_rest_over_another() {
         desk.ask(queue(&["bob@example.org"]));
     }
     desk.ask(Command::Flush { account: None });
-    // One was on its way when the server left: it is tried again on the plan.
-    assert_eq!(taken.lock().unwrap().mails.len(), 7);
+    // One was on its way when the server left: it goes over the next line, or on the plan.
+    assert!(taken.lock().unwrap().mails.len() >= 7);
     desk.ask(Command::Flush { account: None });
     assert_eq!(taken.lock().unwrap().mails.len(), 8);
 }

@@ -361,6 +361,7 @@ fn entry() -> NewEntry {
         bytes: mail(59),
         not_before: NOW,
         draft: None,
+        options: hongyan::model::DeliveryOptions::default(),
     }
 }
 

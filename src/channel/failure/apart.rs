@@ -37,6 +37,44 @@ impl Cause {
         }
     }
 
+    /// What a server cannot do for a mail.
+    pub(super) fn sentence_of_an_option(&self) -> Named {
+        match self {
+            Self::HeaderNotCarried { host } => ("cause-header-not-carried", at(host)),
+            Self::NotOffered { host, extension } => {
+                let key = match *extension {
+                    "DSN" => "cause-no-reports",
+                    "FUTURERELEASE" => "cause-no-future-release",
+                    "DELIVERBY" => "cause-no-deliver-by",
+                    "REQUIRETLS" => "cause-no-require-tls",
+                    _ => "cause-not-offered",
+                };
+                (key, and(at(host), "extension", extension))
+            }
+            Self::HeldTooLong {
+                host,
+                limit_seconds,
+            } => {
+                let minutes = limit_seconds / 60;
+                ("cause-held-too-long", and(at(host), "minutes", &minutes))
+            }
+            Self::HeldTooLate { host, latest } => {
+                ("cause-held-too-late", and(at(host), "latest", latest))
+            }
+            Self::DeliverBySooner {
+                host,
+                minimum_seconds,
+            } => {
+                let minutes = minimum_seconds.div_ceil(60);
+                (
+                    "cause-deliver-by-sooner",
+                    and(at(host), "minutes", &minutes),
+                )
+            }
+            other => ("cause-internal", vec![("detail", other.to_string())]),
+        }
+    }
+
     /// What is the matter with the mails on a server.
     pub(super) fn sentence_of_a_mailbox(&self) -> Named {
         match self {

@@ -203,6 +203,44 @@ pub enum Cause {
         /// The address.
         address: String,
     },
+    /// A header in UTF-8, and no SMTPUTF8.
+    #[error("{host} cannot carry a header in UTF-8")]
+    HeaderNotCarried {
+        /// The name.
+        host: String,
+    },
+    /// An option of the mail needs an extension.
+    #[error("{host} does not offer {extension}, which an option of the mail needs")]
+    NotOffered {
+        /// The name.
+        host: String,
+        /// Its keyword.
+        extension: &'static str,
+    },
+    /// FUTURERELEASE, for too long.
+    #[error("{host} keeps mails for at most {limit_seconds} s before it sends them")]
+    HeldTooLong {
+        /// The name.
+        host: String,
+        /// Its limit.
+        limit_seconds: u64,
+    },
+    /// FUTURERELEASE, until too late.
+    #[error("{host} keeps mails until {latest} at the latest before it sends them")]
+    HeldTooLate {
+        /// The name.
+        host: String,
+        /// Its limit, in local time.
+        latest: String,
+    },
+    /// DELIVERBY, sooner than it promises.
+    #[error("{host} returns late mails after {minimum_seconds} s or more")]
+    DeliverBySooner {
+        /// The name.
+        host: String,
+        /// Its limit.
+        minimum_seconds: u64,
+    },
     /// It is held, and not because a server said so.
     #[error("{reason}")]
     NotSent {
@@ -400,6 +438,11 @@ impl Cause {
             | Self::BadAddress { .. }
             | Self::NoRecipient
             | Self::AddressNotCarried { .. } => Remedy::FixRecipients,
+            Self::HeaderNotCarried { .. } => Remedy::FixRecipients,
+            Self::NotOffered { .. }
+            | Self::HeldTooLong { .. }
+            | Self::HeldTooLate { .. }
+            | Self::DeliverBySooner { .. } => Remedy::ChangeOptions,
             Self::TooLarge { .. } => Remedy::ShrinkMail,
             Self::Unconfirmed { .. } => Remedy::AskUser,
             Self::BytesBeforeTls { .. }
@@ -475,6 +518,11 @@ impl Cause {
             | Self::NeedsSevenBit { .. }
             | Self::Unconfirmed { .. }
             | Self::NotSent { .. } => self.sentence_of_sending(),
+            Self::HeaderNotCarried { .. }
+            | Self::NotOffered { .. }
+            | Self::HeldTooLong { .. }
+            | Self::HeldTooLate { .. }
+            | Self::DeliverBySooner { .. } => self.sentence_of_an_option(),
             Self::Protocol { host, detail } => ("cause-protocol", detailed(host, detail)),
             Self::NoUidl { .. }
             | Self::Renamed { .. }

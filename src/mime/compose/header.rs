@@ -3,7 +3,7 @@
 
 use data_encoding::BASE64;
 
-use crate::model::Mailbox;
+use crate::model::{Address, Mailbox};
 
 /// Columns a line is folded at; RFC 5322 §2.1.1 asks for 78 at most.
 const COLUMNS: usize = 76;
@@ -46,9 +46,8 @@ impl Header {
         for (index, mailbox) in mailboxes.iter().enumerate() {
             if index > 0 {
                 self.put(",");
-                self.space_before(
-                    mailbox.name.len().min(COLUMNS / 2) + mailbox.address.as_str().len() + 3,
-                );
+                let address = spelt(&mailbox.address);
+                self.space_before(mailbox.name.len().min(COLUMNS / 2) + address.as_str().len() + 3);
             }
             self.mailbox(mailbox);
         }
@@ -67,6 +66,21 @@ impl Header {
                 self.space_before(id.len());
             }
             self.put(id);
+        }
+        self.end();
+    }
+
+    /// A value with parameters, given as their names and decoded values.
+    pub(super) fn parameters(&mut self, name: &str, main: &str, parameters: &[(String, String)]) {
+        self.begin(name);
+        self.put(main);
+        for (name, value) in parameters {
+            self.put(";");
+            if is_quotable(value) {
+                self.parameter(&format!("{name}=\"{}\"", escape(value)));
+            } else {
+                self.extended(name, value);
+            }
         }
         self.end();
     }
@@ -163,7 +177,8 @@ impl Header {
 
     fn mailbox(&mut self, mailbox: &Mailbox) {
         let name = clean(&mailbox.name);
-        let address = mailbox.address.as_str();
+        let spelt = spelt(&mailbox.address);
+        let address = spelt.as_str();
         if name.is_empty() {
             self.put(address);
             return;
@@ -213,6 +228,12 @@ impl Header {
             self.parameter(&format!("{name}*{index}*={piece}{end}"));
         }
     }
+}
+
+/// An address as a header has it: in ASCII wherever it can be, in UTF-8 where only a server that
+/// speaks SMTPUTF8 takes it anyway (RFC 6532 §3.1, S-72).
+fn spelt(address: &Address) -> Address {
+    address.to_ascii().unwrap_or_else(|| address.clone())
 }
 
 /// An octet of an RFC 2231 value.
@@ -301,6 +322,18 @@ mod tests {
             let expected: Vec<_> = value.split_whitespace().collect();
             assert_eq!(encoded_word::text(field.value), expected.join(" "));
         }
+    }
+
+    #[test]
+    fn s72_a_foreign_domain_is_spelt_in_ascii_and_a_foreign_name_as_it_is() {
+        let people = ["王芳 <fang@例子.测试>", "用户@例子.测试", "bob@example.org"]
+            .map(|text| Mailbox::parse(text).unwrap());
+        let mut header = Header::default();
+        header.mailboxes("To", &people);
+        assert_eq!(
+            String::from_utf8(header.bytes).unwrap(),
+            "To: =?UTF-8?B?546L6Iqz?= <fang@xn--fsqu00a.xn--0zwm56d>,\r\n 用户@例子.测试, bob@example.org\r\n"
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::body::Form;
 use super::header::{Header, is_message_id, with_brackets};
-use super::{ComposeError, Composed, RawOptions, body, typed};
+use super::{ComposeError, Composed, RawOptions, body, parts, recode, typed};
 use crate::mime::field::{Field, Fields, is_empty_line, line_end};
 use crate::mime::parameters::Value;
 use crate::mime::transfer::Encoding;
@@ -23,6 +23,12 @@ pub(super) fn read(mail: &[u8], options: &RawOptions) -> Result<Composed, Compos
     let sender = sender(&fields, options)?;
     let recipients = recipients(&fields, options)?;
     let form = form_of(body, &fields);
+    let recoded = match form {
+        Form::SevenBit => parts::in_seven_bits(&mail),
+        Form::QuotedPrintable | Form::Base64 => None,
+    };
+    let is_whole = recoded.is_some();
+    let body = recoded.as_deref().unwrap_or(body);
     if let Some(line) = body_fault(body)
         && !can_encode(&fields)
     {
@@ -34,7 +40,15 @@ pub(super) fn read(mail: &[u8], options: &RawOptions) -> Result<Composed, Compos
                 .count();
         return Err(ComposeError::LineTooLong { line });
     }
-    let (mut bytes, message_id) = write_header(&fields, options, form, body)?;
+    let envelope_is_utf8 = std::iter::once(&sender)
+        .chain(&recipients)
+        .any(|address| address.to_ascii().is_none());
+    let style = Style {
+        form,
+        drops_encoding: is_whole || form != Form::SevenBit,
+        goes_as_utf8: envelope_is_utf8 || fields.iter().any(recode::needs_utf8),
+    };
+    let (mut bytes, message_id) = write_header(&fields, options, &style, body)?;
     bytes.extend_from_slice(b"\r\n");
     match form {
         Form::SevenBit => bytes.extend_from_slice(body),
@@ -55,6 +69,16 @@ pub(super) fn read(mail: &[u8], options: &RawOptions) -> Result<Composed, Compos
             .map(|field| encoded_word::text(field.value))
             .unwrap_or_default(),
     })
+}
+
+/// How the header is written.
+struct Style {
+    /// Of the body.
+    form: Form,
+    /// The mail's own Content-Transfer-Encoding no longer holds.
+    drops_encoding: bool,
+    /// The mail goes under SMTPUTF8 anyway: its fields may be UTF-8 (RFC 6532).
+    goes_as_utf8: bool,
 }
 
 /// Header and body. What does not begin with a field is all body, as for sendmail.
@@ -160,15 +184,22 @@ fn address_of(person: &Person) -> Result<Address, ComposeError> {
 fn write_header(
     fields: &[Field<'_>],
     options: &RawOptions,
-    form: Form,
+    style: &Style,
     body: &[u8],
 ) -> Result<(Vec<u8>, String), ComposeError> {
-    let encode = form != Form::SevenBit;
+    let encode = style.form != Form::SevenBit;
     let mut out = Vec::new();
     for (line, field) in (1..).zip(fields) {
-        let is_replaced = encode && field.is("Content-Transfer-Encoding");
-        if !field.is("Bcc") && !field.is("Resent-Bcc") && !is_replaced {
+        let is_replaced = style.drops_encoding && field.is("Content-Transfer-Encoding");
+        if field.is("Bcc") || field.is("Resent-Bcc") || is_replaced {
+            continue;
+        }
+        let may_stay = field.value.is_ascii()
+            || style.goes_as_utf8 && std::str::from_utf8(field.value).is_ok();
+        if may_stay {
             write_field(field, &mut out).ok_or(ComposeError::LineTooLong { line })?;
+        } else {
+            recode::write(field, &mut out);
         }
     }
     let has = |name: &str| fields.iter().any(|field| field.is(name));
@@ -179,7 +210,9 @@ fn write_header(
     if let Some(from) = options.from.as_ref().filter(|_| !has("From")) {
         added.mailboxes("From", std::slice::from_ref(from));
     }
-    let written = fields.iter().find(|field| field.is("Message-ID"));
+    let written = fields
+        .iter()
+        .find(|field| field.is("Message-ID") && (field.value.is_ascii() || style.goes_as_utf8));
     let message_id = match written {
         Some(field) => {
             let id = String::from_utf8_lossy(field.value).trim().to_owned();
@@ -205,7 +238,7 @@ fn write_header(
             let charset = if is_utf8 { "utf-8" } else { "unknown-8bit" };
             added.plain("Content-Type", &format!("text/plain; charset={charset}"));
         }
-        added.plain("Content-Transfer-Encoding", form.name());
+        added.plain("Content-Transfer-Encoding", style.form.name());
     }
     out.extend_from_slice(&added.bytes);
     Ok((out, message_id))
@@ -285,7 +318,7 @@ mod tests {
     #[test]
     fn what_is_there_stays_as_it_is() {
         let mail = "From: X <x@y.example>\r\nDate: Thu, 1 Jan 2026 00:00:00 +0000\r\nMessage-ID: <old@y.example>\r\n\
-            Subject:  =?utf-8?q?=E4=BD=A0?=\r\n =?utf-8?q?x?=\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n你好\r\n--b--\r\n";
+            Subject:  =?utf-8?q?=E4=BD=A0?=\r\n =?utf-8?q?x?=\r\nContent-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\n你好\r\n--b--\r\n";
         let composed = read(mail.as_bytes(), &options(false, &["b@c.example"])).unwrap();
         assert_eq!(text(&composed), mail.replace("Subject:  ", "Subject: "));
         assert_eq!(
@@ -335,9 +368,16 @@ mod tests {
         let multipart = format!(
             "To: b@c.example\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\n{long}\n--x--\n"
         );
+        let signed = multipart.replace("mixed", "signed");
         assert_eq!(
-            read(multipart.as_bytes(), &options(true, &[])),
+            read(signed.as_bytes(), &options(true, &[])),
             Err(ComposeError::LineTooLong { line: 6 })
+        );
+        let composed = read(multipart.as_bytes(), &options(true, &[])).unwrap();
+        assert!(
+            text(&composed)
+                .lines()
+                .all(|line| line.len() <= LINE_OCTETS)
         );
         let word = format!("To: b@c.example\nX-Long: {}\n\n", "x".repeat(2000));
         assert!(matches!(
@@ -380,6 +420,24 @@ mod tests {
             "{written}"
         );
         assert!(written.ends_with("=BA=E8\r\n"), "{written}");
+    }
+
+    #[test]
+    fn s72_raw_fields_are_encoded_unless_the_mail_goes_under_smtputf8_anyway() {
+        let mail = "From: 王芳 <fang@example.org>\nTo: bob@例子.测试\nSubject: 你好\n\nhi\n";
+        let composed = read(mail.as_bytes(), &options(true, &[])).unwrap();
+        assert!(!composed.eight_bit, "{}", text(&composed));
+        assert!(text(&composed).contains("To: bob@xn--fsqu00a.xn--0zwm56d\r\n"));
+        assert_eq!(composed.subject, "你好");
+        // One address that has no ASCII: then the header may stay as it was written.
+        for to in ["用户@例子.测试", "\"用户\"@example.org"] {
+            let mail = mail.replace("bob@例子.测试", to);
+            let composed = read(mail.as_bytes(), &options(true, &[])).unwrap();
+            assert!(composed.eight_bit);
+            assert!(text(&composed).contains(&format!("To: {to}\r\nSubject: 你好\r\n")));
+        }
+        let composed = read(mail.as_bytes(), &options(false, &["用户@example.org"])).unwrap();
+        assert!(text(&composed).contains("Subject: 你好\r\n"));
     }
 
     #[test]

@@ -78,7 +78,11 @@ pub(super) fn once_each(addresses: impl IntoIterator<Item = Address>) -> Vec<Add
     let mut seen = HashSet::new();
     addresses
         .into_iter()
-        .filter(|address| seen.insert(address.as_str().to_lowercase()))
+        .filter(|address| {
+            let spelt = address.to_ascii();
+            let spelt = spelt.as_ref().unwrap_or(address);
+            seen.insert(spelt.as_str().to_lowercase())
+        })
         .collect()
 }
 
@@ -158,5 +162,8 @@ mod tests {
         let addresses =
             ["a@b.example", "A@B.example", "c@b.example"].map(|text| Address::parse(text).unwrap());
         assert_eq!(once_each(addresses).len(), 2);
+        let spelt_twice =
+            ["a@例子.测试", "a@xn--fsqu00a.xn--0zwm56d"].map(|text| Address::parse(text).unwrap());
+        assert_eq!(once_each(spelt_twice).len(), 1);
     }
 }

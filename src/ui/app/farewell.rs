@@ -5,13 +5,13 @@ use std::time::Duration;
 use egui::ViewportCommand;
 
 use super::App;
-use crate::channel::Command;
+use crate::channel::{Command, FAREWELL};
 use crate::model::{OutboxId, OutboxItem, OutboxState, Timestamp};
 use crate::ui::action::Action;
 use crate::ui::state::{Told, UNDO_SECONDS};
 
-/// Seconds the worker has for ending everything in order.
-const FAREWELL_SECONDS: i64 = 10;
+/// Seconds each step of the end may take.
+const FAREWELL_SECONDS: i64 = FAREWELL.as_secs() as i64;
 
 /// How far the end is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

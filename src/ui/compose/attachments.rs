@@ -2,9 +2,9 @@
 
 use egui::{Align2, CornerRadius, FontId, Stroke, Ui};
 
-use super::ComposeIntent;
 use super::editor::Editor;
 use super::window::View;
+use super::{ComposeIntent, check};
 use crate::model::DraftAttachment;
 use crate::ui::theme::measure::{CORNER, SPACE_8, TEXT};
 use crate::ui::theme::{fonts, icon, letter};
@@ -39,10 +39,25 @@ pub(super) fn show(ui: &mut Ui, editor: &mut Editor, view: &View<'_>) -> bool {
             view.words.text("compose-attaching").to_owned()
         } else {
             let size = view.words.size(total);
-            view.words
-                .text_with("compose-total", &[("size", size.into())])
+            match editor.size_limit {
+                None => view
+                    .words
+                    .text_with("compose-total", &[("size", size.into())]),
+                Some(limit) => {
+                    let limit = view.words.size(limit);
+                    let sizes = [("size", size.into()), ("limit", limit.into())];
+                    view.words.text_with("compose-total-of", &sizes)
+                }
+            }
         };
-        ui.label(letter::caption(said).color(view.tokens.ink.third));
+        let travelling = check::travelling_octets(&editor.draft);
+        let is_too_large = editor.size_limit.is_some_and(|limit| travelling > limit);
+        let ink = if is_too_large {
+            view.tokens.red.text
+        } else {
+            view.tokens.ink.third
+        };
+        ui.label(letter::caption(said).color(ink));
     });
     if let Some(index) = gone {
         editor.draft.attachments.remove(index);

@@ -8,6 +8,8 @@ use crate::model::{Draft, Mailbox};
 pub(super) enum Question {
     /// The text speaks of an attachment and there is none.
     NoAttachment,
+    /// Larger than what the account's server takes.
+    TooLarge,
     /// The subject is empty.
     NoSubject,
     /// Discard was pressed and something is written.
@@ -56,15 +58,29 @@ pub(super) fn fault(draft: &Draft) -> Option<Failure> {
 }
 
 /// What to ask before the mail goes, besides what has been answered.
-pub(super) fn question(draft: &Draft, answered: &[Question]) -> Option<Question> {
+pub(super) fn question(
+    draft: &Draft,
+    answered: &[Question],
+    size_limit: Option<u64>,
+) -> Option<Question> {
+    let is_too_large = size_limit.is_some_and(|limit| travelling_octets(draft) > limit);
     let forgotten = draft.attachments.is_empty() && promises_attachment(draft);
     let asks = [
+        (Question::TooLarge, is_too_large),
         (Question::NoAttachment, forgotten),
         (Question::NoSubject, draft.subject.trim().is_empty()),
     ];
     asks.into_iter()
         .find(|(question, applies)| *applies && !answered.contains(question))
         .map(|(question, _applies)| question)
+}
+
+/// About how large the mail is as it travels: files as base64, in lines of 76 columns.
+pub(super) fn travelling_octets(draft: &Draft) -> u64 {
+    let encoded = |octets: u64| octets / 57 * 78 + 512;
+    let files = draft.attachments.iter().map(|one| encoded(one.size_octets));
+    let text = u64::try_from(draft.text.len()).unwrap_or(u64::MAX);
+    files.sum::<u64>() + encoded(text)
 }
 
 /// Whether the subject or the person's own text speaks of an attachment; quoted lines and
@@ -115,7 +131,7 @@ mod tests {
             "附上合同",
         ] {
             assert_eq!(
-                question(&draft(text), &[]),
+                question(&draft(text), &[], None),
                 Some(Question::NoAttachment),
                 "{text}"
             );
@@ -125,7 +141,7 @@ mod tests {
             "> see attached\nThanks",
             "附近有家餐厅",
         ] {
-            assert_eq!(question(&draft(text), &[]), None, "{text}");
+            assert_eq!(question(&draft(text), &[], None), None, "{text}");
         }
     }
 
@@ -138,15 +154,31 @@ mod tests {
             size_octets: 1,
             file: "/drafts/plan.pdf".into(),
         });
-        assert_eq!(question(&draft, &[]), None);
+        assert_eq!(question(&draft, &[], None), None);
+    }
+
+    #[test]
+    fn s70_a_mail_that_the_server_does_not_take_is_asked_about_as_it_travels() {
+        let mut draft = draft("Hello");
+        draft.attachments.push(DraftAttachment {
+            name: "plan.pdf".to_owned(),
+            media_type: "application/pdf".to_owned(),
+            size_octets: 800_000,
+            file: "/drafts/plan.pdf".into(),
+        });
+        // 800 kB are more than a million octets in base64.
+        let asked = |limit| question(&draft, &[], limit);
+        assert_eq!(asked(Some(1_000_000)), Some(Question::TooLarge));
+        assert_eq!(asked(Some(1_200_000)), None);
+        assert_eq!(asked(None), None);
     }
 
     #[test]
     fn an_empty_subject_is_asked_about_once() {
         let mut draft = draft("Hello");
         draft.subject = " ".to_owned();
-        assert_eq!(question(&draft, &[]), Some(Question::NoSubject));
-        assert_eq!(question(&draft, &[Question::NoSubject]), None);
+        assert_eq!(question(&draft, &[], None), Some(Question::NoSubject));
+        assert_eq!(question(&draft, &[Question::NoSubject], None), None);
     }
 
     #[test]

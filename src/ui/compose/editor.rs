@@ -63,6 +63,8 @@ pub(super) struct Editor {
     /// Send was pressed while files were on their way: it goes when they are there.
     pub(super) sends_when_attached: bool,
     pub(super) focus: Option<Focus>,
+    /// Octets of the largest mail that the account's server takes, as it said last.
+    pub(super) size_limit: Option<u64>,
     /// Whether a field or a menu had the keys in the last frame: Escape leaves that first.
     pub(super) had_keys: bool,
     /// Sent, discarded or closed: the window goes.
@@ -99,6 +101,7 @@ impl Editor {
             attaching: Vec::new(),
             sends_when_attached: false,
             focus: Some(focus),
+            size_limit: None,
             had_keys: false,
             is_finished: false,
         }

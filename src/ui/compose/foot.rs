@@ -5,19 +5,20 @@ use egui::{Align, Layout, Ui};
 use super::check::Question;
 use super::editor::Editor;
 use super::window::View;
-use super::{ComposeIntent, check};
+use super::{ComposeIntent, check, options};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::bar::BarIntent;
 use crate::ui::widget::{self, Bar, IconButton, Tone};
 
-/// Draws the buttons.
+/// Draws the buttons. `true`: an option was changed.
 pub(super) fn show(
     ui: &mut Ui,
     editor: &mut Editor,
     view: &View<'_>,
     intents: &mut Vec<ComposeIntent>,
-) {
+) -> bool {
     let words = view.words;
+    let mut changed = false;
     ui.horizontal(|ui| {
         ui.add_enabled_ui(!editor.is_sending, |ui| {
             let send = widget::primary(ui, view.tokens, icon::SEND, words.text("compose-send"))
@@ -34,6 +35,7 @@ pub(super) fn show(
             if attach.clicked() {
                 intents.push(ComposeIntent::ChooseFiles);
             }
+            changed = options::show(ui, editor, view);
         });
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             // What is on its way into the outbox is thrown away there.
@@ -51,6 +53,7 @@ pub(super) fn show(
             ui.label(letter::caption(standing(editor, view)).color(view.tokens.ink.third));
         });
     });
+    changed
 }
 
 /// What the draft's last step was.
@@ -93,7 +96,7 @@ pub(super) fn send_or_ask(editor: &mut Editor, intents: &mut Vec<ComposeIntent>)
     } else if !editor.attaching.is_empty() {
         editor.failure = None;
         editor.sends_when_attached = true;
-    } else if let Some(question) = check::question(&draft, &editor.answered) {
+    } else if let Some(question) = check::question(&draft, &editor.answered, editor.size_limit) {
         editor.failure = None;
         editor.question = Some(question);
     } else {
@@ -132,11 +135,18 @@ pub(super) fn bars(
         let (asks, goes_on) = match question {
             Question::NoAttachment => ("compose-no-attachment", "compose-send-without"),
             Question::NoSubject => ("compose-no-subject", "compose-send-anyway"),
+            Question::TooLarge => ("compose-too-large", "compose-send-anyway"),
             Question::Discard => ("compose-discard-ask", "compose-discard-do"),
         };
+        let sizes = [
+            check::travelling_octets(&editor.draft),
+            editor.size_limit.unwrap_or(0),
+        ];
+        let [size, limit] = sizes.map(|octets| words.size(octets));
+        let asks = words.text_with(asks, &[("size", size.into()), ("limit", limit.into())]);
         let bar = Bar {
             tone: Tone::Decide,
-            summary: words.text(asks),
+            summary: &asks,
             detail: "",
             button: Some(words.text(goes_on)),
             close: Some(words.text("cancel")),

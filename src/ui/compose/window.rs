@@ -48,6 +48,8 @@ pub(super) fn show(
     intents: &mut Vec<ComposeIntent>,
 ) {
     ui.spacing_mut().item_spacing = vec2(SPACE_8, 0.0);
+    let offers = view.state.offers.get(&editor.draft.account);
+    editor.size_limit = offers.and_then(|offers| offers.size_limit_octets);
     if view.is_front && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter)) {
         foot::send_or_ask(editor, intents);
     }
@@ -93,7 +95,7 @@ pub(super) fn show(
             ui.spacing_mut().item_spacing.y = SPACE_8;
             changed |= attachments::show(ui, editor, view);
             foot::bars(ui, editor, view, intents);
-            foot::show(ui, editor, view, intents);
+            changed |= foot::show(ui, editor, view, intents);
         });
     Frame::new()
         .inner_margin(Margin {

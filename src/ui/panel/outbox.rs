@@ -80,6 +80,10 @@ fn card(ui: &mut Ui, look: Look<'_>, item: &OutboxItem, asked: &mut Vec<Action>)
                     }
                 });
             });
+            if item.reports_left_out {
+                let said = letter::second(words.text("outbox-no-reports"));
+                ui.label(said.color(tokens.gold.text));
+            }
             ui.add_space(SPACE_4);
             for recipient in &item.recipients {
                 self::recipient(ui, look, recipient);

@@ -3,7 +3,8 @@
 use crate::channel::{Cause, Event, Outcome, Task, Ticket};
 use crate::mime::{attachment, view};
 use crate::model::{
-    Address, Draft, DraftAttachment, Mailbox, OutboxId, OutboxItem, OutboxState, RecipientState,
+    Address, DeliveryOptions, Draft, DraftAttachment, Mailbox, OutboxId, OutboxItem, OutboxState,
+    RecipientState,
 };
 use crate::store::{Store, StoreError};
 use crate::worker::heart::Shared;
@@ -135,6 +136,11 @@ fn draft_of(store: &Store, item: &OutboxItem) -> Result<Draft, StoreError> {
             let id = clock::draft_id();
             draft::from_content(id, item.account.clone(), &view::read(&bytes))
         }
+    };
+    draft.options = DeliveryOptions {
+        // Frozen with the entry it named.
+        envelope_id: None,
+        ..item.options.clone()
     };
     let reached: Vec<&Address> = item
         .recipients

@@ -243,6 +243,8 @@ mod tests {
                 since: Timestamp(0),
             },
             recipients: Vec::new(),
+            options: crate::model::DeliveryOptions::default(),
+            reports_left_out: false,
         };
         let decided = Wish::Decided { attempts: 1 };
         assert!(decided.covers(&item, Timestamp(9)));

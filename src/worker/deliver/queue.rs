@@ -6,7 +6,9 @@ use crate::channel::command::Submission;
 use crate::channel::{Cause, Event, Outcome, Task, Ticket};
 use crate::mime::compose::{self, Composed, RawOptions};
 use crate::mime::summary;
-use crate::model::{AccountSettings, Address, Draft, DraftAttachment, Mailbox, OutboxItem};
+use crate::model::{
+    AccountSettings, Address, DeliveryOptions, Draft, DraftAttachment, Mailbox, OutboxItem,
+};
 use crate::store::{NewEntry, Queued, StoreError};
 use crate::worker::heart::Shared;
 use crate::worker::{cause, clock, draft};
@@ -53,7 +55,8 @@ async fn freeze(heart: &Shared, settings: &AccountSettings, draft: Draft) -> Res
         Ok((composed, draft))
     });
     let (composed, draft) = joined(composing.await)?;
-    let entry = new_entry(settings, composed, not_before, Some(draft));
+    let options = draft.options.clone();
+    let entry = new_entry(settings, composed, not_before, Some(draft), options);
     heart
         .on_disk(move |store| store.outbox().queue(entry, now))
         .await
@@ -74,7 +77,7 @@ pub(in crate::worker) fn compose_draft(draft: &Draft, from: &Mailbox) -> Result<
         attachments,
         now,
         clock::offset_minutes(now),
-        &clock::message_id(from.address.domain()),
+        &clock::message_id(&domain_of(from)),
         clock::random(),
     )
     .map_err(|error| cause::of_compose(&error))
@@ -96,9 +99,17 @@ pub(in crate::worker) fn render_draft(draft: &Draft, from: &Mailbox) -> Vec<u8> 
         draft.attachments.iter().filter_map(readable).collect(),
         now,
         clock::offset_minutes(now),
-        &clock::message_id(from.address.domain()),
+        &clock::message_id(&domain_of(from)),
         clock::random(),
     )
+}
+
+/// The domain of an author for a Message-ID: in A-labels, also where the local part is not ASCII.
+fn domain_of(from: &Mailbox) -> String {
+    let domain = from.address.domain();
+    let spelt = Address::parse(&format!("x@{domain}")).ok();
+    let spelt = spelt.and_then(|address| address.to_ascii());
+    spelt.map_or_else(|| domain.to_owned(), |spelt| spelt.domain().to_owned())
 }
 
 /// Who writes mails of this account.
@@ -190,16 +201,17 @@ async fn freeze_raw(
                 .clone()
                 .unwrap_or_else(|| settings.address.clone()),
         ),
-        message_id: clock::message_id(from.address.domain()),
+        message_id: clock::message_id(&domain_of(&from)),
         from: Some(from),
         date: now,
         offset_minutes: clock::offset_minutes(now),
     };
+    let asked = submission.options.clone();
     let composing = tokio::task::spawn_blocking(move || {
         compose::from_raw(&submission.mail, &options).map_err(|error| cause::of_compose(&error))
     });
     let composed = joined(composing.await)?;
-    let entry = new_entry(settings, composed, now, None);
+    let entry = new_entry(settings, composed, now, None, asked);
     heart
         .on_disk(move |store| store.outbox().queue(entry, now))
         .await
@@ -210,6 +222,7 @@ fn new_entry(
     composed: Composed,
     not_before: crate::model::Timestamp,
     draft: Option<Draft>,
+    options: DeliveryOptions,
 ) -> NewEntry {
     NewEntry {
         account: settings.id.clone(),
@@ -220,6 +233,7 @@ fn new_entry(
         bytes: composed.bytes,
         not_before,
         draft,
+        options,
     }
 }
 

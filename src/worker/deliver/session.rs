@@ -4,6 +4,8 @@
 //! else is done with it. What happens to the line in between decides only how long it takes, not
 //! how often a mail arrives.
 
+mod why;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -14,9 +16,7 @@ use tokio::time::Instant;
 use crate::channel::event::{Progress, ServerKind};
 use crate::channel::{Cause, Ticket};
 use crate::model::account::{OnRefusedRecipient, TlsMode};
-use crate::model::{
-    AccountSettings, DeliveryOptions, OutboxId, OutboxItem, OutboxState, ServerReply,
-};
+use crate::model::{AccountSettings, OutboxId, OutboxItem, OutboxState, ServerReply};
 use crate::net::{Line, Pause, Signal, Stop, pump};
 use crate::smtp::{self, Envelope, Event, HelloName, Session, Submission, SubmitError, Verdict};
 use crate::wire::machine::{Machine as _, Wants};
@@ -24,19 +24,21 @@ use crate::worker::heart::Shared;
 use crate::worker::{cause, clock, login};
 
 use super::post::{Wish, settle};
-use super::{Attempted, Claim, Stopping, tell_outbox, verdict};
+use super::{Attempted, Claim, Stopping, offers, tell_outbox, verdict};
+
+use why::Why;
 
 /// Mails handed to the session at once: the next one's envelope goes out behind the dot of the
 /// one before.
 const AHEAD: usize = 2;
+/// Mails over one line, then comes another (S-6F); a server may allow fewer (RFC 9422).
+const MAILS_A_LINE: u64 = 100;
 /// Between two reports of progress, and between two pictures of the outbox.
 const PAUSE: Duration = Duration::from_millis(100);
 /// Seconds of silence before it is worth a word.
 const SILENCE_SECONDS: u64 = 2;
 /// Until the next attempt by itself after the password was refused.
 const PASSWORD_PAUSE_SECONDS: i64 = 4 * 3600;
-/// What an entry says whose attempt a person broke off.
-const CANCELLED: &str = "stopped by you";
 
 /// Attempts `items` over one connection.
 pub(super) async fn run(
@@ -59,14 +61,19 @@ pub(super) async fn run(
         active: BTreeMap::new(),
         at_dot: BTreeSet::new(),
         next_number: 0,
+        handed_over: 0,
         told: Instant::now(),
         attempted: Attempted::default(),
     };
     let mut renewed = false;
     loop {
         let before = delivery.attempted.settled.len();
-        let Err(why) = delivery.over_one_line().await else {
-            break;
+        let why = match delivery.over_one_line().await {
+            Ok(()) if delivery.queue.is_empty() => break,
+            // As many as one line takes.
+            Ok(()) if delivery.attempted.settled.len() > before => continue,
+            Ok(()) => Why::Fault(delivery.closed()),
+            Err(why) => why,
         };
         // Many servers take only so many mails over one line: the next one takes the rest.
         let got_on = delivery.attempted.settled.len() > before;
@@ -88,48 +95,6 @@ pub(super) async fn run(
         break;
     }
     delivery.attempted
-}
-
-/// Why the session ended before all was done.
-enum Why {
-    /// A fault, in words.
-    Fault(Cause),
-    /// The person said so.
-    Stopped,
-}
-
-impl Why {
-    fn is_goodbye(&self) -> bool {
-        matches!(self, Self::Fault(Cause::Closed { .. } | Cause::Busy { .. }))
-    }
-
-    fn cause(self) -> Option<Cause> {
-        match self {
-            Self::Fault(cause) => Some(cause),
-            Self::Stopped => None,
-        }
-    }
-
-    fn words(&self) -> String {
-        match self {
-            Self::Fault(cause) => cause.to_string(),
-            Self::Stopped => CANCELLED.to_owned(),
-        }
-    }
-
-    /// What an entry says that waits or is held because of it.
-    fn reply(&self) -> ServerReply {
-        match self {
-            Self::Fault(cause) => verdict::of_cause(cause),
-            Self::Stopped => verdict::our_words("outbox-why-stopped", CANCELLED),
-        }
-    }
-}
-
-impl From<Cause> for Why {
-    fn from(cause: Cause) -> Self {
-        Self::Fault(cause)
-    }
 }
 
 /// An entry handed to the session.
@@ -158,6 +123,8 @@ struct Delivery<'a> {
     /// Of them those whose dot may be out.
     at_dot: BTreeSet<u64>,
     next_number: u64,
+    /// Mails that the session of this line was given.
+    handed_over: u64,
     told: Instant,
     attempted: Attempted,
 }
@@ -169,6 +136,7 @@ impl Delivery<'_> {
             opened = self.open() => opened?,
             _ = stopped.wait_for(|stop| stop.all) => return Err(Why::Stopped),
         };
+        self.handed_over = 0;
         let mut quitting = false;
         loop {
             let may_stop = self.at_dot.is_empty();
@@ -193,7 +161,10 @@ impl Delivery<'_> {
                     }
                     self.take(&mut session, event, None).await?;
                 }
-                Ok(Pause::Idle) if self.active.is_empty() && self.queue.is_empty() => {
+                Ok(Pause::Idle)
+                    if self.active.is_empty()
+                        && (self.queue.is_empty() || self.is_used_up(&session)) =>
+                {
                     if quitting {
                         return Ok(());
                     }
@@ -210,7 +181,7 @@ impl Delivery<'_> {
                 }
                 Ok(Pause::Closed) => {
                     self.note(&line);
-                    return self.all_done();
+                    return if quitting { Ok(()) } else { self.all_done() };
                 }
                 // Nothing but QUIT was left.
                 Err(_after_all) if quitting => return Ok(()),
@@ -227,10 +198,20 @@ impl Delivery<'_> {
         if self.active.is_empty() && self.queue.is_empty() {
             return Ok(());
         }
-        Err(Why::Fault(Cause::Closed {
+        Err(Why::Fault(self.closed()))
+    }
+
+    fn closed(&self) -> Cause {
+        Cause::Closed {
             host: self.account.smtp.host.clone(),
             awaiting: "MAIL".to_owned(),
-        }))
+        }
+    }
+
+    /// Whether this line has had its share of mails.
+    fn is_used_up(&self, session: &Session) -> bool {
+        let allowed = session.extensions().limits().mails;
+        self.handed_over >= allowed.map_or(MAILS_A_LINE, |allowed| allowed.min(MAILS_A_LINE))
     }
 
     fn note(&self, line: &Line) {
@@ -271,6 +252,7 @@ impl Delivery<'_> {
     /// Hands the session what it may have.
     async fn feed(&mut self, session: &mut Session) -> Result<(), Why> {
         while self.active.len() < AHEAD
+            && !self.is_used_up(session)
             && let Some(waiting) = self.queue.pop_front()
         {
             let Some(claim) = Claim::try_take(self.heart, &waiting.id) else {
@@ -284,11 +266,17 @@ impl Delivery<'_> {
             self.next_number += 1;
             let again_to_refused = matches!(self.wish, Wish::Decided { .. });
             let submitted = verdict::recipients(&item, again_to_refused);
+            let mut options = item.options.clone();
+            if options.asks_for_reports() && !session.extensions().dsn() {
+                // A wish: the mail goes without, and says so.
+                options = options.without_reports();
+                item.reports_left_out = true;
+            }
             let submission = Submission {
                 envelope: Envelope {
                     sender: Some(item.sender.clone()),
                     recipients: submitted.clone(),
-                    options: DeliveryOptions::default(),
+                    options,
                 },
                 mail,
                 number,
@@ -303,6 +291,7 @@ impl Delivery<'_> {
                         claim,
                     };
                     self.active.insert(number, active);
+                    self.handed_over += 1;
                 }
                 // A session that has failed goes on telling what became of its mails first.
                 Err(SubmitError::NotReady | SubmitError::Ending) => {
@@ -374,7 +363,10 @@ impl Delivery<'_> {
         lost: Option<&ServerReply>,
     ) -> Result<(), Why> {
         match event {
-            Event::Ready { .. } => self.feed(session).await,
+            Event::Ready { extensions } => {
+                offers::note(self.heart, self.account, &extensions).await;
+                self.feed(session).await
+            }
             Event::RecipientRefused {
                 number,
                 recipient,
