@@ -1,5 +1,6 @@
 //! Sessions of the POP3 machine with scripted servers, as `player` plays them.
 
+mod cut;
 mod hostile;
 mod login;
 mod opening;
