@@ -1,4 +1,5 @@
-//! Sentences of the causes that have to do with one mail on its way, and with a mailbox.
+//! Sentences of the causes that have to do with one mail on its way, with a mailbox, and with this
+//! machine alone.
 
 use super::Cause;
 use super::cause::{and, at, said};
@@ -106,6 +107,45 @@ impl Cause {
                 ],
             ),
             other => ("cause-internal", vec![("detail", other.to_string())]),
+        }
+    }
+
+    /// The causes that no server has a part in.
+    pub(super) fn sentence_of_this_machine(&self) -> Named {
+        match self {
+            Self::PasswordMissing => ("cause-password-missing", Vec::new()),
+            Self::PasswordCommand { detail } => {
+                ("cause-password-command", vec![("detail", detail.clone())])
+            }
+            Self::Keyring { detail } => ("cause-keyring", vec![("detail", detail.clone())]),
+            Self::PasswordNotKept { detail } => {
+                ("cause-password-not-kept", vec![("detail", detail.clone())])
+            }
+            Self::BadAddress { text, .. } => ("cause-bad-address", vec![("text", text.clone())]),
+            Self::NoRecipient => ("cause-no-recipient", Vec::new()),
+            Self::DiskFull { path } => (
+                "cause-disk-full",
+                vec![("path", path.display().to_string())],
+            ),
+            Self::PermissionDenied { path } => (
+                "cause-permission-denied",
+                vec![("path", path.display().to_string())],
+            ),
+            Self::File { path, detail } => (
+                "cause-file",
+                vec![
+                    ("path", path.display().to_string()),
+                    ("detail", detail.clone()),
+                ],
+            ),
+            Self::MailGone => ("cause-mail-gone", Vec::new()),
+            Self::Index { detail } => ("cause-index", vec![("detail", detail.clone())]),
+            Self::ProfileInUse => ("cause-profile-in-use", Vec::new()),
+            Self::Settings { detail } => ("cause-settings", vec![("detail", detail.clone())]),
+            Self::ConsoleOver => ("cause-console-over", Vec::new()),
+            Self::ConsoleFull => ("cause-console-full", Vec::new()),
+            Self::Internal { detail } => ("cause-internal", vec![("detail", detail.clone())]),
+            of_a_server => ("cause-internal", vec![("detail", of_a_server.to_string())]),
         }
     }
 }
