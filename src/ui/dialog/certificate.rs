@@ -126,7 +126,7 @@ fn content(ui: &mut Ui, desk: &Desk<'_>, shown: &ShownCertificate) {
             words.text("certificate-not-checked").to_owned(),
         ),
     ];
-    Grid::new("certificate-facts")
+    Grid::new("facts of a certificate")
         .num_columns(2)
         .spacing(vec2(16.0, 6.0))
         .show(ui, |ui| {
