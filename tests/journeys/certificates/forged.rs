@@ -127,6 +127,7 @@ pub(crate) fn unproven() -> Case {
 /// Every way of being wrong.
 pub(crate) fn cases() -> Vec<Case> {
     let mut cases = names();
+    cases.extend(odd_names());
     cases.extend(times_and_uses());
     cases.extend(issuers());
     cases.extend(keys_and_signatures());
@@ -193,6 +194,11 @@ fn names() -> Vec<Case> {
             "PartialWildcard",
             |_| (),
         ),
+    ]
+}
+
+fn odd_names() -> Vec<Case> {
+    vec![
         signed("NUL in the name", HOST, &[], "NulInName", |params| {
             let name = "mx.example.org\0.evil.example".try_into().unwrap();
             params.subject_alt_names.push(SanType::DnsName(name));
