@@ -78,6 +78,18 @@ impl Console {
         panic!("the connection stays open");
     }
 
+    /// Waits until the console itself is gone.
+    fn until_closed(&mut self) {
+        for _attempt in 0..600 {
+            let found = self.window.find(self.names.command);
+            if !found.iter().any(|one| one.label == self.names.command) {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        panic!("the console stays open");
+    }
+
     /// Types a line and waits for what the server says to it.
     fn say(&mut self, line: &str, answer: &str) {
         self.window.fill(self.names.command, line);
@@ -154,7 +166,7 @@ impl Console {
         self.when_closed(false);
         self.shot("pop3-end");
         self.window.click(self.names.close);
-        self.window.wait_gone(self.names.command);
+        self.until_closed();
     }
 
     /// Whether no widget has this text.
