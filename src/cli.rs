@@ -18,6 +18,7 @@ mod outcome;
 pub mod practice;
 mod send;
 mod session;
+mod speech;
 mod transcript;
 
 use std::fmt::Display;

@@ -5,6 +5,7 @@ mod stage;
 mod account;
 mod compose;
 mod doctor;
+mod explained;
 mod folders;
 mod keeping;
 mod list;

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use crate::channel::{Cause, Failure};
+use crate::words::Language;
 
 /// Exit codes (sysexits.h), those this program uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +115,7 @@ pub struct Trouble {
     what: String,
     why: String,
     advice: String,
+    language: Language,
 }
 
 impl Trouble {
@@ -124,6 +126,22 @@ impl Trouble {
             what: what.to_string(),
             why: why.to_string(),
             advice: advice.to_owned(),
+            language: Language::English,
+        }
+    }
+
+    /// The same, its parts joined as this language joins them.
+    pub(super) fn in_language(self, language: Language) -> Self {
+        Self { language, ..self }
+    }
+
+    /// The same for this reason, with this advice.
+    pub(super) fn because(self, why: String, advice: &str) -> Self {
+        let advice = advice.to_owned();
+        Self {
+            why,
+            advice,
+            ..self
         }
     }
 
@@ -157,9 +175,13 @@ impl From<&Failure> for Trouble {
 impl Display for Trouble {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let line = |text: &str| text.replace(['\r', '\n'], " ");
-        write!(formatter, "{}: {}", line(&self.what), line(&self.why))?;
+        let (colon, open, close) = match self.language {
+            Language::English => (": ", " (", ")"),
+            Language::Chinese => ("：", "（", "）"),
+        };
+        write!(formatter, "{}{colon}{}", line(&self.what), line(&self.why))?;
         if !self.advice.is_empty() {
-            write!(formatter, " ({})", self.advice)?;
+            write!(formatter, "{open}{}{close}", self.advice)?;
         }
         Ok(())
     }

@@ -21,6 +21,7 @@ struct Report<'a> {
 
 pub(super) fn run(session: &mut Session, options: Fetch) -> Result<Exit, Trouble> {
     session.check_account(options.account.as_ref())?;
+    let speech = session.speech();
     let mut exit = Exit::Done;
     let mut printed = Ok(());
     let account = options.account;
@@ -38,7 +39,7 @@ pub(super) fn run(session: &mut Session, options: Fetch) -> Result<Exit, Trouble
             printed = print(&report, options.json);
         }
         if let Some(failure) = &report.failure {
-            let trouble = Trouble::from(failure);
+            let trouble = speech.failure(failure);
             // The line is what counts here; the code is gathered from all of them.
             let _code = trouble.tell();
             exit = exit.or(trouble.exit());

@@ -11,6 +11,7 @@ pub(super) fn run(session: &mut Session, options: Flush) -> Result<Exit, Trouble
     let command = Command::Flush {
         account: options.account,
     };
+    let speech = session.speech();
     let mut exit = Exit::Done;
     let mut printed = Ok(());
     let done = session.ask(command, |event| {
@@ -18,7 +19,7 @@ pub(super) fn run(session: &mut Session, options: Flush) -> Result<Exit, Trouble
             if printed.is_ok() {
                 printed = outcome::print(&item, options.json, true);
             }
-            exit = exit.or(outcome::tell_troubles(&item));
+            exit = exit.or(outcome::tell_troubles(&item, &speech));
         }
     });
     printed?;

@@ -5,7 +5,8 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::exit::{Exit, Trouble};
-use crate::model::{OutboxItem, OutboxState, RecipientState, ServerReply};
+use super::speech::Speech;
+use crate::model::{OutboxItem, RecipientState, ServerReply};
 
 /// One mail as JSON (spec: `hongyan send --json`).
 #[derive(Debug, Serialize)]
@@ -92,9 +93,9 @@ pub(super) fn print_line(line: &str) -> Result<(), Trouble> {
 }
 
 /// Tells everything that did not arrive, a line each, and the code to end with.
-pub(super) fn tell_troubles(item: &OutboxItem) -> Exit {
+pub(super) fn tell_troubles(item: &OutboxItem, speech: &Speech) -> Exit {
     let mut exit = Exit::Done;
-    for trouble in troubles(item) {
+    for trouble in speech.troubles(item) {
         // The line is what counts here; the code is gathered from all of them.
         let _code = trouble.tell();
         exit = exit.or(trouble.exit());
@@ -102,62 +103,10 @@ pub(super) fn tell_troubles(item: &OutboxItem) -> Exit {
     exit
 }
 
-/// What did not arrive, and why.
-fn troubles(item: &OutboxItem) -> Vec<Trouble> {
-    let refused = item.recipients.iter().filter_map(|one| match &one.state {
-        RecipientState::Refused { reply } => Some(Trouble::new(
-            Exit::Unavailable,
-            format!("could not deliver to {}", one.address),
-            reply,
-            "correct the address",
-        )),
-        RecipientState::Waiting
-        | RecipientState::Unconfirmed
-        | RecipientState::Accepted { .. }
-        | RecipientState::Deferred { .. } => None,
-    });
-    let mut troubles: Vec<Trouble> = refused.collect();
-    if item.reports_left_out && matches!(item.state, OutboxState::Sent { .. }) {
-        troubles.push(Trouble::new(
-            Exit::Done,
-            format!("could not ask for reports on {:?}", item.subject),
-            "the server offers none",
-            "the mail has gone without",
-        ));
-    }
-    let what = format!("could not send {:?}", item.subject);
-    match &item.state {
-        OutboxState::Deferred { reason, .. } => troubles.push(Trouble::new(
-            Exit::TryLater,
-            what,
-            reason,
-            "it stays in the outbox and is tried again",
-        )),
-        OutboxState::Unknown { .. } => troubles.push(Trouble::new(
-            Exit::Protocol,
-            what,
-            "the line broke after the mail was sent and before it was confirmed",
-            "it may have arrived: decide in the window's outbox",
-        )),
-        OutboxState::Failed { reason } if troubles.is_empty() => troubles.push(Trouble::new(
-            Exit::Unavailable,
-            what,
-            reason,
-            "it stays in the outbox until you decide",
-        )),
-        OutboxState::Queued { .. }
-        | OutboxState::Sending
-        | OutboxState::AtDot
-        | OutboxState::Sent { .. }
-        | OutboxState::Failed { .. } => {}
-    }
-    troubles
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AccountId, Address, OutboxId, RecipientResult, Timestamp};
+    use crate::model::{AccountId, Address, OutboxId, OutboxState, RecipientResult, Timestamp};
 
     fn reply(code: u16, enhanced: &str, text: &str) -> ServerReply {
         ServerReply {
@@ -165,6 +114,7 @@ mod tests {
             enhanced: Some(enhanced.to_owned()),
             text: text.to_owned(),
             ours: None,
+            answers: None,
         }
     }
 
@@ -218,29 +168,6 @@ mod tests {
         assert_eq!(
             json(&item),
             r#"{"id":"1.M2P3","state":"sent","recipients":[{"address":"bob@example.org","state":"accepted","code":250,"enhanced":"2.1.5","text":"ok"},{"address":"eve@example.org","state":"refused","code":550,"enhanced":"5.1.1","text":"no such \"user\""},{"address":"tom@example.org","state":"waiting","code":null,"enhanced":null,"text":null}]}"#
-        );
-        let troubles = troubles(&item);
-        assert_eq!(troubles.len(), 1);
-        assert_eq!(troubles[0].exit(), Exit::Unavailable);
-        assert_eq!(
-            troubles[0].to_string(),
-            "could not deliver to eve@example.org: 550 5.1.1 no such \"user\" (correct the address)"
-        );
-    }
-
-    #[test]
-    fn a_deferred_mail_asks_to_try_later_and_an_unknown_one_does_not() {
-        let exit = |state| troubles(&item(state, Vec::new()))[0].exit();
-        let deferred = OutboxState::Deferred {
-            until: Timestamp(9),
-            reason: reply(451, "4.3.2", "busy"),
-        };
-        assert_eq!(exit(deferred), Exit::TryLater);
-        assert_eq!(
-            exit(OutboxState::Unknown {
-                since: Timestamp(0)
-            }),
-            Exit::Protocol
         );
     }
 }

@@ -26,6 +26,7 @@ pub(super) fn run(session: &mut Session, options: Box<Send>) -> Result<Exit, Tro
         submission: Box::new(submission),
         deliver: !options.queue,
     };
+    let speech = session.speech();
     let mut exit = Exit::Done;
     let mut printed = Ok(());
     session.ask(command, |event| match event {
@@ -34,7 +35,7 @@ pub(super) fn run(session: &mut Session, options: Box<Send>) -> Result<Exit, Tro
         }
         Event::Settled { item, .. } => {
             printed = outcome::print(&item, options.json, false);
-            exit = exit.or(outcome::tell_troubles(&item));
+            exit = exit.or(outcome::tell_troubles(&item, &speech));
         }
         _ => {}
     })?;

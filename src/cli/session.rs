@@ -1,9 +1,11 @@
 //! One run's conversation with the worker.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use super::exit::{Exit, Trouble};
+use super::speech::Speech;
 use super::{Arguments, transcript};
 use crate::channel::{Cause, Command, Event, Failure, Handle, Outcome, Task, Ticket, handle};
 use crate::config::{Profile, Settings};
@@ -17,6 +19,7 @@ pub(super) struct Session {
     accounts: Vec<AccountId>,
     transcript: Option<PathBuf>,
     mask_addresses: bool,
+    speech: Arc<Speech>,
 }
 
 impl Session {
@@ -40,7 +43,13 @@ impl Session {
                 .collect(),
             transcript: arguments.transcript.clone(),
             mask_addresses: arguments.mask_addresses,
+            speech: Arc::new(Speech::of(settings)),
         })
+    }
+
+    /// How this run talks to a person.
+    pub(super) fn speech(&self) -> Arc<Speech> {
+        Arc::clone(&self.speech)
     }
 
     /// That there is an account at all, and the one asked for.
@@ -75,7 +84,7 @@ impl Session {
                 Event::Ended { ticket, outcome } if ticket == asked => {
                     return match outcome {
                         Outcome::Done => Ok(()),
-                        Outcome::Failed(failure) => Err(Trouble::from(&failure)),
+                        Outcome::Failed(failure) => Err(self.speech.failure(&failure)),
                         Outcome::Cancelled => Err(Trouble::new(
                             Exit::TryLater,
                             "could not finish",
@@ -103,7 +112,7 @@ impl Session {
         };
         match self.handle.next_blocking().ok_or_else(gone)? {
             Event::Notice { failure } if failure.task == Task::Start => {
-                Err(Trouble::from(&failure))
+                Err(self.speech.failure(&failure))
             }
             event => Ok(event),
         }

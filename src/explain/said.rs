@@ -48,17 +48,17 @@ pub fn refusal(
     }
 }
 
-/// What a reply kept in the outbox means; `command` is what it answered.
+/// What a reply kept in the outbox means; where it is not known what it answered, it was RCPT.
 ///
 /// `None` where no server spoke.
 #[must_use]
-pub fn kept(command: &str, reply: &ServerReply, host: &str) -> Option<Explanation> {
+pub fn kept(reply: &ServerReply, host: &str) -> Option<Explanation> {
     if reply.code == 0 {
         return None;
     }
     let enhanced = reply.enhanced.as_deref().and_then(enhanced_code);
     let reply = SmtpReply {
-        place: Place::of(command),
+        place: Place::of(reply.answers.as_deref().unwrap_or("RCPT")),
         code: reply.code,
         enhanced,
         text: &reply.text,

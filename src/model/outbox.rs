@@ -24,6 +24,21 @@ pub struct ServerReply {
     /// The same as a sentence for the window, where no server spoke.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ours: Option<Sentence>,
+    /// The command it answers (`RCPT`, `the final dot`), where that is known: the same code
+    /// means another thing to another command.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<String>,
+}
+
+impl ServerReply {
+    /// The same, known to answer this command.
+    #[must_use]
+    pub fn answering(self, command: &str) -> Self {
+        Self {
+            answers: Some(command.to_owned()),
+            ..self
+        }
+    }
 }
 
 /// A sentence of ours as data, to be said in the language of whoever reads it.

@@ -76,6 +76,7 @@ impl Reply {
                 .map(|(class, subject, detail)| format!("{class}.{subject}.{detail}")),
             text: decoded_lines(&self.lines).join("\n"),
             ours: None,
+            answers: None,
         }
     }
 }

@@ -84,11 +84,11 @@ impl Fate {
             Self::Accepted { reply } => RecipientState::Accepted {
                 reply: reply.to_server_reply(),
             },
-            Self::Deferred { reply, .. } => RecipientState::Deferred {
-                reply: reply.to_server_reply(),
+            Self::Deferred { command, reply } => RecipientState::Deferred {
+                reply: reply.to_server_reply().answering(command),
             },
-            Self::Refused { reply, .. } => RecipientState::Refused {
-                reply: reply.to_server_reply(),
+            Self::Refused { command, reply } => RecipientState::Refused {
+                reply: reply.to_server_reply().answering(command),
             },
             Self::Unconfirmed => RecipientState::Unconfirmed,
             Self::Held { .. } | Self::Undecided => RecipientState::Waiting,

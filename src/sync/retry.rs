@@ -274,6 +274,7 @@ mod tests {
             enhanced: None,
             text: String::new(),
             ours: None,
+            answers: None,
         };
         let deferred = waiting(NOW, OutboxState::Deferred { until, reason });
         assert_eq!(due_at(&deferred, NOW), Some(NOW));

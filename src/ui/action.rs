@@ -157,7 +157,7 @@ pub enum Action {
     /// Close a notice.
     Dismiss(u64),
     /// Do what a notice offers, and close it.
-    Remedy(u64),
+    Remedy(u64, crate::model::Remedy),
     /// Copy text to the clipboard.
     Copy(String),
     /// Ask where to, and write text there: a session.
@@ -398,7 +398,7 @@ impl Action {
             | Self::OpenFile(_)
             | Self::OpenLink(_)
             | Self::Open(_)
-            | Self::Remedy(_)
+            | Self::Remedy(..)
             | Self::SaveText { .. }
             | Self::OpenSession
             | Self::Ask(_) => "action-open",

@@ -142,7 +142,7 @@ impl<'a> Performer<'a> {
                 self.send(Command::Cancel { ticket });
             }
             Action::Dismiss(notice) => self.state.notices.retain(|one| one.id != notice),
-            Action::Remedy(notice) => self.remedy(notice),
+            Action::Remedy(notice, remedy) => self.remedy(notice, remedy),
             Action::Attach { draft, files } => self.attach(&draft, files),
             Action::Ask(command) => self.ask(*command),
             Action::ServerMailbox => self.open_server_mailbox(None),
@@ -444,7 +444,7 @@ impl<'a> Performer<'a> {
         };
     }
 
-    fn remedy(&mut self, notice: u64) {
+    fn remedy(&mut self, notice: u64, remedy: Remedy) {
         let found = self.state.notices.iter().find(|one| one.id == notice);
         let Some((failure, again)) = found.map(|one| (one.failure.clone(), one.again.clone()))
         else {
@@ -452,7 +452,7 @@ impl<'a> Performer<'a> {
         };
         self.state.notices.retain(|one| one.id != notice);
         let account = failure.account.clone();
-        match failure.remedy() {
+        match remedy {
             Remedy::RetryLater
             | Remedy::RetryNow
             | Remedy::CheckNetwork

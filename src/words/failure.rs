@@ -3,7 +3,7 @@
 use super::Words;
 use crate::channel::{Cause, Failure, Task};
 use crate::explain::{self, Explanation, NetworkFault, Protocol, TlsFault};
-use crate::model::{CertificateFault, Remedy, ServerReply};
+use crate::model::{Argument, CertificateFault, Remedy, Sentence, ServerReply};
 
 /// A failure in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +61,17 @@ pub struct Quote {
 
 /// Characters of a quote that are shown; the transcript has the rest.
 const QUOTE_CHARACTERS: usize = 600;
+
+impl FailureWords {
+    /// What to do, and what others said: for a line without room for more.
+    #[must_use]
+    pub fn detail(&self) -> String {
+        match &self.quote {
+            Some(quote) => format!("{}\n{}: {}", self.advice, quote.whose, quote.text),
+            None => self.advice.clone(),
+        }
+    }
+}
 
 impl Words {
     /// What failed, why, what to do.
@@ -121,6 +132,25 @@ impl Words {
     pub fn reply(&self, reply: &ServerReply) -> String {
         let ours = reply.ours.as_ref();
         ours.map_or_else(|| cut(&reply.to_string()), |sentence| self.say(sentence))
+    }
+
+    /// What a reply kept in the outbox means, and the server's own words. `None` where there is
+    /// nothing to add to [`Words::reply`].
+    #[must_use]
+    pub fn explained_reply(
+        &self,
+        reply: &ServerReply,
+        host: &str,
+    ) -> Option<(Explained, Option<Quote>)> {
+        let (explanation, said) = match &reply.ours {
+            None => (explain::kept(reply, host)?, Some(reply.to_string())),
+            Some(ours) => of_sentence(ours)?,
+        };
+        let quote = said.map(|said| Quote {
+            whose: self.text("explain-server-says").to_owned(),
+            text: cut(&said),
+        });
+        Some((self.explained(&explanation), quote))
     }
 
     /// What something means.
@@ -208,6 +238,44 @@ fn explanation(failure: &Failure) -> Option<Explanation> {
         Cause::RecipientsRefused { host, words, .. } => refused("RCPT", words, host),
         cause => of_line(cause),
     }
+}
+
+/// The same of a cause that was kept as a sentence, with the server's words where there are any.
+fn of_sentence(sentence: &Sentence) -> Option<(Explanation, Option<String>)> {
+    let named = |wanted: &str| {
+        let mut arguments = sentence.arguments.iter();
+        arguments.find_map(|(name, argument)| match argument {
+            Argument::Text(text) if name == wanted => Some(text.as_str()),
+            _ => None,
+        })
+    };
+    let host = named("host")?;
+    let said = |command: &str| {
+        let words = named("words")?;
+        let explanation = explain::refusal(Some(Protocol::Smtp), command, words, host)?;
+        Some((explanation, Some(words.to_owned())))
+    };
+    let fault = match sentence.key.as_str() {
+        "cause-login-refused" => return said("AUTH"),
+        "cause-busy" => return said("?"),
+        "cause-refused" => return said(named("command")?),
+        "cause-name-not-found" => NetworkFault::NameNotFound,
+        "cause-connection-refused" => NetworkFault::Refused {
+            port: named("port")?.parse().ok()?,
+        },
+        "cause-unreachable" => NetworkFault::Unreachable {
+            detail: named("detail")?,
+        },
+        "cause-timed-out" => NetworkFault::TimedOut {
+            awaiting: named("awaiting")?,
+            seconds: named("seconds")?.parse().ok()?,
+        },
+        "cause-closed" => NetworkFault::Closed {
+            awaiting: named("awaiting")?,
+        },
+        _ => return None,
+    };
+    Some((explain::network(fault, host), None))
 }
 
 /// Faults of name, connection, encryption and certificate.

@@ -77,6 +77,7 @@ fn every_word_has_a_use_and_every_use_a_word() {
         "src/explain",
         "src/console",
         "src/channel",
+        "src/cli",
         "src/model",
         "src/worker/deliver",
     ] {
@@ -267,6 +268,7 @@ fn causes_of_mails() -> Vec<Cause> {
                 enhanced: None,
                 text: words(),
                 ours: None,
+                answers: None,
             }),
         },
         Cause::Protocol {

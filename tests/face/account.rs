@@ -155,7 +155,10 @@ fn a_test_that_fails_says_why_and_what_to_do() {
         ticket,
         outcome: Outcome::Failed(failure),
     });
-    stage.window.get_by_label_contains("-ERR no");
+    stage
+        .window
+        .get_by_label("pop.qq.example does not let this user name with this password in");
+    stage.window.get_by_label("-ERR no");
     stage
         .window
         .get_by_label_contains("Enter the password again");

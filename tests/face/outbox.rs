@@ -16,6 +16,7 @@ fn reply(code: u16, text: &str) -> ServerReply {
         enhanced: None,
         text: text.to_owned(),
         ours: None,
+        answers: None,
     }
 }
 

@@ -380,6 +380,7 @@ fn sent() -> OutboxState {
             enhanced: None,
             text: "queued as 77".to_owned(),
             ours: None,
+            answers: None,
         },
         at: NOW,
     }

@@ -102,6 +102,8 @@ transcript-title = Transcript
 transcript-session = Session
 transcript-again = Read again
 transcript-reading = Reading
+transcript-server = the server
+transcript-explain = What does this mean? { $answer }
 transcript-none = No session yet. Refresh, or send a mail, and its dialogue with the server stands here, without passwords.
 
 palette-title = Command

@@ -99,6 +99,8 @@ transcript-title = 通信记录
 transcript-session = 会话
 transcript-again = 重新读取
 transcript-reading = 正在读取
+transcript-server = 服务器
+transcript-explain = 这是什么意思？{ $answer }
 transcript-none = 还没有会话。收信或发信之后，与服务器的对话会列在这里，其中没有密码。
 
 palette-title = 命令

@@ -29,6 +29,7 @@ impl StateFile {
             enhanced: None,
             text: "taken back".to_owned(),
             ours: None,
+            answers: None,
         };
         Self {
             item: OutboxItem {

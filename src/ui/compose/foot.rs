@@ -114,11 +114,12 @@ pub(super) fn bars(
     let words = view.words;
     if let Some(failure) = &editor.failure {
         let said = words.failure(failure);
-        let detail = format!("{} {}", said.reason, said.advice);
+        let advice = said.detail();
+        let detail = format!("{} {advice}", said.reason);
         let (summary, detail) = if editor.says_unsaved() {
             (words.text("compose-not-saved"), &detail)
         } else {
-            (said.reason.as_str(), &said.advice)
+            (said.reason.as_str(), &advice)
         };
         let bar = Bar {
             tone: Tone::Loss,

@@ -6,8 +6,8 @@ use super::Desk;
 use super::sheet::Frames;
 use crate::channel::Failure;
 use crate::ui::action::{Action, Dialog};
-use crate::ui::theme::{icon, letter};
-use crate::ui::widget;
+use crate::ui::theme::icon;
+use crate::ui::widget::{self, Telling};
 
 /// Draws it.
 pub(super) fn show(ctx: &Context, desk: &mut Desk<'_>, failure: &Failure) {
@@ -30,7 +30,7 @@ pub(super) fn show(ctx: &Context, desk: &mut Desk<'_>, failure: &Failure) {
             }
         }
         if widget::quiet(ui, desk.tokens, icon::COPY, desk.words.text("copy")).clicked() {
-            let text = format!("{}\n{}\n{}", said.summary, said.reason, said.advice);
+            let text = format!("{}\n{}\n{}", said.summary, said.reason, said.detail());
             desk.asked.push(Action::Copy(text));
         }
     };
@@ -38,8 +38,7 @@ pub(super) fn show(ctx: &Context, desk: &mut Desk<'_>, failure: &Failure) {
         ctx,
         desk,
         |ui, desk| {
-            ui.label(letter::reading(&said.reason).color(desk.tokens.ink.first));
-            ui.label(letter::reading(&said.advice).color(desk.tokens.ink.second));
+            Telling::of_failure(&said).ui(ui, desk.tokens, true, desk.asked);
         },
         Some(&mut foot),
     );

@@ -1,17 +1,19 @@
-//! What went over the line, session by session; secrets were never in it.
+//! What went over the line, session by session; secrets were never in it. Each answer says what
+//! it means: under the pointer at once, and below the lines when it is pressed.
 
-use egui::{Context, Frame, Margin, ScrollArea, Ui, vec2};
+use egui::{Context, CursorIcon, Frame, Margin, Response, ScrollArea, Sense, Ui, vec2};
 
 use super::Desk;
 use super::sheet::Frames;
 use crate::channel::event::{ServerKind, SessionTranscript};
 use crate::channel::{Command, Entry, Event, Voice};
 use crate::console::{Masking, Protocol, Recording};
+use crate::explain::{self, Explanation, dialogue};
 use crate::model::AccountId;
 use crate::ui::action::Action;
 use crate::ui::theme::measure::{CORNER, SPACE_8};
 use crate::ui::theme::{icon, letter};
-use crate::ui::widget;
+use crate::ui::widget::{self, Telling};
 
 /// Height of one line of the dialogue.
 const LINE: f32 = 19.0;
@@ -24,6 +26,10 @@ pub(super) struct TranscriptSheet {
     sessions: Option<Vec<SessionTranscript>>,
     chosen: usize,
     is_asked: bool,
+    /// What each line of the chosen session means, for the session it was made of.
+    meanings: Option<(usize, usize, Vec<Option<Explanation>>)>,
+    /// The line that is explained below.
+    explained: Option<usize>,
 }
 
 impl TranscriptSheet {
@@ -33,6 +39,8 @@ impl TranscriptSheet {
             sessions: None,
             chosen: 0,
             is_asked: false,
+            meanings: None,
+            explained: None,
         }
     }
 
@@ -40,6 +48,8 @@ impl TranscriptSheet {
         if let Event::Transcripts { sessions, .. } = event {
             self.chosen = sessions.len().saturating_sub(1);
             self.sessions = Some(sessions.clone());
+            self.meanings = None;
+            self.explained = None;
         }
     }
 
@@ -108,7 +118,21 @@ impl TranscriptSheet {
                 self.is_asked &= !again.clicked();
             },
         );
-        lines(ui, desk, chosen);
+        let size = chosen.transcript.len();
+        let current = (self.chosen, size);
+        let (_, _, meanings) = match self.meanings.take() {
+            Some(made) if (made.0, made.1) == current => self.meanings.insert(made),
+            _ => self
+                .meanings
+                .insert((self.chosen, size, meanings(desk, chosen))),
+        };
+        lines(ui, desk, chosen, meanings, &mut self.explained);
+        if let Some(explanation) = self.explained.and_then(|line| meanings.get(line)?.as_ref()) {
+            strip(ui, desk, explanation);
+        }
+        if next != self.chosen {
+            self.explained = None;
+        }
         self.chosen = next;
     }
 }
@@ -132,8 +156,41 @@ fn save_session(session: &SessionTranscript) -> Action {
     }
 }
 
-fn lines(ui: &mut Ui, desk: &Desk<'_>, session: &SessionTranscript) {
-    let height = HEIGHT.min(ui.ctx().content_rect().height() - 260.0);
+/// What each line means.
+fn meanings(desk: &Desk<'_>, session: &SessionTranscript) -> Vec<Option<Explanation>> {
+    let account = desk.state.account(&session.account);
+    let (protocol, host) = match session.server {
+        ServerKind::Pop3 => (explain::Protocol::Pop3, account.map(|one| one.pop3.host.as_str())),
+        ServerKind::Smtp => (explain::Protocol::Smtp, account.map(|one| one.smtp.host.as_str())),
+    };
+    // An account that is gone meanwhile: the server has no better name than this.
+    let host = host.unwrap_or_else(|| desk.words.text("transcript-server"));
+    dialogue(protocol, session.transcript.entries(), host)
+}
+
+/// What the chosen line means, below all of them.
+fn strip(ui: &mut Ui, desk: &mut Desk<'_>, explanation: &Explanation) {
+    let said = desk.words.explained(explanation);
+    Frame::new()
+        .fill(desk.tokens.accent.selection)
+        .corner_radius(CORNER)
+        .inner_margin(Margin::symmetric(12, 10))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = 4.0;
+            Telling::of_reply(&said, None).ui(ui, desk.tokens, true, desk.asked);
+        });
+}
+
+fn lines(
+    ui: &mut Ui,
+    desk: &Desk<'_>,
+    session: &SessionTranscript,
+    meanings: &[Option<Explanation>],
+    explained: &mut Option<usize>,
+) {
+    let taken = if explained.is_some() { 340.0 } else { 260.0 };
+    let height = HEIGHT.min(ui.ctx().content_rect().height() - taken);
     let entries: Vec<&Entry> = session.transcript.entries().collect();
     Frame::new()
         .fill(desk.tokens.surface.code)
@@ -147,14 +204,25 @@ fn lines(ui: &mut Ui, desk: &Desk<'_>, session: &SessionTranscript) {
                 .min_scrolled_height(height)
                 .stick_to_bottom(true)
                 .show_rows(ui, LINE, entries.len(), |ui, visible| {
-                    for entry in entries.get(visible).unwrap_or_default() {
-                        line(ui, desk, entry);
+                    let first = visible.start;
+                    for (index, entry) in (first..).zip(entries.get(visible).unwrap_or_default()) {
+                        let meaning = meanings.get(index).and_then(Option::as_ref);
+                        if line(ui, desk, entry, meaning, *explained == Some(index)) {
+                            *explained = (*explained != Some(index)).then_some(index);
+                        }
                     }
                 });
         });
 }
 
-fn line(ui: &mut Ui, desk: &Desk<'_>, entry: &Entry) {
+/// `true`: what it means is asked for.
+fn line(
+    ui: &mut Ui,
+    desk: &Desk<'_>,
+    entry: &Entry,
+    meaning: Option<&Explanation>,
+    is_explained: bool,
+) -> bool {
     let ink = &desk.tokens.ink;
     let (voice, color) = match entry.voice {
         Voice::Client => ("C", desk.tokens.accent.text),
@@ -167,6 +235,48 @@ fn line(ui: &mut Ui, desk: &Desk<'_>, entry: &Entry) {
         ui.label(letter::mono(format!("{seconds:>4}.{millis:03}")).color(ink.third));
         ui.label(letter::mono(voice).color(color));
         let text = letter::mono(&entry.text).color(color);
-        ui.add(egui::Label::new(text).selectable(true).extend());
-    });
+        let label = egui::Label::new(text).selectable(true).extend();
+        let Some(meaning) = meaning else {
+            ui.add(label);
+            return false;
+        };
+        let shown = ui.add(label.sense(Sense::click()));
+        let asks = question(ui, desk, entry, is_explained);
+        let pressed = shown.clicked() || asks.clicked();
+        for response in [shown.on_hover_cursor(CursorIcon::Help), asks] {
+            response.on_hover_ui_at_pointer(|ui| {
+                ui.set_max_width(420.0);
+                let said = desk.words.explained(meaning);
+                ui.label(letter::second(said.meaning).color(ink.first));
+                if !said.advice.is_empty() {
+                    ui.label(letter::second(said.advice).color(ink.second));
+                }
+            });
+        }
+        pressed
+    })
+    .inner
+}
+
+/// The quiet mark behind an answer; it can be reached by the keyboard.
+fn question(ui: &mut Ui, desk: &Desk<'_>, entry: &Entry, is_explained: bool) -> Response {
+    let tokens = desk.tokens;
+    let (rect, response) = ui.allocate_exact_size(vec2(LINE, LINE), Sense::click());
+    let answer = entry.text.as_str().into();
+    let name = desk
+        .words
+        .text_with("transcript-explain", &[("answer", answer)]);
+    response
+        .widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, is_explained, &name));
+    let lit = is_explained || response.hovered() || response.has_focus();
+    let color = if lit {
+        tokens.accent.text
+    } else {
+        tokens.ink.third
+    };
+    crate::ui::panel::line::icon(ui.painter(), rect.center(), icon::INFO, 14.0, color);
+    if response.has_focus() {
+        crate::ui::panel::line::focus_ring(ui.painter(), rect, tokens);
+    }
+    response
 }

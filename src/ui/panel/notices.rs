@@ -11,7 +11,8 @@ use crate::ui::action::{Action, Dialog};
 use crate::ui::state::Notice;
 use crate::ui::theme::measure::{CORNER, SPACE_8};
 use crate::ui::theme::{icon, letter};
-use crate::ui::widget::{icon_button, plain, quiet};
+use crate::ui::widget::{Telling, icon_button, plain, quiet};
+use crate::words::FailureWords;
 
 /// Notices shown before the older ones fold.
 const SHOWN: usize = 2;
@@ -49,7 +50,7 @@ fn bar(ui: &mut Ui, look: Look<'_>, notice: &Notice, asked: &mut Vec<Action>) {
     let (tokens, words) = (look.tokens, look.words);
     let told = words.failure(&notice.failure);
     // What mends itself is told in gold, what is lost or refused in red.
-    let (ground, signal, mark) = match notice.failure.remedy() {
+    let (ground, signal, mark) = match told.remedy {
         Remedy::RetryLater | Remedy::CheckNetwork | Remedy::AskUser => {
             (tokens.gold.soft, tokens.gold.text, icon::WARNING)
         }
@@ -76,7 +77,7 @@ fn bar(ui: &mut Ui, look: Look<'_>, notice: &Notice, asked: &mut Vec<Action>) {
                     asked.push(Action::Dismiss(notice.id));
                 }
                 if !narrow {
-                    buttons(ui, look, notice, told.button.as_deref(), asked);
+                    buttons(ui, look, notice, &told, asked);
                 }
                 ui.with_layout(Layout::left_to_right(Align::TOP), |ui| {
                     line::glyph(ui, mark, 18.0, signal);
@@ -84,15 +85,9 @@ fn bar(ui: &mut Ui, look: Look<'_>, notice: &Notice, asked: &mut Vec<Action>) {
                         ui.spacing_mut().item_spacing.y = 2.0;
                         let summary = letter::medium(&told.summary).color(tokens.ink.first);
                         ui.label(summary);
-                        let reason = letter::second(&told.reason).color(tokens.ink.second);
-                        ui.add(egui::Label::new(reason).selectable(true).wrap());
-                        let advice = letter::second(&told.advice).color(tokens.ink.second);
-                        ui.label(advice);
+                        Telling::of_failure(&told).ui(ui, tokens, false, asked);
                         if narrow {
-                            ui.horizontal(|ui| {
-                                let button = told.button.as_deref();
-                                buttons(ui, look, notice, button, asked);
-                            });
+                            ui.horizontal(|ui| buttons(ui, look, notice, &told, asked));
                         }
                     });
                 });
@@ -104,16 +99,16 @@ fn buttons(
     ui: &mut Ui,
     look: Look<'_>,
     notice: &Notice,
-    button: Option<&str>,
+    told: &FailureWords,
     asked: &mut Vec<Action>,
 ) {
     let (tokens, words) = (look.tokens, look.words);
-    if let Some(label) = button
+    if let Some(label) = &told.button
         && plain(ui, tokens, "", label).clicked()
     {
-        asked.push(Action::Remedy(notice.id));
+        asked.push(Action::Remedy(notice.id, told.remedy));
     }
-    let opens_transcript = notice.failure.remedy() == Remedy::Report;
+    let opens_transcript = told.remedy == Remedy::Report;
     if notice.failure.account.is_some()
         && !opens_transcript
         && quiet(ui, tokens, "", words.text("action-transcript")).clicked()

@@ -7,7 +7,7 @@ use crate::model::{OutboxItem, OutboxState, Place, RecipientResult, RecipientSta
 use crate::ui::action::Action;
 use crate::ui::theme::measure::{CORNER, SPACE_4, SPACE_8, SPACE_16};
 use crate::ui::theme::{icon, letter};
-use crate::ui::widget::{plain, quiet};
+use crate::ui::widget::{Telling, plain, quiet};
 
 /// An attempt sooner than this is told by its time of day alone.
 const TOLD_BY_TIME_SECONDS: i64 = 12 * 3600;
@@ -61,7 +61,7 @@ fn card(ui: &mut Ui, look: Look<'_>, item: &OutboxItem, asked: &mut Vec<Action>)
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing = vec2(SPACE_8, SPACE_4);
-            let (text, detail, mark, color) = standing(look, item);
+            let (text, reason, mark, color) = standing(look, item);
             ui.horizontal_top(|ui| {
                 line::glyph(ui, mark, 18.0, color);
                 ui.vertical(|ui| {
@@ -74,9 +74,13 @@ fn card(ui: &mut Ui, look: Look<'_>, item: &OutboxItem, asked: &mut Vec<Action>)
                     let subject = letter::strong(subject).color(tokens.ink.first);
                     ui.add(Label::new(subject).truncate());
                     ui.label(letter::second(text).color(color));
-                    if !detail.is_empty() {
-                        let detail = letter::second(detail).color(tokens.ink.second);
-                        ui.add(Label::new(detail).selectable(true).wrap());
+                    match reason {
+                        Reason::None => {}
+                        Reason::Ours(text) => {
+                            let text = letter::second(text).color(tokens.ink.second);
+                            ui.add(Label::new(text).selectable(true).wrap());
+                        }
+                        Reason::Said(reply) => told(ui, look, item, reply, asked),
                     }
                 });
             });
@@ -85,8 +89,15 @@ fn card(ui: &mut Ui, look: Look<'_>, item: &OutboxItem, asked: &mut Vec<Action>)
                 ui.label(said.color(tokens.gold.text));
             }
             ui.add_space(SPACE_4);
-            for recipient in &item.recipients {
-                self::recipient(ui, look, recipient);
+            for (index, recipient) in item.recipients.iter().enumerate() {
+                // What was said to several in a row stands below the last of them.
+                let next = item.recipients.get(index + 1).and_then(said_to);
+                let reply = said_to(recipient).filter(|reply| next != Some(reply));
+                self::recipient(ui, look, recipient, |ui| {
+                    if let Some(reply) = reply {
+                        told(ui, look, item, reply, asked);
+                    }
+                });
             }
             decisions(ui, look, item, asked);
         })
@@ -95,24 +106,76 @@ fn card(ui: &mut Ui, look: Look<'_>, item: &OutboxItem, asked: &mut Vec<Action>)
     response.widget_info(|| WidgetInfo::labeled(Role::Group, true, &spoken));
 }
 
+/// Why an entry stands as it does.
+enum Reason<'a> {
+    /// The recipients say it, or there is none.
+    None,
+    /// In our words.
+    Ours(String),
+    /// In those of a server, or ours kept with it.
+    Said(&'a ServerReply),
+}
+
+/// What the server said to a recipient that did not get the mail.
+fn said_to(result: &RecipientResult) -> Option<&ServerReply> {
+    match &result.state {
+        RecipientState::Deferred { reply } | RecipientState::Refused { reply } => Some(reply),
+        RecipientState::Waiting | RecipientState::Unconfirmed | RecipientState::Accepted { .. } => {
+            None
+        }
+    }
+}
+
+/// What a reply means, and the reply itself.
+fn told(
+    ui: &mut Ui,
+    look: Look<'_>,
+    item: &OutboxItem,
+    reply: &ServerReply,
+    asked: &mut Vec<Action>,
+) {
+    let account = look.state.account(&item.account);
+    let host = account.map_or("", |account| account.smtp.host.as_str());
+    if let Some((explained, quote)) = look.words.explained_reply(reply, host) {
+        Telling::of_reply(&explained, quote.as_ref()).ui(ui, look.tokens, false, asked);
+    } else {
+        let said = letter::second(look.words.reply(reply)).color(look.tokens.ink.second);
+        ui.add(Label::new(said).selectable(true).wrap());
+    }
+}
+
 /// State in words, the reason, an icon and a colour.
-fn standing(look: Look<'_>, item: &OutboxItem) -> (String, String, &'static str, Color32) {
+fn standing<'a>(
+    look: Look<'_>,
+    item: &'a OutboxItem,
+) -> (String, Reason<'a>, &'static str, Color32) {
     let (tokens, words, now) = (look.tokens, look.words, look.state.now);
-    let said = |reply: &ServerReply| words.reply(reply);
+    // What a recipient was told stands with the recipient.
+    let said = |reply: &'a ServerReply| {
+        let is_below = item
+            .recipients
+            .iter()
+            .any(|one| said_to(one) == Some(reply));
+        if is_below {
+            Reason::None
+        } else {
+            Reason::Said(reply)
+        }
+    };
     let (quiet, gold, red) = (tokens.ink.second, tokens.gold.text, tokens.red.text);
     match &item.state {
         OutboxState::Queued { not_before } if *not_before > now => {
             let at = words.date(*not_before, now);
             let text = words.text_with("outbox-queued-until", &[("time", at.into())]);
-            (text, String::new(), icon::CLOCK, quiet)
+            (text, Reason::None, icon::CLOCK, quiet)
         }
         OutboxState::Queued { .. } => {
             let text = words.text("outbox-queued").to_owned();
-            (text, String::new(), icon::CLOCK, quiet)
+            (text, Reason::None, icon::CLOCK, quiet)
         }
         OutboxState::Sending | OutboxState::AtDot => {
             let text = words.text("outbox-sending").to_owned();
-            (text, String::new(), icon::SEND, tokens.accent.text)
+            (text, Reason::None, icon::SEND, tokens.accent.text)
         }
         OutboxState::Sent { reply, at } => {
             let refused =
@@ -122,10 +185,15 @@ fn standing(look: Look<'_>, item: &OutboxItem) -> (String, String, &'static str,
             if lost > 0 {
                 let count = (lost as u64).into();
                 let text = words.text_with("outbox-sent-partly", &[("count", count)]);
-                (text, String::new(), icon::WARNING, red)
+                (text, Reason::None, icon::WARNING, red)
             } else {
                 let text = words.text_with("outbox-sent", &[("time", at.into())]);
-                (text, said(reply), icon::WENT_WELL, tokens.green.text)
+                (
+                    text,
+                    Reason::Ours(words.reply(reply)),
+                    icon::WENT_WELL,
+                    tokens.green.text,
+                )
             }
         }
         OutboxState::Deferred { until, reason } => {
@@ -150,39 +218,21 @@ fn standing(look: Look<'_>, item: &OutboxItem) -> (String, String, &'static str,
         OutboxState::Unknown { .. } => {
             let text = words.text("outbox-unknown").to_owned();
             let detail = words.text("outbox-unknown-more").to_owned();
-            (text, detail, icon::WARNING, gold)
+            (text, Reason::Ours(detail), icon::WARNING, gold)
         }
     }
 }
 
-fn recipient(ui: &mut Ui, look: Look<'_>, result: &RecipientResult) {
+fn recipient(ui: &mut Ui, look: Look<'_>, result: &RecipientResult, told: impl FnOnce(&mut Ui)) {
     let (tokens, words) = (look.tokens, look.words);
-    let (key, mark, color, reply) = match &result.state {
-        RecipientState::Waiting => ("recipient-waiting", icon::NOT_YET, tokens.ink.third, None),
-        RecipientState::Unconfirmed => (
-            "recipient-unconfirmed",
-            icon::WARNING,
-            tokens.gold.text,
-            None,
-        ),
-        RecipientState::Accepted { .. } => (
-            "recipient-accepted",
-            icon::WENT_WELL,
-            tokens.green.text,
-            None,
-        ),
-        RecipientState::Deferred { reply } => (
-            "recipient-deferred",
-            icon::CLOCK,
-            tokens.gold.text,
-            Some(reply),
-        ),
-        RecipientState::Refused { reply } => (
-            "recipient-refused",
-            icon::WENT_WRONG,
-            tokens.red.text,
-            Some(reply),
-        ),
+    let (key, mark, color) = match &result.state {
+        RecipientState::Waiting => ("recipient-waiting", icon::NOT_YET, tokens.ink.third),
+        RecipientState::Unconfirmed => ("recipient-unconfirmed", icon::WARNING, tokens.gold.text),
+        RecipientState::Accepted { .. } => {
+            ("recipient-accepted", icon::WENT_WELL, tokens.green.text)
+        }
+        RecipientState::Deferred { .. } => ("recipient-deferred", icon::CLOCK, tokens.gold.text),
+        RecipientState::Refused { .. } => ("recipient-refused", icon::WENT_WRONG, tokens.red.text),
     };
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = SPACE_8;
@@ -190,16 +240,13 @@ fn recipient(ui: &mut Ui, look: Look<'_>, result: &RecipientResult) {
         ui.add_space(20.0);
         line::glyph(ui, mark, 16.0, color);
         ui.vertical(|ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.spacing_mut().item_spacing.y = 2.0;
             ui.horizontal_wrapped(|ui| {
                 let address = letter::second(result.address.as_str()).color(tokens.ink.first);
                 ui.add(Label::new(address).selectable(true));
                 ui.label(letter::second(words.text(key)).color(color));
             });
-            if let Some(reply) = reply {
-                let said = letter::second(words.reply(reply)).color(tokens.ink.second);
-                ui.add(Label::new(said).selectable(true).wrap());
-            }
+            told(ui);
         });
     });
 }

@@ -69,6 +69,7 @@ fn of_ours(text: String, sentence: Sentence) -> ServerReply {
         enhanced: None,
         text,
         ours: Some(sentence),
+        answers: None,
     }
 }
 

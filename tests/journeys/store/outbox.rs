@@ -25,6 +25,7 @@ fn said(code: u16) -> ServerReply {
         enhanced: None,
         text: "said the server".to_owned(),
         ours: None,
+        answers: None,
     }
 }
 

@@ -166,7 +166,7 @@ impl AccountForm {
             let bar = Bar {
                 tone: Tone::Loss,
                 summary: &said.reason,
-                detail: &said.advice,
+                detail: &said.detail(),
                 button: None,
                 close: None,
             };
