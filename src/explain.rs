@@ -31,6 +31,8 @@ pub use said::{Protocol, dialogue, kept, refusal};
 pub use smtp::{SmtpReply, smtp, smtp_words};
 pub use tls::{TlsFault, tls};
 
+pub use crate::pop3::ResponseCode;
+
 use crate::model::{Argument, Remedy, Sentence};
 
 /// What something means, who has to mend it and how.

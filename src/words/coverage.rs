@@ -6,11 +6,10 @@ use jiff::tz::TimeZone;
 
 use super::{Language, Words};
 use crate::explain::{
-    Answer, Explanation, NetworkFault, Place, REGISTRY, SmtpReply, TlsFault, network, pop3_words,
-    smtp_words, tls,
+    Answer, Explanation, NetworkFault, Place, REGISTRY, ResponseCode, SmtpReply, TlsFault, network,
+    pop3_words, smtp_words, tls,
 };
 use crate::model::{CertificateFault, HandshakeFault, UpgradeFault};
-use crate::pop3::ResponseCode;
 
 const HOST: &str = "mx.example.org";
 
