@@ -10,9 +10,10 @@ use crate::channel::event::ServerKind;
 use crate::channel::{Event, Failure, Outcome, Ticket};
 use crate::model::ShownCertificate;
 use crate::model::account::TlsMode;
+use crate::ui::action::Action;
 use crate::ui::theme::measure::CORNER;
 use crate::ui::theme::{icon, letter};
-use crate::ui::widget::{self, Bar, Tone};
+use crate::ui::widget::{self, Bar, Telling, Tone};
 use crate::ui::words::Words;
 
 /// An examination under way or ended.
@@ -33,6 +34,8 @@ pub(super) enum Pressed {
     Use(Advice),
     /// Look at the certificate.
     Look(Box<ShownCertificate>),
+    /// A page that says more, or a link in the server's words.
+    Page(Action),
 }
 
 /// How the two servers are laid out.
@@ -257,12 +260,9 @@ fn explain(
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = 4.0;
-            ui.label(letter::second(said.reason).color(desk.tokens.ink.first));
-            ui.label(letter::second(said.advice).color(desk.tokens.ink.second));
-            if let Some(quote) = &said.quote {
-                let said = format!("{} {}", quote.whose, quote.text);
-                ui.label(letter::caption(said).color(desk.tokens.ink.second));
-            }
+            let mut asked = Vec::new();
+            Telling::of_failure(&said).ui(ui, desk.tokens, false, &mut asked);
+            pressed = asked.pop().map(Pressed::Page);
             if let Some(shown) = certificate {
                 let label = desk.words.text("certificate-look");
                 if widget::plain(ui, desk.tokens, "", label).clicked() {

@@ -115,6 +115,10 @@ impl DoctorSheet {
                 desk.asked.push(Action::Open(dialog));
                 None
             }
+            Some(Pressed::Page(action)) => {
+                desk.asked.push(action);
+                None
+            }
             Some(Pressed::Look(shown)) => Some(CertificateSheet::new(account, *shown)),
             None if self.wants_certificate => {
                 let shown = self.checkup.refused().cloned()?;

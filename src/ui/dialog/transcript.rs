@@ -160,8 +160,14 @@ fn save_session(session: &SessionTranscript) -> Action {
 fn meanings(desk: &Desk<'_>, session: &SessionTranscript) -> Vec<Option<Explanation>> {
     let account = desk.state.account(&session.account);
     let (protocol, host) = match session.server {
-        ServerKind::Pop3 => (explain::Protocol::Pop3, account.map(|one| one.pop3.host.as_str())),
-        ServerKind::Smtp => (explain::Protocol::Smtp, account.map(|one| one.smtp.host.as_str())),
+        ServerKind::Pop3 => (
+            explain::Protocol::Pop3,
+            account.map(|one| one.pop3.host.as_str()),
+        ),
+        ServerKind::Smtp => (
+            explain::Protocol::Smtp,
+            account.map(|one| one.smtp.host.as_str()),
+        ),
     };
     // An account that is gone meanwhile: the server has no better name than this.
     let host = host.unwrap_or_else(|| desk.words.text("transcript-server"));

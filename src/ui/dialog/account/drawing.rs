@@ -89,6 +89,10 @@ impl AccountForm {
                 self.take_advice(advice);
                 None
             }
+            Some(checkup::Pressed::Page(action)) => {
+                desk.asked.push(action);
+                None
+            }
             Some(checkup::Pressed::Look(shown)) => Some(CertificateSheet::new(None, *shown)),
             None => None,
         }
