@@ -158,7 +158,11 @@ fn the_library_holds_nothing_but_its_rooms() {
             .and_then(|rest| rest.strip_suffix(';'));
         let known = is_room.is_some_and(|room| MAY_NAME.iter().any(|(name, _may)| *name == room));
         assert!(
-            known || line.is_empty() || line.starts_with("//") || line.starts_with("#!["),
+            known
+                || line.is_empty()
+                || line.starts_with("//")
+                || line.starts_with("#![")
+                || line.starts_with("#[cfg(feature"),
             "src/lib.rs: {line}"
         );
     }
