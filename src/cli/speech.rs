@@ -214,6 +214,8 @@ mod tests {
             attempts: 1,
             state,
             recipients: recipients.collect(),
+            options: crate::model::DeliveryOptions::default(),
+            reports_left_out: false,
         }
     }
 

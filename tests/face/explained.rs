@@ -121,6 +121,8 @@ fn item(recipients: &[(&str, u16, &str, &str)]) -> OutboxItem {
             reason: reply.clone(),
         },
         recipients,
+        options: hongyan::model::DeliveryOptions::default(),
+        reports_left_out: false,
     }
 }
 
