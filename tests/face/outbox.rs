@@ -235,7 +235,9 @@ fn a_mail_just_sent_goes_out_before_the_program_ends() {
 #[test]
 fn a_mail_that_cannot_go_before_the_end_is_told_once() {
     let (mut stage, _ticket) = hurried();
-    stage.clock.set(NOW + 11);
+    stage
+        .clock
+        .set(NOW + hongyan::channel::FAREWELL.as_secs() as i64 + 1);
     stage.window.run();
     let asked = stage.asked();
     assert!(!quits(&asked), "{asked:?}");
