@@ -136,6 +136,7 @@ fn every_word_has_a_use_and_every_use_a_word() {
 fn causes() -> Vec<Cause> {
     let mut causes = causes_of_connections();
     causes.extend(causes_of_mails());
+    causes.extend(causes_of_options());
     causes
 }
 
@@ -214,6 +215,31 @@ fn not_offered(extension: &'static str) -> Cause {
     }
 }
 
+fn causes_of_options() -> Vec<Cause> {
+    let host = || "mx.example.org".to_owned();
+    vec![
+        Cause::NeedsSevenBit { host: host() },
+        Cause::HeaderNotCarried { host: host() },
+        not_offered("DSN"),
+        not_offered("FUTURERELEASE"),
+        not_offered("DELIVERBY"),
+        not_offered("REQUIRETLS"),
+        not_offered("XFOO"),
+        Cause::HeldTooLong {
+            host: host(),
+            limit_seconds: 3600,
+        },
+        Cause::HeldTooLate {
+            host: host(),
+            latest: "2026-12-24 18:00".to_owned(),
+        },
+        Cause::DeliverBySooner {
+            host: host(),
+            minimum_seconds: 240,
+        },
+    ]
+}
+
 fn causes_of_mails() -> Vec<Cause> {
     let host = || "mx.example.org".to_owned();
     let words = || "no".to_owned();
@@ -242,25 +268,6 @@ fn causes_of_mails() -> Vec<Cause> {
             host: host(),
             address: "鸿雁@example.org".to_owned(),
         },
-        Cause::HeaderNotCarried { host: host() },
-        not_offered("DSN"),
-        not_offered("FUTURERELEASE"),
-        not_offered("DELIVERBY"),
-        not_offered("REQUIRETLS"),
-        not_offered("XFOO"),
-        Cause::HeldTooLong {
-            host: host(),
-            limit_seconds: 3600,
-        },
-        Cause::HeldTooLate {
-            host: host(),
-            latest: "2026-12-24 18:00".to_owned(),
-        },
-        Cause::DeliverBySooner {
-            host: host(),
-            minimum_seconds: 240,
-        },
-        Cause::NeedsSevenBit { host: host() },
         Cause::Unconfirmed { host: host() },
         Cause::NotSent {
             reason: Box::new(ServerReply {
