@@ -115,9 +115,9 @@ impl Words {
         // The marks would be read aloud and break copying; every value stands at a clear place.
         bundle.set_use_isolating(false);
         let mut keys = Vec::new();
-        for file in language.files().iter().copied() {
+        for file in language.files() {
             // A fault in a file leaves out its one message; the tests find it.
-            let resource = FluentResource::try_new(file.to_owned())
+            let resource = FluentResource::try_new((*file).to_owned())
                 .unwrap_or_else(|(resource, _faults)| resource);
             bundle.add_resource_overriding(resource);
             keys.extend(file.lines().filter_map(key_of));

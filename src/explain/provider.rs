@@ -46,7 +46,7 @@ impl Provider {
         };
         DOMAINS
             .iter()
-            .find(|(_provider, domains)| domains.iter().any(|domain| is_in(&domain)))
+            .find(|(_provider, domains)| domains.iter().any(is_in))
             .map(|(provider, _domains)| *provider)
     }
 

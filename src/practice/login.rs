@@ -29,7 +29,7 @@ pub(super) enum Exchange {
 
 /// What follows from an answer.
 pub(super) enum Step {
-    Ask(Exchange, Vec<u8>),
+    Ask(Box<Exchange>, Vec<u8>),
     Known,
     Unknown,
 }
@@ -52,24 +52,28 @@ impl Exchange {
         }
     }
 
+    fn asks(self, challenge: Vec<u8>) -> Step {
+        Step::Ask(Box::new(self), challenge)
+    }
+
     /// Takes the client's answer.
     pub(super) fn take(self, answer: &[u8]) -> Step {
         let text = || String::from_utf8_lossy(answer).into_owned();
         match self {
             Self::Plain => verdict(plain_is_known(answer)),
-            Self::User => Step::Ask(Self::Password { user: text() }, b"Password:".to_vec()),
+            Self::User => Self::Password { user: text() }.asks(b"Password:".to_vec()),
             Self::Password { user } => verdict(is_known(&user, &text())),
             Self::Token if token_is_known(answer) => Step::Known,
-            Self::Token => Step::Ask(Self::Acknowledgement, TOKEN_REFUSED.to_vec()),
+            Self::Token => Self::Acknowledgement.asks(TOKEN_REFUSED.to_vec()),
             Self::Acknowledgement => Step::Unknown,
             Self::ScramFirst(mut scram) => match scram.first(answer) {
-                Ok(challenge) => Step::Ask(Self::ScramLast(scram), challenge),
+                Ok(challenge) => Self::ScramLast(scram).asks(challenge),
                 Err(_reason) => Step::Unknown,
             },
             Self::ScramLast(mut scram) => {
                 let is_ours = scram.user().eq_ignore_ascii_case(USER);
                 match scram.last(answer) {
-                    Ok(proof) if is_ours => Step::Ask(Self::ScramEnd, proof),
+                    Ok(proof) if is_ours => Self::ScramEnd.asks(proof),
                     _ => Step::Unknown,
                 }
             }

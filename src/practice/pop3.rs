@@ -145,7 +145,7 @@ impl Session {
                 return Ok(Next::Command);
             };
             match exchange.take(&response) {
-                Step::Ask(next, asked) => (exchange, challenge) = (next, asked),
+                Step::Ask(next, asked) => (exchange, challenge) = (*next, asked),
                 Step::Known => return Ok(self.log_in(true)),
                 Step::Unknown => return Ok(self.log_in(false)),
             }

@@ -182,7 +182,7 @@ impl Session {
             let Some(said) = answer else { break None };
             match exchange.take(&said) {
                 Step::Ask(next, challenge) => {
-                    exchange = next;
+                    exchange = *next;
                     let challenge = format!("334 {}", login::encode(&challenge));
                     answer = self.response(&challenge, None).await?;
                 }

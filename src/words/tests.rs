@@ -26,8 +26,8 @@ pub(crate) fn read_sources(folder: &str, sources: &mut String) {
 /// Keys of a language, each with the arguments it names.
 fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
     let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for file in language.files().iter().copied() {
-        if let Err((_resource, faults)) = FluentResource::try_new(file.to_owned()) {
+    for file in language.files() {
+        if let Err((_resource, faults)) = FluentResource::try_new((*file).to_owned()) {
             panic!("{language:?}: {faults:?}");
         }
         let mut current = String::new();

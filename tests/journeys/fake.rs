@@ -226,7 +226,6 @@ impl Maildrop {
                 let body = words.next().and_then(|word| word.parse().ok()).unwrap_or(0);
                 self.start_of(number, body)
             }
-            "TOP" => self.head(number),
             "DELE" => {
                 self.marked.push(number);
                 lines("+OK")

@@ -27,7 +27,7 @@ pub(super) fn show(ctx: &Context, desk: &mut Desk<'_>, failure: &Failure) {
             desk.close = true;
         }
     };
-    Frames::new("weaker-login", &title).show(
+    Frames::new("weaker-login", title).show(
         ctx,
         desk,
         |ui, desk| {

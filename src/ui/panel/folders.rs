@@ -201,7 +201,7 @@ impl Folders<'_> {
     }
 
     /// The mark of an account that is not encrypted: it never goes away.
-    fn plaintext(&self, ui: &mut Ui, account: &AccountSettings, center: egui::Pos2) {
+    fn plaintext(&self, ui: &Ui, account: &AccountSettings, center: egui::Pos2) {
         let tokens = self.look.tokens;
         let (key, color) = if account.is_plaintext_on_the_way() {
             ("account-plaintext", tokens.red.text)

@@ -46,7 +46,7 @@ pub fn ui(
 }
 
 /// What the keys ask for while no text is typed.
-fn keys(ui: &mut Ui, open: &ServerMailbox, found: &mut Vec<MaildropAction>) {
+fn keys(ui: &Ui, open: &ServerMailbox, found: &mut Vec<MaildropAction>) {
     if ui.ctx().text_edit_focused() || ui.ctx().any_popup_open() {
         return;
     }

@@ -95,20 +95,20 @@ fn rows_are_ordered_and_filtered_by_what_is_known_of_them() {
 
 #[test]
 fn a_selection_outlives_sorting_reading_again_and_what_is_gone() {
-    let mut mailbox = mailbox(6);
-    mailbox.step(1, Mark::Only);
-    mailbox.step(1, Mark::Range);
-    mailbox.step(1, Mark::Range);
-    assert_eq!(mailbox.selected_names(), [name(6), name(5), name(4)]);
-    mailbox.sort_by(SortBy::Size);
-    mailbox.apply(MaildropEvent::Gone {
+    let mut shown = mailbox(6);
+    shown.step(1, Mark::Only);
+    shown.step(1, Mark::Range);
+    shown.step(1, Mark::Range);
+    assert_eq!(shown.selected_names(), [name(6), name(5), name(4)]);
+    shown.sort_by(SortBy::Size);
+    shown.apply(MaildropEvent::Gone {
         account: account(),
         mails: vec![name(5)],
     });
-    assert_eq!(mailbox.selected_names(), [name(6), name(4)]);
-    let again = super::tests::mailbox(7);
+    assert_eq!(shown.selected_names(), [name(6), name(4)]);
+    let again = mailbox(7);
     let mails = again.rows.iter().map(|row| row.mail.clone()).collect();
-    mailbox.apply(MaildropEvent::Listed {
+    shown.apply(MaildropEvent::Listed {
         ticket: Ticket(2),
         account: account(),
         listing: Arc::new(DropListing {
@@ -117,8 +117,8 @@ fn a_selection_outlives_sorting_reading_again_and_what_is_gone() {
             well_formed: true,
         }),
     });
-    assert_eq!(mailbox.selected_names(), [name(6), name(4)]);
-    mailbox.ask();
-    let question = mailbox.question.unwrap();
+    assert_eq!(shown.selected_names(), [name(6), name(4)]);
+    shown.ask();
+    let question = shown.question.unwrap();
     assert_eq!((question.here.len(), question.lost.len()), (2, 0));
 }
