@@ -255,16 +255,6 @@ impl Maildrop {
         wire
     }
 
-    /// The head of a mail as TOP n 0 shows it.
-    pub(crate) fn head(&self, number: usize) -> Vec<u8> {
-        let Some((_uid, mail)) = self.mails.get(number.wrapping_sub(1)) else {
-            return lines("-ERR no such mail");
-        };
-        let text = String::from_utf8_lossy(mail);
-        let head = text.split("\r\n\r\n").next().unwrap_or_default();
-        lines(&format!("+OK\n{head}\n\n."))
-    }
-
     /// The header and the first lines of a mail.
     fn start_of(&self, number: usize, body_lines: usize) -> Vec<u8> {
         let Some((_uid, mail)) = self.mails.get(number.wrapping_sub(1)) else {
