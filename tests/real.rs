@@ -9,6 +9,7 @@ mod flush;
 mod killed;
 mod killed_at_dot;
 mod login;
+mod refusals;
 mod server_mailbox;
 mod window;
 

@@ -44,7 +44,10 @@ impl Transcript {
             self.left_out += 1;
         }
         let cut = text.len().min(ENTRY_OCTETS);
-        let mut shown = printable(&text[..cut]);
+        let mut shown = match voice {
+            Voice::Server => readable(&text[..cut]),
+            Voice::Client | Voice::Note => printable(&text[..cut]),
+        };
         if cut < text.len() {
             shown.push('…');
         }
@@ -95,6 +98,18 @@ impl Transcript {
     }
 }
 
+/// A server's words: UTF-8, else GB18030, which Chinese providers write (S-08); printable.
+fn readable(bytes: &[u8]) -> String {
+    // A character that was cut at the end is no sign of another encoding.
+    let is_utf8 =
+        std::str::from_utf8(bytes).map_or_else(|fault| fault.error_len().is_none(), |_whole| true);
+    if is_utf8 {
+        return printable(bytes);
+    }
+    let (text, _malformed) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
+    printable(text.as_bytes())
+}
+
 /// Bytes from outside as text without anything that steers a terminal or turns the text around
 /// (S-08, A-28): controls, C1, bidi marks become `�`-like visible escapes.
 #[must_use]
@@ -133,6 +148,20 @@ mod tests {
             transcript.to_text(),
             "   1.204 S: 550 \\u{1b}[31mno\\u{0} \\u{202e}\n"
         );
+    }
+
+    #[test]
+    fn s08_a_servers_words_in_gb18030_are_read_and_a_character_cut_in_two_is_none_of_it() {
+        let shown = |text: &[u8]| {
+            let mut transcript = Transcript::default();
+            transcript.push(0, Voice::Server, text);
+            let entry = transcript.entries().next().unwrap();
+            entry.text.clone()
+        };
+        assert_eq!(shown(b"-ERR \xca\xda\xc8\xa8\xc2\xeb"), "-ERR 授权码");
+        let long = format!("{}授权码", "x".repeat(ENTRY_OCTETS - 1));
+        assert!(shown(long.as_bytes()).starts_with("xxx"));
+        assert!(shown(long.as_bytes()).ends_with("x\u{fffd}…"));
     }
 
     #[test]

@@ -73,7 +73,6 @@ hint-minimum-interval = The provider allows one check every { $minutes } minutes
 hint-guessed = The servers’ names are a guess from the address. Please check them
 
 password-title = Password for { $account }
-password-refused = The server refused the last one: { $words }
 password-remember = Keep it in the system’s keyring
 password-log-in = Log in
 password-later = Not now

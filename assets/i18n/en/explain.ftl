@@ -1,11 +1,11 @@
 # What answers and faults mean, who has to mend them and how. No full stop on a single sentence.
 
-blame-you = On this side
-blame-your-server = Your provider
-blame-their-server = The recipient’s provider
-blame-network = The network
+blame-you = you
+blame-your-server = your provider
+blame-their-server = the recipient’s provider
+blame-network = whoever runs the network
 blame-program = Hongyan
-blame-nobody = Nobody’s fault
+blame-nobody = nobody
 
 explain-about = { $about }: { $meaning }
 explain-server-says = The server’s words

@@ -73,7 +73,6 @@ hint-minimum-interval = 这家邮箱要求两次收信至少间隔 { $minutes } 
 hint-guessed = 服务器名是根据地址猜的，请核对
 
 password-title = { $account } 的密码
-password-refused = 服务器没有接受上一个：{ $words }
 password-remember = 保存到系统密钥环
 password-log-in = 登录
 password-later = 以后再说

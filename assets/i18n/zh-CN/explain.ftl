@@ -1,11 +1,11 @@
 # 应答和故障是什么意思，该由谁处理，怎么处理。单句不加句号。
 
-blame-you = 自己这边
+blame-you = 自己
 blame-your-server = 自己的邮箱服务商
 blame-their-server = 收件人的邮箱服务商
-blame-network = 网络
+blame-network = 网络的管理者
 blame-program = 鸿雁
-blame-nobody = 谁都没有错
+blame-nobody = 无须处理
 
 explain-about = { $about }：{ $meaning }
 explain-server-says = 服务器的原话

@@ -47,6 +47,13 @@ pub(super) const SAYINGS: &[Saying] = &[
         SWITCH_ON,
         page(Tencent),
     ),
+    // QQ's link to its page on codes, whatever the other words are.
+    saying(
+        &["service.mail.qq.com", "1001256"],
+        "saying-code-wanted",
+        CODE,
+        page(Tencent),
+    ),
     // QQ: "535 Login Fail. Please enter your authorization code to login. More information in
     // http://service.mail.qq.com/…" (YMFE/yapi issue 2219, pppscn/SmsForwarder issue 507).
     saying(
@@ -97,13 +104,6 @@ pub(super) const SAYINGS: &[Saying] = &[
         "saying-network-refused",
         PAUSE,
         NO_PAGE,
-    ),
-    // QQ's link in a refusal whose other words are not known: the page on codes.
-    saying(
-        &["service.mail.qq.com", "1001256"],
-        "saying-code-wanted",
-        CODE,
-        page(Tencent),
     ),
     // 163: client services are not switched on (open-falcon/mail-provider issue 6).
     saying(

@@ -1,13 +1,15 @@
 //! A password is wanted, because none is stored or the server refused the stored one.
 
-use egui::{Context, Key};
+use egui::{Context, Frame, Key, Margin};
 
 use super::Desk;
 use super::sheet::Frames;
-use crate::channel::Command;
+use crate::channel::{Cause, Command, Failure, Task};
 use crate::model::{AccountId, Secret};
 use crate::ui::theme::letter;
-use crate::ui::widget::{self, Field};
+use crate::ui::theme::measure::CORNER;
+use crate::ui::widget::{self, Field, Telling};
+use crate::words::FailureWords;
 
 /// The prompt.
 pub(super) struct PasswordPrompt {
@@ -35,6 +37,19 @@ impl PasswordPrompt {
         self.typed.is_empty()
     }
 
+    /// What the server's words to the last password mean; only fetching asks for another one.
+    fn said_of_the_last(&self, desk: &Desk<'_>) -> Option<FailureWords> {
+        let account = desk.state.account(&self.account);
+        Some(desk.words.failure(&Failure {
+            task: Task::Fetch,
+            cause: Cause::LoginRefused {
+                host: account.map_or_else(String::new, |account| account.pop3.host.clone()),
+                words: self.refused.clone()?,
+            },
+            account: Some(self.account.clone()),
+        }))
+    }
+
     pub(super) fn show(&mut self, ctx: &Context, desk: &mut Desk<'_>) {
         let words = desk.words;
         let name = desk.state.account(&self.account).map_or_else(
@@ -48,7 +63,8 @@ impl PasswordPrompt {
             desk.close |=
                 widget::quiet(ui, desk.tokens, "", words.text("password-later")).clicked();
         };
-        let (refused, typed) = (&self.refused, &mut self.typed);
+        let refused = self.said_of_the_last(desk);
+        let typed = &mut self.typed;
         let (remember, is_fresh) = (&mut self.remember, &mut self.is_fresh);
         let mut entered = false;
         let sheet = Frames {
@@ -59,10 +75,16 @@ impl PasswordPrompt {
             ctx,
             desk,
             |ui, desk| {
-                if let Some(refused) = refused {
-                    let said =
-                        words.text_with("password-refused", &[("words", refused.as_str().into())]);
-                    ui.label(letter::second(said).color(desk.tokens.red.text));
+                if let Some(refused) = &refused {
+                    Frame::new()
+                        .fill(desk.tokens.red.soft)
+                        .corner_radius(CORNER)
+                        .inner_margin(Margin::symmetric(12, 8))
+                        .show(ui, |ui| {
+                            ui.set_width(ui.available_width());
+                            ui.spacing_mut().item_spacing.y = 4.0;
+                            Telling::of_failure(refused).ui(ui, desk.tokens, false, desk.asked);
+                        });
                 }
                 let field = Field {
                     secret: true,

@@ -243,11 +243,12 @@ fn line(
         let text = letter::mono(&entry.text).color(color);
         let label = egui::Label::new(text).selectable(true).extend();
         let Some(meaning) = meaning else {
+            ui.add_space(LINE + SPACE_8);
             ui.add(label);
             return false;
         };
-        let shown = ui.add(label.sense(Sense::click()));
         let asks = question(ui, desk, entry, is_explained);
+        let shown = ui.add(label.sense(Sense::click()));
         let pressed = shown.clicked() || asks.clicked();
         for response in [shown.on_hover_cursor(CursorIcon::Help), asks] {
             response.on_hover_ui_at_pointer(|ui| {
