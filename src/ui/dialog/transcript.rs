@@ -19,6 +19,8 @@ use crate::ui::widget::{self, Telling};
 const LINE: f32 = 19.0;
 /// Height of the list of lines.
 const HEIGHT: f32 = 420.0;
+/// What is kept of it for the meaning of a line.
+const STRIP: f32 = 132.0;
 
 /// The sheet.
 pub(super) struct TranscriptSheet {
@@ -195,8 +197,9 @@ fn lines(
     meanings: &[Option<Explanation>],
     explained: &mut Option<usize>,
 ) {
-    let taken = if explained.is_some() { 340.0 } else { 260.0 };
-    let height = HEIGHT.min(ui.ctx().content_rect().height() - taken);
+    let room = HEIGHT.min(ui.ctx().content_rect().height() - 260.0);
+    let taken = explained.map_or(0.0, |_line| STRIP);
+    let height = (room - taken).max(LINE * 4.0);
     let entries: Vec<&Entry> = session.transcript.entries().collect();
     Frame::new()
         .fill(desk.tokens.surface.code)
