@@ -34,3 +34,6 @@ mod second;
 /// Real Dovecot and Postfix.
 #[cfg(test)]
 mod servers;
+/// Sessions in the manner of each provider and server.
+#[cfg(test)]
+mod transcripts;

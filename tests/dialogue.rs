@@ -2,5 +2,5 @@
 
 mod login;
 pub(crate) mod player;
-mod pop3;
+pub(crate) mod pop3;
 mod smtp;

@@ -16,7 +16,7 @@ use hongyan::wire::{Machine, Wants, limits};
 
 use super::player::Player;
 
-fn settings(tls: TlsPolicy, choice: AuthChoice) -> Settings {
+pub(crate) fn settings(tls: TlsPolicy, choice: AuthChoice) -> Settings {
     Settings {
         tls,
         login: Login {
@@ -102,7 +102,7 @@ fn joined(events: Vec<Event>) -> Vec<Event> {
     out
 }
 
-fn replay(make: &dyn Fn() -> Session, script: &str) -> Vec<Event> {
+pub(crate) fn replay(make: &dyn Fn() -> Session, script: &str) -> Vec<Event> {
     let player = Player {
         make,
         act: &act,
@@ -111,7 +111,7 @@ fn replay(make: &dyn Fn() -> Session, script: &str) -> Vec<Event> {
     player.replay(script)
 }
 
-fn replay_error(make: &dyn Fn() -> Session, script: &str) -> (Vec<Event>, Error) {
+pub(crate) fn replay_error(make: &dyn Fn() -> Session, script: &str) -> (Vec<Event>, Error) {
     let player = Player {
         make,
         act: &act,
@@ -121,7 +121,7 @@ fn replay_error(make: &dyn Fn() -> Session, script: &str) -> (Vec<Event>, Error)
 }
 
 /// Everything but `Ready`, shortly.
-fn told(events: &[Event]) -> Vec<String> {
+pub(crate) fn told(events: &[Event]) -> Vec<String> {
     let shown = |event: &Event| match event {
         Event::Ready { mails, .. } => format!("ready {mails}"),
         Event::Uids(uids) => format!("uids {}", uids.entries.len()),
