@@ -64,7 +64,10 @@ pub enum Error {
     },
     /// The account requires STARTTLS (S-31).
     #[error("the server does not offer encryption, and the account requires it")]
-    NoStartTls,
+    NoStartTls {
+        /// Its words, where it does not even say what it can do.
+        reply: Option<Reply>,
+    },
     /// The server offers STARTTLS and then does not do it (S-31).
     #[error("the server refused to start encryption: {reply}")]
     StartTlsRefused {
@@ -174,7 +177,7 @@ impl Error {
                 Blame::Impostor => Remedy::CheckServer,
             },
             Self::WeakerLogin(_) => Remedy::AllowWeakerLogin,
-            Self::NoStartTls
+            Self::NoStartTls { .. }
             | Self::StartTlsRefused { .. }
             | Self::BytesBeforeTls { .. }
             | Self::GreetingRefused { .. }
@@ -197,7 +200,7 @@ impl Error {
     /// Whether the line is in order and the server may be told QUIT.
     pub(super) fn allows_farewell(&self) -> bool {
         match self {
-            Self::NoStartTls
+            Self::NoStartTls { .. }
             | Self::PasswordInClear
             | Self::NoMechanism(_)
             | Self::WeakerLogin(_)
@@ -226,6 +229,7 @@ impl Error {
             | Self::LoginDeferred { reply }
             | Self::LoginFailed { reply }
             | Self::Closing { reply, .. } => Some(reply),
+            Self::NoStartTls { reply } => reply.as_ref(),
             Self::Unconfirmed { cause, .. } => cause.reply(),
             _ => None,
         }

@@ -168,9 +168,14 @@ pub(super) fn of_smtp(host: &str, error: &smtp::Error) -> Cause {
             detail: error.to_string(),
         },
         Error::BytesBeforeTls { .. } => Cause::BytesBeforeTls { host },
-        Error::NoStartTls => Cause::NoEncryption {
+        Error::NoStartTls { reply } => Cause::NoEncryption {
             host,
-            fault: UpgradeFault::NotOffered,
+            fault: match reply {
+                Some(reply) => UpgradeFault::NothingAnnounced {
+                    words: reply.to_string(),
+                },
+                None => UpgradeFault::NotOffered,
+            },
         },
         Error::StartTlsRefused { reply } => {
             let words = reply.to_string();

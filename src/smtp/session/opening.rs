@@ -32,7 +32,7 @@ impl Session {
             (_, 200..300) => self.extensions = Extensions::none(&reply),
             // A server before EHLO, or one whose EHLO somebody hides (S-22, A-04).
             (Due::Ehlo, 500 | 501 | 502 | 504 | 550) if tls_is_due => {
-                return Err(Error::NoStartTls);
+                return Err(Error::NoStartTls { reply: Some(reply) });
             }
             (Due::Ehlo, 500 | 501 | 502 | 504 | 550) if self.login.is_none() => {
                 self.state = State::Hello;
@@ -48,7 +48,7 @@ impl Session {
         }
         if tls_is_due {
             if !self.extensions.offers("STARTTLS") {
-                return Err(Error::NoStartTls);
+                return Err(Error::NoStartTls { reply: None });
             }
             self.state = State::StartTls;
             return self.say(&Command::StartTls, Due::StartTls);

@@ -120,7 +120,10 @@ fn s22_a_server_without_ehlo_is_greeted_by_helo_once() {
 #[test]
 fn s22_a04_hiding_ehlo_does_not_lead_around_tls_or_login() {
     let script = "S: 220 mx\nC: EHLO [192.0.2.1]\nS: 502 what";
-    assert_eq!(replay_error(&starttls(), script).1, Error::NoStartTls);
+    let (_events, error) = replay_error(&starttls(), script);
+    let words = error.reply().map(ToString::to_string);
+    assert!(matches!(error, Error::NoStartTls { .. }), "{error}");
+    assert_eq!(words.as_deref(), Some("502 what"));
     let with_login = Settings {
         tls: TlsPolicy::Implicit,
         ..starttls()
@@ -179,7 +182,7 @@ fn s25_a05_nothing_from_before_tls_counts_behind_it() {
 #[test]
 fn s31_a02_what_is_no_220_to_starttls_ends_the_session_without_a_word_more() {
     let (_events, error) = replay_error(&starttls(), "S: 220 mx\nC: EHLO [192.0.2.1]\nS: 250 mx");
-    assert_eq!(error, Error::NoStartTls);
+    assert_eq!(error, Error::NoStartTls { reply: None });
     let asked = "S: 220 mx\nC: EHLO [192.0.2.1]\nS: 250-mx\nS: 250 STARTTLS\nC: STARTTLS\n";
     for answer in [
         "454 later",
