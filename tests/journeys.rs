@@ -6,6 +6,7 @@ mod console;
 mod desk;
 mod doctor;
 mod encryption;
+mod examination;
 pub(crate) mod fake;
 mod fetching;
 mod keeping;

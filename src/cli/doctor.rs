@@ -90,7 +90,7 @@ fn examine(
         // A closed pipe is nobody to tell.
         writeln!(out, "{text}").and_then(|()| out.flush()).ok();
     };
-    session.ask(Command::Examine { patient }, |event| match event {
+    let asked = session.ask(Command::Examine { patient }, |event| match event {
         Event::Examined { finding, .. } if as_json => {
             if let Some(object) = to_json(&finding, mask) {
                 say(object.to_string());
@@ -104,6 +104,8 @@ fn examine(
         Event::Advised { advice, .. } if as_json => say(advice.to_json().to_string()),
         Event::Advised { advice, .. } => say(advice.to_string()),
         _ => {}
-    })?;
+    });
+    // What goes to standard error is posted along with the rest.
+    asked.map_err(|trouble| trouble.reworded(|text| mask.apply(text)))?;
     Ok(Exit::Done)
 }

@@ -145,6 +145,16 @@ impl Trouble {
         }
     }
 
+    /// The same, each of its parts put otherwise.
+    pub(super) fn reworded(self, reword: impl Fn(&str) -> String) -> Self {
+        Self {
+            what: reword(&self.what),
+            why: reword(&self.why),
+            advice: reword(&self.advice),
+            ..self
+        }
+    }
+
     /// Says it on standard error and gives the code to end with.
     #[must_use]
     pub fn tell(&self) -> ExitCode {

@@ -152,6 +152,14 @@ impl Chart {
         let mut at = lock(&self.at);
         if !at.done.contains(&Step::Greet) {
             drop(at);
+            let is_welcome = match self.server {
+                ServerKind::Pop3 => text.starts_with("+OK"),
+                ServerKind::Smtp => text.starts_with("220"),
+            };
+            // Otherwise this is the step at which it ends.
+            if !is_welcome {
+                return;
+            }
             self.done(Step::Greet, Found::Greeting(text.to_owned()));
             return;
         }

@@ -28,6 +28,7 @@ pub(super) struct Look {
     heard: Vec<Vec<u8>>,
     /// Lines of the answer so far.
     answer: Vec<String>,
+    offers_login: bool,
     has_ended: bool,
     failed: Option<LookError>,
 }
@@ -108,9 +109,15 @@ impl Look {
             out: VecDeque::new(),
             heard: Vec::new(),
             answer: Vec::new(),
+            offers_login: false,
             has_ended: false,
             failed: None,
         }
+    }
+
+    /// Whether the server, as far as it has been looked at, lets somebody log in.
+    pub(super) fn offers_login(&self) -> bool {
+        self.offers_login
     }
 
     fn awaiting(&self) -> &'static str {
@@ -169,6 +176,8 @@ impl Look {
         words: String,
     ) -> Result<(), LookError> {
         if !self.upgrades {
+            self.offers_login = self.server == ServerKind::Pop3
+                || (status == Status::Well && answer.iter().any(|line| is_auth(line)));
             self.say("QUIT", State::Farewell);
             return Ok(());
         }
@@ -270,6 +279,12 @@ impl Look {
             }
         }
     }
+}
+
+/// `250-AUTH PLAIN LOGIN` (RFC 4954 §3).
+fn is_auth(line: &str) -> bool {
+    let keyword = line.get(4..).and_then(|rest| rest.split([' ', '=']).next());
+    keyword.is_some_and(|keyword| keyword.eq_ignore_ascii_case("AUTH"))
 }
 
 impl Machine for Look {

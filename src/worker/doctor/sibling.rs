@@ -85,7 +85,7 @@ pub(super) async fn find(
     Some(Advice { server, port, tls })
 }
 
-/// Whether a server of the right kind answers there and proves who it is.
+/// Whether a server of the right kind answers there, proves who it is and lets people log in.
 async fn works(server: ServerKind, target: Target, tls: TlsMode, client: TlsClient) -> bool {
     let limits = Limits {
         resolve: PATIENCE,
@@ -108,7 +108,10 @@ async fn works(server: ServerKind, target: Target, tls: TlsMode, client: TlsClie
     loop {
         match pump(&mut look, &mut line).await {
             Ok(Pause::Event(())) => {}
-            Ok(Pause::Idle | Pause::Closed) => return line.is_encrypted(),
+            Ok(Pause::Idle | Pause::Closed) => {
+                // A relay without AUTH is no place for a person's mail (RFC 6409 §4.3).
+                return line.is_encrypted() && look.offers_login();
+            }
             Err(_stop) => return false,
         }
     }
