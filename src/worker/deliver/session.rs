@@ -66,6 +66,7 @@ pub(super) async fn run(
         attempted: Attempted::default(),
     };
     let mut renewed = false;
+    let mut unconfirmed = None;
     loop {
         let before = delivery.attempted.settled.len();
         let why = match delivery.over_one_line().await {
@@ -81,7 +82,14 @@ pub(super) async fn run(
             continue;
         }
         if got_on && why.is_goodbye() && !delivery.queue.is_empty() {
-            continue;
+            if !matches!(why, Why::Unconfirmed { .. }) {
+                continue;
+            }
+            // Once: a server that leaves behind every dot would turn all mails into questions.
+            if unconfirmed.is_none() {
+                unconfirmed = why.cause();
+                continue;
+            }
         }
         // The token may just have expired: its command gives a new one, once (S-45).
         if matches!(why, Why::Fault(Cause::TokenRefused { .. }))
@@ -94,6 +102,8 @@ pub(super) async fn run(
         delivery.attempted.cause = why.cause();
         break;
     }
+    let attempted = &mut delivery.attempted;
+    attempted.cause = attempted.cause.take().or(unconfirmed);
     delivery.attempted
 }
 
@@ -513,7 +523,7 @@ impl Delivery<'_> {
                 let until = clock::now().plus_seconds(PASSWORD_PAUSE_SECONDS);
                 item.state = OutboxState::Deferred { until, reason };
             }
-            Why::Fault(_) => {
+            Why::Fault(_) | Why::Unconfirmed { .. } => {
                 item.attempts = item.attempts.saturating_add(1);
                 verdict::defer(item, reason, clock::now(), clock::jitter());
             }
@@ -523,6 +533,12 @@ impl Delivery<'_> {
     fn why(&self, stop: Stop<smtp::Error>) -> Why {
         let settings = &self.account.smtp;
         let cause = match stop {
+            Stop::Protocol(smtp::Error::Unconfirmed { cause, .. }) => {
+                return Why::Unconfirmed {
+                    host: settings.host.clone(),
+                    by: cause::of_smtp(&settings.host, &cause),
+                };
+            }
             Stop::Line(fault) => cause::of_line(&settings.host, settings.port, &fault),
             Stop::Protocol(error) => cause::of_smtp(&settings.host, &error),
         };
