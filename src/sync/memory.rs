@@ -52,6 +52,13 @@ impl ServerMemory {
         broken.map(|(id, _note)| *id).collect()
     }
 
+    /// Mails of which a person knows that they are not fetched.
+    #[must_use]
+    pub fn told(&self) -> HashSet<FetchedId> {
+        let told = self.mails.iter().filter(|(_id, note)| note.told);
+        told.map(|(id, _note)| *id).collect()
+    }
+
     /// The note of a mail, to be changed.
     pub fn note(&mut self, id: FetchedId) -> &mut MailNote {
         self.mails.entry(id).or_default()

@@ -92,6 +92,32 @@ fn p82_an_err_to_one_mail_leaves_the_others_alone() {
 }
 
 #[test]
+fn p82_a_mail_refused_at_every_check_is_told_once_and_asked_for_each_time() {
+    let refuses = Arc::new(std::sync::atomic::AtomicBool::new(true));
+    let still = Arc::clone(&refuses);
+    let (fake, _drop) = server(3, move |_connection, line, _drop| {
+        (line == "RETR 2" && still.load(std::sync::atomic::Ordering::Relaxed))
+            .then(|| say("-ERR cannot read it"))
+    });
+    let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
+    let mut told = Vec::new();
+    for _check in 0..3 {
+        desk.events.clear();
+        let report = desk.fetch();
+        assert_eq!((report.failed, report.failure), (1, None));
+        let notices = desk.events.iter().filter(|event| {
+            matches!(event, Event::Notice { failure }
+                if failure.to_string().contains("cannot read it"))
+        });
+        told.push(notices.count());
+    }
+    assert_eq!(told, [1, 0, 0]);
+    refuses.store(false, std::sync::atomic::Ordering::Relaxed);
+    let report = desk.fetch();
+    assert_eq!((report.new, report.failed, report.failure), (1, 0, None));
+}
+
+#[test]
 fn a_line_that_breaks_is_taken_up_once_more() {
     let (fake, drop) = server(40, |connection, line, drop| {
         (connection == 0 && line == "RETR 20").then(|| {

@@ -54,6 +54,7 @@ pub(super) async fn receive(
             .map(|fetch| (fetch.number, fetch))
             .collect(),
         open: None,
+        told: how.told,
         sum,
     };
     let result = if how.destructive {
@@ -84,6 +85,8 @@ pub(super) struct How<'a> {
     pub(super) known: &'a KnownMails,
     /// What is remembered of the server.
     pub(super) memory: &'a ServerMemory,
+    /// Refused before: a person knows, and need not be told at every check.
+    pub(super) told: &'a HashSet<FetchedId>,
 }
 
 struct Receiver<'a> {
@@ -92,6 +95,7 @@ struct Receiver<'a> {
     wanted: HashMap<MailNumber, &'a Fetch>,
     /// The mail whose octets are coming.
     open: Option<FetchedId>,
+    told: &'a HashSet<FetchedId>,
     sum: &'a mut Sum,
 }
 
@@ -163,7 +167,8 @@ impl Receiver<'_> {
                     words: reply.to_string(),
                 };
                 if let Some(fetch) = self.wanted.get(&number) {
-                    self.sum.miss(&talk.account.id, fetch, cause);
+                    let is_told = self.told.contains(&fetch.id);
+                    self.sum.refuse(&talk.account.id, fetch, is_told, cause);
                 }
                 Ok(true)
             }
@@ -220,6 +225,8 @@ async fn strike(talk: &Talk<'_>, plan: &Plan, kept: &Kept, open: Option<FetchedI
             let note = memory.note(id);
             note.strikes += 1;
             note.words = words;
+            // That it is set aside is another thing to tell.
+            note.told = false;
         })
     });
     if let Err(cause) = written.await {

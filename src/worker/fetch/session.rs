@@ -156,10 +156,16 @@ pub(super) async fn run(
     }
     prove::prove(&mut talk, &mut plan, &known, shows_starts).await?;
     tell_left(account, &plan, &memory, sum);
+    let told = match wish {
+        // A person asks for it and waits for the answer.
+        Wish::Only(_) => HashSet::new(),
+        _all => memory.told(),
+    };
     let how = receive::How {
         destructive,
         known: &known,
         memory: &memory,
+        told: &told,
     };
     let stored = receive::receive(&mut talk, &plan, how, (lane, viewers), sum).await?;
     let all_went = delete::finish(&mut talk, &plan, &stored).await?;
@@ -171,6 +177,7 @@ pub(super) async fn run(
     let learnt = Learnt {
         plan,
         stored,
+        refused: sum.refused.clone(),
         destructive,
         all_went,
     };
@@ -200,6 +207,7 @@ impl Ended {
 struct Learnt {
     plan: Plan,
     stored: HashSet<FetchedId>,
+    refused: HashSet<FetchedId>,
     destructive: bool,
     /// Whether the server took every deletion.
     all_went: bool,
@@ -228,6 +236,9 @@ impl Learnt {
         memory.mails.retain(|id, _note| !self.stored.contains(id));
         for mail in self.plan.too_large.iter().chain(&self.plan.set_aside) {
             memory.note(mail.id).told = true;
+        }
+        for id in self.refused.difference(&self.stored) {
+            memory.note(*id).told = true;
         }
         memory.told_of_removal |= self.destructive;
         let nameless = self.plan.fetch.iter().any(|fetch| fetch.uid.is_none());

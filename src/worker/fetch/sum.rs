@@ -21,6 +21,8 @@ pub(in crate::worker) struct Sum {
     pub(in crate::worker) gone: HashSet<FetchedId>,
     /// Mails the server did not give, or that were left there, each once.
     missed: HashSet<FetchedId>,
+    /// Of them those the server refused under a lasting name (P-82).
+    pub(super) refused: HashSet<FetchedId>,
     /// What to tell about them.
     pub(in crate::worker) notices: Vec<Failure>,
 }
@@ -35,6 +37,18 @@ impl Sum {
     pub(super) fn miss(&mut self, account: &AccountId, mail: &Fetch, cause: Cause) {
         if self.missed.insert(mail.id) {
             self.notice(account, mail, cause);
+        }
+    }
+
+    /// A mail that the server refused; the others go on. `is_told`: a person knows.
+    pub(super) fn refuse(&mut self, account: &AccountId, mail: &Fetch, is_told: bool, why: Cause) {
+        if mail.uid.is_some() {
+            self.refused.insert(mail.id);
+        }
+        if is_told {
+            self.leave(mail);
+        } else {
+            self.miss(account, mail, why);
         }
     }
 
