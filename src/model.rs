@@ -9,6 +9,7 @@ pub mod draft;
 pub mod encryption;
 pub mod flags;
 pub mod folder;
+pub mod host;
 pub mod mail;
 pub mod maildrop;
 pub mod offers;
@@ -30,6 +31,7 @@ pub use draft::{Answered, Draft, DraftAttachment, DraftId};
 pub use encryption::{HandshakeFault, UpgradeFault};
 pub use flags::Flags;
 pub use folder::{Folder, FolderName, Place};
+pub use host::{HostFault, check_host};
 pub use mail::{MailId, MailSummary, PartId, Person};
 pub use maildrop::{
     DropHead, DropListing, DropMail, DropName, HeadAnswer, HeadSource, Leaves, MailNumber,

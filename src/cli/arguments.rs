@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::asked;
 use super::exit::{Exit, Trouble};
 use crate::console::Protocol;
-use crate::model::{AccountId, DeliverBy, EnvelopeId, Reports, Returned, Timestamp};
+use crate::model::{AccountId, DeliverBy, EnvelopeId, Reports, Returned, Timestamp, check_host};
 
 /// A mail client that keeps your mail on your disk. Without a command it opens the window.
 #[derive(Debug, Parser)]
@@ -189,15 +189,11 @@ impl Server {
         let (host, port) = text.rsplit_once(':').ok_or_else(expected)?;
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let port = port.parse().ok().filter(|port| *port > 0);
-        let odd =
-            |c: char| c.is_whitespace() || c.is_control() || matches!(c, '/' | '@' | '<' | '>');
         match port {
-            Some(port) if !bare.is_empty() && bare.len() <= 255 && !bare.contains(odd) => {
-                Ok(Self {
-                    host: bare.to_owned(),
-                    port,
-                })
-            }
+            Some(port) if check_host(bare).is_ok() => Ok(Self {
+                host: bare.to_owned(),
+                port,
+            }),
             _ => Err(expected()),
         }
     }

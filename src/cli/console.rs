@@ -25,8 +25,8 @@ use crate::config::{Profile, Settings};
 use crate::console::{
     Line, Masking, Phase, Protocol, Recording, Session, encoded, file, secret_from,
 };
-use crate::model::Secret;
 use crate::model::account::TlsMode;
+use crate::model::{Secret, check_host};
 use crate::words::{Language, Words};
 use crate::worker::{self, Config};
 use show::Show;
@@ -173,7 +173,8 @@ fn host_and_port(text: &str, protocol: Protocol, tls: TlsMode) -> Option<(String
         }
         _ => (text, usual),
     };
-    (!host.is_empty() && !host.contains(char::is_whitespace)).then(|| (host.to_owned(), port))
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    check_host(bare).is_ok().then(|| (host.to_owned(), port))
 }
 
 /// Starts the thread that takes lines in; returns what prints beside a line being typed.
@@ -397,5 +398,21 @@ mod tests {
         assert_eq!(read("::1"), named("::1", 110));
         assert_eq!(read("mail.example.org:x"), None);
         assert_eq!(read(":25"), None);
+    }
+
+    #[test]
+    fn a33_a_server_by_hand_has_no_line_end_in_its_name() {
+        for wrong in [
+            "mx.example\r\nQUIT",
+            "mx\n.example:110",
+            "mx example:110",
+            "mx.example\0",
+            "\u{1b}[2Jmx.example:110",
+            "ann@mx.example",
+            "mx.example/path:110",
+        ] {
+            let read = host_and_port(wrong, Protocol::Smtp, TlsMode::Starttls);
+            assert_eq!(read, None, "{wrong:?}");
+        }
     }
 }

@@ -345,7 +345,22 @@ host = \"smtp.example.org\"
     }
 
     #[test]
-    fn a_port_left_out_follows_from_tls() {
+    fn s30_p49_encrypted_from_the_first_byte_is_the_default_and_a_port_follows_from_tls() {
+        let account = &read(LEAST).unwrap().accounts[0];
+        assert_eq!(
+            (account.pop3.tls, account.pop3.port),
+            (TlsMode::Implicit, 995)
+        );
+        assert_eq!(
+            (account.smtp.tls, account.smtp.port),
+            (TlsMode::Implicit, 465)
+        );
+        assert!(!account.tls.allow_plaintext);
+        let chosen = LEAST.replace(
+            "smtp.example.org\"",
+            "smtp.example.org\"\ntls = \"starttls\"",
+        );
+        assert_eq!(read(&chosen).unwrap().accounts[0].smtp.port, 587);
         let text = LEAST.replace(
             ".org\"\n[account.s",
             ".org\"\ntls = \"starttls\"\n[account.s",
@@ -460,7 +475,7 @@ host = \"smtp.example.org\"
     }
 
     #[test]
-    fn plaintext_is_for_loopback_or_by_the_accounts_word() {
+    fn s30_plaintext_is_for_loopback_or_by_the_accounts_word() {
         let open = LEAST.replace(
             ".org\"\n[account.smtp]",
             ".org\"\ntls = \"none\"\n[account.smtp]",
@@ -478,6 +493,32 @@ host = \"smtp.example.org\"
             );
         }
         assert!(read(&open.replace("pop.example.org", "127.0.0.1.example.org")).is_err());
+    }
+
+    #[test]
+    fn a33_a_host_with_a_line_end_is_refused_where_it_stands() {
+        for odd in [
+            "\\r\\nQUIT",
+            "\\n",
+            "\\u0000",
+            "\\u001b[2J",
+            "\\u0085",
+            " ",
+            "\\t",
+        ] {
+            for (server, line) in [("pop", 5), ("smtp", 7)] {
+                let host = format!("{server}.example.org");
+                let text = LEAST.replace(&host, &format!("{host}{odd}.example"));
+                assert_eq!(
+                    read(&text).unwrap_err(),
+                    format!(
+                        "config.toml:{line}:1: this is no host name, expected a name like \
+                         mail.example.org without port or path"
+                    ),
+                    "{odd}"
+                );
+            }
+        }
     }
 
     #[test]

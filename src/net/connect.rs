@@ -13,6 +13,7 @@ use super::handshake::Begin;
 use super::line::{Limits, Line, Signal, Watcher};
 use super::record::Record;
 use super::tls::TlsClient;
+use crate::model::check_host;
 
 /// Until the next address is tried beside those still silent (RFC 8305 §5).
 const STAGGER: Duration = Duration::from_millis(250);
@@ -67,6 +68,7 @@ pub async fn open(
 /// A-labels (RFC 5890).
 pub(super) fn ascii_host(host: &str) -> Result<String, Fault> {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
+    check_host(bare).map_err(|_fault| Fault::HostName)?;
     if bare.is_ascii() {
         return Ok(bare.to_owned());
     }
@@ -196,6 +198,13 @@ mod tests {
         assert_eq!(ascii_host("邮件.example").unwrap(), "xn--5nq051n.example");
         assert_eq!(ascii_host("[::1]").unwrap(), "::1");
         assert_eq!(ascii_host("a\u{200e}.example\u{0}"), Err(Fault::HostName));
+    }
+
+    #[test]
+    fn a33_a_host_with_a_line_end_is_never_looked_up() {
+        for host in ["mx.example\r\nQUIT", "mx example", "mx.example\0", ""] {
+            assert_eq!(ascii_host(host), Err(Fault::HostName), "{host:?}");
+        }
     }
 
     #[tokio::test]

@@ -172,6 +172,21 @@ fn a_test_that_fails_says_why_and_what_to_do() {
 }
 
 #[test]
+fn a33_a_host_that_is_no_name_is_not_taken() {
+    for odd in [" QUIT", "\u{7f}x", "/x", "@x", ":25"] {
+        for server in ["POP3 server", "SMTP server"] {
+            let mut stage = suggested();
+            type_into(&mut stage, server, odd);
+            click(&mut stage, "Test and save");
+            assert!(stage.asked().is_empty(), "{server} {odd:?}");
+            stage
+                .window
+                .get_by_label_contains("A server’s name, such as mail.example.org");
+        }
+    }
+}
+
+#[test]
 fn without_an_address_the_form_does_not_go_on() {
     let mut stage = settings("en");
     click(&mut stage, "Add account");

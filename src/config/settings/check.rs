@@ -1,9 +1,7 @@
 //! Values of the right type that cannot be, alone or together.
 
-use std::net::IpAddr;
-
 use crate::model::account::{AuthChoice, KeepOnServer, TlsMode};
-use crate::model::{AccountSettings, Pin};
+use crate::model::{AccountSettings, Pin, check_host};
 
 use super::is_loopback;
 
@@ -38,8 +36,8 @@ pub(super) fn check(account: &AccountSettings, earlier: &[AccountSettings]) -> O
 
 fn check_pop3(account: &AccountSettings) -> Option<Wrong> {
     let pop3 = &account.pop3;
-    if let Some(fault) = host_fault(&pop3.host) {
-        return wrong(&["pop3", "host"], fault);
+    if let Err(fault) = check_host(&pop3.host) {
+        return wrong(&["pop3", "host"], fault.to_string());
     }
     if pop3.port == 0 {
         return wrong(
@@ -71,8 +69,8 @@ fn check_pop3(account: &AccountSettings) -> Option<Wrong> {
 
 fn check_smtp(account: &AccountSettings) -> Option<Wrong> {
     let smtp = &account.smtp;
-    if let Some(fault) = host_fault(&smtp.host) {
-        return wrong(&["smtp", "host"], fault);
+    if let Err(fault) = check_host(&smtp.host) {
+        return wrong(&["smtp", "host"], fault.to_string());
     }
     if smtp.port == 0 {
         return wrong(
@@ -146,20 +144,6 @@ const BEARER_FAULT: &str =
 
 const PLAINTEXT_FAULT: &str = "tls = \"none\" would show the password to everyone on the way, \
      expected implicit or starttls, or a host on loopback, or allow_plaintext = true in [account.tls]";
-
-/// Why a text is no host name, without asking anybody.
-fn host_fault(host: &str) -> Option<&'static str> {
-    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '/' | '@' | '<' | '>');
-    if host.is_empty() {
-        Some("the host is empty, expected a name like mail.example.org")
-    } else if host.len() > 255 || host.chars().any(odd) {
-        Some("this is no host name, expected a name like mail.example.org without port or path")
-    } else if host.contains(':') && host.parse::<IpAddr>().is_err() {
-        Some("the host has a colon in it, expected the name alone; the port has its own key")
-    } else {
-        None
-    }
-}
 
 fn forbidden_plaintext(tls: TlsMode, host: &str, account: &AccountSettings) -> bool {
     tls == TlsMode::None && !account.tls.allow_plaintext && !is_loopback(host)

@@ -10,7 +10,7 @@ use crate::channel::event::ServerKind;
 use crate::channel::{Command, Event, Failure, Outcome, Ticket};
 use crate::model::account::{KeepOnServer, TlsMode};
 use crate::model::suggestion::{Hint, Suggestion};
-use crate::model::{AccountId, AccountSettings, Address, Secret};
+use crate::model::{AccountId, AccountSettings, Address, Secret, check_host};
 use crate::ui::state::State;
 
 /// How far a form is.
@@ -254,10 +254,7 @@ impl AccountForm {
         if self.step == Step::Who {
             return faults;
         }
-        let no_host = |server: &ServerFields| {
-            let host = server.host.trim();
-            host.is_empty() || host.contains(|c: char| c.is_whitespace() || c.is_control())
-        };
+        let no_host = |server: &ServerFields| check_host(server.host.trim()).is_err();
         let no_port =
             |server: &ServerFields| !server.port.trim().parse::<u16>().is_ok_and(|port| port > 0);
         let counted = matches!(self.keeping, Keeping::Days | Keeping::Newest);

@@ -1,0 +1,70 @@
+//! The name of a server, before anybody is asked for it.
+
+/// Octets of a name (RFC 1035 §2.3.4).
+const LONGEST_OCTETS: usize = 255;
+
+/// Why a text names no server. `Display` says what was expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum HostFault {
+    /// Nothing is named.
+    #[error("the host is empty, expected a name like mail.example.org")]
+    Empty,
+    /// It has what no name has (a line end, a blank, a control character, a path, an address),
+    /// or too much.
+    #[error("this is no host name, expected a name like mail.example.org without port or path")]
+    NoName,
+    /// A port is behind it.
+    #[error("the host has a colon in it, expected the name alone; the port has its own key")]
+    Colon,
+}
+
+/// Looks at a host's name, or its address without brackets. Nothing that passes can end a line or
+/// a word, wherever it is written (A-33).
+///
+/// # Errors
+/// [`HostFault`], the first that applies.
+pub fn check_host(host: &str) -> Result<(), HostFault> {
+    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '/' | '@' | '<' | '>');
+    if host.is_empty() {
+        Err(HostFault::Empty)
+    } else if host.len() > LONGEST_OCTETS || host.contains(odd) {
+        Err(HostFault::NoName)
+    } else if host.contains(':') && host.parse::<core::net::Ipv6Addr>().is_err() {
+        Err(HostFault::Colon)
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a33_a_host_ends_no_line_and_no_word() {
+        for host in [
+            "mail.example.org",
+            "邮件.example",
+            "localhost",
+            "192.0.2.1",
+            "::1",
+        ] {
+            assert_eq!(check_host(host), Ok(()), "{host}");
+        }
+        for odd in [
+            "\r", "\n", "\r\n", "\0", "\t", " ", "\u{b}", "\u{1b}", "\u{7f}", "\u{85}", "\u{a0}",
+            "\u{2028}", "/", "@", "<", ">",
+        ] {
+            for host in [
+                format!("{odd}mx.example"),
+                format!("mx{odd}QUIT"),
+                format!("mx.example{odd}"),
+            ] {
+                assert_eq!(check_host(&host), Err(HostFault::NoName), "{host:?}");
+            }
+        }
+        assert_eq!(check_host(""), Err(HostFault::Empty));
+        assert_eq!(check_host("mx.example:25"), Err(HostFault::Colon));
+        assert_eq!(check_host(&"x".repeat(256)), Err(HostFault::NoName));
+    }
+}
