@@ -1,5 +1,8 @@
 //! The one integration-test binary.
 
+/// Each statement of the protocol specification and the test that proves it.
+#[cfg(test)]
+mod claims;
 /// A real X server and the real window in it.
 #[cfg(test)]
 #[expect(

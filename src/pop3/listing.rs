@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn p25_sizes_are_read_through_blanks_prefixes_and_words() {
+    fn p25_p26_sizes_are_read_through_blanks_prefixes_and_words() {
         let listing = list::<u64>(
             6,
             &[

@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn p60_an_id_is_26_characters_whatever_the_uid_is_and_reads_back() {
+    fn p60_a30_an_id_is_26_characters_whatever_the_uid_is_and_reads_back() {
         for name in [
             "1",
             "../../etc/passwd",
@@ -156,7 +156,7 @@ mod tests {
             assert_eq!(text.len(), FetchedId::CHARACTERS);
             assert!(
                 text.bytes().all(|byte| byte.is_ascii_alphanumeric()),
-                "a30 {text}"
+                "{text}"
             );
             assert_eq!(FetchedId::from_text(&text), Some(id));
             assert_eq!(FetchedId::from_bytes(*id.as_bytes()), id);

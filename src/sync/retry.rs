@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn p44_two_refused_logins_pause_the_account_until_a_person_looks() {
+    fn s49_p44_two_refused_logins_pause_the_account_until_a_person_looks() {
         let once = CheckHistory::default().after(CheckEnd::LoginRefused);
         assert_eq!(pause(once, 10), 20);
         let twice = once.after(CheckEnd::LoginRefused);

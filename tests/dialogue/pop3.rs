@@ -5,6 +5,7 @@ mod hostile;
 mod login;
 mod opening;
 mod requests;
+mod splits;
 
 use hongyan::model::account::AuthChoice;
 use hongyan::model::{MailNumber, Secret};

@@ -77,6 +77,101 @@ fn mails_go_from_the_server_once_they_are_durable_here() {
 }
 
 #[test]
+fn p81_each_mail_is_on_the_disk_when_its_deletion_is_asked_for() {
+    let folder = Arc::new(Mutex::new(std::path::PathBuf::new()));
+    let looked = Arc::clone(&folder);
+    let told: Arc<Mutex<usize>> = Arc::default();
+    let count = Arc::clone(&told);
+    let (fake, drop) = server(60, move |_connection, line, drop| {
+        if let Some(number) = line.strip_prefix("DELE ") {
+            let number: usize = number.parse().unwrap();
+            let root = looked.lock().unwrap().join("mail/work");
+            let files = ["new", "cur"].map(|part| std::fs::read_dir(root.join(part)).unwrap());
+            let is_here = files.into_iter().flatten().any(|file| {
+                std::fs::read(file.unwrap().path()).unwrap() == drop.mails[number - 1].1
+            });
+            // Counted only then: a panic here would be nobody's.
+            *count.lock().unwrap() += usize::from(is_here);
+        }
+        None
+    });
+    let mut account = account(fake.port, 1, TlsMode::None);
+    account.pop3.keep_on_server = KeepOnServer::DeleteAfterDownload;
+    let mut desk = Desk::new(&account);
+    folder.lock().unwrap().clone_from(&desk.folder);
+    assert_eq!(desk.fetch().new, 60);
+    assert_eq!(*told.lock().unwrap(), 60);
+    assert!(drop.lock().unwrap().mails.is_empty());
+}
+
+#[test]
+fn p26_p2a_sizes_that_lie_harm_no_mail_and_last_is_never_said() {
+    let (fake, drop) = server(4, |_connection, line, _drop| match line {
+        "CAPA" => Some(say("+OK\nUSER\nUIDL\nTOP\nLAST\nPIPELINING\n.")),
+        "STAT" => Some(say("+OK 4 1")),
+        "LIST" => Some(say(
+            "+OK\n1 1\n2 99999999999999999999999\n3 -5\n4 900000\n.",
+        )),
+        _ => None,
+    });
+    let mut account = account(fake.port, 1, TlsMode::None);
+    account.pop3.max_download_bytes = 1_000_000;
+    let mut desk = Desk::new(&account);
+    let report = desk.fetch();
+    assert_eq!((report.new, report.failed, report.failure), (4, 0, None));
+    assert!(fake.heard("LIST\r\n"), "the sizes were asked for");
+    assert!(desk.files("") == sorted(&drop.lock().unwrap().mails));
+    assert!(!fake.heard("LAST"));
+}
+
+#[test]
+fn a30_names_that_are_paths_or_sql_stay_names() {
+    let uids = [
+        "../../../../escaped",
+        "/tmp/escaped",
+        "..",
+        ".",
+        "a'; DROP TABLE mail; --",
+        "\"quoted\" %s %00",
+        "con:2,S",
+        "\u{8def}\u{5f84}",
+    ];
+    let (fake, drop) = server(uids.len(), |_connection, _line, _drop| None);
+    for (mail, uid) in drop.lock().unwrap().mails.iter_mut().zip(uids) {
+        let text = String::from_utf8_lossy(&mail.1).replacen(
+            "Message-ID: <",
+            "Message-ID: <../../escaped'/",
+            1,
+        );
+        *mail = (uid.to_owned(), text.into_bytes());
+    }
+    let outer = tempfile::tempdir().unwrap();
+    let profile = outer.path().join("a/b/c/d/e/profile");
+    std::fs::create_dir_all(&profile).unwrap();
+    let account = account(fake.port, 1, TlsMode::None);
+    let mut desk = Desk::open(profile.clone(), &account, |_config| ());
+    let count = uids.len() as u64;
+    let report = desk.fetch();
+    assert_eq!(
+        (report.new, report.failed, report.failure),
+        (count, 0, None)
+    );
+    assert!(desk.files("") == sorted(&drop.lock().unwrap().mails));
+    assert_eq!(desk.fetch().new, 0, "each is known by its name");
+    desk.close();
+    for entry in std::fs::read_dir(profile.join("mail/work/new")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(!name.contains("escaped") && !name.contains('\''), "{name}");
+    }
+    let mut above = outer.path().to_owned();
+    while above != profile {
+        let mut inside = std::fs::read_dir(&above).unwrap();
+        above = inside.next().unwrap().unwrap().path();
+        assert!(inside.next().is_none(), "{}", above.display());
+    }
+}
+
+#[test]
 fn p82_an_err_to_one_mail_leaves_the_others_alone() {
     let (fake, _drop) = server(30, |_connection, line, _drop| {
         (line == "RETR 7").then(|| say("-ERR cannot read it"))

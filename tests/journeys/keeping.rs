@@ -1,5 +1,8 @@
 //! What is here, what is on the server, and what must not be taken for each other.
 
+use std::sync::{Arc, Mutex};
+
+use hongyan::channel::event::ConnectionState;
 use hongyan::channel::{Cause, Command, Event, Outcome};
 use hongyan::model::account::{KeepOnServer, TlsMode};
 use hongyan::model::{MailId, Place};
@@ -247,6 +250,66 @@ fn p66_a_malformed_listing_deletes_nothing_in_that_session() {
     assert!(!fake.heard("DELE"));
     assert_eq!(desk.fetch().new, 1);
     assert!(drop.lock().unwrap().mails.is_empty());
+}
+
+#[test]
+fn s49_two_refused_logins_in_a_row_pause_the_accounts_own_checks_until_a_person_acts() {
+    let logins = Arc::new(Mutex::new(0));
+    let counted = Arc::clone(&logins);
+    let (fake, _drop) = server(3, move |_connection, line, _drop| {
+        if !line.starts_with("PASS") {
+            return None;
+        }
+        let mut logins = counted.lock().unwrap();
+        *logins += 1;
+        (*logins <= 2).then(|| say("-ERR [AUTH] no"))
+    });
+    let mut account = account(fake.port, 1, TlsMode::None);
+    account.check_every_minutes = 10;
+    let mut desk = Desk::told(&account, Vec::new());
+    let planned = |desk: &Desk| {
+        desk.events.iter().rev().find_map(|event| match event {
+            Event::Connection {
+                state: ConnectionState::Failed { retry_at },
+                ..
+            } => Some(*retry_at),
+            _ => None,
+        })
+    };
+    // Its own first check: refused once, another is planned.
+    while planned(&desk).is_none() {
+        desk.next();
+    }
+    assert!(matches!(planned(&desk), Some(Some(_))));
+    let paused = |desk: &Desk| {
+        let notices = desk.events.iter().filter(|event| {
+            matches!(event, Event::Notice { failure }
+                if matches!(failure.cause, Cause::ChecksPaused { times: 2, .. }))
+        });
+        notices.count()
+    };
+    assert_eq!(paused(&desk), 0);
+    // The first of these may still join the check that is ending.
+    while *logins.lock().unwrap() < 2 {
+        desk.ask(Command::Refresh { account: None });
+    }
+    assert_eq!(planned(&desk), Some(None), "none is planned any more");
+    assert_eq!(paused(&desk), 1, "it is told, once");
+    assert_eq!(*logins.lock().unwrap(), 2);
+    // A new password: it checks by itself again.
+    desk.send(Command::ProvidePassword {
+        account: account.id.clone(),
+        password: password(),
+        remember: false,
+    });
+    while !matches!(
+        desk.next(),
+        Event::Connection {
+            state: ConnectionState::Idle { checked: Some(_) },
+            ..
+        }
+    ) {}
+    assert_eq!(*logins.lock().unwrap(), 3);
 }
 
 #[test]

@@ -230,7 +230,7 @@ fn p65_names_that_are_withheld_are_a_matter_of_time() {
 }
 
 #[test]
-fn p27_sizes_are_hints_and_only_a_known_size_leaves_a_mail_behind() {
+fn p26_p27_sizes_are_hints_and_only_a_known_size_leaves_a_mail_behind() {
     let mut plan = decide(
         &["a", "b", "c"],
         &KnownMails::default(),

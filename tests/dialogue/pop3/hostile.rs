@@ -37,6 +37,71 @@ fn a11_p03_a_mail_with_a_dot_between_bare_line_feeds_forges_no_answer() {
 }
 
 #[test]
+fn p02_only_a_lone_dot_between_line_ends_is_the_end() {
+    let script = open(
+        PIPELINED,
+        2,
+        r"
+        -- act retrieve 1 2
+        C: RETR 1
+        C: RETR 2
+        S: +OK
+        S: .hidden
+        S: ..
+        S: ...
+        S: a.
+        S- .\x20\r\n.\x09\r\n.\rx\r\n.\x00\r\n
+        S: .
+        S: +OK .
+        S: .
+        -- idle
+        -- act uids
+        C: UIDL
+        S: +OK
+        S: 1 .
+        S: 2 a.
+        S: .
+        -- idle
+    ",
+    );
+    let expected = [
+        "ready 2",
+        "1: hidden\\r\\n.\\r\\n..\\r\\na.\\r\\n \\r\\n\\t\\r\\n\\rx\\r\\n\\x00\\r\\n",
+        "retrieved 1 32",
+        "retrieved 2 0",
+        "uids 2",
+    ];
+    assert_eq!(told(&replay(&encrypted, &script)), expected);
+}
+
+#[test]
+fn p08_a_mail_is_handed_on_as_it_comes_and_never_held() {
+    // As lines, and as one line without end.
+    for piece in [b"0123456789abc\r\n".repeat(4096), vec![b'x'; 65_536]] {
+        let mut session = opened(1);
+        session.request(retrieve(1)).unwrap();
+        advance(&mut session);
+        session.receive(b"+OK\r\n");
+        let mut held = 0;
+        for _piece in 0..128 {
+            held += piece.len();
+            session.receive(&piece);
+            for event in run(&mut session).0 {
+                if let Event::Chunk { bytes, .. } = event {
+                    assert!(bytes.len() <= piece.len() + 4);
+                    held -= bytes.len();
+                }
+            }
+            // What may still turn out to be the end.
+            assert!(held < 5, "{held} octets are held");
+        }
+        session.receive(b"\r\n.\r\n");
+        let (events, _wants) = run(&mut session);
+        assert!(matches!(events.last(), Some(Event::Retrieved { .. })));
+    }
+}
+
+#[test]
 fn p03_a_greeting_that_ends_in_a_line_feed_switches_pipelining_off() {
     let events = replay(
         &encrypted,

@@ -6,7 +6,7 @@ use hongyan::wire::{Machine, Wants};
 
 use super::{
     ONE_BY_ONE, PIPELINED, encrypted, number, open, opened, opened_with, replay, replay_error,
-    retrieve, told,
+    retrieve, run, told,
 };
 
 #[test]
@@ -135,6 +135,87 @@ fn p23_a_deleted_mail_is_not_named_again_and_nothing_follows_quit() {
     session.request(retrieve(1)).unwrap();
     session.request(Request::Finish).unwrap();
     assert!(session.request(Request::ListUids).is_err());
+}
+
+#[test]
+fn p28_rset_takes_the_marks_back_and_a_mail_may_be_named_again() {
+    let script = open(
+        PIPELINED,
+        2,
+        "
+        -- act delete 1 2
+        C: DELE 1
+        C: DELE 2
+        S: +OK
+        S: +OK
+        -- act reset
+        C: RSET
+        S: +OK
+        -- act retrieve 1
+        C: RETR 1
+        S: +OK
+        S: one
+        S: .
+        -- act delete 2
+        C: DELE 2
+        S: +OK
+        -- act finish
+        C: QUIT
+        S: +OK
+        -- close
+    ",
+    );
+    let expected = [
+        "ready 2",
+        "marked 1",
+        "marked 2",
+        "reset",
+        "1: one\\r\\n",
+        "retrieved 1 5",
+        "marked 2",
+        "committed",
+    ];
+    assert_eq!(told(&replay(&encrypted, &script)), expected);
+}
+
+#[test]
+fn p2a_last_is_never_said_even_where_it_is_announced() {
+    let script = open(
+        &["UIDL", "TOP", "LAST", "SASL PLAIN"],
+        1,
+        "-- act uids\nC: UIDL\nS: +OK\nS: 1 a\nS: .\n-- act finish\nC: QUIT\nS: +OK\n-- close",
+    );
+    assert_eq!(
+        told(&replay(&encrypted, &script)),
+        ["ready 1", "uids 1", "committed"]
+    );
+}
+
+#[test]
+fn p26_an_announced_size_is_no_length_of_a_read() {
+    let mut session = opened(2);
+    for (mail, octets) in [(1, 1), (2, u64::MAX)] {
+        let request = Request::Retrieve {
+            number: number(mail),
+            expected_octets: Some(octets),
+        };
+        session.request(request).unwrap();
+    }
+    let mut events = Vec::new();
+    for answer in ["+OK 1 octets\r\none\r\n.\r\n", "+OK 99\r\ntwo\r\n.\r\n"] {
+        events.extend(run(&mut session).0);
+        session.receive(answer.as_bytes());
+    }
+    events.extend(run(&mut session).0);
+    assert_eq!(
+        told(&events),
+        [
+            "1: one\\r\\n",
+            "retrieved 1 5",
+            "2: two\\r\\n",
+            "retrieved 2 5"
+        ]
+    );
 }
 
 #[test]

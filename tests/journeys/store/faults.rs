@@ -7,7 +7,7 @@ use hongyan::store::disk::rehearsal::{Fault, Rehearsal};
 use super::{NOW, Server, copies, entry, id, in_state, mail, open, profile_folder, scan, sent};
 
 #[test]
-fn i3_an_error_of_a_sync_is_final_even_where_the_next_sync_says_that_all_is_well() {
+fn i3_p81_an_error_of_a_sync_is_final_even_where_the_next_sync_says_that_all_is_well() {
     const MAILS: u32 = 4;
     let mut at = 0;
     loop {
