@@ -3,7 +3,8 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread::Builder;
 use std::time::Duration;
 
 use hongyan::practice::{Options, Server};
@@ -261,19 +262,20 @@ fn nonsense_ends_it_with_76_a_wrong_password_with_77_a_wrong_file_with_78() {
 
 /// Lines as they come.
 fn listen(out: impl Read + Send + 'static) -> Receiver<String> {
-    let (tell, heard) = channel();
-    std::thread::spawn(move || {
+    let (tell, heard) = sync_channel(64);
+    let listening = move || {
         for line in BufReader::new(out).lines() {
             tell.send(line.unwrap()).ok();
         }
-    });
+    };
+    (Builder::new().name("listener".to_owned()).spawn(listening)).unwrap();
     heard
 }
 
 #[test]
 fn a_step_is_printed_when_it_is_done_and_not_at_the_end() {
     // The server answers CAPA only once the greeting has been read from standard output.
-    let (go_on, waits) = channel::<()>();
+    let (go_on, waits) = sync_channel::<()>(1);
     let slow = pop3(move |line| {
         if line == "CAPA" {
             waits.recv().ok();
