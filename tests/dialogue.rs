@@ -3,4 +3,4 @@
 mod login;
 pub(crate) mod player;
 pub(crate) mod pop3;
-mod smtp;
+pub(crate) mod smtp;

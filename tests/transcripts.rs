@@ -3,6 +3,7 @@
 //! person then reads.
 
 mod pop3;
+mod smtp;
 
 use hongyan::explain::Explanation;
 

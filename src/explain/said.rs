@@ -89,7 +89,8 @@ fn smtp_line(line: &str) -> Option<Line<'_>> {
 }
 
 fn enhanced_code(text: &str) -> Option<super::Enhanced> {
-    let mut parts = text.split('.');
+    // OpenSMTPD writes a colon behind it.
+    let mut parts = text.strip_suffix(':').unwrap_or(text).split('.');
     let class = parts.next()?.parse().ok()?;
     let subject = parts.next()?.parse().ok()?;
     let detail = parts.next()?.parse().ok()?;

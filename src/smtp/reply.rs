@@ -240,13 +240,14 @@ fn finish(code: u16, lines: Vec<Vec<u8>>, form: Form) -> Reply {
     }
 }
 
-/// `5.1.1` at the start of `text`, with its length.
+/// `5.1.1` at the start of `text`, with its length. OpenSMTPD writes a colon behind it.
 fn enhanced_code(text: &[u8]) -> Option<((u8, u16, u16), usize)> {
     let length = text
         .iter()
         .position(|byte| *byte == b' ')
         .unwrap_or(text.len());
-    let mut parts = std::str::from_utf8(&text[..length]).ok()?.split('.');
+    let word = std::str::from_utf8(&text[..length]).ok()?;
+    let mut parts = word.strip_suffix(':').unwrap_or(word).split('.');
     let mut number = |digits: usize| -> Option<u16> {
         let part = parts.next()?;
         let fits = (1..=digits).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());

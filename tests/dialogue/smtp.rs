@@ -40,7 +40,7 @@ fn holding() -> Settings {
 }
 
 /// A session that must encrypt by STARTTLS and log in as ann.
-fn starttls() -> Settings {
+pub(crate) fn starttls() -> Settings {
     Settings {
         tls: TlsPolicy::StartTls,
         login: Some(ann("secret")),
@@ -101,7 +101,7 @@ fn replay_error(settings: &Settings, script: &str) -> (Vec<String>, Error) {
     (told(&events), error)
 }
 
-fn player<'a>(make: &'a dyn Fn() -> Session) -> Player<'a, Session> {
+pub(crate) fn player<'a>(make: &'a dyn Fn() -> Session) -> Player<'a, Session> {
     Player {
         make,
         act: &act,
@@ -113,7 +113,7 @@ fn player<'a>(make: &'a dyn Fn() -> Session) -> Player<'a, Session> {
 }
 
 /// One short line an event: `1: bob accepted 250, eve refused RCPT 550`.
-fn told(events: &[Event]) -> Vec<String> {
+pub(crate) fn told(events: &[Event]) -> Vec<String> {
     events
         .iter()
         .map(|event| match event {

@@ -1,5 +1,7 @@
 //! Fetching, in the manner of each POP3 server.
 
+mod servers;
+
 use hongyan::explain::{self, Answer};
 use hongyan::model::account::AuthChoice;
 use hongyan::pop3::{Error, Session, TlsPolicy};

@@ -177,6 +177,8 @@ pub(super) const SAYINGS: &[Saying] = &[
     plain(&["relaying denied"], "saying-relay", way::LOG_IN),
     plain(&["relay not permitted"], "saying-relay", way::LOG_IN),
     plain(&["unable to relay"], "saying-relay", way::LOG_IN),
+    // qmail: 553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1).
+    plain(&["allowed rcpthosts"], "saying-relay", way::LOG_IN),
     // Rates.
     plain(&["rate limit"], "saying-too-fast", SLOWER),
     plain(&["too many messages"], "saying-too-fast", SLOWER),
