@@ -276,3 +276,16 @@ fn the_key_m_asks_for_a_folder_and_moves_the_selected_mail_there() {
     });
     assert!(moved, "{asked:?}");
 }
+
+#[test]
+fn a_row_says_where_only_the_beginning_of_its_mail_is_here() {
+    let mut part = mail(2, "Bob", "Invoice 12");
+    part.whole_octets = Some(9_000_000);
+    let stage = Stage::with_mails(&[mail(1, "Ann", "Lunch"), part]);
+    let label = |start: &str| {
+        let row = stage.window.get_by_label_contains(start);
+        row.accesskit_node().label().unwrap_or_default()
+    };
+    assert!(label("Bob, Invoice 12").ends_with(", only its beginning is here"));
+    assert!(!label("Ann, Lunch").contains("beginning"));
+}

@@ -79,6 +79,7 @@ spoken-row-unread = unread
 spoken-row-flagged = flagged
 spoken-row-answered = answered
 spoken-row-attachments = has attachments
+spoken-row-part = only its beginning is here
 
 reader-no-text = This mail has no text
 reader-no-recipients = No recipients

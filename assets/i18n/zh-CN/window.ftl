@@ -67,6 +67,7 @@ spoken-row-unread = 未读
 spoken-row-flagged = 有星标
 spoken-row-answered = 已回复
 spoken-row-attachments = 有附件
+spoken-row-part = 只收到开头
 
 reader-no-text = 这封邮件没有正文
 reader-no-recipients = 没有收件人

@@ -133,6 +133,11 @@ impl MailRow<'_> {
             line::icon(ui.painter(), at, icon::ATTACHMENT, 15.0, tokens.ink.third);
             right -= 19.0;
         }
+        if row.whole_octets.is_some() {
+            let at = pos2(right - 7.0, left.y);
+            line::icon(ui.painter(), at, icon::IN_PART, 15.0, tokens.ink.third);
+            right -= 19.0;
+        }
         let subject = self.subject();
         let (font, ink) = if unread {
             (line::medium(SECOND), tokens.ink.first)
@@ -190,6 +195,7 @@ impl MailRow<'_> {
             (flags.contains(Flags::FLAGGED), "spoken-row-flagged"),
             (flags.contains(Flags::ANSWERED), "spoken-row-answered"),
             (self.row.has_attachments, "spoken-row-attachments"),
+            (self.row.whole_octets.is_some(), "spoken-row-part"),
         ] {
             if said {
                 text.push_str(", ");

@@ -116,6 +116,8 @@ pub const PALETTE: &str = "\u{E1C4}";
 pub const OPEN: &str = "\u{E5DE}";
 /// All inboxes.
 pub const UNIFIED: &str = "\u{E466}";
+/// The rest lies on the server.
+pub const IN_PART: &str = "\u{E1AC}";
 /// Not encrypted.
 pub const UNENCRYPTED: &str = "\u{E306}";
 
