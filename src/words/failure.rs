@@ -116,7 +116,14 @@ impl Words {
         let (key, named) = fault.sentence();
         let named: Vec<_> = named
             .into_iter()
-            .map(|(name, value)| (name, value.into()))
+            .map(|(name, value)| match name {
+                // A list; each language parts it in its own way.
+                "names" => (
+                    name,
+                    value.replace(", ", self.text("list-separator")).into(),
+                ),
+                _ => (name, value.into()),
+            })
             .collect();
         self.text_with(key, &named)
     }

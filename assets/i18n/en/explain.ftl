@@ -24,7 +24,7 @@ link-website = Open the provider’s website
 
 advice-later = Nothing to do: Hongyan tries again by itself
 advice-password = Enter the password again. If it is right, ask the provider whether mail programs need another one
-advice-code = Enter an authorisation code instead of the password of the website. It is made in the mailbox’s settings on the web, and dies when that password is changed
+advice-code = Enter an authorisation code instead of the password of the website. It is made in the mailbox’s settings on the web, and stops working when that password is changed
 advice-app-password = Enter an app password instead of your own. It is made in the account’s security settings on the web
 advice-browser-login = This provider no longer takes passwords from mail programs, only a login in the browser
 advice-browser-first = Log in to the mailbox in a browser, confirm that it was you, then try again

@@ -89,8 +89,8 @@ reader-label-reply-to = Reply to
 reader-label-to = To
 reader-label-cc = Cc
 reader-label-bcc = Bcc
-reader-part = Only the beginning of this mail is here. The whole has { $size }
-reader-part-detail = This account fetches smaller mails only. The mail stays on the server until all of it is here
+reader-part = Only the beginning of this mail is here, of { $size } in all
+reader-part-detail = This account fetches smaller mails only. The rest stays on the server
 reader-part-button = Download the whole mail
 reader-remote = { $count ->
     [one] One picture on a foreign server was not fetched

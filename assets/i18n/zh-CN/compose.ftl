@@ -31,11 +31,11 @@ compose-total-of = 共 { $size }，服务器最多接受 { $limit }
 compose-too-large = 编码后约 { $size }，而服务器最多接受 { $limit }
 
 compose-options = 选项
-compose-options-tip = 请服务器如何处理这封邮件
+compose-options-tip = 要求服务器怎样投递这封邮件
 option-reports = 投递回执
 option-reports-usual = 仅失败时
 option-reports-always = 送达和延误时也要
-option-reports-never = 都不要
+option-reports-never = 不要回执
 option-later = 服务器何时发出
 option-later-no = 立即
 option-later-hours = { $hours } 小时后
@@ -52,4 +52,4 @@ option-asked-later = 定时发出
 option-asked-by = 限时送达
 option-asked-tls = 全程加密
 
-outbox-no-reports = 服务器不提供回执，邮件未带回执请求发出
+outbox-no-reports = 服务器不支持投递回执，邮件发出时没有要求回执

@@ -2,12 +2,12 @@
 //! the whole way. What this account's server did not offer when it was last spoken to is dim and
 //! says why; it can still be taken back.
 
-use egui::{Popup, PopupCloseBehavior, RectAlign, Ui, vec2};
+use egui::{Button, Frame, Margin, Popup, PopupCloseBehavior, RectAlign, TextWrapMode, Ui, vec2};
 
 use super::editor::Editor;
 use super::window::View;
 use crate::model::{DeliverBy, DeliveryOptions, Hold, Late, Offers, Reports};
-use crate::ui::theme::measure::{SPACE_4, SPACE_8};
+use crate::ui::theme::measure::SPACE_4;
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget;
 
@@ -15,7 +15,7 @@ use crate::ui::widget;
 const LATER_HOURS: [u32; 4] = [1, 8, 24, 72];
 /// Hours within which a mail may have to arrive.
 const BY_HOURS: [u32; 3] = [1, 4, 24];
-const WIDTH: f32 = 420.0;
+const WIDTH: f32 = 440.0;
 
 /// The button, what is asked for, and the popup. `true`: something was changed.
 pub(super) fn show(ui: &mut Ui, editor: &mut Editor, view: &View<'_>) -> bool {
@@ -31,10 +31,11 @@ pub(super) fn show(ui: &mut Ui, editor: &mut Editor, view: &View<'_>) -> bool {
     Popup::from_toggle_button_response(&button)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .align(RectAlign::TOP_START)
+        .frame(Frame::popup(ui.style()).inner_margin(Margin::same(12)))
         .width(WIDTH)
         .show(|ui| {
             ui.set_width(WIDTH);
-            ui.spacing_mut().item_spacing = vec2(SPACE_8, SPACE_4);
+            ui.spacing_mut().item_spacing = vec2(SPACE_4, SPACE_4);
             let offers = view.state.offers.get(&editor.draft.account);
             let options = &mut editor.draft.options;
             reports(ui, options, offers, view);
@@ -77,7 +78,7 @@ fn group(
     let lacking = offers.filter(|offers| !offers.has(keyword));
     let title = view.words.text(key);
     ui.add_space(SPACE_4);
-    ui.label(letter::strong(title).color(view.tokens.ink.first));
+    ui.label(letter::group(title).color(view.tokens.ink.second));
     ui.add_enabled_ui(lacking.is_none() || is_asked, |ui| {
         ui.horizontal_wrapped(|ui| choices(ui, title));
     });
@@ -91,8 +92,11 @@ fn group(
 }
 
 /// One choice; the name says of what, since hours stand in more than one group.
-fn choice(ui: &mut Ui, of: &str, label: &str, is_chosen: bool) -> bool {
-    let response = ui.selectable_label(is_chosen, letter::second(label));
+fn choice(ui: &mut Ui, of: &str, label: &str, is_chosen: bool, fits: bool) -> bool {
+    // What does not fit the line goes to the next one, whole.
+    let button =
+        Button::selectable(is_chosen, letter::second(label)).wrap_mode(TextWrapMode::Extend);
+    let response = ui.add_enabled(fits, button);
     widget::name(&response, &format!("{of}: {label}"));
     response.clicked()
 }
@@ -106,7 +110,13 @@ fn reports(ui: &mut Ui, options: &mut DeliveryOptions, offers: Option<&Offers>, 
             (Some(Reports::ALWAYS), "option-reports-always"),
             (Some(Reports::NEVER), "option-reports-never"),
         ] {
-            if choice(ui, title, view.words.text(key), options.reports == reports) {
+            if choice(
+                ui,
+                title,
+                view.words.text(key),
+                options.reports == reports,
+                true,
+            ) {
                 options.reports = reports;
             }
         }
@@ -119,7 +129,7 @@ fn later(ui: &mut Ui, options: &mut DeliveryOptions, offers: Option<&Offers>, vi
     let group_of = ("option-later", "FUTURERELEASE");
     group(ui, view, group_of, is_asked, offers, |ui, title| {
         let at_once = view.words.text("option-later-no");
-        if choice(ui, title, at_once, options.hold.is_none()) {
+        if choice(ui, title, at_once, options.hold.is_none(), true) {
             options.hold = None;
         }
         for hours in LATER_HOURS {
@@ -127,11 +137,9 @@ fn later(ui: &mut Ui, options: &mut DeliveryOptions, offers: Option<&Offers>, vi
             let hold = Some(Hold::For { seconds });
             let label = hours_in(view, "option-later-hours", hours);
             let fits = limit.is_none_or(|limit| u64::from(seconds) <= limit);
-            ui.add_enabled_ui(fits, |ui| {
-                if choice(ui, title, &label, options.hold == hold) {
-                    options.hold = hold;
-                }
-            });
+            if choice(ui, title, &label, options.hold == hold, fits) {
+                options.hold = hold;
+            }
         }
     });
 }
@@ -142,7 +150,7 @@ fn by(ui: &mut Ui, options: &mut DeliveryOptions, offers: Option<&Offers>, view:
     let group_of = ("option-by", "DELIVERBY");
     group(ui, view, group_of, is_asked, offers, |ui, title| {
         let whenever = view.words.text("option-by-no");
-        if choice(ui, title, whenever, options.deliver_by.is_none()) {
+        if choice(ui, title, whenever, options.deliver_by.is_none(), true) {
             options.deliver_by = None;
         }
         for hours in BY_HOURS {
@@ -153,11 +161,9 @@ fn by(ui: &mut Ui, options: &mut DeliveryOptions, offers: Option<&Offers>, view:
             });
             let label = hours_in(view, "option-by-hours", hours);
             let fits = least.is_none_or(|least| u64::from(hours * 3600) >= least);
-            ui.add_enabled_ui(fits, |ui| {
-                if choice(ui, title, &label, options.deliver_by == deliver_by) {
-                    options.deliver_by = deliver_by;
-                }
-            });
+            if choice(ui, title, &label, options.deliver_by == deliver_by, fits) {
+                options.deliver_by = deliver_by;
+            }
         }
     });
 }
@@ -167,7 +173,7 @@ fn tls(ui: &mut Ui, options: &mut DeliveryOptions, offers: Option<&Offers>, view
     let group_of = ("option-tls", "REQUIRETLS");
     group(ui, view, group_of, is_asked, offers, |ui, title| {
         for (wanted, key) in [(false, "option-tls-no"), (true, "option-tls-yes")] {
-            if choice(ui, title, view.words.text(key), is_asked == wanted) {
+            if choice(ui, title, view.words.text(key), is_asked == wanted, true) {
                 options.require_tls = wanted;
             }
         }

@@ -1,7 +1,7 @@
 //! A certificate that is not trusted: what it says, what is wrong with it, and whether a person
 //! trusts it for this account all the same. Not trusting is the button at hand.
 
-use egui::{Context, Frame, Grid, Label, Margin, Ui, vec2};
+use egui::{Align, Context, Frame, Grid, Label, Layout, Margin, Ui, vec2};
 
 use super::Desk;
 use super::sheet::Frames;
@@ -128,10 +128,13 @@ fn content(ui: &mut Ui, desk: &Desk<'_>, shown: &ShownCertificate) {
     ];
     Grid::new("facts of a certificate")
         .num_columns(2)
-        .spacing(vec2(16.0, 6.0))
+        .min_row_height(20.0)
+        .spacing(vec2(16.0, 4.0))
         .show(ui, |ui| {
+            ui.spacing_mut().interact_size.y = 20.0;
             for (key, said) in facts.into_iter().filter(|(_key, said)| !said.is_empty()) {
-                ui.label(letter::second(words.text(key)).color(tokens.ink.second));
+                let named = letter::second(words.text(key)).color(tokens.ink.second);
+                ui.with_layout(Layout::top_down(Align::Min), |ui| ui.label(named));
                 let said = letter::second(said).color(tokens.ink.first);
                 ui.add(Label::new(said).wrap().selectable(true));
                 ui.end_row();
@@ -182,7 +185,7 @@ fn wrong(ui: &mut Ui, desk: &Desk<'_>, shown: &ShownCertificate) {
             if !shown.holds_key {
                 reasons.push(desk.words.text("handshake-unproven-key").to_owned());
             }
-            for reason in reasons {
+            for reason in reasons.iter().map(|reason| sentence(reason)) {
                 ui.horizontal_top(|ui| {
                     widget::glyph(
                         ui,
@@ -195,6 +198,13 @@ fn wrong(ui: &mut Ui, desk: &Desk<'_>, shown: &ShownCertificate) {
                 });
             }
         });
+}
+
+/// A clause as a sentence of its own.
+fn sentence(clause: &str) -> String {
+    let mut characters = clause.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters.clone()).collect()
 }
 
 /// 64 digits that a person can compare: two lines of eight groups.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use egui::{Frame, Margin, Ui, vec2};
+use egui::{Align, Frame, Margin, Ui, vec2};
 
 use super::Desk;
 use crate::channel::doctor::{Advice, Finding, Found, Mask, Step, StepState, report};
@@ -15,6 +15,10 @@ use crate::ui::theme::measure::CORNER;
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::{self, Bar, Telling, Tone};
 use crate::ui::words::Words;
+
+/// Room for the names of the steps, and for their times.
+const NAMES: f32 = 96.0;
+const TIMES: f32 = 56.0;
 
 /// An examination under way or ended.
 #[derive(Default)]
@@ -109,13 +113,13 @@ impl Checkup {
         match layout {
             Layout::Beside => ui.columns(2, |columns| {
                 let [left, right] = columns else { return };
-                self.server(left, desk, ServerKind::Pop3);
-                self.server(right, desk, ServerKind::Smtp);
+                self.server(left, desk, layout, ServerKind::Pop3);
+                self.server(right, desk, layout, ServerKind::Smtp);
             }),
             Layout::Stacked => {
-                self.server(ui, desk, ServerKind::Pop3);
+                self.server(ui, desk, layout, ServerKind::Pop3);
                 ui.add_space(4.0);
-                self.server(ui, desk, ServerKind::Smtp);
+                self.server(ui, desk, layout, ServerKind::Smtp);
             }
         }
         let mut told = Vec::new();
@@ -140,20 +144,20 @@ impl Checkup {
         pressed
     }
 
-    fn server(&self, ui: &mut Ui, desk: &Desk<'_>, server: ServerKind) {
+    fn server(&self, ui: &mut Ui, desk: &Desk<'_>, layout: Layout, server: ServerKind) {
         let (title, steps) = match server {
             ServerKind::Pop3 => ("account-receiving", &self.pop3),
             ServerKind::Smtp => ("account-sending", &self.smtp),
         };
         let tokens = desk.tokens;
-        ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
-        ui.spacing_mut().interact_size.y = 20.0;
+        ui.spacing_mut().item_spacing = vec2(8.0, 4.0);
+        ui.spacing_mut().interact_size.y = 18.0;
         ui.label(letter::group(desk.words.text(title)).color(tokens.ink.second));
         for step in Step::ALL {
             let finding = steps.get(&step);
             // What never came about is not told as if it still might.
             if finding.is_some() || self.is_running() {
-                line(ui, desk, server, step, finding);
+                line(ui, desk, layout, (server, step), finding);
             }
         }
     }
@@ -163,7 +167,15 @@ fn is_failed(finding: &Finding) -> bool {
     matches!(finding.state, StepState::Failed { .. })
 }
 
-fn line(ui: &mut Ui, desk: &Desk<'_>, server: ServerKind, step: Step, finding: Option<&Finding>) {
+/// A step: its mark and name, how long it took, and whole what was found: beside the name where
+/// there is room for it, else below.
+fn line(
+    ui: &mut Ui,
+    desk: &Desk<'_>,
+    layout: Layout,
+    (server, step): (ServerKind, Step),
+    finding: Option<&Finding>,
+) {
     let (tokens, words) = (desk.tokens, desk.words);
     let (glyph, color, named) = match finding.map(|finding| &finding.state) {
         None => (icon::NOT_YET, tokens.ink.third, "step-not-yet"),
@@ -171,17 +183,45 @@ fn line(ui: &mut Ui, desk: &Desk<'_>, server: ServerKind, step: Step, finding: O
         Some(StepState::Done { .. }) => (icon::WENT_WELL, tokens.green.text, "step-done"),
         Some(StepState::Failed { .. }) => (icon::WENT_WRONG, tokens.red.text, "step-failed"),
     };
-    ui.horizontal(|ui| {
+    let said = finding.and_then(|finding| said(words, finding));
+    let quiet = |text: &str| letter::caption(text).color(tokens.ink.third);
+    ui.horizontal_top(|ui| {
         widget::sign(ui, glyph, 16.0, color, words.text(named));
-        let name = words.text(key(server, step));
-        ui.label(letter::second(name).color(tokens.ink.first));
-        let Some((said, took_ms)) = finding.and_then(|finding| said(words, finding)) else {
-            return;
-        };
-        let whole = format!("{took_ms} ms  {said}");
-        let text = letter::caption(whole.as_str()).color(tokens.ink.third);
-        ui.add(egui::Label::new(text).truncate())
-            .on_hover_text(whole);
+        let name = letter::second(words.text(key(server, step))).color(tokens.ink.first);
+        if layout == Layout::Stacked {
+            column(ui, NAMES, egui::Layout::left_to_right(Align::Min), |ui| {
+                ui.label(name);
+            });
+        } else {
+            ui.label(name);
+        }
+        let Some((said, took_ms)) = &said else { return };
+        let took = quiet(&format!("{took_ms} ms"));
+        match layout {
+            Layout::Stacked => {
+                column(ui, TIMES, egui::Layout::right_to_left(Align::Min), |ui| {
+                    ui.label(took);
+                });
+                ui.add(egui::Label::new(quiet(said)).wrap().selectable(true));
+            }
+            Layout::Beside => {
+                ui.with_layout(egui::Layout::right_to_left(Align::Min), |ui| ui.label(took));
+            }
+        }
+    });
+    if let (Layout::Beside, Some((said, _took))) = (layout, said.filter(|it| !it.0.is_empty())) {
+        ui.horizontal_top(|ui| {
+            ui.add_space(26.0);
+            ui.add(egui::Label::new(quiet(&said)).wrap().selectable(true));
+        });
+    }
+}
+
+/// A part of a line that is as wide in each line.
+fn column(ui: &mut Ui, width: f32, layout: egui::Layout, add: impl FnOnce(&mut Ui)) {
+    ui.allocate_ui_with_layout(vec2(width, 18.0), layout, |ui| {
+        ui.set_width(width);
+        add(ui);
     });
 }
 
@@ -195,7 +235,10 @@ fn said(words: &Words, finding: &Finding) -> Option<(String, u64)> {
             if let Some(shown) = finding.certificate.as_deref() {
                 let certificate = &shown.certificate;
                 let named = [
-                    ("names", certificate.names.join(", ").into()),
+                    (
+                        "names",
+                        certificate.names.join(words.text("list-separator")).into(),
+                    ),
                     ("issuer", certificate.issuer.as_str().into()),
                     ("days", certificate.days_left.into()),
                 ];

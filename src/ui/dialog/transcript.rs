@@ -180,7 +180,7 @@ fn meanings(desk: &Desk<'_>, session: &SessionTranscript) -> Vec<Option<Explanat
 fn strip(ui: &mut Ui, desk: &mut Desk<'_>, explanation: &Explanation) {
     let said = desk.words.explained(explanation);
     Frame::new()
-        .fill(desk.tokens.accent.selection)
+        .fill(desk.tokens.surface.selected)
         .corner_radius(CORNER)
         .inner_margin(Margin::symmetric(12, 10))
         .show(ui, |ui| {

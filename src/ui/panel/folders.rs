@@ -179,7 +179,7 @@ impl Folders<'_> {
         let shown = account.shown_name();
         response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, shown));
         if account.is_plaintext() {
-            self.plaintext(ui, account, pos2(rect.right() - 12.0, y));
+            self.plaintext(ui, account, pos2(rect.right() - 24.0, y));
         }
         response.context_menu(|ui| {
             let words = self.look.words;

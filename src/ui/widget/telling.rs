@@ -99,11 +99,12 @@ fn quoted(ui: &mut Ui, tokens: &Tokens, quote: &Quote, asked: &mut Vec<Action>) 
         ui.add_space(RULE + SPACE_8);
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing = vec2(0.0, RULE);
+            // A line of words is no row of controls.
+            ui.spacing_mut().interact_size.y = 0.0;
             ui.label(letter::caption(&quote.whose).color(tokens.ink.third));
             for line in quote.text.lines() {
                 ui.horizontal_wrapped(|ui| {
                     ui.spacing_mut().item_spacing.x = 0.0;
-                    ui.spacing_mut().interact_size.y = 0.0;
                     words(ui, tokens, line, asked);
                 });
             }
