@@ -3,6 +3,7 @@
 mod calendar;
 #[cfg(test)]
 mod coverage;
+mod examination;
 mod failure;
 #[cfg(test)]
 pub(crate) mod tests;

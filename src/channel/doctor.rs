@@ -9,7 +9,7 @@ use super::failure::Failure;
 use crate::model::account::TlsMode;
 use crate::model::{AccountId, AccountSettings, Secret, ShownCertificate};
 
-pub use report::{Mask, line, report, to_json};
+pub use report::{Mask, line, to_json};
 
 /// Whose connections are examined.
 #[derive(Debug, Clone)]

@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use hongyan::channel::doctor::{Advice, Finding, Mask, Patient, Step, StepState, report};
+use hongyan::channel::doctor::{Advice, Finding, Mask, Patient, Step, StepState};
 use hongyan::channel::event::ServerKind;
 use hongyan::channel::{Cause, Command, Event, Outcome};
 use hongyan::model::account::TlsMode;
 use hongyan::model::{AccountSettings, CertificateFault, Pin, ShownCertificate};
 use hongyan::words::{Language, Words};
+use jiff::tz::TimeZone;
 
 use super::certificates::forged;
 use super::desk::{Desk, PASSWORD, account, cause, password, short_limits};
@@ -149,27 +150,41 @@ fn a27_a_healthy_account_is_told_step_by_step_and_its_report_names_nobody() {
             [Resolve, Connect, Greet, Encrypt, Announce, LogIn, Look]
         );
     }
-    let text = report(&findings, &[], &Mask::of(&account, false));
+    let english = Words::new(Language::English, TimeZone::UTC);
+    let text = english.examination(&findings, &[], &Mask::of(&account, false));
     println!("{text}");
     for said in [
         "TLS 1.3",
         "certificate for localhost by Authority of this test",
         "3 mails",
         "(before TLS: USER, UIDL, STLS)",
-        "mails up to 1000000 octets",
+        "mails up to 1.0 MB",
         "AUTH PLAIN",
     ] {
         assert!(text.contains(said), "{said}");
     }
-    let hidden = report(&findings, &[], &Mask::of(&account, true));
-    assert!(
-        !hidden.contains("localhost") && !hidden.contains("127.0.0.1"),
-        "{hidden}"
-    );
+    let chinese = Words::new(Language::Chinese, TimeZone::UTC);
+    let in_chinese = chinese.examination(&findings, &[], &Mask::of(&account, false));
+    for said in [
+        "连接检查报告",
+        "收信（POP3）",
+        "证书签发给 localhost",
+        "3 封邮件",
+    ] {
+        assert!(in_chinese.contains(said), "{said}: {in_chinese}");
+    }
+    for words in [&english, &chinese] {
+        let hidden = words.examination(&findings, &[], &Mask::of(&account, true));
+        assert!(
+            !hidden.contains("localhost") && !hidden.contains("127.0.0.1"),
+            "{hidden}"
+        );
+    }
     let transcripts = desk.transcripts();
     let debugged = format!("{findings:?}");
     for shape in shapes() {
         assert!(!text.contains(&shape), "{shape} in the report");
+        assert!(!in_chinese.contains(&shape), "{shape} in the report");
         let is_user = shape == USER;
         assert!(
             is_user || !transcripts.contains(&shape),

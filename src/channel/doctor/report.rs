@@ -1,4 +1,4 @@
-//! Findings as text for a terminal or a forum: nothing in it names a person or lets one in.
+//! Findings as text for a terminal or a script: nothing in it names a person or lets one in.
 
 use serde_json::{Value, json};
 
@@ -101,7 +101,15 @@ impl Mask {
         text
     }
 
-    fn address(&self, address: impl ToString) -> String {
+    /// Whether the servers' names and addresses are left out.
+    #[must_use]
+    pub fn hides_hosts(&self) -> bool {
+        self.hides_hosts
+    }
+
+    /// A network address, where it may be told.
+    #[must_use]
+    pub fn address(&self, address: impl ToString) -> String {
         if self.hides_hosts {
             "(address)".to_owned()
         } else {
@@ -112,7 +120,7 @@ impl Mask {
 
 /// Words and what stands between them, in order.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    let is_outside = |c: char| c.is_whitespace() || "<>()[]{},;:\"'=".contains(c);
+    let is_outside = |c: char| c.is_whitespace() || "<>()[]{},;:\"'=，。、；：（）“”".contains(c);
     text.split_inclusive(is_outside).flat_map(move |piece| {
         let end = piece.find(is_outside).unwrap_or(piece.len());
         let (word, between) = piece.split_at(end);
@@ -231,24 +239,6 @@ fn advised(advice: &Advice) -> String {
     };
     let (server, port) = (server(advice.server), advice.port);
     format!("{server}  advice: use port {port} {mode}")
-}
-
-/// All of it, fit to be posted.
-#[must_use]
-pub fn report(findings: &[Finding], advice: &[Advice], mask: &Mask) -> String {
-    let mut text = format!("Hongyan {}, connection doctor\n", env!("CARGO_PKG_VERSION"));
-    for server in [ServerKind::Pop3, ServerKind::Smtp] {
-        let of_server = findings.iter().filter(|finding| finding.server == server);
-        for line in of_server.filter_map(|finding| line(finding, mask)) {
-            text.push_str(&line);
-            text.push('\n');
-        }
-        for advice in advice.iter().filter(|advice| advice.server == server) {
-            text.push_str(&advised(advice));
-            text.push('\n');
-        }
-    }
-    text
 }
 
 impl std::fmt::Display for Advice {

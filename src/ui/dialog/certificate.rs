@@ -128,13 +128,15 @@ fn content(ui: &mut Ui, desk: &Desk<'_>, shown: &ShownCertificate) {
     ];
     Grid::new("facts of a certificate")
         .num_columns(2)
-        .min_row_height(20.0)
-        .spacing(vec2(16.0, 4.0))
+        .min_row_height(16.0)
+        .spacing(vec2(16.0, 8.0))
         .show(ui, |ui| {
-            ui.spacing_mut().interact_size.y = 20.0;
+            ui.spacing_mut().interact_size.y = 16.0;
             for (key, said) in facts.into_iter().filter(|(_key, said)| !said.is_empty()) {
                 let named = letter::second(words.text(key)).color(tokens.ink.second);
-                ui.with_layout(Layout::top_down(Align::Min), |ui| ui.label(named));
+                ui.with_layout(Layout::top_down(Align::Min), |ui| {
+                    ui.add(Label::new(named).extend())
+                });
                 let said = letter::second(said).color(tokens.ink.first);
                 ui.add(Label::new(said).wrap().selectable(true));
                 ui.end_row();

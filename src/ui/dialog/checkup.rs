@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use egui::{Align, Frame, Margin, Ui, vec2};
 
 use super::Desk;
-use crate::channel::doctor::{Advice, Finding, Found, Mask, Step, StepState, report};
+use crate::channel::doctor::{Advice, Finding, Mask, Step, StepState};
 use crate::channel::event::ServerKind;
 use crate::channel::{Event, Failure, Outcome, Ticket};
 use crate::model::ShownCertificate;
@@ -102,9 +102,9 @@ impl Checkup {
     }
 
     /// The whole as text that may be posted.
-    pub(super) fn report(&self, mask: &Mask) -> String {
+    pub(super) fn report(&self, words: &Words, mask: &Mask) -> String {
         let findings: Vec<Finding> = self.findings().cloned().collect();
-        report(&findings, &self.advice, mask)
+        words.examination(&findings, &self.advice, mask)
     }
 
     /// Draws both servers.
@@ -187,7 +187,7 @@ fn line(
     let quiet = |text: &str| letter::caption(text).color(tokens.ink.third);
     ui.horizontal_top(|ui| {
         widget::sign(ui, glyph, 16.0, color, words.text(named));
-        let name = letter::second(words.text(key(server, step))).color(tokens.ink.first);
+        let name = letter::second(words.step(server, step)).color(tokens.ink.first);
         if layout == Layout::Stacked {
             column(ui, NAMES, egui::Layout::left_to_right(Align::Min), |ui| {
                 ui.label(name);
@@ -231,7 +231,7 @@ fn said(words: &Words, finding: &Finding) -> Option<(String, u64)> {
         StepState::Running => None,
         StepState::Failed { took_ms, .. } => Some((String::new(), *took_ms)),
         StepState::Done { took_ms, found } => {
-            let mut said = found_in_words(words, found);
+            let mut said = words.found(found, ToString::to_string);
             if let Some(shown) = finding.certificate.as_deref() {
                 let certificate = &shown.certificate;
                 let named = [
@@ -249,41 +249,6 @@ fn said(words: &Words, finding: &Finding) -> Option<(String, u64)> {
             }
             Some((said, *took_ms))
         }
-    }
-}
-
-fn found_in_words(words: &Words, found: &Found) -> String {
-    match found {
-        Found::Addresses(addresses) => {
-            let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
-            addresses.join(", ")
-        }
-        Found::Connected {
-            address, in_vain, ..
-        } => {
-            let tried = in_vain.iter().map(|(address, why)| {
-                let named = [
-                    ("address", address.to_string().into()),
-                    ("why", why.as_str().into()),
-                ];
-                words.text_with("found-in-vain", &named)
-            });
-            let all: Vec<String> = std::iter::once(address.to_string()).chain(tried).collect();
-            all.join(" · ")
-        }
-        Found::Encrypted { agreed } => agreed.clone(),
-        Found::Greeting(text) => text.clone(),
-        Found::Announced { now, .. } => now.join(", "),
-        Found::LoggedIn { mechanism } => mechanism.clone(),
-        Found::Maildrop { mails, octets } => {
-            let size = octets.map_or_else(|| "?".to_owned(), |octets| words.size(octets));
-            let named = [("mails", (*mails).into()), ("size", size.into())];
-            words.text_with("found-maildrop", &named)
-        }
-        Found::Submission { limit_octets } => match limit_octets {
-            Some(limit) => words.text_with("found-limit", &[("size", words.size(*limit).into())]),
-            None => words.text("found-no-limit").to_owned(),
-        },
     }
 }
 
@@ -318,23 +283,12 @@ fn explain(
 
 /// `true`: what works is to be used.
 fn advise(ui: &mut Ui, desk: &Desk<'_>, advice: &Advice) -> bool {
-    let key = match advice.tls {
-        TlsMode::Implicit => "doctor-works-implicit",
-        TlsMode::Starttls | TlsMode::None => "doctor-works-starttls",
-    };
     let button = match advice.tls {
         TlsMode::Implicit => "doctor-use-implicit",
         TlsMode::Starttls | TlsMode::None => "doctor-use-starttls",
     };
-    let server = match advice.server {
-        ServerKind::Pop3 => "POP3",
-        ServerKind::Smtp => "SMTP",
-    };
-    let named = [
-        ("port", advice.port.to_string().into()),
-        ("server", server.into()),
-    ];
-    let summary = desk.words.text_with(key, &named);
+    let named = [("port", advice.port.to_string().into())];
+    let summary = desk.words.advice(advice);
     let button = desk.words.text_with(button, &named);
     let bar = Bar {
         tone: Tone::Know,
@@ -344,17 +298,4 @@ fn advise(ui: &mut Ui, desk: &Desk<'_>, advice: &Advice) -> bool {
         close: None,
     };
     bar.ui(ui, desk.tokens).is_some()
-}
-
-fn key(server: ServerKind, step: Step) -> &'static str {
-    match (step, server) {
-        (Step::Resolve, _) => "step-resolve",
-        (Step::Connect, _) => "step-connect",
-        (Step::Encrypt, _) => "step-encrypt",
-        (Step::Greet, _) => "step-greet",
-        (Step::Announce, _) => "step-announce",
-        (Step::LogIn, _) => "step-log-in",
-        (Step::Look, ServerKind::Pop3) => "step-look-maildrop",
-        (Step::Look, ServerKind::Smtp) => "step-look-submission",
-    }
 }

@@ -98,7 +98,7 @@ impl DoctorSheet {
     fn copy(&self, desk: &mut Desk<'_>) {
         let account = desk.state.account(&self.account);
         let mask = account.map(|account| Mask::of(account, self.hides_hosts));
-        let report = self.checkup.report(&mask.unwrap_or_default());
+        let report = self.checkup.report(desk.words, &mask.unwrap_or_default());
         desk.asked.push(Action::Copy(report));
     }
 
