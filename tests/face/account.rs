@@ -233,7 +233,8 @@ fn a_missing_password_is_asked_for_and_given() {
     });
     stage
         .window
-        .get_by_label("The server refused the last one: 535 no");
+        .get_by_label("pop.work.example refused the user name or password");
+    stage.window.get_by_label("535 no");
     type_into(&mut stage, "Password", "hunter2");
     click(&mut stage, "Log in");
     let (_ticket, command) = newest(&mut stage);

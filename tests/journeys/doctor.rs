@@ -316,7 +316,7 @@ fn a08_one_certificate_is_trusted_for_one_host_and_its_change_is_told_before_any
 
 /// Says the sentence a person reads, in both languages, and returns the English one.
 fn told(name: &str, cause: &Cause) -> String {
-    let words = |language| Words::new(language, jiff::tz::TimeZone::UTC).cause(cause);
+    let words = |language| Words::new(language, TimeZone::UTC).cause(cause);
     let (english, chinese) = (words(Language::English), words(Language::Chinese));
     println!("{name:<30} {english}\n{:<30} {chinese}", "");
     english
