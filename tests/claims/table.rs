@@ -287,11 +287,7 @@ pub(super) const CLAIMS: &[Claim] = &[
     claim("A-28", "Control characters to the terminal"),
     claim("A-29", "Strange things in a maildir"),
     claim("A-30", "UIDLs as paths"),
-    later(
-        "A-31",
-        "Answers and look-ups nobody asked for",
-        "receipts, unsubscribing and certificates of mails are not there yet: nothing could ask",
-    ),
+    claim("A-31", "Answers and look-ups nobody asked for"),
     later(
         "A-32",
         "Settings poisoned on the way",

@@ -125,6 +125,59 @@ fn p26_p2a_sizes_that_lie_harm_no_mail_and_last_is_never_said() {
 }
 
 #[test]
+fn p27_a_mail_that_arrives_between_two_listings_harms_none() {
+    let (fake, drop) = server(3, |_connection, line, _drop| {
+        (line == "LIST").then(|| say("+OK\n1 10\n2 20\n3 30\n4 40\n."))
+    });
+    let mut account = account(fake.port, 1, TlsMode::None);
+    account.pop3.max_download_bytes = 1_000_000;
+    let mut desk = Desk::new(&account);
+    let report = desk.fetch();
+    assert_eq!((report.new, report.failed, report.failure), (3, 0, None));
+    assert!(fake.heard("LIST\r\n"));
+    assert!(desk.files("") == sorted(&drop.lock().unwrap().mails));
+}
+
+#[test]
+fn a20_a31_a_mail_that_is_fetched_and_opened_calls_nobody() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    nobody.set_nonblocking(true).unwrap();
+    let site = format!("http://{}", nobody.local_addr().unwrap());
+    let mail = format!(
+        "From: Eve <eve@example.org>\r\nTo: ann@example.org\r\nSubject: Look\r\n\
+         Date: Fri, 20 Nov 2026 10:00:00 +0000\r\nMessage-ID: <look@example.org>\r\n\
+         Disposition-Notification-To: eve@example.org\r\nReturn-Receipt-To: eve@example.org\r\n\
+         List-Unsubscribe: <{site}/leave>, <mailto:leave@example.org>\r\n\
+         List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\nMIME-Version: 1.0\r\n\
+         Content-Type: text/html; charset=utf-8\r\n\r\n\
+         <html><head><base href=\"{site}/\"><meta http-equiv=refresh content=\"0;url={site}/m\">\r\n\
+         <link rel=stylesheet href=\"{site}/s\"><style>@import '{site}/i';\r\n\
+         @font-face{{font-family:x;src:url({site}/f)}} b{{background:\\75rl({site}/e)}}</style></head>\r\n\
+         <body background=\"{site}/b\"><img src=\"{site}/p\" srcset=\"{site}/q 2x\">\r\n\
+         <video poster=\"{site}/v\"></video><iframe src=\"{site}/w\"></iframe>\r\n\
+         <object data=\"{site}/o\"></object><p style=\"background:url({site}/u)\">Hi</p></body></html>\r\n"
+    );
+    let (fake, _drop) = server(1, move |_connection, _line, drop| {
+        drop.mails[0].1 = mail.clone().into_bytes();
+        None
+    });
+    let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
+    assert_eq!(desk.fetch().new, 1);
+    let added = desk.events.iter().find_map(|event| match event {
+        Event::MailsAdded { rows } => rows.first().map(|row| row.id),
+        _ => None,
+    });
+    let mail = added.unwrap();
+    assert!(matches!(desk.ask(Command::Open { mail }), Outcome::Done));
+    let is_open = |event: &Event| matches!(event, Event::Opened { .. });
+    assert!(desk.events.iter().any(is_open));
+    assert!(desk.outbox().is_empty(), "no receipt is written");
+    desk.close();
+    let called = nobody.accept().map(|_called| ());
+    assert_eq!(called.unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
+}
+
+#[test]
 fn a30_names_that_are_paths_or_sql_stay_names() {
     let uids = [
         "../../../../escaped",

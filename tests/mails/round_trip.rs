@@ -194,7 +194,7 @@ fn a13_what_a_hostile_mail_named_itself_does_not_get_into_ours() {
 }
 
 #[test]
-fn a35_a_mail_says_nothing_of_the_machine_it_comes_from() {
+fn s7a_a35_a_mail_says_nothing_of_the_machine_it_comes_from() {
     let mut draft = draft();
     draft.bcc = vec!["hidden@example.org".to_owned()];
     let mail = composed(&draft, "me@example.org", Vec::new());

@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_added_and_bcc_goes() {
+    fn s7a_what_is_missing_is_added_and_bcc_goes() {
         let mail = b"Subject: a\nTo: b@c.example\nBCC: d@e.example,\n f@g.example\n\nHi\n.\n";
         let composed = read(mail, &options(true, &["B@c.example"])).unwrap();
         let expected = "Subject: a\r\nTo: b@c.example\r\nDate: Fri, 20 Nov 2026 09:05:00 +0800\r\n\

@@ -6,7 +6,7 @@ use hongyan::pop3::{Error, Request};
 use super::{encrypted, replay, replay_error, told, upgrading};
 
 #[test]
-fn p20_p40_stls_then_capabilities_anew_then_login_then_a_mail_and_its_deletion() {
+fn p20_p40_a05_stls_then_capabilities_anew_then_login_then_a_mail_and_its_deletion() {
     let events = replay(
         &upgrading,
         "

@@ -426,6 +426,25 @@ fn s48_a24_a_challenge_that_cannot_be_read_or_never_ends_is_given_up() {
 }
 
 #[test]
+fn s40_an_offer_of_before_tls_is_none_behind_it() {
+    let script = "
+        S: 220 mx
+        C: EHLO [192.0.2.1]
+        S: 250-mx
+        S: 250-AUTH PLAIN
+        S: 250 STARTTLS
+        C: STARTTLS
+        S: 220 go ahead
+        -- tls
+        C: EHLO [192.0.2.1]
+        S: 250 mx";
+    let (events, error) = replay_error(&starttls(), script);
+    assert!(events.is_empty());
+    let text = error.to_string();
+    assert!(text.contains("offers no way of logging in"), "{text}");
+}
+
+#[test]
 fn s40_without_an_offer_there_is_no_login() {
     let script = format!("{ENCRYPTED}\nS: 250-mx\nS: 250 AUTH NTLM");
     let (_events, error) = replay_error(&starttls(), &script);
