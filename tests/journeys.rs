@@ -14,3 +14,4 @@ mod maildrop;
 mod options;
 mod sending;
 mod store;
+mod unconfirmed;
