@@ -225,7 +225,7 @@ fn p44_exchange_says_the_same_to_a_wrong_token_and_to_a_password_it_no_longer_ta
 }
 
 #[test]
-fn p42_an_exchange_that_only_knows_windows_logins_is_said_so_and_gets_no_password() {
+fn an_exchange_that_only_knows_windows_logins_is_said_so_and_gets_no_password() {
     let script = "
         S: +OK Microsoft Exchange Server 2003 POP3 server version 6.5.7638.1 (mx.example.org) ready.
         C: CAPA
@@ -254,7 +254,7 @@ const QQ: &str = "
     C: PASS se cret";
 
 #[test]
-fn p24_qq_counts_in_its_answer_to_the_password() {
+fn p25_qq_counts_in_its_answer_to_uidl() {
     let script = format!(
         "{QQ}
         S: +OK

@@ -277,7 +277,10 @@ fn s24_qq_offers_its_logins_in_the_old_form_and_in_the_new() {
         S: 334 UGFzc3dvcmQ6
         C: c2VjcmV0
         S: 235 Authentication successful
-        -- idle";
+        -- act quit
+        C: QUIT
+        S: 221 Bye
+        -- close";
     assert_eq!(told(&replay(&encrypted(), old)), ["ready"]);
 }
 

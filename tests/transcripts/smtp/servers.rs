@@ -50,7 +50,7 @@ fn postfix(rest: &str) -> String {
 }
 
 #[test]
-fn s62_postfix_from_starttls_to_bye() {
+fn s25_postfix_from_starttls_to_bye() {
     let script = postfix(
         "S: 250 2.1.0 Ok
         S: 250 2.1.5 Ok
@@ -334,7 +334,7 @@ fn s10_opensmtpd_writes_a_colon_behind_the_enhanced_code() {
 }
 
 #[test]
-fn s65_haraka_answers_a_pipelined_data_behind_a_refused_recipient_with_503() {
+fn s66_haraka_answers_a_pipelined_data_behind_a_refused_recipient_with_503() {
     let opened = "
         S: 220 mx.example.org ESMTP Haraka/3.0.5 ready (8F1B2C3D)
         C: EHLO [192.0.2.1]
@@ -377,7 +377,7 @@ fn s65_haraka_answers_a_pipelined_data_behind_a_refused_recipient_with_503() {
 }
 
 #[test]
-fn s72_exchange_at_home_offers_its_own_x_extensions_and_refuses_a_foreign_sender() {
+fn s23_exchange_at_home_offers_its_own_x_extensions_and_refuses_a_foreign_sender() {
     let opened = "
         S: 220 mx.example.org Microsoft ESMTP MAIL Service ready at Sun, 22 Nov 2026 02:00:00 +0000
         C: EHLO [192.0.2.1]
@@ -487,7 +487,10 @@ fn s20_mdaemon_greets_in_many_lines_with_stars() {
         S: 250-8BITMIME
         S: 250-ENHANCEDSTATUSCODES
         S: 250 SIZE
-        -- idle";
+        -- act quit
+        C: QUIT
+        S: 221 See ya in cyberspace
+        -- close";
     let anyone = super::Settings {
         tls: TlsPolicy::Implicit,
         login: None,
