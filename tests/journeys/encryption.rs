@@ -186,6 +186,24 @@ fn a08_a_certificate_signed_by_itself() {
 }
 
 #[test]
+fn s34_after_a_handshake_that_failed_nothing_is_said_in_the_clear() {
+    for (implicit, mode) in [(true, TlsMode::Implicit), (false, TlsMode::Starttls)] {
+        let (params, key) = leaf(&["localhost"]);
+        let certificate = params.self_signed(&key).unwrap();
+        let fake = pop3_server(implicit, Some(config(certificate.der().clone(), &key)));
+        let mut desk = Desk::new(&account(fake.port, 1, mode));
+        let outcome = desk.ask(Command::Refresh { account: None });
+        assert!(matches!(cause(outcome), Cause::Certificate { .. }));
+        assert!(
+            !fake.heard("USER") && !fake.heard(desk::PASSWORD),
+            "{mode:?}"
+        );
+        assert_eq!(fake.heard("CAPA"), !implicit, "only what comes before STLS");
+        assert!(!fake.heard("QUIT"), "the line is dropped");
+    }
+}
+
+#[test]
 fn a08_an_authority_that_only_bears_the_name_of_a_trusted_one() {
     let tls = Authority::new().server(&["localhost"], |_params| ());
     let fault = fault_of(Some(&Authority::new()), tls);
