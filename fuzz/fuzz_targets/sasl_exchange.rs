@@ -2,9 +2,9 @@
 //! not proved.
 #![no_main]
 
-use hongyan::model::Secret;
+use hongyan::model::{ChannelBindings, Secret};
 use hongyan::model::account::AuthChoice;
-use hongyan::sasl::{ChannelBindings, Credentials, Login, Nonce, Offer};
+use hongyan::sasl::{Credentials, Login, Nonce, Offer};
 use hongyan::wire::limits;
 use libfuzzer_sys::fuzz_target;
 
