@@ -8,7 +8,7 @@ use hongyan::channel::{
     Cause, Command, ConsoleCommand, ConsoleEvent, ConsoleTarget, Event, Outcome, Ticket,
 };
 use hongyan::console::{Fate, Line, Phase, Protocol, Session};
-use hongyan::model::account::{PasswordSource, TlsMode};
+use hongyan::model::account::{AuthChoice, PasswordSource, TlsMode};
 use hongyan::model::{AccountId, AccountSettings, Secret};
 use hongyan::practice::{self, Options, Server};
 
@@ -275,6 +275,37 @@ fn a02_where_starttls_is_asked_for_and_refused_nothing_goes_on_in_the_clear() {
     assert!(matches!(cause, Cause::NoEncryption { .. }), "{cause:?}");
     drop(console);
     assert_eq!(thread.join().unwrap(), b"STLS\r\n");
+}
+
+#[test]
+fn s31_only_220_grants_starttls_to_a_console_too() {
+    let hello = b"250-mx\r\n250 STARTTLS\r\n";
+    let (port, thread) = server(b"220 hi\r\n", vec![hello, b"250 fine\r\n"]);
+    let desk = Desk::new(&account(port, port, TlsMode::Starttls));
+    let mut console = Console::open(desk, Protocol::Smtp, of_the_account());
+    let cause = cause(console.ended());
+    assert!(matches!(cause, Cause::NoEncryption { .. }), "{cause:?}");
+    drop(console);
+    let heard = String::from_utf8(thread.join().unwrap()).unwrap();
+    assert!(heard.ends_with("STARTTLS\r\n"), "{heard}");
+}
+
+#[test]
+fn a26_a_console_says_no_pass_where_the_account_is_to_log_in_by_something_else() {
+    let (port, thread) = server(b"+OK hi\r\n", vec![b"+OK\r\nUSER\r\n.\r\n"]);
+    let mut settings = account(port, port, TlsMode::None);
+    settings.pop3.auth = AuthChoice::ScramSha256;
+    let mut console = Console::open(Desk::new(&settings), Protocol::Pop3, of_the_account());
+    console.hear("hi");
+    console.ask("CAPA", "USER");
+    let (ticket, mechanism) = (console.ticket, None);
+    console.desk.send(Command::Console(ConsoleCommand::LogIn {
+        console: ticket,
+        mechanism,
+    }));
+    console.until(|console| console.text().contains("no way of logging in"));
+    drop(console);
+    assert_eq!(thread.join().unwrap(), b"CAPA\r\n");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::talk::Talk;
 use crate::channel::Cause;
 use crate::console::{Followed, Kind, Note, Protocol};
 use crate::model::Secret;
+use crate::model::account::AuthChoice;
 use crate::sasl::{self, Exchange, Fault, Login, Mechanism, NoWay, Offer};
 use crate::worker::login;
 
@@ -61,7 +62,9 @@ impl Talk<'_> {
                 let exchange = way.exchange(&login, &bindings, 0);
                 self.begin_sasl(exchange).await
             }
-            Ok(None) | Err(NoWay::NoMechanism(_)) if protocol == Protocol::Pop3 => {
+            Ok(None) | Err(NoWay::NoMechanism(_))
+                if protocol == Protocol::Pop3 && may_say_pass(&login) =>
+            {
                 self.log_in = Some(LogIn::Password(login.credentials.password.clone()));
                 let line = format!("USER {}", login.credentials.user);
                 self.say(&line, false).await
@@ -69,7 +72,7 @@ impl Talk<'_> {
             Err(NoWay::Weaker(weaker)) => self.cannot(&weaker.to_string()),
             Err(NoWay::InClear) => self.cannot(&NoWay::InClear.to_string()),
             Ok(None) | Err(NoWay::NoMechanism(_)) => self.cannot(
-                "the server offers no way of logging in that this program has (EHLO tells)",
+                "the server has offered no way of logging in that this account allows (EHLO and CAPA tell)",
             ),
         }
     }
@@ -136,4 +139,11 @@ impl Talk<'_> {
         };
         self.say(&answer, false).await
     }
+}
+
+/// Whether the account lets its password travel by USER and PASS: by its settings, and never
+/// where something stronger has worked before.
+fn may_say_pass(login: &Login) -> bool {
+    matches!(login.choice, AuthChoice::Auto | AuthChoice::UserPass)
+        && !login.forbids_as_weaker(None)
 }

@@ -213,7 +213,12 @@ impl<'a> Talk<'a> {
             }
             (Protocol::Smtp, "EHLO", Kind::Done) => self.say("STARTTLS", false).await,
             (Protocol::Pop3, "", Kind::Done) => self.say("STLS", false).await,
-            (_, "STARTTLS" | "STLS", Kind::Done) => {
+            // Only 220 grants it (S-31); on any other success nothing is encrypted.
+            (Protocol::Smtp, "STARTTLS", Kind::Done) if text.starts_with("220") => {
+                self.upgrades = false;
+                Ok(())
+            }
+            (Protocol::Pop3, "STLS", Kind::Done) => {
                 self.upgrades = false;
                 Ok(())
             }

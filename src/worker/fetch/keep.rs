@@ -141,6 +141,13 @@ impl Keeper {
         durable.await.map_err(|_ended| self.fault())
     }
 
+    /// Why a mail of this session could not be stored, where one could not.
+    pub(super) fn not_stored(&self) -> Option<Cause> {
+        let kept = lock(&self.kept);
+        let (_id, error) = kept.failed.first()?;
+        Some(cause::of_store(error))
+    }
+
     /// How many mails are stored by now.
     pub(super) fn stored(&self) -> u64 {
         lock(&self.kept).stored.len() as u64

@@ -112,6 +112,11 @@ impl Receiver<'_> {
             talk.ask(request(fetch))?;
             self.until_answered(talk, 1).await?;
             self.keeper.barrier().await.map_err(Broken::for_good)?;
+            if let Some(cause) = self.keeper.not_stored() {
+                // The line goes without QUIT: what no update state confirms stays on the server
+                // (RFC 1939 §6, P-45).
+                return Err(Broken::for_good(cause));
+            }
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::channel::{Cause, Failure, Task};
 use crate::store::{Evidence, Fate, Remembered};
-use crate::sync::{FetchedId, HeaderMark, KnownMails, Plan};
+use crate::sync::{FetchedId, HeaderMark, KnownMails, Plan, Whereabouts};
 use crate::worker::clock;
 
 use super::Sum;
@@ -76,6 +76,10 @@ struct Here {
 impl Here {
     fn new(here: Vec<Evidence>, known: &KnownMails) -> Self {
         let erased = known.ordered().into_iter().filter_map(|(id, mail)| {
+            if mail.whereabouts == Whereabouts::ErasedInPart {
+                // Its whole was never here: under its new name it is another mail to fetch.
+                return None;
+            }
             let evidence = Evidence {
                 id,
                 mark: mail.mark?,
