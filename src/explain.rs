@@ -1,6 +1,6 @@
 //! What a server's answer means and what to do about it, as data without a language.
 //!
-//! [`smtp`], [`pop3`], [`tls`] and [`network`] turn what happened into an [`Explanation`]: keys of
+//! [`smtp()`], [`pop3()`], [`tls()`] and [`network()`] turn what happened into an [`Explanation`]: keys of
 //! sentences in assets/i18n with what they name. Nothing here decides anything for the machine:
 //! the code alone drives a session (RFC 5321 §4.2, spec S-05), and a server's text only chooses
 //! the words that a person reads.

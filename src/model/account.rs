@@ -295,7 +295,7 @@ pub struct TlsSettings {
     /// Certificates in PEM, trusted for this account as well as the system's roots.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca_file: Option<PathBuf>,
-    /// Leaf certificates a person decided to trust, each a [`Pin`](super::Pin) as text.
+    /// Leaf certificates a person decided to trust, each a [`Pin`] as text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pinned_sha256: Vec<String>,
     /// Whether passwords may travel in the clear to a host that is not loopback.

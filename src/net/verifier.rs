@@ -161,7 +161,7 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// A verifier for one connection, which remembers what it was shown. What the [`Verifier`]
+/// A verifier for one connection, which remembers what it was shown. What the `Verifier`
 /// refuses is refused here too, but only after the server has proved to hold the key: a person
 /// decides about nothing else.
 #[derive(Debug)]
