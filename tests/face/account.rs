@@ -233,7 +233,7 @@ fn a_missing_password_is_asked_for_and_given() {
     });
     stage
         .window
-        .get_by_label("pop.work.example refused the user name or password");
+        .get_by_label("pop.work.example does not let this user name with this password in");
     stage.window.get_by_label("535 no");
     type_into(&mut stage, "Password", "hunter2");
     click(&mut stage, "Log in");
