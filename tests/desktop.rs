@@ -246,11 +246,12 @@ impl Window {
             pressed,
             modifiers: egui::Modifiers::NONE,
         };
-        // A frame each, and quickly: what is held for long is no click.
-        for event in [egui::Event::PointerMoved(pos), press(true), press(false)] {
-            self.call(&Request::ApplyEvents {
-                events: vec![event],
-            });
+        // Press and release in one frame: what a busy machine holds for long is no click.
+        for events in [
+            vec![egui::Event::PointerMoved(pos)],
+            vec![press(true), press(false)],
+        ] {
+            self.call(&Request::ApplyEvents { events });
         }
         self.call(&Request::Settle { max_steps: 60 });
     }
