@@ -13,8 +13,8 @@ fuzz_target!(|input: &[u8]| {
         for line in &recording.lines {
             assert!(!line.text.contains(char::is_control));
             session.follow(line);
-            complete(&session, &line.text);
-            advice(&session, &line.text);
+            let _found = complete(&session, &line.text);
+            let _told = advice(&session, &line.text);
         }
         let saved = recording.to_text(Masking::default());
         let (again, faults) = file::read(&saved);
