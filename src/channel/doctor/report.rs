@@ -90,12 +90,8 @@ impl Mask {
         let long = self.words.iter().filter(|word| word.len() > 3);
         let hosts = self.hosts.iter().filter(|_host| self.hides_hosts);
         for word in long.chain(hosts) {
-            while let Some(place) = text.to_lowercase().find(word.as_str()) {
-                let end = place + word.len();
-                if text.get(place..end).is_none() {
-                    break;
-                }
-                text.replace_range(place..end, "…");
+            while let Some(place) = place_of(word, &text) {
+                text.replace_range(place, "…");
             }
         }
         text
@@ -116,6 +112,30 @@ impl Mask {
             address.to_string()
         }
     }
+}
+
+/// Where a word in lower case stands in a text of any case. Letters are compared one by one: a
+/// letter in lower case may be longer or shorter than it was (`İ`), so that places in a lowered
+/// copy are not places in the text.
+fn place_of(word: &str, text: &str) -> Option<std::ops::Range<usize>> {
+    if word.is_empty() {
+        return None;
+    }
+    text.char_indices().find_map(|(start, _letter)| {
+        let mut wanted = word.chars().peekable();
+        for (offset, letter) in text.get(start..)?.char_indices() {
+            if wanted.peek().is_none() {
+                return Some(start..start + offset);
+            }
+            if !letter
+                .to_lowercase()
+                .all(|lower| wanted.next() == Some(lower))
+            {
+                return None;
+            }
+        }
+        wanted.peek().is_none().then_some(start..text.len())
+    })
 }
 
 /// Words and what stands between them, in order.
@@ -350,5 +370,13 @@ mod tests {
             ..finding
         };
         assert_eq!(line(&running, &mask(false)), None);
+    }
+
+    #[test]
+    fn a27_letters_that_change_their_length_hide_no_user_name() {
+        assert_eq!(place_of("alice", "İİ user=ALICE."), Some(10..15));
+        assert_eq!(place_of("alice", "at the end Alice"), Some(11..16));
+        assert_eq!(place_of("alice", "ali"), None);
+        assert_eq!(place_of("", "anything"), None);
     }
 }
