@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
+use std::sync::PoisonError;
 
 use crate::model::AccountId;
 
@@ -41,6 +42,8 @@ impl Store {
         server: &str,
         mechanism: &str,
     ) -> Result<(), StoreError> {
+        let found = self.account(account)?;
+        let _held = found.logins.lock().unwrap_or_else(PoisonError::into_inner);
         let mut logins = self.read_logins(account)?;
         let before = logins.insert(server.to_owned(), mechanism.to_owned());
         if before.as_deref() == Some(mechanism) {
@@ -54,6 +57,8 @@ impl Store {
     /// # Errors
     /// File errors.
     pub fn unpin_logins(&self, account: &AccountId, servers: &[String]) -> Result<(), StoreError> {
+        let found = self.account(account)?;
+        let _held = found.logins.lock().unwrap_or_else(PoisonError::into_inner);
         let mut logins = self.read_logins(account)?;
         logins.retain(|server, _mechanism| !servers.contains(server));
         self.write_logins(account, &logins)
@@ -116,5 +121,24 @@ mod tests {
         store.unpin_logins(&work, &[pop3.to_owned()]).unwrap();
         assert_eq!(pinned(pop3), None);
         assert_eq!(pinned(smtp).as_deref(), Some("SCRAM-SHA-1"));
+    }
+
+    #[test]
+    fn a26_servers_remembered_at_the_same_moment_are_all_remembered() {
+        let folder = tempfile::tempdir().unwrap();
+        let work = AccountId::new("work").unwrap();
+        let paths = ProfilePaths::under(folder.path());
+        let store = Store::open(&paths, std::slice::from_ref(&work)).unwrap();
+        let names: Vec<String> = (0..16)
+            .map(|number| format!("smtp:mx{number}:465"))
+            .collect();
+        std::thread::scope(|scope| {
+            for name in &names {
+                scope.spawn(|| store.pin_login(&work, name, "SCRAM-SHA-256").unwrap());
+            }
+        });
+        for name in &names {
+            assert!(store.pinned_login(&work, name).unwrap().is_some(), "{name}");
+        }
     }
 }

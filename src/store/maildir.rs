@@ -31,6 +31,8 @@ pub struct Account {
     pub(super) kept: Mutex<FetchedFile>,
     /// Held while `server.json` is read or written.
     server: Mutex<()>,
+    /// Held while `logins` is read and replaced: two servers may be logged in to at once.
+    pub(super) logins: Mutex<()>,
     /// Whether every name in `new/` is known to be durable. Not so at start: a crash may have come
     /// between a rename and the sync of the directory.
     pub(super) names_are_durable: AtomicBool,
@@ -87,6 +89,7 @@ impl Account {
             fetched: Mutex::new(FetchedFile::default()),
             kept: Mutex::new(FetchedFile::default()),
             server: Mutex::new(()),
+            logins: Mutex::new(()),
             names_are_durable: AtomicBool::new(false),
             outbox: Mutex::new(()),
             drafts: Mutex::new(()),
