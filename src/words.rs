@@ -193,7 +193,7 @@ impl Words {
             .iter()
             .map(|(name, argument)| {
                 let said = match argument {
-                    Argument::Text(text) => text.clone(),
+                    Argument::Text(text) => self.parted(name, text),
                     Argument::Octets(octets) => self.size(*octets),
                     Argument::Sentence(inner) => self.say(inner),
                 };
@@ -201,6 +201,32 @@ impl Words {
             })
             .collect();
         self.text_with(&sentence.key, &arguments)
+    }
+
+    /// Several things named one after the other, as this language joins them.
+    #[must_use]
+    pub fn list<Item: AsRef<str>>(&self, items: &[Item]) -> String {
+        let separator = self.text("list-separator");
+        let mut said = String::new();
+        for (number, item) in items.iter().enumerate() {
+            if number > 0 {
+                said.push_str(separator);
+            }
+            said.push_str(item.as_ref());
+        }
+        said
+    }
+
+    /// What an argument of this name says: some are lists, and each language parts them in its
+    /// own way.
+    fn parted(&self, name: &str, value: &str) -> String {
+        let is_list = matches!(name, "addresses" | "names" | "offered" | "purposes");
+        // A quoted local part may have a comma of its own.
+        if is_list && !value.contains('"') {
+            self.list(&value.split(", ").collect::<Vec<_>>())
+        } else {
+            value.to_owned()
+        }
     }
 
     /// Octets as a person says them: `1.2 MB`.

@@ -2,7 +2,7 @@
 
 use core::net::IpAddr;
 
-use super::Words;
+use super::{Language, Words};
 use crate::channel::doctor::{Advice, Finding, Found, Mask, Step, StepState};
 use crate::channel::event::ServerKind;
 use crate::model::ShownCertificate;
@@ -33,7 +33,7 @@ impl Words {
         match found {
             Found::Addresses(addresses) => {
                 let addresses: Vec<String> = addresses.iter().map(address).collect();
-                addresses.join(", ")
+                self.list(&addresses)
             }
             Found::Connected {
                 address: reached,
@@ -52,7 +52,7 @@ impl Words {
             }
             Found::Encrypted { agreed } => agreed.clone(),
             Found::Greeting(text) => text.clone(),
-            Found::Announced { now, .. } => now.join(", "),
+            Found::Announced { now, .. } => self.list(now),
             Found::LoggedIn { mechanism } => mechanism.clone(),
             Found::Maildrop { mails, octets } => {
                 let size = octets.map_or_else(|| "?".to_owned(), |octets| self.size(octets));
@@ -112,7 +112,7 @@ impl Words {
                     ..
                 } = found
                 {
-                    let named = [("announced", before.join(", ").into())];
+                    let named = [("announced", self.list(before).into())];
                     said.push_str(&self.text_with("doctor-before-tls", &named));
                 }
                 (took_ms, "step-done", said)
@@ -126,7 +126,7 @@ impl Words {
         let said: Vec<String> = std::iter::once(said).chain(certificate).collect();
         let step = self.step(finding.server, finding.step);
         let verdict = self.text(verdict);
-        let said = mask.apply(&said.join("; "));
+        let said = mask.apply(&self.clauses(&said));
         Some(
             format!("{step}  {took_ms} ms  {verdict}  {said}")
                 .trim_end()
@@ -144,7 +144,7 @@ impl Words {
         let names = if mask.hides_hosts() {
             "…".to_owned()
         } else {
-            names.join(self.text("list-separator"))
+            self.list(&names)
         };
         let named = [
             ("names", names.into()),
@@ -161,6 +161,14 @@ impl Words {
         if !mask.hides_hosts() {
             said.extend(shown.faults.iter().map(|fault| self.certificate(fault)));
         }
-        said.join("; ")
+        self.clauses(&said)
+    }
+
+    /// Clauses in one line.
+    fn clauses(&self, said: &[String]) -> String {
+        said.join(match self.language {
+            Language::English => "; ",
+            Language::Chinese => "；",
+        })
     }
 }

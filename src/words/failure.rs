@@ -65,11 +65,19 @@ const QUOTE_CHARACTERS: usize = 600;
 impl FailureWords {
     /// What to do, and what others said: for a line without room for more.
     #[must_use]
-    pub fn detail(&self) -> String {
-        match &self.quote {
-            Some(quote) => format!("{}\n{}: {}", self.advice, quote.whose, quote.text),
-            None => self.advice.clone(),
-        }
+    pub fn detail(&self, words: &Words) -> String {
+        let Some(quote) = &self.quote else {
+            return self.advice.clone();
+        };
+        let named = [
+            ("about", quote.whose.as_str().into()),
+            ("meaning", quote.text.as_str().into()),
+        ];
+        format!(
+            "{}\n{}",
+            self.advice,
+            words.text_with("explain-about", &named)
+        )
     }
 }
 
@@ -116,14 +124,7 @@ impl Words {
         let (key, named) = fault.sentence();
         let named: Vec<_> = named
             .into_iter()
-            .map(|(name, value)| match name {
-                // A list; each language parts it in its own way.
-                "names" => (
-                    name,
-                    value.replace(", ", self.text("list-separator")).into(),
-                ),
-                _ => (name, value.into()),
-            })
+            .map(|(name, value)| (name, self.parted(name, &value).into()))
             .collect();
         self.text_with(key, &named)
     }

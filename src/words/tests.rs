@@ -361,7 +361,7 @@ fn a_failure_says_what_why_and_what_to_do() {
     assert_eq!(said.summary, "Could not send “Lunch on Friday”");
     assert_eq!(
         said.reason,
-        "mx.example.org accepts mails up to 10 MB; this one has 12 MB"
+        "mx.example.org accepts mails up to 10 MB; this one is 12 MB"
     );
     let said = Words::new(Language::Chinese, TimeZone::UTC).failure(&failure);
     assert_eq!(said.summary, "“Lunch on Friday”发送失败");
@@ -425,4 +425,101 @@ fn the_language_follows_the_setting_or_the_system() {
         Language::from_setting("en", Some("zh-CN")),
         Language::English
     );
+}
+
+/// Words for one thing that stood beside another word for the same thing, or that sounded
+/// translated: `(language, what no message says, what it says instead)`.
+const GONE: [(Language, &str, &str); 24] = [
+    (Language::Chinese, "固定名称", "唯一标识"),
+    (Language::Chinese, "固定编号", "唯一标识"),
+    (Language::Chinese, "固定的", "唯一标识"),
+    (Language::Chinese, "同名", "唯一标识相同"),
+    (Language::Chinese, "投递报告", "投递回执"),
+    (Language::Chinese, "会话记录", "通信记录"),
+    (Language::Chinese, "标记删除", "标为删除"),
+    (Language::Chinese, "能力", "SMTP 用“扩展”，其他用“功能”"),
+    (Language::Chinese, "本领", "SMTP 用“扩展”，其他用“功能”"),
+    (Language::Chinese, "拉丁", "英文字母"),
+    (Language::Chinese, "管理者", "管理员"),
+    (Language::Chinese, "眼下", "目前"),
+    (Language::Chinese, "不肯", "没有"),
+    (Language::Chinese, "作怪", "冒充或篡改"),
+    (Language::Chinese, "不合规矩", "不合规范"),
+    (Language::Chinese, "您", "你，或不用代词"),
+    (Language::English, "Latin letter", "plain English letters"),
+    (Language::English, "lasting name", "unique ID"),
+    (Language::English, "by another way", "in some other way"),
+    (Language::English, "on the whole way", "all the way"),
+    (
+        Language::English,
+        "everybody on the way",
+        "anyone on the way",
+    ),
+    (Language::English, "successfully", "nothing"),
+    (Language::English, "whom", "who"),
+    (Language::English, "eports of delivery", "delivery reports"),
+];
+
+#[test]
+fn one_thing_has_one_name_in_each_language() {
+    let mut faults = Vec::new();
+    for (language, gone, instead) in GONE {
+        for line in language.files().iter().flat_map(|file| file.lines()) {
+            if !line.starts_with('#') && line.contains(gone) {
+                faults.push(format!("{line} ({gone}: {instead})"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn chinese_messages_have_full_width_marks() {
+    let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let mut faults = Vec::new();
+    for line in Language::Chinese
+        .files()
+        .iter()
+        .flat_map(|file| file.lines())
+    {
+        let characters: Vec<char> = line.chars().collect();
+        let is_narrow = characters.windows(2).any(|two| match two {
+            [before, ',' | ';' | ':' | '?' | '!' | '(' | '"'] => is_chinese(*before),
+            [',' | ';' | ')' | '"', after] => is_chinese(*after),
+            _ => false,
+        });
+        if is_narrow && !line.starts_with('#') {
+            faults.push(line);
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn a_list_within_a_failure_is_parted_as_its_language_parts_lists() {
+    let said = |language, cause: &Cause| Words::new(language, TimeZone::UTC).cause(cause);
+    let host = || "mx.example.org".to_owned();
+    let weaker = Cause::WeakerLogin {
+        host: host(),
+        pinned: "SCRAM-SHA-256".to_owned(),
+        offered: "PLAIN, LOGIN".to_owned(),
+    };
+    assert!(said(Language::English, &weaker).ends_with("PLAIN, LOGIN"));
+    assert!(said(Language::Chinese, &weaker).ends_with("：PLAIN、LOGIN"));
+    let refused = |addresses: &str| Cause::RecipientsRefused {
+        host: host(),
+        addresses: addresses.to_owned(),
+        words: String::new(),
+    };
+    let two = refused("ann@example.org, bob@example.org");
+    assert!(said(Language::Chinese, &two).contains("ann@example.org、bob@example.org"));
+    let odd = refused("\"a, b\"@example.org");
+    assert!(said(Language::Chinese, &odd).contains("\"a, b\"@example.org"));
+    let wrong = Cause::Certificate {
+        host: host(),
+        fault: CertificateFault::WrongHost {
+            names: "a.example, b.example".to_owned(),
+        },
+    };
+    assert!(said(Language::Chinese, &wrong).contains("a.example、b.example"));
 }

@@ -99,7 +99,7 @@ pub(super) fn of_pop3(host: &str, error: &pop3::Error) -> Cause {
         Error::PlaintextForbidden => Cause::PlaintextForbidden { host },
         Error::NoMechanism { offered } => Cause::NoMechanism {
             host,
-            offered: offered.clone(),
+            offered: offered.replace(' ', ", "),
         },
         Error::NoApop => Cause::NoMechanism {
             host,
@@ -191,7 +191,7 @@ pub(super) fn of_smtp(host: &str, error: &smtp::Error) -> Cause {
         Error::PasswordInClear => Cause::PlaintextForbidden { host },
         Error::NoMechanism(offer) => Cause::NoMechanism {
             host,
-            offered: offer.offered.join(" "),
+            offered: offer.offered.join(", "),
         },
         Error::WeakerLogin(weaker) => weaker_login(host, weaker),
         Error::Sasl(fault) => of_sasl(host, *fault),
@@ -220,7 +220,7 @@ fn weaker_login(host: String, weaker: &sasl::Weaker) -> Cause {
     Cause::WeakerLogin {
         host,
         pinned: weaker.pinned.name().to_owned(),
-        offered: weaker.offered.join(" "),
+        offered: weaker.offered.join(", "),
     }
 }
 

@@ -157,7 +157,7 @@ fn a_test_that_fails_says_why_and_what_to_do() {
     });
     stage
         .window
-        .get_by_label("pop.qq.example does not let this user name with this password in");
+        .get_by_label("pop.qq.example does not accept this user name with this password");
     stage.window.get_by_label("-ERR no");
     stage
         .window
@@ -233,7 +233,7 @@ fn a_missing_password_is_asked_for_and_given() {
     });
     stage
         .window
-        .get_by_label("pop.work.example does not let this user name with this password in");
+        .get_by_label("pop.work.example does not accept this user name with this password");
     stage.window.get_by_label("535 no");
     type_into(&mut stage, "Password", "hunter2");
     click(&mut stage, "Log in");

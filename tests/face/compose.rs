@@ -292,7 +292,7 @@ fn a_written_draft_is_thrown_away_only_after_asking() {
     let mut stage = composing(written());
     click(&mut stage, "Discard");
     assert!(is_open(&stage));
-    click(&mut stage, "Throw away");
+    click(&mut stage, "Discard draft");
     assert!(!is_open(&stage));
     let asked = stage.asked();
     assert!(

@@ -225,7 +225,7 @@ fn an_account_without_encryption_is_marked_for_good() {
     let stage = Stage::new(setting, &[]);
     stage
         .window
-        .get_by_label_contains("Passwords and mails of Work travel readable");
+        .get_by_label_contains("read the password and the mails of Work");
     stage
         .window
         .get_by_label_contains("The server of Home runs on this computer");

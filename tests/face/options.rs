@@ -35,19 +35,19 @@ fn s74_s76_options_are_chosen_by_name_and_go_with_the_mail() {
     let mut stage = composing(written());
     offering(&mut stage, &["DSN", "FUTURERELEASE"], None);
     click(&mut stage, "Options");
-    click(&mut stage, "Reports of delivery: Of arrival and delay too");
-    click(&mut stage, "The server sends it on: After 8 h");
+    click(&mut stage, "Delivery reports: Also on arrival and delay");
+    click(&mut stage, "Server sends it on: After 8 h");
     stage.window.get_by_label("with reports · later");
     let is_dim = |stage: &Stage, name: &str| {
         let node = stage.window.get_by_label(name);
         node.accesskit_node().is_disabled()
     };
     assert!(
-        is_dim(&stage, "The server sends it on: After 24 h"),
+        is_dim(&stage, "Server sends it on: After 24 h"),
         "longer than it keeps mails"
     );
-    assert!(is_dim(&stage, "It has to arrive: Within 4 h, or come back"));
-    assert!(!is_dim(&stage, "Reports of delivery: None"));
+    assert!(is_dim(&stage, "Arrive by: Within 4 h, or it comes back"));
+    assert!(!is_dim(&stage, "Delivery reports: None"));
     let why = stage
         .window
         .query_all_by_label("smtp.work.example does not offer this");
@@ -64,9 +64,9 @@ fn what_is_asked_for_and_no_longer_offered_can_be_taken_back() {
     draft.options.require_tls = true;
     let mut stage = composing(draft);
     offering(&mut stage, &[], None);
-    stage.window.get_by_label("encrypted on the whole way");
+    stage.window.get_by_label("encrypted all the way");
     click(&mut stage, "Options");
-    click(&mut stage, "Encryption: Wherever it can be had");
+    click(&mut stage, "Encryption: Wherever possible");
     click(&mut stage, "Send");
     let draft = sent(&mut stage).expect("it is sent");
     assert!(draft.options.is_plain());

@@ -107,7 +107,7 @@ fn the_refused_part_of_a_mail_can_be_given_up_after_asking_and_the_card_put_away
     stage.window.get_by_label("Discard").click();
     stage.window.run();
     assert!(stage.asked().is_empty());
-    stage.window.get_by_label("Throw away").click();
+    stage.window.get_by_label("Discard draft").click();
     stage.window.run();
     asks(
         &mut stage,

@@ -408,7 +408,7 @@ fn a_server_without_top_or_uidl_is_explained_and_offers_nothing_it_cannot_do() {
         .get_by_label_contains("This server shows no heads (TOP)");
     stage
         .window
-        .get_by_label_contains("This server gives its mails no lasting names (UIDL)");
+        .get_by_label_contains("This server gives its mails no unique IDs (UIDL)");
     stage.window.key_press_modifiers(Modifiers::COMMAND, Key::A);
     stage.window.run();
     for label in ["Fetch", "Delete on server", "Keep on server"] {

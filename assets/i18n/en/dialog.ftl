@@ -35,7 +35,7 @@ account-keep = Keep on the server
 account-keep-forever = Every mail
 account-keep-days = Mails of the last days
 account-keep-newest = The newest mails
-account-keep-nothing = Nothing that is safely here
+account-keep-nothing = Nothing once it is safely here
 account-keep-count-days = Days
 account-keep-count-newest = Mails
 account-more = More
@@ -77,8 +77,8 @@ password-remember = Keep it in the system’s keyring
 password-log-in = Log in
 password-later = Not now
 
-weaker-login-title = Log in by a weaker way?
-weaker-login-why = The stronger way never shows your password to the other side. A server seldom gives it up; somebody between you and the server can make it look so, to get at the password. If you allow it, Hongyan logs in by the best way that is offered now, and insists on the stronger one again as soon as it has worked once more.
+weaker-login-title = Log in in a weaker way?
+weaker-login-why = The stronger way never shows your password to the other side. Servers seldom give it up, but somebody between you and the server can make it look so, to get at the password. If you allow it, Hongyan logs in by the best way offered now, and insists on the stronger one again as soon as it has worked once more.
 weaker-login-keep = Do not log in
 weaker-login-allow = Allow and log in
 
@@ -95,7 +95,7 @@ settings-remove-waiting = { $count ->
     [one] One mail of this account is not sent yet and will not go.
    *[other] { $count } mails of this account are not sent yet and will not go.
 } The files stay on the disk.
-settings-about = Hongyan 鸿雁 { $version } · MIT or Apache 2.0 · letters: Inter (OFL), icons: Phosphor (MIT)
+settings-about = Hongyan 鸿雁 { $version } · MIT or Apache 2.0 · font: Inter (OFL), icons: Phosphor (MIT)
 
 transcript-title = Transcript
 transcript-session = Session
@@ -103,7 +103,7 @@ transcript-again = Read again
 transcript-reading = Reading
 transcript-server = the server
 transcript-explain = What does this mean? { $answer }
-transcript-none = No session yet. Refresh, or send a mail, and its dialogue with the server stands here, without passwords.
+transcript-none = No session yet. Refresh, or send a mail, and its dialogue with the server appears here, without passwords.
 
 palette-title = Command
 palette-hint = What would you like to do?

@@ -1,20 +1,20 @@
 # What providers say in their own words, said plainly.
 
-saying-qq-any-reason = QQ Mail let nobody in and gives one answer for several reasons: a wrong or expired authorisation code, POP3/SMTP switched off, or too many logins
-saying-service-off = { $host } does not let mail programs in until POP3/SMTP is switched on for this mailbox
+saying-qq-any-reason = QQ Mail refuses the login and gives one answer for several reasons: a wrong or expired authorisation code, POP3/SMTP switched off, or too many logins
+saying-service-off = { $host } does not let mail programs log in until POP3/SMTP is switched on for this mailbox
 saying-code-wanted = { $host } wants an authorisation code, not the password of the website
 saying-code-wrong = { $host } does not accept this password or authorisation code
 saying-no-such-account = { $host } has no account of this name
 saying-domain-locked = The provider has locked or ended the mail of this domain
-saying-network-refused = { $host } does not let anybody in from this network
-saying-too-many-attempts = Too many failed logins: { $host } lets nobody in for a while
+saying-network-refused = { $host } accepts no logins from this network
+saying-too-many-attempts = Too many failed logins: { $host } accepts none for a while
 saying-password-wrong = { $host } does not accept this user name with this password
-saying-encryption-wanted = { $host } lets programs in only over an encrypted connection
+saying-encryption-wanted = { $host } lets programs log in only over an encrypted connection
 saying-app-password-wanted = { $host } wants an app password, not the account’s own
 saying-google-refused = Google does not accept this password. Mail programs need an app password, and that needs two-step verification
-saying-browser-first = Google wants to see a login in the browser before it lets this program in
-saying-bandwidth = The account has used up what Google allows a program for now
-saying-smtp-auth-off = Microsoft does not let programs send for this mailbox: it is switched off in its settings
+saying-browser-first = Google wants you to log in once in a browser before mail programs may log in
+saying-bandwidth = For now, the account has used up what Google allows mail programs
+saying-smtp-auth-off = Microsoft does not let programs send from this mailbox: its settings switch that off
 saying-basic-auth-off = Microsoft has ended logging in by password; the password itself may be right
 saying-exchange-refused = { $host } refuses the login: the user name or password is wrong, or passwords are no longer allowed for mail programs
 saying-connections = Too many connections to { $host } at the same time
@@ -46,7 +46,7 @@ saying-yahoo-policy = Yahoo does not take this mail: it cannot verify the sender
 saying-complaints = Yahoo holds back mail from the machine that sends it, after complaints about it
 saying-greylist = The recipient’s server lets unknown senders wait at first (greylisting). That is normal
 saying-mailbox-full = The mailbox is full
-saying-listed = The server refuses the machine that sends the mail: it is on a list of senders of spam
+saying-listed = The server refuses the machine that sends the mail: it is on a list of spam senders
 saying-relay = { $host } does not pass on mail for others: it wants a login, or it is the wrong server
 saying-virus = The server found malware in the mail
 saying-dmarc = The domain of the sender’s address does not allow mail to be sent this way (DMARC)

@@ -39,9 +39,9 @@ date-october = Oct
 date-november = Nov
 date-december = Dec
 
-theme-system = As the system
+theme-system = Follow the system
 theme-light = Light
 theme-dark = Dark
 theme-high-contrast = High contrast
 
-language-auto = As the system
+language-auto = Follow the system

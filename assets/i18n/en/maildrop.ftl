@@ -50,17 +50,17 @@ maildrop-stage-proving = Comparing with the mails here
 maildrop-stage-deleting = Deleting
 
 maildrop-no-match = No mail has these words
-maildrop-empty = Nothing lies on the server
+maildrop-empty = No mail on the server
 maildrop-empty-more = New mail waits here until it is fetched, and longer if the account keeps it
 maildrop-unread = The server mailbox is not read yet
 maildrop-unread-more = A server lets one session in at a time. While another program or device fetches, it has to wait
 
-maildrop-no-uidl = This server gives its mails no lasting names (UIDL)
+maildrop-no-uidl = This server gives its mails no unique IDs (UIDL)
 maildrop-no-uidl-more = They can be looked at, but not found again to be fetched, deleted or kept one by one
 maildrop-no-top = This server shows no heads (TOP)
-maildrop-no-top-more = Only names and sizes can be listed
+maildrop-no-top-more = Only unique IDs and sizes can be listed
 maildrop-malformed = The server’s list is malformed
-maildrop-malformed-more = Nothing is deleted by it, because it may name the wrong mails
+maildrop-malformed-more = Nothing is deleted by it, because it may point to the wrong mails
 
 maildrop-fetched = { $count ->
     [0] No mail fetched
@@ -75,9 +75,9 @@ maildrop-deleted = { $count ->
 maildrop-left-gone = { $shown } no longer on the server
 maildrop-left-here = { $shown } here already
 maildrop-left-not-here = { $shown } not here, so left where they are
-maildrop-left-another = { $shown } left: another mail has the same name now. Read the mailbox again
+maildrop-left-another = { $shown } left: another mail has the same unique ID now. Read the mailbox again
 maildrop-left-unproved = { $shown } left: the server did not show that they are the same as here
-maildrop-left-copies = { $shown } left: several mails share a name. Select all of them
+maildrop-left-copies = { $shown } left: several mails share a unique ID. Select all of them
 maildrop-left-refused = { $shown } refused by the server
 
 maildrop-ask = { $count ->

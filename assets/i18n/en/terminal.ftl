@@ -7,6 +7,6 @@ cli-tried-again = it stays in the outbox and is tried again
 cli-unconfirmed = the line broke after the mail was sent and before it was confirmed
 cli-decide = it may have arrived: decide in the window's outbox
 cli-stays = it stays in the outbox until you decide
-cli-no-reports = could not ask for reports on "{ $subject }"
+cli-no-reports = could not ask for delivery reports on "{ $subject }"
 cli-reports-not-offered = the server offers none
 cli-gone-without = the mail has gone without

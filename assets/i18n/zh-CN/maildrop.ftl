@@ -51,12 +51,12 @@ maildrop-empty-more = 新邮件会先到这里，等待收取；账户若设为�
 maildrop-unread = 还没有读取服务器邮箱
 maildrop-unread-more = 服务器一次只允许一个会话。其他程序或设备正在收信时，需要等一等
 
-maildrop-no-uidl = 此服务器不给邮件固定的名字（UIDL）
+maildrop-no-uidl = 此服务器不提供邮件的唯一标识（UIDL）
 maildrop-no-uidl-more = 可以查看，但之后无法再逐封找到，因此不能单独收取、删除或保留
 maildrop-no-top = 此服务器不提供邮件头（TOP）
-maildrop-no-top-more = 只能列出名字和大小
+maildrop-no-top-more = 只能列出唯一标识和大小
 maildrop-malformed = 服务器给出的列表格式有误
-maildrop-malformed-more = 可能指向别的邮件，因此不会据此删除任何邮件
+maildrop-malformed-more = 它可能指错邮件，因此不会据此删除任何邮件
 
 maildrop-fetched = { $count ->
     [0] 没有收取邮件
@@ -69,9 +69,9 @@ maildrop-deleted = { $count ->
 maildrop-left-gone = { $shown } 封已不在服务器上
 maildrop-left-here = { $shown } 封已在本机
 maildrop-left-not-here = { $shown } 封不在本机，没有动
-maildrop-left-another = { $shown } 封没有动：同一名字下已是另一封邮件，请重新读取
+maildrop-left-another = { $shown } 封没有动：同一唯一标识下已是另一封邮件，请重新读取
 maildrop-left-unproved = { $shown } 封没有动：服务器没能证明与本机的是同一封
-maildrop-left-copies = { $shown } 封没有动：几封邮件同名，请全部选中再删
+maildrop-left-copies = { $shown } 封没有动：几封邮件的唯一标识相同，请全部选中再删
 maildrop-left-refused = { $shown } 封被服务器拒绝
 
 maildrop-ask = { $count ->

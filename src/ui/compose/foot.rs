@@ -114,7 +114,7 @@ pub(super) fn bars(
     let words = view.words;
     if let Some(failure) = &editor.failure {
         let said = words.failure(failure);
-        let advice = said.detail();
+        let advice = said.detail(words);
         let detail = format!("{} {advice}", said.reason);
         let (summary, detail) = if editor.says_unsaved() {
             (words.text("compose-not-saved"), &detail)

@@ -286,7 +286,7 @@ fn maildrop(ui: &mut Ui, maildrop: &Maildrop, desk: &Desk<'_>) {
         if !maildrop.marked.is_empty() && maildrop.removed.is_none() {
             let mut numbers: Vec<String> = maildrop.marked.iter().map(u32::to_string).collect();
             numbers.truncate(12);
-            let told = [("numbers", numbers.join(", ").into())];
+            let told = [("numbers", words.list(&numbers).into())];
             ui.horizontal(|ui| {
                 widget::glyph(ui, icon::DELETE, 15.0, tokens.red.text);
                 let told = words.text_with("console-maildrop-marked", &told);

@@ -330,7 +330,7 @@ impl Console {
         if let Some(failure) = &self.failure {
             ui.add_space(8.0);
             let said = words.failure(failure);
-            let detail = format!("{}\n{}", said.reason, said.detail());
+            let detail = format!("{}\n{}", said.reason, said.detail(words));
             let bar = widget::Bar {
                 tone: widget::Tone::Loss,
                 summary: &said.summary,

@@ -235,10 +235,7 @@ fn said(words: &Words, finding: &Finding) -> Option<(String, u64)> {
             if let Some(shown) = finding.certificate.as_deref() {
                 let certificate = &shown.certificate;
                 let named = [
-                    (
-                        "names",
-                        certificate.names.join(words.text("list-separator")).into(),
-                    ),
+                    ("names", words.list(&certificate.names).into()),
                     ("issuer", certificate.issuer.as_str().into()),
                     ("days", certificate.days_left.into()),
                 ];

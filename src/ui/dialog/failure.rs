@@ -30,7 +30,12 @@ pub(super) fn show(ctx: &Context, desk: &mut Desk<'_>, failure: &Failure) {
             }
         }
         if widget::quiet(ui, desk.tokens, icon::COPY, desk.words.text("copy")).clicked() {
-            let text = format!("{}\n{}\n{}", said.summary, said.reason, said.detail());
+            let text = format!(
+                "{}\n{}\n{}",
+                said.summary,
+                said.reason,
+                said.detail(desk.words)
+            );
             desk.asked.push(Action::Copy(text));
         }
     };

@@ -105,7 +105,7 @@ fn recipients(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Acti
         words.text("reader-no-recipients").to_owned()
     } else {
         let shown: Vec<&str> = all.iter().take(NAMED).map(|one| one.shown()).collect();
-        let names = shown.join(words.text("list-separator"));
+        let names = words.list(&shown);
         match all.len() - shown.len() {
             0 => words.text_with("reader-to", &[("names", names.into())]),
             rest => {

@@ -170,7 +170,7 @@ impl AccountForm {
             let bar = Bar {
                 tone: Tone::Loss,
                 summary: &said.reason,
-                detail: &said.detail(),
+                detail: &said.detail(desk.words),
                 button: None,
                 close: None,
             };
