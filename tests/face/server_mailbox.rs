@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use hongyan::channel::maildrop::{
@@ -148,7 +149,7 @@ fn press(stage: &mut Stage, label: &str) {
 }
 
 fn selected(stage: &Stage) -> usize {
-    let rows = stage.window.query_all_by_role(egui::accesskit::Role::Row);
+    let rows = stage.window.query_all_by_role(Role::Row);
     rows.filter(|row| row.accesskit_node().is_selected() == Some(true))
         .count()
 }
@@ -191,11 +192,10 @@ fn rows_stand_at_once_and_their_heads_come_by_and_by() {
         account,
         stage: stage_told,
     }));
-    stage.window.get_by_role_and_label(
-        egui::accesskit::Role::ProgressIndicator,
-        "Reading heads: 46 of 12,345",
-    );
-    let rows = stage.window.query_all_by_role(egui::accesskit::Role::Row);
+    stage
+        .window
+        .get_by_role_and_label(Role::ProgressIndicator, "Reading heads: 46 of 12,345");
+    let rows = stage.window.query_all_by_role(Role::Row);
     assert!(rows.count() < 40, "only what is seen is drawn");
 }
 
@@ -283,6 +283,67 @@ fn a_deletion_says_what_is_lost_for_good_and_asks() {
 }
 
 #[test]
+fn nothing_that_the_filter_hides_is_deleted() {
+    let mut stage = with(30);
+    stage.window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    stage.window.run();
+    stage.window.key_press(Key::Delete);
+    stage.window.run();
+    stage
+        .window
+        .get_by_role_and_label(Role::AlertDialog, "Delete 30 mails on the server?");
+    stage.window.get_by_label("Filter").focus();
+    stage.window.run();
+    stage.window.get_by_label("Filter").type_text("invoice 29");
+    stage.window.run();
+    // The question is about what is in sight, and names it.
+    stage
+        .window
+        .get_by_role_and_label(Role::AlertDialog, "Delete “Invoice 29” on the server?");
+    press(&mut stage, "Delete for good");
+    let asked = commands(&mut stage);
+    assert!(
+        matches!(&asked[..], [MaildropCommand::Delete { mails, .. }] if *mails == [name(29)]),
+        "{asked:?}"
+    );
+    stage.window.get_by_label("Filter").focus();
+    stage.window.run();
+    stage.window.get_by_label("Filter").type_text(" 28");
+    stage.window.run();
+    let delete = stage.window.get_by_label("Delete on server");
+    assert!(delete.accesskit_node().is_disabled());
+    stage.window.key_press(Key::Tab);
+    stage.window.run();
+    stage.window.key_press(Key::Delete);
+    stage.window.run();
+    assert!(stage.window.query_by_role(Role::AlertDialog).is_none());
+}
+
+#[test]
+fn sizes_that_nobody_can_have_are_shown_and_added_without_harm() {
+    let (mut stage, ticket) = opened(Setting::default());
+    let mail = |number: u64| DropMail {
+        name: name(number),
+        octets: Some(18_446_744_073_709_551_615),
+        presence: Presence::Here,
+        leaves: Leaves::Never,
+    };
+    let told = DropListing {
+        mails: vec![mail(2), mail(1)],
+        heads: HeadSource::Top,
+        well_formed: true,
+    };
+    list(&mut stage, ticket, told);
+    stage.end(ticket);
+    stage
+        .window
+        .get_by_label_contains("2 mails, 18446744 TB · 0 not here");
+    stage.window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    stage.window.run();
+    stage.window.get_by_label("2 selected, 18446744 TB");
+}
+
+#[test]
 fn a_deletion_for_good_names_its_whole_number_and_escape_takes_the_question_back() {
     let mut stage = with(4);
     stage.window.key_press_modifiers(Modifiers::COMMAND, Key::A);
@@ -362,7 +423,7 @@ fn rows_are_sorted_by_their_columns_and_filtered_by_words() {
     let first = |stage: &Stage| {
         let mut rows: Vec<(f32, String)> = stage
             .window
-            .query_all_by_role(egui::accesskit::Role::Row)
+            .query_all_by_role(Role::Row)
             .map(|row| {
                 (
                     row.rect().top(),
@@ -382,7 +443,7 @@ fn rows_are_sorted_by_their_columns_and_filtered_by_words() {
     stage.window.run();
     stage.window.get_by_label("Filter").type_text("invoice 29");
     stage.window.run();
-    let rows = stage.window.query_all_by_role(egui::accesskit::Role::Row);
+    let rows = stage.window.query_all_by_role(Role::Row);
     assert_eq!(rows.count(), 1);
     stage.window.get_by_label_contains("Bob, Invoice 29");
 }

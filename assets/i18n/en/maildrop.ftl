@@ -81,9 +81,9 @@ maildrop-left-copies = { $shown } left: several mails share a unique ID. Select 
 maildrop-left-refused = { $shown } refused by the server
 
 maildrop-ask = { $count ->
-    [one] Delete this mail on the server?
    *[other] Delete { $shown } mails on the server?
 }
+maildrop-ask-named = Delete “{ $subject }” on the server?
 maildrop-ask-here = { $count ->
     [one] One is on this computer and stays here. It is compared with the one on the server first
    *[other] { $shown } are on this computer and stay here. Each is compared with the one on the server first

@@ -75,9 +75,9 @@ maildrop-left-copies = { $shown } 封没有动：几封邮件的唯一标识相�
 maildrop-left-refused = { $shown } 封被服务器拒绝
 
 maildrop-ask = { $count ->
-    [1] 从服务器删除这封邮件？
    *[other] 从服务器删除 { $shown } 封邮件？
 }
+maildrop-ask-named = 从服务器删除“{ $subject }”？
 maildrop-ask-here = { $count ->
     [1] 有一封已在本机，本机的会留下。删除前先与服务器上的核对
    *[other] 有 { $shown } 封已在本机，本机的会留下。删除前逐封与服务器上的核对

@@ -41,6 +41,14 @@ impl Maildrop {
         }
         self.sizes.keys().copied().filter(is_left).collect()
     }
+
+    /// Octets in it: as STAT tells, else what LIST tells of each, which adds up to anything that a
+    /// server cares to claim.
+    #[must_use]
+    pub fn all_octets(&self) -> Option<u64> {
+        let listed = self.sizes.values().copied();
+        self.octets.or_else(|| listed.reduce(u64::saturating_add))
+    }
 }
 
 /// A line of the server.

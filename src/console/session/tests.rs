@@ -207,6 +207,16 @@ fn p20_marks_are_followed_and_quit_says_what_goes() {
 }
 
 #[test]
+fn sizes_of_a_list_that_add_up_to_anything_are_no_overflow() {
+    let claimed = on(
+        INSIDE,
+        "C: LIST\nS: +OK\nS: 1 18446744073709551615\nS: 2 18446744073709551615\nS: .\n",
+    );
+    assert_eq!(claimed.maildrop().sizes.len(), 2);
+    assert_eq!(claimed.maildrop().all_octets(), Some(u64::MAX));
+}
+
+#[test]
 fn data_rset_quit_starttls_and_auth_say_beforehand_what_they_do() {
     let taken = followed(SMITH.split("    C: DATA").next().unwrap());
     assert_eq!(advice(&taken, "DATA").unwrap().count, 2);

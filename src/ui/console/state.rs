@@ -269,9 +269,7 @@ fn maildrop(ui: &mut Ui, maildrop: &Maildrop, desk: &Desk<'_>) {
             let told = words.text_with("console-maildrop-user", &[("user", user.as_str().into())]);
             ui.add(Label::new(letter::second(told).color(tokens.ink.first)).truncate());
         }
-        let octets = maildrop
-            .octets
-            .or_else(|| (!maildrop.sizes.is_empty()).then(|| maildrop.sizes.values().sum()));
+        let octets = maildrop.all_octets();
         let told = match (maildrop.mails, octets) {
             (None, _) => words.text("console-maildrop-unknown").to_owned(),
             (Some(mails), None) => {

@@ -1,6 +1,6 @@
 //! The server mailbox as the window shows it: rows, their order, what is selected, what is asked.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::channel::maildrop::{MaildropEvent, MaildropReport, MaildropStage};
 use crate::model::{
@@ -285,8 +285,10 @@ impl ServerMailbox {
         if self.sort.ascending {
             order.reverse();
         }
+        // Nothing is done to what is not in sight: neither to what is gone nor to what is filtered.
+        let shown: HashSet<usize> = order.iter().copied().collect();
         self.order = order;
-        self.marked.retain(|place| !rows[*place].gone);
+        self.marked.retain(|place| shown.contains(place));
         let is_there = |place: &usize| rows.get(*place).is_some_and(|row| !row.gone);
         self.cursor = self.cursor.filter(is_there);
         self.anchor = self.anchor.filter(is_there);
@@ -294,15 +296,19 @@ impl ServerMailbox {
         for row in rows.iter().filter(|row| !row.gone) {
             let octets = row.mail.octets.unwrap_or_default();
             self.totals.mails += 1;
-            self.totals.octets += octets;
+            // What a server claims adds up to anything.
+            self.totals.octets = self.totals.octets.saturating_add(octets);
             self.totals.heads += u64::from(row.head.is_some());
             match row.mail.presence {
-                Presence::Here => self.totals.free_octets += octets,
+                Presence::Here => {
+                    self.totals.free_octets = self.totals.free_octets.saturating_add(octets);
+                }
                 Presence::InPart | Presence::Erased | Presence::Absent => {
                     self.totals.absent += 1;
                 }
             }
         }
+        self.ask_anew();
     }
 
     /// Rows shown.
@@ -356,10 +362,17 @@ impl ServerMailbox {
         self.marked.len()
     }
 
-    /// The place the keys move from.
+    /// What the selected mails come to, as far as their sizes are known.
+    #[must_use]
+    pub fn marked_octets(&self) -> u64 {
+        let octets = self.selected().filter_map(|row| row.mail.octets);
+        octets.fold(0, u64::saturating_add)
+    }
+
+    /// The place the keys move from; none where its row is not shown.
     #[must_use]
     pub fn cursor(&self) -> Option<usize> {
-        self.cursor
+        self.cursor.filter(|place| self.position(*place).is_some())
     }
 
     /// The selected rows.
@@ -386,8 +399,11 @@ impl ServerMailbox {
         !self.marked.is_empty() && self.selected().all(|row| row.mail.leaves == Leaves::Kept)
     }
 
-    /// Selects the row of a place.
+    /// Selects the row of a place; one that is not shown stays as it is.
     pub fn mark(&mut self, place: usize, how: Mark) {
+        if self.position(place).is_none() {
+            return;
+        }
         match how {
             Mark::Only => {
                 self.marked = BTreeSet::from([place]);
@@ -411,18 +427,21 @@ impl ServerMailbox {
         }
         self.cursor = Some(place);
         self.reveal = Some(place);
+        self.ask_anew();
     }
 
     /// Selects every row shown.
     pub fn mark_all(&mut self) {
         self.marked = self.order.iter().copied().collect();
-        self.cursor = self.cursor.or_else(|| self.order.first().copied());
+        self.cursor = self.cursor().or_else(|| self.order.first().copied());
+        self.ask_anew();
     }
 
     /// Selects nothing.
     pub fn unmark(&mut self) {
         self.marked.clear();
         self.anchor = self.cursor;
+        self.ask_anew();
     }
 
     /// Moves the cursor by rows and selects where it lands, or up to there.
@@ -438,6 +457,13 @@ impl ServerMailbox {
         };
         if let Some(place) = self.order.get(position).copied() {
             self.mark(place, how);
+        }
+    }
+
+    /// A question that stands is about what is selected, and about nothing else.
+    fn ask_anew(&mut self) {
+        if self.question.is_some() {
+            self.ask();
         }
     }
 

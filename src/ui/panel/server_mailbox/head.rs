@@ -2,8 +2,8 @@
 //! the columns.
 
 use egui::{
-    Align, Align2, CornerRadius, Frame, Key, Layout, Margin, Rect, Role, Sense, Stroke, TextEdit,
-    Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, CornerRadius, Frame, Key, Label, Layout, Margin, Rect, Role, Sense, Stroke,
+    TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::super::{Look, activity, line};
@@ -183,7 +183,7 @@ fn doings(ui: &mut Ui, look: Look<'_>, open: &ServerMailbox, found: &mut Vec<Mai
             });
         }
         if open.marked_rows() > 0 {
-            let octets = open.selected().filter_map(|row| row.mail.octets).sum();
+            let octets = open.marked_octets();
             let count = open.marked_rows() as u64;
             let arguments = [
                 ("count", count.into()),
@@ -299,6 +299,7 @@ fn ask(
         let shown = words.count(count).into();
         words.text_with(key, &[("count", count.into()), ("shown", shown)])
     };
+    let summary = telling::asked(look, open, here + lost);
     let ground = if loses {
         tokens.red.soft
     } else {
@@ -311,8 +312,11 @@ fn ask(
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = SPACE_4;
-            let summary = counted("maildrop-ask", here + lost);
-            ui.label(letter::medium(summary).color(tokens.ink.first));
+            let named = telling::subjects(look, open);
+            ui.label(letter::medium(&summary).color(tokens.ink.first));
+            if here + lost > 1 {
+                ui.add(Label::new(letter::second(named).color(tokens.ink.second)).truncate());
+            }
             if here > 0 {
                 let key = if unproved {
                     "maildrop-ask-unproved"
@@ -347,8 +351,7 @@ fn ask(
             });
         });
     let response = shown.response;
-    let spoken = counted("maildrop-ask", here + lost);
-    response.widget_info(|| WidgetInfo::labeled(Role::AlertDialog, true, &spoken));
+    response.widget_info(|| WidgetInfo::labeled(Role::AlertDialog, true, &summary));
 }
 
 /// The names of the columns; pressing one orders the rows by it.

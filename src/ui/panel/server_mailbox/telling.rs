@@ -5,6 +5,7 @@ use crate::channel::maildrop::{Deed, Left, MaildropReport, MaildropStage};
 use crate::model::{Leaves, Presence, Timestamp};
 use crate::ui::action::MaildropAction;
 use crate::ui::state::ServerMailbox;
+use crate::ui::state::server_mailbox::Row;
 
 /// Whether a mail is here.
 pub(super) fn presence<'a>(look: Look<'a>, presence: Presence) -> &'a str {
@@ -111,6 +112,39 @@ pub(super) fn report(look: Look<'_>, report: &MaildropReport) -> (String, String
         }
     });
     (done, reasons.collect::<Vec<_>>().join("\n"))
+}
+
+/// Subjects that a question names.
+const NAMED: usize = 3;
+
+/// Asks whether so many mails are to be deleted; a single one is named.
+pub(super) fn asked(look: Look<'_>, open: &ServerMailbox, count: u64) -> String {
+    let words = look.words;
+    if count == 1 {
+        let subject = subjects(look, open);
+        return words.text_with("maildrop-ask-named", &[("subject", subject.into())]);
+    }
+    let shown = words.count(count).into();
+    words.text_with("maildrop-ask", &[("count", count.into()), ("shown", shown)])
+}
+
+/// The first subjects of the selection, what would be lost for good before all else.
+pub(super) fn subjects(look: Look<'_>, open: &ServerMailbox) -> String {
+    let words = look.words;
+    let is_here = |row: &&Row| row.mail.presence == Presence::Here;
+    let lost = open.selected().filter(|row| !is_here(row));
+    let rows = lost.chain(open.selected().filter(is_here)).take(NAMED);
+    let mut named: Vec<String> = rows
+        .map(|row| match row.read() {
+            Some(head) if head.subject.is_empty() => words.text("no-subject").to_owned(),
+            Some(head) => head.subject.clone(),
+            None => row.uid(),
+        })
+        .collect();
+    if open.marked_rows() > NAMED {
+        named.push("…".to_owned());
+    }
+    named.join(" · ")
 }
 
 /// Key of an action's label as the selection stands.

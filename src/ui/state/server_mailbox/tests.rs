@@ -122,3 +122,69 @@ fn a_selection_outlives_sorting_reading_again_and_what_is_gone() {
     let question = shown.question.unwrap();
     assert_eq!((question.here.len(), question.lost.len()), (2, 0));
 }
+
+#[test]
+fn what_a_filter_hides_is_neither_selected_nor_asked_about() {
+    let mut shown = mailbox(4);
+    let heads = |mailbox: &mut ServerMailbox, heads: Vec<(DropName, HeadAnswer)>| {
+        mailbox.apply(MaildropEvent::Heads {
+            ticket: Ticket(1),
+            account: account(),
+            heads,
+        });
+    };
+    shown.mark_all();
+    shown.set_filter("u3".to_owned());
+    assert_eq!(shown.selected_names(), [name(3)]);
+    assert_eq!(shown.cursor(), None, "nor does a key act on what is hidden");
+    shown.mark(0, Mark::Toggle);
+    assert_eq!(shown.marked_rows(), 1);
+    shown.ask();
+    assert_eq!(shown.question.as_ref().unwrap().lost, [name(3)]);
+    // A question that stands follows what is in sight, and goes with its last mail.
+    shown.set_filter("u4".to_owned());
+    assert_eq!((shown.marked_rows(), &shown.question), (0, &None));
+    // A head that comes may hide its row, because the filter looks in other words now.
+    shown.set_filter("u".to_owned());
+    shown.mark_all();
+    shown.ask();
+    heads(&mut shown, vec![(name(2), head("Invoice", 9))]);
+    assert_eq!(shown.selected_names(), [name(4), name(3), name(1)]);
+    let question = shown.question.as_ref().unwrap();
+    assert_eq!(
+        (&question.here[..], &question.lost[..]),
+        (&[name(4)][..], &[name(3), name(1)][..])
+    );
+    shown.mark(0, Mark::Only);
+    let question = shown.question.as_ref().unwrap();
+    assert_eq!((question.here.len(), question.lost.len()), (1, 0));
+    shown.set_filter(String::new());
+    assert_eq!(shown.selected_names(), [name(4)], "nothing comes back");
+}
+
+#[test]
+fn sizes_that_add_up_to_anything_are_no_overflow() {
+    let mut shown = mailbox(2);
+    let mails = shown.rows.iter().map(|row| DropMail {
+        octets: Some(u64::MAX),
+        presence: Presence::Here,
+        ..row.mail.clone()
+    });
+    let mails = mails.collect();
+    shown.apply(MaildropEvent::Listed {
+        ticket: Ticket(2),
+        account: account(),
+        listing: Arc::new(DropListing {
+            mails,
+            heads: HeadSource::Top,
+            well_formed: true,
+        }),
+    });
+    shown.mark_all();
+    let told = (
+        shown.totals.octets,
+        shown.totals.free_octets,
+        shown.marked_octets(),
+    );
+    assert_eq!(told, (u64::MAX, u64::MAX, u64::MAX));
+}
