@@ -250,7 +250,6 @@ impl Store {
                     Fate::Erased | Fate::Renamed => Whereabouts::Erased,
                     Fate::ErasedInPart => Whereabouts::ErasedInPart,
                 },
-                delete_pending: false,
                 missing: missing.get(&id).copied(),
                 mark: mail.mark,
             };
@@ -344,7 +343,6 @@ fn here_as(name: &MailName<'_>) -> Option<(FetchedId, KnownMail)> {
     let mail = KnownMail {
         fetched_at: name.came.unwrap_or_default(),
         whereabouts,
-        delete_pending: false,
         missing: None,
         mark: None,
     };

@@ -5,16 +5,13 @@ use std::fs::File;
 use std::io::Read;
 
 use crate::model::AccountId;
-use crate::sync::FetchedId;
+use crate::sync::{FetchedId, HeaderMark};
 
 use super::name::MailName;
 use super::{Store, StoreError};
 
-/// Octets read of each mail: the header of any mail that is no attack.
-const HEAD_OCTETS: u64 = 64 * 1024;
-
 impl Store {
-    /// The beginnings of these mails' files, 64 KiB at most, from whatever folder they are in.
+    /// The beginnings of these mails' files, [`HeaderMark::LOOKED_AT_OCTETS`] at most, from whatever folder they are in.
     /// A mail that was never fetched, was removed, or cannot be read has none.
     ///
     /// # Errors
@@ -37,8 +34,10 @@ impl Store {
                     continue;
                 };
                 let mut head = Vec::new();
-                let read = File::open(directory.join(&file.file))
-                    .and_then(|file| file.take(HEAD_OCTETS).read_to_end(&mut head));
+                let read = File::open(directory.join(&file.file)).and_then(|file| {
+                    file.take(HeaderMark::LOOKED_AT_OCTETS as u64)
+                        .read_to_end(&mut head)
+                });
                 match read {
                     Ok(_count) => {
                         heads.insert(id, head);

@@ -27,8 +27,6 @@ pub struct KnownMail {
     pub fetched_at: Timestamp,
     /// Where it is now.
     pub whereabouts: Whereabouts,
-    /// A person asked for its deletion on the server and no session has committed it.
-    pub delete_pending: bool,
     /// Since when the server lists it no more; `None` while it is listed.
     pub missing: Option<Missing>,
     /// What its header was, where only the memory of it is left and tells so; a mail that is here

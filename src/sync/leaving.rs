@@ -29,9 +29,6 @@ pub fn leaves(mail: &Standing<'_>, keep: KeepOnServer, now: Timestamp) -> Leaves
     {
         return Leaves::Never;
     }
-    if mail.known.is_some_and(|known| known.delete_pending) {
-        return Leaves::NextFetch;
-    }
     if mail.is_kept {
         return Leaves::Kept;
     }
@@ -72,7 +69,6 @@ mod tests {
         KnownMail {
             fetched_at: NOW.plus_seconds(-days_ago * 86_400),
             whereabouts: Whereabouts::Here,
-            delete_pending: false,
             missing: None,
             mark: None,
         }

@@ -34,7 +34,8 @@ pub struct HeaderMark {
 }
 
 impl HeaderMark {
-    /// Octets of a mail's start that are looked at; a longer header is cut there.
+    /// Octets of a mail's start that are looked at: the header of any mail that is no attack
+    /// . A longer header is cut there.
     pub const LOOKED_AT_OCTETS: usize = 64 * 1024;
 
     /// Reads the mark of a mail from its first octets: the header, and as much of the body as is

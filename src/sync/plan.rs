@@ -4,10 +4,12 @@
 //! Only where the server's listing is well formed (P-66), and only
 //! - after it became durable here in this session, where the account's policy wants it gone
 //!   ([`Fetch::delete_when_durable`]), or
-//! - where it became durable in an earlier session, now either the policy wants it gone (it is
-//!   still there because that session ended without a +OK to QUIT, or its days are over, or it is
-//!   not among the newest) or a person asked for it ([`super::KnownMail::delete_pending`]), and
-//!   the server still has that very mail under that name ([`Deletion::proof`], P-61, P-64).
+//! - where it became durable in an earlier session, the policy wants it gone now (it is still
+//!   there because that session ended without a +OK to QUIT, or its days are over, or it is not
+//!   among the newest), and the server still has that very mail under that name
+//!   ([`Deletion::proof`], P-61, P-64).
+//!
+//! What a person deletes on the server by hand is deleted at once, in a session of its own.
 //!
 //! When a mail of a listing leaves is told by [`leaves`], and decided here by the same function. A
 //! mail that a person wants to stay on the server ([`KnownMails::is_kept`]) is exempt from the

@@ -1,8 +1,9 @@
 //! Fetching: one fetch an account at a time; whoever asks meanwhile joins it.
 
 mod again;
-mod delete;
+pub(super) mod delete;
 mod keep;
+pub(super) mod look;
 mod progress;
 mod prove;
 mod receive;

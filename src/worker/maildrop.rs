@@ -20,7 +20,7 @@ use crate::channel::{Event, Outcome, Task, Ticket};
 use crate::model::{
     AccountId, AccountSettings, DropListing, DropMail, DropName, HeadAnswer, HeadSource,
 };
-use crate::sync::{FetchedId, Plan};
+use crate::sync::FetchedId;
 
 use super::cause;
 use super::heart::{Shared, lock};
@@ -67,24 +67,13 @@ impl Maildrops {
         }
     }
 
-    /// A fetch has deleted on the server what its plan said.
+    /// A fetch has deleted these mails on the server.
     pub(super) async fn went(
         &self,
         heart: &Shared,
         account: &AccountSettings,
-        plan: &Plan,
-        stored: &HashSet<FetchedId>,
+        gone: &HashSet<FetchedId>,
     ) {
-        let fetched = plan.fetch.iter();
-        let fetched = fetched
-            .filter(|fetch| fetch.delete_when_durable && stored.contains(&fetch.id))
-            .map(|fetch| fetch.id);
-        let gone: HashSet<FetchedId> = plan
-            .delete
-            .iter()
-            .map(|deletion| deletion.id)
-            .chain(fetched)
-            .collect();
         let Some(listing) = self.open_listing(&account.id).filter(|_| !gone.is_empty()) else {
             return;
         };

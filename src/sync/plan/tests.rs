@@ -27,7 +27,6 @@ fn fetched(days_ago: i64) -> KnownMail {
     KnownMail {
         fetched_at: NOW.plus_seconds(-days_ago * 86_400),
         whereabouts: Whereabouts::Here,
-        delete_pending: false,
         missing: None,
         mark: None,
     }
@@ -73,19 +72,13 @@ fn each_policy_deletes_what_it_says_and_nothing_else() {
     let known = KnownMails::from_iter([
         (id("a", 0), fetched(20)),
         (id("b", 0), fetched(13)),
-        (
-            id("c", 0),
-            KnownMail {
-                delete_pending: true,
-                ..fetched(0)
-            },
-        ),
+        (id("c", 0), fetched(0)),
     ]);
     for (keep, deleted, at_once) in [
-        (KeepOnServer::Forever, vec![3], false),
+        (KeepOnServer::Forever, vec![], false),
         (KeepOnServer::DeleteAfterDownload, vec![1, 2, 3], true),
-        (KeepOnServer::Days(14), vec![1, 3], false),
-        (KeepOnServer::Newest(3), vec![1, 3], false),
+        (KeepOnServer::Days(14), vec![1], false),
+        (KeepOnServer::Newest(3), vec![1], false),
         (KeepOnServer::Newest(0), vec![1, 2, 3], true),
     ] {
         let entries = entries(&["a", "b", "c", "d"]);
@@ -361,12 +354,5 @@ fn a_mail_that_a_person_keeps_on_the_server_is_exempt_from_every_policy() {
         let plan = decide(&["a", "b"], &known, keep);
         assert_eq!(numbers(&plan), (vec![2], vec![]), "{keep:?}");
         assert!(!plan.fetch[0].delete_when_durable, "{keep:?}");
-        let asked = KnownMail {
-            delete_pending: true,
-            ..fetched(9)
-        };
-        known.insert(id("a", 0), asked);
-        let plan = decide(&["a", "b"], &known, keep);
-        assert_eq!(numbers(&plan).1, [1], "a person's own deletion counts");
     }
 }

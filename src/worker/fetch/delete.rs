@@ -1,44 +1,69 @@
 //! DELE for what may go, in one group behind the durable barrier (P-81), then QUIT.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::channel::Cause;
+use crate::model::MailNumber;
 use crate::pop3::{Event, Request};
 use crate::sync::{FetchedId, Plan};
 
 use super::session::{Broken, Talk, out_of_turn};
 
+/// What a session deleted on the server.
+pub(super) struct Gone {
+    /// The mails that are there no more.
+    pub(super) ids: HashSet<FetchedId>,
+    /// Whether the server refused none.
+    pub(super) is_all: bool,
+}
+
 /// Deletes on the server what the plan wants gone, and leaves. `stored` is what became durable
-/// in this session. Only +OK to QUIT makes a deletion true; where it does not come, the next
-/// session finds the mails known and deletes them again. Returns whether every deletion that was
-/// asked for was taken.
+/// in this session.
 pub(super) async fn finish(
     talk: &mut Talk<'_>,
     plan: &Plan,
     stored: &HashSet<FetchedId>,
-) -> Result<bool, Broken> {
-    let fetched = plan
-        .fetch
-        .iter()
+) -> Result<Gone, Broken> {
+    let fetched = plan.fetch.iter();
+    let fetched = fetched
         .filter(|fetch| fetch.delete_when_durable && stored.contains(&fetch.id))
-        .map(|fetch| fetch.number);
-    let former = plan.delete.iter().map(|deletion| deletion.number);
-    let mut marked = 0_usize;
-    let mut refused = 0_usize;
-    for number in former.chain(fetched) {
+        .map(|fetch| (fetch.number, fetch.id));
+    let former = plan.delete.iter();
+    let former = former.map(|deletion| (deletion.number, deletion.id));
+    let unwanted: BTreeMap<MailNumber, FetchedId> = former.chain(fetched).collect();
+    let refused = delete(talk, unwanted.keys().copied().collect()).await?;
+    let gone = unwanted.into_iter();
+    let gone = gone.filter(|(number, _id)| !refused.contains_key(number));
+    Ok(Gone {
+        ids: gone.map(|(_number, id)| id).collect(),
+        is_all: refused.is_empty(),
+    })
+}
+
+/// Deletes these mails and leaves; returns which of them the server refused to delete, with its
+/// words. Only +OK to QUIT makes a deletion true (P-21); where it does not come, the next session
+/// finds the mails known and deletes them again.
+pub(in crate::worker) async fn delete(
+    talk: &mut Talk<'_>,
+    numbers: BTreeSet<MailNumber>,
+) -> Result<BTreeMap<MailNumber, String>, Broken> {
+    let asked = numbers.len();
+    for number in numbers {
         talk.ask(Request::Delete(number))?;
-        marked += 1;
     }
     talk.ask(Request::Finish)?;
+    let mut refused = BTreeMap::new();
     loop {
+        // Nothing is to go, or the server lets nothing go.
+        let is_idle = refused.len() == asked;
         match talk.next().await {
-            Ok(Some(Event::Committed)) => return Ok(refused == 0),
+            Ok(Some(Event::Committed)) => return Ok(refused),
             Ok(Some(Event::Refused {
                 request: Request::Finish,
                 reply,
             })) => {
-                if marked == 0 {
-                    return Ok(true);
+                if is_idle {
+                    return Ok(refused);
                 }
                 return Err(Broken::for_good(Cause::Refused {
                     host: talk.account.pop3.host.clone(),
@@ -47,12 +72,12 @@ pub(super) async fn finish(
                 }));
             }
             Ok(Some(Event::Refused { request, reply })) => {
-                refused += 1;
                 tracing::warn!("{}: {request}: {reply}", talk.account.id);
+                refused.extend(request.mail().map(|number| (number, reply.to_string())));
             }
             Ok(Some(_)) => {}
-            // Everything is here and nothing was to go: a server may just hang up.
-            Ok(None) | Err(_) if marked == 0 => return Ok(true),
+            // A server may just hang up then.
+            Ok(None) | Err(_) if is_idle => return Ok(refused),
             Ok(None) => return Err(Broken::for_good(out_of_turn(talk, "QUIT"))),
             Err(broken) => return Err(broken),
         }

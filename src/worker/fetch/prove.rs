@@ -1,23 +1,21 @@
 //! Before a mail of an earlier session is deleted: is it still that mail? Servers have given old
 //! names to new mails (P-64), and of several mails under one name nobody knows which is which
-//! (P-61). All questions go out in one flight, so that it costs one round trip.
+//! (P-61).
 
 use std::collections::{HashMap, HashSet};
 
-use sha2::{Digest, Sha256};
-
-use crate::model::MailNumber;
-use crate::pop3::{Event, Request};
+use crate::pop3::Request;
 use crate::sync::{Deletion, FetchedId, HeaderMark, KnownMails, Plan, Proof};
 
-use super::session::{Broken, Talk, out_of_turn};
+use super::look::{Fallback, look, peek, retrieve};
+use super::session::{Broken, Talk};
 
 /// Ordinals of a doubled name whose mails are compared with.
 const COPIES: u32 = 16;
 
 /// What the server has under a number.
-pub(super) struct Shown {
-    pub(super) mark: HeaderMark,
+struct There {
+    mark: HeaderMark,
     content: [u8; 32],
 }
 
@@ -44,7 +42,11 @@ pub(super) async fn prove(
             }
         })
         .collect();
-    let shown = look(talk, requests, Fallback::Retrieve).await?;
+    let shown = look(talk, requests, Fallback::Retrieve, |shown| There {
+        mark: HeaderMark::read(shown.start),
+        content: shown.content,
+    })
+    .await?;
     let account = &talk.account.id;
     for deletion in deletions {
         let Some(there) = shown.get(&deletion.number) else {
@@ -123,77 +125,8 @@ impl Ours {
         }
     }
 
-    fn is_same(&self, deletion: &Deletion, there: &Shown) -> bool {
+    fn is_same(&self, deletion: &Deletion, there: &There) -> bool {
         let ours = self.marks.get(&deletion.id);
         ours.is_some_and(|ours| ours.is_of_same_mail(&there.mark))
     }
-}
-
-/// What to do where TOP is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fallback {
-    /// Retrieve the whole (P-29).
-    Retrieve,
-    /// Do without.
-    Nothing,
-}
-
-pub(super) fn peek(number: MailNumber) -> Request {
-    Request::Peek {
-        number,
-        body_lines: 0,
-    }
-}
-
-fn retrieve(number: MailNumber) -> Request {
-    Request::Retrieve {
-        number,
-        expected_octets: None,
-    }
-}
-
-/// What the server has under these numbers; a mail it refuses is not among them.
-pub(super) async fn look(
-    talk: &mut Talk<'_>,
-    requests: Vec<Request>,
-    fallback: Fallback,
-) -> Result<HashMap<MailNumber, Shown>, Broken> {
-    let mut due = requests.len();
-    for request in requests {
-        talk.ask(request)?;
-    }
-    let mut found = HashMap::new();
-    let mut head = Vec::new();
-    let mut content = Sha256::new();
-    while due > 0 {
-        match talk.next().await? {
-            Some(Event::Chunk { bytes, .. }) => {
-                content.update(&bytes);
-                let room = HeaderMark::LOOKED_AT_OCTETS.saturating_sub(head.len());
-                head.extend_from_slice(bytes.get(..room).unwrap_or(&bytes));
-            }
-            Some(Event::Peeked { number, .. } | Event::Retrieved { number, .. }) => {
-                let shown = Shown {
-                    mark: HeaderMark::read(&head),
-                    content: std::mem::take(&mut content).finalize().into(),
-                };
-                found.insert(number, shown);
-                head.clear();
-                due -= 1;
-            }
-            Some(Event::Refused { request, reply }) => {
-                tracing::info!("{}: {request}: {reply}", talk.account.id);
-                head.clear();
-                content = Sha256::new();
-                due -= 1;
-                if let (Request::Peek { number, .. }, Fallback::Retrieve) = (request, fallback) {
-                    talk.ask(retrieve(number))?;
-                    due += 1;
-                }
-            }
-            Some(_) => {}
-            None => return Err(Broken::for_good(out_of_turn(talk, "TOP"))),
-        }
-    }
-    Ok(found)
 }

@@ -9,7 +9,7 @@ use crate::sync::{FetchedId, HeaderMark, KnownMails, Plan, Whereabouts};
 use crate::worker::clock;
 
 use super::Sum;
-use super::prove::{Fallback, look, peek};
+use super::look::{Fallback, Shown, look, peek};
 use super::session::{Broken, Talk};
 
 /// Takes what is here already out of [`Plan::fetch`], and remembers it under its new name.
@@ -30,13 +30,14 @@ pub(super) async fn recognise(
         return Err(Broken::for_good(Cause::RenamedInDoubt { host, mails }));
     }
     let requests = plan.fetch.iter().map(|fetch| peek(fetch.number)).collect();
-    let shown = look(talk, requests, Fallback::Nothing).await?;
+    let read = |shown: &Shown<'_>| HeaderMark::read(shown.start);
+    let shown = look(talk, requests, Fallback::Nothing, read).await?;
     let account = talk.account.id.clone();
     let read = talk.heart.on_disk(move |store| store.evidence(&account));
     let mut here = Here::new(read.await.map_err(Broken::for_good)?, known);
     let mut again: Vec<(FetchedId, Remembered)> = Vec::new();
     plan.fetch.retain(|fetch| {
-        let mark = shown.get(&fetch.number).map(|shown| shown.mark);
+        let mark = shown.get(&fetch.number).copied();
         let Some((mark, one)) = mark.and_then(|mark| Some((mark, here.take(&mark, fetch.octets)?)))
         else {
             return true;

@@ -18,6 +18,7 @@ use crate::wire::limits;
 use crate::worker::heart::Shared;
 use crate::worker::{cause, clock, login};
 
+use super::delete::Gone;
 use super::{Lane, Sum, Viewers, Wish, delete, progress, prove, receive, renamed};
 
 /// New mails from which on LIST is worth its octets: the window follows sizes.
@@ -168,8 +169,8 @@ pub(super) async fn run(
         told: &told,
     };
     let stored = receive::receive(&mut talk, &plan, how, (lane, viewers), sum).await?;
-    let all_went = delete::finish(&mut talk, &plan, &stored).await?;
-    heart.maildrops.went(heart, account, &plan, &stored).await;
+    let gone = delete::finish(&mut talk, &plan, &stored).await?;
+    heart.maildrops.went(heart, account, &gone.ids).await;
     let ended = Ended {
         stored: stored.len(),
         listed: plan.listed.as_ref().map_or(0, Vec::len),
@@ -179,7 +180,7 @@ pub(super) async fn run(
         stored,
         refused: sum.refused.clone(),
         destructive,
-        all_went,
+        gone,
     };
     learnt.remember(heart, account).await;
     Ok(ended)
@@ -209,8 +210,8 @@ struct Learnt {
     stored: HashSet<FetchedId>,
     refused: HashSet<FetchedId>,
     destructive: bool,
-    /// Whether the server took every deletion.
-    all_went: bool,
+    /// What was deleted on the server.
+    gone: Gone,
 }
 
 impl Learnt {
@@ -242,19 +243,13 @@ impl Learnt {
         }
         memory.told_of_removal |= self.destructive;
         let nameless = self.plan.fetch.iter().any(|fetch| fetch.uid.is_none());
-        if nameless && self.all_went {
+        if nameless && self.gone.is_all {
             memory.round += 1;
         }
         if let Some(listed) = &self.plan.listed {
             memory.tidy(Some(listed));
-            let fetched = self.plan.fetch.iter();
-            let fetched = fetched
-                .filter(|fetch| fetch.delete_when_durable && self.stored.contains(&fetch.id));
-            let gone: HashSet<FetchedId> = fetched
-                .map(|fetch| fetch.id)
-                .chain(self.plan.delete.iter().map(|deletion| deletion.id))
-                .collect();
-            let left = listed.iter().filter(|id| !gone.contains(id)).copied();
+            let left = listed.iter().filter(|id| !self.gone.ids.contains(id));
+            let left = left.copied();
             // Where the server removes what was retrieved, the next listing tells nothing.
             memory.last_listing = if self.destructive {
                 ListingSample::default()

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::channel::Cause;
 use crate::channel::maildrop::{Deed, Left, MaildropEvent, MaildropReport, MaildropStage, Stay};
 use crate::model::{AccountId, DropHead, DropName, HeadAnswer, HeadSource, MailNumber, Uid};
-use crate::pop3::{Event, Request};
 use crate::sync::{FetchedId, Whereabouts};
 use crate::worker::clock;
+use crate::worker::fetch::look::{Fallback, look, peek};
 use crate::worker::fetch::session::{Broken, Talk};
-use crate::worker::fetch::{ask_for_password, fetch_selection};
+use crate::worker::fetch::{ask_for_password, delete, fetch_selection};
 
 use super::heads::head;
 use super::read::{Listed, enter, leave, names};
@@ -130,9 +130,15 @@ async fn delete_in_session(
     asked.stage(MaildropStage::Proving).await;
     let (marked, mut left) = choose(asked, &mut talk, &listed, wanted, accepts_loss).await?;
     asked.stage(MaildropStage::Deleting).await;
-    let marked = mark(&mut talk, marked, &mut left).await?;
-    commit(&mut talk, !marked.is_empty()).await?;
-    let (names, ids) = marked.into_iter().unzip();
+    let refused = delete::delete(&mut talk, marked.keys().copied().collect()).await?;
+    let mut gone = Vec::with_capacity(marked.len());
+    for (number, (name, id)) in marked {
+        match refused.get(&number) {
+            Some(words) => left.push((name, Left::Refused(words.clone()))),
+            None => gone.push((name, id)),
+        }
+    }
+    let (names, ids) = gone.into_iter().unzip();
     Ok(Deleted { names, ids, left })
 }
 
@@ -178,7 +184,10 @@ async fn choose(
     let stored = stored.map_err(Broken::for_good)?;
     let shown = shown_heads(asked, &found);
     let looked = match listed.heads {
-        HeadSource::Top => proof::look(talk, &found.keys().copied().collect()).await?,
+        HeadSource::Top => {
+            let requests = found.keys().copied().map(peek).collect();
+            look(talk, requests, Fallback::Nothing, |shown| head(shown.start)).await?
+        }
         HeadSource::Nothing => HashMap::new(),
     };
     let mut chosen = Chosen::new();
@@ -236,69 +245,6 @@ fn torn_copies<'a>(
 
 fn is_torn(name: &DropName, torn: &HashSet<&Uid>) -> bool {
     matches!(name, DropName::Lasting { uid, .. } if torn.contains(uid))
-}
-
-/// DELE for each; what is refused stays.
-async fn mark(
-    talk: &mut Talk<'_>,
-    mut chosen: Chosen,
-    left: &mut Vec<(DropName, Left)>,
-) -> Result<Vec<(DropName, FetchedId)>, Broken> {
-    let mut numbers: Vec<MailNumber> = chosen.keys().copied().collect();
-    numbers.sort_unstable();
-    let mut due = numbers.len();
-    for number in numbers {
-        talk.ask(Request::Delete(number))?;
-    }
-    let mut marked = Vec::with_capacity(due);
-    while due > 0 {
-        match talk.next().await? {
-            Some(Event::Marked(number)) => {
-                marked.extend(chosen.remove(&number));
-                due -= 1;
-            }
-            Some(Event::Refused {
-                request: Request::Delete(number),
-                reply,
-            }) => {
-                if let Some((name, _id)) = chosen.remove(&number) {
-                    left.push((name, Left::Refused(reply.to_string())));
-                }
-                due -= 1;
-            }
-            Some(_) => {}
-            None => return Err(closed(talk, "DELE")),
-        }
-    }
-    Ok(marked)
-}
-
-/// Only +OK to QUIT makes the deletions true (P-21).
-async fn commit(talk: &mut Talk<'_>, is_marked: bool) -> Result<(), Broken> {
-    talk.ask(Request::Finish)?;
-    loop {
-        match talk.next().await {
-            Ok(Some(Event::Committed)) => return Ok(()),
-            Ok(Some(Event::Refused {
-                request: Request::Finish,
-                reply,
-            })) if is_marked => {
-                return Err(Broken::for_good(Cause::Refused {
-                    host: talk.account.pop3.host.clone(),
-                    command: "QUIT".to_owned(),
-                    words: reply.to_string(),
-                }));
-            }
-            Ok(Some(_)) => {}
-            Ok(None) | Err(_) if !is_marked => return Ok(()),
-            Ok(None) => return Err(closed(talk, "QUIT")),
-            Err(broken) => return Err(broken),
-        }
-    }
-}
-
-fn closed(talk: &Talk<'_>, awaiting: &str) -> Broken {
-    Broken::for_good(crate::worker::fetch::session::out_of_turn(talk, awaiting))
 }
 
 /// Exempts these mails from the account's deletions, or no longer.

@@ -10,6 +10,7 @@ use crate::channel::maildrop::{MaildropEvent, MaildropStage};
 use crate::mime;
 use crate::model::{DropHead, DropName, HeadAnswer, HeadSource, MailNumber};
 use crate::pop3::{Event, Request};
+use crate::sync::HeaderMark;
 use crate::worker::fetch::session::{Broken, Talk, out_of_turn};
 
 use super::read::Listed;
@@ -23,8 +24,6 @@ const HOLD: Duration = Duration::from_secs(20);
 const IN_FLIGHT: usize = 128;
 /// The same where each answer must come before the next question.
 const ONE_BY_ONE: usize = 2;
-/// Octets kept of one head: the header of any mail that is no attack.
-pub(super) const HEAD_OCTETS: usize = 64 * 1024;
 /// Heads told at once.
 const TOLD: usize = 200;
 /// How long a head may wait to be told.
@@ -190,7 +189,7 @@ impl Reader<'_> {
     async fn take(&mut self, event: Event) {
         match event {
             Event::Chunk { bytes, .. } => {
-                let room = HEAD_OCTETS.saturating_sub(self.octets.len());
+                let room = HeaderMark::LOOKED_AT_OCTETS.saturating_sub(self.octets.len());
                 let fits = bytes.get(..room).unwrap_or(&bytes);
                 self.octets.extend_from_slice(fits);
             }

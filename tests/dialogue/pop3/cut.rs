@@ -91,7 +91,6 @@ impl Here {
         let mail = KnownMail {
             fetched_at: NOW,
             whereabouts: Whereabouts::Here,
-            delete_pending: false,
             missing: None,
             mark: None,
         };
