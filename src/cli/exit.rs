@@ -68,6 +68,7 @@ impl Exit {
             | Cause::TokenRefused { .. }
             | Cause::ChecksPaused { .. }
             | Cause::WeakerLogin { .. }
+            | Cause::LoginsUnknown { .. }
             | Cause::Impostor { .. }
             | Cause::PasswordMissing
             | Cause::PasswordCommand { .. }
@@ -81,6 +82,7 @@ impl Exit {
             | Cause::RemovesOnDownload { .. }
             | Cause::ProfileInUse => Self::TryLater,
             Cause::TooLarge { .. }
+            | Cause::TooManyRecipients { .. }
             | Cause::AddressNotCarried { .. }
             | Cause::HeaderNotCarried { .. }
             | Cause::NotOffered { .. }

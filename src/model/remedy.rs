@@ -13,6 +13,8 @@ pub enum Remedy {
     AskPassword,
     /// The server offers weaker ways of logging in than before: decide whether that may be.
     AllowWeakerLogin,
+    /// The file of what servers took before is damaged: repair it, or delete it and begin anew.
+    DeleteLogins,
     /// Give the account a password command, or this machine a keyring.
     NamePasswordCommand,
     /// Look at host, port and encryption of the account.
@@ -51,6 +53,7 @@ impl Remedy {
             Self::FetchAgain => "remedy-fetch-again",
             Self::AskPassword => "remedy-ask-password",
             Self::AllowWeakerLogin => "remedy-allow-weaker-login",
+            Self::DeleteLogins => "remedy-delete-logins",
             Self::NamePasswordCommand => "remedy-name-password-command",
             Self::CheckServer => "remedy-check-server",
             Self::CheckNetwork => "remedy-check-network",
@@ -78,6 +81,10 @@ impl Remedy {
             Self::AllowWeakerLogin => {
                 "ask the server's operator; to allow it, name the mechanism as auth of that \
                  server in config.toml, or press the button in the window"
+            }
+            Self::DeleteLogins => {
+                "put the file right; if you delete it, the next login takes whatever the server \
+                 offers"
             }
             Self::NamePasswordCommand => "name a password command in config.toml",
             Self::CheckServer => "check host, port and tls of the account",

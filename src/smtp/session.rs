@@ -32,7 +32,8 @@ pub struct Settings {
     /// `None`: submit without logging in.
     pub login: Option<Login>,
     /// Whether one refused recipient holds the mail back for all; then nothing is sent and the
-    /// verdict is [`Fate::Held`] for those the server would have taken.
+    /// verdict is [`Fate::Held`] for those the server would have taken. It holds the mail back
+    /// also where the server takes fewer at once: [`Fate::TooMany`].
     pub hold_on_refused_recipient: bool,
 }
 
@@ -207,6 +208,14 @@ impl Session {
         }
         let is_encrypted = self.layer == Layer::Encrypted;
         let job = Job::new(submission, &self.extensions, is_encrypted)?;
+        let most = self
+            .extensions
+            .limits()
+            .recipients
+            .filter(|_most| self.hold);
+        if let Some(limit) = most.filter(|most| job.recipients.len() > *most) {
+            return Err(SubmitError::TooManyRecipients { limit });
+        }
         self.queue.push_back(job);
         Ok(())
     }

@@ -54,6 +54,13 @@ pub enum SubmitError {
         /// The mail's size.
         size_octets: u64,
     },
+    /// It is to go to all or nobody, and the server takes fewer recipients at once (RFC 9422,
+    /// S-68).
+    #[error("the server takes {limit} recipients at once, and the mail is to go to all or nobody")]
+    TooManyRecipients {
+        /// The server's limit.
+        limit: usize,
+    },
     /// An address that is not ASCII needs SMTPUTF8 (RFC 6531 §3.1).
     #[error("the address {address} needs a server that takes addresses in UTF-8")]
     NeedsSmtpUtf8 {
@@ -125,9 +132,10 @@ impl SubmitError {
     pub fn remedy(&self) -> Remedy {
         match self {
             Self::NotReady | Self::Ending => Remedy::RetryLater,
-            Self::NoRecipient | Self::NeedsSmtpUtf8 { .. } | Self::Command(_) => {
-                Remedy::FixRecipients
-            }
+            Self::NoRecipient
+            | Self::TooManyRecipients { .. }
+            | Self::NeedsSmtpUtf8 { .. }
+            | Self::Command(_) => Remedy::FixRecipients,
             Self::TooLarge { .. } => Remedy::ShrinkMail,
             Self::NotOffered { .. }
             | Self::HeldTooLong { .. }

@@ -61,6 +61,8 @@ pub(super) struct Transaction {
     refused: usize,
     /// Too many for this transaction.
     rest: Vec<usize>,
+    /// What the server said to the first of them, where it was asked.
+    too_many: Option<Reply>,
 }
 
 /// What the server said to DATA.
@@ -118,6 +120,7 @@ impl Transaction {
             accepted: Vec::new(),
             refused: 0,
             rest,
+            too_many: None,
         }
     }
 
@@ -196,6 +199,7 @@ impl Transaction {
         let too_many = matches!(reply.code, 452 | 552) && !self.accepted.is_empty();
         if too_many {
             self.rest.push(index);
+            self.too_many.get_or_insert(reply);
             self.steps.retain(|step| match step {
                 Step::Rcpt(unasked) => {
                     self.rest.push(*unasked);
@@ -214,7 +218,7 @@ impl Transaction {
     pub(super) fn next(&self) -> Next {
         let goes_out = self.sender_refused.is_none()
             && !self.accepted.is_empty()
-            && !(self.hold && self.refused > 0);
+            && !(self.hold && (self.refused > 0 || self.has_rest()));
         match (&self.data, goes_out) {
             (Grant::NotAsked, true) if self.passage == Passage::Chunked => Next::SendMail,
             (Grant::NotAsked, true) => Next::AskData,
@@ -251,13 +255,17 @@ impl Transaction {
     /// Nothing was sent: who refused what. The job comes back where recipients are left whom
     /// nobody has asked for.
     pub(super) fn give_up(mut self) -> Result<Verdict, Job> {
-        let refused = match (self.sender_refused.take(), self.data) {
+        let data = std::mem::replace(&mut self.data, Grant::NotAsked);
+        let refused = match (self.sender_refused.take(), data) {
             (Some(reply), _) => Some(("MAIL", reply)),
             (None, Grant::Refused(command, reply)) => Some((command, reply)),
             (None, Grant::NotAsked | Grant::Given) => None,
         };
         if let Some((command, reply)) = refused {
             return Ok(self.job.into_verdict(&Fate::of_refusal(command, reply)));
+        }
+        if self.hold && self.refused == 0 {
+            return Ok(self.into_too_many());
         }
         for (index, reply) in std::mem::take(&mut self.accepted) {
             self.job.decide(index, Fate::Held { reply });
@@ -266,6 +274,17 @@ impl Transaction {
             return Ok(self.job.into_verdict(&Fate::Undecided));
         }
         Err(self.job)
+    }
+
+    /// To all or nobody, and all at once are more than the server takes: what the later ones
+    /// would be answered cannot be known before the earlier ones have the mail (S-68).
+    fn into_too_many(self) -> Verdict {
+        let at_once = self.accepted.len();
+        let fate = match self.too_many {
+            Some(reply) => Fate::TooMany { at_once, reply },
+            None => Fate::Undecided,
+        };
+        self.job.into_verdict(&fate)
     }
 
     /// The session ended before the end of the mail was out. What was said before counts.

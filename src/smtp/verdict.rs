@@ -48,6 +48,14 @@ pub enum Fate {
         /// Its words to RCPT.
         reply: Reply,
     },
+    /// Nothing was sent: it was to go to all or nobody (`hold_on_refused_recipient`), and the
+    /// server takes fewer recipients at once (RFC 5321 §4.5.3.1.10).
+    TooMany {
+        /// How many it took.
+        at_once: usize,
+        /// Its words to the first that was too many.
+        reply: Reply,
+    },
     /// The session ended before the final dot: not sent, may be tried again.
     Undecided,
     /// The final dot is out and no answer came: it may have been sent. Never tried again without
@@ -72,7 +80,8 @@ impl Fate {
             Self::Accepted { reply }
             | Self::Deferred { reply, .. }
             | Self::Refused { reply, .. }
-            | Self::Held { reply } => Some(reply),
+            | Self::Held { reply }
+            | Self::TooMany { reply, .. } => Some(reply),
             Self::Undecided | Self::Unconfirmed => None,
         }
     }
@@ -91,7 +100,7 @@ impl Fate {
                 reply: reply.to_server_reply().answering(command),
             },
             Self::Unconfirmed => RecipientState::Unconfirmed,
-            Self::Held { .. } | Self::Undecided => RecipientState::Waiting,
+            Self::Held { .. } | Self::TooMany { .. } | Self::Undecided => RecipientState::Waiting,
         }
     }
 }
@@ -128,6 +137,15 @@ impl Verdict {
     #[must_use]
     pub fn is_held(&self) -> bool {
         self.fates().any(|fate| matches!(fate, Fate::Held { .. }))
+    }
+
+    /// How many recipients the server takes at once, where that held the mail back.
+    #[must_use]
+    pub fn too_many_at_once(&self) -> Option<usize> {
+        self.fates().find_map(|fate| match fate {
+            Fate::TooMany { at_once, .. } => Some(*at_once),
+            _ => None,
+        })
     }
 
     /// Who was refused for good, with the server's words.

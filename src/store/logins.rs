@@ -23,7 +23,7 @@ impl Store {
     /// without spaces that names it, such as `pop3:pop.example.org:995`.
     ///
     /// # Errors
-    /// File errors: what cannot be read is not the same as nothing.
+    /// File errors, [`StoreError::Unreadable`]: what cannot be read is not the same as nothing.
     pub fn pinned_login(
         &self,
         account: &AccountId,
@@ -64,7 +64,9 @@ impl Store {
         self.write_logins(account, &logins)
     }
 
-    fn logins_path(&self, account: &AccountId) -> PathBuf {
+    /// Where it is remembered, for a person who has to look at it.
+    #[must_use]
+    pub fn logins_path(&self, account: &AccountId) -> PathBuf {
         self.shared.paths.mail.join(account.as_str()).join(FILE)
     }
 
@@ -73,12 +75,23 @@ impl Store {
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
+            Err(error) if error.kind() == ErrorKind::InvalidData => {
+                let detail = "it is no text".to_owned();
+                return Err(StoreError::Unreadable { path, detail });
+            }
             Err(error) => return Err(StoreError::at(&path, &error)),
         };
-        let lines = text.lines().filter_map(|line| line.split_once(' '));
-        Ok(lines
-            .map(|(server, mechanism)| (server.to_owned(), mechanism.to_owned()))
-            .collect())
+        let lines = text.lines().enumerate().map(|(index, line)| {
+            let (server, mechanism) = line.split_once(' ').ok_or_else(|| {
+                let detail = format!("line {} names no server and mechanism", index + 1);
+                StoreError::Unreadable {
+                    path: path.clone(),
+                    detail,
+                }
+            })?;
+            Ok((server.to_owned(), mechanism.to_owned()))
+        });
+        lines.collect()
     }
 
     fn write_logins(
@@ -121,6 +134,29 @@ mod tests {
         store.unpin_logins(&work, &[pop3.to_owned()]).unwrap();
         assert_eq!(pinned(pop3), None);
         assert_eq!(pinned(smtp).as_deref(), Some("SCRAM-SHA-1"));
+    }
+
+    #[test]
+    fn a26_what_cannot_be_understood_is_not_taken_for_nothing_nor_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let work = AccountId::new("work").unwrap();
+        let paths = ProfilePaths::under(folder.path());
+        let store = Store::open(&paths, std::slice::from_ref(&work)).unwrap();
+        let server = "pop3:mx.example.org:995";
+        store.pin_login(&work, server, "SCRAM-SHA-256").unwrap();
+        let file = store.logins_path(&work);
+        for damaged in [&b"pop3:mx.example"[..], b"a b\n\n", b"\xff \xff\n"] {
+            fs::write(&file, damaged).unwrap();
+            let is_unreadable = |done: Result<(), StoreError>| {
+                assert!(
+                    matches!(done, Err(StoreError::Unreadable { .. })),
+                    "{done:?}"
+                );
+            };
+            is_unreadable(store.pinned_login(&work, server).map(|_pinned| ()));
+            is_unreadable(store.pin_login(&work, server, "SCRAM-SHA-1"));
+            assert_eq!(fs::read(&file).unwrap(), damaged);
+        }
     }
 
     #[test]

@@ -336,7 +336,7 @@ fn remedy_button(remedy: Remedy) -> Option<&'static str> {
         Remedy::AllowWeakerLogin => Some("remedy-button-weaker-login"),
         Remedy::FixSettings => Some("remedy-button-settings"),
         Remedy::AskUser => Some("remedy-button-decide"),
-        Remedy::CloseOther | Remedy::NamePasswordCommand => None,
+        Remedy::CloseOther | Remedy::NamePasswordCommand | Remedy::DeleteLogins => None,
         Remedy::Report => Some("remedy-button-transcript"),
     }
 }

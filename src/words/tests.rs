@@ -193,6 +193,10 @@ fn causes_of_connections() -> Vec<Cause> {
             pinned: "SCRAM-SHA-256".to_owned(),
             offered: "PLAIN".to_owned(),
         },
+        Cause::LoginsUnknown {
+            path: "/disk/mail/work/logins".into(),
+            detail: "it is no text".to_owned(),
+        },
         Cause::Impostor {
             host: host(),
             detail: "no proof".to_owned(),
@@ -219,6 +223,10 @@ fn causes_of_options() -> Vec<Cause> {
     let host = || "mx.example.org".to_owned();
     vec![
         Cause::NeedsSevenBit { host: host() },
+        Cause::TooManyRecipients {
+            host: host(),
+            limit: 100,
+        },
         Cause::HeaderNotCarried { host: host() },
         not_offered("DSN"),
         not_offered("FUTURERELEASE"),

@@ -271,6 +271,10 @@ pub(super) fn of_submit(host: &str, error: &smtp::SubmitError) -> Cause {
             limit_octets: *limit_octets,
             size_octets: *size_octets,
         },
+        SubmitError::TooManyRecipients { limit } => Cause::TooManyRecipients {
+            host,
+            limit: *limit,
+        },
         SubmitError::NeedsSmtpUtf8 { address } => Cause::AddressNotCarried {
             host,
             address: address.to_string(),

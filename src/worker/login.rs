@@ -11,7 +11,8 @@ use super::{account, cause, clock};
 /// Everything a session with this server needs to log in; `typed` goes before what is kept.
 ///
 /// # Errors
-/// Those of [`Heart::password`]; [`Cause::File`] where it cannot be read what worked before.
+/// Those of [`Heart::password`]; [`Cause::LoginsUnknown`] where it cannot be read what worked
+/// before: a weaker login might give the password away.
 pub(super) async fn login(
     heart: &Shared,
     account: &AccountSettings,
@@ -45,8 +46,17 @@ async fn pinned(
     server: ServerKind,
 ) -> Result<Option<Mechanism>, Cause> {
     let (id, name) = (account.id.clone(), server_name(account, server));
-    let pinned = heart.on_disk(move |store| store.pinned_login(&id, &name));
-    Ok(pinned.await?.as_deref().and_then(Mechanism::from_name))
+    let pinned =
+        heart.on_disk(move |store| Ok((store.pinned_login(&id, &name), store.logins_path(&id))));
+    let (pinned, path) = pinned.await?;
+    let unknown = |detail| Cause::LoginsUnknown { path, detail };
+    match pinned {
+        Err(error) => Err(unknown(error.to_string())),
+        Ok(None) => Ok(None),
+        Ok(Some(name)) => Mechanism::from_name(&name)
+            .map(Some)
+            .ok_or_else(|| unknown(format!("{name:?} is no mechanism"))),
+    }
 }
 
 /// A login succeeded: from now on this server is not given anything weaker unasked.
@@ -63,7 +73,10 @@ pub(super) async fn succeeded(
     if heart.account(&account.id).is_err() {
         return;
     }
-    let before = pinned(heart, account, server).await.ok().flatten();
+    let before = match pinned(heart, account, server).await {
+        Ok(before) => before,
+        Err(cause) => return tracing::warn!("{}: {cause}", account.id),
+    };
     if before.is_some_and(|before| !before.is_weaker_than(mechanism)) {
         return;
     }

@@ -150,6 +150,7 @@ fn fate(fate: &Fate) -> String {
         Fate::Deferred { command, reply } => format!("deferred {command} {}", reply.code),
         Fate::Refused { command, reply } => format!("refused {command} {}", reply.code),
         Fate::Held { reply } => format!("held {}", reply.code),
+        Fate::TooMany { at_once, reply } => format!("more than {at_once} {}", reply.code),
         Fate::Undecided => "undecided".to_owned(),
         Fate::Unconfirmed => "unconfirmed".to_owned(),
     }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use hongyan::channel::command::{DraftSeed, Submission};
 use hongyan::channel::{Cause, Command, Event, Outcome};
-use hongyan::model::account::{OnRefusedRecipient, TlsMode};
+use hongyan::model::account::TlsMode;
 use hongyan::model::{Address, Draft, Flags, OutboxState, RecipientState};
 
 use super::desk::{Desk, account, cause, short_limits};
@@ -54,7 +54,7 @@ pub(super) fn server(
     (fake, taken)
 }
 
-fn submit(to: &[&str]) -> Command {
+pub(super) fn submit(to: &[&str]) -> Command {
     Command::Submit {
         submission: Box::new(Submission {
             account: None,
@@ -482,21 +482,6 @@ fn a_mail_that_is_answered_is_marked_so_and_another_under_its_number_is_not() {
     let outcome = desk.ask(Command::Send { draft });
     assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
     assert!(marked(&desk));
-}
-
-#[test]
-fn a_mail_held_for_one_refused_recipient_goes_to_nobody() {
-    let (fake, taken) =
-        server(|_connection, line| line.contains("eve@").then(|| say("550 5.1.1 no such user")));
-    let mut account = account(1, fake.port, TlsMode::None);
-    account.smtp.on_refused_recipient = OnRefusedRecipient::Hold;
-    let mut desk = Desk::new(&account);
-    desk.ask(submit(&["bob@example.org", "eve@example.org"]));
-    let item = desk.settled().remove(0);
-    assert!(matches!(&item.state, OutboxState::Failed { reason } if reason.code == 550));
-    assert_eq!(item.recipients[0].state, RecipientState::Waiting);
-    assert_eq!(taken.lock().unwrap().mails.len(), 0);
-    assert!(desk.files(".Sent").is_empty());
 }
 
 #[test]

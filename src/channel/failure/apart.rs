@@ -2,7 +2,6 @@
 //! machine alone.
 
 use super::Cause;
-use super::cause::{and, at, said};
 
 /// A key and what its sentence names.
 type Named = (&'static str, Vec<(&'static str, String)>);
@@ -26,6 +25,9 @@ impl Cause {
             } => {
                 let limit = and(at(host), "limit", limit_octets);
                 ("cause-too-large", and(limit, "size", size_octets))
+            }
+            Self::TooManyRecipients { host, limit } => {
+                ("cause-too-many-recipients", and(at(host), "limit", limit))
             }
             Self::AddressNotCarried { host, address } => (
                 "cause-address-not-carried",
@@ -138,6 +140,10 @@ impl Cause {
                     ("detail", detail.clone()),
                 ],
             ),
+            Self::LoginsUnknown { path, .. } => (
+                "cause-logins-unknown",
+                vec![("path", path.display().to_string())],
+            ),
             Self::MailGone => ("cause-mail-gone", Vec::new()),
             Self::Index { detail } => ("cause-index", vec![("detail", detail.clone())]),
             Self::ProfileInUse => ("cause-profile-in-use", Vec::new()),
@@ -148,4 +154,31 @@ impl Cause {
             of_a_server => ("cause-internal", vec![("detail", of_a_server.to_string())]),
         }
     }
+}
+
+/// Arguments that every sentence about a server has.
+pub(super) fn at(host: &str) -> Vec<(&'static str, String)> {
+    vec![("host", host.to_owned())]
+}
+
+/// These and one more.
+pub(super) fn and(
+    mut arguments: Vec<(&'static str, String)>,
+    name: &'static str,
+    value: &impl ToString,
+) -> Vec<(&'static str, String)> {
+    arguments.push((name, value.to_string()));
+    arguments
+}
+
+pub(super) fn said(host: &str, words: &str) -> Vec<(&'static str, String)> {
+    vec![("host", host.to_owned()), ("words", words.to_owned())]
+}
+
+pub(super) fn detailed(host: &str, detail: &str) -> Vec<(&'static str, String)> {
+    vec![("host", host.to_owned()), ("detail", detail.to_owned())]
+}
+
+pub(super) fn awaited(host: &str, awaiting: &str) -> Vec<(&'static str, String)> {
+    vec![("host", host.to_owned()), ("awaiting", awaiting.to_owned())]
 }

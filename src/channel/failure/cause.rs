@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::apart::{and, at, awaited, detailed, said};
 use crate::model::{CertificateFault, HandshakeFault, Remedy, ServerReply, UpgradeFault};
 
 /// Why something failed. `Display` is one clause in lower case without a full stop, the server's
@@ -127,6 +128,14 @@ pub enum Cause {
         /// What it offers now.
         offered: String,
     },
+    /// What has worked before cannot be read, so nothing is known to be weaker.
+    #[error("what the server took before cannot be read from {}: {detail}", path.display())]
+    LoginsUnknown {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        detail: String,
+    },
     /// Whoever answers did not prove that it knows the password, or is not who we are encrypted
     /// with.
     #[error("{host} may not be who it says it is: {detail}")]
@@ -194,6 +203,16 @@ pub enum Cause {
         limit_octets: u64,
         /// The mail.
         size_octets: u64,
+    },
+    /// To all or nobody, and the server takes fewer recipients at once.
+    #[error(
+        "{host} takes only {limit} recipients at once, and this account sends to all or nobody"
+    )]
+    TooManyRecipients {
+        /// The name.
+        host: String,
+        /// How many it takes.
+        limit: usize,
     },
     /// An address with other than ASCII characters, and no SMTPUTF8.
     #[error("{host} cannot carry the address {address}")]
@@ -437,8 +456,9 @@ impl Cause {
             Self::RecipientsRefused { .. }
             | Self::BadAddress { .. }
             | Self::NoRecipient
-            | Self::AddressNotCarried { .. } => Remedy::FixRecipients,
-            Self::HeaderNotCarried { .. } => Remedy::FixRecipients,
+            | Self::TooManyRecipients { .. }
+            | Self::AddressNotCarried { .. }
+            | Self::HeaderNotCarried { .. } => Remedy::FixRecipients,
             Self::NotOffered { .. }
             | Self::HeldTooLong { .. }
             | Self::HeldTooLate { .. }
@@ -455,6 +475,7 @@ impl Cause {
                 Remedy::FetchAgain
             }
             Self::RemovesOnDownload { .. } => Remedy::CheckServer,
+            Self::LoginsUnknown { .. } => Remedy::DeleteLogins,
             Self::DiskFull { .. } => Remedy::FreeSpace,
             Self::PermissionDenied { .. } => Remedy::CheckPermissions,
             Self::File { .. }
@@ -514,6 +535,7 @@ impl Cause {
             } => ("cause-refused", and(said(host, words), "command", command)),
             Self::RecipientsRefused { .. }
             | Self::TooLarge { .. }
+            | Self::TooManyRecipients { .. }
             | Self::AddressNotCarried { .. }
             | Self::NeedsSevenBit { .. }
             | Self::Unconfirmed { .. }
@@ -539,6 +561,7 @@ impl Cause {
             | Self::DiskFull { .. }
             | Self::PermissionDenied { .. }
             | Self::File { .. }
+            | Self::LoginsUnknown { .. }
             | Self::MailGone
             | Self::Index { .. }
             | Self::ProfileInUse
@@ -548,31 +571,4 @@ impl Cause {
             | Self::Internal { .. } => self.sentence_of_this_machine(),
         }
     }
-}
-
-/// Arguments that every sentence about a server has.
-pub(super) fn at(host: &str) -> Vec<(&'static str, String)> {
-    vec![("host", host.to_owned())]
-}
-
-/// These and one more.
-pub(super) fn and(
-    mut arguments: Vec<(&'static str, String)>,
-    name: &'static str,
-    value: &impl ToString,
-) -> Vec<(&'static str, String)> {
-    arguments.push((name, value.to_string()));
-    arguments
-}
-
-pub(super) fn said(host: &str, words: &str) -> Vec<(&'static str, String)> {
-    vec![("host", host.to_owned()), ("words", words.to_owned())]
-}
-
-fn detailed(host: &str, detail: &str) -> Vec<(&'static str, String)> {
-    vec![("host", host.to_owned()), ("detail", detail.to_owned())]
-}
-
-fn awaited(host: &str, awaiting: &str) -> Vec<(&'static str, String)> {
-    vec![("host", host.to_owned()), ("awaiting", awaiting.to_owned())]
 }

@@ -442,7 +442,15 @@ impl Delivery<'_> {
         else {
             return Ok(());
         };
-        verdict::apply(&mut item, verdict, lost, clock::now(), clock::jitter());
+        let host = &self.account.smtp.host;
+        verdict::apply(
+            &mut item,
+            verdict,
+            host,
+            lost,
+            clock::now(),
+            clock::jitter(),
+        );
         if lost == Some(&Why::Stopped.reply()) && matches!(item.state, OutboxState::Deferred { .. })
         {
             // Nothing of it was sent; what becomes of it is the person's affair, or the next

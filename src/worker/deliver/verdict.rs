@@ -73,10 +73,11 @@ fn of_ours(text: String, sentence: Sentence) -> ServerReply {
     }
 }
 
-/// Writes a verdict into an entry. `lost` says why the session ended, where it did.
+/// Writes the verdict of `host` into an entry. `lost` says why the session ended, where it did.
 pub(super) fn apply(
     item: &mut OutboxItem,
     verdict: &Verdict,
+    host: &str,
     lost: Option<&ServerReply>,
     now: Timestamp,
     jitter: Jitter,
@@ -89,6 +90,12 @@ pub(super) fn apply(
     }
     if verdict.is_unconfirmed() {
         item.state = OutboxState::Unknown { since: now };
+        return;
+    }
+    if let Some(limit) = verdict.too_many_at_once() {
+        let host = host.to_owned();
+        let reason = of_cause(&Cause::TooManyRecipients { host, limit });
+        item.state = OutboxState::Failed { reason };
         return;
     }
     if verdict.is_held() {

@@ -242,6 +242,7 @@ impl Chart {
             | Cause::NoMechanism { .. }
             | Cause::TokenRefused { .. }
             | Cause::WeakerLogin { .. }
+            | Cause::LoginsUnknown { .. }
             | Cause::Impostor { .. }
             | Cause::PlaintextForbidden { .. }
             | Cause::PasswordMissing

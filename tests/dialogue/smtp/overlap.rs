@@ -1,7 +1,7 @@
 //! The decision table of S-66 for a mail whose envelope went out behind the end of another one,
 //! and what else one mail of a run could do to its neighbours.
 
-use hongyan::smtp::{Error, Session, Tally};
+use hongyan::smtp::{Error, Session, Settings, SubmitError, Tally};
 use hongyan::wire::{Machine, Wants};
 
 use super::sending::ready;
@@ -375,6 +375,56 @@ fn s68_no_more_recipients_are_asked_for_at_once_than_the_server_says_it_takes() 
         replay(&plain(), &script).last().unwrap(),
         "1: bob refused RCPT 550, eve refused RCPT 550, kim accepted 250, joe accepted 250"
     );
+}
+
+#[test]
+fn s68_to_all_or_nobody_sends_nothing_where_the_server_takes_fewer_at_once() {
+    let envelope = "-- act submit 1 bob eve kim
+        C: MAIL FROM:<ann@example.org>
+        C: RCPT TO:<bob@example.org>
+        C: RCPT TO:<eve@example.org>
+        C: RCPT TO:<kim@example.org>
+        S: 250 ok
+        S: 250 ok";
+    let reset = "C: RSET\nS: 250 reset\n-- idle";
+    let script = format!("{PIPELINING} {envelope}\nS: 250 ok\nS: 452 4.5.3 too many\n{reset}");
+    assert_eq!(
+        replay(&holding(), &script)[1..],
+        ["1: bob more than 2 452, eve more than 2 452, kim more than 2 452"]
+    );
+    // One that was refused is the plainer reason.
+    let script = format!("{PIPELINING} {envelope}\nS: 550 no\nS: 452 4.5.3 too many\n{reset}");
+    assert_eq!(
+        replay(&holding(), &script)[1..],
+        [
+            "1: eve refused 550",
+            "1: bob held 250, eve refused RCPT 550, kim undecided"
+        ]
+    );
+}
+
+#[test]
+fn s68_to_all_or_nobody_is_not_begun_where_the_server_says_that_it_takes_fewer() {
+    let session = |settings: &Settings| {
+        let mut session = Session::new(settings.clone());
+        let greeting = limited("RCPTMAX=2")
+            .replace("        S: ", "")
+            .replace("S: ", "");
+        for line in greeting.lines().filter(|line| line.starts_with("2")) {
+            while !matches!(session.poll(), Ok(Wants::Read { .. } | Wants::Idle)) {}
+            session.receive(format!("{line}\r\n").as_bytes());
+        }
+        while !matches!(session.poll(), Ok(Wants::Idle)) {}
+        session
+    };
+    let three = || submission(1, &["bob", "eve", "kim"], b".hi\r\n");
+    let twice = || submission(1, &["bob", "eve", "bob"], b".hi\r\n");
+    assert_eq!(
+        session(&holding()).submit(three()),
+        Err(SubmitError::TooManyRecipients { limit: 2 })
+    );
+    assert_eq!(session(&holding()).submit(twice()), Ok(()), "two boxes");
+    assert_eq!(session(&plain()).submit(three()), Ok(()));
 }
 
 #[test]
