@@ -4,6 +4,7 @@ mod stage;
 
 mod account;
 mod compose;
+mod deciding;
 mod doctor;
 mod explained;
 mod folders;

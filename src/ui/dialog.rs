@@ -29,6 +29,7 @@ use palette::Palette;
 use password::PasswordPrompt;
 use settings::SettingsSheet;
 use transcript::TranscriptSheet;
+use weaker_login::WeakerLoginSheet;
 
 /// What lies over the window.
 pub struct Dialogs {
@@ -53,7 +54,7 @@ enum Sheet {
     Transcript(TranscriptSheet),
     Palette(Palette),
     Failure(Box<Failure>),
-    WeakerLogin(Box<Failure>),
+    WeakerLogin(Box<WeakerLoginSheet>),
     Password(PasswordPrompt),
 }
 
@@ -134,7 +135,9 @@ impl Dialogs {
             Dialog::Palette => Sheet::Palette(Palette::everything()),
             Dialog::Move => Sheet::Palette(Palette::folders()),
             Dialog::Failure(failure) => Sheet::Failure(failure),
-            Dialog::WeakerLogin(failure) => Sheet::WeakerLogin(failure),
+            Dialog::WeakerLogin(failure) => {
+                Sheet::WeakerLogin(Box::new(WeakerLoginSheet::new(*failure)))
+            }
             Dialog::Password { account, refused } => {
                 Sheet::Password(PasswordPrompt::new(account, refused))
             }
@@ -240,7 +243,7 @@ impl Dialogs {
             Sheet::Transcript(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Palette(palette) => palette.show(&ctx, &mut desk),
             Sheet::Failure(failure) => failure::show(&ctx, &mut desk, failure),
-            Sheet::WeakerLogin(failure) => weaker_login::show(&ctx, &mut desk, failure),
+            Sheet::WeakerLogin(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Password(prompt) => prompt.show(&ctx, &mut desk),
         }
         // The first Escape leaves a field, the next closes the sheet.

@@ -127,6 +127,21 @@ fn a08_a_certificate_is_seen_whole_and_trusting_it_is_never_the_button_at_hand()
 }
 
 #[test]
+fn a08_escape_leaves_a_certificate_as_little_trusted_as_it_was() {
+    let mut stage = Stage::with_mails(&[]);
+    let finding = refused(&shown());
+    let ticket = noticed(&mut stage, &finding);
+    stage.say(Event::Examined { ticket, finding });
+    stage.window.run();
+    stage.window.key_press(egui::Key::Escape);
+    stage.window.run();
+    assert!(!is_shown(&stage, "Certificate of pop.work.example"));
+    let asked = stage.asked();
+    let is_trust = |command: &Command| matches!(command, Command::TrustCertificate { .. });
+    assert!(!asked.iter().any(|(_ticket, command)| is_trust(command)));
+}
+
+#[test]
 fn a08_a_changed_certificate_shows_both_fingerprints_and_an_unproven_one_cannot_be_trusted() {
     let mut stage = Stage::with_mails(&[]);
     let before = fingerprint("a1");

@@ -84,7 +84,7 @@ fn the_button_does_what_the_explanation_says() {
     stage.say(Event::Notice { failure });
     stage
         .window
-        .get_by_label_contains("does not let mail programs in until");
+        .get_by_label_contains("does not let mail programs log in until");
     // Switched on, then tried again; not asked for another password.
     stage.window.get_by_label("Try again");
     assert!(stage.window.query_by_label("Enter password…").is_none());

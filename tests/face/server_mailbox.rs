@@ -395,7 +395,7 @@ fn what_a_deed_came_to_is_told_with_each_reason() {
         .get_by_label_contains("2 mails deleted on the server");
     stage
         .window
-        .get_by_label_contains("2 left: another mail has the same name now");
+        .get_by_label_contains("2 left: another mail has the same unique ID now");
     stage
         .window
         .get_by_label_contains("1 refused by the server: [SYS/PERM] no");

@@ -72,6 +72,7 @@ doctor-title = Connections of { $account }
 doctor-again = Examine again
 doctor-copy = Copy report
 doctor-hide-hosts = Leave server names out of the report
+doctor-all-well = Both servers work with these settings
 doctor-examine = Examine the connection
 step-announce = What it can do
 step-look-maildrop = Mailbox

@@ -72,6 +72,7 @@ doctor-title = { $account } 的连接
 doctor-again = 重新检查
 doctor-copy = 复制报告
 doctor-hide-hosts = 报告中不写服务器名
+doctor-all-well = 按这些设置，两台服务器都正常
 doctor-examine = 检查连接
 step-announce = 支持的功能
 step-look-maildrop = 邮箱

@@ -329,14 +329,14 @@ impl AccountForm {
         Some(Command::SuggestAccount { address })
     }
 
-    /// Begins the test.
-    fn begin_test(&mut self) -> Option<Command> {
+    /// Begins the test; where it goes well the account is saved, if that is wanted.
+    fn begin_test(&mut self, saves: bool) -> Option<Command> {
         self.shows_faults = true;
         self.failure = None;
         let settings = Box::new(self.settings()?);
         self.test = Some(Checkup::default());
         self.shows_test = true;
-        self.saves_after_test = true;
+        self.saves_after_test = saves;
         Some(Command::Examine {
             patient: Patient::Settings {
                 settings,

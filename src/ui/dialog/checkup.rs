@@ -81,6 +81,11 @@ impl Checkup {
         self.outcome.is_none()
     }
 
+    /// Whether it ended, and not well.
+    pub(super) fn has_failed(&self) -> bool {
+        matches!(self.outcome, Some(Err(_)))
+    }
+
     /// How many facts were told: where it grows, the sheet shows the newest.
     pub(super) fn steps_told(&self) -> usize {
         let failed = |steps: &BTreeMap<Step, Finding>| {
@@ -135,6 +140,13 @@ impl Checkup {
         }
         if let (Some(Err(Some(failure))), true) = (&self.outcome, told.is_empty()) {
             explain(ui, desk, failure, None);
+        }
+        if matches!(self.outcome, Some(Ok(()))) {
+            let (well, green) = (desk.words.text("doctor-all-well"), desk.tokens.green.text);
+            ui.horizontal(|ui| {
+                widget::glyph(ui, icon::WENT_WELL, 16.0, green);
+                ui.label(letter::medium(well).color(desk.tokens.ink.first));
+            });
         }
         for advice in &self.advice {
             if advise(ui, desk, advice) {

@@ -34,6 +34,7 @@ enum Pressed {
     Continue,
     Back,
     Test,
+    Examine,
     Save,
     Stop,
 }
@@ -47,7 +48,7 @@ impl AccountForm {
     ) -> Option<CertificateSheet> {
         self.save_after_test(desk);
         if std::mem::take(&mut self.tests_again)
-            && let Some(command) = self.begin_test()
+            && let Some(command) = self.begin_test(self.saves_after_test)
         {
             desk.ask(command);
         }
@@ -66,7 +67,7 @@ impl AccountForm {
         let mut pressed = None;
         let (step, is_busy) = (self.step, self.is_busy());
         let is_new = self.changing.is_none();
-        let failed = self.test.as_ref().is_some_and(|test| !test.is_running());
+        let failed = self.test.as_ref().is_some_and(Checkup::has_failed);
         let mut foot = |ui: &mut Ui, desk: &mut Desk<'_>| {
             pressed = buttons(ui, desk, step, is_busy, is_new, failed);
         };
@@ -127,7 +128,8 @@ impl AccountForm {
                 self.test = None;
                 None
             }
-            Some(Pressed::Test) => self.begin_test(),
+            Some(Pressed::Test) => self.begin_test(true),
+            Some(Pressed::Examine) => self.begin_test(false),
             Some(Pressed::Save) => self.begin_save(),
             Some(Pressed::Stop) => self
                 .test
@@ -496,7 +498,7 @@ fn buttons(
     step: Step,
     is_busy: bool,
     is_new: bool,
-    tested: bool,
+    failed: bool,
 ) -> Option<Pressed> {
     let (words, tokens) = (desk.words, desk.tokens);
     let mut pressed = None;
@@ -526,7 +528,11 @@ fn buttons(
         widget::primary(ui, tokens, "", words.text("account-test-and-save")),
         Pressed::Test,
     );
-    let save = if tested {
+    on(
+        widget::plain(ui, tokens, "", words.text("doctor-examine")),
+        Pressed::Examine,
+    );
+    let save = if failed {
         "account-save-anyway"
     } else {
         "account-save"
