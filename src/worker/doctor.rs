@@ -23,7 +23,7 @@ use crate::sasl;
 use crate::smtp;
 
 use super::deliver::session::smtp_settings;
-use super::fetch::session::pop3_settings;
+use super::fetch::session::{note_login, pop3_settings};
 use super::heart::{Heart, Shared};
 use super::{cause, login};
 
@@ -138,7 +138,19 @@ async fn examine_one(
     let client = heart.fresh_client(&settings.tls).await;
     let client = client.map_err(|fault| cause::of_line(host, port, &fault));
     let result = match &client {
-        Ok(client) => go(heart, case, server, &chart, client).await,
+        Ok(client) => {
+            // One session at a time has a maildrop: what else talks with it is waited for.
+            let logs_in = server == ServerKind::Pop3 && case.login.is_some();
+            let is_known = logs_in && heart.account(&settings.id).is_ok();
+            let lane = match is_known {
+                true => Some(heart.fetches.lane(&settings.id).await),
+                false => None,
+            };
+            chart.begin();
+            let result = go(heart, case, server, &chart, client).await;
+            drop(lane);
+            result
+        }
         Err(cause) => Err(cause.clone()),
     };
     let Err(cause) = result else { return Ok(()) };
@@ -193,7 +205,7 @@ async fn go(
         Some(Login::Stored) => None,
     };
     match login::login(heart, settings, server, typed).await {
-        Ok(login) => log_in(settings, server, login, chart, &mut line).await,
+        Ok(login) => log_in(heart, settings, server, login, chart, &mut line).await,
         // Everything before the login can still be seen.
         Err(missing) => look(settings, server, &mut line).await.and(Err(missing)),
     }
@@ -217,6 +229,7 @@ async fn look(
 }
 
 async fn log_in(
+    heart: &Shared,
     settings: &AccountSettings,
     server: ServerKind,
     login: sasl::Login,
@@ -225,7 +238,7 @@ async fn log_in(
 ) -> Result<(), Cause> {
     let (host, port, _tls) = place(settings, server);
     let result = match server {
-        ServerKind::Pop3 => pop3(settings, login, chart, line).await,
+        ServerKind::Pop3 => pop3(heart, settings, login, chart, line).await,
         ServerKind::Smtp => smtp(settings, login, chart, line).await,
     };
     match result {
@@ -244,6 +257,7 @@ enum Left {
 }
 
 async fn pop3(
+    heart: &Shared,
     settings: &AccountSettings,
     login: sasl::Login,
     chart: &Chart,
@@ -255,8 +269,11 @@ async fn pop3(
             Ok(Pause::Event(pop3::Event::Ready {
                 mails,
                 total_octets: octets,
-                ..
+                capabilities,
             })) => {
+                if is_of_account(heart, settings) {
+                    note_login(heart, &settings.id, &capabilities).await;
+                }
                 let mails = u64::from(mails);
                 chart.logged_in(Found::Maildrop { mails, octets });
                 session.request(pop3::Request::Finish).ok();
@@ -270,6 +287,16 @@ async fn pop3(
             }
         }
     }
+}
+
+/// Whether this is the very maildrop of an account, and not one that a form tries.
+fn is_of_account(heart: &Shared, settings: &AccountSettings) -> bool {
+    let place = |of: &AccountSettings| {
+        let pop3 = &of.pop3;
+        (pop3.host.clone(), pop3.port, of.pop3_user().to_owned())
+    };
+    let account = heart.account(&settings.id);
+    account.is_ok_and(|account| place(&account) == place(settings))
 }
 
 async fn smtp(

@@ -1,7 +1,7 @@
 //! The connection doctor over real sockets: what it finds, what it advises, what it never says;
 //! a person's decision about one certificate; and every way of refusing STARTTLS or STLS.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use hongyan::channel::doctor::{Advice, Finding, Mask, Patient, Step, StepState};
 use hongyan::channel::event::ServerKind;
@@ -446,4 +446,78 @@ fn a01_a02_a03_a04_a06_s31_s33_every_way_of_refusing_starttls_is_told_and_gets_n
         sentences.push(told(name, &failure(&desk, ServerKind::Smtp)));
     }
     assert!(distinct(&sentences) >= 9, "{sentences:#?}");
+}
+
+#[test]
+fn p45_an_examination_waits_until_a_fetch_has_left_the_maildrop_and_its_login_counts() {
+    let (let_go, gate) = std::sync::mpsc::channel::<()>();
+    let said: Arc<Mutex<Vec<(usize, String)>>> = Arc::default();
+    let noted = Arc::clone(&said);
+    let mut drop = Maildrop::new(mails(1));
+    let pop3 = Fake::start(false, None, move |connection, line| {
+        noted.lock().unwrap().push((connection, line.to_owned()));
+        if connection == 0 && line.starts_with("RETR") {
+            gate.recv().unwrap();
+        }
+        match line {
+            "CAPA" => say("+OK\nUSER\nUIDL\nLOGIN-DELAY 900\n."),
+            _ => Act::Say(drop.answer(line)),
+        }
+    });
+    let smtp = Fake::start(false, None, |_connection, line| {
+        match line.split(' ').next().unwrap_or_default() {
+            "" => say("220 mx.example.org"),
+            "EHLO" => say("250-mx hello\n250 AUTH PLAIN"),
+            "AUTH" => say("235 welcome"),
+            _ => Act::SayAndClose(lines("221 bye")),
+        }
+    });
+    let account = patient(pop3.port, smtp.port, TlsMode::None);
+    let mut desk = Desk::new(&account);
+    let fetch = desk.send(Command::Refresh { account: None });
+    while !pop3.heard("RETR") {
+        std::thread::yield_now();
+    }
+    let of_account = Patient::Account(account.id.clone());
+    let examination = desk.send(Command::Examine {
+        patient: of_account,
+    });
+    // The other server is examined meanwhile.
+    while !smtp.heard("QUIT") {
+        std::thread::yield_now();
+    }
+    let_go.send(()).unwrap();
+    assert!(matches!(desk.outcome(fetch), Outcome::Done));
+    assert!(matches!(desk.outcome(examination), Outcome::Done));
+    let said = said.lock().unwrap().clone();
+    let connections: Vec<usize> = said.iter().map(|(connection, _line)| *connection).collect();
+    assert!(connections.is_sorted(), "one behind the other: {said:?}");
+    assert!(said.contains(&(1, "STAT".to_owned())), "{said:?}");
+    let kept = || {
+        let file = desk.folder.join("mail/work/server.json");
+        serde_json::from_slice::<serde_json::Value>(&std::fs::read(file).unwrap()).unwrap()
+    };
+    assert_eq!(kept()["login_delay_seconds"], 900, "{}", kept());
+    assert!(kept()["logged_in_at"].is_number(), "{}", kept());
+}
+
+#[test]
+fn p45_what_a_form_tries_elsewhere_is_no_login_of_the_account() {
+    let mut drop = Maildrop::new(mails(1));
+    let pop3 = Fake::start(false, None, move |_connection, line| match line {
+        "CAPA" => say("+OK\nUSER\nUIDL\nLOGIN-DELAY 900\n."),
+        _ => Act::Say(drop.answer(line)),
+    });
+    let account = patient(pop3.port, 1, TlsMode::None);
+    let mut other = account.clone();
+    other.pop3.user = Some("another".to_owned());
+    let mut desk = desk(&account);
+    examine(&mut desk, &other);
+    assert!(pop3.heard("another"));
+    let file = desk.folder.join("mail/work/server.json");
+    let kept = std::fs::read_to_string(file).unwrap_or_default();
+    assert!(!kept.contains("900"), "{kept}");
+    examine(&mut desk, &account);
+    let file = desk.folder.join("mail/work/server.json");
+    assert!(std::fs::read_to_string(file).unwrap().contains("900"));
 }

@@ -77,6 +77,11 @@ impl Chart {
         chart
     }
 
+    /// It begins now: what was waited for before is no step's time.
+    pub(super) fn begin(&self) {
+        lock(&self.at).began = Instant::now();
+    }
+
     /// Who remembers the certificate.
     pub(super) fn examined_by(&self, examiner: Option<Arc<Examiner>>) {
         lock(&self.at).examiner = examiner;

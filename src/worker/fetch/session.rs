@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::channel::event::{ConnectionState, ServerKind};
 use crate::channel::{Cause, Event as News, Failure, Task};
 use crate::model::account::{KeepOnServer, TlsMode};
-use crate::model::{AccountSettings, MailNumber, Timestamp, Uid};
+use crate::model::{AccountId, AccountSettings, MailNumber, Uid};
 use crate::net::{Line, Pause, Signal, Stop, pump};
 use crate::pop3::{self, Capabilities, Event, Listing, Request, Session};
 use crate::sync::{
@@ -331,13 +331,7 @@ pub(in crate::worker) async fn log_in(talk: &mut Talk<'_>) -> Result<Welcome, Br
             }) => {
                 let mechanism = talk.session.logged_in_by();
                 login::succeeded(talk.heart, talk.account, ServerKind::Pop3, mechanism).await;
-                // What is announced after the login is this user's own figure (P-45).
-                let delay = capabilities.login_delay.map_or(0, |delay| delay.seconds);
-                let now = clock::now();
-                talk.heart.fetches.remember(&talk.account.id, |memory| {
-                    memory.history = memory.history.logged_in(now, delay);
-                });
-                note_login(talk, delay, now).await;
+                note_login(talk.heart, &talk.account.id, &capabilities).await;
                 return Ok(Welcome {
                     mails,
                     capabilities,
@@ -349,17 +343,27 @@ pub(in crate::worker) async fn log_in(talk: &mut Talk<'_>) -> Result<Welcome, Br
     }
 }
 
-/// Writes a LOGIN-DELAY down, so that the next start keeps to it too.
-async fn note_login(talk: &Talk<'_>, delay: u32, now: Timestamp) {
-    let account = talk.account.id.clone();
-    let written = talk.heart.on_disk(move |store| {
-        store.remember_server(&account, |memory| {
+/// Notes a login, and writes its LOGIN-DELAY down, so that the next start keeps to it too (P-45).
+/// What is announced after the login is this user's own figure.
+pub(in crate::worker) async fn note_login(
+    heart: &Shared,
+    account: &AccountId,
+    capabilities: &Capabilities,
+) {
+    let delay = capabilities.login_delay.map_or(0, |delay| delay.seconds);
+    let now = clock::now();
+    heart.fetches.remember(account, |memory| {
+        memory.history = memory.history.logged_in(now, delay);
+    });
+    let of = account.clone();
+    let written = heart.on_disk(move |store| {
+        store.remember_server(&of, |memory| {
             memory.login_delay_seconds = delay;
             memory.logged_in_at = (delay > 0).then_some(now);
         })
     });
     if let Err(cause) = written.await {
-        tracing::warn!("{}: the login was not noted: {cause}", talk.account.id);
+        tracing::warn!("{account}: the login was not noted: {cause}");
     }
 }
 
