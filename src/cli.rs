@@ -14,6 +14,7 @@ mod fetch;
 mod flush;
 mod index;
 pub mod log;
+pub mod maildrop;
 mod outcome;
 pub mod practice;
 mod send;
@@ -97,6 +98,7 @@ pub fn run(arguments: Arguments, profile: &Profile, settings: &Settings) -> Exit
         Some(Task::Send(options)) => send::run(&mut session, options),
         Some(Task::Flush(options)) => flush::run(&mut session, options),
         Some(Task::Index(options)) => index::run(&mut session, options),
+        Some(Task::Maildrop(options)) => maildrop::run(&mut session, options),
         Some(Task::Doctor(options)) => doctor::run(&mut session, options, settings),
         Some(Task::Console(_) | Task::Practice) | None => Ok(Exit::Done),
     };

@@ -5,6 +5,7 @@ mod calendar;
 mod coverage;
 mod examination;
 mod failure;
+mod maildrop;
 #[cfg(test)]
 pub(crate) mod tests;
 

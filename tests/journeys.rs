@@ -2,6 +2,7 @@
 
 mod certificates;
 mod cli;
+mod cli_maildrop;
 mod console;
 mod desk;
 mod doctor;

@@ -8,8 +8,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::asked;
 use super::exit::{Exit, Trouble};
+use super::maildrop::chosen::{self, Numbers};
 use crate::console::Protocol;
-use crate::model::{AccountId, DeliverBy, EnvelopeId, Reports, Returned, Timestamp, check_host};
+use crate::model::{
+    AccountId, DeliverBy, EnvelopeId, Reports, Returned, Timestamp, Uid, check_host,
+};
 
 /// A mail client that keeps your mail on your disk. Without a command it opens the window.
 #[derive(Debug, Parser)]
@@ -46,6 +49,8 @@ pub enum Task {
     Flush(Flush),
     /// Bring the index up to date with the mail on the disk
     Index(Index),
+    /// Show what lies on a POP3 server, and fetch, delete or keep some of it
+    Maildrop(Maildrop),
     /// Speak SMTP or POP3 by hand
     Console(Console),
     /// Examine the connections to the servers, step by step
@@ -197,6 +202,67 @@ impl Server {
             _ => Err(expected()),
         }
     }
+}
+
+/// `hongyan maildrop`.
+#[derive(Debug, Args)]
+pub struct Maildrop {
+    /// This account; needed where there are several
+    #[arg(long, value_name = "ID", value_parser = AccountId::new, global = true)]
+    pub account: Option<AccountId>,
+    /// One JSON object a mail, or one for what was done
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do instead of showing it.
+    #[command(subcommand)]
+    pub deed: Option<MaildropDeed>,
+}
+
+/// What is done to mails on a server.
+#[derive(Debug, Subcommand)]
+pub enum MaildropDeed {
+    /// Fetch these mails, however large, also those that were removed here
+    Fetch {
+        /// Which.
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Delete these mails on the server; it asks first
+    Delete {
+        /// Which.
+        #[command(flatten)]
+        which: Which,
+        /// Delete without asking
+        #[arg(long)]
+        yes: bool,
+        /// Also delete mails that are nowhere else: they are lost for good
+        #[arg(long)]
+        accept_loss: bool,
+    },
+    /// Keep these mails on the server, whatever the account deletes
+    Keep {
+        /// Which.
+        #[command(flatten)]
+        which: Which,
+        /// No longer: as the account says
+        #[arg(long)]
+        no_longer: bool,
+    },
+}
+
+/// Mails of a listing.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+#[group(required = true, multiple = true)]
+pub struct Which {
+    /// By the server's names of them, as --json shows
+    #[arg(value_name = "UIDL", value_parser = chosen::uid)]
+    pub uids: Vec<Uid>,
+    /// By their numbers in the list: 3 or 3-7, several with commas between
+    #[arg(short, long = "number", value_name = "N[-M],…", value_delimiter = ',', value_parser = chosen::numbers)]
+    pub numbers: Vec<Numbers>,
+    /// All of them
+    #[arg(long, conflicts_with_all = ["uids", "numbers"])]
+    pub all: bool,
 }
 
 /// `hongyan console`.

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use super::exit::{Exit, Trouble};
 use super::speech::Speech;
 use super::{Arguments, transcript};
+use crate::channel::maildrop::MaildropEvent;
 use crate::channel::{Cause, Command, Event, Failure, Handle, Outcome, Task, Ticket, handle};
 use crate::config::{Profile, Settings};
 use crate::model::AccountId;
@@ -72,11 +73,37 @@ impl Session {
         }
     }
 
+    /// The account asked for, else the only one there is.
+    pub(super) fn account(&self, wanted: Option<AccountId>) -> Result<AccountId, Trouble> {
+        self.check_account(wanted.as_ref())?;
+        match (wanted, &self.accounts[..]) {
+            (Some(wanted), _) => Ok(wanted),
+            (None, [only]) => Ok(only.clone()),
+            (None, several) => {
+                let known: Vec<&str> = several.iter().map(AccountId::as_str).collect();
+                let why = format!("there are several accounts: --account {}", known.join(", "));
+                Err(super::arguments::usage(&why))
+            }
+        }
+    }
+
     /// Asks for one thing and hands every event of its ticket to `hear` until it has ended.
     pub(super) fn ask(
         &mut self,
         command: Command,
         mut hear: impl FnMut(Event),
+    ) -> Result<(), Trouble> {
+        self.ask_along(command, |event| {
+            hear(event);
+            None
+        })
+    }
+
+    /// The same; what `hear` wants meanwhile is asked as well, and its end is not waited for.
+    pub(super) fn ask_along(
+        &mut self,
+        command: Command,
+        mut hear: impl FnMut(Event) -> Option<Command>,
     ) -> Result<(), Trouble> {
         let asked = self.handle.send(command);
         loop {
@@ -93,7 +120,11 @@ impl Session {
                         )),
                     };
                 }
-                event if ticket_of(&event) == Some(asked) => hear(event),
+                event if ticket_of(&event) == Some(asked) => {
+                    if let Some(command) = hear(event) {
+                        self.handle.send(command);
+                    }
+                }
                 _about_something_else => {}
             }
         }
@@ -159,7 +190,13 @@ fn ticket_of(event: &Event) -> Option<Ticket> {
         | Event::Indexed { ticket, .. }
         | Event::Examined { ticket, .. }
         | Event::Advised { ticket, .. }
-        | Event::Transcripts { ticket, .. } => Some(*ticket),
+        | Event::Transcripts { ticket, .. }
+        | Event::Maildrop(
+            MaildropEvent::Stage { ticket, .. }
+            | MaildropEvent::Listed { ticket, .. }
+            | MaildropEvent::Heads { ticket, .. }
+            | MaildropEvent::Acted { ticket, .. },
+        ) => Some(*ticket),
         _ => None,
     }
 }

@@ -141,6 +141,11 @@ impl Speech {
         Trouble::new(exit, what, why, &advice).in_language(language)
     }
 
+    /// The words themselves.
+    pub(super) fn words(&self) -> &Words {
+        &self.words
+    }
+
     fn is_english(&self) -> bool {
         self.words.language() == Language::English
     }

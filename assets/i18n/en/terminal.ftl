@@ -10,3 +10,39 @@ cli-stays = it stays in the outbox until you decide
 cli-no-reports = could not ask for delivery reports on "{ $subject }"
 cli-reports-not-offered = the server offers none
 cli-gone-without = the mail has gone without
+
+cli-column-number = No.
+cli-and-more = … and { $count ->
+    [one] one more
+   *[other] { $shown } more
+}
+cli-confirm = Delete?
+cli-lost-stay = { $count ->
+    [one] One is nowhere else, so it stays (--accept-loss deletes it as well)
+   *[other] { $shown } are nowhere else, so they stay (--accept-loss deletes them as well)
+}
+cli-nothing-deleted = nothing was deleted
+cli-no-answer = nobody answered
+cli-say-yes = say --yes
+cli-kept = { $count ->
+    [0] No mail kept on the server
+    [one] One mail kept on the server
+   *[other] { $shown } mails kept on the server
+}
+cli-let-go = { $count ->
+    [0] No mail let go
+    [one] One mail goes as the account says
+   *[other] { $shown } mails go as the account says
+}
+cli-not-fetched = could not fetch { $mail }
+cli-not-deleted = could not delete { $mail } on the server
+cli-not-kept = could not keep { $mail } on the server
+cli-left-gone = the server does not have it
+cli-left-not-here = it is nowhere else
+cli-left-another = another mail has its name now
+cli-left-unproved = the server did not show that it is the one that is here
+cli-left-copies = several mails have its name
+cli-left-refused = the server refused it
+cli-accept-loss = --accept-loss deletes it all the same
+cli-list-again = list the mailbox again
+cli-name-by-uidl = name them by their UIDL

@@ -207,7 +207,7 @@ impl MaildropRow<'_> {
             };
             let left = at(columns.here);
             line::icon(painter, left + vec2(8.0, 0.0), mark, 15.0, ink);
-            let text = telling::presence(self.look, self.row.mail.presence);
+            let text = words.presence(self.row.mail.presence);
             let runs = [(text, second(), tokens.ink.second)];
             line::paint(
                 painter,
@@ -217,7 +217,7 @@ impl MaildropRow<'_> {
             );
         }
         if columns.leaves.1 > 0.0 {
-            let text = telling::leaves(self.look, self.row.mail.leaves);
+            let text = words.leaves(self.row.mail.leaves, self.look.state.now);
             let mut left = at(columns.leaves);
             let mut ink = tokens.ink.third;
             match self.row.mail.leaves {
@@ -267,8 +267,8 @@ impl MaildropRow<'_> {
             parts.push(said.clone());
         }
         parts.extend(self.row.mail.octets.map(|octets| words.size(octets)));
-        parts.push(telling::presence(look, self.row.mail.presence).to_owned());
-        parts.push(telling::leaves(look, self.row.mail.leaves));
+        parts.push(words.presence(self.row.mail.presence).to_owned());
+        parts.push(words.leaves(self.row.mail.leaves, look.state.now));
         parts.retain(|part| !part.is_empty());
         parts.join(", ")
     }

@@ -2,49 +2,10 @@
 
 use super::super::Look;
 use crate::channel::maildrop::{Deed, Left, MaildropReport, MaildropStage};
-use crate::model::{Leaves, Presence, Timestamp};
+use crate::model::Presence;
 use crate::ui::action::MaildropAction;
 use crate::ui::state::ServerMailbox;
 use crate::ui::state::server_mailbox::Row;
-
-/// Whether a mail is here.
-pub(super) fn presence<'a>(look: Look<'a>, presence: Presence) -> &'a str {
-    look.words.text(match presence {
-        Presence::Here => "maildrop-here",
-        Presence::InPart => "maildrop-in-part",
-        Presence::Erased => "maildrop-erased",
-        Presence::Absent => "maildrop-absent",
-    })
-}
-
-/// When a mail leaves the server.
-pub(super) fn leaves(look: Look<'_>, leaves: Leaves) -> String {
-    let words = look.words;
-    match leaves {
-        Leaves::Never => words.text("maildrop-stays").to_owned(),
-        Leaves::Kept => words.text("maildrop-kept").to_owned(),
-        Leaves::NextFetch => words.text("maildrop-next-fetch").to_owned(),
-        Leaves::OnceFetched => words.text("maildrop-once-fetched").to_owned(),
-        Leaves::At(end) => {
-            let days = days_until(end, look.state.now);
-            words.text_with("maildrop-in-days", &[("count", days.into())])
-        }
-        Leaves::DaysAfterFetch(days) => {
-            let count = u64::from(days);
-            words.text_with("maildrop-days-after-fetch", &[("count", count.into())])
-        }
-        Leaves::BeyondNewest(newest) => {
-            let count = words.count(u64::from(newest));
-            words.text_with("maildrop-beyond-newest", &[("count", count.into())])
-        }
-    }
-}
-
-/// Whole days, the one begun counted.
-fn days_until(end: Timestamp, now: Timestamp) -> u64 {
-    let seconds = u64::try_from(end.0.saturating_sub(now.0)).unwrap_or(0);
-    seconds.div_ceil(86_400).max(1)
-}
 
 /// What the session does, and how much of it is done.
 pub(super) fn stage(look: Look<'_>, stage: MaildropStage) -> (String, Option<f32>) {
