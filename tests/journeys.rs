@@ -17,4 +17,5 @@ mod maildrop;
 mod options;
 mod sending;
 mod store;
+mod stubborn;
 mod unconfirmed;

@@ -77,6 +77,7 @@ impl Exit {
             | Cause::PermissionDenied { .. } => Self::NoPermission,
             Cause::Busy { .. }
             | Cause::SetAside { .. }
+            | Cause::StaysUnproved { .. }
             | Cause::Renamed { .. }
             | Cause::RenamedInDoubt { .. }
             | Cause::RemovesOnDownload { .. }

@@ -232,6 +232,7 @@ impl Store {
     ) -> Result<KnownMails, StoreError> {
         let account = self.account(account)?;
         account.make_names_durable()?;
+        let memory = super::server::read(&account);
         let missing = self.shared.index.missing(&account.id)?;
         let mut here = Vec::new();
         let at_rest = account.names_at_rest();
@@ -262,6 +263,7 @@ impl Store {
             known.insert(id, mail);
         }
         known.keep(account.kept().remembered().keys().copied());
+        known.heed(&memory);
         Ok(known)
     }
 

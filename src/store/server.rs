@@ -19,9 +19,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoSuchAccount`].
     pub fn server_memory(&self, account: &AccountId) -> Result<ServerMemory, StoreError> {
-        let account = self.account(account)?;
-        let _held = account.server_file();
-        Ok(read(&account))
+        Ok(read(&*self.account(account)?))
     }
 
     /// Changes what is remembered of an account's server, durably. Nothing is written where
@@ -49,7 +47,8 @@ impl Store {
     }
 }
 
-fn read(account: &Account) -> ServerMemory {
+/// What the file says; it is replaced as a whole, so that no lock is needed to read it.
+pub(super) fn read(account: &Account) -> ServerMemory {
     let path = account.root.join(FILE);
     let Ok(text) = fs::read(&path) else {
         return ServerMemory::default();

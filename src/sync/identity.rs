@@ -50,6 +50,18 @@ impl FetchedId {
         Self::cut(hash)
     }
 
+    /// The id of a mail under a name that stands more than once in a listing, where its octets
+    /// (SHA-256) are those of no mail that was fetched under that name (P-61).
+    #[must_use]
+    pub fn differing(account: &AccountId, uid: &Uid, content: &[u8; 32]) -> Self {
+        let mut hash = Sha256::new();
+        feed(&mut hash, account.as_str().as_bytes());
+        hash.update((u64::MAX - 3).to_be_bytes());
+        feed(&mut hash, uid.as_bytes());
+        feed(&mut hash, content);
+        Self::cut(hash)
+    }
+
     /// The id of a mail from a server without UIDL, by its octets (P-65): a session that broke
     /// after the mail was stored and before its deletion was confirmed finds it again by this.
     /// `round` changes with each confirmed session, so that the same octets sent anew are a new
@@ -174,6 +186,8 @@ mod tests {
             FetchedId::of_number(&account("a"), MailNumber::new(1).unwrap()),
             FetchedId::reusing(&account("a"), &uid("bc"), &HeaderMark::read(b"Subject: 1")),
             FetchedId::reusing(&account("a"), &uid("bc"), &HeaderMark::read(b"Subject: 2")),
+            FetchedId::differing(&account("a"), &uid("bc"), &[1; 32]),
+            FetchedId::differing(&account("a"), &uid("bc"), &[2; 32]),
             FetchedId::by_content(&account("a"), 0, &[1; 32], 0),
             FetchedId::by_content(&account("a"), 0, &[1; 32], 1),
             FetchedId::by_content(&account("a"), 1, &[1; 32], 0),

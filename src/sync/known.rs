@@ -6,6 +6,7 @@ use crate::model::Timestamp;
 
 use super::identity::FetchedId;
 use super::mark::HeaderMark;
+use super::memory::ServerMemory;
 
 /// Seconds for which a mail that left the listing is remembered, at least (P-62).
 pub const FORGET_AFTER_SECONDS: i64 = 30 * 24 * 60 * 60;
@@ -18,6 +19,10 @@ pub struct KnownMails {
     mails: HashMap<FetchedId, KnownMail>,
     /// Exempt from the account's deletions, fetched or not.
     kept: HashSet<FetchedId>,
+    /// Names under which the server has another mail by now.
+    others: HashMap<FetchedId, FetchedId>,
+    /// Names whose mails cannot be proved to be those that are here.
+    unproved: HashSet<FetchedId>,
 }
 
 /// What is remembered of one mail.
@@ -122,6 +127,34 @@ impl KnownMails {
         self.kept.contains(id)
     }
 
+    /// Takes in what earlier sessions found out about single mails on the server.
+    pub fn heed(&mut self, memory: &ServerMemory) {
+        for (name, note) in &memory.mails {
+            self.others
+                .extend(note.another.map(|another| (*name, another)));
+            if note.is_set_aside() || note.unproved {
+                self.unproved.insert(*name);
+            }
+        }
+    }
+
+    /// The mail that lies under a name of the listing, as it is remembered: another one where
+    /// the server has given the name again (P-64) or to several mails (P-61).
+    #[must_use]
+    pub fn under(&self, name: FetchedId) -> FetchedId {
+        let another = self.others.get(&name).copied();
+        another
+            .filter(|another| self.mails.contains_key(another))
+            .unwrap_or(name)
+    }
+
+    /// Whether the mail under a name of the listing cannot be proved to be the one that is here:
+    /// the server breaks at it (P-07), or nothing is left here to compare it with (P-61).
+    #[must_use]
+    pub fn is_unproved(&self, name: &FetchedId) -> bool {
+        self.unproved.contains(name)
+    }
+
     /// What is remembered of a mail.
     #[must_use]
     pub fn find(&self, id: &FetchedId) -> Option<&KnownMail> {
@@ -153,7 +186,7 @@ impl FromIterator<(FetchedId, KnownMail)> for KnownMails {
     fn from_iter<I: IntoIterator<Item = (FetchedId, KnownMail)>>(mails: I) -> Self {
         Self {
             mails: mails.into_iter().collect(),
-            kept: HashSet::new(),
+            ..Self::default()
         }
     }
 }

@@ -13,6 +13,8 @@ pub struct Standing<'a> {
     pub known: Option<&'a KnownMail>,
     /// Whether a person wants it to stay.
     pub is_kept: bool,
+    /// Whether nothing proves that it is the mail that is here ([`super::KnownMails::is_unproved`]).
+    pub is_unproved: bool,
     /// Its place in the listing, the oldest 0.
     pub rank: usize,
     /// Mails of the listing.
@@ -31,6 +33,9 @@ pub fn leaves(mail: &Standing<'_>, keep: KeepOnServer, now: Timestamp) -> Leaves
     }
     if mail.is_kept {
         return Leaves::Kept;
+    }
+    if mail.known.is_some() && mail.is_unproved {
+        return Leaves::Never;
     }
     let unwanted = match mail.known {
         None => Leaves::OnceFetched,
@@ -78,6 +83,7 @@ mod tests {
         Standing {
             known,
             is_kept: false,
+            is_unproved: false,
             rank: 0,
             listed: 3,
         }
@@ -164,6 +170,7 @@ mod tests {
                 let standing = Standing {
                     known: known.find(&id(uid)),
                     is_kept: known.is_kept(&id(uid)),
+                    is_unproved: false,
                     rank,
                     listed: entries.len(),
                 };

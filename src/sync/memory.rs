@@ -42,6 +42,11 @@ pub struct MailNote {
     pub words: String,
     /// Whether a person was told that it is not fetched.
     pub told: bool,
+    /// The mail that lies under this name by now, where the server has given it again (P-64) or
+    /// to several mails (P-61); not compared anew at every check.
+    pub another: Option<FetchedId>,
+    /// It was compared with what is here in vain: only a person takes it from the server (P-61).
+    pub unproved: bool,
 }
 
 impl ServerMemory {
@@ -69,7 +74,10 @@ impl ServerMemory {
     pub fn tidy(&mut self, listed: Option<&[FetchedId]>) {
         let listed = listed.map(|ids| ids.iter().copied().collect::<HashSet<_>>());
         self.mails.retain(|id, note| {
-            *note != MailNote::default() && listed.as_ref().is_none_or(|ids| ids.contains(id))
+            let is_listed = |ids: &HashSet<FetchedId>| {
+                ids.contains(id) || note.another.is_some_and(|another| ids.contains(&another))
+            };
+            *note != MailNote::default() && listed.as_ref().is_none_or(is_listed)
         });
     }
 

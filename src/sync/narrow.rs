@@ -48,7 +48,10 @@ mod tests {
             delete: vec![Deletion {
                 number: MailNumber::new(5).unwrap(),
                 uid: Uid::new(b"e").unwrap(),
+                name: id("e"),
                 id: id("e"),
+                rank: 0,
+                listed: 5,
                 proof: Proof::Header,
             }],
             ..Plan::default()

@@ -23,7 +23,6 @@ use crate::model::{AccountId, Leaves, MailNumber, Timestamp, Uid};
 use super::identity::FetchedId;
 use super::known::{KnownMail, KnownMails, Missing, Whereabouts};
 use super::leaving::{Standing, leaves};
-use super::mark::HeaderMark;
 use super::memory::ListingSample;
 
 /// What the server said about its mails in this session.
@@ -86,6 +85,9 @@ pub struct Plan {
     pub too_large: Vec<Fetch>,
     /// Mails left on the server because earlier sessions broke at them.
     pub set_aside: Vec<Fetch>,
+    /// Names of mails that would be deleted, if anything proved that they are those that are here
+    /// ([`KnownMails::is_unproved`]).
+    pub unproved: Vec<(FetchedId, Uid)>,
     /// The server seems to have given its mails other names (P-63): what is to be fetched is first
     /// compared with what is here, and nothing is deleted.
     pub was_renamed: bool,
@@ -134,8 +136,14 @@ pub struct Deletion {
     pub number: MailNumber,
     /// Its lasting name.
     pub uid: Uid,
-    /// The name it is remembered by.
+    /// The id of that name in this listing.
+    pub name: FetchedId,
+    /// The name it is remembered by: another one where the server has given its own again.
     pub id: FetchedId,
+    /// Its place in the listing, the oldest 0.
+    pub rank: usize,
+    /// Mails of the listing.
+    pub listed: usize,
     /// What has to be compared first.
     pub proof: Proof,
 }
@@ -161,18 +169,18 @@ pub enum Refusal {
     NamesWithheld,
 }
 
+/// Octets of these mails, as far as LIST tells.
+#[must_use]
+pub fn octets(mails: &[Fetch]) -> u64 {
+    let known = mails.iter().filter_map(|fetch| fetch.octets);
+    known.fold(0, u64::saturating_add)
+}
+
 impl Plan {
     /// Whether there is nothing to do on the server.
     #[must_use]
     pub fn is_idle(&self) -> bool {
         self.fetch.is_empty() && self.delete.is_empty()
-    }
-
-    /// Octets to retrieve, as far as LIST tells.
-    #[must_use]
-    pub fn octets(&self) -> u64 {
-        let known = self.fetch.iter().filter_map(|fetch| fetch.octets);
-        known.fold(0, u64::saturating_add)
     }
 
     /// Takes LIST's answer in after the fact: it needs to be asked only where something is to be
@@ -207,34 +215,54 @@ impl Plan {
             }
         }
     }
+}
 
-    /// A deletion was not proved: the server has given the name of the mail here to another one,
-    /// and that is a new mail (P-64). `known` tells whether it was fetched as such before; if so,
-    /// and it is whole, that proves it, and `true` is returned: it may be deleted as planned.
-    pub fn reused(
-        &mut self,
-        account: &AccountId,
-        deletion: &Deletion,
-        mark: &HeaderMark,
+/// What a mail turned out to be that is not the one to be deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// It was never fetched.
+    New(Fetch),
+    /// It is here too, and leaves now.
+    Leaves(Deletion),
+    /// It is here too, and stays for now.
+    Stays,
+}
+
+impl Deletion {
+    /// A deletion was not proved: another mail lies under that name, remembered by `id`. Whether
+    /// that one goes is decided by itself: its days are not those of the mail that had its name
+    /// before (P-64).
+    #[must_use]
+    pub fn found(
+        self,
+        id: FetchedId,
         known: &KnownMails,
-    ) -> bool {
-        let id = FetchedId::reusing(account, &deletion.uid, mark);
-        match known.find(&id) {
-            Some(mail) => mail.whereabouts.was_whole(),
-            None => {
-                self.fetch.push(Fetch {
-                    number: deletion.number,
-                    uid: Some(deletion.uid.clone()),
-                    ordinal: 0,
-                    id,
-                    octets: None,
-                    extent: Extent::Whole,
-                    replaces_part: false,
-                    // It is decided once more when it is known.
-                    delete_when_durable: false,
-                });
-                false
-            }
+        keep: KeepOnServer,
+        now: Timestamp,
+    ) -> Found {
+        let Some(mail) = known.find(&id) else {
+            return Found::New(Fetch {
+                number: self.number,
+                uid: Some(self.uid),
+                ordinal: 0,
+                id,
+                octets: None,
+                extent: Extent::Whole,
+                replaces_part: false,
+                // It is decided once more when it is known.
+                delete_when_durable: false,
+            });
+        };
+        let standing = Standing {
+            known: Some(mail),
+            is_kept: known.is_kept(&self.name) || known.is_kept(&id),
+            is_unproved: false,
+            rank: self.rank,
+            listed: self.listed,
+        };
+        match leaves(&standing, keep, now) {
+            Leaves::NextFetch => Found::Leaves(Self { id, ..self }),
+            _ => Found::Stays,
         }
     }
 }
@@ -271,6 +299,8 @@ struct Entry<'a> {
     ordinal: u32,
     /// Whether its name stands more than once in the listing (P-61).
     is_copy: bool,
+    name: FetchedId,
+    /// What is remembered under that name by now.
     id: FetchedId,
     known: Option<&'a KnownMail>,
 }
@@ -302,12 +332,20 @@ fn by_names(
     for (rank, entry) in entries.iter().enumerate() {
         let standing = Standing {
             known: entry.known,
-            is_kept: known.is_kept(&entry.id),
+            is_kept: known.is_kept(&entry.name) || known.is_kept(&entry.id),
+            is_unproved: known.is_unproved(&entry.name),
             rank,
             listed: entries.len(),
         };
+        let proved = Standing {
+            is_unproved: false,
+            ..standing
+        };
+        if standing.is_unproved && leaves(&proved, policy.keep, now) == Leaves::NextFetch {
+            plan.unproved.push((entry.name, entry.uid.clone()));
+        }
         let leaves = may_delete.then(|| leaves(&standing, policy.keep, now));
-        plan.take(entry, leaves, policy);
+        plan.take(entry, &standing, leaves, policy);
     }
     plan.fetch.reverse();
     // An empty listing may be a server's bad day (P-62), a malformed one lacks whatever it lacks.
@@ -339,12 +377,14 @@ fn named<'a>(
         } else {
             0
         };
-        let id = FetchedId::new(account, uid, ordinal);
+        let name = FetchedId::new(account, uid, ordinal);
+        let id = known.under(name);
         Entry {
             number: *number,
             uid,
             ordinal,
             is_copy,
+            name,
             id,
             known: known.find(&id),
         }
@@ -354,7 +394,13 @@ fn named<'a>(
 
 impl Plan {
     /// Adds what is to be done with one mail; `leaves` is `None` where nothing may be deleted.
-    fn take(&mut self, entry: &Entry<'_>, leaves: Option<Leaves>, policy: &Policy) {
+    fn take(
+        &mut self,
+        entry: &Entry<'_>,
+        standing: &Standing<'_>,
+        leaves: Option<Leaves>,
+        policy: &Policy,
+    ) {
         let is_wished_whole = policy.whole.contains(&entry.id);
         let is_to_be_fetched = match entry.known.map(|mail| mail.whereabouts) {
             None => true,
@@ -389,7 +435,10 @@ impl Plan {
             self.delete.push(Deletion {
                 number: entry.number,
                 uid: entry.uid.clone(),
+                name: entry.name,
                 id: entry.id,
+                rank: standing.rank,
+                listed: standing.listed,
                 proof: if entry.is_copy {
                     Proof::Content
                 } else {

@@ -300,6 +300,11 @@ fn causes_of_mails() -> Vec<Cause> {
             uid: "77".to_owned(),
             words: words(),
         },
+        Cause::StaysUnproved {
+            times: 3,
+            uid: "77".to_owned(),
+            words: words(),
+        },
         Cause::Renamed {
             host: host(),
             known: 30,

@@ -10,6 +10,7 @@ mod receive;
 mod renamed;
 mod selection;
 pub(super) mod session;
+mod strike;
 mod sum;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -38,7 +39,7 @@ pub(super) use sum::Sum;
 
 /// Pauses before the maildrop is asked for again that a broken line still holds: servers take
 /// some seconds to notice.
-const IN_USE_PAUSES: [Duration; 4] = [
+pub(super) const IN_USE_PAUSES: [Duration; 4] = [
     Duration::from_secs(1),
     Duration::from_secs(3),
     Duration::from_secs(6),
@@ -306,6 +307,32 @@ impl Drop for Idle<'_> {
     }
 }
 
+/// A session, and where its line breaks another one, as soon as the server has noticed the end of
+/// the first.
+async fn twice(
+    heart: &Shared,
+    account: &AccountSettings,
+    wish: &Wish,
+    (lane, viewers): (&Lane, &Viewers),
+    sum: &mut Sum,
+) -> Result<session::Ended, session::Broken> {
+    let first = session::run(heart, account, wish, (lane, viewers), sum).await;
+    if !first.as_ref().is_err_and(|broken| broken.may_go_on) {
+        return first;
+    }
+    tracing::info!("{}: the line broke, once more", account.id);
+    let mut result = session::run(heart, account, wish, (lane, viewers), sum).await;
+    for pause in IN_USE_PAUSES {
+        if !result.as_ref().is_err_and(|broken| broken.in_use) {
+            break;
+        }
+        tracing::info!("{}: the broken line still holds the maildrop", account.id);
+        tokio::time::sleep(pause).await;
+        result = session::run(heart, account, wish, (lane, viewers), sum).await;
+    }
+    result
+}
+
 /// A whole fetch of one account: where a line breaks, once more.
 async fn whole(heart: &Shared, account: &AccountSettings, viewers: Viewers) -> FetchReport {
     let began = Instant::now();
@@ -322,19 +349,7 @@ async fn whole(heart: &Shared, account: &AccountSettings, viewers: Viewers) -> F
     heart.teller.tell(told(ConnectionState::Connecting)).await;
     let mut sum = Sum::default();
     let wish = Wish::Everything;
-    let mut result = session::run(heart, account, &wish, (&lane, &viewers), &mut sum).await;
-    if result.as_ref().is_err_and(|broken| broken.may_go_on) {
-        tracing::info!("{}: the line broke, once more", account.id);
-        result = session::run(heart, account, &wish, (&lane, &viewers), &mut sum).await;
-        for pause in IN_USE_PAUSES {
-            if !result.as_ref().is_err_and(|broken| broken.in_use) {
-                break;
-            }
-            tracing::info!("{}: the broken line still holds the maildrop", account.id);
-            tokio::time::sleep(pause).await;
-            result = session::run(heart, account, &wish, (&lane, &viewers), &mut sum).await;
-        }
-    }
+    let mut result = twice(heart, account, &wish, (&lane, &viewers), &mut sum).await;
     for _session in 0..MORE_SESSIONS {
         if !result.as_ref().is_ok_and(session::Ended::suggests_more) {
             break;

@@ -12,6 +12,7 @@ use crate::channel::{Cause, Command, Event, FAREWELL, Failure, Outcome, Task, Ti
 use crate::config::{Profile, Settings};
 use crate::model::AccountId;
 use crate::net::{Limits, Trust};
+use crate::store::disk::Disk;
 use crate::store::{ProfilePaths, Store};
 
 use super::console::Consoles;
@@ -43,6 +44,8 @@ pub struct Config {
     pub limits: Limits,
     /// Whom to trust; `None`: the system's roots.
     pub trust: Option<Trust>,
+    /// Where files are written; a rehearsed one in tests.
+    pub disk: Disk,
 }
 
 impl Config {
@@ -66,6 +69,7 @@ impl Config {
             undo_seconds: 0,
             limits: Limits::default(),
             trust: None,
+            disk: Disk::real(),
         }
     }
 }
@@ -170,6 +174,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         .iter()
         .map(|account| account.id.clone())
         .collect();
+    let disk = config.disk.clone();
     let opened = tokio::task::spawn_blocking(move || {
         profile.make_folders().map_err(|(path, error)| {
             cause::of_store(&crate::store::StoreError::at(&path, &error))
@@ -179,7 +184,8 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
             index: profile.index.clone(),
             lock: profile.lock.clone(),
         };
-        let store = Store::open(&paths, &accounts).map_err(|error| cause::of_store(&error))?;
+        let store =
+            Store::open_on(disk, &paths, &accounts).map_err(|error| cause::of_store(&error))?;
         // Nobody else has the profile: what a run that was killed has left is nobody's.
         super::open::forget_opened(&profile);
         Ok(store)

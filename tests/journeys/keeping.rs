@@ -97,9 +97,13 @@ fn p61_of_mails_under_one_name_only_those_go_whose_octets_are_here() {
     drop.lock().unwrap().mails[1].1.clone_from(&stranger);
     account.pop3.keep_on_server = KeepOnServer::DeleteAfterDownload;
     let mut desk = Desk::open(folder.path().to_owned(), &account, |_config| ());
-    desk.fetch();
+    assert_eq!(desk.fetch().new, 1, "what differs is a mail of its own");
     let left = drop.lock().unwrap().mails.clone();
-    assert_eq!(left, [("twin".to_owned(), stranger)]);
+    assert_eq!(left, [("twin".to_owned(), stranger.clone())]);
+    assert!(desk.files("").contains(&stranger));
+    assert_eq!(desk.fetch().new, 0);
+    assert!(drop.lock().unwrap().mails.is_empty(), "it is here by now");
+    assert_eq!(desk.files("").len(), 5);
 }
 
 #[test]

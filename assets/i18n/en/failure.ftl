@@ -65,6 +65,7 @@ cause-protocol = { $host } does not keep to the protocol
 cause-no-uidl = { $host } gives its mails no unique IDs (UIDL), so they cannot be left on the server
 cause-over-limit = It is { $size }, and this account fetches mails up to { $limit }. It stays on the server
 cause-set-aside = { $times } sessions broke off while fetching it, so it stays on the server, where its unique ID is { $uid }. The last one: { $words }
+cause-stays-unproved = { $times } sessions broke off while Hongyan made sure that it is the mail that is here, so it stays on the server, where its unique ID is { $uid }. The last one: { $words }
 cause-renamed = { $host } has given its mails other unique IDs. { $known } of { $mails } are here already, so they were not fetched again
 cause-renamed-in-doubt = { $host } has given its { $mails } mails other unique IDs and does not show which of them are here already
 cause-removes-on-download = { $host } removes mails once they are downloaded, whatever is set here. What arrives is safe on this computer before the next mail is asked for

@@ -65,6 +65,7 @@ cause-protocol = { $host } 不遵守协议
 cause-no-uidl = { $host } 不提供邮件的唯一标识（UIDL），邮件无法留在服务器上
 cause-over-limit = 这封邮件有 { $size }，而此账户只收取 { $limit } 以内的邮件。它仍留在服务器上
 cause-set-aside = 收取它时连接断了 { $times } 次，因此把它留在服务器上，唯一标识是 { $uid }。最后一次的情形：{ $words }
+cause-stays-unproved = 核对它与本机的邮件是否为同一封时，连接断了 { $times } 次，因此不删除，把它留在服务器上，唯一标识是 { $uid }。最后一次的情形：{ $words }
 cause-renamed = { $host } 更换了所有邮件的唯一标识。{ $mails } 封中有 { $known } 封本机已有，没有重新收取
 cause-renamed-in-doubt = { $host } 更换了 { $mails } 封邮件的唯一标识，又没有说明其中哪些本机已有
 cause-removes-on-download = 邮件一经收取，{ $host } 就会删除，不管这里怎样设置。每封邮件都先在本机存好，才收取下一封

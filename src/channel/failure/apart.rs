@@ -100,14 +100,10 @@ impl Cause {
                     vec![limit, ("size", size_octets.to_string())],
                 )
             }
-            Self::SetAside { times, uid, words } => (
-                "cause-set-aside",
-                vec![
-                    ("times", times.to_string()),
-                    ("uid", uid.clone()),
-                    ("words", words.clone()),
-                ],
-            ),
+            Self::SetAside { times, uid, words } => ("cause-set-aside", broken(*times, uid, words)),
+            Self::StaysUnproved { times, uid, words } => {
+                ("cause-stays-unproved", broken(*times, uid, words))
+            }
             other => ("cause-internal", vec![("detail", other.to_string())]),
         }
     }
@@ -181,4 +177,13 @@ pub(super) fn detailed(host: &str, detail: &str) -> Vec<(&'static str, String)> 
 
 pub(super) fn awaited(host: &str, awaiting: &str) -> Vec<(&'static str, String)> {
     vec![("host", host.to_owned()), ("awaiting", awaiting.to_owned())]
+}
+
+/// How sessions broke at a mail.
+fn broken(times: u32, uid: &str, words: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("times", times.to_string()),
+        ("uid", uid.to_owned()),
+        ("words", words.to_owned()),
+    ]
 }

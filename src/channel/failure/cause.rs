@@ -314,6 +314,19 @@ pub enum Cause {
         /// How the last of them broke.
         words: String,
     },
+    /// Sessions broke while a mail of an earlier session was compared before its deletion; it
+    /// stays there, and is not compared again.
+    #[error(
+        "{times} sessions broke while it was compared with the mail that is here (its name: {uid}): {words}"
+    )]
+    StaysUnproved {
+        /// How many.
+        times: u32,
+        /// The mail's lasting name on the server.
+        uid: String,
+        /// The words with which the last session broke.
+        words: String,
+    },
     /// The server lists its mails under other names than before; what is here was known again
     /// (P-63).
     #[error(
@@ -471,9 +484,10 @@ impl Cause {
             | Self::Protocol { .. }
             | Self::NeedsSevenBit { .. }
             | Self::Internal { .. } => Remedy::Report,
-            Self::SetAside { .. } | Self::Renamed { .. } | Self::RenamedInDoubt { .. } => {
-                Remedy::FetchAgain
-            }
+            Self::SetAside { .. }
+            | Self::StaysUnproved { .. }
+            | Self::Renamed { .. }
+            | Self::RenamedInDoubt { .. } => Remedy::FetchAgain,
             Self::RemovesOnDownload { .. } => Remedy::CheckServer,
             Self::LoginsUnknown { .. } => Remedy::DeleteLogins,
             Self::DiskFull { .. } => Remedy::FreeSpace,
@@ -551,7 +565,8 @@ impl Cause {
             | Self::RenamedInDoubt { .. }
             | Self::RemovesOnDownload { .. }
             | Self::OverLimit { .. }
-            | Self::SetAside { .. } => self.sentence_of_a_mailbox(),
+            | Self::SetAside { .. }
+            | Self::StaysUnproved { .. } => self.sentence_of_a_mailbox(),
             Self::PasswordMissing
             | Self::PasswordCommand { .. }
             | Self::Keyring { .. }

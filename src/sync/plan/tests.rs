@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::sync::known::KnownMail;
+use crate::sync::{HeaderMark, ServerMemory};
 
 const NOW: Timestamp = Timestamp(1_800_000_000);
 
@@ -236,7 +237,7 @@ fn p26_p27_sizes_are_hints_and_only_a_known_size_leaves_a_mail_behind() {
     plan.learn_sizes(&sizes, 10, false);
     assert_eq!(numbers(&plan).0, [3, 1]);
     assert_eq!(plan.too_large.len(), 1);
-    assert_eq!(plan.octets(), 10);
+    assert_eq!(octets(&plan.fetch), 10);
 }
 
 #[test]
@@ -325,21 +326,62 @@ fn p63_renamed_mails_are_compared_first_and_nothing_is_deleted_meanwhile() {
 
 #[test]
 fn p64_a_name_used_again_is_a_new_mail_that_is_fetched_once() {
-    let known = KnownMails::from_iter([(id("a", 0), fetched(1))]);
-    let mut decided = decide(&["a"], &known, KeepOnServer::DeleteAfterDownload);
-    let deletion = decided.delete[0].clone();
+    let keep = KeepOnServer::DeleteAfterDownload;
+    let mut known = KnownMails::from_iter([(id("a", 0), fetched(1))]);
+    let deletion = decide(&["a"], &known, keep).delete.remove(0);
     let mark = HeaderMark::read(b"Subject: another\r\n\r\n");
-    assert!(!decided.reused(&account(), &deletion, &mark, &known));
-    let new = decided.fetch[0].id;
-    assert_ne!(new, id("a", 0));
-    let mut known = known;
+    let new = FetchedId::reusing(&account(), &deletion.uid, &mark);
+    let found = deletion.clone().found(new, &known, keep, NOW);
+    assert!(matches!(found, Found::New(fetch) if fetch.id == new && !fetch.delete_when_durable));
     known.insert(new, fetched(0));
-    let mut later = decide(&["a"], &known, KeepOnServer::DeleteAfterDownload);
+    let found = deletion.found(new, &known, keep, NOW);
     assert!(
-        later.reused(&account(), &deletion, &mark, &known),
+        matches!(found, Found::Leaves(deletion) if deletion.id == new),
         "it is here"
     );
-    assert!(later.fetch.is_empty());
+}
+
+#[test]
+fn p64_a_name_used_again_goes_by_the_day_of_the_mail_that_has_it_now() {
+    let keep = KeepOnServer::Days(14);
+    let mut known = KnownMails::from_iter([(id("a", 0), fetched(30))]);
+    let deletion = decide(&["a"], &known, keep).delete.remove(0);
+    let mark = HeaderMark::read(b"Subject: another\r\n\r\n");
+    let new = FetchedId::reusing(&account(), &deletion.uid, &mark);
+    known.insert(new, fetched(0));
+    let found = deletion.found(new, &known, keep, NOW);
+    assert_eq!(found, Found::Stays, "its days have just begun");
+    // What was found out is remembered: it is not compared at every check.
+    let mut memory = ServerMemory::default();
+    memory.note(id("a", 0)).another = Some(new);
+    known.heed(&memory);
+    let later = decide(&["a"], &known, keep);
+    assert_eq!(numbers(&later), (vec![], vec![]));
+    assert_eq!(later.listed.as_deref(), Some(&[new][..]));
+    memory.tidy(later.listed.as_deref());
+    assert_eq!(memory.mails[&id("a", 0)].another, Some(new));
+    known.insert(new, fetched(15));
+    let over = decide(&["a"], &known, keep);
+    assert_eq!((over.delete[0].id, over.delete[0].name), (new, id("a", 0)));
+    // What is remembered says nothing where that mail is not known.
+    let forgotten = KnownMails::from_iter([(id("a", 0), fetched(1))]);
+    let mut forgotten = forgotten;
+    forgotten.heed(&memory);
+    assert_eq!(numbers(&decide(&["a"], &forgotten, keep)), (vec![], vec![]));
+}
+
+#[test]
+fn p07_p61_what_cannot_be_proved_stays_on_the_server() {
+    let mut known = KnownMails::from_iter([(id("a", 0), fetched(9)), (id("b", 0), fetched(9))]);
+    let mut memory = ServerMemory::default();
+    memory.note(id("a", 0)).strikes = crate::sync::retry::STRIKES;
+    memory.note(id("b", 0)).strikes = 1;
+    known.heed(&memory);
+    let keep = KeepOnServer::DeleteAfterDownload;
+    assert_eq!(numbers(&decide(&["a", "b"], &known, keep)).1, [2]);
+    memory.note(id("b", 0)).unproved = true;
+    known.heed(&memory);
+    assert!(decide(&["a", "b"], &known, keep).delete.is_empty());
 }
 
 #[test]

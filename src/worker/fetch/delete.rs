@@ -11,7 +11,7 @@ use super::session::{Broken, Talk, out_of_turn};
 
 /// What a session deleted on the server.
 pub(super) struct Gone {
-    /// The mails that are there no more.
+    /// The mails that are there no more, by their names and as they are remembered.
     pub(super) ids: HashSet<FetchedId>,
     /// Whether the server refused none.
     pub(super) is_all: bool,
@@ -27,15 +27,15 @@ pub(super) async fn finish(
     let fetched = plan.fetch.iter();
     let fetched = fetched
         .filter(|fetch| fetch.delete_when_durable && stored.contains(&fetch.id))
-        .map(|fetch| (fetch.number, fetch.id));
+        .map(|fetch| (fetch.number, [fetch.id; 2]));
     let former = plan.delete.iter();
-    let former = former.map(|deletion| (deletion.number, deletion.id));
-    let unwanted: BTreeMap<MailNumber, FetchedId> = former.chain(fetched).collect();
+    let former = former.map(|deletion| (deletion.number, [deletion.name, deletion.id]));
+    let unwanted: BTreeMap<MailNumber, [FetchedId; 2]> = former.chain(fetched).collect();
     let refused = delete(talk, unwanted.keys().copied().collect()).await?;
     let gone = unwanted.into_iter();
-    let gone = gone.filter(|(number, _id)| !refused.contains_key(number));
+    let gone = gone.filter(|(number, _ids)| !refused.contains_key(number));
     Ok(Gone {
-        ids: gone.map(|(_number, id)| id).collect(),
+        ids: gone.flat_map(|(_number, ids)| ids).collect(),
         is_all: refused.is_empty(),
     })
 }

@@ -4,14 +4,38 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::model::AccountId;
 use crate::pop3::Request;
+use crate::sync::plan::{Fetch, Found};
 use crate::sync::{Deletion, FetchedId, HeaderMark, KnownMails, Plan, Proof};
+use crate::worker::clock;
 
 use super::look::{Fallback, look, peek, retrieve};
 use super::session::{Broken, Talk};
+use super::strike::strike;
 
 /// Ordinals of a doubled name whose mails are compared with.
 const COPIES: u32 = 16;
+
+/// How the server shows its mails.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Showing {
+    /// Whether it has TOP.
+    pub(super) starts: bool,
+    /// Whether RETR may be a deletion (EXPIRE 0, P-45): then nothing is retrieved to be compared.
+    pub(super) destructive: bool,
+}
+
+/// What came out beside what may be deleted.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    /// Mails that lie under names of others, to be fetched.
+    pub(super) fetch: Vec<Fetch>,
+    /// Which mail lies under which name by now.
+    pub(super) others: HashMap<FetchedId, FetchedId>,
+    /// Names of mails that were compared with what is here in vain.
+    pub(super) unproved: HashSet<FetchedId>,
+}
 
 /// What the server has under a number.
 struct There {
@@ -19,34 +43,52 @@ struct There {
     content: [u8; 32],
 }
 
-/// Leaves in [`Plan::delete`] what is proved, and adds to [`Plan::fetch`] what turns out to be a
-/// new mail. What can be neither stays on the server.
+/// Leaves in [`Plan::delete`] what is proved. What cannot be compared stays on the server.
+///
+/// # Errors
+/// Where the line breaks; the mail whose turn it was is struck.
 pub(super) async fn prove(
     talk: &mut Talk<'_>,
     plan: &mut Plan,
     known: &KnownMails,
-    shows_starts: bool,
-) -> Result<(), Broken> {
+    showing: Showing,
+) -> Result<Findings, Broken> {
+    let mut findings = Findings::default();
     if plan.delete.is_empty() {
-        return Ok(());
+        return Ok(findings);
     }
     let deletions = std::mem::take(&mut plan.delete);
     let ours = Ours::read(talk, &deletions, known).await?;
     let asked = deletions.iter().filter(|deletion| ours.speaks_of(deletion));
     let requests: Vec<Request> = asked
-        .map(|deletion| {
+        .filter_map(|deletion| {
             let number = deletion.number;
             match deletion.proof {
-                Proof::Header if shows_starts => peek(number),
-                Proof::Header | Proof::Content => retrieve(number),
+                Proof::Header if showing.starts => Some(peek(number)),
+                _ if showing.destructive => None,
+                Proof::Header | Proof::Content => Some(retrieve(number)),
             }
         })
         .collect();
-    let shown = look(talk, requests, Fallback::Retrieve, |shown| There {
+    let fallback = match showing.destructive {
+        true => Fallback::Nothing,
+        false => Fallback::Retrieve,
+    };
+    let looked = look(talk, requests, fallback, |shown| There {
         mark: HeaderMark::read(shown.start),
         content: shown.content,
-    })
-    .await?;
+    });
+    let shown = match looked.await {
+        Ok(shown) => shown,
+        Err(at) => {
+            let mut deletions = deletions.iter();
+            let struck = deletions.find(|deletion| Some(deletion.number) == at.number);
+            if let Some(deletion) = struck.filter(|_| at.broken.may_go_on) {
+                strike(talk, deletion.name, &at.broken.cause).await;
+            }
+            return Err(at.broken);
+        }
+    };
     let account = &talk.account.id;
     for deletion in deletions {
         let Some(there) = shown.get(&deletion.number) else {
@@ -56,29 +98,37 @@ pub(super) async fn prove(
             );
             continue;
         };
-        match deletion.proof {
-            Proof::Header if ours.is_same(&deletion, there) => plan.delete.push(deletion),
-            Proof::Header => {
-                tracing::warn!("{account}: the name of {} was given again", deletion.number);
-                if plan.reused(account, &deletion, &there.mark, known) {
-                    plan.delete.push(deletion);
-                }
-            }
-            Proof::Content if ours.contents.values().any(|ours| *ours == there.content) => {
-                plan.delete.push(deletion);
-            }
-            Proof::Content => {
-                tracing::info!("{account}: a copy of a doubled name differs and stays");
-            }
+        if ours.is_same(account, &deletion, there) {
+            plan.delete.push(deletion);
+            continue;
+        }
+        if deletion.proof == Proof::Content && ours.was_erased(&deletion, there) {
+            tracing::info!("{account}: a copy of a doubled name cannot be proved and stays");
+            findings.unproved.insert(deletion.name);
+            continue;
+        }
+        tracing::warn!("{account}: {} is another mail by now", deletion.number);
+        let id = match deletion.proof {
+            Proof::Header => FetchedId::reusing(account, &deletion.uid, &there.mark),
+            Proof::Content => FetchedId::differing(account, &deletion.uid, &there.content),
+        };
+        findings.others.insert(deletion.name, id);
+        let keep = talk.account.pop3.keep_on_server;
+        match deletion.found(id, known, keep, clock::now()) {
+            Found::New(fetch) => findings.fetch.push(fetch),
+            Found::Leaves(deletion) => plan.delete.push(deletion),
+            Found::Stays => {}
         }
     }
-    Ok(())
+    Ok(findings)
 }
 
 /// What is here of the mails to be deleted.
 struct Ours {
     marks: HashMap<FetchedId, HeaderMark>,
     contents: HashMap<FetchedId, [u8; 32]>,
+    /// Marks of erased mails under doubled names.
+    erased: HashMap<FetchedId, Vec<HeaderMark>>,
 }
 
 impl Ours {
@@ -90,9 +140,17 @@ impl Ours {
         let account = talk.account.id.clone();
         let by = |proof: Proof| deletions.iter().filter(move |one| one.proof == proof);
         let headers: Vec<FetchedId> = by(Proof::Header).map(|one| one.id).collect();
-        let whole: HashSet<FetchedId> = by(Proof::Content)
-            .flat_map(|one| (0..COPIES).map(|copy| FetchedId::new(&account, &one.uid, copy)))
-            .collect();
+        let copies = |one: &Deletion| {
+            let ordinals = (0..COPIES).map(|copy| FetchedId::new(&account, &one.uid, copy));
+            ordinals.chain([one.id]).collect::<Vec<_>>()
+        };
+        let whole: HashSet<FetchedId> = by(Proof::Content).flat_map(copies).collect();
+        let erased = by(Proof::Content).map(|one| {
+            let marks = copies(one).into_iter();
+            let marks = marks.filter_map(|id| known.find(&id).and_then(|mail| mail.mark));
+            (one.name, marks.collect())
+        });
+        let erased = erased.collect();
         let asked: HashSet<FetchedId> = headers.iter().copied().collect();
         let read = talk.heart.on_disk(move |store| {
             let heads = store.heads(&account, &asked)?;
@@ -114,19 +172,40 @@ impl Ours {
                 marks.entry(id).or_insert(mark);
             }
         }
-        Ok(Self { marks, contents })
+        Ok(Self {
+            marks,
+            contents,
+            erased,
+        })
     }
 
     /// Whether there is anything to compare with: else it need not be asked for.
     fn speaks_of(&self, deletion: &Deletion) -> bool {
         match deletion.proof {
             Proof::Header => self.marks.contains_key(&deletion.id),
-            Proof::Content => !self.contents.is_empty(),
+            // A mail that differs is remembered by its octets.
+            Proof::Content => !self.contents.is_empty() || deletion.id != deletion.name,
         }
     }
 
-    fn is_same(&self, deletion: &Deletion, there: &There) -> bool {
-        let ours = self.marks.get(&deletion.id);
-        ours.is_some_and(|ours| ours.is_of_same_mail(&there.mark))
+    fn is_same(&self, account: &AccountId, deletion: &Deletion, there: &There) -> bool {
+        match deletion.proof {
+            Proof::Header => {
+                let ours = self.marks.get(&deletion.id);
+                ours.is_some_and(|ours| ours.is_of_same_mail(&there.mark))
+            }
+            Proof::Content => {
+                let content = &there.content;
+                self.contents.values().any(|ours| ours == content)
+                    || deletion.id == FetchedId::differing(account, &deletion.uid, content)
+            }
+        }
+    }
+
+    /// Whether a mail of that name with that header was erased here: its octets are gone, so
+    /// nothing is proved, and it is no new mail either.
+    fn was_erased(&self, deletion: &Deletion, there: &There) -> bool {
+        let marks = self.erased.get(&deletion.name);
+        marks.is_some_and(|marks| marks.iter().any(|mark| mark.is_of_same_mail(&there.mark)))
     }
 }

@@ -6,28 +6,29 @@ use crate::channel::Cause;
 use crate::model::MailNumber;
 use crate::pop3::{Event, Request};
 use crate::store::Arrival;
-use crate::sync::plan::Fetch;
-use crate::sync::{Extent, FetchedId, KnownMails, Plan, ServerMemory};
+use crate::sync::plan::{Fetch, octets};
+use crate::sync::{Extent, FetchedId, KnownMails, ServerMemory};
 use crate::worker::cause;
 
 use super::keep::{Keeper, Kept};
 use super::progress::Meter;
 use super::session::{Broken, Talk, out_of_turn};
+use super::strike::strike;
 use super::{Lane, Sum, Viewers};
 
-/// Receives what the plan wants and returns what is durable of it, also of what came before a
+/// Receives these mails and returns what is durable of it, also of what came before a
 /// line broke (then it is in `sum`, and the next session finds it known).
 ///
 /// Where the server takes RETR for a deletion ([`How::destructive`]), each mail is durable before
 /// the next is asked for (P-45).
 pub(super) async fn receive(
     talk: &mut Talk<'_>,
-    plan: &Plan,
+    mails: &[Fetch],
     how: How<'_>,
     (lane, viewers): (&Lane, &Viewers),
     sum: &mut Sum,
 ) -> Result<HashSet<FetchedId>, Broken> {
-    if plan.fetch.is_empty() {
+    if mails.is_empty() {
         return Ok(HashSet::new());
     }
     let id = talk.account.id.clone();
@@ -36,7 +37,7 @@ pub(super) async fn receive(
         .on_disk(move |store| store.incoming(&id))
         .await
         .map_err(Broken::for_good)?;
-    if plan.fetch.iter().any(|fetch| fetch.uid.is_none()) {
+    if mails.iter().any(|fetch| fetch.uid.is_none()) {
         incoming = incoming.for_nameless(how.memory.round, how.known.clone());
     }
     let mut receiver = Receiver {
@@ -45,32 +46,29 @@ pub(super) async fn receive(
             heart,
             &talk.account.id,
             viewers,
-            plan.fetch.len() as u64,
-            plan.octets(),
+            mails.len() as u64,
+            octets(mails),
         ),
-        wanted: plan
-            .fetch
-            .iter()
-            .map(|fetch| (fetch.number, fetch))
-            .collect(),
+        wanted: mails.iter().map(|fetch| (fetch.number, fetch)).collect(),
         open: None,
         told: how.told,
         sum,
     };
     let result = if how.destructive {
-        receiver.one_by_one(talk, plan).await
+        receiver.one_by_one(talk, mails).await
     } else {
-        receiver.pipelined(talk, plan).await
+        receiver.pipelined(talk, mails).await
     };
     receiver.meter.tell(receiver.keeper.stored());
     let open = receiver.open;
     let (kept, stored) = receiver.keeper.finish().await;
     if let Err(broken) = &result
         && broken.may_go_on
+        && let Some(id) = broken_at(mails, &kept, open)
     {
-        strike(talk, plan, &kept, open, &broken.cause).await;
+        strike(talk, id, &broken.cause).await;
     }
-    let stored_ids = account_for(talk, plan, kept, sum);
+    let stored_ids = account_for(talk, mails, kept, sum);
     stored.map_err(Broken::for_good)?;
     result?;
     Ok(stored_ids)
@@ -100,15 +98,15 @@ struct Receiver<'a> {
 }
 
 impl Receiver<'_> {
-    async fn pipelined(&mut self, talk: &mut Talk<'_>, plan: &Plan) -> Result<(), Broken> {
-        for fetch in &plan.fetch {
+    async fn pipelined(&mut self, talk: &mut Talk<'_>, mails: &[Fetch]) -> Result<(), Broken> {
+        for fetch in mails {
             talk.ask(request(fetch))?;
         }
-        self.until_answered(talk, plan.fetch.len()).await
+        self.until_answered(talk, mails.len()).await
     }
 
-    async fn one_by_one(&mut self, talk: &mut Talk<'_>, plan: &Plan) -> Result<(), Broken> {
-        for fetch in &plan.fetch {
+    async fn one_by_one(&mut self, talk: &mut Talk<'_>, mails: &[Fetch]) -> Result<(), Broken> {
+        for fetch in mails {
             talk.ask(request(fetch))?;
             self.until_answered(talk, 1).await?;
             self.keeper.barrier().await.map_err(Broken::for_good)?;
@@ -209,45 +207,26 @@ fn arrival(fetch: &Fetch) -> Arrival {
     }
 }
 
-/// The line broke: perhaps at the mail that was coming, else at the next one due (P-07). It is
-/// written down, so that the next start knows it too.
-async fn strike(talk: &Talk<'_>, plan: &Plan, kept: &Kept, open: Option<FetchedId>, cause: &Cause) {
+/// The mail at which the line broke: perhaps the one that was coming, else the next one due
+/// (P-07). Without a lasting name nobody can say which mail it was.
+fn broken_at(mails: &[Fetch], kept: &Kept, open: Option<FetchedId>) -> Option<FetchedId> {
     let next = || {
-        let mut missing = plan.fetch.iter().map(|fetch| fetch.id);
+        let mut missing = mails.iter().map(|fetch| fetch.id);
         missing.find(|id| !kept.stored.contains(id))
     };
-    // Without a lasting name nobody can say which mail it was.
     let is_named = |id: &FetchedId| {
-        let mut mails = plan.fetch.iter();
+        let mut mails = mails.iter();
         mails.any(|fetch| fetch.id == *id && fetch.uid.is_some())
     };
-    let Some(id) = open.or_else(next).filter(is_named) else {
-        return;
-    };
-    let (account, words) = (talk.account.id.clone(), cause.to_string());
-    let written = talk.heart.on_disk(move |store| {
-        store.remember_server(&account, |memory| {
-            let note = memory.note(id);
-            note.strikes += 1;
-            note.words = words;
-            // That it is set aside is another thing to tell.
-            note.told = false;
-        })
-    });
-    if let Err(cause) = written.await {
-        tracing::warn!(
-            "{}: a strike was not written down: {cause}",
-            talk.account.id
-        );
-    }
+    open.or_else(next).filter(is_named)
 }
 
 /// Adds what was kept to the sum.
-fn account_for(talk: &Talk<'_>, plan: &Plan, kept: Kept, sum: &mut Sum) -> HashSet<FetchedId> {
+fn account_for(talk: &Talk<'_>, mails: &[Fetch], kept: Kept, sum: &mut Sum) -> HashSet<FetchedId> {
     sum.new += kept.stored.len() as u64 - kept.already;
     sum.octets += kept.octets;
     for (id, error) in kept.failed {
-        if let Some(fetch) = plan.fetch.iter().find(|fetch| fetch.id == id) {
+        if let Some(fetch) = mails.iter().find(|fetch| fetch.id == id) {
             sum.miss(&talk.account.id, fetch, cause::of_store(&error));
         }
     }

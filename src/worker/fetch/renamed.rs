@@ -11,6 +11,7 @@ use crate::worker::clock;
 use super::Sum;
 use super::look::{Fallback, Shown, look, peek};
 use super::session::{Broken, Talk};
+use super::strike::strike;
 
 /// Takes what is here already out of [`Plan::fetch`], and remembers it under its new name.
 ///
@@ -31,7 +32,17 @@ pub(super) async fn recognise(
     }
     let requests = plan.fetch.iter().map(|fetch| peek(fetch.number)).collect();
     let read = |shown: &Shown<'_>| HeaderMark::read(shown.start);
-    let shown = look(talk, requests, Fallback::Nothing, read).await?;
+    let shown = match look(talk, requests, Fallback::Nothing, read).await {
+        Ok(shown) => shown,
+        Err(at) => {
+            let mut mails = plan.fetch.iter();
+            let struck = mails.find(|fetch| Some(fetch.number) == at.number);
+            if let Some(fetch) = struck.filter(|_| at.broken.may_go_on) {
+                strike(talk, fetch.id, &at.broken.cause).await;
+            }
+            return Err(at.broken);
+        }
+    };
     let account = talk.account.id.clone();
     let read = talk.heart.on_disk(move |store| store.evidence(&account));
     let mut here = Here::new(read.await.map_err(Broken::for_good)?, known);
@@ -118,6 +129,7 @@ impl Here {
 mod tests {
     use super::*;
     use crate::model::Timestamp;
+    use crate::sync::KnownMail;
 
     #[test]
     fn p63_equal_mails_are_found_as_often_as_they_are_here() {
@@ -133,5 +145,23 @@ mod tests {
         assert_eq!(found(), Some(mail(1).id));
         assert_eq!(found(), Some(mail(2).id));
         assert_eq!(found(), None);
+    }
+
+    #[test]
+    fn p63_a_mail_erased_in_part_is_not_taken_for_whole_after_a_change_of_names() {
+        let mark = HeaderMark::read(b"Subject: same\r\n\r\n");
+        let erased = |whereabouts| {
+            let mail = KnownMail {
+                fetched_at: Timestamp(7),
+                whereabouts,
+                missing: None,
+                mark: Some(mark),
+            };
+            KnownMails::from_iter([(FetchedId::from_bytes([1; 16]), mail)])
+        };
+        let mut whole = Here::new(Vec::new(), &erased(Whereabouts::Erased));
+        assert!(whole.take(&mark, Some(20)).is_some());
+        let mut part = Here::new(Vec::new(), &erased(Whereabouts::ErasedInPart));
+        assert!(part.take(&mark, Some(20)).is_none(), "its whole is nowhere");
     }
 }

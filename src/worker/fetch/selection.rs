@@ -10,7 +10,7 @@ use crate::model::AccountSettings;
 use crate::sync::FetchedId;
 use crate::worker::heart::Shared;
 
-use super::{Idle, Sum, Viewers, Wish, ask_for_password, session};
+use super::{Idle, Sum, Viewers, Wish, ask_for_password, twice};
 
 /// Fetches `mails`; where the line breaks, once more. The sum says what came and what the server
 /// does not have; what came before a failure is safe.
@@ -34,10 +34,7 @@ pub(in crate::worker) async fn fetch_selection(
     let viewers: Viewers = Arc::new(Mutex::new(vec![Some(ticket)]));
     let mut sum = Sum::default();
     let wish = Wish::Only(mails);
-    let mut result = session::run(heart, account, &wish, (&lane, &viewers), &mut sum).await;
-    if result.as_ref().is_err_and(|broken| broken.may_go_on) {
-        result = session::run(heart, account, &wish, (&lane, &viewers), &mut sum).await;
-    }
+    let result = twice(heart, account, &wish, (&lane, &viewers), &mut sum).await;
     drop(idle);
     let result = result.map(|_ended| ()).map_err(|broken| broken.cause);
     if let Err(cause) = &result {

@@ -19,6 +19,7 @@ use crate::worker::heart::Shared;
 use crate::worker::{cause, clock, login};
 
 use super::delete::Gone;
+use super::prove::Findings;
 use super::{Lane, Sum, Viewers, Wish, delete, progress, prove, receive, renamed};
 
 /// New mails from which on LIST is worth its octets: the window follows sizes.
@@ -155,7 +156,6 @@ pub(super) async fn run(
     if let Wish::Only(mails) = wish {
         sum.gone = plan.narrow(mails);
     }
-    prove::prove(&mut talk, &mut plan, &known, shows_starts).await?;
     tell_left(account, &plan, &memory, sum);
     let told = match wish {
         // A person asks for it and waits for the answer.
@@ -168,7 +168,17 @@ pub(super) async fn run(
         memory: &memory,
         told: &told,
     };
-    let stored = receive::receive(&mut talk, &plan, how, (lane, viewers), sum).await?;
+    // First what is new: a server that breaks at an old mail stops nothing of it (P-07).
+    let mut stored = receive::receive(&mut talk, &plan.fetch, how, (lane, viewers), sum).await?;
+    let showing = prove::Showing {
+        starts: shows_starts,
+        destructive,
+    };
+    let findings = prove::prove(&mut talk, &mut plan, &known, showing).await?;
+    if !findings.fetch.is_empty() {
+        let more = receive::receive(&mut talk, &findings.fetch, how, (lane, viewers), sum).await?;
+        stored.extend(more);
+    }
     let gone = delete::finish(&mut talk, &plan, &stored).await?;
     heart.maildrops.went(heart, account, &gone.ids).await;
     let ended = Ended {
@@ -177,6 +187,8 @@ pub(super) async fn run(
     };
     let learnt = Learnt {
         plan,
+        known,
+        findings,
         stored,
         refused: sum.refused.clone(),
         destructive,
@@ -207,6 +219,9 @@ impl Ended {
 /// What a session that ended well leaves to be remembered.
 struct Learnt {
     plan: Plan,
+    /// What was known when it began.
+    known: KnownMails,
+    findings: Findings,
     stored: HashSet<FetchedId>,
     refused: HashSet<FetchedId>,
     destructive: bool,
@@ -240,6 +255,17 @@ impl Learnt {
         }
         for id in self.refused.difference(&self.stored) {
             memory.note(*id).told = true;
+        }
+        for (name, _uid) in &self.plan.unproved {
+            memory.note(*name).told = true;
+        }
+        for (name, another) in &self.findings.others {
+            if self.stored.contains(another) || self.known.find(another).is_some() {
+                memory.note(*name).another = Some(*another);
+            }
+        }
+        for name in &self.findings.unproved {
+            memory.note(*name).unproved = true;
         }
         memory.told_of_removal |= self.destructive;
         let nameless = self.plan.fetch.iter().any(|fetch| fetch.uid.is_none());
@@ -445,6 +471,20 @@ fn tell_left(account: &AccountSettings, plan: &Plan, memory: &ServerMemory, sum:
         sum.leave(mail);
         if !memory.mails.get(&mail.id).is_some_and(|note| note.told) {
             sum.notice(&account.id, mail, cause);
+        }
+    }
+    for (name, uid) in &plan.unproved {
+        let note = memory.mails.get(name);
+        if let Some(note) = note.filter(|note| note.is_set_aside() && !note.told) {
+            sum.notices.push(Failure {
+                task: Task::DeleteOnServer,
+                cause: Cause::StaysUnproved {
+                    times: note.strikes,
+                    uid: uid.to_string(),
+                    words: note.words.clone(),
+                },
+                account: Some(account.id.clone()),
+            });
         }
     }
 }

@@ -21,6 +21,9 @@ pub(super) async fn fetch(asked: Asked<'_>, mails: Vec<DropName>) -> Result<(), 
     let (heart, account) = (asked.heart, asked.account);
     let mut wanted = with_ids(&account.id, mails, &account.pop3.host)?;
     let known = inventory::known(heart, &account.id).await?;
+    for (_name, id) in &mut wanted {
+        *id = known.under(*id);
+    }
     let mut left = Vec::new();
     let mut erased = Vec::new();
     wanted.retain(
@@ -158,7 +161,7 @@ async fn choose(
         .await
         .map_err(Broken::for_good)?;
     let is_here = |id: &FetchedId| {
-        let mail = known.find(id);
+        let mail = known.find(&known.under(*id));
         mail.is_some_and(|mail| mail.whereabouts == Whereabouts::Here)
     };
     let mut left = Vec::new();
@@ -179,7 +182,8 @@ async fn choose(
         };
         left.push((name.clone(), why));
     }
-    let here: HashSet<FetchedId> = found.values().map(|f| f.1).filter(is_here).collect();
+    let here = found.values().map(|f| f.1).filter(is_here);
+    let here: HashSet<FetchedId> = here.map(|id| known.under(id)).collect();
     let stored = heart.on_disk(move |store| store.heads(&id, &here)).await;
     let stored = stored.map_err(Broken::for_good)?;
     let shown = shown_heads(asked, &found);
@@ -194,7 +198,7 @@ async fn choose(
     for (number, (name, id)) in found {
         // What is here is compared with the file, all else with what the person saw.
         let there = looked.get(&number);
-        let ours = stored.get(&id).map(|octets| head(octets));
+        let ours = stored.get(&known.under(id)).map(|octets| head(octets));
         let ours = ours.or_else(|| shown.get(&name).cloned());
         let why = match (ours, there) {
             (Some(ours), Some(there)) if proof::is_same(&ours, there) => None,

@@ -76,11 +76,14 @@ fn standings(
     let now = clock::now();
     let keep = account.pop3.keep_on_server;
     let one = |(rank, name): (usize, &&DropName)| {
-        let id = id_of(&account.id, name);
+        let name = id_of(&account.id, name);
+        let id = name.map(|name| known.under(name));
         let found = id.as_ref().and_then(|id| known.find(id));
+        let is_kept = |id: Option<FetchedId>| id.is_some_and(|id| known.is_kept(&id));
         let standing = Standing {
             known: found,
-            is_kept: id.is_some_and(|id| known.is_kept(&id)),
+            is_kept: is_kept(name) || is_kept(id),
+            is_unproved: name.is_some_and(|name| known.is_unproved(&name)),
             rank,
             listed: names.len(),
         };

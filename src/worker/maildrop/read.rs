@@ -2,21 +2,19 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use crate::channel::Cause;
 use crate::channel::maildrop::{MaildropEvent, MaildropStage};
 use crate::model::{DropListing, DropName, HeadAnswer, HeadSource, MailNumber};
 use crate::pop3::{Capabilities, Request};
 use crate::worker::fetch::session::{self, Broken, Talk, Welcome};
-use crate::worker::fetch::{Lane, Viewers, ask_for_password};
+use crate::worker::fetch::{IN_USE_PAUSES, Lane, Viewers, ask_for_password};
 
 use super::heads::{self, Course};
 use super::{Asked, inventory, shows_heads, tell};
 
-/// Pauses before a maildrop is asked for again that another session holds: often it is the end of
-/// our own last one that the server has not seen yet.
-const IN_USE_PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(3)];
+/// How often a maildrop is asked for again that another session holds: a person waits.
+const IN_USE_TIMES: usize = 2;
 /// Heads told at once.
 const TOLD: usize = 200;
 
@@ -59,7 +57,7 @@ pub(super) async fn heads(asked: Asked<'_>, mails: Vec<DropName>) -> Result<(), 
 /// As many sessions as it takes, because it gives way to a fetch between them.
 async fn sessions(asked: Asked<'_>, times: u64, mut goal: Goal) -> Result<(), Cause> {
     let (heart, id) = (asked.heart, &asked.account.id);
-    let mut pauses = IN_USE_PAUSES.into_iter();
+    let mut pauses = IN_USE_PAUSES.into_iter().take(IN_USE_TIMES);
     loop {
         let lane = match heart.fetches.free_lane(id) {
             Some(lane) if !heart.fetches.is_awaited(id) => lane,
