@@ -10,6 +10,7 @@ pub mod event;
 pub mod failure;
 pub mod handle;
 pub mod maildrop;
+pub mod obstacle;
 
 pub use command::{Command, Submission};
 pub use console::{ConsoleCommand, ConsoleEvent, ConsoleTarget};

@@ -15,6 +15,7 @@ mod flush;
 mod index;
 pub mod log;
 pub mod maildrop;
+pub mod opening;
 mod outcome;
 pub mod practice;
 mod send;

@@ -19,6 +19,7 @@ pub mod app;
 pub mod compose;
 pub mod console;
 pub mod dialog;
+pub mod entrance;
 pub mod files;
 pub mod keys;
 pub mod panel;
@@ -31,5 +32,6 @@ pub use crate::words;
 
 pub use action::{Action, Dialog};
 pub use app::{App, Options};
+pub use entrance::{Begin, Entrance, Outside};
 pub use run::run;
 pub use state::State;

@@ -6,6 +6,7 @@ mod account;
 mod compose;
 mod deciding;
 mod doctor;
+mod entrance;
 mod explained;
 mod folders;
 mod keeping;

@@ -39,6 +39,16 @@ pub fn open_link(link: &str) {
     }
 }
 
+/// Opens a file with the system's program; `false`: there is none.
+#[must_use]
+pub fn open_file(file: &Path) -> bool {
+    let opened = open::that_detached(file);
+    if let Err(error) = &opened {
+        tracing::warn!("the system did not open {}: {error}", file.display());
+    }
+    opened.is_ok()
+}
+
 /// The folder of downloads.
 #[must_use]
 pub fn downloads() -> Option<PathBuf> {

@@ -30,6 +30,8 @@ pub fn begin(profile: &Profile, filter: Option<&str>) -> Result<(), Trouble> {
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(false)
+        // A full disk is told in the window, not once a line on standard error.
+        .log_internal_errors(false)
         .with_writer(Mutex::new(file))
         .finish();
     // A second log in one process (tests) keeps the first.

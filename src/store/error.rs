@@ -128,12 +128,21 @@ impl StoreError {
     }
 }
 
+/// What the index is called where it does not say where it lies.
+const INDEX_FILE: &str = "index.sqlite";
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+        use rusqlite::ErrorCode::{DatabaseCorrupt, DiskFull, NotADatabase, ReadOnly};
         let detail = error.to_string();
         match error.sqlite_error_code() {
             Some(DatabaseCorrupt | NotADatabase) => Self::IndexDamaged { detail },
+            Some(DiskFull) => Self::DiskFull {
+                path: INDEX_FILE.into(),
+            },
+            Some(ReadOnly) => Self::PermissionDenied {
+                path: INDEX_FILE.into(),
+            },
             _other => Self::Index { detail },
         }
     }

@@ -22,7 +22,7 @@ use super::state::{Kept, State};
 use super::theme::measure::{FOLDERS, RAIL};
 use super::theme::{Theme, Themes, fonts};
 use super::words::{Language, Words};
-use crate::channel::{Command, ConsoleCommand, Event, Handle};
+use crate::channel::{Command, ConsoleCommand, Event, Failure, Handle, Task};
 use crate::model::Timestamp;
 use farewell::{Farewell, Parting};
 
@@ -59,8 +59,6 @@ pub struct Options {
     pub downloads: Option<PathBuf>,
     /// A `mailto:` address or the path of a mail to begin with.
     pub open: Option<String>,
-    /// The icon as PNG; empty: none.
-    pub icon_png: &'static [u8],
     /// Whether the window is driven from outside: child windows are then drawn inside it, and
     /// the system's file dialogs are not used.
     pub driven: bool,
@@ -88,6 +86,8 @@ pub struct App {
     parting: Parting,
     /// What this frame has taken so far.
     spent: Duration,
+    /// The worker could not begin.
+    not_started: Option<Failure>,
 }
 
 /// What the program was started with: a `mailto:` address, else a file.
@@ -140,6 +140,7 @@ impl App {
             farewell: Farewell::Not,
             parting: Parting::default(),
             spent: Duration::ZERO,
+            not_started: None,
             options,
         })
     }
@@ -150,11 +151,20 @@ impl App {
         &self.state
     }
 
+    /// Why the worker could not begin, where it could not: it does nothing any more.
+    #[must_use]
+    pub fn not_started(&self) -> Option<&Failure> {
+        self.not_started.as_ref()
+    }
+
     fn receive(&mut self, ctx: &egui::Context) {
         let began = (self.options.stopwatch)();
         while let Some(event) = self.handle.try_next() {
             match &event {
                 Event::Finished => self.farewell = Farewell::Done,
+                Event::Notice { failure } if failure.task == Task::Start => {
+                    self.not_started = Some(failure.clone());
+                }
                 Event::Raise { argument } => {
                     ctx.send_viewport_cmd(ViewportCommand::Minimized(false));
                     ctx.send_viewport_cmd(ViewportCommand::Focus);
@@ -258,6 +268,8 @@ impl App {
                 let command = Command::Console(ConsoleCommand::Read { file });
                 self.asked.push(Action::Ask(Box::new(command)));
             }
+            // Only the way in asks for one.
+            Chosen::Profile(_folder) => {}
             Chosen::Attach(draft, files) => self.asked.push(Action::Attach { draft, files }),
         }
     }

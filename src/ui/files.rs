@@ -43,6 +43,8 @@ pub enum Purpose {
     },
     /// A session file to play back.
     Session,
+    /// The folder of another profile.
+    Profile,
 }
 
 /// What was chosen.
@@ -68,6 +70,8 @@ pub enum Chosen {
     },
     /// Play this session back.
     Session(PathBuf),
+    /// Begin with this folder.
+    Profile(PathBuf),
 }
 
 /// Dialogs under way.
@@ -174,6 +178,14 @@ impl Files {
                     answer(file.iter().map(|file| file.path().into()).collect());
                 })
             }
+            Purpose::Profile => {
+                let title = words.text("files-folder-head");
+                let chosen = dialog.set_title(title).pick_folder();
+                thread.spawn(move || {
+                    let folder = wait_for(chosen);
+                    answer(folder.iter().map(|folder| folder.path().into()).collect());
+                })
+            }
             Purpose::Attach(_) => {
                 let chosen = dialog.set_title(words.text("files-head")).pick_files();
                 thread.spawn(move || {
@@ -238,6 +250,7 @@ fn chosen(purpose: Purpose, paths: Vec<PathBuf>) -> Option<Chosen> {
             Some(Chosen::SaveText { text, to })
         }
         Purpose::Session => paths.into_iter().next().map(Chosen::Session),
+        Purpose::Profile => paths.into_iter().next().map(Chosen::Profile),
     }
 }
 
@@ -246,7 +259,7 @@ impl OwnDialog {
         let folder = folder.unwrap_or_default();
         let path = match &purpose {
             Purpose::Save { name, .. } | Purpose::SaveText { name, .. } => folder.join(name),
-            Purpose::Attach(_) | Purpose::Session => folder.join(""),
+            Purpose::Attach(_) | Purpose::Session | Purpose::Profile => folder.join(""),
         };
         Self {
             purpose,
@@ -262,18 +275,23 @@ impl OwnDialog {
             self.purpose,
             Purpose::Save { .. } | Purpose::SaveText { .. }
         );
-        let head = if saves {
-            "files-save-head"
-        } else {
-            "files-head"
+        let is_folder = matches!(self.purpose, Purpose::Profile);
+        let (head, label) = match (saves, is_folder) {
+            (true, _) => ("files-save-head", "file-name"),
+            (false, true) => ("files-folder-head", "folder-name"),
+            (false, false) => ("files-head", "file-name"),
         };
         ui.label(letter::subject(words.text(head)).color(tokens.ink.first));
         ui.add_space(SPACE_8);
-        let label = words.text("file-name");
+        let label = words.text(label);
         let field = Field {
             hint: words.text("file-name-hint"),
             fault: if self.faulty {
-                words.text("files-missing")
+                words.text(if is_folder {
+                    "files-folder-missing"
+                } else {
+                    "files-missing"
+                })
             } else {
                 ""
             },
@@ -289,7 +307,7 @@ impl OwnDialog {
         let layout = egui::Layout::right_to_left(egui::Align::Center);
         ui.with_layout(layout, |ui| {
             let act = match self.purpose {
-                Purpose::Session => "action-open",
+                Purpose::Session | Purpose::Profile => "action-open",
                 _ if saves => "save",
                 _ => "action-attach",
             };

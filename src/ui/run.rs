@@ -1,43 +1,44 @@
 //! Opening the window of the running program.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use eframe::NativeOptions;
 use egui::ViewportBuilder;
 
-use super::app::{App, Options};
+use super::entrance::{Begin, Entrance, Outside};
 use super::state::Kept;
-use crate::channel::Handle;
+use crate::channel::obstacle::Obstacle;
 
-/// Wakes the window from any thread.
-pub type Wake = Box<dyn Fn() + Send + Sync>;
-
-/// Opens the window and stays until it is closed. `start` is given the wake-up call and starts
-/// the worker.
+/// Opens the window and stays until it is closed. `begin` reads the settings and starts the
+/// worker, as often as the person lets it try. Returns what was in the way to the end.
 ///
 /// # Errors
 /// No display, or no OpenGL on it.
-pub fn run(start: impl FnOnce(Wake) -> Handle, options: Options) -> Result<(), eframe::Error> {
-    let kept = Kept::from_json(&options.kept);
+pub fn run(begin: Begin<'_>, outside: Outside) -> Result<Option<Obstacle>, eframe::Error> {
+    let kept = Kept::from_json(&outside.kept);
     let mut viewport = ViewportBuilder::default()
         .with_title("Hongyan 鸿雁")
         .with_app_id("hongyan")
         .with_inner_size(kept.window_points)
         .with_min_inner_size((360.0, 320.0))
         .with_maximized(kept.maximized);
-    if let Ok(icon) = eframe::icon_data::from_png_bytes(options.icon_png) {
+    if let Ok(icon) = eframe::icon_data::from_png_bytes(outside.icon_png) {
         viewport = viewport.with_icon(icon);
     }
     let native = NativeOptions {
         viewport,
         ..NativeOptions::default()
     };
+    let in_the_way = Rc::new(RefCell::new(None));
+    let told = Rc::clone(&in_the_way);
     eframe::run_native(
         "hongyan",
         native,
         Box::new(|creation| {
-            let ctx = creation.egui_ctx.clone();
-            let handle = start(Box::new(move || ctx.request_repaint()));
-            let app = App::new(&creation.egui_ctx, handle, options)?;
-            Ok(Box::new(app))
+            let entrance = Entrance::new(&creation.egui_ctx, begin, outside, told)?;
+            Ok(Box::new(entrance))
         }),
-    )
+    )?;
+    Ok(in_the_way.take())
 }

@@ -204,6 +204,48 @@ impl Words {
         })
     }
 
+    /// What is wrong in config.toml: the library's usual sentences in this language, others as
+    /// they are.
+    #[must_use]
+    pub fn settings_fault(&self, fault: &str) -> String {
+        if fault.starts_with("a password never stands in this file") {
+            return self.text("settings-fault-password").to_owned();
+        }
+        let quoted = |start: &str| {
+            let rest = fault.strip_prefix(start)?.strip_prefix('`')?;
+            rest.split_once('`')
+        };
+        let expected = |rest: &str| {
+            let rest = rest.trim_start_matches([',', ' ']);
+            let rest = rest.strip_prefix("expected ").unwrap_or(rest);
+            let rest = rest.strip_prefix("one of ").unwrap_or(rest);
+            let rest = rest.replace("` or `", "`, `");
+            let names: Vec<&str> = rest
+                .split(", ")
+                .map(|name| name.trim_matches('`'))
+                .collect();
+            self.list(&names)
+        };
+        if let Some((name, rest)) = quoted("unknown field ") {
+            let named = [("name", name.into()), ("expected", expected(rest).into())];
+            return self.text_with("settings-fault-unknown", &named);
+        }
+        if let Some((name, _rest)) = quoted("missing field ") {
+            return self.text_with("settings-fault-missing", &[("name", name.into())]);
+        }
+        if let Some((name, _rest)) = quoted("duplicate field ") {
+            return self.text_with("settings-fault-twice", &[("name", name.into())]);
+        }
+        let is_of_value = fault.starts_with("invalid type") || fault.starts_with("unknown variant");
+        match fault.split_once(", expected ") {
+            Some((_kind, rest)) if is_of_value => {
+                let named = [("expected", expected(rest).into())];
+                self.text_with("settings-fault-kind", &named)
+            }
+            _ => fault.to_owned(),
+        }
+    }
+
     fn sentence(&self, key: &str, arguments: Vec<(&'static str, String)>) -> String {
         let arguments: Vec<_> = arguments
             .into_iter()

@@ -536,3 +536,26 @@ fn a_list_within_a_failure_is_parted_as_its_language_parts_lists() {
     };
     assert!(said(Language::Chinese, &wrong).contains("a.example、b.example"));
 }
+
+#[test]
+fn faults_of_the_settings_are_said_in_both_languages() {
+    let chinese = Words::new(Language::Chinese, TimeZone::UTC);
+    let english = Words::new(Language::English, TimeZone::UTC);
+    for (fault, said) in [
+        (
+            "unknown field `prot`, expected one of `host`, `port`",
+            "这里没有“prot”这一项，可用的有 host、port",
+        ),
+        ("missing field `host`", "缺少“host”"),
+        ("duplicate field `host`", "“host”写了两次"),
+        ("invalid type: string, expected u16", "值不对，应为 u16"),
+        ("unknown variant, expected `a` or `b`", "值不对，应为 a、b"),
+    ] {
+        assert_eq!(chinese.settings_fault(fault), said);
+        assert_ne!(english.settings_fault(fault), fault);
+    }
+    let password = "a password never stands in this file, expected a table: [account.password]";
+    assert!(chinese.settings_fault(password).contains("keyring = true"));
+    let other = "the port is 0, expected 1 to 65535 (usually 995)";
+    assert_eq!(chinese.settings_fault(other), other);
+}

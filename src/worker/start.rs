@@ -184,8 +184,8 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
             index: profile.index.clone(),
             lock: profile.lock.clone(),
         };
-        let store =
-            Store::open_on(disk, &paths, &accounts).map_err(|error| cause::of_store(&error))?;
+        let store = Store::open_on(disk, &paths, &accounts)
+            .map_err(|error| whole_path(cause::of_store(&error), &profile))?;
         // Nobody else has the profile: what a run that was killed has left is nobody's.
         super::open::forget_opened(&profile);
         Ok(store)
@@ -214,6 +214,16 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         files: Files::default(),
         clients: Mutex::default(),
     })
+}
+
+/// The index does not say where it lies; a person looks for the disk that is full.
+fn whole_path(mut cause: Cause, profile: &Profile) -> Cause {
+    if let Cause::DiskFull { path } | Cause::PermissionDenied { path } = &mut cause
+        && path.is_relative()
+    {
+        path.clone_from(&profile.index);
+    }
+    cause
 }
 
 /// Tells what a window shows first.

@@ -71,7 +71,6 @@ impl Stage {
             theme: setting.theme.to_owned(),
             downloads: Some("/home/alice".into()),
             open: None,
-            icon_png: &[],
             driven: true,
         };
         let window = Harness::builder()

@@ -210,3 +210,24 @@ file-name-hint = /home/you/name
 files-head = Choose a file
 files-save-head = Save as
 files-missing = Enter the full path of a file
+
+# Before the way in is free.
+
+blocked-settings = Something in config.toml has to be corrected
+blocked-settings-where = Line { $line }, column { $column }: { $fault }
+blocked-settings-advice = Open the file, correct this place, save it and try again. Until then Hongyan neither changes the file nor touches your mail
+blocked-open-file = Open config.toml
+blocked-no-editor = No program could be found that opens it. Open it in an editor by the path above
+blocked-folder = Hongyan cannot use the folder of your mail
+blocked-nothing-lost = Nothing was changed. Your mail is where it was
+blocked-other-folder = Use another folder…
+blocked-other-folder-more = Another folder counts this time only. To begin there always, start hongyan --profile with its path
+files-folder-head = Choose a folder
+folder-name = Folder
+files-folder-missing = Enter the full path of a folder
+
+settings-fault-password = a password never stands in this file. Under [account.password] write keyring = true, or command = "a shell command"
+settings-fault-unknown = “{ $name }” is not known here. Possible are { $expected }
+settings-fault-missing = “{ $name }” is missing
+settings-fault-kind = this value does not fit; expected: { $expected }
+settings-fault-twice = “{ $name }” stands here twice

@@ -174,3 +174,24 @@ file-name-hint = /home/me/文件
 files-head = 选择文件
 files-save-head = 另存为
 files-missing = 请写出文件的完整路径
+
+# 还没能打开邮箱的时候。
+
+blocked-settings = config.toml 里有一处需要改正
+blocked-settings-where = 第 { $line } 行，第 { $column } 列：{ $fault }
+blocked-settings-advice = 请打开文件，改正这一处并保存，然后再试一次。在此之前，鸿雁不会改动这个文件，也不会动任何邮件
+blocked-open-file = 打开 config.toml
+blocked-no-editor = 没有找到能打开它的程序。请用编辑器按上面的路径打开
+blocked-folder = 鸿雁无法使用存放邮件的文件夹
+blocked-nothing-lost = 没有改动任何内容，邮件都在原处
+blocked-other-folder = 使用其他文件夹…
+blocked-other-folder-more = 其他文件夹只在这一次有效。要一直使用，请用 hongyan --profile 加上它的路径启动
+files-folder-head = 选择文件夹
+folder-name = 文件夹
+files-folder-missing = 请写出文件夹的完整路径
+
+settings-fault-password = 密码不能写在这个文件里。请在 [account.password] 下写 keyring = true，或 command = "…"（取密码的命令）
+settings-fault-unknown = 这里没有“{ $name }”这一项，可用的有 { $expected }
+settings-fault-missing = 缺少“{ $name }”
+settings-fault-kind = 值不对，应为 { $expected }
+settings-fault-twice = “{ $name }”写了两次
