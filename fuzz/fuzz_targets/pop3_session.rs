@@ -86,6 +86,7 @@ fn settings(flags: u8) -> Settings {
             nonce: Nonce::from_random([7; 18]),
             pinned: None,
         },
+        languages: vec!["zh-CN".to_owned(), "zh".to_owned()],
         window: Window::default(),
         mail_limit_octets: MAIL_LIMIT_OCTETS,
     }

@@ -26,6 +26,8 @@ pub struct Capabilities {
     pub auth_response_code: bool,
     /// `UTF8 USER`: user name and password may be UTF-8 after the UTF8 command (RFC 6856).
     pub utf8_user: bool,
+    /// LANG: the server's words come in a language of the client's choice (RFC 6856).
+    pub lang: bool,
     /// Names behind SASL, in capitals, in the server's order.
     pub sasl: Vec<String>,
     /// EXPIRE: how long the server keeps mails.
@@ -72,6 +74,7 @@ impl Capabilities {
             b"RESP-CODES" => self.response_codes = true,
             b"AUTH-RESP-CODE" => self.auth_response_code = true,
             b"UTF8" => self.utf8_user = first.into_iter().chain(fields).any(|f| f == b"USER"),
+            b"LANG" => self.lang = true,
             b"SASL" => {
                 let names = first.into_iter().chain(fields).map(words);
                 for name in names {
@@ -171,6 +174,7 @@ mod tests {
             "EXPIRE 0 USER",
             "LOGIN-DELAY 300 USER",
             "UTF8 USER",
+            "lang",
             "X-UNKNOWN thing",
             "LAST",
             "IMPLEMENTATION Some  server",
@@ -185,6 +189,7 @@ mod tests {
             response_codes: true,
             auth_response_code: true,
             utf8_user: true,
+            lang: true,
             sasl: vec!["PLAIN".to_owned(), "LOGIN".to_owned()],
             expire: Some(Expire::Days(0)),
             login_delay: Some(LoginDelay {

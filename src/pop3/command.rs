@@ -1,6 +1,6 @@
 //! Text becomes bytes only here: a command line holds no CR, LF or NUL and keeps its limit.
 
-use crate::wire::Outgoing;
+use crate::wire::{Outgoing, limits};
 
 use super::request::Request;
 
@@ -44,6 +44,17 @@ pub(super) fn plain(command: &'static str) -> Outgoing {
     Outgoing::open(format!("{command}\r\n").into_bytes())
 }
 
+/// LANG with a tag (RFC 6856 §3); `None`: what is given is none (RFC 5646 §2.1).
+pub(super) fn language(tag: &str) -> Option<Outgoing> {
+    let is_part = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    let mut line = Vec::new();
+    let limit = limits::POP3_COMMAND_OCTETS;
+    let fits = append(&mut line, "LANG", tag, Characters::Ascii, limit).is_ok();
+    (fits && tag.split('-').all(is_part)).then(|| Outgoing::open(line))
+}
+
 /// `verb argument` and the line end, appended to `line`; spaces are the argument's own, nothing
 /// is quoted (RFC 1939 §3).
 pub(super) fn append(
@@ -84,7 +95,6 @@ pub(super) fn append_request(batch: &mut Vec<u8>, request: &Request) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::limits;
 
     fn pass(argument: &str, characters: Characters) -> Result<Vec<u8>, ArgumentFault> {
         let mut line = Vec::new();

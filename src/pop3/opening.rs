@@ -29,6 +29,13 @@ pub(super) enum Opening {
     Handshake,
     /// Nothing: the line is encrypted now.
     Encrypted,
+    /// LANG, so that whatever is refused later is told in the person's language.
+    Language {
+        /// Which of the wanted languages was asked for.
+        asked: usize,
+        encrypted: bool,
+        capabilities: Capabilities,
+    },
     /// USER, PASS or AUTH.
     LogIn {
         step: Step,
@@ -64,6 +71,7 @@ impl Opening {
             Self::Greeting => "the greeting",
             Self::Capabilities { .. } => "CAPA",
             Self::StartTls => "STLS",
+            Self::Language { .. } => "LANG",
             Self::Handshake | Self::Encrypted => "the TLS handshake",
             Self::LogIn { step, .. } => step.awaiting(),
         }
@@ -78,7 +86,8 @@ impl Opening {
             | Self::Capabilities { .. }
             | Self::StartTls
             | Self::Handshake
-            | Self::Encrypted => limits::POP3_SILENCE,
+            | Self::Encrypted
+            | Self::Language { .. } => limits::POP3_SILENCE,
         }
     }
 
@@ -149,6 +158,30 @@ impl Opening {
             Self::Handshake => Ok(Turn::Need(Self::Handshake)),
             // Everything is asked anew: what was announced in the clear is forgotten (P-40, A-05).
             Self::Encrypted => ask_capabilities(inbox, true),
+            Self::Language {
+                asked,
+                encrypted,
+                capabilities,
+            } => match inbox.status(awaiting)? {
+                None => Ok(Turn::Need(Self::Language {
+                    asked,
+                    encrypted,
+                    capabilities,
+                })),
+                Some(Status::Ok(_)) => {
+                    begin_login(inbox, settings, connection, encrypted, capabilities)
+                }
+                // The next best; in which language it speaks stops nothing.
+                Some(Status::Refused(_)) => ask_language(
+                    inbox,
+                    settings,
+                    connection,
+                    encrypted,
+                    capabilities,
+                    asked + 1,
+                ),
+                Some(Status::Challenge(_)) => Err(not_a_reply(awaiting)),
+            },
             Self::LogIn {
                 step,
                 encrypted,
@@ -202,6 +235,43 @@ fn after_capabilities(
             Err(Error::NoStartTls { reply: None })
         };
     }
+    ask_language(inbox, settings, connection, encrypted, capabilities, 0)
+}
+
+/// Asks for the person's language where the server has several, `from` the best on, before
+/// anything else of the person is said.
+fn ask_language(
+    inbox: &Inbox,
+    settings: &Settings,
+    connection: &Connection,
+    encrypted: bool,
+    capabilities: Capabilities,
+    from: usize,
+) -> Result<Turn, Error> {
+    let wanted = settings.languages.iter().enumerate().skip(from);
+    let wanted = wanted.filter_map(|(asked, tag)| Some((asked, command::language(tag)?)));
+    match { wanted }.next() {
+        Some((asked, line)) if capabilities.lang => {
+            inbox.expect_quiet()?;
+            let next = Opening::Language {
+                asked,
+                encrypted,
+                capabilities,
+            };
+            Ok(Turn::Send(next, line))
+        }
+        _ => begin_login(inbox, settings, connection, encrypted, capabilities),
+    }
+}
+
+fn begin_login(
+    inbox: &Inbox,
+    settings: &Settings,
+    connection: &Connection,
+    encrypted: bool,
+    capabilities: Capabilities,
+) -> Result<Turn, Error> {
+    inbox.expect_quiet()?;
     let turn = login::begin(scene(inbox, settings, connection, encrypted, &capabilities))?;
     turned(turn, encrypted, capabilities)
 }

@@ -30,6 +30,9 @@ pub struct Settings {
     pub tls: TlsPolicy,
     /// Who logs in.
     pub login: Login,
+    /// Languages in which the server may speak to a person, the best first (RFC 5646 tags); asked
+    /// for where it announces LANG (RFC 6856 §3).
+    pub languages: Vec<String>,
     /// How much may be asked for ahead of the answers.
     pub window: Window,
     /// Octets of one mail, enforced while it streams in; [`limits::MAIL_OCTETS`] unless the

@@ -263,7 +263,7 @@ async fn pop3(
     chart: &Chart,
     line: &mut Line,
 ) -> Result<(), Left> {
-    let mut session = pop3::Session::new(pop3_settings(settings, login));
+    let mut session = pop3::Session::new(pop3_settings(heart, settings, login));
     loop {
         match pump(&mut session, line).await {
             Ok(Pause::Event(pop3::Event::Ready {

@@ -88,6 +88,15 @@ impl Heart {
         settings.unwrap_or_else(PoisonError::into_inner).language
     }
 
+    /// Languages in which servers may speak to the person, the best first (RFC 5646).
+    pub(super) fn language_tags(&self) -> Vec<String> {
+        let tags: &[&str] = match is_chinese(self.language()) {
+            true => &["zh-CN", "zh"],
+            false => &["en"],
+        };
+        tags.iter().map(|tag| (*tag).to_owned()).collect()
+    }
+
     /// One account's settings.
     ///
     /// # Errors
@@ -313,6 +322,17 @@ fn agree(mode: TlsMode, is_encrypted: bool) -> Result<(), Cause> {
     Err(Cause::Internal {
         detail: format!("the line was opened with encryption {is_encrypted}, against the settings"),
     })
+}
+
+/// Whether the person reads Chinese.
+pub(super) fn is_chinese(language: config::settings::Language) -> bool {
+    match language {
+        config::settings::Language::English => false,
+        config::settings::Language::Chinese => true,
+        config::settings::Language::Auto => {
+            sys_locale::get_locale().is_some_and(|name| name.starts_with("zh"))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -202,7 +202,10 @@ pub(super) const CLAIMS: &[Claim] = &[
     claim("P-40", "Capabilities are asked for again in each state"),
     claim("P-41", "Tags in any case; IMPLEMENTATION changes nothing"),
     claim("P-42", "A refused STLS never goes on in clear"),
-    claim("P-43", "UTF8 only where offered, STLS never after it"),
+    claim(
+        "P-43",
+        "UTF8 and LANG only where offered, STLS never after UTF8",
+    ),
     claim(
         "P-44",
         "Response codes decide whether the password is wrong",

@@ -52,6 +52,7 @@ fn pop3(login: Login) -> pop3::Session {
     pop3::Session::new(pop3::Settings {
         tls: pop3::TlsPolicy::Implicit,
         login,
+        languages: Vec::new(),
         window: pop3::Window::default(),
         mail_limit_octets: limits::MAIL_OCTETS,
     })

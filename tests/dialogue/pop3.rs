@@ -30,6 +30,7 @@ pub(crate) fn settings(tls: TlsPolicy, choice: AuthChoice) -> Settings {
             nonce: Nonce::from_random([7; 18]),
             pinned: None,
         },
+        languages: Vec::new(),
         window: Window::default(),
         mail_limit_octets: limits::MAIL_OCTETS,
     }

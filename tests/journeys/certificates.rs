@@ -67,6 +67,7 @@ fn session() -> Session {
             nonce: Nonce::from_random([7; 18]),
             pinned: None,
         },
+        languages: Vec::new(),
         window: Window::default(),
         mail_limit_octets: limits::MAIL_OCTETS,
     })

@@ -32,6 +32,43 @@ fn i2_the_same_where_the_index_is_lost_after_each_kill() {
     });
 }
 
+#[test]
+fn i2_the_same_where_mails_stay_on_the_server_for_a_fortnight() {
+    let (kills, mails) = (
+        number("HONGYAN_KILLS", 12),
+        number("HONGYAN_KILL_MAILS", 300),
+    );
+    let servers = Servers::start_dovecot(&["ann"]);
+    for number in 0..mails {
+        let mail = numbered(number, number % 50 * 400);
+        servers.deliver("ann", &format!("{number}.stay.example"), &mail);
+    }
+    let held = servers.retrieve_all("ann");
+    let keep = "keep_on_server = { days = 14 }";
+    let mut done = 0;
+    while done < kills {
+        let profile = profile(&servers.config("ann", "implicit", keep));
+        let mut patience = Duration::from_millis(20);
+        while done < kills && !killed(profile.path(), patience) {
+            let here = mails_in(&profile.path().join("mail/ann"));
+            assert!(here.values().all(|count| *count == 1), "twice after {done}");
+            patience += Duration::from_millis(11) + patience / 10;
+            done += 1;
+        }
+        for _again in 0..2 {
+            let last = hongyan(profile.path(), &["fetch"]);
+            assert!(last.status.success(), "{last:?}");
+            let here = mails_in(&profile.path().join("mail/ann"));
+            assert_eq!(here.len(), mails);
+            for mail in &held {
+                assert_eq!(here.get(mail), Some(&1));
+            }
+            assert_eq!(servers.count("ann"), mails, "nothing leaves before its day");
+        }
+    }
+    println!("killed {done} times");
+}
+
 fn killed_and_finished(after_each: impl Fn(&Path)) {
     let (kills, mails) = (
         number("HONGYAN_KILLS", 12),

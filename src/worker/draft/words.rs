@@ -7,6 +7,7 @@ use crate::config::settings::Language;
 use crate::mime::compose::ForwardLabels;
 use crate::mime::view::Content;
 use crate::worker::clock;
+use crate::worker::heart::is_chinese;
 
 /// The line above a quoted mail.
 pub(super) fn attribution(language: Language, content: &Content) -> String {
@@ -55,14 +56,6 @@ pub(super) fn forward_labels(language: Language) -> ForwardLabels {
 /// The mail's date in local time; empty where it has none.
 pub(super) fn date(content: &Content) -> String {
     content.date.map(clock::local_minute).unwrap_or_default()
-}
-
-fn is_chinese(language: Language) -> bool {
-    match language {
-        Language::English => false,
-        Language::Chinese => true,
-        Language::Auto => sys_locale::get_locale().is_some_and(|name| name.starts_with("zh")),
-    }
 }
 
 /// Types of files by the ends of their names.

@@ -320,7 +320,7 @@ pub(in crate::worker) async fn open<'a>(
         .open_line(account, ServerKind::Pop3, watcher)
         .await
         .map_err(Broken::for_good)?;
-    let session = Session::new(pop3_settings(account, login));
+    let session = Session::new(pop3_settings(heart, account, login));
     Ok(Talk {
         heart,
         account,
@@ -331,6 +331,7 @@ pub(in crate::worker) async fn open<'a>(
 
 /// What a POP3 session of this account has to know.
 pub(in crate::worker) fn pop3_settings(
+    heart: &Shared,
     account: &AccountSettings,
     login: pop3::Login,
 ) -> pop3::Settings {
@@ -341,6 +342,7 @@ pub(in crate::worker) fn pop3_settings(
             TlsMode::None => pop3::TlsPolicy::PlaintextAllowed,
         },
         login,
+        languages: heart.language_tags(),
         window: pop3::Window::default(),
         mail_limit_octets: limits::MAIL_OCTETS,
     }

@@ -112,3 +112,35 @@ fn p01_login_by_sasl_login_also_where_ok_stands_for_plus() {
         assert_eq!(told(&replay(&make, &script)), ["ready 0"]);
     }
 }
+
+#[test]
+fn p43_the_persons_language_is_asked_for_where_offered_and_its_refusal_stops_nothing() {
+    let speaking = |tls| {
+        let mut settings = settings(tls, AuthChoice::Auto);
+        settings.languages = ["not a tag", "zh-CN", "zh"].map(str::to_owned).to_vec();
+        settings
+    };
+    let login = "C: USER ann\nS: +OK\nC: PASS se cret\nS: +OK\nC: CAPA\nS: -ERR\nC: STAT\nS: +OK 0 0\n-- idle";
+    let capabilities = "S: +OK\nC: CAPA\nS: +OK\nS: USER\nS: LANG\nS: UTF8 USER\nS: .\n";
+    let make = || Session::new(speaking(TlsPolicy::Implicit));
+    for spoken in [
+        "C: LANG zh-CN\nS: +OK zh-CN 好\n",
+        "C: LANG zh-CN\nS: -ERR none\nC: LANG zh\nS: +OK zh 好\n",
+        "C: LANG zh-CN\nS: -ERR [SYS/TEMP] later\nC: LANG zh\nS: -ERR [AUTH] first\n",
+    ] {
+        let script = format!("{capabilities}{spoken}{login}");
+        assert_eq!(told(&replay(&make, &script)), ["ready 0"], "{spoken}");
+    }
+    let script = format!("S: +OK\nC: CAPA\nS: +OK\nS: USER\nS: .\n{login}");
+    assert_eq!(told(&replay(&make, &script)), ["ready 0"], "not offered");
+    // UTF8 follows it, and what was offered in the clear counts for nothing.
+    let mut foreign = speaking(TlsPolicy::StartTls);
+    foreign.login.credentials.user = "安".to_owned();
+    let make = || Session::new(foreign.clone());
+    let script = format!(
+        "S: +OK\nC: CAPA\nS: +OK\nS: STLS\nS: LANG\nS: .\nC: STLS\nS: +OK\n-- tls\n{}\
+         C: LANG zh-CN\nS: +OK zh-CN 好\nC: UTF8\nS: +OK\nC: USER 安\n-- awaiting USER",
+        capabilities.replacen("S: +OK\n", "", 1)
+    );
+    assert_eq!(replay(&make, &script), []);
+}
