@@ -94,7 +94,7 @@ impl Exit {
             | Cause::BadAddress { .. }
             | Cause::NoRecipient => Self::BadInput,
             Cause::DiskFull { .. } | Cause::File { .. } | Cause::Index { .. } => Self::InputOutput,
-            Cause::MailGone => Self::NoInput,
+            Cause::MailGone | Cause::GoneFromServer { .. } => Self::NoInput,
             Cause::PlaintextForbidden { .. } | Cause::OverLimit { .. } | Cause::Settings { .. } => {
                 Self::Settings
             }

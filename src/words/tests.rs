@@ -291,6 +291,7 @@ fn causes_of_mails() -> Vec<Cause> {
             detail: words(),
         },
         Cause::NoUidl { host: host() },
+        Cause::GoneFromServer { host: host() },
         Cause::OverLimit {
             limit_octets: 10_000_000,
             size_octets: 12_345_678,

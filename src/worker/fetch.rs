@@ -130,9 +130,24 @@ impl Fetches {
     /// Held while anything of a fetch still runs, its threads that store included: what the next
     /// one finds known must be all that was stored.
     pub(super) async fn lane(&self, account: &AccountId) -> Lane {
+        self.lane_telling(account, async {}).await
+    }
+
+    /// The same; where somebody else has it, `waits` tells so, once this one counts as waiting.
+    pub(super) async fn lane_telling(
+        &self,
+        account: &AccountId,
+        waits: impl Future<Output = ()>,
+    ) -> Lane {
         let track = self.track(account);
         let hurried = Hurried::new(&track.hurried);
-        let lane = track.lane.lock_owned().await;
+        let lane = match Arc::clone(&track.lane).try_lock_owned() {
+            Ok(lane) => lane,
+            Err(_taken) => {
+                waits.await;
+                track.lane.lock_owned().await
+            }
+        };
         drop(hurried);
         Arc::new(lane)
     }

@@ -1,6 +1,8 @@
 //! The server mailbox: what lies there is seen without harm, and what is done to it is done to
 //! the right mails only, whatever the server has changed meanwhile.
 
+mod together;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
@@ -383,6 +385,29 @@ fn p64_a_name_that_now_belongs_to_another_mail_is_not_deleted() {
 }
 
 #[test]
+fn p64_two_mails_of_a_machine_without_message_id_are_told_apart_by_their_whole_header() {
+    let mail = |job: usize| {
+        let mail = format!(
+            "Received: from cron by mx.example id {job}\r\nFrom: cron@example.org\r\n\
+             Subject: done\r\nDate: Fri, 20 Nov 2026 10:00:00 +0000\r\n\r\nText\r\n"
+        );
+        ("uid-1".to_owned(), mail.into_bytes())
+    };
+    let (fake, drop) = server_with(vec![mail(1)], |_connection, _line, _drop| None);
+    let mut desk = Desk::new(&on(&fake));
+    desk.fetch();
+    read(&mut desk);
+    drop.lock().unwrap().mails = vec![mail(2)];
+    for loss in [Loss::Forbidden, Loss::Accepted] {
+        let report = delete(&mut desk, names([1]), loss);
+        assert_eq!(report.left, [(name("uid-1"), Left::Another)]);
+    }
+    drop.lock().unwrap().mails = vec![mail(1)];
+    assert_eq!(delete(&mut desk, names([1]), Loss::Forbidden).done, 1);
+    assert!(there(&drop).is_empty());
+}
+
+#[test]
 fn p64_a_mail_not_here_is_compared_with_what_the_person_saw() {
     let (fake, drop) = server(2);
     let mut desk = Desk::new(&on(&fake));
@@ -501,63 +526,6 @@ fn p44_a_maildrop_in_use_is_tried_again_and_then_named() {
         .iter()
         .any(|event| matches!(event, Event::PasswordNeeded { .. }));
     assert!(!asks, "the password is good");
-}
-
-#[test]
-fn the_view_gives_way_to_a_fetch_and_goes_on_behind_it() {
-    let (fake, _drop) = server_with(mails(3000), |connection, line, drop| {
-        // The view's first session is slow enough to be still reading when the fetch comes.
-        if connection == 0 && line.starts_with("TOP") {
-            std::thread::sleep(std::time::Duration::from_micros(300));
-        }
-        Some(match line {
-            "QUIT" => Act::SayAndClose(drop.answer(line)),
-            _ => Act::Say(drop.answer(line)),
-        })
-    });
-    let mut desk = Desk::new(&on(&fake));
-    let reading = desk.send(Command::Maildrop(MaildropCommand::Read { account: work() }));
-    while !matches!(desk.next(), Event::Maildrop(MaildropEvent::Heads { .. })) {}
-    let mails = names([7]);
-    let fetching = desk.send(Command::Maildrop(MaildropCommand::Fetch {
-        account: work(),
-        mails,
-    }));
-    assert!(matches!(desk.outcome(fetching), Outcome::Done));
-    let before = seen(&desk);
-    assert!(
-        before.heads.len() < 3000,
-        "the fetch did not wait for all heads"
-    );
-    assert_eq!(before.reports[0].done, 1);
-    assert!(matches!(desk.outcome(reading), Outcome::Done));
-    assert_eq!(seen(&desk).heads.len(), 3000);
-}
-
-#[test]
-fn heads_that_are_looked_at_are_read_first_and_a_closed_view_reads_no_more() {
-    let (fake, _drop) = server_with(mails(3000), |_connection, line, drop| {
-        if line.starts_with("TOP") {
-            std::thread::sleep(std::time::Duration::from_micros(300));
-        }
-        Some(match line {
-            "QUIT" => Act::SayAndClose(drop.answer(line)),
-            _ => Act::Say(drop.answer(line)),
-        })
-    });
-    let mut desk = Desk::new(&on(&fake));
-    let reading = desk.send(Command::Maildrop(MaildropCommand::Read { account: work() }));
-    while !matches!(desk.next(), Event::Maildrop(MaildropEvent::Heads { .. })) {}
-    let mails = names([1, 2, 3]);
-    let account = work();
-    ask(&mut desk, MaildropCommand::Heads { account, mails });
-    while !seen(&desk).heads.contains_key(&name("uid-1")) {
-        desk.next();
-    }
-    assert!(seen(&desk).heads.len() < 1500);
-    ask(&mut desk, MaildropCommand::Close { account: work() });
-    assert!(matches!(desk.outcome(reading), Outcome::Done));
-    assert!(seen(&desk).heads.len() < 3000);
 }
 
 #[test]

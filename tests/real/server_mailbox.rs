@@ -5,7 +5,6 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use egui::{Key, Modifiers};
 
@@ -102,8 +101,7 @@ fn what_lies_on_a_real_server_is_seen_fetched_kept_and_deleted_through_the_windo
     window.wait("One mail deleted on the server");
     assert_eq!(servers.count("ann"), MAILS - 1);
     assert_eq!(mails_in(&profile.path().join("mail/ann")).len(), 101);
-    std::thread::sleep(Duration::from_secs(2));
-    assert_eq!(window.idle_frames(3), 0, "an idle window paints nothing");
+    window.rests(3);
     drop(window);
 
     pictures(&desktop, profile.path());

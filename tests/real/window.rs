@@ -103,8 +103,7 @@ fn an_account_is_set_up_and_a_mail_makes_the_whole_round_through_the_window() {
         stored.contains_key(&held[0]),
         "the maildir's file is not what Dovecot holds"
     );
-    std::thread::sleep(Duration::from_secs(2));
-    assert_eq!(window.idle_frames(3), 0, "an idle window paints nothing");
+    window.rests(3);
 }
 
 fn set_up_account(window: &mut Window, servers: &Servers, shots: &mut Shots) {

@@ -74,6 +74,7 @@ cause-no-recipient = The mail has no recipient
 cause-disk-full = The disk is full: { $path }
 cause-permission-denied = Hongyan may not use { $path }
 cause-file = Reading or writing this file failed: { $path }
+cause-gone-from-server = { $host } no longer has the mail; only its beginning is here
 cause-mail-gone = The mail is no longer there
 cause-index = The index does not answer
 cause-profile-in-use = Another Hongyan uses this profile

@@ -74,6 +74,7 @@ cause-no-recipient = 邮件没有收件人
 cause-disk-full = 磁盘已满：{ $path }
 cause-permission-denied = 没有权限使用 { $path }
 cause-file = 读写这个文件失败：{ $path }
+cause-gone-from-server = { $host } 上已经没有这封邮件，本机只有它的开头
 cause-mail-gone = 邮件已经不在了
 cause-index = 索引没有应答
 cause-profile-in-use = 另一个鸿雁正在使用这份资料

@@ -82,6 +82,7 @@ impl Cause {
     pub(super) fn sentence_of_a_mailbox(&self) -> Named {
         match self {
             Self::NoUidl { host } => ("cause-no-uidl", at(host)),
+            Self::GoneFromServer { host } => ("cause-gone-from-server", at(host)),
             Self::Renamed { host, known, mails } => {
                 let known = and(at(host), "known", known);
                 ("cause-renamed", and(known, "mails", mails))

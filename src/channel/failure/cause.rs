@@ -387,6 +387,12 @@ pub enum Cause {
         /// The system's words.
         detail: String,
     },
+    /// The server has a mail no longer of which only the beginning is here.
+    #[error("{host} no longer has the mail: only its beginning is here")]
+    GoneFromServer {
+        /// The server.
+        host: String,
+    },
     /// The mail's file is gone.
     #[error("the mail is no longer there")]
     MailGone,
@@ -452,6 +458,7 @@ impl Cause {
             | Self::PlaintextForbidden { .. }
             | Self::NoMechanism { .. }
             | Self::Impostor { .. }
+            | Self::GoneFromServer { .. }
             | Self::NoUidl { .. } => Remedy::CheckServer,
             Self::Unreachable { .. } => Remedy::CheckNetwork,
             Self::TimedOut { .. } | Self::Closed { .. } | Self::Busy { .. } => Remedy::RetryLater,
@@ -561,6 +568,7 @@ impl Cause {
             | Self::DeliverBySooner { .. } => self.sentence_of_an_option(),
             Self::Protocol { host, detail } => ("cause-protocol", detailed(host, detail)),
             Self::NoUidl { .. }
+            | Self::GoneFromServer { .. }
             | Self::Renamed { .. }
             | Self::RenamedInDoubt { .. }
             | Self::RemovesOnDownload { .. }

@@ -35,10 +35,9 @@ pub(in crate::worker) async fn fetch_whole(
     mail: MailId,
     ticket: Ticket,
 ) -> Outcome {
-    let part = heart.on_disk(move |store| store.part_of(mail)).await;
-    let (id, fetched) = match part {
-        Ok(Some(part)) => part,
-        // It is whole: another session was faster.
+    let part = || heart.on_disk(move |store| store.part_of(mail));
+    let id = match part().await {
+        Ok(Some((id, _fetched))) => id,
         Ok(None) => return Outcome::Done,
         Err(fault) => return cause::outcome(Task::Open, None, Err(fault)),
     };
@@ -46,10 +45,19 @@ pub(in crate::worker) async fn fetch_whole(
         Ok(account) => account,
         Err(fault) => return cause::outcome(Task::Fetch, Some(id), Err(fault)),
     };
-    let (sum, result) = fetch_selection(heart, &account, HashSet::from([fetched]), ticket).await;
+    let lane = heart.fetches.lane(&id).await;
+    let fetched = match part().await {
+        Ok(Some((_id, fetched))) => fetched,
+        // It is whole: the session that was waited for has brought it.
+        Ok(None) => return Outcome::Done,
+        Err(fault) => return cause::outcome(Task::Fetch, Some(id), Err(fault)),
+    };
+    let mails = HashSet::from([fetched]);
+    let (sum, result) = fetch_selection(heart, &account, mails, ticket, lane).await;
     let result = result.and_then(|()| {
         if sum.gone.contains(&fetched) {
-            return Err(Cause::MailGone);
+            let host = account.pop3.host.clone();
+            return Err(Cause::GoneFromServer { host });
         }
         Ok(())
     });

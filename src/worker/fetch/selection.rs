@@ -10,7 +10,7 @@ use crate::model::AccountSettings;
 use crate::sync::FetchedId;
 use crate::worker::heart::Shared;
 
-use super::{Idle, Sum, Viewers, Wish, ask_for_password, twice};
+use super::{Idle, Lane, Sum, Viewers, Wish, ask_for_password, twice};
 
 /// Fetches `mails`; where the line breaks, once more. The sum says what came and what the server
 /// does not have; what came before a failure is safe.
@@ -19,8 +19,8 @@ pub(in crate::worker) async fn fetch_selection(
     account: &AccountSettings,
     mails: HashSet<FetchedId>,
     ticket: Ticket,
+    lane: Lane,
 ) -> (Sum, Result<(), Cause>) {
-    let lane = heart.fetches.lane(&account.id).await;
     let idle = Idle {
         heart,
         account: &account.id,

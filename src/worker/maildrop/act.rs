@@ -6,15 +6,15 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::channel::Cause;
 use crate::channel::maildrop::{Deed, Left, MaildropEvent, MaildropReport, MaildropStage, Stay};
 use crate::model::{AccountId, DropHead, DropName, HeadAnswer, HeadSource, MailNumber, Uid};
-use crate::sync::{FetchedId, Whereabouts};
+use crate::sync::{FetchedId, HeaderMark, Whereabouts};
 use crate::worker::clock;
-use crate::worker::fetch::look::{Fallback, look, peek};
+use crate::worker::fetch::look::{Fallback, Shown, look, peek};
 use crate::worker::fetch::session::{Broken, Talk};
-use crate::worker::fetch::{ask_for_password, delete, fetch_selection};
+use crate::worker::fetch::{Lane, ask_for_password, delete, fetch_selection};
 
-use super::heads::head;
+use super::proof::{Meant, There};
 use super::read::{Listed, enter, leave, names};
-use super::{Asked, inventory, proof, tell};
+use super::{Asked, inventory, tell};
 
 /// Fetches exactly these mails.
 pub(super) async fn fetch(asked: Asked<'_>, mails: Vec<DropName>) -> Result<(), Cause> {
@@ -49,7 +49,8 @@ pub(super) async fn fetch(asked: Asked<'_>, mails: Vec<DropName>) -> Result<(), 
         return report(asked, Deed::Fetched, 0, left).await;
     }
     let ids: HashSet<FetchedId> = wanted.iter().map(|(_name, id)| *id).collect();
-    let (sum, result) = fetch_selection(heart, account, ids, asked.ticket).await;
+    let lane = lane(asked).await;
+    let (sum, result) = fetch_selection(heart, account, ids, asked.ticket, lane).await;
     let known = inventory::known(heart, &account.id).await?;
     let mut done = 0;
     for (name, id) in wanted {
@@ -79,8 +80,7 @@ pub(super) async fn delete(
 ) -> Result<(), Cause> {
     let (heart, account) = (asked.heart, asked.account);
     let wanted = with_ids(&account.id, mails, &account.pop3.host)?;
-    asked.stage(MaildropStage::Waiting).await;
-    let lane = heart.fetches.lane(&account.id).await;
+    let lane = lane(asked).await;
     let result = delete_in_session(asked, wanted, accepts_loss).await;
     drop(lane);
     match result {
@@ -103,6 +103,13 @@ pub(super) async fn delete(
             Err(broken.cause)
         }
     }
+}
+
+/// The lane of the account; that another session has it is told.
+async fn lane(asked: Asked<'_>) -> Lane {
+    let waits = asked.stage(MaildropStage::Waiting);
+    let fetches = &asked.heart.fetches;
+    fetches.lane_telling(&asked.account.id, waits).await
 }
 
 /// What a deletion came to.
@@ -190,7 +197,8 @@ async fn choose(
     let looked = match listed.heads {
         HeadSource::Top => {
             let requests = found.keys().copied().map(peek).collect();
-            look(talk, requests, Fallback::Nothing, |shown| head(shown.start)).await?
+            let there = |shown: &Shown<'_>| There::read(shown.start);
+            look(talk, requests, Fallback::Nothing, there).await?
         }
         HeadSource::Nothing => HashMap::new(),
     };
@@ -198,10 +206,11 @@ async fn choose(
     for (number, (name, id)) in found {
         // What is here is compared with the file, all else with what the person saw.
         let there = looked.get(&number);
-        let ours = stored.get(&known.under(id)).map(|octets| head(octets));
-        let ours = ours.or_else(|| shown.get(&name).cloned());
+        let ours = stored.get(&known.under(id));
+        let ours = ours.map(|octets| Meant::Here(HeaderMark::read(octets)));
+        let ours = ours.or_else(|| shown.get(&name).cloned().map(Meant::Seen));
         let why = match (ours, there) {
-            (Some(ours), Some(there)) if proof::is_same(&ours, there) => None,
+            (Some(ours), Some(there)) if there.is(&ours) => None,
             (Some(_), Some(_)) => Some(Left::Another),
             // No TOP, or nothing to compare with: the name alone says which mail is meant.
             (_, _) if accepts_loss => None,
