@@ -1,6 +1,6 @@
 //! What every job shares: the store, the settings, passwords, transcripts, trust.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -47,6 +47,8 @@ pub(super) struct Heart {
     pub(super) bell: Notify,
     pub(super) settings: RwLock<Settings>,
     pub(super) passwords: Mutex<HashMap<(AccountId, ServerKind), Secret>>,
+    /// Servers whose token was just renewed and has not let us in yet.
+    pub(super) renewed: Mutex<HashSet<(AccountId, ServerKind)>>,
     pub(super) transcripts: Mutex<VecDeque<Kept>>,
     pub(super) trust: OnceCell<Trust>,
     pub(super) files: Files,

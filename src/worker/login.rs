@@ -66,6 +66,7 @@ pub(super) async fn succeeded(
     server: ServerKind,
     mechanism: Option<Mechanism>,
 ) {
+    lock(&heart.renewed).remove(&(account.id.clone(), server));
     let Some(mechanism) = mechanism.filter(|it| it.proves_the_server()) else {
         return;
     };
@@ -112,7 +113,8 @@ pub(super) async fn allow_weaker(heart: &Shared, id: AccountId, host: &str) -> O
     cause::outcome(Task::SaveSettings, Some(id), result)
 }
 
-/// Whether it is worth getting the token once more: a command may give a new one (S-45).
+/// Whether it is worth getting the token once more: a command may give a new one (S-45). Once: a
+/// new one that is refused as well is forgotten, and the next attempt asks the command again.
 pub(super) async fn renews_token(
     heart: &Shared,
     account: &AccountSettings,
@@ -126,12 +128,18 @@ pub(super) async fn renews_token(
     if !by_command {
         return false;
     }
-    let refused = lock(&heart.passwords)
-        .get(&(account.id.clone(), server))
-        .cloned();
+    let key = (account.id.clone(), server);
+    let refused = lock(&heart.passwords).get(&key).cloned();
     heart.forget_password(&account.id, server);
+    if lock(&heart.renewed).remove(&key) {
+        return false;
+    }
     let renewed = heart.password(account, server).await.ok();
-    renewed.is_some() && renewed != refused
+    let is_new = renewed.is_some() && renewed != refused;
+    if is_new {
+        lock(&heart.renewed).insert(key);
+    }
+    is_new
 }
 
 fn host_of(account: &AccountSettings, server: ServerKind) -> &str {

@@ -209,6 +209,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         bell: Notify::new(),
         settings: RwLock::new(config.settings.clone()),
         passwords: Mutex::default(),
+        renewed: Mutex::default(),
         transcripts: Mutex::default(),
         trust: OnceCell::new_with(config.trust.clone()),
         files: Files::default(),

@@ -17,7 +17,7 @@ use hongyan::wire::{Machine, Wants, limits};
 use hongyan::{pop3, smtp};
 
 /// What must be seen nowhere.
-const PASSWORD: &str = "hunter2-canary";
+pub(crate) const PASSWORD: &str = "hunter2-canary";
 
 fn login(choice: AuthChoice) -> Login {
     Login {
@@ -66,7 +66,7 @@ fn bindings() -> ChannelBindings {
 }
 
 /// A server by its answers: what it says first, and to each line.
-trait Server {
+pub(crate) trait Server {
     fn greeting(&self) -> String;
     fn answer(&mut self, line: &str) -> String;
 }
@@ -135,7 +135,7 @@ where
 
 /// How a SCRAM server lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Lie {
+pub(crate) enum Lie {
     None,
     /// Success instead of its proof.
     NoProof,
@@ -155,24 +155,24 @@ enum Lie {
 
 /// One of both protocols.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Protocol {
+pub(crate) enum Protocol {
     Smtp,
     Pop3,
 }
 
 /// A server that knows ann by SCRAM-SHA-256.
-struct ScramServer {
+pub(crate) struct ScramServer {
     protocol: Protocol,
     offers: &'static str,
     /// What it binds by, where it really offers -PLUS.
-    binding: Option<(&'static str, Vec<u8>)>,
+    pub(crate) binding: Option<(&'static str, Vec<u8>)>,
     lie: Lie,
     scram: Option<Scram>,
     asked: u32,
 }
 
 impl ScramServer {
-    fn new(protocol: Protocol, offers: &'static str, lie: Lie) -> Self {
+    pub(crate) fn new(protocol: Protocol, offers: &'static str, lie: Lie) -> Self {
         Self {
             protocol,
             offers,

@@ -521,3 +521,38 @@ fn p45_what_a_form_tries_elsewhere_is_no_login_of_the_account() {
     let file = desk.folder.join("mail/work/server.json");
     assert!(std::fs::read_to_string(file).unwrap().contains("900"));
 }
+
+#[test]
+fn s40_a05_a_place_that_lets_nobody_log_in_under_encryption_is_no_advice() {
+    let (tls, pem) = ours("localhost");
+    let relay = |implicit: bool| {
+        let mut greeted = 0;
+        Fake::start(
+            implicit,
+            Some(Arc::clone(&tls)),
+            move |connection, line| match line.split(' ').next().unwrap_or_default() {
+                "" => say("220 mx.example.org ESMTP"),
+                "EHLO" if !implicit && greeted <= connection => {
+                    greeted = connection + 1;
+                    say("250-mx hello\n250-AUTH PLAIN\n250 STARTTLS")
+                }
+                "EHLO" => say("250-mx hello\n250 SIZE 1000000"),
+                "STARTTLS" => Act::SayAndStartTls(lines("220 begin")),
+                _ => Act::SayAndClose(lines("221 bye")),
+            },
+        )
+    };
+    for (implicit, set) in [(true, TlsMode::Starttls), (false, TlsMode::Implicit)] {
+        let folder = tempfile::tempdir().unwrap();
+        let smtp = relay(implicit);
+        let mut account = patient(1, smtp.port, set);
+        trusting(&mut account, &folder, &pem);
+        let mut desk = desk(&account);
+        assert!(matches!(examine(&mut desk, &account), Outcome::Failed(_)));
+        let advised = advice(&desk);
+        assert!(smtp.heard("EHLO"), "it was looked at");
+        let is_there = |advice: &Advice| advice.port == smtp.port;
+        assert!(!advised.iter().any(is_there), "{advised:?}");
+        assert_unheard("a sibling", &smtp);
+    }
+}

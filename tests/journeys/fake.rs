@@ -21,6 +21,9 @@ pub(crate) enum Act {
     Stall,
 }
 
+/// What a server's side of an encrypted connection exports.
+pub(crate) type Exporter = Option<[u8; 32]>;
+
 /// Text as lines with CRLF.
 pub(crate) fn say(text: &str) -> Act {
     Act::Say(lines(text))
@@ -46,7 +49,19 @@ impl Fake {
     pub(crate) fn start(
         implicit_tls: bool,
         tls: Option<Arc<ServerConfig>>,
-        answer: impl FnMut(usize, &str) -> Act + Send + 'static,
+        mut answer: impl FnMut(usize, &str) -> Act + Send + 'static,
+    ) -> Self {
+        Self::start_bound(implicit_tls, tls, move |number, line, _exporter| {
+            answer(number, line)
+        })
+    }
+
+    /// The same; `answer` is told as well what this side of the connection can be bound by
+    /// (RFC 9266), where it is encrypted.
+    pub(crate) fn start_bound(
+        implicit_tls: bool,
+        tls: Option<Arc<ServerConfig>>,
+        answer: impl FnMut(usize, &str, Exporter) -> Act + Send + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -64,10 +79,13 @@ impl Fake {
                         stream: Stream::Plain(tcp),
                         tls,
                         heard,
+                        exporter: None,
                     };
                     // How a client leaves is not this server's affair.
-                    line.serve(implicit_tls, |text| (answer.lock().unwrap())(number, text))
-                        .ok();
+                    line.serve(implicit_tls, |text, exporter| {
+                        (answer.lock().unwrap())(number, text, exporter)
+                    })
+                    .ok();
                 });
             }
         });
@@ -96,16 +114,21 @@ struct Line {
     stream: Stream,
     tls: Option<Arc<ServerConfig>>,
     heard: Arc<Mutex<Vec<u8>>>,
+    exporter: Exporter,
 }
 
 impl Line {
-    fn serve(mut self, implicit_tls: bool, mut answer: impl FnMut(&str) -> Act) -> io::Result<()> {
+    fn serve(
+        mut self,
+        implicit_tls: bool,
+        mut answer: impl FnMut(&str, Exporter) -> Act,
+    ) -> io::Result<()> {
         if implicit_tls {
             self.start_tls()?;
         }
         let mut text = String::new();
         loop {
-            match answer(&text) {
+            match answer(&text, self.exporter) {
                 Act::Say(octets) => self.write(&octets)?,
                 Act::SayAndClose(octets) => {
                     self.write(&octets)?;
@@ -156,6 +179,9 @@ impl Line {
         let session = ServerConnection::new(config).map_err(io::Error::other)?;
         let mut tls = StreamOwned::new(session, tcp.try_clone()?);
         tls.conn.complete_io(&mut tls.sock)?;
+        let label = b"EXPORTER-Channel-Binding";
+        let exported = tls.conn.export_keying_material([0; 32], label, None);
+        self.exporter = exported.ok();
         self.stream = Stream::Tls(Box::new(tls));
         Ok(())
     }

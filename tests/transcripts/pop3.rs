@@ -1,6 +1,8 @@
 //! Fetching, in the manner of each POP3 server.
 
+mod groupware;
 mod servers;
+mod webmail;
 
 use hongyan::explain::{self, Answer};
 use hongyan::model::account::AuthChoice;

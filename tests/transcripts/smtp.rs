@@ -1,6 +1,8 @@
 //! Sending, in the manner of each SMTP server.
 
+mod groupware;
 mod servers;
+mod webmail;
 
 use hongyan::explain;
 use hongyan::model::account::AuthChoice;

@@ -65,7 +65,6 @@ pub(super) async fn run(
         told: Instant::now(),
         attempted: Attempted::default(),
     };
-    let mut renewed = false;
     let mut unconfirmed = None;
     loop {
         let before = delivery.attempted.settled.len();
@@ -93,7 +92,6 @@ pub(super) async fn run(
         }
         // The token may just have expired: its command gives a new one, once (S-45).
         if matches!(why, Why::Fault(Cause::TokenRefused { .. }))
-            && !std::mem::replace(&mut renewed, true)
             && login::renews_token(heart, account, ServerKind::Smtp).await
         {
             continue;

@@ -5,7 +5,7 @@ use hongyan::pop3::Error;
 use super::{FETCHED, encrypted, refused, replay, replay_error, told, words};
 
 /// A server that is opened by USER and PASS, in two steps.
-fn by_password(greeting: &str, capabilities: &str, user: &str, rest: &str) -> String {
+pub(super) fn by_password(greeting: &str, capabilities: &str, user: &str, rest: &str) -> String {
     format!(
         "S: {greeting}
         C: CAPA
