@@ -25,6 +25,9 @@ mod mails;
 /// The whole program against real servers.
 #[cfg(test)]
 mod real;
+/// A run of mails with refusals in it.
+#[cfg(test)]
+mod refused;
 /// A wire with a length, which counts round trips.
 #[cfg(test)]
 mod relay;

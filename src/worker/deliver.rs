@@ -323,9 +323,9 @@ mod tests {
     use super::*;
     use crate::model::Address;
 
-    #[test]
-    fn a_mail_whose_verdict_could_not_be_written_down_is_shown_as_a_question() {
-        let item = OutboxItem {
+    /// An entry that was attempted once.
+    pub(super) fn item(state: OutboxState) -> OutboxItem {
+        OutboxItem {
             id: OutboxId("1".to_owned()),
             account: AccountId::new("work").unwrap(),
             sender: Address::parse("ann@example.org").unwrap(),
@@ -334,11 +334,16 @@ mod tests {
             size_octets: 1,
             queued_at: Timestamp(0),
             attempts: 1,
-            state: OutboxState::AtDot,
+            state,
             recipients: Vec::new(),
             options: crate::model::DeliveryOptions::default(),
             reports_left_out: false,
-        };
+        }
+    }
+
+    #[test]
+    fn a_mail_whose_verdict_could_not_be_written_down_is_shown_as_a_question() {
+        let item = item(OutboxState::AtDot);
         let posts = Posts::default();
         let shown = posts.as_shown(vec![item.clone()]).remove(0);
         assert!(

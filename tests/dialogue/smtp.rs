@@ -184,3 +184,27 @@ const ENCRYPTED: &str = "
     -- tls
     C: EHLO [192.0.2.1]
 ";
+
+/// Up to the final dot of mail 1, with mail 2 behind it.
+fn at_the_dot(behind: &str) -> String {
+    format!(
+        "{PIPELINING}
+        -- act submit 1 bob
+        -- act submit 2 eve
+        -- act submit 3 kim
+        C: MAIL FROM:<ann@example.org>
+        C: RCPT TO:<bob@example.org>
+        C: DATA
+        S: 250 ok
+        S: 250 ok
+        S: 354 go on
+        -- act durable 1
+        C: ..hi
+        C: .
+        C: RSET
+        C: MAIL FROM:<ann@example.org>
+        C: RCPT TO:<eve@example.org>
+        C: DATA
+        {behind}"
+    )
+}

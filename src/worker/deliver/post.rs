@@ -225,27 +225,14 @@ pub(super) async fn tell_rows(heart: &Shared, changed: Queued) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::item;
     use super::*;
-    use crate::model::Address;
 
     #[test]
     fn a_second_click_does_not_send_again_what_nobody_has_decided_on() {
-        let mut item = OutboxItem {
-            id: OutboxId("1".to_owned()),
-            account: AccountId::new("work").unwrap(),
-            sender: Address::parse("ann@example.org").unwrap(),
-            subject: String::new(),
-            message_id: String::new(),
-            size_octets: 1,
-            queued_at: Timestamp(0),
-            attempts: 1,
-            state: OutboxState::Unknown {
-                since: Timestamp(0),
-            },
-            recipients: Vec::new(),
-            options: crate::model::DeliveryOptions::default(),
-            reports_left_out: false,
-        };
+        let mut item = item(OutboxState::Unknown {
+            since: Timestamp(0),
+        });
         let decided = Wish::Decided { attempts: 1 };
         assert!(decided.covers(&item, Timestamp(9)));
         item.attempts = 2;

@@ -5,31 +5,7 @@ use hongyan::smtp::{Error, Session};
 use hongyan::wire::{Machine, Wants};
 
 use super::server::GREETING;
-use super::{PIPELINING, plain, replay_error};
-
-/// Up to the final dot of mail 1, with mail 2 behind it.
-fn at_the_dot(behind: &str) -> String {
-    format!(
-        "{PIPELINING}
-        -- act submit 1 bob
-        -- act submit 2 eve
-        -- act submit 3 kim
-        C: MAIL FROM:<ann@example.org>
-        C: RCPT TO:<bob@example.org>
-        C: DATA
-        S: 250 ok
-        S: 250 ok
-        S: 354 go on
-        -- act durable 1
-        C: ..hi
-        C: .
-        C: RSET
-        C: MAIL FROM:<ann@example.org>
-        C: RCPT TO:<eve@example.org>
-        C: DATA
-        {behind}"
-    )
-}
+use super::{PIPELINING, at_the_dot, plain, replay_error};
 
 #[test]
 fn a_connection_lost_after_the_dot_leaves_the_mail_unconfirmed_and_the_next_ones_free() {

@@ -5,7 +5,9 @@ use hongyan::smtp::{Event, Session, SubmitError};
 use hongyan::wire::{Machine, Wants, limits};
 
 use super::server::{GREETING, Server, run};
-use super::{ENCRYPTED, PIPELINING, address, holding, plain, replay, starttls, submission, told};
+use super::{
+    ENCRYPTED, PIPELINING, address, at_the_dot, holding, plain, replay, starttls, submission, told,
+};
 
 pub(super) fn ready(settings: super::Settings, server: &mut Server) -> Session {
     let mut session = Session::new(settings);
@@ -68,25 +70,8 @@ fn the_next_envelope_goes_out_with_the_final_dot_of_the_mail_before() {
 
 #[test]
 fn a_refused_mail_in_a_run_does_not_stop_the_next_one() {
-    let script = format!(
-        "{PIPELINING}
-        -- act submit 1 bob
-        -- act submit 2 eve
-        -- act submit 3 kim
-        C: MAIL FROM:<ann@example.org>
-        C: RCPT TO:<bob@example.org>
-        C: DATA
-        S: 250 ok
-        S: 250 ok
-        S: 354 go on
-        -- act durable 1
-        C: ..hi
-        C: .
-        C: RSET
-        C: MAIL FROM:<ann@example.org>
-        C: RCPT TO:<eve@example.org>
-        C: DATA
-        S: 554 spam
+    let script = at_the_dot(
+        "S: 554 spam
         S: 250 reset
         S: 250 ok
         S: 550 unknown
@@ -94,7 +79,7 @@ fn a_refused_mail_in_a_run_does_not_stop_the_next_one() {
         C: RSET
         C: MAIL FROM:<ann@example.org>
         C: RCPT TO:<kim@example.org>
-        C: DATA"
+        C: DATA",
     );
     assert_eq!(
         replay(&plain(), &script)[2..],
