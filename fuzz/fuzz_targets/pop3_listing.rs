@@ -66,6 +66,7 @@ fn settings() -> Settings {
             nonce: Nonce::from_random([7; 18]),
             pinned: None,
         },
+        languages: Vec::new(),
         window: Window::default(),
         mail_limit_octets: 4096,
     }

@@ -24,8 +24,8 @@ pub struct Holder {
 /// The lock of a profile, held until dropped.
 #[derive(Debug)]
 pub struct Lock {
-    /// Open and locked; closing it releases the profile.
-    _file: File,
+    /// Open and locked.
+    file: File,
     note: PathBuf,
     disk: Disk,
 }
@@ -55,11 +55,7 @@ impl Lock {
             }
             Err(TryLockError::Error(error)) => return Err(at(error)),
         }
-        let lock = Self {
-            _file: file,
-            note,
-            disk,
-        };
+        let lock = Self { file, note, disk };
         let holder = Holder {
             pid: std::process::id(),
             ..Holder::default()
@@ -88,6 +84,10 @@ impl Drop for Lock {
     fn drop(&mut self) {
         // A note left behind is harmless: nobody reads it while the lock is free.
         self.disk.remove(&self.note).ok();
+        // Not only closed: a program that is being started holds a copy until it runs.
+        if let Err(error) = self.file.unlock() {
+            tracing::warn!("the profile is free only once all is closed: {error}");
+        }
     }
 }
 
@@ -121,5 +121,16 @@ mod tests {
         );
         drop(first);
         Lock::take(&path, Disk::real()).unwrap();
+    }
+
+    #[test]
+    fn a_profile_is_free_at_once_though_a_program_being_started_holds_a_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        let lock = Lock::take(&path, Disk::real()).unwrap();
+        let copy = lock.file.try_clone().unwrap();
+        drop(lock);
+        Lock::take(&path, Disk::real()).unwrap();
+        drop(copy);
     }
 }
