@@ -52,7 +52,8 @@ impl Words {
             }
             Found::Encrypted { agreed } => agreed.clone(),
             Found::Greeting(text) => text.clone(),
-            Found::Announced { now, .. } => self.list(now),
+            // The protocol’s own words, as in its books: a line breaks between them.
+            Found::Announced { now, .. } => now.join(", "),
             Found::LoggedIn { mechanism } => mechanism.clone(),
             Found::Maildrop { mails, octets } => {
                 let size = octets.map_or_else(|| "?".to_owned(), |octets| self.size(octets));
@@ -112,7 +113,7 @@ impl Words {
                     ..
                 } = found
                 {
-                    let named = [("announced", self.list(before).into())];
+                    let named = [("announced", before.join(", ").into())];
                     said.push_str(&self.text_with("doctor-before-tls", &named));
                 }
                 (took_ms, "step-done", said)

@@ -36,17 +36,17 @@ fn s74_s76_options_are_chosen_by_name_and_go_with_the_mail() {
     offering(&mut stage, &["DSN", "FUTURERELEASE"], None);
     click(&mut stage, "Options");
     click(&mut stage, "Delivery reports: Also on arrival and delay");
-    click(&mut stage, "Server sends it on: After 8 h");
+    click(&mut stage, "The server sends it: After 8 h");
     stage.window.get_by_label("with reports · later");
     let is_dim = |stage: &Stage, name: &str| {
         let node = stage.window.get_by_label(name);
         node.accesskit_node().is_disabled()
     };
     assert!(
-        is_dim(&stage, "Server sends it on: After 24 h"),
+        is_dim(&stage, "The server sends it: After 24 h"),
         "longer than it keeps mails"
     );
-    assert!(is_dim(&stage, "Arrive by: Within 4 h, or it comes back"));
+    assert!(is_dim(&stage, "Arrive in time, or come back: Within 4 h"));
     assert!(!is_dim(&stage, "Delivery reports: None"));
     let why = stage
         .window

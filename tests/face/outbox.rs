@@ -248,3 +248,14 @@ fn a_mail_that_cannot_go_before_the_end_is_told_once() {
     let asked = stage.asked();
     assert!(quits(&asked), "{asked:?}");
 }
+
+#[test]
+fn an_empty_outbox_says_what_it_is_for() {
+    let mut stage = Stage::with_mails(&[]);
+    stage.window.get_by_label("Outbox").click();
+    stage.window.run();
+    stage.window.get_by_label("The outbox is empty");
+    stage
+        .window
+        .get_by_label("Mails wait here until the server has taken them");
+}

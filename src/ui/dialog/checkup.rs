@@ -123,7 +123,7 @@ impl Checkup {
             }),
             Layout::Stacked => {
                 self.server(ui, desk, layout, ServerKind::Pop3);
-                ui.add_space(4.0);
+                ui.add_space(12.0);
                 self.server(ui, desk, layout, ServerKind::Smtp);
             }
         }
@@ -142,6 +142,7 @@ impl Checkup {
             explain(ui, desk, failure, None);
         }
         if matches!(self.outcome, Some(Ok(()))) {
+            ui.add_space(4.0);
             let (well, green) = (desk.words.text("doctor-all-well"), desk.tokens.green.text);
             ui.horizontal(|ui| {
                 widget::glyph(ui, icon::WENT_WELL, 16.0, green);

@@ -197,7 +197,7 @@ fn lines(
     meanings: &[Option<Explanation>],
     explained: &mut Option<usize>,
 ) {
-    let room = HEIGHT.min(ui.ctx().content_rect().height() - 260.0);
+    let room = HEIGHT.min(ui.ctx().content_rect().height() - 284.0);
     let taken = explained.map_or(0.0, |_line| STRIP);
     let height = (room - taken).max(LINE * 4.0);
     let entries: Vec<&Entry> = session.transcript.entries().collect();

@@ -71,6 +71,13 @@ pub fn list(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
     teach(ui, look, Some(mark), words.text(head), &more);
 }
 
+/// Nothing waits to be sent. The outbox is told as a whole, so no list has to come first.
+pub fn outbox(ui: &mut Ui, look: Look<'_>) {
+    let (mark, head, more) = other_folder(&FolderName::Outbox);
+    let words = look.words;
+    teach(ui, look, Some(mark), words.text(head), words.text(more));
+}
+
 /// Icon and both lines of an empty folder.
 fn other_folder(name: &FolderName) -> (&'static str, &'static str, &'static str) {
     match name {

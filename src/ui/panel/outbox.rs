@@ -32,7 +32,7 @@ pub fn ui(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
     });
     ui.add_space(SPACE_8);
     if items.is_empty() {
-        return empty::list(ui, look, asked);
+        return empty::outbox(ui, look);
     }
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         let width = (ui.available_width() - 2.0 * SPACE_16).min(860.0);

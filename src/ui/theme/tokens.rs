@@ -254,6 +254,7 @@ mod tests {
             ("badge", tokens.gold.ink, tokens.gold.fill),
             ("red button", tokens.red.ink, tokens.red.fill),
             ("selected text", tokens.ink.first, tokens.accent.selection),
+            ("chosen word", tokens.accent.text, tokens.accent.selection),
         ] {
             pairs.push((name.to_owned(), ink, ground));
         }
