@@ -85,7 +85,7 @@ pub fn run(arguments: Arguments, profile: &Profile, settings: &Settings) -> Exit
             transcript: arguments.transcript.as_deref(),
             mask_addresses: arguments.mask_addresses,
         };
-        return match console::run(options, settings, &after) {
+        return match console::run(options, (profile, settings), &after) {
             Ok(exit) => exit.into(),
             Err(trouble) => trouble.tell(),
         };

@@ -6,6 +6,7 @@
 //! file played back shows what the living session showed.
 
 pub mod advice;
+pub mod ahead;
 pub mod catalogue;
 pub mod complete;
 pub mod ear;
@@ -19,6 +20,7 @@ pub mod session;
 pub mod speak;
 
 pub use advice::{Advice, Tone, advice};
+pub use ahead::Ahead;
 pub use catalogue::{Age, Command, Phase};
 pub use complete::{Completion, complete};
 pub use ear::Ear;
@@ -27,6 +29,6 @@ pub use legality::{Why, why_not};
 pub use line::{Line, Protocol};
 pub use mask::{Masking, secret_from, shown};
 pub use meaning::meaning;
-pub use note::Note;
+pub use note::{Note, Told};
 pub use session::{Envelope, Fate, Followed, Kind, Maildrop, Recipient, Session};
-pub use speak::{Spoken, encoded, speak};
+pub use speak::{Manner, Spoken, encoded, speak};

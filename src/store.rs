@@ -26,7 +26,7 @@ pub mod incoming;
 pub mod index;
 pub mod kept;
 pub mod lock;
-mod logins;
+pub mod logins;
 pub mod maildir;
 pub mod name;
 mod offers;

@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 
-use crate::console::{Line, Protocol};
+use crate::console::{Line, Manner, Protocol};
 use crate::model::account::TlsMode;
 use crate::model::{AccountId, Secret};
 
@@ -26,29 +26,34 @@ pub enum ConsoleCommand {
         plaintext_agreed: bool,
     },
     /// Say one line. Where the reply asks for it (STARTTLS, STLS), encryption begins by itself.
+    /// Until it has begun, and while a [`ConsoleCommand::LogIn`] is on its way, the line waits: it
+    /// would go out in the clear, or into the exchange. Its outcome comes when it has gone out;
+    /// [`super::Outcome::Cancelled`]: it did not.
     Say {
         /// In which console.
         console: Ticket,
         /// The line without its end: perhaps a password, so it is held like one.
         line: Secret,
-        /// Within the text of a mail: the line goes as it is, without dot-stuffing.
-        raw: bool,
+        /// How it is meant.
+        manner: Manner,
     },
     /// Log in with the account's user name and password, which nobody sees. Never without
-    /// encryption off loopback.
+    /// encryption off loopback. Where the server's offer is not known it is asked for first. Its
+    /// outcome comes when the login is over, whichever way.
     LogIn {
         /// In which console; it must have been opened for an account.
         console: Ticket,
         /// A SASL mechanism, `USER` or `APOP`; `None`: the best that is offered.
         mechanism: Option<String>,
     },
-    /// Close the connection as it is: no QUIT is said.
+    /// Close the connection as it is: no QUIT is said, and lines that still wait are not either.
+    /// It goes before everything else.
     Close {
         /// Which console.
         console: Ticket,
     },
     /// Write a session to a file only its owner can read. An existing file is not overwritten:
-    /// ` (2)` goes before the extension ([`super::Event::AttachmentSaved`] tells the real path).
+    /// ` (2)` goes before the extension ([`ConsoleEvent::Saved`] tells the real path).
     Save {
         /// The text, masked already.
         text: String,
@@ -87,6 +92,13 @@ pub enum ConsoleEvent {
         console: Ticket,
         /// The lines.
         lines: Vec<Line>,
+    },
+    /// Answer to [`ConsoleCommand::Save`].
+    Saved {
+        /// Whose.
+        ticket: Ticket,
+        /// Where it lies.
+        path: PathBuf,
     },
     /// Answer to [`ConsoleCommand::Read`].
     FileRead {

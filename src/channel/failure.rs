@@ -102,6 +102,12 @@ pub enum Task {
         /// Its name.
         name: String,
     },
+    /// Writing a session to a file.
+    #[error("could not save the session as {name:?}")]
+    SaveSession {
+        /// The file's name.
+        name: String,
+    },
     /// Testing an account.
     #[error("could not log in")]
     TestAccount,
@@ -142,6 +148,7 @@ impl Task {
             Self::SaveDraft => "task-save-draft",
             Self::Attach { .. } => "task-attach",
             Self::SaveAttachment { .. } => "task-save-attachment",
+            Self::SaveSession { .. } => "task-save-session",
             Self::TestAccount => "task-test-account",
             Self::Console => "task-console",
             Self::KeepPassword => "task-keep-password",
@@ -159,7 +166,9 @@ impl Task {
             Self::Send { subject } | Self::SendToAll { subject } | Self::Queue { subject } => {
                 vec![("subject", subject.clone())]
             }
-            Self::Attach { name } | Self::SaveAttachment { name } => vec![("name", name.clone())],
+            Self::Attach { name } | Self::SaveAttachment { name } | Self::SaveSession { name } => {
+                vec![("name", name.clone())]
+            }
             _ => Vec::new(),
         }
     }

@@ -19,11 +19,11 @@ use super::exit::{Exit, Trouble};
 use super::{desktop, transcript};
 use crate::channel::{
     Cause, Command, ConsoleCommand, ConsoleEvent, ConsoleTarget, Event, Handle, Outcome, Ticket,
-    Voice, handle,
+    handle,
 };
 use crate::config::{Profile, Settings};
 use crate::console::{
-    Line, Masking, Phase, Protocol, Recording, Session, encoded, file, secret_from,
+    Ahead, Line, Manner, Masking, Phase, Protocol, Recording, Session, encoded, file, secret_from,
 };
 use crate::model::account::TlsMode;
 use crate::model::{Secret, check_host};
@@ -44,11 +44,24 @@ enum Woken {
     NoMore,
 }
 
-/// The session as the typing side sees it: for completion, hints and masks.
-type Shared = Arc<Mutex<Session>>;
+/// The session, and what was typed ahead of it: for completion, hints and masks.
+struct Seen {
+    session: Session,
+    ahead: Ahead<Ticket>,
+}
 
-fn locked(session: &Shared) -> std::sync::MutexGuard<'_, Session> {
-    session.lock().unwrap_or_else(PoisonError::into_inner)
+impl Seen {
+    /// Where the next line will be said.
+    fn reached(&mut self) -> &Session {
+        self.ahead.reached(&self.session)
+    }
+}
+
+/// As the typing side and the telling side see it.
+type Shared = Arc<Mutex<Seen>>;
+
+fn locked(seen: &Shared) -> std::sync::MutexGuard<'_, Seen> {
+    seen.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What is to be done with the session when it is over.
@@ -63,7 +76,7 @@ pub(super) struct After<'a> {
 /// A wrong usage, a file that cannot be read or written, what ended the session early.
 pub(super) fn run(
     options: &arguments::Console,
-    settings: &Settings,
+    (kept, settings): (&Profile, &Settings),
     after: &After<'_>,
 ) -> Result<Exit, Trouble> {
     let language = Language::from_setting(settings.language.key(), desktop::language().as_deref());
@@ -83,7 +96,11 @@ pub(super) fn run(
         // A full channel wakes as well.
         waker.try_send(Woken::Events).ok();
     });
-    let config = Config::for_command_line(profile, settings.clone());
+    let config = Config {
+        // What the servers have taken before holds for this session too.
+        logins_of: Some(kept.clone()),
+        ..Config::for_command_line(profile, settings.clone())
+    };
     let worker = worker::start(config, end, wake)
         .map_err(|error| Trouble::new(Exit::Software, "could not start", error, ""))?;
     let console = asker.send(Command::Console(ConsoleCommand::Open {
@@ -91,18 +108,22 @@ pub(super) fn run(
         target,
         plaintext_agreed: options.allow_plaintext,
     }));
-    let session: Shared = Arc::new(Mutex::new(Session::new(protocol)));
+    let seen: Shared = Arc::new(Mutex::new(Seen {
+        session: Session::new(protocol),
+        ahead: Ahead::default(),
+    }));
     let is_terminal = std::io::stdin().is_terminal();
-    let printer = listen(is_terminal, &session, &words, sender);
+    let printer = listen(is_terminal, &seen, &words, sender);
     let show = Show::new(words, &host, printer);
     let mut talk = Talk {
         asker,
         console,
-        session,
+        protocol,
+        seen,
         show,
         lines: Vec::new(),
         queue: VecDeque::new(),
-        unheard: 0,
+        logging_in: None,
         is_terminal,
         no_more: false,
     };
@@ -180,12 +201,12 @@ fn host_and_port(text: &str, protocol: Protocol, tls: TlsMode) -> Option<(String
 /// Starts the thread that takes lines in; returns what prints beside a line being typed.
 fn listen(
     is_terminal: bool,
-    session: &Shared,
+    seen: &Shared,
     words: &Words,
     sender: SyncSender<Woken>,
 ) -> Option<terminal::Printer> {
     let thread = thread::Builder::new().name("typing".to_owned());
-    if is_terminal && let Some((mut editor, printer)) = terminal::open(session, words) {
+    if is_terminal && let Some((mut editor, printer)) = terminal::open(seen, words) {
         let typing = move || {
             while let Some(line) = editor.line() {
                 if sender.send(Woken::Typed(line)).is_err() {
@@ -218,13 +239,14 @@ fn listen(
 struct Talk {
     asker: Handle,
     console: Ticket,
-    session: Shared,
+    protocol: Protocol,
+    seen: Shared,
     show: Show,
     lines: Vec<Line>,
     /// Typed and not yet said.
     queue: VecDeque<String>,
-    /// Lines said whose echo has not come.
-    unheard: usize,
+    /// The login on its way.
+    logging_in: Option<Ticket>,
     is_terminal: bool,
     no_more: bool,
 }
@@ -251,13 +273,13 @@ impl Talk {
         match event {
             Event::Console(ConsoleEvent::Lines { console, lines }) if console == self.console => {
                 for line in lines {
-                    let followed = locked(&self.session).follow(&line);
-                    let is_own = line.voice == Voice::Client && self.unheard > 0;
-                    self.unheard -= usize::from(is_own);
-                    let is_shown = !(is_own && self.is_terminal);
-                    if is_shown {
-                        let protocol = locked(&self.session).protocol();
-                        self.show.line(protocol, &line, &followed);
+                    let mut seen = locked(&self.seen);
+                    let is_own = seen.ahead.hear(&line);
+                    let followed = seen.session.follow(&line);
+                    drop(seen);
+                    // What was typed stands on the terminal already.
+                    if !(is_own && self.is_terminal) {
+                        self.show.line(self.protocol, &line, &followed);
                     }
                     self.lines.push(line);
                 }
@@ -275,6 +297,11 @@ impl Talk {
                     _ => Trouble::from(&failure),
                 }),
             }),
+            Event::Ended { ticket, .. } => {
+                locked(&self.seen).ahead.is_out(ticket);
+                self.logging_in = self.logging_in.filter(|login| *login != ticket);
+                None
+            }
             Event::Notice { failure } => Some(Err(Trouble::from(&failure))),
             _ => None,
         }
@@ -283,15 +310,22 @@ impl Talk {
     /// On a terminal at once; else one by one, each after the answer to the last.
     fn say_what_waits(&mut self) {
         loop {
-            let phase = locked(&self.session).phase();
-            let is_waiting = self.unheard > 0 || locked(&self.session).is_waiting();
+            let seen = locked(&self.seen);
+            let phase = seen.session.phase();
+            let is_out = seen.ahead.is_empty() && self.logging_in.is_none();
+            let is_waiting = !is_out || seen.session.is_waiting();
+            drop(seen);
             if is_waiting && (!self.is_terminal || phase == Phase::Connecting) {
                 return;
             }
             let Some(line) = self.queue.pop_front() else {
+                // Closing overtakes whatever has not gone out.
+                if !is_out {
+                    return;
+                }
                 break;
             };
-            self.say(&line, phase);
+            self.say(&line);
         }
         if self.no_more {
             let console = self.console;
@@ -301,41 +335,47 @@ impl Talk {
         }
     }
 
-    fn say(&mut self, line: &str, phase: Phase) {
-        let own = line.strip_prefix('/').filter(|_| phase != Phase::Content);
+    fn say(&mut self, line: &str) {
+        let (is_content, manner) = {
+            let mut seen = locked(&self.seen);
+            let reached = seen.reached();
+            let is_content = reached.phase() == Phase::Content;
+            (is_content, Manner::of(reached, line))
+        };
         let console = self.console;
-        let Some(own) = own else {
-            return self.send(line.to_owned(), false);
+        let Some(own) = line.strip_prefix('/').filter(|_| !is_content) else {
+            return self.send(line.to_owned(), manner);
         };
         let (word, rest) = own.split_once(' ').unwrap_or((own, ""));
         match word {
             "login" => {
                 let mechanism = (!rest.is_empty()).then(|| rest.to_owned());
-                self.asker.send(Command::Console(ConsoleCommand::LogIn {
-                    console,
-                    mechanism,
-                }));
+                let command = ConsoleCommand::LogIn { console, mechanism };
+                self.logging_in = Some(self.asker.send(Command::Console(command)));
             }
-            "raw" => self.send(rest.to_owned(), true),
-            "base64" => self.send(encoded(rest).as_str().to_owned(), false),
+            "raw" => self.send(rest.to_owned(), Manner::AsItIs),
+            "base64" => self.send(encoded(rest).as_str().to_owned(), manner),
             "close" => {
                 self.asker
                     .send(Command::Console(ConsoleCommand::Close { console }));
             }
             _ => {
-                let session = locked(&self.session).clone();
+                let session = locked(&self.seen).reached().clone();
                 self.show.help(&session, rest);
             }
         }
     }
 
-    fn send(&mut self, line: String, raw: bool) {
-        self.unheard += 1;
-        self.asker.send(Command::Console(ConsoleCommand::Say {
+    fn send(&mut self, line: String, manner: Manner) {
+        let line = Secret::new(line);
+        let ticket = self.asker.send(Command::Console(ConsoleCommand::Say {
             console: self.console,
-            line: Secret::new(line),
-            raw,
+            line: line.clone(),
+            manner,
         }));
+        let mut seen = locked(&self.seen);
+        let Seen { session, ahead } = &mut *seen;
+        ahead.say(session, ticket, line.expose(), manner);
     }
 }
 

@@ -41,10 +41,11 @@ fn say(tone: Tone, key: &'static str) -> Advice {
 /// What the line being typed will do where `session` stands; `None`: nothing worth saying.
 #[must_use]
 pub fn advice(session: &Session, line: &str) -> Option<Advice> {
-    match session.phase() {
-        Phase::Content => return within_content(session, line),
-        Phase::Exchange => return Some(within_exchange(line)),
-        _ => {}
+    if session.phase() == Phase::Content {
+        return within_content(session, line);
+    }
+    if session.takes_answer() {
+        return Some(within_exchange(line));
     }
     let (verb, rest) = split(line);
     let command = find(session.protocol(), &verb)?;

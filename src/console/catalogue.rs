@@ -84,11 +84,12 @@ pub fn find(protocol: Protocol, verb: &str) -> Option<&'static Command> {
         .find(|command| command.verb.eq_ignore_ascii_case(verb))
 }
 
-/// The first word of a line in capitals, and what follows it.
+/// The first word of a line in capitals, and what follows it. A tab parts words too: servers
+/// differ, and a secret behind one is a secret.
 #[must_use]
 pub fn split(line: &str) -> (String, &str) {
     let line = line.trim_start();
-    let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
+    let (verb, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     (verb.to_ascii_uppercase(), rest)
 }
 

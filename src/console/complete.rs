@@ -25,11 +25,11 @@ pub struct Completion {
 /// How the line may go on; the legal ones first.
 #[must_use]
 pub fn complete(session: &Session, line: &str) -> Vec<Completion> {
-    if matches!(session.phase(), Phase::Content | Phase::Exchange) {
+    if session.phase() == Phase::Content || session.takes_answer() {
         return Vec::new();
     }
     let (verb, rest) = split(line);
-    let mut found = if line.trim_start().contains(' ') {
+    let mut found = if line.trim_start().contains(char::is_whitespace) {
         arguments(session, line, &verb, rest)
     } else {
         verbs(session, &verb)
@@ -63,8 +63,8 @@ fn arguments(session: &Session, line: &str, verb: &str, rest: &str) -> Vec<Compl
     };
     let is_legal = why_not(session, command).is_none();
     // The last word is being typed; what stands before it stays.
-    let word_start = rest.rfind(' ').map_or(0, |at| at + 1);
-    let (before, word) = rest.split_at(word_start);
+    let word = rest.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let before = rest.strip_suffix(word).unwrap_or_default();
     let head = line.get(..line.len() - word.len()).unwrap_or_default();
     let place = before.split_ascii_whitespace().count();
     let choices = match session.protocol() {

@@ -11,7 +11,7 @@ pub const HIDDEN: &str = "…";
 /// Where the secret part of a line that is being typed begins, in bytes; `None`: it has none.
 #[must_use]
 pub fn secret_from(session: &Session, line: &str) -> Option<usize> {
-    if session.phase() == Phase::Exchange {
+    if session.takes_answer() {
         // A lone asterisk gives the exchange up (RFC 4954 §4).
         return (line != "*").then_some(0);
     }
@@ -30,8 +30,8 @@ pub fn secret_of_command(protocol: Protocol, line: &str) -> Option<usize> {
         (Protocol::Pop3, "PASS" | "RPOP") => (!rest.is_empty()).then_some(start),
         (Protocol::Pop3, "APOP") | (_, "AUTH") => {
             let second = rest.trim_start();
-            let at = second.find(' ')?;
-            Some(line.len() - second.len() + at + 1)
+            let (_first, secret) = second.split_once(char::is_whitespace)?;
+            Some(line.len() - secret.len())
         }
         _ => None,
     }
@@ -130,6 +130,14 @@ mod tests {
             (Protocol::Pop3, "AUTH PLAIN AGFu", Some("AUTH PLAIN ")),
             (Protocol::Smtp, "auth plain AGFu", Some("auth plain ")),
             (Protocol::Smtp, "AUTH  PLAIN AGFu", Some("AUTH  PLAIN ")),
+            (Protocol::Smtp, "AUTH\tPLAIN\tAGFu", Some("AUTH\tPLAIN\t")),
+            (
+                Protocol::Smtp,
+                " AUTH\u{3000}PLAIN\u{a0}AGFu",
+                Some(" AUTH\u{3000}PLAIN\u{a0}"),
+            ),
+            (Protocol::Pop3, "PASS\tsecret", Some("PASS\t")),
+            (Protocol::Pop3, "APOP\tann\tc4c9", Some("APOP\tann\t")),
             (Protocol::Smtp, "AUTH PLAIN", None),
             (Protocol::Smtp, "PASS x", None),
             (Protocol::Smtp, "MAIL FROM:<ann@example.org>", None),

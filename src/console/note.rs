@@ -1,6 +1,13 @@
 //! What neither side said: the notes of a dialogue, in words a file keeps and a window translates.
+//!
+//! A file has them in English, so that it can be sent to anybody; whoever shows one finds the
+//! sentence again by its shape ([`told`]) and says it in the person's language.
+
+mod sentence;
 
 use std::fmt;
+
+pub use sentence::{Told, told};
 
 /// A note.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +41,8 @@ pub enum Note {
         /// Which.
         why: String,
     },
+    /// A sentence of ours.
+    Told(Told),
     /// Anything else: notes of other programs, comments.
     Other(String),
 }
@@ -68,7 +77,7 @@ impl Note {
             return Self::ClosedByPerson;
         }
         let Some(rest) = text.strip_prefix(CLOSED_BY_SERVER) else {
-            return Self::Other(text.to_owned());
+            return told(text).map_or_else(|| Self::Other(text.to_owned()), Self::Told);
         };
         let seconds = rest
             .strip_prefix(AFTER)
@@ -104,6 +113,7 @@ impl fmt::Display for Note {
             }
             Self::ClosedByPerson => formatter.write_str(CLOSED_BY_PERSON),
             Self::Broken { why } => write!(formatter, "{BROKEN}{why}"),
+            Self::Told(told) => told.fmt(formatter),
             Self::Other(text) => formatter.write_str(text),
         }
     }

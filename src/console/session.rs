@@ -1,5 +1,6 @@
 //! Following a dialogue: which state it has reached, from its lines alone.
 
+mod exchange;
 mod pop3;
 mod smtp;
 #[cfg(test)]
@@ -98,6 +99,8 @@ pub struct Session {
     addresses: Vec<String>,
     /// Where the dialogue goes back to after a SASL exchange.
     before_exchange: Phase,
+    /// Answers that a login still owes, as far as its mechanism tells.
+    answers_due: u32,
     envelope: Envelope,
     maildrop: Maildrop,
     end: Option<Note>,
@@ -126,6 +129,7 @@ impl Session {
             announcing: Vec::new(),
             addresses: Vec::new(),
             before_exchange: Phase::Ready,
+            answers_due: 0,
             envelope: Envelope::default(),
             maildrop: Maildrop::default(),
             end: None,
@@ -171,14 +175,17 @@ impl Session {
         if self.phase == Phase::Content {
             return smtp::content(self, line);
         }
-        if self.phase == Phase::Exchange && self.pending.is_empty() {
-            self.expect("AUTH", "response", line.after_ms);
+        if self.takes_answer() {
+            exchange::answered(self, line);
             return Followed::of(Kind::Response);
         }
         let (verb, argument) = split(&line.text);
         let argument = argument.trim().to_owned();
         if self.protocol == Protocol::Smtp {
             smtp::said(self, &verb, &argument);
+        }
+        if verb == "AUTH" {
+            self.answers_due = exchange::answers_due(&argument);
         }
         self.expect(&verb, &argument, line.after_ms);
         Followed::of(Kind::Command)
@@ -193,14 +200,6 @@ impl Session {
             argument: argument.to_owned(),
             at_ms,
         });
-    }
-
-    /// A login was asked for: the server's challenge follows.
-    fn begin_exchange(&mut self) {
-        if self.phase != Phase::Exchange {
-            self.before_exchange = self.phase;
-            self.phase = Phase::Exchange;
-        }
     }
 
     fn remember_address(&mut self, address: &str) {

@@ -6,8 +6,33 @@ use crate::wire::transcript::{Voice, printable};
 
 use super::catalogue::Phase;
 use super::line::Line;
-use super::mask::shown;
+use super::mask::{HIDDEN, shown};
 use super::session::Session;
+
+/// How a line is meant.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Manner {
+    /// As a command, or as a line of a mail that gets its dot (RFC 5321 §4.5.2).
+    #[default]
+    Plain,
+    /// Within the text of a mail: as it is, without dot-stuffing.
+    AsItIs,
+    /// As an answer to a challenge: nobody reads it, whatever has become of the login meanwhile.
+    Answer,
+}
+
+impl Manner {
+    /// How a line typed where `session` stands is meant.
+    #[must_use]
+    pub fn of(session: &Session, line: &str) -> Self {
+        // A lone asterisk gives the login up (RFC 4954 §4).
+        if session.takes_answer() && line != "*" {
+            Self::Answer
+        } else {
+            Self::Plain
+        }
+    }
+}
 
 /// A typed line, ready to go.
 #[derive(Debug)]
@@ -20,21 +45,23 @@ pub struct Spoken {
 
 /// Makes a typed line what goes on the wire. What would make two lines of it (CR, LF) and NUL
 /// are left out. Within a mail's text a line that begins with a dot gets another one, unless it
-/// is a dot alone, which ends the text, or `raw` is asked for (RFC 5321 §4.5.2).
+/// is a dot alone, which ends the text, or is meant [`Manner::AsItIs`] (RFC 5321 §4.5.2).
 #[must_use]
-pub fn speak(session: &Session, typed: &str, raw: bool, after_ms: u64) -> Spoken {
+pub fn speak(session: &Session, typed: &str, manner: Manner, after_ms: u64) -> Spoken {
     let mut text: String = typed
         .chars()
         .filter(|c| !matches!(c, '\r' | '\n' | '\0'))
         .collect();
-    let is_content = session.phase() == Phase::Content;
-    if is_content && session.chunk_left().is_none() && !raw && text.starts_with('.') && text != "."
-    {
+    let gets_dots = session.phase() == Phase::Content && session.chunk_left().is_none();
+    if gets_dots && manner == Manner::Plain && text.starts_with('.') && text != "." {
         text.insert(0, '.');
     }
-    let said = shown(session, &text);
+    let said = match manner {
+        Manner::Answer => HIDDEN.to_owned(),
+        Manner::Plain | Manner::AsItIs => shown(session, &text),
+    };
     let mut bytes = text.into_bytes();
-    let is_secret = said.as_bytes() != bytes.as_slice();
+    let is_secret = manner == Manner::Answer || said.as_bytes() != bytes.as_slice();
     bytes.extend_from_slice(b"\r\n");
     if let Some(left) = session.chunk_left() {
         bytes.truncate(usize::try_from(left).unwrap_or(usize::MAX));

@@ -8,12 +8,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
 use crate::model::AccountId;
 
-use super::{Store, StoreError};
+use super::disk::Disk;
+use super::lock::Lock;
+use super::{ProfilePaths, Store, StoreError};
 
 /// The file in the account's folder.
 const FILE: &str = "logins";
@@ -67,31 +69,11 @@ impl Store {
     /// Where it is remembered, for a person who has to look at it.
     #[must_use]
     pub fn logins_path(&self, account: &AccountId) -> PathBuf {
-        self.shared.paths.mail.join(account.as_str()).join(FILE)
+        logins_path_in(&self.shared.paths, account)
     }
 
     fn read_logins(&self, account: &AccountId) -> Result<BTreeMap<String, String>, StoreError> {
-        let path = self.logins_path(account);
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
-            Err(error) if error.kind() == ErrorKind::InvalidData => {
-                let detail = "it is no text".to_owned();
-                return Err(StoreError::Unreadable { path, detail });
-            }
-            Err(error) => return Err(StoreError::at(&path, &error)),
-        };
-        let lines = text.lines().enumerate().map(|(index, line)| {
-            let (server, mechanism) = line.split_once(' ').ok_or_else(|| {
-                let detail = format!("line {} names no server and mechanism", index + 1);
-                StoreError::Unreadable {
-                    path: path.clone(),
-                    detail,
-                }
-            })?;
-            Ok((server.to_owned(), mechanism.to_owned()))
-        });
-        lines.collect()
+        read(&self.logins_path(account))
     }
 
     fn write_logins(
@@ -101,13 +83,81 @@ impl Store {
     ) -> Result<(), StoreError> {
         // An account that has no folder has none to remember anything of.
         self.account(account)?;
-        let lines = logins
-            .iter()
-            .map(|(server, mechanism)| format!("{server} {mechanism}\n"));
-        let text: String = lines.collect();
-        let path = self.logins_path(account);
-        self.shared.disk.replace(&path, text.as_bytes())
+        write(&self.shared.disk, &self.logins_path(account), logins)
     }
+}
+
+/// What this server of the account has taken, out of a profile that another process may hold: the
+/// file is replaced as a whole, so one of its states is read.
+///
+/// # Errors
+/// File errors: what cannot be read is not the same as nothing.
+pub fn pinned_login_in(
+    paths: &ProfilePaths,
+    account: &AccountId,
+    server: &str,
+) -> Result<Option<String>, StoreError> {
+    Ok(read(&logins_path_in(paths, account))?.remove(server))
+}
+
+/// Remembers what this server has taken in a profile that is not open here. Durable when this
+/// returns.
+///
+/// # Errors
+/// [`StoreError::InUse`]: another process has the profile, which keeps this file itself; file
+/// errors.
+pub fn pin_login_in(
+    paths: &ProfilePaths,
+    account: &AccountId,
+    server: &str,
+    mechanism: &str,
+) -> Result<(), StoreError> {
+    let path = logins_path_in(paths, account);
+    if !path.parent().is_some_and(Path::is_dir) {
+        // An account that has no folder has none to remember anything of.
+        return Ok(());
+    }
+    let disk = Disk::real();
+    let _held = Lock::take(&paths.lock, disk.clone())?;
+    let mut logins = read(&path)?;
+    logins.insert(server.to_owned(), mechanism.to_owned());
+    write(&disk, &path, &logins)
+}
+
+/// Where a profile remembers it.
+#[must_use]
+pub fn logins_path_in(paths: &ProfilePaths, account: &AccountId) -> PathBuf {
+    paths.mail.join(account.as_str()).join(FILE)
+}
+
+fn read(path: &Path) -> Result<BTreeMap<String, String>, StoreError> {
+    let unreadable = |detail: String| StoreError::Unreadable {
+        path: path.to_owned(),
+        detail,
+    };
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Err(error) if error.kind() == ErrorKind::InvalidData => {
+            return Err(unreadable("it is no text".to_owned()));
+        }
+        Err(error) => return Err(StoreError::at(path, &error)),
+    };
+    let lines = text.lines().enumerate().map(|(index, line)| {
+        let (server, mechanism) = line.split_once(' ').ok_or_else(|| {
+            unreadable(format!("line {} names no server and mechanism", index + 1))
+        })?;
+        Ok((server.to_owned(), mechanism.to_owned()))
+    });
+    lines.collect()
+}
+
+fn write(disk: &Disk, path: &Path, logins: &BTreeMap<String, String>) -> Result<(), StoreError> {
+    let lines = logins
+        .iter()
+        .map(|(server, mechanism)| format!("{server} {mechanism}\n"));
+    let text: String = lines.collect();
+    disk.replace(path, text.as_bytes())
 }
 
 #[cfg(test)]
@@ -157,6 +207,27 @@ mod tests {
             is_unreadable(store.pin_login(&work, server, "SCRAM-SHA-1"));
             assert_eq!(fs::read(&file).unwrap(), damaged);
         }
+    }
+
+    #[test]
+    fn a26_a_profile_that_is_open_elsewhere_is_read_and_not_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = ProfilePaths::under(folder.path());
+        let work = AccountId::new("work").unwrap();
+        let (pop3, smtp) = ("pop3:mx.example.org:995", "smtp:mx.example.org:465");
+        let store = Store::open(&paths, std::slice::from_ref(&work)).unwrap();
+        store.pin_login(&work, pop3, "SCRAM-SHA-256").unwrap();
+        let pinned = |server| pinned_login_in(&paths, &work, server).unwrap();
+        assert_eq!(pinned(pop3).as_deref(), Some("SCRAM-SHA-256"));
+        let refused = pin_login_in(&paths, &work, smtp, "SCRAM-SHA-1").unwrap_err();
+        assert!(matches!(refused, StoreError::InUse { .. }), "{refused}");
+        drop(store);
+        pin_login_in(&paths, &work, smtp, "SCRAM-SHA-1").unwrap();
+        assert_eq!(pinned(smtp).as_deref(), Some("SCRAM-SHA-1"));
+        assert_eq!(pinned(pop3).as_deref(), Some("SCRAM-SHA-256"));
+        let nobody = AccountId::new("nobody").unwrap();
+        pin_login_in(&paths, &nobody, smtp, "SCRAM-SHA-1").unwrap();
+        assert!(!paths.mail.join("nobody").exists());
     }
 
     #[test]

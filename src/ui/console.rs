@@ -97,6 +97,7 @@ impl Consoles {
                     ) {
                         return;
                     }
+                    console.ahead.is_out(*ticket);
                     let is_open = matches!(command, ConsoleCommand::Open { .. });
                     console.ended(is_open.then_some(*ticket), failure);
                 }
@@ -107,10 +108,16 @@ impl Consoles {
 
     /// A command has gone out under this ticket.
     pub fn sent(&mut self, ticket: Ticket, command: &Command) {
-        if let (Some(console), Command::Console(ConsoleCommand::Open { .. })) =
-            (&mut self.console, command)
-        {
-            console.opened(ticket);
+        let (Some(console), Command::Console(command)) = (&mut self.console, command) else {
+            return;
+        };
+        match command {
+            ConsoleCommand::Open { .. } => console.opened(ticket),
+            ConsoleCommand::Say { line, manner, .. } => {
+                let (session, typed) = (&console.session, line.expose());
+                console.ahead.say(session, ticket, typed, *manner);
+            }
+            _ => {}
         }
     }
 

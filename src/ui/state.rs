@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::channel::event::{ConnectionState, FolderSummary, Progress};
 use crate::channel::{
-    Command, ConsoleCommand, Event, Failure, MaildropCommand, Outcome, Task, Ticket,
+    Command, ConsoleCommand, ConsoleEvent, Event, Failure, MaildropCommand, Outcome, Task, Ticket,
 };
 use crate::model::{
     AccountId, AccountSettings, Flags, FolderName, MailId, MailSummary, Offers, OutboxId,
@@ -256,6 +256,9 @@ impl State {
             Event::OutboxChanged { items } => self.outbox = items,
             Event::AttachmentSaved { path, .. } => {
                 self.tell("told-saved", path.display().to_string());
+            }
+            Event::Console(ConsoleEvent::Saved { path, .. }) => {
+                self.tell("told-session-saved", path.display().to_string());
             }
             Event::Connection { account, state } => {
                 self.connections.insert(account, state);

@@ -7,17 +7,17 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::channel::event::ServerKind;
 use crate::channel::{
     Cause, ConsoleCommand, ConsoleEvent, ConsoleTarget, Event, Outcome, Task, Ticket,
 };
 use crate::config::settings::is_loopback;
-use crate::console::{Line, Note, Protocol};
-use crate::model::account::TlsMode;
+use crate::console::{Line, Manner, Note, Protocol};
+use crate::model::account::{TlsMode, TlsSettings};
 use crate::model::{AccountSettings, Secret};
-use crate::net::{Line as Wire, Record, Signal, Target, TlsClient, Trust};
+use crate::net::{Line as Wire, Record, Signal, Target, TlsClient};
 use crate::wire::transcript::Voice;
 
 use super::heart::{Shared, lock};
@@ -33,16 +33,33 @@ const FILE_OCTETS: u64 = 16 * 1024 * 1024;
 
 /// What is asked of an open console.
 #[derive(Debug)]
-enum Order {
-    Say { line: Secret, raw: bool },
+struct Order {
+    what: What,
+    /// Told when it is done; dropped: it never will be.
+    done: Done,
+}
+
+#[derive(Debug)]
+enum What {
+    Say { line: Secret, manner: Manner },
     LogIn { mechanism: Option<String> },
-    Close,
+}
+
+/// Whom the end of an order is told.
+type Done = oneshot::Sender<()>;
+
+/// How an open console is reached.
+#[derive(Debug, Clone)]
+struct Reached {
+    orders: mpsc::Sender<Order>,
+    /// Closing goes before all orders: it must not wait behind a line that the server lets hang.
+    close: Arc<Notify>,
 }
 
 /// The consoles that are open.
 #[derive(Debug, Default)]
 pub(super) struct Consoles {
-    open: Mutex<HashMap<Ticket, mpsc::Sender<Order>>>,
+    open: Mutex<HashMap<Ticket, Reached>>,
 }
 
 /// With whom a console speaks, looked up.
@@ -74,25 +91,35 @@ pub(super) fn perform(heart: &Shared, ticket: Ticket, command: ConsoleCommand) {
             plaintext_agreed,
         } => {
             let (sender, orders) = mpsc::channel(ORDERS);
-            lock(&heart.consoles.open).insert(ticket, sender);
+            let close = Arc::new(Notify::new());
+            let reached = Reached {
+                orders: sender,
+                close: Arc::clone(&close),
+            };
+            lock(&heart.consoles.open).insert(ticket, reached);
             jobs.run(ticket, Network, async move {
                 let _open = Open(Shared::clone(&heart), ticket);
                 let asked = (protocol, target, plaintext_agreed);
-                session(&heart, ticket, asked, orders).await
+                session(&heart, ticket, asked, orders, &close).await
             });
         }
-        ConsoleCommand::Say { console, line, raw } => {
-            let order = Order::Say { line, raw };
-            let outcome = hand_over(&heart, console, order);
-            jobs.run(ticket, Disk, async move { outcome });
+        ConsoleCommand::Say {
+            console,
+            line,
+            manner,
+        } => {
+            let handed = hand_over(&heart, console, What::Say { line, manner });
+            jobs.run(ticket, Network, carried_out(handed));
         }
         ConsoleCommand::LogIn { console, mechanism } => {
-            let outcome = hand_over(&heart, console, Order::LogIn { mechanism });
-            jobs.run(ticket, Disk, async move { outcome });
+            let handed = hand_over(&heart, console, What::LogIn { mechanism });
+            jobs.run(ticket, Network, carried_out(handed));
         }
         ConsoleCommand::Close { console } => {
             // What is over already needs no closing.
-            hand_over(&heart, console, Order::Close);
+            if let Some(reached) = lock(&heart.consoles.open).get(&console) {
+                reached.close.notify_one();
+            }
             jobs.run(ticket, Disk, async move { Outcome::Done });
         }
         ConsoleCommand::Save { text, to } => {
@@ -121,14 +148,26 @@ impl Drop for Open {
     }
 }
 
-fn hand_over(heart: &Shared, console: Ticket, order: Order) -> Outcome {
-    let sender = lock(&heart.consoles.open).get(&console).cloned();
-    let result = match sender.map(|sender| sender.try_send(order)) {
-        Some(Ok(())) => Ok(()),
+fn hand_over(heart: &Shared, console: Ticket, what: What) -> Result<oneshot::Receiver<()>, Cause> {
+    let reached = lock(&heart.consoles.open).get(&console).cloned();
+    let (done, is_done) = oneshot::channel();
+    let order = Order { what, done };
+    match reached.map(|reached| reached.orders.try_send(order)) {
+        Some(Ok(())) => Ok(is_done),
         Some(Err(mpsc::error::TrySendError::Full(_))) => Err(Cause::ConsoleFull),
         Some(Err(mpsc::error::TrySendError::Closed(_))) | None => Err(Cause::ConsoleOver),
-    };
-    cause::outcome(Task::Console, None, result)
+    }
+}
+
+/// What became of an order.
+async fn carried_out(handed: Result<oneshot::Receiver<()>, Cause>) -> Outcome {
+    match handed {
+        Ok(is_done) => match is_done.await {
+            Ok(()) => Outcome::Done,
+            Err(_dropped) => Outcome::Cancelled,
+        },
+        Err(cause) => cause::outcome(Task::Console, None, Err(cause)),
+    }
 }
 
 async fn session(
@@ -136,17 +175,28 @@ async fn session(
     ticket: Ticket,
     (protocol, target, plaintext_agreed): (Protocol, ConsoleTarget, bool),
     orders: mpsc::Receiver<Order>,
+    close: &Notify,
 ) -> Outcome {
     let with = match look_up(heart, protocol, target) {
         Ok(with) => with,
         Err(cause) => return cause::outcome(Task::Console, None, Err(cause)),
     };
     let account = with.account.as_ref().map(|account| account.id.clone());
-    let result = connect(heart, ticket, &with, plaintext_agreed).await;
-    let result = match result {
+    let began = tokio::time::Instant::now();
+    let opened = tokio::select! {
+        biased;
+        () = close.notified() => {
+            let note = Note::ClosedByPerson.to_string();
+            let note = Line::new(talk::millis(began), Voice::Note, note);
+            tell(heart, ticket, vec![note]).await;
+            return Outcome::Done;
+        }
+        opened = connect(heart, ticket, &with, plaintext_agreed, began) => opened,
+    };
+    let result = match opened {
         Ok(opened) => {
             let talk = Talk::new(heart, ticket, protocol, with, opened);
-            talk.run(orders).await
+            talk.run(orders, close).await
         }
         Err(cause) => Err(cause),
     };
@@ -154,7 +204,8 @@ async fn session(
         // A question, not an end: nothing was opened.
     } else if let Err(cause) = &result {
         let why = cause.to_string();
-        let note = Line::new(0, Voice::Note, Note::Broken { why }.to_string());
+        let note = Note::Broken { why }.to_string();
+        let note = Line::new(talk::millis(began), Voice::Note, note);
         tell(heart, ticket, vec![note]).await;
     }
     cause::outcome(Task::Console, account, result)
@@ -190,12 +241,12 @@ async fn connect(
     ticket: Ticket,
     with: &With,
     plaintext_agreed: bool,
+    began: tokio::time::Instant,
 ) -> Result<Opened, Cause> {
     if with.tls == TlsMode::None && !plaintext_agreed && !is_loopback(&with.host) {
         let host = with.host.clone();
         return Err(Cause::PlaintextForbidden { host });
     }
-    let began = tokio::time::Instant::now();
     let to = format!("{}:{}", with.host, with.port);
     let first = Line::new(0, Voice::Note, Note::Connecting { to }.to_string());
     tell(heart, ticket, vec![first]).await;
@@ -242,12 +293,8 @@ async fn client(
     if let Some(account) = account {
         return heart.tls_client(account).await;
     }
-    let system = || async { tokio::task::spawn_blocking(Trust::system).await };
-    let trust = heart.trust.get_or_try_init(system).await;
-    let trust = trust.map_err(|stopped| crate::net::Fault::Unreachable {
-        detail: stopped.to_string(),
-    })?;
-    trust.client(&crate::model::account::TlsSettings::default())
+    let trust = heart.trust().await?;
+    trust.client(&TlsSettings::default())
 }
 
 async fn tell(heart: &Shared, console: Ticket, lines: Vec<Line>) {
@@ -262,13 +309,13 @@ async fn save(heart: &Shared, ticket: Ticket, text: String, to: PathBuf) -> Outc
     let saved = heart.on_disk(move |_store| open::write_new(&to, text.as_bytes()));
     let result = match saved.await {
         Ok(path) => {
-            let event = Event::AttachmentSaved { ticket, path };
-            heart.teller.tell(event).await;
+            let said = ConsoleEvent::Saved { ticket, path };
+            heart.teller.tell(Event::Console(said)).await;
             Ok(())
         }
         Err(cause) => Err(cause),
     };
-    cause::outcome(Task::SaveAttachment { name }, None, result)
+    cause::outcome(Task::SaveSession { name }, None, result)
 }
 
 async fn read(heart: &Shared, ticket: Ticket, file: PathBuf) -> Outcome {

@@ -13,7 +13,7 @@ use crate::model::account::{TlsMode, TlsSettings};
 use crate::model::{AccountId, AccountSettings, Folder, HandshakeFault, Secret, Timestamp};
 use crate::net::line::Watcher;
 use crate::net::{Limits, Line, Record, Target, TlsClient, Trust};
-use crate::store::{Store, StoreError};
+use crate::store::{ProfilePaths, Store, StoreError};
 
 use super::console::Consoles;
 use super::deliver::Posts;
@@ -53,6 +53,8 @@ pub(super) struct Heart {
     pub(super) trust: OnceCell<Trust>,
     pub(super) files: Files,
     pub(super) clients: Mutex<HashMap<AccountId, (TlsSettings, TlsClient)>>,
+    /// The profile whose remembered logins hold here instead of this one's own.
+    pub(super) logins_of: Option<ProfilePaths>,
 }
 
 /// A session whose transcript is kept.

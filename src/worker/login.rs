@@ -4,6 +4,7 @@ use crate::channel::event::ServerKind;
 use crate::channel::{Cause, Outcome, Task};
 use crate::model::{AccountId, AccountSettings, Secret};
 use crate::sasl::{Credentials, Login, Mechanism, Nonce};
+use crate::store::logins::{logins_path_in, pin_login_in, pinned_login_in};
 
 use super::heart::{Heart, Shared, lock};
 use super::{account, cause, clock};
@@ -46,8 +47,16 @@ async fn pinned(
     server: ServerKind,
 ) -> Result<Option<Mechanism>, Cause> {
     let (id, name) = (account.id.clone(), server_name(account, server));
-    let pinned =
-        heart.on_disk(move |store| Ok((store.pinned_login(&id, &name), store.logins_path(&id))));
+    let elsewhere = heart.logins_of.clone();
+    let pinned = heart.on_disk(move |store| {
+        Ok(match elsewhere {
+            Some(paths) => (
+                pinned_login_in(&paths, &id, &name),
+                logins_path_in(&paths, &id),
+            ),
+            None => (store.pinned_login(&id, &name), store.logins_path(&id)),
+        })
+    });
     let (pinned, path) = pinned.await?;
     let unknown = |detail| Cause::LoginsUnknown { path, detail };
     match pinned {
@@ -82,12 +91,21 @@ pub(super) async fn succeeded(
         return;
     }
     let (id, name) = (account.id.clone(), server_name(account, server));
-    let kept = heart.on_disk(move |store| store.pin_login(&id, &name, mechanism.name()));
-    if let Err(cause) = kept.await {
-        tracing::warn!(
+    let elsewhere = heart.logins_of.clone();
+    let kept = heart.on_disk(move |store| match elsewhere {
+        Some(paths) => pin_login_in(&paths, &id, &name, mechanism.name()),
+        None => store.pin_login(&id, &name, mechanism.name()),
+    });
+    match kept.await {
+        Ok(()) => {}
+        // A window has the profile: its own next login remembers the same.
+        Err(Cause::ProfileInUse) => {
+            tracing::info!("{}: the open window remembers its own logins", account.id);
+        }
+        Err(cause) => tracing::warn!(
             "{}: what the server took is not remembered: {cause}",
             account.id
-        );
+        ),
     }
 }
 

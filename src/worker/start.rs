@@ -46,6 +46,9 @@ pub struct Config {
     pub trust: Option<Trust>,
     /// Where files are written; a rehearsed one in tests.
     pub disk: Disk,
+    /// The profile whose remembered logins hold here, where this worker's own is a passing one;
+    /// another process may have it open.
+    pub logins_of: Option<Profile>,
 }
 
 impl Config {
@@ -70,6 +73,7 @@ impl Config {
             limits: Limits::default(),
             trust: None,
             disk: Disk::real(),
+            logins_of: None,
         }
     }
 }
@@ -179,11 +183,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         profile.make_folders().map_err(|(path, error)| {
             cause::of_store(&crate::store::StoreError::at(&path, &error))
         })?;
-        let paths = ProfilePaths {
-            mail: profile.mail.clone(),
-            index: profile.index.clone(),
-            lock: profile.lock.clone(),
-        };
+        let paths = paths(&profile);
         let store = Store::open_on(disk, &paths, &accounts)
             .map_err(|error| whole_path(cause::of_store(&error), &profile))?;
         // Nobody else has the profile: what a run that was killed has left is nobody's.
@@ -214,6 +214,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         trust: OnceCell::new_with(config.trust.clone()),
         files: Files::default(),
         clients: Mutex::default(),
+        logins_of: config.logins_of.as_ref().map(paths),
     })
 }
 
@@ -225,6 +226,15 @@ fn whole_path(mut cause: Cause, profile: &Profile) -> Cause {
         path.clone_from(&profile.index);
     }
     cause
+}
+
+/// What the store has of a profile.
+fn paths(profile: &Profile) -> ProfilePaths {
+    ProfilePaths {
+        mail: profile.mail.clone(),
+        index: profile.index.clone(),
+        lock: profile.lock.clone(),
+    }
 }
 
 /// Tells what a window shows first.

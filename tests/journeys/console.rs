@@ -1,5 +1,8 @@
 //! Sessions by hand, from the command to the server and back.
 
+mod terminal;
+mod waiting;
+
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread::JoinHandle;
@@ -7,7 +10,7 @@ use std::thread::JoinHandle;
 use hongyan::channel::{
     Cause, Command, ConsoleCommand, ConsoleEvent, ConsoleTarget, Event, Outcome, Ticket,
 };
-use hongyan::console::{Fate, Line, Phase, Protocol, Session};
+use hongyan::console::{Fate, Line, Manner, Phase, Protocol, Session};
 use hongyan::model::account::{AuthChoice, PasswordSource, TlsMode};
 use hongyan::model::{AccountId, AccountSettings, Secret};
 use hongyan::practice::{self, Options, Server};
@@ -21,6 +24,8 @@ struct Console {
     session: Session,
     lines: Vec<Line>,
     outcome: Option<Outcome>,
+    /// How its other commands ended.
+    others: Vec<(Ticket, Outcome)>,
 }
 
 impl Console {
@@ -36,16 +41,34 @@ impl Console {
             session: Session::new(protocol),
             lines: Vec::new(),
             outcome: None,
+            others: Vec::new(),
         }
     }
 
-    fn say(&mut self, line: &str) {
+    fn say(&mut self, line: &str) -> Ticket {
+        self.say_as(line, Manner::Plain)
+    }
+
+    fn say_as(&mut self, line: &str, manner: Manner) -> Ticket {
         let line = Secret::new(line.to_owned());
         self.desk.send(Command::Console(ConsoleCommand::Say {
             console: self.ticket,
             line,
-            raw: false,
-        }));
+            manner,
+        }))
+    }
+
+    fn log_in(&mut self, mechanism: Option<&str>) -> Ticket {
+        self.desk.send(Command::Console(ConsoleCommand::LogIn {
+            console: self.ticket,
+            mechanism: mechanism.map(str::to_owned),
+        }))
+    }
+
+    fn close(&mut self) -> Ticket {
+        let console = self.ticket;
+        self.desk
+            .send(Command::Console(ConsoleCommand::Close { console }))
     }
 
     /// Takes events in until this is true.
@@ -60,12 +83,24 @@ impl Console {
                     }
                     self.lines.extend(lines);
                 }
-                Event::Ended { ticket, outcome } if ticket == self.ticket => {
-                    self.outcome = Some(outcome);
+                Event::Ended { ticket, outcome } => {
+                    if ticket == self.ticket {
+                        self.outcome = Some(outcome);
+                    } else {
+                        self.others.push((ticket, outcome));
+                    }
                 }
                 _ => {}
             }
         }
+    }
+
+    /// How another command of this console ended.
+    fn outcome_of(&mut self, ticket: Ticket) -> Outcome {
+        let is_it = move |(one, _outcome): &&(Ticket, Outcome)| *one == ticket;
+        self.until(|console| console.others.iter().any(|one| is_it(&one)));
+        let (_ticket, outcome) = self.others.iter().find(is_it).unwrap();
+        outcome.clone()
     }
 
     /// Says a line and waits until a line of the server has these words.
@@ -80,7 +115,9 @@ impl Console {
             let mut new = console.lines.iter().skip(known);
             new.any(|line| line.text.contains(words)) || console.outcome.is_some()
         });
-        assert!(self.text().contains(words), "{}", self.text());
+        let is_there = |line: &Line| line.text.contains(words);
+        let is_new = self.lines.iter().skip(known).any(is_there);
+        assert!(is_new, "{words:?} did not come:\n{}", self.text());
     }
 
     fn text(&self) -> String {
@@ -192,11 +229,7 @@ fn a27_the_accounts_password_logs_in_and_nobody_sees_it() {
                 console.ask("CAPA", "IMPLEMENTATION");
             }
         }
-        let (ticket, mechanism) = (console.ticket, None);
-        console.desk.send(Command::Console(ConsoleCommand::LogIn {
-            console: ticket,
-            mechanism,
-        }));
+        console.log_in(None);
         console.until(|console| console.session.is_logged_in() || console.outcome.is_some());
         assert!(console.session.is_logged_in(), "{}", console.text());
         assert!(
@@ -298,12 +331,8 @@ fn a26_a_console_says_no_pass_where_the_account_is_to_log_in_by_something_else()
     let mut console = Console::open(Desk::new(&settings), Protocol::Pop3, of_the_account());
     console.hear("hi");
     console.ask("CAPA", "USER");
-    let (ticket, mechanism) = (console.ticket, None);
-    console.desk.send(Command::Console(ConsoleCommand::LogIn {
-        console: ticket,
-        mechanism,
-    }));
-    console.until(|console| console.text().contains("no way of logging in"));
+    console.log_in(None);
+    console.hear("no way of logging in");
     drop(console);
     assert_eq!(thread.join().unwrap(), b"CAPA\r\n");
 }
@@ -345,10 +374,7 @@ fn a24_a_server_that_floods_is_followed_without_end_of_memory_or_order() {
         .iter()
         .filter(|line| line.text.starts_with("line "));
     assert_eq!(bodies.count(), 20_000);
-    let ticket = console.ticket;
-    console
-        .desk
-        .send(Command::Console(ConsoleCommand::Close { console: ticket }));
+    console.close();
     assert!(matches!(console.ended(), Outcome::Done));
     assert!(console.text().ends_with("closed by hand\n"));
     thread.join().unwrap();

@@ -15,6 +15,7 @@ task-change = Could not change the mails
 task-save-draft = Could not save the draft
 task-attach = Could not attach “{ $name }”
 task-save-attachment = Could not save “{ $name }”
+task-save-session = Could not save the session as “{ $name }”
 task-test-account = Could not log in
 task-console = The console could not go on
 task-keep-password = The password is not kept

@@ -150,6 +150,7 @@ undo-sending = “{ $subject }” goes out in { $seconds } s
 told-sending-first = Sending “{ $name }” before closing
 told-stays-queued = “{ $name }” is not sent; it stays in the Outbox
 told-saved = Saved as { $name }
+told-session-saved = The session is saved as { $name }
 
 outbox-queued = Waiting to be sent
 outbox-queued-until = Goes out at { $time }

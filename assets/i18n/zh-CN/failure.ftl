@@ -15,6 +15,7 @@ task-change = 邮件改动失败
 task-save-draft = 草稿保存失败
 task-attach = “{ $name }”添加失败
 task-save-attachment = “{ $name }”保存失败
+task-save-session = 会话未能保存为“{ $name }”
 task-test-account = 登录失败
 task-console = 控制台无法继续
 task-keep-password = 密码没有长期保存

@@ -120,6 +120,7 @@ undo-sending = “{ $subject }”将在 { $seconds } 秒后发送
 told-sending-first = 关闭前正在发送“{ $name }”
 told-stays-queued = “{ $name }”尚未发送，仍在发件箱中
 told-saved = 已保存为 { $name }
+told-session-saved = 会话已保存为 { $name }
 
 outbox-queued = 等待发送
 outbox-queued-until = 将于 { $time } 发送

@@ -29,22 +29,22 @@ impl Printer {
 /// Takes lines in.
 pub(super) struct Typing {
     editor: Editor<Aid, MemHistory>,
-    session: Shared,
+    seen: Shared,
 }
 
 /// Opens the terminal; `None`: it cannot do what is needed, and lines come as they are.
-pub(super) fn open(session: &Shared, words: &Words) -> Option<(Typing, Printer)> {
+pub(super) fn open(seen: &Shared, words: &Words) -> Option<(Typing, Printer)> {
     let config = Config::builder().auto_add_history(false).build();
     let history = MemHistory::with_config(&config);
     let mut editor = Editor::with_history(config, history).ok()?;
     editor.set_helper(Some(Aid {
-        session: Shared::clone(session),
+        seen: Shared::clone(seen),
         words: Words::new(words.language(), jiff::tz::TimeZone::UTC),
     }));
     let printer = editor.create_external_printer().ok()?;
     let typing = Typing {
         editor,
-        session: Shared::clone(session),
+        seen: Shared::clone(seen),
     };
     Some((typing, Printer(Box::new(printer))))
 }
@@ -54,9 +54,10 @@ impl Typing {
     pub(super) fn line(&mut self) -> Option<String> {
         match self.editor.readline("> ") {
             Ok(line) => {
-                let session = locked(&self.session);
-                let is_kept = session.phase() != Phase::Content && !is_secret(&session, &line);
-                drop(session);
+                let mut seen = locked(&self.seen);
+                let reached = seen.reached();
+                let is_kept = reached.phase() != Phase::Content && !is_secret(reached, &line);
+                drop(seen);
                 if is_kept && let Err(error) = self.editor.history_mut().add(&line) {
                     tracing::debug!("the history is full: {error}");
                 }
@@ -73,7 +74,7 @@ impl Typing {
 
 /// Completes, masks and foretells.
 struct Aid {
-    session: Shared,
+    seen: Shared,
     words: Words,
 }
 
@@ -91,7 +92,7 @@ impl Completer for Aid {
         _context: &Context<'_>,
     ) -> rustyline::Result<(usize, Vec<Pair>)> {
         let typed = line.get(..pos).unwrap_or_default();
-        let found = complete(&locked(&self.session), typed);
+        let found = complete(locked(&self.seen).reached(), typed);
         let pairs = found.into_iter().map(|one| Pair {
             display: one.shown,
             replacement: one.line,
@@ -104,11 +105,11 @@ impl Hinter for Aid {
     type Hint = String;
 
     fn hint(&self, line: &str, pos: usize, _context: &Context<'_>) -> Option<String> {
-        let is_content = locked(&self.session).phase() == Phase::Content;
+        let is_content = locked(&self.seen).reached().phase() == Phase::Content;
         if pos < line.len() || line.is_empty() || is_content && line != "." {
             return None;
         }
-        let advice = advice(&locked(&self.session), line)?;
+        let advice = advice(locked(&self.seen).reached(), line)?;
         let named = [("name", advice.name.into()), ("count", advice.count.into())];
         let said = self.words.text_with(advice.key, &named);
         let gap = if self.words.language() == Language::Chinese {
@@ -125,7 +126,7 @@ impl Highlighter for Aid {
         let secret = if line.starts_with("/base64 ") {
             Some("/base64 ".len())
         } else {
-            secret_from(&locked(&self.session), line)
+            secret_from(locked(&self.seen).reached(), line)
         };
         let Some(from) = secret else {
             return Cow::Borrowed(line);
@@ -144,6 +145,6 @@ impl Highlighter for Aid {
     }
 
     fn highlight_char(&self, line: &str, _pos: usize, _kind: CmdKind) -> bool {
-        line.starts_with("/base64 ") || secret_from(&locked(&self.session), line).is_some()
+        line.starts_with("/base64 ") || secret_from(locked(&self.seen).reached(), line).is_some()
     }
 }

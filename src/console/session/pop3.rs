@@ -81,8 +81,8 @@ pub(super) fn server(session: &mut Session, line: &Line) -> Followed {
         }
         Status::Ok(rest) => granted(session, of, rest),
         Status::Refused(_) => {
-            if session.phase == Phase::Exchange {
-                session.phase = session.before_exchange;
+            if of.verb == "AUTH" {
+                session.end_exchange();
             }
             if of.verb == "PASS" {
                 session.maildrop.user = None;
@@ -134,7 +134,10 @@ fn granted(session: &mut Session, of: Pending, rest: &str) {
             enter(session);
         }
         // With no argument it lists the mechanisms (RFC 1734's successor keeps it as CAPA's job).
-        "AUTH" if !of.argument.is_empty() => enter(session),
+        "AUTH" if !of.argument.is_empty() => {
+            session.answers_due = 0;
+            enter(session);
+        }
         "STLS" => {
             session.phase = Phase::Handshake;
             session.wants_tls = true;

@@ -233,9 +233,7 @@ fn auth(session: &mut Session, code: u16) {
     match code {
         334 => session.begin_exchange(),
         _ => {
-            if session.phase == Phase::Exchange {
-                session.phase = session.before_exchange;
-            }
+            session.end_exchange();
             session.is_logged_in |= (200..300).contains(&code);
         }
     }

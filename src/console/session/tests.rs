@@ -3,7 +3,7 @@
 use super::*;
 use crate::console::catalogue::{all, find};
 use crate::console::file;
-use crate::console::{Tone, advice, complete, secret_from, speak, why_not};
+use crate::console::{Manner, Tone, advice, complete, secret_from, speak, why_not};
 
 /// Follows a dialogue of `S:`, `C:` and `--` lines to its end.
 fn followed(script: &str) -> Session {
@@ -241,7 +241,7 @@ fn a27_every_line_of_an_open_exchange_is_hidden() {
     let session = followed(script);
     assert_eq!(secret_from(&session, "YW5u"), Some(0));
     assert_eq!(secret_from(&session, "*"), None);
-    let spoken = speak(&session, "c2VjcmV0", false, 0);
+    let spoken = speak(&session, "c2VjcmV0", Manner::Plain, 0);
     assert_eq!(spoken.line.text, "…");
     assert_eq!(spoken.outgoing.bytes(), b"c2VjcmV0\r\n");
     assert!(!format!("{spoken:?}").contains("c2VjcmV0"));
@@ -263,13 +263,19 @@ fn a_challenge_is_read_beside_its_line() {
 #[test]
 fn dots_are_stuffed_unless_the_line_is_raw_and_no_line_becomes_two() {
     let session = followed(SMITH);
-    let wire = |typed: &str, raw| speak(&session, typed, raw, 0).outgoing.bytes().to_vec();
-    assert_eq!(wire(".signature", false), b"..signature\r\n");
-    assert_eq!(wire(".signature", true), b".signature\r\n");
-    assert_eq!(wire(".", false), b".\r\n");
-    assert_eq!(wire("a\r\nMAIL FROM:<x>\0", false), b"aMAIL FROM:<x>\r\n");
+    let wire = |typed: &str, manner| speak(&session, typed, manner, 0).outgoing.bytes().to_vec();
+    assert_eq!(wire(".signature", Manner::Plain), b"..signature\r\n");
+    assert_eq!(wire(".signature", Manner::AsItIs), b".signature\r\n");
+    assert_eq!(wire(".", Manner::Plain), b".\r\n");
+    assert_eq!(
+        wire("a\r\nMAIL FROM:<x>\0", Manner::Plain),
+        b"aMAIL FROM:<x>\r\n"
+    );
     let outside = followed(INSIDE);
-    assert_eq!(speak(&outside, ".x", false, 0).outgoing.bytes(), b".x\r\n");
+    assert_eq!(
+        speak(&outside, ".x", Manner::Plain, 0).outgoing.bytes(),
+        b".x\r\n"
+    );
 }
 
 #[test]
@@ -280,7 +286,7 @@ fn a_chunk_ends_where_it_was_said_to_end() {
     );
     assert_eq!(session.chunk_left(), Some(6));
     assert_eq!(
-        speak(&session, ".Hello", false, 0).outgoing.bytes(),
+        speak(&session, ".Hello", Manner::Plain, 0).outgoing.bytes(),
         b".Hello"
     );
 }

@@ -9,7 +9,10 @@ use egui::{
 use super::Desk;
 use super::view::{Console, Link};
 use crate::channel::ConsoleCommand;
-use crate::console::{Command, Phase, Session, Tone, advice, complete, encoded, secret_from};
+use crate::console::{
+    Command, Manner, Phase, Session, Tone, advice, complete, encoded, secret_from,
+};
+use crate::model::Secret;
 use crate::ui::theme::measure::{SPACE_4, SPACE_8};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget;
@@ -121,12 +124,13 @@ pub(super) fn ui(ui: &mut Ui, console: &mut Console, desk: &mut Desk<'_>) {
 }
 
 /// What the line will do, before it does.
-fn foretell(ui: &mut Ui, console: &Console, desk: &Desk<'_>) {
+fn foretell(ui: &mut Ui, console: &mut Console, desk: &Desk<'_>) {
     let (tokens, words) = (desk.tokens, desk.words);
     let is_on = matches!(console.link, Link::On(_));
     let typed = console.entry.typed.as_str();
-    let in_text = console.session.phase() == Phase::Content;
-    let told = advice(&console.session, typed).filter(|_| is_on && (in_text || !typed.is_empty()));
+    let reached = console.ahead.reached(&console.session);
+    let in_text = reached.phase() == Phase::Content;
+    let told = advice(reached, typed).filter(|_| is_on && (in_text || !typed.is_empty()));
     ui.horizontal(|ui| {
         ui.set_height(20.0);
         ui.spacing_mut().item_spacing.x = 6.0;
@@ -157,9 +161,12 @@ fn line(ui: &mut Ui, console: &mut Console, desk: &Desk<'_>, width: f32) -> bool
     let Console {
         entry,
         session,
+        ahead,
         link,
         ..
     } = console;
+    // What is still on its way out counts: its answer may be typed already.
+    let session = ahead.reached(session);
     let is_on = matches!(link, Link::On(_));
     let has_focus = ui.memory(|memory| memory.has_focus(id));
     if has_focus {
@@ -185,7 +192,7 @@ fn line(ui: &mut Ui, console: &mut Console, desk: &Desk<'_>, width: f32) -> bool
     let hint = words.text(match session.phase() {
         _ if !is_on => "console-hint-closed",
         Phase::Content => "console-hint-content",
-        Phase::Exchange => "console-hint-response",
+        _ if session.takes_answer() => "console-hint-response",
         _ => "console-hint-command",
     });
     let edit = TextEdit::singleline(&mut entry.typed)
@@ -300,23 +307,29 @@ fn masked(session: &Session, text: &str, ink: egui::Color32, hidden: egui::Color
 
 fn send(console: &mut Console, desk: &mut Desk<'_>) {
     let line = std::mem::take(&mut console.entry.typed);
-    let phase = console.session.phase();
-    if line.is_empty() && phase != Phase::Content && phase != Phase::Exchange {
+    let session = console.ahead.reached(&console.session);
+    let is_content = session.phase() == Phase::Content;
+    if line.is_empty() && !is_content && !session.takes_answer() {
         return;
     }
-    let is_secret = secret_from(&console.session, &line).is_some();
-    if !is_secret && phase != Phase::Content {
+    let is_secret = secret_from(session, &line).is_some();
+    let manner = Manner::of(session, &line);
+    if !is_secret && !is_content {
         console.entry.remember(&line);
     }
     console.entry.wants_focus = true;
-    if phase == Phase::Exchange && console.entry.base64 {
+    if manner == Manner::Answer && console.entry.base64 {
         let encoded = encoded(&line);
-        console.say(desk, encoded.as_str().to_owned(), false);
-        drop(crate::model::Secret::new(line));
+        console.say(desk, encoded.as_str().to_owned(), manner);
+        drop(Secret::new(line));
         return;
     }
-    let raw = console.entry.raw;
-    console.say(desk, line, raw);
+    let manner = if is_content && console.entry.raw {
+        Manner::AsItIs
+    } else {
+        manner
+    };
+    console.say(desk, line, manner);
 }
 
 /// What belongs to the state the session is in.
@@ -325,11 +338,13 @@ fn options(ui: &mut Ui, console: &mut Console, desk: &mut Desk<'_>) {
     let Some(ticket) = console.ticket() else {
         return;
     };
-    let phase = console.session.phase();
+    let session = console.ahead.reached(&console.session);
+    let (phase, takes_answer) = (session.phase(), session.takes_answer());
     let can_log_in = console.address.account.is_some()
         && !console.session.is_logged_in()
-        && matches!(phase, Phase::Ready | Phase::Authorization);
-    if !can_log_in && !matches!(phase, Phase::Content | Phase::Exchange) {
+        && !takes_answer
+        && matches!(phase, Phase::Greeted | Phase::Ready | Phase::Authorization);
+    if !can_log_in && !takes_answer && phase != Phase::Content {
         return;
     }
     ui.horizontal(|ui| {
@@ -349,7 +364,7 @@ fn options(ui: &mut Ui, console: &mut Console, desk: &mut Desk<'_>) {
                 .on_hover_text(letter::second(words.text("console-raw-tip")));
             paste(ui, console, desk);
         }
-        if phase == Phase::Exchange {
+        if takes_answer {
             let label = letter::second(words.text("console-base64"));
             ui.checkbox(&mut console.entry.base64, label)
                 .on_hover_text(letter::second(words.text("console-base64-tip")));
@@ -373,6 +388,11 @@ fn paste(ui: &Ui, console: &mut Console, desk: &mut Desk<'_>) {
         // A dot alone would send the mail: whoever pastes it means text.
         let is_end = line == ".";
         let line = if is_end { ".." } else { line };
-        console.say(desk, line.to_owned(), console.entry.raw || is_end);
+        let manner = if console.entry.raw || is_end {
+            Manner::AsItIs
+        } else {
+            Manner::Plain
+        };
+        console.say(desk, line.to_owned(), manner);
     }
 }

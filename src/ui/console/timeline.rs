@@ -152,6 +152,14 @@ fn note_words(words: &Words, text: &str) -> String {
         ),
         Note::ClosedByPerson => words.text("console-note-closed-by-person").to_owned(),
         Note::Broken { why } => words.text_with("console-note-broken", &[("why", why.into())]),
+        Note::Told(told) => {
+            let named: Vec<_> = told
+                .named
+                .iter()
+                .map(|(name, value)| (*name, value.as_str().into()))
+                .collect();
+            words.text_with(told.key, &named)
+        }
         Note::Other(text) => text,
     }
 }

@@ -7,7 +7,7 @@ use egui::{CentralPanel, Frame, Key, Margin, Modifiers, Panel, Ui, vec2};
 use super::dialogue::Dialogue;
 use super::{Desk, bar, commands, entry, state, timeline};
 use crate::channel::{Cause, ConsoleCommand, ConsoleTarget, Failure, Ticket};
-use crate::console::{Line, Masking, Protocol, Recording, Session, file};
+use crate::console::{Ahead, Line, Manner, Masking, Protocol, Recording, Session, file};
 use crate::model::account::TlsMode;
 use crate::model::{AccountId, Secret};
 use crate::ui::action::Action;
@@ -62,6 +62,8 @@ pub(super) struct Console {
     pub(super) address: Address,
     pub(super) link: Link,
     pub(super) session: Session,
+    /// What was typed and has not gone out.
+    pub(super) ahead: Ahead<Ticket>,
     pub(super) dialogue: Dialogue,
     /// Everything said, for saving.
     lines: Vec<Line>,
@@ -89,6 +91,7 @@ impl Console {
             },
             link: Link::Off,
             session: Session::new(Protocol::Smtp),
+            ahead: Ahead::default(),
             dialogue: Dialogue::default(),
             lines: Vec::new(),
             entry: entry::Entry::default(),
@@ -124,6 +127,7 @@ impl Console {
     fn take(&mut self, line: &Line) {
         let host = self.address.host.clone();
         self.dialogue.take(&mut self.session, line, &host);
+        self.ahead.hear(line);
         if self.lines.len() < LINES {
             self.lines.push(line.clone());
         }
@@ -171,6 +175,7 @@ impl Console {
     /// Begins anew.
     fn clear(&mut self, protocol: Protocol) {
         self.session = Session::new(protocol);
+        self.ahead = Ahead::default();
         self.dialogue = Dialogue::default();
         self.lines.clear();
         self.asks_plaintext = false;
@@ -237,11 +242,15 @@ impl Console {
     }
 
     /// Says one line.
-    pub(super) fn say(&mut self, desk: &mut Desk<'_>, line: String, raw: bool) {
+    pub(super) fn say(&mut self, desk: &mut Desk<'_>, line: String, manner: Manner) {
         if let Some(console) = self.ticket() {
             self.failure = None;
             let line = Secret::new(line);
-            desk.ask(ConsoleCommand::Say { console, line, raw });
+            desk.ask(ConsoleCommand::Say {
+                console,
+                line,
+                manner,
+            });
         }
     }
 

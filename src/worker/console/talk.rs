@@ -2,12 +2,14 @@
 
 use std::mem;
 
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 
 use crate::channel::{Cause, Ticket};
 use crate::config::settings::is_loopback;
-use crate::console::{Ear, Followed, Kind, Line, Note, Phase, Protocol, Session, speak};
+use crate::console::{
+    Ear, Followed, Kind, Line, Manner, Note, Phase, Protocol, Session, Told, speak,
+};
 use crate::model::UpgradeFault;
 use crate::model::account::TlsMode;
 use crate::net::Line as Wire;
@@ -15,7 +17,7 @@ use crate::smtp::HelloName;
 use crate::wire::transcript::Voice;
 
 use super::login::LogIn;
-use super::{Noted, Opened, Order, With, tell};
+use super::{Done, Noted, Opened, Order, What, With, tell};
 use crate::worker::cause;
 use crate::worker::heart::{Shared, lock};
 
@@ -41,17 +43,14 @@ pub(super) struct Talk<'a> {
     spoke: Instant,
     untold: Vec<Line>,
     pub(super) log_in: Option<LogIn>,
+    /// Whom the end of the login is told.
+    logging_in: Option<Done>,
+    /// Orders carried out, whose lines are told with the next batch.
+    carried_out: Vec<Done>,
     /// The steps up to encryption that the settings ask for are still to be said.
     upgrades: bool,
     is_over: bool,
     noted: Noted,
-}
-
-/// What woke it.
-enum Woken {
-    Order(Option<Order>),
-    Heard(Vec<u8>),
-    Lost(String),
 }
 
 impl<'a> Talk<'a> {
@@ -74,6 +73,8 @@ impl<'a> Talk<'a> {
             spoke: began,
             untold: Vec::new(),
             log_in: None,
+            logging_in: None,
+            carried_out: Vec::new(),
             is_over: false,
             noted,
         };
@@ -89,43 +90,83 @@ impl<'a> Talk<'a> {
         }
     }
 
-    /// Follows the session to its end.
+    /// Follows the session to its end, or until it is closed, whatever it is waiting for then.
     ///
     /// # Errors
     /// What broke the line, and [`Cause::BytesBeforeTls`].
-    pub(super) async fn run(mut self, mut orders: mpsc::Receiver<Order>) -> Result<(), Cause> {
-        while !self.is_over {
-            self.flush().await;
-            let woken = tokio::select! {
-                biased;
-                heard = self.wire.hear() => match heard {
-                    Ok(bytes) => Woken::Heard(bytes.to_vec()),
-                    Err(error) => Woken::Lost(error.to_string()),
-                },
-                order = orders.recv() => Woken::Order(order),
-            };
-            let result = match woken {
-                Woken::Heard(bytes) => self.heard(&bytes).await,
-                Woken::Lost(why) => {
-                    self.note(&Note::Broken { why });
-                    self.is_over = true;
-                    Ok(())
-                }
-                Woken::Order(Some(Order::Say { line, raw })) => self.say(line.expose(), raw).await,
-                Woken::Order(Some(Order::LogIn { mechanism })) => self.begin_login(mechanism).await,
-                Woken::Order(Some(Order::Close) | None) => {
-                    self.note(&Note::ClosedByPerson);
-                    self.is_over = true;
-                    Ok(())
-                }
-            };
-            if result.is_err() {
-                self.flush().await;
-                return result;
-            }
+    pub(super) async fn run(
+        mut self,
+        mut orders: mpsc::Receiver<Order>,
+        close: &Notify,
+    ) -> Result<(), Cause> {
+        let ended = tokio::select! {
+            biased;
+            () = close.notified() => None,
+            ended = self.converse(&mut orders) => Some(ended),
+        };
+        if ended.is_none() {
+            self.note(&Note::ClosedByPerson);
         }
         self.flush().await;
+        ended.unwrap_or(Ok(()))
+    }
+
+    async fn converse(&mut self, orders: &mut mpsc::Receiver<Order>) -> Result<(), Cause> {
+        while !self.is_over {
+            self.flush().await;
+            let is_free = self.is_free();
+            let order = tokio::select! {
+                biased;
+                heard = self.wire.hear() => {
+                    match heard.map(<[u8]>::to_vec) {
+                        Ok(bytes) => self.heard(&bytes).await?,
+                        Err(error) => self.lose(error.to_string()),
+                    }
+                    // A server that never pauses must not starve who types.
+                    if self.is_free() { orders.try_recv().ok() } else { None }
+                }
+                order = orders.recv(), if is_free => match order {
+                    Some(order) => Some(order),
+                    // Nobody can reach it any more.
+                    None => return Ok(()),
+                },
+            };
+            match order {
+                Some(order) if !self.is_over => self.carry_out(order).await?,
+                _ => {}
+            }
+        }
         Ok(())
+    }
+
+    /// Whether a line may go out: neither is encryption on its way, behind which it would go in the
+    /// clear (S-32), nor a login, into which it would get.
+    fn is_free(&self) -> bool {
+        !self.upgrades && !self.session.awaits_tls() && self.log_in.is_none()
+    }
+
+    fn lose(&mut self, why: String) {
+        self.note(&Note::Broken { why });
+        self.is_over = true;
+    }
+
+    async fn carry_out(&mut self, order: Order) -> Result<(), Cause> {
+        match order.what {
+            What::Say { line, manner } => {
+                if manner == Manner::Answer && !self.session.takes_answer() {
+                    // A secret that nobody asks for any more: dropped, and its outcome says so.
+                    self.told("console-told-answer-late", &[]);
+                    return Ok(());
+                }
+                self.say(line.expose(), manner).await?;
+                self.carried_out.push(order.done);
+                Ok(())
+            }
+            What::LogIn { mechanism } => {
+                self.logging_in = Some(order.done);
+                self.begin_login(mechanism).await
+            }
+        }
     }
 
     /// Whether a password may go over this line as it is.
@@ -134,11 +175,11 @@ impl<'a> Talk<'a> {
     }
 
     /// Says one line.
-    pub(super) async fn say(&mut self, typed: &str, raw: bool) -> Result<(), Cause> {
+    pub(super) async fn say(&mut self, typed: &str, manner: Manner) -> Result<(), Cause> {
         if self.session.phase() == Phase::Closed {
             return Ok(());
         }
-        let spoken = speak(&self.session, typed, raw, millis(self.began));
+        let spoken = speak(&self.session, typed, manner, millis(self.began));
         self.tell(spoken.line);
         self.spoke = Instant::now();
         let mut heard = Vec::new();
@@ -209,10 +250,10 @@ impl<'a> Talk<'a> {
         match (protocol, followed.answers.as_str(), followed.kind) {
             (Protocol::Smtp, "", Kind::Done) => {
                 let hello = HelloName::default();
-                self.say(&format!("EHLO {hello}"), false).await
+                self.say(&format!("EHLO {hello}"), Manner::Plain).await
             }
-            (Protocol::Smtp, "EHLO", Kind::Done) => self.say("STARTTLS", false).await,
-            (Protocol::Pop3, "", Kind::Done) => self.say("STLS", false).await,
+            (Protocol::Smtp, "EHLO", Kind::Done) => self.say("STARTTLS", Manner::Plain).await,
+            (Protocol::Pop3, "", Kind::Done) => self.say("STLS", Manner::Plain).await,
             // Only 220 grants it (S-31); on any other success nothing is encrypted.
             (Protocol::Smtp, "STARTTLS", Kind::Done) if text.starts_with("220") => {
                 self.upgrades = false;
@@ -225,10 +266,12 @@ impl<'a> Talk<'a> {
             _ if is_whole => {
                 // Refused: never on in the clear where encryption was asked for.
                 let (host, words) = (self.with.host.clone(), text.to_owned());
-                Err(Cause::NoEncryption {
-                    host,
-                    fault: UpgradeFault::Refused { words },
-                })
+                let fault = match followed.kind {
+                    Kind::Later => UpgradeFault::NotNow { words },
+                    Kind::Refused => UpgradeFault::Refused { words },
+                    _ => UpgradeFault::Odd { words },
+                };
+                Err(Cause::NoEncryption { host, fault })
             }
             _ => Ok(()),
         }
@@ -246,14 +289,34 @@ impl<'a> Talk<'a> {
         self.tell(line);
     }
 
+    /// Notes a sentence of ours.
+    pub(super) fn told(&mut self, key: &str, named: &[(&'static str, &str)]) {
+        match Told::new(key, named) {
+            Some(told) => self.note(&Note::Told(told)),
+            None => tracing::error!("there is no sentence {key}"),
+        }
+    }
+
     async fn flush_some(&mut self) {
         if self.untold.len() >= BATCH {
             self.flush().await;
         }
     }
 
+    /// Tells what was said. Closing may stop it anywhere: a line is dropped only once it was told.
     async fn flush(&mut self) {
-        let lines = mem::take(&mut self.untold);
-        tell(self.heart, self.ticket, lines).await;
+        if self.log_in.is_none() {
+            self.carried_out.extend(self.logging_in.take());
+        }
+        while !self.untold.is_empty() {
+            let batch: Vec<Line> = self.untold.iter().take(BATCH).cloned().collect();
+            let told = batch.len();
+            tell(self.heart, self.ticket, batch).await;
+            self.untold.drain(..told);
+        }
+        for done in self.carried_out.drain(..) {
+            // Who asked may be gone.
+            done.send(()).ok();
+        }
     }
 }
