@@ -162,26 +162,12 @@ impl Opening {
                 asked,
                 encrypted,
                 capabilities,
-            } => match inbox.status(awaiting)? {
-                None => Ok(Turn::Need(Self::Language {
-                    asked,
-                    encrypted,
-                    capabilities,
-                })),
-                Some(Status::Ok(_)) => {
-                    begin_login(inbox, settings, connection, encrypted, capabilities)
-                }
-                // The next best; in which language it speaks stops nothing.
-                Some(Status::Refused(_)) => ask_language(
-                    inbox,
-                    settings,
-                    connection,
-                    encrypted,
-                    capabilities,
-                    asked + 1,
-                ),
-                Some(Status::Challenge(_)) => Err(not_a_reply(awaiting)),
-            },
+            } => hear_language(
+                inbox,
+                settings,
+                connection,
+                (asked, encrypted, capabilities),
+            ),
             Self::LogIn {
                 step,
                 encrypted,
@@ -261,6 +247,29 @@ fn ask_language(
             Ok(Turn::Send(next, line))
         }
         _ => begin_login(inbox, settings, connection, encrypted, capabilities),
+    }
+}
+
+/// The answer to LANG.
+fn hear_language(
+    inbox: &mut Inbox,
+    settings: &Settings,
+    connection: &Connection,
+    (asked, encrypted, capabilities): (usize, bool, Capabilities),
+) -> Result<Turn, Error> {
+    match inbox.status("LANG")? {
+        None => Ok(Turn::Need(Opening::Language {
+            asked,
+            encrypted,
+            capabilities,
+        })),
+        Some(Status::Ok(_)) => begin_login(inbox, settings, connection, encrypted, capabilities),
+        // The next best; in which language it speaks stops nothing.
+        Some(Status::Refused(_)) => {
+            let next = asked + 1;
+            ask_language(inbox, settings, connection, encrypted, capabilities, next)
+        }
+        Some(Status::Challenge(_)) => Err(not_a_reply("LANG")),
     }
 }
 

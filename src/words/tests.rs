@@ -136,6 +136,7 @@ fn every_word_has_a_use_and_every_use_a_word() {
 fn causes() -> Vec<Cause> {
     let mut causes = causes_of_connections();
     causes.extend(causes_of_mails());
+    causes.extend(causes_of_maildrops());
     causes.extend(causes_of_options());
     causes
 }
@@ -248,6 +249,39 @@ fn causes_of_options() -> Vec<Cause> {
     ]
 }
 
+fn causes_of_maildrops() -> Vec<Cause> {
+    let host = || "mx.example.org".to_owned();
+    let words = || "no".to_owned();
+    vec![
+        Cause::NoUidl { host: host() },
+        Cause::GoneFromServer { host: host() },
+        Cause::OverLimit {
+            limit_octets: 10_000_000,
+            size_octets: 12_345_678,
+        },
+        Cause::SetAside {
+            times: 3,
+            uid: "77".to_owned(),
+            words: words(),
+        },
+        Cause::StaysUnproved {
+            times: 3,
+            uid: "77".to_owned(),
+            words: words(),
+        },
+        Cause::Renamed {
+            host: host(),
+            known: 30,
+            mails: 32,
+        },
+        Cause::RenamedInDoubt {
+            host: host(),
+            mails: 32,
+        },
+        Cause::RemovesOnDownload { host: host() },
+    ]
+}
+
 fn causes_of_mails() -> Vec<Cause> {
     let host = || "mx.example.org".to_owned();
     let words = || "no".to_owned();
@@ -290,32 +324,6 @@ fn causes_of_mails() -> Vec<Cause> {
             host: host(),
             detail: words(),
         },
-        Cause::NoUidl { host: host() },
-        Cause::GoneFromServer { host: host() },
-        Cause::OverLimit {
-            limit_octets: 10_000_000,
-            size_octets: 12_345_678,
-        },
-        Cause::SetAside {
-            times: 3,
-            uid: "77".to_owned(),
-            words: words(),
-        },
-        Cause::StaysUnproved {
-            times: 3,
-            uid: "77".to_owned(),
-            words: words(),
-        },
-        Cause::Renamed {
-            host: host(),
-            known: 30,
-            mails: 32,
-        },
-        Cause::RenamedInDoubt {
-            host: host(),
-            mails: 32,
-        },
-        Cause::RemovesOnDownload { host: host() },
         Cause::BadAddress {
             text: "bob".to_owned(),
             detail: words(),

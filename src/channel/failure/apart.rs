@@ -90,6 +90,9 @@ impl Cause {
             Self::RenamedInDoubt { host, mails } => {
                 ("cause-renamed-in-doubt", and(at(host), "mails", mails))
             }
+            Self::ChecksPaused { host, times } => {
+                ("cause-checks-paused", and(at(host), "times", times))
+            }
             Self::RemovesOnDownload { host } => ("cause-removes-on-download", at(host)),
             Self::OverLimit {
                 limit_octets,

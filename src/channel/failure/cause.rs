@@ -533,9 +533,6 @@ impl Cause {
             Self::PlaintextForbidden { host } => ("cause-plaintext-forbidden", at(host)),
             Self::LoginRefused { host, words } => ("cause-login-refused", said(host, words)),
             Self::TokenRefused { host, words } => ("cause-token-refused", said(host, words)),
-            Self::ChecksPaused { host, times } => {
-                ("cause-checks-paused", and(at(host), "times", times))
-            }
             Self::WeakerLogin {
                 host,
                 pinned,
@@ -567,7 +564,8 @@ impl Cause {
             | Self::HeldTooLate { .. }
             | Self::DeliverBySooner { .. } => self.sentence_of_an_option(),
             Self::Protocol { host, detail } => ("cause-protocol", detailed(host, detail)),
-            Self::NoUidl { .. }
+            Self::ChecksPaused { .. }
+            | Self::NoUidl { .. }
             | Self::GoneFromServer { .. }
             | Self::Renamed { .. }
             | Self::RenamedInDoubt { .. }

@@ -2,7 +2,7 @@
 //! names to new mails (P-64), and of several mails under one name nobody knows which is which
 //! (P-61).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::model::AccountId;
 use crate::pop3::Request;
@@ -32,9 +32,9 @@ pub(super) struct Findings {
     /// Mails that lie under names of others, to be fetched.
     pub(super) fetch: Vec<Fetch>,
     /// Which mail lies under which name by now.
-    pub(super) others: HashMap<FetchedId, FetchedId>,
+    pub(super) others: BTreeMap<FetchedId, FetchedId>,
     /// Names of mails that were compared with what is here in vain.
-    pub(super) unproved: HashSet<FetchedId>,
+    pub(super) unproved: BTreeSet<FetchedId>,
 }
 
 /// What the server has under a number.
