@@ -332,13 +332,15 @@ impl Window {
     }
 
     /// How many frames are painted in so many seconds while nobody touches anything: what the
-    /// count grows by, less what it grows by where it is asked twice, for the asking costs frames.
+    /// count grows by, less what it grows by in a single second, for the asking costs frames.
     pub(crate) fn idle_frames(&mut self, seconds: u64) -> u64 {
-        let before = self.step();
-        let asking = self.step() - before;
-        let before = self.step();
-        std::thread::sleep(Duration::from_secs(seconds));
-        (self.step() - before).saturating_sub(asking)
+        let mut grown_in = |seconds| {
+            let before = self.step();
+            std::thread::sleep(Duration::from_secs(seconds));
+            self.step() - before
+        };
+        let asking = grown_in(1);
+        grown_in(seconds + 1).saturating_sub(asking)
     }
 
     fn step(&mut self) -> u64 {

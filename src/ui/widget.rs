@@ -12,7 +12,7 @@ pub mod telling;
 
 pub use avatar::avatar;
 pub use bar::{Bar, Tone};
-pub use button::{IconButton, icon_button, plain, primary, quiet};
+pub use button::{IconButton, destructive, icon_button, plain, primary, quiet};
 pub use chip::{Chip, ChipResponse};
 pub use field::{Field, combo, heading, name};
 pub use goose::goose;

@@ -4,7 +4,7 @@
 //! `HONGYAN_SHOTS=DIR` keeps pictures there, in both languages and two themes.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::{Key, Modifiers};
 
@@ -17,6 +17,11 @@ const MAILS: usize = 400;
 
 /// A mail whose head says more than a number.
 fn letter(number: usize) -> Vec<u8> {
+    letter_of(number, MAILS)
+}
+
+/// The same, one of so many.
+fn letter_of(number: usize, mails: usize) -> Vec<u8> {
     let people = [
         "王芳 <fang@example.org>",
         "Ann Archer <ann.archer@example.org>",
@@ -31,7 +36,7 @@ fn letter(number: usize) -> Vec<u8> {
         "お見積もりの件について",
         "[hongyan] nightly build passed",
     ];
-    let (day, hour) = (1 + number * 19 / MAILS, number % 24);
+    let (day, hour) = (1 + number * 19 / mails, number % 24);
     let filler =
         "The goose flew over the river, and the letter was dry.\n".repeat(number * 37 % 900);
     format!(
@@ -114,7 +119,7 @@ fn what_lies_on_a_real_server_is_seen_fetched_kept_and_deleted_through_the_windo
 }
 
 /// The same in Chinese and dark, for the eye.
-fn pictures(desktop: &Desktop, profile: &std::path::Path) {
+fn pictures(desktop: &Desktop, profile: &Path) {
     if std::env::var_os("HONGYAN_SHOTS").is_none() {
         return;
     }
@@ -139,4 +144,158 @@ fn pictures(desktop: &Desktop, profile: &std::path::Path) {
         shot(&mut window, what);
     }
     fs::write(&file, config).unwrap();
+}
+
+/// A window on this profile in this language and theme.
+fn window_in(
+    desktop: &Desktop,
+    profile: &Path,
+    config: &str,
+    (tag, theme): (&str, &str),
+) -> Window {
+    let head = format!("language = \"{tag}\"\ntheme = \"{theme}\"\n");
+    fs::write(profile.join("config.toml"), format!("{head}{config}")).unwrap();
+    let mut window = desktop.open(profile, &[]);
+    let chinese = tag == "zh-CN";
+    window.wait(if chinese { "收件箱" } else { "Inbox" });
+    window
+}
+
+fn open_server_mailbox(window: &mut Window, chinese: bool) {
+    window.key(Key::K, Modifiers::COMMAND);
+    let (command, label) = match chinese {
+        true => ("命令", "服务器邮箱"),
+        false => ("Command", "server mailbox"),
+    };
+    window.fill(command, label);
+    window.key(Key::Enter, Modifiers::NONE);
+}
+
+/// The rows in sight, from above.
+fn rows(window: &mut Window) -> Vec<String> {
+    let widgets = window.widgets().into_iter();
+    let rows = widgets.filter(|widget| widget.role == egui::accesskit::Role::Row);
+    rows.map(|row| row.label).collect()
+}
+
+#[test]
+fn three_thousand_rows_are_ordered_by_each_column_walked_and_selected_by_keyboard() {
+    const MANY: usize = 3000;
+    let servers = Servers::start(&["ann"]);
+    for number in 0..30 {
+        let mail = letter_of(number, MANY);
+        servers.deliver("ann", &format!("{number:04}.mail.example"), &mail);
+    }
+    let config = servers.config("ann", "implicit", "max_download_bytes = 9000");
+    let profile = profile(&config);
+    assert!(hongyan(profile.path(), &["fetch"]).status.success());
+    for number in 30..MANY {
+        let mail = letter_of(number, MANY);
+        servers.deliver("ann", &format!("{number:04}.mail.example"), &mail);
+    }
+    let desktop = Desktop::start(1280, 800);
+    let mut window = window_in(&desktop, profile.path(), &config, ("en", "light"));
+    open_server_mailbox(&mut window, false);
+    window.wait("3,000 mails");
+    window.wait_gone("Reading heads");
+    // The keys lead to both ends and select what lies between.
+    window.key(Key::End, Modifiers::NONE);
+    window.wait("王芳, 会议安排：季度总结与下一步计划 0, ");
+    assert!(rows(&mut window).len() < 40, "only what is seen is drawn");
+    window.key(Key::PageUp, Modifiers::SHIFT);
+    window.key(Key::ArrowUp, Modifiers::SHIFT);
+    shot(&mut window, "3000-range");
+    window.key(Key::Home, Modifiers::SHIFT);
+    window.wait("3,000 selected");
+    window.key(Key::ArrowDown, Modifiers::NONE);
+    window.wait("1 selected");
+    window.key(Key::A, Modifiers::COMMAND);
+    window.wait("3,000 selected");
+    window.key(Key::Delete, Modifiers::NONE);
+    window.wait("Delete all 3,000 for good");
+    window.key(Key::Escape, Modifiers::NONE);
+    // Each column orders all rows, and the other way round.
+    for (column, ends) in [
+        ("Sender", ["Ann Archer, ", "王芳, "]),
+        ("Subject", ["Build service, ", "王芳, "]),
+        (
+            "Size",
+            ["Göran Åkesson, Re: Faktura för oktober 2627, ", "王芳, "],
+        ),
+        (
+            "Copy here",
+            [
+                "Build service, [hongyan] nightly build passed 2999, ",
+                "王芳, ",
+            ],
+        ),
+        (
+            "Date",
+            [
+                "Build service, [hongyan] nightly build passed 2999, ",
+                "王芳, ",
+            ],
+        ),
+    ] {
+        for end in ends {
+            window.click(column);
+            window.key(Key::Home, Modifiers::NONE);
+            let top = rows(&mut window).into_iter().next().unwrap_or_default();
+            assert!(top.starts_with(end), "{column}: {top}");
+        }
+    }
+    window.rests(2);
+    drop(window);
+    looks(&desktop, &profile, &config);
+}
+
+/// The same in both languages and themes, for the eye; a mail of which only the beginning is here,
+/// in list and reading view; files beside the server's limit.
+fn looks(desktop: &Desktop, profile: &tempfile::TempDir, config: &str) {
+    if std::env::var_os("HONGYAN_SHOTS").is_none() {
+        return;
+    }
+    // The server refuses, and has said by then how large a mail may be.
+    let mail = profile.path().join("mail.txt");
+    fs::write(&mail, "Subject: Hello\n\nHello\n").unwrap();
+    let sent = super::program(profile.path(), &["send", "nobody@example.org"])
+        .stdin(fs::File::open(&mail).unwrap())
+        .output();
+    assert_eq!(sent.unwrap().status.code(), Some(69));
+    let file = profile.path().join("年度报告.pdf");
+    fs::write(&file, vec![b'x'; 9_000_000]).unwrap();
+    for (tag, theme) in [
+        ("en", "light"),
+        ("en", "dark"),
+        ("zh-CN", "light"),
+        ("zh-CN", "dark"),
+    ] {
+        let chinese = tag == "zh-CN";
+        let say = |english: &'static str, chinese_words: &'static str| {
+            if chinese { chinese_words } else { english }
+        };
+        let what = |step: &str| format!("3000-{step}-{tag}-{theme}");
+        let mut window = window_in(desktop, profile.path(), config, (tag, theme));
+        window.click("Göran Åkesson, Re: Faktura för oktober 22");
+        window.wait(say("Download the whole mail", "下载整封邮件"));
+        shot(&mut window, &what("part"));
+        open_server_mailbox(&mut window, chinese);
+        window.wait(say("3,000 mails", "3,000 封"));
+        window.wait_gone(say("Reading heads", "正在读取"));
+        window.key(Key::ArrowDown, Modifiers::NONE);
+        for _row in 0..3 {
+            window.key(Key::ArrowDown, Modifiers::SHIFT);
+        }
+        shot(&mut window, &what("top"));
+        window.key(Key::Delete, Modifiers::NONE);
+        window.wait(say("Delete all 4 for good", "永久删除全部 4 封"));
+        shot(&mut window, &what("question"));
+        window.key(Key::Escape, Modifiers::NONE);
+        window.key(Key::N, Modifiers::COMMAND);
+        window.click(say("Attach", "添加附件"));
+        window.fill(say("File name", "文件名"), file.to_str().unwrap());
+        window.key(Key::Enter, Modifiers::NONE);
+        window.wait("年度报告.pdf");
+        shot(&mut window, &what("size"));
+    }
 }

@@ -107,6 +107,10 @@ pub enum SortBy {
     Date,
     /// Size.
     Size,
+    /// Whether it is here: first what is not.
+    Presence,
+    /// When it leaves: first what leaves first.
+    Leaves,
 }
 
 /// What is asked before a deletion.
@@ -281,6 +285,13 @@ impl ServerMailbox {
             // Newest and largest first, as in the order of arrival.
             SortBy::Date => order.sort_by_key(|place| std::cmp::Reverse(rows[*place].date())),
             SortBy::Size => order.sort_by_key(|place| std::cmp::Reverse(rows[*place].mail.octets)),
+            SortBy::Presence => order.sort_by_key(|place| match rows[*place].mail.presence {
+                Presence::Absent => 0,
+                Presence::InPart => 1,
+                Presence::Erased => 2,
+                Presence::Here => 3,
+            }),
+            SortBy::Leaves => order.sort_by_key(|place| turn(rows[*place].mail.leaves)),
         }
         if self.sort.ascending {
             order.reverse();
@@ -513,6 +524,19 @@ impl ServerMailbox {
         let unread = rows.filter(|(_place, row)| row.head.is_none());
         let names = unread.map(|(_place, row)| row.mail.name.clone());
         names.take(most).collect()
+    }
+}
+
+/// Orders mails by when they leave.
+fn turn(leaves: Leaves) -> (u8, i64) {
+    match leaves {
+        Leaves::NextFetch => (0, 0),
+        Leaves::At(end) => (1, end.0),
+        Leaves::OnceFetched => (2, 0),
+        Leaves::DaysAfterFetch(days) => (3, days.into()),
+        Leaves::BeyondNewest(newest) => (4, newest.into()),
+        Leaves::Kept => (5, 0),
+        Leaves::Never => (6, 0),
     }
 }
 

@@ -18,6 +18,12 @@ pub fn primary(ui: &mut Ui, tokens: &Tokens, icon: &str, label: &str) -> Respons
     )
 }
 
+/// Something that cannot be taken back.
+pub fn destructive(ui: &mut Ui, tokens: &Tokens, icon: &str, label: &str) -> Response {
+    let ground = [tokens.red.fill, tokens.red.fill.gamma_multiply(0.88)];
+    filled(ui, icon, label, [ground[0], ground[1], tokens.red.ink])
+}
+
 /// A button with a line around it.
 pub fn plain(ui: &mut Ui, tokens: &Tokens, icon: &str, label: &str) -> Response {
     let ink = tokens.ink.first;

@@ -17,7 +17,9 @@ use crate::ui::state::ServerMailbox;
 use crate::ui::state::server_mailbox::{Question, SortBy};
 use crate::ui::theme::measure::{CAPTION, CORNER, SPACE_4, SPACE_8};
 use crate::ui::theme::{icon, letter};
-use crate::ui::widget::{Bar, Tone, bar::BarIntent, icon_button, name, plain, progress, quiet};
+use crate::ui::widget::{
+    Bar, Tone, bar::BarIntent, destructive, icon_button, name, plain, progress, quiet,
+};
 
 /// Room at both sides.
 const SIDE: i8 = 20;
@@ -225,8 +227,8 @@ fn filter(ui: &mut Ui, look: Look<'_>, open: &ServerMailbox, found: &mut Vec<Mai
         .hint_text(letter::body(words.text("maildrop-filter")).color(tokens.ink.third))
         .desired_width(field.width());
     let builder = egui::UiBuilder::new().max_rect(field);
-    let response = ui.scope_builder(builder, |ui| ui.add_sized(field.size(), edit));
-    let response = response.inner;
+    // A child of its own: what stands beside is placed by the whole frame, not by the text in it.
+    let response = ui.new_child(builder).add_sized(field.size(), edit);
     name(&response, words.text("maildrop-filter"));
     if look.state.focus_search {
         response.request_focus();
@@ -341,7 +343,7 @@ fn ask(
                 }
                 if loses {
                     let label = counted("maildrop-do-all", here + lost);
-                    if plain(ui, tokens, "", &label).clicked() {
+                    if destructive(ui, tokens, "", &label).clicked() {
                         found.push(MaildropAction::Delete(Loss::Accepted));
                     }
                 }
@@ -366,22 +368,17 @@ pub(super) fn columns(
     let (row, _space) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::hover());
     let y = row.center().y;
     for ((left, width), key, by, to_right) in [
+        (columns.sender, "maildrop-sender", SortBy::Sender, false),
+        (columns.subject, "maildrop-subject", SortBy::Subject, false),
+        (columns.date, "maildrop-date", SortBy::Date, false),
+        (columns.size, "maildrop-size", SortBy::Size, true),
         (
-            columns.sender,
-            "maildrop-sender",
-            Some(SortBy::Sender),
+            columns.here,
+            "maildrop-column-here",
+            SortBy::Presence,
             false,
         ),
-        (
-            columns.subject,
-            "maildrop-subject",
-            Some(SortBy::Subject),
-            false,
-        ),
-        (columns.date, "maildrop-date", Some(SortBy::Date), false),
-        (columns.size, "maildrop-size", Some(SortBy::Size), true),
-        (columns.here, "maildrop-column-here", None, false),
-        (columns.leaves, "maildrop-leaves", None, false),
+        (columns.leaves, "maildrop-leaves", SortBy::Leaves, false),
     ] {
         if width <= 0.0 {
             continue;
@@ -391,31 +388,26 @@ pub(super) fn columns(
             pos2(row.left() + left - 4.0, row.top()),
             vec2(width + 8.0, row.height()),
         );
-        let mut ink = tokens.ink.third;
-        let mut font = line::regular(CAPTION);
-        let mut arrow = "";
-        if let Some(by) = by {
-            let response = ui.interact(rect, ui.scope_id().with(key), Sense::click());
-            let is_by = open.sort.by == by;
-            response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, label));
-            if response.has_focus() {
-                line::focus_ring(ui.painter(), rect, tokens);
-            }
-            if response.hovered() {
-                ink = tokens.ink.first;
-            }
-            if is_by {
-                ink = tokens.ink.first;
-                font = line::medium(CAPTION);
-                arrow = if open.sort.ascending {
-                    icon::UP
-                } else {
-                    icon::DOWN
-                };
-            }
-            if response.clicked() {
-                found.push(MaildropAction::Sort(by));
-            }
+        let response = ui.interact(rect, ui.scope_id().with(key), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, label));
+        if response.has_focus() {
+            line::focus_ring(ui.painter(), rect, tokens);
+        }
+        if response.clicked() {
+            found.push(MaildropAction::Sort(by));
+        }
+        let (mut ink, mut font, mut arrow) = (tokens.ink.third, line::regular(CAPTION), "");
+        if response.hovered() {
+            ink = tokens.ink.first;
+        }
+        if open.sort.by == by {
+            ink = tokens.ink.first;
+            font = line::medium(CAPTION);
+            arrow = if open.sort.ascending {
+                icon::UP
+            } else {
+                icon::DOWN
+            };
         }
         let painter = ui.painter();
         if to_right {

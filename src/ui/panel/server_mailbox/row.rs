@@ -14,7 +14,7 @@ use crate::ui::theme::measure::{CORNER, SECOND};
 /// Room at both sides of the table.
 const SIDE: f32 = 20.0;
 /// Room between two columns.
-const GAP: f32 = 12.0;
+const GAP: f32 = 16.0;
 
 /// Where each column begins and how wide it is.
 #[derive(Debug, Clone, Copy)]

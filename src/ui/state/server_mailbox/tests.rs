@@ -124,6 +124,31 @@ fn a_selection_outlives_sorting_reading_again_and_what_is_gone() {
 }
 
 #[test]
+fn rows_are_ordered_by_whether_they_are_here_and_by_when_they_leave() {
+    let mut mailbox = mailbox(6);
+    mailbox.sort_by(SortBy::Presence);
+    assert_eq!(names(&mailbox), ["u5", "u3", "u1", "u6", "u4", "u2"]);
+    let leaves = [
+        Leaves::Never,
+        Leaves::Kept,
+        Leaves::At(Timestamp(20)),
+        Leaves::At(Timestamp(10)),
+        Leaves::DaysAfterFetch(14),
+        Leaves::NextFetch,
+    ];
+    let mails = (1..=6).zip(leaves);
+    let mails = mails.map(|(number, leaves)| (name(number), Presence::Here, leaves));
+    mailbox.apply(MaildropEvent::Changed {
+        account: account(),
+        mails: mails.collect(),
+    });
+    mailbox.sort_by(SortBy::Leaves);
+    assert_eq!(names(&mailbox), ["u6", "u4", "u3", "u5", "u2", "u1"]);
+    mailbox.sort_by(SortBy::Leaves);
+    assert_eq!(names(&mailbox)[0], "u1");
+}
+
+#[test]
 fn what_a_filter_hides_is_neither_selected_nor_asked_about() {
     let mut shown = mailbox(4);
     let heads = |mailbox: &mut ServerMailbox, heads: Vec<(DropName, HeadAnswer)>| {
