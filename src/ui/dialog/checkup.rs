@@ -116,11 +116,16 @@ impl Checkup {
     pub(super) fn show(&self, ui: &mut Ui, desk: &Desk<'_>, layout: Layout) -> Option<Pressed> {
         let mut pressed = None;
         match layout {
-            Layout::Beside => ui.columns(2, |columns| {
-                let [left, right] = columns else { return };
-                self.server(left, desk, layout, ServerKind::Pop3);
-                self.server(right, desk, layout, ServerKind::Smtp);
-            }),
+            Layout::Beside => {
+                ui.scope(|ui| {
+                    ui.spacing_mut().item_spacing.x = 28.0;
+                    ui.columns(2, |columns| {
+                        let [left, right] = columns else { return };
+                        self.server(left, desk, layout, ServerKind::Pop3);
+                        self.server(right, desk, layout, ServerKind::Smtp);
+                    });
+                });
+            }
             Layout::Stacked => {
                 self.server(ui, desk, layout, ServerKind::Pop3);
                 ui.add_space(12.0);

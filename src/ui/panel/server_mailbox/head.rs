@@ -200,7 +200,8 @@ fn doings(ui: &mut Ui, look: Look<'_>, open: &ServerMailbox, found: &mut Vec<Mai
 
 fn filter(ui: &mut Ui, look: Look<'_>, open: &ServerMailbox, found: &mut Vec<MaildropAction>) {
     let (tokens, words) = (look.tokens, look.words);
-    let width = 240.0_f32.min(ui.available_width());
+    // Three buttons stand beside it, also in a small window.
+    let width = (ui.available_width() * 0.32).clamp(140.0, 240.0);
     let (rect, _space) = ui.allocate_exact_size(vec2(width, 32.0), Sense::hover());
     let id = ui.scope_id().with("server mailbox filter");
     let focused = ui.memory(|memory| memory.has_focus(id));
