@@ -4,6 +4,7 @@
 
 mod command_line;
 mod console;
+mod entrance;
 mod exim_and_courier;
 mod flush;
 mod killed;
