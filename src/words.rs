@@ -6,6 +6,7 @@ mod coverage;
 mod examination;
 mod failure;
 mod maildrop;
+mod note;
 #[cfg(test)]
 pub(crate) mod tests;
 

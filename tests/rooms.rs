@@ -24,7 +24,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     // The contract. Transcripts of sessions go through it.
     ("channel", &["console", "mime", "model", "wire"]),
     // What is said to a person, in each language: for the window and for the terminal.
-    ("words", &["channel", "explain", "model"]),
+    ("words", &["channel", "console", "explain", "model"]),
     // Edges. What fails there is told in the words of the contract.
     ("config", &["channel", "model", "wire"]),
     ("provider", &["model"]),

@@ -1,9 +1,7 @@
 //! Lines out of what a server sends, tolerant: whatever comes is shown. Bounded: a line that
 //! never ends is cut, and only counted from then on.
 
-use encoding_rs::GB18030;
-
-use crate::wire::transcript::{Voice, printable};
+use crate::wire::transcript::{Voice, readable};
 
 use super::line::Line;
 
@@ -64,20 +62,6 @@ impl Ear {
             text,
             octets,
         }
-    }
-}
-
-/// Bytes for a person: UTF-8, else GB18030; what steers a terminal made visible (S-08, A-28).
-#[must_use]
-pub fn readable(bytes: &[u8]) -> String {
-    if std::str::from_utf8(bytes).is_ok() {
-        return printable(bytes);
-    }
-    let (text, is_malformed) = GB18030.decode_without_bom_handling(bytes);
-    if is_malformed {
-        printable(bytes)
-    } else {
-        printable(text.as_bytes())
     }
 }
 

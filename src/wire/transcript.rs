@@ -98,16 +98,46 @@ impl Transcript {
     }
 }
 
-/// A server's words: UTF-8, else GB18030, which Chinese providers write (S-08); printable.
-fn readable(bytes: &[u8]) -> String {
+/// A server's words: UTF-8, else GB18030, which Chinese providers write (S-08); printable. What is
+/// neither, or would be Chinese by chance only, shows its octets: `caf\x{e9}`.
+#[must_use]
+pub fn readable(bytes: &[u8]) -> String {
     // A character that was cut at the end is no sign of another encoding.
     let is_utf8 =
         std::str::from_utf8(bytes).map_or_else(|fault| fault.error_len().is_none(), |_whole| true);
     if is_utf8 {
         return printable(bytes);
     }
-    let (text, _malformed) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
-    printable(text.as_bytes())
+    let (text, is_malformed) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
+    if !is_malformed && is_likely_chinese(bytes) {
+        return printable(text.as_bytes());
+    }
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(&printable(chunk.valid().as_bytes()));
+        for octet in chunk.invalid() {
+            out.push_str(&format!("\\x{{{octet:02x}}}"));
+        }
+    }
+    out
+}
+
+/// Whether octets that are GB18030 are meant to be: in Chinese text the second octet of most
+/// characters is above ASCII; in Latin-1 a letter with a mark stands before one without.
+fn is_likely_chinese(bytes: &[u8]) -> bool {
+    let (mut high, mut low) = (0_usize, 0_usize);
+    let mut rest = bytes.iter();
+    while let Some(first) = rest.next() {
+        if first.is_ascii() {
+            continue;
+        }
+        match rest.next() {
+            // A digit there begins a character of four octets, which no Latin text gives.
+            Some(second) if second.is_ascii() && !second.is_ascii_digit() => low += 1,
+            _ => high += 1,
+        }
+    }
+    high > low
 }
 
 /// Bytes from outside as text without anything that steers a terminal or turns the text around
@@ -162,6 +192,17 @@ mod tests {
         let long = format!("{}授权码", "x".repeat(ENTRY_OCTETS - 1));
         assert!(shown(long.as_bytes()).starts_with("xxx"));
         assert!(shown(long.as_bytes()).ends_with("x\u{fffd}…"));
+    }
+
+    #[test]
+    fn s08_what_is_neither_utf8_nor_chinese_shows_its_octets() {
+        assert_eq!(
+            readable(b"-ERR Zugriff f\xfcr caf\xe9 verweigert"),
+            "-ERR Zugriff f\\x{fc}r caf\\x{e9} verweigert"
+        );
+        assert_eq!(readable(b"Zugriff f\xfcr"), "Zugriff f\\x{fc}r");
+        assert_eq!(readable(b"\xff\xfe\x1b"), "\\x{ff}\\x{fe}\\u{1b}");
+        assert_eq!(readable(b"\xd6\xd0\xb9\xfa\xe9F"), "中国镕");
     }
 
     #[test]

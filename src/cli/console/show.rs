@@ -44,7 +44,11 @@ impl Show {
             (Voice::Server, Kind::Done) => ("S:", GREEN),
             (Voice::Server, _) => ("S:", ""),
         };
-        let text = format!("{mark} {}", line.text);
+        // A script gets what a file has; a person gets it in the language of the terminal.
+        let text = match line.voice {
+            Voice::Note if self.has_colours => format!("{mark} {}", self.words.note(&line.text)),
+            _ => format!("{mark} {}", line.text),
+        };
         self.print(&self.coloured(text.trim_end(), colour));
         if !self.has_colours {
             return;

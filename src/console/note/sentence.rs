@@ -37,6 +37,263 @@ const SENTENCES: &[(&str, &str)] = &[
         "console-told-answer-late",
         "the login was over before this answer could go out, so it was not sent",
     ),
+    // Faults of connections and logins, as they are written into sessions; a test holds them to
+    // what the faults say.
+    ("cause-name-not-found", "the name {host} has no address"),
+    (
+        "cause-connection-refused",
+        "{host} refuses connections on port {port}",
+    ),
+    (
+        "cause-timed-out",
+        "{host} did not answer {awaiting} within {seconds} s",
+    ),
+    (
+        "cause-closed",
+        "{host} closed the connection instead of answering {awaiting}",
+    ),
+    (
+        "cause-tls-handshake",
+        "the encryption with {host} could not be set up: {fault}",
+    ),
+    (
+        "cause-certificate",
+        "the certificate of {host} is not trusted: {fault}",
+    ),
+    (
+        "cause-no-encryption",
+        "no encryption with {host}, and the account requires it: {fault}",
+    ),
+    (
+        "cause-bytes-before-tls",
+        "{host} sent bytes before encryption started; nothing secret was sent",
+    ),
+    (
+        "cause-plaintext-forbidden",
+        "a password never travels without encryption to {host}",
+    ),
+    (
+        "cause-password-missing",
+        "no password is stored for this account",
+    ),
+    (
+        "console-told-unreachable",
+        "{host} cannot be reached: {detail}",
+    ),
+    (
+        "console-told-password-command",
+        "the password command failed: {detail}",
+    ),
+    (
+        "console-told-keyring",
+        "the system's keyring does not answer: {detail}",
+    ),
+    (
+        "handshake-plaintext",
+        "the server does not encrypt from the start on this port, it says \"{said}\"",
+    ),
+    (
+        "handshake-tls-from-the-start",
+        "the server encrypts from the start on this port",
+    ),
+    (
+        "handshake-not-tls",
+        "the server answers with something that is not TLS",
+    ),
+    (
+        "handshake-old-version",
+        "the server knows only TLS 1.1 or older, which can be broken",
+    ),
+    (
+        "handshake-no-common-cipher",
+        "the server knows no cipher that is still safe",
+    ),
+    (
+        "handshake-unknown-name",
+        "the server knows no host of this name",
+    ),
+    (
+        "handshake-client-certificate",
+        "the server wants a certificate of the client, which cannot be given",
+    ),
+    (
+        "handshake-unproven-key",
+        "the server cannot prove that its certificate is its own",
+    ),
+    ("handshake-alert", "the server gave up: {alert}"),
+    ("upgrade-not-offered", "the server does not offer it"),
+    (
+        "upgrade-nothing-announced",
+        "the server does not say what it can do: {words}",
+    ),
+    (
+        "upgrade-not-now",
+        "the server cannot do it for now: {words}",
+    ),
+    ("upgrade-refused", "the server refuses: {words}"),
+    ("upgrade-odd", "the server's answer makes no sense: {words}"),
+    (
+        "certificate-wrong-host",
+        "it is made for {names}, not for this host",
+    ),
+    ("certificate-expired", "it expired on {date}"),
+    ("certificate-not-yet-valid", "it is valid from {date} only"),
+    (
+        "certificate-self-signed",
+        "it is signed by itself, not by an authority this machine trusts",
+    ),
+    (
+        "certificate-unknown-issuer",
+        "its issuer {issuer} is not trusted on this machine",
+    ),
+    (
+        "certificate-chain-incomplete",
+        "the server sends it without that of its issuer {issuer}, so nothing proves it",
+    ),
+    (
+        "certificate-common-name-only",
+        "it has its name {name} only in the old place (CN), which does not count",
+    ),
+    (
+        "certificate-address-not-named",
+        "this host is an address, and it is made for {names}",
+    ),
+    ("certificate-weak-key", "its key is too weak: {key}"),
+    (
+        "certificate-weak-signature",
+        "it is signed with {algorithm}, which can be forged",
+    ),
+    (
+        "certificate-bad-signature",
+        "the signature under it is wrong: it is forged or damaged",
+    ),
+    ("certificate-revoked", "its issuer {issuer} has revoked it"),
+    (
+        "certificate-not-for-servers",
+        "it is made for {purposes}, not for servers",
+    ),
+    (
+        "certificate-authority",
+        "it belongs to an authority and is none of a server",
+    ),
+    (
+        "certificate-issuer-expired",
+        "the certificate of its issuer {issuer} expired on {date}",
+    ),
+    (
+        "certificate-changed",
+        "it is not the one trusted until now for this host: {now} instead of {before}",
+    ),
+    ("console-told-no-address", "the name has no address"),
+    ("console-told-refused", "the connection is refused"),
+    (
+        "console-told-host-unreachable",
+        "the host cannot be reached: {detail}",
+    ),
+    (
+        "console-told-timed-out",
+        "no answer to {awaiting} within {seconds} s",
+    ),
+    (
+        "console-told-broke-during",
+        "the connection broke during {awaiting}: {detail}",
+    ),
+    ("console-told-broke", "the connection broke: {detail}"),
+    ("console-told-not-encrypted", "no encryption: {fault}"),
+    (
+        "console-told-certificate",
+        "the certificate is not trusted: {fault}",
+    ),
+    (
+        "console-told-bytes-before-tls",
+        "the server sent bytes before encryption started",
+    ),
+    (
+        "console-told-count-before-tls",
+        "the server sent {count} bytes before encryption started",
+    ),
+    (
+        "console-told-octets-before-tls",
+        "the server sent {count} octets before encryption started",
+    ),
+    (
+        "console-told-login-refused",
+        "the server refused the user name or password: {words}",
+    ),
+    (
+        "console-told-command-refused",
+        "the server refused {command}: {words}",
+    ),
+    (
+        "console-told-no-starttls",
+        "the server does not offer encryption, and the account requires it",
+    ),
+    (
+        "console-told-starttls-refused",
+        "the server refused to start encryption: {words}",
+    ),
+    (
+        "console-told-in-use",
+        "another program is reading this mailbox now: {words}",
+    ),
+    (
+        "console-told-login-delay",
+        "the server wants a longer pause between two logins: {words}",
+    ),
+    (
+        "console-told-login-deferred",
+        "the server cannot log us in at the moment: {words}",
+    ),
+    (
+        "console-told-closed-before",
+        "the connection closed before the server answered {awaiting}",
+    ),
+    (
+        "console-told-closed-at",
+        "the server closed the session at {command}: {words}",
+    ),
+    ("console-told-write-stalled", "the server hung up"),
+    (
+        "console-told-bad-challenge",
+        "the server sent a challenge that cannot be read",
+    ),
+    (
+        "console-told-too-many-rounds",
+        "the server asked more often than the mechanism allows",
+    ),
+    (
+        "console-told-foreign-nonce",
+        "the server's nonce does not continue ours",
+    ),
+    (
+        "console-told-wrong-proof",
+        "the server could not prove that it knows the password",
+    ),
+    (
+        "console-told-unproven",
+        "the server said that the login succeeded without proving that it knows the password",
+    ),
+    (
+        "console-told-few-iterations",
+        "the server asks for too little hashing to be safe",
+    ),
+    (
+        "console-told-many-iterations",
+        "the server asks for more hashing than a login is worth",
+    ),
+    (
+        "console-told-control",
+        "the user name or password has a control character in it",
+    ),
+    ("console-told-no-user", "the user name is empty"),
+    (
+        "console-told-too-long",
+        "the user name or password is too long",
+    ),
+    (
+        "console-told-unpreparable",
+        "the user name or password has characters that this way of logging in cannot carry",
+    ),
 ];
 
 /// A sentence of ours with what it names.
@@ -50,6 +307,20 @@ pub struct Told {
 }
 
 impl Told {
+    /// Every sentence, each name filled by itself.
+    pub fn every() -> impl Iterator<Item = Self> {
+        SENTENCES.iter().map(|(key, english)| Self {
+            key,
+            named: Pieces(english)
+                .filter_map(|piece| match piece {
+                    Piece::Name(name) => Some((name, format!("«{name}»"))),
+                    Piece::Words(_) => None,
+                })
+                .collect(),
+            english,
+        })
+    }
+
     /// The sentence of this key; `None`: there is none.
     #[must_use]
     pub fn new(key: &str, named: &[(&'static str, &str)]) -> Option<Self> {
@@ -160,18 +431,7 @@ mod tests {
 
     #[test]
     fn every_sentence_is_found_again_with_what_it_names() {
-        for (key, english) in SENTENCES {
-            let named: Vec<(&'static str, String)> = Pieces(english)
-                .filter_map(|piece| match piece {
-                    Piece::Name(name) => Some((name, format!("«{name}»"))),
-                    Piece::Words(_) => None,
-                })
-                .collect();
-            let said = Told {
-                key,
-                named,
-                english,
-            };
+        for said in Told::every() {
             assert_eq!(told(&said.to_string()), Some(said));
         }
     }

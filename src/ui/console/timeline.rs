@@ -12,7 +12,6 @@ use crate::ui::action::Action;
 use crate::ui::theme::measure::{CORNER, SPACE_8, SPACE_24};
 use crate::ui::theme::{Tokens, icon, letter};
 use crate::ui::widget;
-use crate::words::Words;
 
 /// Width of the column of times.
 const TIMES: f32 = 64.0;
@@ -118,7 +117,7 @@ fn time(ui: &mut Ui, turn: &Turn, tokens: &Tokens) {
 
 fn note(ui: &mut Ui, turn: &Turn, desk: &Desk<'_>) {
     let text = turn.lines.first().map_or("", |said| said.text.as_str());
-    let told = note_words(desk.words, text);
+    let told = desk.words.note(text);
     let mark = match Note::read(text) {
         Note::Encrypted { .. } => (icon::WENT_WELL, desk.tokens.green.text),
         Note::Broken { .. } => (icon::FAILED, desk.tokens.red.text),
@@ -135,33 +134,6 @@ fn note(ui: &mut Ui, turn: &Turn, desk: &Desk<'_>) {
         let name = [("text", told.as_str().into())];
         widget::name(&response, &desk.words.text_with("console-line-note", &name));
     });
-}
-
-/// A note in the person's language.
-fn note_words(words: &Words, text: &str) -> String {
-    match Note::read(text) {
-        Note::Connecting { to } => words.text_with("console-note-connecting", &[("to", to.into())]),
-        Note::Connected { to } => words.text_with("console-note-connected", &[("to", to.into())]),
-        Note::Encrypted { agreed } => {
-            words.text_with("console-note-encrypted", &[("agreed", agreed.into())])
-        }
-        Note::ClosedByServer => words.text("console-note-closed-by-server").to_owned(),
-        Note::ClosedAfterSilence { seconds } => words.text_with(
-            "console-note-closed-silence",
-            &[("seconds", seconds.into())],
-        ),
-        Note::ClosedByPerson => words.text("console-note-closed-by-person").to_owned(),
-        Note::Broken { why } => words.text_with("console-note-broken", &[("why", why.into())]),
-        Note::Told(told) => {
-            let named: Vec<_> = told
-                .named
-                .iter()
-                .map(|(name, value)| (*name, value.as_str().into()))
-                .collect();
-            words.text_with(told.key, &named)
-        }
-        Note::Other(text) => text,
-    }
 }
 
 fn client(ui: &mut Ui, turn: &mut Turn, desk: &Desk<'_>) {

@@ -243,7 +243,11 @@ fn line(
         let (seconds, millis) = (entry.after_ms / 1000, entry.after_ms % 1000);
         ui.label(letter::mono(format!("{seconds:>4}.{millis:03}")).color(ink.third));
         ui.label(letter::mono(voice).color(color));
-        let text = letter::mono(&entry.text).color(color);
+        let text = match entry.voice {
+            Voice::Note => desk.words.note(&entry.text),
+            Voice::Client | Voice::Server => entry.text.clone(),
+        };
+        let text = letter::mono(text).color(color);
         let label = egui::Label::new(text).selectable(true).extend();
         let Some(meaning) = meaning else {
             ui.add_space(LINE + SPACE_8);
