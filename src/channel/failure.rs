@@ -66,6 +66,9 @@ pub enum Task {
         /// Subject of the mail.
         subject: String,
     },
+    /// Sending whatever waits.
+    #[error("could not send the waiting mail")]
+    SendWaiting,
     /// Putting a mail into the outbox.
     #[error("could not queue {subject:?}")]
     Queue {
@@ -139,6 +142,7 @@ impl Task {
             Self::FetchAgain => "task-fetch-again",
             Self::Send { .. } => "task-send",
             Self::SendToAll { .. } => "task-send-to-all",
+            Self::SendWaiting => "task-send-waiting",
             Self::Queue { .. } => "task-queue",
             Self::ReadMaildrop => "task-read-maildrop",
             Self::DeleteOnServer => "task-delete-on-server",

@@ -242,6 +242,17 @@ impl Session {
         self.logged_in_by
     }
 
+    /// Why it ended early, where it did. What became of each mail is reported before
+    /// [`Machine::poll`] says so.
+    #[must_use]
+    pub fn fault(&self) -> Option<&Error> {
+        match self.failed.as_ref()? {
+            // Of the others: what kept the answer to that one from us.
+            Error::Unconfirmed { cause, .. } => Some(cause),
+            error => Some(error),
+        }
+    }
+
     /// What the server offers; empty before [`Event::Ready`].
     #[must_use]
     pub fn extensions(&self) -> &Extensions {

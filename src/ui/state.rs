@@ -511,7 +511,7 @@ fn again(failure: &Failure) -> Option<Command> {
     let account = failure.account.clone();
     match failure.task {
         Task::Fetch | Task::FetchOne { .. } => Some(Command::Refresh { account }),
-        Task::Send { .. } => Some(Command::Flush { account }),
+        Task::Send { .. } | Task::SendWaiting => Some(Command::Flush { account }),
         Task::Index => Some(Command::Index { rebuild: false }),
         _ => None,
     }

@@ -267,7 +267,7 @@ fn cut(text: &str) -> String {
 fn explanation(failure: &Failure) -> Option<Explanation> {
     let protocol = match failure.task {
         Task::Fetch | Task::FetchOne { .. } => Some(Protocol::Pop3),
-        Task::Send { .. } | Task::SendToAll { .. } => Some(Protocol::Smtp),
+        Task::Send { .. } | Task::SendToAll { .. } | Task::SendWaiting => Some(Protocol::Smtp),
         _ => None,
     };
     let refused = |command, words: &str, host: &str| {

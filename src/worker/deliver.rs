@@ -193,7 +193,7 @@ impl Attempted {
 pub(super) async fn flush(heart: &Shared, account: Option<AccountId>, ticket: Ticket) -> Outcome {
     let items = match heart.on_disk(|store| store.outbox().items()).await {
         Ok(items) => items,
-        Err(cause) => return cause::outcome(send_task(""), account, Err(cause)),
+        Err(cause) => return cause::outcome(Task::SendWaiting, account, Err(cause)),
     };
     let mut of_account: BTreeMap<AccountId, Vec<OutboxId>> = BTreeMap::new();
     for item in items {
@@ -218,7 +218,7 @@ pub(super) async fn flush(heart: &Shared, account: Option<AccountId>, ticket: Ti
         failed = failed.or_else(|| ended.ok().flatten());
     }
     match failed {
-        Some((account, cause)) => cause::outcome(send_task(""), Some(account), Err(cause)),
+        Some((account, cause)) => cause::outcome(Task::SendWaiting, Some(account), Err(cause)),
         None => Outcome::Done,
     }
 }

@@ -5,6 +5,7 @@ task-leave-on-server = The server does not keep mails that were fetched
 task-fetch-again = Mails were not fetched again
 task-fetch-one = Could not fetch mail { $number }
 task-send = Could not send “{ $subject }”
+task-send-waiting = Could not send the waiting mail
 task-send-to-all = “{ $subject }” was sent, but not to everybody
 task-queue = Could not put “{ $subject }” into the outbox
 task-read-maildrop = Could not read the server mailbox

@@ -5,6 +5,7 @@ task-leave-on-server = 服务器不会保留已收取的邮件
 task-fetch-again = 这些邮件没有重新收取
 task-fetch-one = 第 { $number } 封邮件收取失败
 task-send = “{ $subject }”发送失败
+task-send-waiting = 发件箱里等待的邮件没能发出
 task-send-to-all = “{ $subject }”已发给其他收件人，但有人没有收到
 task-queue = “{ $subject }”未能放入发件箱
 task-read-maildrop = 服务器邮箱读取失败

@@ -191,3 +191,8 @@ fn broken(times: u32, uid: &str, words: &str) -> Vec<(&'static str, String)> {
         ("words", words.to_owned()),
     ]
 }
+
+pub(super) fn weaker(host: &str, pinned: &str, offered: &str) -> Vec<(&'static str, String)> {
+    let pinned = and(at(host), "pinned", &pinned);
+    and(pinned, "offered", &offered)
+}

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::apart::{and, at, awaited, detailed, said};
+use super::apart::{and, at, awaited, detailed, said, weaker};
 use crate::model::{CertificateFault, HandshakeFault, Remedy, ServerReply, UpgradeFault};
 
 /// Why something failed. `Display` is one clause in lower case without a full stop, the server's
@@ -537,10 +537,7 @@ impl Cause {
                 host,
                 pinned,
                 offered,
-            } => {
-                let pinned = and(at(host), "pinned", pinned);
-                ("cause-weaker-login", and(pinned, "offered", offered))
-            }
+            } => ("cause-weaker-login", weaker(host, pinned, offered)),
             Self::Impostor { host, detail } => ("cause-impostor", detailed(host, detail)),
             Self::NoMechanism { host, offered } => {
                 ("cause-no-mechanism", and(at(host), "offered", offered))

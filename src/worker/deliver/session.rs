@@ -395,7 +395,11 @@ impl Delivery<'_> {
             }
             Event::AboutToFinish { number } => self.at_dot(session, number).await,
             Event::Settled { number, verdict } => {
-                self.settled(number, &verdict, lost).await?;
+                let host = &self.account.smtp.host;
+                let fault = session.fault().map(|error| cause::of_smtp(host, error));
+                let fault = fault.as_ref().map(verdict::of_cause);
+                self.settled(number, &verdict, lost.or(fault.as_ref()))
+                    .await?;
                 if lost.is_none() {
                     self.feed(session).await?;
                 }
