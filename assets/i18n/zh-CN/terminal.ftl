@@ -20,7 +20,7 @@ cli-lost-stay = { $count ->
    *[other] 有 { $shown } 封别处没有，会留在服务器上（--accept-loss 连同它们一起删除）
 }
 cli-nothing-deleted = 没有删除任何邮件
-cli-no-answer = 没有人回答
+cli-no-answer = 没有收到回答
 cli-say-yes = 请加上 --yes
 cli-kept = { $count ->
     [0] 没有设为保留的邮件
@@ -30,14 +30,14 @@ cli-let-go = { $count ->
     [0] 没有取消保留的邮件
    *[other] 已取消保留 { $shown } 封
 }
-cli-not-fetched = 无法收取 { $mail }
-cli-not-deleted = 无法从服务器删除 { $mail }
+cli-not-fetched = { $mail } 收取失败
+cli-not-deleted = { $mail } 从服务器删除失败
 cli-not-kept = 无法将 { $mail } 保留在服务器上
 cli-left-gone = 服务器上没有这封邮件
 cli-left-not-here = 别处没有这封邮件
-cli-left-another = 同一标识下现在是另一封邮件
+cli-left-another = 同一唯一标识下现在是另一封邮件
 cli-left-unproved = 服务器没能证明它与本机的是同一封
-cli-left-copies = 有几封邮件的标识相同
+cli-left-copies = 有几封邮件的唯一标识相同
 cli-left-refused = 服务器拒绝了
 cli-accept-loss = 加上 --accept-loss 可照样删除
 cli-list-again = 请重新列出邮箱
