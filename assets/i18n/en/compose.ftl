@@ -27,7 +27,7 @@ compose-no-attachment = The text speaks of an attachment, and there is none
 compose-send-without = Send without
 compose-no-subject = The subject is empty
 compose-send-anyway = Send anyway
-compose-total-of = { $size } in all; the server takes mails up to { $limit }
+compose-total-of = { $size } in all, about { $travels } as it travels; the server takes mails up to { $limit }
 compose-too-large = About { $size } as it travels, and the server takes mails up to { $limit }
 
 compose-options = Options

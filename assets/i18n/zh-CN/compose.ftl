@@ -27,7 +27,7 @@ compose-no-attachment = 正文里提到了附件，但没有添加附件
 compose-send-without = 不带附件发送
 compose-no-subject = 主题是空的
 compose-send-anyway = 仍然发送
-compose-total-of = 共 { $size }，服务器最多接受 { $limit }
+compose-total-of = 共 { $size }，编码后约 { $travels }，服务器最多接受 { $limit }
 compose-too-large = 编码后约 { $size }，而服务器最多接受 { $limit }
 
 compose-options = 选项

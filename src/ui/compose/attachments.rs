@@ -35,6 +35,7 @@ pub(super) fn show(ui: &mut Ui, editor: &mut Editor, view: &View<'_>) -> bool {
         }
         let total = editor.draft.attachments.iter();
         let total: u64 = total.map(|one| one.size_octets).sum();
+        let travelling = check::travelling_octets(&editor.draft);
         let said = if !editor.attaching.is_empty() {
             view.words.text("compose-attaching").to_owned()
         } else {
@@ -44,13 +45,16 @@ pub(super) fn show(ui: &mut Ui, editor: &mut Editor, view: &View<'_>) -> bool {
                     .words
                     .text_with("compose-total", &[("size", size.into())]),
                 Some(limit) => {
-                    let limit = view.words.size(limit);
-                    let sizes = [("size", size.into()), ("limit", limit.into())];
+                    // Files grow on the way, and that is what the limit is about.
+                    let sizes = [
+                        ("size", size.into()),
+                        ("travels", view.words.size(travelling).into()),
+                        ("limit", view.words.size(limit).into()),
+                    ];
                     view.words.text_with("compose-total-of", &sizes)
                 }
             }
         };
-        let travelling = check::travelling_octets(&editor.draft);
         let is_too_large = editor.size_limit.is_some_and(|limit| travelling > limit);
         let ink = if is_too_large {
             view.tokens.red.text

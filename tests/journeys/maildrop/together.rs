@@ -231,14 +231,9 @@ fn part(desk: &mut Desk) -> Option<MailId> {
         Event::Listed { rows, .. } => Some(rows.clone()),
         _ => None,
     });
-    let mut rows = told
-        .unwrap()
-        .iter()
-        .cloned()
-        .collect::<Vec<_>>()
-        .into_iter();
-    rows.find(|row| row.whole_octets.is_some())
-        .map(|row| row.id)
+    let told = told.unwrap();
+    let part = told.iter().find(|row| row.whole_octets.is_some());
+    part.map(|row| row.id)
 }
 
 #[test]
