@@ -95,7 +95,9 @@ impl Talk<'_> {
         let named = named.map(|name| vec![name.to_owned()]);
         let bindings = self.wire.bindings();
         let offer = Offer {
-            mechanisms: named.as_deref().unwrap_or(self.session.mechanisms()),
+            mechanisms: named
+                .as_deref()
+                .unwrap_or_else(|| self.session.mechanisms()),
             encrypted: self.wire.is_encrypted(),
             bindings: &bindings,
         };
@@ -238,7 +240,7 @@ impl Talk<'_> {
     }
 
     /// What has worked by hand holds for the account too.
-    async fn remember(&mut self, mechanism: Mechanism) {
+    async fn remember(&self, mechanism: Mechanism) {
         if let Some(account) = &self.with.account {
             let server = server_of(self.session.protocol());
             login::succeeded(self.heart, account, server, Some(mechanism)).await;
