@@ -239,7 +239,7 @@ fn p61_a_name_that_several_mails_bear_means_all_of_them() {
     let desk = Desk::with(three, |_line, _drop| None);
     let run = desk.run("maildrop delete -n 1 --accept-loss", "y\n");
     run.ends(65).complains(
-        "could not delete uid-1 on the server: several mails have its name \
+        "could not delete uid-1 on the server: several mails have its unique ID \
          (name them by their UIDL)",
     );
     desk.run("maildrop delete --yes --accept-loss uid-1", "")
