@@ -10,7 +10,7 @@ pub enum Obstacle {
     /// Something in config.toml is wrong.
     Settings(FaultyPlace),
     /// The folder of the profile cannot be used, or something else does not begin.
-    Failure(Failure),
+    Failure(Box<Failure>),
 }
 
 /// A place in config.toml that a person has to mend.

@@ -147,11 +147,11 @@ impl Opening {
 }
 
 fn not_started(cause: Cause) -> Obstacle {
-    Obstacle::Failure(Failure {
+    Obstacle::Failure(Box::new(Failure {
         task: Task::Start,
         cause,
         account: None,
-    })
+    }))
 }
 
 fn trouble(obstacle: &Obstacle) -> Trouble {
@@ -166,7 +166,7 @@ fn trouble(obstacle: &Obstacle) -> Trouble {
                 "correct config.toml",
             )
         }
-        Obstacle::Failure(failure) => Trouble::from(failure),
+        Obstacle::Failure(failure) => Trouble::from(failure.as_ref()),
     }
 }
 

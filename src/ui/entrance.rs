@@ -125,8 +125,8 @@ impl<'a> Entrance<'a> {
     }
 
     /// The same where the themes were read before: they are what they were.
-    fn go_on(&mut self, done: Result<(), toml::de::Error>) {
-        if let Err(fault) = done {
+    fn attempt_again(&mut self, ctx: &egui::Context) {
+        if let Err(fault) = self.attempt(ctx) {
             tracing::error!("a theme: {fault}");
         }
     }
@@ -137,8 +137,7 @@ impl<'a> Entrance<'a> {
         };
         match asked {
             Asked::Again => {
-                let done = self.attempt(ctx);
-                self.go_on(done);
+                self.attempt_again(ctx);
             }
             Asked::OpenFile => {
                 if let Obstacle::Settings(place) = &blocked.obstacle {
@@ -156,19 +155,18 @@ impl<'a> Entrance<'a> {
     fn chosen(&mut self, ctx: &egui::Context, chosen: Chosen) {
         if let Chosen::Profile(folder) = chosen {
             self.folder = Some(folder);
-            let done = self.attempt(ctx);
-            self.go_on(done);
+            self.attempt_again(ctx);
         }
     }
 }
 
 /// Stands for the moment before the first attempt; it is never drawn.
 fn not_tried() -> Obstacle {
-    Obstacle::Failure(crate::channel::Failure {
+    Obstacle::Failure(Box::new(crate::channel::Failure {
         task: crate::channel::Task::Start,
         cause: crate::channel::Cause::ProfileInUse,
         account: None,
-    })
+    }))
 }
 
 impl Blocked {
@@ -212,9 +210,10 @@ impl eframe::App for Entrance<'_> {
                 app.logic(ctx, frame);
                 // The worker could not use the folder: it is gone, and nothing was changed.
                 if let Some(failure) = app.not_started() {
-                    let obstacle = Obstacle::Failure(failure.clone());
-                    let done = self.block(ctx, obstacle);
-                    self.go_on(done);
+                    let obstacle = Obstacle::Failure(Box::new(failure.clone()));
+                    if let Err(fault) = self.block(ctx, obstacle) {
+                        tracing::error!("a theme: {fault}");
+                    }
                     ctx.request_repaint();
                 }
             }

@@ -450,7 +450,7 @@ fn a01_a02_a03_a04_a06_s31_s33_every_way_of_refusing_starttls_is_told_and_gets_n
 
 #[test]
 fn p45_an_examination_waits_until_a_fetch_has_left_the_maildrop_and_its_login_counts() {
-    let (let_go, gate) = std::sync::mpsc::channel::<()>();
+    let (let_go, gate) = std::sync::mpsc::sync_channel::<()>(1);
     let said: Arc<Mutex<Vec<(usize, String)>>> = Arc::default();
     let noted = Arc::clone(&said);
     let mut drop = Maildrop::new(mails(1));

@@ -214,12 +214,11 @@ fn the_whole_of_a_large_mail_is_waited_for_while_the_broken_line_still_holds_the
     assert!(desk.files("") == sorted(&all), "the bytes differ");
 }
 
+/// Names and bytes of the mails on a server, for test and server alike.
+type Held = Arc<Mutex<Vec<(String, Vec<u8>)>>>;
+
 /// A server that takes RETR for a deletion once QUIT confirms it (EXPIRE 0), and a worker on it.
-fn fetch_destructively(
-    folder: &Path,
-    drop: &Arc<Mutex<Vec<(String, Vec<u8>)>>>,
-    disk: Disk,
-) -> u64 {
+fn fetch_destructively(folder: &Path, drop: &Held, disk: Disk) -> u64 {
     let held = Arc::clone(drop);
     let mut retrieved = BTreeSet::new();
     let (fake, _drop) = server(0, move |_connection, line, drop| {
