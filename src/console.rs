@@ -29,6 +29,6 @@ pub use legality::{Why, why_not};
 pub use line::{Line, Protocol};
 pub use mask::{Masking, secret_from, shown};
 pub use meaning::meaning;
-pub use note::{Note, Told};
+pub use note::{Note, Told, told};
 pub use session::{Envelope, Fate, Followed, Kind, Maildrop, Recipient, Session};
 pub use speak::{Manner, Spoken, encoded, speak};

@@ -25,8 +25,8 @@
 //! [`words`] says in each language what the contract and [`explain`] tell as data.
 //!
 //! The **edges** touch the world: [`config`] (config.toml, folders, keyring), [`provider`] (what
-//! each provider needs), [`store`] (maildirs, index, outbox, drafts), [`net`] (connections, TLS,
-//! the one loop that reads a socket), [`worker`] (the runtime that does what is asked),
+//! each provider needs), [`store`] (maildirs, index, outbox, drafts, and what is remembered of a
+//! server: its logins, its mails), [`net`] (connections, TLS, the one loop that reads a socket), [`worker`] (the runtime that does what is asked),
 //! [`practice`] (a mail server on loopback), [`cli`] (one file a subcommand).
 //!
 //! The **face** is [`ui`]: a panel borrows state, draws, and returns an intent; it knows no file,
@@ -50,10 +50,14 @@
 //!
 //! # Flows
 //!
+//! **Start**: the window comes first. What is in the way (a fault in config.toml, a folder that
+//! cannot be used) is a [`channel::obstacle::Obstacle`] that it shows; asked again, `cli` reads the
+//! settings anew and starts a worker, in the same process.
+//!
 //! **Refresh**: `Command::Refresh` → worker → `net::connect` → `net::drive` pumps a
 //! [`pop3::Session`] → `sync::plan` compares the listing with what the maildirs' names say → RETR,
 //! pipelined, chunks straight into the store → batches made durable beside the line → rows to the
-//! window → DELE → QUIT.
+//! window → mails of earlier sessions proved → DELE → QUIT.
 //!
 //! **Send**: a draft → `mime::compose` → outbox, durable → the compose window closes → undo time →
 //! deliver → one verdict a recipient, written before anything else → Sent.

@@ -155,7 +155,11 @@ impl Words {
     pub fn text_with(&self, key: &str, arguments: &[(&str, FluentValue<'_>)]) -> String {
         let mut named = FluentArgs::new();
         for (name, value) in arguments {
-            named.set(*name, value.clone());
+            let said = match (*name, value) {
+                ("awaiting" | "command", FluentValue::String(text)) => self.step_said(text),
+                _ => None,
+            };
+            named.set(*name, said.map_or_else(|| value.clone(), FluentValue::from));
         }
         self.format(key, Some(&named))
             .unwrap_or_else(|| key.to_owned())

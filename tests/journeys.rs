@@ -15,6 +15,7 @@ mod holding;
 mod keeping;
 mod logins;
 mod maildrop;
+mod notes;
 mod options;
 mod sending;
 mod store;

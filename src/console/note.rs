@@ -3,6 +3,7 @@
 //! A file has them in English, so that it can be sent to anybody; whoever shows one finds the
 //! sentence again by its shape ([`told`]) and says it in the person's language.
 
+mod known;
 mod sentence;
 
 use std::fmt;

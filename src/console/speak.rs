@@ -6,7 +6,7 @@ use crate::wire::transcript::{Voice, printable};
 
 use super::catalogue::Phase;
 use super::line::Line;
-use super::mask::{HIDDEN, shown};
+use super::mask::{HIDDEN, secret_from, shown};
 use super::session::Session;
 
 /// How a line is meant.
@@ -45,7 +45,9 @@ pub struct Spoken {
 
 /// Makes a typed line what goes on the wire. What would make two lines of it (CR, LF) and NUL
 /// are left out. Within a mail's text a line that begins with a dot gets another one, unless it
-/// is a dot alone, which ends the text, or is meant [`Manner::AsItIs`] (RFC 5321 §4.5.2).
+/// is a dot alone, which ends the text, or is meant [`Manner::AsItIs`] (RFC 5321 §4.5.2). Blanks
+/// behind a command, which completion leaves there, are no part of it (RFC 5321 §4.1.1); behind
+/// a password they are.
 #[must_use]
 pub fn speak(session: &Session, typed: &str, manner: Manner, after_ms: u64) -> Spoken {
     let mut text: String = typed
@@ -55,6 +57,10 @@ pub fn speak(session: &Session, typed: &str, manner: Manner, after_ms: u64) -> S
     let gets_dots = session.phase() == Phase::Content && session.chunk_left().is_none();
     if gets_dots && manner == Manner::Plain && text.starts_with('.') && text != "." {
         text.insert(0, '.');
+    }
+    let is_command = session.phase() != Phase::Content && manner == Manner::Plain;
+    if is_command && secret_from(session, &text).is_none() {
+        text.truncate(text.trim_end_matches(' ').len());
     }
     let said = match manner {
         Manner::Answer => HIDDEN.to_owned(),
@@ -98,6 +104,29 @@ pub fn encoded(typed: &str) -> zeroize::Zeroizing<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::console::Protocol;
+
+    #[test]
+    fn blanks_behind_a_command_stay_behind_and_those_of_a_password_or_a_mail_go() {
+        let said = |session: &Session, typed, manner| {
+            let spoken = speak(session, typed, manner, 0);
+            String::from_utf8(spoken.outgoing.bytes().to_vec()).unwrap()
+        };
+        let mut session = Session::new(Protocol::Pop3);
+        session.follow(&Line::new(0, Voice::Server, "+OK hi"));
+        assert_eq!(said(&session, "LIST ", Manner::Plain), "LIST\r\n");
+        assert_eq!(said(&session, "LIST ", Manner::AsItIs), "LIST \r\n");
+        assert_eq!(said(&session, "PASS a b ", Manner::Plain), "PASS a b \r\n");
+        let mut session = Session::new(Protocol::Smtp);
+        for (voice, text) in [
+            (Voice::Server, "220 hi"),
+            (Voice::Client, "DATA"),
+            (Voice::Server, "354 go"),
+        ] {
+            session.follow(&Line::new(0, voice, text));
+        }
+        assert_eq!(said(&session, "-- ", Manner::Plain), "-- \r\n");
+    }
 
     #[test]
     fn a_response_is_encoded_and_giving_up_is_not() {

@@ -2,10 +2,8 @@
 
 use std::fmt;
 
-use encoding_rs::GB18030;
-
 use crate::wire::Line;
-use crate::wire::transcript::printable;
+use crate::wire::transcript::readable;
 
 /// The server's words behind `+OK` or `-ERR`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -109,16 +107,9 @@ fn reply(text: &[u8]) -> Reply {
     }
 }
 
-/// Bytes from the server for a person: UTF-8, else GB18030 (which also reads GBK and ASCII).
+/// Bytes from the server for a person (S-08), without the blanks around them.
 pub(super) fn words(bytes: &[u8]) -> String {
-    let bytes = bytes.trim_ascii();
-    match std::str::from_utf8(bytes) {
-        Ok(_text) => printable(bytes),
-        Err(_not_utf8) => {
-            let (text, _malformed) = GB18030.decode_without_bom_handling(bytes);
-            printable(text.as_bytes())
-        }
-    }
+    readable(bytes.trim_ascii())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::model::ServerReply;
-use crate::wire::transcript::printable;
+use crate::wire::transcript::readable;
 use crate::wire::{Line, Lines, limits};
 
 use super::error::Error;
@@ -66,6 +66,11 @@ impl Reply {
         matches!(self.class(), Class::Transient | Class::Permanent)
     }
 
+    /// Its lines for a person (S-08).
+    fn shown_lines(&self) -> Vec<String> {
+        self.lines.iter().map(|line| readable(line)).collect()
+    }
+
     /// The reply for a person: UTF-8, else GB18030; control characters made visible (S-08).
     #[must_use]
     pub fn to_server_reply(&self) -> ServerReply {
@@ -74,7 +79,7 @@ impl Reply {
             enhanced: self
                 .enhanced
                 .map(|(class, subject, detail)| format!("{class}.{subject}.{detail}")),
-            text: decoded_lines(&self.lines).join("\n"),
+            text: self.shown_lines().join("\n"),
             ours: None,
             answers: None,
         }
@@ -88,20 +93,6 @@ impl fmt::Display for Reply {
         reply.text = reply.text.replace('\n', " / ");
         write!(formatter, "{}", reply.to_string().trim_end())
     }
-}
-
-fn decoded_lines(lines: &[Vec<u8>]) -> Vec<String> {
-    let is_utf8 = lines.iter().all(|line| std::str::from_utf8(line).is_ok());
-    lines
-        .iter()
-        .map(|line| {
-            if is_utf8 {
-                return printable(line);
-            }
-            let (text, _faulty) = encoding_rs::GB18030.decode_without_bom_handling(line);
-            printable(text.as_bytes())
-        })
-        .collect()
 }
 
 /// Collects the lines of one reply.
@@ -188,7 +179,7 @@ impl Reader {
 /// Code, whether it is the last line, and the text behind (S-01, S-03, S-04).
 fn split(line: &Line) -> Result<(u16, bool, Vec<u8>), Error> {
     let not_a_reply = || Error::NotAReply {
-        line: printable(&line.0[..line.0.len().min(SHOWN_OCTETS)]),
+        line: readable(&line.0[..line.0.len().min(SHOWN_OCTETS)]),
     };
     let (digits, rest) = line.0.split_at_checked(3).ok_or_else(not_a_reply)?;
     let &[first @ b'2'..=b'5', second, third] = digits else {

@@ -1,7 +1,7 @@
 //! Notes of a dialogue, said.
 
 use super::Words;
-use crate::console::{Note, Told};
+use crate::console::{Note, Told, told};
 
 /// Sentences within a sentence are ours too, three deep: "ended: no encryption: the server …".
 const DEEP: usize = 3;
@@ -44,19 +44,36 @@ impl Words {
             .named
             .iter()
             .map(|(name, value)| match *name {
-                "fault" | "detail" => (*name, self.why(value, deep).into()),
+                "fault" | "detail" | "awaiting" | "command" | "field" | "reason" => {
+                    (*name, self.why(value, deep).into())
+                }
                 _ => (*name, value.as_str().into()),
             })
             .collect();
         self.text_with(told.key, &named)
     }
 
-    /// What a sentence gives as its reason: a sentence again, or words of others.
+    /// What a sentence gives as its reason: a sentence again, several, or words of others.
     fn why(&self, text: &str, deep: usize) -> String {
-        match deep.checked_sub(1) {
-            Some(deep) => self.note_within(text, deep),
-            None => text.to_owned(),
+        let Some(deep) = deep.checked_sub(1) else {
+            return text.to_owned();
+        };
+        // All that is wrong with a certificate, one behind the other.
+        if text.contains("; ") && told(text).is_none() {
+            let said: Vec<String> = text
+                .split("; ")
+                .map(|one| self.note_within(one, deep))
+                .collect();
+            return said.join(self.text("certificate-and"));
         }
+        self.note_within(text, deep)
+    }
+
+    /// A command by its name; what is no command, like the greeting, in the person's language.
+    pub(super) fn step_said(&self, awaited: &str) -> Option<String> {
+        let is_ours = awaited.starts_with("the ") || awaited.starts_with("a ");
+        let told = told(awaited).filter(|told| is_ours && told.named.is_empty())?;
+        Some(self.text(told.key).to_owned())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Sessions by hand, from the command to the server and back.
 
 mod terminal;
+mod typed;
 mod waiting;
 
 use std::io::{Read, Write};

@@ -21,6 +21,8 @@ certificate-issuer-expired = the certificate of its issuer “{ $issuer }” exp
 certificate-unknown-issuer = its issuer “{ $issuer }” is not trusted on this computer
 certificate-unreadable = it cannot be read: { $detail }
 certificate-other = { $detail }
+# Between two faults of one certificate.
+certificate-and = {"; "}
 
 handshake-plaintext = on this port it does not encrypt from the start. It said “{ $said }”
 handshake-tls-from-the-start = on this port it encrypts from the start

@@ -21,6 +21,8 @@ certificate-issuer-expired = 签发者“{ $issuer }”的证书已于 { $date }
 certificate-unknown-issuer = 这台电脑不信任它的签发者“{ $issuer }”
 certificate-unreadable = 无法读取：{ $detail }
 certificate-other = { $detail }
+# Between two faults of one certificate.
+certificate-and = ；
 
 handshake-plaintext = 这个端口一开始并不加密。服务器的原话是“{ $said }”
 handshake-tls-from-the-start = 这个端口从一开始就加密
