@@ -4,6 +4,8 @@
 //! do; from a script each line waits for the answer to the one before. `/login`, `/base64 TEXT`,
 //! `/raw LINE`, `/help [COMMAND]` and `/close` are for the console itself.
 
+#[cfg(unix)]
+mod before;
 mod show;
 mod terminal;
 
@@ -113,6 +115,8 @@ pub(super) fn run(
         ahead: Ahead::default(),
     }));
     let is_terminal = std::io::stdin().is_terminal();
+    #[cfg(unix)]
+    let _before = is_terminal.then(before::Before::look);
     let printer = listen(is_terminal, &seen, &words, sender);
     let show = Show::new(words, &host, printer);
     let mut talk = Talk {

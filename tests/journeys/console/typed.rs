@@ -2,10 +2,10 @@
 //!
 //! `script` of util-linux makes the terminal.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-
-use super::server;
+use std::sync::mpsc::sync_channel;
 
 /// A console at a terminal of its own.
 struct Terminal {
@@ -19,7 +19,7 @@ struct Terminal {
 impl Terminal {
     fn open(port: u16, profile: &std::path::Path) -> Self {
         let program = env!("CARGO_BIN_EXE_hongyan");
-        let run = format!("exec '{program}' console pop3 127.0.0.1:{port} --tls none");
+        let run = format!("'{program}' console pop3 127.0.0.1:{port} --tls none && stty -a");
         let mut child = Command::new("script")
             .args(["-qec", &run, "/dev/null"])
             .env("HONGYAN_PROFILE", profile)
@@ -67,14 +67,28 @@ impl Terminal {
 
 #[test]
 fn a27_a_password_typed_at_a_terminal_is_neither_drawn_nor_remembered() {
-    let answers: Vec<&'static [u8]> = vec![
-        b"+OK and the word?\r\n",
-        b"+OK welcome\r\n",
-        b"+OK listed\r\n.\r\n",
-        b"+OK once more\r\n",
-        b"+OK bye\r\n",
+    let answers = [
+        "+OK and the word?\r\n",
+        "+OK welcome\r\n",
+        "+OK listed\r\n.\r\n",
+        "+OK once more\r\n",
+        "+OK bye\r\n",
     ];
-    let (port, thread) = server(b"+OK hello\r\n", answers);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (hang_up, told) = sync_channel::<()>(1);
+    let server = std::thread::Builder::new().spawn(move || {
+        let (mut stream, _peer) = listener.accept().unwrap();
+        stream.write_all(b"+OK hello\r\n").unwrap();
+        let mut heard = String::new();
+        let mut lines = BufReader::new(stream.try_clone().unwrap());
+        for answer in answers {
+            lines.read_line(&mut heard).unwrap();
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+        told.recv().unwrap();
+        heard
+    });
     let profile = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::open(port, profile.path());
     terminal.until("+OK hello");
@@ -87,13 +101,14 @@ fn a27_a_password_typed_at_a_terminal_is_neither_drawn_nor_remembered() {
     terminal.press("\u{1b}[A");
     terminal.type_in("\r", "once more");
     terminal.type_in("QUIT\r", "bye");
-    // The server stays; Ctrl+D does not.
-    terminal.press("\u{4}");
+    // The server takes its leave in the middle of a line; the terminal is as it was.
+    terminal.press("NO");
+    hang_up.send(()).unwrap();
     let mut rest = Vec::new();
     terminal.screen.read_to_end(&mut rest).unwrap();
     terminal.drawn += &String::from_utf8_lossy(&rest);
     assert!(terminal.child.wait().unwrap().success());
-    let heard = String::from_utf8(thread.join().unwrap()).unwrap();
+    let heard = server.unwrap().join().unwrap();
     assert_eq!(
         heard,
         "USER ann\r\nPASS canary-word\r\nLIST\r\nUSER ann\r\nQUIT\r\n"
@@ -101,5 +116,7 @@ fn a27_a_password_typed_at_a_terminal_is_neither_drawn_nor_remembered() {
     for secret in ["canary", "anary-w", "word\r"] {
         assert!(!terminal.drawn.contains(secret), "{}", terminal.drawn);
     }
+    assert!(terminal.drawn.contains(" icanon"), "{}", terminal.drawn);
+    assert!(terminal.drawn.contains(" echo "), "{}", terminal.drawn);
     assert!(terminal.drawn.contains("PASS ***"), "{}", terminal.drawn);
 }
