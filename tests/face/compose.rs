@@ -255,6 +255,86 @@ fn an_empty_subject_is_asked_about_once() {
     assert!(sent(&mut stage).is_some());
 }
 
+/// Presses Tab.
+fn tab(stage: &mut Stage) {
+    stage.window.key_press(Key::Tab);
+    stage.window.run();
+}
+
+/// Types where the focus is.
+fn type_on(stage: &mut Stage, text: &str) {
+    let typed = egui::Event::Text(text.to_owned());
+    stage.window.event(typed);
+    stage.window.run();
+}
+
+#[test]
+fn tab_leads_through_a_whole_mail_from_the_recipient_to_its_text_and_only_then_to_send() {
+    let mut stage = composing(empty());
+    let file = DraftAttachment {
+        name: "menu.pdf".to_owned(),
+        media_type: "application/pdf".to_owned(),
+        size_octets: 1_234_567,
+        file: "/drafts/menu.pdf".into(),
+    };
+    stage.say(Event::Attached {
+        ticket: Ticket(0),
+        draft: DraftId("d1".to_owned()),
+        attachment: file,
+    });
+    click(&mut stage, "Cc");
+    click(&mut stage, "Bcc");
+    stage.window.get_by_label("To").focus();
+    stage.window.run();
+    for text in [
+        "anyone@example.org",
+        "erin@example.org",
+        "dan@example.org",
+        "Minutes",
+        "Dear all, here",
+    ] {
+        type_on(&mut stage, text);
+        tab(&mut stage);
+    }
+    let has = |stage: &Stage, name: &str| stage.window.get_by_label(name).is_focused();
+    // Behind the text come the files, then the buttons.
+    assert!(!has(&stage, "Send"), "the file comes first");
+    let mut stops = 1;
+    while !has(&stage, "Send") {
+        assert!(!has(&stage, "Attach") && !has(&stage, "Discard"));
+        tab(&mut stage);
+        stops += 1;
+        assert!(stops < 5, "Send is reached behind the file");
+    }
+    tab(&mut stage);
+    assert!(has(&stage, "Attach"));
+    assert!(sent(&mut stage).is_none(), "typing sends nothing");
+    click(&mut stage, "Send");
+    let (_ticket, draft) = sent(&mut stage).expect("it is sent");
+    assert_eq!(draft.to, ["anyone@example.org"]);
+    assert_eq!(draft.cc, ["erin@example.org"]);
+    assert_eq!(draft.bcc, ["dan@example.org"]);
+    assert_eq!(draft.subject, "Minutes");
+    assert_eq!(draft.text, "Dear all, here");
+}
+
+#[test]
+fn an_empty_mail_is_asked_about_once() {
+    let mut stage = composing(Draft {
+        text: String::new(),
+        ..written()
+    });
+    for _press in 0..2 {
+        click(&mut stage, "Send");
+        assert!(sent(&mut stage).is_none());
+        stage
+            .window
+            .get_by_label("The mail is empty: no text and no attachment");
+    }
+    click(&mut stage, "Send anyway");
+    assert!(sent(&mut stage).is_some());
+}
+
 #[test]
 fn attachments_show_their_sizes_and_can_be_taken_away() {
     let mut stage = composing(written());

@@ -25,6 +25,7 @@ compose-remove = Remove { $name }
 compose-drop = Drop the files to attach them
 compose-no-attachment = The text speaks of an attachment, and there is none
 compose-send-without = Send without
+compose-no-text = The mail is empty: no text and no attachment
 compose-no-subject = The subject is empty
 compose-send-anyway = Send anyway
 compose-total-of = { $size } in all, about { $travels } as it travels; the server takes mails up to { $limit }

@@ -25,6 +25,7 @@ compose-remove = 移除 { $name }
 compose-drop = 松开鼠标，添加为附件
 compose-no-attachment = 正文里提到了附件，但没有添加附件
 compose-send-without = 不带附件发送
+compose-no-text = 邮件是空的：没有正文，也没有附件
 compose-no-subject = 主题是空的
 compose-send-anyway = 仍然发送
 compose-total-of = 共 { $size }，编码后约 { $travels }，服务器最多接受 { $limit }

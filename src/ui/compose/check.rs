@@ -1,4 +1,5 @@
-//! What is looked at before a mail goes: recipients, a forgotten attachment, an empty subject.
+//! What is looked at before a mail goes: recipients, a forgotten attachment, an empty
+//! mail, an empty subject.
 
 use crate::channel::{Cause, Failure, Task};
 use crate::model::{Draft, Mailbox};
@@ -10,6 +11,8 @@ pub(super) enum Question {
     NoAttachment,
     /// Larger than what the account's server takes.
     TooLarge,
+    /// There is neither text nor a file.
+    NoText,
     /// The subject is empty.
     NoSubject,
     /// Discard was pressed and something is written.
@@ -65,9 +68,11 @@ pub(super) fn question(
 ) -> Option<Question> {
     let is_too_large = size_limit.is_some_and(|limit| travelling_octets(draft) > limit);
     let forgotten = draft.attachments.is_empty() && promises_attachment(draft);
+    let is_empty = draft.attachments.is_empty() && draft.text.trim().is_empty();
     let asks = [
         (Question::TooLarge, is_too_large),
         (Question::NoAttachment, forgotten),
+        (Question::NoText, is_empty),
         (Question::NoSubject, draft.subject.trim().is_empty()),
     ];
     asks.into_iter()
@@ -179,6 +184,20 @@ mod tests {
         draft.subject = " ".to_owned();
         assert_eq!(question(&draft, &[], None), Some(Question::NoSubject));
         assert_eq!(question(&draft, &[Question::NoSubject], None), None);
+    }
+
+    #[test]
+    fn a_mail_without_text_and_files_is_asked_about_once() {
+        let mut draft = draft(" \n");
+        assert_eq!(question(&draft, &[], None), Some(Question::NoText));
+        assert_eq!(question(&draft, &[Question::NoText], None), None);
+        draft.attachments.push(DraftAttachment {
+            name: "plan.pdf".to_owned(),
+            media_type: "application/pdf".to_owned(),
+            size_octets: 1,
+            file: "/drafts/plan.pdf".into(),
+        });
+        assert_eq!(question(&draft, &[], None), None);
     }
 
     #[test]

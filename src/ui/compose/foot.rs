@@ -135,6 +135,7 @@ pub(super) fn bars(
     if let Some(question) = editor.question {
         let (asks, goes_on) = match question {
             Question::NoAttachment => ("compose-no-attachment", "compose-send-without"),
+            Question::NoText => ("compose-no-text", "compose-send-anyway"),
             Question::NoSubject => ("compose-no-subject", "compose-send-anyway"),
             Question::TooLarge => ("compose-too-large", "compose-send-anyway"),
             Question::Discard => ("compose-discard-ask", "compose-discard-do"),

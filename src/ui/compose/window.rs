@@ -88,7 +88,38 @@ pub(super) fn show(
         // What was wrong is being mended.
         editor.failure = None;
     }
-    egui::Panel::bottom(ui.scope_id().with("foot"))
+    changed |= message_and_foot(ui, editor, view, intents);
+    attachments::take_dropped(ui, view, intents);
+    save_when_due(ui, editor, changed, intents);
+    editor.had_keys = ui.memory(|memory| memory.focused().is_some()) || ui.ctx().any_popup_open();
+}
+
+/// The text, and below it what goes with it and the buttons. Tab follows the order in which they
+/// are laid out: the text leaves the room that the foot took in the last frame.
+fn message_and_foot(
+    ui: &mut Ui,
+    editor: &mut Editor,
+    view: &View<'_>,
+    intents: &mut Vec<ComposeIntent>,
+) -> bool {
+    let id = ui.scope_id().with("foot");
+    let kept = ui.data(|data| data.get_temp::<f32>(id)).unwrap_or(FOOT);
+    let mut room = ui.available_rect_before_wrap();
+    room.max.y = (room.max.y - kept).max(room.min.y);
+    let mut changed = false;
+    let above = egui::UiBuilder::new().id_salt("text").max_rect(room);
+    let margin = Margin {
+        left: 16,
+        right: 8,
+        top: 8,
+        bottom: 0,
+    };
+    Frame::new()
+        .inner_margin(margin)
+        .show(&mut ui.new_child(above), |ui| {
+            changed |= message(ui, editor, view);
+        });
+    let foot = egui::Panel::bottom(id)
         .frame(Frame::new().inner_margin(Margin::symmetric(16, 12)))
         .show_separator_line(false)
         .show(ui, |ui| {
@@ -97,19 +128,12 @@ pub(super) fn show(
             foot::bars(ui, editor, view, intents);
             changed |= foot::show(ui, editor, view, intents);
         });
-    Frame::new()
-        .inner_margin(Margin {
-            left: 16,
-            right: 8,
-            top: 8,
-            bottom: 0,
-        })
-        .show(ui, |ui| {
-            changed |= message(ui, editor, view);
-        });
-    attachments::take_dropped(ui, view, intents);
-    save_when_due(ui, editor, changed, intents);
-    editor.had_keys = ui.memory(|memory| memory.focused().is_some()) || ui.ctx().any_popup_open();
+    let height = foot.response.rect.height();
+    if (height - kept).abs() > 0.5 {
+        ui.data_mut(|data| data.insert_temp(id, height));
+        ui.request_discard("the foot takes another height");
+    }
+    changed
 }
 
 /// Escape leaves a field, then what is asked, then the window, whose draft is kept.
