@@ -84,15 +84,17 @@ impl HeaderMark {
         }
     }
 
-    /// Whether both are headers of one mail: the same Message-ID, or without one the same header
-    /// (P-64).
+    /// Whether both are headers of one mail: the same header, or the same Message-ID and Date
+    /// (P-64). Where one of them has no Date its Message-ID alone says so. Machines that send the
+    /// same report again and again have given all of them one Message-ID.
     #[must_use]
     pub fn is_of_same_mail(&self, other: &Self) -> bool {
-        match (self.name, other.name) {
+        let is_named = self.name.is_some() && self.name == other.name;
+        let is_dated = match (self.dated, other.dated) {
             (Some(one), Some(another)) => one == another,
-            (None, None) => self.header == other.header,
-            _ => false,
-        }
+            _ => true,
+        };
+        self.header == other.header || (is_named && is_dated)
     }
 
     /// Whether both are headers of one mail beyond doubt, so that the one need not be fetched
@@ -214,12 +216,16 @@ mod tests {
         Date: Fri, 20 Nov 2026 10:00:00 +0000\r\nSubject: a\r\n b\r\n\r\nbody\r\n";
 
     #[test]
-    fn p64_the_same_mail_is_known_by_its_message_id_else_by_its_header() {
+    fn p64_the_same_mail_is_known_by_its_message_id_and_date_else_by_its_header() {
         let mark = HeaderMark::read(MAIL);
         let changed = String::from_utf8_lossy(MAIL).replace("Subject: a", "Subject: [list] a");
         assert!(mark.is_of_same_mail(&HeaderMark::read(changed.as_bytes())));
         let other = String::from_utf8_lossy(MAIL).replace("<1@", "<2@");
         assert!(!mark.is_of_same_mail(&HeaderMark::read(other.as_bytes())));
+        let later = String::from_utf8_lossy(MAIL).replace("20 Nov", "21 Nov");
+        assert!(!mark.is_of_same_mail(&HeaderMark::read(later.as_bytes())));
+        let undated = HeaderMark::read(b"Message-ID: <1@example.org>\r\n\r\n");
+        assert!(mark.is_of_same_mail(&undated));
         let nameless = HeaderMark::read(b"Subject: a\r\n\r\n");
         assert!(nameless.is_of_same_mail(&HeaderMark::read(b"Subject: a\r\n\r\nother body")));
         assert!(!nameless.is_of_same_mail(&HeaderMark::read(b"Subject: b\r\n\r\n")));

@@ -69,10 +69,25 @@ impl ServerMemory {
         self.mails.entry(id).or_default()
     }
 
+    /// These mails were shown: what broke at them before was not their doing.
+    pub fn absolve(&mut self, mails: impl IntoIterator<Item = FetchedId>) {
+        for id in mails {
+            if let Some(note) = self.mails.get_mut(&id) {
+                note.strikes = 0;
+                note.words.clear();
+            }
+        }
+    }
+
     /// Drops what says nothing any more. `listed` are all mails that the server has, where that
     /// is known: what it lacks needs no note.
     pub fn tidy(&mut self, listed: Option<&[FetchedId]>) {
-        let listed = listed.map(|ids| ids.iter().copied().collect::<HashSet<_>>());
+        let listed = listed.map(|ids| {
+            let names = ids.iter();
+            // What lies under a name by now is on the server too, fetched or not.
+            let others = names.filter_map(|name| self.mails.get(name)?.another);
+            ids.iter().copied().chain(others).collect::<HashSet<_>>()
+        });
         self.mails.retain(|id, note| {
             let is_listed = |ids: &HashSet<FetchedId>| {
                 ids.contains(id) || note.another.is_some_and(|another| ids.contains(&another))
@@ -187,5 +202,18 @@ mod tests {
         assert_eq!(memory.mails.len(), 1);
         memory.try_again();
         assert_eq!(memory, ServerMemory::default());
+    }
+
+    #[test]
+    fn p82_what_is_known_of_a_mail_under_a_reused_name_stays_known_while_the_name_is_listed() {
+        let mails = ids(0..3);
+        let mut memory = ServerMemory::default();
+        memory.note(mails[0]).another = Some(mails[1]);
+        memory.note(mails[1]).told = true;
+        memory.note(mails[2]).told = true;
+        memory.tidy(Some(&mails[..1]));
+        assert_eq!(memory.told(), HashSet::from([mails[1]]));
+        memory.tidy(Some(&mails[2..]));
+        assert!(memory.mails.is_empty());
     }
 }

@@ -34,6 +34,7 @@ use super::heart::{Shared, lock};
 use super::{cause, clock};
 
 pub(super) use again::{fetch_again, fetch_whole};
+pub(super) use prove::copies;
 pub(super) use selection::fetch_selection;
 pub(super) use sum::Sum;
 
@@ -365,8 +366,10 @@ async fn whole(heart: &Shared, account: &AccountSettings, viewers: Viewers) -> F
     let mut sum = Sum::default();
     let wish = Wish::Everything;
     let mut result = twice(heart, account, &wish, (&lane, &viewers), &mut sum).await;
+    let mut seen = HashSet::new();
     for _session in 0..MORE_SESSIONS {
-        if !result.as_ref().is_ok_and(session::Ended::suggests_more) {
+        let ended = result.as_ref();
+        if !ended.is_ok_and(|ended| ended.suggests_more(&mut seen)) {
             break;
         }
         let more = session::run(heart, account, &wish, (&lane, &viewers), &mut sum).await;

@@ -488,7 +488,7 @@ fn a_refused_password_is_asked_for() {
 }
 
 #[test]
-fn p45_where_retr_deletes_each_mail_is_durable_before_the_next_is_asked_for() {
+fn where_retr_deletes_each_mail_has_its_place_before_the_next_is_asked_for() {
     let folder = Arc::new(Mutex::new(std::path::PathBuf::new()));
     let looked = Arc::clone(&folder);
     let counts: Arc<Mutex<Vec<usize>>> = Arc::default();

@@ -82,6 +82,138 @@ fn p64_a_name_given_to_another_mail_deletes_nothing_and_fetches_the_new_one() {
     assert_eq!(desk.files("").len(), 4);
 }
 
+/// A profile that has fetched the server's mails, and that wants them gone from now on.
+fn fetched_and_deleting(
+    folder: &std::path::Path,
+    port: u16,
+    change: impl FnOnce(&mut hongyan::model::AccountSettings),
+) -> Desk {
+    let mut account = account(port, 1, TlsMode::None);
+    let mut desk = Desk::open(folder.to_owned(), &account, |_config| ());
+    assert_eq!(desk.fetch().failure, None);
+    desk.close();
+    account.pop3.keep_on_server = KeepOnServer::DeleteAfterDownload;
+    change(&mut account);
+    Desk::open(folder.to_owned(), &account, |_config| ())
+}
+
+#[test]
+fn p64_a_mail_with_the_message_id_and_another_date_is_another_mail() {
+    let (fake, drop) = server(2, |_connection, _line, _drop| None);
+    let folder = tempfile::tempdir().unwrap();
+    let mail = |day: u32| {
+        format!(
+            "Received: from scanner.example.org; {day} Nov 2026 10:00:00 +0000\r\n\
+             Message-ID: <scan@example.org>\r\nDate: {day} Nov 2026 10:00:00 +0000\r\n\
+             Subject: Scan\r\n\r\nPage {day}\r\n"
+        )
+    };
+    drop.lock().unwrap().mails[1].1 = mail(19).into_bytes();
+    let mut desk = fetched_and_deleting(folder.path(), fake.port, |_account| ());
+    drop.lock().unwrap().mails[1].1 = mail(20).into_bytes();
+    assert_eq!(desk.fetch().new, 1);
+    assert!(desk.files("").contains(&mail(20).into_bytes()));
+    assert!(desk.files("").contains(&mail(19).into_bytes()));
+    let left = drop.lock().unwrap().mails.clone();
+    assert_eq!(left.len(), 1, "it was not proved: {left:?}");
+}
+
+#[test]
+fn p61_the_one_that_is_left_of_two_mails_of_one_name_is_known_again() {
+    let (fake, drop) = server(2, |_connection, _line, _drop| None);
+    for mail in &mut drop.lock().unwrap().mails {
+        mail.0 = "twin".to_owned();
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = fetched_and_deleting(folder.path(), fake.port, |_account| ());
+    drop.lock().unwrap().mails.remove(0);
+    let report = desk.fetch();
+    assert_eq!((report.new, report.failure), (0, None));
+    assert_eq!(desk.files("").len(), 2, "each once");
+    assert!(drop.lock().unwrap().mails.is_empty(), "it was proved");
+}
+
+/// A mail in the place of the second one, under its name.
+fn usurper() -> Vec<u8> {
+    let text = "From: eve@example.org\r\nMessage-ID: <new@example.org>\r\n\r\n";
+    [text, &"words and words\r\n".repeat(600)]
+        .concat()
+        .into_bytes()
+}
+
+#[test]
+fn p07_a_mail_under_a_reused_name_at_which_the_server_breaks_holds_no_deletion_up_for_ever() {
+    let (fake, drop) = server(3, |_connection, line, drop| {
+        let is_usurped = drop.mails.get(1).is_some_and(|mail| mail.1 == usurper());
+        (is_usurped && line == "RETR 2")
+            .then(|| Act::SayAndClose(super::fake::lines("+OK\nFrom: eve")))
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = fetched_and_deleting(folder.path(), fake.port, |_account| ());
+    drop.lock().unwrap().mails[1].1 = usurper();
+    assert!(desk.fetch().failure.is_some(), "two sessions broke");
+    let report = desk.fetch();
+    assert_eq!((report.failed, report.failure), (1, None), "the third time");
+    let left = drop.lock().unwrap().mails.clone();
+    assert_eq!(left, [("uid-2".to_owned(), usurper())]);
+    let told = |desk: &Desk| {
+        desk.events.iter().any(|event| {
+            matches!(event, Event::Notice { failure } if matches!(&failure.cause,
+                Cause::SetAside { times: 3, uid, .. } if uid == "uid-2"))
+        })
+    };
+    assert!(told(&desk), "{:?}", desk.events);
+    for _check in 0..2 {
+        let report = desk.fetch();
+        assert_eq!((report.failed, report.failure), (1, None));
+        assert!(!told(&desk), "once");
+    }
+    assert_eq!(desk.files("").len(), 3);
+}
+
+#[test]
+fn p82_a_mail_under_a_reused_name_that_the_server_refuses_is_told_once() {
+    let (fake, drop) = server(3, |_connection, line, drop| {
+        let is_usurped = drop.mails.iter().any(|mail| mail.1 == usurper());
+        let number = drop.mails.len().min(2);
+        (is_usurped && line == format!("RETR {number}")).then(|| say("-ERR damaged"))
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = fetched_and_deleting(folder.path(), fake.port, |_account| ());
+    drop.lock().unwrap().mails[1].1 = usurper();
+    for check in 0..3 {
+        let report = desk.fetch();
+        assert_eq!((report.failed, report.failure), (1, None));
+        let told = desk.events.iter().any(|event| {
+            matches!(event, Event::Notice { failure }
+                if matches!(&failure.cause, Cause::Refused { .. }))
+        });
+        assert_eq!(told, check == 0, "{check}: {:?}", desk.events);
+    }
+    assert_eq!(drop.lock().unwrap().mails.len(), 1);
+}
+
+#[test]
+fn p64_a_mail_under_a_reused_name_keeps_to_the_limit_of_size() {
+    let (fake, drop) = server(3, |_connection, _line, _drop| None);
+    let folder = tempfile::tempdir().unwrap();
+    let limit = usurper().len() as u64 - 1;
+    let mut desk = fetched_and_deleting(folder.path(), fake.port, |account| {
+        account.pop3.max_download_bytes = limit;
+    });
+    drop.lock().unwrap().mails[1].1 = usurper();
+    assert_eq!(desk.fetch().new, 1);
+    let parts = inbox(&mut desk);
+    let parts = parts.iter().filter_map(|(_id, _size, whole)| *whole);
+    assert_eq!(parts.collect::<Vec<_>>(), [limit + 1]);
+    assert_eq!(desk.fetch().new, 0, "its beginning came once");
+    assert_eq!(
+        drop.lock().unwrap().mails.len(),
+        1,
+        "the whole is nowhere else"
+    );
+}
+
 #[test]
 fn p61_of_mails_under_one_name_only_those_go_whose_octets_are_here() {
     let (fake, drop) = server(4, |_connection, _line, _drop| None);
@@ -227,6 +359,25 @@ fn p67_a_server_that_shows_its_mails_in_batches_is_asked_until_nothing_is_new() 
     });
     let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
     assert_eq!(desk.fetch().new, 250);
+    std::mem::drop(drop);
+}
+
+#[test]
+fn p67_a_refused_mail_in_each_batch_does_not_end_the_asking() {
+    let (fake, drop) = server(0, |_connection, line, drop| {
+        if line.is_empty() {
+            let all = super::fake::mails(250);
+            drop.mails = match drop.mails.last().map(|mail| mail.0.as_str()) {
+                None => all[..100].to_vec(),
+                Some("uid-100") => all[100..200].to_vec(),
+                Some(_) => all[200..].to_vec(),
+            };
+        }
+        (line == "RETR 7").then(|| say("-ERR damaged"))
+    });
+    let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
+    let report = desk.fetch();
+    assert_eq!((report.new, report.failed), (247, 3));
     std::mem::drop(drop);
 }
 

@@ -16,7 +16,7 @@ pub(in crate::worker) struct Shown<'a> {
     /// Its first octets, [`HeaderMark::LOOKED_AT_OCTETS`] at most.
     pub(in crate::worker) start: &'a [u8],
     /// SHA-256 over all that was shown: where it was retrieved, over the whole mail.
-    pub(super) content: [u8; 32],
+    pub(in crate::worker) content: [u8; 32],
 }
 
 /// What to do where TOP is refused.
@@ -32,6 +32,10 @@ pub(in crate::worker) enum Fallback {
 pub(in crate::worker) struct BrokenAt {
     /// The mail whose turn it was.
     pub(super) number: Option<MailNumber>,
+    /// What was answered before.
+    pub(super) answered: Vec<MailNumber>,
+    /// Whether the answer to it had begun.
+    pub(super) has_begun: bool,
     pub(super) broken: Broken,
 }
 
@@ -50,7 +54,7 @@ pub(in crate::worker) fn peek(number: MailNumber) -> Request {
 }
 
 /// Asks for a whole mail.
-pub(super) fn retrieve(number: MailNumber) -> Request {
+pub(in crate::worker) fn retrieve(number: MailNumber) -> Request {
     Request::Retrieve {
         number,
         expected_octets: None,
@@ -69,24 +73,29 @@ pub(in crate::worker) async fn look<T>(
 ) -> Result<HashMap<MailNumber, T>, BrokenAt> {
     // Answers come in the order of the questions.
     let mut due: VecDeque<MailNumber> = requests.iter().filter_map(Request::mail).collect();
-    let stopped = |due: &VecDeque<MailNumber>, broken| BrokenAt {
-        number: due.front().copied(),
-        broken,
-    };
+    let mut answered = Vec::with_capacity(due.len());
+    let mut start = Vec::new();
+    let stopped =
+        |due: &VecDeque<MailNumber>, answered: &[MailNumber], start: &[u8], broken| BrokenAt {
+            number: due.front().copied(),
+            answered: answered.to_vec(),
+            has_begun: !start.is_empty(),
+            broken,
+        };
     for request in requests {
-        talk.ask(request).map_err(|broken| stopped(&due, broken))?;
+        let asked = talk.ask(request);
+        asked.map_err(|broken| stopped(&due, &answered, &start, broken))?;
     }
     let mut found = HashMap::new();
-    let mut start = Vec::new();
     let mut content = Sha256::new();
     while !due.is_empty() {
         let event = match talk.next().await {
             Ok(Some(event)) => event,
             Ok(None) => {
                 let silent = Broken::for_good(out_of_turn(talk, "TOP"));
-                return Err(stopped(&due, silent));
+                return Err(stopped(&due, &answered, &start, silent));
             }
-            Err(broken) => return Err(stopped(&due, broken)),
+            Err(broken) => return Err(stopped(&due, &answered, &start, broken)),
         };
         match event {
             Event::Chunk { bytes, .. } => {
@@ -101,16 +110,16 @@ pub(in crate::worker) async fn look<T>(
                 };
                 found.insert(number, keep(&shown));
                 start.clear();
-                due.pop_front();
+                answered.extend(due.pop_front());
             }
             Event::Refused { request, reply } => {
                 tracing::info!("{}: {request}: {reply}", talk.account.id);
                 start.clear();
                 content = Sha256::new();
-                due.pop_front();
+                answered.extend(due.pop_front());
                 if let (Request::Peek { number, .. }, Fallback::Retrieve) = (request, fallback) {
                     let asked = talk.ask(retrieve(number));
-                    asked.map_err(|broken| stopped(&due, broken))?;
+                    asked.map_err(|broken| stopped(&due, &answered, &start, broken))?;
                     due.push_back(number);
                 }
             }

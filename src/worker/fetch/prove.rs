@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::model::AccountId;
+use crate::model::{AccountId, Uid};
 use crate::pop3::Request;
 use crate::sync::plan::{Fetch, Found};
 use crate::sync::{Deletion, FetchedId, HeaderMark, KnownMails, Plan, Proof};
@@ -12,7 +12,7 @@ use crate::worker::clock;
 
 use super::look::{Fallback, look, peek, retrieve};
 use super::session::{Broken, Talk};
-use super::strike::strike;
+use super::strike::strike_at;
 
 /// Ordinals of a doubled name whose mails are compared with.
 const COPIES: u32 = 16;
@@ -35,6 +35,10 @@ pub(super) struct Findings {
     pub(super) others: BTreeMap<FetchedId, FetchedId>,
     /// Names of mails that were compared with what is here in vain.
     pub(super) unproved: BTreeSet<FetchedId>,
+    /// Names of mails that could not be compared this time.
+    pub(super) uncompared: BTreeSet<FetchedId>,
+    /// Names of mails that the server showed.
+    pub(super) shown: BTreeSet<FetchedId>,
 }
 
 /// What the server has under a number.
@@ -81,12 +85,8 @@ pub(super) async fn prove(
     let shown = match looked.await {
         Ok(shown) => shown,
         Err(at) => {
-            let mut deletions = deletions.iter();
-            let struck = deletions.find(|deletion| Some(deletion.number) == at.number);
-            if let Some(deletion) = struck.filter(|_| at.broken.may_go_on) {
-                strike(talk, deletion.name, &at.broken.cause).await;
-            }
-            return Err(at.broken);
+            let names = deletions.iter().map(|one| (one.number, one.name));
+            return Err(strike_at(talk, names, at).await);
         }
     };
     let account = &talk.account.id;
@@ -96,8 +96,10 @@ pub(super) async fn prove(
                 "{account}: {} cannot be compared and stays",
                 deletion.number
             );
+            findings.uncompared.insert(deletion.name);
             continue;
         };
+        findings.shown.insert(deletion.name);
         if ours.is_same(account, &deletion, there) {
             plan.delete.push(deletion);
             continue;
@@ -109,7 +111,10 @@ pub(super) async fn prove(
         }
         tracing::warn!("{account}: {} is another mail by now", deletion.number);
         let id = match deletion.proof {
-            Proof::Header => FetchedId::reusing(account, &deletion.uid, &there.mark),
+            Proof::Header => {
+                let copy = ours.copy(&deletion, there);
+                copy.unwrap_or_else(|| FetchedId::reusing(account, &deletion.uid, &there.mark))
+            }
             Proof::Content => FetchedId::differing(account, &deletion.uid, &there.content),
         };
         findings.others.insert(deletion.name, id);
@@ -123,9 +128,24 @@ pub(super) async fn prove(
     Ok(findings)
 }
 
+/// The mails remembered under a name, whether it stands once in the listing or more often.
+pub(in crate::worker) fn copies(
+    account: &AccountId,
+    uid: &Uid,
+    known: &KnownMails,
+) -> Vec<FetchedId> {
+    let names = (0..COPIES).map(|copy| FetchedId::new(account, uid, copy));
+    let ids = names.flat_map(|name| [name, known.under(name)]);
+    let ids: BTreeSet<FetchedId> = ids.collect();
+    ids.into_iter().collect()
+}
+
 /// What is here of the mails to be deleted.
 struct Ours {
     marks: HashMap<FetchedId, HeaderMark>,
+    /// By its name: the other mails that are remembered under it, because it stood more than once
+    /// in a listing before.
+    copies: HashMap<FetchedId, Vec<FetchedId>>,
     contents: HashMap<FetchedId, [u8; 32]>,
     /// Marks of erased mails under doubled names.
     erased: HashMap<FetchedId, Vec<HeaderMark>>,
@@ -139,11 +159,19 @@ impl Ours {
     ) -> Result<Self, Broken> {
         let account = talk.account.id.clone();
         let by = |proof: Proof| deletions.iter().filter(move |one| one.proof == proof);
-        let headers: Vec<FetchedId> = by(Proof::Header).map(|one| one.id).collect();
         let copies = |one: &Deletion| {
-            let ordinals = (0..COPIES).map(|copy| FetchedId::new(&account, &one.uid, copy));
-            ordinals.chain([one.id]).collect::<Vec<_>>()
+            let ids = copies(&account, &one.uid, known).into_iter();
+            ids.chain([one.id]).collect::<Vec<_>>()
         };
+        let others = by(Proof::Header).map(|one| {
+            let ids = copies(one).into_iter();
+            let ids = ids.filter(|id| *id != one.id && known.find(id).is_some());
+            (one.name, ids.collect::<Vec<_>>())
+        });
+        let others: HashMap<FetchedId, Vec<FetchedId>> = others.collect();
+        let headers = by(Proof::Header).map(|one| one.id);
+        let headers = headers.chain(others.values().flatten().copied());
+        let headers: Vec<FetchedId> = headers.collect();
         let whole: HashSet<FetchedId> = by(Proof::Content).flat_map(copies).collect();
         let erased = by(Proof::Content).map(|one| {
             let marks = copies(one).into_iter();
@@ -174,6 +202,7 @@ impl Ours {
         }
         Ok(Self {
             marks,
+            copies: others,
             contents,
             erased,
         })
@@ -200,6 +229,17 @@ impl Ours {
                     || deletion.id == FetchedId::differing(account, &deletion.uid, content)
             }
         }
+    }
+
+    /// Which of several mails that once had that name lies under it alone by now: the server has
+    /// lost another one of them (P-61).
+    fn copy(&self, deletion: &Deletion, there: &There) -> Option<FetchedId> {
+        let copies = self.copies.get(&deletion.name)?.iter();
+        let is_it = |id: &&FetchedId| {
+            let mark = self.marks.get(*id);
+            mark.is_some_and(|mark| mark.is_surely(None, &there.mark, None))
+        };
+        copies.copied().find(|id| is_it(&id))
     }
 
     /// Whether a mail of that name with that header was erased here: its octets are gone, so

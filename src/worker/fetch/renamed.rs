@@ -11,7 +11,7 @@ use crate::worker::clock;
 use super::Sum;
 use super::look::{Fallback, Shown, look, peek};
 use super::session::{Broken, Talk};
-use super::strike::strike;
+use super::strike::strike_at;
 
 /// Takes what is here already out of [`Plan::fetch`], and remembers it under its new name.
 ///
@@ -35,12 +35,8 @@ pub(super) async fn recognise(
     let shown = match look(talk, requests, Fallback::Nothing, read).await {
         Ok(shown) => shown,
         Err(at) => {
-            let mut mails = plan.fetch.iter();
-            let struck = mails.find(|fetch| Some(fetch.number) == at.number);
-            if let Some(fetch) = struck.filter(|_| at.broken.may_go_on) {
-                strike(talk, fetch.id, &at.broken.cause).await;
-            }
-            return Err(at.broken);
+            let mails = plan.fetch.iter().map(|fetch| (fetch.number, fetch.id));
+            return Err(strike_at(talk, mails, at).await);
         }
     };
     let account = talk.account.id.clone();

@@ -174,20 +174,17 @@ pub(super) async fn run(
         starts: shows_starts,
         destructive,
     };
-    let findings = prove::prove(&mut talk, &mut plan, &known, showing).await?;
-    if !findings.fetch.is_empty() {
-        let more = receive::receive(&mut talk, &findings.fetch, how, (lane, viewers), sum).await?;
-        stored.extend(more);
-    }
+    let (findings, more) =
+        prove_and_receive(&mut talk, &mut plan, showing, how, (lane, viewers), sum).await?;
+    stored.extend(more);
     let gone = delete::finish(&mut talk, &plan, &stored).await?;
     heart.maildrops.went(heart, account, &gone.ids).await;
     let ended = Ended {
-        stored: stored.len(),
-        listed: plan.listed.as_ref().map_or(0, Vec::len),
+        new: plan.fetch.len(),
+        listed: plan.listed.clone().unwrap_or_default(),
     };
     let learnt = Learnt {
         plan,
-        known,
         findings,
         stored,
         refused: sum.refused.clone(),
@@ -198,29 +195,67 @@ pub(super) async fn run(
     Ok(ended)
 }
 
+/// Proves what is to be deleted, and receives what came to light by it: mails under names of
+/// others, which the plan could not know. They are subject to the same rules.
+async fn prove_and_receive(
+    talk: &mut Talk<'_>,
+    plan: &mut Plan,
+    showing: prove::Showing,
+    how: receive::How<'_>,
+    (lane, viewers): (&Lane, &Viewers),
+    sum: &mut Sum,
+) -> Result<(Findings, HashSet<FetchedId>), Broken> {
+    let account = talk.account;
+    let mut findings = prove::prove(talk, plan, how.known, showing).await?;
+    let set_aside = how.memory.set_aside();
+    let found = std::mem::take(&mut findings.fetch).into_iter();
+    let (broken, fetch) = found.partition(|fetch| set_aside.contains(&fetch.id));
+    let mut late = Plan {
+        fetch,
+        set_aside: broken,
+        ..Plan::default()
+    };
+    let limit_octets = account.pop3.max_download_bytes;
+    if !late.fetch.is_empty() && limit_octets > 0 {
+        let sizes = list_sizes(talk).await?;
+        late.learn_sizes(&sizes, limit_octets, showing.starts);
+    }
+    tell_left(account, &late, how.memory, sum);
+    let stored = match late.fetch.is_empty() {
+        true => HashSet::new(),
+        false => receive::receive(talk, &late.fetch, how, (lane, viewers), sum).await?,
+    };
+    plan.too_large.append(&mut late.too_large);
+    plan.set_aside.append(&mut late.set_aside);
+    Ok((findings, stored))
+}
+
 /// What a session that ended well came to.
 pub(super) struct Ended {
-    /// Mails stored.
-    stored: usize,
+    /// Mails of the listing that were to be fetched.
+    new: usize,
     /// Mails that the server listed.
-    listed: usize,
+    listed: Vec<FetchedId>,
 }
 
 /// Mails of a listing that may be a batch of more (P-67).
 const BATCH: usize = 100;
 
 impl Ended {
-    /// Whether the server may have shown a part of its mails only: all that it listed were new.
-    pub(super) fn suggests_more(&self) -> bool {
-        self.stored >= BATCH && self.stored == self.listed
+    /// Whether the server may have shown a part of its mails only: most of what it listed was new,
+    /// and not all of it was `seen` in an earlier session of this check. What it refuses, what is
+    /// over the limit and what is here already may stand in each of its batches.
+    pub(super) fn suggests_more(&self, seen: &mut HashSet<FetchedId>) -> bool {
+        let before = seen.len();
+        seen.extend(&self.listed);
+        let listed = self.listed.len();
+        listed >= BATCH && self.new * 2 >= listed && seen.len() > before
     }
 }
 
 /// What a session that ended well leaves to be remembered.
 struct Learnt {
     plan: Plan,
-    /// What was known when it began.
-    known: KnownMails,
     findings: Findings,
     stored: HashSet<FetchedId>,
     refused: HashSet<FetchedId>,
@@ -260,10 +295,9 @@ impl Learnt {
             memory.note(*name).told = true;
         }
         for (name, another) in &self.findings.others {
-            if self.stored.contains(another) || self.known.find(another).is_some() {
-                memory.note(*name).another = Some(*another);
-            }
+            memory.note(*name).another = Some(*another);
         }
+        memory.absolve(self.findings.shown.iter().copied());
         for name in &self.findings.unproved {
             memory.note(*name).unproved = true;
         }

@@ -8,11 +8,11 @@ use crate::channel::maildrop::{Deed, Left, MaildropEvent, MaildropReport, Maildr
 use crate::model::{AccountId, DropHead, DropName, HeadAnswer, HeadSource, MailNumber, Uid};
 use crate::sync::{FetchedId, HeaderMark, Whereabouts};
 use crate::worker::clock;
-use crate::worker::fetch::look::{Fallback, Shown, look, peek};
+use crate::worker::fetch::look::{Fallback, Shown, look, peek, retrieve};
 use crate::worker::fetch::session::{Broken, Talk};
-use crate::worker::fetch::{Lane, ask_for_password, delete, fetch_selection};
+use crate::worker::fetch::{Lane, ask_for_password, copies, delete, fetch_selection};
 
-use super::proof::{Meant, There};
+use super::proof::{Copies, Meant, There};
 use super::read::{Listed, enter, leave, names};
 use super::{Asked, inventory, tell};
 
@@ -180,7 +180,7 @@ async fn choose(
     for (name, id) in &wanted {
         let why = match numbers.get(name) {
             None => Left::Gone,
-            Some(_) if is_torn(name, &torn) => Left::Copies,
+            Some(_) if bears(name, &torn) => Left::Copies,
             Some(_) if !is_here(id) && !accepts_loss => Left::NotHere,
             Some(number) => {
                 found.insert(*number, (name.clone(), *id));
@@ -191,21 +191,52 @@ async fn choose(
     }
     let here = found.values().map(|f| f.1).filter(is_here);
     let here: HashSet<FetchedId> = here.map(|id| known.under(id)).collect();
-    let stored = heart.on_disk(move |store| store.heads(&id, &here)).await;
-    let stored = stored.map_err(Broken::for_good)?;
-    let shown = shown_heads(asked, &found);
-    let looked = match listed.heads {
-        HeadSource::Top => {
-            let requests = found.keys().copied().map(peek).collect();
-            let there = |shown: &Shown<'_>| There::read(shown.start);
-            look(talk, requests, Fallback::Nothing, there).await?
+    let doubled = doubled(&listed.entries);
+    let copied = found.values().filter(|(name, _id)| bears(name, &doubled));
+    let copied = copied.flat_map(|(name, id)| match name {
+        DropName::Lasting { uid, .. } => {
+            let mut copies = copies(&asked.account.id, uid, &known);
+            copies.push(known.under(*id));
+            copies
         }
-        HeadSource::Nothing => HashMap::new(),
-    };
+        DropName::Passing(_) => Vec::new(),
+    });
+    let copied: HashSet<FetchedId> = copied.collect();
+    let stored = heart.on_disk(move |store| {
+        let contents = match copied.is_empty() {
+            true => HashMap::new(),
+            false => store.contents(&id, &copied)?,
+        };
+        Ok((store.heads(&id, &here)?, contents))
+    });
+    let (stored, contents) = stored.await.map_err(Broken::for_good)?;
+    let shown = shown_heads(asked, &found);
+    let requests = found.iter().filter_map(|(number, (name, _id))| {
+        if bears(name, &doubled) {
+            (!listed.destructive).then(|| retrieve(*number))
+        } else {
+            (listed.heads == HeadSource::Top).then(|| peek(*number))
+        }
+    });
+    let there = |shown: &Shown<'_>| There::read(shown);
+    let looked = look(talk, requests.collect(), Fallback::Nothing, there).await?;
+    let mut copies = Copies::new(contents);
+    for (name, id) in found.values().filter(|(name, _id)| bears(name, &doubled)) {
+        copies.mean(name, accepts_loss && !is_here(id), shown.get(name));
+    }
     let mut chosen = Chosen::new();
     for (number, (name, id)) in found {
         // What is here is compared with the file, all else with what the person saw.
         let there = looked.get(&number);
+        if bears(&name, &doubled) {
+            match copies.verdict(&name, there) {
+                Some(why) => left.push((name, why)),
+                None => {
+                    chosen.insert(number, (name, id));
+                }
+            }
+            continue;
+        }
         let ours = stored.get(&known.under(id));
         let ours = ours.map(|octets| Meant::Here(HeaderMark::read(octets)));
         let ours = ours.or_else(|| shown.get(&name).cloned().map(Meant::Seen));
@@ -239,6 +270,16 @@ fn shown_heads(asked: Asked<'_>, found: &Chosen) -> HashMap<DropName, DropHead> 
     })
 }
 
+/// UIDLs that stand more than once in the listing (P-61).
+fn doubled(entries: &[(MailNumber, DropName)]) -> HashSet<&Uid> {
+    let mut seen = HashSet::new();
+    let uids = entries.iter().filter_map(|(_number, name)| match name {
+        DropName::Lasting { uid, .. } => Some(uid),
+        DropName::Passing(_) => None,
+    });
+    uids.filter(|uid| !seen.insert(*uid)).collect()
+}
+
 /// UIDLs of several mails of which not all are meant: nothing proves which is which (P-61).
 fn torn_copies<'a>(
     entries: &'a [(MailNumber, DropName)],
@@ -256,8 +297,9 @@ fn torn_copies<'a>(
     torn.map(|(uid, _counts)| uid).collect()
 }
 
-fn is_torn(name: &DropName, torn: &HashSet<&Uid>) -> bool {
-    matches!(name, DropName::Lasting { uid, .. } if torn.contains(uid))
+/// Whether a mail's lasting name is one of these.
+fn bears(name: &DropName, names: &HashSet<&Uid>) -> bool {
+    matches!(name, DropName::Lasting { uid, .. } if names.contains(uid))
 }
 
 /// Exempts these mails from the account's deletions, or no longer.

@@ -1,8 +1,12 @@
 //! Whether the mail that lies on the server under a name is the one that is meant (P-64): servers
 //! have given old names to new mails.
 
-use crate::model::DropHead;
-use crate::sync::HeaderMark;
+use std::collections::{HashMap, HashSet};
+
+use crate::channel::maildrop::Left;
+use crate::model::{DropHead, DropName, Uid};
+use crate::sync::{FetchedId, HeaderMark};
+use crate::worker::fetch::look::Shown;
 
 use super::heads::head;
 
@@ -18,14 +22,15 @@ pub(super) enum Meant {
 pub(super) struct There {
     mark: HeaderMark,
     head: DropHead,
+    content: [u8; 32],
 }
 
 impl There {
-    /// From the first octets of a mail.
-    pub(super) fn read(start: &[u8]) -> Self {
+    pub(super) fn read(shown: &Shown<'_>) -> Self {
         Self {
-            mark: HeaderMark::read(start),
-            head: head(start),
+            mark: HeaderMark::read(shown.start),
+            head: head(shown.start),
+            content: shown.content,
         }
     }
 
@@ -35,6 +40,58 @@ impl There {
         match meant {
             Meant::Here(mark) => mark.is_of_same_mail(&self.mark),
             Meant::Seen(head) => is_same(head, &self.head),
+        }
+    }
+}
+
+/// Mails under names that stand more than once in the listing. Nothing says which of them is which,
+/// so that only all octets prove that one is here (P-61).
+pub(super) struct Copies {
+    /// SHA-256 of those that are here.
+    here: HashSet<[u8; 32]>,
+    /// How many mails of a name may be lost, and what the person saw of them.
+    to_be_lost: HashMap<Uid, (u32, Vec<DropHead>)>,
+}
+
+impl Copies {
+    pub(super) fn new(here: HashMap<FetchedId, [u8; 32]>) -> Self {
+        Self {
+            here: here.into_values().collect(),
+            to_be_lost: HashMap::new(),
+        }
+    }
+
+    /// A mail is meant; `is_to_be_lost`: it is not here, and the person accepts that.
+    pub(super) fn mean(&mut self, name: &DropName, is_to_be_lost: bool, seen: Option<&DropHead>) {
+        if let (DropName::Lasting { uid, .. }, true) = (name, is_to_be_lost) {
+            let (mails, heads) = self.to_be_lost.entry(uid.clone()).or_default();
+            *mails += 1;
+            heads.extend(seen.cloned());
+        }
+    }
+
+    /// Why a mail stays, after it was retrieved; `None`: it may go.
+    pub(super) fn verdict(&mut self, name: &DropName, there: Option<&There>) -> Option<Left> {
+        let Some(there) = there else {
+            return Some(Left::Unproved);
+        };
+        if self.here.contains(&there.content) {
+            return None;
+        }
+        let lost = match name {
+            DropName::Lasting { uid, .. } => self.to_be_lost.get_mut(uid),
+            DropName::Passing(_) => None,
+        };
+        match lost {
+            Some((mails, heads))
+                if *mails > 0
+                    && (heads.is_empty()
+                        || heads.iter().any(|head| is_same(head, &there.head))) =>
+            {
+                *mails -= 1;
+                None
+            }
+            _ => Some(Left::Another),
         }
     }
 }
@@ -73,7 +130,11 @@ mod tests {
         let ours = b"From: cron@b.example\r\nSubject: done\r\nX-Job: 1\r\n\r\n";
         let other = b"From: cron@b.example\r\nSubject: done\r\nX-Job: 2\r\n\r\n";
         let here = Meant::Here(HeaderMark::read(ours));
-        assert!(There::read(ours).is(&here) && !There::read(other).is(&here));
-        assert!(There::read(other).is(&Meant::Seen(head(ours))));
+        let there = |start| {
+            let content = [0; 32];
+            There::read(&Shown { start, content })
+        };
+        assert!(there(ours).is(&here) && !there(other).is(&here));
+        assert!(there(other).is(&Meant::Seen(head(ours))));
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use crate::channel::Cause;
 use crate::channel::maildrop::{MaildropEvent, MaildropStage};
 use crate::model::{DropListing, DropName, HeadAnswer, HeadSource, MailNumber};
-use crate::pop3::{Capabilities, Request};
+use crate::pop3::{Capabilities, Expire, Request};
 use crate::worker::fetch::session::{self, Broken, Talk, Welcome};
 use crate::worker::fetch::{IN_USE_PAUSES, Lane, Viewers, ask_for_password};
 
@@ -160,6 +160,8 @@ pub(super) struct Listed {
     pub(super) heads: HeadSource,
     /// Whether the server takes questions ahead of its answers.
     pub(super) pipelining: bool,
+    /// Whether RETR may be a deletion (EXPIRE 0, P-45).
+    pub(super) destructive: bool,
 }
 
 /// What the server calls its mails; without UIDL their numbers.
@@ -168,6 +170,7 @@ pub(super) async fn names(talk: &mut Talk<'_>, welcome: &Welcome) -> Result<List
     let host = || talk.account.pop3.host.clone();
     let heads = head_source(&welcome.capabilities);
     let pipelining = welcome.capabilities.pipelining;
+    let destructive = welcome.capabilities.expire == Some(Expire::Days(0));
     match answer {
         Some(listing) => Ok(Listed {
             lasting: true,
@@ -175,6 +178,7 @@ pub(super) async fn names(talk: &mut Talk<'_>, welcome: &Welcome) -> Result<List
             entries: inventory::named(&listing.entries),
             heads,
             pipelining,
+            destructive,
         }),
         // Whatever a server says to UIDL where it has nothing to name.
         None if welcome.mails == 0 => Ok(Listed {
@@ -183,6 +187,7 @@ pub(super) async fn names(talk: &mut Talk<'_>, welcome: &Welcome) -> Result<List
             well_formed: true,
             heads,
             pipelining,
+            destructive,
         }),
         None if welcome.capabilities.uids => Err(Broken::for_good(Cause::Busy {
             host: host(),
@@ -194,6 +199,7 @@ pub(super) async fn names(talk: &mut Talk<'_>, welcome: &Welcome) -> Result<List
             well_formed: true,
             heads,
             pipelining,
+            destructive,
         }),
     }
 }

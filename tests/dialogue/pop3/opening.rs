@@ -176,7 +176,7 @@ fn p01_a_longer_word_than_ok_is_no_answer() {
 }
 
 #[test]
-fn p62_requests_before_the_login_go_out_with_stat() {
+fn requests_before_the_login_go_out_with_stat() {
     let make = || {
         let mut session = encrypted();
         session.request(Request::ListUids).unwrap();
