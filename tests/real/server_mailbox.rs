@@ -102,7 +102,7 @@ fn what_lies_on_a_real_server_is_seen_fetched_kept_and_deleted_through_the_windo
     window.click("Delete on server");
     window.wait("3 are nowhere else");
     shot(&mut window, "en-question");
-    window.click("Delete the one that is here");
+    window.click("Delete on the server only the one");
     window.wait("One mail deleted on the server");
     assert_eq!(servers.count("ann"), MAILS - 1);
     assert_eq!(mails_in(&profile.path().join("mail/ann")).len(), 101);

@@ -96,9 +96,10 @@ maildrop-ask-lost = { $count ->
     [one] One is nowhere else: it will be lost for good
    *[other] { $shown } are nowhere else: they will be lost for good
 }
+maildrop-do = Delete on the server
 maildrop-do-here = { $count ->
-    [one] Delete the one that is here
-   *[other] Delete the { $shown } that are here
+    [one] Delete on the server only the one that is here too
+   *[other] Delete on the server only the { $shown } that are here too
 }
 maildrop-do-all = { $count ->
     [one] Delete for good

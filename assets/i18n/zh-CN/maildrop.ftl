@@ -90,9 +90,10 @@ maildrop-ask-lost = { $count ->
     [1] 有一封别处没有，删除后无法找回
    *[other] 有 { $shown } 封别处没有，删除后无法找回
 }
+maildrop-do = 从服务器删除
 maildrop-do-here = { $count ->
-    [1] 删除已在本机的一封
-   *[other] 删除已在本机的 { $shown } 封
+    [1] 只从服务器删除本机也有的一封
+   *[other] 只从服务器删除本机也有的 { $shown } 封
 }
 maildrop-do-all = { $count ->
     [1] 永久删除

@@ -88,6 +88,8 @@ impl Performer<'_> {
                     Stay::ForGood
                 };
                 let mails = open.selected_names();
+                // Who keeps them has changed his mind about deleting them.
+                open.question = None;
                 self.maildrop(MaildropCommand::Keep {
                     account,
                     mails,
@@ -134,6 +136,8 @@ impl Performer<'_> {
             return;
         };
         if open.question.take().is_some() {
+            // The keys go back to where they were.
+            open.reveal = open.cursor();
             return;
         }
         if !open.filter().is_empty() {

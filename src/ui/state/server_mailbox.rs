@@ -122,6 +122,12 @@ pub struct Question {
     pub lost: Vec<DropName>,
 }
 
+impl Question {
+    fn mails(&self) -> HashSet<&DropName> {
+        self.here.iter().chain(&self.lost).collect()
+    }
+}
+
 /// What the rows come to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Totals {
@@ -471,11 +477,15 @@ impl ServerMailbox {
         }
     }
 
-    /// A question that stands is about what is selected, and about nothing else.
+    /// A question that stands is about the mails it was asked about: it goes when others are
+    /// selected, and follows what becomes of its own.
     fn ask_anew(&mut self) {
-        if self.question.is_some() {
-            self.ask();
-        }
+        let Some(asked) = self.question.take() else {
+            return;
+        };
+        self.ask();
+        let is_same = |question: &Question| question.mails() == asked.mails();
+        self.question = self.question.take().filter(is_same);
     }
 
     /// What a deletion of the selected mails would mean.

@@ -336,25 +336,54 @@ fn ask(
             ui.add_space(SPACE_4);
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing = vec2(SPACE_8, SPACE_8);
-                if here > 0 && !unproved {
-                    let label = counted("maildrop-do-here", here);
-                    if plain(ui, tokens, "", &label).clicked() {
-                        found.push(MaildropAction::Delete(Loss::Forbidden));
-                    }
-                }
-                if loses {
-                    let label = counted("maildrop-do-all", here + lost);
-                    if destructive(ui, tokens, "", &label).clicked() {
-                        found.push(MaildropAction::Delete(Loss::Accepted));
-                    }
-                }
-                if quiet(ui, tokens, "", words.text("cancel")).clicked() {
-                    found.push(MaildropAction::Back);
-                }
+                answers(ui, look, question, unproved, found);
             });
         });
     let response = shown.response;
     response.widget_info(|| WidgetInfo::labeled(Role::AlertDialog, true, &summary));
+}
+
+/// The answers. What is safe stands first and has the focus: Return deletes nothing.
+fn answers(
+    ui: &mut Ui,
+    look: Look<'_>,
+    question: &Question,
+    unproved: bool,
+    found: &mut Vec<MaildropAction>,
+) {
+    let (tokens, words) = (look.tokens, look.words);
+    let (here, lost) = (question.here.len() as u64, question.lost.len() as u64);
+    let counted = |key: &str, count: u64| {
+        let shown = words.count(count).into();
+        words.text_with(key, &[("count", count.into()), ("shown", shown)])
+    };
+    let cancel = plain(ui, tokens, "", words.text("cancel"));
+    // Asked just now: no pass before this one has shown it.
+    let (id, pass) = (ui.scope_id().with("asked"), ui.ctx().cumulative_pass_nr());
+    let shown_in: Option<u64> = ui.data(|data| data.get_temp(id));
+    ui.data_mut(|data| data.insert_temp(id, pass));
+    if shown_in.is_none_or(|shown| shown + 1 < pass) {
+        cancel.request_focus();
+    }
+    if cancel.clicked() {
+        found.push(MaildropAction::Back);
+    }
+    if here > 0 && !unproved {
+        let label = if lost == 0 {
+            words.text("maildrop-do").to_owned()
+        } else {
+            counted("maildrop-do-here", here)
+        };
+        if plain(ui, tokens, "", &label).clicked() {
+            found.push(MaildropAction::Delete(Loss::Forbidden));
+        }
+    }
+    if lost > 0 || unproved {
+        let label = counted("maildrop-do-all", here + lost);
+        if destructive(ui, tokens, "", &label).clicked() {
+            found.push(MaildropAction::Delete(Loss::Accepted));
+        }
+    }
 }
 
 /// The names of the columns; pressing one orders the rows by it.
