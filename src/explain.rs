@@ -25,7 +25,7 @@ mod way;
 pub use enhanced::{Enhanced, REGISTRY};
 pub use network::{NetworkFault, network};
 pub use place::Place;
-pub use pop3::{Answer, pop3, pop3_words};
+pub use pop3::{Answer, no_such_mail, pop3, pop3_words};
 pub use provider::Provider;
 pub use said::{Protocol, dialogue, kept, refusal};
 pub use smtp::{SmtpReply, smtp, smtp_words};

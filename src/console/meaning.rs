@@ -7,6 +7,7 @@ use crate::smtp::Reply;
 use super::line::Protocol;
 
 /// What a whole reply means to the command it answers (in capitals; empty: the greeting).
+/// With its number where it is a POP3 command for one mail that the mailbox may not have.
 /// `host` is the server's name. `None`: the line is no reply.
 #[must_use]
 pub fn meaning(protocol: Protocol, command: &str, reply: &str, host: &str) -> Option<Explanation> {
@@ -30,9 +31,31 @@ pub fn meaning(protocol: Protocol, command: &str, reply: &str, host: &str) -> Op
                 _ => return None,
             };
             let code = code(text);
+            if let (Answer::Refused, None, Some(number)) = (answer, code, absent(command, text)) {
+                return Some(explain::no_such_mail(number));
+            }
             Some(explain::pop3_words(command, answer, code, text, host))
         }
     }
+}
+
+/// The number in a refused command for one mail, where the refusal is about the number: to LIST
+/// it has no other reason (RFC 1939 §5), of the others the server's words say so.
+fn absent(command: &str, text: &str) -> Option<u64> {
+    const SAYINGS: [&str; 7] = [
+        "no such",
+        "no mail",
+        "no message",
+        "not exist",
+        "out of range",
+        "bad message number",
+        "invalid message number",
+    ];
+    let (verb, rest) = command.split_once(' ')?;
+    let number = rest.split(' ').next()?.parse().ok()?;
+    let text = text.to_ascii_lowercase();
+    let is_told = verb == "LIST" || SAYINGS.iter().any(|saying| text.contains(saying));
+    is_told.then_some(number)
 }
 
 /// `[IN-USE]` and its like (RFC 2449 §8).

@@ -61,6 +61,7 @@ pub struct Followed {
     /// For the first line of an answer: milliseconds since its command.
     pub waited_ms: Option<u64>,
     /// The command that a reply answers, in capitals; empty for a greeting and anything else.
+    /// With the mail's number where that was refused and may be a number no mail has.
     pub answers: String,
     /// A challenge or an announcement in base64, decoded.
     pub decoded: Option<String>,

@@ -2,7 +2,7 @@
 //! response codes of the registry (RFC 2449 §8, RFC 3206, RFC 6856).
 
 use super::{Blame, Explanation, Meaning, of_provider, saying, way};
-use crate::model::Remedy;
+use crate::model::{Argument, Remedy, Sentence};
 use crate::pop3::{Reply, ResponseCode};
 
 /// How a POP3 server answered.
@@ -44,6 +44,24 @@ pub fn pop3_words(
             });
             of_provider(explanation, host)
         }
+    }
+}
+
+/// What a refusal means where the maildrop has no mail of this number: a number that a person
+/// typed, not a mail that went meanwhile.
+#[must_use]
+pub fn no_such_mail(number: u64) -> Explanation {
+    let number = Argument::Text(number.to_string());
+    let plain = |key: &str, arguments| Sentence {
+        key: key.to_owned(),
+        arguments,
+    };
+    Explanation {
+        meaning: plain("pop3-no-such-mail", vec![("number".to_owned(), number)]),
+        fault: Blame::You,
+        advice: Some(plain("advice-mail-number", Vec::new())),
+        button: None,
+        link: None,
     }
 }
 

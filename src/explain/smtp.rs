@@ -63,16 +63,41 @@ fn if_only_for_now(said: Explanation, code: u16) -> Explanation {
 /// Without its text.
 fn by_codes(reply: &SmtpReply<'_>, host: &str) -> Explanation {
     let by_code = by_code(reply.code, reply.place);
-    // X.0.0 says less than the code at its place does.
-    let is_vague = |code: &Enhanced| (code.1, code.2) == (0, 0) && by_code.is_some();
+    let says_less = |code: &Enhanced| by_code.is_some() && says_less(*code, reply);
     reply
         .enhanced
-        .filter(|code| !is_vague(code))
+        .filter(|code| !says_less(code))
         .and_then(|code| enhanced::explain(code, host))
         .unwrap_or_else(|| {
             let meaning = by_code.unwrap_or_else(|| by_class(reply.code));
             meaning.explain(host)
         })
+}
+
+/// Whether an enhanced code is so general that the reply code at its place says more.
+///
+/// Of security (X.7.0) and of commands (X.5.1) only some reply codes do: `530 5.7.0` and
+/// `454 4.7.0` are RFC 4954 §6 itself, while a `550 5.7.0` says with its detail that a rule
+/// forbids it.
+fn says_less(enhanced: Enhanced, reply: &SmtpReply<'_>) -> bool {
+    let (_class, subject, detail) = enhanced;
+    match (subject, detail) {
+        (0 | 5, 0) => true,
+        // Something is wrong with an address: to MAIL it is the sender's.
+        (1, 0) => reply.place == Sender && reply.code >= 400,
+        (5, 1) => match reply.code {
+            500 | 502 => true,
+            // Also said to a second MAIL, where the reply code's words would mislead.
+            503 => reply.place != Sender,
+            554 => reply.place == Data,
+            _ => false,
+        },
+        (7, 0) => matches!(
+            reply.code,
+            235 | 432 | 454 | 500 | 502..=504 | 530 | 534 | 535 | 538
+        ),
+        _ => false,
+    }
 }
 
 /// What the table says of a code at a place.

@@ -81,6 +81,9 @@ pub(super) fn server(session: &mut Session, line: &Line) -> Followed {
         }
         Status::Ok(rest) => granted(session, of, rest),
         Status::Refused(_) => {
+            if let Some(number) = perhaps_absent(session, &of) {
+                followed.answers = format!("{} {number}", of.verb);
+            }
             if of.verb == "AUTH" {
                 session.end_exchange();
             }
@@ -90,6 +93,17 @@ pub(super) fn server(session: &mut Session, line: &Line) -> Followed {
         }
     }
     followed
+}
+
+/// The number a command for one mail names, where no mail is known to have it. Before the login
+/// a refusal is about something else.
+fn perhaps_absent(session: &Session, of: &Pending) -> Option<u64> {
+    const OF_ONE_MAIL: [&str; 5] = ["LIST", "UIDL", "RETR", "TOP", "DELE"];
+    let number = of.argument.split_ascii_whitespace().next()?.parse().ok()?;
+    let is_known = |mails: u64| (1..=mails).contains(&number);
+    let is_there = session.maildrop.mails.is_some_and(is_known);
+    let can_ask = session.phase == Phase::Transaction && OF_ONE_MAIL.contains(&of.verb.as_str());
+    (can_ask && !is_there).then_some(number)
 }
 
 /// `[IN-USE]`, `[LOGIN-DELAY]`, `[SYS/TEMP]`: it passes.

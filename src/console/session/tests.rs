@@ -3,7 +3,7 @@
 use super::*;
 use crate::console::catalogue::{all, find};
 use crate::console::file;
-use crate::console::{Manner, Tone, advice, complete, secret_from, speak, why_not};
+use crate::console::{Manner, Tone, advice, complete, meaning, secret_from, speak, why_not};
 
 /// Follows a dialogue of `S:`, `C:` and `--` lines to its end.
 fn followed(script: &str) -> Session {
@@ -258,6 +258,39 @@ fn a_challenge_is_read_beside_its_line() {
     assert_eq!(told.decoded.as_deref(), Some("Username:"));
     assert_eq!(told.answers, "AUTH");
     assert_eq!(told.waited_ms, Some(5));
+}
+
+#[test]
+fn p20_a_number_no_mail_has_is_told_as_that_and_not_as_a_change_meanwhile() {
+    let key = |before: &str, typed: &str, refusal: &str| {
+        let mut session = followed(&format!("{before}{typed}"));
+        let refusal = Line::new(5, Voice::Server, refusal);
+        let answers = session.follow(&refusal).answers;
+        let told = meaning(Protocol::Pop3, &answers, &refusal.text, "pop.example.org").unwrap();
+        (told.meaning.key, told.advice.map(|advice| advice.key))
+    };
+    let absent = (
+        "pop3-no-such-mail".to_owned(),
+        Some("advice-mail-number".to_owned()),
+    );
+    let counted = format!("{INSIDE}C: STAT\nS: +OK 2 320\n");
+    for before in [INSIDE, &counted] {
+        for typed in ["LIST 99", "UIDL 99", "retr 99", "TOP 99 0", "DELE 99"] {
+            let told = key(before, &format!("C: {typed}\n"), "-ERR no such mail");
+            assert_eq!(told, absent, "{typed}");
+        }
+    }
+    assert_eq!(key(INSIDE, "C: LIST 99\n", "-ERR"), absent);
+    // A mail that was there, another reason, and no login yet are told as before.
+    let key = |before, typed, refusal| key(before, typed, refusal).0;
+    let there = key(&counted, "C: RETR 2\n", "-ERR no such mail");
+    assert_eq!(there, "pop3-retr-refused");
+    let old = key(INSIDE, "C: TOP 1 0\n", "-ERR unknown command");
+    assert_eq!(old, "pop3-top-refused");
+    let busy = key(INSIDE, "C: LIST 99\n", "-ERR [SYS/TEMP] later");
+    assert_eq!(busy, "pop3-code-sys-temp");
+    let early = key("S: +OK ready\n", "C: LIST 99\n", "-ERR log in first");
+    assert_eq!(early, "pop3-list-refused");
 }
 
 #[test]
