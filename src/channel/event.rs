@@ -123,6 +123,14 @@ pub enum Event {
         /// As it stands now, with the result of each recipient.
         item: OutboxItem,
     },
+    /// Answer to `Flush`: an entry of which nobody knows whether it arrived. It was left alone,
+    /// and waits for a person to decide.
+    Undecided {
+        /// Whose.
+        ticket: Ticket,
+        /// As it stands.
+        item: OutboxItem,
+    },
     /// Answer to `Refresh`: one account is through, whichever way. Comes once an account.
     Fetched {
         /// Whose.

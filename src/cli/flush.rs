@@ -1,4 +1,5 @@
-//! `hongyan flush`: everything that waits in the outbox, over one connection an account.
+//! `hongyan flush`: everything that waits in the outbox, over one connection an account;
+//! and word of each mail that waits for a person to decide.
 
 use super::arguments::Flush;
 use super::exit::{Exit, Trouble};
@@ -14,12 +15,22 @@ pub(super) fn run(session: &mut Session, options: Flush) -> Result<Exit, Trouble
     let speech = session.speech();
     let mut exit = Exit::Done;
     let mut printed = Ok(());
+    let mut undecided = Exit::Done;
     let done = session.ask(command, |event| {
-        if let Event::Settled { item, .. } = event {
-            if printed.is_ok() {
-                printed = outcome::print(&item, options.json, true);
-            }
-            exit = exit.or(outcome::tell_troubles(&item, &speech));
+        let item = match &event {
+            Event::Settled { item, .. } | Event::Undecided { item, .. } => item,
+            _ => return,
+        };
+        if printed.is_ok() {
+            printed = outcome::print(item, options.json, true);
+        }
+        if matches!(event, Event::Undecided { .. }) {
+            let trouble = speech.undecided(item);
+            // The line is what counts here; the code counts where nothing else went wrong.
+            let _code = trouble.tell();
+            undecided = trouble.exit();
+        } else {
+            exit = exit.or(outcome::tell_troubles(item, &speech));
         }
     });
     printed?;
@@ -27,6 +38,6 @@ pub(super) fn run(session: &mut Session, options: Flush) -> Result<Exit, Trouble
         // Each mail has told its own failure already.
         Err(_trouble) if exit != Exit::Done => Ok(exit),
         Err(trouble) => Err(trouble),
-        Ok(()) => Ok(exit),
+        Ok(()) => Ok(exit.or(undecided)),
     }
 }

@@ -186,6 +186,7 @@ fn ticket_of(event: &Event) -> Option<Ticket> {
     match event {
         Event::Queued { ticket, .. }
         | Event::Settled { ticket, .. }
+        | Event::Undecided { ticket, .. }
         | Event::Fetched { ticket, .. }
         | Event::Indexed { ticket, .. }
         | Event::Examined { ticket, .. }

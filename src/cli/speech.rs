@@ -106,6 +106,22 @@ impl Speech {
         troubles
     }
 
+    /// That a mail of which nobody knows whether it arrived was left alone, and who decides.
+    pub(super) fn undecided(&self, item: &OutboxItem) -> Trouble {
+        let recipients = item.recipients.iter();
+        let recipients: Vec<String> = recipients
+            .map(|one| one.address.as_str().to_owned())
+            .collect();
+        let told = [
+            ("subject", item.subject.as_str().into()),
+            ("recipients", self.words.list(&recipients).into()),
+        ];
+        let what = self.say("cli-left-alone", &told);
+        let why = self.words.text("cli-unconfirmed");
+        let advice = self.words.text("cli-decide");
+        Trouble::new(Exit::TryLater, what, why, advice).in_language(self.words.language())
+    }
+
     /// Because of this reply: its words, then what they mean.
     fn trouble(
         &self,

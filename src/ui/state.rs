@@ -281,6 +281,7 @@ impl State {
             | Event::Indexed { .. }
             | Event::Queued { .. }
             | Event::Settled { .. }
+            | Event::Undecided { .. }
             | Event::Suggested { .. }
             | Event::PasswordNeeded { .. }
             | Event::Transcripts { .. }

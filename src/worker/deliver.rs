@@ -189,7 +189,8 @@ impl Attempted {
     }
 }
 
-/// Attempts everything that waits, over one connection an account, accounts side by side.
+/// Attempts everything that waits, over one connection an account, accounts side by side. Tells
+/// of the entries that only a person can decide about.
 pub(super) async fn flush(heart: &Shared, account: Option<AccountId>, ticket: Ticket) -> Outcome {
     let items = match heart.on_disk(|store| store.outbox().items()).await {
         Ok(items) => items,
@@ -200,7 +201,9 @@ pub(super) async fn flush(heart: &Shared, account: Option<AccountId>, ticket: Ti
         let wanted = account
             .as_ref()
             .is_none_or(|account| *account == item.account);
-        if wanted && Wish::Waiting.covers(&item, clock::now()) {
+        if wanted && matches!(item.state, OutboxState::Unknown { .. }) {
+            heart.teller.tell(Event::Undecided { ticket, item }).await;
+        } else if wanted && Wish::Waiting.covers(&item, clock::now()) {
             of_account.entry(item.account).or_default().push(item.id);
         }
     }

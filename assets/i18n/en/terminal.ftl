@@ -2,6 +2,7 @@
 
 cli-not-delivered = could not deliver to { $address }
 cli-not-sent = could not send "{ $subject }"
+cli-left-alone = did not send "{ $subject }" to { $recipients } again
 cli-correct-address = correct the address
 cli-tried-again = it stays in the outbox and is tried again
 cli-unconfirmed = the line broke after the mail was sent and before it was confirmed

@@ -2,6 +2,7 @@
 
 cli-not-delivered = 没有送达 { $address }
 cli-not-sent = “{ $subject }”发送失败
+cli-left-alone = 没有再次发送“{ $subject }”（收件人：{ $recipients }）
 cli-correct-address = 请改正地址
 cli-tried-again = 它留在发件箱里，会自动重试
 cli-unconfirmed = 邮件发出之后、确认之前，连接断了
