@@ -4,6 +4,7 @@ mod stage;
 
 mod account;
 mod compose;
+mod console;
 mod deciding;
 mod doctor;
 mod entrance;

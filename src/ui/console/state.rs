@@ -13,6 +13,8 @@ use crate::ui::widget;
 
 /// Recipients that are shown.
 const SHOWN: usize = 6;
+/// Width that an address keeps beside what became of it.
+const ADDRESS: f32 = 60.0;
 
 pub(super) fn ui(ui: &mut Ui, session: &Session, desk: &Desk<'_>) {
     diagram(ui, session, desk);
@@ -225,7 +227,7 @@ fn envelope(ui: &mut Ui, envelope: &Envelope, desk: &Desk<'_>) {
             ui.horizontal(|ui| {
                 widget::glyph(ui, mark, 15.0, ink);
                 let told = words.text_with(key, &[("code", code.to_string().into())]);
-                ui.label(letter::second(told).color(ink));
+                ui.add(Label::new(letter::second(told).color(ink)).wrap());
             });
         }
     });
@@ -257,8 +259,15 @@ fn fate(ui: &mut Ui, desk: &Desk<'_>, address: &str, fate: Fate) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 5.0;
         widget::glyph(ui, mark, 15.0, ink);
-        ui.label(letter::second(address).color(tokens.ink.first));
-        ui.label(letter::caption(told).color(ink));
+        // What became of it is never cut; a long address is, and shows itself whole on hover.
+        let font = FontId::proportional(CAPTION);
+        let galley = ui.painter().layout_no_wrap(told.clone(), font, ink);
+        let room = (ui.available_width() - galley.size().x - 5.0).max(ADDRESS);
+        ui.scope(|ui| {
+            ui.set_max_width(room);
+            ui.add(Label::new(letter::second(address).color(tokens.ink.first)).truncate());
+        });
+        ui.add(Label::new(letter::caption(told).color(ink)).truncate());
     });
 }
 
@@ -288,7 +297,7 @@ fn maildrop(ui: &mut Ui, maildrop: &Maildrop, desk: &Desk<'_>) {
             ui.horizontal(|ui| {
                 widget::glyph(ui, icon::DELETE, 15.0, tokens.red.text);
                 let told = words.text_with("console-maildrop-marked", &told);
-                ui.label(letter::second(told).color(tokens.red.text));
+                ui.add(Label::new(letter::second(told).color(tokens.red.text)).wrap());
             });
         }
         if let Some(removed) = maildrop.removed {
