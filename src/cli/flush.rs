@@ -17,9 +17,8 @@ pub(super) fn run(session: &mut Session, options: Flush) -> Result<Exit, Trouble
     let mut printed = Ok(());
     let mut undecided = Exit::Done;
     let done = session.ask(command, |event| {
-        let item = match &event {
-            Event::Settled { item, .. } | Event::Undecided { item, .. } => item,
-            _ => return,
+        let (Event::Settled { item, .. } | Event::Undecided { item, .. }) = &event else {
+            return;
         };
         if printed.is_ok() {
             printed = outcome::print(item, options.json, true);
