@@ -155,6 +155,33 @@ async fn delete_in_session(
 /// Mails that may be deleted, by their numbers.
 type Chosen = BTreeMap<MailNumber, (DropName, FetchedId)>;
 
+/// Those of the wanted mails that are listed and may go, and why the others stay.
+fn sought(
+    listed: &Listed,
+    wanted: &[(DropName, FetchedId)],
+    may_go: impl Fn(&FetchedId) -> bool,
+) -> (Chosen, Vec<(DropName, Left)>) {
+    let mut left = Vec::new();
+    let mut found = Chosen::new();
+    let numbers: HashMap<&DropName, MailNumber> =
+        listed.entries.iter().map(|(n, name)| (name, *n)).collect();
+    let meant: HashSet<&DropName> = wanted.iter().map(|(name, _id)| name).collect();
+    let torn = torn_copies(&listed.entries, &meant);
+    for (name, id) in wanted {
+        let why = match numbers.get(name) {
+            None => Left::Gone,
+            Some(_) if bears(name, &torn) => Left::Copies,
+            Some(_) if !may_go(id) => Left::NotHere,
+            Some(number) => {
+                found.insert(*number, (name.clone(), *id));
+                continue;
+            }
+        };
+        left.push((name.clone(), why));
+    }
+    (found, left)
+}
+
 /// Decides for each mail whether it is the one that is meant and may go.
 async fn choose(
     asked: Asked<'_>,
@@ -171,24 +198,7 @@ async fn choose(
         let mail = known.find(&known.under(*id));
         mail.is_some_and(|mail| mail.whereabouts == Whereabouts::Here)
     };
-    let mut left = Vec::new();
-    let mut found = Chosen::new();
-    let numbers: HashMap<&DropName, MailNumber> =
-        listed.entries.iter().map(|(n, name)| (name, *n)).collect();
-    let meant: HashSet<&DropName> = wanted.iter().map(|(name, _id)| name).collect();
-    let torn = torn_copies(&listed.entries, &meant);
-    for (name, id) in &wanted {
-        let why = match numbers.get(name) {
-            None => Left::Gone,
-            Some(_) if bears(name, &torn) => Left::Copies,
-            Some(_) if !is_here(id) && !accepts_loss => Left::NotHere,
-            Some(number) => {
-                found.insert(*number, (name.clone(), *id));
-                continue;
-            }
-        };
-        left.push((name.clone(), why));
-    }
+    let (found, mut left) = sought(listed, &wanted, |id| is_here(id) || accepts_loss);
     let here = found.values().map(|f| f.1).filter(is_here);
     let here: HashSet<FetchedId> = here.map(|id| known.under(id)).collect();
     let doubled = doubled(&listed.entries);
