@@ -1,5 +1,6 @@
 //! The connection doctor: what it is asked, and what it finds step by step.
 
+mod mask;
 mod report;
 
 use core::net::IpAddr;
@@ -9,7 +10,8 @@ use super::failure::Failure;
 use crate::model::account::TlsMode;
 use crate::model::{AccountId, AccountSettings, Secret, ShownCertificate};
 
-pub use report::{Mask, line, to_json};
+pub use mask::Mask;
+pub use report::{line, to_json};
 
 /// Whose connections are examined.
 #[derive(Debug, Clone)]

@@ -27,7 +27,7 @@ pub(super) fn run(
         let endpoints = endpoints(&options);
         let hosts = endpoints.iter().map(|one| one.host.clone()).collect();
         let mask = Mask::of_hosts(hosts, options.mask_hosts);
-        return examine(session, Patient::Servers(endpoints), &mask, options.json);
+        return examine(session, Patient::Servers(endpoints), mask, options.json);
     }
     session.check_account(options.account.as_ref())?;
     let wanted = |account: &&AccountSettings| {
@@ -39,7 +39,7 @@ pub(super) fn run(
     for account in settings.accounts.iter().filter(wanted) {
         let mask = Mask::of(account, options.mask_hosts);
         let patient = Patient::Account(account.id.clone());
-        let examined = examine(session, patient, &mask, options.json);
+        let examined = examine(session, patient, mask, options.json);
         first = first.and(examined);
     }
     first
@@ -82,24 +82,25 @@ fn usual(port: u16) -> TlsMode {
 fn examine(
     session: &mut Session,
     patient: Patient,
-    mask: &Mask,
+    mask: Mask,
     as_json: bool,
 ) -> Result<Exit, Trouble> {
     let mut out = std::io::stdout().lock();
+    let mut mask = mask;
     let mut say = |text: String| {
         // A closed pipe is nobody to tell.
         writeln!(out, "{text}").and_then(|()| out.flush()).ok();
     };
     let asked = session.ask(Command::Examine { patient }, |event| match event {
-        Event::Examined { finding, .. } if as_json => {
-            if let Some(object) = to_json(&finding, mask) {
-                say(object.to_string());
-            }
-        }
         Event::Examined { finding, .. } => {
-            if let Some(line) = line(&finding, mask) {
-                say(line);
-            }
+            mask.learn(&finding);
+            let object = || to_json(&finding, &mask).map(|object| object.to_string());
+            let said = if as_json {
+                object()
+            } else {
+                line(&finding, &mask)
+            };
+            said.into_iter().for_each(&mut say);
         }
         Event::Advised { advice, .. } if as_json => say(advice.to_json().to_string()),
         Event::Advised { advice, .. } => say(advice.to_string()),

@@ -41,7 +41,17 @@ pub fn secret_of_command(protocol: Protocol, line: &str) -> Option<usize> {
 /// The line as it may be shown, logged and saved.
 #[must_use]
 pub fn shown(session: &Session, line: &str) -> String {
-    match secret_from(session, line) {
+    without_secret(line, secret_from(session, line))
+}
+
+/// The same for a line that is a command, whatever the dialogue would take it for.
+#[must_use]
+pub fn shown_command(protocol: Protocol, line: &str) -> String {
+    without_secret(line, secret_of_command(protocol, line))
+}
+
+fn without_secret(line: &str, from: Option<usize>) -> String {
+    match from {
         Some(from) => format!("{}{HIDDEN}", line.get(..from).unwrap_or_default()),
         None => line.to_owned(),
     }

@@ -6,7 +6,7 @@ use crate::wire::transcript::{Voice, printable};
 
 use super::catalogue::Phase;
 use super::line::Line;
-use super::mask::{HIDDEN, secret_from, shown};
+use super::mask::{HIDDEN, secret_from, shown, shown_command};
 use super::session::Session;
 
 /// How a line is meant.
@@ -19,6 +19,8 @@ pub enum Manner {
     AsItIs,
     /// As an answer to a challenge: nobody reads it, whatever has become of the login meanwhile.
     Answer,
+    /// As a line of a login that the program says: its secret is hidden wherever it stands.
+    LogIn,
 }
 
 impl Manner {
@@ -64,6 +66,7 @@ pub fn speak(session: &Session, typed: &str, manner: Manner, after_ms: u64) -> S
     }
     let said = match manner {
         Manner::Answer => HIDDEN.to_owned(),
+        Manner::LogIn => shown_command(session.protocol(), &text),
         Manner::Plain | Manner::AsItIs => shown(session, &text),
     };
     let mut bytes = text.into_bytes();
@@ -117,6 +120,11 @@ mod tests {
         assert_eq!(said(&session, "LIST ", Manner::Plain), "LIST\r\n");
         assert_eq!(said(&session, "LIST ", Manner::AsItIs), "LIST \r\n");
         assert_eq!(said(&session, "PASS a b ", Manner::Plain), "PASS a b \r\n");
+        let session = within_a_mail();
+        assert_eq!(said(&session, "-- ", Manner::Plain), "-- \r\n");
+    }
+
+    fn within_a_mail() -> Session {
         let mut session = Session::new(Protocol::Smtp);
         for (voice, text) in [
             (Voice::Server, "220 hi"),
@@ -125,7 +133,16 @@ mod tests {
         ] {
             session.follow(&Line::new(0, voice, text));
         }
-        assert_eq!(said(&session, "-- ", Manner::Plain), "-- \r\n");
+        session
+    }
+
+    #[test]
+    fn s4a_a27_a_line_of_a_login_is_hidden_wherever_the_dialogue_stands() {
+        let session = within_a_mail();
+        assert_eq!(session.phase(), Phase::Content);
+        let spoken = speak(&session, "AUTH PLAIN AGFu", Manner::LogIn, 0);
+        assert_eq!(spoken.line.text, "AUTH PLAIN …");
+        assert!(!format!("{:?}", spoken.outgoing).contains("AGFu"));
     }
 
     #[test]

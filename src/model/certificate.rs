@@ -127,6 +127,35 @@ pub enum CertificateFault {
     },
 }
 
+impl CertificateFault {
+    /// The names that it tells, of hosts or of an authority, in one text; `None`: none.
+    #[must_use]
+    pub fn named(&self) -> Option<&str> {
+        match self {
+            Self::WrongHost { names } | Self::AddressNotNamed { names } => Some(names),
+            Self::NulInName { name }
+            | Self::CommonNameOnly { name }
+            | Self::WildcardTooWide { name }
+            | Self::PartialWildcard { name } => Some(name),
+            Self::Revoked { issuer }
+            | Self::ChainIncomplete { issuer }
+            | Self::IssuerExpired { issuer, .. }
+            | Self::UnknownIssuer { issuer } => Some(issuer),
+            Self::Changed { .. }
+            | Self::Expired { .. }
+            | Self::NotYetValid { .. }
+            | Self::WeakKey { .. }
+            | Self::WeakSignature { .. }
+            | Self::BadSignature
+            | Self::NotForServers { .. }
+            | Self::Authority
+            | Self::SelfSigned
+            | Self::Unreadable { .. }
+            | Self::Other { .. } => None,
+        }
+    }
+}
+
 /// SHA-256 of a certificate (DER), 32 octets.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint([u8; 32]);

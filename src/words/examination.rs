@@ -85,6 +85,8 @@ impl Words {
     /// An examination as text fit to be posted: nothing in it names a person or lets one in.
     #[must_use]
     pub fn examination(&self, findings: &[Finding], advice: &[Advice], mask: &Mask) -> String {
+        let mut mask = mask.clone();
+        findings.iter().for_each(|finding| mask.learn(finding));
         let version = [("version", env!("CARGO_PKG_VERSION").into())];
         let mut lines = vec![self.text_with("doctor-report", &version)];
         for (server, title) in [
@@ -94,7 +96,7 @@ impl Words {
             lines.push(String::new());
             lines.push(self.text(title).to_owned());
             let of_server = findings.iter().filter(|finding| finding.server == server);
-            lines.extend(of_server.filter_map(|finding| self.finding(finding, mask)));
+            lines.extend(of_server.filter_map(|finding| self.finding(finding, &mask)));
             let of_server = advice.iter().filter(|advice| advice.server == server);
             lines.extend(of_server.map(|advice| self.advice(advice)));
         }

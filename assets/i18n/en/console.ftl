@@ -62,6 +62,7 @@ console-note-closed-by-person = Closed by you
 console-note-broken = The session has ended: { $why }
 console-told-no-account = This session was not opened for an account
 console-told-in-clear = The account’s password does not travel without encryption: say STARTTLS or STLS first
+console-told-login-not-now = Not logged in: a mail has begun or a command waits for its answer; try again behind that, or after RSET
 console-told-no-mechanism = The server offers no way of logging in that this account allows, only: { $offered }
 console-told-nothing-offered = The server offers no way of logging in that this account allows
 console-told-unknown-mechanism = There is no way of logging in called { $name }

@@ -62,6 +62,7 @@ console-note-closed-by-person = 你已断开连接
 console-note-broken = 会话已结束：{ $why }
 console-told-no-account = 本次会话不属于任何账户
 console-told-in-clear = 账户密码不会在未加密的连接上发送：请先输入 STARTTLS 或 STLS
+console-told-login-not-now = 没有登录：有邮件尚未写完，或有命令还在等待应答；请等它结束，或输入 RSET 之后再试
 console-told-no-mechanism = 服务器没有提供本账户允许的登录方式，只有：{ $offered }
 console-told-nothing-offered = 服务器没有提供本账户允许的登录方式
 console-told-unknown-mechanism = 没有名为 { $name } 的登录方式

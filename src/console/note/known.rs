@@ -12,6 +12,10 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "the account's password does not travel without encryption: say STARTTLS or STLS first",
     ),
     (
+        "console-told-login-not-now",
+        "not logged in: a mail has begun or a command waits for its answer; try again behind that, or after RSET",
+    ),
+    (
         "console-told-no-mechanism",
         "the server offers no way of logging in that this account allows, only: {offered}",
     ),

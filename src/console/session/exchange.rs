@@ -1,7 +1,7 @@
 //! A login within a dialogue: which lines are answers to challenges, those too that are typed
 //! before the challenge has come.
 
-use super::Session;
+use super::{Pending, Session};
 use crate::console::catalogue::Phase;
 use crate::console::line::Line;
 
@@ -14,6 +14,18 @@ impl Session {
             None => self.phase == Phase::Exchange,
             Some(last) => last.verb == "AUTH" && self.answers_due > 0,
         }
+    }
+
+    /// Whether a login may begin: no mail was begun, and nothing is on its way but what comes
+    /// before a login. A command whose answer is due may change what the next line is taken for.
+    #[must_use]
+    pub fn may_begin_login(&self) -> bool {
+        let comes_before = |one: &Pending| matches!(one.verb.as_str(), "EHLO" | "HELO" | "CAPA");
+        matches!(
+            self.phase,
+            Phase::Connecting | Phase::Greeted | Phase::Ready | Phase::Authorization
+        ) && self.pending.iter().all(comes_before)
+            && self.reading.iter().all(|reading| comes_before(&reading.of))
     }
 
     /// Whether encryption was asked for and has not begun: what is said now would go behind

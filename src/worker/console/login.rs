@@ -42,6 +42,11 @@ fn choice_of(name: &str) -> Option<AuthChoice> {
 impl Talk<'_> {
     /// Begins; what forbids it is told in the dialogue, and the session goes on.
     pub(super) async fn begin_login(&mut self, mechanism: Option<String>) -> Result<(), Cause> {
+        // Behind MAIL or DATA it is no time to log in (RFC 4954 §4), and behind 354 the server
+        // takes the line for text of the mail: the password would go to its recipients.
+        if !self.session.may_begin_login() {
+            return self.cannot("console-told-login-not-now", &[]);
+        }
         self.ask_offer(mechanism, false).await
     }
 
@@ -112,7 +117,7 @@ impl Talk<'_> {
             {
                 self.log_in = Some(LogIn::Password(login.credentials.password.clone()));
                 let line = format!("USER {}", login.credentials.user);
-                self.say(&line, Manner::Plain).await
+                self.say(&line, Manner::LogIn).await
             }
             Err(NoWay::Weaker(_)) | Ok(None) | Err(NoWay::NoMechanism(_))
                 if login.pinned.is_some() && login.choice == AuthChoice::Auto =>
@@ -154,7 +159,7 @@ impl Talk<'_> {
         let digest = sasl::apop_digest(stamp, &credentials.password);
         let line = Zeroizing::new(format!("APOP {} {}", credentials.user, digest.as_str()));
         self.log_in = Some(LogIn::Waiting);
-        self.say(&line, Manner::Plain).await
+        self.say(&line, Manner::LogIn).await
     }
 
     async fn begin_sasl(&mut self, exchange: Result<Exchange, Fault>) -> Result<(), Cause> {
@@ -173,7 +178,7 @@ impl Talk<'_> {
             }
             None => Zeroizing::new(format!("AUTH {name}")),
         };
-        self.say(&line, Manner::Plain).await
+        self.say(&line, Manner::LogIn).await
     }
 
     /// Goes on with what the server has said.
@@ -214,7 +219,7 @@ impl Talk<'_> {
                     return Ok(());
                 };
                 let line = Zeroizing::new(format!("PASS {}", password.expose()));
-                self.say(&line, Manner::Plain).await
+                self.say(&line, Manner::LogIn).await
             }
             (Some(LogIn::Sasl(exchange)), Kind::Done, "AUTH") => {
                 let (proven, mechanism) = (exchange.conclude(), exchange.way().mechanism);

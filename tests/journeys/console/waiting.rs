@@ -119,6 +119,41 @@ fn a_line_typed_while_the_login_is_on_its_way_goes_behind_it_and_the_offer_is_as
 }
 
 #[test]
+fn s40_s4a_a27_behind_data_no_login_is_said_into_the_mail() {
+    // Two commands are heard; the answer to the second waits at the gate.
+    let (opener, gate): (_, Receiver<()>) = sync_channel(1);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let thread = std::thread::spawn(move || {
+        let (mut stream, _peer) = listener.accept().unwrap();
+        let mut heard = Vec::new();
+        stream.write_all(b"220 hi\r\n").unwrap();
+        line(&mut stream, &mut heard);
+        stream.write_all(b"250-mx\r\n250 AUTH PLAIN\r\n").unwrap();
+        line(&mut stream, &mut heard);
+        gate.recv().unwrap();
+        stream.write_all(b"354 go on\r\n").unwrap();
+        stream.read_to_end(&mut heard).ok();
+        String::from_utf8(heard).unwrap()
+    });
+    let desk = Desk::new(&account(port, port, TlsMode::None));
+    let mut console = Console::open(desk, Protocol::Smtp, of_the_account());
+    console.hear("hi");
+    console.ask("EHLO me", "250 AUTH PLAIN");
+    console.say("DATA");
+    let typed_ahead = console.log_in(None);
+    assert!(matches!(console.outcome_of(typed_ahead), Outcome::Done));
+    opener.send(()).unwrap();
+    console.hear("354");
+    let within = console.log_in(None);
+    assert!(matches!(console.outcome_of(within), Outcome::Done));
+    let said = console.text();
+    assert_eq!(said.matches("not logged in").count(), 2, "{said}");
+    drop(console);
+    assert_eq!(thread.join().unwrap(), "EHLO me\r\nDATA\r\n");
+}
+
+#[test]
 fn a26_what_was_remembered_in_another_profile_holds_for_a_console_without_one() {
     let kept = tempfile::tempdir().unwrap();
     let (port, thread) = server(b"+OK hi\r\n", vec![b"+OK\r\nUSER\r\n.\r\n"]);
