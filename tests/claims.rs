@@ -4,7 +4,7 @@
 
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -43,6 +43,20 @@ fn an_id_is_read_out_of_a_name() {
     assert!(ids("a_mail_of_30_mb").is_empty());
 }
 
+#[test]
+fn a_test_that_does_not_run_bears_nothing() {
+    let text = "#[test]\nfn s01_a() {}\n#[test]\n#[ignore]\nfn s02_b() {}\n\
+                #[cfg(any())]\n// why\n#[test]\nfn s03_c() {}\n#[cfg(unix)]\n#[test]\nfn s04_d() {}\n\
+                #[ignore = \"slow\"]\n#[test]\nfn s05_e() {}\n#[tokio::test]\nasync fn s06_f() {}\n";
+    assert_eq!(tests(text).collect::<Vec<_>>(), ["s01_a", "s04_d", "s06_f"]);
+    let text = "mod one;\npub mod two;\npub(crate) mod three;\nmod here {\n// mod four;\n}\n";
+    assert_eq!(modules(text).collect::<Vec<_>>(), ["one", "two", "three"]);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let reached = reached(root);
+    assert!(reached.contains(&root.join("tests/claims/table.rs")));
+    assert!(!reached.contains(&root.join("tests/forgotten.rs")));
+}
+
 /// Id → the tests that bear it, as `file: name`.
 fn proofs() -> BTreeMap<String, Vec<String>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -52,10 +66,11 @@ fn proofs() -> BTreeMap<String, Vec<String>> {
     }
     files.sort();
     let mut proofs: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let reached = reached(root);
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
         let shown = file.strip_prefix(root).unwrap().display();
-        for name in tests(&text) {
+        for name in tests(&text).filter(|_name| reached.contains(&file)) {
             for id in ids(name) {
                 proofs
                     .entry(id)
@@ -67,16 +82,54 @@ fn proofs() -> BTreeMap<String, Vec<String>> {
     proofs
 }
 
-/// The names of the functions right behind an attribute that ends in `test]`.
+/// The files that `mod` leads to from the library and from the test binary.
+fn reached(root: &Path) -> BTreeSet<PathBuf> {
+    let mut reached = BTreeSet::new();
+    let mut open = vec![
+        (root.join("src/lib.rs"), root.join("src")),
+        (root.join("src/main.rs"), root.join("src")),
+        (root.join("tests/all.rs"), root.join("tests")),
+    ];
+    while let Some((file, folder)) = open.pop() {
+        let Ok(text) = fs::read_to_string(&file) else {
+            continue;
+        };
+        for name in modules(&text) {
+            let beside = folder.join(format!("{name}.rs"));
+            open.push((beside, folder.join(name)));
+        }
+        reached.insert(file);
+    }
+    reached
+}
+
+/// The modules that a file names and that are files of their own.
+fn modules(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|line| {
+        let line = line.trim_start_matches("pub ");
+        let line = line.strip_prefix("pub(crate) ").unwrap_or(line);
+        let line = line.strip_prefix("pub(super) ").unwrap_or(line);
+        line.strip_prefix("mod ")?.strip_suffix(';')
+    })
+}
+
+/// The names of the functions right behind an attribute that ends in `test]`, and that run: none
+/// that is ignored, or left out by a configuration of its own.
 fn tests(text: &str) -> impl Iterator<Item = &str> {
-    let mut is_test = false;
+    let (mut is_test, mut is_left_out) = (false, false);
     text.lines().filter_map(move |line| {
         let line = line.trim();
         if line.starts_with("#[") {
             is_test |= line.ends_with("test]") || line.contains("::test(");
+            let is_of_unix = line == "#[cfg(unix)]" || line == "#[cfg(test)]";
+            is_left_out |= line.starts_with("#[ignore")
+                || line.starts_with("#[cfg_attr")
+                || (line.starts_with("#[cfg(") && !is_of_unix);
             return None;
         }
-        let was_test = is_test && !line.starts_with("//");
+        let runs = !is_left_out;
+        is_left_out &= line.starts_with("//");
+        let was_test = is_test && runs && !line.starts_with("//");
         is_test &= line.starts_with("//");
         let name = line
             .strip_prefix("async ")

@@ -21,3 +21,4 @@ mod sending;
 mod store;
 mod stubborn;
 mod unconfirmed;
+mod wire;

@@ -220,7 +220,7 @@ impl Run<'_> {
         let seen = self.read(Some(which))?;
         let mails = names(which, &seen.listing)?;
         if !yes && !self.is_confirmed(which, &seen, accept_loss)? {
-            self.tell_person(self.speech.words().text("cli-nothing-deleted"));
+            self.tell_person(self.speech.words().text("cli-deleted-none"));
             return Ok(Exit::Done);
         }
         let account = self.account.clone();

@@ -174,7 +174,7 @@ pub fn parse(text: &str, file: &Path) -> Result<Settings, SettingsError> {
     Ok(settings)
 }
 
-const PASSWORD_FAULT: &str = "a password never stands in this file, expected a table: \
+const PASSWORD_FAULT: &str = "passwords do not belong in this file, expected a table: \
      [account.password] with keyring = true or command = \"a shell command\"";
 
 /// Where a password itself stands in the file.

@@ -106,11 +106,22 @@ impl Address {
     #[must_use]
     pub fn same_box(&self, other: &Self) -> bool {
         let local = |address: &Self| address.local_part().to_lowercase();
-        let domain = |address: &Self| {
+        local(self) == local(other) && self.same_domain(other)
+    }
+
+    /// Whether two addresses are one for every server: the local part's case is its own affair
+    /// (RFC 5321 §2.4), so an envelope names both.
+    #[must_use]
+    pub fn same_recipient(&self, other: &Self) -> bool {
+        self.local_part() == other.local_part() && self.same_domain(other)
+    }
+
+    fn same_domain(&self, other: &Self) -> bool {
+        let folded = |address: &Self| {
             let domain = address.domain();
             idna::domain_to_ascii_strict(domain).unwrap_or_else(|_none| domain.to_lowercase())
         };
-        local(self) == local(other) && domain(self) == domain(other)
+        folded(self) == folded(other)
     }
 }
 
@@ -297,6 +308,8 @@ mod tests {
         }
         let parse = |text| Address::parse(text).unwrap();
         assert!(parse("A@例子.测试").same_box(&parse("a@xn--fsqu00a.XN--0zwm56d")));
+        assert!(parse("a@例子.测试").same_recipient(&parse("a@xn--fsqu00a.XN--0zwm56d")));
+        assert!(!parse("A@例子.测试").same_recipient(&parse("a@例子.测试")));
         assert!(!parse("a@例子.测试").same_box(&parse("a@例.测试")));
         assert!(parse("a@[192.0.2.1]").same_box(&parse("A@[192.0.2.1]")));
     }

@@ -59,10 +59,8 @@ impl DeliveryOptions {
     /// What is reported on this recipient.
     #[must_use]
     pub fn reports_for(&self, recipient: &Address) -> Option<Reports> {
-        let own = self
-            .reports_on
-            .iter()
-            .find(|on| on.recipient.same_box(recipient));
+        let one = |on: &&ReportsOn| on.recipient.same_recipient(recipient);
+        let own = self.reports_on.iter().find(one);
         own.map(|on| on.reports).or(self.reports)
     }
 

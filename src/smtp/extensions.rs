@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn s73_s75_s76_s77_what_is_offered_is_read_with_its_limits() {
+    fn s73_s76_s77_what_is_offered_is_read_with_its_limits() {
         let offered = read(&[
             "mx",
             "CHUNKING",

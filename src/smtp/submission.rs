@@ -239,7 +239,7 @@ impl Job {
         let known = self
             .recipients
             .iter()
-            .position(|known| known.address.same_box(&address));
+            .position(|known| known.address.same_recipient(&address));
         let index = known.unwrap_or(self.recipients.len());
         if known.is_none() {
             let spelt = spelt(address.clone());

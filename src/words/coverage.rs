@@ -134,7 +134,7 @@ fn a_code_means_another_thing_to_another_command() {
 }
 
 #[test]
-fn every_registered_enhanced_code_is_explained_in_both_languages_and_no_two_alike() {
+fn s75_every_registered_enhanced_code_is_explained_in_both_languages_and_no_two_alike() {
     let listed: Vec<(u16, u16)> = ENHANCED
         .iter()
         .flat_map(|(subject, details)| details.iter().map(|detail| (*subject, *detail)))

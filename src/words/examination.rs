@@ -175,3 +175,83 @@ impl Words {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channel::doctor::{line, to_json};
+    use crate::channel::{Cause, Failure, Task};
+    use crate::model::{Certificate, CertificateFault, Fingerprint};
+
+    fn masking(hides_hosts: bool) -> Mask {
+        Mask::of_hosts(vec!["pop.example.org".to_owned()], hides_hosts)
+    }
+
+    #[test]
+    fn a27_masked_hosts_are_not_given_away_by_their_certificate() {
+        let fault = CertificateFault::WrongHost {
+            names: "*.corp.example, mail.corp.example".to_owned(),
+        };
+        let cause = Cause::Certificate {
+            host: "pop.example.org".to_owned(),
+            fault: fault.clone(),
+        };
+        let failed = Finding {
+            server: ServerKind::Pop3,
+            step: Step::Encrypt,
+            state: StepState::Failed {
+                took_ms: 1,
+                failure: Failure {
+                    task: Task::Fetch,
+                    cause,
+                    account: None,
+                },
+            },
+            certificate: Some(Box::new(ShownCertificate {
+                host: "pop.example.org".to_owned(),
+                certificate: Certificate {
+                    names: vec!["*.corp.example".to_owned(), "mail.corp.example".to_owned()],
+                    subject: "Post of Corp".to_owned(),
+                    issuer: "Corp Issuing CA 3".to_owned(),
+                    valid_from: "2026-01-01".to_owned(),
+                    valid_until: "2026-12-31".to_owned(),
+                    days_left: 39,
+                    key: "EC P-256".to_owned(),
+                    signature: "SHA-256 with ECDSA".to_owned(),
+                    fingerprint: Fingerprint::new([0xab; 32]),
+                },
+                faults: vec![
+                    fault,
+                    CertificateFault::UnknownIssuer {
+                        issuer: "Corp Issuing CA 3".to_owned(),
+                    },
+                    CertificateFault::CommonNameOnly {
+                        name: "old.corp.example".to_owned(),
+                    },
+                ],
+                holds_key: true,
+                formerly: None,
+                is_pinned: false,
+            })),
+        };
+        let mask = masking(true);
+        let text = line(&failed, &mask).unwrap();
+        let json = to_json(&failed, &mask).unwrap().to_string();
+        let words = [Language::English, Language::Chinese].map(|language| {
+            let words = Words::new(language, jiff::tz::TimeZone::UTC);
+            words.examination(std::slice::from_ref(&failed), &[], &mask)
+        });
+        for report in [&text, &json, &words[0], &words[1]] {
+            let lower = report.to_lowercase();
+            for name in ["corp", "pop.example.org", "abab"] {
+                assert!(!lower.contains(name), "{name}: {report}");
+            }
+        }
+        assert!(
+            text.contains("EC P-256") && json.contains("EC P-256"),
+            "{text}{json}"
+        );
+        let open = line(&failed, &masking(false)).unwrap();
+        assert!(open.contains("mail.corp.example"), "{open}");
+    }
+}

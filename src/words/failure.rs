@@ -208,7 +208,7 @@ impl Words {
     /// they are.
     #[must_use]
     pub fn settings_fault(&self, fault: &str) -> String {
-        if fault.starts_with("a password never stands in this file") {
+        if fault.starts_with("passwords do not belong in this file") {
             return self.text("settings-fault-password").to_owned();
         }
         let quoted = |start: &str| {

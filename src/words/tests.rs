@@ -563,7 +563,7 @@ fn faults_of_the_settings_are_said_in_both_languages() {
         assert_eq!(chinese.settings_fault(fault), said);
         assert_ne!(english.settings_fault(fault), fault);
     }
-    let password = "a password never stands in this file, expected a table: [account.password]";
+    let password = "passwords do not belong in this file, expected a table: [account.password]";
     assert!(chinese.settings_fault(password).contains("keyring = true"));
     let other = "the port is 0, expected 1 to 65535 (usually 995)";
     assert_eq!(chinese.settings_fault(other), other);

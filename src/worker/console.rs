@@ -5,6 +5,7 @@ mod talk;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::{Notify, mpsc, oneshot};
@@ -26,8 +27,9 @@ use super::{cause, open};
 
 use talk::Talk;
 
-/// Lines that may wait for the connection; a pasted mail is typed faster than it goes.
-const ORDERS: usize = 8192;
+/// Lines that may wait for the connection; a pasted mail is typed faster than it goes, and one of
+/// 30 MB in base64 has 400,000.
+const ORDERS: usize = 1_000_000;
 /// Octets of a session file that are read.
 const FILE_OCTETS: u64 = 16 * 1024 * 1024;
 
@@ -45,6 +47,13 @@ enum What {
     LogIn { mechanism: Option<String> },
 }
 
+/// How a session is told to end.
+struct Closing {
+    close: Arc<Notify>,
+    /// Not by a person: a line found no room.
+    is_over_full: Arc<AtomicBool>,
+}
+
 /// Whom the end of an order is told.
 type Done = oneshot::Sender<()>;
 
@@ -54,6 +63,34 @@ struct Reached {
     orders: mpsc::Sender<Order>,
     /// Closing goes before all orders: it must not wait behind a line that the server lets hang.
     close: Arc<Notify>,
+    /// A line found no room: what comes behind it must not go out.
+    is_over_full: Arc<AtomicBool>,
+}
+
+impl Reached {
+    fn new(room: usize) -> (Self, mpsc::Receiver<Order>) {
+        let (sender, orders) = mpsc::channel(room);
+        let reached = Self {
+            orders: sender,
+            close: Arc::default(),
+            is_over_full: Arc::default(),
+        };
+        (reached, orders)
+    }
+
+    /// Queues an order. Where there is no room for it the session ends: a mail whose later lines
+    /// went out without it would have a hole.
+    fn hand_over(&self, order: Order) -> Result<(), Cause> {
+        match self.orders.try_send(order) {
+            Ok(()) => Ok(()),
+            Err(mpsc::error::TrySendError::Full(_)) => {
+                self.is_over_full.store(true, Ordering::SeqCst);
+                self.close.notify_one();
+                Err(Cause::ConsoleFull)
+            }
+            Err(mpsc::error::TrySendError::Closed(_)) => Err(Cause::ConsoleOver),
+        }
+    }
 }
 
 /// The consoles that are open.
@@ -90,17 +127,16 @@ pub(super) fn perform(heart: &Shared, ticket: Ticket, command: ConsoleCommand) {
             target,
             plaintext_agreed,
         } => {
-            let (sender, orders) = mpsc::channel(ORDERS);
-            let close = Arc::new(Notify::new());
-            let reached = Reached {
-                orders: sender,
-                close: Arc::clone(&close),
+            let (reached, orders) = Reached::new(ORDERS);
+            let closing = Closing {
+                close: Arc::clone(&reached.close),
+                is_over_full: Arc::clone(&reached.is_over_full),
             };
             lock(&heart.consoles.open).insert(ticket, reached);
             jobs.run(ticket, Network, async move {
                 let _open = Open(Shared::clone(&heart), ticket);
                 let asked = (protocol, target, plaintext_agreed);
-                session(&heart, ticket, asked, orders, &close).await
+                session(&heart, ticket, asked, orders, &closing).await
             });
         }
         ConsoleCommand::Say {
@@ -151,12 +187,8 @@ impl Drop for Open {
 fn hand_over(heart: &Shared, console: Ticket, what: What) -> Result<oneshot::Receiver<()>, Cause> {
     let reached = lock(&heart.consoles.open).get(&console).cloned();
     let (done, is_done) = oneshot::channel();
-    let order = Order { what, done };
-    match reached.map(|reached| reached.orders.try_send(order)) {
-        Some(Ok(())) => Ok(is_done),
-        Some(Err(mpsc::error::TrySendError::Full(_))) => Err(Cause::ConsoleFull),
-        Some(Err(mpsc::error::TrySendError::Closed(_))) | None => Err(Cause::ConsoleOver),
-    }
+    let reached = reached.ok_or(Cause::ConsoleOver)?;
+    reached.hand_over(Order { what, done }).map(|()| is_done)
 }
 
 /// What became of an order.
@@ -175,7 +207,7 @@ async fn session(
     ticket: Ticket,
     (protocol, target, plaintext_agreed): (Protocol, ConsoleTarget, bool),
     orders: mpsc::Receiver<Order>,
-    close: &Notify,
+    closing: &Closing,
 ) -> Outcome {
     let with = match look_up(heart, protocol, target) {
         Ok(with) => with,
@@ -185,7 +217,7 @@ async fn session(
     let began = tokio::time::Instant::now();
     let opened = tokio::select! {
         biased;
-        () = close.notified() => {
+        () = closing.close.notified() => {
             let note = Note::ClosedByPerson.to_string();
             let note = Line::new(talk::millis(began), Voice::Note, note);
             tell(heart, ticket, vec![note]).await;
@@ -196,7 +228,7 @@ async fn session(
     let result = match opened {
         Ok(opened) => {
             let talk = Talk::new(heart, ticket, protocol, with, opened);
-            talk.run(orders, close).await
+            talk.run(orders, closing).await
         }
         Err(cause) => Err(cause),
     };
@@ -350,5 +382,33 @@ fn server_of(protocol: Protocol) -> ServerKind {
     match protocol {
         Protocol::Smtp => ServerKind::Smtp,
         Protocol::Pop3 => ServerKind::Pop3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order() -> Order {
+        let what = What::LogIn { mechanism: None };
+        let (done, _is_done) = oneshot::channel();
+        Order { what, done }
+    }
+
+    #[test]
+    fn a_line_without_room_ends_the_session_so_that_no_mail_goes_with_a_hole() {
+        let runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = { runtime }.build().unwrap();
+        runtime.block_on(async {
+            let (reached, mut orders) = Reached::new(1);
+            assert_eq!(reached.hand_over(order()), Ok(()));
+            assert_eq!(reached.hand_over(order()), Err(Cause::ConsoleFull));
+            // It is told to end before it takes another line.
+            reached.close.notified().await;
+            assert!(reached.is_over_full.load(Ordering::SeqCst));
+            orders.recv().await.unwrap();
+            orders.close();
+            assert_eq!(reached.hand_over(order()), Err(Cause::ConsoleOver));
+        });
     }
 }

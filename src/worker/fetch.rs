@@ -22,7 +22,7 @@ use tokio::sync::{OwnedMutexGuard, watch};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::Instant;
 
-use crate::channel::event::{ConnectionState, FetchReport};
+use crate::channel::event::{ConnectionState, FetchReport, ServerKind};
 use crate::channel::{Cause, Event, Failure, Outcome, Task, Ticket};
 use crate::model::{AccountId, AccountSettings, Timestamp};
 use crate::sync::FetchedId;
@@ -31,7 +31,7 @@ use crate::sync::retry::{CheckEnd, CheckHistory, NextCheck, REFUSED_LOGINS, next
 use crate::provider;
 
 use super::heart::{Shared, lock};
-use super::{cause, clock};
+use super::{cause, clock, login};
 
 pub(super) use again::{fetch_again, fetch_whole};
 pub(super) use prove::copies;
@@ -332,6 +332,7 @@ async fn twice(
     (lane, viewers): (&Lane, &Viewers),
     sum: &mut Sum,
 ) -> Result<session::Ended, session::Broken> {
+    login::begins_attempt(heart, account, ServerKind::Pop3);
     let first = session::run(heart, account, wish, (lane, viewers), sum).await;
     if !first.as_ref().is_err_and(|broken| broken.may_go_on) {
         return first;

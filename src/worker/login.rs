@@ -131,8 +131,15 @@ pub(super) async fn allow_weaker(heart: &Shared, id: AccountId, host: &str) -> O
     cause::outcome(Task::SaveSettings, Some(id), result)
 }
 
-/// Whether it is worth getting the token once more: a command may give a new one (S-45). Once: a
-/// new one that is refused as well is forgotten, and the next attempt asks the command again.
+/// A new attempt: a token that the last one renewed and never tried, because the line broke, may
+/// have run out since, and is worth renewing again.
+pub(super) fn begins_attempt(heart: &Heart, account: &AccountSettings, server: ServerKind) {
+    lock(&heart.renewed).remove(&(account.id.clone(), server));
+}
+
+/// Whether it is worth getting the token once more: a command may give a new one (S-45). Once an
+/// attempt: a new one that is refused as well is forgotten, and the next attempt asks the command
+/// again.
 pub(super) async fn renews_token(
     heart: &Shared,
     account: &AccountSettings,

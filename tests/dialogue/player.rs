@@ -31,7 +31,13 @@ pub(crate) struct Player<'a, M: Machine> {
     pub(crate) act: &'a dyn Fn(&mut M, &str),
     /// Makes the events of all three ways comparable, e.g. joins chunks or leaves out progress.
     pub(crate) tidy: fn(Vec<M::Event>) -> Vec<M::Event>,
+    /// Where no text of a reply may decide anything (S-05): a script without the servers' words,
+    /// and what of the events must then be the same.
+    pub(crate) wordless: Option<Wordless<M::Event>>,
 }
+
+/// Makes a script wordless, and events comparable with those of the wordless one.
+pub(crate) type Wordless<E> = (fn(&str) -> String, fn(&[E]) -> Vec<String>);
 
 /// How the server's bytes are cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +72,15 @@ where
         let by_line = self.play(script, Cut::Lines);
         assert_eq!(self.play(script, Cut::Bytes), by_line, "byte by byte");
         assert_eq!(self.play(script, Cut::Bursts), by_line, "in bursts");
+        if let Some((without_words, shape)) = self.wordless {
+            let without = self.play(&without_words(script), Cut::Lines);
+            assert_eq!(shape(&without.0), shape(&by_line.0), "other words");
+            let kind = |error: &Option<M::Error>| {
+                let shown = format!("{error:?}");
+                shown.split(" {").next().unwrap_or_default().to_owned()
+            };
+            assert_eq!(kind(&without.1), kind(&by_line.1), "other words");
+        }
         by_line
     }
 

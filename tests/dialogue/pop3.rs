@@ -109,6 +109,7 @@ pub(crate) fn replay(make: &dyn Fn() -> Session, script: &str) -> Vec<Event> {
         make,
         act: &act,
         tidy: joined,
+        wordless: None,
     };
     player.replay(script)
 }
@@ -118,6 +119,7 @@ pub(crate) fn replay_error(make: &dyn Fn() -> Session, script: &str) -> (Vec<Eve
         make,
         act: &act,
         tidy: joined,
+        wordless: None,
     };
     player.replay_error(script)
 }

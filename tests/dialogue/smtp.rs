@@ -109,7 +109,70 @@ pub(crate) fn player<'a>(make: &'a dyn Fn() -> Session) -> Player<'a, Session> {
             let is_news = |event: &Event| !matches!(event, Event::Progress { .. });
             events.into_iter().filter(is_news).collect()
         },
+        wordless: Some((without_words, told)),
     }
+}
+
+/// The script with other words in each reply. What a machine has to read stays: codes, enhanced
+/// codes, what EHLO announces, challenges, and lines that are broken on purpose.
+fn without_words(script: &str) -> String {
+    let mut announces = false;
+    let lines = script.lines().map(|line| {
+        let line = line.trim_start();
+        if let Some(said) = line.strip_prefix("C:") {
+            announces = said.trim_start().starts_with("EHLO");
+        }
+        let reply = line.strip_prefix("S: ").filter(|_reply| !announces);
+        reply.and_then(reworded).unwrap_or_else(|| line.to_owned())
+    });
+    lines.map(|line| line + "\n").collect()
+}
+
+/// A line of a reply in other words; `None`: it has none, or is none.
+fn reworded(reply: &str) -> Option<String> {
+    let (code, rest) = reply.split_at_checked(3)?;
+    let is_code = code.bytes().all(|byte| byte.is_ascii_digit()) && code != "334";
+    let (between, words) = rest.split_at_checked(1)?;
+    let is_plain = matches!(between, " " | "-") && !words.contains('\\') && words.len() < 200;
+    let mut parts = words.splitn(2, ' ');
+    let enhanced = parts.next().filter(|first| {
+        let mut numbers = first.split('.');
+        numbers.clone().count() == 3 && numbers.all(|number| number.parse::<u16>().is_ok())
+    });
+    let enhanced = enhanced.map(|code| format!("{code} ")).unwrap_or_default();
+    (is_code && is_plain && !words.is_empty())
+        .then(|| format!("S: {code}{between}{enhanced}quite other words"))
+}
+
+#[test]
+fn s05_every_script_is_replayed_with_other_words_in_its_replies_and_the_same_events() {
+    let script = "
+        S: 220 mx ESMTP, please authenticate
+        C: EHLO [192.0.2.1]
+        S: 250-mx
+        S: 250 AUTH PLAIN
+        C: AUTH PLAIN
+        S: 334 VXNlcg==
+        S: 535-5.7.8 use an authorization code
+        S: 535 5.7.8 mailbox full, greylisted, try later";
+    let other: Vec<String> = without_words(script).lines().map(str::to_owned).collect();
+    assert_eq!(
+        other,
+        [
+            "",
+            "S: 220 quite other words",
+            "C: EHLO [192.0.2.1]",
+            "S: 250-mx",
+            "S: 250 AUTH PLAIN",
+            "C: AUTH PLAIN",
+            "S: 334 VXNlcg==",
+            "S: 535-5.7.8 quite other words",
+            "S: 535 5.7.8 quite other words",
+        ]
+    );
+    // A player that takes the words for what happened finds them changed.
+    let script = format!("{PIPELINING}-- act quit\nC: QUIT\nS: 221 bye\n-- close");
+    assert_eq!(replay(&plain(), &script), ["ready"]);
 }
 
 /// One short line an event: `1: bob accepted 250, eve refused RCPT 550`.

@@ -134,15 +134,51 @@ fn words(language: Language, host: &str, fault: &Fault) -> String {
     Words::new(language, jiff::tz::TimeZone::UTC).cause(&cause)
 }
 
+/// What is logged, at the finest level.
+#[derive(Clone, Default)]
+struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
+
+impl std::io::Write for Log {
+    fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(octets);
+        Ok(octets.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> tracing_subscriber::fmt::MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
 /// The table: run with `--nocapture` to read it.
 #[test]
 fn a08_s35_s36_each_bad_certificate_has_its_own_words_and_gets_no_credential() {
-    let mut told: Vec<(String, String)> = Vec::new();
+    let mut told: Vec<(String, [String; 2])> = Vec::new();
     let cases = cases();
     assert!(cases.len() >= 20, "{}", cases.len());
     for case in &cases {
         let fake = server(case);
-        let (result, transcript) = log_in(case, &fake, client(case));
+        let log = Log::default();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_writer(log.clone())
+            .finish();
+        let (result, transcript) =
+            tracing::subscriber::with_default(subscriber, || log_in(case, &fake, client(case)));
+        assert_secret_free(case.name, &log.text());
         let fault = match result {
             Err(Stop::Line(fault)) => fault,
             other => panic!("{}: {other:?}", case.name),
@@ -170,7 +206,12 @@ fn a08_s35_s36_each_bad_certificate_has_its_own_words_and_gets_no_credential() {
                 "{text}"
             );
         }
-        told.push((first.clone(), english.clone()));
+        told.push((first, [english, chinese]));
+    }
+    for language in [0, 1] {
+        let words: std::collections::BTreeSet<&String> =
+            told.iter().map(|(_fault, both)| &both[language]).collect();
+        assert!(words.len() >= 20, "{words:#?}");
     }
     let kinds: std::collections::BTreeSet<&str> = told
         .iter()

@@ -200,12 +200,13 @@ fn a_deletion_asks_first_and_loses_nothing_that_is_nowhere_else() {
     }
     let run = desk.run("maildrop delete uid-2 uid-3", "y\n");
     run.ends(65).complains(
-        "could not delete uid-3 on the server: it is nowhere else \
+        "could not delete uid-3 on the server: it is not on this computer, and could not be brought back \
          (--accept-loss deletes it all the same)",
     );
     assert!(
-        run.error
-            .contains("One is nowhere else, so it stays (--accept-loss deletes it as well)"),
+        run.error.contains(
+            "One is not on this computer, so it stays (--accept-loss deletes it as well)"
+        ),
         "{}",
         run.error
     );
@@ -258,7 +259,7 @@ fn what_is_kept_survives_a_fetch_that_deletes_and_is_let_go_again() {
     desk.run("fetch", "").ends(0);
     assert_eq!(desk.there(), ["uid-1", "uid-2"]);
     let run = desk.run("maildrop keep --no-longer uid-2", "");
-    assert_eq!(run.ends(0).out, "One mail goes as the account says\n");
+    assert_eq!(run.ends(0).out, "No longer kept on the server: one mail\n");
     desk.run("fetch", "").ends(0);
     assert_eq!(desk.there(), ["uid-1"]);
 }

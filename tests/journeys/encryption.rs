@@ -7,6 +7,7 @@ use hongyan::channel::event::ServerKind;
 use hongyan::channel::{Cause, Command, Event, Outcome};
 use hongyan::model::account::TlsMode;
 use hongyan::model::{AccountSettings, CertificateFault};
+use hongyan::net::Limits;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
@@ -296,6 +297,29 @@ fn a09_a_handshake_that_stalls_is_given_up() {
         matches!(&fault, Cause::TimedOut { awaiting, .. } if awaiting.contains("TLS")),
         "{fault}"
     );
+}
+
+#[test]
+fn a09_a_handshake_has_60_seconds_unless_a_person_cancels_it_before() {
+    assert_eq!(
+        Limits::default().handshake,
+        std::time::Duration::from_secs(60)
+    );
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let account = account(port, 1, TlsMode::Implicit);
+    let mut desk = Desk::new(&account);
+    let refresh = desk.send(Command::Refresh { account: None });
+    // The first bytes of the handshake are there, and nobody answers them.
+    let (mut stream, _peer) = listener.accept().unwrap();
+    let mut record_type = [0];
+    std::io::Read::read_exact(&mut stream, &mut record_type).unwrap();
+    assert_eq!(record_type, [22], "a ClientHello");
+    desk.send(Command::Cancel { ticket: refresh });
+    let outcome = desk.outcome(refresh);
+    assert!(matches!(outcome, Outcome::Cancelled), "{outcome:?}");
+    // The line is closed with it: nothing stays behind.
+    assert!(std::io::Read::read_to_end(&mut stream, &mut Vec::new()).is_ok());
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::dialogue::login::{PASSWORD, Protocol};
 
 use super::bound::{Said, scram_server, times};
 use super::desk::{Desk, account, cause};
-use super::fake::{Act, Fake, Maildrop, mails, say};
+use super::fake::{Act, Fake, Maildrop, lines, mails, say};
 use super::sending::{queue, submit};
 
 /// A POP3 server that takes anybody by PLAIN or USER.
@@ -221,6 +221,56 @@ fn token_server(protocol: Protocol, token: &'static str) -> (Fake, Said) {
         }
     });
     (fake, said)
+}
+
+/// Refuses `expired`, breaks off at the first token after it and takes `good`.
+fn breaking_server(good: &'static str) -> (Fake, Said) {
+    let said = Said::default();
+    let heard = Arc::clone(&said);
+    let mut tokens = 0;
+    let fake = Fake::start(false, None, move |_connection, line| {
+        heard.lock().unwrap().push(line.to_owned());
+        match line.split(' ').next().unwrap_or_default() {
+            "" => say("220 mx.example.org"),
+            "EHLO" => say("250-mx hello\n250 AUTH XOAUTH2"),
+            "AUTH" => {
+                tokens += 1;
+                let token = BASE64.decode(line[13..].as_bytes()).unwrap();
+                match String::from_utf8(token).unwrap() {
+                    token if token.contains(good) => say("235 welcome"),
+                    _ if tokens == 2 => Act::SayAndClose(Vec::new()),
+                    _ => say("535 5.7.8 expired"),
+                }
+            }
+            "DATA" => say("354 go on"),
+            "QUIT" => Act::SayAndClose(lines("221 bye")),
+            _ => say("250 ok"),
+        }
+    });
+    (fake, said)
+}
+
+#[test]
+fn s45_a_renewed_token_that_met_a_broken_line_and_ran_out_is_renewed_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (fake, said) = breaking_server("fresh");
+    let file = folder.path().join("runs");
+    let runs_file = file.display();
+    // The first has run out, the second runs out before a line takes it, the third is good.
+    let command = format!(
+        "echo run >> '{runs_file}'; case $(wc -l < '{runs_file}') in \
+         *1) echo expired;; *2) echo second;; *) echo fresh;; esac"
+    );
+    let mut account = account(1, fake.port, TlsMode::None);
+    account.smtp.auth = AuthChoice::XOauth2;
+    account.password.command = Some(command);
+    let mut desk = Desk::new(&account);
+    let broken = desk.ask(submit(&["bob@example.org"]));
+    assert!(!matches!(broken, Outcome::Done), "{broken:?}");
+    assert_eq!(runs(&file), 2, "{said:?}");
+    let outcome = desk.ask(Command::Flush { account: None });
+    assert_eq!(runs(&file), 3, "{outcome:?} {said:?}");
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?} {said:?}");
 }
 
 /// A command that gives `first`, then `second` ever after, and the file that counts its runs.

@@ -354,7 +354,7 @@ fn s23_coremail_names_itself_between_its_extensions() {
 }
 
 #[test]
-fn s05_163_refuses_the_password_the_sender_and_the_content() {
+fn netease_refuses_the_password_the_sender_and_the_content() {
     let host = "smtp.163.com";
     for (says, meaning) in [
         ("535 Error: authentication failed", "smtp-535"),

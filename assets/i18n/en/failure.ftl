@@ -83,7 +83,7 @@ cause-profile-in-use = Another Hongyan uses this profile
 cause-settings = Something in the settings is not right
 cause-internal = A part of Hongyan stopped
 cause-console-over = The session is over
-cause-console-full = The server takes no more lines for now
+cause-console-full = The server takes lines more slowly than they are typed, so the session was ended before anything was left out
 
 remedy-retry-later = Hongyan tries again by itself
 remedy-retry-now = Try again

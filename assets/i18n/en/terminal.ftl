@@ -19,10 +19,11 @@ cli-and-more = … and { $count ->
 }
 cli-confirm = Delete?
 cli-lost-stay = { $count ->
-    [one] One is nowhere else, so it stays (--accept-loss deletes it as well)
-   *[other] { $shown } are nowhere else, so they stay (--accept-loss deletes them as well)
+    [one] One is not on this computer, so it stays (--accept-loss deletes it as well)
+   *[other] { $shown } are not on this computer, so they stay (--accept-loss deletes them as well)
 }
 cli-nothing-deleted = nothing was deleted
+cli-deleted-none = Nothing was deleted
 cli-no-answer = nobody answered
 cli-say-yes = say --yes
 cli-kept = { $count ->
@@ -31,15 +32,15 @@ cli-kept = { $count ->
    *[other] { $shown } mails kept on the server
 }
 cli-let-go = { $count ->
-    [0] No mail let go
-    [one] One mail goes as the account says
-   *[other] { $shown } mails go as the account says
+    [0] No longer kept on the server: none
+    [one] No longer kept on the server: one mail
+   *[other] No longer kept on the server: { $shown } mails
 }
 cli-not-fetched = could not fetch { $mail }
 cli-not-deleted = could not delete { $mail } on the server
 cli-not-kept = could not keep { $mail } on the server
 cli-left-gone = the server does not have it
-cli-left-not-here = it is nowhere else
+cli-left-not-here = it is not on this computer, and could not be brought back
 cli-left-another = another mail has its unique ID now
 cli-left-unproved = the server did not show that it is the one that is here
 cli-left-copies = several mails have its unique ID

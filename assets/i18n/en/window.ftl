@@ -222,13 +222,13 @@ blocked-no-editor = No program could be found that opens it. Open it in an edito
 blocked-folder = Hongyan cannot use the folder of your mail
 blocked-nothing-lost = Nothing was changed. Your mail is where it was
 blocked-other-folder = Use another folder…
-blocked-other-folder-more = Another folder counts this time only. To begin there always, start hongyan --profile with its path
+blocked-other-folder-more = The other folder is used this time only. To always use it, start hongyan --profile with its path
 files-folder-head = Choose a folder
 folder-name = Folder
 files-folder-missing = Enter the full path of a folder
 
-settings-fault-password = a password never stands in this file. Under [account.password] write keyring = true, or command = "a shell command"
+settings-fault-password = passwords do not belong in this file. Under [account.password] write keyring = true, or command = "a shell command"
 settings-fault-unknown = “{ $name }” is not known here. Possible are { $expected }
 settings-fault-missing = “{ $name }” is missing
 settings-fault-kind = this value does not fit; expected: { $expected }
-settings-fault-twice = “{ $name }” stands here twice
+settings-fault-twice = “{ $name }” appears twice

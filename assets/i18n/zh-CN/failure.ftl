@@ -83,7 +83,7 @@ cause-profile-in-use = 另一个鸿雁正在使用这份资料
 cause-settings = 设置里有一处不对
 cause-internal = 鸿雁的一个部分停止了工作
 cause-console-over = 会话已经结束
-cause-console-full = 服务器暂时收不下更多的行
+cause-console-full = 服务器接收得太慢，积压的行已满，会话因此结束，以免漏掉内容
 
 remedy-retry-later = 稍后会自动重试
 remedy-retry-now = 请再试一次

@@ -18,11 +18,12 @@ cli-and-more = { $count ->
 }
 cli-confirm = 删除吗？
 cli-lost-stay = { $count ->
-   *[other] 有 { $shown } 封别处没有，会留在服务器上（--accept-loss 连同它们一起删除）
+   *[other] 有 { $shown } 封本机没有，会留在服务器上（--accept-loss 连同它们一起删除）
 }
 cli-nothing-deleted = 没有删除任何邮件
+cli-deleted-none = 没有删除任何邮件
 cli-no-answer = 没有收到回答
-cli-say-yes = 请加上 --yes
+cli-say-yes = 如确定要删除，请加上 --yes
 cli-kept = { $count ->
     [0] 没有设为保留的邮件
    *[other] 已将 { $shown } 封保留在服务器上
@@ -35,7 +36,7 @@ cli-not-fetched = { $mail } 收取失败
 cli-not-deleted = { $mail } 从服务器删除失败
 cli-not-kept = 无法将 { $mail } 保留在服务器上
 cli-left-gone = 服务器上没有这封邮件
-cli-left-not-here = 别处没有这封邮件
+cli-left-not-here = 本机没有这封邮件，删除后无法找回
 cli-left-another = 同一唯一标识下现在是另一封邮件
 cli-left-unproved = 服务器没能证明它与本机的是同一封
 cli-left-copies = 有几封邮件的唯一标识相同

@@ -112,7 +112,7 @@ host = \"smtp.example.org\"
         }
         let told = read(&in_account("password = \"x\"")).unwrap_err();
         assert!(
-            told.starts_with("config.toml:4:1: a password never stands in this file"),
+            told.starts_with("config.toml:4:1: passwords do not belong in this file"),
             "{told}"
         );
     }

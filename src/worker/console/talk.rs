@@ -1,8 +1,9 @@
 //! One session by hand, from the open line to its end.
 
 use std::mem;
+use std::sync::atomic::Ordering;
 
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use crate::channel::{Cause, Ticket};
@@ -17,7 +18,7 @@ use crate::smtp::HelloName;
 use crate::wire::transcript::Voice;
 
 use super::login::LogIn;
-use super::{Done, Noted, Opened, Order, What, With, tell};
+use super::{Closing, Done, Noted, Opened, Order, What, With, tell};
 use crate::worker::cause;
 use crate::worker::heart::{Shared, lock};
 
@@ -93,22 +94,26 @@ impl<'a> Talk<'a> {
     /// Follows the session to its end, or until it is closed, whatever it is waiting for then.
     ///
     /// # Errors
-    /// What broke the line, and [`Cause::BytesBeforeTls`].
+    /// What broke the line, [`Cause::BytesBeforeTls`], and [`Cause::ConsoleFull`].
     pub(super) async fn run(
         mut self,
         mut orders: mpsc::Receiver<Order>,
-        close: &Notify,
+        closing: &Closing,
     ) -> Result<(), Cause> {
         let ended = tokio::select! {
             biased;
-            () = close.notified() => None,
+            () = closing.close.notified() => None,
             ended = self.converse(&mut orders) => Some(ended),
         };
-        if ended.is_none() {
+        let is_over_full = closing.is_over_full.load(Ordering::SeqCst);
+        if ended.is_none() && !is_over_full {
             self.note(&Note::ClosedByPerson);
         }
         self.flush().await;
-        ended.unwrap_or(Ok(()))
+        match ended {
+            None if is_over_full => Err(Cause::ConsoleFull),
+            ended => ended.unwrap_or(Ok(())),
+        }
     }
 
     async fn converse(&mut self, orders: &mut mpsc::Receiver<Order>) -> Result<(), Cause> {

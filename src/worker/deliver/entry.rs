@@ -151,8 +151,10 @@ fn draft_of(store: &Store, item: &OutboxItem) -> Result<Draft, StoreError> {
     // A part that was split off has its own, fewer recipients.
     let of_entry = |address: &Address| {
         let mut all = item.recipients.iter();
-        all.any(|result| result.address.same_box(address))
-            && !reached.iter().any(|reached| reached.same_box(address))
+        all.any(|result| result.address.same_recipient(address))
+            && !reached
+                .iter()
+                .any(|reached| reached.same_recipient(address))
     };
     for typed in [&mut draft.to, &mut draft.cc, &mut draft.bcc] {
         typed.retain(|entry| {
@@ -162,7 +164,8 @@ fn draft_of(store: &Store, item: &OutboxItem) -> Result<Draft, StoreError> {
     let named = |address: &Address| {
         let typed = [&draft.to, &draft.cc, &draft.bcc];
         let mut typed = typed.into_iter().flatten();
-        typed.any(|entry| Mailbox::parse(entry).is_ok_and(|one| one.address.same_box(address)))
+        typed
+            .any(|entry| Mailbox::parse(entry).is_ok_and(|one| one.address.same_recipient(address)))
     };
     // Bcc stands nowhere in the mail, only in its envelope.
     let unnamed: Vec<String> = item

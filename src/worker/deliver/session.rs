@@ -66,6 +66,7 @@ pub(super) async fn run(
         attempted: Attempted::default(),
     };
     let mut unconfirmed = None;
+    login::begins_attempt(heart, account, ServerKind::Smtp);
     loop {
         let before = delivery.attempted.settled.len();
         let why = match delivery.over_one_line().await {

@@ -247,7 +247,7 @@ fn s69_a_sender_that_was_refused_is_asked_for_again_with_the_next_mail() {
 }
 
 #[test]
-fn s7a_s75_a_sender_who_may_not_send_is_told_in_the_servers_words_and_code() {
+fn s7a_a_sender_who_may_not_send_is_told_in_the_servers_words_and_code() {
     for (place, said) in [
         ("MAIL", "530 5.7.0 log in first"),
         ("MAIL", "553 5.7.1 not your address"),

@@ -202,16 +202,19 @@ fn nothing_of_the_last_block_or_the_dot_goes_out_before_the_caller_is_ready() {
 }
 
 #[test]
-fn s62_the_same_box_twice_is_asked_for_once_and_told_twice() {
+fn s62_the_same_box_twice_is_asked_for_once_and_told_twice_and_case_makes_another() {
+    // Which of two local parts that differ by case is a box only the server knows.
     let script = format!(
         "{PIPELINING}
-        -- act submit 1 bob eve Bob
+        -- act submit 1 bob eve bob Bob
         C: MAIL FROM:<ann@example.org>
         C: RCPT TO:<bob@example.org>
         C: RCPT TO:<eve@example.org>
+        C: RCPT TO:<Bob@example.org>
         C: DATA
         S: 250 ok
         S: 250 ok
+        S: 550 no
         S: 550 no
         S: 354 go on
         -- act durable 1
@@ -222,7 +225,7 @@ fn s62_the_same_box_twice_is_asked_for_once_and_told_twice() {
     );
     assert_eq!(
         replay(&plain(), &script)[3],
-        "1: bob accepted 250, eve refused RCPT 550, Bob accepted 250"
+        "1: bob accepted 250, eve refused RCPT 550, bob accepted 250, Bob refused RCPT 550"
     );
 }
 

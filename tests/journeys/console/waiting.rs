@@ -154,6 +154,43 @@ fn s40_s4a_a27_behind_data_no_login_is_said_into_the_mail() {
 }
 
 #[test]
+fn a_mail_of_20000_lines_is_pasted_whole_to_a_server_that_reads_slowly() {
+    const LINES: usize = 20_000;
+    let (opener, gate): (_, Receiver<()>) = sync_channel(1);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let thread = std::thread::spawn(move || {
+        let (mut stream, _peer) = listener.accept().unwrap();
+        let mut heard = Vec::new();
+        stream.write_all(b"220 hi\r\n").unwrap();
+        line(&mut stream, &mut heard);
+        stream.write_all(b"354 go on\r\n").unwrap();
+        // Nothing is read until all of it has been pasted.
+        gate.recv().unwrap();
+        stream.read_to_end(&mut heard).ok();
+        String::from_utf8(heard).unwrap()
+    });
+    let desk = Desk::new(&account(port, port, TlsMode::None));
+    let mut console = Console::open(desk, Protocol::Smtp, of_the_account());
+    console.hear("hi");
+    console.ask("DATA", "354");
+    let text = "x".repeat(400);
+    let last = (0..LINES).map(|number| console.say(&format!("{number} {text}")));
+    let last = last.last().unwrap();
+    opener.send(()).unwrap();
+    assert!(matches!(console.outcome_of(last), Outcome::Done));
+    drop(console);
+    let heard = thread.join().unwrap();
+    let mut lines = heard.lines();
+    assert_eq!(lines.next(), Some("DATA"));
+    for number in 0..LINES {
+        let line = lines.next().unwrap_or_default();
+        assert!(line.starts_with(&format!("{number} x")), "{number}: {line}");
+    }
+    assert_eq!(lines.next(), None);
+}
+
+#[test]
 fn a26_what_was_remembered_in_another_profile_holds_for_a_console_without_one() {
     let kept = tempfile::tempdir().unwrap();
     let (port, thread) = server(b"+OK hi\r\n", vec![b"+OK\r\nUSER\r\n.\r\n"]);

@@ -68,7 +68,7 @@ fn s25_postfix_from_starttls_to_bye() {
 }
 
 #[test]
-fn s05_postfix_refuses_a_password_greylists_and_keeps_senders_apart() {
+fn postfix_refuses_a_password_greylists_and_keeps_senders_apart() {
     let script =
         format!("{POSTFIX}\nS: 535 5.7.8 Error: authentication failed: UGFzc3dvcmQ6\nC: QUIT");
     let (_error, told) = refused(&starttls(), &script, "mx.example.org");
@@ -167,7 +167,7 @@ fn s73_exim_takes_chunks_since_4_88_and_says_of_each_how_long_it_was() {
 }
 
 #[test]
-fn s05_exim_refuses_a_password_and_a_relay_without_enhanced_codes() {
+fn exim_refuses_a_password_and_a_relay_without_enhanced_codes() {
     let host = "mx.example.org";
     let script = exim("4.98", "", "S: 535 Incorrect authentication data\nC: QUIT");
     let (_error, told) = refused(&encrypted(), &script, host);
