@@ -60,7 +60,9 @@ impl DeliveryOptions {
     #[must_use]
     pub fn reports_for(&self, recipient: &Address) -> Option<Reports> {
         let one = |on: &&ReportsOn| on.recipient.same_recipient(recipient);
+        let alike = |on: &&ReportsOn| on.recipient.same_box(recipient);
         let own = self.reports_on.iter().find(one);
+        let own = own.or_else(|| self.reports_on.iter().find(alike));
         own.map(|on| on.reports).or(self.reports)
     }
 

@@ -224,7 +224,7 @@ fn s62_the_same_box_twice_is_asked_for_once_and_told_twice_and_case_makes_anothe
         -- idle"
     );
     assert_eq!(
-        replay(&plain(), &script)[3],
+        replay(&plain(), &script)[4],
         "1: bob accepted 250, eve refused RCPT 550, bob accepted 250, Bob refused RCPT 550"
     );
 }
