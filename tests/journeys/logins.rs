@@ -235,7 +235,7 @@ fn breaking_server(good: &'static str) -> (Fake, Said) {
             "EHLO" => say("250-mx hello\n250 AUTH XOAUTH2"),
             "AUTH" => {
                 tokens += 1;
-                let token = BASE64.decode(line[13..].as_bytes()).unwrap();
+                let token = BASE64.decode(&line.as_bytes()[13..]).unwrap();
                 match String::from_utf8(token).unwrap() {
                     token if token.contains(good) => say("235 welcome"),
                     _ if tokens == 2 => Act::SayAndClose(Vec::new()),

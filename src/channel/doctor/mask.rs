@@ -179,7 +179,7 @@ impl Mask {
         let mut before = None;
         while let Some(letter) = rest.chars().next() {
             let found = address_at(rest, before);
-            let length = found.map_or(letter.len_utf8(), |(_address, length)| length);
+            let length = found.map_or_else(|| letter.len_utf8(), |(_address, length)| length);
             let (piece, behind) = rest.split_at(length);
             match found {
                 Some((address, _length)) if !is_told(address) => told.push_str(ADDRESS),

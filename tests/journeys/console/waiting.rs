@@ -124,7 +124,7 @@ fn s40_s4a_a27_behind_data_no_login_is_said_into_the_mail() {
     let (opener, gate): (_, Receiver<()>) = sync_channel(1);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let thread = std::thread::spawn(move || {
+    let thread = std::thread::Builder::new().spawn(move || {
         let (mut stream, _peer) = listener.accept().unwrap();
         let mut heard = Vec::new();
         stream.write_all(b"220 hi\r\n").unwrap();
@@ -150,7 +150,7 @@ fn s40_s4a_a27_behind_data_no_login_is_said_into_the_mail() {
     let said = console.text();
     assert_eq!(said.matches("not logged in").count(), 2, "{said}");
     drop(console);
-    assert_eq!(thread.join().unwrap(), "EHLO me\r\nDATA\r\n");
+    assert_eq!(thread.unwrap().join().unwrap(), "EHLO me\r\nDATA\r\n");
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn a_mail_of_20000_lines_is_pasted_whole_to_a_server_that_reads_slowly() {
     let (opener, gate): (_, Receiver<()>) = sync_channel(1);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let thread = std::thread::spawn(move || {
+    let thread = std::thread::Builder::new().spawn(move || {
         let (mut stream, _peer) = listener.accept().unwrap();
         let mut heard = Vec::new();
         stream.write_all(b"220 hi\r\n").unwrap();
@@ -180,7 +180,7 @@ fn a_mail_of_20000_lines_is_pasted_whole_to_a_server_that_reads_slowly() {
     opener.send(()).unwrap();
     assert!(matches!(console.outcome_of(last), Outcome::Done));
     drop(console);
-    let heard = thread.join().unwrap();
+    let heard = thread.unwrap().join().unwrap();
     let mut lines = heard.lines();
     assert_eq!(lines.next(), Some("DATA"));
     for number in 0..LINES {
