@@ -35,8 +35,6 @@ pub(super) struct Findings {
     pub(super) others: BTreeMap<FetchedId, FetchedId>,
     /// Names of mails that were compared with what is here in vain.
     pub(super) unproved: BTreeSet<FetchedId>,
-    /// Names of mails that could not be compared this time.
-    pub(super) uncompared: BTreeSet<FetchedId>,
     /// Names of mails that the server showed.
     pub(super) shown: BTreeSet<FetchedId>,
 }
@@ -96,7 +94,6 @@ pub(super) async fn prove(
                 "{account}: {} cannot be compared and stays",
                 deletion.number
             );
-            findings.uncompared.insert(deletion.name);
             continue;
         };
         findings.shown.insert(deletion.name);
