@@ -8,7 +8,7 @@ use super::exit::{Exit, Trouble};
 use super::outcome;
 use super::session::Session;
 use crate::channel::{Command, Event, Submission};
-use crate::model::Address;
+use crate::model::{Address, AddressFault};
 use crate::wire::limits::MAIL_OCTETS;
 
 pub(super) fn run(session: &mut Session, options: Box<Send>) -> Result<Exit, Trouble> {
@@ -88,7 +88,13 @@ fn address(typed: &str) -> Result<Address, Trouble> {
         (Some(open), Some(inner)) => inner.get(open + 1..).unwrap_or_default(),
         _ => typed,
     };
-    Address::parse(bare).map_err(|fault| {
+    // A script's variable that holds a second line must not name somebody else by its end.
+    let read = if typed.trim().contains(char::is_control) {
+        Err(AddressFault::Character)
+    } else {
+        Address::parse(bare)
+    };
+    read.map_err(|fault| {
         let why = format!("{typed:?} is no address: {fault}");
         Trouble::new(Exit::BadInput, "could not send the mail", why, "correct it")
     })
@@ -151,9 +157,17 @@ mod tests {
             .map(ToString::to_string)
             .collect();
         assert_eq!(read, ["a@b.example", "c@d.example", "e@f.example"]);
-        assert_eq!(
-            recipients(&["x".to_owned()]).unwrap_err().exit(),
-            Exit::BadInput
-        );
+        for nobody in [
+            "x",
+            "a@b.example\r\nRCPT TO:<eve@b.example>",
+            "A\n<a@b.example>",
+        ] {
+            assert_eq!(
+                recipients(&[nobody.to_owned()]).unwrap_err().exit(),
+                Exit::BadInput,
+                "{nobody:?}"
+            );
+        }
+        assert!(recipients(&["a@b.example\n".to_owned()]).is_ok());
     }
 }
