@@ -46,6 +46,20 @@ pub fn read(html: &str, limits: &Limits) -> Reading {
     reader::read(html, limits)
 }
 
+/// Appends the text of HTML, a line a paragraph, about `octets` of it.
+pub fn append_text(html: &str, octets: usize, out: &mut String) {
+    let limits = Limits {
+        text_octets: octets,
+        ..Limits::default()
+    };
+    for paragraph in read(html, &limits).paragraphs {
+        for span in paragraph.spans {
+            out.push_str(&span.text);
+        }
+        out.push('\n');
+    }
+}
+
 /// The first words, on one line, about `octets` of them.
 #[must_use]
 pub fn excerpt(html: &str, octets: usize) -> String {

@@ -75,6 +75,7 @@ pub mod pop3;
 pub mod practice;
 pub mod provider;
 pub mod sasl;
+pub mod search;
 pub mod smtp;
 pub mod store;
 pub mod sync;

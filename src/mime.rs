@@ -12,6 +12,7 @@ pub mod attachment;
 mod charset;
 pub mod compose;
 mod date;
+pub mod document;
 mod encoded_word;
 mod field;
 mod filename;

@@ -5,6 +5,7 @@ pub mod address;
 pub mod binding;
 pub mod certificate;
 pub mod delivery;
+pub mod document;
 pub mod draft;
 pub mod encryption;
 pub mod flags;
@@ -27,6 +28,7 @@ pub use certificate::{Certificate, CertificateFault, Fingerprint, Pin, ShownCert
 pub use delivery::{
     DeliverBy, DeliveryOptions, EnvelopeId, Hold, Late, Reports, ReportsOn, Returned,
 };
+pub use document::Document;
 pub use draft::{Answered, Draft, DraftAttachment, DraftId};
 pub use encryption::{HandshakeFault, UpgradeFault};
 pub use flags::Flags;

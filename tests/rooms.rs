@@ -17,6 +17,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("html", &["model"]),
     ("mime", &["html", "model", "wire"]),
     ("sync", &["model"]),
+    ("search", &["model"]),
     (
         "console",
         &["explain", "model", "pop3", "sasl", "smtp", "wire"],
@@ -56,7 +57,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 const MUST_NOT_SAY: &[(&[&str], &[&str])] = &[
     (
         &[
-            "model", "wire", "sasl", "smtp", "pop3", "mime", "html", "sync", "console", "explain",
+            "model", "wire", "sasl", "smtp", "pop3", "mime", "html", "sync", "search", "console",
+            "explain",
         ],
         &[
             "std::fs",

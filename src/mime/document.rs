@@ -1,0 +1,155 @@
+//! The texts a mail is found by: of all its parts and of the mails attached to it.
+
+use super::encoded_word;
+use super::field::Fields;
+use super::people::{self, PEOPLE};
+use super::structure::{self, Part, Structure};
+use crate::html;
+use crate::model::Document;
+
+/// Octets of one text part that are read; as much as is shown.
+const TEXT_OCTETS: usize = 2 * 1024 * 1024;
+/// Octets of text of one mail, that one newsletter cannot fill an index.
+const BODY_OCTETS: usize = 4 * 1024 * 1024;
+/// Mails attached to attached mails.
+const DEPTH: usize = 8;
+
+/// Reads the texts of a mail. Of alternatives both are read: what stands in one only is found.
+#[must_use]
+pub fn read(mail: &[u8]) -> Document {
+    let mut document = Document::default();
+    read_into(&mut document, mail, 0);
+    document
+}
+
+fn read_into(document: &mut Document, mail: &[u8], depth: usize) {
+    let structure = structure::scan(mail);
+    if let Some(root) = structure.parts.first() {
+        if depth == 0 {
+            header(document, root.header);
+        } else {
+            attached_header(document, root.header);
+        }
+    }
+    for part in &structure.parts {
+        if document.body.len() >= BODY_OCTETS {
+            return;
+        }
+        if part.is_body_text() {
+            text(document, part);
+        } else if part.kind.main == "message/rfc822" && depth < DEPTH {
+            read_into(
+                document,
+                &part.encoding.decode(part.body, usize::MAX),
+                depth + 1,
+            );
+        }
+        file_name(document, part, &structure);
+    }
+}
+
+fn header(document: &mut Document, header: &[u8]) {
+    let mut room = PEOPLE;
+    for field in Fields::of(header) {
+        let list = if field.is("From") || field.is("Sender") {
+            &mut document.from
+        } else if field.is("To") || field.is("Cc") || field.is("Bcc") {
+            &mut document.to
+        } else {
+            if field.is("Subject") && document.subject.is_empty() {
+                document.subject = encoded_word::text(field.value);
+            }
+            continue;
+        };
+        for person in people::read(field.value, room) {
+            room -= 1;
+            for word in [&person.name, &person.address] {
+                if !word.is_empty() {
+                    list.push_str(word);
+                    list.push('\n');
+                }
+            }
+        }
+    }
+}
+
+/// Who wrote an attached mail and about what is text of the mail it is attached to.
+fn attached_header(document: &mut Document, header: &[u8]) {
+    for field in Fields::of(header) {
+        if field.is("Subject") {
+            document.body.push_str(&encoded_word::text(field.value));
+            document.body.push('\n');
+        } else if ["From", "To", "Cc"].iter().any(|name| field.is(name)) {
+            for person in people::read(field.value, PEOPLE) {
+                document.body.push_str(&person.name);
+                document.body.push(' ');
+                document.body.push_str(&person.address);
+                document.body.push('\n');
+            }
+        }
+    }
+}
+
+fn text(document: &mut Document, part: &Part<'_>) {
+    let text = part.text(TEXT_OCTETS);
+    if part.is_html() {
+        html::append_text(&text, TEXT_OCTETS, &mut document.body);
+    } else {
+        document.body.push_str(&text);
+    }
+    document.body.push('\n');
+}
+
+fn file_name(document: &mut Document, part: &Part<'_>, structure: &Structure<'_>) {
+    if part.is_multipart() || structure.is_inline(part) {
+        return;
+    }
+    if let Some(name) = part.file_name() {
+        document.file_names.push_str(&name);
+        document.file_names.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_texts_of_a_mail_are_read() {
+        let mail = "From: =?gb2312?B?zfW3vA==?= <fang@example.org>\r\nTo: Ann <ann@example.org>\r\n\
+            Cc: bob@example.org\r\nSubject: Minutes\r\n\
+            Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n\
+            Content-Type: multipart/alternative; boundary=a\r\n\r\n\
+            --a\r\n\r\nplain words\r\n--a\r\nContent-Type: text/html\r\n\r\n\
+            <style>.hidden{}</style><p>words of <b>HT</b>ML</p><script>x()</script>\r\n--a--\r\n\
+            --m\r\nContent-Type: application/pdf; name=\"=?utf-8?B?57qq6KaBLnBkZg==?=\"\r\n\r\nJVBERi0\r\n\
+            --m\r\nContent-Type: message/rfc822\r\n\r\nSubject: Inner\r\nFrom: eve@example.net\r\n\r\n\
+            inner words\r\n--m--\r\n";
+        let document = read(mail.as_bytes());
+        assert_eq!(document.from, "王芳\nfang@example.org\n");
+        assert_eq!(document.to, "Ann\nann@example.org\nbob@example.org\n");
+        assert_eq!(document.subject, "Minutes");
+        assert_eq!(document.file_names, "纪要.pdf\n");
+        for words in [
+            "plain words",
+            "words of HTML",
+            "Inner",
+            "eve@example.net",
+            "inner words",
+        ] {
+            assert!(document.body.contains(words), "{words}: {}", document.body);
+        }
+        for words in ["hidden", "x()", "JVBE"] {
+            assert!(!document.body.contains(words), "{words}: {}", document.body);
+        }
+    }
+
+    #[test]
+    fn mails_within_mails_end_somewhere() {
+        let mut mail = "Subject: core\r\n\r\nheart\r\n".to_owned();
+        for _level in 0..200 {
+            mail = format!("Content-Type: message/rfc822\r\n\r\n{mail}");
+        }
+        assert!(!read(mail.as_bytes()).body.contains("heart"));
+    }
+}

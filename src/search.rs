@@ -1,0 +1,20 @@
+//! Looking for mails: the language of the search box, and what it means. Pure.
+//!
+//! The index and a plain look at a mail go by the same words ([`append_words`], [`Phrase`]), so
+//! that what is found does not depend on how it was found.
+
+mod condition;
+mod fold;
+pub mod matcher;
+mod name;
+mod parse;
+pub mod phrase;
+pub mod query;
+mod when;
+mod words;
+
+pub use matcher::Facts;
+pub use parse::parse;
+pub use phrase::{End, Phrase};
+pub use query::{Condition, Days, FaultKind, Field, Query, QueryFault, Within};
+pub use words::{append_words, each_word};

@@ -1,0 +1,491 @@
+//! From what is typed in the search box to a [`Query`].
+//!
+//! ```text
+//! query = any
+//! any   = all *( "OR" all )
+//! all   = 1*( ["-"] one )
+//! one   = "(" any ")" / [ field ":" ] value
+//! value = word / quoted / "/" pattern "/" / "(" any ")"
+//! ```
+//!
+//! Full-width brackets, quotes and colons count as their narrow sisters, and fields have Chinese
+//! names too. A name before a colon that is no field is text: addresses of pages are looked for
+//! as they stand. A quote left open ends with the text, since it is still being typed.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::condition::{self, Value};
+use super::name::Name;
+use super::query::{FaultKind, Query, QueryFault};
+
+/// Brackets within brackets; more would be an attack on the stack.
+const DEPTH: usize = 32;
+
+/// Reads a query. Days like `yesterday` are counted from `today`.
+///
+/// # Errors
+/// The first thing that cannot be understood, and where it stands.
+pub fn parse(text: &str, today: Date) -> Result<Query, QueryFault> {
+    let mut reader = Reader {
+        text,
+        at: 0,
+        depth: 0,
+        today,
+    };
+    let query = reader.any(None)?;
+    match reader.peek() {
+        None => Ok(query.unwrap_or(Query::Everything)),
+        Some(_closing) => Err(reader.fault(reader.at..reader.at + 1, FaultKind::BracketClosed)),
+    }
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    /// The next octet to be read.
+    at: usize,
+    depth: usize,
+    today: Date,
+}
+
+impl<'t> Reader<'t> {
+    fn any(&mut self, within: Option<Name>) -> Result<Option<Query>, QueryFault> {
+        let mut choices = Vec::new();
+        loop {
+            let before = self.at;
+            let all = self.all(within)?;
+            let is_or = self.take_or();
+            match all {
+                Some(all) => choices.push(all),
+                None if is_or.is_some() => {
+                    let range = is_or.unwrap_or(before..before);
+                    return Err(self.fault(range, FaultKind::NothingBefore));
+                }
+                None if choices.is_empty() => return Ok(None),
+                None => {
+                    let range = before.saturating_sub(2)..before;
+                    return Err(self.fault(range, FaultKind::NothingAfter("OR".to_owned())));
+                }
+            }
+            if is_or.is_none() {
+                break;
+            }
+        }
+        Ok(Some(one_or(choices, Query::Any)))
+    }
+
+    fn all(&mut self, within: Option<Name>) -> Result<Option<Query>, QueryFault> {
+        let mut parts = Vec::new();
+        while let Some(c) = self.peek() {
+            if is_closing(c) || self.sees_or().is_some() {
+                break;
+            }
+            if let Some(end) = self.sees_word("AND") {
+                self.at = end;
+                continue;
+            }
+            parts.extend(self.one(within)?);
+        }
+        if parts.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(one_or(parts, Query::All)))
+    }
+
+    /// One condition; `None`: punctuation that says nothing.
+    fn one(&mut self, within: Option<Name>) -> Result<Option<Query>, QueryFault> {
+        let start = self.at;
+        let negated = match (self.peek(), self.sees_word("NOT")) {
+            (Some(minus @ ('-' | '－' | '−')), _) => {
+                self.at += minus.len_utf8();
+                true
+            }
+            (_, Some(end)) => {
+                self.at = end;
+                true
+            }
+            _plain => false,
+        };
+        if !negated {
+            return self.plain(within);
+        }
+        let sign = start..self.at;
+        let touches = self
+            .rest()
+            .chars()
+            .next()
+            .is_some_and(|c| !c.is_whitespace());
+        if !touches
+            && self
+                .text
+                .get(sign.clone())
+                .is_some_and(|sign| sign.len() < 3)
+        {
+            // A dash between words, as titles have it.
+            return Ok(None);
+        }
+        match self.plain(within)? {
+            Some(query) => Ok(Some(Query::Not(Box::new(query)))),
+            None => {
+                let said = self.text.get(sign.clone()).unwrap_or_default().to_owned();
+                Err(self.fault(sign, FaultKind::NothingAfter(said)))
+            }
+        }
+    }
+
+    fn plain(&mut self, within: Option<Name>) -> Result<Option<Query>, QueryFault> {
+        let Some(c) = self.peek() else {
+            return Ok(None);
+        };
+        if is_closing(c) {
+            return Ok(None);
+        }
+        if is_opening(c) {
+            return self.bracket(within);
+        }
+        if within.is_none()
+            && let Some((name, end)) = self.sees_name()
+        {
+            let typed = self.at..end;
+            self.at = end;
+            return self.field(name, typed).map(Some);
+        }
+        let start = self.at;
+        let value = self.value();
+        let range = start..self.at;
+        self.condition(within, &value, range)
+    }
+
+    fn bracket(&mut self, within: Option<Name>) -> Result<Option<Query>, QueryFault> {
+        let start = self.at;
+        let opening = self.take();
+        self.depth += 1;
+        if self.depth > DEPTH {
+            return Err(self.fault(start..self.at, FaultKind::TooDeep));
+        }
+        let inner = self.any(within)?;
+        self.depth -= 1;
+        if self.peek().is_none() {
+            let end = start + opening.map_or(1, char::len_utf8);
+            return Err(self.fault(start..end, FaultKind::BracketOpen));
+        }
+        self.take();
+        Ok(inner)
+    }
+
+    /// What stands behind `field:`.
+    fn field(&mut self, name: Name, typed: Range<usize>) -> Result<Query, QueryFault> {
+        let said = self.text.get(typed.clone()).unwrap_or_default().to_owned();
+        let no_value = FaultKind::NoValue(said);
+        let next = self.rest().chars().next();
+        if next.is_none_or(|c| c.is_whitespace() || is_closing(c)) {
+            return Err(self.fault(typed, no_value));
+        }
+        let found = if next.is_some_and(is_opening) {
+            self.bracket(Some(name))?
+        } else {
+            let start = self.at;
+            let value = self.value();
+            self.condition(Some(name), &value, start..self.at)?
+        };
+        found.ok_or_else(|| self.fault(typed, no_value))
+    }
+
+    fn condition(
+        &self,
+        name: Option<Name>,
+        value: &Value<'_>,
+        range: Range<usize>,
+    ) -> Result<Option<Query>, QueryFault> {
+        let read = match name {
+            None => condition::words(None, value),
+            Some(name) => condition::read(name, value, self.today),
+        };
+        match read {
+            Ok(condition) => Ok(condition.map(Query::Is)),
+            Err(kind) => Err(self.fault(range, kind)),
+        }
+    }
+
+    /// A word, a quoted text or a pattern.
+    fn value(&mut self) -> Value<'t> {
+        let start = self.at;
+        match self.rest().chars().next() {
+            Some(quote) if is_quote(quote) => {
+                self.take();
+                let inner = self.take_while(|c| !is_quote(c));
+                self.take();
+                Value::Quoted(inner)
+            }
+            Some('/') => match self.pattern_end() {
+                Some(end) => {
+                    self.at = end + 1;
+                    Value::Pattern(self.text.get(start + 1..end).unwrap_or_default())
+                }
+                None => Value::Word(self.word()),
+            },
+            _letter => Value::Word(self.word()),
+        }
+    }
+
+    fn word(&mut self) -> &'t str {
+        self.take_while(|c| !c.is_whitespace() && !is_opening(c) && !is_closing(c) && !is_quote(c))
+    }
+
+    /// Where the slash stands that ends a pattern: not escaped, and the end of a word.
+    fn pattern_end(&self) -> Option<usize> {
+        let mut escaped = false;
+        let inner = self.rest().char_indices().skip(1);
+        for (at, c) in inner {
+            let at = self.at + at;
+            let after = self
+                .text
+                .get(at + 1..)
+                .and_then(|after| after.chars().next());
+            match c {
+                _any if escaped => escaped = false,
+                '\\' => escaped = true,
+                '/' if after.is_none_or(|c| c.is_whitespace() || is_closing(c)) => {
+                    return (at > self.at + 1).then_some(at);
+                }
+                _other => {}
+            }
+        }
+        None
+    }
+
+    /// A field's name at this place, and where the value begins.
+    fn sees_name(&self) -> Option<(Name, usize)> {
+        let rest = self.rest();
+        let (length, colon) = rest
+            .char_indices()
+            .take_while(|(_at, c)| c.is_alphabetic() || matches!(c, ':' | '：'))
+            .find(|(_at, c)| matches!(c, ':' | '：'))?;
+        let name = Name::of(rest.get(..length)?)?;
+        Some((name, self.at + length + colon.len_utf8()))
+    }
+
+    /// The octets of an `OR` at this place.
+    fn sees_or(&self) -> Option<Range<usize>> {
+        let end = self
+            .sees_word("OR")
+            .or_else(|| self.sees_word("||"))
+            .or_else(|| self.sees_word("或"))?;
+        Some(self.at..end)
+    }
+
+    fn take_or(&mut self) -> Option<Range<usize>> {
+        self.peek()?;
+        let range = self.sees_or()?;
+        self.at = range.end;
+        Some(range)
+    }
+
+    /// Where a word ends that stands here by itself.
+    fn sees_word(&self, word: &str) -> Option<usize> {
+        let after = self.rest().strip_prefix(word)?;
+        let ends = after
+            .chars()
+            .next()
+            .is_none_or(|c| c.is_whitespace() || is_opening(c) || is_closing(c));
+        ends.then_some(self.at + word.len())
+    }
+
+    /// The next character that is no space.
+    fn peek(&mut self) -> Option<char> {
+        self.take_while(char::is_whitespace);
+        self.rest().chars().next()
+    }
+
+    fn take(&mut self) -> Option<char> {
+        let c = self.rest().chars().next()?;
+        self.at += c.len_utf8();
+        Some(c)
+    }
+
+    fn take_while(&mut self, belongs: impl Fn(char) -> bool) -> &'t str {
+        let rest = self.rest();
+        let length = rest.find(|c| !belongs(c)).unwrap_or(rest.len());
+        self.at += length;
+        rest.get(..length).unwrap_or_default()
+    }
+
+    fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn fault(&self, range: Range<usize>, kind: FaultKind) -> QueryFault {
+        let before = self.text.get(..range.start).unwrap_or_default();
+        QueryFault {
+            column: before.chars().count() + 1,
+            range,
+            kind,
+        }
+    }
+}
+
+fn one_or(mut parts: Vec<Query>, many: impl FnOnce(Vec<Query>) -> Query) -> Query {
+    match (parts.pop(), parts.is_empty()) {
+        (Some(only), true) => only,
+        (last, _) => {
+            parts.extend(last);
+            many(parts)
+        }
+    }
+}
+
+fn is_opening(c: char) -> bool {
+    matches!(c, '(' | '（')
+}
+
+fn is_closing(c: char) -> bool {
+    matches!(c, ')' | '）')
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '＂')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::query::{Condition, Field};
+    use jiff::civil::date;
+
+    /// A query as one line, to compare.
+    fn shown(query: &Query) -> String {
+        let list = |parts: &[Query]| parts.iter().map(shown).collect::<Vec<_>>().join(" ");
+        match query {
+            Query::Everything => "*".to_owned(),
+            Query::All(parts) => format!("all({})", list(parts)),
+            Query::Any(parts) => format!("any({})", list(parts)),
+            Query::Not(inner) => format!("not({})", shown(inner)),
+            Query::Is(condition) => match condition {
+                Condition::Words { within, phrase } => {
+                    let within = match within {
+                        None => "",
+                        Some(Field::From) => "from:",
+                        Some(Field::To) => "to:",
+                        Some(Field::Subject) => "subject:",
+                        Some(Field::Body) => "body:",
+                        Some(Field::FileName) => "filename:",
+                    };
+                    let end = if phrase.begins() { "*" } else { "" };
+                    format!("{within}{}{end}", phrase.words().join("+"))
+                }
+                Condition::Pattern { pattern, .. } => format!("/{pattern}/"),
+                Condition::Dated(days) => format!("{:?}..{:?}", days.from, days.until),
+                other => format!("{other:?}"),
+            },
+        }
+    }
+
+    fn read(text: &str) -> String {
+        match parse(text, date(2026, 11, 22)) {
+            Ok(query) => shown(&query),
+            Err(fault) => format!("{}: {:?}", fault.column, fault.kind),
+        }
+    }
+
+    #[test]
+    fn words_quotes_fields_minus_or_and_brackets_are_understood() {
+        assert_eq!(read(""), "*");
+        assert_eq!(read("meeting friday"), "all(meeting* friday*)");
+        assert_eq!(read("\"see you\" -spam"), "all(see+you not(spam*))");
+        assert_eq!(read("a OR b c"), "any(a all(b c))");
+        assert_eq!(read("(a OR b) AND c"), "all(any(a b) c)");
+        assert_eq!(read("from:ann@example.org"), "from:ann+example+org*");
+        assert_eq!(read("from:(ann OR bob)"), "any(from:ann* from:bob*)");
+        assert_eq!(
+            read("subject:\"to do\" has:attachment"),
+            "all(subject:to+do HasAttachment)"
+        );
+        assert_eq!(
+            read("-(from:ann is:unread)"),
+            "not(all(from:ann* Without(Flags(16))))"
+        );
+        assert_eq!(read("NOT x"), "not(x)");
+        assert_eq!(
+            read("larger:5M smaller:10k"),
+            "all(Larger(5242880) Smaller(10240))"
+        );
+    }
+
+    #[test]
+    fn chinese_fields_and_full_width_signs_are_understood() {
+        assert_eq!(read("发件人：王芳"), read("from:王芳"));
+        assert_eq!(
+            read("主题:（会议 或 通知）"),
+            "any(subject:会议 subject:通知)"
+        );
+        assert_eq!(
+            read("“会议纪要” 有:附件"),
+            "all(会议+议纪+纪要 HasAttachment)"
+        );
+        assert_eq!(read("是:未读"), read("is:unread"));
+    }
+
+    #[test]
+    fn what_is_no_field_is_text() {
+        assert_eq!(read("https://example.org/a"), "https+example+org+a");
+        assert_eq!(read("re: lunch - friday"), "all(re* lunch* friday*)");
+        assert_eq!(read("12:30"), "12+30*");
+        assert_eq!(read("a/b"), "a+b");
+    }
+
+    #[test]
+    fn patterns_stand_between_slashes() {
+        assert_eq!(read("/inv-\\d+/"), "/inv-\\d+/");
+        assert_eq!(read("subject:/a b/ c"), "all(/a b/ c)");
+        assert_eq!(read("/usr/lib"), "usr+lib*");
+    }
+
+    #[test]
+    fn a_quote_still_open_ends_with_the_text() {
+        assert_eq!(read("\"see yo"), "see+yo");
+    }
+
+    #[test]
+    fn faults_name_their_column() {
+        assert_eq!(read("(a"), "1: BracketOpen");
+        assert_eq!(read("会议 b)"), "5: BracketClosed");
+        assert_eq!(read("a from:"), "3: NoValue(\"from:\")");
+        assert_eq!(read("from:() a"), "1: NoValue(\"from:\")");
+        assert_eq!(read("a OR"), "3: NothingAfter(\"OR\")");
+        assert_eq!(read("OR a"), "1: NothingBefore");
+        assert_eq!(read("before:soon"), "8: NoDate(\"soon\")");
+        assert_eq!(read("larger:big"), "8: NoSize(\"big\")");
+        assert_eq!(read("from:--"), "6: NoWord(\"--\")");
+        assert!(read("is:lost").starts_with("4: UnknownValue"));
+        assert!(read("/(/").starts_with("1: NoPattern"));
+        assert!(read(&"(".repeat(100_000)).ends_with("TooDeep"));
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused() {
+        for text in [
+            "-",
+            "--",
+            "- -",
+            "OR OR",
+            "()",
+            "(())",
+            "-()",
+            "\"",
+            "\"\"",
+            ":",
+            "from",
+            "/",
+            "//",
+            "a -",
+            "（",
+            "“",
+            "NOT",
+            "AND",
+            "AND AND a",
+        ] {
+            read(text);
+        }
+    }
+}
