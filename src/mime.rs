@@ -21,6 +21,7 @@ mod people;
 pub mod quote;
 mod reader;
 mod structure;
+pub mod subject;
 pub mod summary;
 mod text;
 mod transfer;

@@ -3,6 +3,7 @@
 //! The index and a plain look at a mail go by the same words ([`append_words`], [`Phrase`]), so
 //! that what is found does not depend on how it was found.
 
+pub mod complete;
 mod condition;
 mod fold;
 pub mod matcher;

@@ -1,10 +1,10 @@
 //! What a reply, a forward or a `mailto:` begins with.
 
 mod mailto;
-mod subject;
 
 use std::collections::HashSet;
 
+use super::subject;
 use super::view::Content;
 use crate::model::text::{Paragraph, ParagraphKind, Span, SpanStyle};
 use crate::model::{AccountId, Address, Draft, DraftId, PartId, Person};

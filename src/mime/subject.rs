@@ -1,0 +1,192 @@
+//! Subjects of answers and of mails passed on: a prefix once, in whatever language it came, and
+//! what is left of a subject without any.
+
+/// What stands before an answer's subject, without its colon.
+const REPLY: &[&str] = &[
+    "re",
+    "回复",
+    "答复",
+    "回覆",
+    "答覆",
+    "回信",
+    "返信",
+    "aw",
+    "antw",
+    "antwort",
+    "sv",
+    "vs",
+    "rif",
+    "ref",
+    "odp",
+    "ynt",
+    "res",
+    "отв",
+    "ответ",
+    "atb",
+    "yan",
+    "回應",
+    "回应",
+];
+/// What stands before the subject of a mail passed on.
+const FORWARD: &[&str] = &[
+    "fwd",
+    "fw",
+    "转发",
+    "轉寄",
+    "轉發",
+    "转寄",
+    "転送",
+    "wg",
+    "tr",
+    "rv",
+    "enc",
+    "i",
+    "vb",
+    "doorst",
+    "пересл",
+];
+
+/// The subject of an answer: `Re: ` once.
+pub(super) fn reply(subject: &str) -> String {
+    format!("Re: {}", without(subject, REPLY))
+        .trim_end()
+        .to_owned()
+}
+
+/// The subject of a mail passed on: `Fwd: ` once.
+pub(super) fn forward(subject: &str) -> String {
+    format!("Fwd: {}", without(subject, FORWARD))
+        .trim_end()
+        .to_owned()
+}
+
+/// The subject without these prefixes, however often they stand there.
+fn without<'s>(subject: &'s str, prefixes: &[&str]) -> &'s str {
+    let mut rest = subject.trim();
+    while let Some(after) = without_one(rest, prefixes) {
+        rest = after;
+    }
+    rest
+}
+
+fn without_one<'s>(subject: &'s str, prefixes: &[&str]) -> Option<&'s str> {
+    let (before, after) = subject.split_once([':', '：'])?;
+    // `Re[2]:` and `Re(2):` count how often.
+    let word = before
+        .trim_end()
+        .trim_end_matches(|c: char| c.is_ascii_digit() || "[]()（）".contains(c));
+    let word = word.trim().to_lowercase();
+    prefixes
+        .contains(&word.as_str())
+        .then(|| after.trim_start())
+}
+
+/// What a conversation is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// The subject without prefixes, names of lists and marks of passing on, in lower case and
+    /// one space between words; empty where nothing is left.
+    pub text: String,
+    /// Whether something was taken off that answers and passing on put there.
+    pub is_answer: bool,
+}
+
+/// The base subject (RFC 5256 §2.1), with the prefixes of all languages.
+#[must_use]
+pub fn base(subject: &str) -> Base {
+    let mut rest = subject.trim();
+    let mut is_answer = false;
+    loop {
+        let before = rest;
+        if let Some(inner) = strip_end(rest, "(fwd)") {
+            rest = inner;
+            is_answer = true;
+        }
+        if let Some(inner) = wrapped(rest) {
+            rest = inner;
+            is_answer = true;
+        }
+        if let Some(after) = without_one(rest, REPLY).or_else(|| without_one(rest, FORWARD)) {
+            rest = after;
+            is_answer = true;
+        } else if let Some(after) = without_list(rest) {
+            rest = after;
+        }
+        if rest == before {
+            break;
+        }
+    }
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    Base {
+        text: words.join(" ").to_lowercase(),
+        is_answer,
+    }
+}
+
+fn strip_end<'s>(subject: &'s str, end: &str) -> Option<&'s str> {
+    let at = subject.len().checked_sub(end.len())?;
+    let has_end = subject.get(at..)?.eq_ignore_ascii_case(end);
+    has_end.then(|| subject.get(..at).unwrap_or_default().trim_end())
+}
+
+/// `[Fwd: subject]`, as some programs pass mails on.
+fn wrapped(subject: &str) -> Option<&str> {
+    let inner = subject.strip_prefix('[')?.strip_suffix(']')?;
+    let start = inner.get(..4)?;
+    (start.eq_ignore_ascii_case("fwd:")).then(|| inner.get(4..).unwrap_or_default().trim())
+}
+
+/// The subject behind the name of a list, where anything stands there.
+fn without_list(subject: &str) -> Option<&str> {
+    let (_name, after) = subject.strip_prefix('[')?.split_once(']')?;
+    let after = after.trim_start();
+    (!after.is_empty()).then_some(after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_conversation_is_about_is_left() {
+        for subject in [
+            "Re: [team] Lunch  on Friday",
+            "[team] RE: Fwd: lunch on friday (fwd)",
+            "回复：转发: Lunch on Friday",
+            "[Fwd: Re: Lunch on Friday]",
+            "AW[2]: Lunch on Friday",
+        ] {
+            let base = base(subject);
+            assert_eq!(
+                (base.text.as_str(), base.is_answer),
+                ("lunch on friday", true),
+                "{subject}"
+            );
+        }
+        assert_eq!(base("[team]").text, "[team]");
+        assert!(!base("[team] Lunch").is_answer);
+        assert_eq!(base("Re:").text, "");
+    }
+
+    #[test]
+    fn a_prefix_is_never_doubled() {
+        for subject in [
+            "Lunch",
+            "Re: Lunch",
+            "RE : re: Lunch",
+            "回复：Lunch",
+            "Re[2]: 答复: Lunch",
+            "AW: Sv: Lunch",
+            " Re(3)：Lunch ",
+        ] {
+            assert_eq!(reply(subject), "Re: Lunch", "{subject}");
+        }
+        for subject in ["Lunch", "Fwd: Lunch", "转发：Fw: Lunch", "WG: Lunch"] {
+            assert_eq!(forward(subject), "Fwd: Lunch", "{subject}");
+        }
+        assert_eq!(reply("Fwd: a"), "Re: Fwd: a");
+        assert_eq!(forward("Re: a"), "Fwd: Re: a");
+        assert_eq!(reply("Report: a"), "Re: Report: a");
+        assert_eq!(reply(""), "Re:");
+    }
+}
