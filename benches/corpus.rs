@@ -210,15 +210,24 @@ pub(crate) fn mail(number: u64) -> Vec<u8> {
 }
 
 fn headers(script: &Script, subject: &str, number: u64, dice: &mut Dice) -> String {
-    let day = 1 + dice.below(28);
+    // Twenty years of mail.
+    let date = format!(
+        "{} {} {} {:02}:{:02}:{:02} +0800",
+        1 + dice.below(28),
+        [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+        ][dice.below(12)],
+        2006 + dice.below(20),
+        dice.below(24),
+        dice.below(60),
+        dice.below(60),
+    );
     let mut out = format!(
         "Return-Path: <sender{n}@example.org>\r\nReceived: from mx{n}.example.org (mx{n}.example.org [192.0.2.{n}])\r\n\
-         \tby mail.example.com with ESMTPS id {id:016x}\r\n\tfor <ann@example.org>; Tue, {day} Oct 2026 10:00:00 +0000\r\n\
-         Date: Tue, {day} Oct 2026 {hour:02}:{minute:02}:00 +0800\r\n",
+         \tby mail.example.com with ESMTPS id {id:016x}\r\n\tfor <ann@example.org>; {date}\r\n\
+         Date: {date}\r\n",
         n = number % 200,
         id = dice.roll(),
-        hour = dice.below(24),
-        minute = dice.below(60),
     );
     out.push_str(&format!(
         "From: {} <sender{}@example.org>\r\nTo: Ann <ann@example.org>\r\nSubject: {}\r\nMessage-ID: <{number}.{:x}@example.org>\r\nMIME-Version: 1.0\r\n",
@@ -230,7 +239,7 @@ fn headers(script: &Script, subject: &str, number: u64, dice: &mut Dice) -> Stri
 fn sentence(script: &Script, dice: &mut Dice, octets: usize) -> String {
     let mut text = String::with_capacity(octets + 32);
     while text.len() < octets {
-        text.push_str(script.words[dice.below(script.words.len())]);
+        push_word(script, dice, &mut text);
         text.push_str(if dice.below(12) == 0 {
             ".\n"
         } else {
@@ -238,6 +247,48 @@ fn sentence(script: &Script, dice: &mut Dice, octets: usize) -> String {
         });
     }
     text.replace(".\n", if octets < 100 { " " } else { ".\n" })
+}
+
+/// Words of a language that are in use.
+const VOCABULARY: f64 = 60_000.0;
+
+/// A word as often as languages have it: the n-th most frequent one, one n-th of the times. A
+/// third are those of the lists above, the others are made of syllables by their number.
+fn push_word(script: &Script, dice: &mut Dice, text: &mut String) {
+    let rank = VOCABULARY.powf(dice.share()) as usize;
+    if let Some(word) = script.words.get(rank) {
+        text.push_str(word);
+        return;
+    }
+    let mut rest = rank;
+    if script.words == CHINESE {
+        for _character in 0..2 {
+            text.extend(char::from_u32(0x4e00 + (rest * 13 % 3_500) as u32));
+            rest /= 25;
+        }
+        return;
+    }
+    let syllables: &[&str] = match script.words {
+        JAPANESE => &[
+            "ア", "カ", "サ", "タ", "ナ", "ハ", "マ", "ラ", "キ", "シ", "ト", "ノ", "ル", "レ",
+            "ン", "ク",
+        ],
+        RUSSIAN => &[
+            "ка", "по", "ре", "на", "ст", "во", "ли", "про", "те", "ми", "до", "за", "ну", "ши",
+            "бра", "же",
+        ],
+        _latin => &[],
+    };
+    while rest > 0 && syllables.is_empty() {
+        text.push(char::from(b"bcdfghklmnprstvw"[rest % 16]));
+        text.push(char::from(b"aeiou"[rest / 16 % 5]));
+        text.push(char::from(b"lmnrstxb"[rest / 80 % 8]));
+        rest /= 640;
+    }
+    while rest > 0 {
+        text.push_str(syllables[rest % 16]);
+        rest /= 16;
+    }
 }
 
 fn bytes_in(charset: &str, text: &str) -> Vec<u8> {

@@ -14,7 +14,7 @@ pub mod query;
 mod when;
 mod words;
 
-pub use matcher::Facts;
+pub use matcher::{Facts, is_one_of};
 pub use parse::parse;
 pub use phrase::{End, Phrase};
 pub use query::{Condition, Days, FaultKind, Field, Query, QueryFault, Within};

@@ -21,6 +21,8 @@ mod entry;
 pub mod error;
 pub mod evidence;
 pub mod fetched;
+pub mod fill;
+pub mod find;
 mod head;
 pub mod incoming;
 pub mod index;
@@ -32,16 +34,20 @@ pub mod name;
 mod offers;
 pub mod outbox;
 mod part;
+mod place;
 mod rows;
 pub mod scan;
 mod schema;
 mod server;
+mod text;
 
 pub use change::Moved;
 pub use drafts::{Drafts, SavedDraft};
 pub use error::StoreError;
 pub use evidence::Evidence;
 pub use fetched::{Fate, Remembered};
+pub use fill::FillProgress;
+pub use find::{Finder, Indexed};
 pub use incoming::{Arrival, Arriving, Delivered, Incoming, Staged};
 pub use index::{FolderCount, IndexState};
 pub use lock::Holder;
@@ -52,6 +58,7 @@ use disk::Disk;
 use index::Index;
 use lock::Lock;
 use maildir::Account;
+use text::Text;
 
 /// Where a profile lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +67,8 @@ pub struct ProfilePaths {
     pub mail: PathBuf,
     /// The index file; it may be deleted while the program does not run.
     pub index: PathBuf,
+    /// The file of full text; it may be deleted like the index.
+    pub text: PathBuf,
     /// The lock file.
     pub lock: PathBuf,
 }
@@ -71,6 +80,7 @@ impl ProfilePaths {
         Self {
             mail: folder.join("mail"),
             index: folder.join("index.sqlite"),
+            text: folder.join("text.sqlite"),
             lock: folder.join("lock"),
         }
     }
@@ -88,6 +98,7 @@ pub(super) struct Shared {
     pub(super) paths: ProfilePaths,
     pub(super) disk: Disk,
     index: Index,
+    text: Text,
     accounts: RwLock<BTreeMap<AccountId, Arc<Account>>>,
     lock: Lock,
     index_state: IndexState,
@@ -118,12 +129,18 @@ impl Store {
         accounts: &[AccountId],
     ) -> Result<Self, StoreError> {
         let lock = Lock::take(&paths.lock, disk.clone())?;
-        let (index, index_state) = Index::open(&paths.index, &disk)?;
+        let (text, text_state) = Text::open(&paths.text, &disk)?;
+        let (index, index_state) = Index::open(&paths.index, &paths.text, &disk)?;
+        // Other rows have other ids: text of before would be found under wrong ones.
+        if !matches!(index_state, IndexState::Ready) && matches!(text_state, IndexState::Ready) {
+            text.empty()?;
+        }
         let store = Self {
             shared: Arc::new(Shared {
                 paths: paths.clone(),
                 disk,
                 index,
+                text,
                 accounts: RwLock::new(BTreeMap::new()),
                 lock,
                 index_state,

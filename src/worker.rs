@@ -22,6 +22,7 @@ mod login;
 mod maildrop;
 mod open;
 mod schedule;
+mod search;
 mod start;
 mod tell;
 

@@ -30,13 +30,13 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("config", &["channel", "model", "wire"]),
     ("provider", &["model"]),
     ("net", &["model", "wire"]),
-    ("store", &["mime", "model", "sync"]),
+    ("store", &["mime", "model", "search", "sync"]),
     ("practice", &["model", "wire"]),
     (
         "worker",
         &[
             "channel", "config", "console", "explain", "mime", "model", "net", "pop3", "provider",
-            "sasl", "smtp", "store", "sync", "wire",
+            "sasl", "search", "smtp", "store", "sync", "wire",
         ],
     ),
     (

@@ -61,6 +61,25 @@ impl FolderName {
         }
     }
 
+    /// Every name a person may call it by in a search, in either language.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        let chinese: &[&str] = match self {
+            Self::Inbox => &["收件箱"],
+            Self::Drafts => &["草稿", "草稿箱"],
+            Self::Outbox => &["发件箱"],
+            Self::Sent => &["已发送"],
+            Self::Archive => &["归档"],
+            Self::Junk => &["垃圾邮件", "spam"],
+            Self::Trash => &["已删除", "废纸篓", "回收站", "bin"],
+            // The last level is what a person calls it.
+            Self::Own(name) => return vec![name, name.rsplit('/').next().unwrap_or(name)],
+        };
+        std::iter::once(self.key())
+            .chain(chinese.iter().copied())
+            .collect()
+    }
+
     /// The folder of this key.
     #[must_use]
     pub fn from_key(key: &str) -> Self {

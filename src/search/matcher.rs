@@ -95,9 +95,11 @@ impl Field {
 }
 
 /// Names are compared without regard to case.
-pub(super) fn is_one_of(typed: &str, names: &[String]) -> bool {
+pub fn is_one_of(typed: &str, names: &[impl AsRef<str>]) -> bool {
     let typed = typed.to_lowercase();
-    names.iter().any(|name| name.to_lowercase() == typed)
+    names
+        .iter()
+        .any(|name| name.as_ref().to_lowercase() == typed)
 }
 
 impl Days {

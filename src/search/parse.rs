@@ -65,7 +65,7 @@ impl<'t> Reader<'t> {
                 None if choices.is_empty() => return Ok(None),
                 None => {
                     let range = before.saturating_sub(2)..before;
-                    return Err(self.fault(range, FaultKind::NothingAfter("OR".to_owned())));
+                    return Err(self.fault(range, FaultKind::NothingAfter));
                 }
             }
             if is_or.is_none() {
@@ -95,43 +95,23 @@ impl<'t> Reader<'t> {
 
     /// One condition; `None`: punctuation that says nothing.
     fn one(&mut self, within: Option<Name>) -> Result<Option<Query>, QueryFault> {
-        let start = self.at;
-        let negated = match (self.peek(), self.sees_word("NOT")) {
-            (Some(minus @ ('-' | '－' | '−')), _) => {
-                self.at += minus.len_utf8();
-                true
-            }
-            (_, Some(end)) => {
-                self.at = end;
-                true
-            }
-            _plain => false,
+        let Some(c) = self.peek() else {
+            return Ok(None);
         };
-        if !negated {
+        if let Some(end) = self.sees_word("NOT") {
+            self.at = end;
+        } else if matches!(c, '-' | '－' | '−') {
+            self.take();
+            if self.rest().starts_with(char::is_whitespace) {
+                // A dash between words, as titles have it.
+                return Ok(None);
+            }
+        } else {
             return self.plain(within);
         }
-        let sign = start..self.at;
-        let touches = self
-            .rest()
-            .chars()
-            .next()
-            .is_some_and(|c| !c.is_whitespace());
-        if !touches
-            && self
-                .text
-                .get(sign.clone())
-                .is_some_and(|sign| sign.len() < 3)
-        {
-            // A dash between words, as titles have it.
-            return Ok(None);
-        }
-        match self.plain(within)? {
-            Some(query) => Ok(Some(Query::Not(Box::new(query)))),
-            None => {
-                let said = self.text.get(sign.clone()).unwrap_or_default().to_owned();
-                Err(self.fault(sign, FaultKind::NothingAfter(said)))
-            }
-        }
+        // Nothing behind it: it is still being typed.
+        let unwanted = self.plain(within)?;
+        Ok(unwanted.map(|query| Query::Not(Box::new(query))))
     }
 
     fn plain(&mut self, within: Option<Name>) -> Result<Option<Query>, QueryFault> {
@@ -406,6 +386,7 @@ mod tests {
             "not(all(from:ann* Without(Flags(16))))"
         );
         assert_eq!(read("NOT x"), "not(x)");
+        assert_eq!(read("lunch -"), "lunch*");
         assert_eq!(
             read("larger:5M smaller:10k"),
             "all(Larger(5242880) Smaller(10240))"
@@ -429,8 +410,8 @@ mod tests {
     #[test]
     fn what_is_no_field_is_text() {
         assert_eq!(read("https://example.org/a"), "https+example+org+a");
-        assert_eq!(read("re: lunch - friday"), "all(re* lunch* friday*)");
-        assert_eq!(read("12:30"), "12+30*");
+        assert_eq!(read("re: lunch - friday"), "all(re lunch* friday*)");
+        assert_eq!(read("12:30"), "12+30");
         assert_eq!(read("a/b"), "a+b");
     }
 
@@ -452,7 +433,7 @@ mod tests {
         assert_eq!(read("会议 b)"), "5: BracketClosed");
         assert_eq!(read("a from:"), "3: NoValue(\"from:\")");
         assert_eq!(read("from:() a"), "1: NoValue(\"from:\")");
-        assert_eq!(read("a OR"), "3: NothingAfter(\"OR\")");
+        assert_eq!(read("a OR"), "3: NothingAfter");
         assert_eq!(read("OR a"), "1: NothingBefore");
         assert_eq!(read("before:soon"), "8: NoDate(\"soon\")");
         assert_eq!(read("larger:big"), "8: NoSize(\"big\")");

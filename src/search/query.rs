@@ -121,8 +121,8 @@ pub enum FaultKind {
     TooDeep,
     /// `from:` and nothing behind it; the field as typed.
     NoValue(String),
-    /// `OR` or a minus with nothing behind it.
-    NothingAfter(String),
+    /// `OR` with nothing behind it.
+    NothingAfter,
     /// `OR` with nothing before it.
     NothingBefore,
     /// A value that this field does not know; those it knows.

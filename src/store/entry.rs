@@ -23,21 +23,29 @@ pub(super) struct Entry {
     pub summary: Summary,
 }
 
+impl Entry {
+    /// The mail's own date, else when it came.
+    pub(super) fn date(&self) -> Timestamp {
+        self.summary.date.unwrap_or(self.came)
+    }
+}
+
 /// Writes a mail's row; one of the same file is brought up to date and keeps its id.
 pub(super) fn insert(
     transaction: &Transaction<'_>,
     number: i64,
     folder: Folder,
     id: MailId,
+    edition: i64,
     entry: Entry,
 ) -> Result<MailSummary, StoreError> {
+    let date = entry.date();
     let summary = entry.summary;
-    let date = summary.date.unwrap_or(entry.came);
     let whole_octets = part_in(&entry.base).map(|part| part.of_octets);
     let id = transaction
         .prepare_cached(
             "INSERT INTO mails (id, folder, date, flags, size, has_attachments, base, file,
-             from_name, from_address, recipients, subject, snippet, message_id, haystack)
+             from_name, from_address, recipients, subject, snippet, message_id, edition)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
              ON CONFLICT (folder, base) DO UPDATE SET date = excluded.date,
              flags = excluded.flags, size = excluded.size,
@@ -45,7 +53,7 @@ pub(super) fn insert(
              from_name = excluded.from_name, from_address = excluded.from_address,
              recipients = excluded.recipients, subject = excluded.subject,
              snippet = excluded.snippet, message_id = excluded.message_id,
-             haystack = excluded.haystack
+             edition = excluded.edition
              RETURNING id",
         )?
         .query_row(
@@ -64,7 +72,7 @@ pub(super) fn insert(
                 summary.subject,
                 summary.snippet,
                 summary.message_id,
-                haystack(&summary),
+                edition,
             ],
             |row| row.get(0),
         )?;
@@ -106,23 +114,4 @@ pub(super) fn people_from(text: &str) -> Vec<Person> {
             address: address.to_owned(),
         })
         .collect()
-}
-
-/// What the filter looks through: one lower-case text, so that `ÄRGER` and `ärger` are one word
-/// (SQLite by itself folds ASCII only).
-fn haystack(summary: &Summary) -> String {
-    let mut text = String::with_capacity(512);
-    let people = std::iter::once(&summary.from).chain(&summary.to);
-    let words = people
-        .flat_map(|person| [&person.name, &person.address])
-        .chain([&summary.subject, &summary.snippet]);
-    for word in words.filter(|word| !word.is_empty()) {
-        if word.is_ascii() {
-            text.extend(word.chars().map(|c| c.to_ascii_lowercase()));
-        } else {
-            text.push_str(&word.to_lowercase());
-        }
-        text.push('\n');
-    }
-    text
 }

@@ -434,7 +434,7 @@ mod tests {
             }
         ));
         let inbox = Place::Unified(FolderName::Inbox);
-        assert_eq!(store.list(&inbox, "").unwrap().len(), 1, "it was moved");
+        assert_eq!(store.list(&inbox).unwrap().len(), 1, "it was moved");
     }
 
     #[test]

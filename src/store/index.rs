@@ -11,12 +11,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::model::{AccountId, Flags, Folder, FolderName, MailId, MailSummary, Timestamp};
-
 use crate::sync::{FetchedId, Missing};
 
 use super::disk::Disk;
 use super::entry::{Entry, insert};
-use super::{StoreError, schema};
+use super::place::Places;
+use super::{StoreError, name, schema};
 
 /// How the index was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub(super) struct Filed {
 #[derive(Debug)]
 pub(super) struct Index {
     path: PathBuf,
+    /// The file of text, which the reader has beside its own.
+    text: PathBuf,
     disk: Disk,
     writer: Mutex<Writer>,
     reader: Mutex<Connection>,
@@ -69,18 +71,23 @@ struct Writer {
     connection: Connection,
     /// Numbers of folders already known.
     folders: BTreeMap<Folder, i64>,
-    /// Never given twice in a run, even where the last mail was removed.
-    next_id: i64,
+    places: Places,
+    /// The next file read is this edition; larger than any before, in this run and others.
+    next_edition: i64,
 }
 
 impl Index {
     /// Opens the file, or moves one that is of no use aside and makes a new one.
-    pub(super) fn open(path: &Path, disk: &Disk) -> Result<(Self, IndexState), StoreError> {
+    pub(super) fn open(
+        path: &Path,
+        text: &Path,
+        disk: &Disk,
+    ) -> Result<(Self, IndexState), StoreError> {
         let existed = path.exists();
         if let Some(parent) = path.parent() {
             disk.create_directories(parent)?;
         }
-        let because = match Self::open_existing(path, disk) {
+        let because = match Self::open_existing(path, text, disk) {
             Ok(Some(index)) => {
                 let state = if existed {
                     IndexState::Ready
@@ -94,29 +101,28 @@ impl Index {
             Err(error) => return Err(error),
         };
         let moved_to = move_aside(path, disk)?;
-        let index = Self::open_existing(path, disk)?.ok_or_else(no_tables)?;
+        let index = Self::open_existing(path, text, disk)?.ok_or_else(no_tables)?;
         Ok((index, IndexState::Replaced { moved_to, because }))
     }
 
-    fn open_existing(path: &Path, disk: &Disk) -> Result<Option<Self>, StoreError> {
+    fn open_existing(path: &Path, text: &Path, disk: &Disk) -> Result<Option<Self>, StoreError> {
         let connection = open_private(path)?;
         schema::set_up(&connection)?;
         if !schema::make_tables(&connection)? {
             return Ok(None);
         }
-        let next_id: i64 =
-            connection.query_row("SELECT coalesce(max(id), 0) + 1 FROM mails", [], |row| {
-                row.get(0)
-            })?;
         let reader = Connection::open(path)?;
         schema::set_up(&reader)?;
+        reader.execute("ATTACH DATABASE ?1 AS text", [text.to_string_lossy()])?;
         Ok(Some(Self {
             path: path.to_owned(),
+            text: text.to_owned(),
             disk: disk.clone(),
             writer: Mutex::new(Writer {
                 connection,
                 folders: BTreeMap::new(),
-                next_id,
+                places: Places::default(),
+                next_edition: name::microseconds(),
             }),
             reader: Mutex::new(reader),
         }))
@@ -131,7 +137,8 @@ impl Index {
         *reader = Connection::open_in_memory()?;
         writer.folders.clear();
         move_aside(&self.path, &self.disk)?;
-        let fresh = Self::open_existing(&self.path, &self.disk)?.ok_or_else(no_tables)?;
+        let fresh =
+            Self::open_existing(&self.path, &self.text, &self.disk)?.ok_or_else(no_tables)?;
         let fresh_writer = fresh.writer.into_inner();
         writer.connection = fresh_writer
             .unwrap_or_else(PoisonError::into_inner)
@@ -161,7 +168,8 @@ impl Index {
         let Writer {
             connection,
             folders,
-            next_id,
+            places,
+            next_edition,
         } = &mut *writer;
         let transaction = connection.transaction()?;
         let mut rows = Vec::with_capacity(entries.len());
@@ -171,9 +179,9 @@ impl Index {
                 name: entry.folder.clone(),
             };
             let number = folder_number(&transaction, folders, &folder)?;
-            let id = MailId(*next_id);
-            *next_id += 1;
-            let row = insert(&transaction, number, folder, id, entry)?;
+            let id = places.place(&transaction, entry.date())?;
+            let row = insert(&transaction, number, folder, id, *next_edition, entry)?;
+            *next_edition += 1;
             rows.push(row);
         }
         transaction.commit()?;
@@ -217,10 +225,12 @@ impl Index {
         let Writer {
             connection,
             folders,
+            places,
             ..
         } = &mut *writer;
         let transaction = connection.transaction()?;
         for filed in gone {
+            places.retire(filed.id);
             let folder = folder_number(&transaction, folders, &filed.folder)?;
             transaction
                 .prepare_cached("DELETE FROM mails WHERE id = ?1 AND folder = ?2 AND file = ?3")?
@@ -484,7 +494,7 @@ fn no_tables() -> StoreError {
 }
 
 /// Opens the file for its owner alone: SQLite gives its `-wal` and `-shm` the same mode.
-fn open_private(path: &Path) -> Result<Connection, StoreError> {
+pub(super) fn open_private(path: &Path) -> Result<Connection, StoreError> {
     if !path.exists() {
         let mut options = fs::OpenOptions::new();
         options.write(true).create(true).truncate(false);
@@ -498,7 +508,7 @@ fn open_private(path: &Path) -> Result<Connection, StoreError> {
 }
 
 /// Puts a useless index beside the new one, for whoever wants to know what happened.
-fn move_aside(path: &Path, disk: &Disk) -> Result<PathBuf, StoreError> {
+pub(super) fn move_aside(path: &Path, disk: &Disk) -> Result<PathBuf, StoreError> {
     let moved_to = path.with_extension("damaged");
     for extra in ["-wal", "-shm"] {
         let mut name = path.as_os_str().to_owned();
@@ -526,9 +536,9 @@ mod tests {
         for _replaced in 0..2 {
             let report = store.bring_up_to_date(None, &mut |_progress| Proceed::GoOn);
             assert_eq!(report.unwrap().added, 1);
-            assert_eq!(store.list(&inbox, "kept").unwrap().len(), 1);
+            assert_eq!(store.list(&inbox).unwrap().len(), 1);
             store.shared.index.start_anew().unwrap();
-            assert_eq!(store.list(&inbox, "").unwrap().len(), 0);
+            assert_eq!(store.list(&inbox).unwrap().len(), 0);
         }
     }
 }

@@ -116,6 +116,11 @@ pub(super) fn flagged(name: &str, flags: Flags) -> String {
     format!("{base}{FLAG_MARK}{}", letters.iter().collect::<String>())
 }
 
+/// Microseconds since 1970 UTC.
+pub(super) fn microseconds() -> i64 {
+    i64::try_from(since_epoch().as_micros()).unwrap_or(0)
+}
+
 /// A base that no other file has had.
 pub(super) fn unique_base() -> String {
     static NUMBER: AtomicU64 = AtomicU64::new(1);

@@ -1,7 +1,5 @@
 //! What the window asks of the index: ids in order, rows, counts.
 
-use std::fmt::Write;
-
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::model::{Flags, Folder, MailId, MailSummary, Person, Place, Timestamp};
@@ -12,23 +10,27 @@ use super::name::part_in;
 use super::{Store, StoreError};
 
 impl Store {
-    /// The ids of everything in a place, newest first. Every word of `filter` must stand in
-    /// sender, recipients, subject or snippet; case does not count, in any script.
+    /// The ids of everything in a place, newest first.
     ///
     /// # Errors
     /// Index errors.
-    pub fn list(&self, place: &Place, filter: &str) -> Result<Vec<MailId>, StoreError> {
+    pub fn list(&self, place: &Place) -> Result<Vec<MailId>, StoreError> {
         let reader = self.shared.index.reader();
-        let words: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
         let folders = self.numbers(&reader, place)?;
         let mut found = Vec::new();
+        let mut statement =
+            reader.prepare_cached("SELECT id FROM mails WHERE folder = ?1 ORDER BY id DESC")?;
         for folder in &folders {
-            ids(&reader, *folder, &words, &mut found)?;
+            let mut rows = statement.query([folder])?;
+            while let Some(row) = rows.next()? {
+                found.push(MailId(row.get(0)?));
+            }
         }
         if folders.len() > 1 {
-            found.sort_unstable_by(|one, other| other.cmp(one));
+            // Runs in order already: merging them is what this sort does.
+            found.sort_by(|one, other| other.cmp(one));
         }
-        Ok(found.into_iter().map(|(_date, id)| MailId(id)).collect())
+        Ok(found)
     }
 
     /// The rows of these mails, in the order asked; a mail gone meanwhile has none.
@@ -91,7 +93,11 @@ impl Store {
     }
 
     /// The numbers of the folders a place shows; accounts taken out of the settings show nothing.
-    fn numbers(&self, reader: &Connection, place: &Place) -> Result<Vec<i64>, StoreError> {
+    pub(super) fn numbers(
+        &self,
+        reader: &Connection,
+        place: &Place,
+    ) -> Result<Vec<i64>, StoreError> {
         let (name, only) = match place {
             Place::Unified(name) => (name, None),
             Place::Folder(folder) => (&folder.name, Some(&folder.account)),
@@ -109,30 +115,6 @@ impl Store {
         }
         Ok(numbers)
     }
-}
-
-/// Date and id of a folder's mails, newest first. Without words only the index `newest` is read.
-fn ids(
-    reader: &Connection,
-    folder: i64,
-    words: &[String],
-    found: &mut Vec<(i64, i64)>,
-) -> Result<(), StoreError> {
-    let mut sql = "SELECT date, id FROM mails WHERE folder = ?1".to_owned();
-    for number in 0..words.len() {
-        write!(sql, " AND instr(haystack, ?{}) > 0", number + 2).ok();
-    }
-    sql.push_str(" ORDER BY date DESC, id DESC");
-    let mut statement = reader.prepare_cached(&sql)?;
-    statement.raw_bind_parameter(1, folder)?;
-    for (number, word) in words.iter().enumerate() {
-        statement.raw_bind_parameter(number + 2, word)?;
-    }
-    let mut rows = statement.raw_query();
-    while let Some(row) = rows.next()? {
-        found.push((row.get(0)?, row.get(1)?));
-    }
-    Ok(())
 }
 
 /// A row but for its folder.

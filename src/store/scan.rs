@@ -400,7 +400,19 @@ mod tests {
     }
 
     fn listed(store: &Store, name: FolderName, filter: &str) -> usize {
-        store.list(&Place::Unified(name), filter).unwrap().len()
+        store.take_text(&mut |_progress| Proceed::GoOn).unwrap();
+        let today = jiff::civil::date(2026, 1, 1);
+        let query = crate::search::parse(filter, today).unwrap();
+        let place = Place::Unified(name);
+        let zone = jiff::tz::TimeZone::UTC;
+        let mut finder = store.find(&query, Some(&place), &zone).unwrap();
+        let mut found = 0;
+        loop {
+            match store.find_next(&mut finder, 1_000).unwrap().len() {
+                0 => return found,
+                more => found += more,
+            }
+        }
     }
 
     const MAIL: &str = "From: =?utf-8?B?546L6Iqz?= <fang@example.org>\r\nTo: ann@example.org\r\n\
@@ -413,7 +425,7 @@ mod tests {
         fs::write(root.join("new/1700000001.b.host"), MAIL).unwrap();
         assert_eq!(scan(&store).added, 2);
         let rows = store
-            .rows(&store.list(&Place::Unified(FolderName::Inbox), "").unwrap())
+            .rows(&store.list(&Place::Unified(FolderName::Inbox)).unwrap())
             .unwrap();
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
         assert_eq!((rows[0].flags, rows[1].flags), (Flags::NONE, Flags::SEEN));
@@ -458,7 +470,7 @@ mod tests {
             ("王芳", 1),
             ("ANN@example.org friday", 1),
             ("lunch monday", 0),
-            ("%", 0),
+            ("%", 1),
             ("'; DROP TABLE mails; --", 0),
         ] {
             assert_eq!(

@@ -6,10 +6,11 @@ use super::StoreError;
 
 /// Raised with every change of the tables: an index of another version is made anew, since
 /// everything in it can be read from the maildirs again.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
-/// Rows a folder's listing reads in order, without touching the mails' own rows, stand in
-/// `newest`; the counts are kept by triggers, so that no change of a row can miss them.
+/// An id is a place in time ([`super::place`]). Rows a folder's listing reads in order, without
+/// touching the mails' own rows, stand in `newest`, what a search asks of each in `facts`; the counts are kept by triggers, so that no change of a row can miss them.
+/// `edition` changes whenever a mail's file is read anew: the text taken from it is then old.
 /// `stamp` is what the folder's directories looked like when they last agreed with the rows.
 const TABLES: &str = "
 CREATE TABLE folders (
@@ -36,10 +37,16 @@ CREATE TABLE mails (
     subject TEXT NOT NULL,
     snippet TEXT NOT NULL,
     message_id TEXT NOT NULL,
-    haystack TEXT NOT NULL
+    edition INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX files ON mails (folder, base);
-CREATE INDEX newest ON mails (folder, date DESC, id DESC);
+CREATE INDEX newest ON mails (folder, id DESC);
+CREATE INDEX facts ON mails (id, edition, date, folder, flags, size, has_attachments);
+CREATE TABLE tagged (
+    tag TEXT NOT NULL,
+    mail INTEGER NOT NULL,
+    PRIMARY KEY (tag, mail)
+) WITHOUT ROWID;
 CREATE TABLE missing (
     account TEXT NOT NULL,
     mail BLOB NOT NULL,

@@ -13,7 +13,7 @@ use crate::model::{MailId, PartId, Place};
 use crate::store::StoreError;
 
 use super::heart::Shared;
-use super::{cause, clock};
+use super::{cause, clock, search};
 
 /// Rows that come with a list.
 const FIRST_ROWS: usize = 200;
@@ -28,7 +28,7 @@ const NAMES: u32 = 1000;
 pub(super) async fn list(heart: &Shared, ticket: Ticket, place: Place, filter: String) -> Outcome {
     let asked = place.clone();
     let found = heart.on_disk(move |store| {
-        let mails = store.list(&asked, &filter)?;
+        let mails = search::list(store, &asked, &filter)?;
         let first = mails.get(..FIRST_ROWS.min(mails.len())).unwrap_or_default();
         let rows = store.rows(first)?;
         Ok((mails, rows))

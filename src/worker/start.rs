@@ -232,6 +232,7 @@ fn whole_path(mut cause: Cause, profile: &Profile) -> Cause {
 fn paths(profile: &Profile) -> ProfilePaths {
     ProfilePaths {
         mail: profile.mail.clone(),
+        text: profile.index.with_file_name("text.sqlite"),
         index: profile.index.clone(),
         lock: profile.lock.clone(),
     }

@@ -52,7 +52,7 @@ fn a_profile_on_a_full_disk_opens_and_its_mail_can_be_read() {
     drop(store);
     let disk = Disk::rehearsing(Rehearsal::failing(1, Fault::Full));
     let store = open(folder.path(), disk).unwrap();
-    let mails = store.list(&super::inbox(), "").unwrap();
+    let mails = store.list(&super::inbox()).unwrap();
     assert_eq!(store.read(mails[0]).unwrap(), mail(1));
     let left: Vec<&str> = store
         .outbox()
