@@ -11,6 +11,7 @@ mod name;
 mod parse;
 pub mod phrase;
 pub mod query;
+pub mod segment;
 mod when;
 mod words;
 

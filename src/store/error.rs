@@ -131,6 +131,14 @@ impl StoreError {
 /// What the index is called where it does not say where it lies.
 const INDEX_FILE: &str = "index.sqlite";
 
+impl From<crate::search::segment::Torn> for StoreError {
+    fn from(torn: crate::search::segment::Torn) -> Self {
+        Self::IndexDamaged {
+            detail: torn.to_string(),
+        }
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode::{DatabaseCorrupt, DiskFull, NotADatabase, ReadOnly};

@@ -2,31 +2,36 @@
 //!
 //! What is still to be done is what rows and text differ in, so there is no list of it to lose.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::mime::document;
 use crate::model::MailId;
+use crate::search::segment::Builder;
 
-use super::index::folder_from;
 use super::maildir::read_start;
 use super::scan::Proceed;
-use super::text::{Taken, Words};
+use super::text::Written;
 use super::{Store, StoreError};
 
-/// Mails of the first transaction: the newest are found at once.
-const FIRST_ROUND: i64 = 1_000;
-/// Mails of each later one: a part of the text is written in one piece.
-const ROUND: i64 = 8_192;
+/// Mails of the first segments: the newest are found at once.
+const FIRST: usize = 500;
+/// Mails of a segment.
+const SEGMENT_MAILS: usize = 4_096;
+/// Octets a segment may take in memory while it is built.
+const SEGMENT_OCTETS: usize = 48 << 20;
 /// Octets of a mail that are read: text behind more is behind attachments.
 const MAIL_OCTETS: u64 = 64 << 20;
-/// Mails read ahead of the thread that files their words, and waiting for a slower one.
-const AHEAD: usize = 64;
+/// Segments built side by side; more would take more memory than they save time.
+const BUILDERS: usize = 4;
+/// Segments of about one size that are written together anew.
+const ALIKE: usize = 8;
 
 /// How far taking text in is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +44,6 @@ pub struct FillProgress {
 struct Wanted {
     id: MailId,
     edition: i64,
-    path: PathBuf,
 }
 
 impl Store {
@@ -53,90 +57,121 @@ impl Store {
         &self,
         report: &mut dyn FnMut(&FillProgress) -> Proceed,
     ) -> Result<u64, StoreError> {
-        let mut taken = 0;
-        let mut below = i64::MAX;
-        let mut round = FIRST_ROUND;
-        loop {
-            let mut wanted = self.without_text(below, round)?;
-            let Some(last) = wanted.last() else {
-                break;
-            };
-            below = last.id.0;
-            round = ROUND;
-            wanted.reverse();
-            taken += self.take_round(&wanted)?;
-            if report(&FillProgress { taken }) == Proceed::Stop {
-                return Ok(taken);
-            }
+        let mut progress = FillProgress { taken: 0 };
+        let wanted = self.without_text()?;
+        if self.take(&wanted, FIRST, &mut progress, report)? == Proceed::GoOn {
+            self.forget_text()?;
+            self.gather(report)?;
         }
-        self.forget_text()?;
-        Ok(taken)
+        Ok(progress.taken)
     }
 
-    /// Mails below an id that have no text of their present edition, newest first.
-    fn without_text(&self, below: i64, most: i64) -> Result<Vec<Wanted>, StoreError> {
-        let found: Vec<(i64, i64, String, String, String)> = {
-            let reader = self.shared.index.reader();
-            let mut statement = reader.prepare_cached(
-                "SELECT mails.id, mails.edition, account, name, file FROM mails INDEXED BY facts
-                 JOIN folders ON folders.id = folder
-                 WHERE mails.id < ?1 AND NOT EXISTS (SELECT 1 FROM text.done
-                     WHERE done.id = mails.id AND done.edition = mails.edition)
-                 ORDER BY mails.id DESC LIMIT ?2",
-            )?;
-            let rows = statement.query_map([below, most], |row| {
-                Ok((
-                    row.get(0)?,
-                    row.get(1)?,
-                    row.get(2)?,
-                    row.get(3)?,
-                    row.get(4)?,
-                ))
-            })?;
-            rows.collect::<Result<_, _>>()?
-        };
-        let mut wanted = Vec::with_capacity(found.len());
-        for (id, edition, account, name, file) in found {
-            let folder = folder_from(&account, &name)?;
-            // An account taken out of the settings has rows no more after the next look.
-            if let Ok(account) = self.account(&folder.account) {
-                let path = account.directory(&folder.name)?.join(file);
-                let id = MailId(id);
-                wanted.push(Wanted { id, edition, path });
+    /// Writes small segments together anew, from the mails themselves: a fetch now and then
+    /// leaves many, and each costs every search something.
+    fn gather(&self, report: &mut dyn FnMut(&FillProgress) -> Proceed) -> Result<(), StoreError> {
+        loop {
+            // Asked for by itself: the connection is wanted again below.
+            let found = alike(&self.shared.index.background());
+            let Some(ids) = found? else {
+                return Ok(());
+            };
+            let mut wanted = self.wanted(&ids)?;
+            wanted.sort_by_key(|one| Reverse(one.id));
+            let mut progress = FillProgress { taken: 0 };
+            let proceed = self.take(&wanted, SEGMENT_MAILS, &mut progress, report)?;
+            if proceed == Proceed::Stop || progress.taken == 0 {
+                return Ok(());
             }
+        }
+    }
+
+    /// Mails that have no text of their present edition, newest first.
+    fn without_text(&self) -> Result<Vec<Wanted>, StoreError> {
+        let reader = self.shared.index.background();
+        let mut statement = reader.prepare_cached(
+            "SELECT mails.id, mails.edition FROM mails INDEXED BY facts
+             WHERE NOT EXISTS (SELECT 1 FROM text.done
+                 WHERE done.id = mails.id AND done.edition = mails.edition)
+             ORDER BY mails.id DESC",
+        )?;
+        let rows = statement.query_map([], |row| {
+            Ok(Wanted {
+                id: MailId(row.get(0)?),
+                edition: row.get(1)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// These mails, as their rows are now; those without a row are left out.
+    fn wanted(&self, ids: &[i64]) -> Result<Vec<Wanted>, StoreError> {
+        let reader = self.shared.index.background();
+        let mut statement = reader.prepare_cached("SELECT edition FROM mails WHERE id = ?1")?;
+        let mut wanted = Vec::with_capacity(ids.len());
+        for id in ids {
+            let edition: Option<i64> = statement.query_row([id], |row| row.get(0)).optional()?;
+            wanted.extend(edition.map(|edition| Wanted {
+                id: MailId(*id),
+                edition,
+            }));
         }
         Ok(wanted)
     }
 
-    /// Reads mails on all cores and files their words in the order wanted.
-    fn take_round(&self, wanted: &[Wanted]) -> Result<u64, StoreError> {
-        let next = AtomicUsize::new(0);
-        let stop = AtomicBool::new(false);
-        let readers = thread::available_parallelism().map_or(2, |count| count.get().min(8));
-        let (sender, receiver) = sync_channel(AHEAD);
+    /// Builds segments of these mails (newest first) side by side and files them as they come.
+    fn take(
+        &self,
+        wanted: &[Wanted],
+        first: usize,
+        progress: &mut FillProgress,
+        report: &mut dyn FnMut(&FillProgress) -> Proceed,
+    ) -> Result<Proceed, StoreError> {
+        let queue = Queue {
+            wanted,
+            first,
+            next: Mutex::new(0),
+            stop: AtomicBool::new(false),
+        };
+        let builders = thread::available_parallelism().map_or(2, |count| count.get().min(BUILDERS));
+        // A finished segment waits while another is filed; its builder waits with it.
+        let (sender, receiver) = sync_channel(1);
         thread::scope(|scope| {
-            for number in 0..readers {
-                let (next, stop, sender) = (&next, &stop, sender.clone());
+            for number in 0..builders {
+                let (queue, sender) = (&queue, sender.clone());
                 thread::Builder::new()
                     .name(format!("text-{number}"))
-                    .spawn_scoped(scope, move || read(wanted, next, stop, &sender))
+                    .spawn_scoped(scope, move || queue.build(self, &sender))
                     .map_err(|error| StoreError::Stopped {
                         detail: error.to_string(),
                     })?;
             }
             drop(sender);
-            let added = self.shared.text.add(InOrder {
-                receiver: &receiver,
-                early: BTreeMap::new(),
-                next: 0,
-            });
-            if added.is_err() {
-                stop.store(true, Ordering::Relaxed);
-                // Readers that wait to hand something over must find the channel open.
-                for _left in &receiver {}
+            let mut outcome = Ok(Proceed::GoOn);
+            for written in &receiver {
+                if !matches!(outcome, Ok(Proceed::GoOn)) {
+                    // Builders that wait to hand something over must find the channel open.
+                    continue;
+                }
+                outcome = self.shared.text.add(&written).map(|()| {
+                    progress.taken += written.mails.len() as u64;
+                    report(progress)
+                });
+                if !matches!(outcome, Ok(Proceed::GoOn)) {
+                    queue.stop.store(true, Ordering::Relaxed);
+                }
             }
-            added
+            outcome
         })
+    }
+
+    /// A mail's first octets, without making the window wait.
+    fn read_quietly(&self, mail: MailId) -> Result<Vec<u8>, StoreError> {
+        let filed = self.shared.index.filed_in_background(mail)?;
+        let account = self.account(&filed.folder.account)?;
+        let path = account
+            .locate(&filed.folder.name, &filed.file, &filed.base)?
+            .0;
+        Ok(read_start(&path, MAIL_OCTETS)?.0)
     }
 
     /// Forgets the text of mails that are gone, where the counts say that there are some.
@@ -145,7 +180,10 @@ impl Store {
         if indexed.with_text <= indexed.mails {
             return Ok(());
         }
-        let gone = gone(&self.shared.index.reader())?;
+        let gone = {
+            let reader = self.shared.index.background();
+            gone(&reader)?
+        };
         for some in gone.chunks(1_000) {
             self.shared.text.remove(some)?;
         }
@@ -162,60 +200,111 @@ fn gone(reader: &Connection) -> Result<Vec<MailId>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// What readers hand over, in the order wanted.
-struct InOrder<'r> {
-    receiver: &'r Receiver<(usize, Option<Taken>)>,
-    /// What came before its turn.
-    early: BTreeMap<usize, Option<Taken>>,
-    next: usize,
+/// The mails of segments of about one size, where there are enough of them.
+fn alike(reader: &Connection) -> Result<Option<Vec<i64>>, StoreError> {
+    let sizes: Vec<(i64, u32)> = reader
+        .prepare_cached("SELECT number, live FROM text.segments ORDER BY number")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut by_size: BTreeMap<u32, Vec<i64>> = BTreeMap::new();
+    for (number, live) in sizes {
+        if live as usize <= SEGMENT_MAILS / 2 {
+            // Each size is eight times the one before.
+            by_size
+                .entry(live.max(1).ilog2() / 3)
+                .or_default()
+                .push(number);
+        }
+    }
+    let Some(numbers) = by_size.into_values().find(|numbers| numbers.len() >= ALIKE) else {
+        return Ok(None);
+    };
+    let mut ids = Vec::new();
+    let mut statement = reader.prepare_cached("SELECT id FROM text.done WHERE segment = ?1")?;
+    for number in numbers {
+        let rows = statement.query_map([number], |row| row.get::<_, i64>(0))?;
+        for id in rows {
+            ids.push(id?);
+        }
+    }
+    Ok(Some(ids))
 }
 
-impl Iterator for InOrder<'_> {
-    type Item = Taken;
+/// Mails that wait for their text to be taken.
+struct Queue<'w> {
+    wanted: &'w [Wanted],
+    /// Mails of the first segments.
+    first: usize,
+    next: Mutex<usize>,
+    stop: AtomicBool,
+}
 
-    fn next(&mut self) -> Option<Taken> {
+impl Queue<'_> {
+    /// The mails of the next segment.
+    fn next(&self) -> &[Wanted] {
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let begin = *next;
+        let count = if begin < self.first * BUILDERS {
+            self.first
+        } else {
+            SEGMENT_MAILS
+        };
+        *next = (begin + count).min(self.wanted.len());
+        self.wanted.get(begin..*next).unwrap_or_default()
+    }
+
+    /// Reads mails and builds segments of them, until none is left.
+    fn build(&self, store: &Store, sender: &SyncSender<Written>) {
         loop {
-            if let Some(taken) = self.early.remove(&self.next) {
-                self.next += 1;
-                if taken.is_some() {
-                    return taken;
-                }
-                continue;
+            let mails = self.next();
+            if mails.is_empty() {
+                return;
             }
-            let (number, taken) = self.receiver.recv().ok()?;
-            self.early.insert(number, taken);
+            let mut building = Building::default();
+            // A segment wants its mails in the order of time.
+            for one in mails.iter().rev() {
+                if self.stop.load(Ordering::Relaxed) {
+                    return;
+                }
+                building.take(store, one);
+                if building.builder.octets() > SEGMENT_OCTETS
+                    && sender.send(std::mem::take(&mut building).finish()).is_err()
+                {
+                    return;
+                }
+            }
+            if sender.send(building.finish()).is_err() {
+                return;
+            }
         }
     }
 }
 
-/// Reads mails and folds their words, until none is left.
-fn read(
-    wanted: &[Wanted],
-    next: &AtomicUsize,
-    stop: &AtomicBool,
-    sender: &SyncSender<(usize, Option<Taken>)>,
-) {
-    while !stop.load(Ordering::Relaxed) {
-        let number = next.fetch_add(1, Ordering::Relaxed);
-        let Some(one) = wanted.get(number) else {
-            return;
-        };
-        let words = match read_start(&one.path, MAIL_OCTETS) {
-            Ok((mail, _size)) => Some(Words::of(&document::read(&mail))),
-            // Moved meanwhile, or removed: the next look finds it where it is.
-            Err(StoreError::MailGone) => None,
-            Err(error) => {
-                tracing::info!("its text is taken another time: {error}");
-                None
+/// A segment being built, and the mails in it.
+#[derive(Default)]
+struct Building {
+    builder: Builder,
+    mails: Vec<(MailId, i64)>,
+}
+
+impl Building {
+    /// Takes a mail's text in. One that was moved or removed meanwhile is found where it is, or
+    /// not, the next time.
+    fn take(&mut self, store: &Store, one: &Wanted) {
+        match store.read_quietly(one.id) {
+            Ok(mail) => {
+                self.builder.add(&document::read(&mail));
+                self.mails.push((one.id, one.edition));
             }
-        };
-        let taken = words.map(|words| Taken {
-            id: one.id,
-            edition: one.edition,
-            words,
-        });
-        if sender.send((number, taken)).is_err() {
-            return;
+            Err(StoreError::MailGone) => {}
+            Err(error) => tracing::info!("its text is taken another time: {error}"),
+        }
+    }
+
+    fn finish(self) -> Written {
+        Written {
+            mails: self.mails,
+            segment: self.builder.finish(),
         }
     }
 }

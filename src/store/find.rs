@@ -1,15 +1,18 @@
-//! Finding mails: a query asked of the rows and of the text, newest part of it first.
+//! Finding mails: a query asked of the rows and of the text, newest segments first.
+
+use std::collections::VecDeque;
 
 use jiff::tz::TimeZone;
-use rusqlite::Connection;
 use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
 
 use crate::mime::document;
 use crate::model::{FolderName, MailId, MailSummary, Place};
+use crate::search::segment::Expression;
 use crate::search::{Facts, Query, is_one_of};
 
-use super::text::expression::{Names, Node};
-use super::text::{self, Part};
+use super::text::plan::{Asked, Names, Node, Slot};
+use super::text::{self, Kept};
 use super::{Store, StoreError};
 
 /// A search going on: what was found so far is the caller's, what is left is here.
@@ -17,13 +20,16 @@ use super::{Store, StoreError};
 pub struct Finder {
     query: Query,
     zone: TimeZone,
-    /// Folders looked through; `None`: all that are shown.
-    folders: Option<Vec<i64>>,
-    /// What the text must match and what the row must satisfy.
-    text: Option<String>,
-    rest: Node,
-    /// What is still to be looked through, the newest last.
-    parts: Vec<Part>,
+    /// What the text of every mail must satisfy; `None`: rows alone decide.
+    text: Option<Expression>,
+    /// What the row must satisfy.
+    rest: Asked,
+    /// The mails that satisfy the texts `rest` depends on, in ascending order.
+    texts: Vec<Vec<i64>>,
+    /// Segments still to be asked, those with the newest mails last.
+    waiting: Vec<Kept>,
+    /// What segments asked so far have found and is not told yet, newest first.
+    open: Vec<VecDeque<i64>>,
     /// Ids from here on were looked at.
     below: i64,
 }
@@ -49,24 +55,31 @@ impl Store {
         zone: &TimeZone,
     ) -> Result<Finder, StoreError> {
         let reader = self.shared.index.reader();
-        let folders = within
-            .map(|place| self.numbers(&reader, place))
-            .transpose()?;
         let names = KnownNames { reader: &reader };
-        let (text, rest) = Node::of(query, &names, zone).split();
-        let mut parts = text::parts(&reader)?;
-        if parts.is_empty() {
-            // No text is in yet: rows alone can answer what asks for no words.
-            parts.push(Part::none());
+        let mut node = Node::of(query, &names, zone);
+        if let Some(place) = within {
+            node = node.within(&self.numbers(&reader, place)?);
         }
-        parts.reverse();
+        let (text, rest) = node.split();
+        let rest = rest.sql();
+        let segments = Kept::all(&reader)?;
+        let mut texts = Vec::with_capacity(rest.texts.len());
+        for expression in &rest.texts {
+            let mut ids = Vec::new();
+            for segment in &segments {
+                ids.extend(segment.find(&reader, expression)?);
+            }
+            ids.sort_unstable();
+            texts.push(ids);
+        }
         Ok(Finder {
             query: query.clone(),
             zone: zone.clone(),
-            folders,
             text,
             rest,
-            parts,
+            texts,
+            waiting: segments,
+            open: Vec::new(),
             below: i64::MAX,
         })
     }
@@ -76,24 +89,24 @@ impl Store {
     /// # Errors
     /// Index errors. A mail whose file cannot be read satisfies no pattern.
     pub fn find_next(&self, finder: &mut Finder, most: usize) -> Result<Vec<MailId>, StoreError> {
-        while let Some(part) = finder.parts.last().cloned() {
-            let found = finder.look(&self.shared.index.reader(), &part, most)?;
-            if found.len() < most {
-                finder.parts.pop();
-                finder.below = part.first;
-            } else if let Some(last) = found.last() {
-                finder.below = last.0;
-            }
+        loop {
+            let found = {
+                let reader = self.shared.index.reader();
+                match finder.text.clone() {
+                    Some(text) => finder.by_text(&reader, &text, most)?,
+                    None => finder.by_rows(&reader, most)?,
+                }
+            };
+            let is_end = found.is_empty();
             let found = if finder.query.has_pattern() {
                 self.satisfying(finder, found)?
             } else {
                 found
             };
-            if !found.is_empty() {
+            if is_end || !found.is_empty() {
                 return Ok(found);
             }
         }
-        Ok(Vec::new())
     }
 
     /// How many mails a search sees.
@@ -157,47 +170,105 @@ impl Store {
 }
 
 impl Finder {
-    fn look(
-        &self,
+    /// Asks one segment after another, those with the newest mails first, and merges.
+    fn by_text(
+        &mut self,
         reader: &Connection,
-        part: &Part,
+        text: &Expression,
         most: usize,
     ) -> Result<Vec<MailId>, StoreError> {
-        let mut values = Vec::new();
-        let mut sql = match &self.text {
-            Some(_expression) if part.table.is_empty() => return Ok(Vec::new()),
-            Some(expression) => {
-                values.push(Value::Text(expression.clone()));
-                let table = &part.table;
-                format!(
-                    "SELECT {table}.rowid FROM text.{table} CROSS JOIN mails
-                     ON mails.id = {table}.rowid WHERE {table} MATCH ?
-                     AND {table}.rowid >= ? AND {table}.rowid < ? AND "
-                )
+        let mut found = Vec::new();
+        while found.len() < most {
+            let newest = self
+                .open
+                .iter()
+                .filter_map(|ids| ids.front())
+                .max()
+                .copied();
+            if let Some(segment) = self.waiting.last().copied()
+                && newest.is_none_or(|newest| newest <= segment.high)
+            {
+                self.waiting.pop();
+                let mut ids = segment.find(reader, text)?;
+                self.keep_satisfying(reader, &mut ids)?;
+                if !ids.is_empty() {
+                    self.open.push(ids.into());
+                }
+                continue;
             }
-            None => "SELECT mails.id FROM mails INDEXED BY facts
-                     WHERE mails.id >= ? AND mails.id < ? AND "
-                .to_owned(),
-        };
-        values.push(Value::Integer(part.first));
-        values.push(Value::Integer(part.end.min(self.below)));
-        self.rest.sql(&part.table, &mut sql, &mut values);
-        if let Some(folders) = &self.folders {
-            let marks = vec!["?"; folders.len()].join(", ");
-            sql.push_str(&format!(" AND folder IN ({marks})"));
-            values.extend(folders.iter().map(|number| Value::Integer(*number)));
+            let Some(newest) = newest else {
+                break;
+            };
+            for ids in &mut self.open {
+                if ids.front() == Some(&newest) {
+                    ids.pop_front();
+                }
+            }
+            self.open.retain(|ids| !ids.is_empty());
+            found.push(MailId(newest));
         }
-        let order = match &self.text {
-            Some(_expression) => format!("{}.rowid", part.table),
-            None => "mails.id".to_owned(),
-        };
-        sql.push_str(&format!(" ORDER BY {order} DESC LIMIT ?"));
-        values.push(Value::Integer(i64::try_from(most).unwrap_or(i64::MAX)));
+        Ok(found)
+    }
+
+    /// Leaves the mails that have a row and whose row satisfies the rest.
+    fn keep_satisfying(&self, reader: &Connection, ids: &mut Vec<i64>) -> Result<(), StoreError> {
+        let sql = format!("SELECT 1 FROM mails WHERE id = ? AND ({})", self.rest.sql);
         let mut statement = reader.prepare_cached(&sql)?;
-        let rows = statement.query_map(rusqlite::params_from_iter(values), |row| {
-            row.get(0).map(MailId)
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let mut outcome = Ok(());
+        ids.retain(|id| {
+            let values = std::iter::once(Value::Integer(*id)).chain(self.values(*id));
+            match statement.exists(params_from_iter(values)) {
+                Ok(satisfies) => satisfies,
+                Err(error) => {
+                    outcome = Err(error.into());
+                    false
+                }
+            }
+        });
+        outcome
+    }
+
+    /// Goes through the rows, newest first.
+    fn by_rows(&mut self, reader: &Connection, most: usize) -> Result<Vec<MailId>, StoreError> {
+        let depends_on_text = !self.texts.is_empty();
+        let condition = if depends_on_text { "1" } else { &self.rest.sql };
+        let sql = format!(
+            "SELECT id FROM mails INDEXED BY facts WHERE id < ? AND ({condition})
+             ORDER BY id DESC LIMIT ?"
+        );
+        loop {
+            let mut values = vec![Value::Integer(self.below)];
+            if !depends_on_text {
+                values.extend(self.values(0));
+            }
+            values.push(Value::Integer(i64::try_from(most).unwrap_or(i64::MAX)));
+            let mut ids: Vec<i64> = reader
+                .prepare_cached(&sql)?
+                .query_map(params_from_iter(values), |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            let Some(last) = ids.last() else {
+                return Ok(Vec::new());
+            };
+            self.below = *last;
+            if depends_on_text {
+                self.keep_satisfying(reader, &mut ids)?;
+            }
+            if !ids.is_empty() {
+                return Ok(ids.into_iter().map(MailId).collect());
+            }
+        }
+    }
+
+    /// What stands for the question marks of the rest, for one mail.
+    fn values(&self, id: i64) -> impl Iterator<Item = Value> + '_ {
+        self.rest.slots.iter().map(move |slot| match slot {
+            Slot::Value(value) => value.clone(),
+            Slot::Text(text) => {
+                let ids = self.texts.get(*text).map(Vec::as_slice);
+                let holds = ids.unwrap_or_default().binary_search(&id).is_ok();
+                Value::Integer(i64::from(holds))
+            }
+        })
     }
 }
 
@@ -405,21 +476,17 @@ mod tests {
     }
 
     #[test]
-    fn a_search_goes_from_part_to_part() {
+    fn a_search_goes_from_segment_to_segment() {
         let (_folder, store, root) = profile();
         for number in 0..30 {
             put(&root, number, &mail(number));
         }
-        store
-            .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
-            .unwrap();
-        store.shared.text.part_mails(4);
-        store.take_text(&mut |_progress| Proceed::GoOn).unwrap();
+        bring(&store);
         for number in 30..60 {
             put(&root, number, &mail(number));
             bring(&store);
         }
-        assert!(text::parts(&store.shared.index.reader()).unwrap().len() > 3);
+        assert!(Kept::all(&store.shared.index.reader()).unwrap().len() > 1);
         let friday = found(&store, "friday", 2);
         assert_eq!(friday, found(&store, "friday", 1_000));
         assert!(friday.is_sorted_by(|one, other| one > other));

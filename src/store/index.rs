@@ -64,6 +64,8 @@ pub(super) struct Index {
     disk: Disk,
     writer: Mutex<Writer>,
     reader: Mutex<Connection>,
+    /// Reads for what nobody waits for.
+    background: Mutex<Connection>,
 }
 
 #[derive(Debug)]
@@ -111,9 +113,8 @@ impl Index {
         if !schema::make_tables(&connection)? {
             return Ok(None);
         }
-        let reader = Connection::open(path)?;
-        schema::set_up(&reader)?;
-        reader.execute("ATTACH DATABASE ?1 AS text", [text.to_string_lossy()])?;
+        let reader = open_reader(path, text)?;
+        let background = open_reader(path, text)?;
         Ok(Some(Self {
             path: path.to_owned(),
             text: text.to_owned(),
@@ -125,6 +126,7 @@ impl Index {
                 next_edition: name::microseconds(),
             }),
             reader: Mutex::new(reader),
+            background: Mutex::new(background),
         }))
     }
 
@@ -132,9 +134,11 @@ impl Index {
     pub(super) fn start_anew(&self) -> Result<(), StoreError> {
         let mut writer = self.writer();
         let mut reader = self.reader();
+        let mut background = self.background();
         // Closed before it is moved: Windows renames no open file.
         writer.connection = Connection::open_in_memory()?;
         *reader = Connection::open_in_memory()?;
+        *background = Connection::open_in_memory()?;
         writer.folders.clear();
         move_aside(&self.path, &self.disk)?;
         let fresh =
@@ -147,6 +151,10 @@ impl Index {
             .reader
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
+        *background = fresh
+            .background
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         Ok(())
     }
 
@@ -156,6 +164,12 @@ impl Index {
 
     pub(super) fn reader(&self) -> MutexGuard<'_, Connection> {
         self.reader.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn background(&self) -> MutexGuard<'_, Connection> {
+        self.background
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes files in, in one transaction; one that is known already is brought up to date.
@@ -377,31 +391,15 @@ impl Index {
     pub(super) fn filed(&self, mails: &[MailId]) -> Result<Vec<Filed>, StoreError> {
         // By the writing connection, so that a change just made is seen.
         let writer = self.writer();
-        let mut statement = writer.connection.prepare_cached(
-            "SELECT account, name, base, file, flags FROM mails JOIN folders
-             ON folders.id = folder WHERE mails.id = ?1",
-        )?;
-        let mut found = Vec::with_capacity(mails.len());
-        for id in mails {
-            let row = statement
-                .query_row([id.0], |row| {
-                    let account: String = row.get(0)?;
-                    let name: String = row.get(1)?;
-                    let flags = Flags::from_bits(row.get(4)?);
-                    Ok((account, name, row.get(2)?, row.get(3)?, flags))
-                })
-                .optional()?;
-            if let Some((account, name, base, file, flags)) = row {
-                found.push(Filed {
-                    id: *id,
-                    folder: folder_from(&account, &name)?,
-                    base,
-                    file,
-                    flags,
-                });
-            }
-        }
-        Ok(found)
+        mails
+            .iter()
+            .filter_map(|id| filed_one(&writer.connection, *id).transpose())
+            .collect()
+    }
+
+    /// The same of one mail, for what nobody waits for.
+    pub(super) fn filed_in_background(&self, mail: MailId) -> Result<Filed, StoreError> {
+        filed_one(&self.background(), mail)?.ok_or(StoreError::MailGone)
     }
 
     /// Remembered mails that listings no longer name: since when, and how many listings.
@@ -452,6 +450,34 @@ impl Index {
         drop(statement);
         Ok(transaction.commit()?)
     }
+}
+
+fn filed_one(connection: &Connection, mail: MailId) -> Result<Option<Filed>, StoreError> {
+    let row: Option<(String, String, String, String, u8)> = connection
+        .prepare_cached(
+            "SELECT account, name, base, file, flags FROM mails JOIN folders
+             ON folders.id = folder WHERE mails.id = ?1",
+        )?
+        .query_row([mail.0], |row| {
+            Ok((
+                row.get(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+            ))
+        })
+        .optional()?;
+    row.map(|(account, name, base, file, flags)| {
+        Ok(Filed {
+            id: mail,
+            folder: folder_from(&account, &name)?,
+            base,
+            file,
+            flags: Flags::from_bits(flags),
+        })
+    })
+    .transpose()
 }
 
 /// The number of a folder's row, made where there is none.
@@ -505,6 +531,14 @@ pub(super) fn open_private(path: &Path) -> Result<Connection, StoreError> {
             .map_err(|error| StoreError::at(path, &error))?;
     }
     Ok(Connection::open(path)?)
+}
+
+/// A connection that reads rows and text.
+fn open_reader(path: &Path, text: &Path) -> Result<Connection, StoreError> {
+    let reader = Connection::open(path)?;
+    schema::set_up(&reader)?;
+    reader.execute("ATTACH DATABASE ?1 AS text", [text.to_string_lossy()])?;
+    Ok(reader)
 }
 
 /// Puts a useless index beside the new one, for whoever wants to know what happened.

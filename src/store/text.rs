@@ -1,35 +1,34 @@
 //! The full text of mails, in a file of its own beside the index. Disposable.
 //!
-//! Its writer is another than the index's, so that a fetch never waits for words. The text lies
-//! in parts by time, a table of FTS5 each: a word that half of all mails have costs no more than
-//! the newest part, and what is written once is merged with its own part only.
+//! It is kept in segments ([`crate::search::segment`]): each is written once, in one transaction,
+//! and read in pieces. A mail that is gone or was read anew is struck out of its segment; small
+//! segments are written together anew. The writer is another than the index's, so that a fetch
+//! never waits for words.
 
-pub(super) mod expression;
+mod pieces;
+pub(super) mod plan;
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use crate::model::{Document, MailId};
-use crate::search::{Field, append_words};
+use crate::model::MailId;
+use crate::search::segment::{Area, Mails, Segment};
 
 use super::StoreError;
 use super::disk::Disk;
 use super::index::{IndexState, move_aside, open_private};
 
-/// Raised with every change of the tables or of the rule of words.
-const VERSION: i64 = 1;
-/// Mails of a part before the next one is begun.
-const PART_MAILS: i64 = 8_192;
+pub(super) use pieces::Kept;
 
-/// Octets FTS5 holds before it writes them out: a whole part, so that it is written once and
-/// never merged.
-const HASH_OCTETS: i64 = 192 << 20;
+/// Raised with every change of the tables, of segments or of the rule of words.
+const VERSION: i64 = 1;
+/// Octets of an area in one row: two of them fill a page.
+const PIECE_OCTETS: usize = 4_040;
 
 const MANNERS: &str = "
+PRAGMA page_size = 8192;
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
 PRAGMA temp_store = MEMORY;
@@ -38,71 +37,50 @@ PRAGMA trusted_schema = OFF;
 PRAGMA wal_autocheckpoint = 4000;
 ";
 
-/// `first` is the smallest id that belongs to a part; the ids of the next part follow. `done`
-/// says which edition of a mail the text was taken from.
+/// `low` and `high` are the smallest and the largest id of a segment, `ids` all of them in order,
+/// `struck` those that count no more. `done` says where the text of a mail is and from which
+/// edition of it it was taken.
 const TABLES: &str = "
-CREATE TABLE parts (
+CREATE TABLE segments (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    low INTEGER NOT NULL,
+    high INTEGER NOT NULL,
+    mails INTEGER NOT NULL,
+    live INTEGER NOT NULL,
+    ids BLOB NOT NULL,
+    struck BLOB NOT NULL
+);
+CREATE TABLE blocks (
+    segment INTEGER NOT NULL,
+    first TEXT NOT NULL,
+    mails_at INTEGER NOT NULL,
+    places_at INTEGER NOT NULL,
+    octets BLOB NOT NULL,
+    PRIMARY KEY (segment, first)
+) WITHOUT ROWID;
+CREATE TABLE pieces (
     number INTEGER PRIMARY KEY,
-    first INTEGER NOT NULL UNIQUE,
-    mails INTEGER NOT NULL DEFAULT 0
+    octets BLOB NOT NULL
 );
 CREATE TABLE done (
     id INTEGER PRIMARY KEY,
-    edition INTEGER NOT NULL
+    edition INTEGER NOT NULL,
+    segment INTEGER NOT NULL,
+    mail INTEGER NOT NULL
 );
 ";
 
-/// The words of a mail, by field.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Words([String; Field::ALL.len()]);
-
-impl Words {
-    pub(super) fn of(document: &Document) -> Self {
-        Self(Field::ALL.map(|field| {
-            let text = field.of(document);
-            let mut words = String::with_capacity(text.len() + text.len() / 4);
-            append_words(text, &mut words);
-            words
-        }))
-    }
-}
-
-/// The words of one mail, on their way in.
-#[derive(Debug, Clone)]
-pub(super) struct Taken {
-    pub(super) id: MailId,
-    /// Of the row when its file was read.
-    pub(super) edition: i64,
-    pub(super) words: Words,
-}
-
-/// A span of ids and the table that holds their text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Part {
-    pub(super) table: String,
-    /// The smallest id that belongs here.
-    pub(super) first: i64,
-    /// The smallest id of the next part.
-    pub(super) end: i64,
-}
-
-impl Part {
-    /// All ids, and no text.
-    pub(super) fn none() -> Self {
-        Self {
-            table: String::new(),
-            first: i64::MIN,
-            end: i64::MAX,
-        }
-    }
+/// A finished segment and whose text it is: ids in ascending order, with the editions read.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) mails: Vec<(MailId, i64)>,
+    pub(super) segment: Segment,
 }
 
 /// The file.
 #[derive(Debug)]
 pub(super) struct Text {
     writer: Mutex<Connection>,
-    /// Mails of a part before the next one is begun.
-    part_mails: AtomicI64,
 }
 
 impl Text {
@@ -126,7 +104,6 @@ impl Text {
     fn open_existing(path: &Path) -> Result<Option<Self>, StoreError> {
         let connection = open_private(path)?;
         connection.set_prepared_statement_cache_capacity(256);
-        connection.execute_batch("PRAGMA page_size = 8192;")?;
         connection.execute_batch(MANNERS)?;
         let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         let tables: i64 =
@@ -140,198 +117,148 @@ impl Text {
         }
         Ok(Some(Self {
             writer: Mutex::new(connection),
-            part_mails: AtomicI64::new(PART_MAILS),
         }))
     }
 
     /// Forgets all text.
     pub(super) fn empty(&self) -> Result<(), StoreError> {
-        let mut writer = self.writer();
-        let transaction = writer.transaction()?;
-        for (number, _mails) in Parts::read(&transaction, self.part_mails.load(Ordering::Relaxed))?
-            .by_first
-            .values()
-        {
-            transaction.execute_batch(&format!("DROP TABLE part{number}"))?;
-        }
-        transaction.execute_batch("DELETE FROM parts; DELETE FROM done;")?;
-        Ok(transaction.commit()?)
-    }
-
-    /// Begins parts sooner, to see many of them in a test.
-    #[cfg(test)]
-    pub(super) fn part_mails(&self, mails: i64) {
-        self.part_mails.store(mails, Ordering::Relaxed);
+        let writer = self.writer();
+        Ok(writer.execute_batch(
+            "BEGIN; DELETE FROM segments; DELETE FROM blocks; DELETE FROM pieces;
+             DELETE FROM done; COMMIT;",
+        )?)
     }
 
     fn writer(&self) -> MutexGuard<'_, Connection> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the words of mails in, in one transaction, as they come until there are no more;
-    /// those of a mail known already are replaced. Ids come in ascending order: FTS5 writes out
-    /// what it holds whenever one is smaller than the one before. Says how many came.
-    pub(super) fn add(&self, words: impl Iterator<Item = Taken>) -> Result<u64, StoreError> {
+    /// Takes a segment in; text of before of its mails is struck out.
+    pub(super) fn add(&self, written: &Written) -> Result<(), StoreError> {
+        let (Some((low, _)), Some((high, _))) = (written.mails.first(), written.mails.last())
+        else {
+            return Ok(());
+        };
         let mut writer = self.writer();
         let transaction = writer.transaction()?;
-        let mut parts = Parts::read(&transaction, self.part_mails.load(Ordering::Relaxed))?;
-        let mut count = 0;
-        for Taken { id, edition, words } in words {
-            let part = parts.room_for(&transaction, id.0)?;
-            let before = transaction
-                .prepare_cached("SELECT 1 FROM done WHERE id = ?1")?
-                .exists([id.0])?;
-            if before {
-                transaction
-                    .prepare_cached(&format!("DELETE FROM part{part} WHERE rowid = ?1"))?
-                    .execute([id.0])?;
-            }
-            parts.count(part, i64::from(!before));
+        let number: i64 = transaction.query_row(
+            "INSERT INTO segments (low, high, mails, live, ids, struck)
+             VALUES (?1, ?2, ?3, ?3, ?4, ?5) RETURNING number",
+            params![
+                low.0,
+                high.0,
+                written.segment.mails,
+                pieces::ids_to_octets(&written.mails),
+                Mails::none(written.segment.mails).to_octets(),
+            ],
+            |row| row.get(0),
+        )?;
+        write_pieces(&transaction, number, &written.segment)?;
+        for (mail, (id, edition)) in written.mails.iter().enumerate() {
+            strike(&transaction, *id)?;
             transaction
-                .prepare_cached("INSERT OR REPLACE INTO done (id, edition) VALUES (?1, ?2)")?
-                .execute([id.0, edition])?;
-            let [from, to, subject, body, names] = &words.0;
-            transaction
-                .prepare_cached(&format!(
-                    "INSERT INTO part{part} (rowid, b, s, f, t, n) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
-                ))?
-                .execute(params![id.0, body, subject, from, to, names])?;
-            count += 1;
+                .prepare_cached(
+                    "INSERT OR REPLACE INTO done (id, edition, segment, mail)
+                     VALUES (?1, ?2, ?3, ?4)",
+                )?
+                .execute(params![
+                    id.0,
+                    edition,
+                    number,
+                    i64::try_from(mail).unwrap_or(0)
+                ])?;
         }
-        parts.write_counts(&transaction)?;
-        transaction.commit()?;
-        Ok(count)
+        drop_empty(&transaction)?;
+        Ok(transaction.commit()?)
     }
 
-    /// Forgets the words of mails that are gone.
+    /// Forgets the text of mails that are gone.
     pub(super) fn remove(&self, mails: &[MailId]) -> Result<(), StoreError> {
         let mut writer = self.writer();
         let transaction = writer.transaction()?;
-        let mut parts = Parts::read(&transaction, self.part_mails.load(Ordering::Relaxed))?;
         for id in mails {
-            if let Some(part) = parts.holding(id.0) {
-                let removed = transaction
-                    .prepare_cached(&format!("DELETE FROM part{part} WHERE rowid = ?1"))?
-                    .execute([id.0])?;
-                transaction
-                    .prepare_cached("DELETE FROM done WHERE id = ?1")?
-                    .execute([id.0])?;
-                parts.count(part, -i64::try_from(removed).unwrap_or(0));
-            }
+            strike(&transaction, *id)?;
+            transaction
+                .prepare_cached("DELETE FROM done WHERE id = ?1")?
+                .execute([id.0])?;
         }
-        parts.write_counts(&transaction)?;
+        drop_empty(&transaction)?;
         Ok(transaction.commit()?)
     }
 }
 
-/// The parts as a transaction finds and changes them: by their first id.
-struct Parts {
-    full: i64,
-    by_first: BTreeMap<i64, (i64, i64)>,
+fn write_pieces(
+    transaction: &Transaction<'_>,
+    number: i64,
+    segment: &Segment,
+) -> Result<(), StoreError> {
+    let mut block = transaction.prepare_cached(
+        "INSERT INTO blocks (segment, first, mails_at, places_at, octets)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for one in &segment.blocks {
+        let at = |at: u64| i64::try_from(at).unwrap_or(i64::MAX);
+        block.execute(params![
+            number,
+            one.first,
+            at(one.mails_at),
+            at(one.places_at),
+            one.octets
+        ])?;
+    }
+    let mut piece =
+        transaction.prepare_cached("INSERT INTO pieces (number, octets) VALUES (?1, ?2)")?;
+    for area in [Area::Mails, Area::Places] {
+        for (place, octets) in segment.area(area).chunks(PIECE_OCTETS).enumerate() {
+            piece.execute(params![pieces::number_of(number, area, place), octets])?;
+        }
+    }
+    Ok(())
 }
 
-impl Parts {
-    fn read(connection: &Connection, full: i64) -> Result<Self, StoreError> {
-        let mut statement = connection.prepare_cached("SELECT first, number, mails FROM parts")?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
-        Ok(Self {
-            full,
-            by_first: rows.collect::<Result<_, _>>()?,
-        })
-    }
+/// Strikes a mail out of the segment that holds its text.
+fn strike(transaction: &Transaction<'_>, id: MailId) -> Result<(), StoreError> {
+    let held: Option<(i64, u32)> = transaction
+        .prepare_cached("SELECT segment, mail FROM done WHERE id = ?1")?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((segment, mail)) = held else {
+        return Ok(());
+    };
+    let (mails, struck): (u32, Vec<u8>) = transaction
+        .prepare_cached("SELECT mails, struck FROM segments WHERE number = ?1")?
+        .query_row([segment], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut struck = Mails::from_octets(mails, &struck);
+    struck.insert(mail);
+    transaction
+        .prepare_cached("UPDATE segments SET struck = ?2, live = ?3 WHERE number = ?1")?
+        .execute(params![segment, struck.to_octets(), mails - struck.len()])?;
+    Ok(())
+}
 
-    /// The number of the part an id belongs to.
-    fn holding(&self, id: i64) -> Option<i64> {
-        let (_first, (number, _mails)) = self.by_first.range(..=id).next_back()?;
-        Some(*number)
-    }
-
-    fn count(&mut self, part: i64, more: i64) {
-        for (number, mails) in self.by_first.values_mut() {
-            if *number == part {
-                *mails += more;
-            }
-        }
-    }
-
-    /// The part that takes an id in. Only the ends grow: a full oldest part is closed below its
-    /// oldest mail, a full newest one above its newest. What belongs between two stays between.
-    fn room_for(&mut self, transaction: &Transaction<'_>, id: i64) -> Result<i64, StoreError> {
-        let Some((&first, &(number, mails))) = self.by_first.range(..=id).next_back() else {
-            return self.begin(transaction, i64::MIN);
-        };
-        if mails >= self.full {
-            // Mails of this very transaction are among them.
-            let (oldest, newest): (i64, i64) = transaction
-                .prepare_cached(&format!(
-                    "SELECT min(id), max(id) FROM part{number}_docsize"
-                ))?
-                .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            let is_last = self.by_first.range(first + 1..).next().is_none();
-            if is_last && id > newest {
-                return self.begin(transaction, id);
-            }
-            if first == i64::MIN && id < oldest {
-                transaction.execute(
-                    "UPDATE parts SET first = ?1 WHERE number = ?2",
-                    [oldest, number],
-                )?;
-                self.by_first.remove(&first);
-                self.by_first.insert(oldest, (number, mails));
-                return self.begin(transaction, i64::MIN);
-            }
-        }
-        Ok(number)
-    }
-
-    fn begin(&mut self, transaction: &Transaction<'_>, first: i64) -> Result<i64, StoreError> {
-        let number: i64 = transaction.query_row(
-            "INSERT INTO parts (first) VALUES (?1) RETURNING number",
-            [first],
-            |row| row.get(0),
+/// Drops segments all of whose mails are struck out.
+fn drop_empty(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let empty: Vec<i64> = transaction
+        .prepare_cached("SELECT number FROM segments WHERE live = 0")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for number in empty {
+        let first = pieces::number_of(number, Area::Mails, 0);
+        let next = pieces::number_of(number + 1, Area::Mails, 0);
+        transaction.execute("DELETE FROM blocks WHERE segment = ?1", [number])?;
+        transaction.execute(
+            "DELETE FROM pieces WHERE number >= ?1 AND number < ?2",
+            [first, next],
         )?;
-        transaction.execute_batch(&format!(
-            "CREATE VIRTUAL TABLE part{number} USING fts5 (b, s, f, t, n, content = '',
-             contentless_delete = 1, tokenize = 'ascii');
-             INSERT INTO part{number} (part{number}, rank) VALUES ('hashsize', {HASH_OCTETS});"
-        ))?;
-        self.by_first.insert(first, (number, 0));
-        Ok(number)
+        transaction.execute("DELETE FROM segments WHERE number = ?1", [number])?;
     }
-
-    fn write_counts(&self, transaction: &Transaction<'_>) -> Result<(), StoreError> {
-        let mut statement =
-            transaction.prepare_cached("UPDATE parts SET mails = ?1 WHERE number = ?2")?;
-        for (number, mails) in self.by_first.values() {
-            statement.execute([mails, number])?;
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
-/// The parts, newest first, as a connection sees them that has the file attached as `text`.
-pub(super) fn parts(connection: &Connection) -> Result<Vec<Part>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT number, first FROM text.parts ORDER BY first DESC")?;
-    let mut end = i64::MAX;
-    let rows = statement.query_map([], |row| {
-        let number: i64 = row.get(0)?;
-        let first: i64 = row.get(1)?;
-        Ok(Part {
-            table: format!("part{number}"),
-            first,
-            end: std::mem::replace(&mut end, first),
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// How many mails' text is in.
+/// How many mails' text is in, as a connection sees that has the file attached as `text`.
 pub(super) fn count(connection: &Connection) -> Result<u64, StoreError> {
-    let count: Option<i64> = connection
-        .prepare_cached("SELECT sum(mails) FROM text.parts")?
-        .query_row([], |row| row.get(0))
-        .optional()?
-        .flatten();
-    Ok(u64::try_from(count.unwrap_or(0)).unwrap_or(0))
+    let count: i64 = connection
+        .prepare_cached("SELECT coalesce(sum(live), 0) FROM text.segments")?
+        .query_row([], |row| row.get(0))?;
+    Ok(u64::try_from(count).unwrap_or(0))
 }

@@ -1,27 +1,37 @@
-//! A query as FTS5 and SQLite understand it.
+//! A query as text and rows understand it.
 //!
-//! What asks for words becomes one expression of FTS5 as far up the tree as it goes, so that its
-//! own merging does the work; what asks for facts becomes a condition on the row. Patterns are
-//! left out (every row satisfies them): whoever asks looks at the mails that come.
+//! What asks for words becomes one expression as far up the tree as it goes, so that segments
+//! are asked once; what asks for facts becomes a condition on the row. Patterns are left out
+//! (every row satisfies them): whoever asks looks at the mails that come.
 
 use jiff::tz::TimeZone;
 use rusqlite::types::Value;
 
 use crate::model::Flags;
-use crate::search::{Condition, Field, Phrase, Query, Within};
+use crate::search::segment::Expression;
+use crate::search::{Condition, Query};
 
-/// A query on its way to SQL.
+/// A query on its way to an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::store) enum Node {
     /// Every row.
     Everything,
-    /// Rows whose text matches this expression of FTS5.
-    Text(String),
+    /// Rows whose text satisfies this.
+    Text(Expression),
     /// Rows that satisfy this condition on `mails`, with its values.
     Facts(String, Vec<Value>),
     All(Vec<Node>),
     Any(Vec<Node>),
     Not(Box<Node>),
+}
+
+/// What stands for a question mark of a condition.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::store) enum Slot {
+    /// This value.
+    Value(Value),
+    /// Whether the mail asked about satisfies this text, by its place among the condition's texts.
+    Text(usize),
 }
 
 /// What names in a query stand for in this index.
@@ -53,54 +63,78 @@ impl Node {
         }
     }
 
-    /// The expression of FTS5 that every found mail must match, and what else it must satisfy.
-    pub(in crate::store) fn split(self) -> (Option<String>, Self) {
+    /// The text that every found mail must satisfy, and what else it must.
+    pub(in crate::store) fn split(self) -> (Option<Expression>, Self) {
         match self {
             Self::Text(expression) => (Some(expression), Self::Everything),
             Self::All(parts) => {
                 let (texts, rest): (Vec<_>, Vec<_>) = parts
                     .into_iter()
                     .partition(|part| matches!(part, Self::Text(_)));
-                let text = texts.into_iter().find_map(|part| match part {
-                    Self::Text(expression) => Some(expression),
-                    _other => None,
-                });
+                let text = texts.into_iter().find_map(text_of);
                 (text, all(rest))
             }
             other => (None, other),
         }
     }
 
-    /// As a condition of SQL on `mails`; `part` is the table of text asked.
-    pub(in crate::store) fn sql(&self, part: &str, sql: &mut String, values: &mut Vec<Value>) {
-        match self {
-            Self::Everything => sql.push('1'),
-            Self::Text(expression) => {
-                sql.push_str(&format!(
-                    "mails.id IN (SELECT rowid FROM {part} WHERE {part} MATCH ?)"
-                ));
-                values.push(Value::Text(expression.clone()));
-            }
-            Self::Facts(condition, of_condition) => {
-                sql.push_str(condition);
-                values.extend(of_condition.iter().cloned());
-            }
-            Self::All(parts) => joined(parts, " AND ", part, sql, values),
-            Self::Any(parts) => joined(parts, " OR ", part, sql, values),
-            Self::Not(inner) => {
-                sql.push_str("NOT ");
-                joined(std::slice::from_ref(&**inner), "", part, sql, values);
-            }
-        }
+    /// This, and one of these folders.
+    pub(in crate::store) fn within(self, folders: &[i64]) -> Self {
+        all(vec![self, in_folders(folders)])
+    }
+
+    /// As a condition of SQL on `mails`. Texts in it are told by question marks.
+    pub(in crate::store) fn sql(&self) -> Asked {
+        let mut asked = Asked::default();
+        asked.push(self);
+        asked
     }
 }
 
-fn joined(parts: &[Node], word: &str, part: &str, sql: &mut String, values: &mut Vec<Value>) {
-    for (number, node) in parts.iter().enumerate() {
-        sql.push_str(if number == 0 { "(" } else { word });
-        node.sql(part, sql, values);
+/// A condition of SQL, what stands for its question marks, and the texts it depends on.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(in crate::store) struct Asked {
+    pub(in crate::store) sql: String,
+    pub(in crate::store) slots: Vec<Slot>,
+    pub(in crate::store) texts: Vec<Expression>,
+}
+
+impl Asked {
+    fn push(&mut self, node: &Node) {
+        match node {
+            Node::Everything => self.sql.push('1'),
+            Node::Text(expression) => {
+                self.sql.push('?');
+                self.slots.push(Slot::Text(self.texts.len()));
+                self.texts.push(expression.clone());
+            }
+            Node::Facts(condition, values) => {
+                self.sql.push_str(condition);
+                self.slots.extend(values.iter().cloned().map(Slot::Value));
+            }
+            Node::All(parts) => self.joined(parts, " AND "),
+            Node::Any(parts) => self.joined(parts, " OR "),
+            Node::Not(inner) => {
+                self.sql.push_str("NOT ");
+                self.joined(std::slice::from_ref(&**inner), "");
+            }
+        }
     }
-    sql.push_str(if parts.is_empty() { "1" } else { ")" });
+
+    fn joined(&mut self, parts: &[Node], word: &str) {
+        for (number, node) in parts.iter().enumerate() {
+            self.sql.push_str(if number == 0 { "(" } else { word });
+            self.push(node);
+        }
+        self.sql.push_str(if parts.is_empty() { "1" } else { ")" });
+    }
+}
+
+fn text_of(node: Node) -> Option<Expression> {
+    match node {
+        Node::Text(expression) => Some(expression),
+        _other => None,
+    }
 }
 
 /// Conjunction: texts are one expression, and what excludes texts goes into it.
@@ -124,17 +158,13 @@ fn all(parts: Vec<Node>) -> Node {
         }
     }
     if wanted.is_empty() {
-        rest.extend(
-            unwanted
-                .into_iter()
-                .map(|expression| Node::Not(Box::new(Node::Text(expression)))),
-        );
+        let not = |expression| Node::Not(Box::new(Node::Text(expression)));
+        rest.extend(unwanted.into_iter().map(not));
     } else {
-        let mut expression = bracketed(&wanted, " AND ");
-        for not in unwanted {
-            expression = format!("({expression}) NOT ({not})");
-        }
-        rest.insert(0, Node::Text(expression));
+        // What excludes texts is asked of the segments too, where they are asked anyway.
+        let not = |expression| Expression::Not(Box::new(expression));
+        wanted.extend(unwanted.into_iter().map(not));
+        rest.insert(0, Node::Text(one_or(wanted, Expression::All)));
     }
     match (rest.pop(), rest.is_empty()) {
         (None, _) => Node::Everything,
@@ -153,15 +183,9 @@ fn any(parts: Vec<Node>) -> Node {
     let (texts, mut rest): (Vec<_>, Vec<_>) = parts
         .into_iter()
         .partition(|part| matches!(part, Node::Text(_)));
-    let expressions: Vec<String> = texts
-        .into_iter()
-        .filter_map(|part| match part {
-            Node::Text(expression) => Some(expression),
-            _other => None,
-        })
-        .collect();
+    let expressions: Vec<Expression> = texts.into_iter().filter_map(text_of).collect();
     if !expressions.is_empty() {
-        rest.insert(0, Node::Text(bracketed(&expressions, " OR ")));
+        rest.insert(0, Node::Text(one_or(expressions, Expression::Any)));
     }
     match (rest.pop(), rest.is_empty()) {
         (Some(only), true) => only,
@@ -172,12 +196,15 @@ fn any(parts: Vec<Node>) -> Node {
     }
 }
 
-fn bracketed(expressions: &[String], word: &str) -> String {
-    match expressions {
-        [only] => only.clone(),
-        several => {
-            let several: Vec<String> = several.iter().map(|one| format!("({one})")).collect();
-            several.join(word)
+fn one_or(
+    mut expressions: Vec<Expression>,
+    many: impl FnOnce(Vec<Expression>) -> Expression,
+) -> Expression {
+    match expressions.pop() {
+        Some(only) if expressions.is_empty() => only,
+        last => {
+            expressions.extend(last);
+            many(expressions)
         }
     }
 }
@@ -187,7 +214,10 @@ fn of_condition(condition: &Condition, names: &dyn Names, zone: &TimeZone) -> No
     let octets = |octets: u64| i64::try_from(octets).unwrap_or(i64::MAX);
     let flags = |flags: Flags| i64::from(flags.bits());
     match condition {
-        Condition::Words { within, phrase } => Node::Text(words(*within, phrase)),
+        Condition::Words { within, phrase } => Node::Text(Expression::Words {
+            within: *within,
+            phrase: phrase.clone(),
+        }),
         Condition::Pattern { .. } => Node::Everything,
         Condition::HasAttachment => facts("has_attachments = ?", 1),
         Condition::Larger(size) => facts("size > ?", octets(*size)),
@@ -222,20 +252,6 @@ fn in_folders(numbers: &[i64]) -> Node {
     Node::Facts(format!("folder IN ({marks})"), values.collect())
 }
 
-/// A phrase in FTS5's words. Ours hold letters only, so that quotes are safe around them.
-fn words(within: Within, phrase: &Phrase) -> String {
-    let column = match within {
-        None => "",
-        Some(Field::From) => "f : ",
-        Some(Field::To) => "t : ",
-        Some(Field::Subject) => "s : ",
-        Some(Field::Body) => "b : ",
-        Some(Field::FileName) => "n : ",
-    };
-    let begins = if phrase.begins() { " *" } else { "" };
-    format!("{column}\"{}\"{begins}", phrase.words().join(" "))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,47 +274,48 @@ mod tests {
         }
     }
 
-    /// The driving expression and what is asked of each row.
+    /// The driving text and what is asked of each row.
     fn asked(query: &str) -> (String, String) {
         let query = parse(query, date(2026, 11, 22)).unwrap();
         let (text, rest) = Node::of(&query, &NoNames, &TimeZone::UTC).split();
-        let (mut sql, mut values) = (String::new(), Vec::new());
-        rest.sql("p", &mut sql, &mut values);
-        (text.unwrap_or_default(), sql)
+        (
+            text.map(|text| shown(&text)).unwrap_or_default(),
+            rest.sql().sql,
+        )
+    }
+
+    fn shown(expression: &Expression) -> String {
+        let list = |parts: &[Expression]| parts.iter().map(shown).collect::<Vec<_>>().join(" ");
+        match expression {
+            Expression::Words { phrase, .. } => phrase.words().join("+"),
+            Expression::All(parts) => format!("all({})", list(parts)),
+            Expression::Any(parts) => format!("any({})", list(parts)),
+            Expression::Not(inner) => format!("-{}", shown(inner)),
+        }
     }
 
     #[test]
     fn words_become_one_expression() {
-        assert_eq!(asked("lunch friday").0, "(\"lunch\" *) AND (\"friday\" *)");
-        assert_eq!(asked("a OR \"see you\"").0, "(\"a\") OR (\"see you\")");
-        assert_eq!(asked("a -b").0, "(\"a\") NOT (\"b\")");
-        assert_eq!(
-            asked("from:王芳 会议纪要").0,
-            "(f : \"王芳\") AND (\"会议 议纪 纪要\")"
-        );
+        assert_eq!(asked("lunch friday").0, "all(lunch friday)");
+        assert_eq!(asked("a OR \"see you\"").0, "any(a see+you)");
+        assert_eq!(asked("a -b").0, "all(a -b)");
+        assert_eq!(asked("-b a").0, "all(a -b)");
+        assert_eq!(asked("from:王芳 会议纪要").0, "all(王芳 会议+议纪+纪要)");
+        assert_eq!(asked("(lunch is:unread) friday").0, "all(lunch friday)");
     }
 
     #[test]
     fn facts_are_asked_of_the_row() {
+        let (text, sql) = asked("lunch is:unread in:inbox");
         assert_eq!(
-            asked("lunch is:unread in:inbox"),
-            (
-                "\"lunch\" *".to_owned(),
-                "(flags & ? <> ? AND folder IN (?, ?))".to_owned()
-            )
-        );
-        assert_eq!(
-            asked("(lunch is:unread) friday").0,
-            "(\"lunch\" *) AND (\"friday\" *)"
+            (text.as_str(), sql.as_str()),
+            ("lunch", "(flags & ? <> ? AND folder IN (?, ?))")
         );
         assert_eq!(asked("in:nowhere").1, "folder IN ()");
-        assert_eq!(
-            asked("-lunch").1,
-            "NOT (mails.id IN (SELECT rowid FROM p WHERE p MATCH ?))"
-        );
+        assert_eq!(asked("-lunch").1, "NOT (?)");
         assert_eq!(
             asked("lunch OR has:attachment").1,
-            "(mails.id IN (SELECT rowid FROM p WHERE p MATCH ?) OR has_attachments = ?)"
+            "(? OR has_attachments = ?)"
         );
         assert_eq!(asked("/x/ -/y/"), (String::new(), "1".to_owned()));
     }

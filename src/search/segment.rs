@@ -1,0 +1,27 @@
+//! A piece of the full text: the words of some thousand mails, where they stand, and how to ask.
+//!
+//! Built once, never changed; whoever keeps segments notes which of their mails are gone. A mail
+//! is a number within its segment, so that a set of mails is a few hundred octets and a word in
+//! half of them costs their count in single octets.
+//!
+//! A segment is three kinds of pieces, which the caller keeps however he likes ([`Pieces`]):
+//! blocks of the dictionary, each found by its first word; the *mails* of every word, one behind
+//! another in the order of words; and, apart from them, the *places*, which only phrases read.
+//!
+//! ```text
+//! block = 1*( shared-letters suffix-octets suffix count mails-octets places-octets )
+//! mails = 1*( (gap << 1 | elsewhere) [fields] )     ; elsewhere: not in the body alone
+//! places = for each mail, for each of its fields: 1*( (gap << 1 | more) )
+//! ```
+//! All numbers are variable-length: seven bits an octet, the lowest first.
+
+mod build;
+mod code;
+mod evaluate;
+mod read;
+mod set;
+
+pub use build::{Block, Builder, Segment};
+pub use evaluate::{Expression, evaluate};
+pub use read::{Area, Pieces, Torn};
+pub use set::Mails;

@@ -1,0 +1,186 @@
+//! Reading a segment: from a word to the mails it stands in, and to its places.
+
+use super::build::BODY;
+use super::code::Reader;
+use super::set::Mails;
+
+/// A piece that is not as it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a piece of the text is damaged")]
+pub struct Torn;
+
+/// One of the two long pieces of a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Area {
+    /// The mails of each word.
+    Mails,
+    /// The places of each word.
+    Places,
+}
+
+/// Where a segment's pieces are kept.
+pub trait Pieces {
+    /// Why one cannot be read.
+    type Error: From<Torn>;
+
+    /// Mails of the segment.
+    fn mails(&self) -> u32;
+
+    /// Tells the blocks from the one that holds a word (or would) on, until told to stop by
+    /// `false`.
+    ///
+    /// # Errors
+    /// Whatever keeps a piece from being read.
+    fn blocks_from(
+        &self,
+        word: &str,
+        tell: &mut dyn FnMut(&[u8], u64, u64) -> Result<bool, Self::Error>,
+    ) -> Result<(), Self::Error>;
+
+    /// Octets of an area.
+    ///
+    /// # Errors
+    /// Whatever keeps a piece from being read.
+    fn octets(&self, area: Area, at: u64, count: usize) -> Result<Vec<u8>, Self::Error>;
+}
+
+/// Where a word's mails and places are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    mails: (u64, usize),
+    places: (u64, usize),
+}
+
+/// The word itself, or all words that begin with it.
+pub(super) fn find<P: Pieces>(
+    pieces: &P,
+    wanted: &str,
+    begins: bool,
+) -> Result<Vec<Found>, P::Error> {
+    let mut found = Vec::new();
+    let wanted = wanted.as_bytes();
+    pieces.blocks_from(
+        std::str::from_utf8(wanted).unwrap_or_default(),
+        &mut |octets, mails_at, places_at| {
+            let (mut mails_at, mut places_at) = (mails_at, places_at);
+            let mut reader = Reader::of(octets);
+            let mut word: Vec<u8> = Vec::new();
+            while !reader.is_at_end() {
+                let shared = reader.number()? as usize;
+                let suffix = reader.number()? as usize;
+                if shared > word.len() {
+                    return Err(Torn.into());
+                }
+                word.truncate(shared);
+                word.extend_from_slice(reader.octets(suffix)?);
+                let _count = reader.number()?;
+                let lengths = (reader.number()? as usize, reader.number()? as usize);
+                let is_wanted = if begins {
+                    word.starts_with(wanted)
+                } else {
+                    word == wanted
+                };
+                if is_wanted {
+                    found.push(Found {
+                        mails: (mails_at, lengths.0),
+                        places: (places_at, lengths.1),
+                    });
+                } else if word.as_slice() > wanted {
+                    return Ok(false);
+                }
+                mails_at += lengths.0 as u64;
+                places_at += lengths.1 as u64;
+            }
+            Ok(begins || word.as_slice() < wanted)
+        },
+    )?;
+    Ok(found)
+}
+
+/// Takes the mails in which a word stands in one of these fields into a set.
+pub(super) fn mails_into<P: Pieces>(
+    pieces: &P,
+    found: &[Found],
+    fields: u8,
+    set: &mut Mails,
+) -> Result<(), P::Error> {
+    // Words that begin alike lie behind one another: one piece holds them all.
+    let (Some(first), Some(last)) = (found.first(), found.last()) else {
+        return Ok(());
+    };
+    let begin = first.mails.0;
+    let end = last.mails.0 + last.mails.1 as u64;
+    let octets = pieces.octets(Area::Mails, begin, (end - begin) as usize)?;
+    for word in found {
+        let at = (word.mails.0 - begin) as usize;
+        let slice = octets.get(at..at + word.mails.1).ok_or(Torn)?;
+        each_mail(slice, |mail, stands| {
+            if stands & fields != 0 {
+                set.insert(mail);
+            }
+        })?;
+    }
+    Ok(())
+}
+
+fn each_mail(octets: &[u8], mut tell: impl FnMut(u32, u8)) -> Result<(), Torn> {
+    let mut reader = Reader::of(octets);
+    let mut next = 0_u32;
+    while !reader.is_at_end() {
+        let head = reader.number()?;
+        let fields = if head & 1 == 1 {
+            reader.octets(1)?.first().copied().ok_or(Torn)?
+        } else {
+            BODY
+        };
+        let mail = next.checked_add(head >> 1).ok_or(Torn)?;
+        tell(mail, fields);
+        next = mail.checked_add(1).ok_or(Torn)?;
+    }
+    Ok(())
+}
+
+/// The places of words in the mails of a set: mail, field, place, in this order for one word.
+pub(super) fn places<P: Pieces>(
+    pieces: &P,
+    found: &[Found],
+    fields: u8,
+    set: &Mails,
+) -> Result<Vec<(u32, u8, u32)>, P::Error> {
+    let mut places = Vec::new();
+    for word in found {
+        let mails = pieces.octets(Area::Mails, word.mails.0, word.mails.1)?;
+        let octets = pieces.octets(Area::Places, word.places.0, word.places.1)?;
+        let mut reader = Reader::of(&octets);
+        let mut torn = false;
+        each_mail(&mails, |mail, stands| {
+            let is_wanted = set.contains(mail);
+            for bit in (0..8)
+                .map(|bit| 1_u8 << bit)
+                .filter(|bit| stands & bit != 0)
+            {
+                let mut place = 0_u32;
+                loop {
+                    let Ok(gap) = reader.number() else {
+                        torn = true;
+                        return;
+                    };
+                    place = place.saturating_add(gap >> 1);
+                    if is_wanted && bit & fields != 0 {
+                        places.push((mail, bit, place));
+                    }
+                    if gap & 1 == 0 {
+                        break;
+                    }
+                }
+            }
+        })?;
+        if torn {
+            return Err(Torn.into());
+        }
+    }
+    if found.len() > 1 {
+        places.sort_unstable();
+    }
+    Ok(places)
+}

@@ -1,0 +1,189 @@
+//! Segments as the file keeps them: found by time, read in pieces.
+
+use rusqlite::{Connection, params};
+
+use crate::model::MailId;
+use crate::search::segment::{Area, Expression, Mails, Pieces, Torn, evaluate};
+use crate::store::StoreError;
+
+use super::PIECE_OCTETS;
+
+/// Pieces of one area; a segment of 30 GB is none of ours.
+const PIECES: i64 = 1 << 23;
+
+/// The row of a piece.
+pub(super) fn number_of(segment: i64, area: Area, place: usize) -> i64 {
+    let area = match area {
+        Area::Mails => 0,
+        Area::Places => 1,
+    };
+    (segment * 2 + area) * PIECES + i64::try_from(place).unwrap_or(0)
+}
+
+/// Ids in ascending order: the first, then the gaps.
+pub(super) fn ids_to_octets(mails: &[(MailId, i64)]) -> Vec<u8> {
+    let mut octets = Vec::with_capacity(mails.len() * 5);
+    let mut before = 0;
+    for (id, _edition) in mails {
+        let mut gap = id.0.abs_diff(before);
+        before = id.0;
+        while gap >= 0x80 {
+            octets.push(gap as u8 | 0x80);
+            gap >>= 7;
+        }
+        octets.push(gap as u8);
+    }
+    octets
+}
+
+fn ids_from_octets(octets: &[u8]) -> Result<Vec<i64>, Torn> {
+    let mut ids = Vec::with_capacity(octets.len() / 4);
+    let (mut id, mut gap, mut shift) = (0_i64, 0_u64, 0);
+    for octet in octets {
+        gap |= u64::from(octet & 0x7f).checked_shl(shift).ok_or(Torn)?;
+        shift += 7;
+        if *octet < 0x80 {
+            id = id.checked_add_unsigned(gap).ok_or(Torn)?;
+            ids.push(id);
+            (gap, shift) = (0, 0);
+        }
+    }
+    Ok(ids)
+}
+
+/// A segment of the file, still unread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) struct Kept {
+    number: i64,
+    mails: u32,
+    /// The largest id in it.
+    pub(in crate::store) high: i64,
+}
+
+impl Kept {
+    /// All segments, those with the newest mails last, as a connection sees them that has the
+    /// file attached as `text`.
+    pub(in crate::store) fn all(connection: &Connection) -> Result<Vec<Self>, StoreError> {
+        let mut statement = connection
+            .prepare_cached("SELECT number, mails, high FROM text.segments ORDER BY high")?;
+        let rows = statement.query_map([], |row| {
+            Ok(Self {
+                number: row.get(0)?,
+                mails: row.get(1)?,
+                high: row.get(2)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The mails in it that satisfy an expression, newest first.
+    pub(in crate::store) fn find(
+        &self,
+        connection: &Connection,
+        expression: &Expression,
+    ) -> Result<Vec<i64>, StoreError> {
+        let reading = Reading {
+            connection,
+            kept: *self,
+        };
+        let found = evaluate(&reading, expression);
+        if found.as_ref().is_ok_and(Mails::is_empty) {
+            return Ok(Vec::new());
+        }
+        let row: Option<(Vec<u8>, Vec<u8>)> = {
+            let mut statement = connection
+                .prepare_cached("SELECT ids, struck FROM text.segments WHERE number = ?1")?;
+            let mut rows =
+                statement.query_map([self.number], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.next().transpose()?
+        };
+        // Written together with others anew since it was listed: its mails are found there.
+        let Some((ids, struck)) = row else {
+            return Ok(Vec::new());
+        };
+        let mut found = found?;
+        found.remove(&Mails::from_octets(self.mails, &struck));
+        let ids = ids_from_octets(&ids)?;
+        Ok(found
+            .newest_first()
+            .filter_map(|mail| ids.get(mail as usize).copied())
+            .collect())
+    }
+}
+
+/// A segment being asked.
+struct Reading<'c> {
+    connection: &'c Connection,
+    kept: Kept,
+}
+
+impl Pieces for Reading<'_> {
+    type Error = StoreError;
+
+    fn mails(&self) -> u32 {
+        self.kept.mails
+    }
+
+    fn blocks_from(
+        &self,
+        word: &str,
+        tell: &mut dyn FnMut(&[u8], u64, u64) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT octets, mails_at, places_at FROM text.blocks WHERE segment = ?1
+             AND first >= coalesce((SELECT max(first) FROM text.blocks
+                 WHERE segment = ?1 AND first <= ?2), '')
+             ORDER BY first",
+        )?;
+        let mut rows = statement.query(params![self.kept.number, word])?;
+        while let Some(row) = rows.next()? {
+            let octets = row.get_ref(0)?.as_blob().map_err(|_other| Torn)?;
+            let at = |column| -> Result<u64, StoreError> {
+                Ok(u64::try_from(row.get::<_, i64>(column)?).map_err(|_negative| Torn)?)
+            };
+            if !tell(octets, at(1)?, at(2)?)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn octets(&self, area: Area, at: u64, count: usize) -> Result<Vec<u8>, StoreError> {
+        let mut octets = Vec::with_capacity(count);
+        let Ok(at) = usize::try_from(at) else {
+            return Err(Torn.into());
+        };
+        let (first, mut skipped) = (at / PIECE_OCTETS, at % PIECE_OCTETS);
+        let last = (at + count).saturating_sub(1) / PIECE_OCTETS;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT octets FROM text.pieces WHERE number >= ?1 AND number <= ?2 ORDER BY number",
+        )?;
+        let number = |place| number_of(self.kept.number, area, place);
+        let mut rows = statement.query([number(first), number(last)])?;
+        while let Some(row) = rows.next()? {
+            let piece = row.get_ref(0)?.as_blob().map_err(|_other| Torn)?;
+            let rest = piece.get(skipped..).unwrap_or_default();
+            let wanted = rest.len().min(count - octets.len());
+            octets.extend_from_slice(rest.get(..wanted).unwrap_or_default());
+            skipped = 0;
+        }
+        if octets.len() == count {
+            Ok(octets)
+        } else {
+            Err(Torn.into())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_come_back() {
+        let ids = [3, 4, 1_000, 1 << 47, (1 << 47) + 1];
+        let mails: Vec<_> = ids.into_iter().map(|id| (MailId(id), 0)).collect();
+        assert_eq!(ids_from_octets(&ids_to_octets(&mails)), Ok(ids.to_vec()));
+        assert_eq!(ids_from_octets(&[0xff; 40]), Err(Torn));
+    }
+}
