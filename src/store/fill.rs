@@ -25,13 +25,15 @@ const FIRST: usize = 500;
 /// Mails of a segment.
 const SEGMENT_MAILS: usize = 4_096;
 /// Octets a segment may take in memory while it is built.
-const SEGMENT_OCTETS: usize = 48 << 20;
+const SEGMENT_OCTETS: usize = 64 << 20;
 /// Octets of a mail that are read: text behind more is behind attachments.
 const MAIL_OCTETS: u64 = 64 << 20;
 /// Segments built side by side; more would take more memory than they save time.
 const BUILDERS: usize = 4;
-/// Segments of about one size that are written together anew.
+/// Small segments of about one size that are written together anew, and what is small, in mails:
+/// so little that one segment always holds them all.
 const ALIKE: usize = 8;
+const SMALL: u32 = 512;
 
 /// How far taking text in is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,7 +210,7 @@ fn alike(reader: &Connection) -> Result<Option<Vec<i64>>, StoreError> {
         .collect::<Result<_, _>>()?;
     let mut by_size: BTreeMap<u32, Vec<i64>> = BTreeMap::new();
     for (number, live) in sizes {
-        if live as usize <= SEGMENT_MAILS / 2 {
+        if live < SMALL {
             // Each size is eight times the one before.
             by_size
                 .entry(live.max(1).ilog2() / 3)
