@@ -44,11 +44,11 @@ pub enum Query {
     /// Every mail.
     Everything,
     /// Mails that satisfy all of these.
-    All(Vec<Query>),
+    All(Vec<Self>),
     /// Mails that satisfy any of these.
-    Any(Vec<Query>),
+    Any(Vec<Self>),
     /// Mails that do not satisfy this.
-    Not(Box<Query>),
+    Not(Box<Self>),
     /// Mails that satisfy one condition.
     Is(Condition),
 }

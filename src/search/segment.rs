@@ -23,5 +23,5 @@ mod set;
 
 pub use build::{Block, Builder, Segment};
 pub use evaluate::{Expression, evaluate};
-pub use read::{Area, Pieces, Torn};
+pub use read::{Area, Pieces, Telling, Torn};
 pub use set::Mails;

@@ -373,7 +373,7 @@ mod tests {
             "Счёт за ноябрь",
             "見積書をお送りします",
         ];
-        let name = if number % 3 == 0 {
+        let name = if number.is_multiple_of(3) {
             "; name=notes.pdf"
         } else {
             ""

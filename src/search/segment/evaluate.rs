@@ -18,11 +18,11 @@ pub enum Expression {
         phrase: Phrase,
     },
     /// All of these.
-    All(Vec<Expression>),
+    All(Vec<Self>),
     /// Any of these.
-    Any(Vec<Expression>),
+    Any(Vec<Self>),
     /// Not this.
-    Not(Box<Expression>),
+    Not(Box<Self>),
 }
 
 /// The mails of a segment that satisfy an expression.
@@ -131,7 +131,7 @@ mod tests {
     use crate::model::Document;
     use crate::search::phrase::End;
     use crate::search::query::Field;
-    use crate::search::segment::{Area, Builder, Segment, Torn};
+    use crate::search::segment::{Area, Builder, Segment, Telling, Torn};
 
     struct InMemory(Segment);
 
@@ -142,11 +142,7 @@ mod tests {
             self.0.mails
         }
 
-        fn blocks_from(
-            &self,
-            word: &str,
-            tell: &mut dyn FnMut(&[u8], u64, u64) -> Result<bool, Torn>,
-        ) -> Result<(), Torn> {
+        fn blocks_from(&self, word: &str, tell: &mut Telling<'_, Torn>) -> Result<(), Torn> {
             let after = self
                 .0
                 .blocks

@@ -18,6 +18,10 @@ pub enum Area {
     Places,
 }
 
+/// Hears of a block (its octets, where its words' mails begin, where their places begin) and says
+/// whether to go on.
+pub type Telling<'t, E> = dyn FnMut(&[u8], u64, u64) -> Result<bool, E> + 't;
+
 /// Where a segment's pieces are kept.
 pub trait Pieces {
     /// Why one cannot be read.
@@ -34,7 +38,7 @@ pub trait Pieces {
     fn blocks_from(
         &self,
         word: &str,
-        tell: &mut dyn FnMut(&[u8], u64, u64) -> Result<bool, Self::Error>,
+        tell: &mut Telling<'_, Self::Error>,
     ) -> Result<(), Self::Error>;
 
     /// Octets of an area.

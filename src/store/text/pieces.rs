@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 
 use crate::model::MailId;
-use crate::search::segment::{Area, Expression, Mails, Pieces, Torn, evaluate};
+use crate::search::segment::{Area, Expression, Mails, Pieces, Telling, Torn, evaluate};
 use crate::store::StoreError;
 
 use super::PIECE_OCTETS;
@@ -127,7 +127,7 @@ impl Pieces for Reading<'_> {
     fn blocks_from(
         &self,
         word: &str,
-        tell: &mut dyn FnMut(&[u8], u64, u64) -> Result<bool, StoreError>,
+        tell: &mut Telling<'_, StoreError>,
     ) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT octets, mails_at, places_at FROM text.blocks WHERE segment = ?1

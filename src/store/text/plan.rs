@@ -20,9 +20,9 @@ pub(in crate::store) enum Node {
     Text(Expression),
     /// Rows that satisfy this condition on `mails`, with its values.
     Facts(String, Vec<Value>),
-    All(Vec<Node>),
-    Any(Vec<Node>),
-    Not(Box<Node>),
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    Not(Box<Self>),
 }
 
 /// What stands for a question mark of a condition.
