@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod event;
 pub mod failure;
 pub mod handle;
+pub mod listing;
 pub mod maildrop;
 pub mod obstacle;
 
@@ -17,6 +18,7 @@ pub use console::{ConsoleCommand, ConsoleEvent, ConsoleTarget};
 pub use event::{Event, FetchReport, Outcome};
 pub use failure::{Cause, Failure, Task};
 pub use handle::{FAREWELL, Handle, Ticket, WorkerEnd};
+pub use listing::ListPiece;
 pub use maildrop::{MaildropCommand, MaildropEvent};
 // What was said in a session comes in an event; who shows it need not know the line.
 pub use crate::wire::transcript::{Entry, Transcript, Voice};

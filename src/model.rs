@@ -11,6 +11,7 @@ pub mod encryption;
 pub mod flags;
 pub mod folder;
 pub mod host;
+pub mod listing;
 pub mod mail;
 pub mod maildrop;
 pub mod offers;
@@ -34,6 +35,7 @@ pub use encryption::{HandshakeFault, UpgradeFault};
 pub use flags::Flags;
 pub use folder::{Folder, FolderName, Place};
 pub use host::{HostFault, check_host};
+pub use listing::{Direction, Grouping, Order, OrderBy};
 pub use mail::{MailId, MailSummary, PartId, Person};
 pub use maildrop::{
     DropHead, DropListing, DropMail, DropName, HeadAnswer, HeadSource, Leaves, MailNumber,

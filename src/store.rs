@@ -27,6 +27,7 @@ mod head;
 pub mod incoming;
 pub mod index;
 pub mod kept;
+mod list;
 pub mod lock;
 pub mod logins;
 pub mod maildir;

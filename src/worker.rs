@@ -18,6 +18,7 @@ mod files;
 mod heart;
 mod instance;
 mod jobs;
+mod list;
 mod login;
 mod maildrop;
 mod open;

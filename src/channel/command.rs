@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::model::{
     AccountId, AccountSettings, Address, DeliveryOptions, Draft, DraftId, Flags, FolderName,
-    MailId, OutboxId, PartId, Pin, Place, Secret,
+    Grouping, MailId, Order, OutboxId, PartId, Pin, Place, Secret,
 };
 
 use super::doctor::Patient;
@@ -32,12 +32,17 @@ pub enum Command {
         /// Which.
         mail: MailId,
     },
-    /// Tell the ids of everything in a place and the first rows ([`super::Event::Listed`]).
+    /// Tell the ids of everything in a place in order, the first screenful with its rows before
+    /// the rest ([`super::Event::Listed`]).
     List {
         /// What the list shows now.
         place: Place,
-        /// Words that must all stand in sender, recipients, subject or snippet; empty: all mails.
-        filter: String,
+        /// What stands in the search box; empty: all mails of the place.
+        search: String,
+        /// In which order.
+        order: Order,
+        /// A row a mail or a conversation. What a search finds is listed flat.
+        grouping: Grouping,
     },
     /// Tell the rows of these mails ([`super::Event::Rows`]); at most 500 at once.
     Rows {

@@ -13,6 +13,7 @@ use crate::wire::transcript::Transcript;
 use super::doctor::{Advice, Finding};
 use super::failure::Failure;
 use super::handle::Ticket;
+use super::listing::ListPiece;
 use super::maildrop::MaildropEvent;
 
 /// What happened. Worker → UI. Every variant is a fact.
@@ -52,16 +53,14 @@ pub enum Event {
         /// Every folder of every account, accounts in order, ordinary folders first.
         folders: Vec<FolderSummary>,
     },
-    /// Answer to `List`: every id in the place, newest first, and the first rows.
+    /// Answer to `List`, in pieces.
     Listed {
         /// Whose.
         ticket: Ticket,
         /// The place asked for.
         place: Place,
-        /// All ids, newest first.
-        mails: Arc<[MailId]>,
-        /// The rows of the first of them.
-        rows: Vec<MailSummary>,
+        /// The next piece of the list.
+        piece: ListPiece,
     },
     /// Answer to `Rows`. A mail gone meanwhile has no row.
     Rows {

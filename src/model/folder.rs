@@ -97,15 +97,53 @@ pub enum Place {
     Unified(FolderName),
     /// One folder of one account.
     Folder(Folder),
+    /// Every folder of every account but Junk and Trash.
+    Everywhere,
+    /// What a saved search of this name finds, in every folder but Junk and Trash unless it says
+    /// otherwise.
+    Search(String),
+    /// The mails that bear this tag, in every folder but Junk and Trash.
+    Tag(String),
 }
 
 impl Place {
-    /// Whether mails of `folder` are shown here.
+    /// Whether mails of `folder` can be shown here; a search or a tag shows only some of them.
     #[must_use]
     pub fn shows(&self, folder: &Folder) -> bool {
         match self {
             Self::Unified(name) => *name == folder.name,
             Self::Folder(own) => own == folder,
+            Self::Everywhere | Self::Search(_) | Self::Tag(_) => {
+                !matches!(folder.name, FolderName::Junk | FolderName::Trash)
+            }
+        }
+    }
+
+    /// Whether the folder alone decides what is shown.
+    #[must_use]
+    pub fn is_decided_by_folder(&self) -> bool {
+        match self {
+            Self::Unified(_) | Self::Folder(_) | Self::Everywhere => true,
+            Self::Search(_) | Self::Tag(_) => false,
+        }
+    }
+
+    /// The folder name that all mails here have in common.
+    #[must_use]
+    pub fn folder_name(&self) -> Option<&FolderName> {
+        match self {
+            Self::Unified(name) => Some(name),
+            Self::Folder(folder) => Some(&folder.name),
+            Self::Everywhere | Self::Search(_) | Self::Tag(_) => None,
+        }
+    }
+
+    /// The account that all mails here belong to.
+    #[must_use]
+    pub fn account(&self) -> Option<&AccountId> {
+        match self {
+            Self::Folder(folder) => Some(&folder.account),
+            Self::Unified(_) | Self::Everywhere | Self::Search(_) | Self::Tag(_) => None,
         }
     }
 }

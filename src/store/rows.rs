@@ -1,8 +1,8 @@
-//! What the window asks of the index: ids in order, rows, counts.
+//! What the window asks of the index: rows and counts.
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{OptionalExtension, Row};
 
-use crate::model::{Flags, Folder, MailId, MailSummary, Person, Place, Timestamp};
+use crate::model::{Flags, Folder, MailId, MailSummary, Person, Timestamp};
 
 use super::entry::people_from;
 use super::index::{FolderCount, folder_from};
@@ -10,29 +10,6 @@ use super::name::part_in;
 use super::{Store, StoreError};
 
 impl Store {
-    /// The ids of everything in a place, newest first.
-    ///
-    /// # Errors
-    /// Index errors.
-    pub fn list(&self, place: &Place) -> Result<Vec<MailId>, StoreError> {
-        let reader = self.shared.index.reader();
-        let folders = self.numbers(&reader, place)?;
-        let mut found = Vec::new();
-        let mut statement =
-            reader.prepare_cached("SELECT id FROM mails WHERE folder = ?1 ORDER BY id DESC")?;
-        for folder in &folders {
-            let mut rows = statement.query([folder])?;
-            while let Some(row) = rows.next()? {
-                found.push(MailId(row.get(0)?));
-            }
-        }
-        if folders.len() > 1 {
-            // Runs in order already: merging them is what this sort does.
-            found.sort_by(|one, other| other.cmp(one));
-        }
-        Ok(found)
-    }
-
     /// The rows of these mails, in the order asked; a mail gone meanwhile has none.
     ///
     /// # Errors
@@ -90,30 +67,6 @@ impl Store {
         }
         counts.sort_by(|one, other| one.folder.cmp(&other.folder));
         Ok(counts)
-    }
-
-    /// The numbers of the folders a place shows; accounts taken out of the settings show nothing.
-    pub(super) fn numbers(
-        &self,
-        reader: &Connection,
-        place: &Place,
-    ) -> Result<Vec<i64>, StoreError> {
-        let (name, only) = match place {
-            Place::Unified(name) => (name, None),
-            Place::Folder(folder) => (&folder.name, Some(&folder.account)),
-        };
-        let mut statement =
-            reader.prepare_cached("SELECT id FROM folders WHERE account = ?1 AND name = ?2")?;
-        let mut numbers = Vec::new();
-        for account in self.accounts() {
-            if only.is_none_or(|only| *only == account.id) {
-                let number: Option<i64> = statement
-                    .query_row([account.id.as_str(), name.key()], |row| row.get(0))
-                    .optional()?;
-                numbers.extend(number);
-            }
-        }
-        Ok(numbers)
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::channel::command::DraftSeed;
 use crate::channel::{Command, Handle, Ticket};
-use crate::model::{AccountId, DraftId, Flags, FolderName, MailId, Place, Remedy};
+use crate::model::{AccountId, DraftId, Flags, FolderName, Grouping, MailId, Order, Place, Remedy};
 
 use super::action::{Action, Dialog, Pick};
 use super::state::reader::{Shown, Source};
@@ -206,10 +206,7 @@ impl<'a> Performer<'a> {
     }
 
     fn place_account(&self) -> Option<AccountId> {
-        match &self.state.list.place {
-            Place::Unified(_) => None,
-            Place::Folder(folder) => Some(folder.account.clone()),
-        }
+        self.state.list.place.account().cloned()
     }
 
     fn answer(&mut self, seed: impl Fn(MailId) -> DraftSeed) {
@@ -228,7 +225,7 @@ impl<'a> Performer<'a> {
             Action::Junk => self.move_to(mails, FolderName::Junk, "undo-junk"),
             Action::NotJunk => self.move_to(mails, FolderName::Inbox, "undo-moved"),
             Action::MoveTo(folder) => self.move_to(mails, folder, "undo-moved"),
-            Action::Delete if *self.state.folder_of_place() == FolderName::Trash => {
+            Action::Delete if self.state.folder_of_place() == Some(&FolderName::Trash) => {
                 self.erase(mails);
             }
             Action::Delete => self.move_to(mails, FolderName::Trash, "undo-deleted"),
@@ -274,19 +271,8 @@ impl<'a> Performer<'a> {
     }
 
     fn move_to(&mut self, mut mails: Vec<MailId>, to: FolderName, key: &'static str) {
+        mails.retain(|mail| self.state.folder_of(*mail) != Some(&to));
         let from = self.state.folders_of(&mails, Some(&to));
-        if from
-            .iter()
-            .map(|(_folder, moved)| moved.len())
-            .sum::<usize>()
-            < mails.len()
-        {
-            mails = from
-                .iter()
-                .flat_map(|(_folder, moved)| moved)
-                .copied()
-                .collect();
-        }
         if mails.is_empty() {
             return;
         }
@@ -527,7 +513,9 @@ impl<'a> Performer<'a> {
         if self.state.list.stale && !self.state.list.is_listing() && !self.state.shows_outbox() {
             let ticket = self.send(Command::List {
                 place: self.state.list.place.clone(),
-                filter: self.state.list.filter.clone(),
+                search: self.state.list.filter.clone(),
+                order: Order::default(),
+                grouping: Grouping::Flat,
             });
             self.state.list.listing_with(ticket);
         }

@@ -228,13 +228,8 @@ impl State {
                 self.offers.insert(account, offers);
             }
             Event::Folders { folders } => self.folders = folders,
-            Event::Listed {
-                ticket,
-                mails,
-                rows,
-                ..
-            } => {
-                if self.list.listed(ticket, &mails, rows) {
+            Event::Listed { ticket, piece, .. } => {
+                if self.list.listed(ticket, piece) {
                     self.selection.keep_only(&self.list);
                     self.restore_selection();
                 }
@@ -395,10 +390,10 @@ impl State {
     ) -> Vec<(FolderName, Vec<MailId>)> {
         let mut found: BTreeMap<&FolderName, Vec<MailId>> = BTreeMap::new();
         for mail in mails {
-            // A row scrolled past long ago is not in the cache; the place tells its folder.
-            let row = self.list.row(*mail).map(|row| &row.folder.name);
-            let folder = row.unwrap_or_else(|| self.folder_of_place());
-            if besides != Some(folder) {
+            let folder = self
+                .folder_of(*mail)
+                .filter(|folder| besides != Some(*folder));
+            if let Some(folder) = folder {
                 found.entry(folder).or_default().push(*mail);
             }
         }
@@ -459,10 +454,7 @@ impl State {
     /// Whether the list shows the outbox, which has its own panel.
     #[must_use]
     pub fn shows_outbox(&self) -> bool {
-        match &self.list.place {
-            Place::Unified(name) => *name == FolderName::Outbox,
-            Place::Folder(folder) => folder.name == FolderName::Outbox,
-        }
+        self.folder_of_place() == Some(&FolderName::Outbox)
     }
 
     /// Whether a session reads the server mailbox that is shown.
@@ -497,13 +489,18 @@ impl State {
         })
     }
 
-    /// The folder that a place of one account names.
+    /// The folder that all mails of the list are in, where it is one.
     #[must_use]
-    pub fn folder_of_place(&self) -> &FolderName {
-        match &self.list.place {
-            Place::Unified(name) => name,
-            Place::Folder(folder) => &folder.name,
-        }
+    pub fn folder_of_place(&self) -> Option<&FolderName> {
+        self.list.place.folder_name()
+    }
+
+    /// The folder a mail of the list is in, as far as it is known.
+    #[must_use]
+    pub fn folder_of(&self, mail: MailId) -> Option<&FolderName> {
+        // A row scrolled past long ago is not in the cache; the place tells its folder.
+        let row = self.list.row(mail).map(|row| &row.folder.name);
+        row.or_else(|| self.folder_of_place())
     }
 }
 

@@ -7,7 +7,8 @@ use crate::channel::{Command, Event, Outcome, Task, Ticket};
 use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
 use super::{
-    account, cause, change, console, deliver, doctor, draft, fetch, files, login, maildrop, open,
+    account, cause, change, console, deliver, doctor, draft, fetch, files, list, login, maildrop,
+    open,
 };
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
@@ -152,8 +153,25 @@ enum Kind {
 
 async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
     match command {
-        Command::List { place, filter } => open::list(heart, ticket, place, filter).await,
-        Command::Rows { mails } => open::rows(heart, ticket, mails).await,
+        Command::List {
+            place,
+            search,
+            order,
+            // Conversations are not known yet: every list is flat.
+            grouping: _,
+        } => {
+            list::list(
+                heart,
+                ticket,
+                &list::Wanted {
+                    place,
+                    search,
+                    order,
+                },
+            )
+            .await
+        }
+        Command::Rows { mails } => list::rows(heart, ticket, mails).await,
         Command::Open { mail } => open::open(heart, ticket, mail).await,
         Command::OpenFile { file } => files::open(heart, ticket, file).await,
         Command::OpenSource { mail } => open::source(heart, ticket, mail).await,

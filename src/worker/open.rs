@@ -1,4 +1,4 @@
-//! Reading: lists, rows, mails, their source and attachments.
+//! Reading: mails, their source and attachments.
 
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write as _};
@@ -9,58 +9,16 @@ use crate::channel::{Cause, Event, Outcome, Task, Ticket};
 use crate::config::Profile;
 use crate::mime::attachment;
 use crate::mime::view::{self, MailView};
-use crate::model::{MailId, PartId, Place};
+use crate::model::{MailId, PartId};
 use crate::store::StoreError;
 
 use super::heart::Shared;
-use super::{cause, clock, search};
+use super::{cause, clock};
 
-/// Rows that come with a list.
-const FIRST_ROWS: usize = 200;
-/// Rows told at once.
-const ROWS: usize = 500;
 /// Octets of a source that are shown.
 const SOURCE_OCTETS: u64 = 2 * 1024 * 1024;
 /// Names tried for a file that must not exist yet.
 const NAMES: u32 = 1000;
-
-/// Tells the ids of a place and its first rows.
-pub(super) async fn list(heart: &Shared, ticket: Ticket, place: Place, filter: String) -> Outcome {
-    let asked = place.clone();
-    let found = heart.on_disk(move |store| {
-        let mails = search::list(store, &asked, &filter)?;
-        let first = mails.get(..FIRST_ROWS.min(mails.len())).unwrap_or_default();
-        let rows = store.rows(first)?;
-        Ok((mails, rows))
-    });
-    let told = match found.await {
-        Ok((mails, rows)) => {
-            let event = Event::Listed {
-                ticket,
-                place,
-                mails: mails.into(),
-                rows,
-            };
-            heart.teller.tell(event).await;
-            Ok(())
-        }
-        Err(cause) => Err(cause),
-    };
-    cause::outcome(Task::Open, None, told)
-}
-
-/// Tells rows.
-pub(super) async fn rows(heart: &Shared, ticket: Ticket, mut mails: Vec<MailId>) -> Outcome {
-    mails.truncate(ROWS);
-    let told = match heart.on_disk(move |store| store.rows(&mails)).await {
-        Ok(rows) => {
-            heart.teller.tell(Event::Rows { ticket, rows }).await;
-            Ok(())
-        }
-        Err(cause) => Err(cause),
-    };
-    cause::outcome(Task::Open, None, told)
-}
 
 /// Reads one mail for the reading pane.
 pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcome {

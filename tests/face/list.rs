@@ -2,7 +2,7 @@
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
-use hongyan::channel::{Command, Event};
+use hongyan::channel::{Command, Event, ListPiece};
 use hongyan::model::{Flags, FolderName, MailId};
 
 use super::stage::{Setting, Stage, mail};
@@ -150,18 +150,16 @@ fn typing_into_search_filters_the_list_and_an_empty_result_says_so() {
     stage.window.run();
     let asked = stage.asked();
     let filter = asked.iter().rev().find_map(|(_, command)| match command {
-        Command::List { filter, .. } => Some(filter.clone()),
+        Command::List { search, .. } => Some(search.clone()),
         _ => None,
     });
     assert_eq!(filter.as_deref(), Some("zebra"));
     let ticket = asked.last().unwrap().0;
     let place = stage.window.state().state().list.place.clone();
-    let (mails, rows) = ([].into(), Vec::new());
     stage.say(Event::Listed {
         ticket,
         place,
-        mails,
-        rows,
+        piece: ListPiece::whole(Vec::new(), Vec::new()),
     });
     stage
         .window
@@ -205,8 +203,7 @@ fn the_rows_of_a_long_list_are_asked_for_as_they_are_seen() {
     stage.say(Event::Listed {
         ticket,
         place,
-        mails: (1..=10_000).map(MailId).collect(),
-        rows: known,
+        piece: ListPiece::whole((1..=10_000).map(MailId).collect(), known),
     });
     stage.end(ticket);
     stage.asked();

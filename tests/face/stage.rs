@@ -7,7 +7,7 @@ use std::sync::Arc;
 use egui_kittest::Harness;
 use hongyan::channel::event::{ConnectionState, FolderSummary};
 use hongyan::channel::handle::pair;
-use hongyan::channel::{Command, Event, Outcome, Ticket, WorkerEnd};
+use hongyan::channel::{Command, Event, ListPiece, Outcome, Ticket, WorkerEnd};
 use hongyan::mime::view::{Content, MailView, Paragraph, Span, TextOrigin};
 use hongyan::model::{
     AccountId, AccountSettings, Flags, Folder, FolderName, MailId, MailSummary, Person, Timestamp,
@@ -122,8 +122,7 @@ impl Stage {
         self.say(Event::Listed {
             ticket,
             place,
-            mails: mails.iter().map(|mail| mail.id).collect(),
-            rows: mails.to_vec(),
+            piece: ListPiece::whole(mails.iter().map(|mail| mail.id).collect(), mails.to_vec()),
         });
         self.end(ticket);
     }

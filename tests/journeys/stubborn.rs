@@ -35,10 +35,12 @@ fn inbox(desk: &mut Desk) -> Vec<(MailId, u64, Option<u64>)> {
     let place = Place::Unified(FolderName::Inbox);
     desk.ask(Command::List {
         place,
-        filter: String::new(),
+        search: String::new(),
+        order: hongyan::model::Order::default(),
+        grouping: hongyan::model::Grouping::Flat,
     });
     let told = desk.events.iter().rev().find_map(|event| match event {
-        Event::Listed { rows, .. } => Some(rows.clone()),
+        Event::Listed { piece, .. } => Some(piece.rows.clone()),
         _ => None,
     });
     let rows = told.unwrap();

@@ -50,6 +50,7 @@ action-recipients = Recipients
 action-open = Open
 
 place-all-inboxes = All inboxes
+place-everywhere = Everywhere
 list-mails = { $count ->
     [one] 1 mail
    *[other] { $shown } mails
@@ -198,6 +199,8 @@ empty-trash = Trash is empty
 empty-trash-more = Deleted mails stay here until you delete them again
 empty-own = This folder is empty
 empty-own-more = Move mails here from their menu
+empty-place = Nothing here yet
+empty-place-more = Mails that belong here appear by themselves
 empty-search = Nothing found for “{ $words }”
 empty-search-more = Every word must stand in sender, recipients, subject or the first lines
 empty-reader = No mail selected

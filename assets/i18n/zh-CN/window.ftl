@@ -50,6 +50,7 @@ action-recipients = 收件人
 action-open = 打开
 
 place-all-inboxes = 所有收件箱
+place-everywhere = 所有邮件
 list-mails = { $shown } 封
 list-selected = 已选 { $count } 封
 list-separator = 、
@@ -162,6 +163,8 @@ empty-trash = “已删除”是空的
 empty-trash-more = 删除的邮件留在这里，再次删除才会彻底消失
 empty-own = 这个文件夹是空的
 empty-own-more = 可以从邮件的菜单把邮件移到这里
+empty-place = 这里还没有邮件
+empty-place-more = 符合条件的邮件会自动出现在这里
 empty-search = 没有找到“{ $words }”
 empty-search-more = 每个词都必须出现在发件人、收件人、主题或开头几行里
 empty-reader = 未选择邮件

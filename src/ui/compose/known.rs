@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::channel::Event;
+use crate::channel::{Event, ListPiece};
 use crate::model::{Address, MailSummary, Mailbox, Person};
 
 /// People remembered; more are not offered.
@@ -20,7 +20,12 @@ impl Known {
     /// Learns from rows and opened mails that pass by.
     pub(super) fn learn(&mut self, event: &Event) {
         match event {
-            Event::MailsAdded { rows } | Event::Rows { rows, .. } | Event::Listed { rows, .. } => {
+            Event::MailsAdded { rows }
+            | Event::Rows { rows, .. }
+            | Event::Listed {
+                piece: ListPiece { rows, .. },
+                ..
+            } => {
                 rows.iter().for_each(|row| self.learn_row(row));
             }
             Event::Opened { view, .. } => {

@@ -220,7 +220,7 @@ fn moves(desk: &Desk<'_>) -> Vec<Row> {
             names.push(name.clone());
         }
     }
-    names.retain(|name| name != here);
+    names.retain(|name| Some(name) != here);
     names
         .into_iter()
         .map(|name| Row {

@@ -6,7 +6,7 @@ use super::Look;
 use super::line;
 use crate::channel::Failure;
 use crate::channel::event::ConnectionState;
-use crate::model::{FolderName, Place};
+use crate::model::FolderName;
 use crate::ui::action::{Action, Dialog};
 use crate::ui::theme::measure::{SPACE_4, SPACE_8, SPACE_12};
 use crate::ui::theme::{icon, letter};
@@ -60,13 +60,17 @@ pub fn list(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
         });
         return;
     }
-    let name = state.folder_of_place();
-    let (mark, head, more) = match name {
-        FolderName::Inbox => (icon::INBOX, "empty-inbox", last_check(look)),
-        other => {
+    let (mark, head, more) = match state.folder_of_place() {
+        Some(FolderName::Inbox) => (icon::INBOX, "empty-inbox", last_check(look)),
+        Some(other) => {
             let (mark, head, more) = other_folder(other);
             (mark, head, words.text(more).to_owned())
         }
+        None => (
+            icon::SEARCH,
+            "empty-place",
+            words.text("empty-place-more").to_owned(),
+        ),
     };
     teach(ui, look, Some(mark), words.text(head), &more);
 }
@@ -94,10 +98,8 @@ fn other_folder(name: &FolderName) -> (&'static str, &'static str, &'static str)
 /// When mail was last looked for.
 fn last_check(look: Look<'_>) -> String {
     let (state, words) = (look.state, look.words);
-    let here = |id: &crate::model::AccountId| match &state.list.place {
-        Place::Unified(_) => true,
-        Place::Folder(folder) => folder.account == *id,
-    };
+    let place = &state.list.place;
+    let here = |id: &crate::model::AccountId| place.account().is_none_or(|own| own == id);
     let checks = state.connections.iter().filter(|(id, _)| here(id));
     let checked = checks.filter_map(|(_id, connection)| match connection {
         ConnectionState::Idle { checked } => *checked,

@@ -376,16 +376,14 @@ impl Folders<'_> {
 
     fn count(&self, place: &Place) -> Count {
         let state = self.look.state;
-        let name = match place {
-            Place::Unified(name) => name,
-            Place::Folder(folder) => &folder.name,
+        let Some(name) = place.folder_name() else {
+            return Count::default();
         };
         match name {
             FolderName::Outbox => {
-                let here = state.outbox.iter().filter(|item| match place {
-                    Place::Unified(_) => true,
-                    Place::Folder(folder) => item.account == folder.account,
-                });
+                let only = place.account();
+                let here = state.outbox.iter();
+                let here = here.filter(|item| only.is_none_or(|only| *only == item.account));
                 let (mut waiting, mut deciding) = (0, 0);
                 for item in here {
                     match item.state {

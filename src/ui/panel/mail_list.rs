@@ -245,6 +245,8 @@ pub fn place_name(look: Look<'_>) -> String {
         }
         Place::Unified(name) => look.words.folder(name).to_owned(),
         Place::Folder(folder) => look.words.folder(&folder.name).to_owned(),
+        Place::Everywhere => look.words.text("place-everywhere").to_owned(),
+        Place::Search(name) | Place::Tag(name) => name.clone(),
     }
 }
 

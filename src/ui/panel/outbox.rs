@@ -3,7 +3,7 @@
 use egui::{Color32, Frame, Label, Margin, Role, ScrollArea, Ui, WidgetInfo, vec2};
 
 use super::{Look, empty, line};
-use crate::model::{OutboxItem, OutboxState, Place, RecipientResult, RecipientState, ServerReply};
+use crate::model::{OutboxItem, OutboxState, RecipientResult, RecipientState, ServerReply};
 use crate::ui::action::Action;
 use crate::ui::theme::measure::{CORNER, SPACE_4, SPACE_8, SPACE_16};
 use crate::ui::theme::{icon, letter};
@@ -14,10 +14,8 @@ const TOLD_BY_TIME_SECONDS: i64 = 12 * 3600;
 
 /// Draws one frame.
 pub fn ui(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
-    let here = |item: &&OutboxItem| match &look.state.list.place {
-        Place::Unified(_) => true,
-        Place::Folder(folder) => folder.account == item.account,
-    };
+    let only = look.state.list.place.account();
+    let here = |item: &&OutboxItem| only.is_none_or(|only| *only == item.account);
     let items: Vec<&OutboxItem> = look.state.outbox.iter().rev().filter(here).collect();
     let items: Vec<&OutboxItem> = items
         .into_iter()

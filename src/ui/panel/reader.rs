@@ -152,7 +152,8 @@ impl ReaderPanel<'_> {
                     line::action_button(ui, icon::BACK, Action::Back, look, asked);
                     ui.add_space(SPACE_8);
                 }
-                let drafts = *look.state.folder_of_place() == FolderName::Drafts;
+                let is_in = |name: &FolderName| view.is_some_and(|view| view.folder.name == *name);
+                let drafts = is_in(&FolderName::Drafts);
                 if let (true, Some(view)) = (drafts, view) {
                     let label = look.words.text("action-edit-draft");
                     if crate::ui::widget::primary(ui, look.tokens, icon::COMPOSE, label).clicked() {
@@ -160,7 +161,7 @@ impl ReaderPanel<'_> {
                     }
                     ui.add_space(SPACE_8);
                 }
-                let in_junk = *look.state.folder_of_place() == FolderName::Junk;
+                let in_junk = is_in(&FolderName::Junk);
                 let spam = if in_junk {
                     (icon::INBOX, Action::NotJunk)
                 } else {

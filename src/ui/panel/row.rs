@@ -4,7 +4,7 @@ use egui::{CornerRadius, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2
 
 use super::Look;
 use super::line;
-use crate::model::{Flags, FolderName, MailId, MailSummary, Place};
+use crate::model::{Flags, FolderName, MailId, MailSummary};
 use crate::ui::action::{Action, Pick};
 use crate::ui::theme::icon;
 use crate::ui::theme::measure::{CAPTION, CORNER, SECOND, TEXT};
@@ -67,7 +67,7 @@ impl MailRow<'_> {
             };
             asked.push(Action::Pick { mail: row.id, how });
         }
-        if response.double_clicked() && *look.state.folder_of_place() == FolderName::Drafts {
+        if response.double_clicked() && row.folder.name == FolderName::Drafts {
             asked.push(Action::EditDraft(row.id));
         }
         response.context_menu(|ui| self.menu(ui, asked));
@@ -80,7 +80,7 @@ impl MailRow<'_> {
         let unread = !row.flags.contains(Flags::SEEN);
         let (first, second) = (rect.top() + 22.0, rect.top() + 43.0);
         let left = rect.left() + TEXT_LEFT;
-        if matches!(look.state.list.place, Place::Unified(_)) && look.state.accounts.len() > 1 {
+        if look.state.list.place.account().is_none() && look.state.accounts.len() > 1 {
             let position = look.state.account_position(&row.folder.account);
             let bar = Rect::from_min_size(
                 pos2(rect.left() + 12.0, rect.top() + 14.0),
@@ -269,7 +269,7 @@ fn row_id(ui: &Ui, mail: MailId) -> egui::Id {
 
 /// What can be done with some mails.
 pub fn mails_menu(ui: &mut Ui, look: Look<'_>, mails: &[MailId], asked: &mut Vec<Action>) {
-    let in_junk = *look.state.folder_of_place() == FolderName::Junk;
+    let in_junk = look.state.folder_of_place() == Some(&FolderName::Junk);
     let spam = if in_junk {
         Action::NotJunk
     } else {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::channel::Ticket;
+use crate::channel::{ListPiece, Ticket};
 use crate::model::{Flags, MailId, MailSummary, Place};
 
 /// Rows kept beyond the visible ones; a reset is cheaper than counting who was seen last.
@@ -26,6 +26,8 @@ pub struct MailList {
     /// Rows that fit in the pane, told by the panel.
     pub page_rows: usize,
     ids: Vec<MailId>,
+    /// Pieces of the list that is on its way.
+    coming: Vec<MailId>,
     rows: HashMap<MailId, MailSummary>,
     listing: Option<Ticket>,
     asking: HashMap<Ticket, Vec<MailId>>,
@@ -44,6 +46,7 @@ impl MailList {
             reveal: None,
             page_rows: 10,
             ids: Vec::new(),
+            coming: Vec::new(),
             rows: HashMap::new(),
             listing: None,
             asking: HashMap::new(),
@@ -99,16 +102,24 @@ impl MailList {
         self.stale = false;
     }
 
-    /// The answer to a list command; an older one is dropped. Says whether it was taken.
-    pub fn listed(&mut self, ticket: Ticket, mails: &[MailId], rows: Vec<MailSummary>) -> bool {
+    /// A piece of the answer to a list command; one to an older command is dropped. Says whether
+    /// the list is another now: what is shown stays until the new list is whole.
+    pub fn listed(&mut self, ticket: Ticket, piece: ListPiece) -> bool {
         if self.listing != Some(ticket) {
             return false;
         }
+        self.take_rows(piece.rows);
+        if piece.from == 0 {
+            self.coming.clear();
+        }
+        self.coming.extend_from_slice(&piece.mails);
+        if piece.complete {
+            self.ids = std::mem::take(&mut self.coming);
+        } else if !self.known || self.ids.len() < self.coming.len() {
+            self.ids.clone_from(&self.coming);
+        }
         self.known = true;
-        self.ids.clear();
-        self.ids.extend_from_slice(mails);
-        self.take_rows(rows);
-        true
+        piece.complete
     }
 
     /// A command ended, well or not.
