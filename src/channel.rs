@@ -12,6 +12,7 @@ pub mod handle;
 pub mod listing;
 pub mod maildrop;
 pub mod obstacle;
+pub mod search;
 
 pub use command::{Command, Submission};
 pub use console::{ConsoleCommand, ConsoleEvent, ConsoleTarget};
@@ -20,5 +21,6 @@ pub use failure::{Cause, Failure, Task};
 pub use handle::{FAREWELL, Handle, Ticket, WorkerEnd};
 pub use listing::ListPiece;
 pub use maildrop::{MaildropCommand, MaildropEvent};
+pub use search::{SearchCommand, SearchEvent};
 // What was said in a session comes in an event; who shows it need not know the line.
 pub use crate::wire::transcript::{Entry, Transcript, Voice};

@@ -17,6 +17,7 @@ pub mod maildrop;
 pub mod offers;
 pub mod outbox;
 pub mod remedy;
+pub mod search;
 pub mod secret;
 pub mod suggestion;
 pub mod text;
@@ -47,6 +48,7 @@ pub use outbox::{
     ServerReply,
 };
 pub use remedy::Remedy;
+pub use search::{Indexed, SavedSearch};
 pub use secret::Secret;
 pub use suggestion::{Hint, Suggestion};
 pub use time::Timestamp;

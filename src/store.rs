@@ -35,7 +35,9 @@ pub mod name;
 mod offers;
 pub mod outbox;
 mod part;
+mod people;
 mod place;
+pub mod reading;
 mod rows;
 pub mod scan;
 mod schema;
@@ -48,11 +50,12 @@ pub use error::StoreError;
 pub use evidence::Evidence;
 pub use fetched::{Fate, Remembered};
 pub use fill::FillProgress;
-pub use find::{Finder, Indexed};
+pub use find::Finder;
 pub use incoming::{Arrival, Arriving, Delivered, Incoming, Staged};
 pub use index::{FolderCount, IndexState};
 pub use lock::Holder;
 pub use outbox::{NewEntry, Outbox, Queued};
+pub use reading::Reading;
 pub use scan::{Proceed, ScanProgress, ScanReport};
 
 use disk::Disk;
@@ -101,7 +104,8 @@ pub(super) struct Shared {
     index: Index,
     text: Text,
     accounts: RwLock<BTreeMap<AccountId, Arc<Account>>>,
-    lock: Lock,
+    /// `None`: only looked at.
+    lock: Option<Lock>,
     index_state: IndexState,
 }
 
@@ -143,7 +147,7 @@ impl Store {
                 index,
                 text,
                 accounts: RwLock::new(BTreeMap::new()),
-                lock,
+                lock: Some(lock),
                 index_state,
             }),
         };
@@ -196,7 +200,10 @@ impl Store {
     /// # Errors
     /// File errors.
     pub fn announce(&self, holder: &Holder) -> Result<(), StoreError> {
-        self.shared.lock.announce(holder)
+        match &self.shared.lock {
+            Some(lock) => lock.announce(holder),
+            None => Ok(()),
+        }
     }
 
     /// Mails on their way out.

@@ -15,6 +15,7 @@ mod doctor;
 mod draft;
 mod fetch;
 mod files;
+mod glance;
 mod heart;
 mod instance;
 mod jobs;
@@ -26,6 +27,8 @@ mod schedule;
 mod search;
 mod start;
 mod tell;
+mod text;
 
+pub use glance::{Hit, glance};
 pub use instance::{Doorbell, ring};
 pub use start::{Config, start};

@@ -231,6 +231,8 @@ pub enum Command {
     Console(super::ConsoleCommand),
     /// Something with the mails that lie on an account's server.
     Maildrop(MaildropCommand),
+    /// Something about searches.
+    Search(super::SearchCommand),
     /// Keep language and theme in config.toml.
     SavePreferences {
         /// `auto`, `en` or `zh-CN`.

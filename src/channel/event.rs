@@ -147,6 +147,8 @@ pub enum Event {
         added: u64,
         /// Rows it has lost.
         removed: u64,
+        /// Mails whose words came in.
+        texts: u64,
         /// How long it took.
         took_ms: u64,
     },
@@ -227,6 +229,8 @@ pub enum Event {
     Console(super::ConsoleEvent),
     /// Something about the mails that lie on an account's server.
     Maildrop(MaildropEvent),
+    /// Something about searches.
+    Search(super::SearchEvent),
     /// Something to tell that no command asked for (a background check failed).
     Notice {
         /// What failed, why, what to do.
@@ -302,6 +306,13 @@ pub enum Progress {
     /// Reading maildirs into the index.
     Indexing {
         /// Mails done.
+        mails: u64,
+        /// Mails in all.
+        of_mails: u64,
+    },
+    /// Taking the words of mails in.
+    TakingText {
+        /// Mails whose words are in.
         mails: u64,
         /// Mails in all.
         of_mails: u64,

@@ -3,6 +3,8 @@
 //! The new text is checked as a start would check it, written beside the old file, made durable
 //! and renamed over it. Whatever fails, the old file stays.
 
+mod search;
+
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -11,6 +13,8 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, value};
 
 use super::settings::{self, SettingsError};
 use crate::model::{AccountId, AccountSettings};
+
+pub use search::{remove_search, save_search};
 
 /// Why config.toml could not be changed. The file is then as it was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

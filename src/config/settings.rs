@@ -4,6 +4,7 @@
 
 mod check;
 mod fault;
+mod search;
 
 use std::fmt;
 use std::fs;
@@ -15,8 +16,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use toml_edit::{Document, Item, Table, TableLike};
 
-use crate::model::AccountSettings;
 use crate::model::account::TlsMode;
+use crate::model::{AccountSettings, SavedSearch};
 
 use check::check;
 use fault::one_line;
@@ -34,6 +35,9 @@ pub struct Settings {
     /// In the order of the file.
     #[serde(default, rename = "account")]
     pub accounts: Vec<AccountSettings>,
+    /// Searches kept as places, in the order of the file.
+    #[serde(default, rename = "search")]
+    pub searches: Vec<SavedSearch>,
 }
 
 /// The language of the window.
@@ -171,6 +175,13 @@ pub fn parse(text: &str, file: &Path) -> Result<Settings, SettingsError> {
             return Err(place(span_of(table, wrong.path), wrong.fault));
         }
     }
+    for (position, search) in settings.searches.iter().enumerate() {
+        let table = table_of(document.as_table(), "search", position);
+        let earlier = settings.searches.get(..position).unwrap_or_default();
+        if let Some((key, fault)) = search::fault(search, earlier) {
+            return Err(place(span_of(table, &[key]), fault));
+        }
+    }
     Ok(settings)
 }
 
@@ -188,7 +199,12 @@ fn bare_password(document: &Document<&str>) -> Option<Range<usize>> {
 
 /// The account of this position in the file.
 fn account_table(root: &Table, position: usize) -> Option<&dyn TableLike> {
-    match root.get("account")? {
+    table_of(root, "account", position)
+}
+
+/// The table of this position among those of a name.
+fn table_of<'t>(root: &'t Table, name: &str, position: usize) -> Option<&'t dyn TableLike> {
+    match root.get(name)? {
         Item::ArrayOfTables(tables) => tables.get(position).map(|table| table as &dyn TableLike),
         Item::Value(value) => {
             let table = value.as_array()?.get(position)?.as_inline_table()?;

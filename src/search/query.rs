@@ -159,6 +159,17 @@ impl Query {
         }
     }
 
+    /// Whether it says in which folders to look.
+    #[must_use]
+    pub fn names_folder(&self) -> bool {
+        match self {
+            Self::Everything => false,
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::names_folder),
+            Self::Not(inner) => inner.names_folder(),
+            Self::Is(condition) => matches!(condition, Condition::InFolder(_)),
+        }
+    }
+
     /// Tells every condition that a found mail satisfies by having it: what can be marked in its
     /// text. What stands behind a minus is left out.
     pub fn each_wanted<'q>(&'q self, tell: &mut dyn FnMut(&'q Condition)) {

@@ -5,9 +5,10 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -34,6 +35,9 @@ const BUILDERS: usize = 4;
 /// so little that one segment always holds them all.
 const ALIKE: usize = 8;
 const SMALL: u32 = 512;
+
+/// How long a wish to stop may go unheard.
+const PATIENCE: Duration = Duration::from_millis(50);
 
 /// How far taking text in is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +70,13 @@ impl Store {
             self.gather(report)?;
         }
         Ok(progress.taken)
+    }
+
+    /// Grows whenever a mail's file is read, so that nobody looks for texts that cannot have
+    /// changed.
+    #[must_use]
+    pub fn edition(&self) -> i64 {
+        self.shared.index.next_edition()
     }
 
     /// Writes small segments together anew, from the mails themselves: a fetch now and then
@@ -149,15 +160,24 @@ impl Store {
             }
             drop(sender);
             let mut outcome = Ok(Proceed::GoOn);
-            for written in &receiver {
+            loop {
+                let written = match receiver.recv_timeout(PATIENCE) {
+                    Ok(written) => Some(written),
+                    Err(RecvTimeoutError::Timeout) => None,
+                    Err(RecvTimeoutError::Disconnected) => break,
+                };
                 if !matches!(outcome, Ok(Proceed::GoOn)) {
                     // Builders that wait to hand something over must find the channel open.
                     continue;
                 }
-                outcome = self.shared.text.add(&written).map(|()| {
-                    progress.taken += written.mails.len() as u64;
-                    report(progress)
-                });
+                outcome = match written {
+                    Some(written) => self.shared.text.add(&written).map(|()| {
+                        progress.taken += written.mails.len() as u64;
+                        report(progress)
+                    }),
+                    // Whoever waits for the end need not wait for a whole segment.
+                    None => Ok(report(progress)),
+                };
                 if !matches!(outcome, Ok(Proceed::GoOn)) {
                     queue.stop.store(true, Ordering::Relaxed);
                 }

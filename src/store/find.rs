@@ -1,19 +1,24 @@
 //! Finding mails: a query asked of the rows and of the text, newest segments first.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::tz::TimeZone;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use crate::mime::document;
-use crate::model::{FolderName, MailId, MailSummary, Place};
+use crate::model::{FolderName, Indexed, MailId, MailSummary, Place};
 use crate::search::segment::Expression;
 use crate::search::{Facts, Query, is_one_of};
 
 use super::text::plan::{Asked, Names, Node, Slot};
 use super::text::{self, Kept};
 use super::{Store, StoreError};
+
+/// Mails counted at a time.
+const COUNTED: usize = 10_000;
 
 /// A search going on: what was found so far is the caller's, what is left is here.
 #[derive(Debug)]
@@ -32,15 +37,8 @@ pub struct Finder {
     open: Vec<VecDeque<i64>>,
     /// Ids from here on were looked at.
     below: i64,
-}
-
-/// How much is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Indexed {
-    /// Mails with a row.
-    pub mails: u64,
-    /// Mails whose text is in as well.
-    pub with_text: u64,
+    /// Set where nobody waits for it any more.
+    stop: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -55,19 +53,58 @@ impl Store {
         zone: &TimeZone,
     ) -> Result<Finder, StoreError> {
         let reader = self.shared.index.reader();
-        let names = KnownNames { reader: &reader };
+        self.begin(&reader, query, within, zone)
+    }
+
+    /// How many mails of a place satisfy a query without a pattern, without making anybody wait;
+    /// what was counted so far where `is_left` says that nobody wants to know any more.
+    ///
+    /// # Errors
+    /// Index errors.
+    pub fn count_found(
+        &self,
+        query: &Query,
+        within: &Place,
+        zone: &TimeZone,
+        is_left: &dyn Fn() -> bool,
+    ) -> Result<u64, StoreError> {
+        let mut finder = {
+            let reader = self.shared.index.background();
+            let within = (!query.names_folder()).then_some(within);
+            self.begin(&reader, query, within, zone)?
+        };
+        let mut count = 0;
+        while !is_left() {
+            let reader = self.shared.index.background();
+            let found = finder.step(&reader, COUNTED)?;
+            if found.is_empty() {
+                break;
+            }
+            count += found.len() as u64;
+        }
+        Ok(count)
+    }
+
+    fn begin(
+        &self,
+        reader: &Connection,
+        query: &Query,
+        within: Option<&Place>,
+        zone: &TimeZone,
+    ) -> Result<Finder, StoreError> {
+        let names = KnownNames { reader };
         let mut node = Node::of(query, &names, zone);
         if let Some(place) = within {
-            node = node.within(&self.numbers(&reader, place)?);
+            node = node.within(&self.numbers(reader, place)?);
         }
         let (text, rest) = node.split();
         let rest = rest.sql();
-        let segments = Kept::all(&reader)?;
+        let segments = Kept::all(reader)?;
         let mut texts = Vec::with_capacity(rest.texts.len());
         for expression in &rest.texts {
             let mut ids = Vec::new();
             for segment in &segments {
-                ids.extend(segment.find(&reader, expression)?);
+                ids.extend(segment.find(reader, expression)?);
             }
             ids.sort_unstable();
             texts.push(ids);
@@ -81,6 +118,7 @@ impl Store {
             waiting: segments,
             open: Vec::new(),
             below: i64::MAX,
+            stop: Arc::default(),
         })
     }
 
@@ -90,12 +128,12 @@ impl Store {
     /// Index errors. A mail whose file cannot be read satisfies no pattern.
     pub fn find_next(&self, finder: &mut Finder, most: usize) -> Result<Vec<MailId>, StoreError> {
         loop {
+            if finder.is_stopped() {
+                return Ok(Vec::new());
+            }
             let found = {
                 let reader = self.shared.index.reader();
-                match finder.text.clone() {
-                    Some(text) => finder.by_text(&reader, &text, most)?,
-                    None => finder.by_rows(&reader, most)?,
-                }
+                finder.step(&reader, most)?
             };
             let is_end = found.is_empty();
             let found = if finder.query.has_pattern() {
@@ -132,6 +170,9 @@ impl Store {
     ) -> Result<Vec<MailId>, StoreError> {
         let mut found = Vec::new();
         for row in self.rows(&candidates)? {
+            if finder.is_stopped() {
+                break;
+            }
             let Ok(mail) = self.read(row.id) else {
                 continue;
             };
@@ -170,6 +211,24 @@ impl Store {
 }
 
 impl Finder {
+    /// Ends early, as if nothing more were found, once `stop` is set.
+    #[must_use]
+    pub fn until(self, stop: Arc<AtomicBool>) -> Self {
+        Self { stop, ..self }
+    }
+
+    /// The next candidates.
+    fn step(&mut self, reader: &Connection, most: usize) -> Result<Vec<MailId>, StoreError> {
+        match self.text.clone() {
+            Some(text) => self.by_text(reader, &text, most),
+            None => self.by_rows(reader, most),
+        }
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
     /// Asks one segment after another, those with the newest mails first, and merges.
     fn by_text(
         &mut self,

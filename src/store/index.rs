@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 
 use crate::model::{AccountId, Flags, Folder, FolderName, MailId, MailSummary, Timestamp};
 use crate::sync::{FetchedId, Missing};
@@ -17,6 +18,9 @@ use super::disk::Disk;
 use super::entry::{Entry, insert};
 use super::place::Places;
 use super::{StoreError, name, schema};
+
+/// How long a look waits for whoever writes.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How the index was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,6 +134,32 @@ impl Index {
         }))
     }
 
+    /// The file as another process keeps it, to be read only. `None` where there is none of this
+    /// version, or no text beside it.
+    pub(super) fn to_read(path: &Path, text: &Path) -> Result<Option<Self>, StoreError> {
+        if !path.is_file() || !text.is_file() {
+            return Ok(None);
+        }
+        let reader = open_to_read(path)?;
+        reader.execute("ATTACH DATABASE ?1 AS text", [text.to_string_lossy()])?;
+        if !schema::is_ours(&reader)? || !super::text::is_ours(&reader)? {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            path: path.to_owned(),
+            text: text.to_owned(),
+            disk: Disk::real(),
+            writer: Mutex::new(Writer {
+                connection: open_to_read(path)?,
+                folders: BTreeMap::new(),
+                places: Places::default(),
+                next_edition: 0,
+            }),
+            reader: Mutex::new(reader),
+            background: Mutex::new(Connection::open_in_memory()?),
+        }))
+    }
+
     /// Moves a damaged file aside and starts an empty one in its place, while the store is open.
     pub(super) fn start_anew(&self) -> Result<(), StoreError> {
         let mut writer = self.writer();
@@ -156,6 +186,11 @@ impl Index {
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         Ok(())
+    }
+
+    /// The edition that the next file read will be.
+    pub(super) fn next_edition(&self) -> i64 {
+        self.writer().next_edition
     }
 
     fn writer(&self) -> MutexGuard<'_, Writer> {
@@ -531,6 +566,15 @@ pub(super) fn open_private(path: &Path) -> Result<Connection, StoreError> {
             .map_err(|error| StoreError::at(path, &error))?;
     }
     Ok(Connection::open(path)?)
+}
+
+/// A connection that cannot write.
+fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
 }
 
 /// A connection that reads rows and text.

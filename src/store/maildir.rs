@@ -82,7 +82,20 @@ impl Account {
     pub(super) fn open(id: AccountId, root: PathBuf, disk: Disk) -> Result<Self, StoreError> {
         let fetched = FetchedFile::open(root.join("fetched"), disk.clone());
         let kept = FetchedFile::open(root.join("kept"), disk.clone());
-        let account = Self {
+        let account = Self::at(id, root, disk);
+        for folder in FolderName::ORDINARY {
+            account.make_folder(&folder)?;
+        }
+        Ok(Self {
+            fetched: Mutex::new(fetched?),
+            kept: Mutex::new(kept?),
+            ..account
+        })
+    }
+
+    /// The account whose mail lies there, to be looked at only.
+    pub(super) fn at(id: AccountId, root: PathBuf, disk: Disk) -> Self {
+        Self {
             id,
             root,
             disk,
@@ -95,15 +108,7 @@ impl Account {
             drafts: Mutex::new(()),
             names: RwLock::new(()),
             doubted: Mutex::default(),
-        };
-        for folder in FolderName::ORDINARY {
-            account.make_folder(&folder)?;
         }
-        Ok(Self {
-            fetched: Mutex::new(fetched?),
-            kept: Mutex::new(kept?),
-            ..account
-        })
     }
 
     /// The folder of this account with that name.

@@ -117,6 +117,7 @@ impl Store {
             Err(StoreError::IndexDamaged { .. }) => self.shared.index.start_anew()?,
             emptied => emptied?,
         }
+        self.shared.text.empty()?;
         self.bring_up_to_date(None, report)
     }
 

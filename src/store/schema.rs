@@ -89,6 +89,12 @@ pub(super) fn set_up(connection: &Connection) -> Result<(), StoreError> {
     Ok(connection.execute_batch(MANNERS)?)
 }
 
+/// Whether the file has tables of this version.
+pub(super) fn is_ours(connection: &Connection) -> Result<bool, StoreError> {
+    let version: i64 = connection.query_row("PRAGMA main.user_version", [], |row| row.get(0))?;
+    Ok(version == VERSION)
+}
+
 /// Makes the tables in an empty file. `false` where the file has tables of another version.
 pub(super) fn make_tables(connection: &Connection) -> Result<bool, StoreError> {
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;

@@ -120,6 +120,13 @@ impl Text {
         }))
     }
 
+    /// No file at all: nothing is ever written to it.
+    pub(super) fn nowhere() -> Result<Self, StoreError> {
+        Ok(Self {
+            writer: Mutex::new(Connection::open_in_memory()?),
+        })
+    }
+
     /// Forgets all text.
     pub(super) fn empty(&self) -> Result<(), StoreError> {
         let writer = self.writer();
@@ -253,6 +260,12 @@ fn drop_empty(transaction: &Transaction<'_>) -> Result<(), StoreError> {
         transaction.execute("DELETE FROM segments WHERE number = ?1", [number])?;
     }
     Ok(())
+}
+
+/// Whether the attached file has tables of this version.
+pub(super) fn is_ours(connection: &Connection) -> Result<bool, StoreError> {
+    let version: i64 = connection.query_row("PRAGMA text.user_version", [], |row| row.get(0))?;
+    Ok(version == VERSION)
 }
 
 /// How many mails' text is in, as a connection sees that has the file attached as `text`.

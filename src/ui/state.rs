@@ -19,12 +19,14 @@ use super::action::Pick;
 pub mod kept;
 pub mod list;
 pub mod reader;
+pub mod search;
 pub mod selection;
 pub mod server_mailbox;
 
 pub use kept::Kept;
 pub use list::MailList;
 pub use reader::Reader;
+pub use search::Search;
 pub use selection::Selection;
 pub use server_mailbox::ServerMailbox;
 
@@ -50,6 +52,8 @@ pub struct State {
     pub connections: BTreeMap<AccountId, ConnectionState>,
     /// The list of mails.
     pub list: MailList,
+    /// What the search box knows.
+    pub search: Search,
     /// What is selected in it.
     pub selection: Selection,
     /// The mail being read.
@@ -139,6 +143,7 @@ impl State {
             folders: Vec::new(),
             connections: BTreeMap::new(),
             list: MailList::new(kept.place.clone()),
+            search: Search::default(),
             selection: Selection::default(),
             reader: Reader::default(),
             server_mailbox: None,
@@ -267,6 +272,7 @@ impl State {
                 let again = again(&failure);
                 self.notify(failure, again);
             }
+            Event::Search(event) => self.search_told(event),
             Event::DraftReady { .. }
             | Event::DraftSaved { .. }
             | Event::Attached { .. }

@@ -190,7 +190,7 @@ pub(super) fn wake_account(heart: &Shared, id: &AccountId) {
 }
 
 /// Changes config.toml and reads it again.
-async fn change_settings(
+pub(super) async fn change_settings(
     heart: &Shared,
     change: impl FnOnce(&Path) -> Result<(), edit::EditError> + Send + 'static,
 ) -> Result<(), Cause> {

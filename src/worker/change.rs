@@ -10,8 +10,8 @@ use crate::channel::{Cause, Event, Outcome, Task, Ticket};
 use crate::model::{Flags, Folder, FolderName, MailId};
 use crate::store::{Moved, Proceed, ScanProgress, ScanReport, Store};
 
-use super::cause;
 use super::heart::Shared;
+use super::{cause, text};
 
 /// Rows told at once.
 const ROWS: usize = 200;
@@ -69,14 +69,21 @@ async fn tell_moved(heart: &Shared, moved: Result<Moved, Cause>) -> Result<(), C
 /// Brings the index up to date, or makes it anew.
 pub(super) async fn index(heart: &Shared, rebuild: bool, ticket: Ticket) -> Outcome {
     let began = Instant::now();
-    let result = scan(heart, rebuild, Some(ticket)).await;
-    let result = match result {
+    let result = match scan(heart, rebuild, Some(ticket)).await {
         Ok((report, mails)) => {
+            let texts = text::take(heart, Some(ticket)).await;
+            texts.map(|texts| (report, mails, texts))
+        }
+        Err(cause) => Err(cause),
+    };
+    let result = match result {
+        Ok((report, mails, texts)) => {
             let event = Event::Indexed {
                 ticket,
                 mails,
                 added: report.added,
                 removed: report.removed.len() as u64,
+                texts,
                 took_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
             };
             heart.teller.tell(event).await;
@@ -97,6 +104,7 @@ pub(super) async fn bring_up_to_date(heart: &Shared) {
         };
         heart.teller.notice(failure).await;
     }
+    heart.teller.news().notify_one();
 }
 
 /// Stops a scan whose job was dropped.

@@ -2,13 +2,13 @@
 
 use tokio::sync::watch;
 
-use crate::channel::{Command, Event, Outcome, Task, Ticket};
+use crate::channel::{Command, Event, Outcome, SearchCommand, Task, Ticket};
 
 use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
 use super::{
     account, cause, change, console, deliver, doctor, draft, fetch, files, list, login, maildrop,
-    open,
+    open, search,
 };
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
@@ -127,6 +127,7 @@ fn on_disk(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) 
         | Command::RemoveAccount { .. }
         | Command::TrustCertificate { .. }
         | Command::SavePreferences { .. }
+        | Command::Search(SearchCommand::Save { .. } | SearchCommand::Remove { .. })
         | Command::AllowWeakerLogin { .. }
         | Command::ProvidePassword { .. } => Kind::Settings,
         _ => Kind::Reading,
@@ -218,6 +219,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         Command::AllowWeakerLogin { account, host } => {
             login::allow_weaker(heart, account, &host).await
         }
+        Command::Search(command) => search::perform(heart, ticket, command).await,
         Command::ShowTranscripts { account } => {
             let sessions = heart.transcripts(account.as_ref());
             let event = Event::Transcripts { ticket, sessions };

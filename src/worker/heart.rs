@@ -10,7 +10,9 @@ use crate::channel::event::{FolderSummary, ServerKind, SessionTranscript};
 use crate::channel::{Cause, Event, Ticket};
 use crate::config::{self, Profile, Settings};
 use crate::model::account::{TlsMode, TlsSettings};
-use crate::model::{AccountId, AccountSettings, Folder, HandshakeFault, Secret, Timestamp};
+use crate::model::{
+    AccountId, AccountSettings, Folder, HandshakeFault, SavedSearch, Secret, Timestamp,
+};
 use crate::net::line::Watcher;
 use crate::net::{Limits, Line, Record, Target, TlsClient, Trust};
 use crate::store::{ProfilePaths, Store, StoreError};
@@ -53,6 +55,10 @@ pub(super) struct Heart {
     pub(super) trust: OnceCell<Trust>,
     pub(super) files: Files,
     pub(super) clients: Mutex<HashMap<AccountId, (TlsSettings, TlsClient)>>,
+    /// Ends the search that goes on.
+    pub(super) searching: Mutex<Option<Arc<AtomicBool>>>,
+    /// Held while words of mails are taken in: the edition up to which all are.
+    pub(super) texts: tokio::sync::Mutex<Option<i64>>,
     /// The profile whose remembered logins hold here instead of this one's own.
     pub(super) logins_of: Option<ProfilePaths>,
 }
@@ -76,6 +82,13 @@ impl Heart {
         let settings = self.settings.read();
         let settings = settings.unwrap_or_else(PoisonError::into_inner);
         settings.accounts.clone()
+    }
+
+    /// The searches kept in config.toml.
+    pub(super) fn searches(&self) -> Vec<SavedSearch> {
+        let settings = self.settings.read();
+        let settings = settings.unwrap_or_else(PoisonError::into_inner);
+        settings.searches.clone()
     }
 
     /// Settings that were just read.

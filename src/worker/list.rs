@@ -25,6 +25,9 @@ pub(super) struct Wanted {
 
 /// Tells the ids of a place in order and its first rows.
 pub(super) async fn list(heart: &Shared, ticket: Ticket, wanted: &Wanted) -> Outcome {
+    if !wanted.search.trim().is_empty() || matches!(wanted.place, Place::Search(_)) {
+        return search::list(heart, ticket, wanted).await;
+    }
     let told = tell_list(heart, ticket, wanted).await;
     cause::outcome(Task::Open, None, told)
 }
@@ -34,8 +37,7 @@ async fn tell_list(heart: &Shared, ticket: Ticket, wanted: &Wanted) -> Result<()
         by: OrderBy::Date,
         direction: Direction::Descending,
     };
-    let is_plain = wanted.search.trim().is_empty();
-    if is_plain && wanted.order == newest_first {
+    if wanted.order == newest_first {
         let place = wanted.place.clone();
         let first = heart.on_disk(move |store| {
             let mails = store.newest(&place, FIRST_ROWS)?;
@@ -50,12 +52,7 @@ async fn tell_list(heart: &Shared, ticket: Ticket, wanted: &Wanted) -> Result<()
     }
     let all = wanted.clone();
     let whole = heart.on_disk(move |store| {
-        let mails = if !is_plain {
-            let found = search::list(store, &all.place, &all.search)?;
-            store.sort(found, all.order)?
-        } else {
-            store.list_in_order(&all.place, all.order)?
-        };
+        let mails = store.list_in_order(&all.place, all.order)?;
         let of = Some(mails.len());
         piece(store, mails, true, of)
     });

@@ -23,7 +23,7 @@ use super::heart::{Heart, Shared};
 use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::tell::{Teller, Wake};
-use super::{cause, deliver, dispatch, draft, instance, schedule};
+use super::{cause, deliver, dispatch, draft, instance, schedule, search, text};
 
 /// Seconds for which a mail lies in the outbox of a window before it goes: time to undo.
 const UNDO_SECONDS: u32 = 10;
@@ -120,6 +120,7 @@ async fn live(config: Config, mut commands: Commands, teller: Teller) {
         [
             tokio::spawn(schedule::run(Arc::clone(&heart))),
             tokio::spawn(instance::listen(Arc::clone(&heart))),
+            tokio::spawn(text::run(Arc::clone(&heart))),
         ]
     });
     while last.is_none()
@@ -214,6 +215,8 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         trust: OnceCell::new_with(config.trust.clone()),
         files: Files::default(),
         clients: Mutex::default(),
+        searching: Mutex::default(),
+        texts: tokio::sync::Mutex::default(),
         logins_of: config.logins_of.as_ref().map(paths),
     })
 }
@@ -229,7 +232,7 @@ fn whole_path(mut cause: Cause, profile: &Profile) -> Cause {
 }
 
 /// What the store has of a profile.
-fn paths(profile: &Profile) -> ProfilePaths {
+pub(super) fn paths(profile: &Profile) -> ProfilePaths {
     ProfilePaths {
         mail: profile.mail.clone(),
         text: profile.index.with_file_name("text.sqlite"),
@@ -245,6 +248,7 @@ async fn begin(heart: &Shared) {
     deliver::tell_offers(heart).await;
     heart.tell_folders().await;
     deliver::tell_outbox(heart).await;
+    search::tell_saved(heart).await;
 }
 
 /// The profile cannot be used: every command fails with the reason.

@@ -1,10 +1,11 @@
 //! Events on their way to the asker: one thread forwards them and wakes it.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::thread;
 
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 use crate::channel::{Event, Failure, Outcome, Ticket};
 
@@ -16,7 +17,11 @@ pub(super) type Wake = Box<dyn Fn() + Send + Sync>;
 
 /// Tells events. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(super) struct Teller(mpsc::Sender<Event>);
+pub(super) struct Teller {
+    events: mpsc::Sender<Event>,
+    /// Rung when mails have come, gone or changed.
+    news: Arc<Notify>,
+}
 
 impl Teller {
     /// Starts the forwarding thread. It ends when every teller is gone or nobody listens.
@@ -51,22 +56,45 @@ impl Teller {
                 }
                 wake();
             })?;
-        Ok((Self(sender), thread))
+        let news = Arc::default();
+        Ok((
+            Self {
+                events: sender,
+                news,
+            },
+            thread,
+        ))
+    }
+
+    /// Rung when mails have come, gone or changed.
+    pub(super) fn news(&self) -> &Notify {
+        &self.news
+    }
+
+    fn note(&self, event: &Event) {
+        if matches!(
+            event,
+            Event::MailsAdded { .. } | Event::MailsChanged { .. } | Event::MailsRemoved { .. }
+        ) {
+            self.news.notify_one();
+        }
     }
 
     /// Tells an event. Nobody listening is no fault: the end is near then.
     pub(super) async fn tell(&self, event: Event) {
-        self.0.send(event).await.ok();
+        self.note(&event);
+        self.events.send(event).await.ok();
     }
 
     /// The same for threads that may wait.
     pub(super) fn tell_blocking(&self, event: Event) {
-        self.0.blocking_send(event).ok();
+        self.note(&event);
+        self.events.blocking_send(event).ok();
     }
 
     /// Tells an event that may get lost where the asker is behind: progress.
     pub(super) fn mention(&self, event: Event) {
-        self.0.try_send(event).ok();
+        self.events.try_send(event).ok();
     }
 
     /// Ends a command.

@@ -109,6 +109,7 @@ activity-fetching = { $mails } of { $of }, { $rate }/s
 activity-sending = sending { $octets } of { $of }
 activity-waiting = waiting { $seconds } s for the answer to { $awaiting }
 activity-indexing = indexing { $mails } of { $of }
+activity-taking-text = taking in words: { $mails } of { $of } mails
 activity-idle = Not checked yet
 activity-checked = Checked { $time }
 activity-connecting = Connecting…

@@ -94,6 +94,7 @@ activity-fetching = 第 { $mails } 封，共 { $of } 封，{ $rate }/秒
 activity-sending = 已发送 { $octets }，共 { $of }
 activity-waiting = 等待 { $awaiting } 的应答，已 { $seconds } 秒
 activity-indexing = 正在建立索引：{ $mails } / { $of }
+activity-taking-text = 正在建立全文索引：{ $mails } / { $of }
 activity-idle = 尚未检查
 activity-checked = { $time } 检查过
 activity-connecting = 正在连接…

@@ -153,6 +153,13 @@ pub(super) fn progress_words(look: Look<'_>, progress: &Progress) -> String {
                 ("of", words.count(*of_mails).into()),
             ],
         ),
+        Progress::TakingText { mails, of_mails } => words.text_with(
+            "activity-taking-text",
+            &[
+                ("mails", words.count(*mails).into()),
+                ("of", words.count(*of_mails).into()),
+            ],
+        ),
     }
 }
 
@@ -163,7 +170,9 @@ pub(super) fn part(progress: &Progress) -> Option<f32> {
             octets, of_octets, ..
         }
         | Progress::Sending { octets, of_octets } => (*octets, *of_octets),
-        Progress::Indexing { mails, of_mails } => (*mails, *of_mails),
+        Progress::Indexing { mails, of_mails } | Progress::TakingText { mails, of_mails } => {
+            (*mails, *of_mails)
+        }
         Progress::Waiting { .. } => return None,
     };
     (of > 0).then(|| done as f32 / of as f32)

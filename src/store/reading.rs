@@ -1,0 +1,157 @@
+//! A look at a profile that another process may have open: rows and text are read beside its
+//! writer, nothing is written, no maildir is gone through.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, RwLock};
+
+use jiff::tz::TimeZone;
+
+use crate::model::{AccountId, Indexed, MailId, MailSummary, Place};
+use crate::search::Query;
+
+use super::disk::Disk;
+use super::find::Finder;
+use super::index::{Index, IndexState};
+use super::maildir::Account;
+use super::text::Text;
+use super::{ProfilePaths, Shared, Store, StoreError};
+
+/// A profile open for looking only.
+#[derive(Debug)]
+pub struct Reading(Store);
+
+impl Reading {
+    /// Opens the index as it is. `None`: nothing is indexed here yet, or by another version.
+    ///
+    /// # Errors
+    /// Index errors.
+    pub fn open(paths: &ProfilePaths, accounts: &[AccountId]) -> Result<Option<Self>, StoreError> {
+        let Some(index) = Index::to_read(&paths.index, &paths.text)? else {
+            return Ok(None);
+        };
+        let disk = Disk::real();
+        let known: BTreeMap<_, _> = accounts
+            .iter()
+            .map(|id| {
+                let root = paths.mail.join(id.as_str());
+                let account = Account::at(id.clone(), root, disk.clone());
+                (id.clone(), Arc::new(account))
+            })
+            .collect();
+        Ok(Some(Self(Store {
+            shared: Arc::new(Shared {
+                paths: paths.clone(),
+                disk,
+                index,
+                text: Text::nowhere()?,
+                accounts: RwLock::new(known),
+                lock: None,
+                index_state: IndexState::Ready,
+            }),
+        })))
+    }
+
+    /// Begins a search everywhere but in Junk and Trash, unless it names folders.
+    ///
+    /// # Errors
+    /// As [`Store::find`].
+    pub fn find(&self, query: &Query, zone: &TimeZone) -> Result<Finder, StoreError> {
+        let within = (!query.names_folder()).then_some(&Place::Everywhere);
+        self.0.find(query, within, zone)
+    }
+
+    /// The next of the found mails, newest first, `most` or fewer; empty at the end.
+    ///
+    /// # Errors
+    /// As [`Store::find_next`].
+    pub fn find_next(&self, finder: &mut Finder, most: usize) -> Result<Vec<MailId>, StoreError> {
+        self.0.find_next(finder, most)
+    }
+
+    /// The rows of these mails.
+    ///
+    /// # Errors
+    /// As [`Store::rows`].
+    pub fn rows(&self, mails: &[MailId]) -> Result<Vec<MailSummary>, StoreError> {
+        self.0.rows(mails)
+    }
+
+    /// Where a mail's file lies.
+    ///
+    /// # Errors
+    /// [`StoreError::MailGone`]; file and index errors.
+    pub fn path(&self, mail: MailId) -> Result<PathBuf, StoreError> {
+        self.0.path(mail)
+    }
+
+    /// How many mails a search sees.
+    ///
+    /// # Errors
+    /// As [`Store::indexed`].
+    pub fn indexed(&self) -> Result<Indexed, StoreError> {
+        self.0.indexed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::search::parse;
+    use crate::store::Proceed;
+
+    fn found(reading: &Reading, query: &str) -> Vec<String> {
+        let query = parse(query, date(2026, 11, 22)).unwrap();
+        let mut finder = reading.find(&query, &TimeZone::UTC).unwrap();
+        let ids = reading.find_next(&mut finder, 100).unwrap();
+        let rows = reading.rows(&ids).unwrap();
+        rows.into_iter().map(|row| row.subject).collect()
+    }
+
+    #[test]
+    fn a_profile_that_is_open_is_searched_beside_and_nothing_is_made_in_one_that_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = ProfilePaths::under(folder.path());
+        let work = [AccountId::new("work").unwrap()];
+        assert!(Reading::open(&paths, &work).unwrap().is_none());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        let store = Store::open(&paths, &work).unwrap();
+        let cur = paths.mail.join("work/cur");
+        fs::write(
+            cur.join("1700000000.a.host:2,S"),
+            "Subject: One\r\n\r\nthe goose",
+        )
+        .unwrap();
+        let bring = || {
+            store
+                .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
+                .unwrap();
+            store.take_text(&mut |_progress| Proceed::GoOn).unwrap();
+        };
+        bring();
+        let reading = Reading::open(&paths, &work).unwrap().unwrap();
+        assert_eq!(found(&reading, "goose"), ["One"]);
+        assert_eq!(found(&reading, "/the g.ose/"), ["One"]);
+        // What the writer does meanwhile is seen.
+        fs::write(
+            cur.join("1700000001.b.host:2,S"),
+            "Subject: Two\r\n\r\na goose",
+        )
+        .unwrap();
+        bring();
+        assert_eq!(found(&reading, "goose"), ["Two", "One"]);
+        let id = {
+            let query = parse("subject:two", date(2026, 11, 22)).unwrap();
+            let mut finder = reading.find(&query, &TimeZone::UTC).unwrap();
+            reading.find_next(&mut finder, 1).unwrap()[0]
+        };
+        assert_eq!(reading.path(id).unwrap(), cur.join("1700000001.b.host:2,S"));
+        drop(store);
+        assert_eq!(found(&reading, "goose"), ["Two", "One"]);
+        assert_eq!(reading.indexed().unwrap().with_text, 2);
+    }
+}

@@ -1,0 +1,124 @@
+//! Taking in the words of mails behind everything else: after the first look at the maildirs and
+//! whenever mails have come, one run at a time, newest first. It may end at any point; the next
+//! run goes on where it ended.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::heart::Shared;
+use super::search;
+use crate::channel::event::Progress;
+use crate::channel::{Cause, Event, SearchEvent, Ticket};
+use crate::model::Indexed;
+use crate::store::{FillProgress, Proceed, Store};
+
+/// How long news wait for more of them.
+const GATHERED: Duration = Duration::from_millis(300);
+/// How often is told how much is in.
+const TOLD_EVERY: Duration = Duration::from_millis(100);
+/// A run over many mails begins again after this time where newer ones have come: the newest are
+/// what a person looks for.
+const LONGEST_RUN: Duration = Duration::from_secs(10);
+
+/// Works until it is dropped.
+pub(super) async fn run(heart: Shared) {
+    loop {
+        heart.teller.news().notified().await;
+        tokio::time::sleep(GATHERED).await;
+        if let Err(cause) = take(&heart, None).await {
+            tracing::warn!("the words of mails could not be taken in: {cause}");
+        }
+        search::count_saved(&heart).await;
+    }
+}
+
+/// Takes the words of all mails in that lack them, and says how many those were.
+///
+/// # Errors
+/// Index errors; what was done before stays done.
+pub(super) async fn take(heart: &Shared, ticket: Option<Ticket>) -> Result<u64, Cause> {
+    let mut texts = heart.texts.lock().await;
+    let mut taken = 0;
+    loop {
+        let before = heart.on_disk(|store| Ok(store.edition())).await?;
+        // Nothing was read anew since all was in.
+        if *texts == Some(before) {
+            return Ok(taken);
+        }
+        let (count, ended) = one_run(heart, ticket, before).await?;
+        taken += count;
+        match ended {
+            End::Whole => *texts = Some(before),
+            End::News => {}
+            End::Leaving => return Ok(taken),
+        }
+    }
+}
+
+/// Why a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// Everything is in.
+    Whole,
+    /// Newer mails have come.
+    News,
+    /// The program ends.
+    Leaving,
+}
+
+async fn one_run(heart: &Shared, ticket: Option<Ticket>, before: i64) -> Result<(u64, End), Cause> {
+    let watched = Shared::clone(heart);
+    heart
+        .on_disk(move |store| {
+            let (began, mut told) = (Instant::now(), None);
+            let mut end = End::Whole;
+            let mut seen = 0;
+            let taken = store.take_text(&mut |progress: &FillProgress| {
+                let is_due = told.is_none_or(|told: Instant| told.elapsed() >= TOLD_EVERY);
+                if progress.taken != seen && is_due {
+                    seen = progress.taken;
+                    told = Some(Instant::now());
+                    tell(&watched, store, ticket);
+                }
+                if watched.leaving.load(Ordering::Relaxed) {
+                    end = End::Leaving;
+                } else if began.elapsed() > LONGEST_RUN && store.edition() != before {
+                    end = End::News;
+                }
+                if end == End::Whole {
+                    Proceed::GoOn
+                } else {
+                    Proceed::Stop
+                }
+            })?;
+            tell(&watched, store, ticket);
+            Ok((taken, end))
+        })
+        .await
+}
+
+/// Tells how much is in; whoever is behind may miss it, but for the last time.
+fn tell(heart: &Shared, store: &Store, ticket: Option<Ticket>) {
+    let Ok(indexed) = store.indexed() else {
+        return;
+    };
+    let Indexed { mails, with_text } = indexed;
+    let event = match ticket {
+        None => Event::Search(SearchEvent::Indexed(indexed)),
+        Some(ticket) => Event::Progress {
+            ticket,
+            account: None,
+            progress: Progress::TakingText {
+                mails: with_text,
+                of_mails: mails,
+            },
+        },
+    };
+    if indexed.is_whole() {
+        heart.teller.tell_blocking(event);
+    } else {
+        heart.teller.mention(event);
+    }
+}
