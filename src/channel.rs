@@ -13,6 +13,7 @@ pub mod listing;
 pub mod maildrop;
 pub mod obstacle;
 pub mod search;
+pub mod tags;
 
 pub use command::{Command, Submission};
 pub use console::{ConsoleCommand, ConsoleEvent, ConsoleTarget};
@@ -22,5 +23,6 @@ pub use handle::{FAREWELL, Handle, Ticket, WorkerEnd};
 pub use listing::ListPiece;
 pub use maildrop::{MaildropCommand, MaildropEvent};
 pub use search::{SearchCommand, SearchEvent};
+pub use tags::{TagCommand, TagEvent, TagSummary};
 // What was said in a session comes in an event; who shows it need not know the line.
 pub use crate::wire::transcript::{Entry, Transcript, Voice};

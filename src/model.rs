@@ -20,6 +20,7 @@ pub mod remedy;
 pub mod search;
 pub mod secret;
 pub mod suggestion;
+pub mod tag;
 pub mod text;
 pub mod time;
 
@@ -51,4 +52,5 @@ pub use remedy::Remedy;
 pub use search::{Indexed, SavedSearch};
 pub use secret::Secret;
 pub use suggestion::{Hint, Suggestion};
+pub use tag::{Tag, TagColour, TagFault};
 pub use time::Timestamp;

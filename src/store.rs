@@ -4,7 +4,7 @@
 //! says which mail of the server it is, so that one rename both delivers and records. The index
 //! is disposable: [`Store::bring_up_to_date`] makes it agree with the maildirs again. What
 //! neither can carry, a mail erased here that may still lie on the server, is a line in an
-//! append-only file ([`fetched`]).
+//! append-only file ([`fetched`]), and so is what a mail is tagged with ([`tags`]).
 //!
 //! Everything here blocks: call it from a thread that may wait.
 
@@ -42,6 +42,7 @@ mod rows;
 pub mod scan;
 mod schema;
 mod server;
+mod tags;
 mod text;
 
 pub use change::Moved;
@@ -57,6 +58,7 @@ pub use lock::Holder;
 pub use outbox::{NewEntry, Outbox, Queued};
 pub use reading::Reading;
 pub use scan::{Proceed, ScanProgress, ScanReport};
+pub use tags::TagCount;
 
 use disk::Disk;
 use index::Index;

@@ -26,6 +26,7 @@ mod open;
 mod schedule;
 mod search;
 mod start;
+mod tags;
 mod tell;
 mod text;
 

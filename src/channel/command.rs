@@ -233,6 +233,8 @@ pub enum Command {
     Maildrop(MaildropCommand),
     /// Something about searches.
     Search(super::SearchCommand),
+    /// Something with tags.
+    Tag(super::TagCommand),
     /// Keep language and theme in config.toml.
     SavePreferences {
         /// `auto`, `en` or `zh-CN`.

@@ -90,7 +90,7 @@ pub enum Event {
         /// The new rows; each says its folder.
         rows: Vec<MailSummary>,
     },
-    /// Flags changed.
+    /// Flags or tags changed.
     MailsChanged {
         /// The rows as they are now.
         rows: Vec<MailSummary>,
@@ -231,6 +231,8 @@ pub enum Event {
     Maildrop(MaildropEvent),
     /// Something about searches.
     Search(super::SearchEvent),
+    /// Something about tags.
+    Tags(super::TagEvent),
     /// Something to tell that no command asked for (a background check failed).
     Notice {
         /// What failed, why, what to do.

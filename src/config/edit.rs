@@ -4,6 +4,7 @@
 //! and renamed over it. Whatever fails, the old file stays.
 
 mod search;
+pub mod tag;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};

@@ -5,6 +5,7 @@
 mod check;
 mod fault;
 mod search;
+pub mod tag;
 
 use std::fmt;
 use std::fs;
@@ -18,6 +19,8 @@ use toml_edit::{Document, Item, Table, TableLike};
 
 use crate::model::account::TlsMode;
 use crate::model::{AccountSettings, SavedSearch};
+
+pub use tag::TagSettings;
 
 use check::check;
 use fault::one_line;
@@ -38,6 +41,9 @@ pub struct Settings {
     /// Searches kept as places, in the order of the file.
     #[serde(default, rename = "search")]
     pub searches: Vec<SavedSearch>,
+    /// Tags that are always offered, in the order of the file.
+    #[serde(default, rename = "tag", skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<TagSettings>,
 }
 
 /// The language of the window.
@@ -181,6 +187,10 @@ pub fn parse(text: &str, file: &Path) -> Result<Settings, SettingsError> {
         if let Some((key, fault)) = search::fault(search, earlier) {
             return Err(place(span_of(table, &[key]), fault));
         }
+    }
+    if let Some((position, fault)) = tag::check(&settings.tags) {
+        let table = table_of(document.as_table(), "tag", position);
+        return Err(place(span_of(table, &["name"]), fault));
     }
     Ok(settings)
 }

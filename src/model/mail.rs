@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Flags, Folder, Timestamp};
+use super::{Flags, Folder, Tag, Timestamp};
 
 /// The index's name of a mail. Stable while the index lives; a rebuilt index gives new ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -60,4 +60,6 @@ pub struct MailSummary {
     pub whole_octets: Option<u64>,
     /// Whether something is attached that is not merely shown inline.
     pub has_attachments: bool,
+    /// What the person has tagged it with, in alphabetical order.
+    pub tags: Vec<Tag>,
 }

@@ -110,6 +110,7 @@ impl Store {
         }
         self.shared.index.refile(&changes)?;
         self.shared.index.remove(&gone)?;
+        self.tags_follow(&changes)?;
         outcome?;
         let moved: Vec<MailId> = changes.iter().map(|(before, _after)| before.id).collect();
         let left = changes.iter().map(|(before, _after)| before).chain(&gone);
@@ -158,6 +159,7 @@ impl Store {
             }
             erased.push(one);
         }
+        self.forget_tags(&erased)?;
         self.shared.index.remove(&erased)?;
         outcome?;
         Ok(Moved {
@@ -309,6 +311,7 @@ pub(super) fn read_entry(
         size_octets,
         came: parsed.came.unwrap_or_default(),
         summary: crate::mime::summary::read(&head),
+        tags: Vec::new(),
     })
 }
 

@@ -3,10 +3,11 @@
 use rusqlite::{Transaction, params};
 
 use crate::mime::summary::Summary;
-use crate::model::{Flags, Folder, FolderName, MailId, MailSummary, Person, Timestamp};
+use crate::model::{Flags, Folder, FolderName, MailId, MailSummary, Person, Tag, Timestamp};
 
 use super::StoreError;
 use super::name::part_in;
+use super::tags::{TagsOfMails, put_tags};
 
 /// A mail file to be taken into the index.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub(super) struct Entry {
     /// When it came, for mails without a Date.
     pub came: Timestamp,
     pub summary: Summary,
+    /// What its account's file of tags says about it.
+    pub tags: Vec<Tag>,
 }
 
 impl Entry {
@@ -42,7 +45,8 @@ pub(super) fn insert(
     let date = entry.date();
     let summary = entry.summary;
     let whole_octets = part_in(&entry.base).map(|part| part.of_octets);
-    let id = transaction
+    let wanted = id;
+    let id: i64 = transaction
         .prepare_cached(
             "INSERT INTO mails (id, folder, date, flags, size, has_attachments, base, file,
              from_name, from_address, recipients, subject, snippet, message_id, edition)
@@ -76,8 +80,17 @@ pub(super) fn insert(
             ],
             |row| row.get(0),
         )?;
+    let id = MailId(id);
+    if !entry.tags.is_empty() {
+        put_tags(transaction, id, &entry.tags)?;
+    }
+    let tags = if id == wanted {
+        entry.tags
+    } else {
+        TagsOfMails::new(transaction)?.of(id)?
+    };
     Ok(MailSummary {
-        id: MailId(id),
+        id,
         folder,
         flags: entry.flags,
         from: summary.from,
@@ -88,6 +101,7 @@ pub(super) fn insert(
         size_octets: entry.size_octets,
         whole_octets,
         has_attachments: summary.has_attachments,
+        tags,
     })
 }
 

@@ -9,7 +9,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use crate::mime::document;
-use crate::model::{FolderName, Indexed, MailId, MailSummary, Place};
+use crate::model::{FolderName, Indexed, MailId, MailSummary, Place, Tag};
 use crate::search::segment::Expression;
 use crate::search::{Facts, Query, is_one_of};
 
@@ -197,7 +197,7 @@ impl Store {
             size_octets: row.size_octets,
             flags: row.flags,
             has_attachments: row.has_attachments,
-            tags: Vec::new(),
+            tags: row.tags.iter().map(Tag::to_string).collect(),
             folder_names: row
                 .folder
                 .name

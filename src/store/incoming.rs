@@ -285,6 +285,7 @@ impl Incoming {
                 size_octets: parts.size_octets,
                 came,
                 summary: summary::read(&parts.head),
+                tags: Vec::new(),
             })
             .collect();
         match self.store.shared.index.add(&self.account.id, entries) {

@@ -11,12 +11,13 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 
-use crate::model::{AccountId, Flags, Folder, FolderName, MailId, MailSummary, Timestamp};
+use crate::model::{AccountId, Flags, Folder, FolderName, MailId, MailSummary, Tag, Timestamp};
 use crate::sync::{FetchedId, Missing};
 
 use super::disk::Disk;
 use super::entry::{Entry, insert};
 use super::place::Places;
+use super::tags::{TagsOfMails, put_tags};
 use super::{StoreError, name, schema};
 
 /// How long a look waits for whoever writes.
@@ -377,8 +378,42 @@ impl Index {
         let mut writer = self.writer();
         writer.folders.clear();
         let transaction = writer.connection.transaction()?;
-        transaction.execute_batch("DELETE FROM folders; DELETE FROM mails;")?;
+        transaction.execute_batch("DELETE FROM folders; DELETE FROM mails; DELETE FROM tags;")?;
         Ok(transaction.commit()?)
+    }
+
+    /// Asks for tags as they are now, changes just made included.
+    pub(super) fn read_tags<T>(
+        &self,
+        ask: impl FnOnce(&mut TagsOfMails<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let writer = self.writer();
+        let mut tags = TagsOfMails::new(&writer.connection)?;
+        ask(&mut tags)
+    }
+
+    /// Lets mails bear exactly these tags. One that has left meanwhile is passed over.
+    pub(super) fn set_tags(&self, changes: &[(Filed, Vec<Tag>)]) -> Result<(), StoreError> {
+        let mut writer = self.writer();
+        let transaction = writer.connection.transaction()?;
+        for (filed, tags) in changes {
+            let is_there = transaction
+                .prepare_cached("SELECT 1 FROM mails WHERE id = ?1")?
+                .exists([filed.id.0])?;
+            if is_there {
+                put_tags(&transaction, filed.id, tags)?;
+            }
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// Writes a tag in another case.
+    pub(super) fn respell_tag(&self, tag: &Tag) -> Result<(), StoreError> {
+        self.writer().connection.execute(
+            "UPDATE tags SET name = ?2 WHERE key = ?1",
+            [tag.key(), tag.name()],
+        )?;
+        Ok(())
     }
 
     /// What a folder's directories looked like when the index last agreed with them.

@@ -12,6 +12,7 @@ use super::StoreError;
 use super::disk::Disk;
 use super::fetched::FetchedFile;
 use super::name::{MailName, directory_of, folder_of};
+use super::tags::file::TagsFile;
 
 /// Directory of mails nobody has looked at.
 pub(super) const NEW: &str = "new";
@@ -29,6 +30,8 @@ pub struct Account {
     pub(super) fetched: Mutex<FetchedFile>,
     /// What a person wants to stay on the server, in a file of the same form.
     pub(super) kept: Mutex<FetchedFile>,
+    /// What mails are tagged with.
+    pub(super) tags: Mutex<TagsFile>,
     /// Held while `server.json` is read or written.
     server: Mutex<()>,
     /// Held while `logins` is read and replaced: two servers may be logged in to at once.
@@ -95,12 +98,14 @@ impl Account {
 
     /// The account whose mail lies there, to be looked at only.
     pub(super) fn at(id: AccountId, root: PathBuf, disk: Disk) -> Self {
+        let tags = TagsFile::new(root.join("tags"), disk.clone());
         Self {
             id,
             root,
             disk,
             fetched: Mutex::new(FetchedFile::default()),
             kept: Mutex::new(FetchedFile::default()),
+            tags: Mutex::new(tags),
             server: Mutex::new(()),
             logins: Mutex::new(()),
             names_are_durable: AtomicBool::new(false),

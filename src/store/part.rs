@@ -38,6 +38,7 @@ impl Completed {
             size_octets: 0,
             came: self.came,
             summary: Summary::default(),
+            tags: Vec::new(),
         }
     }
 }
@@ -102,7 +103,9 @@ impl Store {
                 file: completed.file.clone(),
                 ..before.clone()
             };
-            self.shared.index.refile(&[(before, after)])?;
+            let completed = [(before, after)];
+            self.shared.index.refile(&completed)?;
+            self.tags_follow(&completed)?;
         }
         Ok(self.shared.index.add(&account.id, vec![entry])?.pop())
     }

@@ -2,11 +2,12 @@
 
 use rusqlite::{OptionalExtension, Row};
 
-use crate::model::{Flags, Folder, MailId, MailSummary, Person, Timestamp};
+use crate::model::{Flags, Folder, MailId, MailSummary, Person, Tag, Timestamp};
 
 use super::entry::people_from;
 use super::index::{FolderCount, folder_from};
 use super::name::part_in;
+use super::tags::TagsOfMails;
 use super::{Store, StoreError};
 
 impl Store {
@@ -21,6 +22,7 @@ impl Store {
              date, size, has_attachments, base FROM mails JOIN folders ON folders.id = folder
              WHERE mails.id = ?1",
         )?;
+        let mut tags = TagsOfMails::new(&reader)?;
         let mut rows = Vec::with_capacity(mails.len());
         for id in mails {
             let row = statement
@@ -30,7 +32,7 @@ impl Store {
                 })
                 .optional()?;
             if let Some(((account, name), unplaced)) = row {
-                rows.push(unplaced(folder_from(&account, &name)?));
+                rows.push(unplaced(folder_from(&account, &name)?, tags.of(*id)?));
             }
         }
         Ok(rows)
@@ -74,7 +76,7 @@ impl Store {
 fn summary(
     id: MailId,
     row: &Row<'_>,
-) -> rusqlite::Result<impl FnOnce(Folder) -> MailSummary + use<>> {
+) -> rusqlite::Result<impl FnOnce(Folder, Vec<Tag>) -> MailSummary + use<>> {
     let flags = Flags::from_bits(row.get(2)?);
     let from = Person {
         name: row.get(3)?,
@@ -87,7 +89,7 @@ fn summary(
     let size: i64 = row.get(9)?;
     let has_attachments = row.get(10)?;
     let whole_octets = part_in(&row.get::<_, String>(11)?).map(|part| part.of_octets);
-    Ok(move |folder| MailSummary {
+    Ok(move |folder, tags| MailSummary {
         id,
         folder,
         flags,
@@ -99,5 +101,6 @@ fn summary(
         size_octets: size.try_into().unwrap_or(0),
         whole_octets,
         has_attachments,
+        tags,
     })
 }

@@ -230,6 +230,7 @@ impl Store {
             next: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
         };
+        let tags = account.tags().read()?;
         let (sender, receiver) = sync_channel(2 * BATCH);
         thread::scope(|scope| {
             for number in 0..readers {
@@ -249,7 +250,10 @@ impl Store {
                 let next = receiver.recv().ok();
                 let is_last = next.is_none();
                 match next {
-                    Some(Ok(entry)) => batch.push(entry),
+                    Some(Ok(mut entry)) => {
+                        entry.tags = tags.get(&entry.base).cloned().unwrap_or_default();
+                        batch.push(entry);
+                    }
                     Some(Err(StoreError::MailGone)) => mails += 1,
                     Some(Err(_unreadable)) => found.unreadable += 1,
                     None => {}

@@ -11,6 +11,7 @@ pub(super) const VERSION: i64 = 2;
 /// An id is a place in time ([`super::place`]). Rows a folder's listing reads in order, without
 /// touching the mails' own rows, stand in `newest`, what a search asks of each in `facts`; the counts are kept by triggers, so that no change of a row can miss them.
 /// `edition` changes whenever a mail's file is read anew: the text taken from it is then old.
+/// `tags` counts what bears each tag and keeps how a person writes it; `key` is in lower case.
 /// `stamp` is what the folder's directories looked like when they last agreed with the rows.
 const TABLES: &str = "
 CREATE TABLE folders (
@@ -42,11 +43,18 @@ CREATE TABLE mails (
 CREATE UNIQUE INDEX files ON mails (folder, base);
 CREATE INDEX newest ON mails (folder, id DESC);
 CREATE INDEX facts ON mails (id, edition, date, folder, flags, size, has_attachments);
+CREATE TABLE tags (
+    key TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    mails INTEGER NOT NULL DEFAULT 0,
+    unread INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
 CREATE TABLE tagged (
     tag TEXT NOT NULL,
     mail INTEGER NOT NULL,
     PRIMARY KEY (tag, mail)
 ) WITHOUT ROWID;
+CREATE INDEX tags_of ON tagged (mail);
 CREATE TABLE missing (
     account TEXT NOT NULL,
     mail BLOB NOT NULL,
@@ -67,6 +75,24 @@ CREATE TRIGGER changed AFTER UPDATE OF folder, flags ON mails BEGIN
     WHERE id = old.folder;
     UPDATE folders SET mails = mails + 1, unread = unread + (new.flags & 16 = 0)
     WHERE id = new.folder;
+END;
+CREATE TRIGGER tag_put AFTER INSERT ON tagged BEGIN
+    UPDATE tags SET mails = mails + 1, unread = unread
+        + coalesce((SELECT flags & 16 = 0 FROM mails WHERE id = new.mail), 0)
+    WHERE key = new.tag;
+END;
+CREATE TRIGGER tag_taken AFTER DELETE ON tagged BEGIN
+    UPDATE tags SET mails = mails - 1, unread = unread
+        - coalesce((SELECT flags & 16 = 0 FROM mails WHERE id = old.mail), 0)
+    WHERE key = old.tag;
+END;
+CREATE TRIGGER tags_gone BEFORE DELETE ON mails BEGIN
+    DELETE FROM tagged WHERE mail = old.id;
+END;
+CREATE TRIGGER tags_read AFTER UPDATE OF flags ON mails
+WHEN old.flags & 16 <> new.flags & 16 BEGIN
+    UPDATE tags SET unread = unread + (new.flags & 16 = 0) - (old.flags & 16 = 0)
+    WHERE key IN (SELECT tag FROM tagged WHERE mail = new.id);
 END;
 ";
 

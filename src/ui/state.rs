@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use crate::channel::event::{ConnectionState, FolderSummary, Progress};
 use crate::channel::{
-    Command, ConsoleCommand, ConsoleEvent, Event, Failure, MaildropCommand, Outcome, Task, Ticket,
+    Command, ConsoleCommand, ConsoleEvent, Event, Failure, MaildropCommand, Outcome, TagEvent,
+    TagSummary, Task, Ticket,
 };
 use crate::model::{
-    AccountId, AccountSettings, Flags, FolderName, MailId, MailSummary, Offers, OutboxId,
+    AccountId, AccountSettings, Flags, Folder, FolderName, MailId, MailSummary, Offers, OutboxId,
     OutboxItem, OutboxState, Place, Timestamp,
 };
 
@@ -48,6 +49,8 @@ pub struct State {
     pub offers: BTreeMap<AccountId, Offers>,
     /// Every folder with its counts.
     pub folders: Vec<FolderSummary>,
+    /// Every tag with its colour and counts.
+    pub tags: Vec<TagSummary>,
     /// What each account's connections do.
     pub connections: BTreeMap<AccountId, ConnectionState>,
     /// The list of mails.
@@ -141,6 +144,7 @@ impl State {
             accounts_known: false,
             offers: BTreeMap::new(),
             folders: Vec::new(),
+            tags: Vec::new(),
             connections: BTreeMap::new(),
             list: MailList::new(kept.place.clone()),
             search: Search::default(),
@@ -233,6 +237,7 @@ impl State {
                 self.offers.insert(account, offers);
             }
             Event::Folders { folders } => self.folders = folders,
+            Event::Tags(TagEvent::Known { tags }) => self.tags = tags,
             Event::Listed { ticket, piece, .. } => {
                 if self.list.listed(ticket, piece) {
                     self.selection.keep_only(&self.list);
@@ -243,16 +248,8 @@ impl State {
             Event::Opened { ticket, view } => self.opened(ticket, view),
             Event::Source { ticket, mail, text } => self.reader.source_came(ticket, mail, text),
             Event::MailsAdded { rows } => self.list.added(rows),
-            Event::MailsChanged { rows } => {
-                self.open_completed(&rows);
-                self.reader.changed(&rows);
-                self.list.changed(rows);
-            }
-            Event::MailsRemoved { folder, mails } => {
-                if self.list.place.shows(&folder) {
-                    self.remove_rows(&mails);
-                }
-            }
+            Event::MailsChanged { rows } => self.rows_changed(rows),
+            Event::MailsRemoved { folder, mails } => self.mails_removed(&folder, &mails),
             Event::OutboxChanged { items } => self.outbox = items,
             Event::AttachmentSaved { path, .. } => {
                 self.tell("told-saved", path.display().to_string());
@@ -273,7 +270,8 @@ impl State {
                 self.notify(failure, again);
             }
             Event::Search(event) => self.search_told(event),
-            Event::DraftReady { .. }
+            Event::Tags(TagEvent::Deleted { .. })
+            | Event::DraftReady { .. }
             | Event::DraftSaved { .. }
             | Event::Attached { .. }
             | Event::Examined { .. }
@@ -289,6 +287,18 @@ impl State {
             | Event::Console(_)
             | Event::Raise { .. }
             | Event::Finished => {}
+        }
+    }
+
+    fn rows_changed(&mut self, rows: Vec<MailSummary>) {
+        self.open_completed(&rows);
+        self.reader.changed(&rows);
+        self.list.changed(rows);
+    }
+
+    fn mails_removed(&mut self, folder: &Folder, mails: &[MailId]) {
+        if self.list.place.shows(folder) {
+            self.remove_rows(mails);
         }
     }
 

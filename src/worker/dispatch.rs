@@ -8,7 +8,7 @@ use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
 use super::{
     account, cause, change, console, deliver, doctor, draft, fetch, files, list, login, maildrop,
-    open, search,
+    open, search, tags,
 };
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
@@ -116,7 +116,10 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
 /// Commands that need no server.
 fn on_disk(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) {
     let is_about = |command: &Command| match command {
-        Command::SetFlags { .. } | Command::Move { .. } | Command::Erase { .. } => Kind::Mails,
+        Command::SetFlags { .. }
+        | Command::Move { .. }
+        | Command::Erase { .. }
+        | Command::Tag(_) => Kind::Mails,
         Command::SaveDraft { .. }
         | Command::Attach { .. }
         | Command::DiscardDraft { .. }
@@ -185,6 +188,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         }
         Command::Move { mails, to } => change::move_mails(heart, mails, to).await,
         Command::Erase { mails } => change::erase(heart, mails).await,
+        Command::Tag(command) => tags::perform(heart, ticket, command).await,
         Command::Index { rebuild } => change::index(heart, rebuild, ticket).await,
         Command::StartDraft { from } => draft::start(heart, ticket, from).await,
         Command::SaveDraft { draft } => draft::save(heart, draft).await,

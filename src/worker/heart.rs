@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::sync::{Notify, OnceCell};
 
 use crate::channel::event::{FolderSummary, ServerKind, SessionTranscript};
-use crate::channel::{Cause, Event, Ticket};
+use crate::channel::{Cause, Event, TagSummary, Ticket};
 use crate::config::{self, Profile, Settings};
 use crate::model::account::{TlsMode, TlsSettings};
 use crate::model::{
@@ -59,6 +59,8 @@ pub(super) struct Heart {
     pub(super) searching: Mutex<Option<Arc<AtomicBool>>>,
     /// Held while words of mails are taken in: the edition up to which all are.
     pub(super) texts: tokio::sync::Mutex<Option<i64>>,
+    /// Tags as they were told last.
+    pub(super) told_tags: Mutex<Vec<TagSummary>>,
     /// The profile whose remembered logins hold here instead of this one's own.
     pub(super) logins_of: Option<ProfilePaths>,
 }
@@ -89,6 +91,13 @@ impl Heart {
         let settings = self.settings.read();
         let settings = settings.unwrap_or_else(PoisonError::into_inner);
         settings.searches.clone()
+    }
+
+    /// The tags of config.toml.
+    pub(super) fn kept_tags(&self) -> Vec<config::settings::TagSettings> {
+        let settings = self.settings.read();
+        let settings = settings.unwrap_or_else(PoisonError::into_inner);
+        settings.tags.clone()
     }
 
     /// Settings that were just read.
@@ -275,7 +284,7 @@ impl Heart {
             .collect()
     }
 
-    /// Tells the folders with their counts.
+    /// Tells the folders with their counts, and the tags with theirs.
     pub(super) async fn tell_folders(&self) {
         match self.on_disk(Store::folders).await {
             Ok(counts) => {
@@ -288,6 +297,7 @@ impl Heart {
             }
             Err(cause) => tracing::warn!("the folders cannot be counted: {cause}"),
         }
+        super::tags::tell(self).await;
     }
 
     /// Accounts in the order of config.toml, ordinary folders first.

@@ -217,6 +217,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         clients: Mutex::default(),
         searching: Mutex::default(),
         texts: tokio::sync::Mutex::default(),
+        told_tags: Mutex::default(),
         logins_of: config.logins_of.as_ref().map(paths),
     })
 }

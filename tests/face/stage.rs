@@ -190,6 +190,7 @@ pub(super) fn mail(number: i64, from: &str, subject: &str) -> MailSummary {
         date: Timestamp(NOW - 60 * number),
         size_octets: 2000,
         whole_octets: None,
+        tags: Vec::new(),
         has_attachments: false,
     }
 }

@@ -1,0 +1,72 @@
+//! Tags: what a person puts on mails, and how tags are called and coloured.
+
+use crate::model::{MailId, Tag, TagColour};
+
+use super::handle::Ticket;
+
+/// What a person asked of tags. Each ends in one [`super::Outcome`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TagCommand {
+    /// Put tags on mails and take others off ([`super::Event::MailsChanged`]).
+    Mark {
+        /// Which mails.
+        mails: Vec<MailId>,
+        /// These are put on.
+        add: Vec<Tag>,
+        /// These are taken off.
+        remove: Vec<Tag>,
+    },
+    /// Keep a tag and its colour in config.toml, whether mails bear it or not.
+    Keep {
+        /// Which.
+        tag: Tag,
+        /// Its colour.
+        colour: TagColour,
+    },
+    /// Call a tag otherwise, on every mail that bears it and in config.toml. Where there is one of
+    /// the new name, the two become one.
+    Rename {
+        /// As it is called.
+        tag: Tag,
+        /// As it is to be called.
+        to: Tag,
+    },
+    /// Take a tag off every mail and out of config.toml ([`TagEvent::Deleted`]).
+    Delete {
+        /// Which.
+        tag: Tag,
+    },
+}
+
+/// What happened to tags.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TagEvent {
+    /// Every tag: those of config.toml in its order, then those that mails bear besides, in
+    /// alphabetical order. At start and after each change.
+    Known {
+        /// All of them.
+        tags: Vec<TagSummary>,
+    },
+    /// Answer to [`TagCommand::Delete`]: what it was on, so that it can be put back.
+    Deleted {
+        /// Whose.
+        ticket: Ticket,
+        /// Which.
+        tag: TagSummary,
+        /// The mails it was on.
+        mails: Vec<MailId>,
+    },
+}
+
+/// A tag as the window shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagSummary {
+    /// Which.
+    pub tag: Tag,
+    /// Its colour; where config.toml has none, one made from its name.
+    pub colour: TagColour,
+    /// Mails that bear it.
+    pub mails: u64,
+    /// Of them unread.
+    pub unread: u64,
+}

@@ -1,0 +1,118 @@
+//! Tags: put on mails, and kept with their names and colours.
+
+use crate::channel::{Event, Outcome, TagCommand, TagEvent, TagSummary, Task, Ticket};
+use crate::config::edit::tag as edit;
+use crate::model::{MailSummary, Tag, TagColour};
+use crate::store::{Store, TagCount};
+
+use super::account::change_settings;
+use super::cause;
+use super::heart::{Heart, Shared, lock};
+
+/// Rows told at once.
+const ROWS: usize = 200;
+
+/// Does what a person asked of tags.
+pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: TagCommand) -> Outcome {
+    let (task, result) = match command {
+        TagCommand::Mark { mails, add, remove } => {
+            let rows = heart.on_disk(move |store| store.tag(&mails, &add, &remove));
+            (Task::Change, told_rows(heart, rows.await).await)
+        }
+        TagCommand::Keep { tag, colour } => {
+            let saved = change_settings(heart, move |file| edit::save_tag(file, &tag, colour));
+            (Task::SaveSettings, saved.await)
+        }
+        TagCommand::Rename { tag, to } => (Task::Change, rename(heart, tag, to).await),
+        TagCommand::Delete { tag } => (Task::Change, delete(heart, ticket, tag).await),
+    };
+    tell(heart).await;
+    cause::outcome(task, None, result)
+}
+
+type Done = Result<(), crate::channel::Cause>;
+
+/// The mails first: where the settings cannot be written the tag is at worst without its colour.
+async fn rename(heart: &Shared, tag: Tag, to: Tag) -> Done {
+    let (from, into) = (tag.clone(), to.clone());
+    let rows = heart.on_disk(move |store| {
+        let mails = store.rename_tag(&from, &into)?;
+        store.rows(&mails)
+    });
+    told_rows(heart, rows.await).await?;
+    change_settings(heart, move |file| edit::rename_tag(file, &tag, &to)).await
+}
+
+async fn delete(heart: &Shared, ticket: Ticket, tag: Tag) -> Done {
+    let summary = summaries(heart).await?;
+    let summary = summary.into_iter().find(|summary| summary.tag == tag);
+    let from = tag.clone();
+    let taken = heart.on_disk(move |store| {
+        let mails = store.tagged(&from)?;
+        let rows = store.tag(&mails, &[], &[from])?;
+        Ok((mails, rows))
+    });
+    let (mails, rows) = taken.await?;
+    told_rows(heart, Ok(rows)).await?;
+    let gone = tag.clone();
+    change_settings(heart, move |file| edit::remove_tag(file, &gone)).await?;
+    let tag = summary.unwrap_or_else(|| TagSummary {
+        colour: TagColour::of(&tag),
+        tag,
+        mails: mails.len() as u64,
+        unread: 0,
+    });
+    let event = TagEvent::Deleted { ticket, tag, mails };
+    heart.teller.tell(Event::Tags(event)).await;
+    Ok(())
+}
+
+async fn told_rows(heart: &Shared, rows: Result<Vec<MailSummary>, crate::channel::Cause>) -> Done {
+    for rows in rows?.chunks(ROWS) {
+        let rows = rows.to_vec();
+        heart.teller.tell(Event::MailsChanged { rows }).await;
+    }
+    Ok(())
+}
+
+/// Tells every tag with its counts, where they are not as they were told last.
+pub(super) async fn tell(heart: &Heart) {
+    match summaries(heart).await {
+        Ok(tags) => {
+            let is_news = {
+                let mut told = lock(&heart.told_tags);
+                let is_news = *told != tags;
+                told.clone_from(&tags);
+                is_news
+            };
+            if is_news {
+                let event = TagEvent::Known { tags };
+                heart.teller.tell(Event::Tags(event)).await;
+            }
+        }
+        Err(cause) => tracing::warn!("the tags cannot be counted: {cause}"),
+    }
+}
+
+/// Those of config.toml in its order, then those that mails bear besides.
+async fn summaries(heart: &Heart) -> Result<Vec<TagSummary>, crate::channel::Cause> {
+    let mut counts: Vec<TagCount> = heart.on_disk(Store::tags).await?;
+    let mut tags = Vec::new();
+    for kept in heart.kept_tags() {
+        let count = counts.iter().position(|count| count.tag == kept.name);
+        let count = count.map(|place| counts.remove(place));
+        tags.push(TagSummary {
+            colour: kept.shown_colour(),
+            tag: kept.name,
+            mails: count.as_ref().map_or(0, |count| count.mails),
+            unread: count.as_ref().map_or(0, |count| count.unread),
+        });
+    }
+    tags.extend(counts.into_iter().map(|count| TagSummary {
+        colour: TagColour::of(&count.tag),
+        tag: count.tag,
+        mails: count.mails,
+        unread: count.unread,
+    }));
+    Ok(tags)
+}
