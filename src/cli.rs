@@ -18,6 +18,7 @@ pub mod maildrop;
 pub mod opening;
 mod outcome;
 pub mod practice;
+mod search;
 mod send;
 mod session;
 mod speech;
@@ -38,16 +39,7 @@ pub use exit::{Exit, Trouble};
 /// [`Exit::Settings`] where config.toml has a fault or no profile can be found,
 /// [`Exit::CannotCreate`] where a folder cannot be made.
 pub fn profile(arguments: &Arguments) -> Result<(Profile, Settings), Trouble> {
-    let profile = Profile::find(arguments.profile.as_deref())
-        .map_err(|error| Trouble::new(Exit::Settings, "could not start", error, ""))?;
-    let settings = config::load(&profile.config).map_err(|error| {
-        Trouble::new(
-            Exit::Settings,
-            "could not start",
-            error,
-            "correct config.toml",
-        )
-    })?;
+    let (profile, settings) = settings_of(arguments)?;
     profile.make_folders().map_err(|(folder, error)| {
         let why = format!("{}: {error}", folder.display());
         Trouble::new(
@@ -58,6 +50,30 @@ pub fn profile(arguments: &Arguments) -> Result<(Profile, Settings), Trouble> {
         )
     })?;
     Ok((profile, settings))
+}
+
+/// The profile and its settings as they are; nothing is made.
+fn settings_of(arguments: &Arguments) -> Result<(Profile, Settings), Trouble> {
+    let profile = Profile::find(arguments.profile.as_deref())
+        .map_err(|error| Trouble::new(Exit::Settings, "could not start", error, ""))?;
+    let settings = config::load(&profile.config).map_err(|error| {
+        Trouble::new(
+            Exit::Settings,
+            "could not start",
+            error,
+            "correct config.toml",
+        )
+    })?;
+    Ok((profile, settings))
+}
+
+/// Does what needs neither window nor worker. `None`: it needs one.
+#[must_use]
+pub fn at_once(arguments: &Arguments) -> Option<Result<ExitCode, Trouble>> {
+    match &arguments.task {
+        Some(Task::Search(options)) => Some(search::run(arguments, options)),
+        _other => None,
+    }
 }
 
 /// No display, no OpenGL, no thread.
@@ -101,7 +117,8 @@ pub fn run(arguments: Arguments, profile: &Profile, settings: &Settings) -> Exit
         Some(Task::Index(options)) => index::run(&mut session, options),
         Some(Task::Maildrop(options)) => maildrop::run(&mut session, options),
         Some(Task::Doctor(options)) => doctor::run(&mut session, options, settings),
-        Some(Task::Console(_) | Task::Practice) | None => Ok(Exit::Done),
+        // Done without a worker or with a window.
+        Some(Task::Console(_) | Task::Practice | Task::Search(_)) | None => Ok(Exit::Done),
     };
     let written = session.close();
     match (done, written) {

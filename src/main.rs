@@ -21,6 +21,9 @@ fn begin(arguments: Arguments) -> Result<ExitCode, Trouble> {
         cli::log::begin(&practice.profile, arguments.log.as_deref())?;
         return window(Opening::of_practice(practice));
     }
+    if let Some(done) = cli::at_once(&arguments) {
+        return done;
+    }
     if arguments.task.is_some() {
         let (profile, settings) = cli::profile(&arguments)?;
         cli::log::begin(&profile, arguments.log.as_deref())?;

@@ -6,6 +6,7 @@
 pub mod complete;
 mod condition;
 mod fold;
+pub mod mark;
 pub mod matcher;
 mod name;
 mod parse;

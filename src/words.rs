@@ -7,6 +7,7 @@ mod examination;
 mod failure;
 mod maildrop;
 mod note;
+mod search;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -19,6 +20,7 @@ use jiff::tz::TimeZone;
 use crate::model::{Argument, FolderName, Sentence};
 
 pub use failure::{Explained, FailureWords, LinkWords, Quote};
+pub use search::FaultWords;
 
 /// The languages there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -80,6 +82,7 @@ impl Language {
                 include_str!("../assets/i18n/en/dialog.ftl"),
                 include_str!("../assets/i18n/en/console.ftl"),
                 include_str!("../assets/i18n/en/maildrop.ftl"),
+                include_str!("../assets/i18n/en/search.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -95,6 +98,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/dialog.ftl"),
                 include_str!("../assets/i18n/zh-CN/console.ftl"),
                 include_str!("../assets/i18n/zh-CN/maildrop.ftl"),
+                include_str!("../assets/i18n/zh-CN/search.ftl"),
             ],
         }
     }

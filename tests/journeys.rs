@@ -17,6 +17,7 @@ mod logins;
 mod maildrop;
 mod notes;
 mod options;
+mod search;
 mod sending;
 mod store;
 mod stubborn;

@@ -25,7 +25,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     // The contract. Transcripts of sessions go through it.
     ("channel", &["console", "mime", "model", "wire"]),
     // What is said to a person, in each language: for the window and for the terminal.
-    ("words", &["channel", "console", "explain", "model"]),
+    (
+        "words",
+        &["channel", "console", "explain", "model", "search"],
+    ),
     // Edges. What fails there is told in the words of the contract.
     ("config", &["channel", "model", "wire"]),
     ("provider", &["model"]),
@@ -42,14 +45,16 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "channel", "config", "console", "explain", "model", "practice", "wire", "words",
-            "worker",
+            "channel", "config", "console", "explain", "model", "practice", "search", "wire",
+            "words", "worker",
         ],
     ),
     // The face.
     (
         "ui",
-        &["channel", "console", "explain", "mime", "model", "words"],
+        &[
+            "channel", "console", "explain", "mime", "model", "search", "words",
+        ],
     ),
 ];
 

@@ -87,6 +87,9 @@ pub enum Task {
     /// Reading a mail.
     #[error("could not open the mail")]
     Open,
+    /// Searching.
+    #[error("could not search")]
+    Search,
     /// Listing, marking, moving.
     #[error("could not change the mails")]
     Change,
@@ -156,6 +159,7 @@ impl Task {
             Self::TestAccount => "task-test-account",
             Self::Console => "task-console",
             Self::KeepPassword => "task-keep-password",
+            Self::Search => "task-search",
             Self::SaveSettings => "task-save-settings",
             Self::Index => "task-index",
             Self::Start => "task-start",

@@ -47,6 +47,8 @@ pub enum Task {
     Send(Box<Send>),
     /// Send everything that waits in the outbox
     Flush(Flush),
+    /// Find mails, as the window does
+    Search(Search),
     /// Bring the index up to date with the mail on the disk
     Index(Index),
     /// Show what lies on a POP3 server, and fetch, delete or keep some of it
@@ -143,6 +145,22 @@ pub struct Flush {
     /// One JSON object a mail
     #[arg(long)]
     pub json: bool,
+}
+
+/// `hongyan search`.
+#[derive(Debug, Args)]
+pub struct Search {
+    /// At most so many mails, the newest
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// One JSON object a mail
+    #[arg(long)]
+    pub json: bool,
+    /// Words, "words in a row", from: to: subject: body: has:attachment filename: larger: smaller:
+    /// before: after: on: is:unread is:flagged tag: in: account:, -not, OR, ( ), /pattern/. Mails
+    /// in Junk and Trash are left out unless in: names a folder
+    #[arg(value_name = "QUERY", required = true, allow_hyphen_values = true)]
+    pub query: Vec<String>,
 }
 
 /// `hongyan index`.

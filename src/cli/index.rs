@@ -17,6 +17,7 @@ pub(super) fn run(session: &mut Session, options: Index) -> Result<Exit, Trouble
             mails,
             added,
             removed,
+            texts,
             took_ms,
             ..
         } = event
@@ -27,11 +28,15 @@ pub(super) fn run(session: &mut Session, options: Index) -> Result<Exit, Trouble
                     "mails": mails,
                     "added": added,
                     "removed": removed,
+                    "texts": texts,
                     "seconds": seconds,
                 })
                 .to_string()
             } else {
-                format!("{mails} mails, {added} added, {removed} removed, {seconds:.1} s")
+                format!(
+                    "{mails} mails, {added} added, {removed} removed, text of {texts} taken in, \
+                     {seconds:.1} s"
+                )
             });
         }
     })?;

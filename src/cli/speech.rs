@@ -172,7 +172,7 @@ impl Speech {
 }
 
 /// A sentence within a line: it begins small, where it does not begin with a name.
-fn within_a_line(sentence: &str) -> String {
+pub(super) fn within_a_line(sentence: &str) -> String {
     const NAMES: [&str; 8] = [
         "Google",
         "Hongyan",

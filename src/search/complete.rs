@@ -25,6 +25,8 @@ pub struct Completion {
     pub range: Range<usize>,
     /// What it is, quoted where it must be; a value ends with a space, a field with its colon.
     pub text: String,
+    /// The English name of the field, where it is one.
+    pub field: Option<&'static str>,
 }
 
 /// Which language fields are offered in; both are always understood.
@@ -84,13 +86,16 @@ fn names(typed: &str, range: Range<usize>, language: FieldLanguage) -> Vec<Compl
                 .chain(*chinese)
                 .any(|name| name.starts_with(&typed))
         })
-        .filter_map(|(_name, english, chinese)| match language {
-            FieldLanguage::English => english.first(),
-            FieldLanguage::Chinese => chinese.first(),
-        })
-        .map(|name| Completion {
-            range: range.clone(),
-            text: format!("{name}:"),
+        .filter_map(|(_name, english, chinese)| {
+            let name = match language {
+                FieldLanguage::English => english.first(),
+                FieldLanguage::Chinese => chinese.first(),
+            };
+            Some(Completion {
+                range: range.clone(),
+                text: format!("{}:", name?),
+                field: english.first().copied(),
+            })
         })
         .take(MOST)
         .collect()
@@ -133,6 +138,7 @@ fn values(
         .map(|candidate| Completion {
             range: range.clone(),
             text: quoted(candidate),
+            field: None,
         })
         .collect()
 }

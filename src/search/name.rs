@@ -44,7 +44,11 @@ pub(super) const NAMES: &[(Name, &[&str], &[&str])] = &[
     (Name::Is, &["is"], &["是"]),
     (Name::Tag, &["tag", "label"], &["标签"]),
     (Name::In, &["in", "folder"], &["文件夹", "在"]),
-    (Name::Account, &["account"], &["帐号", "账号", "邮箱"]),
+    (
+        Name::Account,
+        &["account"],
+        &["账户", "账号", "帐号", "邮箱"],
+    ),
 ];
 
 /// What a value of `has:` and `is:` means.

@@ -79,6 +79,26 @@ impl Phrase {
         self.begins
     }
 
+    /// These phrases behind each other as one. `None` for fewer than two, or where one that is not
+    /// the last was only begun by a single character.
+    #[must_use]
+    pub fn joined(phrases: &[&Self]) -> Option<Self> {
+        let (last, before) = phrases.split_last()?;
+        let is_single = |phrase: &&&Self| phrase.begins && phrase.words.len() == 1;
+        let is_run = |phrase: &&&Self| {
+            let word = phrase.words.last().map_or("", String::as_str);
+            matches!(Pieces::of(word).next(), Some((Piece::Running(_), _)))
+        };
+        if before.is_empty() || before.iter().any(|one| is_single(&one) && is_run(&one)) {
+            return None;
+        }
+        let words = phrases.iter().flat_map(|one| &one.words).cloned();
+        Some(Self {
+            words: words.collect(),
+            begins: last.begins,
+        })
+    }
+
     /// Whether the phrase stands in a text.
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {

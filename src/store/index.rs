@@ -3,13 +3,13 @@
 //! One connection writes, another reads beside it (WAL), so that a list is drawn while a fetch
 //! files thousands of mails.
 
+mod file;
+
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::model::{AccountId, Flags, Folder, FolderName, MailId, MailSummary, Tag, Timestamp};
 use crate::sync::{FetchedId, Missing};
@@ -20,8 +20,7 @@ use super::place::Places;
 use super::tags::{TagsOfMails, put_tags};
 use super::{StoreError, name, schema};
 
-/// How long a look waits for whoever writes.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) use file::{move_aside, open_private, open_reader};
 
 /// How the index was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,30 +134,25 @@ impl Index {
         }))
     }
 
-    /// The file as another process keeps it, to be read only. `None` where there is none of this
-    /// version, or no text beside it.
-    pub(super) fn to_read(path: &Path, text: &Path) -> Result<Option<Self>, StoreError> {
-        if !path.is_file() || !text.is_file() {
-            return Ok(None);
-        }
-        let reader = open_to_read(path)?;
-        reader.execute("ATTACH DATABASE ?1 AS text", [text.to_string_lossy()])?;
-        if !schema::is_ours(&reader)? || !super::text::is_ours(&reader)? {
-            return Ok(None);
-        }
-        Ok(Some(Self {
+    /// Of connections that cannot write.
+    pub(super) fn of(
+        (path, text): (&Path, &Path),
+        reader: Connection,
+        writer: Connection,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
             path: path.to_owned(),
             text: text.to_owned(),
             disk: Disk::real(),
             writer: Mutex::new(Writer {
-                connection: open_to_read(path)?,
+                connection: writer,
                 folders: BTreeMap::new(),
                 places: Places::default(),
                 next_edition: 0,
             }),
             reader: Mutex::new(reader),
             background: Mutex::new(Connection::open_in_memory()?),
-        }))
+        })
     }
 
     /// Moves a damaged file aside and starts an empty one in its place, while the store is open.
@@ -587,49 +581,6 @@ fn no_tables() -> StoreError {
     StoreError::Index {
         detail: "a new index has no tables".to_owned(),
     }
-}
-
-/// Opens the file for its owner alone: SQLite gives its `-wal` and `-shm` the same mode.
-pub(super) fn open_private(path: &Path) -> Result<Connection, StoreError> {
-    if !path.exists() {
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options
-            .open(path)
-            .map_err(|error| StoreError::at(path, &error))?;
-    }
-    Ok(Connection::open(path)?)
-}
-
-/// A connection that cannot write.
-fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(PATIENCE)?;
-    connection.set_prepared_statement_cache_capacity(64);
-    Ok(connection)
-}
-
-/// A connection that reads rows and text.
-fn open_reader(path: &Path, text: &Path) -> Result<Connection, StoreError> {
-    let reader = Connection::open(path)?;
-    schema::set_up(&reader)?;
-    reader.execute("ATTACH DATABASE ?1 AS text", [text.to_string_lossy()])?;
-    Ok(reader)
-}
-
-/// Puts a useless index beside the new one, for whoever wants to know what happened.
-pub(super) fn move_aside(path: &Path, disk: &Disk) -> Result<PathBuf, StoreError> {
-    let moved_to = path.with_extension("damaged");
-    for extra in ["-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(extra);
-        disk.remove(Path::new(&name))?;
-    }
-    disk.rename(path, &moved_to)?;
-    Ok(moved_to)
 }
 
 #[cfg(test)]

@@ -2,10 +2,12 @@
 //! writer, nothing is written, no maildir is gone through.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
+use rusqlite::{Connection, OpenFlags};
 
 use crate::model::{AccountId, Indexed, MailId, MailSummary, Place};
 use crate::search::Query;
@@ -14,8 +16,11 @@ use super::disk::Disk;
 use super::find::Finder;
 use super::index::{Index, IndexState};
 use super::maildir::Account;
-use super::text::Text;
-use super::{ProfilePaths, Shared, Store, StoreError};
+use super::text::{self, Text};
+use super::{ProfilePaths, Shared, Store, StoreError, schema};
+
+/// How long a look waits for whoever writes.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A profile open for looking only.
 #[derive(Debug)]
@@ -27,7 +32,7 @@ impl Reading {
     /// # Errors
     /// Index errors.
     pub fn open(paths: &ProfilePaths, accounts: &[AccountId]) -> Result<Option<Self>, StoreError> {
-        let Some(index) = Index::to_read(&paths.index, &paths.text)? else {
+        let Some(index) = index_of(paths)? else {
             return Ok(None);
         };
         let disk = Disk::real();
@@ -92,6 +97,30 @@ impl Reading {
     pub fn indexed(&self) -> Result<Indexed, StoreError> {
         self.0.indexed()
     }
+}
+
+/// The index as another process keeps it. `None` where there is none of this version, or no text
+/// beside it.
+fn index_of(paths: &ProfilePaths) -> Result<Option<Index>, StoreError> {
+    let (path, text) = (&paths.index, &paths.text);
+    if !path.is_file() || !text.is_file() {
+        return Ok(None);
+    }
+    let reader = connect(path)?;
+    reader.execute("ATTACH DATABASE ?1 AS text", [text.to_string_lossy()])?;
+    if !schema::is_ours(&reader)? || !text::is_ours(&reader)? {
+        return Ok(None);
+    }
+    Index::of((path, text), reader, connect(path)?).map(Some)
+}
+
+/// A connection that cannot write.
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
 }
 
 #[cfg(test)]

@@ -1,0 +1,203 @@
+//! `hongyan search`: the window's search, beside a window or without one.
+//!
+//! No worker is started and nothing is written, so that it answers as fast as the index does.
+
+use std::io::{BufWriter, ErrorKind, Write};
+use std::process::ExitCode;
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+use serde::Serialize;
+
+use super::Arguments;
+use super::arguments::{Search, usage};
+use super::exit::{Exit, Trouble};
+use super::speech::Speech;
+use crate::channel::{Failure, Task};
+use crate::config::Settings;
+use crate::model::{Indexed, Person};
+use crate::search::{QueryFault, parse};
+use crate::worker::{Hit, glance};
+
+/// Octets printed at a time.
+const BUFFER_OCTETS: usize = 64 * 1024;
+
+/// A mail as JSON.
+#[derive(Debug, Serialize)]
+struct Report<'a> {
+    id: i64,
+    account: &'a str,
+    folder: &'a str,
+    date: String,
+    from: String,
+    subject: &'a str,
+    path: Option<String>,
+}
+
+/// Runs it on its own: neither the folders of the profile are made nor its lock is taken.
+///
+/// # Errors
+/// [`Exit::Settings`] where config.toml has a fault, [`Exit::Usage`] where the search cannot be
+/// understood, [`Exit::NoInput`] where nothing is indexed yet.
+pub(super) fn run(arguments: &Arguments, options: &Search) -> Result<ExitCode, Trouble> {
+    if let Some(late) = options.query.iter().find(|word| word.starts_with("--")) {
+        let why = format!("{late} stands behind what is looked for, and belongs before it");
+        return Err(usage(&why));
+    }
+    let (profile, settings) = super::settings_of(arguments)?;
+    if let Some(filter) = &arguments.log {
+        super::log::begin(&profile, Some(filter))?;
+    }
+    let now = Zoned::now();
+    let typed = options.query.join(" ");
+    let query = parse(&typed, now.date()).map_err(|fault| misunderstood(&fault, &settings))?;
+    let mut out = BufWriter::with_capacity(BUFFER_OCTETS, std::io::stdout().lock());
+    let mut printed = Ok(());
+    let most = options.limit.unwrap_or(usize::MAX);
+    let found = glance(&profile, &settings, &query, most, &mut |hit| {
+        printed = print(&mut out, &hit, now.time_zone(), options.json);
+        printed.is_ok()
+    });
+    let printed = printed.and_then(|()| out.flush());
+    // Whoever reads the first lines only has what they want.
+    if let Err(error) = printed
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        return Err(Trouble::new(
+            Exit::InputOutput,
+            "could not print",
+            error,
+            "",
+        ));
+    }
+    match found {
+        Ok(Some(indexed)) => tell_in_part(indexed, &settings),
+        Ok(None) => return Err(nothing_indexed(&settings)),
+        Err(cause) => {
+            let failure = Failure {
+                task: Task::Search,
+                cause,
+                account: None,
+            };
+            return Err(Speech::of(&settings).failure(&failure));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(out: &mut impl Write, hit: &Hit, zone: &TimeZone, as_json: bool) -> std::io::Result<()> {
+    let row = &hit.row;
+    let date = Timestamp::from_second(row.date.0).unwrap_or_default();
+    let date = date.to_zoned(zone.clone());
+    if !as_json {
+        let date = date.strftime("%Y-%m-%d %H:%M");
+        return writeln!(out, "{date}  {}  {}", row.from.shown(), row.subject);
+    }
+    let report = Report {
+        id: row.id.0,
+        account: row.folder.account.as_str(),
+        folder: row.folder.name.key(),
+        date: date.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+        from: named(&row.from),
+        subject: &row.subject,
+        path: hit
+            .path
+            .as_ref()
+            .map(|path| path.to_string_lossy().into_owned()),
+    };
+    serde_json::to_writer(&mut *out, &report)?;
+    writeln!(out)
+}
+
+/// `Ann Lee <ann@example.org>`.
+fn named(person: &Person) -> String {
+    if person.name.is_empty() {
+        person.address.clone()
+    } else {
+        format!("{} <{}>", person.name, person.address)
+    }
+}
+
+fn misunderstood(fault: &QueryFault, settings: &Settings) -> Trouble {
+    let speech = Speech::of(settings);
+    let said = speech.words().query_fault(fault, "cli-search-column");
+    let what = speech.words().text("cli-search-query");
+    let advice = super::speech::within_a_line(&said.advice);
+    Trouble::new(Exit::Usage, what, said.what, &advice).in_language(speech.words().language())
+}
+
+fn nothing_indexed(settings: &Settings) -> Trouble {
+    let speech = Speech::of(settings);
+    let words = speech.words();
+    Trouble::new(
+        Exit::NoInput,
+        words.text("cli-search"),
+        words.text("cli-search-nothing-indexed"),
+        words.text("cli-search-index-first"),
+    )
+    .in_language(words.language())
+}
+
+/// Says where some mails could not be found by their words.
+fn tell_in_part(indexed: Indexed, settings: &Settings) {
+    if indexed.is_whole() {
+        return;
+    }
+    let speech = Speech::of(settings);
+    let words = speech.words();
+    let told = [
+        ("mails", words.count(indexed.with_text).into()),
+        ("of", words.count(indexed.mails).into()),
+    ];
+    let why = words.text_with("cli-search-in-part", &told);
+    let advice = words.text("cli-search-index-first");
+    // What was found is good; the line says what is missing.
+    let _code = Trouble::new(Exit::Done, words.text("cli-search-all"), why, advice)
+        .in_language(words.language())
+        .tell();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{AccountId, Flags, Folder, FolderName, MailId, MailSummary};
+
+    #[test]
+    fn a_mail_is_a_line_or_an_object_of_the_promised_fields() {
+        let hit = Hit {
+            row: MailSummary {
+                id: MailId(7),
+                folder: Folder {
+                    account: AccountId::new("work").unwrap(),
+                    name: FolderName::Inbox,
+                },
+                flags: Flags::NONE,
+                from: Person {
+                    name: "王芳".to_owned(),
+                    address: "fang@example.org".to_owned(),
+                },
+                to: Vec::new(),
+                subject: "会议 \"A\"".to_owned(),
+                snippet: String::new(),
+                date: crate::model::Timestamp(1_772_715_900),
+                size_octets: 1,
+                whole_octets: None,
+                has_attachments: false,
+                tags: Vec::new(),
+            },
+            path: Some("/mail/work/cur/1.a".into()),
+        };
+        let printed = |as_json| {
+            let mut out = Vec::new();
+            print(&mut out, &hit, &TimeZone::UTC, as_json).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(printed(false), "2026-03-05 13:05  王芳  会议 \"A\"\n");
+        assert_eq!(
+            printed(true),
+            "{\"id\":7,\"account\":\"work\",\"folder\":\"Inbox\",\
+             \"date\":\"2026-03-05T13:05:00+00:00\",\"from\":\"王芳 <fang@example.org>\",\
+             \"subject\":\"会议 \\\"A\\\"\",\"path\":\"/mail/work/cur/1.a\"}\n"
+        );
+    }
+}

@@ -1,0 +1,43 @@
+//! The files of SQLite: for their owner alone, moved aside where they are of no use.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use crate::store::disk::Disk;
+use crate::store::{StoreError, schema};
+
+/// Opens the file for its owner alone: SQLite gives its `-wal` and `-shm` the same mode.
+pub(in crate::store) fn open_private(path: &Path) -> Result<Connection, StoreError> {
+    if !path.exists() {
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options
+            .open(path)
+            .map_err(|error| StoreError::at(path, &error))?;
+    }
+    Ok(Connection::open(path)?)
+}
+
+/// A connection that reads rows and text.
+pub(in crate::store) fn open_reader(path: &Path, text: &Path) -> Result<Connection, StoreError> {
+    let reader = Connection::open(path)?;
+    schema::set_up(&reader)?;
+    reader.execute("ATTACH DATABASE ?1 AS text", [text.to_string_lossy()])?;
+    Ok(reader)
+}
+
+/// Puts a useless index beside the new one, for whoever wants to know what happened.
+pub(in crate::store) fn move_aside(path: &Path, disk: &Disk) -> Result<PathBuf, StoreError> {
+    let moved_to = path.with_extension("damaged");
+    for extra in ["-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(extra);
+        disk.remove(Path::new(&name))?;
+    }
+    disk.rename(path, &moved_to)?;
+    Ok(moved_to)
+}

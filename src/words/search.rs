@@ -1,0 +1,126 @@
+//! What cannot be understood of a search, in words.
+
+use fluent_bundle::FluentValue;
+
+use super::Words;
+use crate::search::{FaultKind, QueryFault};
+
+/// A fault of a search for a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FaultWords {
+    /// What is wrong, and where.
+    pub what: String,
+    /// What to write instead.
+    pub advice: String,
+}
+
+impl Words {
+    /// What cannot be understood of a search, and what to do. `column` is the key of how the
+    /// column is named.
+    #[must_use]
+    pub fn query_fault(&self, fault: &QueryFault, column: &str) -> FaultWords {
+        let what = self.fault_itself(&fault.kind);
+        let number = FluentValue::from(fault.column.to_string());
+        FaultWords {
+            what: self.text_with(column, &[("column", number), ("fault", what.into())]),
+            advice: self.fault_advice(&fault.kind),
+        }
+    }
+
+    fn fault_itself(&self, kind: &FaultKind) -> String {
+        let plain = |key: &str| self.text(key).to_owned();
+        let of_value =
+            |key: &str, value: &str| self.text_with(key, &[("value", value.to_owned().into())]);
+        match kind {
+            FaultKind::BracketOpen => plain("search-bracket-open"),
+            FaultKind::BracketClosed => plain("search-bracket-closed"),
+            FaultKind::TooDeep => plain("search-too-deep"),
+            FaultKind::NoValue(field) => {
+                self.text_with("search-no-value", &[("field", field.as_str().into())])
+            }
+            FaultKind::NothingAfter => plain("search-nothing-after"),
+            FaultKind::NothingBefore => plain("search-nothing-before"),
+            FaultKind::UnknownValue { field, value, .. } => self.text_with(
+                "search-unknown-value",
+                &[
+                    ("field", field.as_str().into()),
+                    ("value", value.as_str().into()),
+                ],
+            ),
+            FaultKind::NoDate(value) => of_value("search-no-date", value),
+            FaultKind::NoSize(value) => of_value("search-no-size", value),
+            FaultKind::NoPattern { detail } => {
+                self.text_with("search-no-pattern", &[("detail", detail.as_str().into())])
+            }
+            FaultKind::NoWord(value) => of_value("search-no-word", value),
+        }
+    }
+
+    fn fault_advice(&self, kind: &FaultKind) -> String {
+        let key = match kind {
+            FaultKind::BracketOpen => "search-bracket-open-advice",
+            FaultKind::BracketClosed => "search-bracket-closed-advice",
+            FaultKind::TooDeep => "search-too-deep-advice",
+            FaultKind::NoValue(_) => "search-no-value-advice",
+            FaultKind::NothingAfter | FaultKind::NothingBefore => "search-nothing-advice",
+            FaultKind::UnknownValue { known, .. } => {
+                let known = self.list(known);
+                return self.text_with("search-unknown-value-advice", &[("known", known.into())]);
+            }
+            FaultKind::NoDate(_) => "search-no-date-advice",
+            FaultKind::NoSize(_) => "search-no-size-advice",
+            FaultKind::NoPattern { .. } => "search-no-pattern-advice",
+            FaultKind::NoWord(_) => "search-no-word-advice",
+        };
+        self.text(key).to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::search::parse;
+    use crate::words::Language;
+
+    #[test]
+    fn every_fault_of_a_search_is_said_in_both_languages_with_its_column_and_what_to_do() {
+        let deep = "(".repeat(40);
+        for language in [Language::English, Language::Chinese] {
+            let words = Words::new(language, TimeZone::UTC);
+            for typed in [
+                "(a",
+                "a)",
+                &deep,
+                "from:",
+                "a OR",
+                "OR a",
+                "is:lost",
+                "on:soon",
+                "larger:big",
+                "/(/",
+                "from:--",
+            ] {
+                let fault = parse(typed, date(2026, 11, 22)).unwrap_err();
+                let said = words.query_fault(&fault, "search-column");
+                assert!(
+                    said.what.contains(&fault.column.to_string()),
+                    "{typed}: {said:?}"
+                );
+                for text in [&said.what, &said.advice] {
+                    assert!(
+                        !text.is_empty() && !text.contains("search-"),
+                        "{typed}: {said:?}"
+                    );
+                }
+            }
+        }
+        let words = Words::new(Language::English, TimeZone::UTC);
+        let fault = parse("lunch before:soon", date(2026, 11, 22)).unwrap_err();
+        let said = words.query_fault(&fault, "search-column");
+        assert_eq!(said.what, "Column 14: “soon” is no date");
+        assert!(said.advice.starts_with("Write 2026-03-05"));
+    }
+}
