@@ -5,6 +5,7 @@
 
 pub mod command;
 pub mod console;
+pub mod conversation;
 pub mod doctor;
 pub mod event;
 pub mod failure;
@@ -17,6 +18,7 @@ pub mod tags;
 
 pub use command::{Command, Submission};
 pub use console::{ConsoleCommand, ConsoleEvent, ConsoleTarget};
+pub use conversation::{ConversationCommand, ConversationEvent};
 pub use event::{Event, FetchReport, Outcome};
 pub use failure::{Cause, Failure, Task};
 pub use handle::{FAREWELL, Handle, Ticket, WorkerEnd};

@@ -37,7 +37,7 @@ pub use encryption::{HandshakeFault, UpgradeFault};
 pub use flags::Flags;
 pub use folder::{Folder, FolderName, Place};
 pub use host::{HostFault, check_host};
-pub use listing::{Direction, Grouping, Order, OrderBy};
+pub use listing::{Conversation, Direction, Grouping, Order, OrderBy};
 pub use mail::{MailId, MailSummary, PartId, Person};
 pub use maildrop::{
     DropHead, DropListing, DropMail, DropName, HeadAnswer, HeadSource, Leaves, MailNumber,

@@ -44,6 +44,7 @@ mod schema;
 mod server;
 mod tags;
 mod text;
+mod threads;
 
 pub use change::Moved;
 pub use drafts::{Drafts, SavedDraft};

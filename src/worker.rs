@@ -9,6 +9,7 @@ mod cause;
 mod change;
 mod clock;
 mod console;
+mod conversation;
 mod deliver;
 mod dispatch;
 mod doctor;

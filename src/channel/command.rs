@@ -7,6 +7,7 @@ use crate::model::{
     Grouping, MailId, Order, OutboxId, PartId, Pin, Place, Secret,
 };
 
+use super::conversation::ConversationCommand;
 use super::doctor::Patient;
 use super::handle::Ticket;
 use super::maildrop::MaildropCommand;
@@ -49,6 +50,8 @@ pub enum Command {
         /// Which.
         mails: Vec<MailId>,
     },
+    /// Something about conversations.
+    Conversation(ConversationCommand),
     /// Read one mail for the reading pane ([`super::Event::Opened`]).
     Open {
         /// Which.

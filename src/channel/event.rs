@@ -10,6 +10,7 @@ use crate::model::{
 };
 use crate::wire::transcript::Transcript;
 
+use super::conversation::ConversationEvent;
 use super::doctor::{Advice, Finding};
 use super::failure::Failure;
 use super::handle::Ticket;
@@ -69,6 +70,8 @@ pub enum Event {
         /// The rows found.
         rows: Vec<MailSummary>,
     },
+    /// Something about conversations.
+    Conversation(ConversationEvent),
     /// Answer to `Open`.
     Opened {
         /// Whose.

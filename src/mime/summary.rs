@@ -26,7 +26,7 @@ pub struct Summary {
     pub has_attachments: bool,
     /// With brackets; empty where there is none.
     pub message_id: String,
-    /// Message-IDs with brackets: References, else In-Reply-To, oldest first.
+    /// Message-IDs with brackets: those of References, oldest first, else the first of In-Reply-To.
     pub references: Vec<String>,
 }
 
@@ -88,9 +88,11 @@ fn read_header(header: &[u8]) -> Summary {
         }
     }
     if summary.references.is_empty() {
+        // The first one (RFC 5256 §3): behind it stand the ids of lists and of the sender's host.
         summary.references = in_reply_to
             .map(|value| message_ids(value, REFERENCES))
             .unwrap_or_default();
+        summary.references.truncate(1);
     }
     summary
 }

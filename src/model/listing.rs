@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{MailId, Person};
+
 /// What the rows of a list are put in order by. Among equals the newest comes first.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
@@ -91,4 +93,19 @@ pub enum Grouping {
     Flat,
     /// A row a conversation: its newest mail in the place, the others folded under it.
     Conversations,
+}
+
+/// The mails of one conversation that are in a place.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Conversation {
+    /// Newest first; the first one's row stands for all.
+    pub mails: Vec<MailId>,
+    /// How many of them are unread.
+    pub unread: usize,
+    /// Whether any is flagged.
+    pub flagged: bool,
+    /// Whether anything is attached to any.
+    pub has_attachments: bool,
+    /// Who wrote them, each once, the author of the oldest first.
+    pub people: Vec<Person>,
 }

@@ -33,24 +33,41 @@ impl Entry {
     }
 }
 
-/// Writes a mail's row; one of the same file is brought up to date and keeps its id.
+/// Where a row goes.
+pub(super) struct Slot {
+    /// The number of its folder.
+    pub number: i64,
+    pub folder: Folder,
+    /// The id it gets if it is new.
+    pub id: MailId,
+    pub edition: i64,
+    pub thread: i64,
+    /// What links it to others, as it stands in the row.
+    pub links: Vec<u8>,
+}
+
+/// A row that was written.
+pub(super) struct Inserted {
+    pub row: MailSummary,
+    /// Thread and links of a row that was there before.
+    pub before: Option<(i64, Vec<u8>)>,
+}
+
+/// Writes a mail's row; one of the same file is brought up to date and keeps its id, and for now
+/// its thread.
 pub(super) fn insert(
     transaction: &Transaction<'_>,
-    number: i64,
-    folder: Folder,
-    id: MailId,
-    edition: i64,
+    slot: Slot,
     entry: Entry,
-) -> Result<MailSummary, StoreError> {
+) -> Result<Inserted, StoreError> {
     let date = entry.date();
     let summary = entry.summary;
     let whole_octets = part_in(&entry.base).map(|part| part.of_octets);
-    let wanted = id;
-    let id: i64 = transaction
+    let (id, thread, links): (i64, _, _) = transaction
         .prepare_cached(
             "INSERT INTO mails (id, folder, date, flags, size, has_attachments, base, file,
-             from_name, from_address, recipients, subject, snippet, message_id, edition)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+             from_name, from_address, recipients, subject, snippet, message_id, edition, thread, links)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
              ON CONFLICT (folder, base) DO UPDATE SET date = excluded.date,
              flags = excluded.flags, size = excluded.size,
              has_attachments = excluded.has_attachments, file = excluded.file,
@@ -58,12 +75,12 @@ pub(super) fn insert(
              recipients = excluded.recipients, subject = excluded.subject,
              snippet = excluded.snippet, message_id = excluded.message_id,
              edition = excluded.edition
-             RETURNING id",
+             RETURNING id, thread, links",
         )?
         .query_row(
             params![
-                id.0,
-                number,
+                slot.id.0,
+                slot.number,
                 date.0,
                 entry.flags.bits(),
                 i64::try_from(entry.size_octets).unwrap_or(i64::MAX),
@@ -76,22 +93,24 @@ pub(super) fn insert(
                 summary.subject,
                 summary.snippet,
                 summary.message_id,
-                edition,
+                slot.edition,
+                slot.thread,
+                slot.links,
             ],
-            |row| row.get(0),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )?;
     let id = MailId(id);
     if !entry.tags.is_empty() {
         put_tags(transaction, id, &entry.tags)?;
     }
-    let tags = if id == wanted {
+    let tags = if id == slot.id {
         entry.tags
     } else {
         TagsOfMails::new(transaction)?.of(id)?
     };
-    Ok(MailSummary {
+    let row = MailSummary {
         id,
-        folder,
+        folder: slot.folder,
         flags: entry.flags,
         from: summary.from,
         to: summary.to,
@@ -102,6 +121,10 @@ pub(super) fn insert(
         whole_octets,
         has_attachments: summary.has_attachments,
         tags,
+    };
+    Ok(Inserted {
+        before: (row.id != slot.id).then_some((thread, links)),
+        row,
     })
 }
 

@@ -4,6 +4,8 @@
 //! files thousands of mails.
 
 mod file;
+mod folders;
+mod missing;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,13 +13,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use crate::model::{AccountId, Flags, Folder, FolderName, MailId, MailSummary, Tag, Timestamp};
-use crate::sync::{FetchedId, Missing};
+use crate::model::{AccountId, Flags, Folder, FolderName, MailId, MailSummary, Tag};
 
 use super::disk::Disk;
-use super::entry::{Entry, insert};
+use super::entry::{Entry, Slot, insert};
 use super::place::Places;
 use super::tags::{TagsOfMails, put_tags};
+use super::threads::{Left, Links, Threads};
 use super::{StoreError, name, schema};
 
 pub(super) use file::{move_aside, open_private, open_reader};
@@ -78,6 +80,7 @@ struct Writer {
     /// Numbers of folders already known.
     folders: BTreeMap<Folder, i64>,
     places: Places,
+    threads: Threads,
     /// The next file read is this edition; larger than any before, in this run and others.
     next_edition: i64,
 }
@@ -127,6 +130,7 @@ impl Index {
                 connection,
                 folders: BTreeMap::new(),
                 places: Places::default(),
+                threads: Threads::default(),
                 next_edition: name::microseconds(),
             }),
             reader: Mutex::new(reader),
@@ -148,6 +152,7 @@ impl Index {
                 connection: writer,
                 folders: BTreeMap::new(),
                 places: Places::default(),
+                threads: Threads::default(),
                 next_edition: 0,
             }),
             reader: Mutex::new(reader),
@@ -213,6 +218,7 @@ impl Index {
             connection,
             folders,
             places,
+            threads,
             next_edition,
         } = &mut *writer;
         let transaction = connection.transaction()?;
@@ -223,10 +229,20 @@ impl Index {
                 name: entry.folder.clone(),
             };
             let number = folder_number(&transaction, folders, &folder)?;
-            let id = places.place(&transaction, entry.date())?;
-            let row = insert(&transaction, number, folder, id, *next_edition, entry)?;
+            let links = Links::of(account, &entry.summary);
+            let slot = Slot {
+                number,
+                folder,
+                id: places.place(&transaction, entry.date())?,
+                edition: *next_edition,
+                thread: threads.join(&transaction, &links)?,
+                links: links.to_bytes(),
+            };
             *next_edition += 1;
-            rows.push(row);
+            let thread = slot.thread;
+            let inserted = insert(&transaction, slot, entry)?;
+            threads.filed(&transaction, &inserted, thread, &links)?;
+            rows.push(inserted.row);
         }
         transaction.commit()?;
         Ok(rows)
@@ -270,16 +286,26 @@ impl Index {
             connection,
             folders,
             places,
+            threads,
             ..
         } = &mut *writer;
         let transaction = connection.transaction()?;
+        let mut left = Vec::new();
         for filed in gone {
             places.retire(filed.id);
             let folder = folder_number(&transaction, folders, &filed.folder)?;
-            transaction
-                .prepare_cached("DELETE FROM mails WHERE id = ?1 AND folder = ?2 AND file = ?3")?
-                .execute(params![filed.id.0, folder, filed.file])?;
+            let removed = transaction
+                .prepare_cached(
+                    "DELETE FROM mails WHERE id = ?1 AND folder = ?2 AND file = ?3
+                     RETURNING thread, links",
+                )?
+                .query_row(params![filed.id.0, folder, filed.file], |row| {
+                    Left::from_row(filed.id, row)
+                })
+                .optional()?;
+            left.extend(removed);
         }
+        threads.leave(&transaction, &left)?;
         Ok(transaction.commit()?)
     }
 
@@ -289,82 +315,25 @@ impl Index {
         writer
             .folders
             .retain(|folder, _number| folder.account != *account);
-        let transaction = writer.connection.transaction()?;
-        transaction.execute(
-            "DELETE FROM mails WHERE folder IN (SELECT id FROM folders WHERE account = ?1)",
-            [account.as_str()],
-        )?;
-        transaction.execute("DELETE FROM folders WHERE account = ?1", [account.as_str()])?;
-        transaction.execute("DELETE FROM missing WHERE account = ?1", [account.as_str()])?;
-        Ok(transaction.commit()?)
-    }
-
-    /// Makes sure that a folder has a row, and forgets folders that are no longer there.
-    pub(super) fn record_folders(
-        &self,
-        account: &AccountId,
-        names: &[FolderName],
-    ) -> Result<(), StoreError> {
-        let mut writer = self.writer();
         let Writer {
             connection,
-            folders,
+            threads,
             ..
         } = &mut *writer;
         let transaction = connection.transaction()?;
-        for name in names {
-            let folder = Folder {
-                account: account.clone(),
-                name: name.clone(),
-            };
-            folder_number(&transaction, folders, &folder)?;
-        }
+        let left: Vec<Left> = transaction
+            .prepare(
+                "DELETE FROM mails WHERE folder IN (SELECT id FROM folders WHERE account = ?1)
+                 RETURNING thread, links, id",
+            )?
+            .query_map([account.as_str()], |row| {
+                Left::from_row(MailId(row.get(2)?), row)
+            })?
+            .collect::<Result<_, _>>()?;
+        threads.leave(&transaction, &left)?;
+        transaction.execute("DELETE FROM folders WHERE account = ?1", [account.as_str()])?;
+        transaction.execute("DELETE FROM missing WHERE account = ?1", [account.as_str()])?;
         Ok(transaction.commit()?)
-    }
-
-    /// Forgets an account's folders that are no longer on the disk; the rows that were in them.
-    pub(super) fn drop_folders_but(
-        &self,
-        account: &AccountId,
-        names: &[FolderName],
-    ) -> Result<Vec<Filed>, StoreError> {
-        let gone: Vec<Folder> = {
-            let mut writer = self.writer();
-            let known: Vec<String> = writer
-                .connection
-                .prepare_cached("SELECT name FROM folders WHERE account = ?1 AND mails = 0")?
-                .query_map([account.as_str()], |row| row.get(0))?
-                .collect::<Result<_, _>>()?;
-            for name in known {
-                if !names.iter().any(|there| there.key() == name) {
-                    writer.connection.execute(
-                        "DELETE FROM folders WHERE account = ?1 AND name = ?2",
-                        [account.as_str(), &name],
-                    )?;
-                    writer.folders.retain(|folder, _number| {
-                        folder.account != *account || folder.name.key() != name
-                    });
-                }
-            }
-            let left: Vec<String> = writer
-                .connection
-                .prepare_cached("SELECT name FROM folders WHERE account = ?1")?
-                .query_map([account.as_str()], |row| row.get(0))?
-                .collect::<Result<_, _>>()?;
-            left.into_iter()
-                .map(|name| FolderName::from_key(&name))
-                .filter(|name| !names.contains(name))
-                .map(|name| Folder {
-                    account: account.clone(),
-                    name,
-                })
-                .collect()
-        };
-        let mut filed = Vec::new();
-        for folder in gone {
-            filed.extend(self.filed_in(&folder)?);
-        }
-        Ok(filed)
     }
 
     /// Forgets every row, but not what only the index knows (missing mails).
@@ -372,7 +341,10 @@ impl Index {
         let mut writer = self.writer();
         writer.folders.clear();
         let transaction = writer.connection.transaction()?;
-        transaction.execute_batch("DELETE FROM folders; DELETE FROM mails; DELETE FROM tags;")?;
+        transaction.execute_batch(
+            "DELETE FROM folders; DELETE FROM mails; DELETE FROM tags; DELETE FROM message_keys;
+             DELETE FROM topics; DELETE FROM orphans;",
+        )?;
         Ok(transaction.commit()?)
     }
 
@@ -410,28 +382,6 @@ impl Index {
         Ok(())
     }
 
-    /// What a folder's directories looked like when the index last agreed with them.
-    pub(super) fn stamp(&self, folder: &Folder) -> Result<String, StoreError> {
-        let reader = self.reader();
-        let mut statement =
-            reader.prepare_cached("SELECT stamp FROM folders WHERE account = ?1 AND name = ?2")?;
-        Ok(statement
-            .query_row([folder.account.as_str(), folder.name.key()], |row| {
-                row.get(0)
-            })
-            .optional()?
-            .unwrap_or_default())
-    }
-
-    /// Notes what a folder's directories look like now.
-    pub(super) fn set_stamp(&self, folder: &Folder, stamp: &str) -> Result<(), StoreError> {
-        self.writer().connection.execute(
-            "UPDATE folders SET stamp = ?3 WHERE account = ?1 AND name = ?2",
-            [folder.account.as_str(), folder.name.key(), stamp],
-        )?;
-        Ok(())
-    }
-
     /// Where the index believes the files of a folder to be.
     pub(super) fn filed_in(&self, folder: &Folder) -> Result<Vec<Filed>, StoreError> {
         let reader = self.reader();
@@ -464,55 +414,6 @@ impl Index {
     /// The same of one mail, for what nobody waits for.
     pub(super) fn filed_in_background(&self, mail: MailId) -> Result<Filed, StoreError> {
         filed_one(&self.background(), mail)?.ok_or(StoreError::MailGone)
-    }
-
-    /// Remembered mails that listings no longer name: since when, and how many listings.
-    pub(super) fn missing(
-        &self,
-        account: &AccountId,
-    ) -> Result<BTreeMap<FetchedId, Missing>, StoreError> {
-        let writer = self.writer();
-        let mut statement = writer
-            .connection
-            .prepare_cached("SELECT mail, since, listings FROM missing WHERE account = ?1")?;
-        let rows = statement.query_map([account.as_str()], |row| {
-            let bits: [u8; 16] = row.get(0)?;
-            let missing = Missing {
-                since: Timestamp(row.get(1)?),
-                sessions: row.get(2)?,
-            };
-            Ok((FetchedId::from_bytes(bits), missing))
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Counts a listing in which these were missing; all others were there.
-    pub(super) fn record_missing(
-        &self,
-        account: &AccountId,
-        missing: &[FetchedId],
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let before = self.missing(account)?;
-        let mut writer = self.writer();
-        let transaction = writer.connection.transaction()?;
-        transaction
-            .prepare_cached("DELETE FROM missing WHERE account = ?1")?
-            .execute([account.as_str()])?;
-        let mut statement = transaction.prepare_cached(
-            "INSERT OR REPLACE INTO missing (account, mail, since, listings) VALUES (?1, ?2, ?3, ?4)",
-        )?;
-        for id in missing {
-            let now_missing = Missing::again(before.get(id).copied(), now);
-            statement.execute(params![
-                account.as_str(),
-                id.as_bytes(),
-                now_missing.since.0,
-                now_missing.sessions
-            ])?;
-        }
-        drop(statement);
-        Ok(transaction.commit()?)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::model::{MailId, Timestamp};
 use super::StoreError;
 
 /// Mails of one second; where more come, they take the place of the next second.
-const A_SECOND: i64 = 256;
+pub(super) const A_SECOND: i64 = 256;
 /// Makes all of a calendar's seconds positive.
 const BEFORE_1970: i64 = 1 << 39;
 

@@ -12,6 +12,8 @@ pub(super) const VERSION: i64 = 2;
 /// touching the mails' own rows, stand in `newest`, what a search asks of each in `facts`; the counts are kept by triggers, so that no change of a row can miss them.
 /// `edition` changes whenever a mail's file is read anew: the text taken from it is then old.
 /// `tags` counts what bears each tag and keeps how a person writes it; `key` is in lower case.
+/// `thread` and `links` are of [`super::threads`]; `message_keys` says of which thread each key in
+/// the mails' links is, `topics` which mails have a base subject, `orphans` which of these only the subject can link.
 /// `stamp` is what the folder's directories looked like when they last agreed with the rows.
 const TABLES: &str = "
 CREATE TABLE folders (
@@ -38,16 +40,33 @@ CREATE TABLE mails (
     subject TEXT NOT NULL,
     snippet TEXT NOT NULL,
     message_id TEXT NOT NULL,
-    edition INTEGER NOT NULL
+    edition INTEGER NOT NULL,
+    thread INTEGER NOT NULL,
+    links BLOB NOT NULL
 );
 CREATE UNIQUE INDEX files ON mails (folder, base);
-CREATE INDEX newest ON mails (folder, id DESC);
+CREATE INDEX newest ON mails (folder, id DESC, thread);
+CREATE INDEX conversations ON mails (thread, id DESC, folder, flags);
 CREATE INDEX facts ON mails (id, edition, date, folder, flags, size, has_attachments);
 CREATE TABLE tags (
     key TEXT PRIMARY KEY,
     name TEXT NOT NULL,
     mails INTEGER NOT NULL DEFAULT 0,
     unread INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE message_keys (
+    key INTEGER PRIMARY KEY,
+    thread INTEGER NOT NULL
+);
+CREATE TABLE topics (
+    topic INTEGER NOT NULL,
+    mail INTEGER NOT NULL,
+    PRIMARY KEY (topic, mail)
+) WITHOUT ROWID;
+CREATE TABLE orphans (
+    topic INTEGER NOT NULL,
+    mail INTEGER NOT NULL,
+    PRIMARY KEY (topic, mail)
 ) WITHOUT ROWID;
 CREATE TABLE tagged (
     tag TEXT NOT NULL,

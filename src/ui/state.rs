@@ -285,6 +285,7 @@ impl State {
             | Event::PasswordNeeded { .. }
             | Event::Transcripts { .. }
             | Event::Console(_)
+            | Event::Conversation(_)
             | Event::Raise { .. }
             | Event::Finished => {}
         }

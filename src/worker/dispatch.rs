@@ -7,8 +7,8 @@ use crate::channel::{Command, Event, Outcome, SearchCommand, Task, Ticket};
 use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
 use super::{
-    account, cause, change, console, deliver, doctor, draft, fetch, files, list, login, maildrop,
-    open, search, tags,
+    account, cause, change, console, conversation, deliver, doctor, draft, fetch, files, list,
+    login, maildrop, open, search, tags,
 };
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
@@ -161,8 +161,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
             place,
             search,
             order,
-            // Conversations are not known yet: every list is flat.
-            grouping: _,
+            grouping,
         } => {
             list::list(
                 heart,
@@ -171,11 +170,13 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
                     place,
                     search,
                     order,
+                    grouping,
                 },
             )
             .await
         }
         Command::Rows { mails } => list::rows(heart, ticket, mails).await,
+        Command::Conversation(command) => conversation::perform(heart, ticket, command).await,
         Command::Open { mail } => open::open(heart, ticket, mail).await,
         Command::OpenFile { file } => files::open(heart, ticket, file).await,
         Command::OpenSource { mail } => open::source(heart, ticket, mail).await,
@@ -202,6 +203,13 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         Command::MarkSent { item } => deliver::mark_sent(heart, item).await,
         Command::GiveUp { item } => deliver::give_up(heart, item).await,
         Command::TakeBack { item } => deliver::take_back(heart, ticket, item).await,
+        command => settle(heart, ticket, command).await,
+    }
+}
+
+/// Commands about accounts and settings.
+async fn settle(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
+    match command {
         Command::SuggestAccount { address } => account::suggest(heart, ticket, address).await,
         Command::SaveAccount { settings, password } => {
             account::save(heart, *settings, password).await
@@ -230,16 +238,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
             heart.teller.tell(event).await;
             Outcome::Done
         }
-        Command::Refresh { .. }
-        | Command::FetchAgain { .. }
-        | Command::FetchWhole { .. }
-        | Command::Flush { .. }
-        | Command::Resend { .. }
-        | Command::Maildrop(_)
-        | Command::Examine { .. }
-        | Command::Console(_)
-        | Command::Cancel { .. }
-        | Command::Quit => {
+        _ => {
             let detail = "a command was given to the wrong hands".to_owned();
             let fault = crate::channel::Cause::Internal { detail };
             cause::outcome(Task::Start, None, Err(fault))

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::channel::{Cause, Event, ListPiece, Outcome, Task, Ticket};
-use crate::model::{Direction, MailId, Order, OrderBy, Place};
-use crate::store::Store;
+use crate::channel::{Cause, ConversationEvent, Event, ListPiece, Outcome, Task, Ticket};
+use crate::model::{Conversation, Direction, Grouping, MailId, Order, OrderBy, Place};
+use crate::store::{Store, StoreError};
 
 use super::heart::Shared;
 use super::{cause, search};
@@ -21,9 +21,17 @@ pub(super) struct Wanted {
     /// What stands in the search box.
     pub search: String,
     pub order: Order,
+    pub grouping: Grouping,
 }
 
-/// Tells the ids of a place in order and its first rows.
+impl Wanted {
+    fn is_grouped(&self) -> bool {
+        self.grouping == Grouping::Conversations
+    }
+}
+
+/// Tells the ids of a place in order and its first rows. What a search finds is listed mail by
+/// mail.
 pub(super) async fn list(heart: &Shared, ticket: Ticket, wanted: &Wanted) -> Outcome {
     if !wanted.search.trim().is_empty() || matches!(wanted.place, Place::Search(_)) {
         return search::list(heart, ticket, wanted).await;
@@ -38,52 +46,84 @@ async fn tell_list(heart: &Shared, ticket: Ticket, wanted: &Wanted) -> Result<()
         direction: Direction::Descending,
     };
     if wanted.order == newest_first {
-        let place = wanted.place.clone();
+        let wanted_first = wanted.clone();
         let first = heart.on_disk(move |store| {
-            let mails = store.newest(&place, FIRST_ROWS)?;
+            let place = &wanted_first.place;
+            let (mails, of) = if wanted_first.is_grouped() {
+                (store.newest_of_conversations(place, FIRST_ROWS)?, None)
+            } else {
+                (store.newest(place, FIRST_ROWS)?, store.count(place)?)
+            };
             if mails.len() < FIRST_ROWS {
                 return Ok(None);
             }
-            piece(store, mails, false, store.count(&place)?).map(Some)
+            piece(store, &wanted_first, mails, of).map(Some)
         });
-        if let Some(piece) = first.await? {
-            tell(heart, ticket, wanted, piece).await;
+        if let Some(beginning) = first.await? {
+            tell(heart, ticket, wanted, beginning).await;
         }
     }
     let all = wanted.clone();
     let whole = heart.on_disk(move |store| {
-        let mails = store.list_in_order(&all.place, all.order)?;
+        let mails = if all.is_grouped() {
+            store.conversations_in_order(&all.place, all.order)?
+        } else {
+            store.list_in_order(&all.place, all.order)?
+        };
         let of = Some(mails.len());
-        piece(store, mails, true, of)
+        let mut beginning = piece(store, &all, mails, of)?;
+        beginning.piece.complete = true;
+        Ok(beginning)
     });
     tell(heart, ticket, wanted, whole.await?).await;
     Ok(())
 }
 
-/// The beginning of a list, or all of it, with its first rows.
+/// A piece that begins a list, with what is known of its first rows.
+struct Beginning {
+    piece: ListPiece,
+    conversations: Vec<Conversation>,
+}
+
 fn piece(
     store: &Store,
+    wanted: &Wanted,
     mails: Vec<MailId>,
-    complete: bool,
     of: Option<usize>,
-) -> Result<ListPiece, crate::store::StoreError> {
+) -> Result<Beginning, StoreError> {
     let first = mails.get(..FIRST_ROWS.min(mails.len())).unwrap_or_default();
     let rows = store.rows(first)?;
-    Ok(ListPiece {
-        from: 0,
-        mails: Arc::from(mails),
-        of,
-        complete,
-        rows,
+    let conversations = if wanted.is_grouped() {
+        store.conversations(&wanted.place, first)?
+    } else {
+        Vec::new()
+    };
+    Ok(Beginning {
+        piece: ListPiece {
+            from: 0,
+            mails: Arc::from(mails),
+            of,
+            complete: false,
+            rows,
+        },
+        conversations,
     })
 }
 
-async fn tell(heart: &Shared, ticket: Ticket, wanted: &Wanted, piece: ListPiece) {
+async fn tell(heart: &Shared, ticket: Ticket, wanted: &Wanted, beginning: Beginning) {
     let place = wanted.place.clone();
+    if wanted.is_grouped() {
+        let told = ConversationEvent::Told {
+            ticket,
+            place: place.clone(),
+            conversations: beginning.conversations,
+        };
+        heart.teller.tell(Event::Conversation(told)).await;
+    }
     let event = Event::Listed {
         ticket,
         place,
-        piece,
+        piece: beginning.piece,
     };
     heart.teller.tell(event).await;
 }
