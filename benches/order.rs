@@ -21,7 +21,7 @@ pub(crate) fn prove(mails: u64) {
     let config = servers.config("ann", "none", keep);
     fs::write(profile.path().join("config.toml"), config).unwrap();
     let calls = profile.path().join("calls");
-    let traced = "trace=fsync,fdatasync,rename,renameat,renameat2,sendto,write,writev";
+    let traced = "trace=fsync,fdatasync,syncfs,rename,renameat,renameat2,sendto,write,writev";
     let status = Command::new("strace")
         .args(["-f", "-y", "-s", "1000000", "-e", traced, "-o"])
         .arg(&calls)
@@ -46,9 +46,11 @@ pub(crate) fn prove(mails: u64) {
     assert_eq!(seen.deleted.len() as u64, mails, "every mail is deleted");
     assert_eq!(servers.count("ann"), 0, "the server holds none");
     println!(
-        "{mails} mails: {} files synced before the first DELE, {} syncs of the directory, {} of {} DELEs after their \
-         mail was synced, renamed and its directory synced",
+        "{mails} mails: {} files durable before the first DELE by {} syncs of the whole disk and {} of single files, \
+         {} syncs of the directory; {} of {} DELEs after their mail was synced, renamed and its directory synced",
         seen.synced_before_first,
+        seen.whole_syncs,
+        seen.file_syncs,
         seen.directory_syncs,
         seen.deleted.len(),
         seen.deleted.len(),
@@ -69,8 +71,17 @@ fn files_by_content(new: &Path) -> HashMap<Vec<u8>, String> {
 /// What the calls say, in the order of their ends.
 #[derive(Default)]
 struct Seen {
+    /// Names in `tmp` that were written to.
+    written: HashSet<String>,
+    /// Writes to `tmp` that have not ended, by thread.
+    writing: HashMap<String, String>,
+    /// What a sync of the whole disk that goes on will have brought there, by thread: what was
+    /// written when it began.
+    covered: HashMap<String, HashSet<String>>,
     /// Names in `tmp` whose bytes are on the disk.
     synced: HashSet<String>,
+    whole_syncs: usize,
+    file_syncs: usize,
     /// Names in `new` whose bytes are, and whose name may not be yet.
     named: Vec<String>,
     /// Names in `new` that survive whatever comes.
@@ -94,20 +105,45 @@ impl Seen {
             let call = call.trim_start();
             if let Some(start) = call.strip_suffix(" <unfinished ...>") {
                 seen.dele(start);
+                seen.began(thread, start);
                 unfinished.insert(thread, start.to_owned());
             } else if let Some((_name, end)) = call.split_once(" resumed>") {
                 let start = unfinished.remove(thread).unwrap();
-                seen.ended(&format!("{start}{end}"));
+                seen.ended(thread, &format!("{start}{end}"));
             } else {
                 seen.dele(call);
-                seen.ended(call);
+                seen.began(thread, call);
+                seen.ended(thread, call);
             }
         }
         seen
     }
 
-    fn ended(&mut self, call: &str) {
+    fn began(&mut self, thread: &str, call: &str) {
+        if call.starts_with("syncfs(") {
+            let mut covered = self.written.clone();
+            for name in self.writing.values() {
+                covered.remove(name);
+            }
+            self.covered.insert(thread.to_owned(), covered);
+        } else if let Some(name) = written_in_tmp(call) {
+            // Whatever was synced before, this is not.
+            self.synced.remove(&name);
+            self.writing.insert(thread.to_owned(), name);
+        }
+    }
+
+    fn ended(&mut self, thread: &str, call: &str) {
+        if written_in_tmp(call).is_some() {
+            self.written.extend(self.writing.remove(thread));
+            return;
+        }
         if !call.trim_end().ends_with("= 0") {
+            return;
+        }
+        if call.starts_with("syncfs(") {
+            self.whole_syncs += 1;
+            self.synced.extend(self.covered.remove(thread).unwrap());
             return;
         }
         if call.starts_with("fsync(") || call.starts_with("fdatasync(") {
@@ -116,6 +152,7 @@ impl Seen {
                 self.directory_syncs += 1;
                 self.safe.extend(self.named.drain(..));
             } else if path.contains("/mail/ann/tmp/") {
+                self.file_syncs += 1;
                 self.synced.insert(last(path));
             }
         } else if call.starts_with("rename") {
@@ -147,6 +184,12 @@ impl Seen {
             }
         }
     }
+}
+
+/// The file in `tmp` that a call writes to.
+fn written_in_tmp(call: &str) -> Option<String> {
+    let path = between(call, '<', '>');
+    (call.starts_with("write") && path.contains("/mail/ann/tmp/")).then(|| last(path))
 }
 
 fn between(text: &str, open: char, close: char) -> &str {

@@ -14,6 +14,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::model::AccountId;
 
+mod barrier;
+pub mod bulk;
 pub mod change;
 pub mod disk;
 pub mod drafts;
@@ -42,10 +44,12 @@ mod rows;
 pub mod scan;
 mod schema;
 mod server;
+mod staging;
 mod tags;
 mod text;
 mod threads;
 
+pub use bulk::{Bulk, BulkDelivered, BulkMail, BulkName};
 pub use change::Moved;
 pub use drafts::{Drafts, SavedDraft};
 pub use error::StoreError;

@@ -126,11 +126,11 @@ impl Transaction {
             self.send(next, &mut line);
             return Some(Outgoing::open(line));
         }
-        if self.queue.is_empty() || !self.in_flight.has_room_for_batch(self.due.len()) {
+        if self.queue.is_empty() || !self.in_flight.has_room_for_batch() {
             return None;
         }
         let mut batch = Vec::new();
-        while self.in_flight.has_room(self.due.len()) {
+        while self.in_flight.has_room() {
             match self.queue.pop_front() {
                 Some(next) if next.waits_for_silence() && !self.due.is_empty() => {
                     self.queue.push_front(next);

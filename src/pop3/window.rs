@@ -1,7 +1,9 @@
 //! How much may be asked for ahead of the answers (RFC 2449 §6.6).
 //!
 //! A window counted in commands stops the line: it is too small for mails of 2 KB and too large
-//! for those of 20 MB. This one follows the octets in flight, as far as LIST foretells them.
+//! for those of 20 MB. This one follows the octets in flight, as far as LIST foretells them, and
+//! nothing else: a hundred thousand commands may wait for their answers, because whoever writes
+//! them reads meanwhile ([`crate::wire::Wants::Write`]).
 
 use std::time::Duration;
 
@@ -12,19 +14,15 @@ use super::request::Request;
 /// How much may be in flight at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
-    /// Commands without an answer, at most. Their bytes must fit the buffers between the two
-    /// programs: 1024 RETR are 12 KiB.
-    pub requests: usize,
     /// Octets asked for and not received, about; one mail more may be asked for.
     pub octets: u64,
 }
 
 impl Default for Window {
-    /// Keeps a line of 1 Gbit/s and 100 ms busy.
+    /// Keeps a line of 1 Gbit/s and 100 ms busy from the half of it.
     fn default() -> Self {
         Self {
-            requests: 1024,
-            octets: 16 * 1024 * 1024,
+            octets: 32 * 1024 * 1024,
         }
     }
 }
@@ -33,7 +31,7 @@ impl Default for Window {
 const UNFORETOLD_OCTETS: u64 = 32 * 1024;
 /// Octets of a header, about.
 const HEADER_OCTETS: u64 = 4 * 1024;
-/// Octets of a line, about.
+/// Octets of a line, about; every answer has one.
 const LINE_OCTETS: u64 = 64;
 
 /// What is in flight.
@@ -50,13 +48,13 @@ impl InFlight {
 
     /// Whether it is time to write another batch: at the half, so that commands go out many at a
     /// time and the line still never runs dry.
-    pub(super) fn has_room_for_batch(&self, requests: usize) -> bool {
-        requests <= self.window.requests / 2 && self.octets <= self.window.octets / 2
+    pub(super) fn has_room_for_batch(&self) -> bool {
+        self.octets <= self.window.octets / 2
     }
 
     /// Whether the batch may grow by one more request.
-    pub(super) fn has_room(&self, requests: usize) -> bool {
-        requests < self.window.requests.max(1) && self.octets < self.window.octets.max(1)
+    pub(super) fn has_room(&self) -> bool {
+        self.octets < self.window.octets.max(1)
     }
 
     pub(super) fn add(&mut self, octets: u64) {
@@ -73,7 +71,7 @@ pub(super) fn expected_octets(request: &Request) -> u64 {
     match request {
         Request::Retrieve {
             expected_octets, ..
-        } => expected_octets.unwrap_or(UNFORETOLD_OCTETS),
+        } => LINE_OCTETS.saturating_add(expected_octets.unwrap_or(UNFORETOLD_OCTETS)),
         Request::Peek { body_lines, .. } => HEADER_OCTETS + LINE_OCTETS * u64::from(*body_lines),
         Request::ListUids
         | Request::ListSizes

@@ -1,42 +1,34 @@
-//! Mails as they arrive: written to `tmp/` in pieces, synced side by side, renamed into `new/`.
+//! Mails as they arrive: written to `tmp/` in pieces, made durable many at a time, renamed into
+//! `new/`.
 //!
 //! The name a mail gets says which mail of the server it is, so the rename both delivers and
-//! records. A batch ends with one sync of the directory; only then is a mail called stored, and
-//! only then may the server be told to delete it.
+//! records. A batch crosses the [barrier](super::barrier) first and ends with one sync of the
+//! directory; only then is a mail called stored, and only then may the server be told to delete it.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 
-use sha2::{Digest, Sha256};
-
-use crate::mime::summary;
 use crate::model::{AccountId, Flags, FolderName, MailSummary};
 use crate::sync::{FetchedId, KnownMails};
 
-use super::disk::Disk;
+use super::barrier::{Barrier, Waiting};
 use super::entry::Entry;
 use super::maildir::{Account, Doubted, NEW, TMP};
-use super::name::{fields_of, now, unique_base};
+use super::name::{fields_of, now};
+use super::staging::{Writing, Written};
 use super::{Store, StoreError};
 
-/// Octets of a mail's beginning that are kept to read its row from: head and first text of all
-/// but a few mails.
-pub const HEAD_OCTETS: usize = 128 * 1024;
-
-/// Syncs that run side by side: file systems write the journal once for all that wait.
-const SYNC_THREADS: usize = 8;
+/// Rows of one transaction: a person who marks a mail meanwhile waits for no more.
+const ROWS: usize = 500;
 
 /// Where mails of one account arrive. Cheap to clone; clones share their threads.
 #[derive(Debug, Clone)]
 pub struct Incoming {
     store: Store,
     account: Arc<Account>,
-    syncs: SyncSender<SyncJob>,
+    barrier: Barrier,
     nameless: Option<Arc<Nameless>>,
 }
 
@@ -95,19 +87,22 @@ impl Nameless {
 /// A mail being received. Dropped before [`Arriving::finish`], it leaves nothing behind.
 #[derive(Debug)]
 pub struct Arriving {
-    parts: Parts,
-    file: File,
+    arrival: Arrival,
+    writing: Writing,
     incoming: Incoming,
-    /// The first fault of a write: the mail is not whole and never will be.
-    fault: Option<StoreError>,
 }
 
 /// A mail received whole and on its way to the disk; nothing is promised before
 /// [`Incoming::commit`]. Dropped, it leaves nothing behind.
 #[derive(Debug)]
 pub struct Staged {
-    parts: Parts,
-    synced: Receiver<Result<(), StoreError>>,
+    arrival: Arrival,
+    /// The name it is remembered by.
+    id: FetchedId,
+    /// A mail without a lasting name that an earlier session has stored: it is not stored again.
+    is_here: bool,
+    written: Written,
+    waiting: Waiting,
 }
 
 /// What became of a batch.
@@ -128,49 +123,13 @@ pub struct Delivered {
     pub index_error: Option<StoreError>,
 }
 
-/// A mail's file in `tmp/`, removed when this is dropped unless it was renamed.
-#[derive(Debug)]
-struct Parts {
-    arrival: Arrival,
-    /// The name it is remembered by.
-    id: FetchedId,
-    /// All octets so far, where they name the mail.
-    content: Option<Sha256>,
-    /// A mail without a lasting name that an earlier session has stored: it is not stored again.
-    is_here: bool,
-    path: PathBuf,
-    disk: Disk,
-    base: String,
-    size_octets: u64,
-    head: Vec<u8>,
-    renamed: bool,
-}
-
-#[derive(Debug)]
-struct SyncJob {
-    file: File,
-    path: PathBuf,
-    disk: Disk,
-    done: SyncSender<Result<(), StoreError>>,
-}
-
 impl Incoming {
     pub(super) fn new(store: Store, account: Arc<Account>) -> Result<Self, StoreError> {
-        let (syncs, jobs) = sync_channel::<SyncJob>(SYNC_THREADS * 64);
-        let jobs = Arc::new(Mutex::new(jobs));
-        for number in 0..SYNC_THREADS {
-            let jobs = Arc::clone(&jobs);
-            thread::Builder::new()
-                .name(format!("sync-{number}"))
-                .spawn(move || sync_until_closed(&jobs))
-                .map_err(|error| StoreError::Stopped {
-                    detail: error.to_string(),
-                })?;
-        }
+        let barrier = Barrier::new(&account.disk, &account.root.join(TMP))?;
         Ok(Self {
             store,
             account,
-            syncs,
+            barrier,
             nameless: None,
         })
     }
@@ -203,30 +162,16 @@ impl Incoming {
     /// # Errors
     /// File errors.
     pub fn begin_as(&self, arrival: Arrival) -> Result<Arriving, StoreError> {
-        let base = unique_base();
-        let path = self.account.root.join(TMP).join(&base);
-        let file = self.account.disk.create(&path)?;
+        let wants_content = matches!(arrival, Arrival::Nameless(_));
         Ok(Arriving {
-            parts: Parts {
-                arrival,
-                id: arrival.id(),
-                content: matches!(arrival, Arrival::Nameless(_)).then(Sha256::new),
-                is_here: false,
-                path,
-                disk: self.account.disk.clone(),
-                base,
-                size_octets: 0,
-                head: Vec::new(),
-                renamed: false,
-            },
-            file,
+            arrival,
+            writing: Writing::begin(&self.account, wants_content)?,
             incoming: self.clone(),
-            fault: None,
         })
     }
 
-    /// Makes a batch durable: waits for the syncs, renames into `new/`, syncs the directory
-    /// once, and then files the rows in one transaction.
+    /// Makes a batch durable: its files cross the barrier, are renamed into `new/`, the directory
+    /// is synced once, and then the rows are filed.
     ///
     /// # Errors
     /// Only where the directory could not be synced: then none of the batch may be called
@@ -238,69 +183,100 @@ impl Incoming {
             .names_are_durable
             .store(false, Ordering::Release);
         let mut delivered = Delivered::default();
-        let mut entries = Vec::with_capacity(batch.len());
-        for Staged { mut parts, synced } in batch {
-            let outcome = synced.recv().unwrap_or_else(|_ended| {
-                Err(StoreError::Stopped {
-                    detail: "a thread that syncs files ended early".to_owned(),
-                })
-            });
-            if parts.is_here {
-                delivered.stored.push(parts.arrival.id());
+        let mut arrived = Vec::with_capacity(batch.len());
+        for (mail, outcome) in self.cross(batch) {
+            let id = mail.arrival.id();
+            if mail.is_here {
+                delivered.stored.push(id);
                 delivered.already += 1;
-                continue;
-            }
-            if let (Ok(()), Arrival::InPlaceOfPart(id)) = (&outcome, parts.arrival)
-                && self.complete(id, &mut parts, &mut delivered)
-            {
-                continue;
-            }
-            match outcome.and_then(|()| parts.rename_into(&new)) {
-                Ok(file) => entries.push((parts, file)),
-                Err(error) => delivered.failed.push((parts.arrival.id(), error)),
+            } else if let Err(error) = outcome {
+                delivered.failed.push((id, error));
+            } else {
+                arrived.extend(self.place(mail, &new, &mut delivered));
             }
         }
-        if entries.is_empty() {
+        if arrived.is_empty() {
             return Ok(delivered);
         }
-        let arrived = entries.iter().map(|(parts, _file)| parts.arrival.id());
-        delivered.stored.extend(arrived);
         if let Err(error) = self.account.disk.sync_directory(&new) {
-            self.account
-                .doubt(entries.into_iter().map(|(_parts, base)| Doubted {
-                    file: format!("{NEW}/{base}"),
-                    base,
-                }));
+            let bases = arrived.into_iter().map(|(_id, entry)| entry);
+            self.account.doubt(bases.map(|entry| Doubted {
+                file: entry.file,
+                base: entry.base,
+            }));
             return Err(error);
         }
         self.account.names_were_synced();
-        let came = now();
-        let entries = entries
-            .into_iter()
-            .map(|(parts, file)| Entry {
-                folder: FolderName::Inbox,
-                file: format!("{NEW}/{file}"),
-                base: file,
-                flags: Flags::NONE,
-                size_octets: parts.size_octets,
-                came,
-                summary: summary::read(&parts.head),
-                tags: Vec::new(),
-            })
-            .collect();
-        match self.store.shared.index.add(&self.account.id, entries) {
-            Ok(rows) => delivered.rows = rows,
-            Err(error) => delivered.index_error = Some(error),
+        let mut entries = Vec::with_capacity(arrived.len());
+        for (id, entry) in arrived {
+            delivered.stored.push(id);
+            entries.push(entry);
         }
+        let filed = self.store.file_rows(&self.account, entries);
+        delivered.rows = filed.0;
+        delivered.index_error = delivered.index_error.or(filed.1);
         Ok(delivered)
     }
 
+    /// Makes the bytes of a batch durable.
+    fn cross(&self, batch: Vec<Staged>) -> Vec<(Placing, Result<(), StoreError>)> {
+        let (placing, waiting): (Vec<_>, Vec<_>) = batch
+            .into_iter()
+            .map(|staged| {
+                let placing = Placing {
+                    arrival: staged.arrival,
+                    id: staged.id,
+                    is_here: staged.is_here,
+                    written: staged.written,
+                };
+                (placing, staged.waiting)
+            })
+            .unzip();
+        let outcomes = self.barrier.cross(waiting);
+        placing.into_iter().zip(outcomes).collect()
+    }
+
+    /// Gives a mail whose bytes are durable its name; `None`: it took the place of its beginning,
+    /// or failed.
+    fn place(
+        &self,
+        mut mail: Placing,
+        new: &Path,
+        delivered: &mut Delivered,
+    ) -> Option<(FetchedId, Entry)> {
+        let of_octets = match mail.arrival {
+            Arrival::InPlaceOfPart(id) if self.complete(id, &mut mail.written, delivered) => {
+                return None;
+            }
+            Arrival::Start { of_octets, .. } => Some(of_octets),
+            Arrival::Whole(_) | Arrival::InPlaceOfPart(_) | Arrival::Nameless(_) => None,
+        };
+        let written = &mut mail.written;
+        let fields = fields_of(mail.id, written.size_octets, of_octets);
+        let base = format!("{},{fields}", written.base);
+        if let Err(error) = written.tmp.rename(&new.join(&base)) {
+            delivered.failed.push((mail.arrival.id(), error));
+            return None;
+        }
+        let entry = Entry {
+            folder: FolderName::Inbox,
+            file: format!("{NEW}/{base}"),
+            base,
+            flags: Flags::NONE,
+            size_octets: written.size_octets,
+            came: now(),
+            summary: std::mem::take(&mut written.summary),
+            tags: Vec::new(),
+        };
+        Some((mail.arrival.id(), entry))
+    }
+
     /// Puts a whole mail in the place of its beginning; false: that is not there any more.
-    fn complete(&self, id: FetchedId, parts: &mut Parts, delivered: &mut Delivered) -> bool {
-        let completed = match self
+    fn complete(&self, id: FetchedId, whole: &mut Written, delivered: &mut Delivered) -> bool {
+        let completed = self
             .account
-            .complete_part(id, &parts.path, parts.size_octets)
-        {
+            .complete_part(id, whole.tmp.path(), whole.size_octets);
+        let completed = match completed {
             Ok(Some(completed)) => completed,
             Ok(None) => return false,
             Err(error) => {
@@ -308,11 +284,11 @@ impl Incoming {
                 return true;
             }
         };
-        parts.renamed = true;
+        whole.tmp.was_renamed();
         delivered.stored.push(id);
         let entry = Entry {
-            size_octets: parts.size_octets,
-            summary: summary::read(&parts.head),
+            size_octets: whole.size_octets,
+            summary: std::mem::take(&mut whole.summary),
             ..completed.entry()
         };
         match self
@@ -326,60 +302,62 @@ impl Incoming {
     }
 }
 
+/// A mail on its way from `tmp/` to its place.
+struct Placing {
+    arrival: Arrival,
+    id: FetchedId,
+    is_here: bool,
+    written: Written,
+}
+
+impl Store {
+    /// Files rows, a bounded number at a time. Mails without a row are stored none the less.
+    pub(super) fn file_rows(
+        &self,
+        account: &Account,
+        entries: Vec<Entry>,
+    ) -> (Vec<MailSummary>, Option<StoreError>) {
+        let mut rows = Vec::with_capacity(entries.len());
+        let mut entries = entries.into_iter();
+        loop {
+            let some: Vec<Entry> = entries.by_ref().take(ROWS).collect();
+            if some.is_empty() {
+                return (rows, None);
+            }
+            match self.shared.index.add(&account.id, some) {
+                Ok(more) => rows.extend(more),
+                Err(error) => return (rows, Some(error)),
+            }
+        }
+    }
+}
+
 impl Arriving {
     /// Writes the next piece.
     ///
     /// # Errors
     /// File errors. The mail then counts as not received: drop this value.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
-        let parts = &mut self.parts;
-        if let Err(error) = parts.disk.write(&self.file, &parts.path, bytes) {
-            self.fault.get_or_insert_with(|| error.clone());
-            return Err(error);
-        }
-        parts.size_octets += bytes.len() as u64;
-        if let Some(content) = &mut parts.content {
-            content.update(bytes);
-        }
-        let room = HEAD_OCTETS.saturating_sub(parts.head.len());
-        parts
-            .head
-            .extend_from_slice(bytes.get(..room.min(bytes.len())).unwrap_or_default());
-        Ok(())
+        self.writing.write(bytes)
     }
 
-    /// The mail is whole: its file starts on its way to the disk.
+    /// The mail is whole: its file waits to become durable.
     ///
     /// # Errors
     /// The fault of an earlier [`Arriving::write`]; [`StoreError::Stopped`] where the threads that
     /// sync have ended.
-    pub fn finish(mut self) -> Result<Staged, StoreError> {
-        if let Some(fault) = self.fault {
-            return Err(fault);
-        }
-        if let (Some(content), Some(nameless)) =
-            (self.parts.content.take(), &self.incoming.nameless)
-        {
-            let account = &self.incoming.account.id;
-            let content = <[u8; 32]>::from(content.finalize());
-            (self.parts.id, self.parts.is_here) = nameless.name(account, content);
-        }
-        let (done, synced) = sync_channel(1);
-        let job = SyncJob {
-            file: self.file,
-            path: self.parts.path.clone(),
-            disk: self.parts.disk.clone(),
-            done,
+    pub fn finish(self) -> Result<Staged, StoreError> {
+        let (written, waiting) = self.writing.finish(&self.incoming.barrier)?;
+        let (id, is_here) = match (written.content, &self.incoming.nameless) {
+            (Some(content), Some(nameless)) => nameless.name(&self.incoming.account.id, content),
+            _named => (self.arrival.id(), false),
         };
-        self.incoming
-            .syncs
-            .send(job)
-            .map_err(|_ended| StoreError::Stopped {
-                detail: "the threads that sync files have ended".to_owned(),
-            })?;
         Ok(Staged {
-            parts: self.parts,
-            synced,
+            arrival: self.arrival,
+            id,
+            is_here,
+            written,
+            waiting,
         })
     }
 }
@@ -388,47 +366,12 @@ impl Staged {
     /// Which mail it is, as it was begun.
     #[must_use]
     pub fn id(&self) -> FetchedId {
-        self.parts.arrival.id()
+        self.arrival.id()
     }
 
     /// Octets received.
     #[must_use]
     pub fn size_octets(&self) -> u64 {
-        self.parts.size_octets
-    }
-}
-
-impl Parts {
-    /// Gives the file its name in `new/` and returns that name.
-    fn rename_into(&mut self, new: &Path) -> Result<String, StoreError> {
-        let of_octets = match self.arrival {
-            Arrival::Start { of_octets, .. } => Some(of_octets),
-            Arrival::Whole(_) | Arrival::InPlaceOfPart(_) | Arrival::Nameless(_) => None,
-        };
-        let fields = fields_of(self.id, self.size_octets, of_octets);
-        let file = format!("{},{fields}", self.base);
-        self.disk.rename(&self.path, &new.join(&file))?;
-        self.renamed = true;
-        Ok(file)
-    }
-}
-
-impl Drop for Parts {
-    fn drop(&mut self) {
-        if !self.renamed {
-            // What cannot be removed now goes with the next cleaning of tmp/.
-            self.disk.remove(&self.path).ok();
-        }
-    }
-}
-
-fn sync_until_closed(jobs: &Mutex<Receiver<SyncJob>>) {
-    loop {
-        let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = next else { return };
-        let outcome = job.disk.sync(&job.file, &job.path);
-        drop(job.file);
-        // Nobody waits any more where the batch was dropped.
-        job.done.send(outcome).ok();
+        self.written.size_octets
     }
 }

@@ -319,14 +319,33 @@ pub(super) fn is_regular(path: &Path) -> bool {
 pub(super) fn read_start(path: &Path, limit: u64) -> Result<(Vec<u8>, u64), StoreError> {
     let at = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => StoreError::MailGone,
+        _other if !is_regular(path) => StoreError::MailGone,
         _other => StoreError::at(path, &error),
     };
-    if !fs::symlink_metadata(path).map_err(at)?.is_file() {
+    let file = open_for_reading(path).map_err(at)?;
+    let found = file.metadata().map_err(at)?;
+    if !found.is_file() {
         return Err(StoreError::MailGone);
     }
-    let file = File::open(path).map_err(at)?;
-    let size = file.metadata().map_err(at)?.len();
+    let size = found.len();
     let mut bytes = Vec::with_capacity(size.min(limit).try_into().unwrap_or(0));
     file.take(limit).read_to_end(&mut bytes).map_err(at)?;
     Ok((bytes, size))
+}
+
+/// Opens what lies there under this very name: a link is an error, a pipe does not wait.
+fn open_for_reading(path: &Path) -> std::io::Result<File> {
+    let mut options = fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use nix::fcntl::OFlag;
+        let flags = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC;
+        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, flags.bits());
+    }
+    #[cfg(not(unix))]
+    if !is_regular(path) {
+        return Err(std::io::ErrorKind::NotFound.into());
+    }
+    options.open(path)
 }

@@ -4,11 +4,14 @@
 //! changes in the life of a file, and `U=` says which mail of the server it is. No byte of a
 //! server stands in a name.
 
+use std::fmt;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use data_encoding::{BitOrder, Encoding, Specification};
+use data_encoding::{BASE32_NOPAD, BitOrder, Encoding, Specification};
+
+use sha2::{Digest, Sha256};
 
 use crate::model::{Flags, FolderName, Timestamp};
 use crate::sync::FetchedId;
@@ -84,6 +87,42 @@ pub(super) fn part_in(base: &str) -> Option<PartName> {
     })
 }
 
+/// Which octets a mail that was taken in from elsewhere had: the first 128 bits of SHA-256 over
+/// that of its octets and the number of the copy; as text 26 characters of base32.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContentId([u8; 16]);
+
+impl ContentId {
+    /// The id of these octets; `copy` counts mails with the same ones from 0.
+    #[must_use]
+    pub fn of(bytes: &[u8], copy: u32) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(Sha256::digest(bytes));
+        hash.update(copy.to_be_bytes());
+        let mut id = [0; 16];
+        id.copy_from_slice(&hash.finalize()[..16]);
+        Self(id)
+    }
+
+    /// The id's octets.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+}
+
+impl fmt::Display for ContentId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&BASE32_NOPAD.encode(&self.0))
+    }
+}
+
+/// The octets that a name or base says a mail from elsewhere had.
+pub(super) fn content_in(base: &str) -> Option<ContentId> {
+    let octets = BASE32_NOPAD.decode(field(base, "I=")?.as_bytes()).ok()?;
+    octets.try_into().ok().map(ContentId)
+}
+
 /// What stands behind the unique start of a fetched mail's base.
 pub(super) fn fields_of(id: FetchedId, size_octets: u64, of_octets: Option<u64>) -> String {
     match of_octets {
@@ -123,11 +162,16 @@ pub(super) fn microseconds() -> i64 {
 
 /// A base that no other file has had.
 pub(super) fn unique_base() -> String {
+    unique_since(now())
+}
+
+/// The same for a mail that came at another time.
+pub(super) fn unique_since(came: Timestamp) -> String {
     static NUMBER: AtomicU64 = AtomicU64::new(1);
     let since = since_epoch();
     format!(
         "{}.M{}P{}Q{}.{}",
-        since.as_secs(),
+        came.0.max(0),
         since.subsec_micros(),
         std::process::id(),
         NUMBER.fetch_add(1, Ordering::Relaxed),

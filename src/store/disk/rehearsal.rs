@@ -15,6 +15,11 @@ pub struct Rehearsal {
     /// Names whose sync failed. The system tells that once; syncing the directory again says well
     /// and does nothing for them.
     stuck: BTreeSet<PathBuf>,
+    /// Files of which a sync failed: the system has thrown their bytes away, and syncing them
+    /// again says well.
+    torn: BTreeSet<PathBuf>,
+    /// Whether one call makes everything durable.
+    has_whole: bool,
 }
 
 /// How the disk fails.
@@ -40,6 +45,7 @@ pub(super) enum Step {
     Renamed(PathBuf, PathBuf),
     Removed(PathBuf),
     SyncedDirectory(PathBuf),
+    SyncedWhole,
     Other,
 }
 
@@ -69,7 +75,22 @@ impl Rehearsal {
             fault: Some((at, fault)),
             pending: Vec::new(),
             stuck: BTreeSet::new(),
+            torn: BTreeSet::new(),
+            has_whole: true,
         }
+    }
+
+    /// A disk that cannot be synced as a whole.
+    #[must_use]
+    pub fn file_by_file(self) -> Self {
+        Self {
+            has_whole: false,
+            ..self
+        }
+    }
+
+    pub(super) fn has_whole(&self) -> bool {
+        self.has_whole
     }
 
     /// Only counts, and remembers what is not durable.
@@ -80,6 +101,8 @@ impl Rehearsal {
             fault: None,
             pending: Vec::new(),
             stuck: BTreeSet::new(),
+            torn: BTreeSet::new(),
+            has_whole: true,
         }
     }
 
@@ -89,7 +112,10 @@ impl Rehearsal {
 
     pub(super) fn step(&mut self, step: Step) -> io::Result<()> {
         self.operations += 1;
-        let writes = matches!(step, Step::Created(_) | Step::Wrote(_) | Step::Synced(_));
+        let writes = matches!(
+            step,
+            Step::Created(_) | Step::Wrote(_) | Step::Synced(_) | Step::SyncedWhole
+        );
         match self.fault {
             Some((at, Fault::FullOnce)) if self.operations == at => {
                 return Err(io::ErrorKind::StorageFull.into());
@@ -98,6 +124,16 @@ impl Rehearsal {
                 return Err(io::ErrorKind::StorageFull.into());
             }
             Some((at, Fault::BrokenOnce)) if self.operations == at => {
+                match &step {
+                    Step::SyncedWhole => {
+                        let bytes = self.pending.iter().filter_map(Pending::bytes);
+                        self.torn.extend(bytes.map(Path::to_owned));
+                    }
+                    Step::Synced(path) => {
+                        self.torn.insert(path.clone());
+                    }
+                    _other => {}
+                }
                 if let Step::SyncedDirectory(directory) = &step {
                     let names = self.pending.iter().filter_map(Pending::name);
                     let within = names.filter(|path| path.parent() == Some(directory));
@@ -116,7 +152,10 @@ impl Rehearsal {
 
     fn remember(&mut self, step: Step) {
         match step {
-            Step::Created(path) => self.pending.push(Pending::Name { path }),
+            Step::Created(path) => {
+                self.torn.remove(&path);
+                self.pending.push(Pending::Name { path });
+            }
             Step::Appended(path) => {
                 if !path.exists() {
                     self.pending.push(Pending::Name { path });
@@ -132,6 +171,7 @@ impl Rehearsal {
                     self.pending.push(Pending::Bytes { path, durable });
                 }
             }
+            Step::Synced(path) if self.torn.contains(&path) => {}
             Step::Synced(path) => self.pending.retain(|pending| !pending.is_bytes_of(&path)),
             Step::Renamed(from, to) => {
                 self.stuck.remove(&to);
@@ -141,6 +181,7 @@ impl Rehearsal {
             }
             Step::Removed(path) => {
                 self.stuck.remove(&path);
+                self.torn.remove(&path);
                 if let Ok(bytes) = fs::read(&path) {
                     self.pending.push(Pending::Removal { path, bytes });
                 }
@@ -151,6 +192,14 @@ impl Rehearsal {
                     pending.name().is_none_or(|path| {
                         path.parent() != Some(&directory) || stuck.contains(path)
                     })
+                });
+            }
+            // The system makes names durable by it as well; whoever counts on that must not.
+            Step::SyncedWhole => {
+                let torn = &self.torn;
+                self.pending.retain(|pending| match pending {
+                    Pending::Bytes { path, .. } => torn.contains(path),
+                    _name => true,
                 });
             }
             Step::Other => {}
@@ -184,6 +233,9 @@ impl Rehearsal {
 
     /// A file was renamed; its bytes that are not durable went with it.
     fn follow(&mut self, from: &Path, to: &Path) {
+        if self.torn.remove(from) {
+            self.torn.insert(to.to_owned());
+        }
         for pending in &mut self.pending {
             if let Pending::Bytes { path, .. } = pending
                 && path == from
@@ -201,6 +253,14 @@ impl Pending {
             Self::Bytes { .. } => None,
             Self::Name { path } | Self::Removal { path, .. } => Some(path),
             Self::Rename { to, .. } => Some(to),
+        }
+    }
+
+    /// The file whose bytes are not all durable.
+    fn bytes(&self) -> Option<&Path> {
+        match self {
+            Self::Bytes { path, .. } => Some(path),
+            _name => None,
         }
     }
 

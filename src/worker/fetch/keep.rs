@@ -1,8 +1,9 @@
 //! From received octets to durable mails, on threads that may wait for the disk.
 //!
-//! One thread writes files, one makes batches durable and files their rows, so that the next
-//! batch is received while the last one is on its way to the disk. Both queues are short: where
-//! the disk is slower than the network, the network waits.
+//! One thread writes files, one makes batches durable and files their rows, so that mails are
+//! received and written while others are on their way to the disk: what came during one sync is
+//! the next batch. Both queues are bounded: where the disk is slower than the network, the network
+//! waits.
 
 use std::collections::HashSet;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -14,6 +15,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::channel::{Cause, Event};
+use crate::model::MailSummary;
 use crate::store::{Arrival, Arriving, Incoming, Staged, StoreError};
 use crate::sync::FetchedId;
 use crate::worker::cause;
@@ -30,14 +32,16 @@ const PARCEL_PIECES: usize = 96;
 const PARCEL_PAUSE: Duration = Duration::from_millis(50);
 /// Parcels that may wait for the disk.
 const PARCELS: usize = 16;
-/// Mails of a batch: the window takes at most so many rows at once.
-const BATCH_MAILS: usize = 200;
-/// Octets of a batch: what a batch keeps in memory is at most that.
-const BATCH_OCTETS: u64 = 4 * 1024 * 1024;
+/// Mails of a batch.
+const BATCH_MAILS: usize = 2000;
+/// Octets of a batch: what one sync has to bring to the disk.
+const BATCH_OCTETS: u64 = 64 * 1024 * 1024;
 /// How long a mail may wait for its batch to fill.
 const BATCH_PAUSE: Duration = Duration::from_millis(250);
-/// Batches that may wait to be made durable.
-const BATCHES: usize = 2;
+/// Handfuls that may wait to be made durable: as many octets again as a batch has.
+const HANDFULS: usize = 512;
+/// Rows told at once: as many as the window takes in between two frames.
+const ROWS: usize = 200;
 
 /// A part of the stream of mails.
 #[derive(Debug)]
@@ -84,12 +88,12 @@ impl Keeper {
     /// Starts the threads. They hold `lane` until all is stored.
     pub(super) fn start(incoming: Incoming, teller: Teller, lane: &Lane) -> Self {
         let (parcels, waiting) = mpsc::channel(PARCELS);
-        let (batches, staged) = sync_channel(BATCHES);
+        let (handfuls, staged) = sync_channel(HANDFULS);
         let kept: Arc<Mutex<Kept>> = Arc::default();
         let writer = {
             let (incoming, kept, lane) = (incoming.clone(), Arc::clone(&kept), Arc::clone(lane));
             tokio::task::spawn_blocking(move || {
-                if let Err(error) = write(&incoming, waiting, &batches) {
+                if let Err(error) = write(&incoming, waiting, &handfuls) {
                     lock(&kept).fatal.get_or_insert(error);
                 }
                 drop(lane);
@@ -204,38 +208,62 @@ impl Keeper {
     }
 }
 
-/// A batch on its way to the disk.
+/// Mails written, on their way to the disk.
 #[derive(Default)]
 struct Batch {
     mails: Vec<Staged>,
     octets: u64,
-    began: Option<Instant>,
+    /// Told once all of it is durable.
     durable: Option<oneshot::Sender<()>>,
 }
 
 impl Batch {
+    fn is_empty(&self) -> bool {
+        self.mails.is_empty() && self.durable.is_none()
+    }
+
     fn is_due(&self) -> bool {
         self.mails.len() >= BATCH_MAILS
             || self.octets >= BATCH_OCTETS
-            || self
-                .began
-                .is_some_and(|began| began.elapsed() >= BATCH_PAUSE)
+            // Somebody waits.
+            || self.durable.is_some()
+    }
+
+    fn add(&mut self, more: Self) {
+        self.mails.extend(more.mails);
+        self.octets += more.octets;
+        self.durable = self.durable.take().or(more.durable);
+    }
+
+    /// The next batch; `None`: nothing comes any more.
+    fn gather(handfuls: &Receiver<Self>) -> Option<Self> {
+        let mut batch = handfuls.recv().ok()?;
+        let until = Instant::now() + BATCH_PAUSE;
+        while !batch.is_due() {
+            let left = until.saturating_duration_since(Instant::now());
+            match handfuls.recv_timeout(left) {
+                Ok(more) => batch.add(more),
+                // In vain for long enough, or the last one.
+                Err(_nothing) => break,
+            }
+        }
+        Some(batch)
     }
 }
 
-/// The writing thread: octets into files, files into batches.
+/// The writing thread: octets into files, a handful of them after each parcel.
 fn write(
     incoming: &Incoming,
     mut parcels: mpsc::Receiver<Vec<Piece>>,
-    batches: &SyncSender<Batch>,
+    handfuls: &SyncSender<Batch>,
 ) -> Result<(), StoreError> {
     let mut mail: Option<Arriving> = None;
-    let mut batch = Batch::default();
-    let hand_on = |batch: &mut Batch| {
+    let mut handful = Batch::default();
+    let hand_on = |handful: &mut Batch| {
         let ended = |_ended| StoreError::Stopped {
             detail: "the thread that commits ended early".to_owned(),
         };
-        batches.send(std::mem::take(batch)).map_err(ended)
+        handfuls.send(std::mem::take(handful)).map_err(ended)
     };
     while let Some(parcel) = parcels.blocking_recv() {
         for piece in parcel {
@@ -249,31 +277,27 @@ fn write(
                 Piece::End => {
                     if let Some(mail) = mail.take() {
                         let staged = mail.finish()?;
-                        batch.octets += staged.size_octets();
-                        batch.began.get_or_insert_with(Instant::now);
-                        batch.mails.push(staged);
+                        handful.octets += staged.size_octets();
+                        handful.mails.push(staged);
                     }
                 }
                 Piece::Abandon => mail = None,
                 Piece::Barrier(durable) => {
-                    batch.durable = Some(durable);
-                    hand_on(&mut batch)?;
+                    handful.durable = Some(durable);
+                    hand_on(&mut handful)?;
                 }
             }
-            if batch.is_due() {
-                hand_on(&mut batch)?;
-            }
+        }
+        if !handful.is_empty() {
+            hand_on(&mut handful)?;
         }
     }
-    if batch.mails.is_empty() {
-        return Ok(());
-    }
-    hand_on(&mut batch)
+    Ok(())
 }
 
 /// The committing thread: batches made durable, rows filed and told.
-fn commit(incoming: &Incoming, batches: &Receiver<Batch>, teller: &Teller, kept: &Mutex<Kept>) {
-    while let Ok(batch) = batches.recv() {
+fn commit(incoming: &Incoming, handfuls: &Receiver<Batch>, teller: &Teller, kept: &Mutex<Kept>) {
+    while let Some(batch) = Batch::gather(handfuls) {
         let sizes: u64 = batch.octets;
         match incoming.commit(batch.mails) {
             Ok(delivered) => {
@@ -292,10 +316,13 @@ fn commit(incoming: &Incoming, batches: &Receiver<Batch>, teller: &Teller, kept:
                         rows: delivered.completed,
                     });
                 }
-                if !delivered.rows.is_empty() {
-                    teller.tell_blocking(Event::MailsAdded {
-                        rows: delivered.rows,
-                    });
+                let mut rows = delivered.rows.into_iter();
+                loop {
+                    let some: Vec<MailSummary> = rows.by_ref().take(ROWS).collect();
+                    if some.is_empty() {
+                        break;
+                    }
+                    teller.tell_blocking(Event::MailsAdded { rows: some });
                 }
                 if let Some(durable) = batch.durable {
                     durable.send(()).ok();

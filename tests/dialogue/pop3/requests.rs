@@ -221,10 +221,7 @@ fn p26_an_announced_size_is_no_length_of_a_read() {
 #[test]
 fn p80_the_window_follows_octets_and_refills_before_the_line_runs_dry() {
     let settings = Settings {
-        window: Window {
-            requests: 100,
-            octets: 1000,
-        },
+        window: Window { octets: 1640 },
         ..super::settings(TlsPolicy::Implicit, AuthChoice::Auto)
     };
     let mut session = opened_with(settings, 50);
@@ -250,5 +247,28 @@ fn p80_the_window_follows_octets_and_refills_before_the_line_runs_dry() {
             other => panic!("{other:?}"),
         }
     }
-    assert_eq!(batches[..3], [(0, 10), (4, 5), (9, 5)]);
+    assert_eq!(batches[..3], [(0, 10), (5, 5), (10, 5)]);
+}
+
+#[test]
+fn p80_no_count_of_commands_stops_the_line() {
+    const MAILS: u32 = 20_000;
+    let settings = super::settings(TlsPolicy::Implicit, AuthChoice::Auto);
+    let mut session = opened_with(settings, MAILS);
+    for mail in 1..=MAILS {
+        let request = Request::Retrieve {
+            number: number(mail),
+            expected_octets: Some(400),
+        };
+        session.request(request).unwrap();
+    }
+    let Wants::Write(batch) = session.poll().unwrap() else {
+        panic!("the commands are written");
+    };
+    let commands = batch.bytes().split(|octet| *octet == b'\n').count() - 1;
+    assert_eq!(
+        commands, MAILS as usize,
+        "all of them, for all answers fit the window"
+    );
+    assert!(matches!(session.poll().unwrap(), Wants::Read { .. }));
 }

@@ -1,0 +1,139 @@
+//! A mail's file while it is written to `tmp/`.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::mime::summary::{self, Summary};
+
+use super::StoreError;
+use super::barrier::{Barrier, Waiting};
+use super::disk::Disk;
+use super::maildir::{Account, TMP};
+use super::name::unique_base;
+
+/// Octets of a mail's beginning that are kept to read its row from: head and first text of all
+/// but a few mails.
+const HEAD_OCTETS: usize = 128 * 1024;
+
+/// A mail's file in `tmp/`, removed when this is dropped unless it was renamed.
+#[derive(Debug)]
+pub(super) struct TmpFile {
+    path: PathBuf,
+    disk: Disk,
+    renamed: bool,
+}
+
+impl TmpFile {
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Gives the file its name.
+    pub(super) fn rename(&mut self, to: &Path) -> Result<(), StoreError> {
+        self.disk.rename(&self.path, to)?;
+        self.renamed = true;
+        Ok(())
+    }
+
+    /// Somebody else has renamed it.
+    pub(super) fn was_renamed(&mut self) {
+        self.renamed = true;
+    }
+}
+
+impl Drop for TmpFile {
+    fn drop(&mut self) {
+        if !self.renamed {
+            // What cannot be removed now goes with the next cleaning of tmp/.
+            self.disk.remove(&self.path).ok();
+        }
+    }
+}
+
+/// A mail being written.
+#[derive(Debug)]
+pub(super) struct Writing {
+    file: File,
+    tmp: TmpFile,
+    base: String,
+    size_octets: u64,
+    head: Vec<u8>,
+    content: Option<Sha256>,
+    /// The first fault of a write: the mail is not whole and never will be.
+    fault: Option<StoreError>,
+}
+
+/// A mail written whole.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub tmp: TmpFile,
+    /// The unique start of its name.
+    pub base: String,
+    pub size_octets: u64,
+    /// What its row says.
+    pub summary: Summary,
+    /// SHA-256 of its octets, where it was wanted.
+    pub content: Option<[u8; 32]>,
+}
+
+impl Writing {
+    /// Opens a new file in the account's `tmp/`.
+    pub(super) fn begin(account: &Account, wants_content: bool) -> Result<Self, StoreError> {
+        let base = unique_base();
+        let path = account.root.join(TMP).join(&base);
+        let file = account.disk.create(&path)?;
+        Ok(Self {
+            file,
+            tmp: TmpFile {
+                path,
+                disk: account.disk.clone(),
+                renamed: false,
+            },
+            base,
+            size_octets: 0,
+            head: Vec::new(),
+            content: wants_content.then(Sha256::new),
+            fault: None,
+        })
+    }
+
+    /// Writes the next piece.
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
+        let tmp = &self.tmp;
+        if let Err(error) = tmp.disk.write(&self.file, &tmp.path, bytes) {
+            self.fault.get_or_insert_with(|| error.clone());
+            return Err(error);
+        }
+        self.size_octets += bytes.len() as u64;
+        if let Some(content) = &mut self.content {
+            content.update(bytes);
+        }
+        let room = HEAD_OCTETS.saturating_sub(self.head.len());
+        self.head
+            .extend_from_slice(bytes.get(..room.min(bytes.len())).unwrap_or_default());
+        Ok(())
+    }
+
+    /// The file on which the mail is written.
+    pub(super) fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// The mail is whole; its file waits for the barrier.
+    pub(super) fn finish(self, barrier: &Barrier) -> Result<(Written, Waiting), StoreError> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        let waiting = barrier.wait(self.file, &self.tmp.path)?;
+        let written = Written {
+            tmp: self.tmp,
+            base: self.base,
+            size_octets: self.size_octets,
+            summary: summary::read(&self.head),
+            content: self.content.map(|content| content.finalize().into()),
+        };
+        Ok((written, waiting))
+    }
+}
