@@ -32,6 +32,7 @@ pub mod kept;
 mod list;
 pub mod lock;
 pub mod logins;
+mod look;
 pub mod maildir;
 pub mod name;
 mod offers;
@@ -48,6 +49,7 @@ mod staging;
 mod tags;
 mod text;
 mod threads;
+mod watch;
 
 pub use bulk::{Bulk, BulkDelivered, BulkMail, BulkName};
 pub use change::Moved;
@@ -60,10 +62,12 @@ pub use find::Finder;
 pub use incoming::{Arrival, Arriving, Delivered, Incoming, Staged};
 pub use index::{FolderCount, IndexState};
 pub use lock::Holder;
+pub use look::{Names, Ours, Touched};
 pub use outbox::{NewEntry, Outbox, Queued};
 pub use reading::Reading;
 pub use scan::{Proceed, ScanProgress, ScanReport};
 pub use tags::TagCount;
+pub use watch::{Watch, Watching};
 
 use disk::Disk;
 use index::Index;

@@ -30,6 +30,7 @@ mod start;
 mod tags;
 mod tell;
 mod text;
+mod watch;
 
 pub use glance::{Hit, glance};
 pub use instance::{Doorbell, ring};

@@ -403,7 +403,7 @@ host = \"smtp.example.org\"
         let cases = [
             (
                 read("languag = \"en\"").unwrap_err(),
-                "config.toml:1:1: unknown field `languag`, expected one of `language`, `theme`, `account`",
+                "config.toml:1:1: unknown field `languag`, expected one of `language`, `theme`, `account`, `search`, `tag`",
             ),
             (
                 read("\ntheme = \"green\"").unwrap_err(),

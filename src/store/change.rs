@@ -237,8 +237,7 @@ impl Store {
         folder: &Folder,
         base: &str,
     ) -> Result<Option<Filed>, StoreError> {
-        let rows = self.shared.index.filed_in(folder)?;
-        Ok(rows.into_iter().find(|filed| filed.base == base))
+        self.shared.index.filed_as(folder, base)
     }
 
     fn filed_one(&self, mail: MailId) -> Result<Filed, StoreError> {

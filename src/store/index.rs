@@ -401,6 +401,31 @@ impl Index {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The row of a file in a folder, by what never changes in its name.
+    pub(super) fn filed_as(
+        &self,
+        folder: &Folder,
+        base: &str,
+    ) -> Result<Option<Filed>, StoreError> {
+        let reader = self.reader();
+        let mut statement = reader.prepare_cached(
+            "SELECT mails.id, file, flags FROM mails WHERE base = ?3 AND folder =
+             (SELECT id FROM folders WHERE account = ?1 AND name = ?2)",
+        )?;
+        let keys = [folder.account.as_str(), folder.name.key(), base];
+        Ok(statement
+            .query_row(keys, |row| {
+                Ok(Filed {
+                    id: MailId(row.get(0)?),
+                    folder: folder.clone(),
+                    base: base.to_owned(),
+                    file: row.get(1)?,
+                    flags: Flags::from_bits(row.get(2)?),
+                })
+            })
+            .optional()?)
+    }
+
     /// Where the index believes these mails' files to be; a mail it does not know has none.
     pub(super) fn filed(&self, mails: &[MailId]) -> Result<Vec<Filed>, StoreError> {
         // By the writing connection, so that a change just made is seen.

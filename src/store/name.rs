@@ -179,6 +179,18 @@ pub(super) fn unique_since(came: Timestamp) -> String {
     )
 }
 
+/// Whether this run of the program has made a base.
+pub(super) fn is_of_this_run(base: &str) -> bool {
+    static MARK: LazyLock<(String, String)> =
+        LazyLock::new(|| (format!("P{}Q", std::process::id()), format!(".{}", *HOST)));
+    let unique = base.split(',').next().unwrap_or(base);
+    let (pid, host) = &*MARK;
+    unique
+        .strip_suffix(host.as_str())
+        .and_then(|unique| unique.split_once('.'))
+        .is_some_and(|(_seconds, unique)| unique.contains(pid.as_str()))
+}
+
 /// Now, for names and recoveries at start.
 pub(super) fn now() -> Timestamp {
     Timestamp(since_epoch().as_secs().try_into().unwrap_or(i64::MAX))

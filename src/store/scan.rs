@@ -2,7 +2,7 @@
 //! or removed files, and the index may have been deleted.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -15,8 +15,9 @@ use crate::model::{AccountId, Folder, FolderName, MailId, MailSummary};
 use super::change::read_entry;
 use super::entry::Entry;
 use super::index::Filed;
+use super::look::{Names, Ours};
 use super::maildir::{Account, CUR, MailFile, NEW, TMP, entries};
-use super::name::{MailName, now};
+use super::name::{MailName, is_of_this_run, now};
 use super::{Store, StoreError};
 
 /// Rows of the first batch: what fills a window is there at once.
@@ -79,6 +80,41 @@ struct Difference {
     stamps: Vec<(Folder, String)>,
 }
 
+/// What of an account is compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Every folder that does not look as it did.
+    Everything,
+    /// These folders; all, where some have come or gone.
+    Touched {
+        folders: Vec<FolderName>,
+        folders_changed: bool,
+        ours: Ours,
+    },
+}
+
+impl Difference {
+    /// Leaves mails of this run to whoever delivers them.
+    fn leave_arriving(&mut self, scope: &Scope) -> BTreeMap<FolderName, Names> {
+        let mut left: BTreeMap<FolderName, Names> = BTreeMap::new();
+        let ours = match scope {
+            Scope::Everything => Ours::Take,
+            Scope::Touched { ours, .. } => *ours,
+        };
+        if ours == Ours::Leave {
+            self.unindexed.retain(|(folder, mail)| {
+                let is_arriving = is_of_this_run(&mail.base);
+                if is_arriving {
+                    let names = left.entry(folder.clone()).or_default();
+                    names.add(mail.file.clone());
+                }
+                !is_arriving
+            });
+        }
+        left
+    }
+}
+
 impl Store {
     /// Makes the index agree with the maildirs of one or all accounts. Folders whose directories
     /// have not changed are passed over; new files are read newest first, on all cores.
@@ -96,7 +132,7 @@ impl Store {
         };
         let mut found = ScanReport::default();
         for account in accounts {
-            self.scan_account(&account, report, &mut found)?;
+            self.agree(&account, &Scope::Everything, report, &mut found)?;
             if found.stopped {
                 break;
             }
@@ -121,23 +157,17 @@ impl Store {
         self.bring_up_to_date(None, report)
     }
 
-    fn scan_account(
+    /// Makes the index agree with an account's maildirs, and returns what was left to whoever
+    /// delivers it.
+    pub(super) fn agree(
         &self,
         account: &Account,
+        scope: &Scope,
         report: &mut dyn FnMut(&ScanProgress<'_>) -> Proceed,
         found: &mut ScanReport,
-    ) -> Result<(), StoreError> {
+    ) -> Result<BTreeMap<FolderName, Names>, StoreError> {
         let index = &self.shared.index;
-        let folders = account.folders()?;
-        index.record_folders(&account.id, &folders)?;
-        let mut difference = Difference {
-            vanished: index.drop_folders_but(&account.id, &folders)?,
-            ..Difference::default()
-        };
-        for folder in &folders {
-            self.compare_folder(account, folder, &mut difference, found)?;
-            remove_stale(account, folder)?;
-        }
+        let mut difference = self.compare(account, scope, found)?;
         let moved = match_moves(account, &mut difference);
         found
             .moved
@@ -153,13 +183,61 @@ impl Store {
         index.refile(&moved)?;
         index.refile(&difference.changed)?;
         index.remove(&difference.vanished)?;
+        let left = difference.leave_arriving(scope);
         self.read_files(account, difference.unindexed, report, found)?;
         if !found.stopped && found.unreadable == 0 {
             for (folder, stamp) in difference.stamps {
-                index.set_stamp(&folder, &stamp)?;
+                if !left.contains_key(&folder.name) {
+                    index.set_stamp(&folder, &stamp)?;
+                }
             }
         }
-        Ok(())
+        Ok(left)
+    }
+
+    fn compare(
+        &self,
+        account: &Account,
+        scope: &Scope,
+        found: &mut ScanReport,
+    ) -> Result<Difference, StoreError> {
+        let index = &self.shared.index;
+        let folders = account.folders()?;
+        let mut difference = Difference::default();
+        let (touched, folders_changed) = match scope {
+            Scope::Everything => (folders.as_slice(), true),
+            Scope::Touched {
+                folders,
+                folders_changed,
+                ..
+            } => (folders.as_slice(), *folders_changed),
+        };
+        if folders_changed {
+            index.record_folders(&account.id, &folders)?;
+            difference.vanished = index.drop_folders_but(&account.id, &folders)?;
+        }
+        if *scope == Scope::Everything {
+            for folder in &folders {
+                self.compare_folder(account, folder, &mut difference, found)?;
+                remove_stale(account, folder)?;
+            }
+            return Ok(difference);
+        }
+        // A move of our own is seen whole or not at all.
+        let _at_rest = account.names_at_rest();
+        let (first, others): (Vec<_>, Vec<_>) = folders
+            .iter()
+            .partition(|folder| folders_changed || touched.contains(folder));
+        for folder in first {
+            self.compare_folder(account, folder, &mut difference, found)?;
+        }
+        if !difference.vanished.is_empty() {
+            // It may have gone to a folder of which nothing was told yet.
+            for folder in others {
+                self.compare_folder(account, folder, &mut difference, found)?;
+            }
+        }
+        Ok(difference)
     }
 
     /// Compares names only. The rows are asked for before the directory is read: a mail that

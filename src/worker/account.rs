@@ -209,5 +209,6 @@ pub(super) async fn change_settings(
 async fn tell_accounts(heart: &Shared) {
     let accounts = heart.accounts();
     heart.teller.tell(Event::Accounts { accounts }).await;
+    heart.accounts_changed.notify_one();
     heart.tell_folders().await;
 }

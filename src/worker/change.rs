@@ -14,7 +14,7 @@ use super::heart::Shared;
 use super::{cause, text};
 
 /// Rows told at once.
-const ROWS: usize = 200;
+pub(super) const ROWS: usize = 200;
 
 /// Sets and clears flags.
 pub(super) async fn set_flags(
@@ -157,7 +157,7 @@ async fn scan(
     Ok((report, mails))
 }
 
-async fn tell_differences(heart: &Shared, report: &ScanReport) -> Result<(), Cause> {
+pub(super) async fn tell_differences(heart: &Shared, report: &ScanReport) -> Result<(), Cause> {
     let mut by_folder: std::collections::BTreeMap<&Folder, Vec<MailId>> =
         std::collections::BTreeMap::new();
     for (folder, mail) in &report.removed {

@@ -59,6 +59,8 @@ pub(super) struct Heart {
     pub(super) searching: Mutex<Option<Arc<AtomicBool>>>,
     /// Held while words of mails are taken in: the edition up to which all are.
     pub(super) texts: tokio::sync::Mutex<Option<i64>>,
+    /// Rung when accounts have come or gone.
+    pub(super) accounts_changed: Notify,
     /// Tags as they were told last.
     pub(super) told_tags: Mutex<Vec<TagSummary>>,
     /// The profile whose remembered logins hold here instead of this one's own.

@@ -23,7 +23,7 @@ use super::heart::{Heart, Shared};
 use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::tell::{Teller, Wake};
-use super::{cause, deliver, dispatch, draft, instance, schedule, search, text};
+use super::{cause, deliver, dispatch, draft, instance, schedule, search, text, watch};
 
 /// Seconds for which a mail lies in the outbox of a window before it goes: time to undo.
 const UNDO_SECONDS: u32 = 10;
@@ -118,6 +118,7 @@ async fn live(config: Config, mut commands: Commands, teller: Teller) {
     let mut last = hear_waiting(&heart, &mut order, &mut commands).await;
     let by_itself = config.background.then(|| {
         [
+            tokio::spawn(watch::run(Arc::clone(&heart))),
             tokio::spawn(schedule::run(Arc::clone(&heart))),
             tokio::spawn(instance::listen(Arc::clone(&heart))),
             tokio::spawn(text::run(Arc::clone(&heart))),
@@ -217,6 +218,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         clients: Mutex::default(),
         searching: Mutex::default(),
         texts: tokio::sync::Mutex::default(),
+        accounts_changed: Notify::new(),
         told_tags: Mutex::default(),
         logins_of: config.logins_of.as_ref().map(paths),
     })
