@@ -34,7 +34,7 @@
 //!
 //! # Exactly once
 //!
-//! A delivered file's name is `<secs>.M<usec>P<pid>Q<n>.<host>,U=<id>,S=<size>:2,<flags>`, with
+//! A delivered file's name is `<secs>.M<usec>P<pid>Q<n>.<host>,H=<id>,S=<size>:2,<flags>`, with
 //! an id made of account, UIDL and ordinal. So the rename from `tmp/` into `new/` both stores the
 //! mail and records that it was fetched; there is no second record that could disagree. The order
 //! is: write, fsync, rename, fsync the directory, index, and only then DELE; and only `+OK` to

@@ -1,8 +1,10 @@
 //! Names of mail files (maildir) and of folders (Maildir++).
 //!
-//! `<secs>.M<usec>P<pid>Q<n>.<host>,U=<id>,S=<size>:2,<flags>`: what stands before `:2,` never
-//! changes in the life of a file, and `U=` says which mail of the server it is. No byte of a
-//! server stands in a name.
+//! `<secs>.M<usec>P<pid>Q<n>.<host>,H=<id>,S=<size>:2,<flags>`: what stands before `:2,` never
+//! changes in the life of a file, and `H=` says which mail of the server it is. No byte of a
+//! server stands in a name. A `,U=<number>` at the end of it is mbsync's, which puts
+//! it there and takes it away as it likes: it is no part of what stays the same. (Names of before
+//! said `U=` for `H=`; mbsync spoils those.)
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -40,7 +42,7 @@ pub struct MailName<'a> {
 }
 
 /// What the name of a mail's beginning says: `P=<id>,S=<size>,W=<size of the whole>` in the place
-/// of `U=<id>,S=<size>`, so that nothing claims the whole to be here.
+/// of `H=<id>,S=<size>`, so that nothing claims the whole to be here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PartName {
     /// Which mail of the server it is.
@@ -61,6 +63,7 @@ impl<'a> MailName<'a> {
             .map_or((name, Flags::NONE), |(base, letters)| {
                 (base, Flags::from_letters(letters))
             });
+        let base = without_foreign_number(base);
         Some(Self {
             base,
             flags,
@@ -76,7 +79,9 @@ impl<'a> MailName<'a> {
 
 /// The server's mail that a name or base carries.
 pub(super) fn fetched_in(base: &str) -> Option<FetchedId> {
-    field(base, "U=").and_then(FetchedId::from_text)
+    field(base, "H=")
+        .and_then(FetchedId::from_text)
+        .or_else(|| field(base, "U=").and_then(FetchedId::from_text))
 }
 
 /// The server's mail that a name or base says to be the beginning of.
@@ -123,10 +128,24 @@ pub(super) fn content_in(base: &str) -> Option<ContentId> {
     octets.try_into().ok().map(ContentId)
 }
 
+/// A base without the number that mbsync has put behind it.
+fn without_foreign_number(base: &str) -> &str {
+    match base.rsplit_once(",U=") {
+        Some((own, number))
+            if !own.is_empty()
+                && !number.is_empty()
+                && number.bytes().all(|digit| digit.is_ascii_digit()) =>
+        {
+            own
+        }
+        _ => base,
+    }
+}
+
 /// What stands behind the unique start of a fetched mail's base.
 pub(super) fn fields_of(id: FetchedId, size_octets: u64, of_octets: Option<u64>) -> String {
     match of_octets {
-        None => format!("U={id},S={size_octets}"),
+        None => format!("H={id},S={size_octets}"),
         Some(whole) => format!("P={id},S={size_octets},W={whole}"),
     }
 }
@@ -343,7 +362,7 @@ mod tests {
     #[test]
     fn a_name_carries_what_was_fetched() {
         let id = FetchedId::from_bytes([7; 16]);
-        let base = format!("{},U={id},S=123", unique_base());
+        let base = format!("{},{}", unique_base(), fields_of(id, 123, None));
         let full = with_flags(&base, Flags::SEEN | Flags::ANSWERED);
         let name = MailName::parse(&full).unwrap();
         assert_eq!(name.base, base);
@@ -359,6 +378,23 @@ mod tests {
         let name = MailName::parse(&base).unwrap();
         assert_eq!(name.fetched, None);
         assert_eq!(name.part, Some(PartName { id, of_octets: 99 }));
+    }
+
+    #[test]
+    fn the_number_that_mbsync_puts_into_a_name_is_no_part_of_what_stays_the_same() {
+        let id = FetchedId::from_bytes([7; 16]);
+        let base = format!("{},{}", unique_base(), fields_of(id, 123, None));
+        let name = format!("{base},U=17:2,S");
+        let read = MailName::parse(&name).unwrap();
+        assert_eq!((read.base, read.fetched), (base.as_str(), Some(id)));
+        assert_eq!(flagged(&name, Flags::NONE), format!("{base},U=17:2,"));
+        assert!(is_of_this_run(&base));
+        // As names were written before.
+        let name = format!("1700000000.M1P1Q1.host,U={id},S=9");
+        let read = MailName::parse(&name).unwrap();
+        assert_eq!((read.base, read.fetched), (name.as_str(), Some(id)));
+        assert!(!is_of_this_run(&name));
+        assert_eq!(MailName::parse(",U=3").unwrap().base, ",U=3");
     }
 
     #[test]
