@@ -9,9 +9,11 @@ mod exim_and_courier;
 mod flush;
 mod killed;
 mod killed_at_dot;
+mod killed_at_work;
 mod login;
 mod refusals;
 mod server_mailbox;
+mod small_disk;
 mod window;
 
 use std::collections::BTreeMap;

@@ -141,14 +141,17 @@ impl Store {
         }
         let mut outcome = Ok(());
         let mut erased = Vec::new();
+        let mut directories = BTreeSet::new();
         for one in filed {
             let account = self.account(&one.folder.account)?;
             let renaming = account.renaming();
             let removed = match account.locate(&one.folder.name, &one.file, &one.base) {
-                Ok((path, _file)) => self
-                    .drafts()
-                    .erasing(&one.folder, &one.base)
-                    .and_then(|()| account.disk.remove(&path)),
+                Ok((path, _file)) => {
+                    directories.extend(path.parent().map(Path::to_owned));
+                    self.drafts()
+                        .erasing(&one.folder, &one.base)
+                        .and_then(|()| account.disk.remove(&path))
+                }
                 Err(StoreError::MailGone) => Ok(()),
                 Err(error) => Err(error),
             };
@@ -158,6 +161,10 @@ impl Store {
                 break;
             }
             erased.push(one);
+        }
+        // Once for all of them: what a person erased must not be back after a power failure.
+        for directory in &directories {
+            self.shared.disk.sync_directory(directory)?;
         }
         self.forget_tags(&erased)?;
         self.shared.index.remove(&erased)?;

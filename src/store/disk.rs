@@ -11,7 +11,7 @@ use super::StoreError;
 pub mod rehearsal;
 pub(super) mod whole;
 
-use rehearsal::{Rehearsal, Step};
+use rehearsal::{Loss, Rehearsal, Step};
 
 /// The disk: the real one, or the real one with faults rehearsed on it.
 #[derive(Debug, Clone, Default)]
@@ -45,7 +45,16 @@ impl Disk {
     /// # Errors
     /// The system's, while undoing.
     pub fn lose_power(&self) -> io::Result<()> {
-        self.with(Rehearsal::lose_power).unwrap_or(Ok(()))
+        self.lose(Loss::Everything)
+    }
+
+    /// The same for a power failure that takes a part of it.
+    ///
+    /// # Errors
+    /// The system's, while undoing.
+    pub fn lose(&self, loss: Loss) -> io::Result<()> {
+        self.with(|rehearsal| rehearsal.lose_power(loss))
+            .unwrap_or(Ok(()))
     }
 
     /// Creates a file that must not exist yet (and so is no link), for its owner alone.

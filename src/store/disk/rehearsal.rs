@@ -35,6 +35,35 @@ pub enum Fault {
     Dead,
 }
 
+/// What a power failure takes of what was not synced. Systems write back in any order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// All of it.
+    Everything,
+    /// Octets only: the names of new files survive, and there is nothing or little in them.
+    Octets,
+    /// Each change by itself, or not, as this seed says.
+    Some(u64),
+}
+
+impl Loss {
+    /// Whether the `number`th of the changes survives.
+    fn spares(self, pending: &Pending, number: usize) -> bool {
+        match self {
+            Self::Everything => false,
+            Self::Octets => !matches!(pending, Pending::Bytes { .. }),
+            Self::Some(seed) => {
+                // SplitMix64: one step a change.
+                let step = 0x9e37_79b9_7f4a_7c15_u64;
+                let mut word = seed.wrapping_add(step.wrapping_mul(number as u64 + 1));
+                word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+                word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+                (word ^ (word >> 31)) & 1 == 1
+            }
+        }
+    }
+}
+
 /// An operation about to happen.
 #[derive(Debug)]
 pub(super) enum Step {
@@ -206,9 +235,12 @@ impl Rehearsal {
         }
     }
 
-    /// Undoes the pending operations, newest first.
-    pub(super) fn lose_power(&mut self) -> io::Result<()> {
+    /// Undoes the pending operations, newest first, but for what the loss spares.
+    pub(super) fn lose_power(&mut self, loss: Loss) -> io::Result<()> {
         while let Some(pending) = self.pending.pop() {
+            if loss.spares(&pending, self.pending.len()) {
+                continue;
+            }
             match pending {
                 Pending::Bytes { path, durable } => {
                     if let Ok(file) = fs::OpenOptions::new().write(true).open(&path) {
@@ -266,5 +298,62 @@ impl Pending {
 
     fn is_bytes_of(&self, file: &Path) -> bool {
         matches!(self, Self::Bytes { path, .. } if path == file)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Disk;
+    use super::*;
+
+    /// What is left of a file that was written and renamed, with or without the syncs.
+    fn left(syncs: &[&str], loss: Loss) -> Option<usize> {
+        let folder = tempfile::tempdir().unwrap();
+        let (tmp, new) = (folder.path().join("tmp"), folder.path().join("new"));
+        let disk = Disk::rehearsing(Rehearsal::counting());
+        let whole = disk.whole(folder.path()).unwrap();
+        let file = disk.create(&tmp).unwrap();
+        disk.write(&file, &tmp, b"octets").unwrap();
+        if syncs.contains(&"file") {
+            disk.sync(&file, &tmp).unwrap();
+        }
+        if syncs.contains(&"whole") {
+            disk.sync_whole(&whole).unwrap();
+        }
+        disk.rename(&tmp, &new).unwrap();
+        if syncs.contains(&"directory") {
+            disk.sync_directory(folder.path()).unwrap();
+        }
+        disk.lose(loss).unwrap();
+        fs::read(new).ok().map(|bytes| bytes.len())
+    }
+
+    #[test]
+    fn the_disk_forgets_what_was_not_synced_and_keeps_what_was() {
+        for bytes in ["file", "whole"] {
+            for loss in [Loss::Everything, Loss::Octets, Loss::Some(7)] {
+                assert_eq!(
+                    left(&[bytes, "directory"], loss),
+                    Some(6),
+                    "{bytes} {loss:?}"
+                );
+            }
+            assert_eq!(left(&[bytes], Loss::Everything), None, "the name goes");
+            assert_eq!(left(&[bytes], Loss::Octets), Some(6));
+        }
+        assert_eq!(
+            left(&["directory"], Loss::Everything),
+            Some(0),
+            "a name with nothing in it"
+        );
+        assert_eq!(left(&[], Loss::Octets), Some(0));
+        assert_eq!(left(&[], Loss::Everything), None);
+        let by_chance = (0..40).map(|seed| left(&[], Loss::Some(seed)));
+        let kinds: BTreeSet<Option<usize>> = by_chance.collect();
+        assert_eq!(
+            kinds,
+            BTreeSet::from([None, Some(0), Some(6)]),
+            "each of them happens"
+        );
     }
 }

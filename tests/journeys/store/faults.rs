@@ -1,10 +1,15 @@
-//! Disks that lie or are full.
+//! Disks that lie or are full, and clocks that jump.
+
+use std::fs;
+use std::time::{Duration, SystemTime};
 
 use hongyan::model::OutboxState;
 use hongyan::store::disk::Disk;
 use hongyan::store::disk::rehearsal::{Fault, Rehearsal};
 
-use super::{NOW, Server, copies, entry, id, in_state, mail, open, profile_folder, scan, sent};
+use super::{
+    NOW, Server, copies, entry, id, in_state, mail, on_disk, open, profile_folder, scan, sent, work,
+};
 
 #[test]
 fn i3_p81_an_error_of_a_sync_is_final_even_where_the_next_sync_says_that_all_is_well() {
@@ -71,4 +76,68 @@ fn a_profile_on_a_full_disk_opens_and_its_mail_can_be_read() {
     let items = store.outbox().items().unwrap();
     let states: Vec<&str> = items.iter().map(|item| item.state.key()).collect();
     assert_eq!(states, ["unknown", "queued"]);
+}
+
+#[test]
+fn i3_a_clock_that_jumps_while_mails_arrive_costs_no_mail_and_calls_none_stored_that_is_gone() {
+    let folder = profile_folder();
+    let store = open(folder.path(), Disk::real()).unwrap();
+    let incoming = store.incoming(&work()).unwrap();
+    let mut staged = Vec::new();
+    for number in 0..12 {
+        let mut arriving = incoming.begin(id(number)).unwrap();
+        arriving.write(&mail(number)).unwrap();
+        staged.push(arriving.finish().unwrap());
+    }
+    // Seen from a clock that went on by three days, half of the files were left by a crash.
+    let tmp = folder.path().join("mail/work/tmp");
+    let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    for entry in fs::read_dir(tmp).unwrap().take(6) {
+        let file = fs::File::options()
+            .write(true)
+            .open(entry.unwrap().path())
+            .unwrap();
+        file.set_modified(long_ago).unwrap();
+    }
+    scan(&store);
+    let delivered = incoming.commit(staged).unwrap();
+    assert_eq!((delivered.stored.len(), delivered.failed.len()), (6, 6));
+    for number in 0..12 {
+        let is_here = copies(folder.path(), &mail(number)) == 1;
+        assert_eq!(is_here, delivered.stored.contains(&id(number)), "{number}");
+    }
+    Server::with(12).fetch(&store).unwrap();
+    assert_eq!(
+        on_disk(folder.path()).len(),
+        12,
+        "the rest comes with the next fetch"
+    );
+}
+
+#[test]
+fn a_clock_that_was_set_back_hides_no_change_of_a_folder() {
+    let folder = profile_folder();
+    let store = open(folder.path(), Disk::real()).unwrap();
+    Server::with(3).fetch(&store).unwrap();
+    scan(&store);
+    let root = folder.path().join("mail/work");
+    // The folder was last looked at in what is the future by now.
+    let later = SystemTime::now() + Duration::from_secs(86_400);
+    for part in ["new", "cur"] {
+        fs::File::open(root.join(part))
+            .unwrap()
+            .set_modified(later)
+            .unwrap();
+    }
+    scan(&store);
+    fs::write(root.join("new/1600000000.other.host"), mail(9)).unwrap();
+    assert_eq!(scan(&store).added, 1);
+    let path = fs::read_dir(root.join("new"))
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    fs::remove_file(path).unwrap();
+    assert_eq!(scan(&store).removed.len(), 1);
 }

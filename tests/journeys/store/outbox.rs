@@ -31,7 +31,7 @@ fn said(code: u16) -> ServerReply {
 
 #[test]
 fn a_refused_recipient_is_told_after_a_power_failure_before_any_operation() {
-    for between in [Between::Nothing, Between::PowerLost] {
+    for between in Between::CRASHES {
         let mut at = 0;
         loop {
             at += 1;
@@ -47,9 +47,7 @@ fn a_refused_recipient_is_told_after_a_power_failure_before_any_operation() {
             let disk = Disk::rehearsing(Rehearsal::failing(at, Fault::Dead));
             drop(open(folder.path(), disk.clone()));
             let reached_the_end = disk.operations() < at;
-            if between == Between::PowerLost {
-                disk.lose_power().unwrap();
-            }
+            between.befalls(&disk);
             let store = open(folder.path(), Disk::real()).unwrap();
             let items = store.outbox().items().unwrap();
             assert_eq!(items.len(), 1, "at {at}, {between:?}: {items:?}");
@@ -93,7 +91,7 @@ fn at_each_crash_a_mail_is_either_on_its_way_or_a_draft_and_never_both() {
     type Act<'a> = &'a dyn Fn(&Store) -> Result<(), StoreError>;
     let queueing: Act<'_> = &queueing;
     for (is_queued, act) in [(false, queueing), (true, &taking_back)] {
-        for between in [Between::Nothing, Between::PowerLost] {
+        for between in Between::CRASHES {
             let mut at = 0;
             loop {
                 at += 1;
@@ -110,9 +108,7 @@ fn at_each_crash_a_mail_is_either_on_its_way_or_a_draft_and_never_both() {
                 let disk = Disk::rehearsing(Rehearsal::failing(opening + at, Fault::Dead));
                 let outcome = open(folder.path(), disk.clone()).and_then(|store| act(&store));
                 let reached_the_end = disk.operations() < opening + at;
-                if between == Between::PowerLost {
-                    disk.lose_power().unwrap();
-                }
+                between.befalls(&disk);
                 let store = open(folder.path(), Disk::real()).unwrap();
                 let items = store.outbox().items().unwrap();
                 let is_draft = store.drafts().load(&draft.id).is_ok();

@@ -1,0 +1,260 @@
+//! SIGKILL at random moments of what is done to mails that are here: moves, an import, an erasure,
+//! the index made anew with its text (I1, I2).
+//!
+//! The victim is this test program once more, told by `HONGYAN_VICTIM` what to do. `HONGYAN_KILLS`
+//! says how often, as for fetches.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use hongyan::model::{AccountId, Flags, FolderName, MailId, Place, Timestamp};
+use hongyan::store::{BulkMail, BulkName, Proceed, ProfilePaths, Store};
+
+use super::numbered;
+
+const MAILS: usize = 300;
+
+fn work() -> AccountId {
+    AccountId::new("work").unwrap()
+}
+
+fn open(profile: &Path) -> Store {
+    Store::open(&ProfilePaths::under(profile), &[work()]).unwrap()
+}
+
+fn text(number: usize) -> Vec<u8> {
+    numbered(number, number % 40 * 500)
+}
+
+fn import(store: &Store, folder: &FolderName) {
+    let mut bulk = store.bulk(&work()).unwrap();
+    for number in 0..MAILS {
+        let mail = BulkMail {
+            folder: folder.clone(),
+            flags: Flags::NONE,
+            came: Timestamp(1_700_000_000),
+            name: BulkName::Content { copy: 0 },
+            bytes: &text(number),
+        };
+        bulk.add(mail).unwrap();
+    }
+    bulk.finish().unwrap();
+}
+
+fn within(store: &Store, folder: &FolderName) -> Vec<MailId> {
+    store.list(&Place::Unified(folder.clone())).unwrap()
+}
+
+fn old() -> FolderName {
+    FolderName::Own("Old".to_owned())
+}
+
+/// What a victim does until it is killed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Work {
+    Moves,
+    Import,
+    Erasure,
+    Index,
+}
+
+impl Work {
+    const ALL: [Self; 4] = [Self::Moves, Self::Import, Self::Erasure, Self::Index];
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Moves => "moves",
+            Self::Import => "import",
+            Self::Erasure => "erasure",
+            Self::Index => "index",
+        }
+    }
+
+    /// One round of it; false: there is no more to do.
+    fn round(self, store: &Store) -> bool {
+        let inbox = FolderName::Inbox;
+        match self {
+            Self::Moves => {
+                let ways = [(&inbox, FolderName::Archive), (&FolderName::Archive, old())];
+                for (from, to) in ways.iter().chain(&[(&old(), inbox.clone())]) {
+                    store.move_mails(&within(store, from), to).unwrap();
+                }
+                true
+            }
+            Self::Import => {
+                import(store, &old());
+                false
+            }
+            Self::Erasure => {
+                let mails = within(store, &inbox);
+                for some in mails.chunks(16) {
+                    store.erase(some).unwrap();
+                }
+                false
+            }
+            Self::Index => {
+                store.rebuild(&mut |_progress| Proceed::GoOn).unwrap();
+                store.take_text(&mut |_progress| Proceed::GoOn).unwrap();
+                true
+            }
+        }
+    }
+
+    /// How often a mail may be there after a kill.
+    fn allows(self, count: usize) -> bool {
+        match self {
+            Self::Moves | Self::Index => count == 1,
+            Self::Import | Self::Erasure => count <= 1,
+        }
+    }
+
+    /// How often each mail is there in the end.
+    fn wants(self) -> usize {
+        usize::from(self != Self::Erasure)
+    }
+}
+
+/// How often each mail lies in the account, in whatever folder.
+fn found(profile: &Path) -> BTreeMap<Vec<u8>, usize> {
+    let root = profile.join("mail/work");
+    let mut found = super::mails_in(&root);
+    for entry in fs::read_dir(&root).unwrap() {
+        for (mail, count) in super::mails_in(&entry.unwrap().path()) {
+            *found.entry(mail).or_default() += count;
+        }
+    }
+    found
+}
+
+/// The victim's own program. Asked by nobody, it does one round of each work and looks at it.
+#[test]
+fn i2_what_a_victim_does_is_right_where_nobody_kills_it() {
+    let order = std::env::var("HONGYAN_VICTIM").unwrap_or_default();
+    if let Some((key, profile)) = order.split_once(' ') {
+        let work = Work::ALL.into_iter().find(|work| work.key() == key);
+        let store = open(Path::new(profile));
+        let mut out = std::io::stderr();
+        writeln!(out, "begun").unwrap();
+        while work.unwrap().round(&store) {}
+        return;
+    }
+    for work in Work::ALL {
+        let profile = tempfile::tempdir().unwrap();
+        let store = open(profile.path());
+        if work != Work::Import {
+            import(&store, &FolderName::Inbox);
+        }
+        work.round(&store);
+        let found = found(profile.path());
+        assert_eq!(found.len(), MAILS * work.wants(), "{work:?}");
+    }
+}
+
+/// Lets a victim work and kills it; true: it was done before.
+fn killed(work: Work, profile: &Path, patience: Duration) -> bool {
+    let name = "real::killed_at_work::i2_what_a_victim_does_is_right_where_nobody_kills_it";
+    let mut victim = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", name, "--nocapture", "--test-threads=1"])
+        .env(
+            "HONGYAN_VICTIM",
+            format!("{} {}", work.key(), profile.display()),
+        )
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(victim.stderr.take().unwrap()).lines();
+    let begun = lines
+        .by_ref()
+        .map_while(Result::ok)
+        .any(|line| line == "begun");
+    assert!(begun, "the victim works");
+    std::thread::sleep(patience);
+    let ended = victim.try_wait().unwrap();
+    victim.kill().ok();
+    victim.wait().unwrap();
+    ended.is_some_and(|status| status.success())
+}
+
+fn killed_at(work: Work) {
+    let wanted = super::killed::number("HONGYAN_KILLS", 12);
+    let (mut kills, mut run) = (0_usize, 0_usize);
+    while kills < wanted {
+        run += 1;
+        assert!(
+            run < 4 * wanted + 8,
+            "{work:?} is done too soon to be killed"
+        );
+        let profile = tempfile::tempdir().unwrap();
+        if work != Work::Import {
+            import(&open(profile.path()), &FolderName::Inbox);
+        }
+        loop {
+            // From "just begun" on, in steps that meet no rhythm of the work.
+            let patience = Duration::from_micros((run + kills * 7) as u64 * 2_713 % 160_000);
+            let is_done = killed(work, profile.path(), patience);
+            let there = found(profile.path());
+            for number in 0..MAILS {
+                let count = there.get(&text(number)).copied().unwrap_or(0);
+                assert!(
+                    work.allows(count),
+                    "{work:?}: {number} is there {count} times"
+                );
+            }
+            assert!(there.len() <= MAILS, "{work:?}: a torn mail");
+            kills += usize::from(!is_done);
+            if is_done || kills >= wanted || kills.is_multiple_of(6) {
+                break;
+            }
+        }
+        let store = open(profile.path());
+        store
+            .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
+            .unwrap();
+        if matches!(work, Work::Import | Work::Erasure) {
+            work.round(&store);
+        }
+        let there = found(profile.path());
+        assert_eq!(there.len(), MAILS * work.wants(), "{work:?}");
+        assert!(there.values().all(|count| *count == 1), "{work:?}: twice");
+        let rows: u64 = store
+            .folders()
+            .unwrap()
+            .iter()
+            .map(|count| count.mails)
+            .sum();
+        assert_eq!(
+            rows as usize,
+            there.len(),
+            "{work:?}: rows agree with files"
+        );
+    }
+    println!(
+        "crash suite: {} of a real process: {kills} kills, 0 lost, 0 doubled",
+        work.key()
+    );
+}
+
+#[test]
+fn i1_i2_moves_killed_at_random_moments_lose_and_double_nothing() {
+    killed_at(Work::Moves);
+}
+
+#[test]
+fn i2_an_import_killed_at_random_moments_ends_with_every_mail_once() {
+    killed_at(Work::Import);
+}
+
+#[test]
+fn i2_an_erasure_killed_at_random_moments_ends_with_none_of_them() {
+    killed_at(Work::Erasure);
+}
+
+#[test]
+fn i1_i2_the_index_and_its_text_killed_at_random_moments_touch_no_mail() {
+    killed_at(Work::Index);
+}
