@@ -8,6 +8,7 @@
 //! would need a scanner of the same kind in front of them to be safe, and would decode less of
 //! what senders get wrong.
 
+mod alternative;
 pub mod attachment;
 mod charset;
 pub mod compose;

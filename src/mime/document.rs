@@ -1,8 +1,12 @@
 //! The texts a mail is found by: of all its parts and of the mails attached to it.
 
+use std::ops::Range;
+
+use super::alternative::is_repeated;
 use super::encoded_word;
 use super::field::Fields;
 use super::people::{self, PEOPLE};
+use super::reader::alternative_of;
 use super::structure::{self, Part, Structure};
 use crate::html;
 use crate::model::Document;
@@ -11,10 +15,13 @@ use crate::model::Document;
 const TEXT_OCTETS: usize = 2 * 1024 * 1024;
 /// Octets of text of one mail, that one newsletter cannot fill an index.
 const BODY_OCTETS: usize = 4 * 1024 * 1024;
+/// Plain texts compared with HTML ones; nobody sends more, and each takes time.
+const COMPARED: usize = 4;
 /// Mails attached to attached mails.
 const DEPTH: usize = 8;
 
-/// Reads the texts of a mail. Of alternatives both are read: what stands in one only is found.
+/// Reads the texts of a mail. Of alternatives the HTML one is read, and the plain one too where it
+/// says anything else.
 #[must_use]
 pub fn read(mail: &[u8]) -> Document {
     let mut document = Document::default();
@@ -31,12 +38,14 @@ fn read_into(document: &mut Document, mail: &[u8], depth: usize) {
             attached_header(document, root.header);
         }
     }
+    let mut alternatives = Alternatives::default();
     for part in &structure.parts {
         if document.body.len() >= BODY_OCTETS {
-            return;
+            break;
         }
         if part.is_body_text() {
-            text(document, part);
+            let place = alternative_of(part, &structure.parts);
+            text(document, part, place, &mut alternatives);
         } else if part.kind.main == "message/rfc822" && depth < DEPTH {
             read_into(
                 document,
@@ -45,6 +54,32 @@ fn read_into(document: &mut Document, mail: &[u8], depth: usize) {
             );
         }
         file_name(document, part, &structure);
+    }
+    alternatives.end(document);
+}
+
+/// Texts of which the same mail has another form.
+#[derive(Default)]
+struct Alternatives {
+    /// The plain ones, each with the place of its alternatives.
+    plain: Vec<(usize, String)>,
+    /// Where the others stand in the body.
+    html: Vec<(usize, Range<usize>)>,
+}
+
+impl Alternatives {
+    /// Takes those plain texts in that say something of their own.
+    fn end(self, document: &mut Document) {
+        for (place, text) in self.plain {
+            let is_repeated = self.html.iter().any(|(of, range)| {
+                let html = document.body.get(range.clone()).unwrap_or_default();
+                *of == place && is_repeated(&text, html)
+            });
+            if !is_repeated {
+                document.body.push_str(&text);
+                document.body.push('\n');
+            }
+        }
     }
 }
 
@@ -90,12 +125,24 @@ fn attached_header(document: &mut Document, header: &[u8]) {
     }
 }
 
-fn text(document: &mut Document, part: &Part<'_>) {
+fn text(
+    document: &mut Document,
+    part: &Part<'_>,
+    place: Option<usize>,
+    alternatives: &mut Alternatives,
+) {
     let text = part.text(TEXT_OCTETS);
-    if part.is_html() {
-        html::append_text(&text, TEXT_OCTETS, &mut document.body);
-    } else {
-        document.body.push_str(&text);
+    let begin = document.body.len();
+    match (part.is_html(), place) {
+        (false, Some(place)) if alternatives.plain.len() < COMPARED => {
+            alternatives.plain.push((place, text));
+            return;
+        }
+        (false, _) => document.body.push_str(&text),
+        (true, _) => html::append_text(&text, TEXT_OCTETS, &mut document.body),
+    }
+    if let Some(place) = place {
+        alternatives.html.push((place, begin..document.body.len()));
     }
     document.body.push('\n');
 }
@@ -142,6 +189,19 @@ mod tests {
         for words in ["hidden", "x()", "JVBE"] {
             assert!(!document.body.contains(words), "{words}: {}", document.body);
         }
+    }
+
+    #[test]
+    fn a_plain_text_that_says_the_same_as_the_html_is_read_once() {
+        let mail = |plain: &str| {
+            format!(
+                "Content-Type: multipart/alternative; boundary=a\r\n\r\n--a\r\n\r\n{plain}\r\n\
+                 --a\r\nContent-Type: text/html\r\n\r\n<p>Lunch on <b>Friday</b></p>\r\n--a--\r\n"
+            )
+        };
+        let body = |plain| read(mail(plain).as_bytes()).body;
+        assert_eq!(body("Lunch\r\non Friday").matches("Lunch").count(), 1);
+        assert_eq!(body("Lunch on Monday").matches("Lunch").count(), 2);
     }
 
     #[test]

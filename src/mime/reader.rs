@@ -186,7 +186,7 @@ impl Alternative {
 }
 
 /// The nearest multipart/alternative a part stands in.
-fn alternative_of(part: &Part<'_>, parts: &[Part<'_>]) -> Option<usize> {
+pub(crate) fn alternative_of(part: &Part<'_>, parts: &[Part<'_>]) -> Option<usize> {
     let mut parent = part.parent;
     while let Some(index) = parent {
         let above = parts.get(index)?;

@@ -98,6 +98,9 @@ impl<'t> Pieces<'t> {
                 'a'..='z' | '0'..='9' => Some(Piece::Letter(c)),
                 'A'..='Z' => Some(Piece::Letter(c.to_ascii_lowercase())),
                 '\0'..='\u{7f}' => Some(Piece::Gap),
+                // The most frequent of those that nothing folds: what `fold` would say, sooner.
+                '\u{4e00}'..='\u{9fff}' => Some(Piece::Running(c)),
+                'а'..='з' | 'к'..='я' => Some(Piece::Letter(c)),
                 _other => self.fold(c),
             };
             if let Some(piece) = piece {
@@ -203,6 +206,19 @@ mod tests {
             folded("하늘"),
             folded("\u{1112}\u{1161}\u{1102}\u{1173}\u{11af}")
         );
+    }
+
+    #[test]
+    fn what_is_folded_sooner_is_folded_alike() {
+        for c in ('а'..='я').chain('\u{4e00}'..='\u{9fff}') {
+            let slowly = Pieces::fold(&mut Pieces::of(""), c);
+            let text = c.to_string();
+            assert_eq!(
+                Pieces::of(&text).next().map(|(piece, _range)| piece),
+                slowly,
+                "{c}"
+            );
+        }
     }
 
     #[test]

@@ -25,8 +25,8 @@ use super::{Store, StoreError};
 const FIRST: usize = 500;
 /// Mails of a segment.
 const SEGMENT_MAILS: usize = 4_096;
-/// Octets a segment may take in memory while it is built.
-const SEGMENT_OCTETS: usize = 64 << 20;
+/// Octets that all segments being built may take in memory together.
+const BUILDING_OCTETS: usize = 240 << 20;
 /// Octets of a mail that are read: text behind more is behind attachments.
 const MAIL_OCTETS: u64 = 64 << 20;
 /// Segments built side by side; more would take more memory than they save time.
@@ -139,13 +139,15 @@ impl Store {
         progress: &mut FillProgress,
         report: &mut dyn FnMut(&FillProgress) -> Proceed,
     ) -> Result<Proceed, StoreError> {
+        let builders = thread::available_parallelism().map_or(2, |count| count.get().min(BUILDERS));
         let queue = Queue {
             wanted,
+            builders,
             first,
+            segment: even(wanted.len().saturating_sub(first * builders), builders),
             next: Mutex::new(0),
             stop: AtomicBool::new(false),
         };
-        let builders = thread::available_parallelism().map_or(2, |count| count.get().min(BUILDERS));
         // A finished segment waits while another is filed; its builder waits with it.
         let (sender, receiver) = sync_channel(1);
         thread::scope(|scope| {
@@ -252,11 +254,21 @@ fn alike(reader: &Connection) -> Result<Option<Vec<i64>>, StoreError> {
     Ok(Some(ids))
 }
 
+/// Mails of a segment such that all builders end at about the same time.
+fn even(mails: usize, builders: usize) -> usize {
+    let rounds = mails.div_ceil(SEGMENT_MAILS * builders).max(1);
+    mails.div_ceil(rounds * builders).max(1)
+}
+
 /// Mails that wait for their text to be taken.
 struct Queue<'w> {
     wanted: &'w [Wanted],
-    /// Mails of the first segments.
+    /// Threads that take from it.
+    builders: usize,
+    /// Mails of the first segment of each.
     first: usize,
+    /// Mails of the others.
+    segment: usize,
     next: Mutex<usize>,
     stop: AtomicBool,
 }
@@ -266,10 +278,10 @@ impl Queue<'_> {
     fn next(&self) -> &[Wanted] {
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
         let begin = *next;
-        let count = if begin < self.first * BUILDERS {
+        let count = if begin < self.first * self.builders {
             self.first
         } else {
-            SEGMENT_MAILS
+            self.segment
         };
         *next = (begin + count).min(self.wanted.len());
         self.wanted.get(begin..*next).unwrap_or_default()
@@ -289,7 +301,7 @@ impl Queue<'_> {
                     return;
                 }
                 building.take(store, one);
-                if building.builder.octets() > SEGMENT_OCTETS
+                if building.builder.octets() > BUILDING_OCTETS / self.builders
                     && sender.send(std::mem::take(&mut building).finish()).is_err()
                 {
                     return;

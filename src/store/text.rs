@@ -23,7 +23,7 @@ use super::index::{IndexState, move_aside, open_private};
 pub(super) use pieces::Kept;
 
 /// Raised with every change of the tables, of segments or of the rule of words.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 /// Octets of an area in one row: two of them fill a page.
 const PIECE_OCTETS: usize = 4_040;
 
@@ -38,7 +38,7 @@ PRAGMA wal_autocheckpoint = 4000;
 ";
 
 /// `low` and `high` are the smallest and the largest id of a segment, `ids` all of them in order,
-/// `struck` those that count no more. `done` says where the text of a mail is and from which
+/// `lengths` how long their fields are, `struck` those that count no more. `done` says where the text of a mail is and from which
 /// edition of it it was taken.
 const TABLES: &str = "
 CREATE TABLE segments (
@@ -48,6 +48,7 @@ CREATE TABLE segments (
     mails INTEGER NOT NULL,
     live INTEGER NOT NULL,
     ids BLOB NOT NULL,
+    lengths BLOB NOT NULL,
     struck BLOB NOT NULL
 );
 CREATE TABLE blocks (
@@ -149,14 +150,15 @@ impl Text {
         let mut writer = self.writer();
         let transaction = writer.transaction()?;
         let number: i64 = transaction.query_row(
-            "INSERT INTO segments (low, high, mails, live, ids, struck)
-             VALUES (?1, ?2, ?3, ?3, ?4, ?5) RETURNING number",
+            "INSERT INTO segments (low, high, mails, live, ids, struck, lengths)
+             VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6) RETURNING number",
             params![
                 low.0,
                 high.0,
                 written.segment.mails,
                 pieces::ids_to_octets(&written.mails),
                 Mails::none(written.segment.mails).to_octets(),
+                written.segment.lengths,
             ],
             |row| row.get(0),
         )?;

@@ -1,22 +1,34 @@
 //! Building a segment: mail after mail, word after word.
+//!
+//! Every place of every word is noted in eight octets as it is read, and only at the end are they
+//! sorted by word: so a word costs one look into a table and one line written, however many
+//! mails and places it has.
 
-use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::model::Document;
 use crate::search::query::Field;
 use crate::search::words::each_word;
 
-use super::code::{Reader, push};
-use super::{Area, Torn};
+use super::Area;
+use super::bits::{BitWriter, parameter};
+use super::code::{push_head, push_pair};
+use super::table::{Key, Words};
 
 /// Words of a block of the dictionary.
-const BLOCK_WORDS: usize = 64;
+const BLOCK_WORDS: usize = 128;
+/// Places are sorted by word in so many shares, each of which takes memory of its own.
+const SHARES: u32 = 4;
+/// Places of one field that are told apart; what is behind stands at the last.
+const PLACES: u32 = (1 << 29) - 1;
 
 /// A finished segment, to be kept.
 #[derive(Debug, Clone, Default)]
 pub struct Segment {
     /// Mails in it.
     pub mails: u32,
+    /// How long each field of each mail is, as powers of two.
+    pub lengths: Vec<u8>,
     /// The dictionary, in the order of words.
     pub blocks: Vec<Block>,
     /// [`Area::Mails`].
@@ -52,48 +64,35 @@ pub struct Block {
 /// A segment being built.
 #[derive(Debug, Default)]
 pub struct Builder {
-    words: HashMap<Box<str>, usize>,
-    entries: Vec<Entry>,
-    mails: u32,
-    octets: usize,
+    words: Words,
+    /// The words of the field being read. They are looked up together: the processor waits for
+    /// many places of the table at once then.
+    read: Vec<Key>,
+    /// In the order of reading.
+    stands: Vec<Stand>,
+    /// Where each mail ends in `stands`.
+    ends: Vec<usize>,
+    lengths: Vec<u8>,
 }
 
-/// What is known of a word so far.
-#[derive(Debug, Default)]
-struct Entry {
-    /// For each mail: the gap, the fields, and for each of them its places.
-    written: Vec<u8>,
-    count: u32,
-    /// The last mail written, plus one.
-    after: u32,
-    /// The word's places in the mail being read.
-    now: Now,
+/// A word at a place.
+#[derive(Debug, Clone, Copy)]
+struct Stand {
+    word: u32,
+    /// The field in the highest three bits, the place in the others.
+    place: u32,
 }
 
-/// A word within the mail being read: most stand in it once.
-#[derive(Debug, Default)]
-struct Now {
-    /// The mail, plus one; 0: none.
+/// A place of a word that is known.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
     mail: u32,
-    fields: u8,
-    /// The field of the last place, and the place.
-    last: (u8, u32),
-    /// Places as they are written, but the last, which does not know yet whether more follow.
-    places: Vec<u8>,
-    /// The last gap.
-    gap: u32,
+    /// As in [`Stand`].
+    place: u32,
 }
 
-/// The fields in the order of their bits.
-const BIT: fn(Field) -> u8 = |field| match field {
-    Field::Body => 1,
-    Field::Subject => 2,
-    Field::From => 4,
-    Field::To => 8,
-    Field::FileName => 16,
-};
 /// The body first: it is where most words stand.
-const ORDER: [Field; 5] = [
+pub(super) const ORDER: [Field; 5] = [
     Field::Body,
     Field::Subject,
     Field::From,
@@ -103,179 +102,250 @@ const ORDER: [Field; 5] = [
 /// Bit of the body alone.
 pub(super) const BODY: u8 = 1;
 
-/// The bits of the fields a word may stand in.
+/// The bits of the fields a word may stand in: that of a field is its number in `ORDER`.
 pub(super) fn bits(within: Option<Field>) -> u8 {
-    within.map_or(u8::MAX, BIT)
+    let number = ORDER.iter().position(|field| Some(*field) == within);
+    number.map_or(u8::MAX, |number| 1 << number)
+}
+
+/// The parameter of the places of a word that stands `count` times in a field of this length.
+pub(super) fn parameter_of_places(length: u8, count: u32) -> u32 {
+    let words = 3_u32.checked_shl(u32::from(length)).unwrap_or(u32::MAX) / 2;
+    parameter(words, count.saturating_add(1))
+}
+
+/// The parameter of the gaps between the `count` mails of a word.
+pub(super) fn parameter_of_mails(mails: u32, count: u32) -> u32 {
+    parameter(mails.saturating_sub(count), count)
 }
 
 impl Builder {
     /// Mails taken in.
     #[must_use]
     pub fn mails(&self) -> u32 {
-        self.mails
+        self.ends.len() as u32
     }
 
-    /// About what the segment takes in memory, in octets.
+    /// About what the segment takes in memory until it is finished, in octets.
     #[must_use]
     pub fn octets(&self) -> usize {
-        self.octets
+        // While they are sorted a share of them is held twice, and what is written grows.
+        self.stands.len() * 13 + self.words.octets()
     }
 
     /// Takes the next mail in; its number is how many there were before.
     pub fn add(&mut self, document: &Document) {
-        self.mails += 1;
-        let mail = self.mails;
-        let mut touched = Vec::new();
-        for field in ORDER {
-            let bit = BIT(field);
+        for (number, field) in ORDER.into_iter().enumerate() {
+            let text = field.of(document);
+            self.read.clear();
+            each_word(text, |word, _range| self.read.push(self.words.key(word)));
             let mut place = 0;
-            each_word(field.of(document), |word, _range| {
-                let number = match self.words.get(word) {
-                    Some(number) => *number,
-                    None => {
-                        let number = self.entries.len();
-                        self.words.insert(word.into(), number);
-                        self.entries.push(Entry::default());
-                        self.octets += 96 + word.len();
-                        number
-                    }
+            let stands = self.read.iter().map(|key| {
+                let stand = Stand {
+                    word: self.words.number(*key),
+                    place: (number as u32) << 29 | place,
                 };
-                if let Some(entry) = self.entries.get_mut(number)
-                    && entry.stands(mail, bit, place)
-                {
-                    touched.push(number);
-                }
-                place += 1;
+                place = (place + 1).min(PLACES);
+                stand
             });
+            self.stands.extend(stands);
+            self.lengths.push(place.max(1).ilog2() as u8);
         }
-        for number in touched {
-            if let Some(entry) = self.entries.get_mut(number) {
-                self.octets += entry.end_mail();
-            }
-        }
+        self.ends.push(self.stands.len());
     }
 
     /// The segment.
     #[must_use]
     pub fn finish(self) -> Segment {
-        let mut words: Vec<(Box<str>, usize)> = self.words.into_iter().collect();
-        words.sort_unstable();
         let mut segment = Segment {
-            mails: self.mails,
+            mails: self.mails(),
+            lengths: self.lengths,
             ..Segment::default()
         };
-        let mut before: Box<str> = "".into();
-        for (number, (word, entry)) in words.into_iter().enumerate() {
-            let Some(entry) = self.entries.get(entry) else {
-                continue;
-            };
-            if number % BLOCK_WORDS == 0 {
-                before = "".into();
-                segment.blocks.push(Block {
-                    first: word.to_string(),
-                    mails_at: segment.mails_area.len() as u64,
-                    places_at: segment.places_area.len() as u64,
-                    octets: Vec::new(),
-                });
+        let words = self.words.end();
+        drop(self.read);
+        let begins = begins(&self.stands, words.sorted());
+        let mut written = Written::default();
+        let share = self.stands.len() as u32 / SHARES + 1;
+        let mut rest = words.sorted();
+        while let Some(first) = rest.first() {
+            let begin = begins.of(*first);
+            let within = rest.partition_point(|word| begins.of(*word) - begin < share);
+            let (now, later) = rest.split_at(within);
+            let end = later.first().map_or(begins.all, |next| begins.of(*next));
+            let places = by_word(&self.stands, &self.ends, &begins, begin..end);
+            for (number, word) in now.iter().enumerate() {
+                let next = now.get(number + 1).map_or(end, |next| begins.of(*next));
+                let range = (begins.of(*word) - begin) as usize..(next - begin) as usize;
+                written.word(
+                    &mut segment,
+                    words.text(*word, &mut [0; 8]),
+                    places.get(range).unwrap_or_default(),
+                );
             }
-            let from = (segment.mails_area.len(), segment.places_area.len());
-            // Written by this very builder: nothing in it can be torn.
-            if entry.split(&mut segment).is_err() {
-                continue;
-            }
-            let lengths = (
-                segment.mails_area.len() - from.0,
-                segment.places_area.len() - from.1,
-            );
-            if let Some(block) = segment.blocks.last_mut() {
-                push_word(&mut block.octets, &before, &word, entry.count, lengths);
-            }
-            before = word;
+            rest = later;
         }
         segment
     }
 }
 
-fn push_word(out: &mut Vec<u8>, before: &str, word: &str, count: u32, lengths: (usize, usize)) {
-    let shared = before
-        .bytes()
-        .zip(word.bytes())
-        .take_while(|(one, other)| one == other)
-        .count();
-    let suffix = word.as_bytes().get(shared..).unwrap_or_default();
-    push(out, shared as u32);
-    push(out, suffix.len() as u32);
-    out.extend_from_slice(suffix);
-    push(out, count);
-    push(out, lengths.0 as u32);
-    push(out, lengths.1 as u32);
+/// Where the places of each word begin when words are in order.
+#[derive(Debug)]
+struct Begins {
+    of_word: Vec<u32>,
+    /// How many places there are.
+    all: u32,
 }
 
-impl Entry {
-    /// Notes a place; says whether it is the word's first in this mail.
-    fn stands(&mut self, mail: u32, field: u8, place: u32) -> bool {
-        let now = &mut self.now;
-        let is_first = now.mail != mail;
-        if is_first {
-            now.mail = mail;
-            now.fields = 0;
-            now.places.clear();
-        } else {
-            // What was last is followed: by a place of its field, or by another field.
-            let more = u32::from(now.last.0 == field);
-            push(&mut now.places, now.gap << 1 | more);
-        }
-        let continues = !is_first && now.last.0 == field;
-        now.gap = if continues { place - now.last.1 } else { place };
-        now.fields |= field;
-        now.last = (field, place);
-        is_first
+impl Begins {
+    fn of(&self, word: u32) -> u32 {
+        self.of_word.get(word as usize).copied().unwrap_or(self.all)
     }
+}
 
-    /// Writes the mail just read behind those before; says how many octets that took.
-    fn end_mail(&mut self) -> usize {
-        let before = self.written.len();
-        let now = &mut self.now;
-        let elsewhere = now.fields != BODY;
-        push(
-            &mut self.written,
-            (now.mail - 1 - self.after) << 1 | u32::from(elsewhere),
-        );
-        if elsewhere {
-            self.written.push(now.fields);
+fn begins(stands: &[Stand], sorted: &[u32]) -> Begins {
+    let mut counts = vec![0_u32; sorted.len()];
+    for stand in stands {
+        if let Some(count) = counts.get_mut(stand.word as usize) {
+            *count += 1;
         }
-        self.written.extend_from_slice(&now.places);
-        push(&mut self.written, now.gap << 1);
-        self.after = now.mail;
+    }
+    let mut begin = 0;
+    for word in sorted {
+        if let Some(count) = counts.get_mut(*word as usize) {
+            begin += std::mem::replace(count, begin);
+        }
+    }
+    Begins {
+        of_word: counts,
+        all: begin,
+    }
+}
+
+/// The places that words within this range have, those of a word together, in the order of mails.
+fn by_word(stands: &[Stand], ends: &[usize], begins: &Begins, range: Range<u32>) -> Vec<Place> {
+    let mut places = vec![Place::default(); range.len()];
+    let mut taken = vec![0_u32; begins.of_word.len()];
+    let mut begin = 0;
+    for (mail, end) in ends.iter().enumerate() {
+        for stand in stands.get(begin..*end).unwrap_or_default() {
+            let at = begins.of(stand.word);
+            if range.contains(&at)
+                && let Some(taken) = taken.get_mut(stand.word as usize)
+                && let Some(place) = places.get_mut((at - range.start + *taken) as usize)
+            {
+                *place = Place {
+                    mail: mail as u32,
+                    place: stand.place,
+                };
+                *taken += 1;
+            }
+        }
+        begin = *end;
+    }
+    places
+}
+
+/// The word written last.
+#[derive(Default)]
+struct Written {
+    count: usize,
+    word: String,
+}
+
+impl Written {
+    /// Writes a word behind the one before it.
+    fn word(&mut self, segment: &mut Segment, word: &str, places: &[Place]) {
+        if self.count.is_multiple_of(BLOCK_WORDS) {
+            self.word.clear();
+            segment.begin_block(word);
+        }
+        segment.push_word(&self.word, word, places);
+        self.word.clear();
+        self.word.push_str(word);
         self.count += 1;
-        // Words of one long mail must not hold its memory till the end.
-        if now.places.capacity() > 64 {
-            now.places = Vec::new();
-        }
-        self.written.len() - before
+    }
+}
+
+impl Segment {
+    fn begin_block(&mut self, first: &str) {
+        self.blocks.push(Block {
+            first: first.to_owned(),
+            mails_at: self.mails_area.len() as u64,
+            places_at: self.places_area.len() as u64,
+            octets: Vec::new(),
+        });
     }
 
-    /// Parts what was written into the two areas.
-    fn split(&self, segment: &mut Segment) -> Result<(), Torn> {
-        let mut reader = Reader::of(&self.written);
-        while !reader.is_at_end() {
-            let head = reader.number()?;
-            push(&mut segment.mails_area, head);
-            let mut fields = BODY;
-            if head & 1 == 1 {
-                fields = reader.octets(1)?.first().copied().ok_or(Torn)?;
-                segment.mails_area.push(fields);
+    /// Writes a word behind the one before it.
+    fn push_word(&mut self, before: &str, word: &str, places: &[Place]) {
+        let from = (self.mails_area.len(), self.places_area.len());
+        let count = self.push_places(places);
+        let lengths = (
+            self.mails_area.len() - from.0,
+            self.places_area.len() - from.1,
+        );
+        let shared = before
+            .bytes()
+            .zip(word.bytes())
+            .take_while(|(one, other)| one == other)
+            .count();
+        let suffix = word.as_bytes().get(shared..).unwrap_or_default();
+        let Some(block) = self.blocks.last_mut() else {
+            return;
+        };
+        let out = &mut block.octets;
+        push_pair(out, shared as u32, suffix.len() as u32);
+        out.extend_from_slice(suffix);
+        push_head(out, count, lengths.0 as u32, lengths.1 as u32);
+    }
+
+    /// Writes a word's mails and places; says in how many mails it stands.
+    fn push_places(&mut self, places: &[Place]) -> u32 {
+        let same_mail = |one: &Place, other: &Place| one.mail == other.mail;
+        let count = places.chunk_by(same_mail).count() as u32;
+        let parameter = parameter_of_mails(self.mails, count);
+        let (mut mails, mut written) = (BitWriter::default(), BitWriter::default());
+        let mut next = 0;
+        for in_mail in places.chunk_by(same_mail) {
+            let mail = in_mail.first().map_or(next, |place| place.mail);
+            let mut fields = 0;
+            for in_field in in_mail.chunk_by(|one, other| one.field() == other.field()) {
+                let field = in_field.first().map_or(0, Place::field);
+                fields |= 1 << field;
+                let length = self.lengths.get(mail as usize * ORDER.len() + field);
+                let length = length.copied().unwrap_or_default();
+                push_field(&mut self.places_area, &mut written, in_field, length);
             }
-            for _field in 0..fields.count_ones() {
-                loop {
-                    let gap = reader.number()?;
-                    push(&mut segment.places_area, gap);
-                    if gap & 1 == 0 {
-                        break;
-                    }
-                }
+            mails.push_rice(&mut self.mails_area, mail - next, parameter);
+            mails.push(&mut self.mails_area, u32::from(fields != BODY), 1);
+            if fields != BODY {
+                mails.push(&mut self.mails_area, u32::from(fields), ORDER.len() as u32);
             }
+            next = mail + 1;
         }
-        Ok(())
+        mails.end(&mut self.mails_area);
+        written.end(&mut self.places_area);
+        count
+    }
+}
+
+fn push_field(out: &mut Vec<u8>, writer: &mut BitWriter, places: &[Place], length: u8) {
+    let count = places.len() as u32;
+    let parameter = parameter_of_places(length, count);
+    writer.push_gamma(out, count);
+    let mut next = 0;
+    for place in places {
+        let at = place.place & PLACES;
+        // Behind the last place that is told apart all stand at one.
+        writer.push_rice(out, at.saturating_sub(next), parameter);
+        next = at + 1;
+    }
+}
+
+impl Place {
+    /// The number of its field in `ORDER`.
+    fn field(&self) -> usize {
+        (self.place >> 29) as usize
     }
 }

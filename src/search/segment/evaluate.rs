@@ -142,6 +142,10 @@ mod tests {
             self.0.mails
         }
 
+        fn lengths(&self) -> Result<Vec<u8>, Torn> {
+            Ok(self.0.lengths.clone())
+        }
+
         fn blocks_from(&self, word: &str, tell: &mut Telling<'_, Torn>) -> Result<(), Torn> {
             let after = self
                 .0

@@ -1,6 +1,7 @@
 //! Reading a segment: from a word to the mails it stands in, and to its places.
 
-use super::build::BODY;
+use super::bits::BitReader;
+use super::build::{BODY, ORDER, parameter_of_mails, parameter_of_places};
 use super::code::Reader;
 use super::set::Mails;
 
@@ -30,6 +31,12 @@ pub trait Pieces {
     /// Mails of the segment.
     fn mails(&self) -> u32;
 
+    /// [`super::Segment::lengths`].
+    ///
+    /// # Errors
+    /// Whatever keeps a piece from being read.
+    fn lengths(&self) -> Result<Vec<u8>, Self::Error>;
+
     /// Tells the blocks from the one that holds a word (or would) on, until told to stop by
     /// `false`.
     ///
@@ -51,6 +58,8 @@ pub trait Pieces {
 /// Where a word's mails and places are.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Found {
+    /// How many mails.
+    count: u32,
     mails: (u64, usize),
     places: (u64, usize),
 }
@@ -70,15 +79,15 @@ pub(super) fn find<P: Pieces>(
             let mut reader = Reader::of(octets);
             let mut word: Vec<u8> = Vec::new();
             while !reader.is_at_end() {
-                let shared = reader.number()? as usize;
-                let suffix = reader.number()? as usize;
+                let (shared, suffix) = reader.pair()?;
+                let (shared, suffix) = (shared as usize, suffix as usize);
                 if shared > word.len() {
                     return Err(Torn.into());
                 }
                 word.truncate(shared);
                 word.extend_from_slice(reader.octets(suffix)?);
-                let _count = reader.number()?;
-                let lengths = (reader.number()? as usize, reader.number()? as usize);
+                let (count, of_mails, of_places) = reader.head()?;
+                let lengths = (of_mails as usize, of_places as usize);
                 let is_wanted = if begins {
                     word.starts_with(wanted)
                 } else {
@@ -86,6 +95,7 @@ pub(super) fn find<P: Pieces>(
                 };
                 if is_wanted {
                     found.push(Found {
+                        count,
                         mails: (mails_at, lengths.0),
                         places: (places_at, lengths.1),
                     });
@@ -118,30 +128,29 @@ pub(super) fn mails_into<P: Pieces>(
     for word in found {
         let at = (word.mails.0 - begin) as usize;
         let slice = octets.get(at..at + word.mails.1).ok_or(Torn)?;
-        each_mail(slice, |mail, stands| {
+        let parameter = parameter_of_mails(pieces.mails(), word.count);
+        let mut reader = BitReader::of(slice);
+        let mut next = 0;
+        for _mail in 0..word.count {
+            let (mail, stands) = mail(&mut reader, parameter, next)?;
             if stands & fields != 0 {
                 set.insert(mail);
             }
-        })?;
+            next = mail.saturating_add(1);
+        }
     }
     Ok(())
 }
 
-fn each_mail(octets: &[u8], mut tell: impl FnMut(u32, u8)) -> Result<(), Torn> {
-    let mut reader = Reader::of(octets);
-    let mut next = 0_u32;
-    while !reader.is_at_end() {
-        let head = reader.number()?;
-        let fields = if head & 1 == 1 {
-            reader.octets(1)?.first().copied().ok_or(Torn)?
-        } else {
-            BODY
-        };
-        let mail = next.checked_add(head >> 1).ok_or(Torn)?;
-        tell(mail, fields);
-        next = mail.checked_add(1).ok_or(Torn)?;
-    }
-    Ok(())
+/// The next mail from `next` on, and the fields in which the word stands in it.
+fn mail(reader: &mut BitReader<'_>, parameter: u32, next: u32) -> Result<(u32, u8), Torn> {
+    let gap = reader.rice(parameter)?;
+    let fields = if reader.bits(1)? == 1 {
+        reader.bits(ORDER.len() as u32)? as u8
+    } else {
+        BODY
+    };
+    Ok((next.checked_add(gap).ok_or(Torn)?, fields))
 }
 
 /// The places of words in the mails of a set: mail, field, place, in this order for one word.
@@ -151,40 +160,46 @@ pub(super) fn places<P: Pieces>(
     fields: u8,
     set: &Mails,
 ) -> Result<Vec<(u32, u8, u32)>, P::Error> {
+    let lengths = pieces.lengths()?;
     let mut places = Vec::new();
     for word in found {
         let mails = pieces.octets(Area::Mails, word.mails.0, word.mails.1)?;
         let octets = pieces.octets(Area::Places, word.places.0, word.places.1)?;
-        let mut reader = Reader::of(&octets);
-        let mut torn = false;
-        each_mail(&mails, |mail, stands| {
+        let parameter = parameter_of_mails(pieces.mails(), word.count);
+        let mut mails = BitReader::of(&mails);
+        let mut reader = BitReader::of(&octets);
+        let mut next = 0;
+        for _mail in 0..word.count {
+            let (mail, stands) = mail(&mut mails, parameter, next)?;
+            next = mail.saturating_add(1);
             let is_wanted = set.contains(mail);
-            for bit in (0..8)
-                .map(|bit| 1_u8 << bit)
-                .filter(|bit| stands & bit != 0)
-            {
-                let mut place = 0_u32;
-                loop {
-                    let Ok(gap) = reader.number() else {
-                        torn = true;
-                        return;
-                    };
-                    place = place.saturating_add(gap >> 1);
-                    if is_wanted && bit & fields != 0 {
+            for field in (0..ORDER.len()).filter(|field| stands & (1 << field) != 0) {
+                let bit = 1_u8 << field;
+                let length = lengths.get(mail as usize * ORDER.len() + field);
+                let keeps = is_wanted && bit & fields != 0;
+                in_field(&mut reader, *length.ok_or(Torn)?, |place| {
+                    if keeps {
                         places.push((mail, bit, place));
                     }
-                    if gap & 1 == 0 {
-                        break;
-                    }
-                }
+                })?;
             }
-        })?;
-        if torn {
-            return Err(Torn.into());
         }
     }
     if found.len() > 1 {
         places.sort_unstable();
     }
     Ok(places)
+}
+
+/// Tells the places of a word in one field of one mail.
+fn in_field(reader: &mut BitReader<'_>, length: u8, mut tell: impl FnMut(u32)) -> Result<(), Torn> {
+    let count = reader.gamma()?;
+    let parameter = parameter_of_places(length, count);
+    let mut next = 0_u32;
+    for _place in 0..count {
+        let place = next.checked_add(reader.rice(parameter)?).ok_or(Torn)?;
+        tell(place);
+        next = place.checked_add(1).ok_or(Torn)?;
+    }
+    Ok(())
 }

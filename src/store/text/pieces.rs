@@ -124,6 +124,14 @@ impl Pieces for Reading<'_> {
         self.kept.mails
     }
 
+    fn lengths(&self) -> Result<Vec<u8>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT lengths FROM text.segments WHERE number = ?1")?;
+        let mut rows = statement.query_map([self.kept.number], |row| row.get(0))?;
+        Ok(rows.next().transpose()?.ok_or(Torn)?)
+    }
+
     fn blocks_from(
         &self,
         word: &str,
