@@ -53,35 +53,34 @@ pub(super) struct Inserted {
     pub before: Option<(i64, Vec<u8>)>,
 }
 
-/// Writes a mail's row; one of the same file is brought up to date and keeps its id, and for now
-/// its thread.
+/// Writes a mail's row; one of the same file is brought up to date and keeps its id, its date
+/// (of which the id is made, and searches count on that), and for now its thread.
 pub(super) fn insert(
     transaction: &Transaction<'_>,
     slot: Slot,
     entry: Entry,
 ) -> Result<Inserted, StoreError> {
-    let date = entry.date();
+    let dated = entry.date();
     let summary = entry.summary;
     let whole_octets = part_in(&entry.base).map(|part| part.of_octets);
-    let (id, thread, links): (i64, _, _) = transaction
+    let (id, thread, links, date): (i64, _, _, i64) = transaction
         .prepare_cached(
             "INSERT INTO mails (id, folder, date, flags, size, has_attachments, base, file,
              from_name, from_address, recipients, subject, snippet, message_id, edition, thread, links)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
-             ON CONFLICT (folder, base) DO UPDATE SET date = excluded.date,
-             flags = excluded.flags, size = excluded.size,
+             ON CONFLICT (folder, base) DO UPDATE SET flags = excluded.flags, size = excluded.size,
              has_attachments = excluded.has_attachments, file = excluded.file,
              from_name = excluded.from_name, from_address = excluded.from_address,
              recipients = excluded.recipients, subject = excluded.subject,
              snippet = excluded.snippet, message_id = excluded.message_id,
              edition = excluded.edition
-             RETURNING id, thread, links",
+             RETURNING id, thread, links, date",
         )?
         .query_row(
             params![
                 slot.id.0,
                 slot.number,
-                date.0,
+                dated.0,
                 entry.flags.bits(),
                 i64::try_from(entry.size_octets).unwrap_or(i64::MAX),
                 summary.has_attachments,
@@ -97,7 +96,7 @@ pub(super) fn insert(
                 slot.thread,
                 slot.links,
             ],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
         )?;
     let id = MailId(id);
     if !entry.tags.is_empty() {
@@ -116,7 +115,7 @@ pub(super) fn insert(
         to: summary.to,
         subject: summary.subject,
         snippet: summary.snippet,
-        date,
+        date: Timestamp(date),
         size_octets: entry.size_octets,
         whole_octets,
         has_attachments: summary.has_attachments,

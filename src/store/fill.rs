@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ const FIRST: usize = 500;
 /// Mails of a segment.
 const SEGMENT_MAILS: usize = 4_096;
 /// Octets that all segments being built may take in memory together.
-const BUILDING_OCTETS: usize = 240 << 20;
+const BUILDING_OCTETS: usize = 272 << 20;
 /// Octets of a mail that are read: text behind more is behind attachments.
 const MAIL_OCTETS: u64 = 64 << 20;
 /// Segments built side by side; more would take more memory than they save time.
@@ -144,8 +144,7 @@ impl Store {
             wanted,
             builders,
             first,
-            segment: even(wanted.len().saturating_sub(first * builders), builders),
-            next: Mutex::new(0),
+            taken: Mutex::default(),
             stop: AtomicBool::new(false),
         };
         // A finished segment waits while another is filed; its builder waits with it.
@@ -254,10 +253,28 @@ fn alike(reader: &Connection) -> Result<Option<Vec<i64>>, StoreError> {
     Ok(Some(ids))
 }
 
-/// Mails of a segment such that all builders end at about the same time.
-fn even(mails: usize, builders: usize) -> usize {
-    let rounds = mails.div_ceil(SEGMENT_MAILS * builders).max(1);
-    mails.div_ceil(rounds * builders).max(1)
+/// What builders have taken, and what it took of them.
+#[derive(Debug, Default)]
+struct Taken {
+    /// Mails given to builders.
+    count: usize,
+    /// Of them built.
+    built: usize,
+    /// Octets that those took in memory.
+    octets: usize,
+}
+
+impl Taken {
+    /// Mails of a segment such that it has room in memory, and all builders end at about the same
+    /// time.
+    fn share(&self, left: usize, builders: usize) -> usize {
+        // A mail of unusual length must not make the segment end early.
+        let room = BUILDING_OCTETS / builders / 8 * 7;
+        let a_mail = (self.octets / self.built.max(1)).max(1);
+        let most = (room / a_mail).clamp(1, SEGMENT_MAILS);
+        let rounds = left.div_ceil(most * builders).max(1);
+        left.div_ceil(rounds * builders).max(most / 4)
+    }
 }
 
 /// Mails that wait for their text to be taken.
@@ -267,24 +284,27 @@ struct Queue<'w> {
     builders: usize,
     /// Mails of the first segment of each.
     first: usize,
-    /// Mails of the others.
-    segment: usize,
-    next: Mutex<usize>,
+    taken: Mutex<Taken>,
     stop: AtomicBool,
 }
 
 impl Queue<'_> {
     /// The mails of the next segment.
     fn next(&self) -> &[Wanted] {
-        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        let begin = *next;
+        let mut taken = self.taken();
+        let begin = taken.count;
+        let left = self.wanted.len() - begin;
         let count = if begin < self.first * self.builders {
             self.first
         } else {
-            self.segment
+            taken.share(left, self.builders)
         };
-        *next = (begin + count).min(self.wanted.len());
-        self.wanted.get(begin..*next).unwrap_or_default()
+        taken.count += count.min(left);
+        self.wanted.get(begin..taken.count).unwrap_or_default()
+    }
+
+    fn taken(&self) -> MutexGuard<'_, Taken> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads mails and builds segments of them, until none is left.
@@ -307,9 +327,13 @@ impl Queue<'_> {
                     return;
                 }
             }
+            let built = (building.mails.len(), building.builder.octets());
             if sender.send(building.finish()).is_err() {
                 return;
             }
+            let mut taken = self.taken();
+            taken.built += built.0;
+            taken.octets += built.1;
         }
     }
 }

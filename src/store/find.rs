@@ -1,45 +1,27 @@
 //! Finding mails: a query asked of the rows and of the text, newest segments first.
 
-use std::collections::VecDeque;
+mod finder;
+
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::tz::TimeZone;
-use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::Connection;
 
 use crate::mime::document;
 use crate::model::{FolderName, Indexed, MailId, MailSummary, Place, Tag};
-use crate::search::segment::Expression;
 use crate::search::{Facts, Query, is_one_of};
 
-use super::text::plan::{Asked, Names, Node, Slot};
+use super::place::ids_of;
+use super::text::plan::{Names, Node};
 use super::text::{self, Kept};
 use super::{Store, StoreError};
 
+pub use finder::Finder;
+
+use finder::Density;
+
 /// Mails counted at a time.
 const COUNTED: usize = 10_000;
-
-/// A search going on: what was found so far is the caller's, what is left is here.
-#[derive(Debug)]
-pub struct Finder {
-    query: Query,
-    zone: TimeZone,
-    /// What the text of every mail must satisfy; `None`: rows alone decide.
-    text: Option<Expression>,
-    /// What the row must satisfy.
-    rest: Asked,
-    /// The mails that satisfy the texts `rest` depends on, in ascending order.
-    texts: Vec<Vec<i64>>,
-    /// Segments still to be asked, those with the newest mails last.
-    waiting: Vec<Kept>,
-    /// What segments asked so far have found and is not told yet, newest first.
-    open: Vec<VecDeque<i64>>,
-    /// Ids from here on were looked at.
-    below: i64,
-    /// Set where nobody waits for it any more.
-    stop: Arc<AtomicBool>,
-}
 
 impl Store {
     /// Begins a search, within a place or everywhere.
@@ -98,8 +80,10 @@ impl Store {
             node = node.within(&self.numbers(reader, place)?);
         }
         let (text, rest) = node.split();
+        let ids = ids_of(&rest.seconds());
         let rest = rest.sql();
-        let segments = Kept::all(reader)?;
+        let mut segments = Kept::all(reader)?;
+        let density = Density::of(reader, &segments)?;
         let mut texts = Vec::with_capacity(rest.texts.len());
         for expression in &rest.texts {
             let mut ids = Vec::new();
@@ -109,6 +93,7 @@ impl Store {
             ids.sort_unstable();
             texts.push(ids);
         }
+        segments.retain(|segment| segment.high >= ids.start && segment.low < ids.end);
         Ok(Finder {
             query: query.clone(),
             zone: zone.clone(),
@@ -117,7 +102,8 @@ impl Store {
             texts,
             waiting: segments,
             open: Vec::new(),
-            below: i64::MAX,
+            ids,
+            density,
             stop: Arc::default(),
         })
     }
@@ -153,11 +139,8 @@ impl Store {
     /// Index errors.
     pub fn indexed(&self) -> Result<Indexed, StoreError> {
         let reader = self.shared.index.reader();
-        let mails: i64 = reader
-            .prepare_cached("SELECT coalesce(sum(mails), 0) FROM folders")?
-            .query_row([], |row| row.get(0))?;
         Ok(Indexed {
-            mails: u64::try_from(mails).unwrap_or(0),
+            mails: mails(&reader)?,
             with_text: text::count(&reader)?,
         })
     }
@@ -210,125 +193,12 @@ impl Store {
     }
 }
 
-impl Finder {
-    /// Ends early, as if nothing more were found, once `stop` is set.
-    #[must_use]
-    pub fn until(self, stop: Arc<AtomicBool>) -> Self {
-        Self { stop, ..self }
-    }
-
-    /// The next candidates.
-    fn step(&mut self, reader: &Connection, most: usize) -> Result<Vec<MailId>, StoreError> {
-        match self.text.clone() {
-            Some(text) => self.by_text(reader, &text, most),
-            None => self.by_rows(reader, most),
-        }
-    }
-
-    fn is_stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
-    }
-
-    /// Asks one segment after another, those with the newest mails first, and merges.
-    fn by_text(
-        &mut self,
-        reader: &Connection,
-        text: &Expression,
-        most: usize,
-    ) -> Result<Vec<MailId>, StoreError> {
-        let mut found = Vec::new();
-        while found.len() < most {
-            let newest = self
-                .open
-                .iter()
-                .filter_map(|ids| ids.front())
-                .max()
-                .copied();
-            if let Some(segment) = self.waiting.last().copied()
-                && newest.is_none_or(|newest| newest <= segment.high)
-            {
-                self.waiting.pop();
-                let mut ids = segment.find(reader, text)?;
-                self.keep_satisfying(reader, &mut ids)?;
-                if !ids.is_empty() {
-                    self.open.push(ids.into());
-                }
-                continue;
-            }
-            let Some(newest) = newest else {
-                break;
-            };
-            for ids in &mut self.open {
-                if ids.front() == Some(&newest) {
-                    ids.pop_front();
-                }
-            }
-            self.open.retain(|ids| !ids.is_empty());
-            found.push(MailId(newest));
-        }
-        Ok(found)
-    }
-
-    /// Leaves the mails that have a row and whose row satisfies the rest.
-    fn keep_satisfying(&self, reader: &Connection, ids: &mut Vec<i64>) -> Result<(), StoreError> {
-        let sql = format!("SELECT 1 FROM mails WHERE id = ? AND ({})", self.rest.sql);
-        let mut statement = reader.prepare_cached(&sql)?;
-        let mut outcome = Ok(());
-        ids.retain(|id| {
-            let values = std::iter::once(Value::Integer(*id)).chain(self.values(*id));
-            match statement.exists(params_from_iter(values)) {
-                Ok(satisfies) => satisfies,
-                Err(error) => {
-                    outcome = Err(error.into());
-                    false
-                }
-            }
-        });
-        outcome
-    }
-
-    /// Goes through the rows, newest first.
-    fn by_rows(&mut self, reader: &Connection, most: usize) -> Result<Vec<MailId>, StoreError> {
-        let depends_on_text = !self.texts.is_empty();
-        let condition = if depends_on_text { "1" } else { &self.rest.sql };
-        let sql = format!(
-            "SELECT id FROM mails INDEXED BY facts WHERE id < ? AND ({condition})
-             ORDER BY id DESC LIMIT ?"
-        );
-        loop {
-            let mut values = vec![Value::Integer(self.below)];
-            if !depends_on_text {
-                values.extend(self.values(0));
-            }
-            values.push(Value::Integer(i64::try_from(most).unwrap_or(i64::MAX)));
-            let mut ids: Vec<i64> = reader
-                .prepare_cached(&sql)?
-                .query_map(params_from_iter(values), |row| row.get(0))?
-                .collect::<Result<_, _>>()?;
-            let Some(last) = ids.last() else {
-                return Ok(Vec::new());
-            };
-            self.below = *last;
-            if depends_on_text {
-                self.keep_satisfying(reader, &mut ids)?;
-            }
-            if !ids.is_empty() {
-                return Ok(ids.into_iter().map(MailId).collect());
-            }
-        }
-    }
-
-    /// What stands for the question marks of the rest, for one mail.
-    fn values(&self, id: i64) -> impl Iterator<Item = Value> + '_ {
-        self.rest.slots.iter().map(move |slot| match slot {
-            Slot::Value(value) => value.clone(),
-            Slot::Text(text) => {
-                let ids = self.texts.get(*text).map(Vec::as_slice);
-                let holds = ids.unwrap_or_default().binary_search(&id).is_ok();
-                Value::Integer(i64::from(holds))
-            }
-        })
-    }
+/// How many mails have a row.
+fn mails(reader: &Connection) -> Result<u64, StoreError> {
+    let mails: i64 = reader
+        .prepare_cached("SELECT coalesce(sum(mails), 0) FROM folders")?
+        .query_row([], |row| row.get(0))?;
+    Ok(u64::try_from(mails).unwrap_or(0))
 }
 
 /// What names in a query stand for.

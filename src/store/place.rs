@@ -4,6 +4,7 @@
 //! and the newest fifty of a hundred thousand cost fifty.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 use rusqlite::Transaction;
 
@@ -54,6 +55,14 @@ impl Places {
     pub(super) fn retire(&mut self, id: MailId) {
         self.retired.insert(id.0);
     }
+}
+
+/// Ids that mails of these seconds may have.
+pub(super) fn ids_of(seconds: &Range<i64>) -> Range<i64> {
+    // Of a crowded second some are later; a day has room for 22 million.
+    const LATER: i64 = 86_400;
+    let end = seconds.end.saturating_add(LATER);
+    second(Timestamp(seconds.start))..second(Timestamp(end))
 }
 
 /// The smallest id of a second.

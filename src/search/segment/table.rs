@@ -122,7 +122,7 @@ impl Words {
     /// About what they take in memory until they are written, in octets.
     pub(super) fn octets(&self) -> usize {
         let long = self.long.letters.len() + self.long.ends.len() * 16;
-        self.table.len() * 16 + self.keys.len() * 32 + long
+        self.table.len() * 16 + self.keys.len() * 16 + long
     }
 }
 

@@ -56,6 +56,8 @@ fn ids_from_octets(octets: &[u8]) -> Result<Vec<i64>, Torn> {
 pub(in crate::store) struct Kept {
     number: i64,
     mails: u32,
+    /// The smallest id in it.
+    pub(in crate::store) low: i64,
     /// The largest id in it.
     pub(in crate::store) high: i64,
 }
@@ -65,12 +67,13 @@ impl Kept {
     /// file attached as `text`.
     pub(in crate::store) fn all(connection: &Connection) -> Result<Vec<Self>, StoreError> {
         let mut statement = connection
-            .prepare_cached("SELECT number, mails, high FROM text.segments ORDER BY high")?;
+            .prepare_cached("SELECT number, mails, low, high FROM text.segments ORDER BY high")?;
         let rows = statement.query_map([], |row| {
             Ok(Self {
                 number: row.get(0)?,
                 mails: row.get(1)?,
-                high: row.get(2)?,
+                low: row.get(2)?,
+                high: row.get(3)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

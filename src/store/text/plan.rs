@@ -4,6 +4,8 @@
 //! are asked once; what asks for facts becomes a condition on the row. Patterns are left out
 //! (every row satisfies them): whoever asks looks at the mails that come.
 
+use std::ops::Range;
+
 use jiff::tz::TimeZone;
 use rusqlite::types::Value;
 
@@ -18,12 +20,17 @@ pub(in crate::store) enum Node {
     Everything,
     /// Rows whose text satisfies this.
     Text(Expression),
+    /// Rows of mails of these seconds.
+    Dated(Range<i64>),
     /// Rows that satisfy this condition on `mails`, with its values.
     Facts(String, Vec<Value>),
     All(Vec<Self>),
     Any(Vec<Self>),
     Not(Box<Self>),
 }
+
+/// All of time.
+const ALWAYS: Range<i64> = i64::MIN..i64::MAX;
 
 /// What stands for a question mark of a condition.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,6 +90,17 @@ impl Node {
         all(vec![self, in_folders(folders)])
     }
 
+    /// The seconds out of which no row satisfies this.
+    pub(in crate::store) fn seconds(&self) -> Range<i64> {
+        match self {
+            Self::Dated(seconds) => seconds.clone(),
+            Self::All(parts) => parts.iter().map(Self::seconds).fold(ALWAYS, |all, one| {
+                all.start.max(one.start)..all.end.min(one.end)
+            }),
+            _other => ALWAYS,
+        }
+    }
+
     /// As a condition of SQL on `mails`. Texts in it are told by question marks.
     pub(in crate::store) fn sql(&self) -> Asked {
         let mut asked = Asked::default();
@@ -107,6 +125,11 @@ impl Asked {
                 self.sql.push('?');
                 self.slots.push(Slot::Text(self.texts.len()));
                 self.texts.push(expression.clone());
+            }
+            Node::Dated(seconds) => {
+                self.sql.push_str("(date >= ? AND date < ?)");
+                let both = [seconds.start, seconds.end].map(Value::Integer);
+                self.slots.extend(both.map(Slot::Value));
             }
             Node::Facts(condition, values) => {
                 self.sql.push_str(condition);
@@ -222,13 +245,7 @@ fn of_condition(condition: &Condition, names: &dyn Names, zone: &TimeZone) -> No
         Condition::HasAttachment => facts("has_attachments = ?", 1),
         Condition::Larger(size) => facts("size > ?", octets(*size)),
         Condition::Smaller(size) => facts("size < ?", octets(*size)),
-        Condition::Dated(days) => {
-            let seconds = days.seconds(zone);
-            Node::Facts(
-                "(date >= ? AND date < ?)".to_owned(),
-                vec![Value::Integer(seconds.start), Value::Integer(seconds.end)],
-            )
-        }
+        Condition::Dated(days) => Node::Dated(days.seconds(zone)),
         Condition::With(wanted) => Node::Facts(
             "flags & ? = ?".to_owned(),
             vec![Value::Integer(flags(*wanted)); 2],

@@ -1,0 +1,230 @@
+//! A search going on: segments are asked newest first, rows say the rest.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use jiff::tz::TimeZone;
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+
+use crate::model::MailId;
+use crate::search::Query;
+use crate::search::segment::Expression;
+use crate::store::StoreError;
+use crate::store::text::Kept;
+use crate::store::text::plan::{Asked, Slot};
+
+use super::mails;
+
+/// Rows that are gone through in the time in which one is looked up.
+const A_LOOK: u64 = 48;
+/// A search going on: what was found so far is the caller's, what is left is here.
+#[derive(Debug)]
+pub struct Finder {
+    pub(super) query: Query,
+    pub(super) zone: TimeZone,
+    /// What the text of every mail must satisfy; `None`: rows alone decide.
+    pub(super) text: Option<Expression>,
+    /// What the row must satisfy.
+    pub(super) rest: Asked,
+    /// The mails that satisfy the texts `rest` depends on, in ascending order.
+    pub(super) texts: Vec<Vec<i64>>,
+    /// Segments still to be asked, those with the newest mails last.
+    pub(super) waiting: Vec<Kept>,
+    /// What segments asked so far have found and is not told yet, newest first.
+    pub(super) open: Vec<VecDeque<i64>>,
+    /// Ids still to be looked at, as far as time bounds them.
+    pub(super) ids: Range<i64>,
+    /// About how many rows stand among so many ids.
+    pub(super) density: Density,
+    /// Set where nobody waits for it any more.
+    pub(super) stop: Arc<AtomicBool>,
+}
+
+impl Finder {
+    /// Ends early, as if nothing more were found, once `stop` is set.
+    #[must_use]
+    pub fn until(self, stop: Arc<AtomicBool>) -> Self {
+        Self { stop, ..self }
+    }
+
+    /// The next candidates.
+    pub(super) fn step(
+        &mut self,
+        reader: &Connection,
+        most: usize,
+    ) -> Result<Vec<MailId>, StoreError> {
+        match self.text.clone() {
+            Some(text) => self.by_text(reader, &text, most),
+            None => self.by_rows(reader, most),
+        }
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Asks one segment after another, those with the newest mails first, and merges.
+    fn by_text(
+        &mut self,
+        reader: &Connection,
+        text: &Expression,
+        most: usize,
+    ) -> Result<Vec<MailId>, StoreError> {
+        let mut found = Vec::new();
+        while found.len() < most {
+            let newest = self
+                .open
+                .iter()
+                .filter_map(|ids| ids.front())
+                .max()
+                .copied();
+            if let Some(segment) = self.waiting.last().copied()
+                && newest.is_none_or(|newest| newest <= segment.high)
+            {
+                self.waiting.pop();
+                let mut ids = segment.find(reader, text)?;
+                self.keep_satisfying(reader, &mut ids)?;
+                if !ids.is_empty() {
+                    self.open.push(ids.into());
+                }
+                continue;
+            }
+            let Some(newest) = newest else {
+                break;
+            };
+            for ids in &mut self.open {
+                if ids.front() == Some(&newest) {
+                    ids.pop_front();
+                }
+            }
+            self.open.retain(|ids| !ids.is_empty());
+            found.push(MailId(newest));
+        }
+        Ok(found)
+    }
+
+    /// Leaves the mails that have a row and whose row satisfies the rest; newest first.
+    fn keep_satisfying(&self, reader: &Connection, ids: &mut Vec<i64>) -> Result<(), StoreError> {
+        ids.retain(|id| self.ids.contains(id));
+        let (Some(high), Some(low)) = (ids.first().copied(), ids.last().copied()) else {
+            return Ok(());
+        };
+        let rows = self.density.rows(low..high);
+        if self.texts.is_empty() && ids.len() as u64 * A_LOOK > rows {
+            return self.keep_among(reader, ids, low..high + 1);
+        }
+        self.keep_each(reader, ids)
+    }
+
+    /// The same, row by row.
+    fn keep_each(&self, reader: &Connection, ids: &mut Vec<i64>) -> Result<(), StoreError> {
+        let sql = format!("SELECT 1 FROM mails WHERE id = ? AND ({})", self.rest.sql);
+        let mut statement = reader.prepare_cached(&sql)?;
+        let mut outcome = Ok(());
+        ids.retain(|id| {
+            let values = std::iter::once(Value::Integer(*id)).chain(self.values(*id));
+            match statement.exists(params_from_iter(values)) {
+                Ok(satisfies) => satisfies,
+                Err(error) => {
+                    outcome = Err(error.into());
+                    false
+                }
+            }
+        });
+        outcome
+    }
+
+    /// The same by going through all rows between them, where that is less.
+    fn keep_among(
+        &self,
+        reader: &Connection,
+        ids: &mut Vec<i64>,
+        range: Range<i64>,
+    ) -> Result<(), StoreError> {
+        let sql = format!(
+            "SELECT id FROM mails INDEXED BY facts WHERE id >= ? AND id < ? AND ({})
+             ORDER BY id DESC",
+            self.rest.sql
+        );
+        let mut statement = reader.prepare_cached(&sql)?;
+        let bounds = [range.start, range.end].map(Value::Integer);
+        let values = bounds.into_iter().chain(self.values(0));
+        let mut rows = statement.query(params_from_iter(values))?;
+        let mut candidates = std::mem::take(ids).into_iter().peekable();
+        while let Some(row) = rows.next()? {
+            let id: i64 = row.get(0)?;
+            while candidates.next_if(|candidate| *candidate > id).is_some() {}
+            ids.extend(candidates.next_if_eq(&id));
+        }
+        Ok(())
+    }
+
+    /// Goes through the rows, newest first.
+    fn by_rows(&mut self, reader: &Connection, most: usize) -> Result<Vec<MailId>, StoreError> {
+        let depends_on_text = !self.texts.is_empty();
+        let condition = if depends_on_text { "1" } else { &self.rest.sql };
+        let sql = format!(
+            "SELECT id FROM mails INDEXED BY facts WHERE id >= ? AND id < ? AND ({condition})
+             ORDER BY id DESC LIMIT ?"
+        );
+        loop {
+            let mut values = vec![Value::Integer(self.ids.start), Value::Integer(self.ids.end)];
+            if !depends_on_text {
+                values.extend(self.values(0));
+            }
+            values.push(Value::Integer(i64::try_from(most).unwrap_or(i64::MAX)));
+            let mut ids: Vec<i64> = reader
+                .prepare_cached(&sql)?
+                .query_map(params_from_iter(values), |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            let Some(last) = ids.last() else {
+                return Ok(Vec::new());
+            };
+            self.ids.end = *last;
+            if depends_on_text {
+                self.keep_each(reader, &mut ids)?;
+            }
+            if !ids.is_empty() {
+                return Ok(ids.into_iter().map(MailId).collect());
+            }
+        }
+    }
+
+    /// What stands for the question marks of the rest, for one mail.
+    fn values(&self, id: i64) -> impl Iterator<Item = Value> + '_ {
+        self.rest.slots.iter().map(move |slot| match slot {
+            Slot::Value(value) => value.clone(),
+            Slot::Text(text) => {
+                let ids = self.texts.get(*text).map(Vec::as_slice);
+                let holds = ids.unwrap_or_default().binary_search(&id).is_ok();
+                Value::Integer(i64::from(holds))
+            }
+        })
+    }
+}
+
+/// How densely rows lie among ids, if mails came evenly through the years.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Density {
+    rows: u64,
+    ids: u64,
+}
+
+impl Density {
+    pub(super) fn of(reader: &Connection, segments: &[Kept]) -> Result<Self, StoreError> {
+        let low = segments.iter().map(|segment| segment.low).min();
+        let high = segments.iter().map(|segment| segment.high).max();
+        Ok(Self {
+            rows: mails(reader)?,
+            ids: high.unwrap_or(0).abs_diff(low.unwrap_or(0)).max(1),
+        })
+    }
+
+    fn rows(self, range: Range<i64>) -> u64 {
+        let rows = u128::from(self.rows) * u128::from(range.end.abs_diff(range.start));
+        u64::try_from(rows / u128::from(self.ids)).unwrap_or(u64::MAX)
+    }
+}
