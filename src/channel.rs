@@ -3,6 +3,7 @@
 //! One enum each way: [`Command`] is an imperative, [`Event`] a fact, and every command ends in
 //! exactly one [`Outcome`], named by its [`Ticket`].
 
+pub mod carry;
 pub mod command;
 pub mod console;
 pub mod conversation;
@@ -16,11 +17,12 @@ pub mod obstacle;
 pub mod search;
 pub mod tags;
 
+pub use carry::{CarryCommand, CarryEvent};
 pub use command::{Command, Submission};
 pub use console::{ConsoleCommand, ConsoleEvent, ConsoleTarget};
 pub use conversation::{ConversationCommand, ConversationEvent};
 pub use event::{Event, FetchReport, Outcome};
-pub use failure::{Cause, Failure, Task};
+pub use failure::{CarryCause, Cause, Failure, Task};
 pub use handle::{FAREWELL, Handle, Ticket, WorkerEnd};
 pub use listing::ListPiece;
 pub use maildrop::{MaildropCommand, MaildropEvent};

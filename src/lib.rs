@@ -17,6 +17,7 @@
 //! - [`console`]: a session by hand: every command, which are legal now, completion, the state a
 //!   dialogue has reached, session files.
 //! - [`mime`], [`html`]: bytes ⇄ what a person reads and writes.
+//! - [`carry`]: mail as other programs keep it, and as it leaves: mbox, emlx, flags of others.
 //! - [`explain`]: what a server's answer or a fault means, who mends it and how, without a language.
 //! - [`sync`]: decisions as functions: what to fetch, delete, forget; when to try again.
 //!
@@ -75,6 +76,7 @@
 //! **Send**: a draft → `mime::compose` → outbox, durable → the compose window closes → undo time →
 //! deliver → one verdict a recipient, written before anything else → Sent.
 
+pub mod carry;
 pub mod channel;
 pub mod cli;
 pub mod config;

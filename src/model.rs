@@ -3,6 +3,7 @@
 pub mod account;
 pub mod address;
 pub mod binding;
+pub mod carry;
 pub mod certificate;
 pub mod delivery;
 pub mod document;
@@ -27,6 +28,11 @@ pub mod time;
 pub use account::{AccountId, AccountSettings};
 pub use address::{Address, AddressFault, Mailbox};
 pub use binding::{BindingKind, ChannelBindings};
+pub use carry::{
+    Alike, BackupReport, Carried, CarryFault, Copies, CopyChoice, ExportFormat, ExportPlan,
+    ExportReport, FaultKind, Finding, ImportPlan, ImportReport, MailboxKind, Recognised,
+    VerifyReport, Wrong,
+};
 pub use certificate::{Certificate, CertificateFault, Fingerprint, Pin, ShownCertificate};
 pub use delivery::{
     DeliverBy, DeliveryOptions, EnvelopeId, Hold, Late, Reports, ReportsOn, Returned,

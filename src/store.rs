@@ -14,18 +14,23 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::model::AccountId;
 
+pub mod backup;
 mod barrier;
 pub mod bulk;
 pub mod change;
 pub mod disk;
 pub mod drafts;
+mod copies;
 mod entry;
 pub mod error;
 pub mod evidence;
+pub mod export;
 pub mod fetched;
 pub mod fill;
 pub mod find;
+mod hashes;
 mod head;
+pub mod import;
 pub mod incoming;
 pub mod index;
 pub mod kept;
@@ -45,10 +50,12 @@ mod rows;
 pub mod scan;
 mod schema;
 mod server;
+mod shelf;
 mod staging;
 mod tags;
 mod text;
 mod threads;
+pub mod verify;
 mod watch;
 
 pub use bulk::{Bulk, BulkDelivered, BulkMail, BulkName};

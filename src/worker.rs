@@ -5,6 +5,7 @@
 //! wakes it.
 
 mod account;
+mod carry;
 mod cause;
 mod change;
 mod clock;
@@ -32,6 +33,7 @@ mod tell;
 mod text;
 mod watch;
 
+pub use carry::{back_up, restore};
 pub use glance::{Hit, glance};
 pub use instance::{Doorbell, ring};
 pub use start::{Config, start};

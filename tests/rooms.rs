@@ -16,6 +16,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("explain", &["model", "pop3", "smtp", "wire"]),
     ("html", &["model"]),
     ("mime", &["html", "model", "wire"]),
+    ("carry", &["mime", "model"]),
     ("sync", &["model"]),
     ("search", &["model"]),
     (
@@ -33,7 +34,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("config", &["channel", "model", "wire"]),
     ("provider", &["model"]),
     ("net", &["model", "wire"]),
-    ("store", &["mime", "model", "search", "sync"]),
+    ("store", &["carry", "mime", "model", "search", "sync"]),
     ("practice", &["model", "wire"]),
     (
         "worker",
@@ -62,7 +63,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 const MUST_NOT_SAY: &[(&[&str], &[&str])] = &[
     (
         &[
-            "model", "wire", "sasl", "smtp", "pop3", "mime", "html", "sync", "search", "console",
+            "model", "wire", "sasl", "smtp", "pop3", "carry", "mime", "html", "sync", "search", "console",
             "explain",
         ],
         &[

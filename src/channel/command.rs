@@ -232,6 +232,8 @@ pub enum Command {
     },
     /// A session by hand: opened, spoken in, closed, saved.
     Console(super::ConsoleCommand),
+    /// Mail in and out, duplicates, checks, backups.
+    Carry(super::CarryCommand),
     /// Something with the mails that lie on an account's server.
     Maildrop(MaildropCommand),
     /// Something about searches.

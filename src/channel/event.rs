@@ -230,6 +230,8 @@ pub enum Event {
     },
     /// What happened in a session by hand.
     Console(super::ConsoleEvent),
+    /// Mail in and out, duplicates, checks, backups.
+    Carry(super::CarryEvent),
     /// Something about the mails that lie on an account's server.
     Maildrop(MaildropEvent),
     /// Something about searches.
@@ -308,6 +310,8 @@ pub enum Progress {
         /// What for.
         awaiting: String,
     },
+    /// Mail in and out, checks, backups.
+    Carrying(crate::model::Carried),
     /// Reading maildirs into the index.
     Indexing {
         /// Mails done.

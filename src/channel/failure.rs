@@ -1,12 +1,14 @@
 //! What failed, why, what to do: as data, so that window and command line can say it in words.
 
 mod apart;
+mod carry;
 pub mod cause;
 mod encryption;
 mod spoken;
 
 use crate::model::{AccountId, Remedy};
 
+pub use carry::CarryCause;
 pub use cause::Cause;
 
 /// A failure for a person.
@@ -129,6 +131,24 @@ pub enum Task {
     /// Bringing the index up to date.
     #[error("could not bring the index up to date")]
     Index,
+    /// Taking in mail of other programs.
+    #[error("could not import")]
+    Import,
+    /// Writing mail for other programs.
+    #[error("could not export")]
+    Export,
+    /// Looking for mails of which there are several.
+    #[error("could not look for duplicates")]
+    FindCopies,
+    /// Comparing every file with what is known of it.
+    #[error("could not check the mail")]
+    Verify,
+    /// Writing everything into one file.
+    #[error("could not make the backup")]
+    Backup,
+    /// Bringing a backup back.
+    #[error("could not restore the backup")]
+    Restore,
     /// Starting.
     #[error("could not start")]
     Start,
@@ -162,6 +182,12 @@ impl Task {
             Self::Search => "task-search",
             Self::SaveSettings => "task-save-settings",
             Self::Index => "task-index",
+            Self::Import => "task-import",
+            Self::Export => "task-export",
+            Self::FindCopies => "task-find-copies",
+            Self::Verify => "task-verify",
+            Self::Backup => "task-backup",
+            Self::Restore => "task-restore",
             Self::Start => "task-start",
         }
     }

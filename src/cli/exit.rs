@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 use std::io::Write;
 use std::process::ExitCode;
 
-use crate::channel::{Cause, Failure};
+use crate::channel::{CarryCause, Cause, Failure};
 use crate::words::Language;
 
 /// Exit codes (sysexits.h), those this program uses.
@@ -98,6 +98,9 @@ impl Exit {
             Cause::PlaintextForbidden { .. } | Cause::OverLimit { .. } | Cause::Settings { .. } => {
                 Self::Settings
             }
+            Cause::Carry(CarryCause::NothingToImport { .. }) => Self::NoInput,
+            Cause::Carry(CarryCause::NotABackup { .. }) => Self::BadInput,
+            Cause::Carry(CarryCause::Occupied { .. }) => Self::CannotCreate,
             Cause::ConsoleOver => Self::Unavailable,
             Cause::ConsoleFull => Self::TryLater,
             Cause::Internal { .. } => Self::Software,

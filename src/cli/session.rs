@@ -192,12 +192,14 @@ fn ticket_of(event: &Event) -> Option<Ticket> {
         | Event::Examined { ticket, .. }
         | Event::Advised { ticket, .. }
         | Event::Transcripts { ticket, .. }
+        | Event::Progress { ticket, .. }
         | Event::Maildrop(
             MaildropEvent::Stage { ticket, .. }
             | MaildropEvent::Listed { ticket, .. }
             | MaildropEvent::Heads { ticket, .. }
             | MaildropEvent::Acted { ticket, .. },
         ) => Some(*ticket),
+        Event::Carry(event) => Some(event.ticket()),
         _ => None,
     }
 }

@@ -160,6 +160,15 @@ pub(crate) fn write(date: Timestamp, offset_minutes: i32) -> String {
     )
 }
 
+/// As C's `asctime` writes it, in UTC: `Fri Nov 20 01:05:00 2026`. The year has four digits.
+pub(crate) fn asctime(date: Timestamp) -> String {
+    let text = write(date, 0);
+    let mut words = text.split([',', ' ']).filter(|word| !word.is_empty());
+    let mut next = || words.next().unwrap_or_default();
+    let (weekday, day, month, year, time) = (next(), next(), next(), next(), next());
+    format!("{weekday} {month} {day:>2} {time} {year}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -37,6 +37,8 @@ pub enum Remedy {
     FixSettings,
     /// It may have been sent: only the person can decide.
     AskUser,
+    /// Choose another file or folder.
+    ChooseOther,
     /// Close the other program that uses this profile.
     CloseOther,
     /// The server misbehaves: save the transcript and tell its operator.
@@ -65,6 +67,7 @@ impl Remedy {
             Self::CheckPermissions => "remedy-check-permissions",
             Self::FixSettings => "remedy-fix-settings",
             Self::AskUser => "remedy-ask-user",
+            Self::ChooseOther => "remedy-choose-other",
             Self::CloseOther => "remedy-close-other",
             Self::Report => "remedy-report",
         }
@@ -97,6 +100,7 @@ impl Remedy {
             Self::CheckPermissions => "check who may write to the folder",
             Self::FixSettings => "correct config.toml",
             Self::AskUser => "it may have been sent: resend it or mark it as sent",
+            Self::ChooseOther => "choose another file or folder",
             Self::CloseOther => "close the other hongyan",
             Self::Report => "tell the server's operator, with --transcript FILE",
         }

@@ -83,6 +83,26 @@ pub enum StoreError {
         /// SQLite's words.
         detail: String,
     },
+    /// A path that holds no mail of a kind that is known.
+    #[error("{} holds no mail that can be read", path.display())]
+    NothingToImport {
+        /// The path.
+        path: PathBuf,
+    },
+    /// A file that is no backup of ours, or of a later form.
+    #[error("{} is no backup: {detail}", path.display())]
+    NotABackup {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// Something lies where nothing may be overwritten.
+    #[error("{} is there already", path.display())]
+    Occupied {
+        /// What lies there.
+        path: PathBuf,
+    },
     /// Our own mistake: a thread of the store ended early.
     #[error("a part of the store stopped: {detail}")]
     Stopped {
@@ -122,6 +142,9 @@ impl StoreError {
             | Self::IndexDamaged { .. }
             | Self::WrongState { .. }
             | Self::NoSuchEntry { .. } => Remedy::RetryNow,
+            Self::NothingToImport { .. } | Self::NotABackup { .. } | Self::Occupied { .. } => {
+                Remedy::ChooseOther
+            }
             Self::BadName { .. } | Self::NoSuchAccount { .. } => Remedy::FixSettings,
             Self::Stopped { .. } => Remedy::Report,
         }

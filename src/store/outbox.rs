@@ -25,6 +25,7 @@ use super::{Store, StoreError};
 mod recovery;
 mod state;
 
+pub(super) use state::hold_restored;
 use state::{StateFile, read_state, state_files, state_path, write_state};
 
 /// The outboxes of all accounts.

@@ -480,7 +480,9 @@ impl<'a> Performer<'a> {
                 self.go_to(Place::Unified(FolderName::Outbox));
             }
             Remedy::Report => self.effects.push(Effect::Open(Dialog::Transcript(account))),
-            Remedy::CloseOther | Remedy::NamePasswordCommand | Remedy::DeleteLogins => {
+            Remedy::ChooseOther
+            | Remedy::CloseOther
+            | Remedy::NamePasswordCommand | Remedy::DeleteLogins => {
                 self.effects
                     .push(Effect::Open(Dialog::Failure(Box::new(failure))));
             }

@@ -284,6 +284,7 @@ impl State {
             | Event::Suggested { .. }
             | Event::PasswordNeeded { .. }
             | Event::Transcripts { .. }
+            | Event::Carry(_)
             | Event::Console(_)
             | Event::Conversation(_)
             | Event::Raise { .. }

@@ -378,7 +378,9 @@ fn remedy_button(remedy: Remedy) -> Option<&'static str> {
         Remedy::AllowWeakerLogin => Some("remedy-button-weaker-login"),
         Remedy::FixSettings => Some("remedy-button-settings"),
         Remedy::AskUser => Some("remedy-button-decide"),
-        Remedy::CloseOther | Remedy::NamePasswordCommand | Remedy::DeleteLogins => None,
+        Remedy::ChooseOther
+        | Remedy::CloseOther
+        | Remedy::NamePasswordCommand | Remedy::DeleteLogins => None,
         Remedy::Report => Some("remedy-button-transcript"),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::*;
-use crate::channel::{Cause, Failure, Task};
+use crate::channel::{CarryCause, Cause, Failure, Task};
 use crate::model::{CertificateFault, HandshakeFault, ServerReply, Timestamp, UpgradeFault};
 
 /// Appends every Rust source under a folder of this crate.
@@ -338,6 +338,12 @@ fn causes_of_mails() -> Vec<Cause> {
         Cause::MailGone,
         Cause::Index { detail: words() },
         Cause::ProfileInUse,
+        Cause::Carry(CarryCause::NothingToImport { path: path() }),
+        Cause::Carry(CarryCause::NotABackup {
+            path: path(),
+            detail: words(),
+        }),
+        Cause::Carry(CarryCause::Occupied { path: path() }),
         Cause::Settings { detail: words() },
         Cause::ConsoleOver,
         Cause::ConsoleFull,

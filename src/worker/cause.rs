@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use crate::channel::{Cause, Failure, Outcome, Task};
+use crate::channel::{CarryCause, Cause, Failure, Outcome, Task};
 use crate::config::edit::EditError;
 use crate::mime::compose::ComposeError;
 use crate::model::{AccountId, UpgradeFault};
@@ -325,6 +325,14 @@ pub(super) fn of_store(error: &StoreError) -> Cause {
         StoreError::NoSuchAccount { .. } => Cause::Settings {
             detail: error.to_string(),
         },
+        StoreError::NothingToImport { path } => {
+            Cause::Carry(CarryCause::NothingToImport { path: path.clone() })
+        }
+        StoreError::NotABackup { path, detail } => Cause::Carry(CarryCause::NotABackup {
+            path: path.clone(),
+            detail: detail.clone(),
+        }),
+        StoreError::Occupied { path } => Cause::Carry(CarryCause::Occupied { path: path.clone() }),
         StoreError::BadName { .. }
         | StoreError::NoSuchEntry { .. }
         | StoreError::WrongState { .. }

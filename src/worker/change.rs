@@ -52,7 +52,7 @@ pub(super) async fn erase(heart: &Shared, mails: Vec<MailId>) -> Outcome {
     cause::outcome(Task::Change, None, result)
 }
 
-async fn tell_moved(heart: &Shared, moved: Result<Moved, Cause>) -> Result<(), Cause> {
+pub(super) async fn tell_moved(heart: &Shared, moved: Result<Moved, Cause>) -> Result<(), Cause> {
     let moved = moved?;
     for (folder, mails) in moved.removed {
         let event = Event::MailsRemoved { folder, mails };

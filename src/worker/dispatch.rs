@@ -7,8 +7,8 @@ use crate::channel::{Command, Event, Outcome, SearchCommand, Task, Ticket};
 use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
 use super::{
-    account, cause, change, console, conversation, deliver, doctor, draft, fetch, files, list,
-    login, maildrop, open, search, tags,
+    account, carry, cause, change, console, conversation, deliver, doctor, draft, fetch, files,
+    list, login, maildrop, open, search, tags,
 };
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
@@ -100,6 +100,9 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
             deliver::submit(&heart, *submission, true, ticket).await
         }),
         Command::Console(command) => console::perform(&heart, ticket, command),
+        Command::Carry(command) => jobs.clone().run(ticket, Disk, async move {
+            carry::perform(&heart, ticket, command).await
+        }),
         Command::Maildrop(command) => jobs.clone().run(ticket, Network, async move {
             maildrop::perform(&heart, ticket, command).await
         }),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::CarryCause;
 use super::apart::{and, at, awaited, detailed, said, weaker};
 use crate::model::{CertificateFault, HandshakeFault, Remedy, ServerReply, UpgradeFault};
 
@@ -405,6 +406,9 @@ pub enum Cause {
     /// Another process has the profile.
     #[error("another hongyan uses this profile")]
     ProfileInUse,
+    /// Mail cannot be carried in or out.
+    #[error("{0}")]
+    Carry(CarryCause),
     /// config.toml is wrong.
     #[error("{detail}")]
     Settings {
@@ -505,6 +509,7 @@ impl Cause {
             | Self::ConsoleOver
             | Self::ConsoleFull => Remedy::RetryNow,
             Self::ProfileInUse => Remedy::CloseOther,
+            Self::Carry(_) => Remedy::ChooseOther,
         }
     }
 
@@ -570,6 +575,7 @@ impl Cause {
             | Self::OverLimit { .. }
             | Self::SetAside { .. }
             | Self::StaysUnproved { .. } => self.sentence_of_a_mailbox(),
+            Self::Carry(cause) => cause.sentence(),
             Self::PasswordMissing
             | Self::PasswordCommand { .. }
             | Self::Keyring { .. }

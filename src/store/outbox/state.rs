@@ -5,8 +5,11 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Draft, FolderName, OutboxId, OutboxItem, OutboxState, ServerReply};
+use crate::model::{
+    Draft, FolderName, OutboxId, OutboxItem, OutboxState, ServerReply, Timestamp,
+};
 
+use super::super::disk::Disk;
 use super::super::maildir::{Account, entries};
 use super::{StoreError, gone};
 
@@ -80,6 +83,44 @@ pub(super) fn read_state(path: &Path) -> Result<StateFile, StoreError> {
         path: path.to_owned(),
         detail: error.to_string(),
     })
+}
+
+/// Holds whatever waits in the outbox of an account whose folder has come out of a backup: it may
+/// have been sent since, and only a person knows. Returns how many entries that are.
+pub(in super::super) fn hold_restored(
+    root: &Path,
+    disk: &Disk,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let directory = root.join(".Outbox").join("state");
+    let mut held = 0;
+    for entry in entries(&directory)? {
+        let path = entry.path();
+        if path.extension().is_none_or(|ending| ending != "json") {
+            continue;
+        }
+        // One that says nothing is never sent by itself.
+        let Ok(mut state) = read_state(&path) else {
+            continue;
+        };
+        match state.item.state {
+            OutboxState::Queued { .. }
+            | OutboxState::Sending
+            | OutboxState::AtDot
+            | OutboxState::Deferred { .. } => {}
+            OutboxState::Sent { .. }
+            | OutboxState::Failed { .. }
+            | OutboxState::Unknown { .. } => continue,
+        }
+        state.item.state = OutboxState::Unknown { since: now };
+        let bytes = serde_json::to_vec_pretty(&state).map_err(|error| StoreError::Unreadable {
+            path: path.clone(),
+            detail: error.to_string(),
+        })?;
+        disk.replace(&path, &bytes)?;
+        held += 1;
+    }
+    Ok(held)
 }
 
 pub(super) fn write_state(account: &Account, state: &StateFile) -> Result<(), StoreError> {

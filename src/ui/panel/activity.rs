@@ -146,6 +146,17 @@ pub(super) fn progress_words(look: Look<'_>, progress: &Progress) -> String {
                 ("awaiting", awaiting.as_str().into()),
             ],
         ),
+        Progress::Carrying(carried) => words.text_with(
+            if carried.of_mails > 0 {
+                "activity-carrying-of"
+            } else {
+                "activity-carrying"
+            },
+            &[
+                ("mails", words.count(carried.mails).into()),
+                ("of", words.count(carried.of_mails).into()),
+            ],
+        ),
         Progress::Indexing { mails, of_mails } => words.text_with(
             "activity-indexing",
             &[
@@ -173,6 +184,10 @@ pub(super) fn part(progress: &Progress) -> Option<f32> {
         Progress::Indexing { mails, of_mails } | Progress::TakingText { mails, of_mails } => {
             (*mails, *of_mails)
         }
+        Progress::Carrying(carried) if carried.of_octets > 0 => {
+            (carried.octets, carried.of_octets)
+        }
+        Progress::Carrying(carried) => (carried.mails, carried.of_mails),
         Progress::Waiting { .. } => return None,
     };
     (of > 0).then(|| done as f32 / of as f32)

@@ -1,0 +1,265 @@
+//! Mail of other programs taken in: what a path holds is recognised, its tree of folders is kept
+//! under one of our own, and each mail comes once.
+//!
+//! A mail stays octet by octet what it is, line ends included, but for an mbox's quoting and for
+//! line ends that no reader understands ([`mend`]). What is here already is
+//! known by its likeness, however it was kept before, so an import that was broken off is simply
+//! run again: it passes over what it has done. One mail is in memory at a time.
+
+mod known;
+pub(super) use known::key;
+mod read;
+mod sources;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::carry::{Likeness, Marks, levels, marks, mbox, mend, outbound};
+use crate::mime::summary;
+use crate::model::{
+    Carried, CarryFault, FaultKind, Flags, ImportPlan, ImportReport, MailSummary, Recognised, Tag,
+    Timestamp,
+};
+
+use super::incoming::HEAD_OCTETS;
+use super::maildir::Account;
+use super::name::{directory_of, now};
+use super::scan::Proceed;
+use super::shelf::{Newcomer, Shelf};
+use super::{Store, StoreError};
+
+use known::Known;
+use sources::{Source, Sources};
+
+/// A mail of more octets is no mail that anybody has sent.
+pub const MAIL_OCTETS: usize = 256 * 1024 * 1024;
+
+/// How far an import is.
+#[derive(Debug)]
+pub struct Importing<'a> {
+    /// How much of it.
+    pub carried: Carried,
+    /// Which file or folder is read.
+    pub file: &'a Path,
+    /// What the path that was named holds, told once for each before the first mail.
+    pub recognised: Option<&'a Recognised>,
+    /// Rows that are new here.
+    pub added: &'a [MailSummary],
+}
+
+/// A mail as a source gives it.
+#[derive(Debug)]
+pub(super) struct Found<'a> {
+    file: &'a Path,
+    offset: Option<u64>,
+    bytes: &'a [u8],
+    /// When it came, as far as the source knows.
+    came: Option<Timestamp>,
+    /// What the source says besides what stands in the header.
+    flags: FoundFlags,
+    is_deleted: bool,
+}
+
+/// What a source knows of a mail's flags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FoundFlags {
+    /// These.
+    Known(Flags),
+    /// What stands in its header, where anything does; else it counts as read.
+    InHeader,
+}
+
+/// What is held in the path; `None`: nothing this program can read.
+///
+/// # Errors
+/// Where the path cannot be read.
+pub fn recognise(path: &Path) -> Result<Option<Recognised>, StoreError> {
+    Ok(Sources::look(path)?.recognised(path))
+}
+
+impl Store {
+    /// Imports what a plan names, in its order.
+    ///
+    /// # Errors
+    /// [`StoreError::NothingToImport`] for a path that holds nothing known, before anything is
+    /// imported; [`StoreError::BadName`]; file and index errors, with whatever came before them
+    /// imported for good. A fault of a single mail is in the report.
+    pub fn import(
+        &self,
+        plan: &ImportPlan,
+        report: &mut dyn FnMut(&Importing<'_>) -> Proceed,
+    ) -> Result<ImportReport, StoreError> {
+        let account = self.account(&plan.account)?;
+        directory_of(&plan.under)?;
+        let mut all = Vec::new();
+        for path in &plan.paths {
+            let sources = Sources::look(path)?;
+            let Some(recognised) = sources.recognised(path) else {
+                return Err(StoreError::NothingToImport { path: path.clone() });
+            };
+            all.push((sources, recognised));
+        }
+        // Files that no row knows yet would be imported once more.
+        self.bring_up_to_date(Some(&plan.account), &mut |_progress| Proceed::GoOn)?;
+        let of_octets = all.iter().map(|(_sources, one)| one.octets).sum();
+        let mut import = Import {
+            known: Known::of(self, &plan.account)?,
+            shelf: Shelf::new(self, Arc::clone(&account)),
+            account: &account,
+            plan,
+            report,
+            done: ImportReport::default(),
+            carried: Carried {
+                of_octets,
+                ..Carried::default()
+            },
+        };
+        for (sources, recognised) in &all {
+            import.done.ignored += recognised.ignored;
+            import.done.take_faults(&sources.faults);
+            import.tell(&recognised.path, Some(recognised), &[]);
+            for source in &sources.found {
+                if import.done.stopped {
+                    break;
+                }
+                import.read(source)?;
+            }
+        }
+        import.commit(Path::new(""))?;
+        Ok(import.done)
+    }
+}
+
+impl ImportReport {
+    pub(super) fn fault(&mut self, fault: CarryFault) {
+        self.failed += 1;
+        if self.faults.len() < CarryFault::KEPT {
+            self.faults.push(fault);
+        }
+    }
+
+    fn take_faults(&mut self, faults: &[CarryFault]) {
+        for fault in faults {
+            self.fault(fault.clone());
+        }
+    }
+}
+
+/// An import on its way.
+struct Import<'a> {
+    known: Known,
+    shelf: Shelf,
+    account: &'a Account,
+    plan: &'a ImportPlan,
+    report: &'a mut dyn FnMut(&Importing<'_>) -> Proceed,
+    done: ImportReport,
+    carried: Carried,
+}
+
+impl Import<'_> {
+    fn read(&mut self, source: &Source) -> Result<(), StoreError> {
+        let folder = levels::folder(&self.plan.under, &source.levels);
+        read::read(source, &mut |event| {
+            match event {
+                read::Event::Mail(found) => self.take(&found, &folder)?,
+                read::Event::Fault(fault) => self.done.fault(fault),
+                read::Event::Read { octets } => self.carried.octets += octets,
+                read::Event::Ignored => self.done.ignored += 1,
+            }
+            if self.done.stopped {
+                return Ok(Proceed::Stop);
+            }
+            Ok(Proceed::GoOn)
+        })
+    }
+
+    fn take(
+        &mut self,
+        found: &Found<'_>,
+        folder: &crate::model::FolderName,
+    ) -> Result<(), StoreError> {
+        self.carried.mails += 1;
+        let (bytes, marks) = match outbound::take_back(found.bytes) {
+            Some((bytes, marks)) => (std::borrow::Cow::Owned(bytes), marks),
+            None => {
+                let mended = mend::mend(found.bytes);
+                self.done.mended += u64::from(mended.len() != found.bytes.len());
+                let marks = match found.flags {
+                    FoundFlags::InHeader => marks::read(&mended),
+                    FoundFlags::Known(flags) => Marks {
+                        flags: Some(flags),
+                        ..Marks::default()
+                    },
+                };
+                (mended, marks)
+            }
+        };
+        if found.is_deleted || marks.is_deleted {
+            self.done.deleted += 1;
+            return Ok(());
+        }
+        if !mbox::is_mail(&bytes) {
+            self.done.fault(CarryFault {
+                file: found.file.to_owned(),
+                offset: found.offset,
+                why: FaultKind::NotAMail,
+            });
+            return Ok(());
+        }
+        let head = bytes.get(..HEAD_OCTETS).unwrap_or(&bytes);
+        let summary = summary::read(head);
+        let likeness = Likeness::kept(&bytes);
+        if !self.known.is_new(&summary, likeness)? {
+            self.done.duplicates += 1;
+            return self.pace(found.file);
+        }
+        self.done.imported += 1;
+        self.done.octets += bytes.len() as u64;
+        if !self.done.folders.contains(folder) {
+            self.done.folders.push(folder.clone());
+        }
+        self.shelf.add(Newcomer {
+            folder: folder.clone(),
+            bytes: &bytes,
+            flags: marks.flags.unwrap_or(Flags::SEEN),
+            tags: marks.tags.iter().filter_map(|tag| Tag::new(tag).ok()).collect(),
+            came: found.came.or(summary.date).unwrap_or_else(now),
+            summary,
+        })?;
+        if self.shelf.is_full() {
+            return self.commit(found.file);
+        }
+        Ok(())
+    }
+
+    /// Tells now and then how far it is, also while everything is here already.
+    fn pace(&mut self, file: &Path) -> Result<(), StoreError> {
+        if self.carried.mails.is_multiple_of(256) {
+            return self.commit(file);
+        }
+        Ok(())
+    }
+
+    fn commit(&mut self, file: &Path) -> Result<(), StoreError> {
+        let added = self.shelf.commit()?;
+        if !added.is_empty() {
+            let folders = self.account.folders()?;
+            let index = &self.shelf.store().shared.index;
+            index.record_folders(&self.account.id, &folders)?;
+        }
+        self.tell(file, None, &added);
+        Ok(())
+    }
+
+    fn tell(&mut self, file: &Path, recognised: Option<&Recognised>, added: &[MailSummary]) {
+        let told = (self.report)(&Importing {
+            carried: self.carried,
+            file,
+            recognised,
+            added,
+        });
+        if told == Proceed::Stop {
+            self.done.stopped = true;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Which mails are here already.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use crate::carry::Likeness;
+use crate::mime::summary::Summary;
+use crate::model::{AccountId, MailId};
+
+use super::super::maildir::read_start;
+use super::super::{Store, StoreError};
+
+/// The mails of an account, by what a row says; their files are read only where that is alike.
+#[derive(Debug)]
+pub(in super::super) struct Known {
+    store: Store,
+    /// Rows whose files were not read yet.
+    rows: HashMap<u64, Vec<MailId>>,
+    likenesses: HashSet<Likeness>,
+}
+
+impl Known {
+    pub(in super::super) fn of(store: &Store, account: &AccountId) -> Result<Self, StoreError> {
+        let mut rows: HashMap<u64, Vec<MailId>> = HashMap::new();
+        let reader = store.shared.index.background();
+        let mut statement = reader.prepare_cached(
+            "SELECT mails.id, message_id, subject, from_address FROM mails
+             JOIN folders ON folders.id = folder WHERE account = ?1",
+        )?;
+        let mut found = statement.query([account.as_str()])?;
+        while let Some(row) = found.next()? {
+            let id = MailId(row.get(0)?);
+            let (message_id, subject): (String, String) = (row.get(1)?, row.get(2)?);
+            let from: String = row.get(3)?;
+            let key = key(&message_id, &subject, &from);
+            rows.entry(key).or_default().push(id);
+        }
+        drop(found);
+        drop(statement);
+        drop(reader);
+        Ok(Self {
+            store: store.clone(),
+            rows,
+            likenesses: HashSet::new(),
+        })
+    }
+
+    /// Whether there is no such mail yet; from now on there is.
+    pub(in super::super) fn is_new(
+        &mut self,
+        summary: &Summary,
+        likeness: Likeness,
+    ) -> Result<bool, StoreError> {
+        let key = key(
+            &summary.message_id,
+            &summary.subject,
+            &summary.from.address,
+        );
+        for id in self.rows.remove(&key).unwrap_or_default() {
+            let bytes = match self.store.read_in_background(id) {
+                Ok(bytes) => bytes,
+                // Whoever has removed it meanwhile has it no longer.
+                Err(StoreError::MailGone) => continue,
+                Err(error) => return Err(error),
+            };
+            self.likenesses.insert(Likeness::kept(&bytes));
+        }
+        Ok(self.likenesses.insert(likeness))
+    }
+}
+
+impl Store {
+    /// A mail's bytes, for what nobody waits for.
+    pub(in super::super) fn read_in_background(&self, mail: MailId) -> Result<Vec<u8>, StoreError> {
+        let filed = self.shared.index.filed_in_background(mail)?;
+        let account = self.account(&filed.folder.account)?;
+        let (path, _file) = account.locate(&filed.folder.name, &filed.file, &filed.base)?;
+        Ok(read_start(&path, u64::MAX)?.0)
+    }
+}
+
+/// What copies of a mail have in common in their rows.
+pub(in super::super) fn key(message_id: &str, subject: &str, from: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (message_id, subject, from).hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,252 @@
+//! Mail in and out, duplicates, checks, backups: asked of the store, on a thread that may wait.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::channel::event::Progress;
+use crate::channel::{CarryCommand, CarryEvent, Cause, Event, Outcome, Task, Ticket};
+use crate::config::Profile;
+use crate::model::{
+    AccountId, BackupReport, Carried, CopyChoice, ExportPlan, ImportPlan, MailSummary,
+};
+use crate::store::backup::{self, BackupPlaces};
+use crate::store::disk::Disk;
+use crate::store::import::{Importing, recognise};
+use crate::store::{Moved, Proceed, StoreError};
+
+use super::cause;
+use super::change::tell_moved;
+use super::heart::Shared;
+
+/// Rows of one event.
+const ROWS: usize = 200;
+
+/// Does what is asked.
+pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: CarryCommand) -> Outcome {
+    let teller = Telling::new(heart, ticket);
+    let (task, account) = about(&command);
+    let result = match command {
+        CarryCommand::Recognise { paths } => recognised(heart, ticket, paths).await,
+        CarryCommand::Import(plan) => import(heart, &teller, plan).await,
+        CarryCommand::Export(plan) => export(heart, &teller, plan).await,
+        CarryCommand::FindCopies { account } => find_copies(heart, &teller, account).await,
+        CarryCommand::RemoveCopies { choices } => remove_copies(heart, ticket, choices).await,
+        CarryCommand::Verify { account } => verify(heart, &teller, account).await,
+        CarryCommand::BackUp { to } => back_up_here(heart, &teller, to).await,
+    };
+    cause::outcome(task, account, result)
+}
+
+fn about(command: &CarryCommand) -> (Task, Option<AccountId>) {
+    match command {
+        CarryCommand::Recognise { .. } => (Task::Import, None),
+        CarryCommand::Import(plan) => (Task::Import, Some(plan.account.clone())),
+        CarryCommand::Export(plan) => (Task::Export, plan.account.clone()),
+        CarryCommand::FindCopies { account } => (Task::FindCopies, account.clone()),
+        CarryCommand::RemoveCopies { .. } => (Task::Change, None),
+        CarryCommand::Verify { account } => (Task::Verify, account.clone()),
+        CarryCommand::BackUp { .. } => (Task::Backup, None),
+    }
+}
+
+/// Tells how far something is, and whether it is to go on. Dropped with its job, it stops the
+/// thread that works.
+struct Telling {
+    heart: Shared,
+    ticket: Ticket,
+    stop: Arc<AtomicBool>,
+}
+
+impl Telling {
+    fn new(heart: &Shared, ticket: Ticket) -> Self {
+        Self {
+            heart: Shared::clone(heart),
+            ticket,
+            stop: Arc::default(),
+        }
+    }
+
+    /// For the thread.
+    fn voice(&self) -> impl Fn(Carried) -> Proceed + Send + 'static {
+        let (heart, ticket) = (Shared::clone(&self.heart), self.ticket);
+        let stop = Arc::clone(&self.stop);
+        move |carried| {
+            heart.teller.mention(Event::Progress {
+                ticket,
+                account: None,
+                progress: Progress::Carrying(carried),
+            });
+            let ends = stop.load(Ordering::Relaxed) || heart.leaving.load(Ordering::Relaxed);
+            if ends { Proceed::Stop } else { Proceed::GoOn }
+        }
+    }
+
+    async fn tell(&self, event: CarryEvent) {
+        self.heart.teller.tell(Event::Carry(event)).await;
+    }
+}
+
+impl Drop for Telling {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Tells the folders with their counts when it is dropped.
+struct CountAgain(Shared);
+
+impl Drop for CountAgain {
+    fn drop(&mut self) {
+        let heart = Shared::clone(&self.0);
+        tokio::spawn(async move { heart.tell_folders().await });
+    }
+}
+
+async fn recognised(heart: &Shared, ticket: Ticket, paths: Vec<PathBuf>) -> Result<(), Cause> {
+    for path in paths {
+        let looked = path.clone();
+        let found = heart.on_disk(move |_store| recognise(&looked)).await?;
+        let found = found.ok_or(path);
+        let event = CarryEvent::Recognised { ticket, found };
+        heart.teller.tell(Event::Carry(event)).await;
+    }
+    Ok(())
+}
+
+async fn import(heart: &Shared, telling: &Telling, plan: ImportPlan) -> Result<(), Cause> {
+    let (voice, ticket) = (telling.voice(), telling.ticket);
+    let teller = heart.teller.clone();
+    let mut counted = 0;
+    let done = heart.on_disk(move |store| {
+        let report = store.import(&plan, &mut |importing: &Importing<'_>| {
+            if let Some(found) = importing.recognised {
+                let found = Ok(found.clone());
+                let event = CarryEvent::Recognised { ticket, found };
+                teller.tell_blocking(Event::Carry(event));
+            }
+            for rows in importing.added.chunks(ROWS) {
+                let rows: Vec<MailSummary> = rows.to_vec();
+                teller.tell_blocking(Event::MailsAdded { rows });
+            }
+            counted += importing.added.len() as u64;
+            voice(importing.carried)
+        });
+        // What came before a fault is here.
+        tracing::info!("imported {counted} mails");
+        report
+    });
+    // Also where it is cancelled: what came before is here.
+    let counts = CountAgain(Shared::clone(heart));
+    let done = done.await;
+    drop(counts);
+    let report = Arc::new(done?);
+    telling.tell(CarryEvent::Imported { ticket, report }).await;
+    Ok(())
+}
+
+async fn export(heart: &Shared, telling: &Telling, plan: ExportPlan) -> Result<(), Cause> {
+    let (voice, ticket) = (telling.voice(), telling.ticket);
+    let done = heart.on_disk(move |store| store.export(&plan, &mut |now| voice(now.carried)));
+    let report = Arc::new(done.await?);
+    telling.tell(CarryEvent::Exported { ticket, report }).await;
+    Ok(())
+}
+
+async fn find_copies(
+    heart: &Shared,
+    telling: &Telling,
+    account: Option<AccountId>,
+) -> Result<(), Cause> {
+    let (voice, ticket) = (telling.voice(), telling.ticket);
+    let found = heart.on_disk(move |store| {
+        store.copies(account.as_ref(), &mut |carried| voice(carried))
+    });
+    let copies = found.await?.into();
+    telling.tell(CarryEvent::Copies { ticket, copies }).await;
+    Ok(())
+}
+
+async fn remove_copies(
+    heart: &Shared,
+    ticket: Ticket,
+    choices: Vec<CopyChoice>,
+) -> Result<(), Cause> {
+    let moved = heart.on_disk(move |store| store.remove_copies(&choices));
+    let moved: Moved = moved.await?;
+    let count = moved.rows.len() as u64;
+    tell_moved(heart, Ok(moved)).await?;
+    let event = CarryEvent::CopiesRemoved { ticket, count };
+    heart.teller.tell(Event::Carry(event)).await;
+    Ok(())
+}
+
+async fn verify(
+    heart: &Shared,
+    telling: &Telling,
+    account: Option<AccountId>,
+) -> Result<(), Cause> {
+    let (voice, ticket) = (telling.voice(), telling.ticket);
+    let checked = heart.on_disk(move |store| {
+        store.verify(account.as_ref(), &mut |carried| voice(carried))
+    });
+    let report = Arc::new(checked.await?);
+    telling.tell(CarryEvent::Verified { ticket, report }).await;
+    Ok(())
+}
+
+async fn back_up_here(heart: &Shared, telling: &Telling, to: PathBuf) -> Result<(), Cause> {
+    let (voice, ticket) = (telling.voice(), telling.ticket);
+    let places = places(&heart.profile);
+    let done = heart.on_disk(move |_store| {
+        backup::back_up(&places, &to, &Disk::real(), &mut |carried| voice(carried))
+    });
+    let report = Arc::new(done.await?);
+    telling.tell(CarryEvent::BackedUp { ticket, report }).await;
+    Ok(())
+}
+
+/// Makes a backup of a profile, also while a window has it.
+///
+/// # Errors
+/// What the disk says, as a cause.
+pub fn back_up(
+    profile: &Profile,
+    to: &Path,
+    tell: &mut dyn FnMut(Carried),
+) -> Result<BackupReport, Cause> {
+    let mut go_on = |carried| {
+        tell(carried);
+        Proceed::GoOn
+    };
+    caused(backup::back_up(&places(profile), to, &Disk::real(), &mut go_on))
+}
+
+/// Brings a backup back into an empty profile.
+///
+/// # Errors
+/// What the disk says, as a cause; [`Cause::Carry`] where it is no backup, or the profile is not
+/// empty.
+pub fn restore(
+    profile: &Profile,
+    from: &Path,
+    tell: &mut dyn FnMut(Carried),
+) -> Result<BackupReport, Cause> {
+    let mut go_on = |carried| {
+        tell(carried);
+        Proceed::GoOn
+    };
+    caused(backup::restore(from, &places(profile), &Disk::real(), &mut go_on))
+}
+
+fn caused<T>(done: Result<T, StoreError>) -> Result<T, Cause> {
+    done.map_err(|error| cause::of_store(&error))
+}
+
+fn places(profile: &Profile) -> BackupPlaces {
+    BackupPlaces {
+        config: profile.config.clone(),
+        mail: profile.mail.clone(),
+        lock: profile.lock.clone(),
+    }
+}
