@@ -6,6 +6,8 @@
 
 pub mod arguments;
 mod asked;
+mod backup;
+mod carry;
 mod console;
 pub mod desktop;
 mod doctor;
@@ -72,6 +74,8 @@ fn settings_of(arguments: &Arguments) -> Result<(Profile, Settings), Trouble> {
 pub fn at_once(arguments: &Arguments) -> Option<Result<ExitCode, Trouble>> {
     match &arguments.task {
         Some(Task::Search(options)) => Some(search::run(arguments, options)),
+        Some(Task::Backup(options)) => Some(backup::back_up(arguments, options)),
+        Some(Task::Restore(options)) => Some(backup::restore(arguments, options)),
         _other => None,
     }
 }
@@ -114,11 +118,16 @@ pub fn run(arguments: Arguments, profile: &Profile, settings: &Settings) -> Exit
         Some(Task::Fetch(options)) => fetch::run(&mut session, options),
         Some(Task::Send(options)) => send::run(&mut session, options),
         Some(Task::Flush(options)) => flush::run(&mut session, options),
+        Some(Task::Import(options)) => carry::import(&mut session, options),
+        Some(Task::Export(options)) => carry::export(&mut session, options),
+        Some(Task::Duplicates(options)) => carry::duplicates(&mut session, options),
+        Some(Task::Verify(options)) => carry::verify(&mut session, options),
         Some(Task::Index(options)) => index::run(&mut session, options),
         Some(Task::Maildrop(options)) => maildrop::run(&mut session, options),
         Some(Task::Doctor(options)) => doctor::run(&mut session, options, settings),
         // Done without a worker or with a window.
-        Some(Task::Console(_) | Task::Practice | Task::Search(_)) | None => Ok(Exit::Done),
+        Some(Task::Console(_) | Task::Practice | Task::Search(_) | Task::Backup(_) | Task::Restore(_))
+        | None => Ok(Exit::Done),
     };
     let written = session.close();
     match (done, written) {

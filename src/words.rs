@@ -1,6 +1,7 @@
 //! Every word a person reads, in each language, from assets/i18n; changed without a restart.
 
 mod calendar;
+mod carry;
 #[cfg(test)]
 mod coverage;
 mod examination;
@@ -83,6 +84,7 @@ impl Language {
                 include_str!("../assets/i18n/en/console.ftl"),
                 include_str!("../assets/i18n/en/maildrop.ftl"),
                 include_str!("../assets/i18n/en/search.ftl"),
+                include_str!("../assets/i18n/en/carry.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -99,6 +101,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/console.ftl"),
                 include_str!("../assets/i18n/zh-CN/maildrop.ftl"),
                 include_str!("../assets/i18n/zh-CN/search.ftl"),
+                include_str!("../assets/i18n/zh-CN/carry.ftl"),
             ],
         }
     }

@@ -1,5 +1,7 @@
 //! What may stand behind `hongyan`.
 
+mod carry;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -13,6 +15,8 @@ use crate::console::Protocol;
 use crate::model::{
     AccountId, DeliverBy, EnvelopeId, Reports, Returned, Timestamp, Uid, check_host,
 };
+
+pub use carry::{Backup, Duplicates, Export, FormatWord, Import, Verify};
 
 /// A mail client that keeps your mail on your disk. Without a command it opens the window.
 #[derive(Debug, Parser)]
@@ -49,6 +53,18 @@ pub enum Task {
     Flush(Flush),
     /// Find mails, as the window does
     Search(Search),
+    /// Take in mail of other programs; each mail comes once
+    Import(Import),
+    /// Write mail for other programs
+    Export(Export),
+    /// Find mails that are there more than once
+    Duplicates(Duplicates),
+    /// Compare every mail with what is known of it
+    Verify(Verify),
+    /// Write everything into one file, also beside a window
+    Backup(Backup),
+    /// Bring a backup back into an empty profile
+    Restore(Backup),
     /// Bring the index up to date with the mail on the disk
     Index(Index),
     /// Show what lies on a POP3 server, and fetch, delete or keep some of it

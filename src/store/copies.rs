@@ -202,3 +202,6 @@ impl Features {
         self.kept == other.kept || (self.sent.is_some() && self.sent == other.sent)
     }
 }
+
+#[cfg(test)]
+mod tests;

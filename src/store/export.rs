@@ -453,3 +453,6 @@ fn free_name(
     }
     None
 }
+
+#[cfg(test)]
+mod tests;

@@ -263,3 +263,6 @@ impl Import<'_> {
         }
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -172,6 +172,8 @@ impl Restoring<'_> {
                 self.place()?;
             }
         }
+        // The checksum of the whole stands behind the last entry.
+        std::io::copy(&mut archive.into_inner(), &mut std::io::sink()).map_err(cut)?;
         let Some(said) = self.said.take() else {
             return Err(none(self.from, "it is cut short"));
         };

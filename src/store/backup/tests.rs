@@ -1,1 +1,241 @@
+use std::fs::{self, File};
+use std::io::Write;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use tar::{Builder, EntryType, Header};
+
+use super::*;
+use crate::model::{Address, FolderName, OutboxState, Place, Timestamp};
+use crate::store::disk::Disk;
+use crate::store::disk::rehearsal::{Fault, Rehearsal};
+use crate::store::import::tests::{inventory, work};
+use crate::store::{NewEntry, ProfilePaths, Store};
+
+struct Bench {
+    folder: tempfile::TempDir,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let bench = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        fs::create_dir(bench.at("one")).unwrap();
+        fs::write(bench.at("one/config.toml"), "theme = \"dark\"\n").unwrap();
+        let store = bench.open("one");
+        let root = bench.at("one/mail/work");
+        fs::write(root.join("cur/1.a.host:2,FS"), "Subject: one\r\n\r\nx").unwrap();
+        fs::write(root.join("new/2.b.host,U=x"), "Subject: two\n\nx\n").unwrap();
+        fs::write(root.join("tmp/3.c.host"), "half").unwrap();
+        let long = format!("new/4.{}.host", "d".repeat(150));
+        fs::write(root.join(long), "Subject: 长\n\nx\n").unwrap();
+        fs::write(root.join("fetched"), "+ AAAA 1 2 - whole\n").unwrap();
+        let address = |text| Address::parse(text).unwrap();
+        let entry = NewEntry {
+            account: work(),
+            sender: address("ann@example.org"),
+            recipients: vec![address("bob@example.org")],
+            subject: "waits".to_owned(),
+            message_id: "<1@example.org>".to_owned(),
+            bytes: b"Subject: waits\r\n\r\nx\r\n".to_vec(),
+            not_before: Timestamp(0),
+            draft: None,
+            options: crate::model::DeliveryOptions::default(),
+        };
+        store.outbox().queue(entry, Timestamp(5)).unwrap();
+        bench
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn places(&self, name: &str) -> BackupPlaces {
+        let paths = ProfilePaths::under(&self.at(name));
+        BackupPlaces {
+            config: self.at(name).join("config.toml"),
+            mail: paths.mail,
+            lock: paths.lock,
+        }
+    }
+
+    fn open(&self, name: &str) -> Store {
+        let store = Store::open(&ProfilePaths::under(&self.at(name)), &[work()]).unwrap();
+        store
+            .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
+            .unwrap();
+        store
+    }
+
+    fn back_up(&self) -> Result<BackupReport, StoreError> {
+        let (places, to) = (self.places("one"), self.at("backup"));
+        back_up(&places, &to, &Disk::real(), &mut |_on| Proceed::GoOn)
+    }
+
+    fn restore(&self, disk: &Disk) -> Result<BackupReport, StoreError> {
+        let (places, from) = (self.places("two"), self.at("backup"));
+        restore(&from, &places, disk, &mut |_on| Proceed::GoOn)
+    }
+}
+
+#[test]
+fn what_is_backed_up_comes_back_and_mail_on_its_way_out_is_held() {
+    let bench = Bench::new();
+    let made = bench.back_up().unwrap();
+    assert_eq!((made.mails, made.failed), (4, 0));
+    let back = bench.restore(&Disk::real()).unwrap();
+    assert_eq!((back.mails, back.files), (made.mails, made.files));
+    assert_eq!((back.held, back.failed), (1, 0));
+    let (one, two) = (bench.open("one"), bench.open("two"));
+    assert_eq!(inventory(&one), inventory(&two));
+    let fetched = fs::read(bench.at("two/mail/work/fetched")).unwrap();
+    assert_eq!(fetched, b"+ AAAA 1 2 - whole\n");
+    let config = fs::read(bench.at("two/config.toml")).unwrap();
+    assert_eq!(config, b"theme = \"dark\"\n");
+    let items = two.outbox().items().unwrap();
+    assert!(matches!(items[0].state, OutboxState::Unknown { .. }));
+    let inbox = two.list(&Place::Unified(FolderName::Inbox)).unwrap();
+    assert_eq!(inbox.len(), 3);
+    assert!(!bench.at("two/mail/work/tmp/3.c.host").exists());
+}
+
+#[test]
+fn a_backup_is_made_beside_a_window_and_never_over_a_file() {
+    let bench = Bench::new();
+    let _window = bench.open("one");
+    bench.back_up().unwrap();
+    let again = bench.back_up();
+    assert!(matches!(again, Err(StoreError::Occupied { .. })));
+    let names = fs::read_dir(bench.folder.path()).unwrap();
+    assert_eq!(names.count(), 2);
+}
+
+#[test]
+fn a_profile_that_is_not_empty_is_refused() {
+    let bench = Bench::new();
+    bench.back_up().unwrap();
+    fs::create_dir_all(bench.at("two/mail/work/cur")).unwrap();
+    let mail = bench.at("two/mail/work/cur/9.z.host:2,");
+    fs::write(&mail, "mine").unwrap();
+    let refused = bench.restore(&Disk::real());
+    assert!(matches!(refused, Err(StoreError::Occupied { .. })));
+    assert_eq!(fs::read(mail).unwrap(), b"mine");
+}
+
+#[test]
+fn a_return_that_was_broken_off_goes_on() {
+    let bench = Bench::new();
+    bench.back_up().unwrap();
+    for at in 0.. {
+        let _gone = fs::remove_dir_all(bench.at("two"));
+        let disk = Disk::rehearsing(Rehearsal::failing(at, Fault::Dead));
+        let first = bench.restore(&disk);
+        if at > 8 && first.is_err() {
+            // Until the end there is no account that could fetch.
+            assert!(!bench.at("two/config.toml").exists() || bench.at("two/restoring").exists());
+        }
+        let ended = first.is_ok();
+        if !ended {
+            let back = bench.restore(&Disk::real()).unwrap();
+            assert_eq!(back.failed, 0, "{at}");
+        }
+        if at % 7 == 0 || ended {
+            let (one, two) = (bench.open("one"), bench.open("two"));
+            assert_eq!(inventory(&one), inventory(&two), "{at}");
+        }
+        if ended {
+            assert!(at > 20);
+            return;
+        }
+    }
+}
+
+#[test]
+fn a_damaged_or_cut_backup_says_so() {
+    let bench = Bench::new();
+    bench.back_up().unwrap();
+    let bytes = fs::read(bench.at("backup")).unwrap();
+    for cut in [0, 10, bytes.len() / 2, bytes.len() - 9] {
+        fs::write(bench.at("backup"), &bytes[..cut]).unwrap();
+        let _gone = fs::remove_dir_all(bench.at("two"));
+        let refused = bench.restore(&Disk::real());
+        assert!(
+            matches!(refused, Err(StoreError::NotABackup { .. })),
+            "{cut}: {refused:?}"
+        );
+        assert!(!bench.at("two/config.toml").exists());
+    }
+}
+
+/// A backup with these entries: type, name, contents.
+fn forged(bench: &Bench, entries: &[(EntryType, &str, &[u8])]) {
+    let file = File::create(bench.at("backup")).unwrap();
+    let mut tar = Builder::new(GzEncoder::new(file, Compression::fast()));
+    let head: &[u8] = br#"{"form":1,"version":"x","made":1}"#;
+    let end = format!(r#"{{"files":{},"mails":0,"octets":0}}"#, 0);
+    let first = (EntryType::Regular, HEAD, head);
+    let last = (EntryType::Regular, END, end.as_bytes());
+    for (kind, name, bytes) in [first].iter().chain(entries).chain([&last]) {
+        let digest = super::super::hashes::hex(&super::super::hashes::sum(bytes));
+        tar.append_pax_extensions([(DIGEST, digest.as_bytes())]).unwrap();
+        let mut header = Header::new_ustar();
+        header.set_entry_type(*kind);
+        header.set_size(bytes.len() as u64);
+        // The crate would refuse such names.
+        let field = &mut header.as_ustar_mut().unwrap().name;
+        field[..name.len()].copy_from_slice(name.as_bytes());
+        if *kind == EntryType::Symlink {
+            header.set_link_name_literal("/etc").unwrap();
+        }
+        header.set_cksum();
+        tar.append(&header, *bytes).unwrap();
+    }
+    tar.into_inner().unwrap().finish().unwrap().flush().unwrap();
+}
+
+#[test]
+fn a30_names_that_lead_out_of_the_profile_are_refused() {
+    for (kind, name) in [
+        (EntryType::Regular, "mail/work/../../../evil"),
+        (EntryType::Regular, "/tmp/evil"),
+        (EntryType::Regular, "../evil"),
+        (EntryType::Regular, "mail/work/./../x"),
+        (EntryType::Regular, "mail/../evil"),
+        (EntryType::Regular, "evil"),
+        (EntryType::Regular, "mail/evil"),
+        (EntryType::Regular, "mail/UPPER CASE/cur/x"),
+        (EntryType::Regular, "mail/work/a\\..\\b"),
+        (EntryType::Symlink, "mail/work/cur"),
+        (EntryType::Link, "mail/work/cur/x"),
+        (EntryType::Char, "mail/work/cur/x"),
+        (EntryType::Fifo, "mail/work/cur/x"),
+        (EntryType::Directory, "mail/work/cur"),
+    ] {
+        let bench = Bench::new();
+        forged(&bench, &[(kind, name, b"")]);
+        let report = bench.restore(&Disk::real()).unwrap();
+        assert_eq!((report.failed, report.files), (1, 0), "{kind:?} {name}");
+        assert!(!bench.at("evil").exists());
+        assert!(!bench.at("two/mail/work").exists(), "{kind:?} {name}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_as_it_was_written_is_left_out_and_named() {
+    let bench = Bench::new();
+    forged(&bench, &[(EntryType::Regular, "mail/work/cur/1.a.host:2,", b"Subject: x\n\n")]);
+    // Its digest is for other octets.
+    let whole = fs::read(bench.at("backup")).unwrap();
+    let mut text = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&whole[..]), &mut text).unwrap();
+    let place = memchr::memmem::find(&text, b"Subject: x").unwrap();
+    text[place] ^= 1;
+    let mut out = GzEncoder::new(File::create(bench.at("backup")).unwrap(), Compression::fast());
+    out.write_all(&text).unwrap();
+    out.finish().unwrap();
+    let report = bench.restore(&Disk::real()).unwrap();
+    assert_eq!((report.failed, report.mails), (1, 0));
+    assert!(report.faults[0].file.ends_with("1.a.host:2,"));
+    assert!(!bench.at("two/mail/work/cur/1.a.host:2,").exists());
+}

@@ -259,6 +259,7 @@ fn prove(path: &Path, report: &BackupReport) -> Result<(), StoreError> {
             return Err(damaged("a file in it is not as it was written"));
         }
     }
+    std::io::copy(&mut archive.into_inner(), &mut std::io::sink()).map_err(at(path))?;
     if said.as_ref() != Some(&found) || found != Total::of(report) {
         return Err(damaged("not everything is in it"));
     }

@@ -1,0 +1,135 @@
+# Mail in and out, duplicates, checks, backups.
+
+kind-mbox = { $count ->
+    [one] one mbox file
+   *[other] { $shown } mbox files
+}
+kind-maildir = { $count ->
+    [one] one maildir folder
+   *[other] { $shown } maildir folders
+}
+kind-eml = { $count ->
+    [one] one folder of .eml files
+   *[other] { $shown } folders of .eml files
+}
+kind-emlx = { $count ->
+    [one] one folder of Apple Mail
+   *[other] { $shown } folders of Apple Mail
+}
+kind-mh = { $count ->
+    [one] one MH folder (Claws Mail, Sylpheed)
+   *[other] { $shown } MH folders (Claws Mail, Sylpheed)
+}
+carry-recognised = { $path }: { $kinds }
+carry-thunderbird = Thunderbird: { $kinds }
+
+carry-imported = { $count ->
+    [0] No mail is new here
+    [one] One mail imported, { $size }
+   *[other] { $shown } mails imported, { $size }
+}
+carry-duplicates = { $count ->
+    [one] One was here already
+   *[other] { $shown } were here already
+}
+carry-left-deleted = { $count ->
+    [one] One was left out: its program had deleted it
+   *[other] { $shown } were left out: their program had deleted them
+}
+carry-mended = { $count ->
+    [one] One had line ends that no program can read; they were mended
+   *[other] { $shown } had line ends that no program can read; they were mended
+}
+carry-not-imported = { $count ->
+    [one] One could not be imported
+   *[other] { $shown } could not be imported
+}
+carry-exported = { $count ->
+    [0] No mail was written
+    [one] One mail exported, { $size }
+   *[other] { $shown } mails exported, { $size }
+}
+carry-already = { $count ->
+    [one] One was there already and was left alone
+   *[other] { $shown } were there already and were left alone
+}
+carry-not-exported = { $count ->
+    [one] One could not be exported
+   *[other] { $shown } could not be exported
+}
+carry-stopped = Stopped. The same again goes on from here
+carry-no-copies = No mail is there twice
+carry-copies = { $count ->
+    [one] One mail is there more than once
+   *[other] { $shown } mails are there more than once
+}
+carry-would-go = { $count ->
+    [one] One copy can go to Trash
+   *[other] { $shown } copies can go to Trash
+}
+carry-removed = { $count ->
+    [0] No copy was moved
+    [one] One copy is in Trash now
+   *[other] { $shown } copies are in Trash now
+}
+carry-verified = { $count ->
+    [one] One mail read, { $size }
+   *[other] { $shown } mails read, { $size }
+}
+carry-proved = { $count ->
+    [one] One is octet for octet what was recorded before
+   *[other] { $shown } are octet for octet what was recorded before
+}
+carry-first-seen = { $count ->
+    [one] One was recorded now: from here on a change of it is found
+   *[other] { $shown } were recorded now: from here on a change of them is found
+}
+carry-all-well = Everything is as it should be
+carry-found = { $count ->
+    [one] One thing is not as it should be
+   *[other] { $shown } things are not as they should be
+}
+carry-backed-up = { $count ->
+    [one] One mail backed up, { $size } in one file, which was read again and is whole
+   *[other] { $shown } mails backed up, { $size } in one file, which was read again and is whole
+}
+carry-restored = { $count ->
+    [one] One mail restored, { $size }
+   *[other] { $shown } mails restored, { $size }
+}
+carry-held = { $count ->
+    [one] One mail in the outbox may have been sent since: decide about it there
+   *[other] { $shown } mails in the outbox may have been sent since: decide about them there
+}
+carry-files-left-out = { $count ->
+    [one] One file could not be taken in
+   *[other] { $shown } files could not be taken in
+}
+carry-at = { $file }, octet { $offset }
+
+fault-not-a-mail = it has no header
+fault-too-large = it is longer than { $size }
+fault-unreadable = { $detail }
+fault-cut-short = it ends in the middle
+fault-attachments-elsewhere = the mail is imported, but its attachments lie in other files
+fault-stray = { $size } before the first mail are no mail
+
+wrong-size = its name says { $expected } octets, it has { $found }
+wrong-content = its octets are not those recorded on { $date }
+wrong-unreadable = it cannot be read: { $detail }
+wrong-not-indexed = the index does not know it
+wrong-row = the index says another size
+wrong-no-file = the index knows it, but there is no file
+wrong-foreign = it is no plain file
+mend-from-backup = bring it back from a backup, or fetch it again where the server keeps it
+mend-index = hongyan index puts it right
+mend-foreign = nobody opens it; remove it if you did not put it there
+
+cli-not-imported = could not import { $file }
+cli-not-exported = could not export { $file }
+cli-not-backed-up = could not back up { $file }
+cli-not-restored = could not restore { $file }
+cli-wrong = { $file } is not as it should be
+cli-stays-copy = stays
+cli-goes-copy = goes
+cli-remove-copies = --remove moves the copies to Trash

@@ -1,0 +1,69 @@
+# 导入、导出、重复邮件、检查、备份。
+
+kind-mbox = { $shown } 个 mbox 文件
+kind-maildir = { $shown } 个 maildir 文件夹
+kind-eml = { $shown } 个 .eml 文件夹
+kind-emlx = { $shown } 个 Apple 邮件文件夹
+kind-mh = { $shown } 个 MH 文件夹（Claws Mail、Sylpheed）
+carry-recognised = { $path }：{ $kinds }
+carry-thunderbird = Thunderbird：{ $kinds }
+
+carry-imported = { $count ->
+    [0] 没有新的邮件
+   *[other] 导入了 { $shown } 封，共 { $size }
+}
+carry-duplicates = { $shown } 封已在本机
+carry-left-deleted = { $shown } 封已被原来的程序删除，没有导入
+carry-mended = { $shown } 封的换行符没有程序能读，已修正
+carry-not-imported = { $shown } 封未能导入
+carry-exported = { $count ->
+    [0] 没有写出邮件
+   *[other] 导出了 { $shown } 封，共 { $size }
+}
+carry-already = { $shown } 项早已在那里，未作改动
+carry-not-exported = { $shown } 封未能导出
+carry-stopped = 已停止。再做一次会从这里继续
+carry-no-copies = 没有重复的邮件
+carry-copies = { $shown } 封邮件有重复
+carry-would-go = { $shown } 封副本可移到废纸篓
+carry-removed = { $count ->
+    [0] 没有移动副本
+   *[other] { $shown } 封副本已移到废纸篓
+}
+carry-verified = 读取了 { $shown } 封，共 { $size }
+carry-proved = { $shown } 封与先前的记录完全一致
+carry-first-seen = { $shown } 封刚刚记录，此后的改动都能发现
+carry-all-well = 一切正常
+carry-found = { $shown } 处不正常
+carry-backed-up = 备份了 { $shown } 封，一个文件，{ $size }，已重新读取，完整无缺
+carry-restored = 恢复了 { $shown } 封，共 { $size }
+carry-held = 发件箱中的 { $shown } 封之后可能已经发出，请在那里决定
+carry-files-left-out = { $shown } 个文件未能处理
+carry-at = { $file }，第 { $offset } 字节
+
+fault-not-a-mail = 没有邮件头
+fault-too-large = 超过 { $size }
+fault-unreadable = { $detail }
+fault-cut-short = 文件不完整
+fault-attachments-elsewhere = 邮件已导入，但附件在别的文件里
+fault-stray = 第一封邮件之前有 { $size } 不是邮件
+
+wrong-size = 文件名说有 { $expected } 字节，实际有 { $found } 字节
+wrong-content = 内容与 { $date } 的记录不同
+wrong-unreadable = 无法读取：{ $detail }
+wrong-not-indexed = 索引里没有它
+wrong-row = 索引里的大小不同
+wrong-no-file = 索引里有它，文件却不在
+wrong-foreign = 不是普通文件
+mend-from-backup = 请从备份恢复；服务器若还保留，也可重新收取
+mend-index = 运行 hongyan index 即可修正
+mend-foreign = 没有程序会打开它；若不是你放的，请删除
+
+cli-not-imported = 未能导入 { $file }
+cli-not-exported = 未能导出 { $file }
+cli-not-backed-up = 未能备份 { $file }
+cli-not-restored = 未能恢复 { $file }
+cli-wrong = { $file } 不正常
+cli-stays-copy = 留下
+cli-goes-copy = 移走
+cli-remove-copies = 加 --remove 会把副本移到废纸篓

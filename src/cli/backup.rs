@@ -1,0 +1,71 @@
+//! `hongyan backup` and `hongyan restore`: without a worker, the one also beside a window.
+
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use super::Arguments;
+use super::arguments::Backup;
+use super::carry::{Meter, faults, faults_json};
+use super::exit::{Exit, Trouble};
+use super::outcome::print_line;
+use super::speech::Speech;
+use crate::channel::{Cause, Failure, Task};
+use crate::model::BackupReport;
+use crate::worker;
+
+/// Writes a profile into one file.
+pub(super) fn back_up(arguments: &Arguments, options: &Backup) -> Result<ExitCode, Trouble> {
+    let (profile, settings) = super::settings_of(arguments)?;
+    let speech = Speech::of(&settings);
+    let mut meter = Meter::new(&speech);
+    let done = worker::back_up(&profile, &options.file, &mut |carried| meter.show(carried));
+    meter.clear();
+    let report = done.map_err(|cause| failed(&speech, Task::Backup, cause))?;
+    tell(options, &report, speech.words().backed_up(&report))?;
+    let exit = Exit::InputOutput;
+    Ok(faults(&speech, "cli-not-backed-up", &report.faults, exit).into())
+}
+
+/// Brings one back into an empty profile.
+pub(super) fn restore(arguments: &Arguments, options: &Backup) -> Result<ExitCode, Trouble> {
+    let (profile, settings) = super::settings_of(arguments)?;
+    let speech = Speech::of(&settings);
+    let mut meter = Meter::new(&speech);
+    let done = worker::restore(&profile, &options.file, &mut |carried| meter.show(carried));
+    meter.clear();
+    let report = done.map_err(|cause| failed(&speech, Task::Restore, cause))?;
+    tell(options, &report, speech.words().restored(&report))?;
+    let exit = Exit::BadInput;
+    Ok(faults(&speech, "cli-not-restored", &report.faults, exit).into())
+}
+
+fn tell(
+    options: &Backup,
+    report: &BackupReport,
+    lines: Vec<String>,
+) -> Result<(), Trouble> {
+    if !options.json {
+        for line in lines {
+            print_line(&line)?;
+        }
+        return Ok(());
+    }
+    let object = json!({
+        "mails": report.mails,
+        "files": report.files,
+        "bytes": report.octets,
+        "held": report.held,
+        "failed": report.failed,
+        "faults": faults_json(&report.faults),
+    });
+    print_line(&object.to_string())
+}
+
+fn failed(speech: &Speech, task: Task, cause: Cause) -> Trouble {
+    speech.failure(&Failure {
+        task,
+        cause,
+        account: None,
+    })
+}

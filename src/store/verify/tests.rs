@@ -1,0 +1,104 @@
+use super::*;
+use crate::store::ProfilePaths;
+use crate::store::import::tests::work;
+use std::path::PathBuf;
+
+struct Bench {
+    _folder: tempfile::TempDir,
+    store: Store,
+    root: PathBuf,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&ProfilePaths::under(folder.path()), &[work()]).unwrap();
+        let root = folder.path().join("mail/work");
+        for name in ["1.a.host,S=15:2,S", "2.b.host,S=15:2,", "3.c.host:2,"] {
+            fs::write(root.join("cur").join(name), "Subject: x\n\nabc").unwrap();
+        }
+        store
+            .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
+            .unwrap();
+        Self {
+            _folder: folder,
+            store,
+            root,
+        }
+    }
+
+    fn verify(&self) -> VerifyReport {
+        self.store.verify(None, &mut |_on| Proceed::GoOn).unwrap()
+    }
+
+    fn wrong(&self) -> Vec<(&'static str, String)> {
+        let report = self.verify();
+        let told = report.findings.iter().map(|finding| {
+            let name = finding.file.file_name().unwrap().to_string_lossy();
+            (finding.wrong.key(), name.into_owned())
+        });
+        told.collect()
+    }
+}
+
+#[test]
+fn what_was_seen_once_is_proved_from_then_on() {
+    let bench = Bench::new();
+    let first = bench.verify();
+    assert_eq!((first.mails, first.first_seen, first.found), (3, 3, 0));
+    let second = bench.verify();
+    assert_eq!((second.proved, second.first_seen, second.found), (3, 0, 0));
+    // Flags are no part of a mail.
+    let cur = bench.root.join("cur");
+    fs::rename(cur.join("3.c.host:2,"), cur.join("3.c.host:2,F")).unwrap();
+    assert_eq!(bench.verify().proved, 3);
+}
+
+#[test]
+fn a_single_bit_that_flips_is_found() {
+    let bench = Bench::new();
+    bench.verify();
+    let path = bench.root.join("cur/2.b.host,S=15:2,");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[3] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    let told = vec![("wrong-content", "2.b.host,S=15:2,".to_owned())];
+    assert_eq!(bench.wrong(), told);
+    // It is not taken for the truth the next time.
+    assert_eq!(bench.wrong(), told);
+}
+
+#[test]
+fn files_that_are_cut_missing_unknown_or_none_are_named() {
+    let bench = Bench::new();
+    let cur = bench.root.join("cur");
+    fs::write(cur.join("1.a.host,S=15:2,S"), "Subject: x\n").unwrap();
+    fs::remove_file(cur.join("3.c.host:2,")).unwrap();
+    fs::write(cur.join("4.d.host:2,"), "Subject: new\n\n").unwrap();
+    fs::create_dir(cur.join("5.e.host")).unwrap();
+    let mut wrong = bench.wrong();
+    wrong.sort();
+    let name = |name: &str| name.to_owned();
+    assert_eq!(
+        wrong,
+        [
+            ("wrong-foreign", name("5.e.host")),
+            ("wrong-no-file", name("3.c.host")),
+            ("wrong-not-indexed", name("4.d.host:2,")),
+            ("wrong-row", name("1.a.host,S=15:2,S")),
+            ("wrong-size", name("1.a.host,S=15:2,S")),
+        ]
+    );
+}
+
+#[test]
+fn a_torn_record_costs_only_that_a_mail_is_seen_first_again() {
+    let bench = Bench::new();
+    bench.verify();
+    let path = bench.root.join("hashes");
+    let bytes = fs::read(&path).unwrap();
+    fs::write(&path, &bytes[..bytes.len() - 30]).unwrap();
+    let report = bench.verify();
+    assert_eq!((report.proved, report.first_seen, report.found), (2, 1, 0));
+    assert_eq!(bench.verify().proved, 3);
+}

@@ -1,0 +1,214 @@
+//! What came of imports, exports, checks and backups, in words.
+
+use fluent_bundle::FluentValue;
+
+use super::Words;
+use crate::model::{
+    BackupReport, CarryFault, Copies, ExportReport, FaultKind, Finding, ImportReport, MailboxKind,
+    Recognised, Timestamp, VerifyReport, Wrong,
+};
+
+impl Words {
+    /// What a path holds: `3 mbox files, one MH folder`.
+    #[must_use]
+    pub fn recognised(&self, found: &Recognised) -> String {
+        let kinds: Vec<String> = found
+            .kinds
+            .iter()
+            .map(|(kind, count)| self.counted(kind_key(*kind), *count))
+            .collect();
+        let kinds = self.list(&kinds);
+        if found.is_thunderbird {
+            return self.text_with("carry-thunderbird", &[("kinds", kinds.into())]);
+        }
+        kinds
+    }
+
+    /// What came of an import, a sentence each.
+    #[must_use]
+    pub fn imported(&self, report: &ImportReport) -> Vec<String> {
+        let first = self.sized("carry-imported", report.imported, report.octets);
+        let mut said = vec![first];
+        self.append(
+            &mut said,
+            &[
+                ("carry-duplicates", report.duplicates),
+                ("carry-left-deleted", report.deleted),
+                ("carry-mended", report.mended),
+                ("carry-not-imported", report.failed),
+            ],
+        );
+        self.stopped(&mut said, report.stopped);
+        said
+    }
+
+    /// What came of an export, a sentence each.
+    #[must_use]
+    pub fn exported(&self, report: &ExportReport) -> Vec<String> {
+        let mut said = vec![self.sized("carry-exported", report.exported, report.octets)];
+        self.append(
+            &mut said,
+            &[
+                ("carry-already", report.already),
+                ("carry-not-exported", report.failed),
+            ],
+        );
+        self.stopped(&mut said, report.stopped);
+        said
+    }
+
+    /// What a check has found, a sentence each.
+    #[must_use]
+    pub fn verified(&self, report: &VerifyReport) -> Vec<String> {
+        let mut said = vec![self.sized("carry-verified", report.mails, report.octets)];
+        self.append(
+            &mut said,
+            &[
+                ("carry-proved", report.proved),
+                ("carry-first-seen", report.first_seen),
+                ("carry-found", report.found),
+            ],
+        );
+        if report.found == 0 && !report.stopped {
+            said.push(self.text("carry-all-well").to_owned());
+        }
+        self.stopped(&mut said, report.stopped);
+        said
+    }
+
+    /// What came of a backup, a sentence each.
+    #[must_use]
+    pub fn backed_up(&self, report: &BackupReport) -> Vec<String> {
+        let first = self.sized("carry-backed-up", report.mails, report.backup_octets);
+        let mut said = vec![first];
+        self.append(&mut said, &[("carry-files-left-out", report.failed)]);
+        self.stopped(&mut said, report.stopped);
+        said
+    }
+
+    /// What came of a backup's return, a sentence each.
+    #[must_use]
+    pub fn restored(&self, report: &BackupReport) -> Vec<String> {
+        let mut said = vec![self.sized("carry-restored", report.mails, report.octets)];
+        self.append(
+            &mut said,
+            &[
+                ("carry-held", report.held),
+                ("carry-files-left-out", report.failed),
+            ],
+        );
+        self.stopped(&mut said, report.stopped);
+        said
+    }
+
+    /// How many mails are there more than once, and how many copies could go.
+    #[must_use]
+    pub fn copies(&self, copies: &[Copies]) -> Vec<String> {
+        if copies.is_empty() {
+            return vec![self.text("carry-no-copies").to_owned()];
+        }
+        let go = copies.iter().map(|one| one.go.len() as u64).sum();
+        vec![
+            self.counted("carry-copies", copies.len() as u64),
+            self.counted("carry-would-go", go),
+        ]
+    }
+
+    /// How many copies were moved.
+    #[must_use]
+    pub fn copies_removed(&self, count: u64) -> String {
+        self.counted("carry-removed", count)
+    }
+
+    /// Where a fault is: the file, in an mbox with the octet.
+    #[must_use]
+    pub fn fault_place(&self, fault: &CarryFault) -> String {
+        let file = fault.file.display().to_string();
+        match fault.offset {
+            None => file,
+            Some(offset) => {
+                let offset = offset.to_string();
+                let arguments = [("file", file.into()), ("offset", offset.into())];
+                self.text_with("carry-at", &arguments)
+            }
+        }
+    }
+
+    /// Why a mail could not be carried.
+    #[must_use]
+    pub fn fault(&self, why: &FaultKind) -> String {
+        let argument: (&str, FluentValue<'_>) = match why {
+            FaultKind::NotAMail | FaultKind::CutShort | FaultKind::AttachmentsElsewhere => {
+                return self.text(why.key()).to_owned();
+            }
+            FaultKind::TooLarge { limit_octets } => ("size", self.size(*limit_octets).into()),
+            FaultKind::Unreadable { detail } => ("detail", detail.as_str().into()),
+            FaultKind::Stray { octets } => ("size", self.size(*octets).into()),
+        };
+        self.text_with(why.key(), &[argument])
+    }
+
+    /// What is wrong with a file, and what to do about it.
+    #[must_use]
+    pub fn mail_finding(&self, finding: &Finding, now: Timestamp) -> (String, String) {
+        let key = finding.wrong.key();
+        let wrong = match &finding.wrong {
+            Wrong::Size { expected, found } => {
+                let (expected, found) = (expected.to_string(), found.to_string());
+                let arguments = [("expected", expected.into()), ("found", found.into())];
+                self.text_with(key, &arguments)
+            }
+            Wrong::Content { recorded } => {
+                let date = self.date(*recorded, now);
+                self.text_with(key, &[("date", date.into())])
+            }
+            Wrong::Unreadable { detail } => {
+                self.text_with(key, &[("detail", detail.as_str().into())])
+            }
+            Wrong::NotIndexed | Wrong::RowDiffers | Wrong::NoFile | Wrong::Foreign => {
+                self.text(key).to_owned()
+            }
+        };
+        let advice = match &finding.wrong {
+            Wrong::Foreign => "mend-foreign",
+            wrong if wrong.is_damage() => "mend-from-backup",
+            _of_the_index => "mend-index",
+        };
+        (wrong, self.text(advice).to_owned())
+    }
+
+    fn counted(&self, key: &str, count: u64) -> String {
+        let shown = self.count(count);
+        self.text_with(key, &[("count", count.into()), ("shown", shown.into())])
+    }
+
+    fn sized(&self, key: &str, count: u64, octets: u64) -> String {
+        let arguments = [
+            ("count", count.into()),
+            ("shown", self.count(count).into()),
+            ("size", self.size(octets).into()),
+        ];
+        self.text_with(key, &arguments)
+    }
+
+    fn append(&self, said: &mut Vec<String>, counts: &[(&str, u64)]) {
+        let some = counts.iter().filter(|(_key, count)| *count > 0);
+        said.extend(some.map(|(key, count)| self.counted(key, *count)));
+    }
+
+    fn stopped(&self, said: &mut Vec<String>, stopped: bool) {
+        if stopped {
+            said.push(self.text("carry-stopped").to_owned());
+        }
+    }
+}
+
+fn kind_key(kind: MailboxKind) -> &'static str {
+    match kind {
+        MailboxKind::Mbox => "kind-mbox",
+        MailboxKind::Maildir => "kind-maildir",
+        MailboxKind::Eml => "kind-eml",
+        MailboxKind::Emlx => "kind-emlx",
+        MailboxKind::Mh => "kind-mh",
+    }
+}
