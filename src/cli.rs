@@ -126,7 +126,13 @@ pub fn run(arguments: Arguments, profile: &Profile, settings: &Settings) -> Exit
         Some(Task::Maildrop(options)) => maildrop::run(&mut session, options),
         Some(Task::Doctor(options)) => doctor::run(&mut session, options, settings),
         // Done without a worker or with a window.
-        Some(Task::Console(_) | Task::Practice | Task::Search(_) | Task::Backup(_) | Task::Restore(_))
+        Some(
+            Task::Console(_)
+            | Task::Practice
+            | Task::Search(_)
+            | Task::Backup(_)
+            | Task::Restore(_),
+        )
         | None => Ok(Exit::Done),
     };
     let written = session.close();

@@ -63,8 +63,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 const MUST_NOT_SAY: &[(&[&str], &[&str])] = &[
     (
         &[
-            "model", "wire", "sasl", "smtp", "pop3", "carry", "mime", "html", "sync", "search", "console",
-            "explain",
+            "model", "wire", "sasl", "smtp", "pop3", "carry", "mime", "html", "sync", "search",
+            "console", "explain",
         ],
         &[
             "std::fs",

@@ -72,7 +72,14 @@ mod tests {
 
     #[test]
     fn what_is_no_such_file_or_is_cut_short_is_none() {
-        for file in [&b""[..], b"13", b"13\nshort", b"x\nSubject: x", b"-1\n", b"99999999999999999999\n"] {
+        for file in [
+            &b""[..],
+            b"13",
+            b"13\nshort",
+            b"x\nSubject: x",
+            b"-1\n",
+            b"99999999999999999999\n",
+        ] {
             assert_eq!(read(file), None);
         }
         assert_eq!(read(b"1\nx").unwrap().flags, None);

@@ -104,7 +104,10 @@ mod tests {
     fn a30_no_name_from_elsewhere_climbs_out_of_its_folder() {
         assert_eq!(under(&[]), "Imported");
         assert_eq!(under(&["Work", "2024"]), "Imported/Work/2024");
-        assert_eq!(under(&["..", "/etc/passwd", "a\u{202e}\nb"]), "Imported/_etc_passwd/a b");
+        assert_eq!(
+            under(&["..", "/etc/passwd", "a\u{202e}\nb"]),
+            "Imported/_etc_passwd/a b"
+        );
         assert_eq!(under(&["工作", ""]), "Imported/工作");
         let long = "长".repeat(200);
         let (one, other) = (under(&[&long, "a"]), under(&[&long, "b"]));
@@ -122,7 +125,10 @@ mod tests {
     #[test]
     fn a30_files_are_called_by_date_and_subject() {
         let at = Timestamp(1_704_103_200);
-        assert_eq!(mail_file(at, "Re: Lunch / Friday?"), "2024-01-01 10.00 Re_ Lunch _ Friday_");
+        assert_eq!(
+            mail_file(at, "Re: Lunch / Friday?"),
+            "2024-01-01 10.00 Re_ Lunch _ Friday_"
+        );
         assert_eq!(mail_file(at, "../../x"), "2024-01-01 10.00 _.._x");
         assert_eq!(mail_file(at, ""), "2024-01-01 10.00");
         assert!(mail_file(at, &"长".repeat(300)).len() < 130);

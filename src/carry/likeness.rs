@@ -137,7 +137,8 @@ mod tests {
     #[test]
     fn a_mail_that_came_two_ways_is_one_that_was_sent() {
         let one = b"Received: by a\r\nMessage-ID: <1@example.org>\r\nDate: x\r\n\r\nhello\r\n";
-        let other = b"Received: by b\nReceived: by c\nDate: x\nMessage-ID: <1@example.org>\n\nhello\n";
+        let other =
+            b"Received: by b\nReceived: by c\nDate: x\nMessage-ID: <1@example.org>\n\nhello\n";
         assert_eq!(Likeness::sent(one), Likeness::sent(other));
         assert!(Likeness::sent(one).is_some());
         assert_ne!(

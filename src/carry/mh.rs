@@ -140,14 +140,18 @@ mod tests {
     #[test]
     fn marks_of_another_form_are_not_believed() {
         for numbers in [&[3, 1, 0][..], &[2, 1], &[]] {
-            assert_eq!(MhMarks::from_mark_file(&file(numbers, u32::to_le_bytes)), None);
+            assert_eq!(
+                MhMarks::from_mark_file(&file(numbers, u32::to_le_bytes)),
+                None
+            );
         }
         assert_eq!(MhMarks::unknown().of(7), Flags::SEEN);
     }
 
     #[test]
     fn sequences_are_read() {
-        let marks = MhMarks::from_sequences(b"cur: 5\nunseen: 2 4-5\nflagged: 5 x 9-\nreplied: 1\n");
+        let marks =
+            MhMarks::from_sequences(b"cur: 5\nunseen: 2 4-5\nflagged: 5 x 9-\nreplied: 1\n");
         let read: Vec<String> = (1..=5).map(|number| marks.of(number).letters()).collect();
         assert_eq!(read, ["RS", "", "S", "", "F"]);
     }

@@ -133,7 +133,14 @@ pub fn take_back(mail: &[u8]) -> Option<(Vec<u8>, Marks)> {
     if is_open {
         content = content.strip_suffix(b"\n")?;
     }
-    Some((if crlf { with_crlf(content) } else { content.to_vec() }, marks))
+    Some((
+        if crlf {
+            with_crlf(content)
+        } else {
+            content.to_vec()
+        },
+        marks,
+    ))
 }
 
 /// A tag as it stands between others: all but letters and digits as `%2c`.
@@ -153,7 +160,9 @@ fn decode(text: &str) -> String {
     let mut parts = text.split('%');
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let octet = part.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let octet = part
+            .get(..2)
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
         match octet.filter(u8::is_ascii) {
             Some(octet) => {
                 out.push(char::from(octet));
@@ -197,9 +206,7 @@ fn all_lines_end_in_crlf(mail: &[u8]) -> bool {
 
 /// Who sent it, as a From_ line names him: Return-Path, else the address in From.
 fn sender(mail: &[u8]) -> String {
-    let header = mail
-        .get(..mbox::header_octets(mail))
-        .unwrap_or_default();
+    let header = mail.get(..mbox::header_octets(mail)).unwrap_or_default();
     let address = |name: &str| {
         let field = Fields::of(header).find(|field| field.is(name))?;
         let text = String::from_utf8_lossy(field.value);

@@ -40,11 +40,7 @@ pub(super) fn restore(arguments: &Arguments, options: &Backup) -> Result<ExitCod
     Ok(faults(&speech, "cli-not-restored", &report.faults, exit).into())
 }
 
-fn tell(
-    options: &Backup,
-    report: &BackupReport,
-    lines: Vec<String>,
-) -> Result<(), Trouble> {
+fn tell(options: &Backup, report: &BackupReport, lines: Vec<String>) -> Result<(), Trouble> {
     if !options.json {
         for line in lines {
             print_line(&line)?;

@@ -63,7 +63,12 @@ pub(super) fn import(session: &mut Session, options: Import) -> Result<Exit, Tro
             print_line(&line)?;
         }
     }
-    Ok(faults(&speech, "cli-not-imported", &report.faults, Exit::BadInput))
+    Ok(faults(
+        &speech,
+        "cli-not-imported",
+        &report.faults,
+        Exit::BadInput,
+    ))
 }
 
 /// `hongyan import --look`.

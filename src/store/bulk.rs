@@ -14,12 +14,13 @@ use std::time::{Duration, SystemTime};
 
 use sha2::{Digest, Sha256};
 
-use crate::model::{AccountId, Flags, FolderName, MailSummary, Timestamp};
+use crate::model::{AccountId, Flags, FolderName, MailSummary, Tag, Timestamp};
 
 use super::barrier::{Barrier, Waiting};
 use super::entry::Entry;
+use super::hashes::{Seen, Sum, record, sum};
 use super::maildir::{Account, CUR, NEW, TMP};
-use super::name::{ContentId, FLAG_MARK, content_in, fetched_in, unique_since, with_flags};
+use super::name::{ContentId, FLAG_MARK, content_in, fetched_in, now, unique_since, with_flags};
 use super::staging::{Writing, Written};
 use super::{Store, StoreError};
 
@@ -39,6 +40,8 @@ pub struct BulkMail<'a> {
     pub folder: FolderName,
     /// Its flags.
     pub flags: Flags,
+    /// What it is tagged with.
+    pub tags: Vec<Tag>,
     /// When it arrived where it comes from: its file's time, and its date where it has none.
     pub came: Timestamp,
     /// By what it is known again.
@@ -112,6 +115,9 @@ struct Staged {
     flags: Flags,
     came: Timestamp,
     base: String,
+    tags: Vec<Tag>,
+    /// SHA-256 of its octets.
+    sum: Sum,
     written: Written,
     waiting: Waiting,
 }
@@ -245,6 +251,8 @@ impl Bulk {
             flags: mail.flags,
             came: mail.came,
             base,
+            tags: mail.tags,
+            sum: sum(mail.bytes),
             written,
             waiting,
         })
@@ -324,12 +332,22 @@ fn commit(
         ));
         mails.push(staged);
     }
+    // Known before the mails are: who reads their names reads this too.
+    let tagged = mails.iter().filter(|mail| !mail.tags.is_empty());
+    let lines = tagged.map(|mail| (mail.base.as_str(), mail.tags.as_slice()));
+    account.tags().write(lines)?;
+    let mut seen = Vec::with_capacity(mails.len());
     let mut placed = Vec::with_capacity(mails.len());
     let mut directories = BTreeSet::new();
     for (mut mail, outcome) in mails.into_iter().zip(barrier.cross(waiting)) {
         match outcome.and_then(|()| place(account, &mut mail)) {
             Ok((path, entry)) => {
                 directories.extend(path.parent().map(PathBuf::from));
+                seen.push(Seen {
+                    base: entry.base.clone(),
+                    octets: entry.size_octets,
+                    sum: mail.sum,
+                });
                 placed.push((path, entry));
             }
             Err(error) => delivered.failed.push((mail.number, error)),
@@ -346,6 +364,9 @@ fn commit(
         return Err(error);
     }
     delivered.stored = placed.len() as u64;
+    if let Err(error) = record(account, &seen, now()) {
+        tracing::warn!("the next check sees these mails for the first time: {error}");
+    }
     // A backup may have brought the tags before the mails.
     let tags = account.tags().read().unwrap_or_default();
     let entries = placed.into_iter().map(|(_path, mut entry)| {
@@ -460,6 +481,7 @@ mod tests {
         BulkMail {
             folder: FolderName::Own(folder.to_owned()),
             flags: Flags::SEEN,
+            tags: Vec::new(),
             came: Timestamp(1_200_000_000),
             name,
             bytes,

@@ -101,11 +101,7 @@ impl Store {
         Ok(groups)
     }
 
-    fn among(
-        &self,
-        group: &[MailId],
-        carried: &mut Carried,
-    ) -> Result<Vec<Copies>, StoreError> {
+    fn among(&self, group: &[MailId], carried: &mut Carried) -> Result<Vec<Copies>, StoreError> {
         let mut rows: HashMap<MailId, MailSummary> = HashMap::new();
         for ids in group.chunks(ROWS) {
             // The beginning of a mail is not a copy of it.

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::StoreError;
 
 pub mod rehearsal;
+pub(super) mod together;
 pub(super) mod whole;
 
 use rehearsal::{Loss, Rehearsal, Step};

@@ -16,11 +16,10 @@ use crate::model::{
 };
 
 use super::disk::Disk;
-use super::incoming::HEAD_OCTETS;
+use super::disk::together::sync_side_by_side;
 use super::maildir::{Account, CUR, MailFile, NEW, TMP, read_start};
 use super::name::{MailName, directory_of};
 use super::scan::Proceed;
-use super::shelf::sync_side_by_side;
 use super::{Store, StoreError};
 
 /// Octets of an mbox that are written at once.
@@ -242,8 +241,7 @@ impl Export<'_> {
             let Some(bytes) = self.read(account, folder, mail) else {
                 continue;
             };
-            let head = bytes.get(..HEAD_OCTETS).unwrap_or(&bytes);
-            let summary = summary::read(head);
+            let summary = summary::read(&bytes);
             let came = MailName::parse(&mail.base).and_then(|name| name.came);
             let date = summary.date.or(came).unwrap_or_default();
             let stem = levels::mail_file(date, &summary.subject);

@@ -12,7 +12,6 @@ mod read;
 mod sources;
 
 use std::path::Path;
-use std::sync::Arc;
 
 use crate::carry::{Likeness, Marks, levels, marks, mbox, mend, outbound};
 use crate::mime::summary;
@@ -21,16 +20,17 @@ use crate::model::{
     Timestamp,
 };
 
-use super::incoming::HEAD_OCTETS;
+use super::bulk::{Bulk, BulkDelivered, BulkMail, BulkName};
 use super::maildir::Account;
 use super::name::{directory_of, now};
 use super::scan::Proceed;
-use super::shelf::{Newcomer, Shelf};
 use super::{Store, StoreError};
 
 use known::Known;
 use sources::{Source, Sources};
 
+/// Octets of a mail's beginning that its row is read from.
+const HEAD_OCTETS: usize = 128 * 1024;
 /// A mail of more octets is no mail that anybody has sent.
 pub const MAIL_OCTETS: usize = 256 * 1024 * 1024;
 
@@ -104,7 +104,8 @@ impl Store {
         let of_octets = all.iter().map(|(_sources, one)| one.octets).sum();
         let mut import = Import {
             known: Known::of(self, &plan.account)?,
-            shelf: Shelf::new(self, Arc::clone(&account)),
+            bulk: Some(self.bulk(&plan.account)?),
+            store: self,
             account: &account,
             plan,
             report,
@@ -125,8 +126,7 @@ impl Store {
                 import.read(source)?;
             }
         }
-        import.commit(Path::new(""))?;
-        Ok(import.done)
+        import.finish()
     }
 }
 
@@ -148,7 +148,9 @@ impl ImportReport {
 /// An import on its way.
 struct Import<'a> {
     known: Known,
-    shelf: Shelf,
+    /// `None`: it has ended.
+    bulk: Option<Bulk>,
+    store: &'a Store,
     account: &'a Account,
     plan: &'a ImportPlan,
     report: &'a mut dyn FnMut(&Importing<'_>) -> Proceed,
@@ -213,42 +215,71 @@ impl Import<'_> {
             self.done.duplicates += 1;
             return self.pace(found.file);
         }
-        self.done.imported += 1;
         self.done.octets += bytes.len() as u64;
         if !self.done.folders.contains(folder) {
             self.done.folders.push(folder.clone());
         }
-        self.shelf.add(Newcomer {
+        let Some(bulk) = &mut self.bulk else {
+            return Ok(());
+        };
+        bulk.add(BulkMail {
             folder: folder.clone(),
             bytes: &bytes,
             flags: marks.flags.unwrap_or(Flags::SEEN),
-            tags: marks.tags.iter().filter_map(|tag| Tag::new(tag).ok()).collect(),
+            tags: marks
+                .tags
+                .iter()
+                .filter_map(|tag| Tag::new(tag).ok())
+                .collect(),
             came: found.came.or(summary.date).unwrap_or_else(now),
-            summary,
+            name: BulkName::Content { copy: 0 },
         })?;
-        if self.shelf.is_full() {
-            return self.commit(found.file);
-        }
-        Ok(())
+        self.pace(found.file)
     }
 
     /// Tells now and then how far it is, also while everything is here already.
     fn pace(&mut self, file: &Path) -> Result<(), StoreError> {
-        if self.carried.mails.is_multiple_of(256) {
-            return self.commit(file);
+        if !self.carried.mails.is_multiple_of(64) {
+            return Ok(());
         }
-        Ok(())
+        let parts = match &mut self.bulk {
+            Some(bulk) => bulk.delivered()?,
+            None => Vec::new(),
+        };
+        self.take_in(parts, file)
     }
 
-    fn commit(&mut self, file: &Path) -> Result<(), StoreError> {
-        let added = self.shelf.commit()?;
+    /// Makes the rest durable, also where it was stopped.
+    fn finish(mut self) -> Result<ImportReport, StoreError> {
+        if let Some(bulk) = self.bulk.take() {
+            let parts = bulk.finish()?;
+            self.take_in(parts, Path::new(""))?;
+        }
+        Ok(self.done)
+    }
+
+    /// What has become durable.
+    fn take_in(&mut self, parts: Vec<BulkDelivered>, file: &Path) -> Result<(), StoreError> {
+        let mut failed = Ok(());
+        let mut added = Vec::new();
+        for part in parts {
+            self.done.imported += part.stored;
+            self.done.duplicates += part.already;
+            added.extend(part.rows);
+            if let Some((_number, error)) = part.failed.into_iter().next() {
+                failed = Err(error);
+            }
+            if let Some(error) = part.index_error {
+                failed = failed.and(Err(error));
+            }
+        }
         if !added.is_empty() {
             let folders = self.account.folders()?;
-            let index = &self.shelf.store().shared.index;
+            let index = &self.store.shared.index;
             index.record_folders(&self.account.id, &folders)?;
         }
         self.tell(file, None, &added);
-        Ok(())
+        failed
     }
 
     fn tell(&mut self, file: &Path, recognised: Option<&Recognised>, added: &[MailSummary]) {

@@ -4,9 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use crate::model::{
-    AccountId, Carried, CarryFault, Finding, FolderName, VerifyReport, Wrong,
-};
+use crate::model::{AccountId, Carried, CarryFault, Finding, FolderName, VerifyReport, Wrong};
 
 use super::hashes::{Hashes, Seen, record, sum};
 use super::maildir::{Account, CUR, MailFile, NEW, entries, read_start};

@@ -10,7 +10,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 use crate::channel::doctor::Advice;
 use crate::channel::maildrop::Loss;
 use crate::channel::{Command, Failure, Ticket};
-use crate::model::{AccountId, FolderName, MailId, OutboxId, PartId, Place};
+use crate::model::{AccountId, CopyChoice, FolderName, MailId, OutboxId, PartId, Place};
 
 use super::state::State;
 use super::state::server_mailbox::{Mark, SortBy};
@@ -78,6 +78,10 @@ pub enum Action {
     Settings,
     /// The dialogue with the servers.
     Transcript,
+    /// Mail of other programs in, mail out, duplicates, checks, backups.
+    ImportExport,
+    /// Compare every mail with what is known of it.
+    VerifyMail,
     /// Speak a protocol by hand.
     Console,
     /// What lies on the server of the account that is shown.
@@ -167,6 +171,15 @@ pub enum Action {
         /// The text.
         text: String,
     },
+    /// Ask the person for files or a folder, for import and export.
+    ChooseCarry(CarryFile),
+    /// Move copies of mails to Trash.
+    RemoveCopies {
+        /// Which stay and which go.
+        choices: Vec<CopyChoice>,
+        /// Where those that go were.
+        from: Vec<(FolderName, Vec<MailId>)>,
+    },
     /// Ask for a session file, and play it back in the console.
     OpenSession,
     /// What a dialog or compose window asks of the worker. The answer is found by
@@ -249,6 +262,57 @@ impl MaildropAction {
     }
 }
 
+/// A page of import and export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CarryPage {
+    /// Mail of other programs in.
+    Import,
+    /// Mail out.
+    Export,
+    /// Mails that are there more than once.
+    Duplicates,
+    /// Every mail against what is known of it.
+    Check,
+    /// Everything in one file.
+    Backup,
+}
+
+impl CarryPage {
+    /// All, in their order.
+    pub const ALL: [Self; 5] = [
+        Self::Import,
+        Self::Export,
+        Self::Duplicates,
+        Self::Check,
+        Self::Backup,
+    ];
+
+    /// Key of its name in assets/i18n.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Import => "carry-page-import",
+            Self::Export => "carry-page-export",
+            Self::Duplicates => "carry-page-duplicates",
+            Self::Check => "carry-page-check",
+            Self::Backup => "carry-page-backup",
+        }
+    }
+}
+
+/// What a file or folder is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CarryFile {
+    /// Files to import.
+    ImportFiles,
+    /// A folder to import.
+    ImportFolder,
+    /// The folder that an export goes to.
+    ExportFolder,
+    /// The file that a backup becomes.
+    Backup,
+}
+
 /// What can lie over the main window.
 #[derive(Debug, Clone)]
 pub enum Dialog {
@@ -272,6 +336,8 @@ pub enum Dialog {
         /// What works.
         advice: Advice,
     },
+    /// Import and export.
+    Carry(CarryPage),
     /// Any action by its name.
     Palette,
     /// The folders the selected mails can be moved to.
@@ -302,7 +368,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 34] = [
+    pub const EVERYDAY: [Self; 36] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -332,6 +398,8 @@ impl Action {
         Self::Palette,
         Self::AddAccount,
         Self::Settings,
+        Self::ImportExport,
+        Self::VerifyMail,
         Self::ServerMailbox,
         Self::Transcript,
         Self::Console,
@@ -372,6 +440,10 @@ impl Action {
             Self::AddAccount => "action-add-account",
             Self::Settings => "action-settings",
             Self::Transcript => "action-transcript",
+            Self::ImportExport => "action-import-export",
+            Self::VerifyMail => "action-verify-mail",
+            Self::RemoveCopies { .. } => "action-delete",
+            Self::ChooseCarry(_) => "action-open",
             Self::Console => "action-console",
             Self::ServerMailbox | Self::OpenServerMailbox(_) => "action-server-mailbox",
             Self::Maildrop(action) => action.key(),

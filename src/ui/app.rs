@@ -249,6 +249,11 @@ impl App {
                 let folder = self.options.downloads.clone();
                 self.files.ask(ctx, &self.words, Purpose::Session, folder);
             }
+            Effect::AskCarry(file) => {
+                let folder = self.options.downloads.clone();
+                self.files
+                    .ask(ctx, &self.words, Purpose::Carry(file), folder);
+            }
             Effect::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
         }
     }
@@ -268,6 +273,7 @@ impl App {
                 let command = Command::Console(ConsoleCommand::Read { file });
                 self.asked.push(Action::Ask(Box::new(command)));
             }
+            Chosen::Carry(file, paths) => self.dialogs.carry_chosen(file, paths),
             // Only the way in asks for one.
             Chosen::Profile(_folder) => {}
             Chosen::Attach(draft, files) => self.asked.push(Action::Attach { draft, files }),

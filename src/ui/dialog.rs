@@ -2,6 +2,7 @@
 //! Sheets lie on each other; the topmost is drawn, and closing it shows the one below.
 
 mod account;
+mod carry;
 mod certificate;
 mod checkup;
 mod doctor;
@@ -15,7 +16,7 @@ mod weaker_login;
 
 use egui::{Key, Modifiers, Ui};
 
-use super::action::{Action, Dialog};
+use super::action::{Action, CarryFile, Dialog};
 use super::state::State;
 use super::theme::Tokens;
 use super::words::Words;
@@ -23,6 +24,7 @@ use crate::channel::event::ConnectionState;
 use crate::channel::{Command, Event, Failure, Ticket};
 
 use account::AccountForm;
+use carry::CarrySheet;
 use certificate::{CertificateSheet, Decision};
 use doctor::DoctorSheet;
 use palette::Palette;
@@ -36,6 +38,8 @@ pub struct Dialogs {
     stack: Vec<Sheet>,
     /// The form of a new account that was closed before it was saved.
     unfinished: Option<Box<AccountForm>>,
+    /// Import and export, closed while something runs.
+    carrying: Option<Box<CarrySheet>>,
     preferences: Preferences,
 }
 
@@ -48,6 +52,7 @@ pub(crate) struct Preferences {
 
 enum Sheet {
     Account(Box<AccountForm>),
+    Carry(Box<CarrySheet>),
     Certificate(Box<CertificateSheet>),
     Doctor(Box<DoctorSheet>),
     Settings(SettingsSheet),
@@ -82,6 +87,7 @@ impl Dialogs {
         Self {
             stack: Vec::new(),
             unfinished: None,
+            carrying: None,
             preferences: Preferences {
                 language: language.to_owned(),
                 theme: theme.to_owned(),
@@ -132,6 +138,17 @@ impl Dialogs {
                 }
                 None => return,
             },
+            Dialog::Carry(page) => {
+                let account = state.accounts.first().map(|account| account.id.clone());
+                let mut sheet = self
+                    .carrying
+                    .take()
+                    .unwrap_or_else(|| Box::new(CarrySheet::new(page, account)));
+                if !sheet.is_running() {
+                    sheet.turn_to(page);
+                }
+                Sheet::Carry(sheet)
+            }
             Dialog::Palette => Sheet::Palette(Palette::everything()),
             Dialog::Move => Sheet::Palette(Palette::folders()),
             Dialog::Failure(failure) => Sheet::Failure(failure),
@@ -168,9 +185,13 @@ impl Dialogs {
                 !matches!(sheet, Sheet::Password(one) if one.account == *account && one.is_untouched())
             });
         }
+        if let Some(sheet) = &mut self.carrying {
+            sheet.apply(event);
+        }
         for sheet in &mut self.stack {
             match sheet {
                 Sheet::Account(form) => form.apply(event, state),
+                Sheet::Carry(sheet) => sheet.apply(event),
                 Sheet::Doctor(sheet) => sheet.apply(event),
                 Sheet::Transcript(sheet) => sheet.apply(event),
                 _ => {}
@@ -191,8 +212,18 @@ impl Dialogs {
         for sheet in &mut self.stack {
             match sheet {
                 Sheet::Account(form) => form.sent(ticket, command),
+                Sheet::Carry(sheet) => sheet.sent(ticket, command),
                 Sheet::Doctor(sheet) => sheet.sent(ticket, command),
                 _ => {}
+            }
+        }
+    }
+
+    /// Files or a folder for import and export were chosen.
+    pub fn carry_chosen(&mut self, file: CarryFile, paths: Vec<std::path::PathBuf>) {
+        for sheet in &mut self.stack {
+            if let Sheet::Carry(sheet) = sheet {
+                sheet.chosen(file, paths.clone());
             }
         }
     }
@@ -229,6 +260,7 @@ impl Dialogs {
         };
         match top {
             Sheet::Account(form) => next = form.show(&ctx, &mut desk),
+            Sheet::Carry(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Doctor(sheet) => next = sheet.show(&ctx, &mut desk),
             Sheet::Certificate(sheet) => {
                 trusted = sheet.show(&ctx, &mut desk);
@@ -249,11 +281,15 @@ impl Dialogs {
         // The first Escape leaves a field, the next closes the sheet.
         let escaped = !ctx.text_edit_focused()
             && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
-        if (desk.close || escaped)
-            && let Some(Sheet::Account(form)) = self.stack.pop()
-            && form.is_worth_keeping()
-        {
-            self.unfinished = Some(form);
+        if desk.close || escaped {
+            match self.stack.pop() {
+                Some(Sheet::Account(form)) if form.is_worth_keeping() => {
+                    self.unfinished = Some(form);
+                }
+                // What runs goes on; its result is there when it is opened again.
+                Some(Sheet::Carry(sheet)) if sheet.is_running() => self.carrying = Some(sheet),
+                _ => {}
+            }
         }
         if let Some(sheet) = next {
             self.stack.push(Sheet::Certificate(Box::new(sheet)));

@@ -9,6 +9,7 @@ use std::thread::Thread;
 
 use egui::{Frame, Id, Key, Modal, Ui};
 
+use super::action::CarryFile;
 use super::theme::measure::{SPACE_8, SPACE_16, SPACE_24};
 use super::theme::{Tokens, letter};
 use super::widget::{Field, plain, primary};
@@ -17,6 +18,8 @@ use crate::model::{DraftId, MailId, PartId};
 
 /// Nobody closes a dialog faster than this; a system without one answers at once.
 const FASTEST_PERSON_SECONDS: f64 = 0.35;
+/// What a backup is called unless a person says otherwise.
+const BACKUP_NAME: &str = "hongyan-backup.tar.gz";
 /// Answers that may wait for the window.
 const ANSWERS: usize = 8;
 
@@ -45,6 +48,8 @@ pub enum Purpose {
     Session,
     /// The folder of another profile.
     Profile,
+    /// Import, export, backup.
+    Carry(CarryFile),
 }
 
 /// What was chosen.
@@ -72,6 +77,8 @@ pub enum Chosen {
     Session(PathBuf),
     /// Begin with this folder.
     Profile(PathBuf),
+    /// Import or export these.
+    Carry(CarryFile, Vec<PathBuf>),
 }
 
 /// Dialogs under way.
@@ -162,6 +169,21 @@ impl Files {
         };
         let thread = std::thread::Builder::new().name("file dialog".to_owned());
         let started = match purpose {
+            Purpose::Carry(CarryFile::ImportFiles) => {
+                let chosen = dialog.set_title(words.text("files-head")).pick_files();
+                thread.spawn(move || {
+                    let files = wait_for(chosen).unwrap_or_default();
+                    answer(files.iter().map(|file| file.path().into()).collect());
+                })
+            }
+            Purpose::Carry(CarryFile::Backup) => {
+                let dialog = dialog.set_title(words.text("files-save-head"));
+                let chosen = dialog.set_file_name(BACKUP_NAME).save_file();
+                thread.spawn(move || {
+                    let file = wait_for(chosen);
+                    answer(file.iter().map(|file| file.path().into()).collect());
+                })
+            }
             Purpose::Save { name, .. } | Purpose::SaveText { name, .. } => {
                 let dialog = dialog.set_title(words.text("files-save-head"));
                 let chosen = dialog.set_file_name(name).save_file();
@@ -178,7 +200,8 @@ impl Files {
                     answer(file.iter().map(|file| file.path().into()).collect());
                 })
             }
-            Purpose::Profile => {
+            Purpose::Profile
+            | Purpose::Carry(CarryFile::ImportFolder | CarryFile::ExportFolder) => {
                 let title = words.text("files-folder-head");
                 let chosen = dialog.set_title(title).pick_folder();
                 thread.spawn(move || {
@@ -251,6 +274,7 @@ fn chosen(purpose: Purpose, paths: Vec<PathBuf>) -> Option<Chosen> {
         }
         Purpose::Session => paths.into_iter().next().map(Chosen::Session),
         Purpose::Profile => paths.into_iter().next().map(Chosen::Profile),
+        Purpose::Carry(file) => Some(Chosen::Carry(file, paths)),
     }
 }
 
@@ -259,7 +283,10 @@ impl OwnDialog {
         let folder = folder.unwrap_or_default();
         let path = match &purpose {
             Purpose::Save { name, .. } | Purpose::SaveText { name, .. } => folder.join(name),
-            Purpose::Attach(_) | Purpose::Session | Purpose::Profile => folder.join(""),
+            Purpose::Carry(CarryFile::Backup) => folder.join(BACKUP_NAME),
+            Purpose::Attach(_) | Purpose::Session | Purpose::Profile | Purpose::Carry(_) => {
+                folder.join("")
+            }
         };
         Self {
             purpose,
@@ -273,9 +300,12 @@ impl OwnDialog {
     fn ui(&mut self, ui: &mut Ui, tokens: &Tokens, words: &Words) -> (bool, bool) {
         let saves = matches!(
             self.purpose,
-            Purpose::Save { .. } | Purpose::SaveText { .. }
+            Purpose::Save { .. } | Purpose::SaveText { .. } | Purpose::Carry(CarryFile::Backup)
         );
-        let is_folder = matches!(self.purpose, Purpose::Profile);
+        let is_folder = matches!(
+            self.purpose,
+            Purpose::Profile | Purpose::Carry(CarryFile::ImportFolder | CarryFile::ExportFolder)
+        );
         let (head, label) = match (saves, is_folder) {
             (true, _) => ("files-save-head", "file-name"),
             (false, true) => ("files-folder-head", "folder-name"),
@@ -307,8 +337,8 @@ impl OwnDialog {
         let layout = egui::Layout::right_to_left(egui::Align::Center);
         ui.with_layout(layout, |ui| {
             let act = match self.purpose {
-                Purpose::Session | Purpose::Profile => "action-open",
                 _ if saves => "save",
+                Purpose::Session | Purpose::Profile | Purpose::Carry(_) => "action-open",
                 _ => "action-attach",
             };
             done |= primary(ui, tokens, "", words.text(act)).clicked();

@@ -5,10 +5,12 @@ mod maildrop;
 use std::path::PathBuf;
 
 use crate::channel::command::DraftSeed;
-use crate::channel::{Command, Handle, Ticket};
-use crate::model::{AccountId, DraftId, Flags, FolderName, Grouping, MailId, Order, Place, Remedy};
+use crate::channel::{CarryCommand, Command, Handle, Ticket};
+use crate::model::{
+    AccountId, CopyChoice, DraftId, Flags, FolderName, Grouping, MailId, Order, Place, Remedy,
+};
 
-use super::action::{Action, Dialog, Pick};
+use super::action::{Action, CarryFile, CarryPage, Dialog, Pick};
 use super::state::reader::{Shown, Source};
 use super::state::{Running, State, UNDO_SECONDS, Undo};
 
@@ -38,6 +40,8 @@ pub enum Effect {
     },
     /// Ask for a session file, then play it back.
     AskSession,
+    /// Ask for files or a folder, for import and export.
+    AskCarry(CarryFile),
     /// End the program.
     Quit,
 }
@@ -148,6 +152,7 @@ impl<'a> Performer<'a> {
             Action::ServerMailbox => self.open_server_mailbox(None),
             Action::OpenServerMailbox(account) => self.open_server_mailbox(Some(account)),
             Action::Maildrop(action) => self.in_server_mailbox(action),
+            Action::RemoveCopies { choices, from } => self.remove_copies(choices, from),
             outside => self.leave(outside),
         }
     }
@@ -183,6 +188,9 @@ impl<'a> Performer<'a> {
             Action::Console => Effect::Console(self.place_account()),
             Action::SaveText { name, text } => Effect::AskTextTo { name, text },
             Action::OpenSession => Effect::AskSession,
+            Action::ImportExport => Effect::Open(Dialog::Carry(CarryPage::Import)),
+            Action::VerifyMail => Effect::Open(Dialog::Carry(CarryPage::Check)),
+            Action::ChooseCarry(file) => Effect::AskCarry(file),
             Action::Quit => Effect::Quit,
             save => Effect::AskSaveTo(save),
         };
@@ -287,6 +295,19 @@ impl<'a> Performer<'a> {
         });
         self.send(Command::Move { mails, to });
         self.open_wanted();
+    }
+
+    /// Moves copies to Trash; it can be taken back as any other move.
+    fn remove_copies(&mut self, choices: Vec<CopyChoice>, from: Vec<(FolderName, Vec<MailId>)>) {
+        self.settle_undo();
+        self.state.undo = Some(Undo {
+            key: "undo-deleted",
+            count: from.iter().map(|(_folder, mails)| mails.len()).sum(),
+            from,
+            erases: false,
+            until: self.state.now.plus_seconds(UNDO_SECONDS),
+        });
+        self.ask(Command::Carry(CarryCommand::RemoveCopies { choices }));
     }
 
     /// Removal for good waits until it can no longer be taken back.
@@ -482,7 +503,8 @@ impl<'a> Performer<'a> {
             Remedy::Report => self.effects.push(Effect::Open(Dialog::Transcript(account))),
             Remedy::ChooseOther
             | Remedy::CloseOther
-            | Remedy::NamePasswordCommand | Remedy::DeleteLogins => {
+            | Remedy::NamePasswordCommand
+            | Remedy::DeleteLogins => {
                 self.effects
                     .push(Effect::Open(Dialog::Failure(Box::new(failure))));
             }

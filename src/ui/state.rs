@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use crate::channel::event::{ConnectionState, FolderSummary, Progress};
 use crate::channel::{
-    Command, ConsoleCommand, ConsoleEvent, Event, Failure, MaildropCommand, Outcome, TagEvent,
-    TagSummary, Task, Ticket,
+    CarryEvent, Command, ConsoleCommand, ConsoleEvent, Event, Failure, MaildropCommand, Outcome,
+    TagEvent, TagSummary, Task, Ticket,
 };
 use crate::model::{
     AccountId, AccountSettings, Flags, Folder, FolderName, MailId, MailSummary, Offers, OutboxId,
@@ -257,6 +257,16 @@ impl State {
             Event::Console(ConsoleEvent::Saved { path, .. }) => {
                 self.tell("told-session-saved", path.display().to_string());
             }
+            Event::Carry(CarryEvent::Imported { report, .. }) => {
+                self.tell("told-imported", report.imported.to_string());
+            }
+            Event::Carry(CarryEvent::Exported { report, .. }) => {
+                self.tell("told-exported", report.exported.to_string());
+            }
+            Event::Carry(CarryEvent::BackedUp { report, .. }) => {
+                self.tell("told-backed-up", report.mails.to_string());
+            }
+            Event::Carry(_) => {}
             Event::Connection { account, state } => {
                 self.connections.insert(account, state);
             }
@@ -284,7 +294,6 @@ impl State {
             | Event::Suggested { .. }
             | Event::PasswordNeeded { .. }
             | Event::Transcripts { .. }
-            | Event::Carry(_)
             | Event::Console(_)
             | Event::Conversation(_)
             | Event::Raise { .. }

@@ -380,7 +380,8 @@ fn remedy_button(remedy: Remedy) -> Option<&'static str> {
         Remedy::AskUser => Some("remedy-button-decide"),
         Remedy::ChooseOther
         | Remedy::CloseOther
-        | Remedy::NamePasswordCommand | Remedy::DeleteLogins => None,
+        | Remedy::NamePasswordCommand
+        | Remedy::DeleteLogins => None,
         Remedy::Report => Some("remedy-button-transcript"),
     }
 }

@@ -159,9 +159,8 @@ async fn find_copies(
     account: Option<AccountId>,
 ) -> Result<(), Cause> {
     let (voice, ticket) = (telling.voice(), telling.ticket);
-    let found = heart.on_disk(move |store| {
-        store.copies(account.as_ref(), &mut |carried| voice(carried))
-    });
+    let found =
+        heart.on_disk(move |store| store.copies(account.as_ref(), &mut |carried| voice(carried)));
     let copies = found.await?.into();
     telling.tell(CarryEvent::Copies { ticket, copies }).await;
     Ok(())
@@ -187,9 +186,8 @@ async fn verify(
     account: Option<AccountId>,
 ) -> Result<(), Cause> {
     let (voice, ticket) = (telling.voice(), telling.ticket);
-    let checked = heart.on_disk(move |store| {
-        store.verify(account.as_ref(), &mut |carried| voice(carried))
-    });
+    let checked =
+        heart.on_disk(move |store| store.verify(account.as_ref(), &mut |carried| voice(carried)));
     let report = Arc::new(checked.await?);
     telling.tell(CarryEvent::Verified { ticket, report }).await;
     Ok(())
@@ -219,7 +217,12 @@ pub fn back_up(
         tell(carried);
         Proceed::GoOn
     };
-    caused(backup::back_up(&places(profile), to, &Disk::real(), &mut go_on))
+    caused(backup::back_up(
+        &places(profile),
+        to,
+        &Disk::real(),
+        &mut go_on,
+    ))
 }
 
 /// Brings a backup back into an empty profile.
@@ -236,7 +239,12 @@ pub fn restore(
         tell(carried);
         Proceed::GoOn
     };
-    caused(backup::restore(from, &places(profile), &Disk::real(), &mut go_on))
+    caused(backup::restore(
+        from,
+        &places(profile),
+        &Disk::real(),
+        &mut go_on,
+    ))
 }
 
 fn caused<T>(done: Result<T, StoreError>) -> Result<T, Cause> {

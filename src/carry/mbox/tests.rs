@@ -60,7 +60,8 @@ fn mails_are_parted_and_their_quoting_is_undone() {
 
 #[test]
 fn line_ends_stay_what_they_are() {
-    let crlf = format!("{FROM}Subject: 1\n\ntext\n\n{FROM}Subject: 2\n\ntext").replace('\n', "\r\n");
+    let crlf =
+        format!("{FROM}Subject: 1\n\ntext\n\n{FROM}Subject: 2\n\ntext").replace('\n', "\r\n");
     assert_eq!(
         mails(&crlf),
         ["Subject: 1\r\n\r\ntext\r\n", "Subject: 2\r\n\r\ntext"]

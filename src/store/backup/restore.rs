@@ -16,15 +16,18 @@ use tar::{Archive, Entry, EntryType};
 
 use crate::model::{AccountId, BackupReport, Carried, CarryFault, FaultKind};
 
+use super::super::StoreError;
 use super::super::disk::Disk;
 use super::super::lock::Lock;
 use super::super::maildir::entries;
 use super::super::name::now;
 use super::super::outbox;
 use super::super::scan::Proceed;
-use super::super::StoreError;
 use super::write::digest_of;
-use super::{BackupPlaces, CONFIG, Digesting, END, FORM, HEAD, Head, MAIL, PART_OCTETS, Tell, Total, at, none};
+use super::{
+    BackupPlaces, CONFIG, Digesting, END, FORM, HEAD, Head, MAIL, PART_OCTETS, Tell, Total, at,
+    none,
+};
 
 /// Octets of `config.toml` and of the two entries that are ours.
 const SMALL_OCTETS: u64 = 16 * 1024 * 1024;
@@ -277,7 +280,7 @@ impl Restoring<'_> {
             .iter()
             .map(|(file, part, _to)| (file, part.as_path()))
             .collect();
-        super::super::shelf::sync_side_by_side(self.disk, &files)?;
+        super::super::disk::together::sync_side_by_side(self.disk, &files)?;
         let mut directories = std::collections::BTreeSet::new();
         for (_file, part, to) in &waiting {
             self.disk.rename(part, to)?;
@@ -342,9 +345,8 @@ fn name_of(path: &Path) -> Name {
             _ => return Name::Forbidden,
         }
     }
-    let is_plain = |name: &String| {
-        !name.contains(['\\', '\0']) && (cfg!(not(windows)) || !name.contains(':'))
-    };
+    let is_plain =
+        |name: &String| !name.contains(['\\', '\0']) && (cfg!(not(windows)) || !name.contains(':'));
     match &names[..] {
         [mail, account, below @ ..]
             if mail == MAIL

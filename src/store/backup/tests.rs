@@ -178,7 +178,8 @@ fn forged(bench: &Bench, entries: &[(EntryType, &str, &[u8])]) {
     let last = (EntryType::Regular, END, end.as_bytes());
     for (kind, name, bytes) in [first].iter().chain(entries).chain([&last]) {
         let digest = super::super::hashes::hex(&super::super::hashes::sum(bytes));
-        tar.append_pax_extensions([(DIGEST, digest.as_bytes())]).unwrap();
+        tar.append_pax_extensions([(DIGEST, digest.as_bytes())])
+            .unwrap();
         let mut header = Header::new_ustar();
         header.set_entry_type(*kind);
         header.set_size(bytes.len() as u64);
@@ -224,14 +225,24 @@ fn a30_names_that_lead_out_of_the_profile_are_refused() {
 #[test]
 fn a_file_that_is_not_as_it_was_written_is_left_out_and_named() {
     let bench = Bench::new();
-    forged(&bench, &[(EntryType::Regular, "mail/work/cur/1.a.host:2,", b"Subject: x\n\n")]);
+    forged(
+        &bench,
+        &[(
+            EntryType::Regular,
+            "mail/work/cur/1.a.host:2,",
+            b"Subject: x\n\n",
+        )],
+    );
     // Its digest is for other octets.
     let whole = fs::read(bench.at("backup")).unwrap();
     let mut text = Vec::new();
     std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&whole[..]), &mut text).unwrap();
     let place = memchr::memmem::find(&text, b"Subject: x").unwrap();
     text[place] ^= 1;
-    let mut out = GzEncoder::new(File::create(bench.at("backup")).unwrap(), Compression::fast());
+    let mut out = GzEncoder::new(
+        File::create(bench.at("backup")).unwrap(),
+        Compression::fast(),
+    );
     out.write_all(&text).unwrap();
     out.finish().unwrap();
     let report = bench.restore(&Disk::real()).unwrap();

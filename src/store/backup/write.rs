@@ -101,8 +101,16 @@ fn write(
     }
     // What came, or was given another place, while all that was written.
     let after = List::read(&places.mail)?;
-    let known: HashSet<_> = list.mails.iter().filter_map(|path| identity(path)).collect();
-    for path in after.mails.iter().filter(|path| !list.mails.contains(*path)) {
+    let known: HashSet<_> = list
+        .mails
+        .iter()
+        .filter_map(|path| identity(path))
+        .collect();
+    for path in after
+        .mails
+        .iter()
+        .filter(|path| !list.mails.contains(*path))
+    {
         let is_renamed = identity(path).is_some_and(|mail| known.contains(&mail));
         if !is_renamed {
             backup.file(path, &after)?;

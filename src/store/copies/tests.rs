@@ -48,7 +48,8 @@ impl Bench {
     }
 }
 
-const ONE: &str = "Message-ID: <1@example.org>\nDate: Mon, 1 Jan 2024 10:00:00 +0000\nSubject: one\n\ntext\n";
+const ONE: &str =
+    "Message-ID: <1@example.org>\nDate: Mon, 1 Jan 2024 10:00:00 +0000\nSubject: one\n\ntext\n";
 const ONE_CRLF: &str = "Message-ID: <1@example.org>\r\nDate: Mon, 1 Jan 2024 10:00:00 +0000\r\nSubject: one\r\n\r\ntext\r\n";
 const ONE_BY_A_LIST: &str = "Received: by list\nMessage-ID: <1@example.org>\nDate: Mon, 1 Jan 2024 10:00:00 +0000\nSubject: one\n\ntext\n";
 const ANOTHER: &str = "Message-ID: <1@example.org>\nDate: Mon, 1 Jan 2024 10:00:00 +0000\nSubject: one\n\nother text\n";
@@ -72,7 +73,10 @@ fn copies_are_found_and_the_one_a_person_has_done_most_with_stays() {
     assert_eq!(found[0].go.len(), 3);
     assert_eq!(bench.remove(&found), 3);
     assert!(bench.copies().is_empty());
-    let trash = bench.store.list(&Place::Unified(FolderName::Trash)).unwrap();
+    let trash = bench
+        .store
+        .list(&Place::Unified(FolderName::Trash))
+        .unwrap();
     assert_eq!(trash.len(), 4);
 }
 

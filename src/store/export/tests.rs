@@ -43,7 +43,9 @@ impl Bench {
             fs::write(root.join(folder).join(name), mail).unwrap();
         }
         bench.scan();
-        let all = bench.store.list(&crate::model::Place::Unified(FolderName::Inbox));
+        let all = bench
+            .store
+            .list(&crate::model::Place::Unified(FolderName::Inbox));
         let tag = Tag::new("to do, soon").unwrap();
         bench.store.tag(&all.unwrap()[..1], &[tag], &[]).unwrap();
         bench
@@ -121,7 +123,10 @@ fn files_are_called_by_date_and_subject_and_never_overwritten() {
             "2023-11-14 22.13 three.eml"
         ]
     );
-    let theirs = bench.folder.path().join("out/work/Inbox/2023-11-14 22.13 one.eml");
+    let theirs = bench
+        .folder
+        .path()
+        .join("out/work/Inbox/2023-11-14 22.13 one.eml");
     fs::write(&theirs, "mine").unwrap();
     let again = bench.export(ExportFormat::Eml);
     assert_eq!((again.exported, again.already), (1, 5));

@@ -51,11 +51,7 @@ impl Known {
         summary: &Summary,
         likeness: Likeness,
     ) -> Result<bool, StoreError> {
-        let key = key(
-            &summary.message_id,
-            &summary.subject,
-            &summary.from.address,
-        );
+        let key = key(&summary.message_id, &summary.subject, &summary.from.address);
         for id in self.rows.remove(&key).unwrap_or_default() {
             let bytes = match self.store.read_in_background(id) {
                 Ok(bytes) => bytes,

@@ -153,12 +153,14 @@ fn read_files(
     if !path.is_dir() {
         return one_file(path, None, FoundFlags::InHeader, sink).map(|_end| ());
     }
-    each_file(path, sink, &mut |entry, name, sink| {
-        match flags(&name.to_ascii_lowercase()) {
+    each_file(
+        path,
+        sink,
+        &mut |entry, name, sink| match flags(&name.to_ascii_lowercase()) {
             Some(flags) => one_file(&entry.path(), None, flags, sink),
             None => Ok(Proceed::GoOn),
-        }
-    })
+        },
+    )
     .map(|_end| ())
 }
 
@@ -261,8 +263,7 @@ fn whole(
     }
 }
 
-type Each<'a> =
-    dyn FnMut(&DirEntry, &str, &mut Sink<'_>) -> Result<Proceed, StoreError> + 'a;
+type Each<'a> = dyn FnMut(&DirEntry, &str, &mut Sink<'_>) -> Result<Proceed, StoreError> + 'a;
 
 /// The plain files of a directory. Links are not followed, devices not opened.
 fn each_file(

@@ -191,13 +191,7 @@ impl Sources {
     }
 
     /// A file in a directory that may hold a file a mail.
-    fn one_of_many(
-        &mut self,
-        entry: &DirEntry,
-        name: &str,
-        place: &Place<'_>,
-        kinds: &mut Kinds,
-    ) {
+    fn one_of_many(&mut self, entry: &DirEntry, name: &str, place: &Place<'_>, kinds: &mut Kinds) {
         let lower = name.to_ascii_lowercase();
         if lower.ends_with(".msf") {
             self.is_thunderbird = true;

@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{
-    Draft, FolderName, OutboxId, OutboxItem, OutboxState, ServerReply, Timestamp,
-};
+use crate::model::{Draft, FolderName, OutboxId, OutboxItem, OutboxState, ServerReply, Timestamp};
 
 use super::super::disk::Disk;
 use super::super::maildir::{Account, entries};
@@ -108,9 +106,9 @@ pub(in super::super) fn hold_restored(
             | OutboxState::Sending
             | OutboxState::AtDot
             | OutboxState::Deferred { .. } => {}
-            OutboxState::Sent { .. }
-            | OutboxState::Failed { .. }
-            | OutboxState::Unknown { .. } => continue,
+            OutboxState::Sent { .. } | OutboxState::Failed { .. } | OutboxState::Unknown { .. } => {
+                continue;
+            }
         }
         state.item.state = OutboxState::Unknown { since: now };
         let bytes = serde_json::to_vec_pretty(&state).map_err(|error| StoreError::Unreadable {

@@ -6,7 +6,7 @@ use super::sheet::{Frames, choose};
 use super::{Desk, Preferences};
 use crate::channel::Command;
 use crate::model::{AccountId, AccountSettings, OutboxItem, OutboxState};
-use crate::ui::action::{Action, Dialog};
+use crate::ui::action::{Action, CarryPage, Dialog};
 use crate::ui::theme::{Theme, icon, letter};
 use crate::ui::widget;
 use crate::ui::words::Language;
@@ -31,6 +31,11 @@ impl SettingsSheet {
                 head(ui, desk, "settings-accounts");
                 self.accounts(ui, desk);
                 widget::hairline(ui, desk.tokens);
+                let label = desk.words.text("action-import-export");
+                if widget::plain(ui, desk.tokens, icon::FOLDER, label).clicked() {
+                    let page = CarryPage::Import;
+                    desk.asked.push(Action::Open(Dialog::Carry(page)));
+                }
                 let about = desk.words.text_with(
                     "settings-about",
                     &[("version", env!("CARGO_PKG_VERSION").into())],

@@ -13,6 +13,7 @@ use crate::ui::action::{Action, Dialog};
 use crate::ui::theme::measure::{CAPTION, CORNER, SPACE_4, SPACE_8};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::{account_dot, icon_button, progress};
+use crate::ui::words::Words;
 
 /// One line about everything; silent when nothing goes on.
 pub fn bottom_line(ui: &Ui, rect: Rect, look: Look<'_>, asked: &mut Vec<Action>) {
@@ -60,7 +61,7 @@ fn summary(look: Look<'_>) -> String {
         if let Some((_ticket, progress)) = running(look, &account.id)
             && is_active(look, &account.id)
         {
-            let doing = progress_words(look, progress);
+            let doing = progress_words(look.words, progress);
             return if state.accounts.len() > 1 {
                 named(look, account, &doing)
             } else {
@@ -80,7 +81,7 @@ fn summary(look: Look<'_>) -> String {
     }
     let mut under_way = state.running.values().flat_map(|one| one.progress.values());
     if let Some(progress) = under_way.next() {
-        return progress_words(look, progress);
+        return progress_words(look.words, progress);
     }
     for account in &state.accounts {
         let connection = state.connections.get(&account.id);
@@ -116,8 +117,7 @@ fn running<'a>(look: Look<'a>, account: &AccountId) -> Option<(Ticket, &'a Progr
 }
 
 /// How far something is, in words.
-pub(super) fn progress_words(look: Look<'_>, progress: &Progress) -> String {
-    let words = look.words;
+pub(in crate::ui) fn progress_words(words: &Words, progress: &Progress) -> String {
     match progress {
         Progress::Fetching {
             mails,
@@ -175,7 +175,7 @@ pub(super) fn progress_words(look: Look<'_>, progress: &Progress) -> String {
 }
 
 /// How much of it is done.
-pub(super) fn part(progress: &Progress) -> Option<f32> {
+pub(in crate::ui) fn part(progress: &Progress) -> Option<f32> {
     let (done, of) = match progress {
         Progress::Fetching {
             octets, of_octets, ..
@@ -184,9 +184,7 @@ pub(super) fn part(progress: &Progress) -> Option<f32> {
         Progress::Indexing { mails, of_mails } | Progress::TakingText { mails, of_mails } => {
             (*mails, *of_mails)
         }
-        Progress::Carrying(carried) if carried.of_octets > 0 => {
-            (carried.octets, carried.of_octets)
-        }
+        Progress::Carrying(carried) if carried.of_octets > 0 => (carried.octets, carried.of_octets),
         Progress::Carrying(carried) => (carried.mails, carried.of_mails),
         Progress::Waiting { .. } => return None,
     };
@@ -265,7 +263,7 @@ fn block(ui: &mut Ui, look: Look<'_>, account: &AccountSettings, asked: &mut Vec
     let (tokens, words) = (look.tokens, look.words);
     let under_way = running(look, &account.id).filter(|_| is_active(look, &account.id));
     let doing = match under_way {
-        Some((_ticket, progress)) => progress_words(look, progress),
+        Some((_ticket, progress)) => progress_words(look.words, progress),
         None => status(look, &account.id),
     };
     ui.horizontal(|ui| {

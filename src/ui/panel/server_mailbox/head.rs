@@ -150,7 +150,7 @@ fn fetching(look: Look<'_>, open: &ServerMailbox) -> Option<(String, Option<f32>
     let running = running.find(|running| is_it(&running.command))?;
     let progress = running.progress.values().next()?;
     Some((
-        activity::progress_words(look, progress),
+        activity::progress_words(look.words, progress),
         activity::part(progress),
     ))
 }

@@ -1,0 +1,278 @@
+//! Import and export: mail of other programs in, mail out, duplicates, a check of everything, a
+//! backup. One sheet with five pages; what runs goes on when it is closed.
+
+mod drawing;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use egui::{Context, Ui};
+
+use super::Desk;
+use super::sheet::{Frames, choose};
+use crate::channel::{CarryCommand, CarryEvent, Command, Event, Failure, Outcome, Ticket};
+use crate::model::{
+    AccountId, BackupReport, Copies, CopyChoice, ExportFormat, ExportPlan, ExportReport,
+    FolderName, ImportPlan, ImportReport, MailId, Recognised, VerifyReport,
+};
+use crate::ui::action::{Action, CarryFile, CarryPage};
+use crate::ui::theme::icon;
+use crate::ui::widget;
+
+/// The sheet.
+pub(super) struct CarrySheet {
+    page: CarryPage,
+    account: Option<AccountId>,
+    paths: Vec<PathBuf>,
+    /// What they hold, as far as it is known.
+    found: Vec<Result<Recognised, PathBuf>>,
+    under: Option<String>,
+    to: Option<PathBuf>,
+    format: ExportFormat,
+    /// To be asked in the next frame.
+    due: Vec<CarryCommand>,
+    running: Option<(Ticket, CarryCommand)>,
+    done: Option<Done>,
+}
+
+/// What came of the last thing.
+enum Done {
+    Imported(Arc<ImportReport>),
+    Exported(Arc<ExportReport>),
+    Copies(Arc<[Copies]>),
+    Removed(u64),
+    Verified(Arc<VerifyReport>),
+    BackedUp(Arc<BackupReport>),
+    Stopped,
+    Failed(Failure),
+}
+
+impl CarrySheet {
+    pub(super) fn new(page: CarryPage, account: Option<AccountId>) -> Self {
+        Self {
+            page,
+            account,
+            paths: Vec::new(),
+            found: Vec::new(),
+            under: None,
+            to: None,
+            format: ExportFormat::Maildir,
+            due: Vec::new(),
+            running: None,
+            done: None,
+        }
+    }
+
+    /// Whether something runs that was asked here.
+    pub(super) fn is_running(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// Shows another page.
+    pub(super) fn turn_to(&mut self, page: CarryPage) {
+        self.page = page;
+    }
+
+    /// Files or a folder were chosen.
+    pub(super) fn chosen(&mut self, file: CarryFile, paths: Vec<PathBuf>) {
+        self.done = None;
+        match file {
+            CarryFile::ImportFiles | CarryFile::ImportFolder => {
+                self.paths.clone_from(&paths);
+                self.found.clear();
+                self.due.push(CarryCommand::Recognise { paths });
+            }
+            CarryFile::ExportFolder => self.to = paths.into_iter().next(),
+            CarryFile::Backup => {
+                let to = paths.into_iter().next();
+                self.due.extend(to.map(|to| CarryCommand::BackUp { to }));
+            }
+        }
+    }
+
+    /// Takes a fact in.
+    pub(super) fn apply(&mut self, event: &Event) {
+        let Some((running, _)) = &self.running else {
+            return;
+        };
+        match event {
+            Event::Carry(event) if event.ticket() == *running => match event.clone() {
+                CarryEvent::Recognised { found, .. } => {
+                    let is_question =
+                        matches!(self.running, Some((_, CarryCommand::Recognise { .. })));
+                    if is_question {
+                        self.found.push(found);
+                    }
+                }
+                CarryEvent::Imported { report, .. } => self.done = Some(Done::Imported(report)),
+                CarryEvent::Exported { report, .. } => self.done = Some(Done::Exported(report)),
+                CarryEvent::Copies { copies, .. } => self.done = Some(Done::Copies(copies)),
+                CarryEvent::CopiesRemoved { count, .. } => self.done = Some(Done::Removed(count)),
+                CarryEvent::Verified { report, .. } => self.done = Some(Done::Verified(report)),
+                CarryEvent::BackedUp { report, .. } => self.done = Some(Done::BackedUp(report)),
+            },
+            Event::Ended { ticket, outcome } if ticket == running => {
+                self.running = None;
+                match outcome {
+                    Outcome::Done => {}
+                    Outcome::Cancelled => self.done = Some(Done::Stopped),
+                    Outcome::Failed(failure) => self.done = Some(Done::Failed(failure.clone())),
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A command of this sheet has gone out.
+    pub(super) fn sent(&mut self, ticket: Ticket, command: &Command) {
+        if let Command::Carry(command) = command {
+            self.running = Some((ticket, command.clone()));
+        }
+    }
+
+    /// Draws it.
+    pub(super) fn show(&mut self, ctx: &Context, desk: &mut Desk<'_>) {
+        for command in std::mem::take(&mut self.due) {
+            desk.ask(Command::Carry(command));
+        }
+        if self.account.is_none() && desk.state.accounts.len() == 1 {
+            self.account = desk.state.accounts.first().map(|one| one.id.clone());
+        }
+        let title = desk.words.text("carry-title").to_owned();
+        let sheet = Frames {
+            width: 720.0,
+            least_height: 420.0,
+            ..Frames::new("carry", &title)
+        };
+        let mut act = None;
+        let ready = self.ready();
+        let (running, label) = (
+            self.progress(desk),
+            act_label(self.page, self.done.as_ref()),
+        );
+        let mut foot = |ui: &mut Ui, desk: &mut Desk<'_>| {
+            act = drawing::foot(ui, desk, running.as_ref(), (label, ready));
+        };
+        sheet.show(
+            ctx,
+            desk,
+            |ui, desk| {
+                let pages =
+                    CarryPage::ALL.map(|page| (page, desk.words.text(page.key()).to_owned()));
+                if let Some(page) = choose(ui, desk, &pages, self.page) {
+                    self.page = page;
+                    if !self.is_running() {
+                        self.done = None;
+                    }
+                }
+                widget::hairline(ui, desk.tokens);
+                self.page(ui, desk);
+                self.told(ui, desk);
+            },
+            Some(&mut foot),
+        );
+        match act {
+            Some(drawing::Act::Begin) => self.begin(desk),
+            Some(drawing::Act::Stop) => {
+                if let Some((ticket, _)) = self.running {
+                    desk.ask(Command::Cancel { ticket });
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Whether the button at the foot can be pressed.
+    fn ready(&self) -> bool {
+        match self.page {
+            CarryPage::Import => {
+                let is_known = !self.found.is_empty() && self.found.iter().all(Result::is_ok);
+                self.account.is_some() && is_known
+            }
+            CarryPage::Export => self.to.is_some(),
+            CarryPage::Duplicates | CarryPage::Check | CarryPage::Backup => true,
+        }
+    }
+
+    /// What the button at the foot does.
+    fn begin(&mut self, desk: &mut Desk<'_>) {
+        let command = match self.page {
+            CarryPage::Import => {
+                let Some(account) = self.account.clone() else {
+                    return;
+                };
+                let under = self.under.clone();
+                let under = under.unwrap_or_else(|| default_folder(desk));
+                CarryCommand::Import(ImportPlan {
+                    paths: self.paths.clone(),
+                    account,
+                    under: FolderName::from_key(under.trim()),
+                })
+            }
+            CarryPage::Export => {
+                let Some(to) = self.to.clone() else {
+                    return;
+                };
+                CarryCommand::Export(ExportPlan {
+                    to,
+                    format: self.format,
+                    account: self.account.clone(),
+                    folder: None,
+                })
+            }
+            CarryPage::Duplicates => {
+                if let Some(Done::Copies(copies)) = &self.done
+                    && !copies.is_empty()
+                {
+                    desk.asked.push(removal(copies));
+                    return;
+                }
+                CarryCommand::FindCopies { account: None }
+            }
+            CarryPage::Check => CarryCommand::Verify { account: None },
+            CarryPage::Backup => {
+                desk.asked.push(Action::ChooseCarry(CarryFile::Backup));
+                return;
+            }
+        };
+        self.done = None;
+        desk.ask(Command::Carry(command));
+    }
+}
+
+/// Where imported mail goes unless a person says otherwise.
+fn default_folder(desk: &Desk<'_>) -> String {
+    desk.words.text("carry-imported-folder").to_owned()
+}
+
+/// Moves copies to Trash, with where they were, so that it can be taken back.
+fn removal(copies: &[Copies]) -> Action {
+    let choices = copies.iter().map(|one| CopyChoice {
+        stays: one.stays.id,
+        go: one.go.iter().map(|mail| mail.id).collect(),
+    });
+    let mut from: Vec<(FolderName, Vec<MailId>)> = Vec::new();
+    for mail in copies.iter().flat_map(|one| &one.go) {
+        match from.iter_mut().find(|(name, _)| *name == mail.folder.name) {
+            Some((_, mails)) => mails.push(mail.id),
+            None => from.push((mail.folder.name.clone(), vec![mail.id])),
+        }
+    }
+    Action::RemoveCopies {
+        choices: choices.collect(),
+        from,
+    }
+}
+
+fn act_label(page: CarryPage, done: Option<&Done>) -> (&'static str, &'static str) {
+    match (page, done) {
+        (CarryPage::Import, _) => (icon::DOWN, "carry-act-import"),
+        (CarryPage::Export, _) => (icon::UP, "carry-act-export"),
+        (CarryPage::Duplicates, Some(Done::Copies(copies))) if !copies.is_empty() => {
+            (icon::DELETE, "carry-act-remove")
+        }
+        (CarryPage::Duplicates, _) => (icon::SEARCH, "carry-act-find"),
+        (CarryPage::Check, _) => (icon::CHECK, "carry-act-check"),
+        (CarryPage::Backup, _) => (icon::SAVE, "carry-act-back-up"),
+    }
+}
