@@ -36,6 +36,7 @@ fn import(store: &Store, folder: &FolderName) {
         let mail = BulkMail {
             folder: folder.clone(),
             flags: Flags::NONE,
+            tags: Vec::new(),
             came: Timestamp(1_700_000_000),
             name: BulkName::Content { copy: 0 },
             bytes: &text(number),

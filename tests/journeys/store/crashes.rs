@@ -455,6 +455,7 @@ impl Scene for Import {
             bulk.add(BulkMail {
                 folder: FolderName::Own(folder.to_owned()),
                 flags: Flags::SEEN,
+                tags: Vec::new(),
                 came: Timestamp(1_100_000_000),
                 name: BulkName::Content { copy: 0 },
                 bytes: &mail(number),
