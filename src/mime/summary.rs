@@ -34,7 +34,7 @@ pub struct Summary {
 const PLAIN_OCTETS: usize = 4 * 1024;
 const HTML_OCTETS: usize = 64 * 1024;
 /// Octets of the snippet; Chinese characters have three.
-const SNIPPET_OCTETS: usize = 300;
+const SNIPPET_OCTETS: usize = 200;
 /// A plain text shorter than this may only say that there is an HTML one.
 const STUB_OCTETS: usize = 100;
 /// Recipients kept for a row.
@@ -98,6 +98,13 @@ fn read_header(header: &[u8]) -> Summary {
 }
 
 fn snippet(structure: &Structure<'_>) -> String {
+    let mut snippet = first_words(structure);
+    // A row has one line, and a million rows have a million of them.
+    snippet.truncate(snippet.floor_char_boundary(SNIPPET_OCTETS));
+    snippet
+}
+
+fn first_words(structure: &Structure<'_>) -> String {
     let first = |html: bool| {
         structure
             .parts
