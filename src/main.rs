@@ -59,6 +59,7 @@ fn options(opened: &Opened) -> ui::Options {
         clock: Box::new(desktop::now),
         stopwatch: Box::new(desktop::stopwatch()),
         open_link: Box::new(desktop::open_link),
+        accounts: opened.settings.accounts.clone(),
         language: opened.settings.language.key().to_owned(),
         system_language: desktop::language(),
         theme: opened.settings.theme.key().to_owned(),

@@ -5,6 +5,7 @@ mod stage;
 mod account;
 mod compose;
 mod console;
+mod conversation;
 mod deciding;
 mod doctor;
 mod entrance;

@@ -45,6 +45,20 @@ pub enum Command {
         /// A row a mail or a conversation. What a search finds is listed flat.
         grouping: Grouping,
     },
+    /// Find the next row whose sender, or subject where the list is in that order, begins with
+    /// these letters ([`super::Event::Jumped`]).
+    Jump {
+        /// What the list shows.
+        place: Place,
+        /// In which order.
+        order: Order,
+        /// A row a mail or a conversation.
+        grouping: Grouping,
+        /// Where to begin.
+        after: Option<MailId>,
+        /// The letters.
+        typed: String,
+    },
     /// Tell the rows of these mails ([`super::Event::Rows`]); at most 500 at once.
     Rows {
         /// Which.

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::mime::view::MailView;
 use crate::model::{
     AccountId, AccountSettings, Draft, DraftAttachment, DraftId, Folder, MailId, MailSummary,
@@ -62,6 +64,13 @@ pub enum Event {
         place: Place,
         /// The next piece of the list.
         piece: ListPiece,
+    },
+    /// Answer to `Jump`.
+    Jumped {
+        /// Whose.
+        ticket: Ticket,
+        /// The row to go to, where there is one.
+        mail: Option<MailId>,
     },
     /// Answer to `Rows`. A mail gone meanwhile has no row.
     Rows {
@@ -329,7 +338,7 @@ pub enum Progress {
 }
 
 /// A folder with its counts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FolderSummary {
     /// Which.
     pub folder: Folder,

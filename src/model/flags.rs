@@ -2,8 +2,11 @@
 
 use std::ops::BitOr;
 
+use serde::{Deserialize, Serialize};
+
 /// A set of flags.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Flags(u8);
 
 /// Letter in the file name and flag, in the alphabetical order that maildir wants.

@@ -96,7 +96,7 @@ pub enum Grouping {
 }
 
 /// The mails of one conversation that are in a place.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Conversation {
     /// Newest first; the first one's row stands for all.
     pub mails: Vec<MailId>,

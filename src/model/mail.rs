@@ -14,7 +14,7 @@ pub struct MailId(pub i64);
 pub struct PartId(pub u32);
 
 /// Somebody named in a header, as it stands there: the address may be no valid one.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Person {
     /// Decoded display name without control or direction-changing characters; may be empty.
     pub name: String,
@@ -35,7 +35,7 @@ impl Person {
 }
 
 /// A row of the mail list.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MailSummary {
     /// The index's name of it.
     pub id: MailId,

@@ -101,6 +101,63 @@ impl Store {
         Ok(ranks.sorted(order.direction))
     }
 
+    /// The next mail behind `after` whose sender, or subject where that is the order, begins with
+    /// these letters; from the top again behind the last. In the orders by sender and by subject
+    /// it is the first of all.
+    ///
+    /// # Errors
+    /// Index errors.
+    pub fn jump(
+        &self,
+        place: &Place,
+        order: Order,
+        after: Option<MailId>,
+        typed: &str,
+    ) -> Result<Option<MailId>, StoreError> {
+        let wanted = folded(typed);
+        let by = match order.by {
+            OrderBy::Subject => OrderBy::Subject,
+            _ => OrderBy::Sender,
+        };
+        if wanted.is_empty() {
+            return Ok(None);
+        }
+        let is_first = matches!(order.by, OrderBy::Sender | OrderBy::Subject);
+        let mut mails = if is_first {
+            self.list(place)?
+        } else {
+            self.list_in_order(place, order)?
+        };
+        let behind = after.and_then(|after| mails.iter().position(|mail| *mail == after));
+        if let (false, Some(behind)) = (is_first, behind) {
+            mails.rotate_left(behind + 1);
+        }
+        let reader = self.shared.index.reader();
+        let mut statement = reader.prepare_cached(columns(by))?;
+        let mut best: Option<(String, MailId)> = None;
+        for mail in mails {
+            let text: Option<String> =
+                statement.query_row([mail.0], |row| row.get(0)).optional()?;
+            let text = text.map(|text| key(by, &text));
+            let Some(text) = text.filter(|text| text.starts_with(&wanted)) else {
+                continue;
+            };
+            if !is_first {
+                return Ok(Some(mail));
+            }
+            let is_better = best
+                .as_ref()
+                .is_none_or(|(best, _mail)| match order.direction {
+                    Direction::Ascending => text < *best,
+                    Direction::Descending => text > *best,
+                });
+            if is_better {
+                best = Some((text, mail));
+            }
+        }
+        Ok(best.map(|(_text, mail)| mail))
+    }
+
     /// The numbers of the folders a place shows; accounts taken out of the settings show nothing.
     pub(super) fn numbers(
         &self,
@@ -193,12 +250,8 @@ impl Ranks {
             return Ok(());
         }
         let text: String = row.get(0)?;
-        let folded = if by == OrderBy::Subject {
-            folded(&subject::base(&text).text)
-        } else {
-            folded(&text)
-        };
-        let octets = folded.as_bytes();
+        let key = key(by, &text);
+        let octets = key.as_bytes();
         let octets = octets.get(..TEXT_OCTETS).unwrap_or(octets);
         let mut first = [0; 8];
         for (to, from) in first.iter_mut().zip(octets) {
@@ -233,6 +286,15 @@ impl Ranks {
             }
         });
         self.mails.iter().map(|rank| rank.mail).collect()
+    }
+}
+
+/// What a sender or subject is ordered by.
+fn key(by: OrderBy, text: &str) -> String {
+    if by == OrderBy::Subject {
+        folded(&subject::base(text).text)
+    } else {
+        folded(text)
     }
 }
 

@@ -10,7 +10,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 use crate::channel::doctor::Advice;
 use crate::channel::maildrop::Loss;
 use crate::channel::{Command, Failure, Ticket};
-use crate::model::{AccountId, CopyChoice, FolderName, MailId, OutboxId, PartId, Place};
+use crate::model::{AccountId, CopyChoice, FolderName, MailId, OrderBy, OutboxId, PartId, Place};
 
 use super::state::State;
 use super::state::server_mailbox::{Mark, SortBy};
@@ -56,6 +56,22 @@ pub enum Action {
     First,
     /// Select and open the oldest mail.
     Last,
+    /// Show all mails of the conversation of the selected row.
+    Unfold,
+    /// Fold the conversation of the selected row under its newest mail.
+    Fold,
+    /// Fold or unfold the conversation of a row.
+    ToggleFold(MailId),
+    /// Open one mail of the conversation that is read, or fold it to one line.
+    OpenInConversation(MailId),
+    /// Put the list in order by this, or turn it round.
+    OrderBy(OrderBy),
+    /// Turn the order of the list round.
+    TurnOrder,
+    /// Let conversations stand together, or each mail alone.
+    GroupConversations,
+    /// Go to the next row whose sender or subject begins with these letters.
+    JumpTo(String),
     /// One page down.
     PageDown,
     /// One page up.
@@ -368,7 +384,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 36] = [
+    pub const EVERYDAY: [Self; 46] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -391,6 +407,16 @@ impl Action {
         Self::PageDown,
         Self::PageUp,
         Self::SelectAll,
+        Self::Unfold,
+        Self::Fold,
+        Self::GroupConversations,
+        Self::OrderBy(OrderBy::Date),
+        Self::OrderBy(OrderBy::Sender),
+        Self::OrderBy(OrderBy::Subject),
+        Self::OrderBy(OrderBy::Size),
+        Self::OrderBy(OrderBy::Attachment),
+        Self::OrderBy(OrderBy::Unread),
+        Self::TurnOrder,
         Self::Back,
         Self::ToggleSource,
         Self::ToggleFolders,
@@ -429,6 +455,16 @@ impl Action {
             Self::Previous => "action-previous",
             Self::First => "action-first",
             Self::Last => "action-last",
+            Self::Unfold => "action-unfold",
+            Self::Fold | Self::ToggleFold(_) => "action-fold",
+            Self::GroupConversations => "action-group",
+            Self::TurnOrder => "action-turn-order",
+            Self::OrderBy(OrderBy::Date) => "action-order-date",
+            Self::OrderBy(OrderBy::Sender) => "action-order-sender",
+            Self::OrderBy(OrderBy::Subject) => "action-order-subject",
+            Self::OrderBy(OrderBy::Size) => "action-order-size",
+            Self::OrderBy(OrderBy::Attachment) => "action-order-attachment",
+            Self::OrderBy(OrderBy::Unread) => "action-order-unread",
             Self::PageDown => "action-page-down",
             Self::PageUp => "action-page-up",
             Self::SelectAll => "action-select-all",
@@ -471,6 +507,8 @@ impl Action {
             | Self::OpenLink(_)
             | Self::Open(_)
             | Self::Remedy(..)
+            | Self::OpenInConversation(_)
+            | Self::JumpTo(_)
             | Self::SaveText { .. }
             | Self::OpenSession
             | Self::Ask(_) => "action-open",
@@ -508,6 +546,8 @@ impl Action {
             Self::PageDown => const { &[plain(Key::PageDown)] },
             Self::PageUp => const { &[plain(Key::PageUp)] },
             Self::SelectAll => const { &[command(Key::A)] },
+            Self::Unfold => const { &[plain(Key::ArrowRight)] },
+            Self::Fold => const { &[plain(Key::ArrowLeft)] },
             Self::Back => const { &[plain(Key::Escape)] },
             Self::ToggleSource => const { &[command(Key::U)] },
             Self::ToggleFolders => const { &[plain(Key::F9)] },
@@ -546,6 +586,8 @@ impl Action {
             | Self::Last
             | Self::PageDown
             | Self::PageUp
+            | Self::Unfold
+            | Self::Fold
             | Self::SelectAll => !state.list.is_empty(),
             _ => true,
         }

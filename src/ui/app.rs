@@ -23,7 +23,7 @@ use super::theme::measure::{FOLDERS, RAIL};
 use super::theme::{Theme, Themes, fonts};
 use super::words::{Language, Words};
 use crate::channel::{Command, ConsoleCommand, Event, Failure, Handle, Task};
-use crate::model::Timestamp;
+use crate::model::{AccountSettings, Timestamp};
 use farewell::{Farewell, Parting};
 
 /// Points of width below which the reader lies over the list.
@@ -49,6 +49,8 @@ pub struct Options {
     pub stopwatch: Box<dyn Fn() -> Duration>,
     /// Opens a web address with the system's program.
     pub open_link: Box<dyn Fn(&str)>,
+    /// The accounts of config.toml, shown before the worker tells them.
+    pub accounts: Vec<AccountSettings>,
     /// `language` of config.toml.
     pub language: String,
     /// The system's language, such as `zh-Hans-CN`.
@@ -119,7 +121,8 @@ impl App {
         }
         let words = words_of(&options.language, &options);
         let kept = Kept::from_json(&options.kept);
-        let state = State::new(kept.clone());
+        let mut state = State::new(kept.clone());
+        state.begin(options.accounts.clone());
         let mut asked = Vec::new();
         asked.extend(options.open.clone().map(asked_from_outside));
         Ok(Self {
@@ -283,6 +286,9 @@ impl App {
     fn keep(&mut self, now: bool) {
         self.state.kept.mail = self.state.reader.mail().map(|mail| mail.0);
         let due = self.saved_at.plus_seconds(KEEP_SECONDS) <= self.state.now;
+        if now || due {
+            self.state.kept.snapshot = self.state.snapshot();
+        }
         if self.state.kept != self.saved && (now || due) {
             (self.options.save)(self.state.kept.to_json());
             self.saved = self.state.kept.clone();
@@ -412,6 +418,7 @@ impl App {
     fn after_frame(&mut self, needs: Option<ListNeeds>) {
         self.state.focus_search = false;
         self.state.reader.fresh = false;
+        self.state.reader.conversation.reveal = None;
         if let Some(open) = &mut self.state.server_mailbox {
             open.reveal = None;
         }
@@ -419,7 +426,8 @@ impl App {
         self.state.list.reveal = None;
         if needs.page_rows > 0 {
             self.state.list.page_rows = needs.page_rows;
-            self.state.kept.scrolled_points = needs.scrolled_points;
+            self.state.list.scrolled(needs.scroll);
+            self.state.kept.scrolled = needs.scroll;
         }
         Performer::new(&mut self.state, &mut self.handle).want_rows(needs.rows);
     }
@@ -512,13 +520,16 @@ impl eframe::App for App {
         let began = (self.options.stopwatch)();
         let ctx = ui.ctx().clone();
         if !self.files.is_open() && !self.dialogs.is_open() {
-            let state = &self.state;
-            let can = |action: &Action| action.enabled(state);
             let has_more = self.desk.is_open() || self.consoles.is_open();
             let is_behind = ctx.embed_viewports() && has_more;
             // The server mailbox lies over the list and has keys of its own.
-            let is_behind = is_behind || state.server_mailbox.is_some();
-            let pressed = keys::pressed(ui, is_behind);
+            let is_behind = is_behind || self.state.server_mailbox.is_some();
+            let is_jumping = self.state.jump.is_on();
+            let letters = keys::letters(ui, &mut self.state, is_behind);
+            self.asked.extend(letters);
+            let state = &self.state;
+            let can = |action: &Action| action.enabled(state);
+            let pressed = keys::pressed(ui, is_behind || is_jumping || state.jump.is_on());
             self.asked.extend(pressed.into_iter().filter(can));
         }
         self.panes(ui);

@@ -3,11 +3,13 @@
 
 pub mod activity;
 pub mod body;
+mod conversation;
 pub mod empty;
 pub mod folders;
 pub mod line;
 pub mod mail_list;
 pub mod notices;
+mod order;
 pub mod outbox;
 pub mod reader;
 pub mod reader_head;

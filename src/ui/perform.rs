@@ -1,16 +1,16 @@
 //! Where an [`Action`] becomes commands to the worker and changes of [`State`].
 
+mod list;
 mod maildrop;
 
 use std::path::PathBuf;
 
 use crate::channel::command::DraftSeed;
-use crate::channel::{CarryCommand, Command, Handle, Ticket};
-use crate::model::{
-    AccountId, CopyChoice, DraftId, Flags, FolderName, Grouping, MailId, Order, Place, Remedy,
-};
+use crate::channel::{CarryCommand, Command, ConversationCommand, Handle, Ticket};
+use crate::model::{AccountId, CopyChoice, DraftId, Flags, FolderName, MailId, Place, Remedy};
 
 use super::action::{Action, CarryFile, CarryPage, Dialog, Pick};
+use super::state::conversation::Conversation;
 use super::state::reader::{Shown, Source};
 use super::state::{Running, State, UNDO_SECONDS, Undo};
 
@@ -105,9 +105,9 @@ impl<'a> Performer<'a> {
             | Action::ToggleFlag
             | Action::MoveTo(_) => {
                 let mails = self.state.selection.iter().collect();
-                self.with(mails, action);
+                self.with_conversations(mails, action);
             }
-            Action::With { mails, action } => self.with(mails, *action),
+            Action::With { mails, action } => self.with_conversations(mails, *action),
             Action::Undo => self.undo(),
             Action::Next
             | Action::Previous
@@ -153,7 +153,11 @@ impl<'a> Performer<'a> {
             Action::OpenServerMailbox(account) => self.open_server_mailbox(Some(account)),
             Action::Maildrop(action) => self.in_server_mailbox(action),
             Action::RemoveCopies { choices, from } => self.remove_copies(choices, from),
-            outside => self.leave(outside),
+            outside => {
+                if let Some(outside) = self.in_list(outside) {
+                    self.leave(outside);
+                }
+            }
         }
     }
 
@@ -369,7 +373,7 @@ impl<'a> Performer<'a> {
     /// Moves the cursor by rows and opens where it lands.
     fn step(&mut self, rows: isize) {
         let list = &self.state.list;
-        let Some(last) = list.ids().len().checked_sub(1) else {
+        let Some(last) = list.len().checked_sub(1) else {
             return;
         };
         let cursor = self.state.selection.cursor();
@@ -378,7 +382,9 @@ impl<'a> Performer<'a> {
             None if rows == isize::MAX => last,
             None => 0,
         };
-        let mail = list.ids()[position];
+        let Some(mail) = list.at(position) else {
+            return;
+        };
         self.pick(mail, Pick::Only);
         self.state.list.reveal = Some(mail);
     }
@@ -396,6 +402,13 @@ impl<'a> Performer<'a> {
             && !matches!(self.state.reader.shown, Shown::Failed(..))
         {
             return;
+        }
+        // The conversation before the mail: then both show in the same frame.
+        self.state.reader.conversation = Conversation::default();
+        if self.state.list.is_grouped() {
+            let read = ConversationCommand::Read { mail };
+            let asked = self.send(Command::Conversation(read));
+            self.state.reader.conversation.asked = Some(asked);
         }
         let ticket = self.send(Command::Open { mail });
         self.state.reader.wanted = None;
@@ -423,8 +436,9 @@ impl<'a> Performer<'a> {
         self.state.selection.clear();
         self.state.reader.close();
         self.state.list.show(place.clone(), String::new());
+        let (order, grouping) = self.state.kept.arrangement(&place);
+        self.state.list.arrange(order, grouping);
         self.state.kept.place = place;
-        self.state.kept.scrolled_points = 0.0;
     }
 
     fn back(&mut self) {
@@ -533,29 +547,16 @@ impl<'a> Performer<'a> {
             self.state.told = None;
         }
         self.open_wanted();
+        self.follow_conversations();
         // One listing at a time: during a fetch its answer is the pace at which it is asked again.
         if self.state.list.stale && !self.state.list.is_listing() && !self.state.shows_outbox() {
             let ticket = self.send(Command::List {
                 place: self.state.list.place.clone(),
                 search: self.state.list.filter.clone(),
-                order: Order::default(),
-                grouping: Grouping::Flat,
+                order: self.state.list.order,
+                grouping: self.state.list.grouping,
             });
             self.state.list.listing_with(ticket);
-        }
-    }
-
-    /// Asks for the rows about to be seen.
-    pub fn want_rows(&mut self, range: std::ops::Range<usize>) {
-        /// `Rows` answers at most this many.
-        const MOST: usize = 500;
-        let mut mails = self.state.list.missing(range);
-        mails.truncate(MOST);
-        if !mails.is_empty() {
-            let ticket = self.send(Command::Rows {
-                mails: mails.clone(),
-            });
-            self.state.list.asking_with(ticket, mails);
         }
     }
 }

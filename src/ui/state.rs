@@ -15,17 +15,21 @@ use crate::model::{
     OutboxItem, OutboxState, Place, Timestamp,
 };
 
-use super::action::Pick;
+use super::action::{Action, Pick};
 
+pub mod conversation;
+pub mod jump;
 pub mod kept;
 pub mod list;
 pub mod reader;
 pub mod search;
 pub mod selection;
 pub mod server_mailbox;
+pub mod snapshot;
 
+pub use jump::Jump;
 pub use kept::Kept;
-pub use list::MailList;
+pub use list::{MailList, ScrollPlace};
 pub use reader::Reader;
 pub use search::Search;
 pub use selection::Selection;
@@ -59,6 +63,8 @@ pub struct State {
     pub search: Search,
     /// What is selected in it.
     pub selection: Selection,
+    /// Letters typed in it.
+    pub jump: Jump,
     /// The mail being read.
     pub reader: Reader,
     /// The server mailbox, where it is shown in place of list and reader.
@@ -85,6 +91,10 @@ pub struct State {
     pub restore: Option<MailId>,
     /// Commands that follow from facts; `App` sends them.
     pub followups: Vec<Command>,
+    /// Actions that wait for the mails of the conversations they are about.
+    pub gathering: BTreeMap<Ticket, Action>,
+    /// Actions whose mails are known now; `App` performs them.
+    pub gathered: Vec<Action>,
     next_notice: u64,
 }
 
@@ -146,9 +156,10 @@ impl State {
             folders: Vec::new(),
             tags: Vec::new(),
             connections: BTreeMap::new(),
-            list: MailList::new(kept.place.clone()),
+            list: Self::list_of(&kept),
             search: Search::default(),
             selection: Selection::default(),
+            jump: Jump::default(),
             reader: Reader::default(),
             server_mailbox: None,
             outbox: Vec::new(),
@@ -163,8 +174,18 @@ impl State {
             restore: kept.mail.filter(|mail| *mail > 0).map(MailId),
             kept,
             followups: Vec::new(),
+            gathering: BTreeMap::new(),
+            gathered: Vec::new(),
             next_notice: 1,
         }
+    }
+
+    /// The list of the last run's place, where it was scrolled to.
+    fn list_of(kept: &Kept) -> MailList {
+        let mut list = MailList::new(kept.place.clone());
+        (list.order, list.grouping) = kept.arrangement(&kept.place);
+        list.scroll = kept.scrolled;
+        list
     }
 
     /// What was asked under this ticket, while it has not ended. At an [`Event::Ended`] compose
@@ -244,6 +265,7 @@ impl State {
                     self.restore_selection();
                 }
             }
+            Event::Jumped { ticket, mail } => self.jumped(ticket, mail),
             Event::Rows { rows, ticket } => self.list.rows_came(ticket, rows),
             Event::Opened { ticket, view } => self.opened(ticket, view),
             Event::Source { ticket, mail, text } => self.reader.source_came(ticket, mail, text),
@@ -280,6 +302,7 @@ impl State {
                 self.notify(failure, again);
             }
             Event::Search(event) => self.search_told(event),
+            Event::Conversation(event) => self.conversation_told(event),
             Event::Tags(TagEvent::Deleted { .. })
             | Event::DraftReady { .. }
             | Event::DraftSaved { .. }
@@ -295,7 +318,6 @@ impl State {
             | Event::PasswordNeeded { .. }
             | Event::Transcripts { .. }
             | Event::Console(_)
-            | Event::Conversation(_)
             | Event::Raise { .. }
             | Event::Finished => {}
         }
@@ -378,6 +400,9 @@ impl State {
     }
 
     fn opened(&mut self, ticket: Ticket, view: Arc<crate::mime::view::MailView>) {
+        if self.opened_in_conversation(ticket, &view) {
+            return;
+        }
         let id = view.id;
         let seen = view.flags.contains(Flags::SEEN);
         if self.reader.opened(ticket, view) && !seen {
@@ -392,6 +417,7 @@ impl State {
 
     /// Takes rows out of the list; where the open one goes, the next one takes its place.
     pub fn remove_rows(&mut self, mails: &[MailId]) {
+        self.reader.conversation.remove(mails);
         let follower = self.selection.remove(mails, &self.list);
         self.list.remove(mails);
         if let Some(open) = self.reader.mail()

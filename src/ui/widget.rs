@@ -8,6 +8,7 @@ pub mod chip;
 pub mod field;
 pub mod goose;
 pub mod line;
+pub mod tall;
 pub mod telling;
 
 pub use avatar::avatar;
@@ -17,4 +18,5 @@ pub use chip::{Chip, ChipResponse};
 pub use field::{Field, combo, heading, name};
 pub use goose::goose;
 pub use line::{account_dot, badge, glyph, hairline, link, progress, sign};
+pub use tall::Tall;
 pub use telling::Telling;

@@ -178,6 +178,22 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
             )
             .await
         }
+        Command::Jump {
+            place,
+            order,
+            grouping,
+            after,
+            typed,
+        } => {
+            let search = typed;
+            let wanted = list::Wanted {
+                place,
+                search,
+                order,
+                grouping,
+            };
+            list::jump(heart, ticket, wanted, after).await
+        }
         Command::Rows { mails } => list::rows(heart, ticket, mails).await,
         Command::Conversation(command) => conversation::perform(heart, ticket, command).await,
         Command::Open { mail } => open::open(heart, ticket, mail).await,

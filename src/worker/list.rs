@@ -140,3 +140,32 @@ pub(super) async fn rows(heart: &Shared, ticket: Ticket, mut mails: Vec<MailId>)
     };
     cause::outcome(Task::Open, None, told)
 }
+
+/// Tells the next row that begins with the letters in the place of a search.
+pub(super) async fn jump(
+    heart: &Shared,
+    ticket: Ticket,
+    wanted: Wanted,
+    after: Option<MailId>,
+) -> Outcome {
+    let found = heart.on_disk(move |store| {
+        let (place, typed) = (&wanted.place, &wanted.search);
+        let found = store.jump(place, wanted.order, after, typed)?;
+        match found {
+            Some(mail) if wanted.is_grouped() => {
+                let mut told = store.conversations(place, &[mail])?;
+                let head = told.pop().and_then(|told| told.mails.first().copied());
+                Ok(head)
+            }
+            found => Ok(found),
+        }
+    });
+    let told = match found.await {
+        Ok(mail) => {
+            heart.teller.tell(Event::Jumped { ticket, mail }).await;
+            Ok(())
+        }
+        Err(cause) => Err(cause),
+    };
+    cause::outcome(Task::Open, None, told)
+}

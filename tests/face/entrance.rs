@@ -37,6 +37,7 @@ fn options() -> Options {
         clock: Box::new(|| Timestamp(NOW)),
         stopwatch: Box::new(|| std::time::Duration::ZERO),
         open_link: Box::new(|_url| {}),
+        accounts: Vec::new(),
         language: "en".to_owned(),
         system_language: None,
         theme: "light".to_owned(),

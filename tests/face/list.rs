@@ -36,6 +36,10 @@ fn a_row_says_sender_and_subject_first_and_clicking_it_opens_the_mail() {
     row.click();
     stage.window.run();
     let opened = stage.asked();
+    let opened: Vec<_> = opened
+        .iter()
+        .filter(|(_, command)| matches!(command, Command::Open { .. }))
+        .collect();
     assert!(
         matches!(opened.as_slice(), [(_, Command::Open { mail: MailId(3) })]),
         "{opened:?}"
@@ -181,12 +185,12 @@ fn letters_typed_into_search_are_no_shortcuts() {
 
 #[test]
 fn new_mail_stands_where_its_date_wants_it() {
-    let mut stage = Stage::with_mails(&three());
+    let mut stage = Stage::with_mails(&[mail(7, "Ann", "Lunch"), mail(5, "Bob", "Invoice")]);
     let mut newest = mail(9, "Eve", "Just now");
     newest.date = hongyan::model::Timestamp(super::stage::NOW);
     stage.say(Event::MailsAdded { rows: vec![newest] });
     let ids = stage.window.state().state().list.ids().to_vec();
-    assert_eq!(ids, [MailId(9), MailId(1), MailId(2), MailId(3)]);
+    assert_eq!(ids, [MailId(9), MailId(7), MailId(5)]);
     stage.window.get_by_label_contains("Eve, Just now");
 }
 

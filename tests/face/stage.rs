@@ -7,10 +7,11 @@ use std::sync::Arc;
 use egui_kittest::Harness;
 use hongyan::channel::event::{ConnectionState, FolderSummary};
 use hongyan::channel::handle::pair;
-use hongyan::channel::{Command, Event, ListPiece, Outcome, Ticket, WorkerEnd};
+use hongyan::channel::{Command, ConversationEvent, Event, ListPiece, Outcome, Ticket, WorkerEnd};
 use hongyan::mime::view::{Content, MailView, Paragraph, Span, TextOrigin};
 use hongyan::model::{
-    AccountId, AccountSettings, Flags, Folder, FolderName, MailId, MailSummary, Person, Timestamp,
+    AccountId, AccountSettings, Conversation, Flags, Folder, FolderName, MailId, MailSummary,
+    Person, Timestamp,
 };
 use hongyan::ui::{App, Options};
 
@@ -33,6 +34,8 @@ pub(super) struct Setting {
     pub(super) theme: &'static str,
     pub(super) size: (f32, f32),
     pub(super) accounts: Vec<AccountSettings>,
+    /// The accounts that the window knows before the worker has said anything.
+    pub(super) known: Vec<AccountSettings>,
     /// What the window remembers.
     pub(super) kept: &'static str,
 }
@@ -44,6 +47,7 @@ impl Default for Setting {
             theme: "light",
             size: (1280.0, 800.0),
             accounts: vec![account("work", "Work")],
+            known: Vec::new(),
             kept: "",
         }
     }
@@ -66,6 +70,7 @@ impl Stage {
             clock: Box::new(move || Timestamp(told.get())),
             stopwatch: Box::new(|| std::time::Duration::ZERO),
             open_link: Box::new(move |url| opened.borrow_mut().push(url.to_owned())),
+            accounts: setting.known.clone(),
             language: setting.language.to_owned(),
             system_language: None,
             theme: setting.theme.to_owned(),
@@ -119,6 +124,18 @@ impl Stage {
                 _ => None,
             });
         let (ticket, place) = list.expect("the window asks for the list");
+        let alone = |mail: &MailSummary| Conversation {
+            mails: vec![mail.id],
+            unread: usize::from(!mail.flags.contains(Flags::SEEN)),
+            flagged: mail.flags.contains(Flags::FLAGGED),
+            has_attachments: mail.has_attachments,
+            people: vec![mail.from.clone()],
+        };
+        self.say(Event::Conversation(ConversationEvent::Told {
+            ticket,
+            place: place.clone(),
+            conversations: mails.iter().map(alone).collect(),
+        }));
         self.say(Event::Listed {
             ticket,
             place,

@@ -35,6 +35,16 @@ action-import-export = Import and export
 action-verify-mail = Check my mail
 action-console = Console
 action-doctor = Examine connection
+action-unfold = Unfold the conversation
+action-fold = Fold the conversation
+action-group = Group by conversation
+action-turn-order = Turn the order round
+action-order-date = Order by date
+action-order-sender = Order by sender
+action-order-subject = Order by subject
+action-order-size = Order by size
+action-order-attachment = Order by attachment
+action-order-unread = Order by unread
 action-quit = Quit
 action-move = Move to
 action-more = More
@@ -67,6 +77,40 @@ search-clear = Clear the search
 no-subject = No subject
 row-no-sender = No sender
 row-no-recipient = No recipient
+list-conversations = { $count ->
+    [one] 1 conversation
+   *[other] { $shown } conversations
+}
+list-scroll = Position in the list
+list-order = Order of the list
+list-order-date = Date
+list-order-sender = Sender
+list-order-subject = Subject
+list-order-size = Size
+list-order-attachment = Attachment
+list-order-unread = Unread
+list-order-falling-date = Newest first
+list-order-rising-date = Oldest first
+list-order-rising-text = A to Z
+list-order-falling-text = Z to A
+list-order-falling-size = Largest first
+list-order-rising-size = Smallest first
+list-order-falling-attachment = With attachments first
+list-order-rising-attachment = Without attachments first
+list-order-falling-unread = Unread first
+list-order-rising-unread = Read first
+list-jump = Jump to: { $typed }
+list-jump-none = Nothing begins with “{ $typed }”
+spoken-row-conversation = conversation of { $count } mails
+spoken-row-member = in the conversation above
+menu-conversation = The whole conversation, { $count } mails
+reader-conversation = { $count ->
+    [one] 1 mail in this conversation
+   *[other] { $count } mails in this conversation
+}
+reader-conversation-open = Open the mail of { $name }, { $date }
+reader-conversation-fold = Fold this mail to one line
+tip-all-mails = { $action } all { $count } mails of the conversation
 row-to = To: { $names }
 
 spoken-unread = { $count } unread

@@ -3,16 +3,18 @@
 use std::ops::Range;
 
 use egui::{
-    Button, CornerRadius, EventFilter, Frame, Key, Margin, Rect, ScrollArea, Sense, Stroke,
-    TextEdit, Ui, pos2, vec2,
+    Button, CornerRadius, EventFilter, Frame, Key, Margin, Rect, Sense, Stroke, TextEdit, Ui, pos2,
+    vec2,
 };
 
 use super::row::MailRow;
-use super::{Look, empty, line};
+use super::{Look, empty, line, order};
 use crate::model::Place;
 use crate::ui::action::Action;
+use crate::ui::state::ScrollPlace;
 use crate::ui::theme::measure::{CAPTION, ROW, SPACE_8};
 use crate::ui::theme::{icon, letter};
+use crate::ui::widget::Tall;
 
 /// Rows asked for above and below the visible ones.
 const AHEAD_ROWS: usize = 30;
@@ -32,8 +34,8 @@ pub struct ListNeeds {
     pub rows: Range<usize>,
     /// Rows that fit in the pane.
     pub page_rows: usize,
-    /// How far it is scrolled, in points.
-    pub scrolled_points: f32,
+    /// Where it is scrolled to.
+    pub scroll: ScrollPlace,
 }
 
 impl MailListPanel<'_> {
@@ -58,11 +60,17 @@ impl MailListPanel<'_> {
             let count = (state.selection.len() as u64).into();
             words.text_with("list-selected", &[("count", count)])
         } else {
-            let count = state.list.ids().len() as u64;
+            let count = state.list.expected() as u64;
             let shown = words.count(count).into();
-            words.text_with("list-mails", &[("count", count.into()), ("shown", shown)])
+            let key = if state.list.is_grouped() {
+                "list-conversations"
+            } else {
+                "list-mails"
+            };
+            words.text_with(key, &[("count", count.into()), ("shown", shown)])
         };
-        let right = pos2(row.right() - 18.0, row.center().y);
+        let right = pos2(row.right() - 10.0, row.center().y);
+        let right = pos2(order::menu(ui, right, self.look, asked) - 6.0, right.y);
         let left = if state.list.known {
             line::paint_to(
                 ui.painter(),
@@ -150,51 +158,86 @@ impl MailListPanel<'_> {
     fn rows(&self, ui: &mut Ui, asked: &mut Vec<Action>) -> ListNeeds {
         let state = self.look.state;
         let list = &state.list;
-        let ids = list.ids();
         ui.spacing_mut().item_spacing.y = 0.0;
         let height = ui.available_height();
-        let mut area = ScrollArea::vertical()
-            .id_salt("mails")
-            .auto_shrink(false)
-            .animated(false);
-        let place = egui::Id::unique("mails shown").with(&list.place);
-        let was = ui.data(|data| data.get_temp::<egui::Id>(egui::Id::unique("mails shown")));
-        if was != Some(place) {
-            ui.data_mut(|data| data.insert_temp(egui::Id::unique("mails shown"), place));
-            area = area.vertical_scroll_offset(state.kept.scrolled_points);
-        }
-        let mut needs = ListNeeds::default();
-        let output = area.show_viewport(ui, |ui, viewport| {
-            let top = ui.max_rect().top();
-            let width = ui.max_rect().x_range();
-            ui.set_height(ROW * ids.len() as f32 + SPACE_8);
-            let first = (viewport.min.y / ROW).floor().max(0.0) as usize;
-            let last = ((viewport.max.y / ROW).ceil() as usize).min(ids.len());
-            let rect_of = |index: usize| {
-                let y = top + ROW * index as f32;
-                Rect::from_x_y_ranges(width, y..=y + ROW)
+        let cursor = state.selection.cursor().or_else(|| list.at(0));
+        let tall = Tall {
+            // While the list is on its way its lower part is already where it will be.
+            rows: if list.is_listing() {
+                let seen = list.scroll.row + list.page_rows;
+                list.len().max(seen)
+            } else {
+                list.len()
+            },
+            row_points: ROW,
+            place: list.scroll,
+            reveal: list.reveal.and_then(|mail| list.position(mail)),
+            name: self.look.words.text("list-scroll"),
+            tokens: self.look.tokens,
+        };
+        let seen = tall.show(ui, |ui, index, rect| {
+            let known = list.at(index).and_then(|mail| list.row(mail));
+            let Some(row) = known else {
+                return ghost(ui, rect, self.look);
             };
-            let cursor = state.selection.cursor();
-            for index in first..last {
-                let Some(mail) = ids.get(index) else { break };
-                let Some(row) = list.row(*mail) else {
-                    ghost(ui, rect_of(index), self.look);
-                    continue;
-                };
-                let (look, cursor) = (self.look, cursor.unwrap_or(ids[0]) == *mail);
-                let response = MailRow { look, row, cursor }.ui(ui, rect_of(index), asked);
-                if cursor {
-                    keep_focus(ui, &response, list.reveal == Some(*mail));
-                }
+            let is_cursor = cursor == Some(row.id);
+            let drawn = MailRow {
+                look: self.look,
+                row,
+                cursor: is_cursor,
+                standing: list.standing(row.id),
+            };
+            let response = drawn.ui(ui, rect, asked);
+            if is_cursor {
+                keep_focus(ui, &response, list.reveal == Some(row.id));
             }
-            if let Some(index) = list.reveal.and_then(|mail| list.position(mail)) {
-                ui.scroll_to_rect(rect_of(index), None);
-            }
-            needs.rows = first.saturating_sub(AHEAD_ROWS)..last + AHEAD_ROWS;
         });
-        needs.page_rows = ((height / ROW).floor() as usize).max(1);
-        needs.scrolled_points = output.state.clamped_offset().y;
-        needs
+        self.jump(ui);
+        let (first, last) = (seen.rows.start, seen.rows.end);
+        ListNeeds {
+            rows: first.saturating_sub(AHEAD_ROWS)..last + AHEAD_ROWS,
+            page_rows: ((height / ROW).floor() as usize).max(1),
+            scroll: seen.place,
+        }
+    }
+}
+
+impl MailListPanel<'_> {
+    /// The letters typed in the list, at its lower edge while they count.
+    fn jump(&self, ui: &Ui) {
+        let (jump, tokens) = (&self.look.state.jump, self.look.tokens);
+        let Some(typed) = &jump.typed else { return };
+        let key = if jump.missed {
+            "list-jump-none"
+        } else {
+            "list-jump"
+        };
+        let named = [("typed", typed.as_str().into())];
+        let text = self.look.words.text_with(key, &named);
+        let ink = if jump.missed {
+            tokens.ink.third
+        } else {
+            tokens.ink.first
+        };
+        let runs = [(text.as_str(), line::medium(13.0), ink)];
+        let area = ui.max_rect();
+        let room = area.width() - 48.0;
+        let width = line::galley(ui.painter(), &runs, room).size().x.min(room) + 28.0;
+        let pill = Rect::from_center_size(
+            pos2(area.center().x, area.bottom() - 28.0),
+            vec2(width, 32.0),
+        );
+        let stroke = Stroke::new(1.0, tokens.line.field);
+        let corners = CornerRadius::same(16);
+        let inside = egui::StrokeKind::Inside;
+        let painter = ui.painter();
+        painter.rect(pill, corners, tokens.surface.top, stroke, inside);
+        line::paint(
+            painter,
+            pos2(pill.left() + 14.0, pill.center().y),
+            width,
+            &runs,
+        );
     }
 }
 
@@ -203,6 +246,7 @@ fn keep_focus(ui: &Ui, response: &egui::Response, moved: bool) {
     let in_list = egui::Id::unique("focus in list");
     let filter = EventFilter {
         vertical_arrows: true,
+        horizontal_arrows: true,
         ..EventFilter::default()
     };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));

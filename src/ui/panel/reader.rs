@@ -9,7 +9,7 @@ use crate::mime::view::{MailView, TextOrigin};
 use crate::model::{Flags, FolderName};
 use crate::ui::action::Action;
 use crate::ui::state::reader::{Shown, Source};
-use crate::ui::theme::measure::{READING, SPACE_8, SPACE_16, SPACE_24};
+use crate::ui::theme::measure::{READING, SPACE_8, SPACE_12, SPACE_16, SPACE_24};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::bar::BarIntent;
 use crate::ui::widget::{Bar, Tone, hairline};
@@ -70,10 +70,22 @@ impl ReaderPanel<'_> {
     }
 
     fn column(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
-        let (look, content) = (self.look, &view.content);
+        let look = self.look;
         ui.spacing_mut().item_spacing.x = SPACE_8;
         ui.add_space(SPACE_16 + 4.0);
-        reader_head::head(ui, look, view, asked);
+        if self.reads_conversation(view) {
+            return self.conversation(ui, view, asked);
+        }
+        reader_head::subject(ui, look, view);
+        ui.add_space(SPACE_12);
+        reader_head::author(ui, look, view, asked);
+        self.text(ui, view, asked);
+        ui.add_space(SPACE_24 * 2.0);
+    }
+
+    /// What a mail says, with what must be known about it.
+    pub(super) fn text(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
+        let (look, content) = (self.look, &view.content);
         self.part(ui, view, asked);
         self.warnings(ui, view);
         reader_head::attachments(ui, look, view, asked);
@@ -85,7 +97,6 @@ impl ReaderPanel<'_> {
             }
             TextOrigin::Plain | TextOrigin::Html => Body { look, view }.ui(ui, asked),
         }
-        ui.add_space(SPACE_24 * 2.0);
     }
 
     /// Says that only the beginning of the mail is here, and fetches the rest.

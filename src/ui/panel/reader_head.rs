@@ -17,8 +17,8 @@ use crate::ui::widget::avatar;
 /// Recipients named before the rest is only counted.
 const NAMED: usize = 3;
 
-/// Subject, author, date, recipients.
-pub fn head(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
+/// The subject.
+pub fn subject(ui: &mut Ui, look: Look<'_>, view: &MailView) {
     let (tokens, words, content) = (look.tokens, look.words, &view.content);
     let subject = if content.subject.is_empty() {
         words.text("no-subject")
@@ -29,7 +29,11 @@ pub fn head(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action
         .color(tokens.ink.first)
         .line_height(Some(27.0));
     ui.add(Label::new(text).selectable(true).wrap());
-    ui.add_space(SPACE_12);
+}
+
+/// Author, date, recipients.
+pub fn author(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
+    let (tokens, words, content) = (look.tokens, look.words, &view.content);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = SPACE_12;
         let author = content.from.first().cloned().unwrap_or_default();

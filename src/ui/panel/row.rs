@@ -4,8 +4,9 @@ use egui::{CornerRadius, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2
 
 use super::Look;
 use super::line;
-use crate::model::{Flags, FolderName, MailId, MailSummary};
+use crate::model::{Conversation, Flags, FolderName, MailId, MailSummary, Person};
 use crate::ui::action::{Action, Pick};
+use crate::ui::state::list::Standing;
 use crate::ui::theme::icon;
 use crate::ui::theme::measure::{CAPTION, CORNER, SECOND, TEXT};
 
@@ -22,6 +23,8 @@ pub struct MailRow<'a> {
     pub row: &'a MailSummary,
     /// Whether the keys move from here: only this row is a stop of Tab.
     pub cursor: bool,
+    /// What it stands for.
+    pub standing: Standing<'a>,
 }
 
 impl MailRow<'_> {
@@ -55,7 +58,13 @@ impl MailRow<'_> {
         response.widget_info(|| WidgetInfo::labeled(Role::ListBoxOption, true, self.spoken()));
         ui.ctx().accesskit_node_builder(response.id, |node| {
             node.set_selected(selected);
+            match self.standing {
+                Standing::Folded(_) => node.set_expanded(false),
+                Standing::Unfolded(_) => node.set_expanded(true),
+                Standing::Alone | Standing::Member => {}
+            }
         });
+        self.count_pill(ui, rect, asked);
         if response.clicked() {
             let keys = ui.input(|input| input.modifiers);
             let how = if keys.shift {
@@ -77,9 +86,16 @@ impl MailRow<'_> {
     fn paint(&self, ui: &Ui, rect: Rect, hovered: bool) {
         let (look, row) = (self.look, self.row);
         let (tokens, painter) = (look.tokens, ui.painter());
-        let unread = !row.flags.contains(Flags::SEEN);
+        let unread = self.is_unread();
         let (first, second) = (rect.top() + 22.0, rect.top() + 43.0);
-        let left = rect.left() + TEXT_LEFT;
+        let left = rect.left() + self.text_left();
+        if matches!(self.standing, Standing::Member) {
+            // Hangs on the newest mail of its conversation.
+            let x = rect.left() + TEXT_LEFT + 4.0;
+            line::dot(painter, pos2(x, first), 2.0, tokens.line.field);
+            let stroke = egui::Stroke::new(1.0, tokens.line.field);
+            painter.vline(x, rect.top()..=rect.bottom(), stroke);
+        }
         if look.state.list.place.account().is_none() && look.state.accounts.len() > 1 {
             let position = look.state.account_position(&row.folder.account);
             let bar = Rect::from_min_size(
@@ -112,7 +128,8 @@ impl MailRow<'_> {
             line::regular(TEXT)
         };
         let runs = [(people.as_str(), font, tokens.ink.first)];
-        line::paint(painter, pos2(left, first), right - left, &runs);
+        let pill = self.pill_points(ui);
+        line::paint(painter, pos2(left, first), right - left - pill, &runs);
         self.paint_second_line(ui, pos2(left, second), rect.right() - TEXT_RIGHT, unread);
     }
 
@@ -123,12 +140,12 @@ impl MailRow<'_> {
             (Flags::FORWARDED, icon::FORWARD, tokens.ink.third),
             (Flags::ANSWERED, icon::REPLY, tokens.ink.third),
         ] {
-            if row.flags.contains(flag) {
+            if row.flags.contains(flag) || flag == Flags::FLAGGED && self.is_flagged() {
                 line::icon(ui.painter(), pos2(right - 7.0, left.y), mark, 15.0, ink);
                 right -= 19.0;
             }
         }
-        if row.has_attachments {
+        if self.has_attachments() {
             let at = pos2(right - 7.0, left.y);
             line::icon(ui.painter(), at, icon::ATTACHMENT, 15.0, tokens.ink.third);
             right -= 19.0;
@@ -152,12 +169,124 @@ impl MailRow<'_> {
         line::paint(ui.painter(), left, right - left.x - 6.0, &runs);
     }
 
+    /// The conversation that is folded under this row.
+    fn folded(&self) -> Option<&Conversation> {
+        match self.standing {
+            Standing::Folded(conversation) => Some(conversation),
+            _ => None,
+        }
+    }
+
+    fn is_unread(&self) -> bool {
+        match self.folded() {
+            Some(conversation) => conversation.unread > 0,
+            None => !self.row.flags.contains(Flags::SEEN),
+        }
+    }
+
+    fn is_flagged(&self) -> bool {
+        self.folded()
+            .is_some_and(|conversation| conversation.flagged)
+    }
+
+    fn has_attachments(&self) -> bool {
+        let conversation = self.folded();
+        self.row.has_attachments || conversation.is_some_and(|one| one.has_attachments)
+    }
+
+    fn text_left(&self) -> f32 {
+        match self.standing {
+            Standing::Member => TEXT_LEFT + 16.0,
+            _ => TEXT_LEFT,
+        }
+    }
+
+    /// How many mails the conversation has, and where its pill is.
+    fn pill(&self, ui: &Ui) -> Option<(String, f32, &'static str)> {
+        let (conversation, mark) = match self.standing {
+            Standing::Folded(conversation) => (conversation, icon::RIGHT),
+            Standing::Unfolded(conversation) => (conversation, icon::DOWN),
+            Standing::Alone | Standing::Member => return None,
+        };
+        let count = self.look.words.count(conversation.mails.len() as u64);
+        let runs = [(
+            count.as_str(),
+            line::medium(CAPTION),
+            self.look.tokens.ink.second,
+        )];
+        let width = line::galley(ui.painter(), &runs, f32::INFINITY).size().x;
+        Some((count, width + 26.0, mark))
+    }
+
+    /// What the pill takes of the first line.
+    fn pill_points(&self, ui: &Ui) -> f32 {
+        self.pill(ui)
+            .map_or(0.0, |(_count, width, _mark)| width + 8.0)
+    }
+
+    /// The number of mails behind the names: it folds and unfolds.
+    fn count_pill(&self, ui: &Ui, rect: Rect, asked: &mut Vec<Action>) {
+        let Some((count, width, mark)) = self.pill(ui) else {
+            return;
+        };
+        let (look, tokens) = (self.look, self.look.tokens);
+        let people = self.people();
+        let font = if self.is_unread() {
+            line::semibold(TEXT)
+        } else {
+            line::regular(TEXT)
+        };
+        let date = look.words.date(self.row.date, look.state.now);
+        let date = [(date.as_str(), line::medium(CAPTION), tokens.ink.third)];
+        let date = line::galley(ui.painter(), &date, f32::INFINITY)
+            .size()
+            .x
+            .max(96.0);
+        let room = rect.width() - TEXT_RIGHT - date - TEXT_LEFT - width - 16.0;
+        let runs = [(people.as_str(), font, tokens.ink.first)];
+        let names = line::galley(ui.painter(), &runs, room).size().x.min(room);
+        let left = rect.left() + TEXT_LEFT + names + 8.0;
+        let pill = Rect::from_min_size(pos2(left, rect.top() + 13.0), vec2(width, 18.0));
+        let response = ui.interact(pill, row_id(ui, self.row.id).with("pill"), Sense::CLICK);
+        let key = if self.folded().is_some() {
+            "action-unfold"
+        } else {
+            "action-fold"
+        };
+        let name = format!("{}: {}", look.words.text(key), self.subject());
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+        let ground = if response.hovered() {
+            tokens.surface.top
+        } else {
+            tokens.surface.ground
+        };
+        ui.painter().rect(
+            pill,
+            CornerRadius::same(9),
+            ground,
+            egui::Stroke::new(1.0, tokens.line.hairline),
+            egui::StrokeKind::Inside,
+        );
+        let at = pos2(pill.left() + 8.0, pill.center().y);
+        let runs = [(count.as_str(), line::medium(CAPTION), tokens.ink.second)];
+        line::paint(ui.painter(), at, width, &runs);
+        let at = pos2(pill.right() - 10.0, pill.center().y);
+        line::icon(ui.painter(), at, mark, 10.0, tokens.ink.third);
+        if response.on_hover_text(look.words.text(key)).clicked() {
+            asked.push(Action::ToggleFold(self.row.id));
+        }
+    }
+
     /// Who stands in the first line: the author, or where we are the author, the recipients.
     fn people(&self) -> String {
         let ours = matches!(
             self.row.folder.name,
             FolderName::Sent | FolderName::Drafts | FolderName::Outbox
         );
+        if let Some(conversation) = self.folded().filter(|one| one.people.len() > 1 && !ours) {
+            let names: Vec<&str> = conversation.people.iter().map(first_name).collect();
+            return names.join(self.look.words.text("list-separator"));
+        }
         if !ours {
             let shown = self.row.from.shown();
             return if shown.is_empty() {
@@ -191,10 +320,13 @@ impl MailRow<'_> {
         let date = words.date(self.row.date, self.look.state.now);
         let mut text = format!("{}, {}, {date}", self.people(), self.subject());
         for (said, key) in [
-            (!flags.contains(Flags::SEEN), "spoken-row-unread"),
-            (flags.contains(Flags::FLAGGED), "spoken-row-flagged"),
+            (self.is_unread(), "spoken-row-unread"),
+            (
+                flags.contains(Flags::FLAGGED) || self.is_flagged(),
+                "spoken-row-flagged",
+            ),
             (flags.contains(Flags::ANSWERED), "spoken-row-answered"),
-            (self.row.has_attachments, "spoken-row-attachments"),
+            (self.has_attachments(), "spoken-row-attachments"),
             (self.row.whole_octets.is_some(), "spoken-row-part"),
         ] {
             if said {
@@ -202,13 +334,25 @@ impl MailRow<'_> {
                 text.push_str(words.text(key));
             }
         }
+        match self.standing {
+            Standing::Folded(conversation) | Standing::Unfolded(conversation) => {
+                let count = (conversation.mails.len() as u64).into();
+                text.push_str(", ");
+                text.push_str(&words.text_with("spoken-row-conversation", &[("count", count)]));
+            }
+            Standing::Member => {
+                text.push_str(", ");
+                text.push_str(words.text("spoken-row-member"));
+            }
+            Standing::Alone => {}
+        }
         text
     }
 
     /// Archive, delete, mark, in place of the date.
     fn hover_buttons(&self, ui: &Ui, rect: Rect, asked: &mut Vec<Action>) {
         let look = self.look;
-        let unread = !self.row.flags.contains(Flags::SEEN);
+        let unread = self.is_unread();
         let mark = if unread {
             (icon::READ, Action::MarkRead)
         } else {
@@ -258,8 +402,27 @@ impl MailRow<'_> {
         } else {
             vec![self.row.id]
         };
+        let meant = self.look.state.list.meant(&mails);
+        if let Some(meant) = meant.filter(|meant| meant.len() > mails.len()) {
+            let count = (meant.len() as u64).into();
+            let text = self
+                .look
+                .words
+                .text_with("menu-conversation", &[("count", count)]);
+            let ink = self.look.tokens.ink.third;
+            ui.label(crate::ui::theme::letter::caption(text).color(ink));
+        }
         mails_menu(ui, self.look, &mails, asked);
     }
+}
+
+/// What a person is called among several: the first word of a name that has several.
+fn first_name(person: &Person) -> &str {
+    let shown = person.shown();
+    if person.name.is_empty() {
+        return shown.split('@').next().unwrap_or(shown);
+    }
+    shown.split_whitespace().next().unwrap_or(shown)
 }
 
 /// The stable name of a row's widget, wherever it is scrolled to.

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{FolderName, Place};
+use crate::model::{FolderName, Grouping, Order, Place};
+
+use super::ScrollPlace;
+use super::snapshot::{Snapshot, readable};
 
 /// What the window remembers from run to run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,10 +25,29 @@ pub struct Kept {
     pub place: Place,
     /// The open mail, by the index's number.
     pub mail: Option<i64>,
-    /// How far the list is scrolled, in points.
-    pub scrolled_points: f32,
+    /// Where the list is scrolled to.
+    pub scrolled: ScrollPlace,
+    /// Where a person wants a list otherwise than it comes.
+    pub arrangements: Vec<Arrangement>,
+    /// What was shown last; painted before the index is open.
+    #[serde(deserialize_with = "readable")]
+    pub snapshot: Option<Snapshot>,
     /// Where files were saved last.
     pub save_folder: Option<std::path::PathBuf>,
+}
+
+/// Places whose arrangement is kept; the one that was changed longest ago makes room.
+const ARRANGEMENTS: usize = 200;
+
+/// How the list of a place is arranged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrangement {
+    /// The place.
+    pub place: Place,
+    /// In which order.
+    pub order: Order,
+    /// A row a mail or a conversation.
+    pub grouping: Grouping,
 }
 
 impl Default for Kept {
@@ -38,7 +60,9 @@ impl Default for Kept {
             list_points: 360.0,
             place: Place::Unified(FolderName::Inbox),
             mail: None,
-            scrolled_points: 0.0,
+            scrolled: ScrollPlace::default(),
+            arrangements: Vec::new(),
+            snapshot: None,
             save_folder: None,
         }
     }
@@ -51,10 +75,47 @@ impl Kept {
         serde_json::from_str(text).unwrap_or_default()
     }
 
+    /// How the list of a place is arranged.
+    #[must_use]
+    pub fn arrangement(&self, place: &Place) -> (Order, Grouping) {
+        let kept = self.arrangements.iter().find(|one| one.place == *place);
+        let kept = kept.map(|one| (one.order, one.grouping));
+        kept.unwrap_or_else(|| (Order::default(), usual_grouping(place)))
+    }
+
+    /// Keeps how the list of a place is arranged.
+    pub fn arrange(&mut self, place: Place, order: Order, grouping: Grouping) {
+        self.arrangements.retain(|one| one.place != place);
+        if self.arrangements.len() >= ARRANGEMENTS {
+            self.arrangements.remove(0);
+        }
+        if (order, grouping) != (Order::default(), usual_grouping(&place)) {
+            self.arrangements.push(Arrangement {
+                place,
+                order,
+                grouping,
+            });
+        }
+    }
+
     /// As text for a file.
     #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+}
+
+/// What a person has put somewhere as one thing is found there as one thing.
+fn usual_grouping(place: &Place) -> Grouping {
+    match place.folder_name() {
+        Some(
+            FolderName::Drafts
+            | FolderName::Outbox
+            | FolderName::Sent
+            | FolderName::Junk
+            | FolderName::Trash,
+        ) => Grouping::Flat,
+        _ => Grouping::Conversations,
     }
 }
 
@@ -72,5 +133,8 @@ mod tests {
         assert_eq!(Kept::from_json(&kept.to_json()), kept);
         assert_eq!(Kept::from_json("{"), Kept::default());
         assert_eq!(Kept::from_json("{\"new_key\": 1}"), Kept::default());
+        let damaged = "{\"list_points\": 400.0, \"snapshot\": {\"version\": 1, \"rows\": 7}}";
+        let kept = Kept::from_json(damaged);
+        assert_eq!((kept.list_points, kept.snapshot), (400.0, None));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::conversation::Conversation;
 use crate::channel::{Failure, Ticket};
 use crate::mime::view::MailView;
 use crate::model::{Flags, MailId, MailSummary};
@@ -21,6 +22,10 @@ pub struct Reader {
     pub recipients_open: bool,
     /// Whether the reader was just filled and is to be scrolled to its top.
     pub fresh: bool,
+    /// The conversation of the mail; without rows where it is alone or not told yet.
+    pub conversation: Conversation,
+    /// The mail whose conversation `App` asks for with the next frame.
+    pub conversation_wanted: Option<MailId>,
 }
 
 /// What the reader shows.
@@ -118,10 +123,16 @@ impl Reader {
             let view = Arc::make_mut(view);
             view.flags = view.flags.changed(add, remove);
         }
+        for row in &mut self.conversation.rows {
+            if mails.contains(&row.id) {
+                row.flags = row.flags.changed(add, remove);
+            }
+        }
     }
 
     /// Flags of the open mail may have changed.
     pub fn changed(&mut self, rows: &[MailSummary]) {
+        self.conversation.changed(rows);
         if let Shown::Mail(view) = &mut self.shown
             && let Some(row) = rows.iter().find(|row| row.id == view.id)
             && (row.flags != view.flags || row.folder != view.folder)

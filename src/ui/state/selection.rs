@@ -7,6 +7,9 @@ use crate::model::MailId;
 use super::super::action::Pick;
 use super::MailList;
 
+/// Up to so many selected rows are looked up one by one.
+const FEW: usize = 1000;
+
 /// Which rows of the list are selected.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
@@ -65,7 +68,7 @@ impl Selection {
                 match (anchor, list.position(mail)) {
                     (Some(from), Some(to)) => {
                         let (from, to) = (from.min(to), from.max(to));
-                        self.marked = list.ids()[from..=to].iter().copied().collect();
+                        self.marked = list.range(from..to + 1).collect();
                     }
                     _ => return self.pick(mail, Pick::Only, list),
                 }
@@ -76,8 +79,8 @@ impl Selection {
 
     /// Selects everything in the list.
     pub fn pick_all(&mut self, list: &MailList) {
-        self.marked = list.ids().iter().copied().collect();
-        self.cursor = self.cursor.or_else(|| list.ids().first().copied());
+        self.marked = list.range(0..list.len()).collect();
+        self.cursor = self.cursor.or_else(|| list.at(0));
     }
 
     /// Selects nothing.
@@ -93,17 +96,39 @@ impl Selection {
         }
     }
 
-    /// Forgets rows the list no longer has.
+    /// Forgets rows the list no longer has; what is folded under another row now is selected by
+    /// that one.
     pub fn keep_only(&mut self, list: &MailList) {
-        if self.marked.is_empty() {
-            return;
+        let row_of = |mail: MailId| {
+            if list.position(mail).is_some() {
+                return Some(mail);
+            }
+            let head = list.head_of_folded(mail)?;
+            list.position(head).map(|_place| head)
+        };
+        if self.marked.len() > FEW {
+            let shown: BTreeSet<MailId> = list.range(0..list.len()).collect();
+            self.marked.retain(|mail| shown.contains(mail));
+        } else {
+            let marked = std::mem::take(&mut self.marked);
+            self.marked = marked.into_iter().filter_map(row_of).collect();
         }
-        // One look at each of many mails, instead of a set of all of them.
-        let ids = list.ids().iter().copied();
-        let is_there = |mail: &MailId| list.position(*mail).is_some();
-        self.marked = ids.filter(|mail| self.marked.contains(mail)).collect();
-        self.anchor = self.anchor.filter(is_there);
-        self.cursor = self.cursor.filter(is_there);
+        self.anchor = self.anchor.and_then(row_of);
+        self.cursor = self.cursor.and_then(row_of);
+    }
+
+    /// Rows that are folded under others now are selected by those.
+    pub fn fold(&mut self, under: &[(MailId, MailId)]) {
+        for (mail, head) in under {
+            if self.marked.remove(mail) {
+                self.marked.insert(*head);
+            }
+            for place in [&mut self.anchor, &mut self.cursor] {
+                if *place == Some(*mail) {
+                    *place = Some(*head);
+                }
+            }
+        }
     }
 
     /// Forgets rows that are about to leave the list; where the cursor was among them, it moves
@@ -115,11 +140,15 @@ impl Selection {
         let cursor = self.cursor.filter(|cursor| mails.contains(cursor))?;
         let leaving: BTreeSet<MailId> = mails.iter().copied().collect();
         let position = list.position(cursor)?;
-        let ids = list.ids();
-        let stays = |mail: &&MailId| !leaving.contains(mail);
-        let below = ids[position..].iter().find(stays);
-        let follower = below.or_else(|| ids[..position].iter().rev().find(stays));
-        let follower = follower.copied();
+        let stays = |mail: &MailId| !leaving.contains(mail);
+        let below = list.range(position..list.len()).find(stays);
+        let above = || {
+            (0..position)
+                .rev()
+                .filter_map(|row| list.at(row))
+                .find(stays)
+        };
+        let follower = below.or_else(above);
         self.cursor = follower;
         self.anchor = follower;
         if self.marked.is_empty()

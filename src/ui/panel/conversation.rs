@@ -1,0 +1,152 @@
+//! A conversation in one reading view: its mails in order, older read ones folded to one line.
+
+use egui::{Align, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::reader::ReaderPanel;
+use super::{line, reader_head};
+use crate::mime::view::MailView;
+use crate::model::{Flags, MailSummary};
+use crate::ui::action::Action;
+use crate::ui::theme::measure::{CAPTION, CORNER, SECOND, SPACE_4, SPACE_8, SPACE_12, SPACE_24};
+use crate::ui::theme::{icon, letter};
+use crate::ui::widget::{avatar, hairline, quiet};
+
+/// Height of a mail folded to one line.
+const FOLDED: f32 = 44.0;
+/// Diameter of its author's disc.
+const DISC: f32 = 26.0;
+
+impl ReaderPanel<'_> {
+    /// Whether the open mail is read with others.
+    pub(super) fn reads_conversation(&self, view: &MailView) -> bool {
+        let rows = &self.look.state.reader.conversation.rows;
+        rows.len() > 1 && rows.iter().any(|row| row.id == view.id)
+    }
+
+    /// Draws the subject and all mails into the column.
+    pub(super) fn conversation(&self, ui: &mut Ui, main: &MailView, asked: &mut Vec<Action>) {
+        let (look, read) = (self.look, &self.look.state.reader.conversation);
+        reader_head::subject(ui, look, main);
+        let count = (read.rows.len() as u64).into();
+        let text = look
+            .words
+            .text_with("reader-conversation", &[("count", count)]);
+        ui.add_space(2.0);
+        ui.label(letter::caption(text).color(look.tokens.ink.third));
+        ui.add_space(SPACE_12);
+        for row in &read.rows {
+            hairline(ui, look.tokens);
+            let is_open = read.open.contains(&row.id);
+            let view = if row.id == main.id {
+                Some(main)
+            } else {
+                read.views.get(&row.id).map(AsRef::as_ref)
+            };
+            if read.reveal == Some(row.id) {
+                ui.scroll_to_cursor(Some(Align::Min));
+            }
+            ui.push_id(("mail of conversation", row.id.0), |ui| match view {
+                Some(view) if is_open => self.open_mail(ui, view, asked),
+                _ => self.folded_mail(ui, row, is_open, asked),
+            });
+        }
+        hairline(ui, look.tokens);
+        ui.add_space(SPACE_24 * 2.0);
+    }
+
+    fn open_mail(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
+        let look = self.look;
+        ui.add_space(SPACE_12 + SPACE_4);
+        reader_head::author(ui, look, view, asked);
+        self.text(ui, view, asked);
+        ui.add_space(SPACE_12);
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = SPACE_4;
+            for (mark, action) in [
+                (icon::REPLY, Action::Reply),
+                (icon::REPLY_ALL, Action::ReplyAll),
+                (icon::FORWARD, Action::Forward),
+            ] {
+                let label = look.words.text(action.key());
+                let response = quiet(ui, look.tokens, mark, label);
+                // The author keeps it apart from the button of the same name at the top.
+                let name = format!("{label}: {}", author_of(view));
+                response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+                if response.clicked() {
+                    asked.push(Action::With {
+                        mails: vec![view.id],
+                        action: Box::new(action),
+                    });
+                }
+            }
+            let fold = look.words.text("reader-conversation-fold");
+            if crate::ui::widget::icon_button(ui, look.tokens, icon::UP, fold).clicked() {
+                asked.push(Action::OpenInConversation(view.id));
+            }
+        });
+        ui.add_space(SPACE_12);
+    }
+
+    /// One line: author, first words, date. It opens the mail.
+    fn folded_mail(&self, ui: &mut Ui, row: &MailSummary, opens: bool, asked: &mut Vec<Action>) {
+        let (look, tokens, words) = (self.look, self.look.tokens, self.look.words);
+        let size = vec2(ui.available_width(), FOLDED);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+        let date = words.date(row.date, look.state.now);
+        let author = row.from.shown();
+        let named = [
+            ("name", author.to_owned().into()),
+            ("date", date.clone().into()),
+        ];
+        let name = words.text_with("reader-conversation-open", &named);
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+        ui.ctx()
+            .accesskit_node_builder(response.id, |node| node.set_expanded(false));
+        if response.clicked() {
+            asked.push(Action::OpenInConversation(row.id));
+        }
+        if !ui.is_rect_visible(rect) {
+            return;
+        }
+        let ground = rect.expand2(vec2(SPACE_8, 0.0)).shrink2(vec2(0.0, 2.0));
+        if response.hovered() {
+            let corners = CornerRadius::same(CORNER);
+            ui.painter()
+                .rect_filled(ground, corners, tokens.surface.hover);
+        }
+        if response.has_focus() {
+            line::focus_ring(ui.painter(), ground, tokens);
+        }
+        let y = rect.center().y;
+        let disc = Rect::from_min_size(pos2(rect.left() + 5.0, y - DISC / 2.0), vec2(DISC, DISC));
+        ui.scope_builder(egui::UiBuilder::new().max_rect(disc), |ui| {
+            avatar(ui, tokens, &row.from.name, &row.from.address, DISC);
+        });
+        let unread = !row.flags.contains(Flags::SEEN);
+        let font = if unread {
+            line::semibold(SECOND)
+        } else {
+            line::medium(SECOND)
+        };
+        let left = rect.left() + 48.0;
+        let right = line::paint_to(
+            ui.painter(),
+            pos2(rect.right(), y),
+            &date,
+            line::regular(CAPTION),
+            tokens.ink.third,
+        );
+        let words_of = if opens { "…" } else { row.snippet.as_str() };
+        let runs = [
+            (author, font, tokens.ink.first),
+            ("   ", line::regular(SECOND), tokens.ink.third),
+            (words_of, line::regular(SECOND), tokens.ink.third),
+        ];
+        line::paint(ui.painter(), pos2(left, y), right - left - SPACE_12, &runs);
+    }
+}
+
+fn author_of(view: &MailView) -> &str {
+    let author = view.content.from.first();
+    author.map_or("", crate::model::Person::shown)
+}

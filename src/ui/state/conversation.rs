@@ -1,0 +1,163 @@
+//! Conversations: in the list, and the one that is being read.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::channel::{Command, ConversationCommand, ConversationEvent, Ticket};
+use crate::mime::view::MailView;
+use crate::model::{Flags, Grouping, MailId, MailSummary};
+
+use super::super::action::Action;
+use super::State;
+use super::list::Standing;
+
+/// Mails of a conversation that are opened by themselves because they are unread.
+const OPENED: usize = 10;
+
+/// The conversation that is being read, beside the mail that is open in any case.
+#[derive(Debug, Default)]
+pub struct Conversation {
+    /// All its mails, oldest first, wherever they lie.
+    pub rows: Vec<MailSummary>,
+    /// Those a person has opened, or that opened by themselves.
+    pub open: BTreeSet<MailId>,
+    /// What they say, as far as it is read.
+    pub views: BTreeMap<MailId, Arc<MailView>>,
+    /// Mails on their way.
+    pub opening: BTreeMap<Ticket, MailId>,
+    /// Mails that `App` asks for with the next frame.
+    pub wanted: Vec<MailId>,
+    /// The mail that is to be scrolled to.
+    pub reveal: Option<MailId>,
+    /// The question for all of it that is under way.
+    pub asked: Option<Ticket>,
+}
+
+impl Conversation {
+    /// Opens a mail, or folds it to one line.
+    pub fn toggle(&mut self, mail: MailId) {
+        if !self.open.remove(&mail) {
+            self.open.insert(mail);
+            if !self.views.contains_key(&mail) {
+                self.wanted.push(mail);
+            }
+        }
+    }
+
+    /// Flags of mails have changed.
+    pub fn changed(&mut self, rows: &[MailSummary]) {
+        for row in rows {
+            if let Some(known) = self.rows.iter_mut().find(|known| known.id == row.id) {
+                known.clone_from(row);
+            }
+        }
+    }
+
+    /// Mails are gone from here.
+    pub fn remove(&mut self, mails: &[MailId]) {
+        self.rows.retain(|row| !mails.contains(&row.id));
+    }
+}
+
+impl State {
+    /// Takes a fact about conversations in.
+    pub(super) fn conversation_told(&mut self, event: ConversationEvent) {
+        match event {
+            ConversationEvent::Told {
+                ticket,
+                place,
+                conversations,
+            } => {
+                if place != self.list.place || self.list.grouping == Grouping::Flat {
+                    return;
+                }
+                let read = self.reader.mail();
+                let grew = conversations.iter().find(|told| {
+                    let is_read = read.is_some_and(|read| told.mails.contains(&read));
+                    let knows = |mail| {
+                        self.reader
+                            .conversation
+                            .rows
+                            .iter()
+                            .any(|row| row.id == mail)
+                    };
+                    is_read && told.mails.len() > 1 && !told.mails.iter().all(|mail| knows(*mail))
+                });
+                if grew.is_some() && self.reader.conversation.asked.is_none() {
+                    self.reader.conversation_wanted = read;
+                }
+                let under = self.list.conversations_came(ticket, conversations);
+                self.selection.fold(&under);
+            }
+            ConversationEvent::Gathered { ticket, mails } => {
+                if let Some(Action::With { action, .. }) = self.gathering.remove(&ticket) {
+                    self.gathered.push(Action::With { mails, action });
+                }
+            }
+            ConversationEvent::Whole { ticket, mail, rows } => self.whole(ticket, mail, rows),
+        }
+    }
+
+    fn whole(&mut self, ticket: Ticket, mail: MailId, rows: Vec<MailSummary>) {
+        let is_read = self.reader.mail() == Some(mail);
+        let read = &mut self.reader.conversation;
+        if read.asked != Some(ticket) || !is_read {
+            return;
+        }
+        read.asked = None;
+        let begins = read.rows.is_empty();
+        if begins {
+            let unread = rows
+                .iter()
+                .filter(|row| row.id != mail && !row.flags.contains(Flags::SEEN))
+                .map(|row| row.id);
+            for unread in unread.take(OPENED) {
+                read.open.insert(unread);
+                read.wanted.push(unread);
+            }
+            read.open.insert(mail);
+            let unread = rows.iter().find(|row| read.wanted.contains(&row.id));
+            read.reveal = Some(unread.map_or(mail, |row| row.id));
+        }
+        read.rows = rows;
+    }
+
+    /// A mail of the conversation that is read, beside the one that is open in any case. Says
+    /// whether it was one.
+    pub(super) fn opened_in_conversation(&mut self, ticket: Ticket, view: &Arc<MailView>) -> bool {
+        let read = &mut self.reader.conversation;
+        if read.opening.remove(&ticket).is_none() {
+            return false;
+        }
+        read.views.insert(view.id, Arc::clone(view));
+        if !view.flags.contains(Flags::SEEN) {
+            let mails = vec![view.id];
+            self.flag(&mails, Flags::SEEN, Flags::NONE);
+            self.followups.push(Command::SetFlags {
+                mails,
+                add: Flags::SEEN,
+                remove: Flags::NONE,
+            });
+        }
+        true
+    }
+
+    /// How many mails an action on what is selected is about, where a folded conversation is
+    /// among it.
+    #[must_use]
+    pub fn meant_by_selection(&self) -> Option<usize> {
+        let marked: Vec<MailId> = self.selection.iter().take(100).collect();
+        let is_folded = |mail: &MailId| matches!(self.list.standing(*mail), Standing::Folded(_));
+        if !marked.iter().any(is_folded) {
+            return None;
+        }
+        Some(self.list.meant(&marked)?.len())
+    }
+
+    /// What names all mails of the conversations that some rows stand for.
+    #[must_use]
+    pub fn gather(&self, mails: Vec<MailId>) -> Command {
+        let place = self.list.place.clone();
+        Command::Conversation(ConversationCommand::Gather { place, mails })
+    }
+}

@@ -1,0 +1,50 @@
+//! Letters typed in the list: the selection jumps to the next row that begins with them.
+
+use crate::channel::Ticket;
+use crate::model::MailId;
+
+use super::super::action::Pick;
+use super::State;
+
+/// Letters typed in the list.
+#[derive(Debug, Default)]
+pub struct Jump {
+    /// What was typed so far; `None`: nothing lately.
+    pub typed: Option<String>,
+    /// Where the search begins: behind what was selected before the first letter.
+    pub origin: Option<MailId>,
+    /// The question under way.
+    pub asked: Option<Ticket>,
+    /// Whether nothing begins with what was typed.
+    pub missed: bool,
+    /// When the letters are forgotten, in seconds of the window's life.
+    pub until_seconds: f64,
+}
+
+impl Jump {
+    /// Whether the next letter goes with those before.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.typed.is_some()
+    }
+
+    /// Forgets the letters.
+    pub fn end(&mut self) {
+        *self = Self::default();
+    }
+}
+
+impl State {
+    /// The answer to a jump; an older one is dropped.
+    pub(super) fn jumped(&mut self, ticket: Ticket, mail: Option<MailId>) {
+        if self.jump.asked != Some(ticket) {
+            return;
+        }
+        self.jump.asked = None;
+        self.jump.missed = mail.is_none();
+        if let Some(mail) = mail.filter(|mail| self.list.position(*mail).is_some()) {
+            self.selection.pick(mail, Pick::Only, &self.list);
+            self.list.reveal = Some(mail);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What the window showed last: painted at the next start before the index is open.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::channel::event::FolderSummary;
+use crate::model::{AccountId, AccountSettings, Conversation, Grouping, MailSummary, Order, Place};
+
+use super::State;
+use super::list::Standing;
+
+/// Raised where rows or folders are written otherwise: one of another version is not shown.
+const VERSION: u32 = 1;
+/// Rows kept: what fills a large window.
+const ROWS: usize = 40;
+
+/// What the window showed last.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    version: u32,
+    /// Whose mail it is: with other accounts nothing of it holds.
+    accounts: Vec<AccountId>,
+    folders: Vec<FolderSummary>,
+    place: Place,
+    order: Order,
+    grouping: Grouping,
+    /// Rows of the whole list.
+    pub(super) expected: usize,
+    /// Whether the first row kept is the first of the list.
+    pub(super) is_top: bool,
+    /// How much of the first row is above the edge, in points.
+    pub(super) points: f32,
+    /// From the upper edge on.
+    pub(super) rows: Vec<MailSummary>,
+    pub(super) conversations: Vec<Conversation>,
+}
+
+impl State {
+    /// What is shown now, for the next start; `None` where that cannot be shown without more.
+    #[must_use]
+    pub fn snapshot(&self) -> Option<Snapshot> {
+        let list = &self.list;
+        if !list.known || list.is_empty() || !list.filter.is_empty() || self.shows_outbox() {
+            return None;
+        }
+        let first = list.scroll.row;
+        let mut rows = Vec::new();
+        let mut conversations = Vec::new();
+        for mail in list.range(first..first + ROWS) {
+            // Unfolded mails have a row of their own only as long as the window is open.
+            let standing = list.standing(mail);
+            if let Standing::Folded(conversation) | Standing::Unfolded(conversation) = standing {
+                conversations.push(conversation.clone());
+            }
+            match (standing, list.row(mail)) {
+                (Standing::Member, _) => {}
+                (_, Some(row)) => rows.push(row.clone()),
+                (_, None) => break,
+            }
+        }
+        Some(Snapshot {
+            version: VERSION,
+            accounts: self.accounts.iter().map(|one| one.id.clone()).collect(),
+            folders: self.folders.clone(),
+            place: list.place.clone(),
+            order: list.order,
+            grouping: list.grouping,
+            expected: list.expected(),
+            is_top: list.scroll.is_top(),
+            points: list.scroll.points,
+            rows,
+            conversations,
+        })
+    }
+
+    /// Begins with what is known before the worker has said anything: the accounts of config.toml
+    /// and, where it was of these, what was shown last.
+    pub fn begin(&mut self, accounts: Vec<AccountSettings>) {
+        if accounts.is_empty() {
+            return;
+        }
+        self.accounts = accounts;
+        self.accounts_known = true;
+        let Some(snapshot) = self.kept.snapshot.take() else {
+            return;
+        };
+        let list = &self.list;
+        let shown = (&snapshot.place, snapshot.order, snapshot.grouping);
+        let is_ours = snapshot.version == VERSION
+            && self
+                .accounts
+                .iter()
+                .map(|one| &one.id)
+                .eq(&snapshot.accounts)
+            && shown == (&list.place, list.order, list.grouping)
+            && !snapshot.rows.is_empty();
+        if is_ours {
+            self.folders.clone_from(&snapshot.folders);
+            self.list.begin(snapshot);
+        }
+    }
+}
+
+/// One that cannot be read is none; the rest of what the window remembers holds.
+pub(super) fn readable<'d, D: Deserializer<'d>>(from: D) -> Result<Option<Snapshot>, D::Error> {
+    let value = serde_json::Value::deserialize(from)?;
+    Ok(serde_json::from_value(value).ok())
+}
