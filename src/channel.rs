@@ -14,6 +14,7 @@ pub mod handle;
 pub mod listing;
 pub mod maildrop;
 pub mod obstacle;
+pub mod rules;
 pub mod search;
 pub mod tags;
 
@@ -26,6 +27,7 @@ pub use failure::{CarryCause, Cause, Failure, Task};
 pub use handle::{FAREWELL, Handle, Ticket, WorkerEnd};
 pub use listing::ListPiece;
 pub use maildrop::{MaildropCommand, MaildropEvent};
+pub use rules::{RulesCommand, RulesEvent};
 pub use search::{SearchCommand, SearchEvent};
 pub use tags::{TagCommand, TagEvent, TagSummary};
 // What was said in a session comes in an event; who shows it need not know the line.

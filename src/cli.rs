@@ -13,6 +13,7 @@ pub mod desktop;
 mod doctor;
 mod exit;
 mod fetch;
+mod filter;
 mod flush;
 mod index;
 pub mod log;
@@ -122,6 +123,7 @@ pub fn run(arguments: Arguments, profile: &Profile, settings: &Settings) -> Exit
         Some(Task::Export(options)) => carry::export(&mut session, options),
         Some(Task::Duplicates(options)) => carry::duplicates(&mut session, options),
         Some(Task::Verify(options)) => carry::verify(&mut session, options),
+        Some(Task::Filter(options)) => filter::run(&mut session, options, settings),
         Some(Task::Index(options)) => index::run(&mut session, options),
         Some(Task::Maildrop(options)) => maildrop::run(&mut session, options),
         Some(Task::Doctor(options)) => doctor::run(&mut session, options, settings),

@@ -19,6 +19,8 @@
 //! - [`mime`], [`html`]: bytes ⇄ what a person reads and writes.
 //! - [`carry`]: mail as other programs keep it, and as it leaves: mbox, emlx, flags of others.
 //! - [`explain`]: what a server's answer or a fault means, who mends it and how, without a language.
+//! - [`rules`]: which filters a mail satisfies, what they want done with it, and why; [`junk`]: how
+//!   likely a mail is junk by what was marked as junk before, and which words say so.
 //! - [`sync`]: decisions as functions: what to fetch, delete, forget; when to try again.
 //!
 //! The **contract** is [`channel`]: a [`channel::Command`] is an imperative, a
@@ -83,12 +85,14 @@ pub mod config;
 pub mod console;
 pub mod explain;
 pub mod html;
+pub mod junk;
 pub mod mime;
 pub mod model;
 pub mod net;
 pub mod pop3;
 pub mod practice;
 pub mod provider;
+pub mod rules;
 pub mod sasl;
 pub mod search;
 pub mod smtp;

@@ -15,6 +15,7 @@ pub mod compose;
 pub(crate) mod date;
 pub mod document;
 mod encoded_word;
+pub mod feature;
 pub(crate) mod field;
 pub(crate) mod filename;
 mod parameters;

@@ -9,6 +9,7 @@ pub mod delivery;
 pub mod document;
 pub mod draft;
 pub mod encryption;
+pub mod filter;
 pub mod flags;
 pub mod folder;
 pub mod host;
@@ -40,6 +41,10 @@ pub use delivery::{
 pub use document::Document;
 pub use draft::{Answered, Draft, DraftAttachment, DraftId};
 pub use encryption::{HandshakeFault, UpgradeFault};
+pub use filter::{
+    Agent, Deed, Evidence, EvidencePlace, Filter, FilterFault, JunkSettings, Mark, OnServer,
+    Opinion, Reversal, Trace, Weight, WordPlace,
+};
 pub use flags::Flags;
 pub use folder::{Folder, FolderName, Place};
 pub use host::{HostFault, check_host};

@@ -4,7 +4,8 @@
 //! says which mail of the server it is, so that one rename both delivers and records. The index
 //! is disposable: [`Store::bring_up_to_date`] makes it agree with the maildirs again. What
 //! neither can carry, a mail erased here that may still lie on the server, is a line in an
-//! append-only file ([`fetched`]), and so is what a mail is tagged with ([`tags`]).
+//! append-only file ([`fetched`]), and so are what a mail is tagged with ([`tags`]) and what filters
+//! did with it ([`filtered`]).
 //!
 //! Everything here blocks: call it from a thread that may wait.
 
@@ -14,6 +15,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::model::AccountId;
 
+pub mod act;
 pub mod backup;
 mod barrier;
 pub mod bulk;
@@ -27,12 +29,14 @@ pub mod evidence;
 pub mod export;
 pub mod fetched;
 pub mod fill;
+pub mod filtered;
 pub mod find;
 mod hashes;
 mod head;
 pub mod import;
 pub mod incoming;
 pub mod index;
+pub mod junk;
 pub mod kept;
 mod list;
 pub mod lock;
@@ -57,6 +61,7 @@ mod threads;
 pub mod verify;
 mod watch;
 
+pub use act::{Acted, Ordered};
 pub use bulk::{Bulk, BulkDelivered, BulkMail, BulkName};
 pub use change::Moved;
 pub use drafts::{Drafts, SavedDraft};
@@ -64,9 +69,11 @@ pub use error::StoreError;
 pub use evidence::Evidence;
 pub use fetched::{Fate, Remembered};
 pub use fill::FillProgress;
+pub use filtered::Occasion;
 pub use find::Finder;
 pub use incoming::{Arrival, Arriving, Delivered, Incoming, Staged};
 pub use index::{FolderCount, IndexState};
+pub use junk::Taken;
 pub use lock::Holder;
 pub use look::{Names, Ours, Touched};
 pub use outbox::{NewEntry, Outbox, Queued};
@@ -77,6 +84,7 @@ pub use watch::{Watch, Watching};
 
 use disk::Disk;
 use index::Index;
+use junk::JunkFile;
 use lock::Lock;
 use maildir::Account;
 use text::Text;
@@ -120,6 +128,7 @@ pub(super) struct Shared {
     pub(super) disk: Disk,
     index: Index,
     text: Text,
+    junk: JunkFile,
     accounts: RwLock<BTreeMap<AccountId, Arc<Account>>>,
     /// `None`: only looked at.
     lock: Option<Lock>,
@@ -163,6 +172,7 @@ impl Store {
                 disk,
                 index,
                 text,
+                junk: JunkFile::at(paths.mail.join("junk.sqlite")),
                 accounts: RwLock::new(BTreeMap::new()),
                 lock: Some(lock),
                 index_state,

@@ -8,6 +8,7 @@ mod examination;
 mod failure;
 mod maildrop;
 mod note;
+mod rules;
 mod search;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -21,6 +22,7 @@ use jiff::tz::TimeZone;
 use crate::model::{Argument, FolderName, Sentence};
 
 pub use failure::{Explained, FailureWords, LinkWords, Quote};
+pub use rules::Tense;
 pub use search::FaultWords;
 
 /// The languages there are.
@@ -77,6 +79,7 @@ impl Language {
                 include_str!("../assets/i18n/en/explain-enhanced.ftl"),
                 include_str!("../assets/i18n/en/explain-sayings.ftl"),
                 include_str!("../assets/i18n/en/explain-smtp.ftl"),
+                include_str!("../assets/i18n/en/rules.ftl"),
                 include_str!("../assets/i18n/en/terminal.ftl"),
                 include_str!("../assets/i18n/en/window.ftl"),
                 include_str!("../assets/i18n/en/compose.ftl"),
@@ -94,6 +97,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/explain-enhanced.ftl"),
                 include_str!("../assets/i18n/zh-CN/explain-sayings.ftl"),
                 include_str!("../assets/i18n/zh-CN/explain-smtp.ftl"),
+                include_str!("../assets/i18n/zh-CN/rules.ftl"),
                 include_str!("../assets/i18n/zh-CN/terminal.ftl"),
                 include_str!("../assets/i18n/zh-CN/window.ftl"),
                 include_str!("../assets/i18n/zh-CN/compose.ftl"),

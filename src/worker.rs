@@ -25,6 +25,7 @@ mod list;
 mod login;
 mod maildrop;
 mod open;
+mod rules;
 mod schedule;
 mod search;
 mod start;
@@ -34,6 +35,6 @@ mod text;
 mod watch;
 
 pub use carry::{back_up, restore};
-pub use glance::{Hit, glance};
+pub use glance::{Hit, With, glance};
 pub use instance::{Doorbell, ring};
 pub use start::{Config, start};

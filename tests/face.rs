@@ -18,4 +18,5 @@ mod notices;
 mod options;
 mod outbox;
 mod reader;
+mod rules;
 mod server_mailbox;

@@ -11,6 +11,7 @@ mod encryption;
 mod examination;
 pub(crate) mod fake;
 mod fetching;
+mod filtering;
 mod holding;
 mod keeping;
 mod logins;

@@ -6,6 +6,7 @@ mod command_line;
 mod console;
 mod entrance;
 mod exim_and_courier;
+mod filters;
 mod flush;
 mod killed;
 mod killed_at_dot;

@@ -19,6 +19,9 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("carry", &["mime", "model"]),
     ("sync", &["model"]),
     ("search", &["model"]),
+    // A filter's condition is a search; what is junk goes by the words of the search.
+    ("rules", &["model", "search"]),
+    ("junk", &["model", "search"]),
     (
         "console",
         &["explain", "model", "pop3", "sasl", "smtp", "wire"],
@@ -31,16 +34,19 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         &["channel", "console", "explain", "model", "search"],
     ),
     // Edges. What fails there is told in the words of the contract.
-    ("config", &["channel", "model", "wire"]),
+    ("config", &["channel", "model", "rules", "search", "wire"]),
     ("provider", &["model"]),
     ("net", &["model", "wire"]),
-    ("store", &["carry", "mime", "model", "search", "sync"]),
+    (
+        "store",
+        &["carry", "junk", "mime", "model", "search", "sync"],
+    ),
     ("practice", &["model", "wire"]),
     (
         "worker",
         &[
-            "channel", "config", "console", "explain", "mime", "model", "net", "pop3", "provider",
-            "sasl", "search", "smtp", "store", "sync", "wire",
+            "channel", "config", "console", "explain", "junk", "mime", "model", "net", "pop3",
+            "provider", "rules", "sasl", "search", "smtp", "store", "sync", "wire",
         ],
     ),
     (
@@ -64,7 +70,7 @@ const MUST_NOT_SAY: &[(&[&str], &[&str])] = &[
     (
         &[
             "model", "wire", "sasl", "smtp", "pop3", "carry", "mime", "html", "sync", "search",
-            "console", "explain",
+            "rules", "junk", "console", "explain",
         ],
         &[
             "std::fs",

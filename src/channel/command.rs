@@ -250,6 +250,8 @@ pub enum Command {
     Carry(super::CarryCommand),
     /// Something with the mails that lie on an account's server.
     Maildrop(MaildropCommand),
+    /// Something with filters, or with what was learned of junk.
+    Rules(super::RulesCommand),
     /// Something about searches.
     Search(super::SearchCommand),
     /// Something with tags.

@@ -243,6 +243,8 @@ pub enum Event {
     Carry(super::CarryEvent),
     /// Something about the mails that lie on an account's server.
     Maildrop(MaildropEvent),
+    /// Something about filters and junk.
+    Rules(super::RulesEvent),
     /// Something about searches.
     Search(super::SearchEvent),
     /// Something about tags.
@@ -321,6 +323,13 @@ pub enum Progress {
     },
     /// Mail in and out, checks, backups.
     Carrying(crate::model::Carried),
+    /// Asking filters about mails.
+    Filtering {
+        /// Mails looked at.
+        mails: u64,
+        /// Mails to look at.
+        of_mails: u64,
+    },
     /// Reading maildirs into the index.
     Indexing {
         /// Mails done.

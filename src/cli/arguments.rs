@@ -65,6 +65,8 @@ pub enum Task {
     Backup(Backup),
     /// Bring a backup back into an empty profile
     Restore(Backup),
+    /// Run filters on mails that are here, or say what they would do
+    Filter(Filter),
     /// Bring the index up to date with the mail on the disk
     Index(Index),
     /// Show what lies on a POP3 server, and fetch, delete or keep some of it
@@ -177,6 +179,26 @@ pub struct Search {
     /// in Junk and Trash are left out unless in: names a folder
     #[arg(value_name = "QUERY", required = true, allow_hyphen_values = true)]
     pub query: Vec<String>,
+}
+
+/// `hongyan filter`.
+#[derive(Debug, Args)]
+pub struct Filter {
+    /// Only say what would be done
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Only on mails of this account
+    #[arg(long, value_name = "ID", value_parser = AccountId::new)]
+    pub account: Option<AccountId>,
+    /// On the mails of this folder; otherwise of the Inbox
+    #[arg(long, value_name = "F")]
+    pub folder: Option<String>,
+    /// One JSON object a mail, with what is done and why
+    #[arg(long)]
+    pub json: bool,
+    /// Only these filters, also where they are off; otherwise all that are on
+    #[arg(value_name = "FILTER")]
+    pub names: Vec<String>,
 }
 
 /// `hongyan index`.

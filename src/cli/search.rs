@@ -15,9 +15,9 @@ use super::exit::{Exit, Trouble};
 use super::speech::Speech;
 use crate::channel::{Failure, Task};
 use crate::config::Settings;
-use crate::model::{Indexed, Person};
+use crate::model::{Indexed, Person, Trace};
 use crate::search::{QueryFault, parse};
-use crate::worker::{Hit, glance};
+use crate::worker::{Hit, With, glance};
 
 /// Octets printed at a time.
 const BUFFER_OCTETS: usize = 64 * 1024;
@@ -32,6 +32,9 @@ struct Report<'a> {
     from: String,
     subject: &'a str,
     path: Option<String>,
+    /// What filters did with it and why; left out where none did anything.
+    #[serde(skip_serializing_if = "<[Trace]>::is_empty")]
+    filtered: &'a [Trace],
 }
 
 /// Runs it on its own: neither the folders of the profile are made nor its lock is taken.
@@ -54,7 +57,12 @@ pub(super) fn run(arguments: &Arguments, options: &Search) -> Result<ExitCode, T
     let mut out = BufWriter::with_capacity(BUFFER_OCTETS, std::io::stdout().lock());
     let mut printed = Ok(());
     let most = options.limit.unwrap_or(usize::MAX);
-    let found = glance(&profile, &settings, &query, most, &mut |hit| {
+    let with = if options.json {
+        With::Reasons
+    } else {
+        With::Rows
+    };
+    let found = glance(&profile, &settings, &query, (most, with), &mut |hit| {
         printed = print(&mut out, &hit, now.time_zone(), options.json);
         printed.is_ok()
     });
@@ -104,6 +112,7 @@ fn print(out: &mut impl Write, hit: &Hit, zone: &TimeZone, as_json: bool) -> std
             .path
             .as_ref()
             .map(|path| path.to_string_lossy().into_owned()),
+        filtered: &hit.filtered,
     };
     serde_json::to_writer(&mut *out, &report)?;
     writeln!(out)
@@ -186,6 +195,7 @@ mod tests {
                 tags: Vec::new(),
             },
             path: Some("/mail/work/cur/1.a".into()),
+            filtered: Vec::new(),
         };
         let printed = |as_json| {
             let mut out = Vec::new();

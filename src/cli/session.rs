@@ -8,6 +8,7 @@ use super::exit::{Exit, Trouble};
 use super::speech::Speech;
 use super::{Arguments, transcript};
 use crate::channel::maildrop::MaildropEvent;
+use crate::channel::rules::RulesEvent;
 use crate::channel::{Cause, Command, Event, Failure, Handle, Outcome, Task, Ticket, handle};
 use crate::config::{Profile, Settings};
 use crate::model::AccountId;
@@ -193,6 +194,7 @@ fn ticket_of(event: &Event) -> Option<Ticket> {
         | Event::Advised { ticket, .. }
         | Event::Transcripts { ticket, .. }
         | Event::Progress { ticket, .. }
+        | Event::Rules(RulesEvent::Foreseen { ticket, .. } | RulesEvent::Applied { ticket, .. })
         | Event::Maildrop(
             MaildropEvent::Stage { ticket, .. }
             | MaildropEvent::Listed { ticket, .. }

@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, value};
 
 use super::settings::{self, SettingsError};
-use crate::model::{AccountId, AccountSettings};
+use crate::model::{AccountId, AccountSettings, Filter, JunkSettings};
+
+mod filter;
 
 pub use search::{remove_search, save_search};
 
@@ -85,6 +87,25 @@ pub fn save_preferences(file: &Path, language: &str, theme: &str) -> Result<(), 
         for (name, word) in [("language", language), ("theme", theme)] {
             put(document.as_table_mut(), name, value(word));
         }
+        Ok(())
+    })
+}
+
+/// Keeps the filters, in this order. One that had this name before keeps its comments.
+///
+/// # Errors
+/// [`EditError`], also for filters that cannot be; the file is then as it was.
+pub fn save_filters(file: &Path, filters: &[Filter]) -> Result<(), EditError> {
+    change(file, |document| filter::write(document, filters))
+}
+
+/// Keeps what is done with junk.
+///
+/// # Errors
+/// [`EditError`]; the file is then as it was.
+pub fn save_junk(file: &Path, junk: JunkSettings) -> Result<(), EditError> {
+    change(file, |document| {
+        filter::write_junk(document, junk);
         Ok(())
     })
 }

@@ -4,6 +4,7 @@
 
 mod check;
 mod fault;
+mod filter;
 mod search;
 pub mod tag;
 
@@ -18,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use toml_edit::{Document, Item, Table, TableLike};
 
 use crate::model::account::TlsMode;
-use crate::model::{AccountSettings, SavedSearch};
+use crate::model::{AccountSettings, Filter, JunkSettings, SavedSearch};
 
 pub use tag::TagSettings;
 
@@ -44,6 +45,12 @@ pub struct Settings {
     /// Tags that are always offered, in the order of the file.
     #[serde(default, rename = "tag", skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<TagSettings>,
+    /// What is done with mails that arrive, in this order.
+    #[serde(default, rename = "filter")]
+    pub filters: Vec<Filter>,
+    /// What is done with mails that are like junk.
+    #[serde(default)]
+    pub junk: JunkSettings,
 }
 
 /// The language of the window.
@@ -191,6 +198,9 @@ pub fn parse(text: &str, file: &Path) -> Result<Settings, SettingsError> {
     if let Some((position, fault)) = tag::check(&settings.tags) {
         let table = table_of(document.as_table(), "tag", position);
         return Err(place(span_of(table, &["name"]), fault));
+    }
+    if let Some((span, fault)) = filter::check(&settings, document.as_table()) {
+        return Err(place(span, fault));
     }
     Ok(settings)
 }
@@ -344,6 +354,9 @@ host = \"smtp.example.org\"
         account.password.smtp_command = Some("s".to_owned());
         account.tls.ca_file = Some("ca.pem".into());
         account.tls.pinned_sha256 = vec!["00".repeat(32)];
+        let mut filter = Filter::new("lists", "to:lists");
+        filter.move_to = Some("Lists".to_owned());
+        settings.filters = vec![filter];
         settings
     }
 
@@ -403,7 +416,7 @@ host = \"smtp.example.org\"
         let cases = [
             (
                 read("languag = \"en\"").unwrap_err(),
-                "config.toml:1:1: unknown field `languag`, expected one of `language`, `theme`, `account`, `search`, `tag`",
+                "config.toml:1:1: unknown field `languag`, expected one of `language`, `theme`, `account`, `search`, `tag`, `filter`, `junk`",
             ),
             (
                 read("\ntheme = \"green\"").unwrap_err(),

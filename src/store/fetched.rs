@@ -263,6 +263,7 @@ impl Store {
             known.insert(id, mail);
         }
         known.keep(account.kept().remembered().keys().copied());
+        known.dismiss(account.dismissed().remembered().keys().copied());
         known.heed(&memory);
         Ok(known)
     }

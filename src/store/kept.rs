@@ -1,6 +1,8 @@
-//! The memory of mails that a person wants to stay on the server, whatever the account's
-//! `keep_on_server` says: one line each in the append-only file `kept`, in the form of `fetched`.
+//! The memory of mails that stay on the server, whatever the account's `keep_on_server` says, and
+//! of those that go from it: one line each in the append-only files `kept` and `dismissed`, in the
+//! form of `fetched`.
 
+use std::collections::HashSet;
 use std::sync::{MutexGuard, PoisonError};
 
 use crate::model::{AccountId, Timestamp};
@@ -22,22 +24,53 @@ impl Store {
         mails: &[FetchedId],
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        note(&mut self.account(account)?.kept(), mails, now)
+    }
+
+    /// Gives mails up on the server, durably: the next fetch deletes them there once it has proved
+    /// that their whole is here. What a person keeps there stays.
+    ///
+    /// # Errors
+    /// File errors; then nothing is given up that was not before.
+    pub fn dismiss_on_server(
+        &self,
+        account: &AccountId,
+        mails: &[FetchedId],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        note(&mut self.account(account)?.dismissed(), mails, now)
+    }
+
+    /// Takes [`Store::dismiss_on_server`] back.
+    ///
+    /// # Errors
+    /// File errors; then they are still given up.
+    pub fn no_longer_dismiss(
+        &self,
+        account: &AccountId,
+        mails: &[FetchedId],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.account(account)?.dismissed().forget(mails, now)
+    }
+
+    /// Of these mails those that stay on the server whatever the account's `keep_on_server` says.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchAccount`].
+    pub fn kept_among(
+        &self,
+        account: &AccountId,
+        mails: &HashSet<FetchedId>,
+    ) -> Result<HashSet<FetchedId>, StoreError> {
         let account = self.account(account)?;
-        let mut kept = account.kept();
-        let new = mails
+        let kept = account.kept();
+        let kept = kept.remembered();
+        Ok(mails
             .iter()
-            .filter(|id| !kept.remembered().contains_key(id));
-        let new: Vec<(FetchedId, Remembered)> = new
-            .map(|id| {
-                let kept = Remembered {
-                    fetched_at: now,
-                    mark: None,
-                    fate: Fate::Erased,
-                };
-                (*id, kept)
-            })
-            .collect();
-        kept.remember(&new, now)
+            .filter(|id| kept.contains_key(id))
+            .copied()
+            .collect())
     }
 
     /// Lets the account's `keep_on_server` hold for these mails again.
@@ -54,7 +87,31 @@ impl Store {
     }
 }
 
+/// Remembers those that are not remembered yet.
+fn note(file: &mut FetchedFile, mails: &[FetchedId], now: Timestamp) -> Result<(), StoreError> {
+    let new = mails
+        .iter()
+        .filter(|id| !file.remembered().contains_key(id));
+    let new: Vec<(FetchedId, Remembered)> = new
+        .map(|id| {
+            let noted = Remembered {
+                fetched_at: now,
+                mark: None,
+                fate: Fate::Erased,
+            };
+            (*id, noted)
+        })
+        .collect();
+    file.remember(&new, now)
+}
+
 impl Account {
+    pub(super) fn dismissed(&self) -> MutexGuard<'_, FetchedFile> {
+        self.dismissed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(super) fn kept(&self) -> MutexGuard<'_, FetchedFile> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -11,6 +11,7 @@ use crate::model::{AccountId, Flags, Folder, FolderName};
 use super::StoreError;
 use super::disk::Disk;
 use super::fetched::FetchedFile;
+use super::filtered::FilteredFile;
 use super::name::{MailName, directory_of, folder_of};
 use super::tags::file::TagsFile;
 
@@ -32,6 +33,10 @@ pub struct Account {
     pub(super) kept: Mutex<FetchedFile>,
     /// What mails are tagged with.
     pub(super) tags: Mutex<TagsFile>,
+    /// What is given up on the server, in a file of the same form.
+    pub(super) dismissed: Mutex<FetchedFile>,
+    /// What filters did with mails, and how far they have come; read once it is asked for.
+    pub(super) filtered: Mutex<Option<FilteredFile>>,
     /// Held while `server.json` is read or written.
     server: Mutex<()>,
     /// Held while `logins` is read and replaced: two servers may be logged in to at once.
@@ -85,6 +90,7 @@ impl Account {
     pub(super) fn open(id: AccountId, root: PathBuf, disk: Disk) -> Result<Self, StoreError> {
         let fetched = FetchedFile::open(root.join("fetched"), disk.clone());
         let kept = FetchedFile::open(root.join("kept"), disk.clone());
+        let dismissed = FetchedFile::open(root.join("dismissed"), disk.clone());
         let account = Self::at(id, root, disk);
         for folder in FolderName::ORDINARY {
             account.make_folder(&folder)?;
@@ -92,6 +98,7 @@ impl Account {
         Ok(Self {
             fetched: Mutex::new(fetched?),
             kept: Mutex::new(kept?),
+            dismissed: Mutex::new(dismissed?),
             ..account
         })
     }
@@ -106,6 +113,8 @@ impl Account {
             fetched: Mutex::new(FetchedFile::default()),
             kept: Mutex::new(FetchedFile::default()),
             tags: Mutex::new(tags),
+            dismissed: Mutex::new(FetchedFile::default()),
+            filtered: Mutex::default(),
             server: Mutex::new(()),
             logins: Mutex::new(()),
             names_are_durable: AtomicBool::new(false),

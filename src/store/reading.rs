@@ -9,12 +9,13 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::model::{AccountId, Indexed, MailId, MailSummary, Place};
+use crate::model::{AccountId, Indexed, MailId, MailSummary, Place, Trace};
 use crate::search::Query;
 
 use super::disk::Disk;
 use super::find::Finder;
 use super::index::{Index, IndexState};
+use super::junk::JunkFile;
 use super::maildir::Account;
 use super::text::{self, Text};
 use super::{ProfilePaths, Shared, Store, StoreError, schema};
@@ -50,6 +51,7 @@ impl Reading {
                 disk,
                 index,
                 text: Text::nowhere()?,
+                junk: JunkFile::at(paths.mail.join("junk.sqlite")),
                 accounts: RwLock::new(known),
                 lock: None,
                 index_state: IndexState::Ready,
@@ -80,6 +82,14 @@ impl Reading {
     /// As [`Store::rows`].
     pub fn rows(&self, mails: &[MailId]) -> Result<Vec<MailSummary>, StoreError> {
         self.0.rows(mails)
+    }
+
+    /// What filters did with a mail and why, oldest first.
+    ///
+    /// # Errors
+    /// As [`Store::traces`].
+    pub fn traces(&self, mail: MailId) -> Result<Vec<Trace>, StoreError> {
+        self.0.traces(mail)
     }
 
     /// Where a mail's file lies.

@@ -19,6 +19,8 @@ pub struct KnownMails {
     mails: HashMap<FetchedId, KnownMail>,
     /// Exempt from the account's deletions, fetched or not.
     kept: HashSet<FetchedId>,
+    /// To be deleted on the server whatever the account's `keep_on_server` says.
+    dismissed: HashSet<FetchedId>,
     /// Names under which the server has another mail by now.
     others: HashMap<FetchedId, FetchedId>,
     /// Names whose mails cannot be proved to be those that are here.
@@ -119,6 +121,18 @@ impl KnownMails {
     /// server, whether they were fetched or not.
     pub fn keep(&mut self, mails: impl IntoIterator<Item = FetchedId>) {
         self.kept.extend(mails);
+    }
+
+    /// Gives mails up on the server, once their whole is here: a filter says so. What a person keeps
+    /// stays all the same.
+    pub fn dismiss(&mut self, mails: impl IntoIterator<Item = FetchedId>) {
+        self.dismissed.extend(mails);
+    }
+
+    /// Whether a mail is given up on the server.
+    #[must_use]
+    pub fn is_dismissed(&self, id: &FetchedId) -> bool {
+        self.dismissed.contains(id)
     }
 
     /// Whether a mail is exempt from the account's deletions.

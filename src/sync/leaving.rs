@@ -13,6 +13,8 @@ pub struct Standing<'a> {
     pub known: Option<&'a KnownMail>,
     /// Whether a person wants it to stay.
     pub is_kept: bool,
+    /// Whether it is given up on the server whatever `keep` says.
+    pub is_dismissed: bool,
     /// Whether nothing proves that it is the mail that is here ([`super::KnownMails::is_unproved`]).
     pub is_unproved: bool,
     /// Its place in the listing, the oldest 0.
@@ -41,6 +43,9 @@ pub fn leaves(mail: &Standing<'_>, keep: KeepOnServer, now: Timestamp) -> Leaves
         None => Leaves::OnceFetched,
         Some(_) => Leaves::NextFetch,
     };
+    if mail.is_dismissed {
+        return unwanted;
+    }
     match keep {
         KeepOnServer::Forever => Leaves::Never,
         KeepOnServer::DeleteAfterDownload | KeepOnServer::Days(0) => unwanted,
@@ -83,6 +88,7 @@ mod tests {
         Standing {
             known,
             is_kept: false,
+            is_dismissed: false,
             is_unproved: false,
             rank: 0,
             listed: 3,
@@ -118,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_kept_mail_stays_and_one_whose_whole_is_not_here() {
+    fn a_kept_mail_stays_a_dismissed_one_goes_and_one_whose_whole_is_not_here_stays() {
         let old = fetched(20);
         let keep = KeepOnServer::DeleteAfterDownload;
         let kept = Standing {
@@ -126,11 +132,34 @@ mod tests {
             ..standing(Some(&old))
         };
         assert_eq!(leaves(&kept, keep, NOW), Leaves::Kept);
+        let dismissed = Standing {
+            is_dismissed: true,
+            ..standing(Some(&old))
+        };
+        assert_eq!(
+            leaves(&dismissed, KeepOnServer::Forever, NOW),
+            Leaves::NextFetch
+        );
+        let both = Standing {
+            is_kept: true,
+            ..dismissed
+        };
+        assert_eq!(leaves(&both, KeepOnServer::Forever, NOW), Leaves::Kept);
+        let unproved = Standing {
+            is_unproved: true,
+            ..dismissed
+        };
+        assert_eq!(leaves(&unproved, KeepOnServer::Forever, NOW), Leaves::Never);
         let part = KnownMail {
             whereabouts: Whereabouts::InPart { of_octets: 9 },
             ..old
         };
         assert_eq!(leaves(&standing(Some(&part)), keep, NOW), Leaves::Never);
+        let part = Standing {
+            is_dismissed: true,
+            ..standing(Some(&part))
+        };
+        assert_eq!(leaves(&part, keep, NOW), Leaves::Never);
     }
 
     #[test]
@@ -149,6 +178,7 @@ mod tests {
             known.insert(id(uid), fetched(days));
         }
         known.keep([id(&entries[3].1)]);
+        known.dismiss([id(&entries[1].1), id(&entries[3].1)]);
         for keep in [
             KeepOnServer::Forever,
             KeepOnServer::DeleteAfterDownload,
@@ -170,6 +200,7 @@ mod tests {
                 let standing = Standing {
                     known: known.find(&id(uid)),
                     is_kept: known.is_kept(&id(uid)),
+                    is_dismissed: known.is_dismissed(&id(uid)),
                     is_unproved: false,
                     rank,
                     listed: entries.len(),

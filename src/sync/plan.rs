@@ -256,6 +256,7 @@ impl Deletion {
         let standing = Standing {
             known: Some(mail),
             is_kept: known.is_kept(&self.name) || known.is_kept(&id),
+            is_dismissed: known.is_dismissed(&self.name) || known.is_dismissed(&id),
             is_unproved: false,
             rank: self.rank,
             listed: self.listed,
@@ -333,6 +334,7 @@ fn by_names(
         let standing = Standing {
             known: entry.known,
             is_kept: known.is_kept(&entry.name) || known.is_kept(&entry.id),
+            is_dismissed: known.is_dismissed(&entry.name) || known.is_dismissed(&entry.id),
             is_unproved: known.is_unproved(&entry.name),
             rank,
             listed: entries.len(),

@@ -3,17 +3,23 @@
 //! The palette, the menus and the keys iterate [`Action::EVERYDAY`]; panels, compose windows and
 //! dialogs return actions, and `perform` alone carries them out.
 
+mod maildrop;
+
 use std::path::PathBuf;
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::channel::doctor::Advice;
-use crate::channel::maildrop::Loss;
+use crate::channel::rules::Scope;
 use crate::channel::{Command, Failure, Ticket};
-use crate::model::{AccountId, CopyChoice, FolderName, MailId, OrderBy, OutboxId, PartId, Place};
+use crate::model::{
+    AccountId, CopyChoice, Filter, FolderName, MailId, MailSummary, OrderBy, OutboxId, PartId,
+    Place,
+};
 
 use super::state::State;
-use super::state::server_mailbox::{Mark, SortBy};
+
+pub use maildrop::MaildropAction;
 
 /// One thing a person asked for.
 #[derive(Debug, Clone)]
@@ -104,6 +110,12 @@ pub enum Action {
     ServerMailbox,
     /// Examine the connections to an account's servers.
     Doctor,
+    /// The filters, and what is done with junk.
+    Filters,
+    /// Say what filters would do with mails that are here, and do it.
+    RunFilters,
+    /// Begin a filter for mails like the one that is read.
+    FilterLikeThis,
     /// Close the window.
     Quit,
 
@@ -212,72 +224,6 @@ pub enum Action {
     },
 }
 
-/// One thing a person asked for in the server mailbox.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MaildropAction {
-    /// Select a row.
-    Mark {
-        /// Its place.
-        place: usize,
-        /// How it joins the others.
-        how: Mark,
-    },
-    /// Move the cursor.
-    Step {
-        /// By so many rows; the ends of the range of numbers mean the ends of the list.
-        rows: isize,
-        /// How the row where it lands joins the others.
-        how: Mark,
-    },
-    /// Select every row shown.
-    MarkAll,
-    /// Show only rows with these words.
-    Filter(String),
-    /// Order the rows.
-    Sort(SortBy),
-    /// Close the question, the filter, the selection or the view: whatever lies on top.
-    Back,
-    /// List everything anew.
-    Reload,
-    /// Read the heads that are missing.
-    ReadRest,
-    /// Close the view.
-    Close,
-    /// Put the report away.
-    Dismiss,
-    /// Fetch the selected mails.
-    Fetch,
-    /// Ask before the selected mails are deleted.
-    AskDelete,
-    /// Delete them: those that are here, or all.
-    Delete(Loss),
-    /// Keep the selected mails on the server for good, or no longer.
-    Keep,
-    /// These positions are seen.
-    Seen {
-        /// From above.
-        rows: std::ops::Range<usize>,
-        /// Rows that fit in the pane.
-        page_rows: usize,
-    },
-}
-
-impl MaildropAction {
-    /// Key of its label in assets/i18n.
-    #[must_use]
-    pub fn key(&self) -> &'static str {
-        match self {
-            Self::Fetch => "maildrop-fetch",
-            Self::AskDelete | Self::Delete(_) => "maildrop-delete",
-            Self::Keep => "maildrop-keep",
-            Self::Reload => "maildrop-reload",
-            Self::ReadRest => "maildrop-read-rest",
-            Self::Close => "maildrop-close",
-            _ => "action-open",
-        }
-    }
-}
-
 /// A page of import and export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CarryPage {
@@ -358,6 +304,17 @@ pub enum Dialog {
     Palette,
     /// The folders the selected mails can be moved to.
     Move,
+    /// The filters, and what is done with junk.
+    Filters,
+    /// One filter.
+    Filter(Box<FilterSeed>),
+    /// What filters would do.
+    RunFilters {
+        /// Which may be run.
+        filters: Vec<Filter>,
+        /// With which mails.
+        scope: Scope,
+    },
     /// All about a failure.
     Failure(Box<Failure>),
     /// Whether a server may be logged in to by weaker mechanisms than before.
@@ -369,6 +326,19 @@ pub enum Dialog {
         /// The server's words, where it refused one.
         refused: Option<String>,
     },
+}
+
+/// What the form of a filter begins as.
+#[derive(Debug, Clone)]
+pub enum FilterSeed {
+    /// An empty one.
+    Empty,
+    /// The one of this name.
+    Existing(String),
+    /// One for mails like this one.
+    Like(Box<MailSummary>),
+    /// One for what this search finds.
+    Search(String),
 }
 
 /// How a clicked row joins the selection.
@@ -384,7 +354,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 46] = [
+    pub const EVERYDAY: [Self; 49] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -430,6 +400,9 @@ impl Action {
         Self::Transcript,
         Self::Console,
         Self::Doctor,
+        Self::Filters,
+        Self::RunFilters,
+        Self::FilterLikeThis,
         Self::Quit,
     ];
 
@@ -484,6 +457,9 @@ impl Action {
             Self::ServerMailbox | Self::OpenServerMailbox(_) => "action-server-mailbox",
             Self::Maildrop(action) => action.key(),
             Self::Doctor => "action-doctor",
+            Self::Filters => "action-filters",
+            Self::RunFilters => "action-run-filters",
+            Self::FilterLikeThis => "action-filter-like-this",
             Self::Quit => "action-quit",
             Self::Move | Self::MoveTo(_) => "action-move",
             Self::SaveAttachment { .. } => "action-save-attachment",
@@ -567,9 +543,11 @@ impl Action {
             Self::Compose | Self::Refresh | Self::ServerMailbox | Self::Doctor => {
                 !state.accounts.is_empty()
             }
-            Self::Reply | Self::ReplyAll | Self::Forward | Self::ToggleSource => {
-                state.reader.mail().is_some()
-            }
+            Self::Reply
+            | Self::ReplyAll
+            | Self::Forward
+            | Self::ToggleSource
+            | Self::FilterLikeThis => state.reader.mail().is_some(),
             Self::Archive
             | Self::Delete
             | Self::Junk

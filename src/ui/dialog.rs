@@ -7,6 +7,7 @@ mod certificate;
 mod checkup;
 mod doctor;
 mod failure;
+mod filters;
 mod palette;
 mod password;
 mod settings;
@@ -27,6 +28,7 @@ use account::AccountForm;
 use carry::CarrySheet;
 use certificate::{CertificateSheet, Decision};
 use doctor::DoctorSheet;
+use filters::{FilterEditor, FiltersSheet, RunSheet};
 use palette::Palette;
 use password::PasswordPrompt;
 use settings::SettingsSheet;
@@ -58,6 +60,9 @@ enum Sheet {
     Settings(SettingsSheet),
     Transcript(TranscriptSheet),
     Palette(Palette),
+    Filters(FiltersSheet),
+    Filter(Box<FilterEditor>),
+    RunFilters(Box<RunSheet>),
     Failure(Box<Failure>),
     WeakerLogin(Box<WeakerLoginSheet>),
     Password(PasswordPrompt),
@@ -77,6 +82,16 @@ impl Desk<'_> {
     /// Asks the worker for something.
     pub(crate) fn ask(&mut self, command: Command) {
         self.asked.push(Action::Ask(Box::new(command)));
+    }
+}
+
+/// Whether what a sheet was for is done.
+fn is_over(sheet: &Sheet) -> bool {
+    match sheet {
+        Sheet::Account(form) => form.is_saved(),
+        Sheet::Filter(editor) => editor.is_saved(),
+        Sheet::RunFilters(sheet) => sheet.is_done(),
+        _ => false,
     }
 }
 
@@ -151,6 +166,11 @@ impl Dialogs {
             }
             Dialog::Palette => Sheet::Palette(Palette::everything()),
             Dialog::Move => Sheet::Palette(Palette::folders()),
+            Dialog::Filters => Sheet::Filters(FiltersSheet::default()),
+            Dialog::Filter(seed) => Sheet::Filter(Box::new(FilterEditor::new(*seed, state))),
+            Dialog::RunFilters { filters, scope } => {
+                Sheet::RunFilters(Box::new(RunSheet::new(filters, scope)))
+            }
             Dialog::Failure(failure) => Sheet::Failure(failure),
             Dialog::WeakerLogin(failure) => {
                 Sheet::WeakerLogin(Box::new(WeakerLoginSheet::new(*failure)))
@@ -194,11 +214,12 @@ impl Dialogs {
                 Sheet::Carry(sheet) => sheet.apply(event),
                 Sheet::Doctor(sheet) => sheet.apply(event),
                 Sheet::Transcript(sheet) => sheet.apply(event),
+                Sheet::Filter(editor) => editor.apply(event),
+                Sheet::RunFilters(sheet) => sheet.apply(event),
                 _ => {}
             }
         }
-        self.stack
-            .retain(|sheet| !matches!(sheet, Sheet::Account(form) if form.is_saved()));
+        self.stack.retain(|sheet| !is_over(sheet));
     }
 
     /// A command one of the sheets asked for has gone out under this ticket.
@@ -214,6 +235,8 @@ impl Dialogs {
                 Sheet::Account(form) => form.sent(ticket, command),
                 Sheet::Carry(sheet) => sheet.sent(ticket, command),
                 Sheet::Doctor(sheet) => sheet.sent(ticket, command),
+                Sheet::Filter(editor) => editor.sent(ticket, command),
+                Sheet::RunFilters(sheet) => sheet.sent(ticket, command),
                 _ => {}
             }
         }
@@ -274,6 +297,9 @@ impl Dialogs {
             Sheet::Settings(sheet) => sheet.show(&ctx, &mut desk, &self.preferences),
             Sheet::Transcript(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Palette(palette) => palette.show(&ctx, &mut desk),
+            Sheet::Filters(sheet) => sheet.show(&ctx, &mut desk),
+            Sheet::Filter(editor) => editor.show(&ctx, &mut desk),
+            Sheet::RunFilters(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Failure(failure) => failure::show(&ctx, &mut desk, failure),
             Sheet::WeakerLogin(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Password(prompt) => prompt.show(&ctx, &mut desk),

@@ -13,8 +13,11 @@ mod order;
 pub mod outbox;
 pub mod reader;
 pub mod reader_head;
+pub mod reasons;
 pub mod row;
 pub mod server_mailbox;
+
+pub use activity::part as progress_part;
 
 use super::state::State;
 use super::theme::Tokens;

@@ -2,16 +2,19 @@
 
 mod list;
 mod maildrop;
+mod rules;
 
 use std::path::PathBuf;
 
 use crate::channel::command::DraftSeed;
+use crate::channel::rules::Lesson;
 use crate::channel::{CarryCommand, Command, ConversationCommand, Handle, Ticket};
 use crate::model::{AccountId, CopyChoice, DraftId, Flags, FolderName, MailId, Place, Remedy};
 
 use super::action::{Action, CarryFile, CarryPage, Dialog, Pick};
 use super::state::conversation::Conversation;
 use super::state::reader::{Shown, Source};
+use super::state::rules::RUN;
 use super::state::{Running, State, UNDO_SECONDS, Undo};
 
 /// What performing an action leaves to `App`, which owns windows and the system's doors.
@@ -149,6 +152,8 @@ impl<'a> Performer<'a> {
             Action::Remedy(notice, remedy) => self.remedy(notice, remedy),
             Action::Attach { draft, files } => self.attach(&draft, files),
             Action::Ask(command) => self.ask(*command),
+            Action::RunFilters => self.run_filters(),
+            Action::FilterLikeThis => self.filter_like(None),
             Action::ServerMailbox => self.open_server_mailbox(None),
             Action::OpenServerMailbox(account) => self.open_server_mailbox(Some(account)),
             Action::Maildrop(action) => self.in_server_mailbox(action),
@@ -180,6 +185,7 @@ impl<'a> Performer<'a> {
             Action::Move => Effect::Open(Dialog::Move),
             Action::AddAccount => Effect::Open(Dialog::Account(None)),
             Action::Settings => Effect::Open(Dialog::Settings),
+            Action::Filters => Effect::Open(Dialog::Filters),
             Action::Transcript => Effect::Open(Dialog::Transcript(self.place_account())),
             Action::Doctor => Effect::Open(Dialog::Doctor {
                 account: self.place_account(),
@@ -234,8 +240,15 @@ impl<'a> Performer<'a> {
         }
         match action {
             Action::Archive => self.move_to(mails, FolderName::Archive, "undo-archived"),
-            Action::Junk => self.move_to(mails, FolderName::Junk, "undo-junk"),
-            Action::NotJunk => self.move_to(mails, FolderName::Inbox, "undo-moved"),
+            Action::Junk => {
+                self.move_to(mails.clone(), FolderName::Junk, rules::JUNK);
+                self.learn(mails, Lesson::Junk);
+            }
+            Action::NotJunk => {
+                self.move_to(mails.clone(), FolderName::Inbox, rules::NOT_JUNK);
+                self.learn(mails, Lesson::Wanted);
+            }
+            Action::FilterLikeThis => self.filter_like(mails.first().copied()),
             Action::MoveTo(folder) => self.move_to(mails, folder, "undo-moved"),
             Action::Delete if self.state.folder_of_place() == Some(&FolderName::Trash) => {
                 self.erase(mails);
@@ -343,7 +356,11 @@ impl<'a> Performer<'a> {
 
     fn undo(&mut self) {
         if let Some(undo) = self.state.undo.take() {
-            if !undo.erases {
+            if undo.key == RUN {
+                self.undo_run();
+            } else if !undo.erases {
+                let mails = undo.from.iter().flat_map(|(_folder, mails)| mails);
+                self.undo_rules(undo.key, mails.copied().collect());
                 for (to, mails) in undo.from {
                     self.send(Command::Move { mails, to });
                 }

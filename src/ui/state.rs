@@ -22,6 +22,7 @@ pub mod jump;
 pub mod kept;
 pub mod list;
 pub mod reader;
+pub mod rules;
 pub mod search;
 pub mod selection;
 pub mod server_mailbox;
@@ -69,6 +70,8 @@ pub struct State {
     pub reader: Reader,
     /// The server mailbox, where it is shown in place of list and reader.
     pub server_mailbox: Option<ServerMailbox>,
+    /// Filters and junk.
+    pub rules: rules::RulesState,
     /// The outbox, whole.
     pub outbox: Vec<OutboxItem>,
     /// Sent mails whose cards the person has put away.
@@ -162,6 +165,7 @@ impl State {
             jump: Jump::default(),
             reader: Reader::default(),
             server_mailbox: None,
+            rules: rules::RulesState::default(),
             outbox: Vec::new(),
             put_away: Vec::new(),
             running: BTreeMap::new(),
@@ -292,6 +296,7 @@ impl State {
             Event::Connection { account, state } => {
                 self.connections.insert(account, state);
             }
+            Event::Rules(event) => self.rules_told(event),
             Event::Maildrop(event) => {
                 if let Some(open) = &mut self.server_mailbox {
                     open.apply(event);

@@ -2,13 +2,14 @@
 
 use tokio::sync::watch;
 
+use crate::channel::rules::RulesCommand;
 use crate::channel::{Command, Event, Outcome, SearchCommand, Task, Ticket};
 
 use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
 use super::{
     account, carry, cause, change, console, conversation, deliver, doctor, draft, fetch, files,
-    list, login, maildrop, open, search, tags,
+    list, login, maildrop, open, rules, search, tags,
 };
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
@@ -122,14 +123,21 @@ fn on_disk(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) 
         Command::SetFlags { .. }
         | Command::Move { .. }
         | Command::Erase { .. }
-        | Command::Tag(_) => Kind::Mails,
+        | Command::Tag(_)
+        | Command::Rules(
+            RulesCommand::Apply { .. }
+            | RulesCommand::TakeBack { .. }
+            | RulesCommand::Learn { .. }
+            | RulesCommand::ForgetJunk,
+        ) => Kind::Mails,
         Command::SaveDraft { .. }
         | Command::Attach { .. }
         | Command::DiscardDraft { .. }
         | Command::GiveUp { .. }
         | Command::Send { .. }
         | Command::Submit { .. } => Kind::Writing,
-        Command::SaveAccount { .. }
+        Command::Rules(RulesCommand::SaveFilters { .. } | RulesCommand::SaveJunk { .. })
+        | Command::SaveAccount { .. }
         | Command::RemoveAccount { .. }
         | Command::TrustCertificate { .. }
         | Command::SavePreferences { .. }
@@ -209,6 +217,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         Command::Move { mails, to } => change::move_mails(heart, mails, to).await,
         Command::Erase { mails } => change::erase(heart, mails).await,
         Command::Tag(command) => tags::perform(heart, ticket, command).await,
+        Command::Rules(command) => rules::perform(heart, ticket, command).await,
         Command::Index { rebuild } => change::index(heart, rebuild, ticket).await,
         Command::StartDraft { from } => draft::start(heart, ticket, from).await,
         Command::SaveDraft { draft } => draft::save(heart, draft).await,

@@ -31,7 +31,7 @@ use crate::sync::retry::{CheckEnd, CheckHistory, NextCheck, REFUSED_LOGINS, next
 use crate::provider;
 
 use super::heart::{Shared, lock};
-use super::{cause, clock, login};
+use super::{cause, clock, login, rules};
 
 pub(super) use again::{fetch_again, fetch_whole};
 pub(super) use prove::copies;
@@ -176,7 +176,7 @@ impl Fetches {
 }
 
 /// The right to talk with one account's maildrop.
-pub(super) type Lane = Arc<OwnedMutexGuard<()>>;
+pub(in crate::worker) type Lane = Arc<OwnedMutexGuard<()>>;
 
 /// Being one of those who look at a fetch. The last one to leave ends it.
 struct View {
@@ -380,6 +380,7 @@ async fn whole(heart: &Shared, account: &AccountSettings, viewers: Viewers) -> F
             other => other,
         };
     }
+    rules::settled(heart, &account.id).await;
     let failure = result.err().map(|broken| broken.cause);
     let before = heart.fetches.memory(&account.id);
     note_end(heart, account, failure.as_ref());

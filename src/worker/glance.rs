@@ -8,12 +8,21 @@ use jiff::tz::TimeZone;
 use super::{cause, start};
 use crate::channel::Cause;
 use crate::config::{Profile, Settings};
-use crate::model::{AccountId, Indexed, MailSummary};
+use crate::model::{AccountId, Indexed, MailSummary, Trace};
 use crate::search::Query;
 use crate::store::Reading;
 
 /// Mails found at a time.
 const STEP: usize = 200;
+
+/// What is told of a mail beside its row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum With {
+    /// Nothing.
+    Rows,
+    /// What filters did with it.
+    Reasons,
+}
 
 /// A mail that was found.
 #[derive(Debug)]
@@ -22,6 +31,8 @@ pub struct Hit {
     pub row: MailSummary,
     /// Where its file lies; `None`: it is gone since it was indexed.
     pub path: Option<PathBuf>,
+    /// What filters did with it and why, oldest first, where that is asked for.
+    pub filtered: Vec<Trace>,
 }
 
 /// Tells at most `most` mails that satisfy a query, newest first, until `tell` says `false`, and
@@ -33,7 +44,7 @@ pub fn glance(
     profile: &Profile,
     settings: &Settings,
     query: &Query,
-    most: usize,
+    (most, with): (usize, With),
     tell: &mut dyn FnMut(Hit) -> bool,
 ) -> Result<Option<Indexed>, Cause> {
     let accounts: Vec<AccountId> = settings
@@ -57,7 +68,16 @@ pub fn glance(
         left = left.saturating_sub(ids.len());
         for row in reading.rows(&ids).map_err(of_store)? {
             let path = reading.path(row.id).ok();
-            if !tell(Hit { row, path }) {
+            let filtered = match with {
+                With::Rows => Vec::new(),
+                With::Reasons => reading.traces(row.id).unwrap_or_default(),
+            };
+            let hit = Hit {
+                row,
+                path,
+                filtered,
+            };
+            if !tell(hit) {
                 break 'all;
             }
         }

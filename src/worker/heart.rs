@@ -54,6 +54,8 @@ pub(super) struct Heart {
     pub(super) transcripts: Mutex<VecDeque<Kept>>,
     pub(super) trust: OnceCell<Trust>,
     pub(super) files: Files,
+    /// Threads that filter what came, by account.
+    pub(super) filtering: Mutex<Vec<(AccountId, tokio::task::JoinHandle<()>)>>,
     pub(super) clients: Mutex<HashMap<AccountId, (TlsSettings, TlsClient)>>,
     /// Ends the search that goes on.
     pub(super) searching: Mutex<Option<Arc<AtomicBool>>>,

@@ -13,7 +13,7 @@ use crate::model::{MailId, PartId};
 use crate::store::StoreError;
 
 use super::heart::Shared;
-use super::{cause, clock};
+use super::{cause, clock, rules};
 
 /// Octets of a source that are shown.
 const SOURCE_OCTETS: u64 = 2 * 1024 * 1024;
@@ -36,7 +36,7 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcom
         Ok(view) => {
             let view = Arc::new(view);
             heart.teller.tell(Event::Opened { ticket, view }).await;
-            Ok(())
+            rules::explain(heart, mail, false).await
         }
         Err(cause) => Err(cause),
     };

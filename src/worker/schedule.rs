@@ -6,7 +6,7 @@ use crate::model::Timestamp;
 use crate::sync::retry::{NextCheck, earliest_login};
 
 use super::heart::Shared;
-use super::{change, clock, deliver, fetch};
+use super::{change, clock, deliver, fetch, rules};
 
 /// Longest sleep: the wall clock may jump, and a machine may have slept meanwhile.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
@@ -15,7 +15,10 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 pub(super) async fn run(heart: Shared) {
     tokio::spawn({
         let heart = Shared::clone(&heart);
-        async move { change::bring_up_to_date(&heart).await }
+        async move {
+            change::bring_up_to_date(&heart).await;
+            rules::catch_up(&heart).await;
+        }
     });
     recall_logins(&heart).await;
     loop {

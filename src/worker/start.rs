@@ -23,7 +23,7 @@ use super::heart::{Heart, Shared};
 use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::tell::{Teller, Wake};
-use super::{cause, deliver, dispatch, draft, instance, schedule, search, text, watch};
+use super::{cause, deliver, dispatch, draft, instance, rules, schedule, search, text, watch};
 
 /// Seconds for which a mail lies in the outbox of a window before it goes: time to undo.
 const UNDO_SECONDS: u32 = 10;
@@ -215,6 +215,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         transcripts: Mutex::default(),
         trust: OnceCell::new_with(config.trust.clone()),
         files: Files::default(),
+        filtering: Mutex::default(),
         clients: Mutex::default(),
         searching: Mutex::default(),
         texts: tokio::sync::Mutex::default(),
@@ -251,6 +252,7 @@ async fn begin(heart: &Shared) {
     deliver::tell_offers(heart).await;
     heart.tell_folders().await;
     deliver::tell_outbox(heart).await;
+    rules::tell_known(heart).await;
     search::tell_saved(heart).await;
 }
 

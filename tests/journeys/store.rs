@@ -16,6 +16,7 @@ use hongyan::sync::FetchedId;
 
 mod crashes;
 mod faults;
+mod filters;
 mod outbox;
 
 const NOW: Timestamp = Timestamp(1_800_000_000);

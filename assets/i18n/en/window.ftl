@@ -156,6 +156,7 @@ activity-sending = sending { $octets } of { $of }
 activity-waiting = waiting { $seconds } s for the answer to { $awaiting }
 activity-carrying = { $mails } mails done
 activity-carrying-of = { $mails } of { $of } mails done
+activity-filtering = filtering { $mails } of { $of }
 activity-indexing = indexing { $mails } of { $of }
 activity-taking-text = taking in words: { $mails } of { $of } mails
 activity-idle = Not checked yet

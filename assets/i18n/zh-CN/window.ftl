@@ -135,6 +135,7 @@ activity-sending = 已发送 { $octets }，共 { $of }
 activity-waiting = 等待 { $awaiting } 的应答，已 { $seconds } 秒
 activity-carrying = 已处理 { $mails } 封
 activity-carrying-of = 已处理 { $mails } / { $of } 封
+activity-filtering = 正在过滤：{ $mails } / { $of } 封
 activity-indexing = 正在建立索引：{ $mails } / { $of }
 activity-taking-text = 正在建立全文索引：{ $mails } / { $of }
 activity-idle = 尚未检查

@@ -30,6 +30,8 @@ impl SettingsSheet {
                 theme(ui, desk, preferences);
                 head(ui, desk, "settings-accounts");
                 self.accounts(ui, desk);
+                head(ui, desk, "settings-filters");
+                filters(ui, desk);
                 widget::hairline(ui, desk.tokens);
                 let label = desk.words.text("action-import-export");
                 if widget::plain(ui, desk.tokens, icon::FOLDER, label).clicked() {
@@ -126,6 +128,22 @@ impl SettingsSheet {
 
 fn head(ui: &mut Ui, desk: &Desk<'_>, key: &str) {
     ui.label(letter::group(desk.words.text(key)).color(desk.tokens.ink.second));
+}
+
+/// How many filters there are, and the way to them.
+fn filters(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let filters = &desk.state.rules.filters;
+    let on = filters.iter().filter(|filter| filter.enabled).count() as u64;
+    let said = desk
+        .words
+        .text_with("settings-filters-on", &[("count", on.into())]);
+    ui.horizontal(|ui| {
+        let label = desk.words.text("action-filters");
+        if widget::plain(ui, desk.tokens, icon::FILTER, label).clicked() {
+            desk.asked.push(Action::Open(Dialog::Filters));
+        }
+        ui.label(letter::second(said).color(desk.tokens.ink.second));
+    });
 }
 
 fn language(ui: &mut Ui, desk: &mut Desk<'_>, preferences: &Preferences) {

@@ -157,6 +157,13 @@ pub(in crate::ui) fn progress_words(words: &Words, progress: &Progress) -> Strin
                 ("of", words.count(carried.of_mails).into()),
             ],
         ),
+        Progress::Filtering { mails, of_mails } => words.text_with(
+            "activity-filtering",
+            &[
+                ("mails", words.count(*mails).into()),
+                ("of", words.count(*of_mails).into()),
+            ],
+        ),
         Progress::Indexing { mails, of_mails } => words.text_with(
             "activity-indexing",
             &[
@@ -175,15 +182,15 @@ pub(in crate::ui) fn progress_words(words: &Words, progress: &Progress) -> Strin
 }
 
 /// How much of it is done.
-pub(in crate::ui) fn part(progress: &Progress) -> Option<f32> {
+pub fn part(progress: &Progress) -> Option<f32> {
     let (done, of) = match progress {
         Progress::Fetching {
             octets, of_octets, ..
         }
         | Progress::Sending { octets, of_octets } => (*octets, *of_octets),
-        Progress::Indexing { mails, of_mails } | Progress::TakingText { mails, of_mails } => {
-            (*mails, *of_mails)
-        }
+        Progress::Filtering { mails, of_mails }
+        | Progress::Indexing { mails, of_mails }
+        | Progress::TakingText { mails, of_mails } => (*mails, *of_mails),
         Progress::Carrying(carried) if carried.of_octets > 0 => (carried.octets, carried.of_octets),
         Progress::Carrying(carried) => (carried.mails, carried.of_mails),
         Progress::Waiting { .. } => return None,

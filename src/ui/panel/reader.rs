@@ -3,7 +3,7 @@
 use egui::{Align, Frame, Layout, Margin, ScrollArea, TextEdit, Ui, vec2};
 
 use super::body::Body;
-use super::{Look, empty, line, mail_list, reader_head};
+use super::{Look, empty, line, mail_list, reader_head, reasons};
 use crate::channel::Command;
 use crate::mime::view::{MailView, TextOrigin};
 use crate::model::{Flags, FolderName};
@@ -87,6 +87,7 @@ impl ReaderPanel<'_> {
     pub(super) fn text(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
         let (look, content) = (self.look, &view.content);
         self.part(ui, view, asked);
+        reasons::reasons(ui, look, view, asked);
         self.warnings(ui, view);
         reader_head::attachments(ui, look, view, asked);
         ui.add_space(SPACE_16);

@@ -442,6 +442,7 @@ pub fn mails_menu(ui: &mut Ui, look: Look<'_>, mails: &[MailId], asked: &mut Vec
         vec![Action::Reply, Action::ReplyAll, Action::Forward],
         vec![Action::Archive, Action::Delete, spam],
         vec![Action::MarkRead, Action::MarkUnread, Action::ToggleFlag],
+        vec![Action::FilterLikeThis],
     ];
     ui.set_min_width(200.0);
     ui.spacing_mut().item_spacing.y = 1.0;

@@ -40,6 +40,8 @@ pub const DELETE: &str = "\u{E4A6}";
 pub const JUNK: &str = "\u{E4E4}";
 /// Search.
 pub const SEARCH: &str = "\u{E30C}";
+/// Filters.
+pub const FILTER: &str = "\u{E266}";
 /// Settings.
 pub const SETTINGS: &str = "\u{E272}";
 /// Attach, an attachment.

@@ -20,6 +20,7 @@ use crate::store::{Arrival, Arriving, Incoming, Staged, StoreError};
 use crate::sync::FetchedId;
 use crate::worker::cause;
 use crate::worker::heart::lock;
+use crate::worker::rules::Arrivals;
 use crate::worker::tell::Teller;
 
 use super::Lane;
@@ -86,7 +87,12 @@ pub(super) struct Keeper {
 
 impl Keeper {
     /// Starts the threads. They hold `lane` until all is stored.
-    pub(super) fn start(incoming: Incoming, teller: Teller, lane: &Lane) -> Self {
+    pub(super) fn start(
+        incoming: Incoming,
+        teller: Teller,
+        arrivals: Arrivals,
+        lane: &Lane,
+    ) -> Self {
         let (parcels, waiting) = mpsc::channel(PARCELS);
         let (handfuls, staged) = sync_channel(HANDFULS);
         let kept: Arc<Mutex<Kept>> = Arc::default();
@@ -102,7 +108,7 @@ impl Keeper {
         let committer = {
             let (kept, lane) = (Arc::clone(&kept), Arc::clone(lane));
             tokio::task::spawn_blocking(move || {
-                commit(&incoming, &staged, &teller, &kept);
+                commit(&incoming, &staged, (&teller, &arrivals), &kept);
                 drop(lane);
             })
         };
@@ -296,7 +302,12 @@ fn write(
 }
 
 /// The committing thread: batches made durable, rows filed and told.
-fn commit(incoming: &Incoming, handfuls: &Receiver<Batch>, teller: &Teller, kept: &Mutex<Kept>) {
+fn commit(
+    incoming: &Incoming,
+    handfuls: &Receiver<Batch>,
+    (teller, arrivals): (&Teller, &Arrivals),
+    kept: &Mutex<Kept>,
+) {
     while let Some(batch) = Batch::gather(handfuls) {
         let sizes: u64 = batch.octets;
         match incoming.commit(batch.mails) {
@@ -322,7 +333,7 @@ fn commit(incoming: &Incoming, handfuls: &Receiver<Batch>, teller: &Teller, kept
                     if some.is_empty() {
                         break;
                     }
-                    teller.tell_blocking(Event::MailsAdded { rows: some });
+                    arrivals.added(some);
                 }
                 if let Some(durable) = batch.durable {
                     durable.send(()).ok();

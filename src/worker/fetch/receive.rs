@@ -9,6 +9,7 @@ use crate::store::Arrival;
 use crate::sync::plan::{Fetch, octets};
 use crate::sync::{Extent, FetchedId, KnownMails, ServerMemory};
 use crate::worker::cause;
+use crate::worker::rules::Arrivals;
 
 use super::keep::{Keeper, Kept};
 use super::progress::Meter;
@@ -40,8 +41,9 @@ pub(super) async fn receive(
     if mails.iter().any(|fetch| fetch.uid.is_none()) {
         incoming = incoming.for_nameless(how.memory.round, how.known.clone());
     }
+    let arrivals = Arrivals::start(heart, &talk.account.id, lane).await;
     let mut receiver = Receiver {
-        keeper: Keeper::start(incoming, heart.teller.clone(), lane),
+        keeper: Keeper::start(incoming, heart.teller.clone(), arrivals, lane),
         meter: Meter::new(
             heart,
             &talk.account.id,

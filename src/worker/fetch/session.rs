@@ -16,7 +16,7 @@ use crate::sync::{
 use crate::wire::limits;
 
 use crate::worker::heart::Shared;
-use crate::worker::{cause, clock, login};
+use crate::worker::{cause, clock, login, rules};
 
 use super::delete::Gone;
 use super::prove::Findings;
@@ -177,8 +177,10 @@ pub(super) async fn run(
     let (findings, more) =
         prove_and_receive(&mut talk, &mut plan, showing, how, (lane, viewers), sum).await?;
     stored.extend(more);
-    let gone = delete::finish(&mut talk, &plan, &stored).await?;
+    let may_go = rules::may_go(heart, &account.id, &stored).await;
+    let gone = delete::finish(&mut talk, &plan, &may_go).await?;
     heart.maildrops.went(heart, account, &gone.ids).await;
+    rules::settled(heart, &account.id).await;
     let ended = Ended {
         new: plan.fetch.len(),
         listed: plan.listed.clone().unwrap_or_default(),

@@ -80,9 +80,11 @@ fn standings(
         let id = name.map(|name| known.under(name));
         let found = id.as_ref().and_then(|id| known.find(id));
         let is_kept = |id: Option<FetchedId>| id.is_some_and(|id| known.is_kept(&id));
+        let is_dismissed = |id: Option<FetchedId>| id.is_some_and(|id| known.is_dismissed(&id));
         let standing = Standing {
             known: found,
             is_kept: is_kept(name) || is_kept(id),
+            is_dismissed: is_dismissed(name) || is_dismissed(id),
             is_unproved: name.is_some_and(|name| known.is_unproved(&name)),
             rank,
             listed: names.len(),

@@ -1,0 +1,188 @@
+//! `hongyan filter`: filters run by hand, or only rehearsed.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use super::arguments::{Filter, usage};
+use super::exit::{Exit, Trouble};
+use super::outcome::print_line;
+use super::session::Session;
+use crate::channel::rules::{Foreseen, RulesCommand, RulesEvent, Scope};
+use crate::channel::{Command, Event};
+use crate::config::Settings;
+use crate::model::{self, Folder, FolderName, Place, Trace};
+use crate::words::{Tense, Words};
+
+/// A mail as JSON.
+#[derive(Debug, Serialize)]
+struct Report<'a> {
+    id: i64,
+    account: &'a str,
+    folder: &'a str,
+    date: String,
+    from: &'a str,
+    subject: &'a str,
+    /// Whether it was done.
+    done: bool,
+    filters: &'a [Trace],
+}
+
+pub(super) fn run(
+    session: &mut Session,
+    options: Filter,
+    settings: &Settings,
+) -> Result<Exit, Trouble> {
+    session.check_account(options.account.as_ref())?;
+    let filters = chosen(&options.names, settings)?;
+    let name = options.folder.as_deref().unwrap_or("Inbox");
+    let name = folder_named(name);
+    let scope = Scope::Place(match options.account {
+        Some(account) => Place::Folder(Folder { account, name }),
+        None => Place::Unified(name),
+    });
+    let mut foreseen: Arc<[Foreseen]> = Arc::default();
+    let mut of_mails = 0;
+    let rehearse = RulesCommand::Rehearse { filters, scope };
+    session.ask(Command::Rules(rehearse), |event| {
+        if let Event::Rules(RulesEvent::Foreseen {
+            mails, looked_at, ..
+        }) = event
+        {
+            foreseen = mails;
+            of_mails = looked_at;
+        }
+    })?;
+    if !options.dry_run && !foreseen.is_empty() {
+        let foreseen = Arc::clone(&foreseen);
+        session.ask(
+            Command::Rules(RulesCommand::Apply { foreseen }),
+            |_event| {},
+        )?;
+    }
+    let speech = session.speech();
+    for one in foreseen.iter() {
+        print(one, options.dry_run, options.json, speech.words())?;
+    }
+    if !options.json {
+        print_line(&summary(
+            foreseen.len(),
+            of_mails,
+            options.dry_run,
+            speech.words(),
+        ))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The filters of these names, else those that are on.
+fn chosen(names: &[String], settings: &Settings) -> Result<Vec<model::Filter>, Trouble> {
+    let known = || {
+        let names = settings.filters.iter().map(|filter| filter.name.as_str());
+        names.collect::<Vec<_>>().join(", ")
+    };
+    if settings.filters.is_empty() {
+        let why = "there is no filter in config.toml";
+        let advice = "add one in the window, or after config.example.toml";
+        return Err(Trouble::new(
+            Exit::Settings,
+            "could not filter",
+            why,
+            advice,
+        ));
+    }
+    if names.is_empty() {
+        let on = settings.filters.iter().filter(|filter| filter.enabled);
+        return Ok(on.cloned().collect());
+    }
+    let unknown = |name: &&String| settings.filters.iter().all(|filter| filter.name != **name);
+    if let Some(unknown) = names.iter().find(unknown) {
+        let why = format!("there is no filter {unknown:?}, only {}", known());
+        return Err(usage(&why));
+    }
+    // In the order of the file, whatever the order of the words.
+    let asked = settings
+        .filters
+        .iter()
+        .filter(|filter| names.contains(&filter.name));
+    Ok(asked.cloned().collect())
+}
+
+/// A folder by its name in either language.
+fn folder_named(name: &str) -> FolderName {
+    FolderName::ORDINARY
+        .into_iter()
+        .find(|folder| {
+            folder
+                .names()
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(name))
+        })
+        .unwrap_or_else(|| FolderName::Own(name.to_owned()))
+}
+
+fn print(one: &Foreseen, dry_run: bool, as_json: bool, words: &Words) -> Result<(), Trouble> {
+    let row = &one.row;
+    let date = jiff::Timestamp::from_second(row.date.0).unwrap_or_default();
+    let date = date.to_zoned(TimeZone::system());
+    if as_json {
+        let report = Report {
+            id: row.id.0,
+            account: row.folder.account.as_str(),
+            folder: row.folder.name.key(),
+            date: date.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            from: &row.from.address,
+            subject: &row.subject,
+            done: !dry_run,
+            filters: &one.traces,
+        };
+        // Strings and numbers always have a form in JSON.
+        return print_line(&serde_json::to_string(&report).unwrap_or_default());
+    }
+    let date = date.strftime("%Y-%m-%d %H:%M");
+    print_line(&format!("{date}  {}  {}", row.from.shown(), row.subject))?;
+    for trace in &one.traces {
+        let said = if dry_run {
+            let model::Agent::Filter(name) = &trace.by else {
+                continue;
+            };
+            format!("{name}: {}", words.deeds(&trace.did, Tense::Foreseen))
+        } else {
+            words.trace(trace)
+        };
+        print_line(&format!("    {said}"))?;
+        print_line(&format!("    {}", words.because(trace)))?;
+    }
+    Ok(())
+}
+
+fn summary(mails: usize, of_mails: u64, dry_run: bool, words: &Words) -> String {
+    let key = match (mails, dry_run) {
+        (0, _) => "cli-filter-nothing",
+        (_, true) => "cli-filter-would",
+        (_, false) => "cli-filter-done",
+    };
+    words.text_with(
+        key,
+        &[
+            ("mails", (mails as u64).into()),
+            ("looked", of_mails.into()),
+        ],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_called_as_in_a_search() {
+        assert_eq!(folder_named("inbox"), FolderName::Inbox);
+        assert_eq!(folder_named("归档"), FolderName::Archive);
+        assert_eq!(
+            folder_named("Lists/Rust"),
+            FolderName::Own("Lists/Rust".to_owned())
+        );
+    }
+}

@@ -1,0 +1,104 @@
+//! What the window knows of filters and junk.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::channel::{Command, RulesEvent};
+use crate::model::{Filter, JunkSettings, MailId, Reversal, Trace};
+
+use super::{State, UNDO_SECONDS, Undo};
+
+/// Mails not to be announced that are remembered.
+const QUIET: usize = 10_000;
+
+/// Mails of each kind before the junk filter has an opinion.
+pub const ENOUGH_MAILS: u64 = 20;
+/// Key of the undo line after filters were run by hand.
+pub const RUN: &str = "undo-filtered";
+
+/// What the window knows of filters and junk.
+#[derive(Debug, Clone, Default)]
+pub struct RulesState {
+    /// In the order of config.toml.
+    pub filters: Vec<Filter>,
+    /// What is done with junk.
+    pub junk: JunkSettings,
+    /// Mails learned as junk.
+    pub junk_mails: u64,
+    /// Mails learned as wanted.
+    pub good_mails: u64,
+    /// What filters did with the mail opened last.
+    reasons: Option<(MailId, Vec<Trace>)>,
+    /// Mails that are not announced.
+    quiet: BTreeSet<MailId>,
+    /// What takes the last run by hand back.
+    pub reversals: Option<Arc<[Reversal]>>,
+}
+
+impl State {
+    /// Takes a fact about filters in; what a run did can be taken back.
+    pub(super) fn rules_told(&mut self, event: RulesEvent) {
+        if let RulesEvent::Applied { reversals, .. } = &event
+            && !reversals.is_empty()
+        {
+            if let Some(former) = self.undo.take()
+                && former.erases
+            {
+                let mails = former.from.into_iter().flat_map(|(_folder, mails)| mails);
+                let mails = mails.collect();
+                self.followups.push(Command::Erase { mails });
+            }
+            self.undo = Some(Undo {
+                key: RUN,
+                count: reversals.len(),
+                from: Vec::new(),
+                erases: false,
+                until: self.now.plus_seconds(UNDO_SECONDS),
+            });
+        }
+        self.rules.apply(event);
+    }
+}
+
+impl RulesState {
+    /// Takes a fact in.
+    pub fn apply(&mut self, event: RulesEvent) {
+        match event {
+            RulesEvent::Known {
+                filters,
+                junk,
+                junk_mails,
+                good_mails,
+            } => {
+                self.filters = filters;
+                self.junk = junk;
+                self.junk_mails = junk_mails;
+                self.good_mails = good_mails;
+            }
+            RulesEvent::Reasons { mail, traces } => self.reasons = Some((mail, traces)),
+            RulesEvent::Quiet { mails } => {
+                if self.quiet.len() > QUIET {
+                    self.quiet.clear();
+                }
+                self.quiet.extend(mails);
+            }
+            RulesEvent::Applied { reversals, .. } => self.reversals = Some(reversals),
+            RulesEvent::Counted { .. } | RulesEvent::Foreseen { .. } => {}
+        }
+    }
+
+    /// What filters did with a mail and why, as far as it was told.
+    #[must_use]
+    pub fn reasons(&self, mail: MailId) -> &[Trace] {
+        match &self.reasons {
+            Some((of, traces)) if *of == mail => traces,
+            _ => &[],
+        }
+    }
+
+    /// Whether a filter wants a new mail not to be announced.
+    #[must_use]
+    pub fn is_quiet(&self, mail: MailId) -> bool {
+        self.quiet.contains(&mail)
+    }
+}

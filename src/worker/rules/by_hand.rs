@@ -1,0 +1,210 @@
+//! Filters run by hand: counted, rehearsed, done as rehearsed, taken back.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use jiff::Zoned;
+use tokio::time::Instant;
+
+use crate::channel::event::Progress;
+use crate::channel::rules::{Foreseen, RulesEvent, Scope};
+use crate::channel::{Cause, Event, Ticket};
+use crate::model::{Deed, Filter, MailId, MailSummary, Place, Reversal, Trace};
+use crate::search;
+use crate::store::{Occasion, Ordered, Store, StoreError};
+use crate::worker::clock;
+use crate::worker::heart::Shared;
+
+use super::judge::Judge;
+use super::tell_acted;
+
+/// Ids found at a time.
+const STEP: usize = 5_000;
+/// Rows read at a time.
+const ROWS: usize = 500;
+/// Between two reports of how far it is.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Ends work whose job was dropped.
+struct Stop(Arc<AtomicBool>);
+
+impl Drop for Stop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Counts what a search finds; one that cannot be understood finds nothing.
+pub(super) async fn count(heart: &Shared, ticket: Ticket, when: String) -> Result<(), Cause> {
+    let stopped = Arc::new(AtomicBool::new(false));
+    let _stop = Stop(Arc::clone(&stopped));
+    let counted = heart.on_disk(move |store| {
+        let now = Zoned::now();
+        let Ok(query) = search::parse(&when, now.date()) else {
+            return Ok(0);
+        };
+        let mut finder = store.find(&query, None, now.time_zone())?;
+        let mut mails = 0;
+        while !stopped.load(Ordering::Relaxed) {
+            let found = store.find_next(&mut finder, STEP)?.len();
+            if found == 0 {
+                break;
+            }
+            mails += found as u64;
+        }
+        Ok(mails)
+    });
+    let mails = counted.await?;
+    let counted = RulesEvent::Counted { ticket, mails };
+    heart.teller.tell(Event::Rules(counted)).await;
+    Ok(())
+}
+
+/// Tells what filters would do.
+pub(super) async fn rehearse(
+    heart: &Shared,
+    ticket: Ticket,
+    filters: Vec<Filter>,
+    scope: Scope,
+) -> Result<(), Cause> {
+    let stopped = Arc::new(AtomicBool::new(false));
+    let _stop = Stop(Arc::clone(&stopped));
+    let judge = Judge::of_all(&filters, heart.accounts());
+    let teller = heart.teller.clone();
+    let foreseen = heart.on_disk(move |store| {
+        let mails = candidates(store, &judge, &scope)?;
+        let looked_at = looked_at(store, &scope, mails.len())?;
+        let of_mails = mails.len() as u64;
+        let mut told = Instant::now();
+        let mut seen = 0;
+        let mut foreseen = Vec::new();
+        for ids in mails.chunks(ROWS) {
+            for row in store.rows(ids)? {
+                if stopped.load(Ordering::Relaxed) {
+                    return Ok((foreseen, looked_at));
+                }
+                seen += 1;
+                if scope.is_for(&row.folder.name) {
+                    foreseen.extend(foresee(store, &judge, row)?);
+                }
+                if told.elapsed() >= PAUSE {
+                    told = Instant::now();
+                    teller.mention(Event::Progress {
+                        ticket,
+                        account: None,
+                        progress: Progress::Filtering {
+                            mails: seen,
+                            of_mails,
+                        },
+                    });
+                }
+            }
+        }
+        Ok((foreseen, looked_at))
+    });
+    let (mails, looked_at) = foreseen.await?;
+    let foreseen = RulesEvent::Foreseen {
+        ticket,
+        mails: mails.into(),
+        looked_at,
+    };
+    heart.teller.tell(Event::Rules(foreseen)).await;
+    Ok(())
+}
+
+/// The mails that the filters may be for, newest first: where the text of all is indexed, only
+/// those that the index finds.
+fn candidates(store: &Store, judge: &Judge, scope: &Scope) -> Result<Vec<MailId>, StoreError> {
+    let place = match scope {
+        Scope::Mails(mails) => return Ok(mails.clone()),
+        Scope::Place(place) => place,
+    };
+    let indexed = store.indexed()?;
+    let is_listed_by_name = matches!(place, Place::Search(_));
+    if indexed.with_text < indexed.mails || is_listed_by_name {
+        return store.list(place);
+    }
+    let mut found = Vec::new();
+    for query in judge.rules().queries() {
+        let mut finder = store.find(query, Some(place), judge.zone())?;
+        loop {
+            let more = store.find_next(&mut finder, STEP)?;
+            if more.is_empty() {
+                break;
+            }
+            found.extend(more);
+        }
+    }
+    found.sort_unstable_by(|one, other| other.cmp(one));
+    found.dedup();
+    Ok(found)
+}
+
+/// How many mails the answer is about: those of the place, also where the index named the few that
+/// the filters may be for.
+fn looked_at(store: &Store, scope: &Scope, candidates: usize) -> Result<u64, StoreError> {
+    let all = match scope {
+        Scope::Mails(mails) => Some(mails.len()),
+        Scope::Place(place) => store.count(place)?,
+    };
+    Ok(all.unwrap_or(candidates) as u64)
+}
+
+/// What filters would do with a mail; `None`: nothing.
+fn foresee(store: &Store, judge: &Judge, row: MailSummary) -> Result<Option<Foreseen>, StoreError> {
+    let verdict = match judge.judge(store, &row) {
+        Err(StoreError::MailGone) => return Ok(None),
+        judged => judged?,
+    };
+    let mut traces = verdict.traces(clock::now());
+    for trace in &mut traces {
+        trace.did.retain(|deed| changes(&row, deed));
+    }
+    traces.retain(|trace: &Trace| !trace.did.is_empty());
+    Ok((!traces.is_empty()).then_some(Foreseen { row, traces }))
+}
+
+/// Whether a deed makes any difference to a mail that is here.
+fn changes(row: &MailSummary, deed: &Deed) -> bool {
+    match deed {
+        Deed::Moved(to) => row.folder.name.key() != to,
+        Deed::Tagged(tag) => !row.tags.contains(tag),
+        Deed::Marked(mark) => !row.flags.contains(mark.flag()),
+        Deed::KeptOnServer | Deed::DeletedOnServer => true,
+        // It was told long ago.
+        Deed::Quiet => false,
+    }
+}
+
+/// Does what was foreseen.
+pub(super) async fn apply(
+    heart: &Shared,
+    ticket: Ticket,
+    foreseen: &Arc<[Foreseen]>,
+) -> Result<(), Cause> {
+    let orders: Vec<Ordered> = foreseen
+        .iter()
+        .map(|one| Ordered {
+            mail: one.row.id,
+            traces: one.traces.clone(),
+        })
+        .collect();
+    let acted = heart.on_disk(move |store| store.act(&orders, Occasion::ByHand, clock::now()));
+    let acted = acted.await?;
+    let applied = RulesEvent::Applied {
+        ticket,
+        reversals: acted.reversals.clone().into(),
+    };
+    tell_acted(heart, acted).await;
+    heart.teller.tell(Event::Rules(applied)).await;
+    Ok(())
+}
+
+/// Takes it back.
+pub(super) async fn take_back(heart: &Shared, reversals: &Arc<[Reversal]>) -> Result<(), Cause> {
+    let reversals = Arc::clone(reversals);
+    let undone = heart.on_disk(move |store| store.take_back(&reversals, clock::now()));
+    tell_acted(heart, undone.await?).await;
+    Ok(())
+}

@@ -1,0 +1,197 @@
+//! Junk and filters by accessible names: what the buttons ask of the worker, and what is told back.
+
+use std::sync::Arc;
+
+use egui_kittest::kittest::Queryable;
+use hongyan::channel::rules::{Foreseen, Lesson, RulesCommand, RulesEvent};
+use hongyan::channel::{Command, Event, Ticket};
+use hongyan::model::{
+    Agent, Deed, Evidence, EvidencePlace, Filter, Flags, FolderName, JunkSettings, MailId,
+    OnServer, Reversal, Timestamp, Trace,
+};
+
+use super::stage::{Stage, mail, text, view};
+
+fn rules(stage: &mut Stage) -> Vec<(Ticket, RulesCommand)> {
+    let asked = stage.asked().into_iter();
+    asked
+        .filter_map(|(ticket, command)| match command {
+            Command::Rules(command) => Some((ticket, command)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn trace() -> Trace {
+    Trace {
+        at: Timestamp(7),
+        by: Agent::Filter("lists".to_owned()),
+        did: vec![Deed::Moved("Lists".to_owned())],
+        because: vec![Evidence {
+            place: EvidencePlace::From,
+            wanted: "ann".to_owned(),
+            found: "ann@example.org".to_owned(),
+            is_absent: false,
+        }],
+    }
+}
+
+fn known(filters: Vec<Filter>) -> Event {
+    Event::Rules(RulesEvent::Known {
+        filters,
+        junk: JunkSettings::default(),
+        junk_mails: 3,
+        good_mails: 12,
+    })
+}
+
+#[test]
+fn junk_is_learned_and_undo_takes_it_back() {
+    let mut stage = Stage::with_mails(&[mail(1, "Ann", "Lunch"), mail(2, "Bob", "Prize")]);
+    stage.window.key_press(egui::Key::J);
+    stage.window.run();
+    stage.asked();
+    stage
+        .window
+        .key_press_modifiers(egui::Modifiers::SHIFT, egui::Key::J);
+    stage.window.run();
+    let asked = stage.asked();
+    let moved = asked.iter().any(|(_ticket, command)| {
+        matches!(command, Command::Move { to: FolderName::Junk, mails } if *mails == [MailId(1)])
+    });
+    let learned = asked.iter().any(|(_ticket, command)| {
+        matches!(command, Command::Rules(RulesCommand::Learn { mails, lesson: Lesson::Junk })
+            if *mails == [MailId(1)])
+    });
+    assert!(moved && learned, "{asked:?}");
+    stage.window.get_by_label("Undo").click();
+    stage.window.run();
+    let asked = rules(&mut stage);
+    assert!(
+        matches!(&asked[..], [(_, RulesCommand::Learn { mails, lesson: Lesson::Mistaken })]
+            if *mails == [MailId(1)]),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn the_reader_says_which_filter_did_what_and_why() {
+    let lunch = mail(1, "Ann", "Lunch");
+    let mut stage = Stage::with_mails(std::slice::from_ref(&lunch));
+    stage.say(known(vec![Filter::new("lists", "from:ann")]));
+    stage.window.key_press(egui::Key::J);
+    stage.window.run();
+    stage.answer_open(view(&lunch, vec![text("Are you free?")]));
+    let reasons = RulesEvent::Reasons {
+        mail: MailId(1),
+        traces: vec![trace()],
+    };
+    stage.say(Event::Rules(reasons));
+    stage
+        .window
+        .get_by_label("By filter “lists”: moved to Lists");
+    stage
+        .window
+        .get_by_label("Because the sender has “ann”: ann@example.org");
+    stage.window.get_by_label("Edit filter").click();
+    stage.window.run();
+    stage.window.get_by_label("Which mails");
+}
+
+#[test]
+fn filters_are_switched_and_moved_in_their_sheet() {
+    let mut stage = Stage::with_mails(&[mail(1, "Ann", "Lunch")]);
+    let filters = vec![
+        Filter::new("lists", "to:lists"),
+        Filter::new("boss", "from:boss"),
+    ];
+    stage.say(known(filters));
+    stage
+        .window
+        .key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Comma);
+    stage.window.run();
+    stage.window.get_by_label("2 are on");
+    stage.window.get_by_label("Filters…").click();
+    stage.window.run();
+    stage.window.get_by_label("On: boss").click();
+    stage.window.run();
+    let asked = rules(&mut stage);
+    let Some((_, RulesCommand::SaveFilters { filters })) = asked.last() else {
+        panic!("{asked:?}");
+    };
+    assert!(filters[0].enabled && !filters[1].enabled);
+    stage.window.get_by_label("Move boss up").click();
+    stage.window.run();
+    let asked = rules(&mut stage);
+    let Some((_, RulesCommand::SaveFilters { filters })) = asked.last() else {
+        panic!("{asked:?}");
+    };
+    assert_eq!(filters[0].name, "boss");
+    stage
+        .window
+        .get_by_label_contains("20 mails of each kind: 3 junk and 12 wanted so far");
+}
+
+#[test]
+fn a_run_lists_what_it_would_do_does_what_is_ticked_and_can_be_undone() {
+    let mails = [mail(1, "Ann", "Lunch"), mail(2, "Ann", "Dinner")];
+    let mut stage = Stage::with_mails(&mails);
+    stage.say(known(vec![Filter::new("lists", "from:ann")]));
+    stage
+        .window
+        .key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Comma);
+    stage.window.run();
+    stage.window.get_by_label("Filters…").click();
+    stage.window.run();
+    stage.window.get_by_label("Run filters…").click();
+    stage.window.run();
+    let asked = rules(&mut stage);
+    let Some((ticket, RulesCommand::Rehearse { .. })) = asked.last() else {
+        panic!("{asked:?}");
+    };
+    let foreseen = mails.clone().map(|row| Foreseen {
+        row,
+        traces: vec![trace()],
+    });
+    stage.say(Event::Rules(RulesEvent::Foreseen {
+        ticket: *ticket,
+        mails: Arc::new(foreseen),
+        looked_at: 9,
+    }));
+    stage.end(*ticket);
+    stage
+        .window
+        .get_by_label_contains("2 of 9 mails would be changed");
+    stage.window.get_by_label("Change Dinner").click();
+    stage.window.run();
+    stage.window.get_by_label("Change 1 mail").click();
+    stage.window.run();
+    let asked = rules(&mut stage);
+    let Some((ticket, RulesCommand::Apply { foreseen })) = asked.last() else {
+        panic!("{asked:?}");
+    };
+    assert_eq!(foreseen.len(), 1);
+    assert_eq!(foreseen[0].row.subject, "Lunch");
+    let reversals: Arc<[Reversal]> = Arc::new([Reversal {
+        mail: MailId(1),
+        folder: FolderName::Inbox,
+        marks: Flags::NONE,
+        tags: Vec::new(),
+        on_server: OnServer::AsAccount,
+    }]);
+    stage.say(Event::Rules(RulesEvent::Applied {
+        ticket: *ticket,
+        reversals: Arc::clone(&reversals),
+    }));
+    stage.end(*ticket);
+    stage.window.get_by_label("Filters changed 1 mail");
+    stage.window.key_press(egui::Key::Escape);
+    stage.window.run();
+    stage.window.get_by_label("Undo").click();
+    stage.window.run();
+    let asked = rules(&mut stage);
+    assert!(
+        matches!(&asked[..], [(_, RulesCommand::TakeBack { reversals: back })] if **back == *reversals),
+        "{asked:?}"
+    );
+}
