@@ -2,6 +2,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod carry;
 mod command_line;
 mod console;
 mod entrance;

@@ -157,7 +157,6 @@ impl<'a> Performer<'a> {
             Action::ServerMailbox => self.open_server_mailbox(None),
             Action::OpenServerMailbox(account) => self.open_server_mailbox(Some(account)),
             Action::Maildrop(action) => self.in_server_mailbox(action),
-            Action::RemoveCopies { choices, from } => self.remove_copies(choices, from),
             outside => {
                 if let Some(outside) = self.in_list(outside) {
                     self.leave(outside);
@@ -201,6 +200,7 @@ impl<'a> Performer<'a> {
             Action::ImportExport => Effect::Open(Dialog::Carry(CarryPage::Import)),
             Action::VerifyMail => Effect::Open(Dialog::Carry(CarryPage::Check)),
             Action::ChooseCarry(file) => Effect::AskCarry(file),
+            Action::RemoveCopies { choices, from } => return self.remove_copies(choices, from),
             Action::Quit => Effect::Quit,
             save => Effect::AskSaveTo(save),
         };

@@ -283,16 +283,7 @@ impl State {
             Event::Console(ConsoleEvent::Saved { path, .. }) => {
                 self.tell("told-session-saved", path.display().to_string());
             }
-            Event::Carry(CarryEvent::Imported { report, .. }) => {
-                self.tell("told-imported", report.imported.to_string());
-            }
-            Event::Carry(CarryEvent::Exported { report, .. }) => {
-                self.tell("told-exported", report.exported.to_string());
-            }
-            Event::Carry(CarryEvent::BackedUp { report, .. }) => {
-                self.tell("told-backed-up", report.mails.to_string());
-            }
-            Event::Carry(_) => {}
+            Event::Carry(event) => self.carried(&event),
             Event::Connection { account, state } => {
                 self.connections.insert(account, state);
             }
@@ -338,6 +329,17 @@ impl State {
         if self.list.place.shows(folder) {
             self.remove_rows(mails);
         }
+    }
+
+    /// Tells in the bottom line what is over, whichever sheet shows it.
+    fn carried(&mut self, event: &CarryEvent) {
+        let (key, count) = match event {
+            CarryEvent::Imported { report, .. } => ("told-imported", report.imported),
+            CarryEvent::Exported { report, .. } => ("told-exported", report.exported),
+            CarryEvent::BackedUp { report, .. } => ("told-backed-up", report.mails),
+            _ => return,
+        };
+        self.tell(key, count.to_string());
     }
 
     /// A mail that is being read and has come whole meanwhile is opened again.

@@ -77,8 +77,8 @@ carry-verified = { $count ->
    *[other] { $shown } mails read, { $size }
 }
 carry-proved = { $count ->
-    [one] One is octet for octet what was recorded before
-   *[other] { $shown } are octet for octet what was recorded before
+    [one] One is byte for byte what was recorded before
+   *[other] { $shown } are byte for byte what was recorded before
 }
 carry-first-seen = { $count ->
     [one] One was recorded now: from here on a change of it is found
@@ -105,7 +105,7 @@ carry-files-left-out = { $count ->
     [one] One file could not be taken in
    *[other] { $shown } files could not be taken in
 }
-carry-at = { $file }, octet { $offset }
+carry-at = { $file }, byte { $offset }
 
 fault-not-a-mail = it has no header
 fault-too-large = it is longer than { $size }
@@ -114,8 +114,8 @@ fault-cut-short = it ends in the middle
 fault-attachments-elsewhere = the mail is imported, but its attachments lie in other files
 fault-stray = { $size } before the first mail are no mail
 
-wrong-size = its name says { $expected } octets, it has { $found }
-wrong-content = its octets are not those recorded on { $date }
+wrong-size = its name says { $expected } bytes, it has { $found }
+wrong-content = its bytes are not those recorded on { $date }
 wrong-unreadable = it cannot be read: { $detail }
 wrong-not-indexed = the index does not know it
 wrong-row = the index says another size
@@ -159,8 +159,8 @@ carry-format-maildir = Maildir
 carry-format-mbox = mbox, a file a folder
 carry-format-eml = .eml, a file a mail
 carry-running = Under way…
-carry-act-import = Import
-carry-act-export = Export
+carry-act-import = Import now
+carry-act-export = Export now
 carry-act-find = Look for duplicates
 carry-act-remove = Move the copies to Trash
 carry-act-check = Check all mail

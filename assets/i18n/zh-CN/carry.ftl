@@ -25,10 +25,10 @@ carry-not-exported = { $shown } 封未能导出
 carry-stopped = 已停止。再做一次会从这里继续
 carry-no-copies = 没有重复的邮件
 carry-copies = { $shown } 封邮件有重复
-carry-would-go = { $shown } 封副本可移到废纸篓
+carry-would-go = { $shown } 封副本可移到“已删除”
 carry-removed = { $count ->
     [0] 没有移动副本
-   *[other] { $shown } 封副本已移到废纸篓
+   *[other] { $shown } 封副本已移到“已删除”
 }
 carry-verified = 读取了 { $shown } 封，共 { $size }
 carry-proved = { $shown } 封与先前的记录完全一致
@@ -66,7 +66,7 @@ cli-not-restored = 未能恢复 { $file }
 cli-wrong = { $file } 不正常
 cli-stays-copy = 留下
 cli-goes-copy = 移走
-cli-remove-copies = 加 --remove 会把副本移到废纸篓
+cli-remove-copies = 加 --remove 会把副本移到“已删除”
 
 carry-title = 导入与导出
 carry-page-import = 导入
@@ -93,9 +93,9 @@ carry-format-maildir = Maildir
 carry-format-mbox = mbox，每个文件夹一个文件
 carry-format-eml = .eml，每封邮件一个文件
 carry-running = 正在进行…
-carry-act-import = 导入
-carry-act-export = 导出
+carry-act-import = 立即导入
+carry-act-export = 立即导出
 carry-act-find = 查找重复邮件
-carry-act-remove = 把副本移到废纸篓
+carry-act-remove = 把副本移到“已删除”
 carry-act-check = 检查全部邮件
 carry-act-back-up = 备份…

@@ -225,12 +225,12 @@ fn one_file(
     }))
 }
 
-/// A file's bytes, and when it was changed; a fault is told.
-fn whole(
-    path: &Path,
-    sink: &mut Sink<'_>,
-) -> Result<Option<(Vec<u8>, Option<Timestamp>)>, StoreError> {
-    let read = || -> std::io::Result<Option<(Vec<u8>, Option<Timestamp>)>> {
+/// A file's bytes, and when it was changed.
+type Whole = (Vec<u8>, Option<Timestamp>);
+
+/// Reads a whole file; a fault is told.
+fn whole(path: &Path, sink: &mut Sink<'_>) -> Result<Option<Whole>, StoreError> {
+    let read = || -> std::io::Result<Option<Whole>> {
         let file = File::open(path)?;
         let found = file.metadata()?;
         if found.len() > MAIL_OCTETS as u64 {

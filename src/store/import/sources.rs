@@ -46,7 +46,7 @@ impl Sources {
         let at = |error: std::io::Error| StoreError::at(path, &error);
         let found = fs::metadata(path).map_err(at)?;
         let mut sources = Self::default();
-        let name = path.file_name().map(|name| text(name)).unwrap_or_default();
+        let name = path.file_name().map(text).unwrap_or_default();
         if found.is_file() {
             sources.file(path, &name, &[]);
         } else if found.is_dir() {
@@ -55,7 +55,7 @@ impl Sources {
                 // `.` and `..` have no name of their own.
                 fs::canonicalize(path)
                     .ok()
-                    .and_then(|path| path.file_name().map(|name| text(name)))
+                    .and_then(|path| path.file_name().map(text))
                     .unwrap_or_default()
             } else {
                 name
@@ -221,7 +221,7 @@ impl Sources {
                 .and_then(|ending| name.get(..name.len() - ending))
                 .unwrap_or(name);
             // `Work.mbox/mbox`, as Apple Mail exports a folder.
-            if !(stem == "mbox" && !levels.is_empty()) {
+            if stem != "mbox" || levels.is_empty() {
                 levels.push(stem.to_owned());
             }
             self.octets += fs::metadata(path).map_or(0, |found| found.len());

@@ -190,7 +190,7 @@ impl CarrySheet {
             }
             Some(Done::Failed(failure)) => {
                 let said = words.failure(failure);
-                lines(ui, desk, &[said.summary.clone()], false);
+                lines(ui, desk, std::slice::from_ref(&said.summary), false);
                 second(ui, desk, &said.reason);
             }
         }
@@ -242,19 +242,27 @@ fn lines(ui: &mut Ui, desk: &Desk<'_>, said: &[String], is_well: bool) {
     } else {
         (icon::WARNING, desk.tokens.gold.text)
     };
-    ui.vertical(|ui| {
-        ui.spacing_mut().item_spacing.y = 4.0;
-        for (number, line) in said.iter().enumerate() {
-            ui.horizontal(|ui| {
-                if number == 0 {
-                    widget::glyph(ui, glyph, 18.0, ink);
-                    ui.label(letter::medium(line).color(desk.tokens.ink.first));
-                } else {
-                    ui.add_space(26.0);
-                    ui.label(letter::second(line).color(desk.tokens.ink.second));
-                }
-            });
-        }
+    let Some((first, others)) = said.split_first() else {
+        return;
+    };
+    ui.horizontal(|ui| {
+        widget::glyph(ui, glyph, 18.0, ink);
+        ui.label(letter::medium(first).color(desk.tokens.ink.first));
+    });
+    if others.is_empty() {
+        return;
+    }
+    let margin = egui::Margin {
+        left: 26,
+        ..egui::Margin::ZERO
+    };
+    egui::Frame::new().inner_margin(margin).show(ui, |ui| {
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            for line in others {
+                second(ui, desk, line);
+            }
+        });
     });
 }
 
@@ -289,11 +297,11 @@ fn group(ui: &mut Ui, desk: &Desk<'_>, copies: &Copies) {
             format!("{folder} · {} · {date}", mail.from.shown())
         };
         let stays = desk.words.text("cli-stays-copy");
-        let line = format!("{stays}: {}", place(&copies.stays));
+        let line = format!("{stays} · {}", place(&copies.stays));
         truncated(ui, letter::second(&line).color(desk.tokens.ink.second));
         for mail in &copies.go {
             let goes = desk.words.text("cli-goes-copy");
-            let line = format!("{goes}: {}", place(mail));
+            let line = format!("{goes} · {}", place(mail));
             truncated(ui, letter::second(&line).color(desk.tokens.gold.text));
         }
     });
