@@ -2,10 +2,12 @@
 //! CPU while many accounts fetch, in a bare X server with software drawing.
 //!
 //! ```text
-//! cargo bench --features inspection --bench list                       # 50,000 mails, 10 accounts
-//! cargo bench --features inspection --bench list -- --mails 100
+//! cargo bench --features inspection --bench list                       # 1,000 to 1,000,000 rows
+//! cargo bench --features inspection --bench list -- --rows 1000000
+//! cargo bench --features inspection --bench list -- --fetch            # 50,000 mails, 10 accounts
+//! cargo bench --features inspection --bench list -- --fetch --mails 100
 //! ```
-//! Needs root (Dovecot) and the packages of `tests/setup`.
+//! Needs the packages of `tests/setup`; with `--fetch` root as well (Dovecot).
 
 #![expect(
     clippy::disallowed_methods,
@@ -17,6 +19,8 @@
 #[path = "../tests/desktop.rs"]
 #[expect(dead_code, reason = "shared with the tests, which use the rest")]
 mod desktop;
+#[path = "list/rows.rs"]
+mod rows;
 #[path = "../tests/servers.rs"]
 #[expect(
     dead_code,
@@ -37,8 +41,66 @@ const NEW_MAILS: usize = 300;
 
 fn main() {
     let words: Vec<String> = std::env::args().collect();
-    let place = words.iter().position(|word| word == "--mails");
-    let mails: usize = place.map_or(50_000, |at| words[at + 1].parse().unwrap());
+    let number = |key: &str| {
+        let place = words.iter().position(|word| word == key);
+        place.map(|at| words[at + 1].parse::<usize>().unwrap())
+    };
+    if words.iter().any(|word| word == "--fetch") {
+        return fetch(number("--mails").unwrap_or(50_000));
+    }
+    let sizes = number("--rows").map_or_else(
+        || vec![1_000, 10_000, 100_000, 1_000_000],
+        |rows| vec![rows],
+    );
+    println!(
+        "rows | open to painted, again with the last list, conversations and flat | drag from top to bottom | memory | index"
+    );
+    for rows in sizes {
+        with_rows(rows);
+    }
+}
+
+/// Opens, drags and rests on an index of so many rows.
+fn with_rows(rows: usize) {
+    let profile = tempfile::tempdir().unwrap();
+    rows::make(profile.path(), rows);
+    let size = |name: &str| fs::metadata(profile.path().join(name)).map_or(0, |file| file.len());
+    let index = size("index.sqlite") as f64 / 1e6;
+    let desktop = desktop::Desktop::start(1280, 800);
+    let newest = format!("letter {} ", rows - 1);
+    let mut painted = Vec::new();
+    for _round in 0..3 {
+        let began = Instant::now();
+        let mut window = desktop.open(profile.path(), &[]);
+        while window.find(&newest).is_empty() {
+            assert!(began.elapsed() < Duration::from_secs(60), "no {newest}");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        painted.push(format!("{:.2} s", began.elapsed().as_secs_f64()));
+        // What is written down for the next start needs some seconds.
+        std::thread::sleep(Duration::from_secs(6));
+        window.key(egui::Key::J, egui::Modifiers::NONE);
+    }
+    let mut window = desktop.open(profile.path(), &["--log", "hongyan::frame=trace"]);
+    window.wait(&newest);
+    std::thread::sleep(Duration::from_secs(1));
+    let (before, _text) = frames(profile.path(), 0);
+    let bar = window.wait("Position in the list").centre;
+    let top = egui::pos2(bar.x, 2.0 * bar.y - 800.0 + 12.0);
+    window.drag(top, egui::pos2(bar.x, 799.0), 400);
+    // The very last row is where it belongs: the oldest conversation.
+    window.wait(&format!("letter {} ", 1.min(rows - 1)));
+    let dragged = frames(profile.path(), before).1;
+    println!(
+        "{rows} | {} | {dragged} | {} | {index:.1} MB",
+        painted.join(", "),
+        window.memory()
+    );
+    window.rests(5);
+    println!("  idle for 30 s: {} frames", window.idle_frames(30));
+}
+
+fn fetch(mails: usize) {
     let users: Vec<String> = (0..ACCOUNTS)
         .map(|number| format!("user{number}"))
         .collect();

@@ -64,6 +64,14 @@
 //! ([`store::Bulk`]); many moves and erasures end with one sync a directory. `tests/crashes` cuts
 //! each of these short before every single operation.
 //!
+//! # A million mails
+//!
+//! A mail's id is its place in time, so newest first is how the index reads, and a list is its ids
+//! and nothing else: the first screenful is told before the rest, rows are asked for as they are
+//! seen, and the window counts in rows, not in points. Every mail knows its thread
+//! (`store::threads`): a union of all that name each other (RFC 5256), kept as mails come and go.
+//! What a list showed last (`ui::state::snapshot`) is painted before the index is open.
+//!
 //! # Flows
 //!
 //! **Start**: the window comes first. What is in the way (a fault in config.toml, a folder that

@@ -287,6 +287,25 @@ impl Window {
         self.events(vec![press(true), press(false)]);
     }
 
+    /// Presses at one place, moves to another in so many steps, and lets go there.
+    pub(crate) fn drag(&mut self, from: egui::Pos2, to: egui::Pos2, steps: u16) {
+        let button = |pos, pressed| egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        };
+        self.events(vec![egui::Event::PointerMoved(from)]);
+        self.events(vec![button(from, true)]);
+        for step in 1..=steps {
+            let at = from + (to - from) * (f32::from(step) / f32::from(steps));
+            self.call(&Request::ApplyEvents {
+                events: vec![egui::Event::PointerMoved(at)],
+            });
+        }
+        self.events(vec![button(to, false)]);
+    }
+
     /// Turns the wheel over a place; negative: down.
     pub(crate) fn scroll(&mut self, over: egui::Pos2, points: f32) {
         let wheel = egui::Event::MouseWheel {

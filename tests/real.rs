@@ -5,6 +5,7 @@
 mod carry;
 mod command_line;
 mod console;
+mod conversation;
 mod entrance;
 mod exim_and_courier;
 mod filters;

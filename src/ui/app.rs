@@ -302,6 +302,7 @@ impl App {
         let ends = [
             self.state.undo.as_ref().map(|undo| undo.until),
             self.state.told.as_ref().map(|told| told.until),
+            self.state.list.due_later().filter(|due| *due > now),
             // The seconds left are counted down.
             self.state.undoable_send().map(|_item| now.plus_seconds(1)),
             // "today" becomes "yesterday" with an hour's grace.

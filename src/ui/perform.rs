@@ -566,7 +566,7 @@ impl<'a> Performer<'a> {
         self.open_wanted();
         self.follow_conversations();
         // One listing at a time: during a fetch its answer is the pace at which it is asked again.
-        if self.state.list.stale && !self.state.list.is_listing() && !self.state.shows_outbox() {
+        if self.state.list.is_due(self.state.now) && !self.state.shows_outbox() {
             let ticket = self.send(Command::List {
                 place: self.state.list.place.clone(),
                 search: self.state.list.filter.clone(),

@@ -273,7 +273,10 @@ impl State {
             Event::Rows { rows, ticket } => self.list.rows_came(ticket, rows),
             Event::Opened { ticket, view } => self.opened(ticket, view),
             Event::Source { ticket, mail, text } => self.reader.source_came(ticket, mail, text),
-            Event::MailsAdded { rows } => self.list.added(rows),
+            Event::MailsAdded { rows } => {
+                self.list.added(rows);
+                self.list.calm(self.now);
+            }
             Event::MailsChanged { rows } => self.rows_changed(rows),
             Event::MailsRemoved { folder, mails } => self.mails_removed(&folder, &mails),
             Event::OutboxChanged { items } => self.outbox = items,

@@ -82,7 +82,7 @@ list-conversations = { $count ->
    *[other] { $shown } conversations
 }
 list-scroll = Position in the list
-list-order = Order of the list
+list-order = Order of the list: { $order }
 list-order-date = Date
 list-order-sender = Sender
 list-order-subject = Subject
@@ -110,7 +110,7 @@ reader-conversation = { $count ->
 }
 reader-conversation-open = Open the mail of { $name }, { $date }
 reader-conversation-fold = Fold this mail to one line
-tip-all-mails = { $action } all { $count } mails of the conversation
+tip-all-mails = { $action }: all { $count } mails of the conversation
 row-to = To: { $names }
 
 spoken-unread = { $count } unread

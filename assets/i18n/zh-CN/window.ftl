@@ -73,7 +73,7 @@ row-no-sender = 无发件人
 row-no-recipient = 无收件人
 list-conversations = { $shown } 个会话
 list-scroll = 列表位置
-list-order = 列表排序
+list-order = 列表排序：{ $order }
 list-order-date = 日期
 list-order-sender = 发件人
 list-order-subject = 主题
@@ -98,7 +98,7 @@ menu-conversation = 整个会话，共 { $count } 封
 reader-conversation = 此会话共 { $count } 封邮件
 reader-conversation-open = 展开 { $name } 的邮件，{ $date }
 reader-conversation-fold = 收起这封邮件
-tip-all-mails = { $action }会话中的全部 { $count } 封邮件
+tip-all-mails = { $action }：会话中的全部 { $count } 封邮件
 row-to = 收件人：{ $names }
 
 spoken-unread = { $count } 封未读

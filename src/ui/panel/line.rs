@@ -154,7 +154,20 @@ pub fn action_button(
     ui.add_enabled_ui(enabled, |ui| {
         let (rect, _space) = ui.allocate_exact_size(Vec2::splat(32.0), Sense::hover());
         let name = look.words.text(action.key());
-        let tip = tooltip(ui, &action, look);
+        let mut tip = tooltip(ui, &action, look);
+        let is_about_selection = matches!(
+            action,
+            Action::Archive
+                | Action::Delete
+                | Action::Junk
+                | Action::NotJunk
+                | Action::MarkRead
+                | Action::MarkUnread
+        );
+        if let (true, Some(count)) = (is_about_selection, look.state.meant_by_selection()) {
+            let named = [("action", tip.into()), ("count", (count as u64).into())];
+            tip = look.words.text_with("tip-all-mails", &named);
+        }
         if icon_button(ui, rect, action.key(), mark, name, &tip, look).clicked() {
             asked.push(action);
         }

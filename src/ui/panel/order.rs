@@ -19,7 +19,7 @@ pub(super) fn menu(ui: &Ui, right: egui::Pos2, look: Look<'_>, asked: &mut Vec<A
         pos2(right.x, right.y + 13.0),
     );
     let response = ui.interact(rect, ui.scope_id().with("order"), Sense::click());
-    let spoken = format!("{}: {name}", words.text("list-order"));
+    let spoken = words.text_with("list-order", &[("order", name.into())]);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
     if response.hovered() || response.has_focus() {
         let ground = tokens.surface.hover;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::channel::{ListPiece, Ticket};
-use crate::model::{Conversation, Flags, Grouping, MailId, MailSummary, Order, Place};
+use crate::model::{Conversation, Flags, Grouping, MailId, MailSummary, Order, Place, Timestamp};
 
 mod cache;
 mod folding;
@@ -13,6 +13,11 @@ use super::snapshot::Snapshot;
 use cache::Cache;
 pub use folding::Standing;
 pub use scroll::ScrollPlace;
+
+/// New mails whose conversations are asked for one by one.
+const FLOOD: usize = 600;
+/// After a flood of them the list is asked again so much later.
+const CALM_SECONDS: i64 = 2;
 
 /// The list of mails.
 #[derive(Debug)]
@@ -56,6 +61,10 @@ pub struct MailList {
     unfolded: HashMap<MailId, Vec<MailId>>,
     /// Where those stand among the ids, from above.
     open: Vec<(usize, MailId)>,
+    /// Whether more new mails have come than conversations are asked for.
+    is_flooded: bool,
+    /// A stale list is not asked again before.
+    asked_from: Timestamp,
     /// Conversations that must be asked for, by any of their mails.
     wanted: BTreeSet<MailId>,
     listing: Option<Ticket>,
@@ -98,6 +107,8 @@ impl MailList {
             conversations: Cache::default(),
             unfolded: HashMap::new(),
             open: Vec::new(),
+            is_flooded: false,
+            asked_from: Timestamp(i64::MIN),
             wanted: BTreeSet::new(),
             listing: None,
             asking: HashMap::new(),
@@ -152,6 +163,7 @@ impl MailList {
         }
         self.place = place;
         self.filter = filter;
+        self.asked_from = Timestamp(i64::MIN);
         self.listing = None;
         self.stale = true;
         self.settle();
@@ -188,6 +200,7 @@ impl MailList {
         }
         (self.order, self.grouping) = (order, grouping);
         self.scroll = ScrollPlace::default();
+        self.asked_from = Timestamp(i64::MIN);
         self.listing = None;
         self.stale = true;
         self.settle();
@@ -300,14 +313,42 @@ impl MailList {
         let mails: Vec<MailId> = rows.iter().map(|row| row.id).collect();
         self.take_rows(rows);
         if self.is_grouped() {
-            // Others of their conversations are put under them when they are told.
-            self.wanted.extend(mails.iter().copied());
+            if self.wanted.len() + mails.len() > FLOOD {
+                // A whole maildir is being read: asking for each conversation would cost more
+                // than asking for the list now and then.
+                self.wanted.clear();
+                self.is_flooded = true;
+            } else {
+                // Others of their conversations are put under them when they are told.
+                self.wanted.extend(mails.iter().copied());
+            }
         }
         if self.listing.is_some() {
             self.late.extend_from_slice(&mails);
         }
         self.put_in(&mails);
         self.settle();
+    }
+
+    /// Once a flood of new mails has begun, the list is asked again, but not at once.
+    pub fn calm(&mut self, now: Timestamp) {
+        if self.is_flooded && !self.stale {
+            self.stale = true;
+            self.asked_from = now.plus_seconds(CALM_SECONDS);
+        }
+        self.is_flooded = false;
+    }
+
+    /// Whether the list is to be asked again now.
+    #[must_use]
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        self.stale && self.listing.is_none() && now >= self.asked_from
+    }
+
+    /// When the list is asked again, where that has time.
+    #[must_use]
+    pub fn due_later(&self) -> Option<Timestamp> {
+        self.stale.then_some(self.asked_from)
     }
 
     /// Rows as they are now.
