@@ -110,7 +110,7 @@ pub(crate) struct Widget {
     pub(crate) label: String,
     /// Its text, where it holds one.
     pub(crate) value: String,
-    centre: egui::Pos2,
+    pub(crate) centre: egui::Pos2,
 }
 
 impl Window {
