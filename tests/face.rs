@@ -19,4 +19,5 @@ mod options;
 mod outbox;
 mod reader;
 mod rules;
+mod search;
 mod server_mailbox;

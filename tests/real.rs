@@ -15,6 +15,7 @@ mod killed_at_dot;
 mod killed_at_work;
 mod login;
 mod refusals;
+mod search;
 mod server_mailbox;
 mod small_disk;
 mod window;

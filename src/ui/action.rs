@@ -14,10 +14,11 @@ use crate::channel::rules::Scope;
 use crate::channel::{Command, Failure, Ticket};
 use crate::model::{
     AccountId, CopyChoice, Filter, FolderName, MailId, MailSummary, OrderBy, OutboxId, PartId,
-    Place,
+    Place, SavedSearch,
 };
 
 use super::state::State;
+use super::state::search::Scope as SearchScope;
 
 pub use maildrop::MaildropAction;
 
@@ -30,6 +31,12 @@ pub enum Action {
     Refresh,
     /// Put the cursor into the search box.
     Search,
+    /// Keep what is looked for beside the folders.
+    SaveSearch,
+    /// Give the kept search that is shown another name or other words.
+    EditSearch,
+    /// Forget the kept search that is shown.
+    DeleteSearch,
     /// Answer the author.
     Reply,
     /// Answer everybody.
@@ -121,8 +128,14 @@ pub enum Action {
 
     /// Show a place.
     GoTo(Place),
-    /// Show only mails with these words.
+    /// Look for what is typed.
     Filter(String),
+    /// Look for it here or everywhere.
+    SearchIn(SearchScope),
+    /// Show a kept search as soon as it is kept.
+    ShowSearch(String),
+    /// Forget a kept search.
+    RemoveSearch(String),
     /// Select a row of the list.
     Pick {
         /// Which.
@@ -319,6 +332,13 @@ pub enum Dialog {
     Failure(Box<Failure>),
     /// Whether a server may be logged in to by weaker mechanisms than before.
     WeakerLogin(Box<Failure>),
+    /// The name and words of a kept search.
+    SaveSearch {
+        /// What it is at first.
+        search: SavedSearch,
+        /// The name it had; `None`: it is new.
+        instead_of: Option<String>,
+    },
     /// A password is wanted.
     Password {
         /// For which account.
@@ -354,10 +374,13 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 49] = [
+    pub const EVERYDAY: [Self; 52] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
+        Self::SaveSearch,
+        Self::EditSearch,
+        Self::DeleteSearch,
         Self::Reply,
         Self::ReplyAll,
         Self::Forward,
@@ -413,6 +436,9 @@ impl Action {
             Self::Compose => "action-compose",
             Self::Refresh | Self::RefreshAccount(_) => "action-refresh",
             Self::Search => "action-search",
+            Self::SaveSearch => "action-save-search",
+            Self::EditSearch => "action-edit-search",
+            Self::DeleteSearch | Self::RemoveSearch(_) => "action-delete-search",
             Self::Reply => "action-reply",
             Self::ReplyAll => "action-reply-all",
             Self::Forward => "action-forward",
@@ -477,6 +503,8 @@ impl Action {
             Self::ToggleRecipients => "action-recipients",
             Self::GoTo(_)
             | Self::Filter(_)
+            | Self::SearchIn(_)
+            | Self::ShowSearch(_)
             | Self::Pick { .. }
             | Self::Mailto(_)
             | Self::OpenFile(_)
@@ -557,7 +585,9 @@ impl Action {
             | Self::ToggleFlag
             | Self::Move
             | Self::MoveTo(_) => !state.selection.is_empty(),
-            Self::Undo => state.undo.is_some() || state.undoable_send().is_some(),
+            Self::Undo => state.can_undo(),
+            Self::SaveSearch => state.search_to_keep().is_some(),
+            Self::EditSearch | Self::DeleteSearch => state.shown_search().is_some(),
             Self::Next
             | Self::Previous
             | Self::First

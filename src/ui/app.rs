@@ -209,8 +209,8 @@ impl App {
         for effect in effects {
             self.carry_out(ctx, effect);
         }
-        if self.typed != self.state.list.filter {
-            self.typed = self.state.list.filter.clone();
+        if self.typed != self.state.search.typed {
+            self.typed = self.state.search.typed.clone();
         }
     }
 

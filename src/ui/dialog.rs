@@ -10,6 +10,7 @@ mod failure;
 mod filters;
 mod palette;
 mod password;
+mod saved_search;
 mod settings;
 mod sheet;
 mod transcript;
@@ -31,6 +32,7 @@ use doctor::DoctorSheet;
 use filters::{FilterEditor, FiltersSheet, RunSheet};
 use palette::Palette;
 use password::PasswordPrompt;
+use saved_search::SavedSearchSheet;
 use settings::SettingsSheet;
 use transcript::TranscriptSheet;
 use weaker_login::WeakerLoginSheet;
@@ -66,6 +68,7 @@ enum Sheet {
     Failure(Box<Failure>),
     WeakerLogin(Box<WeakerLoginSheet>),
     Password(PasswordPrompt),
+    SavedSearch(SavedSearchSheet),
 }
 
 /// What a sheet draws from and speaks to.
@@ -174,6 +177,9 @@ impl Dialogs {
             Dialog::Failure(failure) => Sheet::Failure(failure),
             Dialog::WeakerLogin(failure) => {
                 Sheet::WeakerLogin(Box::new(WeakerLoginSheet::new(*failure)))
+            }
+            Dialog::SaveSearch { search, instead_of } => {
+                Sheet::SavedSearch(SavedSearchSheet::new(search, instead_of))
             }
             Dialog::Password { account, refused } => {
                 Sheet::Password(PasswordPrompt::new(account, refused))
@@ -303,6 +309,7 @@ impl Dialogs {
             Sheet::Failure(failure) => failure::show(&ctx, &mut desk, failure),
             Sheet::WeakerLogin(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Password(prompt) => prompt.show(&ctx, &mut desk),
+            Sheet::SavedSearch(sheet) => sheet.show(&ctx, &mut desk),
         }
         // The first Escape leaves a field, the next closes the sheet.
         let escaped = !ctx.text_edit_focused()

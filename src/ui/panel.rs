@@ -15,13 +15,18 @@ pub mod reader;
 pub mod reader_head;
 pub mod reasons;
 pub mod row;
+pub mod saved_searches;
+pub mod search_box;
 pub mod server_mailbox;
 
 pub use activity::part as progress_part;
 
+use std::ops::Range;
+
 use super::state::State;
 use super::theme::Tokens;
 use super::words::Words;
+use crate::search::{Field, mark};
 
 /// What every panel draws from.
 #[derive(Clone, Copy)]
@@ -32,4 +37,13 @@ pub struct Look<'a> {
     pub tokens: &'a Tokens,
     /// In which language.
     pub words: &'a Words,
+}
+
+impl Look<'_> {
+    /// The octets of a mail's text, or of a piece of it, that the search has found it by.
+    #[must_use]
+    pub fn marks(&self, field: Field, text: &str) -> Vec<Range<usize>> {
+        let query = self.state.search.query.as_ref();
+        query.map_or_else(Vec::new, |query| mark::marks(query, field, text))
+    }
 }

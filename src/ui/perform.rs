@@ -3,6 +3,7 @@
 mod list;
 mod maildrop;
 mod rules;
+mod search;
 
 use std::path::PathBuf;
 
@@ -130,10 +131,13 @@ impl<'a> Performer<'a> {
             }
             Action::ToggleActivity => self.state.activity_open = !self.state.activity_open,
             Action::GoTo(place) => self.go_to(place),
-            Action::Filter(filter) => {
-                let place = self.state.list.place.clone();
-                self.state.list.show(place, filter);
-            }
+            Action::Filter(_)
+            | Action::SearchIn(_)
+            | Action::SaveSearch
+            | Action::EditSearch
+            | Action::DeleteSearch
+            | Action::ShowSearch(_)
+            | Action::RemoveSearch(_) => self.about_search(action),
             Action::Pick { mail, how } => self.pick(mail, how),
             Action::EditDraft(mail) => self.start_draft(DraftSeed::Existing { mail }),
             Action::Mailto(url) => self.start_draft(DraftSeed::Mailto { url }),
@@ -369,6 +373,8 @@ impl<'a> Performer<'a> {
         } else if let Some((item, _until)) = self.state.undoable_send() {
             let item = item.id.clone();
             self.perform(Action::TakeBack(item));
+        } else if let Some(told) = self.state.told.take_if(|told| told.back.is_some()) {
+            self.state.followups.extend(told.back);
         }
     }
 
@@ -450,12 +456,14 @@ impl<'a> Performer<'a> {
 
     fn go_to(&mut self, place: Place) {
         self.close_server_mailbox();
+        self.state.search.clear();
+        self.state.kept.place = place.clone();
+        self.state.read_search();
         self.state.selection.clear();
         self.state.reader.close();
         self.state.list.show(place.clone(), String::new());
         let (order, grouping) = self.state.kept.arrangement(&place);
         self.state.list.arrange(order, grouping);
-        self.state.kept.place = place;
     }
 
     fn back(&mut self) {
@@ -467,7 +475,7 @@ impl<'a> Performer<'a> {
             self.state.selection.narrow(&self.state.list);
         } else if self.state.reader.mail().is_some() {
             self.state.reader.close();
-        } else if !self.state.list.filter.is_empty() {
+        } else if self.state.search.is_typed() {
             self.perform(Action::Filter(String::new()));
         }
     }
@@ -563,6 +571,7 @@ impl<'a> Performer<'a> {
         {
             self.state.told = None;
         }
+        self.show_coming();
         self.open_wanted();
         self.follow_conversations();
         // One listing at a time: during a fetch its answer is the pace at which it is asked again.

@@ -130,6 +130,8 @@ pub struct Told {
     pub name: String,
     /// Until when.
     pub until: Timestamp,
+    /// What takes it back, where something can.
+    pub back: Option<Command>,
 }
 
 /// A move or removal that can be taken back.
@@ -238,7 +240,21 @@ impl State {
     /// Tells a fact for some seconds.
     pub fn tell(&mut self, key: &'static str, name: String) {
         let until = self.now.plus_seconds(UNDO_SECONDS);
-        self.told = Some(Told { key, name, until });
+        self.told = Some(Told {
+            key,
+            name,
+            until,
+            back: None,
+        });
+    }
+
+    /// Whether something can be taken back.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        let told = self.told.as_ref();
+        self.undo.is_some()
+            || self.undoable_send().is_some()
+            || told.is_some_and(|told| told.back.is_some())
     }
 
     /// Takes a fact in.

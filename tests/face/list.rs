@@ -165,6 +165,7 @@ fn typing_into_search_filters_the_list_and_an_empty_result_says_so() {
         place,
         piece: ListPiece::whole(Vec::new(), Vec::new()),
     });
+    stage.end(ticket);
     stage
         .window
         .get_by_label_contains("Nothing found for “zebra”");

@@ -23,9 +23,52 @@ search-no-pattern-advice = Correct it, or leave the slashes out to look for the 
 search-no-word = “{ $value }” has no letter and no digit
 search-no-word-advice = Write a word, or a regular expression between slashes
 
+search-indexed = { $mails } of { $of } mails can be searched by their text so far
+search-going-on = Searching…
+search-here = In { $place }
+search-best = best match
 
+search-help-from = who wrote it
+search-help-to = who got it
+search-help-subject = words of the subject
+search-help-body = words of the text
+search-help-has = what it has: has:attachment
+search-help-filename = name of an attachment
+search-help-larger = more than so much: larger:5M
+search-help-smaller = less than so much: smaller:10k
+search-help-before = before a day: before:2026-03
+search-help-after = from a day on: after:yesterday
+search-help-on = on a day, in a month or year
+search-help-is = unread, read, flagged, answered
+search-help-tag = mails with a tag
+search-help-in = mails in a folder
+search-help-account = mails of an account
 
+search-teach-word = every word has to be in the mail
+search-teach-from = who wrote it; also to:, subject:, body:
+search-teach-quoted = exactly these words in a row
+search-teach-or = one of the two
+search-teach-minus = not with this word
+search-teach-has = with attachments; also filename:
+search-teach-before = also after: and on:
+search-teach-is = also is:flagged, in:, tag:, account:
+search-teach-larger = also smaller:
+search-teach-pattern = a regular expression
+search-try-everywhere = Search everywhere
 
+place-searches = Searches
+action-save-search = Save this search…
+action-edit-search = Rename or change…
+action-delete-search = Delete search
+search-save-head = Save search
+search-edit-head = Change search
+search-name = Name
+search-name-hint = Unpaid invoices
+search-query = Search for
+search-save = Save
+search-name-taken = Another search is called so
+search-name-missing = Give it a name
+told-search-deleted = Search “{ $name }” deleted
 task-search = Could not search
 
 cli-search = could not search

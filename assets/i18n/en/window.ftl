@@ -255,7 +255,6 @@ empty-own-more = Move mails here from their menu
 empty-place = Nothing here yet
 empty-place-more = Mails that belong here appear by themselves
 empty-search = Nothing found for “{ $words }”
-empty-search-more = Every word must stand in sender, recipients, subject or the first lines
 empty-reader = No mail selected
 empty-reader-more = J and K go through the list, Ctrl+K finds any command
 welcome = Welcome to Hongyan

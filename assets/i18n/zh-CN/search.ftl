@@ -23,9 +23,52 @@ search-no-pattern-advice = 请改正，或去掉两边的斜杠，按普通的�
 search-no-word = “{ $value }”里没有文字或数字
 search-no-word-advice = 请写一个词，或把正则表达式写在两个斜杠之间
 
+search-indexed = 目前可按正文搜索 { $of } 封邮件中的 { $mails } 封
+search-going-on = 正在搜索…
+search-here = 在“{ $place }”中
+search-best = 最佳匹配
 
+search-help-from = 谁写的
+search-help-to = 写给谁
+search-help-subject = 主题中的词
+search-help-body = 正文中的词
+search-help-has = 含有什么，如 有：附件
+search-help-filename = 附件的文件名
+search-help-larger = 比这个大，如 大于：5M
+search-help-smaller = 比这个小，如 小于：10k
+search-help-before = 某日之前，如 早于：2026-03
+search-help-after = 某日起，如 晚于：昨天
+search-help-on = 某日、某月或某年
+search-help-is = 未读、已读、星标、已回复
+search-help-tag = 带某个标签的邮件
+search-help-in = 某个文件夹中的邮件
+search-help-account = 某个账户的邮件
 
+search-teach-word = 每个词都要出现在邮件里
+search-teach-from = 谁写的；还有“收件人：”“主题：”“正文：”
+search-teach-quoted = 与引号里的词句完全一致
+search-teach-or = 两者之一
+search-teach-minus = 不含这个词
+search-teach-has = 有附件；还有“文件名：”
+search-teach-before = 还有“晚于：”和“日期：”
+search-teach-is = 还有“文件夹：”“标签：”“账户：”
+search-teach-larger = 还有“小于：”
+search-teach-pattern = 正则表达式
+search-try-everywhere = 搜索所有邮件
 
+place-searches = 搜索
+action-save-search = 保存此搜索…
+action-edit-search = 改名或修改…
+action-delete-search = 删除搜索
+search-save-head = 保存搜索
+search-edit-head = 修改搜索
+search-name = 名称
+search-name-hint = 未付的发票
+search-query = 搜索内容
+search-save = 保存
+search-name-taken = 已有叫这个名称的搜索
+search-name-missing = 请起一个名称
+told-search-deleted = 已删除搜索“{ $name }”
 task-search = 未能搜索
 
 cli-search = 未能搜索

@@ -213,7 +213,6 @@ empty-own-more = 可以从邮件的菜单把邮件移到这里
 empty-place = 这里还没有邮件
 empty-place-more = 符合条件的邮件会自动出现在这里
 empty-search = 没有找到“{ $words }”
-empty-search-more = 每个词都必须出现在发件人、收件人、主题或开头几行里
 empty-reader = 未选择邮件
 empty-reader-more = 按 J 和 K 浏览列表，按 Ctrl+K 查找任何命令
 welcome = 欢迎使用鸿雁

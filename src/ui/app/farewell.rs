@@ -123,6 +123,7 @@ impl App {
             }
             self.parting.hurried.push(item.id.clone());
             self.state.told = Some(Told {
+                back: None,
                 key: "told-sending-first",
                 name: item.subject.clone(),
                 until: soon,

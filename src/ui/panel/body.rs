@@ -3,17 +3,19 @@
 //! Only what is near the visible part is laid out: a paragraph's height is remembered for the
 //! width it had.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
-    Color32, CornerRadius, CursorIcon, FontFamily, FontId, Id, Label, Rect, RichText, Sense, Ui,
+    Color32, CornerRadius, CursorIcon, FontFamily, FontId, Id, Label, Rect, Sense, Ui,
     pos2, vec2,
 };
 
 use super::Look;
 use super::line;
 use crate::mime::view::{MailView, Paragraph, ParagraphKind, Span, SpanStyle};
+use crate::search::Field;
 use crate::ui::action::Action;
 use crate::ui::theme::letter;
 use crate::ui::theme::measure::{READING_LINE, SECOND, TEXT};
@@ -152,56 +154,86 @@ impl Body<'_> {
             .iter()
             .map(|span| span.text.as_str())
             .collect();
-        let text = letter::mono(text)
-            .color(self.ink(paragraph))
-            .line_height(Some((SECOND * READING_LINE).round()));
+        let format = TextFormat {
+            font_id: FontId::new(SECOND, FontFamily::Monospace),
+            color: self.ink(paragraph),
+            line_height: Some((SECOND * READING_LINE).round()),
+            ..TextFormat::default()
+        };
+        let mut job = LayoutJob::default();
+        let marks = self.look.marks(Field::Body, &text);
+        line::append_marked(&mut job, &text, &format, &marks, self.look.tokens.found);
         egui::Frame::new()
             .fill(self.look.tokens.surface.code)
             .corner_radius(CornerRadius::same(6))
             .inner_margin(egui::Margin::symmetric(12, 8))
             .show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                ui.add(Label::new(text).selectable(true).wrap());
+                ui.add(Label::new(job).selectable(true).wrap());
             });
     }
 
     fn flowing(&self, ui: &mut Ui, paragraph: &Paragraph, asked: &mut Vec<Action>) {
         let linked = |span: &Span| matches!(span.style, SpanStyle::Link(_));
+        let marks = self.marks(paragraph);
         if !paragraph.spans.iter().any(linked) {
             let mut job = LayoutJob::default();
-            for span in &paragraph.spans {
-                job.append(&span.text, 0.0, self.format(paragraph, &span.style));
+            for (span, marks) in paragraph.spans.iter().zip(&marks) {
+                let format = self.format(paragraph, &span.style);
+                line::append_marked(&mut job, &span.text, &format, marks, self.look.tokens.found);
             }
             ui.add(Label::new(job).selectable(true).wrap());
             return;
         }
         ui.horizontal_wrapped(|ui| {
-            for span in &paragraph.spans {
+            for (span, marks) in paragraph.spans.iter().zip(&marks) {
+                let format = self.format(paragraph, &span.style);
+                let mut job = LayoutJob::default();
                 if let SpanStyle::Link(target) = &span.style {
-                    self.link(ui, paragraph, span, target, asked);
+                    let format = TextFormat {
+                        underline: egui::Stroke::new(1.0, format.color),
+                        ..format
+                    };
+                    let found = self.look.tokens.found;
+                    line::append_marked(&mut job, &span.text, &format, marks, found);
+                    self.link(ui, job, span, target, asked);
                 } else {
-                    let mut job = LayoutJob::default();
-                    job.append(&span.text, 0.0, self.format(paragraph, &span.style));
+                    let found = self.look.tokens.found;
+                    line::append_marked(&mut job, &span.text, &format, marks, found);
                     ui.add(Label::new(job).selectable(true).wrap());
                 }
             }
         });
     }
 
+    /// What the search has found a paragraph by, in each of its pieces.
+    fn marks(&self, paragraph: &Paragraph) -> Vec<Vec<Range<usize>>> {
+        let spans = &paragraph.spans;
+        if self.look.state.search.query.is_none() {
+            return vec![Vec::new(); spans.len()];
+        }
+        let text: String = spans.iter().map(|span| span.text.as_str()).collect();
+        let marks = self.look.marks(Field::Body, &text);
+        let mut begin = 0;
+        let of_span = |span: &Span| {
+            let end = begin + span.text.len();
+            let here = marks.iter().filter(|mark| mark.start < end && mark.end > begin);
+            let local = here.map(|mark| mark.start.max(begin) - begin..mark.end.min(end) - begin);
+            let local: Vec<Range<usize>> = local.collect();
+            begin = end;
+            local
+        };
+        spans.iter().map(of_span).collect()
+    }
+
     fn link(
         &self,
         ui: &mut Ui,
-        paragraph: &Paragraph,
+        text: LayoutJob,
         span: &Span,
         target: &str,
         asked: &mut Vec<Action>,
     ) {
-        let format = self.format(paragraph, &span.style);
-        let text = RichText::new(&span.text)
-            .font(format.font_id)
-            .line_height(format.line_height)
-            .color(format.color)
-            .underline();
         let label = Label::new(text).selectable(true).sense(Sense::click());
         let response = ui.add(label).on_hover_cursor(CursorIcon::PointingHand);
         let name = span.text.as_str();

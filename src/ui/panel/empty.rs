@@ -2,12 +2,12 @@
 
 use egui::{Ui, vec2};
 
-use super::Look;
-use super::line;
+use super::{Look, line, search_box};
 use crate::channel::Failure;
 use crate::channel::event::ConnectionState;
-use crate::model::FolderName;
+use crate::model::{FolderName, Place};
 use crate::ui::action::{Action, Dialog};
+use crate::ui::state::search::Scope;
 use crate::ui::theme::measure::{SPACE_4, SPACE_8, SPACE_12};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::{goose, plain, primary};
@@ -42,23 +42,11 @@ pub fn list(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
     if !state.list.known {
         return;
     }
+    if state.list.is_listing() && state.search.query.is_some() {
+        return looking(ui, look);
+    }
     if !state.list.filter.is_empty() {
-        let filter = state.list.filter.as_str().into();
-        let head = words.text_with("empty-search", &[("words", filter)]);
-        teach(
-            ui,
-            look,
-            Some(icon::SEARCH),
-            &head,
-            words.text("empty-search-more"),
-        );
-        ui.vertical_centered(|ui| {
-            ui.add_space(SPACE_8);
-            if plain(ui, look.tokens, "", words.text("search-clear")).clicked() {
-                asked.push(Action::Filter(String::new()));
-            }
-        });
-        return;
+        return nothing_found(ui, look, asked);
     }
     let (mark, head, more) = match state.folder_of_place() {
         Some(FolderName::Inbox) => (icon::INBOX, "empty-inbox", last_check(look)),
@@ -73,6 +61,46 @@ pub fn list(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
         ),
     };
     teach(ui, look, Some(mark), words.text(head), &more);
+}
+
+/// The search goes on and has found nothing yet.
+fn looking(ui: &mut Ui, look: Look<'_>) {
+    ui.vertical_centered(|ui| {
+        ui.add_space(48.0);
+        let text = letter::second(look.words.text("search-going-on"));
+        ui.label(text.color(look.tokens.ink.third));
+    });
+}
+
+/// A search that finds nothing says what else could be typed.
+fn nothing_found(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
+    let (tokens, words, search) = (look.tokens, look.words, &look.state.search);
+    ui.vertical_centered(|ui| {
+        let room = ui.available_height();
+        ui.add_space((room * 0.08).clamp(12.0, 80.0));
+        line::glyph(ui, icon::SEARCH, 36.0, tokens.ink.third.gamma_multiply(0.7));
+        ui.add_space(SPACE_8);
+        // Of what is typed now, something may not be understood yet.
+        let typed = look.state.list.filter.as_str().into();
+        let head = words.text_with("empty-search", &[("words", typed)]);
+        ui.label(letter::strong(head).color(tokens.ink.first));
+        ui.add_space(SPACE_12);
+        let elsewhere = words.text("search-try-everywhere");
+        if search.scope == Scope::Here
+            && look.state.list.place != Place::Everywhere
+            && plain(ui, tokens, "", elsewhere).clicked()
+        {
+            asked.push(Action::SearchIn(Scope::Everywhere));
+        }
+        ui.add_space(SPACE_4);
+        if plain(ui, tokens, "", words.text("search-clear")).clicked() {
+            asked.push(Action::Filter(String::new()));
+        }
+        ui.add_space(20.0);
+    });
+    egui::ScrollArea::vertical()
+        .auto_shrink(false)
+        .show(ui, |ui| search_box::teach(ui, look));
 }
 
 /// Nothing waits to be sent. The outbox is told as a whole, so no list has to come first.

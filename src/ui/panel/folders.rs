@@ -147,6 +147,7 @@ impl Folders<'_> {
                 self.folder(ui, account, one.folder.name.clone(), asked);
             }
         }
+        self.searches(ui, asked);
         ui.add_space(SPACE_8);
     }
 
@@ -297,7 +298,7 @@ impl Folders<'_> {
         }
     }
 
-    fn place_row(
+    pub(super) fn place_row(
         &self,
         ui: &mut Ui,
         mark: &str,
@@ -467,10 +468,10 @@ impl Folders<'_> {
 
 /// What a folder's row counts.
 #[derive(Debug, Default)]
-struct Count {
-    number: u64,
+pub(super) struct Count {
+    pub(super) number: u64,
     /// Unread mail: in weight.
-    strong: bool,
+    pub(super) strong: bool,
     /// Something waits for the person: in gold.
-    urgent: bool,
+    pub(super) urgent: bool,
 }

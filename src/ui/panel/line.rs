@@ -1,5 +1,6 @@
 //! One line of text or one icon, painted where it belongs: rows are drawn, not laid out.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
@@ -11,6 +12,7 @@ use egui::{
 use super::Look;
 use crate::ui::action::Action;
 use crate::ui::theme::measure::{CORNER, ICON};
+use crate::ui::theme::tokens::Found;
 use crate::ui::theme::{Tokens, fonts};
 
 pub use crate::ui::widget::glyph;
@@ -53,6 +55,60 @@ pub fn paint(painter: &Painter, left: Pos2, width: f32, runs: &[(&str, FontId, C
     let right = rect.right();
     painter.galley(rect.min, galley, Color32::PLACEHOLDER);
     right
+}
+
+/// Runs of text with what was looked for in each.
+pub type MarkedRun<'t> = (&'t str, FontId, Color32, Vec<Range<usize>>);
+
+/// The same as [`paint`], what was looked for on its own ground.
+pub fn paint_marked(
+    painter: &Painter,
+    left: Pos2,
+    width: f32,
+    runs: &[MarkedRun<'_>],
+    found: Found,
+) -> f32 {
+    let mut job = LayoutJob {
+        wrap: TextWrapping::truncate_at_width(width.max(0.0)),
+        break_on_newline: false,
+        ..Default::default()
+    };
+    for (text, font, color, marks) in runs {
+        append_marked(
+            &mut job,
+            text,
+            &TextFormat::simple(font.clone(), *color),
+            marks,
+            found,
+        );
+    }
+    let galley = painter.layout_job(job);
+    let rect = Align2::LEFT_CENTER.anchor_size(left, galley.size());
+    let right = rect.right();
+    painter.galley(rect.min, galley, Color32::PLACEHOLDER);
+    right
+}
+
+/// Appends a text in which some octets were looked for.
+pub fn append_marked(
+    job: &mut LayoutJob,
+    text: &str,
+    format: &TextFormat,
+    marks: &[Range<usize>],
+    found: Found,
+) {
+    let marked = TextFormat {
+        color: found.ink,
+        background: found.ground,
+        ..format.clone()
+    };
+    let mut at = 0;
+    for mark in marks {
+        job.append(text.get(at..mark.start).unwrap_or_default(), 0.0, format.clone());
+        job.append(text.get(mark.clone()).unwrap_or_default(), 0.0, marked.clone());
+        at = mark.end;
+    }
+    job.append(text.get(at..).unwrap_or_default(), 0.0, format.clone());
 }
 
 /// Paints a text that ends at `right`. Returns its left end.

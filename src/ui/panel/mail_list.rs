@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use egui::{
-    Button, CornerRadius, EventFilter, Frame, Key, Margin, Rect, Sense, Stroke, TextEdit, Ui, pos2,
-    vec2,
+    Button, CornerRadius, EventFilter, Rect, Sense, Ui, pos2, vec2,
 };
 
 use super::row::MailRow;
+use super::search_box::SearchBox;
 use super::{Look, empty, line, order};
 use crate::model::Place;
 use crate::ui::action::Action;
@@ -89,70 +89,9 @@ impl MailListPanel<'_> {
             &[(&name, line::semibold(17.0), tokens.ink.first)],
         );
         ui.add_space(4.0);
-        self.search_box(ui, asked);
+        let (look, typed) = (self.look, &mut *self.typed);
+        SearchBox { look, typed }.ui(ui, asked);
         ui.add_space(SPACE_8);
-    }
-
-    fn search_box(&mut self, ui: &mut Ui, asked: &mut Vec<Action>) {
-        let (tokens, words) = (self.look.tokens, self.look.words);
-        let (row, _space) =
-            ui.allocate_exact_size(vec2(ui.available_width(), 34.0), Sense::hover());
-        let rect = row.shrink2(vec2(12.0, 0.0));
-        let hint = words.text("search-hint");
-        let id = ui.scope_id().with("search");
-        let focused = ui.memory(|memory| memory.has_focus(id));
-        let stroke = if focused {
-            Stroke::new(1.5, tokens.accent.text)
-        } else {
-            Stroke::new(1.0, tokens.line.hairline)
-        };
-        ui.painter().rect(
-            rect,
-            CornerRadius::same(17),
-            tokens.surface.top,
-            stroke,
-            egui::StrokeKind::Inside,
-        );
-        let mark = pos2(rect.left() + 18.0, rect.center().y);
-        line::icon(ui.painter(), mark, icon::SEARCH, 16.0, tokens.ink.third);
-        let clears = !self.typed.is_empty();
-        let field = Rect::from_min_max(
-            pos2(rect.left() + 32.0, rect.top()),
-            pos2(
-                rect.right() - if clears { 34.0 } else { 12.0 },
-                rect.bottom(),
-            ),
-        );
-        let edit = TextEdit::singleline(self.typed)
-            .id(id)
-            .frame(Frame::new())
-            .margin(Margin::ZERO)
-            .align(egui::Align2::LEFT_CENTER)
-            .hint_text(letter::body(hint).color(tokens.ink.third))
-            .desired_width(field.width());
-        let builder = egui::UiBuilder::new().max_rect(field);
-        let response = ui.scope_builder(builder, |ui| ui.add_sized(field.size(), edit));
-        let response = response.inner;
-        crate::ui::widget::name(&response, words.text(Action::Search.key()));
-        if self.look.state.focus_search {
-            response.request_focus();
-        }
-        if clears {
-            let cross = Rect::from_center_size(
-                pos2(rect.right() - 18.0, rect.center().y),
-                vec2(24.0, 24.0),
-            );
-            let name = words.text("search-clear");
-            if line::icon_button(ui, cross, "clear", icon::CLOSE, name, "", self.look).clicked() {
-                self.typed.clear();
-            }
-        }
-        if response.has_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
-            self.typed.clear();
-        }
-        if *self.typed != self.look.state.list.filter {
-            asked.push(Action::Filter(self.typed.clone()));
-        }
     }
 
     fn rows(&self, ui: &mut Ui, asked: &mut Vec<Action>) -> ListNeeds {
@@ -279,7 +218,13 @@ fn ghost(ui: &Ui, rect: Rect, look: Look<'_>) {
 /// What the list shows, in words.
 #[must_use]
 pub fn place_name(look: Look<'_>) -> String {
-    match &look.state.list.place {
+    place_name_of(look, &look.state.list.place)
+}
+
+/// A place in words.
+#[must_use]
+pub fn place_name_of(look: Look<'_>, place: &Place) -> String {
+    match place {
         Place::Unified(name) if look.state.accounts.len() > 1 => {
             if *name == crate::model::FolderName::Inbox {
                 look.words.text("place-all-inboxes").to_owned()

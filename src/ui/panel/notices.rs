@@ -132,7 +132,8 @@ pub fn undo_line(ui: &Ui, look: Look<'_>, pane: Rect, asked: &mut Vec<Action>) {
         (words.text_with("undo-sending", &arguments), true)
     } else if let Some(told) = &state.told {
         let name = told.name.as_str().into();
-        (words.text_with(told.key, &[("name", name)]), false)
+        let undoes = told.back.is_some();
+        (words.text_with(told.key, &[("name", name)]), undoes)
     } else {
         return;
     };

@@ -1,6 +1,7 @@
 //! The head of a mail: subject, author with the address always in full, date, recipients,
 //! attachments.
 
+use egui::text::{LayoutJob, TextFormat};
 use egui::{
     Align, Button, CornerRadius, Label, Layout, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, pos2,
     vec2,
@@ -9,8 +10,9 @@ use egui::{
 use super::{Look, line};
 use crate::mime::view::{AttachmentView, MailView};
 use crate::model::Person;
+use crate::search::Field;
 use crate::ui::action::Action;
-use crate::ui::theme::measure::{AVATAR, SPACE_4, SPACE_8, SPACE_12};
+use crate::ui::theme::measure::{AVATAR, SPACE_4, SPACE_8, SPACE_12, SUBJECT};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::avatar;
 
@@ -25,9 +27,15 @@ pub fn subject(ui: &mut Ui, look: Look<'_>, view: &MailView) {
     } else {
         &content.subject
     };
-    let text = letter::subject(subject)
-        .color(tokens.ink.first)
-        .line_height(Some(27.0));
+    let format = TextFormat {
+        font_id: line::semibold(SUBJECT),
+        color: tokens.ink.first,
+        line_height: Some(27.0),
+        ..TextFormat::default()
+    };
+    let mut text = LayoutJob::default();
+    let marks = look.marks(Field::Subject, subject);
+    line::append_marked(&mut text, subject, &format, &marks, tokens.found);
     ui.add(Label::new(text).selectable(true).wrap());
 }
 

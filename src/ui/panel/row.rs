@@ -5,6 +5,7 @@ use egui::{CornerRadius, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2
 use super::Look;
 use super::line;
 use crate::model::{Conversation, Flags, FolderName, MailId, MailSummary, Person};
+use crate::search::{Field, mark};
 use crate::ui::action::{Action, Pick};
 use crate::ui::state::list::Standing;
 use crate::ui::theme::icon;
@@ -127,14 +128,20 @@ impl MailRow<'_> {
         } else {
             line::regular(TEXT)
         };
-        let runs = [(people.as_str(), font, tokens.ink.first)];
-        let pill = self.pill_points(ui);
-        line::paint(painter, pos2(left, first), right - left - pill, &runs);
+        let marks = look.marks(self.people_field(), &people);
+        let runs = [(people.as_str(), font, tokens.ink.first, marks)];
+        let width = right - left - self.pill_points(ui);
+        line::paint_marked(painter, pos2(left, first), width, &runs, tokens.found);
         self.paint_second_line(ui, pos2(left, second), rect.right() - TEXT_RIGHT, unread);
     }
 
     fn paint_second_line(&self, ui: &Ui, left: egui::Pos2, mut right: f32, unread: bool) {
         let (row, tokens) = (self.row, self.look.tokens);
+        if self.is_best() {
+            let at = pos2(right - 7.0, left.y);
+            line::icon(ui.painter(), at, icon::BEST, 15.0, tokens.accent.text);
+            right -= 19.0;
+        }
         for (flag, mark, ink) in [
             (Flags::FLAGGED, icon::FLAG, tokens.gold.text),
             (Flags::FORWARDED, icon::FORWARD, tokens.ink.third),
@@ -161,12 +168,36 @@ impl MailRow<'_> {
         } else {
             (line::regular(SECOND), tokens.ink.second)
         };
-        let mut runs = vec![(subject, font, ink)];
+        let marks = self.look.marks(Field::Subject, &row.subject);
+        let mut runs = vec![(subject, font, ink, marks)];
         if !row.snippet.is_empty() {
-            runs.push(("   ", line::regular(SECOND), tokens.ink.third));
-            runs.push((&row.snippet, line::regular(SECOND), tokens.ink.third));
+            let font = line::regular(SECOND);
+            runs.push(("   ", font.clone(), tokens.ink.third, Vec::new()));
+            let marks = self.look.marks(Field::Body, &row.snippet);
+            runs.push((&row.snippet, font, tokens.ink.third, marks));
         }
-        line::paint(ui.painter(), left, right - left.x - 6.0, &runs);
+        let width = right - left.x - 6.0;
+        line::paint_marked(ui.painter(), left, width, &runs, tokens.found);
+    }
+
+    /// Whether it is one of the best matches of the search.
+    fn is_best(&self) -> bool {
+        let row = self.row;
+        let query = self.look.state.search.query.as_ref();
+        let sender = || format!("{} {}", row.from.name, row.from.address);
+        query.is_some_and(|query| mark::is_best(query, &sender(), &row.subject, &row.snippet))
+    }
+
+    /// Which field of a search the first line stands for.
+    fn people_field(&self) -> Field {
+        if self.is_ours() { Field::To } else { Field::From }
+    }
+
+    fn is_ours(&self) -> bool {
+        matches!(
+            self.row.folder.name,
+            FolderName::Sent | FolderName::Drafts | FolderName::Outbox
+        )
     }
 
     /// The conversation that is folded under this row.
@@ -279,10 +310,7 @@ impl MailRow<'_> {
 
     /// Who stands in the first line: the author, or where we are the author, the recipients.
     fn people(&self) -> String {
-        let ours = matches!(
-            self.row.folder.name,
-            FolderName::Sent | FolderName::Drafts | FolderName::Outbox
-        );
+        let ours = self.is_ours();
         if let Some(conversation) = self.folded().filter(|one| one.people.len() > 1 && !ours) {
             let names: Vec<&str> = conversation.people.iter().map(first_name).collect();
             return names.join(self.look.words.text("list-separator"));
@@ -320,6 +348,7 @@ impl MailRow<'_> {
         let date = words.date(self.row.date, self.look.state.now);
         let mut text = format!("{}, {}, {date}", self.people(), self.subject());
         for (said, key) in [
+            (self.is_best(), "search-best"),
             (self.is_unread(), "spoken-row-unread"),
             (
                 flags.contains(Flags::FLAGGED) || self.is_flagged(),

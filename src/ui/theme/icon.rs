@@ -120,6 +120,8 @@ pub const OPEN: &str = "\u{E5DE}";
 pub const UNIFIED: &str = "\u{E466}";
 /// The rest lies on the server.
 pub const IN_PART: &str = "\u{E1AC}";
+/// A best match of the search.
+pub const BEST: &str = "\u{E6A4}";
 /// Not encrypted.
 pub const UNENCRYPTED: &str = "\u{E306}";
 

@@ -21,6 +21,8 @@ pub struct Tokens {
     pub gold: Signal,
     /// Loss and refusal, nothing else.
     pub red: Signal,
+    /// What was looked for, where it stands.
+    pub found: Found,
     /// What went well.
     pub green: Green,
     /// One an account, and the grounds of avatars.
@@ -117,6 +119,18 @@ pub struct Signal {
     /// As the ground of a bar.
     #[serde(deserialize_with = "color")]
     pub soft: Color32,
+}
+
+/// Words that were looked for, within other text.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Found {
+    /// Behind them.
+    #[serde(deserialize_with = "color")]
+    pub ground: Color32,
+    /// Themselves.
+    #[serde(deserialize_with = "color")]
+    pub ink: Color32,
 }
 
 /// What went well; only ever text.
@@ -252,6 +266,7 @@ mod tests {
                 tokens.accent.hover,
             ),
             ("badge", tokens.gold.ink, tokens.gold.fill),
+            ("found word", tokens.found.ink, tokens.found.ground),
             ("red button", tokens.red.ink, tokens.red.fill),
             ("selected text", tokens.ink.first, tokens.accent.selection),
             ("chosen word", tokens.accent.text, tokens.accent.selection),

@@ -1,0 +1,301 @@
+//! The search box and the kept searches, by their accessible names.
+
+use egui::Key;
+use egui_kittest::kittest::{NodeT, Queryable};
+use hongyan::channel::{Command, Event, ListPiece, SearchCommand, SearchEvent, Ticket};
+use hongyan::model::{FolderName, Indexed, MailId, MailSummary, Place, SavedSearch};
+
+use super::stage::{Setting, Stage, account, mail};
+
+fn three() -> [MailSummary; 3] {
+    [
+        mail(1, "Ann", "Lunch on Friday"),
+        mail(2, "王芳", "会议安排"),
+        mail(3, "Bob", "Invoice 12"),
+    ]
+}
+
+/// Types into the box; the window settles.
+fn type_in(stage: &mut Stage, text: &str) {
+    stage.window.get_by_label("Search").focus();
+    stage.window.run();
+    stage.window.get_by_label("Search").type_text(text);
+    stage.window.run();
+}
+
+/// The newest list that was asked for since the last look.
+fn listed(stage: &mut Stage) -> Option<(Ticket, Place, String)> {
+    let asked = stage.asked();
+    asked.into_iter().rev().find_map(|(ticket, command)| match command {
+        Command::List { place, search, .. } => Some((ticket, place, search)),
+        _ => None,
+    })
+}
+
+fn saved(name: &str, query: &str) -> SavedSearch {
+    SavedSearch {
+        name: name.to_owned(),
+        query: query.to_owned(),
+    }
+}
+
+fn keep(stage: &mut Stage, searches: &[SavedSearch]) {
+    let searches = searches.to_vec();
+    stage.say(Event::Search(SearchEvent::Saved { searches }));
+}
+
+#[test]
+fn what_is_typed_is_looked_for_here_or_everywhere() {
+    let mut stage = Stage::with_mails(&three());
+    assert!(stage.window.query_by_label("In Inbox").is_none());
+    type_in(&mut stage, "lunch");
+    let (_, place, search) = listed(&mut stage).unwrap();
+    assert_eq!((place, search.as_str()), (Place::Unified(FolderName::Inbox), "lunch"));
+    let here = stage.window.get_by_label("In Inbox");
+    assert_eq!(here.accesskit_node().role(), egui::accesskit::Role::RadioButton);
+    stage.window.get_by_label("Everywhere").click();
+    stage.window.run();
+    let (_, place, search) = listed(&mut stage).unwrap();
+    assert_eq!((place, search.as_str()), (Place::Everywhere, "lunch"));
+    stage.window.get_by_label("Clear the search").click();
+    stage.window.run();
+    let (_, place, search) = listed(&mut stage).unwrap();
+    assert_eq!((place, search.as_str()), (Place::Unified(FolderName::Inbox), ""));
+}
+
+#[test]
+fn what_cannot_be_understood_is_told_with_its_column_and_the_list_stays() {
+    let mut stage = Stage::with_mails(&three());
+    type_in(&mut stage, "lunch before:soon x");
+    listed(&mut stage);
+    stage.window.get_by_label("Column 14: “soon” is no date");
+    stage.window.get_by_label_contains("Write 2026-03-05");
+    stage.window.get_by_label_contains("Bob, Invoice 12");
+    // Nothing was asked for what cannot be understood.
+    type_in(&mut stage, " y");
+    assert!(listed(&mut stage).is_none());
+    let setting = Setting {
+        language: "zh-CN",
+        ..Setting::default()
+    };
+    let mut stage = Stage::new(setting, &three());
+    stage.window.get_by_label("搜索").focus();
+    stage.window.run();
+    stage.window.get_by_label("搜索").type_text("会议 是：丢了 午饭");
+    stage.window.run();
+    stage.window.get_by_label_contains("第 6 个字符");
+    stage.window.get_by_label_contains("可用的有 unread");
+}
+
+#[test]
+fn fields_and_values_are_offered_and_taken_by_keyboard_and_mouse() {
+    let mut stage = Stage::with_mails(&three());
+    stage.window.get_by_label("Search").focus();
+    stage.window.run();
+    let asked = stage.asked();
+    let knows = |(_, command): &(Ticket, Command)| {
+        matches!(command, Command::Search(SearchCommand::Know))
+    };
+    assert!(asked.iter().any(knows), "{asked:?}");
+    let people = ["ann@example.org".to_owned(), "Ann Lee".to_owned()];
+    stage.say(Event::Search(SearchEvent::Known {
+        people: people.into(),
+    }));
+    type_in(&mut stage, "lunch fr");
+    stage.window.get_by_label_contains("from:");
+    stage.window.key_press(Key::Tab);
+    stage.window.run();
+    assert_eq!(stage.window.state().state().search.typed, "lunch from:");
+    stage.window.get_by_label("\"Ann Lee\"");
+    stage.window.get_by_label("ann@example.org").click();
+    stage.window.run();
+    let typed = &stage.window.state().state().search.typed;
+    assert_eq!(typed, "lunch from:ann@example.org ");
+    type_in(&mut stage, "is:fl");
+    stage.window.key_press(Key::Enter);
+    stage.window.run();
+    let typed = &stage.window.state().state().search.typed;
+    assert_eq!(typed, "lunch from:ann@example.org is:flagged ");
+    let (_, _place, search) = listed(&mut stage).unwrap();
+    assert_eq!(search, "lunch from:ann@example.org is:flagged");
+}
+
+#[test]
+fn enter_goes_to_what_was_found_and_the_best_matches_say_so() {
+    let mut stage = Stage::with_mails(&three());
+    type_in(&mut stage, "lunch");
+    let (ticket, place, _search) = listed(&mut stage).unwrap();
+    let found = [mail(1, "Ann", "Lunch on Friday"), mail(3, "Bob", "Invoice 12")];
+    let mails = found.iter().map(|mail| mail.id).collect();
+    let piece = ListPiece::whole(mails, found.to_vec());
+    stage.say(Event::Listed {
+        ticket,
+        place,
+        piece,
+    });
+    stage.end(ticket);
+    let label = |stage: &Stage, start: &str| {
+        let row = stage.window.get_by_label_contains(start);
+        row.accesskit_node().label().unwrap_or_default()
+    };
+    assert!(label(&stage, "Ann, Lunch on Friday").contains(", best match"));
+    assert!(!label(&stage, "Bob, Invoice 12").contains("best match"));
+    stage.window.key_press(Key::Enter);
+    stage.window.run();
+    let asked = stage.asked();
+    let opens = asked
+        .iter()
+        .any(|(_, command)| matches!(command, Command::Open { mail: MailId(1) }));
+    assert!(opens, "{asked:?}");
+}
+
+#[test]
+fn what_comes_in_pieces_stands_in_its_order_and_an_older_answer_is_dropped() {
+    let mut stage = Stage::with_mails(&three());
+    type_in(&mut stage, "lunch");
+    let (older, place, _search) = listed(&mut stage).unwrap();
+    type_in(&mut stage, "es");
+    let (ticket, _place, _search) = listed(&mut stage).unwrap();
+    let piece = |from: usize, mails: std::ops::Range<i64>, complete| ListPiece {
+        from,
+        mails: mails.map(MailId).collect(),
+        of: None,
+        complete,
+        rows: Vec::new(),
+    };
+    for (ticket, piece) in [
+        (older, piece(0, 90..95, true)),
+        (ticket, piece(0, 1..51, false)),
+        (ticket, piece(50, 51..81, true)),
+    ] {
+        let place = place.clone();
+        stage.say(Event::Listed {
+            ticket,
+            place,
+            piece,
+        });
+    }
+    let expected: Vec<MailId> = (1..81).map(MailId).collect();
+    assert_eq!(stage.window.state().state().list.ids().to_vec(), expected);
+}
+
+#[test]
+fn how_much_can_be_found_by_its_words_is_told_while_it_is_not_all() {
+    let mut stage = Stage::with_mails(&three());
+    let indexed = |with_text| {
+        Event::Search(SearchEvent::Indexed(Indexed {
+            mails: 20_000,
+            with_text,
+        }))
+    };
+    stage.say(indexed(8_200));
+    let told = "8,200 of 20,000 mails can be searched by their text so far";
+    assert!(stage.window.query_by_label(told).is_none());
+    type_in(&mut stage, "lunch");
+    stage.window.get_by_label(told);
+    stage.say(indexed(20_000));
+    assert!(stage.window.query_by_label(told).is_none());
+}
+
+#[test]
+fn a_search_that_finds_nothing_names_the_operators_and_offers_to_look_everywhere() {
+    for (language, box_name, operator, elsewhere) in [
+        ("en", "Search", "has:attachment", "Search everywhere"),
+        ("zh-CN", "搜索", "有：附件", "搜索所有邮件"),
+    ] {
+        let setting = Setting {
+            language,
+            ..Setting::default()
+        };
+        let mut stage = Stage::new(setting, &three());
+        stage.window.get_by_label(box_name).focus();
+        stage.window.run();
+        stage.window.get_by_label(box_name).type_text("zebra");
+        stage.window.run();
+        stage.answer_list(&[]);
+        stage.window.get_by_label(operator);
+        stage.window.get_by_label(elsewhere).click();
+        stage.window.run();
+        let (_, place, _search) = listed(&mut stage).unwrap();
+        assert_eq!(place, Place::Everywhere);
+    }
+}
+
+#[test]
+fn a_search_is_kept_under_a_name_and_then_shown_under_it() {
+    let mut stage = Stage::with_mails(&three());
+    type_in(&mut stage, "from:ann ");
+    stage.window.get_by_label("Save this search…").click();
+    stage.window.run();
+    stage.window.get_by_label("Name").focus();
+    stage.window.run();
+    stage.asked();
+    let mut all = egui::Modifiers::COMMAND;
+    all.ctrl = true;
+    stage.window.key_press_modifiers(all, Key::A);
+    stage.window.get_by_label("Name").type_text("Ann’s mails");
+    stage.window.run();
+    stage.window.get_by_label("Save").click();
+    stage.window.run();
+    let asked = stage.asked();
+    let kept = asked.iter().find_map(|(_, command)| match command {
+        Command::Search(SearchCommand::Save {
+            search,
+            instead_of: None,
+        }) => Some(search.clone()),
+        _ => None,
+    });
+    let search = kept.unwrap();
+    assert_eq!(search, saved("Ann’s mails", "from:ann in:\"Inbox\""));
+    keep(&mut stage, std::slice::from_ref(&search));
+    stage.window.run();
+    let (_, place, typed) = listed(&mut stage).unwrap();
+    assert_eq!((place, typed.as_str()), (Place::Search("Ann’s mails".to_owned()), ""));
+}
+
+#[test]
+fn kept_searches_stand_under_the_folders_with_their_counts_and_can_be_changed_and_deleted() {
+    let setting = Setting {
+        accounts: vec![account("work", "Work"), account("home", "Home")],
+        ..Setting::default()
+    };
+    let mut stage = Stage::new(setting, &three());
+    assert!(stage.window.query_by_label("Searches").is_none());
+    keep(&mut stage, &[saved("发票", "subject:发票"), saved("Ann", "from:ann")]);
+    stage.say(Event::Search(SearchEvent::Counted {
+        name: "发票".to_owned(),
+        mails: 1_234,
+    }));
+    let heading = stage.window.get_by_label("Searches");
+    assert_eq!(heading.accesskit_node().role(), egui::accesskit::Role::Heading);
+    let row = stage.window.get_by_label("发票");
+    assert_eq!(row.accesskit_node().role(), egui::accesskit::Role::TreeItem);
+    assert_eq!(row.accesskit_node().value().as_deref(), Some("1,234 mails"));
+    row.click();
+    stage.window.run();
+    let (_, place, _search) = listed(&mut stage).unwrap();
+    assert_eq!(place, Place::Search("发票".to_owned()));
+    let row = stage.window.get_by_label("发票");
+    assert_eq!(row.accesskit_node().is_selected(), Some(true));
+    // The same by keyboard, through the palette.
+    let command = egui::Modifiers::COMMAND | egui::Modifiers::CTRL;
+    stage.window.key_press_modifiers(command, Key::K);
+    stage.window.run();
+    stage.window.get_by_label_contains("Delete search").click();
+    stage.window.run();
+    let asked = stage.asked();
+    let removed = asked.iter().any(|(_, command)| {
+        matches!(command, Command::Search(SearchCommand::Remove { name }) if name == "发票")
+    });
+    assert!(removed, "{asked:?}");
+    keep(&mut stage, &[saved("Ann", "from:ann")]);
+    stage.window.get_by_label("Search “发票” deleted");
+    stage.window.get_by_label("Undo").click();
+    stage.window.run();
+    let asked = stage.asked();
+    let back = asked.iter().any(|(_, command)| {
+        let back = saved("发票", "subject:发票");
+        matches!(command, Command::Search(SearchCommand::Save { search, .. }) if *search == back)
+    });
+    assert!(back, "{asked:?}");
+}
