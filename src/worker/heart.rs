@@ -58,7 +58,7 @@ pub(super) struct Heart {
     pub(super) filtering: Mutex<Vec<(AccountId, tokio::task::JoinHandle<()>)>>,
     pub(super) clients: Mutex<HashMap<AccountId, (TlsSettings, TlsClient)>>,
     /// Ends the search that goes on.
-    pub(super) searching: Mutex<Option<Arc<AtomicBool>>>,
+    pub(super) searching: Mutex<Option<(Ticket, Arc<AtomicBool>)>>,
     /// Held while words of mails are taken in: the edition up to which all are.
     pub(super) texts: tokio::sync::Mutex<Option<i64>>,
     /// Rung when accounts have come or gone.

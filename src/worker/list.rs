@@ -36,6 +36,8 @@ pub(super) async fn list(heart: &Shared, ticket: Ticket, wanted: &Wanted) -> Out
     if !wanted.search.trim().is_empty() || matches!(wanted.place, Place::Search(_)) {
         return search::list(heart, ticket, wanted).await;
     }
+    // A search whose box was emptied has nobody who waits for it.
+    search::newest(heart, ticket);
     let told = tell_list(heart, ticket, wanted).await;
     cause::outcome(Task::Open, None, told)
 }

@@ -42,11 +42,10 @@ impl Drop for Stop {
 /// rest in pieces. The search before it, where it still goes on, ends. What cannot be understood
 /// finds nothing.
 pub(super) async fn list(heart: &Shared, ticket: Ticket, wanted: &Wanted) -> Outcome {
-    let stop: Arc<AtomicBool> = Arc::default();
+    let Some(stop) = newest(heart, ticket) else {
+        return Outcome::Cancelled;
+    };
     let _stop = Stop(Arc::clone(&stop));
-    if let Some(former) = lock(&heart.searching).replace(Arc::clone(&stop)) {
-        former.store(true, Ordering::Relaxed);
-    }
     let now = Zoned::now();
     let query = whole_query(heart, wanted, now.date());
     let (teller, stopped) = (heart.teller.clone(), Arc::clone(&stop));
@@ -77,6 +76,21 @@ pub(super) async fn list(heart: &Shared, ticket: Ticket, wanted: &Wanted) -> Out
         return Outcome::Cancelled;
     }
     cause::outcome(Task::Open, None, result)
+}
+
+/// Ends the search before this list, where it still goes on. `None`: a newer list was asked for
+/// meanwhile, and nobody waits for this one.
+pub(super) fn newest(heart: &Shared, ticket: Ticket) -> Option<Arc<AtomicBool>> {
+    let stop: Arc<AtomicBool> = Arc::default();
+    let mut searching = lock(&heart.searching);
+    if let Some((other, goes_on)) = &*searching {
+        if *other > ticket {
+            return None;
+        }
+        goes_on.store(true, Ordering::Relaxed);
+    }
+    *searching = Some((ticket, Arc::clone(&stop)));
+    Some(stop)
 }
 
 /// What is typed, within what the place stands for. `None`: it cannot be understood.
