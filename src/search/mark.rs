@@ -139,7 +139,10 @@ mod tests {
 
     #[test]
     fn marks_that_touch_are_one() {
-        assert_eq!(marked("会议 议程", Field::Subject, "开会议程了"), ["会议程"]);
+        assert_eq!(
+            marked("会议 议程", Field::Subject, "开会议程了"),
+            ["会议程"]
+        );
     }
 
     #[test]

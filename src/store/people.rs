@@ -71,7 +71,10 @@ impl Known {
             return;
         }
         let key = person.address.to_lowercase();
-        let (known, times) = self.people.entry(key).or_insert_with(|| (person.clone(), 0));
+        let (known, times) = self
+            .people
+            .entry(key)
+            .or_insert_with(|| (person.clone(), 0));
         *times += weight;
         if known.name.is_empty() {
             known.name = person.name;

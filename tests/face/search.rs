@@ -26,10 +26,13 @@ fn type_in(stage: &mut Stage, text: &str) {
 /// The newest list that was asked for since the last look.
 fn listed(stage: &mut Stage) -> Option<(Ticket, Place, String)> {
     let asked = stage.asked();
-    asked.into_iter().rev().find_map(|(ticket, command)| match command {
-        Command::List { place, search, .. } => Some((ticket, place, search)),
-        _ => None,
-    })
+    asked
+        .into_iter()
+        .rev()
+        .find_map(|(ticket, command)| match command {
+            Command::List { place, search, .. } => Some((ticket, place, search)),
+            _ => None,
+        })
 }
 
 fn saved(name: &str, query: &str) -> SavedSearch {
@@ -50,9 +53,15 @@ fn what_is_typed_is_looked_for_here_or_everywhere() {
     assert!(stage.window.query_by_label("In Inbox").is_none());
     type_in(&mut stage, "lunch");
     let (_, place, search) = listed(&mut stage).unwrap();
-    assert_eq!((place, search.as_str()), (Place::Unified(FolderName::Inbox), "lunch"));
+    assert_eq!(
+        (place, search.as_str()),
+        (Place::Unified(FolderName::Inbox), "lunch")
+    );
     let here = stage.window.get_by_label("In Inbox");
-    assert_eq!(here.accesskit_node().role(), egui::accesskit::Role::RadioButton);
+    assert_eq!(
+        here.accesskit_node().role(),
+        egui::accesskit::Role::RadioButton
+    );
     stage.window.get_by_label("Everywhere").click();
     stage.window.run();
     let (_, place, search) = listed(&mut stage).unwrap();
@@ -60,7 +69,10 @@ fn what_is_typed_is_looked_for_here_or_everywhere() {
     stage.window.get_by_label("Clear the search").click();
     stage.window.run();
     let (_, place, search) = listed(&mut stage).unwrap();
-    assert_eq!((place, search.as_str()), (Place::Unified(FolderName::Inbox), ""));
+    assert_eq!(
+        (place, search.as_str()),
+        (Place::Unified(FolderName::Inbox), "")
+    );
 }
 
 #[test]
@@ -81,7 +93,10 @@ fn what_cannot_be_understood_is_told_with_its_column_and_the_list_stays() {
     let mut stage = Stage::new(setting, &three());
     stage.window.get_by_label("搜索").focus();
     stage.window.run();
-    stage.window.get_by_label("搜索").type_text("会议 是：丢了 午饭");
+    stage
+        .window
+        .get_by_label("搜索")
+        .type_text("会议 是：丢了 午饭");
     stage.window.run();
     stage.window.get_by_label_contains("第 6 个字符");
     stage.window.get_by_label_contains("可用的有 unread");
@@ -93,9 +108,8 @@ fn fields_and_values_are_offered_and_taken_by_keyboard_and_mouse() {
     stage.window.get_by_label("Search").focus();
     stage.window.run();
     let asked = stage.asked();
-    let knows = |(_, command): &(Ticket, Command)| {
-        matches!(command, Command::Search(SearchCommand::Know))
-    };
+    let knows =
+        |(_, command): &(Ticket, Command)| matches!(command, Command::Search(SearchCommand::Know));
     assert!(asked.iter().any(knows), "{asked:?}");
     let people = ["ann@example.org".to_owned(), "Ann Lee".to_owned()];
     stage.say(Event::Search(SearchEvent::Known {
@@ -125,7 +139,10 @@ fn enter_goes_to_what_was_found_and_the_best_matches_say_so() {
     let mut stage = Stage::with_mails(&three());
     type_in(&mut stage, "lunch");
     let (ticket, place, _search) = listed(&mut stage).unwrap();
-    let found = [mail(1, "Ann", "Lunch on Friday"), mail(3, "Bob", "Invoice 12")];
+    let found = [
+        mail(1, "Ann", "Lunch on Friday"),
+        mail(3, "Bob", "Invoice 12"),
+    ];
     let mails = found.iter().map(|mail| mail.id).collect();
     let piece = ListPiece::whole(mails, found.to_vec());
     stage.say(Event::Listed {
@@ -250,7 +267,10 @@ fn a_search_is_kept_under_a_name_and_then_shown_under_it() {
     keep(&mut stage, std::slice::from_ref(&search));
     stage.window.run();
     let (_, place, typed) = listed(&mut stage).unwrap();
-    assert_eq!((place, typed.as_str()), (Place::Search("Ann’s mails".to_owned()), ""));
+    assert_eq!(
+        (place, typed.as_str()),
+        (Place::Search("Ann’s mails".to_owned()), "")
+    );
 }
 
 #[test]
@@ -261,13 +281,19 @@ fn kept_searches_stand_under_the_folders_with_their_counts_and_can_be_changed_an
     };
     let mut stage = Stage::new(setting, &three());
     assert!(stage.window.query_by_label("Searches").is_none());
-    keep(&mut stage, &[saved("发票", "subject:发票"), saved("Ann", "from:ann")]);
+    keep(
+        &mut stage,
+        &[saved("发票", "subject:发票"), saved("Ann", "from:ann")],
+    );
     stage.say(Event::Search(SearchEvent::Counted {
         name: "发票".to_owned(),
         mails: 1_234,
     }));
     let heading = stage.window.get_by_label("Searches");
-    assert_eq!(heading.accesskit_node().role(), egui::accesskit::Role::Heading);
+    assert_eq!(
+        heading.accesskit_node().role(),
+        egui::accesskit::Role::Heading
+    );
     let row = stage.window.get_by_label("发票");
     assert_eq!(row.accesskit_node().role(), egui::accesskit::Role::TreeItem);
     assert_eq!(row.accesskit_node().value().as_deref(), Some("1,234 mails"));

@@ -12,14 +12,30 @@ use crate::desktop::{Desktop, Window};
 
 /// Subject and text of a few mails.
 const LETTERS: [(&str, &str, &str); 8] = [
-    ("Ann Lee", "Lunch on Friday?", "Shall we have lunch at noon by the river?"),
+    (
+        "Ann Lee",
+        "Lunch on Friday?",
+        "Shall we have lunch at noon by the river?",
+    ),
     ("王芳", "会议改到星期五", "请查收附件里的会议纪要，谢谢。"),
-    ("Bob Baker", "Invoice 2026-11", "Please find the invoice attached. See you at lunch on Friday."),
-    ("Émile Zola", "Café Ärger", "The lunchroom was closed, so the café it was."),
+    (
+        "Bob Baker",
+        "Invoice 2026-11",
+        "Please find the invoice attached. See you at lunch on Friday.",
+    ),
+    (
+        "Émile Zola",
+        "Café Ärger",
+        "The lunchroom was closed, so the café it was.",
+    ),
     ("李雷", "季度报告", "会议之前请看一遍报告。"),
     ("Анна Петрова", "Счёт за ноябрь", "Смотрите вложение."),
     ("佐藤花子", "見積書", "会議の資料を添付します。"),
-    ("Newsletter", "Ten gardens to see", "A river, a goose and no lunch at all."),
+    (
+        "Newsletter",
+        "Ten gardens to see",
+        "A river, a goose and no lunch at all.",
+    ),
 ];
 
 fn prepare(profile: &Path, language: &str, theme: &str) {
@@ -61,8 +77,16 @@ fn mail_is_found_marked_completed_and_kept_in_the_real_window() {
     let desktop = Desktop::start(1280, 800);
     let long = Duration::from_secs(60);
     for (language, theme, words) in [
-        ("en", "light", ["Search", "lunch", "Everywhere", "from:", "no-such-thing"]),
-        ("zh-CN", "dark", ["搜索", "会议", "所有邮件", "发件人:", "没有这样的词"]),
+        (
+            "en",
+            "light",
+            ["Search", "lunch", "Everywhere", "from:", "no-such-thing"],
+        ),
+        (
+            "zh-CN",
+            "dark",
+            ["搜索", "会议", "所有邮件", "发件人:", "没有这样的词"],
+        ),
     ] {
         let profile = tempfile::tempdir().unwrap();
         prepare(profile.path(), language, theme);
@@ -72,19 +96,40 @@ fn mail_is_found_marked_completed_and_kept_in_the_real_window() {
         window.wait_for("Ten gardens to see", long);
         window.fill(name, word);
         window.wait(everywhere);
-        window.wait_for(if language == "en" { "best match" } else { "最佳匹配" }, long);
+        window.wait_for(
+            if language == "en" {
+                "best match"
+            } else {
+                "最佳匹配"
+            },
+            long,
+        );
         shot(&mut window, &format!("{language}-found"));
         window.key(Key::Enter, Modifiers::NONE);
         window.rests(1);
         shot(&mut window, &format!("{language}-opened"));
-        window.fill(name, &format!("{word} {}", field.chars().take(2).collect::<String>()));
+        window.fill(
+            name,
+            &format!("{word} {}", field.chars().take(2).collect::<String>()),
+        );
         window.wait(field);
         shot(&mut window, &format!("{language}-completed"));
         window.fill(name, &format!("{word} larger:big x"));
-        window.wait(if language == "en" { "Column 14" } else { "第 11 个字符" });
+        window.wait(if language == "en" {
+            "Column 14"
+        } else {
+            "第 11 个字符"
+        });
         shot(&mut window, &format!("{language}-fault"));
         window.fill(name, nowhere);
-        window.wait_for(if language == "en" { "has:attachment" } else { "有：附件" }, long);
+        window.wait_for(
+            if language == "en" {
+                "has:attachment"
+            } else {
+                "有：附件"
+            },
+            long,
+        );
         shot(&mut window, &format!("{language}-nothing"));
     }
 }

@@ -8,8 +8,7 @@ use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
-    Color32, CornerRadius, CursorIcon, FontFamily, FontId, Id, Label, Rect, Sense, Ui,
-    pos2, vec2,
+    Color32, CornerRadius, CursorIcon, FontFamily, FontId, Id, Label, Rect, Sense, Ui, pos2, vec2,
 };
 
 use super::Look;
@@ -217,7 +216,9 @@ impl Body<'_> {
         let mut begin = 0;
         let of_span = |span: &Span| {
             let end = begin + span.text.len();
-            let here = marks.iter().filter(|mark| mark.start < end && mark.end > begin);
+            let here = marks
+                .iter()
+                .filter(|mark| mark.start < end && mark.end > begin);
             let local = here.map(|mark| mark.start.max(begin) - begin..mark.end.min(end) - begin);
             let local: Vec<Range<usize>> = local.collect();
             begin = end;

@@ -104,8 +104,16 @@ pub fn append_marked(
     };
     let mut at = 0;
     for mark in marks {
-        job.append(text.get(at..mark.start).unwrap_or_default(), 0.0, format.clone());
-        job.append(text.get(mark.clone()).unwrap_or_default(), 0.0, marked.clone());
+        job.append(
+            text.get(at..mark.start).unwrap_or_default(),
+            0.0,
+            format.clone(),
+        );
+        job.append(
+            text.get(mark.clone()).unwrap_or_default(),
+            0.0,
+            marked.clone(),
+        );
         at = mark.end;
     }
     job.append(text.get(at..).unwrap_or_default(), 0.0, format.clone());

@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use egui::{
-    Button, CornerRadius, EventFilter, Rect, Sense, Ui, pos2, vec2,
-};
+use egui::{Button, CornerRadius, EventFilter, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use super::row::MailRow;
 use super::search_box::SearchBox;

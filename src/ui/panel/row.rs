@@ -190,7 +190,11 @@ impl MailRow<'_> {
 
     /// Which field of a search the first line stands for.
     fn people_field(&self) -> Field {
-        if self.is_ours() { Field::To } else { Field::From }
+        if self.is_ours() {
+            Field::To
+        } else {
+            Field::From
+        }
     }
 
     fn is_ours(&self) -> bool {

@@ -80,7 +80,9 @@ impl SearchBox<'_> {
             pos2(end, rect.bottom()),
         );
         let builder = egui::UiBuilder::new().max_rect(field);
-        let output = ui.scope_builder(builder, |ui| self.edit(ui, id, field)).inner;
+        let output = ui
+            .scope_builder(builder, |ui| self.edit(ui, id, field))
+            .inner;
         let response = &output.response.response;
         widget::name(response, words.text(Action::Search.key()));
         if self.look.state.focus_search {
@@ -150,7 +152,11 @@ impl SearchBox<'_> {
     /// A line under what cannot be understood.
     fn mark_fault(&self, ui: &Ui, output: &TextEditOutput) {
         let search = &self.look.state.search;
-        let Some(fault) = search.fault.as_ref().filter(|_fault| search.typed == *self.typed) else {
+        let Some(fault) = search
+            .fault
+            .as_ref()
+            .filter(|_fault| search.typed == *self.typed)
+        else {
             return;
         };
         let before = |octet| {
@@ -257,10 +263,15 @@ fn suggestions(look: Look<'_>, query: &CompletionQuery<'_>) -> Vec<Suggestion> {
     let folders: Vec<String> = FolderName::ORDINARY
         .iter()
         .map(|name| look.words.folder(name).to_owned())
-        .chain(state.folders.iter().filter_map(|one| match &one.folder.name {
-            FolderName::Own(name) => Some(name.clone()),
-            _ordinary => None,
-        }))
+        .chain(
+            state
+                .folders
+                .iter()
+                .filter_map(|one| match &one.folder.name {
+                    FolderName::Own(name) => Some(name.clone()),
+                    _ordinary => None,
+                }),
+        )
         .collect();
     let accounts = state.accounts.iter();
     let accounts: Vec<String> = accounts.map(|account| account.id.to_string()).collect();
