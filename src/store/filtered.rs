@@ -380,7 +380,14 @@ impl Store {
     /// # Errors
     /// [`StoreError::MailGone`]; file and index errors.
     pub fn traces(&self, mail: MailId) -> Result<Vec<Trace>, StoreError> {
-        let filed = self.shared.index.filed_in_background(mail)?;
+        // A profile that is only looked at has one connection.
+        let filed = match self.shared.index.filed_in_background(mail) {
+            Ok(filed) => filed,
+            Err(_other) => {
+                let found = self.shared.index.filed(&[mail])?.pop();
+                found.ok_or(StoreError::MailGone)?
+            }
+        };
         let account = self.account(&filed.folder.account)?;
         if !account.root.join("filtered").exists() {
             return Ok(Vec::new());

@@ -309,7 +309,7 @@ fn table(
 fn line(ui: &mut Ui, room: f32, mut cell: impl FnMut(&mut Ui, usize, f32)) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
-        ui.add_space(28.0);
+        ui.add_space(40.0);
         let room = room - 28.0 - 32.0;
         let rest = 1.0 - PARTS.iter().sum::<f32>();
         for (column, part) in PARTS.iter().chain([&rest]).enumerate() {
@@ -365,6 +365,7 @@ fn row(
         let [mail_width, filter_width, what_width, why_width] = widths;
         cell(ui, mail_width, |ui| {
             if is_first {
+                ui.add_space(6.0);
                 let sender = letter::second(mail.from.shown()).color(second);
                 let subject = letter::body(&mail.subject).color(first);
                 ui.add(Label::new(subject).truncate());
@@ -372,6 +373,7 @@ fn row(
             }
         });
         cell(ui, filter_width, |ui| {
+            ui.add_space(15.0);
             let name = match &what.by {
                 Agent::Filter(name) => name.as_str(),
                 Agent::Junk(_) => words.text("junk-head"),
@@ -379,10 +381,12 @@ fn row(
             ui.add(Label::new(letter::second(name).color(second)).truncate());
         });
         cell(ui, what_width, |ui| {
+            ui.add_space(15.0);
             let did = words.deeds(&what.did, Tense::Foreseen);
             ui.add(Label::new(letter::second(did).color(first)).truncate());
         });
         cell(ui, why_width, |ui| {
+            ui.add_space(16.0);
             let reasons: Vec<String> = what.because.iter().map(|one| words.evidence(one)).collect();
             let why = letter::caption(reasons.join("; ")).color(second);
             ui.add(Label::new(why).truncate());
