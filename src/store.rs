@@ -16,6 +16,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::model::AccountId;
 
 pub mod act;
+mod anew;
 pub mod backup;
 mod barrier;
 pub mod bulk;
@@ -55,6 +56,7 @@ pub mod scan;
 mod schema;
 mod server;
 mod staging;
+mod stamp;
 mod tags;
 mod text;
 mod threads;

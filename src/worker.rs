@@ -24,6 +24,7 @@ mod jobs;
 mod list;
 mod login;
 mod maildrop;
+mod mend;
 mod open;
 mod rules;
 mod schedule;

@@ -149,6 +149,9 @@ pub enum Task {
     /// Bringing a backup back.
     #[error("could not restore the backup")]
     Restore,
+    /// Making a damaged index anew, which is done without being asked.
+    #[error("the index is made anew")]
+    MendIndex,
     /// Starting.
     #[error("could not start")]
     Start,
@@ -188,6 +191,7 @@ impl Task {
             Self::Verify => "task-verify",
             Self::Backup => "task-backup",
             Self::Restore => "task-restore",
+            Self::MendIndex => "task-mend-index",
             Self::Start => "task-start",
         }
     }

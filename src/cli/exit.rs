@@ -93,7 +93,10 @@ impl Exit {
             | Cause::NeedsSevenBit { .. }
             | Cause::BadAddress { .. }
             | Cause::NoRecipient => Self::BadInput,
-            Cause::DiskFull { .. } | Cause::File { .. } | Cause::Index { .. } => Self::InputOutput,
+            Cause::DiskFull { .. }
+            | Cause::File { .. }
+            | Cause::Index { .. }
+            | Cause::IndexDamaged { .. } => Self::InputOutput,
             Cause::MailGone | Cause::GoneFromServer { .. } => Self::NoInput,
             Cause::PlaintextForbidden { .. } | Cause::OverLimit { .. } | Cause::Settings { .. } => {
                 Self::Settings

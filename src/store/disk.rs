@@ -41,6 +41,12 @@ impl Disk {
         self.with(|rehearsal| rehearsal.operations()).unwrap_or(0)
     }
 
+    /// How many of them waited for the device; 0 on the real disk.
+    #[must_use]
+    pub fn syncs(&self) -> u64 {
+        self.with(|rehearsal| rehearsal.syncs()).unwrap_or(0)
+    }
+
     /// Undoes what was not synced, as a power failure may. Does nothing on the real disk.
     ///
     /// # Errors

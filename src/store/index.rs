@@ -161,7 +161,11 @@ impl Index {
     }
 
     /// Moves a damaged file aside and starts an empty one in its place, while the store is open.
-    pub(super) fn start_anew(&self) -> Result<(), StoreError> {
+    /// `meanwhile` is done while neither it nor the file of text is open here.
+    pub(super) fn start_anew(
+        &self,
+        meanwhile: impl FnOnce() -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let mut writer = self.writer();
         let mut reader = self.reader();
         let mut background = self.background();
@@ -170,6 +174,8 @@ impl Index {
         *reader = Connection::open_in_memory()?;
         *background = Connection::open_in_memory()?;
         writer.folders.clear();
+        writer.threads = Threads::default();
+        meanwhile()?;
         move_aside(&self.path, &self.disk)?;
         let fresh =
             Self::open_existing(&self.path, &self.text, &self.disk)?.ok_or_else(no_tables)?;
@@ -527,7 +533,7 @@ mod tests {
             let report = store.bring_up_to_date(None, &mut |_progress| Proceed::GoOn);
             assert_eq!(report.unwrap().added, 1);
             assert_eq!(store.list(&inbox).unwrap().len(), 1);
-            store.shared.index.start_anew().unwrap();
+            store.shared.index.start_anew(|| Ok(())).unwrap();
             assert_eq!(store.list(&inbox).unwrap().len(), 0);
         }
     }

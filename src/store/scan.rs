@@ -3,12 +3,9 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
-use std::fs;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
-use std::time::{Duration, UNIX_EPOCH};
 
 use crate::model::{AccountId, Folder, FolderName, MailId, MailSummary};
 
@@ -16,18 +13,15 @@ use super::change::read_entry;
 use super::entry::Entry;
 use super::index::Filed;
 use super::look::{Names, Ours};
-use super::maildir::{Account, CUR, MailFile, NEW, TMP, entries};
-use super::name::{MailName, is_of_this_run, now};
+use super::maildir::{Account, MailFile};
+use super::name::{MailName, is_of_this_run};
+use super::stamp::{remove_stale, stamp};
 use super::{Store, StoreError};
 
 /// Rows of the first batch: what fills a window is there at once.
 const FIRST_BATCH: usize = 200;
 /// Rows of each later transaction.
 const BATCH: usize = 1000;
-/// A directory changed so lately may change again without looking different.
-const SETTLED_SECONDS: i64 = 2;
-/// After this time a file in `tmp/` belongs to nobody (maildir's convention is 36 hours).
-const STALE_SECONDS: i64 = 36 * 3600;
 
 /// How far bringing up to date is.
 #[derive(Debug)]
@@ -138,23 +132,6 @@ impl Store {
             }
         }
         Ok(found)
-    }
-
-    /// Empties the index, or replaces a damaged one, and reads every mail again. Mails get new
-    /// ids.
-    ///
-    /// # Errors
-    /// File and index errors.
-    pub fn rebuild(
-        &self,
-        report: &mut dyn FnMut(&ScanProgress<'_>) -> Proceed,
-    ) -> Result<ScanReport, StoreError> {
-        match self.shared.index.empty() {
-            Err(StoreError::IndexDamaged { .. }) => self.shared.index.start_anew()?,
-            emptied => emptied?,
-        }
-        self.shared.text.empty()?;
-        self.bring_up_to_date(None, report)
     }
 
     /// Makes the index agree with an account's maildirs, and returns what was left to whoever
@@ -418,52 +395,13 @@ fn match_moves(account: &Account, difference: &mut Difference) -> Vec<(Filed, Fi
     moves
 }
 
-/// What a folder's directories look like; `None` while they are too fresh to be trusted.
-fn stamp(account: &Account, folder: &FolderName) -> Result<Option<String>, StoreError> {
-    let directory = account.directory(folder)?;
-    let mut stamp = String::new();
-    for part in [NEW, CUR] {
-        let path = directory.join(part);
-        let Some(changed) = changed_at(&path) else {
-            return Ok(None);
-        };
-        if now().0 - i64::try_from(changed.as_secs()).unwrap_or(0) < SETTLED_SECONDS {
-            return Ok(None);
-        }
-        stamp.push_str(&format!(
-            "{}.{} ",
-            changed.as_secs(),
-            changed.subsec_nanos()
-        ));
-    }
-    Ok(Some(stamp))
-}
-
-fn changed_at(path: &Path) -> Option<Duration> {
-    let changed = fs::symlink_metadata(path).ok()?.modified().ok()?;
-    changed.duration_since(UNIX_EPOCH).ok()
-}
-
-/// Removes what crashes left in `tmp/`.
-fn remove_stale(account: &Account, folder: &FolderName) -> Result<(), StoreError> {
-    for entry in entries(&account.directory(folder)?.join(TMP))? {
-        let path = entry.path();
-        let is_stale = changed_at(&path).is_some_and(|changed| {
-            now().0 - i64::try_from(changed.as_secs()).unwrap_or(i64::MAX) > STALE_SECONDS
-        });
-        if is_stale && entry.file_type().is_ok_and(|kind| kind.is_file()) {
-            account.disk.remove(&path)?;
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::{Flags, Place};
     use crate::store::ProfilePaths;
-    use std::path::PathBuf;
+    use std::fs;
+    use std::path::{Path, PathBuf};
 
     fn work() -> AccountId {
         AccountId::new("work").unwrap()

@@ -128,6 +128,18 @@ impl Text {
         })
     }
 
+    /// Moves a damaged file aside and starts an empty one in its place; nobody else has it open.
+    pub(super) fn start_anew(&self, path: &Path, disk: &Disk) -> Result<(), StoreError> {
+        let mut writer = self.writer();
+        *writer = Connection::open_in_memory()?;
+        if path.exists() {
+            move_aside(path, disk)?;
+        }
+        let fresh = Self::open(path, disk)?.0.writer.into_inner();
+        *writer = fresh.unwrap_or_else(PoisonError::into_inner);
+        Ok(())
+    }
+
     /// Forgets all text.
     pub(super) fn empty(&self) -> Result<(), StoreError> {
         let writer = self.writer();

@@ -313,6 +313,10 @@ impl State {
                 }
             }
             Event::Notice { failure } => {
+                if failure.task == Task::MendIndex {
+                    // The mails have other ids then.
+                    self.list.stale = true;
+                }
                 let again = again(&failure);
                 self.notify(failure, again);
             }

@@ -189,6 +189,7 @@ impl Words {
             Cause::Unreachable { detail, .. }
             | Cause::File { detail, .. }
             | Cause::Index { detail }
+            | Cause::IndexDamaged { detail }
             | Cause::Keyring { detail }
             | Cause::PasswordNotKept { detail } => ("explain-system-says", detail),
             Cause::PasswordCommand { detail } => ("explain-command-says", detail),

@@ -337,6 +337,7 @@ fn causes_of_mails() -> Vec<Cause> {
         },
         Cause::MailGone,
         Cause::Index { detail: words() },
+        Cause::IndexDamaged { detail: words() },
         Cause::ProfileInUse,
         Cause::Carry(CarryCause::NothingToImport { path: path() }),
         Cause::Carry(CarryCause::NotABackup {

@@ -319,7 +319,10 @@ pub(super) fn of_store(error: &StoreError) -> Cause {
             }
         }
         StoreError::MailGone => Cause::MailGone,
-        StoreError::Index { detail } | StoreError::IndexDamaged { detail } => Cause::Index {
+        StoreError::Index { detail } => Cause::Index {
+            detail: detail.clone(),
+        },
+        StoreError::IndexDamaged { detail } => Cause::IndexDamaged {
             detail: detail.clone(),
         },
         StoreError::NoSuchAccount { .. } => Cause::Settings {

@@ -11,7 +11,7 @@ use crate::model::{Flags, Folder, FolderName, MailId};
 use crate::store::{Moved, Proceed, ScanProgress, ScanReport, Store};
 
 use super::heart::Shared;
-use super::{cause, text};
+use super::{cause, mend, text};
 
 /// Rows told at once.
 pub(super) const ROWS: usize = 200;
@@ -116,9 +116,42 @@ impl Drop for Stop {
     }
 }
 
+/// How the index comes to agree with the maildirs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// What differs is read.
+    Agree,
+    /// Everything is read again.
+    Rebuild,
+    /// The same, and the files go, for they are damaged.
+    Mend,
+}
+
+/// A damaged index is made anew at once, and said to be.
 async fn scan(
     heart: &Shared,
     rebuild: bool,
+    ticket: Option<Ticket>,
+) -> Result<(ScanReport, u64), Cause> {
+    let how = if rebuild { How::Rebuild } else { How::Agree };
+    match scan_once(heart, how, ticket).await {
+        Err(cause @ Cause::IndexDamaged { .. }) => match (heart.damage.take(), ticket) {
+            (Some(detail), _) => {
+                mend::tell(heart, detail).await;
+                scan_once(heart, How::Mend, ticket).await
+            }
+            // Somebody sees to it already.
+            (None, None) => Ok((ScanReport::default(), 0)),
+            (None, Some(_asked)) => Err(cause),
+        },
+        scanned => scanned,
+    }
+}
+
+/// One attempt at it.
+pub(super) async fn scan_once(
+    heart: &Shared,
+    how: How,
     ticket: Option<Ticket>,
 ) -> Result<(ScanReport, u64), Cause> {
     let stopped = Arc::new(AtomicBool::new(false));
@@ -144,11 +177,11 @@ async fn scan(
             let ends = stopped.load(Ordering::Relaxed) || leaving.leaving.load(Ordering::Relaxed);
             if ends { Proceed::Stop } else { Proceed::GoOn }
         };
-        let report = if rebuild {
-            store.rebuild(&mut tell)?
-        } else {
-            store.bring_up_to_date(None, &mut tell)?
-        };
+        let report = match how {
+            How::Agree => store.bring_up_to_date(None, &mut tell),
+            How::Rebuild => store.rebuild(&mut tell),
+            How::Mend => store.make_anew(&mut tell),
+        }?;
         let mails = store.folders()?.iter().map(|folder| folder.mails).sum();
         Ok((report, mails))
     });

@@ -23,6 +23,7 @@ use super::fetch::Fetches;
 use super::files::Files;
 use super::jobs::Jobs;
 use super::maildrop::Maildrops;
+use super::mend::Damage;
 use super::tell::Teller;
 use super::{cause, clock};
 
@@ -63,6 +64,8 @@ pub(super) struct Heart {
     pub(super) texts: tokio::sync::Mutex<Option<i64>>,
     /// Rung when accounts have come or gone.
     pub(super) accounts_changed: Notify,
+    /// Rung where the index turns out to be damaged.
+    pub(super) damage: Damage,
     /// Tags as they were told last.
     pub(super) told_tags: Mutex<Vec<TagSummary>>,
     /// The profile whose remembered logins hold here instead of this one's own.
@@ -154,7 +157,11 @@ impl Heart {
             .map_err(|stopped| Cause::Internal {
                 detail: stopped.to_string(),
             })?
-            .map_err(|error| cause::of_store(&error))
+            .map_err(|error| {
+                let cause = cause::of_store(&error);
+                self.damage.note(&cause);
+                cause
+            })
     }
 
     /// The password of one server of an account: typed in this run, by command or keyring.

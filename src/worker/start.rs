@@ -23,7 +23,9 @@ use super::heart::{Heart, Shared};
 use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::tell::{Teller, Wake};
-use super::{cause, deliver, dispatch, draft, instance, rules, schedule, search, text, watch};
+use super::{
+    cause, deliver, dispatch, draft, instance, mend, rules, schedule, search, text, watch,
+};
 
 /// Seconds for which a mail lies in the outbox of a window before it goes: time to undo.
 const UNDO_SECONDS: u32 = 10;
@@ -122,6 +124,7 @@ async fn live(config: Config, mut commands: Commands, teller: Teller) {
             tokio::spawn(schedule::run(Arc::clone(&heart))),
             tokio::spawn(instance::listen(Arc::clone(&heart))),
             tokio::spawn(text::run(Arc::clone(&heart))),
+            tokio::spawn(mend::run(Arc::clone(&heart))),
         ]
     });
     while last.is_none()
@@ -220,6 +223,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         searching: Mutex::default(),
         texts: tokio::sync::Mutex::default(),
         accounts_changed: Notify::new(),
+        damage: mend::Damage::default(),
         told_tags: Mutex::default(),
         logins_of: config.logins_of.as_ref().map(paths),
     })
@@ -250,6 +254,7 @@ async fn begin(heart: &Shared) {
     let accounts = heart.accounts();
     heart.teller.tell(Event::Accounts { accounts }).await;
     deliver::tell_offers(heart).await;
+    mend::tell_found(heart).await;
     heart.tell_folders().await;
     deliver::tell_outbox(heart).await;
     rules::tell_known(heart).await;

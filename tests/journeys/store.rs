@@ -14,7 +14,9 @@ use hongyan::store::disk::rehearsal::{Fault, Loss, Rehearsal};
 use hongyan::store::{IndexState, NewEntry, Proceed, ProfilePaths, ScanReport, Store, StoreError};
 use hongyan::sync::FetchedId;
 
+mod cost;
 mod crashes;
+mod damage;
 mod faults;
 mod filters;
 mod outbox;

@@ -28,6 +28,7 @@ task-console = The console could not go on
 task-keep-password = The password is not kept
 task-save-settings = Could not save the settings
 task-index = Could not bring the index up to date
+task-mend-index = The index is being made anew
 task-start = Could not start
 
 cause-name-not-found = There is no server named { $host }
@@ -88,6 +89,7 @@ cause-index = The index does not answer
 cause-nothing-to-import = { $path } holds no mail that Hongyan can read
 cause-not-a-backup = { $path } is no backup of Hongyan: { $detail }
 cause-occupied = { $path } is there already, and nothing is overwritten
+cause-index-damaged = It was damaged. It is made again from the mails, of which none is lost
 cause-profile-in-use = Another Hongyan uses this profile
 cause-settings = Something in the settings is not right
 cause-internal = A part of Hongyan stopped

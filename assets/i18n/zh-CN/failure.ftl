@@ -28,6 +28,7 @@ task-console = 控制台无法继续
 task-keep-password = 密码没有长期保存
 task-save-settings = 设置保存失败
 task-index = 无法更新索引
+task-mend-index = 正在重建索引
 task-start = 启动失败
 
 cause-name-not-found = 找不到服务器 { $host }
@@ -88,6 +89,7 @@ cause-index = 索引没有应答
 cause-nothing-to-import = { $path } 里没有鸿雁能读的邮件
 cause-not-a-backup = { $path } 不是鸿雁的备份：{ $detail }
 cause-occupied = { $path } 已经存在，不会被覆盖
+cause-index-damaged = 索引已损坏，正在根据邮件重新建立，邮件一封也不会少
 cause-profile-in-use = 另一个鸿雁正在使用这份资料
 cause-settings = 设置里有一处不对
 cause-internal = 鸿雁的一个部分停止了工作

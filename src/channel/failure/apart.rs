@@ -1,5 +1,5 @@
 //! Sentences of the causes that have to do with one mail on its way, with a mailbox, and with this
-//! machine alone.
+//! machine alone; and which causes are a connection's.
 
 use super::Cause;
 
@@ -7,6 +7,27 @@ use super::Cause;
 type Named = (&'static str, Vec<(&'static str, String)>);
 
 impl Cause {
+    /// Whether the connection to a server is what failed, so that it is worth examining.
+    #[must_use]
+    pub fn is_of_a_connection(&self) -> bool {
+        matches!(
+            self,
+            Self::NameNotFound { .. }
+                | Self::ConnectionRefused { .. }
+                | Self::Unreachable { .. }
+                | Self::TimedOut { .. }
+                | Self::Closed { .. }
+                | Self::TlsHandshake { .. }
+                | Self::Certificate { .. }
+                | Self::NoEncryption { .. }
+                | Self::BytesBeforeTls { .. }
+                | Self::PlaintextForbidden { .. }
+                | Self::LoginRefused { .. }
+                | Self::NoMechanism { .. }
+                | Self::Protocol { .. }
+        )
+    }
+
     /// Why a mail was not taken.
     pub(super) fn sentence_of_sending(&self) -> Named {
         match self {
@@ -146,6 +167,9 @@ impl Cause {
             ),
             Self::MailGone => ("cause-mail-gone", Vec::new()),
             Self::Index { detail } => ("cause-index", vec![("detail", detail.clone())]),
+            Self::IndexDamaged { detail } => {
+                ("cause-index-damaged", vec![("detail", detail.clone())])
+            }
             Self::ProfileInUse => ("cause-profile-in-use", Vec::new()),
             Self::Settings { detail } => ("cause-settings", vec![("detail", detail.clone())]),
             Self::ConsoleOver => ("cause-console-over", Vec::new()),

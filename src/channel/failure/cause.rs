@@ -403,6 +403,12 @@ pub enum Cause {
         /// SQLite's words.
         detail: String,
     },
+    /// The index was damaged; it is made anew from the mails.
+    #[error("the index was damaged and is made anew: {detail}")]
+    IndexDamaged {
+        /// SQLite's words.
+        detail: String,
+    },
     /// Another process has the profile.
     #[error("another hongyan uses this profile")]
     ProfileInUse,
@@ -430,27 +436,6 @@ pub enum Cause {
 }
 
 impl Cause {
-    /// Whether the connection to a server is what failed, so that it is worth examining.
-    #[must_use]
-    pub fn is_of_a_connection(&self) -> bool {
-        matches!(
-            self,
-            Self::NameNotFound { .. }
-                | Self::ConnectionRefused { .. }
-                | Self::Unreachable { .. }
-                | Self::TimedOut { .. }
-                | Self::Closed { .. }
-                | Self::TlsHandshake { .. }
-                | Self::Certificate { .. }
-                | Self::NoEncryption { .. }
-                | Self::BytesBeforeTls { .. }
-                | Self::PlaintextForbidden { .. }
-                | Self::LoginRefused { .. }
-                | Self::NoMechanism { .. }
-                | Self::Protocol { .. }
-        )
-    }
-
     /// What may be done about it. Exhaustive on purpose: a new variant must choose.
     #[must_use]
     pub fn remedy(&self) -> Remedy {
@@ -505,6 +490,7 @@ impl Cause {
             Self::PermissionDenied { .. } => Remedy::CheckPermissions,
             Self::File { .. }
             | Self::Index { .. }
+            | Self::IndexDamaged { .. }
             | Self::MailGone
             | Self::ConsoleOver
             | Self::ConsoleFull => Remedy::RetryNow,
@@ -588,6 +574,7 @@ impl Cause {
             | Self::LoginsUnknown { .. }
             | Self::MailGone
             | Self::Index { .. }
+            | Self::IndexDamaged { .. }
             | Self::ProfileInUse
             | Self::Settings { .. }
             | Self::ConsoleOver

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub struct Rehearsal {
     operations: u64,
+    syncs: u64,
     fault: Option<(u64, Fault)>,
     /// What a power failure would undo, oldest first.
     pending: Vec<Pending>,
@@ -101,6 +102,7 @@ impl Rehearsal {
     pub fn failing(at: u64, fault: Fault) -> Self {
         Self {
             operations: 0,
+            syncs: 0,
             fault: Some((at, fault)),
             pending: Vec::new(),
             stuck: BTreeSet::new(),
@@ -127,6 +129,7 @@ impl Rehearsal {
     pub fn counting() -> Self {
         Self {
             operations: 0,
+            syncs: 0,
             fault: None,
             pending: Vec::new(),
             stuck: BTreeSet::new(),
@@ -139,8 +142,17 @@ impl Rehearsal {
         self.operations
     }
 
+    pub(super) fn syncs(&self) -> u64 {
+        self.syncs
+    }
+
     pub(super) fn step(&mut self, step: Step) -> io::Result<()> {
         self.operations += 1;
+        let is_sync = matches!(
+            step,
+            Step::Synced(_) | Step::SyncedDirectory(_) | Step::SyncedWhole
+        );
+        self.syncs += u64::from(is_sync);
         let writes = matches!(
             step,
             Step::Created(_) | Step::Wrote(_) | Step::Synced(_) | Step::SyncedWhole

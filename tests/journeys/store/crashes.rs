@@ -116,7 +116,7 @@ impl fmt::Display for Tally {
 }
 
 /// Copies a profile.
-fn copy(from: &Path, to: &Path) {
+pub(super) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();

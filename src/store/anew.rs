@@ -1,0 +1,41 @@
+//! The index made anew from the mails.
+
+use super::scan::{Proceed, ScanProgress, ScanReport};
+use super::{Store, StoreError};
+
+impl Store {
+    /// Empties the index, or replaces a damaged one, and reads every mail again. Mails get new
+    /// ids.
+    ///
+    /// # Errors
+    /// File and index errors.
+    pub fn rebuild(
+        &self,
+        report: &mut dyn FnMut(&ScanProgress<'_>) -> Proceed,
+    ) -> Result<ScanReport, StoreError> {
+        let emptied = self.shared.index.empty();
+        match emptied.and_then(|()| self.shared.text.empty()) {
+            Err(StoreError::IndexDamaged { .. }) => self.make_anew(report),
+            emptied => {
+                emptied?;
+                self.bring_up_to_date(None, report)
+            }
+        }
+    }
+
+    /// Moves an index that turned out to be damaged aside, with the words of the mails, and reads
+    /// every mail again.
+    ///
+    /// # Errors
+    /// File and index errors.
+    pub fn make_anew(
+        &self,
+        report: &mut dyn FnMut(&ScanProgress<'_>) -> Proceed,
+    ) -> Result<ScanReport, StoreError> {
+        let shared = &self.shared;
+        shared
+            .index
+            .start_anew(|| shared.text.start_anew(&shared.paths.text, &shared.disk))?;
+        self.bring_up_to_date(None, report)
+    }
+}
