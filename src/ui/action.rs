@@ -403,8 +403,6 @@ impl Action {
             Self::Undo => "action-undo",
             Self::Next => "action-next",
             Self::Previous => "action-previous",
-            Self::First => "action-first",
-            Self::Last => "action-last",
             Self::Unfold => "action-unfold",
             Self::Fold | Self::ToggleFold(_) => "action-fold",
             Self::GroupConversations => "action-group",
@@ -415,8 +413,6 @@ impl Action {
             Self::OrderBy(OrderBy::Size) => "action-order-size",
             Self::OrderBy(OrderBy::Attachment) => "action-order-attachment",
             Self::OrderBy(OrderBy::Unread) => "action-order-unread",
-            Self::PageDown => "action-page-down",
-            Self::PageUp => "action-page-up",
             Self::SelectAll => "action-select-all",
             Self::Back => "action-back",
             Self::ToggleSource => "action-source",
@@ -434,9 +430,8 @@ impl Action {
             Self::ServerMailbox | Self::OpenServerMailbox(_) => "action-server-mailbox",
             Self::Maildrop(action) => action.key(),
             Self::Doctor => "action-doctor",
-            Self::Filters => "action-filters",
-            Self::RunFilters => "action-run-filters",
-            Self::FilterLikeThis => "action-filter-like-this",
+            Self::Filters | Self::RunFilters | Self::FilterLikeThis => self.filters_key(),
+            Self::First | Self::Last | Self::PageDown | Self::PageUp => self.far_key(),
             Self::Quit => "action-quit",
             Self::Move | Self::MoveTo(_) => "action-move",
             Self::SaveAttachment { .. } => "action-save-attachment",
@@ -467,6 +462,23 @@ impl Action {
             | Self::SaveText { .. }
             | Self::OpenSession
             | Self::Ask(_) => "action-open",
+        }
+    }
+
+    fn filters_key(&self) -> &'static str {
+        match self {
+            Self::RunFilters => "action-run-filters",
+            Self::FilterLikeThis => "action-filter-like-this",
+            _ => "action-filters",
+        }
+    }
+
+    fn far_key(&self) -> &'static str {
+        match self {
+            Self::First => "action-first",
+            Self::Last => "action-last",
+            Self::PageDown => "action-page-down",
+            _ => "action-page-up",
         }
     }
 

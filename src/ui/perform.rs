@@ -88,14 +88,8 @@ impl<'a> Performer<'a> {
             Action::Compose => self.start_draft(DraftSeed::Empty {
                 account: self.place_account(),
             }),
-            Action::Refresh => {
-                self.send(Command::Refresh { account: None });
-            }
-            Action::RefreshAccount(account) => {
-                self.send(Command::Refresh {
-                    account: Some(account),
-                });
-            }
+            Action::Refresh => self.refresh(None),
+            Action::RefreshAccount(account) => self.refresh(Some(account)),
             Action::Search => self.state.focus_search = true,
             Action::Reply => self.answer(|mail| DraftSeed::Reply { mail, all: false }),
             Action::ReplyAll => self.answer(|mail| DraftSeed::Reply { mail, all: true }),
@@ -167,6 +161,10 @@ impl<'a> Performer<'a> {
                 }
             }
         }
+    }
+
+    fn refresh(&mut self, account: Option<AccountId>) {
+        self.send(Command::Refresh { account });
     }
 
     /// What a person decides about an outbox entry.
