@@ -52,9 +52,7 @@ fn main() {
         || vec![1_000, 10_000, 100_000, 1_000_000],
         |rows| vec![rows],
     );
-    println!(
-        "rows | open to painted, again with the last list, conversations and flat | drag from top to bottom | memory | index"
-    );
+    println!("rows | open to painted, three starts | drag from top to bottom | memory | index");
     for rows in sizes {
         with_rows(rows);
     }
