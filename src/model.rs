@@ -46,7 +46,7 @@ pub use filter::{
     Opinion, Reversal, Trace, Weight, WordPlace,
 };
 pub use flags::Flags;
-pub use folder::{Folder, FolderName, Place};
+pub use folder::{Folder, FolderFault, FolderName, Place};
 pub use host::{HostFault, check_host};
 pub use listing::{Conversation, Direction, Grouping, Order, OrderBy};
 pub use mail::{MailId, MailSummary, PartId, Person};

@@ -32,6 +32,7 @@ pub mod fetched;
 pub mod fill;
 pub mod filtered;
 pub mod find;
+mod folders;
 mod hashes;
 mod head;
 pub mod import;

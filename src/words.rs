@@ -88,6 +88,7 @@ impl Language {
                 include_str!("../assets/i18n/en/maildrop.ftl"),
                 include_str!("../assets/i18n/en/search.ftl"),
                 include_str!("../assets/i18n/en/carry.ftl"),
+                include_str!("../assets/i18n/en/organise.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -106,6 +107,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/maildrop.ftl"),
                 include_str!("../assets/i18n/zh-CN/search.ftl"),
                 include_str!("../assets/i18n/zh-CN/carry.ftl"),
+                include_str!("../assets/i18n/zh-CN/organise.ftl"),
             ],
         }
     }

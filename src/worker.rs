@@ -17,6 +17,7 @@ mod doctor;
 mod draft;
 mod fetch;
 mod files;
+mod folders;
 mod glance;
 mod heart;
 mod instance;

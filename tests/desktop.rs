@@ -256,6 +256,47 @@ impl Window {
         self.call(&Request::Settle { max_steps: 60 });
     }
 
+    /// Opens the menu of the first widget of this name.
+    pub(crate) fn menu(&mut self, name: &str) {
+        let pos = self.wait(name).centre;
+        let press = |pressed| egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Secondary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        };
+        for events in [
+            vec![egui::Event::PointerMoved(pos)],
+            vec![press(true), press(false)],
+        ] {
+            self.call(&Request::ApplyEvents { events });
+        }
+        self.call(&Request::Settle { max_steps: 60 });
+    }
+
+    /// Drags one widget onto another.
+    pub(crate) fn drag_onto(&mut self, name: &str, onto: &str) {
+        let (from, to) = (self.wait(name).centre, self.wait(onto).centre);
+        let press = |pos, pressed| egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        };
+        let near = from + egui::vec2(-12.0, 6.0);
+        for events in [
+            vec![egui::Event::PointerMoved(from)],
+            vec![press(from, true)],
+            vec![egui::Event::PointerMoved(near)],
+            vec![egui::Event::PointerMoved(to)],
+            vec![egui::Event::PointerMoved(to + egui::vec2(1.0, 0.0))],
+            vec![press(to, false)],
+        ] {
+            self.call(&Request::ApplyEvents { events });
+        }
+        self.call(&Request::Settle { max_steps: 60 });
+    }
+
     /// Clicks the text field of this name and types.
     pub(crate) fn fill(&mut self, name: &str, text: &str) {
         self.wait(name);

@@ -2,6 +2,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod beside;
 mod carry;
 mod command_line;
 mod console;
@@ -14,6 +15,7 @@ mod killed;
 mod killed_at_dot;
 mod killed_at_work;
 mod login;
+mod organise;
 mod refusals;
 mod search;
 mod server_mailbox;

@@ -254,6 +254,8 @@ pub enum Command {
     Rules(super::RulesCommand),
     /// Something about searches.
     Search(super::SearchCommand),
+    /// Something with a person's own folders.
+    Folder(super::FolderCommand),
     /// Something with tags.
     Tag(super::TagCommand),
     /// Keep language and theme in config.toml.

@@ -247,6 +247,8 @@ pub enum Event {
     Rules(super::RulesEvent),
     /// Something about searches.
     Search(super::SearchEvent),
+    /// Something about a person's own folders.
+    Folder(super::FolderEvent),
     /// Something about tags.
     Tags(super::TagEvent),
     /// Something to tell that no command asked for (a background check failed).

@@ -17,6 +17,9 @@ use super::{Store, StoreError};
 /// Octets of a file that are read for its row.
 const HEAD_OCTETS: u64 = 256 * 1024;
 
+/// How often a mail is looked for again that another program renames under our hands.
+const RENAME_TRIES: u32 = 5;
+
 /// What a move or an erasure did.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Moved {
@@ -70,7 +73,7 @@ impl Store {
         let mut changes = Vec::new();
         let mut gone = Vec::new();
         for before in self.shared.index.filed(mails)? {
-            match self.rename_flags(&before, before.flags.changed(add, remove)) {
+            match self.rename_flags(&before, add, remove) {
                 Ok(after) => changes.push((before, after)),
                 Err(StoreError::MailGone) => gone.push(before),
                 Err(error) => {
@@ -255,21 +258,31 @@ impl Store {
             .ok_or(StoreError::MailGone)
     }
 
-    fn rename_flags(&self, before: &Filed, flags: Flags) -> Result<Filed, StoreError> {
+    /// Changes the flags that the file has now: another program may have set some meanwhile.
+    fn rename_flags(&self, before: &Filed, add: Flags, remove: Flags) -> Result<Filed, StoreError> {
         let account = self.account(&before.folder.account)?;
         let folder = &before.folder.name;
         let _renaming = account.renaming();
-        let (path, file) = account.locate(folder, &before.file, &before.base)?;
-        let renamed = format!("{CUR}/{}", flagged(file_name(&file), flags));
-        if renamed != file {
-            let to = account.directory(folder)?.join(&renamed);
-            account.disk.rename(&path, &to)?;
+        let mut tries = 0..RENAME_TRIES;
+        loop {
+            let (path, file) = account.locate(folder, &before.file, &before.base)?;
+            let there = MailName::parse(file_name(&file)).map_or(before.flags, |name| name.flags);
+            let flags = there.changed(add, remove);
+            let renamed = format!("{CUR}/{}", flagged(file_name(&file), flags));
+            if renamed != file {
+                let to = account.directory(folder)?.join(&renamed);
+                match account.disk.rename(&path, &to) {
+                    // Renamed by another program in this moment: its flags are read again.
+                    Err(_gone) if !is_regular(&path) && tries.next().is_some() => continue,
+                    renamed => renamed?,
+                }
+            }
+            return Ok(Filed {
+                file: renamed,
+                flags,
+                ..before.clone()
+            });
         }
-        Ok(Filed {
-            file: renamed,
-            flags,
-            ..before.clone()
-        })
     }
 
     fn move_one(

@@ -123,6 +123,17 @@ impl Disk {
         }
     }
 
+    /// Removes an empty directory; one that is not there is well.
+    pub(super) fn remove_directory(&self, path: &Path) -> Result<(), StoreError> {
+        self.step(path, || Step::Other)?;
+        match fs::remove_dir(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(StoreError::at(path, &error))
+            }
+            _gone => Ok(()),
+        }
+    }
+
     /// Makes the names in a directory durable.
     pub(super) fn sync_directory(&self, path: &Path) -> Result<(), StoreError> {
         self.step(path, || Step::SyncedDirectory(path.to_owned()))?;

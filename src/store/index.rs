@@ -342,6 +342,46 @@ impl Index {
         Ok(transaction.commit()?)
     }
 
+    /// A folder is called otherwise, and so are those within it.
+    pub(super) fn rename_folders(
+        &self,
+        account: &AccountId,
+        from: &FolderName,
+        to: &FolderName,
+    ) -> Result<(), StoreError> {
+        let mut writer = self.writer();
+        writer.folders.clear();
+        let transaction = writer.connection.transaction()?;
+        let known: Vec<(i64, String)> = transaction
+            .prepare_cached("SELECT id, name FROM folders WHERE account = ?1")?
+            .query_map([account.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        for (number, key) in &known {
+            let name = FolderName::from_key(key);
+            let after = name.following(from, to);
+            if after == name {
+                continue;
+            }
+            // A look at the disk may have made its row already.
+            match known.iter().find(|(_number, key)| *key == after.key()) {
+                Some((there, _key)) => {
+                    transaction.execute(
+                        "UPDATE OR REPLACE mails SET folder = ?2 WHERE folder = ?1",
+                        [number, there],
+                    )?;
+                    transaction.execute("DELETE FROM folders WHERE id = ?1", [number])?;
+                }
+                None => {
+                    transaction.execute(
+                        "UPDATE folders SET name = ?2 WHERE id = ?1",
+                        params![number, after.key()],
+                    )?;
+                }
+            }
+        }
+        Ok(transaction.commit()?)
+    }
+
     /// Forgets every row, but not what only the index knows (missing mails).
     pub(super) fn empty(&self) -> Result<(), StoreError> {
         let mut writer = self.writer();

@@ -11,7 +11,7 @@ use crate::model::{AccountId, FolderName};
 use super::change::file_name;
 use super::maildir::{Account, is_regular};
 use super::name::{MailName, is_of_this_run};
-use super::scan::{Proceed, ScanProgress, ScanReport, Scope};
+use super::scan::{Difference, Proceed, ScanProgress, ScanReport};
 use super::{Store, StoreError};
 
 /// What may have changed.
@@ -167,6 +167,41 @@ impl Store {
             }
         }
         Ok(false)
+    }
+}
+
+/// What of an account is compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Every folder that does not look as it did.
+    Everything,
+    /// These folders; all, where some have come or gone.
+    Touched {
+        folders: Vec<FolderName>,
+        folders_changed: bool,
+        ours: Ours,
+    },
+}
+
+impl Difference {
+    /// Leaves mails of this run to whoever delivers them.
+    pub(super) fn leave_arriving(&mut self, scope: &Scope) -> BTreeMap<FolderName, Names> {
+        let mut left: BTreeMap<FolderName, Names> = BTreeMap::new();
+        let ours = match scope {
+            Scope::Everything => Ours::Take,
+            Scope::Touched { ours, .. } => *ours,
+        };
+        if ours == Ours::Leave {
+            self.unindexed.retain(|(folder, mail)| {
+                let is_arriving = is_of_this_run(&mail.base);
+                if is_arriving {
+                    let names = left.entry(folder.clone()).or_default();
+                    names.add(mail.file.clone());
+                }
+                !is_arriving
+            });
+        }
+        left
     }
 }
 

@@ -92,6 +92,7 @@ impl Account {
         let kept = FetchedFile::open(root.join("kept"), disk.clone());
         let dismissed = FetchedFile::open(root.join("dismissed"), disk.clone());
         let account = Self::at(id, root, disk);
+        account.end_renaming()?;
         for folder in FolderName::ORDINARY {
             account.make_folder(&folder)?;
         }
@@ -252,6 +253,23 @@ impl Account {
         }
         own.sort();
         Ok(FolderName::ORDINARY.into_iter().chain(own).collect())
+    }
+
+    /// Directories that may become folders: named so, and without `cur/` yet.
+    pub(super) fn folders_begun(&self) -> Result<Vec<PathBuf>, StoreError> {
+        let mut begun = Vec::new();
+        for entry in entries(&self.root)? {
+            let name = entry.file_name();
+            let is_named_so = matches!(name.to_str().and_then(folder_of), Some(FolderName::Own(_)));
+            let path = entry.path();
+            if is_named_so
+                && entry.file_type().is_ok_and(|kind| kind.is_dir())
+                && !path.join(CUR).is_dir()
+            {
+                begun.push(path);
+            }
+        }
+        Ok(begun)
     }
 
     /// Lists the mails of a folder.

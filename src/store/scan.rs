@@ -12,9 +12,9 @@ use crate::model::{AccountId, Folder, FolderName, MailId, MailSummary};
 use super::change::read_entry;
 use super::entry::Entry;
 use super::index::Filed;
-use super::look::{Names, Ours};
+use super::look::{Names, Scope};
 use super::maildir::{Account, MailFile};
-use super::name::{MailName, is_of_this_run};
+use super::name::MailName;
 use super::stamp::{remove_stale, stamp};
 use super::{Store, StoreError};
 
@@ -66,47 +66,14 @@ pub struct ScanReport {
 
 /// Where index and directories differ.
 #[derive(Debug, Default)]
-struct Difference {
-    unindexed: Vec<(FolderName, MailFile)>,
+pub(super) struct Difference {
+    pub(super) unindexed: Vec<(FolderName, MailFile)>,
     vanished: Vec<Filed>,
     changed: Vec<(Filed, Filed)>,
+    /// Whether folders are gone that had mails.
+    folders_gone: bool,
     /// Folders that were looked through, and what they looked like before.
     stamps: Vec<(Folder, String)>,
-}
-
-/// What of an account is compared.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Scope {
-    /// Every folder that does not look as it did.
-    Everything,
-    /// These folders; all, where some have come or gone.
-    Touched {
-        folders: Vec<FolderName>,
-        folders_changed: bool,
-        ours: Ours,
-    },
-}
-
-impl Difference {
-    /// Leaves mails of this run to whoever delivers them.
-    fn leave_arriving(&mut self, scope: &Scope) -> BTreeMap<FolderName, Names> {
-        let mut left: BTreeMap<FolderName, Names> = BTreeMap::new();
-        let ours = match scope {
-            Scope::Everything => Ours::Take,
-            Scope::Touched { ours, .. } => *ours,
-        };
-        if ours == Ours::Leave {
-            self.unindexed.retain(|(folder, mail)| {
-                let is_arriving = is_of_this_run(&mail.base);
-                if is_arriving {
-                    let names = left.entry(folder.clone()).or_default();
-                    names.add(mail.file.clone());
-                }
-                !is_arriving
-            });
-        }
-        left
-    }
 }
 
 impl Store {
@@ -160,6 +127,10 @@ impl Store {
         index.refile(&moved)?;
         index.refile(&difference.changed)?;
         index.remove(&difference.vanished)?;
+        if difference.folders_gone {
+            // Now that no mail is in them.
+            index.drop_folders_but(&account.id, &account.folders()?)?;
+        }
         let left = difference.leave_arriving(scope);
         self.read_files(account, difference.unindexed, report, found)?;
         if !found.stopped && found.unreadable == 0 {
@@ -192,6 +163,7 @@ impl Store {
         if folders_changed {
             index.record_folders(&account.id, &folders)?;
             difference.vanished = index.drop_folders_but(&account.id, &folders)?;
+            difference.folders_gone = !difference.vanished.is_empty();
         }
         if *scope == Scope::Everything {
             for folder in &folders {

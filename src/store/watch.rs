@@ -28,6 +28,8 @@ pub struct Watch {
     seen: Arc<Mutex<Seen>>,
     /// Directories that are watched, by folder.
     watched: BTreeMap<(AccountId, FolderName), Vec<PathBuf>>,
+    /// Directories of which another program is about to make folders.
+    begun: BTreeSet<PathBuf>,
     watching: Watching,
 }
 
@@ -86,6 +88,7 @@ impl Store {
             watcher,
             seen,
             watched: BTreeMap::new(),
+            begun: BTreeSet::new(),
             watching,
         };
         watch.follow();
@@ -153,6 +156,31 @@ impl Watch {
 
     /// Watches the folders there are and no others; returns those it did not watch before.
     fn follow(&mut self) -> Vec<(AccountId, FolderName)> {
+        let mut is_new = self.follow_folders();
+        if self.follow_begun() {
+            // One was finished before it was watched.
+            is_new.extend(self.follow_folders());
+        }
+        is_new
+    }
+
+    /// Watches what is no folder yet; tells whether one has become a folder meanwhile.
+    fn follow_begun(&mut self) -> bool {
+        let accounts = self.store.accounts();
+        let begun = accounts
+            .iter()
+            .filter_map(|account| account.folders_begun().ok())
+            .flatten();
+        let begun: BTreeSet<PathBuf> = begun.collect();
+        for directory in begun.difference(&self.begun.clone()) {
+            self.watch_directory(directory);
+        }
+        let finished = begun.iter().any(|directory| directory.join(CUR).is_dir());
+        self.begun = begun;
+        finished
+    }
+
+    fn follow_folders(&mut self) -> Vec<(AccountId, FolderName)> {
         let accounts = self.store.accounts();
         lock(&self.seen).roots = accounts
             .iter()

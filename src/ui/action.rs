@@ -5,6 +5,7 @@
 
 mod carry;
 mod maildrop;
+mod organise;
 
 use std::path::PathBuf;
 
@@ -14,14 +15,16 @@ use crate::channel::doctor::Advice;
 use crate::channel::rules::Scope;
 use crate::channel::{Command, Failure, Ticket};
 use crate::model::{
-    AccountId, CopyChoice, Filter, FolderName, MailId, MailSummary, OrderBy, OutboxId, PartId,
-    Place, SavedSearch,
+    AccountId, CopyChoice, Filter, Folder, FolderName, MailId, MailSummary, OrderBy, OutboxId,
+    PartId, Place, SavedSearch, Tag,
 };
+
+pub use carry::{CarryFile, CarryPage};
+pub use organise::{Naming, OrganiseAction};
 
 use super::state::State;
 use super::state::search::Scope as SearchScope;
 
-pub use carry::{CarryFile, CarryPage};
 pub use maildrop::MaildropAction;
 
 /// One thing a person asked for.
@@ -61,6 +64,10 @@ pub enum Action {
     ToggleFlag,
     /// Choose a folder for the selected mails.
     Move,
+    /// Choose tags for the selected mails.
+    Tag,
+    /// Make a folder in the account that is shown.
+    NewFolder,
     /// Take the last move or removal back.
     Undo,
     /// Select and open the next mail.
@@ -195,6 +202,8 @@ pub enum Action {
     OpenServerMailbox(AccountId),
     /// Something in the server mailbox.
     Maildrop(MaildropAction),
+    /// Something with folders and tags.
+    Organise(OrganiseAction),
     /// Fetch from one account.
     RefreshAccount(AccountId),
     /// Stop what runs.
@@ -279,6 +288,14 @@ pub enum Dialog {
         /// With which mails.
         scope: Scope,
     },
+    /// The tags of the selected mails.
+    Tags,
+    /// Something is given a name.
+    Name(Naming),
+    /// Whether a folder is to go.
+    DeleteFolder(Folder),
+    /// Whether a tag is to go.
+    DeleteTag(Tag),
     /// All about a failure.
     Failure(Box<Failure>),
     /// Whether a server may be logged in to by weaker mechanisms than before.
@@ -325,7 +342,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 52] = [
+    pub const EVERYDAY: [Self; 54] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -343,6 +360,8 @@ impl Action {
         Self::MarkUnread,
         Self::ToggleFlag,
         Self::Move,
+        Self::Tag,
+        Self::NewFolder,
         Self::Undo,
         Self::Next,
         Self::Previous,
@@ -434,6 +453,8 @@ impl Action {
             Self::First | Self::Last | Self::PageDown | Self::PageUp => self.far_key(),
             Self::Quit => "action-quit",
             Self::Move | Self::MoveTo(_) => "action-move",
+            Self::Tag => "action-tag",
+            Self::NewFolder => "folder-new",
             Self::SaveAttachment { .. } => "action-save-attachment",
             Self::OpenAttachment { .. } => "action-open-attachment",
             Self::Resend(_) => "action-resend",
@@ -456,6 +477,7 @@ impl Action {
             | Self::OpenFile(_)
             | Self::OpenLink(_)
             | Self::Open(_)
+            | Self::Organise(_)
             | Self::Remedy(..)
             | Self::OpenInConversation(_)
             | Self::JumpTo(_)
@@ -505,6 +527,7 @@ impl Action {
             Self::MarkRead => const { &[KeyboardShortcut::new(Modifiers::SHIFT, Key::U)] },
             Self::ToggleFlag => const { &[plain(Key::S)] },
             Self::Move => const { &[plain(Key::M), plain(Key::V)] },
+            Self::Tag => const { &[plain(Key::T)] },
             Self::Undo => const { &[command(Key::Z)] },
             Self::Next => const { &[plain(Key::J), plain(Key::ArrowDown)] },
             Self::Previous => const { &[plain(Key::K), plain(Key::ArrowUp)] },
@@ -531,9 +554,11 @@ impl Action {
     #[must_use]
     pub fn enabled(&self, state: &State) -> bool {
         match self {
-            Self::Compose | Self::Refresh | Self::ServerMailbox | Self::Doctor => {
-                !state.accounts.is_empty()
-            }
+            Self::Compose
+            | Self::Refresh
+            | Self::NewFolder
+            | Self::ServerMailbox
+            | Self::Doctor => !state.accounts.is_empty(),
             Self::Reply
             | Self::ReplyAll
             | Self::Forward
@@ -547,6 +572,7 @@ impl Action {
             | Self::MarkUnread
             | Self::ToggleFlag
             | Self::Move
+            | Self::Tag
             | Self::MoveTo(_) => !state.selection.is_empty(),
             Self::Undo => state.can_undo(),
             Self::SaveSearch => state.search_to_keep().is_some(),

@@ -14,6 +14,7 @@ use super::dialog::Dialogs;
 use super::files::{Chosen, Files, Purpose};
 use super::keys;
 use super::panel::folders::Folders;
+use super::panel::folders::own::show_dragged;
 use super::panel::mail_list::{ListNeeds, MailListPanel};
 use super::panel::reader::ReaderPanel;
 use super::panel::{Look, activity, empty, line, notices, outbox, server_mailbox};
@@ -366,6 +367,7 @@ impl App {
                 .frame(frame)
                 .show(ui, |ui| {
                     Folders { look, folded }.ui(ui, asked);
+                    show_dragged(ui, look);
                 });
         }
         if !look.state.notices.is_empty() {

@@ -8,11 +8,14 @@ mod checkup;
 mod doctor;
 mod failure;
 mod filters;
+mod naming;
 mod palette;
+mod parting;
 mod password;
 mod saved_search;
 mod settings;
 mod sheet;
+mod tags;
 mod transcript;
 mod weaker_login;
 
@@ -30,10 +33,13 @@ use carry::CarrySheet;
 use certificate::{CertificateSheet, Decision};
 use doctor::DoctorSheet;
 use filters::{FilterEditor, FiltersSheet, RunSheet};
+use naming::NameSheet;
 use palette::Palette;
+use parting::Parting;
 use password::PasswordPrompt;
 use saved_search::SavedSearchSheet;
 use settings::SettingsSheet;
+use tags::TagPicker;
 use transcript::TranscriptSheet;
 use weaker_login::WeakerLoginSheet;
 
@@ -65,6 +71,9 @@ enum Sheet {
     Filters(FiltersSheet),
     Filter(Box<FilterEditor>),
     RunFilters(Box<RunSheet>),
+    Tags(TagPicker),
+    Name(NameSheet),
+    Parting(Parting),
     Failure(Box<Failure>),
     WeakerLogin(Box<WeakerLoginSheet>),
     Password(PasswordPrompt),
@@ -174,6 +183,10 @@ impl Dialogs {
             Dialog::RunFilters { filters, scope } => {
                 Sheet::RunFilters(Box::new(RunSheet::new(filters, scope)))
             }
+            Dialog::Tags => Sheet::Tags(TagPicker::default()),
+            Dialog::Name(naming) => Sheet::Name(NameSheet::new(naming)),
+            Dialog::DeleteFolder(folder) => Sheet::Parting(Parting::Folder(folder)),
+            Dialog::DeleteTag(tag) => Sheet::Parting(Parting::Tag(tag)),
             Dialog::Failure(failure) => Sheet::Failure(failure),
             Dialog::WeakerLogin(failure) => {
                 Sheet::WeakerLogin(Box::new(WeakerLoginSheet::new(*failure)))
@@ -306,6 +319,9 @@ impl Dialogs {
             Sheet::Filters(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Filter(editor) => editor.show(&ctx, &mut desk),
             Sheet::RunFilters(sheet) => sheet.show(&ctx, &mut desk),
+            Sheet::Tags(picker) => picker.show(&ctx, &mut desk),
+            Sheet::Name(sheet) => sheet.show(&ctx, &mut desk),
+            Sheet::Parting(parting) => parting.show(&ctx, &mut desk),
             Sheet::Failure(failure) => failure::show(&ctx, &mut desk, failure),
             Sheet::WeakerLogin(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Password(prompt) => prompt.show(&ctx, &mut desk),

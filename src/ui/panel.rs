@@ -18,6 +18,7 @@ pub mod row;
 pub mod saved_searches;
 pub mod search_box;
 pub mod server_mailbox;
+pub mod tags;
 
 pub use activity::part as progress_part;
 

@@ -2,6 +2,7 @@
 
 mod list;
 mod maildrop;
+mod organise;
 mod rules;
 mod search;
 
@@ -12,7 +13,7 @@ use crate::channel::rules::Lesson;
 use crate::channel::{CarryCommand, Command, ConversationCommand, Handle, Ticket};
 use crate::model::{AccountId, CopyChoice, DraftId, Flags, FolderName, MailId, Place, Remedy};
 
-use super::action::{Action, CarryFile, CarryPage, Dialog, Pick};
+use super::action::{Action, CarryFile, CarryPage, Dialog, OrganiseAction, Pick};
 use super::state::conversation::Conversation;
 use super::state::reader::{Shown, Source};
 use super::state::rules::RUN;
@@ -155,6 +156,7 @@ impl<'a> Performer<'a> {
             Action::ServerMailbox => self.open_server_mailbox(None),
             Action::OpenServerMailbox(account) => self.open_server_mailbox(Some(account)),
             Action::Maildrop(action) => self.in_server_mailbox(action),
+            Action::Organise(action) => self.organise(action),
             outside => {
                 if let Some(outside) = self.in_list(outside) {
                     self.leave(outside);
@@ -184,6 +186,8 @@ impl<'a> Performer<'a> {
         let effect = match action {
             Action::Palette => Effect::Open(Dialog::Palette),
             Action::Move => Effect::Open(Dialog::Move),
+            Action::Tag => Effect::Open(Dialog::Tags),
+            Action::NewFolder => Effect::Open(self.new_folder()),
             Action::AddAccount => Effect::Open(Dialog::Account(None)),
             Action::Settings => Effect::Open(Dialog::Settings),
             Action::Filters => Effect::Open(Dialog::Filters),
@@ -278,16 +282,17 @@ impl<'a> Performer<'a> {
                 all: true,
             }),
             Action::Forward => self.start_draft(DraftSeed::Forward { mail: mails[0] }),
-            Action::Move => {
-                // The folder is chosen for what is selected.
+            Action::Move | Action::Tag => {
+                // The folder or tag is chosen for what is selected.
                 if !mails
                     .iter()
                     .all(|mail| self.state.selection.contains(*mail))
                 {
                     self.pick(mails[0], Pick::Only);
                 }
-                self.leave(Action::Move);
+                self.leave(action);
             }
+            Action::Organise(OrganiseAction::Tag { add, remove }) => self.tag(mails, add, remove),
             other => self.leave(other),
         }
     }
@@ -309,6 +314,7 @@ impl<'a> Performer<'a> {
             key,
             count: mails.len(),
             from,
+            back: Vec::new(),
             erases: false,
             until: self.state.now.plus_seconds(UNDO_SECONDS),
         });
@@ -323,6 +329,7 @@ impl<'a> Performer<'a> {
             key: "undo-deleted",
             count: from.iter().map(|(_folder, mails)| mails.len()).sum(),
             from,
+            back: Vec::new(),
             erases: false,
             until: self.state.now.plus_seconds(UNDO_SECONDS),
         });
@@ -338,6 +345,7 @@ impl<'a> Performer<'a> {
             key: "undo-erased",
             count: mails.len(),
             from,
+            back: Vec::new(),
             erases: true,
             until: self.state.now.plus_seconds(UNDO_SECONDS),
         });
@@ -365,6 +373,9 @@ impl<'a> Performer<'a> {
                 self.undo_rules(undo.key, mails.copied().collect());
                 for (to, mails) in undo.from {
                     self.send(Command::Move { mails, to });
+                }
+                for command in undo.back {
+                    self.send(command);
                 }
             }
             self.state.list.stale = true;

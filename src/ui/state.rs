@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::channel::event::{ConnectionState, FolderSummary, Progress};
 use crate::channel::{
     CarryEvent, Command, ConsoleCommand, ConsoleEvent, Event, Failure, MaildropCommand, Outcome,
-    TagEvent, TagSummary, Task, Ticket,
+    TagSummary, Task, Ticket,
 };
 use crate::model::{
     AccountId, AccountSettings, Flags, Folder, FolderName, MailId, MailSummary, Offers, OutboxId,
@@ -21,6 +21,7 @@ pub mod conversation;
 pub mod jump;
 pub mod kept;
 pub mod list;
+mod organise;
 pub mod reader;
 pub mod rules;
 pub mod search;
@@ -143,6 +144,8 @@ pub struct Undo {
     pub count: usize,
     /// Where they were.
     pub from: Vec<(FolderName, Vec<MailId>)>,
+    /// What else takes it back.
+    pub back: Vec<Command>,
     /// Removal for good, carried out when the time is over.
     pub erases: bool,
     /// Until when.
@@ -278,7 +281,8 @@ impl State {
                 self.offers.insert(account, offers);
             }
             Event::Folders { folders } => self.folders = folders,
-            Event::Tags(TagEvent::Known { tags }) => self.tags = tags,
+            Event::Tags(event) => self.tags_told(event),
+            Event::Folder(event) => self.folder_told(event),
             Event::Listed { ticket, piece, .. } => {
                 if self.list.listed(ticket, piece) {
                     self.selection.keep_only(&self.list);
@@ -322,8 +326,7 @@ impl State {
             }
             Event::Search(event) => self.search_told(event),
             Event::Conversation(event) => self.conversation_told(event),
-            Event::Tags(TagEvent::Deleted { .. })
-            | Event::DraftReady { .. }
+            Event::DraftReady { .. }
             | Event::DraftSaved { .. }
             | Event::Attached { .. }
             | Event::Examined { .. }
@@ -346,12 +349,8 @@ impl State {
         self.open_completed(&rows);
         self.reader.changed(&rows);
         self.list.changed(rows);
-    }
-
-    fn mails_removed(&mut self, folder: &Folder, mails: &[MailId]) {
-        if self.list.place.shows(folder) {
-            self.remove_rows(mails);
-        }
+        // What bears no such tag any longer leaves its list.
+        self.list.stale |= matches!(self.list.place, Place::Tag(_));
     }
 
     /// Tells in the bottom line what is over, whichever sheet shows it.

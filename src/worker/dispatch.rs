@@ -9,7 +9,7 @@ use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
 use super::{
     account, carry, cause, change, console, conversation, deliver, doctor, draft, fetch, files,
-    list, login, maildrop, open, rules, search, tags,
+    folders, list, login, maildrop, open, rules, search, tags,
 };
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
@@ -123,6 +123,7 @@ fn on_disk(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) 
         Command::SetFlags { .. }
         | Command::Move { .. }
         | Command::Erase { .. }
+        | Command::Folder(_)
         | Command::Tag(_)
         | Command::Rules(
             RulesCommand::Apply { .. }
@@ -216,6 +217,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         }
         Command::Move { mails, to } => change::move_mails(heart, mails, to).await,
         Command::Erase { mails } => change::erase(heart, mails).await,
+        Command::Folder(command) => folders::perform(heart, ticket, command).await,
         Command::Tag(command) => tags::perform(heart, ticket, command).await,
         Command::Rules(command) => rules::perform(heart, ticket, command).await,
         Command::Index { rebuild } => change::index(heart, rebuild, ticket).await,

@@ -1,4 +1,4 @@
-//! What is done without being asked: checks, planned attempts, reading the maildirs at the start.
+//! What is done without being asked: checks, planned attempts.
 
 use std::time::Duration;
 
@@ -6,20 +6,13 @@ use crate::model::Timestamp;
 use crate::sync::retry::{NextCheck, earliest_login};
 
 use super::heart::Shared;
-use super::{change, clock, deliver, fetch, rules};
+use super::{clock, deliver, fetch};
 
 /// Longest sleep: the wall clock may jump, and a machine may have slept meanwhile.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
 /// Works until it is dropped.
 pub(super) async fn run(heart: Shared) {
-    tokio::spawn({
-        let heart = Shared::clone(&heart);
-        async move {
-            change::bring_up_to_date(&heart).await;
-            rules::catch_up(&heart).await;
-        }
-    });
     recall_logins(&heart).await;
     loop {
         let next_mail = deliver::attempt_due(&heart).await;

@@ -1,4 +1,5 @@
-//! What other programs do to the maildirs is in the window within a second.
+//! What other programs do to the maildirs is in the window within a second: read at the start,
+//! watched from then on.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -10,7 +11,7 @@ use tokio::time::{Instant, sleep, timeout};
 use crate::channel::{Event, Failure, Task};
 use crate::store::{Ours, Proceed, ScanProgress, Store, Touched, Watch, Watching};
 
-use super::change::{ROWS, tell_differences};
+use super::change::{ROWS, bring_up_to_date, tell_differences};
 use super::heart::Shared;
 
 /// What happens within this time is looked at once.
@@ -29,6 +30,14 @@ pub(super) async fn run(heart: Shared) {
     let watched = heart
         .on_disk(move |store: &Store| Ok(store.watch(move || bell.notify_one())))
         .await;
+    // The first look comes behind the first watch: what changes in between is not missed.
+    tokio::spawn({
+        let heart = Shared::clone(&heart);
+        async move {
+            bring_up_to_date(&heart).await;
+            super::rules::catch_up(&heart).await;
+        }
+    });
     let Ok(mut watch) = watched else {
         return;
     };

@@ -2,9 +2,9 @@
 
 use egui::Key;
 use egui_kittest::kittest::{NodeT, Queryable};
-use hongyan::channel::event::{ConnectionState, Progress};
-use hongyan::channel::{Command, Event};
-use hongyan::model::{FolderName, Place};
+use hongyan::channel::event::{ConnectionState, FolderSummary, Progress};
+use hongyan::channel::{Command, Event, TagCommand, TagEvent, TagSummary};
+use hongyan::model::{Folder, FolderName, Place, Tag, TagColour};
 
 use super::stage::{Setting, Stage, account, account_id, connection, counts, inbox, mail};
 
@@ -117,4 +117,82 @@ fn without_an_account_the_window_says_how_to_begin() {
     let mut stage = Stage::new(setting, &[]);
     stage.window.get_by_label("Add account").click();
     stage.window.run();
+}
+
+#[test]
+fn own_folders_are_a_tree_that_folds_and_tags_stand_below_them() {
+    let mut stage = Stage::with_mails(&[]);
+    let own = |name: &str| FolderSummary {
+        folder: Folder {
+            account: account_id("work"),
+            name: FolderName::Own(name.to_owned()),
+        },
+        mails: 1,
+        unread: 0,
+    };
+    let folders = ["A", "A 2", "A/B", "A/B/C"].map(own).to_vec();
+    stage.say(Event::Folders { folders });
+    let tag = TagSummary {
+        tag: Tag::new("旅行").unwrap(),
+        colour: TagColour::Teal,
+        mails: 3,
+        unread: 2,
+    };
+    stage.say(Event::Tags(TagEvent::Known { tags: vec![tag] }));
+    let top = |stage: &Stage, name: &str| {
+        let found = stage.window.get_by_label(name);
+        found.rect().top()
+    };
+    let tops = ["A", "B", "C", "A 2", "旅行"].map(|name| top(&stage, name));
+    assert!(tops.is_sorted(), "{tops:?}");
+    let value = stage.window.get_by_label("旅行").value();
+    assert_eq!(value.as_deref(), Some("2 unread"));
+    stage.window.get_by_label("Hide the folders in “A”").click();
+    stage.window.run();
+    assert!(stage.window.query_by_label("B").is_none());
+    assert!(stage.window.query_by_label("C").is_none());
+    stage.window.get_by_label("Show the folders in “A”").click();
+    stage.window.run();
+    assert!(stage.window.query_by_label("C").is_some());
+    stage.window.get_by_label("旅行").click();
+    stage.window.run();
+    let asked = stage.asked();
+    let is_listed = asked.iter().any(|(_, command)| {
+        matches!(command, Command::List { place: Place::Tag(tag), .. } if tag == "旅行")
+    });
+    assert!(is_listed, "{asked:?}");
+}
+
+#[test]
+fn t_finds_a_tag_by_typing_and_makes_the_one_that_is_not_there() {
+    let row = mail(1, "Ann", "Hello");
+    let mut stage = Stage::with_mails(std::slice::from_ref(&row));
+    stage.window.get_by_label_contains("Ann, Hello").click();
+    stage.window.run();
+    stage.asked();
+    for (typed, name) in [("tra", "travel"), ("new one", "new one")] {
+        let known = TagSummary {
+            tag: Tag::new("travel").unwrap(),
+            colour: TagColour::Teal,
+            mails: 0,
+            unread: 0,
+        };
+        stage.say(Event::Tags(TagEvent::Known { tags: vec![known] }));
+        stage.window.key_press(Key::T);
+        stage.window.run();
+        stage.window.event(egui::Event::Text(typed.to_owned()));
+        stage.window.run();
+        stage.window.key_press(Key::Enter);
+        stage.window.run();
+        let asked = stage.asked();
+        let wanted = TagCommand::Mark {
+            mails: vec![row.id],
+            add: vec![Tag::new(name).unwrap()],
+            remove: Vec::new(),
+        };
+        let is_marked = asked
+            .iter()
+            .any(|(_, command)| matches!(command, Command::Tag(mark) if *mark == wanted));
+        assert!(is_marked, "{asked:?}");
+    }
 }

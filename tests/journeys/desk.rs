@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use hongyan::channel::event::FetchReport;
 use hongyan::channel::{Cause, Command, Event, Handle, Outcome, Ticket, handle};
@@ -139,6 +140,22 @@ impl Desk {
         event
     }
 
+    /// The next event, where one comes in this time; it is kept as well.
+    pub(crate) fn next_within(&mut self, limit: Duration) -> Option<Event> {
+        let began = Instant::now();
+        loop {
+            let event = self.handle.as_mut().unwrap().try_next();
+            if let Some(event) = event {
+                self.events.push(event.clone());
+                return Some(event);
+            }
+            if began.elapsed() > limit {
+                return None;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
     /// Waits for the end of what runs under `ticket`.
     pub(crate) fn outcome(&mut self, of: Ticket) -> Outcome {
         loop {
@@ -247,7 +264,7 @@ pub(crate) fn cause(outcome: Outcome) -> Cause {
 
 /// Limits that let a silent server be given up soon.
 pub(crate) fn short_limits() -> Limits {
-    let short = std::time::Duration::from_millis(300);
+    let short = Duration::from_millis(300);
     Limits {
         handshake: short,
         answer: short,

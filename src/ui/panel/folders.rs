@@ -1,4 +1,7 @@
-//! The folder pane: Compose and Refresh, accounts with their folders, what goes on.
+//! The folder pane: Compose and Refresh, accounts with their folders, tags, what goes on.
+
+pub mod own;
+mod tags;
 
 use egui::{
     Button, CornerRadius, Rect, Response, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
@@ -11,6 +14,7 @@ use crate::model::{AccountSettings, Folder, FolderName, OutboxState, Place};
 use crate::ui::action::Action;
 use crate::ui::theme::measure::{CAPTION, CONTROL, CORNER, FOLDER_ROW, SPACE_8, TEXT};
 use crate::ui::theme::{fonts, icon, letter};
+use own::InTree;
 
 /// The folder pane.
 pub struct Folders<'a> {
@@ -140,14 +144,10 @@ impl Folders<'_> {
             for name in FolderName::ORDINARY {
                 self.folder(ui, account, name, asked);
             }
-            let own = state.folders.iter().filter(|one| {
-                one.folder.account == account.id && matches!(one.folder.name, FolderName::Own(_))
-            });
-            for one in own {
-                self.folder(ui, account, one.folder.name.clone(), asked);
-            }
+            self.own_folders(ui, account, asked);
         }
         self.searches(ui, asked);
+        self.tags(ui, asked);
         ui.add_space(SPACE_8);
     }
 
@@ -267,9 +267,21 @@ impl Folders<'_> {
     }
 
     fn place(&self, ui: &mut Ui, place: Place, mark: &str, label: &str, asked: &mut Vec<Action>) {
+        self.place_in_tree(ui, place, mark, label, InTree::default(), asked);
+    }
+
+    fn place_in_tree(
+        &self,
+        ui: &mut Ui,
+        place: Place,
+        mark: &str,
+        label: &str,
+        tree: InTree,
+        asked: &mut Vec<Action>,
+    ) {
         let count = self.count(&place);
         let selected = self.is_shown(&place);
-        let response = self.place_row(ui, mark, label, &count, selected);
+        let response = self.place_row(ui, mark, label, &count, selected, tree);
         let spoken = self.spoken(&count);
         response.widget_info(|| WidgetInfo {
             current_text_value: (!spoken.is_empty()).then(|| spoken.clone()),
@@ -283,17 +295,11 @@ impl Folders<'_> {
         } else {
             response
         };
-        if let Place::Folder(folder) = &place
-            && folder.name == FolderName::Inbox
-        {
-            response.context_menu(|ui| {
-                let label = self.look.words.text("action-server-mailbox");
-                if ui.button(label).clicked() {
-                    asked.push(Action::OpenServerMailbox(folder.account.clone()));
-                }
-            });
-        }
-        if response.clicked() {
+        let folds = match &place {
+            Place::Folder(folder) => self.folder_row(ui, folder, tree, &response, asked),
+            _ => false,
+        };
+        if response.clicked() && !folds {
             asked.push(Action::GoTo(place));
         }
     }
@@ -305,10 +311,12 @@ impl Folders<'_> {
         label: &str,
         count: &Count,
         selected: bool,
+        tree: InTree,
     ) -> Response {
         let tokens = self.look.tokens;
         let width = ui.available_width();
-        let (rect, response) = ui.allocate_exact_size(vec2(width, FOLDER_ROW), Sense::click());
+        let (rect, response) =
+            ui.allocate_exact_size(vec2(width, FOLDER_ROW), Sense::click_and_drag());
         let inner = rect.shrink2(vec2(SPACE_8, 1.0));
         if selected {
             let corners = CornerRadius::same(CORNER);
@@ -342,8 +350,10 @@ impl Folders<'_> {
             }
             return response;
         }
-        line::icon(&painter, pos2(inner.left() + 15.0, y), mark, 18.0, ink);
-        let mut right = inner.right() - 10.0;
+        let left = inner.left() + tree.indent();
+        line::icon(&painter, pos2(left + 15.0, y), mark, 18.0, ink);
+        let end = pos2(inner.right() - 10.0, y);
+        let mut right = tree.caret(&painter, end, tokens.ink.third);
         if count.number > 0 {
             let text = self.look.words.count(count.number);
             let at = pos2(right, y);
@@ -369,7 +379,7 @@ impl Folders<'_> {
         } else {
             line::regular(TEXT)
         };
-        let left = inner.left() + 30.0;
+        let left = left + 30.0;
         let runs = [(label, font, tokens.ink.first)];
         line::paint(&painter, pos2(left, y), right - left - SPACE_8, &runs);
         response

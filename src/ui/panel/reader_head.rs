@@ -85,6 +85,7 @@ pub fn author(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Acti
         ui.add_space(SPACE_8);
         all_recipients(ui, look, view);
     }
+    super::tags::chips(ui, look, view.id, asked);
 }
 
 fn authors(ui: &mut Ui, look: Look<'_>, view: &MailView) {

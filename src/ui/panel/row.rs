@@ -3,8 +3,9 @@
 use egui::{CornerRadius, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::Look;
+use super::folders::own::DraggedMails;
 use super::line;
-use crate::model::{Conversation, Flags, FolderName, MailId, MailSummary, Person};
+use crate::model::{Conversation, Flags, FolderName, MailId, MailSummary, Person, Tag};
 use crate::search::{Field, mark};
 use crate::ui::action::{Action, Pick};
 use crate::ui::state::list::Standing;
@@ -38,7 +39,10 @@ impl MailRow<'_> {
         } else {
             Sense::CLICK
         };
-        let response = ui.interact(rect, row_id(ui, row.id), sense);
+        let response = ui.interact(rect, row_id(ui, row.id), sense | Sense::DRAG);
+        if response.drag_started() {
+            response.dnd_set_drag_payload(DraggedMails(self.meant()));
+        }
         let inner = rect.shrink2(vec2(8.0, 1.0));
         let corners = CornerRadius::same(CORNER);
         let hovered = response.contains_pointer();
@@ -157,6 +161,7 @@ impl MailRow<'_> {
             line::icon(ui.painter(), at, icon::ATTACHMENT, 15.0, tokens.ink.third);
             right -= 19.0;
         }
+        right = super::tags::dots(ui.painter(), self.look, &row.tags, pos2(right, left.y));
         if row.whole_octets.is_some() {
             let at = pos2(right - 7.0, left.y);
             line::icon(ui.painter(), at, icon::IN_PART, 15.0, tokens.ink.third);
@@ -379,6 +384,12 @@ impl MailRow<'_> {
             }
             Standing::Alone => {}
         }
+        if !self.row.tags.is_empty() {
+            let names: Vec<&str> = self.row.tags.iter().map(Tag::name).collect();
+            let names = names.join(words.text("list-separator"));
+            text.push_str(", ");
+            text.push_str(&words.text_with("spoken-row-tags", &[("tags", names.into())]));
+        }
         text
     }
 
@@ -429,12 +440,7 @@ impl MailRow<'_> {
     }
 
     fn menu(&self, ui: &mut Ui, asked: &mut Vec<Action>) {
-        let selection = &self.look.state.selection;
-        let mails: Vec<MailId> = if selection.contains(self.row.id) {
-            selection.iter().collect()
-        } else {
-            vec![self.row.id]
-        };
+        let mails = self.meant();
         let meant = self.look.state.list.meant(&mails);
         if let Some(meant) = meant.filter(|meant| meant.len() > mails.len()) {
             let count = (meant.len() as u64).into();
@@ -446,6 +452,16 @@ impl MailRow<'_> {
             ui.label(crate::ui::theme::letter::caption(text).color(ink));
         }
         mails_menu(ui, self.look, &mails, asked);
+    }
+
+    /// What is done to this row is done to the selection where it is part of it.
+    fn meant(&self) -> Vec<MailId> {
+        let selection = &self.look.state.selection;
+        if selection.contains(self.row.id) {
+            selection.iter().collect()
+        } else {
+            vec![self.row.id]
+        }
     }
 }
 
@@ -489,6 +505,7 @@ pub fn mails_menu(ui: &mut Ui, look: Look<'_>, mails: &[MailId], asked: &mut Vec
         ui.separator();
     }
     menu_item(ui, look, mails, Action::Move, asked);
+    menu_item(ui, look, mails, Action::Tag, asked);
 }
 
 fn menu_item(

@@ -56,7 +56,14 @@ impl Folders<'_> {
             number: found.unwrap_or_default(),
             ..Count::default()
         };
-        let response = self.place_row(ui, icon::SEARCH, &search.name, &count, is_shown);
+        let response = self.place_row(
+            ui,
+            icon::SEARCH,
+            &search.name,
+            &count,
+            is_shown,
+            super::folders::own::InTree::default(),
+        );
         let spoken = found.map(|found| {
             let shown = words.count(found).into();
             words.text_with("list-mails", &[("count", found.into()), ("shown", shown)])

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{FolderName, Grouping, Order, Place};
+use crate::model::{Folder, FolderName, Grouping, Order, Place};
 
 use super::ScrollPlace;
 use super::snapshot::{Snapshot, readable};
@@ -32,6 +32,8 @@ pub struct Kept {
     /// What was shown last; painted before the index is open.
     #[serde(deserialize_with = "readable")]
     pub snapshot: Option<Snapshot>,
+    /// Folders of which those within them are hidden.
+    pub folded: Vec<Folder>,
     /// Where files were saved last.
     pub save_folder: Option<std::path::PathBuf>,
 }
@@ -63,6 +65,7 @@ impl Default for Kept {
             scrolled: ScrollPlace::default(),
             arrangements: Vec::new(),
             snapshot: None,
+            folded: Vec::new(),
             save_folder: None,
         }
     }

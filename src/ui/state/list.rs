@@ -3,7 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::channel::{ListPiece, Ticket};
-use crate::model::{Conversation, Flags, Grouping, MailId, MailSummary, Order, Place, Timestamp};
+use crate::model::{
+    Conversation, Flags, Grouping, MailId, MailSummary, Order, Place, Tag, Timestamp,
+};
 
 mod cache;
 mod folding;
@@ -377,6 +379,18 @@ impl MailList {
             }
         }
         self.count_unread(&turned);
+    }
+
+    /// Tags rows at once; the worker's answer confirms it.
+    pub fn tag(&mut self, mails: &[MailId], add: &[Tag], remove: &[Tag]) {
+        for mail in mails {
+            if let Some(row) = self.rows.get_mut(*mail) {
+                row.tags.extend(add.iter().cloned());
+                row.tags.retain(|tag| !remove.contains(tag));
+                row.tags.sort();
+                row.tags.dedup();
+            }
+        }
     }
 
     /// Takes rows out.

@@ -52,6 +52,7 @@ impl State {
                 key: RUN,
                 count: reversals.len(),
                 from: Vec::new(),
+                back: Vec::new(),
                 erases: false,
                 until: self.now.plus_seconds(UNDO_SECONDS),
             });

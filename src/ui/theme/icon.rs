@@ -122,6 +122,10 @@ pub const UNIFIED: &str = "\u{E466}";
 pub const IN_PART: &str = "\u{E1AC}";
 /// A best match of the search.
 pub const BEST: &str = "\u{E6A4}";
+/// Tags.
+pub const TAG: &str = "\u{E478}";
+/// Some of them.
+pub const MINUS: &str = "\u{E32A}";
 /// Not encrypted.
 pub const UNENCRYPTED: &str = "\u{E306}";
 

@@ -3,6 +3,8 @@
 use egui::Color32;
 use serde::{Deserialize, Deserializer};
 
+use crate::model::TagColour;
+
 /// The colours of one theme.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,6 +29,8 @@ pub struct Tokens {
     pub green: Green,
     /// One an account, and the grounds of avatars.
     pub accounts: Accounts,
+    /// The dots of tags.
+    pub tags: Tags,
     /// Under what floats.
     pub shadow: Shadow,
 }
@@ -154,6 +158,33 @@ pub struct Accounts {
     pub ink: Color32,
 }
 
+/// The dots of tags: shapes, which stand out from every ground; words beside them are in ink.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each is its name")]
+pub struct Tags {
+    #[serde(deserialize_with = "color")]
+    pub red: Color32,
+    #[serde(deserialize_with = "color")]
+    pub orange: Color32,
+    #[serde(deserialize_with = "color")]
+    pub yellow: Color32,
+    #[serde(deserialize_with = "color")]
+    pub green: Color32,
+    #[serde(deserialize_with = "color")]
+    pub teal: Color32,
+    #[serde(deserialize_with = "color")]
+    pub blue: Color32,
+    #[serde(deserialize_with = "color")]
+    pub purple: Color32,
+    #[serde(deserialize_with = "color")]
+    pub pink: Color32,
+    #[serde(deserialize_with = "color")]
+    pub brown: Color32,
+    #[serde(deserialize_with = "color")]
+    pub grey: Color32,
+}
+
 /// Shadow under what floats.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -172,6 +203,24 @@ impl Tokens {
             .get(index % colors.len().max(1))
             .copied()
             .unwrap_or(self.accent.fill)
+    }
+
+    /// The colour of a tag's dot.
+    #[must_use]
+    pub fn tag_color(&self, colour: TagColour) -> Color32 {
+        let tags = &self.tags;
+        match colour {
+            TagColour::Red => tags.red,
+            TagColour::Orange => tags.orange,
+            TagColour::Yellow => tags.yellow,
+            TagColour::Green => tags.green,
+            TagColour::Teal => tags.teal,
+            TagColour::Blue => tags.blue,
+            TagColour::Purple => tags.purple,
+            TagColour::Pink => tags.pink,
+            TagColour::Brown => tags.brown,
+            TagColour::Grey => tags.grey,
+        }
     }
 
     /// The colour of a person, always the same for the same address.
@@ -292,6 +341,31 @@ mod tests {
                 let found = contrast(ink, ground);
                 if found < least {
                     faults.push(format!("dark={} {name}: {found:.2}", theme.dark));
+                }
+            }
+        }
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+
+    /// WCAG 2.2, 1.4.11: what is no text needs 3 to 1.
+    #[test]
+    fn every_tags_dot_stands_out_from_every_ground() {
+        let themes = Themes::load().unwrap();
+        let mut faults = Vec::new();
+        for theme in [&themes.light, &themes.dark, &themes.high_contrast] {
+            let surface = &theme.surface;
+            for colour in TagColour::ALL {
+                for ground in [
+                    surface.ground,
+                    surface.middle,
+                    surface.top,
+                    surface.hover,
+                    surface.selected,
+                ] {
+                    let found = contrast(theme.tag_color(colour), ground);
+                    if found < 3.0 {
+                        faults.push(format!("dark={} {colour:?}: {found:.2}", theme.dark));
+                    }
                 }
             }
         }

@@ -18,6 +18,8 @@ pub struct Chip<'a> {
     pub detail: &'a str,
     /// From `theme::icon`, before the label.
     pub icon: Option<&'a str>,
+    /// A dot of this colour before the label.
+    pub dot: Option<Color32>,
     /// An avatar before the label: name and address.
     pub person: Option<(&'a str, &'a str)>,
     /// Whether something is wrong with it.
@@ -43,6 +45,7 @@ impl<'a> Chip<'a> {
             label,
             detail: "",
             icon: None,
+            dot: None,
             person: None,
             bad: false,
             remove: None,
@@ -86,6 +89,10 @@ impl<'a> Chip<'a> {
     fn content(self, ui: &mut Ui, tokens: &Tokens, ink: Color32) -> bool {
         if let Some((name, address)) = self.person {
             avatar(ui, tokens, name, address, 20.0);
+        }
+        if let Some(color) = self.dot {
+            let (rect, _space) = ui.allocate_exact_size(egui::Vec2::splat(10.0), Sense::hover());
+            ui.painter().circle_filled(rect.center(), 5.0, color);
         }
         if self.bad {
             super::glyph(ui, icon::FAILED, 16.0, ink);

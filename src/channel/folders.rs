@@ -1,0 +1,58 @@
+//! A person's own folders.
+
+use crate::model::{AccountId, Folder, FolderName, MailId};
+
+use super::handle::Ticket;
+
+/// What a person asked of own folders. Each ends in one [`super::Outcome`]; the folders are told
+/// anew ([`super::Event::Folders`]).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FolderCommand {
+    /// Make one; those it lies in need not be there.
+    Make {
+        /// Which.
+        folder: Folder,
+    },
+    /// Call it otherwise or put it into another one ([`FolderEvent::Renamed`]).
+    Rename {
+        /// Which.
+        folder: Folder,
+        /// Its whole new name.
+        to: FolderName,
+    },
+    /// Remove it and those within it; their mails go to Trash ([`FolderEvent::Deleted`]).
+    Delete {
+        /// Which.
+        folder: Folder,
+    },
+    /// Make folders again and put mails back into them: a deletion taken back.
+    Restore {
+        /// Whose.
+        account: AccountId,
+        /// Which, and what was in each.
+        folders: Vec<(FolderName, Vec<MailId>)>,
+    },
+}
+
+/// What happened to own folders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FolderEvent {
+    /// Answer to [`FolderCommand::Rename`]; what lies in it has followed.
+    Renamed {
+        /// Whose.
+        ticket: Ticket,
+        /// As it was called.
+        folder: Folder,
+        /// As it is called.
+        to: FolderName,
+    },
+    /// Answer to [`FolderCommand::Delete`].
+    Deleted {
+        /// Whose.
+        ticket: Ticket,
+        /// Which.
+        folder: Folder,
+        /// It and those within it, and what was in each.
+        folders: Vec<(FolderName, Vec<MailId>)>,
+    },
+}

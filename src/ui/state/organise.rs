@@ -1,0 +1,110 @@
+//! What the window does with news of folders and tags.
+
+use super::{State, UNDO_SECONDS, Undo};
+use crate::channel::{Command, FolderCommand, FolderEvent, TagCommand, TagEvent, TagSummary};
+use crate::model::{Folder, MailId, Place, Tag, TagColour};
+
+impl State {
+    pub(super) fn tags_told(&mut self, event: TagEvent) {
+        match event {
+            TagEvent::Known { tags } => self.tags = tags,
+            TagEvent::Deleted { tag, mails, .. } => {
+                if self.list.place == Place::Tag(tag.tag.name().to_owned()) {
+                    self.list.stale = true;
+                }
+                let TagSummary { tag, colour, .. } = tag;
+                let mut back = vec![Command::Tag(TagCommand::Keep {
+                    tag: tag.clone(),
+                    colour,
+                })];
+                if !mails.is_empty() {
+                    back.push(Command::Tag(TagCommand::Mark {
+                        mails,
+                        add: vec![tag],
+                        remove: Vec::new(),
+                    }));
+                }
+                self.can_take_back("undo-tag-deleted", 1, back);
+            }
+        }
+    }
+
+    pub(super) fn mails_removed(&mut self, folder: &Folder, mails: &[MailId]) {
+        if self.list.place.shows(folder) {
+            self.remove_rows(mails);
+        }
+    }
+
+    pub(super) fn folder_told(&mut self, event: FolderEvent) {
+        match event {
+            FolderEvent::Renamed { folder, to, .. } => {
+                let follow = |shown: &mut Folder| {
+                    if shown.account == folder.account {
+                        shown.name = shown.name.following(&folder.name, &to);
+                    }
+                };
+                if let Place::Folder(shown) = &mut self.kept.place {
+                    follow(shown);
+                }
+                self.kept.folded.iter_mut().for_each(follow);
+                if let Place::Folder(shown) = &self.list.place {
+                    let mut after = shown.clone();
+                    follow(&mut after);
+                    if after != *shown {
+                        let search = self.list.filter.clone();
+                        self.list.show(Place::Folder(after), search);
+                    }
+                }
+                let renamed = Folder {
+                    account: folder.account,
+                    name: to,
+                };
+                let back = Command::Folder(FolderCommand::Rename {
+                    folder: renamed,
+                    to: folder.name,
+                });
+                self.can_take_back("undo-folder-renamed", 1, vec![back]);
+            }
+            FolderEvent::Deleted {
+                folder, folders, ..
+            } => {
+                let count = folders.iter().map(|(_folder, mails)| mails.len()).sum();
+                let account = folder.account;
+                let back = Command::Folder(FolderCommand::Restore { account, folders });
+                self.can_take_back("undo-folder-deleted", count, vec![back]);
+            }
+        }
+    }
+
+    fn can_take_back(&mut self, key: &'static str, count: usize, back: Vec<Command>) {
+        // What waits to be removed for good is not forgotten for this.
+        if let Some(before) = self.undo.take().filter(|undo| undo.erases) {
+            let mails: Vec<MailId> = before
+                .from
+                .into_iter()
+                .flat_map(|(_, mails)| mails)
+                .collect();
+            self.followups.push(Command::Erase { mails });
+        }
+        self.undo = Some(Undo {
+            key,
+            count,
+            from: Vec::new(),
+            back,
+            erases: false,
+            until: self.now.plus_seconds(UNDO_SECONDS),
+        });
+    }
+
+    /// The colour of a tag.
+    #[must_use]
+    pub fn tag_colour(&self, tag: &Tag) -> TagColour {
+        let known = self.tags.iter().find(|known| known.tag == *tag);
+        known.map_or_else(|| TagColour::of(tag), |known| known.colour)
+    }
+
+    /// Tags rows and the open mail at once; the worker's answer confirms it.
+    pub fn tag(&mut self, mails: &[MailId], add: &[Tag], remove: &[Tag]) {
+        self.list.tag(mails, add, remove);
+    }
+}
