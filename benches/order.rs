@@ -122,9 +122,7 @@ impl Seen {
     fn began(&mut self, thread: &str, call: &str) {
         if call.starts_with("syncfs(") {
             let mut covered = self.written.clone();
-            for name in self.writing.values() {
-                covered.remove(name);
-            }
+            covered.retain(|name| !self.writing.values().any(|writing| writing == name));
             self.covered.insert(thread.to_owned(), covered);
         } else if let Some(name) = written_in_tmp(call) {
             // Whatever was synced before, this is not.

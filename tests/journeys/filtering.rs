@@ -45,7 +45,7 @@ fn tag(name: &str) -> Tag {
 }
 
 /// The rows of a folder, by what was last told of them.
-fn rows(desk: &mut Desk, folder: FolderName) -> Vec<MailSummary> {
+fn rows(desk: &Desk, folder: FolderName) -> Vec<MailSummary> {
     let mut found = Vec::new();
     for event in &desk.events {
         match event {
@@ -140,7 +140,7 @@ fn what_arrives_is_filtered_before_it_is_told_and_says_why() {
     assert!(added.contains(&(FolderName::Inbox, Flags::NONE, vec![])));
     assert_eq!(desk.files(".Lists.Rust").len(), 1);
     assert_eq!(desk.files(".Trash").len(), 1);
-    let listed = rows(&mut desk, lists)[0].id;
+    let listed = rows(&desk, lists)[0].id;
     let is_quiet = |event: &Event| matches!(event, Event::Rules(RulesEvent::Quiet { mails }) if *mails == [listed]);
     assert!(desk.events.iter().any(is_quiet));
     let why = reasons(&mut desk, listed);
@@ -246,7 +246,7 @@ fn a_rehearsal_does_nothing_and_what_is_then_done_is_what_it_said_and_can_be_tak
         foreseen: foreseen.clone().into(),
     }));
     let lists = FolderName::Own("Lists".to_owned());
-    let moved = rows(&mut desk, lists.clone());
+    let moved = rows(&desk, lists.clone());
     assert_eq!(moved.len(), 10);
     for one in &foreseen {
         let row = moved.iter().find(|row| row.id == one.row.id).unwrap();
@@ -265,7 +265,7 @@ fn a_rehearsal_does_nothing_and_what_is_then_done_is_what_it_said_and_can_be_tak
     desk.ask(Command::Rules(RulesCommand::TakeBack {
         reversals: reversals.unwrap(),
     }));
-    let back = rows(&mut desk, FolderName::Inbox);
+    let back = rows(&desk, FolderName::Inbox);
     assert_eq!(back.len(), 10);
     assert!(
         back.iter()
@@ -329,6 +329,20 @@ fn what_an_earlier_run_did_not_filter_is_filtered_by_the_next_and_nothing_older(
     );
 }
 
+/// Presses the button; how many mails are known as junk and as wanted then.
+fn learn(desk: &mut Desk, mails: Vec<MailId>, lesson: Lesson) -> (u64, u64) {
+    desk.ask(Command::Rules(RulesCommand::Learn { mails, lesson }));
+    let known = desk.events.iter().rev().find_map(|event| match event {
+        Event::Rules(RulesEvent::Known {
+            junk_mails,
+            good_mails,
+            ..
+        }) => Some((*junk_mails, *good_mails)),
+        _ => None,
+    });
+    known.unwrap()
+}
+
 #[test]
 fn junk_is_learned_taken_back_and_then_known_by_itself_with_its_words() {
     let junk = |number: usize| {
@@ -355,22 +369,10 @@ fn junk_is_learned_taken_back_and_then_known_by_itself_with_its_words() {
         config.settings.junk = JunkSettings::default();
     });
     desk.fetch();
-    let here = rows(&mut desk, FolderName::Inbox);
+    let here = rows(&desk, FolderName::Inbox);
     let (bad, wanted): (Vec<MailSummary>, Vec<MailSummary>) =
         here.into_iter().partition(|row| row.subject == "You win");
     let ids = |rows: &[MailSummary]| rows.iter().map(|row| row.id).collect::<Vec<MailId>>();
-    let learn = |desk: &mut Desk, mails: Vec<MailId>, lesson| {
-        desk.ask(Command::Rules(RulesCommand::Learn { mails, lesson }));
-        let known = desk.events.iter().rev().find_map(|event| match event {
-            Event::Rules(RulesEvent::Known {
-                junk_mails,
-                good_mails,
-                ..
-            }) => Some((*junk_mails, *good_mails)),
-            _ => None,
-        });
-        known.unwrap()
-    };
     // What was read and left where it lies counts as wanted.
     desk.ask(Command::SetFlags {
         mails: ids(&wanted),
@@ -407,10 +409,10 @@ fn junk_is_learned_taken_back_and_then_known_by_itself_with_its_words() {
         ),
     ]);
     desk.fetch();
-    let caught = rows(&mut desk, FolderName::Junk);
+    let caught = rows(&desk, FolderName::Junk);
     assert_eq!(caught.len(), 1, "{caught:?}");
     assert_eq!(caught[0].from.address, "p60@prizes.example");
-    assert_eq!(rows(&mut desk, FolderName::Inbox).len(), 2);
+    assert_eq!(rows(&desk, FolderName::Inbox).len(), 2);
     let why = reasons(&mut desk, caught[0].id);
     let Agent::Junk(opinion) = &why[0].by else {
         panic!("{why:?}");
