@@ -5,6 +5,7 @@
 
 mod carry;
 mod maildrop;
+mod order;
 mod organise;
 
 use std::path::PathBuf;
@@ -426,12 +427,7 @@ impl Action {
             Self::Fold | Self::ToggleFold(_) => "action-fold",
             Self::GroupConversations => "action-group",
             Self::TurnOrder => "action-turn-order",
-            Self::OrderBy(OrderBy::Date) => "action-order-date",
-            Self::OrderBy(OrderBy::Sender) => "action-order-sender",
-            Self::OrderBy(OrderBy::Subject) => "action-order-subject",
-            Self::OrderBy(OrderBy::Size) => "action-order-size",
-            Self::OrderBy(OrderBy::Attachment) => "action-order-attachment",
-            Self::OrderBy(OrderBy::Unread) => "action-order-unread",
+            Self::OrderBy(by) => order::key(*by),
             Self::SelectAll => "action-select-all",
             Self::Back => "action-back",
             Self::ToggleSource => "action-source",

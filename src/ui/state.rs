@@ -11,7 +11,7 @@ use crate::channel::{
     TagSummary, Task, Ticket,
 };
 use crate::model::{
-    AccountId, AccountSettings, Flags, Folder, FolderName, MailId, MailSummary, Offers, OutboxId,
+    AccountId, AccountSettings, Flags, FolderName, MailId, MailSummary, Offers, OutboxId,
     OutboxItem, OutboxState, Place, Timestamp,
 };
 
