@@ -250,7 +250,7 @@ fn through(window: &mut Window, profile: &Path, is_chinese: bool, look: &str) {
     window.key(Key::Enter, Modifiers::NONE);
     window.wait(say("2 mails here match", "现有邮件里有 2 封符合"));
     window.fill(say("Which mails", "哪些邮件"), "from:bob (garden OR");
-    window.wait(say("Column 16", "第 16 列"));
+    window.wait(say("Column 18", "第 18 个字符"));
     shot(window, &format!("fault-{look}"));
     window.fill(say("Which mails", "哪些邮件"), "from:bob garden");
     window.wait(say("1 mail here matches", "现有邮件里有 1 封符合"));
