@@ -36,8 +36,7 @@ struct Options {
 fn main() {
     let options = options();
     let place = Bench::prepare(&options);
-    let mut peers: Vec<(&str, fn(&Bench) -> Done)> =
-        vec![("hongyan", Bench::hongyan), ("mu", Bench::mu)];
+    let mut peers: Vec<(&str, Indexing)> = vec![("hongyan", Bench::hongyan), ("mu", Bench::mu)];
     if options.notmuch {
         peers.push(("notmuch", Bench::notmuch));
     }
@@ -97,6 +96,8 @@ fn options() -> Options {
     }
     options
 }
+
+type Indexing = fn(&Bench) -> Done;
 
 struct Done {
     seconds: f64,

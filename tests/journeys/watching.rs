@@ -41,6 +41,7 @@ impl Onlooker {
     }
 
     /// Waits until what was told is so, and says how long that took.
+    #[expect(clippy::disallowed_methods, reason = "how long it took is printed")]
     pub(crate) fn sees(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) -> Duration {
         let began = Instant::now();
         while !is_so(self) {
