@@ -4,7 +4,7 @@
 //! says which mail of the server it is, so that one rename both delivers and records. The index
 //! is disposable: [`Store::bring_up_to_date`] makes it agree with the maildirs again. What
 //! neither can carry, a mail erased here that may still lie on the server, is a line in an
-//! append-only file ([`fetched`]), and so are what a mail is tagged with ([`tags`]) and what filters
+//! append-only file ([`fetched`]), and so are what a mail is tagged with (`tags`) and what filters
 //! did with it ([`filtered`]).
 //!
 //! Everything here blocks: call it from a thread that may wait.

@@ -2,7 +2,7 @@
 //! `new/`.
 //!
 //! The name a mail gets says which mail of the server it is, so the rename both delivers and
-//! records. A batch crosses the [barrier](super::barrier) first and ends with one sync of the
+//! records. A batch crosses the barrier (`store::barrier`) first and ends with one sync of the
 //! directory; only then is a mail called stored, and only then may the server be told to delete it.
 
 use std::collections::HashMap;

@@ -1,5 +1,5 @@
 //! What mails are tagged with: in the index for lists and searches, and durably in a file an
-//! account ([`file`]), from which the index can be made again.
+//! account (`file`), from which the index can be made again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{MutexGuard, PoisonError};
