@@ -21,6 +21,8 @@
 //! - [`explain`]: what a server's answer or a fault means, who mends it and how, without a language.
 //! - [`rules`]: which filters a mail satisfies, what they want done with it, and why; [`junk`]: how
 //!   likely a mail is junk by what was marked as junk before, and which words say so.
+//! - [`search`]: what a person typed as a query, letters as they are compared, and the full text in
+//!   segments; where the words found stand.
 //! - [`sync`]: decisions as functions: what to fetch, delete, forget; when to try again.
 //!
 //! The **contract** is [`channel`]: a [`channel::Command`] is an imperative, a
@@ -71,6 +73,16 @@
 //! seen, and the window counts in rows, not in points. Every mail knows its thread
 //! (`store::threads`): a union of all that name each other (RFC 5256), kept as mails come and go.
 //! What a list showed last (`ui::state::snapshot`) is painted before the index is open.
+//!
+//! # Every word
+//!
+//! The words of mails stand in a file of their own (`text.sqlite`) in segments of our own making
+//! ([`search::segment`]), not in FTS5: that took twice the time on one core and twice the
+//! size for the same mails. Segments are built side by side, newest mails first, each from nothing
+//! in memory and written once; a search asks them newest first and stops at the first screenful.
+//! Scripts without spaces are written as overlapping pairs of characters, so that any two are
+//! found. What is still to be taken in is what rows and text differ in (`store::fill`): there is
+//! no list of it to lose.
 //!
 //! # Flows
 //!
