@@ -400,7 +400,7 @@ impl Action {
         Self::Quit,
     ];
 
-    /// Key of its label in assets/i18n; the tooltip's key is the same with `-tip` behind it.
+    /// Key of its label in assets/i18n.
     #[must_use]
     pub fn key(&self) -> &'static str {
         match self {

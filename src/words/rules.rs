@@ -53,22 +53,36 @@ impl Words {
     }
 
     fn deed(&self, deed: &Deed, tense: Tense) -> String {
-        let key = |name: &str| match tense {
-            Tense::Done => format!("rules-did-{name}"),
-            Tense::Foreseen => format!("rules-do-{name}"),
+        let key = |done, foreseen| match tense {
+            Tense::Done => done,
+            Tense::Foreseen => foreseen,
         };
         match deed {
             Deed::Moved(to) => {
                 let folder = FolderName::from_key(to);
                 let folder = self.folder(&folder).to_owned();
-                self.text_with(&key("moved"), &[("folder", folder.into())])
+                self.text_with(
+                    key("rules-did-moved", "rules-do-moved"),
+                    &[("folder", folder.into())],
+                )
             }
-            Deed::Tagged(tag) => self.text_with(&key("tagged"), &[("tag", tag.name().into())]),
-            Deed::Marked(Mark::Read) => self.text(&key("read")).to_owned(),
-            Deed::Marked(Mark::Flagged) => self.text(&key("flagged")).to_owned(),
-            Deed::KeptOnServer => self.text(&key("kept")).to_owned(),
-            Deed::DeletedOnServer => self.text(&key("dismissed")).to_owned(),
-            Deed::Quiet => self.text(&key("quiet")).to_owned(),
+            Deed::Tagged(tag) => self.text_with(
+                key("rules-did-tagged", "rules-do-tagged"),
+                &[("tag", tag.name().into())],
+            ),
+            Deed::Marked(Mark::Read) => {
+                self.text(key("rules-did-read", "rules-do-read")).to_owned()
+            }
+            Deed::Marked(Mark::Flagged) => self
+                .text(key("rules-did-flagged", "rules-do-flagged"))
+                .to_owned(),
+            Deed::KeptOnServer => self.text(key("rules-did-kept", "rules-do-kept")).to_owned(),
+            Deed::DeletedOnServer => self
+                .text(key("rules-did-dismissed", "rules-do-dismissed"))
+                .to_owned(),
+            Deed::Quiet => self
+                .text(key("rules-did-quiet", "rules-do-quiet"))
+                .to_owned(),
         }
     }
 

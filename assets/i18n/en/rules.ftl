@@ -71,11 +71,8 @@ cli-filter-done = { $mails ->
 
 # Filters in the window.
 action-filters = Filters…
-action-filters-tip = What is done with mails that arrive, and with junk
 action-run-filters = Run filters…
-action-run-filters-tip = Shows what filters would do with these mails before they do it
 action-filter-like-this = Filter mails like this…
-action-filter-like-this-tip = Begins a filter for mails like this one
 settings-filters = Filters and junk
 settings-filters-on = { $count ->
     [0] None is on

@@ -62,11 +62,8 @@ cli-filter-done = { $looked } 封邮件里变动了 { $mails } 封
 
 # 窗口里的过滤规则。
 action-filters = 过滤规则…
-action-filters-tip = 收到的邮件和垃圾邮件怎样处理
 action-run-filters = 运行过滤规则…
-action-run-filters-tip = 先列出规则会怎样处理这些邮件，再决定是否执行
 action-filter-like-this = 过滤这类邮件…
-action-filter-like-this-tip = 为这类邮件新建一条过滤规则
 settings-filters = 过滤规则与垃圾邮件
 settings-filters-on = { $count ->
     [0] 没有启用的规则
@@ -114,7 +111,7 @@ filter-quiet = 不提醒
 filter-stop = 后面的规则不再处理
 filter-try = 看看会怎样处理…
 filter-fault-name = 规则需要名称
-filter-fault-taken = 已有同名的规则
+filter-fault-taken = 已有规则用了这个名称
 filter-fault-condition = 请写明针对哪些邮件
 filter-fault-twice = 只能移到一处
 filter-fault-own = 草稿、发件箱和已发送里是自己的邮件
