@@ -192,7 +192,9 @@ fn tagged(reader: &Connection, tag: &str, folders: &[i64]) -> Result<Vec<MailId>
         "SELECT mails.id, folder FROM tagged JOIN mails ON mails.id = tagged.mail
          WHERE tag = ?1 ORDER BY tagged.mail DESC",
     )?;
-    let rows = statement.query_map([tag], |row| Ok((MailId(row.get(0)?), row.get(1)?)))?;
+    let rows = statement.query_map([tag.to_lowercase()], |row| {
+        Ok((MailId(row.get(0)?), row.get(1)?))
+    })?;
     let mut found = Vec::new();
     for row in rows {
         let (mail, folder): (MailId, i64) = row?;

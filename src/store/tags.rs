@@ -383,6 +383,8 @@ mod tests {
         };
         let wanted = [("to do".to_owned(), 3, 1), ("旅行".to_owned(), 2, 1)];
         assert_eq!(counted(&store), wanted);
+        let place = Place::Tag("To Do".to_owned());
+        assert_eq!(store.list(&place).unwrap(), mails);
         store.set_flags(&mails, Flags::SEEN, Flags::NONE).unwrap();
         store.erase(&mails[..1]).unwrap();
         let wanted = [("to do".to_owned(), 2, 0), ("旅行".to_owned(), 2, 0)];

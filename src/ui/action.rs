@@ -414,7 +414,7 @@ impl Action {
             Self::ReplyAll => "action-reply-all",
             Self::Forward => "action-forward",
             Self::Archive => "action-archive",
-            Self::Delete => "action-delete",
+            Self::Delete | Self::RemoveCopies { .. } => "action-delete",
             Self::Junk => "action-junk",
             Self::NotJunk => "action-not-junk",
             Self::MarkRead => "action-mark-read",
@@ -439,7 +439,6 @@ impl Action {
             Self::Transcript => "action-transcript",
             Self::ImportExport => "action-import-export",
             Self::VerifyMail => "action-verify-mail",
-            Self::RemoveCopies { .. } => "action-delete",
             Self::ChooseCarry(_) => "action-open",
             Self::Console => "action-console",
             Self::ServerMailbox | Self::OpenServerMailbox(_) => "action-server-mailbox",
@@ -448,9 +447,7 @@ impl Action {
             Self::Filters | Self::RunFilters | Self::FilterLikeThis => self.filters_key(),
             Self::First | Self::Last | Self::PageDown | Self::PageUp => self.far_key(),
             Self::Quit => "action-quit",
-            Self::Move | Self::MoveTo(_) => "action-move",
-            Self::Tag => "action-tag",
-            Self::NewFolder => "folder-new",
+            Self::Move | Self::MoveTo(_) | Self::Tag | Self::NewFolder => self.filing_key(),
             Self::SaveAttachment { .. } => "action-save-attachment",
             Self::OpenAttachment { .. } => "action-open-attachment",
             Self::Resend(_) => "action-resend",
@@ -480,6 +477,14 @@ impl Action {
             | Self::SaveText { .. }
             | Self::OpenSession
             | Self::Ask(_) => "action-open",
+        }
+    }
+
+    fn filing_key(&self) -> &'static str {
+        match self {
+            Self::Tag => "action-tag",
+            Self::NewFolder => "folder-new",
+            _ => "action-move",
         }
     }
 

@@ -1,10 +1,11 @@
-//! Folders and tags through the window: put on mails, dropped on, taken back; and what is on the
-//! disk for it.
+//! Folders and tags through the window: made, put on mails, dragged onto, taken back; and what is
+//! on the disk for it.
 //!
 //! `HONGYAN_SHOTS=DIR` keeps pictures there, in both languages and two themes.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use egui::{Key, Modifiers};
 
@@ -50,6 +51,15 @@ fn shot(window: &mut Window, what: &str) {
         fs::create_dir_all(&folder).unwrap();
         window.shot(&folder.join(format!("organise-{what}.png")));
     }
+}
+
+fn names(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
 }
 
 /// Puts a tag on the open mail by typing its name.
@@ -102,6 +112,41 @@ fn mails_are_tagged_and_filed_and_folders_made_renamed_and_deleted() {
     shot(&mut window, "5-dropped");
     window.key(Key::Z, Modifiers::COMMAND);
     window.wait("Bob Miller, Invoice");
+    window.drag_onto("Receipts", "项目");
+    let moved = root.join(".&mHl27g-.Receipts");
+    for _attempt in 0..300 {
+        if moved.is_dir() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert!(moved.is_dir(), "{:?}", names(&root));
+
+    window.menu("Receipts");
+    shot(&mut window, "6-folder-menu");
+    window.click("Rename…");
+    window.fill("Name", "2025");
+    window.wait("There is a folder of this name");
+    shot(&mut window, "7-rename");
+    window.fill("Name", "Bills");
+    window.click("Rename");
+    window.wait("Bills");
+    window.menu("2025");
+    window.click("Delete…");
+    shot(&mut window, "8-delete");
+    window.click("Delete folder");
+    window.wait_gone("2025");
+    window.wait("Folder deleted");
+    window.key(Key::Z, Modifiers::COMMAND);
+    window.wait("2025");
+    assert!(root.join(".&mHl27g-.2025/cur").is_dir());
+    window.menu("To do");
+    shot(&mut window, "9-tag-menu");
+    window.click("Eve Stone, ");
+    window.click("To do");
+    window.wait("Bob Miller, Invoice");
+    window.wait_gone("Eve Stone, Photos");
+    shot(&mut window, "10-tag-as-place");
 }
 
 #[test]
@@ -122,4 +167,12 @@ fn folders_and_tags_in_chinese_on_dark_ground() {
     window.click("删除…");
     shot(&mut window, "zh-4-delete");
     window.click("取消");
+    window.menu("To do");
+    window.wait("重命名…");
+    shot(&mut window, "zh-5-tag-menu");
+    window.click("Eve Stone, ");
+    window.click("Eve Stone, ");
+    window.key(Key::V, Modifiers::NONE);
+    window.wait("Receipts");
+    shot(&mut window, "zh-6-move");
 }
