@@ -112,21 +112,22 @@ impl Words {
     pub fn evidence(&self, evidence: &Evidence) -> String {
         let (wanted, found) = (evidence.wanted.as_str(), evidence.found.as_str());
         let absent = evidence.is_absent;
-        let negated = |key: &str, is_negative: bool| match is_negative {
-            true => format!("{key}-not"),
-            false => key.to_owned(),
-        };
-        let named = |key: &str, argument: &str| {
+        let either = |so, not_so, is_negative: bool| if is_negative { not_so } else { so };
+        let named = |so, not_so, argument: &str| {
             let name = if absent || found.is_empty() {
                 wanted
             } else {
                 found
             };
-            self.text_with(&negated(key, absent), &[(argument, name.into())])
+            self.text_with(either(so, not_so, absent), &[(argument, name.into())])
         };
         match evidence.place {
             EvidencePlace::Attachment => self
-                .text(&negated("rules-why-attachment", absent))
+                .text(either(
+                    "rules-why-attachment",
+                    "rules-why-attachment-not",
+                    absent,
+                ))
                 .to_owned(),
             EvidencePlace::Size => {
                 let size = self.size(found.parse().unwrap_or(0));
@@ -138,18 +139,20 @@ impl Words {
                 let flags = Flags::from_letters(wanted);
                 let marks = MARKS.iter().filter(|(flag, _key)| flags.contains(*flag));
                 let marks: Vec<&str> = marks.map(|(_flag, key)| self.text(key)).collect();
-                let key = negated("rules-why-marked", is_negative);
-                self.text_with(&key, &[("mark", self.list(&marks).into())])
+                let key = either("rules-why-marked", "rules-why-marked-not", is_negative);
+                self.text_with(key, &[("mark", self.list(&marks).into())])
             }
-            EvidencePlace::Tag => named("rules-why-tag", "tag"),
+            EvidencePlace::Tag => named("rules-why-tag", "rules-why-tag-not", "tag"),
             EvidencePlace::Folder => {
                 let name = if absent { wanted } else { found };
                 let folder = FolderName::from_key(name);
                 let folder = self.folder(&folder).to_owned();
-                let key = negated("rules-why-folder", absent);
-                self.text_with(&key, &[("folder", folder.into())])
+                let key = either("rules-why-folder", "rules-why-folder-not", absent);
+                self.text_with(key, &[("folder", folder.into())])
             }
-            EvidencePlace::Account => named("rules-why-account", "account"),
+            EvidencePlace::Account => {
+                named("rules-why-account", "rules-why-account-not", "account")
+            }
             EvidencePlace::Everything => self.text("rules-why-everything").to_owned(),
             text => {
                 let place = self.text(place_key(text)).to_owned();
