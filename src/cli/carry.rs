@@ -14,6 +14,7 @@ use super::session::Session;
 use super::speech::Speech;
 use crate::channel::event::Progress;
 use crate::channel::{CarryCommand, CarryEvent, Command, Event};
+use crate::model::text::printable::one_line;
 use crate::model::{
     Carried, CarryFault, Copies, CopyChoice, ExportPlan, FaultKind, FolderName, ImportPlan,
     MailSummary, Recognised,
@@ -236,7 +237,7 @@ pub(super) fn verify(session: &mut Session, options: Verify) -> Result<Exit, Tro
     }
     for finding in &report.findings {
         let (wrong, advice) = words.mail_finding(finding, desktop::now());
-        let file = finding.file.display().to_string();
+        let file = shown(&finding.file);
         let what = words.text_with("cli-wrong", &[("file", file.into())]);
         let trouble = Trouble::new(Exit::BadInput, what, wrong, &advice);
         let _code = trouble.in_language(words.language()).tell();
@@ -385,6 +386,19 @@ fn mail_line(mail: &MailSummary) -> String {
     format!("{folder}  {from}  {}", mail.subject)
 }
 
+/// A path as a terminal shows it: names of files may hold line ends and what steers a terminal
+///
 fn shown(path: &Path) -> String {
-    path.display().to_string()
+    one_line(&path.to_string_lossy())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a28_a_file_name_with_a_line_end_or_an_escape_is_shown_on_one_line() {
+        let path = Path::new("in/line\nbreak\u{1b}[2J.mbox");
+        assert_eq!(shown(path), "in/line break[2J.mbox");
+    }
 }
