@@ -80,7 +80,7 @@ pub use junk::Taken;
 pub use lock::Holder;
 pub use look::{Names, Ours, Touched};
 pub use outbox::{NewEntry, Outbox, Queued};
-pub use reading::Reading;
+pub use reading::{Line, Reading};
 pub use scan::{Proceed, ScanProgress, ScanReport};
 pub use tags::TagCount;
 pub use watch::{Watch, Watching};

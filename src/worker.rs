@@ -36,7 +36,8 @@ mod tell;
 mod text;
 mod watch;
 
+pub use crate::store::Line;
 pub use carry::{back_up, restore};
-pub use glance::{Hit, With, glance};
+pub use glance::{Hit, Telling, glance};
 pub use instance::{Doorbell, ring};
 pub use start::{Config, start};

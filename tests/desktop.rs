@@ -25,9 +25,19 @@ pub(crate) struct Desktop {
 impl Desktop {
     /// Starts both; the server picks a free display by itself.
     pub(crate) fn start(width: u32, height: u32) -> Self {
+        Self::start_with((width, height), &[], &[])
+    }
+
+    /// The same with further arguments for the server and the window manager.
+    pub(crate) fn start_with(
+        (width, height): (u32, u32),
+        further: &[&str],
+        manager: &[&str],
+    ) -> Self {
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
             .arg(format!("{width}x{height}x24"))
+            .args(further)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -39,6 +49,7 @@ impl Desktop {
         let display = format!(":{}", line.trim());
         assert_ne!(display, ":", "Xvfb found no free display");
         let manager = Command::new("openbox")
+            .args(manager)
             .env("DISPLAY", &display)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -49,6 +60,11 @@ impl Desktop {
             manager,
             display,
         }
+    }
+
+    /// The display's name.
+    pub(crate) fn display(&self) -> &str {
+        &self.display
     }
 
     /// Opens the program's window on a profile folder; `arguments` come before it.
@@ -314,6 +330,12 @@ impl Window {
         self.click_at(field.centre);
         self.key(egui::Key::A, egui::Modifiers::COMMAND);
         self.events(vec![egui::Event::Text(text.to_owned())]);
+    }
+
+    /// Types into what has the focus, and does not wait for what comes of it.
+    pub(crate) fn write(&mut self, text: &str) {
+        let events = vec![egui::Event::Text(text.to_owned())];
+        self.call(&Request::ApplyEvents { events });
     }
 
     /// Presses and releases a key.

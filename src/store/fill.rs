@@ -36,6 +36,10 @@ const BUILDERS: usize = 4;
 const ALIKE: usize = 8;
 const SMALL: u32 = 512;
 
+/// How much the threads that build step back behind all others: about a tenth of their share.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
+
 /// How long a wish to stop may go unheard.
 const PATIENCE: Duration = Duration::from_millis(50);
 
@@ -154,7 +158,10 @@ impl Store {
                 let (queue, sender) = (&queue, sender.clone());
                 thread::Builder::new()
                     .name(format!("text-{number}"))
-                    .spawn_scoped(scope, move || queue.build(self, &sender))
+                    .spawn_scoped(scope, move || {
+                        step_back();
+                        queue.build(self, &sender);
+                    })
                     .map_err(|error| StoreError::Stopped {
                         detail: error.to_string(),
                     })?;
@@ -211,6 +218,15 @@ impl Store {
             self.shared.text.remove(some)?;
         }
         Ok(())
+    }
+}
+
+/// Lets every other thread go first, this program's as well: a fetch or a window waits for nothing.
+/// Elsewhere than on Linux a priority is the whole program's, and stays as it is.
+fn step_back() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::nice(NICE) {
+        tracing::info!("text is taken in at the usual priority: {error}");
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::model::{AccountId, Indexed, MailId, MailSummary, Place, Trace};
+use crate::model::{AccountId, Indexed, MailId, MailSummary, Place, Timestamp, Trace};
 use crate::search::Query;
 
 use super::disk::Disk;
@@ -22,6 +22,17 @@ use super::{ProfilePaths, Shared, Store, StoreError, schema};
 
 /// How long a look waits for whoever writes.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a line of a list names of a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line<'r> {
+    /// When it was sent.
+    pub date: Timestamp,
+    /// The sender's name, else the address.
+    pub from: &'r str,
+    /// The subject.
+    pub subject: &'r str,
+}
 
 /// A profile open for looking only.
 #[derive(Debug)]
@@ -84,6 +95,56 @@ impl Reading {
         self.0.rows(mails)
     }
 
+    /// What a line names of each of these mails, told in their order until `tell` says `false`; a
+    /// mail gone meanwhile has none. Of a row only that is read: thousands are found at once.
+    ///
+    /// # Errors
+    /// Index errors.
+    pub fn lines(
+        &self,
+        mails: &[MailId],
+        tell: &mut dyn FnMut(Line<'_>) -> bool,
+    ) -> Result<(), StoreError> {
+        let reader = self.0.shared.index.reader();
+        let mut statement = reader.prepare_cached(
+            "SELECT date, iif(from_name = '', from_address, from_name), subject
+             FROM mails WHERE id = ?1",
+        )?;
+        for mail in mails {
+            let mut rows = statement.query([mail.0])?;
+            let Some(row) = rows.next()? else {
+                continue;
+            };
+            let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
+            let line = Line {
+                date: Timestamp(row.get(0)?),
+                from: text(1)?,
+                subject: text(2)?,
+            };
+            if !tell(line) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks several times at one state of the index, which costs one lock instead of one for
+    /// each question. Whoever writes is not held up, but the file of what was written meanwhile
+    /// grows: a look is short.
+    ///
+    /// # Errors
+    /// Those of `look`; index errors.
+    pub fn at_once<T>(
+        &self,
+        look: impl FnOnce(&Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let say = |sql| self.0.shared.index.reader().execute_batch(sql);
+        say("BEGIN")?;
+        let seen = look(self);
+        say("COMMIT")?;
+        seen
+    }
+
     /// What filters did with a mail and why, oldest first.
     ///
     /// # Errors
@@ -130,6 +191,7 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(64);
+    schema::keep_plans(&connection)?;
     Ok(connection)
 }
 

@@ -20,8 +20,8 @@ use super::{Store, StoreError};
 
 /// Rows of the first batch: what fills a window is there at once.
 const FIRST_BATCH: usize = 200;
-/// Rows of each later transaction.
-const BATCH: usize = 1000;
+/// Rows of a later transaction at most; each is twice the one before.
+const BATCH: usize = 2000;
 
 /// How far bringing up to date is.
 #[derive(Debug)]
@@ -288,7 +288,7 @@ impl Store {
                 if batch.len() < limit && !is_last {
                     continue;
                 }
-                limit = BATCH;
+                limit = BATCH.min(2 * limit);
                 mails += batch.len() as u64;
                 let added = self
                     .shared

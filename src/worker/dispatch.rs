@@ -9,7 +9,7 @@ use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
 use super::{
     account, carry, cause, change, console, conversation, deliver, doctor, draft, fetch, files,
-    folders, list, login, maildrop, open, rules, search, tags,
+    folders, list, login, maildrop, open, rules, search, tags, text,
 };
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
@@ -77,10 +77,12 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
         // A password that was told before is known when it is needed.
         Command::Refresh { account } => jobs.clone().run(ticket, Network, async move {
             settings.ended().await;
-            fetch::refresh(&heart, account, Some(ticket)).await
+            let fetched = fetch::refresh(&heart, account, Some(ticket));
+            text::behind(&heart, ticket, fetched).await
         }),
         Command::FetchAgain { account } => jobs.clone().run(ticket, Network, async move {
-            fetch::fetch_again(&heart, account, ticket).await
+            let fetched = fetch::fetch_again(&heart, account, ticket);
+            text::behind(&heart, ticket, fetched).await
         }),
         Command::FetchWhole { mail } => jobs.clone().run(ticket, Network, async move {
             fetch::fetch_whole(&heart, mail, ticket).await

@@ -10,18 +10,18 @@ use crate::channel::Cause;
 use crate::config::{Profile, Settings};
 use crate::model::{AccountId, Indexed, MailSummary, Trace};
 use crate::search::Query;
-use crate::store::Reading;
+use crate::store::{Finder, Line, Reading, StoreError};
 
-/// Mails found at a time.
-const STEP: usize = 200;
+/// Mails found at a time: at first few, for whoever waits, and then many.
+const FIRST: usize = 200;
+const STEP: usize = 2_000;
 
-/// What is told of a mail beside its row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum With {
-    /// Nothing.
-    Rows,
-    /// What filters did with it.
-    Reasons,
+/// Who is told what of the mails found, and says `false` where that is enough.
+pub enum Telling<'t> {
+    /// What a line names.
+    Lines(&'t mut dyn FnMut(Line<'_>) -> bool),
+    /// Everything.
+    Hits(&'t mut dyn FnMut(Hit) -> bool),
 }
 
 /// A mail that was found.
@@ -31,12 +31,12 @@ pub struct Hit {
     pub row: MailSummary,
     /// Where its file lies; `None`: it is gone since it was indexed.
     pub path: Option<PathBuf>,
-    /// What filters did with it and why, oldest first, where that is asked for.
+    /// What filters did with it and why, oldest first.
     pub filtered: Vec<Trace>,
 }
 
-/// Tells at most `most` mails that satisfy a query, newest first, until `tell` says `false`, and
-/// how many a search sees. `None`: nothing is indexed yet.
+/// Tells at most `most` mails that satisfy a query, newest first, and how many a search sees.
+/// `None`: nothing is indexed yet.
 ///
 /// # Errors
 /// [`Cause::Index`] and the like.
@@ -44,8 +44,8 @@ pub fn glance(
     profile: &Profile,
     settings: &Settings,
     query: &Query,
-    (most, with): (usize, With),
-    tell: &mut dyn FnMut(Hit) -> bool,
+    most: usize,
+    mut telling: Telling<'_>,
 ) -> Result<Option<Indexed>, Cause> {
     let accounts: Vec<AccountId> = settings
         .accounts
@@ -57,30 +57,51 @@ pub fn glance(
     let Some(reading) = opened else {
         return Ok(None);
     };
-    let mut finder = reading.find(query, &TimeZone::system()).map_err(of_store)?;
-    let mut left = most;
-    'all: while left > 0 {
-        let step = left.min(STEP);
-        let ids = reading.find_next(&mut finder, step).map_err(of_store)?;
-        if ids.is_empty() {
+    let zone = TimeZone::system();
+    let mut finder = reading
+        .at_once(|reading| reading.find(query, &zone))
+        .map_err(of_store)?;
+    let (mut left, mut step) = (most, FIRST);
+    while left > 0 {
+        let told = reading
+            .at_once(|reading| tell(reading, &mut finder, left.min(step), &mut telling))
+            .map_err(of_store)?;
+        let Some(told) = told else {
             break;
-        }
-        left = left.saturating_sub(ids.len());
-        for row in reading.rows(&ids).map_err(of_store)? {
-            let path = reading.path(row.id).ok();
-            let filtered = match with {
-                With::Rows => Vec::new(),
-                With::Reasons => reading.traces(row.id).unwrap_or_default(),
-            };
-            let hit = Hit {
-                row,
-                path,
-                filtered,
-            };
-            if !tell(hit) {
-                break 'all;
+        };
+        left = left.saturating_sub(told);
+        step = STEP;
+    }
+    reading.indexed().map(Some).map_err(of_store)
+}
+
+/// Tells the next mails, and says how many were found; `None`: there are no more, or they are
+/// enough.
+fn tell(
+    reading: &Reading,
+    finder: &mut Finder,
+    most: usize,
+    telling: &mut Telling<'_>,
+) -> Result<Option<usize>, StoreError> {
+    let ids = reading.find_next(finder, most)?;
+    let mut goes_on = !ids.is_empty();
+    match telling {
+        Telling::Lines(tell) => reading.lines(&ids, &mut |line| {
+            goes_on = tell(line);
+            goes_on
+        })?,
+        Telling::Hits(tell) => {
+            for row in reading.rows(&ids)? {
+                goes_on = tell(Hit {
+                    path: reading.path(row.id).ok(),
+                    filtered: reading.traces(row.id).unwrap_or_default(),
+                    row,
+                });
+                if !goes_on {
+                    break;
+                }
             }
         }
     }
-    reading.indexed().map(Some).map_err(of_store)
+    Ok(goes_on.then_some(ids.len()))
 }

@@ -2,7 +2,7 @@
 //! whenever mails have come, one run at a time, newest first. It may end at any point; the next
 //! run goes on where it ended.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -32,6 +32,37 @@ pub(super) async fn run(heart: Shared) {
         }
         search::count_saved(&heart).await;
     }
+}
+
+/// Does some work that brings mails. Where nobody works by himself, for one command that is, their
+/// words are taken in beside it and behind it, before the command ends.
+pub(super) async fn behind<T>(heart: &Shared, ticket: Ticket, work: impl Future<Output = T>) -> T {
+    if heart.background {
+        return work.await;
+    }
+    let is_done = AtomicBool::new(false);
+    let work = async {
+        let outcome = work.await;
+        is_done.store(true, Ordering::Relaxed);
+        heart.teller.news().notify_one();
+        outcome
+    };
+    let texts = async {
+        loop {
+            heart.teller.news().notified().await;
+            let is_last = is_done.load(Ordering::Relaxed);
+            if !is_last {
+                tokio::time::sleep(GATHERED).await;
+            }
+            if let Err(cause) = take(heart, Some(ticket)).await {
+                tracing::warn!("the words of mails could not be taken in: {cause}");
+            }
+            if is_last {
+                return;
+            }
+        }
+    };
+    tokio::join!(work, texts).0
 }
 
 /// Takes the words of all mails in that lack them, and says how many those were.

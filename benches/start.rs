@@ -1,0 +1,265 @@
+//! Starting beside Claws Mail, Sylpheed and Thunderbird: from the start of the program until the
+//! list stands on the screen, with nothing indexed yet and then with what each keeps, in turns.
+//!
+//! ```text
+//! cargo bench --features inspection --bench start                 # 50,000 mails (1.6 GB, and as much for an mbox)
+//! cargo bench --features inspection --bench start -- --mails 5000 --rounds 3
+//! cargo bench --features inspection --bench start -- --shots DIR           # pictures of what stood there
+//! ```
+//! Needs the packages `claws-mail`, `sylpheed`, `thunderbird`, `xdotool` and, for pictures,
+//! `imagemagick`, besides those of `tests/setup`. The programs run where no network is.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a bench measures and prints"
+)]
+#![expect(clippy::unwrap_used, reason = "a bench that cannot go on stops")]
+
+#[path = "corpus.rs"]
+mod corpus;
+#[path = "../tests/desktop.rs"]
+#[expect(dead_code, reason = "shared with the tests, which use the rest")]
+mod desktop;
+#[path = "start/programs.rs"]
+mod programs;
+#[path = "start/screen.rs"]
+mod screen;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+use programs::Program;
+use screen::Screen;
+
+/// Seconds nobody touches anything.
+const IDLE: u64 = 30;
+/// How long a screen must stay as it is, at the first start and at a later one: some programs show
+/// nothing while they read.
+const QUIET: [Duration; 2] = [Duration::from_secs(25), Duration::from_secs(8)];
+/// What openbox is told.
+const ALL_LARGE: &str = "<openbox_config xmlns=\"http://openbox.org/3.4/rc\"><applications>\
+    <application class=\"*\" type=\"normal\"><maximized>yes</maximized></application>\
+    </applications></openbox_config>";
+/// Clock ticks a second in /proc, the same on every Linux.
+const TICKS: f64 = 100.0;
+
+fn main() {
+    let words: Vec<String> = std::env::args().collect();
+    let after = |key: &str| {
+        let place = words.iter().position(|word| word == key);
+        place.map(|at| words[at + 1].clone())
+    };
+    let count = |key: &str, usual: usize| after(key).map_or(usual, |word| word.parse().unwrap());
+    let (mails, rounds) = (count("--mails", 50_000), count("--rounds", 5));
+    let root = tempfile::tempdir().unwrap();
+    let files = write(&root.path().join("mails"), mails);
+    let programs = Program::all(root.path(), &files);
+    let memory = root.path().join("screen");
+    fs::create_dir(&memory).unwrap();
+    // Every window as large as the screen: a list of five rows is sooner painted than one of twenty.
+    let manners = root.path().join("openbox.xml");
+    fs::write(&manners, ALL_LARGE).unwrap();
+    let bench = Bench {
+        desktop: desktop::Desktop::start_with(
+            (1280, 800),
+            &["-fbdir", memory.to_str().unwrap()],
+            &["--config-file", manners.to_str().unwrap()],
+        ),
+        screen: Screen::of(&memory),
+        shots: after("--shots").map(PathBuf::from),
+    };
+    println!("{mails} mails, nothing indexed yet:");
+    for program in &programs {
+        bench.first(program, mails);
+    }
+    println!("with what each keeps, {rounds} rounds in turns:");
+    let mut painted: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    for round in 0..rounds {
+        for program in &programs {
+            let seconds = bench.again(program, round + 1 == rounds);
+            painted.entry(program.name).or_default().push(seconds);
+        }
+    }
+    let median = |name: &str| {
+        let mut sorted = painted[name].clone();
+        sorted.sort_by(f64::total_cmp);
+        sorted[sorted.len() / 2]
+    };
+    for program in &programs {
+        println!(
+            "  {:12} list painted after {:.2} s (median of {rounds}); {:.2} of Claws Mail's",
+            program.name,
+            median(program.name),
+            median(program.name) / median("Claws Mail"),
+        );
+    }
+}
+
+/// Writes the mails, which every program then has as links or copies.
+fn write(folder: &Path, mails: usize) -> Vec<PathBuf> {
+    fs::create_dir(folder).unwrap();
+    let write = |number: usize| {
+        let path = folder.join(number.to_string());
+        fs::write(&path, corpus::mail(number as u64)).unwrap();
+        path
+    };
+    (0..mails).map(write).collect()
+}
+
+struct Bench {
+    desktop: desktop::Desktop,
+    screen: Screen,
+    shots: Option<PathBuf>,
+}
+
+impl Bench {
+    /// Starts it for the first time, with the mails there and nothing known of them.
+    fn first(&self, program: &Program, mails: usize) {
+        let began = Instant::now();
+        let child = program.start(self.desktop.display());
+        let known = (program.name == "Hongyan").then(|| {
+            let until = |rows| until_rows(&program.index(), rows, began);
+            (until(mails.min(1000)), until(mails))
+        });
+        let painted = match known {
+            Some((newest, all)) => {
+                println!(
+                    "  {:12} the newest 1,000 known after {newest:.2} s, all after {all:.2} s",
+                    program.name
+                );
+                // The words of the mails are taken in behind it; the next start shall find all.
+                rest(child.id());
+                all
+            }
+            None => {
+                let quiet = Duration::from_secs(8);
+                let watched = self.screen.watch(began, quiet, Duration::from_secs(300));
+                watched.painted.as_secs_f64()
+            }
+        };
+        println!("  {:12} list whole after {painted:.2} s", program.name);
+        self.shot(program.name, "first");
+        self.leave(program.name, child);
+    }
+
+    /// Starts it with what it keeps: seconds until the list is painted.
+    fn again(&self, program: &Program, to_its_end: bool) -> f64 {
+        let began = Instant::now();
+        let child = program.start(self.desktop.display());
+        let watched = self.screen.watch(began, QUIET[1], Duration::from_secs(120));
+        if to_its_end {
+            let family = family(child.id());
+            let memory: u64 = family.iter().map(|id| pss_kib(*id)).sum();
+            std::thread::sleep(Duration::from_secs(5));
+            let before: u64 = family.iter().map(|id| ticks(*id)).sum();
+            std::thread::sleep(Duration::from_secs(IDLE));
+            let after: u64 = family.iter().map(|id| ticks(*id)).sum();
+            println!(
+                "  {:12} {} MB (PSS), {:.2} s of CPU in {IDLE} s of idling",
+                program.name,
+                memory / 1024,
+                (after - before) as f64 / TICKS
+            );
+            self.shot(program.name, "again");
+        }
+        self.leave(program.name, child);
+        watched.painted.as_secs_f64()
+    }
+
+    /// Leaves by its own key, so that it writes down what it keeps.
+    fn leave(&self, name: &str, mut child: Child) {
+        let status = Command::new("xdotool")
+            .args(["key", "--clearmodifiers", "ctrl+q"])
+            .env("DISPLAY", self.desktop.display())
+            .status();
+        assert!(status.unwrap().success());
+        for _attempt in 0..300 {
+            if child.try_wait().unwrap().is_some() {
+                // The screen is empty again before the next one starts.
+                std::thread::sleep(Duration::from_secs(1));
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        self.shot(name, "stuck");
+        child.kill().unwrap();
+        child.wait().unwrap();
+        println!("  {name:12} did not leave by Ctrl+Q within 30 s");
+    }
+
+    fn shot(&self, name: &str, which: &str) {
+        let Some(folder) = &self.shots else { return };
+        fs::create_dir_all(folder).unwrap();
+        let status = Command::new("import")
+            .args(["-window", "root"])
+            .arg(folder.join(format!("{which}-{}.png", name.replace(' ', "-"))))
+            .env("DISPLAY", self.desktop.display())
+            .status();
+        assert!(status.unwrap().success());
+    }
+}
+
+/// Seconds until the index knows so many mails.
+fn until_rows(index: &Path, rows: usize, began: Instant) -> f64 {
+    loop {
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let count = rusqlite::Connection::open_with_flags(index, flags).and_then(|index| {
+            index.query_row("SELECT count(*) FROM mails", [], |row| row.get::<_, i64>(0))
+        });
+        if count.is_ok_and(|count| count as usize >= rows) {
+            return began.elapsed().as_secs_f64();
+        }
+        assert!(began.elapsed() < Duration::from_secs(300), "no {rows} rows");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Waits until the program has used no CPU for three seconds, and what it writes down later is written.
+fn rest(id: u32) {
+    let mut quiet = 0;
+    let mut before = ticks(id);
+    while quiet < 3 {
+        std::thread::sleep(Duration::from_secs(1));
+        let now = ticks(id);
+        quiet = if now == before { quiet + 1 } else { 0 };
+        before = now;
+    }
+    std::thread::sleep(Duration::from_secs(8));
+}
+
+/// A process and all it has started.
+fn family(id: u32) -> Vec<u32> {
+    let mut ids = vec![id];
+    let mut at = 0;
+    while let Some(id) = ids.get(at) {
+        let children = format!("/proc/{id}/task/{id}/children");
+        let text = fs::read_to_string(children).unwrap_or_default();
+        ids.extend(
+            text.split_whitespace()
+                .filter_map(|word| word.parse::<u32>().ok()),
+        );
+        at += 1;
+    }
+    ids
+}
+
+/// Memory that is its own and its share of what it shares, in KiB.
+fn pss_kib(id: u32) -> u64 {
+    let text = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("Pss:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok())
+        .unwrap_or(0)
+}
+
+/// Clock ticks of CPU, user and system.
+fn ticks(id: u32) -> u64 {
+    let text = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+    let behind_name = text.rsplit_once(')').map_or("", |(_name, rest)| rest);
+    let fields: Vec<&str> = behind_name.split_whitespace().collect();
+    let field = |at: usize| fields.get(at).and_then(|field| field.parse::<u64>().ok());
+    field(11).unwrap_or(0) + field(12).unwrap_or(0)
+}
