@@ -3,7 +3,8 @@
 //! [`mbox`] takes an mbox of any dialect apart and [`outbound`] writes one that comes back byte
 //! for byte; [`marks`] reads what programs note in a mail's header, [`emlx`] and [`mh`] what Apple
 //! Mail, Claws Mail and Sylpheed note beside it; [`likeness`] says which mails are the same one;
-//! [`mend`] repairs line ends no reader understands; [`levels`] makes names of folders and files.
+//! [`tagged`] keeps the tags of mails that lie in files of their own; [`mend`] repairs line ends no
+//! reader understands; [`levels`] makes names of folders and files.
 
 pub mod emlx;
 mod from_line;
@@ -14,6 +15,7 @@ pub mod mbox;
 pub mod mend;
 pub mod mh;
 pub mod outbound;
+pub mod tagged;
 
 pub use likeness::Likeness;
 pub use marks::Marks;

@@ -30,9 +30,9 @@ pub use account::{AccountId, AccountSettings};
 pub use address::{Address, AddressFault, Mailbox};
 pub use binding::{BindingKind, ChannelBindings};
 pub use carry::{
-    Alike, BackupReport, Carried, CarryFault, Copies, CopyChoice, ExportFormat, ExportPlan,
-    ExportReport, FaultKind, Finding, ImportPlan, ImportReport, MailboxKind, Recognised,
-    VerifyReport, Wrong,
+    Alike, BackupFault, BackupReport, Carried, CarryFault, Copies, CopyChoice, ExportFormat,
+    ExportPlan, ExportReport, FaultKind, Finding, ImportPlan, ImportReport, MailboxKind,
+    Recognised, VerifyReport, Wrong,
 };
 pub use certificate::{Certificate, CertificateFault, Fingerprint, Pin, ShownCertificate};
 pub use delivery::{

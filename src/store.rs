@@ -148,7 +148,8 @@ impl Store {
     /// should call.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] where another process has the profile; file and index errors.
+    /// [`StoreError::InUse`] where another process has the profile; [`StoreError::HalfRestored`]
+    /// where a backup was being brought back; file and index errors.
     pub fn open(paths: &ProfilePaths, accounts: &[AccountId]) -> Result<Self, StoreError> {
         Self::open_on(Disk::real(), paths, accounts)
     }
@@ -163,6 +164,7 @@ impl Store {
         accounts: &[AccountId],
     ) -> Result<Self, StoreError> {
         let lock = Lock::take(&paths.lock, disk.clone())?;
+        backup::refuse_half(&paths.lock)?;
         let (text, text_state) = Text::open(&paths.text, &disk)?;
         let (index, index_state) = Index::open(&paths.index, &paths.text, &disk)?;
         // Other rows have other ids: text of before would be found under wrong ones.

@@ -2,7 +2,8 @@
 //! them; what is written comes back octet by octet; and every other reader of foreign files.
 #![no_main]
 
-use hongyan::carry::{Likeness, Piece, Splitter, emlx, levels, marks, mend, mh, outbound};
+use hongyan::carry::marks::Keeper;
+use hongyan::carry::{Likeness, Piece, Splitter, emlx, levels, marks, mend, mh, outbound, tagged};
 use hongyan::model::{Flags, FolderName, Timestamp};
 use libfuzzer_sys::fuzz_target;
 
@@ -18,7 +19,7 @@ fuzz_target!(|input: &[u8]| {
     for piece in &whole {
         let offset = match piece {
             Piece::Mail(mail) => {
-                let _marks = marks::read(&mail.bytes);
+                let _marks = marks::read(&mail.bytes, Keeper::Program);
                 let _mail = outbound::take_back(&mail.bytes);
                 let _mended = mend::mend(&mail.bytes);
                 let _likeness = (Likeness::kept(&mail.bytes), Likeness::sent(&mail.bytes));
@@ -37,8 +38,11 @@ fuzz_target!(|input: &[u8]| {
     let _marks = mh::MhMarks::from_mark_file(input);
     let _sequences = mh::MhMarks::from_sequences(input);
     let name = levels::name_text(input);
-    let folder = levels::folder(&FolderName::Own("Imported".to_owned()), &[name.clone()]);
-    assert!(folder.key().starts_with("Imported"));
+    let fits = |folder: &FolderName| folder.key().len() < 200;
+    let imported = FolderName::Own("Imported".to_owned());
+    let folder = levels::folder(&imported, &[name.clone()], &fits);
+    assert!(folder.key().starts_with("Imported") && fits(&folder));
+    let _tags = tagged::Tagged::read(input, input).of(&name, "Sa");
     assert!(!levels::component(&name).contains(['/', '\\', '\0']));
 });
 

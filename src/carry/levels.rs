@@ -6,9 +6,8 @@ use crate::mime::filename;
 use crate::model::text::printable::one_line;
 use crate::model::{FolderName, Timestamp};
 
-/// Octets of all levels of a folder together. As directories they may take three times as many:
-/// file systems allow 255.
-const FOLDER_OCTETS: usize = 66;
+/// Longest name of a folder, in characters: each takes an octet of its directory's name at least.
+const FOLDER_CHARACTERS: usize = 255;
 /// Levels of a folder; deeper ones are joined into the last.
 const LEVELS: usize = 8;
 /// Octets of a subject in a file's name.
@@ -23,9 +22,14 @@ pub fn name_text(name: &[u8]) -> String {
     }
 }
 
-/// The folder for mails of these levels under `under`; what no folder may be called is changed.
+/// The folder for mails of these levels under `under`; what no folder may be called is changed, and
+/// a name is shortened until it `fits`. Where none does, the mails lie in `under` itself.
 #[must_use]
-pub fn folder(under: &FolderName, levels: &[String]) -> FolderName {
+pub fn folder(
+    under: &FolderName,
+    levels: &[String],
+    fits: &dyn Fn(&FolderName) -> bool,
+) -> FolderName {
     let mut clean: Vec<String> = levels.iter().map(|level| level_name(level)).collect();
     clean.retain(|level| !level.is_empty());
     if clean.is_empty() {
@@ -35,16 +39,23 @@ pub fn folder(under: &FolderName, levels: &[String]) -> FolderName {
         let last = clean.split_off(LEVELS - 1).join(" ");
         clean.push(last);
     }
-    let mut name = clean.join("/");
-    if cost(&name) > FOLDER_OCTETS * 2 {
-        // Two long names that begin alike stay two.
-        let end = format!("~{:08x}", checksum(&name));
-        while cost(&name) + end.len() > FOLDER_OCTETS * 2 {
-            name.pop();
-        }
-        name = format!("{}{end}", name.trim_end_matches(['/', ' ']));
+    let name = clean.join("/");
+    let below = |name: &str| FolderName::Own(format!("{}/{name}", under.key()));
+    let whole = below(&name);
+    if name.chars().count() <= FOLDER_CHARACTERS && fits(&whole) {
+        return whole;
     }
-    FolderName::Own(format!("{}/{name}", under.key()))
+    // Two long names that begin alike stay two.
+    let end = format!("~{:08x}", checksum(&name));
+    let mut short: String = name.chars().take(FOLDER_CHARACTERS).collect();
+    while !short.is_empty() {
+        let cut = below(&format!("{}{end}", short.trim_end_matches(['/', ' '])));
+        if fits(&cut) {
+            return cut;
+        }
+        short.pop();
+    }
+    under.clone()
 }
 
 /// What a level of a folder may be called.
@@ -53,15 +64,9 @@ fn level_name(level: &str) -> String {
     level.trim().trim_matches('.').trim().to_owned()
 }
 
-/// Octets of a name as a directory: what is no ASCII takes modified UTF-7, eight octets for three
-/// characters.
-fn cost(name: &str) -> usize {
-    name.chars()
-        .map(|character| if character.is_ascii() { 1 } else { 3 })
-        .sum()
-}
-
-fn checksum(text: &str) -> u32 {
+/// A number for a name, by which names that look alike are told apart.
+#[must_use]
+pub fn checksum(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |sum: u32, octet| {
         (sum ^ u32::from(octet)).wrapping_mul(0x0100_0193)
     })
@@ -97,7 +102,8 @@ mod tests {
     fn under(levels: &[&str]) -> String {
         let levels: Vec<String> = levels.iter().map(|level| (*level).to_owned()).collect();
         let under = FolderName::Own("Imported".to_owned());
-        folder(&under, &levels).key().to_owned()
+        let fits = |folder: &FolderName| folder.key().len() < 200;
+        folder(&under, &levels, &fits).key().to_owned()
     }
 
     #[test]
@@ -114,6 +120,9 @@ mod tests {
         assert_ne!(one, other);
         assert!(one.len() < 200 && one.starts_with("Imported/长"));
         assert_eq!(under(&["a"; 12]).split('/').count(), 1 + LEVELS);
+        let imported = FolderName::Own("Imported".to_owned());
+        let nothing_fits = folder(&imported, &["a".to_owned()], &|_folder| false);
+        assert_eq!(nothing_fits, imported);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! `X-Mozilla-Status2`, `X-Mozilla-Keys`. Gmail's archive: `X-Gmail-Labels`.
 
 use super::mbox::header_octets;
-use crate::mime::field::Fields;
+use crate::mime::field::{Field, Fields};
 use crate::model::Flags;
 
 /// What is noted of a mail.
@@ -32,33 +32,65 @@ pub(super) const NOTES: [&str; 10] = [
     "Content-Length",
 ];
 
+/// Fields that Thunderbird writes above a mail besides those.
+const ABOVE: [&str; 2] = ["X-Account-Key", "X-UIDL"];
+
+/// Words that programs write for themselves, besides all that begin with `$` or `\`.
+const NO_TAGS: [&str; 8] = [
+    "junk",
+    "nonjunk",
+    "notjunk",
+    "junkrecorded",
+    "forwarded",
+    "redirected",
+    "mdnsent",
+    "receipt-handled",
+];
+
 /// Most tags taken from one mail.
 const TAGS: usize = 50;
 
+/// Who has kept the mail: whose notes stand in its header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeper {
+    /// A program that keeps many mails in a file, or Thunderbird: what it has deleted and not yet
+    /// cleaned up is there as well.
+    Program,
+    /// Nobody: a file of its own, which is deleted by being removed.
+    Nobody,
+}
+
 /// Reads the notes in a mail's header.
+///
+/// Thunderbird writes its own above everything that came over the line; further down such a field is
+/// the sender's, and nobody may make a mail vanish on its way from one program to another. Keywords
+/// are believed above everything and below everything, where mutt and Dovecot write them.
 #[must_use]
-pub fn read(mail: &[u8]) -> Marks {
+pub fn read(mail: &[u8], keeper: Keeper) -> Marks {
     let header = mail.get(..header_octets(mail)).unwrap_or_default();
     let mut marks = Marks::default();
-    let mut mozilla = None;
+    let (mut mozilla, mut by_word) = (None, Flags::NONE);
     let mut seen = Noted::default();
-    for field in Fields::of(header) {
+    let fields: Vec<Field<'_>> = Fields::of(header).collect();
+    let is_note = |field: &&Field<'_>| NOTES.iter().chain(&ABOVE).any(|name| field.is(name));
+    let above = fields.iter().take_while(is_note).count();
+    let below = fields.len() - fields.iter().rev().take_while(is_note).count();
+    for (place, field) in fields.iter().enumerate() {
         let value = || String::from_utf8_lossy(field.value);
         if field.is("Status") && seen.once(Noted::STATUS) {
             add(&mut marks, status(&value()));
         } else if field.is("X-Status") && seen.once(Noted::X_STATUS) {
             add(&mut marks, x_status(&value()));
-        } else if field.is("X-Mozilla-Status") && mozilla.is_none() {
-            mozilla = u32::from_str_radix(value().trim(), 16).ok();
-        } else if field.is("X-Mozilla-Keys") {
-            tag(&mut marks, value().split_ascii_whitespace());
-        } else if field.is("X-Keywords") {
-            tag(
-                &mut marks,
-                value().split([' ', ',']).filter(|word| !word.is_empty()),
-            );
         } else if field.is("X-Gmail-Labels") && seen.once(Noted::GMAIL) {
             add(&mut marks, gmail(&value()));
+        } else if field.is("X-Mozilla-Status") && place < above && mozilla.is_none() {
+            mozilla = u32::from_str_radix(value().trim(), 16).ok();
+        } else if field.is("X-Mozilla-Keys") && place < above {
+            by_word = by_word | tag(&mut marks, value().split_ascii_whitespace());
+        } else if field.is("X-Keywords") && (place < above || place >= below) {
+            let value = value();
+            let words = value.split([' ', ',']).filter(|word| !word.is_empty());
+            by_word = by_word | tag(&mut marks, words);
         }
     }
     if let Some(bits) = mozilla {
@@ -69,7 +101,10 @@ pub fn read(mail: &[u8]) -> Marks {
             (0x1000, Flags::FORWARDED),
         ];
         add(&mut marks, from_bits(bits, &table));
-        marks.is_deleted = bits & 0x0008 != 0;
+        marks.is_deleted = bits & 0x0008 != 0 && keeper == Keeper::Program;
+    }
+    if by_word != Flags::NONE {
+        marks.flags = Some(marks.flags.unwrap_or(Flags::SEEN) | by_word);
     }
     marks
 }
@@ -102,23 +137,47 @@ fn add(marks: &mut Marks, flags: Flags) {
     marks.flags = Some(marks.flags.unwrap_or_default() | flags);
 }
 
-fn tag<'a>(marks: &mut Marks, words: impl Iterator<Item = &'a str>) {
-    for word in words.map(thunderbird_name) {
-        if marks.tags.len() < TAGS && !marks.tags.iter().any(|known| known == word) {
-            marks.tags.push(word.to_owned());
+/// Takes tags in, and returns the flags that stand among them.
+fn tag<'a>(marks: &mut Marks, words: impl Iterator<Item = &'a str>) -> Flags {
+    let mut flags = Flags::NONE;
+    for word in words {
+        match tag_name(word) {
+            Word::Tag(name) => {
+                if marks.tags.len() < TAGS && !marks.tags.iter().any(|known| known == name) {
+                    marks.tags.push(name.to_owned());
+                }
+            }
+            Word::Flag(flag) => flags = flags | flag,
+            Word::OfTheProgram => {}
         }
     }
+    flags
 }
 
-/// Thunderbird's five first tags stand in files by numbers.
-fn thunderbird_name(word: &str) -> &str {
-    match word.to_ascii_lowercase().as_str() {
-        "$label1" => "important",
-        "$label2" => "work",
-        "$label3" => "personal",
-        "$label4" => "todo",
-        "$label5" => "later",
-        _ => word,
+/// What a keyword says.
+pub(super) enum Word<'a> {
+    /// A person's tag.
+    Tag(&'a str),
+    /// A flag that has no letter elsewhere (RFC 5788 registers `$Forwarded`).
+    Flag(Flags),
+    /// Something a program remembers.
+    OfTheProgram,
+}
+
+/// What a keyword says; Thunderbird's five first tags stand in files by numbers.
+pub(super) fn tag_name(word: &str) -> Word<'_> {
+    let lower = word.to_ascii_lowercase();
+    match lower.as_str() {
+        "$label1" => Word::Tag("important"),
+        "$label2" => Word::Tag("work"),
+        "$label3" => Word::Tag("personal"),
+        "$label4" => Word::Tag("todo"),
+        "$label5" => Word::Tag("later"),
+        "$forwarded" | "forwarded" => Word::Flag(Flags::FORWARDED),
+        _ if word.starts_with(['$', '\\']) || NO_TAGS.contains(&lower.as_str()) => {
+            Word::OfTheProgram
+        }
+        _ => Word::Tag(word),
     }
 }
 
@@ -157,8 +216,13 @@ fn gmail(labels: &str) -> Flags {
 mod tests {
     use super::*;
 
+    fn marks(header: &str) -> Marks {
+        let mail = format!("{header}\r\n\r\nStatus: RO\r\n");
+        read(mail.as_bytes(), Keeper::Program)
+    }
+
     fn flags(header: &str) -> Option<Flags> {
-        read(format!("{header}\r\n\r\nStatus: RO\r\n").as_bytes()).flags
+        marks(header).flags
     }
 
     #[test]
@@ -172,7 +236,7 @@ mod tests {
         // A second field of the name is none of the program's.
         assert_eq!(flags("Status: O\r\nStatus: R"), Some(Flags::NONE));
         assert_eq!(
-            flags("X-Mozilla-Status: 1007"),
+            flags("X-Account-Key: account2\r\nX-UIDL: 7\r\nX-Mozilla-Status: 1007\r\nTo: x"),
             Some(Flags::SEEN | Flags::ANSWERED | Flags::FLAGGED | Flags::FORWARDED)
         );
         assert_eq!(flags("X-Mozilla-Status: zz"), None);
@@ -185,8 +249,31 @@ mod tests {
 
     #[test]
     fn tags_and_mails_that_wait_to_be_cleaned_up_are_told() {
-        let marks = read(b"X-Mozilla-Status: 0009\nX-Mozilla-Keys: $label1 travel travel   \n\n");
-        assert!(marks.is_deleted);
-        assert_eq!(marks.tags, ["important", "travel"]);
+        let head = "X-Mozilla-Status: 0009\nX-Mozilla-Keys: $label1 travel travel   ";
+        let told = marks(head);
+        assert!(told.is_deleted);
+        assert_eq!(told.tags, ["important", "travel"]);
+        assert_eq!(
+            marks("To: x\nStatus: RO\nX-Keywords: travel").tags,
+            ["travel"]
+        );
+    }
+
+    #[test]
+    fn a28_what_a_sender_writes_into_his_header_makes_no_mail_deleted_and_tags_none() {
+        let head = "Received: from x\nX-Mozilla-Status: 0009\nX-Mozilla-Keys: mine\n\
+                    X-Keywords: mine\nSubject: x";
+        assert_eq!(marks(head), Marks::default());
+        // Nor does a mail in a file of its own wait to be cleaned up.
+        let own = read(b"X-Mozilla-Status: 0009\nSubject: x\n\n", Keeper::Nobody);
+        assert_eq!((own.is_deleted, own.flags), (false, Some(Flags::SEEN)));
+    }
+
+    #[test]
+    fn what_a_program_remembers_for_itself_is_no_tag() {
+        let head = "X-Mozilla-Keys: NonJunk $MDNSent \\Recent Receipt-Handled $Forwarded work";
+        let told = marks(head);
+        assert_eq!(told.tags, ["work"]);
+        assert_eq!(told.flags, Some(Flags::SEEN | Flags::FORWARDED));
     }
 }

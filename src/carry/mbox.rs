@@ -12,7 +12,8 @@
 //! - One `>` is taken from quoted lines, but not where a believed Content-Length covers lines that
 //!   nobody has quoted.
 //!
-//! Line ends stay what they are. No more is held than one mail and what was fed.
+//! Line ends stay what they are. No more is held than the mail that is read and what was fed last; a
+//! length is believed up to 32 MB only.
 
 use super::from_line::{self, FromLine};
 use super::outbound;
@@ -128,12 +129,17 @@ impl Splitter {
 
     /// Takes the next bytes of the file.
     pub fn feed(&mut self, bytes: &[u8]) {
-        // Moving what is left is worth it only where it is the smaller part.
-        if self.start > self.buffer.len() / 2 {
+        // What is left is a part of what was fed last: before a long mail nothing is cut.
+        if self.start > 0 {
             self.buffer.drain(..self.start);
             self.line -= self.start;
             self.searched -= self.start;
             self.start = 0;
+        }
+        if self.buffer.capacity() - self.buffer.len() < bytes.len() {
+            // Twice as much as a long mail would be much.
+            let room = (self.buffer.len() / 8).max(bytes.len());
+            self.buffer.reserve_exact(room);
         }
         self.buffer.extend_from_slice(bytes);
     }
@@ -269,8 +275,10 @@ impl Splitter {
         let after_blank = is_first || self.is_blank_before(self.line);
         let begins = match from {
             FromLine::Dated(_) if is_first => true,
-            FromLine::Dated(_) if after_blank => from_line::is_field(next) || next.is_empty(),
+            FromLine::Dated(_) if after_blank => from_line::is_field(next),
             FromLine::Dated(_) => from_line::is_first_field(next),
+            // At the beginning of the file, or where a mail has ended as it promised.
+            FromLine::Odd if self.state == State::Before => from_line::is_field(next),
             FromLine::Odd => after_blank && from_line::is_first_field(next),
             FromLine::No => false,
         };
@@ -368,7 +376,7 @@ impl Splitter {
             .find(|field| field.is("Content-Length"))
             .and_then(|field| number(&field));
         let end = length.and_then(|length| (self.line - self.start).checked_add(length));
-        match end.filter(|end| *end <= self.limit_octets) {
+        match end.filter(|end| *end <= self.limit_octets.min(PROMISED_OCTETS)) {
             Some(end) => State::Promised(head, end),
             None => State::Body(head),
         }
@@ -398,9 +406,11 @@ impl Splitter {
         let line = next.get(..line_octets).unwrap_or_default().trim_ascii_end();
         let header = next.get(line_octets..).unwrap_or_default();
         let header = header.get(..line_end(header, 0)).unwrap_or_default();
-        let begins = from_line::read(line) != FromLine::No
-            && (from_line::is_field(header) || header.trim_ascii().is_empty());
-        Seen::Is(begins)
+        Seen::Is(match from_line::read(line) {
+            FromLine::Dated(_) => from_line::is_field(header) || header.trim_ascii().is_empty(),
+            FromLine::Odd => from_line::is_field(header),
+            FromLine::No => false,
+        })
     }
 
     /// The mail up to the place it promised, and the empty line behind it.
@@ -431,6 +441,8 @@ impl Splitter {
     }
 }
 
+/// Longest mail whose Content-Length is believed: all of it is held until its end is seen.
+const PROMISED_OCTETS: usize = 32 * 1024 * 1024;
 /// A line end and an empty line.
 const BLANK_LINE_OCTETS: usize = 3;
 

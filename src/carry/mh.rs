@@ -6,17 +6,21 @@
 //! nmh and mutt (`.mh_sequences`): a line a name, `unseen: 1 4-7`.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use super::marks::from_bits;
 use crate::model::Flags;
 
-/// Mails that are named at most.
+/// Mails that are named at most by a file of marks.
 const MAILS: usize = 10_000_000;
+/// Ranges that are read of a sequence; a folder whose every second mail is unread has fewer.
+const RANGES: usize = 1_000_000;
 
 /// Flags by a mail's number.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MhMarks {
     known: BTreeMap<u32, Flags>,
+    sequences: Sequences,
     /// What a mail without an entry is.
     others: Flags,
 }
@@ -26,15 +30,17 @@ impl MhMarks {
     #[must_use]
     pub fn unknown() -> Self {
         Self {
-            known: BTreeMap::new(),
             others: Flags::SEEN,
+            ..Self::default()
         }
     }
 
     /// The flags of a mail.
     #[must_use]
     pub fn of(&self, number: u32) -> Flags {
-        self.known.get(&number).copied().unwrap_or(self.others)
+        let flags = self.known.get(&number).copied().unwrap_or(self.others);
+        let (add, remove) = self.sequences.of(number);
+        flags.changed(add, remove)
     }
 
     /// Reads `.claws_mark` or `.sylpheed_mark`; `None`: it is not believed.
@@ -68,6 +74,7 @@ impl MhMarks {
         Some(Self {
             known: known.collect(),
             others: Flags::NONE,
+            ..Self::default()
         })
     }
 
@@ -75,45 +82,84 @@ impl MhMarks {
     #[must_use]
     pub fn from_sequences(file: &[u8]) -> Self {
         let mut marks = Self::unknown();
-        let mut unseen = Vec::new();
         for line in String::from_utf8_lossy(file).lines() {
-            let Some((name, numbers)) = line.split_once(':') else {
-                continue;
-            };
-            let flag = match name.trim().to_ascii_lowercase().as_str() {
-                "unseen" => {
-                    unseen.extend(ranges(numbers));
-                    continue;
-                }
-                "flagged" => Flags::FLAGGED,
-                "replied" => Flags::ANSWERED,
-                "forwarded" => Flags::FORWARDED,
-                _ => continue,
-            };
-            for number in ranges(numbers) {
-                let flags = marks.of(number);
-                marks.known.insert(number, flags | flag);
+            if let Some((name, numbers)) = line.split_once(':') {
+                marks.sequences.take(name.trim(), numbers);
             }
         }
-        for number in unseen {
-            let flags = marks.of(number).changed(Flags::NONE, Flags::SEEN);
-            marks.known.insert(number, flags);
-        }
+        marks.sequences.join();
         marks
     }
 }
 
-/// `1 4-7`: at most as many as a folder can have.
-fn ranges(text: &str) -> impl Iterator<Item = u32> + '_ {
-    const LONGEST: u32 = 1_000_000;
-    text.split_ascii_whitespace()
-        .filter_map(|word| {
+/// The sequences that say something about flags, each as ranges in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Sequences {
+    unseen: Vec<RangeInclusive<u32>>,
+    flagged: Vec<RangeInclusive<u32>>,
+    replied: Vec<RangeInclusive<u32>>,
+    forwarded: Vec<RangeInclusive<u32>>,
+}
+
+impl Sequences {
+    /// A line. A range costs the same however many mails it names.
+    fn take(&mut self, name: &str, numbers: &str) {
+        let sequence = match name.to_ascii_lowercase().as_str() {
+            "unseen" => &mut self.unseen,
+            "flagged" => &mut self.flagged,
+            "replied" => &mut self.replied,
+            "forwarded" => &mut self.forwarded,
+            _ => return,
+        };
+        let ranges = numbers.split_ascii_whitespace().filter_map(|word| {
             let (first, last) = word.split_once('-').unwrap_or((word, word));
             let (first, last): (u32, u32) = (first.parse().ok()?, last.parse().ok()?);
-            Some(first..=last.min(first.saturating_add(LONGEST)))
-        })
-        .flatten()
-        .take(MAILS)
+            (first <= last).then_some(first..=last)
+        });
+        let room = RANGES.saturating_sub(sequence.len());
+        sequence.extend(ranges.take(room));
+    }
+
+    /// Puts the ranges in order and makes one of those that touch.
+    fn join(&mut self) {
+        for sequence in [
+            &mut self.unseen,
+            &mut self.flagged,
+            &mut self.replied,
+            &mut self.forwarded,
+        ] {
+            sequence.sort_by_key(|range| *range.start());
+            sequence.dedup_by(|next, range| {
+                let touches = *next.start() <= range.end().saturating_add(1);
+                if touches {
+                    *range = *range.start()..=*range.end().max(next.end());
+                }
+                touches
+            });
+        }
+    }
+
+    /// Flags that a mail has, and those that it has not.
+    fn of(&self, number: u32) -> (Flags, Flags) {
+        let when = |sequence, flag| {
+            if names(sequence, number) {
+                flag
+            } else {
+                Flags::NONE
+            }
+        };
+        let add = when(&self.flagged, Flags::FLAGGED)
+            | when(&self.replied, Flags::ANSWERED)
+            | when(&self.forwarded, Flags::FORWARDED);
+        (add, when(&self.unseen, Flags::SEEN))
+    }
+}
+
+/// Whether a mail is named in ranges that are in order and do not touch.
+fn names(sequence: &[RangeInclusive<u32>], number: u32) -> bool {
+    let next = sequence.partition_point(|range| *range.start() <= number);
+    let before = next.checked_sub(1).and_then(|place| sequence.get(place));
+    before.is_some_and(|range| range.contains(&number))
 }
 
 #[cfg(test)]
@@ -154,5 +200,16 @@ mod tests {
             MhMarks::from_sequences(b"cur: 5\nunseen: 2 4-5\nflagged: 5 x 9-\nreplied: 1\n");
         let read: Vec<String> = (1..=5).map(|number| marks.of(number).letters()).collect();
         assert_eq!(read, ["RS", "", "S", "", "F"]);
+    }
+
+    #[test]
+    fn a29_a_few_octets_that_name_all_numbers_there_are_cost_no_more_than_a_few() {
+        let line = "unseen: 0-4294967295 1-1000000 7-9\n".repeat(10_000);
+        let marks = MhMarks::from_sequences(line.as_bytes());
+        assert_eq!(marks.sequences.unseen, [0..=u32::MAX]);
+        assert_eq!(
+            (marks.of(0), marks.of(u32::MAX)),
+            (Flags::NONE, Flags::NONE)
+        );
     }
 }

@@ -46,6 +46,12 @@ pub enum CarryCommand {
         /// The file.
         to: PathBuf,
     },
+    /// Bring a backup back into this profile, which has no account and no mail yet
+    /// ([`CarryEvent::Restored`]); then its settings hold.
+    Restore {
+        /// The backup.
+        from: PathBuf,
+    },
 }
 
 /// What came of it.
@@ -100,6 +106,15 @@ pub enum CarryEvent {
         /// What came of it.
         report: Arc<BackupReport>,
     },
+    /// A backup is back.
+    Restored {
+        /// Whose.
+        ticket: Ticket,
+        /// What came of it.
+        report: Arc<BackupReport>,
+        /// The language and the theme of its settings, as config.toml has them.
+        preferences: (String, String),
+    },
 }
 
 impl CarryEvent {
@@ -113,7 +128,8 @@ impl CarryEvent {
             | Self::Copies { ticket, .. }
             | Self::CopiesRemoved { ticket, .. }
             | Self::Verified { ticket, .. }
-            | Self::BackedUp { ticket, .. } => *ticket,
+            | Self::BackedUp { ticket, .. }
+            | Self::Restored { ticket, .. } => *ticket,
         }
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn import(session: &mut Session, options: Import) -> Result<Exit, Tro
     let plan = ImportPlan {
         paths: options.paths,
         account: session.account(options.account)?,
-        under: FolderName::from_key(options.folder.trim()),
+        under: FolderName::called(options.folder.trim()),
     };
     let mut report = None;
     let mut found = Vec::new();
@@ -47,6 +47,7 @@ pub(super) fn import(session: &mut Session, options: Import) -> Result<Exit, Tro
             "imported": report.imported,
             "bytes": report.octets,
             "duplicates": report.duplicates,
+            "in_trash": report.in_trash,
             "deleted": report.deleted,
             "mended": report.mended,
             "ignored": report.ignored,
@@ -111,7 +112,7 @@ pub(super) fn export(session: &mut Session, options: Export) -> Result<Exit, Tro
         to: std::path::absolute(&options.to).unwrap_or(options.to),
         format: options.format.into(),
         account: options.account,
-        folder: options.folder.as_deref().map(FolderName::from_key),
+        folder: options.folder.as_deref().map(FolderName::called),
     };
     let mut report = None;
     carry(session, CarryCommand::Export(plan), |event| {

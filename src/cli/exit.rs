@@ -5,6 +5,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use crate::channel::{CarryCause, Cause, Failure};
+use crate::model::text::printable::one_line;
 use crate::words::Language;
 
 /// Exit codes (sysexits.h), those this program uses.
@@ -104,6 +105,10 @@ impl Exit {
             Cause::Carry(CarryCause::NothingToImport { .. }) => Self::NoInput,
             Cause::Carry(CarryCause::NotABackup { .. }) => Self::BadInput,
             Cause::Carry(CarryCause::Occupied { .. }) => Self::CannotCreate,
+            Cause::Carry(CarryCause::HalfRestored { .. }) => Self::TryLater,
+            Cause::Carry(CarryCause::NoSuchFolder { .. } | CarryCause::OwnMailOnly { .. }) => {
+                Self::Usage
+            }
             Cause::ConsoleOver => Self::Unavailable,
             Cause::ConsoleFull => Self::TryLater,
             Cause::Internal { .. } => Self::Software,
@@ -193,14 +198,15 @@ impl From<&Failure> for Trouble {
 
 impl Display for Trouble {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let line = |text: &str| text.replace(['\r', '\n'], " ");
+        // Words of servers and names of files may hold what steers a terminal (A-28).
+        let line = one_line;
         let (colon, open, close) = match self.language {
             Language::English => (": ", " (", ")"),
             Language::Chinese => ("：", "（", "）"),
         };
         write!(formatter, "{}{colon}{}", line(&self.what), line(&self.why))?;
         if !self.advice.is_empty() {
-            write!(formatter, "{open}{}{close}", self.advice)?;
+            write!(formatter, "{open}{}{close}", line(&self.advice))?;
         }
         Ok(())
     }
@@ -225,8 +231,26 @@ mod tests {
         assert_eq!(trouble.exit(), Exit::NoPermission);
         assert_eq!(
             trouble.to_string(),
-            "could not fetch mail: pop.example.org refused the user name or password: -ERR no  \
+            "could not fetch mail: pop.example.org refused the user name or password: -ERR no \
              such user (enter the password again)"
         );
+    }
+
+    #[test]
+    fn a28_no_part_of_a_line_steers_the_terminal() {
+        let name = "in/\u{1b}]0;pwned\u{7}\u{1b}[2J\u{202e}.eml\nline";
+        let what = format!("could not import {name}");
+        for trouble in [
+            Trouble::new(Exit::BadInput, &what, "it has no header", ""),
+            Trouble::new(Exit::BadInput, "could not import", &what, ""),
+            Trouble::new(Exit::BadInput, "could not import", "x", &what),
+        ] {
+            let line = trouble.to_string();
+            assert!(
+                !line.contains(|c: char| c.is_control() || c == '\u{202e}'),
+                "{line:?}"
+            );
+            assert!(line.contains("]0;pwned[2J.eml line"), "{line:?}");
+        }
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn run(
     session.check_account(options.account.as_ref())?;
     let filters = chosen(&options.names, settings)?;
     let name = options.folder.as_deref().unwrap_or("Inbox");
-    let name = folder_named(name);
+    let name = FolderName::called(name);
     let scope = Scope::Place(match options.account {
         Some(account) => Place::Folder(Folder { account, name }),
         None => Place::Unified(name),
@@ -109,19 +109,6 @@ fn chosen(names: &[String], settings: &Settings) -> Result<Vec<model::Filter>, T
     Ok(asked.cloned().collect())
 }
 
-/// A folder by its name in either language.
-fn folder_named(name: &str) -> FolderName {
-    FolderName::ORDINARY
-        .into_iter()
-        .find(|folder| {
-            folder
-                .names()
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(name))
-        })
-        .unwrap_or_else(|| FolderName::Own(name.to_owned()))
-}
-
 fn print(one: &Foreseen, dry_run: bool, as_json: bool, words: &Words) -> Result<(), Trouble> {
     let row = &one.row;
     let date = jiff::Timestamp::from_second(row.date.0).unwrap_or_default();
@@ -170,19 +157,4 @@ fn summary(mails: usize, of_mails: u64, dry_run: bool, words: &Words) -> String 
             ("looked", of_mails.into()),
         ],
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_folder_is_called_as_in_a_search() {
-        assert_eq!(folder_named("inbox"), FolderName::Inbox);
-        assert_eq!(folder_named("归档"), FolderName::Archive);
-        assert_eq!(
-            folder_named("Lists/Rust"),
-            FolderName::Own("Lists/Rust".to_owned())
-        );
-    }
 }

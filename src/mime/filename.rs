@@ -82,6 +82,12 @@ fn shorten(name: &str, most: usize) -> String {
     format!("{}{ending}", stem[..cut].trim_end_matches(['.', ' ']))
 }
 
+/// A name with a number before its ending: `a (2).txt`.
+pub(crate) fn numbered(name: &str, number: u32) -> String {
+    let (stem, ending) = split_ending(name);
+    format!("{stem} ({number}){ending}")
+}
+
 /// Gives each name once: a second `a.txt` becomes `a (2).txt`, whatever the case.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
@@ -95,10 +101,9 @@ impl Names {
         if self.given.insert(key.clone()) {
             return name;
         }
-        let (stem, ending) = split_ending(&name);
         let next = self.next.entry(key).or_insert(2);
         loop {
-            let numbered = format!("{stem} ({next}){ending}");
+            let numbered = numbered(&name, *next);
             *next += 1;
             if self.given.insert(numbered.to_lowercase()) {
                 return numbered;

@@ -69,6 +69,8 @@ pub struct ImportReport {
     pub octets: u64,
     /// Mails that were here already.
     pub duplicates: u64,
+    /// Of them those that lie in Trash, and nowhere else.
+    pub in_trash: u64,
     /// Mails that their program has deleted and not yet cleaned up.
     pub deleted: u64,
     /// Mails whose line ends had to be mended to be readable.
@@ -125,6 +127,10 @@ pub enum FaultKind {
         /// How much.
         octets: u64,
     },
+    /// In a backup: its octets are not those that were written.
+    Damaged,
+    /// In a backup: its name is none of a file in the mail folder.
+    LeadsOut,
 }
 
 impl FaultKind {
@@ -138,6 +144,8 @@ impl FaultKind {
             Self::CutShort => "fault-cut-short",
             Self::AttachmentsElsewhere => "fault-attachments-elsewhere",
             Self::Stray { .. } => "fault-stray",
+            Self::Damaged => "fault-damaged",
+            Self::LeadsOut => "fault-leads-out",
         }
     }
 }
@@ -188,7 +196,7 @@ pub struct ExportReport {
     pub exported: u64,
     /// Their octets.
     pub octets: u64,
-    /// Mails (of an mbox: files) that were there already.
+    /// Mails that were there already.
     pub already: u64,
     /// What could not be exported; the first [`CarryFault::KEPT`].
     pub faults: Vec<CarryFault>,
@@ -321,6 +329,35 @@ pub struct VerifyReport {
     pub found: u64,
     /// Whether it was stopped.
     pub stopped: bool,
+}
+
+/// What is wrong with a file that should be a backup.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BackupFault {
+    /// It is no file of this kind.
+    #[error("it has another form")]
+    OtherForm,
+    /// A later version of this program has made it.
+    #[error("a later version of Hongyan has made it")]
+    Later,
+    /// Its end is missing.
+    #[error("it is cut short")]
+    CutShort,
+    /// It says that there was more in it.
+    #[error("not everything is in it")]
+    Incomplete,
+    /// A file in it is not as it was written.
+    #[error("a file in it is not as it was written")]
+    Damaged,
+    /// It cannot be read.
+    #[error("{detail}")]
+    Unreadable {
+        /// The system's words.
+        detail: String,
+    },
+    /// Another backup than the one whose return was broken off here.
+    #[error("it is another one than that whose return was broken off")]
+    Another,
 }
 
 /// What came of a backup or of its return.

@@ -80,6 +80,19 @@ impl FolderName {
             .collect()
     }
 
+    /// The folder a person calls so, in either language; else an own one.
+    #[must_use]
+    pub fn called(name: &str) -> Self {
+        let is_called = |folder: &Self| {
+            let mut names = folder.names().into_iter();
+            names.any(|known| known.eq_ignore_ascii_case(name))
+        };
+        Self::ORDINARY
+            .into_iter()
+            .find(is_called)
+            .unwrap_or_else(|| Self::Own(name.to_owned()))
+    }
+
     /// The folder of this key.
     #[must_use]
     pub fn from_key(key: &str) -> Self {
@@ -254,6 +267,14 @@ impl Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_is_called_as_in_a_search() {
+        assert_eq!(FolderName::called("inbox"), FolderName::Inbox);
+        assert_eq!(FolderName::called("归档"), FolderName::Archive);
+        let own = FolderName::Own("Lists/Rust".to_owned());
+        assert_eq!(FolderName::called("Lists/Rust"), own);
+    }
 
     #[test]
     fn a29_names_of_own_folders_are_checked_before_they_are_paths() {

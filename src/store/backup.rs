@@ -2,12 +2,12 @@
 //!
 //! A backup is a tar file, compressed as gzip, that any program unpacks: `config.toml`, and under
 //! `mail/` what lies in the accounts' folders: mails, drafts, the outbox, and the small files beside
-//! them (what was fetched and erased, logins, tags, hashes). The index is not in it: it is made
-//! anew. Before each file stands its SHA-256, and at the end how many there are, so that a backup
+//! them (what was fetched and erased, logins, tags, hashes), and what was learned of junk. The index
+//! is not in it: it is made anew. Before each file stands its SHA-256, and at the end how many there are, so that a backup
 //! that is cut short or damaged says so. It is read again as soon as it is written.
 //!
-//! It may be made while a window runs. A mail's file never changes, it only moves: a name that is gone
-//! when it is to be read is looked for once more. Mails are read before the files that say which were
+//! It may be made while a window runs. A mail's file never changes, it only moves: what is gone
+//! when it is to be read is looked for again, all such names together. Mails are read before the files that say which were
 //! fetched and erased, so a mail that is erased meanwhile is remembered in the backup, whether
 //! it is in it or not.
 
@@ -17,12 +17,13 @@ mod write;
 
 use std::path::{Path, PathBuf};
 
-use crate::model::{BackupReport, Carried};
+use crate::model::{BackupFault, BackupReport, Carried};
 
 use super::StoreError;
 use super::scan::Proceed;
 
-pub use restore::restore;
+pub(super) use restore::refuse_half;
+pub use restore::{restore, restore_here};
 pub use write::back_up;
 
 /// The first entry: what this is.
@@ -33,6 +34,8 @@ const END: &str = "hongyan-end.json";
 const CONFIG: &str = "config.toml";
 /// The folder of all accounts.
 const MAIL: &str = "mail";
+/// What was learned of junk, in that folder.
+const JUNK: &str = "junk.sqlite";
 /// The form of a backup; another one is not read.
 const FORM: u64 = 1;
 /// Where a file's digest stands, in a PAX header before it.
@@ -91,11 +94,25 @@ fn at(path: &Path) -> impl Fn(std::io::Error) -> StoreError {
     move |error| StoreError::at(&path, &error)
 }
 
-fn none(path: &Path, detail: &str) -> StoreError {
+fn none(path: &Path, fault: BackupFault) -> StoreError {
     StoreError::NotABackup {
         path: path.to_owned(),
-        detail: detail.to_owned(),
+        fault,
     }
+}
+
+/// A fault of reading a backup.
+fn unreadable(path: &Path, error: &std::io::Error) -> StoreError {
+    use std::io::ErrorKind;
+    let fault = match error.kind() {
+        ErrorKind::UnexpectedEof => BackupFault::CutShort,
+        // What is packed is not as it was.
+        ErrorKind::InvalidData | ErrorKind::InvalidInput => BackupFault::Damaged,
+        _other => BackupFault::Unreadable {
+            detail: error.to_string(),
+        },
+    };
+    none(path, fault)
 }
 
 /// Takes octets on their way and adds them up.

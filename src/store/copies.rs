@@ -17,6 +17,8 @@ use super::import::key;
 use super::scan::Proceed;
 use super::{Store, StoreError};
 
+/// Folders whose mails are no copies, and that keep none.
+const NOBODYS_COPIES: [FolderName; 3] = [FolderName::Trash, FolderName::Drafts, FolderName::Outbox];
 /// Rows asked for at once.
 const ROWS: usize = 500;
 
@@ -54,14 +56,21 @@ impl Store {
         Ok(found)
     }
 
-    /// Moves copies to Trash, each only while the mail that stays is there and the same.
+    /// Moves copies to Trash, each only while the mail that stays is there and the same, and no
+    /// copy of mails that were thrown away themselves.
     ///
     /// # Errors
     /// File and index errors; what was moved before stays moved.
     pub fn remove_copies(&self, choices: &[CopyChoice]) -> Result<Moved, StoreError> {
         let mut all = Vec::new();
         for choice in choices {
-            let Some(stays) = self.features(choice.stays)? else {
+            let stays = self.rows(&[choice.stays])?;
+            // Another program may have moved it: what lies in Trash does not stay.
+            let is_kept = |row: &MailSummary| !NOBODYS_COPIES.contains(&row.folder.name);
+            let Some(stays) = stays.first().filter(|row| is_kept(row)) else {
+                continue;
+            };
+            let Some(stays) = self.features(stays.id)? else {
                 continue;
             };
             for mail in &choice.go {

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::model::Remedy;
+use crate::model::{BackupFault, Remedy};
 
 /// Why something on the disk failed. `Display` is one clause in lower case, fit for a log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -89,13 +89,31 @@ pub enum StoreError {
         /// The path.
         path: PathBuf,
     },
+    /// A folder that no account has.
+    #[error("there is no folder {name:?}")]
+    NoSuchFolder {
+        /// Its name.
+        name: String,
+    },
+    /// A folder whose mails need more than a file: nothing from elsewhere belongs there.
+    #[error("nothing from elsewhere belongs into {name}")]
+    OwnMailOnly {
+        /// Its name.
+        name: String,
+    },
     /// A file that is no backup of ours, or of a later form.
-    #[error("{} is no backup: {detail}", path.display())]
+    #[error("{} is no backup: {fault}", path.display())]
     NotABackup {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        detail: String,
+        fault: BackupFault,
+    },
+    /// A backup is only half back in this profile.
+    #[error("a backup is only half back: {}", path.display())]
+    HalfRestored {
+        /// The file that says so.
+        path: PathBuf,
     },
     /// Something lies where nothing may be overwritten.
     #[error("{} is there already", path.display())]
@@ -142,9 +160,12 @@ impl StoreError {
             | Self::IndexDamaged { .. }
             | Self::WrongState { .. }
             | Self::NoSuchEntry { .. } => Remedy::RetryNow,
-            Self::NothingToImport { .. } | Self::NotABackup { .. } | Self::Occupied { .. } => {
-                Remedy::ChooseOther
-            }
+            Self::NothingToImport { .. }
+            | Self::NotABackup { .. }
+            | Self::Occupied { .. }
+            | Self::NoSuchFolder { .. }
+            | Self::OwnMailOnly { .. }
+            | Self::HalfRestored { .. } => Remedy::ChooseOther,
             Self::BadName { .. } | Self::NoSuchAccount { .. } => Remedy::FixSettings,
             Self::Stopped { .. } => Remedy::Report,
         }

@@ -11,22 +11,24 @@ pub(super) use known::key;
 mod read;
 mod sources;
 
+use std::borrow::Cow;
 use std::path::Path;
 
+use crate::carry::marks::Keeper;
 use crate::carry::{Likeness, Marks, levels, marks, mbox, mend, outbound};
 use crate::mime::summary;
 use crate::model::{
-    Carried, CarryFault, FaultKind, Flags, ImportPlan, ImportReport, MailSummary, Recognised, Tag,
-    Timestamp,
+    Carried, CarryFault, FaultKind, Flags, FolderName, ImportPlan, ImportReport, MailSummary,
+    Recognised, Tag, Timestamp,
 };
 
 use super::bulk::{Bulk, BulkDelivered, BulkMail, BulkName};
 use super::maildir::Account;
-use super::name::{directory_of, now};
+use super::name::{directory_of, folder_of, now};
 use super::scan::Proceed;
 use super::{Store, StoreError};
 
-use known::Known;
+use known::{Known, Where};
 use sources::{Source, Sources};
 
 /// Octets of a mail's beginning that its row is read from.
@@ -57,6 +59,8 @@ pub(super) struct Found<'a> {
     came: Option<Timestamp>,
     /// What the source says besides what stands in the header.
     flags: FoundFlags,
+    /// What a list beside it says it is tagged with.
+    tags: &'a [String],
     is_deleted: bool,
 }
 
@@ -66,15 +70,19 @@ pub(super) enum FoundFlags {
     /// These.
     Known(Flags),
     /// What stands in its header, where anything does; else it counts as read.
-    InHeader,
+    InHeader(Keeper),
 }
 
-/// What is held in the path; `None`: nothing this program can read.
+/// What is held in the path; `None`: nothing this program can read. It may be a whole disk, so it is
+/// asked now and then whether to `go_on`; stopped, it says what was found so far.
 ///
 /// # Errors
 /// Where the path cannot be read.
-pub fn recognise(path: &Path) -> Result<Option<Recognised>, StoreError> {
-    Ok(Sources::look(path)?.recognised(path))
+pub fn recognise(
+    path: &Path,
+    go_on: &mut dyn FnMut() -> Proceed,
+) -> Result<Option<Recognised>, StoreError> {
+    Ok(Sources::look(path, go_on)?.recognised(path))
 }
 
 impl Store {
@@ -82,7 +90,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NothingToImport`] for a path that holds nothing known, before anything is
-    /// imported; [`StoreError::BadName`]; file and index errors, with whatever came before them
+    /// imported; [`StoreError::OwnMailOnly`] and [`StoreError::BadName`] for a folder that takes
+    /// none; file and index errors, with whatever came before them
     /// imported for good. A fault of a single mail is in the report.
     pub fn import(
         &self,
@@ -91,14 +100,35 @@ impl Store {
     ) -> Result<ImportReport, StoreError> {
         let account = self.account(&plan.account)?;
         directory_of(&plan.under)?;
+        if matches!(plan.under, FolderName::Outbox | FolderName::Drafts) {
+            // A mail without what belongs to it there would neither go out nor be written on.
+            let name = plan.under.key().to_owned();
+            return Err(StoreError::OwnMailOnly { name });
+        }
         let mut all = Vec::new();
         for path in &plan.paths {
-            let sources = Sources::look(path)?;
+            let mut go_on = || {
+                report(&Importing {
+                    carried: Carried::default(),
+                    file: path,
+                    recognised: None,
+                    added: &[],
+                })
+            };
+            let sources = Sources::look(path, &mut go_on)?;
+            if sources.is_stopped {
+                return Ok(ImportReport {
+                    stopped: true,
+                    ..ImportReport::default()
+                });
+            }
             let Some(recognised) = sources.recognised(path) else {
                 return Err(StoreError::NothingToImport { path: path.clone() });
             };
             all.push((sources, recognised));
         }
+        // One that was stopped still stores what it had: what is here is known once it has ended.
+        let _turn = account.import_turn();
         // Files that no row knows yet would be imported once more.
         self.bring_up_to_date(Some(&plan.account), &mut |_progress| Proceed::GoOn)?;
         let of_octets = all.iter().map(|(_sources, one)| one.octets).sum();
@@ -128,6 +158,11 @@ impl Store {
         }
         import.finish()
     }
+}
+
+/// Whether a folder can lie on the disk and is found there again.
+fn is_fit(folder: &FolderName) -> bool {
+    directory_of(folder).is_ok_and(|directory| folder_of(&directory).as_ref() == Some(folder))
 }
 
 impl ImportReport {
@@ -160,13 +195,12 @@ struct Import<'a> {
 
 impl Import<'_> {
     fn read(&mut self, source: &Source) -> Result<(), StoreError> {
-        let folder = levels::folder(&self.plan.under, &source.levels);
+        let folder = levels::folder(&self.plan.under, &source.levels, &is_fit);
         read::read(source, &mut |event| {
             match event {
                 read::Event::Mail(found) => self.take(&found, &folder)?,
                 read::Event::Fault(fault) => self.done.fault(fault),
                 read::Event::Read { octets } => self.carried.octets += octets,
-                read::Event::Ignored => self.done.ignored += 1,
             }
             if self.done.stopped {
                 return Ok(Proceed::Stop);
@@ -175,27 +209,9 @@ impl Import<'_> {
         })
     }
 
-    fn take(
-        &mut self,
-        found: &Found<'_>,
-        folder: &crate::model::FolderName,
-    ) -> Result<(), StoreError> {
+    fn take(&mut self, found: &Found<'_>, folder: &FolderName) -> Result<(), StoreError> {
         self.carried.mails += 1;
-        let (bytes, marks) = match outbound::take_back(found.bytes) {
-            Some((bytes, marks)) => (std::borrow::Cow::Owned(bytes), marks),
-            None => {
-                let mended = mend::mend(found.bytes);
-                self.done.mended += u64::from(mended.len() != found.bytes.len());
-                let marks = match found.flags {
-                    FoundFlags::InHeader => marks::read(&mended),
-                    FoundFlags::Known(flags) => Marks {
-                        flags: Some(flags),
-                        ..Marks::default()
-                    },
-                };
-                (mended, marks)
-            }
-        };
+        let (bytes, marks) = self.marked(found);
         if found.is_deleted || marks.is_deleted {
             self.done.deleted += 1;
             return Ok(());
@@ -211,8 +227,10 @@ impl Import<'_> {
         let head = bytes.get(..HEAD_OCTETS).unwrap_or(&bytes);
         let summary = summary::read(head);
         let likeness = Likeness::kept(&bytes);
-        if !self.known.is_new(&summary, likeness)? {
+        let known = self.known.take(&summary, likeness)?;
+        if known != Where::Nowhere {
             self.done.duplicates += 1;
+            self.done.in_trash += u64::from(known == Where::InTrash);
             return self.pace(found.file);
         }
         self.done.octets += bytes.len() as u64;
@@ -222,19 +240,37 @@ impl Import<'_> {
         let Some(bulk) = &mut self.bulk else {
             return Ok(());
         };
+        let tags = marks.tags.iter().chain(found.tags);
         bulk.add(BulkMail {
             folder: folder.clone(),
             bytes: &bytes,
             flags: marks.flags.unwrap_or(Flags::SEEN),
-            tags: marks
-                .tags
-                .iter()
-                .filter_map(|tag| Tag::new(tag).ok())
-                .collect(),
+            tags: tags.filter_map(|tag| Tag::new(tag).ok()).collect(),
             came: found.came.or(summary.date).unwrap_or_else(now),
             name: BulkName::Content { copy: 0 },
         })?;
         self.pace(found.file)
+    }
+
+    /// A mail's octets as they are kept, and what is noted of it.
+    fn marked<'m>(&mut self, found: &Found<'m>) -> (Cow<'m, [u8]>, Marks) {
+        // Ours stand in an mbox and nowhere else: in a file of its own they are the mail's.
+        let ours = found
+            .offset
+            .and_then(|_in_mbox| outbound::take_back(found.bytes));
+        if let Some((bytes, marks)) = ours {
+            return (Cow::Owned(bytes), marks);
+        }
+        let mended = mend::mend(found.bytes);
+        self.done.mended += u64::from(mended.len() != found.bytes.len());
+        let marks = match found.flags {
+            FoundFlags::InHeader(keeper) => marks::read(&mended, keeper),
+            FoundFlags::Known(flags) => Marks {
+                flags: Some(flags),
+                ..Marks::default()
+            },
+        };
+        (mended, marks)
     }
 
     /// Tells now and then how far it is, also while everything is here already.

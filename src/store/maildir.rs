@@ -48,6 +48,8 @@ pub struct Account {
     pub(super) outbox: Mutex<()>,
     /// Held while drafts of this account change.
     pub(super) drafts: Mutex<()>,
+    /// Held while an import goes on.
+    importing: Mutex<()>,
     /// Shared by whatever renames or removes a mail, exclusive to whoever reads all names: a mail
     /// on its way between two places must not be missed in both.
     names: RwLock<()>,
@@ -121,6 +123,7 @@ impl Account {
             names_are_durable: AtomicBool::new(false),
             outbox: Mutex::new(()),
             drafts: Mutex::new(()),
+            importing: Mutex::new(()),
             names: RwLock::new(()),
             doubted: Mutex::default(),
         }
@@ -226,6 +229,13 @@ impl Account {
     /// Held while `server.json` is read or written.
     pub(super) fn server_file(&self) -> MutexGuard<'_, ()> {
         self.server.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Held while an import goes on: two at once would both find the same mails missing.
+    pub(super) fn import_turn(&self) -> MutexGuard<'_, ()> {
+        self.importing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Held while one mail gets another name or loses it.

@@ -1,6 +1,6 @@
 //! Every mail against what is known of it: the size in its name, its row, its recorded octets.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 
@@ -14,6 +14,8 @@ use super::{Store, StoreError};
 
 /// Mails that are recorded at once.
 const BATCH: usize = 1000;
+/// Looks at a folder for mails that are renamed meanwhile.
+const LOOKS: usize = 4;
 
 impl Store {
     /// Reads every mail and compares. Mails whose octets were never recorded are recorded now.
@@ -63,6 +65,13 @@ struct Check<'a> {
     seen: Vec<Seen>,
 }
 
+/// Whether a file is under its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    There,
+    Gone,
+}
+
 /// What a row says of a file.
 struct Row {
     size: u64,
@@ -76,25 +85,40 @@ impl Check<'_> {
         hashes: &Hashes,
     ) -> Result<(), StoreError> {
         let mut rows = self.rows(account, folder)?;
-        for mail in account.files(folder)?.mails {
-            let row = rows.remove(&mail.base);
-            self.mail(account, folder, &mail, row, hashes)?;
-            if self.seen.len() >= BATCH {
-                self.record(account)?;
+        let mut mails = account.files(folder)?.mails;
+        for look in 1..=LOOKS {
+            let mut gone = HashSet::new();
+            for mail in mails {
+                let row = rows.get(&mail.base);
+                if self.mail(account, folder, &mail, row, hashes)? == Found::Gone {
+                    gone.insert(mail.base);
+                    continue;
+                }
+                rows.remove(&mail.base);
+                if self.seen.len() >= BATCH {
+                    self.record(account)?;
+                }
+                if self.carried.mails.is_multiple_of(64)
+                    && (self.report)(self.carried) == Proceed::Stop
+                {
+                    self.done.stopped = true;
+                    return Ok(());
+                }
             }
-            if self.carried.mails.is_multiple_of(64) && (self.report)(self.carried) == Proceed::Stop
-            {
-                self.done.stopped = true;
-                return Ok(());
+            if gone.is_empty() || look == LOOKS {
+                break;
             }
+            // Names that were gone are looked for again, all together.
+            mails = account.files(folder)?.mails;
+            mails.retain(|mail| gone.contains(&mail.base));
         }
         // Outside changes meanwhile are none: a row counts that is still there, without its file.
         let after = self.rows(account, folder)?;
-        let there = account.files(folder)?.mails;
+        let there = account.files(folder)?.mails.into_iter();
+        let there: HashSet<String> = there.map(|mail| mail.base).collect();
         let mut gone: Vec<String> = rows
             .into_keys()
-            .filter(|base| after.contains_key(base))
-            .filter(|base| !there.iter().any(|mail| mail.base == *base))
+            .filter(|base| after.contains_key(base) && !there.contains(base))
             .collect();
         gone.sort();
         for base in gone {
@@ -108,20 +132,19 @@ impl Check<'_> {
         account: &Account,
         folder: &FolderName,
         mail: &MailFile,
-        row: Option<Row>,
+        row: Option<&Row>,
         hashes: &Hashes,
-    ) -> Result<(), StoreError> {
-        let found = account
-            .locate(folder, &mail.file, &mail.base)
-            .and_then(|(path, _file)| read_start(&path, u64::MAX));
-        let (bytes, octets) = match found {
+    ) -> Result<Found, StoreError> {
+        let path = account.directory(folder)?.join(&mail.file);
+        let (bytes, octets) = match read_start(&path, u64::MAX) {
             Ok(found) => found,
             // Moved or removed meanwhile.
-            Err(StoreError::MailGone) => return Ok(()),
+            Err(StoreError::MailGone) => return Ok(Found::Gone),
             Err(error) => {
                 let detail = error.to_string();
                 let wrong = Wrong::Unreadable { detail };
-                return self.find(account, folder, Path::new(&mail.file), wrong);
+                self.find(account, folder, Path::new(&mail.file), wrong)?;
+                return Ok(Found::There);
             }
         };
         self.done.mails += 1;
@@ -157,7 +180,7 @@ impl Check<'_> {
             None if self.has_row(account, folder, &mail.base)? => {}
             None => self.find(account, folder, file, Wrong::NotIndexed)?,
         }
-        Ok(())
+        Ok(Found::There)
     }
 
     /// Entries that nobody may take for mails.

@@ -23,7 +23,7 @@ use super::state::{Kept, State};
 use super::theme::measure::{FOLDERS, RAIL};
 use super::theme::{Theme, Themes, fonts};
 use super::words::{Language, Words};
-use crate::channel::{Command, ConsoleCommand, Event, Failure, Handle, Task};
+use crate::channel::{CarryEvent, Command, ConsoleCommand, Event, Failure, Handle, Task};
 use crate::model::{AccountSettings, Timestamp};
 use farewell::{Farewell, Parting};
 
@@ -174,6 +174,11 @@ impl App {
                     ctx.send_viewport_cmd(ViewportCommand::Focus);
                     self.asked.extend(argument.clone().map(asked_from_outside));
                 }
+                // Settings have come back with the mail.
+                Event::Carry(CarryEvent::Restored { preferences, .. }) => {
+                    let (language, theme) = preferences.clone();
+                    self.prefer(ctx, &language, &theme);
+                }
                 _ => {}
             }
             self.desk.apply(&event, &self.state);
@@ -222,10 +227,7 @@ impl App {
                 self.dialogs.sent(ticket, &command);
                 self.consoles.sent(ticket, &command);
                 if let Command::SavePreferences { language, theme } = &*command {
-                    self.words = words_of(language, &self.options);
-                    self.theme = Theme::from_setting(theme);
-                    self.themes.apply(ctx, self.theme);
-                    self.options.language = language.clone();
+                    self.prefer(ctx, language, theme);
                 }
             }
             Effect::Open(dialog) => self.dialogs.open(dialog, &self.state),
@@ -260,6 +262,14 @@ impl App {
             }
             Effect::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
         }
+    }
+
+    /// Language and theme as config.toml has them now.
+    fn prefer(&mut self, ctx: &egui::Context, language: &str, theme: &str) {
+        self.words = words_of(language, &self.options);
+        self.theme = Theme::from_setting(theme);
+        self.themes.apply(ctx, self.theme);
+        language.clone_into(&mut self.options.language);
     }
 
     fn file_chosen(&mut self, chosen: Chosen) {

@@ -192,8 +192,11 @@ impl Files {
                     answer(file.iter().map(|file| file.path().into()).collect());
                 })
             }
-            Purpose::Session => {
-                let title = words.text("console-open-file");
+            Purpose::Session | Purpose::Carry(CarryFile::Restore) => {
+                let title = words.text(match purpose {
+                    Purpose::Session => "console-open-file",
+                    _of_a_backup => "carry-act-restore",
+                });
                 let chosen = dialog.set_title(title).pick_file();
                 thread.spawn(move || {
                     let file = wait_for(chosen);

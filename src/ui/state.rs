@@ -359,6 +359,7 @@ impl State {
             CarryEvent::Imported { report, .. } => ("told-imported", report.imported),
             CarryEvent::Exported { report, .. } => ("told-exported", report.exported),
             CarryEvent::BackedUp { report, .. } => ("told-backed-up", report.mails),
+            CarryEvent::Restored { report, .. } => ("told-restored", report.mails),
             _ => return,
         };
         self.tell(key, count.to_string());

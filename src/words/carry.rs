@@ -3,6 +3,8 @@
 use fluent_bundle::FluentValue;
 
 use super::Words;
+use crate::channel::CarryCommand;
+use crate::model::text::printable::one_line;
 use crate::model::{
     BackupReport, CarryFault, Copies, ExportReport, FaultKind, Finding, ImportReport, MailboxKind,
     Recognised, Timestamp, VerifyReport, Wrong,
@@ -33,12 +35,13 @@ impl Words {
             &mut said,
             &[
                 ("carry-duplicates", report.duplicates),
+                ("carry-in-trash", report.in_trash),
                 ("carry-left-deleted", report.deleted),
                 ("carry-mended", report.mended),
                 ("carry-not-imported", report.failed),
             ],
         );
-        self.stopped(&mut said, report.stopped);
+        self.stopped(&mut said, report.stopped, "carry-stopped");
         said
     }
 
@@ -53,7 +56,7 @@ impl Words {
                 ("carry-not-exported", report.failed),
             ],
         );
-        self.stopped(&mut said, report.stopped);
+        self.stopped(&mut said, report.stopped, "carry-stopped");
         said
     }
 
@@ -72,17 +75,19 @@ impl Words {
         if report.found == 0 && !report.stopped {
             said.push(self.text("carry-all-well").to_owned());
         }
-        self.stopped(&mut said, report.stopped);
+        self.stopped(&mut said, report.stopped, "carry-stopped-for-good");
         said
     }
 
     /// What came of a backup, a sentence each.
     #[must_use]
     pub fn backed_up(&self, report: &BackupReport) -> Vec<String> {
+        if report.stopped {
+            return vec![self.text("carry-no-backup").to_owned()];
+        }
         let first = self.sized("carry-backed-up", report.mails, report.backup_octets);
         let mut said = vec![first];
         self.append(&mut said, &[("carry-files-left-out", report.failed)]);
-        self.stopped(&mut said, report.stopped);
         said
     }
 
@@ -97,8 +102,23 @@ impl Words {
                 ("carry-files-left-out", report.failed),
             ],
         );
-        self.stopped(&mut said, report.stopped);
+        self.stopped(&mut said, report.stopped, "carry-stopped");
         said
+    }
+
+    /// What is said of something that was stopped before it told what it has done.
+    #[must_use]
+    pub fn carry_stopped(&self, command: &CarryCommand) -> &str {
+        self.text(match command {
+            CarryCommand::Import(_) | CarryCommand::Export(_) | CarryCommand::Restore { .. } => {
+                "carry-stopped"
+            }
+            CarryCommand::BackUp { .. } => "carry-no-backup",
+            CarryCommand::Recognise { .. }
+            | CarryCommand::FindCopies { .. }
+            | CarryCommand::RemoveCopies { .. }
+            | CarryCommand::Verify { .. } => "carry-stopped-for-good",
+        })
     }
 
     /// How many mails are there more than once, and how many copies could go.
@@ -123,7 +143,8 @@ impl Words {
     /// Where a fault is: the file, in an mbox with the octet.
     #[must_use]
     pub fn fault_place(&self, fault: &CarryFault) -> String {
-        let file = fault.file.display().to_string();
+        // Names of files may hold line ends and what steers a terminal.
+        let file = one_line(&fault.file.to_string_lossy());
         match fault.offset {
             None => file,
             Some(offset) => {
@@ -138,7 +159,11 @@ impl Words {
     #[must_use]
     pub fn fault(&self, why: &FaultKind) -> String {
         let argument: (&str, FluentValue<'_>) = match why {
-            FaultKind::NotAMail | FaultKind::CutShort | FaultKind::AttachmentsElsewhere => {
+            FaultKind::NotAMail
+            | FaultKind::CutShort
+            | FaultKind::AttachmentsElsewhere
+            | FaultKind::Damaged
+            | FaultKind::LeadsOut => {
                 return self.text(why.key()).to_owned();
             }
             FaultKind::TooLarge { limit_octets } => ("size", self.size(*limit_octets).into()),
@@ -196,9 +221,9 @@ impl Words {
         said.extend(some.map(|(key, count)| self.counted(key, *count)));
     }
 
-    fn stopped(&self, said: &mut Vec<String>, stopped: bool) {
+    fn stopped(&self, said: &mut Vec<String>, stopped: bool, key: &str) {
         if stopped {
-            said.push(self.text("carry-stopped").to_owned());
+            said.push(self.text(key).to_owned());
         }
     }
 }
@@ -210,5 +235,81 @@ fn kind_key(kind: MailboxKind) -> &'static str {
         MailboxKind::Eml => "kind-eml",
         MailboxKind::Emlx => "kind-emlx",
         MailboxKind::Mh => "kind-mh",
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::channel::{CarryCause, Cause};
+    use crate::model::BackupFault;
+    use crate::words::Language;
+
+    /// Every cause of this room.
+    pub(in crate::words) fn causes() -> Vec<Cause> {
+        let name = || "Lists".to_owned();
+        let path = || std::path::PathBuf::from("/disk/mail");
+        let detail = || "no".to_owned();
+        let faults = [
+            BackupFault::OtherForm,
+            BackupFault::Later,
+            BackupFault::CutShort,
+            BackupFault::Incomplete,
+            BackupFault::Damaged,
+            BackupFault::Another,
+            BackupFault::Unreadable { detail: detail() },
+        ];
+        let faults = faults.map(|fault| CarryCause::NotABackup {
+            path: path(),
+            fault,
+        });
+        let others = [
+            CarryCause::NothingToImport { path: path() },
+            CarryCause::Occupied { path: path() },
+            CarryCause::HalfRestored { path: path() },
+            CarryCause::NoSuchFolder { name: name() },
+            CarryCause::OwnMailOnly { name: name() },
+        ];
+        faults.into_iter().chain(others).map(Cause::Carry).collect()
+    }
+
+    #[test]
+    fn a28_where_a_fault_is_stands_on_one_line_whatever_the_file_is_called() {
+        let words = Words::new(Language::English, TimeZone::UTC);
+        let mut fault = CarryFault {
+            file: "in/\u{1b}]0;pwned\u{7}\u{1b}[2J\n.eml".into(),
+            offset: None,
+            why: FaultKind::NotAMail,
+        };
+        assert_eq!(words.fault_place(&fault), "in/]0;pwned[2J .eml");
+        fault.offset = Some(7);
+        let place = words.fault_place(&fault);
+        assert!(!place.contains(char::is_control), "{place:?}");
+    }
+
+    #[test]
+    fn only_what_goes_on_from_there_says_so_when_it_is_stopped() {
+        let words = Words::new(Language::English, TimeZone::UTC);
+        let goes_on = "Stopped. The same again goes on from here";
+        let import = ImportReport {
+            stopped: true,
+            ..ImportReport::default()
+        };
+        assert_eq!(words.imported(&import).last().unwrap(), goes_on);
+        let check = VerifyReport {
+            stopped: true,
+            ..VerifyReport::default()
+        };
+        assert_eq!(words.verified(&check).last().unwrap(), "Stopped");
+        let backup = BackupReport {
+            mails: 5000,
+            stopped: true,
+            ..BackupReport::default()
+        };
+        assert_eq!(words.backed_up(&backup), ["Stopped: no backup was written"]);
+        let asked = CarryCommand::FindCopies { account: None };
+        assert_eq!(words.carry_stopped(&asked), "Stopped");
     }
 }

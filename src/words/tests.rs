@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::*;
-use crate::channel::{CarryCause, Cause, Failure, Task};
+use crate::channel::{Cause, Failure, Task};
 use crate::model::{CertificateFault, HandshakeFault, ServerReply, Timestamp, UpgradeFault};
 
 /// Appends every Rust source under a folder of this crate.
@@ -138,6 +138,7 @@ fn causes() -> Vec<Cause> {
     causes.extend(causes_of_mails());
     causes.extend(causes_of_maildrops());
     causes.extend(causes_of_options());
+    causes.extend(carry::tests::causes());
     causes
 }
 
@@ -339,12 +340,6 @@ fn causes_of_mails() -> Vec<Cause> {
         Cause::Index { detail: words() },
         Cause::IndexDamaged { detail: words() },
         Cause::ProfileInUse,
-        Cause::Carry(CarryCause::NothingToImport { path: path() }),
-        Cause::Carry(CarryCause::NotABackup {
-            path: path(),
-            detail: words(),
-        }),
-        Cause::Carry(CarryCause::Occupied { path: path() }),
         Cause::Settings { detail: words() },
         Cause::ConsoleOver,
         Cause::ConsoleFull,

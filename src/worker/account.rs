@@ -206,6 +206,25 @@ pub(super) async fn change_settings(
     Ok(())
 }
 
+/// A whole profile has come from elsewhere: its settings hold from now on, its accounts are here.
+///
+/// # Errors
+/// [`Cause::Settings`]; file errors.
+pub(super) async fn take_in(heart: &Shared) -> Result<(), Cause> {
+    change_settings(heart, |_as_it_is| Ok(())).await?;
+    let accounts = heart.accounts();
+    for account in &accounts {
+        let id = account.id.clone();
+        heart.on_disk(move |store| store.add_account(&id)).await?;
+    }
+    super::start::begin(heart).await;
+    heart.accounts_changed.notify_one();
+    for account in &accounts {
+        wake_account(heart, &account.id);
+    }
+    Ok(())
+}
+
 async fn tell_accounts(heart: &Shared) {
     let accounts = heart.accounts();
     heart.teller.tell(Event::Accounts { accounts }).await;

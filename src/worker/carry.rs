@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::channel::event::Progress;
-use crate::channel::{CarryCommand, CarryEvent, Cause, Event, Outcome, Task, Ticket};
+use crate::channel::{CarryCause, CarryCommand, CarryEvent, Cause, Event, Outcome, Task, Ticket};
 use crate::config::Profile;
 use crate::model::{
     AccountId, BackupReport, Carried, CopyChoice, ExportPlan, ImportPlan, MailSummary,
@@ -15,9 +15,9 @@ use crate::store::disk::Disk;
 use crate::store::import::{Importing, recognise};
 use crate::store::{Moved, Proceed, StoreError};
 
-use super::cause;
 use super::change::tell_moved;
 use super::heart::Shared;
+use super::{account, cause};
 
 /// Rows of one event.
 const ROWS: usize = 200;
@@ -27,13 +27,14 @@ pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: CarryComman
     let teller = Telling::new(heart, ticket);
     let (task, account) = about(&command);
     let result = match command {
-        CarryCommand::Recognise { paths } => recognised(heart, ticket, paths).await,
+        CarryCommand::Recognise { paths } => recognised(heart, &teller, paths).await,
         CarryCommand::Import(plan) => import(heart, &teller, plan).await,
         CarryCommand::Export(plan) => export(heart, &teller, plan).await,
         CarryCommand::FindCopies { account } => find_copies(heart, &teller, account).await,
         CarryCommand::RemoveCopies { choices } => remove_copies(heart, ticket, choices).await,
         CarryCommand::Verify { account } => verify(heart, &teller, account).await,
         CarryCommand::BackUp { to } => back_up_here(heart, &teller, to).await,
+        CarryCommand::Restore { from } => restore_here(heart, &teller, from).await,
     };
     cause::outcome(task, account, result)
 }
@@ -47,6 +48,7 @@ fn about(command: &CarryCommand) -> (Task, Option<AccountId>) {
         CarryCommand::RemoveCopies { .. } => (Task::Change, None),
         CarryCommand::Verify { account } => (Task::Verify, account.clone()),
         CarryCommand::BackUp { .. } => (Task::Backup, None),
+        CarryCommand::Restore { .. } => (Task::Restore, None),
     }
 }
 
@@ -103,10 +105,15 @@ impl Drop for CountAgain {
     }
 }
 
-async fn recognised(heart: &Shared, ticket: Ticket, paths: Vec<PathBuf>) -> Result<(), Cause> {
+async fn recognised(heart: &Shared, telling: &Telling, paths: Vec<PathBuf>) -> Result<(), Cause> {
+    let ticket = telling.ticket;
     for path in paths {
-        let looked = path.clone();
-        let found = heart.on_disk(move |_store| recognise(&looked)).await?;
+        let (looked, voice) = (path.clone(), telling.voice());
+        let found = heart.on_disk(move |_store| {
+            // It may be a whole disk.
+            recognise(&looked, &mut || voice(Carried::default()))
+        });
+        let found = found.await?;
         let found = found.ok_or(path);
         let event = CarryEvent::Recognised { ticket, found };
         heart.teller.tell(Event::Carry(event)).await;
@@ -201,6 +208,29 @@ async fn back_up_here(heart: &Shared, telling: &Telling, to: PathBuf) -> Result<
     });
     let report = Arc::new(done.await?);
     telling.tell(CarryEvent::BackedUp { ticket, report }).await;
+    Ok(())
+}
+
+async fn restore_here(heart: &Shared, telling: &Telling, from: PathBuf) -> Result<(), Cause> {
+    let places = places(&heart.profile);
+    if !heart.accounts().is_empty() {
+        let path = places.config;
+        return Err(Cause::Carry(CarryCause::Occupied { path }));
+    }
+    let (voice, ticket) = (telling.voice(), telling.ticket);
+    let done = heart.on_disk(move |_store| {
+        backup::restore_here(&from, &places, &Disk::real(), &mut |carried| voice(carried))
+    });
+    let report = Arc::new(done.await?);
+    account::take_in(heart).await?;
+    let preferences = heart.preferences();
+    telling
+        .tell(CarryEvent::Restored {
+            ticket,
+            report,
+            preferences,
+        })
+        .await;
     Ok(())
 }
 

@@ -331,10 +331,19 @@ pub(super) fn of_store(error: &StoreError) -> Cause {
         StoreError::NothingToImport { path } => {
             Cause::Carry(CarryCause::NothingToImport { path: path.clone() })
         }
-        StoreError::NotABackup { path, detail } => Cause::Carry(CarryCause::NotABackup {
+        StoreError::NotABackup { path, fault } => Cause::Carry(CarryCause::NotABackup {
             path: path.clone(),
-            detail: detail.clone(),
+            fault: fault.clone(),
         }),
+        StoreError::HalfRestored { path } => {
+            Cause::Carry(CarryCause::HalfRestored { path: path.clone() })
+        }
+        StoreError::NoSuchFolder { name } => {
+            Cause::Carry(CarryCause::NoSuchFolder { name: name.clone() })
+        }
+        StoreError::OwnMailOnly { name } => {
+            Cause::Carry(CarryCause::OwnMailOnly { name: name.clone() })
+        }
         StoreError::Occupied { path } => Cause::Carry(CarryCause::Occupied { path: path.clone() }),
         StoreError::BadName { .. }
         | StoreError::NoSuchEntry { .. }

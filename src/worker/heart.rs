@@ -121,6 +121,14 @@ impl Heart {
         settings.unwrap_or_else(PoisonError::into_inner).language
     }
 
+    /// Language and theme, as config.toml has them.
+    pub(super) fn preferences(&self) -> (String, String) {
+        let settings = self.settings.read();
+        let settings = settings.unwrap_or_else(PoisonError::into_inner);
+        let (language, theme) = (settings.language.key(), settings.theme.key());
+        (language.to_owned(), theme.to_owned())
+    }
+
     /// Languages in which servers may speak to the person, the best first (RFC 5646).
     pub(super) fn language_tags(&self) -> Vec<String> {
         let tags: &[&str] = match is_chinese(self.language()) {

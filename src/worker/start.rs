@@ -250,7 +250,7 @@ pub(super) fn paths(profile: &Profile) -> ProfilePaths {
 }
 
 /// Tells what a window shows first.
-async fn begin(heart: &Shared) {
+pub(super) async fn begin(heart: &Shared) {
     let accounts = heart.accounts();
     heart.teller.tell(Event::Accounts { accounts }).await;
     deliver::tell_offers(heart).await;

@@ -36,12 +36,11 @@ fn letter(number: usize) -> String {
 /// An mbox of 60 mails, three of them twice and one that is none.
 fn mbox(path: &Path) {
     let from = "From ann@example.org Mon Jan  1 10:00:00 2024\n";
-    let mut text = String::new();
+    let mut text = format!("{from}\nno header at all\n\n");
     for number in 0..60 {
         let mail = letter(number).replace("\nFrom here", "\n>From here");
         text.push_str(&format!("{from}Status: RO\n{mail}\n"));
     }
-    text.push_str(&format!("{from}\nno header at all\n"));
     fs::write(path, text).unwrap();
 }
 

@@ -32,6 +32,10 @@ carry-duplicates = { $count ->
     [one] One was here already
    *[other] { $shown } were here already
 }
+carry-in-trash = { $count ->
+    [one] One of them lies in Trash: move it out of there to keep it
+   *[other] { $shown } of them lie in Trash: move them out of there to keep them
+}
 carry-left-deleted = { $count ->
     [one] One was left out: its program had deleted it
    *[other] { $shown } were left out: their program had deleted them
@@ -58,6 +62,8 @@ carry-not-exported = { $count ->
    *[other] { $shown } could not be exported
 }
 carry-stopped = Stopped. The same again goes on from here
+carry-stopped-for-good = Stopped
+carry-no-backup = Stopped: no backup was written
 carry-no-copies = No mail is there twice
 carry-copies = { $count ->
     [one] One mail is there more than once
@@ -112,6 +118,8 @@ fault-too-large = it is longer than { $size }
 fault-unreadable = { $detail }
 fault-cut-short = it ends in the middle
 fault-attachments-elsewhere = the mail is imported, but its attachments lie in other files
+fault-damaged = it is not as it was written
+fault-leads-out = its name leads out of the mail folder
 fault-stray = { $size } before the first mail are no mail
 
 wrong-size = its name says { $expected } bytes, it has { $found }
@@ -142,10 +150,12 @@ carry-page-check = Check
 carry-page-backup = Backup
 carry-about-import = Takes in mbox files, maildirs, .eml files, Apple Mail’s .emlx, profiles of Thunderbird, folders of Claws Mail and Sylpheed, and what Foxmail exports. Each mail comes once: the same import again brings nothing twice.
 carry-about-export = Writes all mail of an account for other programs, folder by folder. Nothing is overwritten.
-carry-about-duplicates = Finds mails that are there more than once in an account, also where they came on different ways. One of each stays: the flagged, tagged or filed one, else the oldest.
-carry-about-check = Reads every mail and compares it with its size, its row in the index and its digest from when it was imported or first checked. So a change of the disk’s own is found. It cannot say whether a mail was right before that.
+carry-about-duplicates = Finds mails that are there more than once in an account, also where one reached you by two routes. One of each stays: the flagged, tagged or filed one, else the oldest.
+carry-about-check = Reads every mail and compares it with its size, its row in the index and its digest from when it was imported or first checked. A disk that silently changes a mail is found out that way. Whether a mail was right before that nobody can say.
 carry-about-backup = Writes settings, mail, drafts, outbox and the memory of what was fetched into one file, and reads it again. Passwords are not in it.
-carry-about-restore = To bring it back into an empty profile: hongyan restore FILE
+carry-restore = Restore
+carry-about-restore = A backup comes back into an empty profile only, and this one has an account. Into another folder: hongyan --profile FOLDER restore FILE
+carry-restore-here = Brings mail, settings and all else back out of a backup. It goes into this window, since there is no account here yet.
 carry-choose-files = Choose files…
 carry-choose-folder = Choose a folder…
 carry-nothing = No mail that Hongyan can read
@@ -165,3 +175,4 @@ carry-act-find = Look for duplicates
 carry-act-remove = Move the copies to Trash
 carry-act-check = Check all mail
 carry-act-back-up = Back up…
+carry-act-restore = Restore a backup…

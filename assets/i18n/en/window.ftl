@@ -203,6 +203,7 @@ told-stays-queued = “{ $name }” is not sent; it stays in the Outbox
 told-imported = { $name } mails imported
 told-exported = { $name } mails exported
 told-backed-up = { $name } mails backed up
+told-restored = { $name } mails restored
 told-saved = Saved as { $name }
 told-session-saved = The session is saved as { $name }
 

@@ -167,6 +167,7 @@ told-stays-queued = “{ $name }”尚未发送，仍在发件箱中
 told-imported = 导入了 { $name } 封
 told-exported = 导出了 { $name } 封
 told-backed-up = 备份了 { $name } 封
+told-restored = 恢复了 { $name } 封
 told-saved = 已保存为 { $name }
 told-session-saved = 会话已保存为 { $name }
 

@@ -83,6 +83,8 @@ fn a_sentence_in_a_body_that_nobody_quoted_stays_in_it() {
         "From Monday on we meet at 10:00.\nNote: bring tea.",
         "From ann@example.org I heard it.\nSubject: tea",
         "From ann@example.org Mon Jan  1 10:00:00 2024\nthat is what it looks like",
+        // Nothing at all behind it is no header.
+        "From ann@example.org Mon Jan  1 10:00:00 2024\n\nthat is what it looks like",
         "From the beginning",
     ] {
         let text = format!("{FROM}Subject: 1\n\ntext\n\n{sentence}\n\nmore\n");
@@ -104,6 +106,19 @@ fn a_content_length_is_believed_where_it_ends_at_a_mail() {
     for wrong in [length - 1, length + 5, 0, 99_999] {
         let text = format!("{FROM}Content-Length: {wrong}\n\n{body}\n{FROM}Subject: 2\n\nx\n");
         assert_eq!(mails(&text).len(), 3, "{wrong}");
+    }
+}
+
+#[test]
+fn what_a_believed_length_parts_is_a_mail_whatever_field_it_begins_with() {
+    for field in ["Resent-From", "Thread-Topic", "Newsgroups", "Importance"] {
+        let second = format!("From ann@example.org\n{field}: x\nSubject: 2\n\ntwo\n");
+        let text = format!("{FROM}Content-Length: 4\n\none\n\n{second}");
+        let all = mails(&text);
+        let expected = format!("{field}: x\nSubject: 2\n\ntwo\n");
+        assert_eq!(all.get(1), Some(&expected), "{field}: {all:?}");
+        // The same at the top of a file.
+        assert_eq!(mails(&second), [expected]);
     }
 }
 
@@ -146,4 +161,18 @@ fn a29_a_mail_that_never_ends_is_passed_over_in_little_memory() {
 fn a29_promises_cost_no_more_than_what_was_fed() {
     let one = format!("{FROM}Content-Length: 900000\n\nx\n\n");
     assert_eq!(mails(&one.repeat(20)).len(), 20);
+}
+
+#[test]
+fn a29_a_length_that_is_promised_and_not_kept_is_not_waited_for_without_end() {
+    let length = PROMISED_OCTETS + 1;
+    let text = format!("{FROM}Content-Length: {length}\n\none\n\n{FROM}Subject: 2\n\n");
+    let mut splitter = Splitter::new(usize::MAX);
+    splitter.feed(text.as_bytes());
+    splitter.feed(&b"x\n".repeat(4096));
+    // Long before the promised place the first one is known.
+    assert!(matches!(splitter.next_piece(), Some(Piece::Mail(_first))));
+    assert_eq!(splitter.next_piece(), None);
+    splitter.feed(b"more");
+    assert!(splitter.buffer.len() < 9000, "what was cut is not held");
 }

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::model::BackupFault;
+
 /// What is wrong with a path that a person named.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CarryCause {
@@ -12,12 +14,30 @@ pub enum CarryCause {
         path: PathBuf,
     },
     /// It is none of our backups, or damaged.
-    #[error("{} is no backup: {detail}", path.display())]
+    #[error("{} is no backup: {fault}", path.display())]
     NotABackup {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        detail: String,
+        fault: BackupFault,
+    },
+    /// A return of a backup was broken off here: nothing is begun on half of it.
+    #[error("a backup is only half back: {}", path.display())]
+    HalfRestored {
+        /// The file that says so.
+        path: PathBuf,
+    },
+    /// No account has such a folder.
+    #[error("there is no folder {name:?}")]
+    NoSuchFolder {
+        /// Its name.
+        name: String,
+    },
+    /// Mails of a folder that need more than a file.
+    #[error("nothing from elsewhere belongs into {name}")]
+    OwnMailOnly {
+        /// Its name.
+        name: String,
     },
     /// Something lies there, and nothing is overwritten.
     #[error("{} is there already, and nothing is overwritten", path.display())]
@@ -33,11 +53,25 @@ impl CarryCause {
         let named = |path: &Path| vec![("path", path.display().to_string())];
         match self {
             Self::NothingToImport { path } => ("cause-nothing-to-import", named(path)),
-            Self::NotABackup { path, detail } => {
+            Self::NotABackup { path, fault } => {
                 let mut names = named(path);
-                names.push(("detail", detail.clone()));
-                ("cause-not-a-backup", names)
+                let key = match fault {
+                    BackupFault::OtherForm => "cause-not-a-backup",
+                    BackupFault::Later => "cause-backup-later",
+                    BackupFault::CutShort => "cause-backup-cut-short",
+                    BackupFault::Incomplete => "cause-backup-incomplete",
+                    BackupFault::Damaged => "cause-backup-damaged",
+                    BackupFault::Another => "cause-backup-another",
+                    BackupFault::Unreadable { detail } => {
+                        names.push(("detail", detail.clone()));
+                        "cause-backup-unreadable"
+                    }
+                };
+                (key, names)
             }
+            Self::HalfRestored { path } => ("cause-half-restored", named(path)),
+            Self::NoSuchFolder { name } => ("cause-no-such-folder", vec![("name", name.clone())]),
+            Self::OwnMailOnly { name } => ("cause-own-mail-only", vec![("name", name.clone())]),
             Self::Occupied { path } => ("cause-occupied", named(path)),
         }
     }

@@ -1,12 +1,10 @@
 //! What belongs into a backup.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::StoreError;
 use super::super::maildir::{TMP, entries};
-use super::super::name::MailName;
 use super::is_mail;
 
 /// Directories within each other.
@@ -54,18 +52,10 @@ impl List {
     }
 }
 
-/// Where a mail lies that is no longer where it was: the account is the first part of its path.
-pub(super) fn find_again(mail: &Path, gone: &Path) -> Option<PathBuf> {
-    let account = gone.components().next()?.as_os_str();
-    let name = gone.file_name()?.to_str()?;
-    let base = MailName::parse(name)?.base;
-    let mut found = List::default();
-    found.look(mail, Path::new(account), 1).ok()?;
-    found.mails.into_iter().find(|path| {
-        let name = path.file_name().and_then(|name| name.to_str());
-        let is_it = name
-            .and_then(MailName::parse)
-            .is_some_and(|name| name.base == base);
-        is_it && fs::symlink_metadata(mail.join(path)).is_ok_and(|there| there.is_file())
-    })
+/// Whether a file belongs to a mail on its way out: its state, or the mail itself.
+pub(super) fn is_of_outbox(path: &Path) -> bool {
+    let mut names = path.components().skip(1);
+    names
+        .next()
+        .is_some_and(|name| name.as_os_str() == ".Outbox")
 }

@@ -3,18 +3,21 @@
 //! Nothing is overwritten. Entries are files and nothing else, their names lead nowhere but into
 //! an account's folder, and each is compared with its digest before it gets its name. The
 //! settings come last: until then the profile has no account that could fetch. A file beside the
-//! lock says that a return is under way, so that one that was broken off goes on.
+//! lock says which backup is on its way back, so that one that was broken off goes on with the same
+//! one and no other; as long as it lies there nobody else begins with half of a profile.
 //!
 //! A mail that waited in the outbox may have been sent since: it is held, and a person decides.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{BufReader, Read};
 use std::path::{Component, Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
 
 use flate2::read::GzDecoder;
 use tar::{Archive, Entry, EntryType};
 
-use crate::model::{AccountId, BackupReport, Carried, CarryFault, FaultKind};
+use crate::model::{AccountId, BackupFault, BackupReport, Carried, CarryFault, FaultKind};
 
 use super::super::StoreError;
 use super::super::disk::Disk;
@@ -25,8 +28,8 @@ use super::super::outbox;
 use super::super::scan::Proceed;
 use super::write::digest_of;
 use super::{
-    BackupPlaces, CONFIG, Digesting, END, FORM, HEAD, Head, MAIL, PART_OCTETS, Tell, Total, at,
-    none,
+    BackupPlaces, CONFIG, Digesting, END, FORM, HEAD, Head, JUNK, MAIL, PART_OCTETS, Tell, Total,
+    at, none, unreadable,
 };
 
 /// Octets of `config.toml` and of the two entries that are ours.
@@ -34,12 +37,19 @@ const SMALL_OCTETS: u64 = 16 * 1024 * 1024;
 /// Files whose bytes are synced before the next begins are few: directories are, at the end.
 const SYNCED_AT_ONCE: usize = 256;
 
-/// Brings a backup back.
+/// Which backup is on its way back.
+#[derive(Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+struct Mark {
+    made: i64,
+    octets: u64,
+}
+
+/// Brings a backup back into a profile that nobody has open.
 ///
 /// # Errors
-/// [`StoreError::NotABackup`] for a file that is none, or that is cut short or of a later form;
-/// [`StoreError::Occupied`] where the profile is not empty; [`StoreError::InUse`]; file errors. A
-/// file that is damaged within the backup is in the report, and left out.
+/// [`StoreError::InUse`]; [`StoreError::NotABackup`] for a file that is none, that is cut short or of
+/// a later form, or another one than was begun with; [`StoreError::Occupied`] where the profile is
+/// not empty; file errors. A file that is damaged within the backup is in the report, and left out.
 pub fn restore(
     from: &Path,
     places: &BackupPlaces,
@@ -47,13 +57,63 @@ pub fn restore(
     tell: &mut Tell<'_>,
 ) -> Result<BackupReport, StoreError> {
     let _lock = Lock::take(&places.lock, disk.clone())?;
-    let marker = places.lock.with_file_name("restoring");
-    if fs::symlink_metadata(&marker).is_err() {
+    bring_back(from, places, disk, tell)
+}
+
+/// The same for the process that has the profile open, and no account in it. Settings that name none
+/// say no more than the language and the looks: those of the backup take their place.
+///
+/// # Errors
+/// As [`restore`].
+pub fn restore_here(
+    from: &Path,
+    places: &BackupPlaces,
+    disk: &Disk,
+    tell: &mut Tell<'_>,
+) -> Result<BackupReport, StoreError> {
+    let mut aside = places.config.as_os_str().to_owned();
+    aside.push(".before");
+    let aside = PathBuf::from(aside);
+    let has_settings = fs::symlink_metadata(&places.config).is_ok();
+    if has_settings {
+        disk.rename(&places.config, &aside)?;
+    }
+    let done = bring_back(from, places, disk, tell);
+    if has_settings {
+        if fs::symlink_metadata(&places.config).is_ok() {
+            disk.remove(&aside)?;
+        } else {
+            disk.rename(&aside, &places.config)?;
+        }
+    }
+    done
+}
+
+fn bring_back(
+    from: &Path,
+    places: &BackupPlaces,
+    disk: &Disk,
+    tell: &mut Tell<'_>,
+) -> Result<BackupReport, StoreError> {
+    let marker = marker(&places.lock);
+    let begun = fs::read(&marker).ok();
+    let begun: Option<Mark> = begun.and_then(|text| serde_json::from_slice(&text).ok());
+    if begun.is_none() {
         refuse_occupied(places)?;
-        // A file that is no backup leaves no trace.
-        open(from)?;
-        let file = disk.create(&marker)?;
-        disk.sync(&file, &marker)?;
+    }
+    // A file that is no backup leaves no trace.
+    let (_archive, head) = open(from)?;
+    let mark = Mark {
+        made: head.made,
+        octets: fs::metadata(from).map_err(at(from))?.len(),
+    };
+    match begun {
+        Some(begun) if begun != mark => return Err(none(from, BackupFault::Another)),
+        Some(_the_same) => {}
+        None => {
+            let text = serde_json::to_vec(&mark).unwrap_or_default();
+            disk.replace(&marker, &text)?;
+        }
     }
     let mut restoring = Restoring {
         from,
@@ -73,6 +133,23 @@ pub fn restore(
     restoring.settings()?;
     disk.remove(&marker)?;
     Ok(restoring.report)
+}
+
+/// The file that says that a backup is on its way back.
+fn marker(lock: &Path) -> PathBuf {
+    lock.with_file_name("restoring")
+}
+
+/// Nobody begins with half of a profile.
+///
+/// # Errors
+/// [`StoreError::HalfRestored`] where a backup is only half back.
+pub(in super::super) fn refuse_half(lock: &Path) -> Result<(), StoreError> {
+    let path = marker(lock);
+    if fs::symlink_metadata(&path).is_ok() {
+        return Err(StoreError::HalfRestored { path });
+    }
+    Ok(())
 }
 
 /// Nothing may lie where something is written.
@@ -105,26 +182,26 @@ fn holds_nothing(path: &Path, depth: usize) -> bool {
 
 type In = Archive<GzDecoder<BufReader<File>>>;
 
-/// The archive, with its first entry looked at.
-fn open(from: &Path) -> Result<In, StoreError> {
+/// The archive, and what stands in its first entry.
+fn open(from: &Path) -> Result<(In, Head), StoreError> {
     let file = || -> Result<In, StoreError> {
         let file = File::open(from).map_err(at(from))?;
         let file = BufReader::with_capacity(PART_OCTETS, file);
         Ok(Archive::new(GzDecoder::new(file)))
     };
+    let other = || none(from, BackupFault::OtherForm);
+    let strange = |_error| other();
     let mut archive = file()?;
-    let strange = |_error| none(from, "it has another form");
     let first = archive.entries().map_err(strange)?.next();
-    let first = first.ok_or_else(|| none(from, "it is empty"))?;
-    let mut first = first.map_err(strange)?;
+    let mut first = first.ok_or_else(other)?.map_err(strange)?;
     if first.path().map_err(strange)? != Path::new(HEAD) {
-        return Err(none(from, "it has another form"));
+        return Err(other());
     }
     let bytes = small(&mut first).map_err(strange)?;
     match serde_json::from_slice::<Head>(&bytes) {
-        Ok(head) if head.form == FORM => file(),
-        Ok(_later) => Err(none(from, "a later version of Hongyan has made it")),
-        Err(error) => Err(none(from, &error.to_string())),
+        Ok(head) if head.form == FORM => Ok((file()?, head)),
+        Ok(_later) => Err(none(from, BackupFault::Later)),
+        Err(_other) => Err(other()),
     }
 }
 
@@ -158,11 +235,12 @@ enum Name {
 
 impl Restoring<'_> {
     fn run(&mut self, tell: &mut Tell<'_>) -> Result<(), StoreError> {
-        let cut = |error: std::io::Error| none(self.from, &error.to_string());
-        let mut archive = open(self.from)?;
+        let from = self.from;
+        let cut = |error: std::io::Error| unreadable(from, &error);
+        let (mut archive, _head) = open(from)?;
         let mut carried = Carried::default();
         for (count, entry) in archive.entries().map_err(cut)?.enumerate() {
-            let mut entry = entry.map_err(|error| none(self.from, &error.to_string()))?;
+            let mut entry = entry.map_err(cut)?;
             self.entry(&mut entry)?;
             carried.mails = self.report.files;
             carried.octets = self.report.octets;
@@ -178,11 +256,11 @@ impl Restoring<'_> {
         // The checksum of the whole stands behind the last entry.
         std::io::copy(&mut archive.into_inner(), &mut std::io::sink()).map_err(cut)?;
         let Some(said) = self.said.take() else {
-            return Err(none(self.from, "it is cut short"));
+            return Err(none(from, BackupFault::CutShort));
         };
         let damaged = self.report.failed;
         if said.files > self.report.files + damaged {
-            return Err(none(self.from, "not everything is in it"));
+            return Err(none(from, BackupFault::Incomplete));
         }
         Ok(())
     }
@@ -198,14 +276,14 @@ impl Restoring<'_> {
         match name {
             Name::Ours => Ok(()),
             Name::Forbidden => {
-                self.fault(shown, "its name leads out of the mail folder");
+                self.fault(shown, FaultKind::LeadsOut);
                 Ok(())
             }
             Name::End | Name::Config => {
                 let mut reading = Digesting::new(entry);
-                let bytes = small(&mut reading).map_err(at(self.from))?;
+                let bytes = small(&mut reading).map_err(|error| unreadable(self.from, &error))?;
                 if digest != Some(reading.sum()) {
-                    self.fault(shown, "it is not as it was written");
+                    self.fault(shown, FaultKind::Damaged);
                 } else if matches!(name, Name::End) {
                     self.said = serde_json::from_slice(&bytes).ok();
                 } else {
@@ -231,6 +309,7 @@ impl Restoring<'_> {
             return Ok(());
         };
         self.disk.create_directories(directory)?;
+        let changed = entry.header().mtime().unwrap_or(0);
         let mut part = to.as_os_str().to_owned();
         part.push(".restoring");
         let part = PathBuf::from(part);
@@ -243,7 +322,7 @@ impl Restoring<'_> {
                 Ok(count) => count,
                 Err(error) => {
                     self.disk.remove(&part).ok();
-                    return Err(none(self.from, &error.to_string()));
+                    return Err(unreadable(self.from, &error));
                 }
             };
             if count == 0 {
@@ -258,7 +337,7 @@ impl Restoring<'_> {
         let written = reading.octets;
         if digest != Some(reading.sum().as_str()) {
             self.disk.remove(&part)?;
-            self.fault(shown, "it is not as it was written");
+            self.fault(shown, FaultKind::Damaged);
             return Ok(());
         }
         self.report.files += 1;
@@ -268,6 +347,10 @@ impl Restoring<'_> {
             // From before this return was broken off.
             self.report.already += 1;
             return self.disk.remove(&part);
+        }
+        if let Some(time) = UNIX_EPOCH.checked_add(Duration::from_secs(changed)) {
+            // Other programs take a file's time for that of its arrival.
+            file.set_modified(time).ok();
         }
         self.waiting.push((file, part, to));
         Ok(())
@@ -300,7 +383,8 @@ impl Restoring<'_> {
 
     /// Mails on their way out wait for a person.
     fn hold(&mut self) -> Result<(), StoreError> {
-        for account in entries(&self.places.mail)? {
+        let accounts = entries(&self.places.mail)?.into_iter();
+        for account in accounts.filter(|entry| entry.path().is_dir()) {
             self.report.held += outbox::hold_restored(&account.path(), self.disk, now())?;
         }
         Ok(())
@@ -311,18 +395,25 @@ impl Restoring<'_> {
             if let Some(parent) = self.places.config.parent() {
                 self.disk.create_directories(parent)?;
             }
-            self.disk.replace(&self.places.config, &config)?;
+            match fs::read(&self.places.config) {
+                // From before this return was broken off.
+                Ok(there) if there == config => {}
+                Ok(_other) => {
+                    return Err(StoreError::Occupied {
+                        path: self.places.config.clone(),
+                    });
+                }
+                Err(_missing) => self.disk.replace(&self.places.config, &config)?,
+            }
         }
         Ok(())
     }
 
-    fn fault(&mut self, file: PathBuf, why: &str) {
+    fn fault(&mut self, file: PathBuf, why: FaultKind) {
         self.report.fault(CarryFault {
             file,
             offset: None,
-            why: FaultKind::Unreadable {
-                detail: why.to_owned(),
-            },
+            why,
         });
     }
 }
@@ -338,24 +429,33 @@ fn name_of(path: &Path) -> Name {
     if path == Path::new(CONFIG) {
         return Name::Config;
     }
-    let mut names = Vec::new();
+    let mut names: Vec<&OsStr> = Vec::new();
     for component in path.components() {
         match component {
-            Component::Normal(name) => names.push(name.to_string_lossy().into_owned()),
+            Component::Normal(name) => names.push(name),
             _ => return Name::Forbidden,
         }
     }
-    let is_plain =
-        |name: &String| !name.contains(['\\', '\0']) && (cfg!(not(windows)) || !name.contains(':'));
+    let is_account = |name: &OsStr| name.to_str().is_some_and(|id| AccountId::new(id).is_ok());
     match &names[..] {
+        [mail, junk] if *mail == MAIL && *junk == JUNK => Name::Mail(PathBuf::from(JUNK)),
         [mail, account, below @ ..]
-            if mail == MAIL
-                && AccountId::new(account).is_ok()
+            if *mail == MAIL
+                && is_account(account)
                 && !below.is_empty()
-                && below.iter().all(is_plain) =>
+                && below.iter().all(|name| is_plain(name)) =>
         {
-            Name::Mail(PathBuf::from(account).join(below.iter().collect::<PathBuf>()))
+            // A name that is no text is a name all the same.
+            Name::Mail(Path::new(account).join(below.iter().collect::<PathBuf>()))
         }
         _ => Name::Forbidden,
     }
+}
+
+/// Whether a name is one name on every system.
+fn is_plain(name: &OsStr) -> bool {
+    let octets = name.as_encoded_bytes();
+    !octets.contains(&b'\\')
+        && !octets.contains(&0)
+        && (cfg!(not(windows)) || !octets.contains(&b':'))
 }

@@ -152,6 +152,158 @@ fn a_return_that_was_broken_off_goes_on() {
 }
 
 #[test]
+fn what_was_learned_of_junk_is_in_a_backup() {
+    let bench = Bench::new();
+    let store = bench.open("one");
+    let inbox = store.list(&Place::Unified(FolderName::Inbox)).unwrap();
+    store.learn(&inbox[..2], crate::store::Taken::Junk).unwrap();
+    let learned = store.learned().unwrap();
+    assert_eq!(learned.junk, 2);
+    // The window has the file open.
+    bench.back_up().unwrap();
+    drop(store);
+    bench.restore(&Disk::real()).unwrap();
+    assert_eq!(bench.open("two").learned().unwrap(), learned);
+    assert!(fs::read_dir(bench.folder.path()).unwrap().count() == 3);
+}
+
+#[test]
+fn a_return_that_was_broken_off_goes_on_with_the_same_backup_only_and_nothing_else_begins_there() {
+    let bench = Bench::new();
+    bench.back_up().unwrap();
+    let disk = Disk::rehearsing(Rehearsal::failing(40, Fault::Dead));
+    assert!(bench.restore(&disk).is_err());
+    let paths = ProfilePaths::under(&bench.at("two"));
+    let refused = Store::open(&paths, &[]);
+    assert!(matches!(refused, Err(StoreError::HalfRestored { path }) if path.is_file()));
+    // Another backup.
+    let first = fs::read(bench.at("backup")).unwrap();
+    fs::remove_file(bench.at("backup")).unwrap();
+    fs::write(
+        bench.at("one/mail/work/cur/9.z.host:2,"),
+        "Subject: 9\n\nx\n",
+    )
+    .unwrap();
+    bench.back_up().unwrap();
+    let refused = bench.restore(&Disk::real());
+    let another = StoreError::NotABackup {
+        path: bench.at("backup"),
+        fault: BackupFault::Another,
+    };
+    assert_eq!(refused, Err(another));
+    fs::write(bench.at("backup"), first).unwrap();
+    // Settings that somebody wrote meanwhile stay.
+    fs::write(bench.at("two/config.toml"), "theme = \"light\"\n").unwrap();
+    let refused = bench.restore(&Disk::real());
+    assert!(matches!(refused, Err(StoreError::Occupied { .. })));
+    fs::remove_file(bench.at("two/config.toml")).unwrap();
+    assert_eq!(bench.restore(&Disk::real()).unwrap().failed, 0);
+    bench.open("two");
+}
+
+#[test]
+fn a_window_without_an_account_takes_a_backup_in_and_its_settings() {
+    let bench = Bench::new();
+    bench.back_up().unwrap();
+    let places = bench.places("two");
+    let store = Store::open(&ProfilePaths::under(&bench.at("two")), &[]).unwrap();
+    let here = |places: &BackupPlaces, from: &Path| {
+        restore_here(from, places, &Disk::real(), &mut |_on| Proceed::GoOn)
+    };
+    fs::write(&places.config, "language = \"en\"\n").unwrap();
+    fs::write(bench.at("nothing"), "no backup").unwrap();
+    assert!(here(&places, &bench.at("nothing")).is_err());
+    let config = || fs::read_to_string(bench.at("two/config.toml")).unwrap();
+    assert_eq!(config(), "language = \"en\"\n");
+    assert_eq!(here(&places, &bench.at("backup")).unwrap().failed, 0);
+    assert_eq!(config(), "theme = \"dark\"\n");
+    store.add_account(&work()).unwrap();
+    store
+        .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
+        .unwrap();
+    assert_eq!(inventory(&store), inventory(&bench.open("one")));
+    assert!(!bench.at("two/config.toml.before").exists());
+}
+
+/// Backs up, and does something once the first mails are read.
+fn back_up_while(bench: &Bench, meanwhile: impl FnOnce()) -> BackupReport {
+    let (places, to) = (bench.places("one"), bench.at("backup"));
+    let mut meanwhile = Some(meanwhile);
+    let made = back_up(&places, &to, &Disk::real(), &mut |_on| {
+        if let Some(meanwhile) = meanwhile.take() {
+            meanwhile();
+        }
+        Proceed::GoOn
+    });
+    made.unwrap()
+}
+
+#[test]
+fn what_moves_comes_and_is_queued_while_a_backup_is_made_is_in_it() {
+    let bench = Bench::new();
+    let store = bench.open("one");
+    let root = bench.at("one/mail/work");
+    let made = back_up_while(&bench, || {
+        // The first mail is read by now; all others get other names, and one comes.
+        let inbox = store.list(&Place::Unified(FolderName::Inbox)).unwrap();
+        store.move_mails(&inbox, &FolderName::Archive).unwrap();
+        fs::write(root.join("new/7.g.host"), "Subject: seven\n\nx\n").unwrap();
+        let address = |text| Address::parse(text).unwrap();
+        let entry = NewEntry {
+            account: work(),
+            sender: address("ann@example.org"),
+            recipients: vec![address("bob@example.org")],
+            subject: "late".to_owned(),
+            message_id: "<2@example.org>".to_owned(),
+            bytes: b"Subject: late\r\n\r\nx\r\n".to_vec(),
+            not_before: Timestamp(0),
+            draft: None,
+            options: crate::model::DeliveryOptions::default(),
+        };
+        store.outbox().queue(entry, Timestamp(6)).unwrap();
+    });
+    assert_eq!((made.mails, made.failed), (6, 0));
+    let back = bench.restore(&Disk::real()).unwrap();
+    assert_eq!((back.mails, back.held), (6, 2));
+    let two = bench.open("two");
+    assert_eq!(two.outbox().items().unwrap().len(), 2);
+    assert_eq!(inventory(&two).len(), 6);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_no_text_come_back_as_they_were() {
+    use std::os::unix::ffi::OsStrExt;
+    let bench = Bench::new();
+    let odd = |last: u8| {
+        let name = [b"8.odd".as_slice(), &[last]].concat();
+        PathBuf::from("mail/work/cur").join(std::ffi::OsStr::from_bytes(&name))
+    };
+    for last in [0xff, 0xfe] {
+        fs::write(bench.at("one").join(odd(last)), [last]).unwrap();
+    }
+    bench.back_up().unwrap();
+    let back = bench.restore(&Disk::real()).unwrap();
+    assert_eq!((back.already, back.failed), (0, 0));
+    for last in [0xff, 0xfe] {
+        assert_eq!(fs::read(bench.at("two").join(odd(last))).unwrap(), [last]);
+    }
+}
+
+#[test]
+fn files_keep_the_time_of_their_arrival() {
+    let bench = Bench::new();
+    let name = "mail/work/new/2.b.host,U=x";
+    let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_200_000_000);
+    let file = File::options().write(true).open(bench.at("one").join(name));
+    file.unwrap().set_modified(time).unwrap();
+    bench.back_up().unwrap();
+    bench.restore(&Disk::real()).unwrap();
+    let found = fs::metadata(bench.at("two").join(name)).unwrap();
+    assert_eq!(found.modified().unwrap(), time);
+}
+
+#[test]
 fn a_damaged_or_cut_backup_says_so() {
     let bench = Bench::new();
     bench.back_up().unwrap();

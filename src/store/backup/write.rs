@@ -1,28 +1,34 @@
 //! Making a backup, and reading it again.
 
 use std::collections::HashSet;
-use std::ffi::OsStr;
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
 
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use tar::{Archive, Builder, EntryType, Header};
 
-use crate::model::{BackupReport, Carried, CarryFault, FaultKind};
+use crate::model::{BackupFault, BackupReport, Carried, CarryFault, FaultKind};
 
 use super::super::StoreError;
 use super::super::disk::Disk;
 use super::super::hashes::{hex, sum};
 use super::super::name::{MailName, now};
 use super::super::scan::Proceed;
-use super::list::{List, find_again};
+use super::list::{List, is_of_outbox};
 use super::{
-    BackupPlaces, CONFIG, DIGEST, Digesting, END, FORM, HEAD, Head, MAIL, PART_OCTETS, Tell, Total,
-    at, none,
+    BackupPlaces, CONFIG, DIGEST, Digesting, END, FORM, HEAD, Head, JUNK, MAIL, PART_OCTETS, Tell,
+    Total, at, none,
 };
+
+/// How long a backup waits for somebody who writes down what is junk.
+const JUNK_WAIT: Duration = Duration::from_secs(10);
+/// Looks at the folders, the first included, for mails that move while a backup is made.
+const LOOKS: usize = 5;
 
 /// Writes a backup to a file that does not exist yet. Needs no lock.
 ///
@@ -66,7 +72,6 @@ fn write(
     disk: &Disk,
     tell: &mut Tell<'_>,
 ) -> Result<BackupReport, StoreError> {
-    let list = List::read(&places.mail)?;
     let file = disk.create(part)?;
     let kept = file.try_clone().map_err(at(part))?;
     let out = GzEncoder::new(
@@ -78,6 +83,7 @@ fn write(
         part,
         tar: Builder::new(out),
         report: BackupReport::default(),
+        written: HashSet::new(),
     };
     let head = Head {
         form: FORM,
@@ -85,37 +91,14 @@ fn write(
         made: now().0,
     };
     backup.append_json(HEAD, &head)?;
-    let of_mails = (list.mails.len() + list.others.len()) as u64;
-    let mut carried = Carried {
-        of_mails,
-        ..Carried::default()
-    };
-    for (count, path) in list.mails.iter().chain(&list.others).enumerate() {
-        backup.file(path, &list)?;
-        carried.mails = count as u64 + 1;
-        carried.octets = backup.report.octets;
-        if count % 64 == 0 && tell(carried) == Proceed::Stop {
-            backup.report.stopped = true;
-            return Ok(backup.report);
-        }
-    }
-    // What came, or was given another place, while all that was written.
-    let after = List::read(&places.mail)?;
-    let known: HashSet<_> = list
-        .mails
-        .iter()
-        .filter_map(|path| identity(path))
-        .collect();
-    for path in after
-        .mails
-        .iter()
-        .filter(|path| !list.mails.contains(*path))
+    let mut carried = Carried::default();
+    if backup.mails(&mut carried, tell)? == Proceed::Stop
+        || backup.others(&mut carried, tell)? == Proceed::Stop
     {
-        let is_renamed = identity(path).is_some_and(|mail| known.contains(&mail));
-        if !is_renamed {
-            backup.file(path, &after)?;
-        }
+        backup.report.stopped = true;
+        return Ok(backup.report);
     }
+    backup.junk(disk)?;
     backup.config()?;
     backup.append_json(END, &Total::of(&backup.report))?;
     let Writing {
@@ -132,10 +115,10 @@ fn write(
 }
 
 /// What stays the same when a mail gets another name: its account, and the base of its name.
-fn identity(path: &Path) -> Option<(&OsStr, &str)> {
+fn identity(path: &Path) -> Option<(OsString, String)> {
     let account = path.components().next()?.as_os_str();
     let name = path.file_name()?.to_str()?;
-    Some((account, MailName::parse(name)?.base))
+    Some((account.to_owned(), MailName::parse(name)?.base.to_owned()))
 }
 
 type Out = GzEncoder<BufWriter<File>>;
@@ -145,35 +128,124 @@ struct Writing<'a> {
     part: &'a Path,
     tar: Builder<Out>,
     report: BackupReport,
+    /// What is in it: mails, and states of the outbox.
+    written: HashSet<Known>,
+}
+
+/// What is in a backup.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Known {
+    Mail(OsString, String),
+    File(PathBuf),
+}
+
+impl Known {
+    /// Mails are known by their names' bases, whatever folder they lie in.
+    fn of(path: &Path) -> Self {
+        match identity(path).filter(|_base| super::is_mail(path)) {
+            Some((account, base)) => Self::Mail(account, base),
+            None => Self::File(path.to_owned()),
+        }
+    }
 }
 
 impl Writing<'_> {
-    /// A file under the folder of all accounts.
-    fn file(&mut self, path: &Path, list: &List) -> Result<(), StoreError> {
-        let mail = &self.places.mail;
-        let is_mail = super::is_mail(path);
-        match self.append(&mail.join(path), &Path::new(MAIL).join(path)) {
-            Ok(true) => {
-                self.report.mails += u64::from(is_mail);
-                Ok(())
-            }
-            // Not a mail: it belongs to something that is over.
-            Ok(false) if !is_mail => Ok(()),
-            Ok(false) => {
-                let Some(again) = find_again(mail, path) else {
-                    // Erased meanwhile.
-                    return Ok(());
-                };
-                if list.mails.contains(&again) {
-                    return Ok(());
+    /// All mails. Those that have another name by the time they are to be read, and those that came
+    /// meanwhile, are found by looking again, all together. Of the outbox the state goes first: a
+    /// state alone is no mail, a mail alone would never go out.
+    fn mails(&mut self, carried: &mut Carried, tell: &mut Tell<'_>) -> Result<Proceed, StoreError> {
+        let mut list = List::read(&self.places.mail)?;
+        for _look in 0..LOOKS {
+            carried.of_mails = (list.mails.len() + list.others.len()) as u64;
+            let states = list.others.iter().filter(|path| is_of_outbox(path));
+            let (outgoing, mails): (Vec<_>, Vec<_>) =
+                list.mails.iter().partition(|path| is_of_outbox(path));
+            let all = mails.into_iter().chain(states).chain(outgoing);
+            let mut is_whole = true;
+            for path in all
+                .filter(|path| !self.is_written(path))
+                .collect::<Vec<_>>()
+            {
+                is_whole &= self.file(path)?;
+                if self.is_to_stop(carried, tell) {
+                    return Ok(Proceed::Stop);
                 }
-                if self.append(&mail.join(&again), &Path::new(MAIL).join(&again))? {
-                    self.report.mails += 1;
-                }
-                Ok(())
             }
-            Err(error) => Err(error),
+            list = List::read(&self.places.mail)?;
+            is_whole &= list.mails.iter().all(|path| self.is_written(path));
+            if is_whole {
+                break;
+            }
         }
+        Ok(Proceed::GoOn)
+    }
+
+    /// What lies beside mails, after them: a mail that is erased meanwhile is remembered.
+    fn others(
+        &mut self,
+        carried: &mut Carried,
+        tell: &mut Tell<'_>,
+    ) -> Result<Proceed, StoreError> {
+        for path in List::read(&self.places.mail)?.others {
+            if !self.is_written(&path) {
+                self.file(&path)?;
+            }
+            if self.is_to_stop(carried, tell) {
+                return Ok(Proceed::Stop);
+            }
+        }
+        Ok(Proceed::GoOn)
+    }
+
+    fn is_written(&self, path: &Path) -> bool {
+        self.written.contains(&Known::of(path))
+    }
+
+    fn is_to_stop(&self, carried: &mut Carried, tell: &mut Tell<'_>) -> bool {
+        carried.mails += 1;
+        carried.octets = self.report.octets;
+        carried.mails % 64 == 1 && tell(*carried) == Proceed::Stop
+    }
+
+    /// A file under the folder of all accounts; `false`: it is no longer there.
+    fn file(&mut self, path: &Path) -> Result<bool, StoreError> {
+        let is_there = self.append(&self.places.mail.join(path), &Path::new(MAIL).join(path))?;
+        if is_there {
+            self.report.mails += u64::from(super::is_mail(path));
+            self.written.insert(Known::of(path));
+        }
+        Ok(is_there)
+    }
+
+    /// What was learned of junk, as it is at one moment: the file itself may be written meanwhile.
+    fn junk(&mut self, disk: &Disk) -> Result<(), StoreError> {
+        let path = self.places.mail.join(JUNK);
+        if fs::symlink_metadata(&path).is_err() {
+            return Ok(());
+        }
+        let mut copy = self.part.as_os_str().to_owned();
+        copy.push(".junk");
+        let copy = PathBuf::from(copy);
+        disk.remove(&copy)?;
+        // Made by us, it is for its owner alone; SQLite fills a file that is empty.
+        drop(disk.create(&copy)?);
+        let appended = match copy_of_junk(&path, &copy) {
+            Ok(()) => self
+                .append(&copy, &Path::new(MAIL).join(JUNK))
+                .map(|_is_there| ()),
+            Err(error) => {
+                self.report.fault(CarryFault {
+                    file: path,
+                    offset: None,
+                    why: FaultKind::Unreadable {
+                        detail: error.to_string(),
+                    },
+                });
+                Ok(())
+            }
+        };
+        disk.remove(&copy)?;
+        appended
     }
 
     fn config(&mut self) -> Result<(), StoreError> {
@@ -183,23 +255,23 @@ impl Writing<'_> {
 
     /// Appends a file; `false`: it is not there. One that cannot be read is told.
     fn append(&mut self, path: &Path, name: &Path) -> Result<bool, StoreError> {
-        let read = || -> std::io::Result<Option<Vec<u8>>> {
-            match fs::symlink_metadata(path) {
-                Ok(found) if found.is_file() => {}
+        let read = || -> std::io::Result<Option<(Vec<u8>, u64)>> {
+            let changed = match fs::symlink_metadata(path) {
+                Ok(found) if found.is_file() => seconds_of(&found),
                 Ok(_link) => return Ok(None),
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
                 Err(error) => return Err(error),
-            }
+            };
             match fs::read(path) {
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-                read => read.map(Some),
+                read => read.map(|bytes| Some((bytes, changed))),
             }
         };
         match read() {
-            Ok(Some(bytes)) => {
+            Ok(Some((bytes, changed))) => {
                 self.report.files += 1;
                 self.report.octets += bytes.len() as u64;
-                self.append_bytes(name, &bytes)?;
+                self.append_bytes(name, &bytes, changed)?;
                 Ok(true)
             }
             Ok(None) => Ok(false),
@@ -219,10 +291,12 @@ impl Writing<'_> {
     fn append_json(&mut self, name: &str, value: &impl serde::Serialize) -> Result<(), StoreError> {
         // Numbers and strings always have a form in JSON.
         let bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
-        self.append_bytes(Path::new(name), &bytes)
+        let at = now().0.try_into().unwrap_or(0);
+        self.append_bytes(Path::new(name), &bytes, at)
     }
 
-    fn append_bytes(&mut self, name: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    /// Appends octets that were changed last at this second since 1970.
+    fn append_bytes(&mut self, name: &Path, bytes: &[u8], changed: u64) -> Result<(), StoreError> {
         let digest = hex(&sum(bytes));
         let mut append = || -> std::io::Result<()> {
             let extensions = [(DIGEST, digest.as_bytes())];
@@ -231,16 +305,34 @@ impl Writing<'_> {
             header.set_entry_type(EntryType::Regular);
             header.set_size(bytes.len() as u64);
             header.set_mode(0o600);
-            header.set_mtime(now().0.try_into().unwrap_or(0));
+            header.set_mtime(changed);
             self.tar.append_data(&mut header, name, bytes)
         };
         append().map_err(at(self.part))
     }
 }
 
+fn copy_of_junk(path: &Path, to: &Path) -> Result<(), rusqlite::Error> {
+    use rusqlite::{Connection, OpenFlags};
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let junk = Connection::open_with_flags(path, flags)?;
+    junk.busy_timeout(JUNK_WAIT)?;
+    let to = to
+        .to_str()
+        .ok_or_else(|| rusqlite::Error::InvalidPath(to.to_owned()))?;
+    junk.execute("VACUUM INTO ?1", [to]).map(|_rows| ())
+}
+
+/// When a file was changed last.
+fn seconds_of(found: &fs::Metadata) -> u64 {
+    let changed = found.modified().ok();
+    changed
+        .and_then(|at| at.duration_since(UNIX_EPOCH).ok())
+        .map_or(0, |since| since.as_secs())
+}
+
 /// Reads a backup from beginning to end.
 fn prove(path: &Path, report: &BackupReport) -> Result<(), StoreError> {
-    let damaged = |detail: &str| none(path, detail);
     let file = File::open(path).map_err(at(path))?;
     let file = BufReader::with_capacity(PART_OCTETS, file);
     let mut archive = Archive::new(GzDecoder::new(file));
@@ -264,12 +356,12 @@ fn prove(path: &Path, report: &BackupReport) -> Result<(), StoreError> {
             }
         }
         if digest != Some(reading.sum()) {
-            return Err(damaged("a file in it is not as it was written"));
+            return Err(none(path, BackupFault::Damaged));
         }
     }
     std::io::copy(&mut archive.into_inner(), &mut std::io::sink()).map_err(at(path))?;
     if said.as_ref() != Some(&found) || found != Total::of(report) {
-        return Err(damaged("not everything is in it"));
+        return Err(none(path, BackupFault::Incomplete));
     }
     Ok(())
 }

@@ -116,3 +116,15 @@ fn the_last_copy_never_goes() {
     assert_eq!(bench.remove(&found), 0);
     assert!(Path::new(bench.folder.path()).is_dir());
 }
+
+#[test]
+fn copies_of_a_mail_that_was_thrown_away_meanwhile_stay() {
+    let bench = Bench::with(&[("", "S", ONE), ("", "", ONE_CRLF)]);
+    let found = bench.copies();
+    let stays = found[0].stays.id;
+    bench
+        .store
+        .move_mails(&[stays], &FolderName::Trash)
+        .unwrap();
+    assert_eq!(bench.remove(&found), 0);
+}

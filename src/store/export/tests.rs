@@ -73,19 +73,19 @@ impl Bench {
     }
 }
 
-/// Without the folder, and with its tags where the format has them.
-fn contents(inventory: Inventory, tags: bool) -> Vec<(Vec<u8>, String, Vec<String>)> {
+/// Without the folder.
+fn contents(inventory: Inventory) -> Vec<(Vec<u8>, String, Vec<String>)> {
     let mut all: Vec<_> = inventory
         .into_iter()
-        .map(|(_folder, bytes, flags, known)| (bytes, flags, if tags { known } else { Vec::new() }))
+        .map(|(_folder, bytes, flags, tags)| (bytes, flags, tags))
         .collect();
     all.sort();
     all
 }
 
 #[test]
-fn what_leaves_comes_back_octet_by_octet_with_its_flags() {
-    for (format, tags) in [(ExportFormat::Maildir, false), (ExportFormat::Mbox, true)] {
+fn what_leaves_comes_back_octet_by_octet_with_its_flags_and_tags() {
+    for format in [ExportFormat::Maildir, ExportFormat::Mbox] {
         let bench = Bench::filled();
         let report = bench.export(format);
         assert_eq!((report.exported, report.failed), (6, 0));
@@ -93,8 +93,8 @@ fn what_leaves_comes_back_octet_by_octet_with_its_flags() {
         let back = import(&other.store, &bench.folder.path().join("out"));
         assert_eq!(back.failed, 0, "{:?}", back.faults);
         assert_eq!(
-            contents(inventory(&other.store), tags),
-            contents(inventory(&bench.store), tags)
+            contents(inventory(&other.store)),
+            contents(inventory(&bench.store))
         );
         let folders: Vec<&str> = back.folders.iter().map(FolderName::key).collect();
         assert!(folders.contains(&"Imported/work/Work/2024"), "{folders:?}");
@@ -120,7 +120,8 @@ fn files_are_called_by_date_and_subject_and_never_overwritten() {
         [
             "2023-11-14 22.13 four.eml",
             "2023-11-14 22.13 one.eml",
-            "2023-11-14 22.13 three.eml"
+            "2023-11-14 22.13 three.eml",
+            "hongyan-tags.txt"
         ]
     );
     let theirs = bench
@@ -136,16 +137,207 @@ fn files_are_called_by_date_and_subject_and_never_overwritten() {
 
 #[test]
 fn run_again_an_export_passes_over_what_is_there() {
-    for (format, already) in [
-        (ExportFormat::Maildir, 6),
-        (ExportFormat::Mbox, 2),
-        (ExportFormat::Eml, 6),
-    ] {
+    for format in ExportFormat::ALL {
         let bench = Bench::filled();
         assert_eq!(bench.export(format).exported, 6);
+        let before = files(&bench.folder.path().join("out"));
         let again = bench.export(format);
-        assert_eq!((again.exported, again.already), (0, already), "{format:?}");
+        assert_eq!((again.exported, again.already), (0, 6), "{format:?}");
+        assert_eq!(files(&bench.folder.path().join("out")), before);
     }
+}
+
+/// A mail in a folder of the maildir, under a name.
+fn put(bench: &Bench, folder: &str, name: &str, bytes: &[u8]) {
+    let root = bench.folder.path().join("profile/mail/work").join(folder);
+    for part in ["cur", "new", "tmp"] {
+        fs::create_dir_all(root.join(part)).unwrap();
+    }
+    fs::write(root.join(name), bytes).unwrap();
+}
+
+#[test]
+fn what_came_since_the_last_export_goes_into_another_mbox_beside_it() {
+    let bench = Bench::filled();
+    bench.export(ExportFormat::Mbox);
+    let first = fs::read(bench.folder.path().join("out/work/Inbox.mbox")).unwrap();
+    // One that is new, and one of which there is a copy already: there are two now.
+    put(
+        &bench,
+        "",
+        "cur/1800000000.n.host:2,S",
+        b"Subject: new\n\nx\n",
+    );
+    put(&bench, "", "cur/1800000001.n.host:2,S", MAILS[4]);
+    bench.scan();
+    let second = bench.export(ExportFormat::Mbox);
+    assert_eq!((second.exported, second.already), (2, 6));
+    let at = |name: &str| bench.folder.path().join("out/work").join(name);
+    assert_eq!(fs::read(at("Inbox.mbox")).unwrap(), first);
+    assert!(at("Inbox (2).mbox").is_file());
+    let third = bench.export(ExportFormat::Mbox);
+    assert_eq!((third.exported, third.already), (0, 8));
+    assert!(!at("Inbox (3).mbox").exists());
+    let other = Bench::new();
+    let back = import(&other.store, &bench.folder.path().join("out"));
+    assert_eq!((back.imported, back.duplicates), (7, 1));
+}
+
+#[test]
+fn folders_whose_names_become_the_same_file_are_all_exported() {
+    let bench = Bench::new();
+    for (number, name) in ["C:", "C?", ".net", "net", "Work", "work"]
+        .iter()
+        .enumerate()
+    {
+        let folder = Folder {
+            account: work(),
+            name: FolderName::Own((*name).to_owned()),
+        };
+        bench.store.make_folder(&folder).unwrap();
+        let directory = crate::store::name::directory_of(&folder.name).unwrap();
+        let mail = format!("Subject: {number}\n\nx\n");
+        put(
+            &bench,
+            &directory,
+            "cur/1700000000.n.host:2,S",
+            mail.as_bytes(),
+        );
+    }
+    bench.scan();
+    for format in ExportFormat::ALL {
+        let out = bench.folder.path().join("out");
+        let _gone = fs::remove_dir_all(&out);
+        let report = bench.export(format);
+        assert_eq!((report.exported, report.already), (6, 0), "{format:?}");
+        let again = bench.export(format);
+        assert_eq!((again.exported, again.already), (0, 6), "{format:?}");
+        let other = Bench::new();
+        assert_eq!(import(&other.store, &out).imported, 6, "{format:?}");
+        // On a disk that takes no notice of case there are as many.
+        let names = files(&out).into_iter();
+        let names = names.filter(|path| !path.ends_with("maildirfolder"));
+        let lower: std::collections::HashSet<String> = names
+            .map(|path| path.to_string_lossy().to_lowercase())
+            .collect();
+        assert!(
+            lower.len() >= 6 || format == ExportFormat::Maildir,
+            "{lower:?}"
+        );
+    }
+}
+
+#[test]
+fn several_files_of_one_base_leave_under_names_of_their_own() {
+    let bench = Bench::new();
+    put(
+        &bench,
+        "",
+        "cur/1700000000.n.host,S=14:2,",
+        b"Subject: 1\n\nx\n",
+    );
+    put(
+        &bench,
+        "",
+        "cur/1700000000.n.host,S=14:2,S",
+        b"Subject: 2\n\nx\n",
+    );
+    bench.scan();
+    for round in 0..2 {
+        let report = bench.export(ExportFormat::Maildir);
+        assert_eq!(report.exported + report.already, 2, "{round}");
+    }
+    let found = files(&bench.folder.path().join("out/work/cur"));
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(
+        found
+            .iter()
+            .any(|path| path.ends_with("1700000000.n.host.2,S=14:2,S"))
+    );
+}
+
+#[test]
+fn tags_leave_beside_files_and_are_letters_that_dovecot_reads() {
+    let bench = Bench::filled();
+    let all = bench
+        .store
+        .list(&crate::model::Place::Unified(FolderName::Inbox))
+        .unwrap();
+    let tag = Tag::new("travel").unwrap();
+    bench.store.tag(&all, &[tag], &[]).unwrap();
+    for format in [ExportFormat::Maildir, ExportFormat::Eml] {
+        bench.export(format);
+        let out = bench.folder.path().join("out");
+        if format == ExportFormat::Maildir {
+            let keywords = fs::read_to_string(out.join("work/dovecot-keywords")).unwrap();
+            assert_eq!(keywords, "0 travel\n");
+            // Without our list only what Dovecot's can hold comes back.
+            fs::remove_file(out.join("work/hongyan-tags.txt")).unwrap();
+        }
+        let other = Bench::new();
+        let report = import(&other.store, &out);
+        assert_eq!((report.imported, report.failed, report.ignored), (6, 0, 0));
+        let tags = inventory(&other.store)
+            .into_iter()
+            .map(|(_, _, _, tags)| tags);
+        let tags: Vec<_> = tags.filter(|tags| !tags.is_empty()).collect();
+        match format {
+            ExportFormat::Maildir => assert_eq!(tags, [["travel"], ["travel"], ["travel"]]),
+            _ => assert!(tags.contains(&vec!["to do, soon".to_owned(), "travel".to_owned()])),
+        }
+        fs::remove_dir_all(out).unwrap();
+    }
+}
+
+#[test]
+fn a_thousand_mails_called_alike_are_each_looked_at_once() {
+    let bench = Bench::new();
+    for number in 0..300 {
+        let mail = format!("Subject: x\nDate: Mon, 1 Jan 2024 10:00:00 +0000\n\n{number:03}\n");
+        let name = format!("cur/17000{number:05}.n.host:2,S");
+        put(&bench, "", &name, mail.as_bytes());
+    }
+    bench.scan();
+    assert_eq!(bench.export(ExportFormat::Eml).exported, 300);
+    let again = bench.export(ExportFormat::Eml);
+    assert_eq!((again.exported, again.already), (0, 300));
+}
+
+#[test]
+fn a_mail_that_is_renamed_meanwhile_is_exported_all_the_same() {
+    let bench = Bench::filled();
+    let cur = bench.folder.path().join("profile/mail/work/cur");
+    let mut renamed = false;
+    let plan = bench.plan(ExportFormat::Mbox);
+    let account = bench.store.account(&work()).unwrap();
+    let mails = account.files(&FolderName::Inbox).unwrap().mails;
+    for path in files(&cur) {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        fs::rename(&path, cur.join(format!("{}T", name))).unwrap();
+        renamed = true;
+    }
+    assert!(renamed);
+    let mut go_on = |_exporting: &Exporting<'_>| Proceed::GoOn;
+    let mut export = Export::new(Disk::real(), &mut go_on, 3);
+    let folder = Leaving {
+        account,
+        name: FolderName::Inbox,
+        mails,
+    };
+    export.folders(plan.format, &[folder], &plan.to).unwrap();
+    assert_eq!(export.done.exported, 3);
+}
+
+#[test]
+fn a_folder_that_no_account_has_is_an_error_and_leaves_nothing() {
+    let bench = Bench::filled();
+    let plan = ExportPlan {
+        folder: Some(FolderName::Own("Wrok".to_owned())),
+        ..bench.plan(ExportFormat::Eml)
+    };
+    let refused = bench.store.export(&plan, &mut |_exporting| Proceed::GoOn);
+    assert!(matches!(refused, Err(StoreError::NoSuchFolder { name }) if name == "Wrok"));
+    assert!(!plan.to.exists());
 }
 
 /// Every file below a folder.
@@ -177,7 +369,9 @@ fn broken_off_anywhere_nothing_half_stands_under_a_final_name_and_it_goes_on() {
                 fs::remove_dir_all(bench.folder.path().join("out")).unwrap();
                 let done = on_a_disk(&bench, format, at, fault);
                 for path in files(&bench.folder.path().join("out")) {
-                    let is_final = !path.to_string_lossy().ends_with(".part")
+                    let is_final = ![".part", ".next"]
+                        .iter()
+                        .any(|ending| path.to_string_lossy().ends_with(ending))
                         && !path.to_string_lossy().contains("/tmp/");
                     if is_final {
                         let bytes = fs::read(&path).unwrap();
@@ -210,26 +404,19 @@ fn on_a_disk(
     let to = bench.folder.path().join("out");
     fs::create_dir_all(&to).unwrap();
     let mut go_on = |_exporting: &Exporting<'_>| Proceed::GoOn;
-    let mut export = Export {
-        disk,
-        report: &mut go_on,
-        done: ExportReport::default(),
-        carried: Carried::default(),
-        waiting: Vec::new(),
-    };
-    for folder in account.folders().unwrap() {
-        let mut mails = account.files(&folder).unwrap().mails;
+    let mut export = Export::new(disk, &mut go_on, 0);
+    let mut folders = Vec::new();
+    for name in account.folders().unwrap() {
+        let mut mails = account.files(&name).unwrap().mails;
         mails.sort_by(|one, other| one.base.cmp(&other.base));
-        if mails.is_empty() {
-            continue;
-        }
-        let to = to.join("work");
-        match format {
-            ExportFormat::Maildir => export.maildir(&account, &folder, &mails, &to)?,
-            ExportFormat::Mbox => export.mbox(&account, &folder, &mails, &to)?,
-            ExportFormat::Eml => export.files(&account, &folder, &mails, &to)?,
-        }
+        let account = Arc::clone(&account);
+        folders.push(Leaving {
+            account,
+            name,
+            mails,
+        });
     }
+    export.folders(format, &folders, &to)?;
     Ok(export.done)
 }
 
@@ -243,9 +430,10 @@ fn one_folder_is_exported_with_those_below_it_and_never_into_the_profile() {
     let report = bench.store.export(&plan, &mut |_exporting| Proceed::GoOn);
     assert_eq!(report.unwrap().exported, 3);
     let within = ExportPlan {
-        to: bench.folder.path().join("profile/mail/work"),
+        to: bench.folder.path().join("profile/mail/work/not/there/yet"),
         ..plan
     };
     let refused = bench.store.export(&within, &mut |_exporting| Proceed::GoOn);
     assert!(matches!(refused, Err(StoreError::Occupied { .. })));
+    assert!(!within.to.exists());
 }

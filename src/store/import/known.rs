@@ -1,11 +1,11 @@
 //! Which mails are here already.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::carry::Likeness;
 use crate::mime::summary::Summary;
-use crate::model::{AccountId, MailId};
+use crate::model::{AccountId, FolderName, MailId};
 
 use super::super::maildir::read_start;
 use super::super::{Store, StoreError};
@@ -15,25 +15,47 @@ use super::super::{Store, StoreError};
 pub(in super::super) struct Known {
     store: Store,
     /// Rows whose files were not read yet.
-    rows: HashMap<u64, Vec<MailId>>,
-    likenesses: HashSet<Likeness>,
+    rows: HashMap<u64, Vec<Here>>,
+    likenesses: HashMap<Likeness, Where>,
+}
+
+/// A mail that is here.
+#[derive(Debug, Clone, Copy)]
+struct Here {
+    id: MailId,
+    lies: Where,
+}
+
+/// Where a mail is known from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Where {
+    /// Nowhere: it is new.
+    Nowhere,
+    /// Only in Trash, where it lies until that is emptied.
+    InTrash,
+    /// In another folder, or it came just now.
+    Here,
 }
 
 impl Known {
     pub(in super::super) fn of(store: &Store, account: &AccountId) -> Result<Self, StoreError> {
-        let mut rows: HashMap<u64, Vec<MailId>> = HashMap::new();
+        let mut rows: HashMap<u64, Vec<Here>> = HashMap::new();
         let reader = store.shared.index.background();
         let mut statement = reader.prepare_cached(
-            "SELECT mails.id, message_id, subject, from_address FROM mails
+            "SELECT mails.id, message_id, subject, from_address, name FROM mails
              JOIN folders ON folders.id = folder WHERE account = ?1",
         )?;
         let mut found = statement.query([account.as_str()])?;
         while let Some(row) = found.next()? {
             let id = MailId(row.get(0)?);
             let (message_id, subject): (String, String) = (row.get(1)?, row.get(2)?);
-            let from: String = row.get(3)?;
+            let (from, folder): (String, String) = (row.get(3)?, row.get(4)?);
+            let lies = match folder == FolderName::Trash.key() {
+                true => Where::InTrash,
+                false => Where::Here,
+            };
             let key = key(&message_id, &subject, &from);
-            rows.entry(key).or_default().push(id);
+            rows.entry(key).or_default().push(Here { id, lies });
         }
         drop(found);
         drop(statement);
@@ -41,27 +63,33 @@ impl Known {
         Ok(Self {
             store: store.clone(),
             rows,
-            likenesses: HashSet::new(),
+            likenesses: HashMap::new(),
         })
     }
 
-    /// Whether there is no such mail yet; from now on there is.
-    pub(in super::super) fn is_new(
+    /// Where such a mail is; from now on it is here.
+    pub(in super::super) fn take(
         &mut self,
         summary: &Summary,
         likeness: Likeness,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Where, StoreError> {
         let key = key(&summary.message_id, &summary.subject, &summary.from.address);
-        for id in self.rows.remove(&key).unwrap_or_default() {
-            let bytes = match self.store.read_in_background(id) {
+        for here in self.rows.remove(&key).unwrap_or_default() {
+            let bytes = match self.store.read_in_background(here.id) {
                 Ok(bytes) => bytes,
                 // Whoever has removed it meanwhile has it no longer.
                 Err(StoreError::MailGone) => continue,
                 Err(error) => return Err(error),
             };
-            self.likenesses.insert(Likeness::kept(&bytes));
+            let known = self.likenesses.entry(Likeness::kept(&bytes));
+            let known = known.or_insert(here.lies);
+            if here.lies == Where::Here {
+                *known = Where::Here;
+            }
         }
-        Ok(self.likenesses.insert(likeness))
+        let known = self.likenesses.get(&likeness).copied();
+        self.likenesses.entry(likeness).or_insert(Where::Here);
+        Ok(known.unwrap_or(Where::Nowhere))
     }
 }
 

@@ -5,7 +5,9 @@ use std::io::Read;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
+use crate::carry::marks::Keeper;
 use crate::carry::mh::MhMarks;
+use crate::carry::tagged::{self, Tagged};
 use crate::carry::{Piece, Splitter, emlx};
 use crate::model::{CarryFault, FaultKind, Flags, MailboxKind, Timestamp};
 
@@ -18,7 +20,7 @@ use super::{Found, FoundFlags, MAIL_OCTETS};
 /// Octets of an mbox that are read at once.
 const PART_OCTETS: usize = 256 * 1024;
 /// Octets of a file of marks.
-const MARKS_OCTETS: u64 = 100 * 1024 * 1024;
+const MARKS_OCTETS: u64 = 16 * 1024 * 1024;
 
 /// What comes of a source.
 pub(super) enum Event<'a> {
@@ -31,8 +33,6 @@ pub(super) enum Event<'a> {
         /// Octets, since the last time.
         octets: u64,
     },
-    /// An entry that nobody takes for a mail: a link, a device.
-    Ignored,
 }
 
 type Sink<'a> = dyn FnMut(Event<'_>) -> Result<Proceed, StoreError> + 'a;
@@ -43,7 +43,8 @@ pub(super) fn read(source: &Source, sink: &mut Sink<'_>) -> Result<(), StoreErro
         MailboxKind::Mbox => read_mbox(&source.path, sink).map(|_end| ()),
         MailboxKind::Maildir => read_maildir(source, sink),
         MailboxKind::Eml => read_files(&source.path, sink, &|name| {
-            name.ends_with(".eml").then_some(FoundFlags::InHeader)
+            name.ends_with(".eml")
+                .then_some(FoundFlags::InHeader(Keeper::Nobody))
         }),
         MailboxKind::Emlx => read_emlx(&source.path, sink),
         MailboxKind::Mh => {
@@ -110,7 +111,8 @@ fn pass_on(path: &Path, piece: Piece, sink: &mut Sink<'_>) -> Result<Proceed, St
             offset: Some(mail.offset),
             bytes: &mail.bytes,
             came: mail.came,
-            flags: FoundFlags::InHeader,
+            flags: FoundFlags::InHeader(Keeper::Program),
+            tags: &[],
             is_deleted: false,
         })),
         Piece::TooLarge { offset, .. } => sink(fault(offset, too_large())),
@@ -119,23 +121,31 @@ fn pass_on(path: &Path, piece: Piece, sink: &mut Sink<'_>) -> Result<Proceed, St
 }
 
 fn read_maildir(source: &Source, sink: &mut Sink<'_>) -> Result<(), StoreError> {
+    let tagged = tagged(&source.path);
     for part in [NEW, CUR] {
         let is_new = part == NEW;
         let ended = each_file(&source.path.join(part), sink, &mut |entry, name, sink| {
-            let letters = [":2,", ";2,", "!2,"]
+            let marked = [":2,", ";2,", "!2,"]
                 .iter()
-                .find_map(|mark| name.split_once(mark))
-                .map(|(_base, letters)| letters);
-            let flags = match letters {
-                Some(letters) => FoundFlags::Known(Flags::from_letters(letters)),
-                None if source.is_thunderbird && !is_new => FoundFlags::InHeader,
+                .find_map(|mark| name.split_once(mark));
+            let (base, letters) = marked.unwrap_or((name, ""));
+            let flags = match marked {
+                Some(_marked) => {
+                    FoundFlags::Known(Flags::from_letters(letters) | tagged.flags(letters))
+                }
+                None if source.is_thunderbird && !is_new => FoundFlags::InHeader(Keeper::Program),
                 None => FoundFlags::Known(Flags::NONE),
             };
             if name.starts_with('.') {
                 return Ok(Proceed::GoOn);
             }
             let seconds = name.split('.').next().and_then(|word| word.parse().ok());
-            one_file(&entry.path(), seconds.map(Timestamp), flags, sink)
+            let mail = OneFile {
+                came: seconds.map(Timestamp),
+                flags,
+                tags: &tagged.of(base, letters),
+            };
+            one_file(&entry.path(), &mail, sink)
         })?;
         if ended == Proceed::Stop {
             break;
@@ -150,14 +160,26 @@ fn read_files(
     sink: &mut Sink<'_>,
     flags: &dyn Fn(&str) -> Option<FoundFlags>,
 ) -> Result<(), StoreError> {
+    let one = |path: &Path, name: &str, flags, tagged: &Tagged, sink: &mut Sink<'_>| {
+        let mail = OneFile {
+            came: None,
+            flags,
+            tags: &tagged.of(name, ""),
+        };
+        one_file(path, &mail, sink)
+    };
     if !path.is_dir() {
-        return one_file(path, None, FoundFlags::InHeader, sink).map(|_end| ());
+        let tagged = path.parent().map(tagged).unwrap_or_default();
+        let name = path.file_name().map(text).unwrap_or_default();
+        let flags = FoundFlags::InHeader(Keeper::Nobody);
+        return one(path, &name, flags, &tagged, sink).map(|_end| ());
     }
+    let tagged = tagged(path);
     each_file(
         path,
         sink,
         &mut |entry, name, sink| match flags(&name.to_ascii_lowercase()) {
-            Some(flags) => one_file(&entry.path(), None, flags, sink),
+            Some(flags) => one(&entry.path(), name, flags, &tagged, sink),
             None => Ok(Proceed::GoOn),
         },
     )
@@ -202,16 +224,19 @@ fn one_emlx(path: &Path, sink: &mut Sink<'_>) -> Result<Proceed, StoreError> {
         bytes: read.mail,
         came: changed,
         flags: FoundFlags::Known(read.flags.unwrap_or(Flags::SEEN)),
+        tags: &[],
         is_deleted: read.is_deleted,
     }))
 }
 
-fn one_file(
-    path: &Path,
+/// What is known of a mail in a file of its own before it is read.
+struct OneFile<'a> {
     came: Option<Timestamp>,
     flags: FoundFlags,
-    sink: &mut Sink<'_>,
-) -> Result<Proceed, StoreError> {
+    tags: &'a [String],
+}
+
+fn one_file(path: &Path, mail: &OneFile<'_>, sink: &mut Sink<'_>) -> Result<Proceed, StoreError> {
     let Some((bytes, changed)) = whole(path, sink)? else {
         return Ok(Proceed::GoOn);
     };
@@ -219,8 +244,9 @@ fn one_file(
         file: path,
         offset: None,
         bytes: &bytes,
-        came: came.or(changed),
-        flags,
+        came: mail.came.or(changed),
+        flags: mail.flags,
+        tags: mail.tags,
         is_deleted: false,
     }))
 }
@@ -284,11 +310,11 @@ fn each_file(
             continue;
         }
         let name = text(&entry.file_name());
-        let proceed = if kind.is_ok_and(|kind| kind.is_file()) {
-            each(&entry, &name, sink)?
-        } else {
-            sink(Event::Ignored)?
-        };
+        // What is no file was counted when all of it was looked at.
+        if !kind.is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        let proceed = each(&entry, &name, sink)?;
         if proceed == Proceed::Stop {
             return Ok(Proceed::Stop);
         }
@@ -296,19 +322,32 @@ fn each_file(
     Ok(Proceed::GoOn)
 }
 
+/// A file of marks that lies beside mails; `None`: there is none, or it is longer than any is.
+fn beside(directory: &Path, name: &str) -> Option<Vec<u8>> {
+    let path = directory.join(name);
+    let found = fs::symlink_metadata(&path).ok()?;
+    (found.is_file() && found.len() <= MARKS_OCTETS)
+        .then(|| fs::read(&path).ok())
+        .flatten()
+}
+
 fn mh_marks(directory: &Path) -> MhMarks {
-    let file = |name: &str| {
-        let path = directory.join(name);
-        let found = fs::symlink_metadata(&path).ok()?;
-        (found.is_file() && found.len() <= MARKS_OCTETS)
-            .then(|| fs::read(&path).ok())
-            .flatten()
-    };
     [".claws_mark", ".sylpheed_mark"]
         .iter()
-        .find_map(|name| MhMarks::from_mark_file(&file(name)?))
-        .or_else(|| Some(MhMarks::from_sequences(&file(".mh_sequences")?)))
+        .find_map(|name| MhMarks::from_mark_file(&beside(directory, name)?))
+        .or_else(|| {
+            Some(MhMarks::from_sequences(&beside(
+                directory,
+                ".mh_sequences",
+            )?))
+        })
         .unwrap_or_else(MhMarks::unknown)
+}
+
+/// What mails in a directory are tagged with.
+fn tagged(directory: &Path) -> Tagged {
+    let file = |name| beside(directory, name).unwrap_or_default();
+    Tagged::read(&file(tagged::FILE), &file(tagged::KEYWORDS_FILE))
 }
 
 fn too_large() -> FaultKind {

@@ -1,22 +1,26 @@
 //! What lies under a path: each folder of mails, of whatever kind, and the levels it is to be
 //! kept under. Links are not followed, devices not opened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, DirEntry, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::carry::{levels::name_text, mbox};
+use crate::carry::{levels::name_text, mbox, tagged};
 use crate::model::{CarryFault, FaultKind, MailboxKind, Recognised};
 
 use super::super::StoreError;
 use super::super::maildir::{CUR, NEW, TMP};
 use super::super::name::folder_of;
+use super::super::scan::Proceed;
 
 /// Directories within each other; deeper ones are left out.
 const DEPTH: usize = 40;
 /// Octets by which a file is recognised.
 const START_OCTETS: u64 = 4096;
+
+/// Asks whether to go on looking.
+pub(super) type GoOn<'a> = dyn FnMut() -> Proceed + 'a;
 
 /// A file or folder of mails.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,11 +42,14 @@ pub(super) struct Sources {
     ignored: u64,
     octets: u64,
     is_thunderbird: bool,
+    /// Not everything was looked at.
+    pub is_stopped: bool,
 }
 
 impl Sources {
-    /// Looks at a path, which may itself be a link.
-    pub(super) fn look(path: &Path) -> Result<Self, StoreError> {
+    /// Looks at a path, which may itself be a link. It may be a whole disk: asked before each
+    /// directory, it stops.
+    pub(super) fn look(path: &Path, go_on: &mut GoOn<'_>) -> Result<Self, StoreError> {
         let at = |error: std::io::Error| StoreError::at(path, &error);
         let found = fs::metadata(path).map_err(at)?;
         let mut sources = Self::default();
@@ -60,7 +67,7 @@ impl Sources {
             } else {
                 name
             };
-            sources.directory(path, &Place::top(&name));
+            sources.directory(path, &Place::top(&name), go_on);
         }
         for source in &mut sources.found {
             source.is_thunderbird = sources.is_thunderbird;
@@ -92,7 +99,11 @@ impl Sources {
         });
     }
 
-    fn directory(&mut self, path: &Path, place: &Place<'_>) {
+    fn directory(&mut self, path: &Path, place: &Place<'_>, go_on: &mut GoOn<'_>) {
+        self.is_stopped = self.is_stopped || go_on() == Proceed::Stop;
+        if self.is_stopped {
+            return;
+        }
         if place.depth > DEPTH {
             self.ignored += 1;
             return;
@@ -122,15 +133,16 @@ impl Sources {
                 place.levels.clone()
             };
             self.push(MailboxKind::Maildir, path, levels);
+            self.count_ignored(path);
         }
         let is_profile = entries.iter().any(|entry| entry.file_name() == "prefs.js");
         self.is_thunderbird |= is_profile;
-        let mut kinds = Kinds::default();
+        let mut kinds = BTreeSet::new();
         for entry in &entries {
             let name = text(&entry.file_name());
             if is_directory(entry) {
                 if !(is_maildir && [NEW, CUR, TMP].contains(&name.as_str())) {
-                    self.below(entry, &name, place, is_profile);
+                    self.below(entry, &name, (place, is_profile), go_on);
                 }
             } else if !entry.file_type().is_ok_and(|kind| kind.is_file()) {
                 self.ignored += 1;
@@ -138,19 +150,19 @@ impl Sources {
                 self.one_of_many(entry, &name, place, &mut kinds);
             }
         }
-        for (kind, is_there) in [
-            (MailboxKind::Eml, kinds.eml),
-            (MailboxKind::Emlx, kinds.emlx),
-            (MailboxKind::Mh, kinds.mh),
-        ] {
-            if is_there {
-                self.push(kind, path, place.named());
-            }
+        for kind in kinds {
+            self.push(kind, path, place.named());
         }
     }
 
     /// A directory within another.
-    fn below(&mut self, entry: &DirEntry, name: &str, place: &Place<'_>, is_profile: bool) {
+    fn below(
+        &mut self,
+        entry: &DirEntry,
+        name: &str,
+        (place, is_profile): (&Place<'_>, bool),
+        go_on: &mut GoOn<'_>,
+    ) {
         let path = entry.path();
         if let Some(hidden) = name.strip_prefix('.') {
             let is_folder = path.join(CUR).is_dir();
@@ -159,10 +171,11 @@ impl Sources {
                 // Maildir++: `.Work.2024` lies beside, not within `.Work`.
                 Some(folder) => {
                     let levels = folder.key().split('/').map(str::to_owned);
-                    self.directory(&path, &place.with(levels));
+                    self.directory(&path, &place.with(levels), go_on);
                 }
                 None if is_folder => {
-                    self.directory(&path, &place.with(hidden.split('.').map(str::to_owned)));
+                    let levels = hidden.split('.').map(str::to_owned);
+                    self.directory(&path, &place.with(levels), go_on);
                 }
                 None => {}
             }
@@ -170,10 +183,10 @@ impl Sources {
         }
         if let Some(parent) = name.strip_suffix(".sbd") {
             self.is_thunderbird = true;
-            return self.directory(&path, &place.with([parent.to_owned()]));
+            return self.directory(&path, &place.with([parent.to_owned()]), go_on);
         }
         if let Some(folder) = name.strip_suffix(".mbox") {
-            return self.directory(&path, &place.with([folder.to_owned()]));
+            return self.directory(&path, &place.with([folder.to_owned()]), go_on);
         }
         // Thunderbird's and Apple's own shelves say nothing to a person.
         let is_shelf = (is_profile && ["Mail", "ImapMail"].contains(&name))
@@ -185,24 +198,40 @@ impl Sources {
                 is_apple: place.is_apple || name == "Data" || is_uuid(name),
                 ..place.with([])
             };
-            return self.directory(&path, &below);
+            return self.directory(&path, &below, go_on);
         }
-        self.directory(&path, &place.with([name.to_owned()]));
+        self.directory(&path, &place.with([name.to_owned()]), go_on);
     }
 
     /// A file in a directory that may hold a file a mail.
-    fn one_of_many(&mut self, entry: &DirEntry, name: &str, place: &Place<'_>, kinds: &mut Kinds) {
+    fn one_of_many(
+        &mut self,
+        entry: &DirEntry,
+        name: &str,
+        place: &Place<'_>,
+        kinds: &mut BTreeSet<MailboxKind>,
+    ) {
         let lower = name.to_ascii_lowercase();
         if lower.ends_with(".msf") {
             self.is_thunderbird = true;
         } else if lower.ends_with(".eml") {
-            kinds.eml = true;
+            kinds.insert(MailboxKind::Eml);
         } else if lower.ends_with(".emlx") {
-            kinds.emlx = true;
+            kinds.insert(MailboxKind::Emlx);
         } else if is_number(name) {
-            kinds.mh = true;
-        } else if !name.starts_with('.') {
+            kinds.insert(MailboxKind::Mh);
+        } else if !name.starts_with('.') && !tagged::is_list(name) {
             self.file(&entry.path(), name, &place.levels);
+        }
+    }
+
+    /// Links and devices among a maildir's mails.
+    fn count_ignored(&mut self, maildir: &Path) {
+        for part in [NEW, CUR] {
+            let entries = fs::read_dir(maildir.join(part)).into_iter().flatten();
+            let kinds = entries.flatten().filter_map(|entry| entry.file_type().ok());
+            let strange = kinds.filter(|kind| !kind.is_file() && !kind.is_dir());
+            self.ignored += strange.count() as u64;
         }
     }
 
@@ -234,14 +263,6 @@ impl Sources {
             self.ignored += 1;
         }
     }
-}
-
-/// Which files a directory holds.
-#[derive(Debug, Default)]
-struct Kinds {
-    eml: bool,
-    emlx: bool,
-    mh: bool,
 }
 
 /// Where in the tree a directory lies.

@@ -174,7 +174,7 @@ fn a_thunderbird_profile_keeps_its_folders() {
             .join("from/ImapMail/imap.example.org/Work/tmp"),
     )
     .unwrap();
-    let found = recognise(&bench.folder.path().join("from"))
+    let found = recognise(&bench.folder.path().join("from"), &mut || Proceed::GoOn)
         .unwrap()
         .unwrap();
     assert!(found.is_thunderbird);
@@ -201,7 +201,7 @@ fn maildirs_keep_their_flags_and_their_folders() {
     for folder in [".Work.2024", ".&XeVPXA-"] {
         fs::create_dir(bench.folder.path().join("from").join(folder).join("tmp")).unwrap();
     }
-    let found = recognise(&bench.folder.path().join("from"))
+    let found = recognise(&bench.folder.path().join("from"), &mut || Proceed::GoOn)
         .unwrap()
         .unwrap();
     assert_eq!(found.kinds, [(MailboxKind::Maildir, 3)]);
@@ -301,7 +301,7 @@ fn a29_links_and_devices_are_neither_followed_nor_opened() {
     std::os::unix::fs::symlink(&from, from.join("x/loop")).unwrap();
     let _socket = std::os::unix::net::UnixListener::bind(from.join("x/3.eml")).unwrap();
     let report = bench.import();
-    assert_eq!((report.imported, report.failed), (1, 0));
+    assert_eq!((report.imported, report.failed, report.ignored), (1, 0, 3));
     assert_eq!(bench.placed(), placed(&[("one", "x", "S")]));
 }
 
@@ -399,4 +399,157 @@ fn a_full_disk_leaves_whole_mails_and_says_so() {
         fs::read_dir(paths.mail.join("work/tmp")).unwrap().count(),
         0
     );
+}
+
+#[test]
+fn an_import_begun_while_one_that_was_stopped_still_stores_doubles_nothing() {
+    let bench = Bench::new();
+    let mut mbox = Vec::new();
+    for number in 0..700 {
+        let mail = mail(&format!("m{number}"));
+        outbound::append(&mut mbox, mail.as_bytes(), Timestamp(0), Flags::NONE, &[]);
+    }
+    let path = bench.put("Work", mbox);
+    let (began, has_begun) = std::sync::mpsc::channel();
+    let mut second = None;
+    let first = bench.store.import(&plan(&path), &mut |importing| {
+        if importing.carried.mails < 600 {
+            return Proceed::GoOn;
+        }
+        // Stopped, and begun again before it has ended: it waits for what this one stores.
+        second.get_or_insert_with(|| {
+            let (store, plan, began) = (bench.store.clone(), plan(&path), began.clone());
+            let again = std::thread::spawn(move || {
+                store.import(&plan, &mut |importing| {
+                    if importing.recognised.is_some() {
+                        began.send(()).ok();
+                    }
+                    Proceed::GoOn
+                })
+            });
+            let soon = std::time::Duration::from_millis(500);
+            has_begun.recv_timeout(soon).ok();
+            again
+        });
+        Proceed::Stop
+    });
+    let first = first.unwrap();
+    let second = second.unwrap().join().unwrap().unwrap();
+    assert!(first.stopped && first.imported > 0);
+    assert_eq!(second.duplicates, first.imported);
+    assert_eq!(first.imported + second.imported, 700);
+    assert_eq!(inventory(&bench.store).len(), 700);
+}
+
+#[test]
+fn a28_no_sender_can_have_his_mail_left_out_of_an_import() {
+    let bench = Bench::new();
+    let one = format!("Received: from x\nX-Mozilla-Status: 0009\n{}", mail("one"));
+    bench.put(
+        "All mail.mbox",
+        format!("{FROM}X-Gmail-Labels: Unread\n{one}"),
+    );
+    bench.put("a.eml", format!("X-Mozilla-Status: 0008\n{}", mail("two")));
+    let report = bench.import();
+    assert_eq!((report.imported, report.deleted), (2, 0));
+}
+
+#[test]
+fn what_is_only_in_trash_is_told_as_lying_there() {
+    let bench = Bench::new();
+    bench.put("a.eml", mail("one"));
+    bench.put("b.eml", mail("two"));
+    assert_eq!(bench.import().imported, 2);
+    let folder = crate::model::Folder {
+        account: work(),
+        name: FolderName::Own("Imported/from".to_owned()),
+    };
+    let mails = bench.store.list(&Place::Folder(folder)).unwrap();
+    bench
+        .store
+        .move_mails(&mails[..1], &FolderName::Trash)
+        .unwrap();
+    let again = bench.import();
+    assert_eq!(
+        (again.imported, again.duplicates, again.in_trash),
+        (0, 2, 1)
+    );
+}
+
+#[test]
+fn a30_folders_whose_names_take_much_room_on_the_disk_are_shortened_and_those_behind_them_come() {
+    let bench = Bench::new();
+    let dots = ["a."; 33].concat();
+    let long = ["é "; 40].concat();
+    for name in [
+        dots.as_str(),
+        long.trim(),
+        &"🪿x".repeat(40),
+        &"长".repeat(80),
+    ] {
+        bench.put(&format!("{name}/1.eml"), mail(name));
+    }
+    bench.put("zz/1.eml", mail("last"));
+    assert_eq!(bench.import().imported, 5);
+    for name in ["a.", "é ", "🪿 ", "x\u{301}", "長&", "::", "a/", "~"] {
+        for count in [1, 30, 66, 100, 200] {
+            let level = name.repeat(count);
+            let under = FolderName::Own("Imported".to_owned());
+            let folder = levels::folder(&under, &[level.clone(), level], &is_fit);
+            assert!(is_fit(&folder), "{name:?} {count}: {folder:?}");
+        }
+    }
+}
+
+#[test]
+fn nothing_from_elsewhere_comes_among_mails_that_need_more_than_a_file() {
+    let bench = Bench::new();
+    let path = bench.put("a.eml", mail("one"));
+    for under in [FolderName::Outbox, FolderName::Drafts] {
+        let plan = ImportPlan {
+            under,
+            ..plan(&path)
+        };
+        let refused = bench.store.import(&plan, &mut |_on| Proceed::GoOn);
+        assert!(matches!(refused, Err(StoreError::OwnMailOnly { .. })));
+    }
+}
+
+#[test]
+fn looking_at_a_whole_disk_can_be_stopped() {
+    let bench = Bench::new();
+    for number in 0..20 {
+        bench.put(&format!("{number}/1.eml"), mail("one"));
+    }
+    let mut looks = 0;
+    let found = recognise(&bench.folder.path().join("from"), &mut || {
+        looks += 1;
+        if looks < 5 {
+            Proceed::GoOn
+        } else {
+            Proceed::Stop
+        }
+    });
+    assert_eq!(
+        (looks, found.unwrap().unwrap().kinds),
+        (5, vec![(MailboxKind::Eml, 3)])
+    );
+}
+
+#[test]
+fn our_own_lines_are_taken_back_out_of_an_mbox_and_out_of_nothing_else() {
+    let bench = Bench::new();
+    let ours = format!(
+        "X-Hongyan-Export: lines=2; flags=F\nStatus: O\n{}",
+        mail("one")
+    );
+    bench.put("box", format!("{FROM}{ours}"));
+    bench.put("a.eml", ours.replace("one", "two"));
+    assert_eq!(bench.import().imported, 2);
+    let bytes: Vec<Vec<u8>> = inventory(&bench.store)
+        .into_iter()
+        .map(|one| one.1)
+        .collect();
+    assert!(bytes.contains(&mail("one").into_bytes()));
+    assert!(bytes.contains(&ours.replace("one", "two").into_bytes()));
 }

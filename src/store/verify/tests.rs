@@ -102,3 +102,24 @@ fn a_torn_record_costs_only_that_a_mail_is_seen_first_again() {
     assert_eq!((report.proved, report.first_seen, report.found), (2, 1, 0));
     assert_eq!(bench.verify().proved, 3);
 }
+
+#[test]
+fn a_mail_that_gets_another_name_while_all_are_read_is_checked_none_the_less() {
+    let bench = Bench::new();
+    bench.verify();
+    let cur = bench.root.join("cur");
+    let names = ["1.a.host,S=15:2,S", "2.b.host,S=15:2,", "3.c.host:2,"];
+    for number in 0..70 {
+        fs::write(cur.join(format!("0.{number}.host:2,")), "Subject: x\n\nabc").unwrap();
+    }
+    let mut renamed = false;
+    let report = bench.store.verify(None, &mut |_on| {
+        if !std::mem::replace(&mut renamed, true) {
+            for name in names {
+                fs::rename(cur.join(name), cur.join(format!("{name}T"))).ok();
+            }
+        }
+        Proceed::GoOn
+    });
+    assert_eq!(report.unwrap().mails, 73);
+}

@@ -49,4 +49,6 @@ pub enum CarryFile {
     ExportFolder,
     /// The file that a backup becomes.
     Backup,
+    /// A backup to be brought back.
+    Restore,
 }

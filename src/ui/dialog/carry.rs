@@ -43,7 +43,9 @@ enum Done {
     Removed(u64),
     Verified(Arc<VerifyReport>),
     BackedUp(Arc<BackupReport>),
-    Stopped,
+    Restored(Arc<BackupReport>),
+    /// Before it told anything.
+    Stopped(CarryCommand),
     Failed(Failure),
 }
 
@@ -87,6 +89,11 @@ impl CarrySheet {
                 let to = paths.into_iter().next();
                 self.due.extend(to.map(|to| CarryCommand::BackUp { to }));
             }
+            CarryFile::Restore => {
+                let from = paths.into_iter().next();
+                self.due
+                    .extend(from.map(|from| CarryCommand::Restore { from }));
+            }
         }
     }
 
@@ -110,12 +117,13 @@ impl CarrySheet {
                 CarryEvent::CopiesRemoved { count, .. } => self.done = Some(Done::Removed(count)),
                 CarryEvent::Verified { report, .. } => self.done = Some(Done::Verified(report)),
                 CarryEvent::BackedUp { report, .. } => self.done = Some(Done::BackedUp(report)),
+                CarryEvent::Restored { report, .. } => self.done = Some(Done::Restored(report)),
             },
             Event::Ended { ticket, outcome } if ticket == running => {
-                self.running = None;
+                let command = self.running.take().map(|(_ticket, command)| command);
                 match outcome {
                     Outcome::Done => {}
-                    Outcome::Cancelled => self.done = Some(Done::Stopped),
+                    Outcome::Cancelled => self.done = command.map(Done::Stopped),
                     Outcome::Failed(failure) => self.done = Some(Done::Failed(failure.clone())),
                 }
             }

@@ -6,7 +6,7 @@ use super::{Look, line, search_box};
 use crate::channel::Failure;
 use crate::channel::event::ConnectionState;
 use crate::model::{FolderName, Place};
-use crate::ui::action::{Action, Dialog};
+use crate::ui::action::{Action, CarryPage, Dialog};
 use crate::ui::state::search::Scope;
 use crate::ui::theme::measure::{SPACE_4, SPACE_8, SPACE_12};
 use crate::ui::theme::{icon, letter};
@@ -189,6 +189,10 @@ pub fn welcome(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
         ui.spacing_mut().button_padding = vec2(20.0, 9.0);
         if primary(ui, tokens, icon::ADD, words.text("action-add-account")).clicked() {
             asked.push(Action::AddAccount);
+        }
+        ui.add_space(SPACE_8);
+        if plain(ui, tokens, "", words.text("carry-act-restore")).clicked() {
+            asked.push(Action::Open(Dialog::Carry(CarryPage::Backup)));
         }
         ui.add_space(20.0);
         ui.scope(|ui| {

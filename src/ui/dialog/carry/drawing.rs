@@ -4,6 +4,7 @@ use egui::{RichText, Ui};
 
 use super::{CarrySheet, Done};
 use crate::channel::event::Progress;
+use crate::model::text::printable::one_line;
 use crate::model::{AccountId, Copies, ExportFormat, MailSummary};
 use crate::ui::action::{Action, CarryFile, CarryPage};
 use crate::ui::dialog::Desk;
@@ -55,7 +56,7 @@ impl CarrySheet {
         match self.page {
             CarryPage::Import => self.import(ui, desk),
             CarryPage::Export => self.export(ui, desk),
-            CarryPage::Backup => second(ui, desk, desk.words.text("carry-about-restore")),
+            CarryPage::Backup => restoring(ui, desk, self.is_running()),
             CarryPage::Duplicates | CarryPage::Check => {}
         }
     }
@@ -83,7 +84,7 @@ impl CarrySheet {
                 } else {
                     desk.tokens.gold.text
                 };
-                let name = path.display().to_string();
+                let name = one_line(&path.to_string_lossy());
                 truncated(ui, letter::medium(&name).color(desk.tokens.ink.first));
                 ui.label(letter::second(&holds).color(ink));
             });
@@ -129,7 +130,7 @@ impl CarrySheet {
                 .push(Action::ChooseCarry(CarryFile::ExportFolder));
         }
         if let Some(to) = &self.to {
-            let name = to.display().to_string();
+            let name = one_line(&to.to_string_lossy());
             truncated(ui, letter::medium(&name).color(desk.tokens.ink.first));
         }
     }
@@ -177,7 +178,7 @@ impl CarrySheet {
                 lines(ui, desk, &words.verified(report), report.found == 0);
                 for finding in report.findings.iter().take(SHOWN) {
                     let (wrong, advice) = words.mail_finding(finding, desk.state.now);
-                    let file = finding.file.display().to_string();
+                    let file = one_line(&finding.file.to_string_lossy());
                     pair(ui, desk, &file, &format!("{wrong} · {advice}"));
                 }
             }
@@ -185,8 +186,12 @@ impl CarrySheet {
                 lines(ui, desk, &words.backed_up(report), report.failed == 0);
                 faults(ui, desk, &report.faults);
             }
-            Some(Done::Stopped) => {
-                lines(ui, desk, &[words.text("carry-stopped").to_owned()], true);
+            Some(Done::Restored(report)) => {
+                lines(ui, desk, &words.restored(report), report.failed == 0);
+                faults(ui, desk, &report.faults);
+            }
+            Some(Done::Stopped(command)) => {
+                lines(ui, desk, &[words.carry_stopped(command).to_owned()], true);
             }
             Some(Done::Failed(failure)) => {
                 let said = words.failure(failure);
@@ -221,6 +226,23 @@ pub(super) fn foot(
         })
         .inner;
     button.clicked().then_some(Act::Begin)
+}
+
+/// The way back, where nothing is in the way.
+fn restoring(ui: &mut Ui, desk: &mut Desk<'_>, is_running: bool) {
+    head(ui, desk, "carry-restore");
+    if !desk.state.accounts.is_empty() {
+        second(ui, desk, desk.words.text("carry-about-restore"));
+        return;
+    }
+    second(ui, desk, desk.words.text("carry-restore-here"));
+    let label = desk.words.text("carry-act-restore");
+    let button = ui.add_enabled_ui(!is_running, |ui| {
+        widget::plain(ui, desk.tokens, icon::FILE, label).clicked()
+    });
+    if button.inner {
+        desk.asked.push(Action::ChooseCarry(CarryFile::Restore));
+    }
 }
 
 fn head(ui: &mut Ui, desk: &Desk<'_>, key: &str) {
