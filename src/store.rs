@@ -65,7 +65,7 @@ pub mod verify;
 mod watch;
 
 pub use act::{Acted, Ordered};
-pub use bulk::{Bulk, BulkDelivered, BulkMail, BulkName};
+pub use bulk::{Bulk, BulkDelivered, BulkMail};
 pub use change::Moved;
 pub use drafts::{Drafts, SavedDraft};
 pub use error::StoreError;
@@ -167,7 +167,7 @@ impl Store {
         backup::refuse_half(&paths.lock)?;
         let (text, text_state) = Text::open(&paths.text, &disk)?;
         let (index, index_state) = Index::open(&paths.index, &paths.text, &disk)?;
-        // Other rows have other ids: text of before would be found under wrong ones.
+        // Other rows are of other editions: none of the text of before is theirs.
         if !matches!(index_state, IndexState::Ready) && matches!(text_state, IndexState::Ready) {
             text.empty()?;
         }

@@ -58,7 +58,7 @@ fn fill(index: &Path, mails: usize, stamp: &str) {
         .unwrap();
     for number in 0..mails {
         let date = 1_000_000_000 + number as i64 * 600;
-        let id = (date + (1 << 39)) * 256;
+        let id = (date + (1 << 39)) << 22;
         insert
             .execute(params![
                 id,

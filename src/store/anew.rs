@@ -4,8 +4,8 @@ use super::scan::{Proceed, ScanProgress, ScanReport};
 use super::{Store, StoreError};
 
 impl Store {
-    /// Empties the index, or replaces a damaged one, and reads every mail again. Mails get new
-    /// ids.
+    /// Empties the index, or replaces a damaged one, and reads every mail again, which gets
+    /// the id it had.
     ///
     /// # Errors
     /// File and index errors.

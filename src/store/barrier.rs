@@ -13,7 +13,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::StoreError;
@@ -35,34 +35,59 @@ pub(super) struct Barrier {
 
 #[derive(Debug, Clone)]
 enum Way {
-    Whole {
-        whole: Arc<WholeDisk>,
-        /// Files kept open, so that a few can be synced one by one.
-        open: Arc<AtomicUsize>,
-    },
+    Whole(Arc<Whole>),
     SideBySide(SyncSender<Job>),
 }
 
+#[derive(Debug)]
+struct Whole {
+    disk: WholeDisk,
+    /// Files kept open, so that a few can be synced one by one.
+    open: AtomicUsize,
+    /// Why syncs of it failed, in their order. The system tells of a write that failed once, to
+    /// whoever asks first, and it may have been that of a file which waits for a later sync.
+    failures: Mutex<Vec<StoreError>>,
+}
+
+impl Whole {
+    fn failures(&self) -> MutexGuard<'_, Vec<StoreError>> {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How many syncs had failed when the first octet of a file was still to be written: one that
+/// fails later may speak of this file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Begun(usize);
+
 /// A file that was written whole and waits for the barrier.
 #[derive(Debug)]
-pub(super) enum Waiting {
-    /// For the disk as a whole; still open where few files wait.
-    ForAll(Option<Open>),
+pub(super) struct Waiting {
+    begun: Begun,
+    how: How,
+}
+
+#[derive(Debug)]
+enum How {
+    /// For the disk as a whole.
+    Closed,
+    /// The same, still open: where few files wait each is synced by itself.
+    Open(Open),
     /// For its own sync, which goes on already.
     ForOne(Receiver<Result<(), StoreError>>),
 }
 
 /// A file kept open, and counted.
 #[derive(Debug)]
-pub(super) struct Open {
+struct Open {
     file: File,
     path: PathBuf,
-    count: Arc<AtomicUsize>,
+    whole: Arc<Whole>,
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
-        self.count.fetch_sub(1, Ordering::Relaxed);
+        self.whole.open.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -78,10 +103,11 @@ impl Barrier {
     /// For files that will be written in `directory`, from now on.
     pub(super) fn new(disk: &Disk, directory: &Path) -> Result<Self, StoreError> {
         let way = match disk.whole(directory) {
-            Some(whole) => Way::Whole {
-                whole: Arc::new(whole),
-                open: Arc::default(),
-            },
+            Some(disk) => Way::Whole(Arc::new(Whole {
+                disk,
+                open: AtomicUsize::new(0),
+                failures: Mutex::default(),
+            })),
             None => Way::SideBySide(start_threads()?),
         };
         Ok(Self {
@@ -90,63 +116,81 @@ impl Barrier {
         })
     }
 
+    /// A file is about to be written.
+    pub(super) fn begin(&self) -> Begun {
+        Begun(match &self.way {
+            Way::Whole(whole) => whole.failures().len(),
+            Way::SideBySide(_) => 0,
+        })
+    }
+
     /// A file has been written whole.
-    pub(super) fn wait(&self, file: File, path: &Path) -> Result<Waiting, StoreError> {
-        match &self.way {
-            Way::Whole { open, .. } => {
-                let keep = open.fetch_add(1, Ordering::Relaxed) < 2 * FEW;
-                let kept = Open {
-                    file,
-                    path: path.to_owned(),
-                    count: Arc::clone(open),
-                };
-                Ok(Waiting::ForAll(keep.then_some(kept)))
+    pub(super) fn wait(
+        &self,
+        begun: Begun,
+        file: File,
+        path: &Path,
+    ) -> Result<Waiting, StoreError> {
+        let path = path.to_owned();
+        let how = match &self.way {
+            Way::Whole(whole) => {
+                let is_among_few = whole.open.fetch_add(1, Ordering::Relaxed) < 2 * FEW;
+                let whole = Arc::clone(whole);
+                let open = Open { file, path, whole };
+                if is_among_few {
+                    How::Open(open)
+                } else {
+                    How::Closed
+                }
             }
             Way::SideBySide(syncs) => {
                 let (done, synced) = sync_channel(1);
+                let disk = self.disk.clone();
                 let job = Job {
                     file,
-                    path: path.to_owned(),
-                    disk: self.disk.clone(),
+                    path,
+                    disk,
                     done,
                 };
                 syncs.send(job).map_err(|_ended| StoreError::Stopped {
                     detail: "the threads that sync files have ended".to_owned(),
                 })?;
-                Ok(Waiting::ForOne(synced))
+                How::ForOne(synced)
             }
-        }
+        };
+        Ok(Waiting { begun, how })
     }
 
-    /// Makes the bytes of these files durable and says of each how it went.
+    /// Makes the bytes of these files durable and says of each how it went. Where a write failed
+    /// the system does not say which: then no file is believed that was begun before it said so,
+    /// neither these nor those that cross later.
     pub(super) fn cross(&self, waiting: Vec<Waiting>) -> Vec<Result<(), StoreError>> {
-        let Way::Whole { whole, .. } = &self.way else {
-            return waiting.into_iter().map(Waiting::outcome).collect();
-        };
-        let are_open = waiting
-            .iter()
-            .all(|one| matches!(one, Waiting::ForAll(Some(_))));
-        if waiting.len() <= FEW && are_open {
-            let each = waiting.into_iter().map(|one| match one {
-                Waiting::ForAll(Some(open)) => self.disk.sync(&open.file, &open.path),
-                other => other.outcome(),
-            });
-            return each.collect();
+        let are_few = waiting.len() <= FEW;
+        let one_by_one = are_few && !waiting.iter().any(|one| matches!(one.how, How::Closed));
+        if let Way::Whole(whole) = &self.way
+            && !one_by_one
+            && let Err(error) = self.disk.sync_whole(&whole.disk)
+        {
+            whole.failures().push(error);
         }
-        // Where a write failed the system does not say which: then none of them is believed.
-        let outcome = self.disk.sync_whole(whole);
-        waiting.iter().map(|_one| outcome.clone()).collect()
+        let outcomes = waiting.into_iter();
+        outcomes.map(|one| self.outcome(one, one_by_one)).collect()
     }
-}
 
-impl Waiting {
-    fn outcome(self) -> Result<(), StoreError> {
-        let ended = || StoreError::Stopped {
-            detail: "a thread that syncs files ended early".to_owned(),
-        };
-        match self {
-            Self::ForOne(synced) => synced.recv().unwrap_or_else(|_ended| Err(ended())),
-            Self::ForAll(_) => Err(ended()),
+    fn outcome(&self, waiting: Waiting, one_by_one: bool) -> Result<(), StoreError> {
+        if let Way::Whole(whole) = &self.way
+            && let Some(failure) = whole.failures().get(waiting.begun.0)
+        {
+            return Err(failure.clone());
+        }
+        match waiting.how {
+            How::Open(open) if one_by_one => self.disk.sync(&open.file, &open.path),
+            How::Open(_) | How::Closed => Ok(()),
+            How::ForOne(synced) => synced.recv().unwrap_or_else(|_ended| {
+                Err(StoreError::Stopped {
+                    detail: "a thread that syncs files ended early".to_owned(),
+                })
+            }),
         }
     }
 }

@@ -1,18 +1,17 @@
-//! Many mails that come from elsewhere than a server: an import, a backup brought back.
+//! Many mails that come from elsewhere than a server: an import.
 //!
 //! They go the way of fetched ones: written to `tmp/`, made durable many at a time beside the
-//! writing, renamed. Each has a name that is known before: that of its octets, or the one it had.
-//! So a run that was cut short is done again from its beginning, or from any place before the
-//! last [`BulkDelivered::through`], and what is here already is passed over.
+//! writing, renamed. The name of each says which octets it has, so a run that was cut short is
+//! done again from its beginning, or from any place before the last [`BulkDelivered::through`],
+//! and what is here already is passed over.
 
 use std::collections::{BTreeSet, HashSet};
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
-
-use sha2::{Digest, Sha256};
 
 use crate::model::{AccountId, Flags, FolderName, MailSummary, Tag, Timestamp};
 
@@ -20,7 +19,7 @@ use super::barrier::{Barrier, Waiting};
 use super::entry::Entry;
 use super::hashes::{Seen, Sum, record, sum};
 use super::maildir::{Account, CUR, NEW, TMP};
-use super::name::{ContentId, FLAG_MARK, content_in, fetched_in, now, unique_since, with_flags};
+use super::name::{ContentId, content_in, now, unique_since, with_flags};
 use super::staging::{Writing, Written};
 use super::{Store, StoreError};
 
@@ -30,8 +29,6 @@ const BATCH_MAILS: usize = 500;
 const BATCH_OCTETS: u64 = 16 * 1024 * 1024;
 /// Batches that may wait to be made durable.
 const BATCHES: usize = 2;
-/// Longest base taken from elsewhere: flags and a file system's 255 octets must find room.
-const BASE_OCTETS: usize = 200;
 
 /// A mail to be taken in.
 #[derive(Debug, Clone)]
@@ -44,23 +41,10 @@ pub struct BulkMail<'a> {
     pub tags: Vec<Tag>,
     /// When it arrived where it comes from: its file's time, and its date where it has none.
     pub came: Timestamp,
-    /// By what it is known again.
-    pub name: BulkName,
+    /// Which of the mails with these octets it is, from 0, where each is to be kept.
+    pub copy: u32,
     /// Its octets, as they will lie on the disk.
     pub bytes: &'a [u8],
-}
-
-/// By what a mail that is taken in is known again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum BulkName {
-    /// By its octets. `copy` counts mails with the same octets from 0, where each is to be kept.
-    Content {
-        /// Which of them.
-        copy: u32,
-    },
-    /// By the base its file had (what stands before the flags), which it keeps: a backup brought
-    /// back fetches nothing twice.
-    Base(String),
 }
 
 /// Takes many mails into one account. Nothing is promised before [`Bulk::delivered`] or
@@ -69,7 +53,7 @@ pub enum BulkName {
 pub struct Bulk {
     account: Arc<Account>,
     barrier: Barrier,
-    known: HashSet<Key>,
+    known: HashSet<ContentId>,
     folders: BTreeSet<FolderName>,
     batch: Batch,
     /// Mails given so far.
@@ -96,12 +80,9 @@ pub struct BulkDelivered {
     pub index_error: Option<StoreError>,
 }
 
-/// What makes a name known again.
-type Key = [u8; 16];
-
 #[derive(Debug, Default)]
 struct Batch {
-    mails: Vec<Staged>,
+    mails: Vec<(Staged, Waiting)>,
     octets: u64,
     already: u64,
     failed: Vec<(u64, StoreError)>,
@@ -119,7 +100,6 @@ struct Staged {
     /// SHA-256 of its octets.
     sum: Sum,
     written: Written,
-    waiting: Waiting,
 }
 
 impl Store {
@@ -159,22 +139,13 @@ impl Store {
 }
 
 impl Bulk {
-    /// Whether a mail of that name is in the account: [`Bulk::add`] would pass it over.
-    #[must_use]
-    pub fn has(&self, name: &BulkName, bytes: &[u8]) -> bool {
-        self.known.contains(&key(name, bytes))
-    }
-
-    /// Takes a mail in. What is here already under this name is passed over.
+    /// Takes a mail in. What is here already is passed over.
     ///
     /// # Errors
-    /// [`StoreError::BadName`] for a folder or base that cannot be one: nothing has happened then.
+    /// [`StoreError::BadName`] for a folder that cannot be one: nothing has happened then.
     /// Any other error ends the whole: what [`Bulk::delivered`] told of stays. A file that could
     /// not be written is no error here, it is told in [`BulkDelivered::failed`].
     pub fn add(&mut self, mail: BulkMail<'_>) -> Result<(), StoreError> {
-        if let BulkName::Base(base) = &mail.name {
-            check(base)?;
-        }
         if !self.folders.contains(&mail.folder) {
             self.account.make_folder(&mail.folder)?;
             self.folders.insert(mail.folder.clone());
@@ -182,17 +153,17 @@ impl Bulk {
         let number = self.given;
         self.given += 1;
         self.batch.through = self.given;
-        let key = key(&mail.name, mail.bytes);
-        if !self.known.insert(key) {
+        let id = ContentId::of(mail.bytes, mail.copy);
+        if !self.known.insert(id) {
             self.batch.already += 1;
         } else {
-            match self.stage(number, mail) {
-                Ok(staged) => {
+            match self.stage(number, id, mail) {
+                Ok((staged, waiting)) => {
                     self.batch.octets += staged.written.size_octets;
-                    self.batch.mails.push(staged);
+                    self.batch.mails.push((staged, waiting));
                 }
                 Err(error) => {
-                    self.known.remove(&key);
+                    self.known.remove(&id);
                     self.batch.failed.push((number, error));
                 }
             }
@@ -227,35 +198,28 @@ impl Bulk {
         self.delivered()
     }
 
-    fn stage(&self, number: u64, mail: BulkMail<'_>) -> Result<Staged, StoreError> {
-        let mut writing = Writing::begin(&self.account, false)?;
+    fn stage(
+        &self,
+        number: u64,
+        id: ContentId,
+        mail: BulkMail<'_>,
+    ) -> Result<(Staged, Waiting), StoreError> {
+        let mut writing = Writing::begin(&self.account, &self.barrier, false)?;
         writing.write(mail.bytes)?;
-        let base = match mail.name {
-            BulkName::Base(base) => base,
-            BulkName::Content { copy } => {
-                let id = ContentId::of(mail.bytes, copy);
-                let size = mail.bytes.len();
-                format!("{},I={id},S={size}", unique_since(mail.came))
-            }
-        };
-        // Other programs take a file's time for that of its arrival.
-        let since = u64::try_from(mail.came.0).unwrap_or(0);
-        let time = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(since));
-        if let Some(time) = time {
-            writing.file().set_modified(time).ok();
-        }
         let (written, waiting) = writing.finish(&self.barrier)?;
-        Ok(Staged {
+        // As its name will say.
+        let came = Timestamp(mail.came.0.max(0));
+        let staged = Staged {
             number,
             folder: mail.folder,
             flags: mail.flags,
-            came: mail.came,
-            base,
+            came,
+            base: format!("{},I={id},S={}", unique_since(came), mail.bytes.len()),
             tags: mail.tags,
             sum: sum(mail.bytes),
             written,
-            waiting,
-        })
+        };
+        Ok((staged, waiting))
     }
 
     fn hand_on(&mut self) -> Result<(), StoreError> {
@@ -323,17 +287,9 @@ fn commit(
         failed: batch.failed,
         ..BulkDelivered::default()
     };
-    let mut mails = Vec::with_capacity(batch.mails.len());
-    let mut waiting = Vec::with_capacity(batch.mails.len());
-    for mut staged in batch.mails {
-        waiting.push(std::mem::replace(
-            &mut staged.waiting,
-            Waiting::ForAll(None),
-        ));
-        mails.push(staged);
-    }
+    let (mails, waiting): (Vec<_>, Vec<_>) = batch.mails.into_iter().unzip();
     // Known before the mails are: who reads their names reads this too.
-    let tagged = mails.iter().filter(|mail| !mail.tags.is_empty());
+    let tagged = mails.iter().filter(|mail: &&Staged| !mail.tags.is_empty());
     let lines = tagged.map(|mail| (mail.base.as_str(), mail.tags.as_slice()));
     account.tags().write(lines)?;
     let mut seen = Vec::with_capacity(mails.len());
@@ -367,29 +323,24 @@ fn commit(
     if let Err(error) = record(account, &seen, now()) {
         tracing::warn!("the next check sees these mails for the first time: {error}");
     }
-    // A backup may have brought the tags before the mails.
-    let tags = account.tags().read().unwrap_or_default();
-    let entries = placed.into_iter().map(|(_path, mut entry)| {
-        entry.tags = tags.get(&entry.base).cloned().unwrap_or_default();
-        entry
-    });
-    let entries = entries.collect();
+    let entries = placed.into_iter().map(|(_path, entry)| entry).collect();
     (delivered.rows, delivered.index_error) = store.file_rows(account, entries);
     Ok(delivered)
 }
 
-/// Gives a mail its name in its folder.
+/// Gives a mail its name in its folder, and its file the time when the mail came: other programs
+/// take that for it. In `tmp/` they would take a file of so long ago for one that a crash has left.
 fn place(account: &Account, mail: &mut Staged) -> Result<(PathBuf, Entry), StoreError> {
     let file = format!("{CUR}/{}", with_flags(&mail.base, mail.flags));
     let path = account.directory(&mail.folder)?.join(&file);
-    if path.symlink_metadata().is_ok() {
-        // Another program has put something there meanwhile: it is not overwritten.
-        return Err(StoreError::File {
-            path,
-            detail: "a file of that name is there already".to_owned(),
-        });
+    let tmp = &mut mail.written.tmp;
+    let since = u64::try_from(mail.came.0).unwrap_or(0);
+    if let Some(time) = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(since))
+        && let Ok(file) = File::options().write(true).open(tmp.path())
+    {
+        file.set_modified(time).ok();
     }
-    mail.written.tmp.rename(&path)?;
+    tmp.rename(&path)?;
     let entry = Entry {
         folder: mail.folder.clone(),
         base: std::mem::take(&mut mail.base),
@@ -398,23 +349,21 @@ fn place(account: &Account, mail: &mut Staged) -> Result<(PathBuf, Entry), Store
         size_octets: mail.written.size_octets,
         came: mail.came,
         summary: std::mem::take(&mut mail.written.summary),
-        tags: Vec::new(),
+        tags: std::mem::take(&mut mail.tags),
     };
     Ok((path, entry))
 }
 
-/// The names of all mails in the account, durable: a name that is seen now is passed over.
-fn known(account: &Account) -> Result<HashSet<Key>, StoreError> {
+/// Mails from elsewhere that are in the account, durable: one that is seen now is passed over.
+fn known(account: &Account) -> Result<HashSet<ContentId>, StoreError> {
     account.make_names_durable()?;
     let mut known = HashSet::new();
     let at_rest = account.names_at_rest();
     for folder in account.folders()? {
-        let mut has_any = false;
-        for mail in account.files(&folder)?.mails {
-            has_any = true;
-            known.insert(key_of_base(&mail.base));
-        }
-        if has_any {
+        let before = known.len();
+        let mails = account.files(&folder)?.mails;
+        known.extend(mails.iter().filter_map(|mail| content_in(&mail.base)));
+        if known.len() > before {
             let directory = account.directory(&folder)?;
             for part in [NEW, CUR] {
                 account.disk.sync_directory(&directory.join(part))?;
@@ -423,44 +372,6 @@ fn known(account: &Account) -> Result<HashSet<Key>, StoreError> {
     }
     drop(at_rest);
     Ok(known)
-}
-
-fn key(name: &BulkName, bytes: &[u8]) -> Key {
-    match name {
-        BulkName::Content { copy } => *ContentId::of(bytes, *copy).as_bytes(),
-        BulkName::Base(base) => key_of_base(base),
-    }
-}
-
-/// The same mail of a server, or the same octets, have the same key whatever stands around them.
-fn key_of_base(base: &str) -> Key {
-    if let Some(id) = content_in(base) {
-        return *id.as_bytes();
-    }
-    if let Some(id) = fetched_in(base) {
-        return *id.as_bytes();
-    }
-    let hash = <[u8; 32]>::from(Sha256::digest(base.as_bytes()));
-    let mut key = Key::default();
-    key.copy_from_slice(&hash[..16]);
-    key
-}
-
-/// Whether a base from elsewhere may become a name here.
-fn check(base: &str) -> Result<(), StoreError> {
-    let is_fit = !base.is_empty()
-        && base.len() <= BASE_OCTETS
-        && !base.starts_with('.')
-        && !base.contains(FLAG_MARK)
-        && base
-            .chars()
-            .all(|character| !character.is_control() && !"/\\".contains(character));
-    if is_fit {
-        return Ok(());
-    }
-    Err(StoreError::BadName {
-        name: base.to_owned(),
-    })
 }
 
 #[cfg(test)]
@@ -477,13 +388,13 @@ mod tests {
         format!("From: a@example.org\r\nSubject: Mail {number}\r\n\r\nText\r\n").into_bytes()
     }
 
-    fn mail<'a>(folder: &str, name: BulkName, bytes: &'a [u8]) -> BulkMail<'a> {
+    fn mail<'a>(folder: &str, copy: u32, bytes: &'a [u8]) -> BulkMail<'a> {
         BulkMail {
             folder: FolderName::Own(folder.to_owned()),
             flags: Flags::SEEN,
             tags: Vec::new(),
             came: Timestamp(1_200_000_000),
-            name,
+            copy,
             bytes,
         }
     }
@@ -507,8 +418,7 @@ mod tests {
             for number in 0..1200 {
                 let bytes = text(number);
                 for copy in 0..copies {
-                    bulk.add(mail("Old/2008", BulkName::Content { copy }, &bytes))
-                        .unwrap();
+                    bulk.add(mail("Old/2008", copy, &bytes)).unwrap();
                 }
             }
             bulk.finish().unwrap()
@@ -536,24 +446,24 @@ mod tests {
     }
 
     #[test]
-    fn a_mail_brought_back_keeps_the_name_that_says_what_was_fetched() {
+    fn a_look_at_the_folders_meanwhile_takes_no_old_mail_for_one_that_a_crash_has_left() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&ProfilePaths::under(folder.path()), &[work()]).unwrap();
-        let id = crate::sync::FetchedId::from_bytes([9; 16]);
-        let base = || BulkName::Base(format!("1700000000.M1P2Q3.host,U={id},S=9"));
-        let bytes = text(1);
         let mut bulk = store.bulk(&work()).unwrap();
-        bulk.add(mail("Back", base(), &bytes)).unwrap();
-        assert!(bulk.has(&base(), &bytes));
-        for bad in ["../x", "", ".hidden", "a:2,S", "a/b", "a\nb"] {
-            let bad = mail("Back", BulkName::Base(bad.to_owned()), &bytes);
-            assert!(matches!(bulk.add(bad), Err(StoreError::BadName { .. })));
+        for number in 0..20 {
+            bulk.add(mail("Old", 0, &text(number))).unwrap();
         }
-        assert_eq!(sum(&bulk.finish().unwrap()), (1, 0, 1));
-        assert!(store.known(&work()).unwrap().find(&id).is_some());
-        let again = BulkName::Base(format!("1700000009.M1P2Q3.host,U={id},S=9"));
-        let mut bulk = store.bulk(&work()).unwrap();
-        bulk.add(mail("Else", again, &bytes)).unwrap();
-        assert_eq!(sum(&bulk.finish().unwrap()), (0, 1, 0));
+        let tmp = folder.path().join("mail/work/tmp");
+        let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_200_000_000);
+        for entry in std::fs::read_dir(&tmp).unwrap() {
+            let modified = entry.unwrap().metadata().unwrap().modified().unwrap();
+            assert!(modified > long_ago, "nor does another program");
+        }
+        store
+            .bring_up_to_date(None, &mut |_progress| crate::store::Proceed::GoOn)
+            .unwrap();
+        let parts = bulk.finish().unwrap();
+        assert_eq!(sum(&parts), (20, 0, 20));
+        assert!(parts.iter().all(|part| part.failed.is_empty()));
     }
 }

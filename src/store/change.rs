@@ -97,9 +97,9 @@ impl Store {
         let mut outcome = Ok(());
         let mut changes = Vec::new();
         let mut gone = Vec::new();
-        let mut directories = BTreeSet::new();
+        let (mut came, mut went) = (BTreeSet::new(), BTreeSet::new());
         for before in filed.into_iter().filter(|filed| filed.folder.name != *to) {
-            match self.move_one(&before, to, &mut directories) {
+            match self.move_one(&before, to, (&mut came, &mut went)) {
                 Ok(after) => changes.push((before, after)),
                 Err(StoreError::MailGone) => gone.push(before),
                 Err(error) => {
@@ -108,13 +108,15 @@ impl Store {
                 }
             }
         }
-        for directory in &directories {
-            self.shared.disk.sync_directory(directory)?;
-        }
+        // Where they came first: no name may be lost in both places. Also where this fails the
+        // rows are to say where the files are.
+        let mut directories = came.iter().chain(&went);
+        let synced =
+            directories.try_for_each(|directory| self.shared.disk.sync_directory(directory));
         self.shared.index.refile(&changes)?;
         self.shared.index.remove(&gone)?;
         self.tags_follow(&changes)?;
-        outcome?;
+        outcome.and(synced)?;
         let moved: Vec<MailId> = changes.iter().map(|(before, _after)| before.id).collect();
         let left = changes.iter().map(|(before, _after)| before).chain(&gone);
         Ok(Moved {
@@ -289,7 +291,7 @@ impl Store {
         &self,
         before: &Filed,
         to: &FolderName,
-        directories: &mut BTreeSet<PathBuf>,
+        (came, went): (&mut BTreeSet<PathBuf>, &mut BTreeSet<PathBuf>),
     ) -> Result<Filed, StoreError> {
         let account = self.account(&before.folder.account)?;
         account.make_folder(to)?;
@@ -301,15 +303,16 @@ impl Store {
             file,
             ..before.clone()
         };
-        if is_regular(&directory.join(&after.file)) {
-            // A copy made by another program lies there under this very name: keep both.
+        let is_taken = self.filed_as(&after.folder, &before.base)?.is_some();
+        if is_taken || is_regular(&directory.join(&after.file)) {
+            // A copy made by another program lies there, perhaps with other flags: keep both.
             after.base = renewed(&before.base);
             after.file = format!("{CUR}/{}", name::with_flags(&after.base, before.flags));
         }
         let target = directory.join(&after.file);
         account.disk.rename(&path, &target)?;
-        directories.extend(target.parent().map(Path::to_owned));
-        directories.extend(path.parent().map(Path::to_owned));
+        came.extend(target.parent().map(Path::to_owned));
+        went.extend(path.parent().map(Path::to_owned));
         Ok(after)
     }
 }
@@ -352,4 +355,34 @@ fn by_folder<'a>(filed: impl Iterator<Item = &'a Filed>) -> Vec<(Folder, Vec<Mai
         folders.entry(one.folder.clone()).or_default().push(one.id);
     }
     folders.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::model::Place;
+    use crate::store::{Proceed, ProfilePaths};
+
+    #[test]
+    fn i1_a_mail_that_moves_to_where_a_copy_with_other_flags_lies_hides_neither() {
+        let at = tempfile::tempdir().unwrap();
+        let work = AccountId::new("work").unwrap();
+        let store = Store::open(&ProfilePaths::under(at.path()), &[work]).unwrap();
+        let root = at.path().join("mail/work");
+        let mail = "Subject: twice\r\n\r\n";
+        fs::write(root.join("cur/1700000000.a.host:2,S"), mail).unwrap();
+        fs::write(root.join(".Archive/cur/1700000000.a.host:2,FS"), mail).unwrap();
+        let scan = || store.bring_up_to_date(None, &mut |_progress| Proceed::GoOn);
+        scan().unwrap();
+        let within = |name| store.list(&Place::Unified(name)).unwrap();
+        let (moving, there) = (within(FolderName::Inbox), within(FolderName::Archive));
+        store.move_mails(&moving, &FolderName::Archive).unwrap();
+        let mut both = [moving, there].concat();
+        both.sort_by(|one, other| other.cmp(one));
+        assert_eq!(within(FolderName::Archive), both);
+        assert_eq!(scan().unwrap().added, 0);
+        assert_eq!(within(FolderName::Archive), both);
+    }
 }

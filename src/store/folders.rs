@@ -1,12 +1,15 @@
 //! A person's own folders: made, called otherwise, put into one another, removed.
 //!
 //! Maildir++ keeps a folder and those within it in directories side by side, so that a new name
-//! means several renames. What is to be renamed is written down first, durably; a start that
-//! finds that note goes on where the crash came, so that a folder has its old name or its new one.
+//! means several renames. None is begun unless all of them can be. They are written down first,
+//! durably; a start that finds that note goes on where the crash came, so that a folder has its
+//! old name or its new one. What cannot be renamed then keeps its old name: every state between
+//! is one of whole folders, and none keeps a profile from opening.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -18,12 +21,19 @@ use super::{Store, StoreError};
 
 /// Names the note of a renaming that is under way.
 const NOTE: &str = "renaming.json";
-/// Files that other programs and we keep in a folder's directory; they mean nothing without it.
+/// Beginnings of the names of files that other programs and we keep in a folder's directory; they
+/// mean nothing without it.
 const KEPT_BESIDE: [&str; 4] = ["maildirfolder", "dovecot", ".uidvalidity", ".mbsyncstate"];
 
-/// What is being renamed.
+/// What is being renamed: directories of an account, in the order in which they are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Renaming {
+    directories: Vec<Renamed>,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Renamed {
     from: String,
     to: String,
 }
@@ -35,7 +45,7 @@ impl Store {
     /// [`StoreError::BadName`] where none can be called so or one is; file and index errors.
     pub fn new_folder(&self, folder: &Folder) -> Result<(), StoreError> {
         let account = self.account(&folder.account)?;
-        account.check_free(&folder.name, None)?;
+        check_free(&folder.name, &account.folders()?)?;
         self.make_folder(folder)
     }
 
@@ -43,8 +53,9 @@ impl Store {
     /// ids, flags and tags.
     ///
     /// # Errors
-    /// [`StoreError::BadName`] where the new name cannot be or is taken, or lies in the folder
-    /// itself; file and index errors: then the next start ends what was begun.
+    /// [`StoreError::BadName`] where a new name, that of a folder within it included, cannot be or
+    /// is taken, or lies in the folder itself: nothing has happened then. File errors: then what
+    /// was begun is taken back, where that can be, else the next start ends it. Index errors.
     pub fn rename_folder(
         &self,
         account: &AccountId,
@@ -58,15 +69,32 @@ impl Store {
         if !matches!(from, FolderName::Own(_)) || to.is_within(from) {
             return Err(bad_name(to));
         }
-        account.check_free(to, Some(from))?;
-        let renaming = Renaming {
-            from: from.key().to_owned(),
-            to: to.key().to_owned(),
-        };
         let _at_rest = account.names_at_rest();
-        account.write_note(&renaming)?;
-        account.go_on_renaming(&renaming)?;
+        let renaming = account.plan_renaming(from, to)?;
+        let noted = account.write_note(&renaming);
+        if let Err(error) = noted.and_then(|()| account.rename_directories(&renaming)) {
+            account.take_renaming_back(&renaming)?;
+            return Err(error);
+        }
         self.shared.index.rename_folders(&account.id, from, to)
+    }
+
+    /// Whether an own folder and those within it could be removed once the mails that the index
+    /// knows have left them.
+    ///
+    /// # Errors
+    /// As [`Store::remove_folder`].
+    pub fn check_removable(&self, folder: &Folder) -> Result<(), StoreError> {
+        let account = self.account(&folder.account)?;
+        for name in account.to_be_removed(&folder.name)? {
+            let files = account.files(&name)?;
+            let known = self.shared.index.filed_in(&account.folder(&name))?;
+            let known: HashSet<String> = known.into_iter().map(|filed| filed.base).collect();
+            if files.ignored > 0 || files.mails.iter().any(|mail| !known.contains(&mail.base)) {
+                return Err(not_empty(&account.directory(&name)?));
+            }
+        }
+        Ok(())
     }
 
     /// Removes an own folder that holds no mail, and those within it.
@@ -76,21 +104,14 @@ impl Store {
     /// not empty; file and index errors.
     pub fn remove_folder(&self, folder: &Folder) -> Result<(), StoreError> {
         let account = self.account(&folder.account)?;
-        if !matches!(folder.name, FolderName::Own(_)) {
-            return Err(bad_name(&folder.name));
-        }
         let at_rest = account.names_at_rest();
-        let mut folders = account.folders()?;
-        folders.retain(|name| *name == folder.name || name.is_within(&folder.name));
+        let folders = account.to_be_removed(&folder.name)?;
         // All or none: one that is not empty keeps the others.
         for name in &folders {
             for part in [NEW, CUR] {
                 let directory = account.directory(name)?.join(part);
                 if !entries(&directory)?.is_empty() {
-                    return Err(StoreError::File {
-                        path: directory,
-                        detail: ErrorKind::DirectoryNotEmpty.to_string(),
-                    });
+                    return Err(not_empty(&directory));
                 }
             }
         }
@@ -106,39 +127,74 @@ impl Store {
 }
 
 impl Account {
-    /// Whether a folder may be called so; `besides` is the one that is to be.
-    fn check_free(
-        &self,
-        name: &FolderName,
-        besides: Option<&FolderName>,
-    ) -> Result<(), StoreError> {
-        let checked = FolderName::own(name.key());
-        if !matches!(&checked, Ok(checked) if checked == name) {
-            return Err(bad_name(name));
+    /// An own folder and those within it.
+    fn to_be_removed(&self, folder: &FolderName) -> Result<Vec<FolderName>, StoreError> {
+        if !matches!(folder, FolderName::Own(_)) {
+            return Err(bad_name(folder));
         }
-        directory_of(name)?;
-        let mut others = self.folders()?.into_iter();
-        if others.any(|other| other.is_alike(name) && besides != Some(&other)) {
-            return Err(bad_name(name));
-        }
-        Ok(())
+        let mut folders = self.folders()?;
+        folders.retain(|name| name == folder || name.is_within(folder));
+        Ok(folders)
     }
 
-    /// Ends a renaming that a crash has interrupted.
-    pub(super) fn end_renaming(&self) -> Result<(), StoreError> {
+    /// The directories that get other names, the outer ones first; an error where one of them
+    /// cannot.
+    fn plan_renaming(&self, from: &FolderName, to: &FolderName) -> Result<Renaming, StoreError> {
+        let (follow, stay): (Vec<_>, Vec<_>) = self
+            .folders()?
+            .into_iter()
+            .partition(|name| name == from || name.is_within(from));
+        let mut directories = Vec::with_capacity(follow.len());
+        for name in &follow {
+            let after = name.following(from, to);
+            check_free(&after, &stay)?;
+            directories.push(Renamed {
+                from: directory_of(name)?,
+                to: directory_of(&after)?,
+            });
+        }
+        for renamed in &directories {
+            // It will be free by then, or is the very same on a disk that knows no case.
+            let gives_way = |other: &Renamed| other.from.eq_ignore_ascii_case(&renamed.to);
+            let path = self.root.join(&renamed.to);
+            if fs::symlink_metadata(&path).is_ok() && !directories.iter().any(gives_way) {
+                return Err(bad_name(to));
+            }
+        }
+        Ok(Renaming { directories })
+    }
+
+    /// Ends a renaming that a crash has interrupted, as far as that can be.
+    pub(super) fn end_renaming(&self) {
         let path = self.root.join(NOTE);
         let text = match fs::read(&path) {
             Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-            Err(error) => return Err(StoreError::at(&path, &error)),
+            Err(error) if error.kind() == ErrorKind::NotFound => return,
+            Err(error) => {
+                tracing::warn!("{} cannot be read: {error}", path.display());
+                return;
+            }
         };
-        match serde_json::from_slice(&text) {
-            Ok(renaming) => self.go_on_renaming(&renaming),
+        let ended = match serde_json::from_slice::<Renaming>(&text) {
+            Ok(renaming) => {
+                for renamed in &renaming.directories {
+                    let (from, to) = self.both(renamed);
+                    // What is done already is not there, or has given its place to the next one.
+                    let is_due = from.join(CUR).is_dir() && fs::symlink_metadata(&to).is_err();
+                    if is_due && let Err(error) = self.disk.rename(&from, &to) {
+                        tracing::warn!("a folder keeps its name: {error}");
+                    }
+                }
+                self.forget_note()
+            }
             // It is replaced as a whole: this one is nobody's.
             Err(error) => {
                 tracing::warn!("{} says nothing: {error}", path.display());
                 self.disk.remove(&path)
             }
+        };
+        if let Err(error) = ended {
+            tracing::warn!("a renaming is ended another time: {error}");
         }
     }
 
@@ -150,20 +206,44 @@ impl Account {
         self.disk.replace(&self.root.join(NOTE), &text)
     }
 
-    fn go_on_renaming(&self, renaming: &Renaming) -> Result<(), StoreError> {
-        let from = FolderName::from_key(&renaming.from);
-        let to = FolderName::from_key(&renaming.to);
-        for name in self.folders()? {
-            let after = name.following(&from, &to);
-            if after != name {
-                let (before, after) = (self.directory(&name)?, self.directory(&after)?);
-                self.disk.rename(&before, &after)?;
+    /// The names first, durably; then the note has done its work. One that comes back after a
+    /// power failure finds nothing to do.
+    fn forget_note(&self) -> Result<(), StoreError> {
+        self.disk.sync_directory(&self.root)?;
+        self.disk.remove(&self.root.join(NOTE))
+    }
+
+    fn rename_directories(&self, renaming: &Renaming) -> Result<(), StoreError> {
+        for renamed in &renaming.directories {
+            let (from, to) = self.both(renamed);
+            self.disk.rename(&from, &to)?;
+        }
+        self.forget_note()
+    }
+
+    /// Gives directories their old names again, the last ones first.
+    fn take_renaming_back(&self, renaming: &Renaming) -> Result<(), StoreError> {
+        for renamed in renaming.directories.iter().rev() {
+            let (from, to) = self.both(renamed);
+            if to.is_dir() && fs::symlink_metadata(&from).is_err() {
+                self.disk.rename(&to, &from)?;
             }
         }
-        self.disk.sync_directory(&self.root)?;
-        self.disk.remove(&self.root.join(NOTE))?;
-        self.disk.sync_directory(&self.root)
+        self.forget_note()
     }
+
+    fn both(&self, renamed: &Renamed) -> (PathBuf, PathBuf) {
+        (self.root.join(&renamed.from), self.root.join(&renamed.to))
+    }
+}
+
+/// Whether a folder may be called so beside these others.
+fn check_free(name: &FolderName, others: &[FolderName]) -> Result<(), StoreError> {
+    let is_fit = matches!(FolderName::own(name.key()), Ok(fit) if fit == *name);
+    if !is_fit || others.iter().any(|other| other.is_alike(name)) {
+        return Err(bad_name(name));
+    }
+    directory_of(name).map(|_directory| ())
 }
 
 /// Removes a folder's directory, and leaves what is not known to belong to it.
@@ -187,6 +267,13 @@ fn remove_directories(account: &Account, directory: &Path) -> Result<(), StoreEr
         account.disk.remove_directory(directory)?;
     }
     Ok(())
+}
+
+fn not_empty(directory: &Path) -> StoreError {
+    StoreError::File {
+        path: directory.to_owned(),
+        detail: ErrorKind::DirectoryNotEmpty.to_string(),
+    }
 }
 
 fn bad_name(name: &FolderName) -> StoreError {
@@ -238,10 +325,14 @@ mod tests {
 
     fn open(at: &Path, disk: Disk) -> Store {
         let store = Store::open_on(disk, &ProfilePaths::under(at), &[work()]).unwrap();
+        scan(&store);
+        store
+    }
+
+    fn scan(store: &Store) {
         store
             .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
             .unwrap();
-        store
     }
 
     fn own_folders(store: &Store) -> Vec<String> {
@@ -294,6 +385,130 @@ mod tests {
         assert_eq!(own_folders(&store), ["AB 1", "a 1", "a/B 1"]);
         store.new_folder(&folder("v1.2/.x")).unwrap();
         assert!(at.path().join("mail/work/.v1&AC4-2.&AC4-x/cur").is_dir());
+    }
+
+    fn file_names(at: &Path) -> Vec<String> {
+        let entries = fs::read_dir(at.join("mail/work")).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_folder_that_cannot_follow_with_all_within_it_is_not_renamed_at_all() {
+        let long = "b".repeat(150);
+        let too_long = format!(".A.{long}/cur");
+        // In the way: a folder within one that is none, a directory that is no folder, a name that
+        // would become too long.
+        for (there, to) in [
+            (".Z.B/cur", "Z"),
+            (".Z.B/other", "Z"),
+            (".Z/other", "Z"),
+            (".z.b/cur", "Z"),
+            (&too_long, &*"z".repeat(60)),
+        ] {
+            let at = tempfile::tempdir().unwrap();
+            drop(store(at.path(), Disk::real()));
+            fs::create_dir_all(at.path().join("mail/work").join(there)).unwrap();
+            let store = open(at.path(), Disk::real());
+            let before = (own_folders(&store), file_names(at.path()));
+            let renamed = store.rename_folder(&work(), &own("A"), &own(to));
+            assert!(
+                matches!(renamed, Err(StoreError::BadName { .. })),
+                "{there}: {renamed:?}"
+            );
+            assert_eq!((own_folders(&store), file_names(at.path())), before);
+            drop(store);
+            let store = open(at.path(), Disk::real());
+            assert_eq!((own_folders(&store), file_names(at.path())), before);
+        }
+    }
+
+    #[test]
+    fn a_folder_may_take_the_place_that_those_within_it_make_free() {
+        let at = tempfile::tempdir().unwrap();
+        let mails = at.path().join("mail/work/.C.D.D/cur");
+        fs::create_dir_all(&mails).unwrap();
+        fs::write(mails.join("1700000000.x.host:2,S"), "Subject: x\r\n\r\n").unwrap();
+        fs::create_dir_all(at.path().join("mail/work/.C.D/cur")).unwrap();
+        let store = open(at.path(), Disk::real());
+        let renamed = store.rename_folder(&work(), &own("C/D"), &own("C"));
+        renamed.unwrap();
+        assert_eq!(own_folders(&store), ["C 0", "C/D 1"]);
+        drop(store);
+        // A note that came back does nothing twice.
+        let note = r#"{"directories":[{"from":".C.D","to":".C"},{"from":".C.D.D","to":".C.D"}]}"#;
+        fs::write(at.path().join("mail/work").join(NOTE), note).unwrap();
+        assert_eq!(
+            own_folders(&open(at.path(), Disk::real())),
+            ["C 0", "C/D 1"]
+        );
+    }
+
+    #[test]
+    fn no_renaming_that_cannot_be_ended_keeps_a_profile_from_opening() {
+        let at = tempfile::tempdir().unwrap();
+        drop(store(at.path(), Disk::real()));
+        let root = at.path().join("mail/work");
+        fs::create_dir_all(root.join(".Z.B/other")).unwrap();
+        let note = r#"{"directories":[{"from":".A","to":".Z"},{"from":".A.B","to":".Z.B"}]}"#;
+        for (note, folders) in [
+            (note, ["A/B 1", "AB 1", "Z 1"]),
+            (r#"{"from":"A","to":"Z"}"#, ["A/B 1", "AB 1", "Z 1"]),
+            ("", ["A/B 1", "AB 1", "Z 1"]),
+        ] {
+            fs::write(root.join(NOTE), note).unwrap();
+            assert_eq!(own_folders(&open(at.path(), Disk::real())), folders);
+            assert!(!root.join(NOTE).exists());
+        }
+    }
+
+    #[test]
+    fn a_fault_in_the_middle_of_a_renaming_leaves_it_undone_in_the_running_program() {
+        for stop in 1.. {
+            let at = tempfile::tempdir().unwrap();
+            drop(store(at.path(), Disk::real()));
+            let disk = Disk::rehearsing(Rehearsal::counting());
+            drop(open(at.path(), disk.clone()));
+            // The last of them is the end of the store.
+            let at_operation = disk.operations() - 1 + stop;
+            let disk = Disk::rehearsing(Rehearsal::failing(at_operation, Fault::BrokenOnce));
+            let store = open(at.path(), disk.clone());
+            let renamed = store.rename_folder(&work(), &own("A"), &own("Z"));
+            scan(&store);
+            let folders = own_folders(&store);
+            if renamed.is_ok() {
+                assert_eq!(folders, ["AB 1", "Z 1", "Z/B 1"], "{stop}");
+                break;
+            }
+            assert_eq!(folders, ["A 1", "A/B 1", "AB 1"], "{stop}");
+            let again = store.rename_folder(&work(), &own("A"), &own("Z"));
+            assert!(again.is_ok(), "{stop}: {again:?}");
+        }
+    }
+
+    #[test]
+    fn a_folder_that_holds_more_than_known_mails_is_known_to_stay() {
+        let at = tempfile::tempdir().unwrap();
+        let store = store(at.path(), Disk::real());
+        assert_eq!(store.check_removable(&folder("A")), Ok(()));
+        let inner = at.path().join("mail/work/.A.B/new");
+        fs::create_dir(&inner).unwrap();
+        for (name, is_directory) in [("1700000009.x.host", false), (".odd", true)] {
+            let path = inner.join(name);
+            if is_directory {
+                fs::create_dir(&path).unwrap();
+            } else {
+                fs::write(&path, "Subject: new\r\n\r\n").unwrap();
+            }
+            assert!(store.check_removable(&folder("A")).is_err(), "{name}");
+            if !is_directory {
+                scan(&store);
+                assert_eq!(store.check_removable(&folder("A")), Ok(()));
+            }
+        }
+        assert!(store.check_removable(&folder("AB")).is_ok());
     }
 
     #[test]

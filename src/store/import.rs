@@ -22,7 +22,7 @@ use crate::model::{
     Recognised, Tag, Timestamp,
 };
 
-use super::bulk::{Bulk, BulkDelivered, BulkMail, BulkName};
+use super::bulk::{Bulk, BulkDelivered, BulkMail};
 use super::maildir::Account;
 use super::name::{directory_of, folder_of, now};
 use super::scan::Proceed;
@@ -247,7 +247,7 @@ impl Import<'_> {
             flags: marks.flags.unwrap_or(Flags::SEEN),
             tags: tags.filter_map(|tag| Tag::new(tag).ok()).collect(),
             came: found.came.or(summary.date).unwrap_or_else(now),
-            name: BulkName::Content { copy: 0 },
+            copy: 0,
         })?;
         self.pace(found.file)
     }

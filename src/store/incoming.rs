@@ -16,7 +16,8 @@ use crate::sync::{FetchedId, KnownMails};
 use super::barrier::{Barrier, Waiting};
 use super::entry::Entry;
 use super::maildir::{Account, Doubted, NEW, TMP};
-use super::name::{fields_of, now};
+use super::name::{MailName, fields_of, now};
+use super::part::Parts;
 use super::staging::{Writing, Written};
 use super::{Store, StoreError};
 
@@ -165,7 +166,7 @@ impl Incoming {
         let wants_content = matches!(arrival, Arrival::Nameless(_));
         Ok(Arriving {
             arrival,
-            writing: Writing::begin(&self.account, wants_content)?,
+            writing: Writing::begin(&self.account, &self.barrier, wants_content)?,
             incoming: self.clone(),
         })
     }
@@ -184,6 +185,7 @@ impl Incoming {
             .store(false, Ordering::Release);
         let mut delivered = Delivered::default();
         let mut arrived = Vec::with_capacity(batch.len());
+        let mut parts = None;
         for (mail, outcome) in self.cross(batch) {
             let id = mail.arrival.id();
             if mail.is_here {
@@ -192,7 +194,7 @@ impl Incoming {
             } else if let Err(error) = outcome {
                 delivered.failed.push((id, error));
             } else {
-                arrived.extend(self.place(mail, &new, &mut delivered));
+                arrived.extend(self.place(mail, &new, &mut parts, &mut delivered));
             }
         }
         if arrived.is_empty() {
@@ -201,6 +203,7 @@ impl Incoming {
         if let Err(error) = self.account.disk.sync_directory(&new) {
             let bases = arrived.into_iter().map(|(_id, entry)| entry);
             self.account.doubt(bases.map(|entry| Doubted {
+                folder: entry.folder,
                 file: entry.file,
                 base: entry.base,
             }));
@@ -242,10 +245,13 @@ impl Incoming {
         &self,
         mut mail: Placing,
         new: &Path,
+        parts: &mut Option<Parts>,
         delivered: &mut Delivered,
     ) -> Option<(FetchedId, Entry)> {
         let of_octets = match mail.arrival {
-            Arrival::InPlaceOfPart(id) if self.complete(id, &mut mail.written, delivered) => {
+            Arrival::InPlaceOfPart(id)
+                if self.complete(id, &mut mail.written, parts, delivered) =>
+            {
                 return None;
             }
             Arrival::Start { of_octets, .. } => Some(of_octets),
@@ -261,10 +267,11 @@ impl Incoming {
         let entry = Entry {
             folder: FolderName::Inbox,
             file: format!("{NEW}/{base}"),
+            // As whoever looks at the folder later reads it.
+            came: MailName::parse(&base).map_or_else(now, |name| name.came.unwrap_or_default()),
             base,
             flags: Flags::NONE,
             size_octets: written.size_octets,
-            came: now(),
             summary: std::mem::take(&mut written.summary),
             tags: Vec::new(),
         };
@@ -272,10 +279,16 @@ impl Incoming {
     }
 
     /// Puts a whole mail in the place of its beginning; false: that is not there any more.
-    fn complete(&self, id: FetchedId, whole: &mut Written, delivered: &mut Delivered) -> bool {
+    fn complete(
+        &self,
+        id: FetchedId,
+        whole: &mut Written,
+        parts: &mut Option<Parts>,
+        delivered: &mut Delivered,
+    ) -> bool {
         let completed = self
             .account
-            .complete_part(id, whole.tmp.path(), whole.size_octets);
+            .complete_part(id, whole.tmp.path(), whole.size_octets, parts);
         let completed = match completed {
             Ok(Some(completed)) => completed,
             Ok(None) => return false,

@@ -239,7 +239,7 @@ impl Index {
             let slot = Slot {
                 number,
                 folder,
-                id: places.place(&transaction, entry.date())?,
+                id: places.place(&transaction, &entry.base, entry.date())?,
                 edition: *next_edition,
                 thread: threads.join(&transaction, &links)?,
                 links: links.to_bytes(),
@@ -298,7 +298,7 @@ impl Index {
         let transaction = connection.transaction()?;
         let mut left = Vec::new();
         for filed in gone {
-            places.retire(filed.id);
+            places.retire(filed.id, &filed.base);
             let folder = folder_number(&transaction, folders, &filed.folder)?;
             let removed = transaction
                 .prepare_cached(
@@ -353,7 +353,7 @@ impl Index {
         writer.folders.clear();
         let transaction = writer.connection.transaction()?;
         let known: Vec<(i64, String)> = transaction
-            .prepare_cached("SELECT id, name FROM folders WHERE account = ?1")?
+            .prepare_cached("SELECT id, name FROM folders WHERE account = ?1 ORDER BY name")?
             .query_map([account.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_, _>>()?;
         for (number, key) in &known {
@@ -363,11 +363,15 @@ impl Index {
                 continue;
             }
             // A look at the disk may have made its row already.
-            match known.iter().find(|(_number, key)| *key == after.key()) {
-                Some((there, _key)) => {
+            let there: Option<i64> = transaction
+                .prepare_cached("SELECT id FROM folders WHERE account = ?1 AND name = ?2")?
+                .query_row([account.as_str(), after.key()], |row| row.get(0))
+                .optional()?;
+            match there {
+                Some(there) => {
                     transaction.execute(
                         "UPDATE OR REPLACE mails SET folder = ?2 WHERE folder = ?1",
-                        [number, there],
+                        [number, &there],
                     )?;
                     transaction.execute("DELETE FROM folders WHERE id = ?1", [number])?;
                 }
@@ -556,25 +560,4 @@ fn no_tables() -> StoreError {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::model::{AccountId, FolderName, Place};
-    use crate::store::{Proceed, ProfilePaths, Store};
-
-    #[test]
-    fn an_index_found_damaged_is_replaced_while_the_store_is_open() {
-        let folder = tempfile::tempdir().unwrap();
-        let work = AccountId::new("work").unwrap();
-        let paths = ProfilePaths::under(folder.path());
-        let store = Store::open(&paths, std::slice::from_ref(&work)).unwrap();
-        let path = paths.mail.join("work/cur/1700000000.a.host:2,S");
-        std::fs::write(path, "Subject: Kept\r\n\r\n").unwrap();
-        let inbox = Place::Unified(FolderName::Inbox);
-        for _replaced in 0..2 {
-            let report = store.bring_up_to_date(None, &mut |_progress| Proceed::GoOn);
-            assert_eq!(report.unwrap().added, 1);
-            assert_eq!(store.list(&inbox).unwrap().len(), 1);
-            store.shared.index.start_anew(|| Ok(())).unwrap();
-            assert_eq!(store.list(&inbox).unwrap().len(), 0);
-        }
-    }
-}
+mod tests;

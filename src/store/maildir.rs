@@ -1,5 +1,6 @@
 //! One account's maildir: its directories, and what lies in them.
 
+use std::collections::BTreeSet;
 use std::fs::{self, DirEntry, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -61,6 +62,7 @@ pub struct Account {
 /// A mail whose name may not have reached the disk.
 #[derive(Debug)]
 pub(super) struct Doubted {
+    pub folder: FolderName,
     /// `new/…` or `cur/…`, when it was last seen.
     pub file: String,
     /// What stays the same when flags or folder change.
@@ -94,7 +96,7 @@ impl Account {
         let kept = FetchedFile::open(root.join("kept"), disk.clone());
         let dismissed = FetchedFile::open(root.join("dismissed"), disk.clone());
         let account = Self::at(id, root, disk);
-        account.end_renaming()?;
+        account.end_renaming();
         for folder in FolderName::ORDINARY {
             account.make_folder(&folder)?;
         }
@@ -158,8 +160,12 @@ impl Account {
         if is_own && is_new {
             // Maildir++ marks its folders so that deliverers know the account's root.
             let mark = directory.join("maildirfolder");
-            let file = self.disk.create(&mark)?;
-            self.disk.sync(&file, &mark)?;
+            match self.disk.create(&mark) {
+                Ok(file) => self.disk.sync(&file, &mark)?,
+                // Another thread makes the same folder in this moment.
+                Err(_there) if is_regular(&mark) => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(())
     }
@@ -171,19 +177,23 @@ impl Account {
             return Ok(());
         }
         let mut doubted = self.doubted();
+        let mut directories = BTreeSet::from([NEW, CUR].map(|part| self.root.join(part)));
         for mail in doubted.iter() {
-            self.write_again(mail)?;
+            directories.extend(self.write_again(mail)?);
         }
-        let synced = self
-            .disk
-            .sync_directory(&self.root.join(NEW))
-            .and_then(|()| self.disk.sync_directory(&self.root.join(CUR)));
+        let mut each = directories.iter();
+        let synced = each.try_for_each(|directory| self.disk.sync_directory(directory));
         if let Err(error) = synced {
             let mails = self.files(&FolderName::Inbox)?.mails;
             let all = mails
                 .into_iter()
-                .map(|MailFile { file, base, .. }| Doubted { file, base });
-            *doubted = all.collect();
+                .map(|MailFile { file, base, .. }| Doubted {
+                    folder: FolderName::Inbox,
+                    file,
+                    base,
+                });
+            doubted.retain(|mail| mail.folder != FolderName::Inbox);
+            doubted.extend(all);
             return Err(error);
         }
         doubted.clear();
@@ -191,7 +201,7 @@ impl Account {
         Ok(())
     }
 
-    /// A batch was renamed into `new/` and the directory could not be synced.
+    /// Mails were given names and the directory could not be synced.
     pub(super) fn doubt(&self, mails: impl Iterator<Item = Doubted>) {
         self.doubted().extend(mails);
     }
@@ -207,14 +217,14 @@ impl Account {
         self.doubted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Gives a mail a new file under its name.
-    fn write_again(&self, mail: &Doubted) -> Result<(), StoreError> {
+    /// Gives a mail a new file under its name, and tells in which directory.
+    fn write_again(&self, mail: &Doubted) -> Result<Option<PathBuf>, StoreError> {
         let _renaming = self.renaming();
-        let found = self.locate(&FolderName::Inbox, &mail.file, &mail.base);
+        let found = self.locate(&mail.folder, &mail.file, &mail.base);
         let path = match found {
             Ok((path, _file)) => path,
             // Moved or erased, which was made durable for itself.
-            Err(StoreError::MailGone) => return Ok(()),
+            Err(StoreError::MailGone) => return Ok(None),
             Err(error) => return Err(error),
         };
         let (bytes, _octets) = read_start(&path, u64::MAX)?;
@@ -223,7 +233,8 @@ impl Account {
         let file = self.disk.create(&tmp)?;
         self.disk.write(&file, &tmp, &bytes)?;
         self.disk.sync(&file, &tmp)?;
-        self.disk.rename(&tmp, &path)
+        self.disk.rename(&tmp, &path)?;
+        Ok(path.parent().map(Path::to_owned))
     }
 
     /// Held while `server.json` is read or written.

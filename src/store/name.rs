@@ -187,6 +187,7 @@ pub(super) fn unique_base() -> String {
 /// The same for a mail that came at another time.
 pub(super) fn unique_since(came: Timestamp) -> String {
     static NUMBER: AtomicU64 = AtomicU64::new(1);
+    LazyLock::force(&BEGUN);
     let since = since_epoch();
     format!(
         "{}.M{}P{}Q{}.{}",
@@ -208,6 +209,16 @@ pub(super) fn is_of_this_run(base: &str) -> bool {
         .strip_suffix(host.as_str())
         .and_then(|unique| unique.split_once('.'))
         .is_some_and(|(_seconds, unique)| unique.contains(pid.as_str()))
+}
+
+/// When this run made its first base. Where numbers of processes come again soon (a container), an
+/// earlier run had the same.
+static BEGUN: LazyLock<Timestamp> = LazyLock::new(now);
+
+/// Whether this run is writing the file of this name in `tmp/`.
+pub(super) fn is_being_written(name: &str) -> bool {
+    let begun = MailName::parse(name).and_then(|name| name.came);
+    is_of_this_run(name) && begun >= Some(*BEGUN)
 }
 
 /// Now, for names and recoveries at start.

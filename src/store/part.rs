@@ -3,6 +3,7 @@
 //! First the octets, under the beginning's name; then the name. Whatever happens in between there
 //! is one file: a crash leaves a mail that counts as a beginning still and can be completed again.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use crate::mime::summary::Summary;
@@ -12,8 +13,8 @@ use crate::sync::FetchedId;
 use super::change::file_name;
 use super::entry::Entry;
 use super::index::Filed;
-use super::maildir::Account;
-use super::name::{MailName, fields_of};
+use super::maildir::{Account, Doubted, MailFile};
+use super::name::{MailName, fields_of, part_in};
 use super::{Store, StoreError};
 
 /// A beginning whose place the whole has taken.
@@ -43,48 +44,98 @@ impl Completed {
     }
 }
 
+/// Where the beginnings of an account's mails lie, as of one moment.
+pub(super) type Parts = HashMap<FetchedId, Part>;
+
+/// The beginning of a mail.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    folder: FolderName,
+    file: String,
+    base: String,
+}
+
 impl Account {
+    /// All beginnings there are.
+    fn parts(&self) -> Result<Parts, StoreError> {
+        let mut parts = Parts::new();
+        for folder in self.folders()? {
+            for MailFile { file, base, .. } in self.files(&folder)?.mails {
+                if let Some(part) = part_in(&base) {
+                    let folder = folder.clone();
+                    parts.insert(part.id, Part { folder, file, base });
+                }
+            }
+        }
+        Ok(parts)
+    }
+
+    /// Where the beginning of a mail lies now: where it did, or anywhere else. `parts` are read
+    /// once for all mails that come together, and again where one of them has moved.
+    fn part(&self, id: FetchedId, parts: &mut Option<Parts>) -> Result<Option<Part>, StoreError> {
+        for _look in 0..2 {
+            let known = match parts {
+                Some(parts) => parts,
+                None => parts.insert(self.parts()?),
+            };
+            let Some(part) = known.get(&id) else {
+                return Ok(None);
+            };
+            match self.locate(&part.folder, &part.file, &part.base) {
+                Ok((_path, file)) => {
+                    let part = part.clone();
+                    return Ok(Some(Part { file, ..part }));
+                }
+                Err(StoreError::MailGone) => *parts = None,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(None)
+    }
+
     /// Puts the whole mail at `whole` in the place of its beginning, durably; `None`: there is no
     /// beginning any more.
     ///
     /// # Errors
-    /// File errors; the whole then counts as not stored.
+    /// File errors; the whole then counts as not stored. Where its name may not last it is written
+    /// anew before it counts.
     pub(super) fn complete_part(
         &self,
         id: FetchedId,
         whole: &Path,
         size_octets: u64,
+        parts: &mut Option<Parts>,
     ) -> Result<Option<Completed>, StoreError> {
-        let _renaming = self.renaming();
-        for folder in self.folders()? {
-            for mail in self.files(&folder)?.mails {
-                let Some(name) = MailName::parse(file_name(&mail.file)) else {
-                    continue;
-                };
-                if name.part.is_none_or(|part| part.id != id) {
-                    continue;
-                }
-                let unique = mail.base.split(',').next().unwrap_or(&mail.base);
-                let base = format!("{unique},{}", fields_of(id, size_octets, None));
-                let file = mail.file.replacen(&mail.base, &base, 1);
-                let directory = self.directory(&folder)?;
-                let (before, after) = (directory.join(&mail.file), directory.join(&file));
-                self.disk.rename(whole, &before)?;
-                self.disk.rename(&before, &after)?;
-                if let Some(parent) = after.parent() {
-                    self.disk.sync_directory(parent)?;
-                }
-                return Ok(Some(Completed {
-                    came: name.came.unwrap_or_default(),
-                    folder,
-                    base_before: mail.base,
-                    base,
-                    file,
-                    flags: mail.flags,
-                }));
-            }
+        let renaming = self.renaming();
+        let Some(part) = self.part(id, parts)? else {
+            return Ok(None);
+        };
+        let Some(name) = MailName::parse(file_name(&part.file)) else {
+            return Ok(None);
+        };
+        let unique = part.base.split(',').next().unwrap_or(&part.base);
+        let base = format!("{unique},{}", fields_of(id, size_octets, None));
+        let file = part.file.replacen(&part.base, &base, 1);
+        let directory = self.directory(&part.folder)?;
+        let (before, after) = (directory.join(&part.file), directory.join(&file));
+        self.disk.rename(whole, &before)?;
+        self.disk.rename(&before, &after)?;
+        if let Some(parent) = after.parent()
+            && let Err(error) = self.disk.sync_directory(parent)
+        {
+            drop(renaming);
+            let folder = part.folder;
+            self.doubt(std::iter::once(Doubted { folder, file, base }));
+            return Err(error);
         }
-        Ok(None)
+        Ok(Some(Completed {
+            came: name.came.unwrap_or_default(),
+            flags: name.flags,
+            folder: part.folder,
+            base_before: part.base,
+            base,
+            file,
+        }))
     }
 }
 

@@ -7,7 +7,7 @@ use super::StoreError;
 
 /// Raised with every change of the tables: an index of another version is made anew, since
 /// everything in it can be read from the maildirs again.
-pub(super) const VERSION: i64 = 2;
+pub(super) const VERSION: i64 = 3;
 
 /// An id is a place in time ([`super::place`]). Rows a folder's listing reads in order, without
 /// touching the mails' own rows, stand in `newest`, what a search asks of each in `facts`; the counts are kept by triggers, so that no change of a row can miss them.

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::mime::summary::{self, Summary};
 
 use super::StoreError;
-use super::barrier::{Barrier, Waiting};
+use super::barrier::{Barrier, Begun, Waiting};
 use super::disk::Disk;
 use super::maildir::{Account, TMP};
 use super::name::unique_base;
@@ -55,6 +55,7 @@ impl Drop for TmpFile {
 /// A mail being written.
 #[derive(Debug)]
 pub(super) struct Writing {
+    begun: Begun,
     file: File,
     tmp: TmpFile,
     base: String,
@@ -79,12 +80,18 @@ pub(super) struct Written {
 }
 
 impl Writing {
-    /// Opens a new file in the account's `tmp/`.
-    pub(super) fn begin(account: &Account, wants_content: bool) -> Result<Self, StoreError> {
+    /// Opens a new file in the account's `tmp/`, which will cross this barrier.
+    pub(super) fn begin(
+        account: &Account,
+        barrier: &Barrier,
+        wants_content: bool,
+    ) -> Result<Self, StoreError> {
+        let begun = barrier.begin();
         let base = unique_base();
         let path = account.root.join(TMP).join(&base);
         let file = account.disk.create(&path)?;
         Ok(Self {
+            begun,
             file,
             tmp: TmpFile {
                 path,
@@ -116,17 +123,12 @@ impl Writing {
         Ok(())
     }
 
-    /// The file on which the mail is written.
-    pub(super) fn file(&self) -> &File {
-        &self.file
-    }
-
     /// The mail is whole; its file waits for the barrier.
     pub(super) fn finish(self, barrier: &Barrier) -> Result<(Written, Waiting), StoreError> {
         if let Some(fault) = self.fault {
             return Err(fault);
         }
-        let waiting = barrier.wait(self.file, &self.tmp.path)?;
+        let waiting = barrier.wait(self.begun, self.file, &self.tmp.path)?;
         let written = Written {
             tmp: self.tmp,
             base: self.base,

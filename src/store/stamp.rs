@@ -8,7 +8,7 @@ use crate::model::FolderName;
 
 use super::StoreError;
 use super::maildir::{Account, CUR, NEW, TMP, entries};
-use super::name::now;
+use super::name::{is_being_written, now};
 
 /// A directory changed so lately may change again without looking different.
 const SETTLED_SECONDS: i64 = 2;
@@ -41,10 +41,13 @@ fn changed_at(path: &Path) -> Option<Duration> {
     changed.duration_since(UNIX_EPOCH).ok()
 }
 
-/// Removes what crashes left in `tmp/`.
+/// Removes what crashes left in `tmp/`, and nothing of this run: a clock may jump.
 pub(super) fn remove_stale(account: &Account, folder: &FolderName) -> Result<(), StoreError> {
     for entry in entries(&account.directory(folder)?.join(TMP))? {
         let path = entry.path();
+        if is_being_written(&entry.file_name().to_string_lossy()) {
+            continue;
+        }
         let is_stale = changed_at(&path).is_some_and(|changed| {
             now().0 - i64::try_from(changed.as_secs()).unwrap_or(i64::MAX) > STALE_SECONDS
         });

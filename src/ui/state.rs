@@ -318,7 +318,7 @@ impl State {
             }
             Event::Notice { failure } => {
                 if failure.task == Task::MendIndex {
-                    // The mails have other ids then.
+                    // Rows come back one by one, each under the id it had.
                     self.list.stale = true;
                 }
                 let again = again(&failure);

@@ -138,7 +138,10 @@ async fn scan(
         Err(cause @ Cause::IndexDamaged { .. }) => match (heart.damage.take(), ticket) {
             (Some(detail), _) => {
                 mend::tell(heart, detail).await;
-                scan_once(heart, How::Mend, ticket).await
+                let mended = scan_once(heart, How::Mend, ticket).await;
+                // What others found meanwhile they found in the file that is gone.
+                heart.damage.take();
+                mended
             }
             // Somebody sees to it already.
             (None, None) => Ok((ScanReport::default(), 0)),

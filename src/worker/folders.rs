@@ -2,7 +2,7 @@
 
 use crate::channel::{Cause, Event, FolderCommand, FolderEvent, Outcome, Task, Ticket};
 use crate::model::{Folder, FolderName, MailId, Place};
-use crate::store::{Moved, Store, StoreError};
+use crate::store::{Moved, Proceed, Store, StoreError};
 
 use super::cause;
 use super::change::tell_moved;
@@ -58,17 +58,7 @@ type Contents = Vec<(FolderName, Vec<MailId>)>;
 
 async fn delete(heart: &Shared, ticket: Ticket, folder: Folder) -> Result<(), Cause> {
     let gone = folder.clone();
-    let deleted = heart.on_disk(move |store| {
-        let folders = contents(store, &gone)?;
-        let mails: Vec<MailId> = folders
-            .iter()
-            .flat_map(|(_, mails)| mails)
-            .copied()
-            .collect();
-        let moved = store.move_mails(&mails, &FolderName::Trash)?;
-        store.remove_folder(&gone)?;
-        Ok((folders, moved))
-    });
+    let deleted = heart.on_disk(move |store| empty_and_remove(store, &gone));
     let (folders, moved) = deleted.await?;
     tell_moved(heart, Ok(moved)).await?;
     let event = FolderEvent::Deleted {
@@ -78,6 +68,29 @@ async fn delete(heart: &Shared, ticket: Ticket, folder: Folder) -> Result<(), Ca
     };
     heart.teller.tell(Event::Folder(event)).await;
     Ok(())
+}
+
+/// All or nothing: where the folder cannot go, its mails lie in it as before.
+fn empty_and_remove(store: &Store, folder: &Folder) -> Result<(Contents, Moved), StoreError> {
+    // What came just now is to be moved with the rest.
+    store.bring_up_to_date(Some(&folder.account), &mut |_progress| Proceed::GoOn)?;
+    store.check_removable(folder)?;
+    let folders = contents(store, folder)?;
+    let each = folders.iter().flat_map(|(_name, mails)| mails);
+    let mails: Vec<MailId> = each.copied().collect();
+    let moved = store.move_mails(&mails, &FolderName::Trash);
+    let removed = moved.and_then(|moved| store.remove_folder(folder).map(|()| moved));
+    match removed {
+        Ok(moved) => Ok((folders, moved)),
+        Err(error) => {
+            for (name, mails) in &folders {
+                if let Err(worse) = store.move_mails(mails, name) {
+                    tracing::warn!("mails of a folder that stays are left in Trash: {worse}");
+                }
+            }
+            Err(error)
+        }
+    }
 }
 
 /// The outer folders first.
@@ -92,4 +105,95 @@ fn contents(store: &Store, folder: &Folder) -> Result<Contents, StoreError> {
         }
     }
     Ok(folders)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+    use crate::model::AccountId;
+    use crate::store::ProfilePaths;
+    use crate::store::disk::Disk;
+    use crate::store::disk::rehearsal::{Fault, Rehearsal};
+
+    fn work() -> AccountId {
+        AccountId::new("work").unwrap()
+    }
+
+    fn folder() -> Folder {
+        Folder {
+            account: work(),
+            name: FolderName::Own("A".to_owned()),
+        }
+    }
+
+    /// A store with a mail in each of `A` and `A/B`.
+    fn store(at: &Path, disk: Disk) -> Store {
+        for name in [".A", ".A.B"] {
+            let cur = at.join("mail/work").join(name).join("cur");
+            fs::create_dir_all(&cur).unwrap();
+            let path = cur.join(format!("1700000000.{}.host:2,S", &name[1..]));
+            fs::write(path, "Subject: x\r\n\r\n").unwrap();
+        }
+        let store = Store::open_on(disk, &ProfilePaths::under(at), &[work()]).unwrap();
+        store
+            .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
+            .unwrap();
+        store
+    }
+
+    fn held(store: &Store) -> Vec<(String, u64)> {
+        let folders = store.folders().unwrap().into_iter();
+        folders
+            .filter(|count| count.mails > 0)
+            .map(|count| (count.folder.name.key().to_owned(), count.mails))
+            .collect()
+    }
+
+    #[test]
+    fn a_folder_that_cannot_go_keeps_its_mails_and_one_that_can_takes_what_just_came_along() {
+        let at = tempfile::tempdir().unwrap();
+        let store = store(at.path(), Disk::real());
+        let before = held(&store);
+        let odd = at.path().join("mail/work/.A.B/new/odd");
+        fs::create_dir_all(&odd).unwrap();
+        assert!(empty_and_remove(&store, &folder()).is_err());
+        assert_eq!(held(&store), before);
+        fs::remove_dir(&odd).unwrap();
+        let came = at.path().join("mail/work/.A/new/1700000001.c.host");
+        fs::create_dir_all(came.parent().unwrap()).unwrap();
+        fs::write(came, "Subject: c\r\n\r\n").unwrap();
+        let (folders, moved) = empty_and_remove(&store, &folder()).unwrap();
+        assert_eq!((folders.len(), moved.rows.len()), (2, 3));
+        assert_eq!(held(&store), [("Trash".to_owned(), 3)]);
+    }
+
+    #[test]
+    fn a_fault_at_any_moment_of_a_deletion_leaves_the_mails_where_they_were_or_all_in_trash() {
+        let mut failed = 0;
+        for stop in 1.. {
+            let at = tempfile::tempdir().unwrap();
+            let counting = Disk::rehearsing(Rehearsal::counting());
+            drop(store(at.path(), counting.clone()));
+            let opening = Disk::rehearsing(Rehearsal::counting());
+            drop(store(at.path(), opening.clone()));
+            let fault = opening.operations() - 1 + stop;
+            let disk = Disk::rehearsing(Rehearsal::failing(fault, Fault::BrokenOnce));
+            let store = store(at.path(), disk);
+            let before = held(&store);
+            let deleted = empty_and_remove(&store, &folder());
+            store
+                .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
+                .unwrap();
+            if deleted.is_ok() {
+                assert_eq!(held(&store), [("Trash".to_owned(), 2)]);
+                break;
+            }
+            failed += 1;
+            assert_eq!(held(&store), before, "{stop}: {deleted:?}");
+        }
+        assert!(failed > 3);
+    }
 }

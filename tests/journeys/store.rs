@@ -428,7 +428,7 @@ fn deliver(store: &Store, came: &mut &'static str) -> Result<(), StoreError> {
 
 #[test]
 fn an_outbox_entry_survives_a_power_failure_before_any_operation_in_a_true_state() {
-    let mut stops = 0;
+    let (mut stops, mut lost, mut doubled) = (0, 0, 0);
     for between in Between::CRASHES {
         let mut at = 0;
         loop {
@@ -457,7 +457,8 @@ fn an_outbox_entry_survives_a_power_failure_before_any_operation_in_a_true_state
                 allowed.contains(&states.as_slice()),
                 "{came} at {at}, {between:?}: {states:?}, {outcome:?}"
             );
-            assert!(here == 1 || came == "nowhere" && here == 0 && states.is_empty());
+            lost += usize::from(here == 0 && (came != "nowhere" || !states.is_empty()));
+            doubled += here.saturating_sub(1);
             if states.is_empty() && here == 1 && came != "nowhere" {
                 scan(&store);
                 let sent = Place::Unified(FolderName::Sent);
@@ -471,7 +472,8 @@ fn an_outbox_entry_survives_a_power_failure_before_any_operation_in_a_true_state
         assert!(at > 40);
         stops += at;
     }
-    println!("crash suite: send: {stops} stops, 0 lost, 0 doubled");
+    println!("crash suite: send: {stops} stops, {lost} lost, {doubled} doubled");
+    assert_eq!((lost, doubled), (0, 0));
 }
 
 #[test]

@@ -45,13 +45,13 @@ fn i2_the_same_where_mails_stay_on_the_server_for_a_fortnight() {
     }
     let held = servers.retrieve_all("ann");
     let keep = "keep_on_server = { days = 14 }";
-    let mut done = 0;
+    let (mut done, mut doubled) = (0, 0);
     while done < kills {
         let profile = profile(&servers.config("ann", "implicit", keep));
         let mut patience = Duration::from_millis(20);
         while done < kills && !killed(profile.path(), patience) {
             let here = mails_in(&profile.path().join("mail/ann"));
-            assert!(here.values().all(|count| *count == 1), "twice after {done}");
+            doubled += here.values().map(|count| count - 1).sum::<usize>();
             patience += Duration::from_millis(11) + patience / 10;
             done += 1;
         }
@@ -66,7 +66,8 @@ fn i2_the_same_where_mails_stay_on_the_server_for_a_fortnight() {
             assert_eq!(servers.count("ann"), mails, "nothing leaves before its day");
         }
     }
-    println!("crash suite: fetch of a real process: {done} kills, 0 lost, 0 doubled");
+    println!("crash suite: fetch, kept, of a real process: {done} kills, {doubled} doubled");
+    assert_eq!(doubled, 0);
 }
 
 fn killed_and_finished(after_each: impl Fn(&Path)) {
@@ -76,7 +77,7 @@ fn killed_and_finished(after_each: impl Fn(&Path)) {
     );
     let servers = Servers::start_dovecot(&["ann"]);
     let keep = "keep_on_server = \"delete-after-download\"";
-    let mut done = 0;
+    let (mut done, mut lost, mut doubled) = (0, 0, 0);
     while done < kills {
         for number in 0..mails {
             let mail = numbered(number, number % 50 * 400);
@@ -91,14 +92,8 @@ fn killed_and_finished(after_each: impl Fn(&Path)) {
         while done < kills && !killed(profile.path(), patience) {
             after_each(profile.path());
             let here = mails_in(&profile.path().join("mail/ann"));
-            assert!(
-                here.values().all(|count| *count == 1),
-                "a mail is there twice after kill {done}"
-            );
-            assert!(
-                here.len() + servers.count("ann") >= mails,
-                "a mail is nowhere after kill {done}"
-            );
+            doubled += here.values().map(|count| count - 1).sum::<usize>();
+            lost += mails.saturating_sub(here.len() + servers.count("ann"));
             patience += step + patience / 20;
             done += 1;
         }
@@ -115,7 +110,8 @@ fn killed_and_finished(after_each: impl Fn(&Path)) {
         }
         assert_eq!(servers.count("ann"), 0, "nothing may stay on the server");
     }
-    println!("crash suite: fetch of a real process: {done} kills, 0 lost, 0 doubled");
+    println!("crash suite: fetch of a real process: {done} kills, {lost} lost, {doubled} doubled");
+    assert_eq!((lost, doubled), (0, 0));
 }
 
 /// Starts a fetch, kills it after `patience`, and tells whether it had ended by itself.

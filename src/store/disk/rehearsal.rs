@@ -86,11 +86,13 @@ enum Pending {
     Bytes { path: PathBuf, durable: u64 },
     /// A name that its directory does not hold durably.
     Name { path: PathBuf },
-    /// A rename, with what it replaced.
+    /// A rename, with what it replaced. Where the old directory was synced since the old name is
+    /// gone for good: what is lost then is the file.
     Rename {
         from: PathBuf,
         to: PathBuf,
         replaced: Option<Vec<u8>>,
+        has_left: bool,
     },
     /// A removal.
     Removal { path: PathBuf, bytes: Vec<u8> },
@@ -218,7 +220,12 @@ impl Rehearsal {
                 self.stuck.remove(&to);
                 let replaced = fs::read(&to).ok();
                 self.follow(&from, &to);
-                self.pending.push(Pending::Rename { from, to, replaced });
+                self.pending.push(Pending::Rename {
+                    from,
+                    to,
+                    replaced,
+                    has_left: false,
+                });
             }
             Step::Removed(path) => {
                 self.stuck.remove(&path);
@@ -234,6 +241,11 @@ impl Rehearsal {
                         path.parent() != Some(&directory) || stuck.contains(path)
                     })
                 });
+                for pending in &mut self.pending {
+                    if let Pending::Rename { from, has_left, .. } = pending {
+                        *has_left |= from.parent() == Some(&directory);
+                    }
+                }
             }
             // The system makes names durable by it as well; whoever counts on that must not.
             Step::SyncedWhole => {
@@ -262,14 +274,29 @@ impl Rehearsal {
                 Pending::Name { path } => {
                     fs::remove_file(&path).ok();
                 }
-                Pending::Rename { from, to, replaced } => {
-                    fs::rename(&to, &from).ok();
-                    self.follow(&to, &from);
+                Pending::Rename {
+                    from,
+                    to,
+                    replaced,
+                    has_left,
+                } => {
+                    if has_left && from.parent() != to.parent() {
+                        fs::remove_file(&to).ok();
+                    } else {
+                        fs::rename(&to, &from).ok();
+                        self.follow(&to, &from);
+                    }
                     if let Some(bytes) = replaced {
                         fs::write(&to, bytes)?;
                     }
                 }
-                Pending::Removal { path, bytes } => fs::write(&path, bytes)?,
+                Pending::Removal { path, bytes } => {
+                    // The removal of its directory came later, and is lost with it.
+                    if let Some(directory) = path.parent() {
+                        fs::create_dir_all(directory)?;
+                    }
+                    fs::write(&path, bytes)?;
+                }
             }
         }
         Ok(())

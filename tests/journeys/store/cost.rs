@@ -1,9 +1,9 @@
 //! What durability costs: how often the device is waited for, whatever the number of mails.
 
 use hongyan::model::{Flags, FolderName, Timestamp};
+use hongyan::store::BulkMail;
 use hongyan::store::disk::Disk;
 use hongyan::store::disk::rehearsal::Rehearsal;
-use hongyan::store::{BulkMail, BulkName};
 
 use super::{Server, inbox, mail, open, profile_folder, work};
 
@@ -50,7 +50,7 @@ fn three_hundred_mails_from_elsewhere_wait_for_the_device_a_few_times() {
                 flags: Flags::SEEN,
                 tags: Vec::new(),
                 came: Timestamp(1_100_000_000),
-                name: BulkName::Content { copy: 0 },
+                copy: 0,
                 bytes: &mail(number),
             };
             bulk.add(mail).unwrap();

@@ -11,9 +11,12 @@ use std::path::Path;
 use hongyan::model::{Flags, FolderName, MailId, Timestamp};
 use hongyan::store::disk::Disk;
 use hongyan::store::disk::rehearsal::{Fault, Loss, Rehearsal};
-use hongyan::store::{Arrival, BulkMail, BulkName, Store, StoreError};
+use hongyan::store::{Arrival, BulkMail, Store, StoreError};
 
 use super::{Server, id, inbox, mail, on_disk, open, profile_folder, scan, work};
+
+mod ahead;
+mod organised;
 
 /// Whether the long form runs.
 fn is_long() -> bool {
@@ -457,7 +460,7 @@ impl Scene for Import {
                 flags: Flags::SEEN,
                 tags: Vec::new(),
                 came: Timestamp(1_100_000_000),
-                name: BulkName::Content { copy: 0 },
+                copy: 0,
                 bytes: &mail(number),
             })?;
         }

@@ -1,11 +1,13 @@
 //! Disks that lie or are full, and clocks that jump.
 
 use std::fs;
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use hongyan::model::OutboxState;
+use hongyan::model::{FolderName, OutboxState};
 use hongyan::store::disk::Disk;
 use hongyan::store::disk::rehearsal::{Fault, Rehearsal};
+use hongyan::store::{Arrival, Store, StoreError};
 
 use super::{
     NOW, Server, copies, entry, id, in_state, mail, on_disk, open, profile_folder, scan, sent, work,
@@ -40,6 +42,64 @@ fn i3_p81_an_error_of_a_sync_is_final_even_where_the_next_sync_says_that_all_is_
         }
     }
     assert!(at > 30);
+}
+
+#[test]
+fn i3_p81_a_whole_whose_name_may_not_last_is_written_anew_before_it_counts() {
+    const MAILS: u32 = 3;
+    let mut doubted = 0;
+    let mut at = 0;
+    loop {
+        at += 1;
+        let folder = profile_folder();
+        let store = open(folder.path(), Disk::real()).unwrap();
+        let deliver = |store: &Store, start: bool| -> Result<(), StoreError> {
+            let incoming = store.incoming(&work())?;
+            let mut staged = Vec::new();
+            for number in 0..MAILS {
+                let (id, whole) = (id(number), mail(number));
+                let of_octets = whole.len() as u64;
+                let (arrival, octets) = if start {
+                    (Arrival::Start { id, of_octets }, &whole[..60])
+                } else {
+                    (Arrival::InPlaceOfPart(id), &*whole)
+                };
+                let mut arriving = incoming.begin_as(arrival)?;
+                arriving.write(octets)?;
+                staged.push(arriving.finish()?);
+            }
+            incoming.commit(staged).map(|_delivered| ())
+        };
+        deliver(&store, true).unwrap();
+        scan(&store);
+        let filed = store.list(&super::inbox()).unwrap();
+        store.move_mails(&filed, &FolderName::Archive).unwrap();
+        drop(store);
+        let disk = Disk::rehearsing(Rehearsal::failing(at, Fault::BrokenOnce));
+        let mut known = Vec::new();
+        if let Ok(store) = open(folder.path(), disk.clone()) {
+            let delivered = deliver(&store, false);
+            // The same process goes on: the next session deletes what it takes for whole.
+            let next = store.known(&work()).or_else(|_again| store.known(&work()));
+            let next = next.unwrap();
+            let is_whole = |number: &u32| {
+                let found = next.find(&id(*number));
+                found.is_some_and(|mail| mail.whereabouts.was_whole())
+            };
+            known.extend((0..MAILS).filter(is_whole));
+            doubted += u32::from(delivered.is_ok() && known.len() as u32 == MAILS);
+        }
+        let reached_the_end = disk.operations() < at;
+        disk.lose_power().unwrap();
+        for number in known {
+            let here = copies(folder.path(), &mail(number));
+            assert_eq!(here, 1, "mail {number} after a fault at {at}");
+        }
+        if reached_the_end {
+            break;
+        }
+    }
+    assert!(doubted > 1);
 }
 
 #[test]
@@ -92,7 +152,7 @@ fn i3_a_clock_that_jumps_while_mails_arrive_costs_no_mail_and_calls_none_stored_
     // Seen from a clock that went on by three days, half of the files were left by a crash.
     let tmp = folder.path().join("mail/work/tmp");
     let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
-    for entry in fs::read_dir(tmp).unwrap().take(6) {
+    for entry in fs::read_dir(&tmp).unwrap().take(6) {
         let file = fs::File::options()
             .write(true)
             .open(entry.unwrap().path())
@@ -100,6 +160,15 @@ fn i3_a_clock_that_jumps_while_mails_arrive_costs_no_mail_and_calls_none_stored_
         file.set_modified(long_ago).unwrap();
     }
     scan(&store);
+    let left: Vec<PathBuf> = fs::read_dir(&tmp)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert_eq!(left.len(), 12, "what this run is writing is left alone");
+    // Another program with such a clock knows no better.
+    for path in left.iter().take(6) {
+        fs::remove_file(path).unwrap();
+    }
     let delivered = incoming.commit(staged).unwrap();
     assert_eq!((delivered.stored.len(), delivered.failed.len()), (6, 6));
     for number in 0..12 {

@@ -48,6 +48,7 @@ fn folder(store: &Store, name: FolderName) -> Vec<MailId> {
 }
 
 fn crash_everywhere(fault: Fault, between: Between) {
+    let (mut lost, mut doubled) = (0, 0);
     let mut at = 0;
     loop {
         at += 1;
@@ -78,10 +79,11 @@ fn crash_everywhere(fault: Fault, between: Between) {
         scan(&store);
         for number in 0..MAILS {
             let here = copies(profile, &mail(number));
-            assert_eq!(
-                here, 1,
-                "mail {number} after {fault:?} at {at}, {between:?}: {first:?}"
-            );
+            lost += usize::from(here == 0);
+            doubled += here.saturating_sub(1);
+            if here != 1 {
+                eprintln!("mail {number}: {here} after {fault:?} at {at}, {between:?}: {first:?}");
+            }
         }
         filter(&store).unwrap();
         assert_eq!(folder(&store, lists()).len(), MAILS as usize, "at {at}");
@@ -103,6 +105,11 @@ fn crash_everywhere(fault: Fault, between: Between) {
         }
     }
     assert!(at > 15, "the faults were rehearsed: {at}");
+    println!(
+        "crash suite: filter, {fault:?}, {between:?}: {at} operations, {at} stops, \
+         {lost} lost, {doubled} doubled"
+    );
+    assert_eq!((lost, doubled), (0, 0));
 }
 
 #[test]
