@@ -73,7 +73,7 @@ pub use evidence::Evidence;
 pub use fetched::{Fate, Remembered};
 pub use fill::FillProgress;
 pub use filtered::Occasion;
-pub use find::Finder;
+pub use find::{Below, Finder};
 pub use incoming::{Arrival, Arriving, Delivered, Incoming, Staged};
 pub use index::{FolderCount, IndexState};
 pub use junk::Taken;

@@ -38,6 +38,6 @@ mod watch;
 
 pub use crate::store::Line;
 pub use carry::{back_up, restore};
-pub use glance::{Hit, Telling, glance};
+pub use glance::{Form, Hit, Telling, glance};
 pub use instance::{Doorbell, ring};
 pub use start::{Config, start};

@@ -57,21 +57,22 @@ pub(super) fn run(arguments: &Arguments, options: &Search) -> Result<ExitCode, T
     let query = parse(&typed, now.date()).map_err(|fault| misunderstood(&fault, &settings))?;
     let mut out = BufWriter::with_capacity(BUFFER_OCTETS, std::io::stdout().lock());
     let mut printed = Ok(());
-    let most = options.limit.unwrap_or(usize::MAX);
     let zone = now.time_zone();
-    let mut line = |line: Line<'_>| {
-        printed = print_found(&mut out, line, zone);
-        printed.is_ok()
-    };
-    let found = if options.json {
-        let mut hit = |hit| {
+    let telling = if options.json {
+        Telling::Hits(&mut |hit| {
             printed = print_json(&mut out, &hit, zone);
             printed.is_ok()
-        };
-        glance(&profile, &settings, &query, most, Telling::Hits(&mut hit))
+        })
     } else {
-        glance(&profile, &settings, &query, most, Telling::Lines(&mut line))
+        Telling::Lines {
+            form: &|line, lines| put_line(lines, line, zone),
+            put: &mut |lines| {
+                printed = out.write_all(lines);
+                printed.is_ok()
+            },
+        }
     };
+    let found = glance(&profile, &settings, &query, options.limit, telling);
     let printed = printed.and_then(|()| out.flush());
     // Whoever reads the first lines only has what they want.
     if let Err(error) = printed
@@ -100,16 +101,17 @@ pub(super) fn run(arguments: &Arguments, options: &Search) -> Result<ExitCode, T
 }
 
 /// Thousands of lines want their dates quickly: nothing here goes through a pattern.
-fn print_found(out: &mut impl Write, line: Line<'_>, zone: &TimeZone) -> std::io::Result<()> {
+fn put_line(out: &mut Vec<u8>, line: Line<'_>, zone: &TimeZone) {
     let date = Timestamp::from_second(line.date.0).unwrap_or_default();
     let date = zone.to_datetime(date);
     let (year, month, day) = (date.year(), date.month(), date.day());
     let (hour, minute) = (date.hour(), date.minute());
-    writeln!(
+    // Writing into memory cannot fail.
+    let _done = writeln!(
         out,
         "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}  {}  {}",
         line.from, line.subject
-    )
+    );
 }
 
 fn print_json(out: &mut impl Write, hit: &Hit, zone: &TimeZone) -> std::io::Result<()> {
@@ -218,7 +220,7 @@ mod tests {
             from: hit.row.from.shown(),
             subject: &hit.row.subject,
         };
-        print_found(&mut out, line, &TimeZone::UTC).unwrap();
+        put_line(&mut out, line, &TimeZone::UTC);
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "2026-03-05 13:05  王芳  会议 \"A\"\n"

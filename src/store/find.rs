@@ -16,7 +16,7 @@ use super::text::plan::{Names, Node};
 use super::text::{self, Kept};
 use super::{Store, StoreError};
 
-pub use finder::Finder;
+pub use finder::{Below, Finder};
 
 use finder::Density;
 
@@ -425,5 +425,50 @@ mod tests {
                 .filter(|number| mail(*number).contains("Friday"))
                 .count()
         );
+    }
+
+    #[test]
+    fn a_search_parted_by_time_finds_the_same() {
+        let (_folder, store, root) = profile();
+        for number in 0..90 {
+            put(&root, number, &mail(number));
+            if number % 15 == 14 {
+                bring(&store);
+            }
+        }
+        let rest = |finder: &mut Finder| {
+            let mut found = Vec::new();
+            loop {
+                let more = store.find_next(finder, 4).unwrap();
+                if more.is_empty() {
+                    return found;
+                }
+                found.extend(more);
+            }
+        };
+        let mut parted = 0;
+        for typed in [
+            "friday",
+            "会议",
+            "word -lunch",
+            "is:read",
+            "/mail 1\\d/",
+            "nowhere",
+            "",
+        ] {
+            let query = parse(typed, date(2026, 11, 22)).unwrap();
+            let begin = || store.find(&query, None, &TimeZone::UTC).unwrap();
+            let mut newer = begin();
+            let mut together = store.find_next(&mut newer, 3).unwrap();
+            if let Some(below) = newer.part() {
+                parted += 1;
+                together.extend(rest(&mut newer));
+                together.extend(rest(&mut begin().below(below)));
+            } else {
+                together.extend(rest(&mut newer));
+            }
+            assert_eq!(together, found(&store, typed, 1_000), "{typed}");
+        }
+        assert!(parted > 3);
     }
 }

@@ -49,6 +49,7 @@ CREATE UNIQUE INDEX files ON mails (folder, base);
 CREATE INDEX newest ON mails (folder, id DESC, thread);
 CREATE INDEX conversations ON mails (thread, id DESC, folder, flags);
 CREATE INDEX facts ON mails (id, edition, date, folder, flags, size, has_attachments);
+CREATE INDEX lines ON mails (id, date, from_name, from_address, subject);
 CREATE TABLE tags (
     key TEXT PRIMARY KEY,
     name TEXT NOT NULL,

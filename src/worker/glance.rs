@@ -2,6 +2,8 @@
 //! profile meanwhile.
 
 use std::path::PathBuf;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
 
 use jiff::tz::TimeZone;
 
@@ -10,19 +12,31 @@ use crate::channel::Cause;
 use crate::config::{Profile, Settings};
 use crate::model::{AccountId, Indexed, MailSummary, Trace};
 use crate::search::Query;
-use crate::store::{Finder, Line, Reading, StoreError};
+use crate::store::{Below, Finder, Line, ProfilePaths, Reading, StoreError};
 
 /// Mails found at a time: at first few, for whoever waits, and then many.
 const FIRST: usize = 200;
 const STEP: usize = 2_000;
+/// Octets of a line, about.
+const LINE_OCTETS: usize = 96;
+/// How many steps the search among older mails may be ahead of what is told.
+const AHEAD: usize = 16;
 
 /// Who is told what of the mails found, and says `false` where that is enough.
 pub enum Telling<'t> {
     /// What a line names.
-    Lines(&'t mut dyn FnMut(Line<'_>) -> bool),
+    Lines {
+        /// Writes a line.
+        form: &'t Form<'t>,
+        /// Takes some of them.
+        put: &'t mut dyn FnMut(&[u8]) -> bool,
+    },
     /// Everything.
     Hits(&'t mut dyn FnMut(Hit) -> bool),
 }
+
+/// Writes a line of a mail behind others; on several threads at once.
+pub type Form<'f> = dyn Fn(Line<'_>, &mut Vec<u8>) + Sync + 'f;
 
 /// A mail that was found.
 #[derive(Debug)]
@@ -35,8 +49,8 @@ pub struct Hit {
     pub filtered: Vec<Trace>,
 }
 
-/// Tells at most `most` mails that satisfy a query, newest first, and how many a search sees.
-/// `None`: nothing is indexed yet.
+/// Tells the mails that satisfy a query, newest first, at most so many of them (`None`: all), and
+/// how many a search sees. `None`: nothing is indexed yet.
 ///
 /// # Errors
 /// [`Cause::Index`] and the like.
@@ -44,64 +58,174 @@ pub fn glance(
     profile: &Profile,
     settings: &Settings,
     query: &Query,
-    most: usize,
-    mut telling: Telling<'_>,
+    most: Option<usize>,
+    telling: Telling<'_>,
 ) -> Result<Option<Indexed>, Cause> {
-    let accounts: Vec<AccountId> = settings
-        .accounts
-        .iter()
-        .map(|account| account.id.clone())
-        .collect();
-    let of_store = |error| cause::of_store(&error);
-    let opened = Reading::open(&start::paths(profile), &accounts).map_err(of_store)?;
-    let Some(reading) = opened else {
-        return Ok(None);
+    let search = Search {
+        paths: start::paths(profile),
+        accounts: settings
+            .accounts
+            .iter()
+            .map(|account| account.id.clone())
+            .collect(),
+        query,
+        zone: TimeZone::system(),
+        most,
     };
-    let zone = TimeZone::system();
-    let mut finder = reading
-        .at_once(|reading| reading.find(query, &zone))
-        .map_err(of_store)?;
-    let (mut left, mut step) = (most, FIRST);
-    while left > 0 {
-        let told = reading
-            .at_once(|reading| tell(reading, &mut finder, left.min(step), &mut telling))
-            .map_err(of_store)?;
-        let Some(told) = told else {
-            break;
+    let look = || -> Result<Option<Indexed>, StoreError> {
+        let Some((reading, finder)) = search.begin()? else {
+            return Ok(None);
         };
-        left = left.saturating_sub(told);
-        step = STEP;
-    }
-    reading.indexed().map(Some).map_err(of_store)
+        match telling {
+            Telling::Lines { form, put } => search.tell_lines(&reading, finder, form, put)?,
+            Telling::Hits(tell) => search.tell_hits(&reading, finder, tell)?,
+        }
+        reading.indexed().map(Some)
+    };
+    look().map_err(|error| cause::of_store(&error))
 }
 
-/// Tells the next mails, and says how many were found; `None`: there are no more, or they are
-/// enough.
-fn tell(
-    reading: &Reading,
-    finder: &mut Finder,
-    most: usize,
-    telling: &mut Telling<'_>,
-) -> Result<Option<usize>, StoreError> {
-    let ids = reading.find_next(finder, most)?;
-    let mut goes_on = !ids.is_empty();
-    match telling {
-        Telling::Lines(tell) => reading.lines(&ids, &mut |line| {
-            goes_on = tell(line);
-            goes_on
-        })?,
-        Telling::Hits(tell) => {
-            for row in reading.rows(&ids)? {
-                goes_on = tell(Hit {
+/// What is looked for, and where.
+struct Search<'q> {
+    paths: ProfilePaths,
+    accounts: Vec<AccountId>,
+    query: &'q Query,
+    zone: TimeZone,
+    most: Option<usize>,
+}
+
+/// Some mails found.
+struct Lines {
+    count: usize,
+    octets: Vec<u8>,
+}
+
+impl Search<'_> {
+    fn begin(&self) -> Result<Option<(Reading, Finder)>, StoreError> {
+        let Some(reading) = Reading::open(&self.paths, &self.accounts)? else {
+            return Ok(None);
+        };
+        let finder = reading.at_once(|reading| reading.find(self.query, &self.zone))?;
+        Ok(Some((reading, finder)))
+    }
+
+    /// The first lines at once. Where many are left and all are wanted, the older half of time is
+    /// searched beside the newer one.
+    fn tell_lines(
+        &self,
+        reading: &Reading,
+        mut finder: Finder,
+        form: &Form<'_>,
+        put: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Result<(), StoreError> {
+        let mut left = self.most.unwrap_or(usize::MAX);
+        let first = next_lines(reading, &mut finder, left.min(FIRST), form)?;
+        left -= first.count;
+        if first.count == 0 || !put(&first.octets) || left == 0 {
+            return Ok(());
+        }
+        let is_worth_it = first.count == FIRST && self.most.is_none();
+        let below = is_worth_it.then(|| finder.part()).flatten();
+        thread::scope(|scope| {
+            let older = match below {
+                None => None,
+                Some(below) => {
+                    let (sender, receiver) = sync_channel(AHEAD);
+                    thread::Builder::new()
+                        .name("older".to_owned())
+                        .spawn_scoped(scope, move || self.find_below(below, form, &sender))
+                        .map_err(|error| StoreError::Stopped {
+                            detail: error.to_string(),
+                        })?;
+                    Some(receiver)
+                }
+            };
+            while left > 0 {
+                let lines = next_lines(reading, &mut finder, left.min(STEP), form)?;
+                if lines.count == 0 {
+                    break;
+                }
+                left -= lines.count;
+                if !put(&lines.octets) {
+                    return Ok(());
+                }
+            }
+            for lines in older.into_iter().flatten() {
+                if !put(&lines?.octets) {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Sends the lines of older mails until there are none, or nobody wants them.
+    fn find_below(
+        &self,
+        below: Below,
+        form: &Form<'_>,
+        sender: &SyncSender<Result<Lines, StoreError>>,
+    ) {
+        let find = || -> Result<(), StoreError> {
+            let Some((reading, finder)) = self.begin()? else {
+                return Ok(());
+            };
+            let mut finder = finder.below(below);
+            loop {
+                let lines = next_lines(&reading, &mut finder, STEP, form)?;
+                if lines.count == 0 || sender.send(Ok(lines)).is_err() {
+                    return Ok(());
+                }
+            }
+        };
+        if let Err(error) = find() {
+            sender.send(Err(error)).ok();
+        }
+    }
+
+    fn tell_hits(
+        &self,
+        reading: &Reading,
+        mut finder: Finder,
+        tell: &mut dyn FnMut(Hit) -> bool,
+    ) -> Result<(), StoreError> {
+        let mut left = self.most.unwrap_or(usize::MAX);
+        while left > 0 {
+            let hits = reading.at_once(|reading| {
+                let ids = reading.find_next(&mut finder, left.min(FIRST))?;
+                let rows = reading.rows(&ids)?.into_iter();
+                let hits = rows.map(|row| Hit {
                     path: reading.path(row.id).ok(),
                     filtered: reading.traces(row.id).unwrap_or_default(),
                     row,
                 });
-                if !goes_on {
-                    break;
-                }
+                Ok((ids.len(), hits.collect::<Vec<_>>()))
+            })?;
+            if hits.0 == 0 {
+                break;
+            }
+            left -= hits.0;
+            if !hits.1.into_iter().all(&mut *tell) {
+                break;
             }
         }
+        Ok(())
     }
-    Ok(goes_on.then_some(ids.len()))
+}
+
+fn next_lines(
+    reading: &Reading,
+    finder: &mut Finder,
+    most: usize,
+    form: &Form<'_>,
+) -> Result<Lines, StoreError> {
+    reading.at_once(|reading| {
+        let ids = reading.find_next(finder, most)?;
+        let mut octets = Vec::with_capacity(ids.len() * LINE_OCTETS);
+        reading.lines(&ids, &mut |line| form(line, &mut octets))?;
+        Ok(Lines {
+            count: ids.len(),
+            octets,
+        })
+    })
 }

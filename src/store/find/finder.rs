@@ -43,6 +43,10 @@ pub struct Finder {
     pub(super) stop: Arc<AtomicBool>,
 }
 
+/// A place in time at which a search is parted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Below(i64);
+
 impl Finder {
     /// Ends early, as if nothing more were found, once `stop` is set.
     #[must_use]
@@ -60,6 +64,34 @@ impl Finder {
             Some(text) => self.by_text(reader, &text, most),
             None => self.by_rows(reader, most),
         }
+    }
+
+    /// Parts what is left in two by time, about in the middle: keeps the newer half and returns
+    /// what the older one begins below. `None` where there is too little to part.
+    #[must_use]
+    pub fn part(&mut self) -> Option<Below> {
+        let mails: u64 = self.waiting.iter().map(|one| u64::from(one.mails())).sum();
+        let mut newer = 0;
+        let middle = self.waiting.iter().rev().find(|one| {
+            newer += u64::from(one.mails());
+            newer * 2 >= mails
+        })?;
+        let middle = middle.low;
+        self.ids.start = self.ids.start.max(middle);
+        self.waiting.retain(|one| one.high >= middle);
+        for ids in &mut self.open {
+            ids.retain(|id| *id >= middle);
+        }
+        self.open.retain(|ids| !ids.is_empty());
+        Some(Below(middle))
+    }
+
+    /// The same search for mails older than that.
+    #[must_use]
+    pub fn below(mut self, Below(middle): Below) -> Self {
+        self.ids.end = self.ids.end.min(middle);
+        self.waiting.retain(|one| one.low < middle);
+        self
     }
 
     pub(super) fn is_stopped(&self) -> bool {

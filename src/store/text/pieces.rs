@@ -63,6 +63,11 @@ pub(in crate::store) struct Kept {
 }
 
 impl Kept {
+    /// Mails that were written into it.
+    pub(in crate::store) fn mails(&self) -> u32 {
+        self.mails
+    }
+
     /// All segments, those with the newest mails last, as a connection sees them that has the
     /// file attached as `text`.
     pub(in crate::store) fn all(connection: &Connection) -> Result<Vec<Self>, StoreError> {
