@@ -1,7 +1,7 @@
 //! Days as they are typed: `2024`, `2024-05`, `2024年5月3日`, `yesterday`, `7d`.
 
-use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
+use jiff::{Span, ToSpan};
 
 use super::query::Days;
 
@@ -54,14 +54,16 @@ fn named(text: &str, today: Date) -> Option<Days> {
 fn ago(text: &str, today: Date) -> Option<Days> {
     let unit = text.chars().next_back()?;
     let count: i64 = text.get(..text.len() - unit.len_utf8())?.parse().ok()?;
-    let count = (0..=100_000).contains(&count).then_some(count)?;
+    let count = (count >= 0).then_some(count)?;
+    // More of them than the calendar has are none, not a panic.
     let back = match unit {
-        'd' | '天' => count.days(),
-        'w' | '周' => count.weeks(),
-        'm' => count.months(),
-        'y' => count.years(),
+        'd' | '天' => Span::new().try_days(count),
+        'w' | '周' => Span::new().try_weeks(count),
+        'm' => Span::new().try_months(count),
+        'y' => Span::new().try_years(count),
         _other => return None,
     };
+    let back = back.ok()?;
     Some(span(today.checked_sub(back).ok()?, today.tomorrow().ok()?))
 }
 
@@ -154,6 +156,20 @@ mod tests {
             "99999",
         ] {
             assert_eq!(days(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_span_longer_than_the_calendar_is_none_and_no_panic() {
+        for count in ["20260", "20000", "99999", "100000", "9223372036854775807"] {
+            for unit in ["d", "天", "w", "周", "m", "y"] {
+                let days = days(&format!("{count}{unit}"));
+                assert!(
+                    days.is_none_or(|(from, until)| from < until),
+                    "{count}{unit}"
+                );
+            }
+            assert_eq!(days(&format!("{count}y")), None);
         }
     }
 }
