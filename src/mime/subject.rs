@@ -46,6 +46,11 @@ const FORWARD: &[&str] = &[
     "пересл",
 ];
 
+/// Characters of a subject within which its prefix ends with a colon.
+const PREFIX_CHARACTERS: usize = 40;
+/// Characters of a subject that say what a conversation is about.
+const BASE_CHARACTERS: usize = 1_000;
+
 /// The subject of an answer: `Re: ` once.
 pub(super) fn reply(subject: &str) -> String {
     format!("Re: {}", without(subject, REPLY))
@@ -70,7 +75,13 @@ fn without<'s>(subject: &'s str, prefixes: &[&str]) -> &'s str {
 }
 
 fn without_one<'s>(subject: &'s str, prefixes: &[&str]) -> Option<&'s str> {
-    let (before, after) = subject.split_once([':', '：'])?;
+    // Further behind it ends no prefix; looking there, again and again, is what an attacker wants.
+    let (at, colon) = subject
+        .char_indices()
+        .take(PREFIX_CHARACTERS)
+        .find(|(_at, c)| matches!(c, ':' | '：'))?;
+    let (before, after) = subject.split_at_checked(at)?;
+    let after = after.get(colon.len_utf8()..)?;
     // `Re[2]:` and `Re(2):` count how often.
     let word = before
         .trim_end()
@@ -94,6 +105,8 @@ pub struct Base {
 /// The base subject (RFC 5256 §2.1), with the prefixes of all languages.
 #[must_use]
 pub fn base(subject: &str) -> Base {
+    let end = subject.char_indices().nth(BASE_CHARACTERS);
+    let subject = end.map_or(subject, |(end, _c)| subject.get(..end).unwrap_or_default());
     let mut rest = subject.trim();
     let mut is_answer = false;
     loop {
@@ -166,6 +179,26 @@ mod tests {
         assert_eq!(base("[team]").text, "[team]");
         assert!(!base("[team] Lunch").is_answer);
         assert_eq!(base("Re:").text, "");
+    }
+
+    #[test]
+    fn a_subject_of_any_length_costs_what_its_beginning_costs() {
+        for (part, end) in [
+            ("[a]", ""),
+            ("[a]", ":"),
+            ("Re:", ""),
+            ("(fwd)", ""),
+            ("[", "]"),
+        ] {
+            let long = base(&(part.repeat(90_000) + end)).text;
+            assert!(long.chars().count() <= BASE_CHARACTERS, "{part}");
+        }
+        let long = "x".repeat(250_000) + ": Lunch";
+        assert_eq!(without(&long, REPLY).len(), long.len());
+        // What stands far behind tells no two conversations apart, and none is cut in a letter.
+        let letters = "议".repeat(2_000);
+        assert_eq!(base(&letters), base(&(letters.clone() + "x")));
+        assert_eq!(reply(&("re: ".repeat(60_000) + "Lunch")), "Re: Lunch");
     }
 
     #[test]
