@@ -23,6 +23,10 @@ use super::query::{FaultKind, Query, QueryFault};
 /// Brackets within brackets; more would be an attack on the stack.
 const DEPTH: usize = 32;
 
+/// Characters of a pattern; in a long text that begins many words with a slash, each of them would
+/// be looked through to its end.
+const PATTERN_CHARACTERS: usize = 2_000;
+
 /// Reads a query. Days like `yesterday` are counted from `today`.
 ///
 /// # Errors
@@ -37,7 +41,10 @@ pub fn parse(text: &str, today: Date) -> Result<Query, QueryFault> {
     let query = reader.any(None)?;
     match reader.peek() {
         None => Ok(query.unwrap_or(Query::Everything)),
-        Some(_closing) => Err(reader.fault(reader.at..reader.at + 1, FaultKind::BracketClosed)),
+        Some(closing) => {
+            let range = reader.at..reader.at + closing.len_utf8();
+            Err(reader.fault(range, FaultKind::BracketClosed))
+        }
     }
 }
 
@@ -52,25 +59,25 @@ struct Reader<'t> {
 impl<'t> Reader<'t> {
     fn any(&mut self, within: Option<Name>) -> Result<Option<Query>, QueryFault> {
         let mut choices = Vec::new();
+        // The `OR` that waits for what stands behind it.
+        let mut before: Option<Range<usize>> = None;
         loop {
-            let before = self.at;
             let all = self.all(within)?;
-            let is_or = self.take_or();
-            match all {
-                Some(all) => choices.push(all),
-                None if is_or.is_some() => {
-                    let range = is_or.unwrap_or(before..before);
-                    return Err(self.fault(range, FaultKind::NothingBefore));
+            let after = self.take_or();
+            match (all, &before, &after) {
+                (Some(all), ..) => choices.push(all),
+                (None, None, Some(or)) | (None, Some(_), Some(or)) => {
+                    return Err(self.fault(or.clone(), FaultKind::NothingBefore));
                 }
-                None if choices.is_empty() => return Ok(None),
-                None => {
-                    let range = before.saturating_sub(2)..before;
-                    return Err(self.fault(range, FaultKind::NothingAfter));
+                (None, Some(or), None) => {
+                    return Err(self.fault(or.clone(), FaultKind::NothingAfter));
                 }
+                (None, None, None) => return Ok(None),
             }
-            if is_or.is_none() {
+            if after.is_none() {
                 break;
             }
+            before = after;
         }
         Ok(Some(one_or(choices, Query::Any)))
     }
@@ -216,7 +223,7 @@ impl<'t> Reader<'t> {
     /// Where the slash stands that ends a pattern: not escaped, and the end of a word.
     fn pattern_end(&self) -> Option<usize> {
         let mut escaped = false;
-        let inner = self.rest().char_indices().skip(1);
+        let inner = self.rest().char_indices().take(PATTERN_CHARACTERS).skip(1);
         for (at, c) in inner {
             let at = self.at + at;
             let after = self
@@ -434,6 +441,10 @@ mod tests {
         assert_eq!(read("a from:"), "3: NoValue(\"from:\")");
         assert_eq!(read("from:() a"), "1: NoValue(\"from:\")");
         assert_eq!(read("a OR"), "3: NothingAfter");
+        assert_eq!(read("会议 或"), "4: NothingAfter");
+        assert_eq!(read("a ||  "), "3: NothingAfter");
+        assert_eq!(read("(a OR ) b"), "4: NothingAfter");
+        assert_eq!(read("a OR OR b"), "6: NothingBefore");
         assert_eq!(read("OR a"), "1: NothingBefore");
         assert_eq!(read("before:soon"), "8: NoDate(\"soon\")");
         assert_eq!(read("larger:big"), "8: NoSize(\"big\")");
@@ -441,6 +452,20 @@ mod tests {
         assert!(read("is:lost").starts_with("4: UnknownValue"));
         assert!(read("/(/").starts_with("1: NoPattern"));
         assert!(read(&"(".repeat(100_000)).ends_with("TooDeep"));
+    }
+
+    #[test]
+    fn what_a_fault_is_about_is_a_piece_of_what_was_typed() {
+        for (typed, about) in [
+            ("会议 或", "或"),
+            ("会议 ）", "）"),
+            ("a OR", "OR"),
+            ("主题：（会议", "（"),
+            ("晚于：明年吧", "明年吧"),
+        ] {
+            let fault = parse(typed, date(2026, 11, 22)).unwrap_err();
+            assert_eq!(typed.get(fault.range), Some(about), "{typed}");
+        }
     }
 
     #[test]

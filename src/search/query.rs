@@ -159,13 +159,15 @@ impl Query {
         }
     }
 
-    /// Whether it says in which folders to look.
+    /// Whether it says in which folders to look, whatever else it says: what a minus leaves out and
+    /// what only one side of an `OR` says names none.
     #[must_use]
     pub fn names_folder(&self) -> bool {
         match self {
             Self::Everything => false,
-            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::names_folder),
-            Self::Not(inner) => inner.names_folder(),
+            Self::All(parts) => parts.iter().any(Self::names_folder),
+            Self::Any(parts) => !parts.is_empty() && parts.iter().all(Self::names_folder),
+            Self::Not(_) => false,
             Self::Is(condition) => matches!(condition, Condition::InFolder(_)),
         }
     }
@@ -181,6 +183,30 @@ impl Query {
                 }
             }
             Self::Is(condition) => tell(condition),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::search::parse;
+
+    #[test]
+    fn only_what_every_found_mail_satisfies_names_a_folder() {
+        for (typed, names) in [
+            ("in:work lunch", true),
+            ("in:work OR in:trash", true),
+            ("(in:work OR in:trash) lunch", true),
+            ("lunch -in:work", false),
+            ("-in:junk", false),
+            ("lunch OR in:work", false),
+            ("lunch", false),
+            ("", false),
+        ] {
+            let query = parse(typed, date(2026, 11, 22)).unwrap();
+            assert_eq!(query.names_folder(), names, "{typed}");
         }
     }
 }
