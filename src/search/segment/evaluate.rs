@@ -161,7 +161,7 @@ mod tests {
 
         fn octets(&self, area: Area, at: u64, count: usize) -> Result<Vec<u8>, Torn> {
             let at = at as usize;
-            let octets = self.0.area(area).get(at..at + count);
+            let octets = self.0.area(area).get(at..at.saturating_add(count));
             octets.map(<[u8]>::to_vec).ok_or(Torn)
         }
     }
@@ -304,6 +304,22 @@ mod tests {
             let length = octets.len();
             octets[(at * 11) % length] ^= 1 << (at % 8);
             evaluate(&InMemory(torn), &expression).ok();
+        }
+        // Blocks that say another place than theirs, for words that lie in several of them.
+        let phrase = Phrase::of("l", End::Begins).unwrap();
+        let beginning = Expression::Words {
+            within: None,
+            phrase,
+        };
+        for block in 0..whole.blocks.len() {
+            for at in [0, 1, u64::MAX / 2, u64::MAX] {
+                let mut torn = whole.clone();
+                torn.blocks[block].mails_at = at;
+                torn.blocks[block].places_at = at;
+                let torn = InMemory(torn);
+                evaluate(&torn, &expression).ok();
+                evaluate(&torn, &beginning).ok();
+            }
         }
         assert!(evaluate(&segment(&[]), &expression).unwrap().is_empty());
     }

@@ -102,8 +102,8 @@ pub(super) fn find<P: Pieces>(
                 } else if word.as_slice() > wanted {
                     return Ok(false);
                 }
-                mails_at += lengths.0 as u64;
-                places_at += lengths.1 as u64;
+                mails_at = mails_at.saturating_add(lengths.0 as u64);
+                places_at = places_at.saturating_add(lengths.1 as u64);
             }
             Ok(begins || word.as_slice() < wanted)
         },
@@ -123,11 +123,13 @@ pub(super) fn mails_into<P: Pieces>(
         return Ok(());
     };
     let begin = first.mails.0;
-    let end = last.mails.0 + last.mails.1 as u64;
-    let octets = pieces.octets(Area::Mails, begin, (end - begin) as usize)?;
+    let length =
+        (last.mails.0.checked_sub(begin)).and_then(|at| at.checked_add(last.mails.1 as u64));
+    let octets = pieces.octets(Area::Mails, begin, length.ok_or(Torn)? as usize)?;
     for word in found {
-        let at = (word.mails.0 - begin) as usize;
-        let slice = octets.get(at..at + word.mails.1).ok_or(Torn)?;
+        let at = word.mails.0.checked_sub(begin).ok_or(Torn)? as usize;
+        let end = at.checked_add(word.mails.1).ok_or(Torn)?;
+        let slice = octets.get(at..end).ok_or(Torn)?;
         let parameter = parameter_of_mails(pieces.mails(), word.count);
         let mut reader = BitReader::of(slice);
         let mut next = 0;
