@@ -1,6 +1,7 @@
 //! What the user asked for.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::model::{
     AccountId, AccountSettings, Address, DeliveryOptions, Draft, DraftId, Flags, FolderName,
@@ -46,7 +47,7 @@ pub enum Command {
         grouping: Grouping,
     },
     /// Find the next row whose sender, or subject where the list is in that order, begins with
-    /// these letters ([`super::Event::Jumped`]).
+    /// these letters ([`super::Event::Jumped`]). It replaces the one before.
     Jump {
         /// What the list shows.
         place: Place,
@@ -54,6 +55,8 @@ pub enum Command {
         order: Order,
         /// A row a mail or a conversation.
         grouping: Grouping,
+        /// Its rows: a mail each, in order.
+        among: Arc<[MailId]>,
         /// Where to begin.
         after: Option<MailId>,
         /// The letters.

@@ -26,7 +26,7 @@ mod read;
 mod set;
 mod table;
 
-pub use build::{Block, Builder, Segment};
+pub use build::{Block, Builder, Segment, octets_of};
 pub use evaluate::{Expression, evaluate};
 pub use read::{Area, Pieces, Telling, Torn};
 pub use set::Mails;

@@ -150,6 +150,7 @@ impl Store {
         for one in filed {
             let account = self.account(&one.folder.account)?;
             let renaming = account.renaming();
+            account.takes_in_hand(&one.base);
             let removed = match account.locate(&one.folder.name, &one.file, &one.base) {
                 Ok((path, _file)) => {
                     directories.extend(path.parent().map(Path::to_owned));
@@ -265,6 +266,7 @@ impl Store {
         let account = self.account(&before.folder.account)?;
         let folder = &before.folder.name;
         let _renaming = account.renaming();
+        account.takes_in_hand(&before.base);
         let mut tries = 0..RENAME_TRIES;
         loop {
             let (path, file) = account.locate(folder, &before.file, &before.base)?;
@@ -296,6 +298,7 @@ impl Store {
         let account = self.account(&before.folder.account)?;
         account.make_folder(to)?;
         let _renaming = account.renaming();
+        account.takes_in_hand(&before.base);
         let (path, file) = account.locate(&before.folder.name, &before.file, &before.base)?;
         let directory = account.directory(to)?;
         let mut after = Filed {
@@ -307,6 +310,7 @@ impl Store {
         if is_taken || is_regular(&directory.join(&after.file)) {
             // A copy made by another program lies there, perhaps with other flags: keep both.
             after.base = renewed(&before.base);
+            account.takes_in_hand(&after.base);
             after.file = format!("{CUR}/{}", name::with_flags(&after.base, before.flags));
         }
         let target = directory.join(&after.file);

@@ -3,8 +3,8 @@
 //! What is still to be done is what rows and text differ in, so there is no list of it to lose.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -14,25 +14,22 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::mime::document;
 use crate::model::MailId;
-use crate::search::segment::Builder;
+use crate::search::segment::{Builder, octets_of};
 
 use super::maildir::read_start;
 use super::scan::Proceed;
-use super::text::Written;
-use super::{Store, StoreError};
+use super::text::{Kept, Written};
+use super::{Store, StoreError, crew};
 
 /// Mails of the first segments: the newest are found at once.
 const FIRST: usize = 500;
 /// Mails of a segment.
 const SEGMENT_MAILS: usize = 4_096;
-/// Octets that all segments being built may take in memory together.
-const BUILDING_OCTETS: usize = 272 << 20;
 /// Octets of a mail that are read: text behind more is behind attachments.
 const MAIL_OCTETS: u64 = 64 << 20;
 /// Segments built side by side; more would take more memory than they save time.
 const BUILDERS: usize = 4;
-/// Small segments of about one size that are written together anew, and what is small, in mails:
-/// so little that one segment always holds them all.
+/// Small segments of about one size that are written together anew, and what is small, in mails.
 const ALIKE: usize = 8;
 const SMALL: u32 = 512;
 
@@ -44,10 +41,49 @@ const NICE: i32 = 10;
 const PATIENCE: Duration = Duration::from_millis(50);
 
 /// How far taking text in is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FillProgress {
     /// Mails whose text came in since this began.
     pub taken: u64,
+    /// Mails that could not be read, or were no longer where the index believed them.
+    pub left_out: u64,
+}
+
+/// The memory in which segments are built.
+#[derive(Debug, Clone, Copy)]
+struct Room {
+    /// Octets that all of them may take together.
+    octets: usize,
+    /// Threads that build one each.
+    builders: usize,
+}
+
+impl Room {
+    fn of_this_machine() -> Self {
+        let cores = thread::available_parallelism();
+        Self {
+            octets: 272 << 20,
+            builders: cores.map_or(2, |count| count.get().min(BUILDERS)),
+        }
+    }
+
+    /// Octets of one segment.
+    fn of_one(self) -> usize {
+        self.octets / self.builders
+    }
+
+    /// The same for segments that are written together anew, one at a time.
+    fn for_gathering(self) -> Self {
+        Self {
+            builders: 1,
+            ..self
+        }
+    }
+
+    /// Octets of a small segment: so few that one always holds the mails of several.
+    fn of_a_small_one(self) -> usize {
+        self.octets / ALIKE / 2
+    }
 }
 
 /// A mail whose text is still to be taken.
@@ -67,11 +103,12 @@ impl Store {
         &self,
         report: &mut dyn FnMut(&FillProgress) -> Proceed,
     ) -> Result<u64, StoreError> {
-        let mut progress = FillProgress { taken: 0 };
+        let mut progress = FillProgress::default();
         let wanted = self.without_text()?;
-        if self.take(&wanted, FIRST, &mut progress, report)? == Proceed::GoOn {
-            self.forget_text()?;
-            self.gather(report)?;
+        let room = Room::of_this_machine();
+        if self.take(&wanted, FIRST, room, &mut progress, report)? == Proceed::GoOn {
+            self.forget_text(progress.left_out)?;
+            self.gather(room, report)?;
         }
         Ok(progress.taken)
     }
@@ -85,39 +122,60 @@ impl Store {
 
     /// Writes small segments together anew, from the mails themselves: a fetch now and then
     /// leaves many, and each costs every search something.
-    fn gather(&self, report: &mut dyn FnMut(&FillProgress) -> Proceed) -> Result<(), StoreError> {
+    fn gather(
+        &self,
+        room: Room,
+        report: &mut dyn FnMut(&FillProgress) -> Proceed,
+    ) -> Result<(), StoreError> {
+        let mut in_vain = BTreeSet::new();
         loop {
             // Asked for by itself: the connection is wanted again below.
-            let found = alike(&self.shared.index.background());
-            let Some(ids) = found? else {
+            let found = alike(&self.shared.index.background(), room, &in_vain);
+            let Some(alike) = found? else {
                 return Ok(());
             };
-            let mut wanted = self.wanted(&ids)?;
+            let mut wanted = self.wanted(&alike.ids)?;
             wanted.sort_by_key(|one| Reverse(one.id));
-            let mut progress = FillProgress { taken: 0 };
-            let proceed = self.take(&wanted, SEGMENT_MAILS, &mut progress, report)?;
-            if proceed == Proceed::Stop || progress.taken == 0 {
+            let mut progress = FillProgress::default();
+            let room = room.for_gathering();
+            let proceed = self.take(&wanted, SEGMENT_MAILS, room, &mut progress, report)?;
+            if proceed == Proceed::Stop {
                 return Ok(());
             }
+            if self.segments()? >= alike.of_segments {
+                // Mails that cannot be read keep theirs. Those of other sizes go on.
+                in_vain.insert(alike.size);
+            }
         }
+    }
+
+    fn segments(&self) -> Result<usize, StoreError> {
+        Ok(Kept::all(&self.shared.index.background())?.len())
     }
 
     /// Mails that have no text of their present edition, newest first.
     fn without_text(&self) -> Result<Vec<Wanted>, StoreError> {
         let reader = self.shared.index.background();
+        // The mails of others cannot be read before their account is back in the settings.
+        let known = self.of_known_accounts(&reader)?;
         let mut statement = reader.prepare_cached(
-            "SELECT mails.id, mails.edition FROM mails INDEXED BY facts
+            "SELECT mails.id, mails.edition, mails.folder FROM mails INDEXED BY facts
              WHERE NOT EXISTS (SELECT 1 FROM text.done
                  WHERE done.id = mails.id AND done.edition = mails.edition)
              ORDER BY mails.id DESC",
         )?;
-        let rows = statement.query_map([], |row| {
-            Ok(Wanted {
-                id: MailId(row.get(0)?),
-                edition: row.get(1)?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let mut rows = statement.query([])?;
+        let mut wanted = Vec::new();
+        while let Some(row) = rows.next()? {
+            let folder: i64 = row.get(2)?;
+            if known.as_ref().is_none_or(|known| known.contains(&folder)) {
+                wanted.push(Wanted {
+                    id: MailId(row.get(0)?),
+                    edition: row.get(1)?,
+                });
+            }
+        }
+        Ok(wanted)
     }
 
     /// These mails, as their rows are now; those without a row are left out.
@@ -140,33 +198,29 @@ impl Store {
         &self,
         wanted: &[Wanted],
         first: usize,
+        room: Room,
         progress: &mut FillProgress,
         report: &mut dyn FnMut(&FillProgress) -> Proceed,
     ) -> Result<Proceed, StoreError> {
-        let builders = thread::available_parallelism().map_or(2, |count| count.get().min(BUILDERS));
         let queue = Queue {
             wanted,
-            builders,
+            room,
             first,
             taken: Mutex::default(),
+            left_out: AtomicU64::new(0),
             stop: AtomicBool::new(false),
         };
         // A finished segment waits while another is filed; its builder waits with it.
         let (sender, receiver) = sync_channel(1);
         thread::scope(|scope| {
-            for number in 0..builders {
-                let (queue, sender) = (&queue, sender.clone());
-                thread::Builder::new()
-                    .name(format!("text-{number}"))
-                    .spawn_scoped(scope, move || {
-                        step_back();
-                        queue.build(self, &sender);
-                    })
-                    .map_err(|error| StoreError::Stopped {
-                        detail: error.to_string(),
-                    })?;
-            }
-            drop(sender);
+            let build = {
+                let queue = &queue;
+                move || {
+                    step_back();
+                    queue.build(self, &sender);
+                }
+            };
+            crew::start(scope, "text", room.builders, build)?;
             let mut outcome = Ok(Proceed::GoOn);
             loop {
                 let written = match receiver.recv_timeout(PATIENCE) {
@@ -181,6 +235,7 @@ impl Store {
                 outcome = match written {
                     Some(written) => self.shared.text.add(&written).map(|()| {
                         progress.taken += written.mails.len() as u64;
+                        progress.left_out = queue.left_out.load(Ordering::Relaxed);
                         report(progress)
                     }),
                     // Whoever waits for the end need not wait for a whole segment.
@@ -204,10 +259,11 @@ impl Store {
         Ok(read_start(&path, MAIL_OCTETS)?.0)
     }
 
-    /// Forgets the text of mails that are gone, where the counts say that there are some.
-    fn forget_text(&self) -> Result<(), StoreError> {
+    /// Forgets the text of mails that are gone, where the counts say that there are some; so many
+    /// that are there have none.
+    fn forget_text(&self, left_out: u64) -> Result<(), StoreError> {
         let indexed = self.indexed()?;
-        if indexed.with_text <= indexed.mails {
+        if indexed.with_text + left_out <= indexed.mails {
             return Ok(());
         }
         let gone = {
@@ -239,23 +295,43 @@ fn gone(reader: &Connection) -> Result<Vec<MailId>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The mails of segments of about one size, where there are enough of them.
-fn alike(reader: &Connection) -> Result<Option<Vec<i64>>, StoreError> {
-    let sizes: Vec<(i64, u32)> = reader
-        .prepare_cached("SELECT number, live FROM text.segments ORDER BY number")?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
+/// Small segments of about one size.
+struct Alike {
+    /// Each is eight times the one before.
+    size: u32,
+    /// Their mails.
+    ids: Vec<i64>,
+    /// How many segments of all sizes there are.
+    of_segments: usize,
+}
+
+/// Segments of about one size, where there are enough of them; but for sizes that were tried in
+/// vain.
+fn alike(
+    reader: &Connection,
+    room: Room,
+    in_vain: &BTreeSet<u32>,
+) -> Result<Option<Alike>, StoreError> {
     let mut by_size: BTreeMap<u32, Vec<i64>> = BTreeMap::new();
-    for (number, live) in sizes {
-        if live < SMALL {
-            // Each size is eight times the one before.
-            by_size
-                .entry(live.max(1).ilog2() / 3)
-                .or_default()
-                .push(number);
+    let mut of_segments = 0;
+    let mut statement = reader.prepare_cached(
+        "SELECT number, live, iif(live < ?1, lengths, NULL) FROM text.segments ORDER BY number",
+    )?;
+    let mut rows = statement.query([SMALL])?;
+    while let Some(row) = rows.next()? {
+        of_segments += 1;
+        let lengths = row.get_ref(2)?.as_blob_or_null().unwrap_or_default();
+        // Few mails of many words are a large segment: others would not fit beside them.
+        let is_small = lengths.is_some_and(|lengths| octets_of(lengths) <= room.of_a_small_one());
+        if is_small {
+            let live: u32 = row.get(1)?;
+            let numbers = by_size.entry(live.max(1).ilog2() / 3).or_default();
+            numbers.push(row.get(0)?);
         }
     }
-    let Some(numbers) = by_size.into_values().find(|numbers| numbers.len() >= ALIKE) else {
+    let is_enough =
+        |(size, numbers): &(u32, Vec<i64>)| numbers.len() >= ALIKE && !in_vain.contains(size);
+    let Some((size, numbers)) = by_size.into_iter().find(is_enough) else {
         return Ok(None);
     };
     let mut ids = Vec::new();
@@ -266,7 +342,11 @@ fn alike(reader: &Connection) -> Result<Option<Vec<i64>>, StoreError> {
             ids.push(id?);
         }
     }
-    Ok(Some(ids))
+    Ok(Some(Alike {
+        size,
+        ids,
+        of_segments,
+    }))
 }
 
 /// What builders have taken, and what it took of them.
@@ -283,24 +363,25 @@ struct Taken {
 impl Taken {
     /// Mails of a segment such that it has room in memory, and all builders end at about the same
     /// time.
-    fn share(&self, left: usize, builders: usize) -> usize {
+    fn share(&self, left: usize, room: Room) -> usize {
         // A mail of unusual length must not make the segment end early.
-        let room = BUILDING_OCTETS / builders / 8 * 7;
+        let octets = room.of_one() / 8 * 7;
         let a_mail = (self.octets / self.built.max(1)).max(1);
-        let most = (room / a_mail).clamp(1, SEGMENT_MAILS);
-        let rounds = left.div_ceil(most * builders).max(1);
-        left.div_ceil(rounds * builders).max(most / 4)
+        let most = (octets / a_mail).clamp(1, SEGMENT_MAILS);
+        let rounds = left.div_ceil(most * room.builders).max(1);
+        left.div_ceil(rounds * room.builders).max(most / 4)
     }
 }
 
 /// Mails that wait for their text to be taken.
 struct Queue<'w> {
     wanted: &'w [Wanted],
-    /// Threads that take from it.
-    builders: usize,
-    /// Mails of the first segment of each.
+    room: Room,
+    /// Mails of the first segment of each builder.
     first: usize,
     taken: Mutex<Taken>,
+    /// Mails that could not be read.
+    left_out: AtomicU64,
     stop: AtomicBool,
 }
 
@@ -310,10 +391,10 @@ impl Queue<'_> {
         let mut taken = self.taken();
         let begin = taken.count;
         let left = self.wanted.len() - begin;
-        let count = if begin < self.first * self.builders {
+        let count = if begin < self.first * self.room.builders {
             self.first
         } else {
-            taken.share(left, self.builders)
+            taken.share(left, self.room)
         };
         taken.count += count.min(left);
         self.wanted.get(begin..taken.count).unwrap_or_default()
@@ -336,8 +417,10 @@ impl Queue<'_> {
                 if self.stop.load(Ordering::Relaxed) {
                     return;
                 }
-                building.take(store, one);
-                if building.builder.octets() > BUILDING_OCTETS / self.builders
+                if !building.take(store, one) {
+                    self.left_out.fetch_add(1, Ordering::Relaxed);
+                }
+                if building.builder.octets() > self.room.of_one()
                     && sender.send(std::mem::take(&mut building).finish()).is_err()
                 {
                     return;
@@ -362,17 +445,19 @@ struct Building {
 }
 
 impl Building {
-    /// Takes a mail's text in. One that was moved or removed meanwhile is found where it is, or
-    /// not, the next time.
-    fn take(&mut self, store: &Store, one: &Wanted) {
+    /// Takes a mail's text in, and says whether it could be read. One that was moved or removed
+    /// meanwhile is found where it is, or not, the next time.
+    fn take(&mut self, store: &Store, one: &Wanted) -> bool {
         match store.read_quietly(one.id) {
             Ok(mail) => {
                 self.builder.add(&document::read(&mail));
                 self.mails.push((one.id, one.edition));
+                return true;
             }
             Err(StoreError::MailGone) => {}
             Err(error) => tracing::info!("its text is taken another time: {error}"),
         }
+        false
     }
 
     fn finish(self) -> Written {
@@ -382,3 +467,6 @@ impl Building {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -58,10 +58,9 @@ impl Store {
         let mut count = 0;
         while !is_left() {
             let reader = self.shared.index.background();
-            let found = finder.step(&reader, COUNTED)?;
-            if found.is_empty() {
+            let Some(found) = finder.step(&reader, COUNTED)? else {
                 break;
-            }
+            };
             count += found.len() as u64;
         }
         Ok(count)
@@ -74,26 +73,34 @@ impl Store {
         within: Option<&Place>,
         zone: &TimeZone,
     ) -> Result<Finder, StoreError> {
+        // One view of rows and segments: what is written meanwhile is not half of it.
+        let _view = match reader.is_autocommit() {
+            true => Some(reader.unchecked_transaction()?),
+            false => None,
+        };
         let names = KnownNames { reader };
         let mut node = Node::of(query, &names, zone);
         if let Some(place) = within {
             node = node.within(&self.numbers(reader, place)?);
+        } else if let Some(folders) = self.of_known_accounts(reader)? {
+            node = node.within(&folders);
         }
         let (text, rest) = node.split();
         let ids = ids_of(&rest.seconds());
         let rest = rest.sql();
         let mut segments = Kept::all(reader)?;
+        let last_known = segments.iter().map(|segment| segment.number).max();
         let density = Density::of(reader, &segments)?;
         let mut texts = Vec::with_capacity(rest.texts.len());
         for expression in &rest.texts {
             let mut ids = Vec::new();
             for segment in &segments {
-                ids.extend(segment.find(reader, expression)?);
+                ids.extend(segment.find(reader, expression)?.unwrap_or_default());
             }
             ids.sort_unstable();
             texts.push(ids);
         }
-        segments.retain(|segment| segment.high >= ids.start && segment.low < ids.end);
+        segments.retain(|segment| segment.spans(&ids));
         Ok(Finder {
             query: query.clone(),
             zone: zone.clone(),
@@ -101,6 +108,8 @@ impl Store {
             rest,
             texts,
             waiting: segments,
+            last_known: last_known.unwrap_or(0),
+            told: None,
             open: Vec::new(),
             ids,
             density,
@@ -117,20 +126,43 @@ impl Store {
             if finder.is_stopped() {
                 return Ok(Vec::new());
             }
-            let found = {
+            let step = {
                 let reader = self.shared.index.reader();
                 finder.step(&reader, most)?
             };
-            let is_end = found.is_empty();
+            let Some(found) = step else {
+                return Ok(Vec::new());
+            };
             let found = if finder.query.has_pattern() {
                 self.satisfying(finder, found)?
             } else {
                 found
             };
-            if is_end || !found.is_empty() {
+            if !found.is_empty() {
                 return Ok(found);
             }
         }
+    }
+
+    /// The folders of accounts that are in the settings, where the index holds others too: those
+    /// may come back, and their mails cannot be opened until then.
+    pub(super) fn of_known_accounts(
+        &self,
+        reader: &Connection,
+    ) -> Result<Option<Vec<i64>>, StoreError> {
+        let accounts = self.accounts();
+        let mut statement = reader.prepare_cached("SELECT id, account FROM folders")?;
+        let mut rows = statement.query([])?;
+        let (mut known, mut are_all_known) = (Vec::new(), true);
+        while let Some(row) = rows.next()? {
+            let account = row.get_ref(1)?.as_str().unwrap_or_default();
+            if accounts.iter().any(|one| one.id.as_str() == account) {
+                known.push(row.get(0)?);
+            } else {
+                are_all_known = false;
+            }
+        }
+        Ok((!are_all_known).then_some(known))
     }
 
     /// How many mails a search sees.
@@ -470,5 +502,80 @@ mod tests {
             assert_eq!(together, found(&store, typed, 1_000), "{typed}");
         }
         assert!(parted > 3);
+    }
+
+    #[test]
+    fn a_search_that_goes_on_while_segments_are_written_together_loses_no_mail() {
+        let (_folder, store, root) = profile();
+        // One segment each; the eighth makes them one.
+        for number in 0..7 {
+            put(&root, number, "Subject: One\r\n\r\nword");
+            bring(&store);
+        }
+        for query in ["word", "word OR is:flagged", "word -in:trash"] {
+            let all = found(&store, query, 100);
+            assert_eq!(all.len(), 7, "{query}");
+        }
+        let query = parse("word", date(2026, 11, 22)).unwrap();
+        let mut finder = store.find(&query, None, &TimeZone::UTC).unwrap();
+        let before = found(&store, "word", 100);
+        let mut going_on = store.find_next(&mut finder, 2).unwrap();
+        put(&root, 7, "Subject: One\r\n\r\nword");
+        bring(&store);
+        let segments = Kept::all(&store.shared.index.reader()).unwrap();
+        assert_eq!(segments.len(), 1);
+        loop {
+            let more = store.find_next(&mut finder, 2).unwrap();
+            if more.is_empty() {
+                break;
+            }
+            going_on.extend(more);
+        }
+        assert_eq!(going_on, before);
+    }
+
+    #[test]
+    fn mails_of_an_account_that_is_no_longer_in_the_settings_are_not_found() {
+        let (folder, store, root) = profile();
+        put(&root, 1, "Subject: One\r\n\r\nword");
+        bring(&store);
+        drop(store);
+        let home = AccountId::new("home").unwrap();
+        let paths = ProfilePaths::under(folder.path());
+        let store = Store::open(&paths, std::slice::from_ref(&home)).unwrap();
+        put(
+            &folder.path().join("mail/home"),
+            2,
+            "Subject: Two\r\n\r\nword",
+        );
+        bring(&store);
+        for query in [
+            "word",
+            "in:inbox",
+            "in:inbox word",
+            "word OR is:flagged",
+            "",
+        ] {
+            assert_eq!(found(&store, query, 10).len(), 1, "{query}");
+        }
+        assert_eq!(store.take_text(&mut |_progress| Proceed::GoOn).unwrap(), 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_profile_under_a_name_that_is_no_text_is_searched_like_any_other() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = tempfile::tempdir().unwrap();
+        // As a home of a time before UTF-8 is called.
+        let home = folder.path().join(std::ffi::OsStr::from_bytes(b"\xc4\xe3"));
+        fs::create_dir(&home).unwrap();
+        let work = AccountId::new("work").unwrap();
+        let paths = ProfilePaths::under(&home);
+        let store = Store::open(&paths, std::slice::from_ref(&work)).unwrap();
+        put(&home.join("mail/work"), 1, "Subject: One\r\n\r\nword");
+        bring(&store);
+        assert_eq!(found(&store, "word", 10).len(), 1);
+        let reading = crate::store::Reading::open(&paths, &[work]).unwrap();
+        assert_eq!(reading.unwrap().indexed().unwrap().with_text, 1);
     }
 }

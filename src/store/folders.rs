@@ -69,6 +69,7 @@ impl Store {
         if !matches!(from, FolderName::Own(_)) || to.is_within(from) {
             return Err(bad_name(to));
         }
+        let _folders = account.folders_in_hand();
         let _at_rest = account.names_at_rest();
         let renaming = account.plan_renaming(from, to)?;
         let noted = account.write_note(&renaming);
@@ -104,6 +105,7 @@ impl Store {
     /// not empty; file and index errors.
     pub fn remove_folder(&self, folder: &Folder) -> Result<(), StoreError> {
         let account = self.account(&folder.account)?;
+        let _folders = account.folders_in_hand();
         let at_rest = account.names_at_rest();
         let folders = account.to_be_removed(&folder.name)?;
         // All or none: one that is not empty keeps the others.

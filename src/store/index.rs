@@ -4,6 +4,7 @@
 //! files thousands of mails.
 
 mod file;
+mod filed;
 mod folders;
 mod missing;
 
@@ -13,7 +14,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use crate::model::{AccountId, Flags, Folder, FolderName, MailId, MailSummary, Tag};
+use crate::model::{AccountId, Folder, FolderName, MailId, MailSummary, Tag};
 
 use super::disk::Disk;
 use super::entry::{Entry, Slot, insert};
@@ -22,7 +23,8 @@ use super::tags::{TagsOfMails, put_tags};
 use super::threads::{Left, Links, Threads};
 use super::{StoreError, name, schema};
 
-pub(super) use file::{move_aside, open_private, open_reader};
+pub(super) use file::{attach, move_aside, open_private, open_reader};
+pub(super) use filed::Filed;
 
 /// How the index was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,16 +51,6 @@ pub struct FolderCount {
     pub mails: u64,
     /// Of them unread.
     pub unread: u64,
-}
-
-/// Where the index believes a mail's file to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Filed {
-    pub id: MailId,
-    pub folder: Folder,
-    pub base: String,
-    pub file: String,
-    pub flags: Flags,
 }
 
 /// The index file.
@@ -261,27 +253,38 @@ impl Index {
         let Writer {
             connection,
             folders,
+            places,
+            threads,
             ..
         } = &mut *writer;
         let transaction = connection.transaction()?;
+        let mut left = Vec::new();
         for (before, after) in moves {
             let from = folder_number(&transaction, folders, &before.folder)?;
             let to = folder_number(&transaction, folders, &after.folder)?;
-            transaction
-                .prepare_cached(
-                    "UPDATE OR REPLACE mails SET folder = ?1, base = ?2, file = ?3, flags = ?4
-                     WHERE id = ?5 AND folder = ?6 AND file = ?7",
-                )?
-                .execute(params![
-                    to,
-                    after.base,
-                    after.file,
-                    after.flags.bits(),
-                    before.id.0,
-                    from,
-                    before.file,
-                ])?;
+            let mut moved = transaction.prepare_cached(
+                "UPDATE OR IGNORE mails SET folder = ?1, base = ?2, file = ?3, flags = ?4
+                 WHERE id = ?5 AND folder = ?6 AND file = ?7",
+            )?;
+            let values = params![
+                to,
+                after.base,
+                after.file,
+                after.flags.bits(),
+                before.id.0,
+                from,
+                before.file,
+            ];
+            if moved.execute(values)? > 0 {
+                continue;
+            }
+            if let Some(other) = take_from_other(&transaction, before, after, (from, to))? {
+                places.retire(other.mail, &after.base);
+                left.push(other);
+                moved.execute(values)?;
+            }
         }
+        threads.leave(&transaction, &left)?;
         Ok(transaction.commit()?)
     }
 
@@ -431,93 +434,23 @@ impl Index {
         )?;
         Ok(())
     }
-
-    /// Where the index believes the files of a folder to be.
-    pub(super) fn filed_in(&self, folder: &Folder) -> Result<Vec<Filed>, StoreError> {
-        let reader = self.reader();
-        let mut statement = reader.prepare_cached(
-            "SELECT mails.id, base, file, flags FROM mails JOIN folders ON folders.id = folder
-             WHERE account = ?1 AND name = ?2",
-        )?;
-        let rows = statement.query_map([folder.account.as_str(), folder.name.key()], |row| {
-            Ok(Filed {
-                id: MailId(row.get(0)?),
-                folder: folder.clone(),
-                base: row.get(1)?,
-                file: row.get(2)?,
-                flags: Flags::from_bits(row.get(3)?),
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// The row of a file in a folder, by what never changes in its name.
-    pub(super) fn filed_as(
-        &self,
-        folder: &Folder,
-        base: &str,
-    ) -> Result<Option<Filed>, StoreError> {
-        let reader = self.reader();
-        let mut statement = reader.prepare_cached(
-            "SELECT mails.id, file, flags FROM mails WHERE base = ?3 AND folder =
-             (SELECT id FROM folders WHERE account = ?1 AND name = ?2)",
-        )?;
-        let keys = [folder.account.as_str(), folder.name.key(), base];
-        Ok(statement
-            .query_row(keys, |row| {
-                Ok(Filed {
-                    id: MailId(row.get(0)?),
-                    folder: folder.clone(),
-                    base: base.to_owned(),
-                    file: row.get(1)?,
-                    flags: Flags::from_bits(row.get(2)?),
-                })
-            })
-            .optional()?)
-    }
-
-    /// Where the index believes these mails' files to be; a mail it does not know has none.
-    pub(super) fn filed(&self, mails: &[MailId]) -> Result<Vec<Filed>, StoreError> {
-        // By the writing connection, so that a change just made is seen.
-        let writer = self.writer();
-        mails
-            .iter()
-            .filter_map(|id| filed_one(&writer.connection, *id).transpose())
-            .collect()
-    }
-
-    /// The same of one mail, for what nobody waits for.
-    pub(super) fn filed_in_background(&self, mail: MailId) -> Result<Filed, StoreError> {
-        filed_one(&self.background(), mail)?.ok_or(StoreError::MailGone)
-    }
 }
 
-fn filed_one(connection: &Connection, mail: MailId) -> Result<Option<Filed>, StoreError> {
-    let row: Option<(String, String, String, String, u8)> = connection
-        .prepare_cached(
-            "SELECT account, name, base, file, flags FROM mails JOIN folders
-             ON folders.id = folder WHERE mails.id = ?1",
-        )?
-        .query_row([mail.0], |row| {
-            Ok((
-                row.get(0)?,
-                row.get(1)?,
-                row.get(2)?,
-                row.get(3)?,
-                row.get(4)?,
-            ))
-        })
-        .optional()?;
-    row.map(|(account, name, base, file, flags)| {
-        Ok(Filed {
-            id: mail,
-            folder: folder_from(&account, &name)?,
-            base,
-            file,
-            flags: Flags::from_bits(flags),
-        })
-    })
-    .transpose()
+/// Removes another mail's row that says the file of this one to be its own: one file is one mail.
+fn take_from_other(
+    transaction: &Transaction<'_>,
+    before: &Filed,
+    after: &Filed,
+    (from, to): (i64, i64),
+) -> Result<Option<Left>, StoreError> {
+    let mut statement = transaction.prepare_cached(
+        "DELETE FROM mails WHERE folder = ?1 AND base = ?2 AND id != ?3
+         AND EXISTS (SELECT 1 FROM mails WHERE id = ?3 AND folder = ?4 AND file = ?5)
+         RETURNING thread, links, id",
+    )?;
+    let values = params![to, after.base, before.id.0, from, before.file];
+    let other = statement.query_row(values, |row| Left::from_row(MailId(row.get(2)?), row));
+    Ok(other.optional()?)
 }
 
 /// The number of a folder's row, made where there is none.

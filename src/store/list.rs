@@ -12,6 +12,13 @@ use crate::model::{Direction, FolderName, MailId, Order, OrderBy, Place};
 
 use super::{Store, StoreError};
 
+mod jump;
+
+pub use jump::Jump;
+
+/// Mails that are looked up before others may have the connection.
+const SLICE: usize = 1_000;
+
 impl Store {
     /// The ids of everything in a place, newest first.
     ///
@@ -86,12 +93,13 @@ impl Store {
             return Ok(mails);
         }
         let mut ranks = Ranks::default();
-        {
-            let reader = self.shared.index.reader();
-            let mut statement = reader.prepare_cached(columns(order.by))?;
+        // The window reads rows meanwhile, and others wait no longer than for some of it.
+        for mails in mails.chunks(SLICE) {
+            let background = self.shared.index.background();
+            let mut statement = background.prepare_cached(columns(order.by))?;
             for mail in mails {
                 let read = statement.query_row([mail.0], |row| {
-                    ranks.add(mail, order.by, row)?;
+                    ranks.add(*mail, order.by, row)?;
                     Ok(())
                 });
                 // A mail gone meanwhile has no rank and no place.
@@ -99,63 +107,6 @@ impl Store {
             }
         }
         Ok(ranks.sorted(order.direction))
-    }
-
-    /// The next mail behind `after` whose sender, or subject where that is the order, begins with
-    /// these letters; from the top again behind the last. In the orders by sender and by subject
-    /// it is the first of all.
-    ///
-    /// # Errors
-    /// Index errors.
-    pub fn jump(
-        &self,
-        place: &Place,
-        order: Order,
-        after: Option<MailId>,
-        typed: &str,
-    ) -> Result<Option<MailId>, StoreError> {
-        let wanted = folded(typed);
-        let by = match order.by {
-            OrderBy::Subject => OrderBy::Subject,
-            _ => OrderBy::Sender,
-        };
-        if wanted.is_empty() {
-            return Ok(None);
-        }
-        let is_first = matches!(order.by, OrderBy::Sender | OrderBy::Subject);
-        let mut mails = if is_first {
-            self.list(place)?
-        } else {
-            self.list_in_order(place, order)?
-        };
-        let behind = after.and_then(|after| mails.iter().position(|mail| *mail == after));
-        if let (false, Some(behind)) = (is_first, behind) {
-            mails.rotate_left(behind + 1);
-        }
-        let reader = self.shared.index.reader();
-        let mut statement = reader.prepare_cached(columns(by))?;
-        let mut best: Option<(String, MailId)> = None;
-        for mail in mails {
-            let text: Option<String> =
-                statement.query_row([mail.0], |row| row.get(0)).optional()?;
-            let text = text.map(|text| key(by, &text));
-            let Some(text) = text.filter(|text| text.starts_with(&wanted)) else {
-                continue;
-            };
-            if !is_first {
-                return Ok(Some(mail));
-            }
-            let is_better = best
-                .as_ref()
-                .is_none_or(|(best, _mail)| match order.direction {
-                    Direction::Ascending => text < *best,
-                    Direction::Descending => text > *best,
-                });
-            if is_better {
-                best = Some((text, mail));
-            }
-        }
-        Ok(best.map(|(_text, mail)| mail))
     }
 
     /// The numbers of the folders a place shows; accounts taken out of the settings show nothing.

@@ -1,8 +1,9 @@
 //! Looking again at what other programs have changed, named folder by folder or file by file.
 //!
 //! Most names told are of our own making: what the index knows already costs one question a name.
-//! Where it does not, the whole folder is compared, and where a mail has left one, all others of
-//! the account that have changed: so a mail that was moved keeps its id.
+//! So do names it knows otherwise: however many mails a folder has, a change costs what was
+//! changed. Only where too much happened to be told name by name is a folder compared, and only
+//! for a mail that has left are others looked through: one that was moved keeps its id.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +12,8 @@ use crate::model::{AccountId, FolderName};
 use super::change::file_name;
 use super::maildir::{Account, is_regular};
 use super::name::{MailName, is_of_this_run};
-use super::scan::{Difference, Proceed, ScanProgress, ScanReport};
+use super::scan::{Proceed, ScanProgress, ScanReport};
+use super::stamp::stamp;
 use super::{Store, StoreError};
 
 /// What may have changed.
@@ -40,8 +42,12 @@ pub enum Names {
 }
 
 impl Names {
-    /// Names that are looked at one by one; where there are more, the folder is read.
-    pub const MOST: usize = 256;
+    /// Names that are looked at one by one; where there are more, the folder is read. What this
+    /// run fetches in the time in which nobody looks at it is less.
+    pub const MOST: usize = 65_536;
+
+    /// Any of them.
+    const ANY: &'static Self = &Self::All;
 
     /// One name more.
     pub fn add(&mut self, file: String) {
@@ -68,6 +74,23 @@ impl Touched {
                 }
             }
         }
+    }
+
+    /// These too.
+    fn leave(&mut self, account: &AccountId, folders: BTreeMap<FolderName, Names>) {
+        if !folders.is_empty() {
+            let mut left = Self::default();
+            left.accounts.entry(account.clone()).or_default().folders = folders;
+            self.join(left);
+        }
+    }
+
+    /// Every folder that something happened in.
+    pub fn folders(&self) -> impl Iterator<Item = (AccountId, FolderName)> {
+        self.accounts.iter().flat_map(|(account, touched)| {
+            let folders = touched.folders.keys();
+            folders.map(|folder| (account.clone(), folder.clone()))
+        })
     }
 
     /// Whether nothing has happened.
@@ -107,24 +130,24 @@ impl Store {
                 Err(StoreError::NoSuchAccount { .. }) => continue,
                 Err(error) => return Err(error),
             };
-            let mut left = BTreeMap::new();
-            let mut folders = Vec::new();
+            let mut folders = BTreeMap::new();
+            let mut arriving = BTreeMap::new();
             for (folder, names) in &touched.folders {
-                if self.differs(&account, folder, names, ours, &mut left)? {
-                    folders.push(folder.clone());
+                let differing = self.differing(&account, folder, names, ours, &mut arriving)?;
+                if !matches!(&differing, Names::Some(files) if files.is_empty()) {
+                    folders.insert(folder.clone(), differing);
                 }
             }
+            let mut left = Touched::default();
+            left.leave(id, arriving);
             if !folders.is_empty() || touched.folders_changed {
                 let scope = Scope::Touched {
-                    folders,
+                    folders: &folders,
                     folders_changed: touched.folders_changed,
-                    ours,
                 };
-                left = self.agree(&account, &scope, report, &mut found)?;
+                left.leave(id, self.agree(&account, &scope, ours, report, &mut found)?);
             }
-            if !left.is_empty() {
-                later.accounts.entry(id.clone()).or_default().folders = left;
-            }
+            later.join(left);
             if found.stopped {
                 break;
             }
@@ -132,76 +155,104 @@ impl Store {
         Ok((found, later))
     }
 
-    /// Whether the index knows something else about one of these names than the disk.
-    fn differs(
+    /// The names of which the index knows something else than the disk; mails that are on their way
+    /// here from a server are not among them.
+    fn differing(
         &self,
         account: &Account,
         folder: &FolderName,
         names: &Names,
         ours: Ours,
-        left: &mut BTreeMap<FolderName, Names>,
-    ) -> Result<bool, StoreError> {
+        arriving: &mut BTreeMap<FolderName, Names>,
+    ) -> Result<Names, StoreError> {
         let Names::Some(files) = names else {
-            return Ok(true);
+            return Ok(Names::All);
         };
         let directory = account.directory(folder)?;
         let place = account.folder(folder);
+        let mut differing = BTreeSet::new();
         for file in files {
             let Some(name) = MailName::parse(file_name(file)) else {
                 continue;
             };
-            let filed = self.shared.index.filed_as(&place, name.base)?;
-            let is_there = is_regular(&directory.join(file));
-            let differs = match filed {
-                Some(filed) if filed.file == *file => !is_there,
-                // The row says another name: it is right as long as that one is there.
-                Some(filed) => !is_regular(&directory.join(&filed.file)),
-                None if is_there && ours == Ours::Leave && is_of_this_run(name.base) => {
-                    left.entry(folder.clone()).or_default().add(file.clone());
-                    false
+            let agrees = match self.shared.index.filed_as(&place, name.base)? {
+                // Where the row says another name it is right as long as that one is there.
+                Some(filed) => is_regular(&directory.join(&filed.file)),
+                None if !is_regular(&directory.join(file)) => true,
+                None if ours == Ours::Leave && is_of_this_run(name.base) => {
+                    let names = arriving.entry(folder.clone()).or_default();
+                    names.add(file.clone());
+                    true
                 }
-                None => is_there,
+                None => false,
             };
-            if differs {
-                return Ok(true);
+            if !agrees {
+                differing.insert(file.clone());
             }
         }
-        Ok(false)
+        Ok(Names::Some(differing))
+    }
+
+    /// Notes what folders look like of which all was told and looked at, so that the next start
+    /// need not compare them. To be called some seconds after the last of it.
+    ///
+    /// # Errors
+    /// Index errors.
+    pub fn note_stamps(
+        &self,
+        folders: &BTreeSet<(AccountId, FolderName)>,
+    ) -> Result<(), StoreError> {
+        for (account, name) in folders {
+            let Ok(account) = self.account(account) else {
+                continue;
+            };
+            let folder = account.folder(name);
+            if account.was_compared(name)
+                && let Some(stamp) = stamp(&account, name)?
+                && stamp != self.shared.index.stamp(&folder)?
+            {
+                self.shared.index.set_stamp(&folder, &stamp)?;
+            }
+        }
+        Ok(())
     }
 }
 
 /// What of an account is compared.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Scope {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope<'t> {
     /// Every folder that does not look as it did.
     Everything,
-    /// These folders; all, where some have come or gone.
+    /// These names; and folders that were not compared yet, where some have come or gone.
     Touched {
-        folders: Vec<FolderName>,
+        folders: &'t BTreeMap<FolderName, Names>,
         folders_changed: bool,
-        ours: Ours,
     },
 }
 
-impl Difference {
-    /// Leaves mails of this run to whoever delivers them.
-    pub(super) fn leave_arriving(&mut self, scope: &Scope) -> BTreeMap<FolderName, Names> {
-        let mut left: BTreeMap<FolderName, Names> = BTreeMap::new();
-        let ours = match scope {
-            Scope::Everything => Ours::Take,
-            Scope::Touched { ours, .. } => *ours,
-        };
-        if ours == Ours::Leave {
-            self.unindexed.retain(|(folder, mail)| {
-                let is_arriving = is_of_this_run(&mail.base);
-                if is_arriving {
-                    let names = left.entry(folder.clone()).or_default();
-                    names.add(mail.file.clone());
-                }
-                !is_arriving
-            });
+impl<'t> Scope<'t> {
+    /// Whether folders may have come or gone.
+    pub(super) fn is_about_folders(&self) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Touched {
+                folders_changed, ..
+            } => *folders_changed,
         }
-        left
+    }
+
+    /// The names of a folder that are to be compared.
+    pub(super) fn names(&self, account: &Account, folder: &FolderName) -> Option<&'t Names> {
+        match self {
+            Self::Everything => Some(Names::ANY),
+            Self::Touched {
+                folders,
+                folders_changed,
+            } => folders.get(folder).or_else(|| {
+                let is_new = *folders_changed && !account.was_compared(folder);
+                is_new.then_some(Names::ANY)
+            }),
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockW
 use crate::model::{AccountId, Flags, Folder, FolderName};
 
 use super::StoreError;
+use super::comparing::Hands;
 use super::disk::Disk;
 use super::fetched::FetchedFile;
 use super::filtered::FilteredFile;
@@ -54,6 +55,8 @@ pub struct Account {
     /// Shared by whatever renames or removes a mail, exclusive to whoever reads all names: a mail
     /// on its way between two places must not be missed in both.
     names: RwLock<()>,
+    /// What is renamed while names are compared with rows.
+    pub(super) hands: Hands,
     /// Mails whose names a failed sync left in doubt. Asked again the system may say that all is
     /// well: the error is told once. They are written anew before they count.
     doubted: Mutex<Vec<Doubted>>,
@@ -127,6 +130,7 @@ impl Account {
             drafts: Mutex::new(()),
             importing: Mutex::new(()),
             names: RwLock::new(()),
+            hands: Hands::default(),
             doubted: Mutex::default(),
         }
     }
@@ -295,29 +299,53 @@ impl Account {
 
     /// Lists the mails of a folder.
     pub(super) fn files(&self, folder: &FolderName) -> Result<FolderFiles, StoreError> {
-        let directory = self.directory(folder)?;
         let mut found = FolderFiles::default();
+        found.ignored = self.each_file(folder, &mut |file, name| {
+            found.mails.push(MailFile {
+                file: file.to_owned(),
+                base: name.base.to_owned(),
+                flags: name.flags,
+            });
+        })?;
+        Ok(found)
+    }
+
+    /// Tells each mail of a folder, `new/…` or `cur/…`, with its name taken apart, in the
+    /// directories' order. Says how many entries are no mails.
+    pub(super) fn each_file(
+        &self,
+        folder: &FolderName,
+        tell: &mut dyn FnMut(&str, &MailName<'_>),
+    ) -> Result<u64, StoreError> {
+        let directory = self.directory(folder)?;
+        let mut ignored = 0;
+        let mut file = String::new();
         for part in [NEW, CUR] {
-            for entry in entries(&directory.join(part))? {
+            let path = directory.join(part);
+            let at = |error: std::io::Error| StoreError::at(&path, &error);
+            let found = match fs::read_dir(&path) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                found => found.map_err(at)?,
+            };
+            for entry in found {
+                let entry = entry.map_err(at)?;
                 // The kind comes with the directory on most systems: no call a file. A link is
                 // never followed, a pipe never opened.
                 let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
                 let name = entry.file_name();
-                match name
-                    .to_str()
-                    .and_then(MailName::parse)
-                    .filter(|_name| is_file)
-                {
-                    Some(name) => found.mails.push(MailFile {
-                        file: format!("{part}/{}", name_text(&entry)),
-                        base: name.base.to_owned(),
-                        flags: name.flags,
-                    }),
-                    None => found.ignored += 1,
-                }
+                let name = name.to_str().filter(|_name| is_file);
+                let Some(mail) = name.and_then(MailName::parse) else {
+                    ignored += 1;
+                    continue;
+                };
+                file.clear();
+                file.push_str(part);
+                file.push('/');
+                file.push_str(name.unwrap_or_default());
+                tell(&file, &mail);
             }
         }
-        Ok(found)
+        Ok(ignored)
     }
 
     /// The path of a mail by the index's word, else by looking for its base: another program
@@ -340,11 +368,6 @@ impl Account {
             .map(|mail| (directory.join(&mail.file), mail.file))
             .ok_or(StoreError::MailGone)
     }
-}
-
-/// A file name known to be UTF-8.
-fn name_text(entry: &DirEntry) -> String {
-    entry.file_name().to_string_lossy().into_owned()
 }
 
 /// The entries of a directory; none where it is missing.

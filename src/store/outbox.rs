@@ -245,6 +245,7 @@ impl Outbox<'_> {
             }
             let file = format!("{CUR}/{}", with_flags(&mail.base, Flags::SEEN));
             let renaming = account.renaming();
+            account.takes_in_hand(&mail.base);
             account
                 .disk
                 .rename(&from.join(&mail.file), &to.join(&file))?;

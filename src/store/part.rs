@@ -118,6 +118,8 @@ impl Account {
         let file = part.file.replacen(&part.base, &base, 1);
         let directory = self.directory(&part.folder)?;
         let (before, after) = (directory.join(&part.file), directory.join(&file));
+        self.takes_in_hand(&part.base);
+        self.takes_in_hand(&base);
         self.disk.rename(whole, &before)?;
         self.disk.rename(&before, &after)?;
         if let Some(parent) = after.parent()

@@ -14,7 +14,7 @@ use crate::search::Query;
 
 use super::disk::Disk;
 use super::find::Finder;
-use super::index::{Index, IndexState};
+use super::index::{Index, IndexState, attach};
 use super::junk::JunkFile;
 use super::maildir::Account;
 use super::text::{self, Text};
@@ -175,7 +175,7 @@ fn index_of(paths: &ProfilePaths) -> Result<Option<Index>, StoreError> {
         return Ok(None);
     }
     let reader = connect(path)?;
-    reader.execute("ATTACH DATABASE ?1 AS text", [text.to_string_lossy()])?;
+    attach(&reader, text)?;
     if !schema::is_ours(&reader)? || !text::is_ours(&reader)? {
         return Ok(None);
     }

@@ -43,7 +43,7 @@ pub(super) struct Threads {
 #[derive(Debug)]
 pub(super) struct Left {
     thread: i64,
-    mail: MailId,
+    pub(super) mail: MailId,
     links: Links,
 }
 

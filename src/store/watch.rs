@@ -105,7 +105,7 @@ impl Watch {
 
     /// What was told since the last time. Folders that have come are watched from here on.
     pub fn take(&mut self) -> Touched {
-        let (mut touched, replaced, lost) = {
+        let (mut touched, mut replaced, lost) = {
             let mut seen = lock(&self.seen);
             (
                 std::mem::take(&mut seen.touched),
@@ -113,6 +113,10 @@ impl Watch {
                 std::mem::take(&mut seen.lost),
             )
         };
+        if lost {
+            // Among it may be that watched directories went and others came in their place.
+            replaced.extend(self.watched.keys().cloned());
+        }
         for folder in &replaced {
             self.forget(folder);
         }
@@ -141,6 +145,8 @@ impl Watch {
         for account in self.store.accounts() {
             let one = touched.accounts.entry(account.id.clone()).or_default();
             one.folders_changed = true;
+            let folders = account.folders().unwrap_or_default();
+            one.folders = folders.into_iter().map(|name| (name, Names::All)).collect();
         }
         touched
     }
@@ -381,4 +387,55 @@ fn foreign_disk(_directory: &Path) -> Option<&'static str> {
 
 fn lock(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
     seen.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::sync::mpsc::sync_channel;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::store::ProfilePaths;
+
+    #[test]
+    fn a_folder_that_came_anew_while_the_system_lost_what_it_had_to_tell_is_watched_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let work = AccountId::new("work").unwrap();
+        let paths = ProfilePaths::under(folder.path());
+        let store = Store::open(&paths, std::slice::from_ref(&work)).unwrap();
+        let own = FolderName::own("Projects").unwrap();
+        let root = paths.mail.join("work/.Projects");
+        let make =
+            || ["tmp", "new", "cur"].map(|part| fs::create_dir_all(root.join(part)).unwrap());
+        make();
+        let (sender, told) = sync_channel(1_000);
+        let mut watch = store.watch(move || {
+            sender.try_send(()).ok();
+        });
+        assert_eq!(watch.watching(), &Watching::Everything);
+        fs::remove_dir_all(&root).unwrap();
+        make();
+        // What the system told of it is lost.
+        while told.recv_timeout(Duration::from_secs(2)).is_ok() {}
+        {
+            let mut seen = lock(&watch.seen);
+            seen.touched = Touched::default();
+            seen.replaced.clear();
+            seen.lost = true;
+        }
+        let everything = watch.take();
+        let account = &everything.accounts[&work];
+        assert_eq!(account.folders.get(&own), Some(&Names::All));
+        fs::write(root.join("new/1700000000.a.host"), "x").unwrap();
+        while !watch
+            .take()
+            .accounts
+            .get(&work)
+            .is_some_and(|account| account.folders.contains_key(&own))
+        {
+            told.recv_timeout(Duration::from_secs(60))
+                .expect("it is told");
+        }
+    }
 }

@@ -193,6 +193,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
             place,
             order,
             grouping,
+            among,
             after,
             typed,
         } => {
@@ -203,7 +204,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
                 order,
                 grouping,
             };
-            list::jump(heart, ticket, wanted, after).await
+            list::jump(heart, ticket, wanted, (among, after)).await
         }
         Command::Rows { mails } => list::rows(heart, ticket, mails).await,
         Command::Conversation(command) => conversation::perform(heart, ticket, command).await,

@@ -24,6 +24,7 @@ use super::files::Files;
 use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::mend::Damage;
+use super::search::GoesOn;
 use super::tell::Teller;
 use super::{cause, clock};
 
@@ -59,7 +60,9 @@ pub(super) struct Heart {
     pub(super) filtering: Mutex<Vec<(AccountId, tokio::task::JoinHandle<()>)>>,
     pub(super) clients: Mutex<HashMap<AccountId, (TlsSettings, TlsClient)>>,
     /// Ends the search that goes on.
-    pub(super) searching: Mutex<Option<(Ticket, Arc<AtomicBool>)>>,
+    pub(super) searching: GoesOn,
+    /// The same for letters typed in the list.
+    pub(super) jumping: GoesOn,
     /// Held while words of mails are taken in: the edition up to which all are.
     pub(super) texts: tokio::sync::Mutex<Option<i64>>,
     /// Rung when accounts have come or gone.

@@ -1,10 +1,11 @@
 //! Lists and their rows: the first screenful at once, then every id.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use crate::channel::{Cause, ConversationEvent, Event, ListPiece, Outcome, Task, Ticket};
 use crate::model::{Conversation, Direction, Grouping, MailId, Order, OrderBy, Place};
-use crate::store::{Store, StoreError};
+use crate::store::{Jump, Store, StoreError};
 
 use super::heart::Shared;
 use super::{cause, search};
@@ -37,7 +38,7 @@ pub(super) async fn list(heart: &Shared, ticket: Ticket, wanted: &Wanted) -> Out
         return search::list(heart, ticket, wanted).await;
     }
     // A search whose box was emptied has nobody who waits for it.
-    search::newest(heart, ticket);
+    search::newest(&heart.searching, ticket);
     let told = tell_list(heart, ticket, wanted).await;
     cause::outcome(Task::Open, None, told)
 }
@@ -143,26 +144,35 @@ pub(super) async fn rows(heart: &Shared, ticket: Ticket, mut mails: Vec<MailId>)
     cause::outcome(Task::Open, None, told)
 }
 
-/// Tells the next row that begins with the letters in the place of a search.
+/// Tells the next row that begins with the letters in the place of a search, among the rows of a
+/// list.
 pub(super) async fn jump(
     heart: &Shared,
     ticket: Ticket,
     wanted: Wanted,
-    after: Option<MailId>,
+    (among, after): (Arc<[MailId]>, Option<MailId>),
 ) -> Outcome {
+    let Some(stop) = search::newest(&heart.jumping, ticket) else {
+        return Outcome::Cancelled;
+    };
+    let _stop = search::Stop(Arc::clone(&stop));
+    let stopped = Arc::clone(&stop);
     let found = heart.on_disk(move |store| {
-        let (place, typed) = (&wanted.place, &wanted.search);
-        let found = store.jump(place, wanted.order, after, typed)?;
-        match found {
-            Some(mail) if wanted.is_grouped() => {
-                let mut told = store.conversations(place, &[mail])?;
-                let head = told.pop().and_then(|told| told.mails.first().copied());
-                Ok(head)
-            }
-            found => Ok(found),
-        }
+        let place = wanted.is_grouped().then_some(&wanted.place);
+        let jump = Jump {
+            among: &among,
+            of_conversations: place,
+            order: wanted.order,
+            after: after_row(store, &among, place, after)?,
+            typed: &wanted.search,
+        };
+        store.jump(&jump, &|| stopped.load(Ordering::Relaxed))
     });
-    let told = match found.await {
+    let found = found.await;
+    if stop.load(Ordering::Relaxed) {
+        return Outcome::Cancelled;
+    }
+    let told = match found {
         Ok(mail) => {
             heart.teller.tell(Event::Jumped { ticket, mail }).await;
             Ok(())
@@ -170,4 +180,20 @@ pub(super) async fn jump(
         Err(cause) => Err(cause),
     };
     cause::outcome(Task::Open, None, told)
+}
+
+/// The row behind which a jump begins: a mail of an unfolded conversation stands below its row.
+fn after_row(
+    store: &Store,
+    among: &[MailId],
+    place: Option<&Place>,
+    after: Option<MailId>,
+) -> Result<Option<MailId>, StoreError> {
+    match (after, place) {
+        (Some(mail), Some(place)) if !among.contains(&mail) => {
+            let told = store.conversations(place, &[mail])?.pop();
+            Ok(told.and_then(|told| told.mails.first().copied()))
+        }
+        (after, _) => Ok(after),
+    }
 }

@@ -1,7 +1,7 @@
 //! Searching: what is typed, asked of the store in pieces; what a person keeps of it.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Zoned;
@@ -30,7 +30,7 @@ const GATHERED: Duration = Duration::from_millis(50);
 const PEOPLE: usize = 2_000;
 
 /// Ends a search whose job was dropped.
-struct Stop(Arc<AtomicBool>);
+pub(super) struct Stop(pub(super) Arc<AtomicBool>);
 
 impl Drop for Stop {
     fn drop(&mut self) {
@@ -42,7 +42,7 @@ impl Drop for Stop {
 /// rest in pieces. The search before it, where it still goes on, ends. What cannot be understood
 /// finds nothing.
 pub(super) async fn list(heart: &Shared, ticket: Ticket, wanted: &Wanted) -> Outcome {
-    let Some(stop) = newest(heart, ticket) else {
+    let Some(stop) = newest(&heart.searching, ticket) else {
         return Outcome::Cancelled;
     };
     let _stop = Stop(Arc::clone(&stop));
@@ -78,11 +78,14 @@ pub(super) async fn list(heart: &Shared, ticket: Ticket, wanted: &Wanted) -> Out
     cause::outcome(Task::Open, None, result)
 }
 
-/// Ends the search before this list, where it still goes on. `None`: a newer list was asked for
+/// What ends the one that goes on, of searches of one kind.
+pub(super) type GoesOn = Mutex<Option<(Ticket, Arc<AtomicBool>)>>;
+
+/// Ends the search before this one, where it still goes on. `None`: a newer one was asked for
 /// meanwhile, and nobody waits for this one.
-pub(super) fn newest(heart: &Shared, ticket: Ticket) -> Option<Arc<AtomicBool>> {
+pub(super) fn newest(searching: &GoesOn, ticket: Ticket) -> Option<Arc<AtomicBool>> {
     let stop: Arc<AtomicBool> = Arc::default();
-    let mut searching = lock(&heart.searching);
+    let mut searching = lock(searching);
     if let Some((other, goes_on)) = &*searching {
         if *other > ticket {
             return None;

@@ -221,6 +221,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         filtering: Mutex::default(),
         clients: Mutex::default(),
         searching: Mutex::default(),
+        jumping: Mutex::default(),
         texts: tokio::sync::Mutex::default(),
         accounts_changed: Notify::new(),
         damage: mend::Damage::default(),

@@ -2,13 +2,14 @@
 //! whenever mails have come, one run at a time, newest first. It may end at any point; the next
 //! run goes on where it ended.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::heart::Shared;
-use super::search;
+use super::search::{self, Stop};
 use crate::channel::event::Progress;
 use crate::channel::{Cause, Event, SearchEvent, Ticket};
 use crate::model::Indexed;
@@ -83,7 +84,8 @@ pub(super) async fn take(heart: &Shared, ticket: Option<Ticket>) -> Result<u64, 
         match ended {
             End::Whole => *texts = Some(before),
             End::News => {}
-            End::Leaving => return Ok(taken),
+            // The next news find them, or not: a mail that is moved keeps its edition.
+            End::Partly | End::Left => return Ok(taken),
         }
     }
 }
@@ -93,19 +95,24 @@ pub(super) async fn take(heart: &Shared, ticket: Option<Ticket>) -> Result<u64, 
 enum End {
     /// Everything is in.
     Whole,
+    /// Everything but some mails that could not be read.
+    Partly,
     /// Newer mails have come.
     News,
-    /// The program ends.
-    Leaving,
+    /// The program ends, or nobody waits for it any more.
+    Left,
 }
 
 async fn one_run(heart: &Shared, ticket: Option<Ticket>, before: i64) -> Result<(u64, End), Cause> {
     let watched = Shared::clone(heart);
+    let stopped: Arc<AtomicBool> = Arc::default();
+    // A run whose job was dropped would go on beside the next one.
+    let _stop = Stop(Arc::clone(&stopped));
     heart
         .on_disk(move |store| {
             let (began, mut told) = (Instant::now(), None);
             let mut end = End::Whole;
-            let mut seen = 0;
+            let (mut seen, mut left_out) = (0, 0);
             let taken = store.take_text(&mut |progress: &FillProgress| {
                 let is_due = told.is_none_or(|told: Instant| told.elapsed() >= TOLD_EVERY);
                 if progress.taken != seen && is_due {
@@ -113,8 +120,9 @@ async fn one_run(heart: &Shared, ticket: Option<Ticket>, before: i64) -> Result<
                     told = Some(Instant::now());
                     tell(&watched, store, ticket);
                 }
-                if watched.leaving.load(Ordering::Relaxed) {
-                    end = End::Leaving;
+                left_out += progress.left_out;
+                if watched.leaving.load(Ordering::Relaxed) || stopped.load(Ordering::Relaxed) {
+                    end = End::Left;
                 } else if began.elapsed() > LONGEST_RUN && store.edition() != before {
                     end = End::News;
                 }
@@ -125,6 +133,9 @@ async fn one_run(heart: &Shared, ticket: Option<Ticket>, before: i64) -> Result<
                 }
             })?;
             tell(&watched, store, ticket);
+            if end == End::Whole && left_out > 0 {
+                end = End::Partly;
+            }
             Ok((taken, end))
         })
         .await

@@ -22,6 +22,23 @@ const SHARES: u32 = 4;
 /// Places of one field that are told apart; what is behind stands at the last.
 const PLACES: u32 = (1 << 29) - 1;
 
+/// Octets of memory that a word at a place takes: while they are sorted a share of them is held
+/// twice, and what is written grows.
+const STAND_OCTETS: usize = 13;
+
+/// The most that words of mails of such [`Segment::lengths`] take in memory while a segment is
+/// built of them, in octets.
+#[must_use]
+pub fn octets_of(lengths: &[u8]) -> usize {
+    // A length is a power of two: there are fewer words than twice that.
+    let words = lengths.iter().map(|length| {
+        let twice = 2_usize.checked_shl(u32::from(*length));
+        twice.unwrap_or(usize::MAX)
+    });
+    let words = words.fold(0, usize::saturating_add);
+    words.saturating_mul(STAND_OCTETS)
+}
+
 /// A finished segment, to be kept.
 #[derive(Debug, Clone, Default)]
 pub struct Segment {
@@ -129,8 +146,7 @@ impl Builder {
     /// About what the segment takes in memory until it is finished, in octets.
     #[must_use]
     pub fn octets(&self) -> usize {
-        // While they are sorted a share of them is held twice, and what is written grows.
-        self.stands.len() * 13 + self.words.octets()
+        self.stands.len() * STAND_OCTETS + self.words.octets()
     }
 
     /// Takes the next mail in; its number is how many there were before.

@@ -20,6 +20,9 @@ use super::mails;
 
 /// Rows that are gone through in the time in which one is looked up.
 const A_LOOK: u64 = 48;
+/// Rows looked up one by one before others may have the connection.
+const PAGE: usize = 2_000;
+
 /// A search going on: what was found so far is the caller's, what is left is here.
 #[derive(Debug)]
 pub struct Finder {
@@ -33,6 +36,10 @@ pub struct Finder {
     pub(super) texts: Vec<Vec<i64>>,
     /// Segments still to be asked, those with the newest mails last.
     pub(super) waiting: Vec<Kept>,
+    /// The number of the last segment that is known of.
+    pub(super) last_known: i64,
+    /// The mail told last: none newer is told behind it.
+    pub(super) told: Option<i64>,
     /// What segments asked so far have found and is not told yet, newest first.
     pub(super) open: Vec<VecDeque<i64>>,
     /// Ids still to be looked at, as far as time bounds them.
@@ -54,14 +61,18 @@ impl Finder {
         Self { stop, ..self }
     }
 
-    /// The next candidates.
+    /// The next candidates, perhaps none of those that were looked at; `None`: there are no more.
+    /// It takes no longer than a list may wait for the connection.
     pub(super) fn step(
         &mut self,
         reader: &Connection,
         most: usize,
-    ) -> Result<Vec<MailId>, StoreError> {
+    ) -> Result<Option<Vec<MailId>>, StoreError> {
         match self.text.clone() {
-            Some(text) => self.by_text(reader, &text, most),
+            Some(text) => {
+                let found = self.by_text(reader, &text, most)?;
+                Ok((!found.is_empty()).then_some(found))
+            }
             None => self.by_rows(reader, most),
         }
     }
@@ -117,7 +128,13 @@ impl Finder {
                 && newest.is_none_or(|newest| newest <= segment.high)
             {
                 self.waiting.pop();
-                let mut ids = segment.find(reader, text)?;
+                let Some(mut ids) = segment.find(reader, text)? else {
+                    self.list_anew(reader)?;
+                    continue;
+                };
+                if let Some(told) = self.told {
+                    ids.retain(|id| *id < told);
+                }
                 self.keep_satisfying(reader, &mut ids)?;
                 if !ids.is_empty() {
                     self.open.push(ids.into());
@@ -133,9 +150,23 @@ impl Finder {
                 }
             }
             self.open.retain(|ids| !ids.is_empty());
+            self.told = Some(newest);
             found.push(MailId(newest));
         }
         Ok(found)
+    }
+
+    /// A segment went since it was listed: its mails are in one that was written later.
+    fn list_anew(&mut self, reader: &Connection) -> Result<(), StoreError> {
+        let last_known = self.last_known;
+        for segment in Kept::all(reader)? {
+            if segment.number > last_known && segment.spans(&self.ids) {
+                self.waiting.push(segment);
+            }
+            self.last_known = self.last_known.max(segment.number);
+        }
+        self.waiting.sort_by_key(|segment| segment.high);
+        Ok(())
     }
 
     /// Leaves the mails that have a row and whose row satisfies the rest; newest first.
@@ -195,34 +226,39 @@ impl Finder {
     }
 
     /// Goes through the rows, newest first.
-    fn by_rows(&mut self, reader: &Connection, most: usize) -> Result<Vec<MailId>, StoreError> {
+    fn by_rows(
+        &mut self,
+        reader: &Connection,
+        most: usize,
+    ) -> Result<Option<Vec<MailId>>, StoreError> {
         let depends_on_text = !self.texts.is_empty();
         let condition = if depends_on_text { "1" } else { &self.rest.sql };
         let sql = format!(
             "SELECT id FROM mails INDEXED BY facts WHERE id >= ? AND id < ? AND ({condition})
              ORDER BY id DESC LIMIT ?"
         );
-        loop {
-            let mut values = vec![Value::Integer(self.ids.start), Value::Integer(self.ids.end)];
-            if !depends_on_text {
-                values.extend(self.values(0));
-            }
-            values.push(Value::Integer(i64::try_from(most).unwrap_or(i64::MAX)));
-            let mut ids: Vec<i64> = reader
-                .prepare_cached(&sql)?
-                .query_map(params_from_iter(values), |row| row.get(0))?
-                .collect::<Result<_, _>>()?;
-            let Some(last) = ids.last() else {
-                return Ok(Vec::new());
-            };
-            self.ids.end = *last;
-            if depends_on_text {
-                self.keep_each(reader, &mut ids)?;
-            }
-            if !ids.is_empty() {
-                return Ok(ids.into_iter().map(MailId).collect());
+        let mut values = vec![Value::Integer(self.ids.start), Value::Integer(self.ids.end)];
+        if !depends_on_text {
+            values.extend(self.values(0));
+        }
+        let page = if depends_on_text { PAGE } else { most };
+        values.push(Value::Integer(i64::try_from(page).unwrap_or(i64::MAX)));
+        let mut ids: Vec<i64> = reader
+            .prepare_cached(&sql)?
+            .query_map(params_from_iter(values), |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let Some(last) = ids.last() else {
+            return Ok(None);
+        };
+        self.ids.end = *last;
+        if depends_on_text {
+            self.keep_each(reader, &mut ids)?;
+            if ids.len() > most {
+                ids.truncate(most);
+                self.ids.end = ids.last().copied().unwrap_or(self.ids.end);
             }
         }
+        Ok(Some(ids.into_iter().map(MailId).collect()))
     }
 
     /// What stands for the question marks of the rest, for one mail.

@@ -26,8 +26,22 @@ pub(in crate::store) fn open_private(path: &Path) -> Result<Connection, StoreErr
 pub(in crate::store) fn open_reader(path: &Path, text: &Path) -> Result<Connection, StoreError> {
     let reader = Connection::open(path)?;
     schema::set_up(&reader)?;
-    reader.execute("ATTACH DATABASE ?1 AS text", [text.to_string_lossy()])?;
+    attach(&reader, text)?;
     Ok(reader)
+}
+
+/// Gives a connection the file of text, as `text`. Octet by octet: the way to it need not be
+/// UTF-8, and another way leads to another file.
+pub(in crate::store) fn attach(connection: &Connection, text: &Path) -> Result<(), StoreError> {
+    const ATTACH: &str = "ATTACH DATABASE ?1 AS text";
+    #[cfg(unix)]
+    connection.execute(
+        ATTACH,
+        [std::os::unix::ffi::OsStrExt::as_bytes(text.as_os_str())],
+    )?;
+    #[cfg(not(unix))]
+    connection.execute(ATTACH, [text.to_string_lossy()])?;
+    Ok(())
 }
 
 /// Puts a useless index beside the new one, for whoever wants to know what happened.

@@ -78,9 +78,9 @@ impl Index {
 
     /// What a folder's directories looked like when the index last agreed with them.
     pub(in super::super) fn stamp(&self, folder: &Folder) -> Result<String, StoreError> {
-        let reader = self.reader();
-        let mut statement =
-            reader.prepare_cached("SELECT stamp FROM folders WHERE account = ?1 AND name = ?2")?;
+        let background = self.background();
+        let mut statement = background
+            .prepare_cached("SELECT stamp FROM folders WHERE account = ?1 AND name = ?2")?;
         Ok(statement
             .query_row([folder.account.as_str(), folder.name.key()], |row| {
                 row.get(0)

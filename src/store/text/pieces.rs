@@ -1,5 +1,7 @@
 //! Segments as the file keeps them: found by time, read in pieces.
 
+use std::ops::Range;
+
 use rusqlite::{Connection, params};
 
 use crate::model::MailId;
@@ -11,13 +13,18 @@ use super::PIECE_OCTETS;
 /// Pieces of one area; a segment of 30 GB is none of ours.
 const PIECES: i64 = 1 << 23;
 
+/// Octets that memory is taken for before they are there.
+const MOST_AT_ONCE: usize = 1 << 20;
+
 /// The row of a piece.
 pub(super) fn number_of(segment: i64, area: Area, place: usize) -> i64 {
     let area = match area {
         Area::Mails => 0,
         Area::Places => 1,
     };
-    (segment * 2 + area) * PIECES + i64::try_from(place).unwrap_or(0)
+    let first = segment.saturating_mul(2).saturating_add(area);
+    let place = i64::try_from(place).unwrap_or(i64::MAX);
+    first.saturating_mul(PIECES).saturating_add(place)
 }
 
 /// Ids in ascending order: the first, then the gaps.
@@ -54,7 +61,8 @@ fn ids_from_octets(octets: &[u8]) -> Result<Vec<i64>, Torn> {
 /// A segment of the file, still unread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::store) struct Kept {
-    number: i64,
+    /// Larger than that of any segment written before.
+    pub(in crate::store) number: i64,
     mails: u32,
     /// The smallest id in it.
     pub(in crate::store) low: i64,
@@ -84,19 +92,20 @@ impl Kept {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The mails in it that satisfy an expression, newest first.
+    /// The mails in it that satisfy an expression, newest first. `None`: it is no more, since it
+    /// was written together with others anew.
     pub(in crate::store) fn find(
         &self,
         connection: &Connection,
         expression: &Expression,
-    ) -> Result<Vec<i64>, StoreError> {
+    ) -> Result<Option<Vec<i64>>, StoreError> {
         let reading = Reading {
             connection,
             kept: *self,
         };
         let found = evaluate(&reading, expression);
         if found.as_ref().is_ok_and(Mails::is_empty) {
-            return Ok(Vec::new());
+            return Ok(self.is_there(connection)?.then(Vec::new));
         }
         let row: Option<(Vec<u8>, Vec<u8>)> = {
             let mut statement = connection
@@ -105,17 +114,30 @@ impl Kept {
                 statement.query_map([self.number], |row| Ok((row.get(0)?, row.get(1)?)))?;
             rows.next().transpose()?
         };
-        // Written together with others anew since it was listed: its mails are found there.
+        // Only now: what is read of a segment that goes meanwhile is cut short.
         let Some((ids, struck)) = row else {
-            return Ok(Vec::new());
+            return Ok(None);
         };
         let mut found = found?;
         found.remove(&Mails::from_octets(self.mails, &struck));
         let ids = ids_from_octets(&ids)?;
-        Ok(found
+        let ids = found
             .newest_first()
-            .filter_map(|mail| ids.get(mail as usize).copied())
-            .collect())
+            .filter_map(|mail| ids.get(mail as usize).copied());
+        Ok(Some(ids.collect()))
+    }
+}
+
+impl Kept {
+    /// Whether mails of it may be among these ids.
+    pub(in crate::store) fn spans(&self, ids: &Range<i64>) -> bool {
+        self.high >= ids.start && self.low < ids.end
+    }
+
+    fn is_there(&self, connection: &Connection) -> Result<bool, StoreError> {
+        let mut statement =
+            connection.prepare_cached("SELECT 1 FROM text.segments WHERE number = ?1")?;
+        Ok(statement.exists([self.number])?)
     }
 }
 
@@ -165,12 +187,12 @@ impl Pieces for Reading<'_> {
     }
 
     fn octets(&self, area: Area, at: u64, count: usize) -> Result<Vec<u8>, StoreError> {
-        let mut octets = Vec::with_capacity(count);
-        let Ok(at) = usize::try_from(at) else {
-            return Err(Torn.into());
-        };
+        // A damaged length is not believed before so much was read.
+        let mut octets = Vec::with_capacity(count.min(MOST_AT_ONCE));
+        let at = usize::try_from(at).map_err(|_too_large| Torn)?;
         let (first, mut skipped) = (at / PIECE_OCTETS, at % PIECE_OCTETS);
-        let last = (at + count).saturating_sub(1) / PIECE_OCTETS;
+        let end = at.checked_add(count).ok_or(Torn)?;
+        let last = end.saturating_sub(1) / PIECE_OCTETS;
         let mut statement = self.connection.prepare_cached(
             "SELECT octets FROM text.pieces WHERE number >= ?1 AND number <= ?2 ORDER BY number",
         )?;
@@ -201,5 +223,14 @@ mod tests {
         let mails: Vec<_> = ids.into_iter().map(|id| (MailId(id), 0)).collect();
         assert_eq!(ids_from_octets(&ids_to_octets(&mails)), Ok(ids.to_vec()));
         assert_eq!(ids_from_octets(&[0xff; 40]), Err(Torn));
+    }
+
+    #[test]
+    fn rows_of_a_segment_nobody_can_have_written_are_no_panic() {
+        for segment in [0, 1, i64::MAX / 2, i64::MAX] {
+            for place in [0, usize::MAX] {
+                assert!(number_of(segment, Area::Places, place) >= 0);
+            }
+        }
     }
 }

@@ -73,6 +73,7 @@ impl Performer<'_> {
             place: list.place.clone(),
             order: list.order,
             grouping,
+            among: list.ids().into(),
             after: self.state.jump.origin,
             typed,
         });

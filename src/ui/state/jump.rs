@@ -41,8 +41,10 @@ impl State {
             return;
         }
         self.jump.asked = None;
+        // A row that has left the list meanwhile is none to go to.
+        let mail = mail.filter(|mail| self.list.position(*mail).is_some());
         self.jump.missed = mail.is_none();
-        if let Some(mail) = mail.filter(|mail| self.list.position(*mail).is_some()) {
+        if let Some(mail) = mail {
             self.selection.pick(mail, Pick::Only, &self.list);
             self.list.reveal = Some(mail);
         }
