@@ -24,7 +24,7 @@ struct Question {
     notmuch: &'static str,
 }
 
-const QUESTIONS: [Question; 11] = [
+const QUESTIONS: [Question; 10] = [
     Question::same("common word", "meeting"),
     Question::same("rare word", "folvul"),
     Question::same("from:", "from:alice"),
@@ -35,8 +35,7 @@ const QUESTIONS: [Question; 11] = [
         mu: "date:2015-03-01..2015-03-31",
         notmuch: "date:2015-03-01..2015-03-31",
     },
-    Question::same("two characters", "会议"),
-    Question::same("two characters, rare", "附件"),
+    Question::same("two characters", "附件"),
     Question::same("three characters", "请查收"),
     Question {
         name: "two words",
@@ -101,6 +100,7 @@ fn in_worker(bench: &Bench) {
     }
     for ((question, times), rows) in QUESTIONS.iter().zip(&mut times).zip(rows) {
         times.sort_by(f64::total_cmp);
+        assert!(rows > 0, "{} finds nothing: nothing is measured", question.name);
         println!(
             "  {:22} median {:6.2} ms, 95 % below {:6.2} ms, slowest {:6.2} ms ({rows} rows)",
             question.name,
