@@ -100,7 +100,11 @@ fn in_worker(bench: &Bench) {
     }
     for ((question, times), rows) in QUESTIONS.iter().zip(&mut times).zip(rows) {
         times.sort_by(f64::total_cmp);
-        assert!(rows > 0, "{} finds nothing: nothing is measured", question.name);
+        assert!(
+            rows > 0,
+            "{} finds nothing: nothing is measured",
+            question.name
+        );
         println!(
             "  {:22} median {:6.2} ms, 95 % below {:6.2} ms, slowest {:6.2} ms ({rows} rows)",
             question.name,
