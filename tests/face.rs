@@ -10,6 +10,7 @@ mod deciding;
 mod doctor;
 mod entrance;
 mod explained;
+mod filing;
 mod folders;
 mod keeping;
 mod list;

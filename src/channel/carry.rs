@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::model::{
-    AccountId, BackupReport, Copies, CopyChoice, ExportPlan, ExportReport, ImportPlan,
-    ImportReport, Recognised, VerifyReport,
+    AccountId, BackupReport, Copies, CopyChoice, ExportPlan, ExportReport, FolderName, ImportPlan,
+    ImportReport, MailId, Recognised, VerifyReport,
 };
 
 use super::handle::Ticket;
@@ -91,6 +91,8 @@ pub enum CarryEvent {
         ticket: Ticket,
         /// How many.
         count: u64,
+        /// Where they were.
+        from: Vec<(FolderName, Vec<MailId>)>,
     },
     /// A check is over, or was stopped.
     Verified {

@@ -12,6 +12,7 @@ use super::conversation::ConversationCommand;
 use super::doctor::Patient;
 use super::handle::Ticket;
 use super::maildrop::MaildropCommand;
+use super::{CarryCommand, RulesCommand};
 
 /// What the user asked for. UI → worker. Every variant is an imperative and ends in exactly one
 /// [`super::Outcome`].
@@ -102,7 +103,7 @@ pub enum Command {
         /// Where to.
         to: FolderName,
     },
-    /// Remove mails for good (from Trash only; elsewhere use `Move` to Trash).
+    /// Remove mails for good, those that lie in Trash; others stay where they are.
     Erase {
         /// Which.
         mails: Vec<MailId>,
@@ -250,11 +251,11 @@ pub enum Command {
     /// A session by hand: opened, spoken in, closed, saved.
     Console(super::ConsoleCommand),
     /// Mail in and out, duplicates, checks, backups.
-    Carry(super::CarryCommand),
+    Carry(CarryCommand),
     /// Something with the mails that lie on an account's server.
     Maildrop(MaildropCommand),
     /// Something with filters, or with what was learned of junk.
-    Rules(super::RulesCommand),
+    Rules(RulesCommand),
     /// Something about searches.
     Search(super::SearchCommand),
     /// Something with a person's own folders.
@@ -275,6 +276,24 @@ pub enum Command {
     },
     /// End everything in order; the last command.
     Quit,
+}
+
+impl Command {
+    /// Whether it does something with mails that a list may show: where it fails half way, nobody
+    /// tells what it has done.
+    #[must_use]
+    pub fn changes_mails(&self) -> bool {
+        matches!(
+            self,
+            Self::Move { .. }
+                | Self::Erase { .. }
+                | Self::SetFlags { .. }
+                | Self::Folder(_)
+                | Self::Tag(_)
+                | Self::Rules(RulesCommand::Apply { .. } | RulesCommand::TakeBack { .. })
+                | Self::Carry(CarryCommand::RemoveCopies { .. })
+        )
+    }
 }
 
 /// A finished mail, as it is handed to `hongyan send`.

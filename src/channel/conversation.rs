@@ -1,6 +1,6 @@
 //! Conversations: asked for and told.
 
-use crate::model::{Conversation, MailId, MailSummary, Place};
+use crate::model::{Conversation, FolderName, MailId, MailSummary, Place};
 
 use super::handle::Ticket;
 
@@ -15,13 +15,15 @@ pub enum ConversationCommand {
         /// Mails of it.
         mails: Vec<MailId>,
     },
-    /// Name every mail of the conversations of these mails within a place
+    /// Name every mail that rows stand for, and where each lies
     /// ([`ConversationEvent::Gathered`]).
     Gather {
         /// The place.
         place: Place,
-        /// Mails of it, as many as there are.
-        mails: Vec<MailId>,
+        /// Mails that stand for all mails of their conversations within the place.
+        heads: Vec<MailId>,
+        /// Mails that stand for themselves.
+        alone: Vec<MailId>,
     },
     /// Tell the rows of a mail's whole conversation, wherever its mails lie
     /// ([`ConversationEvent::Whole`]).
@@ -48,8 +50,8 @@ pub enum ConversationEvent {
     Gathered {
         /// Whose.
         ticket: Ticket,
-        /// Every mail, each once.
-        mails: Vec<MailId>,
+        /// Every mail, each once, by the name of the folder it lies in.
+        mails: Vec<(FolderName, Vec<MailId>)>,
     },
     /// Answer to `Read`.
     Whole {

@@ -125,13 +125,15 @@ impl Store {
         })
     }
 
-    /// Removes mails for good. That they were fetched is written down first, so that a server
-    /// that keeps them does not bring them back.
+    /// Removes mails of the folders of one name for good; those that lie elsewhere by now stay.
+    /// That they were fetched is written down first, so that a server that keeps them does not
+    /// bring them back.
     ///
     /// # Errors
     /// File and index errors. No file is removed before the memory of all is durable.
-    pub fn erase(&self, mails: &[MailId]) -> Result<Moved, StoreError> {
-        let filed = self.shared.index.filed(mails)?;
+    pub fn erase(&self, mails: &[MailId], from: &FolderName) -> Result<Moved, StoreError> {
+        let mut filed = self.shared.index.filed(mails)?;
+        filed.retain(|one| one.folder.name == *from);
         let mut memory: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for one in &filed {
             if let Some(mail) = self.remembrance(one)? {

@@ -544,7 +544,7 @@ mod tests {
         let row = again.row.unwrap();
         store.move_mails(&[row.id], &FolderName::Trash).unwrap();
         assert!(copy.file.is_file());
-        store.erase(&[row.id]).unwrap();
+        store.erase(&[row.id], &FolderName::Trash).unwrap();
         assert!(!copy.file.exists());
         assert!(drafts.load(&draft.id).is_err());
         assert_eq!(drafts.unfinished().unwrap(), []);

@@ -446,7 +446,7 @@ mod tests {
             there,
             &FolderName::Inbox,
             |store, mail| {
-                store.erase(&[mail]).unwrap();
+                store.erase(&[mail], &FolderName::Trash).unwrap();
             }
         ));
     }

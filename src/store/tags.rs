@@ -386,7 +386,7 @@ mod tests {
         let place = Place::Tag("To Do".to_owned());
         assert_eq!(store.list(&place).unwrap(), mails);
         store.set_flags(&mails, Flags::SEEN, Flags::NONE).unwrap();
-        store.erase(&mails[..1]).unwrap();
+        store.erase(&mails[..1], &FolderName::Inbox).unwrap();
         let wanted = [("to do".to_owned(), 2, 0), ("旅行".to_owned(), 2, 0)];
         assert_eq!(counted(&store), wanted);
     }

@@ -16,8 +16,8 @@ use crate::channel::doctor::Advice;
 use crate::channel::rules::Scope;
 use crate::channel::{Command, Failure, Ticket};
 use crate::model::{
-    AccountId, CopyChoice, Filter, Folder, FolderName, MailId, MailSummary, OrderBy, OutboxId,
-    PartId, Place, SavedSearch, Tag,
+    AccountId, Filter, Folder, FolderName, MailId, MailSummary, OrderBy, OutboxId, PartId, Place,
+    SavedSearch, Tag,
 };
 
 pub use carry::{CarryFile, CarryPage};
@@ -93,6 +93,8 @@ pub enum Action {
     TurnOrder,
     /// Let conversations stand together, or each mail alone.
     GroupConversations,
+    /// Type where to go in the list, whichever letters it begins with.
+    Jump,
     /// Go to the next row whose sender or subject begins with these letters.
     JumpTo(String),
     /// One page down.
@@ -157,8 +159,7 @@ pub enum Action {
     With {
         /// Which.
         mails: Vec<MailId>,
-        /// One of `Archive`, `Delete`, `Junk`, `NotJunk`, `MarkRead`, `MarkUnread`,
-        /// `ToggleFlag`, `Move`, `MoveTo`, `Reply`, `ReplyAll`, `Forward`.
+        /// What could be done with the selection as well, or `Reply`, `ReplyAll`, `Forward`.
         action: Box<Self>,
     },
     /// Move the selected mails to a folder of their account.
@@ -226,13 +227,6 @@ pub enum Action {
     },
     /// Ask the person for files or a folder, for import and export.
     ChooseCarry(CarryFile),
-    /// Move copies of mails to Trash.
-    RemoveCopies {
-        /// Which stay and which go.
-        choices: Vec<CopyChoice>,
-        /// Where those that go were.
-        from: Vec<(FolderName, Vec<MailId>)>,
-    },
     /// Ask for a session file, and play it back in the console.
     OpenSession,
     /// What a dialog or compose window asks of the worker. The answer is found by
@@ -343,7 +337,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 54] = [
+    pub const EVERYDAY: [Self; 55] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -370,6 +364,7 @@ impl Action {
         Self::Last,
         Self::PageDown,
         Self::PageUp,
+        Self::Jump,
         Self::SelectAll,
         Self::Unfold,
         Self::Fold,
@@ -414,7 +409,7 @@ impl Action {
             Self::ReplyAll => "action-reply-all",
             Self::Forward => "action-forward",
             Self::Archive => "action-archive",
-            Self::Delete | Self::RemoveCopies { .. } => "action-delete",
+            Self::Delete => "action-delete",
             Self::Junk => "action-junk",
             Self::NotJunk => "action-not-junk",
             Self::MarkRead => "action-mark-read",
@@ -423,6 +418,7 @@ impl Action {
             Self::Undo => "action-undo",
             Self::Next => "action-next",
             Self::Previous => "action-previous",
+            Self::Jump => "action-jump",
             Self::Unfold => "action-unfold",
             Self::Fold | Self::ToggleFold(_) => "action-fold",
             Self::GroupConversations => "action-group",
@@ -536,6 +532,7 @@ impl Action {
             Self::Last => const { &[plain(Key::End)] },
             Self::PageDown => const { &[plain(Key::PageDown)] },
             Self::PageUp => const { &[plain(Key::PageUp)] },
+            Self::Jump => const { &[plain(Key::Quote)] },
             Self::SelectAll => const { &[command(Key::A)] },
             Self::Unfold => const { &[plain(Key::ArrowRight)] },
             Self::Fold => const { &[plain(Key::ArrowLeft)] },
@@ -584,6 +581,7 @@ impl Action {
             | Self::Last
             | Self::PageDown
             | Self::PageUp
+            | Self::Jump
             | Self::Unfold
             | Self::Fold
             | Self::SelectAll => !state.list.is_empty(),

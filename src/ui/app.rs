@@ -85,6 +85,8 @@ pub struct App {
     title: String,
     saved: Kept,
     saved_at: Timestamp,
+    /// When that was last compared with what the window remembers.
+    compared_at: Timestamp,
     farewell: Farewell,
     parting: Parting,
     /// What this frame has taken so far.
@@ -141,6 +143,7 @@ impl App {
             title: String::new(),
             saved: kept,
             saved_at: (options.clock)(),
+            compared_at: Timestamp(i64::MIN),
             farewell: Farewell::Not,
             parting: Parting::default(),
             spent: Duration::ZERO,
@@ -296,11 +299,15 @@ impl App {
 
     fn keep(&mut self, now: bool) {
         self.state.kept.mail = self.state.reader.mail().map(|mail| mail.0);
-        let due = self.saved_at.plus_seconds(KEEP_SECONDS) <= self.state.now;
-        if now || due {
-            self.state.kept.snapshot = self.state.snapshot();
+        // Looking whether anything has changed costs something too: once a second will do.
+        let due = self.saved_at.plus_seconds(KEEP_SECONDS) <= self.state.now
+            && self.compared_at != self.state.now;
+        if !now && !due {
+            return;
         }
-        if self.state.kept != self.saved && (now || due) {
+        self.compared_at = self.state.now;
+        self.state.kept.snapshot = self.state.snapshot();
+        if self.state.kept != self.saved {
             (self.options.save)(self.state.kept.to_json());
             self.saved = self.state.kept.clone();
             self.saved_at = self.state.now;
@@ -313,7 +320,7 @@ impl App {
         let ends = [
             self.state.undo.as_ref().map(|undo| undo.until),
             self.state.told.as_ref().map(|told| told.until),
-            self.state.list.due_later().filter(|due| *due > now),
+            self.state.list.due_later(now),
             // The seconds left are counted down.
             self.state.undoable_send().map(|_item| now.plus_seconds(1)),
             // "today" becomes "yesterday" with an hour's grace.
@@ -537,12 +544,11 @@ impl eframe::App for App {
             let is_behind = ctx.embed_viewports() && has_more;
             // The server mailbox lies over the list and has keys of its own.
             let is_behind = is_behind || self.state.server_mailbox.is_some();
-            let is_jumping = self.state.jump.is_on();
             let letters = keys::letters(ui, &mut self.state, is_behind);
             self.asked.extend(letters);
             let state = &self.state;
             let can = |action: &Action| action.enabled(state);
-            let pressed = keys::pressed(ui, is_behind || is_jumping || state.jump.is_on());
+            let pressed = keys::pressed(ui, is_behind);
             self.asked.extend(pressed.into_iter().filter(can));
         }
         self.panes(ui);

@@ -1,9 +1,10 @@
 //! Which actions the keys of this frame ask for.
 
-use egui::{Event, Key, KeyboardShortcut, Modifiers, Ui};
+use egui::{Event, ImeEvent, Key, KeyboardShortcut, Modifiers, Ui};
 
 use super::action::Action;
-use super::state::State;
+use super::state::{Jump, State};
+use crate::model::MailId;
 
 /// The actions whose keys were pressed. While text is typed, only those with Ctrl or a function
 /// key count, and not those a text field needs itself; the same where something lies in front,
@@ -56,61 +57,110 @@ fn lives_while_typing(action: &Action, key: Key, modifiers: Modifiers) -> bool {
 
 /// Seconds after which letters typed in the list are forgotten.
 const JUMP_SECONDS: f64 = 1.6;
+/// Seconds in which the first of them may come, where they were asked for.
+const FIRST_SECONDS: f64 = 6.0;
 
 /// Letters typed in the list that are no keys of an action, or any behind an apostrophe: where
-/// the selection is to jump.
+/// the selection is to jump. They are nobody else's then.
 #[must_use]
 pub fn letters(ui: &Ui, state: &mut State, is_behind: bool) -> Option<Action> {
     let sleeps = is_behind || ui.ctx().text_edit_focused() || ui.ctx().any_popup_open();
     let now = ui.input(|input| input.time);
     let jump = &mut state.jump;
-    if sleeps || state.list.is_empty() || jump.is_on() && now > jump.until_seconds {
+    if sleeps || state.list.is_empty() {
         jump.end();
-        if sleeps || state.list.is_empty() {
-            return None;
-        }
+        return None;
+    }
+    if jump.is_on() && now > jump.until_seconds {
+        jump.lapse();
     }
     let before = jump.typed.clone();
     let origin = state.selection.cursor();
-    ui.input(|input| {
-        for event in &input.events {
-            match event {
-                Event::Text(text) => match &mut jump.typed {
-                    Some(typed) => typed.push_str(text),
-                    None if text == "'" => jump.typed = Some(String::new()),
-                    None if is_free(text) => jump.typed = Some(text.clone()),
-                    None => {}
-                },
-                Event::Key {
-                    key: Key::Backspace,
-                    pressed: true,
-                    ..
-                } => {
-                    if let Some(typed) = &mut jump.typed {
-                        typed.pop();
-                    }
-                }
-                Event::Key {
-                    key: Key::Escape | Key::Enter,
-                    pressed: true,
-                    ..
-                } => jump.end(),
-                _ => {}
-            }
-        }
+    ui.input_mut(|input| {
+        input
+            .events
+            .retain(|event| !takes(jump, event, origin, now));
     });
+    if jump.is_on() && jump.until_seconds.is_infinite() {
+        wait_until(ui, jump, now + FIRST_SECONDS);
+    }
     if jump.typed == before {
         return None;
     }
-    if before.is_none() {
-        jump.origin = origin;
-    }
     jump.missed = false;
-    jump.until_seconds = now + JUMP_SECONDS;
-    let wait = std::time::Duration::from_secs_f64(JUMP_SECONDS + 0.05);
-    ui.ctx().request_repaint_after(wait);
     let typed = jump.typed.clone().filter(|typed| !typed.is_empty())?;
+    wait_until(ui, jump, now + JUMP_SECONDS);
     Some(Action::JumpTo(typed))
+}
+fn wait_until(ui: &Ui, jump: &mut Jump, seconds: f64) {
+    jump.until_seconds = seconds;
+    let wait = (seconds - ui.input(|input| input.time)).max(0.0) + 0.05;
+    ui.ctx().request_repaint_after_secs(wait as f32);
+}
+
+/// Whether what happened is taken for the letters typed in the list.
+fn takes(jump: &mut Jump, event: &Event, origin: Option<MailId>, now: f64) -> bool {
+    match event {
+        Event::Text(text) | Event::Ime(ImeEvent::Commit(text)) => match &mut jump.typed {
+            // The key that asked for it.
+            Some(typed) if typed.is_empty() && text == "'" => {}
+            Some(typed) => typed.push_str(text),
+            None if text == "'" => jump.begin(origin, ""),
+            None if is_free(text) => jump.begin(origin, text),
+            None => return false,
+        },
+        Event::Ime(_composing) => {
+            jump.until_seconds = jump.until_seconds.max(now + FIRST_SECONDS);
+            return false;
+        }
+        Event::Key {
+            key,
+            pressed: true,
+            modifiers,
+            ..
+        } if !modifiers.command => return takes_key(jump, *key),
+        Event::PointerButton { pressed: true, .. } => {
+            jump.end();
+            return false;
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn takes_key(jump: &mut Jump, key: Key) -> bool {
+    if !jump.is_on() {
+        // Who corrects the last letter too late means the letters still, not a mail.
+        return jump.take_up(key == Key::Backspace);
+    }
+    match key {
+        Key::Backspace => {
+            if let Some(typed) = &mut jump.typed {
+                typed.pop();
+            }
+        }
+        Key::Escape | Key::Enter => jump.end(),
+        Key::ArrowUp
+        | Key::ArrowDown
+        | Key::ArrowLeft
+        | Key::ArrowRight
+        | Key::Home
+        | Key::End
+        | Key::PageUp
+        | Key::PageDown
+        | Key::Delete
+        | Key::Tab
+        | Key::F5
+        | Key::F8
+        | Key::F9
+        | Key::F12 => {
+            jump.end();
+            return false;
+        }
+        // A letter comes as text.
+        _letter => {}
+    }
+    true
 }
 
 /// Whether a letter is no key of an action.

@@ -2,6 +2,7 @@
 
 mod list;
 mod maildrop;
+mod mails;
 mod organise;
 mod rules;
 mod search;
@@ -9,15 +10,13 @@ mod search;
 use std::path::PathBuf;
 
 use crate::channel::command::DraftSeed;
-use crate::channel::rules::Lesson;
-use crate::channel::{CarryCommand, Command, ConversationCommand, Handle, Ticket};
-use crate::model::{AccountId, CopyChoice, DraftId, Flags, FolderName, MailId, Place, Remedy};
+use crate::channel::{Command, ConversationCommand, Handle, Ticket};
+use crate::model::{AccountId, DraftId, FolderName, MailId, Place, Remedy};
 
-use super::action::{Action, CarryFile, CarryPage, Dialog, OrganiseAction, Pick};
+use super::action::{Action, CarryFile, CarryPage, Dialog, Pick};
 use super::state::conversation::Conversation;
 use super::state::reader::{Shown, Source};
-use super::state::rules::RUN;
-use super::state::{Running, State, UNDO_SECONDS, Undo};
+use super::state::{Running, State, Undo};
 
 /// What performing an action leaves to `App`, which owns windows and the system's doors.
 #[derive(Debug, Clone)]
@@ -206,7 +205,6 @@ impl<'a> Performer<'a> {
             Action::ImportExport => Effect::Open(Dialog::Carry(CarryPage::Import)),
             Action::VerifyMail => Effect::Open(Dialog::Carry(CarryPage::Check)),
             Action::ChooseCarry(file) => Effect::AskCarry(file),
-            Action::RemoveCopies { choices, from } => return self.remove_copies(choices, from),
             Action::Quit => Effect::Quit,
             save => Effect::AskSaveTo(save),
         };
@@ -237,153 +235,6 @@ impl<'a> Performer<'a> {
         let mail = self.state.reader.mail();
         if let Some(mail) = mail.or_else(|| self.state.selection.cursor()) {
             self.start_draft(seed(mail));
-        }
-    }
-
-    fn with(&mut self, mails: Vec<MailId>, action: Action) {
-        if mails.is_empty() {
-            return;
-        }
-        match action {
-            Action::Archive => self.move_to(mails, FolderName::Archive, "undo-archived"),
-            Action::Junk => {
-                self.move_to(mails.clone(), FolderName::Junk, rules::JUNK);
-                self.learn(mails, Lesson::Junk);
-            }
-            Action::NotJunk => {
-                self.move_to(mails.clone(), FolderName::Inbox, rules::NOT_JUNK);
-                self.learn(mails, Lesson::Wanted);
-            }
-            Action::FilterLikeThis => self.filter_like(mails.first().copied()),
-            Action::MoveTo(folder) => self.move_to(mails, folder, "undo-moved"),
-            Action::Delete if self.state.folder_of_place() == Some(&FolderName::Trash) => {
-                self.erase(mails);
-            }
-            Action::Delete => self.move_to(mails, FolderName::Trash, "undo-deleted"),
-            Action::MarkRead => self.flag(mails, Flags::SEEN, Flags::NONE),
-            Action::MarkUnread => self.flag(mails, Flags::NONE, Flags::SEEN),
-            Action::ToggleFlag => {
-                let flagged = |mail: &MailId| {
-                    let row = self.state.list.row(*mail);
-                    row.is_some_and(|row| row.flags.contains(Flags::FLAGGED))
-                };
-                if mails.iter().all(flagged) {
-                    self.flag(mails, Flags::NONE, Flags::FLAGGED);
-                } else {
-                    self.flag(mails, Flags::FLAGGED, Flags::NONE);
-                }
-            }
-            Action::Reply => self.start_draft(DraftSeed::Reply {
-                mail: mails[0],
-                all: false,
-            }),
-            Action::ReplyAll => self.start_draft(DraftSeed::Reply {
-                mail: mails[0],
-                all: true,
-            }),
-            Action::Forward => self.start_draft(DraftSeed::Forward { mail: mails[0] }),
-            Action::Move | Action::Tag => {
-                // The folder or tag is chosen for what is selected.
-                if !mails
-                    .iter()
-                    .all(|mail| self.state.selection.contains(*mail))
-                {
-                    self.pick(mails[0], Pick::Only);
-                }
-                self.leave(action);
-            }
-            Action::Organise(OrganiseAction::Tag { add, remove }) => self.tag(mails, add, remove),
-            other => self.leave(other),
-        }
-    }
-
-    fn flag(&mut self, mails: Vec<MailId>, add: Flags, remove: Flags) {
-        self.state.flag(&mails, add, remove);
-        self.send(Command::SetFlags { mails, add, remove });
-    }
-
-    fn move_to(&mut self, mut mails: Vec<MailId>, to: FolderName, key: &'static str) {
-        mails.retain(|mail| self.state.folder_of(*mail) != Some(&to));
-        let from = self.state.folders_of(&mails, Some(&to));
-        if mails.is_empty() {
-            return;
-        }
-        self.settle_undo();
-        self.state.remove_rows(&mails);
-        self.state.undo = Some(Undo {
-            key,
-            count: mails.len(),
-            from,
-            back: Vec::new(),
-            erases: false,
-            until: self.state.now.plus_seconds(UNDO_SECONDS),
-        });
-        self.send(Command::Move { mails, to });
-        self.open_wanted();
-    }
-
-    /// Moves copies to Trash; it can be taken back as any other move.
-    fn remove_copies(&mut self, choices: Vec<CopyChoice>, from: Vec<(FolderName, Vec<MailId>)>) {
-        self.settle_undo();
-        self.state.undo = Some(Undo {
-            key: "undo-deleted",
-            count: from.iter().map(|(_folder, mails)| mails.len()).sum(),
-            from,
-            back: Vec::new(),
-            erases: false,
-            until: self.state.now.plus_seconds(UNDO_SECONDS),
-        });
-        self.ask(Command::Carry(CarryCommand::RemoveCopies { choices }));
-    }
-
-    /// Removal for good waits until it can no longer be taken back.
-    fn erase(&mut self, mails: Vec<MailId>) {
-        self.settle_undo();
-        let from = self.state.folders_of(&mails, None);
-        self.state.remove_rows(&mails);
-        self.state.undo = Some(Undo {
-            key: "undo-erased",
-            count: mails.len(),
-            from,
-            back: Vec::new(),
-            erases: true,
-            until: self.state.now.plus_seconds(UNDO_SECONDS),
-        });
-        self.open_wanted();
-    }
-
-    /// The time for taking back is over, or something newer takes its place.
-    pub fn settle_undo(&mut self) {
-        let Some(undo) = self.state.undo.take() else {
-            return;
-        };
-        if undo.erases {
-            let mails = undo.from.into_iter().flat_map(|(_folder, mails)| mails);
-            let mails: Vec<MailId> = mails.collect();
-            self.send(Command::Erase { mails });
-        }
-    }
-
-    fn undo(&mut self) {
-        if let Some(undo) = self.state.undo.take() {
-            if undo.key == RUN {
-                self.undo_run();
-            } else if !undo.erases {
-                let mails = undo.from.iter().flat_map(|(_folder, mails)| mails);
-                self.undo_rules(undo.key, mails.copied().collect());
-                for (to, mails) in undo.from {
-                    self.send(Command::Move { mails, to });
-                }
-                for command in undo.back {
-                    self.send(command);
-                }
-            }
-            self.state.list.stale = true;
-        } else if let Some((item, _until)) = self.state.undoable_send() {
-            let item = item.id.clone();
-            self.perform(Action::TakeBack(item));
-        } else if let Some(told) = self.state.told.take_if(|told| told.back.is_some()) {
-            self.state.followups.extend(told.back);
         }
     }
 
@@ -513,6 +364,8 @@ impl<'a> Performer<'a> {
             | Remedy::CheckNetwork
             | Remedy::FreeSpace
             | Remedy::CheckPermissions => match again {
+                // Its answer is taken under the ticket it is asked for with.
+                Some(Command::List { .. }) => self.state.list.stale = true,
                 Some(command) => {
                     self.state.list.stale |= matches!(command, Command::Refresh { .. });
                     self.ask(command);
@@ -561,16 +414,13 @@ impl<'a> Performer<'a> {
 
     /// What follows from facts and from time: lists asked again, mails opened, flags set.
     pub fn follow_up(&mut self) {
+        let now = self.state.now;
+        let is_over = |undo: &Undo| undo.until <= now;
+        if self.state.undo.as_ref().is_some_and(is_over) {
+            self.state.settle_undo();
+        }
         for command in std::mem::take(&mut self.state.followups) {
             self.send(command);
-        }
-        if self
-            .state
-            .undo
-            .as_ref()
-            .is_some_and(|undo| undo.until <= self.state.now)
-        {
-            self.settle_undo();
         }
         if self
             .state

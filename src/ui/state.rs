@@ -7,20 +7,21 @@ use std::sync::Arc;
 
 use crate::channel::event::{ConnectionState, FolderSummary, Progress};
 use crate::channel::{
-    CarryEvent, Command, ConsoleCommand, ConsoleEvent, Event, Failure, MaildropCommand, Outcome,
-    TagSummary, Task, Ticket,
+    CarryEvent, Command, ConsoleCommand, ConsoleEvent, ConversationCommand, Event, Failure,
+    MaildropCommand, Outcome, TagSummary, Task, Ticket,
 };
 use crate::model::{
     AccountId, AccountSettings, Flags, FolderName, MailId, MailSummary, Offers, OutboxId,
     OutboxItem, OutboxState, Place, Timestamp,
 };
 
-use super::action::{Action, Pick};
+use super::action::Pick;
 
 pub mod conversation;
 pub mod jump;
 pub mod kept;
 pub mod list;
+pub mod meaning;
 mod organise;
 pub mod reader;
 pub mod rules;
@@ -28,17 +29,18 @@ pub mod search;
 pub mod selection;
 pub mod server_mailbox;
 pub mod snapshot;
+mod undo;
 
 pub use jump::Jump;
 pub use kept::Kept;
 pub use list::{MailList, ScrollPlace};
+use meaning::{ByFolder, Meaning};
 pub use reader::Reader;
 pub use search::Search;
 pub use selection::Selection;
 pub use server_mailbox::ServerMailbox;
+pub use undo::{UNDO_SECONDS, Undo};
 
-/// Seconds in which a destructive action can be taken back.
-pub const UNDO_SECONDS: i64 = 10;
 /// Notices kept; the oldest make room.
 const NOTICES: usize = 4;
 
@@ -95,10 +97,10 @@ pub struct State {
     pub restore: Option<MailId>,
     /// Commands that follow from facts; `App` sends them.
     pub followups: Vec<Command>,
-    /// Actions that wait for the mails of the conversations they are about.
-    pub gathering: BTreeMap<Ticket, Action>,
-    /// Actions whose mails are known now; `App` performs them.
-    pub gathered: Vec<Action>,
+    /// What is to be done with mails that are asked for.
+    pub gathering: BTreeMap<Ticket, Meaning>,
+    /// What is to be done with mails that are known now, by their folders; `App` does it.
+    pub gathered: Vec<(Meaning, ByFolder)>,
     next_notice: u64,
 }
 
@@ -133,23 +135,6 @@ pub struct Told {
     pub until: Timestamp,
     /// What takes it back, where something can.
     pub back: Option<Command>,
-}
-
-/// A move or removal that can be taken back.
-#[derive(Debug, Clone)]
-pub struct Undo {
-    /// Key of the sentence ("3 mails archived").
-    pub key: &'static str,
-    /// How many mails.
-    pub count: usize,
-    /// Where they were.
-    pub from: Vec<(FolderName, Vec<MailId>)>,
-    /// What else takes it back.
-    pub back: Vec<Command>,
-    /// Removal for good, carried out when the time is over.
-    pub erases: bool,
-    /// Until when.
-    pub until: Timestamp,
 }
 
 impl State {
@@ -251,15 +236,6 @@ impl State {
         });
     }
 
-    /// Whether something can be taken back.
-    #[must_use]
-    pub fn can_undo(&self) -> bool {
-        let told = self.told.as_ref();
-        self.undo.is_some()
-            || self.undoable_send().is_some()
-            || told.is_some_and(|told| told.back.is_some())
-    }
-
     /// Takes a fact in.
     pub fn apply(&mut self, event: Event) {
         match event {
@@ -293,10 +269,7 @@ impl State {
             Event::Rows { rows, ticket } => self.list.rows_came(ticket, rows),
             Event::Opened { ticket, view } => self.opened(ticket, view),
             Event::Source { ticket, mail, text } => self.reader.source_came(ticket, mail, text),
-            Event::MailsAdded { rows } => {
-                self.list.added(rows);
-                self.list.calm(self.now);
-            }
+            Event::MailsAdded { rows } => self.mails_added(rows),
             Event::MailsChanged { rows } => self.rows_changed(rows),
             Event::MailsRemoved { folder, mails } => self.mails_removed(&folder, &mails),
             Event::OutboxChanged { items } => self.outbox = items,
@@ -306,7 +279,7 @@ impl State {
             Event::Console(ConsoleEvent::Saved { path, .. }) => {
                 self.tell("told-session-saved", path.display().to_string());
             }
-            Event::Carry(event) => self.carried(&event),
+            Event::Carry(event) => self.carried(event),
             Event::Connection { account, state } => {
                 self.connections.insert(account, state);
             }
@@ -354,12 +327,15 @@ impl State {
     }
 
     /// Tells in the bottom line what is over, whichever sheet shows it.
-    fn carried(&mut self, event: &CarryEvent) {
+    fn carried(&mut self, event: CarryEvent) {
         let (key, count) = match event {
             CarryEvent::Imported { report, .. } => ("told-imported", report.imported),
             CarryEvent::Exported { report, .. } => ("told-exported", report.exported),
             CarryEvent::BackedUp { report, .. } => ("told-backed-up", report.mails),
             CarryEvent::Restored { report, .. } => ("told-restored", report.mails),
+            CarryEvent::CopiesRemoved { from, .. } => {
+                return self.moved_from(from, "undo-deleted", false);
+            }
             _ => return,
         };
         self.tell(key, count.to_string());
@@ -386,7 +362,12 @@ impl State {
         let Some(running) = self.running.remove(&ticket) else {
             return;
         };
-        self.list.ended(ticket);
+        let has_failed = matches!(outcome, Outcome::Failed(_));
+        self.list.ended(ticket, has_failed, self.now);
+        self.gathering.remove(&ticket);
+        if let Command::Erase { mails } = &running.command {
+            self.list.unhide(mails);
+        }
         if let Outcome::Failed(failure) = outcome {
             match running.command {
                 // The form and the compose window show these where they belong.
@@ -409,12 +390,13 @@ impl State {
                     {
                         open.fail();
                     }
-                    let changes = matches!(
+                    self.list.stale |= command.changes_mails();
+                    // What an action was about is not known any more where its mails are told.
+                    let gathers = matches!(
                         command,
-                        Command::Move { .. } | Command::Erase { .. } | Command::SetFlags { .. }
+                        Command::Conversation(ConversationCommand::Gather { .. })
                     );
-                    self.list.stale |= changes;
-                    self.notify(failure, Some(command));
+                    self.notify(failure, Some(command).filter(|_command| !gathers));
                 }
             }
         }
@@ -462,26 +444,6 @@ impl State {
     pub fn flag(&mut self, mails: &[MailId], add: Flags, remove: Flags) {
         self.list.flag(mails, add, remove);
         self.reader.flag(mails, add, remove);
-    }
-
-    /// The folders these mails are in, without those already in the folder `besides`.
-    #[must_use]
-    pub fn folders_of(
-        &self,
-        mails: &[MailId],
-        besides: Option<&FolderName>,
-    ) -> Vec<(FolderName, Vec<MailId>)> {
-        let mut found: BTreeMap<&FolderName, Vec<MailId>> = BTreeMap::new();
-        for mail in mails {
-            let folder = self
-                .folder_of(*mail)
-                .filter(|folder| besides != Some(*folder));
-            if let Some(folder) = folder {
-                found.entry(folder).or_default().push(*mail);
-            }
-        }
-        let owned = |(folder, mails): (&FolderName, _)| (folder.clone(), mails);
-        found.into_iter().map(owned).collect()
     }
 
     /// Whether anything goes on that the bottom line tells.
@@ -570,20 +532,6 @@ impl State {
             Command::Maildrop(command) => *command.account() == open.account && is_it(command),
             _ => false,
         })
-    }
-
-    /// The folder that all mails of the list are in, where it is one.
-    #[must_use]
-    pub fn folder_of_place(&self) -> Option<&FolderName> {
-        self.list.place.folder_name()
-    }
-
-    /// The folder a mail of the list is in, as far as it is known.
-    #[must_use]
-    pub fn folder_of(&self, mail: MailId) -> Option<&FolderName> {
-        // A row scrolled past long ago is not in the cache; the place tells its folder.
-        let row = self.list.row(mail).map(|row| &row.folder.name);
-        row.or_else(|| self.folder_of_place())
     }
 }
 

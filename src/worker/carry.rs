@@ -181,8 +181,14 @@ async fn remove_copies(
     let moved = heart.on_disk(move |store| store.remove_copies(&choices));
     let moved: Moved = moved.await?;
     let count = moved.rows.len() as u64;
+    let from = moved.removed.iter().cloned();
+    let from = from.map(|(folder, mails)| (folder.name, mails)).collect();
     tell_moved(heart, Ok(moved)).await?;
-    let event = CarryEvent::CopiesRemoved { ticket, count };
+    let event = CarryEvent::CopiesRemoved {
+        ticket,
+        count,
+        from,
+    };
     heart.teller.tell(Event::Carry(event)).await;
     Ok(())
 }

@@ -45,9 +45,9 @@ pub(super) async fn move_mails(heart: &Shared, mails: Vec<MailId>, to: FolderNam
     cause::outcome(Task::Change, None, result)
 }
 
-/// Removes mails for good.
+/// Removes mails for good, as far as they lie in Trash.
 pub(super) async fn erase(heart: &Shared, mails: Vec<MailId>) -> Outcome {
-    let erased = heart.on_disk(move |store| store.erase(&mails));
+    let erased = heart.on_disk(move |store| store.erase(&mails, &FolderName::Trash));
     let result = tell_moved(heart, erased.await).await;
     cause::outcome(Task::Change, None, result)
 }

@@ -25,8 +25,12 @@ pub(super) async fn perform(
                     conversations,
                 }
             }
-            ConversationCommand::Gather { place, mails } => {
-                let mails = store.with_conversations(&place, &mails)?;
+            ConversationCommand::Gather {
+                place,
+                heads,
+                alone,
+            } => {
+                let mails = store.where_they_lie(&place, &heads, &alone)?;
                 ConversationEvent::Gathered { ticket, mails }
             }
             ConversationCommand::Read { mail } => {

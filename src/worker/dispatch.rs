@@ -3,7 +3,7 @@
 use tokio::sync::watch;
 
 use crate::channel::rules::RulesCommand;
-use crate::channel::{Command, Event, Outcome, SearchCommand, Task, Ticket};
+use crate::channel::{CarryCommand, Command, Event, Outcome, SearchCommand, Task, Ticket};
 
 use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
@@ -103,9 +103,12 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
             deliver::submit(&heart, *submission, true, ticket).await
         }),
         Command::Console(command) => console::perform(&heart, ticket, command),
-        Command::Carry(command) => jobs.clone().run(ticket, Disk, async move {
-            carry::perform(&heart, ticket, command).await
-        }),
+        // Copies are moved in the order in which other moves are asked for.
+        Command::Carry(command) if !matches!(command, CarryCommand::RemoveCopies { .. }) => {
+            jobs.clone().run(ticket, Disk, async move {
+                carry::perform(&heart, ticket, command).await
+            });
+        }
         Command::Maildrop(command) => jobs.clone().run(ticket, Network, async move {
             maildrop::perform(&heart, ticket, command).await
         }),
@@ -127,6 +130,7 @@ fn on_disk(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) 
         | Command::Erase { .. }
         | Command::Folder(_)
         | Command::Tag(_)
+        | Command::Carry(CarryCommand::RemoveCopies { .. })
         | Command::Rules(
             RulesCommand::Apply { .. }
             | RulesCommand::TakeBack { .. }
@@ -220,6 +224,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         }
         Command::Move { mails, to } => change::move_mails(heart, mails, to).await,
         Command::Erase { mails } => change::erase(heart, mails).await,
+        Command::Carry(command) => carry::perform(heart, ticket, command).await,
         Command::Folder(command) => folders::perform(heart, ticket, command).await,
         Command::Tag(command) => tags::perform(heart, ticket, command).await,
         Command::Rules(command) => rules::perform(heart, ticket, command).await,

@@ -2,7 +2,10 @@
 
 use egui::Key;
 use egui_kittest::kittest::{NodeT, Queryable};
-use hongyan::channel::{Command, ConversationCommand, ConversationEvent, Event, ListPiece, Ticket};
+use hongyan::channel::{
+    Cause, Command, ConversationCommand, ConversationEvent, Event, Failure, ListPiece, Outcome,
+    Task, Ticket,
+};
 use hongyan::model::{Conversation, Flags, FolderName, MailId, MailSummary, OrderBy};
 
 use super::stage::{Stage, mail, text, view};
@@ -20,6 +23,13 @@ fn rows() -> Vec<MailSummary> {
         row.flags = Flags::SEEN;
     }
     rows[2].flags = Flags::NONE;
+    rows
+}
+
+/// The rows that come with the list: those folded under others are never told.
+fn heads() -> Vec<MailSummary> {
+    let mut rows = rows();
+    rows.retain(|row| [90, 80, 60].contains(&row.id.0));
     rows
 }
 
@@ -63,7 +73,7 @@ fn with_conversation() -> Stage {
     stage.say(Event::Listed {
         ticket,
         place,
-        piece: ListPiece::whole([90, 80, 60].map(MailId).to_vec(), rows()),
+        piece: ListPiece::whole([90, 80, 60].map(MailId).to_vec(), heads()),
     });
     stage.end(ticket);
     stage.asked();
@@ -87,8 +97,18 @@ fn a_conversation_folds_under_its_newest_mail_and_the_keys_unfold_it() {
     );
     stage.window.key_press(Key::J);
     stage.window.run();
+    stage.asked();
     stage.window.key_press(Key::ArrowRight);
     stage.window.run();
+    let asked = stage.asked();
+    let ticket = asked.iter().find_map(|(ticket, command)| match command {
+        Command::Rows { mails } if *mails == [MailId(70), MailId(50)] => Some(*ticket),
+        _ => None,
+    });
+    stage.say(Event::Rows {
+        ticket: ticket.expect("the rows of the others are asked for"),
+        rows: vec![rows()[2].clone(), rows()[4].clone()],
+    });
     let members: Vec<_> = stage
         .window
         .get_all_by_label_contains("in the conversation above")
@@ -237,4 +257,121 @@ fn the_order_of_a_place_is_remembered() {
     let kept = &stage.window.state().state().kept;
     assert_eq!(kept.arrangements.len(), 1);
     assert_eq!(kept.arrangements[0].order.by, OrderBy::Size);
+}
+
+#[test]
+fn a_mail_of_a_conversation_that_cannot_be_opened_says_why_and_can_be_tried_again() {
+    let mut stage = with_conversation();
+    stage.window.key_press(Key::J);
+    stage.window.run();
+    let asked = stage.asked();
+    let ticket = |wanted: &dyn Fn(&Command) -> bool| {
+        let found = asked.iter().find(|(_, command)| wanted(command));
+        found.unwrap_or_else(|| panic!("{asked:?}")).0
+    };
+    let read = ticket(&|command| {
+        matches!(
+            command,
+            Command::Conversation(ConversationCommand::Read { .. })
+        )
+    });
+    let open = ticket(&|command| matches!(command, Command::Open { .. }));
+    let all = rows();
+    stage.say(Event::Conversation(ConversationEvent::Whole {
+        ticket: read,
+        mail: MailId(90),
+        rows: vec![all[4].clone(), all[2].clone(), all[0].clone()],
+    }));
+    stage.say(Event::Opened {
+        ticket: open,
+        view: view(&all[0], vec![text("See you at one")]).into(),
+    });
+    let opened = |stage: &mut Stage| {
+        let asked = stage.asked();
+        asked.iter().find_map(|(ticket, command)| match command {
+            Command::Open { mail: MailId(70) } => Some(*ticket),
+            _ => None,
+        })
+    };
+    let ticket = opened(&mut stage).expect("the unread mail is opened");
+    stage.say(Event::Ended {
+        ticket,
+        outcome: Outcome::Failed(Failure {
+            task: Task::Open,
+            cause: Cause::DiskFull {
+                path: "/home/alice/mail".into(),
+            },
+            account: None,
+        }),
+    });
+    let failures = &stage.window.state().state().reader.conversation.failures;
+    assert!(failures.contains_key(&MailId(70)));
+    for _press in ["closed", "opened again"] {
+        stage
+            .window
+            .get_by_label_contains("Open the mail of Cho")
+            .click();
+        stage.window.run();
+    }
+    assert!(opened(&mut stage).is_some());
+}
+
+#[test]
+fn a_long_conversation_is_read_again_once_for_each_mail_that_comes() {
+    let mut stage = with_conversation();
+    stage.window.key_press(Key::J);
+    stage.window.run();
+    let asked = stage.asked();
+    let read = |asked: &[(Ticket, Command)]| {
+        asked.iter().find_map(|(ticket, command)| match command {
+            Command::Conversation(ConversationCommand::Read { .. }) => Some(*ticket),
+            _ => None,
+        })
+    };
+    let open = asked
+        .iter()
+        .find(|(_, command)| matches!(command, Command::Open { .. }));
+    let open = open.expect("the mail is opened").0;
+    let all = rows();
+    stage.say(Event::Opened {
+        ticket: open,
+        view: view(&all[0], vec![text("See you at one")]).into(),
+    });
+    // Of a long one only the newest are told.
+    let mut ticket = read(&asked).expect("the conversation is asked for");
+    for (newest, count) in [(90, 3), (95, 4)] {
+        let place = stage.window.state().state().list.place.clone();
+        let mails = [newest, 90, 70, 50].map(MailId);
+        let told = Conversation {
+            mails: mails[4 - count..].to_vec(),
+            ..lunch()
+        };
+        let whole = ConversationEvent::Whole {
+            ticket,
+            mail: MailId(90),
+            rows: vec![all[2].clone(), all[0].clone()],
+        };
+        stage.say(Event::Conversation(whole));
+        stage.end(ticket);
+        stage.asked();
+        let mut again = Vec::new();
+        for _time in 0..3 {
+            stage.say(Event::Conversation(ConversationEvent::Told {
+                ticket: Ticket(0),
+                place: place.clone(),
+                conversations: vec![told.clone()],
+            }));
+            if let Some(asked) = read(&stage.asked()) {
+                again.push(asked);
+                stage.say(Event::Conversation(ConversationEvent::Whole {
+                    ticket: asked,
+                    mail: MailId(90),
+                    rows: vec![all[2].clone(), all[0].clone()],
+                }));
+                stage.end(asked);
+            }
+        }
+        assert_eq!(again.len(), 1, "told of {count}");
+        ticket = Ticket(0);
+    }
 }

@@ -291,3 +291,87 @@ fn a_row_says_where_only_the_beginning_of_its_mail_is_here() {
     assert!(label("Bob, Invoice 12").ends_with(", only its beginning is here"));
     assert!(!label("Ann, Lunch").contains("beginning"));
 }
+
+/// What the window asks to jump to.
+fn jumps(stage: &mut Stage) -> Vec<String> {
+    let asked = stage.asked();
+    let jumps = asked.into_iter().filter_map(|(_, command)| match command {
+        Command::Jump { typed, .. } => Some(typed),
+        _ => None,
+    });
+    jumps.collect()
+}
+
+fn type_letters(stage: &mut Stage, letters: &str) {
+    for letter in letters.chars() {
+        if let Some(key) = Key::from_name(&letter.to_string()) {
+            stage.window.key_press(key);
+        }
+        stage.window.event(egui::Event::Text(letter.to_string()));
+        stage.window.run();
+    }
+}
+
+#[test]
+fn an_arrow_ends_a_jump_and_moves_the_selection() {
+    let mut stage = Stage::with_mails(&three());
+    stage.window.key_press(Key::J);
+    stage.window.run();
+    type_letters(&mut stage, "bea");
+    assert_eq!(jumps(&mut stage), ["b", "be", "bea"]);
+    stage.window.key_press(Key::ArrowDown);
+    stage.window.run();
+    assert_eq!(selected(&stage), [MailId(2)]);
+    assert!(!stage.window.state().state().jump.is_on());
+}
+
+#[test]
+fn a_correction_that_comes_too_late_moves_no_mail_to_trash() {
+    let mut stage = Stage::with_mails(&three());
+    stage.window.key_press(Key::J);
+    stage.window.run();
+    type_letters(&mut stage, "bx");
+    // Nothing is pressed until the letters are forgotten.
+    for _quarter_second in 0..12 {
+        stage.window.step();
+    }
+    assert!(!stage.window.state().state().jump.is_on());
+    stage.asked();
+    stage.window.key_press(Key::Backspace);
+    stage.window.run();
+    assert_eq!(jumps(&mut stage), ["b"]);
+    assert_eq!(stage.window.state().state().list.len(), 3);
+    // After any other key it deletes again.
+    stage.window.key_press(Key::ArrowDown);
+    stage.window.run();
+    stage.window.key_press(Key::Backspace);
+    stage.window.run();
+    let asked = stage.asked();
+    let is_deleted = |(_, command): &(_, Command)| matches!(command, Command::Move { .. });
+    assert!(asked.iter().any(is_deleted), "{asked:?}");
+}
+
+#[test]
+fn behind_an_apostrophe_every_name_is_found_also_one_written_by_an_input_method() {
+    let mut stage = Stage::with_mails(&three());
+    stage.window.key_press(Key::J);
+    stage.window.run();
+    for name in ["eve", "anna", "王芳"] {
+        stage.asked();
+        stage.window.key_press(Key::Quote);
+        stage.window.event(egui::Event::Text("'".to_owned()));
+        stage.window.run();
+        if name.is_ascii() {
+            type_letters(&mut stage, name);
+        } else {
+            let commit = egui::ImeEvent::Commit(name.to_owned());
+            stage.window.event(egui::Event::Ime(commit));
+            stage.window.run();
+        }
+        assert!(stage.window.output().platform_output.ime.is_some());
+        assert_eq!(jumps(&mut stage).last().map(String::as_str), Some(name));
+        stage.window.key_press(Key::Escape);
+        stage.window.run();
+    }
+    assert_eq!(selected(&stage), [MailId(1)]);
+}

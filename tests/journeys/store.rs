@@ -279,7 +279,7 @@ fn an_erased_mail_is_not_fetched_again_not_even_without_the_index() {
     server.clone().fetch(&store).unwrap();
     let mails = store.list(&inbox()).unwrap();
     store.move_mails(&mails[..1], &FolderName::Trash).unwrap();
-    store.erase(&mails[..1]).unwrap();
+    store.erase(&mails[..1], &FolderName::Trash).unwrap();
     store
         .move_mails(&mails[1..2], &FolderName::Archive)
         .unwrap();
@@ -289,6 +289,26 @@ fn an_erased_mail_is_not_fetched_again_not_even_without_the_index() {
     assert_eq!(*store.index_state(), IndexState::Created);
     assert_eq!(server.fetch(&store).unwrap(), 0);
     assert_eq!(on_disk(folder.path()).len(), 2);
+}
+
+#[test]
+fn only_what_lies_in_the_folder_that_is_named_is_erased() {
+    let folder = profile_folder();
+    let store = open(folder.path(), Disk::real()).unwrap();
+    Server::with(3).fetch(&store).unwrap();
+    let mails = store.list(&inbox()).unwrap();
+    store.move_mails(&mails[..1], &FolderName::Trash).unwrap();
+    let trash = Place::Unified(FolderName::Trash);
+    let everywhere = store.where_they_lie(&trash, &mails[..1], &mails).unwrap();
+    let expected = [
+        (FolderName::Inbox, mails[1..].to_vec()),
+        (FolderName::Trash, mails[..1].to_vec()),
+    ];
+    assert_eq!(everywhere, expected);
+    let erased = store.erase(&mails, &FolderName::Trash).unwrap();
+    assert_eq!(erased.removed.len(), 1);
+    assert_eq!(erased.removed[0].1, mails[..1]);
+    assert_eq!(store.list(&inbox()).unwrap(), mails[1..]);
 }
 
 #[test]
@@ -307,7 +327,7 @@ fn a_crash_while_erasing_never_brings_a_mail_back_from_the_server() {
         let disk = Disk::rehearsing(Rehearsal::failing(opening + at, Fault::Dead));
         let store = open(folder.path(), disk.clone()).unwrap();
         let mails = store.list(&inbox()).unwrap();
-        let erased = store.erase(&mails);
+        let erased = store.erase(&mails, &FolderName::Inbox);
         let reached_the_end = disk.operations() < opening + at;
         disk.lose_power().unwrap();
         drop(store);
@@ -329,7 +349,8 @@ fn p62_a_mail_erased_here_is_counted_as_missing_only_while_the_server_does_not_l
     let folder = profile_folder();
     let store = open(folder.path(), Disk::real()).unwrap();
     Server::with(2).fetch(&store).unwrap();
-    store.erase(&store.list(&inbox()).unwrap()).unwrap();
+    let all = store.list(&inbox()).unwrap();
+    store.erase(&all, &FolderName::Inbox).unwrap();
     let missing = |store: &Store| store.known(&work()).unwrap().find(&id(0)).unwrap().missing;
     store.record_listing(&work(), &[id(1)], NOW).unwrap();
     store

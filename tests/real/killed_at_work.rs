@@ -162,7 +162,7 @@ impl Work {
             Self::Erasure => {
                 let mails = within(store, &inbox);
                 for some in mails.chunks(16) {
-                    store.erase(some).unwrap();
+                    store.erase(some, &FolderName::Inbox).unwrap();
                 }
                 false
             }

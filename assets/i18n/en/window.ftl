@@ -20,6 +20,7 @@ action-first = Newest mail
 action-last = Oldest mail
 action-page-down = Page down
 action-page-up = Page up
+action-jump = Jump by typing
 action-select-all = Select all
 action-back = Back
 action-source = View source

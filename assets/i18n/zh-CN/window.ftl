@@ -20,6 +20,7 @@ action-first = 最新一封
 action-last = 最早一封
 action-page-down = 下翻一页
 action-page-up = 上翻一页
+action-jump = 按输入的文字跳转
 action-select-all = 全选
 action-back = 返回
 action-source = 查看原文

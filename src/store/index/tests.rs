@@ -38,7 +38,7 @@ fn the_same_file_has_the_same_id_however_often_the_index_is_made_anew() {
     let mut before = ids(&store);
     assert_eq!(before.len(), 60);
     let erased = before.remove("7").unwrap();
-    store.erase(&[erased]).unwrap();
+    store.erase(&[erased], &FolderName::Inbox).unwrap();
     store
         .move_mails(&[before["9"]], &FolderName::Archive)
         .unwrap();

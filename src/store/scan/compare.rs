@@ -456,7 +456,7 @@ mod tests {
         store
             .set_flags(&mails[2..3], Flags::SEEN, Flags::NONE)
             .unwrap();
-        store.erase(&mails[3..4]).unwrap();
+        store.erase(&mails[3..4], &FolderName::Inbox).unwrap();
         // As one sees it who reads each folder at another moment.
         let all = || Difference {
             vanished: filed.clone(),

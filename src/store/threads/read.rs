@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::{
     Conversation, Flags, FolderName, MailId, MailSummary, Order, OrderBy, Person, Place,
@@ -169,37 +169,44 @@ impl Store {
         Ok(found)
     }
 
-    /// Every mail of the conversations of these mails that is in a place, each once.
+    /// Every mail of the conversations of `heads` that is in a place, and those that stand alone:
+    /// each once, by the name of the folder it lies in. A mail gone meanwhile is left out.
     ///
     /// # Errors
     /// Index errors.
-    pub fn with_conversations(
+    pub fn where_they_lie(
         &self,
         place: &Place,
-        mails: &[MailId],
-    ) -> Result<Vec<MailId>, StoreError> {
+        heads: &[MailId],
+        alone: &[MailId],
+    ) -> Result<Vec<(FolderName, Vec<MailId>)>, StoreError> {
         let tagged: Option<HashSet<MailId>> = match place {
             Place::Tag(_) => Some(self.list(place)?.into_iter().collect()),
             _ => None,
         };
         let reader = self.shared.index.reader();
         let folders = self.numbers(&reader, place)?;
-        let mut seen = HashSet::new();
-        let mut gathered = Vec::new();
-        for mail in mails {
+        let mut threads = HashSet::new();
+        let mut found: Vec<(MailId, i64)> = Vec::new();
+        for mail in heads {
             let Some(thread) = thread_of(&reader, *mail)? else {
                 continue;
             };
-            if seen.insert(thread) {
+            if threads.insert(thread) {
                 let members = members(&reader, thread)?.into_iter();
                 let here = members.filter(|(mail, folder, _flags)| {
                     let is_tagged = tagged.as_ref().is_none_or(|tagged| tagged.contains(mail));
                     folders.contains(folder) && is_tagged
                 });
-                gathered.extend(here.map(|(mail, ..)| mail));
+                found.extend(here.map(|(mail, folder, _flags)| (mail, folder)));
             }
         }
-        Ok(gathered)
+        let mut statement = reader.prepare_cached("SELECT folder FROM mails WHERE id = ?1")?;
+        for mail in alone {
+            let folder = statement.query_row([mail.0], |row| row.get(0)).optional()?;
+            found.extend(folder.map(|folder| (*mail, folder)));
+        }
+        by_folder(&reader, found)
     }
 
     /// Who takes part, and whether anything is attached.
@@ -259,6 +266,29 @@ impl Store {
         });
         Ok(rows)
     }
+}
+
+/// Mails with the number of their folder, by the name of the folder: those of one name in several
+/// accounts are one.
+fn by_folder(
+    reader: &Connection,
+    mails: Vec<(MailId, i64)>,
+) -> Result<Vec<(FolderName, Vec<MailId>)>, StoreError> {
+    let mut seen = HashSet::new();
+    let mut by_number: BTreeMap<i64, Vec<MailId>> = BTreeMap::new();
+    for (mail, folder) in mails {
+        if seen.insert(mail) {
+            by_number.entry(folder).or_default().push(mail);
+        }
+    }
+    let mut statement = reader.prepare_cached("SELECT name FROM folders WHERE id = ?1")?;
+    let mut named: BTreeMap<FolderName, Vec<MailId>> = BTreeMap::new();
+    for (number, mails) in by_number {
+        let name: String = statement.query_row([number], |row| row.get(0))?;
+        let name = FolderName::from_key(&name);
+        named.entry(name).or_default().extend(mails);
+    }
+    Ok(named.into_iter().collect())
 }
 
 fn thread_of(reader: &Connection, mail: MailId) -> Result<Option<i64>, StoreError> {

@@ -49,6 +49,8 @@ impl App {
             Farewell::Not if close => {
                 self.keep(true);
                 self.desk.save_all(&mut self.asked);
+                // What a person was told is removed is not back with the next start.
+                self.state.settle_undo();
                 self.perform_all(ctx);
                 let until = self.state.now.plus_seconds(FAREWELL_SECONDS);
                 self.farewell = Farewell::Saving { until };

@@ -13,7 +13,7 @@ use super::sheet::{Frames, choose};
 use crate::channel::{CarryCommand, CarryEvent, Command, Event, Failure, Outcome, Ticket};
 use crate::model::{
     AccountId, BackupReport, Copies, CopyChoice, ExportFormat, ExportPlan, ExportReport,
-    FolderName, ImportPlan, ImportReport, MailId, Recognised, VerifyReport,
+    FolderName, ImportPlan, ImportReport, Recognised, VerifyReport,
 };
 use crate::ui::action::{Action, CarryFile, CarryPage};
 use crate::ui::theme::icon;
@@ -232,10 +232,10 @@ impl CarrySheet {
                 if let Some(Done::Copies(copies)) = &self.done
                     && !copies.is_empty()
                 {
-                    desk.asked.push(removal(copies));
-                    return;
+                    removal(copies)
+                } else {
+                    CarryCommand::FindCopies { account: None }
                 }
-                CarryCommand::FindCopies { account: None }
             }
             CarryPage::Check => CarryCommand::Verify { account: None },
             CarryPage::Backup => {
@@ -253,22 +253,14 @@ fn default_folder(desk: &Desk<'_>) -> String {
     desk.words.text("carry-imported-folder").to_owned()
 }
 
-/// Moves copies to Trash, with where they were, so that it can be taken back.
-fn removal(copies: &[Copies]) -> Action {
+/// Moves copies to Trash.
+fn removal(copies: &[Copies]) -> CarryCommand {
     let choices = copies.iter().map(|one| CopyChoice {
         stays: one.stays.id,
         go: one.go.iter().map(|mail| mail.id).collect(),
     });
-    let mut from: Vec<(FolderName, Vec<MailId>)> = Vec::new();
-    for mail in copies.iter().flat_map(|one| &one.go) {
-        match from.iter_mut().find(|(name, _)| *name == mail.folder.name) {
-            Some((_, mails)) => mails.push(mail.id),
-            None => from.push((mail.folder.name.clone(), vec![mail.id])),
-        }
-    }
-    Action::RemoveCopies {
+    CarryCommand::RemoveCopies {
         choices: choices.collect(),
-        from,
     }
 }
 

@@ -206,7 +206,7 @@ fn name(desk: &Desk<'_>, folder: &Folder) -> String {
 
 /// One row for each folder a mail can be moved to.
 fn moves(desk: &Desk<'_>) -> Vec<Row> {
-    let here = desk.state.folder_of_place();
+    let here = desk.state.folder_of_list();
     let mut names = vec![
         FolderName::Inbox,
         FolderName::Archive,

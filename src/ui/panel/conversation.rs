@@ -98,7 +98,13 @@ impl ReaderPanel<'_> {
             ("name", author.to_owned().into()),
             ("date", date.clone().into()),
         ];
-        let name = words.text_with("reader-conversation-open", &named);
+        let mut name = words.text_with("reader-conversation-open", &named);
+        let failures = &look.state.reader.conversation.failures;
+        let failed = failures.get(&row.id).filter(|_failure| opens);
+        let failed = failed.map(|failure| words.failure(failure).summary);
+        if let Some(failed) = &failed {
+            name = format!("{name}: {failed}");
+        }
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
         ui.ctx()
             .accesskit_node_builder(response.id, |node| node.set_expanded(false));
@@ -136,11 +142,15 @@ impl ReaderPanel<'_> {
             line::regular(CAPTION),
             tokens.ink.third,
         );
-        let words_of = if opens { "…" } else { row.snippet.as_str() };
+        let (words_of, ink) = match &failed {
+            Some(failed) => (failed.as_str(), tokens.red.text),
+            None if opens => ("…", tokens.ink.third),
+            None => (row.snippet.as_str(), tokens.ink.third),
+        };
         let runs = [
             (author, font, tokens.ink.first),
             ("   ", line::regular(SECOND), tokens.ink.third),
-            (words_of, line::regular(SECOND), tokens.ink.third),
+            (words_of, line::regular(SECOND), ink),
         ];
         line::paint(ui.painter(), pos2(left, y), right - left - SPACE_12, &runs);
     }

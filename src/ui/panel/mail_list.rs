@@ -175,6 +175,15 @@ impl MailListPanel<'_> {
             width,
             &runs,
         );
+        // Names are also typed by way of an input method.
+        ui.output_mut(|output| {
+            output.ime = Some(egui::output::IMEOutput {
+                purpose: egui::IMEPurpose::Normal,
+                rect: pill,
+                cursor_rect: pill.with_min_x(pill.right() - 1.0),
+                should_interrupt_composition: false,
+            });
+        });
     }
 }
 

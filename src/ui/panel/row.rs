@@ -441,9 +441,9 @@ impl MailRow<'_> {
 
     fn menu(&self, ui: &mut Ui, asked: &mut Vec<Action>) {
         let mails = self.meant();
-        let meant = self.look.state.list.meant(&mails);
-        if let Some(meant) = meant.filter(|meant| meant.len() > mails.len()) {
-            let count = (meant.len() as u64).into();
+        let meant = self.look.state.list.meant(&mails).count();
+        if let Some(meant) = meant.filter(|meant| *meant > mails.len()) {
+            let count = (meant as u64).into();
             let text = self
                 .look
                 .words
@@ -481,7 +481,8 @@ fn row_id(ui: &Ui, mail: MailId) -> egui::Id {
 
 /// What can be done with some mails.
 pub fn mails_menu(ui: &mut Ui, look: Look<'_>, mails: &[MailId], asked: &mut Vec<Action>) {
-    let in_junk = look.state.folder_of_place() == Some(&FolderName::Junk);
+    let folder_of = |mail: &MailId| look.state.folder_of(*mail);
+    let in_junk = mails.first().and_then(folder_of) == Some(&FolderName::Junk);
     let spam = if in_junk {
         Action::NotJunk
     } else {

@@ -1,7 +1,7 @@
 //! How the list is arranged, what is folded in it, and what actions on its rows are about.
 
 use crate::channel::{Command, ConversationCommand};
-use crate::model::{Grouping, MailId, OrderBy};
+use crate::model::{Grouping, OrderBy};
 
 use super::Performer;
 use crate::ui::action::{Action, Pick};
@@ -29,6 +29,11 @@ impl Performer<'_> {
             }
             Action::OpenInConversation(mail) => self.state.reader.conversation.toggle(mail),
             Action::OrderBy(by) => self.order_by(by),
+            Action::Jump if !self.state.jump.is_on() => {
+                let origin = self.state.selection.cursor();
+                self.state.jump.begin(origin, "");
+            }
+            Action::Jump => {}
             Action::JumpTo(typed) => self.jump(typed),
             Action::TurnOrder => {
                 let mut order = self.state.list.order;
@@ -95,36 +100,9 @@ impl Performer<'_> {
         self.state.kept.arrange(place, order, grouping);
     }
 
-    /// An action on rows is about all mails of the conversations that are folded under them;
-    /// where those are not known they are asked for first.
-    pub(super) fn with_conversations(&mut self, mails: Vec<MailId>, action: Action) {
-        let is_about_one = matches!(
-            action,
-            Action::Reply | Action::ReplyAll | Action::Forward | Action::Move
-        );
-        if is_about_one {
-            return self.with(mails, action);
-        }
-        match self.state.list.meant(&mails) {
-            Some(mails) => self.with(mails, action),
-            None => {
-                let ticket = self.send(self.state.gather(mails));
-                let action = Action::With {
-                    mails: Vec::new(),
-                    action: Box::new(action),
-                };
-                self.state.gathering.insert(ticket, action);
-            }
-        }
-    }
-
     /// Asks for what is wanted of conversations, and does what waited for their mails.
     pub(super) fn follow_conversations(&mut self) {
-        for action in std::mem::take(&mut self.state.gathered) {
-            if let Action::With { mails, action } = action {
-                self.with(mails, *action);
-            }
-        }
+        self.with_gathered();
         if let Some(mail) = self.state.reader.conversation_wanted.take() {
             let read = ConversationCommand::Read { mail };
             let ticket = self.send(Command::Conversation(read));
@@ -139,6 +117,9 @@ impl Performer<'_> {
 
     /// Asks for the rows about to be seen, and for their conversations.
     pub fn want_rows(&mut self, range: std::ops::Range<usize>) {
+        if self.state.list.rests(self.state.now) {
+            return;
+        }
         let mut mails = self.state.list.missing(range.clone());
         mails.truncate(MOST);
         if !mails.is_empty() {
@@ -151,6 +132,9 @@ impl Performer<'_> {
     }
 
     fn want_conversations(&mut self, range: std::ops::Range<usize>) {
+        if self.state.list.rests(self.state.now) {
+            return;
+        }
         let mut mails = self.state.list.conversations_missing(range);
         mails.truncate(MOST);
         if mails.is_empty() {

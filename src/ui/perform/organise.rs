@@ -1,17 +1,19 @@
 //! Folders and tags.
 
 use crate::channel::{Command, FolderCommand, TagCommand};
-use crate::model::{MailId, Place, Tag};
+use crate::model::{FolderName, MailId, Place, Tag};
 use crate::ui::action::{Action, Dialog, Naming, OrganiseAction};
 
 use super::Performer;
+use crate::ui::state::State;
 
 impl Performer<'_> {
     pub(super) fn organise(&mut self, action: OrganiseAction) {
         let command = match action {
             OrganiseAction::Tag { add, remove } => {
                 let mails = self.state.selection.iter().collect();
-                return self.tag(mails, add, remove);
+                let tag = Action::Organise(OrganiseAction::Tag { add, remove });
+                return self.with_conversations(mails, tag);
             }
             OrganiseAction::KeepTag(tag, colour) => {
                 for known in self.state.tags.iter_mut().filter(|known| known.tag == tag) {
@@ -31,10 +33,12 @@ impl Performer<'_> {
                 Command::Folder(FolderCommand::Rename { folder, to })
             }
             OrganiseAction::DeleteFolder(folder) => {
-                let is_shown = self.state.list.place.shows(&folder)
-                    && self.state.list.place.is_decided_by_folder();
-                if is_shown {
-                    self.go_to(Place::Unified(crate::model::FolderName::Inbox));
+                let inbox = Place::Unified(FolderName::Inbox);
+                if State::is_in(&self.state.list.place, &folder) {
+                    self.go_to(inbox);
+                } else if State::is_in(&self.state.kept.place, &folder) {
+                    // A search everywhere goes on, but has nothing there to go back to.
+                    self.state.kept.place = inbox;
                 }
                 Command::Folder(FolderCommand::Delete { folder })
             }

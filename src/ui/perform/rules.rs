@@ -7,10 +7,6 @@ use crate::ui::action::{Action, Dialog, FilterSeed};
 
 use super::Performer;
 
-/// Keys of the undo line after which what was learned is taken back.
-pub(super) const JUNK: &str = "undo-junk";
-pub(super) const NOT_JUNK: &str = "undo-not-junk";
-
 impl Performer<'_> {
     /// Shows what the filters would do with what is selected, else with what the list shows.
     pub(super) fn run_filters(&mut self) {
@@ -46,13 +42,6 @@ impl Performer<'_> {
     /// Learns from what a person just said about mails.
     pub(super) fn learn(&mut self, mails: Vec<MailId>, lesson: Lesson) {
         self.send(Command::Rules(RulesCommand::Learn { mails, lesson }));
-    }
-
-    /// Takes back what is beyond the folders of mails: what was learned, what filters did.
-    pub(super) fn undo_rules(&mut self, key: &str, mails: Vec<MailId>) {
-        if key == JUNK || key == NOT_JUNK {
-            self.learn(mails, Lesson::Mistaken);
-        }
     }
 
     /// Takes the last run of filters back.

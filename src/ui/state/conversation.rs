@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::channel::{Command, ConversationCommand, ConversationEvent, Ticket};
+use crate::channel::{Command, ConversationEvent, Failure, Ticket};
 use crate::mime::view::MailView;
-use crate::model::{Flags, Grouping, MailId, MailSummary};
+use crate::model::{self, Flags, Grouping, MailId, MailSummary};
 
-use super::super::action::Action;
-use super::State;
 use super::list::Standing;
+use super::{Reader, State};
 
 /// Mails of a conversation that are opened by themselves because they are unread.
 const OPENED: usize = 10;
@@ -29,8 +28,12 @@ pub struct Conversation {
     pub wanted: Vec<MailId>,
     /// The mail that is to be scrolled to.
     pub reveal: Option<MailId>,
+    /// Why mails cannot be shown.
+    pub failures: BTreeMap<MailId, Box<Failure>>,
     /// The question for all of it that is under way.
     pub asked: Option<Ticket>,
+    /// Its newest mail and how many it has in the place, as it was told last.
+    told: Option<(MailId, usize)>,
 }
 
 impl Conversation {
@@ -39,6 +42,7 @@ impl Conversation {
         if !self.open.remove(&mail) {
             self.open.insert(mail);
             if !self.views.contains_key(&mail) {
+                self.failures.remove(&mail);
                 self.wanted.push(mail);
             }
         }
@@ -55,7 +59,48 @@ impl Conversation {
 
     /// Mails are gone from here.
     pub fn remove(&mut self, mails: &[MailId]) {
-        self.rows.retain(|row| !mails.contains(&row.id));
+        let gone = self.among(mails);
+        self.rows.retain(|row| !gone.contains(&row.id));
+    }
+
+    /// Those of many mails that are of this conversation.
+    pub fn among(&self, mails: &[MailId]) -> BTreeSet<MailId> {
+        let own: BTreeSet<MailId> = self.rows.iter().map(|row| row.id).collect();
+        if own.is_empty() {
+            return own;
+        }
+        let meant = mails.iter().copied();
+        meant.filter(|mail| own.contains(mail)).collect()
+    }
+
+    /// Whether it has mails that were not told of it. Once for each size it is told to have: of a
+    /// long one not every mail is read together.
+    fn grew(&mut self, told: &[MailId]) -> bool {
+        let size = told.first().map(|newest| (*newest, told.len()));
+        if size == self.told {
+            return false;
+        }
+        self.told = size;
+        let own: BTreeSet<MailId> = self.rows.iter().map(|row| row.id).collect();
+        !told.iter().all(|mail| own.contains(mail))
+    }
+}
+
+impl Reader {
+    /// Conversations were told as they are now: that of the mail that is read may have grown.
+    fn conversations_told(&mut self, told: &[model::Conversation]) {
+        let Some(read) = self
+            .mail()
+            .filter(|_read| self.conversation.asked.is_none())
+        else {
+            return;
+        };
+        let mut of_several = told.iter().filter(|one| one.mails.len() > 1);
+        if let Some(own) = of_several.find(|one| one.mails.contains(&read))
+            && self.conversation.grew(&own.mails)
+        {
+            self.conversation_wanted = Some(read);
+        }
     }
 }
 
@@ -71,27 +116,13 @@ impl State {
                 if place != self.list.place || self.list.grouping == Grouping::Flat {
                     return;
                 }
-                let read = self.reader.mail();
-                let grew = conversations.iter().find(|told| {
-                    let is_read = read.is_some_and(|read| told.mails.contains(&read));
-                    let knows = |mail| {
-                        self.reader
-                            .conversation
-                            .rows
-                            .iter()
-                            .any(|row| row.id == mail)
-                    };
-                    is_read && told.mails.len() > 1 && !told.mails.iter().all(|mail| knows(*mail))
-                });
-                if grew.is_some() && self.reader.conversation.asked.is_none() {
-                    self.reader.conversation_wanted = read;
-                }
+                self.reader.conversations_told(&conversations);
                 let under = self.list.conversations_came(ticket, conversations);
                 self.selection.fold(&under);
             }
             ConversationEvent::Gathered { ticket, mails } => {
-                if let Some(Action::With { action, .. }) = self.gathering.remove(&ticket) {
-                    self.gathered.push(Action::With { mails, action });
+                if let Some(meaning) = self.gathering.remove(&ticket) {
+                    self.gathered.push((meaning, mails));
                 }
             }
             ConversationEvent::Whole { ticket, mail, rows } => self.whole(ticket, mail, rows),
@@ -129,6 +160,7 @@ impl State {
         if read.opening.remove(&ticket).is_none() {
             return false;
         }
+        read.failures.remove(&view.id);
         read.views.insert(view.id, Arc::clone(view));
         if !view.flags.contains(Flags::SEEN) {
             let mails = vec![view.id];
@@ -151,13 +183,6 @@ impl State {
         if !marked.iter().any(is_folded) {
             return None;
         }
-        Some(self.list.meant(&marked)?.len())
-    }
-
-    /// What names all mails of the conversations that some rows stand for.
-    #[must_use]
-    pub fn gather(&self, mails: Vec<MailId>) -> Command {
-        let place = self.list.place.clone();
-        Command::Conversation(ConversationCommand::Gather { place, mails })
+        self.list.meant(&marked).count()
     }
 }

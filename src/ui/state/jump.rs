@@ -19,6 +19,8 @@ pub struct Jump {
     pub missed: bool,
     /// When the letters are forgotten, in seconds of the window's life.
     pub until_seconds: f64,
+    /// Letters forgotten just now: nothing else was pressed since.
+    lapsed: Option<String>,
 }
 
 impl Jump {
@@ -26,6 +28,37 @@ impl Jump {
     #[must_use]
     pub fn is_on(&self) -> bool {
         self.typed.is_some()
+    }
+
+    /// The first letters, or the place for them.
+    pub fn begin(&mut self, origin: Option<MailId>, typed: &str) {
+        *self = Self {
+            typed: Some(typed.to_owned()),
+            origin,
+            until_seconds: f64::INFINITY,
+            ..Self::default()
+        };
+    }
+
+    /// The time for the next letter is over.
+    pub fn lapse(&mut self) {
+        *self = Self {
+            lapsed: self.typed.take(),
+            origin: self.origin,
+            ..Self::default()
+        };
+    }
+
+    /// Takes letters that were forgotten just now up again, without the last one; where something
+    /// else is pressed they are forgotten for good. Says whether there are any.
+    pub fn take_up(&mut self, corrects: bool) -> bool {
+        let lapsed = self.lapsed.take().filter(|_lapsed| corrects);
+        if let Some(mut typed) = lapsed {
+            typed.pop();
+            self.typed = Some(typed);
+            self.until_seconds = f64::INFINITY;
+        }
+        self.is_on()
     }
 
     /// Forgets the letters.

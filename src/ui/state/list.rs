@@ -2,24 +2,26 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::channel::{ListPiece, Ticket};
+use crate::channel::Ticket;
 use crate::model::{
     Conversation, Flags, Grouping, MailId, MailSummary, Order, Place, Tag, Timestamp,
 };
 
 mod cache;
 mod folding;
+mod listing;
+mod news;
+mod run;
 mod scroll;
+#[cfg(test)]
+mod tests;
 
 use super::snapshot::Snapshot;
 use cache::Cache;
-pub use folding::Standing;
+pub use folding::{Meant, Standing};
+pub(super) use listing::names_folder;
+use run::Run;
 pub use scroll::ScrollPlace;
-
-/// New mails whose conversations are asked for one by one.
-const FLOOD: usize = 600;
-/// After a flood of them the list is asked again so much later.
-const CALM_SECONDS: i64 = 2;
 
 /// The list of mails.
 #[derive(Debug)]
@@ -56,6 +58,12 @@ pub struct MailList {
     expected: usize,
     /// Mails that came while a list was on its way, which may not know them.
     late: Vec<MailId>,
+    /// Mails taken out since the list was asked for, which it may still know.
+    gone: BTreeSet<MailId>,
+    /// Mails that are about to be removed for good: no list shows them.
+    hidden: BTreeSet<MailId>,
+    /// Whether what is shown may lie in other folders than the place says.
+    strays: bool,
     rows: Cache<MailSummary>,
     /// By their newest mail.
     conversations: Cache<Conversation>,
@@ -67,6 +75,8 @@ pub struct MailList {
     is_flooded: bool,
     /// A stale list is not asked again before.
     asked_from: Timestamp,
+    /// A question has failed: nothing about rows is asked before.
+    rests_until: Option<Timestamp>,
     /// Conversations that must be asked for, by any of their mails.
     wanted: BTreeSet<MailId>,
     listing: Option<Ticket>,
@@ -74,14 +84,6 @@ pub struct MailList {
     asked: BTreeSet<MailId>,
     telling: HashMap<Ticket, Vec<MailId>>,
     told_of: BTreeSet<MailId>,
-}
-
-/// How ids run from above. Ids are places in time, so by date they fall or rise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Run {
-    Falling,
-    Rising,
-    Other,
 }
 
 impl MailList {
@@ -105,12 +107,16 @@ impl MailList {
             coming: Vec::new(),
             expected: 0,
             late: Vec::new(),
+            gone: BTreeSet::new(),
+            hidden: BTreeSet::new(),
+            strays: false,
             rows: Cache::default(),
             conversations: Cache::default(),
             unfolded: HashMap::new(),
             open: Vec::new(),
             is_flooded: false,
             asked_from: Timestamp(i64::MIN),
+            rests_until: None,
             wanted: BTreeSet::new(),
             listing: None,
             asking: HashMap::new(),
@@ -156,6 +162,7 @@ impl MailList {
             self.ids.clear();
             self.expected = 0;
             self.known = false;
+            self.strays = false;
             self.unfolded.clear();
             self.conversations.clear();
             self.scroll = ScrollPlace::default();
@@ -165,6 +172,8 @@ impl MailList {
         }
         self.place = place;
         self.filter = filter;
+        // What was found before stays until the answer comes.
+        self.strays |= names_folder(&self.filter);
         self.asked_from = Timestamp(i64::MIN);
         self.listing = None;
         self.stale = true;
@@ -174,7 +183,7 @@ impl MailList {
     /// Shows what the last run has shown, until the list is known.
     pub(super) fn begin(&mut self, last: Snapshot) {
         self.ids = last.rows.iter().map(|row| row.id).collect();
-        self.run = Run::of(&self.ids);
+        self.run = Run::of(self.order, &self.ids);
         self.expected = last.expected.max(self.ids.len());
         self.anchor = self.ids.first().copied().filter(|_first| !last.is_top);
         self.scroll = ScrollPlace {
@@ -206,60 +215,6 @@ impl MailList {
         self.listing = None;
         self.stale = true;
         self.settle();
-    }
-
-    /// A list command went out.
-    pub fn listing_with(&mut self, ticket: Ticket) {
-        self.listing = Some(ticket);
-        self.late.clear();
-        self.stale = false;
-    }
-
-    /// A piece of the answer to a list command; one to an older command is dropped. Says whether
-    /// the list is another now: what is shown stays until the new list is whole.
-    pub fn listed(&mut self, ticket: Ticket, piece: ListPiece) -> bool {
-        if self.listing != Some(ticket) {
-            return false;
-        }
-        self.take_rows(piece.rows);
-        if piece.from == 0 {
-            self.coming.clear();
-        }
-        self.coming.extend_from_slice(&piece.mails);
-        let begins = !self.holds && (!self.known || self.ids.len() < self.coming.len());
-        if piece.complete {
-            self.ids = std::mem::take(&mut self.coming);
-            self.expected = self.ids.len();
-        } else if begins {
-            self.ids.clone_from(&self.coming);
-            self.expected = piece.of.unwrap_or(0);
-        }
-        self.known = true;
-        if piece.complete || begins {
-            self.run = Run::of(&self.ids);
-            let late = std::mem::take(&mut self.late);
-            self.put_in(&late);
-            if !piece.complete {
-                self.late = late;
-            }
-            self.settle();
-            self.holds = false;
-        }
-        piece.complete
-    }
-
-    /// A command ended, well or not.
-    pub fn ended(&mut self, ticket: Ticket) {
-        if self.listing == Some(ticket) {
-            self.listing = None;
-            self.known = true;
-        }
-        for mail in self.asking.remove(&ticket).unwrap_or_default() {
-            self.asked.remove(&mail);
-        }
-        for mail in self.telling.remove(&ticket).unwrap_or_default() {
-            self.told_of.remove(&mail);
-        }
     }
 
     /// Rows in this range that are neither known nor asked for. While several questions are under
@@ -301,60 +256,9 @@ impl MailList {
         }
     }
 
-    /// New mails: those that belong here are put where their date wants them.
-    pub fn added(&mut self, mut rows: Vec<MailSummary>) {
-        rows.retain(|row| self.place.shows(&row.folder));
-        if rows.is_empty() || self.stale && self.listing.is_none() {
-            return;
-        }
-        let is_plain = self.filter.is_empty() && self.place.is_decided_by_folder();
-        if !is_plain || self.run == Run::Other {
-            self.stale = true;
-            return;
-        }
-        let mails: Vec<MailId> = rows.iter().map(|row| row.id).collect();
-        self.take_rows(rows);
-        if self.is_grouped() {
-            if self.wanted.len() + mails.len() > FLOOD {
-                // A whole maildir is being read: asking for each conversation would cost more
-                // than asking for the list now and then.
-                self.wanted.clear();
-                self.is_flooded = true;
-            } else {
-                // Others of their conversations are put under them when they are told.
-                self.wanted.extend(mails.iter().copied());
-            }
-        }
-        if self.listing.is_some() {
-            self.late.extend_from_slice(&mails);
-        }
-        self.put_in(&mails);
-        self.settle();
-    }
-
-    /// Once a flood of new mails has begun, the list is asked again, but not at once.
-    pub fn calm(&mut self, now: Timestamp) {
-        if self.is_flooded && !self.stale {
-            self.stale = true;
-            self.asked_from = now.plus_seconds(CALM_SECONDS);
-        }
-        self.is_flooded = false;
-    }
-
-    /// Whether the list is to be asked again now.
-    #[must_use]
-    pub fn is_due(&self, now: Timestamp) -> bool {
-        self.stale && self.listing.is_none() && now >= self.asked_from
-    }
-
-    /// When the list is asked again, where that has time.
-    #[must_use]
-    pub fn due_later(&self) -> Option<Timestamp> {
-        self.stale.then_some(self.asked_from)
-    }
-
     /// Rows as they are now.
     pub fn changed(&mut self, rows: Vec<MailSummary>) {
+        let mails: BTreeSet<MailId> = rows.iter().map(|row| row.id).collect();
         let mut turned = HashMap::new();
         for row in rows {
             if let Some(known) = self.rows.get_mut(row.id) {
@@ -366,6 +270,7 @@ impl MailList {
             }
         }
         self.count_unread(&turned);
+        self.want_again(&mails);
     }
 
     /// Marks rows at once; the worker's answer confirms it.
@@ -379,6 +284,7 @@ impl MailList {
             }
         }
         self.count_unread(&turned);
+        self.count_whole(mails, add, remove);
     }
 
     /// Tags rows at once; the worker's answer confirms it.
@@ -393,72 +299,9 @@ impl MailList {
         }
     }
 
-    /// Takes rows out.
-    pub fn remove(&mut self, mails: &[MailId]) {
-        let gone: BTreeSet<MailId> = mails.iter().copied().collect();
-        let heads = self.take_from_conversations(&gone);
-        let before = self.ids.len();
-        if let [mail] = mails {
-            if let Some(place) = self.place_of(*mail) {
-                self.ids.remove(place);
-            }
-        } else {
-            self.ids.retain(|id| !gone.contains(id));
-        }
-        self.expected = self.expected.saturating_sub(before - self.ids.len());
-        if self.run == Run::Other {
-            self.stale |= !heads.is_empty();
-        } else {
-            self.put_in(&heads);
-        }
-        self.settle();
-    }
-
-    /// Puts ids in where they belong; those that are there already stay.
-    fn put_in(&mut self, mails: &[MailId]) {
-        let mut new: Vec<MailId> = mails.to_vec();
-        new.retain(|mail| self.place_of(*mail).is_none());
-        new.sort_unstable();
-        new.dedup();
-        let Some(first) = new.first().copied() else {
-            return;
-        };
-        self.expected += new.len();
-        match self.run {
-            Run::Falling => {
-                // Below the oldest of the new ones nothing moves but as a whole.
-                let end = self.ids.partition_point(|id| *id > first);
-                new.extend(self.ids.iter().take(end));
-                new.sort_unstable_by(|one, other| other.cmp(one));
-                self.ids.splice(0..end, new);
-            }
-            Run::Rising => {
-                let begin = self.ids.partition_point(|id| *id < first);
-                new.extend(self.ids.iter().skip(begin));
-                new.sort_unstable();
-                self.ids.splice(begin.., new);
-            }
-            Run::Other => self.stale = true,
-        }
-    }
-
-    /// Where a mail stands among the ids.
-    fn place_of(&self, mail: MailId) -> Option<usize> {
-        match self.run {
-            Run::Falling => self.ids.binary_search_by(|id| mail.cmp(id)).ok(),
-            Run::Rising => self.ids.binary_search(&mail).ok(),
-            Run::Other => self.ids.iter().position(|id| *id == mail),
-        }
-    }
-
     /// Finds unfolded conversations and the upper edge again after the ids have changed.
     fn settle(&mut self) {
-        let unfolded = self.unfolded.keys();
-        let mut open: Vec<(usize, MailId)> = unfolded
-            .filter_map(|head| Some((self.place_of(*head)?, *head)))
-            .collect();
-        open.sort_unstable();
-        self.open = open;
+        self.open = self.places(&self.unfolded.keys().copied().collect());
         if (self.holds || !self.scroll.is_top())
             && let Some(row) = self.anchor.and_then(|anchor| self.position(anchor))
         {
@@ -473,17 +316,5 @@ impl MailList {
         }
         self.scroll = scroll;
         self.anchor = self.at(scroll.row);
-    }
-}
-
-impl Run {
-    fn of(ids: &[MailId]) -> Self {
-        if ids.is_sorted_by(|one, other| one > other) {
-            Self::Falling
-        } else if ids.is_sorted_by(|one, other| one < other) {
-            Self::Rising
-        } else {
-            Self::Other
-        }
     }
 }

@@ -1,8 +1,9 @@
 //! What the window does with news of folders and tags.
 
-use super::{State, UNDO_SECONDS, Undo};
+use super::State;
+use super::list::names_folder;
 use crate::channel::{Command, FolderCommand, FolderEvent, TagCommand, TagEvent, TagSummary};
-use crate::model::{Folder, MailId, Place, Tag, TagColour};
+use crate::model::{Folder, FolderName, MailId, MailSummary, Place, Tag, TagColour};
 
 impl State {
     pub(super) fn tags_told(&mut self, event: TagEvent) {
@@ -30,9 +31,24 @@ impl State {
     }
 
     pub(super) fn mails_removed(&mut self, folder: &Folder, mails: &[MailId]) {
-        if self.list.place.shows(folder) {
+        if self.finds_anywhere() || self.list.place.shows(folder) {
             self.remove_rows(mails);
         }
+    }
+
+    pub(super) fn mails_added(&mut self, rows: Vec<MailSummary>) {
+        let anywhere = self.finds_anywhere();
+        self.list.added(rows, anywhere);
+        self.list.calm(self.now);
+    }
+
+    /// Whether the list may hold mails of any folder: what is looked for names folders itself.
+    fn finds_anywhere(&self) -> bool {
+        let saved = match &self.list.place {
+            Place::Search(name) => self.search.saved(name),
+            _other => None,
+        };
+        self.list.strays() || saved.is_some_and(|saved| names_folder(&saved.query))
     }
 
     pub(super) fn folder_told(&mut self, event: FolderEvent) {
@@ -43,8 +59,12 @@ impl State {
                         shown.name = shown.name.following(&folder.name, &to);
                     }
                 };
-                if let Place::Folder(shown) = &mut self.kept.place {
-                    follow(shown);
+                let arrangements = self.kept.arrangements.iter_mut();
+                let places = arrangements.map(|arrangement| &mut arrangement.place);
+                for place in places.chain([&mut self.kept.place]) {
+                    if let Place::Folder(kept) = place {
+                        follow(kept);
+                    }
                 }
                 self.kept.folded.iter_mut().for_each(follow);
                 if let Place::Folder(shown) = &self.list.place {
@@ -76,24 +96,13 @@ impl State {
         }
     }
 
-    fn can_take_back(&mut self, key: &'static str, count: usize, back: Vec<Command>) {
-        // What waits to be removed for good is not forgotten for this.
-        if let Some(before) = self.undo.take().filter(|undo| undo.erases) {
-            let mails: Vec<MailId> = before
-                .from
-                .into_iter()
-                .flat_map(|(_, mails)| mails)
-                .collect();
-            self.followups.push(Command::Erase { mails });
+    /// Whether a place is a folder or lies in it.
+    pub(in crate::ui) fn is_in(place: &Place, folder: &Folder) -> bool {
+        let is_there = |name: &FolderName| *name == folder.name || name.is_within(&folder.name);
+        match place {
+            Place::Folder(shown) => shown.account == folder.account && is_there(&shown.name),
+            _other => false,
         }
-        self.undo = Some(Undo {
-            key,
-            count,
-            from: Vec::new(),
-            back,
-            erases: false,
-            until: self.now.plus_seconds(UNDO_SECONDS),
-        });
     }
 
     /// The colour of a tag.

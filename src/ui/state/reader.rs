@@ -102,6 +102,8 @@ impl Reader {
         {
             self.opening = None;
             self.shown = Shown::Failed(mail, Box::new(failure));
+        } else if let Some(mail) = self.conversation.opening.remove(&ticket) {
+            self.conversation.failures.insert(mail, Box::new(failure));
         } else if matches!(self.source, Source::Coming(awaited) if awaited == ticket) {
             self.source = Source::Hidden;
         }
@@ -123,8 +125,9 @@ impl Reader {
             let view = Arc::make_mut(view);
             view.flags = view.flags.changed(add, remove);
         }
+        let marked = self.conversation.among(mails);
         for row in &mut self.conversation.rows {
-            if mails.contains(&row.id) {
+            if marked.contains(&row.id) {
                 row.flags = row.flags.changed(add, remove);
             }
         }

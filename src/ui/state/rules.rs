@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::channel::{Command, RulesEvent};
+use crate::channel::RulesEvent;
 use crate::model::{Filter, JunkSettings, MailId, Reversal, Trace};
 
-use super::{State, UNDO_SECONDS, Undo};
+use super::State;
 
 /// Mails not to be announced that are remembered.
 const QUIET: usize = 10_000;
@@ -41,21 +41,7 @@ impl State {
         if let RulesEvent::Applied { reversals, .. } = &event
             && !reversals.is_empty()
         {
-            if let Some(former) = self.undo.take()
-                && former.erases
-            {
-                let mails = former.from.into_iter().flat_map(|(_folder, mails)| mails);
-                let mails = mails.collect();
-                self.followups.push(Command::Erase { mails });
-            }
-            self.undo = Some(Undo {
-                key: RUN,
-                count: reversals.len(),
-                from: Vec::new(),
-                back: Vec::new(),
-                erases: false,
-                until: self.now.plus_seconds(UNDO_SECONDS),
-            });
+            self.can_take_back(RUN, reversals.len(), Vec::new());
         }
         self.rules.apply(event);
     }

@@ -7,9 +7,6 @@ use crate::model::MailId;
 use super::super::action::Pick;
 use super::MailList;
 
-/// Up to so many selected rows are looked up one by one.
-const FEW: usize = 1000;
-
 /// Which rows of the list are selected.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
@@ -99,20 +96,14 @@ impl Selection {
     /// Forgets rows the list no longer has; what is folded under another row now is selected by
     /// that one.
     pub fn keep_only(&mut self, list: &MailList) {
+        let rows = list.rows_for(&self.marked).into_iter();
+        self.marked = rows.map(|(_mail, row)| row).collect();
+        let ends = [self.anchor, self.cursor].into_iter().flatten();
+        let rows = list.rows_for(&ends.collect());
         let row_of = |mail: MailId| {
-            if list.position(mail).is_some() {
-                return Some(mail);
-            }
-            let head = list.head_of_folded(mail)?;
-            list.position(head).map(|_place| head)
+            let found = rows.iter().find(|(known, _row)| *known == mail);
+            found.map(|(_mail, row)| *row)
         };
-        if self.marked.len() > FEW {
-            let shown: BTreeSet<MailId> = list.range(0..list.len()).collect();
-            self.marked.retain(|mail| shown.contains(mail));
-        } else {
-            let marked = std::mem::take(&mut self.marked);
-            self.marked = marked.into_iter().filter_map(row_of).collect();
-        }
         self.anchor = self.anchor.and_then(row_of);
         self.cursor = self.cursor.and_then(row_of);
     }

@@ -12,6 +12,8 @@ use super::list::Standing;
 const VERSION: u32 = 1;
 /// Rows kept: what fills a large window.
 const ROWS: usize = 40;
+/// Mails of a conversation that is kept. A longer one is a row like any other until it is told.
+const TOGETHER: usize = 200;
 
 /// What the window showed last.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,7 +50,9 @@ impl State {
         for mail in list.range(first..first + ROWS) {
             // Unfolded mails have a row of their own only as long as the window is open.
             let standing = list.standing(mail);
-            if let Standing::Folded(conversation) | Standing::Unfolded(conversation) = standing {
+            if let Standing::Folded(conversation) | Standing::Unfolded(conversation) = standing
+                && conversation.mails.len() <= TOGETHER
+            {
                 conversations.push(conversation.clone());
             }
             match (standing, list.row(mail)) {
@@ -104,4 +108,73 @@ impl State {
 pub(super) fn readable<'d, D: Deserializer<'d>>(from: D) -> Result<Option<Snapshot>, D::Error> {
     let value = serde_json::Value::deserialize(from)?;
     Ok(serde_json::from_value(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channel::{ConversationEvent, Event, ListPiece, Ticket};
+    use crate::model::{Flags, Folder, FolderName, MailId, Person, Timestamp};
+    use crate::ui::state::Kept;
+
+    fn row(number: i64) -> MailSummary {
+        MailSummary {
+            id: MailId(number),
+            folder: Folder {
+                account: AccountId::new("work").unwrap(),
+                name: FolderName::Inbox,
+            },
+            flags: Flags::NONE,
+            from: Person::default(),
+            to: Vec::new(),
+            subject: "Backup finished".to_owned(),
+            snippet: String::new(),
+            date: Timestamp(number),
+            size_octets: 100,
+            whole_octets: None,
+            tags: Vec::new(),
+            has_attachments: false,
+        }
+    }
+
+    #[test]
+    fn a_conversation_of_a_hundred_thousand_mails_is_not_written_down_whole() {
+        let mut state = State::new(Kept::default());
+        let ticket = Ticket(1);
+        let place = state.list.place.clone();
+        state.list.listing_with(ticket);
+        let (long, short) = (1..=100_000, 200_000..200_003);
+        let conversations = [long.rev().collect::<Vec<i64>>(), short.rev().collect()];
+        let heads = conversations.iter().filter_map(|mails| mails.first());
+        let heads: Vec<i64> = heads.rev().copied().collect();
+        let told = conversations.iter().map(|mails| Conversation {
+            mails: mails.iter().copied().map(MailId).collect(),
+            ..Conversation::default()
+        });
+        state.apply(Event::Conversation(ConversationEvent::Told {
+            ticket,
+            place: place.clone(),
+            conversations: told.collect(),
+        }));
+        let ids = heads.iter().copied().map(MailId).collect();
+        let rows = heads.iter().copied().map(row).collect();
+        state.apply(Event::Listed {
+            ticket,
+            place,
+            piece: ListPiece::whole(ids, rows),
+        });
+        let snapshot = state.snapshot().unwrap();
+        assert_eq!(snapshot.rows.len(), 2);
+        let kept: Vec<usize> = snapshot
+            .conversations
+            .iter()
+            .map(|kept| kept.mails.len())
+            .collect();
+        assert_eq!(kept, [3]);
+        // What the last run has known is painted, not acted on.
+        let mut state = State::new(Kept::default());
+        state.list.begin(snapshot);
+        let row = vec![MailId(200_002)];
+        assert_eq!(state.list.meant(&row).heads, row);
+    }
 }

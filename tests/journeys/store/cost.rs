@@ -31,7 +31,7 @@ fn three_hundred_mails_fetched_moved_and_erased_wait_for_the_device_a_few_times(
     });
     assert_eq!(moved, 2, "where they were and where they are");
     let erased = syncs(&disk, || {
-        store.erase(&mails).unwrap();
+        store.erase(&mails, &FolderName::Archive).unwrap();
     });
     assert_eq!(erased, 3, "the memory of them, its name, the directory");
 }

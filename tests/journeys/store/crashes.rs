@@ -413,7 +413,7 @@ impl Scene for Erase {
 
     fn act(&mut self, store: &Store) -> Result<(), StoreError> {
         let mails = of_inbox(store, |number| number % 2 == 0);
-        store.erase(&mails)?;
+        store.erase(&mails, &FolderName::Inbox)?;
         self.done = true;
         Ok(())
     }

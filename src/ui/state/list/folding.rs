@@ -21,6 +21,23 @@ pub enum Standing<'a> {
     Member,
 }
 
+/// Mails that rows mean.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Meant {
+    /// These themselves.
+    pub alone: Vec<MailId>,
+    /// All of the conversations of these, which are not known here.
+    pub heads: Vec<MailId>,
+}
+
+impl Meant {
+    /// How many mails, where that is known.
+    #[must_use]
+    pub fn count(&self) -> Option<usize> {
+        self.heads.is_empty().then_some(self.alone.len())
+    }
+}
+
 impl MailList {
     /// How many rows are shown, those of unfolded conversations among them.
     #[must_use]
@@ -114,30 +131,28 @@ impl MailList {
         heads.find(|head| self.members(*head).contains(&mail))
     }
 
-    /// The newest mail of the folded conversation that a mail is in, where that is known.
+    /// The mails that some rows mean: a folded row means its whole conversation.
     #[must_use]
-    pub fn head_of_folded(&self, mail: MailId) -> Option<MailId> {
-        let mut known = self.conversations.values();
-        let found = known.find(|conversation| conversation.mails.contains(&mail));
-        found.and_then(|conversation| conversation.mails.first().copied())
-    }
-
-    /// The mails that some rows mean: a folded row means its whole conversation. `None` where a
-    /// conversation is not known.
-    #[must_use]
-    pub fn meant(&self, mails: &[MailId]) -> Option<Vec<MailId>> {
+    pub fn meant(&self, mails: &[MailId]) -> Meant {
+        let mut meant = Meant::default();
         if !self.is_grouped() {
-            return Some(mails.to_vec());
+            meant.alone = mails.to_vec();
+            return meant;
         }
-        let mut meant = Vec::with_capacity(mails.len());
         for mail in mails {
             match self.standing(*mail) {
-                Standing::Folded(conversation) => meant.extend_from_slice(&conversation.mails),
-                Standing::Alone if self.conversations.get(*mail).is_none() => return None,
-                _ => meant.push(*mail),
+                // The last run has known others perhaps.
+                _ if self.holds => meant.heads.push(*mail),
+                Standing::Folded(conversation) => {
+                    meant.alone.extend_from_slice(&conversation.mails);
+                }
+                Standing::Alone if self.conversations.get(*mail).is_none() => {
+                    meant.heads.push(*mail);
+                }
+                _ => meant.alone.push(*mail),
             }
         }
-        Some(meant)
+        meant
     }
 
     /// Shows all mails of a conversation. Says whether anything changed.
@@ -193,24 +208,35 @@ impl MailList {
         self.telling.insert(ticket, mails);
     }
 
-    /// Conversations as they are now. Returns the mails whose rows are folded under another now,
-    /// with that other.
+    /// Conversations as they are now; a mail that was asked for and is in none of them is gone.
+    /// Returns the mails whose rows are folded under another now, with that other.
     pub fn conversations_came(
         &mut self,
         ticket: Ticket,
         conversations: Vec<Conversation>,
     ) -> Vec<(MailId, MailId)> {
+        let mut untold = BTreeSet::new();
         for mail in self.telling.remove(&ticket).unwrap_or_default() {
             self.told_of.remove(&mail);
+            untold.insert(mail);
         }
         let is_of_list = self.listing == Some(ticket);
+        let mut heads = BTreeSet::new();
         let mut under = Vec::new();
-        for conversation in conversations {
+        for mut conversation in conversations {
+            if !untold.is_empty() {
+                for mail in &conversation.mails {
+                    untold.remove(mail);
+                }
+            }
+            // What was taken out meanwhile may still have been there when this was read.
+            conversation.mails.retain(|mail| !self.is_gone(*mail));
+            conversation.unread = conversation.unread.min(conversation.mails.len());
             let Some(head) = conversation.mails.first().copied() else {
                 continue;
             };
             if !is_of_list && self.run == Run::Other {
-                self.stale |= self.place_of(head).is_none();
+                heads.insert(head);
             } else if !is_of_list {
                 self.put_under(head, &conversation, &mut under);
             }
@@ -225,7 +251,12 @@ impl MailList {
             }
             self.conversations.insert(head, conversation);
         }
-        self.settle();
+        self.stale |= self.lacks_any(&heads);
+        if untold.is_empty() {
+            self.settle();
+        } else {
+            self.remove(&untold.into_iter().collect::<Vec<_>>());
+        }
         under
     }
 
@@ -250,7 +281,7 @@ impl MailList {
         self.put_in(&[head]);
     }
 
-    /// Flags of some mails have changed, as (was, is): their conversations count anew.
+    /// Flags of mails whose rows are known have changed, as (was, is).
     pub(super) fn count_unread(&mut self, turned: &HashMap<MailId, (Flags, Flags)>) {
         if turned.is_empty() || !self.is_grouped() {
             return;
@@ -264,11 +295,45 @@ impl MailList {
                 conversation.unread = (conversation.unread + unread(is))
                     .saturating_sub(unread(was))
                     .min(conversation.mails.len());
-                if is.contains(Flags::FLAGGED) {
-                    conversation.flagged = true;
-                } else if was.contains(Flags::FLAGGED) {
-                    self.wanted.insert(*mail);
-                }
+                conversation.flagged |= is.contains(Flags::FLAGGED);
+            }
+        }
+    }
+
+    /// All mails of some conversations are marked: those count anew, whether their rows are known
+    /// or not.
+    pub(super) fn count_whole(&mut self, mails: &[MailId], add: Flags, remove: Flags) {
+        if !self.is_grouped() {
+            return;
+        }
+        let mut marked = mails.to_vec();
+        marked.sort_unstable();
+        let is_marked = |mail: &MailId| marked.binary_search(mail).is_ok();
+        for conversation in self.conversations.values_mut() {
+            if !conversation.mails.iter().all(is_marked) {
+                continue;
+            }
+            if add.contains(Flags::SEEN) {
+                conversation.unread = 0;
+            } else if remove.contains(Flags::SEEN) {
+                conversation.unread = conversation.mails.len();
+            }
+            let was = conversation.flagged && !remove.contains(Flags::FLAGGED);
+            conversation.flagged = was || add.contains(Flags::FLAGGED);
+        }
+    }
+
+    /// Some mails are not as they were: conversations of several that they are in are asked for
+    /// again. The rows of those folded in them may never have been told.
+    pub(super) fn want_again(&mut self, mails: &BTreeSet<MailId>) {
+        if !self.is_grouped() {
+            return;
+        }
+        for conversation in self.conversations.values() {
+            if conversation.mails.len() > 1
+                && conversation.mails.iter().any(|mail| mails.contains(mail))
+            {
+                self.wanted.extend(conversation.mails.first());
             }
         }
     }
@@ -289,9 +354,8 @@ impl MailList {
             .flat_map(|conversation| conversation.mails.iter().copied())
             .collect();
         // Others of an unknown conversation may be left: the list tells.
-        self.stale |= gone
-            .iter()
-            .any(|mail| !known.contains(mail) && self.place_of(*mail).is_some());
+        let strange = gone.iter().copied().filter(|mail| !known.contains(mail));
+        self.stale |= !self.places(&strange.collect()).is_empty();
         let mut heads = Vec::new();
         for mut conversation in touched {
             let Some(before) = conversation.mails.first().copied() else {

@@ -1,0 +1,169 @@
+//! What is done with mails: marked, moved, removed, and that taken back.
+
+use crate::channel::Command;
+use crate::channel::command::DraftSeed;
+use crate::channel::rules::Lesson;
+use crate::model::{Flags, FolderName, MailId};
+
+use super::Performer;
+use crate::ui::action::{Action, OrganiseAction, Pick};
+use crate::ui::state::list::Meant;
+use crate::ui::state::meaning::{ByFolder, Filing, JUNK, Meaning, NOT_JUNK};
+use crate::ui::state::rules::RUN;
+
+impl Performer<'_> {
+    /// An action on rows is about all mails of the conversations that are folded under them. Where
+    /// those are not known, or not where they lie, the worker is asked first.
+    pub(super) fn with_conversations(&mut self, mails: Vec<MailId>, action: Action) {
+        let is_about_one = matches!(
+            action,
+            Action::Reply | Action::ReplyAll | Action::Forward | Action::Move | Action::Tag
+        );
+        if is_about_one {
+            return self.with(mails, action);
+        }
+        let meaning = self.state.meaning(&mails, action);
+        let meant = self.state.list.meant(&mails);
+        if !meant.heads.is_empty() {
+            return self.gather(meant, meaning);
+        }
+        match meaning {
+            Meaning::File(filing) => match self.state.by_folder(&meant.alone) {
+                Some(by_folder) => self.file(filing, by_folder),
+                None => self.gather(meant, Meaning::File(filing)),
+            },
+            Meaning::Flag { add, remove } => self.flag(meant.alone, add, remove),
+            Meaning::Other(action) => self.with(meant.alone, *action),
+        }
+    }
+
+    fn gather(&mut self, meant: Meant, meaning: Meaning) {
+        let ticket = self.send(self.state.gather(meant));
+        self.state.gathering.insert(ticket, meaning);
+    }
+
+    /// Does what waited for its mails.
+    pub(super) fn with_gathered(&mut self) {
+        for (meaning, by_folder) in std::mem::take(&mut self.state.gathered) {
+            match meaning {
+                Meaning::File(filing) => self.file(filing, by_folder),
+                Meaning::Flag { add, remove } => self.flag(flat(&by_folder), add, remove),
+                Meaning::Other(action) => self.with(flat(&by_folder), *action),
+            }
+        }
+    }
+
+    fn file(&mut self, filing: Filing, by_folder: ByFolder) {
+        match filing {
+            Filing::Move { to, key, lesson } => {
+                let all = flat(&by_folder);
+                self.move_to(by_folder, to, key);
+                if let Some(lesson) = lesson.filter(|_lesson| !all.is_empty()) {
+                    self.learn(all, lesson);
+                }
+            }
+            Filing::Delete => {
+                let is_there = |(folder, _mails): &(FolderName, _)| *folder == FolderName::Trash;
+                if by_folder.iter().all(is_there) {
+                    self.erase(by_folder);
+                } else {
+                    self.move_to(by_folder, FolderName::Trash, "undo-deleted");
+                }
+            }
+        }
+    }
+
+    /// Does something with mails that is about them alone, wherever they lie.
+    pub(super) fn with(&mut self, mails: Vec<MailId>, action: Action) {
+        let Some(first) = mails.first().copied() else {
+            return;
+        };
+        match action {
+            Action::FilterLikeThis => self.filter_like(Some(first)),
+            Action::Reply => self.start_draft(DraftSeed::Reply {
+                mail: first,
+                all: false,
+            }),
+            Action::ReplyAll => self.start_draft(DraftSeed::Reply {
+                mail: first,
+                all: true,
+            }),
+            Action::Forward => self.start_draft(DraftSeed::Forward { mail: first }),
+            Action::Move | Action::Tag => {
+                // The folder or tag is chosen for what is selected.
+                if !mails
+                    .iter()
+                    .all(|mail| self.state.selection.contains(*mail))
+                {
+                    self.pick(first, Pick::Only);
+                }
+                self.leave(action);
+            }
+            Action::Organise(OrganiseAction::Tag { add, remove }) => self.tag(mails, add, remove),
+            other => self.leave(other),
+        }
+    }
+
+    fn flag(&mut self, mails: Vec<MailId>, add: Flags, remove: Flags) {
+        if !mails.is_empty() {
+            self.state.flag(&mails, add, remove);
+            self.send(Command::SetFlags { mails, add, remove });
+        }
+    }
+
+    fn move_to(&mut self, mut from: ByFolder, to: FolderName, key: &'static str) {
+        from.retain(|(folder, _mails)| *folder != to);
+        let mails = flat(&from);
+        if mails.is_empty() {
+            return;
+        }
+        self.state.remove_rows(&mails);
+        self.state.moved_from(from, key, false);
+        self.send(Command::Move { mails, to });
+        self.open_wanted();
+    }
+
+    /// Removal for good waits until it can no longer be taken back; till then no list shows the
+    /// mails.
+    fn erase(&mut self, from: ByFolder) {
+        let mails = flat(&from);
+        if mails.is_empty() {
+            return;
+        }
+        self.state.remove_rows(&mails);
+        self.state.list.hide(&mails);
+        self.state.moved_from(from, "undo-erased", true);
+        self.open_wanted();
+    }
+
+    pub(super) fn undo(&mut self) {
+        if let Some(undo) = self.state.undo.take() {
+            if undo.key == RUN {
+                self.undo_run();
+            } else if undo.erases {
+                self.state.list.unhide(&undo.mails());
+            } else {
+                if undo.key == JUNK || undo.key == NOT_JUNK {
+                    self.learn(undo.mails(), Lesson::Mistaken);
+                }
+                for (to, mails) in undo.from {
+                    self.send(Command::Move { mails, to });
+                }
+                for command in undo.back {
+                    self.send(command);
+                }
+            }
+            self.state.list.stale = true;
+        } else if let Some((item, _until)) = self.state.undoable_send() {
+            let item = item.id.clone();
+            self.perform(Action::TakeBack(item));
+        } else if let Some(told) = self.state.told.take_if(|told| told.back.is_some()) {
+            self.state.followups.extend(told.back);
+        }
+    }
+}
+
+fn flat(by_folder: &[(FolderName, Vec<MailId>)]) -> Vec<MailId> {
+    let mails = by_folder.iter().flat_map(|(_folder, mails)| mails);
+    mails.copied().collect()
+}
