@@ -62,8 +62,7 @@
 //! write-ahead spool was measured beside it: no faster, as the files have to be made all the same,
 //! three times the flushes, twice the octets, and a replay after each crash. Few mails, and all mails where
 //! the system has no such call or keeps failed writes to itself, are synced one by one
-//! (`store::barrier`). An import and a backup that is brought back go the same way
-//! ([`store::Bulk`]); many moves and erasures end with one sync a directory. `tests/crashes` cuts
+//! (`store::barrier`). An import goes the same way ([`store::Bulk`]); many moves and erasures end with one sync a directory. `tests/crashes` cuts
 //! each of these short before every single operation.
 //!
 //! # A million mails

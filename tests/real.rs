@@ -14,6 +14,7 @@ mod flush;
 mod killed;
 mod killed_at_dot;
 mod killed_at_work;
+mod killed_carrying;
 mod login;
 mod organise;
 mod refusals;

@@ -212,16 +212,13 @@ pub(super) async fn change_settings(
 /// [`Cause::Settings`]; file errors.
 pub(super) async fn take_in(heart: &Shared) -> Result<(), Cause> {
     change_settings(heart, |_as_it_is| Ok(())).await?;
-    let accounts = heart.accounts();
-    for account in &accounts {
-        let id = account.id.clone();
+    for account in heart.accounts() {
+        let id = account.id;
         heart.on_disk(move |store| store.add_account(&id)).await?;
     }
     super::start::begin(heart).await;
     heart.accounts_changed.notify_one();
-    for account in &accounts {
-        wake_account(heart, &account.id);
-    }
+    heart.bell.notify_one();
     Ok(())
 }
 

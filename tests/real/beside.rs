@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use hongyan::channel;
 use hongyan::model::{Flags, FolderName};
 
+use super::{hongyan, profile};
 use crate::journeys::watching::{Onlooker, deliver};
 
 /// Runs a program to its end and returns what it said.
@@ -323,4 +324,86 @@ fn dovecot_reads_what_we_write_and_its_changes_are_seen() {
     window.sees("expunged by Dovecot", |window| {
         !window.lines().iter().any(|line| line.contains("Three"))
     });
+}
+
+/// Mails that came from an mbox, exported in a format.
+fn exported(format: &str, outside: &Path) -> PathBuf {
+    let profile = profile(
+        "[[account]]\nid = \"work\"\naddress = \"ann@example.org\"\n\
+         pop3 = { host = \"127.0.0.1\", port = 9, tls = \"none\" }\n\
+         smtp = { host = \"127.0.0.1\", port = 9, tls = \"none\" }\n",
+    );
+    let mut mbox = String::new();
+    for (number, notes) in ["X-Mozilla-Keys: travel", "Status: RO"].iter().enumerate() {
+        mbox.push_str(&format!(
+            "From - Mon Jan  1 10:00:00 2024\n{notes}\nFrom: bob@example.org\n\
+             Subject: Mail {number}\nMessage-ID: <{number}@example.org>\n\n\
+             >From here on\n\n"
+        ));
+    }
+    let from = outside.join("Old");
+    fs::write(&from, mbox).unwrap();
+    let to = outside.join("out");
+    let (from, out) = (from.to_str().unwrap(), to.to_str().unwrap());
+    for arguments in [
+        ["import", "--account", "work", from],
+        ["export", "--format", format, out],
+    ] {
+        let done = hongyan(profile.path(), &arguments);
+        assert!(done.status.success(), "{done:?}");
+    }
+    to.join("work")
+}
+
+#[test]
+fn mutt_reads_the_mbox_that_an_export_writes() {
+    let (home, outside) = (home(), tempfile::tempdir().unwrap());
+    let mbox = exported("mbox", outside.path()).join("Imported/Old.mbox");
+    let out = home.path().join("out");
+    let keys = format!(
+        "<tag-pattern>~A<enter><tag-prefix-cond><pipe-message>cat >>{}<enter><end-cond><exit>",
+        out.display()
+    );
+    mutt(&mbox, home.path(), &keys);
+    let piped = fs::read_to_string(out).unwrap();
+    assert_eq!(piped.matches("\nSubject: Mail ").count(), 2, "{piped}");
+}
+
+#[test]
+fn dovecot_reads_the_maildir_that_an_export_writes_with_its_tags() {
+    let (home, outside) = (home(), tempfile::tempdir().unwrap());
+    let root = exported("maildir", outside.path());
+    let owner = crate::servers::OWNER.to_string();
+    for path in [outside.path(), home.path()] {
+        run(
+            "chown",
+            &["-R", &owner, path.to_str().unwrap()],
+            home.path(),
+        );
+    }
+    let settings = home.path().join("dovecot.conf");
+    fs::write(
+        &settings,
+        format!(
+            "mail_location = maildir:{}\nfirst_valid_uid = 1\nlog_path = /dev/stderr\nssl = no\n\
+             namespace inbox {{\n inbox = yes\n separator = /\n}}\n",
+            root.display()
+        ),
+    )
+    .unwrap();
+    let settings = settings.to_str().unwrap();
+    let rights = ["--reuid", &owner, "--regid", &owner, "--clear-groups"];
+    let asked = ["doveadm", "-c", settings, "fetch", "flags hdr.subject"];
+    let which = ["mailbox", "Imported/Old", "ALL"];
+    let told = run(
+        "setpriv",
+        &[&rights[..], &asked, &which].concat(),
+        home.path(),
+    );
+    let travel: Vec<&str> = told
+        .lines()
+        .filter(|line| line.contains("travel"))
+        .collect();
+    assert_eq!(travel.len(), 1, "{told}");
+    assert!(told.contains("Mail 0") && told.contains("Mail 1"), "{told}");
 }

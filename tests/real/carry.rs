@@ -84,6 +84,25 @@ fn mail_comes_in_goes_out_is_checked_and_backed_up_by_commands() {
         let (told, code) = json(at, &["export", "--json", "--format", format, &path(format)]);
         assert_eq!((&told["exported"], code), (&60.into(), 0), "{format}");
     }
+    let folder = outside.path().join("eml/work/Imported/Old mail");
+    let files = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let files = files.filter(|path| path.extension().is_some_and(|ending| ending == "eml"));
+    let mut mails: Vec<String> = files
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
+    mails.sort();
+    let mut letters: Vec<String> = (0..60)
+        .map(|n| format!("Status: RO\n{}", letter(n)))
+        .collect();
+    letters.sort();
+    assert_eq!(mails, letters, "each file is the mail, octet by octet");
+    let (told, code) = json(at, &["export", "--json", "--format", "mbox", &path("mbox")]);
+    assert_eq!((&told["already"], code), (&60.into(), 0));
+    let typo = hongyan(at, &["export", "--folder", "Improted", &path("typo")]);
+    assert_eq!(typo.status.code(), Some(64));
+    assert!(!outside.path().join("typo").exists());
     let (told, code) = json(at, &["verify", "--json"]);
     assert_eq!(
         (&told["mails"], &told["proved"], code),
@@ -184,7 +203,32 @@ fn the_window_imports_checks_and_backs_up() {
     window.key(Key::Escape, Modifiers::NONE);
     window.wait("Old mail");
     drop(window);
+    restored(&desktop, &outside.path().join("backup"));
     pictures(&desktop, profile.path());
+}
+
+/// A window without an account takes the backup in, and shows its mail at once.
+fn restored(desktop: &Desktop, backup: &Path) {
+    let profile = tempfile::tempdir().unwrap();
+    let mut window = desktop.open(profile.path(), &[]);
+    window.wait("Restore from a backup");
+    shot(&mut window, "welcome");
+    window.click("Restore from a backup");
+    window.wait("Restore a backup…");
+    shot(&mut window, "restore");
+    window.click("Restore a backup…");
+    window.fill("File", &backup.display().to_string());
+    window.key(Key::Enter, Modifiers::NONE);
+    window.wait("60 mails restored");
+    shot(&mut window, "restored");
+    window.key(Key::Escape, Modifiers::NONE);
+    window.wait("Old mail");
+    window.click("Old mail");
+    window.wait("the photographs 59");
+    shot(&mut window, "restored-list");
+    let config = fs::read_to_string(profile.path().join("config.toml")).unwrap();
+    assert!(config.contains("ann@example.org"));
+    assert!(!profile.path().join("restoring").exists());
 }
 
 /// The same in Chinese, light and dark, for the eye.

@@ -261,6 +261,7 @@ empty-reader = No mail selected
 empty-reader-more = J and K go through the list, Ctrl+K finds any command
 welcome = Welcome to Hongyan
 welcome-more = Your mail comes to this computer and stays here, each mail a file you can read with any program
+welcome-restore = Restore from a backup
 welcome-practice = Just looking? “hongyan practice” opens a mailbox with its own server on this computer
 
 file-name = File name

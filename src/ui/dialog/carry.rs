@@ -214,7 +214,7 @@ impl CarrySheet {
                 CarryCommand::Import(ImportPlan {
                     paths: self.paths.clone(),
                     account,
-                    under: FolderName::from_key(under.trim()),
+                    under: FolderName::called(under.trim()),
                 })
             }
             CarryPage::Export => {

@@ -191,7 +191,7 @@ pub fn welcome(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
             asked.push(Action::AddAccount);
         }
         ui.add_space(SPACE_8);
-        if plain(ui, tokens, "", words.text("carry-act-restore")).clicked() {
+        if plain(ui, tokens, "", words.text("welcome-restore")).clicked() {
             asked.push(Action::Open(Dialog::Carry(CarryPage::Backup)));
         }
         ui.add_space(20.0);
