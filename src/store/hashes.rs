@@ -4,10 +4,10 @@
 //! `<base> <octets> <SHA-256> <when>`. It is written when a mail is imported, and for all others
 //! when a check sees them first. Not when a mail is fetched: for 20,000 mails of 32 KB that is half a
 //! second of a core where the processor has instructions of its own for it and a few where it has
-//! not, on a way where nothing else is done; what is cut short its size in the name tells. What that
-//! proves: that the octets are still those of that time. It
-//! does not prove what came over the line before, and whoever can change a mail can change
-//! the line. A torn line or a lost file costs only that: the mail is seen first once more.
+//! not, on a way where nothing else is done; what is cut short its size in the name tells. What a
+//! line proves: that the octets are still those of that time. It does not prove what came over the
+//! line before, and whoever can change a mail can change what is recorded of it. A torn line or a
+//! lost file costs only that: the mail is seen first once more.
 
 use std::collections::HashMap;
 use std::fmt::Write;

@@ -54,6 +54,23 @@ fn json(profile: &Path, arguments: &[&str]) -> (Value, i32) {
     (value, output.status.code().unwrap())
 }
 
+/// Each exported file is the mail, octet by octet.
+fn assert_each_is_the_letter(folder: &Path) {
+    let files = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let files = files.filter(|path| path.extension().is_some_and(|ending| ending == "eml"));
+    let mut mails: Vec<String> = files
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
+    mails.sort();
+    let mut letters: Vec<String> = (0..60)
+        .map(|n| format!("Status: RO\n{}", letter(n)))
+        .collect();
+    letters.sort();
+    assert_eq!(mails, letters);
+}
+
 #[test]
 fn mail_comes_in_goes_out_is_checked_and_backed_up_by_commands() {
     let profile = profile(CONFIG);
@@ -84,20 +101,7 @@ fn mail_comes_in_goes_out_is_checked_and_backed_up_by_commands() {
         let (told, code) = json(at, &["export", "--json", "--format", format, &path(format)]);
         assert_eq!((&told["exported"], code), (&60.into(), 0), "{format}");
     }
-    let folder = outside.path().join("eml/work/Imported/Old mail");
-    let files = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let files = files.filter(|path| path.extension().is_some_and(|ending| ending == "eml"));
-    let mut mails: Vec<String> = files
-        .map(|path| fs::read_to_string(path).unwrap())
-        .collect();
-    mails.sort();
-    let mut letters: Vec<String> = (0..60)
-        .map(|n| format!("Status: RO\n{}", letter(n)))
-        .collect();
-    letters.sort();
-    assert_eq!(mails, letters, "each file is the mail, octet by octet");
+    assert_each_is_the_letter(&outside.path().join("eml/work/Imported/Old mail"));
     let (told, code) = json(at, &["export", "--json", "--format", "mbox", &path("mbox")]);
     assert_eq!((&told["already"], code), (&60.into(), 0));
     let typo = hongyan(at, &["export", "--folder", "Improted", &path("typo")]);

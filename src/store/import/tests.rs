@@ -410,7 +410,7 @@ fn an_import_begun_while_one_that_was_stopped_still_stores_doubles_nothing() {
         outbound::append(&mut mbox, mail.as_bytes(), Timestamp(0), Flags::NONE, &[]);
     }
     let path = bench.put("Work", mbox);
-    let (began, has_begun) = std::sync::mpsc::channel();
+    let (began, has_begun) = std::sync::mpsc::sync_channel(1);
     let mut second = None;
     let first = bench.store.import(&plan(&path), &mut |importing| {
         if importing.carried.mails < 600 {
@@ -419,7 +419,7 @@ fn an_import_begun_while_one_that_was_stopped_still_stores_doubles_nothing() {
         // Stopped, and begun again before it has ended: it waits for what this one stores.
         second.get_or_insert_with(|| {
             let (store, plan, began) = (bench.store.clone(), plan(&path), began.clone());
-            let again = std::thread::spawn(move || {
+            let again = std::thread::Builder::new().spawn(move || {
                 store.import(&plan, &mut |importing| {
                     if importing.recognised.is_some() {
                         began.send(()).ok();
@@ -429,7 +429,7 @@ fn an_import_begun_while_one_that_was_stopped_still_stores_doubles_nothing() {
             });
             let soon = std::time::Duration::from_millis(500);
             has_begun.recv_timeout(soon).ok();
-            again
+            again.unwrap()
         });
         Proceed::Stop
     });

@@ -153,7 +153,7 @@ impl CarrySheet {
             ..Frames::new("carry", &title)
         };
         let mut act = None;
-        let ready = self.ready();
+        let ready = self.ready(desk);
         let (running, label) = (
             self.progress(desk),
             act_label(self.page, self.done.as_ref()),
@@ -191,14 +191,16 @@ impl CarrySheet {
     }
 
     /// Whether the button at the foot can be pressed.
-    fn ready(&self) -> bool {
+    fn ready(&self, desk: &Desk<'_>) -> bool {
         match self.page {
             CarryPage::Import => {
                 let is_known = !self.found.is_empty() && self.found.iter().all(Result::is_ok);
                 self.account.is_some() && is_known
             }
             CarryPage::Export => self.to.is_some(),
-            CarryPage::Duplicates | CarryPage::Check | CarryPage::Backup => true,
+            CarryPage::Duplicates | CarryPage::Check => true,
+            // Nothing is there yet.
+            CarryPage::Backup => !desk.state.accounts.is_empty(),
         }
     }
 

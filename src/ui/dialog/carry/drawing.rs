@@ -56,6 +56,8 @@ impl CarrySheet {
         match self.page {
             CarryPage::Import => self.import(ui, desk),
             CarryPage::Export => self.export(ui, desk),
+            // It has just come back.
+            CarryPage::Backup if matches!(self.done, Some(Done::Restored(_))) => {}
             CarryPage::Backup => restoring(ui, desk, self.is_running()),
             CarryPage::Duplicates | CarryPage::Check => {}
         }
