@@ -146,10 +146,14 @@ impl Account {
             .folders()?
             .into_iter()
             .partition(|name| name == from || name.is_within(from));
+        check_free(to, &stay)?;
         let mut directories = Vec::with_capacity(follow.len());
         for name in &follow {
             let after = name.following(from, to);
-            check_free(&after, &stay)?;
+            // Another program may have made it: what counts is that a file system takes it.
+            if stay.iter().any(|other| other.is_alike(&after)) {
+                return Err(bad_name(&after));
+            }
             directories.push(Renamed {
                 from: directory_of(name)?,
                 to: directory_of(&after)?,
@@ -208,8 +212,8 @@ impl Account {
         self.disk.replace(&self.root.join(NOTE), &text)
     }
 
-    /// The names first, durably; then the note has done its work. One that comes back after a
-    /// power failure finds nothing to do.
+    /// The names first, durably; then the note has done its work. Where all of it was done, one that
+    /// comes back after a power failure finds nothing to do.
     fn forget_note(&self) -> Result<(), StoreError> {
         self.disk.sync_directory(&self.root)?;
         self.disk.remove(&self.root.join(NOTE))
@@ -231,7 +235,8 @@ impl Account {
                 self.disk.rename(&to, &from)?;
             }
         }
-        self.forget_note()
+        self.forget_note()?;
+        self.disk.sync_directory(&self.root)
     }
 
     fn both(&self, renamed: &Renamed) -> (PathBuf, PathBuf) {

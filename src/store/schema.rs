@@ -9,12 +9,14 @@ use super::StoreError;
 /// everything in it can be read from the maildirs again.
 pub(super) const VERSION: i64 = 3;
 
-/// An id is a place in time ([`super::place`]). Rows a folder's listing reads in order, without
-/// touching the mails' own rows, stand in `newest`, what a search asks of each in `facts`; the counts are kept by triggers, so that no change of a row can miss them.
+/// An id is a place in time ([`super::place`]). A folder is listed from `newest` alone, and most of
+/// what a search asks of a mail stands in `facts`: neither touches the mails' own rows. The counts
+/// are kept by triggers, so that no change of a row can miss them.
 /// `edition` changes whenever a mail's file is read anew: the text taken from it is then old.
 /// `tags` counts what bears each tag and keeps how a person writes it; `key` is in lower case.
 /// `thread` and `links` are of [`super::threads`]; `message_keys` says of which thread each key in
-/// the mails' links is, `topics` which mails have a base subject, `orphans` which of these only the subject can link.
+/// the mails' links is, `topics` which mails have a base subject, `orphans` which of these only the
+/// subject can link.
 /// `stamp` is what the folder's directories looked like when they last agreed with the rows.
 const TABLES: &str = "
 CREATE TABLE folders (
