@@ -33,6 +33,7 @@ mod undo;
 
 pub use jump::Jump;
 pub use kept::Kept;
+use list::Meant;
 pub use list::{MailList, ScrollPlace};
 use meaning::{ByFolder, Meaning};
 pub use reader::Reader;
@@ -98,7 +99,7 @@ pub struct State {
     /// Commands that follow from facts; `App` sends them.
     pub followups: Vec<Command>,
     /// What is to be done with mails that are asked for.
-    pub gathering: BTreeMap<Ticket, Meaning>,
+    pub gathering: BTreeMap<Ticket, (Meaning, Meant)>,
     /// What is to be done with mails that are known now, by their folders; `App` does it.
     pub gathered: Vec<(Meaning, ByFolder)>,
     next_notice: u64,

@@ -37,9 +37,16 @@ impl Performer<'_> {
         }
     }
 
+    /// Asks for them. A key that is held down asks once: what the first press has moved to Trash
+    /// is not removed for good by the second.
     fn gather(&mut self, meant: Meant, meaning: Meaning) {
-        let ticket = self.send(self.state.gather(meant));
-        self.state.gathering.insert(ticket, meaning);
+        let mut gathering = self.state.gathering.values();
+        let files = |meaning: &Meaning| matches!(meaning, Meaning::File(_));
+        if files(&meaning) && gathering.any(|(other, asked)| files(other) && *asked == meant) {
+            return;
+        }
+        let ticket = self.send(self.state.gather(meant.clone()));
+        self.state.gathering.insert(ticket, (meaning, meant));
     }
 
     /// Does what waited for its mails.

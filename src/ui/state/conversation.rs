@@ -121,7 +121,7 @@ impl State {
                 self.selection.fold(&under);
             }
             ConversationEvent::Gathered { ticket, mails } => {
-                if let Some(meaning) = self.gathering.remove(&ticket) {
+                if let Some((meaning, _asked)) = self.gathering.remove(&ticket) {
                     self.gathered.push((meaning, mails));
                 }
             }
