@@ -3,6 +3,7 @@
 //! One enum each way: [`Command`] is an imperative, [`Event`] a fact, and every command ends in
 //! exactly one [`Outcome`], named by its [`Ticket`].
 
+pub mod announcement;
 pub mod carry;
 pub mod command;
 pub mod console;
@@ -19,6 +20,7 @@ pub mod rules;
 pub mod search;
 pub mod tags;
 
+pub use announcement::Announcement;
 pub use carry::{CarryCommand, CarryEvent};
 pub use command::{Command, Submission};
 pub use console::{ConsoleCommand, ConsoleEvent, ConsoleTarget};
@@ -29,7 +31,7 @@ pub use folders::{FolderCommand, FolderEvent};
 pub use handle::{FAREWELL, Handle, Ticket, WorkerEnd};
 pub use listing::ListPiece;
 pub use maildrop::{MaildropCommand, MaildropEvent};
-pub use rules::{RulesCommand, RulesEvent};
+pub use rules::{FilterChange, RulesCommand, RulesEvent};
 pub use search::{SearchCommand, SearchEvent};
 pub use tags::{TagCommand, TagEvent, TagSummary};
 // What was said in a session comes in an event; who shows it need not know the line.

@@ -11,5 +11,5 @@ mod combine;
 mod opinion;
 mod token;
 
-pub use opinion::{Counts, ENOUGH_MAILS, judge};
+pub use opinion::{Counts, judge};
 pub use token::{Letter, Word, words};

@@ -63,6 +63,8 @@ fn options(opened: &Opened) -> ui::Options {
         language: opened.settings.language.key().to_owned(),
         system_language: desktop::language(),
         theme: opened.settings.theme.key().to_owned(),
+        announcing: opened.settings.announce,
+        announce: Box::new(desktop::announcer(is_driven())),
         downloads: desktop::downloads(),
         open: opened.argument.clone(),
         driven: is_driven(),

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod address;
+pub mod announce;
 pub mod binding;
 pub mod carry;
 pub mod certificate;
@@ -28,6 +29,7 @@ pub mod time;
 
 pub use account::{AccountId, AccountSettings};
 pub use address::{Address, AddressFault, Mailbox};
+pub use announce::Announce;
 pub use binding::{BindingKind, ChannelBindings};
 pub use carry::{
     Alike, BackupFault, BackupReport, Carried, CarryFault, Copies, CopyChoice, ExportFormat,

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::model::AccountId;
+use crate::model::{AccountId, AccountSettings};
 
 pub mod act;
 mod anew;
@@ -136,6 +136,8 @@ pub(super) struct Shared {
     text: Text,
     junk: JunkFile,
     accounts: RwLock<BTreeMap<AccountId, Arc<Account>>>,
+    /// What a search may call accounts.
+    account_names: RwLock<BTreeMap<AccountId, Vec<String>>>,
     /// `None`: only looked at.
     lock: Option<Lock>,
     index_state: IndexState,
@@ -182,6 +184,7 @@ impl Store {
                 text,
                 junk: JunkFile::at(paths.mail.join("junk.sqlite")),
                 accounts: RwLock::new(BTreeMap::new()),
+                account_names: RwLock::default(),
                 lock: Some(lock),
                 index_state,
             }),
@@ -209,6 +212,24 @@ impl Store {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(account.clone(), Arc::new(opened));
         self.outbox().recover(account, name::now())
+    }
+
+    /// Takes note of what a search may call the accounts, beside their ids.
+    pub fn know_names(&self, accounts: &[AccountSettings]) {
+        let names = accounts.iter().map(|one| (one.id.clone(), one.names()));
+        *self
+            .shared
+            .account_names
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = names.collect();
+    }
+
+    /// What a search may call an account.
+    pub(super) fn names_of(&self, account: &str) -> Vec<String> {
+        let known = self.shared.account_names.read();
+        let known = known.unwrap_or_else(PoisonError::into_inner);
+        let found = known.iter().find(|(id, _names)| id.as_str() == account);
+        found.map_or_else(|| vec![account.to_owned()], |(_id, names)| names.clone())
     }
 
     /// Forgets an account. Its mail stays on the disk, its rows leave the index.

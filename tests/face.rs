@@ -3,6 +3,7 @@
 mod stage;
 
 mod account;
+mod announce;
 mod compose;
 mod console;
 mod conversation;

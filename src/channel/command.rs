@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::model::{
-    AccountId, AccountSettings, Address, DeliveryOptions, Draft, DraftId, Flags, FolderName,
-    Grouping, MailId, Order, OutboxId, PartId, Pin, Place, Secret,
+    AccountId, AccountSettings, Address, Announce, DeliveryOptions, Draft, DraftId, Flags,
+    FolderName, Grouping, MailId, Order, OutboxId, PartId, Pin, Place, Secret,
 };
 
 use super::conversation::ConversationCommand;
@@ -262,12 +262,14 @@ pub enum Command {
     Folder(super::FolderCommand),
     /// Something with tags.
     Tag(super::TagCommand),
-    /// Keep language and theme in config.toml.
+    /// Keep language, theme and announcements in config.toml.
     SavePreferences {
         /// `auto`, `en` or `zh-CN`.
         language: String,
         /// `system`, `light`, `dark` or `high-contrast`.
         theme: String,
+        /// How new mail is announced.
+        announce: Announce,
     },
     /// Stop what runs under this ticket. It then ends as `Cancelled`.
     Cancel {

@@ -102,6 +102,13 @@ pub enum Event {
         /// The new rows; each says its folder.
         rows: Vec<MailSummary>,
     },
+    /// A fetch has brought mail that is to be announced to the person; its rows were told before.
+    Arrived {
+        /// How many.
+        mails: u64,
+        /// Some of them, the newest first.
+        newest: Vec<MailSummary>,
+    },
     /// Flags or tags changed.
     MailsChanged {
         /// The rows as they are now.

@@ -95,6 +95,9 @@ pub enum Task {
     /// Listing, marking, moving.
     #[error("could not change the mails")]
     Change,
+    /// Doing with new mail what filters want.
+    #[error("could not do with all new mail what the filters want")]
+    Filter,
     /// Saving a draft.
     #[error("could not save the draft")]
     SaveDraft,
@@ -175,6 +178,7 @@ impl Task {
             Self::KeepOnServer => "task-keep-on-server",
             Self::Open => "task-open",
             Self::Change => "task-change",
+            Self::Filter => "task-filter",
             Self::SaveDraft => "task-save-draft",
             Self::Attach { .. } => "task-attach",
             Self::SaveAttachment { .. } => "task-save-attachment",

@@ -9,11 +9,9 @@ use super::handle::Ticket;
 /// What a person asked of filters. Each ends in one [`super::Outcome`].
 #[derive(Debug, Clone)]
 pub enum RulesCommand {
-    /// Keep these filters, in this order, in config.toml ([`RulesEvent::Known`]).
-    SaveFilters {
-        /// All of them.
-        filters: Vec<Filter>,
-    },
+    /// Change the filters of config.toml ([`RulesEvent::Known`]): those of the file as it is, which
+    /// somebody may have edited since they were told.
+    ChangeFilters(FilterChange),
     /// Keep what is done with junk in config.toml ([`RulesEvent::Known`]).
     SaveJunk {
         /// As it is to be.
@@ -56,6 +54,70 @@ pub enum RulesCommand {
     },
     /// Forget everything that was learned of junk ([`RulesEvent::Known`]).
     ForgetJunk,
+}
+
+/// One change to the filters of config.toml.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FilterChange {
+    /// Keep a filter.
+    Save {
+        /// As it is to be.
+        filter: Box<Filter>,
+        /// The one whose place it takes; without one, or where that is gone, it comes last.
+        instead_of: Option<String>,
+    },
+    /// Switch one on or off.
+    Switch {
+        /// Its name.
+        name: String,
+        /// Whether it looks at mails that arrive.
+        on: bool,
+    },
+    /// Put one elsewhere.
+    Place {
+        /// Its name.
+        name: String,
+        /// The one before which it is to stand; `None`: it comes last.
+        before: Option<String>,
+    },
+    /// Take one out.
+    Remove {
+        /// Its name.
+        name: String,
+    },
+}
+
+impl FilterChange {
+    /// Makes the change. A filter that is not there is neither switched, placed nor removed.
+    pub fn make(&self, filters: &mut Vec<Filter>) {
+        let place = |filters: &[Filter], name: &str| {
+            let mut names = filters.iter();
+            names.position(|filter| filter.name == *name)
+        };
+        match self {
+            Self::Save { filter, instead_of } => {
+                let former = instead_of.as_ref().and_then(|name| place(filters, name));
+                match former.and_then(|former| filters.get_mut(former)) {
+                    Some(former) => former.clone_from(filter),
+                    None => filters.push((**filter).clone()),
+                }
+            }
+            Self::Switch { name, on } => {
+                let found = place(filters, name).and_then(|at| filters.get_mut(at));
+                if let Some(filter) = found {
+                    filter.enabled = *on;
+                }
+            }
+            Self::Place { name, before } => {
+                if let Some(at) = place(filters, name) {
+                    let filter = filters.remove(at);
+                    let before = before.as_ref().and_then(|name| place(filters, name));
+                    filters.insert(before.unwrap_or(filters.len()), filter);
+                }
+            }
+            Self::Remove { name } => filters.retain(|filter| filter.name != *name),
+        }
+    }
 }
 
 /// Which mails filters are run on by hand.
@@ -135,11 +197,11 @@ pub enum RulesEvent {
         /// How many mails were looked at.
         looked_at: u64,
     },
-    /// Answer to [`RulesCommand::Apply`].
+    /// Answer to [`RulesCommand::Apply`]: also where it was stopped or failed half-way.
     Applied {
         /// Whose.
         ticket: Ticket,
-        /// What takes it back; one a mail.
+        /// What takes back what was done; one a mail.
         reversals: Arc<[Reversal]>,
     },
     /// What filters did with a mail and why, oldest first; told when it is opened, where there is
@@ -149,10 +211,5 @@ pub enum RulesEvent {
         mail: MailId,
         /// What holds still.
         traces: Vec<Trace>,
-    },
-    /// Of mails that are told next as added, these are not to be announced to the person.
-    Quiet {
-        /// Which.
-        mails: Vec<MailId>,
     },
 }

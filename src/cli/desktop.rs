@@ -1,11 +1,15 @@
 //! What the window needs of the system it runs on.
 
+mod announce;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::model::Timestamp;
+
+pub use announce::announcer;
 
 /// Now.
 #[must_use]

@@ -35,7 +35,7 @@ pub(super) fn run(
     settings: &Settings,
 ) -> Result<Exit, Trouble> {
     session.check_account(options.account.as_ref())?;
-    let filters = chosen(&options.names, settings)?;
+    let filters = chosen(&options.names, settings, session.speech().words())?;
     let name = options.folder.as_deref().unwrap_or("Inbox");
     let name = FolderName::called(name);
     let scope = Scope::Place(match options.account {
@@ -77,20 +77,21 @@ pub(super) fn run(
 }
 
 /// The filters of these names, else those that are on.
-fn chosen(names: &[String], settings: &Settings) -> Result<Vec<model::Filter>, Trouble> {
+fn chosen(
+    names: &[String],
+    settings: &Settings,
+    words: &Words,
+) -> Result<Vec<model::Filter>, Trouble> {
     let known = || {
         let names = settings.filters.iter().map(|filter| filter.name.as_str());
         names.collect::<Vec<_>>().join(", ")
     };
     if settings.filters.is_empty() {
-        let why = "there is no filter in config.toml";
-        let advice = "add one in the window, or after config.example.toml";
-        return Err(Trouble::new(
-            Exit::Settings,
-            "could not filter",
-            why,
-            advice,
-        ));
+        let what = words.text("cli-filter-not");
+        let why = words.text("cli-filter-none");
+        let advice = words.text("cli-filter-none-advice");
+        let trouble = Trouble::new(Exit::Settings, what, why, advice);
+        return Err(trouble.in_language(words.language()));
     }
     if names.is_empty() {
         let on = settings.filters.iter().filter(|filter| filter.enabled);

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, value};
 
 use super::settings::{self, SettingsError};
-use crate::model::{AccountId, AccountSettings, Filter, JunkSettings};
+use crate::model::{AccountId, AccountSettings, Announce, Filter, JunkSettings};
 
 mod filter;
 
@@ -78,25 +78,38 @@ pub fn remove_account(file: &Path, account: &AccountId) -> Result<(), EditError>
     })
 }
 
-/// Keeps language (`auto`, `en`, `zh-CN`) and theme (`system`, `light`, `dark`).
+/// Keeps language (`auto`, `en`, `zh-CN`), theme (`system`, `light`, `dark`) and how new mail is
+/// announced, which is not added to a file that says nothing of it and means the default.
 ///
 /// # Errors
 /// [`EditError`], also for a word that is none of these; the file is then as it was.
-pub fn save_preferences(file: &Path, language: &str, theme: &str) -> Result<(), EditError> {
+pub fn save_preferences(
+    file: &Path,
+    language: &str,
+    theme: &str,
+    announce: Announce,
+) -> Result<(), EditError> {
     change(file, |document| {
+        let table = document.as_table_mut();
         for (name, word) in [("language", language), ("theme", theme)] {
-            put(document.as_table_mut(), name, value(word));
+            put(table, name, value(word));
+        }
+        if announce != Announce::default() || table.contains_key("announce") {
+            put(table, "announce", value(announce.key()));
         }
         Ok(())
     })
 }
 
-/// Keeps the filters, in this order. One that had this name before keeps its comments.
+/// Changes the filters that the file has now, which need not be those that were read last. Filters
+/// that stay keep their comments.
 ///
 /// # Errors
 /// [`EditError`], also for filters that cannot be; the file is then as it was.
-pub fn save_filters(file: &Path, filters: &[Filter]) -> Result<(), EditError> {
-    change(file, |document| filter::write(document, filters))
+pub fn change_filters(file: &Path, make: impl FnOnce(&mut Vec<Filter>)) -> Result<(), EditError> {
+    let mut filters = settings::load(file)?.filters;
+    make(&mut filters);
+    change(file, |document| filter::write(document, &filters))
 }
 
 /// Keeps what is done with junk.
@@ -390,10 +403,14 @@ user = \"alice\"
     #[test]
     fn preferences_are_changed_in_place_and_a_wrong_word_changes_nothing() {
         let (_folder, file) = folder_with(FILE);
-        save_preferences(&file, "zh-CN", "light").unwrap();
+        save_preferences(&file, "zh-CN", "light", Announce::Full).unwrap();
         let text = fs::read_to_string(&file).unwrap();
         assert!(text.contains("theme = \"light\" # at night"), "{text}");
-        assert!(save_preferences(&file, "zh-CN", "green").is_err());
+        assert!(!text.contains("announce"), "{text}");
+        save_preferences(&file, "zh-CN", "light", Announce::Count).unwrap();
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains("announce = \"count\""), "{text}");
+        assert!(save_preferences(&file, "zh-CN", "green", Announce::Full).is_err());
         assert_eq!(fs::read_to_string(&file).unwrap(), text);
     }
 
@@ -401,7 +418,7 @@ user = \"alice\"
     fn a_file_with_a_fault_is_not_rewritten() {
         let broken = format!("{FILE}frobnicate = 1\n");
         let (_folder, file) = folder_with(&broken);
-        assert!(save_preferences(&file, "en", "light").is_err());
+        assert!(save_preferences(&file, "en", "light", Announce::Full).is_err());
         assert_eq!(fs::read_to_string(&file).unwrap(), broken);
     }
 
@@ -411,7 +428,7 @@ user = \"alice\"
         let (folder, file) = folder_with(FILE);
         let link = folder.path().join("link.toml");
         std::os::unix::fs::symlink(&file, &link).unwrap();
-        save_preferences(&link, "en", "light").unwrap();
+        save_preferences(&link, "en", "light", Announce::Full).unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert!(fs::read_to_string(&file).unwrap().contains("light"));
     }

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use toml_edit::{Document, Item, Table, TableLike};
 
 use crate::model::account::TlsMode;
-use crate::model::{AccountSettings, Filter, JunkSettings, SavedSearch};
+use crate::model::{AccountSettings, Announce, Filter, JunkSettings, SavedSearch};
 
 pub use tag::TagSettings;
 
@@ -36,6 +36,9 @@ pub struct Settings {
     /// The colours of the window.
     #[serde(default)]
     pub theme: Theme,
+    /// How new mail is announced.
+    #[serde(default)]
+    pub announce: Announce,
     /// In the order of the file.
     #[serde(default, rename = "account")]
     pub accounts: Vec<AccountSettings>,
@@ -416,7 +419,7 @@ host = \"smtp.example.org\"
         let cases = [
             (
                 read("languag = \"en\"").unwrap_err(),
-                "config.toml:1:1: unknown field `languag`, expected one of `language`, `theme`, `account`, `search`, `tag`, `filter`, `junk`",
+                "config.toml:1:1: unknown field `languag`, expected one of `language`, `theme`, `announce`, `account`, `search`, `tag`, `filter`, `junk`",
             ),
             (
                 read("\ntheme = \"green\"").unwrap_err(),

@@ -2,13 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Opinion, Weight};
+use crate::model::{JunkSettings, Opinion, Weight};
 
 use super::combine::combined;
 use super::token::Word;
-
-/// Mails of each kind from which on there is an opinion at all.
-pub const ENOUGH_MAILS: u64 = 20;
 
 /// How strongly a word that nothing is known of is taken for neutral, in mails.
 const STRENGTH: f64 = 0.45;
@@ -32,7 +29,7 @@ impl Counts {
     /// Whether mails of both kinds are enough for an opinion.
     #[must_use]
     pub fn are_enough(self) -> bool {
-        self.junk >= ENOUGH_MAILS && self.good >= ENOUGH_MAILS
+        self.junk >= JunkSettings::ENOUGH_MAILS && self.good >= JunkSettings::ENOUGH_MAILS
     }
 }
 
@@ -281,11 +278,11 @@ mod tests {
     fn nothing_is_said_before_enough_was_learned() {
         let mut dice = Dice(7);
         let mut learned = Learned::default();
-        for _mail in 0..ENOUGH_MAILS {
+        for _mail in 0..JunkSettings::ENOUGH_MAILS {
             learned.learn(&mail(&mut dice, true), true);
             assert_eq!(learned.judge(&mail(&mut dice, true)), None);
         }
-        for _mail in 0..ENOUGH_MAILS {
+        for _mail in 0..JunkSettings::ENOUGH_MAILS {
             assert_eq!(learned.judge(&mail(&mut dice, true)), None);
             learned.learn(&mail(&mut dice, false), false);
         }

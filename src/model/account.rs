@@ -102,6 +102,14 @@ impl AccountSettings {
         }
     }
 
+    /// What a person may call it in a search: its id, its name, its address.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let names = [self.id.as_str(), &self.name, self.address.as_str()];
+        let given = names.into_iter().filter(|name| !name.is_empty());
+        given.map(str::to_owned).collect()
+    }
+
     /// Whether one of its servers is spoken to without encryption.
     #[must_use]
     pub fn is_plaintext(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Flags, FolderName, MailId, Tag, Timestamp};
+use super::{AccountId, Flags, FolderFault, FolderName, MailId, Tag, Timestamp};
 
 /// One `[[filter]]` of config.toml.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,16 +129,17 @@ impl Filter {
             FolderName::Drafts | FolderName::Outbox | FolderName::Sent => {
                 Some(FilterFault::ForOwnMail)
             }
-            FolderName::Own(name)
-                if name
-                    .split('/')
-                    .any(|level| level.trim() != level || level.is_empty()) =>
-            {
-                Some(FilterFault::NoFolder)
-            }
+            FolderName::Own(name) => cannot_be(&name).then_some(FilterFault::NoFolder),
             _ => None,
         }
     }
+}
+
+/// Whether no folder of a person's own can be called so. One may differ by case from those that
+/// every account has.
+fn cannot_be(name: &str) -> bool {
+    let has_spaces = name.split('/').any(|level| level.trim() != level);
+    has_spaces || !matches!(FolderName::own(name), Ok(_) | Err(FolderFault::Taken))
 }
 
 /// Why a filter cannot be.
@@ -157,7 +158,10 @@ pub enum FilterFault {
     #[error("Drafts, Outbox and Sent hold your own mails, expected another folder")]
     ForOwnMail,
     /// No folder can have that name.
-    #[error("no folder can have this name, expected one without empty levels or spaces at an end")]
+    #[error(
+        "no folder can have this name, expected a shorter one, or one without empty levels, spaces \
+         at an end and control characters"
+    )]
     NoFolder,
 }
 
@@ -169,6 +173,11 @@ pub struct JunkSettings {
     pub enabled: bool,
     /// From which likelihood on, from 0.5 to 1.
     pub threshold: f64,
+}
+
+impl JunkSettings {
+    /// Mails of each kind that must be learned before the junk filter has an opinion.
+    pub const ENOUGH_MAILS: u64 = 20;
 }
 
 impl Default for JunkSettings {
@@ -227,14 +236,27 @@ pub enum Deed {
 pub struct Reversal {
     /// Which.
     pub mail: MailId,
-    /// Where it was.
-    pub folder: FolderName,
+    /// From where to where it was moved; `None`: it stayed.
+    pub moved: Option<(FolderName, FolderName)>,
     /// Marks it did not have.
     pub marks: Flags,
     /// Tags it did not have.
     pub tags: Vec<Tag>,
     /// What was noted for its server and was not before.
     pub on_server: OnServer,
+    /// Whether it was done to its end, and is written down so.
+    pub is_whole: bool,
+}
+
+impl Reversal {
+    /// Whether the mail is any different.
+    #[must_use]
+    pub fn changes_anything(&self) -> bool {
+        self.moved.is_some()
+            || self.marks != Flags::NONE
+            || !self.tags.is_empty()
+            || self.on_server != OnServer::AsAccount
+    }
 }
 
 /// A condition that a mail satisfies, and what in the mail satisfies it.
@@ -357,7 +379,8 @@ mod tests {
             filter.move_to = Some(folder.to_owned());
             assert_eq!(filter.fault(), Some(FilterFault::ForOwnMail));
         }
-        for folder in ["", "/", "a//b", " a"] {
+        let long = "很长的名字".repeat(16);
+        for folder in ["", "/", "a//b", " a", "a\u{7}", &long] {
             let mut filter = good.clone();
             filter.move_to = Some(folder.to_owned());
             assert_eq!(filter.fault(), Some(FilterFault::NoFolder), "{folder:?}");

@@ -3,7 +3,7 @@
 //! has everything. Nothing copies or erases. Each step may be done twice to the same end: after a
 //! crash in between the mail lies in the Inbox still, and all of it is done again.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::model::{
     AccountId, Deed, Flags, Folder, FolderName, MailId, MailSummary, OnServer, Reversal, Tag,
@@ -34,6 +34,17 @@ pub struct Acted {
     pub rows: Vec<MailSummary>,
     /// What takes it back.
     pub reversals: Vec<Reversal>,
+    /// Mails with which not all could be done: they have not left their folder.
+    pub undone: Vec<MailId>,
+    /// Why, where there are any.
+    pub fault: Option<StoreError>,
+}
+
+impl Acted {
+    fn fail(&mut self, mails: impl IntoIterator<Item = MailId>, fault: StoreError) {
+        self.undone.extend(mails);
+        self.fault.get_or_insert(fault);
+    }
 }
 
 impl Ordered {
@@ -77,11 +88,11 @@ impl Ordered {
 
 impl Store {
     /// Does what is ordered. A mail that is gone, and on arrival one that lies in the Inbox no
-    /// longer, is left alone.
+    /// longer, is left alone. What cannot be done with some of the mails keeps the others from
+    /// nothing: it is in what is returned.
     ///
     /// # Errors
-    /// File and index errors. What was done before stays done; what was written down of mails that
-    /// were not moved then holds no longer.
+    /// Index errors, where nothing was done.
     pub fn act(
         &self,
         orders: &[Ordered],
@@ -101,45 +112,55 @@ impl Store {
         }
         let mut acted = Acted::default();
         for (account, mails) in by_account {
-            let lines: Vec<(String, Vec<Trace>)> = mails
-                .iter()
-                .map(|(filed, order)| (filed.base.clone(), order.traces.clone()))
-                .collect();
-            self.account(&account)?.note_traces(&lines, occasion)?;
-            if let Err(error) = self.act_on(&account, &mails, now, &mut acted) {
-                let bases = self.left_undone(&account, &mails)?;
-                if let Err(worse) = self.account(&account)?.note_undone(&bases, now) {
-                    tracing::warn!("what a filter could not do stands as done: {worse}");
-                }
-                return Err(error);
-            }
+            self.act_in(&account, &mails, (occasion, now), &mut acted);
         }
-        acted.rows = self.rows(
-            &acted
-                .reversals
-                .iter()
-                .map(|one| one.mail)
-                .collect::<Vec<_>>(),
-        )?;
+        let touched: Vec<MailId> = acted.reversals.iter().map(|one| one.mail).collect();
+        match self.rows(&touched) {
+            Ok(rows) => acted.rows = rows,
+            Err(error) => acted.fail([], error),
+        }
         Ok(acted)
     }
 
-    /// Of mails with which something could not be done to its end, those that have not left their
-    /// folder: all of it is still to be done.
-    fn left_undone(
+    /// The same for the mails of one account: the reasons are written down first, and hold no
+    /// longer where a mail stays as it was.
+    fn act_in(
         &self,
         account: &AccountId,
         mails: &[(Filed, &Ordered)],
-    ) -> Result<Vec<String>, StoreError> {
-        let account = self.account(account)?;
-        let stays = |(filed, order): &&(Filed, &Ordered)| {
-            let found = account.locate(&filed.folder.name, &filed.file, &filed.base);
-            order.destination().is_none() || !matches!(found, Err(StoreError::MailGone))
-        };
-        let undone = mails.iter().filter(stays);
-        Ok(undone.map(|(filed, _order)| filed.base.clone()).collect())
+        (occasion, now): (Occasion, Timestamp),
+        acted: &mut Acted,
+    ) {
+        let ids = || mails.iter().map(|(filed, _order)| filed.id);
+        let lines: Vec<(String, Vec<Trace>)> = mails
+            .iter()
+            .map(|(filed, order)| (filed.base.clone(), order.traces.clone()))
+            .collect();
+        let written = self.account(account);
+        let written = written.and_then(|opened| opened.note_traces(&lines, occasion));
+        if let Err(error) = written {
+            return acted.fail(ids(), error);
+        }
+        let before = acted.undone.len();
+        if let Err(error) = self.act_on(account, mails, now, acted) {
+            acted.fail(ids(), error);
+        }
+        let undone: HashSet<MailId> = acted.undone.iter().skip(before).copied().collect();
+        let bases: Vec<String> = mails
+            .iter()
+            .filter(|(filed, _order)| undone.contains(&filed.id))
+            .map(|(filed, _order)| filed.base.clone())
+            .collect();
+        let noted = self.account(account);
+        if let Err(worse) = noted.and_then(|opened| opened.note_undone(&bases, now)) {
+            tracing::warn!("what a filter could not do stands as done: {worse}");
+        }
     }
 
+    /// Tags, marks and moves: a mail that one of them fails for does not leave its folder.
+    ///
+    /// # Errors
+    /// File and index errors, where nothing of it was done.
     fn act_on(
         &self,
         account: &AccountId,
@@ -166,28 +187,85 @@ impl Store {
             if marks != Flags::NONE {
                 by_marks.entry(marks.bits()).or_default().push(filed.id);
             }
-            if let Some(to) = order.destination() {
-                by_folder.entry(to).or_default().push(filed.id);
+            let goes = order.destination().filter(|to| *to != filed.folder.name);
+            if let Some(to) = &goes {
+                by_folder.entry(to.clone()).or_default().push(filed.id);
             }
             reversals.push(Reversal {
                 mail: filed.id,
-                folder: filed.folder.name.clone(),
+                moved: goes.map(|to| (filed.folder.name.clone(), to)),
                 marks,
                 tags,
                 on_server,
+                is_whole: true,
             });
         }
+        let mut stuck = HashSet::new();
         for (tags, mails) in by_tags {
-            self.tag(&mails, &tags, &[])?;
+            if let Err(error) = self.tag(&mails, &tags, &[]) {
+                stuck.extend(mails);
+                acted.fail([], error);
+            }
         }
         for (marks, mails) in by_marks {
-            self.set_flags(&mails, Flags::from_bits(marks), Flags::NONE)?;
+            if let Err(error) = self.set_flags(&mails, Flags::from_bits(marks), Flags::NONE) {
+                stuck.extend(mails);
+                acted.fail([], error);
+            }
         }
-        for (to, mails) in by_folder {
-            acted.removed.extend(self.move_mails(&mails, &to)?.removed);
+        for (to, mut mails) in by_folder {
+            mails.retain(|mail| !stuck.contains(mail));
+            stuck.extend(self.move_all(&mails, &to, acted));
         }
+        for reversal in &mut reversals {
+            if stuck.contains(&reversal.mail) {
+                reversal.moved = None;
+                reversal.is_whole = false;
+            }
+        }
+        acted
+            .undone
+            .extend(ids.iter().filter(|id| stuck.contains(id)));
+        reversals.retain(|one| one.is_whole || one.changes_anything());
         acted.reversals.append(&mut reversals);
         Ok(())
+    }
+
+    /// Moves mails; returns those that could not be.
+    fn move_all(&self, mails: &[MailId], to: &FolderName, acted: &mut Acted) -> Vec<MailId> {
+        match self.move_up_to_a_fault(mails, to) {
+            Ok((moved, Ok(()))) => {
+                acted.removed.extend(moved.removed);
+                Vec::new()
+            }
+            Ok((moved, Err(error))) => {
+                let left = moved.removed.iter().flat_map(|(_from, mails)| mails);
+                let left: HashSet<MailId> = left.copied().collect();
+                acted.removed.extend(moved.removed);
+                acted.fail([], error);
+                let stay = mails.iter().filter(|mail| !left.contains(mail));
+                stay.copied().collect()
+            }
+            Err(error) => {
+                acted.fail([], error);
+                self.still_there(mails)
+            }
+        }
+    }
+
+    /// Of mails that were to be moved those whose files have stayed, where the index does not know.
+    fn still_there(&self, mails: &[MailId]) -> Vec<MailId> {
+        let Ok(filed) = self.shared.index.filed(mails) else {
+            return mails.to_vec();
+        };
+        let stays = |filed: &Filed| {
+            let account = self.account(&filed.folder.account);
+            let found = account
+                .and_then(|account| account.locate(&filed.folder.name, &filed.file, &filed.base));
+            !matches!(found, Err(StoreError::MailGone))
+        };
+        let there = filed.into_iter().filter(stays);
+        there.map(|filed| filed.id).collect()
     }
 
     /// Notes what is to become of mails on their server; what of it is new, a mail.
@@ -221,14 +299,13 @@ impl Store {
         Ok(noted)
     }
 
-    /// Takes back what was done. A mail that went elsewhere since stays there.
+    /// Takes back what was done. A mail that went elsewhere since stays there, and one that was
+    /// not moved stays where it is. What cannot be taken back of some is in what is returned.
     ///
     /// # Errors
-    /// File and index errors; what was taken back before stays so.
+    /// Index errors, where nothing was taken back.
     pub fn take_back(&self, reversals: &[Reversal], now: Timestamp) -> Result<Acted, StoreError> {
         let ids: Vec<MailId> = reversals.iter().map(|one| one.mail).collect();
-        let mut bases: BTreeMap<AccountId, Vec<String>> = BTreeMap::new();
-        let mut servers: BTreeMap<AccountId, [Vec<FetchedId>; 2]> = BTreeMap::new();
         let filed: HashMap<MailId, Filed> = self
             .shared
             .index
@@ -237,52 +314,82 @@ impl Store {
             .map(|filed| (filed.id, filed))
             .collect();
         let mut acted = Acted::default();
-        let mut by_folder: BTreeMap<FolderName, Vec<MailId>> = BTreeMap::new();
+        let mut by_folder: BTreeMap<&FolderName, Vec<MailId>> = BTreeMap::new();
+        let mut by_account: BTreeMap<&AccountId, Vec<(&Filed, &Reversal)>> = BTreeMap::new();
         for one in reversals {
             let Some(filed) = filed.get(&one.mail) else {
                 continue;
             };
-            let account = &filed.folder.account;
-            if let Some(id) = on_its_server(&filed.base) {
-                let [kept, dismissed] = servers.entry(account.clone()).or_default();
-                match one.on_server {
-                    OnServer::AsAccount => {}
-                    OnServer::Keep => kept.push(id),
-                    OnServer::Delete => dismissed.push(id),
-                }
+            if let Err(error) = self.unmark(one) {
+                acted.fail([one.mail], error);
+                continue;
             }
-            if !one.tags.is_empty() {
-                self.tag(&[one.mail], &[], &one.tags)?;
+            if let Some((from, to)) = &one.moved
+                && filed.folder.name == *to
+            {
+                by_folder.entry(from).or_default().push(one.mail);
             }
-            if one.marks != Flags::NONE {
-                self.set_flags(&[one.mail], Flags::NONE, one.marks)?;
-            }
-            by_folder
-                .entry(one.folder.clone())
-                .or_default()
-                .push(one.mail);
-            bases
-                .entry(account.clone())
-                .or_default()
-                .push(filed.base.clone());
+            let account = by_account.entry(&filed.folder.account);
+            account.or_default().push((filed, one));
         }
-        for (account, [kept, dismissed]) in servers {
-            self.let_go(&account, &kept, now)?;
-            self.no_longer_dismiss(&account, &dismissed, now)?;
+        for (account, mails) in &by_account {
+            if let Err(error) = self.forget_for_server(account, mails, now) {
+                acted.fail([], error);
+            }
         }
         for (to, mails) in by_folder {
-            acted.removed.extend(self.move_mails(&mails, &to)?.removed);
+            let stay = self.move_all(&mails, to, &mut acted);
+            acted.undone.extend(stay);
         }
-        for (account, bases) in bases {
-            self.account(&account)?.note_undone(&bases, now)?;
+        let undone: HashSet<MailId> = acted.undone.iter().copied().collect();
+        for (account, mails) in by_account {
+            let taken_back = mails
+                .iter()
+                .filter(|(_filed, one)| one.is_whole && !undone.contains(&one.mail));
+            let bases: Vec<String> = taken_back.map(|(filed, _one)| filed.base.clone()).collect();
+            let noted = self.account(account);
+            if let Err(error) = noted.and_then(|opened| opened.note_undone(&bases, now)) {
+                acted.fail([], error);
+            }
         }
-        acted.rows = self.rows(&ids)?;
+        match self.rows(&ids) {
+            Ok(rows) => acted.rows = rows,
+            Err(error) => acted.fail([], error),
+        }
         Ok(acted)
+    }
+
+    /// Takes the tags and marks off that a mail was given.
+    fn unmark(&self, one: &Reversal) -> Result<(), StoreError> {
+        if !one.tags.is_empty() {
+            self.tag(&[one.mail], &[], &one.tags)?;
+        }
+        if one.marks != Flags::NONE {
+            self.set_flags(&[one.mail], Flags::NONE, one.marks)?;
+        }
+        Ok(())
+    }
+
+    /// What was noted for their server holds no longer.
+    fn forget_for_server(
+        &self,
+        account: &AccountId,
+        mails: &[(&Filed, &Reversal)],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let noted = |what: OnServer| -> Vec<FetchedId> {
+            let those = mails.iter().filter(|(_filed, one)| one.on_server == what);
+            those
+                .filter_map(|(filed, _one)| on_its_server(&filed.base))
+                .collect()
+        };
+        self.let_go(account, &noted(OnServer::Keep), now)?;
+        self.no_longer_dismiss(account, &noted(OnServer::Delete), now)
     }
 }
 
 /// Which mail of the server a file is.
-fn on_its_server(base: &str) -> Option<FetchedId> {
+pub(super) fn on_its_server(base: &str) -> Option<FetchedId> {
     let name = MailName::parse(base)?;
     name.fetched.or_else(|| name.part.map(|part| part.id))
 }

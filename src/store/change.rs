@@ -93,6 +93,19 @@ impl Store {
     /// # Errors
     /// [`StoreError::BadName`]; file and index errors. Mails moved before the fault stay moved.
     pub fn move_mails(&self, mails: &[MailId], to: &FolderName) -> Result<Moved, StoreError> {
+        let (moved, outcome) = self.move_up_to_a_fault(mails, to)?;
+        outcome.map(|()| moved)
+    }
+
+    /// The same; of a fault in the middle it says what was moved before.
+    ///
+    /// # Errors
+    /// As [`Store::move_mails`], where nobody can say what was moved.
+    pub(super) fn move_up_to_a_fault(
+        &self,
+        mails: &[MailId],
+        to: &FolderName,
+    ) -> Result<(Moved, Result<(), StoreError>), StoreError> {
         let filed = self.shared.index.filed(mails)?;
         let mut outcome = Ok(());
         let mut changes = Vec::new();
@@ -116,13 +129,14 @@ impl Store {
         self.shared.index.refile(&changes)?;
         self.shared.index.remove(&gone)?;
         self.tags_follow(&changes)?;
-        outcome.and(synced)?;
+        let outcome = outcome.and(synced);
         let moved: Vec<MailId> = changes.iter().map(|(before, _after)| before.id).collect();
         let left = changes.iter().map(|(before, _after)| before).chain(&gone);
-        Ok(Moved {
+        let moved = Moved {
             removed: by_folder(left),
             rows: self.rows(&moved)?,
-        })
+        };
+        Ok((moved, outcome))
     }
 
     /// Removes mails of the folders of one name for good; those that lie elsewhere by now stay.

@@ -7,12 +7,18 @@
 //! and synced before it is done. A crash in between leaves the mail in the Inbox behind the mark:
 //! it is filtered again, to the same end, and its later line holds instead of the earlier one.
 //! `{"mail":"<key>","undone":<seconds>}`: the line of this mail before it holds no longer.
+//! `{"waits":["<base>"…]}`: files that could not be looked at, or with which not all could be done,
+//! and that the mark goes past all the same; `{"looked":["<base>"…]}`: they were since.
+//! `{"until":<µs>,"passed":["<base>"…]}`: the mark was in the future, because the clock had been;
+//! it is set back to now, but for these files, which were filtered.
 //!
 //! A mail is named by what it is called on its server, else by the base of its file: both outlive
 //! every move. A torn last line is passed over. The file is read once something asks for it.
 
-use std::collections::HashMap;
+mod reach;
+
 use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::hash::{Hash, Hasher};
 use std::io::{BufRead, BufReader, ErrorKind, Seek, SeekFrom};
@@ -21,12 +27,11 @@ use std::sync::{MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{AccountId, Flags, Folder, FolderName, MailId, Timestamp, Trace};
+use crate::model::{AccountId, MailId, Timestamp, Trace};
 
 use super::disk::Disk;
-use super::index::{Filed, Index};
 use super::maildir::Account;
-use super::name::{self, MailName};
+use super::name::MailName;
 use super::{Store, StoreError};
 
 /// The file, where each mail's lines stand in it, and how far filters have come.
@@ -36,6 +41,11 @@ pub(super) struct FilteredFile {
     disk: Disk,
     /// Microseconds since 1970; `None`: no filter has ever looked.
     until: Option<i64>,
+    /// Bases of files that came behind the mark and that filters have looked at.
+    passed: BTreeSet<String>,
+    /// Bases of files that filters have not looked at, wherever the mark is, and when that was
+    /// tried last in this run.
+    waiting: BTreeMap<String, Option<Timestamp>>,
     /// Hash of a mail's key → where its lines begin, in order. Other mails may have the same hash.
     places: HashMap<u64, Vec<u64>>,
     octets: u64,
@@ -44,10 +54,16 @@ pub(super) struct FilteredFile {
 }
 
 /// A line.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Line {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     until: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    passed: Option<BTreeSet<String>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    waits: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    looked: Vec<String>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     mail: String,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -97,16 +113,25 @@ impl FilteredFile {
         }
     }
 
-    /// Notes what a line is about, without reading the whole of it.
+    /// Notes what a line is about, without reading the whole of the many that are about a mail.
     fn take(&mut self, line: &[u8], place: u64) {
-        let begins = |with: &[u8]| line.strip_prefix(with);
-        if let Some(rest) = begins(b"{\"until\":") {
-            let digits = rest.split(|byte| *byte == b'}').next().unwrap_or_default();
-            let until = std::str::from_utf8(digits).ok();
-            self.until = until.and_then(|text| text.parse().ok()).or(self.until);
-        } else if let Some(rest) = begins(b"{\"mail\":\"") {
+        if let Some(rest) = line.strip_prefix(b"{\"mail\":\"") {
             let key = rest.split(|byte| *byte == b'"').next().unwrap_or_default();
             self.places.entry(hash(key)).or_default().push(place);
+            return;
+        }
+        let Ok(line) = serde_json::from_slice::<Line>(line) else {
+            return;
+        };
+        self.until = line.until.or(self.until);
+        if let Some(passed) = line.passed {
+            self.passed = passed;
+        }
+        for base in line.waits {
+            self.waiting.entry(base).or_default();
+        }
+        for base in line.looked {
+            self.waiting.remove(&base);
         }
     }
 
@@ -208,18 +233,6 @@ pub(super) fn key(base: &str) -> String {
     id.map_or_else(|| base.to_owned(), |id| id.to_string())
 }
 
-/// When a fetched mail came, in microseconds, as its base says; `None`: it was not fetched.
-fn came(base: &str) -> Option<i64> {
-    let name = MailName::parse(base)?;
-    if name.fetched.is_none() && name.part.is_none() {
-        return None;
-    }
-    let (_seconds, rest) = base.split_once(".M")?;
-    let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
-    let micros: i64 = digits.parse().ok()?;
-    name.came?.0.checked_mul(1_000_000)?.checked_add(micros)
-}
-
 impl Account {
     /// Works with the file, which is read first where it was not.
     pub(super) fn with_filtered<T>(
@@ -275,97 +288,7 @@ impl Account {
     }
 }
 
-impl Index {
-    /// Where the index believes those files of a folder to be whose names begin with this second or
-    /// a later one.
-    fn since(&self, folder: &Folder, seconds: i64) -> Result<Vec<Filed>, StoreError> {
-        let reader = self.reader();
-        let mut statement = reader.prepare_cached(
-            "SELECT mails.id, base, file, flags FROM mails JOIN folders ON folders.id = folder
-             WHERE account = ?1 AND name = ?2 AND base >= ?3",
-        )?;
-        let from = [
-            folder.account.as_str(),
-            folder.name.key(),
-            &seconds.to_string(),
-        ];
-        let rows = statement.query_map(from, |row| {
-            Ok(Filed {
-                id: MailId(row.get(0)?),
-                folder: folder.clone(),
-                base: row.get(1)?,
-                file: row.get(2)?,
-                flags: Flags::from_bits(row.get(3)?),
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-}
-
 impl Store {
-    /// Mails of an Inbox that came since filters looked last, newest first. Where none has ever
-    /// looked there are none: filters are for what comes from now on.
-    ///
-    /// # Errors
-    /// File and index errors.
-    pub fn unfiltered(&self, account: &AccountId) -> Result<Vec<MailId>, StoreError> {
-        let account = self.account(account)?;
-        let until = account.with_filtered(|file| {
-            if file.until.is_none() {
-                let line = Line {
-                    until: Some(name::microseconds()),
-                    ..Line::default()
-                };
-                file.append(&[line], true)?;
-            }
-            Ok(file.until)
-        })?;
-        let Some(until) = until else {
-            return Ok(Vec::new());
-        };
-        let inbox = account.folder(&FolderName::Inbox);
-        let mut found = self.shared.index.since(&inbox, until / 1_000_000)?;
-        found.retain(|filed| came(&filed.base).is_some_and(|came| came > until));
-        found.sort_by_key(|filed| std::cmp::Reverse(filed.id));
-        Ok(found.into_iter().map(|filed| filed.id).collect())
-    }
-
-    /// Notes that filters have looked at these mails of an account, and at all that came before
-    /// them. Not synced: a power failure has them looked at once more.
-    ///
-    /// # Errors
-    /// File and index errors.
-    pub fn note_filtered(&self, account: &AccountId, mails: &[MailId]) -> Result<(), StoreError> {
-        let filed = self.shared.index.filed(mails)?;
-        let last = filed.iter().filter_map(|filed| came(&filed.base)).max();
-        let Some(last) = last else { return Ok(()) };
-        self.account(account)?.with_filtered(|file| {
-            if file.until.is_some_and(|until| until >= last) {
-                return Ok(());
-            }
-            let line = Line {
-                until: Some(last),
-                ..Line::default()
-            };
-            file.append(&[line], false)
-        })
-    }
-
-    /// Makes durable how far filters have come.
-    ///
-    /// # Errors
-    /// File errors.
-    pub fn sync_filtered(&self, account: &AccountId) -> Result<(), StoreError> {
-        let account = self.account(account)?;
-        account.with_filtered(|file| {
-            if !file.path.exists() {
-                return Ok(());
-            }
-            let opened = file.disk.open_appending(&file.path)?;
-            file.disk.sync(&opened, &file.path)
-        })
-    }
-
     /// Whether filters were ever used for an account.
     ///
     /// # Errors
@@ -497,16 +420,5 @@ mod tests {
             assert_eq!(file.traces("a").unwrap(), [trace("one")]);
             assert_eq!(file.traces("b").unwrap(), [trace("two")]);
         }
-    }
-
-    #[test]
-    fn a_fetched_mail_says_when_it_came_and_keeps_its_key() {
-        let fields = "U=AAAAAAAAAAAAAAAAAAAAAAAAAA,S=5";
-        let base = format!("1700000000.M12P3Q4.host,{fields}");
-        assert_eq!(came(&base), Some(1_700_000_000_000_012));
-        assert_eq!(came("1700000000.M12P3Q4.host,S=5"), None);
-        let renamed = format!("1800000000.M9P3Q4.host,{fields}");
-        assert_eq!(key(&base), key(&renamed));
-        assert_eq!(key("foreign"), "foreign");
     }
 }

@@ -78,7 +78,10 @@ impl Store {
             true => Some(reader.unchecked_transaction()?),
             false => None,
         };
-        let names = KnownNames { reader };
+        let names = KnownNames {
+            reader,
+            store: self,
+        };
         let mut node = Node::of(query, &names, zone);
         if let Some(place) = within {
             node = node.within(&self.numbers(reader, place)?);
@@ -220,7 +223,7 @@ impl Store {
                 .into_iter()
                 .map(str::to_owned)
                 .collect(),
-            account_names: vec![row.folder.account.as_str().to_owned()],
+            account_names: self.names_of(row.folder.account.as_str()),
         })
     }
 }
@@ -236,6 +239,7 @@ fn mails(reader: &Connection) -> Result<u64, StoreError> {
 /// What names in a query stand for.
 struct KnownNames<'s> {
     reader: &'s Connection,
+    store: &'s Store,
 }
 
 impl KnownNames<'_> {
@@ -274,7 +278,7 @@ impl Names for KnownNames<'_> {
     }
 
     fn folders_of_account(&self, typed: &str) -> Vec<i64> {
-        self.numbers(|account, _key| is_one_of(typed, &[account]))
+        self.numbers(|account, _key| is_one_of(typed, &self.store.names_of(account)))
     }
 }
 

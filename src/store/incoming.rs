@@ -122,6 +122,8 @@ pub struct Delivered {
     /// Why there are no rows, where the index refused. The mails are stored none the less, and
     /// the next [`Store::bring_up_to_date`] makes up for it.
     pub index_error: Option<StoreError>,
+    /// The bases of those files.
+    pub unfiled: Vec<String>,
 }
 
 impl Incoming {
@@ -215,9 +217,13 @@ impl Incoming {
             delivered.stored.push(id);
             entries.push(entry);
         }
-        let filed = self.store.file_rows(&self.account, entries);
-        delivered.rows = filed.0;
-        delivered.index_error = delivered.index_error.or(filed.1);
+        let mut bases: Vec<String> = entries.iter().map(|entry| entry.base.clone()).collect();
+        let (rows, error) = self.store.file_rows(&self.account, entries);
+        if error.is_some() {
+            delivered.unfiled = bases.split_off(rows.len().min(bases.len()));
+        }
+        delivered.rows = rows;
+        delivered.index_error = delivered.index_error.or(error);
         Ok(delivered)
     }
 

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::junk::{self, Counts, Letter, Word};
 use crate::mime::{document, feature};
-use crate::model::{Flags, FolderName, MailId, Opinion};
+use crate::model::{Flags, FolderName, JunkSettings, MailId, Opinion};
 
 use super::entry::people_from;
 use super::filtered::key;
@@ -23,6 +23,35 @@ const MAIL_OCTETS: u64 = 4 << 20;
 const BESIDE: usize = 60;
 /// Wanted mails learned for each junk one: wanted mail is more, and of more kinds.
 const GOOD_FOR_JUNK: u64 = 2;
+
+/// What other programs call the folders of junk, of what was deleted and of one's own mails.
+const THROWN_AWAY: &[&str] = &[
+    "bulk mail",
+    "courrier indésirable",
+    "corbeille",
+    "deleted items",
+    "deleted messages",
+    "gelöschte elemente",
+    "junk e-mail",
+    "junk email",
+    "junk mail",
+    "papierkorb",
+    "queue",
+    "sent items",
+    "sent mail",
+    "sent messages",
+    "spamverdacht",
+    "templates",
+    "unsent messages",
+    "wastebin",
+    "wastebasket",
+    "垃圾箱",
+    "垃圾邮件箱",
+    "已删除邮件",
+    "已发送邮件",
+    "已发邮件",
+    "废件箱",
+];
 
 const TABLES: &str = "
 PRAGMA journal_mode = WAL;
@@ -187,7 +216,7 @@ impl Store {
     /// File and index errors.
     pub fn learn_wanted(&self) -> Result<u64, StoreError> {
         let mails = self.learned()?;
-        let wanted = (mails.junk * GOOD_FOR_JUNK).max(junk::ENOUGH_MAILS);
+        let wanted = (mails.junk * GOOD_FOR_JUNK).max(JunkSettings::ENOUGH_MAILS);
         let missing = usize::try_from(wanted.saturating_sub(mails.good)).unwrap_or(usize::MAX);
         if mails.junk == 0 || missing == 0 {
             return Ok(0);
@@ -268,17 +297,15 @@ impl Store {
         Ok(found)
     }
 
-    /// The newest read mails outside Junk, Trash and the folders of one's own mails of which
-    /// nothing was learned.
+    /// The newest read mails, where wanted mail lies, of which nothing was learned.
     fn read_and_kept(&self, most: usize) -> Result<Vec<MailId>, StoreError> {
         let candidates: Vec<(MailId, String)> = {
             let reader = self.shared.index.background();
-            let mut statement = reader.prepare_cached(
-                "SELECT mails.id, base FROM mails JOIN folders ON folders.id = folder
-                 WHERE flags & ?1 != 0
-                 AND name NOT IN ('Junk', 'Trash', 'Drafts', 'Outbox', 'Sent')
-                 ORDER BY mails.id DESC LIMIT 2000",
-            )?;
+            let folders = folders_of_wanted_mail(&reader)?;
+            let mut statement = reader.prepare(&format!(
+                "SELECT id, base FROM mails WHERE flags & ?1 != 0 AND folder IN ({folders})
+                 ORDER BY id DESC LIMIT 2000",
+            ))?;
             let rows = statement.query_map([Flags::SEEN.bits()], |row| {
                 Ok((MailId(row.get(0)?), row.get(1)?))
             })?;
@@ -312,6 +339,33 @@ impl Store {
             Some(Ok(found)) => Ok(Some(found)),
         }
     }
+}
+
+/// The numbers of the folders in which what was read is what was wanted, with commas between them.
+fn folders_of_wanted_mail(reader: &Connection) -> Result<String, StoreError> {
+    let mut statement = reader.prepare_cached("SELECT id, name FROM folders")?;
+    let mut rows = statement.query([])?;
+    let mut numbers = Vec::new();
+    while let Some(row) = rows.next()? {
+        if holds_wanted_mail(&FolderName::from_key(&row.get::<_, String>(1)?)) {
+            numbers.push(row.get::<_, i64>(0)?.to_string());
+        }
+    }
+    Ok(numbers.join(","))
+}
+
+/// Whether mails that were read and left here were wanted: not what was thrown away or written by
+/// the person, also where another program's folders were imported.
+fn holds_wanted_mail(folder: &FolderName) -> bool {
+    use FolderName::{Drafts, Junk, Outbox, Sent, Trash};
+    let others = [Drafts, Junk, Outbox, Sent, Trash];
+    let is_other = |level: &str| {
+        let level = level.trim().to_lowercase();
+        let ours = others.iter().flat_map(FolderName::names);
+        ours.chain(THROWN_AWAY.iter().copied())
+            .any(|name| name.to_lowercase() == level)
+    };
+    !folder.key().split('/').any(is_other)
 }
 
 fn words_in(mail: &[u8]) -> BTreeSet<Word> {
@@ -390,4 +444,33 @@ fn count(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_program_had_thrown_away_is_not_learned_as_wanted() {
+        for thrown_away in [
+            "Junk",
+            "Imported/Thunderbird/Junk",
+            "Imported/old/Spam",
+            "Imported/垃圾邮件",
+            "Imported/Local Folders/Trash/2020",
+            "Imported/Outlook/Deleted Items",
+            "Imported/Sent",
+        ] {
+            let folder = FolderName::from_key(thrown_away);
+            assert!(!holds_wanted_mail(&folder), "{thrown_away}");
+        }
+        for kept in [
+            "Inbox",
+            "Archive",
+            "Imported/Inbox",
+            "Projects/Spam filters",
+        ] {
+            assert!(holds_wanted_mail(&FolderName::from_key(kept)), "{kept}");
+        }
+    }
 }

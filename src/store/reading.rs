@@ -9,7 +9,9 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::model::{AccountId, Indexed, MailId, MailSummary, Place, Timestamp, Trace};
+use crate::model::{
+    AccountId, AccountSettings, Indexed, MailId, MailSummary, Place, Timestamp, Trace,
+};
 use crate::search::Query;
 
 use super::disk::Disk;
@@ -64,10 +66,16 @@ impl Reading {
                 text: Text::nowhere()?,
                 junk: JunkFile::at(paths.mail.join("junk.sqlite")),
                 accounts: RwLock::new(known),
+                account_names: RwLock::default(),
                 lock: None,
                 index_state: IndexState::Ready,
             }),
         })))
+    }
+
+    /// Takes note of what a search may call the accounts, beside their ids.
+    pub fn know_names(&self, accounts: &[AccountSettings]) {
+        self.0.know_names(accounts);
     }
 
     /// Begins a search everywhere but in Junk and Trash, unless it names folders.

@@ -1,6 +1,7 @@
 //! The window itself: facts in, one frame out, actions performed.
 
 mod farewell;
+mod news;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -23,9 +24,12 @@ use super::state::{Kept, State};
 use super::theme::measure::{FOLDERS, RAIL};
 use super::theme::{Theme, Themes, fonts};
 use super::words::{Language, Words};
-use crate::channel::{CarryEvent, Command, ConsoleCommand, Event, Failure, Handle, Task};
-use crate::model::{AccountSettings, Timestamp};
+use crate::channel::{
+    Announcement, CarryEvent, Command, ConsoleCommand, Event, Failure, Handle, Task,
+};
+use crate::model::{AccountSettings, Announce, Timestamp};
 use farewell::{Farewell, Parting};
+use news::News;
 
 /// Points of width below which the reader lies over the list.
 const THREE_PANES: f32 = 1000.0;
@@ -58,6 +62,10 @@ pub struct Options {
     pub system_language: Option<String>,
     /// `theme` of config.toml.
     pub theme: String,
+    /// How new mail is announced, as config.toml says.
+    pub announcing: Announce,
+    /// Shows something on the desktop, outside the window; `None`: it is out of date.
+    pub announce: Box<dyn Fn(Option<Announcement>)>,
     /// Where attachments are saved at first.
     pub downloads: Option<PathBuf>,
     /// A `mailto:` address or the path of a mail to begin with.
@@ -89,6 +97,7 @@ pub struct App {
     compared_at: Timestamp,
     farewell: Farewell,
     parting: Parting,
+    news: News,
     /// What this frame has taken so far.
     spent: Duration,
     /// The worker could not begin.
@@ -137,7 +146,7 @@ impl App {
             files: Files::new(!options.driven),
             desk: Desk::new(),
             consoles: Consoles::new(),
-            dialogs: Dialogs::new(&options.language, &options.theme),
+            dialogs: Dialogs::new(&options.language, &options.theme, options.announcing),
             typed: String::new(),
             asked,
             title: String::new(),
@@ -146,6 +155,7 @@ impl App {
             compared_at: Timestamp(i64::MIN),
             farewell: Farewell::Not,
             parting: Parting::default(),
+            news: News::default(),
             spent: Duration::ZERO,
             not_started: None,
             options,
@@ -169,6 +179,7 @@ impl App {
         while let Some(event) = self.handle.try_next() {
             match &event {
                 Event::Finished => self.farewell = Farewell::Done,
+                Event::Arrived { mails, newest } => self.news.came(*mails, newest),
                 Event::Notice { failure } if failure.task == Task::Start => {
                     self.not_started = Some(failure.clone());
                 }
@@ -229,8 +240,14 @@ impl App {
                 self.desk.sent(ticket, &command);
                 self.dialogs.sent(ticket, &command);
                 self.consoles.sent(ticket, &command);
-                if let Command::SavePreferences { language, theme } = &*command {
+                if let Command::SavePreferences {
+                    language,
+                    theme,
+                    announce,
+                } = &*command
+                {
                     self.prefer(ctx, language, theme);
+                    self.options.announcing = *announce;
                 }
             }
             Effect::Open(dialog) => self.dialogs.open(dialog, &self.state),
@@ -528,6 +545,7 @@ impl eframe::App for App {
         let began = (self.options.stopwatch)();
         self.state.now = (self.options.clock)();
         self.receive(ctx);
+        self.announce(ctx);
         if let Some(chosen) = self.files.answered(ctx) {
             self.file_chosen(chosen);
         }

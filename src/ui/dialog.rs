@@ -27,6 +27,7 @@ use super::theme::Tokens;
 use super::words::Words;
 use crate::channel::event::ConnectionState;
 use crate::channel::{Command, Event, Failure, Ticket};
+use crate::model::Announce;
 
 use account::AccountForm;
 use carry::CarrySheet;
@@ -53,11 +54,12 @@ pub struct Dialogs {
     preferences: Preferences,
 }
 
-/// Language and theme as config.toml says them.
+/// Language, theme and announcements as config.toml says them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Preferences {
     pub(crate) language: String,
     pub(crate) theme: String,
+    pub(crate) announce: Announce,
 }
 
 enum Sheet {
@@ -110,7 +112,7 @@ fn is_over(sheet: &Sheet) -> bool {
 impl Dialogs {
     /// Nothing over the window; `language` and `theme` as in config.toml.
     #[must_use]
-    pub fn new(language: &str, theme: &str) -> Self {
+    pub fn new(language: &str, theme: &str, announce: Announce) -> Self {
         Self {
             stack: Vec::new(),
             unfinished: None,
@@ -118,6 +120,7 @@ impl Dialogs {
             preferences: Preferences {
                 language: language.to_owned(),
                 theme: theme.to_owned(),
+                announce,
             },
         }
     }
@@ -243,10 +246,16 @@ impl Dialogs {
 
     /// A command one of the sheets asked for has gone out under this ticket.
     pub fn sent(&mut self, ticket: Ticket, command: &Command) {
-        if let Command::SavePreferences { language, theme } = command {
+        if let Command::SavePreferences {
+            language,
+            theme,
+            announce,
+        } = command
+        {
             self.preferences = Preferences {
                 language: language.clone(),
                 theme: theme.clone(),
+                announce: *announce,
             };
         }
         for sheet in &mut self.stack {

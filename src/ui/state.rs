@@ -12,7 +12,7 @@ use crate::channel::{
 };
 use crate::model::{
     AccountId, AccountSettings, Flags, FolderName, MailId, MailSummary, Offers, OutboxId,
-    OutboxItem, OutboxState, Place, Timestamp,
+    OutboxItem, Place, Timestamp,
 };
 
 use super::action::Pick;
@@ -23,6 +23,7 @@ pub mod kept;
 pub mod list;
 pub mod meaning;
 mod organise;
+mod outbox;
 pub mod reader;
 pub mod rules;
 pub mod search;
@@ -245,11 +246,7 @@ impl State {
                 ticket,
                 account,
                 progress,
-            } => {
-                if let Some(running) = self.running.get_mut(&ticket) {
-                    running.progress.insert(account, progress);
-                }
-            }
+            } => self.progressed(ticket, account, progress),
             Event::Accounts { accounts } => {
                 self.accounts = accounts;
                 self.accounts_known = true;
@@ -309,6 +306,7 @@ impl State {
             | Event::Indexed { .. }
             | Event::Queued { .. }
             | Event::Settled { .. }
+            | Event::Arrived { .. }
             | Event::Undecided { .. }
             | Event::Suggested { .. }
             | Event::PasswordNeeded { .. }
@@ -316,6 +314,12 @@ impl State {
             | Event::Console(_)
             | Event::Raise { .. }
             | Event::Finished => {}
+        }
+    }
+
+    fn progressed(&mut self, ticket: Ticket, account: Option<AccountId>, progress: Progress) {
+        if let Some(running) = self.running.get_mut(&ticket) {
+            running.progress.insert(account, progress);
         }
     }
 
@@ -461,46 +465,6 @@ impl State {
                 .running
                 .values()
                 .any(|running| matches!(running.command, Command::Refresh { .. }))
-    }
-
-    /// The newest outbox entry that still can be taken back without anything sent.
-    #[must_use]
-    pub fn undoable_send(&self) -> Option<(&OutboxItem, Timestamp)> {
-        self.outbox.iter().rev().find_map(|item| match item.state {
-            OutboxState::Queued { not_before } if not_before > self.now => Some((item, not_before)),
-            _ => None,
-        })
-    }
-
-    /// The entry of those who were refused, where a mail was sent to the others and the person
-    /// has not decided about it.
-    #[must_use]
-    pub fn refused_part(&self, whole: &OutboxItem) -> Option<&OutboxItem> {
-        let is_sent = matches!(whole.state, OutboxState::Sent { .. });
-        self.outbox.iter().find(|part| {
-            is_sent
-                && matches!(part.state, OutboxState::Failed { .. })
-                && part.account == whole.account
-                && part.message_id == whole.message_id
-        })
-    }
-
-    /// Whether an entry has a card of its own: one mail has one.
-    #[must_use]
-    pub fn has_card(&self, item: &OutboxItem) -> bool {
-        let is_shown = |whole: &&OutboxItem| !self.put_away.contains(&whole.id);
-        let mut wholes = self.outbox.iter().filter(is_shown);
-        is_shown(&item)
-            && !wholes.any(|whole| {
-                let part = self.refused_part(whole);
-                part.is_some_and(|part| part.id == item.id)
-            })
-    }
-
-    /// Whether the list shows the outbox, which has its own panel.
-    #[must_use]
-    pub fn shows_outbox(&self) -> bool {
-        self.folder_of_place() == Some(&FolderName::Outbox)
     }
 
     /// Whether a session reads the server mailbox that is shown.

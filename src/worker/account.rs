@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::channel::event::ServerKind;
 use crate::channel::{Cause, Event, Failure, Outcome, Task, Ticket};
 use crate::config::{self, Settings, edit, keyring};
-use crate::model::{AccountId, AccountSettings, Address, Pin, Secret};
+use crate::model::{AccountId, AccountSettings, Address, Announce, Pin, Secret};
 use crate::provider;
 
 use super::deliver::queue::joined;
@@ -111,10 +111,15 @@ async fn try_remove(heart: &Shared, id: &AccountId) -> Result<(), Cause> {
     joined(forgotten.await)
 }
 
-/// Keeps language and theme.
-pub(super) async fn save_preferences(heart: &Shared, language: String, theme: String) -> Outcome {
+/// Keeps language, theme and announcements.
+pub(super) async fn save_preferences(
+    heart: &Shared,
+    language: String,
+    theme: String,
+    announce: Announce,
+) -> Outcome {
     let saved = change_settings(heart, move |file| {
-        edit::save_preferences(file, &language, &theme)
+        edit::save_preferences(file, &language, &theme, announce)
     });
     let result = saved.await;
     cause::outcome(Task::SaveSettings, None, result)

@@ -143,7 +143,7 @@ fn on_disk(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) 
         | Command::GiveUp { .. }
         | Command::Send { .. }
         | Command::Submit { .. } => Kind::Writing,
-        Command::Rules(RulesCommand::SaveFilters { .. } | RulesCommand::SaveJunk { .. })
+        Command::Rules(RulesCommand::ChangeFilters(_) | RulesCommand::SaveJunk { .. })
         | Command::SaveAccount { .. }
         | Command::RemoveAccount { .. }
         | Command::TrustCertificate { .. }
@@ -258,9 +258,11 @@ async fn settle(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
             trust,
             instead,
         } => account::trust(heart, id, trust, instead).await,
-        Command::SavePreferences { language, theme } => {
-            account::save_preferences(heart, language, theme).await
-        }
+        Command::SavePreferences {
+            language,
+            theme,
+            announce,
+        } => account::save_preferences(heart, language, theme, announce).await,
         Command::ProvidePassword {
             account,
             password,

@@ -381,6 +381,7 @@ async fn whole(heart: &Shared, account: &AccountSettings, viewers: Viewers) -> F
         };
     }
     rules::settled(heart, &account.id).await;
+    heart.announcements.tell(heart, &account.id).await;
     let failure = result.err().map(|broken| broken.cause);
     let before = heart.fetches.memory(&account.id);
     note_end(heart, account, failure.as_ref());

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use super::{cause, start};
 use crate::channel::Cause;
 use crate::config::{Profile, Settings};
-use crate::model::{AccountId, Indexed, MailSummary, Trace};
+use crate::model::{AccountId, AccountSettings, Indexed, MailSummary, Trace};
 use crate::search::Query;
 use crate::store::{Below, Finder, Line, ProfilePaths, Reading, StoreError};
 
@@ -68,6 +68,7 @@ pub fn glance(
             .iter()
             .map(|account| account.id.clone())
             .collect(),
+        named: &settings.accounts,
         query,
         zone: TimeZone::system(),
         most,
@@ -89,6 +90,7 @@ pub fn glance(
 struct Search<'q> {
     paths: ProfilePaths,
     accounts: Vec<AccountId>,
+    named: &'q [AccountSettings],
     query: &'q Query,
     zone: TimeZone,
     most: Option<usize>,
@@ -105,6 +107,7 @@ impl Search<'_> {
         let Some(reading) = Reading::open(&self.paths, &self.accounts)? else {
             return Ok(None);
         };
+        reading.know_names(self.named);
         let finder = reading.at_once(|reading| reading.find(self.query, &self.zone))?;
         Ok(Some((reading, finder)))
     }

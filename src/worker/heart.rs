@@ -17,6 +17,7 @@ use crate::net::line::Watcher;
 use crate::net::{Limits, Line, Record, Target, TlsClient, Trust};
 use crate::store::{ProfilePaths, Store, StoreError};
 
+use super::announce::Announcements;
 use super::console::Consoles;
 use super::deliver::Posts;
 use super::fetch::Fetches;
@@ -24,6 +25,7 @@ use super::files::Files;
 use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::mend::Damage;
+use super::rules::Filtering;
 use super::search::GoesOn;
 use super::tell::Teller;
 use super::{cause, clock};
@@ -56,8 +58,10 @@ pub(super) struct Heart {
     pub(super) transcripts: Mutex<VecDeque<Kept>>,
     pub(super) trust: OnceCell<Trust>,
     pub(super) files: Files,
-    /// Threads that filter what came, by account.
-    pub(super) filtering: Mutex<Vec<(AccountId, tokio::task::JoinHandle<()>)>>,
+    /// New mail that nobody was told of yet.
+    pub(super) announcements: Announcements,
+    /// What filters what comes.
+    pub(super) filtering: Filtering,
     pub(super) clients: Mutex<HashMap<AccountId, (TlsSettings, TlsClient)>>,
     /// Ends the search that goes on.
     pub(super) searching: GoesOn,
@@ -112,6 +116,7 @@ impl Heart {
 
     /// Settings that were just read.
     pub(super) fn set_settings(&self, settings: Settings) {
+        self.store.know_names(&settings.accounts);
         *self
             .settings
             .write()

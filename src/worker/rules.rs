@@ -4,7 +4,9 @@ mod arrival;
 mod by_hand;
 mod judge;
 mod junk;
+mod sieve;
 
+use std::collections::HashSet;
 use std::sync::PoisonError;
 
 use crate::channel::rules::{RulesCommand, RulesEvent};
@@ -17,7 +19,7 @@ use super::account::change_settings;
 use super::cause;
 use super::heart::{Heart, Shared};
 
-pub(super) use arrival::{Arrivals, catch_up, may_go, settled};
+pub(super) use arrival::{Arrivals, Filtering, before_session, catch_up, may_go, settled};
 
 /// Rows told at once.
 const ROWS: usize = 200;
@@ -25,9 +27,11 @@ const ROWS: usize = 200;
 /// Does what a person asks of filters.
 pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: RulesCommand) -> Outcome {
     let (task, result) = match command {
-        RulesCommand::SaveFilters { filters } => {
-            let saved = change_settings(heart, move |file| edit::save_filters(file, &filters));
-            let result = saved.await;
+        RulesCommand::ChangeFilters(change) => {
+            let changed = change_settings(heart, move |file| {
+                edit::change_filters(file, |filters| change.make(filters))
+            });
+            let result = changed.await;
             tell_known(heart).await;
             (Task::SaveSettings, result)
         }
@@ -42,11 +46,11 @@ pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: RulesComman
             (Task::Open, result)
         }
         RulesCommand::Apply { foreseen } => {
-            let result = by_hand::apply(heart, ticket, &foreseen).await;
+            let result = by_hand::apply(heart, ticket, foreseen).await;
             (Task::Change, result)
         }
         RulesCommand::TakeBack { reversals } => {
-            (Task::Change, by_hand::take_back(heart, &reversals).await)
+            (Task::Change, by_hand::take_back(heart, reversals).await)
         }
         RulesCommand::Learn { mails, lesson } => {
             (Task::Change, junk::learn(heart, mails, lesson).await)
@@ -96,17 +100,9 @@ pub(super) async fn explain(heart: &Shared, mail: MailId, always: bool) -> Resul
     Ok(())
 }
 
-/// Tells where mails went and what they are like now.
-async fn tell_acted(heart: &Shared, acted: Acted) {
-    for event in acted_events(acted) {
-        heart.teller.tell(event).await;
-    }
-    heart.tell_folders().await;
-}
-
 /// What a list is to know after something was done with mails that it may show.
 fn acted_events(acted: Acted) -> Vec<Event> {
-    let moved: Vec<MailId> = acted
+    let moved: HashSet<MailId> = acted
         .removed
         .iter()
         .flat_map(|(_folder, mails)| mails)

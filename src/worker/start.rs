@@ -15,6 +15,7 @@ use crate::net::{Limits, Trust};
 use crate::store::disk::Disk;
 use crate::store::{ProfilePaths, Store};
 
+use super::announce::Announcements;
 use super::console::Consoles;
 use super::deliver::Posts;
 use super::fetch::Fetches;
@@ -183,7 +184,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         .iter()
         .map(|account| account.id.clone())
         .collect();
-    let disk = config.disk.clone();
+    let (disk, known) = (config.disk.clone(), config.settings.accounts.clone());
     let opened = tokio::task::spawn_blocking(move || {
         profile.make_folders().map_err(|(path, error)| {
             cause::of_store(&crate::store::StoreError::at(&path, &error))
@@ -191,6 +192,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         let paths = paths(&profile);
         let store = Store::open_on(disk, &paths, &accounts)
             .map_err(|error| whole_path(cause::of_store(&error), &profile))?;
+        store.know_names(&known);
         // Nobody else has the profile: what a run that was killed has left is nobody's.
         super::open::forget_opened(&profile);
         Ok(store)
@@ -218,7 +220,8 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         transcripts: Mutex::default(),
         trust: OnceCell::new_with(config.trust.clone()),
         files: Files::default(),
-        filtering: Mutex::default(),
+        announcements: Announcements::default(),
+        filtering: rules::Filtering::default(),
         clients: Mutex::default(),
         searching: Mutex::default(),
         jumping: Mutex::default(),

@@ -41,6 +41,8 @@ fn options() -> Options {
         language: "en".to_owned(),
         system_language: None,
         theme: "light".to_owned(),
+        announcing: hongyan::model::Announce::Full,
+        announce: Box::new(|_announcement| {}),
         downloads: None,
         open: None,
         driven: true,

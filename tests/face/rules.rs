@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui_kittest::kittest::Queryable;
-use hongyan::channel::rules::{Foreseen, Lesson, RulesCommand, RulesEvent};
+use hongyan::channel::rules::{FilterChange, Foreseen, Lesson, RulesCommand, RulesEvent};
 use hongyan::channel::{Command, Event, Ticket};
 use hongyan::model::{
     Agent, Deed, Evidence, EvidencePlace, Filter, Flags, FolderName, JunkSettings, MailId,
@@ -116,17 +116,19 @@ fn filters_are_switched_and_moved_in_their_sheet() {
     stage.window.get_by_label("On: boss").click();
     stage.window.run();
     let asked = rules(&mut stage);
-    let Some((_, RulesCommand::SaveFilters { filters })) = asked.last() else {
+    let Some((_, RulesCommand::ChangeFilters(change))) = asked.last() else {
         panic!("{asked:?}");
     };
-    assert!(filters[0].enabled && !filters[1].enabled);
+    let (name, on) = ("boss".to_owned(), false);
+    assert_eq!(*change, FilterChange::Switch { name, on });
     stage.window.get_by_label("Move boss up").click();
     stage.window.run();
     let asked = rules(&mut stage);
-    let Some((_, RulesCommand::SaveFilters { filters })) = asked.last() else {
+    let Some((_, RulesCommand::ChangeFilters(change))) = asked.last() else {
         panic!("{asked:?}");
     };
-    assert_eq!(filters[0].name, "boss");
+    let (name, before) = ("boss".to_owned(), Some("lists".to_owned()));
+    assert_eq!(*change, FilterChange::Place { name, before });
     stage
         .window
         .get_by_label_contains("20 mails of each kind: 3 junk and 12 wanted so far");
@@ -136,7 +138,9 @@ fn filters_are_switched_and_moved_in_their_sheet() {
 fn a_run_lists_what_it_would_do_does_what_is_ticked_and_can_be_undone() {
     let mails = [mail(1, "Ann", "Lunch"), mail(2, "Ann", "Dinner")];
     let mut stage = Stage::with_mails(&mails);
-    stage.say(known(vec![Filter::new("lists", "from:ann")]));
+    let mut off = Filter::new("off", "from:ann");
+    off.enabled = false;
+    stage.say(known(vec![Filter::new("lists", "from:ann"), off]));
     stage
         .window
         .key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Comma);
@@ -146,6 +150,11 @@ fn a_run_lists_what_it_would_do_does_what_is_ticked_and_can_be_undone() {
     stage.window.get_by_label("Run filters…").click();
     stage.window.run();
     let asked = rules(&mut stage);
+    let Some((_, RulesCommand::Rehearse { filters, .. })) = asked.last() else {
+        panic!("{asked:?}");
+    };
+    let names: Vec<&str> = filters.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["lists"], "only those that are on");
     let Some((ticket, RulesCommand::Rehearse { .. })) = asked.last() else {
         panic!("{asked:?}");
     };
@@ -174,10 +183,11 @@ fn a_run_lists_what_it_would_do_does_what_is_ticked_and_can_be_undone() {
     assert_eq!(foreseen[0].row.subject, "Lunch");
     let reversals: Arc<[Reversal]> = Arc::new([Reversal {
         mail: MailId(1),
-        folder: FolderName::Inbox,
+        moved: Some((FolderName::Inbox, FolderName::Own("Lists".to_owned()))),
         marks: Flags::NONE,
         tags: Vec::new(),
         on_server: OnServer::AsAccount,
+        is_whole: true,
     }]);
     stage.say(Event::Rules(RulesEvent::Applied {
         ticket: *ticket,

@@ -7,11 +7,13 @@ use std::sync::Arc;
 use egui_kittest::Harness;
 use hongyan::channel::event::{ConnectionState, FolderSummary};
 use hongyan::channel::handle::pair;
-use hongyan::channel::{Command, ConversationEvent, Event, ListPiece, Outcome, Ticket, WorkerEnd};
+use hongyan::channel::{
+    Announcement, Command, ConversationEvent, Event, ListPiece, Outcome, Ticket, WorkerEnd,
+};
 use hongyan::mime::view::{Content, MailView, Paragraph, Span, TextOrigin};
 use hongyan::model::{
-    AccountId, AccountSettings, Conversation, Flags, Folder, FolderName, MailId, MailSummary,
-    Person, Timestamp,
+    AccountId, AccountSettings, Announce, Conversation, Flags, Folder, FolderName, MailId,
+    MailSummary, Person, Timestamp,
 };
 use hongyan::ui::{App, Options};
 
@@ -26,6 +28,8 @@ pub(super) struct Stage {
     pub(super) clock: Rc<Cell<i64>>,
     /// Addresses given to the system's browser.
     pub(super) links: Rc<RefCell<Vec<String>>>,
+    /// What was shown on the desktop.
+    pub(super) announced: Rc<RefCell<Vec<Option<Announcement>>>>,
 }
 
 /// How the window is set up.
@@ -38,6 +42,7 @@ pub(super) struct Setting {
     pub(super) known: Vec<AccountSettings>,
     /// What the window remembers.
     pub(super) kept: &'static str,
+    pub(super) announcing: Announce,
 }
 
 impl Default for Setting {
@@ -49,6 +54,7 @@ impl Default for Setting {
             accounts: vec![account("work", "Work")],
             known: Vec::new(),
             kept: "",
+            announcing: Announce::Full,
         }
     }
 }
@@ -63,7 +69,8 @@ impl Stage {
         let (handle, worker) = pair();
         let clock = Rc::new(Cell::new(NOW));
         let links = Rc::new(RefCell::new(Vec::new()));
-        let (told, opened) = (clock.clone(), links.clone());
+        let announced = Rc::new(RefCell::new(Vec::new()));
+        let (told, opened, shown) = (clock.clone(), links.clone(), announced.clone());
         let options = Options {
             kept: setting.kept.to_owned(),
             save: Box::new(|_text| {}),
@@ -74,6 +81,8 @@ impl Stage {
             language: setting.language.to_owned(),
             system_language: None,
             theme: setting.theme.to_owned(),
+            announcing: setting.announcing,
+            announce: Box::new(move |one| shown.borrow_mut().push(one)),
             downloads: Some("/home/alice".into()),
             open: None,
             driven: true,
@@ -89,6 +98,7 @@ impl Stage {
             worker,
             clock,
             links,
+            announced,
         };
         stage.say(Event::Accounts {
             accounts: setting.accounts,

@@ -1,6 +1,8 @@
 //! Filters and junk, from the server to where a mail ends up, and what is said about it.
 
-use hongyan::channel::rules::{Foreseen, Lesson, RulesCommand, RulesEvent, Scope};
+mod undone;
+
+use hongyan::channel::rules::{FilterChange, Foreseen, Lesson, RulesCommand, RulesEvent, Scope};
 use hongyan::channel::{Command, Event, Outcome};
 use hongyan::model::account::{KeepOnServer, TlsMode};
 use hongyan::model::{
@@ -141,8 +143,19 @@ fn what_arrives_is_filtered_before_it_is_told_and_says_why() {
     assert_eq!(desk.files(".Lists.Rust").len(), 1);
     assert_eq!(desk.files(".Trash").len(), 1);
     let listed = rows(&desk, lists)[0].id;
-    let is_quiet = |event: &Event| matches!(event, Event::Rules(RulesEvent::Quiet { mails }) if *mails == [listed]);
-    assert!(desk.events.iter().any(is_quiet));
+    let announced: Vec<(u64, Vec<&str>)> = desk
+        .events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Arrived { mails, newest } => {
+                let subjects = newest.iter().map(|row| row.subject.as_str());
+                Some((*mails, subjects.collect()))
+            }
+            _ => None,
+        })
+        .collect();
+    let neither_quiet_nor_deleted = vec!["Lunch", "Monday"];
+    assert_eq!(announced, [(2, neither_quiet_nor_deleted)], "once a fetch");
     let why = reasons(&mut desk, listed);
     assert_eq!(why.len(), 1);
     assert_eq!(why[0].by, Agent::Filter("lists".to_owned()));
@@ -222,6 +235,12 @@ fn a_rehearsal_does_nothing_and_what_is_then_done_is_what_it_said_and_can_be_tak
         }),
     ];
     let inbox = Scope::Place(Place::Unified(FolderName::Inbox));
+    let nowhere = Place::Unified(FolderName::Own("Wrok".to_owned()));
+    let ticket = desk.send(Command::Rules(RulesCommand::Rehearse {
+        filters: filters.clone(),
+        scope: Scope::Place(nowhere),
+    }));
+    assert!(matches!(desk.outcome(ticket), Outcome::Failed(_)));
     let foreseen = rehearse(&mut desk, filters.clone(), inbox.clone());
     assert_eq!(foreseen.len(), 10);
     assert_eq!(desk.files("").len(), 40, "nothing was done");
@@ -435,15 +454,19 @@ fn filters_saved_by_the_window_stand_in_the_file_and_a_wrong_one_changes_nothing
     let good = filter("lists", "to:lists", |filter| {
         filter.move_to = Some("Lists".to_owned())
     });
-    let filters = vec![good.clone()];
-    let saved = desk.ask(Command::Rules(RulesCommand::SaveFilters { filters }));
+    let save = |filter: &Filter| {
+        Command::Rules(RulesCommand::ChangeFilters(FilterChange::Save {
+            filter: Box::new(filter.clone()),
+            instead_of: None,
+        }))
+    };
+    let saved = desk.ask(save(&good));
     assert!(matches!(saved, Outcome::Done), "{saved:?}");
     let file = desk.folder.join("config.toml");
     let before = std::fs::read_to_string(&file).unwrap();
     assert!(before.contains("[[filter]]"), "{before}");
     let wrong = filter("b", "(to:", |_filter| ());
-    let filters = vec![good.clone(), wrong];
-    let ticket = desk.send(Command::Rules(RulesCommand::SaveFilters { filters }));
+    let ticket = desk.send(save(&wrong));
     assert!(matches!(desk.outcome(ticket), Outcome::Failed(_)));
     assert_eq!(std::fs::read_to_string(&file).unwrap(), before);
     let known = desk.events.iter().rev().find_map(|event| match event {
@@ -451,4 +474,38 @@ fn filters_saved_by_the_window_stand_in_the_file_and_a_wrong_one_changes_nothing
         _ => None,
     });
     assert_eq!(known.unwrap(), [good]);
+}
+
+#[test]
+fn a_filter_written_by_hand_while_the_window_is_open_stays_in_the_file() {
+    let (fake, _drop) = server(Vec::new());
+    let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
+    let change = |change| Command::Rules(RulesCommand::ChangeFilters(change));
+    desk.ask(change(FilterChange::Save {
+        filter: Box::new(Filter::new("lists", "to:lists")),
+        instead_of: None,
+    }));
+    let file = desk.folder.join("config.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let by_hand = "\n# mine\n[[filter]]\nname = \"boss\"\nwhen = \"from:boss\"\n";
+    std::fs::write(&file, format!("{text}{by_hand}")).unwrap();
+    desk.ask(change(FilterChange::Switch {
+        name: "lists".to_owned(),
+        on: false,
+    }));
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains(by_hand), "{text}");
+    let known = desk.events.iter().rev().find_map(|event| match event {
+        Event::Rules(RulesEvent::Known { filters, .. }) => Some(filters.clone()),
+        _ => None,
+    });
+    let known: Vec<(String, bool)> = known
+        .unwrap()
+        .into_iter()
+        .map(|filter| (filter.name, filter.enabled))
+        .collect();
+    assert_eq!(
+        known,
+        [("lists".to_owned(), false), ("boss".to_owned(), true)]
+    );
 }

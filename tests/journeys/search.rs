@@ -1,6 +1,7 @@
 //! Finding mails: that nothing is missed, that it comes in pieces and can be broken off, that
 //! words are taken in by themselves, and the same from the command line.
 
+mod named;
 mod recall;
 
 use std::fs;

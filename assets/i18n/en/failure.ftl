@@ -13,6 +13,7 @@ task-delete-on-server = Could not delete on the server
 task-keep-on-server = Could not note what stays on the server
 task-open = Could not open the mail
 task-change = Could not change the mails
+task-filter = Could not do with all new mail what the filters want
 task-save-draft = Could not save the draft
 task-attach = Could not attach “{ $name }”
 task-save-attachment = Could not save “{ $name }”

@@ -56,6 +56,9 @@ rules-word-header = header
 rules-word-file = attachment
 
 # The command line.
+cli-filter-not = could not filter
+cli-filter-none = there is no filter in config.toml
+cli-filter-none-advice = add one in the window, or after config.example.toml
 cli-filter-nothing = { $looked ->
     [one] Nothing to do with { $looked } mail
    *[other] Nothing to do with { $looked } mails
@@ -129,7 +132,7 @@ filter-fault-own = Drafts, Outbox and Sent hold your own mails
 filter-fault-folder = No folder can have this name
 run-title = Run filters
 run-which = Which filters
-run-all = All filters
+run-all = All that are on
 run-looking = Looking at the mails…
 run-applying = Changing the mails…
 run-summary = { $count ->

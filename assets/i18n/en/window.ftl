@@ -290,3 +290,10 @@ settings-fault-unknown = “{ $name }” is not known here. Possible are { $expe
 settings-fault-missing = “{ $name }” is missing
 settings-fault-kind = this value does not fit; expected: { $expected }
 settings-fault-twice = “{ $name }” appears twice
+
+# On the desktop, while nobody looks at the window.
+announce-title = { $count ->
+    [one] { $count } new mail
+   *[other] { $count } new mails
+}
+announce-line = { $from }: { $subject }

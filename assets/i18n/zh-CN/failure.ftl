@@ -13,6 +13,7 @@ task-delete-on-server = 服务器上的邮件删除失败
 task-keep-on-server = 未能记下要留在服务器上的邮件
 task-open = 邮件打不开
 task-change = 邮件改动失败
+task-filter = 部分新邮件没能按过滤规则处理
 task-save-draft = 草稿保存失败
 task-attach = “{ $name }”添加失败
 task-save-attachment = “{ $name }”保存失败

@@ -56,6 +56,9 @@ rules-word-header = 邮件头
 rules-word-file = 附件
 
 # 命令行。
+cli-filter-not = 没能过滤
+cli-filter-none = config.toml 里没有过滤规则
+cli-filter-none-advice = 请在窗口里新建，或参照 config.example.toml 写一条
 cli-filter-nothing = 看了 { $looked } 封邮件，没有要做的
 cli-filter-would = { $looked } 封邮件里有 { $mails } 封会变动；现在什么也没做
 cli-filter-done = { $looked } 封邮件里变动了 { $mails } 封
@@ -118,7 +121,7 @@ filter-fault-own = 草稿、发件箱和已发送里是自己的邮件
 filter-fault-folder = 文件夹不能用这个名称
 run-title = 运行过滤规则
 run-which = 哪些规则
-run-all = 全部规则
+run-all = 所有已启用的规则
 run-looking = 正在查看邮件…
 run-applying = 正在处理邮件…
 run-summary = { $looked } 封邮件里有 { $shown } 封会变动。现在什么也没做

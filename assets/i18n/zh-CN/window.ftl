@@ -248,3 +248,7 @@ settings-fault-unknown = 这里没有“{ $name }”这一项，可用的有 { $
 settings-fault-missing = 缺少“{ $name }”
 settings-fault-kind = 值不对，应为 { $expected }
 settings-fault-twice = “{ $name }”写了两次
+
+# 窗口不在前面时，在桌面上提醒。
+announce-title = { $count } 封新邮件
+announce-line = { $from }：{ $subject }

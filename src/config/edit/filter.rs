@@ -64,7 +64,7 @@ fn as_table(filter: &Filter) -> Result<Table, EditError> {
 mod tests {
     use std::fs;
 
-    use super::super::{save_filters, save_junk};
+    use super::super::{change_filters, save_junk};
     use super::*;
     use crate::config::settings;
     use crate::model::{Mark, OnServer, Tag};
@@ -90,8 +90,11 @@ mark = [\"flagged\"]
         let file = folder.path().join("config.toml");
         fs::write(&file, FILE).unwrap();
         let mut filters = settings::load(&file).unwrap().filters;
-        change(&mut filters);
-        save_filters(&file, &filters).unwrap();
+        change_filters(&file, |all| {
+            change(all);
+            filters.clone_from(all);
+        })
+        .unwrap();
         assert_eq!(settings::load(&file).unwrap().filters, filters);
         fs::read_to_string(&file).unwrap()
     }

@@ -7,8 +7,9 @@ use egui::{Context, Ui};
 
 use super::Desk;
 use super::sheet::{Frames, choose};
+use crate::channel::rules::FilterChange;
 use crate::channel::{Command, RulesCommand};
-use crate::model::{Deed, Filter, Mark, OnServer};
+use crate::model::{Deed, Filter, JunkSettings, Mark, OnServer};
 use crate::ui::action::{Action, Dialog, FilterSeed};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::{self, Bar, IconButton, Tone};
@@ -23,8 +24,6 @@ const SURE: [(u32, &str); 3] = [
     (95, "junk-sure-usual"),
     (80, "junk-sure-eager"),
 ];
-/// Mails of each kind before the junk filter says anything.
-const ENOUGH: u64 = crate::ui::state::rules::ENOUGH_MAILS;
 
 /// The sheet.
 #[derive(Debug, Default)]
@@ -85,7 +84,8 @@ impl FiltersSheet {
             "filters-intro"
         };
         ui.label(letter::second(words.text(intro)).color(desk.tokens.ink.second));
-        let mut changed: Option<Vec<Filter>> = None;
+        let mut changed: Option<FilterChange> = None;
+        let named = |place: usize| filters.get(place).map(|filter| filter.name.clone());
         for (place, filter) in filters.iter().enumerate() {
             if place > 0 {
                 widget::hairline(ui, desk.tokens);
@@ -95,14 +95,17 @@ impl FiltersSheet {
             match pressed {
                 None => {}
                 Some(Pressed::Switched(on)) => {
-                    let mut all = filters.clone();
-                    if let Some(one) = all.get_mut(place) {
-                        one.enabled = on;
-                    }
-                    changed = Some(all);
+                    let name = filter.name.clone();
+                    changed = Some(FilterChange::Switch { name, on });
                 }
-                Some(Pressed::Up) => changed = Some(swapped(filters, place, place - 1)),
-                Some(Pressed::Down) => changed = Some(swapped(filters, place, place + 1)),
+                Some(Pressed::Up) => {
+                    let (name, before) = (filter.name.clone(), named(place - 1));
+                    changed = Some(FilterChange::Place { name, before });
+                }
+                Some(Pressed::Down) => {
+                    let (name, before) = (filter.name.clone(), named(place + 2));
+                    changed = Some(FilterChange::Place { name, before });
+                }
                 Some(Pressed::Edit) => {
                     let seed = FilterSeed::Existing(filter.name.clone());
                     desk.asked
@@ -111,10 +114,10 @@ impl FiltersSheet {
                 Some(Pressed::Remove) => self.removing = Some(filter.name.clone()),
             }
             if self.removing.as_ref() == Some(&filter.name) {
-                let named = [("filter", filter.name.as_str().into())];
+                let asked_of = [("filter", filter.name.as_str().into())];
                 let bar = Bar {
                     tone: Tone::Decide,
-                    summary: &words.text_with("filters-remove-ask", &named),
+                    summary: &words.text_with("filters-remove-ask", &asked_of),
                     detail: words.text("filters-remove-detail"),
                     button: Some(words.text("remove")),
                     close: Some(words.text("cancel")),
@@ -122,15 +125,14 @@ impl FiltersSheet {
                 if let Some(intent) = bar.ui(ui, desk.tokens) {
                     self.removing = None;
                     if intent == widget::bar::BarIntent::Act {
-                        let mut all = filters.clone();
-                        all.remove(place);
-                        changed = Some(all);
+                        let name = filter.name.clone();
+                        changed = Some(FilterChange::Remove { name });
                     }
                 }
             }
         }
-        if let Some(filters) = changed {
-            desk.ask(Command::Rules(RulesCommand::SaveFilters { filters }));
+        if let Some(change) = changed {
+            desk.ask(Command::Rules(RulesCommand::ChangeFilters(change)));
         }
     }
 
@@ -150,12 +152,13 @@ impl FiltersSheet {
         if junk != rules.junk {
             desk.ask(Command::Rules(RulesCommand::SaveJunk { junk }));
         }
+        let enough = JunkSettings::ENOUGH_MAILS;
         let counts = [
             ("junk", words.count(rules.junk_mails).into()),
             ("good", words.count(rules.good_mails).into()),
-            ("enough", words.count(ENOUGH).into()),
+            ("enough", words.count(enough).into()),
         ];
-        let ready = rules.junk_mails >= ENOUGH && rules.good_mails >= ENOUGH;
+        let ready = rules.junk_mails >= enough && rules.good_mails >= enough;
         let key = if ready {
             "junk-learned"
         } else {
@@ -191,14 +194,6 @@ fn percent(threshold: f64) -> u32 {
     choices
         .min_by(|one, other| near(*one).total_cmp(&near(*other)))
         .unwrap_or(95)
-}
-
-fn swapped(filters: &[Filter], one: usize, other: usize) -> Vec<Filter> {
-    let mut all = filters.to_vec();
-    if one < all.len() && other < all.len() {
-        all.swap(one, other);
-    }
-    all
 }
 
 /// One filter: whether it is on, its name, what it is for and what it does.

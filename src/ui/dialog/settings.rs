@@ -1,11 +1,11 @@
-//! Language, theme, accounts, and what this program is.
+//! Language, theme, announcements, accounts, and what this program is.
 
 use egui::{Context, Ui};
 
 use super::sheet::{Frames, choose};
 use super::{Desk, Preferences};
 use crate::channel::Command;
-use crate::model::{AccountId, AccountSettings, OutboxItem, OutboxState};
+use crate::model::{AccountId, AccountSettings, Announce, OutboxItem, OutboxState};
 use crate::ui::action::{Action, CarryPage, Dialog};
 use crate::ui::theme::{Theme, icon, letter};
 use crate::ui::widget;
@@ -32,6 +32,8 @@ impl SettingsSheet {
                 self.accounts(ui, desk);
                 head(ui, desk, "settings-filters");
                 filters(ui, desk);
+                head(ui, desk, "settings-announce");
+                announce(ui, desk, preferences);
                 widget::hairline(ui, desk.tokens);
                 let label = desk.words.text("action-import-export");
                 if widget::plain(ui, desk.tokens, icon::FOLDER, label).clicked() {
@@ -154,10 +156,8 @@ fn language(ui: &mut Ui, desk: &mut Desk<'_>, preferences: &Preferences) {
     ];
     let chosen = preferences.language.as_str();
     if let Some(language) = choose(ui, desk, &choices, chosen) {
-        desk.ask(Command::SavePreferences {
-            language: language.to_owned(),
-            theme: preferences.theme.clone(),
-        });
+        let language = language.to_owned();
+        save(desk, preferences, |wanted| wanted.language = language);
     }
 }
 
@@ -165,9 +165,31 @@ fn theme(ui: &mut Ui, desk: &mut Desk<'_>, preferences: &Preferences) {
     let choices = Theme::ALL.map(|theme| (theme, desk.words.text(theme.key()).to_owned()));
     let chosen = Theme::from_setting(&preferences.theme);
     if let Some(theme) = choose(ui, desk, &choices, chosen) {
-        desk.ask(Command::SavePreferences {
-            language: preferences.language.clone(),
-            theme: theme.setting().to_owned(),
-        });
+        let theme = theme.setting().to_owned();
+        save(desk, preferences, |wanted| wanted.theme = theme);
     }
+}
+
+fn announce(ui: &mut Ui, desk: &mut Desk<'_>, preferences: &Preferences) {
+    let choices = Announce::ALL.map(|how| {
+        let key = match how {
+            Announce::Full => "announce-full",
+            Announce::Count => "announce-count",
+            Announce::Never => "announce-never",
+        };
+        (how, desk.words.text(key).to_owned())
+    });
+    if let Some(how) = choose(ui, desk, &choices, preferences.announce) {
+        save(desk, preferences, |wanted| wanted.announce = how);
+    }
+}
+
+fn save(desk: &mut Desk<'_>, preferences: &Preferences, change: impl FnOnce(&mut Preferences)) {
+    let mut wanted = preferences.clone();
+    change(&mut wanted);
+    desk.ask(Command::SavePreferences {
+        language: wanted.language,
+        theme: wanted.theme,
+        announce: wanted.announce,
+    });
 }

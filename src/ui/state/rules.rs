@@ -1,6 +1,5 @@
 //! What the window knows of filters and junk.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::channel::RulesEvent;
@@ -8,11 +7,6 @@ use crate::model::{Filter, JunkSettings, MailId, Reversal, Trace};
 
 use super::State;
 
-/// Mails not to be announced that are remembered.
-const QUIET: usize = 10_000;
-
-/// Mails of each kind before the junk filter has an opinion.
-pub const ENOUGH_MAILS: u64 = 20;
 /// Key of the undo line after filters were run by hand.
 pub const RUN: &str = "undo-filtered";
 
@@ -29,8 +23,6 @@ pub struct RulesState {
     pub good_mails: u64,
     /// What filters did with the mail opened last.
     reasons: Option<(MailId, Vec<Trace>)>,
-    /// Mails that are not announced.
-    quiet: BTreeSet<MailId>,
     /// What takes the last run by hand back.
     pub reversals: Option<Arc<[Reversal]>>,
 }
@@ -63,12 +55,6 @@ impl RulesState {
                 self.good_mails = good_mails;
             }
             RulesEvent::Reasons { mail, traces } => self.reasons = Some((mail, traces)),
-            RulesEvent::Quiet { mails } => {
-                if self.quiet.len() > QUIET {
-                    self.quiet.clear();
-                }
-                self.quiet.extend(mails);
-            }
             RulesEvent::Applied { reversals, .. } => self.reversals = Some(reversals),
             RulesEvent::Counted { .. } | RulesEvent::Foreseen { .. } => {}
         }
@@ -81,11 +67,5 @@ impl RulesState {
             Some((of, traces)) if *of == mail => traces,
             _ => &[],
         }
-    }
-
-    /// Whether a filter wants a new mail not to be announced.
-    #[must_use]
-    pub fn is_quiet(&self, mail: MailId) -> bool {
-        self.quiet.contains(&mail)
     }
 }

@@ -6,6 +6,7 @@ use crate::channel::Cause;
 use crate::model::MailNumber;
 use crate::pop3::{Event, Request};
 use crate::sync::{FetchedId, Plan};
+use crate::worker::rules;
 
 use super::session::{Broken, Talk, out_of_turn};
 
@@ -17,19 +18,27 @@ pub(super) struct Gone {
     pub(super) is_all: bool,
 }
 
-/// Deletes on the server what the plan wants gone, and leaves. `stored` is what became durable
-/// in this session.
+/// Deletes on the server what the plan wants gone and the filters let go, and leaves. `stored` is
+/// what became durable in this session.
 pub(super) async fn finish(
     talk: &mut Talk<'_>,
     plan: &Plan,
     stored: &HashSet<FetchedId>,
 ) -> Result<Gone, Broken> {
     let fetched = plan.fetch.iter();
-    let fetched = fetched
-        .filter(|fetch| fetch.delete_when_durable && stored.contains(&fetch.id))
-        .map(|fetch| (fetch.number, [fetch.id; 2]));
+    let fetched = fetched.filter(|fetch| fetch.delete_when_durable && stored.contains(&fetch.id));
+    let named = fetched.clone().filter(|fetch| fetch.uid.is_some());
+    let came: HashSet<FetchedId> = named.map(|fetch| fetch.id).collect();
     let former = plan.delete.iter();
-    let former = former.map(|deletion| (deletion.number, [deletion.name, deletion.id]));
+    let before = former.clone().flat_map(|one| [one.name, one.id]);
+    let may_go = rules::may_go(talk.heart, &talk.account.id, &came, before.collect()).await;
+    let fetched = fetched
+        // Where the server has no names nothing can be kept there, whatever a filter wants.
+        .filter(|fetch| fetch.uid.is_none() || may_go.contains(&fetch.id))
+        .map(|fetch| (fetch.number, [fetch.id; 2]));
+    let former = former
+        .map(|deletion| (deletion.number, [deletion.name, deletion.id]))
+        .filter(|(_number, ids)| ids.iter().all(|id| may_go.contains(id)));
     let unwanted: BTreeMap<MailNumber, [FetchedId; 2]> = former.chain(fetched).collect();
     let refused = delete(talk, unwanted.keys().copied().collect()).await?;
     let gone = unwanted.into_iter();

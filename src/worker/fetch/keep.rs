@@ -322,6 +322,7 @@ fn commit(
                 if let Some(error) = delivered.index_error {
                     tracing::warn!("stored mails have no rows yet: {error}");
                 }
+                arrivals.unfiled(delivered.unfiled);
                 if !delivered.completed.is_empty() {
                     teller.tell_blocking(Event::MailsChanged {
                         rows: delivered.completed,

@@ -35,6 +35,8 @@ pub(in crate::worker) async fn fetch_selection(
     let mut sum = Sum::default();
     let wish = Wish::Only(mails);
     let result = twice(heart, account, &wish, (&lane, &viewers), &mut sum).await;
+    // The person waits for exactly these.
+    heart.announcements.forget(&account.id);
     drop(idle);
     let result = result.map(|_ended| ()).map_err(|broken| broken.cause);
     if let Err(cause) = &result {

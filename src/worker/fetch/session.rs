@@ -114,6 +114,7 @@ pub(super) async fn run(
     (lane, viewers): (&Lane, &Viewers),
     sum: &mut Sum,
 ) -> Result<Ended, Broken> {
+    rules::before_session(heart, &account.id).await;
     // What is known is read while the server is being reached.
     let read = {
         let (heart, id) = (Arc::clone(heart), account.id.clone());
@@ -177,8 +178,7 @@ pub(super) async fn run(
     let (findings, more) =
         prove_and_receive(&mut talk, &mut plan, showing, how, (lane, viewers), sum).await?;
     stored.extend(more);
-    let may_go = rules::may_go(heart, &account.id, &stored).await;
-    let gone = delete::finish(&mut talk, &plan, &may_go).await?;
+    let gone = delete::finish(&mut talk, &plan, &stored).await?;
     heart.maildrops.went(heart, account, &gone.ids).await;
     rules::settled(heart, &account.id).await;
     let ended = Ended {

@@ -2,40 +2,54 @@
 //!
 //! On a thread of its own behind the one that makes mails durable, so that no fetch waits for a
 //! filter. What a run did not come to lies in the Inbox, newer than the mark that the store keeps,
-//! and is filtered at the next occasion: before a fetch, and at the start of a window.
+//! and is filtered at the next occasion: before each session with the server, and at the start of
+//! a window.
 
-use std::collections::HashSet;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
 
 use tokio::task::JoinHandle;
 
 use crate::channel::Event;
-use crate::channel::rules::RulesEvent;
-use crate::model::{
-    AccountId, Agent, Deed, Filter, FolderName, JunkSettings, MailId, MailSummary, OnServer, Trace,
-};
-use crate::store::{Occasion, Ordered, Store, StoreError};
+use crate::model::{AccountId, Filter, MailSummary, OnServer};
 use crate::sync::FetchedId;
-use crate::worker::clock;
+use crate::worker::announce::Pending;
 use crate::worker::fetch::Lane;
 use crate::worker::heart::{Heart, Shared, lock};
 use crate::worker::tell::Teller;
 
-use super::judge::Judge;
-use super::{ROWS, acted_events};
+use super::sieve::{Batch, Sieve};
 
 /// Batches that may wait to be filtered: as many mails as nobody fetches faster than they are
 /// filtered.
 const BATCHES: usize = 256;
-/// Octets of a mail that the junk filter reads: what it is shows early.
-const JUNK_OCTETS: u64 = 4 << 20;
+
+/// What filters what comes, by account.
+#[derive(Debug, Default)]
+pub(in crate::worker) struct Filtering {
+    threads: Mutex<Vec<(AccountId, JoinHandle<HashSet<FetchedId>>)>>,
+    /// Of mails that came in the session that goes on, those that a filter has had its word on.
+    judged: Mutex<BTreeMap<AccountId, HashSet<FetchedId>>>,
+    /// Accounts of which something was not noted in that session.
+    behind: Mutex<BTreeMap<AccountId, Arc<AtomicBool>>>,
+}
+
+impl Filtering {
+    /// Whether something of an account was not noted in the session that goes on.
+    pub(super) fn is_behind(&self, account: &AccountId) -> Arc<AtomicBool> {
+        let mut behind = lock(&self.behind);
+        Arc::clone(behind.entry(account.clone()).or_default())
+    }
+}
 
 /// Where rows of mails go that have just become durable.
 pub(in crate::worker) enum Arrivals {
     /// Straight to whoever listens: nothing filters.
-    Told(Teller),
+    Told(Teller, Pending),
     /// To the filters first.
-    Filtered(SyncSender<Vec<MailSummary>>),
+    Filtered(SyncSender<Batch>),
 }
 
 impl Arrivals {
@@ -44,40 +58,44 @@ impl Arrivals {
     pub(in crate::worker) async fn start(heart: &Shared, account: &AccountId, lane: &Lane) -> Self {
         // Whoever filters the mails before these notes how far he is.
         settled(heart, account).await;
+        let pending = heart.announcements.of(account);
         let (owner, id) = (Shared::clone(heart), account.clone());
-        let begun = heart.on_disk(move |store| {
-            let sieve = Sieve::new(&owner, &id);
-            if sieve.is_idle() {
-                return Ok(None);
-            }
-            // Asked before anything new comes: what comes is handed over.
-            let waiting = store.unfiltered(&id)?;
-            Ok(Some((sieve, waiting)))
-        });
-        let (sieve, waiting) = match begun.await {
-            Ok(Some(begun)) => begun,
-            Ok(None) => return Self::Told(heart.teller.clone()),
+        let begun = heart.on_disk(move |_store| Ok(Sieve::new(&owner, &id)));
+        let sieve = match begun.await {
+            Ok(sieve) if sieve.is_idle() => return Self::Told(heart.teller.clone(), pending),
+            Ok(sieve) => sieve,
             Err(cause) => {
                 tracing::warn!("{account}: filters could not begin: {cause}");
-                return Self::Told(heart.teller.clone());
+                return Self::Told(heart.teller.clone(), pending);
             }
         };
         let (sender, batches) = sync_channel(BATCHES);
         let lane = Lane::clone(lane);
         let thread = tokio::task::spawn_blocking(move || {
-            sieve.run(&waiting, &batches);
+            let judged = sieve.run(&batches);
             drop(lane);
+            judged
         });
-        lock(&heart.filtering).push((account.clone(), thread));
+        lock(&heart.filtering.threads).push((account.clone(), thread));
         Self::Filtered(sender)
     }
 
     /// Mails have come.
     pub(in crate::worker) fn added(&self, rows: Vec<MailSummary>) {
         match self {
-            Self::Told(teller) => teller.tell_blocking(Event::MailsAdded { rows }),
+            Self::Told(teller, pending) => {
+                pending.came(&rows, &[]);
+                teller.tell_blocking(Event::MailsAdded { rows });
+            }
             // Where the thread has ended the program does; the next start filters them.
-            Self::Filtered(batches) => drop(batches.send(rows)),
+            Self::Filtered(batches) => drop(batches.send(Batch::Rows(rows))),
+        }
+    }
+
+    /// Mails have come of which the index does not know yet.
+    pub(in crate::worker) fn unfiled(&self, bases: Vec<String>) {
+        if let (Self::Filtered(batches), false) = (self, bases.is_empty()) {
+            drop(batches.send(Batch::Unfiled(bases)));
         }
     }
 }
@@ -86,44 +104,74 @@ impl Arrivals {
 pub(in crate::worker) async fn settled(heart: &Shared, account: &AccountId) {
     let mut threads = Vec::new();
     {
-        let mut filtering = lock(&heart.filtering);
+        let mut filtering = lock(&heart.filtering.threads);
         let (own, others) = std::mem::take(&mut *filtering)
             .into_iter()
-            .partition(|(of, _thread): &(AccountId, JoinHandle<()>)| of == account);
-        threads.extend::<Vec<(AccountId, JoinHandle<()>)>>(own);
+            .partition(|(of, _thread): &(AccountId, JoinHandle<_>)| of == account);
+        threads.extend::<Vec<(AccountId, JoinHandle<_>)>>(own);
         *filtering = others;
     }
     for (_account, thread) in threads {
-        if let Err(stopped) = thread.await {
-            tracing::warn!("{account}: filters stopped: {stopped}");
+        match thread.await {
+            Ok(judged) => {
+                let mut all = lock(&heart.filtering.judged);
+                all.entry(account.clone()).or_default().extend(judged);
+            }
+            Err(stopped) => tracing::warn!("{account}: filters stopped: {stopped}"),
         }
     }
 }
 
-/// Of mails that have just become durable, those that may go from their server: not those that a
-/// filter keeps there, for which its word is waited for.
+/// Before a session with the server: what came earlier has its word from the filters, so that what
+/// is known of it, and what is planned with it, goes by that word.
+pub(in crate::worker) async fn before_session(heart: &Shared, account: &AccountId) {
+    settled(heart, account).await;
+    lock(&heart.filtering.judged).remove(account);
+    catch_up_in(heart, account).await;
+}
+
+/// Of mails that are to go from their server, those of which filters do not want otherwise: `came`
+/// has become durable in this session, `before` in earlier ones. A mail that they have not looked
+/// at stays where one of them may keep it there.
 pub(in crate::worker) async fn may_go(
     heart: &Shared,
     account: &AccountId,
-    stored: &HashSet<FetchedId>,
+    came: &HashSet<FetchedId>,
+    before: HashSet<FetchedId>,
 ) -> HashSet<FetchedId> {
-    let keeps = |filter: &Filter| {
-        filter.enabled && filter.on_server == OnServer::Keep && filter.is_for(account)
-    };
-    let settings = heart.settings_now();
-    if stored.is_empty() || !settings.filters.iter().any(keeps) {
-        return stored.clone();
+    let all = || came.union(&before).copied().collect();
+    if came.is_empty() && before.is_empty() || !keeps_any(heart, account) {
+        return all();
     }
     settled(heart, account).await;
-    let (id, asked) = (account.clone(), stored.clone());
-    let kept = heart.on_disk(move |store| store.kept_among(&id, &asked));
+    let asked: HashSet<FetchedId> = all();
+    let id = account.clone();
+    let judged = lock(&heart.filtering.judged).get(account).cloned();
+    let judged = judged.unwrap_or_default();
+    let kept = heart.on_disk(move |store| {
+        let mut stay = store.kept_among(&id, &asked)?;
+        stay.extend(store.unfiltered_on_server(&id)?);
+        Ok(stay)
+    });
     match kept.await {
-        Ok(kept) => stored.difference(&kept).copied().collect(),
+        Ok(stay) => {
+            let came = came.intersection(&judged);
+            let go = came.chain(&before).filter(|mail| !stay.contains(mail));
+            go.copied().collect()
+        }
         Err(cause) => {
             tracing::warn!("{account}: nothing goes from the server this time: {cause}");
             HashSet::new()
         }
     }
+}
+
+/// Whether a filter may keep mails of this account on their server.
+pub(super) fn keeps_any(heart: &Heart, account: &AccountId) -> bool {
+    let keeps = |filter: &Filter| {
+        filter.enabled && filter.on_server == OnServer::Keep && filter.is_for(account)
+    };
+    heart.settings_now().filters.iter().any(keeps)
 }
 
 /// Filters what came and was not filtered, where a run ended too early; not while a fetch runs,
@@ -133,206 +181,26 @@ pub(in crate::worker) async fn catch_up(heart: &Shared) {
         let Some(lane) = heart.fetches.free_lane(&account.id) else {
             continue;
         };
-        let sieve = Sieve::new(heart, &account.id);
-        let caught = tokio::task::spawn_blocking(move || {
-            if !sieve.is_idle() {
-                match sieve.store.unfiltered(&sieve.account) {
-                    Ok(waiting) => sieve.catch_up(&waiting),
-                    Err(error) => tracing::warn!("{}: no filters: {error}", sieve.account),
-                }
-            }
-            drop(lane);
-        });
-        if let Err(stopped) = caught.await {
-            tracing::warn!("{}: filters stopped: {stopped}", account.id);
-        }
+        catch_up_in(heart, &account.id).await;
+        drop(lane);
     }
 }
 
-/// All that looks at mails of one account when they come.
-struct Sieve {
-    store: Store,
-    teller: Teller,
-    account: AccountId,
-    judge: Judge,
-    junk: Option<JunkSieve>,
-    /// Whether filters were ever used here: then how far mails have come is noted always.
-    was_used: bool,
-}
-
-/// The junk filter, and whom it never takes for junk.
-struct JunkSieve {
-    settings: JunkSettings,
-    written_to: HashSet<String>,
-}
-
-impl Sieve {
-    fn new(heart: &Heart, account: &AccountId) -> Self {
-        let settings = heart.settings_now();
-        let store = heart.store.clone();
-        Self {
-            junk: JunkSieve::new(&store, settings.junk),
-            was_used: store.was_filtered(account).unwrap_or(false),
-            teller: heart.teller.clone(),
-            account: account.clone(),
-            judge: Judge::of(&settings),
-            store,
+async fn catch_up_in(heart: &Shared, account: &AccountId) {
+    let is_behind = heart.filtering.is_behind(account);
+    is_behind.store(false, Ordering::Relaxed);
+    let (owner, id) = (Shared::clone(heart), account.clone());
+    let caught = heart.on_disk(move |store| {
+        if !Sieve::is_wanted(&owner, &id) {
+            return Ok(());
         }
-    }
-
-    fn is_idle(&self) -> bool {
-        !self.was_used && !self.acts()
-    }
-
-    /// Whether anything may be done with a mail.
-    fn acts(&self) -> bool {
-        !self.judge.rules().is_empty() || self.junk.is_some()
-    }
-
-    fn run(&self, waiting: &[MailId], batches: &Receiver<Vec<MailSummary>>) {
-        self.catch_up(waiting);
-        while let Ok(rows) = batches.recv() {
-            self.filter(rows, true);
+        match &store.unfiltered(&id)?[..] {
+            [] => Ok(()),
+            waiting => Sieve::new(&owner, &id).catch_up(waiting),
         }
-        if let Err(error) = self.store.sync_filtered(&self.account) {
-            tracing::warn!(
-                "{}: how far filters came is not durable: {error}",
-                self.account
-            );
-        }
-    }
-
-    /// What came in an earlier run and was not filtered; nobody waits to be told of it as new.
-    fn catch_up(&self, waiting: &[MailId]) {
-        match self.store.rows(waiting) {
-            Ok(rows) => {
-                // Oldest first: the mark of how far they are goes up with them.
-                for rows in rows.rchunks(ROWS) {
-                    self.filter(rows.to_vec(), false);
-                }
-            }
-            Err(error) => tracing::warn!("{}: filters could not begin: {error}", self.account),
-        }
-    }
-
-    /// Does what is wanted with a batch, and tells it. Where that fails the mails lie in the Inbox
-    /// as they came, and are told all the same.
-    fn filter(&self, rows: Vec<MailSummary>, are_new: bool) {
-        let mails: Vec<MailId> = rows.iter().map(|row| row.id).collect();
-        let told = match self.act(&rows) {
-            Ok(acted) => {
-                if let Err(error) = self.store.note_filtered(&self.account, &mails) {
-                    tracing::warn!(
-                        "{}: how far filters are is not noted: {error}",
-                        self.account
-                    );
-                }
-                acted
-            }
-            Err(error) => {
-                tracing::warn!("{}: filters stopped: {error}", self.account);
-                Told::default()
-            }
-        };
-        if !told.quiet.is_empty() {
-            let quiet = RulesEvent::Quiet { mails: told.quiet };
-            self.teller.tell_blocking(Event::Rules(quiet));
-        }
-        if !are_new {
-            for event in acted_events(told.acted) {
-                self.teller.tell_blocking(event);
-            }
-            return;
-        }
-        let mut rows = rows;
-        for after in told.acted.rows {
-            if let Some(row) = rows.iter_mut().find(|row| row.id == after.id) {
-                *row = after;
-            }
-        }
-        self.teller.tell_blocking(Event::MailsAdded { rows });
-    }
-
-    fn act(&self, rows: &[MailSummary]) -> Result<Told, StoreError> {
-        let now = clock::now();
-        let mut orders = Vec::new();
-        let mut quiet = Vec::new();
-        for row in rows.iter().filter(|_row| self.acts()) {
-            // A mail that cannot be read is filtered another time, the others now.
-            let verdict = match self.judge.judge(&self.store, row) {
-                Err(StoreError::MailGone) => continue,
-                judged => judged?,
-            };
-            let mut traces = verdict.traces(now);
-            let is_settled = verdict.destination().is_some() || verdict.stopped;
-            if let Some(junk) = self.junk.as_ref().filter(|_junk| !is_settled) {
-                traces.extend(junk.look(&self.store, row)?);
-            }
-            if traces.is_empty() {
-                continue;
-            }
-            if traces.iter().any(|trace| trace.did.contains(&Deed::Quiet)) {
-                quiet.push(row.id);
-            }
-            let mail = row.id;
-            orders.push(Ordered { mail, traces });
-        }
-        if orders.is_empty() {
-            return Ok(Told::default());
-        }
-        let acted = self.store.act(&orders, Occasion::Arrival, now)?;
-        Ok(Told { acted, quiet })
-    }
-}
-
-/// What is to be told of a batch.
-#[derive(Default)]
-struct Told {
-    acted: crate::store::Acted,
-    quiet: Vec<MailId>,
-}
-
-impl JunkSieve {
-    /// `None`: it is off, or has not learned enough.
-    fn new(store: &Store, settings: JunkSettings) -> Option<Self> {
-        if !settings.enabled {
-            return None;
-        }
-        let ready = store.learned().map(crate::junk::Counts::are_enough);
-        let written_to = match ready {
-            Ok(false) => return None,
-            Ok(true) => store.written_to(),
-            Err(error) => Err(error),
-        };
-        match written_to {
-            Ok(written_to) => Some(Self {
-                settings,
-                written_to,
-            }),
-            Err(error) => {
-                tracing::warn!("the junk filter does nothing: {error}");
-                None
-            }
-        }
-    }
-
-    /// What is to be done with a mail that is like junk.
-    fn look(&self, store: &Store, row: &MailSummary) -> Result<Option<Trace>, StoreError> {
-        if self.written_to.contains(&row.from.address.to_lowercase()) {
-            return Ok(None);
-        }
-        let bytes = store.read_start(row.id, JUNK_OCTETS)?;
-        let Some(opinion) = store.opinion(&bytes)? else {
-            return Ok(None);
-        };
-        if opinion.likelihood < self.settings.threshold {
-            return Ok(None);
-        }
-        Ok(Some(Trace {
-            at: clock::now(),
-            by: Agent::Junk(opinion),
-            did: vec![Deed::Moved(FolderName::Junk.key().to_owned()), Deed::Quiet],
-            because: Vec::new(),
-        }))
+    });
+    if let Err(cause) = caught.await {
+        is_behind.store(true, Ordering::Relaxed);
+        tracing::warn!("{account}: filters could not begin: {cause}");
     }
 }

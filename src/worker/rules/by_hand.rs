@@ -10,19 +10,23 @@ use tokio::time::Instant;
 use crate::channel::event::Progress;
 use crate::channel::rules::{Foreseen, RulesEvent, Scope};
 use crate::channel::{Cause, Event, Ticket};
-use crate::model::{Deed, Filter, MailId, MailSummary, Place, Reversal, Trace};
+use crate::model::{Deed, Filter, FolderName, MailId, MailSummary, Place, Reversal, Trace};
 use crate::search;
-use crate::store::{Occasion, Ordered, Store, StoreError};
+use crate::store::{Acted, Occasion, Ordered, Store, StoreError};
 use crate::worker::clock;
+use crate::worker::deliver::queue::joined;
 use crate::worker::heart::Shared;
+use crate::worker::tell::Teller;
 
+use super::acted_events;
 use super::judge::Judge;
-use super::tell_acted;
 
 /// Ids found at a time.
 const STEP: usize = 5_000;
 /// Rows read at a time.
 const ROWS: usize = 500;
+/// Mails with which is done what was foreseen before it is told.
+const DONE_AT_ONCE: usize = 1_000;
 /// Between two reports of how far it is.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -70,9 +74,10 @@ pub(super) async fn rehearse(
 ) -> Result<(), Cause> {
     let stopped = Arc::new(AtomicBool::new(false));
     let _stop = Stop(Arc::clone(&stopped));
-    let judge = Judge::of_all(&filters, heart.accounts());
+    let judge = Judge::of_all(&filters);
     let teller = heart.teller.clone();
     let foreseen = heart.on_disk(move |store| {
+        check_place(store, &scope)?;
         let mails = candidates(store, &judge, &scope)?;
         let looked_at = looked_at(store, &scope, mails.len())?;
         let of_mails = mails.len() as u64;
@@ -111,6 +116,24 @@ pub(super) async fn rehearse(
     };
     heart.teller.tell(Event::Rules(foreseen)).await;
     Ok(())
+}
+
+/// A folder that is not there has no mails, and is no place to look for them.
+fn check_place(store: &Store, scope: &Scope) -> Result<(), StoreError> {
+    let Scope::Place(place) = scope else {
+        return Ok(());
+    };
+    let named = match place.folder_name() {
+        Some(name @ FolderName::Own(_)) => name,
+        _ => return Ok(()),
+    };
+    let folders = store.folders()?;
+    match folders.iter().any(|one| place.shows(&one.folder)) {
+        true => Ok(()),
+        false => Err(StoreError::NoSuchFolder {
+            name: named.key().to_owned(),
+        }),
+    }
 }
 
 /// The mails that the filters may be for, newest first: where the text of all is indexed, only
@@ -177,34 +200,87 @@ fn changes(row: &MailSummary, deed: &Deed) -> bool {
     }
 }
 
-/// Does what was foreseen.
+/// Does what was foreseen, and tells it step by step; also where it is stopped or fails in the
+/// middle, what was done is told, and what takes it back.
 pub(super) async fn apply(
     heart: &Shared,
     ticket: Ticket,
-    foreseen: &Arc<[Foreseen]>,
+    foreseen: Arc<[Foreseen]>,
 ) -> Result<(), Cause> {
-    let orders: Vec<Ordered> = foreseen
-        .iter()
-        .map(|one| Ordered {
-            mail: one.row.id,
-            traces: one.traces.clone(),
-        })
-        .collect();
-    let acted = heart.on_disk(move |store| store.act(&orders, Occasion::ByHand, clock::now()));
-    let acted = acted.await?;
-    let applied = RulesEvent::Applied {
-        ticket,
-        reversals: acted.reversals.clone().into(),
+    let stopped = Arc::new(AtomicBool::new(false));
+    let _stop = Stop(Arc::clone(&stopped));
+    let teller = heart.teller.clone();
+    let of_mails = foreseen.len() as u64;
+    let heart = Shared::clone(heart);
+    let applied = move |store: &Store| {
+        let mut reversals = Vec::new();
+        let mut mails = 0;
+        let step = |some: &[Foreseen]| {
+            let orders = some.iter().map(|one| Ordered {
+                mail: one.row.id,
+                traces: one.traces.clone(),
+            });
+            let orders: Vec<Ordered> = orders.collect();
+            let mut acted = store.act(&orders, Occasion::ByHand, clock::now())?;
+            reversals.append(&mut acted.reversals);
+            let fault = acted.fault.take();
+            tell_blocking(&teller, acted);
+            mails += some.len() as u64;
+            teller.mention(Event::Progress {
+                ticket,
+                account: None,
+                progress: Progress::Filtering { mails, of_mails },
+            });
+            fault.map_or(Ok(()), Err)
+        };
+        let is_wanted = |_some: &&[Foreseen]| !stopped.load(Ordering::Relaxed);
+        let steps = foreseen.chunks(DONE_AT_ONCE).take_while(is_wanted);
+        let outcome = first_fault(steps.map(step));
+        let applied = RulesEvent::Applied {
+            ticket,
+            reversals: reversals.into(),
+        };
+        teller.tell_blocking(Event::Rules(applied));
+        outcome
     };
-    tell_acted(heart, acted).await;
-    heart.teller.tell(Event::Rules(applied)).await;
-    Ok(())
+    // It goes on to the end of its step where the job is dropped, and tells what came of it.
+    let applied = tokio::spawn(async move {
+        let applied = heart.on_disk(applied).await;
+        heart.tell_folders().await;
+        applied
+    });
+    joined(applied.await)
 }
 
 /// Takes it back.
-pub(super) async fn take_back(heart: &Shared, reversals: &Arc<[Reversal]>) -> Result<(), Cause> {
-    let reversals = Arc::clone(reversals);
-    let undone = heart.on_disk(move |store| store.take_back(&reversals, clock::now()));
-    tell_acted(heart, undone.await?).await;
-    Ok(())
+pub(super) async fn take_back(heart: &Shared, reversals: Arc<[Reversal]>) -> Result<(), Cause> {
+    let teller = heart.teller.clone();
+    let undone = heart.on_disk(move |store| {
+        let step = |some: &[Reversal]| {
+            let mut undone = store.take_back(some, clock::now())?;
+            let fault = undone.fault.take();
+            tell_blocking(&teller, undone);
+            fault.map_or(Ok(()), Err)
+        };
+        first_fault(reversals.chunks(DONE_AT_ONCE).map(step))
+    });
+    let undone = undone.await;
+    heart.tell_folders().await;
+    undone
+}
+
+/// Goes through all of them; the first fault is that of the whole.
+fn first_fault(steps: impl Iterator<Item = Result<(), StoreError>>) -> Result<(), StoreError> {
+    let mut first = Ok(());
+    for step in steps {
+        first = first.and(step);
+    }
+    first
+}
+
+/// Tells where mails went and what they are like now.
+fn tell_blocking(teller: &Teller, acted: Acted) {
+    for event in acted_events(acted) {
+        teller.tell_blocking(event);
+    }
 }

@@ -5,9 +5,8 @@ use jiff::tz::TimeZone;
 
 use crate::config::Settings;
 use crate::mime::document;
-use crate::model::{AccountSettings, Document, Filter, MailSummary, Tag};
+use crate::model::{Document, Filter, MailSummary};
 use crate::rules::{Rules, Sought, Verdict};
-use crate::search::Facts;
 use crate::store::{Store, StoreError};
 
 /// Octets of a mail that are read: text behind more is behind attachments.
@@ -15,10 +14,9 @@ const MAIL_OCTETS: u64 = 64 << 20;
 /// Octets in which a header ends, but for one that is made to be long.
 const HEADER_OCTETS: u64 = 128 << 10;
 
-/// Filters, and what they must know beside the mails.
+/// Filters, and whose calendar they go by.
 pub(super) struct Judge {
     rules: Rules,
-    accounts: Vec<AccountSettings>,
     zone: TimeZone,
 }
 
@@ -28,17 +26,15 @@ impl Judge {
         let now = Zoned::now();
         Self {
             rules: Rules::read(&settings.filters, now.date()),
-            accounts: settings.accounts.clone(),
             zone: now.time_zone().clone(),
         }
     }
 
     /// These filters, whether they are on or not.
-    pub(super) fn of_all(filters: &[Filter], accounts: Vec<AccountSettings>) -> Self {
+    pub(super) fn of_all(filters: &[Filter]) -> Self {
         let now = Zoned::now();
         Self {
             rules: Rules::read_all(filters, now.date()),
-            accounts,
             zone: now.time_zone().clone(),
         }
     }
@@ -63,31 +59,9 @@ impl Judge {
             Sought::Whole => document::read(&store.read_start(row.id, MAIL_OCTETS)?),
             Sought::Header => header_of(&store.read_start(row.id, HEADER_OCTETS)?),
         };
-        let facts = self.facts(row);
+        let facts = store.facts(row)?;
         let account = &row.folder.account;
         Ok(self.rules.judge(account, &document, &facts, &self.zone))
-    }
-
-    fn facts(&self, row: &MailSummary) -> Facts {
-        let account = self
-            .accounts
-            .iter()
-            .find(|one| one.id == row.folder.account);
-        let mut account_names = vec![row.folder.account.to_string()];
-        if let Some(account) = account {
-            account_names.push(account.name.clone());
-            account_names.push(account.address.as_str().to_owned());
-        }
-        let names = row.folder.name.names();
-        Facts {
-            date: row.date.0,
-            size_octets: row.size_octets,
-            flags: row.flags,
-            has_attachments: row.has_attachments,
-            tags: row.tags.iter().map(Tag::to_string).collect(),
-            folder_names: names.into_iter().map(str::to_owned).collect(),
-            account_names,
-        }
     }
 }
 

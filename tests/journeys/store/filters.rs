@@ -39,8 +39,9 @@ fn filter(store: &Store) -> Result<(), StoreError> {
             traces: vec![trace()],
         })
         .collect();
-    store.act(&orders, Occasion::Arrival, NOW)?;
-    store.note_filtered(&work(), &waiting)
+    let acted = store.act(&orders, Occasion::Arrival, NOW)?;
+    store.note_filtered(&work(), &waiting, &acted.undone)?;
+    acted.fault.map_or(Ok(()), Err)
 }
 
 fn folder(store: &Store, name: FolderName) -> Vec<MailId> {

@@ -3,7 +3,7 @@
 use egui::{Context, Ui, vec2};
 
 use super::{fault_key, free_name, mark_label};
-use crate::channel::rules::Scope;
+use crate::channel::rules::{FilterChange, Scope};
 use crate::channel::{Command, Event, Failure, Outcome, RulesCommand, RulesEvent, Ticket};
 use crate::model::{Filter, FolderName, Mark, OnServer, Place, Tag};
 use crate::search;
@@ -113,7 +113,7 @@ impl FilterEditor {
             Command::Rules(RulesCommand::Count { when }) if *when == self.count.of => {
                 self.count.ticket = Some(ticket);
             }
-            Command::Rules(RulesCommand::SaveFilters { .. }) => self.saving = Some(ticket),
+            Command::Rules(RulesCommand::ChangeFilters(_)) => self.saving = Some(ticket),
             _ => {}
         }
     }
@@ -447,17 +447,12 @@ impl FilterEditor {
         if !self.is_good(desk) {
             return;
         }
-        let filter = self.whole();
-        let mut filters = desk.state.rules.filters.clone();
-        let place = filters
-            .iter()
-            .position(|one| Some(&one.name) == self.former.as_ref());
-        match place.and_then(|place| filters.get_mut(place)) {
-            Some(former) => *former = filter,
-            None => filters.push(filter),
-        }
+        let change = FilterChange::Save {
+            filter: Box::new(self.whole()),
+            instead_of: self.former.clone(),
+        };
         self.failure = None;
-        desk.ask(Command::Rules(RulesCommand::SaveFilters { filters }));
+        desk.ask(Command::Rules(RulesCommand::ChangeFilters(change)));
     }
 
     /// Shows what it would do with the mails of the list.

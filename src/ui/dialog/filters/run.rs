@@ -27,7 +27,7 @@ const PARTS: [f32; 3] = [0.32, 0.14, 0.20];
 pub(in crate::ui::dialog) struct RunSheet {
     /// All that can be run.
     filters: Vec<Filter>,
-    /// The one that is run; `None`: all.
+    /// The one that is run, on or off; `None`: all that are on.
     only: Option<usize>,
     scope: Scope,
     asked: Asked,
@@ -54,9 +54,11 @@ enum Asked {
 
 impl RunSheet {
     pub(in crate::ui::dialog) fn new(filters: Vec<Filter>, scope: Scope) -> Self {
+        // Where none is on, there is one to choose.
+        let is_any_on = filters.iter().any(|filter| filter.enabled);
         Self {
+            only: (!is_any_on).then_some(0),
             filters,
-            only: None,
             scope,
             asked: Asked::Due,
             left_out: BTreeSet::new(),
@@ -147,7 +149,10 @@ impl RunSheet {
     fn chosen(&self) -> Vec<Filter> {
         match self.only.and_then(|only| self.filters.get(only)) {
             Some(filter) => vec![filter.clone()],
-            None => self.filters.clone(),
+            None => {
+                let on = self.filters.iter().filter(|filter| filter.enabled);
+                on.cloned().collect()
+            }
         }
     }
 

@@ -1,0 +1,337 @@
+//! All that looks at mails of one account when they come: the filters, then the junk filter.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Receiver;
+
+use crate::channel::{Event, Failure, Task};
+use crate::junk::Counts;
+use crate::model::{
+    AccountId, Agent, Deed, FolderName, JunkSettings, MailId, MailSummary, Timestamp, Trace,
+};
+use crate::store::{Acted, Occasion, Ordered, Store, StoreError};
+use crate::sync::FetchedId;
+use crate::worker::announce::Pending;
+use crate::worker::heart::Heart;
+use crate::worker::tell::Teller;
+use crate::worker::{cause, clock};
+
+use super::arrival::keeps_any;
+use super::judge::Judge;
+use super::{ROWS, acted_events};
+
+/// Octets of a mail that the junk filter reads: what it is shows early.
+const JUNK_OCTETS: u64 = 4 << 20;
+
+/// What has just become durable.
+pub(in crate::worker) enum Batch {
+    /// Rows of mails.
+    Rows(Vec<MailSummary>),
+    /// Bases of files that the index does not know yet.
+    Unfiled(Vec<String>),
+}
+
+/// All that looks at mails of one account when they come.
+pub(super) struct Sieve {
+    store: Store,
+    teller: Teller,
+    pending: Pending,
+    account: AccountId,
+    judge: Judge,
+    junk: Option<JunkSieve>,
+    /// Whether filters were ever used here: then how far mails have come is noted always.
+    was_used: bool,
+    /// Whether somebody asks on which mails they had their word.
+    keeps_any: bool,
+    /// Whether something earlier was not noted: then nothing that came later is, so that the next
+    /// session begins there.
+    is_behind: Arc<AtomicBool>,
+}
+
+/// What was done with a batch.
+#[derive(Default)]
+struct Looked {
+    acted: Acted,
+    quiet: Vec<MailId>,
+    /// Mails that could not be looked at, or with which not all could be done.
+    left: Vec<MailId>,
+    /// Why.
+    fault: Option<StoreError>,
+}
+
+impl Looked {
+    fn leave(&mut self, mail: MailId, fault: StoreError) {
+        self.left.push(mail);
+        self.fault.get_or_insert(fault);
+    }
+}
+
+impl Sieve {
+    pub(super) fn new(heart: &Heart, account: &AccountId) -> Self {
+        let settings = heart.settings_now();
+        let store = heart.store.clone();
+        Self {
+            junk: JunkSieve::new(&store, settings.junk),
+            was_used: store.was_filtered(account).unwrap_or(false),
+            keeps_any: keeps_any(heart, account),
+            teller: heart.teller.clone(),
+            pending: heart.announcements.of(account),
+            account: account.clone(),
+            judge: Judge::of(&settings),
+            is_behind: heart.filtering.is_behind(account),
+            store,
+        }
+    }
+
+    /// Whether a sieve is not idle ([`Sieve::is_idle`]), without what it takes to make one.
+    pub(super) fn is_wanted(heart: &Heart, account: &AccountId) -> bool {
+        let settings = heart.settings_now();
+        let learned = || heart.store.learned().is_ok_and(Counts::are_enough);
+        settings.filters.iter().any(|filter| filter.enabled)
+            || heart.store.was_filtered(account).unwrap_or(true)
+            || settings.junk.enabled && learned()
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        !self.was_used && !self.acts()
+    }
+
+    /// Whether anything may be done with a mail.
+    fn acts(&self) -> bool {
+        !self.judge.rules().is_empty() || self.junk.is_some()
+    }
+
+    /// Filters until nothing comes any more; returns on which mails of the server the filters have
+    /// had their word, where somebody asks.
+    pub(super) fn run(&self, batches: &Receiver<Batch>) -> HashSet<FetchedId> {
+        let mut judged = HashSet::new();
+        while let Ok(batch) = batches.recv() {
+            match batch {
+                Batch::Rows(rows) => judged.extend(self.filter(rows, true)),
+                Batch::Unfiled(bases) => {
+                    let noted = self.store.note_unfiled(&self.account, &bases);
+                    self.noted(noted);
+                }
+            }
+        }
+        if let Err(error) = self.store.sync_filtered(&self.account) {
+            tracing::warn!(
+                "{}: how far filters came is not durable: {error}",
+                self.account
+            );
+        }
+        judged
+    }
+
+    /// What came in an earlier run and was not filtered; nobody waits to be told of it as new.
+    ///
+    /// # Errors
+    /// Index errors, where none was looked at.
+    pub(super) fn catch_up(&self, waiting: &[MailId]) -> Result<(), StoreError> {
+        // Oldest first: the mark of how far they are goes up with them.
+        for rows in self.store.rows(waiting)?.rchunks(ROWS) {
+            self.filter(rows.to_vec(), false);
+        }
+        Ok(())
+    }
+
+    /// Does what is wanted with a batch, and tells it. What fails for a mail leaves it in the Inbox
+    /// as it came; it is told all the same, and filtered another time.
+    fn filter(&self, rows: Vec<MailSummary>, are_new: bool) -> HashSet<FetchedId> {
+        let looked = self.act(&rows);
+        let judged = self.note(&rows, &looked);
+        if !are_new {
+            for event in acted_events(looked.acted) {
+                self.teller.tell_blocking(event);
+            }
+            return judged;
+        }
+        let mut rows = rows;
+        for after in looked.acted.rows {
+            if let Some(row) = rows.iter_mut().find(|row| row.id == after.id) {
+                *row = after;
+            }
+        }
+        self.pending.came(&rows, &looked.quiet);
+        self.teller.tell_blocking(Event::MailsAdded { rows });
+        judged
+    }
+
+    /// Notes how far they are, and what was left; returns on which mails they had their word.
+    fn note(&self, rows: &[MailSummary], looked: &Looked) -> HashSet<FetchedId> {
+        let mails: Vec<MailId> = rows.iter().map(|row| row.id).collect();
+        let mut is_news = true;
+        if !self.is_behind.load(Ordering::Relaxed) {
+            let noted = self
+                .store
+                .note_filtered(&self.account, &mails, &looked.left);
+            is_news = self.noted(noted).is_none_or(|new| new > 0);
+        }
+        if let Some(fault) = &looked.fault {
+            tracing::warn!("{}: filters left mails: {fault}", self.account);
+            if is_news {
+                self.tell(fault);
+            }
+        }
+        if !self.keeps_any {
+            return HashSet::new();
+        }
+        let left: HashSet<&MailId> = looked.left.iter().collect();
+        let had: Vec<MailId> = mails
+            .iter()
+            .filter(|mail| !left.contains(mail))
+            .copied()
+            .collect();
+        // Those of which nobody knows stay on the server.
+        self.store.on_their_server(&had).unwrap_or_default()
+    }
+
+    fn noted<T>(&self, noted: Result<T, StoreError>) -> Option<T> {
+        noted
+            .inspect_err(|error| {
+                self.is_behind.store(true, Ordering::Relaxed);
+                tracing::warn!(
+                    "{}: how far filters are is not noted: {error}",
+                    self.account
+                );
+            })
+            .ok()
+    }
+
+    fn tell(&self, fault: &StoreError) {
+        let failure = Failure {
+            task: Task::Filter,
+            cause: cause::of_store(fault),
+            account: Some(self.account.clone()),
+        };
+        self.teller.tell_blocking(Event::Notice { failure });
+    }
+
+    fn act(&self, rows: &[MailSummary]) -> Looked {
+        let now = clock::now();
+        let mut looked = Looked::default();
+        let mut orders = Vec::new();
+        let mut junk_fault = None;
+        for row in rows.iter().filter(|_row| self.acts()) {
+            let traces = match self.wanted(row, now, &mut junk_fault) {
+                Ok(traces) => traces,
+                // Somebody else took it away.
+                Err(StoreError::MailGone) => continue,
+                Err(fault) => {
+                    looked.leave(row.id, fault);
+                    continue;
+                }
+            };
+            if traces.is_empty() {
+                continue;
+            }
+            if traces.iter().any(|trace| trace.did.contains(&Deed::Quiet)) {
+                looked.quiet.push(row.id);
+            }
+            let mail = row.id;
+            orders.push(Ordered { mail, traces });
+        }
+        if orders.is_empty() {
+            return looked;
+        }
+        match self.store.act(&orders, Occasion::Arrival, now) {
+            Ok(mut acted) => {
+                looked.left.append(&mut acted.undone);
+                looked.fault = looked.fault.or_else(|| acted.fault.take());
+                looked.acted = acted;
+            }
+            Err(fault) => {
+                looked.left.extend(orders.iter().map(|order| order.mail));
+                looked.fault.get_or_insert(fault);
+            }
+        }
+        looked
+    }
+
+    /// What is wanted with a mail. Where the junk filter cannot say, what filters want is done; a
+    /// mail of which they want nothing is looked at another time. `junk_fault`: why it could not
+    /// say of one before, which it is not asked again to say.
+    fn wanted(
+        &self,
+        row: &MailSummary,
+        now: Timestamp,
+        junk_fault: &mut Option<StoreError>,
+    ) -> Result<Vec<Trace>, StoreError> {
+        let verdict = self.judge.judge(&self.store, row)?;
+        let mut traces = verdict.traces(now);
+        let is_settled = verdict.destination().is_some() || verdict.stopped;
+        let Some(junk) = self.junk.as_ref().filter(|_junk| !is_settled) else {
+            return Ok(traces);
+        };
+        match junk.look(&self.store, row, junk_fault) {
+            Ok(trace) => traces.extend(trace),
+            Err(fault) if traces.is_empty() => return Err(fault),
+            Err(fault) => tracing::warn!("{}: the junk filter cannot say: {fault}", self.account),
+        }
+        Ok(traces)
+    }
+}
+
+/// The junk filter, and whom it never takes for junk.
+struct JunkSieve {
+    settings: JunkSettings,
+    written_to: HashSet<String>,
+}
+
+impl JunkSieve {
+    /// `None`: it is off, or has not learned enough.
+    fn new(store: &Store, settings: JunkSettings) -> Option<Self> {
+        if !settings.enabled {
+            return None;
+        }
+        let ready = store.learned().map(Counts::are_enough);
+        let written_to = match ready {
+            Ok(false) => return None,
+            Ok(true) => store.written_to(),
+            Err(error) => Err(error),
+        };
+        match written_to {
+            Ok(written_to) => Some(Self {
+                settings,
+                written_to,
+            }),
+            Err(error) => {
+                tracing::warn!("the junk filter does nothing: {error}");
+                None
+            }
+        }
+    }
+
+    /// What is to be done with a mail that is like junk. `why_not`: what kept it from an opinion
+    /// of one before, and keeps it from one of this mail.
+    fn look(
+        &self,
+        store: &Store,
+        row: &MailSummary,
+        why_not: &mut Option<StoreError>,
+    ) -> Result<Option<Trace>, StoreError> {
+        if self.written_to.contains(&row.from.address.to_lowercase()) {
+            return Ok(None);
+        }
+        if let Some(fault) = why_not {
+            return Err(fault.clone());
+        }
+        let bytes = store.read_start(row.id, JUNK_OCTETS)?;
+        let opinion = store
+            .opinion(&bytes)
+            .inspect_err(|fault| *why_not = Some(fault.clone()))?;
+        let Some(opinion) = opinion else {
+            return Ok(None);
+        };
+        if opinion.likelihood < self.settings.threshold {
+            return Ok(None);
+        }
+        Ok(Some(Trace {
+            at: clock::now(),
+            by: Agent::Junk(opinion),
+            did: vec![Deed::Moved(FolderName::Junk.key().to_owned()), Deed::Quiet],
+            because: Vec::new(),
+        }))
+    }
+}
