@@ -13,6 +13,7 @@ mod entrance;
 mod explained;
 mod filing;
 mod folders;
+mod jumping;
 mod keeping;
 mod list;
 mod looks;

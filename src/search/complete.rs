@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::name::{NAMES, Name};
+use super::parse::is_quote;
 use super::query::Field;
 
 /// What the profile knows that could be meant.
@@ -148,10 +149,11 @@ fn quoted(value: &str) -> String {
     let is_word = value
         .chars()
         .all(|c| c.is_alphanumeric() || matches!(c, '@' | '.' | '-' | '_' | '+' | '/'));
-    if is_word {
+    // Between slashes stands a pattern.
+    if is_word && !value.starts_with('/') {
         format!("{value} ")
     } else {
-        format!("\"{}\" ", value.replace('"', " "))
+        format!("\"{}\" ", value.replace(is_quote, " "))
     }
 }
 
@@ -165,7 +167,7 @@ mod tests {
             "Hannah Lee".to_owned(),
             "bob@example.org".to_owned(),
         ];
-        let tags = ["travel".to_owned(), "to do".to_owned()];
+        let tags = ["travel", "to do", "“see” you", "/x/"].map(str::to_owned);
         let known = Known {
             people: &people,
             tags: &tags,
@@ -194,6 +196,8 @@ mod tests {
             ["(from:ann@example.org ", "(from:\"Hannah Lee\" "]
         );
         assert_eq!(offered("tag:to", English), ["tag:\"to do\" "]);
+        assert_eq!(offered("tag:y", English), ["tag:\" see  you\" "]);
+        assert_eq!(offered("tag:x", English), ["tag:\"/x/\" "]);
         assert!(offered("", English).is_empty());
         assert!(offered("lunch ", English).is_empty());
         assert!(offered("from:(", English).is_empty());

@@ -330,7 +330,7 @@ fn is_closing(c: char) -> bool {
     matches!(c, ')' | '）')
 }
 
-fn is_quote(c: char) -> bool {
+pub(super) fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '＂')
 }
 

@@ -102,8 +102,9 @@ impl Store {
         found: &mut ScanReport,
     ) -> Result<BTreeMap<FolderName, Names>, StoreError> {
         let difference = self.compare(account, scope, found)?;
+        let before = found.unreadable;
         let agreed = self.settle(account, difference, ours, report, found);
-        if agreed.is_err() || found.stopped || found.unreadable > 0 {
+        if agreed.is_err() || found.stopped || found.unreadable > before {
             account.not_compared();
         }
         agreed
@@ -139,9 +140,10 @@ impl Store {
             index.drop_folders_but(&account.id, &account.folders()?)?;
         }
         let left = difference.leave_arriving(ours);
+        let before = found.unreadable;
         let unindexed = self.still_without_row(account, difference.unindexed)?;
         self.read_files(account, unindexed, report, found)?;
-        if !found.stopped && found.unreadable == 0 {
+        if !found.stopped && found.unreadable == before {
             for (folder, stamp) in difference.stamps {
                 if !left.contains_key(&folder.name) {
                     index.set_stamp(&folder, &stamp)?;

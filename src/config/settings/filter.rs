@@ -4,13 +4,10 @@ use std::ops::Range;
 
 use toml_edit::{Item, Table};
 
+use super::search::{SOME_DAY, said};
 use super::{Settings, span_of, table_of};
 use crate::model::{AccountId, Filter, FilterFault};
 use crate::rules;
-use crate::search;
-
-/// A day for reading conditions: whether they can be read does not depend on it.
-const SOME_DAY: jiff::civil::Date = jiff::civil::Date::constant(2000, 1, 1);
 
 /// The first fault and where it stands.
 pub(super) fn check(settings: &Settings, file: &Table) -> Option<(Option<Range<usize>>, String)> {
@@ -60,37 +57,7 @@ fn wrong(
         return Some(("accounts", fault));
     }
     let fault = rules::check(filter, SOME_DAY).err()?;
-    let fault = format!(
-        "column {} of the search: {}",
-        fault.column,
-        said(&fault.kind)
-    );
-    Some(("when", fault))
-}
-
-/// What is wrong with a search, for a terminal.
-fn said(kind: &search::FaultKind) -> String {
-    use search::FaultKind as Kind;
-    match kind {
-        Kind::BracketOpen => "this bracket is not closed".to_owned(),
-        Kind::BracketClosed => "this bracket was not opened".to_owned(),
-        Kind::TooDeep => "too many brackets within brackets".to_owned(),
-        Kind::NoValue(field) => format!("nothing stands behind {field}:"),
-        Kind::NothingAfter => "nothing stands behind OR".to_owned(),
-        Kind::NothingBefore => "nothing stands before OR".to_owned(),
-        Kind::UnknownValue {
-            field,
-            value,
-            known,
-        } => format!(
-            "{field}: does not know {value:?}, expected {}",
-            known.join(", ")
-        ),
-        Kind::NoDate(text) => format!("{text:?} is no date, expected one such as 2024-05-03 or 7d"),
-        Kind::NoSize(text) => format!("{text:?} is no size, expected one such as 200k or 1.5M"),
-        Kind::NoPattern { detail } => format!("no regular expression: {detail}"),
-        Kind::NoWord(text) => format!("{text:?} has no letter in it"),
-    }
+    Some(("when", said(&fault)))
 }
 
 #[cfg(test)]

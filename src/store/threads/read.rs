@@ -79,7 +79,8 @@ impl Store {
         heads: Vec<MailId>,
         order: Order,
     ) -> Result<Vec<MailId>, StoreError> {
-        let reader = self.shared.index.reader();
+        // Every row is looked at: the window reads meanwhile.
+        let reader = self.shared.index.background();
         let folders = self.numbers(&reader, place)?;
         let mut statement = reader.prepare_cached(
             "SELECT thread, folder FROM mails INDEXED BY conversations WHERE flags & 16 = 0",
