@@ -11,8 +11,8 @@ use crate::channel::{
     MaildropCommand, Outcome, TagSummary, Task, Ticket,
 };
 use crate::model::{
-    AccountId, AccountSettings, Flags, FolderName, MailId, MailSummary, Offers, OutboxId,
-    OutboxItem, Place, Timestamp,
+    AccountId, AccountSettings, Flags, MailId, MailSummary, Offers, OutboxId, OutboxItem, Place,
+    Timestamp,
 };
 
 use super::action::Pick;

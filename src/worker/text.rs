@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::heart::Shared;
@@ -41,17 +42,20 @@ pub(super) async fn behind<T>(heart: &Shared, ticket: Ticket, work: impl Future<
     if heart.background {
         return work.await;
     }
-    let is_done = AtomicBool::new(false);
+    // Its own bell: that of the news wakes one of several commands that wait.
+    let done = Notify::new();
     let work = async {
         let outcome = work.await;
-        is_done.store(true, Ordering::Relaxed);
-        heart.teller.news().notify_one();
+        done.notify_one();
         outcome
     };
     let texts = async {
         loop {
-            heart.teller.news().notified().await;
-            let is_last = is_done.load(Ordering::Relaxed);
+            let is_last = tokio::select! {
+                biased;
+                () = done.notified() => true,
+                () = heart.teller.news().notified() => false,
+            };
             if !is_last {
                 tokio::time::sleep(GATHERED).await;
             }

@@ -123,9 +123,8 @@ fn check_place(store: &Store, scope: &Scope) -> Result<(), StoreError> {
     let Scope::Place(place) = scope else {
         return Ok(());
     };
-    let named = match place.folder_name() {
-        Some(name @ FolderName::Own(_)) => name,
-        _ => return Ok(()),
+    let Some(named @ FolderName::Own(_)) = place.folder_name() else {
+        return Ok(());
     };
     let folders = store.folders()?;
     match folders.iter().any(|one| place.shows(&one.folder)) {
