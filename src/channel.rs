@@ -33,6 +33,6 @@ pub use listing::ListPiece;
 pub use maildrop::{MaildropCommand, MaildropEvent};
 pub use rules::{FilterChange, RulesCommand, RulesEvent};
 pub use search::{SearchCommand, SearchEvent};
-pub use tags::{TagCommand, TagEvent, TagSummary};
+pub use tags::{MergedTags, TagCommand, TagEvent, TagSummary};
 // What was said in a session comes in an event; who shows it need not know the line.
 pub use crate::wire::transcript::{Entry, Transcript, Voice};

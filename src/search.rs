@@ -6,6 +6,7 @@
 pub mod complete;
 mod condition;
 mod fold;
+mod join;
 pub mod mark;
 pub mod matcher;
 mod name;
@@ -16,8 +17,9 @@ pub mod segment;
 mod when;
 mod words;
 
+pub use join::{as_value, joined};
 pub use matcher::{Facts, is_one_of};
 pub use parse::parse;
 pub use phrase::{End, Phrase};
-pub use query::{Condition, Days, FaultKind, Field, Query, QueryFault, Within};
+pub use query::{Condition, Days, FaultKind, Field, KnownValue, Query, QueryFault, Within};
 pub use words::{append_words, each_word};

@@ -4,6 +4,7 @@ mod stage;
 
 mod account;
 mod announce;
+mod carrying;
 mod compose;
 mod console;
 mod conversation;
@@ -19,6 +20,7 @@ mod list;
 mod looks;
 mod notices;
 mod options;
+mod organising;
 mod outbox;
 mod reader;
 mod rules;

@@ -18,6 +18,7 @@ mod logins;
 mod maildrop;
 mod notes;
 mod options;
+mod organising;
 mod search;
 mod sending;
 mod store;

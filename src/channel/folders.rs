@@ -8,7 +8,7 @@ use super::handle::Ticket;
 /// anew ([`super::Event::Folders`]).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FolderCommand {
-    /// Make one; those it lies in need not be there.
+    /// Make one; those it lies in need not be there ([`FolderEvent::Made`]).
     Make {
         /// Which.
         folder: Folder,
@@ -37,6 +37,13 @@ pub enum FolderCommand {
 /// What happened to own folders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FolderEvent {
+    /// Answer to [`FolderCommand::Make`].
+    Made {
+        /// Whose.
+        ticket: Ticket,
+        /// Which.
+        folder: Folder,
+    },
     /// Answer to [`FolderCommand::Rename`]; what lies in it has followed.
     Renamed {
         /// Whose.

@@ -47,11 +47,6 @@ pub enum RulesCommand {
         /// What they are.
         lesson: Lesson,
     },
-    /// Tell what filters did with a mail and why ([`RulesEvent::Reasons`]).
-    Explain {
-        /// Which.
-        mail: MailId,
-    },
     /// Forget everything that was learned of junk ([`RulesEvent::Known`]).
     ForgetJunk,
 }

@@ -1,6 +1,6 @@
 //! Tags: what a person puts on mails, and how tags are called and coloured.
 
-use crate::model::{MailId, Tag, TagColour};
+use crate::model::{MailId, Place, Tag, TagColour};
 
 use super::handle::Ticket;
 
@@ -23,8 +23,8 @@ pub enum TagCommand {
         /// Its colour.
         colour: TagColour,
     },
-    /// Call a tag otherwise, on every mail that bears it and in config.toml. Where there is one of
-    /// the new name, the two become one.
+    /// Call a tag otherwise, on every mail that bears it and in config.toml
+    /// ([`TagEvent::Renamed`]). Where there is one of the new name, the two become one.
     Rename {
         /// As it is called.
         tag: Tag,
@@ -35,6 +35,15 @@ pub enum TagCommand {
     Delete {
         /// Which.
         tag: Tag,
+    },
+    /// Count the tags of some mails ([`TagEvent::Counted`]).
+    Count {
+        /// The place.
+        place: Place,
+        /// Mails that stand for all mails of their conversations within the place.
+        heads: Vec<MailId>,
+        /// Mails that stand for themselves.
+        alone: Vec<MailId>,
     },
 }
 
@@ -56,6 +65,35 @@ pub enum TagEvent {
         /// The mails it was on.
         mails: Vec<MailId>,
     },
+    /// Answer to [`TagCommand::Rename`], with what takes it back.
+    Renamed {
+        /// Whose.
+        ticket: Ticket,
+        /// The tag as it was.
+        tag: TagSummary,
+        /// As it is called.
+        to: Tag,
+        /// `None`: there was none of this name.
+        merged: Option<MergedTags>,
+    },
+    /// Answer to [`TagCommand::Count`].
+    Counted {
+        /// Whose.
+        ticket: Ticket,
+        /// How many mails were looked at.
+        mails: u64,
+        /// The tags that some of them bear, and how many do.
+        tags: Vec<(Tag, u64)>,
+    },
+}
+
+/// What bore a tag before it became one with another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergedTags {
+    /// Mails that bore the first alone.
+    pub only: Vec<MailId>,
+    /// Mails that bore both.
+    pub both: Vec<MailId>,
 }
 
 /// A tag as the window shows it.

@@ -12,6 +12,11 @@ pub struct SavedSearch {
     pub query: String,
 }
 
+impl SavedSearch {
+    /// Characters a name may have: it stands in the folder pane.
+    pub const NAME_CHARACTERS: usize = 60;
+}
+
 /// How many mails a search sees.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Indexed {

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use super::join::as_value;
 use super::name::{NAMES, Name};
-use super::parse::is_quote;
 use super::query::Field;
 
 /// What the profile knows that could be meant.
@@ -112,11 +112,10 @@ fn values(
     let marks: Vec<String> = name
         .known()
         .iter()
-        .filter_map(|(_mark, names)| match language {
-            FieldLanguage::English => names.first(),
-            FieldLanguage::Chinese => names.last(),
+        .map(|value| match language {
+            FieldLanguage::English => value.shown.english.to_owned(),
+            FieldLanguage::Chinese => value.shown.chinese.to_owned(),
         })
-        .map(|name| (*name).to_owned())
         .collect();
     let candidates = match name {
         Name::Text(Field::From | Field::To) => known.people,
@@ -138,23 +137,10 @@ fn values(
         .take(MOST)
         .map(|candidate| Completion {
             range: range.clone(),
-            text: quoted(candidate),
+            text: format!("{} ", as_value(candidate)),
             field: None,
         })
         .collect()
-}
-
-/// A value that the reader takes as one.
-fn quoted(value: &str) -> String {
-    let is_word = value
-        .chars()
-        .all(|c| c.is_alphanumeric() || matches!(c, '@' | '.' | '-' | '_' | '+' | '/'));
-    // Between slashes stands a pattern.
-    if is_word && !value.starts_with('/') {
-        format!("{value} ")
-    } else {
-        format!("\"{}\" ", value.replace(is_quote, " "))
-    }
 }
 
 #[cfg(test)]
@@ -191,6 +177,8 @@ mod tests {
         assert_eq!(offered("from", Chinese), ["发件人:"]);
         assert_eq!(offered("x -is:un", English), ["x -is:unread "]);
         assert_eq!(offered("是:未", Chinese), ["是:未读 "]);
+        assert_eq!(offered("是:", Chinese)[2], "是:星标 ");
+        assert_eq!(offered("有:", Chinese), ["有:附件 "]);
         assert_eq!(
             offered("(from:ann", English),
             ["(from:ann@example.org ", "(from:\"Hannah Lee\" "]

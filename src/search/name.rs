@@ -2,7 +2,7 @@
 
 use crate::model::Flags;
 
-use super::query::{Condition, FaultKind, Field};
+use super::query::{Condition, FaultKind, Field, KnownValue};
 
 /// A field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,25 +59,56 @@ pub(super) enum Mark {
     Without(Flags),
 }
 
-/// Values of `has:` and `is:` by their names, English ones first.
-pub(super) const HAS: &[(Mark, &[&str])] =
-    &[(Mark::Attachment, &["attachment", "attachments", "附件"])];
-pub(super) const IS: &[(Mark, &[&str])] = &[
-    (
+/// A value of `has:` and `is:`.
+pub(super) struct Value {
+    mark: Mark,
+    /// What is offered.
+    pub(super) shown: KnownValue,
+    /// What else is understood.
+    others: &'static [&'static str],
+}
+
+const fn value(
+    mark: Mark,
+    english: &'static str,
+    chinese: &'static str,
+    others: &'static [&'static str],
+) -> Value {
+    Value {
+        mark,
+        shown: KnownValue { english, chinese },
+        others,
+    }
+}
+
+const HAS: &[Value] = &[value(
+    Mark::Attachment,
+    "attachment",
+    "附件",
+    &["attachments"],
+)];
+const IS: &[Value] = &[
+    value(
         Mark::Without(Flags::SEEN),
-        &["unread", "unseen", "new", "未读"],
+        "unread",
+        "未读",
+        &["unseen", "new"],
     ),
-    (Mark::With(Flags::SEEN), &["read", "seen", "已读"]),
-    (
+    value(Mark::With(Flags::SEEN), "read", "已读", &["seen"]),
+    value(
         Mark::With(Flags::FLAGGED),
-        &["flagged", "starred", "星标", "标记"],
+        "flagged",
+        "星标",
+        &["starred", "标记"],
     ),
-    (
+    value(
         Mark::With(Flags::ANSWERED),
-        &["answered", "replied", "已回复"],
+        "answered",
+        "已回复",
+        &["replied"],
     ),
-    (Mark::With(Flags::FORWARDED), &["forwarded", "已转发"]),
-    (Mark::With(Flags::DRAFT), &["draft", "草稿"]),
+    value(Mark::With(Flags::FORWARDED), "forwarded", "已转发", &[]),
+    value(Mark::With(Flags::DRAFT), "draft", "草稿", &[]),
 ];
 
 impl Name {
@@ -93,7 +124,7 @@ impl Name {
     }
 
     /// The values this field knows, where it does not take any.
-    pub(super) fn known(self) -> &'static [(Mark, &'static [&'static str])] {
+    pub(super) fn known(self) -> &'static [Value] {
         match self {
             Self::Has => HAS,
             Self::Is => IS,
@@ -102,24 +133,20 @@ impl Name {
     }
 
     /// The condition that a known value stands for.
-    pub(super) fn marked(self, value: &str) -> Result<Condition, FaultKind> {
-        let value = value.to_lowercase();
-        let found = self
-            .known()
-            .iter()
-            .find(|(_mark, names)| names.contains(&value.as_str()));
-        match found {
-            Some((Mark::Attachment, _)) => Ok(Condition::HasAttachment),
-            Some((Mark::With(flags), _)) => Ok(Condition::With(*flags)),
-            Some((Mark::Without(flags), _)) => Ok(Condition::Without(*flags)),
+    pub(super) fn marked(self, typed: &str) -> Result<Condition, FaultKind> {
+        let typed = typed.to_lowercase();
+        let found = self.known().iter().find(|one| {
+            let KnownValue { english, chinese } = one.shown;
+            english == typed || chinese == typed || one.others.contains(&typed.as_str())
+        });
+        match found.map(|found| found.mark) {
+            Some(Mark::Attachment) => Ok(Condition::HasAttachment),
+            Some(Mark::With(flags)) => Ok(Condition::With(flags)),
+            Some(Mark::Without(flags)) => Ok(Condition::Without(flags)),
             None => Err(FaultKind::UnknownValue {
                 field: self.typed(),
-                value,
-                known: self
-                    .known()
-                    .iter()
-                    .filter_map(|(_, names)| names.first().copied())
-                    .collect(),
+                value: typed,
+                known: self.known().iter().map(|one| one.shown).collect(),
             }),
         }
     }

@@ -32,15 +32,30 @@ const PATTERN_CHARACTERS: usize = 2_000;
 /// # Errors
 /// The first thing that cannot be understood, and where it stands.
 pub fn parse(text: &str, today: Date) -> Result<Query, QueryFault> {
+    parse_whole(text, today).map(|(query, _end)| query)
+}
+
+/// How a query's text stands beside another.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Ends {
+    /// A quote is open: what follows would belong to it.
+    pub(super) is_quoted: bool,
+    /// An `OR` or a `NOT` that is open would reach into what stands beside it.
+    pub(super) is_loose: bool,
+}
+
+/// The same, and how the text stands beside another.
+pub(super) fn parse_whole(text: &str, today: Date) -> Result<(Query, Ends), QueryFault> {
     let mut reader = Reader {
         text,
         at: 0,
         depth: 0,
         today,
+        ends: Ends::default(),
     };
     let query = reader.any(None)?;
     match reader.peek() {
-        None => Ok(query.unwrap_or(Query::Everything)),
+        None => Ok((query.unwrap_or(Query::Everything), reader.ends)),
         Some(closing) => {
             let range = reader.at..reader.at + closing.len_utf8();
             Err(reader.fault(range, FaultKind::BracketClosed))
@@ -54,6 +69,7 @@ struct Reader<'t> {
     at: usize,
     depth: usize,
     today: Date,
+    ends: Ends,
 }
 
 impl<'t> Reader<'t> {
@@ -79,6 +95,7 @@ impl<'t> Reader<'t> {
             }
             before = after;
         }
+        self.ends.is_loose |= self.depth == 0 && choices.len() > 1;
         Ok(Some(one_or(choices, Query::Any)))
     }
 
@@ -118,6 +135,7 @@ impl<'t> Reader<'t> {
         }
         // Nothing behind it: it is still being typed.
         let unwanted = self.plain(within)?;
+        self.ends.is_loose |= unwanted.is_none() && self.rest().is_empty();
         Ok(unwanted.map(|query| Query::Not(Box::new(query))))
     }
 
@@ -164,18 +182,19 @@ impl<'t> Reader<'t> {
     /// What stands behind `field:`.
     fn field(&mut self, name: Name, typed: Range<usize>) -> Result<Query, QueryFault> {
         let said = self.text.get(typed.clone()).unwrap_or_default().to_owned();
-        let no_value = FaultKind::NoValue(said);
         let next = self.rest().chars().next();
         if next.is_none_or(|c| c.is_whitespace() || is_closing(c)) {
-            return Err(self.fault(typed, no_value));
+            return Err(self.fault(typed, FaultKind::NoValue(said)));
         }
         let found = if next.is_some_and(is_opening) {
-            self.bracket(Some(name))?
+            self.bracket(Some(name))
         } else {
             let start = self.at;
             let value = self.value();
-            self.condition(Some(name), &value, start..self.at)?
+            self.condition(Some(name), &value, start..self.at)
         };
+        let found = found.map_err(|fault| fault.of_field(&said))?;
+        let no_value = FaultKind::NoValue(said);
         found.ok_or_else(|| self.fault(typed, no_value))
     }
 
@@ -202,7 +221,7 @@ impl<'t> Reader<'t> {
             Some(quote) if is_quote(quote) => {
                 self.take();
                 let inner = self.take_while(|c| !is_quote(c));
-                self.take();
+                self.ends.is_quoted |= self.take().is_none();
                 Value::Quoted(inner)
             }
             Some('/') => match self.pattern_end() {
@@ -450,6 +469,7 @@ mod tests {
         assert_eq!(read("larger:big"), "8: NoSize(\"big\")");
         assert_eq!(read("from:--"), "6: NoWord(\"--\")");
         assert!(read("is:lost").starts_with("4: UnknownValue"));
+        assert!(read("是：丢了").contains("field: \"是：\""));
         assert!(read("/(/").starts_with("1: NoPattern"));
         assert!(read(&"(".repeat(100_000)).ends_with("TooDeep"));
     }

@@ -110,6 +110,15 @@ pub struct QueryFault {
     pub kind: FaultKind,
 }
 
+/// A value that a field knows, by its first names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownValue {
+    /// In English.
+    pub english: &'static str,
+    /// In Chinese.
+    pub chinese: &'static str,
+}
+
 /// What can be wrong with a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FaultKind {
@@ -132,7 +141,7 @@ pub enum FaultKind {
         /// The value as typed.
         value: String,
         /// What could stand there.
-        known: Vec<&'static str>,
+        known: Vec<KnownValue>,
     },
     /// Not a day, a month, a year or a span.
     NoDate(String),
@@ -147,6 +156,16 @@ pub enum FaultKind {
     NoWord(String),
 }
 
+impl QueryFault {
+    /// The same, with the field as it was typed.
+    pub(super) fn of_field(mut self, typed: &str) -> Self {
+        if let FaultKind::UnknownValue { field, .. } = &mut self.kind {
+            typed.clone_into(field);
+        }
+        self
+    }
+}
+
 impl Query {
     /// Whether texts beyond the index must be read to answer it.
     #[must_use]
@@ -156,6 +175,17 @@ impl Query {
             Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::has_pattern),
             Self::Not(inner) => inner.has_pattern(),
             Self::Is(condition) => matches!(condition, Condition::Pattern { .. }),
+        }
+    }
+
+    /// Whether it looks for words, which are found only once the text of a mail was taken in.
+    #[must_use]
+    pub fn has_words(&self) -> bool {
+        match self {
+            Self::Everything => false,
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::has_words),
+            Self::Not(inner) => inner.has_words(),
+            Self::Is(condition) => matches!(condition, Condition::Words { .. }),
         }
     }
 

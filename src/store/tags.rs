@@ -1,7 +1,7 @@
 //! What mails are tagged with: in the index for lists and searches, and durably in a file an
 //! account (`file`), from which the index can be made again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{MutexGuard, PoisonError};
 
 use rusqlite::{Connection, Statement, Transaction};
@@ -15,6 +15,9 @@ use super::{Store, StoreError};
 pub(super) mod file;
 
 use file::TagsFile;
+
+/// Up to so many mails are asked one by one for their tags.
+const FEW: usize = 500;
 
 /// A tag and how much bears it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +90,32 @@ impl Store {
             .iter()
             .map(|mail| Ok((*mail, tags.of(*mail)?)))
             .collect()
+    }
+
+    /// The tags that some of these mails bear, in alphabetical order, and how many do.
+    ///
+    /// # Errors
+    /// Index errors.
+    pub fn tags_among(&self, mails: Vec<MailId>) -> Result<Vec<(Tag, u64)>, StoreError> {
+        let mut counts: BTreeMap<Tag, u64> = BTreeMap::new();
+        if mails.len() <= FEW {
+            for (_mail, tags) in self.tags_of(&mails)? {
+                for tag in tags {
+                    *counts.entry(tag).or_default() += 1;
+                }
+            }
+            return Ok(counts.into_iter().collect());
+        }
+        // Of many mails it is quicker to look at what bears a tag.
+        let mails: HashSet<MailId> = mails.into_iter().collect();
+        for count in self.tags()? {
+            let bearing = self.tagged(&count.tag)?.into_iter();
+            let bearing = bearing.filter(|mail| mails.contains(mail)).count();
+            if bearing > 0 {
+                counts.insert(count.tag, bearing as u64);
+            }
+        }
+        Ok(counts.into_iter().collect())
     }
 
     /// Every tag that some mail bears, in alphabetical order.
@@ -385,6 +414,13 @@ mod tests {
         assert_eq!(counted(&store), wanted);
         let place = Place::Tag("To Do".to_owned());
         assert_eq!(store.list(&place).unwrap(), mails);
+        let [to_do, travel] = ["to do", "旅行"].map(|name| Tag::new(name).unwrap());
+        let wanted = [(to_do, 2), (travel, 1)];
+        assert_eq!(store.tags_among(mails[..2].to_vec()).unwrap(), wanted);
+        // The same where there are many.
+        let mut many = mails[..2].to_vec();
+        many.extend((1_i64..1000).map(MailId));
+        assert_eq!(store.tags_among(many).unwrap(), wanted);
         store.set_flags(&mails, Flags::SEEN, Flags::NONE).unwrap();
         store.erase(&mails[..1], &FolderName::Inbox).unwrap();
         let wanted = [("to do".to_owned(), 2, 0), ("旅行".to_owned(), 2, 0)];

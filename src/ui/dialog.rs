@@ -238,6 +238,7 @@ impl Dialogs {
                 Sheet::Transcript(sheet) => sheet.apply(event),
                 Sheet::Filter(editor) => editor.apply(event),
                 Sheet::RunFilters(sheet) => sheet.apply(event),
+                Sheet::Tags(picker) => picker.apply(event),
                 _ => {}
             }
         }
@@ -265,6 +266,7 @@ impl Dialogs {
                 Sheet::Doctor(sheet) => sheet.sent(ticket, command),
                 Sheet::Filter(editor) => editor.sent(ticket, command),
                 Sheet::RunFilters(sheet) => sheet.sent(ticket, command),
+                Sheet::Tags(picker) => picker.sent(ticket, command),
                 _ => {}
             }
         }
@@ -346,6 +348,7 @@ impl Dialogs {
                 }
                 // What runs goes on; its result is there when it is opened again.
                 Some(Sheet::Carry(sheet)) if sheet.is_running() => self.carrying = Some(sheet),
+                Some(Sheet::RunFilters(sheet)) => desk.asked.extend(sheet.cancel()),
                 _ => {}
             }
         }

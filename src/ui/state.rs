@@ -7,12 +7,11 @@ use std::sync::Arc;
 
 use crate::channel::event::{ConnectionState, FolderSummary, Progress};
 use crate::channel::{
-    CarryEvent, Command, ConsoleCommand, ConsoleEvent, ConversationCommand, Event, Failure,
-    MaildropCommand, Outcome, TagSummary, Task, Ticket,
+    Command, ConsoleCommand, ConsoleEvent, ConversationCommand, Event, Failure, MaildropCommand,
+    Outcome, TagSummary, Task, Ticket,
 };
 use crate::model::{
-    AccountId, AccountSettings, Flags, MailId, MailSummary, Offers, OutboxId, OutboxItem, Place,
-    Timestamp,
+    AccountId, AccountSettings, Flags, MailId, Offers, OutboxId, OutboxItem, Place, Timestamp,
 };
 
 use super::action::Pick;
@@ -21,6 +20,7 @@ pub mod conversation;
 pub mod jump;
 pub mod kept;
 pub mod list;
+pub mod marks;
 pub mod meaning;
 mod organise;
 mod outbox;
@@ -30,6 +30,7 @@ pub mod search;
 pub mod selection;
 pub mod server_mailbox;
 pub mod snapshot;
+mod told;
 mod undo;
 
 pub use jump::Jump;
@@ -41,6 +42,7 @@ pub use reader::Reader;
 pub use search::Search;
 pub use selection::Selection;
 pub use server_mailbox::ServerMailbox;
+pub use told::Told;
 pub use undo::{UNDO_SECONDS, Undo};
 
 /// Notices kept; the oldest make room.
@@ -124,19 +126,6 @@ pub struct Notice {
     pub failure: Failure,
     /// What does it again. `None`: nothing here can.
     pub again: Option<Command>,
-}
-
-/// A fact told for a while.
-#[derive(Debug, Clone)]
-pub struct Told {
-    /// Key of the sentence.
-    pub key: &'static str,
-    /// What it names.
-    pub name: String,
-    /// Until when.
-    pub until: Timestamp,
-    /// What takes it back, where something can.
-    pub back: Option<Command>,
 }
 
 impl State {
@@ -227,17 +216,6 @@ impl State {
         self.next_notice += 1;
     }
 
-    /// Tells a fact for some seconds.
-    pub fn tell(&mut self, key: &'static str, name: String) {
-        let until = self.now.plus_seconds(UNDO_SECONDS);
-        self.told = Some(Told {
-            key,
-            name,
-            until,
-            back: None,
-        });
-    }
-
     /// Takes a fact in.
     pub fn apply(&mut self, event: Event) {
         match event {
@@ -265,7 +243,11 @@ impl State {
             }
             Event::Jumped { ticket, mail } => self.jumped(ticket, mail),
             Event::Rows { rows, ticket } => self.list.rows_came(ticket, rows),
-            Event::Opened { ticket, view } => self.opened(ticket, view),
+            Event::Opened { ticket, view } => {
+                // It may have another text than when it was opened before.
+                self.search.marks.forget();
+                self.opened(ticket, view);
+            }
             Event::Source { ticket, mail, text } => self.reader.source_came(ticket, mail, text),
             Event::MailsAdded { rows } => self.mails_added(rows),
             Event::MailsChanged { rows } => self.rows_changed(rows),
@@ -323,46 +305,6 @@ impl State {
         }
     }
 
-    fn rows_changed(&mut self, rows: Vec<MailSummary>) {
-        self.open_completed(&rows);
-        self.reader.changed(&rows);
-        self.list.changed(rows);
-        // What bears no such tag any longer leaves its list.
-        self.list.stale |= matches!(self.list.place, Place::Tag(_));
-    }
-
-    /// Tells in the bottom line what is over, whichever sheet shows it.
-    fn carried(&mut self, event: CarryEvent) {
-        let (key, count) = match event {
-            CarryEvent::Imported { report, .. } => ("told-imported", report.imported),
-            CarryEvent::Exported { report, .. } => ("told-exported", report.exported),
-            CarryEvent::BackedUp { report, .. } => ("told-backed-up", report.mails),
-            CarryEvent::Restored { report, .. } => ("told-restored", report.mails),
-            CarryEvent::CopiesRemoved { from, .. } => {
-                return self.moved_from(from, "undo-deleted", false);
-            }
-            _ => return,
-        };
-        self.tell(key, count.to_string());
-    }
-
-    /// A mail that is being read and has come whole meanwhile is opened again.
-    fn open_completed(&mut self, rows: &[MailSummary]) {
-        let shown = self.reader.view().map(|view| view.id);
-        let was_part = |row: &&MailSummary| {
-            let before = self.list.row(row.id);
-            before.is_some_and(|before| before.whole_octets.is_some())
-        };
-        let completed = rows
-            .iter()
-            .filter(|row| row.whole_octets.is_none() && Some(row.id) == shown)
-            .find(was_part)
-            .map(|row| row.id);
-        if completed.is_some() {
-            self.reader.wanted = completed;
-        }
-    }
-
     fn ended(&mut self, ticket: Ticket, outcome: Outcome) {
         let Some(running) = self.running.remove(&ticket) else {
             return;
@@ -401,6 +343,7 @@ impl State {
                         command,
                         Command::Conversation(ConversationCommand::Gather { .. })
                     );
+                    self.search.failed(&command);
                     self.notify(failure, Some(command).filter(|_command| !gathers));
                 }
             }

@@ -8,6 +8,7 @@ pub mod chip;
 pub mod field;
 pub mod goose;
 pub mod line;
+pub mod menu;
 pub mod tall;
 pub mod telling;
 
@@ -18,5 +19,6 @@ pub use chip::{Chip, ChipResponse};
 pub use field::{Field, combo, heading, name};
 pub use goose::goose;
 pub use line::{account_dot, badge, glyph, hairline, link, progress, sign};
+pub use menu::menu;
 pub use tall::Tall;
 pub use telling::Telling;

@@ -134,6 +134,18 @@ impl Words {
         ]
     }
 
+    /// What moves so many copies.
+    #[must_use]
+    pub fn would_remove(&self, count: u64) -> String {
+        self.counted("carry-act-remove", count)
+    }
+
+    /// That so many more are not shown.
+    #[must_use]
+    pub fn more(&self, count: u64) -> String {
+        self.counted("carry-more", count)
+    }
+
     /// How many copies were moved.
     #[must_use]
     pub fn copies_removed(&self, count: u64) -> String {

@@ -89,6 +89,16 @@ impl Words {
     /// Why, on one line: `Because the sender has “rust”: users@…`; empty where nothing is known.
     #[must_use]
     pub fn because(&self, trace: &Trace) -> String {
+        let reasons = self.reasons(trace);
+        if reasons.is_empty() {
+            return reasons;
+        }
+        self.text_with("rules-because", &[("reasons", reasons.into())])
+    }
+
+    /// The reasons alone: `the sender has “rust”: users@…; it was not read`.
+    #[must_use]
+    pub fn reasons(&self, trace: &Trace) -> String {
         let reasons: Vec<String> = match &trace.by {
             Agent::Filter(_) => trace.because.iter().map(|one| self.evidence(one)).collect(),
             Agent::Junk(opinion) => {
@@ -96,15 +106,11 @@ impl Words {
                 weights.map(|weight| self.weight(weight)).collect()
             }
         };
-        if reasons.is_empty() {
-            return String::new();
-        }
         let between = match self.language() {
             Language::English => "; ",
             Language::Chinese => "；",
         };
-        let reasons = reasons.join(between);
-        self.text_with("rules-because", &[("reasons", reasons.into())])
+        reasons.join(between)
     }
 
     /// One condition and what satisfies it.

@@ -2,8 +2,8 @@
 
 use fluent_bundle::FluentValue;
 
-use super::Words;
-use crate::search::{FaultKind, QueryFault};
+use super::{Language, Words};
+use crate::search::{FaultKind, KnownValue, QueryFault};
 
 /// A fault of a search for a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +64,12 @@ impl Words {
             FaultKind::NoValue(_) => "search-no-value-advice",
             FaultKind::NothingAfter | FaultKind::NothingBefore => "search-nothing-advice",
             FaultKind::UnknownValue { known, .. } => {
-                let known = self.list(known);
+                let name = |value: &KnownValue| match self.language() {
+                    Language::English => value.english,
+                    Language::Chinese => value.chinese,
+                };
+                let known: Vec<&str> = known.iter().map(name).collect();
+                let known = self.list(&known);
                 return self.text_with("search-unknown-value-advice", &[("known", known.into())]);
             }
             FaultKind::NoDate(_) => "search-no-date-advice",
@@ -83,7 +88,6 @@ mod tests {
 
     use super::*;
     use crate::search::parse;
-    use crate::words::Language;
 
     #[test]
     fn every_fault_of_a_search_is_said_in_both_languages_with_its_column_and_what_to_do() {
@@ -122,5 +126,10 @@ mod tests {
         let said = words.query_fault(&fault, "search-column");
         assert_eq!(said.what, "Column 14: “soon” is no date");
         assert!(said.advice.starts_with("Write 2026-03-05"));
+        let words = Words::new(Language::Chinese, TimeZone::UTC);
+        let fault = parse("是：丢了", date(2026, 11, 22)).unwrap_err();
+        let said = words.query_fault(&fault, "search-column");
+        assert!(said.what.contains("是："), "{said:?}");
+        assert!(said.advice.contains("未读、已读、星标"), "{said:?}");
     }
 }

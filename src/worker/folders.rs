@@ -11,9 +11,7 @@ use super::heart::Shared;
 /// Does what a person asked of own folders.
 pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: FolderCommand) -> Outcome {
     let result = match command {
-        FolderCommand::Make { folder } => {
-            heart.on_disk(move |store| store.new_folder(&folder)).await
-        }
+        FolderCommand::Make { folder } => make(heart, ticket, folder).await,
         FolderCommand::Rename { folder, to } => rename(heart, ticket, folder, to).await,
         FolderCommand::Delete { folder } => delete(heart, ticket, folder).await,
         FolderCommand::Restore { account, folders } => {
@@ -34,6 +32,14 @@ pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: FolderComma
     };
     heart.tell_folders().await;
     cause::outcome(Task::Change, None, result)
+}
+
+async fn make(heart: &Shared, ticket: Ticket, folder: Folder) -> Result<(), Cause> {
+    let new = folder.clone();
+    heart.on_disk(move |store| store.new_folder(&new)).await?;
+    let event = FolderEvent::Made { ticket, folder };
+    heart.teller.tell(Event::Folder(event)).await;
+    Ok(())
 }
 
 async fn rename(

@@ -36,7 +36,7 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcom
         Ok(view) => {
             let view = Arc::new(view);
             heart.teller.tell(Event::Opened { ticket, view }).await;
-            rules::explain(heart, mail, false).await
+            rules::explain(heart, mail).await
         }
         Err(cause) => Err(cause),
     };

@@ -55,7 +55,6 @@ pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: RulesComman
         RulesCommand::Learn { mails, lesson } => {
             (Task::Change, junk::learn(heart, mails, lesson).await)
         }
-        RulesCommand::Explain { mail } => (Task::Open, explain(heart, mail, true).await),
         RulesCommand::ForgetJunk => {
             let result = heart.on_disk(|store| store.forget_learned()).await;
             tell_known(heart).await;
@@ -82,8 +81,8 @@ pub(super) async fn tell_known(heart: &Shared) {
     heart.teller.tell(Event::Rules(known)).await;
 }
 
-/// Tells what filters did with a mail; with `always` also that they did nothing.
-pub(super) async fn explain(heart: &Shared, mail: MailId, always: bool) -> Result<(), Cause> {
+/// Tells what filters did with a mail, where they did anything.
+pub(super) async fn explain(heart: &Shared, mail: MailId) -> Result<(), Cause> {
     if mail.0 < 0 {
         // A file outside the profile.
         return Ok(());
@@ -93,7 +92,7 @@ pub(super) async fn explain(heart: &Shared, mail: MailId, always: bool) -> Resul
         read => read,
     });
     let traces = traces.await?;
-    if always || !traces.is_empty() {
+    if !traces.is_empty() {
         let reasons = RulesEvent::Reasons { mail, traces };
         heart.teller.tell(Event::Rules(reasons)).await;
     }

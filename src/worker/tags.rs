@@ -1,8 +1,10 @@
 //! Tags: put on mails, and kept with their names and colours.
 
-use crate::channel::{Event, Outcome, TagCommand, TagEvent, TagSummary, Task, Ticket};
+use std::collections::HashSet;
+
+use crate::channel::{Event, MergedTags, Outcome, TagCommand, TagEvent, TagSummary, Task, Ticket};
 use crate::config::edit::tag as edit;
-use crate::model::{MailSummary, Tag, TagColour};
+use crate::model::{MailId, MailSummary, Place, Tag, TagColour};
 use crate::store::{Store, TagCount};
 
 use super::account::change_settings;
@@ -23,8 +25,16 @@ pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: TagCommand)
             let saved = change_settings(heart, move |file| edit::save_tag(file, &tag, colour));
             (Task::SaveSettings, saved.await)
         }
-        TagCommand::Rename { tag, to } => (Task::Change, rename(heart, tag, to).await),
+        TagCommand::Rename { tag, to } => (Task::Change, rename(heart, ticket, tag, to).await),
         TagCommand::Delete { tag } => (Task::Change, delete(heart, ticket, tag).await),
+        TagCommand::Count {
+            place,
+            heads,
+            alone,
+        } => {
+            let counted = count(heart, ticket, place, (heads, alone)).await;
+            return cause::outcome(Task::Open, None, counted);
+        }
     };
     tell(heart).await;
     cause::outcome(task, None, result)
@@ -32,20 +42,74 @@ pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: TagCommand)
 
 type Done = Result<(), crate::channel::Cause>;
 
-/// The mails first: where the settings cannot be written the tag is at worst without its colour.
-async fn rename(heart: &Shared, tag: Tag, to: Tag) -> Done {
-    let (from, into) = (tag.clone(), to.clone());
-    let rows = heart.on_disk(move |store| {
-        let mails = store.rename_tag(&from, &into)?;
-        store.rows(&mails)
+async fn count(
+    heart: &Shared,
+    ticket: Ticket,
+    place: Place,
+    (heads, alone): (Vec<MailId>, Vec<MailId>),
+) -> Done {
+    let counted = heart.on_disk(move |store| {
+        let by_folder = store.where_they_lie(&place, &heads, &alone)?;
+        let mails = by_folder.into_iter().flat_map(|(_folder, mails)| mails);
+        let mails: Vec<MailId> = mails.collect();
+        Ok((mails.len() as u64, store.tags_among(mails)?))
     });
-    told_rows(heart, rows.await).await?;
-    change_settings(heart, move |file| edit::rename_tag(file, &tag, &to)).await
+    let (mails, tags) = counted.await?;
+    let event = TagEvent::Counted {
+        ticket,
+        mails,
+        tags,
+    };
+    heart.teller.tell(Event::Tags(event)).await;
+    Ok(())
+}
+
+/// The mails first: where the settings cannot be written the tag is at worst without its colour.
+async fn rename(heart: &Shared, ticket: Ticket, tag: Tag, to: Tag) -> Done {
+    let known = summaries(heart).await?;
+    let is_there = tag != to && known.iter().any(|summary| summary.tag == to);
+    let (from, into) = (tag.clone(), to.clone());
+    let renamed = heart.on_disk(move |store| {
+        let bore_other: HashSet<MailId> = if is_there {
+            store.tagged(&into)?.into_iter().collect()
+        } else {
+            HashSet::new()
+        };
+        let mails = store.rename_tag(&from, &into)?;
+        let rows = store.rows(&mails)?;
+        let (both, only) = mails
+            .into_iter()
+            .partition(|mail| bore_other.contains(mail));
+        Ok((rows, is_there.then_some(MergedTags { only, both })))
+    });
+    let (rows, merged) = renamed.await?;
+    told_rows(heart, Ok(rows)).await?;
+    let (from, into) = (tag.clone(), to.clone());
+    change_settings(heart, move |file| edit::rename_tag(file, &from, &into)).await?;
+    let tag = summary_of(known, tag);
+    let event = TagEvent::Renamed {
+        ticket,
+        tag,
+        to,
+        merged,
+    };
+    heart.teller.tell(Event::Tags(event)).await;
+    Ok(())
+}
+
+/// The summary of a tag, which nothing may bear.
+fn summary_of(known: Vec<TagSummary>, tag: Tag) -> TagSummary {
+    let found = known.into_iter().find(|summary| summary.tag == tag);
+    found.unwrap_or_else(|| TagSummary {
+        colour: TagColour::of(&tag),
+        tag,
+        mails: 0,
+        unread: 0,
+    })
 }
 
 async fn delete(heart: &Shared, ticket: Ticket, tag: Tag) -> Done {
-    let summary = summaries(heart).await?;
-    let summary = summary.into_iter().find(|summary| summary.tag == tag);
+    let known = summaries(heart).await?;
     let from = tag.clone();
     let taken = heart.on_disk(move |store| {
         let mails = store.tagged(&from)?;
@@ -56,12 +120,7 @@ async fn delete(heart: &Shared, ticket: Ticket, tag: Tag) -> Done {
     told_rows(heart, Ok(rows)).await?;
     let gone = tag.clone();
     change_settings(heart, move |file| edit::remove_tag(file, &gone)).await?;
-    let tag = summary.unwrap_or_else(|| TagSummary {
-        colour: TagColour::of(&tag),
-        tag,
-        mails: mails.len() as u64,
-        unread: 0,
-    });
+    let tag = summary_of(known, tag);
     let event = TagEvent::Deleted { ticket, tag, mails };
     heart.teller.tell(Event::Tags(event)).await;
     Ok(())

@@ -10,7 +10,7 @@ use hongyan::model::{
     OnServer, Reversal, Timestamp, Trace,
 };
 
-use super::stage::{Stage, mail, text, view};
+use super::stage::{Setting, Stage, mail, text, view};
 
 fn rules(stage: &mut Stage) -> Vec<(Ticket, RulesCommand)> {
     let asked = stage.asked().into_iter();
@@ -203,5 +203,126 @@ fn a_run_lists_what_it_would_do_does_what_is_ticked_and_can_be_undone() {
     assert!(
         matches!(&asked[..], [(_, RulesCommand::TakeBack { reversals: back })] if **back == *reversals),
         "{asked:?}"
+    );
+}
+
+#[test]
+fn the_line_that_takes_back_never_lies_over_a_sheet() {
+    let setting = Setting {
+        size: (1100.0, 640.0),
+        ..Setting::default()
+    };
+    let mut stage = Stage::new(setting, &[mail(1, "Ann", "Lunch"), mail(2, "Bob", "Prize")]);
+    stage.say(known(vec![Filter::new("lists", "from:ann")]));
+    stage.window.key_press(egui::Key::J);
+    stage.window.run();
+    stage.window.key_press(egui::Key::Delete);
+    stage.window.run();
+    let row = stage.window.get_by_label_contains("Bob, Prize");
+    row.click_secondary();
+    stage.window.run();
+    stage.window.get_by_label("Filter mails like this…").click();
+    stage.window.run();
+    let undo = stage.window.get_by_label("Undo").rect();
+    for label in ["Save", "Show what it would do…", "Cancel"] {
+        let button = stage.window.get_by_label(label).rect();
+        assert!(
+            button.bottom() + 12.0 < undo.top(),
+            "{label}: {button:?} {undo:?}"
+        );
+    }
+}
+
+#[test]
+fn a_rehearsal_ends_with_its_sheet_however_it_is_closed() {
+    let leaves: [fn(&mut Stage); 3] = [
+        |stage| stage.window.key_press(egui::Key::Escape),
+        |stage| stage.window.get_by_label("Close").click(),
+        |stage| stage.window.get_by_label("Cancel").click(),
+    ];
+    for leave in leaves {
+        let mut stage = Stage::with_mails(&[mail(1, "Ann", "Lunch")]);
+        stage.say(known(vec![Filter::new("lists", "from:ann")]));
+        palette_run(&mut stage);
+        let asked = rules(&mut stage);
+        let Some((rehearsal, RulesCommand::Rehearse { .. })) = asked.last() else {
+            panic!("{asked:?}");
+        };
+        leave(&mut stage);
+        stage.window.run();
+        assert!(stage.window.query_by_label("Cancel").is_none());
+        let asked = stage.asked();
+        let stops = asked.iter().any(
+            |(_, command)| matches!(command, Command::Cancel { ticket } if ticket == rehearsal),
+        );
+        assert!(stops, "{asked:?}");
+    }
+}
+
+fn palette_run(stage: &mut Stage) {
+    let command = egui::Modifiers::COMMAND | egui::Modifiers::CTRL;
+    stage.window.key_press_modifiers(command, egui::Key::K);
+    stage.window.run();
+    stage
+        .window
+        .event(egui::Event::Text("run filters".to_owned()));
+    stage.window.run();
+    stage.window.key_press(egui::Key::Enter);
+    stage.window.run();
+}
+
+#[test]
+fn another_filter_chosen_ends_the_rehearsal_of_the_one_before() {
+    let mut stage = Stage::with_mails(&[mail(1, "Ann", "Lunch")]);
+    stage.say(known(vec![
+        Filter::new("lists", "from:ann"),
+        Filter::new("boss", "from:boss"),
+    ]));
+    palette_run(&mut stage);
+    let asked = rules(&mut stage);
+    let Some((first, RulesCommand::Rehearse { .. })) = asked.last() else {
+        panic!("{asked:?}");
+    };
+    stage.window.get_by_label("Which filters").click();
+    stage.window.run();
+    stage.window.get_by_label("boss").click();
+    stage.window.run();
+    let asked = stage.asked();
+    let stops = asked
+        .iter()
+        .any(|(_, command)| matches!(command, Command::Cancel { ticket } if ticket == first));
+    let begins = asked.iter().any(|(_, command)| {
+        matches!(command, Command::Rules(RulesCommand::Rehearse { filters, .. })
+            if filters.len() == 1 && filters[0].name == "boss")
+    });
+    assert!(stops && begins, "{asked:?}");
+}
+
+#[test]
+fn a_filter_begun_from_a_mail_is_about_its_sender_whatever_the_address_holds() {
+    let mut row = mail(1, "Ann", "Lunch");
+    row.from.address = "\"a OR is:read (\"@example.org".to_owned();
+    let mut stage = Stage::with_mails(std::slice::from_ref(&row));
+    let shown = stage.window.get_by_label_contains("Ann, Lunch");
+    shown.click_secondary();
+    stage.window.run();
+    stage.window.get_by_label("Filter mails like this…").click();
+    stage.window.run();
+    let asked = rules(&mut stage);
+    let counted = asked.iter().find_map(|(_, command)| match command {
+        RulesCommand::Count { when } => Some(when.clone()),
+        _ => None,
+    });
+    let when = counted.unwrap_or_else(|| panic!("{asked:?}"));
+    let query = hongyan::search::parse(&when, jiff::civil::date(2026, 11, 22)).unwrap();
+    assert!(
+        matches!(
+            &query,
+            hongyan::search::Query::Is(hongyan::search::Condition::Words {
+                within: Some(hongyan::search::Field::From),
+                ..
+            })
+        ),
+        "{when}: {query:?}"
     );
 }

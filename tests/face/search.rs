@@ -2,7 +2,9 @@
 
 use egui::Key;
 use egui_kittest::kittest::{NodeT, Queryable};
-use hongyan::channel::{Command, Event, ListPiece, SearchCommand, SearchEvent, Ticket};
+use hongyan::channel::{
+    Cause, Command, Event, Failure, ListPiece, Outcome, SearchCommand, SearchEvent, Task, Ticket,
+};
 use hongyan::model::{FolderName, Indexed, MailId, MailSummary, Place, SavedSearch};
 
 use super::stage::{Setting, Stage, account, mail};
@@ -99,7 +101,7 @@ fn what_cannot_be_understood_is_told_with_its_column_and_the_list_stays() {
         .type_text("会议 是：丢了 午饭");
     stage.window.run();
     stage.window.get_by_label_contains("第 6 个字符");
-    stage.window.get_by_label_contains("可用的有 unread");
+    stage.window.get_by_label_contains("可用的有 未读");
 }
 
 #[test]
@@ -218,7 +220,7 @@ fn how_much_can_be_found_by_its_words_is_told_while_it_is_not_all() {
 fn a_search_that_finds_nothing_names_the_operators_and_offers_to_look_everywhere() {
     for (language, box_name, operator, elsewhere) in [
         ("en", "Search", "has:attachment", "Search everywhere"),
-        ("zh-CN", "搜索", "有：附件", "搜索所有邮件"),
+        ("zh-CN", "搜索", "有：附件", "在所有文件夹中搜索"),
     ] {
         let setting = Setting {
             language,
@@ -263,7 +265,7 @@ fn a_search_is_kept_under_a_name_and_then_shown_under_it() {
         _ => None,
     });
     let search = kept.unwrap();
-    assert_eq!(search, saved("Ann’s mails", "from:ann in:\"Inbox\""));
+    assert_eq!(search, saved("Ann’s mails", "in:Inbox from:ann"));
     keep(&mut stage, std::slice::from_ref(&search));
     stage.window.run();
     let (_, place, typed) = listed(&mut stage).unwrap();
@@ -324,4 +326,210 @@ fn kept_searches_stand_under_the_folders_with_their_counts_and_can_be_changed_an
         matches!(command, Command::Search(SearchCommand::Save { search, .. }) if *search == back)
     });
     assert!(back, "{asked:?}");
+}
+
+#[test]
+fn what_is_shown_is_asked_for_again_as_words_of_more_mails_come_in() {
+    let mut stage = Stage::with_mails(&three());
+    let indexed = |with_text| {
+        Event::Search(SearchEvent::Indexed(Indexed {
+            mails: 20_000,
+            with_text,
+        }))
+    };
+    stage.say(indexed(8_200));
+    type_in(&mut stage, "lunch");
+    stage.answer_list(&[mail(1, "Ann", "Lunch on Friday")]);
+    stage.asked();
+    // While much is taken in, now and then.
+    stage.say(indexed(9_000));
+    assert!(listed(&mut stage).is_none());
+    stage.clock.set(stage.clock.get() + 3);
+    stage.window.run();
+    let (ticket, _, search) = listed(&mut stage).expect("it is asked again");
+    assert_eq!(search, "lunch");
+    stage.say(indexed(9_100));
+    stage.end(ticket);
+    assert!(listed(&mut stage).is_none());
+    // Once all are in, at once.
+    stage.say(indexed(20_000));
+    let (ticket, ..) = listed(&mut stage).expect("it is asked at once");
+    stage.end(ticket);
+    stage.asked();
+    // Nothing new: nothing is asked.
+    stage.say(indexed(20_000));
+    assert!(listed(&mut stage).is_none());
+}
+
+#[test]
+fn what_needs_no_words_is_not_asked_for_again() {
+    let mut stage = Stage::with_mails(&three());
+    type_in(&mut stage, "is:unread ");
+    stage.answer_list(&three());
+    stage.asked();
+    stage.say(Event::Search(SearchEvent::Indexed(Indexed {
+        mails: 3,
+        with_text: 3,
+    })));
+    assert!(listed(&mut stage).is_none());
+}
+
+/// Opens the sheet that keeps what is typed, and returns what it would keep.
+fn kept(stage: &mut Stage) -> SavedSearch {
+    stage.window.get_by_label("Save this search…").click();
+    stage.window.run();
+    stage.asked();
+    stage.window.get_by_label("Save").click();
+    stage.window.run();
+    let asked = stage.asked();
+    let kept = asked.iter().find_map(|(_, command)| match command {
+        Command::Search(SearchCommand::Save { search, .. }) => Some(search.clone()),
+        _ => None,
+    });
+    kept.unwrap_or_else(|| panic!("{asked:?}"))
+}
+
+#[test]
+fn a_kept_search_means_what_was_shown_also_with_or_and_an_open_quote() {
+    for (typed, wanted) in [
+        ("lunch OR dinner ", "in:Inbox (lunch OR dinner)"),
+        ("\"see you", "in:Inbox \"see you\""),
+        ("in:Archive lunch ", "in:Archive lunch"),
+    ] {
+        let mut stage = Stage::with_mails(&three());
+        type_in(&mut stage, typed);
+        assert_eq!(kept(&mut stage).query, wanted);
+    }
+    let mut stage = Stage::with_mails(&three());
+    keep(&mut stage, &[saved("Meals", "lunch OR dinner")]);
+    stage.window.get_by_label("Meals").click();
+    stage.window.run();
+    type_in(&mut stage, "ann OR bob ");
+    let query = kept(&mut stage).query;
+    assert_eq!(query, "(lunch OR dinner) (ann OR bob)");
+}
+
+#[test]
+fn a_name_too_long_is_cut_and_an_empty_search_is_not_kept_and_says_so() {
+    let mut stage = Stage::with_mails(&three());
+    let typed = "word ".repeat(30);
+    type_in(&mut stage, &typed);
+    let search = kept(&mut stage);
+    assert_eq!(search.name.chars().count(), 59);
+    keep(&mut stage, &[saved("Ann", "from:ann")]);
+    stage.window.get_by_label("Ann").click();
+    stage.window.run();
+    let command = egui::Modifiers::COMMAND | egui::Modifiers::CTRL;
+    stage.window.key_press_modifiers(command, Key::K);
+    stage.window.run();
+    stage
+        .window
+        .get_by_label_contains("Rename or change")
+        .click();
+    stage.window.run();
+    stage.window.get_by_label("Search for").focus();
+    stage.window.run();
+    stage.window.key_press_modifiers(command, Key::A);
+    stage.window.key_press(Key::Backspace);
+    stage.window.run();
+    stage.asked();
+    stage.window.get_by_label("Save").click();
+    stage.window.run();
+    let asked = stage.asked();
+    let saves = |(_, command): &(Ticket, Command)| {
+        matches!(command, Command::Search(SearchCommand::Save { .. }))
+    };
+    assert!(!asked.iter().any(saves), "{asked:?}");
+    stage.window.get_by_label("Say what to search for");
+}
+
+#[test]
+fn a_search_that_could_not_be_kept_is_not_shown_later() {
+    let mut stage = Stage::with_mails(&three());
+    type_in(&mut stage, "lunch");
+    stage.window.get_by_label("Save this search…").click();
+    stage.window.run();
+    stage.asked();
+    stage.window.get_by_label("Save").click();
+    stage.window.run();
+    let asked = stage.asked();
+    let save = asked
+        .iter()
+        .find(|(_, command)| matches!(command, Command::Search(SearchCommand::Save { .. })));
+    let ticket = save.expect("it is to be kept").0;
+    let failure = Failure {
+        task: Task::SaveSettings,
+        cause: Cause::DiskFull {
+            path: "/home/alice".into(),
+        },
+        account: None,
+    };
+    stage.say(Event::Ended {
+        ticket,
+        outcome: Outcome::Failed(failure),
+    });
+    keep(&mut stage, &[saved("lunch", "lunch")]);
+    assert!(listed(&mut stage).is_none());
+}
+
+#[test]
+fn a_kept_search_that_cannot_be_understood_says_why_in_place_of_its_mails() {
+    let mut stage = Stage::with_mails(&three());
+    keep(&mut stage, &[saved("Soon", "before:soon")]);
+    stage.window.get_by_label("Soon").click();
+    stage.window.run();
+    stage.answer_list(&[]);
+    stage.window.get_by_label("Column 8: “soon” is no date");
+    stage.window.get_by_label("Rename or change…").click();
+    stage.window.run();
+    let role = egui::accesskit::Role::Window;
+    stage.window.get_by_role_and_label(role, "Change search");
+}
+
+#[test]
+fn a_fault_is_told_only_once_the_cursor_has_left_it() {
+    let mut stage = Stage::with_mails(&three());
+    type_in(&mut stage, "from:");
+    assert!(stage.window.query_by_label_contains("Column").is_none());
+    type_in(&mut stage, " lunch");
+    stage
+        .window
+        .get_by_label("Column 1: nothing stands behind from:");
+    let mut stage = Stage::with_mails(&three());
+    type_in(&mut stage, "is:unre");
+    assert!(stage.window.query_by_label_contains("Column").is_none());
+    // Whoever looks elsewhere is told.
+    stage.window.get_by_label("Compose").focus();
+    stage.window.run();
+    stage.window.get_by_label_contains("Column 4");
+}
+
+#[test]
+fn enter_confirms_what_was_typed_and_takes_a_completion_only_where_one_was_chosen() {
+    let mut stage = Stage::with_mails(&three());
+    stage.window.get_by_label("Search").focus();
+    stage.window.run();
+    let people = ["ann@example.org".to_owned(), "Hannah Lee".to_owned()];
+    stage.say(Event::Search(SearchEvent::Known {
+        people: people.into(),
+    }));
+    type_in(&mut stage, "from:ann");
+    stage.window.get_by_label("ann@example.org");
+    stage.answer_list(&three());
+    stage.window.key_press(Key::Enter);
+    stage.window.run();
+    assert_eq!(stage.window.state().state().search.typed, "from:ann");
+    let asked = stage.asked();
+    let opens = |(_, command): &(Ticket, Command)| matches!(command, Command::Open { .. });
+    assert!(asked.iter().any(opens), "{asked:?}");
+    stage.window.get_by_label("Search").focus();
+    stage.window.run();
+    stage.window.key_press(Key::End);
+    stage.window.run();
+    stage.window.key_press(Key::ArrowDown);
+    stage.window.run();
+    stage.window.key_press(Key::Enter);
+    stage.window.run();
+    let typed = &stage.window.state().state().search.typed;
+    assert_eq!(typed, "from:\"Hannah Lee\" ");
 }

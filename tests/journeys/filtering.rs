@@ -65,14 +65,19 @@ fn rows(desk: &Desk, folder: FolderName) -> Vec<MailSummary> {
 }
 
 fn reasons(desk: &mut Desk, mail: MailId) -> Vec<Trace> {
-    desk.ask(Command::Rules(RulesCommand::Explain { mail }));
-    let told = desk.events.iter().rev().find_map(|event| match event {
-        Event::Rules(RulesEvent::Reasons { mail: of, traces }) if *of == mail => {
-            Some(traces.clone())
-        }
-        _ => None,
-    });
-    told.expect("reasons")
+    let before = desk.events.len();
+    desk.ask(Command::Open { mail });
+    let told = desk
+        .events
+        .iter()
+        .skip(before)
+        .find_map(|event| match event {
+            Event::Rules(RulesEvent::Reasons { mail: of, traces }) if *of == mail => {
+                Some(traces.clone())
+            }
+            _ => None,
+        });
+    told.unwrap_or_default()
 }
 
 fn rehearse(desk: &mut Desk, filters: Vec<Filter>, scope: Scope) -> Vec<Foreseen> {

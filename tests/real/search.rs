@@ -85,7 +85,7 @@ fn mail_is_found_marked_completed_and_kept_in_the_real_window() {
         (
             "zh-CN",
             "dark",
-            ["搜索", "会议", "所有邮件", "发件人:", "没有这样的词"],
+            ["搜索", "会议", "所有文件夹", "发件人:", "没有这样的词"],
         ),
     ] {
         let profile = tempfile::tempdir().unwrap();

@@ -87,8 +87,8 @@ carry-proved = { $count ->
    *[other] { $shown } are byte for byte what was recorded before
 }
 carry-first-seen = { $count ->
-    [one] One was recorded now: from here on a change of it is found
-   *[other] { $shown } were recorded now: from here on a change of them is found
+    [one] One was recorded for the first time; from now on any change to it is noticed
+   *[other] { $shown } were recorded for the first time; from now on any change to them is noticed
 }
 carry-all-well = Everything is as it should be
 carry-found = { $count ->
@@ -130,7 +130,7 @@ wrong-row = the index says another size
 wrong-no-file = the index knows it, but there is no file
 wrong-foreign = it is no plain file
 mend-from-backup = bring it back from a backup, or fetch it again where the server keeps it
-mend-index = hongyan index puts it right
+mend-index = close the window and run hongyan index, which puts it right
 mend-foreign = nobody opens it; remove it if you did not put it there
 
 cli-not-imported = could not import { $file }
@@ -172,7 +172,14 @@ carry-running = Under way…
 carry-act-import = Import now
 carry-act-export = Export now
 carry-act-find = Look for duplicates
-carry-act-remove = Move the copies to Trash
+carry-act-remove = { $count ->
+    [one] Move the copy to Trash
+   *[other] Move { $shown } copies to Trash
+}
+carry-more = { $count ->
+    [one] and one more
+   *[other] and { $shown } more
+}
 carry-act-check = Check all mail
 carry-act-back-up = Back up…
 carry-act-restore = Restore a backup…

@@ -19,6 +19,8 @@ tag-delete-told = { $mails ->
    *[other] It is taken off { $mails } mails. The mails themselves stay.
 }
 tag-delete = Delete tag
+tag-merge = Merge
+tag-merge-told = There is a tag “{ $tag }” already. The two become one
 tag-colour-red = Red
 tag-colour-orange = Orange
 tag-colour-yellow = Yellow
@@ -58,6 +60,13 @@ folder-delete-told = { $folders ->
     }
 }
 folder-delete = Delete folder
+palette-folder-rename = Rename the folder “{ $folder }”…
+palette-folder-delete = Delete the folder “{ $folder }”…
+palette-folder-out = Move the folder “{ $folder }” to the top level
+palette-folder-into = Move the folder “{ $folder }” into “{ $goal }”
+palette-tag-rename = Rename the tag “{ $tag }”…
+palette-tag-delete = Delete the tag “{ $tag }”…
+palette-tag-colour = Colour of the tag “{ $tag }”: { $colour }
 folder-fold = Hide the folders in “{ $folder }”
 folder-unfold = Show the folders in “{ $folder }”
 folder-fault-empty = A name is needed
@@ -73,8 +82,11 @@ undo-folder-deleted = { $count ->
     [one] Folder deleted, its mail is in Trash
    *[other] Folder deleted, its { $count } mails are in Trash
 }
+undo-folder-made = Folder made
 undo-folder-renamed = Folder renamed
 undo-tag-deleted = Tag deleted
+undo-tag-renamed = Tag renamed
+undo-tag-merged = The two tags are one now
 spoken-row-tags = tagged { $tags }
 tag-take-off = Take the tag “{ $tag }” off
 dragged-mails = { $count ->

@@ -55,6 +55,7 @@ search-teach-is = also is:flagged, in:, tag:, account:
 search-teach-larger = also smaller:
 search-teach-pattern = a regular expression
 search-try-everywhere = Search everywhere
+search-everywhere-tip = Every folder but Junk and Trash; in:trash looks there
 
 place-searches = Searches
 action-save-search = Save this search…
@@ -68,6 +69,8 @@ search-query = Search for
 search-save = Save
 search-name-taken = Another search is called so
 search-name-missing = Give it a name
+search-name-long = A name has at most 60 characters
+search-query-missing = Say what to search for
 told-search-deleted = Search “{ $name }” deleted
 task-search = Could not search
 

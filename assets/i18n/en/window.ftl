@@ -33,7 +33,7 @@ action-settings = Settings
 action-server-mailbox = Server mailbox
 action-transcript = Transcript
 action-import-export = Import and export
-action-verify-mail = Check my mail
+action-verify-mail = Check stored mail
 action-console = Console
 action-doctor = Examine connection
 action-unfold = Unfold the conversation
@@ -201,10 +201,23 @@ undo-moved = { $count ->
 undo-sending = “{ $subject }” goes out in { $seconds } s
 told-sending-first = Sending “{ $name }” before closing
 told-stays-queued = “{ $name }” is not sent; it stays in the Outbox
-told-imported = { $name } mails imported
-told-exported = { $name } mails exported
-told-backed-up = { $name } mails backed up
-told-restored = { $name } mails restored
+told-imported = { $count ->
+    [0] No mail was new
+    [one] One mail imported
+   *[other] { $shown } mails imported
+}
+told-exported = { $count ->
+    [one] One mail exported
+   *[other] { $shown } mails exported
+}
+told-backed-up = { $count ->
+    [one] One mail backed up
+   *[other] { $shown } mails backed up
+}
+told-restored = { $count ->
+    [one] One mail restored
+   *[other] { $shown } mails restored
+}
 told-saved = Saved as { $name }
 told-session-saved = The session is saved as { $name }
 

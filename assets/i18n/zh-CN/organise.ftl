@@ -18,6 +18,8 @@ tag-delete-told = { $mails ->
    *[other] 将从 { $mails } 封邮件上去掉这个标签，邮件本身不受影响。
 }
 tag-delete = 删除标签
+tag-merge = 合并
+tag-merge-told = 已有标签“{ $tag }”，两个标签将合并为一个
 tag-colour-red = 红色
 tag-colour-orange = 橙色
 tag-colour-yellow = 黄色
@@ -50,6 +52,13 @@ folder-delete-told = { $folders ->
     }
 }
 folder-delete = 删除文件夹
+palette-folder-rename = 重命名文件夹“{ $folder }”…
+palette-folder-delete = 删除文件夹“{ $folder }”…
+palette-folder-out = 将文件夹“{ $folder }”移到最上层
+palette-folder-into = 将文件夹“{ $folder }”移到“{ $goal }”中
+palette-tag-rename = 重命名标签“{ $tag }”…
+palette-tag-delete = 删除标签“{ $tag }”…
+palette-tag-colour = 标签“{ $tag }”的颜色：{ $colour }
 folder-fold = 收起“{ $folder }”中的文件夹
 folder-unfold = 展开“{ $folder }”中的文件夹
 folder-fault-empty = 请输入名称
@@ -64,8 +73,11 @@ undo-folder-deleted = { $count ->
     [0] 已删除文件夹
    *[other] 已删除文件夹，{ $count } 封邮件已移到“已删除”
 }
+undo-folder-made = 已新建文件夹
 undo-folder-renamed = 已重命名文件夹
 undo-tag-deleted = 已删除标签
+undo-tag-renamed = 已重命名标签
+undo-tag-merged = 已合并两个标签
 spoken-row-tags = 标签：{ $tags }
 tag-take-off = 去掉标签“{ $tag }”
 dragged-mails = { $count } 封邮件

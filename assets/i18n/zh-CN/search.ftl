@@ -39,7 +39,7 @@ search-help-smaller = 比这个小，如 小于：10k
 search-help-before = 某日之前，如 早于：2026-03
 search-help-after = 某日起，如 晚于：昨天
 search-help-on = 某日、某月或某年
-search-help-is = 未读、已读、星标、已回复
+search-help-is = 未读、已读、星标、已回复等
 search-help-tag = 带某个标签的邮件
 search-help-in = 某个文件夹中的邮件
 search-help-account = 某个账户的邮件
@@ -54,7 +54,8 @@ search-teach-before = 还有“晚于：”和“日期：”
 search-teach-is = 还有“文件夹：”“标签：”“账户：”
 search-teach-larger = 还有“小于：”
 search-teach-pattern = 正则表达式
-search-try-everywhere = 搜索所有邮件
+search-try-everywhere = 在所有文件夹中搜索
+search-everywhere-tip = 垃圾邮件和“已删除”除外；要找那里的邮件，请写“文件夹：已删除”
 
 place-searches = 搜索
 action-save-search = 保存此搜索…
@@ -68,6 +69,8 @@ search-query = 搜索内容
 search-save = 保存
 search-name-taken = 已有叫这个名称的搜索
 search-name-missing = 请起一个名称
+search-name-long = 名称最多 60 个字符
+search-query-missing = 请写明要搜索什么
 told-search-deleted = 已删除搜索“{ $name }”
 task-search = 未能搜索
 

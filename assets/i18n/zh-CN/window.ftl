@@ -33,7 +33,7 @@ action-settings = 设置
 action-server-mailbox = 服务器邮箱
 action-transcript = 通信记录
 action-import-export = 导入与导出
-action-verify-mail = 检查我的邮件
+action-verify-mail = 检查本机邮件
 action-console = 控制台
 action-doctor = 检查连接
 action-unfold = 展开会话
@@ -63,7 +63,7 @@ action-recipients = 收件人
 action-open = 打开
 
 place-all-inboxes = 所有收件箱
-place-everywhere = 所有邮件
+place-everywhere = 所有文件夹
 list-mails = { $shown } 封
 list-selected = 已选 { $count } 封
 list-separator = 、
@@ -165,10 +165,13 @@ undo-moved = 已移动 { $count } 封邮件
 undo-sending = “{ $subject }”将在 { $seconds } 秒后发送
 told-sending-first = 关闭前正在发送“{ $name }”
 told-stays-queued = “{ $name }”尚未发送，仍在发件箱中
-told-imported = 导入了 { $name } 封
-told-exported = 导出了 { $name } 封
-told-backed-up = 备份了 { $name } 封
-told-restored = 恢复了 { $name } 封
+told-imported = { $count ->
+    [0] 没有新的邮件
+   *[other] 已导入 { $shown } 封邮件
+}
+told-exported = 已导出 { $shown } 封邮件
+told-backed-up = 已备份 { $shown } 封邮件
+told-restored = 已恢复 { $shown } 封邮件
 told-saved = 已保存为 { $name }
 told-session-saved = 会话已保存为 { $name }
 

@@ -6,8 +6,7 @@ use crate::search::{self, FaultKind, QueryFault};
 /// A day for reading searches: whether they can be read does not depend on it.
 pub(super) const SOME_DAY: jiff::civil::Date = jiff::civil::Date::constant(2000, 1, 1);
 
-/// Longest name, in characters: it stands in the folder pane.
-const NAME: usize = 60;
+const NAME: usize = SavedSearch::NAME_CHARACTERS;
 
 /// What is wrong with a search among those before it: the key it stands at, and why.
 pub(super) fn fault(
@@ -46,10 +45,11 @@ pub(super) fn said(fault: &QueryFault) -> String {
             field,
             value,
             known,
-        } => format!(
-            "{field} does not know {value:?}, expected {}",
-            known.join(", ")
-        ),
+        } => {
+            let known: Vec<&str> = known.iter().map(|one| one.english).collect();
+            let known = known.join(", ");
+            format!("{field} does not know {value:?}, expected {known}")
+        }
         FaultKind::NoDate(text) => {
             format!("{text:?} is no date, expected one such as 2024-05-03 or 7d")
         }

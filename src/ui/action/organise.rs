@@ -12,6 +12,8 @@ pub enum OrganiseAction {
         /// These are taken off.
         remove: Vec<Tag>,
     },
+    /// Take a tag off this mail alone, wherever it is read.
+    TakeOff(MailId, Tag),
     /// Keep a tag with its colour.
     KeepTag(Tag, TagColour),
     /// Call a tag otherwise.

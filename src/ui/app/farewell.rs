@@ -126,6 +126,7 @@ impl App {
             self.parting.hurried.push(item.id.clone());
             self.state.told = Some(Told {
                 back: None,
+                count: 0,
                 key: "told-sending-first",
                 name: item.subject.clone(),
                 until: soon,

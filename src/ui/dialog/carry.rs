@@ -29,8 +29,13 @@ pub(super) struct CarrySheet {
     under: Option<String>,
     to: Option<PathBuf>,
     format: ExportFormat,
-    /// To be asked in the next frame.
-    due: Vec<CarryCommand>,
+    /// To be asked as soon as nothing else runs.
+    due: Option<CarryCommand>,
+    /// Paths to be looked at in the next frame.
+    unknown: Vec<PathBuf>,
+    /// The question for what the paths hold. It is apart from what runs: files may be chosen
+    /// meanwhile.
+    recognising: Option<Ticket>,
     running: Option<(Ticket, CarryCommand)>,
     done: Option<Done>,
 }
@@ -59,7 +64,9 @@ impl CarrySheet {
             under: None,
             to: None,
             format: ExportFormat::Maildir,
-            due: Vec::new(),
+            due: None,
+            unknown: Vec::new(),
+            recognising: None,
             running: None,
             done: None,
         }
@@ -67,7 +74,13 @@ impl CarrySheet {
 
     /// Whether something runs that was asked here.
     pub(super) fn is_running(&self) -> bool {
-        self.running.is_some()
+        self.running.is_some() || self.due.is_some()
+    }
+
+    /// Whether this is what runs.
+    fn is_under(&self, ticket: Ticket) -> bool {
+        let running = self.running.as_ref();
+        running.is_some_and(|(running, _command)| *running == ticket)
     }
 
     /// Shows another page.
@@ -82,35 +95,33 @@ impl CarrySheet {
             CarryFile::ImportFiles | CarryFile::ImportFolder => {
                 self.paths.clone_from(&paths);
                 self.found.clear();
-                self.due.push(CarryCommand::Recognise { paths });
+                self.recognising = None;
+                self.unknown = paths;
             }
             CarryFile::ExportFolder => self.to = paths.into_iter().next(),
             CarryFile::Backup => {
                 let to = paths.into_iter().next();
-                self.due.extend(to.map(|to| CarryCommand::BackUp { to }));
+                self.due = to.map(|to| CarryCommand::BackUp { to }).or(self.due.take());
             }
             CarryFile::Restore => {
                 let from = paths.into_iter().next();
-                self.due
-                    .extend(from.map(|from| CarryCommand::Restore { from }));
+                self.due = from
+                    .map(|from| CarryCommand::Restore { from })
+                    .or(self.due.take());
             }
         }
     }
 
     /// Takes a fact in.
     pub(super) fn apply(&mut self, event: &Event) {
-        let Some((running, _)) = &self.running else {
-            return;
-        };
         match event {
-            Event::Carry(event) if event.ticket() == *running => match event.clone() {
-                CarryEvent::Recognised { found, .. } => {
-                    let is_question =
-                        matches!(self.running, Some((_, CarryCommand::Recognise { .. })));
-                    if is_question {
-                        self.found.push(found);
-                    }
-                }
+            Event::Carry(CarryEvent::Recognised { ticket, found })
+                if self.recognising == Some(*ticket) =>
+            {
+                self.found.push(found.clone());
+            }
+            Event::Carry(event) if self.is_under(event.ticket()) => match event.clone() {
+                CarryEvent::Recognised { .. } => {}
                 CarryEvent::Imported { report, .. } => self.done = Some(Done::Imported(report)),
                 CarryEvent::Exported { report, .. } => self.done = Some(Done::Exported(report)),
                 CarryEvent::Copies { copies, .. } => self.done = Some(Done::Copies(copies)),
@@ -119,7 +130,13 @@ impl CarrySheet {
                 CarryEvent::BackedUp { report, .. } => self.done = Some(Done::BackedUp(report)),
                 CarryEvent::Restored { report, .. } => self.done = Some(Done::Restored(report)),
             },
-            Event::Ended { ticket, outcome } if ticket == running => {
+            Event::Ended { ticket, outcome } if self.recognising == Some(*ticket) => {
+                self.recognising = None;
+                if let Outcome::Failed(failure) = outcome {
+                    self.done = Some(Done::Failed(failure.clone()));
+                }
+            }
+            Event::Ended { ticket, outcome } if self.is_under(*ticket) => {
                 let command = self.running.take().map(|(_ticket, command)| command);
                 match outcome {
                     Outcome::Done => {}
@@ -133,14 +150,20 @@ impl CarrySheet {
 
     /// A command of this sheet has gone out.
     pub(super) fn sent(&mut self, ticket: Ticket, command: &Command) {
-        if let Command::Carry(command) = command {
-            self.running = Some((ticket, command.clone()));
+        match command {
+            Command::Carry(CarryCommand::Recognise { .. }) => self.recognising = Some(ticket),
+            Command::Carry(command) => self.running = Some((ticket, command.clone())),
+            _ => {}
         }
     }
 
     /// Draws it.
     pub(super) fn show(&mut self, ctx: &Context, desk: &mut Desk<'_>) {
-        for command in std::mem::take(&mut self.due) {
+        let paths = std::mem::take(&mut self.unknown);
+        if !paths.is_empty() {
+            desk.ask(Command::Carry(CarryCommand::Recognise { paths }));
+        }
+        if let Some(command) = self.due.take_if(|_due| self.running.is_none()) {
             desk.ask(Command::Carry(command));
         }
         if self.account.is_none() && desk.state.accounts.len() == 1 {
@@ -156,10 +179,10 @@ impl CarrySheet {
         let ready = self.ready(desk);
         let (running, label) = (
             self.progress(desk),
-            act_label(self.page, self.done.as_ref()),
+            act_label(desk, self.page, self.done.as_ref()),
         );
         let mut foot = |ui: &mut Ui, desk: &mut Desk<'_>| {
-            act = drawing::foot(ui, desk, running.as_ref(), (label, ready));
+            act = drawing::foot(ui, desk, running.as_ref(), (&label, ready));
         };
         sheet.show(
             ctx,
@@ -195,7 +218,7 @@ impl CarrySheet {
         match self.page {
             CarryPage::Import => {
                 let is_known = !self.found.is_empty() && self.found.iter().all(Result::is_ok);
-                self.account.is_some() && is_known
+                self.account.is_some() && is_known && self.recognising.is_none()
             }
             CarryPage::Export => self.to.is_some(),
             CarryPage::Duplicates | CarryPage::Check => true,
@@ -266,15 +289,22 @@ fn removal(copies: &[Copies]) -> CarryCommand {
     }
 }
 
-fn act_label(page: CarryPage, done: Option<&Done>) -> (&'static str, &'static str) {
-    match (page, done) {
-        (CarryPage::Import, _) => (icon::DOWN, "carry-act-import"),
-        (CarryPage::Export, _) => (icon::UP, "carry-act-export"),
-        (CarryPage::Duplicates, Some(Done::Copies(copies))) if !copies.is_empty() => {
-            (icon::DELETE, "carry-act-remove")
-        }
-        (CarryPage::Duplicates, _) => (icon::SEARCH, "carry-act-find"),
-        (CarryPage::Check, _) => (icon::CHECK, "carry-act-check"),
-        (CarryPage::Backup, _) => (icon::SAVE, "carry-act-back-up"),
+/// Glyph and words of the button at the foot.
+fn act_label(desk: &Desk<'_>, page: CarryPage, done: Option<&Done>) -> (&'static str, String) {
+    let words = desk.words;
+    if let (CarryPage::Duplicates, Some(Done::Copies(copies))) = (page, done)
+        && !copies.is_empty()
+    {
+        // All of them go, whether they are shown or not.
+        let go = copies.iter().map(|one| one.go.len() as u64).sum();
+        return (icon::DELETE, words.would_remove(go));
     }
+    let (glyph, key) = match page {
+        CarryPage::Import => (icon::DOWN, "carry-act-import"),
+        CarryPage::Export => (icon::UP, "carry-act-export"),
+        CarryPage::Duplicates => (icon::SEARCH, "carry-act-find"),
+        CarryPage::Check => (icon::CHECK, "carry-act-check"),
+        CarryPage::Backup => (icon::SAVE, "carry-act-back-up"),
+    };
+    (glyph, words.text(key).to_owned())
 }

@@ -6,6 +6,7 @@ use super::Desk;
 use super::sheet::Frames;
 use crate::model::{AccountId, Folder, FolderFault, FolderName, Tag, TagFault};
 use crate::ui::action::{Action, Naming, OrganiseAction};
+use crate::ui::theme::letter;
 use crate::ui::widget::{self, Field};
 
 /// The form.
@@ -47,6 +48,9 @@ impl NameSheet {
             }
         };
         let meant = self.meant(desk);
+        let merges = matches!(&meant, Ok(Some(OrganiseAction::RenameTag(tag, to)))
+            if tag != to && desk.state.tags.iter().any(|known| known.tag == *to));
+        let does = if merges { "tag-merge" } else { does };
         let fault = match &meant {
             Err(key) if !self.typed.trim().is_empty() => words.text(key),
             _ => "",
@@ -77,6 +81,12 @@ impl NameSheet {
                     response.request_focus();
                 }
                 entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+                if merges {
+                    let named = [("tag", typed.trim().to_owned().into())];
+                    let told = words.text_with("tag-merge-told", &named);
+                    let told = letter::second(told).color(desk.tokens.ink.second);
+                    ui.add(egui::Label::new(told).wrap());
+                }
             },
             Some(&mut foot),
         );

@@ -1,5 +1,7 @@
 //! Any action by its name; also the picker of a folder to move to.
 
+mod organising;
+
 use egui::{Align2, Context, Frame, Key, Margin, Modifiers, ScrollArea, Sense, TextEdit, Ui, vec2};
 
 use super::Desk;
@@ -183,6 +185,8 @@ impl Palette {
                 shortcut: String::new(),
                 action: Action::GoTo(Place::Folder(one.folder.clone())),
             }));
+            rows.extend(organising::places(desk));
+            rows.extend(organising::rows(desk, !self.typed.is_empty()));
         }
         if self.only_moves || !self.typed.is_empty() {
             rows.extend(moves(desk));

@@ -21,7 +21,12 @@ pub(super) struct SavedSearchSheet {
 }
 
 impl SavedSearchSheet {
-    pub(super) fn new(search: SavedSearch, instead_of: Option<String>) -> Self {
+    pub(super) fn new(mut search: SavedSearch, instead_of: Option<String>) -> Self {
+        if instead_of.is_none() {
+            // It is called as it was typed, as far as a name goes.
+            let name = search.name.chars().take(SavedSearch::NAME_CHARACTERS);
+            search.name = name.collect::<String>().trim().to_owned();
+        }
         Self {
             search,
             instead_of,
@@ -36,6 +41,10 @@ impl SavedSearchSheet {
         let is_own = self.instead_of.as_deref() == Some(name);
         if name.is_empty() {
             "search-name-missing"
+        } else if name.chars().count() > SavedSearch::NAME_CHARACTERS {
+            "search-name-long"
+        } else if name.chars().any(char::is_control) {
+            "folder-fault-control"
         } else if !is_own && desk.state.search.saved(name).is_some() {
             "search-name-taken"
         } else {
@@ -44,6 +53,9 @@ impl SavedSearchSheet {
     }
 
     fn query_fault(&self, desk: &Desk<'_>) -> String {
+        if self.search.query.trim().is_empty() {
+            return desk.words.text("search-query-missing").to_owned();
+        }
         match parse(&self.search.query, desk.state.today()) {
             Err(fault) => desk.words.query_fault(&fault, "search-column").what,
             Ok(_query) => String::new(),
@@ -87,8 +99,15 @@ impl SavedSearchSheet {
                 if std::mem::take(is_fresh) {
                     name.request_focus();
                 }
+                // What is empty is told when it is to be kept, what is wrong at once.
+                let is_empty = search.query.trim().is_empty();
+                let fault: &str = if is_empty && !is_checked {
+                    ""
+                } else {
+                    &query_fault
+                };
                 let field = Field {
-                    fault: &query_fault,
+                    fault,
                     ..Field::new(words.text("search-query"))
                 };
                 let query = field.ui(ui, desk.tokens, &mut search.query);
@@ -99,8 +118,7 @@ impl SavedSearchSheet {
         );
         if save || entered {
             self.is_checked = true;
-            let is_empty = self.search.query.trim().is_empty();
-            if name_fault.is_empty() && query_fault.is_empty() && !is_empty {
+            if name_fault.is_empty() && query_fault.is_empty() {
                 self.keep(desk);
             }
         }

@@ -7,6 +7,9 @@ use crate::ui::theme::measure::{SHEET, SPACE_12};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget;
 
+/// What the line at the window's lower edge takes, which tells what was done.
+const UNDO_LINE: f32 = 48.0;
+
 /// Draws the buttons at the end of a sheet.
 pub(super) type Foot<'a> = &'a mut dyn FnMut(&mut Ui, &mut Desk<'_>);
 
@@ -41,15 +44,25 @@ impl<'a> Frames<'a> {
         content: impl FnOnce(&mut Ui, &mut Desk<'_>),
         foot: Option<Foot<'_>>,
     ) {
-        let room = ctx.content_rect().shrink(16.0);
+        let mut room = ctx.content_rect().shrink(16.0);
         let width = self.width.min(room.width());
+        let size_id = Id::unique(self.id).with("size");
+        let size_before = ctx.data(|data| data.get_temp::<egui::Vec2>(size_id));
+        let mut up = 0.0;
+        if desk.state.tells_below() {
+            // A sheet that would reach into the line below makes room for it.
+            let height = size_before.map_or(0.0, |size| size.y);
+            let space = (room.height() - height) / 2.0;
+            up = (UNDO_LINE - space).clamp(0.0, UNDO_LINE / 2.0);
+            room.max.y -= UNDO_LINE;
+        }
         let frame = Frame::window(&ctx.global_style()).inner_margin(0);
         let shown = Window::new(self.title)
             .id(Id::unique(self.id))
             .title_bar(false)
             .resizable(false)
             .frame(frame)
-            .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
+            .anchor(Align2::CENTER_CENTER, vec2(0.0, -up))
             .show(ctx, |ui| {
                 ui.set_width(width);
                 ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
@@ -77,11 +90,9 @@ impl<'a> Frames<'a> {
             });
         // A sheet is placed by the size it had: where that changes, the frame is drawn anew.
         if let Some(shown) = shown {
-            let id = Id::unique(self.id).with("size");
             let size = shown.response.rect.size();
-            let before = ctx.data(|data| data.get_temp::<egui::Vec2>(id));
-            ctx.data_mut(|data| data.insert_temp(id, size));
-            if before != Some(size) {
+            ctx.data_mut(|data| data.insert_temp(size_id, size));
+            if size_before != Some(size) {
                 ctx.request_discard("the sheet has another size");
             }
         }

@@ -2,8 +2,11 @@
 
 use egui::{Align2, Context, Frame, Key, Margin, Modifiers, ScrollArea, Sense, TextEdit, Ui, vec2};
 
+use std::collections::BTreeMap;
+
 use super::Desk;
-use crate::model::{MailSummary, Tag, TagColour};
+use crate::channel::{Command, Event, TagCommand, TagEvent, Ticket};
+use crate::model::{MailId, MailSummary, Tag, TagColour};
 use crate::ui::action::{Action, OrganiseAction};
 use crate::ui::theme::measure::{CORNER, FOLDER_ROW};
 use crate::ui::theme::{icon, letter};
@@ -13,6 +16,8 @@ use crate::ui::widget;
 const WIDTH: f32 = 360.0;
 /// Rows seen at once.
 const ROWS: f32 = 9.0;
+/// Of more mails the worker is asked for their tags.
+const FEW: usize = 200;
 
 /// The picker.
 #[derive(Debug, Default)]
@@ -20,6 +25,10 @@ pub(super) struct TagPicker {
     typed: String,
     chosen: usize,
     is_old: bool,
+    /// Which tags the selected mails bear, as far as it is known; others nowhere.
+    borne: BTreeMap<Tag, Borne>,
+    /// The question for it.
+    asked: Option<Ticket>,
 }
 
 /// How many of the selected mails bear a tag.
@@ -38,7 +47,68 @@ struct Row {
 }
 
 impl TagPicker {
+    /// A command of this sheet has gone out.
+    pub(super) fn sent(&mut self, ticket: Ticket, command: &Command) {
+        if let Command::Tag(TagCommand::Count { .. }) = command {
+            self.asked = Some(ticket);
+        }
+    }
+
+    /// Takes a fact in.
+    pub(super) fn apply(&mut self, event: &Event) {
+        if let Event::Tags(TagEvent::Counted {
+            ticket,
+            mails,
+            tags,
+        }) = event
+            && self.asked == Some(*ticket)
+        {
+            self.take(*mails, tags.iter().cloned());
+        }
+    }
+
+    /// Of so many mails, how many bear each tag. What was put on or taken off here meanwhile is
+    /// newer.
+    fn take(&mut self, mails: u64, tags: impl Iterator<Item = (Tag, u64)>) {
+        for (tag, bearing) in tags {
+            let borne = if bearing >= mails {
+                Borne::Everywhere
+            } else {
+                Borne::Somewhere
+            };
+            self.borne.entry(tag).or_insert(borne);
+        }
+    }
+
+    /// Finds out which tags the selected mails bear: from their rows where those are few and all
+    /// known, else from the worker.
+    fn look(&mut self, desk: &mut Desk<'_>) {
+        let state = desk.state;
+        let mails: Vec<MailId> = state.selection.iter().collect();
+        let meant = state.list.meant(&mails);
+        let is_known = meant.heads.is_empty() && meant.alone.len() <= FEW;
+        let rows = is_known.then(|| {
+            let rows = meant.alone.iter().map(|mail| state.row(*mail));
+            rows.collect::<Option<Vec<&MailSummary>>>()
+        });
+        let Some(rows) = rows.flatten() else {
+            return desk.ask(Command::Tag(TagCommand::Count {
+                place: state.list.place.clone(),
+                heads: meant.heads,
+                alone: meant.alone,
+            }));
+        };
+        let mut tags: BTreeMap<Tag, u64> = BTreeMap::new();
+        for tag in rows.iter().flat_map(|row| &row.tags) {
+            *tags.entry(tag.clone()).or_default() += 1;
+        }
+        self.take(rows.len() as u64, tags.into_iter());
+    }
+
     pub(super) fn show(&mut self, ctx: &Context, desk: &mut Desk<'_>) {
+        if !self.is_old {
+            self.look(desk);
+        }
         let rows = self.rows(desk);
         let last = rows.len().saturating_sub(1);
         let steps = ctx.input_mut(|input| {
@@ -96,16 +166,17 @@ impl TagPicker {
         }
     }
 
-    fn toggle(&self, desk: &mut Desk<'_>, row: &Row) {
+    fn toggle(&mut self, desk: &mut Desk<'_>, row: &Row) {
         if row.is_new {
             let keep = OrganiseAction::KeepTag(row.tag.clone(), row.colour);
             desk.asked.push(Action::Organise(keep));
         }
         let tag = vec![row.tag.clone()];
-        let (add, remove) = match row.borne {
-            Borne::Everywhere => (Vec::new(), tag),
-            Borne::Nowhere | Borne::Somewhere => (tag, Vec::new()),
+        let (add, remove, borne) = match row.borne {
+            Borne::Everywhere => (Vec::new(), tag, Borne::Nowhere),
+            Borne::Nowhere | Borne::Somewhere => (tag, Vec::new(), Borne::Everywhere),
         };
+        self.borne.insert(row.tag.clone(), borne);
         let action = OrganiseAction::Tag { add, remove };
         desk.asked.push(Action::Organise(action));
     }
@@ -176,19 +247,7 @@ impl TagPicker {
 
     fn rows(&self, desk: &Desk<'_>) -> Vec<Row> {
         let state = desk.state;
-        let mails: Vec<&MailSummary> = state
-            .selection
-            .iter()
-            .filter_map(|mail| state.list.row(mail))
-            .collect();
-        let borne = |tag: &Tag| {
-            let bearing = mails.iter().filter(|row| row.tags.contains(tag)).count();
-            match bearing {
-                0 => Borne::Nowhere,
-                all if all == mails.len() => Borne::Everywhere,
-                _ => Borne::Somewhere,
-            }
-        };
+        let borne = |tag: &Tag| self.borne.get(tag).copied().unwrap_or(Borne::Nowhere);
         let typed = self.typed.trim().to_lowercase();
         let mut rows: Vec<Row> = state
             .tags

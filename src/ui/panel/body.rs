@@ -16,6 +16,7 @@ use super::line;
 use crate::mime::view::{MailView, Paragraph, ParagraphKind, Span, SpanStyle};
 use crate::search::Field;
 use crate::ui::action::Action;
+use crate::ui::state::marks::{Found, TextOfMail};
 use crate::ui::theme::letter;
 use crate::ui::theme::measure::{READING_LINE, SECOND, TEXT};
 
@@ -66,7 +67,7 @@ impl Body<'_> {
                 ui.allocate_space(vec2(width, height));
                 continue;
             }
-            self.paragraph(ui, paragraph, deeper, asked);
+            self.paragraph(ui, (index, paragraph), deeper, asked);
             let found = ui.cursor().top() - top;
             if (found - height).abs() > 0.1 {
                 changed = true;
@@ -83,7 +84,7 @@ impl Body<'_> {
     fn paragraph(
         &self,
         ui: &mut Ui,
-        paragraph: &Paragraph,
+        (index, paragraph): (usize, &Paragraph),
         next_depth: u8,
         asked: &mut Vec<Action>,
     ) {
@@ -97,8 +98,8 @@ impl Body<'_> {
                 ui.set_width(ui.available_width());
                 match paragraph.kind {
                     ParagraphKind::Rule => self.rule(ui),
-                    ParagraphKind::Preformatted => self.preformatted(ui, paragraph),
-                    _ => self.flowing(ui, paragraph, asked),
+                    ParagraphKind::Preformatted => self.preformatted(ui, index, paragraph),
+                    _ => self.flowing(ui, (index, paragraph), asked),
                 }
             });
         });
@@ -147,7 +148,7 @@ impl Body<'_> {
         ui.add_space(4.0);
     }
 
-    fn preformatted(&self, ui: &mut Ui, paragraph: &Paragraph) {
+    fn preformatted(&self, ui: &mut Ui, index: usize, paragraph: &Paragraph) {
         let text: String = paragraph
             .spans
             .iter()
@@ -160,8 +161,13 @@ impl Body<'_> {
             ..TextFormat::default()
         };
         let mut job = LayoutJob::default();
-        let marks = self.look.marks(Field::Body, &text);
-        line::append_marked(&mut job, &text, &format, &marks, self.look.tokens.found);
+        let found = self.look.tokens.found;
+        let marks = self.found(index, text.len(), || {
+            vec![self.look.marks(Field::Body, &text)]
+        });
+        let marks = marks.as_deref().and_then(<[_]>::first);
+        let marks = marks.map_or(&[][..], Vec::as_slice);
+        line::append_marked(&mut job, &text, &format, marks, found);
         egui::Frame::new()
             .fill(self.look.tokens.surface.code)
             .corner_radius(CornerRadius::same(6))
@@ -172,32 +178,42 @@ impl Body<'_> {
             });
     }
 
-    fn flowing(&self, ui: &mut Ui, paragraph: &Paragraph, asked: &mut Vec<Action>) {
+    fn flowing(
+        &self,
+        ui: &mut Ui,
+        (index, paragraph): (usize, &Paragraph),
+        asked: &mut Vec<Action>,
+    ) {
         let linked = |span: &Span| matches!(span.style, SpanStyle::Link(_));
-        let marks = self.marks(paragraph);
+        let octets = paragraph.spans.iter().map(|span| span.text.len()).sum();
+        let marks = self.found(index, octets, || self.marks(paragraph));
+        let marks_of = |span: usize| {
+            let marks = marks.as_deref().and_then(|marks| marks.get(span));
+            marks.map_or(&[][..], Vec::as_slice)
+        };
+        let found = self.look.tokens.found;
         if !paragraph.spans.iter().any(linked) {
             let mut job = LayoutJob::default();
-            for (span, marks) in paragraph.spans.iter().zip(&marks) {
+            for (number, span) in paragraph.spans.iter().enumerate() {
                 let format = self.format(paragraph, &span.style);
-                line::append_marked(&mut job, &span.text, &format, marks, self.look.tokens.found);
+                line::append_marked(&mut job, &span.text, &format, marks_of(number), found);
             }
             ui.add(Label::new(job).selectable(true).wrap());
             return;
         }
         ui.horizontal_wrapped(|ui| {
-            for (span, marks) in paragraph.spans.iter().zip(&marks) {
+            for (number, span) in paragraph.spans.iter().enumerate() {
                 let format = self.format(paragraph, &span.style);
+                let marks = marks_of(number);
                 let mut job = LayoutJob::default();
                 if let SpanStyle::Link(target) = &span.style {
                     let format = TextFormat {
                         underline: egui::Stroke::new(1.0, format.color),
                         ..format
                     };
-                    let found = self.look.tokens.found;
                     line::append_marked(&mut job, &span.text, &format, marks, found);
                     self.link(ui, job, span, target, asked);
                 } else {
-                    let found = self.look.tokens.found;
                     line::append_marked(&mut job, &span.text, &format, marks, found);
                     ui.add(Label::new(job).selectable(true).wrap());
                 }
@@ -205,12 +221,27 @@ impl Body<'_> {
         });
     }
 
-    /// What the search has found a paragraph by, in each of its pieces.
+    /// What the search has found a paragraph by, looked for when it is first shown; `None`:
+    /// nothing is looked for.
+    fn found(
+        &self,
+        paragraph: usize,
+        octets: usize,
+        look: impl FnOnce() -> Vec<Vec<Range<usize>>>,
+    ) -> Option<Found> {
+        let search = &self.look.state.search;
+        search.query.as_ref()?;
+        let text = TextOfMail {
+            mail: self.view.id,
+            paragraph,
+            octets,
+        };
+        Some(search.marks.of(text, look))
+    }
+
+    /// The same in each of its pieces.
     fn marks(&self, paragraph: &Paragraph) -> Vec<Vec<Range<usize>>> {
         let spans = &paragraph.spans;
-        if self.look.state.search.query.is_none() {
-            return vec![Vec::new(); spans.len()];
-        }
         let text: String = spans.iter().map(|span| span.text.as_str()).collect();
         let marks = self.look.marks(Field::Body, &text);
         let mut begin = 0;
@@ -243,7 +274,7 @@ impl Body<'_> {
             ui.set_max_width(420.0);
             ui.label(letter::caption(target));
         });
-        response.context_menu(|ui| {
+        crate::ui::widget::menu(&response, |ui| {
             if ui.button(self.look.words.text("link-copy")).clicked() {
                 asked.push(Action::Copy(target.to_owned()));
                 ui.close();

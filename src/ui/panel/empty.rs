@@ -6,6 +6,7 @@ use super::{Look, line, search_box};
 use crate::channel::Failure;
 use crate::channel::event::ConnectionState;
 use crate::model::{FolderName, Place};
+use crate::search::QueryFault;
 use crate::ui::action::{Action, CarryPage, Dialog};
 use crate::ui::state::search::Scope;
 use crate::ui::theme::measure::{SPACE_4, SPACE_8, SPACE_12};
@@ -45,6 +46,9 @@ pub fn list(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
     if state.list.is_listing() && state.search.query.is_some() {
         return looking(ui, look);
     }
+    if let Some(fault) = &state.search.kept_fault {
+        return not_understood(ui, look, fault, asked);
+    }
     if !state.list.filter.is_empty() {
         return nothing_found(ui, look, asked);
     }
@@ -69,6 +73,19 @@ fn looking(ui: &mut Ui, look: Look<'_>) {
         ui.add_space(48.0);
         let text = letter::second(look.words.text("search-going-on"));
         ui.label(text.color(look.tokens.ink.third));
+    });
+}
+
+/// A kept search that cannot be understood says why, and can be corrected.
+fn not_understood(ui: &mut Ui, look: Look<'_>, fault: &QueryFault, asked: &mut Vec<Action>) {
+    let said = look.words.query_fault(fault, "search-column");
+    teach(ui, look, Some(icon::WARNING), &said.what, &said.advice);
+    ui.vertical_centered(|ui| {
+        ui.add_space(SPACE_12);
+        let edit = Action::EditSearch;
+        if plain(ui, look.tokens, "", look.words.text(edit.key())).clicked() {
+            asked.push(edit);
+        }
     });
 }
 

@@ -1,7 +1,7 @@
 //! The folder pane: Compose and Refresh, accounts with their folders, tags, what goes on.
 
 pub mod own;
-mod tags;
+pub mod tags;
 
 use egui::{
     Button, CornerRadius, Rect, Response, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
@@ -289,6 +289,9 @@ impl Folders<'_> {
         });
         ui.ctx().accesskit_node_builder(response.id, |node| {
             node.set_selected(selected);
+            if let Some(expanded) = tree.is_expanded().filter(|_expanded| !self.folded) {
+                node.set_expanded(expanded);
+            }
         });
         let response = if self.folded {
             response.on_hover_text(label)

@@ -121,6 +121,7 @@ impl MailListPanel<'_> {
             let drawn = MailRow {
                 look: self.look,
                 row,
+                of: (index + 1, list.len()),
                 cursor: is_cursor,
                 standing: list.standing(row.id),
             };

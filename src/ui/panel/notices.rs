@@ -6,6 +6,7 @@ use egui::{
 
 use super::Look;
 use super::line;
+use crate::channel::Task;
 use crate::model::Remedy;
 use crate::ui::action::{Action, Dialog};
 use crate::ui::state::Notice;
@@ -50,7 +51,9 @@ fn bar(ui: &mut Ui, look: Look<'_>, notice: &Notice, asked: &mut Vec<Action>) {
     let (tokens, words) = (look.tokens, look.words);
     let told = words.failure(&notice.failure);
     // What mends itself is told in gold, what is lost or refused in red.
+    let mends_itself = notice.failure.task == Task::MendIndex;
     let (ground, signal, mark) = match told.remedy {
+        _ if mends_itself => (tokens.gold.soft, tokens.gold.text, icon::WARNING),
         Remedy::RetryLater | Remedy::CheckNetwork | Remedy::AskUser => {
             (tokens.gold.soft, tokens.gold.text, icon::WARNING)
         }
@@ -131,9 +134,12 @@ pub fn undo_line(ui: &Ui, look: Look<'_>, pane: Rect, asked: &mut Vec<Action>) {
         ];
         (words.text_with("undo-sending", &arguments), true)
     } else if let Some(told) = &state.told {
-        let name = told.name.as_str().into();
-        let undoes = told.back.is_some();
-        (words.text_with(told.key, &[("name", name)]), undoes)
+        let named = [
+            ("name", told.name.as_str().into()),
+            ("count", told.count.into()),
+            ("shown", words.count(told.count).into()),
+        ];
+        (words.text_with(told.key, &named), told.back.is_some())
     } else {
         return;
     };

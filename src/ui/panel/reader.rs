@@ -103,8 +103,7 @@ impl ReaderPanel<'_> {
     /// Says that only the beginning of the mail is here, and fetches the rest.
     fn part(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
         let (state, words) = (self.look.state, self.look.words);
-        let row = state.list.row(view.id);
-        let Some(octets) = row.and_then(|row| row.whole_octets) else {
+        let Some(octets) = state.row(view.id).and_then(|row| row.whole_octets) else {
             return;
         };
         let size = [("size", words.size(octets).into())];

@@ -9,6 +9,7 @@ use crate::model::{Conversation, Flags, FolderName, MailId, MailSummary, Person,
 use crate::search::{Field, mark};
 use crate::ui::action::{Action, Pick};
 use crate::ui::state::list::Standing;
+use crate::ui::state::marks::TextOfMail;
 use crate::ui::theme::icon;
 use crate::ui::theme::measure::{CAPTION, CORNER, SECOND, TEXT};
 
@@ -23,6 +24,8 @@ pub struct MailRow<'a> {
     pub look: Look<'a>,
     /// What it shows.
     pub row: &'a MailSummary,
+    /// Which row it is, and how many there are.
+    pub of: (usize, usize),
     /// Whether the keys move from here: only this row is a stop of Tab.
     pub cursor: bool,
     /// What it stands for.
@@ -41,7 +44,9 @@ impl MailRow<'_> {
         };
         let response = ui.interact(rect, row_id(ui, row.id), sense | Sense::DRAG);
         if response.drag_started() {
-            response.dnd_set_drag_payload(DraggedMails(self.meant()));
+            let mails = self.meant();
+            let account = look.state.account_of(&mails).cloned();
+            response.dnd_set_drag_payload(DraggedMails { mails, account });
         }
         let inner = rect.shrink2(vec2(8.0, 1.0));
         let corners = CornerRadius::same(CORNER);
@@ -63,6 +68,8 @@ impl MailRow<'_> {
         response.widget_info(|| WidgetInfo::labeled(Role::ListBoxOption, true, self.spoken()));
         ui.ctx().accesskit_node_builder(response.id, |node| {
             node.set_selected(selected);
+            node.set_position_in_set(self.of.0);
+            node.set_size_of_set(self.of.1);
             match self.standing {
                 Standing::Folded(_) => node.set_expanded(false),
                 Standing::Unfolded(_) => node.set_expanded(true),
@@ -84,7 +91,7 @@ impl MailRow<'_> {
         if response.double_clicked() && row.folder.name == FolderName::Drafts {
             asked.push(Action::EditDraft(row.id));
         }
-        response.context_menu(|ui| self.menu(ui, asked));
+        crate::ui::widget::menu(&response, |ui| self.menu(ui, asked));
         response
     }
 
@@ -188,9 +195,19 @@ impl MailRow<'_> {
     /// Whether it is one of the best matches of the search.
     fn is_best(&self) -> bool {
         let row = self.row;
-        let query = self.look.state.search.query.as_ref();
-        let sender = || format!("{} {}", row.from.name, row.from.address);
-        query.is_some_and(|query| mark::is_best(query, &sender(), &row.subject, &row.snippet))
+        let search = &self.look.state.search;
+        let Some(query) = &search.query else {
+            return false;
+        };
+        let text = TextOfMail {
+            mail: row.id,
+            paragraph: 0,
+            octets: row.subject.len() + row.snippet.len(),
+        };
+        search.marks.is_best(text, || {
+            let sender = format!("{} {}", row.from.name, row.from.address);
+            mark::is_best(query, &sender, &row.subject, &row.snippet)
+        })
     }
 
     /// Which field of a search the first line stands for.

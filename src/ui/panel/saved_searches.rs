@@ -9,6 +9,7 @@ use crate::model::{Place, SavedSearch};
 use crate::ui::action::{Action, Dialog};
 use crate::ui::theme::icon;
 use crate::ui::theme::measure::CAPTION;
+use crate::ui::widget;
 
 /// What asks the worker to forget a kept search.
 #[must_use]
@@ -75,7 +76,7 @@ impl Folders<'_> {
         ui.ctx().accesskit_node_builder(response.id, |node| {
             node.set_selected(is_shown);
         });
-        response.context_menu(|ui| {
+        widget::menu(&response, |ui| {
             if ui.button(words.text(Action::EditSearch.key())).clicked() {
                 let dialog = Dialog::SaveSearch {
                     search: search.clone(),

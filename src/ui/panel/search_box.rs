@@ -6,8 +6,9 @@ use std::ops::Range;
 use egui::text::CCursor;
 use egui::text_edit::TextEditOutput;
 use egui::{
-    Align, Button, CompletionPopup, CompletionQuery, CornerRadius, Frame, Key, Layout, Margin,
-    Rect, RectAlign, Role, Sense, Stroke, Suggestion, TextEdit, Ui, WidgetInfo, pos2, vec2,
+    Align, Button, CompletionOutput, CompletionPopup, CompletionQuery, CornerRadius, Frame, Key,
+    Layout, Margin, Rect, RectAlign, Role, Sense, Stroke, Suggestion, TextEdit, Ui, WidgetInfo,
+    pos2, vec2,
 };
 
 use super::mail_list::place_name_of;
@@ -15,6 +16,7 @@ use super::{Look, line};
 use crate::channel::{Command, SearchCommand};
 use crate::model::FolderName;
 use crate::search::complete::{Completion, FieldLanguage, Known, complete};
+use crate::search::{FaultKind, QueryFault, parse};
 use crate::ui::action::Action;
 use crate::ui::state::search::Scope;
 use crate::ui::theme::measure::{CAPTION, SPACE_4};
@@ -27,6 +29,28 @@ const SIDE: f32 = 12.0;
 /// Height of the line where the place is chosen.
 const CHOICE: f32 = 26.0;
 
+/// How the box stands.
+#[derive(Debug, Clone, Copy)]
+struct Typing {
+    /// Whether the keyboard is there.
+    has_focus: bool,
+    /// Whether what cannot be understood is still being typed, or completions are offered for it.
+    is_unfinished: bool,
+}
+
+/// What is remembered of completions for the next frame.
+#[derive(Debug, Clone, Default)]
+struct Completing {
+    /// What stood in the box.
+    typed: String,
+    /// Whether some were offered.
+    is_open: bool,
+    /// Whether the cursor stood in what cannot be understood.
+    is_at_fault: bool,
+    /// Whether one was chosen with the arrows.
+    is_chosen: bool,
+}
+
 /// The search box.
 pub struct SearchBox<'a> {
     /// What it draws from.
@@ -38,21 +62,21 @@ pub struct SearchBox<'a> {
 impl SearchBox<'_> {
     /// Draws one frame.
     pub fn ui(mut self, ui: &mut Ui, asked: &mut Vec<Action>) {
-        let has_focus = self.field(ui, asked);
+        let typing = self.field(ui, asked);
         let state = self.look.state;
-        if has_focus || state.search.is_typed() || state.search.scope == Scope::Everywhere {
+        if typing.has_focus || state.search.is_typed() || state.search.scope == Scope::Everywhere {
             self.choices(ui, asked);
         }
         if state.search.is_typed() {
-            self.told(ui);
+            self.told(ui, typing.is_unfinished);
         }
         if *self.typed != state.search.typed {
             asked.push(Action::Filter(self.typed.clone()));
         }
     }
 
-    /// The place to type. Says whether the keyboard is there.
-    fn field(&mut self, ui: &mut Ui, asked: &mut Vec<Action>) -> bool {
+    /// The place to type.
+    fn field(&mut self, ui: &mut Ui, asked: &mut Vec<Action>) -> Typing {
         let (tokens, words) = (self.look.tokens, self.look.words);
         let (row, _space) =
             ui.allocate_exact_size(vec2(ui.available_width(), 34.0), Sense::hover());
@@ -80,10 +104,26 @@ impl SearchBox<'_> {
             pos2(end, rect.bottom()),
         );
         let builder = egui::UiBuilder::new().max_rect(field);
-        let output = ui
+        let CompletionOutput {
+            text_edit: output,
+            is_open,
+            ..
+        } = ui
             .scope_builder(builder, |ui| self.edit(ui, id, field))
             .inner;
         let response = &output.response.response;
+        let fault = self.fault();
+        let is_at_fault = self.is_at(&output, fault.as_ref());
+        let is_unfinished = response.has_focus() && (is_open || is_at_fault);
+        let memory = id.with("completion");
+        let remembered = Completing {
+            typed: self.typed.clone(),
+            is_open,
+            is_at_fault,
+            // What was chosen of other words is nothing to these.
+            is_chosen: self.has_chosen(ui, id),
+        };
+        ui.data_mut(|data| data.insert_temp(memory, remembered));
         widget::name(response, words.text(Action::Search.key()));
         if self.look.state.focus_search {
             response.request_focus();
@@ -92,7 +132,9 @@ impl SearchBox<'_> {
             let command = Command::Search(SearchCommand::Know);
             asked.push(Action::Ask(Box::new(command)));
         }
-        self.mark_fault(ui, &output);
+        if let Some(fault) = fault.filter(|_fault| !is_unfinished) {
+            self.mark_fault(ui, &output, &fault);
+        }
         if clears {
             let cross = Rect::from_center_size(
                 pos2(rect.right() - 18.0, rect.center().y),
@@ -104,17 +146,54 @@ impl SearchBox<'_> {
             }
         }
         self.leave(ui, response, asked);
-        response.has_focus()
+        Typing {
+            has_focus: response.has_focus(),
+            is_unfinished,
+        }
     }
 
-    fn edit(&mut self, ui: &mut Ui, id: egui::Id, field: Rect) -> TextEditOutput {
+    /// What cannot be understood of what stands in the box now.
+    fn fault(&self) -> Option<QueryFault> {
+        let search = &self.look.state.search;
+        if search.typed == *self.typed {
+            return search.fault.clone();
+        }
+        parse(self.typed, self.look.state.today()).err()
+    }
+
+    /// Whether the cursor stands in a fault or right behind it: it is still being typed.
+    fn is_at(&self, output: &TextEditOutput, fault: Option<&QueryFault>) -> bool {
+        let (Some(fault), Some(cursor)) = (fault, output.cursor_range) else {
+            return false;
+        };
+        let before = |octets| {
+            let text = self.typed.get(..octets).unwrap_or(self.typed);
+            text.chars().count()
+        };
+        let cursor = cursor.primary.index.0;
+        (before(fault.range.start)..=before(fault.range.end)).contains(&cursor)
+    }
+
+    /// Whether one of the completions was chosen with the arrows, for what stands in the box.
+    fn has_chosen(&self, ui: &Ui, id: egui::Id) -> bool {
+        let memory = id.with("completion");
+        let before: Completing = ui.data(|data| data.get_temp(memory)).unwrap_or_default();
+        before.is_chosen && before.typed == *self.typed
+    }
+
+    fn edit(&mut self, ui: &mut Ui, id: egui::Id, field: Rect) -> CompletionOutput {
         let look = self.look;
         let hint = letter::body(look.words.text("search-hint")).color(look.tokens.ink.third);
-        // A value is taken by Enter; before that Enter goes to what was found, since a word may
-        // well begin as a field does.
-        let last = self.typed.rsplit(char::is_whitespace).next();
-        let is_value = last.is_some_and(|word| word.contains([':', '：']));
-        let accept: &[Key] = if is_value {
+        // Tab takes the first. Enter goes to what was found, since a word may well begin as a field
+        // or a name does; it takes only what was chosen, or what mends a value that is none.
+        let memory = id.with("completion");
+        let mut before: Completing = ui.data(|data| data.get_temp(memory)).unwrap_or_default();
+        let steps = [Key::ArrowDown, Key::ArrowUp];
+        if before.is_open && ui.input(|input| steps.iter().any(|key| input.key_pressed(*key))) {
+            before.is_chosen = true;
+            ui.data_mut(|data| data.insert_temp(memory, before.clone()));
+        }
+        let accept: &[Key] = if before.is_chosen || before.is_at_fault {
             &[Key::Tab, Key::Enter]
         } else {
             &[Key::Tab]
@@ -132,7 +211,6 @@ impl SearchBox<'_> {
             .max_height(320.0)
             .accept_keys(accept)
             .show(ui, edit, |query| suggestions(look, query))
-            .text_edit
     }
 
     /// Escape empties the box, Enter and the arrow down go to what was found.
@@ -150,15 +228,7 @@ impl SearchBox<'_> {
     }
 
     /// A line under what cannot be understood.
-    fn mark_fault(&self, ui: &Ui, output: &TextEditOutput) {
-        let search = &self.look.state.search;
-        let Some(fault) = search
-            .fault
-            .as_ref()
-            .filter(|_fault| search.typed == *self.typed)
-        else {
-            return;
-        };
+    fn mark_fault(&self, ui: &Ui, output: &TextEditOutput, fault: &QueryFault) {
         let before = |octet| {
             let text = self.typed.get(..octet).unwrap_or(self.typed);
             CCursor::new(text.chars().count())
@@ -215,19 +285,30 @@ impl SearchBox<'_> {
             .min_size(vec2(0.0, 24.0));
         let response = ui.add(button);
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_chosen, name));
+        let response = match scope {
+            Scope::Here => response,
+            Scope::Everywhere => {
+                response.on_hover_text(self.look.words.text("search-everywhere-tip"))
+            }
+        };
         if response.clicked() && !is_chosen {
             asked.push(Action::SearchIn(scope));
         }
     }
 
     /// What cannot be understood and what to do, or how much can be found so far.
-    fn told(&self, ui: &mut Ui) {
+    fn told(&self, ui: &mut Ui, is_unfinished: bool) {
         let (tokens, words, search) = (self.look.tokens, self.look.words, &self.look.state.search);
         let mut lines = Vec::new();
-        if let Some(fault) = &search.fault {
+        if let Some(fault) = self.fault() {
+            if is_unfinished {
+                return;
+            }
+            let fault = &fault;
             let said = words.query_fault(fault, "search-column");
             // What ends with the text is still being typed.
-            let is_being_typed = fault.range.end >= search.typed.trim_end().len();
+            let is_being_typed = fault.range.end >= self.typed.trim_end().len()
+                || fault.kind == FaultKind::BracketOpen;
             let ink = if is_being_typed {
                 tokens.ink.second
             } else {

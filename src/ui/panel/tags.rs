@@ -27,7 +27,7 @@ pub fn dots(painter: &Painter, look: Look<'_>, tags: &[Tag], right: Pos2) -> f32
 
 /// The tags of a mail, each with a cross that takes it off.
 pub fn chips(ui: &mut Ui, look: Look<'_>, mail: MailId, asked: &mut Vec<Action>) {
-    let Some(row) = look.state.list.row(mail).filter(|row| !row.tags.is_empty()) else {
+    let Some(row) = look.state.row(mail).filter(|row| !row.tags.is_empty()) else {
         return;
     };
     ui.add_space(SPACE_8);
@@ -42,18 +42,13 @@ pub fn chips(ui: &mut Ui, look: Look<'_>, mail: MailId, asked: &mut Vec<Action>)
                 ..Chip::new(tag.name())
             };
             let shown = chip.ui(ui, look.tokens);
-            let action = if shown.removed {
-                Action::Organise(OrganiseAction::Tag {
-                    add: Vec::new(),
-                    remove: vec![tag.clone()],
-                })
+            if shown.removed {
+                let take_off = OrganiseAction::TakeOff(mail, tag.clone());
+                asked.push(Action::Organise(take_off));
             } else if shown.response.clicked() {
-                Action::Tag
-            } else {
-                continue;
-            };
-            let (mails, action) = (vec![mail], Box::new(action));
-            asked.push(Action::With { mails, action });
+                let (mails, action) = (vec![mail], Box::new(Action::Tag));
+                asked.push(Action::With { mails, action });
+            }
         }
     });
 }

@@ -15,6 +15,9 @@ impl Performer<'_> {
                 let tag = Action::Organise(OrganiseAction::Tag { add, remove });
                 return self.with_conversations(mails, tag);
             }
+            OrganiseAction::TakeOff(mail, tag) => {
+                return self.tag(vec![mail], Vec::new(), vec![tag]);
+            }
             OrganiseAction::KeepTag(tag, colour) => {
                 for known in self.state.tags.iter_mut().filter(|known| known.tag == tag) {
                     known.colour = colour;

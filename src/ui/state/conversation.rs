@@ -12,6 +12,8 @@ use super::{Reader, State};
 
 /// Mails of a conversation that are opened by themselves because they are unread.
 const OPENED: usize = 10;
+/// Selected rows whose mails are counted in every frame.
+const COUNTED: usize = 100;
 
 /// The conversation that is being read, beside the mail that is open in any case.
 #[derive(Debug, Default)]
@@ -175,10 +177,13 @@ impl State {
     }
 
     /// How many mails an action on what is selected is about, where a folded conversation is
-    /// among it.
+    /// among it and not so much is selected that counting would be felt.
     #[must_use]
     pub fn meant_by_selection(&self) -> Option<usize> {
-        let marked: Vec<MailId> = self.selection.iter().take(100).collect();
+        if self.selection.len() > COUNTED {
+            return None;
+        }
+        let marked: Vec<MailId> = self.selection.iter().collect();
         let is_folded = |mail: &MailId| matches!(self.list.standing(*mail), Standing::Folded(_));
         if !marked.iter().any(is_folded) {
             return None;

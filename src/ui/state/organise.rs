@@ -2,13 +2,20 @@
 
 use super::State;
 use super::list::names_folder;
-use crate::channel::{Command, FolderCommand, FolderEvent, TagCommand, TagEvent, TagSummary};
-use crate::model::{Folder, FolderName, MailId, MailSummary, Place, Tag, TagColour};
+use crate::channel::{
+    Command, FolderCommand, FolderEvent, MergedTags, TagCommand, TagEvent, TagSummary,
+};
+use crate::model::{AccountId, Folder, FolderName, MailId, MailSummary, Place, Tag, TagColour};
 
 impl State {
     pub(super) fn tags_told(&mut self, event: TagEvent) {
         match event {
             TagEvent::Known { tags } => self.tags = tags,
+            // The picker knows what to do with it.
+            TagEvent::Counted { .. } => {}
+            TagEvent::Renamed {
+                tag, to, merged, ..
+            } => self.tag_renamed(tag, to, merged),
             TagEvent::Deleted { tag, mails, .. } => {
                 if self.list.place == Place::Tag(tag.tag.name().to_owned()) {
                     self.list.stale = true;
@@ -28,6 +35,33 @@ impl State {
                 self.can_take_back("undo-tag-deleted", 1, back);
             }
         }
+    }
+
+    /// Two tags that have become one are parted again: each mail bears what it bore.
+    fn tag_renamed(&mut self, before: TagSummary, to: Tag, merged: Option<MergedTags>) {
+        let TagSummary { tag, colour, .. } = before;
+        let Some(MergedTags { only, both }) = merged else {
+            let back = TagCommand::Rename { tag: to, to: tag };
+            return self.can_take_back("undo-tag-renamed", 1, vec![Command::Tag(back)]);
+        };
+        let back = [
+            TagCommand::Keep {
+                tag: tag.clone(),
+                colour,
+            },
+            TagCommand::Mark {
+                mails: only,
+                add: vec![tag.clone()],
+                remove: vec![to],
+            },
+            TagCommand::Mark {
+                mails: both,
+                add: vec![tag],
+                remove: Vec::new(),
+            },
+        ];
+        let back = back.map(Command::Tag).to_vec();
+        self.can_take_back("undo-tag-merged", 1, back);
     }
 
     pub(super) fn mails_removed(&mut self, folder: &Folder, mails: &[MailId]) {
@@ -85,6 +119,10 @@ impl State {
                 });
                 self.can_take_back("undo-folder-renamed", 1, vec![back]);
             }
+            FolderEvent::Made { folder, .. } => {
+                let back = Command::Folder(FolderCommand::Delete { folder });
+                self.can_take_back("undo-folder-made", 1, vec![back]);
+            }
             FolderEvent::Deleted {
                 folder, folders, ..
             } => {
@@ -112,8 +150,29 @@ impl State {
         known.map_or_else(|| TagColour::of(tag), |known| known.colour)
     }
 
+    /// The account that all of these mails belong to; `None`: they belong to several, or that is
+    /// not known of one.
+    #[must_use]
+    pub fn account_of(&self, mails: &[MailId]) -> Option<&AccountId> {
+        if let [only] = self.accounts.as_slice() {
+            return Some(&only.id);
+        }
+        // What is looked for may lie anywhere.
+        let of_place = self.list.place.account();
+        let of_place = of_place.filter(|_account| self.search.query.is_none());
+        let mut accounts = mails.iter().map(|mail| {
+            let row = self.row(*mail).map(|row| &row.folder.account);
+            row.or(of_place)
+        });
+        let first = accounts.next()??;
+        accounts
+            .all(|account| account == Some(first))
+            .then_some(first)
+    }
+
     /// Tags rows and the open mail at once; the worker's answer confirms it.
     pub fn tag(&mut self, mails: &[MailId], add: &[Tag], remove: &[Tag]) {
         self.list.tag(mails, add, remove);
+        self.reader.tag(mails, add, remove);
     }
 }

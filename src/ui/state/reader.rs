@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::State;
 use super::conversation::Conversation;
 use crate::channel::{Failure, Ticket};
 use crate::mime::view::MailView;
-use crate::model::{Flags, MailId, MailSummary};
+use crate::model::{Flags, MailId, MailSummary, Place, Tag};
 
 /// The mail being read.
 #[derive(Debug, Default)]
@@ -133,6 +134,18 @@ impl Reader {
         }
     }
 
+    /// Tags the mails of the conversation at once.
+    pub fn tag(&mut self, mails: &[MailId], add: &[Tag], remove: &[Tag]) {
+        for row in &mut self.conversation.rows {
+            if mails.contains(&row.id) {
+                row.tags.extend(add.iter().cloned());
+                row.tags.retain(|tag| !remove.contains(tag));
+                row.tags.sort();
+                row.tags.dedup();
+            }
+        }
+    }
+
     /// Flags of the open mail may have changed.
     pub fn changed(&mut self, rows: &[MailSummary]) {
         self.conversation.changed(rows);
@@ -143,6 +156,41 @@ impl Reader {
             let view = Arc::make_mut(view);
             view.flags = row.flags;
             view.folder = row.folder.clone();
+        }
+    }
+}
+
+impl State {
+    /// What is known of a mail that is listed or read.
+    #[must_use]
+    pub fn row(&self, mail: MailId) -> Option<&MailSummary> {
+        let read = || {
+            let mut rows = self.reader.conversation.rows.iter();
+            rows.find(|row| row.id == mail)
+        };
+        self.list.row(mail).or_else(read)
+    }
+
+    pub(super) fn rows_changed(&mut self, rows: Vec<MailSummary>) {
+        self.open_completed(&rows);
+        self.reader.changed(&rows);
+        self.list.changed(rows);
+        // What bears no such tag any longer leaves its list.
+        self.list.stale |= matches!(self.list.place, Place::Tag(_));
+    }
+
+    /// Mails that are being read and have come whole meanwhile are opened again.
+    fn open_completed(&mut self, rows: &[MailSummary]) {
+        for row in rows.iter().filter(|row| row.whole_octets.is_none()) {
+            let before = self.row(row.id);
+            if before.is_none_or(|before| before.whole_octets.is_none()) {
+                continue;
+            }
+            if self.reader.view().is_some_and(|view| view.id == row.id) {
+                self.reader.wanted = Some(row.id);
+            } else if self.reader.conversation.views.contains_key(&row.id) {
+                self.reader.conversation.wanted.push(row.id);
+            }
         }
     }
 }

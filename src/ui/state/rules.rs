@@ -1,5 +1,6 @@
 //! What the window knows of filters and junk.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::channel::RulesEvent;
@@ -7,6 +8,8 @@ use crate::model::{Filter, JunkSettings, MailId, Reversal, Trace};
 
 use super::State;
 
+/// Mails of which is remembered what filters did with them: more than are read at once.
+const REASONS: usize = 500;
 /// Key of the undo line after filters were run by hand.
 pub const RUN: &str = "undo-filtered";
 
@@ -21,8 +24,8 @@ pub struct RulesState {
     pub junk_mails: u64,
     /// Mails learned as wanted.
     pub good_mails: u64,
-    /// What filters did with the mail opened last.
-    reasons: Option<(MailId, Vec<Trace>)>,
+    /// What filters did with the mails opened lately, the latest last.
+    reasons: VecDeque<(MailId, Vec<Trace>)>,
     /// What takes the last run by hand back.
     pub reversals: Option<Arc<[Reversal]>>,
 }
@@ -54,7 +57,13 @@ impl RulesState {
                 self.junk_mails = junk_mails;
                 self.good_mails = good_mails;
             }
-            RulesEvent::Reasons { mail, traces } => self.reasons = Some((mail, traces)),
+            RulesEvent::Reasons { mail, traces } => {
+                self.reasons.retain(|(of, _traces)| *of != mail);
+                if self.reasons.len() == REASONS {
+                    self.reasons.pop_front();
+                }
+                self.reasons.push_back((mail, traces));
+            }
             RulesEvent::Applied { reversals, .. } => self.reversals = Some(reversals),
             RulesEvent::Counted { .. } | RulesEvent::Foreseen { .. } => {}
         }
@@ -63,9 +72,8 @@ impl RulesState {
     /// What filters did with a mail and why, as far as it was told.
     #[must_use]
     pub fn reasons(&self, mail: MailId) -> &[Trace] {
-        match &self.reasons {
-            Some((of, traces)) if *of == mail => traces,
-            _ => &[],
-        }
+        let mut reasons = self.reasons.iter();
+        let found = reasons.find(|(of, _traces)| *of == mail);
+        found.map_or(&[], |(_of, traces)| traces)
     }
 }

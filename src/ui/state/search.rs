@@ -7,11 +7,15 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::channel::SearchEvent;
+use crate::channel::{Command, SearchCommand, SearchEvent};
 use crate::model::{Folder, Indexed, Place, SavedSearch, Timestamp};
-use crate::search::{Query, QueryFault, parse};
+use crate::search::{Query, QueryFault, as_value, joined, parse};
 
 use super::State;
+use super::marks::Marks;
+
+/// While text is taken in, what is looked for is asked again so often.
+const AGAIN_SECONDS: i64 = 2;
 
 /// Where is searched.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,6 +39,10 @@ pub struct Search {
     /// What the mails of the list were found by, the kept search that is shown included. `None`:
     /// they are all mails of a place.
     pub query: Option<Query>,
+    /// What it has found them by.
+    pub marks: Marks,
+    /// What cannot be understood of the kept search that is shown, which then finds nothing.
+    pub kept_fault: Option<QueryFault>,
     /// How many mails can be found by their words; `None`: not told yet.
     pub indexed: Option<Indexed>,
     /// Addresses and names of people, those most written with first.
@@ -60,6 +68,13 @@ impl Search {
         self.fault = None;
     }
 
+    /// A command has failed: a search that could not be kept is not waited for.
+    pub(super) fn failed(&mut self, command: &Command) {
+        if let Command::Search(SearchCommand::Save { search, .. }) = command {
+            self.coming.take_if(|name| *name == search.name);
+        }
+    }
+
     /// The kept search of this name.
     #[must_use]
     pub fn saved(&self, name: &str) -> Option<&SavedSearch> {
@@ -79,17 +94,15 @@ impl State {
     /// Reads what stands in the box. `false`: it cannot be understood.
     pub fn read_search(&mut self) -> bool {
         let today = self.today();
-        let of_place = match &self.kept.place {
-            Place::Search(name) => {
-                let saved = self.search.saved(name);
-                saved.and_then(|saved| parse(&saved.query, today).ok())
-            }
-            _other => None,
-        };
+        let of_place = self.search_of_place();
+        let of_place = of_place.map(|saved| parse(&saved.query, today)).transpose();
+        self.search.kept_fault = of_place.as_ref().err().cloned();
+        let of_place = of_place.ok().flatten();
         let typed = self.search.is_typed();
         match parse(&self.search.typed, today) {
             Ok(query) => {
                 self.search.fault = None;
+                self.search.marks.forget();
                 self.search.query = match (of_place, typed) {
                     (Some(place), true) => Some(Query::All(vec![place, query])),
                     (Some(place), false) => Some(place),
@@ -122,34 +135,54 @@ impl State {
         if typed.is_empty() || self.search.fault.is_some() {
             return None;
         }
-        let mut whole = match &self.kept.place {
-            Place::Search(name) => {
-                let saved = self.search.saved(name);
-                saved.map_or_else(String::new, |saved| format!("{} ", saved.query))
-            }
-            _other => String::new(),
+        // The place stands first: what is open at the end of what was typed cannot reach it.
+        let place = if self.search.scope == Scope::Here && !query.names_folder() {
+            self.place_as_search()
+        } else {
+            String::new()
         };
-        whole.push_str(typed);
-        if self.search.scope == Scope::Here && !query.names_folder() {
-            let within = |name: &str| format!(" in:\"{}\"", name.replace('"', " "));
-            match &self.kept.place {
-                Place::Unified(name) => whole.push_str(&within(name.key())),
-                Place::Folder(Folder { account, name }) => {
-                    whole.push_str(&within(name.key()));
-                    if self.accounts.len() > 1 {
-                        whole.push_str(&format!(" account:{account}"));
-                    }
-                }
-                Place::Tag(tag) => {
-                    whole.push_str(&format!(" tag:\"{}\"", tag.replace('"', " ")));
-                }
-                Place::Everywhere | Place::Search(_) => {}
-            }
-        }
+        let saved = self.search_of_place();
+        let saved = saved.map_or("", |saved| saved.query.as_str());
         Some(SavedSearch {
             name: typed.to_owned(),
-            query: whole,
+            query: joined(&[&place, saved, typed], self.today()),
         })
+    }
+
+    /// The place that is shown, in the words of the search box; a kept search has words of its
+    /// own.
+    fn place_as_search(&self) -> String {
+        match &self.kept.place {
+            Place::Unified(name) => format!("in:{}", as_value(name.key())),
+            Place::Folder(Folder { account, name }) => {
+                let within = format!("in:{}", as_value(name.key()));
+                if self.accounts.len() > 1 {
+                    format!("{within} account:{}", as_value(&account.to_string()))
+                } else {
+                    within
+                }
+            }
+            Place::Tag(tag) => format!("tag:{}", as_value(tag)),
+            Place::Everywhere | Place::Search(_) => String::new(),
+        }
+    }
+
+    /// The kept search within which is looked.
+    fn search_of_place(&self) -> Option<&SavedSearch> {
+        let is_left = self.search.scope == Scope::Everywhere && self.search.is_typed();
+        self.shown_search().filter(|_saved| !is_left)
+    }
+
+    /// So much can be found by its words now: a search for words that is shown may have missed
+    /// some before.
+    fn text_taken(&mut self, indexed: Indexed) {
+        let before = self.search.indexed.replace(indexed);
+        let has_grown = before.is_none_or(|before| before.with_text < indexed.with_text);
+        let looks_for_words = self.search.query.as_ref().is_some_and(Query::has_words);
+        if has_grown && looks_for_words {
+            let wait = if indexed.is_whole() { 0 } else { AGAIN_SECONDS };
+            self.list.ask_again(self.now.plus_seconds(wait));
+        }
     }
 
     /// The kept search that is shown.
@@ -164,7 +197,7 @@ impl State {
     /// Takes a fact about searches in.
     pub(super) fn search_told(&mut self, event: SearchEvent) {
         match event {
-            SearchEvent::Indexed(indexed) => self.search.indexed = Some(indexed),
+            SearchEvent::Indexed(indexed) => self.text_taken(indexed),
             SearchEvent::Known { people } => self.search.people = people,
             SearchEvent::Saved { searches } => {
                 let is_there = |name: &String| searches.iter().any(|one| one.name == *name);

@@ -161,17 +161,18 @@ impl CarrySheet {
             None => {}
             Some(Done::Imported(report)) => {
                 lines(ui, desk, &words.imported(report), report.failed == 0);
-                faults(ui, desk, &report.faults);
+                faults(ui, desk, &report.faults, report.failed);
             }
             Some(Done::Exported(report)) => {
                 lines(ui, desk, &words.exported(report), report.failed == 0);
-                faults(ui, desk, &report.faults);
+                faults(ui, desk, &report.faults, report.failed);
             }
             Some(Done::Copies(copies)) => {
                 lines(ui, desk, &words.copies(copies), true);
                 for one in copies.iter().take(SHOWN) {
                     group(ui, desk, one);
                 }
+                more(ui, desk, copies.len() as u64);
             }
             Some(Done::Removed(count)) => {
                 lines(ui, desk, &[words.copies_removed(*count)], true);
@@ -183,14 +184,15 @@ impl CarrySheet {
                     let file = one_line(&finding.file.to_string_lossy());
                     pair(ui, desk, &file, &format!("{wrong} · {advice}"));
                 }
+                more(ui, desk, report.found);
             }
             Some(Done::BackedUp(report)) => {
                 lines(ui, desk, &words.backed_up(report), report.failed == 0);
-                faults(ui, desk, &report.faults);
+                faults(ui, desk, &report.faults, report.failed);
             }
             Some(Done::Restored(report)) => {
                 lines(ui, desk, &words.restored(report), report.failed == 0);
-                faults(ui, desk, &report.faults);
+                faults(ui, desk, &report.faults, report.failed);
             }
             Some(Done::Stopped(command)) => {
                 lines(ui, desk, &[words.carry_stopped(command).to_owned()], true);
@@ -209,7 +211,7 @@ pub(super) fn foot(
     ui: &mut Ui,
     desk: &Desk<'_>,
     running: Option<&Under>,
-    ((glyph, label), ready): ((&str, &str), bool),
+    ((glyph, label), ready): (&(&'static str, String), bool),
 ) -> Option<Act> {
     let (words, tokens) = (desk.words, desk.tokens);
     if let Some(running) = running {
@@ -223,9 +225,7 @@ pub(super) fn foot(
         return stop.then_some(Act::Stop);
     }
     let button = ui
-        .add_enabled_ui(ready, |ui| {
-            widget::primary(ui, tokens, glyph, words.text(label))
-        })
+        .add_enabled_ui(ready, |ui| widget::primary(ui, tokens, glyph, label))
         .inner;
     button.clicked().then_some(Act::Begin)
 }
@@ -290,10 +290,19 @@ fn lines(ui: &mut Ui, desk: &Desk<'_>, said: &[String], is_well: bool) {
     });
 }
 
-fn faults(ui: &mut Ui, desk: &Desk<'_>, faults: &[crate::model::CarryFault]) {
+fn faults(ui: &mut Ui, desk: &Desk<'_>, faults: &[crate::model::CarryFault], all: u64) {
     for fault in faults.iter().take(SHOWN) {
         let place = desk.words.fault_place(fault);
         pair(ui, desk, &place, &desk.words.fault(&fault.why));
+    }
+    more(ui, desk, all.max(faults.len() as u64));
+}
+
+/// Says that there are more than are shown.
+fn more(ui: &mut Ui, desk: &Desk<'_>, all: u64) {
+    let hidden = all.saturating_sub(SHOWN as u64);
+    if hidden > 0 {
+        second(ui, desk, &desk.words.more(hidden));
     }
 }
 

@@ -65,9 +65,10 @@ impl FilterEditor {
         let filter = match (existing, seed) {
             (Some(filter), _) => filter.clone(),
             (None, FilterSeed::Like(row)) => {
-                suggested.push(format!("from:{}", row.from.address));
-                if let Some((_name, domain)) = row.from.address.split_once('@') {
-                    suggested.push(format!("from:{domain}"));
+                let from = |text: &str| format!("from:{}", search::as_value(text));
+                suggested.push(from(&row.from.address));
+                if let Some((_name, domain)) = row.from.address.rsplit_once('@') {
+                    suggested.push(from(domain));
                 }
                 let own = |address: &str| {
                     let accounts = state.accounts.iter();
@@ -76,9 +77,11 @@ impl FilterEditor {
                         .any(|own| own == address)
                 };
                 let lists = row.to.iter().filter(|person| !own(&person.address));
-                suggested.extend(lists.take(2).map(|one| format!("to:{}", one.address)));
+                let to = |text: &str| format!("to:{}", search::as_value(text));
+                suggested.extend(lists.take(2).map(|one| to(&one.address)));
                 if !row.subject.is_empty() {
-                    suggested.push(format!("subject:\"{}\"", row.subject.replace('"', " ")));
+                    let subject = search::as_value(&row.subject);
+                    suggested.push(format!("subject:{subject}"));
                 }
                 Filter::new(&free_name(row.from.shown(), filters), &suggested[0])
             }

@@ -8,6 +8,7 @@ use egui::{Align, Context, Label, Layout, ScrollArea, Ui, vec2};
 use crate::channel::rules::{Foreseen, Scope};
 use crate::channel::{Command, Event, Failure, Outcome, RulesCommand, RulesEvent, Ticket};
 use crate::model::{Agent, Filter, MailId, Trace};
+use crate::ui::action::Action;
 use crate::ui::dialog::Desk;
 use crate::ui::dialog::sheet::Frames;
 use crate::ui::panel::progress_part;
@@ -123,10 +124,13 @@ impl RunSheet {
             ..Frames::new("run filters", title)
         };
         let count = self.count();
-        let is_busy = matches!(self.asked, Asked::Waiting(_) | Asked::Applying(_));
         let mut pressed = None;
+        let leave = match self.asked {
+            Asked::Applying(_) => "close",
+            _ => "cancel",
+        };
         let mut foot = |ui: &mut Ui, desk: &mut Desk<'_>| {
-            pressed = buttons(ui, desk, count, is_busy);
+            pressed = buttons(ui, desk, count, leave);
         };
         sheet.show(
             ctx,
@@ -137,12 +141,19 @@ impl RunSheet {
         match pressed {
             None => {}
             Some(Pressed::Apply) => self.begin(desk),
-            Some(Pressed::Close) => {
-                if let Asked::Waiting(Some(ticket)) = self.asked {
-                    desk.ask(Command::Cancel { ticket });
-                }
-                desk.close = true;
+            Some(Pressed::Close) => desk.close = true,
+        }
+    }
+
+    /// What ends a rehearsal that nobody waits for any longer. What is being done goes on, and can
+    /// be taken back when it is done.
+    pub(in crate::ui::dialog) fn cancel(&self) -> Option<Action> {
+        match self.asked {
+            Asked::Waiting(Some(ticket)) => {
+                let cancel = Command::Cancel { ticket };
+                Some(Action::Ask(Box::new(cancel)))
             }
+            _ => None,
         }
     }
 
@@ -184,7 +195,7 @@ impl RunSheet {
         }
     }
 
-    fn content(&mut self, ui: &mut Ui, desk: &Desk<'_>) {
+    fn content(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
         let (words, tokens) = (desk.words, desk.tokens);
         self.which(ui, desk);
         match &self.asked {
@@ -231,7 +242,7 @@ impl RunSheet {
     }
 
     /// Which of the filters run.
-    fn which(&mut self, ui: &mut Ui, desk: &Desk<'_>) {
+    fn which(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
         if self.filters.len() < 2 || matches!(self.asked, Asked::Applying(_)) {
             return;
         }
@@ -253,6 +264,7 @@ impl RunSheet {
         widget::name(&shown.response, words.text("run-which"));
         if only != self.only {
             self.only = only;
+            desk.asked.extend(self.cancel());
             self.asked = Asked::Due;
         }
     }
@@ -392,8 +404,7 @@ fn row(
         });
         cell(ui, why_width, |ui| {
             ui.add_space(16.0);
-            let reasons: Vec<String> = what.because.iter().map(|one| words.evidence(one)).collect();
-            let why = letter::caption(reasons.join("; ")).color(second);
+            let why = letter::caption(words.reasons(what)).color(second);
             ui.add(Label::new(why).truncate());
         });
     });
@@ -420,7 +431,8 @@ enum Pressed {
     Close,
 }
 
-fn buttons(ui: &mut Ui, desk: &Desk<'_>, count: usize, is_busy: bool) -> Option<Pressed> {
+/// There is something to change only once it is known.
+fn buttons(ui: &mut Ui, desk: &Desk<'_>, count: usize, leave: &str) -> Option<Pressed> {
     let (words, tokens) = (desk.words, desk.tokens);
     let mut pressed = None;
     let number = [
@@ -428,13 +440,11 @@ fn buttons(ui: &mut Ui, desk: &Desk<'_>, count: usize, is_busy: bool) -> Option<
         ("shown", words.count(count as u64).into()),
     ];
     let label = words.text_with("run-apply", &number);
-    let apply = ui.add_enabled_ui(count > 0 && !is_busy, |ui| {
-        widget::primary(ui, tokens, "", &label)
-    });
+    let apply = ui.add_enabled_ui(count > 0, |ui| widget::primary(ui, tokens, "", &label));
     if apply.inner.clicked() {
         pressed = Some(Pressed::Apply);
     }
-    if widget::quiet(ui, tokens, "", words.text("cancel")).clicked() {
+    if widget::quiet(ui, tokens, "", words.text(leave)).clicked() {
         pressed = Some(Pressed::Close);
     }
     pressed

@@ -8,13 +8,20 @@ use crate::ui::action::{Action, Dialog, Naming, OrganiseAction};
 use crate::ui::panel::line;
 use crate::ui::theme::icon;
 use crate::ui::theme::measure::{CORNER, SPACE_8};
+use crate::ui::widget;
 
 /// How far a folder within another is moved to the right, in points.
 const STEP: f32 = 14.0;
 
 /// Mails on their way to a folder.
 #[derive(Debug, Clone)]
-pub struct DraggedMails(pub Vec<MailId>);
+pub struct DraggedMails {
+    /// Which.
+    pub mails: Vec<MailId>,
+    /// The account of all of them, whose folders take them; `None`: they are of several, or that
+    /// is not known.
+    pub account: Option<AccountId>,
+}
 
 /// A folder on its way into another.
 #[derive(Debug, Clone)]
@@ -33,6 +40,11 @@ impl InTree {
     /// How far its row is moved to the right.
     pub(super) fn indent(self) -> f32 {
         STEP * f32::from(self.depth)
+    }
+
+    /// Whether the folders within it are shown; `None`: there are none.
+    pub(super) fn is_expanded(self) -> Option<bool> {
+        self.folded.map(|folded| !folded)
     }
 
     /// Paints the mark of a folder that holds others; returns where the row's text ends.
@@ -109,7 +121,7 @@ impl Folders<'_> {
         asked: &mut Vec<Action>,
     ) -> bool {
         self.dragging(ui, folder, response, asked);
-        response.context_menu(|ui| self.folder_menu(ui, folder, asked));
+        widget::menu(response, |ui| self.folder_menu(ui, folder, asked));
         let Some(folded) = tree.folded.filter(|_folded| !self.folded) else {
             return false;
         };
@@ -147,7 +159,9 @@ impl Folders<'_> {
         if matches!(folder.name, FolderName::Own(_)) && response.drag_started() {
             response.dnd_set_drag_payload(DraggedFolder(folder.clone()));
         }
-        let takes_mails = !matches!(folder.name, FolderName::Drafts | FolderName::Outbox);
+        let is_goal = !matches!(folder.name, FolderName::Drafts | FolderName::Outbox);
+        let takes_mails =
+            |mails: &DraggedMails| is_goal && mails.account.as_ref() == Some(&folder.account);
         let takes = |other: &Folder| {
             matches!(folder.name, FolderName::Own(_))
                 && other.account == folder.account
@@ -156,10 +170,14 @@ impl Folders<'_> {
                 && other.name.parent().as_ref() != Some(&folder.name)
         };
         let mails = response.dnd_hover_payload::<DraggedMails>();
+        let has_mails = mails.is_some();
+        let mails = mails.filter(|mails| takes_mails(mails));
         let dragged = response.dnd_hover_payload::<DraggedFolder>();
         let is_folder = dragged.is_some();
-        let would_take =
-            takes_mails && mails.is_some() || dragged.is_some_and(|dragged| takes(&dragged.0));
+        let would_take = mails.is_some() || dragged.is_some_and(|dragged| takes(&dragged.0));
+        if has_mails && mails.is_none() {
+            ui.ctx().set_cursor_icon(egui::CursorIcon::NotAllowed);
+        }
         if would_take {
             let inner = response.rect.shrink2(vec2(SPACE_8, 1.0));
             let stroke = egui::Stroke::new(1.5, self.look.tokens.accent.fill);
@@ -168,11 +186,10 @@ impl Folders<'_> {
             ui.painter().rect_stroke(inner, corners, stroke, kind);
         }
         // What is released is taken, whatever it is: it is asked for by its kind only.
-        if takes_mails
-            && mails.is_some()
+        if mails.is_some()
             && let Some(mails) = response.dnd_release_payload::<DraggedMails>()
         {
-            let drop = OrganiseAction::Drop(mails.0.clone(), folder.clone());
+            let drop = OrganiseAction::Drop(mails.mails.clone(), folder.clone());
             asked.push(Action::Organise(drop));
         }
         if is_folder
@@ -234,7 +251,7 @@ pub fn show_dragged(ui: &Ui, look: crate::ui::panel::Look<'_>) {
     let folder = egui::DragAndDrop::payload::<DraggedFolder>(ctx);
     let text = match (mails, folder) {
         (Some(mails), _) => {
-            let count = mails.0.len() as u64;
+            let count = mails.mails.len() as u64;
             look.words
                 .text_with("dragged-mails", &[("count", count.into())])
         }

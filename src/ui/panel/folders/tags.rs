@@ -9,6 +9,7 @@ use crate::model::{Place, TagColour};
 use crate::ui::action::{Action, Dialog, Naming, OrganiseAction};
 use crate::ui::panel::line;
 use crate::ui::theme::measure::{CAPTION, SPACE_8};
+use crate::ui::widget;
 
 impl Folders<'_> {
     /// Every tag, under a heading; nothing where there is none.
@@ -70,11 +71,11 @@ impl Folders<'_> {
                 remove: Vec::new(),
             };
             asked.push(Action::With {
-                mails: mails.0.clone(),
+                mails: mails.mails.clone(),
                 action: Box::new(Action::Organise(action)),
             });
         }
-        response.context_menu(|ui| self.tag_menu(ui, tag, asked));
+        widget::menu(&response, |ui| self.tag_menu(ui, tag, asked));
         let response = if self.folded {
             response.on_hover_text(label)
         } else {
@@ -133,7 +134,7 @@ impl Folders<'_> {
 }
 
 /// Key of a colour's name.
-fn colour_name(colour: TagColour) -> &'static str {
+pub(in crate::ui) fn colour_name(colour: TagColour) -> &'static str {
     match colour {
         TagColour::Red => "tag-colour-red",
         TagColour::Orange => "tag-colour-orange",

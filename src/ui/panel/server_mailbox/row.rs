@@ -127,7 +127,7 @@ impl MaildropRow<'_> {
             let place = self.place;
             found.push(MaildropAction::Mark { place, how });
         }
-        response.context_menu(|ui| self.menu(ui, found));
+        crate::ui::widget::menu(&response, |ui| self.menu(ui, found));
         response
     }
 

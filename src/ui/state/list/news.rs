@@ -59,6 +59,16 @@ impl MailList {
         self.is_flooded = false;
     }
 
+    /// What is shown may not be all any more: it is asked again, but not before this.
+    pub fn ask_again(&mut self, from: Timestamp) {
+        self.asked_from = if self.stale {
+            self.asked_from.min(from)
+        } else {
+            from
+        };
+        self.stale = true;
+    }
+
     /// Takes rows out.
     pub fn remove(&mut self, mails: &[MailId]) {
         let gone: BTreeSet<MailId> = mails.iter().copied().collect();

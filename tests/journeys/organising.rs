@@ -1,0 +1,143 @@
+//! Tags and folders through the worker: what is told of them takes them back.
+
+use hongyan::channel::{
+    Command, Event, FolderCommand, FolderEvent, MergedTags, Outcome, TagCommand, TagEvent,
+};
+use hongyan::model::{AccountId, Folder, FolderName, MailId, Place, Tag, TagColour};
+
+use super::desk::Desk;
+use super::watching::{Onlooker, deliver};
+
+fn tag(name: &str) -> Tag {
+    Tag::new(name).unwrap()
+}
+
+fn ask(desk: &mut Desk, command: TagCommand) {
+    let outcome = desk.ask(Command::Tag(command));
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+}
+
+fn mark(desk: &mut Desk, mails: &[MailId], add: &[Tag], remove: &[Tag]) {
+    let mails = mails.to_vec();
+    let (add, remove) = (add.to_vec(), remove.to_vec());
+    ask(desk, TagCommand::Mark { mails, add, remove });
+}
+
+/// How many of these mails bear each tag.
+fn count(desk: &mut Desk, mails: &[MailId]) -> Vec<(String, u64)> {
+    let before = desk.events.len();
+    ask(
+        desk,
+        TagCommand::Count {
+            place: Place::Everywhere,
+            heads: Vec::new(),
+            alone: mails.to_vec(),
+        },
+    );
+    let told = desk.events.iter().skip(before);
+    let counted = told.into_iter().find_map(|event| match event {
+        Event::Tags(TagEvent::Counted {
+            mails: of, tags, ..
+        }) => {
+            assert_eq!(*of, mails.len() as u64);
+            Some(tags.clone())
+        }
+        _ => None,
+    });
+    let counted = counted.expect("they are counted").into_iter();
+    counted
+        .map(|(tag, count)| (tag.name().to_owned(), count))
+        .collect()
+}
+
+/// Renames a tag and returns what is told of it.
+fn rename(desk: &mut Desk, from: &Tag, into: &Tag) -> Option<MergedTags> {
+    let before = desk.events.len();
+    ask(
+        desk,
+        TagCommand::Rename {
+            tag: from.clone(),
+            to: into.clone(),
+        },
+    );
+    let mut told = desk.events.iter().skip(before);
+    let told = told.find_map(|event| match event {
+        Event::Tags(TagEvent::Renamed {
+            tag, to, merged, ..
+        }) => {
+            assert_eq!((&tag.tag, tag.colour, to), (from, TagColour::Pink, into));
+            Some(merged.clone())
+        }
+        _ => None,
+    });
+    told.expect("it is told")
+}
+
+#[test]
+fn two_tags_that_became_one_are_told_so_that_they_can_be_parted_again() {
+    let mut window = Onlooker::new();
+    for name in ["One", "Two", "Three"] {
+        let file = format!("1700000000.{name}.host");
+        deliver(&window.root(), &file, name);
+    }
+    window.sees("the mails", |window| window.rows.len() == 3);
+    let [one, two, three] = ["One", "Two", "Three"].map(|name| window.id(name));
+    let all = [one, two, three];
+    let (trip, travel) = (tag("trip"), tag("travel"));
+    let desk = &mut window.desk;
+    ask(
+        desk,
+        TagCommand::Keep {
+            tag: trip.clone(),
+            colour: TagColour::Pink,
+        },
+    );
+    mark(desk, &[one, two], std::slice::from_ref(&trip), &[]);
+    mark(desk, &[two, three], std::slice::from_ref(&travel), &[]);
+    let named = |tags: &[(&str, u64)]| -> Vec<(String, u64)> {
+        let tags = tags.iter();
+        tags.map(|(name, count)| ((*name).to_owned(), *count))
+            .collect()
+    };
+    let before = named(&[("travel", 2), ("trip", 2)]);
+    assert_eq!(count(desk, &all), before);
+
+    let merged = rename(desk, &trip, &travel).expect("there was one of that name");
+    assert_eq!(
+        (&merged.only[..], &merged.both[..]),
+        (&[one][..], &[two][..])
+    );
+    assert_eq!(count(desk, &all), named(&[("travel", 3)]));
+    let (only, both) = (&merged.only, &merged.both);
+    let keep = TagCommand::Keep {
+        tag: trip.clone(),
+        colour: TagColour::Pink,
+    };
+    ask(desk, keep);
+    mark(
+        desk,
+        only,
+        std::slice::from_ref(&trip),
+        std::slice::from_ref(&travel),
+    );
+    mark(desk, both, std::slice::from_ref(&trip), &[]);
+    assert_eq!(count(desk, &all), before);
+    assert_eq!(rename(desk, &trip, &tag("Trips")), None);
+}
+
+#[test]
+fn a_folder_that_was_made_is_told() {
+    let mut window = Onlooker::new();
+    let folder = Folder {
+        account: AccountId::new("work").unwrap(),
+        name: FolderName::own("Projects").unwrap(),
+    };
+    let make = FolderCommand::Make {
+        folder: folder.clone(),
+    };
+    window.desk.ask(Command::Folder(make));
+    let is_told = window.desk.events.iter().any(|event| {
+        matches!(event, Event::Folder(FolderEvent::Made { folder: made, .. }) if *made == folder)
+    });
+    assert!(is_told);
+}
