@@ -109,16 +109,13 @@ fn what_is_announced_opens_the_window_where_it_lies() {
 
 #[test]
 fn how_new_mail_is_announced_is_chosen_in_the_settings() {
-    let setting = Setting {
-        size: (1280.0, 1000.0),
-        ..Setting::default()
-    };
-    let mut stage = Stage::new(setting, &[]);
+    let mut stage = stage(Announce::Full, "en", true);
     stage
         .window
         .key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Comma);
     stage.window.run();
-    stage.window.get_by_label("Show how many").click();
+    // It may lie below what the sheet shows at once.
+    stage.window.get_by_label("Show how many").click_accesskit();
     stage.window.run();
     let asked = stage.asked();
     let is_it = |command: &Command| {
