@@ -100,14 +100,14 @@ impl CarrySheet {
             }
             CarryFile::ExportFolder => self.to = paths.into_iter().next(),
             CarryFile::Backup => {
-                let to = paths.into_iter().next();
-                self.due = to.map(|to| CarryCommand::BackUp { to }).or(self.due.take());
+                if let Some(to) = paths.into_iter().next() {
+                    self.due = Some(CarryCommand::BackUp { to });
+                }
             }
             CarryFile::Restore => {
-                let from = paths.into_iter().next();
-                self.due = from
-                    .map(|from| CarryCommand::Restore { from })
-                    .or(self.due.take());
+                if let Some(from) = paths.into_iter().next() {
+                    self.due = Some(CarryCommand::Restore { from });
+                }
             }
         }
     }
