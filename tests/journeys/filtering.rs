@@ -90,6 +90,36 @@ fn rehearse(desk: &mut Desk, filters: Vec<Filter>, scope: Scope) -> Vec<Foreseen
     told.expect("what is foreseen")
 }
 
+/// How many mails were announced at a time, and what those that are named are about.
+fn announced(desk: &Desk) -> Vec<(u64, Vec<&str>)> {
+    let arrived = desk.events.iter().filter_map(|event| match event {
+        Event::Arrived { mails, newest } => {
+            let subjects = newest.iter().map(|row| row.subject.as_str());
+            Some((*mails, subjects.collect()))
+        }
+        _ => None,
+    });
+    arrived.collect()
+}
+
+/// Mails of which every fourth is of a list.
+fn mails_of_a_list(count: usize) -> Vec<(String, Vec<u8>)> {
+    let one = |number| {
+        let from = if number % 4 == 0 {
+            "a@lists.example.org"
+        } else {
+            "bob@example.org"
+        };
+        mail(
+            number,
+            from,
+            &format!("Mail {number}"),
+            "会议纪要 and words",
+        )
+    };
+    (1..=count).map(one).collect()
+}
+
 #[test]
 fn what_arrives_is_filtered_before_it_is_told_and_says_why() {
     let (fake, drop) = server(vec![
@@ -148,19 +178,12 @@ fn what_arrives_is_filtered_before_it_is_told_and_says_why() {
     assert_eq!(desk.files(".Lists.Rust").len(), 1);
     assert_eq!(desk.files(".Trash").len(), 1);
     let listed = rows(&desk, lists)[0].id;
-    let announced: Vec<(u64, Vec<&str>)> = desk
-        .events
-        .iter()
-        .filter_map(|event| match event {
-            Event::Arrived { mails, newest } => {
-                let subjects = newest.iter().map(|row| row.subject.as_str());
-                Some((*mails, subjects.collect()))
-            }
-            _ => None,
-        })
-        .collect();
     let neither_quiet_nor_deleted = vec!["Lunch", "Monday"];
-    assert_eq!(announced, [(2, neither_quiet_nor_deleted)], "once a fetch");
+    assert_eq!(
+        announced(&desk),
+        [(2, neither_quiet_nor_deleted)],
+        "once a fetch"
+    );
     let why = reasons(&mut desk, listed);
     assert_eq!(why.len(), 1);
     assert_eq!(why[0].by, Agent::Filter("lists".to_owned()));
@@ -211,22 +234,7 @@ fn a_filter_gives_a_mail_up_on_a_server_that_keeps_all_others() {
 
 #[test]
 fn a_rehearsal_does_nothing_and_what_is_then_done_is_what_it_said_and_can_be_taken_back() {
-    let mails = (1..=40)
-        .map(|number| {
-            let from = if number % 4 == 0 {
-                "a@lists.example.org"
-            } else {
-                "bob@example.org"
-            };
-            mail(
-                number,
-                from,
-                &format!("Mail {number}"),
-                "会议纪要 and words",
-            )
-        })
-        .collect();
-    let (fake, _drop) = server(mails);
+    let (fake, _drop) = server(mails_of_a_list(40));
     let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
     desk.fetch();
     let filters = vec![
