@@ -13,8 +13,8 @@ use hongyan::channel::maildrop::{
 use hongyan::channel::{Cause, Command, Event, Outcome};
 use hongyan::model::account::{KeepOnServer, TlsMode};
 use hongyan::model::{
-    AccountId, AccountSettings, DropListing, DropName, HeadAnswer, HeadSource, Leaves, Presence,
-    Uid,
+    AccountId, AccountSettings, DropListing, DropName, FolderName, HeadAnswer, HeadSource, Leaves,
+    Presence, Uid,
 };
 
 use super::desk::{Desk, account, cause};
@@ -335,8 +335,12 @@ fn what_was_removed_here_can_be_fetched_again() {
         })
         .flatten()
         .collect();
+    desk.ask(Command::Move {
+        mails: rows.clone(),
+        to: FolderName::Trash,
+    });
     desk.ask(Command::Erase { mails: rows });
-    assert!(desk.files("").is_empty());
+    assert!(desk.files("").is_empty() && desk.files(".Trash").is_empty());
     let listing = read(&mut desk).listing.unwrap();
     assert!(
         listing
