@@ -159,6 +159,14 @@ impl Desk {
 
     /// Waits for the end of what runs under `ticket`.
     pub(crate) fn outcome(&mut self, of: Ticket) -> Outcome {
+        // It may have ended while another was waited for.
+        let mut known = self.events.iter().filter_map(|event| match event {
+            Event::Ended { ticket, outcome } if *ticket == of => Some(outcome.clone()),
+            _ => None,
+        });
+        if let Some(outcome) = known.next() {
+            return outcome;
+        }
         loop {
             if let Event::Ended { ticket, outcome } = self.next()
                 && ticket == of

@@ -320,6 +320,8 @@ fn killed_at(work: Work) {
     let wanted = super::killed::number("HONGYAN_KILLS", 12);
     let (mut kills, mut run) = (0_usize, 0_usize);
     let (mut lost, mut doubled) = (0, 0);
+    // In which it is killed: less where the work was done before.
+    let mut span = Duration::from_millis(160);
     while kills < wanted {
         run += 1;
         assert!(
@@ -332,7 +334,7 @@ fn killed_at(work: Work) {
         }
         loop {
             // From "just begun" on, in steps that meet no rhythm of the work.
-            let patience = Duration::from_micros((run + kills * 7) as u64 * 2_713 % 160_000);
+            let patience = span * ((run + kills * 7) as u32 * 17 % 100) / 100;
             let is_done = killed(work, profile.path(), patience);
             let there = found(profile.path());
             for number in 0..MAILS {
@@ -342,6 +344,9 @@ fn killed_at(work: Work) {
             }
             assert!(there.len() <= MAILS, "{work:?}: a torn mail");
             kills += usize::from(!is_done);
+            if is_done {
+                span = (span * 3 / 4).max(Duration::from_millis(1));
+            }
             if is_done || kills >= wanted || kills.is_multiple_of(6) {
                 break;
             }
