@@ -37,7 +37,8 @@ pub(super) async fn run(heart: Shared) {
 }
 
 /// Does some work that brings mails. Where nobody works by himself, for one command that is, their
-/// words are taken in beside it and behind it, before the command ends.
+/// words are taken in beside it and behind it, before the command ends; where it brought none, it
+/// ends at once.
 pub(super) async fn behind<T>(heart: &Shared, ticket: Ticket, work: impl Future<Output = T>) -> T {
     if heart.background {
         return work.await;
@@ -50,16 +51,18 @@ pub(super) async fn behind<T>(heart: &Shared, ticket: Ticket, work: impl Future<
         outcome
     };
     let texts = async {
+        let mut came = false;
         loop {
             let is_last = tokio::select! {
                 biased;
                 () = done.notified() => true,
                 () = heart.teller.news().notified() => false,
             };
+            came |= !is_last || has_rung(heart).await;
             if !is_last {
                 tokio::time::sleep(GATHERED).await;
             }
-            if let Err(cause) = take(heart, Some(ticket)).await {
+            if came && let Err(cause) = take(heart, Some(ticket)).await {
                 tracing::warn!("the words of mails could not be taken in: {cause}");
             }
             if is_last {
@@ -68,6 +71,15 @@ pub(super) async fn behind<T>(heart: &Shared, ticket: Ticket, work: impl Future<
         }
     };
     tokio::join!(work, texts).0
+}
+
+/// Whether news have come that nobody has waited for yet.
+async fn has_rung(heart: &Shared) -> bool {
+    tokio::select! {
+        biased;
+        () = heart.teller.news().notified() => true,
+        () = std::future::ready(()) => false,
+    }
 }
 
 /// Takes the words of all mails in that lack them, and says how many those were.

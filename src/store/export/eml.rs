@@ -1,6 +1,6 @@
 //! A folder as files, one a mail, called by date and subject.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 
@@ -22,6 +22,9 @@ struct Stem {
     there: HashMap<Sum, Vec<String>>,
 }
 
+/// Names of files that this run gave and that may not lie there yet, in lower case.
+type Given = HashSet<String>;
+
 /// A mail's file.
 enum Place {
     /// It lies there already.
@@ -32,7 +35,7 @@ enum Place {
 
 impl Stem {
     /// The place of a mail. Each file is looked at once, however many mails are called alike.
-    fn place(&mut self, directory: &Path, stem: &str, bytes: &[u8]) -> Place {
+    fn place(&mut self, directory: &Path, stem: &str, bytes: &[u8], given: &Given) -> Place {
         let wanted = sum(bytes);
         if let Some(name) = self.there.get_mut(&wanted).and_then(Vec::pop) {
             return Place::There(name);
@@ -43,6 +46,10 @@ impl Stem {
                 1 => format!("{stem}.eml"),
                 number => numbered(&format!("{stem}.eml"), number),
             };
+            // The numbered name of one may be the plain name of another.
+            if given.contains(&name.to_lowercase()) {
+                continue;
+            }
             let path = directory.join(&name);
             let Ok(found) = fs::symlink_metadata(&path) else {
                 return Place::Free(name);
@@ -72,18 +79,20 @@ impl Export<'_> {
         let mut list = tagged::List::read(&fs::read(&path).unwrap_or_default());
         // Some file systems take no notice of case.
         let mut stems: HashMap<String, Stem> = HashMap::new();
+        let mut given = Given::new();
         self.each(folder, folder.mails.clone(), &mut |export, mail, bytes| {
             let summary = summary::read(&bytes);
             let date = summary.date.or_else(|| came(&mail.base));
             let date = date.unwrap_or_default();
             let stem = levels::mail_file(date, &summary.subject);
             let stems = stems.entry(stem.to_lowercase()).or_default();
-            let name = match stems.place(directory, &stem, &bytes) {
+            let name = match stems.place(directory, &stem, &bytes, &given) {
                 Place::There(name) => {
                     export.already(directory);
                     name
                 }
                 Place::Free(name) => {
+                    given.insert(name.to_lowercase());
                     let to = directory.join(&name);
                     export.write((beside(&to), to), &bytes, date)?;
                     name

@@ -304,6 +304,21 @@ fn a_thousand_mails_called_alike_are_each_looked_at_once() {
 }
 
 #[test]
+fn a_number_and_a_subject_that_look_alike_are_two_files() {
+    let bench = Bench::new();
+    for (number, subject) in ["scan", "scan", "scan (2)", "SCAN (2)"].iter().enumerate() {
+        let mail = format!(
+            "Subject: {subject}\r\nDate: Fri, 20 Nov 2026 10:00:00 +0000\r\n\r\n{number}\r\n"
+        );
+        let name = format!("cur/170000000{number}.a{number}.host:2,S");
+        put(&bench, "", &name, mail.as_bytes());
+    }
+    bench.scan();
+    let report = bench.export(ExportFormat::Eml);
+    assert_eq!((report.exported, report.already), (4, 0));
+}
+
+#[test]
 fn a_mail_that_is_renamed_meanwhile_is_exported_all_the_same() {
     let bench = Bench::filled();
     let cur = bench.folder.path().join("profile/mail/work/cur");

@@ -92,7 +92,8 @@ impl Account {
 }
 
 impl Store {
-    /// Mails of an Inbox that filters have not looked at, newest first. Where none has ever looked
+    /// Mails of an Inbox that filters have not looked at, those that came last first, whatever
+    /// their Date says: the mark goes by arrival. Where none has ever looked
     /// there are none: filters are for what comes from now on. What could not be looked at is told
     /// once an hour.
     ///
@@ -122,7 +123,7 @@ impl Store {
         if reach.until > micros {
             self.set_back(&account, &reach, micros)?;
         }
-        found.sort_by_key(|filed| std::cmp::Reverse(filed.id));
+        found.sort_by_key(|filed| std::cmp::Reverse((came(&filed.base), filed.id)));
         found.dedup_by_key(|filed| filed.id);
         Ok(found.into_iter().map(|filed| filed.id).collect())
     }
@@ -307,6 +308,26 @@ mod tests {
         let store = open(folder.path());
         assert_eq!(store.unfiltered(&work()).unwrap(), []);
         assert_eq!(store.unfiltered_on_server(&work()).unwrap().len(), 0);
+    }
+
+    #[test]
+    fn a_run_that_ends_early_leaves_what_came_later_however_old_its_date_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(folder.path());
+        assert_eq!(store.unfiltered(&work()).unwrap(), []);
+        drop(store);
+        let now = name::microseconds();
+        for (after, letter, day) in [(1, 'A', 20), (2, 'E', 10)] {
+            let base = put(folder.path(), now + after, letter);
+            let file = folder.path().join(format!("mail/work/new/{base}"));
+            let mail = format!("Date: {day} Nov 2025 10:00:00 +0000\n\n");
+            std::fs::write(file, mail).unwrap();
+        }
+        let store = open(folder.path());
+        let mails = store.unfiltered(&work()).unwrap();
+        assert!(mails.len() == 2 && mails[0] < mails[1]);
+        store.note_filtered(&work(), &mails[1..], &[]).unwrap();
+        assert_eq!(store.unfiltered(&work()).unwrap(), mails[..1]);
     }
 
     #[test]
