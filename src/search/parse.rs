@@ -55,6 +55,11 @@ pub(super) fn parse_whole(text: &str, today: Date) -> Result<(Query, Ends), Quer
     };
     let query = reader.any(None)?;
     match reader.peek() {
+        // Signs alone are no question: a filter of them would be one about all mail.
+        None if query.is_none() && !text.trim().is_empty() => {
+            let said = FaultKind::NoWord(text.trim().to_owned());
+            Err(reader.fault(0..text.len(), said))
+        }
         None => Ok((query.unwrap_or(Query::Everything), reader.ends)),
         Some(closing) => {
             let range = reader.at..reader.at + closing.len_utf8();
@@ -468,6 +473,8 @@ mod tests {
         assert_eq!(read("before:soon"), "8: NoDate(\"soon\")");
         assert_eq!(read("larger:big"), "8: NoSize(\"big\")");
         assert_eq!(read("from:--"), "6: NoWord(\"--\")");
+        assert_eq!(read("🌻 ~ *"), "1: NoWord(\"🌻 ~ *\")");
+        assert_eq!(read("  "), "*");
         assert!(read("is:lost").starts_with("4: UnknownValue"));
         assert!(read("是：丢了").contains("field: \"是：\""));
         assert!(read("/(/").starts_with("1: NoPattern"));
