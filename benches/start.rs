@@ -37,9 +37,10 @@ use screen::Screen;
 
 /// Seconds nobody touches anything.
 const IDLE: u64 = 30;
-/// How long a screen must stay as it is, at the first start and at a later one: some programs show
-/// nothing while they read.
-const QUIET: [Duration; 2] = [Duration::from_secs(25), Duration::from_secs(8)];
+/// How long a screen must stay as it is.
+const QUIET: Duration = Duration::from_secs(6);
+/// Clock ticks of CPU in two seconds from which on a program still works.
+const WORKING: u64 = 20;
 /// What openbox is told.
 const ALL_LARGE: &str = "<openbox_config xmlns=\"http://openbox.org/3.4/rc\"><applications>\
     <application class=\"*\" type=\"normal\"><maximized>yes</maximized></application>\
@@ -136,21 +137,24 @@ impl Bench {
                 all
             }
             None => {
-                let quiet = Duration::from_secs(8);
-                let watched = self.screen.watch(began, quiet, Duration::from_secs(300));
+                let at_most = Duration::from_secs(180);
+                let works = works(child.id());
+                let watched = self.screen.watch(began, QUIET, at_most, &works);
                 watched.painted.as_secs_f64()
             }
         };
         println!("  {:12} list whole after {painted:.2} s", program.name);
         self.shot(program.name, "first");
-        self.leave(program.name, child);
+        self.leave(program, child);
     }
 
     /// Starts it with what it keeps: seconds until the list is painted.
     fn again(&self, program: &Program, to_its_end: bool) -> f64 {
         let began = Instant::now();
         let child = program.start(self.desktop.display());
-        let watched = self.screen.watch(began, QUIET[1], Duration::from_secs(120));
+        let watched = self
+            .screen
+            .watch(began, QUIET, Duration::from_secs(40), &works(child.id()));
         if to_its_end {
             let family = family(child.id());
             let memory: u64 = family.iter().map(|id| pss_kib(*id)).sum();
@@ -166,17 +170,14 @@ impl Bench {
             );
             self.shot(program.name, "again");
         }
-        self.leave(program.name, child);
+        self.leave(program, child);
         watched.painted.as_secs_f64()
     }
 
-    /// Leaves by its own key, so that it writes down what it keeps.
-    fn leave(&self, name: &str, mut child: Child) {
-        let status = Command::new("xdotool")
-            .args(["key", "--clearmodifiers", "ctrl+q"])
-            .env("DISPLAY", self.desktop.display())
-            .status();
-        assert!(status.unwrap().success());
+    /// Leaves as its own command or key has it, so that it writes down what it keeps.
+    fn leave(&self, program: &Program, mut child: Child) {
+        let name = program.name;
+        program.leave(self.desktop.display());
         for _attempt in 0..300 {
             if child.try_wait().unwrap().is_some() {
                 // The screen is empty again before the next one starts.
@@ -188,7 +189,7 @@ impl Bench {
         self.shot(name, "stuck");
         child.kill().unwrap();
         child.wait().unwrap();
-        println!("  {name:12} did not leave by Ctrl+Q within 30 s");
+        println!("  {name:12} did not leave within 30 s");
     }
 
     fn shot(&self, name: &str, which: &str) {
@@ -253,6 +254,16 @@ fn pss_kib(id: u32) -> u64 {
     let line = text.lines().find_map(|line| line.strip_prefix("Pss:"));
     line.and_then(|line| line.split_whitespace().next()?.parse().ok())
         .unwrap_or(0)
+}
+
+/// Whether a process and all it has started use more than a little CPU.
+fn works(id: u32) -> impl Fn() -> bool {
+    move || {
+        let used = || -> u64 { family(id).into_iter().map(ticks).sum() };
+        let before = used();
+        std::thread::sleep(Duration::from_secs(2));
+        used().saturating_sub(before) > WORKING
+    }
 }
 
 /// Clock ticks of CPU, user and system.

@@ -148,6 +148,24 @@ impl Program {
             .unwrap()
     }
 
+    /// Asks it to leave: by its own command where it has one, else by its key.
+    pub(crate) fn leave(&self, display: &str) {
+        let words: &[&str] = match self.name {
+            "Claws Mail" => &["claws-mail", "--exit"],
+            "Sylpheed" => &["sylpheed", "--exit"],
+            _ => &["xdotool", "key", "--clearmodifiers", "ctrl+q"],
+        };
+        let status = Command::new(words[0])
+            .args(&words[1..])
+            .env("HOME", &self.home)
+            .env("DISPLAY", display)
+            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        assert!(status.unwrap().success(), "{words:?}");
+    }
+
     /// The index of Hongyan, once there is one.
     pub(crate) fn index(&self) -> PathBuf {
         self.home.join("index.sqlite")
