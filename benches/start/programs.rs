@@ -45,19 +45,7 @@ impl Program {
 
     fn claws(home: &Path, mails: &[PathBuf]) -> Self {
         let own = home.join(".claws-mail");
-        fs::create_dir_all(&own).unwrap();
-        mailbox_of_numbers(&home.join("Mail"), mails);
-        let account = "[Account: 1]\naccount_name=Work\nis_default=1\nname=Ann\naddress=ann@example.org\nprotocol=0\n\
-            receive_server=127.0.0.1\nsmtp_server=127.0.0.1\nuser_id=ann\ninbox=#mh/Mailbox/inbox\n";
-        fs::write(own.join("accountrc"), account).unwrap();
-        fs::write(
-            own.join("folderlist.xml"),
-            folder_list(
-                "folderitem",
-                "type=\"mh\" name=\"Mailbox\" path=\"Mail\" collapsed=\"0\"",
-            ),
-        )
-        .unwrap();
+        mailbox_of_numbers(home, &own, "#mh/Mailbox/inbox", mails);
         let common = "[Common]\nmainwin_width=1280\nmainwin_height=760\nwarn_queued_on_exit=0\nconfirm_on_exit=0\n\
             autochk_newmail=0\ncheck_on_startup=0\nopen_inbox_on_startup=0\n";
         fs::write(own.join("clawsrc"), common).unwrap();
@@ -72,19 +60,7 @@ impl Program {
 
     fn sylpheed(home: &Path, mails: &[PathBuf]) -> Self {
         let own = home.join(".sylpheed-2.0");
-        fs::create_dir_all(&own).unwrap();
-        mailbox_of_numbers(&home.join("Mail"), mails);
-        let account = "[Account: 1]\naccount_name=Work\nis_default=1\nname=Ann\naddress=ann@example.org\nprotocol=0\n\
-            receive_server=127.0.0.1\nsmtp_server=127.0.0.1\nuser_id=ann\ninbox=inbox\n";
-        fs::write(own.join("accountrc"), account).unwrap();
-        fs::write(
-            own.join("folderlist.xml"),
-            folder_list(
-                "folderitem",
-                "type=\"mh\" name=\"Mailbox\" path=\"Mail\" collapsed=\"0\"",
-            ),
-        )
-        .unwrap();
+        mailbox_of_numbers(home, &own, "inbox", mails);
         let common = "[Common]\nmainwin_width=1280\nmainwin_height=760\nconfirm_on_exit=0\nautochk_newmail=0\n\
             check_on_startup=0\nopen_inbox_on_startup=1\nauto_update_check=0\n";
         fs::write(own.join("sylpheedrc"), common).unwrap();
@@ -172,36 +148,38 @@ impl Program {
     }
 }
 
-/// A folder `inbox` in which each mail is a file named by its number (MH).
-fn mailbox_of_numbers(mailbox: &Path, mails: &[PathBuf]) {
-    for folder in [
-        "inbox", "outbox", "draft", "queue", "trash", "sent", "drafts",
-    ] {
-        fs::create_dir_all(mailbox.join(folder)).unwrap();
-    }
-    for (number, mail) in mails.iter().enumerate() {
-        fs::hard_link(mail, mailbox.join("inbox").join((number + 1).to_string())).unwrap();
-    }
-}
-
-fn folder_list(item: &str, mailbox: &str) -> String {
-    let items: String = [
+/// A mailbox whose folder `inbox` has each mail as a file named by its number (MH), and in the
+/// program's `own` folder an account and a list of folders that lead there.
+fn mailbox_of_numbers(home: &Path, own: &Path, inbox: &str, mails: &[PathBuf]) {
+    let mailbox = home.join("Mail");
+    fs::create_dir_all(own).unwrap();
+    let mut items = String::new();
+    for (kind, path) in [
         ("inbox", "inbox"),
         ("outbox", "sent"),
         ("draft", "draft"),
         ("queue", "queue"),
         ("trash", "trash"),
-    ]
-    .map(|(kind, path)| {
-        format!(
-            "<{item} type=\"{kind}\" name=\"{path}\" path=\"{path}\" mtime=\"0\" sort_key=\"date\" \
+    ] {
+        fs::create_dir_all(mailbox.join(path)).unwrap();
+        items.push_str(&format!(
+            "<folderitem type=\"{kind}\" name=\"{path}\" path=\"{path}\" mtime=\"0\" sort_key=\"date\" \
              sort_type=\"descending\" hidereadmsgs=\"0\" threaded=\"1\" />\n"
-        )
-    })
-    .concat();
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<folderlist>\n<folder {mailbox}>\n{items}</folder>\n</folderlist>\n"
-    )
+        ));
+    }
+    for (number, mail) in mails.iter().enumerate() {
+        fs::hard_link(mail, mailbox.join("inbox").join((number + 1).to_string())).unwrap();
+    }
+    let account = format!(
+        "[Account: 1]\naccount_name=Work\nis_default=1\nname=Ann\naddress=ann@example.org\nprotocol=0\n\
+         receive_server=127.0.0.1\nsmtp_server=127.0.0.1\nuser_id=ann\ninbox={inbox}\n"
+    );
+    fs::write(own.join("accountrc"), account).unwrap();
+    let list = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<folderlist>\n\
+         <folder type=\"mh\" name=\"Mailbox\" path=\"Mail\" collapsed=\"0\">\n{items}</folder>\n</folderlist>\n"
+    );
+    fs::write(own.join("folderlist.xml"), list).unwrap();
 }
 
 /// One account of local folders, and nothing that would call home or ask.
