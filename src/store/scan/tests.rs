@@ -96,7 +96,7 @@ fn the_filter_knows_no_case_in_any_script() {
         ("王芳", 1),
         ("ANN@example.org friday", 1),
         ("lunch monday", 0),
-        ("%", 1),
+        ("% lunch", 1),
         ("'; DROP TABLE mails; --", 0),
     ] {
         assert_eq!(
