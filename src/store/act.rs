@@ -87,8 +87,8 @@ impl Ordered {
 }
 
 impl Store {
-    /// Does what is ordered. A mail that is gone, and on arrival one that lies in the Inbox no
-    /// longer, is left alone. What cannot be done with some of the mails keeps the others from
+    /// Does what is ordered. A mail that is gone is left alone; so is on arrival one that lies in
+    /// the Inbox no longer, but for its staying on the server where that is wanted. What cannot be done with some of the mails keeps the others from
     /// nothing: it is in what is returned.
     ///
     /// # Errors
@@ -103,14 +103,18 @@ impl Store {
         let wanted: HashMap<MailId, &Ordered> =
             orders.iter().map(|order| (order.mail, order)).collect();
         let ids: Vec<MailId> = orders.iter().map(|order| order.mail).collect();
+        let mut acted = Acted::default();
         for filed in self.shared.index.filed(&ids)? {
-            let came = filed.folder.name == FolderName::Inbox || occasion == Occasion::ByHand;
-            if let (Some(order), true) = (wanted.get(&filed.id), came) {
+            let Some(order) = wanted.get(&filed.id) else {
+                continue;
+            };
+            if filed.folder.name == FolderName::Inbox || occasion == Occasion::ByHand {
                 let account = filed.folder.account.clone();
                 by_account.entry(account).or_default().push((filed, order));
+            } else if let Err(error) = self.keep_elsewhere(&filed, order, now) {
+                acted.fail([filed.id], error);
             }
         }
-        let mut acted = Acted::default();
         for (account, mails) in by_account {
             self.act_in(&account, &mails, (occasion, now), &mut acted);
         }
@@ -120,6 +124,26 @@ impl Store {
             Err(error) => acted.fail([], error),
         }
         Ok(acted)
+    }
+
+    /// Somebody was faster than the filters. Where the mail lies is that person's word; that it
+    /// stays on its server is still to be noted, before anybody deletes it there.
+    fn keep_elsewhere(
+        &self,
+        filed: &Filed,
+        order: &Ordered,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let id = on_its_server(&filed.base).filter(|_id| order.on_server() == OnServer::Keep);
+        let Some(id) = id else {
+            return Ok(());
+        };
+        let account = self.account(&filed.folder.account)?;
+        let is_given_up = account.dismissed().remembered().contains_key(&id);
+        if is_given_up {
+            return Ok(());
+        }
+        self.keep_on_server(&account.id, &[id], now)
     }
 
     /// The same for the mails of one account: the reasons are written down first, and hold no

@@ -87,6 +87,11 @@ impl Comparing<'_> {
     pub(super) fn is_in_hand(&self, base: &str) -> bool {
         self.hands.held().bases.contains(base)
     }
+
+    /// Whether any such mail was whose base is one of these.
+    pub(super) fn has_in_hand(&self, is_one: impl Fn(&str) -> bool) -> bool {
+        self.hands.held().bases.iter().any(|base| is_one(base))
+    }
 }
 
 impl Drop for Comparing<'_> {

@@ -10,7 +10,8 @@
 //! `{"waits":["<base>"…]}`: files that could not be looked at, or with which not all could be done,
 //! and that the mark goes past all the same; `{"looked":["<base>"…]}`: they were since.
 //! `{"until":<µs>,"passed":["<base>"…]}`: the mark was in the future, because the clock had been;
-//! it is set back to now, but for these files, which were filtered.
+//! it is set back to now, but for these files, which were filtered. Such a file is known again by
+//! what is unique in its base: the rest changes once a beginning is completed.
 //!
 //! A mail is named by what it is called on its server, else by the base of its file: both outlive
 //! every move. A torn last line is passed over. The file is read once something asks for it.
@@ -31,7 +32,7 @@ use crate::model::{AccountId, MailId, Timestamp, Trace};
 
 use super::disk::Disk;
 use super::maildir::Account;
-use super::name::MailName;
+use super::name::{MailName, unique_in};
 use super::{Store, StoreError};
 
 /// The file, where each mail's lines stand in it, and how far filters have come.
@@ -41,16 +42,26 @@ pub(super) struct FilteredFile {
     disk: Disk,
     /// Microseconds since 1970; `None`: no filter has ever looked.
     until: Option<i64>,
-    /// Bases of files that came behind the mark and that filters have looked at.
+    /// What is unique in the bases of files that came behind the mark and that filters have looked
+    /// at.
     passed: BTreeSet<String>,
-    /// Bases of files that filters have not looked at, wherever the mark is, and when that was
-    /// tried last in this run.
-    waiting: BTreeMap<String, Option<Timestamp>>,
+    /// Files that filters have not looked at, wherever the mark is, by what is unique in their
+    /// bases.
+    waiting: BTreeMap<String, Waiting>,
     /// Hash of a mail's key → where its lines begin, in order. Other mails may have the same hash.
     places: HashMap<u64, Vec<u64>>,
     octets: u64,
     /// Whether the file ends in the middle of a line.
     torn: bool,
+}
+
+/// A file that filters have not looked at.
+#[derive(Debug, Clone)]
+struct Waiting {
+    /// As it was when it began to wait.
+    base: String,
+    /// When they last tried to once more, in this run.
+    tried: Option<Timestamp>,
 }
 
 /// A line.
@@ -125,13 +136,18 @@ impl FilteredFile {
         };
         self.until = line.until.or(self.until);
         if let Some(passed) = line.passed {
-            self.passed = passed;
+            self.passed = passed
+                .iter()
+                .map(|base| unique_in(base).to_owned())
+                .collect();
         }
         for base in line.waits {
-            self.waiting.entry(base).or_default();
+            let unique = unique_in(&base).to_owned();
+            let waits = Waiting { base, tried: None };
+            self.waiting.entry(unique).or_insert(waits);
         }
         for base in line.looked {
-            self.waiting.remove(&base);
+            self.waiting.remove(unique_in(&base));
         }
     }
 

@@ -128,6 +128,12 @@ pub(super) fn content_in(base: &str) -> Option<ContentId> {
     octets.try_into().ok().map(ContentId)
 }
 
+/// What is unique in a base, and stays also where the whole of a mail takes the place of its
+/// beginning: what stands before the first comma.
+pub(super) fn unique_in(base: &str) -> &str {
+    base.split(',').next().unwrap_or(base)
+}
+
 /// A base without the number that mbsync has put behind it.
 fn without_foreign_number(base: &str) -> &str {
     match base.rsplit_once(",U=") {

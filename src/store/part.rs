@@ -14,7 +14,7 @@ use super::change::file_name;
 use super::entry::Entry;
 use super::index::Filed;
 use super::maildir::{Account, Doubted, MailFile};
-use super::name::{MailName, fields_of, part_in};
+use super::name::{MailName, fields_of, part_in, unique_in};
 use super::{Store, StoreError};
 
 /// A beginning whose place the whole has taken.
@@ -113,7 +113,7 @@ impl Account {
         let Some(name) = MailName::parse(file_name(&part.file)) else {
             return Ok(None);
         };
-        let unique = part.base.split(',').next().unwrap_or(&part.base);
+        let unique = unique_in(&part.base);
         let base = format!("{unique},{}", fields_of(id, size_octets, None));
         let file = part.file.replacen(&part.base, &base, 1);
         let directory = self.directory(&part.folder)?;

@@ -16,6 +16,7 @@ use rusqlite::Transaction;
 use crate::model::{MailId, Timestamp};
 
 use super::StoreError;
+use super::name::unique_in;
 
 /// Places of one second.
 pub(super) const A_SECOND: i64 = 1 << 22;
@@ -82,12 +83,10 @@ fn within_second(mark: u64) -> i64 {
     (mark % A_SECOND.unsigned_abs()).cast_signed()
 }
 
-/// What a file's name says, in one number: what stands before its first comma is unique and stays,
-/// also where the rest of a mail comes. FNV-1a, and the end of SplitMix64, for names are short and
+/// What is unique in a file's name, in one number. FNV-1a, and the end of SplitMix64, for names are short and
 /// alike. It must stay as it is: ids outlast a run.
 fn mark(base: &str) -> u64 {
-    let unique = base.split(',').next().unwrap_or(base);
-    let mut mark = unique
+    let mut mark = unique_in(base)
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325, |mark: u64, octet| {
             (mark ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3)

@@ -1,18 +1,18 @@
-//! How far filters have come: which mails of an Inbox they have not looked at.
+//! How far filters have come: which mails they have not looked at.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::model::{AccountId, Flags, Folder, FolderName, MailId, Timestamp};
 use crate::store::act::on_its_server;
 use crate::store::index::{Filed, Index};
 use crate::store::maildir::Account;
-use crate::store::name::{self, MailName};
+use crate::store::name::{self, MailName, unique_in};
 use crate::store::{Store, StoreError};
 use crate::sync::FetchedId;
 
-use super::Line;
+use super::{Line, Waiting};
 
-/// Seconds before a mail that could not be looked at is tried again in the same run.
+/// Seconds before a mail that could not be looked at once more is tried again in the same run.
 const PATIENCE_SECONDS: i64 = 3_600;
 
 /// When a fetched mail came, in microseconds, as its base says; `None`: it was not fetched.
@@ -28,26 +28,25 @@ fn came(base: &str) -> Option<i64> {
 }
 
 impl Index {
-    /// Where the index believes those files of a folder to be whose names begin with this second or
-    /// a later one.
-    fn since(&self, folder: &Folder, seconds: i64) -> Result<Vec<Filed>, StoreError> {
+    /// Where the index believes those files of an account to be whose names begin with this second
+    /// or a later one.
+    fn since(&self, account: &AccountId, seconds: i64) -> Result<Vec<Filed>, StoreError> {
         let reader = self.reader();
         let mut statement = reader.prepare_cached(
-            "SELECT mails.id, base, file, flags FROM mails JOIN folders ON folders.id = folder
-             WHERE account = ?1 AND name = ?2 AND base >= ?3",
+            "SELECT mails.id, name, base, file, flags FROM folders CROSS JOIN mails
+             ON folder = folders.id WHERE account = ?1 AND base >= ?2 AND base < ':'",
         )?;
-        let from = [
-            folder.account.as_str(),
-            folder.name.key(),
-            &seconds.to_string(),
-        ];
-        let rows = statement.query_map(from, |row| {
+        let rows = statement.query_map([account.as_str(), &seconds.to_string()], |row| {
+            let name: String = row.get(1)?;
             Ok(Filed {
                 id: MailId(row.get(0)?),
-                folder: folder.clone(),
-                base: row.get(1)?,
-                file: row.get(2)?,
-                flags: Flags::from_bits(row.get(3)?),
+                folder: Folder {
+                    account: account.clone(),
+                    name: FolderName::from_key(&name),
+                },
+                base: row.get(2)?,
+                file: row.get(3)?,
+                flags: Flags::from_bits(row.get(4)?),
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -58,7 +57,7 @@ impl Index {
 struct Reach {
     until: i64,
     passed: BTreeSet<String>,
-    waiting: Vec<String>,
+    waiting: BTreeMap<String, Waiting>,
 }
 
 impl Reach {
@@ -68,32 +67,48 @@ impl Reach {
             Ok(file.until.map(|until| Self {
                 until,
                 passed: file.passed.clone(),
-                waiting: file.waiting.keys().cloned().collect(),
+                waiting: file.waiting.clone(),
             }))
         })
     }
 
     fn is_behind(&self, base: &str) -> bool {
-        came(base).is_some_and(|came| came > self.until) && !self.passed.contains(base)
+        came(base).is_some_and(|came| came > self.until) && !self.passed.contains(unique_in(base))
+    }
+
+    /// Of files that wait those whose turn it is again, by what is unique in their names.
+    fn due(&self, now: Timestamp) -> impl Iterator<Item = &String> {
+        let is_due = move |waits: &Waiting| {
+            let tried = waits.tried;
+            tried.is_none_or(|tried| !(0..PATIENCE_SECONDS).contains(&(now.0 - tried.0)))
+        };
+        let due = self.waiting.iter().filter(move |(_, waits)| is_due(waits));
+        due.map(|(unique, _waits)| unique)
     }
 }
 
 impl Account {
-    /// Of files that wait those whose turn it is again.
-    fn due(&self, waiting: &[String], now: Timestamp) -> Result<Vec<String>, StoreError> {
-        self.with_filtered(|file| {
-            let is_due = |base: &&String| {
-                let tried = file.waiting.get(*base).copied().flatten();
-                tried.is_none_or(|tried| !(0..PATIENCE_SECONDS).contains(&(now.0 - tried.0)))
-            };
-            Ok(waiting.iter().filter(is_due).cloned().collect())
-        })
+    /// Of these files, by what is unique in their names, those that are nowhere any more.
+    fn nowhere(&self, mut files: BTreeSet<String>) -> Result<BTreeSet<String>, StoreError> {
+        let comparing = self.comparing();
+        for folder in self.folders()? {
+            if files.is_empty() {
+                break;
+            }
+            self.each_file(&folder, &mut |_file, mail| {
+                files.remove(unique_in(mail.base));
+            })?;
+        }
+        // On its way between two folders it may be seen in neither.
+        files.retain(|unique| !comparing.has_in_hand(|base| unique_in(base) == unique));
+        Ok(files)
     }
 }
 
 impl Store {
-    /// Mails of an Inbox that filters have not looked at, those that came last first, whatever
-    /// their Date says: the mark goes by arrival. Where none has ever looked
+    /// Mails that filters have not looked at, those that came last first, whatever
+    /// their Date says: the mark goes by arrival. Some may have left the Inbox meanwhile: what
+    /// filters want of those on their server is asked for all the same. Where none has ever looked
     /// there are none: filters are for what comes from now on. What could not be looked at is told
     /// once an hour.
     ///
@@ -101,7 +116,6 @@ impl Store {
     /// File and index errors.
     pub fn unfiltered(&self, account: &AccountId) -> Result<Vec<MailId>, StoreError> {
         let account = self.account(account)?;
-        let inbox = account.folder(&FolderName::Inbox);
         let micros = name::microseconds();
         let Some(reach) = Reach::of(&account)? else {
             let line = Line {
@@ -111,14 +125,21 @@ impl Store {
             account.with_filtered(|file| file.append(&[line], true))?;
             return Ok(Vec::new());
         };
-        let mut found = self.shared.index.since(&inbox, reach.until / 1_000_000)?;
+        let index = &self.shared.index;
+        let mut found = index.since(&account.id, reach.until / 1_000_000)?;
         found.retain(|filed| reach.is_behind(&filed.base));
-        let now = name::now();
-        for base in account.due(&reach.waiting, now)? {
-            if let Some(filed) = self.filed_as(&inbox, &base)? {
-                found.push(filed);
-                account.with_filtered(|file| Ok(file.waiting.insert(base, Some(now))))?;
+        let mut without_row = BTreeSet::new();
+        for unique in reach.due(name::now()) {
+            let mut rows = index.filed_uniquely(&account.id, unique)?;
+            // A copy elsewhere is another program's.
+            rows.sort_by_key(|filed| filed.folder.name != FolderName::Inbox);
+            match rows.into_iter().next() {
+                Some(filed) => found.push(filed),
+                None => drop(without_row.insert(unique.clone())),
             }
+        }
+        if let Err(error) = self.no_longer_wait(&account, without_row) {
+            tracing::warn!("{}: mails that are gone wait still: {error}", account.id);
         }
         if reach.until > micros {
             self.set_back(&account, &reach, micros)?;
@@ -128,13 +149,29 @@ impl Store {
         Ok(found.into_iter().map(|filed| filed.id).collect())
     }
 
+    /// Notes of files without a row that nobody will look at those that are gone.
+    fn no_longer_wait(&self, account: &Account, files: BTreeSet<String>) -> Result<(), StoreError> {
+        if files.is_empty() {
+            return Ok(());
+        }
+        let gone = account.nowhere(files)?;
+        let line = Line {
+            looked: gone.into_iter().collect(),
+            ..Line::default()
+        };
+        if line == Line::default() {
+            return Ok(());
+        }
+        account.with_filtered(|file| file.append(&[line], false))
+    }
+
     /// The mark is in the future, because the clock was. What was looked at by then is so still;
     /// what comes now is not.
     fn set_back(&self, account: &Account, reach: &Reach, now: i64) -> Result<(), StoreError> {
-        let inbox = account.folder(&FolderName::Inbox);
-        let ahead = self.shared.index.since(&inbox, now / 1_000_000)?;
+        let ahead = self.shared.index.since(&account.id, now / 1_000_000)?;
         let ahead = ahead.into_iter().map(|filed| filed.base);
-        let passed = ahead.filter(|base| !reach.is_behind(base) && !reach.waiting.contains(base));
+        let waits = |base: &str| reach.waiting.contains_key(unique_in(base));
+        let passed = ahead.filter(|base| !reach.is_behind(base) && !waits(base));
         let line = Line {
             until: Some(now),
             passed: Some(passed.collect()),
@@ -162,10 +199,17 @@ impl Store {
             .into_iter()
             .partition(|filed| left.contains(&filed.id));
         self.account(account)?.with_filtered(|file| {
+            let now = name::now();
             let mut waits: Vec<String> = left.into_iter().map(|filed| filed.base).collect();
-            waits.retain(|base| !file.waiting.contains_key(base));
+            waits.retain(|base| match file.waiting.get_mut(unique_in(base)) {
+                Some(waits) => {
+                    waits.tried = Some(now);
+                    false
+                }
+                None => true,
+            });
             let mut looked: Vec<String> = looked.into_iter().map(|filed| filed.base).collect();
-            looked.retain(|base| file.waiting.contains_key(base));
+            looked.retain(|base| file.waiting.contains_key(unique_in(base)));
             let new = waits.len();
             let line = Line {
                 until: last.filter(|last| file.until.is_none_or(|until| until < *last)),
@@ -205,11 +249,13 @@ impl Store {
         let Some(reach) = Reach::of(&account)? else {
             return Ok(HashSet::new());
         };
-        let inbox = account.folder(&FolderName::Inbox);
-        let since = self.shared.index.since(&inbox, reach.until / 1_000_000)?;
+        let since = self
+            .shared
+            .index
+            .since(&account.id, reach.until / 1_000_000)?;
         let behind = since.iter().map(|filed| filed.base.as_str());
         let behind = behind.filter(|base| reach.is_behind(base));
-        let waiting = reach.waiting.iter().map(String::as_str);
+        let waiting = reach.waiting.values().map(|waits| waits.base.as_str());
         Ok(behind.chain(waiting).filter_map(on_its_server).collect())
     }
 
@@ -243,9 +289,10 @@ impl Store {
 mod tests {
     use std::path::Path;
 
-    use super::super::key;
+    use super::super::{Occasion, key};
     use super::*;
-    use crate::store::{Proceed, ProfilePaths};
+    use crate::model::{Agent, Deed, Mark, Trace};
+    use crate::store::{Acted, Ordered, Proceed, ProfilePaths};
 
     fn work() -> AccountId {
         AccountId::new("work").unwrap()
@@ -253,8 +300,7 @@ mod tests {
 
     fn open(folder: &Path) -> Store {
         let store = Store::open(&ProfilePaths::under(folder), &[work()]).unwrap();
-        let mut go_on = |_progress: &crate::store::ScanProgress<'_>| Proceed::GoOn;
-        store.bring_up_to_date(None, &mut go_on).unwrap();
+        scan(&store);
         store
     }
 
@@ -298,16 +344,108 @@ mod tests {
         assert_eq!(asked, store.on_their_server(&[middle]).unwrap());
         drop(store);
         let store = open(folder.path());
-        assert_eq!(store.unfiltered(&work()).unwrap(), [middle]);
-        assert_eq!(store.unfiltered(&work()).unwrap(), [], "not at once again");
-        assert_eq!(store.unfiltered_on_server(&work()).unwrap(), asked);
+        // Asked for it was not tried.
+        for _time in 0..2 {
+            assert_eq!(store.unfiltered(&work()).unwrap(), [middle]);
+        }
         let again = store.note_filtered(&work(), &[middle], &[middle]);
         assert_eq!(again.unwrap(), 0, "it is told once");
+        assert_eq!(store.unfiltered(&work()).unwrap(), [], "not at once again");
+        assert_eq!(store.unfiltered_on_server(&work()).unwrap(), asked);
         store.note_filtered(&work(), &[middle], &[]).unwrap();
         drop(store);
         let store = open(folder.path());
         assert_eq!(store.unfiltered(&work()).unwrap(), []);
         assert_eq!(store.unfiltered_on_server(&work()).unwrap().len(), 0);
+    }
+
+    fn scan(store: &Store) {
+        let mut go_on = |_progress: &crate::store::ScanProgress<'_>| Proceed::GoOn;
+        store.bring_up_to_date(None, &mut go_on).unwrap();
+    }
+
+    /// A store with a mail that waits, and it.
+    fn waiting(folder: &Path) -> (Store, MailId, String) {
+        let store = open(folder);
+        store.unfiltered(&work()).unwrap();
+        let base = put(folder, name::microseconds() + 1, 'A');
+        scan(&store);
+        let mail = store.unfiltered(&work()).unwrap()[0];
+        store.note_filtered(&work(), &[mail], &[mail]).unwrap();
+        (store, mail, base)
+    }
+
+    #[test]
+    fn a_mail_that_waits_and_leaves_the_inbox_waits_no_longer_once_it_is_looked_at_where_it_lies() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, mail, _base) = waiting(folder.path());
+        store.move_mails(&[mail], &FolderName::Archive).unwrap();
+        assert_eq!(store.unfiltered(&work()).unwrap(), [mail]);
+        let ids = store.on_their_server(&[mail]).unwrap();
+        assert_eq!(store.unfiltered_on_server(&work()).unwrap(), ids);
+        let kept = Ordered {
+            mail,
+            traces: vec![Trace {
+                at: name::now(),
+                by: Agent::Filter("boss".to_owned()),
+                did: vec![
+                    Deed::Moved("Lists".to_owned()),
+                    Deed::Marked(Mark::Flagged),
+                    Deed::KeptOnServer,
+                ],
+                because: Vec::new(),
+            }],
+        };
+        let acted = store.act(&[kept], Occasion::Arrival, name::now()).unwrap();
+        assert_eq!(acted, Acted::default(), "the person has put it there");
+        let row = store.rows(&[mail]).unwrap().remove(0);
+        assert_eq!(
+            (row.folder.name, row.flags),
+            (FolderName::Archive, Flags::NONE)
+        );
+        assert_eq!(store.traces(mail).unwrap(), []);
+        assert_eq!(store.kept_among(&work(), &ids).unwrap(), ids);
+        store.note_filtered(&work(), &[mail], &[]).unwrap();
+        drop(store);
+        let store = open(folder.path());
+        assert_eq!(store.unfiltered(&work()).unwrap(), []);
+        assert!(store.unfiltered_on_server(&work()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_mail_that_waits_and_is_erased_is_waited_for_no_longer() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, mail, _base) = waiting(folder.path());
+        store.move_mails(&[mail], &FolderName::Trash).unwrap();
+        store.erase(&[mail], &FolderName::Trash).unwrap();
+        assert_eq!(store.unfiltered_on_server(&work()).unwrap().len(), 1);
+        assert_eq!(store.unfiltered(&work()).unwrap(), []);
+        assert!(store.unfiltered_on_server(&work()).unwrap().is_empty());
+        drop(store);
+        let store = open(folder.path());
+        assert!(store.unfiltered_on_server(&work()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_beginning_that_waits_and_is_completed_is_looked_at_as_a_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(folder.path());
+        store.unfiltered(&work()).unwrap();
+        let whole = put(folder.path(), name::microseconds() + 1, 'A');
+        let new = folder.path().join("mail/work/new");
+        let begins = whole.replace(",U=", ",P=").replace("S=12", "S=5,W=12");
+        std::fs::rename(new.join(&whole), new.join(&begins)).unwrap();
+        scan(&store);
+        let mail = store.unfiltered(&work()).unwrap()[0];
+        store.note_filtered(&work(), &[mail], &[mail]).unwrap();
+        let waits = store.unfiltered_on_server(&work()).unwrap();
+        std::fs::rename(new.join(&begins), new.join(&whole)).unwrap();
+        scan(&store);
+        let complete = store.unfiltered(&work()).unwrap();
+        assert_eq!(complete.len(), 1);
+        assert_eq!(store.on_their_server(&complete).unwrap(), waits);
+        store.note_filtered(&work(), &complete, &[]).unwrap();
+        assert!(store.unfiltered_on_server(&work()).unwrap().is_empty());
     }
 
     #[test]
@@ -361,8 +499,7 @@ mod tests {
         store.note_unfiled(&work(), &[base]).unwrap();
         assert_eq!(store.unfiltered(&work()).unwrap(), []);
         assert_eq!(store.unfiltered_on_server(&work()).unwrap().len(), 1);
-        let mut go_on = |_progress: &crate::store::ScanProgress<'_>| Proceed::GoOn;
-        store.bring_up_to_date(None, &mut go_on).unwrap();
+        scan(&store);
         assert_eq!(store.unfiltered(&work()).unwrap().len(), 1);
     }
 }

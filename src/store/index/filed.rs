@@ -2,9 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::model::{Flags, Folder, MailId};
+use crate::model::{AccountId, Flags, Folder, FolderName, MailId};
 
 use super::super::StoreError;
+use super::super::name::unique_in;
 use super::{Index, folder_from};
 
 /// Rows that are told before others may have the connection.
@@ -73,6 +74,37 @@ impl Index {
                 })
             })
             .optional()?)
+    }
+
+    /// The rows of an account's files in whose names this is unique: one in most cases, more where
+    /// another program has made copies.
+    pub(in super::super) fn filed_uniquely(
+        &self,
+        account: &AccountId,
+        unique: &str,
+    ) -> Result<Vec<Filed>, StoreError> {
+        let background = self.background();
+        // What stands behind it begins with a comma, which comes before a hyphen.
+        let mut statement = background.prepare_cached(
+            "SELECT mails.id, name, base, file, flags FROM folders CROSS JOIN mails
+             ON folder = folders.id WHERE account = ?1 AND base >= ?2 AND base < ?2 || '-'",
+        )?;
+        let rows = statement.query_map([account.as_str(), unique], |row| {
+            let name: String = row.get(1)?;
+            Ok(Filed {
+                id: MailId(row.get(0)?),
+                folder: Folder {
+                    account: account.clone(),
+                    name: FolderName::from_key(&name),
+                },
+                base: row.get(2)?,
+                file: row.get(3)?,
+                flags: Flags::from_bits(row.get(4)?),
+            })
+        })?;
+        let mut filed: Vec<Filed> = rows.collect::<Result<_, _>>()?;
+        filed.retain(|filed| unique_in(&filed.base) == unique);
+        Ok(filed)
     }
 
     /// Where the index believes these mails' files to be; a mail it does not know has none.
