@@ -39,6 +39,6 @@ mod watch;
 
 pub use crate::store::Line;
 pub use carry::{back_up, restore};
-pub use glance::{Form, Hit, Telling, glance};
+pub use glance::{Form, Hit, Telling, existing, glance};
 pub use instance::{Doorbell, ring};
 pub use start::{Config, start};

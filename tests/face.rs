@@ -23,6 +23,7 @@ mod options;
 mod organising;
 mod outbox;
 mod reader;
+mod remarks;
 mod rules;
 mod search;
 mod server_mailbox;

@@ -175,8 +175,9 @@ pub struct Search {
     #[arg(long)]
     pub json: bool,
     /// Words, "words in a row", from: to: subject: body: has:attachment filename: larger: smaller:
-    /// before: after: on: is:unread is:flagged tag: in: account:, -not, OR, ( ), /pattern/. Mails
-    /// in Junk and Trash are left out unless in: names a folder
+    /// before: after: on: is:unread is:flagged tag: in: account:, -not, OR, ( ), /pattern/. A folder
+    /// behind in: means those within it too. Mails in Junk and Trash are left out unless in: names
+    /// a folder
     #[arg(value_name = "QUERY", required = true, allow_hyphen_values = true)]
     pub query: Vec<String>,
 }

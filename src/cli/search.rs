@@ -14,11 +14,11 @@ use super::arguments::{Search, usage};
 use super::exit::{Exit, Trouble};
 use super::speech::Speech;
 use crate::channel::{Failure, Task};
-use crate::config::Settings;
+use crate::config::{Profile, Settings};
 use crate::model::{Indexed, Person, Trace};
-use crate::search::{QueryFault, parse};
+use crate::search::{QueryFault, Remarks, parse};
 
-use crate::worker::{Hit, Line, Telling, glance};
+use crate::worker::{Hit, Line, Telling, existing, glance};
 
 /// Octets printed at a time.
 const BUFFER_OCTETS: usize = 64 * 1024;
@@ -56,10 +56,11 @@ pub(super) fn run(arguments: &Arguments, options: &Search) -> Result<ExitCode, T
     let typed = options.query.join(" ");
     let query = parse(&typed, now.date()).map_err(|fault| misunderstood(&fault, &settings))?;
     let mut out = BufWriter::with_capacity(BUFFER_OCTETS, std::io::stdout().lock());
-    let mut printed = Ok(());
+    let (mut printed, mut has_found) = (Ok(()), false);
     let zone = now.time_zone();
     let telling = if options.json {
         Telling::Hits(&mut |hit| {
+            has_found = true;
             printed = print_json(&mut out, &hit, zone);
             printed.is_ok()
         })
@@ -67,6 +68,7 @@ pub(super) fn run(arguments: &Arguments, options: &Search) -> Result<ExitCode, T
         Telling::Lines {
             form: &|line, lines| put_line(lines, line, zone),
             put: &mut |lines| {
+                has_found |= !lines.is_empty();
                 printed = out.write_all(lines);
                 printed.is_ok()
             },
@@ -86,7 +88,11 @@ pub(super) fn run(arguments: &Arguments, options: &Search) -> Result<ExitCode, T
         ));
     }
     match found {
-        Ok(Some(indexed)) => tell_in_part(indexed, &settings),
+        Ok(Some(indexed)) => {
+            tell_in_part(indexed, &settings);
+            let remarks = Remarks::on(&typed, now.date());
+            tell_remarks(&remarks, &profile, &settings, has_found);
+        }
         Ok(None) => return Err(nothing_indexed(&settings)),
         Err(cause) => {
             let failure = Failure {
@@ -162,6 +168,30 @@ fn nothing_indexed(settings: &Settings) -> Trouble {
         words.text("cli-search-index-first"),
     )
     .in_language(words.language())
+}
+
+/// Says what the search names and is nowhere, or why short words have found nothing.
+fn tell_remarks(remarks: &Remarks<'_>, profile: &Profile, settings: &Settings, has_found: bool) {
+    let mut unknown = None;
+    if remarks.names_anything() {
+        match existing(profile, settings) {
+            Ok(existing) => unknown = existing.and_then(|existing| remarks.unknown(&existing)),
+            Err(cause) => tracing::warn!("folders and tags cannot be read: {cause}"),
+        }
+    }
+    let (what, fault) = match (unknown, remarks.short()) {
+        (Some(unknown), _) => ("cli-search-unknown", unknown),
+        (None, Some(short)) if !has_found => ("cli-search-none", short),
+        (None, _) => return,
+    };
+    let speech = Speech::of(settings);
+    let words = speech.words();
+    let said = words.query_fault(&fault, "cli-search-column");
+    let advice = super::speech::within_a_line(&said.advice);
+    // The search itself was done, as a minus or an OR beside the name may have meant it.
+    let _code = Trouble::new(Exit::Done, words.text(what), said.what, &advice)
+        .in_language(words.language())
+        .tell();
 }
 
 /// Says where some mails could not be found by their words.

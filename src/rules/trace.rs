@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::model::{Document, Evidence, EvidencePlace, Flags};
-use crate::search::{Condition, Days, Facts, Field, Phrase, Query, is_one_of};
+use crate::search::{Condition, Days, Facts, Field, Phrase, Query, is_in_folder, is_one_of};
 
 /// Characters of a text that are shown around what was found.
 const AROUND: usize = 24;
@@ -130,9 +130,9 @@ impl Mail<'_> {
                 .map(|at| at.to_zoned(self.zone.clone()).date().to_string())
                 .unwrap_or_default(),
             Condition::With(_) | Condition::Without(_) => facts.flags.letters(),
-            Condition::Tagged(tag) => same(tag, &facts.tags),
-            Condition::InFolder(name) => same(name, &facts.folder_names),
-            Condition::OfAccount(name) => same(name, &facts.account_names),
+            Condition::Tagged(tag) => same(&facts.tags, |one| is_one_of(tag, one)),
+            Condition::InFolder(name) => same(&facts.folder_names, |one| is_in_folder(name, one)),
+            Condition::OfAccount(name) => same(&facts.account_names, |one| is_one_of(name, one)),
             Condition::Words { .. } | Condition::Pattern { .. } | Condition::HasAttachment => {
                 String::new()
             }
@@ -141,10 +141,10 @@ impl Mail<'_> {
 }
 
 /// A name as the mail has it.
-fn same(typed: &str, names: &[String]) -> String {
+fn same(names: &[String], is_meant: impl Fn(&[String]) -> bool) -> String {
     let name = names
         .iter()
-        .find(|name| is_one_of(typed, std::slice::from_ref(name)));
+        .find(|name| is_meant(std::slice::from_ref(name)));
     name.or_else(|| names.first()).cloned().unwrap_or_default()
 }
 

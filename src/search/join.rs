@@ -19,11 +19,11 @@ pub fn joined(parts: &[&str], today: Date) -> String {
 
 /// A search that means the same wherever it stands.
 fn alone(text: &str, today: Date) -> String {
-    let Ok((_query, ends)) = parse_whole(text, today) else {
+    let Ok((_query, notes)) = parse_whole(text, today) else {
         return text.to_owned();
     };
-    let quote = if ends.is_quoted { "\"" } else { "" };
-    if ends.is_loose {
+    let quote = if notes.is_quoted { "\"" } else { "" };
+    if notes.is_loose {
         format!("({text}{quote})")
     } else {
         format!("{text}{quote}")

@@ -67,7 +67,7 @@ impl Condition {
             Self::With(flags) => facts.flags.contains(*flags),
             Self::Without(flags) => !facts.flags.contains(*flags),
             Self::Tagged(tag) => is_one_of(tag, &facts.tags),
-            Self::InFolder(name) => is_one_of(name, &facts.folder_names),
+            Self::InFolder(name) => is_in_folder(name, &facts.folder_names),
             Self::OfAccount(name) => is_one_of(name, &facts.account_names),
         }
     }
@@ -100,6 +100,24 @@ pub fn is_one_of(typed: &str, names: &[impl AsRef<str>]) -> bool {
     names
         .iter()
         .any(|name| name.as_ref().to_lowercase() == typed)
+}
+
+/// Whether a folder of one of these names is called so, or lies in one that is. What was typed may
+/// have several levels and may leave out those above them.
+pub fn is_in_folder(typed: &str, names: &[impl AsRef<str>]) -> bool {
+    let typed = levels(typed);
+    !typed.is_empty()
+        && names.iter().any(|name| {
+            let levels = levels(name.as_ref());
+            levels.windows(typed.len()).any(|run| run == typed)
+        })
+}
+
+/// The levels of a folder's path, to compare.
+pub(super) fn levels(path: &str) -> Vec<String> {
+    let levels = path.split('/').map(str::trim);
+    let levels = levels.filter(|level| !level.is_empty());
+    levels.map(str::to_lowercase).collect()
 }
 
 impl Days {
@@ -148,6 +166,25 @@ mod tests {
         parse(query, date(2026, 11, 22))
             .unwrap()
             .is_satisfied(&document, &facts, &TimeZone::UTC)
+    }
+
+    #[test]
+    fn a_folder_is_found_by_its_path_by_a_piece_of_it_and_by_those_it_lies_in() {
+        let folder = ["Work/Projects/2026"];
+        for typed in [
+            "projects",
+            "Projects/2026",
+            "work",
+            "2026",
+            "/work/projects/2026/",
+            "Work / Projects",
+        ] {
+            assert!(is_in_folder(typed, &folder), "{typed}");
+        }
+        for typed in ["project", "work/2026", "2026/work", "", "/"] {
+            assert!(!is_in_folder(typed, &folder), "{typed}");
+        }
+        assert!(!is_in_folder("Projects/2026", &["Projects", "收件箱"]));
     }
 
     #[test]

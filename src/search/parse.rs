@@ -18,7 +18,7 @@ use jiff::civil::Date;
 
 use super::condition::{self, Value};
 use super::name::Name;
-use super::query::{FaultKind, Query, QueryFault};
+use super::query::{Condition, FaultKind, NameOf, Query, QueryFault};
 
 /// Brackets within brackets; more would be an attack on the stack.
 const DEPTH: usize = 32;
@@ -32,26 +32,41 @@ const PATTERN_CHARACTERS: usize = 2_000;
 /// # Errors
 /// The first thing that cannot be understood, and where it stands.
 pub fn parse(text: &str, today: Date) -> Result<Query, QueryFault> {
-    parse_whole(text, today).map(|(query, _end)| query)
+    parse_whole(text, today).map(|(query, _notes)| query)
 }
 
-/// How a query's text stands beside another.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Ends {
+/// What is noted of a query's text beside what it means.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Notes {
     /// A quote is open: what follows would belong to it.
     pub(super) is_quoted: bool,
     /// An `OR` or a `NOT` that is open would reach into what stands beside it.
     pub(super) is_loose: bool,
+    /// Folders, tags and accounts in the order in which they stand there.
+    pub(super) named: Vec<Named>,
+    /// Words that are looked for as a whole, because they have too few letters to begin others.
+    pub(super) short: Vec<Range<usize>>,
 }
 
-/// The same, and how the text stands beside another.
-pub(super) fn parse_whole(text: &str, today: Date) -> Result<(Query, Ends), QueryFault> {
+/// A folder, a tag or an account that a query names.
+#[derive(Debug, Clone)]
+pub(super) struct Named {
+    /// Which of them.
+    pub(super) of: NameOf,
+    /// As it is meant, without quotes.
+    pub(super) name: String,
+    /// Where its value stands, quotes included.
+    pub(super) range: Range<usize>,
+}
+
+/// The same, and what is noted of the text.
+pub(super) fn parse_whole(text: &str, today: Date) -> Result<(Query, Notes), QueryFault> {
     let mut reader = Reader {
         text,
         at: 0,
         depth: 0,
         today,
-        ends: Ends::default(),
+        notes: Notes::default(),
     };
     let query = reader.any(None)?;
     match reader.peek() {
@@ -60,7 +75,7 @@ pub(super) fn parse_whole(text: &str, today: Date) -> Result<(Query, Ends), Quer
             let said = FaultKind::NoWord(text.trim().to_owned());
             Err(reader.fault(0..text.len(), said))
         }
-        None => Ok((query.unwrap_or(Query::Everything), reader.ends)),
+        None => Ok((query.unwrap_or(Query::Everything), reader.notes)),
         Some(closing) => {
             let range = reader.at..reader.at + closing.len_utf8();
             Err(reader.fault(range, FaultKind::BracketClosed))
@@ -74,7 +89,7 @@ struct Reader<'t> {
     at: usize,
     depth: usize,
     today: Date,
-    ends: Ends,
+    notes: Notes,
 }
 
 impl<'t> Reader<'t> {
@@ -100,7 +115,7 @@ impl<'t> Reader<'t> {
             }
             before = after;
         }
-        self.ends.is_loose |= self.depth == 0 && choices.len() > 1;
+        self.notes.is_loose |= self.depth == 0 && choices.len() > 1;
         Ok(Some(one_or(choices, Query::Any)))
     }
 
@@ -139,8 +154,10 @@ impl<'t> Reader<'t> {
             return self.plain(within);
         }
         // Nothing behind it: it is still being typed.
+        let short = self.notes.short.len();
         let unwanted = self.plain(within)?;
-        self.ends.is_loose |= unwanted.is_none() && self.rest().is_empty();
+        self.notes.short.truncate(short);
+        self.notes.is_loose |= unwanted.is_none() && self.rest().is_empty();
         Ok(unwanted.map(|query| Query::Not(Box::new(query))))
     }
 
@@ -204,7 +221,7 @@ impl<'t> Reader<'t> {
     }
 
     fn condition(
-        &self,
+        &mut self,
         name: Option<Name>,
         value: &Value<'_>,
         range: Range<usize>,
@@ -214,9 +231,31 @@ impl<'t> Reader<'t> {
             Some(name) => condition::read(name, value, self.today),
         };
         match read {
-            Ok(condition) => Ok(condition.map(Query::Is)),
+            Ok(condition) => {
+                if let Some(condition) = &condition {
+                    self.note(condition, value, range);
+                }
+                Ok(condition.map(Query::Is))
+            }
             Err(kind) => Err(self.fault(range, kind)),
         }
+    }
+
+    fn note(&mut self, condition: &Condition, value: &Value<'_>, range: Range<usize>) {
+        let (of, name) = match condition {
+            Condition::InFolder(name) => (NameOf::Folder, name),
+            Condition::Tagged(name) => (NameOf::Tag, name),
+            Condition::OfAccount(name) => (NameOf::Account, name),
+            Condition::Words { phrase, .. } => {
+                if matches!(value, Value::Word(_)) && phrase.is_short() {
+                    self.notes.short.push(range);
+                }
+                return;
+            }
+            _other => return,
+        };
+        let name = name.clone();
+        self.notes.named.push(Named { of, name, range });
     }
 
     /// A word, a quoted text or a pattern.
@@ -226,7 +265,7 @@ impl<'t> Reader<'t> {
             Some(quote) if is_quote(quote) => {
                 self.take();
                 let inner = self.take_while(|c| !is_quote(c));
-                self.ends.is_quoted |= self.take().is_none();
+                self.notes.is_quoted |= self.take().is_none();
                 Value::Quoted(inner)
             }
             Some('/') => match self.pattern_end() {
@@ -327,12 +366,7 @@ impl<'t> Reader<'t> {
     }
 
     fn fault(&self, range: Range<usize>, kind: FaultKind) -> QueryFault {
-        let before = self.text.get(..range.start).unwrap_or_default();
-        QueryFault {
-            column: before.chars().count() + 1,
-            range,
-            kind,
-        }
+        QueryFault::at(self.text, range, kind)
     }
 }
 
@@ -361,7 +395,7 @@ pub(super) fn is_quote(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::query::{Condition, Field};
+    use crate::search::query::Field;
     use jiff::civil::date;
 
     /// A query as one line, to compare.

@@ -79,6 +79,16 @@ impl Phrase {
         self.begins
     }
 
+    /// Whether it is one word of too few letters to be the beginning of others.
+    #[must_use]
+    pub fn is_short(&self) -> bool {
+        let [word] = self.words.as_slice() else {
+            return false;
+        };
+        let in_run = matches!(Pieces::of(word).next(), Some((Piece::Running(_), _)));
+        !self.begins && !in_run && word.chars().count() < BEGINNING
+    }
+
     /// These phrases behind each other as one. `None` for fewer than two, or where one that is not
     /// the last was only begun by a single character.
     #[must_use]

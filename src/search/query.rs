@@ -84,7 +84,7 @@ pub enum Condition {
     Without(Flags),
     /// It bears this tag; compared as search compares.
     Tagged(String),
-    /// It lies in a folder of this name.
+    /// It lies in a folder of this name or path, or in one within such a folder.
     InFolder(String),
     /// It belongs to an account of this id, name or address.
     OfAccount(String),
@@ -117,6 +117,17 @@ pub struct KnownValue {
     pub english: &'static str,
     /// In Chinese.
     pub chinese: &'static str,
+}
+
+/// What a query can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameOf {
+    /// `in:`
+    Folder,
+    /// `tag:`
+    Tag,
+    /// `account:`
+    Account,
 }
 
 /// What can be wrong with a query.
@@ -154,9 +165,33 @@ pub enum FaultKind {
     },
     /// A value without a letter, where words are looked for.
     NoWord(String),
+    /// It is understood, and names what is nowhere ([`super::Remarks`]).
+    UnknownName {
+        /// What is named.
+        of: NameOf,
+        /// As it was typed.
+        name: String,
+        /// Names like it, the likest first.
+        near: Vec<String>,
+        /// How many folders, tags or accounts there are.
+        there_are: usize,
+    },
+    /// It is understood, and so short that only this word itself is found, none that begins so
+    /// ([`super::Remarks`]).
+    ShortWord(String),
 }
 
 impl QueryFault {
+    /// What is wrong with a piece of a text.
+    pub(super) fn at(text: &str, range: Range<usize>, kind: FaultKind) -> Self {
+        let before = text.get(..range.start).unwrap_or_default();
+        Self {
+            column: before.chars().count() + 1,
+            range,
+            kind,
+        }
+    }
+
     /// The same, with the field as it was typed.
     pub(super) fn of_field(mut self, typed: &str) -> Self {
         if let FaultKind::UnknownValue { field, .. } = &mut self.kind {

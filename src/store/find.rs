@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 use crate::mime::document;
 use crate::model::{FolderName, Indexed, MailId, MailSummary, Place, Tag};
-use crate::search::{Facts, Query, is_one_of};
+use crate::search::{Facts, Query, is_in_folder, is_one_of};
 
 use super::place::ids_of;
 use super::text::plan::{Names, Node};
@@ -274,7 +274,7 @@ impl KnownNames<'_> {
 
 impl Names for KnownNames<'_> {
     fn folders(&self, typed: &str) -> Vec<i64> {
-        self.numbers(|_account, key| is_one_of(typed, &FolderName::from_key(key).names()))
+        self.numbers(|_account, key| is_in_folder(typed, &FolderName::from_key(key).names()))
     }
 
     fn folders_of_account(&self, typed: &str) -> Vec<i64> {

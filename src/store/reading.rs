@@ -10,9 +10,9 @@ use jiff::tz::TimeZone;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::model::{
-    AccountId, AccountSettings, Indexed, MailId, MailSummary, Place, Timestamp, Trace,
+    AccountId, AccountSettings, FolderName, Indexed, MailId, MailSummary, Place, Timestamp, Trace,
 };
-use crate::search::Query;
+use crate::search::{Existing, Query};
 
 use super::disk::Disk;
 use super::find::Finder;
@@ -166,6 +166,21 @@ impl Reading {
         self.0.path(mail)
     }
 
+    /// The own folders and the tags that a search can name.
+    ///
+    /// # Errors
+    /// Index errors.
+    pub fn existing(&self) -> Result<Existing, StoreError> {
+        let folders = self.0.folders()?.into_iter().map(|count| count.folder.name);
+        let own = folders.filter(|name| matches!(name, FolderName::Own(_)));
+        let tags = self.0.tags()?.into_iter();
+        Ok(Existing {
+            folders: own.collect(),
+            tags: tags.map(|count| count.tag.to_string()).collect(),
+            accounts: Vec::new(),
+        })
+    }
+
     /// How many mails a search sees.
     ///
     /// # Errors
@@ -259,5 +274,38 @@ mod tests {
         drop(store);
         assert_eq!(found(&reading, "goose"), ["Two", "One"]);
         assert_eq!(reading.indexed().unwrap().with_text, 2);
+    }
+
+    #[test]
+    fn a_folder_is_searched_with_those_within_it_and_by_its_path() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = ProfilePaths::under(folder.path());
+        let work = [AccountId::new("work").unwrap()];
+        let store = Store::open(&paths, &work).unwrap();
+        for (number, name) in ["Projects", "Projects.2026", "Mine.2026"]
+            .iter()
+            .enumerate()
+        {
+            let cur = paths.mail.join(format!("work/.{name}/cur"));
+            fs::create_dir_all(&cur).unwrap();
+            let path = cur.join(format!("170000000{number}.a{number}.host:2,S"));
+            fs::write(path, format!("Subject: {name}\r\n\r\nword")).unwrap();
+        }
+        store
+            .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
+            .unwrap();
+        store.take_text(&mut |_progress| Proceed::GoOn).unwrap();
+        let reading = Reading::open(&paths, &work).unwrap().unwrap();
+        for (typed, subjects) in [
+            ("in:projects", &["Projects.2026", "Projects"] as &[&str]),
+            ("in:Projects/2026", &["Projects.2026"]),
+            ("in:2026 word", &["Mine.2026", "Projects.2026"]),
+            ("in:mine", &["Mine.2026"]),
+            ("in:project", &[]),
+        ] {
+            assert_eq!(found(&reading, typed), subjects, "{typed}");
+        }
+        let existing = reading.existing().unwrap();
+        assert_eq!(existing.folders.len(), 3, "{existing:?}");
     }
 }

@@ -3,7 +3,7 @@
 use fluent_bundle::FluentValue;
 
 use super::{Language, Words};
-use crate::search::{FaultKind, KnownValue, QueryFault};
+use crate::search::{FaultKind, KnownValue, NameOf, QueryFault};
 
 /// A fault of a search for a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +53,15 @@ impl Words {
                 self.text_with("search-no-pattern", &[("detail", detail.as_str().into())])
             }
             FaultKind::NoWord(value) => of_value("search-no-word", value),
+            FaultKind::UnknownName { of, name, .. } => {
+                let key = match of {
+                    NameOf::Folder => "search-no-folder",
+                    NameOf::Tag => "search-no-tag",
+                    NameOf::Account => "search-no-account",
+                };
+                of_value(key, name)
+            }
+            FaultKind::ShortWord(word) => of_value("search-short", word),
         }
     }
 
@@ -76,8 +85,31 @@ impl Words {
             FaultKind::NoSize(_) => "search-no-size-advice",
             FaultKind::NoPattern { .. } => "search-no-pattern-advice",
             FaultKind::NoWord(_) => "search-no-word-advice",
+            FaultKind::UnknownName {
+                of,
+                near,
+                there_are,
+                ..
+            } => return self.instead(*of, near, *there_are),
+            FaultKind::ShortWord(_) => "search-short-advice",
         };
         self.text(key).to_owned()
+    }
+
+    /// Names that may have been meant, or how many there are.
+    fn instead(&self, of: NameOf, near: &[String], there_are: usize) -> String {
+        if !near.is_empty() {
+            let near = self.list(near);
+            return self.text_with("search-near", &[("near", near.into())]);
+        }
+        let key = match of {
+            NameOf::Folder => "search-folders",
+            NameOf::Tag => "search-tags",
+            NameOf::Account => "search-accounts",
+        };
+        let count = there_are as u64;
+        let told = [("count", count.into()), ("shown", self.count(count).into())];
+        self.text_with(key, &told)
     }
 }
 
@@ -87,7 +119,7 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
-    use crate::search::parse;
+    use crate::search::{Existing, Remarks, parse};
 
     #[test]
     fn every_fault_of_a_search_is_said_in_both_languages_with_its_column_and_what_to_do() {
@@ -113,6 +145,20 @@ mod tests {
                     said.what.contains(&fault.column.to_string()),
                     "{typed}: {said:?}"
                 );
+                for text in [&said.what, &said.advice] {
+                    assert!(
+                        !text.is_empty() && !text.contains("search-"),
+                        "{typed}: {said:?}"
+                    );
+                }
+            }
+        }
+        for language in [Language::English, Language::Chinese] {
+            let words = Words::new(language, TimeZone::UTC);
+            for typed in ["in:zebra", "tag:zebra", "account:zebra", "in:inbxo", "jo"] {
+                let remarks = Remarks::on(typed, date(2026, 11, 22));
+                let fault = remarks.unknown(&Existing::default());
+                let said = words.query_fault(&fault.or(remarks.short()).unwrap(), "search-column");
                 for text in [&said.what, &said.advice] {
                     assert!(
                         !text.is_empty() && !text.contains("search-"),

@@ -11,7 +11,7 @@ use super::{cause, start};
 use crate::channel::Cause;
 use crate::config::{Profile, Settings};
 use crate::model::{AccountId, AccountSettings, Indexed, MailSummary, Trace};
-use crate::search::Query;
+use crate::search::{Existing, Query};
 use crate::store::{Below, Finder, Line, ProfilePaths, Reading, StoreError};
 
 /// Mails found at a time: at first few, for whoever waits, and then many.
@@ -82,6 +82,29 @@ pub fn glance(
             Telling::Hits(tell) => search.tell_hits(&reading, finder, tell)?,
         }
         reading.indexed().map(Some)
+    };
+    look().map_err(|error| cause::of_store(&error))
+}
+
+/// What there is for a search to name. `None`: nothing is indexed yet.
+///
+/// # Errors
+/// As [`glance`].
+pub fn existing(profile: &Profile, settings: &Settings) -> Result<Option<Existing>, Cause> {
+    let accounts = settings.accounts.iter();
+    let accounts: Vec<AccountId> = accounts.map(|account| account.id.clone()).collect();
+    let look = || -> Result<Option<Existing>, StoreError> {
+        let Some(reading) = Reading::open(&start::paths(profile), &accounts)? else {
+            return Ok(None);
+        };
+        let mut existing = reading.existing()?;
+        let kept = settings.tags.iter().map(|tag| tag.name.to_string());
+        existing.tags.extend(kept);
+        existing.tags.sort_unstable();
+        existing.tags.dedup();
+        let accounts = settings.accounts.iter();
+        existing.accounts = accounts.map(AccountSettings::names).collect();
+        Ok(Some(existing))
     };
     look().map_err(|error| cause::of_store(&error))
 }

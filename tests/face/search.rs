@@ -9,7 +9,7 @@ use hongyan::model::{FolderName, Indexed, MailId, MailSummary, Place, SavedSearc
 
 use super::stage::{Setting, Stage, account, mail};
 
-fn three() -> [MailSummary; 3] {
+pub(super) fn three() -> [MailSummary; 3] {
     [
         mail(1, "Ann", "Lunch on Friday"),
         mail(2, "王芳", "会议安排"),
@@ -18,7 +18,7 @@ fn three() -> [MailSummary; 3] {
 }
 
 /// Types into the box; the window settles.
-fn type_in(stage: &mut Stage, text: &str) {
+pub(super) fn type_in(stage: &mut Stage, text: &str) {
     stage.window.get_by_label("Search").focus();
     stage.window.run();
     stage.window.get_by_label("Search").type_text(text);
@@ -26,7 +26,7 @@ fn type_in(stage: &mut Stage, text: &str) {
 }
 
 /// The newest list that was asked for since the last look.
-fn listed(stage: &mut Stage) -> Option<(Ticket, Place, String)> {
+pub(super) fn listed(stage: &mut Stage) -> Option<(Ticket, Place, String)> {
     let asked = stage.asked();
     asked
         .into_iter()
@@ -37,14 +37,14 @@ fn listed(stage: &mut Stage) -> Option<(Ticket, Place, String)> {
         })
 }
 
-fn saved(name: &str, query: &str) -> SavedSearch {
+pub(super) fn saved(name: &str, query: &str) -> SavedSearch {
     SavedSearch {
         name: name.to_owned(),
         query: query.to_owned(),
     }
 }
 
-fn keep(stage: &mut Stage, searches: &[SavedSearch]) {
+pub(super) fn keep(stage: &mut Stage, searches: &[SavedSearch]) {
     let searches = searches.to_vec();
     stage.say(Event::Search(SearchEvent::Saved { searches }));
 }

@@ -303,6 +303,32 @@ fn a_search_that_cannot_be_understood_ends_as_usage_with_its_column() {
 }
 
 #[test]
+fn names_of_what_is_nowhere_and_words_too_short_are_told_beside_what_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), 0..3, letter);
+    let account = account(1, 1, TlsMode::None);
+    let mut desk = Desk::open(folder.path().to_owned(), &account, |_config| ());
+    desk.ask(Command::Index { rebuild: false });
+    desk.close();
+    let (code, lines, told) = search(folder.path(), &["goose", "-in:Inbxo"]);
+    assert_eq!((code, lines.len()), (0, 3));
+    assert_eq!(
+        told,
+        "hongyan: could not find what is named: column 11: no folder is called “Inbxo” \
+         (perhaps Inbox is meant)\n"
+    );
+    let (code, lines, told) = search(folder.path(), &["in:inbox", "go"]);
+    assert_eq!((code, lines.len()), (0, 0));
+    assert_eq!(
+        told,
+        "hongyan: found nothing: column 10: “go” is looked for as a whole word (from the third \
+         letter on, words that begin so are found as well)\n"
+    );
+    let (_code, lines, told) = search(folder.path(), &["--json", "goose OR go"]);
+    assert_eq!((lines.len(), told.as_str()), (3, ""));
+}
+
+#[test]
 fn where_nothing_is_indexed_a_search_says_so_and_makes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let (code, _lines, told) = search(folder.path(), &["lunch"]);

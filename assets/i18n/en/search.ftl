@@ -22,6 +22,28 @@ search-no-pattern = this is no regular expression: { $detail }
 search-no-pattern-advice = Correct it, or leave the slashes out to look for the words
 search-no-word = “{ $value }” has no letter and no digit
 search-no-word-advice = Write a word, or a regular expression between slashes
+search-no-folder = no folder is called “{ $value }”
+search-no-tag = no tag is called “{ $value }”
+search-no-account = no account is called “{ $value }”
+search-near = Perhaps { $near } is meant
+search-folders = { $count ->
+    [one] There is one folder, with another name
+   *[other] There are { $shown } folders, none with a name like it
+}
+search-tags = { $count ->
+    [0] There are no tags yet
+    [one] There is one tag, with another name
+   *[other] There are { $shown } tags, none with a name like it
+}
+search-accounts = { $count ->
+    [0] There is no account yet
+    [one] There is one account, with another name
+   *[other] There are { $shown } accounts, none with a name like it
+}
+search-short = “{ $value }” is looked for as a whole word
+search-short-advice = From the third letter on, words that begin so are found as well
+search-found-before = Not searched yet; below is what “{ $words }” found
+search-place-before = Not searched yet; below are all mails of { $place }
 
 search-indexed = { $mails } of { $of } mails can be searched by their text so far
 search-going-on = Searching…
@@ -41,7 +63,7 @@ search-help-after = from a day on: after:yesterday
 search-help-on = on a day, in a month or year
 search-help-is = unread, read, flagged, answered
 search-help-tag = mails with a tag
-search-help-in = mails in a folder
+search-help-in = mails in a folder and in those within it
 search-help-account = mails of an account
 
 search-teach-word = every word has to be in the mail
@@ -80,4 +102,6 @@ cli-search-query = could not understand the search
 cli-search-column = column { $column }: { $fault }
 cli-search-nothing-indexed = nothing is indexed here yet
 cli-search-index-first = run hongyan index
+cli-search-unknown = could not find what is named
+cli-search-none = found nothing
 cli-search-in-part = looked through the text of { $mails } of { $of } mails only

@@ -22,6 +22,23 @@ search-no-pattern = 这不是正则表达式：{ $detail }
 search-no-pattern-advice = 请改正，或去掉两边的斜杠，按普通的词查找
 search-no-word = “{ $value }”里没有文字或数字
 search-no-word-advice = 请写一个词，或把正则表达式写在两个斜杠之间
+search-no-folder = 没有叫“{ $value }”的文件夹
+search-no-tag = 没有叫“{ $value }”的标签
+search-no-account = 没有叫“{ $value }”的账户
+search-near = 要找的也许是 { $near }
+search-folders = 共有 { $shown } 个文件夹，没有名称相近的
+search-tags = { $count ->
+    [0] 目前还没有标签
+   *[other] 共有 { $shown } 个标签，没有名称相近的
+}
+search-accounts = { $count ->
+    [0] 目前还没有账户
+   *[other] 共有 { $shown } 个账户，没有名称相近的
+}
+search-short = “{ $value }”只作为一个完整的词来查找
+search-short-advice = 输入第三个字母后，以它开头的词也能找到
+search-found-before = 尚未搜索，下面仍是“{ $words }”的结果
+search-place-before = 尚未搜索，下面仍是“{ $place }”中的全部邮件
 
 search-indexed = 目前可按正文搜索 { $of } 封邮件中的 { $mails } 封
 search-going-on = 正在搜索…
@@ -41,7 +58,7 @@ search-help-after = 某日起，如 晚于：昨天
 search-help-on = 某日、某月或某年
 search-help-is = 未读、已读、星标、已回复等
 search-help-tag = 带某个标签的邮件
-search-help-in = 某个文件夹中的邮件
+search-help-in = 某个文件夹及其子文件夹中的邮件
 search-help-account = 某个账户的邮件
 
 search-teach-word = 每个词都要出现在邮件里
@@ -80,4 +97,6 @@ cli-search-query = 看不懂要搜索的内容
 cli-search-column = 第 { $column } 个字符：{ $fault }
 cli-search-nothing-indexed = 这里还没有建立索引
 cli-search-index-first = 请先运行 hongyan index
+cli-search-unknown = 找不到搜索中所指的内容
+cli-search-none = 没有找到邮件
 cli-search-in-part = 只搜索了 { $of } 封邮件中 { $mails } 封的正文

@@ -49,6 +49,11 @@ pub fn list(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
     if let Some(fault) = &state.search.kept_fault {
         return not_understood(ui, look, fault, asked);
     }
+    let kept = state.shown_search();
+    let unknown = kept.and_then(|saved| state.names_unknown(&saved.query));
+    if let Some(fault) = unknown.filter(|_unknown| state.list.filter.is_empty()) {
+        return not_understood(ui, look, &fault, asked);
+    }
     if !state.list.filter.is_empty() {
         return nothing_found(ui, look, asked);
     }
@@ -76,7 +81,7 @@ fn looking(ui: &mut Ui, look: Look<'_>) {
     });
 }
 
-/// A kept search that cannot be understood says why, and can be corrected.
+/// A kept search that cannot be understood, or names what is gone, says why and can be corrected.
 fn not_understood(ui: &mut Ui, look: Look<'_>, fault: &QueryFault, asked: &mut Vec<Action>) {
     let said = look.words.query_fault(fault, "search-column");
     teach(ui, look, Some(icon::WARNING), &said.what, &said.advice);
@@ -101,6 +106,12 @@ fn nothing_found(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
         let typed = look.state.list.filter.as_str().into();
         let head = words.text_with("empty-search", &[("words", typed)]);
         ui.label(letter::strong(head).color(tokens.ink.first));
+        if let Some(fault) = look.state.short_word() {
+            let said = words.query_fault(&fault, "search-column");
+            ui.add_space(SPACE_4);
+            ui.label(letter::second(said.what).color(tokens.ink.second));
+            ui.label(letter::second(said.advice).color(tokens.ink.third));
+        }
         ui.add_space(SPACE_12);
         let elsewhere = words.text("search-try-everywhere");
         if search.scope == Scope::Here

@@ -17,6 +17,10 @@ use crate::ui::widget::Tall;
 /// Rows asked for above and below the visible ones.
 const AHEAD_ROWS: usize = 30;
 
+/// How strong rows are while what stands in the box cannot be understood, and they were found by
+/// what stood there before.
+const FOUND_BEFORE: f32 = 0.45;
+
 /// The list of mails.
 pub struct MailListPanel<'a> {
     /// What it draws from.
@@ -45,7 +49,14 @@ impl MailListPanel<'_> {
             empty::list(ui, self.look, asked);
             return ListNeeds::default();
         }
-        self.rows(ui, asked)
+        // What stands below is not the answer to what stands in the box.
+        let opacity = ui.opacity();
+        if self.look.state.search.fault.is_some() {
+            ui.multiply_opacity(FOUND_BEFORE);
+        }
+        let needs = self.rows(ui, asked);
+        ui.set_opacity(opacity);
+        needs
     }
 
     fn head(&mut self, ui: &mut Ui, asked: &mut Vec<Action>) {

@@ -152,13 +152,15 @@ impl SearchBox<'_> {
         }
     }
 
-    /// What cannot be understood of what stands in the box now.
+    /// What cannot be understood of what stands in the box now, or names what is nowhere.
     fn fault(&self) -> Option<QueryFault> {
         let search = &self.look.state.search;
-        if search.typed == *self.typed {
-            return search.fault.clone();
-        }
-        parse(self.typed, self.look.state.today()).err()
+        let fault = if search.typed == *self.typed {
+            search.fault.clone()
+        } else {
+            parse(self.typed, self.look.state.today()).err()
+        };
+        fault.or_else(|| self.look.state.names_unknown(self.typed))
     }
 
     /// Whether the cursor stands in a fault or right behind it: it is still being typed.
@@ -300,12 +302,8 @@ impl SearchBox<'_> {
     fn told(&self, ui: &mut Ui, is_unfinished: bool) {
         let (tokens, words, search) = (self.look.tokens, self.look.words, &self.look.state.search);
         let mut lines = Vec::new();
-        if let Some(fault) = self.fault() {
-            if is_unfinished {
-                return;
-            }
-            let fault = &fault;
-            let said = words.query_fault(fault, "search-column");
+        if let Some(fault) = self.fault().filter(|_fault| !is_unfinished) {
+            let said = words.query_fault(&fault, "search-column");
             // What ends with the text is still being typed.
             let is_being_typed = fault.range.end >= self.typed.trim_end().len()
                 || fault.kind == FaultKind::BracketOpen;
@@ -316,7 +314,12 @@ impl SearchBox<'_> {
             };
             lines.push((said.what, ink));
             lines.push((said.advice, tokens.ink.third));
-        } else if let Some(indexed) = search.indexed.filter(|indexed| !indexed.is_whole()) {
+        }
+        if search.fault.is_some() {
+            lines.extend(self.shown_before().map(|told| (told, tokens.ink.third)));
+        } else if lines.is_empty()
+            && let Some(indexed) = search.indexed.filter(|indexed| !indexed.is_whole())
+        {
             let told = [
                 ("mails", words.count(indexed.with_text).into()),
                 ("of", words.count(indexed.mails).into()),
@@ -335,6 +338,23 @@ impl SearchBox<'_> {
                     ui.label(letter::caption(text).color(ink));
                 }
             });
+    }
+}
+
+impl SearchBox<'_> {
+    /// What the list is of while what stands in the box cannot be understood.
+    fn shown_before(&self) -> Option<String> {
+        let (words, list) = (self.look.words, &self.look.state.list);
+        if list.is_empty() {
+            return None;
+        }
+        Some(if list.filter.is_empty() {
+            let place = place_name_of(self.look, &list.place);
+            words.text_with("search-place-before", &[("place", place.into())])
+        } else {
+            let before = list.filter.as_str().into();
+            words.text_with("search-found-before", &[("words", before)])
+        })
     }
 }
 

@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::channel::{Command, SearchCommand, SearchEvent};
-use crate::model::{Folder, Indexed, Place, SavedSearch, Timestamp};
-use crate::search::{Query, QueryFault, as_value, joined, parse};
+use crate::model::{Folder, FolderName, Indexed, Place, SavedSearch, Timestamp};
+use crate::search::{Existing, Query, QueryFault, Remarks, as_value, joined, parse};
 
 use super::State;
 use super::marks::Marks;
@@ -183,6 +183,30 @@ impl State {
             let wait = if indexed.is_whole() { 0 } else { AGAIN_SECONDS };
             self.list.ask_again(self.now.plus_seconds(wait));
         }
+    }
+
+    /// What a search names and is nowhere: it finds nothing by that.
+    #[must_use]
+    pub fn names_unknown(&self, search: &str) -> Option<QueryFault> {
+        let remarks = Remarks::on(search, self.today());
+        // Before the folders are told there is nothing to compare with.
+        if !remarks.names_anything() || self.folders.is_empty() {
+            return None;
+        }
+        let folders = self.folders.iter().map(|one| &one.folder.name);
+        let own = folders.filter(|name| matches!(name, FolderName::Own(_)));
+        let tags = self.tags.iter().map(|one| one.tag.name().to_owned());
+        remarks.unknown(&Existing {
+            folders: own.cloned().collect(),
+            tags: tags.collect(),
+            accounts: self.accounts.iter().map(|one| one.names()).collect(),
+        })
+    }
+
+    /// A word of what was looked for that is too short to be the beginning of others.
+    #[must_use]
+    pub fn short_word(&self) -> Option<QueryFault> {
+        Remarks::on(&self.list.filter, self.today()).short()
     }
 
     /// The kept search that is shown.
