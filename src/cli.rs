@@ -32,6 +32,7 @@ use std::process::ExitCode;
 
 use crate::channel::{self, Cause, Failure};
 use crate::config::{self, Profile, Settings};
+use crate::worker;
 
 pub use arguments::{Arguments, Task};
 pub use exit::{Exit, Trouble};
@@ -55,19 +56,29 @@ pub fn profile(arguments: &Arguments) -> Result<(Profile, Settings), Trouble> {
     Ok((profile, settings))
 }
 
-/// The profile and its settings as they are; nothing is made.
+/// The profile and its settings as they are; nothing is made. A backup that is whole gets its place
+/// first.
 fn settings_of(arguments: &Arguments) -> Result<(Profile, Settings), Trouble> {
-    let profile = Profile::find(arguments.profile.as_deref())
-        .map_err(|error| Trouble::new(Exit::Settings, "could not start", error, ""))?;
-    let settings = config::load(&profile.config).map_err(|error| {
+    let profile = found(arguments)?;
+    worker::finish_restoring(&profile);
+    let settings = read(&profile)?;
+    Ok((profile, settings))
+}
+
+fn found(arguments: &Arguments) -> Result<Profile, Trouble> {
+    Profile::find(arguments.profile.as_deref())
+        .map_err(|error| Trouble::new(Exit::Settings, "could not start", error, ""))
+}
+
+fn read(profile: &Profile) -> Result<Settings, Trouble> {
+    config::load(&profile.config).map_err(|error| {
         Trouble::new(
             Exit::Settings,
             "could not start",
             error,
             "correct config.toml",
         )
-    })?;
-    Ok((profile, settings))
+    })
 }
 
 /// Does what needs neither window nor worker. `None`: it needs one.

@@ -154,7 +154,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::InUse`] where another process has the profile; [`StoreError::HalfRestored`]
-    /// where a backup was being brought back; file and index errors.
+    /// where all of a backup is here and could not be put in its place; file and index errors.
     pub fn open(paths: &ProfilePaths, accounts: &[AccountId]) -> Result<Self, StoreError> {
         Self::open_on(Disk::real(), paths, accounts)
     }
@@ -169,7 +169,7 @@ impl Store {
         accounts: &[AccountId],
     ) -> Result<Self, StoreError> {
         let lock = Lock::take(&paths.lock, disk.clone())?;
-        backup::refuse_half(&paths.lock)?;
+        backup::refuse_half(&paths.mail, !accounts.is_empty(), &disk)?;
         let (text, text_state) = Text::open(&paths.text, &disk)?;
         let (index, index_state) = Index::open(&paths.index, &paths.text, &disk)?;
         // Other rows are of other editions: none of the text of before is theirs.

@@ -38,7 +38,7 @@ mod text;
 mod watch;
 
 pub use crate::store::Line;
-pub use carry::{back_up, restore};
+pub use carry::{back_up, finish_restoring, restore};
 pub use glance::{Form, Hit, Telling, existing, glance};
 pub use instance::{Doorbell, ring};
 pub use start::{Config, start};

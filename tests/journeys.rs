@@ -19,6 +19,7 @@ mod maildrop;
 mod notes;
 mod options;
 mod organising;
+mod restoring;
 mod search;
 mod sending;
 mod store;

@@ -43,6 +43,12 @@ pub enum Event {
         /// In the order of the file.
         accounts: Vec<AccountSettings>,
     },
+    /// A backup was on its way back into this profile when the program ended: at the start, and
+    /// after each attempt that did not succeed.
+    HalfRestored {
+        /// Its file; `None`: none was.
+        from: Option<PathBuf>,
+    },
     /// What an account's submission server offers, as far as it was ever spoken to: at start,
     /// and whenever it is found to be otherwise.
     Offers {

@@ -9,8 +9,9 @@ use super::arguments::Backup;
 use super::carry::{Meter, faults, faults_json};
 use super::exit::{Exit, Trouble};
 use super::outcome::print_line;
+use super::session::Session;
 use super::speech::Speech;
-use crate::channel::{Cause, Failure, Task};
+use crate::channel::{Cause, Command, Event, Failure, Task};
 use crate::model::BackupReport;
 use crate::worker;
 
@@ -27,9 +28,12 @@ pub(super) fn back_up(arguments: &Arguments, options: &Backup) -> Result<ExitCod
     Ok(faults(&speech, "cli-not-backed-up", &report.faults, exit).into())
 }
 
-/// Brings one back into an empty profile.
+/// Brings one back into an empty profile, and takes the words of its mails in: what is back can be
+/// found. Where that is broken off everything is here, and the next fetch or `hongyan index` goes on.
 pub(super) fn restore(arguments: &Arguments, options: &Backup) -> Result<ExitCode, Trouble> {
-    let (profile, settings) = super::settings_of(arguments)?;
+    // One that is whole gets its place by this very command.
+    let profile = super::found(arguments)?;
+    let settings = super::read(&profile)?;
     let speech = Speech::of(&settings);
     let mut meter = Meter::new(&speech);
     let done = worker::restore(&profile, &options.file, &mut |carried| meter.show(carried));
@@ -37,7 +41,30 @@ pub(super) fn restore(arguments: &Arguments, options: &Backup) -> Result<ExitCod
     let report = done.map_err(|cause| failed(&speech, Task::Restore, cause))?;
     tell(options, &report, speech.words().restored(&report))?;
     let exit = Exit::BadInput;
-    Ok(faults(&speech, "cli-not-restored", &report.faults, exit).into())
+    let told = faults(&speech, "cli-not-restored", &report.faults, exit);
+    match index(arguments) {
+        Ok(()) => Ok(told.into()),
+        Err(trouble) => {
+            let _code = trouble.tell();
+            Ok(told.or(trouble.exit()).into())
+        }
+    }
+}
+
+/// Rows and words of a profile that has just come.
+fn index(arguments: &Arguments) -> Result<(), Trouble> {
+    let (profile, settings) = super::profile(arguments)?;
+    let mut session = Session::open(arguments, &profile, &settings)?;
+    let speech = session.speech();
+    let mut meter = Meter::new(&speech);
+    let done = session.ask(Command::Index { rebuild: false }, |event| {
+        if let Event::Progress { progress, .. } = event {
+            meter.hear(&progress);
+        }
+    });
+    meter.clear();
+    let closed = session.close();
+    done.and(closed)
 }
 
 fn tell(options: &Backup, report: &BackupReport, lines: Vec<String>) -> Result<(), Trouble> {

@@ -17,7 +17,7 @@ use crate::channel::{CarryCommand, CarryEvent, Command, Event};
 use crate::model::text::printable::one_line;
 use crate::model::{
     Carried, CarryFault, Copies, CopyChoice, ExportPlan, FaultKind, FolderName, ImportPlan,
-    MailSummary, Recognised,
+    ImportReport, MailSummary, Recognised,
 };
 
 /// `hongyan import`.
@@ -31,17 +31,26 @@ pub(super) fn import(session: &mut Session, options: Import) -> Result<Exit, Tro
         account: session.account(options.account)?,
         under: FolderName::called(options.folder.trim()),
     };
-    let mut report = None;
     let mut found = Vec::new();
+    let mut exit = Ok(Exit::Done);
     carry(session, CarryCommand::Import(plan), |event| match event {
-        CarryEvent::Imported { report: told, .. } => report = Some(told),
         CarryEvent::Recognised { found: told, .. } => found.extend(told.ok()),
+        // Words are still taken in: who does not wait for them has seen what came.
+        CarryEvent::Imported { report, .. } => {
+            exit = tell_imported(&speech, &report, &found, options.json);
+        }
         _ => {}
     })?;
-    let Some(report) = report else {
-        return Ok(Exit::Done);
-    };
-    if options.json {
+    exit
+}
+
+fn tell_imported(
+    speech: &Speech,
+    report: &ImportReport,
+    found: &[Recognised],
+    is_json: bool,
+) -> Result<Exit, Trouble> {
+    if is_json {
         let folders: Vec<&str> = report.folders.iter().map(FolderName::key).collect();
         let object = json!({
             "imported": report.imported,
@@ -58,19 +67,15 @@ pub(super) fn import(session: &mut Session, options: Import) -> Result<Exit, Tro
         });
         print_line(&object.to_string())?;
     } else {
-        for found in &found {
-            print_line(&recognised(&speech, found))?;
+        for found in found {
+            print_line(&recognised(speech, found))?;
         }
-        for line in speech.words().imported(&report) {
+        for line in speech.words().imported(report) {
             print_line(&line)?;
         }
     }
-    Ok(faults(
-        &speech,
-        "cli-not-imported",
-        &report.faults,
-        Exit::BadInput,
-    ))
+    let exit = Exit::BadInput;
+    Ok(faults(speech, "cli-not-imported", &report.faults, exit))
 }
 
 /// `hongyan import --look`.
@@ -258,12 +263,19 @@ fn carry(
 ) -> Result<(), Trouble> {
     let speech = session.speech();
     let mut meter = Meter::new(&speech);
+    // What is taken in beside an import is not what a person waits for until that is over.
+    let mut is_over = false;
     let asked = session.ask(Command::Carry(command), |event| match event {
-        Event::Carry(event) => hear(event),
-        Event::Progress {
-            progress: Progress::Carrying(carried),
-            ..
-        } => meter.show(carried),
+        Event::Carry(event) => {
+            is_over |= matches!(event, CarryEvent::Imported { .. });
+            meter.clear();
+            hear(event);
+        }
+        Event::Progress { progress, .. }
+            if is_over || matches!(progress, Progress::Carrying(_)) =>
+        {
+            meter.hear(&progress);
+        }
         _ => {}
     });
     meter.clear();
@@ -287,20 +299,40 @@ impl<'a> Meter<'a> {
     }
 
     pub(super) fn show(&mut self, carried: Carried) {
-        // Every hundredth is more than enough for a person.
-        if !self.is_terminal || carried.mails < self.shown + 100 {
-            return;
-        }
-        self.shown = carried.mails;
-        let words = self.speech.words();
         let key = if carried.of_mails > 0 {
             "activity-carrying-of"
         } else {
             "activity-carrying"
         };
+        self.say(key, carried.mails, carried.of_mails);
+    }
+
+    /// How far one of the steps is that a person waits for.
+    pub(super) fn hear(&mut self, progress: &Progress) {
+        match *progress {
+            Progress::Carrying(carried) => self.show(carried),
+            Progress::Indexing { mails, of_mails } => {
+                self.say("activity-indexing", mails, of_mails);
+            }
+            Progress::TakingText { mails, of_mails } => {
+                self.say("activity-taking-text", mails, of_mails);
+            }
+            _ => {}
+        }
+    }
+
+    fn say(&mut self, key: &str, mails: u64, of_mails: u64) {
+        // The next step counts from its own beginning.
+        let before = if mails < self.shown { 0 } else { self.shown };
+        // Every hundredth is more than enough for a person.
+        if !self.is_terminal || mails < before + 100 {
+            return;
+        }
+        self.shown = mails;
+        let words = self.speech.words();
         let arguments = [
-            ("mails", words.count(carried.mails).into()),
-            ("of", words.count(carried.of_mails).into()),
+            ("mails", words.count(mails).into()),
+            ("of", words.count(of_mails).into()),
         ];
         let line = words.text_with(key, &arguments);
         // Where standard error is closed nobody looks.

@@ -105,7 +105,7 @@ impl Exit {
             Cause::Carry(CarryCause::NothingToImport { .. }) => Self::NoInput,
             Cause::Carry(CarryCause::NotABackup { .. }) => Self::BadInput,
             Cause::Carry(CarryCause::Occupied { .. }) => Self::CannotCreate,
-            Cause::Carry(CarryCause::HalfRestored { .. }) => Self::TryLater,
+            Cause::Carry(CarryCause::HalfRestored { .. } | CarryCause::Restoring) => Self::TryLater,
             Cause::Carry(CarryCause::NoSuchFolder { .. } | CarryCause::OwnMailOnly { .. }) => {
                 Self::Usage
             }

@@ -106,6 +106,7 @@ impl Opening {
                 let detail = error.to_string();
                 not_started(Cause::Settings { detail })
             })?;
+            worker::finish_restoring(&profile);
             let settings = config::load(&profile.config).map_err(in_the_settings)?;
             (profile, settings)
         };

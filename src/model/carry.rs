@@ -355,9 +355,6 @@ pub enum BackupFault {
         /// The system's words.
         detail: String,
     },
-    /// Another backup than the one whose return was broken off here.
-    #[error("it is another one than that whose return was broken off")]
-    Another,
 }
 
 /// What came of a backup or of its return.

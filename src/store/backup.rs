@@ -13,6 +13,7 @@
 
 mod list;
 mod restore;
+mod staged;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -22,8 +23,9 @@ use crate::model::{BackupFault, BackupReport, Carried};
 use super::StoreError;
 use super::scan::Proceed;
 
-pub(super) use restore::refuse_half;
-pub use restore::{restore, restore_here};
+pub use restore::{bring_here, restore};
+pub(super) use staged::refuse_half;
+pub use staged::{finish, give_up, half, put_in_place};
 pub use write::back_up;
 
 /// The first entry: what this is.

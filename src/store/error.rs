@@ -109,10 +109,10 @@ pub enum StoreError {
         /// What is wrong with it.
         fault: BackupFault,
     },
-    /// A backup is only half back in this profile.
-    #[error("a backup is only half back: {}", path.display())]
+    /// All of a backup is here and could not be put in its place.
+    #[error("a backup could not be put in its place: {}", path.display())]
     HalfRestored {
-        /// The file that says so.
+        /// The folder in which it waits.
         path: PathBuf,
     },
     /// Something lies where nothing may be overwritten.
@@ -159,13 +159,13 @@ impl StoreError {
             | Self::Index { .. }
             | Self::IndexDamaged { .. }
             | Self::WrongState { .. }
-            | Self::NoSuchEntry { .. } => Remedy::RetryNow,
+            | Self::NoSuchEntry { .. }
+            | Self::HalfRestored { .. } => Remedy::RetryNow,
             Self::NothingToImport { .. }
             | Self::NotABackup { .. }
             | Self::Occupied { .. }
             | Self::NoSuchFolder { .. }
-            | Self::OwnMailOnly { .. }
-            | Self::HalfRestored { .. } => Remedy::ChooseOther,
+            | Self::OwnMailOnly { .. } => Remedy::ChooseOther,
             Self::BadName { .. } | Self::NoSuchAccount { .. } => Remedy::FixSettings,
             Self::Stopped { .. } => Remedy::Report,
         }

@@ -99,6 +99,8 @@ pub struct State {
     pub kept: Kept,
     /// The mail that was open in the last run, until the first list tells whether it is there.
     pub restore: Option<MailId>,
+    /// The backup that was on its way back when the program ended.
+    pub half_restored: Option<std::path::PathBuf>,
     /// Commands that follow from facts; `App` sends them.
     pub followups: Vec<Command>,
     /// What is to be done with mails that are asked for.
@@ -158,6 +160,7 @@ impl State {
             // A mail opened from a file has a number below nought and is in no list.
             restore: kept.mail.filter(|mail| *mail > 0).map(MailId),
             kept,
+            half_restored: None,
             followups: Vec::new(),
             gathering: BTreeMap::new(),
             gathered: Vec::new(),
@@ -229,6 +232,7 @@ impl State {
                 self.accounts = accounts;
                 self.accounts_known = true;
             }
+            Event::HalfRestored { from } => self.half_restored = from,
             Event::Offers { account, offers } => {
                 self.offers.insert(account, offers);
             }

@@ -110,9 +110,8 @@ impl Words {
     #[must_use]
     pub fn carry_stopped(&self, command: &CarryCommand) -> &str {
         self.text(match command {
-            CarryCommand::Import(_) | CarryCommand::Export(_) | CarryCommand::Restore { .. } => {
-                "carry-stopped"
-            }
+            CarryCommand::Import(_) | CarryCommand::Export(_) => "carry-stopped",
+            CarryCommand::Restore { .. } => "carry-restore-stopped",
             CarryCommand::BackUp { .. } => "carry-no-backup",
             CarryCommand::Recognise { .. }
             | CarryCommand::FindCopies { .. }
@@ -270,7 +269,6 @@ pub(super) mod tests {
             BackupFault::CutShort,
             BackupFault::Incomplete,
             BackupFault::Damaged,
-            BackupFault::Another,
             BackupFault::Unreadable { detail: detail() },
         ];
         let faults = faults.map(|fault| CarryCause::NotABackup {
@@ -281,6 +279,7 @@ pub(super) mod tests {
             CarryCause::NothingToImport { path: path() },
             CarryCause::Occupied { path: path() },
             CarryCause::HalfRestored { path: path() },
+            CarryCause::Restoring,
             CarryCause::NoSuchFolder { name: name() },
             CarryCause::OwnMailOnly { name: name() },
         ];

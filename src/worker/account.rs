@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::channel::event::ServerKind;
-use crate::channel::{Cause, Event, Failure, Outcome, Task, Ticket};
+use crate::channel::{CarryCause, Cause, Event, Failure, Outcome, Task, Ticket};
 use crate::config::{self, Settings, edit, keyring};
 use crate::model::{AccountId, AccountSettings, Address, Announce, Pin, Secret};
 use crate::provider;
@@ -44,6 +44,9 @@ async fn try_save(
             detail: "a name has a line break in it".to_owned(),
         });
     }
+    // A backup comes into a profile without one.
+    let restoring = heart.restoring.try_lock();
+    let _none = restoring.map_err(|_held| Cause::Carry(CarryCause::Restoring))?;
     let written = account.clone();
     change_settings(heart, move |file| edit::save_account(file, &written)).await?;
     let id = account.id.clone();
@@ -199,9 +202,21 @@ pub(super) async fn change_settings(
     heart: &Shared,
     change: impl FnOnce(&Path) -> Result<(), edit::EditError> + Send + 'static,
 ) -> Result<(), Cause> {
+    rewrite_settings(heart, move |file| {
+        change(file).map_err(|error| cause::of_edit(&error))
+    })
+    .await
+}
+
+/// The same for whatever writes it.
+async fn rewrite_settings(
+    heart: &Shared,
+    rewrite: impl FnOnce(&Path) -> Result<(), Cause> + Send + 'static,
+) -> Result<(), Cause> {
+    let _alone = heart.settings_file.lock().await;
     let file = heart.profile.config.clone();
     let changed = tokio::task::spawn_blocking(move || {
-        change(&file).map_err(|error| cause::of_edit(&error))?;
+        rewrite(&file)?;
         config::load(&file).map_err(|error| Cause::Settings {
             detail: error.to_string(),
         })
@@ -211,12 +226,16 @@ pub(super) async fn change_settings(
     Ok(())
 }
 
-/// A whole profile has come from elsewhere: its settings hold from now on, its accounts are here.
+/// A whole profile comes from elsewhere by `place`: its settings hold from now on, its accounts are
+/// here.
 ///
 /// # Errors
-/// [`Cause::Settings`]; file errors.
-pub(super) async fn take_in(heart: &Shared) -> Result<(), Cause> {
-    change_settings(heart, |_as_it_is| Ok(())).await?;
+/// What `place` says; [`Cause::Settings`]; file errors.
+pub(super) async fn take_in(
+    heart: &Shared,
+    place: impl FnOnce() -> Result<(), Cause> + Send + 'static,
+) -> Result<(), Cause> {
+    rewrite_settings(heart, |_file| place()).await?;
     for account in heart.accounts() {
         let id = account.id;
         heart.on_disk(move |store| store.add_account(&id)).await?;

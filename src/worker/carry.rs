@@ -16,6 +16,7 @@ use crate::store::import::{Importing, recognise};
 use crate::store::{Moved, Proceed, StoreError};
 
 use super::change::tell_moved;
+use super::deliver::queue::joined;
 use super::heart::Shared;
 use super::{account, cause};
 
@@ -217,27 +218,79 @@ async fn back_up_here(heart: &Shared, telling: &Telling, to: PathBuf) -> Result<
     Ok(())
 }
 
+/// It outlives its job: what is whole gets its place, and what was stopped is cleared away.
 async fn restore_here(heart: &Shared, telling: &Telling, from: PathBuf) -> Result<(), Cause> {
+    let (ticket, voice) = (telling.ticket, telling.voice());
+    let heart = Shared::clone(heart);
+    let restored = tokio::spawn(async move { bring_back(&heart, ticket, from, voice).await });
+    joined(restored.await)
+}
+
+async fn bring_back(
+    heart: &Shared,
+    ticket: Ticket,
+    from: PathBuf,
+    voice: impl Fn(Carried) -> Proceed + Send + 'static,
+) -> Result<(), Cause> {
+    // One that was just stopped clears away first; and no account is added meanwhile.
+    let _alone = heart.restoring.lock().await;
     let places = places(&heart.profile);
     if !heart.accounts().is_empty() {
         let path = places.config;
         return Err(Cause::Carry(CarryCause::Occupied { path }));
     }
-    let (voice, ticket) = (telling.voice(), telling.ticket);
+    let (brought, leaving) = (places.clone(), Shared::clone(heart));
     let done = heart.on_disk(move |_store| {
-        backup::restore_here(&from, &places, &Disk::real(), &mut |carried| voice(carried))
+        let disk = Disk::real();
+        let report = backup::bring_here(&from, &brought, &disk, &mut |carried| voice(carried))?;
+        // At the end of the program it stays, and the next start goes on with it.
+        if report.stopped && !leaving.leaving.load(Ordering::Relaxed) {
+            backup::give_up(&brought, &disk)?;
+        }
+        Ok(report)
     });
-    let report = Arc::new(done.await?);
-    account::take_in(heart).await?;
-    let preferences = heart.preferences();
-    telling
-        .tell(CarryEvent::Restored {
-            ticket,
-            report,
-            preferences,
+    let done = done.await;
+    let is_whole = done.as_ref().is_ok_and(|report| !report.stopped);
+    if !is_whole {
+        tell_half(heart).await;
+    }
+    let report = Arc::new(done?);
+    if report.stopped {
+        return Ok(());
+    }
+    account::take_in(heart, move || {
+        let placed = backup::put_in_place(&places, &Disk::real());
+        placed.map_err(|error| {
+            tracing::warn!("a backup could not be put in its place: {error}");
+            let path = places.mail.clone();
+            Cause::Carry(CarryCause::HalfRestored { path })
         })
-        .await;
+    })
+    .await?;
+    let preferences = heart.preferences();
+    let restored = CarryEvent::Restored {
+        ticket,
+        report,
+        preferences,
+    };
+    heart.teller.tell(Event::Carry(restored)).await;
     Ok(())
+}
+
+/// Tells the backup that was on its way back when the program ended, where no account is here yet.
+pub(super) async fn tell_half(heart: &Shared) {
+    let (is_empty, places) = (heart.accounts().is_empty(), places(&heart.profile));
+    let half = heart.on_disk(move |_store| Ok(backup::half(&places).filter(|_from| is_empty)));
+    let from = half.await.unwrap_or_default();
+    heart.teller.tell(Event::HalfRestored { from }).await;
+}
+
+/// Puts a backup in its place that was whole when the program was killed: before the settings are
+/// read. What is in the way is told by the start itself.
+pub fn finish_restoring(profile: &Profile) {
+    if let Err(error) = backup::finish(&places(profile), &Disk::real()) {
+        tracing::warn!("a backup could not be put in its place: {error}");
+    }
 }
 
 /// Makes a backup of a profile, also while a window has it.

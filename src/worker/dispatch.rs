@@ -106,7 +106,13 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
         // Copies are moved in the order in which other moves are asked for.
         Command::Carry(command) if !matches!(command, CarryCommand::RemoveCopies { .. }) => {
             jobs.clone().run(ticket, Disk, async move {
-                carry::perform(&heart, ticket, command).await
+                let brings = matches!(command, CarryCommand::Import(_));
+                let carried = carry::perform(&heart, ticket, command);
+                if brings {
+                    text::behind_whole(&heart, ticket, carried).await
+                } else {
+                    carried.await
+                }
             });
         }
         Command::Maildrop(command) => jobs.clone().run(ticket, Network, async move {

@@ -69,6 +69,10 @@ pub(super) struct Heart {
     pub(super) jumping: GoesOn,
     /// Held while words of mails are taken in: the edition up to which all are.
     pub(super) texts: tokio::sync::Mutex<Option<i64>>,
+    /// Held while a backup is on its way back, and while an account is added.
+    pub(super) restoring: tokio::sync::Mutex<()>,
+    /// Held while config.toml is written and read again.
+    pub(super) settings_file: tokio::sync::Mutex<()>,
     /// Rung when accounts have come or gone.
     pub(super) accounts_changed: Notify,
     /// Rung where the index turns out to be damaged.

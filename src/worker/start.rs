@@ -25,7 +25,7 @@ use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::tell::{Teller, Wake};
 use super::{
-    cause, deliver, dispatch, draft, instance, mend, rules, schedule, search, text, watch,
+    carry, cause, deliver, dispatch, draft, instance, mend, rules, schedule, search, text, watch,
 };
 
 /// Seconds for which a mail lies in the outbox of a window before it goes: time to undo.
@@ -226,6 +226,8 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         searching: Mutex::default(),
         jumping: Mutex::default(),
         texts: tokio::sync::Mutex::default(),
+        restoring: tokio::sync::Mutex::default(),
+        settings_file: tokio::sync::Mutex::default(),
         accounts_changed: Notify::new(),
         damage: mend::Damage::default(),
         told_tags: Mutex::default(),
@@ -257,6 +259,7 @@ pub(super) fn paths(profile: &Profile) -> ProfilePaths {
 pub(super) async fn begin(heart: &Shared) {
     let accounts = heart.accounts();
     heart.teller.tell(Event::Accounts { accounts }).await;
+    carry::tell_half(heart).await;
     deliver::tell_offers(heart).await;
     mend::tell_found(heart).await;
     heart.tell_folders().await;

@@ -40,6 +40,25 @@ pub(super) async fn run(heart: Shared) {
 /// words are taken in beside it and behind it, before the command ends; where it brought none, it
 /// ends at once.
 pub(super) async fn behind<T>(heart: &Shared, ticket: Ticket, work: impl Future<Output = T>) -> T {
+    behind_all(heart, ticket, work, false).await
+}
+
+/// The same for work that a person asks for again after he broke it off: words that lack since then
+/// are taken in also where nothing came.
+pub(super) async fn behind_whole<T>(
+    heart: &Shared,
+    ticket: Ticket,
+    work: impl Future<Output = T>,
+) -> T {
+    behind_all(heart, ticket, work, true).await
+}
+
+async fn behind_all<T>(
+    heart: &Shared,
+    ticket: Ticket,
+    work: impl Future<Output = T>,
+    is_whole: bool,
+) -> T {
     if heart.background {
         return work.await;
     }
@@ -58,7 +77,7 @@ pub(super) async fn behind<T>(heart: &Shared, ticket: Ticket, work: impl Future<
                 () = done.notified() => true,
                 () = heart.teller.news().notified() => false,
             };
-            came |= !is_last || has_rung(heart).await;
+            came |= !is_last || is_whole || has_rung(heart).await;
             if !is_last {
                 tokio::time::sleep(GATHERED).await;
             }

@@ -1,12 +1,19 @@
 //! Import, export and duplicates by accessible names.
 
+use std::sync::Arc;
+
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use hongyan::channel::event::Progress;
-use hongyan::channel::{CarryCommand, CarryEvent, Command, Event, Ticket};
-use hongyan::model::{Alike, Carried, Copies, ImportReport, MailId, MailboxKind, Recognised};
+use hongyan::channel::{
+    CarryCause, CarryCommand, CarryEvent, Cause, Command, Event, Failure, Outcome, Task, Ticket,
+};
+use hongyan::model::{
+    Alike, BackupFault, BackupReport, Carried, Copies, ImportReport, MailId, MailboxKind,
+    Recognised,
+};
 
-use super::stage::{Stage, mail};
+use super::stage::{Setting, Stage, mail};
 
 fn open(stage: &mut Stage) {
     let command = Modifiers::COMMAND | Modifiers::CTRL;
@@ -134,4 +141,104 @@ fn what_is_not_shown_of_many_duplicates_is_counted_and_the_button_says_how_many_
     stage.end(*ticket);
     stage.window.get_by_label("and 20 more");
     stage.window.get_by_label("Move 120 copies to Trash");
+}
+
+/// A window without an account, at its page for backups.
+fn at_the_backups(half: Option<&str>, button: &str) -> Stage {
+    let setting = Setting {
+        accounts: Vec::new(),
+        known: Vec::new(),
+        ..Setting::default()
+    };
+    let mut stage = Stage::new(setting, &[]);
+    let from = half.map(std::path::PathBuf::from);
+    stage.say(Event::HalfRestored { from });
+    stage.window.get_by_label(button).click();
+    stage.window.run();
+    stage
+}
+
+fn restored(ticket: Ticket) -> Event {
+    Event::Carry(CarryEvent::Restored {
+        ticket,
+        report: Arc::new(BackupReport {
+            mails: 60,
+            ..BackupReport::default()
+        }),
+        preferences: ("en".to_owned(), "light".to_owned()),
+    })
+}
+
+#[test]
+fn a_window_that_was_killed_while_a_backup_came_back_offers_to_go_on() {
+    let mut stage = at_the_backups(Some("/disk/backup"), "Go on restoring a backup");
+    let said = stage
+        .window
+        .query_by_label_contains("/disk/backup was being restored here");
+    assert!(said.is_some());
+    stage.window.get_by_label("Go on restoring").click();
+    stage.window.run();
+    let asked = carries(&mut stage);
+    let from = std::path::PathBuf::from("/disk/backup");
+    assert!(matches!(&asked[..], [(_, CarryCommand::Restore { from: asked })] if *asked == from));
+    // Stopped, and the rest is cleared away.
+    stage.say(Event::Ended {
+        ticket: asked[0].0,
+        outcome: Outcome::Cancelled,
+    });
+    stage.say(Event::HalfRestored { from: None });
+    assert!(
+        stage
+            .window
+            .query_by_label_contains("Nothing of the backup stays here")
+            .is_some()
+    );
+    assert!(stage.window.query_by_label("Go on restoring").is_none());
+    // All of it was there before it could be stopped.
+    stage.say(restored(asked[0].0));
+    assert!(
+        stage
+            .window
+            .query_by_label_contains("60 mails restored")
+            .is_some()
+    );
+    assert!(
+        stage
+            .window
+            .query_by_label_contains("Nothing of the backup")
+            .is_none()
+    );
+}
+
+#[test]
+fn a_backup_that_cannot_be_restored_says_that_everything_is_as_it_was() {
+    let mut stage = at_the_backups(None, "Restore from a backup");
+    stage.window.get_by_label("Restore a backup…").click();
+    stage.window.run();
+    stage
+        .window
+        .get_by_label("File name")
+        .type_text("/disk/cut");
+    stage.window.run();
+    stage.window.get_by_label("Open").click();
+    stage.window.run();
+    let asked = carries(&mut stage);
+    let path = std::path::PathBuf::from("/disk/cut");
+    let fault = BackupFault::CutShort;
+    let failure = Failure {
+        task: Task::Restore,
+        cause: Cause::Carry(CarryCause::NotABackup { path, fault }),
+        account: None,
+    };
+    stage.say(Event::Ended {
+        ticket: asked[0].0,
+        outcome: Outcome::Failed(failure),
+    });
+    let page = &stage.window;
+    assert!(page.query_all_by_label_contains("is cut short").count() > 0);
+    assert!(
+        page.query_by_label_contains("Everything here is as it was")
+            .is_some()
+    );
+    assert!(page.query_by_label("Restore a backup…").is_some());
 }

@@ -83,6 +83,12 @@ fn mail_comes_in_goes_out_is_checked_and_backed_up_by_commands() {
         (&60.into(), &1.into(), 65)
     );
     assert_eq!(told["folders"][0], "Imported/Old mail");
+    // Their words are in as well.
+    let found = |profile: &Path| {
+        let found = hongyan(profile, &["search", "--json", "\"here on\""]);
+        String::from_utf8_lossy(&found.stdout).lines().count()
+    };
+    assert_eq!(found(at), 60);
     let (told, _code) = json(at, &["import", "--json", &path("Old mail.mbox")]);
     assert_eq!(
         (&told["imported"], &told["duplicates"]),
@@ -147,7 +153,7 @@ fn mail_comes_in_goes_out_is_checked_and_backed_up_by_commands() {
     assert_eq!((&told["mails"], code), (&61.into(), 0));
     let refused = hongyan(other.path(), &["restore", &path("backup")]);
     assert_eq!(refused.status.code(), Some(73));
-    assert!(hongyan(other.path(), &["index"]).status.success());
+    assert_eq!(found(other.path()), found(at));
     let (told, code) = json(other.path(), &["verify", "--json"]);
     assert_eq!((&told["mails"], code), (&61.into(), 0));
 }
@@ -232,7 +238,7 @@ fn restored(desktop: &Desktop, backup: &Path) {
     shot(&mut window, "restored-list");
     let config = fs::read_to_string(profile.path().join("config.toml")).unwrap();
     assert!(config.contains("ann@example.org"));
-    assert!(!profile.path().join("restoring").exists());
+    assert!(!profile.path().join("mail/.restoring").exists());
 }
 
 /// The same in Chinese, light and dark, for the eye.

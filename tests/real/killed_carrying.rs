@@ -128,14 +128,17 @@ fn i1_i2_a_restore_killed_at_random_moments_goes_on_and_ends_with_every_mail_onc
         let back = tempfile::tempdir().unwrap();
         let was_killed = killed(back.path(), &["restore", &backup], patience);
         kills += usize::from(was_killed);
-        if was_killed && !back.path().join("config.toml").exists() {
-            whole(back.path(), &["restore", &backup]);
-        } else if back.path().join("restoring").exists() {
-            // Everything is there but the word that it is.
+        let is_whole = back.path().join("mail/.restoring/whole.json").exists();
+        let has_settings = back.path().join("config.toml").exists();
+        if was_killed && !is_whole && !has_settings {
+            // Until then nothing is there under its name.
+            assert!(!back.path().join("mail/work").exists());
             whole(back.path(), &["restore", &backup]);
         }
-        assert_eq!(mails(back.path()), mails(scene.at()));
+        // What was killed when all of it was there is put in its place by whatever comes next.
         assert!(hongyan(back.path(), &["index"]).status.success());
+        assert_eq!(mails(back.path()), mails(scene.at()));
+        assert!(!back.path().join("mail/.restoring").exists());
     }
     say("restore", kills);
 }

@@ -274,6 +274,7 @@ empty-reader = No mail selected
 empty-reader-more = J and K go through the list, Ctrl+K finds any command
 welcome = Welcome to Hongyan
 welcome-more = Your mail comes to this computer and stays here, each mail a file you can read with any program
+welcome-go-on = Go on restoring a backup
 welcome-restore = Restore from a backup
 welcome-practice = Just looking? “hongyan practice” opens a mailbox with its own server on this computer
 

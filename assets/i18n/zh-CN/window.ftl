@@ -222,6 +222,7 @@ empty-reader = 未选择邮件
 empty-reader-more = 按 J 和 K 浏览列表，按 Ctrl+K 查找任何命令
 welcome = 欢迎使用鸿雁
 welcome-more = 邮件收到这台电脑上，并留在这里；每封邮件都是一个文件，任何程序都能读取
+welcome-go-on = 继续恢复备份
 welcome-restore = 从备份恢复
 welcome-practice = 只想试试？运行“hongyan practice”，即可打开一个自带服务器的练习邮箱
 

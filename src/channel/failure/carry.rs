@@ -21,12 +21,15 @@ pub enum CarryCause {
         /// What is wrong with it.
         fault: BackupFault,
     },
-    /// A return of a backup was broken off here: nothing is begun on half of it.
-    #[error("a backup is only half back: {}", path.display())]
+    /// All of a backup is here and could not be put in its place: nothing is begun on half of it.
+    #[error("a backup could not be put in its place: {}", path.display())]
     HalfRestored {
-        /// The file that says so.
+        /// The folder in which it waits.
         path: PathBuf,
     },
+    /// A backup is on its way back, which needs a profile without an account.
+    #[error("a backup is being restored")]
+    Restoring,
     /// No account has such a folder.
     #[error("there is no folder {name:?}")]
     NoSuchFolder {
@@ -61,7 +64,6 @@ impl CarryCause {
                     BackupFault::CutShort => "cause-backup-cut-short",
                     BackupFault::Incomplete => "cause-backup-incomplete",
                     BackupFault::Damaged => "cause-backup-damaged",
-                    BackupFault::Another => "cause-backup-another",
                     BackupFault::Unreadable { detail } => {
                         names.push(("detail", detail.clone()));
                         "cause-backup-unreadable"
@@ -70,6 +72,7 @@ impl CarryCause {
                 (key, names)
             }
             Self::HalfRestored { path } => ("cause-half-restored", named(path)),
+            Self::Restoring => ("cause-restoring", Vec::new()),
             Self::NoSuchFolder { name } => ("cause-no-such-folder", vec![("name", name.clone())]),
             Self::OwnMailOnly { name } => ("cause-own-mail-only", vec![("name", name.clone())]),
             Self::Occupied { path } => ("cause-occupied", named(path)),

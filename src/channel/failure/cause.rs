@@ -495,6 +495,9 @@ impl Cause {
             | Self::ConsoleOver
             | Self::ConsoleFull => Remedy::RetryNow,
             Self::ProfileInUse => Remedy::CloseOther,
+            Self::Carry(CarryCause::HalfRestored { .. } | CarryCause::Restoring) => {
+                Remedy::RetryNow
+            }
             Self::Carry(_) => Remedy::ChooseOther,
         }
     }

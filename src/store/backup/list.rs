@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::super::StoreError;
 use super::super::maildir::{TMP, entries};
 use super::is_mail;
+use super::staged::STAGED;
 
 /// Directories within each other.
 const DEPTH: usize = 12;
@@ -35,7 +36,9 @@ impl List {
                 continue;
             };
             if kind.is_dir() {
-                if entry.file_name() != TMP && depth < DEPTH {
+                // What is on its way back is not here yet.
+                let is_passing = depth == 0 && entry.file_name() == STAGED;
+                if !is_passing && entry.file_name() != TMP && depth < DEPTH {
                     self.look(mail, &path, depth + 1)?;
                 }
             } else if kind.is_file() && depth > 0 {

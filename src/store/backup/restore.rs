@@ -1,10 +1,8 @@
 //! Bringing a backup back into an empty profile.
 //!
 //! Nothing is overwritten. Entries are files and nothing else, their names lead nowhere but into
-//! an account's folder, and each is compared with its digest before it gets its name. The
-//! settings come last: until then the profile has no account that could fetch. A file beside the
-//! lock says which backup is on its way back, so that one that was broken off goes on with the same
-//! one and no other; as long as it lies there nobody else begins with half of a profile.
+//! an account's folder, and each is compared with its digest before it gets its name. All of
+//! it comes into a folder of its own first (`staged`): until it is whole the profile stays as it is.
 //!
 //! A mail that waited in the outbox may have been sent since: it is held, and a person decides.
 
@@ -26,6 +24,7 @@ use super::super::maildir::entries;
 use super::super::name::now;
 use super::super::outbox;
 use super::super::scan::Proceed;
+use super::staged::{Begun, STAGED, Staged, Whole};
 use super::write::digest_of;
 use super::{
     BackupPlaces, CONFIG, Digesting, END, FORM, HEAD, Head, JUNK, MAIL, PART_OCTETS, Tell, Total,
@@ -37,19 +36,13 @@ const SMALL_OCTETS: u64 = 16 * 1024 * 1024;
 /// Files whose bytes are synced before the next begins are few: directories are, at the end.
 const SYNCED_AT_ONCE: usize = 256;
 
-/// Which backup is on its way back.
-#[derive(Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-struct Mark {
-    made: i64,
-    octets: u64,
-}
-
-/// Brings a backup back into a profile that nobody has open.
+/// Brings a backup back into a profile that nobody has open. One that was killed goes on with the
+/// same backup.
 ///
 /// # Errors
 /// [`StoreError::InUse`]; [`StoreError::NotABackup`] for a file that is none, that is cut short or of
-/// a later form, or another one than was begun with; [`StoreError::Occupied`] where the profile is
-/// not empty; file errors. A file that is damaged within the backup is in the report, and left out.
+/// a later form; [`StoreError::Occupied`] where the profile is not empty; file errors. A file that is
+/// damaged within the backup is in the report, and left out.
 pub fn restore(
     from: &Path,
     places: &BackupPlaces,
@@ -57,68 +50,75 @@ pub fn restore(
     tell: &mut Tell<'_>,
 ) -> Result<BackupReport, StoreError> {
     let _lock = Lock::take(&places.lock, disk.clone())?;
-    bring_back(from, places, disk, tell)
+    let (staged, over) = (Staged { places, disk }, false);
+    let report = bring(from, staged, over, tell)?;
+    if !report.stopped {
+        staged.place()?;
+    }
+    Ok(report)
 }
 
-/// The same for the process that has the profile open, and no account in it. Settings that name none
-/// say no more than the language and the looks: those of the backup take their place.
+/// Brings everything of a backup here but into its place, for the process that has the profile open
+/// and no account in it. Settings that name none say no more than the language and the looks: those
+/// of the backup will take their place. Then [`super::put_in_place`]; where it was stopped,
+/// [`super::give_up`], or the same again. After a fault nothing of it stays.
 ///
 /// # Errors
 /// As [`restore`].
-pub fn restore_here(
+pub fn bring_here(
     from: &Path,
     places: &BackupPlaces,
     disk: &Disk,
     tell: &mut Tell<'_>,
 ) -> Result<BackupReport, StoreError> {
-    let mut aside = places.config.as_os_str().to_owned();
-    aside.push(".before");
-    let aside = PathBuf::from(aside);
-    let has_settings = fs::symlink_metadata(&places.config).is_ok();
-    if has_settings {
-        disk.rename(&places.config, &aside)?;
-    }
-    let done = bring_back(from, places, disk, tell);
-    if has_settings {
-        if fs::symlink_metadata(&places.config).is_ok() {
-            disk.remove(&aside)?;
-        } else {
-            disk.rename(&aside, &places.config)?;
-        }
-    }
-    done
+    let (staged, over) = (Staged { places, disk }, true);
+    bring(from, staged, over, tell)
 }
 
-fn bring_back(
+fn bring(
     from: &Path,
-    places: &BackupPlaces,
-    disk: &Disk,
+    staged: Staged<'_>,
+    over: bool,
     tell: &mut Tell<'_>,
 ) -> Result<BackupReport, StoreError> {
-    let marker = marker(&places.lock);
-    let begun = fs::read(&marker).ok();
-    let begun: Option<Mark> = begun.and_then(|text| serde_json::from_slice(&text).ok());
-    if begun.is_none() {
-        refuse_occupied(places)?;
-    }
-    // A file that is no backup leaves no trace.
+    // A file that is no backup leaves no trace, and what another one has left stays.
     let (_archive, head) = open(from)?;
-    let mark = Mark {
+    let whole = std::path::absolute(from).ok();
+    let begun = Begun {
         made: head.made,
         octets: fs::metadata(from).map_err(at(from))?.len(),
+        from: whole.and_then(|path| path.to_str().map(str::to_owned)),
     };
-    match begun {
-        Some(begun) if begun != mark => return Err(none(from, BackupFault::Another)),
-        Some(_the_same) => {}
-        None => {
-            let text = serde_json::to_vec(&mark).unwrap_or_default();
-            disk.replace(&marker, &text)?;
-        }
+    if let Some(whole) = staged.whole()
+        && whole.is_of(&begun)
+    {
+        return Ok(whole.report());
     }
+    refuse_occupied(staged.places, over)?;
+    staged.begin(&begun)?;
+    fill(from, staged, begun, over, tell).inspect_err(|error| {
+        // With a file that is not whole nothing can go on.
+        let is_of_file = matches!(error, StoreError::NotABackup { .. });
+        if (over || is_of_file)
+            && let Err(error) = staged.clear()
+        {
+            tracing::warn!("a part of a backup stays: {error}");
+        }
+    })
+}
+
+/// Brings everything of a backup there.
+fn fill(
+    from: &Path,
+    staged: Staged<'_>,
+    begun: Begun,
+    over: bool,
+    tell: &mut Tell<'_>,
+) -> Result<BackupReport, StoreError> {
     let mut restoring = Restoring {
         from,
-        places,
-        disk,
+        mail: staged.mail(),
+        disk: staged.disk,
         report: BackupReport::default(),
         waiting: Vec::new(),
         config: None,
@@ -130,39 +130,26 @@ fn bring_back(
     }
     restoring.place()?;
     restoring.hold()?;
-    restoring.settings()?;
-    disk.remove(&marker)?;
+    if let Some(config) = restoring.config.take() {
+        staged.keep_settings(&config)?;
+    }
+    refuse_occupied(staged.places, over)?;
+    staged.is_whole(&Whole::of(begun, &restoring.report, over))?;
     Ok(restoring.report)
 }
 
-/// The file that says that a backup is on its way back.
-fn marker(lock: &Path) -> PathBuf {
-    lock.with_file_name("restoring")
-}
-
-/// Nobody begins with half of a profile.
-///
-/// # Errors
-/// [`StoreError::HalfRestored`] where a backup is only half back.
-pub(in super::super) fn refuse_half(lock: &Path) -> Result<(), StoreError> {
-    let path = marker(lock);
-    if fs::symlink_metadata(&path).is_ok() {
-        return Err(StoreError::HalfRestored { path });
-    }
-    Ok(())
-}
-
 /// Nothing may lie where something is written.
-fn refuse_occupied(places: &BackupPlaces) -> Result<(), StoreError> {
+fn refuse_occupied(places: &BackupPlaces, over: bool) -> Result<(), StoreError> {
     let occupied = |path: &Path| {
         Err(StoreError::Occupied {
             path: path.to_owned(),
         })
     };
-    if fs::symlink_metadata(&places.config).is_ok() {
+    if !over && fs::symlink_metadata(&places.config).is_ok() {
         return occupied(&places.config);
     }
-    let is_there = |entry: &fs::DirEntry| !holds_nothing(&entry.path(), 0);
+    let is_there =
+        |entry: &fs::DirEntry| entry.file_name() != STAGED && !holds_nothing(&entry.path(), 0);
     if entries(&places.mail)?.iter().any(is_there) {
         return occupied(&places.mail);
     }
@@ -213,7 +200,8 @@ fn small(entry: &mut impl Read) -> std::io::Result<Vec<u8>> {
 
 struct Restoring<'a> {
     from: &'a Path,
-    places: &'a BackupPlaces,
+    /// Where the accounts come.
+    mail: PathBuf,
     disk: &'a Disk,
     report: BackupReport,
     /// Written, and without their names yet.
@@ -304,7 +292,7 @@ impl Restoring<'_> {
         path: &Path,
         shown: PathBuf,
     ) -> Result<(), StoreError> {
-        let to = self.places.mail.join(path);
+        let to = self.mail.join(path);
         let Some(directory) = to.parent() else {
             return Ok(());
         };
@@ -356,7 +344,7 @@ impl Restoring<'_> {
         Ok(())
     }
 
-    /// Makes what was written durable and gives it its names.
+    /// Makes what was written durable and gives it its names there.
     fn place(&mut self) -> Result<(), StoreError> {
         let waiting = std::mem::take(&mut self.waiting);
         let files: Vec<(&File, &Path)> = waiting
@@ -383,28 +371,9 @@ impl Restoring<'_> {
 
     /// Mails on their way out wait for a person.
     fn hold(&mut self) -> Result<(), StoreError> {
-        let accounts = entries(&self.places.mail)?.into_iter();
+        let accounts = entries(&self.mail)?.into_iter();
         for account in accounts.filter(|entry| entry.path().is_dir()) {
             self.report.held += outbox::hold_restored(&account.path(), self.disk, now())?;
-        }
-        Ok(())
-    }
-
-    fn settings(&mut self) -> Result<(), StoreError> {
-        if let Some(config) = self.config.take() {
-            if let Some(parent) = self.places.config.parent() {
-                self.disk.create_directories(parent)?;
-            }
-            match fs::read(&self.places.config) {
-                // From before this return was broken off.
-                Ok(there) if there == config => {}
-                Ok(_other) => {
-                    return Err(StoreError::Occupied {
-                        path: self.places.config.clone(),
-                    });
-                }
-                Err(_missing) => self.disk.replace(&self.places.config, &config)?,
-            }
         }
         Ok(())
     }

@@ -124,25 +124,30 @@ fn a_profile_that_is_not_empty_is_refused() {
 }
 
 #[test]
-fn a_return_that_was_broken_off_goes_on() {
+fn a_return_that_was_broken_off_leaves_the_profile_as_it_was_and_goes_on() {
     let bench = Bench::new();
     bench.back_up().unwrap();
     for at in 0.. {
         let _gone = fs::remove_dir_all(bench.at("two"));
         let disk = Disk::rehearsing(Rehearsal::failing(at, Fault::Dead));
         let first = bench.restore(&disk);
-        if at > 8 && first.is_err() {
-            // Until the end there is no account that could fetch.
-            assert!(!bench.at("two/config.toml").exists() || bench.at("two/restoring").exists());
-        }
         let ended = first.is_ok();
-        if !ended {
-            let back = bench.restore(&Disk::real()).unwrap();
-            assert_eq!(back.failed, 0, "{at}");
+        let is_whole = bench.at("two/mail/.restoring/whole.json").exists();
+        if !is_whole && !bench.at("two/config.toml").exists() {
+            // Without an account that could fetch there is no mail either.
+            assert!(!bench.at("two/mail/work").exists(), "{at}");
         }
-        if at % 7 == 0 || ended {
+        if is_whole && at % 2 == 0 {
+            finish(&bench.places("two"), &Disk::real()).unwrap();
+        } else if !ended && !bench.at("two/config.toml").exists() || is_whole {
+            let back = bench.restore(&Disk::real()).unwrap();
+            assert_eq!((back.mails, back.failed), (4, 0), "{at}");
+        }
+        assert!(bench.at("two/config.toml").exists(), "{at}");
+        if at % 7 == 0 || ended || is_whole {
             let (one, two) = (bench.open("one"), bench.open("two"));
             assert_eq!(inventory(&one), inventory(&two), "{at}");
+            assert!(!bench.at("two/mail/.restoring").exists(), "{at}");
         }
         if ended {
             assert!(at > 20);
@@ -168,37 +173,57 @@ fn what_was_learned_of_junk_is_in_a_backup() {
 }
 
 #[test]
-fn a_return_that_was_broken_off_goes_on_with_the_same_backup_only_and_nothing_else_begins_there() {
+fn the_window_opens_after_a_return_was_killed_and_another_backup_may_come_instead() {
     let bench = Bench::new();
     bench.back_up().unwrap();
     let disk = Disk::rehearsing(Rehearsal::failing(40, Fault::Dead));
     assert!(bench.restore(&disk).is_err());
     let paths = ProfilePaths::under(&bench.at("two"));
-    let refused = Store::open(&paths, &[]);
-    assert!(matches!(refused, Err(StoreError::HalfRestored { path }) if path.is_file()));
-    // Another backup.
-    let first = fs::read(bench.at("backup")).unwrap();
-    fs::remove_file(bench.at("backup")).unwrap();
-    fs::write(
-        bench.at("one/mail/work/cur/9.z.host:2,"),
-        "Subject: 9\n\nx\n",
-    )
-    .unwrap();
+    drop(Store::open(&paths, &[]).unwrap());
+    assert_eq!(half(&bench.places("two")), Some(bench.at("backup")));
+    fs::rename(bench.at("backup"), bench.at("first")).unwrap();
+    assert_eq!(half(&bench.places("two")), None);
+    let nine = bench.at("one/mail/work/cur/9.z.host:2,");
+    fs::write(nine, "Subject: 9\n\nx\n").unwrap();
     bench.back_up().unwrap();
-    let refused = bench.restore(&Disk::real());
-    let another = StoreError::NotABackup {
-        path: bench.at("backup"),
-        fault: BackupFault::Another,
-    };
-    assert_eq!(refused, Err(another));
-    fs::write(bench.at("backup"), first).unwrap();
-    // Settings that somebody wrote meanwhile stay.
-    fs::write(bench.at("two/config.toml"), "theme = \"light\"\n").unwrap();
-    let refused = bench.restore(&Disk::real());
+    assert_eq!(bench.restore(&Disk::real()).unwrap().mails, 5);
+    assert_eq!(inventory(&bench.open("two")), inventory(&bench.open("one")));
+    assert!(!bench.at("two/mail/.restoring").exists());
+}
+
+#[test]
+fn what_is_left_of_a_return_goes_once_there_is_an_account() {
+    let bench = Bench::new();
+    bench.back_up().unwrap();
+    let disk = Disk::rehearsing(Rehearsal::failing(40, Fault::Dead));
+    assert!(bench.restore(&disk).is_err());
+    assert!(bench.at("two/mail/.restoring").exists());
+    assert_eq!(inventory(&bench.open("two")).len(), 0);
+    assert!(!bench.at("two/mail/.restoring").exists());
+}
+
+#[test]
+fn settings_that_somebody_wrote_while_a_backup_came_back_are_kept() {
+    let bench = Bench::new();
+    bench.back_up().unwrap();
+    let (places, from) = (bench.places("two"), bench.at("backup"));
+    let refused = restore(&from, &places, &Disk::real(), &mut |_on| {
+        fs::write(&places.config, "theme = \"light\"\n").unwrap();
+        Proceed::GoOn
+    });
     assert!(matches!(refused, Err(StoreError::Occupied { .. })));
+    assert!(!bench.at("two/mail/work").exists());
     fs::remove_file(bench.at("two/config.toml")).unwrap();
     assert_eq!(bench.restore(&Disk::real()).unwrap().failed, 0);
     bench.open("two");
+}
+
+/// Brings a backup back in a window, to its end.
+fn here(bench: &Bench, from: &str) -> Result<BackupReport, StoreError> {
+    let (places, from) = (bench.places("two"), bench.at(from));
+    let report = bring_here(&from, &places, &Disk::real(), &mut |_on| Proceed::GoOn)?;
+    put_in_place(&places, &Disk::real())?;
+    Ok(report)
 }
 
 #[test]
@@ -207,15 +232,12 @@ fn a_window_without_an_account_takes_a_backup_in_and_its_settings() {
     bench.back_up().unwrap();
     let places = bench.places("two");
     let store = Store::open(&ProfilePaths::under(&bench.at("two")), &[]).unwrap();
-    let here = |places: &BackupPlaces, from: &Path| {
-        restore_here(from, places, &Disk::real(), &mut |_on| Proceed::GoOn)
-    };
     fs::write(&places.config, "language = \"en\"\n").unwrap();
     fs::write(bench.at("nothing"), "no backup").unwrap();
-    assert!(here(&places, &bench.at("nothing")).is_err());
+    assert!(here(&bench, "nothing").is_err());
     let config = || fs::read_to_string(bench.at("two/config.toml")).unwrap();
     assert_eq!(config(), "language = \"en\"\n");
-    assert_eq!(here(&places, &bench.at("backup")).unwrap().failed, 0);
+    assert_eq!(here(&bench, "backup").unwrap().failed, 0);
     assert_eq!(config(), "theme = \"dark\"\n");
     store.add_account(&work()).unwrap();
     store
@@ -223,6 +245,53 @@ fn a_window_without_an_account_takes_a_backup_in_and_its_settings() {
         .unwrap();
     assert_eq!(inventory(&store), inventory(&bench.open("one")));
     assert!(!bench.at("two/config.toml.before").exists());
+}
+
+#[test]
+fn a_return_that_is_stopped_or_fails_in_a_window_leaves_nothing_and_the_next_begins_at_once() {
+    let bench = Bench::new();
+    for number in 100..300 {
+        let mail = format!("one/mail/work/cur/{number}.z.host:2,");
+        fs::write(bench.at(&mail), format!("Subject: {number}\n\nx\n")).unwrap();
+    }
+    bench.back_up().unwrap();
+    let whole = fs::read(bench.at("backup")).unwrap();
+    fs::write(bench.at("cut"), &whole[..whole.len() - 9]).unwrap();
+    let places = bench.places("two");
+    let store = Store::open(&ProfilePaths::under(&bench.at("two")), &[]).unwrap();
+    fs::write(&places.config, "language = \"en\"\n").unwrap();
+    let is_as_before = || {
+        assert_eq!(fs::read(&places.config).unwrap(), b"language = \"en\"\n");
+        assert_eq!(fs::read_dir(&places.mail).unwrap().count(), 0);
+        // Nobody who starts now is kept out.
+        assert!(refuse_half(&places.mail, false, &Disk::real()).is_ok());
+    };
+    let stopped = bring_here(
+        &bench.at("backup"),
+        &places,
+        &Disk::real(),
+        &mut |on| match on.mails < 100 {
+            true => Proceed::GoOn,
+            false => Proceed::Stop,
+        },
+    );
+    assert!(stopped.unwrap().stopped);
+    give_up(&places, &Disk::real()).unwrap();
+    is_as_before();
+    assert!(here(&bench, "cut").is_err());
+    is_as_before();
+    let disk = Disk::rehearsing(Rehearsal::failing(300, Fault::Full));
+    let full = bring_here(&bench.at("backup"), &places, &disk, &mut |_on| {
+        Proceed::GoOn
+    });
+    assert!(full.is_err());
+    is_as_before();
+    assert_eq!(here(&bench, "backup").unwrap().mails, 204);
+    store.add_account(&work()).unwrap();
+    store
+        .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
+        .unwrap();
+    assert_eq!(inventory(&store), inventory(&bench.open("one")));
 }
 
 /// Backs up, and does something once the first mails are read.

@@ -120,6 +120,12 @@ impl CarrySheet {
             {
                 self.found.push(found.clone());
             }
+            // It was stopped when all of it was there.
+            Event::Carry(CarryEvent::Restored { report, .. })
+                if matches!(self.done, Some(Done::Stopped(CarryCommand::Restore { .. }))) =>
+            {
+                self.done = Some(Done::Restored(Arc::clone(report)));
+            }
             Event::Carry(event) if self.is_under(event.ticket()) => match event.clone() {
                 CarryEvent::Recognised { .. } => {}
                 CarryEvent::Imported { report, .. } => self.done = Some(Done::Imported(report)),

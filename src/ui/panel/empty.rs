@@ -219,7 +219,11 @@ pub fn welcome(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
             asked.push(Action::AddAccount);
         }
         ui.add_space(SPACE_8);
-        if plain(ui, tokens, "", words.text("welcome-restore")).clicked() {
+        let restore = match look.state.half_restored {
+            None => "welcome-restore",
+            Some(_) => "welcome-go-on",
+        };
+        if plain(ui, tokens, "", words.text(restore)).clicked() {
             asked.push(Action::Open(Dialog::Carry(CarryPage::Backup)));
         }
         ui.add_space(20.0);

@@ -4,6 +4,7 @@ use egui::{RichText, Ui};
 
 use super::{CarrySheet, Done};
 use crate::channel::event::Progress;
+use crate::channel::{CarryCause, CarryCommand, Cause, Task};
 use crate::model::text::printable::one_line;
 use crate::model::{AccountId, Copies, ExportFormat, MailSummary};
 use crate::ui::action::{Action, CarryFile, CarryPage};
@@ -58,7 +59,7 @@ impl CarrySheet {
             CarryPage::Export => self.export(ui, desk),
             // It has just come back.
             CarryPage::Backup if matches!(self.done, Some(Done::Restored(_))) => {}
-            CarryPage::Backup => restoring(ui, desk, self.is_running()),
+            CarryPage::Backup => self.restoring(ui, desk),
             CarryPage::Duplicates | CarryPage::Check => {}
         }
     }
@@ -154,6 +155,42 @@ impl CarrySheet {
         }
     }
 
+    /// The way back, where nothing is in the way.
+    fn restoring(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
+        head(ui, desk, "carry-restore");
+        if !desk.state.accounts.is_empty() {
+            second(ui, desk, desk.words.text("carry-about-restore"));
+            return;
+        }
+        second(ui, desk, desk.words.text("carry-restore-here"));
+        let half = desk.state.half_restored.clone();
+        if let Some(from) = &half {
+            let file = one_line(&from.to_string_lossy());
+            let words = desk.words;
+            let said = words.text_with("carry-restore-half", &[("file", file.into())]);
+            second(ui, desk, &said);
+        }
+        let is_running = self.is_running();
+        let press = |ui: &mut Ui, desk: &Desk<'_>, glyph: &str, label: &str| {
+            let label = desk.words.text(label);
+            let button = ui.add_enabled_ui(!is_running, |ui| {
+                widget::plain(ui, desk.tokens, glyph, label).clicked()
+            });
+            button.inner
+        };
+        ui.horizontal_wrapped(|ui| {
+            if let Some(from) = half
+                && press(ui, desk, icon::SAVE, "carry-act-go-on")
+            {
+                self.done = None;
+                self.due = Some(CarryCommand::Restore { from });
+            }
+            if press(ui, desk, icon::FILE, "carry-act-restore") {
+                desk.asked.push(Action::ChooseCarry(CarryFile::Restore));
+            }
+        });
+    }
+
     /// What came of the last thing.
     pub(super) fn told(&self, ui: &mut Ui, desk: &Desk<'_>) {
         let words = desk.words;
@@ -201,6 +238,14 @@ impl CarrySheet {
                 let said = words.failure(failure);
                 lines(ui, desk, std::slice::from_ref(&said.summary), false);
                 second(ui, desk, &said.reason);
+                // What is in the way was so before, and what is whole stays.
+                let is_as_before = !matches!(
+                    failure.cause,
+                    Cause::Carry(CarryCause::Occupied { .. } | CarryCause::HalfRestored { .. })
+                );
+                if failure.task == Task::Restore && is_as_before {
+                    second(ui, desk, words.text("carry-restore-nothing"));
+                }
             }
         }
     }
@@ -228,23 +273,6 @@ pub(super) fn foot(
         .add_enabled_ui(ready, |ui| widget::primary(ui, tokens, glyph, label))
         .inner;
     button.clicked().then_some(Act::Begin)
-}
-
-/// The way back, where nothing is in the way.
-fn restoring(ui: &mut Ui, desk: &mut Desk<'_>, is_running: bool) {
-    head(ui, desk, "carry-restore");
-    if !desk.state.accounts.is_empty() {
-        second(ui, desk, desk.words.text("carry-about-restore"));
-        return;
-    }
-    second(ui, desk, desk.words.text("carry-restore-here"));
-    let label = desk.words.text("carry-act-restore");
-    let button = ui.add_enabled_ui(!is_running, |ui| {
-        widget::plain(ui, desk.tokens, icon::FILE, label).clicked()
-    });
-    if button.inner {
-        desk.asked.push(Action::ChooseCarry(CarryFile::Restore));
-    }
 }
 
 fn head(ui: &mut Ui, desk: &Desk<'_>, key: &str) {

@@ -1,0 +1,299 @@
+//! Where a backup lies on its way back: beside the accounts, in a folder of its own, until all of
+//! it is there. Only then it gets its place, by one rename an account and the settings last, so
+//! that a return that is stopped, fails or is killed leaves the profile as it was. A file beside
+//! it says which backup that is; another one says that all of it is there, and from then on every
+//! start puts it in its place.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::BackupReport;
+
+use super::super::StoreError;
+use super::super::disk::Disk;
+use super::super::lock::Lock;
+use super::super::maildir::entries;
+use super::{BackupPlaces, CONFIG, MAIL, at};
+
+/// The folder, below that of all accounts: no account is called so.
+pub(super) const STAGED: &str = ".restoring";
+/// Which backup it is.
+const BEGUN: &str = "begun.json";
+/// What came of it, as soon as all of it is there.
+const WHOLE: &str = "whole.json";
+/// Directories within each other.
+const DEPTH: usize = 16;
+
+/// Which backup is on its way back.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Begun {
+    pub made: i64,
+    pub octets: u64,
+    /// Where it lies, where that is text.
+    pub from: Option<String>,
+}
+
+impl Begun {
+    pub(super) fn is_of(&self, other: &Self) -> bool {
+        (self.made, self.octets) == (other.made, other.octets)
+    }
+}
+
+/// All of a backup is there and waits for its place.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Whole {
+    begun: Begun,
+    mails: u64,
+    files: u64,
+    octets: u64,
+    held: u64,
+    failed: u64,
+    /// Whether the settings that are there name no account, and go.
+    over: bool,
+}
+
+impl Whole {
+    pub(super) fn of(begun: Begun, report: &BackupReport, over: bool) -> Self {
+        Self {
+            begun,
+            mails: report.mails,
+            files: report.files,
+            octets: report.octets,
+            held: report.held,
+            failed: report.failed,
+            over,
+        }
+    }
+
+    pub(super) fn is_of(&self, begun: &Begun) -> bool {
+        self.begun.is_of(begun)
+    }
+
+    pub(super) fn report(&self) -> BackupReport {
+        BackupReport {
+            mails: self.mails,
+            files: self.files,
+            octets: self.octets,
+            held: self.held,
+            failed: self.failed,
+            ..BackupReport::default()
+        }
+    }
+}
+
+/// The folder and what is done with it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Staged<'a> {
+    pub places: &'a BackupPlaces,
+    pub disk: &'a Disk,
+}
+
+impl Staged<'_> {
+    fn root(self) -> PathBuf {
+        self.places.mail.join(STAGED)
+    }
+
+    /// Where the accounts lie until then.
+    pub(super) fn mail(self) -> PathBuf {
+        self.root().join(MAIL)
+    }
+
+    pub(super) fn begun(self) -> Option<Begun> {
+        read(&self.root().join(BEGUN))
+    }
+
+    pub(super) fn whole(self) -> Option<Whole> {
+        read(&self.root().join(WHOLE))
+    }
+
+    /// Begins with a backup; what is there of another one goes.
+    pub(super) fn begin(self, begun: &Begun) -> Result<(), StoreError> {
+        if self.begun().is_some_and(|former| former.is_of(begun)) {
+            return Ok(());
+        }
+        self.clear()?;
+        self.disk.create_directories(&self.mail())?;
+        self.note(BEGUN, begun)
+    }
+
+    /// Keeps the settings until all is there.
+    pub(super) fn keep_settings(self, bytes: &[u8]) -> Result<(), StoreError> {
+        self.disk.replace(&self.root().join(CONFIG), bytes)
+    }
+
+    /// From now on nothing can stop it any more.
+    pub(super) fn is_whole(self, whole: &Whole) -> Result<(), StoreError> {
+        self.note(WHOLE, whole)
+    }
+
+    fn note(self, name: &str, what: &impl Serialize) -> Result<(), StoreError> {
+        let path = self.root().join(name);
+        let text = serde_json::to_vec(what).map_err(|error| StoreError::Unreadable {
+            path: path.clone(),
+            detail: error.to_string(),
+        })?;
+        self.disk.replace(&path, &text)
+    }
+
+    /// Gives everything its place. It may end at any point; the same again goes on.
+    pub(super) fn place(self) -> Result<(), StoreError> {
+        let Some(whole) = self.whole() else {
+            return Ok(());
+        };
+        for entry in entries(&self.mail())? {
+            let to = self.places.mail.join(entry.file_name());
+            remove_empty(self.disk, &to, 0)?;
+            self.disk.rename(&entry.path(), &to)?;
+        }
+        self.disk.sync_directory(&self.places.mail)?;
+        self.place_settings(whole.over)?;
+        self.clear()
+    }
+
+    /// They come last: until then there is no account that could fetch.
+    fn place_settings(self, over: bool) -> Result<(), StoreError> {
+        let path = self.root().join(CONFIG);
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(at(&path)(error)),
+        };
+        let config = &self.places.config;
+        if let Some(parent) = config.parent() {
+            self.disk.create_directories(parent)?;
+        }
+        if !over && fs::read(config).is_ok_and(|there| there != bytes) {
+            // Somebody wrote them in between: they are kept beside.
+            let mut aside = config.as_os_str().to_owned();
+            aside.push(".before");
+            self.disk.rename(config, Path::new(&aside))?;
+        }
+        self.disk.replace(config, &bytes)
+    }
+
+    /// Removes what is there.
+    pub(super) fn clear(self) -> Result<(), StoreError> {
+        clear(self.disk, &self.root())
+    }
+}
+
+/// Removes what is there of a backup. That all of it is there is true until the rest is gone.
+fn clear(disk: &Disk, root: &Path) -> Result<(), StoreError> {
+    if fs::symlink_metadata(root).is_err() {
+        return Ok(());
+    }
+    disk.remove(&root.join(BEGUN))?;
+    remove_all(disk, &root.join(MAIL), 0)?;
+    for entry in entries(root)? {
+        if entry.file_name() != WHOLE {
+            remove_all(disk, &entry.path(), 0)?;
+        }
+    }
+    disk.remove(&root.join(WHOLE))?;
+    disk.remove_directory(root)
+}
+
+/// Removes a file, or a directory with everything in it. A link goes, not what it leads to.
+fn remove_all(disk: &Disk, path: &Path, depth: usize) -> Result<(), StoreError> {
+    let is_directory = fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
+    if !is_directory || depth > DEPTH {
+        return disk.remove(path);
+    }
+    for entry in entries(path)? {
+        remove_all(disk, &entry.path(), depth + 1)?;
+    }
+    disk.remove_directory(path)
+}
+
+/// Removes directories without a file in them.
+fn remove_empty(disk: &Disk, path: &Path, depth: usize) -> Result<(), StoreError> {
+    match fs::symlink_metadata(path) {
+        Err(_missing) => return Ok(()),
+        Ok(found) if found.is_dir() && depth < DEPTH => {}
+        Ok(_file) => {
+            let path = path.to_owned();
+            return Err(StoreError::Occupied { path });
+        }
+    }
+    for entry in entries(path)? {
+        remove_empty(disk, &entry.path(), depth + 1)?;
+    }
+    disk.remove_directory(path)
+}
+
+fn read<T: for<'a> Deserialize<'a>>(path: &Path) -> Option<T> {
+    serde_json::from_slice(&fs::read(path).ok()?).ok()
+}
+
+/// Puts a backup in its place that is whole and was killed just then: the first thing of each
+/// start, before the settings are read. Does nothing while another process has the profile.
+///
+/// # Errors
+/// File errors; [`StoreError::Occupied`] where something has come in its way.
+pub fn finish(places: &BackupPlaces, disk: &Disk) -> Result<(), StoreError> {
+    let staged = Staged { places, disk };
+    if staged.whole().is_none() {
+        return Ok(());
+    }
+    let _lock = match Lock::take(&places.lock, disk.clone()) {
+        Err(StoreError::InUse { .. }) => return Ok(()),
+        taken => taken?,
+    };
+    staged.place()
+}
+
+/// Gives a backup that is whole its place, for the process that has the profile open.
+///
+/// # Errors
+/// File errors; the next start tries again.
+pub fn put_in_place(places: &BackupPlaces, disk: &Disk) -> Result<(), StoreError> {
+    Staged { places, disk }.place()
+}
+
+/// Removes what is there of a backup whose return was stopped.
+///
+/// # Errors
+/// File errors.
+pub fn give_up(places: &BackupPlaces, disk: &Disk) -> Result<(), StoreError> {
+    let staged = Staged { places, disk };
+    if staged.whole().is_some() {
+        return Ok(());
+    }
+    staged.clear()
+}
+
+/// The backup that was on its way back when the program ended.
+#[must_use]
+pub fn half(places: &BackupPlaces) -> Option<PathBuf> {
+    let disk = &Disk::real();
+    let from = Staged { places, disk }.begun()?.from?;
+    Some(PathBuf::from(from)).filter(|from| from.is_file())
+}
+
+/// Before a profile is opened: part of a backup goes where nobody can go on with it.
+///
+/// # Errors
+/// [`StoreError::HalfRestored`] where all of one is there and could not be put in its place.
+pub(in super::super) fn refuse_half(
+    mail: &Path,
+    has_accounts: bool,
+    disk: &Disk,
+) -> Result<(), StoreError> {
+    let root = mail.join(STAGED);
+    if fs::symlink_metadata(&root).is_err() {
+        return Ok(());
+    }
+    if root.join(WHOLE).exists() {
+        return Err(StoreError::HalfRestored { path: root });
+    }
+    if has_accounts || !root.join(BEGUN).exists() {
+        // It is in nobody's way but for its room.
+        if let Err(error) = clear(disk, &root) {
+            tracing::warn!("a part of a backup stays: {error}");
+        }
+    }
+    Ok(())
+}
