@@ -15,6 +15,7 @@ mod run;
 mod scroll;
 #[cfg(test)]
 mod tests;
+mod unfolded;
 
 use super::snapshot::Snapshot;
 use cache::Cache;
@@ -22,6 +23,7 @@ pub use folding::{Meant, Standing};
 pub(super) use listing::names_folder;
 use run::Run;
 pub use scroll::ScrollPlace;
+use unfolded::Unfolded;
 
 /// The list of mails.
 #[derive(Debug)]
@@ -67,8 +69,7 @@ pub struct MailList {
     rows: Cache<MailSummary>,
     /// By their newest mail.
     conversations: Cache<Conversation>,
-    /// The conversations whose mails are all shown, by their newest mail.
-    unfolded: HashMap<MailId, Vec<MailId>>,
+    unfolded: Unfolded,
     /// Where those stand among the ids, from above.
     open: Vec<(usize, MailId)>,
     /// Whether more new mails have come than conversations are asked for.
@@ -112,7 +113,7 @@ impl MailList {
             strays: false,
             rows: Cache::default(),
             conversations: Cache::default(),
-            unfolded: HashMap::new(),
+            unfolded: Unfolded::default(),
             open: Vec::new(),
             is_flooded: false,
             asked_from: Timestamp(i64::MIN),
@@ -301,7 +302,7 @@ impl MailList {
 
     /// Finds unfolded conversations and the upper edge again after the ids have changed.
     fn settle(&mut self) {
-        self.open = self.places(&self.unfolded.keys().copied().collect());
+        self.open = self.places(&self.unfolded.heads());
         if (self.holds || !self.scroll.is_top())
             && let Some(row) = self.anchor.and_then(|anchor| self.position(anchor))
         {

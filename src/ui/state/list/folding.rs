@@ -30,6 +30,15 @@ pub struct Meant {
     pub heads: Vec<MailId>,
 }
 
+/// Conversations that are told as they are now.
+#[derive(Debug, Default)]
+struct Joined {
+    /// The newest mail of each.
+    heads: Vec<MailId>,
+    /// The others, with the newest of theirs.
+    under: HashMap<MailId, MailId>,
+}
+
 impl Meant {
     /// How many mails, where that is known.
     #[must_use]
@@ -55,7 +64,7 @@ impl MailList {
     }
 
     fn members(&self, head: MailId) -> &[MailId] {
-        self.unfolded.get(&head).map_or(&[], Vec::as_slice)
+        self.unfolded.members(head)
     }
 
     /// The mail of a row; `None` where it is not told yet.
@@ -112,7 +121,7 @@ impl MailList {
         }
         match self.conversations.get(mail) {
             Some(conversation) if conversation.mails.len() > 1 => {
-                if self.unfolded.contains_key(&mail) {
+                if self.unfolded.contains(mail) {
                     Standing::Unfolded(conversation)
                 } else {
                     Standing::Folded(conversation)
@@ -127,8 +136,17 @@ impl MailList {
     /// The newest mail of the unfolded conversation that this one stands in.
     #[must_use]
     pub fn head_of_member(&self, mail: MailId) -> Option<MailId> {
-        let mut heads = self.open.iter().map(|(_place, head)| *head);
-        heads.find(|head| self.members(*head).contains(&mail))
+        self.unfolded.head_of(mail)
+    }
+
+    /// How many of the marked rows are of conversations that other marked rows are of.
+    pub(in crate::ui::state) fn more_of_one(&self, is_marked: impl Fn(MailId) -> bool) -> usize {
+        let mut first = BTreeSet::new();
+        let members = self.unfolded.all_members();
+        let marked = members.filter(|(member, _head)| is_marked(*member));
+        marked
+            .filter(|(_member, head)| is_marked(*head) || !first.insert(*head))
+            .count()
     }
 
     /// The mails that some rows mean: a folded row means its whole conversation.
@@ -168,12 +186,12 @@ impl MailList {
 
     /// Folds the conversation that a row is of, and returns the row that stands for it.
     pub fn fold(&mut self, mail: MailId) -> Option<MailId> {
-        let head = if self.unfolded.contains_key(&mail) {
+        let head = if self.unfolded.contains(mail) {
             mail
         } else {
             self.head_of_member(mail)?
         };
-        self.unfolded.remove(&head);
+        self.unfolded.remove(head);
         self.settle();
         Some(head)
     }
@@ -222,7 +240,7 @@ impl MailList {
         }
         let is_of_list = self.listing == Some(ticket);
         let mut heads = BTreeSet::new();
-        let mut under = Vec::new();
+        let mut joined = Joined::default();
         for mut conversation in conversations {
             if !untold.is_empty() {
                 for mail in &conversation.mails {
@@ -238,12 +256,16 @@ impl MailList {
             if !is_of_list && self.run == Run::Other {
                 heads.insert(head);
             } else if !is_of_list {
-                self.put_under(head, &conversation, &mut under);
+                for other in conversation.mails.iter().skip(1) {
+                    self.conversations.remove(*other);
+                    joined.under.insert(*other, head);
+                }
+                joined.heads.push(head);
             }
             let was_open = conversation
                 .mails
                 .iter()
-                .filter(|mail| self.unfolded.remove(mail).is_some())
+                .filter(|mail| self.unfolded.remove(**mail))
                 .count();
             if was_open > 0 && conversation.mails.len() > 1 {
                 let members = conversation.mails.iter().skip(1).copied().collect();
@@ -252,6 +274,7 @@ impl MailList {
             self.conversations.insert(head, conversation);
         }
         self.stale |= self.lacks_any(&heads);
+        let under = self.join(joined);
         if untold.is_empty() {
             self.settle();
         } else {
@@ -260,25 +283,30 @@ impl MailList {
         under
     }
 
-    /// Makes `head` the one row of its conversation.
-    fn put_under(
-        &mut self,
-        head: MailId,
-        conversation: &Conversation,
-        under: &mut Vec<(MailId, MailId)>,
-    ) {
-        for other in conversation.mails.iter().skip(1) {
-            self.conversations.remove(*other);
-            if let Some(place) = self.place_of(*other) {
-                self.ids.remove(place);
-                self.expected = self.expected.saturating_sub(1);
-                under.push((*other, head));
-            }
+    /// Makes each newest mail the one row of its conversation: however many are told at once, the
+    /// list is gone through once. Returns the mails whose rows are gone, with the row they are
+    /// under now.
+    fn join(&mut self, joined: Joined) -> Vec<(MailId, MailId)> {
+        let gone = self.places(&joined.under.keys().copied().collect());
+        if !gone.is_empty() {
+            let mut leaving = gone.iter().map(|(place, _mail)| *place).peekable();
+            let mut place = 0;
+            self.ids.retain(|_mail| {
+                let leaves = leaving.next_if_eq(&place).is_some();
+                place += 1;
+                !leaves
+            });
+            self.expected = self.expected.saturating_sub(gone.len());
         }
         if self.listing.is_some() {
-            self.late.push(head);
+            self.late.extend_from_slice(&joined.heads);
         }
-        self.put_in(&[head]);
+        self.put_in(&joined.heads);
+        let head_of = |mail: &MailId| joined.under.get(mail).copied();
+        let under = gone.into_iter();
+        under
+            .filter_map(|(_place, mail)| Some((mail, head_of(&mail)?)))
+            .collect()
     }
 
     /// Flags of mails whose rows are known have changed, as (was, is).
@@ -362,7 +390,7 @@ impl MailList {
                 continue;
             };
             self.conversations.remove(before);
-            let was_open = self.unfolded.remove(&before).is_some();
+            let was_open = self.unfolded.remove(before);
             conversation.mails.retain(|mail| !gone.contains(mail));
             let Some(head) = conversation.mails.first().copied() else {
                 continue;

@@ -101,7 +101,7 @@ impl MailList {
     /// Those of these mails that have a row of their own.
     fn with_row(&self, mails: &BTreeSet<MailId>) -> BTreeSet<MailId> {
         let of_ids = self.places(mails).into_iter().map(|(_place, mail)| mail);
-        let members = self.unfolded.values().flatten().copied();
+        let members = self.unfolded.all_members().map(|(member, _head)| member);
         of_ids
             .chain(members.filter(|mail| mails.contains(mail)))
             .collect()

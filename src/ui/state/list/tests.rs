@@ -242,6 +242,42 @@ fn places_are_the_same_looked_for_together_or_one_by_one_in_every_order() {
     }
 }
 
+/// So much that going through all of it for each of its parts would take minutes.
+const MANY: i64 = 300_000;
+
+#[test]
+fn what_a_whole_list_with_a_very_long_unfolded_conversation_means_is_found_in_one_go() {
+    let rows: Vec<i64> = (1..=MANY).rev().map(|number| number * 2).collect();
+    let mut list = listed(OrderBy::Date, Grouping::Conversations, &rows);
+    let members = (1..=MANY).rev().map(|number| number * 2 - 1);
+    let long: Vec<i64> = [2 * MANY].into_iter().chain(members).collect();
+    list.telling_with(Ticket(2), ids([2 * MANY]));
+    list.conversations_came(Ticket(2), vec![conversation(&long)]);
+    assert!(list.unfold(MailId(2 * MANY)));
+    let all: Vec<MailId> = list.range(0..list.len()).collect();
+    let meant = list.meant(&all);
+    assert_eq!(meant.alone, ids(long));
+    assert_eq!(meant.heads, ids(rows[1..].iter().copied()));
+    let marked: BTreeSet<MailId> = all.iter().copied().collect();
+    let more = list.more_of_one(|row| marked.contains(&row));
+    assert_eq!(all.len() - more, rows.len());
+}
+
+#[test]
+fn rows_of_many_conversations_told_together_go_under_their_newest_in_one_go() {
+    let rows: Vec<i64> = (0..2 * MANY).rev().collect();
+    let mut list = listed(OrderBy::Date, Grouping::Conversations, &rows);
+    let pairs = (0..MANY).map(|number| conversation(&[2 * number + 1, 2 * number]));
+    let under = list.conversations_came(Ticket(2), pairs.collect());
+    assert_eq!(under.len(), MANY as usize);
+    assert!(under.iter().all(|(mail, head)| mail.0 + 1 == head.0));
+    assert_eq!(
+        list.ids(),
+        ids((0..MANY).rev().map(|number| 2 * number + 1))
+    );
+    assert_eq!(list.expected(), MANY as usize);
+}
+
 #[test]
 fn what_is_selected_in_a_conversation_that_folds_is_selected_by_its_newest_mail() {
     let mut list = listed(OrderBy::Date, Grouping::Conversations, &[9, 7]);
