@@ -8,11 +8,14 @@
 //! - `apply(&mut self, event: &Event, state: &State)`, called before [`State::apply`], so that
 //!   [`State::asked`] still knows the command of a ticket that ends;
 //! - `show(&mut self, ui: &mut egui::Ui, state: &State, tokens: &Tokens, words: &Words,
-//!   asked: &mut Vec<Action>)`, called after the panels; what they want of the worker is an
+//!   asked: &mut Vec<Action>)`, called after the panels (the dialogs are told which
+//!   [`layer::Layer`] has the keys); what they want of the worker is an
 //!   [`Action::Ask`], whose ticket comes back by `sent(&mut self, ticket: Ticket,
 //!   command: &Command)`;
 //! - `Dialogs::open(&mut self, dialog: Dialog, state: &State)`, `Dialogs::is_open(&self)` (the
 //!   window's keys sleep meanwhile) and `Desk::is_open(&self)`.
+//!
+//! Keys go to the topmost layer alone, which [`layer::Layer`] tells as a frame begins.
 
 pub mod action;
 pub mod app;
@@ -21,7 +24,9 @@ pub mod console;
 pub mod dialog;
 pub mod entrance;
 pub mod files;
+pub mod first_size;
 pub mod keys;
+pub mod layer;
 pub mod panel;
 pub mod perform;
 pub mod run;

@@ -69,7 +69,7 @@ pub enum Action {
     Tag,
     /// Make a folder in the account that is shown.
     NewFolder,
-    /// Take the last move or removal back.
+    /// Take back what was done last.
     Undo,
     /// Select and open the next mail.
     Next,
@@ -572,7 +572,7 @@ impl Action {
             | Self::Move
             | Self::Tag
             | Self::MoveTo(_) => !state.selection.is_empty(),
-            Self::Undo => state.can_undo(),
+            Self::Undo => state.undoable().is_some(),
             Self::SaveSearch => state.search_to_keep().is_some(),
             Self::EditSearch | Self::DeleteSearch => state.shown_search().is_some(),
             Self::Next

@@ -1,6 +1,7 @@
 //! The window itself: facts in, one frame out, actions performed.
 
 mod farewell;
+mod hearing;
 mod news;
 
 use std::path::PathBuf;
@@ -13,7 +14,7 @@ use super::compose::{Desk, Surroundings};
 use super::console::Consoles;
 use super::dialog::Dialogs;
 use super::files::{Chosen, Files, Purpose};
-use super::keys;
+use super::layer::Layer;
 use super::panel::folders::Folders;
 use super::panel::folders::own::show_dragged;
 use super::panel::mail_list::{ListNeeds, MailListPanel};
@@ -335,7 +336,7 @@ impl App {
     fn wake_later(&self, ctx: &egui::Context) {
         let now = self.state.now;
         let ends = [
-            self.state.undo.as_ref().map(|undo| undo.until),
+            self.state.undo.ends(now),
             self.state.told.as_ref().map(|told| told.until),
             self.state.list.due_later(now),
             // The seconds left are counted down.
@@ -370,7 +371,7 @@ impl App {
         });
     }
 
-    fn panes(&mut self, ui: &mut Ui) {
+    fn panes(&mut self, ui: &mut Ui, layer: Layer) {
         let width = ui.available_width();
         let tokens = self.themes.current(ui.ctx(), self.theme);
         let look = Look {
@@ -387,7 +388,7 @@ impl App {
                 notices::bars(ui, look, asked);
                 empty::welcome(ui, look, asked);
             });
-            self.over_the_panes(ui);
+            self.over_the_panes(ui, layer);
             return;
         }
         let folded = look.state.kept.folders_folded || width < TWO_PANES;
@@ -418,22 +419,20 @@ impl App {
                 .show(ui, |ui| notices::bars(ui, look, asked));
         }
         let pane = ui.available_rect_before_wrap();
-        let has_more = self.desk.is_open() || self.consoles.is_open();
-        let is_behind = ui.ctx().embed_viewports() && has_more;
-        let hears_keys = !self.files.is_open() && !self.dialogs.is_open() && !is_behind;
+        let hears_keys = layer == Layer::Ground;
         let typed = &mut self.typed;
         let (needs, list_points) = list_and_reader(ui, look, (width, hears_keys), typed, asked);
         activity::panel(ui, look, folders_points, asked);
         notices::undo_line(ui, look, pane, asked);
         self.state.kept.list_points = list_points;
-        self.over_the_panes(ui);
+        self.over_the_panes(ui, layer);
         self.after_frame(needs);
     }
 
     /// Compose windows, dialogs and the question for a file.
-    fn over_the_panes(&mut self, ui: &mut Ui) {
+    fn over_the_panes(&mut self, ui: &mut Ui, layer: Layer) {
         let tokens = self.themes.current(ui.ctx(), self.theme);
-        let hears_keys = !self.files.is_open() && !self.dialogs.is_open();
+        let hears_keys = layer == Layer::Inner;
         let surroundings = Surroundings {
             state: &self.state,
             tokens,
@@ -444,8 +443,7 @@ impl App {
         let drawn_from = (&self.state, tokens, &self.words);
         self.consoles
             .show(&ui.ctx().clone(), drawn_from, hears_keys, &mut self.asked);
-        self.dialogs
-            .show(ui, &self.state, tokens, &self.words, &mut self.asked);
+        self.dialogs.show(ui, drawn_from, layer, &mut self.asked);
         if let Some(chosen) = self.files.show(ui, tokens, &self.words) {
             self.file_chosen(chosen);
         }
@@ -557,19 +555,11 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         let began = (self.options.stopwatch)();
         let ctx = ui.ctx().clone();
-        if !self.files.is_open() && !self.dialogs.is_open() {
-            let has_more = self.desk.is_open() || self.consoles.is_open();
-            let is_behind = ctx.embed_viewports() && has_more;
-            // The server mailbox lies over the list and has keys of its own.
-            let is_behind = is_behind || self.state.server_mailbox.is_some();
-            let letters = keys::letters(ui, &mut self.state, is_behind);
-            self.asked.extend(letters);
-            let state = &self.state;
-            let can = |action: &Action| action.enabled(state);
-            let pressed = keys::pressed(ui, is_behind);
-            self.asked.extend(pressed.into_iter().filter(can));
+        let layer = self.hear(ui);
+        self.panes(ui, layer);
+        if layer.is_left(ui) {
+            self.asked.push(Action::Back);
         }
-        self.panes(ui);
         if !self.asked.is_empty() {
             // What was asked shows with the next frame, at once.
             ctx.request_repaint();

@@ -19,9 +19,10 @@ mod tags;
 mod transcript;
 mod weaker_login;
 
-use egui::{Key, Modifiers, Ui};
+use egui::Ui;
 
 use super::action::{Action, CarryFile, Dialog};
+use super::layer::Layer;
 use super::state::State;
 use super::theme::Tokens;
 use super::words::Words;
@@ -52,6 +53,8 @@ pub struct Dialogs {
     /// Import and export, closed while something runs.
     carrying: Option<Box<CarrySheet>>,
     preferences: Preferences,
+    /// Whether a sheet has come since the last frame.
+    has_just_opened: bool,
 }
 
 /// Language, theme and announcements as config.toml says them.
@@ -122,7 +125,13 @@ impl Dialogs {
                 theme: theme.to_owned(),
                 announce,
             },
+            has_just_opened: false,
         }
+    }
+
+    /// Whether a sheet has come since this was asked last.
+    pub fn has_just_opened(&mut self) -> bool {
+        std::mem::take(&mut self.has_just_opened)
     }
 
     /// Whether anything lies over the window.
@@ -204,7 +213,12 @@ impl Dialogs {
         // The same kind of sheet does not lie on itself.
         self.stack
             .retain(|one| std::mem::discriminant(one) != std::mem::discriminant(&sheet));
+        self.push(sheet);
+    }
+
+    fn push(&mut self, sheet: Sheet) {
         self.stack.push(sheet);
+        self.has_just_opened = true;
     }
 
     /// Takes a fact in; called before [`State::apply`].
@@ -216,7 +230,7 @@ impl Dialogs {
                 .iter()
                 .any(|sheet| matches!(sheet, Sheet::Password(one) if one.account == *account));
             if !asks_already {
-                self.stack.push(Sheet::Password(prompt));
+                self.push(Sheet::Password(prompt));
             }
         }
         if let Event::Connection { account, state } = event
@@ -294,9 +308,8 @@ impl Dialogs {
     pub fn show(
         &mut self,
         ui: &mut Ui,
-        state: &State,
-        tokens: &Tokens,
-        words: &Words,
+        (state, tokens, words): (&State, &Tokens, &Words),
+        layer: Layer,
         asked: &mut Vec<Action>,
     ) {
         let Some(top) = self.stack.last_mut() else {
@@ -338,10 +351,7 @@ impl Dialogs {
             Sheet::Password(prompt) => prompt.show(&ctx, &mut desk),
             Sheet::SavedSearch(sheet) => sheet.show(&ctx, &mut desk),
         }
-        // The first Escape leaves a field, the next closes the sheet.
-        let escaped = !ctx.text_edit_focused()
-            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
-        if desk.close || escaped {
+        if desk.close || layer == (Layer::Sheet { escaped: true }) {
             match self.stack.pop() {
                 Some(Sheet::Account(form)) if form.is_worth_keeping() => {
                     self.unfinished = Some(form);
@@ -353,7 +363,7 @@ impl Dialogs {
             }
         }
         if let Some(sheet) = next {
-            self.stack.push(Sheet::Certificate(Box::new(sheet)));
+            self.push(Sheet::Certificate(Box::new(sheet)));
         }
         if let Some(decision) = trusted {
             self.decided(&decision);

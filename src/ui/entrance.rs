@@ -11,6 +11,7 @@ use egui::{CentralPanel, Frame, Ui};
 
 use super::app::{App, Options};
 use super::files::{Chosen, Files, Purpose};
+use super::first_size::FirstSize;
 use super::theme::{Theme, Themes, fonts};
 use super::words::{Language, Words};
 use crate::channel::Handle;
@@ -51,6 +52,7 @@ pub struct Entrance<'a> {
     folder: Option<PathBuf>,
     in_the_way: InTheWay,
     place: Standing,
+    first_size: FirstSize,
 }
 
 /// Where the program stands.
@@ -84,6 +86,7 @@ impl<'a> Entrance<'a> {
         let obstacle = not_tried();
         let place = Standing::Outside(Box::new(Blocked::new(ctx, obstacle, &outside)?));
         let mut entrance = Self {
+            first_size: FirstSize::new(outside.kept.is_empty()),
             begin,
             outside,
             folder: None,
@@ -205,6 +208,7 @@ impl Blocked {
 
 impl eframe::App for Entrance<'_> {
     fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
+        self.first_size.fit(ctx);
         match &mut self.place {
             Standing::Inside(app) => {
                 app.logic(ctx, frame);

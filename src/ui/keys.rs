@@ -3,16 +3,25 @@
 use egui::{Event, ImeEvent, Key, KeyboardShortcut, Modifiers, Ui};
 
 use super::action::Action;
+use super::layer::Layer;
 use super::state::{Jump, State};
 use crate::model::MailId;
 
-/// The actions whose keys were pressed. While text is typed, only those with Ctrl or a function
-/// key count, and not those a text field needs itself; the same where something lies in front,
-/// so that no key acts on the list behind it.
+/// Whether the list hears single keys: nothing lies over it or in its place.
+fn is_list_in_front(layer: Layer, state: &State) -> bool {
+    layer == Layer::Ground && state.server_mailbox.is_none()
+}
+
+/// The actions whose keys were pressed; none where a menu, a sheet or a question for a file is
+/// open. While text is typed, only those with Ctrl or a function key count, and not those a text
+/// field needs itself; the same where something lies over the list or in its place. Escape is not
+/// among them: a field may want it.
 #[must_use]
-pub fn pressed(ui: &Ui, is_behind: bool) -> Vec<Action> {
-    let typing = is_behind || ui.ctx().text_edit_focused();
-    let menu = ui.ctx().any_popup_open();
+pub fn pressed(ui: &Ui, layer: Layer, state: &State) -> Vec<Action> {
+    if !matches!(layer, Layer::Ground | Layer::Inner) {
+        return Vec::new();
+    }
+    let typing = !is_list_in_front(layer, state) || ui.ctx().text_edit_focused();
     let mut found = Vec::new();
     ui.input_mut(|input| {
         input.events.retain(|event| {
@@ -29,12 +38,8 @@ pub fn pressed(ui: &Ui, is_behind: bool) -> Vec<Action> {
                 shortcut.logical_key == *key && same(*modifiers, shortcut.modifiers)
             };
             let asked = Action::EVERYDAY.into_iter().find(|action| {
-                let alive = if typing {
-                    lives_while_typing(action, *key, *modifiers)
-                } else {
-                    !menu || modifiers.command
-                };
-                alive && action.shortcuts().iter().any(fits)
+                let alive = !typing || lives_while_typing(action, *key, *modifiers);
+                alive && !matches!(action, Action::Back) && action.shortcuts().iter().any(fits)
             });
             let Some(action) = asked else { return true };
             found.push(action);
@@ -63,8 +68,8 @@ const FIRST_SECONDS: f64 = 6.0;
 /// Letters typed in the list that are no keys of an action, or any behind an apostrophe: where
 /// the selection is to jump. They are nobody else's then.
 #[must_use]
-pub fn letters(ui: &Ui, state: &mut State, is_behind: bool) -> Option<Action> {
-    let sleeps = is_behind || ui.ctx().text_edit_focused() || ui.ctx().any_popup_open();
+pub fn letters(ui: &Ui, state: &mut State, layer: Layer) -> Option<Action> {
+    let sleeps = !is_list_in_front(layer, state) || ui.ctx().text_edit_focused();
     let now = ui.input(|input| input.time);
     let jump = &mut state.jump;
     if sleeps || state.list.is_empty() {
@@ -92,6 +97,7 @@ pub fn letters(ui: &Ui, state: &mut State, is_behind: bool) -> Option<Action> {
     wait_until(ui, jump, now + JUMP_SECONDS);
     Some(Action::JumpTo(typed))
 }
+
 fn wait_until(ui: &Ui, jump: &mut Jump, seconds: f64) {
     jump.until_seconds = seconds;
     let wait = (seconds - ui.input(|input| input.time)).max(0.0) + 0.05;

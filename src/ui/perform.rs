@@ -16,7 +16,7 @@ use crate::model::{AccountId, DraftId, FolderName, MailId, Place, Remedy};
 use super::action::{Action, CarryFile, CarryPage, Dialog, Pick};
 use super::state::conversation::Conversation;
 use super::state::reader::{Shown, Source};
-use super::state::{Running, State, Undo};
+use super::state::{Running, State};
 
 /// What performing an action leaves to `App`, which owns windows and the system's doors.
 #[derive(Debug, Clone)]
@@ -77,6 +77,7 @@ impl<'a> Performer<'a> {
         let running = Running {
             command,
             progress: std::collections::BTreeMap::new(),
+            takes_back: false,
         };
         self.state.running.insert(ticket, running);
         ticket
@@ -414,11 +415,7 @@ impl<'a> Performer<'a> {
 
     /// What follows from facts and from time: lists asked again, mails opened, flags set.
     pub fn follow_up(&mut self) {
-        let now = self.state.now;
-        let is_over = |undo: &Undo| undo.until <= now;
-        if self.state.undo.as_ref().is_some_and(is_over) {
-            self.state.settle_undo();
-        }
+        self.state.settle_undo();
         for command in std::mem::take(&mut self.state.followups) {
             self.send(command);
         }

@@ -7,6 +7,7 @@ use eframe::NativeOptions;
 use egui::ViewportBuilder;
 
 use super::entrance::{Begin, Entrance, Outside};
+use super::first_size::LEAST;
 use super::state::Kept;
 use crate::channel::obstacle::Obstacle;
 
@@ -21,7 +22,7 @@ pub fn run(begin: Begin<'_>, outside: Outside) -> Result<Option<Obstacle>, efram
         .with_title("Hongyan 鸿雁")
         .with_app_id("hongyan")
         .with_inner_size(kept.window_points)
-        .with_min_inner_size((360.0, 320.0))
+        .with_min_inner_size(LEAST)
         .with_maximized(kept.maximized);
     if let Ok(icon) = eframe::icon_data::from_png_bytes(outside.icon_png) {
         viewport = viewport.with_icon(icon);

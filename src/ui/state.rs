@@ -43,7 +43,7 @@ pub use search::Search;
 pub use selection::Selection;
 pub use server_mailbox::ServerMailbox;
 pub use told::Told;
-pub use undo::{UNDO_SECONDS, Undo};
+pub use undo::{Below, Deed, History, UNDO_SECONDS, Undo, Undoable, Way};
 
 /// Notices kept; the oldest make room.
 const NOTICES: usize = 4;
@@ -88,7 +88,7 @@ pub struct State {
     /// What failed and is not yet put away, oldest first.
     pub notices: Vec<Notice>,
     /// What can be taken back.
-    pub undo: Option<Undo>,
+    pub undo: History,
     /// A fact told in the bottom line for a while, such as where an attachment was saved.
     pub told: Option<Told>,
     /// Whether the activity panel is open.
@@ -117,6 +117,8 @@ pub struct Running {
     pub command: Command,
     /// How far it is, for each account it is about.
     pub progress: BTreeMap<Option<AccountId>, Progress>,
+    /// Whether it takes back what was done.
+    pub takes_back: bool,
 }
 
 /// A failure the person has not put away.
@@ -153,7 +155,7 @@ impl State {
             put_away: Vec::new(),
             running: BTreeMap::new(),
             notices: Vec::new(),
-            undo: None,
+            undo: History::default(),
             told: None,
             activity_open: false,
             focus_search: false,

@@ -81,6 +81,32 @@ fn with_conversation() -> Stage {
 }
 
 #[test]
+fn what_is_selected_is_counted_in_mails_or_called_conversations() {
+    let mut stage = with_conversation();
+    let command = egui::Modifiers::COMMAND | egui::Modifiers::CTRL;
+    stage.window.key_press_modifiers(command, Key::A);
+    stage.window.run();
+    let shown = |stage: &Stage, label: &str| stage.window.query_all_by_label(label).count();
+    assert_eq!(shown(&stage, "5 mails selected"), 1);
+    // Of a list that is just being told nobody knows how many mails the rows stand for.
+    let mut stage = Stage::with_mails(&[]);
+    stage.window.get_by_label("Inbox").click();
+    stage.window.run();
+    let ticket = listing(&mut stage);
+    let place = stage.window.state().state().list.place.clone();
+    let piece = ListPiece::whole([90, 80, 60].map(MailId).to_vec(), heads());
+    stage.say(Event::Listed {
+        ticket,
+        place,
+        piece,
+    });
+    stage.end(ticket);
+    stage.window.key_press_modifiers(command, Key::A);
+    stage.window.run();
+    assert_eq!(shown(&stage, "3 conversations selected"), 1);
+}
+
+#[test]
 fn a_conversation_folds_under_its_newest_mail_and_the_keys_unfold_it() {
     let mut stage = with_conversation();
     let row = stage.window.get_by_label_contains("Ann, Cho, Re: Lunch");

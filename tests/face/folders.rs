@@ -196,3 +196,34 @@ fn t_finds_a_tag_by_typing_and_makes_the_one_that_is_not_there() {
         assert!(is_marked, "{asked:?}");
     }
 }
+
+#[test]
+fn the_way_to_the_settings_is_inside_the_window_however_small_it_is() {
+    for (width, height) in [
+        (360.0, 320.0),
+        (699.0, 400.0),
+        (701.0, 320.0),
+        (1208.0, 716.0),
+    ] {
+        for kept in ["", "{\"folders_folded\": true}"] {
+            let setting = Setting {
+                size: (width, height),
+                kept,
+                ..Setting::default()
+            };
+            let stage = Stage::new(setting, &[mail(1, "Ann", "Lunch")]);
+            let gear = stage.window.get_by_label("Settings").rect();
+            let window = egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(width, height));
+            assert!(window.contains_rect(gear), "{window:?} {gear:?}");
+            let middle = gear.center();
+            assert_eq!(
+                stage
+                    .window
+                    .ctx
+                    .layer_id_at(middle)
+                    .map(|layer| layer.order),
+                Some(egui::Order::Background)
+            );
+        }
+    }
+}

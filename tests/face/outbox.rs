@@ -190,6 +190,27 @@ fn a_mail_just_sent_can_be_taken_back_for_some_seconds() {
 }
 
 #[test]
+fn undo_takes_back_a_mail_that_was_sent_after_something_else_was_done() {
+    let mut stage = Stage::with_mails(&[super::stage::mail(1, "Ann", "Hello")]);
+    stage.window.key_press(egui::Key::J);
+    stage.window.run();
+    stage.window.key_press(egui::Key::E);
+    stage.window.run();
+    let mut sent = item(OutboxState::Queued {
+        not_before: Timestamp(NOW + 12),
+    });
+    sent.queued_at = Timestamp(NOW + 2);
+    stage.clock.set(NOW + 3);
+    stage.say(Event::OutboxChanged { items: vec![sent] });
+    stage.window.get_by_label_contains("goes out in 9 s");
+    stage.window.get_by_label("Undo").click();
+    stage.window.run();
+    asks(&mut stage, |command| {
+        matches!(command, Command::TakeBack { .. })
+    });
+}
+
+#[test]
 fn the_outbox_counts_what_needs_a_person() {
     let mut stage = Stage::with_mails(&[]);
     let since = Timestamp(NOW);

@@ -93,7 +93,7 @@ search-name-taken = Another search is called so
 search-name-missing = Give it a name
 search-name-long = A name has at most 60 characters
 search-query-missing = Say what to search for
-told-search-deleted = Search “{ $name }” deleted
+undo-search-deleted = Search “{ $name }” deleted
 task-search = Could not search
 
 cli-search = could not search

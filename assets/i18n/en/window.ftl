@@ -70,7 +70,11 @@ list-mails = { $count ->
 }
 list-selected = { $count ->
     [one] 1 mail selected
-   *[other] { $count } mails selected
+   *[other] { $shown } mails selected
+}
+list-selected-conversations = { $count ->
+    [one] 1 conversation selected
+   *[other] { $shown } conversations selected
 }
 list-separator = {", "}
 search-hint = Search
@@ -199,6 +203,9 @@ undo-moved = { $count ->
    *[other] { $count } mails moved
 }
 undo-sending = “{ $subject }” goes out in { $seconds } s
+told-undone = Undone: { $about }
+told-nothing-to-undo = There is nothing more to undo
+told-gone-for-good = What was deleted for good cannot be brought back
 told-sending-first = Sending “{ $name }” before closing
 told-stays-queued = “{ $name }” is not sent; it stays in the Outbox
 told-imported = { $count ->

@@ -88,7 +88,7 @@ search-name-taken = 已有叫这个名称的搜索
 search-name-missing = 请起一个名称
 search-name-long = 名称最多 60 个字符
 search-query-missing = 请写明要搜索什么
-told-search-deleted = 已删除搜索“{ $name }”
+undo-search-deleted = 已删除搜索“{ $name }”
 task-search = 未能搜索
 
 cli-search = 未能搜索

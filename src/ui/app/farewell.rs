@@ -50,7 +50,7 @@ impl App {
                 self.keep(true);
                 self.desk.save_all(&mut self.asked);
                 // What a person was told is removed is not back with the next start.
-                self.state.settle_undo();
+                self.state.settle_all();
                 self.perform_all(ctx);
                 let until = self.state.now.plus_seconds(FAREWELL_SECONDS);
                 self.farewell = Farewell::Saving { until };
@@ -125,7 +125,7 @@ impl App {
             }
             self.parting.hurried.push(item.id.clone());
             self.state.told = Some(Told {
-                back: None,
+                about: None,
                 count: 0,
                 key: "told-sending-first",
                 name: item.subject.clone(),

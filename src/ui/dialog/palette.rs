@@ -4,7 +4,7 @@ mod organising;
 
 use egui::{Align2, Context, Frame, Key, Margin, Modifiers, ScrollArea, Sense, TextEdit, Ui, vec2};
 
-use super::Desk;
+use super::{Desk, sheet};
 use crate::model::{Folder, FolderName, Place};
 use crate::ui::action::Action;
 use crate::ui::theme::measure::{CORNER, FOLDER_ROW};
@@ -56,7 +56,6 @@ impl Palette {
         let last = rows.len().saturating_sub(1);
         self.chosen = (self.chosen + steps.0).min(last).saturating_sub(steps.1);
         let mut done = ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
-        desk.close |= ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
         let frame = Frame::window(&ctx.global_style()).inner_margin(Margin::same(8));
         let shown = egui::Window::new(desk.words.text("palette-hint"))
             .id(egui::Id::unique("palette"))
@@ -85,6 +84,7 @@ impl Palette {
                         }
                     });
             });
+        sheet::hold_keys(ctx, shown.as_ref().map(|shown| &shown.response));
         let pressed_elsewhere = self.is_old
             && ctx.input(|input| input.pointer.any_pressed())
             && shown.is_some_and(|shown| !shown.response.contains_pointer());

@@ -88,12 +88,15 @@ impl<'a> Frames<'a> {
                         });
                 }
             });
+        hold_keys(ctx, shown.as_ref().map(|shown| &shown.response));
         // A sheet is placed by the size it had: where that changes, the frame is drawn anew.
         if let Some(shown) = shown {
             let size = shown.response.rect.size();
             ctx.data_mut(|data| data.insert_temp(size_id, size));
             if size_before != Some(size) {
                 ctx.request_discard("the sheet has another size");
+                // Drawn anew it may have yet another, and nothing is drawn a third time by itself.
+                ctx.request_repaint();
             }
         }
     }
@@ -117,6 +120,13 @@ impl<'a> Frames<'a> {
                 },
             );
         });
+    }
+}
+
+/// Tab and the arrows stay in a sheet and in what unfolds from it. The mouse goes where it wants.
+pub(super) fn hold_keys(ctx: &Context, sheet: Option<&egui::Response>) {
+    if let Some(sheet) = sheet {
+        ctx.memory_mut(|memory| memory.set_modal_layer(sheet.layer_id));
     }
 }
 

@@ -4,7 +4,7 @@ use egui::{Align2, Context, Frame, Key, Margin, Modifiers, ScrollArea, Sense, Te
 
 use std::collections::BTreeMap;
 
-use super::Desk;
+use super::{Desk, sheet};
 use crate::channel::{Command, Event, TagCommand, TagEvent, Ticket};
 use crate::model::{MailId, MailSummary, Tag, TagColour};
 use crate::ui::action::{Action, OrganiseAction};
@@ -120,7 +120,6 @@ impl TagPicker {
             .min(last)
             .saturating_sub(steps.1);
         let entered = ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
-        desk.close |= ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
         let frame = Frame::window(&ctx.global_style()).inner_margin(Margin::same(8));
         let mut clicked = None;
         let shown = egui::Window::new(desk.words.text("tags-title"))
@@ -149,6 +148,7 @@ impl TagPicker {
                         }
                     });
             });
+        sheet::hold_keys(ctx, shown.as_ref().map(|shown| &shown.response));
         let pressed_elsewhere = self.is_old
             && ctx.input(|input| input.pointer.any_pressed())
             && shown.is_some_and(|shown| !shown.response.contains_pointer());

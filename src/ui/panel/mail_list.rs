@@ -10,6 +10,7 @@ use super::{Look, empty, line, order};
 use crate::model::Place;
 use crate::ui::action::Action;
 use crate::ui::state::ScrollPlace;
+use crate::ui::state::conversation::Selected;
 use crate::ui::theme::measure::{CAPTION, ROW, SPACE_8};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::Tall;
@@ -66,8 +67,7 @@ impl MailListPanel<'_> {
             ui.allocate_exact_size(vec2(ui.available_width(), 36.0), Sense::hover());
         let name = place_name(self.look);
         let count = if state.selection.len() > 1 {
-            let count = (state.selection.len() as u64).into();
-            words.text_with("list-selected", &[("count", count)])
+            selected(self.look)
         } else {
             let count = state.list.expected() as u64;
             let shown = words.count(count).into();
@@ -258,10 +258,21 @@ pub fn place_name_of(look: Look<'_>, place: &Place) -> String {
     }
 }
 
+/// How much is selected.
+fn selected(look: Look<'_>) -> String {
+    let (key, count) = match look.state.selected() {
+        Selected::Mails(mails) => ("list-selected", mails),
+        Selected::Conversations(conversations) => ("list-selected-conversations", conversations),
+    };
+    let count = count as u64;
+    let shown = look.words.count(count).into();
+    let words = look.words;
+    words.text_with(key, &[("count", count.into()), ("shown", shown)])
+}
+
 /// Several mails are selected: what can be done with them, in the reader's place.
 pub fn several(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
-    let count = (look.state.selection.len() as u64).into();
-    let text = look.words.text_with("list-selected", &[("count", count)]);
+    let text = selected(look);
     ui.vertical_centered(|ui| {
         ui.add_space((ui.available_height() * 0.3).max(40.0));
         line::glyph(ui, icon::CHECK, 40.0, look.tokens.ink.third);

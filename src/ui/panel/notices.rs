@@ -9,7 +9,7 @@ use super::line;
 use crate::channel::Task;
 use crate::model::Remedy;
 use crate::ui::action::{Action, Dialog};
-use crate::ui::state::Notice;
+use crate::ui::state::{Below, Deed, Notice, Undoable};
 use crate::ui::theme::measure::{CORNER, SPACE_8};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::{Telling, icon_button, plain, quiet};
@@ -124,28 +124,35 @@ fn buttons(
 /// For ten seconds: what was done, and a way back.
 pub fn undo_line(ui: &Ui, look: Look<'_>, pane: Rect, asked: &mut Vec<Action>) {
     let (state, words) = (look.state, look.words);
-    let (text, undoes) = if let Some(undo) = &state.undo {
-        let count = (undo.count as u64).into();
-        (words.text_with(undo.key, &[("count", count)]), true)
-    } else if let Some((item, at)) = state.undoable_send() {
-        let arguments = [
-            ("subject", item.subject.as_str().into()),
-            ("seconds", (at.0 - state.now.0).into()),
-        ];
-        (words.text_with("undo-sending", &arguments), true)
-    } else if let Some(told) = &state.told {
-        let named = [
-            ("name", told.name.as_str().into()),
-            ("count", told.count.into()),
-            ("shown", words.count(told.count).into()),
-        ];
-        (words.text_with(told.key, &named), told.back.is_some())
-    } else {
-        return;
+    let said = |deed: &Deed| {
+        let count = (deed.count as u64).into();
+        let named = [("name", deed.name.as_str().into()), ("count", count)];
+        words.text_with(deed.key, &named)
+    };
+    let (text, undoes) = match state.below() {
+        None => return,
+        Some(Below::Undoable(Undoable::Step(step))) => (said(&step.deed), true),
+        Some(Below::Undoable(Undoable::Send(item, at))) => {
+            let arguments = [
+                ("subject", item.subject.as_str().into()),
+                ("seconds", (at.0 - state.now.0).into()),
+            ];
+            (words.text_with("undo-sending", &arguments), true)
+        }
+        Some(Below::Told(told)) => {
+            let about = told.about.as_ref().map(said);
+            let named = [
+                ("name", told.name.as_str().into()),
+                ("about", about.unwrap_or_default().into()),
+                ("count", told.count.into()),
+                ("shown", words.count(told.count).into()),
+            ];
+            (words.text_with(told.key, &named), false)
+        }
     };
     let tokens = look.tokens;
     let widest = (pane.width() - 32.0).max(160.0);
-    Area::new(Id::unique("undo line"))
+    let shown = Area::new(Id::unique("undo line"))
         .order(Order::Foreground)
         .pivot(Align2::CENTER_BOTTOM)
         .fixed_pos(pos2(pane.center().x, pane.bottom() - 16.0))
@@ -175,4 +182,16 @@ pub fn undo_line(ui: &Ui, look: Look<'_>, pane: Rect, asked: &mut Vec<Action>) {
                     });
                 });
         });
+    // It is placed by the width it had: another sentence has another.
+    let id = shown.response.id.with("size");
+    let size = shown.response.rect.size();
+    let before = ui.data_mut(|data| {
+        let before = data.get_temp(id);
+        data.insert_temp(id, size);
+        before
+    });
+    if before != Some(size) {
+        ui.ctx().request_discard("the line has another width");
+        ui.ctx().request_repaint();
+    }
 }

@@ -18,6 +18,7 @@ use crate::model::FolderName;
 use crate::search::complete::{Completion, FieldLanguage, Known, complete};
 use crate::search::{FaultKind, QueryFault, parse};
 use crate::ui::action::Action;
+use crate::ui::layer;
 use crate::ui::state::search::Scope;
 use crate::ui::theme::measure::{CAPTION, SPACE_4};
 use crate::ui::theme::{icon, letter};
@@ -218,7 +219,7 @@ impl SearchBox<'_> {
     /// Escape empties the box, Enter and the arrow down go to what was found.
     fn leave(&mut self, ui: &Ui, response: &egui::Response, asked: &mut Vec<Action>) {
         let pressed = |key| ui.input(|input| input.key_pressed(key));
-        if response.has_focus() && pressed(Key::Escape) {
+        if layer::leaves_field(response) {
             self.typed.clear();
         }
         let entered = response.lost_focus() && pressed(Key::Enter);

@@ -33,10 +33,11 @@ pub fn ui(
     asked: &mut Vec<Action>,
 ) {
     let mut found = Vec::new();
+    // The head first: its field may want Escape.
+    head::ui(ui, look, open, asked, &mut found);
     if hears_keys {
         keys(ui, open, &mut found);
     }
-    head::ui(ui, look, open, asked, &mut found);
     if open.known && open.shown() > 0 {
         table(ui, look, open, &mut found);
     } else {
@@ -47,7 +48,7 @@ pub fn ui(
 
 /// What the keys ask for while no text is typed.
 fn keys(ui: &Ui, open: &ServerMailbox, found: &mut Vec<MaildropAction>) {
-    if ui.ctx().text_edit_focused() || ui.ctx().any_popup_open() {
+    if ui.ctx().text_edit_focused() {
         return;
     }
     let page = isize::try_from(open.page_rows.saturating_sub(1)).unwrap_or(1);

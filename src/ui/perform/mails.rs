@@ -9,7 +9,7 @@ use super::Performer;
 use crate::ui::action::{Action, OrganiseAction, Pick};
 use crate::ui::state::list::Meant;
 use crate::ui::state::meaning::{ByFolder, Filing, JUNK, Meaning, NOT_JUNK};
-use crate::ui::state::rules::RUN;
+use crate::ui::state::{Deed, Undoable, Way};
 
 impl Performer<'_> {
     /// An action on rows is about all mails of the conversations that are folded under them. Where
@@ -72,7 +72,7 @@ impl Performer<'_> {
             Filing::Delete => {
                 let is_there = |(folder, _mails): &(FolderName, _)| *folder == FolderName::Trash;
                 if by_folder.iter().all(is_there) {
-                    self.erase(by_folder);
+                    self.erase(&by_folder);
                 } else {
                     self.move_to(by_folder, FolderName::Trash, "undo-deleted");
                 }
@@ -125,47 +125,60 @@ impl Performer<'_> {
             return;
         }
         self.state.remove_rows(&mails);
-        self.state.moved_from(from, key, false);
+        self.state.moved_from(from, key);
         self.send(Command::Move { mails, to });
         self.open_wanted();
     }
 
     /// Removal for good waits until it can no longer be taken back; till then no list shows the
     /// mails.
-    fn erase(&mut self, from: ByFolder) {
-        let mails = flat(&from);
+    fn erase(&mut self, from: &ByFolder) {
+        let mails = flat(from);
         if mails.is_empty() {
             return;
         }
         self.state.remove_rows(&mails);
         self.state.list.hide(&mails);
-        self.state.moved_from(from, "undo-erased", true);
+        let deed = Deed::of_mails("undo-erased", mails.len());
+        self.state.did(deed, Way::Spare(mails));
         self.open_wanted();
     }
 
+    /// Takes the newest thing back that was done; what cannot be any more says so.
     pub(super) fn undo(&mut self) {
-        if let Some(undo) = self.state.undo.take() {
-            if undo.key == RUN {
-                self.undo_run();
-            } else if undo.erases {
-                self.state.list.unhide(&undo.mails());
-            } else {
-                if undo.key == JUNK || undo.key == NOT_JUNK {
-                    self.learn(undo.mails(), Lesson::Mistaken);
-                }
-                for (to, mails) in undo.from {
-                    self.send(Command::Move { mails, to });
-                }
-                for command in undo.back {
-                    self.send(command);
+        if let Some(Undoable::Send(item, _at)) = self.state.undoable() {
+            let item = item.id.clone();
+            return self.perform(Action::TakeBack(item));
+        }
+        let Some(step) = self.state.undo.take() else {
+            return self.state.tell("told-nothing-to-undo", String::new());
+        };
+        match step.way {
+            Way::Gone => return self.state.tell("told-gone-for-good", String::new()),
+            Way::Spare(mails) => self.state.list.unhide(&mails),
+            Way::Ask(commands) => {
+                for command in commands {
+                    self.take_back(command);
                 }
             }
-            self.state.list.stale = true;
-        } else if let Some((item, _until)) = self.state.undoable_send() {
-            let item = item.id.clone();
-            self.perform(Action::TakeBack(item));
-        } else if let Some(told) = self.state.told.take_if(|told| told.back.is_some()) {
-            self.state.followups.extend(told.back);
+            Way::Move(from) => {
+                if step.deed.key == JUNK || step.deed.key == NOT_JUNK {
+                    self.learn(flat(&from), Lesson::Mistaken);
+                }
+                for (to, mails) in from {
+                    self.take_back(Command::Move { mails, to });
+                }
+            }
+        }
+        self.state.list.stale = true;
+        self.state.tell_undone(step.deed);
+    }
+
+    /// Asks for what takes something back.
+    fn take_back(&mut self, command: Command) {
+        let ticket = self.send(command);
+        if let Some(running) = self.state.running.get_mut(&ticket) {
+            running.takes_back = true;
         }
     }
 }

@@ -43,11 +43,4 @@ impl Performer<'_> {
     pub(super) fn learn(&mut self, mails: Vec<MailId>, lesson: Lesson) {
         self.send(Command::Rules(RulesCommand::Learn { mails, lesson }));
     }
-
-    /// Takes the last run of filters back.
-    pub(super) fn undo_run(&mut self) {
-        if let Some(reversals) = self.state.rules.reversals.take() {
-            self.send(Command::Rules(RulesCommand::TakeBack { reversals }));
-        }
-    }
 }

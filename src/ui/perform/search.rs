@@ -5,6 +5,7 @@ use crate::channel::{Command, SearchCommand};
 use crate::model::{FolderName, Place};
 use crate::ui::action::{Action, Dialog};
 use crate::ui::panel::saved_searches::removal;
+use crate::ui::state::{Deed, Way};
 
 impl Performer<'_> {
     /// Does what the person asked for of the search box and the kept searches.
@@ -69,13 +70,15 @@ impl Performer<'_> {
         if self.state.kept.place == Place::Search(name.to_owned()) {
             self.go_to(Place::Unified(FolderName::Inbox));
         }
-        self.state.tell("told-search-deleted", name.to_owned());
-        if let Some(told) = &mut self.state.told {
-            told.back = Some(Command::Search(SearchCommand::Save {
-                search,
-                instead_of: None,
-            }));
-        }
+        let deed = Deed {
+            name: name.to_owned(),
+            ..Deed::of_mails("undo-search-deleted", 1)
+        };
+        let back = SearchCommand::Save {
+            search,
+            instead_of: None,
+        };
+        self.state.did(deed, Way::Ask(vec![Command::Search(back)]));
     }
 
     /// A search that was just kept takes the place of what was typed.

@@ -106,7 +106,33 @@ impl Reader {
     }
 }
 
+/// What is selected, counted by what is sure of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Selected {
+    /// So many mails.
+    Mails(usize),
+    /// So many conversations, of which not all mails are known or counting them would be felt.
+    Conversations(usize),
+}
+
 impl State {
+    /// What is selected: a folded row stands for all mails of its conversation.
+    #[must_use]
+    pub fn selected(&self) -> Selected {
+        let rows = self.selection.len();
+        if !self.list.is_grouped() {
+            return Selected::Mails(rows);
+        }
+        if rows <= COUNTED {
+            let marked: Vec<MailId> = self.selection.iter().collect();
+            if let Some(mails) = self.list.meant(&marked).count() {
+                return Selected::Mails(mails);
+            }
+        }
+        let more = self.list.more_of_one(|row| self.selection.contains(row));
+        Selected::Conversations(rows - more)
+    }
+
     /// Takes a fact about conversations in.
     pub(super) fn conversation_told(&mut self, event: ConversationEvent) {
         match event {

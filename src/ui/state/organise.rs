@@ -3,7 +3,7 @@
 use super::State;
 use super::list::names_folder;
 use crate::channel::{
-    Command, FolderCommand, FolderEvent, MergedTags, TagCommand, TagEvent, TagSummary,
+    Command, FolderCommand, FolderEvent, MergedTags, TagCommand, TagEvent, TagSummary, Ticket,
 };
 use crate::model::{AccountId, Folder, FolderName, MailId, MailSummary, Place, Tag, TagColour};
 
@@ -14,9 +14,12 @@ impl State {
             // The picker knows what to do with it.
             TagEvent::Counted { .. } => {}
             TagEvent::Renamed {
-                tag, to, merged, ..
-            } => self.tag_renamed(tag, to, merged),
-            TagEvent::Deleted { tag, mails, .. } => {
+                ticket,
+                tag,
+                to,
+                merged,
+            } => self.tag_renamed(ticket, tag, to, merged),
+            TagEvent::Deleted { ticket, tag, mails } => {
                 if self.list.place == Place::Tag(tag.tag.name().to_owned()) {
                     self.list.stale = true;
                 }
@@ -32,17 +35,23 @@ impl State {
                         remove: Vec::new(),
                     }));
                 }
-                self.can_take_back("undo-tag-deleted", 1, back);
+                self.worker_did(ticket, "undo-tag-deleted", 1, back);
             }
         }
     }
 
     /// Two tags that have become one are parted again: each mail bears what it bore.
-    fn tag_renamed(&mut self, before: TagSummary, to: Tag, merged: Option<MergedTags>) {
+    fn tag_renamed(
+        &mut self,
+        ticket: Ticket,
+        before: TagSummary,
+        to: Tag,
+        merged: Option<MergedTags>,
+    ) {
         let TagSummary { tag, colour, .. } = before;
         let Some(MergedTags { only, both }) = merged else {
             let back = TagCommand::Rename { tag: to, to: tag };
-            return self.can_take_back("undo-tag-renamed", 1, vec![Command::Tag(back)]);
+            return self.worker_did(ticket, "undo-tag-renamed", 1, vec![Command::Tag(back)]);
         };
         let back = [
             TagCommand::Keep {
@@ -61,7 +70,7 @@ impl State {
             },
         ];
         let back = back.map(Command::Tag).to_vec();
-        self.can_take_back("undo-tag-merged", 1, back);
+        self.worker_did(ticket, "undo-tag-merged", 1, back);
     }
 
     pub(super) fn mails_removed(&mut self, folder: &Folder, mails: &[MailId]) {
@@ -87,7 +96,7 @@ impl State {
 
     pub(super) fn folder_told(&mut self, event: FolderEvent) {
         match event {
-            FolderEvent::Renamed { folder, to, .. } => {
+            FolderEvent::Renamed { ticket, folder, to } => {
                 let follow = |shown: &mut Folder| {
                     if shown.account == folder.account {
                         shown.name = shown.name.following(&folder.name, &to);
@@ -117,19 +126,21 @@ impl State {
                     folder: renamed,
                     to: folder.name,
                 });
-                self.can_take_back("undo-folder-renamed", 1, vec![back]);
+                self.worker_did(ticket, "undo-folder-renamed", 1, vec![back]);
             }
-            FolderEvent::Made { folder, .. } => {
+            FolderEvent::Made { ticket, folder } => {
                 let back = Command::Folder(FolderCommand::Delete { folder });
-                self.can_take_back("undo-folder-made", 1, vec![back]);
+                self.worker_did(ticket, "undo-folder-made", 1, vec![back]);
             }
             FolderEvent::Deleted {
-                folder, folders, ..
+                ticket,
+                folder,
+                folders,
             } => {
                 let count = folders.iter().map(|(_folder, mails)| mails.len()).sum();
                 let account = folder.account;
                 let back = Command::Folder(FolderCommand::Restore { account, folders });
-                self.can_take_back("undo-folder-deleted", count, vec![back]);
+                self.worker_did(ticket, "undo-folder-deleted", count, vec![back]);
             }
         }
     }

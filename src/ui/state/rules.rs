@@ -3,15 +3,13 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::channel::RulesEvent;
-use crate::model::{Filter, JunkSettings, MailId, Reversal, Trace};
+use crate::channel::{Command, RulesCommand, RulesEvent};
+use crate::model::{Filter, JunkSettings, MailId, Trace};
 
 use super::State;
 
 /// Mails of which is remembered what filters did with them: more than are read at once.
 const REASONS: usize = 500;
-/// Key of the undo line after filters were run by hand.
-pub const RUN: &str = "undo-filtered";
 
 /// What the window knows of filters and junk.
 #[derive(Debug, Clone, Default)]
@@ -26,17 +24,18 @@ pub struct RulesState {
     pub good_mails: u64,
     /// What filters did with the mails opened lately, the latest last.
     reasons: VecDeque<(MailId, Vec<Trace>)>,
-    /// What takes the last run by hand back.
-    pub reversals: Option<Arc<[Reversal]>>,
 }
 
 impl State {
     /// Takes a fact about filters in; what a run did can be taken back.
     pub(super) fn rules_told(&mut self, event: RulesEvent) {
-        if let RulesEvent::Applied { reversals, .. } = &event
+        if let RulesEvent::Applied { ticket, reversals } = &event
             && !reversals.is_empty()
         {
-            self.can_take_back(RUN, reversals.len(), Vec::new());
+            let reversals = Arc::clone(reversals);
+            let count = reversals.len();
+            let back = Command::Rules(RulesCommand::TakeBack { reversals });
+            self.worker_did(*ticket, "undo-filtered", count, vec![back]);
         }
         self.rules.apply(event);
     }
@@ -64,8 +63,9 @@ impl RulesState {
                 }
                 self.reasons.push_back((mail, traces));
             }
-            RulesEvent::Applied { reversals, .. } => self.reversals = Some(reversals),
-            RulesEvent::Counted { .. } | RulesEvent::Foreseen { .. } => {}
+            RulesEvent::Applied { .. }
+            | RulesEvent::Counted { .. }
+            | RulesEvent::Foreseen { .. } => {}
         }
     }
 

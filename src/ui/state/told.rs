@@ -1,9 +1,9 @@
 //! What is told in the bottom line for a while.
 
-use crate::channel::{CarryEvent, Command};
+use crate::channel::CarryEvent;
 use crate::model::Timestamp;
 
-use super::{State, UNDO_SECONDS};
+use super::{Deed, State, UNDO_SECONDS};
 
 /// A fact told for a while.
 #[derive(Debug, Clone)]
@@ -16,15 +16,15 @@ pub struct Told {
     pub count: u64,
     /// Until when.
     pub until: Timestamp,
-    /// What takes it back, where something can.
-    pub back: Option<Command>,
+    /// What it is about, where that is a sentence of its own: what was taken back.
+    pub about: Option<Deed>,
 }
 
 impl State {
     /// Whether a line at the window's lower edge tells what was done.
     #[must_use]
     pub fn tells_below(&self) -> bool {
-        self.undo.is_some() || self.undoable_send().is_some() || self.told.is_some()
+        self.below().is_some()
     }
 
     /// Tells a fact that names something for some seconds.
@@ -34,8 +34,16 @@ impl State {
             name,
             count: 0,
             until: self.now.plus_seconds(UNDO_SECONDS),
-            back: None,
+            about: None,
         });
+    }
+
+    /// Tells that this was taken back ("3 mails archived").
+    pub(in crate::ui) fn tell_undone(&mut self, deed: Deed) {
+        self.tell("told-undone", String::new());
+        if let Some(told) = &mut self.told {
+            told.about = Some(deed);
+        }
     }
 
     /// Tells in the bottom line what is over, whichever sheet shows it.
@@ -46,7 +54,7 @@ impl State {
             CarryEvent::BackedUp { report, .. } => ("told-backed-up", report.mails),
             CarryEvent::Restored { report, .. } => ("told-restored", report.mails),
             CarryEvent::CopiesRemoved { from, .. } => {
-                return self.moved_from(from, "undo-deleted", false);
+                return self.moved_from(from, "undo-deleted");
             }
             _ => return,
         };

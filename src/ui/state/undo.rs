@@ -1,78 +1,276 @@
-//! What can be taken back for a while.
+//! What can be taken back: the steps of this run, the newest first.
 
-use super::State;
+use std::collections::{BTreeSet, VecDeque};
+
 use super::meaning::ByFolder;
-use crate::channel::Command;
-use crate::model::{MailId, Timestamp};
+use super::{State, Told};
+use crate::channel::{Command, Ticket};
+use crate::model::{MailId, OutboxItem, Timestamp};
 
-/// Seconds in which a destructive action can be taken back.
+/// Seconds for which a line offers to take back what was just done, and after which what is
+/// removed for good is gone.
 pub const UNDO_SECONDS: i64 = 10;
+/// Steps that are remembered; the oldest makes room.
+const STEPS: usize = 50;
 
-/// A move or removal that can be taken back.
+/// Something that was done and can be taken back.
 #[derive(Debug, Clone)]
 pub struct Undo {
-    /// Key of the sentence ("3 mails archived").
-    pub key: &'static str,
-    /// How many mails.
-    pub count: usize,
-    /// Where they were.
-    pub from: ByFolder,
-    /// What else takes it back.
-    pub back: Vec<Command>,
-    /// Removal for good, carried out when the time is over.
-    pub erases: bool,
-    /// Until when.
+    /// What was done.
+    pub deed: Deed,
+    /// How it is taken back.
+    pub way: Way,
+    /// Until when the line offers it.
     pub until: Timestamp,
 }
 
-impl Undo {
-    /// Every mail it is about.
+/// A sentence about something done ("3 mails archived").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deed {
+    /// Its key.
+    pub key: &'static str,
+    /// What it names; empty: nothing.
+    pub name: String,
+    /// How many mails.
+    pub count: usize,
+}
+
+/// How something is taken back.
+#[derive(Debug, Clone)]
+pub enum Way {
+    /// The mails go back to where they were.
+    Move(ByFolder),
+    /// These do it.
+    Ask(Vec<Command>),
+    /// It is not done yet: these mails are removed for good when the time is over.
+    Spare(Vec<MailId>),
+    /// Nothing does: they are removed.
+    Gone,
+}
+
+/// What was done in this run, newest last.
+#[derive(Debug, Default)]
+pub struct History {
+    steps: VecDeque<Undo>,
+}
+
+/// What Undo takes back next.
+#[derive(Debug, Clone, Copy)]
+pub enum Undoable<'a> {
+    /// Something done with mails, folders, tags.
+    Step(&'a Undo),
+    /// A mail that goes out at this time.
+    Send(&'a OutboxItem, Timestamp),
+}
+
+/// What the line at the window's lower edge tells.
+#[derive(Debug, Clone, Copy)]
+pub enum Below<'a> {
+    /// What can be taken back.
+    Undoable(Undoable<'a>),
+    /// A fact.
+    Told(&'a Told),
+}
+
+impl History {
+    /// The step that is taken back next.
     #[must_use]
-    pub fn mails(&self) -> Vec<MailId> {
-        let mails = self.from.iter().flat_map(|(_folder, mails)| mails);
-        mails.copied().collect()
+    pub fn newest(&self) -> Option<&Undo> {
+        self.steps.back()
+    }
+
+    /// When something here is over next: the offer of the line, or the time of mails that are to
+    /// be removed.
+    #[must_use]
+    pub fn ends(&self, now: Timestamp) -> Option<Timestamp> {
+        let waits = |step: &&Undo| matches!(step.way, Way::Spare(_));
+        let waiting = self.steps.iter().filter(waits).chain(self.newest());
+        let ends = waiting.map(|step| step.until);
+        ends.filter(|until| *until > now).min()
+    }
+
+    pub(in crate::ui) fn take(&mut self) -> Option<Undo> {
+        self.steps.pop_back()
+    }
+
+    /// Adds a step. Returns mails that can no longer wait to be removed for good.
+    fn push(&mut self, step: Undo) -> Vec<MailId> {
+        self.steps.push_back(step);
+        let mut gone = Vec::new();
+        while self.steps.len() > STEPS {
+            if let Some(Way::Spare(mails)) = self.steps.pop_front().map(|oldest| oldest.way) {
+                gone.extend(mails);
+            }
+        }
+        gone
+    }
+
+    /// The time of some steps is over: which mails are removed for good. No older step brings
+    /// them back.
+    fn settle(&mut self, is_over: impl Fn(&Undo) -> bool) -> Vec<MailId> {
+        let mut gone = Vec::new();
+        for step in self.steps.iter_mut().filter(|step| is_over(step)) {
+            if matches!(step.way, Way::Spare(_))
+                && let Way::Spare(mails) = std::mem::replace(&mut step.way, Way::Gone)
+            {
+                gone.extend(mails);
+            }
+        }
+        if !gone.is_empty() {
+            let gone: BTreeSet<MailId> = gone.iter().copied().collect();
+            self.steps.retain_mut(|step| step.forget(&gone));
+        }
+        gone
     }
 }
 
+impl Undo {
+    /// Mails are removed for good. Says whether anything is left to take back, or to say that
+    /// nothing is.
+    fn forget(&mut self, gone: &BTreeSet<MailId>) -> bool {
+        let Way::Move(from) = &mut self.way else {
+            return true;
+        };
+        for (_folder, mails) in from.iter_mut() {
+            mails.retain(|mail| !gone.contains(mail));
+        }
+        from.retain(|(_folder, mails)| !mails.is_empty());
+        self.deed.count = count(from);
+        !from.is_empty()
+    }
+}
+
+impl Deed {
+    /// About so many mails, or about something of which there is one.
+    #[must_use]
+    pub fn of_mails(key: &'static str, count: usize) -> Self {
+        let name = String::new();
+        Self { key, name, count }
+    }
+}
+
+fn count(from: &ByFolder) -> usize {
+    from.iter().map(|(_folder, mails)| mails.len()).sum()
+}
+
 impl State {
-    /// The time for taking back is over, or something newer takes its place: what waits to be
-    /// removed for good goes.
+    /// What waits to be removed for good and has waited long enough goes.
     pub fn settle_undo(&mut self) {
-        if let Some(undo) = self.undo.take().filter(|undo| undo.erases) {
-            let mails = undo.mails();
+        let now = self.now;
+        let mails = self.undo.settle(|step| step.until <= now);
+        self.erase(mails);
+    }
+
+    /// The program ends: what waits to be removed for good goes now.
+    pub fn settle_all(&mut self) {
+        let mails = self.undo.settle(|_step| true);
+        self.erase(mails);
+    }
+
+    fn erase(&mut self, mails: Vec<MailId>) {
+        if !mails.is_empty() {
             self.followups.push(Command::Erase { mails });
         }
     }
 
     /// Mails were moved away from these folders.
-    pub(in crate::ui) fn moved_from(&mut self, from: ByFolder, key: &'static str, erases: bool) {
-        let count = from.iter().map(|(_folder, mails)| mails.len()).sum();
-        self.can_take_back(key, count, Vec::new());
-        if let Some(undo) = &mut self.undo {
-            undo.from = from;
-            undo.erases = erases;
+    pub(in crate::ui) fn moved_from(&mut self, from: ByFolder, key: &'static str) {
+        let count = count(&from);
+        self.did(Deed::of_mails(key, count), Way::Move(from));
+    }
+
+    /// Something was done.
+    pub(in crate::ui) fn did(&mut self, deed: Deed, way: Way) {
+        let gone = self.undo.push(Undo {
+            deed,
+            way,
+            until: self.now.plus_seconds(UNDO_SECONDS),
+        });
+        self.erase(gone);
+    }
+
+    /// The worker has done what was asked under a ticket, and these commands take it back. What
+    /// takes something back itself is no new step.
+    pub(super) fn worker_did(
+        &mut self,
+        ticket: Ticket,
+        key: &'static str,
+        count: usize,
+        back: Vec<Command>,
+    ) {
+        let running = self.running.get(&ticket);
+        if !running.is_some_and(|running| running.takes_back) {
+            self.did(Deed::of_mails(key, count), Way::Ask(back));
         }
     }
 
-    /// Something can be taken back by these commands; what could be before no longer can.
-    pub(super) fn can_take_back(&mut self, key: &'static str, count: usize, back: Vec<Command>) {
-        self.settle_undo();
-        self.undo = Some(Undo {
-            key,
-            count,
-            from: Vec::new(),
-            back,
-            erases: false,
-            until: self.now.plus_seconds(UNDO_SECONDS),
-        });
+    /// What Undo takes back next: the newest of all.
+    #[must_use]
+    pub fn undoable(&self) -> Option<Undoable<'_>> {
+        let step = self.undo.newest();
+        let done = step.map(|step| step.until.plus_seconds(-UNDO_SECONDS));
+        match self.undoable_send() {
+            Some((item, at)) if done.is_none_or(|done| done <= item.queued_at) => {
+                Some(Undoable::Send(item, at))
+            }
+            _ => step.map(Undoable::Step),
+        }
     }
 
-    /// Whether something can be taken back.
+    /// What the line at the window's lower edge tells: what was just done and can be taken back,
+    /// else a fact.
     #[must_use]
-    pub fn can_undo(&self) -> bool {
-        let told = self.told.as_ref();
-        self.undo.is_some()
-            || self.undoable_send().is_some()
-            || told.is_some_and(|told| told.back.is_some())
+    pub fn below(&self) -> Option<Below<'_>> {
+        let is_offered = |undoable: &Undoable<'_>| match undoable {
+            Undoable::Step(step) => step.until > self.now && !matches!(step.way, Way::Gone),
+            Undoable::Send(..) => true,
+        };
+        let undoable = self.undoable().filter(is_offered).map(Below::Undoable);
+        undoable.or_else(|| self.told.as_ref().map(Below::Told))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::FolderName;
+    use crate::ui::state::Kept;
+
+    fn ids(numbers: &[i64]) -> Vec<MailId> {
+        numbers.iter().copied().map(MailId).collect()
+    }
+
+    fn from_inbox(numbers: &[i64]) -> ByFolder {
+        vec![(FolderName::Inbox, ids(numbers))]
+    }
+
+    #[test]
+    fn what_is_removed_for_good_is_brought_back_by_no_older_step() {
+        let mut state = State::new(Kept::default());
+        state.moved_from(from_inbox(&[1, 2, 3]), "undo-deleted");
+        state.moved_from(from_inbox(&[4]), "undo-archived");
+        state.did(Deed::of_mails("undo-erased", 2), Way::Spare(ids(&[2, 4])));
+        state.now = state.now.plus_seconds(UNDO_SECONDS);
+        state.settle_undo();
+        assert!(
+            matches!(&state.followups[..], [Command::Erase { mails }] if *mails == ids(&[2, 4]))
+        );
+        assert!(matches!(state.undo.take().unwrap().way, Way::Gone));
+        let left = state.undo.take().unwrap();
+        assert_eq!(left.deed, Deed::of_mails("undo-deleted", 2));
+        assert!(matches!(left.way, Way::Move(from) if from == from_inbox(&[1, 3])));
+        assert!(state.undo.take().is_none());
+    }
+
+    #[test]
+    fn the_oldest_step_makes_room_and_what_it_was_to_remove_is_removed() {
+        let mut state = State::new(Kept::default());
+        state.did(Deed::of_mails("undo-erased", 1), Way::Spare(ids(&[9])));
+        for number in 0..50 {
+            state.moved_from(from_inbox(&[number]), "undo-archived");
+        }
+        assert!(matches!(&state.followups[..], [Command::Erase { mails }] if *mails == ids(&[9])));
+        let steps = std::iter::from_fn(|| state.undo.take());
+        assert_eq!(steps.count(), 50);
     }
 }

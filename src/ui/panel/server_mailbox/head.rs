@@ -2,8 +2,8 @@
 //! the columns.
 
 use egui::{
-    Align, Align2, CornerRadius, Frame, Key, Label, Layout, Margin, Rect, Role, Sense, Stroke,
-    TextEdit, Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, CornerRadius, Frame, Label, Layout, Margin, Rect, Role, Sense, Stroke, TextEdit,
+    Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::super::{Look, activity, line};
@@ -13,6 +13,7 @@ use crate::channel::maildrop::Loss;
 use crate::channel::{Command, MaildropCommand};
 use crate::model::{HeadSource, Presence};
 use crate::ui::action::{Action, MaildropAction};
+use crate::ui::layer::leaves_field;
 use crate::ui::state::ServerMailbox;
 use crate::ui::state::server_mailbox::{Question, SortBy};
 use crate::ui::theme::measure::{CAPTION, CORNER, SPACE_4, SPACE_8};
@@ -234,7 +235,7 @@ fn filter(ui: &mut Ui, look: Look<'_>, open: &ServerMailbox, found: &mut Vec<Mai
     if look.state.focus_search {
         response.request_focus();
     }
-    if response.has_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+    if leaves_field(&response) {
         text.clear();
     }
     if text != open.filter() {

@@ -1,0 +1,188 @@
+//! Keys go to what lies topmost: Escape closes one thing at a time, letters go nowhere behind it.
+
+use egui::{Event as Input, Key, Modifiers};
+use egui_kittest::kittest::Queryable;
+use hongyan::channel::rules::RulesEvent;
+use hongyan::channel::{Command, Event, Ticket};
+use hongyan::model::{Filter, JunkSettings, MailId};
+
+use super::stage::{Stage, mail, text, view};
+
+const COMMAND: Modifiers = Modifiers {
+    ctrl: true,
+    ..Modifiers::COMMAND
+};
+
+fn press(stage: &mut Stage, key: Key) {
+    stage.window.key_press(key);
+    stage.window.run();
+}
+
+fn click(stage: &mut Stage, label: &str) {
+    stage.window.get_by_label(label).click();
+    stage.window.run();
+}
+
+/// The first of two mails is read.
+fn reading() -> Stage {
+    let mails = [mail(1, "Ann", "Lunch"), mail(2, "Bob", "Prize")];
+    let mut stage = Stage::with_mails(&mails);
+    press(&mut stage, Key::J);
+    stage.answer_open(view(&mails[0], vec![text("Hello")]));
+    stage
+}
+
+fn is_read(stage: &Stage) -> bool {
+    stage.window.state().state().reader.mail() == Some(MailId(1))
+}
+
+fn shows(stage: &Stage, label: &str) -> bool {
+    stage.window.query_all_by_label(label).next().is_some()
+}
+
+/// Presses Escape and says which of these are shown then.
+fn escaped<const N: usize>(stage: &mut Stage, labels: [&str; N]) -> [bool; N] {
+    press(stage, Key::Escape);
+    labels.map(|label| shows(stage, label))
+}
+
+#[test]
+fn escape_closes_the_menu_of_a_row_and_not_the_mail_that_is_read() {
+    let mut stage = reading();
+    let row = stage.window.get_by_label_contains("Bob, Prize");
+    row.click_secondary();
+    stage.window.run();
+    assert!(shows(&stage, "Filter mails like this…"));
+    assert_eq!(escaped(&mut stage, ["Filter mails like this…"]), [false]);
+    assert!(is_read(&stage));
+    press(&mut stage, Key::Escape);
+    assert!(!is_read(&stage));
+}
+
+#[test]
+fn no_key_of_the_list_acts_while_a_menu_is_open() {
+    let mut stage = reading();
+    click(&mut stage, "Order of the list: Date");
+    stage.asked();
+    press(&mut stage, Key::E);
+    press(&mut stage, Key::Delete);
+    let asked = stage.asked();
+    let moves = |(_, command): &(Ticket, Command)| matches!(command, Command::Move { .. });
+    assert!(!asked.iter().any(moves), "{asked:?}");
+}
+
+/// The form of a filter over the list of filters.
+fn filter_form() -> Stage {
+    let mut stage = reading();
+    stage.say(Event::Rules(RulesEvent::Known {
+        filters: vec![Filter::new("lists", "from:ann")],
+        junk: JunkSettings::default(),
+        junk_mails: 0,
+        good_mails: 0,
+    }));
+    stage.window.key_press_modifiers(COMMAND, Key::K);
+    stage.window.run();
+    stage.window.event(Input::Text("filters".to_owned()));
+    stage.window.run();
+    press(&mut stage, Key::Enter);
+    click(&mut stage, "New filter");
+    stage
+}
+
+#[test]
+fn escape_closes_a_dropdown_then_its_sheet_then_the_sheet_below_then_the_mail() {
+    let mut stage = filter_form();
+    let list = egui::accesskit::Role::ComboBox;
+    stage.window.get_by_role_and_label(list, "Move to").click();
+    stage.window.run();
+    let labels = ["Archive", "Save", "New filter"];
+    assert!(shows(&stage, "Save"));
+    let open = stage.window.query_all_by_label("Archive").count();
+    press(&mut stage, Key::Escape);
+    let closed = stage.window.query_all_by_label("Archive").count();
+    assert!(closed < open, "the list has folded");
+    assert!(shows(&stage, "Save"), "the form is there");
+    let [_, form, filters] = escaped(&mut stage, labels);
+    assert_eq!((form, filters), (false, true));
+    let [_, form, filters] = escaped(&mut stage, labels);
+    assert_eq!((form, filters), (false, false));
+    assert!(is_read(&stage));
+    press(&mut stage, Key::Escape);
+    assert!(!is_read(&stage));
+}
+
+#[test]
+fn escape_closes_the_question_for_a_file_and_not_the_sheet_that_asked() {
+    let mut stage = reading();
+    stage.window.key_press_modifiers(COMMAND, Key::K);
+    stage.window.run();
+    stage
+        .window
+        .event(Input::Text("import and export".to_owned()));
+    stage.window.run();
+    press(&mut stage, Key::Enter);
+    click(&mut stage, "Choose files…");
+    let labels = ["File name", "Choose files…"];
+    assert!(shows(&stage, "File name"));
+    assert_eq!(escaped(&mut stage, labels), [false, true]);
+    assert_eq!(escaped(&mut stage, labels), [false, false]);
+    assert!(is_read(&stage));
+}
+
+#[test]
+fn escape_empties_the_search_before_it_closes_the_mail() {
+    let mut stage = reading();
+    press(&mut stage, Key::Slash);
+    stage.window.get_by_label("Search").type_text("zebra");
+    stage.window.run();
+    press(&mut stage, Key::Escape);
+    assert!(!stage.window.state().state().search.is_typed());
+    assert!(is_read(&stage));
+    press(&mut stage, Key::Escape);
+    assert!(!is_read(&stage));
+}
+
+#[test]
+fn what_is_typed_over_a_sheet_reaches_nothing_behind_it() {
+    let mut stage = reading();
+    press(&mut stage, Key::Slash);
+    stage.window.key_press_modifiers(COMMAND, Key::Comma);
+    stage.window.run();
+    assert!(shows(&stage, "Language"), "the settings are open");
+    stage.asked();
+    for letter in ["e", "j", "s", "x"] {
+        stage.window.key_press(Key::from_name(letter).unwrap());
+        stage.window.event(Input::Text(letter.to_owned()));
+        stage.window.run();
+    }
+    for key in [Key::Delete, Key::F5, Key::ArrowDown] {
+        press(&mut stage, key);
+    }
+    for key in [Key::N, Key::R, Key::Z, Key::A, Key::K] {
+        stage.window.key_press_modifiers(COMMAND, key);
+        stage.window.run();
+    }
+    let asked = stage.asked();
+    assert!(asked.is_empty(), "{asked:?}");
+    assert_eq!(stage.window.state().state().search.typed, "");
+    assert_eq!(stage.window.state().state().selection.len(), 1);
+}
+
+#[test]
+fn tab_goes_round_in_a_sheet_and_never_behind_it() {
+    let mut stage = reading();
+    stage.window.key_press_modifiers(COMMAND, Key::Comma);
+    stage.window.run();
+    let mut seen = Vec::new();
+    for _step in 0..40 {
+        press(&mut stage, Key::Tab);
+        let ctx = &stage.window.ctx;
+        if let Some(focused) = ctx.memory(egui::Memory::focused) {
+            let layer = ctx.read_response(focused).expect("it is drawn").layer_id;
+            assert_ne!(layer.order, egui::Order::Background, "behind the sheet");
+            seen.push(focused);
+        }
+    }
+    let first = seen.first().expect("something has the focus");
+    assert!(seen.iter().skip(1).any(|one| one == first), "it goes round");
+}

@@ -1,0 +1,174 @@
+//! Taking back what was done, step by step, the newest first.
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable;
+use hongyan::channel::{
+    Cause, Command, Event, Failure, FolderCommand, FolderEvent, Outcome, Task, Ticket,
+};
+use hongyan::model::{Folder, FolderName, MailId};
+
+use super::stage::{Stage, account_id, mail};
+
+/// A list of so many mails, the first of which is selected.
+fn listed(count: i64) -> Stage {
+    let mails: Vec<_> = (1..=count)
+        .map(|number| mail(number, "Ann", "Lunch"))
+        .collect();
+    let mut stage = Stage::with_mails(&mails);
+    press(&mut stage, Key::J);
+    stage.asked();
+    stage
+}
+
+fn press(stage: &mut Stage, key: Key) {
+    stage.window.key_press(key);
+    stage.window.run();
+}
+
+/// Presses Ctrl+Z and returns what is moved back where, with the tickets.
+fn undo(stage: &mut Stage) -> Vec<(Ticket, FolderName, Vec<i64>)> {
+    stage.asked();
+    let command = Modifiers::COMMAND | Modifiers::CTRL;
+    stage.window.key_press_modifiers(command, Key::Z);
+    stage.window.run();
+    let asked = stage.asked().into_iter();
+    asked
+        .filter_map(|(ticket, command)| match command {
+            Command::Move { mails, to } => {
+                Some((ticket, to, mails.iter().map(|mail| mail.0).collect()))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+fn moved_back(stage: &mut Stage) -> Vec<i64> {
+    let moves = undo(stage).into_iter();
+    moves
+        .filter(|(_, to, _)| *to == FolderName::Inbox)
+        .flat_map(|(.., mails)| mails)
+        .collect()
+}
+
+fn later(stage: &mut Stage) {
+    stage.clock.set(stage.clock.get() + 11);
+    stage.window.run();
+}
+
+#[test]
+fn twenty_five_steps_are_taken_back_one_by_one_the_newest_first() {
+    let mut stage = listed(30);
+    for _mail in 0..25 {
+        press(&mut stage, Key::E);
+    }
+    // The line has long gone.
+    later(&mut stage);
+    assert!(stage.window.query_by_label("Undo").is_none());
+    for number in (1..=25).rev() {
+        assert_eq!(moved_back(&mut stage), [number]);
+    }
+    stage.window.get_by_label("Undone: Mail archived");
+    assert!(moved_back(&mut stage).is_empty());
+    later(&mut stage);
+    assert!(moved_back(&mut stage).is_empty());
+    stage.window.get_by_label("There is nothing more to undo");
+}
+
+#[test]
+fn the_line_offers_the_newest_step_and_then_the_one_before() {
+    let mut stage = listed(5);
+    press(&mut stage, Key::E);
+    press(&mut stage, Key::Delete);
+    stage.window.get_by_label("Mail moved to Trash");
+    stage.window.get_by_label("Undo").click();
+    stage.window.run();
+    stage.window.get_by_label("Mail archived");
+    assert_eq!(moved_back(&mut stage), [1]);
+}
+
+#[test]
+fn a_step_that_cannot_be_taken_back_says_so_and_leaves_those_before() {
+    let mut stage = listed(5);
+    press(&mut stage, Key::E);
+    press(&mut stage, Key::E);
+    let [(ticket, ..)] = undo(&mut stage)[..] else {
+        panic!("the second is moved back");
+    };
+    stage.say(Event::Ended {
+        ticket,
+        outcome: Outcome::Failed(Failure {
+            task: Task::Change,
+            cause: Cause::MailGone,
+            account: None,
+        }),
+    });
+    assert_eq!(stage.window.state().state().notices.len(), 1);
+    assert_eq!(moved_back(&mut stage), [1]);
+}
+
+#[test]
+fn what_was_deleted_for_good_says_that_it_is_gone_and_what_was_done_before_comes_back() {
+    let mut stage = listed(2);
+    press(&mut stage, Key::E);
+    stage.window.get_by_label("Trash").click();
+    let mut trashed = mail(9, "Eve", "Old");
+    trashed.folder.name = FolderName::Trash;
+    stage.answer_list(&[trashed]);
+    press(&mut stage, Key::J);
+    press(&mut stage, Key::Delete);
+    later(&mut stage);
+    assert!(undo(&mut stage).is_empty());
+    stage
+        .window
+        .get_by_label("What was deleted for good cannot be brought back");
+    assert_eq!(moved_back(&mut stage), [1]);
+}
+
+#[test]
+fn what_waits_to_be_removed_is_spared_by_the_second_undo_too() {
+    let mut stage = Stage::with_mails(&[]);
+    stage.window.get_by_label("Trash").click();
+    let mut trashed = [mail(9, "Eve", "Old"), mail(8, "Eve", "Older")];
+    for mail in &mut trashed {
+        mail.folder.name = FolderName::Trash;
+    }
+    stage.answer_list(&trashed);
+    press(&mut stage, Key::J);
+    press(&mut stage, Key::Delete);
+    press(&mut stage, Key::Delete);
+    undo(&mut stage);
+    undo(&mut stage);
+    later(&mut stage);
+    let asked = stage.asked();
+    let erases = |(_, command): &(Ticket, Command)| matches!(command, Command::Erase { .. });
+    assert!(!asked.iter().any(erases), "{asked:?}");
+}
+
+#[test]
+fn what_takes_something_back_is_no_step_itself() {
+    let mut stage = listed(3);
+    press(&mut stage, Key::E);
+    let folder = Folder {
+        account: account_id("work"),
+        name: FolderName::Own("Projects".to_owned()),
+    };
+    stage.say(Event::Folder(FolderEvent::Made {
+        ticket: Ticket(900),
+        folder: folder.clone(),
+    }));
+    stage.window.get_by_label("Undo").click();
+    stage.window.run();
+    let asked = stage.asked();
+    let deletion = asked.iter().find(|(_, command)| {
+        matches!(command, Command::Folder(FolderCommand::Delete { folder: gone }) if *gone == folder)
+    });
+    let ticket = deletion.unwrap_or_else(|| panic!("{asked:?}")).0;
+    let folders = vec![(folder.name.clone(), vec![MailId(7)])];
+    stage.say(Event::Folder(FolderEvent::Deleted {
+        ticket,
+        folder,
+        folders,
+    }));
+    stage.end(ticket);
+    assert_eq!(moved_back(&mut stage), [1]);
+}
