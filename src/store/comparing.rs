@@ -76,6 +76,12 @@ impl Account {
         self.hands.held().compared.clear();
     }
 
+    /// These folders could not be read: nothing is known of them.
+    pub(super) fn were_not_compared(&self, folders: &[FolderName]) {
+        let mut held = self.hands.held();
+        held.compared.retain(|folder| !folders.contains(folder));
+    }
+
     /// Whether every name of a folder was compared in this run.
     pub(super) fn was_compared(&self, folder: &FolderName) -> bool {
         self.hands.held().compared.contains(folder)

@@ -146,6 +146,17 @@ impl StoreError {
         }
     }
 
+    /// Whether it is about one place on the disk: what lies elsewhere need not wait for it.
+    pub(super) fn is_of_one_place(&self) -> bool {
+        matches!(
+            self,
+            Self::PermissionDenied { .. }
+                | Self::File { .. }
+                | Self::Unreadable { .. }
+                | Self::BadName { .. }
+        )
+    }
+
     /// What may be done about it. Exhaustive on purpose: a new variant must choose.
     #[must_use]
     pub fn remedy(&self) -> Remedy {

@@ -25,7 +25,7 @@ use crate::model::{
 use super::bulk::{Bulk, BulkDelivered, BulkMail};
 use super::maildir::Account;
 use super::name::{directory_of, folder_of, now};
-use super::scan::Proceed;
+use super::scan::{Proceed, ScanProgress, ScanReport};
 use super::{Store, StoreError};
 
 use known::{Known, Where};
@@ -47,6 +47,22 @@ pub struct Importing<'a> {
     pub recognised: Option<&'a Recognised>,
     /// Rows that are new here.
     pub added: &'a [MailSummary],
+    /// What other programs had done to the account, where the index did not know of it yet; told
+    /// once, before anything is imported.
+    pub found: Option<&'a ScanReport>,
+}
+
+impl<'a> Importing<'a> {
+    /// Of an import that has not begun to read.
+    fn before(file: &'a Path) -> Self {
+        Self {
+            carried: Carried::default(),
+            file,
+            recognised: None,
+            added: &[],
+            found: None,
+        }
+    }
 }
 
 /// A mail as a source gives it.
@@ -107,14 +123,7 @@ impl Store {
         }
         let mut all = Vec::new();
         for path in &plan.paths {
-            let mut go_on = || {
-                report(&Importing {
-                    carried: Carried::default(),
-                    file: path,
-                    recognised: None,
-                    added: &[],
-                })
-            };
+            let mut go_on = || report(&Importing::before(path));
             let sources = Sources::look(path, &mut go_on)?;
             if sources.is_stopped {
                 return Ok(ImportReport {
@@ -129,8 +138,12 @@ impl Store {
         }
         // One that was stopped still stores what it had: what is here is known once it has ended.
         let _turn = account.import_turn();
-        // Files that no row knows yet would be imported once more.
-        self.bring_up_to_date(Some(&plan.account), &mut |_progress| Proceed::GoOn)?;
+        if self.find_before(&account, report)?.stopped {
+            return Ok(ImportReport {
+                stopped: true,
+                ..ImportReport::default()
+            });
+        }
         let of_octets = all.iter().map(|(_sources, one)| one.octets).sum();
         let mut import = Import {
             known: Known::of(self, &plan.account)?,
@@ -157,6 +170,30 @@ impl Store {
             }
         }
         import.finish()
+    }
+}
+
+impl Store {
+    /// Files that no row knows yet would be imported once more.
+    fn find_before(
+        &self,
+        account: &Account,
+        report: &mut dyn FnMut(&Importing<'_>) -> Proceed,
+    ) -> Result<ScanReport, StoreError> {
+        let mut found = ScanReport::default();
+        let mut tell = |progress: &ScanProgress<'_>| {
+            report(&Importing {
+                added: progress.added,
+                ..Importing::before(&account.root)
+            })
+        };
+        let agreed = self.agree_with_disk(Some(&account.id), &mut tell, &mut found);
+        let told = report(&Importing {
+            found: Some(&found),
+            ..Importing::before(&account.root)
+        });
+        found.stopped |= told == Proceed::Stop;
+        agreed.map(|()| found)
     }
 }
 
@@ -324,6 +361,7 @@ impl Import<'_> {
             file,
             recognised,
             added,
+            found: None,
         });
         if told == Proceed::Stop {
             self.done.stopped = true;

@@ -12,7 +12,7 @@ use crate::model::{AccountId, FolderName};
 use super::change::file_name;
 use super::maildir::{Account, is_regular};
 use super::name::{MailName, is_of_this_run};
-use super::scan::{Proceed, ScanProgress, ScanReport};
+use super::scan::{Proceed, ScanProgress, ScanReport, passing_by};
 use super::stamp::stamp;
 use super::{Store, StoreError};
 
@@ -111,18 +111,22 @@ pub enum Ours {
 
 impl Store {
     /// Makes the index agree with the maildirs where something was touched, and returns what is
-    /// to be looked at once more: mails that are left to whoever delivers them.
+    /// to be looked at once more: mails that are left to whoever delivers them. What it comes to is
+    /// added to `found`, also where it ends with a fault.
     ///
     /// # Errors
-    /// File and index errors; what was done before stays done.
+    /// File and index errors; what was done before stays done. A folder or an account that cannot
+    /// be read keeps no other from being looked at: the first fault is told.
     pub fn look_again(
         &self,
         touched: &Touched,
         ours: Ours,
         report: &mut dyn FnMut(&ScanProgress<'_>) -> Proceed,
-    ) -> Result<(ScanReport, Touched), StoreError> {
-        let mut found = ScanReport::default();
+        found: &mut ScanReport,
+    ) -> Result<Touched, StoreError> {
+        found.stopped = false;
         let mut later = Touched::default();
+        let mut first = Ok(());
         for (id, touched) in &touched.accounts {
             let account = match self.account(id) {
                 Ok(account) => account,
@@ -130,29 +134,44 @@ impl Store {
                 Err(StoreError::NoSuchAccount { .. }) => continue,
                 Err(error) => return Err(error),
             };
-            let mut folders = BTreeMap::new();
-            let mut arriving = BTreeMap::new();
-            for (folder, names) in &touched.folders {
-                let differing = self.differing(&account, folder, names, ours, &mut arriving)?;
-                if !matches!(&differing, Names::Some(files) if files.is_empty()) {
-                    folders.insert(folder.clone(), differing);
-                }
-            }
-            let mut left = Touched::default();
-            left.leave(id, arriving);
-            if !folders.is_empty() || touched.folders_changed {
-                let scope = Scope::Touched {
-                    folders: &folders,
-                    folders_changed: touched.folders_changed,
-                };
-                left.leave(id, self.agree(&account, &scope, ours, report, &mut found)?);
-            }
-            later.join(left);
+            let looked = self.look_at(&account, touched, ours, report, found);
+            let looked = looked.map(|left| later.join(left));
+            first = passing_by(first, looked)?;
             if found.stopped {
                 break;
             }
         }
-        Ok((found, later))
+        first.map(|()| later)
+    }
+
+    /// The same of one account.
+    fn look_at(
+        &self,
+        account: &Account,
+        touched: &TouchedAccount,
+        ours: Ours,
+        report: &mut dyn FnMut(&ScanProgress<'_>) -> Proceed,
+        found: &mut ScanReport,
+    ) -> Result<Touched, StoreError> {
+        let mut folders = BTreeMap::new();
+        let mut arriving = BTreeMap::new();
+        for (folder, names) in &touched.folders {
+            let differing = self.differing(account, folder, names, ours, &mut arriving)?;
+            if !matches!(&differing, Names::Some(files) if files.is_empty()) {
+                folders.insert(folder.clone(), differing);
+            }
+        }
+        let mut left = Touched::default();
+        left.leave(&account.id, arriving);
+        if !folders.is_empty() || touched.folders_changed {
+            let scope = Scope::Touched {
+                folders: &folders,
+                folders_changed: touched.folders_changed,
+            };
+            let arriving = self.agree(account, &scope, ours, report, found)?;
+            left.leave(&account.id, arriving);
+        }
+        Ok(left)
     }
 
     /// The names of which the index knows something else than the disk; mails that are on their way

@@ -271,7 +271,7 @@ impl Account {
             let name = entry.file_name();
             if let Some(folder @ FolderName::Own(_)) = name.to_str().and_then(folder_of)
                 && is_directory
-                && entry.path().join(CUR).is_dir()
+                && is_directory_or_unknown(&entry.path().join(CUR))
             {
                 own.push(folder);
             }
@@ -378,6 +378,27 @@ pub(super) fn entries(directory: &Path) -> Result<Vec<DirEntry>, StoreError> {
             .map_err(|error| StoreError::at(directory, &error)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(StoreError::at(directory, &error)),
+    }
+}
+
+/// Whether a directory lies there, or nobody may look: what cannot be read is not gone.
+fn is_directory_or_unknown(path: &Path) -> bool {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    match fs::metadata(path) {
+        Ok(found) => found.is_dir(),
+        Err(error) => !matches!(error.kind(), NotFound | NotADirectory),
+    }
+}
+
+/// The same as [`is_regular`], where it matters that what cannot be looked at is not gone.
+///
+/// # Errors
+/// Where the system does not say.
+pub(super) fn is_there(path: &Path) -> Result<bool, StoreError> {
+    match fs::symlink_metadata(path) {
+        Ok(found) => Ok(found.is_file()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(StoreError::at(path, &error)),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::model::{AccountId, Folder, FolderName, MailId, MailSummary};
 
 use super::change::read_entry;
 use super::entry::Entry;
+use super::index::Filed;
 use super::look::{Names, Ours, Scope};
 use super::maildir::{Account, MailFile};
 use super::name::{MailName, is_of_this_run};
@@ -66,29 +67,58 @@ pub struct ScanReport {
     pub stopped: bool,
 }
 
+impl ScanReport {
+    /// Whether other programs had done anything that the index did not know.
+    #[must_use]
+    pub fn is_news(&self) -> bool {
+        self.added > 0
+            || !self.changed.is_empty()
+            || !self.removed.is_empty()
+            || !self.moved.is_empty()
+    }
+}
+
 impl Store {
     /// Makes the index agree with the maildirs of one or all accounts. Folders whose directories
     /// have not changed are passed over; new files are read newest first, on all cores.
     ///
     /// # Errors
-    /// File and index errors; what was done before stays done.
+    /// As [`Store::agree_with_disk`].
     pub fn bring_up_to_date(
         &self,
         account: Option<&AccountId>,
         report: &mut dyn FnMut(&ScanProgress<'_>) -> Proceed,
     ) -> Result<ScanReport, StoreError> {
+        let mut found = ScanReport::default();
+        self.agree_with_disk(account, report, &mut found)?;
+        Ok(found)
+    }
+
+    /// The same. What it comes to is in `found`, also where it ends with a fault.
+    ///
+    /// # Errors
+    /// File and index errors; what was done before stays done. A folder or an account that cannot
+    /// be read keeps no other from being looked at: the first fault is told.
+    pub fn agree_with_disk(
+        &self,
+        account: Option<&AccountId>,
+        report: &mut dyn FnMut(&ScanProgress<'_>) -> Proceed,
+        found: &mut ScanReport,
+    ) -> Result<(), StoreError> {
         let accounts = match account {
             Some(account) => vec![self.account(account)?],
             None => self.accounts(),
         };
-        let mut found = ScanReport::default();
+        found.stopped = false;
+        let mut first = Ok(());
         for account in accounts {
-            self.agree(&account, &Scope::Everything, Ours::Take, report, &mut found)?;
+            let agreed = self.agree(&account, &Scope::Everything, Ours::Take, report, found);
+            first = passing_by(first, agreed.map(|_left| ()))?;
             if found.stopped {
                 break;
             }
         }
-        Ok(found)
+        first
     }
 
     /// Makes the index agree with an account's maildirs, and returns what was left to whoever
@@ -101,16 +131,23 @@ impl Store {
         report: &mut dyn FnMut(&ScanProgress<'_>) -> Proceed,
         found: &mut ScanReport,
     ) -> Result<BTreeMap<FolderName, Names>, StoreError> {
-        let difference = self.compare(account, scope, found)?;
+        let mut difference = self.compare(account, scope, found)?;
+        account.were_not_compared(&difference.unread);
+        let fault = difference.fault.take();
         let before = found.unreadable;
         let agreed = self.settle(account, difference, ours, report, found);
         if agreed.is_err() || found.stopped || found.unreadable > before {
             account.not_compared();
         }
-        agreed
+        match (fault, agreed) {
+            (Some(fault), Ok(_left)) => Err(fault),
+            (Some(fault), Err(error)) if error.is_of_one_place() => Err(fault),
+            (_, agreed) => agreed,
+        }
     }
 
-    /// Files what differs.
+    /// Files what differs. Step by step what was filed is in `found`: a fault behind it takes
+    /// nothing of it back.
     fn settle(
         &self,
         account: &Account,
@@ -120,21 +157,19 @@ impl Store {
         found: &mut ScanReport,
     ) -> Result<BTreeMap<FolderName, Names>, StoreError> {
         let index = &self.shared.index;
-        let (moved, changed) = (&difference.moved, &difference.changed);
-        found
-            .moved
-            .extend(moved.iter().map(|(before, _)| before.id));
+        let left = |filed: &Filed| (filed.folder.clone(), filed.id);
+        index.refile(&difference.moved)?;
+        for (before, _after) in &difference.moved {
+            found.moved.push(before.id);
+            found.removed.push(left(before));
+        }
+        index.refile(&difference.changed)?;
+        let changed = difference.changed.iter();
         found
             .changed
-            .extend(changed.iter().map(|(before, _)| before.id));
-        let left = moved.iter().map(|(before, _)| before);
-        let left = left.chain(&difference.vanished);
-        found
-            .removed
-            .extend(left.map(|filed| (filed.folder.clone(), filed.id)));
-        index.refile(moved)?;
-        index.refile(changed)?;
+            .extend(changed.map(|(before, _after)| before.id));
         index.remove(&difference.vanished)?;
+        found.removed.extend(difference.vanished.iter().map(left));
         if difference.folders_gone {
             // Now that no mail is in them.
             index.drop_folders_but(&account.id, &account.folders()?)?;
@@ -251,6 +286,20 @@ impl Store {
                 }
             }
         })
+    }
+}
+
+/// The first fault of several places.
+///
+/// # Errors
+/// What is not about one place: the others are not looked at then.
+pub(super) fn passing_by(
+    first: Result<(), StoreError>,
+    next: Result<(), StoreError>,
+) -> Result<Result<(), StoreError>, StoreError> {
+    match next {
+        Err(fault) if !fault.is_of_one_place() => Err(fault),
+        next => Ok(first.and(next)),
     }
 }
 

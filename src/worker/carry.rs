@@ -7,21 +7,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::channel::event::Progress;
 use crate::channel::{CarryCause, CarryCommand, CarryEvent, Cause, Event, Outcome, Task, Ticket};
 use crate::config::Profile;
-use crate::model::{
-    AccountId, BackupReport, Carried, CopyChoice, ExportPlan, ImportPlan, MailSummary,
-};
+use crate::model::{AccountId, BackupReport, Carried, CopyChoice, ExportPlan, ImportPlan};
 use crate::store::backup::{self, BackupPlaces};
 use crate::store::disk::Disk;
 use crate::store::import::{Importing, recognise};
 use crate::store::{Moved, Proceed, StoreError};
 
-use super::change::tell_moved;
+use super::change::{tell_added, tell_differences, tell_moved};
 use super::deliver::queue::joined;
 use super::heart::Shared;
 use super::{account, cause};
-
-/// Rows of one event.
-const ROWS: usize = 200;
 
 /// Does what is asked.
 pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: CarryCommand) -> Outcome {
@@ -133,9 +128,11 @@ async fn import(heart: &Shared, telling: &Telling, plan: ImportPlan) -> Result<(
                 let event = CarryEvent::Recognised { ticket, found };
                 teller.tell_blocking(Event::Carry(event));
             }
-            for rows in importing.added.chunks(ROWS) {
-                let rows: Vec<MailSummary> = rows.to_vec();
-                teller.tell_blocking(Event::MailsAdded { rows });
+            tell_added(&teller, importing.added);
+            if let Some(found) = importing.found
+                && let Err(error) = tell_differences(store, &teller, &mut found.clone())
+            {
+                tracing::warn!("what was found before an import is not told: {error}");
             }
             counted += importing.added.len() as u64;
             voice(importing.carried)

@@ -1,5 +1,6 @@
 //! Marking, moving, erasing, and keeping the index true.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -7,10 +8,11 @@ use tokio::time::Instant;
 
 use crate::channel::event::Progress;
 use crate::channel::{Cause, Event, Outcome, Task, Ticket};
-use crate::model::{Flags, Folder, FolderName, MailId};
-use crate::store::{Moved, Proceed, ScanProgress, ScanReport, Store};
+use crate::model::{Flags, Folder, FolderName, MailId, MailSummary};
+use crate::store::{Moved, Proceed, ScanProgress, ScanReport, Store, StoreError};
 
 use super::heart::Shared;
+use super::tell::Teller;
 use super::{cause, mend, text};
 
 /// Rows told at once.
@@ -163,10 +165,7 @@ pub(super) async fn scan_once(
     let leaving = Arc::clone(heart);
     let found = heart.on_disk(move |store| {
         let mut tell = |progress: &ScanProgress<'_>| {
-            for rows in progress.added.chunks(ROWS) {
-                let rows = rows.to_vec();
-                teller.tell_blocking(Event::MailsAdded { rows });
-            }
+            tell_added(&teller, progress.added);
             if let Some(ticket) = ticket {
                 teller.mention(Event::Progress {
                     ticket,
@@ -181,51 +180,66 @@ pub(super) async fn scan_once(
             if ends { Proceed::Stop } else { Proceed::GoOn }
         };
         let report = match how {
-            How::Agree => store.bring_up_to_date(None, &mut tell),
+            How::Agree => {
+                let mut found = ScanReport::default();
+                let agreed = store.agree_with_disk(None, &mut tell, &mut found);
+                // A fault takes nothing back of what was filed before it.
+                let told = tell_differences(store, &teller, &mut found.clone());
+                agreed.and(told).map(|()| found)
+            }
             How::Rebuild => store.rebuild(&mut tell),
             How::Mend => store.make_anew(&mut tell),
         }?;
         let mails = store.folders()?.iter().map(|folder| folder.mails).sum();
         Ok((report, mails))
     });
-    let (report, mails) = found.await?;
-    tell_differences(heart, &report).await?;
-    Ok((report, mails))
-}
-
-pub(super) async fn tell_differences(heart: &Shared, report: &ScanReport) -> Result<(), Cause> {
-    let mut by_folder: std::collections::BTreeMap<&Folder, Vec<MailId>> =
-        std::collections::BTreeMap::new();
-    for (folder, mail) in &report.removed {
-        by_folder.entry(folder).or_default().push(*mail);
-    }
-    for (folder, mails) in by_folder {
-        let folder = folder.clone();
-        let event = Event::MailsRemoved { folder, mails };
-        heart.teller.tell(event).await;
-    }
-    for (mails, moved) in [(&report.changed, false), (&report.moved, true)] {
-        for mails in mails.chunks(ROWS) {
-            let mails = mails.to_vec();
-            let rows = heart
-                .on_disk(move |store: &Store| store.rows(&mails))
-                .await?;
-            heart
-                .teller
-                .tell(if moved {
-                    Event::MailsAdded { rows }
-                } else {
-                    Event::MailsChanged { rows }
-                })
-                .await;
-        }
-    }
-    let nothing = report.added == 0
-        && report.removed.is_empty()
-        && report.changed.is_empty()
-        && report.moved.is_empty();
-    if !nothing {
+    let found = found.await;
+    if found
+        .as_ref()
+        .map_or(true, |(report, _mails)| report.is_news())
+    {
         heart.tell_folders().await;
     }
+    found
+}
+
+/// Tells rows that a comparison with the disk has just filed.
+pub(super) fn tell_added(teller: &Teller, added: &[MailSummary]) {
+    for rows in added.chunks(ROWS) {
+        let rows = rows.to_vec();
+        teller.tell_blocking(Event::MailsAdded { rows });
+    }
+}
+
+/// Tells what a comparison with the disk found, but for rows that were added, which were told when
+/// they were. What cannot be told stays in the report, for the next time.
+///
+/// # Errors
+/// Index errors.
+pub(super) fn tell_differences(
+    store: &Store,
+    teller: &Teller,
+    report: &mut ScanReport,
+) -> Result<(), StoreError> {
+    let mut by_folder: BTreeMap<Folder, Vec<MailId>> = BTreeMap::new();
+    for (folder, mail) in std::mem::take(&mut report.removed) {
+        by_folder.entry(folder).or_default().push(mail);
+    }
+    for (folder, mails) in by_folder {
+        teller.tell_blocking(Event::MailsRemoved { folder, mails });
+    }
+    for (mails, moved) in [(&mut report.changed, false), (&mut report.moved, true)] {
+        while !mails.is_empty() {
+            let first = mails.len().saturating_sub(ROWS);
+            let rows = store.rows(mails.get(first..).unwrap_or_default())?;
+            mails.truncate(first);
+            teller.tell_blocking(if moved {
+                Event::MailsAdded { rows }
+            } else {
+                Event::MailsChanged { rows }
+            });
+        }
+    }
+    *report = ScanReport::default();
     Ok(())
 }

@@ -2,10 +2,10 @@
 
 use crate::channel::{Cause, Event, FolderCommand, FolderEvent, Outcome, Task, Ticket};
 use crate::model::{Folder, FolderName, MailId, Place};
-use crate::store::{Moved, Proceed, Store, StoreError};
+use crate::store::{Moved, Proceed, ScanProgress, ScanReport, Store, StoreError};
 
 use super::cause;
-use super::change::tell_moved;
+use super::change::{tell_added, tell_differences, tell_moved};
 use super::heart::Shared;
 
 /// Does what a person asked of own folders.
@@ -64,7 +64,20 @@ type Contents = Vec<(FolderName, Vec<MailId>)>;
 
 async fn delete(heart: &Shared, ticket: Ticket, folder: Folder) -> Result<(), Cause> {
     let gone = folder.clone();
-    let deleted = heart.on_disk(move |store| empty_and_remove(store, &gone));
+    let teller = heart.teller.clone();
+    let deleted = heart.on_disk(move |store| {
+        let mut found = ScanReport::default();
+        let mut tell = |progress: &ScanProgress<'_>| {
+            tell_added(&teller, progress.added);
+            Proceed::GoOn
+        };
+        let deleted = empty_and_remove(store, &gone, &mut tell, &mut found);
+        // What other programs had done is in the index, however this ends.
+        if let Err(error) = tell_differences(store, &teller, &mut found) {
+            tracing::warn!("what was found before a folder went is not told: {error}");
+        }
+        deleted
+    });
     let (folders, moved) = deleted.await?;
     tell_moved(heart, Ok(moved)).await?;
     let event = FolderEvent::Deleted {
@@ -76,10 +89,16 @@ async fn delete(heart: &Shared, ticket: Ticket, folder: Folder) -> Result<(), Ca
     Ok(())
 }
 
-/// All or nothing: where the folder cannot go, its mails lie in it as before.
-fn empty_and_remove(store: &Store, folder: &Folder) -> Result<(Contents, Moved), StoreError> {
+/// All or nothing: where the folder cannot go, its mails lie in it as before. `found` is what other
+/// programs had done.
+fn empty_and_remove(
+    store: &Store,
+    folder: &Folder,
+    tell: &mut dyn FnMut(&ScanProgress<'_>) -> Proceed,
+    found: &mut ScanReport,
+) -> Result<(Contents, Moved), StoreError> {
     // What came just now is to be moved with the rest.
-    store.bring_up_to_date(Some(&folder.account), &mut |_progress| Proceed::GoOn)?;
+    store.agree_with_disk(Some(&folder.account), tell, found)?;
     store.check_removable(folder)?;
     let folders = contents(store, folder)?;
     let each = folders.iter().flat_map(|(_name, mails)| mails);
@@ -150,6 +169,11 @@ mod tests {
         store
     }
 
+    fn remove(store: &Store) -> Result<(Contents, Moved), StoreError> {
+        let mut go_on = |_progress: &ScanProgress<'_>| Proceed::GoOn;
+        empty_and_remove(store, &folder(), &mut go_on, &mut ScanReport::default())
+    }
+
     fn held(store: &Store) -> Vec<(String, u64)> {
         let folders = store.folders().unwrap().into_iter();
         folders
@@ -165,13 +189,13 @@ mod tests {
         let before = held(&store);
         let odd = at.path().join("mail/work/.A.B/new/odd");
         fs::create_dir_all(&odd).unwrap();
-        assert!(empty_and_remove(&store, &folder()).is_err());
+        assert!(remove(&store).is_err());
         assert_eq!(held(&store), before);
         fs::remove_dir(&odd).unwrap();
         let came = at.path().join("mail/work/.A/new/1700000001.c.host");
         fs::create_dir_all(came.parent().unwrap()).unwrap();
         fs::write(came, "Subject: c\r\n\r\n").unwrap();
-        let (folders, moved) = empty_and_remove(&store, &folder()).unwrap();
+        let (folders, moved) = remove(&store).unwrap();
         assert_eq!((folders.len(), moved.rows.len()), (2, 3));
         assert_eq!(held(&store), [("Trash".to_owned(), 3)]);
     }
@@ -189,7 +213,7 @@ mod tests {
             let disk = Disk::rehearsing(Rehearsal::failing(fault, Fault::BrokenOnce));
             let store = store(at.path(), disk);
             let before = held(&store);
-            let deleted = empty_and_remove(&store, &folder());
+            let deleted = remove(&store);
             store
                 .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
                 .unwrap();

@@ -2,19 +2,19 @@
 //! watched from then on.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep_until, timeout};
 
-use crate::channel::{Event, Failure, Task};
+use crate::channel::{Failure, Task};
 use crate::model::{AccountId, FolderName};
-use crate::store::{Ours, Proceed, ScanProgress, Store, Touched, Watch, Watching};
+use crate::store::{Ours, Proceed, ScanProgress, ScanReport, Store, Touched, Watch, Watching};
 
-use super::change::{ROWS, bring_up_to_date, tell_differences};
-use super::heart::Shared;
+use super::change::{bring_up_to_date, tell_added, tell_differences};
+use super::heart::{Shared, lock};
 
 /// What happens within this time is looked at once.
 const QUIET: Duration = Duration::from_millis(60);
@@ -29,53 +29,22 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// After this time without a change a folder looks as it will be found at the next start.
 const SETTLED: Duration = Duration::from_secs(10);
 
-/// What is looked at later than it was told.
-struct Later {
+/// What is to be looked at, and when.
+struct Pending {
     touched: Touched,
     at: Instant,
-    /// Looks in a row that failed.
-    failed: u32,
-    /// Folders that something happened in since their looks were noted, and when to do that.
-    unnoted: BTreeSet<(AccountId, FolderName)>,
-    note_at: Instant,
 }
 
-impl Later {
+impl Pending {
     fn new() -> Self {
         Self {
             touched: Touched::default(),
             at: Instant::now(),
-            failed: 0,
-            unnoted: BTreeSet::new(),
-            note_at: Instant::now(),
         }
     }
 
-    /// How long nothing is due.
-    fn pace(&self, watching: &Watching) -> Duration {
-        let now = Instant::now();
-        if matches!(watching, Watching::NotEverything { .. }) {
-            PACE
-        } else if !self.touched.is_empty() {
-            self.at.saturating_duration_since(now)
-        } else if !self.unnoted.is_empty() {
-            self.note_at.saturating_duration_since(now)
-        } else {
-            Duration::MAX
-        }
-    }
-
-    fn put(&mut self, looked: Looked) {
-        let (touched, within) = match looked {
-            Looked::Well { left } => {
-                self.failed = 0;
-                (left, ARRIVED)
-            }
-            Looked::Failed { touched } => {
-                self.failed += 1;
-                (touched, ARRIVED.saturating_mul(self.failed).min(PATIENCE))
-            }
-        };
+    /// These too; where nothing waited, after this time.
+    fn put(&mut self, touched: Touched, within: Duration) {
         if touched.is_empty() {
             return;
         }
@@ -94,9 +63,112 @@ impl Later {
         }
     }
 
+    fn next(&self) -> Option<Instant> {
+        (!self.touched.is_empty()).then_some(self.at)
+    }
+}
+
+/// Why something is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// A look at it failed.
+    Failed,
+    /// It was left to whoever delivers it.
+    Arriving,
+    /// It was just told.
+    Told,
+}
+
+impl Why {
+    fn ours(self) -> Ours {
+        match self {
+            Self::Failed | Self::Arriving => Ours::Take,
+            Self::Told => Ours::Leave,
+        }
+    }
+}
+
+/// What is looked at later than it was told.
+struct Later {
+    /// What a look could not do.
+    failed: Pending,
+    /// Looks at it in a row that failed.
+    failures: u32,
+    /// What whoever delivers it is about to file.
+    arriving: Pending,
+    /// Folders that something happened in since their looks were noted, and when to do that.
+    unnoted: BTreeSet<(AccountId, FolderName)>,
+    note_at: Instant,
+    /// When everything is looked at, where the system does not tell of everything.
+    everything_at: Instant,
+}
+
+impl Later {
+    fn new() -> Self {
+        Self {
+            failed: Pending::new(),
+            failures: 0,
+            arriving: Pending::new(),
+            unnoted: BTreeSet::new(),
+            note_at: Instant::now(),
+            everything_at: Instant::now() + PACE,
+        }
+    }
+
+    /// When something is due that nobody tells; `None`: nothing is.
+    fn next(&self, watching: &Watching) -> Option<Instant> {
+        let looks = [self.failed.next(), self.arriving.next()];
+        let next = looks.into_iter().flatten().min();
+        match watching {
+            // Whatever is told meanwhile does not put it off.
+            Watching::NotEverything { .. } => {
+                Some(next.map_or(self.everything_at, |next| next.min(self.everything_at)))
+            }
+            Watching::Everything => {
+                next.or_else(|| (!self.unnoted.is_empty()).then_some(self.note_at))
+            }
+        }
+    }
+
+    fn put(&mut self, looked: Looked, why: Why) {
+        match looked {
+            Looked::Well { left } => {
+                // That another look went well says nothing of what failed.
+                if why == Why::Failed {
+                    self.failures = 0;
+                }
+                self.arriving.put(left, ARRIVED);
+            }
+            Looked::Failed { touched } => {
+                if why == Why::Failed || self.failures == 0 {
+                    self.failures += 1;
+                }
+                let within = ARRIVED.saturating_mul(self.failures).min(PATIENCE);
+                self.failed.put(touched, within);
+            }
+        }
+    }
+
+    /// What is to be looked at now, besides what was just told.
+    fn due(&mut self) -> [(Touched, Why); 2] {
+        [
+            (self.failed.due(), Why::Failed),
+            (self.arriving.due(), Why::Arriving),
+        ]
+    }
+
+    /// Whether everything is to be looked at now.
+    fn is_everything_due(&self, watching: &Watching) -> bool {
+        matches!(watching, Watching::NotEverything { .. }) && self.everything_at <= Instant::now()
+    }
+
+    fn is_idle(&self) -> bool {
+        self.failed.touched.is_empty() && self.arriving.touched.is_empty()
+    }
+
     /// The folders of which all that was told was looked at, once nothing has happened for a while.
     fn settled(&mut self) -> BTreeSet<(AccountId, FolderName)> {
-        if self.touched.is_empty() && self.note_at <= Instant::now() {
+        if self.is_idle() && self.note_at <= Instant::now() {
             std::mem::take(&mut self.unnoted)
         } else {
             BTreeSet::new()
@@ -124,6 +196,7 @@ pub(super) async fn run(heart: Shared) {
     };
     let mut told = Watching::Everything;
     let mut later = Later::new();
+    let untold = Untold::default();
     loop {
         if told != *watch.watching() {
             told = watch.watching().clone();
@@ -137,7 +210,7 @@ pub(super) async fn run(heart: Shared) {
         let is_told = tokio::select! {
             () = rung.notified() => true,
             () = heart.accounts_changed.notified() => true,
-            () = wait(later.pace(&told)) => false,
+            () = wait(later.next(&told)) => false,
         };
         if is_told {
             gather(&rung).await;
@@ -146,19 +219,24 @@ pub(super) async fn run(heart: Shared) {
             return;
         };
         watch = back;
-        if !is_told && matches!(told, Watching::NotEverything { .. }) {
+        let is_everything = later.is_everything_due(&told);
+        if is_everything {
             touched = watch.everything();
         }
         if !touched.is_empty() {
             later.unnoted.extend(touched.folders());
             later.note_at = Instant::now() + SETTLED;
         }
-        for (touched, ours) in [(later.due(), Ours::Take), (touched, Ours::Leave)] {
+        let due = later.due().into_iter().chain([(touched, Why::Told)]);
+        for (touched, why) in due {
             if !touched.is_empty() {
-                let is_first = later.failed == 0;
-                let looked = look(&heart, touched, ours, is_first).await;
-                later.put(looked);
+                let is_first = later.failures == 0;
+                let looked = look(&heart, touched, why.ours(), is_first, &untold).await;
+                later.put(looked, why);
             }
+        }
+        if is_everything {
+            later.everything_at = Instant::now() + PACE;
         }
         if told == Watching::Everything {
             note(&heart, later.settled()).await;
@@ -177,12 +255,12 @@ async fn note(heart: &Shared, folders: BTreeSet<(AccountId, FolderName)>) {
     }
 }
 
-/// Sleeps; for ever where nothing is due.
-async fn wait(pace: Duration) {
-    if pace == Duration::MAX {
-        std::future::pending::<()>().await;
+/// Sleeps until then; for ever where nothing is due.
+async fn wait(next: Option<Instant>) {
+    match next {
+        Some(next) => sleep_until(next).await,
+        None => std::future::pending().await,
     }
-    sleep(pace).await;
 }
 
 /// Lets a burst of changes come to its end.
@@ -208,42 +286,48 @@ enum Looked {
     Failed { touched: Touched },
 }
 
-/// Looks, and tells what was found. Of several failures in a row the first is told.
-async fn look(heart: &Shared, touched: Touched, ours: Ours, is_first: bool) -> Looked {
+/// What looks have found and could not tell: it is in the index, and no other look finds it.
+type Untold = Arc<Mutex<ScanReport>>;
+
+/// Looks, and tells what was found, also before a fault. Of several failures in a row the first is
+/// told.
+async fn look(
+    heart: &Shared,
+    touched: Touched,
+    ours: Ours,
+    is_first: bool,
+    untold: &Untold,
+) -> Looked {
     let folders_changed = touched.accounts.values().any(|one| one.folders_changed);
     let teller = heart.teller.clone();
     let leaving = Arc::clone(heart);
     let touched = Arc::new(touched);
     let wanted = Arc::clone(&touched);
-    let found = heart.on_disk(move |store| {
+    let untold = Arc::clone(untold);
+    let looked = heart.on_disk(move |store| {
+        let mut found = lock(&untold);
         let mut tell = |progress: &ScanProgress<'_>| {
-            for rows in progress.added.chunks(ROWS) {
-                let rows = rows.to_vec();
-                teller.tell_blocking(Event::MailsAdded { rows });
-            }
+            tell_added(&teller, progress.added);
             if leaving.leaving.load(Ordering::Relaxed) {
                 Proceed::Stop
             } else {
                 Proceed::GoOn
             }
         };
-        store.look_again(&wanted, ours, &mut tell)
+        let left = store.look_again(&wanted, ours, &mut tell, &mut found);
+        let is_news = found.is_news();
+        let told = tell_differences(store, &teller, &mut found);
+        left.and_then(|left| told.map(|()| (left, is_news)))
     });
-    let told = match found.await {
-        Ok((report, left)) => match tell_differences(heart, &report).await {
-            Ok(()) => Ok(left),
-            Err(cause) => Err(cause),
-        },
-        Err(cause) => Err(cause),
-    };
-    match told {
-        Ok(left) => {
-            if folders_changed {
+    match looked.await {
+        Ok((left, is_news)) => {
+            if folders_changed || is_news {
                 heart.tell_folders().await;
             }
             Looked::Well { left }
         }
         Err(cause) => {
+            heart.tell_folders().await;
             if is_first {
                 let failure = Failure {
                     task: Task::Index,
@@ -264,32 +348,86 @@ mod tests {
     use super::*;
     use crate::store::Names;
 
+    fn touched(folder: FolderName) -> Touched {
+        let mut touched = Touched::default();
+        let work = AccountId::new("work").unwrap();
+        let account = touched.accounts.entry(work).or_default();
+        account.folders.insert(folder, Names::All);
+        touched
+    }
+
+    fn failed(touched: &Touched) -> Looked {
+        let touched = touched.clone();
+        Looked::Failed { touched }
+    }
+
+    fn well() -> Looked {
+        let left = Touched::default();
+        Looked::Well { left }
+    }
+
     #[tokio::test]
     async fn what_a_look_could_not_do_is_looked_at_again() {
-        let work = AccountId::new("work").unwrap();
-        let mut touched = Touched::default();
-        let account = touched.accounts.entry(work.clone()).or_default();
-        account.folders.insert(FolderName::Inbox, Names::All);
+        let inbox = touched(FolderName::Inbox);
         let mut later = Later::new();
-        later.unnoted.extend(touched.folders());
-        later.put(Looked::Failed {
-            touched: touched.clone(),
-        });
-        assert_eq!((&later.touched, later.failed), (&touched, 1));
-        assert!(later.pace(&Watching::Everything) <= ARRIVED);
-        assert!(later.due().is_empty() && later.settled().is_empty());
-        later.at = Instant::now();
-        assert_eq!(later.due(), touched);
-        later.put(Looked::Failed {
-            touched: touched.clone(),
-        });
-        assert_eq!(later.failed, 2);
-        later.at = Instant::now();
+        later.unnoted.extend(inbox.folders());
+        later.put(failed(&inbox), Why::Told);
+        assert_eq!((&later.failed.touched, later.failures), (&inbox, 1));
+        let next = later.next(&Watching::Everything).unwrap();
+        assert!(next <= Instant::now() + ARRIVED);
+        assert!(later.due()[0].0.is_empty() && later.settled().is_empty());
+        later.failed.at = Instant::now();
+        assert_eq!(later.due()[0], (inbox.clone(), Why::Failed));
+        later.put(failed(&inbox), Why::Failed);
+        assert_eq!(later.failures, 2);
+        later.failed.at = Instant::now();
         later.due();
-        let left = Touched::default();
-        later.put(Looked::Well { left });
-        assert_eq!(later.failed, 0);
-        assert_eq!(later.settled(), [(work, FolderName::Inbox)].into());
-        assert_eq!(later.pace(&Watching::Everything), Duration::MAX);
+        later.put(well(), Why::Failed);
+        assert_eq!(later.failures, 0);
+        let settled = later.settled();
+        assert_eq!(settled, inbox.folders().collect());
+        assert_eq!(later.next(&Watching::Everything), None);
+    }
+
+    #[tokio::test]
+    async fn a_fault_that_lasts_is_told_once_whatever_else_goes_well_meanwhile() {
+        let broken = touched(FolderName::own("Broken").unwrap());
+        let mut later = Later::new();
+        later.put(failed(&broken), Why::Told);
+        for failures in 1..4 {
+            // New mail elsewhere, and its row.
+            later.put(well(), Why::Told);
+            later.put(well(), Why::Arriving);
+            // The first of them only is told.
+            assert_eq!(later.failures, failures);
+            // Another look that fails meanwhile does not put it off.
+            let before = later.failed.at;
+            later.put(failed(&broken), Why::Told);
+            assert_eq!((later.failed.at, later.failures), (before, failures));
+            later.failed.at = Instant::now();
+            assert_eq!(later.due()[0].0, broken);
+            later.put(failed(&broken), Why::Failed);
+        }
+        assert!(later.failed.at > Instant::now() + ARRIVED);
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_is_told_of_again_and_again_does_not_put_the_others_off() {
+        let because = String::new();
+        let watching = Watching::NotEverything { because };
+        let mut later = Later::new();
+        let everything_at = later.everything_at;
+        for _ring in 0..3 {
+            later.put(well(), Why::Told);
+            assert_eq!(later.next(&watching), Some(everything_at));
+            assert!(!later.is_everything_due(&watching));
+        }
+        later.everything_at = Instant::now();
+        assert!(later.is_everything_due(&watching));
+        assert!(!later.is_everything_due(&Watching::Everything));
+        // What has failed is looked at when it is due, also here.
+        later.everything_at = everything_at;
+        later.put(failed(&touched(FolderName::Inbox)), Why::Told);
+        assert_eq!(later.next(&watching), Some(later.failed.at));
     }
 }

@@ -5,9 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use hongyan::channel::{Command, Event, TagCommand};
+use hongyan::channel::{CarryCommand, Command, Event, FolderCommand, TagCommand};
 use hongyan::model::account::TlsMode;
-use hongyan::model::{Flags, FolderName, MailId, MailSummary, Tag};
+use hongyan::model::{
+    AccountId, Flags, Folder, FolderName, ImportPlan, MailId, MailSummary, Tag,
+};
 
 use super::desk::{Desk, account};
 
@@ -269,4 +271,61 @@ fn our_own_changes_are_told_once_and_a_burst_is_seen_whole() {
     window.sees("the last mail", |window| window.has("Inbox: Last []"));
     assert_eq!(window.rows.len(), 2_002);
     assert!(root.join("dovecot-uidlist").exists() && root.join(".mbsyncstate").exists());
+}
+
+#[test]
+fn what_was_filed_before_a_fault_is_told_and_the_rest_once_there_is_none() {
+    let mut window = Onlooker::new();
+    let root = window.root();
+    deliver(&root, "1700000000.one.host", "One");
+    window.sees("a new mail", |window| window.has("Inbox: One []"));
+    // What new mails are tagged with cannot be read.
+    fs::create_dir(root.join("tags")).unwrap();
+    fs::remove_file(root.join("new/1700000000.one.host")).unwrap();
+    deliver(&root, "1700000001.two.host", "Two");
+    window.sees("that it is gone", |window| window.rows.is_empty());
+    fs::remove_dir(root.join("tags")).unwrap();
+    window.sees("what came then", |window| window.has("Inbox: Two []"));
+}
+
+#[test]
+fn what_an_import_or_the_end_of_a_folder_finds_to_have_been_done_is_told() {
+    let mut window = Onlooker::new();
+    let root = window.root();
+    for (name, subject) in [("1700000000.one.host", "One"), ("1700000001.two.host", "Two")] {
+        deliver(&root, name, subject);
+    }
+    deliver(&root.join(".Old"), "1700000002.three.host", "Three");
+    window.sees("three mails", |window| window.rows.len() == 3);
+    let outside = tempfile::tempdir().unwrap();
+    fs::write(outside.path().join("four.eml"), mail("Bob", "Four")).unwrap();
+    // At once, so that whoever is asked finds it before the watch does.
+    fs::remove_file(root.join("new/1700000000.one.host")).unwrap();
+    deliver(&root, "1700000005.five.host", "Five");
+    window.ask(Command::Carry(CarryCommand::Import(ImportPlan {
+        paths: vec![outside.path().to_owned()],
+        account: AccountId::new("work").unwrap(),
+        under: FolderName::Archive,
+    })));
+    window.sees("what was removed and what came", |window| {
+        window.lines()
+            == [
+                "Archive: Four [S]",
+                "Inbox: Five []",
+                "Inbox: Two []",
+                "Old: Three []",
+            ]
+    });
+    let (new, read) = ("new/1700000001.two.host", "cur/1700000001.two.host:2,S");
+    fs::rename(root.join(new), root.join(read)).unwrap();
+    fs::remove_file(root.join("new/1700000005.five.host")).unwrap();
+    window.ask(Command::Folder(FolderCommand::Delete {
+        folder: Folder {
+            account: AccountId::new("work").unwrap(),
+            name: FolderName::own("Old").unwrap(),
+        },
+    }));
+    window.sees("what was removed and marked", |window| {
+        window.lines() == ["Archive: Four [S]", "Inbox: Two [S]", "Trash: Three []"]
+    });
 }

@@ -8,7 +8,7 @@ use crate::store::change::file_name;
 use crate::store::comparing::Comparing;
 use crate::store::index::Filed;
 use crate::store::look::{Names, Ours, Scope};
-use crate::store::maildir::{Account, MailFile, is_regular};
+use crate::store::maildir::{Account, MailFile, is_there};
 use crate::store::name::{MailName, is_of_this_run};
 use crate::store::stamp::{remove_stale, stamp};
 use crate::store::{Store, StoreError};
@@ -32,10 +32,15 @@ pub(super) struct Difference {
     pub(super) compared: Vec<FolderName>,
     /// Of them those that looked settled, and how.
     pub(super) stamps: Vec<(Folder, String)>,
+    /// Folders that could not be read.
+    pub(super) unread: Vec<FolderName>,
+    /// Why the first of them could not.
+    pub(super) fault: Option<StoreError>,
 }
 
 impl Store {
-    /// Compares names only. Mails that are renamed here meanwhile are left to whoever does it.
+    /// Compares names only. Mails that are renamed here meanwhile are left to whoever does it. A
+    /// folder that cannot be read keeps no other from being compared.
     pub(super) fn compare(
         &self,
         account: &Account,
@@ -52,15 +57,16 @@ impl Store {
             difference.folders_gone = !difference.vanished.is_empty();
         }
         for folder in &folders {
-            match scope.names(account, folder) {
-                None => {}
-                Some(Names::All) => self.compare_folder(account, folder, &mut difference, found)?,
+            let compared = match scope.names(account, folder) {
+                None => Ok(()),
+                Some(Names::All) => self.compare_folder(account, folder, &mut difference, found),
                 Some(Names::Some(files)) => {
-                    self.compare_names(account, folder, files, &mut difference)?;
+                    self.compare_names(account, folder, files, &mut difference)
                 }
-            }
+            };
+            difference.passes_by(folder, compared)?;
             if *scope == Scope::Everything {
-                remove_stale(account, folder)?;
+                difference.passes_by(folder, remove_stale(account, folder))?;
             }
         }
         difference.match_moves(account);
@@ -91,10 +97,19 @@ impl Store {
             account.each_file(name, &mut |file, mail| listing.push(mail.base, file))?;
         listing.sort();
         let mut renamed: HashMap<String, Filed> = HashMap::new();
+        let mut unknown = Ok(());
         self.shared.index.each_filed(&folder, &mut |row| {
             let there = listing.meet(row.base, row.file);
-            if there == There::UnderThisName || is_regular(&directory.join(row.file)) {
+            if there == There::UnderThisName {
                 return;
+            }
+            match is_there(&directory.join(row.file)) {
+                Ok(false) => {}
+                Ok(true) => return,
+                Err(error) => {
+                    unknown = Err(error);
+                    return;
+                }
             }
             let filed = row.within(&folder);
             if there == There::UnderAnother {
@@ -114,6 +129,7 @@ impl Store {
                 }
             })?;
         }
+        unknown?;
         // Renamed once more since: that is told of later, and the row may stay till then.
         difference.stamps.extend(
             stamp
@@ -140,15 +156,19 @@ impl Store {
             }
         }
         for (base, files) in by_base {
-            let mut files = files.iter();
             let filed = self.shared.index.filed_as(&folder, base)?;
-            if filed
-                .as_ref()
-                .is_some_and(|filed| is_regular(&directory.join(&filed.file)))
+            if let Some(filed) = &filed
+                && is_there(&directory.join(&filed.file))?
             {
                 continue;
             }
-            let there = files.find(|(file, _mail)| is_regular(&directory.join(file)));
+            let mut there = None;
+            for (file, mail) in &files {
+                if is_there(&directory.join(file))? {
+                    there = Some((*file, mail));
+                    break;
+                }
+            }
             match (filed, there) {
                 (Some(before), Some((file, mail))) => {
                     difference.changed.push(before.called(file, mail));
@@ -178,41 +198,76 @@ impl Store {
         }
         let mut vanished = Vanished::of(std::mem::take(&mut difference.vanished));
         for name in folders {
-            let folder = account.folder(name);
-            let stamp = stamp(account, name)?;
-            if stamp.is_some() && stamp == Some(self.shared.index.stamp(&folder)?) {
-                continue;
-            }
-            let mut there = Vec::new();
-            account.each_file(name, &mut |file, mail| {
-                if vanished.holds(mail.base) {
-                    there.push(mail_file(file, mail));
-                }
-            })?;
-            let directory = account.directory(name)?;
-            for mail in there {
-                let filed = self.shared.index.filed_as(&folder, &mail.base)?;
-                // A copy, which has a row and a file of its own.
-                if filed.is_some_and(|filed| is_regular(&directory.join(&filed.file))) {
-                    continue;
-                }
-                let Some(before) = vanished.take(&mail.base, name) else {
-                    continue;
-                };
-                let found = if before.folder == folder {
-                    &mut difference.changed
-                } else {
-                    &mut difference.moved
-                };
-                found.push(before.at(folder.clone(), &mail));
-            }
+            let looked = self.find_in(account, name, &mut vanished, difference);
+            difference.passes_by(name, looked)?;
         }
         difference.vanished = vanished.rest();
+        Ok(())
+    }
+
+    /// The same in one of them.
+    fn find_in(
+        &self,
+        account: &Account,
+        name: &FolderName,
+        vanished: &mut Vanished,
+        difference: &mut Difference,
+    ) -> Result<(), StoreError> {
+        let folder = account.folder(name);
+        let stamp = stamp(account, name)?;
+        if stamp.is_some() && stamp == Some(self.shared.index.stamp(&folder)?) {
+            return Ok(());
+        }
+        let mut there = Vec::new();
+        account.each_file(name, &mut |file, mail| {
+            if vanished.holds(mail.base) {
+                there.push(mail_file(file, mail));
+            }
+        })?;
+        let directory = account.directory(name)?;
+        for mail in there {
+            let filed = self.shared.index.filed_as(&folder, &mail.base)?;
+            // A copy, which has a row and a file of its own.
+            if let Some(filed) = filed
+                && is_there(&directory.join(&filed.file))?
+            {
+                continue;
+            }
+            let Some(before) = vanished.take(&mail.base, name) else {
+                continue;
+            };
+            let found = if before.folder == folder {
+                &mut difference.changed
+            } else {
+                &mut difference.moved
+            };
+            found.push(before.at(folder.clone(), &mail));
+        }
         Ok(())
     }
 }
 
 impl Difference {
+    /// Takes note of a folder that could not be read.
+    ///
+    /// # Errors
+    /// What no other folder is spared either.
+    fn passes_by(
+        &mut self,
+        folder: &FolderName,
+        looked: Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        match looked {
+            Err(fault) if fault.is_of_one_place() => {
+                self.compared.retain(|compared| compared != folder);
+                self.unread.push(folder.clone());
+                self.fault.get_or_insert(fault);
+                Ok(())
+            }
+            looked => looked,
+        }
+    }
+
     /// Finds vanished mails under the same base in another folder.
     fn match_moves(&mut self, account: &Account) {
         let mut vanished = Vanished::of(std::mem::take(&mut self.vanished));

@@ -185,8 +185,17 @@ fn touched(names: &[(FolderName, &[&str])]) -> Touched {
 }
 
 fn look(store: &Store, touched: &Touched) -> ScanReport {
+    let (found, looked) = try_to_look(store, touched);
+    looked.unwrap();
+    found
+}
+
+/// What a look found, and how it ended.
+fn try_to_look(store: &Store, touched: &Touched) -> (ScanReport, Result<Touched, StoreError>) {
+    let mut found = ScanReport::default();
     let mut go_on = |_progress: &ScanProgress<'_>| Proceed::GoOn;
-    store.look_again(touched, Ours::Take, &mut go_on).unwrap().0
+    let looked = store.look_again(touched, Ours::Take, &mut go_on, &mut found);
+    (found, looked)
 }
 
 fn inbox(store: &Store) -> Vec<MailId> {
@@ -238,6 +247,114 @@ fn only_what_was_told_is_looked_at_however_many_mails_lie_beside_it() {
     assert_eq!(look(&store, &told), ScanReport::default());
     assert_eq!(scan(&store).added, 1);
     assert_eq!(inbox(&store).len(), 4);
+}
+
+#[test]
+fn what_a_look_has_filed_before_a_fault_is_found_and_nothing_that_it_has_not() {
+    let (_folder, store, root) = profile();
+    for number in 0..3 {
+        fs::write(root.join(format!("cur/170000000{number}.a.host:2,")), MAIL).unwrap();
+    }
+    scan(&store);
+    let before = inbox(&store);
+    fs::remove_file(root.join("cur/1700000000.a.host:2,")).unwrap();
+    fs::rename(
+        root.join("cur/1700000001.a.host:2,"),
+        root.join("cur/1700000001.a.host:2,S"),
+    )
+    .unwrap();
+    fs::write(root.join("new/1700000005.told.host"), MAIL).unwrap();
+    // What new mails are tagged with cannot be read.
+    fs::create_dir(root.join("tags")).unwrap();
+    let told = touched(&[(
+        FolderName::Inbox,
+        &[
+            "new/1700000005.told.host",
+            "cur/1700000000.a.host:2,",
+            "cur/1700000001.a.host:2,S",
+        ],
+    )]);
+    let (found, looked) = try_to_look(&store, &told);
+    assert!(looked.is_err());
+    assert_eq!((found.added, &found.changed[..]), (0, &before[1..2]));
+    let removed: Vec<_> = found.removed.iter().map(|(_, mail)| *mail).collect();
+    assert_eq!(removed, before[2..]);
+    fs::remove_dir(root.join("tags")).unwrap();
+    let (again, looked) = try_to_look(&store, &told);
+    assert!(looked.is_ok());
+    assert_eq!(
+        (again.added, again.changed.len(), again.removed.len()),
+        (1, 0, 0)
+    );
+}
+
+#[test]
+fn a_folder_that_cannot_be_read_keeps_no_other_folder_and_no_other_account_from_being_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = AccountId::new("home").unwrap();
+    let store = Store::open(&ProfilePaths::under(folder.path()), &[home, work()]).unwrap();
+    let (home, work) = (
+        folder.path().join("mail/home"),
+        folder.path().join("mail/work"),
+    );
+    fs::create_dir_all(home.join(".Broken/cur")).unwrap();
+    let kept = home.join(".Broken/cur/1700000000.kept.host:2,");
+    fs::write(&kept, MAIL).unwrap();
+    scan(&store);
+    // Whoever lists it is told a fault, as of a directory without permission.
+    fs::write(home.join(".Broken/new"), "").unwrap();
+    fs::create_dir_all(home.join(".Later/new")).unwrap();
+    fs::create_dir_all(home.join(".Later/cur")).unwrap();
+    let deliver = |name: &str| {
+        fs::write(home.join(".Later/new").join(name), MAIL).unwrap();
+        fs::write(work.join("new").join(name), MAIL).unwrap();
+    };
+    let count = || {
+        let folders = store.folders().unwrap().into_iter();
+        let counts = folders.filter(|count| count.mails > 0);
+        counts.map(|count| count.mails).collect::<Vec<_>>()
+    };
+    deliver("1700000001.a.host");
+    let mut found = ScanReport::default();
+    let agreed = store.agree_with_disk(None, &mut |_progress| Proceed::GoOn, &mut found);
+    assert!(matches!(agreed, Err(StoreError::File { .. })), "{agreed:?}");
+    assert_eq!((found.added, found.removed.len()), (2, 0));
+    assert_eq!(count(), [1, 1, 1]);
+    deliver("1700000002.b.host");
+    let mut told = Touched::default();
+    for (account, folders) in [("home", vec!["Broken", "Later"]), ("work", vec!["Inbox"])] {
+        let account = told
+            .accounts
+            .entry(AccountId::new(account).unwrap())
+            .or_default();
+        for folder in folders {
+            account
+                .folders
+                .insert(FolderName::from_key(folder), Names::All);
+        }
+    }
+    let (found, looked) = try_to_look(&store, &told);
+    assert!(matches!(looked, Err(StoreError::File { .. })), "{looked:?}");
+    assert_eq!((found.added, found.removed.len()), (2, 0));
+    let mut names = Touched::default();
+    let broken = names
+        .accounts
+        .entry(AccountId::new("home").unwrap())
+        .or_default();
+    let broken = broken
+        .folders
+        .entry(FolderName::from_key("Broken"))
+        .or_default();
+    broken.add("new/1700000000.kept.host".to_owned());
+    let aside = folder.path().join("aside");
+    fs::rename(&kept, &aside).unwrap();
+    let (found, looked) = try_to_look(&store, &names);
+    assert!(looked.is_err());
+    assert_eq!(found.removed, [], "what cannot be looked at is not gone");
+    fs::rename(&aside, &kept).unwrap();
+    fs::remove_file(home.join(".Broken/new")).unwrap();
+    let (found, looked) = try_to_look(&store, &told);
+    assert!(looked.is_ok() && found == ScanReport::default());
 }
 
 #[test]
