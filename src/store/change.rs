@@ -55,7 +55,23 @@ impl Store {
     /// # Errors
     /// [`StoreError::MailGone`]; file and index errors.
     pub fn read_start(&self, mail: MailId, limit_octets: u64) -> Result<Vec<u8>, StoreError> {
-        Ok(read_start(&self.path(mail)?, limit_octets)?.0)
+        self.read_at(mail, limit_octets, Self::path)
+    }
+
+    /// Reads a mail where it is said to be. Renamed before it is opened it is looked for again.
+    fn read_at(
+        &self,
+        mail: MailId,
+        limit_octets: u64,
+        path: impl Fn(&Self, MailId) -> Result<PathBuf, StoreError>,
+    ) -> Result<Vec<u8>, StoreError> {
+        let mut tries = 0..RENAME_TRIES;
+        loop {
+            match read_start(&path(self, mail)?, limit_octets) {
+                Err(StoreError::MailGone) if tries.next().is_some() => {}
+                read => return Ok(read?.0),
+            }
+        }
     }
 
     /// Sets and clears flags, and returns the rows as they are now. A mail whose file is gone
@@ -384,6 +400,33 @@ mod tests {
     use super::*;
     use crate::model::Place;
     use crate::store::{Proceed, ProfilePaths};
+
+    #[test]
+    fn a_mail_that_is_renamed_before_it_is_opened_is_read_under_its_new_name() {
+        let at = tempfile::tempdir().unwrap();
+        let work = AccountId::new("work").unwrap();
+        let store = Store::open(&ProfilePaths::under(at.path()), &[work]).unwrap();
+        let cur = at.path().join("mail/work/cur");
+        let (before, after) = (
+            cur.join("1700000000.a.host:2,"),
+            cur.join("1700000000.a.host:2,S"),
+        );
+        fs::write(&before, "Subject: x\r\n\r\n").unwrap();
+        store
+            .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
+            .unwrap();
+        let mail = store.list(&Place::Unified(FolderName::Inbox)).unwrap()[0];
+        let read = store.read_at(mail, 7, |store, mail| {
+            let path = store.path(mail);
+            if before.exists() {
+                fs::rename(&before, &after).unwrap();
+            }
+            path
+        });
+        assert_eq!(read.unwrap(), b"Subject");
+        fs::remove_file(&after).unwrap();
+        assert_eq!(store.read_start(mail, 7), Err(StoreError::MailGone));
+    }
 
     #[test]
     fn i1_a_mail_that_moves_to_where_a_copy_with_other_flags_lies_hides_neither() {

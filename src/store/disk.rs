@@ -97,6 +97,14 @@ impl Disk {
             .map_err(|error| StoreError::at(path, &error))
     }
 
+    /// Takes off what stands behind the first octets of a file.
+    pub(super) fn cut(&self, path: &Path, octets: u64) -> Result<(), StoreError> {
+        self.step(path, || Step::Other)?;
+        let at = |error: io::Error| StoreError::at(path, &error);
+        let file = OpenOptions::new().write(true).open(path).map_err(at)?;
+        file.set_len(octets).map_err(at)
+    }
+
     /// Makes a file's bytes durable. A rehearsing disk only takes note: it knows what would be
     /// lost without asking the device.
     pub(super) fn sync(&self, file: &File, path: &Path) -> Result<(), StoreError> {

@@ -198,6 +198,22 @@ impl FilteredFile {
         Ok(())
     }
 
+    /// The same, durably; of lines that cannot all be written none stays.
+    fn append_all(&mut self, lines: &[Line]) -> Result<(), StoreError> {
+        let (was_torn, octets) = (
+            self.torn,
+            std::fs::metadata(&self.path).map_or(0, |it| it.len()),
+        );
+        let appended = self.append(lines, true);
+        if appended.is_err() && self.torn && !was_torn {
+            match self.disk.cut(&self.path, octets) {
+                Ok(()) => self.torn = false,
+                Err(worse) => tracing::warn!("what was not done stands as done: {worse}"),
+            }
+        }
+        appended
+    }
+
     /// What was done with a mail and holds still, oldest first.
     fn traces(&self, key: &str) -> Result<Vec<Trace>, StoreError> {
         let at = |error: std::io::Error| StoreError::at(&self.path, &error);
@@ -272,7 +288,8 @@ impl Account {
         done
     }
 
-    /// Writes down what is about to be done with mails, durably.
+    /// Writes down what is about to be done with mails, durably. Where that fails it is as if
+    /// nothing had been written: nothing will be done.
     pub(super) fn note_traces(
         &self,
         mails: &[(String, Vec<Trace>)],
@@ -287,7 +304,7 @@ impl Account {
                 ..Line::default()
             })
             .collect();
-        self.with_filtered(|file| file.append(&lines, true))
+        self.with_filtered(|file| file.append_all(&lines))
     }
 
     /// Writes down that what was last done with these mails was taken back.
@@ -339,6 +356,7 @@ impl Store {
 mod tests {
     use super::*;
     use crate::model::{Agent, Deed, Evidence, EvidencePlace};
+    use crate::store::disk::rehearsal::{Fault, Rehearsal};
 
     fn trace(name: &str) -> Trace {
         Trace {
@@ -419,6 +437,32 @@ mod tests {
             file.traces("a").unwrap(),
             [trace("by hand"), trace("again")]
         );
+    }
+
+    #[test]
+    fn reasons_that_could_not_all_be_written_do_not_hold() {
+        for fault in [Fault::FullOnce, Fault::BrokenOnce] {
+            for operation in 1.. {
+                let folder = tempfile::tempdir().unwrap();
+                let path = folder.path().join("filtered");
+                let open = |disk| FilteredFile::open(path.clone(), disk).unwrap();
+                let before = [line("a", "one", false)];
+                open(Disk::real()).append(&before, true).unwrap();
+                let disk = Disk::rehearsing(Rehearsal::failing(operation, fault));
+                let mut file = open(disk.clone());
+                let lines = [line("a", "two", false), line("b", "three", true)];
+                let noted = file.append_all(&lines);
+                let whole = noted.is_ok();
+                for file in [file, open(Disk::real())] {
+                    assert_eq!(file.traces("a").unwrap().len(), 1 + usize::from(whole));
+                    assert_eq!(file.traces("b").unwrap().len(), usize::from(whole));
+                }
+                if whole && disk.operations() < operation {
+                    assert!(operation > 3);
+                    break;
+                }
+            }
+        }
     }
 
     #[test]

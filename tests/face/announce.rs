@@ -75,6 +75,16 @@ fn new_mail_is_announced_while_nobody_looks_and_what_is_seen_is_not() {
 }
 
 #[test]
+fn what_comes_in_the_moment_in_which_somebody_looks_leaves_nothing_on_the_desktop() {
+    let mut stage = stage(Announce::Full, "en", false);
+    arrived(&mut stage, 1, vec![mail(1, "Ann", "Lunch")]);
+    assert_eq!(shown(&stage), said("Ann", "Lunch"));
+    stage.window.input_mut().focused = true;
+    arrived(&mut stage, 1, vec![mail(2, "Bob", "Tea")]);
+    assert_eq!(shown(&stage), None);
+}
+
+#[test]
 fn how_much_is_announced_is_the_persons_choice() {
     let mut only_counted = stage(Announce::Count, "zh-CN", false);
     arrived(&mut only_counted, 1, vec![mail(1, "Ann", "Lunch")]);

@@ -20,8 +20,8 @@ const NAMED: usize = 4;
 pub(super) struct News {
     mails: u64,
     newest: Vec<MailSummary>,
-    /// Whether some of it was not announced.
-    is_due: bool,
+    /// How many of them were not announced yet.
+    due: u64,
     /// Where what was announced last lies, and which mail it is where it is one.
     announced: Option<(Place, Option<MailId>)>,
     /// Whether the person chose what was announced.
@@ -34,7 +34,7 @@ impl News {
         self.newest.extend_from_slice(newest);
         self.newest.sort_by_key(|row| std::cmp::Reverse(row.date));
         self.newest.truncate(NAMED);
-        self.is_due = true;
+        self.due += mails;
     }
 
     fn said(&self, how: Announce, words: &Words) -> Option<(String, String)> {
@@ -79,7 +79,7 @@ impl News {
     fn was_seen(&mut self) {
         self.mails = 0;
         self.newest.clear();
-        self.is_due = false;
+        self.due = 0;
     }
 }
 
@@ -90,12 +90,12 @@ impl App {
             self.show_news(ctx);
         }
         if ctx.input(|input| input.focused) && self.news.mails > 0 {
-            if !self.news.is_due {
+            if self.news.due < self.news.mails {
                 (self.options.announce)(None);
             }
             self.news.was_seen();
         }
-        if !std::mem::take(&mut self.news.is_due) {
+        if std::mem::take(&mut self.news.due) == 0 {
             return;
         }
         let said = self.news.said(self.options.announcing, &self.words);

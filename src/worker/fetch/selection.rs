@@ -12,6 +12,19 @@ use crate::worker::heart::Shared;
 
 use super::{Idle, Lane, Sum, Viewers, Wish, ask_for_password, twice};
 
+/// The person waits for exactly these mails: nobody is told of them as new, also where this is
+/// cancelled.
+struct Unannounced<'a> {
+    heart: &'a Shared,
+    account: &'a AccountSettings,
+}
+
+impl Drop for Unannounced<'_> {
+    fn drop(&mut self) {
+        self.heart.announcements.forget(&self.account.id);
+    }
+}
+
 /// Fetches `mails`; where the line breaks, once more. The sum says what came and what the server
 /// does not have; what came before a failure is safe.
 pub(in crate::worker) async fn fetch_selection(
@@ -34,9 +47,9 @@ pub(in crate::worker) async fn fetch_selection(
     let viewers: Viewers = Arc::new(Mutex::new(vec![Some(ticket)]));
     let mut sum = Sum::default();
     let wish = Wish::Only(mails);
+    let unannounced = Unannounced { heart, account };
     let result = twice(heart, account, &wish, (&lane, &viewers), &mut sum).await;
-    // The person waits for exactly these.
-    heart.announcements.forget(&account.id);
+    drop(unannounced);
     drop(idle);
     let result = result.map(|_ended| ()).map_err(|broken| broken.cause);
     if let Err(cause) = &result {

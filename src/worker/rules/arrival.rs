@@ -71,8 +71,9 @@ impl Arrivals {
         };
         let (sender, batches) = sync_channel(BATCHES);
         let lane = Lane::clone(lane);
+        let owner = Shared::clone(heart);
         let thread = tokio::task::spawn_blocking(move || {
-            let judged = sieve.run(&batches);
+            let judged = sieve.run(&batches, || owner.leaving.load(Ordering::Relaxed));
             drop(lane);
             judged
         });
@@ -196,7 +197,10 @@ async fn catch_up_in(heart: &Shared, account: &AccountId) {
         }
         match &store.unfiltered(&id)?[..] {
             [] => Ok(()),
-            waiting => Sieve::new(&owner, &id).catch_up(waiting),
+            waiting => {
+                let is_leaving = || owner.leaving.load(Ordering::Relaxed);
+                Sieve::new(&owner, &id).catch_up(waiting, is_leaving)
+            }
         }
     });
     if let Err(cause) = caught.await {

@@ -17,12 +17,15 @@ use crate::worker::heart::Heart;
 use crate::worker::tell::Teller;
 use crate::worker::{cause, clock};
 
+use super::acted_events;
 use super::arrival::keeps_any;
 use super::judge::Judge;
-use super::{ROWS, acted_events};
 
 /// Octets of a mail that the junk filter reads: what it is shows early.
 const JUNK_OCTETS: u64 = 4 << 20;
+
+/// Mails caught up with before somebody may say that the program ends.
+const CAUGHT_UP: usize = 50;
 
 /// What has just become durable.
 pub(in crate::worker) enum Batch {
@@ -102,11 +105,20 @@ impl Sieve {
         !self.judge.rules().is_empty() || self.junk.is_some()
     }
 
-    /// Filters until nothing comes any more; returns on which mails of the server the filters have
-    /// had their word, where somebody asks.
-    pub(super) fn run(&self, batches: &Receiver<Batch>) -> HashSet<FetchedId> {
+    /// Filters until nothing comes any more, or the program ends; returns on which mails of the
+    /// server the filters have had their word, where somebody asks.
+    pub(super) fn run(
+        &self,
+        batches: &Receiver<Batch>,
+        is_leaving: impl Fn() -> bool,
+    ) -> HashSet<FetchedId> {
         let mut judged = HashSet::new();
         while let Ok(batch) = batches.recv() {
+            if is_leaving() {
+                // It lies behind the mark, and so does all that comes after it: the next start
+                // goes on there.
+                break;
+            }
             match batch {
                 Batch::Rows(rows) => judged.extend(self.filter(rows, true)),
                 Batch::Unfiled(bases) => {
@@ -125,13 +137,21 @@ impl Sieve {
     }
 
     /// What came in an earlier run and was not filtered; nobody waits to be told of it as new.
+    /// Where the program ends what is left is filtered by the next run.
     ///
     /// # Errors
-    /// Index errors, where none was looked at.
-    pub(super) fn catch_up(&self, waiting: &[MailId]) -> Result<(), StoreError> {
-        // Oldest first: the mark of how far they are goes up with them.
-        for rows in self.store.rows(waiting)?.rchunks(ROWS) {
-            self.filter(rows.to_vec(), false);
+    /// Index errors, where none of some mails was looked at.
+    pub(super) fn catch_up(
+        &self,
+        waiting: &[MailId],
+        is_leaving: impl Fn() -> bool,
+    ) -> Result<(), StoreError> {
+        // What came first goes first: the mark of how far they are goes up with them.
+        for mails in waiting.rchunks(CAUGHT_UP) {
+            if is_leaving() {
+                break;
+            }
+            self.filter(self.store.rows(mails)?, false);
         }
         Ok(())
     }
@@ -147,15 +167,32 @@ impl Sieve {
             }
             return judged;
         }
-        let mut rows = rows;
-        for after in looked.acted.rows {
-            if let Some(row) = rows.iter_mut().find(|row| row.id == after.id) {
-                *row = after;
-            }
-        }
+        let rows = self.as_they_are(rows, looked.acted.rows);
         self.pending.came(&rows, &looked.quiet);
-        self.teller.tell_blocking(Event::MailsAdded { rows });
+        if !rows.is_empty() {
+            self.teller.tell_blocking(Event::MailsAdded { rows });
+        }
         judged
+    }
+
+    /// Mails as they are by now: other programs did not wait for the filters, and one that was
+    /// moved, marked or removed meanwhile is not told as it came.
+    fn as_they_are(&self, rows: Vec<MailSummary>, acted: Vec<MailSummary>) -> Vec<MailSummary> {
+        if !self.acts() {
+            // They came just now.
+            return rows;
+        }
+        let mails: Vec<MailId> = rows.iter().map(|row| row.id).collect();
+        self.store.rows(&mails).unwrap_or_else(|error| {
+            tracing::warn!("{}: mails are told as they were: {error}", self.account);
+            let mut rows = rows;
+            for after in acted {
+                if let Some(row) = rows.iter_mut().find(|row| row.id == after.id) {
+                    *row = after;
+                }
+            }
+            rows
+        })
     }
 
     /// Notes how far they are, and what was left; returns on which mails they had their word.
@@ -216,8 +253,13 @@ impl Sieve {
         for row in rows.iter().filter(|_row| self.acts()) {
             let traces = match self.wanted(row, now, &mut junk_fault) {
                 Ok(traces) => traces,
-                // Somebody else took it away.
-                Err(StoreError::MailGone) => continue,
+                // Somebody else took it away, or it is being renamed in this moment.
+                Err(StoreError::MailGone) => {
+                    if self.has_row(row.id) {
+                        looked.left.push(row.id);
+                    }
+                    continue;
+                }
                 Err(fault) => {
                     looked.leave(row.id, fault);
                     continue;
@@ -247,6 +289,13 @@ impl Sieve {
             }
         }
         looked
+    }
+
+    /// Whether a mail is here, as far as anybody knows.
+    fn has_row(&self, mail: MailId) -> bool {
+        self.store
+            .rows(&[mail])
+            .map_or(true, |rows| !rows.is_empty())
     }
 
     /// What is wanted with a mail. Where the junk filter cannot say, what filters want is done; a
@@ -333,5 +382,147 @@ impl JunkSieve {
             did: vec![Deed::Moved(FolderName::Junk.key().to_owned()), Deed::Quiet],
             because: Vec::new(),
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::sync::mpsc::sync_channel;
+
+    use super::*;
+    use crate::config::Settings;
+    use crate::model::{Filter, Flags, Tag};
+    use crate::store::{Proceed, ProfilePaths};
+
+    fn work() -> AccountId {
+        AccountId::new("work").unwrap()
+    }
+
+    fn open(folder: &std::path::Path) -> Store {
+        let store = Store::open(&ProfilePaths::under(folder), &[work()]).unwrap();
+        let mut go_on = |_progress: &crate::store::ScanProgress<'_>| Proceed::GoOn;
+        store.bring_up_to_date(None, &mut go_on).unwrap();
+        store
+    }
+
+    /// A store with mails of Bob's that no filter has looked at.
+    fn unfiltered(folder: &std::path::Path, mails: usize) -> (Store, Vec<MailId>) {
+        let store = open(folder);
+        assert_eq!(store.unfiltered(&work()).unwrap(), []);
+        let incoming = store.incoming(&work()).unwrap();
+        let staged = (0..mails).map(|number| {
+            let mut id = [0; 16];
+            id[..8].copy_from_slice(&number.to_be_bytes());
+            let mut arriving = incoming.begin(FetchedId::from_bytes(id)).unwrap();
+            let mail = format!("From: bob@example.org\r\nSubject: {number}\r\n\r\n");
+            arriving.write(mail.as_bytes()).unwrap();
+            arriving.finish().unwrap()
+        });
+        let staged = staged.collect();
+        incoming.commit(staged).unwrap();
+        let waiting = store.unfiltered(&work()).unwrap();
+        assert_eq!(waiting.len(), mails);
+        (store, waiting)
+    }
+
+    /// A sieve that tags what Bob has sent, and what it tells.
+    fn sieve(store: &Store) -> (Sieve, Receiver<Event>) {
+        let mut settings = Settings::default();
+        let mut filter = Filter::new("bob", "from:bob");
+        filter.tag = vec![Tag::new("bob").unwrap()];
+        settings.filters = vec![filter];
+        let (events, told) = sync_channel(1_000);
+        let (teller, _forwarding) = Teller::start(events, Box::new(|| {})).unwrap();
+        let sieve = Sieve {
+            store: store.clone(),
+            teller,
+            pending: Pending::default(),
+            account: work(),
+            judge: Judge::of(&settings),
+            junk: None,
+            was_used: true,
+            keeps_any: true,
+            is_behind: Arc::default(),
+        };
+        (sieve, told)
+    }
+
+    #[test]
+    fn a_program_that_ends_while_it_catches_up_leaves_the_rest_to_the_next_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, waiting) = unfiltered(folder.path(), 2 * CAUGHT_UP + 5);
+        let (sieve, _told) = sieve(&store);
+        let asked = Cell::new(0);
+        let is_leaving = || {
+            asked.set(asked.get() + 1);
+            asked.get() > 1
+        };
+        sieve.catch_up(&waiting, is_leaving).unwrap();
+        let left = &waiting[..CAUGHT_UP + 5];
+        assert_eq!(store.unfiltered(&work()).unwrap(), left);
+        let tagged = store.rows(&waiting).unwrap();
+        let tagged = tagged.iter().filter(|row| !row.tags.is_empty());
+        assert_eq!(tagged.count(), CAUGHT_UP);
+    }
+
+    #[test]
+    fn what_comes_while_the_program_ends_is_left_to_the_next_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, waiting) = unfiltered(folder.path(), 2);
+        let (sieve, _told) = sieve(&store);
+        let (sender, batches) = sync_channel(2);
+        let rows = store.rows(&waiting).unwrap();
+        sender.send(Batch::Rows(rows)).unwrap();
+        assert_eq!(sieve.run(&batches, || true), HashSet::new());
+        assert_eq!(store.unfiltered(&work()).unwrap(), waiting);
+    }
+
+    #[test]
+    fn a_mail_is_told_as_it_is_by_the_time_it_is_filtered_and_not_where_it_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, waiting) = unfiltered(folder.path(), 2);
+        let (sieve, told) = sieve(&store);
+        let came = store.rows(&waiting).unwrap();
+        store
+            .set_flags(&waiting[..1], Flags::SEEN, Flags::NONE)
+            .unwrap();
+        store.erase(&waiting[1..], &FolderName::Inbox).unwrap();
+        let (sender, batches) = sync_channel(2);
+        sender.send(Batch::Rows(came)).unwrap();
+        drop(sender);
+        sieve.run(&batches, || false);
+        drop(sieve);
+        let told: Vec<Event> = told.iter().collect();
+        let [Event::MailsAdded { rows }] = &told[..] else {
+            panic!("{told:?}");
+        };
+        assert_eq!((rows.len(), rows[0].id), (1, waiting[0]));
+        assert_eq!(rows[0].flags, Flags::SEEN);
+    }
+
+    #[test]
+    fn a_mail_whose_file_nobody_finds_waits_as_long_as_there_is_a_row_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, waiting) = unfiltered(folder.path(), 1);
+        let (sieve, told) = sieve(&store);
+        let path = store.path(waiting[0]).unwrap();
+        let aside = folder.path().join("aside");
+        std::fs::rename(&path, &aside).unwrap();
+        let judged = sieve.filter(store.rows(&waiting).unwrap(), false);
+        assert_eq!(judged, HashSet::new());
+        let on_server = store.on_their_server(&waiting).unwrap();
+        assert_eq!(store.unfiltered_on_server(&work()).unwrap(), on_server);
+        std::fs::rename(&aside, &path).unwrap();
+        assert_eq!(store.unfiltered(&work()).unwrap(), waiting);
+        let judged = sieve.filter(store.rows(&waiting).unwrap(), false);
+        assert_eq!(judged, on_server);
+        assert_eq!(store.unfiltered(&work()).unwrap(), []);
+        drop(sieve);
+        let is_notice = |event: &Event| matches!(event, Event::Notice { .. });
+        assert!(
+            !told.iter().any(|event| is_notice(&event)),
+            "it is no fault"
+        );
     }
 }

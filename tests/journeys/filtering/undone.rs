@@ -83,6 +83,39 @@ fn a_run_that_ended_before_the_filters_looked_costs_no_mail_on_the_server() {
 }
 
 #[test]
+fn a_mail_that_filters_do_not_find_stays_on_its_server_until_they_have() {
+    let (fake, drop) = server(Vec::new());
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = keeping(folder.path(), fake.port);
+    desk.fetch();
+    let root = folder.path().join("mail/work");
+    let began = std::fs::read(root.join("filtered")).unwrap();
+    let new = mail(1, "a@lists.example.org", "Kept", "x");
+    drop.lock().unwrap().mails.push(new);
+    desk.fetch();
+    desk.close();
+    // As if it had been killed when the mail was stored.
+    std::fs::write(root.join("filtered"), began).unwrap();
+    std::fs::remove_file(root.join("kept")).unwrap();
+    // Another program has moved it, and nobody has told the index.
+    let file = std::fs::read_dir(root.join("new")).unwrap().next();
+    let name = file.unwrap().unwrap().file_name();
+    let (here, there) = (
+        root.join("new").join(&name),
+        root.join(".Trash/new").join(&name),
+    );
+    std::fs::rename(&here, &there).unwrap();
+    let mut desk = keeping(folder.path(), fake.port);
+    assert_eq!(desk.fetch().new, 0);
+    assert_eq!(left(&drop), ["uid-1"]);
+    std::fs::rename(&there, &here).unwrap();
+    desk.fetch();
+    assert_eq!(left(&drop), ["uid-1"]);
+    let kept = std::fs::read_to_string(root.join("kept")).unwrap();
+    assert_eq!(kept.lines().count(), 1, "they have had their word");
+}
+
+#[test]
 fn one_filter_that_fails_keeps_no_other_from_its_mails_and_is_made_up_for() {
     let (fake, drop) = server(Vec::new());
     let account = account(fake.port, 1, TlsMode::None);
