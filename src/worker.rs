@@ -19,6 +19,7 @@ mod draft;
 mod fetch;
 mod files;
 mod folders;
+mod follow;
 mod glance;
 mod heart;
 mod instance;

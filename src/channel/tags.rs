@@ -1,6 +1,6 @@
 //! Tags: what a person puts on mails, and how tags are called and coloured.
 
-use crate::model::{MailId, Place, Tag, TagColour};
+use crate::model::{Filter, MailId, Place, SavedSearch, Tag, TagColour};
 
 use super::handle::Ticket;
 
@@ -94,6 +94,10 @@ pub struct MergedTags {
     pub only: Vec<MailId>,
     /// Mails that bore both.
     pub both: Vec<MailId>,
+    /// Kept searches that named the first, as they were.
+    pub searches: Vec<SavedSearch>,
+    /// Filters that named the first, as they were.
+    pub filters: Vec<Filter>,
 }
 
 /// A tag as the window shows it.

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, value};
 
 use super::settings::{self, SettingsError};
-use crate::model::{AccountId, AccountSettings, Announce, Filter, JunkSettings};
+use crate::model::{AccountId, AccountSettings, Announce, Filter, JunkSettings, SavedSearch};
 
 mod filter;
 
@@ -110,6 +110,27 @@ pub fn change_filters(file: &Path, make: impl FnOnce(&mut Vec<Filter>)) -> Resul
     let mut filters = settings::load(file)?.filters;
     make(&mut filters);
     change(file, |document| filter::write(document, &filters))
+}
+
+/// Changes searches and filters that the file has now in place: as many as there are, each under
+/// its name.
+///
+/// # Errors
+/// [`EditError`], also for searches and filters that cannot be; the file is then as it was.
+pub fn follow(
+    file: &Path,
+    make: impl FnOnce(&mut [SavedSearch], &mut [Filter]),
+) -> Result<(), EditError> {
+    let before = settings::load(file)?;
+    let (mut searches, mut filters) = (before.searches.clone(), before.filters.clone());
+    make(&mut searches, &mut filters);
+    if (&searches, &filters) == (&before.searches, &before.filters) {
+        return Ok(());
+    }
+    change(file, |document| {
+        search::write(document, &searches)?;
+        filter::write(document, &filters)
+    })
 }
 
 /// Keeps what is done with junk.

@@ -19,7 +19,7 @@ use file::TagsFile;
 /// Up to so many mails are asked one by one for their tags.
 const FEW: usize = 500;
 
-/// A tag and how much bears it.
+/// A tag and how much bears it where its list shows it: Junk and Trash are not counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TagCount {
     /// Which.
@@ -28,6 +28,36 @@ pub struct TagCount {
     pub mails: u64,
     /// Of them unread.
     pub unread: u64,
+}
+
+/// What bears each tag, less what lies in Junk and Trash: of those either the mails are gone
+/// through or what bears a tag, whichever are fewer.
+macro_rules! counted_by {
+    ($away:literal) => {
+        concat!(
+            "SELECT name, tags.mails - coalesce(away.mails, 0),
+                 tags.unread - coalesce(away.unread, 0)
+             FROM tags LEFT JOIN (
+                 SELECT tag, count(*) AS mails, sum(flags & 16 = 0) AS unread FROM ",
+            $away,
+            " WHERE mails.id = tagged.mail AND mails.folder IN
+                 (SELECT id FROM folders WHERE name IN ('Junk', 'Trash'))
+                 GROUP BY tag
+             ) AS away ON away.tag = tags.key
+             WHERE tags.mails > 0"
+        )
+    };
+}
+const FROM_FOLDERS: &str = counted_by!("mails CROSS JOIN tagged");
+const FROM_TAGGED: &str = counted_by!("tagged CROSS JOIN mails");
+
+/// Whether more mails lie in Junk and Trash than bear tags.
+fn has_much_away(reader: &Connection) -> Result<bool, StoreError> {
+    let mut statement = reader.prepare_cached(
+        "SELECT (SELECT coalesce(sum(mails), 0) FROM folders WHERE name IN ('Junk', 'Trash'))
+              > (SELECT coalesce(sum(mails), 0) FROM tags)",
+    )?;
+    Ok(statement.query_row([], |row| row.get(0))?)
 }
 
 impl Store {
@@ -124,8 +154,11 @@ impl Store {
     /// Index errors.
     pub fn tags(&self) -> Result<Vec<TagCount>, StoreError> {
         let reader = self.shared.index.reader();
-        let mut statement =
-            reader.prepare_cached("SELECT name, mails, unread FROM tags WHERE mails > 0")?;
+        let mut statement = reader.prepare_cached(if has_much_away(&reader)? {
+            FROM_TAGGED
+        } else {
+            FROM_FOLDERS
+        })?;
         let rows = statement.query_map([], |row| {
             Ok((
                 row.get::<_, String>(0)?,
@@ -410,8 +443,8 @@ mod tests {
                 .map(|count| (count.tag.to_string(), count.mails, count.unread))
                 .collect()
         };
-        let wanted = [("to do".to_owned(), 3, 1), ("旅行".to_owned(), 2, 1)];
-        assert_eq!(counted(&store), wanted);
+        let wanted_at_first = [("to do".to_owned(), 3, 1), ("旅行".to_owned(), 2, 1)];
+        assert_eq!(counted(&store), wanted_at_first);
         let place = Place::Tag("To Do".to_owned());
         assert_eq!(store.list(&place).unwrap(), mails);
         let [to_do, travel] = ["to do", "旅行"].map(|name| Tag::new(name).unwrap());
@@ -421,6 +454,15 @@ mod tests {
         let mut many = mails[..2].to_vec();
         many.extend((1_i64..1000).map(MailId));
         assert_eq!(store.tags_among(many).unwrap(), wanted);
+        // What lies in Trash or Junk is not shown under its tags, and not counted.
+        store.move_mails(&mails[1..2], &FolderName::Trash).unwrap();
+        let fewer = [("to do".to_owned(), 2, 0), ("旅行".to_owned(), 1, 0)];
+        assert_eq!(counted(&store), fewer);
+        store.move_mails(&mails[..2], &FolderName::Junk).unwrap();
+        let fewest = [("to do".to_owned(), 1, 0), ("旅行".to_owned(), 1, 0)];
+        assert_eq!(counted(&store), fewest);
+        store.move_mails(&mails[..2], &FolderName::Inbox).unwrap();
+        assert_eq!(counted(&store), wanted_at_first);
         store.set_flags(&mails, Flags::SEEN, Flags::NONE).unwrap();
         store.erase(&mails[..1], &FolderName::Inbox).unwrap();
         let wanted = [("to do".to_owned(), 2, 0), ("旅行".to_owned(), 2, 0)];

@@ -6,13 +6,22 @@ use crate::store::{Moved, Proceed, ScanProgress, ScanReport, Store, StoreError};
 
 use super::cause;
 use super::change::{tell_added, tell_differences, tell_moved};
+use super::follow::{Renamed, follow};
 use super::heart::Shared;
 
 /// Does what a person asked of own folders.
 pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: FolderCommand) -> Outcome {
     let result = match command {
         FolderCommand::Make { folder } => make(heart, ticket, folder).await,
-        FolderCommand::Rename { folder, to } => rename(heart, ticket, folder, to).await,
+        FolderCommand::Rename { folder, to } => {
+            let renamed = rename(heart, ticket, folder.clone(), to.clone()).await;
+            if renamed.is_ok()
+                && let Err(cause) = follow(heart, Renamed::Folder(folder, to)).await
+            {
+                return cause::outcome(Task::SaveSettings, None, Err(cause));
+            }
+            renamed
+        }
         FolderCommand::Delete { folder } => delete(heart, ticket, folder).await,
         FolderCommand::Restore { account, folders } => {
             let restored = heart.on_disk(move |store| {

@@ -129,7 +129,7 @@ fn acted_events(acted: Acted) -> Vec<Event> {
 
 impl Heart {
     /// The settings as they are now.
-    fn settings_now(&self) -> Settings {
+    pub(super) fn settings_now(&self) -> Settings {
         let settings = self.settings.read();
         settings.unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -9,6 +9,7 @@ use crate::store::{Store, TagCount};
 
 use super::account::change_settings;
 use super::cause;
+use super::follow::{Renamed, follow};
 use super::heart::{Heart, Shared, lock};
 
 /// Rows told at once.
@@ -80,12 +81,19 @@ async fn rename(heart: &Shared, ticket: Ticket, tag: Tag, to: Tag) -> Done {
         let (both, only) = mails
             .into_iter()
             .partition(|mail| bore_other.contains(mail));
-        Ok((rows, is_there.then_some(MergedTags { only, both })))
+        Ok((rows, is_there.then_some((only, both))))
     });
-    let (rows, merged) = renamed.await?;
+    let (rows, parted) = renamed.await?;
     told_rows(heart, Ok(rows)).await?;
     let (from, into) = (tag.clone(), to.clone());
     change_settings(heart, move |file| edit::rename_tag(file, &from, &into)).await?;
+    let followed = follow(heart, Renamed::Tag(tag.clone(), to.clone())).await?;
+    let merged = parted.map(|(only, both)| MergedTags {
+        only,
+        both,
+        searches: followed.searches,
+        filters: followed.filters,
+    });
     let tag = summary_of(known, tag);
     let event = TagEvent::Renamed {
         ticket,

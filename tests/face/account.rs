@@ -252,6 +252,28 @@ fn a_missing_password_is_asked_for_and_given() {
 }
 
 #[test]
+fn the_palette_in_chinese_finds_an_action_by_its_pinyin_and_its_english_name() {
+    for typed in ["shuaxin", "sx", "refr", "刷"] {
+        let setting = Setting {
+            language: "zh-CN",
+            ..Setting::default()
+        };
+        let mut stage = Stage::new(setting, &[]);
+        stage.window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+        stage.window.run();
+        stage.asked();
+        stage.window.get_by_label("命令").type_text(typed);
+        stage.window.run();
+        stage.window.key_press(Key::Enter);
+        stage.window.run();
+        let asked = stage.asked();
+        let refreshes =
+            |(_, command): &(Ticket, Command)| matches!(command, Command::Refresh { .. });
+        assert!(asked.iter().any(refreshes), "{typed}: {asked:?}");
+    }
+}
+
+#[test]
 fn the_palette_finds_an_action_by_its_name() {
     let mut stage = Stage::with_mails(&[]);
     stage.window.key_press_modifiers(Modifiers::COMMAND, Key::K);

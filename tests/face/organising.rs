@@ -3,13 +3,14 @@
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use hongyan::channel::event::FolderSummary;
+use hongyan::channel::rules::{FilterChange, RulesCommand};
 use hongyan::channel::{
     Command, ConversationCommand, ConversationEvent, Event, FolderCommand, FolderEvent, ListPiece,
-    MergedTags, RulesEvent, TagCommand, TagEvent, TagSummary, Ticket,
+    MergedTags, RulesEvent, SearchCommand, TagCommand, TagEvent, TagSummary, Ticket,
 };
 use hongyan::model::{
-    Agent, Conversation, Deed, Flags, Folder, FolderName, MailId, MailSummary, Tag, TagColour,
-    Timestamp, Trace,
+    Agent, Conversation, Deed, Filter, Flags, Folder, FolderName, MailId, MailSummary, SavedSearch,
+    Tag, TagColour, Timestamp, Trace,
 };
 
 use super::stage::{Setting, Stage, account, account_id, mail, text, view};
@@ -442,7 +443,15 @@ fn undone(stage: &mut Stage) -> Vec<Command> {
     let asked = stage.asked().into_iter();
     let asked = asked.map(|(_, command)| command);
     asked
-        .filter(|command| matches!(command, Command::Tag(_) | Command::Folder(_)))
+        .filter(|command| {
+            matches!(
+                command,
+                Command::Tag(_)
+                    | Command::Folder(_)
+                    | Command::Search(SearchCommand::Save { .. })
+                    | Command::Rules(RulesCommand::ChangeFilters(_))
+            )
+        })
         .collect()
 }
 
@@ -478,14 +487,27 @@ fn two_tags_become_one_only_after_it_is_said_and_are_parted_again() {
         merged: Some(MergedTags {
             only: vec![MailId(1)],
             both: vec![MailId(2)],
+            searches: vec![SavedSearch {
+                name: "Trips".to_owned(),
+                query: "tag:trip".to_owned(),
+            }],
+            filters: vec![Filter::new("trips", "tag:trip")],
         }),
     }));
     stage.end(ticket);
     stage.window.get_by_label("The two tags are one now");
     let back = undone(&mut stage);
-    let [Command::Tag(keep), Command::Tag(only), Command::Tag(both)] = &back[..] else {
+    let [
+        Command::Tag(keep),
+        Command::Tag(only),
+        Command::Tag(both),
+        Command::Search(SearchCommand::Save { search, .. }),
+        Command::Rules(RulesCommand::ChangeFilters(FilterChange::Save { filter, .. })),
+    ] = &back[..]
+    else {
         panic!("{back:?}");
     };
+    assert_eq!((&*search.query, &*filter.when), ("tag:trip", "tag:trip"));
     assert!(matches!(keep, TagCommand::Keep { .. }));
     let mark = |mails: i64, remove: &[Tag]| TagCommand::Mark {
         mails: vec![MailId(mails)],

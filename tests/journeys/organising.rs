@@ -1,9 +1,14 @@
 //! Tags and folders through the worker: what is told of them takes them back.
 
+use hongyan::channel::rules::{FilterChange, RulesCommand, RulesEvent};
 use hongyan::channel::{
-    Command, Event, FolderCommand, FolderEvent, MergedTags, Outcome, TagCommand, TagEvent,
+    Command, Event, FolderCommand, FolderEvent, MergedTags, Outcome, SearchCommand, SearchEvent,
+    TagCommand, TagEvent,
 };
-use hongyan::model::{AccountId, Folder, FolderName, MailId, Place, Tag, TagColour};
+use hongyan::config::settings;
+use hongyan::model::{
+    AccountId, Filter, Folder, FolderName, MailId, Place, SavedSearch, Tag, TagColour,
+};
 
 use super::desk::Desk;
 use super::watching::{Onlooker, deliver};
@@ -140,4 +145,74 @@ fn a_folder_that_was_made_is_told() {
         matches!(event, Event::Folder(FolderEvent::Made { folder: made, .. }) if *made == folder)
     });
     assert!(is_told);
+}
+
+#[test]
+fn kept_searches_and_filters_follow_a_folder_and_a_tag_that_they_name() {
+    let mut window = Onlooker::new();
+    let desk = &mut window.desk;
+    let own = |name: &str| FolderName::own(name).unwrap();
+    let folder = |name: &str| Folder {
+        account: AccountId::new("work").unwrap(),
+        name: own(name),
+    };
+    for name in ["Projects", "Projects/2026"] {
+        let make = FolderCommand::Make {
+            folder: folder(name),
+        };
+        desk.ask(Command::Folder(make));
+    }
+    for (name, query) in [
+        ("Year", "(tag:trip OR is:unread) in:Projects/2026"),
+        ("Lunch", "lunch"),
+    ] {
+        let search = SavedSearch {
+            name: name.to_owned(),
+            query: query.to_owned(),
+        };
+        let instead_of = None;
+        desk.ask(Command::Search(SearchCommand::Save { search, instead_of }));
+    }
+    let mut filter = Filter::new("trips", "-in:projects subject:trip");
+    filter.move_to = Some("Projects/2026".to_owned());
+    filter.tag = vec![tag("trip")];
+    let filter = Box::new(filter);
+    let change = FilterChange::Save {
+        filter,
+        instead_of: None,
+    };
+    desk.ask(Command::Rules(RulesCommand::ChangeFilters(change)));
+
+    let rename = FolderCommand::Rename {
+        folder: folder("Projects"),
+        to: own("Work/Jobs"),
+    };
+    let outcome = desk.ask(Command::Folder(rename));
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    let (from, to) = (tag("trip"), tag("to do"));
+    ask(desk, TagCommand::Rename { tag: from, to });
+
+    let kept = settings::load(&desk.folder.join("config.toml")).unwrap();
+    let queries: Vec<&str> = kept.searches.iter().map(|one| one.query.as_str()).collect();
+    let year = "(tag:\"to do\" OR is:unread) in:Work/Jobs/2026";
+    assert_eq!(queries, [year, "lunch"]);
+    let [filter] = &kept.filters[..] else {
+        panic!("{:?}", kept.filters);
+    };
+    assert_eq!(filter.when, "-in:Work/Jobs subject:trip");
+    assert_eq!(filter.move_to.as_deref(), Some("Work/Jobs/2026"));
+    assert_eq!(filter.tag, [tag("to do")]);
+    // The window is told.
+    let mut events = desk.events.iter().rev();
+    let told = events.find_map(|event| match event {
+        Event::Search(SearchEvent::Saved { searches }) => Some(searches.clone()),
+        _ => None,
+    });
+    assert_eq!(told.unwrap(), kept.searches);
+    let mut events = desk.events.iter().rev();
+    let told = events.find_map(|event| match event {
+        Event::Rules(RulesEvent::Known { filters, .. }) => Some(filters.clone()),
+        _ => None,
+    });
+    assert_eq!(told.unwrap(), kept.filters);
 }

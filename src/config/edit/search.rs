@@ -53,6 +53,21 @@ pub fn remove_search(file: &Path, name: &str) -> Result<(), EditError> {
     })
 }
 
+/// Gives the searches of the file the queries that these have under their names.
+pub(super) fn write(document: &mut DocumentMut, changed: &[SavedSearch]) -> Result<(), EditError> {
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let searches = searches(document)?;
+    for search in changed {
+        let mut tables = searches.iter_mut();
+        if let Some(table) = tables.find(|table| is_called(table, &search.name)) {
+            put(table, "query", value(&search.query));
+        }
+    }
+    Ok(())
+}
+
 /// The tables of `[[search]]`; an inline array becomes tables first.
 fn searches(document: &mut DocumentMut) -> Result<&mut ArrayOfTables, EditError> {
     let item = document

@@ -1,15 +1,22 @@
 //! Any action by its name; also the picker of a folder to move to.
 
 mod organising;
+mod spelling;
+
+use std::sync::OnceLock;
 
 use egui::{Align2, Context, Frame, Key, Margin, Modifiers, ScrollArea, Sense, TextEdit, Ui, vec2};
+
+use jiff::tz::TimeZone;
 
 use super::{Desk, sheet};
 use crate::model::{Folder, FolderName, Place};
 use crate::ui::action::Action;
+use crate::ui::state::State;
 use crate::ui::theme::measure::{CORNER, FOLDER_ROW};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget;
+use crate::words::{Language, Words};
 
 /// Width of the palette.
 const WIDTH: f32 = 520.0;
@@ -29,6 +36,13 @@ struct Row {
     action: Action,
     label: String,
     shortcut: String,
+}
+
+/// What rows are made of.
+#[derive(Clone, Copy)]
+struct Source<'s> {
+    state: &'s State,
+    words: &'s Words,
 }
 
 impl Palette {
@@ -157,15 +171,40 @@ impl Palette {
         response.clicked()
     }
 
+    /// The rows that what is typed means.
     fn rows(&self, ctx: &Context, desk: &Desk<'_>) -> Vec<Row> {
-        let words = desk.words;
+        let (state, words) = (desk.state, desk.words);
+        let rows = self.offered(ctx, Source { state, words });
+        let typed = self.typed.trim().to_lowercase();
+        if typed.is_empty() {
+            return rows;
+        }
+        let in_english = match words.language() {
+            Language::English => Vec::new(),
+            Language::Chinese => {
+                let words = english();
+                self.offered(ctx, Source { state, words })
+            }
+        };
+        // They are the same rows in the same order.
+        let mut in_english = in_english.into_iter();
+        let is_meant = |row: &Row| {
+            let english = in_english.next().map(|row| row.label).unwrap_or_default();
+            fits(&row.label, &english, &typed)
+        };
+        rows.into_iter().filter(is_meant).collect()
+    }
+
+    /// Every row there is, in the language of these words.
+    fn offered(&self, ctx: &Context, source: Source<'_>) -> Vec<Row> {
+        let words = source.words;
         let mut rows: Vec<Row> = Vec::new();
         if !self.only_moves {
             let everyday = Action::EVERYDAY.into_iter();
             rows.extend(
                 everyday
                     .filter(|action| {
-                        !matches!(action, Action::Palette) && action.enabled(desk.state)
+                        !matches!(action, Action::Palette) && action.enabled(source.state)
                     })
                     .map(|action| Row {
                         label: words.text(action.key()).to_owned(),
@@ -177,31 +216,29 @@ impl Palette {
                         action,
                     }),
             );
-            rows.extend(desk.state.folders.iter().map(|one| Row {
+            rows.extend(source.state.folders.iter().map(|one| Row {
                 label: words.text_with(
                     "palette-go-to",
-                    &[("folder", name(desk, &one.folder).into())],
+                    &[("folder", name(source, &one.folder).into())],
                 ),
                 shortcut: String::new(),
                 action: Action::GoTo(Place::Folder(one.folder.clone())),
             }));
-            rows.extend(organising::places(desk));
-            rows.extend(organising::rows(desk, !self.typed.is_empty()));
+            rows.extend(organising::places(source));
+            rows.extend(organising::rows(source, !self.typed.is_empty()));
         }
         if self.only_moves || !self.typed.is_empty() {
-            rows.extend(moves(desk));
+            rows.extend(moves(source));
         }
-        let typed = self.typed.trim().to_lowercase();
-        rows.retain(|row| fits(&row.label, &typed));
         rows
     }
 }
 
 /// A folder with the account it belongs to, where there are several.
-fn name(desk: &Desk<'_>, folder: &Folder) -> String {
-    let name = desk.words.folder(&folder.name).to_owned();
-    match desk.state.account(&folder.account) {
-        Some(account) if desk.state.accounts.len() > 1 => {
+fn name(source: Source<'_>, folder: &Folder) -> String {
+    let name = source.words.folder(&folder.name).to_owned();
+    match source.state.account(&folder.account) {
+        Some(account) if source.state.accounts.len() > 1 => {
             format!("{name} · {}", account.shown_name())
         }
         _ => name,
@@ -209,15 +246,15 @@ fn name(desk: &Desk<'_>, folder: &Folder) -> String {
 }
 
 /// One row for each folder a mail can be moved to.
-fn moves(desk: &Desk<'_>) -> Vec<Row> {
-    let here = desk.state.folder_of_list();
+fn moves(source: Source<'_>) -> Vec<Row> {
+    let here = source.state.folder_of_list();
     let mut names = vec![
         FolderName::Inbox,
         FolderName::Archive,
         FolderName::Junk,
         FolderName::Trash,
     ];
-    for one in &desk.state.folders {
+    for one in &source.state.folders {
         let name = &one.folder.name;
         let is_target = !matches!(name, FolderName::Drafts | FolderName::Outbox);
         if is_target && !names.contains(name) {
@@ -228,19 +265,27 @@ fn moves(desk: &Desk<'_>) -> Vec<Row> {
     names
         .into_iter()
         .map(|name| Row {
-            label: desk.words.text_with(
+            label: source.words.text_with(
                 "palette-move-to",
-                &[("folder", desk.words.folder(&name).into())],
+                &[("folder", source.words.folder(&name).into())],
             ),
             shortcut: String::new(),
             action: Action::MoveTo(name),
         })
-        .filter(|row| row.action.enabled(desk.state))
+        .filter(|row| row.action.enabled(source.state))
         .collect()
 }
 
-/// Whether every word typed stands in the label.
-fn fits(label: &str, typed: &str) -> bool {
-    let label = label.to_lowercase();
-    typed.split_whitespace().all(|word| label.contains(word))
+/// Whether every word typed stands in the label or in its English name, or spells its characters.
+fn fits(label: &str, english: &str, typed: &str) -> bool {
+    let (label, english) = (label.to_lowercase(), english.to_lowercase());
+    typed.split_whitespace().all(|word| {
+        label.contains(word) || english.contains(word) || spelling::is_spelt(&label, word)
+    })
+}
+
+/// The English names of everything, for whoever knows them better.
+fn english() -> &'static Words {
+    static ENGLISH: OnceLock<Words> = OnceLock::new();
+    ENGLISH.get_or_init(|| Words::new(Language::English, TimeZone::UTC))
 }

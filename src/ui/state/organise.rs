@@ -2,8 +2,10 @@
 
 use super::State;
 use super::list::names_folder;
+use crate::channel::rules::{FilterChange, RulesCommand};
 use crate::channel::{
-    Command, FolderCommand, FolderEvent, MergedTags, TagCommand, TagEvent, TagSummary, Ticket,
+    Command, FolderCommand, FolderEvent, MergedTags, SearchCommand, TagCommand, TagEvent,
+    TagSummary, Ticket,
 };
 use crate::model::{AccountId, Folder, FolderName, MailId, MailSummary, Place, Tag, TagColour};
 
@@ -49,10 +51,16 @@ impl State {
         merged: Option<MergedTags>,
     ) {
         let TagSummary { tag, colour, .. } = before;
-        let Some(MergedTags { only, both }) = merged else {
+        let Some(merged) = merged else {
             let back = TagCommand::Rename { tag: to, to: tag };
             return self.worker_did(ticket, "undo-tag-renamed", 1, vec![Command::Tag(back)]);
         };
+        let MergedTags {
+            only,
+            both,
+            searches,
+            filters,
+        } = merged;
         let back = [
             TagCommand::Keep {
                 tag: tag.clone(),
@@ -69,7 +77,17 @@ impl State {
                 remove: Vec::new(),
             },
         ];
-        let back = back.map(Command::Tag).to_vec();
+        let mut back = back.map(Command::Tag).to_vec();
+        back.extend(searches.into_iter().map(|search| {
+            let instead_of = Some(search.name.clone());
+            Command::Search(SearchCommand::Save { search, instead_of })
+        }));
+        back.extend(filters.into_iter().map(|filter| {
+            let instead_of = Some(filter.name.clone());
+            let filter = Box::new(filter);
+            let change = FilterChange::Save { filter, instead_of };
+            Command::Rules(RulesCommand::ChangeFilters(change))
+        }));
         self.worker_did(ticket, "undo-tag-merged", 1, back);
     }
 

@@ -1,31 +1,31 @@
 //! What the menu of the shown folder or tag offers, for the keyboard.
 
-use super::{Desk, Row};
+use super::{Row, Source};
 use crate::model::{Folder, FolderName, Place, Tag, TagColour};
 use crate::ui::action::{Action, Dialog, Naming, OrganiseAction};
 use crate::ui::panel::folders::tags::colour_name;
 
 /// Rows for the folder or tag that is shown. What needs another name beside it, a colour or a
 /// folder, is offered once something was typed: there are many.
-pub(super) fn rows(desk: &Desk<'_>, is_typed: bool) -> Vec<Row> {
-    match &desk.state.kept.place {
+pub(super) fn rows(source: Source<'_>, is_typed: bool) -> Vec<Row> {
+    match &source.state.kept.place {
         Place::Folder(folder) if matches!(folder.name, FolderName::Own(_)) => {
-            of_folder(desk, folder, is_typed)
+            of_folder(source, folder, is_typed)
         }
         Place::Tag(name) => {
-            let known = desk.state.tags.iter().map(|known| &known.tag);
+            let known = source.state.tags.iter().map(|known| &known.tag);
             let mut known = known.filter(|tag| Tag::new(name).is_ok_and(|shown| shown == **tag));
             known
                 .next()
-                .map_or_else(Vec::new, |tag| of_tag(desk, tag, is_typed))
+                .map_or_else(Vec::new, |tag| of_tag(source, tag, is_typed))
         }
         _other => Vec::new(),
     }
 }
 
 /// Rows that show tags and kept searches.
-pub(super) fn places(desk: &Desk<'_>) -> Vec<Row> {
-    let words = desk.words;
+pub(super) fn places(source: Source<'_>) -> Vec<Row> {
+    let words = source.words;
     let to = |name: &str, place: Place| {
         let named = [("folder", name.to_owned().into())];
         row(
@@ -33,9 +33,9 @@ pub(super) fn places(desk: &Desk<'_>) -> Vec<Row> {
             Action::GoTo(place),
         )
     };
-    let tags = desk.state.tags.iter().map(|known| known.tag.name());
+    let tags = source.state.tags.iter().map(|known| known.tag.name());
     let tags = tags.map(|name| to(name, Place::Tag(name.to_owned())));
-    let searches = desk.state.search.saved.iter();
+    let searches = source.state.search.saved.iter();
     let searches = searches.map(|one| to(&one.name, Place::Search(one.name.clone())));
     tags.chain(searches).collect()
 }
@@ -48,8 +48,8 @@ fn row(label: String, action: Action) -> Row {
     }
 }
 
-fn of_folder(desk: &Desk<'_>, folder: &Folder, is_typed: bool) -> Vec<Row> {
-    let words = desk.words;
+fn of_folder(source: Source<'_>, folder: &Folder, is_typed: bool) -> Vec<Row> {
+    let words = source.words;
     let said = |key: &str| {
         let named = [("folder", folder.name.last_level().to_owned().into())];
         words.text_with(key, &named)
@@ -75,7 +75,7 @@ fn of_folder(desk: &Desk<'_>, folder: &Folder, is_typed: bool) -> Vec<Row> {
     if !is_typed {
         return rows;
     }
-    for other in &desk.state.folders {
+    for other in &source.state.folders {
         let goal = &other.folder.name;
         let takes = matches!(goal, FolderName::Own(_))
             && other.folder.account == folder.account
@@ -95,8 +95,8 @@ fn of_folder(desk: &Desk<'_>, folder: &Folder, is_typed: bool) -> Vec<Row> {
     rows
 }
 
-fn of_tag(desk: &Desk<'_>, tag: &Tag, is_typed: bool) -> Vec<Row> {
-    let words = desk.words;
+fn of_tag(source: Source<'_>, tag: &Tag, is_typed: bool) -> Vec<Row> {
+    let words = source.words;
     let said = |key: &str| words.text_with(key, &[("tag", tag.name().to_owned().into())]);
     let mut rows = vec![
         row(
