@@ -206,13 +206,21 @@ impl Bench {
 
 /// Seconds until the index knows so many mails.
 fn until_rows(index: &Path, rows: usize, began: Instant) -> f64 {
+    let mut open = None;
     loop {
-        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
-        let count = rusqlite::Connection::open_with_flags(index, flags).and_then(|index| {
-            index.query_row("SELECT count(*) FROM mails", [], |row| row.get::<_, i64>(0))
+        // Opened once and asked for what is counted already: who measures must not be what is slow.
+        let known = open.get_or_insert_with(|| {
+            let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+            rusqlite::Connection::open_with_flags(index, flags)
         });
-        if count.is_ok_and(|count| count as usize >= rows) {
-            return began.elapsed().as_secs_f64();
+        let count = known.as_ref().ok().and_then(|index| {
+            let sum = "SELECT coalesce(sum(mails), 0) FROM folders";
+            index.query_row(sum, [], |row| row.get::<_, i64>(0)).ok()
+        });
+        match count {
+            Some(count) if count as usize >= rows => return began.elapsed().as_secs_f64(),
+            Some(_fewer) => {}
+            None => open = None,
         }
         assert!(began.elapsed() < Duration::from_secs(300), "no {rows} rows");
         std::thread::sleep(Duration::from_millis(5));

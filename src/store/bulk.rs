@@ -348,8 +348,8 @@ fn place(account: &Account, mail: &mut Staged) -> Result<(PathBuf, Entry), Store
         flags: mail.flags,
         size_octets: mail.written.size_octets,
         came: mail.came,
-        summary: std::mem::take(&mut mail.written.summary),
         tags: std::mem::take(&mut mail.tags),
+        ..Entry::of(&account.id, std::mem::take(&mut mail.written.summary))
     };
     Ok((path, entry))
 }

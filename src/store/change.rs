@@ -368,8 +368,7 @@ pub(super) fn read_entry(
         flags: parsed.flags,
         size_octets,
         came: parsed.came.unwrap_or_default(),
-        summary: crate::mime::summary::read(&head),
-        tags: Vec::new(),
+        ..Entry::of(&account.id, crate::mime::summary::read(&head))
     })
 }
 

@@ -1,13 +1,17 @@
 //! A mail file as it enters the index: its row, and how people and words stand in it.
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{ErrorCode, OptionalExtension, Transaction, params};
 
 use crate::mime::summary::Summary;
-use crate::model::{Flags, Folder, FolderName, MailId, MailSummary, Person, Tag, Timestamp};
+use crate::model::{
+    AccountId, Flags, Folder, FolderName, MailId, MailSummary, Person, Tag, Timestamp,
+};
 
 use super::StoreError;
 use super::name::part_in;
+use super::place::Places;
 use super::tags::{TagsOfMails, put_tags};
+use super::threads::Links;
 
 /// A mail file to be taken into the index.
 #[derive(Debug)]
@@ -22,11 +26,28 @@ pub(super) struct Entry {
     /// When it came, for mails without a Date.
     pub came: Timestamp,
     pub summary: Summary,
+    /// What links it to others: made where the file is read, for rows are written by one thread.
+    pub links: Links,
     /// What its account's file of tags says about it.
     pub tags: Vec<Tag>,
 }
 
 impl Entry {
+    /// A file of which more is to be said.
+    pub(super) fn of(account: &AccountId, summary: Summary) -> Self {
+        Self {
+            folder: FolderName::Inbox,
+            base: String::new(),
+            file: String::new(),
+            flags: Flags::NONE,
+            size_octets: 0,
+            came: Timestamp::default(),
+            links: Links::of(account, &summary),
+            summary,
+            tags: Vec::new(),
+        }
+    }
+
     /// The mail's own date, else when it came.
     pub(super) fn date(&self) -> Timestamp {
         self.summary.date.unwrap_or(self.came)
@@ -38,8 +59,6 @@ pub(super) struct Slot {
     /// The number of its folder.
     pub number: i64,
     pub folder: Folder,
-    /// The id it gets if it is new.
-    pub id: MailId,
     pub edition: i64,
     pub thread: i64,
     /// What links it to others, as it stands in the row.
@@ -50,35 +69,23 @@ pub(super) struct Slot {
 pub(super) struct Inserted {
     pub row: MailSummary,
     /// Thread and links of a row that was there before.
-    pub before: Option<(i64, Vec<u8>)>,
+    pub before: Option<Linked>,
 }
 
 /// Writes a mail's row; one of the same file is brought up to date and keeps its id, its date
 /// (of which the id is made, and searches count on that), and for now its thread.
 pub(super) fn insert(
     transaction: &Transaction<'_>,
+    places: &Places,
     slot: Slot,
     entry: Entry,
 ) -> Result<Inserted, StoreError> {
-    let known = transaction
-        .prepare_cached(
-            "SELECT id, thread, links, date FROM mails WHERE folder = ?1 AND base = ?2",
-        )?
-        .query_row(params![slot.number, entry.base], |row| {
-            let before = (row.get(1)?, row.get(2)?);
-            Ok((MailId(row.get(0)?), before, Timestamp(row.get(3)?)))
-        })
-        .optional()?;
     let dated = entry.date();
-    let (id, before, date) = match known {
-        Some((id, before, date)) => {
-            update(transaction, id, slot.edition, &entry)?;
-            (id, Some(before), date)
-        }
-        None => {
-            add(transaction, &slot, &entry)?;
-            (slot.id, None, dated)
-        }
+    // Most files are new and where they belong nobody is: that is not asked before it is tried.
+    let wanted = places.wanted(&entry.base, dated);
+    let (id, before, date) = match wanted {
+        Some(id) if add(transaction, id, &slot, &entry)? => (id, None, dated),
+        _taken => place(transaction, places, &slot, &entry)?,
     };
     if !entry.tags.is_empty() {
         put_tags(transaction, id, &entry.tags)?;
@@ -105,18 +112,55 @@ pub(super) fn insert(
     Ok(Inserted { before, row })
 }
 
-/// A row of its own. What fails ends the whole transaction (`OR FAIL`), so SQLite need not note how
+/// Thread and links of a row.
+type Linked = (i64, Vec<u8>);
+
+/// Brings the row of a known file up to date, or finds a new one a place.
+fn place(
+    transaction: &Transaction<'_>,
+    places: &Places,
+    slot: &Slot,
+    entry: &Entry,
+) -> Result<(MailId, Option<Linked>, Timestamp), StoreError> {
+    let known = transaction
+        .prepare_cached(
+            "SELECT id, thread, links, date FROM mails WHERE folder = ?1 AND base = ?2",
+        )?
+        .query_row(params![slot.number, entry.base], |row| {
+            let before = (row.get(1)?, row.get(2)?);
+            Ok((MailId(row.get(0)?), before, Timestamp(row.get(3)?)))
+        })
+        .optional()?;
+    if let Some((id, before, date)) = known {
+        update(transaction, id, slot.edition, entry)?;
+        return Ok((id, Some(before), date));
+    }
+    let id = places.place(transaction, &entry.base, entry.date())?;
+    if add(transaction, id, slot, entry)? {
+        return Ok((id, None, entry.date()));
+    }
+    Err(StoreError::Index {
+        detail: format!("the place {} is free and taken", id.0),
+    })
+}
+
+/// A row of its own; false: its place or its file has one already. What fails otherwise ends the whole transaction (`OR FAIL`), so SQLite need not note how
 /// to undo this one statement: that was a fifth of what a row cost.
-fn add(transaction: &Transaction<'_>, slot: &Slot, entry: &Entry) -> Result<(), StoreError> {
+fn add(
+    transaction: &Transaction<'_>,
+    id: MailId,
+    slot: &Slot,
+    entry: &Entry,
+) -> Result<bool, StoreError> {
     let summary = &entry.summary;
-    transaction
+    let added = transaction
         .prepare_cached(
             "INSERT OR FAIL INTO mails (id, folder, date, flags, size, has_attachments, base, file,
              from_name, from_address, recipients, subject, snippet, message_id, edition, thread, links)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?
         .execute(params![
-            slot.id.0,
+            id.0,
             slot.number,
             entry.date().0,
             entry.flags.bits(),
@@ -133,8 +177,14 @@ fn add(transaction: &Transaction<'_>, slot: &Slot, entry: &Entry) -> Result<(), 
             slot.edition,
             slot.thread,
             slot.links,
-        ])?;
-    Ok(())
+        ]);
+    match added {
+        Ok(_one) => Ok(true),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+            Ok(false)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What the file says now.

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::model::{AccountId, Flags, FolderName, MailSummary};
+use crate::model::{AccountId, FolderName, MailSummary};
 use crate::sync::{FetchedId, KnownMails};
 
 use super::barrier::{Barrier, Waiting};
@@ -276,10 +276,8 @@ impl Incoming {
             // As whoever looks at the folder later reads it.
             came: MailName::parse(&base).map_or_else(now, |name| name.came.unwrap_or_default()),
             base,
-            flags: Flags::NONE,
             size_octets: written.size_octets,
-            summary: std::mem::take(&mut written.summary),
-            tags: Vec::new(),
+            ..Entry::of(&self.account.id, std::mem::take(&mut written.summary))
         };
         Some((mail.arrival.id(), entry))
     }
@@ -305,11 +303,8 @@ impl Incoming {
         };
         whole.tmp.was_renamed();
         delivered.stored.push(id);
-        let entry = Entry {
-            size_octets: whole.size_octets,
-            summary: std::mem::take(&mut whole.summary),
-            ..completed.entry()
-        };
+        let summary = std::mem::take(&mut whole.summary);
+        let entry = completed.entry(&self.account.id, summary, whole.size_octets);
         match self
             .store
             .refile_completed(&self.account, &completed, entry)

@@ -20,7 +20,7 @@ use super::disk::Disk;
 use super::entry::{Entry, Slot, insert};
 use super::place::Places;
 use super::tags::{TagsOfMails, put_tags};
-use super::threads::{Left, Links, Threads};
+use super::threads::{Left, Threads};
 use super::{StoreError, name, schema};
 
 pub(super) use file::{attach, move_aside, open_private, open_reader};
@@ -221,24 +221,23 @@ impl Index {
         } = &mut *writer;
         let transaction = connection.transaction()?;
         let mut rows = Vec::with_capacity(entries.len());
-        for entry in entries {
+        for mut entry in entries {
             let folder = Folder {
                 account: account.clone(),
                 name: entry.folder.clone(),
             };
             let number = folder_number(&transaction, folders, &folder)?;
-            let links = Links::of(account, &entry.summary);
+            let links = std::mem::take(&mut entry.links);
             let slot = Slot {
                 number,
                 folder,
-                id: places.place(&transaction, &entry.base, entry.date())?,
                 edition: *next_edition,
                 thread: threads.join(&transaction, &links)?,
                 links: links.to_bytes(),
             };
             *next_edition += 1;
             let thread = slot.thread;
-            let inserted = insert(&transaction, slot, entry)?;
+            let inserted = insert(&transaction, places, slot, entry)?;
             threads.filed(&transaction, &inserted, thread, &links)?;
             rows.push(inserted.row);
         }

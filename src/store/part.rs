@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::mime::summary::Summary;
-use crate::model::{Flags, FolderName, MailSummary, Timestamp};
+use crate::model::{AccountId, Flags, FolderName, MailSummary, Timestamp};
 use crate::sync::FetchedId;
 
 use super::change::file_name;
@@ -29,17 +29,16 @@ pub(super) struct Completed {
 }
 
 impl Completed {
-    /// Its row, but for what the mail says.
-    pub(super) fn entry(&self) -> Entry {
+    /// Its row; the mail says this and is so many octets long.
+    pub(super) fn entry(&self, account: &AccountId, summary: Summary, size_octets: u64) -> Entry {
         Entry {
             folder: self.folder.clone(),
             base: self.base.clone(),
             file: self.file.clone(),
             flags: self.flags,
-            size_octets: 0,
+            size_octets,
             came: self.came,
-            summary: Summary::default(),
-            tags: Vec::new(),
+            ..Entry::of(account, summary)
         }
     }
 }

@@ -32,6 +32,14 @@ pub(super) struct Places {
 }
 
 impl Places {
+    /// The first place of the mail with this base and date, where no other mail of this run had it.
+    pub(super) fn wanted(&self, base: &str, date: Timestamp) -> Option<MailId> {
+        let mark = mark(base);
+        let id = second(date.0) + within_second(mark);
+        let was_anothers = self.retired.get(&id).is_some_and(|whose| *whose != mark);
+        (!was_anothers).then_some(MailId(id))
+    }
+
     /// The id of the mail with this base and date, which no other mail has or, in this run, had.
     pub(super) fn place(
         &self,

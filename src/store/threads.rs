@@ -65,6 +65,9 @@ impl Threads {
         transaction: &Transaction<'_>,
         links: &Links,
     ) -> Result<i64, StoreError> {
+        if let Some(thread) = self.begin(transaction, links)? {
+            return Ok(thread);
+        }
         let mut found: Vec<i64> = Vec::new();
         let mut unknown = Vec::new();
         {
@@ -95,6 +98,23 @@ impl Threads {
             }
         }
         Ok(thread)
+    }
+
+    /// Begins a thread for a mail that names no other and that no other has named: most mails.
+    fn begin(
+        &mut self,
+        transaction: &Transaction<'_>,
+        links: &Links,
+    ) -> Result<Option<i64>, StoreError> {
+        let mut keys = links.keys();
+        let (Some(own), None) = (keys.next(), keys.next()) else {
+            return Ok(None);
+        };
+        let thread = self.fresh(transaction)?;
+        let added = transaction
+            .prepare_cached("INSERT OR IGNORE INTO message_keys (key, thread) VALUES (?1, ?2)")?
+            .execute([own, thread])?;
+        Ok((added == 1).then_some(thread))
     }
 
     /// A mail of this thread was filed. Where its file is not new but says something else than

@@ -159,6 +159,7 @@ pub(super) async fn scan_once(
     how: How,
     ticket: Option<Ticket>,
 ) -> Result<(ScanReport, u64), Cause> {
+    let _rows_first = heart.listing.read().await;
     let stopped = Arc::new(AtomicBool::new(false));
     let _stop = Stop(Arc::clone(&stopped));
     let teller = heart.teller.clone();

@@ -73,6 +73,8 @@ pub(super) struct Heart {
     pub(super) restoring: tokio::sync::Mutex<()>,
     /// Held while config.toml is written and read again.
     pub(super) settings_file: tokio::sync::Mutex<()>,
+    /// Held while the maildirs are read into the list: that goes before words.
+    pub(super) listing: tokio::sync::RwLock<()>,
     /// Rung when accounts have come or gone.
     pub(super) accounts_changed: Notify,
     /// Rung where the index turns out to be damaged.

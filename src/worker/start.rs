@@ -228,6 +228,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         texts: tokio::sync::Mutex::default(),
         restoring: tokio::sync::Mutex::default(),
         settings_file: tokio::sync::Mutex::default(),
+        listing: tokio::sync::RwLock::default(),
         accounts_changed: Notify::new(),
         damage: mend::Damage::default(),
         told_tags: Mutex::default(),

@@ -29,6 +29,8 @@ pub(super) async fn run(heart: Shared) {
     loop {
         heart.teller.news().notified().await;
         tokio::time::sleep(GATHERED).await;
+        // A list that is whole sooner is worth more than words of what it does not show yet.
+        drop(heart.listing.write().await);
         if let Err(cause) = take(&heart, None).await {
             tracing::warn!("the words of mails could not be taken in: {cause}");
         }

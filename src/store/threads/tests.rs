@@ -193,8 +193,8 @@ impl Bench {
     }
 
     fn add(&mut self, account: &str, mails: &[Mail]) {
-        let entries = mails.iter().map(entry).collect();
         let account = AccountId::new(account).unwrap();
+        let entries = mails.iter().map(|mail| entry(&account, mail)).collect();
         let rows = self.store.shared.index.add(&account, entries).unwrap();
         for (mail, row) in mails.iter().zip(rows) {
             self.ids.insert(mail.number, row.id);
@@ -251,23 +251,22 @@ impl Bench {
     }
 }
 
-fn entry(mail: &Mail) -> Entry {
+fn entry(account: &AccountId, mail: &Mail) -> Entry {
     let base = format!("{}.{}.host", mail.date, mail.number);
+    let summary = Summary {
+        subject: mail.subject.clone(),
+        message_id: mail.id.clone(),
+        references: mail.references.clone(),
+        date: Some(Timestamp(mail.date)),
+        ..Summary::default()
+    };
     Entry {
-        folder: FolderName::Inbox,
         file: format!("cur/{base}:2,S"),
         base,
         flags: Flags::SEEN,
         size_octets: 1,
         came: Timestamp(mail.date),
-        summary: Summary {
-            subject: mail.subject.clone(),
-            message_id: mail.id.clone(),
-            references: mail.references.clone(),
-            date: Some(Timestamp(mail.date)),
-            ..Summary::default()
-        },
-        tags: Vec::new(),
+        ..Entry::of(account, summary)
     }
 }
 
@@ -378,7 +377,7 @@ fn a_conversation_is_told_by_its_newest_mail_and_sent_mails_are_read_with_it() {
             mail(3, &["<1@example.org>"], "Re: a", 2),
         ],
     );
-    let mut sent = entry(&mail(4, &["<3@example.org>"], "Re: a", 3));
+    let mut sent = entry(&bench.work, &mail(4, &["<3@example.org>"], "Re: a", 3));
     sent.folder = FolderName::Sent;
     bench
         .store
