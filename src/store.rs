@@ -206,6 +206,11 @@ impl Store {
         }
         let root = self.shared.paths.mail.join(account.as_str());
         let opened = Account::open(account.clone(), root, self.shared.disk.clone())?;
+        if self.shared.lock.is_some()
+            && let Err(error) = staging::remove_left(&opened)
+        {
+            tracing::warn!("what a killed run has left stays in tmp/: {error}");
+        }
         self.shared
             .accounts
             .write()

@@ -358,19 +358,23 @@ fn place(account: &Account, mail: &mut Staged) -> Result<(PathBuf, Entry), Store
 fn known(account: &Account) -> Result<HashSet<ContentId>, StoreError> {
     account.make_names_durable()?;
     let mut known = HashSet::new();
+    let mut directories = Vec::new();
     let at_rest = account.names_at_rest();
     for folder in account.folders()? {
         let before = known.len();
         let mails = account.files(&folder)?.mails;
         known.extend(mails.iter().filter_map(|mail| content_in(&mail.base)));
         if known.len() > before {
-            let directory = account.directory(&folder)?;
-            for part in [NEW, CUR] {
-                account.disk.sync_directory(&directory.join(part))?;
-            }
+            directories.push(account.directory(&folder)?);
         }
     }
+    // Marking and moving go on meanwhile: what they rename is as durable as they make it.
     drop(at_rest);
+    for directory in directories {
+        for part in [NEW, CUR] {
+            account.disk.sync_directory(&directory.join(part))?;
+        }
+    }
     Ok(known)
 }
 

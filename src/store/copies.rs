@@ -90,22 +90,20 @@ impl Store {
     /// Groups of mails whose rows agree.
     fn suspects(&self, account: &AccountId) -> Result<Vec<Vec<MailId>>, StoreError> {
         let mut groups: HashMap<(u64, bool), Vec<MailId>> = HashMap::new();
-        let reader = self.shared.index.background();
-        let mut statement = reader.prepare_cached(
-            "SELECT mails.id, message_id, subject, from_address, name FROM mails
-             JOIN folders ON folders.id = folder WHERE account = ?1
-             AND name NOT IN ('Trash', 'Drafts', 'Outbox') ORDER BY mails.id",
-        )?;
-        let mut rows = statement.query([account.as_str()])?;
-        while let Some(row) = rows.next()? {
-            let (message_id, subject): (String, String) = (row.get(1)?, row.get(2)?);
-            let (from, folder): (String, String) = (row.get(3)?, row.get(4)?);
-            let is_sent = folder == FolderName::Sent.key();
-            let key = (key(&message_id, &subject, &from), is_sent);
-            groups.entry(key).or_default().push(MailId(row.get(0)?));
-        }
+        self.shared.index.each_told(account, &mut |told| {
+            if NOBODYS_COPIES.contains(&told.folder) {
+                return;
+            }
+            let is_sent = told.folder == FolderName::Sent;
+            let key = (key(&told.message_id, &told.subject, &told.from), is_sent);
+            groups.entry(key).or_default().push(told.id);
+        })?;
         let groups = groups.into_values().filter(|group| group.len() > 1);
-        let mut groups: Vec<Vec<MailId>> = groups.collect();
+        let in_order = groups.map(|mut group| {
+            group.sort_unstable();
+            group
+        });
+        let mut groups: Vec<Vec<MailId>> = in_order.collect();
         groups.sort();
         Ok(groups)
     }

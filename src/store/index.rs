@@ -7,6 +7,7 @@ mod file;
 mod filed;
 mod folders;
 mod missing;
+mod walk;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -64,6 +65,9 @@ pub(super) struct Index {
     reader: Mutex<Connection>,
     /// Reads for what nobody waits for.
     background: Mutex<Connection>,
+    /// Reads one row each, for what moves files: never behind a walk through all rows. Opened when
+    /// it is first asked.
+    prompt: Mutex<Option<Connection>>,
 }
 
 #[derive(Debug)]
@@ -127,6 +131,7 @@ impl Index {
             }),
             reader: Mutex::new(reader),
             background: Mutex::new(background),
+            prompt: Mutex::default(),
         }))
     }
 
@@ -149,6 +154,7 @@ impl Index {
             }),
             reader: Mutex::new(reader),
             background: Mutex::new(Connection::open_in_memory()?),
+            prompt: Mutex::default(),
         })
     }
 
@@ -161,10 +167,12 @@ impl Index {
         let mut writer = self.writer();
         let mut reader = self.reader();
         let mut background = self.background();
+        let mut prompt = self.prompt.lock().unwrap_or_else(PoisonError::into_inner);
         // Closed before it is moved: Windows renames no open file.
         writer.connection = Connection::open_in_memory()?;
         *reader = Connection::open_in_memory()?;
         *background = Connection::open_in_memory()?;
+        *prompt = None;
         writer.folders.clear();
         writer.threads = Threads::default();
         meanwhile()?;
@@ -203,6 +211,18 @@ impl Index {
         self.background
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks for a row or two, without waiting for whoever walks through all of them.
+    fn promptly<T>(
+        &self,
+        ask: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut prompt = self.prompt.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*prompt {
+            Some(connection) => ask(connection),
+            None => ask(prompt.insert(file::open_rows(&self.path)?)),
+        }
     }
 
     /// Takes files in, in one transaction; one that is known already is brought up to date.

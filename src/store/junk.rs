@@ -284,16 +284,12 @@ impl Store {
     /// # Errors
     /// Index errors.
     pub fn written_to(&self) -> Result<HashSet<String>, StoreError> {
-        let reader = self.shared.index.background();
-        let mut statement = reader.prepare_cached(
-            "SELECT recipients FROM mails JOIN folders ON folders.id = folder WHERE name = ?1",
-        )?;
-        let mut rows = statement.query([FolderName::Sent.key()])?;
         let mut found = HashSet::new();
-        while let Some(row) = rows.next()? {
-            let people = people_from(&row.get::<_, String>(0)?);
-            found.extend(people.into_iter().map(|one| one.address.to_lowercase()));
-        }
+        let sent = &FolderName::Sent;
+        self.shared.index.each_recipients(sent, &mut |to| {
+            let people = people_from(&to).into_iter();
+            found.extend(people.map(|one| one.address.to_lowercase()));
+        })?;
         Ok(found)
     }
 

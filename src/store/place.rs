@@ -5,8 +5,11 @@
 //!
 //! Within its second a mail stands where the name of its file says. So the same file has the same
 //! id again whenever the index is made anew, and whoever still shows one (a window, an undo, what
-//! was shown last) means the mail it meant. Only where two names of one second say the same place,
-//! one pair in four millions, it matters which was filed first.
+//! was shown last) means the mail it meant. Only where two names of one second say the same place
+//! it matters which was filed first: for one pair in four millions, and for a file that was copied
+//! into another folder under its name, where each may get the id of the other when the index is
+//! made anew. Both hold the same octets then. The folder has no part in it, for a move must change
+//! no id.
 
 use std::collections::HashMap;
 use std::ops::Range;

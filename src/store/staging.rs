@@ -10,12 +10,28 @@ use crate::mime::summary::{self, Summary};
 use super::StoreError;
 use super::barrier::{Barrier, Begun, Waiting};
 use super::disk::Disk;
-use super::maildir::{Account, TMP};
-use super::name::unique_base;
+use super::maildir::{Account, TMP, entries};
+use super::name::{is_being_written, unique_base};
 
 /// Octets of a mail's beginning that are kept to read its row from: head and first text of all
 /// but a few mails.
 const HEAD_OCTETS: usize = 128 * 1024;
+
+/// The end of a name in `tmp/`: other programs give their files there names of the same form.
+const OURS: &str = ",hongyan";
+
+/// Removes what runs that were killed have left in an account's `tmp/`, for whoever has the profile
+/// alone. What others write there goes when it is a day and a half old.
+pub(super) fn remove_left(account: &Account) -> Result<(), StoreError> {
+    for entry in entries(&account.root.join(TMP))? {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.ends_with(OURS) && !is_being_written(&name) {
+            account.disk.remove(&entry.path())?;
+        }
+    }
+    Ok(())
+}
 
 /// A mail's file in `tmp/`, removed when this is dropped unless it was renamed.
 #[derive(Debug)]
@@ -88,7 +104,7 @@ impl Writing {
     ) -> Result<Self, StoreError> {
         let begun = barrier.begin();
         let base = unique_base();
-        let path = account.root.join(TMP).join(&base);
+        let path = account.root.join(TMP).join(format!("{base}{OURS}"));
         let file = account.disk.create(&path)?;
         Ok(Self {
             begun,
@@ -137,5 +153,42 @@ impl Writing {
             content: self.content.map(|content| content.finalize().into()),
         };
         Ok((written, waiting))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use crate::model::{AccountId, Uid};
+    use crate::store::{ProfilePaths, Store};
+    use crate::sync::FetchedId;
+
+    #[test]
+    fn what_a_killed_run_has_left_goes_at_the_next_start_and_nothing_of_other_programs() {
+        let folder = tempfile::tempdir().unwrap();
+        let (paths, work) = (
+            ProfilePaths::under(folder.path()),
+            AccountId::new("work").unwrap(),
+        );
+        drop(Store::open(&paths, std::slice::from_ref(&work)).unwrap());
+        let tmp = paths.mail.join("work/tmp");
+        fs::write(tmp.join("1700000000.M1P4Q1.host,hongyan"), "half").unwrap();
+        fs::write(tmp.join("1700000000.M1P4Q2.host"), "another's").unwrap();
+        let names = || {
+            let found = fs::read_dir(&tmp).unwrap();
+            found
+                .map(|entry| entry.unwrap().file_name())
+                .collect::<Vec<_>>()
+        };
+        let store = Store::open(&paths, std::slice::from_ref(&work)).unwrap();
+        assert_eq!(names(), ["1700000000.M1P4Q2.host"]);
+        // What this run writes is left alone, also where its account comes again.
+        let incoming = store.incoming(&work).unwrap();
+        let id = FetchedId::new(&work, &Uid::new(b"one").unwrap(), 0);
+        let _arriving = incoming.begin(id).unwrap();
+        store.remove_account(&work).unwrap();
+        store.add_account(&work).unwrap();
+        assert_eq!(names().len(), 2);
     }
 }

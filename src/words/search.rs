@@ -158,7 +158,8 @@ mod tests {
             for typed in ["in:zebra", "tag:zebra", "account:zebra", "in:inbxo", "jo"] {
                 let remarks = Remarks::on(typed, date(2026, 11, 22));
                 let fault = remarks.unknown(&Existing::default());
-                let said = words.query_fault(&fault.or(remarks.short()).unwrap(), "search-column");
+                let fault = fault.or_else(|| remarks.short()).unwrap();
+                let said = words.query_fault(&fault, "search-column");
                 for text in [&said.what, &said.advice] {
                     assert!(
                         !text.is_empty() && !text.contains("search-"),

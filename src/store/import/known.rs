@@ -40,26 +40,16 @@ pub(in super::super) enum Where {
 impl Known {
     pub(in super::super) fn of(store: &Store, account: &AccountId) -> Result<Self, StoreError> {
         let mut rows: HashMap<u64, Vec<Here>> = HashMap::new();
-        let reader = store.shared.index.background();
-        let mut statement = reader.prepare_cached(
-            "SELECT mails.id, message_id, subject, from_address, name FROM mails
-             JOIN folders ON folders.id = folder WHERE account = ?1",
-        )?;
-        let mut found = statement.query([account.as_str()])?;
-        while let Some(row) = found.next()? {
-            let id = MailId(row.get(0)?);
-            let (message_id, subject): (String, String) = (row.get(1)?, row.get(2)?);
-            let (from, folder): (String, String) = (row.get(3)?, row.get(4)?);
-            let lies = match folder == FolderName::Trash.key() {
-                true => Where::InTrash,
-                false => Where::Here,
+        store.shared.index.each_told(account, &mut |told| {
+            let lies = match told.folder {
+                FolderName::Trash => Where::InTrash,
+                _ => Where::Here,
             };
-            let key = key(&message_id, &subject, &from);
-            rows.entry(key).or_default().push(Here { id, lies });
-        }
-        drop(found);
-        drop(statement);
-        drop(reader);
+            let key = key(&told.message_id, &told.subject, &told.from);
+            rows.entry(key)
+                .or_default()
+                .push(Here { id: told.id, lies });
+        })?;
         Ok(Self {
             store: store.clone(),
             rows,

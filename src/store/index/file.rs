@@ -22,10 +22,16 @@ pub(in crate::store) fn open_private(path: &Path) -> Result<Connection, StoreErr
     Ok(Connection::open(path)?)
 }
 
-/// A connection that reads rows and text.
-pub(in crate::store) fn open_reader(path: &Path, text: &Path) -> Result<Connection, StoreError> {
+/// A connection that reads rows.
+pub(in crate::store) fn open_rows(path: &Path) -> Result<Connection, StoreError> {
     let reader = Connection::open(path)?;
     schema::set_up(&reader)?;
+    Ok(reader)
+}
+
+/// A connection that reads rows and text.
+pub(in crate::store) fn open_reader(path: &Path, text: &Path) -> Result<Connection, StoreError> {
+    let reader = open_rows(path)?;
     attach(&reader, text)?;
     Ok(reader)
 }

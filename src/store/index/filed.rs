@@ -57,14 +57,13 @@ impl Index {
         folder: &Folder,
         base: &str,
     ) -> Result<Option<Filed>, StoreError> {
-        let background = self.background();
-        let mut statement = background.prepare_cached(
-            "SELECT mails.id, file, flags FROM mails WHERE base = ?3 AND folder =
-             (SELECT id FROM folders WHERE account = ?1 AND name = ?2)",
-        )?;
-        let keys = [folder.account.as_str(), folder.name.key(), base];
-        Ok(statement
-            .query_row(keys, |row| {
+        self.promptly(|prompt| {
+            let mut statement = prompt.prepare_cached(
+                "SELECT mails.id, file, flags FROM mails WHERE base = ?3 AND folder =
+                 (SELECT id FROM folders WHERE account = ?1 AND name = ?2)",
+            )?;
+            let keys = [folder.account.as_str(), folder.name.key(), base];
+            let filed = statement.query_row(keys, |row| {
                 Ok(Filed {
                     id: MailId(row.get(0)?),
                     folder: folder.clone(),
@@ -72,8 +71,9 @@ impl Index {
                     file: row.get(1)?,
                     flags: Flags::from_bits(row.get(2)?),
                 })
-            })
-            .optional()?)
+            });
+            Ok(filed.optional()?)
+        })
     }
 
     /// The rows of an account's files in whose names this is unique: one in most cases, more where

@@ -78,15 +78,13 @@ impl Index {
 
     /// What a folder's directories looked like when the index last agreed with them.
     pub(in super::super) fn stamp(&self, folder: &Folder) -> Result<String, StoreError> {
-        let background = self.background();
-        let mut statement = background
-            .prepare_cached("SELECT stamp FROM folders WHERE account = ?1 AND name = ?2")?;
-        Ok(statement
-            .query_row([folder.account.as_str(), folder.name.key()], |row| {
-                row.get(0)
-            })
-            .optional()?
-            .unwrap_or_default())
+        self.promptly(|prompt| {
+            let mut statement = prompt
+                .prepare_cached("SELECT stamp FROM folders WHERE account = ?1 AND name = ?2")?;
+            let keys = [folder.account.as_str(), folder.name.key()];
+            let stamp = statement.query_row(keys, |row| row.get(0)).optional()?;
+            Ok(stamp.unwrap_or_default())
+        })
     }
 
     /// Notes what a folder's directories look like now.

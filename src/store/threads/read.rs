@@ -16,6 +16,8 @@ const PEOPLE: usize = 8;
 const ROWS_READ: usize = 24;
 /// Mails of one conversation that are read together.
 const READ_TOGETHER: usize = 1000;
+/// Conversations that are looked up before others may have the connection.
+const SLICE: usize = 4096;
 
 impl Store {
     /// The newest mail in a place of each conversation that has one there, newest first. With
@@ -80,6 +82,28 @@ impl Store {
         order: Order,
     ) -> Result<Vec<MailId>, StoreError> {
         // Every row is looked at: the window reads meanwhile.
+        let unread = self.unread_threads(place)?;
+        let (mut first, mut second) = (Vec::new(), Vec::new());
+        // And others wait no longer than for some of it.
+        for heads in heads.chunks(SLICE) {
+            let reader = self.shared.index.background();
+            for head in heads {
+                if thread_of(&reader, *head)?.is_some_and(|thread| unread.contains(&thread)) {
+                    first.push(*head);
+                } else {
+                    second.push(*head);
+                }
+            }
+        }
+        if order.direction == crate::model::Direction::Ascending {
+            std::mem::swap(&mut first, &mut second);
+        }
+        first.append(&mut second);
+        Ok(first)
+    }
+
+    /// The conversations of a place with a mail that is unread.
+    fn unread_threads(&self, place: &Place) -> Result<HashSet<i64>, StoreError> {
         let reader = self.shared.index.background();
         let folders = self.numbers(&reader, place)?;
         let mut statement = reader.prepare_cached(
@@ -92,19 +116,7 @@ impl Store {
                 unread.insert(row.get::<_, i64>(0)?);
             }
         }
-        let (mut first, mut second) = (Vec::new(), Vec::new());
-        for head in heads {
-            if thread_of(&reader, head)?.is_some_and(|thread| unread.contains(&thread)) {
-                first.push(head);
-            } else {
-                second.push(head);
-            }
-        }
-        if order.direction == crate::model::Direction::Ascending {
-            std::mem::swap(&mut first, &mut second);
-        }
-        first.append(&mut second);
-        Ok(first)
+        Ok(unread)
     }
 
     /// The first of each conversation among these mails, which stand in some order.
