@@ -289,3 +289,37 @@ fn the_whole_of_a_mail_that_the_server_has_lost_is_told_as_such_and_its_beginnin
     );
     assert_eq!(desk.files("").len(), 2);
 }
+
+#[test]
+fn what_a_cancelled_selection_has_brought_is_not_announced_by_the_next_check() {
+    let (sender, reached) = std::sync::mpsc::channel();
+    let mut asked = 0;
+    let (fake, _drop) = server_with(mails(2), move |_connection, line, _drop| {
+        if line == "CAPA" {
+            // So each mail has its place before the next is asked for.
+            return Some(say("+OK\nUSER\nUIDL\nEXPIRE 0\n."));
+        }
+        asked += usize::from(line.starts_with("RETR"));
+        if asked != 2 || !line.starts_with("RETR") {
+            return None;
+        }
+        sender.send(()).unwrap();
+        Some(Act::Stall)
+    });
+    let mut desk = Desk::new(&on(&fake));
+    let ticket = desk.send(Command::Maildrop(MaildropCommand::Fetch {
+        account: work(),
+        mails: names(1..=2),
+    }));
+    reached
+        .recv_timeout(std::time::Duration::from_secs(60))
+        .expect("the second mail is asked for");
+    desk.send(Command::Cancel { ticket });
+    assert!(matches!(desk.outcome(ticket), Outcome::Cancelled));
+    assert_eq!(desk.fetch().new, 1);
+    let announced = desk.events.iter().filter_map(|event| match event {
+        Event::Arrived { mails, .. } => Some(*mails),
+        _ => None,
+    });
+    assert_eq!(announced.collect::<Vec<_>>(), [1]);
+}
