@@ -62,6 +62,9 @@ impl<'a> Frames<'a> {
             .title_bar(false)
             .resizable(false)
             .frame(frame)
+            // All the room there is, of which it takes what it needs: else it would grow to that
+            // from frame to frame.
+            .min_height(room.height())
             .anchor(Align2::CENTER_CENTER, vec2(0.0, -up))
             .show(ctx, |ui| {
                 ui.set_width(width);

@@ -204,13 +204,16 @@ impl State {
         }
     }
 
-    /// What Undo takes back next: the newest of all.
+    /// What Undo takes back next: the newest of all. A mail that is about to go out comes before
+    /// what the line no longer offers.
     #[must_use]
     pub fn undoable(&self) -> Option<Undoable<'_>> {
         let step = self.undo.newest();
-        let done = step.map(|step| step.until.plus_seconds(-UNDO_SECONDS));
+        let is_older = |step: &Undo, sent: Timestamp| {
+            step.until <= self.now || step.until.plus_seconds(-UNDO_SECONDS) <= sent
+        };
         match self.undoable_send() {
-            Some((item, at)) if done.is_none_or(|done| done <= item.queued_at) => {
+            Some((item, at)) if step.is_none_or(|step| is_older(step, item.queued_at)) => {
                 Some(Undoable::Send(item, at))
             }
             _ => step.map(Undoable::Step),
