@@ -24,7 +24,7 @@ use compare::Difference;
 /// Rows of the first batch: what fills a window is there at once.
 const FIRST_BATCH: usize = 200;
 /// Rows of a later transaction at most; each is twice the one before.
-const BATCH: usize = 2000;
+const BATCH: usize = 4000;
 
 /// How far bringing up to date is.
 #[derive(Debug)]
@@ -234,7 +234,7 @@ impl Store {
             stop: AtomicBool::new(false),
         };
         let tags = account.tags().read()?;
-        let (sender, receiver) = sync_channel(2 * BATCH);
+        let (sender, receiver) = sync_channel(BATCH);
         thread::scope(|scope| {
             let read = {
                 let queue = &queue;

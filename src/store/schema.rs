@@ -129,7 +129,7 @@ PRAGMA cache_size = -8000;
 PRAGMA busy_timeout = 10000;
 PRAGMA trusted_schema = OFF;
 PRAGMA recursive_triggers = ON;
-PRAGMA wal_autocheckpoint = 4000;
+PRAGMA wal_autocheckpoint = 10000;
 ";
 
 /// Sets a connection up.
