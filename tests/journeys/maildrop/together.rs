@@ -292,7 +292,7 @@ fn the_whole_of_a_mail_that_the_server_has_lost_is_told_as_such_and_its_beginnin
 
 #[test]
 fn what_a_cancelled_selection_has_brought_is_not_announced_by_the_next_check() {
-    let (sender, reached) = std::sync::mpsc::channel();
+    let (sender, reached) = std::sync::mpsc::sync_channel(1);
     let mut asked = 0;
     let (fake, _drop) = server_with(mails(2), move |_connection, line, _drop| {
         if line == "CAPA" {
