@@ -53,6 +53,9 @@ pub(super) struct FilteredFile {
     octets: u64,
     /// Whether the file ends in the middle of a line.
     torn: bool,
+    /// Whether in this run files without a row were looked for behind the mark: from then on
+    /// whoever leaves one without says so.
+    is_searched: bool,
 }
 
 /// A file that filters have not looked at.
@@ -62,6 +65,8 @@ struct Waiting {
     base: String,
     /// When they last tried to once more, in this run.
     tried: Option<Timestamp>,
+    /// When the file was last looked for without a row of it, in this run.
+    sought: Option<Timestamp>,
 }
 
 /// A line.
@@ -143,7 +148,11 @@ impl FilteredFile {
         }
         for base in line.waits {
             let unique = unique_in(&base).to_owned();
-            let waits = Waiting { base, tried: None };
+            let waits = Waiting {
+                base,
+                tried: None,
+                sought: None,
+            };
             self.waiting.entry(unique).or_insert(waits);
         }
         for base in line.looked {
@@ -200,14 +209,17 @@ impl FilteredFile {
 
     /// The same, durably; of lines that cannot all be written none stays.
     fn append_all(&mut self, lines: &[Line]) -> Result<(), StoreError> {
-        let (was_torn, octets) = (
-            self.torn,
-            std::fs::metadata(&self.path).map_or(0, |it| it.len()),
-        );
+        let was_torn = self.torn;
+        let octets = match std::fs::metadata(&self.path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => 0,
+            found => found
+                .map_err(|error| StoreError::at(&self.path, &error))?
+                .len(),
+        };
         let appended = self.append(lines, true);
-        if appended.is_err() && self.torn && !was_torn {
+        if appended.is_err() && self.torn {
             match self.disk.cut(&self.path, octets) {
-                Ok(()) => self.torn = false,
+                Ok(()) => self.torn = was_torn,
                 Err(worse) => tracing::warn!("what was not done stands as done: {worse}"),
             }
         }
@@ -286,6 +298,14 @@ impl Account {
             *held = None;
         }
         done
+    }
+
+    /// Mails have come of which the index may not know and nobody has noted anything.
+    pub(super) fn look_for_unfiled(&self) {
+        let mut held = self.filtered.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = &mut *held {
+            file.is_searched = false;
+        }
     }
 
     /// Writes down what is about to be done with mails, durably. Where that fails it is as if
@@ -442,25 +462,35 @@ mod tests {
     #[test]
     fn reasons_that_could_not_all_be_written_do_not_hold() {
         for fault in [Fault::FullOnce, Fault::BrokenOnce] {
-            for operation in 1.. {
-                let folder = tempfile::tempdir().unwrap();
-                let path = folder.path().join("filtered");
-                let open = |disk| FilteredFile::open(path.clone(), disk).unwrap();
-                let before = [line("a", "one", false)];
-                open(Disk::real()).append(&before, true).unwrap();
-                let disk = Disk::rehearsing(Rehearsal::failing(operation, fault));
-                let mut file = open(disk.clone());
-                let lines = [line("a", "two", false), line("b", "three", true)];
-                let noted = file.append_all(&lines);
-                let whole = noted.is_ok();
-                for file in [file, open(Disk::real())] {
-                    assert_eq!(file.traces("a").unwrap().len(), 1 + usize::from(whole));
-                    assert_eq!(file.traces("b").unwrap().len(), usize::from(whole));
-                }
-                if whole && disk.operations() < operation {
-                    assert!(operation > 3);
-                    break;
-                }
+            for torn in ["", "{\"mail\":\"c\",\"tra"] {
+                cannot_all_be_written(fault, torn);
+            }
+        }
+    }
+
+    /// Fails at each operation; `torn`: what a crash has left of a line.
+    fn cannot_all_be_written(fault: Fault, torn: &str) {
+        for operation in 1.. {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("filtered");
+            let open = |disk| FilteredFile::open(path.clone(), disk).unwrap();
+            let before = [line("a", "one", false)];
+            open(Disk::real()).append(&before, true).unwrap();
+            let mut text = std::fs::read(&path).unwrap();
+            text.extend_from_slice(torn.as_bytes());
+            std::fs::write(&path, text).unwrap();
+            let disk = Disk::rehearsing(Rehearsal::failing(operation, fault));
+            let mut file = open(disk.clone());
+            let lines = [line("a", "two", false), line("b", "three", true)];
+            let noted = file.append_all(&lines);
+            let whole = noted.is_ok();
+            for file in [file, open(Disk::real())] {
+                assert_eq!(file.traces("a").unwrap().len(), 1 + usize::from(whole));
+                assert_eq!(file.traces("b").unwrap().len(), usize::from(whole));
+            }
+            if whole && disk.operations() < operation {
+                assert!(operation > 3);
+                break;
             }
         }
     }

@@ -208,6 +208,8 @@ impl Account {
     /// Mails were given names and the directory could not be synced.
     pub(super) fn doubt(&self, mails: impl Iterator<Item = Doubted>) {
         self.doubted().extend(mails);
+        // They have no rows.
+        self.look_for_unfiled();
     }
 
     /// A batch has arrived whole; so has what came before, unless some of it is in doubt.

@@ -209,7 +209,7 @@ pub(super) fn unique_since(came: Timestamp) -> String {
 pub(super) fn is_of_this_run(base: &str) -> bool {
     static MARK: LazyLock<(String, String)> =
         LazyLock::new(|| (format!("P{}Q", std::process::id()), format!(".{}", *HOST)));
-    let unique = base.split(',').next().unwrap_or(base);
+    let unique = unique_in(base);
     let (pid, host) = &*MARK;
     unique
         .strip_suffix(host.as_str())

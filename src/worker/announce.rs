@@ -50,6 +50,12 @@ impl Announcements {
 }
 
 impl Pending {
+    /// How many there are.
+    #[cfg(test)]
+    pub(in crate::worker) fn mails(&self) -> u64 {
+        lock(&self.0).mails
+    }
+
     /// Mails have come; a filter wants the `quiet` ones not to be announced, and nobody waits for
     /// what lies in Junk or Trash or is read already.
     pub(in crate::worker) fn came(&self, rows: &[MailSummary], quiet: &[MailId]) {

@@ -1,5 +1,7 @@
 //! How far filters have come: which mails they have not looked at.
 
+mod unfiled;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::model::{AccountId, Flags, Folder, FolderName, MailId, Timestamp};
@@ -11,6 +13,7 @@ use crate::store::{Store, StoreError};
 use crate::sync::FetchedId;
 
 use super::{Line, Waiting};
+use unfiled::no_longer_wait;
 
 /// Seconds before a mail that could not be looked at once more is tried again in the same run.
 const PATIENCE_SECONDS: i64 = 3_600;
@@ -58,6 +61,7 @@ struct Reach {
     until: i64,
     passed: BTreeSet<String>,
     waiting: BTreeMap<String, Waiting>,
+    is_searched: bool,
 }
 
 impl Reach {
@@ -68,6 +72,7 @@ impl Reach {
                 until,
                 passed: file.passed.clone(),
                 waiting: file.waiting.clone(),
+                is_searched: file.is_searched,
             }))
         })
     }
@@ -77,32 +82,15 @@ impl Reach {
     }
 
     /// Of files that wait those whose turn it is again, by what is unique in their names.
-    fn due(&self, now: Timestamp) -> impl Iterator<Item = &String> {
-        let is_due = move |waits: &Waiting| {
-            let tried = waits.tried;
-            tried.is_none_or(|tried| !(0..PATIENCE_SECONDS).contains(&(now.0 - tried.0)))
-        };
-        let due = self.waiting.iter().filter(move |(_, waits)| is_due(waits));
-        due.map(|(unique, _waits)| unique)
+    fn due(&self, now: Timestamp) -> impl Iterator<Item = (&String, &Waiting)> {
+        let waiting = self.waiting.iter();
+        waiting.filter(move |(_unique, waits)| is_long_ago(waits.tried, now))
     }
 }
 
-impl Account {
-    /// Of these files, by what is unique in their names, those that are nowhere any more.
-    fn nowhere(&self, mut files: BTreeSet<String>) -> Result<BTreeSet<String>, StoreError> {
-        let comparing = self.comparing();
-        for folder in self.folders()? {
-            if files.is_empty() {
-                break;
-            }
-            self.each_file(&folder, &mut |_file, mail| {
-                files.remove(unique_in(mail.base));
-            })?;
-        }
-        // On its way between two folders it may be seen in neither.
-        files.retain(|unique| !comparing.has_in_hand(|base| unique_in(base) == unique));
-        Ok(files)
-    }
+/// Whether something was done so long ago, or never, that it may be done again.
+fn is_long_ago(done: Option<Timestamp>, now: Timestamp) -> bool {
+    done.is_none_or(|done| !(0..PATIENCE_SECONDS).contains(&(now.0 - done.0)))
 }
 
 impl Store {
@@ -116,7 +104,8 @@ impl Store {
     /// File and index errors.
     pub fn unfiltered(&self, account: &AccountId) -> Result<Vec<MailId>, StoreError> {
         let account = self.account(account)?;
-        let micros = name::microseconds();
+        let (micros, now) = (name::microseconds(), name::now());
+        self.have_unfiled_wait(&account)?;
         let Some(reach) = Reach::of(&account)? else {
             let line = Line {
                 until: Some(micros),
@@ -129,16 +118,19 @@ impl Store {
         let mut found = index.since(&account.id, reach.until / 1_000_000)?;
         found.retain(|filed| reach.is_behind(&filed.base));
         let mut without_row = BTreeSet::new();
-        for unique in reach.due(name::now()) {
+        for (unique, waits) in reach.due(now) {
             let mut rows = index.filed_uniquely(&account.id, unique)?;
             // A copy elsewhere is another program's.
             rows.sort_by_key(|filed| filed.folder.name != FolderName::Inbox);
             match rows.into_iter().next() {
                 Some(filed) => found.push(filed),
-                None => drop(without_row.insert(unique.clone())),
+                None if is_long_ago(waits.sought, now) => {
+                    without_row.insert(unique.clone());
+                }
+                None => {}
             }
         }
-        if let Err(error) = self.no_longer_wait(&account, without_row) {
+        if let Err(error) = no_longer_wait(&account, without_row, now) {
             tracing::warn!("{}: mails that are gone wait still: {error}", account.id);
         }
         if reach.until > micros {
@@ -149,20 +141,23 @@ impl Store {
         Ok(found.into_iter().map(|filed| filed.id).collect())
     }
 
-    /// Notes of files without a row that nobody will look at those that are gone.
-    fn no_longer_wait(&self, account: &Account, files: BTreeSet<String>) -> Result<(), StoreError> {
-        if files.is_empty() {
-            return Ok(());
-        }
-        let gone = account.nowhere(files)?;
-        let line = Line {
-            looked: gone.into_iter().collect(),
-            ..Line::default()
-        };
-        if line == Line::default() {
-            return Ok(());
-        }
-        account.with_filtered(|file| file.append(&[line], false))
+    /// Of mails that filters have not looked at those that they never tried to: the run that they
+    /// came in ended before.
+    ///
+    /// # Errors
+    /// File and index errors.
+    pub fn never_looked_at(
+        &self,
+        account: &AccountId,
+        mails: &[MailId],
+    ) -> Result<HashSet<MailId>, StoreError> {
+        let filed = self.shared.index.filed(mails)?;
+        self.account(account)?.with_filtered(|file| {
+            let new = filed
+                .iter()
+                .filter(|filed| !file.waiting.contains_key(unique_in(&filed.base)));
+            Ok(new.map(|filed| filed.id).collect())
+        })
     }
 
     /// The mark is in the future, because the clock was. What was looked at by then is so still;
@@ -224,19 +219,6 @@ impl Store {
         })
     }
 
-    /// Notes that filters have to look at these files once they have rows. Not synced.
-    ///
-    /// # Errors
-    /// File errors.
-    pub fn note_unfiled(&self, account: &AccountId, bases: &[String]) -> Result<(), StoreError> {
-        let line = Line {
-            waits: bases.to_vec(),
-            ..Line::default()
-        };
-        let account = self.account(account)?;
-        account.with_filtered(|file| file.append(&[line], false))
-    }
-
     /// What the mails are called on their server that filters have not looked at.
     ///
     /// # Errors
@@ -294,18 +276,18 @@ mod tests {
     use crate::model::{Agent, Deed, Mark, Trace};
     use crate::store::{Acted, Ordered, Proceed, ProfilePaths};
 
-    fn work() -> AccountId {
+    pub(super) fn work() -> AccountId {
         AccountId::new("work").unwrap()
     }
 
-    fn open(folder: &Path) -> Store {
+    pub(super) fn open(folder: &Path) -> Store {
         let store = Store::open(&ProfilePaths::under(folder), &[work()]).unwrap();
         scan(&store);
         store
     }
 
     /// A mail that was fetched at this time; `letter` is one of A, E, I.
-    fn put(folder: &Path, micros: i64, letter: char) -> String {
+    pub(super) fn put(folder: &Path, micros: i64, letter: char) -> String {
         let id = letter.to_string().repeat(26);
         let (seconds, rest) = (micros / 1_000_000, micros % 1_000_000);
         let base = format!("{seconds}.M{rest}P1Q1.host,U={id},S=12");
@@ -359,7 +341,7 @@ mod tests {
         assert_eq!(store.unfiltered_on_server(&work()).unwrap().len(), 0);
     }
 
-    fn scan(store: &Store) {
+    pub(super) fn scan(store: &Store) {
         let mut go_on = |_progress: &crate::store::ScanProgress<'_>| Proceed::GoOn;
         store.bring_up_to_date(None, &mut go_on).unwrap();
     }
@@ -488,18 +470,5 @@ mod tests {
             let path = store.path(waiting[0]).unwrap();
             assert!(!path.to_string_lossy().contains(&filtered), "{text}");
         }
-    }
-
-    #[test]
-    fn a_mail_without_a_row_waits_until_it_has_one() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = open(folder.path());
-        store.unfiltered(&work()).unwrap();
-        let base = put(folder.path(), name::microseconds() - 5_000_000, 'A');
-        store.note_unfiled(&work(), &[base]).unwrap();
-        assert_eq!(store.unfiltered(&work()).unwrap(), []);
-        assert_eq!(store.unfiltered_on_server(&work()).unwrap().len(), 1);
-        scan(&store);
-        assert_eq!(store.unfiltered(&work()).unwrap().len(), 1);
     }
 }

@@ -34,6 +34,8 @@ pub(in crate::worker) struct Filtering {
     judged: Mutex<BTreeMap<AccountId, HashSet<FetchedId>>>,
     /// Accounts of which something was not noted in that session.
     behind: Mutex<BTreeMap<AccountId, Arc<AtomicBool>>>,
+    /// Accounts in which what earlier runs have left was looked at.
+    caught: Mutex<HashSet<AccountId>>,
 }
 
 impl Filtering {
@@ -191,6 +193,8 @@ async fn catch_up_in(heart: &Shared, account: &AccountId) {
     let is_behind = heart.filtering.is_behind(account);
     is_behind.store(false, Ordering::Relaxed);
     let (owner, id) = (Shared::clone(heart), account.clone());
+    // Of what came in this run everybody is told.
+    let is_first = lock(&heart.filtering.caught).insert(account.clone());
     let caught = heart.on_disk(move |store| {
         if !Sieve::is_wanted(&owner, &id) {
             return Ok(());
@@ -199,7 +203,11 @@ async fn catch_up_in(heart: &Shared, account: &AccountId) {
             [] => Ok(()),
             waiting => {
                 let is_leaving = || owner.leaving.load(Ordering::Relaxed);
-                Sieve::new(&owner, &id).catch_up(waiting, is_leaving)
+                let untold = match is_first {
+                    true => store.never_looked_at(&id, waiting)?,
+                    false => HashSet::new(),
+                };
+                Sieve::new(&owner, &id).catch_up(waiting, &untold, is_leaving)
             }
         }
     });

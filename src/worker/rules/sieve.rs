@@ -113,14 +113,15 @@ impl Sieve {
         is_leaving: impl Fn() -> bool,
     ) -> HashSet<FetchedId> {
         let mut judged = HashSet::new();
+        let mut is_over = false;
         while let Ok(batch) = batches.recv() {
-            if is_leaving() {
-                // It lies behind the mark, and so does all that comes after it: the next start
-                // goes on there.
-                break;
-            }
+            is_over = is_over || is_leaving();
             match batch {
-                Batch::Rows(rows) => judged.extend(self.filter(rows, true)),
+                // It lies behind the mark, and so do all rows that come after it: the next start
+                // goes on there.
+                Batch::Rows(_) if is_over => {}
+                Batch::Rows(rows) => judged.extend(self.filter(rows)),
+                // Of what has no row nothing else tells.
                 Batch::Unfiled(bases) => {
                     let noted = self.store.note_unfiled(&self.account, &bases);
                     self.noted(noted);
@@ -136,14 +137,16 @@ impl Sieve {
         judged
     }
 
-    /// What came in an earlier run and was not filtered; nobody waits to be told of it as new.
-    /// Where the program ends what is left is filtered by the next run.
+    /// What came earlier and was not filtered. Of the `untold` a person is told with what comes
+    /// next: the run that they came in had no time for it. Where the program ends what is left is
+    /// filtered by the next run.
     ///
     /// # Errors
     /// Index errors, where none of some mails was looked at.
     pub(super) fn catch_up(
         &self,
         waiting: &[MailId],
+        untold: &HashSet<MailId>,
         is_leaving: impl Fn() -> bool,
     ) -> Result<(), StoreError> {
         // What came first goes first: the mark of how far they are goes up with them.
@@ -151,23 +154,25 @@ impl Sieve {
             if is_leaving() {
                 break;
             }
-            self.filter(self.store.rows(mails)?, false);
+            let rows = self.store.rows(mails)?;
+            let looked = self.act(&rows);
+            self.note(&rows, &looked);
+            let new = rows.into_iter().filter(|row| untold.contains(&row.id));
+            let new = self.as_they_are(new.collect(), &looked.acted.rows);
+            self.pending.came(&new, &looked.quiet);
+            for event in acted_events(looked.acted) {
+                self.teller.tell_blocking(event);
+            }
         }
         Ok(())
     }
 
     /// Does what is wanted with a batch, and tells it. What fails for a mail leaves it in the Inbox
     /// as it came; it is told all the same, and filtered another time.
-    fn filter(&self, rows: Vec<MailSummary>, are_new: bool) -> HashSet<FetchedId> {
+    fn filter(&self, rows: Vec<MailSummary>) -> HashSet<FetchedId> {
         let looked = self.act(&rows);
         let judged = self.note(&rows, &looked);
-        if !are_new {
-            for event in acted_events(looked.acted) {
-                self.teller.tell_blocking(event);
-            }
-            return judged;
-        }
-        let rows = self.as_they_are(rows, looked.acted.rows);
+        let rows = self.as_they_are(rows, &looked.acted.rows);
         self.pending.came(&rows, &looked.quiet);
         if !rows.is_empty() {
             self.teller.tell_blocking(Event::MailsAdded { rows });
@@ -177,8 +182,8 @@ impl Sieve {
 
     /// Mails as they are by now: other programs did not wait for the filters, and one that was
     /// moved, marked or removed meanwhile is not told as it came.
-    fn as_they_are(&self, rows: Vec<MailSummary>, acted: Vec<MailSummary>) -> Vec<MailSummary> {
-        if !self.acts() {
+    fn as_they_are(&self, rows: Vec<MailSummary>, acted: &[MailSummary]) -> Vec<MailSummary> {
+        if !self.acts() || rows.is_empty() {
             // They came just now.
             return rows;
         }
@@ -188,7 +193,7 @@ impl Sieve {
             let mut rows = rows;
             for after in acted {
                 if let Some(row) = rows.iter_mut().find(|row| row.id == after.id) {
-                    *row = after;
+                    row.clone_from(after);
                 }
             }
             rows
@@ -458,12 +463,30 @@ mod tests {
             asked.set(asked.get() + 1);
             asked.get() > 1
         };
-        sieve.catch_up(&waiting, is_leaving).unwrap();
+        sieve
+            .catch_up(&waiting, &HashSet::new(), is_leaving)
+            .unwrap();
         let left = &waiting[..CAUGHT_UP + 5];
         assert_eq!(store.unfiltered(&work()).unwrap(), left);
         let tagged = store.rows(&waiting).unwrap();
         let tagged = tagged.iter().filter(|row| !row.tags.is_empty());
         assert_eq!(tagged.count(), CAUGHT_UP);
+    }
+
+    #[test]
+    fn a_person_is_told_of_mails_that_an_earlier_run_had_no_time_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, waiting) = unfiltered(folder.path(), 3);
+        let (sieve, _told) = sieve(&store);
+        // This one was told, and could not be filtered.
+        store
+            .note_filtered(&work(), &waiting[2..], &waiting[2..])
+            .unwrap();
+        let untold = store.never_looked_at(&work(), &waiting).unwrap();
+        assert_eq!(untold, waiting[..2].iter().copied().collect());
+        sieve.catch_up(&waiting, &untold, || false).unwrap();
+        assert_eq!(sieve.pending.mails(), 2);
+        assert_eq!(store.unfiltered(&work()).unwrap(), []);
     }
 
     #[test]
@@ -474,8 +497,26 @@ mod tests {
         let (sender, batches) = sync_channel(2);
         let rows = store.rows(&waiting).unwrap();
         sender.send(Batch::Rows(rows)).unwrap();
+        drop(sender);
         assert_eq!(sieve.run(&batches, || true), HashSet::new());
         assert_eq!(store.unfiltered(&work()).unwrap(), waiting);
+    }
+
+    #[test]
+    fn a_mail_without_a_row_that_comes_while_the_program_ends_is_noted_to_wait() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, waiting) = unfiltered(folder.path(), 1);
+        let (sieve, _told) = sieve(&store);
+        let (sender, batches) = sync_channel(2);
+        let rows = store.rows(&waiting).unwrap();
+        let unfiled = format!("1.M1P1Q1.host,U={},S=9", "E".repeat(26));
+        sender.send(Batch::Rows(rows)).unwrap();
+        sender.send(Batch::Unfiled(vec![unfiled.clone()])).unwrap();
+        drop(sender);
+        sieve.run(&batches, || true);
+        let noted = std::fs::read_to_string(folder.path().join("mail/work/filtered")).unwrap();
+        assert!(noted.contains(&unfiled), "{noted}");
+        assert_eq!(store.unfiltered_on_server(&work()).unwrap().len(), 2);
     }
 
     #[test]
@@ -509,13 +550,13 @@ mod tests {
         let path = store.path(waiting[0]).unwrap();
         let aside = folder.path().join("aside");
         std::fs::rename(&path, &aside).unwrap();
-        let judged = sieve.filter(store.rows(&waiting).unwrap(), false);
+        let judged = sieve.filter(store.rows(&waiting).unwrap());
         assert_eq!(judged, HashSet::new());
         let on_server = store.on_their_server(&waiting).unwrap();
         assert_eq!(store.unfiltered_on_server(&work()).unwrap(), on_server);
         std::fs::rename(&aside, &path).unwrap();
         assert_eq!(store.unfiltered(&work()).unwrap(), waiting);
-        let judged = sieve.filter(store.rows(&waiting).unwrap(), false);
+        let judged = sieve.filter(store.rows(&waiting).unwrap());
         assert_eq!(judged, on_server);
         assert_eq!(store.unfiltered(&work()).unwrap(), []);
         drop(sieve);
