@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use crate::channel::{Failure, Task};
+use crate::channel::{Cause, Failure, Task};
 use crate::model::{AccountId, FolderName};
 use crate::store::{Ours, Proceed, ScanProgress, ScanReport, Store, Touched, Watch, Watching};
 
@@ -94,6 +94,8 @@ struct Later {
     failed: Pending,
     /// Looks at it in a row that failed.
     failures: u32,
+    /// Why, each once: of these a person knows.
+    causes: Vec<Cause>,
     /// What whoever delivers it is about to file.
     arriving: Pending,
     /// Folders that something happened in since their looks were noted, and when to do that.
@@ -108,6 +110,7 @@ impl Later {
         Self {
             failed: Pending::new(),
             failures: 0,
+            causes: Vec::new(),
             arriving: Pending::new(),
             unnoted: BTreeSet::new(),
             note_at: Instant::now(),
@@ -130,21 +133,29 @@ impl Later {
         }
     }
 
-    fn put(&mut self, looked: Looked, why: Why) {
+    /// Takes in how a look ended; returns why it failed, where a person does not know of that.
+    fn put(&mut self, looked: Looked, why: Why) -> Option<Cause> {
         match looked {
             Looked::Well { left } => {
                 // That another look went well says nothing of what failed.
                 if why == Why::Failed {
                     self.failures = 0;
+                    self.causes.clear();
                 }
                 self.arriving.put(left, ARRIVED);
+                None
             }
-            Looked::Failed { touched } => {
+            Looked::Failed { touched, cause } => {
                 if why == Why::Failed || self.failures == 0 {
                     self.failures += 1;
                 }
                 let within = ARRIVED.saturating_mul(self.failures).min(PATIENCE);
                 self.failed.put(touched, within);
+                let is_news = !self.causes.contains(&cause);
+                is_news.then(|| {
+                    self.causes.push(cause.clone());
+                    cause
+                })
             }
         }
     }
@@ -230,9 +241,10 @@ pub(super) async fn run(heart: Shared) {
         let due = later.due().into_iter().chain([(touched, Why::Told)]);
         for (touched, why) in due {
             if !touched.is_empty() {
-                let is_first = later.failures == 0;
-                let looked = look(&heart, touched, why.ours(), is_first, &untold).await;
-                later.put(looked, why);
+                let looked = look(&heart, touched, why.ours(), &untold).await;
+                if let Some(cause) = later.put(looked, why) {
+                    tell(&heart, cause).await;
+                }
             }
         }
         if is_everything {
@@ -283,21 +295,24 @@ enum Looked {
     /// This is to be looked at later.
     Well { left: Touched },
     /// All of it is to be looked at again.
-    Failed { touched: Touched },
+    Failed { touched: Touched, cause: Cause },
 }
 
 /// What looks have found and could not tell: it is in the index, and no other look finds it.
 type Untold = Arc<Mutex<ScanReport>>;
 
-/// Looks, and tells what was found, also before a fault. Of several failures in a row the first is
-/// told.
-async fn look(
-    heart: &Shared,
-    touched: Touched,
-    ours: Ours,
-    is_first: bool,
-    untold: &Untold,
-) -> Looked {
+/// Tells why something could not be looked at.
+async fn tell(heart: &Shared, cause: Cause) {
+    let failure = Failure {
+        task: Task::Index,
+        cause,
+        account: None,
+    };
+    heart.teller.notice(failure).await;
+}
+
+/// Looks, and tells what was found, also before a fault.
+async fn look(heart: &Shared, touched: Touched, ours: Ours, untold: &Untold) -> Looked {
     let folders_changed = touched.accounts.values().any(|one| one.folders_changed);
     let teller = heart.teller.clone();
     let leaving = Arc::clone(heart);
@@ -328,17 +343,8 @@ async fn look(
         }
         Err(cause) => {
             heart.tell_folders().await;
-            if is_first {
-                let failure = Failure {
-                    task: Task::Index,
-                    cause,
-                    account: None,
-                };
-                heart.teller.notice(failure).await;
-            }
-            Looked::Failed {
-                touched: Arc::unwrap_or_clone(touched),
-            }
+            let touched = Arc::unwrap_or_clone(touched);
+            Looked::Failed { touched, cause }
         }
     }
 }
@@ -358,7 +364,8 @@ mod tests {
 
     fn failed(touched: &Touched) -> Looked {
         let touched = touched.clone();
-        Looked::Failed { touched }
+        let cause = Cause::ProfileInUse;
+        Looked::Failed { touched, cause }
     }
 
     fn well() -> Looked {
@@ -371,18 +378,18 @@ mod tests {
         let inbox = touched(FolderName::Inbox);
         let mut later = Later::new();
         later.unnoted.extend(inbox.folders());
-        later.put(failed(&inbox), Why::Told);
+        assert!(later.put(failed(&inbox), Why::Told).is_some());
         assert_eq!((&later.failed.touched, later.failures), (&inbox, 1));
         let next = later.next(&Watching::Everything).unwrap();
         assert!(next <= Instant::now() + ARRIVED);
         assert!(later.due()[0].0.is_empty() && later.settled().is_empty());
         later.failed.at = Instant::now();
         assert_eq!(later.due()[0], (inbox.clone(), Why::Failed));
-        later.put(failed(&inbox), Why::Failed);
+        assert_eq!(later.put(failed(&inbox), Why::Failed), None);
         assert_eq!(later.failures, 2);
         later.failed.at = Instant::now();
         later.due();
-        later.put(well(), Why::Failed);
+        assert_eq!(later.put(well(), Why::Failed), None);
         assert_eq!(later.failures, 0);
         let settled = later.settled();
         assert_eq!(settled, inbox.folders().collect());
@@ -393,22 +400,48 @@ mod tests {
     async fn a_fault_that_lasts_is_told_once_whatever_else_goes_well_meanwhile() {
         let broken = touched(FolderName::own("Broken").unwrap());
         let mut later = Later::new();
-        later.put(failed(&broken), Why::Told);
+        assert!(later.put(failed(&broken), Why::Told).is_some());
         for failures in 1..4 {
             // New mail elsewhere, and its row.
-            later.put(well(), Why::Told);
-            later.put(well(), Why::Arriving);
-            // The first of them only is told.
+            assert_eq!(later.put(well(), Why::Told), None);
+            assert_eq!(later.put(well(), Why::Arriving), None);
             assert_eq!(later.failures, failures);
             // Another look that fails meanwhile does not put it off.
             let before = later.failed.at;
-            later.put(failed(&broken), Why::Told);
+            assert_eq!(later.put(failed(&broken), Why::Told), None);
             assert_eq!((later.failed.at, later.failures), (before, failures));
             later.failed.at = Instant::now();
             assert_eq!(later.due()[0].0, broken);
-            later.put(failed(&broken), Why::Failed);
+            assert_eq!(later.put(failed(&broken), Why::Failed), None);
         }
         assert!(later.failed.at > Instant::now() + ARRIVED);
+    }
+
+    #[tokio::test]
+    async fn another_fault_is_told_while_one_lasts_and_each_of_them_once() {
+        let mut later = Later::new();
+        let mut fails = |folder, cause: &Cause| {
+            let (touched, cause) = (touched(folder), cause.clone());
+            later.put(Looked::Failed { touched, cause }, Why::Told)
+        };
+        let full = Cause::DiskFull {
+            path: "/disk".into(),
+        };
+        let broken = || FolderName::own("Broken").unwrap();
+        let in_use = Cause::ProfileInUse;
+        assert_eq!(fails(broken(), &in_use), Some(in_use.clone()));
+        assert_eq!(fails(FolderName::Inbox, &full), Some(full.clone()));
+        for cause in [&full, &in_use, &full] {
+            assert_eq!(fails(broken(), cause), None);
+        }
+        // All of it went well meanwhile.
+        assert_eq!(later.put(well(), Why::Failed), None);
+        let touched = touched(broken());
+        let looked = Looked::Failed {
+            touched,
+            cause: full.clone(),
+        };
+        assert_eq!(later.put(looked, Why::Told), Some(full));
     }
 
     #[tokio::test]
@@ -418,7 +451,7 @@ mod tests {
         let mut later = Later::new();
         let everything_at = later.everything_at;
         for _ring in 0..3 {
-            later.put(well(), Why::Told);
+            assert_eq!(later.put(well(), Why::Told), None);
             assert_eq!(later.next(&watching), Some(everything_at));
             assert!(!later.is_everything_due(&watching));
         }
@@ -427,7 +460,11 @@ mod tests {
         assert!(!later.is_everything_due(&Watching::Everything));
         // What has failed is looked at when it is due, also here.
         later.everything_at = everything_at;
-        later.put(failed(&touched(FolderName::Inbox)), Why::Told);
+        assert!(
+            later
+                .put(failed(&touched(FolderName::Inbox)), Why::Told)
+                .is_some()
+        );
         assert_eq!(later.next(&watching), Some(later.failed.at));
     }
 }
