@@ -195,6 +195,12 @@ impl Store {
         Ok(store)
     }
 
+    /// The disk it works on.
+    #[must_use]
+    pub fn disk(&self) -> &Disk {
+        &self.shared.disk
+    }
+
     /// Takes an account in: its directories are made, its outbox is recovered. Adding one that
     /// is there already does nothing.
     ///

@@ -152,6 +152,9 @@ pub enum Task {
     /// Bringing a backup back.
     #[error("could not restore the backup")]
     Restore,
+    /// Showing what a backup has brought back.
+    #[error("the backup is restored but could not be taken in")]
+    TakeIn,
     /// Making a damaged index anew, which is done without being asked.
     #[error("the index is made anew")]
     MendIndex,
@@ -195,6 +198,7 @@ impl Task {
             Self::Verify => "task-verify",
             Self::Backup => "task-backup",
             Self::Restore => "task-restore",
+            Self::TakeIn => "task-take-in",
             Self::MendIndex => "task-mend-index",
             Self::Start => "task-start",
         }

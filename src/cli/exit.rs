@@ -104,8 +104,14 @@ impl Exit {
             }
             Cause::Carry(CarryCause::NothingToImport { .. }) => Self::NoInput,
             Cause::Carry(CarryCause::NotABackup { .. }) => Self::BadInput,
-            Cause::Carry(CarryCause::Occupied { .. }) => Self::CannotCreate,
-            Cause::Carry(CarryCause::HalfRestored { .. } | CarryCause::Restoring) => Self::TryLater,
+            Cause::Carry(CarryCause::Occupied { .. } | CarryCause::BackupLate { .. }) => {
+                Self::CannotCreate
+            }
+            Cause::Carry(
+                CarryCause::HalfRestored { .. }
+                | CarryCause::BackupWaits { .. }
+                | CarryCause::Restoring,
+            ) => Self::TryLater,
             Cause::Carry(CarryCause::NoSuchFolder { .. } | CarryCause::OwnMailOnly { .. }) => {
                 Self::Usage
             }

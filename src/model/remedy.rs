@@ -39,6 +39,8 @@ pub enum Remedy {
     AskUser,
     /// Choose another file or folder.
     ChooseOther,
+    /// A backup lies beside: import its mail, or remove it.
+    ImportInstead,
     /// Close the other program that uses this profile.
     CloseOther,
     /// The server misbehaves: save the transcript and tell its operator.
@@ -68,6 +70,7 @@ impl Remedy {
             Self::FixSettings => "remedy-fix-settings",
             Self::AskUser => "remedy-ask-user",
             Self::ChooseOther => "remedy-choose-other",
+            Self::ImportInstead => "remedy-import-instead",
             Self::CloseOther => "remedy-close-other",
             Self::Report => "remedy-report",
         }
@@ -101,6 +104,7 @@ impl Remedy {
             Self::FixSettings => "correct config.toml",
             Self::AskUser => "it may have been sent: resend it or mark it as sent",
             Self::ChooseOther => "choose another file or folder",
+            Self::ImportInstead => "import its mail from there, or remove the folder",
             Self::CloseOther => "close the other hongyan",
             Self::Report => "tell the server's operator, with --transcript FILE",
         }

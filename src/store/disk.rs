@@ -205,6 +205,10 @@ impl Disk {
 
     /// Asks the rehearsal, where there is one, whether the operation may happen.
     fn step(&self, path: &Path, step: impl FnOnce() -> Step) -> Result<(), StoreError> {
+        if let Some(gate) = self.with(|rehearsal| rehearsal.gate(path)).flatten() {
+            // It ends once the other end is gone.
+            gate.recv().ok();
+        }
         self.with(|rehearsal| rehearsal.step(step()))
             .unwrap_or(Ok(()))
             .map_err(|error| StoreError::at(path, &error))

@@ -404,6 +404,7 @@ impl<'a> Performer<'a> {
             }
             Remedy::Report => self.effects.push(Effect::Open(Dialog::Transcript(account))),
             Remedy::ChooseOther
+            | Remedy::ImportInstead
             | Remedy::CloseOther
             | Remedy::NamePasswordCommand
             | Remedy::DeleteLogins => {

@@ -278,7 +278,12 @@ pub(super) mod tests {
         let others = [
             CarryCause::NothingToImport { path: path() },
             CarryCause::Occupied { path: path() },
-            CarryCause::HalfRestored { path: path() },
+            CarryCause::HalfRestored {
+                path: path(),
+                why: Box::new(Cause::DiskFull { path: path() }),
+            },
+            CarryCause::BackupWaits { path: path() },
+            CarryCause::BackupLate { path: path() },
             CarryCause::Restoring,
             CarryCause::NoSuchFolder { name: name() },
             CarryCause::OwnMailOnly { name: name() },

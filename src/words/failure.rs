@@ -380,6 +380,7 @@ fn remedy_button(remedy: Remedy) -> Option<&'static str> {
         Remedy::FixSettings => Some("remedy-button-settings"),
         Remedy::AskUser => Some("remedy-button-decide"),
         Remedy::ChooseOther
+        | Remedy::ImportInstead
         | Remedy::CloseOther
         | Remedy::NamePasswordCommand
         | Remedy::DeleteLogins => None,

@@ -10,7 +10,7 @@ use crate::provider;
 
 use super::deliver::queue::joined;
 use super::heart::{Shared, lock};
-use super::{cause, deliver, fetch};
+use super::{carry, cause, deliver, fetch};
 
 const BOTH: [ServerKind; 2] = [ServerKind::Pop3, ServerKind::Smtp];
 
@@ -47,6 +47,7 @@ async fn try_save(
     // A backup comes into a profile without one.
     let restoring = heart.restoring.try_lock();
     let _none = restoring.map_err(|_held| Cause::Carry(CarryCause::Restoring))?;
+    carry::refuse_waiting(heart).await?;
     let written = account.clone();
     change_settings(heart, move |file| edit::save_account(file, &written)).await?;
     let id = account.id.clone();

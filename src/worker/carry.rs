@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::channel::event::Progress;
-use crate::channel::{CarryCause, CarryCommand, CarryEvent, Cause, Event, Outcome, Task, Ticket};
-use crate::config::Profile;
+use crate::channel::{
+    CarryCause, CarryCommand, CarryEvent, Cause, Event, Failure, Outcome, Task, Ticket,
+};
+use crate::config::{self, Profile};
 use crate::model::{AccountId, BackupReport, Carried, CopyChoice, ExportPlan, ImportPlan};
 use crate::store::backup::{self, BackupPlaces};
 use crate::store::disk::Disk;
@@ -21,7 +23,7 @@ use super::{account, cause};
 /// Does what is asked.
 pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: CarryCommand) -> Outcome {
     let teller = Telling::new(heart, ticket);
-    let (task, account) = about(&command);
+    let (mut task, account) = about(&command);
     let result = match command {
         CarryCommand::Recognise { paths } => recognised(heart, &teller, paths).await,
         CarryCommand::Import(plan) => import(heart, &teller, plan).await,
@@ -30,7 +32,14 @@ pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: CarryComman
         CarryCommand::RemoveCopies { choices } => remove_copies(heart, ticket, choices).await,
         CarryCommand::Verify { account } => verify(heart, &teller, account).await,
         CarryCommand::BackUp { to } => back_up_here(heart, &teller, to).await,
-        CarryCommand::Restore { from } => restore_here(heart, &teller, from).await,
+        CarryCommand::Restore { from } => {
+            let placed = Placed::default();
+            let restored = restore_here(heart, &teller, from, Placed::clone(&placed)).await;
+            if placed.load(Ordering::Relaxed) {
+                task = Task::TakeIn;
+            }
+            restored
+        }
     };
     cause::outcome(task, account, result)
 }
@@ -215,19 +224,27 @@ async fn back_up_here(heart: &Shared, telling: &Telling, to: PathBuf) -> Result<
     Ok(())
 }
 
+/// Whether a backup has its place.
+type Placed = Arc<AtomicBool>;
+
 /// It outlives its job: what is whole gets its place, and what was stopped is cleared away.
-async fn restore_here(heart: &Shared, telling: &Telling, from: PathBuf) -> Result<(), Cause> {
+async fn restore_here(
+    heart: &Shared,
+    telling: &Telling,
+    from: PathBuf,
+    placed: Placed,
+) -> Result<(), Cause> {
     let (ticket, voice) = (telling.ticket, telling.voice());
     let heart = Shared::clone(heart);
-    let restored = tokio::spawn(async move { bring_back(&heart, ticket, from, voice).await });
-    joined(restored.await)
+    let restored = async move { bring_back(&heart, ticket, from, (voice, placed)).await };
+    joined(tokio::spawn(restored).await)
 }
 
 async fn bring_back(
     heart: &Shared,
     ticket: Ticket,
     from: PathBuf,
-    voice: impl Fn(Carried) -> Proceed + Send + 'static,
+    (voice, placed): (impl Fn(Carried) -> Proceed + Send + 'static, Placed),
 ) -> Result<(), Cause> {
     // One that was just stopped clears away first; and no account is added meanwhile.
     let _alone = heart.restoring.lock().await;
@@ -237,12 +254,12 @@ async fn bring_back(
         return Err(Cause::Carry(CarryCause::Occupied { path }));
     }
     let (brought, leaving) = (places.clone(), Shared::clone(heart));
-    let done = heart.on_disk(move |_store| {
-        let disk = Disk::real();
-        let report = backup::bring_here(&from, &brought, &disk, &mut |carried| voice(carried))?;
+    let done = heart.on_disk(move |store| {
+        let disk = store.disk();
+        let report = backup::bring_here(&from, &brought, disk, &mut |carried| voice(carried))?;
         // At the end of the program it stays, and the next start goes on with it.
         if report.stopped && !leaving.leaving.load(Ordering::Relaxed) {
-            backup::give_up(&brought, &disk)?;
+            backup::give_up(&brought, disk)?;
         }
         Ok(report)
     });
@@ -255,13 +272,12 @@ async fn bring_back(
     if report.stopped {
         return Ok(());
     }
+    let disk = heart.store.disk().clone();
     account::take_in(heart, move || {
-        let placed = backup::put_in_place(&places, &Disk::real());
-        placed.map_err(|error| {
-            tracing::warn!("a backup could not be put in its place: {error}");
-            let path = places.mail.clone();
-            Cause::Carry(CarryCause::HalfRestored { path })
-        })
+        let done = backup::put_in_place(&places, &disk, has_account(&places.config));
+        done.map_err(|error| half_restored(&places, &error))?;
+        placed.store(true, Ordering::Relaxed);
+        Ok(())
     })
     .await?;
     let preferences = heart.preferences();
@@ -282,12 +298,70 @@ pub(super) async fn tell_half(heart: &Shared) {
     heart.teller.tell(Event::HalfRestored { from }).await;
 }
 
-/// Puts a backup in its place that was whole when the program was killed: before the settings are
-/// read. What is in the way is told by the start itself.
-pub fn finish_restoring(profile: &Profile) {
-    if let Err(error) = backup::finish(&places(profile), &Disk::real()) {
-        tracing::warn!("a backup could not be put in its place: {error}");
+/// Tells of a backup that came too late, because an account was set up before it had its place.
+pub(super) async fn tell_late(heart: &Shared) {
+    if heart.accounts().is_empty() {
+        return;
     }
+    let places = places(&heart.profile);
+    let late = heart.on_disk(move |_store| Ok(backup::late(&places)));
+    if let Ok(Some(path)) = late.await {
+        let failure = Failure {
+            task: Task::Restore,
+            cause: Cause::Carry(CarryCause::BackupLate { path }),
+            account: None,
+        };
+        heart.teller.notice(failure).await;
+    }
+}
+
+/// Refuses where a backup waits for its place: an account would come in its way.
+///
+/// # Errors
+/// [`CarryCause::BackupWaits`].
+pub(super) async fn refuse_waiting(heart: &Shared) -> Result<(), Cause> {
+    if !heart.accounts().is_empty() {
+        return Ok(());
+    }
+    let places = places(&heart.profile);
+    let waiting = heart.on_disk(move |_store| Ok(backup::waiting(&places)));
+    match waiting.await? {
+        Some(path) => Err(Cause::Carry(CarryCause::BackupWaits { path })),
+        None => Ok(()),
+    }
+}
+
+/// Why a backup that is whole has not come into its place, and where it waits.
+fn half_restored(places: &BackupPlaces, error: &StoreError) -> Cause {
+    tracing::warn!("a backup could not be put in its place: {error}");
+    let why = cause::of_store(error);
+    match backup::waiting(places) {
+        Some(path) => {
+            let why = Box::new(why);
+            Cause::Carry(CarryCause::HalfRestored { path, why })
+        }
+        None => why,
+    }
+}
+
+/// Whether settings name an account, or cannot be read: then they are a person's too.
+fn has_account(config: &Path) -> bool {
+    config::load(config).map_or(true, |settings| !settings.accounts.is_empty())
+}
+
+/// Puts a backup in its place that was whole when the program was killed: before the settings are
+/// read.
+///
+/// # Errors
+/// What is in its way.
+pub fn finish_restoring(profile: &Profile) -> Result<(), Failure> {
+    let places = places(profile);
+    let finished = backup::finish(&places, &Disk::real(), || has_account(&profile.config));
+    finished.map_err(|error| Failure {
+        task: Task::Restore,
+        cause: half_restored(&places, &error),
+        account: None,
+    })
 }
 
 /// Makes a backup of a profile, also while a window has it.
@@ -329,6 +403,7 @@ pub fn restore(
         from,
         &places(profile),
         &Disk::real(),
+        || has_account(&profile.config),
         &mut go_on,
     ))
 }

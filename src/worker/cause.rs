@@ -336,7 +336,7 @@ pub(super) fn of_store(error: &StoreError) -> Cause {
             fault: fault.clone(),
         }),
         StoreError::HalfRestored { path } => {
-            Cause::Carry(CarryCause::HalfRestored { path: path.clone() })
+            Cause::Carry(CarryCause::BackupWaits { path: path.clone() })
         }
         StoreError::NoSuchFolder { name } => {
             Cause::Carry(CarryCause::NoSuchFolder { name: name.clone() })

@@ -117,6 +117,9 @@ async fn live(config: Config, mut commands: Commands, teller: Teller) {
         draft::finish(&heart).await;
     }
     begin(&heart).await;
+    if config.background {
+        carry::tell_late(&heart).await;
+    }
     let mut order = dispatch::Order::default();
     let mut last = hear_waiting(&heart, &mut order, &mut commands).await;
     let by_itself = config.background.then(|| {

@@ -210,30 +210,39 @@ fn a_window_that_was_killed_while_a_backup_came_back_offers_to_go_on() {
     );
 }
 
-#[test]
-fn a_backup_that_cannot_be_restored_says_that_everything_is_as_it_was() {
-    let mut stage = at_the_backups(None, "Restore from a backup");
+/// Asks for this file to be restored.
+fn ask_for(stage: &mut Stage, file: &str) -> Ticket {
     stage.window.get_by_label("Restore a backup…").click();
     stage.window.run();
-    stage
-        .window
-        .get_by_label("File name")
-        .type_text("/disk/cut");
+    stage.window.get_by_label("File name").type_text(file);
     stage.window.run();
     stage.window.get_by_label("Open").click();
     stage.window.run();
-    let asked = carries(&mut stage);
-    let path = std::path::PathBuf::from("/disk/cut");
-    let fault = BackupFault::CutShort;
+    let asked = carries(stage);
+    let [(ticket, CarryCommand::Restore { .. })] = &asked[..] else {
+        panic!("{asked:?}");
+    };
+    *ticket
+}
+
+fn fails(stage: &mut Stage, ticket: Ticket, task: Task, cause: Cause) {
     let failure = Failure {
-        task: Task::Restore,
-        cause: Cause::Carry(CarryCause::NotABackup { path, fault }),
+        task,
+        cause,
         account: None,
     };
-    stage.say(Event::Ended {
-        ticket: asked[0].0,
-        outcome: Outcome::Failed(failure),
-    });
+    let outcome = Outcome::Failed(failure);
+    stage.say(Event::Ended { ticket, outcome });
+}
+
+#[test]
+fn a_backup_that_cannot_be_restored_says_that_everything_is_as_it_was() {
+    let mut stage = at_the_backups(None, "Restore from a backup");
+    let asked = ask_for(&mut stage, "/disk/cut");
+    let path = std::path::PathBuf::from("/disk/cut");
+    let fault = BackupFault::CutShort;
+    let cause = Cause::Carry(CarryCause::NotABackup { path, fault });
+    fails(&mut stage, asked, Task::Restore, cause);
     let page = &stage.window;
     assert!(page.query_all_by_label_contains("is cut short").count() > 0);
     assert!(
@@ -241,4 +250,28 @@ fn a_backup_that_cannot_be_restored_says_that_everything_is_as_it_was() {
             .is_some()
     );
     assert!(page.query_by_label("Restore a backup…").is_some());
+}
+
+#[test]
+fn a_backup_that_is_here_but_not_shown_is_not_said_to_be_missing() {
+    let path = || std::path::PathBuf::from("/disk/mail");
+    let waits = Cause::Carry(CarryCause::HalfRestored {
+        path: path(),
+        why: Box::new(Cause::PermissionDenied { path: path() }),
+    });
+    let unread = Cause::Settings {
+        detail: "no".to_owned(),
+    };
+    for (task, cause, said) in [
+        (Task::Restore, waits, "Hongyan may not use /disk/mail"),
+        (Task::TakeIn, unread, "Start Hongyan again"),
+    ] {
+        let mut stage = at_the_backups(None, "Restore from a backup");
+        let asked = ask_for(&mut stage, "/disk/backup");
+        fails(&mut stage, asked, task, cause);
+        let page = &stage.window;
+        assert!(page.query_all_by_label_contains(said).count() > 0, "{said}");
+        let as_before = page.query_by_label_contains("Everything here is as it was");
+        assert!(as_before.is_none());
+    }
 }

@@ -1,17 +1,24 @@
 //! A backup that comes back in a window: stopped, begun again at once, with settings changed
-//! meanwhile.
+//! meanwhile, with something in its way.
 
 use std::fs;
+use std::io::Write;
+use std::net::TcpListener;
 use std::path::Path;
+use std::sync::mpsc::SyncSender;
 
+use hongyan::channel::doctor::{Endpoint, Patient};
+use hongyan::channel::event::ServerKind;
 use hongyan::channel::{
-    CarryCause, CarryCommand, CarryEvent, Cause, Command, Event, Handle, Outcome, Ticket, handle,
+    CarryCause, CarryCommand, CarryEvent, Cause, Command, Event, Failure, Handle, Outcome, Task,
+    Ticket, handle,
 };
 use hongyan::config::{Profile, edit};
 use hongyan::model::account::TlsMode;
-use hongyan::model::{AccountSettings, Announce};
+use hongyan::model::{AccountId, AccountSettings, Announce};
 use hongyan::store::backup::{self, BackupPlaces};
 use hongyan::store::disk::Disk;
+use hongyan::store::disk::rehearsal::Rehearsal;
 use hongyan::store::{Proceed, ProfilePaths, Store};
 use hongyan::worker::{self, Config};
 
@@ -25,9 +32,17 @@ fn work() -> AccountSettings {
 
 /// A backup of a profile with this many mails.
 fn backup(folder: &Path, name: &str, mails: usize) -> std::path::PathBuf {
+    backup_with(folder, name, mails, "")
+}
+
+/// The same with something behind its settings.
+fn backup_with(folder: &Path, name: &str, mails: usize, settings: &str) -> std::path::PathBuf {
     let profile = Profile::in_folder(&folder.join(format!("of {name}")));
     profile.make_folders().unwrap();
     edit::save_account(&profile.config, &work()).unwrap();
+    let mut config = fs::OpenOptions::new();
+    let mut config = config.append(true).open(&profile.config).unwrap();
+    config.write_all(settings.as_bytes()).unwrap();
     let paths = ProfilePaths::under(&folder.join(format!("of {name}")));
     drop(Store::open(&paths, &[work().id]).unwrap());
     for number in 0..mails {
@@ -54,12 +69,26 @@ struct Window {
 
 impl Window {
     fn open(folder: &Path) -> Self {
+        Self::on(folder, Disk::real())
+    }
+
+    /// One that writes no more than a part of a backup of [`MAILS`] until what is returned beside
+    /// is dropped.
+    fn holding(folder: &Path) -> (Self, SyncSender<()>) {
+        let (held, gate) = Rehearsal::holding("/300.x.host:2,.restoring");
+        (Self::on(folder, Disk::rehearsing(held)), gate)
+    }
+
+    fn on(folder: &Path, disk: Disk) -> Self {
         let profile = Profile::in_folder(folder);
         profile.make_folders().unwrap();
-        worker::finish_restoring(&profile);
+        worker::finish_restoring(&profile).unwrap();
         let settings = hongyan::config::load(&profile.config).unwrap();
         let (handle, end) = handle::pair();
-        let config = Config::for_window(profile, settings);
+        let config = Config {
+            disk,
+            ..Config::for_window(profile, settings)
+        };
         let worker = worker::start(config, end, Box::new(|| ())).unwrap();
         Self {
             handle,
@@ -73,6 +102,31 @@ impl Window {
         let from = from.to_owned();
         self.handle
             .send(Command::Carry(CarryCommand::Restore { from }))
+    }
+
+    /// Waits until a part of a backup is here.
+    fn until_some_of(&mut self, restore: Ticket) {
+        self.until(|event| match event {
+            Event::Progress { ticket, .. } if *ticket == restore => Some(()),
+            _ => None,
+        });
+    }
+
+    fn add(&mut self, id: &str) -> Ticket {
+        let mut settings = work();
+        settings.id = AccountId::new(id).unwrap();
+        self.handle.send(Command::SaveAccount {
+            settings: Box::new(settings),
+            password: None,
+        })
+    }
+
+    /// Why something failed.
+    fn failure_of(&mut self, asked: Ticket) -> Failure {
+        match self.end_of(asked) {
+            Outcome::Failed(failure) => failure,
+            other => panic!("{other:?}"),
+        }
     }
 
     /// Hears events until one is what is waited for.
@@ -99,6 +153,10 @@ impl Window {
 
     fn close(mut self) {
         let quit = self.handle.send(Command::Quit);
+        self.close_at(quit);
+    }
+
+    fn close_at(mut self, quit: Ticket) {
         assert!(matches!(self.end_of(quit), Outcome::Done));
         drop(self.handle);
         self.worker.join().unwrap();
@@ -117,74 +175,51 @@ fn a_restore_that_was_stopped_is_followed_by_another_at_once_and_only_one_comes(
         backup(outside.path(), "other", 7),
     );
     let here = tempfile::tempdir().unwrap();
-    let mut window = Window::open(here.path());
+    let (mut window, gate) = Window::holding(here.path());
     let stopped = window.restore(&first);
-    window.until(|event| match event {
-        Event::Progress { ticket, .. } if *ticket == stopped => Some(()),
-        _ => None,
-    });
+    window.until_some_of(stopped);
     window.handle.send(Command::Cancel { ticket: stopped });
+    assert!(matches!(window.end_of(stopped), Outcome::Cancelled));
     let again = window.restore(&other);
+    drop(gate);
     let outcome = window.end_of(again);
-    // All of the first may have been there before it could be stopped: then it stays.
-    let expected = if window.restored.contains(&stopped) {
-        assert!(matches!(outcome, Outcome::Failed(_)), "{outcome:?}");
-        MAILS
-    } else {
-        assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
-        7
-    };
-    assert_eq!((mails(here.path()), window.accounts), (expected, 1));
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    assert_eq!(window.restored, [again]);
+    assert_eq!((mails(here.path()), window.accounts), (7, 1));
     assert!(!here.path().join("mail/.restoring").exists());
     window.close();
 }
 
 #[test]
-fn settings_may_change_while_a_backup_comes_back_but_no_account_is_added_to_it() {
+fn what_is_chosen_while_a_backup_comes_back_is_kept_beside_and_no_account_is_added_to_it() {
     let outside = tempfile::tempdir().unwrap();
     let from = backup(outside.path(), "backup", MAILS);
     let here = tempfile::tempdir().unwrap();
-    let mut window = Window::open(here.path());
+    let (mut window, gate) = Window::holding(here.path());
     let restore = window.restore(&from);
-    window.until(|event| match event {
-        Event::Progress { ticket, .. } if *ticket == restore => Some(()),
-        _ => None,
-    });
+    window.until_some_of(restore);
     let preferences = window.handle.send(Command::SavePreferences {
         language: "en".to_owned(),
         theme: "dark".to_owned(),
         announce: Announce::default(),
     });
-    let mut added = work();
-    added.id = hongyan::model::AccountId::new("another").unwrap();
-    let added = window.handle.send(Command::SaveAccount {
-        settings: Box::new(added),
-        password: None,
-    });
-    let (mut kept, mut refused, mut back) = (None, None, None);
-    while kept.is_none() || refused.is_none() || back.is_none() {
-        let (whose, outcome) = window.until(|event| match event {
-            Event::Ended { ticket, outcome } => Some((*ticket, outcome.clone())),
-            _ => None,
-        });
-        for (ticket, of) in [
-            (preferences, &mut kept),
-            (added, &mut refused),
-            (restore, &mut back),
-        ] {
-            if whose == ticket {
-                *of = Some(outcome.clone());
-            }
-        }
-    }
-    assert!(matches!(kept, Some(Outcome::Done)), "{kept:?}");
-    assert!(matches!(back, Some(Outcome::Done)), "{back:?}");
-    let settings = fs::read_to_string(here.path().join("config.toml")).unwrap();
+    let kept = window.end_of(preferences);
+    assert!(matches!(kept, Outcome::Done), "{kept:?}");
+    let added = window.add("another");
+    let refused = window.failure_of(added);
+    assert_eq!(refused.cause, Cause::Carry(CarryCause::Restoring));
+    drop(gate);
+    let back = window.end_of(restore);
+    assert!(matches!(back, Outcome::Done), "{back:?}");
+    let text = |name: &str| fs::read_to_string(here.path().join(name)).unwrap();
+    let settings = text("config.toml");
     assert!(settings.contains("id = \"work\""), "{settings}");
-    // It was asked for while the backup was on its way, or just behind it.
-    let is_refused = matches!(&refused, Some(Outcome::Failed(failure))
-        if failure.cause == Cause::Carry(CarryCause::Restoring));
-    assert_eq!(settings.contains("another"), !is_refused, "{refused:?}");
+    assert!(
+        !settings.contains("another") && !settings.contains("dark"),
+        "{settings}"
+    );
+    let before = text("config.toml.before");
+    assert!(before.contains("theme = \"dark\""), "{before}");
     assert_eq!(mails(here.path()), MAILS);
     window.close();
 }
@@ -194,24 +229,117 @@ fn a_window_closed_while_a_backup_comes_back_goes_on_at_its_next_start() {
     let outside = tempfile::tempdir().unwrap();
     let from = backup(outside.path(), "backup", MAILS);
     let here = tempfile::tempdir().unwrap();
-    let mut window = Window::open(here.path());
+    let (mut window, gate) = Window::holding(here.path());
     let restore = window.restore(&from);
-    window.until(|event| match event {
-        Event::Progress { ticket, .. } if *ticket == restore => Some(()),
-        _ => None,
+    window.until_some_of(restore);
+    // A server that says nothing: what waits for it ends because the window does.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = Endpoint {
+        server: ServerKind::Pop3,
+        host: "127.0.0.1".to_owned(),
+        port: silent.local_addr().unwrap().port(),
+        tls: TlsMode::None,
+    };
+    let waits = window.handle.send(Command::Examine {
+        patient: Patient::Servers(vec![endpoint]),
     });
-    window.close();
+    let quit = window.handle.send(Command::Quit);
+    assert!(matches!(window.end_of(waits), Outcome::Cancelled));
+    drop(gate);
+    window.close_at(quit);
+    assert_eq!(mails(here.path()), 0);
     let mut window = Window::open(here.path());
     let half = window.until(|event| match event {
         Event::HalfRestored { from } => Some(from.clone()),
         _ => None,
     });
-    if mails(here.path()) == 0 {
-        assert_eq!(half.as_ref(), Some(&from));
-        let again = window.restore(&from);
-        assert!(matches!(window.end_of(again), Outcome::Done));
-    }
-    assert_eq!(mails(here.path()), MAILS);
+    assert_eq!((half.as_ref(), window.accounts), (Some(&from), 0));
+    let again = window.restore(&from);
+    assert!(matches!(window.end_of(again), Outcome::Done));
+    assert_eq!((mails(here.path()), window.accounts), (MAILS, 1));
+    window.close();
+}
+
+#[test]
+fn no_account_comes_before_a_backup_that_waits_and_the_next_start_puts_it_in_its_place() {
+    let outside = tempfile::tempdir().unwrap();
+    let from = backup(outside.path(), "backup", 7);
+    let here = tempfile::tempdir().unwrap();
+    let mut window = Window::open(here.path());
+    let config = here.path().join("config.toml");
+    fs::create_dir(&config).unwrap();
+    let asked = window.restore(&from);
+    let failure = window.failure_of(asked);
+    let path = here.path().join("mail/.restoring");
+    let occupied = CarryCause::Occupied {
+        path: config.clone(),
+    };
+    let half = CarryCause::HalfRestored {
+        path: path.clone(),
+        why: Box::new(Cause::Carry(occupied)),
+    };
+    assert_eq!(
+        (failure.task, failure.cause),
+        (Task::Restore, Cause::Carry(half))
+    );
+    fs::remove_dir(&config).unwrap();
+    let added = window.add("another");
+    let refused = window.failure_of(added);
+    assert_eq!(
+        refused.cause,
+        Cause::Carry(CarryCause::BackupWaits { path })
+    );
+    assert!(!config.exists());
+    window.close();
+    let mut window = Window::open(here.path());
+    window.until(|event| matches!(event, Event::HalfRestored { .. }).then_some(()));
+    assert_eq!((mails(here.path()), window.accounts), (7, 1));
+    window.close();
+}
+
+#[test]
+fn a_window_says_where_a_backup_lies_that_came_after_an_account() {
+    let outside = tempfile::tempdir().unwrap();
+    let from = backup(outside.path(), "backup", 7);
+    let here = tempfile::tempdir().unwrap();
+    let profile = Profile::in_folder(here.path());
+    profile.make_folders().unwrap();
+    let places = BackupPlaces {
+        config: profile.config.clone(),
+        mail: profile.mail.clone(),
+        lock: profile.lock.clone(),
+    };
+    backup::bring_here(&from, &places, &Disk::real(), &mut |_on| Proceed::GoOn).unwrap();
+    let mut own = work();
+    own.id = AccountId::new("another").unwrap();
+    edit::save_account(&profile.config, &own).unwrap();
+    let mut window = Window::open(here.path());
+    let said = window.until(|event| match event {
+        Event::Notice { failure } if failure.task == Task::Restore => Some(failure.cause.clone()),
+        _ => None,
+    });
+    let path = here.path().join("mail/.not-restored");
+    assert_eq!(said, Cause::Carry(CarryCause::BackupLate { path }));
     assert_eq!(window.accounts, 1);
+    let settings = fs::read_to_string(&profile.config).unwrap();
+    assert!(
+        settings.contains("another") && !settings.contains("work"),
+        "{settings}"
+    );
+    window.close();
+}
+
+#[test]
+fn a_backup_that_has_its_place_and_cannot_be_shown_is_not_said_to_be_missing() {
+    let outside = tempfile::tempdir().unwrap();
+    let from = backup_with(outside.path(), "backup", 7, "\n[frobnicate]\n");
+    let here = tempfile::tempdir().unwrap();
+    let mut window = Window::open(here.path());
+    let asked = window.restore(&from);
+    let failure = window.failure_of(asked);
+    assert_eq!(failure.task, Task::TakeIn);
+    assert!(matches!(failure.cause, Cause::Settings { .. }), "{failure}");
+    assert_eq!(mails(here.path()), 7);
+    assert!(!here.path().join("mail/.restoring").exists());
     window.close();
 }

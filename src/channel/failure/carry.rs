@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::Cause;
 use crate::model::BackupFault;
 
 /// What is wrong with a path that a person named.
@@ -22,9 +23,23 @@ pub enum CarryCause {
         fault: BackupFault,
     },
     /// All of a backup is here and could not be put in its place: nothing is begun on half of it.
-    #[error("a backup could not be put in its place: {}", path.display())]
+    #[error("a backup could not be put in its place from {}: {why}", path.display())]
     HalfRestored {
         /// The folder in which it waits.
+        path: PathBuf,
+        /// What is in the way.
+        why: Box<Cause>,
+    },
+    /// All of a backup is here and waits for its place: no account comes before it.
+    #[error("a backup waits for its place: {}", path.display())]
+    BackupWaits {
+        /// The folder in which it waits.
+        path: PathBuf,
+    },
+    /// An account was set up before a backup had its place.
+    #[error("a backup came too late: {}", path.display())]
+    BackupLate {
+        /// The folder in which it lies.
         path: PathBuf,
     },
     /// A backup is on its way back, which needs a profile without an account.
@@ -71,7 +86,9 @@ impl CarryCause {
                 };
                 (key, names)
             }
-            Self::HalfRestored { path } => ("cause-half-restored", named(path)),
+            Self::HalfRestored { path, .. } => ("cause-half-restored", named(path)),
+            Self::BackupWaits { path } => ("cause-backup-waits", named(path)),
+            Self::BackupLate { path } => ("cause-backup-late", named(path)),
             Self::Restoring => ("cause-restoring", Vec::new()),
             Self::NoSuchFolder { name } => ("cause-no-such-folder", vec![("name", name.clone())]),
             Self::OwnMailOnly { name } => ("cause-own-mail-only", vec![("name", name.clone())]),

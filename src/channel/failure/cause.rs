@@ -495,9 +495,12 @@ impl Cause {
             | Self::ConsoleOver
             | Self::ConsoleFull => Remedy::RetryNow,
             Self::ProfileInUse => Remedy::CloseOther,
-            Self::Carry(CarryCause::HalfRestored { .. } | CarryCause::Restoring) => {
-                Remedy::RetryNow
-            }
+            Self::Carry(
+                CarryCause::HalfRestored { .. }
+                | CarryCause::BackupWaits { .. }
+                | CarryCause::Restoring,
+            ) => Remedy::RetryNow,
+            Self::Carry(CarryCause::BackupLate { .. }) => Remedy::ImportInstead,
             Self::Carry(_) => Remedy::ChooseOther,
         }
     }

@@ -1,6 +1,6 @@
 //! A cause as a sentence that can be kept, and said later in any language.
 
-use super::Cause;
+use super::{CarryCause, Cause};
 use crate::model::{Argument, Sentence};
 
 impl Cause {
@@ -18,6 +18,10 @@ impl Cause {
             Self::Certificate { fault, .. } => within(&mut sentence, fault.sentence()),
             Self::TlsHandshake { fault, .. } => within(&mut sentence, fault.sentence()),
             Self::NoEncryption { fault, .. } => within(&mut sentence, fault.sentence()),
+            Self::Carry(CarryCause::HalfRestored { why, .. }) => {
+                let why = Argument::Sentence(why.to_sentence());
+                sentence.arguments.push(("why".to_owned(), why));
+            }
             Self::TooLarge {
                 limit_octets,
                 size_octets,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::super::StoreError;
 use super::super::maildir::{TMP, entries};
 use super::is_mail;
-use super::staged::STAGED;
+use super::staged::is_of_backup;
 
 /// Directories within each other.
 const DEPTH: usize = 12;
@@ -37,7 +37,7 @@ impl List {
             };
             if kind.is_dir() {
                 // What is on its way back is not here yet.
-                let is_passing = depth == 0 && entry.file_name() == STAGED;
+                let is_passing = depth == 0 && is_of_backup(&entry.file_name());
                 if !is_passing && entry.file_name() != TMP && depth < DEPTH {
                     self.look(mail, &path, depth + 1)?;
                 }

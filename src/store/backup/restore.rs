@@ -24,7 +24,7 @@ use super::super::maildir::entries;
 use super::super::name::now;
 use super::super::outbox;
 use super::super::scan::Proceed;
-use super::staged::{Begun, STAGED, Staged, Whole};
+use super::staged::{Begun, Staged, Whole, is_of_backup};
 use super::write::digest_of;
 use super::{
     BackupPlaces, CONFIG, Digesting, END, FORM, HEAD, Head, JUNK, MAIL, PART_OCTETS, Tell, Total,
@@ -37,7 +37,7 @@ const SMALL_OCTETS: u64 = 16 * 1024 * 1024;
 const SYNCED_AT_ONCE: usize = 256;
 
 /// Brings a backup back into a profile that nobody has open. One that was killed goes on with the
-/// same backup.
+/// same backup. `has_account`: whether settings that are there by then name one.
 ///
 /// # Errors
 /// [`StoreError::InUse`]; [`StoreError::NotABackup`] for a file that is none, that is cut short or of
@@ -47,20 +47,21 @@ pub fn restore(
     from: &Path,
     places: &BackupPlaces,
     disk: &Disk,
+    has_account: impl FnOnce() -> bool,
     tell: &mut Tell<'_>,
 ) -> Result<BackupReport, StoreError> {
     let _lock = Lock::take(&places.lock, disk.clone())?;
     let (staged, over) = (Staged { places, disk }, false);
     let report = bring(from, staged, over, tell)?;
     if !report.stopped {
-        staged.place()?;
+        staged.place(has_account())?;
     }
     Ok(report)
 }
 
 /// Brings everything of a backup here but into its place, for the process that has the profile open
-/// and no account in it. Settings that name none say no more than the language and the looks: those
-/// of the backup will take their place. Then [`super::put_in_place`]; where it was stopped,
+/// and no account in it. Settings that name none say little more than the language and the looks:
+/// those of the backup will take their place, and they are kept beside. Then [`super::put_in_place`]; where it was stopped,
 /// [`super::give_up`], or the same again. After a fault nothing of it stays.
 ///
 /// # Errors
@@ -134,7 +135,7 @@ fn fill(
         staged.keep_settings(&config)?;
     }
     refuse_occupied(staged.places, over)?;
-    staged.is_whole(&Whole::of(begun, &restoring.report, over))?;
+    staged.is_whole(&Whole::of(begun, &restoring.report))?;
     Ok(restoring.report)
 }
 
@@ -148,8 +149,9 @@ fn refuse_occupied(places: &BackupPlaces, over: bool) -> Result<(), StoreError> 
     if !over && fs::symlink_metadata(&places.config).is_ok() {
         return occupied(&places.config);
     }
-    let is_there =
-        |entry: &fs::DirEntry| entry.file_name() != STAGED && !holds_nothing(&entry.path(), 0);
+    let is_there = |entry: &fs::DirEntry| {
+        !is_of_backup(&entry.file_name()) && !holds_nothing(&entry.path(), 0)
+    };
     if entries(&places.mail)?.iter().any(is_there) {
         return occupied(&places.mail);
     }

@@ -2,15 +2,17 @@
 //! it is there. Only then it gets its place, by one rename an account and the settings last, so
 //! that a return that is stopped, fails or is killed leaves the profile as it was. A file beside
 //! it says which backup that is; another one says that all of it is there, and from then on every
-//! start puts it in its place.
+//! start puts it in its place. Where a person has set an account up by then it is set aside: it
+//! never takes the place of what is his.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::BackupReport;
+use crate::model::{BackupReport, CarryFault, FaultKind};
 
 use super::super::StoreError;
 use super::super::disk::Disk;
@@ -20,6 +22,8 @@ use super::{BackupPlaces, CONFIG, MAIL, at};
 
 /// The folder, below that of all accounts: no account is called so.
 pub(super) const STAGED: &str = ".restoring";
+/// Where a backup lies that came too late.
+const ASIDE: &str = ".not-restored";
 /// Which backup it is.
 const BEGUN: &str = "begun.json";
 /// What came of it, as soon as all of it is there.
@@ -51,12 +55,28 @@ pub(super) struct Whole {
     octets: u64,
     held: u64,
     failed: u64,
-    /// Whether the settings that are there name no account, and go.
-    over: bool,
+    #[serde(default)]
+    already: u64,
+    /// What is not in it, as far as it is named.
+    #[serde(default)]
+    faults: Vec<LeftOut>,
+}
+
+/// A file that did not come back.
+#[derive(Debug, Serialize, Deserialize)]
+struct LeftOut {
+    /// Its name, as far as it is text.
+    file: String,
+    /// Whether it was damaged; else its name leads out of the folder.
+    is_damaged: bool,
 }
 
 impl Whole {
-    pub(super) fn of(begun: Begun, report: &BackupReport, over: bool) -> Self {
+    pub(super) fn of(begun: Begun, report: &BackupReport) -> Self {
+        let faults = report.faults.iter().map(|fault| LeftOut {
+            file: fault.file.to_string_lossy().into_owned(),
+            is_damaged: fault.why == FaultKind::Damaged,
+        });
         Self {
             begun,
             mails: report.mails,
@@ -64,7 +84,8 @@ impl Whole {
             octets: report.octets,
             held: report.held,
             failed: report.failed,
-            over,
+            already: report.already,
+            faults: faults.collect(),
         }
     }
 
@@ -79,7 +100,23 @@ impl Whole {
             octets: self.octets,
             held: self.held,
             failed: self.failed,
+            already: self.already,
+            faults: self.faults.iter().map(LeftOut::fault).collect(),
             ..BackupReport::default()
+        }
+    }
+}
+
+impl LeftOut {
+    fn fault(&self) -> CarryFault {
+        let why = match self.is_damaged {
+            true => FaultKind::Damaged,
+            false => FaultKind::LeadsOut,
+        };
+        CarryFault {
+            file: PathBuf::from(&self.file),
+            offset: None,
+            why,
         }
     }
 }
@@ -138,23 +175,51 @@ impl Staged<'_> {
         self.disk.replace(&path, &text)
     }
 
-    /// Gives everything its place. It may end at any point; the same again goes on.
-    pub(super) fn place(self) -> Result<(), StoreError> {
-        let Some(whole) = self.whole() else {
+    /// Gives everything its place. It may end at any point; the same again goes on. Settings that
+    /// are a person's (`has_account`) stop it before it begins.
+    pub(super) fn place(self, has_account: bool) -> Result<(), StoreError> {
+        if self.whole().is_none() {
             return Ok(());
-        };
+        }
+        if self.is_in_the_way(has_account)? {
+            let path = self.places.config.clone();
+            return Err(StoreError::Occupied { path });
+        }
         for entry in entries(&self.mail())? {
             let to = self.places.mail.join(entry.file_name());
             remove_empty(self.disk, &to, 0)?;
             self.disk.rename(&entry.path(), &to)?;
         }
         self.disk.sync_directory(&self.places.mail)?;
-        self.place_settings(whole.over)?;
-        self.clear()
+        self.place_settings()?;
+        // What is left is in nobody's way.
+        if let Err(error) = self.clear() {
+            tracing::warn!("a part of a backup stays: {error}");
+        }
+        Ok(())
+    }
+
+    /// Whether something of the backup waits still and would take the settings' place, which are
+    /// other ones with an account.
+    fn is_in_the_way(self, has_account: bool) -> Result<bool, StoreError> {
+        let comes = fs::read(self.root().join(CONFIG)).ok();
+        let waits = comes.is_some() || !entries(&self.mail())?.is_empty();
+        let is_other = match fs::read(&self.places.config) {
+            Ok(there) => comes.is_none_or(|comes| comes != there),
+            Err(error) => error.kind() != ErrorKind::NotFound,
+        };
+        Ok(has_account && waits && is_other)
+    }
+
+    /// Nobody waits for it any more: it lies beside until a person takes it away.
+    fn set_aside(self) -> Result<(), StoreError> {
+        let to = free(&self.places.mail.join(ASIDE));
+        self.disk.rename(&self.root(), &to)?;
+        self.disk.sync_directory(&self.places.mail)
     }
 
     /// They come last: until then there is no account that could fetch.
-    fn place_settings(self, over: bool) -> Result<(), StoreError> {
+    fn place_settings(self) -> Result<(), StoreError> {
         let path = self.root().join(CONFIG);
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
@@ -165,19 +230,48 @@ impl Staged<'_> {
         if let Some(parent) = config.parent() {
             self.disk.create_directories(parent)?;
         }
-        if !over && fs::read(config).is_ok_and(|there| there != bytes) {
-            // Somebody wrote them in between: they are kept beside.
-            let mut aside = config.as_os_str().to_owned();
-            aside.push(".before");
-            self.disk.rename(config, Path::new(&aside))?;
+        let is_same = match fs::read(config) {
+            Ok(there) => there == bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => true,
+            Err(error) => return Err(at(config)(error)),
+        };
+        if !is_same {
+            // What a person chose before is kept beside.
+            let mut before = config.as_os_str().to_owned();
+            before.push(".before");
+            self.disk.rename(config, &free(Path::new(&before)))?;
         }
-        self.disk.replace(config, &bytes)
+        self.disk.replace(config, &bytes)?;
+        // Whatever becomes of the rest, they have come.
+        self.disk.remove(&path)
     }
 
     /// Removes what is there.
     pub(super) fn clear(self) -> Result<(), StoreError> {
         clear(self.disk, &self.root())
     }
+}
+
+/// This name, or the first with a number behind it that nothing has.
+fn free(name: &Path) -> PathBuf {
+    let numbered = |number: u32| {
+        let mut name = name.as_os_str().to_owned();
+        name.push(format!(".{number}"));
+        PathBuf::from(name)
+    };
+    let mut names = std::iter::once(name.to_owned()).chain((2..).map(numbered));
+    let is_free = |path: &PathBuf| fs::symlink_metadata(path).is_err();
+    names.find(is_free).unwrap_or_else(|| name.to_owned())
+}
+
+/// Whether what is called so, beside the accounts, is none of them: a backup on its way back, or
+/// one that came too late.
+pub(super) fn is_of_backup(name: &OsStr) -> bool {
+    name == STAGED || is_aside(name)
+}
+
+fn is_aside(name: &OsStr) -> bool {
+    name.to_str().is_some_and(|name| name.starts_with(ASIDE))
 }
 
 /// Removes what is there of a backup. That all of it is there is true until the rest is gone.
@@ -229,11 +323,16 @@ fn read<T: for<'a> Deserialize<'a>>(path: &Path) -> Option<T> {
 }
 
 /// Puts a backup in its place that is whole and was killed just then: the first thing of each
-/// start, before the settings are read. Does nothing while another process has the profile.
+/// start, before the settings are read. Where a person has set an account up since (`has_account`)
+/// it is set aside instead ([`late`]). Does nothing while another process has the profile.
 ///
 /// # Errors
 /// File errors; [`StoreError::Occupied`] where something has come in its way.
-pub fn finish(places: &BackupPlaces, disk: &Disk) -> Result<(), StoreError> {
+pub fn finish(
+    places: &BackupPlaces,
+    disk: &Disk,
+    has_account: impl FnOnce() -> bool,
+) -> Result<(), StoreError> {
     let staged = Staged { places, disk };
     if staged.whole().is_none() {
         return Ok(());
@@ -242,15 +341,46 @@ pub fn finish(places: &BackupPlaces, disk: &Disk) -> Result<(), StoreError> {
         Err(StoreError::InUse { .. }) => return Ok(()),
         taken => taken?,
     };
-    staged.place()
+    let has_account = has_account();
+    if !staged.is_in_the_way(has_account)? {
+        return staged.place(has_account);
+    }
+    if let Err(error) = staged.set_aside() {
+        tracing::warn!("a backup that came too late waits still: {error}");
+    }
+    Ok(())
 }
 
 /// Gives a backup that is whole its place, for the process that has the profile open.
+/// `has_account`: whether the settings that are there name one.
 ///
 /// # Errors
-/// File errors; the next start tries again.
-pub fn put_in_place(places: &BackupPlaces, disk: &Disk) -> Result<(), StoreError> {
-    Staged { places, disk }.place()
+/// [`StoreError::Occupied`] where something is in its way, an account among it; file errors. The
+/// next start tries again.
+pub fn put_in_place(
+    places: &BackupPlaces,
+    disk: &Disk,
+    has_account: bool,
+) -> Result<(), StoreError> {
+    Staged { places, disk }.place(has_account)
+}
+
+/// Where a backup lies that is whole and waits for its place.
+#[must_use]
+pub fn waiting(places: &BackupPlaces) -> Option<PathBuf> {
+    let disk = &Disk::real();
+    let staged = Staged { places, disk };
+    staged.whole().map(|_whole| staged.root())
+}
+
+/// Where a backup lies that was set aside, because an account came first; for a profile that has
+/// one.
+#[must_use]
+pub fn late(places: &BackupPlaces) -> Option<PathBuf> {
+    let aside = entries(&places.mail).unwrap_or_default().into_iter();
+    let mut aside = aside.filter(|entry| is_aside(&entry.file_name()));
+    let aside = aside.next().map(|entry| entry.path());
+    aside.or_else(|| waiting(places))
 }
 
 /// Removes what is there of a backup whose return was stopped.
@@ -276,7 +406,8 @@ pub fn half(places: &BackupPlaces) -> Option<PathBuf> {
 /// Before a profile is opened: part of a backup goes where nobody can go on with it.
 ///
 /// # Errors
-/// [`StoreError::HalfRestored`] where all of one is there and could not be put in its place.
+/// [`StoreError::HalfRestored`] where all of one is there and could not be put in its place, and
+/// nobody has set an account up.
 pub(in super::super) fn refuse_half(
     mail: &Path,
     has_accounts: bool,
@@ -287,6 +418,9 @@ pub(in super::super) fn refuse_half(
         return Ok(());
     }
     if root.join(WHOLE).exists() {
+        if has_accounts {
+            return Ok(());
+        }
         return Err(StoreError::HalfRestored { path: root });
     }
     if has_accounts || !root.join(BEGUN).exists() {

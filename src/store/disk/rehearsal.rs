@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// When and how the disk fails.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub struct Rehearsal {
     torn: BTreeSet<PathBuf>,
     /// Whether one call makes everything durable.
     has_whole: bool,
+    /// The first operation on a path that ends so waits for this.
+    gate: Option<(String, Receiver<()>)>,
 }
 
 /// How the disk fails.
@@ -110,7 +113,29 @@ impl Rehearsal {
             stuck: BTreeSet::new(),
             torn: BTreeSet::new(),
             has_whole: true,
+            gate: None,
         }
+    }
+
+    /// Only counts, and holds the first operation on a path that ends so until what is returned
+    /// beside is dropped.
+    #[must_use]
+    pub fn holding(ending: &str) -> (Self, SyncSender<()>) {
+        let (opening, gate) = sync_channel(1);
+        let held = Self {
+            gate: Some((ending.to_owned(), gate)),
+            ..Self::counting()
+        };
+        (held, opening)
+    }
+
+    /// What an operation on this path has to wait for.
+    pub(super) fn gate(&mut self, path: &Path) -> Option<Receiver<()>> {
+        let path = path.to_string_lossy();
+        let gate = self
+            .gate
+            .take_if(|(ending, _gate)| path.ends_with(&**ending));
+        gate.map(|(_ending, gate)| gate)
     }
 
     /// A disk that cannot be synced as a whole.
@@ -137,6 +162,7 @@ impl Rehearsal {
             stuck: BTreeSet::new(),
             torn: BTreeSet::new(),
             has_whole: true,
+            gate: None,
         }
     }
 
