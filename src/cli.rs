@@ -60,7 +60,7 @@ pub fn profile(arguments: &Arguments) -> Result<(Profile, Settings), Trouble> {
 /// first.
 fn settings_of(arguments: &Arguments) -> Result<(Profile, Settings), Trouble> {
     let profile = found(arguments)?;
-    worker::finish_restoring(&profile).map_err(|failure| Trouble::from(&failure))?;
+    worker::finish_restoring(&profile).map_err(|failure| Trouble::from(failure.as_ref()))?;
     let settings = read(&profile)?;
     Ok((profile, settings))
 }

@@ -354,13 +354,16 @@ fn has_account(config: &Path) -> bool {
 ///
 /// # Errors
 /// What is in its way.
-pub fn finish_restoring(profile: &Profile) -> Result<(), Failure> {
+pub fn finish_restoring(profile: &Profile) -> Result<(), Box<Failure>> {
     let places = places(profile);
     let finished = backup::finish(&places, &Disk::real(), || has_account(&profile.config));
-    finished.map_err(|error| Failure {
-        task: Task::Restore,
-        cause: half_restored(&places, &error),
-        account: None,
+    finished.map_err(|error| {
+        let failure = Failure {
+            task: Task::Restore,
+            cause: half_restored(&places, &error),
+            account: None,
+        };
+        Box::new(failure)
     })
 }
 

@@ -162,7 +162,9 @@ mod tests {
         let store = open(folder.path());
         store.unfiltered(&work()).unwrap();
         let base = put(folder.path(), microseconds() - 5_000_000, 'A');
-        store.note_unfiled(&work(), &[base.clone()]).unwrap();
+        store
+            .note_unfiled(&work(), std::slice::from_ref(&base))
+            .unwrap();
         assert_eq!(store.unfiltered(&work()).unwrap(), []);
         std::fs::remove_file(folder.path().join("mail/work/new").join(base)).unwrap();
         // A walk would find out that it is gone.
