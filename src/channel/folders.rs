@@ -25,6 +25,12 @@ pub enum FolderCommand {
         /// Which.
         folder: Folder,
     },
+    /// Remove it and those within it, where none of them holds anything, as when it was made; else
+    /// they stay ([`FolderEvent::Stays`]).
+    RemoveEmpty {
+        /// Which.
+        folder: Folder,
+    },
     /// Make folders again and put mails back into them: a deletion taken back.
     Restore {
         /// Whose.
@@ -61,5 +67,12 @@ pub enum FolderEvent {
         folder: Folder,
         /// It and those within it, and what was in each.
         folders: Vec<(FolderName, Vec<MailId>)>,
+    },
+    /// Answer to [`FolderCommand::RemoveEmpty`] where something lies in it by now.
+    Stays {
+        /// Whose.
+        ticket: Ticket,
+        /// Which.
+        folder: Folder,
     },
 }

@@ -104,6 +104,18 @@ impl Store {
     /// [`StoreError::BadName`] for one that every account has; [`StoreError::File`] where it is
     /// not empty; file and index errors.
     pub fn remove_folder(&self, folder: &Folder) -> Result<(), StoreError> {
+        match self.remove_empty_folder(folder)? {
+            None => Ok(()),
+            Some(holds) => Err(not_empty(&holds)),
+        }
+    }
+
+    /// Removes an own folder and those within it, where none of them holds anything. Else all of
+    /// them stay as they are, and it says which directory something lies in.
+    ///
+    /// # Errors
+    /// [`StoreError::BadName`] for one that every account has; file and index errors.
+    pub fn remove_empty_folder(&self, folder: &Folder) -> Result<Option<PathBuf>, StoreError> {
         let account = self.account(&folder.account)?;
         let _folders = account.folders_in_hand();
         let at_rest = account.names_at_rest();
@@ -113,7 +125,7 @@ impl Store {
             for part in [NEW, CUR] {
                 let directory = account.directory(name)?.join(part);
                 if !entries(&directory)?.is_empty() {
-                    return Err(not_empty(&directory));
+                    return Ok(Some(directory));
                 }
             }
         }
@@ -124,7 +136,8 @@ impl Store {
         drop(at_rest);
         let left = account.folders()?;
         let gone = self.shared.index.drop_folders_but(&account.id, &left)?;
-        self.shared.index.remove(&gone)
+        self.shared.index.remove(&gone)?;
+        Ok(None)
     }
 }
 
@@ -526,7 +539,14 @@ mod tests {
         let mails = [ids(&store, "A"), ids(&store, "A/B")].concat();
         store.move_mails(&mails, &FolderName::Trash).unwrap();
         fs::write(at.path().join("mail/work/.A/dovecot-uidlist"), "3").unwrap();
-        store.remove_folder(&folder("A")).unwrap();
+        // One that came and is in no index yet keeps them all.
+        let came = at.path().join("mail/work/.A.B/cur/1700000009.x.host:2,");
+        fs::write(&came, "Subject: x\r\n\r\n").unwrap();
+        let held = store.remove_empty_folder(&folder("A")).unwrap();
+        assert_eq!(held.as_deref(), came.parent());
+        assert_eq!(own_folders(&store), ["A 0", "A/B 0", "AB 1"]);
+        fs::remove_file(came).unwrap();
+        assert_eq!(store.remove_empty_folder(&folder("A")), Ok(None));
         assert_eq!(own_folders(&store), ["AB 1"]);
         assert!(!at.path().join("mail/work/.A").exists());
         assert!(!at.path().join("mail/work/.A.B").exists());

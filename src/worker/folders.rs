@@ -23,6 +23,7 @@ pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: FolderComma
             renamed
         }
         FolderCommand::Delete { folder } => delete(heart, ticket, folder).await,
+        FolderCommand::RemoveEmpty { folder } => remove_empty(heart, ticket, folder).await,
         FolderCommand::Restore { account, folders } => {
             let restored = heart.on_disk(move |store| {
                 let mut all = Moved::default();
@@ -65,6 +66,17 @@ async fn rename(
     heart.tell_folders().await;
     let event = FolderEvent::Renamed { ticket, folder, to };
     heart.teller.tell(Event::Folder(event)).await;
+    Ok(())
+}
+
+/// Whatever lies in it, told of or not, keeps it: no mail goes along.
+async fn remove_empty(heart: &Shared, ticket: Ticket, folder: Folder) -> Result<(), Cause> {
+    let empty = folder.clone();
+    let removed = heart.on_disk(move |store| store.remove_empty_folder(&empty));
+    if removed.await?.is_some() {
+        let event = FolderEvent::Stays { ticket, folder };
+        heart.teller.tell(Event::Folder(event)).await;
+    }
     Ok(())
 }
 

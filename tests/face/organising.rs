@@ -528,7 +528,7 @@ fn a_new_folder_is_taken_back() {
     stage.window.get_by_label("Folder made");
     let back = undone(&mut stage);
     assert!(
-        matches!(&back[..], [Command::Folder(FolderCommand::Delete { folder: gone })] if *gone == folder),
+        matches!(&back[..], [Command::Folder(FolderCommand::RemoveEmpty { folder: gone })] if *gone == folder),
         "{back:?}"
     );
 }

@@ -159,16 +159,76 @@ fn what_takes_something_back_is_no_step_itself() {
     stage.window.get_by_label("Undo").click();
     stage.window.run();
     let asked = stage.asked();
-    let deletion = asked.iter().find(|(_, command)| {
-        matches!(command, Command::Folder(FolderCommand::Delete { folder: gone }) if *gone == folder)
+    let ticket = removal(&asked, &folder);
+    stage.say(Event::Folder(FolderEvent::Deleted {
+        ticket,
+        folders: vec![(folder.name.clone(), Vec::new())],
+        folder,
+    }));
+    stage.end(ticket);
+    assert_eq!(moved_back(&mut stage), [1]);
+}
+
+/// The ticket under which a folder that was made is taken away again.
+fn removal(asked: &[(Ticket, Command)], folder: &Folder) -> Ticket {
+    let found = asked.iter().find(|(_, command)| {
+        matches!(command, Command::Folder(FolderCommand::RemoveEmpty { folder: gone }) if gone == folder)
     });
-    let ticket = deletion.unwrap_or_else(|| panic!("{asked:?}")).0;
+    found.unwrap_or_else(|| panic!("{asked:?}")).0
+}
+
+#[test]
+fn a_new_folder_in_which_something_lies_by_now_stays_and_the_line_says_why() {
+    let mut stage = listed(3);
+    press(&mut stage, Key::E);
+    // Its line has gone.
+    later(&mut stage);
+    let folder = Folder {
+        account: account_id("work"),
+        name: FolderName::Own("Lists".to_owned()),
+    };
+    stage.say(Event::Folder(FolderEvent::Made {
+        ticket: Ticket(900),
+        folder: folder.clone(),
+    }));
+    stage.window.get_by_label("Undo").click();
+    stage.window.run();
+    let ticket = removal(&stage.asked(), &folder);
+    stage.say(Event::Folder(FolderEvent::Stays { ticket, folder }));
+    stage.end(ticket);
+    stage
+        .window
+        .get_by_label("The folder “Lists” is not empty, so it stays");
+    assert_eq!(moved_back(&mut stage), [1]);
+}
+
+#[test]
+fn a_deletion_that_took_mails_along_can_be_taken_back_whoever_asked_for_it() {
+    let mut stage = listed(3);
+    let folder = Folder {
+        account: account_id("work"),
+        name: FolderName::Own("Lists".to_owned()),
+    };
+    stage.say(Event::Folder(FolderEvent::Made {
+        ticket: Ticket(900),
+        folder: folder.clone(),
+    }));
+    stage.window.get_by_label("Undo").click();
+    stage.window.run();
+    let ticket = removal(&stage.asked(), &folder);
     let folders = vec![(folder.name.clone(), vec![MailId(7)])];
     stage.say(Event::Folder(FolderEvent::Deleted {
         ticket,
         folder,
-        folders,
+        folders: folders.clone(),
     }));
     stage.end(ticket);
-    assert_eq!(moved_back(&mut stage), [1]);
+    stage.asked();
+    stage.window.get_by_label("Undo").click();
+    stage.window.run();
+    let asked = stage.asked();
+    let restores = |(_, command): &(Ticket, Command)| {
+        matches!(command, Command::Folder(FolderCommand::Restore { folders: back, .. }) if *back == folders)
+    };
+    assert!(asked.iter().any(restores), "{asked:?}");
 }

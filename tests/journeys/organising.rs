@@ -148,6 +148,39 @@ fn a_folder_that_was_made_is_told() {
 }
 
 #[test]
+fn a_folder_that_was_made_is_taken_away_again_only_while_nothing_lies_in_it() {
+    let mut window = Onlooker::new();
+    let folder = |name: &str| Folder {
+        account: AccountId::new("work").unwrap(),
+        name: FolderName::own(name).unwrap(),
+    };
+    for name in ["Lists", "Lists/Rust"] {
+        let folder = folder(name);
+        window.ask(Command::Folder(FolderCommand::Make { folder }));
+    }
+    // Another program delivers there, and nothing is known of it yet.
+    let inner = window.root().join(".Lists.Rust");
+    deliver(&inner, "1700000000.one.host", "One");
+    let remove = |window: &mut Onlooker| {
+        let before = window.desk.events.len();
+        let folder = folder("Lists");
+        let outcome = window
+            .desk
+            .ask(Command::Folder(FolderCommand::RemoveEmpty { folder }));
+        assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+        let mut told = window.desk.events.iter().skip(before);
+        told.any(|event| matches!(event, Event::Folder(FolderEvent::Stays { .. })))
+    };
+    assert!(remove(&mut window), "it is told that it stays");
+    let mail = inner.join("new/1700000000.one.host");
+    assert!(mail.exists());
+    std::fs::remove_file(mail).unwrap();
+    assert!(!remove(&mut window));
+    assert!(!inner.exists());
+    assert!(!window.root().join(".Lists").exists());
+}
+
+#[test]
 fn kept_searches_and_filters_follow_a_folder_and_a_tag_that_they_name() {
     let mut window = Onlooker::new();
     let desk = &mut window.desk;

@@ -87,6 +87,7 @@ undo-folder-renamed = Folder renamed
 undo-tag-deleted = Tag deleted
 undo-tag-renamed = Tag renamed
 undo-tag-merged = The two tags are one now
+told-folder-stays = The folder “{ $name }” is not empty, so it stays
 spoken-row-tags = tagged { $tags }
 tag-take-off = Take the tag “{ $tag }” off
 dragged-mails = { $count ->

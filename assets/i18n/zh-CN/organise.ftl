@@ -78,6 +78,7 @@ undo-folder-renamed = 已重命名文件夹
 undo-tag-deleted = 已删除标签
 undo-tag-renamed = 已重命名标签
 undo-tag-merged = 已合并两个标签
+told-folder-stays = 文件夹“{ $name }”不是空的，因此保留
 spoken-row-tags = 标签：{ $tags }
 tag-take-off = 去掉标签“{ $tag }”
 dragged-mails = { $count } 封邮件

@@ -1,7 +1,7 @@
 //! What the window does with news of folders and tags.
 
-use super::State;
 use super::list::names_folder;
+use super::{Deed, State, Way};
 use crate::channel::rules::{FilterChange, RulesCommand};
 use crate::channel::{
     Command, FolderCommand, FolderEvent, MergedTags, SearchCommand, TagCommand, TagEvent,
@@ -147,8 +147,11 @@ impl State {
                 self.worker_did(ticket, "undo-folder-renamed", 1, vec![back]);
             }
             FolderEvent::Made { ticket, folder } => {
-                let back = Command::Folder(FolderCommand::Delete { folder });
+                let back = Command::Folder(FolderCommand::RemoveEmpty { folder });
                 self.worker_did(ticket, "undo-folder-made", 1, vec![back]);
+            }
+            FolderEvent::Stays { folder, .. } => {
+                self.tell("told-folder-stays", folder.name.key().to_owned());
             }
             FolderEvent::Deleted {
                 ticket,
@@ -158,7 +161,13 @@ impl State {
                 let count = folders.iter().map(|(_folder, mails)| mails.len()).sum();
                 let account = folder.account;
                 let back = Command::Folder(FolderCommand::Restore { account, folders });
-                self.worker_did(ticket, "undo-folder-deleted", count, vec![back]);
+                // Where mails went along, they can come back, whoever asked for it.
+                if count > 0 {
+                    let deed = Deed::of_mails("undo-folder-deleted", count);
+                    self.did(deed, Way::Ask(vec![back]));
+                } else {
+                    self.worker_did(ticket, "undo-folder-deleted", 0, vec![back]);
+                }
             }
         }
     }
