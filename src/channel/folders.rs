@@ -2,6 +2,7 @@
 
 use crate::model::{AccountId, Folder, FolderName, MailId};
 
+use super::followed::Followed;
 use super::handle::Ticket;
 
 /// What a person asked of own folders. Each ends in one [`super::Outcome`]; the folders are told
@@ -19,6 +20,9 @@ pub enum FolderCommand {
         folder: Folder,
         /// Its whole new name.
         to: FolderName,
+        /// `None`: kept searches and filters that name it go along. Else it is a renaming taken
+        /// back: what went along with that goes back, and no other.
+        back: Option<Followed>,
     },
     /// Remove it and those within it; their mails go to Trash ([`FolderEvent::Deleted`]).
     Delete {
@@ -58,6 +62,8 @@ pub enum FolderEvent {
         folder: Folder,
         /// As it is called.
         to: FolderName,
+        /// Kept searches and filters that went along.
+        followed: Followed,
     },
     /// Answer to [`FolderCommand::Delete`].
     Deleted {

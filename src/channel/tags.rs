@@ -1,7 +1,8 @@
 //! Tags: what a person puts on mails, and how tags are called and coloured.
 
-use crate::model::{Filter, MailId, Place, SavedSearch, Tag, TagColour};
+use crate::model::{MailId, Place, Tag, TagColour};
 
+use super::followed::Followed;
 use super::handle::Ticket;
 
 /// What a person asked of tags. Each ends in one [`super::Outcome`].
@@ -30,6 +31,23 @@ pub enum TagCommand {
         tag: Tag,
         /// As it is to be called.
         to: Tag,
+        /// `None`: kept searches and filters that name it go along. Else it is a renaming taken
+        /// back: what went along with that goes back, and no other.
+        back: Option<Followed>,
+    },
+    /// Part two tags that became one, as far as mails still bear it and kept searches and filters
+    /// are still as they became.
+    Part {
+        /// The one that is no more.
+        tag: Tag,
+        /// Its colour.
+        colour: TagColour,
+        /// The one that both are.
+        of: Tag,
+        /// The mails that bore the first.
+        merged: MergedTags,
+        /// What went along.
+        followed: Followed,
     },
     /// Take a tag off every mail and out of config.toml ([`TagEvent::Deleted`]).
     Delete {
@@ -75,6 +93,8 @@ pub enum TagEvent {
         to: Tag,
         /// `None`: there was none of this name.
         merged: Option<MergedTags>,
+        /// Kept searches and filters that went along.
+        followed: Followed,
     },
     /// Answer to [`TagCommand::Count`].
     Counted {
@@ -94,10 +114,6 @@ pub struct MergedTags {
     pub only: Vec<MailId>,
     /// Mails that bore both.
     pub both: Vec<MailId>,
-    /// Kept searches that named the first, as they were.
-    pub searches: Vec<SavedSearch>,
-    /// Filters that named the first, as they were.
-    pub filters: Vec<Filter>,
 }
 
 /// A tag as the window shows it.

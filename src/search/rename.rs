@@ -1,5 +1,7 @@
 //! A search after a folder or a tag that it names was called otherwise.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 
 use super::join::as_value;
@@ -34,22 +36,81 @@ pub enum Renaming<'r> {
 #[must_use]
 pub fn renamed(text: &str, today: Date, renaming: &Renaming<'_>) -> Option<String> {
     let (_query, notes) = parse_whole(text, today).ok()?;
+    let mut edits = Vec::new();
+    let mut rest = notes.named.as_slice();
+    while !rest.is_empty() {
+        let (choice, behind) = rest.split_at(choice(text, rest));
+        edits.extend(renaming.edit(text, choice));
+        rest = behind;
+    }
     let mut new = text.to_owned();
     // From the end, so that what stands before keeps its place.
-    for named in notes.named.iter().rev() {
-        let is_quoted = text
-            .get(named.range.start..)
-            .is_some_and(|value| value.starts_with(is_quote));
-        if let Some(value) = renaming.value(named, is_quoted) {
-            new.replace_range(named.range.clone(), &value);
-        }
+    for (range, value) in edits.into_iter().rev() {
+        new.replace_range(range, &value);
     }
     (new != text && parse_whole(&new, today).is_ok()).then_some(new)
 }
 
+/// What stands between two names either of which will do.
+const OR: &str = " OR ";
+
+/// How many of these stand together in a bracket of their own, `(one OR another)`; where they do
+/// not, the first stands alone.
+fn choice(text: &str, named: &[Named]) -> usize {
+    let is_or = |pair: &&[Named]| match pair {
+        [one, other] => text.get(one.range.end..other.range.start) == Some(OR),
+        _ => false,
+    };
+    let count = 1 + named.windows(2).take_while(is_or).count();
+    let all = named.get(..count).unwrap_or_default();
+    let is_bracketed = bracket(text, all).is_some();
+    if is_bracketed { count } else { 1 }
+}
+
+/// The brackets around these, where nothing else stands in them.
+fn bracket(text: &str, named: &[Named]) -> Option<Range<usize>> {
+    let (first, last) = (named.first()?, named.last()?);
+    let is_around = text.get(..first.range.start)?.ends_with('(')
+        && text.get(last.range.end..)?.starts_with(')');
+    is_around.then(|| first.range.start - 1..last.range.end + 1)
+}
+
 impl Renaming<'_> {
-    /// What stands behind the colon now.
-    fn value(&self, named: &Named, is_quoted: bool) -> Option<String> {
+    /// What stands where these stand now, and what in its place. `None`: they stay.
+    fn edit(&self, text: &str, choice: &[Named]) -> Option<(Range<usize>, String)> {
+        let (first, last) = (choice.first()?, choice.last()?);
+        let mut values: Vec<String> = Vec::new();
+        let mut is_other = false;
+        for named in choice {
+            let value = text.get(named.range.clone())?;
+            let new = self.values(named, value.starts_with(is_quote));
+            is_other |= new.is_some();
+            for value in new.unwrap_or_else(|| vec![value.to_owned()]) {
+                let is_there = |other: &String| is_one_of(bare(&value), &[bare(other)]);
+                if !values.iter().any(is_there) {
+                    values.push(value);
+                }
+            }
+        }
+        if !is_other {
+            return None;
+        }
+        let within = first.range.start..last.range.end;
+        let all = values.join(OR);
+        if choice.len() == 1 {
+            let is_one = values.len() == 1;
+            return Some((within, if is_one { all } else { format!("({all})") }));
+        }
+        // One alone needs no bracket, where nothing stands against it.
+        let around = bracket(text, choice).filter(|around| {
+            let behind = text.get(around.end..);
+            values.len() == 1 && behind.is_some_and(ends_here)
+        });
+        Some((around.unwrap_or(within), all))
+    }
+
+    /// What stands behind the colon now: each of these will do.
+    fn values(&self, named: &Named, is_quoted: bool) -> Option<Vec<String>> {
         match (self, named.of) {
             (Self::Folder { from, to, now }, NameOf::Folder) => {
                 let goal = goal(&named.name, from, to, now)?;
@@ -62,17 +123,29 @@ impl Renaming<'_> {
                 });
                 let goal = written(&goal, is_quoted)?;
                 Some(match is_left {
-                    true => format!("({} OR {goal})", written(&named.name, is_quoted)?),
-                    false => goal,
+                    true => vec![written(&named.name, is_quoted)?, goal],
+                    false => vec![goal],
                 })
             }
             (Self::Tag { from, to }, NameOf::Tag) => {
-                let is_it = is_one_of(&named.name, &[from.name()]);
-                is_it.then(|| written(to.name(), is_quoted)).flatten()
+                if !is_one_of(&named.name, &[from.name()]) {
+                    return None;
+                }
+                Some(vec![written(to.name(), is_quoted)?])
             }
             _other => None,
         }
     }
+}
+
+/// Whether what stands here is no part of a word before it.
+fn ends_here(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with(char::is_whitespace) || rest.starts_with(')')
+}
+
+/// A value without its quotes.
+fn bare(value: &str) -> &str {
+    value.trim_matches(is_quote)
 }
 
 /// The path that stands for `typed` once `from` is called `to`. `None`: what was typed means
@@ -188,6 +261,36 @@ mod tests {
             after("in:Projects", "Projects", "5\" disks", &["5\" disks"]),
             "="
         );
+    }
+
+    #[test]
+    fn what_was_renamed_there_and_back_is_named_once() {
+        let there = after(
+            "-in:Projects lunch",
+            "Projects",
+            "Jobs",
+            &["Jobs", "Projects"],
+        );
+        assert_eq!(there, "-in:(Projects OR Jobs) lunch");
+        let now = ["Projects", "A b"];
+        for (text, expected) in [
+            (&*there, "-in:Projects lunch"),
+            (
+                "in:(Jobs OR \"A b\" OR projects)",
+                "in:(Projects OR \"A b\")",
+            ),
+            ("in:(Projects OR Jobs)", "in:Projects"),
+            // What stands beside them in the bracket makes another question of it.
+            (
+                "in:(lunch Projects OR Jobs)",
+                "in:(lunch Projects OR Projects)",
+            ),
+            ("in:(Projects OR -Jobs)", "in:(Projects OR -Projects)"),
+            ("in:(Projects OR projects)", "="),
+            ("in:(Projects OR Jobs)lunch", "in:(Projects)lunch"),
+        ] {
+            assert_eq!(after(text, "Jobs", "Projects", &now), expected, "{text}");
+        }
     }
 
     #[test]

@@ -55,6 +55,9 @@ pub struct Dialogs {
     preferences: Preferences,
     /// Whether a sheet has come since the last frame.
     has_just_opened: bool,
+    /// Whether something was typed into the topmost in the last frame: egui has taken the keyboard
+    /// from the field by the time Escape is heard here.
+    was_typing: bool,
 }
 
 /// Language, theme and announcements as config.toml says them.
@@ -112,6 +115,17 @@ fn is_over(sheet: &Sheet) -> bool {
     }
 }
 
+/// Whether a person would lose what is typed there. The form of a new account is kept, and what is
+/// only looked for is soon typed again.
+fn is_begun(sheet: &Sheet) -> bool {
+    match sheet {
+        Sheet::Filter(editor) => editor.is_begun(),
+        Sheet::SavedSearch(sheet) => sheet.is_begun(),
+        Sheet::Password(prompt) => !prompt.is_untouched(),
+        _ => false,
+    }
+}
+
 impl Dialogs {
     /// Nothing over the window; `language` and `theme` as in config.toml.
     #[must_use]
@@ -126,6 +140,7 @@ impl Dialogs {
                 announce,
             },
             has_just_opened: false,
+            was_typing: false,
         }
     }
 
@@ -351,7 +366,10 @@ impl Dialogs {
             Sheet::Password(prompt) => prompt.show(&ctx, &mut desk),
             Sheet::SavedSearch(sheet) => sheet.show(&ctx, &mut desk),
         }
-        if desk.close || layer == (Layer::Sheet { escaped: true }) {
+        // From a field, Escape leaves the field first, where more than that field would be lost.
+        let stays = std::mem::replace(&mut self.was_typing, ctx.text_edit_focused());
+        let stays = stays && is_begun(top);
+        if desk.close || layer == (Layer::Sheet { escaped: true }) && !stays {
             match self.stack.pop() {
                 Some(Sheet::Account(form)) if form.is_worth_keeping() => {
                     self.unfinished = Some(form);

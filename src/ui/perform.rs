@@ -16,7 +16,7 @@ use crate::model::{AccountId, DraftId, FolderName, MailId, Place, Remedy};
 use super::action::{Action, CarryFile, CarryPage, Dialog, Pick};
 use super::state::conversation::Conversation;
 use super::state::reader::{Shown, Source};
-use super::state::{Running, State};
+use super::state::{Again, Running, State};
 
 /// What performing an action leaves to `App`, which owns windows and the system's doors.
 #[derive(Debug, Clone)]
@@ -366,8 +366,9 @@ impl<'a> Performer<'a> {
             | Remedy::FreeSpace
             | Remedy::CheckPermissions => match again {
                 // Its answer is taken under the ticket it is asked for with.
-                Some(Command::List { .. }) => self.state.list.stale = true,
-                Some(command) => {
+                Some(Again::Ask(Command::List { .. })) => self.state.list.stale = true,
+                Some(Again::TakeBack(step)) => self.undo_again(step),
+                Some(Again::Ask(command)) => {
                     self.state.list.stale |= matches!(command, Command::Refresh { .. });
                     self.ask(command);
                 }
@@ -417,6 +418,7 @@ impl<'a> Performer<'a> {
     /// What follows from facts and from time: lists asked again, mails opened, flags set.
     pub fn follow_up(&mut self) {
         self.state.settle_undo();
+        self.go_on_taking_back();
         for command in std::mem::take(&mut self.state.followups) {
             self.send(command);
         }

@@ -129,7 +129,16 @@ pub struct Notice {
     /// What failed.
     pub failure: Failure,
     /// What does it again. `None`: nothing here can.
-    pub again: Option<Command>,
+    pub again: Option<Again>,
+}
+
+/// What does again what has failed.
+#[derive(Debug, Clone)]
+pub enum Again {
+    /// To ask for this.
+    Ask(Command),
+    /// To take this step back, where that is not done meanwhile.
+    TakeBack(u64),
 }
 
 impl State {
@@ -206,7 +215,7 @@ impl State {
     }
 
     /// Shows a failure as a quiet bar. The same failure is not shown twice.
-    pub fn notify(&mut self, failure: Failure, again: Option<Command>) {
+    pub fn notify(&mut self, failure: Failure, again: Option<Again>) {
         if self.notices.iter().any(|notice| notice.failure == failure) {
             return;
         }
@@ -281,7 +290,7 @@ impl State {
                     self.list.stale = true;
                 }
                 let again = again(&failure);
-                self.notify(failure, again);
+                self.notify(failure, again.map(Again::Ask));
             }
             Event::Search(event) => self.search_told(event),
             Event::Conversation(event) => self.conversation_told(event),
@@ -316,6 +325,8 @@ impl State {
             return;
         };
         let has_failed = matches!(outcome, Outcome::Failed(_));
+        let takes_back = running.takes_back;
+        let came_back = self.took_back(ticket, &outcome);
         self.list.ended(ticket, has_failed, self.now);
         self.gathering.remove(&ticket);
         if let Command::Erase { mails } = &running.command {
@@ -350,7 +361,12 @@ impl State {
                         Command::Conversation(ConversationCommand::Gather { .. })
                     );
                     self.search.failed(&command);
-                    self.notify(failure, Some(command).filter(|_command| !gathers));
+                    let again = match came_back {
+                        Some(step) => Some(Again::TakeBack(step)),
+                        None if takes_back || gathers => None,
+                        None => Some(Again::Ask(command)),
+                    };
+                    self.notify(failure, again);
                 }
             }
         }

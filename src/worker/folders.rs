@@ -1,47 +1,47 @@
 //! A person's own folders: made, called otherwise, removed, and that taken back.
 
-use crate::channel::{Cause, Event, FolderCommand, FolderEvent, Outcome, Task, Ticket};
-use crate::model::{Folder, FolderName, MailId, Place};
+use crate::channel::{Cause, Event, FolderCommand, FolderEvent, Followed, Outcome, Task, Ticket};
+use crate::model::{AccountId, Folder, FolderName, MailId, Place};
 use crate::store::{Moved, Proceed, ScanProgress, ScanReport, Store, StoreError};
 
 use super::cause;
 use super::change::{tell_added, tell_differences, tell_moved};
-use super::follow::{Renamed, follow};
+use super::follow::{Renamed, follow, go_back};
 use super::heart::Shared;
 
 /// Does what a person asked of own folders.
 pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: FolderCommand) -> Outcome {
-    let result = match command {
-        FolderCommand::Make { folder } => make(heart, ticket, folder).await,
-        FolderCommand::Rename { folder, to } => {
-            let renamed = rename(heart, ticket, folder.clone(), to.clone()).await;
-            if renamed.is_ok()
-                && let Err(cause) = follow(heart, Renamed::Folder(folder, to)).await
-            {
-                return cause::outcome(Task::SaveSettings, None, Err(cause));
-            }
-            renamed
+    let (task, result) = match command {
+        FolderCommand::Make { folder } => (Task::Change, make(heart, ticket, folder).await),
+        FolderCommand::Rename { folder, to, back } => {
+            rename(heart, ticket, (folder, to), back).await
         }
-        FolderCommand::Delete { folder } => delete(heart, ticket, folder).await,
-        FolderCommand::RemoveEmpty { folder } => remove_empty(heart, ticket, folder).await,
+        FolderCommand::Delete { folder } => (Task::Change, delete(heart, ticket, folder).await),
+        FolderCommand::RemoveEmpty { folder } => {
+            (Task::Change, remove_empty(heart, ticket, folder).await)
+        }
         FolderCommand::Restore { account, folders } => {
-            let restored = heart.on_disk(move |store| {
-                let mut all = Moved::default();
-                for (name, mails) in folders {
-                    let account = account.clone();
-                    let folder = Folder { account, name };
-                    store.make_folder(&folder)?;
-                    let moved = store.move_mails(&mails, &folder.name)?;
-                    all.removed.extend(moved.removed);
-                    all.rows.extend(moved.rows);
-                }
-                Ok(all)
-            });
-            tell_moved(heart, restored.await).await
+            (Task::Change, restore(heart, account, folders).await)
         }
     };
     heart.tell_folders().await;
-    cause::outcome(Task::Change, None, result)
+    cause::outcome(task, None, result)
+}
+
+async fn restore(heart: &Shared, account: AccountId, folders: Contents) -> Result<(), Cause> {
+    let restored = heart.on_disk(move |store| {
+        let mut all = Moved::default();
+        for (name, mails) in folders {
+            let account = account.clone();
+            let folder = Folder { account, name };
+            store.make_folder(&folder)?;
+            let moved = store.move_mails(&mails, &folder.name)?;
+            all.removed.extend(moved.removed);
+            all.rows.extend(moved.rows);
+        }
+        Ok(all)
+    });
+    tell_moved(heart, restored.await).await
 }
 
 async fn make(heart: &Shared, ticket: Ticket, folder: Folder) -> Result<(), Cause> {
@@ -52,21 +52,48 @@ async fn make(heart: &Shared, ticket: Ticket, folder: Folder) -> Result<(), Caus
     Ok(())
 }
 
+/// What of it failed is named: the folder itself, or kept searches and filters that name it.
 async fn rename(
     heart: &Shared,
     ticket: Ticket,
-    folder: Folder,
-    to: FolderName,
-) -> Result<(), Cause> {
+    (folder, to): (Folder, FolderName),
+    back: Option<Followed>,
+) -> (Task, Result<(), Cause>) {
+    let takes_back = back.is_some();
+    // Before the folder: a filter that could not go back would make it anew under the other name.
+    let gone_back = back.unwrap_or_default();
+    if let Err(cause) = go_back(heart, gone_back.clone()).await {
+        return (Task::SaveSettings, Err(cause));
+    }
     let (from, wanted) = (folder.clone(), to.clone());
-    heart
+    let renamed = heart
         .on_disk(move |store| store.rename_folder(&from.account, &from.name, &wanted))
-        .await?;
+        .await;
+    if let Err(cause) = renamed {
+        if let Err(worse) = go_back(heart, gone_back.reversed()).await {
+            tracing::warn!("filters and searches name a folder by another name: {worse}");
+        }
+        return (Task::Change, Err(cause));
+    }
     // The folders first: what is told to be somewhere is known there.
     heart.tell_folders().await;
-    let event = FolderEvent::Renamed { ticket, folder, to };
+    let followed = if takes_back {
+        Ok(Followed::default())
+    } else {
+        follow(heart, Renamed::Folder(folder.clone(), to.clone())).await
+    };
+    let (followed, result) = match followed {
+        Ok(followed) => (followed, Ok(())),
+        Err(cause) => (Followed::default(), Err(cause)),
+    };
+    let event = FolderEvent::Renamed {
+        ticket,
+        folder,
+        to,
+        followed,
+    };
     heart.teller.tell(Event::Folder(event)).await;
-    Ok(())
+    (Task::SaveSettings, result)
 }
 
 /// Whatever lies in it, told of or not, keeps it: no mail goes along.
@@ -159,7 +186,6 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::model::AccountId;
     use crate::store::ProfilePaths;
     use crate::store::disk::Disk;
     use crate::store::disk::rehearsal::{Fault, Rehearsal};

@@ -1,12 +1,14 @@
 //! A folder or a tag is called otherwise: the kept searches and the filters that name it go along.
 
+use std::sync::{Arc, Mutex};
+
 use jiff::Zoned;
 use jiff::civil::Date;
 
 use super::account::change_settings;
-use super::heart::Shared;
+use super::heart::{Shared, lock};
 use super::{rules, search};
-use crate::channel::Cause;
+use crate::channel::{Cause, Followed};
 use crate::config::edit;
 use crate::model::{Filter, Folder, FolderName, SavedSearch, Tag};
 use crate::search::{Renaming, renamed};
@@ -21,40 +23,58 @@ pub(super) enum Renamed {
     Tag(Tag, Tag),
 }
 
-/// What was changed, as it was before.
-#[derive(Debug, Default)]
-pub(super) struct Followed {
-    pub(super) searches: Vec<SavedSearch>,
-    pub(super) filters: Vec<Filter>,
-}
-
-/// Changes in config.toml what names it, and tells that.
+/// Changes in config.toml what names it, and tells that. Says what it changed.
 ///
 /// # Errors
 /// [`Cause::Settings`] and the like; config.toml is then as it was. Index errors.
 pub(super) async fn follow(heart: &Shared, what: Renamed) -> Result<Followed, Cause> {
     let counts = heart.on_disk(Store::folders).await?;
     let folders: Vec<Folder> = counts.into_iter().map(|count| count.folder).collect();
-    let settings = heart.settings_now();
     let today = Zoned::now().date();
+    change(heart, move |searches, filters| {
+        let following = Following::new(&what, folders, today);
+        for search in searches {
+            following.change(&mut search.query);
+        }
+        for filter in filters {
+            following.change(&mut filter.when);
+            following.change_deeds(filter);
+        }
+    })
+    .await
+}
+
+/// What went along with a new name goes back with the old one, and no other.
+///
+/// # Errors
+/// [`Cause::Settings`] and the like; config.toml is then as it was.
+pub(super) async fn go_back(heart: &Shared, followed: Followed) -> Result<(), Cause> {
+    if followed.is_empty() {
+        return Ok(());
+    }
+    let changed = change(heart, move |searches, filters| {
+        followed.take_back(searches, filters);
+    });
+    changed.await.map(|_changed| ())
+}
+
+/// Changes searches and filters of config.toml in place. Says which, and tells them.
+async fn change(
+    heart: &Shared,
+    make: impl FnOnce(&mut [SavedSearch], &mut [Filter]) + Send + 'static,
+) -> Result<Followed, Cause> {
+    // Somebody may have edited the file since it was read last: what it has now counts.
+    let changed: Arc<Mutex<Followed>> = Arc::default();
+    let noted = Arc::clone(&changed);
     change_settings(heart, move |file| {
         edit::follow(file, |searches, filters| {
-            let following = Following::new(&what, folders, today);
-            for search in searches {
-                following.change(&mut search.query);
-            }
-            for filter in filters {
-                following.change(&mut filter.when);
-                following.change_deeds(filter);
-            }
+            let before = (searches.to_vec(), filters.to_vec());
+            make(searches, filters);
+            *lock(&noted) = Followed::between((&before.0, &before.1), (searches, filters));
         })
     })
     .await?;
-    let now = heart.settings_now();
-    let followed = Followed {
-        searches: changed(settings.searches, &now.searches),
-        filters: changed(settings.filters, &now.filters),
-    };
+    let followed = std::mem::take(&mut *lock(&changed));
     if !followed.searches.is_empty() {
         search::tell_saved(heart).await;
         search::count_saved(heart).await;
@@ -63,12 +83,6 @@ pub(super) async fn follow(heart: &Shared, what: Renamed) -> Result<Followed, Ca
         rules::tell_known(heart).await;
     }
     Ok(followed)
-}
-
-/// Those that are others now.
-fn changed<One: PartialEq>(before: Vec<One>, now: &[One]) -> Vec<One> {
-    let before = before.into_iter();
-    before.filter(|one| !now.contains(one)).collect()
 }
 
 struct Following<'w> {

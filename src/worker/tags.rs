@@ -2,14 +2,16 @@
 
 use std::collections::HashSet;
 
-use crate::channel::{Event, MergedTags, Outcome, TagCommand, TagEvent, TagSummary, Task, Ticket};
+use crate::channel::{
+    Event, Followed, MergedTags, Outcome, TagCommand, TagEvent, TagSummary, Task, Ticket,
+};
 use crate::config::edit::tag as edit;
 use crate::model::{MailId, MailSummary, Place, Tag, TagColour};
 use crate::store::{Store, TagCount};
 
 use super::account::change_settings;
 use super::cause;
-use super::follow::{Renamed, follow};
+use super::follow::{Renamed, follow, go_back};
 use super::heart::{Heart, Shared, lock};
 
 /// Rows told at once.
@@ -26,7 +28,20 @@ pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: TagCommand)
             let saved = change_settings(heart, move |file| edit::save_tag(file, &tag, colour));
             (Task::SaveSettings, saved.await)
         }
-        TagCommand::Rename { tag, to } => (Task::Change, rename(heart, ticket, tag, to).await),
+        TagCommand::Rename { tag, to, back } => {
+            let renamed = rename(heart, ticket, (tag, to), back);
+            (Task::Change, renamed.await)
+        }
+        TagCommand::Part {
+            tag,
+            colour,
+            of,
+            merged,
+            followed,
+        } => {
+            let parted = part(heart, (tag, colour), of, (merged, followed));
+            (Task::Change, parted.await)
+        }
         TagCommand::Delete { tag } => (Task::Change, delete(heart, ticket, tag).await),
         TagCommand::Count {
             place,
@@ -66,7 +81,12 @@ async fn count(
 }
 
 /// The mails first: where the settings cannot be written the tag is at worst without its colour.
-async fn rename(heart: &Shared, ticket: Ticket, tag: Tag, to: Tag) -> Done {
+async fn rename(
+    heart: &Shared,
+    ticket: Ticket,
+    (tag, to): (Tag, Tag),
+    back: Option<Followed>,
+) -> Done {
     let known = summaries(heart).await?;
     let is_there = tag != to && known.iter().any(|summary| summary.tag == to);
     let (from, into) = (tag.clone(), to.clone());
@@ -87,22 +107,44 @@ async fn rename(heart: &Shared, ticket: Ticket, tag: Tag, to: Tag) -> Done {
     told_rows(heart, Ok(rows)).await?;
     let (from, into) = (tag.clone(), to.clone());
     change_settings(heart, move |file| edit::rename_tag(file, &from, &into)).await?;
-    let followed = follow(heart, Renamed::Tag(tag.clone(), to.clone())).await?;
-    let merged = parted.map(|(only, both)| MergedTags {
-        only,
-        both,
-        searches: followed.searches,
-        filters: followed.filters,
-    });
+    let followed = match back {
+        Some(followed) => go_back(heart, followed).await.map(|()| Followed::default()),
+        None => follow(heart, Renamed::Tag(tag.clone(), to.clone())).await,
+    }?;
     let tag = summary_of(known, tag);
     let event = TagEvent::Renamed {
         ticket,
         tag,
         to,
-        merged,
+        merged: parted.map(|(only, both)| MergedTags { only, both }),
+        followed,
     };
     heart.teller.tell(Event::Tags(event)).await;
     Ok(())
+}
+
+/// A mail from which a person has taken the tag since gets neither of the two.
+async fn part(
+    heart: &Shared,
+    (tag, colour): (Tag, TagColour),
+    of: Tag,
+    (merged, followed): (MergedTags, Followed),
+) -> Done {
+    let new = tag.clone();
+    let parted = heart.on_disk(move |store| {
+        let bear: HashSet<MailId> = store.tagged(&of)?.into_iter().collect();
+        let MergedTags { mut only, mut both } = merged;
+        for mails in [&mut only, &mut both] {
+            mails.retain(|mail| bear.contains(mail));
+        }
+        let new = std::slice::from_ref(&new);
+        let mut rows = store.tag(&both, new, &[])?;
+        rows.extend(store.tag(&only, new, &[of])?);
+        Ok(rows)
+    });
+    told_rows(heart, parted.await).await?;
+    change_settings(heart, move |file| edit::save_tag(file, &tag, colour)).await?;
+    go_back(heart, followed).await
 }
 
 /// The summary of a tag, which nothing may bear.

@@ -112,7 +112,7 @@ fn gathered(stage: &mut Stage, ticket: Ticket, mails: &[(FolderName, &[i64])]) {
 fn undo(stage: &mut Stage) -> Vec<(FolderName, Vec<i64>)> {
     stage.window.get_by_label("Undo").click();
     stage.window.run();
-    moves(&stage.asked())
+    moves(&stage.done())
 }
 
 fn disk_fault(ticket: Ticket, task: Task) -> Event {
@@ -422,6 +422,7 @@ fn the_order_of_a_folder_goes_along_with_its_new_name() {
         ticket: Ticket(99),
         folder: own("A"),
         to: FolderName::Own("Z".to_owned()),
+        followed: Default::default(),
     }));
     let kept = &stage.window.state().state().kept;
     let places: Vec<&Place> = kept.arrangements.iter().map(|one| &one.place).collect();

@@ -1,7 +1,7 @@
 //! Keys go to what lies topmost: Escape closes one thing at a time, letters go nowhere behind it.
 
 use egui::{Event as Input, Key, Modifiers};
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use hongyan::channel::rules::RulesEvent;
 use hongyan::channel::{Command, Event, Ticket};
 use hongyan::model::{Filter, JunkSettings, MailId};
@@ -185,4 +185,56 @@ fn tab_goes_round_in_a_sheet_and_never_behind_it() {
     }
     let first = seen.first().expect("something has the focus");
     assert!(seen.iter().skip(1).any(|one| one == first), "it goes round");
+}
+
+fn types(stage: &mut Stage, label: &str, text: &str) {
+    stage.window.get_by_label(label).click();
+    stage.window.run();
+    stage.window.get_by_label(label).type_text(text);
+    stage.window.run();
+}
+
+#[test]
+fn escape_in_a_field_leaves_the_field_where_more_than_that_would_be_lost() {
+    // A filter, a search to be kept, a password: each half typed.
+    let mut stage = filter_form();
+    types(&mut stage, "Which mails", "from:bob");
+    assert_eq!(escaped(&mut stage, ["Save"]), [true]);
+    assert!(!stage.window.ctx.text_edit_focused());
+    let field = stage.window.get_by_label("Which mails");
+    assert_eq!(field.accesskit_node().value().as_deref(), Some("from:bob"));
+    assert_eq!(escaped(&mut stage, ["Save"]), [false]);
+
+    let mut stage = reading();
+    press(&mut stage, Key::Slash);
+    stage.window.get_by_label("Search").type_text("zebra");
+    stage.window.run();
+    stage.window.key_press_modifiers(COMMAND, Key::K);
+    stage.window.run();
+    stage
+        .window
+        .event(Input::Text("save this search".to_owned()));
+    stage.window.run();
+    press(&mut stage, Key::Enter);
+    types(&mut stage, "Name", "Stripes");
+    assert_eq!(escaped(&mut stage, ["Search for"]), [true]);
+    assert_eq!(escaped(&mut stage, ["Search for"]), [false]);
+
+    let mut stage = reading();
+    stage.say(Event::PasswordNeeded {
+        account: super::stage::account_id("work"),
+        refused: None,
+    });
+    types(&mut stage, "Password", "hunter2");
+    assert_eq!(escaped(&mut stage, ["Log in"]), [true]);
+    assert_eq!(escaped(&mut stage, ["Log in"]), [false]);
+}
+
+#[test]
+fn escape_in_a_field_closes_a_sheet_in_which_nothing_was_done() {
+    let mut stage = filter_form();
+    stage.window.get_by_label("Which mails").click();
+    stage.window.run();
+    assert!(stage.window.ctx.text_edit_focused());
+    assert_eq!(escaped(&mut stage, ["Save"]), [false]);
 }

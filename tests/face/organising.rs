@@ -3,14 +3,13 @@
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use hongyan::channel::event::FolderSummary;
-use hongyan::channel::rules::{FilterChange, RulesCommand};
 use hongyan::channel::{
-    Command, ConversationCommand, ConversationEvent, Event, FolderCommand, FolderEvent, ListPiece,
-    MergedTags, RulesEvent, SearchCommand, TagCommand, TagEvent, TagSummary, Ticket,
+    Change, Command, ConversationCommand, ConversationEvent, Event, FolderCommand, FolderEvent,
+    Followed, ListPiece, MergedTags, RulesEvent, TagCommand, TagEvent, TagSummary, Ticket,
 };
 use hongyan::model::{
-    Agent, Conversation, Deed, Filter, Flags, Folder, FolderName, MailId, MailSummary, SavedSearch,
-    Tag, TagColour, Timestamp, Trace,
+    Agent, Conversation, Deed, Filter, Flags, Folder, FolderName, MailId, MailSummary, Tag,
+    TagColour, Timestamp, Trace,
 };
 
 use super::stage::{Setting, Stage, account, account_id, mail, text, view};
@@ -365,6 +364,7 @@ fn folders_and_tags_are_renamed_moved_coloured_and_deleted_by_keyboard() {
         let wanted = FolderCommand::Rename {
             folder: folder.clone(),
             to: FolderName::Own(to.to_owned()),
+            back: None,
         };
         let is_asked = |(_, command): &(Ticket, Command)| matches!(command, Command::Folder(rename) if *rename == wanted);
         assert!(asked.iter().any(is_asked), "{asked:?}");
@@ -435,23 +435,15 @@ fn a_screen_reader_hears_whether_a_folder_is_open_and_which_row_of_how_many_it_i
     }
 }
 
-/// Undoes and returns the commands for it.
+/// Undoes and returns the commands for it, each answered as done.
 fn undone(stage: &mut Stage) -> Vec<Command> {
     stage.asked();
     stage.window.get_by_label("Undo").click();
     stage.window.run();
-    let asked = stage.asked().into_iter();
+    let asked = stage.done().into_iter();
     let asked = asked.map(|(_, command)| command);
     asked
-        .filter(|command| {
-            matches!(
-                command,
-                Command::Tag(_)
-                    | Command::Folder(_)
-                    | Command::Search(SearchCommand::Save { .. })
-                    | Command::Rules(RulesCommand::ChangeFilters(_))
-            )
-        })
+        .filter(|command| matches!(command, Command::Tag(_) | Command::Folder(_)))
         .collect()
 }
 
@@ -480,41 +472,82 @@ fn two_tags_become_one_only_after_it_is_said_and_are_parted_again() {
         _ => None,
     });
     let ticket = renamed.unwrap_or_else(|| panic!("{asked:?}"));
+    let merged = MergedTags {
+        only: vec![MailId(1)],
+        both: vec![MailId(2)],
+    };
+    let followed = followed();
     stage.say(Event::Tags(TagEvent::Renamed {
         ticket,
         tag: summary("trip"),
         to: tag("travel"),
-        merged: Some(MergedTags {
-            only: vec![MailId(1)],
-            both: vec![MailId(2)],
-            searches: vec![SavedSearch {
-                name: "Trips".to_owned(),
-                query: "tag:trip".to_owned(),
-            }],
-            filters: vec![Filter::new("trips", "tag:trip")],
-        }),
+        merged: Some(merged.clone()),
+        followed: followed.clone(),
     }));
     stage.end(ticket);
-    stage.window.get_by_label("The two tags are one now");
+    stage.window.get_by_label("Tags merged");
+    let part = TagCommand::Part {
+        tag: tag("trip"),
+        colour: summary("trip").colour,
+        of: tag("travel"),
+        merged,
+        followed,
+    };
     let back = undone(&mut stage);
-    let [
-        Command::Tag(keep),
-        Command::Tag(only),
-        Command::Tag(both),
-        Command::Search(SearchCommand::Save { search, .. }),
-        Command::Rules(RulesCommand::ChangeFilters(FilterChange::Save { filter, .. })),
-    ] = &back[..]
-    else {
-        panic!("{back:?}");
+    assert!(
+        matches!(&back[..], [Command::Tag(asked)] if *asked == part),
+        "{back:?}"
+    );
+}
+
+#[test]
+fn a_renaming_is_taken_back_with_what_went_along_and_no_more() {
+    let mut stage = Stage::with_mails(&[mail(1, "Ann", "Hello")]);
+    let followed = followed();
+    stage.say(Event::Tags(TagEvent::Renamed {
+        ticket: Ticket(900),
+        tag: summary("trip"),
+        to: tag("travel"),
+        merged: None,
+        followed: followed.clone(),
+    }));
+    let back = undone(&mut stage);
+    let rename = TagCommand::Rename {
+        tag: tag("travel"),
+        to: tag("trip"),
+        back: Some(followed.clone()),
     };
-    assert_eq!((&*search.query, &*filter.when), ("tag:trip", "tag:trip"));
-    assert!(matches!(keep, TagCommand::Keep { .. }));
-    let mark = |mails: i64, remove: &[Tag]| TagCommand::Mark {
-        mails: vec![MailId(mails)],
-        add: vec![tag("trip")],
-        remove: remove.to_vec(),
+    assert!(
+        matches!(&back[..], [Command::Tag(asked)] if *asked == rename),
+        "{back:?}"
+    );
+    stage.say(Event::Folder(FolderEvent::Renamed {
+        ticket: Ticket(901),
+        folder: own("work", "A"),
+        to: FolderName::Own("B".to_owned()),
+        followed: followed.clone(),
+    }));
+    let back = undone(&mut stage);
+    let rename = FolderCommand::Rename {
+        folder: own("work", "B"),
+        to: FolderName::Own("A".to_owned()),
+        back: Some(followed),
     };
-    assert_eq!((only, both), (&mark(1, &[tag("travel")]), &mark(2, &[])));
+    assert!(
+        matches!(&back[..], [Command::Folder(asked)] if *asked == rename),
+        "{back:?}"
+    );
+}
+
+/// A filter that went along with a new name.
+fn followed() -> Followed {
+    Followed {
+        searches: Vec::new(),
+        filters: vec![Change {
+            before: Filter::new("trips", "tag:trip"),
+            after: Filter::new("trips", "tag:travel"),
+        }],
+    }
 }
 
 #[test]
@@ -525,7 +558,7 @@ fn a_new_folder_is_taken_back() {
         ticket: Ticket(900),
         folder: folder.clone(),
     }));
-    stage.window.get_by_label("Folder made");
+    stage.window.get_by_label("New folder made");
     let back = undone(&mut stage);
     assert!(
         matches!(&back[..], [Command::Folder(FolderCommand::RemoveEmpty { folder: gone })] if *gone == folder),

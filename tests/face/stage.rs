@@ -122,6 +122,24 @@ impl Stage {
         asked
     }
 
+    /// Every command since the last look and those that come behind them, where all that change
+    /// something are answered as done.
+    pub(super) fn done(&mut self) -> Vec<(Ticket, Command)> {
+        let mut all = Vec::new();
+        loop {
+            let asked = self.asked();
+            if asked.is_empty() {
+                return all;
+            }
+            for (ticket, command) in &asked {
+                if command.changes_mails() {
+                    self.end(*ticket);
+                }
+            }
+            all.extend(asked);
+        }
+    }
+
     /// Answers the newest question for a list.
     pub(super) fn answer_list(&mut self, mails: &[MailSummary]) {
         self.window.run();

@@ -25,13 +25,16 @@ fn press(stage: &mut Stage, key: Key) {
     stage.window.run();
 }
 
-/// Presses Ctrl+Z and returns what is moved back where, with the tickets.
-fn undo(stage: &mut Stage) -> Vec<(Ticket, FolderName, Vec<i64>)> {
+fn press_undo(stage: &mut Stage) {
     stage.asked();
     let command = Modifiers::COMMAND | Modifiers::CTRL;
     stage.window.key_press_modifiers(command, Key::Z);
     stage.window.run();
-    let asked = stage.asked().into_iter();
+}
+
+/// What is asked to be moved where, with the tickets.
+fn moves(asked: Vec<(Ticket, Command)>) -> Vec<(Ticket, FolderName, Vec<i64>)> {
+    let asked = asked.into_iter();
     asked
         .filter_map(|(ticket, command)| match command {
             Command::Move { mails, to } => {
@@ -42,12 +45,35 @@ fn undo(stage: &mut Stage) -> Vec<(Ticket, FolderName, Vec<i64>)> {
         .collect()
 }
 
+/// Presses Ctrl+Z and returns what is moved back where, with the tickets.
+fn undo(stage: &mut Stage) -> Vec<(Ticket, FolderName, Vec<i64>)> {
+    press_undo(stage);
+    moves(stage.asked())
+}
+
+/// Presses Ctrl+Z and returns what is moved back to the Inbox.
 fn moved_back(stage: &mut Stage) -> Vec<i64> {
-    let moves = undo(stage).into_iter();
+    press_undo(stage);
+    let moves = moves(stage.done()).into_iter();
     moves
         .filter(|(_, to, _)| *to == FolderName::Inbox)
         .flat_map(|(.., mails)| mails)
         .collect()
+}
+
+fn fail(stage: &mut Stage, ticket: Ticket, cause: Cause) {
+    let failure = Failure {
+        task: Task::Change,
+        cause,
+        account: None,
+    };
+    let outcome = Outcome::Failed(failure);
+    stage.say(Event::Ended { ticket, outcome });
+}
+
+fn disk_full() -> Cause {
+    let path = "/home/alice/mail".into();
+    Cause::DiskFull { path }
 }
 
 fn later(stage: &mut Stage) {
@@ -83,6 +109,7 @@ fn the_line_offers_the_newest_step_and_then_the_one_before() {
     stage.window.get_by_label("Undo").click();
     stage.window.run();
     stage.window.get_by_label("Mail archived");
+    stage.done();
     assert_eq!(moved_back(&mut stage), [1]);
 }
 
@@ -94,16 +121,78 @@ fn a_step_that_cannot_be_taken_back_says_so_and_leaves_those_before() {
     let [(ticket, ..)] = undo(&mut stage)[..] else {
         panic!("the second is moved back");
     };
-    stage.say(Event::Ended {
-        ticket,
-        outcome: Outcome::Failed(Failure {
-            task: Task::Change,
-            cause: Cause::MailGone,
-            account: None,
-        }),
-    });
+    fail(&mut stage, ticket, Cause::MailGone);
     assert_eq!(stage.window.state().state().notices.len(), 1);
+    assert!(!tells_undone(&stage));
     assert_eq!(moved_back(&mut stage), [1]);
+}
+
+fn tells_undone(stage: &Stage) -> bool {
+    let mut told = stage.window.query_all_by_label_contains("Undone");
+    told.next().is_some()
+}
+
+#[test]
+fn a_step_that_failed_comes_back_and_is_undone_only_once_it_is_said_to_be() {
+    let mut stage = listed(5);
+    press(&mut stage, Key::E);
+    press(&mut stage, Key::E);
+    later(&mut stage);
+    let [(ticket, ..)] = undo(&mut stage)[..] else {
+        panic!("the second is moved back");
+    };
+    assert!(!tells_undone(&stage));
+    fail(&mut stage, ticket, disk_full());
+    assert_eq!(stage.window.state().state().notices.len(), 1);
+    assert!(!tells_undone(&stage));
+    assert_eq!(moved_back(&mut stage), [2]);
+    assert!(tells_undone(&stage));
+    assert_eq!(moved_back(&mut stage), [1]);
+}
+
+#[test]
+fn trying_again_what_could_not_be_taken_back_takes_back_that_step_and_no_newer_one() {
+    let mut stage = listed(5);
+    press(&mut stage, Key::E);
+    press(&mut stage, Key::E);
+    let ticket = undo(&mut stage)[0].0;
+    fail(&mut stage, ticket, disk_full());
+    press(&mut stage, Key::E);
+    stage.asked();
+    stage.window.get_by_label("Try again").click();
+    stage.window.run();
+    let back = moves(stage.done());
+    assert!(
+        matches!(&back[..], [(_, FolderName::Inbox, mails)] if *mails == [2]),
+        "{back:?}"
+    );
+    assert_eq!(moved_back(&mut stage), [3]);
+    assert_eq!(moved_back(&mut stage), [1]);
+}
+
+#[test]
+fn nothing_older_is_taken_back_on_top_of_a_step_that_could_not_be() {
+    let mut stage = listed(5);
+    for _step in 0..3 {
+        press(&mut stage, Key::E);
+    }
+    let [(ticket, ..)] = undo(&mut stage)[..] else {
+        panic!("the third is moved back");
+    };
+    // Pressed again before it is done.
+    assert!(undo(&mut stage).is_empty());
+    fail(&mut stage, ticket, disk_full());
+    assert!(moves(stage.asked()).is_empty());
+    // What was done meanwhile is newer.
+    press(&mut stage, Key::E);
+    assert_eq!(moved_back(&mut stage), [4]);
+    // And where it can be done, what was pressed meanwhile follows.
+    let third = undo(&mut stage).remove(0);
+    assert_eq!(third.2, [3]);
+    assert!(undo(&mut stage).is_empty());
+    stage.end(third.0);
+    let second = moves(stage.asked()).remove(0);
+    assert_eq!(second.2, [2]);
 }
 
 #[test]
@@ -227,8 +316,6 @@ fn a_deletion_that_took_mails_along_can_be_taken_back_whoever_asked_for_it() {
     stage.window.get_by_label("Undo").click();
     stage.window.run();
     let asked = stage.asked();
-    let restores = |(_, command): &(Ticket, Command)| {
-        matches!(command, Command::Folder(FolderCommand::Restore { folders: back, .. }) if *back == folders)
-    };
+    let restores = |(_, command): &(Ticket, Command)| matches!(command, Command::Folder(FolderCommand::Restore { folders: back, .. }) if *back == folders);
     assert!(asked.iter().any(restores), "{asked:?}");
 }

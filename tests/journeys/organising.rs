@@ -2,8 +2,8 @@
 
 use hongyan::channel::rules::{FilterChange, RulesCommand, RulesEvent};
 use hongyan::channel::{
-    Command, Event, FolderCommand, FolderEvent, MergedTags, Outcome, SearchCommand, SearchEvent,
-    TagCommand, TagEvent,
+    Command, Event, FolderCommand, FolderEvent, Followed, MergedTags, Outcome, SearchCommand,
+    SearchEvent, TagCommand, TagEvent,
 };
 use hongyan::config::settings;
 use hongyan::model::{
@@ -56,22 +56,27 @@ fn count(desk: &mut Desk, mails: &[MailId]) -> Vec<(String, u64)> {
 }
 
 /// Renames a tag and returns what is told of it.
-fn rename(desk: &mut Desk, from: &Tag, into: &Tag) -> Option<MergedTags> {
+fn rename(desk: &mut Desk, from: &Tag, into: &Tag) -> (Option<MergedTags>, Followed) {
     let before = desk.events.len();
     ask(
         desk,
         TagCommand::Rename {
             tag: from.clone(),
             to: into.clone(),
+            back: None,
         },
     );
     let mut told = desk.events.iter().skip(before);
     let told = told.find_map(|event| match event {
         Event::Tags(TagEvent::Renamed {
-            tag, to, merged, ..
+            tag,
+            to,
+            merged,
+            followed,
+            ..
         }) => {
-            assert_eq!((&tag.tag, tag.colour, to), (from, TagColour::Pink, into));
-            Some(merged.clone())
+            assert_eq!((&tag.tag, to), (from, into));
+            Some((merged.clone(), followed.clone()))
         }
         _ => None,
     });
@@ -107,27 +112,143 @@ fn two_tags_that_became_one_are_told_so_that_they_can_be_parted_again() {
     let before = named(&[("travel", 2), ("trip", 2)]);
     assert_eq!(count(desk, &all), before);
 
-    let merged = rename(desk, &trip, &travel).expect("there was one of that name");
+    keep(desk, Filter::new("on trips", "tag:trip"));
+    keep(desk, Filter::new("gone", "tag:trip"));
+    let (merged, followed) = rename(desk, &trip, &travel);
+    let merged = merged.expect("there was one of that name");
     assert_eq!(
         (&merged.only[..], &merged.both[..]),
         (&[one][..], &[two][..])
     );
     assert_eq!(count(desk, &all), named(&[("travel", 3)]));
-    let (only, both) = (&merged.only, &merged.both);
-    let keep = TagCommand::Keep {
+    // A person goes on meanwhile.
+    change(
+        desk,
+        FilterChange::Remove {
+            name: "gone".to_owned(),
+        },
+    );
+    change(
+        desk,
+        FilterChange::Switch {
+            name: "on trips".to_owned(),
+            on: false,
+        },
+    );
+    ask(
+        desk,
+        TagCommand::Part {
+            tag: trip.clone(),
+            colour: TagColour::Pink,
+            of: travel.clone(),
+            merged: merged.clone(),
+            followed: followed.clone(),
+        },
+    );
+    assert_eq!(count(desk, &all), before);
+    let off = Filter {
+        enabled: false,
+        ..Filter::new("on trips", "tag:trip")
+    };
+    assert_eq!(filters(desk), [off.clone()]);
+    // Once more it changes nothing: a mail that bears the one no more gets neither.
+    mark(desk, &[two], &[], &[trip.clone(), travel.clone()]);
+    let part = TagCommand::Part {
         tag: trip.clone(),
         colour: TagColour::Pink,
+        of: travel,
+        merged,
+        followed,
     };
-    ask(desk, keep);
-    mark(
-        desk,
-        only,
-        std::slice::from_ref(&trip),
-        std::slice::from_ref(&travel),
-    );
-    mark(desk, both, std::slice::from_ref(&trip), &[]);
-    assert_eq!(count(desk, &all), before);
-    assert_eq!(rename(desk, &trip, &tag("Trips")), None);
+    ask(desk, part);
+    assert_eq!(count(desk, &all), named(&[("travel", 1), ("trip", 1)]));
+    assert_eq!(filters(desk), [off]);
+    assert_eq!(rename(desk, &trip, &tag("Trips")).0, None);
+}
+
+fn change(desk: &mut Desk, change: FilterChange) {
+    let outcome = desk.ask(Command::Rules(RulesCommand::ChangeFilters(change)));
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+}
+
+/// Keeps a new filter.
+fn keep(desk: &mut Desk, filter: Filter) {
+    let save = FilterChange::Save {
+        filter: Box::new(filter),
+        instead_of: None,
+    };
+    change(desk, save);
+}
+
+/// The filters of config.toml.
+fn filters(desk: &Desk) -> Vec<Filter> {
+    let kept = settings::load(&desk.folder.join("config.toml")).unwrap();
+    kept.filters
+}
+
+#[test]
+fn a_renaming_taken_back_takes_nothing_along_but_what_went_along_with_it() {
+    let mut window = Onlooker::new();
+    let desk = &mut window.desk;
+    let folder = |name: &str| Folder {
+        account: AccountId::new("work").unwrap(),
+        name: FolderName::own(name).unwrap(),
+    };
+    let make = FolderCommand::Make {
+        folder: folder("Projects"),
+    };
+    desk.ask(Command::Folder(make));
+    // No mail has come for the first yet: there is no such folder.
+    let to = |name: &str, goal: &str| Filter {
+        move_to: Some(goal.to_owned()),
+        ..Filter::new(name, "from:x")
+    };
+    let before = [to("jobs", "Jobs"), to("projects", "Projects")];
+    for filter in &before {
+        keep(desk, filter.clone());
+    }
+    let mut rename = |from: &str, to: &str, back: Option<Followed>| {
+        let first = desk.events.len();
+        let command = FolderCommand::Rename {
+            folder: folder(from),
+            to: folder(to).name,
+            back,
+        };
+        let outcome = desk.ask(Command::Folder(command));
+        let mut told = desk.events.iter().skip(first);
+        let followed = told.find_map(|event| match event {
+            Event::Folder(FolderEvent::Renamed { followed, .. }) => Some(followed.clone()),
+            _ => None,
+        });
+        (outcome, followed, filters(desk))
+    };
+    let (_done, followed, after) = rename("Projects", "Jobs", None);
+    assert_eq!(after, [to("jobs", "Jobs"), to("projects", "Jobs")]);
+    let followed = followed.expect("it is told");
+    // Where the folder cannot have its name back, nothing has.
+    let (outcome, _none, left) = rename("Jobs", "Jobs/Old", Some(followed.clone()));
+    assert!(matches!(outcome, Outcome::Failed(_)), "{outcome:?}");
+    assert_eq!(left, after);
+    let (_done, _none, back) = rename("Jobs", "Projects", Some(followed));
+    assert_eq!(back, before);
+
+    // The same with a tag that no mail bears.
+    let tags = |name: &str, given: &str| Filter {
+        tag: vec![tag(given)],
+        ..Filter::new(name, "from:x")
+    };
+    keep(desk, tags("travel", "travel"));
+    keep(desk, tags("trip", "trip"));
+    let tagging = filters(desk);
+    let (_merged, followed) = self::rename(desk, &tag("trip"), &tag("travel"));
+    assert_ne!(filters(desk), tagging);
+    let back = TagCommand::Rename {
+        tag: tag("travel"),
+        to: tag("trip"),
+        back: Some(followed),
+    };
+    ask(desk, back);
+    assert_eq!(filters(desk), tagging);
 }
 
 #[test]
@@ -219,11 +340,20 @@ fn kept_searches_and_filters_follow_a_folder_and_a_tag_that_they_name() {
     let rename = FolderCommand::Rename {
         folder: folder("Projects"),
         to: own("Work/Jobs"),
+        back: None,
     };
     let outcome = desk.ask(Command::Folder(rename));
     assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
     let (from, to) = (tag("trip"), tag("to do"));
-    ask(desk, TagCommand::Rename { tag: from, to });
+    let back = None;
+    ask(
+        desk,
+        TagCommand::Rename {
+            tag: from,
+            to,
+            back,
+        },
+    );
 
     let kept = settings::load(&desk.folder.join("config.toml")).unwrap();
     let queries: Vec<&str> = kept.searches.iter().map(|one| one.query.as_str()).collect();

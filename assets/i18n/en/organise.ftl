@@ -82,11 +82,11 @@ undo-folder-deleted = { $count ->
     [one] Folder deleted, its mail is in Trash
    *[other] Folder deleted, its { $count } mails are in Trash
 }
-undo-folder-made = Folder made
+undo-folder-made = New folder made
 undo-folder-renamed = Folder renamed
 undo-tag-deleted = Tag deleted
 undo-tag-renamed = Tag renamed
-undo-tag-merged = The two tags are one now
+undo-tag-merged = Tags merged
 told-folder-stays = The folder “{ $name }” is not empty, so it stays
 spoken-row-tags = tagged { $tags }
 tag-take-off = Take the tag “{ $tag }” off

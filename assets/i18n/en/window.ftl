@@ -206,6 +206,7 @@ undo-sending = “{ $subject }” goes out in { $seconds } s
 told-undone = Undone: { $about }
 told-nothing-to-undo = There is nothing more to undo
 told-gone-for-good = What was deleted for good cannot be brought back
+told-name-taken = There is another search “{ $name }” now, so the deleted one is not brought back
 told-sending-first = Sending “{ $name }” before closing
 told-stays-queued = “{ $name }” is not sent; it stays in the Outbox
 told-imported = { $count ->

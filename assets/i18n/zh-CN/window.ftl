@@ -167,6 +167,7 @@ undo-sending = “{ $subject }”将在 { $seconds } 秒后发送
 told-undone = 已撤销：{ $about }
 told-nothing-to-undo = 没有可以撤销的操作了
 told-gone-for-good = 彻底删除的邮件无法恢复
+told-name-taken = 现在已有另一个名为“{ $name }”的搜索，删除的那个不会恢复
 told-sending-first = 关闭前正在发送“{ $name }”
 told-stays-queued = “{ $name }”尚未发送，仍在发件箱中
 told-imported = { $count ->

@@ -13,6 +13,8 @@ use crate::ui::widget::{self, Field};
 /// The sheet.
 pub(super) struct SavedSearchSheet {
     search: SavedSearch,
+    /// As it was when the sheet came.
+    begun: SavedSearch,
     /// The name it had; `None`: it is new.
     instead_of: Option<String>,
     is_fresh: bool,
@@ -28,11 +30,17 @@ impl SavedSearchSheet {
             search.name = name.collect::<String>().trim().to_owned();
         }
         Self {
+            begun: search.clone(),
             search,
             instead_of,
             is_fresh: true,
             is_checked: false,
         }
+    }
+
+    /// Whether a person has put anything into it.
+    pub(super) fn is_begun(&self) -> bool {
+        self.search != self.begun
     }
 
     /// Key of what is wrong with the name; empty: nothing.

@@ -2,14 +2,13 @@
 
 use crate::channel::Command;
 use crate::channel::command::DraftSeed;
-use crate::channel::rules::Lesson;
 use crate::model::{Flags, FolderName, MailId};
 
 use super::Performer;
 use crate::ui::action::{Action, OrganiseAction, Pick};
 use crate::ui::state::list::Meant;
-use crate::ui::state::meaning::{ByFolder, Filing, JUNK, Meaning, NOT_JUNK};
-use crate::ui::state::{Deed, Undoable, Way};
+use crate::ui::state::meaning::{ByFolder, Filing, Meaning};
+use crate::ui::state::{Deed, Undo, Undoable, Way};
 
 impl Performer<'_> {
     /// An action on rows is about all mails of the conversations that are folded under them. Where
@@ -144,41 +143,64 @@ impl Performer<'_> {
         self.open_wanted();
     }
 
-    /// Takes the newest thing back that was done; what cannot be any more says so.
+    /// Takes the newest thing back that was done; what cannot be any more says so. One step at a
+    /// time: the next may stand on what this one brings back.
     pub(super) fn undo(&mut self) {
         if let Some(Undoable::Send(item, _at)) = self.state.undoable() {
             let item = item.id.clone();
             return self.perform(Action::TakeBack(item));
         }
-        let Some(step) = self.state.undo.take() else {
-            return self.state.tell("told-nothing-to-undo", String::new());
-        };
-        match step.way {
-            Way::Gone => return self.state.tell("told-gone-for-good", String::new()),
-            Way::Spare(mails) => self.state.list.unhide(&mails),
-            Way::Ask(commands) => {
-                for command in commands {
-                    self.take_back(command);
-                }
-            }
-            Way::Move(from) => {
-                if step.deed.key == JUNK || step.deed.key == NOT_JUNK {
-                    self.learn(flat(&from), Lesson::Mistaken);
-                }
-                for (to, mails) in from {
-                    self.take_back(Command::Move { mails, to });
-                }
-            }
+        if self.state.undo.is_busy() {
+            return self.state.undo.wait();
         }
-        self.state.list.stale = true;
-        self.state.tell_undone(step.deed);
+        match self.state.undo.take() {
+            Some(step) => self.take_back(step),
+            None => self.state.tell("told-nothing-to-undo", String::new()),
+        }
     }
 
-    /// Asks for what takes something back.
-    fn take_back(&mut self, command: Command) {
-        let ticket = self.send(command);
-        if let Some(running) = self.state.running.get_mut(&ticket) {
-            running.takes_back = true;
+    /// Takes back a step that could not be when it was tried.
+    pub(super) fn undo_again(&mut self, number: u64) {
+        if !self.state.undo.is_busy()
+            && let Some(step) = self.state.undo.take_numbered(number)
+        {
+            self.take_back(step);
+        }
+    }
+
+    fn take_back(&mut self, step: Undo) {
+        match step.way {
+            Way::Gone => self.state.tell("told-gone-for-good", String::new()),
+            Way::Spare(mails) => {
+                self.state.list.unhide(&mails);
+                self.state.list.stale = true;
+                self.state.tell_undone(step.deed);
+            }
+            Way::Ask(_) | Way::Move(_) => {
+                if let Some(name) = self.state.taken_name(&step) {
+                    return self.state.tell("told-name-taken", name);
+                }
+                self.state.undo.begin(step);
+                self.go_on_taking_back();
+            }
+        }
+    }
+
+    /// Asks for the next command of what is being taken back, or tells that it is.
+    pub(super) fn go_on_taking_back(&mut self) {
+        if let Some(command) = self.state.undo.due() {
+            let ticket = self.send(command);
+            if let Some(running) = self.state.running.get_mut(&ticket) {
+                running.takes_back = true;
+            }
+            return self.state.undo.asked(ticket);
+        }
+        if let Some(deed) = self.state.undo.finished() {
+            self.state.list.stale = true;
+            self.state.tell_undone(deed);
+        }
+        if self.state.undo.is_next() {
+            self.undo();
         }
     }
 }

@@ -28,13 +28,19 @@ impl Performer<'_> {
                 if self.state.list.place == Place::Tag(tag.name().to_owned()) {
                     self.go_to(Place::Tag(to.name().to_owned()));
                 }
-                Command::Tag(TagCommand::Rename { tag, to })
+                Command::Tag(TagCommand::Rename {
+                    tag,
+                    to,
+                    back: None,
+                })
             }
             OrganiseAction::DeleteTag(tag) => Command::Tag(TagCommand::Delete { tag }),
             OrganiseAction::MakeFolder(folder) => Command::Folder(FolderCommand::Make { folder }),
-            OrganiseAction::RenameFolder(folder, to) => {
-                Command::Folder(FolderCommand::Rename { folder, to })
-            }
+            OrganiseAction::RenameFolder(folder, to) => Command::Folder(FolderCommand::Rename {
+                folder,
+                to,
+                back: None,
+            }),
             OrganiseAction::DeleteFolder(folder) => {
                 let inbox = Place::Unified(FolderName::Inbox);
                 if State::is_in(&self.state.list.place, &folder) {

@@ -303,6 +303,7 @@ impl MailList {
     /// Finds unfolded conversations and the upper edge again after the ids have changed.
     fn settle(&mut self) {
         self.open = self.places(&self.unfolded.heads());
+        self.unfolded.stand(&self.open);
         if (self.holds || !self.scroll.is_top())
             && let Some(row) = self.anchor.and_then(|anchor| self.position(anchor))
         {

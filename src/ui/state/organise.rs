@@ -2,10 +2,9 @@
 
 use super::list::names_folder;
 use super::{Deed, State, Way};
-use crate::channel::rules::{FilterChange, RulesCommand};
 use crate::channel::{
-    Command, FolderCommand, FolderEvent, MergedTags, SearchCommand, TagCommand, TagEvent,
-    TagSummary, Ticket,
+    Command, FolderCommand, FolderEvent, Followed, MergedTags, TagCommand, TagEvent, TagSummary,
+    Ticket,
 };
 use crate::model::{AccountId, Folder, FolderName, MailId, MailSummary, Place, Tag, TagColour};
 
@@ -20,7 +19,8 @@ impl State {
                 tag,
                 to,
                 merged,
-            } => self.tag_renamed(ticket, tag, to, merged),
+                followed,
+            } => self.tag_renamed(ticket, tag, to, (merged, followed)),
             TagEvent::Deleted { ticket, tag, mails } => {
                 if self.list.place == Place::Tag(tag.tag.name().to_owned()) {
                     self.list.stale = true;
@@ -48,47 +48,32 @@ impl State {
         ticket: Ticket,
         before: TagSummary,
         to: Tag,
-        merged: Option<MergedTags>,
+        (merged, followed): (Option<MergedTags>, Followed),
     ) {
         let TagSummary { tag, colour, .. } = before;
         let Some(merged) = merged else {
-            let back = TagCommand::Rename { tag: to, to: tag };
+            let back = TagCommand::Rename {
+                tag: to,
+                to: tag,
+                back: Some(followed),
+            };
             return self.worker_did(ticket, "undo-tag-renamed", 1, vec![Command::Tag(back)]);
         };
-        let MergedTags {
-            only,
-            both,
-            searches,
-            filters,
-        } = merged;
-        let back = [
-            TagCommand::Keep {
-                tag: tag.clone(),
-                colour,
-            },
-            TagCommand::Mark {
-                mails: only,
-                add: vec![tag.clone()],
-                remove: vec![to],
-            },
-            TagCommand::Mark {
-                mails: both,
-                add: vec![tag],
-                remove: Vec::new(),
-            },
-        ];
-        let mut back = back.map(Command::Tag).to_vec();
-        back.extend(searches.into_iter().map(|search| {
-            let instead_of = Some(search.name.clone());
-            Command::Search(SearchCommand::Save { search, instead_of })
-        }));
-        back.extend(filters.into_iter().map(|filter| {
-            let instead_of = Some(filter.name.clone());
-            let filter = Box::new(filter);
-            let change = FilterChange::Save { filter, instead_of };
-            Command::Rules(RulesCommand::ChangeFilters(change))
-        }));
-        self.worker_did(ticket, "undo-tag-merged", 1, back);
+        let parts_mails = !merged.only.is_empty() || !merged.both.is_empty();
+        let back = TagCommand::Part {
+            tag,
+            colour,
+            of: to,
+            merged,
+            followed,
+        };
+        let back = vec![Command::Tag(back)];
+        if parts_mails {
+            // Nothing but this knows which mails bore which, whoever asked for it.
+            self.did(Deed::of_mails("undo-tag-merged", 1), Way::Ask(back));
+        } else {
+            self.worker_did(ticket, "undo-tag-merged", 1, back);
+        }
     }
 
     pub(super) fn mails_removed(&mut self, folder: &Folder, mails: &[MailId]) {
@@ -114,7 +99,12 @@ impl State {
 
     pub(super) fn folder_told(&mut self, event: FolderEvent) {
         match event {
-            FolderEvent::Renamed { ticket, folder, to } => {
+            FolderEvent::Renamed {
+                ticket,
+                folder,
+                to,
+                followed,
+            } => {
                 let follow = |shown: &mut Folder| {
                     if shown.account == folder.account {
                         shown.name = shown.name.following(&folder.name, &to);
@@ -143,6 +133,7 @@ impl State {
                 let back = Command::Folder(FolderCommand::Rename {
                     folder: renamed,
                     to: folder.name,
+                    back: Some(followed),
                 });
                 self.worker_did(ticket, "undo-folder-renamed", 1, vec![back]);
             }
@@ -150,7 +141,8 @@ impl State {
                 let back = Command::Folder(FolderCommand::RemoveEmpty { folder });
                 self.worker_did(ticket, "undo-folder-made", 1, vec![back]);
             }
-            FolderEvent::Stays { folder, .. } => {
+            FolderEvent::Stays { ticket, folder } => {
+                self.undo.give_up(ticket);
                 self.tell("told-folder-stays", folder.name.key().to_owned());
             }
             FolderEvent::Deleted {

@@ -11,8 +11,8 @@ use crate::channel::{Command, SearchCommand, SearchEvent};
 use crate::model::{Folder, FolderName, Indexed, Place, SavedSearch, Timestamp};
 use crate::search::{Existing, Query, QueryFault, Remarks, as_value, joined, parse};
 
-use super::State;
 use super::marks::Marks;
+use super::{State, Undo, Way};
 
 /// While text is taken in, what is looked for is asked again so often.
 const AGAIN_SECONDS: i64 = 2;
@@ -207,6 +207,24 @@ impl State {
     #[must_use]
     pub fn short_word(&self) -> Option<QueryFault> {
         Remarks::on(&self.list.filter, self.today()).short()
+    }
+
+    /// The name of a search that a step would bring back and that another has by now.
+    #[must_use]
+    pub(in crate::ui) fn taken_name(&self, step: &Undo) -> Option<String> {
+        let Way::Ask(commands) = &step.way else {
+            return None;
+        };
+        let mut names = commands.iter().filter_map(|command| match command {
+            Command::Search(SearchCommand::Save { search, .. }) => Some(&search.name),
+            _other => None,
+        });
+        let is_leaving = |name: &String| {
+            let mut running = self.running.values();
+            running.any(|running| matches!(&running.command, Command::Search(SearchCommand::Remove { name: gone }) if gone == name))
+        };
+        let is_there = |name: &&String| self.search.saved(name).is_some() && !is_leaving(name);
+        names.find(is_there).cloned()
     }
 
     /// The kept search that is shown.

@@ -1,6 +1,10 @@
 //! What can be taken back: the steps of this run, the newest first.
 
+mod taking;
+
 use std::collections::{BTreeSet, VecDeque};
+
+use taking::Taking;
 
 use super::meaning::ByFolder;
 use super::{State, Told};
@@ -22,6 +26,8 @@ pub struct Undo {
     pub way: Way,
     /// Until when the line offers it.
     pub until: Timestamp,
+    /// Which step of this run it is.
+    number: u64,
 }
 
 /// A sentence about something done ("3 mails archived").
@@ -52,6 +58,11 @@ pub enum Way {
 #[derive(Debug, Default)]
 pub struct History {
     steps: VecDeque<Undo>,
+    /// How many there were.
+    count: u64,
+    taking: Option<Taking>,
+    /// How many more are to be taken back behind that.
+    waiting: usize,
 }
 
 /// What Undo takes back next.
@@ -93,8 +104,16 @@ impl History {
         self.steps.pop_back()
     }
 
+    /// The step of this number, where it has not been taken back yet.
+    pub(in crate::ui) fn take_numbered(&mut self, number: u64) -> Option<Undo> {
+        let place = self.steps.iter().position(|step| step.number == number)?;
+        self.steps.remove(place)
+    }
+
     /// Adds a step. Returns mails that can no longer wait to be removed for good.
-    fn push(&mut self, step: Undo) -> Vec<MailId> {
+    fn push(&mut self, mut step: Undo) -> Vec<MailId> {
+        self.count += 1;
+        step.number = self.count;
         self.steps.push_back(step);
         let mut gone = Vec::new();
         while self.steps.len() > STEPS {
@@ -161,10 +180,13 @@ impl State {
         self.erase(mails);
     }
 
-    /// The program ends: what waits to be removed for good goes now.
+    /// The program ends: what waits to be removed for good goes now, what is half taken back is
+    /// asked for whole.
     pub fn settle_all(&mut self) {
         let mails = self.undo.settle(|_step| true);
         self.erase(mails);
+        let rest = self.undo.rest();
+        self.followups.extend(rest);
     }
 
     fn erase(&mut self, mails: Vec<MailId>) {
@@ -185,6 +207,7 @@ impl State {
             deed,
             way,
             until: self.now.plus_seconds(UNDO_SECONDS),
+            number: 0,
         });
         self.erase(gone);
     }

@@ -33,6 +33,8 @@ pub(in crate::ui::dialog) struct FilterEditor {
     /// Its name before; `None`: it is new.
     former: Option<String>,
     filter: Filter,
+    /// As it was when the form came.
+    begun: Filter,
     goal: Goal,
     typed_folder: String,
     typed_tag: String,
@@ -92,8 +94,9 @@ impl FilterEditor {
             None => Goal::Stay,
             Some(folder) => Goal::Folder(folder),
         };
-        Self {
+        let mut editor = Self {
             former: existing.map(|filter| filter.name.clone()),
+            begun: filter.clone(),
             filter,
             goal,
             typed_folder: String::new(),
@@ -104,7 +107,14 @@ impl FilterEditor {
             saving: None,
             failure: None,
             is_saved: false,
-        }
+        };
+        editor.begun = editor.whole();
+        editor
+    }
+
+    /// Whether a person has put anything into it.
+    pub(in crate::ui::dialog) fn is_begun(&self) -> bool {
+        !self.typed_tag.is_empty() || self.whole() != self.begun
     }
 
     pub(in crate::ui::dialog) fn is_saved(&self) -> bool {

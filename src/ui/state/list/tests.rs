@@ -295,3 +295,19 @@ fn what_is_selected_in_a_conversation_that_folds_is_selected_by_its_newest_mail(
     let rows = list.rows_for(&asked);
     assert!(rows.contains(&(MailId(8), MailId(8))), "{rows:?}");
 }
+
+#[test]
+fn the_others_of_a_conversation_are_no_longer_meant_alone_once_their_newest_has_gone() {
+    let mut list = listed(OrderBy::Date, Grouping::Conversations, &[9, 3]);
+    list.telling_with(Ticket(2), ids([9]));
+    list.conversations_came(Ticket(2), vec![conversation(&[9, 7, 5])]);
+    assert!(list.unfold(MailId(9)));
+    assert_eq!(list.len(), 4);
+    assert!(matches!(list.standing(MailId(7)), Standing::Member));
+    // So much was looked at since that the conversation itself is forgotten.
+    list.conversations.remove(MailId(9));
+    list.remove(&ids([9]));
+    answer(&mut list, 3, &[7, 3]);
+    assert!(matches!(list.standing(MailId(7)), Standing::Alone));
+    assert_eq!(list.meant(&ids([7])).heads, ids([7]));
+}

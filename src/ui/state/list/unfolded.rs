@@ -1,6 +1,6 @@
 //! The conversations whose mails are all shown, found by their newest mail and by any of the others.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::model::MailId;
 
@@ -11,6 +11,8 @@ pub(super) struct Unfolded {
     members: HashMap<MailId, Vec<MailId>>,
     /// The newest mail, by each of the others.
     heads: HashMap<MailId, MailId>,
+    /// Those newest mails that have no row: what is unfolded under them is not shown.
+    rowless: HashSet<MailId>,
 }
 
 impl Unfolded {
@@ -19,9 +21,17 @@ impl Unfolded {
         self.members.get(&head).map_or(&[], Vec::as_slice)
     }
 
-    /// The newest mail of the conversation that a mail is one of the others of.
+    /// The newest mail of the conversation that a mail is one of the others of, where it is shown.
     pub(super) fn head_of(&self, member: MailId) -> Option<MailId> {
-        self.heads.get(&member).copied()
+        let head = self.heads.get(&member).copied();
+        head.filter(|head| !self.rowless.contains(head))
+    }
+
+    /// These have a row, in the order of the list, and no others.
+    pub(super) fn stand(&mut self, open: &[(usize, MailId)]) {
+        let open: HashSet<MailId> = open.iter().map(|(_place, head)| *head).collect();
+        let heads = self.members.keys().copied();
+        self.rowless = heads.filter(|head| !open.contains(head)).collect();
     }
 
     /// Whether the conversation of this newest mail is unfolded.
@@ -34,9 +44,10 @@ impl Unfolded {
         self.members.keys().copied().collect()
     }
 
-    /// Every mail but the newest ones, with the newest of its conversation.
+    /// Every mail that is shown but the newest ones, with the newest of its conversation.
     pub(super) fn all_members(&self) -> impl Iterator<Item = (MailId, MailId)> {
-        self.heads.iter().map(|(member, head)| (*member, *head))
+        let all = self.heads.iter().map(|(member, head)| (*member, *head));
+        all.filter(|(_member, head)| !self.rowless.contains(head))
     }
 
     /// Unfolds a conversation.
@@ -52,6 +63,7 @@ impl Unfolded {
         let Some(members) = self.members.remove(&head) else {
             return false;
         };
+        self.rowless.remove(&head);
         for member in members {
             if self.heads.get(&member) == Some(&head) {
                 self.heads.remove(&member);

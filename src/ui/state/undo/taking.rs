@@ -1,0 +1,172 @@
+//! A step that is being taken back: one command behind the other, so that nothing is done on top
+//! of what could not be done, and said to be undone once all of it is.
+
+use super::super::meaning::{JUNK, NOT_JUNK};
+use super::{Deed, History, State, Undo, Way};
+use crate::channel::rules::{Lesson, RulesCommand};
+use crate::channel::{Cause, Command, Outcome, Ticket};
+
+/// A step of which some commands are still to be asked for, or answered.
+#[derive(Debug)]
+pub(super) struct Taking {
+    /// What is done of it is no longer in its way.
+    step: Undo,
+    /// Its first command is on its way.
+    asked: Option<Ticket>,
+}
+
+impl History {
+    /// Whether a step is being taken back.
+    #[must_use]
+    pub(in crate::ui) fn is_busy(&self) -> bool {
+        self.taking.is_some()
+    }
+
+    /// Another step is to be taken back once that is done.
+    pub(in crate::ui) fn wait(&mut self) {
+        self.waiting += 1;
+    }
+
+    /// Whether a step that waits may be taken back now. It waits no longer then.
+    pub(in crate::ui) fn is_next(&mut self) -> bool {
+        let is_next = self.taking.is_none() && self.waiting > 0;
+        self.waiting -= usize::from(is_next);
+        is_next
+    }
+
+    /// A step is to be taken back.
+    pub(in crate::ui) fn begin(&mut self, step: Undo) {
+        self.taking = Some(Taking { step, asked: None });
+    }
+
+    /// The command that is due.
+    #[must_use]
+    pub(in crate::ui) fn due(&self) -> Option<Command> {
+        let taking = self.taking.as_ref();
+        let due = taking.filter(|taking| taking.asked.is_none())?;
+        due.step.commands().next()
+    }
+
+    /// It has gone out.
+    pub(in crate::ui) fn asked(&mut self, ticket: Ticket) {
+        if let Some(taking) = &mut self.taking {
+            taking.asked = Some(ticket);
+        }
+    }
+
+    /// What has been taken back, where nothing of it is left to do.
+    pub(in crate::ui) fn finished(&mut self) -> Option<Deed> {
+        let is_over =
+            |taking: &mut Taking| taking.asked.is_none() && taking.step.commands().next().is_none();
+        self.taking.take_if(is_over).map(|taking| taking.step.deed)
+    }
+
+    /// What is asked for under this ticket cannot be taken back.
+    pub(in crate::ui::state) fn give_up(&mut self, ticket: Ticket) {
+        self.taking.take_if(|taking| taking.asked == Some(ticket));
+    }
+
+    /// The commands that nobody has asked for yet.
+    pub(super) fn rest(&mut self) -> Vec<Command> {
+        let Some(taking) = self.taking.take() else {
+            return Vec::new();
+        };
+        let asked = usize::from(taking.asked.is_some());
+        taking.step.commands().skip(asked).collect()
+    }
+
+    /// A command has ended.
+    fn ended(&mut self, ticket: Ticket, outcome: &Outcome) -> Ended {
+        let is_it = |taking: &mut Taking| taking.asked == Some(ticket);
+        let Some(mut taking) = self.taking.take_if(is_it) else {
+            return Ended::Over;
+        };
+        if matches!(outcome, Outcome::Done) {
+            let follows = taking.step.part_done();
+            taking.asked = None;
+            self.taking = Some(taking);
+            return Ended::Done(follows);
+        }
+        // Those that wait were meant to be taken back behind it.
+        self.waiting = 0;
+        if matches!(outcome, Outcome::Failed(failure) if is_for_good(&failure.cause)) {
+            return Ended::Over;
+        }
+        let number = taking.step.number;
+        let place = self.steps.partition_point(|step| step.number < number);
+        self.steps.insert(place, taking.step);
+        Ended::CameBack(number)
+    }
+}
+
+/// What comes of the end of a command.
+enum Ended {
+    /// It is done, and this follows from it.
+    Done(Option<Command>),
+    /// It is not: as far as it is not done it is a step again, of this number.
+    CameBack(u64),
+    /// It never can be.
+    Over,
+}
+
+/// Whether it would fail another time as well.
+fn is_for_good(cause: &Cause) -> bool {
+    matches!(cause, Cause::MailGone | Cause::Internal { .. })
+}
+
+impl Undo {
+    /// What takes it back, in this order.
+    fn commands(&self) -> impl Iterator<Item = Command> {
+        let from: &[_] = if let Way::Move(from) = &self.way {
+            from
+        } else {
+            &[]
+        };
+        let asks: &[Command] = if let Way::Ask(commands) = &self.way {
+            commands
+        } else {
+            &[]
+        };
+        let moves = from.iter().map(|(to, mails)| Command::Move {
+            mails: mails.clone(),
+            to: to.clone(),
+        });
+        moves.chain(asks.iter().cloned())
+    }
+
+    /// The first of them is done. Returns what follows from it.
+    fn part_done(&mut self) -> Option<Command> {
+        match &mut self.way {
+            Way::Move(from) if !from.is_empty() => {
+                let (_to, mails) = from.remove(0);
+                let is_lesson = self.deed.key == JUNK || self.deed.key == NOT_JUNK;
+                let lesson = Lesson::Mistaken;
+                is_lesson.then_some(Command::Rules(RulesCommand::Learn { mails, lesson }))
+            }
+            Way::Ask(commands) if !commands.is_empty() => {
+                commands.remove(0);
+                None
+            }
+            _none => None,
+        }
+    }
+}
+
+impl State {
+    /// A command that takes something back has ended. Returns the step that it could not take
+    /// back now, but perhaps another time.
+    pub(in crate::ui::state) fn took_back(
+        &mut self,
+        ticket: Ticket,
+        outcome: &Outcome,
+    ) -> Option<u64> {
+        match self.undo.ended(ticket, outcome) {
+            Ended::Done(follows) => {
+                self.followups.extend(follows);
+                None
+            }
+            Ended::CameBack(number) => Some(number),
+            Ended::Over => None,
+        }
+    }
+}
