@@ -365,12 +365,14 @@ impl<'a> Performer<'a> {
             | Remedy::CheckNetwork
             | Remedy::FreeSpace
             | Remedy::CheckPermissions => match again {
-                // Its answer is taken under the ticket it is asked for with.
-                Some(Again::Ask(Command::List { .. })) => self.state.list.stale = true,
                 Some(Again::TakeBack(step)) => self.undo_again(step),
+                // Its answer is taken under the ticket it is asked for with.
+                Some(Again::Ask(command)) if matches!(*command, Command::List { .. }) => {
+                    self.state.list.stale = true;
+                }
                 Some(Again::Ask(command)) => {
-                    self.state.list.stale |= matches!(command, Command::Refresh { .. });
-                    self.ask(command);
+                    self.state.list.stale |= matches!(*command, Command::Refresh { .. });
+                    self.ask(*command);
                 }
                 None => {
                     let dialog = Dialog::Failure(Box::new(failure));

@@ -136,7 +136,7 @@ pub struct Notice {
 #[derive(Debug, Clone)]
 pub enum Again {
     /// To ask for this.
-    Ask(Command),
+    Ask(Box<Command>),
     /// To take this step back, where that is not done meanwhile.
     TakeBack(u64),
 }
@@ -290,7 +290,7 @@ impl State {
                     self.list.stale = true;
                 }
                 let again = again(&failure);
-                self.notify(failure, again.map(Again::Ask));
+                self.notify(failure, again.map(|command| Again::Ask(Box::new(command))));
             }
             Event::Search(event) => self.search_told(event),
             Event::Conversation(event) => self.conversation_told(event),
@@ -364,7 +364,7 @@ impl State {
                     let again = match came_back {
                         Some(step) => Some(Again::TakeBack(step)),
                         None if takes_back || gathers => None,
-                        None => Some(Again::Ask(command)),
+                        None => Some(Again::Ask(Box::new(command))),
                     };
                     self.notify(failure, again);
                 }

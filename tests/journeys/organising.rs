@@ -146,11 +146,11 @@ fn two_tags_that_became_one_are_told_so_that_they_can_be_parted_again() {
         },
     );
     assert_eq!(count(desk, &all), before);
-    let off = Filter {
+    let left = [Filter {
         enabled: false,
         ..Filter::new("on trips", "tag:trip")
-    };
-    assert_eq!(filters(desk), [off.clone()]);
+    }];
+    assert_eq!(filters(desk), left);
     // Once more it changes nothing: a mail that bears the one no more gets neither.
     mark(desk, &[two], &[], &[trip.clone(), travel.clone()]);
     let part = TagCommand::Part {
@@ -162,7 +162,7 @@ fn two_tags_that_became_one_are_told_so_that_they_can_be_parted_again() {
     };
     ask(desk, part);
     assert_eq!(count(desk, &all), named(&[("travel", 1), ("trip", 1)]));
-    assert_eq!(filters(desk), [off]);
+    assert_eq!(filters(desk), left);
     assert_eq!(rename(desk, &trip, &tag("Trips")).0, None);
 }
 

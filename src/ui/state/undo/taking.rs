@@ -85,7 +85,7 @@ impl History {
             let follows = taking.step.part_done();
             taking.asked = None;
             self.taking = Some(taking);
-            return Ended::Done(follows);
+            return Ended::Done(follows.map(Box::new));
         }
         // Those that wait were meant to be taken back behind it.
         self.waiting = 0;
@@ -102,7 +102,7 @@ impl History {
 /// What comes of the end of a command.
 enum Ended {
     /// It is done, and this follows from it.
-    Done(Option<Command>),
+    Done(Option<Box<Command>>),
     /// It is not: as far as it is not done it is a step again, of this number.
     CameBack(u64),
     /// It never can be.
@@ -162,7 +162,7 @@ impl State {
     ) -> Option<u64> {
         match self.undo.ended(ticket, outcome) {
             Ended::Done(follows) => {
-                self.followups.extend(follows);
+                self.followups.extend(follows.map(|command| *command));
                 None
             }
             Ended::CameBack(number) => Some(number),
