@@ -87,9 +87,10 @@ fn with_rows(rows: usize) {
     window.wait(&newest);
     std::thread::sleep(Duration::from_secs(1));
     let (before, _text) = frames(profile.path(), 0);
-    let bar = window.wait("Position in the list").centre;
-    let top = egui::pos2(bar.x, 2.0 * bar.y - 800.0 + 12.0);
-    window.drag(top, egui::pos2(bar.x, 799.0), 400);
+    let bar = window.wait("Position in the list");
+    let end = bar.half * egui::Vec2::Y;
+    let top = bar.centre - end + egui::vec2(0.0, 12.0);
+    window.drag(top, bar.centre + end, 400);
     // The very last row is where it belongs: the oldest conversation.
     window.wait(&format!("letter {} ", 1.min(rows - 1)));
     let dragged = frames(profile.path(), before).1;

@@ -37,6 +37,7 @@ mod tags;
 mod tell;
 mod text;
 mod watch;
+mod way;
 
 pub use crate::store::Line;
 pub use carry::{back_up, finish_restoring, restore};

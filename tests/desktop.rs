@@ -127,6 +127,8 @@ pub(crate) struct Widget {
     /// Its text, where it holds one.
     pub(crate) value: String,
     pub(crate) centre: egui::Pos2,
+    /// Half its width and height, in points.
+    pub(crate) half: egui::Vec2,
 }
 
 impl Window {
@@ -468,10 +470,15 @@ fn widget(node: &Node, named: &impl Fn(&NodeId) -> String) -> Option<Widget> {
         f64::midpoint(bounds.x0, bounds.x1) as f32,
         f64::midpoint(bounds.y0, bounds.y1) as f32,
     );
+    let half = egui::vec2(
+        (bounds.width() / 2.0) as f32,
+        (bounds.height() / 2.0) as f32,
+    );
     (!label.is_empty() || !value.is_empty()).then_some(Widget {
         role: node.role(),
         label,
         value,
         centre,
+        half,
     })
 }

@@ -5,7 +5,7 @@ mod announce;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::model::Timestamp;
 
@@ -17,14 +17,28 @@ pub fn now() -> Timestamp {
     Timestamp(jiff::Timestamp::now().as_second())
 }
 
-/// Tells the time since now.
+/// Tells what this thread has taken of the processor since now; where the system does not say, how
+/// much time went by.
+pub fn stopwatch() -> impl Fn() -> Duration {
+    let began = taken();
+    move || taken().saturating_sub(began)
+}
+
+#[cfg(unix)]
+fn taken() -> Duration {
+    use nix::time::{ClockId, clock_gettime};
+    // Without an answer a frame counts as free, which nothing but a log notices.
+    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
+}
+
+#[cfg(not(unix))]
 #[expect(
     clippy::disallowed_methods,
     reason = "measures how long frames take, decides nothing"
 )]
-pub fn stopwatch() -> impl Fn() -> Duration {
-    let began = Instant::now();
-    move || began.elapsed()
+fn taken() -> Duration {
+    static BEGAN: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+    BEGAN.get_or_init(std::time::Instant::now).elapsed()
 }
 
 /// Opens a web address with the system's program; anything but http, https and mailto stays

@@ -17,6 +17,8 @@ use super::{cause, mend, text};
 
 /// Rows told at once.
 pub(super) const ROWS: usize = 200;
+/// Rows that a list begins with: nothing goes before these.
+const AT_ONCE: u64 = 1_000;
 
 /// Sets and clears flags.
 pub(super) async fn set_flags(
@@ -165,6 +167,8 @@ pub(super) async fn scan_once(
     let teller = heart.teller.clone();
     let leaving = Arc::clone(heart);
     let found = heart.on_disk(move |store| {
+        let leaves = || stopped.load(Ordering::Relaxed) || leaving.leaving.load(Ordering::Relaxed);
+        let mut resumed = Instant::now();
         let mut tell = |progress: &ScanProgress<'_>| {
             tell_added(&teller, progress.added);
             if let Some(ticket) = ticket {
@@ -177,8 +181,15 @@ pub(super) async fn scan_once(
                     },
                 });
             }
-            let ends = stopped.load(Ordering::Relaxed) || leaving.leaving.load(Ordering::Relaxed);
-            if ends { Proceed::Stop } else { Proceed::GoOn }
+            if progress.mails > AT_ONCE {
+                leaving.fetches.coming.give_way(resumed.elapsed(), leaves);
+                resumed = Instant::now();
+            }
+            if leaves() {
+                Proceed::Stop
+            } else {
+                Proceed::GoOn
+            }
         };
         let report = match how {
             How::Agree => {

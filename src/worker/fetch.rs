@@ -31,6 +31,7 @@ use crate::sync::retry::{CheckEnd, CheckHistory, NextCheck, REFUSED_LOGINS, next
 use crate::provider;
 
 use super::heart::{Shared, lock};
+use super::way::Coming;
 use super::{cause, clock, login, rules};
 
 pub(super) use again::{fetch_again, fetch_whole};
@@ -58,6 +59,8 @@ pub(super) struct Fetches {
     memories: Mutex<HashMap<AccountId, Memory>>,
     lanes: Mutex<HashMap<AccountId, Track>>,
     generation: AtomicU64,
+    /// Whether mail comes in just now.
+    pub(super) coming: Coming,
 }
 
 /// Where the sessions with one account's maildrop wait for each other.

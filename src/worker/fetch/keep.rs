@@ -22,6 +22,7 @@ use crate::worker::cause;
 use crate::worker::heart::lock;
 use crate::worker::rules::Arrivals;
 use crate::worker::tell::Teller;
+use crate::worker::way::Coming;
 
 use super::Lane;
 
@@ -91,6 +92,7 @@ impl Keeper {
         incoming: Incoming,
         teller: Teller,
         arrivals: Arrivals,
+        coming: Coming,
         lane: &Lane,
     ) -> Self {
         let (parcels, waiting) = mpsc::channel(PARCELS);
@@ -108,7 +110,7 @@ impl Keeper {
         let committer = {
             let (kept, lane) = (Arc::clone(&kept), Arc::clone(lane));
             tokio::task::spawn_blocking(move || {
-                commit(&incoming, &staged, (&teller, &arrivals), &kept);
+                commit(&incoming, &staged, (&teller, &arrivals, &coming), &kept);
                 drop(lane);
             })
         };
@@ -305,11 +307,12 @@ fn write(
 fn commit(
     incoming: &Incoming,
     handfuls: &Receiver<Batch>,
-    (teller, arrivals): (&Teller, &Arrivals),
+    (teller, arrivals, coming): (&Teller, &Arrivals, &Coming),
     kept: &Mutex<Kept>,
 ) {
     while let Some(batch) = Batch::gather(handfuls) {
         let sizes: u64 = batch.octets;
+        coming.came();
         match incoming.commit(batch.mails) {
             Ok(delivered) => {
                 let mut kept = lock(kept);

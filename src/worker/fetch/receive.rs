@@ -43,7 +43,13 @@ pub(super) async fn receive(
     }
     let arrivals = Arrivals::start(heart, &talk.account.id, lane).await;
     let mut receiver = Receiver {
-        keeper: Keeper::start(incoming, heart.teller.clone(), arrivals, lane),
+        keeper: Keeper::start(
+            incoming,
+            heart.teller.clone(),
+            arrivals,
+            heart.fetches.coming.clone(),
+            lane,
+        ),
         meter: Meter::new(
             heart,
             &talk.account.id,
