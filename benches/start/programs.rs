@@ -142,6 +142,23 @@ impl Program {
         assert!(status.unwrap().success(), "{words:?}");
     }
 
+    /// Reads every file in its home, so that the system has them in memory.
+    pub(crate) fn read_all(&self) {
+        let mut folders = vec![self.home.clone()];
+        let mut octets = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let entry = entry.unwrap();
+                if entry.file_type().unwrap().is_dir() {
+                    folders.push(entry.path());
+                } else if let Ok(mut file) = fs::File::open(entry.path()) {
+                    octets += std::io::copy(&mut file, &mut std::io::sink()).unwrap_or(0);
+                }
+            }
+        }
+        assert!(octets > 0, "there is nothing in the home of {}", self.name);
+    }
+
     /// The index of Hongyan, once there is one.
     pub(crate) fn index(&self) -> PathBuf {
         self.home.join("index.sqlite")
