@@ -5,8 +5,8 @@
 use std::io::{BufWriter, ErrorKind, Write};
 use std::process::ExitCode;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use serde::Serialize;
 
 use super::Arguments;
@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Arguments, options: &Search) -> Result<ExitCode, T
     if let Some(filter) = &arguments.log {
         super::log::begin(&profile, Some(filter))?;
     }
-    let now = Timestamp::now().to_zoned(system_zone());
+    let now = Zoned::now();
     let typed = options.query.join(" ");
     let query = parse(&typed, now.date()).map_err(|fault| misunderstood(&fault, &settings))?;
     let mut out = BufWriter::with_capacity(BUFFER_OCTETS, std::io::stdout().lock());
@@ -74,7 +74,7 @@ pub(super) fn run(arguments: &Arguments, options: &Search) -> Result<ExitCode, T
             },
         }
     };
-    let found = glance(&profile, &settings, (&query, zone), options.limit, telling);
+    let found = glance(&profile, &settings, &query, options.limit, telling);
     let printed = printed.and_then(|()| out.flush());
     // Whoever reads the first lines only has what they want.
     if let Err(error) = printed
@@ -104,16 +104,6 @@ pub(super) fn run(arguments: &Arguments, options: &Search) -> Result<ExitCode, T
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The system's zone. Where a file says which, that alone is read: to find a zone by its name the
-/// whole database is listed, which takes longer than many a search.
-fn system_zone() -> TimeZone {
-    const FILE: &str = "/etc/localtime";
-    let is_named = std::env::var_os("TZ").is_some();
-    let file = (!is_named).then(|| std::fs::read(FILE).ok()).flatten();
-    let zone = file.and_then(|octets| TimeZone::tzif(FILE, &octets).ok());
-    zone.unwrap_or_else(TimeZone::system)
 }
 
 /// Thousands of lines want their dates quickly: nothing here goes through a pattern.

@@ -49,7 +49,7 @@ pub struct Hit {
     pub filtered: Vec<Trace>,
 }
 
-/// Tells the mails that satisfy a query, whose days are those of a zone, newest first, at most so many of them (`None`: all), and
+/// Tells the mails that satisfy a query, newest first, at most so many of them (`None`: all), and
 /// how many a search sees. `None`: nothing is indexed yet.
 ///
 /// # Errors
@@ -57,7 +57,7 @@ pub struct Hit {
 pub fn glance(
     profile: &Profile,
     settings: &Settings,
-    (query, zone): (&Query, &TimeZone),
+    query: &Query,
     most: Option<usize>,
     telling: Telling<'_>,
 ) -> Result<Option<Indexed>, Cause> {
@@ -70,7 +70,7 @@ pub fn glance(
             .collect(),
         named: &settings.accounts,
         query,
-        zone,
+        zone: TimeZone::system(),
         most,
     };
     let look = || -> Result<Option<Indexed>, StoreError> {
@@ -115,7 +115,7 @@ struct Search<'q> {
     accounts: Vec<AccountId>,
     named: &'q [AccountSettings],
     query: &'q Query,
-    zone: &'q TimeZone,
+    zone: TimeZone,
     most: Option<usize>,
 }
 
@@ -131,12 +131,12 @@ impl Search<'_> {
             return Ok(None);
         };
         reading.know_names(self.named);
-        let finder = reading.at_once(|reading| reading.find(self.query, self.zone))?;
+        let finder = reading.at_once(|reading| reading.find(self.query, &self.zone))?;
         Ok(Some((reading, finder)))
     }
 
-    /// Where all are wanted, the older half of time is searched beside the newer one, of which the
-    /// first lines come at once.
+    /// The first lines at once. Where many are left and all are wanted, the older half of time is
+    /// searched beside the newer one.
     fn tell_lines(
         &self,
         reading: &Reading,
@@ -145,8 +145,13 @@ impl Search<'_> {
         put: &mut dyn FnMut(&[u8]) -> bool,
     ) -> Result<(), StoreError> {
         let mut left = self.most.unwrap_or(usize::MAX);
-        let mut step = FIRST;
-        let below = self.most.is_none().then(|| finder.part()).flatten();
+        let first = next_lines(reading, &mut finder, left.min(FIRST), form)?;
+        left -= first.count;
+        if first.count == 0 || !put(&first.octets) || left == 0 {
+            return Ok(());
+        }
+        let is_worth_it = first.count == FIRST && self.most.is_none();
+        let below = is_worth_it.then(|| finder.part()).flatten();
         thread::scope(|scope| {
             let older = match below {
                 None => None,
@@ -162,11 +167,10 @@ impl Search<'_> {
                 }
             };
             while left > 0 {
-                let lines = next_lines(reading, &mut finder, left.min(step), form)?;
+                let lines = next_lines(reading, &mut finder, left.min(STEP), form)?;
                 if lines.count == 0 {
                     break;
                 }
-                step = STEP;
                 left -= lines.count;
                 if !put(&lines.octets) {
                     return Ok(());

@@ -88,10 +88,6 @@ impl Finder {
             newer * 2 >= mails
         })?;
         let middle = middle.low;
-        let is_worth_it = self.waiting.iter().any(|one| one.low < middle);
-        if !is_worth_it {
-            return None;
-        }
         self.ids.start = self.ids.start.max(middle);
         self.waiting.retain(|one| one.high >= middle);
         for ids in &mut self.open {
