@@ -44,6 +44,9 @@ fn a_name_of_what_is_nowhere_is_told_with_its_column_and_those_like_it() {
     know_folders(&mut stage);
     type_in(&mut stage, "in:Inbxo");
     assert!(stage.window.query_by_label_contains("Column").is_none());
+    // Whoever types no further is told once nothing was found.
+    stage.answer_list(&[]);
+    stage.window.get_by_label("Perhaps Inbox is meant");
     type_in(&mut stage, " lunch");
     stage
         .window

@@ -115,7 +115,8 @@ impl SearchBox<'_> {
         let response = &output.response.response;
         let fault = self.fault();
         let is_at_fault = self.is_at(&output, fault.as_ref());
-        let is_unfinished = response.has_focus() && (is_open || is_at_fault);
+        let is_unfinished =
+            response.has_focus() && (is_open || is_at_fault && !self.has_found_nothing());
         let memory = id.with("completion");
         let remembered = Completing {
             typed: self.typed.clone(),
@@ -175,6 +176,13 @@ impl SearchBox<'_> {
         };
         let cursor = cursor.primary.index.0;
         (before(fault.range.start)..=before(fault.range.end)).contains(&cursor)
+    }
+
+    /// Whether what stands in the box was looked for in vain: whoever stops there is told why.
+    fn has_found_nothing(&self) -> bool {
+        let list = &self.look.state.list;
+        let is_answered = !list.is_listing() && !list.is_due(self.look.state.now);
+        is_answered && list.is_empty() && list.filter == *self.typed
     }
 
     /// Whether one of the completions was chosen with the arrows, for what stands in the box.
