@@ -25,7 +25,7 @@ use super::threads::{Left, Threads};
 use super::{StoreError, name, schema};
 
 pub(super) use file::{attach, move_aside, open_private, open_reader};
-pub(super) use filed::Filed;
+pub(super) use filed::{Filed, named};
 
 /// How the index was found.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,9 +4,9 @@ mod unfiled;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::model::{AccountId, Flags, Folder, FolderName, MailId, Timestamp};
+use crate::model::{AccountId, FolderName, MailId, Timestamp};
 use crate::store::act::on_its_server;
-use crate::store::index::{Filed, Index};
+use crate::store::index::{Filed, Index, named};
 use crate::store::maildir::Account;
 use crate::store::name::{self, MailName, unique_in};
 use crate::store::{Store, StoreError};
@@ -34,25 +34,7 @@ impl Index {
     /// Where the index believes those files of an account to be whose names begin with this second
     /// or a later one.
     fn since(&self, account: &AccountId, seconds: i64) -> Result<Vec<Filed>, StoreError> {
-        let reader = self.reader();
-        let mut statement = reader.prepare_cached(
-            "SELECT mails.id, name, base, file, flags FROM folders CROSS JOIN mails
-             ON folder = folders.id WHERE account = ?1 AND base >= ?2 AND base < ':'",
-        )?;
-        let rows = statement.query_map([account.as_str(), &seconds.to_string()], |row| {
-            let name: String = row.get(1)?;
-            Ok(Filed {
-                id: MailId(row.get(0)?),
-                folder: Folder {
-                    account: account.clone(),
-                    name: FolderName::from_key(&name),
-                },
-                base: row.get(2)?,
-                file: row.get(3)?,
-                flags: Flags::from_bits(row.get(4)?),
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        named(&self.reader(), account, &seconds.to_string()..":")
     }
 }
 
@@ -273,7 +255,7 @@ mod tests {
 
     use super::super::{Occasion, key};
     use super::*;
-    use crate::model::{Agent, Deed, Mark, Trace};
+    use crate::model::{Agent, Deed, Flags, Mark, Trace};
     use crate::store::{Acted, Ordered, Proceed, ProfilePaths};
 
     pub(super) fn work() -> AccountId {

@@ -1,5 +1,7 @@
 //! Where the index believes files to be.
 
+use std::ops::Range;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::{AccountId, Flags, Folder, FolderName, MailId};
@@ -85,24 +87,7 @@ impl Index {
     ) -> Result<Vec<Filed>, StoreError> {
         let background = self.background();
         // What stands behind it begins with a comma, which comes before a hyphen.
-        let mut statement = background.prepare_cached(
-            "SELECT mails.id, name, base, file, flags FROM folders CROSS JOIN mails
-             ON folder = folders.id WHERE account = ?1 AND base >= ?2 AND base < ?2 || '-'",
-        )?;
-        let rows = statement.query_map([account.as_str(), unique], |row| {
-            let name: String = row.get(1)?;
-            Ok(Filed {
-                id: MailId(row.get(0)?),
-                folder: Folder {
-                    account: account.clone(),
-                    name: FolderName::from_key(&name),
-                },
-                base: row.get(2)?,
-                file: row.get(3)?,
-                flags: Flags::from_bits(row.get(4)?),
-            })
-        })?;
-        let mut filed: Vec<Filed> = rows.collect::<Result<_, _>>()?;
+        let mut filed = named(&background, account, unique..&format!("{unique}-"))?;
         filed.retain(|filed| unique_in(&filed.base) == unique);
         Ok(filed)
     }
@@ -190,4 +175,30 @@ fn filed_one(connection: &Connection, mail: MailId) -> Result<Option<Filed>, Sto
         })
     })
     .transpose()
+}
+
+/// Where the index believes those files of an account to be whose names lie between two.
+pub(in super::super) fn named(
+    connection: &Connection,
+    account: &AccountId,
+    names: Range<&str>,
+) -> Result<Vec<Filed>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT mails.id, name, base, file, flags FROM folders CROSS JOIN mails
+         ON folder = folders.id WHERE account = ?1 AND base >= ?2 AND base < ?3",
+    )?;
+    let rows = statement.query_map([account.as_str(), names.start, names.end], |row| {
+        let name: String = row.get(1)?;
+        Ok(Filed {
+            id: MailId(row.get(0)?),
+            folder: Folder {
+                account: account.clone(),
+                name: FolderName::from_key(&name),
+            },
+            base: row.get(2)?,
+            file: row.get(3)?,
+            flags: Flags::from_bits(row.get(4)?),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
