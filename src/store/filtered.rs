@@ -8,7 +8,8 @@
 //! it is filtered again, to the same end, and its later line holds instead of the earlier one.
 //! `{"mail":"<key>","undone":<seconds>}`: the line of this mail before it holds no longer.
 //! `{"waits":["<base>"…]}`: files that could not be looked at, or with which not all could be done,
-//! and that the mark goes past all the same; `{"looked":["<base>"…]}`: they were since.
+//! and that the mark goes past all the same; `{"unfiled":["<base>"…]}`: files that had no row when
+//! they came, of which nobody was told either; `{"looked":["<base>"…]}`: they were looked at since.
 //! `{"until":<µs>,"passed":["<base>"…]}`: the mark was in the future, because the clock had been;
 //! it is set back to now, but for these files, which were filtered. Such a file is known again by
 //! what is unique in its base: the rest changes once a beginning is completed.
@@ -28,7 +29,7 @@ use std::sync::{MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{AccountId, MailId, Timestamp, Trace};
+use crate::model::{AccountId, FolderName, MailId, Timestamp, Trace};
 
 use super::disk::Disk;
 use super::maildir::Account;
@@ -53,9 +54,17 @@ pub(super) struct FilteredFile {
     octets: u64,
     /// Whether the file ends in the middle of a line.
     torn: bool,
-    /// Whether in this run files without a row were looked for behind the mark: from then on
-    /// whoever leaves one without says so.
-    is_searched: bool,
+    unsearched: Unsearched,
+}
+
+/// Where files without a row are still to be looked for behind the mark, in this run: whoever
+/// leaves one without from then on says so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+enum Unsearched {
+    #[default]
+    Everywhere,
+    /// In these folders, which could not be read.
+    In(BTreeSet<FolderName>),
 }
 
 /// A file that filters have not looked at.
@@ -63,6 +72,8 @@ pub(super) struct FilteredFile {
 struct Waiting {
     /// As it was when it began to wait.
     base: String,
+    /// Whether it was told when it came.
+    is_told: bool,
     /// When they last tried to once more, in this run.
     tried: Option<Timestamp>,
     /// When the file was last looked for without a row of it, in this run.
@@ -78,6 +89,8 @@ struct Line {
     passed: Option<BTreeSet<String>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     waits: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    unfiled: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     looked: Vec<String>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -146,18 +159,26 @@ impl FilteredFile {
                 .map(|base| unique_in(base).to_owned())
                 .collect();
         }
+        for base in line.unfiled {
+            self.waits(base);
+        }
         for base in line.waits {
-            let unique = unique_in(&base).to_owned();
-            let waits = Waiting {
-                base,
-                tried: None,
-                sought: None,
-            };
-            self.waiting.entry(unique).or_insert(waits);
+            self.waits(base).is_told = true;
         }
         for base in line.looked {
             self.waiting.remove(unique_in(&base));
         }
+    }
+
+    /// Notes that a file waits, where it does not already.
+    fn waits(&mut self, base: String) -> &mut Waiting {
+        let unique = unique_in(&base).to_owned();
+        self.waiting.entry(unique).or_insert(Waiting {
+            base,
+            is_told: false,
+            tried: None,
+            sought: None,
+        })
     }
 
     fn append(&mut self, lines: &[Line], durably: bool) -> Result<(), StoreError> {
@@ -304,7 +325,7 @@ impl Account {
     pub(super) fn look_for_unfiled(&self) {
         let mut held = self.filtered.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(file) = &mut *held {
-            file.is_searched = false;
+            file.unsearched = Unsearched::Everywhere;
         }
     }
 

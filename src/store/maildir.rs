@@ -14,7 +14,7 @@ use super::comparing::Hands;
 use super::disk::Disk;
 use super::fetched::FetchedFile;
 use super::filtered::FilteredFile;
-use super::name::{MailName, directory_of, folder_of};
+use super::name::{MailName, directory_of, folder_of, microseconds};
 use super::tags::file::TagsFile;
 
 /// Directory of mails nobody has looked at.
@@ -29,6 +29,8 @@ pub(super) const TMP: &str = "tmp";
 pub struct Account {
     pub(super) id: AccountId,
     pub(super) root: PathBuf,
+    /// When it was opened, in microseconds: what came later came in this run.
+    pub(super) opened: i64,
     pub(super) disk: Disk,
     pub(super) fetched: Mutex<FetchedFile>,
     /// What a person wants to stay on the server, in a file of the same form.
@@ -117,6 +119,7 @@ impl Account {
         Self {
             id,
             root,
+            opened: microseconds(),
             disk,
             fetched: Mutex::new(FetchedFile::default()),
             kept: Mutex::new(FetchedFile::default()),

@@ -12,7 +12,7 @@ use crate::store::name::{self, MailName, unique_in};
 use crate::store::{Store, StoreError};
 use crate::sync::FetchedId;
 
-use super::{Line, Waiting};
+use super::{Line, Unsearched, Waiting};
 use unfiled::no_longer_wait;
 
 /// Seconds before a mail that could not be looked at once more is tried again in the same run.
@@ -43,7 +43,7 @@ struct Reach {
     until: i64,
     passed: BTreeSet<String>,
     waiting: BTreeMap<String, Waiting>,
-    is_searched: bool,
+    unsearched: Unsearched,
 }
 
 impl Reach {
@@ -54,7 +54,7 @@ impl Reach {
                 until,
                 passed: file.passed.clone(),
                 waiting: file.waiting.clone(),
-                is_searched: file.is_searched,
+                unsearched: file.unsearched.clone(),
             }))
         })
     }
@@ -123,22 +123,26 @@ impl Store {
         Ok(found.into_iter().map(|filed| filed.id).collect())
     }
 
-    /// Of mails that filters have not looked at those that they never tried to: the run that they
-    /// came in ended before.
+    /// Of mails that filters have not looked at those of which nobody was told when they came: the
+    /// run that they came in ended before, or they had no row.
     ///
     /// # Errors
     /// File and index errors.
-    pub fn never_looked_at(
+    pub fn untold_when_they_came(
         &self,
         account: &AccountId,
         mails: &[MailId],
     ) -> Result<HashSet<MailId>, StoreError> {
         let filed = self.shared.index.filed(mails)?;
-        self.account(account)?.with_filtered(|file| {
-            let new = filed
-                .iter()
-                .filter(|filed| !file.waiting.contains_key(unique_in(&filed.base)));
-            Ok(new.map(|filed| filed.id).collect())
+        let account = self.account(account)?;
+        account.with_filtered(|file| {
+            let is_untold = |base: &str| match file.waiting.get(unique_in(base)) {
+                Some(waits) => !waits.is_told,
+                // In this run it was told as soon as it had come.
+                None => came(base).is_some_and(|came| came < account.opened),
+            };
+            let untold = filed.iter().filter(|filed| is_untold(&filed.base));
+            Ok(untold.map(|filed| filed.id).collect())
         })
     }
 
@@ -158,8 +162,9 @@ impl Store {
     }
 
     /// Notes that filters have looked at these mails of an account, and at all that came before
-    /// them, but for those of them that are `left`, which wait for the next time. Not synced: a
-    /// power failure has them looked at once more. Returns how many wait that did not before.
+    /// them, but for those of them that are `left`, which wait for the next time; of these a person
+    /// is told by now. Not synced: a power failure has them looked at once more. Returns how many
+    /// wait that nobody had tried to look at before.
     ///
     /// # Errors
     /// File and index errors.
@@ -181,7 +186,7 @@ impl Store {
             waits.retain(|base| match file.waiting.get_mut(unique_in(base)) {
                 Some(waits) => {
                     waits.tried = Some(now);
-                    false
+                    !waits.is_told
                 }
                 None => true,
             });

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use tokio::task::JoinHandle;
 
 use crate::channel::Event;
-use crate::model::{AccountId, Filter, MailSummary, OnServer};
+use crate::model::{AccountId, Filter, MailId, MailSummary, OnServer};
 use crate::sync::FetchedId;
 use crate::worker::announce::Pending;
 use crate::worker::fetch::Lane;
@@ -34,15 +34,24 @@ pub(in crate::worker) struct Filtering {
     judged: Mutex<BTreeMap<AccountId, HashSet<FetchedId>>>,
     /// Accounts of which something was not noted in that session.
     behind: Mutex<BTreeMap<AccountId, Arc<AtomicBool>>>,
-    /// Accounts in which what earlier runs have left was looked at.
-    caught: Mutex<HashSet<AccountId>>,
+    /// Mails of before that a person was told of since the program began.
+    told: Mutex<BTreeMap<AccountId, Told>>,
 }
+
+/// Mails that a person was told of.
+pub(super) type Told = Arc<Mutex<HashSet<MailId>>>;
 
 impl Filtering {
     /// Whether something of an account was not noted in the session that goes on.
     pub(super) fn is_behind(&self, account: &AccountId) -> Arc<AtomicBool> {
         let mut behind = lock(&self.behind);
         Arc::clone(behind.entry(account.clone()).or_default())
+    }
+
+    /// Of which of the mails that earlier sessions and runs have left a person was told.
+    pub(super) fn told(&self, account: &AccountId) -> Told {
+        let mut told = lock(&self.told);
+        Arc::clone(told.entry(account.clone()).or_default())
     }
 }
 
@@ -193,8 +202,6 @@ async fn catch_up_in(heart: &Shared, account: &AccountId) {
     let is_behind = heart.filtering.is_behind(account);
     is_behind.store(false, Ordering::Relaxed);
     let (owner, id) = (Shared::clone(heart), account.clone());
-    // Of what came in this run everybody is told.
-    let is_first = lock(&heart.filtering.caught).insert(account.clone());
     let caught = heart.on_disk(move |store| {
         if !Sieve::is_wanted(&owner, &id) {
             return Ok(());
@@ -203,10 +210,7 @@ async fn catch_up_in(heart: &Shared, account: &AccountId) {
             [] => Ok(()),
             waiting => {
                 let is_leaving = || owner.leaving.load(Ordering::Relaxed);
-                let untold = match is_first {
-                    true => store.never_looked_at(&id, waiting)?,
-                    false => HashSet::new(),
-                };
+                let untold = store.untold_when_they_came(&id, waiting)?;
                 Sieve::new(&owner, &id).catch_up(waiting, &untold, is_leaving)
             }
         }

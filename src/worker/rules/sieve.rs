@@ -13,12 +13,12 @@ use crate::model::{
 use crate::store::{Acted, Occasion, Ordered, Store, StoreError};
 use crate::sync::FetchedId;
 use crate::worker::announce::Pending;
-use crate::worker::heart::Heart;
+use crate::worker::heart::{Heart, lock};
 use crate::worker::tell::Teller;
 use crate::worker::{cause, clock};
 
 use super::acted_events;
-use super::arrival::keeps_any;
+use super::arrival::{Told, keeps_any};
 use super::judge::Judge;
 
 /// Octets of a mail that the junk filter reads: what it is shows early.
@@ -50,6 +50,8 @@ pub(super) struct Sieve {
     /// Whether something earlier was not noted: then nothing that came later is, so that the next
     /// session begins there.
     is_behind: Arc<AtomicBool>,
+    /// Of which mails that came earlier a person was told since the program began.
+    told: Told,
 }
 
 /// What was done with a batch.
@@ -83,6 +85,7 @@ impl Sieve {
             account: account.clone(),
             judge: Judge::of(&settings),
             is_behind: heart.filtering.is_behind(account),
+            told: heart.filtering.told(account),
             store,
         }
     }
@@ -138,8 +141,8 @@ impl Sieve {
     }
 
     /// What came earlier and was not filtered. Of the `untold` a person is told with what comes
-    /// next: the run that they came in had no time for it. Where the program ends what is left is
-    /// filtered by the next run.
+    /// next, once: the run that they came in had no time for it. Where the program ends what is left
+    /// is filtered by the next run.
     ///
     /// # Errors
     /// Index errors, where none of some mails was looked at.
@@ -157,8 +160,13 @@ impl Sieve {
             let rows = self.store.rows(mails)?;
             let looked = self.act(&rows);
             self.note(&rows, &looked);
-            let new = rows.into_iter().filter(|row| untold.contains(&row.id));
-            let new = self.as_they_are(new.collect(), &looked.acted.rows);
+            let new: Vec<MailSummary> = {
+                let mut told = lock(&self.told);
+                let rows = rows.into_iter();
+                rows.filter(|row| untold.contains(&row.id) && told.insert(row.id))
+                    .collect()
+            };
+            let new = self.as_they_are(new, &looked.acted.rows);
             self.pending.came(&new, &looked.quiet);
             for event in acted_events(looked.acted) {
                 self.teller.tell_blocking(event);
@@ -449,6 +457,7 @@ mod tests {
             was_used: true,
             keeps_any: true,
             is_behind: Arc::default(),
+            told: Told::default(),
         };
         (sieve, told)
     }
@@ -477,15 +486,22 @@ mod tests {
     fn a_person_is_told_of_mails_that_an_earlier_run_had_no_time_for() {
         let folder = tempfile::tempdir().unwrap();
         let (store, waiting) = unfiltered(folder.path(), 3);
-        let (sieve, _told) = sieve(&store);
+        let untold = store.untold_when_they_came(&work(), &waiting).unwrap();
+        assert_eq!(untold, HashSet::new(), "they were told in this run");
         // This one was told, and could not be filtered.
         store
             .note_filtered(&work(), &waiting[2..], &waiting[2..])
             .unwrap();
-        let untold = store.never_looked_at(&work(), &waiting).unwrap();
+        drop(store);
+        let store = open(folder.path());
+        let (sieve, _told) = sieve(&store);
+        let untold = store.untold_when_they_came(&work(), &waiting).unwrap();
         assert_eq!(untold, waiting[..2].iter().copied().collect());
-        sieve.catch_up(&waiting, &untold, || false).unwrap();
-        assert_eq!(sieve.pending.mails(), 2);
+        for _time in 0..2 {
+            // Also where how far they are cannot be noted: it is told once.
+            sieve.catch_up(&waiting, &untold, || false).unwrap();
+            assert_eq!(sieve.pending.mails(), 2);
+        }
         assert_eq!(store.unfiltered(&work()).unwrap(), []);
     }
 
