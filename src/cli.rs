@@ -57,10 +57,15 @@ pub fn profile(arguments: &Arguments) -> Result<(Profile, Settings), Trouble> {
 }
 
 /// The profile and its settings as they are; nothing is made. A backup that is whole gets its place
-/// first.
+/// first; one that came too late is said to have.
 fn settings_of(arguments: &Arguments) -> Result<(Profile, Settings), Trouble> {
     let profile = found(arguments)?;
-    worker::finish_restoring(&profile).map_err(|failure| Trouble::from(failure.as_ref()))?;
+    let late =
+        worker::finish_restoring(&profile).map_err(|failure| Trouble::from(failure.as_ref()))?;
+    if let Some(late) = late {
+        // What was asked is done all the same.
+        let _code = Trouble::from(&late).tell();
+    }
     let settings = read(&profile)?;
     Ok((profile, settings))
 }

@@ -106,7 +106,7 @@ impl Opening {
                 let detail = error.to_string();
                 not_started(Cause::Settings { detail })
             })?;
-            worker::finish_restoring(&profile).map_err(Obstacle::Failure)?;
+            let _late = worker::finish_restoring(&profile).map_err(Obstacle::Failure)?;
             let settings = config::load(&profile.config).map_err(in_the_settings)?;
             (profile, settings)
         };

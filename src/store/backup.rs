@@ -25,7 +25,7 @@ use super::scan::Proceed;
 
 pub use restore::{bring_here, restore};
 pub(super) use staged::refuse_half;
-pub use staged::{finish, give_up, half, late, put_in_place, waiting};
+pub use staged::{Owner, finish, give_up, half, late, put_in_place, waiting};
 pub use write::back_up;
 
 /// The first entry: what this is.

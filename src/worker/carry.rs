@@ -10,7 +10,7 @@ use crate::channel::{
 };
 use crate::config::{self, Profile};
 use crate::model::{AccountId, BackupReport, Carried, CopyChoice, ExportPlan, ImportPlan};
-use crate::store::backup::{self, BackupPlaces};
+use crate::store::backup::{self, BackupPlaces, Owner};
 use crate::store::disk::Disk;
 use crate::store::import::{Importing, recognise};
 use crate::store::{Moved, Proceed, StoreError};
@@ -274,7 +274,7 @@ async fn bring_back(
     }
     let disk = heart.store.disk().clone();
     account::take_in(heart, move || {
-        let done = backup::put_in_place(&places, &disk, has_account(&places.config));
+        let done = backup::put_in_place(&places, &disk, owner(&places.config));
         done.map_err(|error| half_restored(&places, &error))?;
         placed.store(true, Ordering::Relaxed);
         Ok(())
@@ -300,18 +300,19 @@ pub(super) async fn tell_half(heart: &Shared) {
 
 /// Tells of a backup that came too late, because an account was set up before it had its place.
 pub(super) async fn tell_late(heart: &Shared) {
-    if heart.accounts().is_empty() {
-        return;
+    let (has_account, places) = (!heart.accounts().is_empty(), places(&heart.profile));
+    let found = heart.on_disk(move |_store| Ok(backup::late(&places, has_account)));
+    if let Ok(Some(path)) = found.await {
+        heart.teller.notice(late(path)).await;
     }
-    let places = places(&heart.profile);
-    let late = heart.on_disk(move |_store| Ok(backup::late(&places)));
-    if let Ok(Some(path)) = late.await {
-        let failure = Failure {
-            task: Task::Restore,
-            cause: Cause::Carry(CarryCause::BackupLate { path }),
-            account: None,
-        };
-        heart.teller.notice(failure).await;
+}
+
+/// A backup that came too late lies there.
+fn late(path: PathBuf) -> Failure {
+    Failure {
+        task: Task::Restore,
+        cause: Cause::Carry(CarryCause::BackupLate { path }),
+        account: None,
     }
 }
 
@@ -344,27 +345,32 @@ fn half_restored(places: &BackupPlaces, error: &StoreError) -> Cause {
     }
 }
 
-/// Whether settings name an account, or cannot be read: then they are a person's too.
-fn has_account(config: &Path) -> bool {
-    config::load(config).map_or(true, |settings| !settings.accounts.is_empty())
+/// Whose a profile is, as its settings say.
+fn owner(config: &Path) -> Owner {
+    match config::load(config) {
+        Ok(settings) if settings.accounts.is_empty() => Owner::Nobody,
+        Ok(_settings) => Owner::Person,
+        Err(_unreadable) => Owner::Unknown,
+    }
 }
 
 /// Puts a backup in its place that was whole when the program was killed: before the settings are
-/// read.
+/// read. Where it is set aside instead, because an account came first, that is returned; a window
+/// tells it by itself.
 ///
 /// # Errors
 /// What is in its way.
-pub fn finish_restoring(profile: &Profile) -> Result<(), Box<Failure>> {
+pub fn finish_restoring(profile: &Profile) -> Result<Option<Failure>, Box<Failure>> {
     let places = places(profile);
-    let finished = backup::finish(&places, &Disk::real(), || has_account(&profile.config));
-    finished.map_err(|error| {
-        let failure = Failure {
+    let finished = backup::finish(&places, &Disk::real(), || owner(&profile.config));
+    match finished {
+        Ok(aside) => Ok(aside.map(late)),
+        Err(error) => Err(Box::new(Failure {
             task: Task::Restore,
             cause: half_restored(&places, &error),
             account: None,
-        };
-        Box::new(failure)
-    })
+        })),
+    }
 }
 
 /// Makes a backup of a profile, also while a window has it.
@@ -406,7 +412,7 @@ pub fn restore(
         from,
         &places(profile),
         &Disk::real(),
-        || has_account(&profile.config),
+        || owner(&profile.config),
         &mut go_on,
     ))
 }

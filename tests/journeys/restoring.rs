@@ -297,12 +297,19 @@ fn no_account_comes_before_a_backup_that_waits_and_the_next_start_puts_it_in_its
     window.close();
 }
 
-#[test]
-fn a_window_says_where_a_backup_lies_that_came_after_an_account() {
+/// Where a backup lies that was set aside.
+fn set_aside(folder: &Path) -> std::path::PathBuf {
+    let entries = fs::read_dir(folder.join("mail")).unwrap();
+    let mut names = entries.map(|entry| entry.unwrap().path());
+    let is_aside = |path: &std::path::PathBuf| path.to_string_lossy().contains("/.not-restored");
+    names.find(is_aside).unwrap()
+}
+
+/// A profile in which a backup of 7 mails waits for its place.
+fn waiting(folder: &Path) -> Profile {
     let outside = tempfile::tempdir().unwrap();
     let from = backup(outside.path(), "backup", 7);
-    let here = tempfile::tempdir().unwrap();
-    let profile = Profile::in_folder(here.path());
+    let profile = Profile::in_folder(folder);
     profile.make_folders().unwrap();
     let places = BackupPlaces {
         config: profile.config.clone(),
@@ -310,6 +317,49 @@ fn a_window_says_where_a_backup_lies_that_came_after_an_account() {
         lock: profile.lock.clone(),
     };
     backup::bring_here(&from, &places, &Disk::real(), &mut |_on| Proceed::GoOn).unwrap();
+    profile
+}
+
+#[test]
+fn a_command_says_that_a_backup_came_too_late_and_a_window_says_it_without_an_account_too() {
+    let here = tempfile::tempdir().unwrap();
+    let profile = waiting(here.path());
+    let index = || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_hongyan"));
+        command.arg("--profile").arg(here.path()).arg("index");
+        let run = command.output().unwrap();
+        let error = String::from_utf8(run.stderr).unwrap();
+        (run.status.code().unwrap(), error)
+    };
+    // A typo sets nothing aside: whose the settings are nobody knows.
+    fs::write(&profile.config, "frobnicate = 1\n").unwrap();
+    let (code, error) = index();
+    assert_eq!(code, 78, "{error}");
+    assert!(here.path().join("mail/.restoring/whole.json").exists());
+    let mut own = work();
+    own.id = AccountId::new("another").unwrap();
+    fs::remove_file(&profile.config).unwrap();
+    edit::save_account(&profile.config, &own).unwrap();
+    let (code, error) = index();
+    assert_eq!(code, 0, "what was asked is done: {error}");
+    let aside = set_aside(here.path());
+    let is_said = error.contains(&aside.display().to_string());
+    assert!(is_said && error.lines().count() == 1, "{error}");
+    assert_eq!(index(), (0, String::new()), "it is said once");
+    fs::remove_file(&profile.config).unwrap();
+    let mut window = Window::open(here.path());
+    let said = window.until(|event| match event {
+        Event::Notice { failure } if failure.task == Task::Restore => Some(failure.cause.clone()),
+        _ => None,
+    });
+    assert_eq!(said, Cause::Carry(CarryCause::BackupLate { path: aside }));
+    window.close();
+}
+
+#[test]
+fn a_window_says_where_a_backup_lies_that_came_after_an_account() {
+    let here = tempfile::tempdir().unwrap();
+    let profile = waiting(here.path());
     let mut own = work();
     own.id = AccountId::new("another").unwrap();
     edit::save_account(&profile.config, &own).unwrap();
@@ -318,7 +368,7 @@ fn a_window_says_where_a_backup_lies_that_came_after_an_account() {
         Event::Notice { failure } if failure.task == Task::Restore => Some(failure.cause.clone()),
         _ => None,
     });
-    let path = here.path().join("mail/.not-restored");
+    let path = set_aside(here.path());
     assert_eq!(said, Cause::Carry(CarryCause::BackupLate { path }));
     assert_eq!(window.accounts, 1);
     let settings = fs::read_to_string(&profile.config).unwrap();

@@ -24,7 +24,7 @@ use super::super::maildir::entries;
 use super::super::name::now;
 use super::super::outbox;
 use super::super::scan::Proceed;
-use super::staged::{Begun, Staged, Whole, is_of_backup};
+use super::staged::{Begun, Owner, Staged, is_of_backup};
 use super::write::digest_of;
 use super::{
     BackupPlaces, CONFIG, Digesting, END, FORM, HEAD, Head, JUNK, MAIL, PART_OCTETS, Tell, Total,
@@ -37,7 +37,7 @@ const SMALL_OCTETS: u64 = 16 * 1024 * 1024;
 const SYNCED_AT_ONCE: usize = 256;
 
 /// Brings a backup back into a profile that nobody has open. One that was killed goes on with the
-/// same backup. `has_account`: whether settings that are there by then name one.
+/// same backup. `owner`: whose the settings are that are there by then.
 ///
 /// # Errors
 /// [`StoreError::InUse`]; [`StoreError::NotABackup`] for a file that is none, that is cut short or of
@@ -47,14 +47,14 @@ pub fn restore(
     from: &Path,
     places: &BackupPlaces,
     disk: &Disk,
-    has_account: impl FnOnce() -> bool,
+    owner: impl FnOnce() -> Owner,
     tell: &mut Tell<'_>,
 ) -> Result<BackupReport, StoreError> {
     let _lock = Lock::take(&places.lock, disk.clone())?;
     let (staged, over) = (Staged { places, disk }, false);
     let report = bring(from, staged, over, tell)?;
     if !report.stopped {
-        staged.place(has_account())?;
+        staged.place(owner())?;
     }
     Ok(report)
 }
@@ -135,7 +135,7 @@ fn fill(
         staged.keep_settings(&config)?;
     }
     refuse_occupied(staged.places, over)?;
-    staged.is_whole(&Whole::of(begun, &restoring.report))?;
+    staged.is_whole(begun, &restoring.report)?;
     Ok(restoring.report)
 }
 

@@ -2,8 +2,8 @@
 //! it is there. Only then it gets its place, by one rename an account and the settings last, so
 //! that a return that is stopped, fails or is killed leaves the profile as it was. A file beside
 //! it says which backup that is; another one says that all of it is there, and from then on every
-//! start puts it in its place. Where a person has set an account up by then it is set aside: it
-//! never takes the place of what is his.
+//! start puts it in its place. Where a person has set an account up by then it is set aside, with
+//! what of it had its place already: it never takes the place of what is his.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -18,11 +18,12 @@ use super::super::StoreError;
 use super::super::disk::Disk;
 use super::super::lock::Lock;
 use super::super::maildir::entries;
+use super::super::name::now;
 use super::{BackupPlaces, CONFIG, MAIL, at};
 
 /// The folder, below that of all accounts: no account is called so.
 pub(super) const STAGED: &str = ".restoring";
-/// Where a backup lies that came too late.
+/// Where a backup lies that came too late, with the time behind it: each is another one.
 const ASIDE: &str = ".not-restored";
 /// Which backup it is.
 const BEGUN: &str = "begun.json";
@@ -60,6 +61,20 @@ pub(super) struct Whole {
     /// What is not in it, as far as it is named.
     #[serde(default)]
     faults: Vec<LeftOut>,
+    /// What comes into the folder of all accounts, by name.
+    #[serde(default)]
+    names: Vec<String>,
+}
+
+/// Whose a profile is, as its settings say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// Nobody's: there are none, or they name no account.
+    Nobody,
+    /// A person's, who has set an account up.
+    Person,
+    /// They cannot be read: they may name one.
+    Unknown,
 }
 
 /// A file that did not come back.
@@ -72,7 +87,7 @@ struct LeftOut {
 }
 
 impl Whole {
-    pub(super) fn of(begun: Begun, report: &BackupReport) -> Self {
+    fn of(begun: Begun, report: &BackupReport, names: Vec<String>) -> Self {
         let faults = report.faults.iter().map(|fault| LeftOut {
             file: fault.file.to_string_lossy().into_owned(),
             is_damaged: fault.why == FaultKind::Damaged,
@@ -86,6 +101,7 @@ impl Whole {
             failed: report.failed,
             already: report.already,
             faults: faults.collect(),
+            names,
         }
     }
 
@@ -162,8 +178,10 @@ impl Staged<'_> {
     }
 
     /// From now on nothing can stop it any more.
-    pub(super) fn is_whole(self, whole: &Whole) -> Result<(), StoreError> {
-        self.note(WHOLE, whole)
+    pub(super) fn is_whole(self, begun: Begun, report: &BackupReport) -> Result<(), StoreError> {
+        let names = entries(&self.mail())?.into_iter();
+        let names = names.filter_map(|entry| entry.file_name().into_string().ok());
+        self.note(WHOLE, &Whole::of(begun, report, names.collect()))
     }
 
     fn note(self, name: &str, what: &impl Serialize) -> Result<(), StoreError> {
@@ -176,16 +194,20 @@ impl Staged<'_> {
     }
 
     /// Gives everything its place. It may end at any point; the same again goes on. Settings that
-    /// are a person's (`has_account`) stop it before it begins.
-    pub(super) fn place(self, has_account: bool) -> Result<(), StoreError> {
+    /// may be a person's, and files that lie where something comes, stop it before it begins.
+    pub(super) fn place(self, owner: Owner) -> Result<(), StoreError> {
         if self.whole().is_none() {
             return Ok(());
         }
-        if self.is_in_the_way(has_account)? {
+        if owner != Owner::Nobody && self.would_replace_settings()? {
             let path = self.places.config.clone();
             return Err(StoreError::Occupied { path });
         }
-        for entry in entries(&self.mail())? {
+        let coming = entries(&self.mail())?;
+        for entry in &coming {
+            refuse_files(&self.places.mail.join(entry.file_name()), 0)?;
+        }
+        for entry in coming {
             let to = self.places.mail.join(entry.file_name());
             remove_empty(self.disk, &to, 0)?;
             self.disk.rename(&entry.path(), &to)?;
@@ -199,23 +221,45 @@ impl Staged<'_> {
         Ok(())
     }
 
-    /// Whether something of the backup waits still and would take the settings' place, which are
-    /// other ones with an account.
-    fn is_in_the_way(self, has_account: bool) -> Result<bool, StoreError> {
+    /// Whether something of the backup waits still and would take the place of other settings.
+    fn would_replace_settings(self) -> Result<bool, StoreError> {
         let comes = fs::read(self.root().join(CONFIG)).ok();
         let waits = comes.is_some() || !entries(&self.mail())?.is_empty();
         let is_other = match fs::read(&self.places.config) {
             Ok(there) => comes.is_none_or(|comes| comes != there),
             Err(error) => error.kind() != ErrorKind::NotFound,
         };
-        Ok(has_account && waits && is_other)
+        Ok(waits && is_other)
     }
 
-    /// Nobody waits for it any more: it lies beside until a person takes it away.
-    fn set_aside(self) -> Result<(), StoreError> {
-        let to = free(&self.places.mail.join(ASIDE));
+    /// Takes back what had its place before the return was broken off: without its settings it is
+    /// nobody's, and the account of this name that comes later is another one.
+    fn take_back(self) -> Result<(), StoreError> {
+        let names = self.whole().map(|whole| whole.names).unwrap_or_default();
+        let is_plain = |name: &&String| Path::new(name).file_name() == Some(OsStr::new(name));
+        let mut is_changed = false;
+        for name in names.iter().filter(is_plain) {
+            let (here, there) = (self.mail().join(name), self.places.mail.join(name));
+            let is_placed = fs::symlink_metadata(&here).is_err();
+            if is_placed && fs::symlink_metadata(&there).is_ok() {
+                self.disk.rename(&there, &here)?;
+                is_changed = true;
+            }
+        }
+        if is_changed {
+            self.disk.sync_directory(&self.mail())?;
+            self.disk.sync_directory(&self.places.mail)?;
+        }
+        Ok(())
+    }
+
+    /// Nobody waits for it any more: it lies beside until a person takes it away. Returns where.
+    fn set_aside(self) -> Result<PathBuf, StoreError> {
+        let name = format!("{ASIDE}-{}", now().0);
+        let to = free(&self.places.mail.join(name));
         self.disk.rename(&self.root(), &to)?;
-        self.disk.sync_directory(&self.places.mail)
+        self.disk.sync_directory(&self.places.mail)?;
+        Ok(to)
     }
 
     /// They come last: until then there is no account that could fetch.
@@ -242,8 +286,13 @@ impl Staged<'_> {
             self.disk.rename(config, &free(Path::new(&before)))?;
         }
         self.disk.replace(config, &bytes)?;
-        // Whatever becomes of the rest, they have come.
-        self.disk.remove(&path)
+        // Whatever becomes of the rest, they have come: nothing waits any more.
+        let whole = self.root().join(WHOLE);
+        let removed = self.disk.remove(&path);
+        if let Err(error) = removed.or_else(|_stays| self.disk.remove(&whole)) {
+            tracing::warn!("settings that have come back wait still: {error}");
+        }
+        Ok(())
     }
 
     /// Removes what is there.
@@ -302,6 +351,20 @@ fn remove_all(disk: &Disk, path: &Path, depth: usize) -> Result<(), StoreError> 
     disk.remove_directory(path)
 }
 
+/// Refuses where a file lies there, or anywhere within.
+fn refuse_files(path: &Path, depth: usize) -> Result<(), StoreError> {
+    match fs::symlink_metadata(path) {
+        Err(_missing) => Ok(()),
+        Ok(found) if found.is_dir() && depth < DEPTH => entries(path)?
+            .iter()
+            .try_for_each(|entry| refuse_files(&entry.path(), depth + 1)),
+        Ok(_file) => {
+            let path = path.to_owned();
+            Err(StoreError::Occupied { path })
+        }
+    }
+}
+
 /// Removes directories without a file in them.
 fn remove_empty(disk: &Disk, path: &Path, depth: usize) -> Result<(), StoreError> {
     match fs::symlink_metadata(path) {
@@ -323,46 +386,48 @@ fn read<T: for<'a> Deserialize<'a>>(path: &Path) -> Option<T> {
 }
 
 /// Puts a backup in its place that is whole and was killed just then: the first thing of each
-/// start, before the settings are read. Where a person has set an account up since (`has_account`)
-/// it is set aside instead ([`late`]). Does nothing while another process has the profile.
+/// start, before the settings are read. Where a person has set an account up since it is set aside
+/// instead, and where it lies is returned ([`late`]); where nobody knows it waits. Does nothing
+/// while another process has the profile.
 ///
 /// # Errors
 /// File errors; [`StoreError::Occupied`] where something has come in its way.
 pub fn finish(
     places: &BackupPlaces,
     disk: &Disk,
-    has_account: impl FnOnce() -> bool,
-) -> Result<(), StoreError> {
+    owner: impl FnOnce() -> Owner,
+) -> Result<Option<PathBuf>, StoreError> {
     let staged = Staged { places, disk };
     if staged.whole().is_none() {
-        return Ok(());
+        return Ok(None);
     }
     let _lock = match Lock::take(&places.lock, disk.clone()) {
-        Err(StoreError::InUse { .. }) => return Ok(()),
+        Err(StoreError::InUse { .. }) => return Ok(None),
         taken => taken?,
     };
-    let has_account = has_account();
-    if !staged.is_in_the_way(has_account)? {
-        return staged.place(has_account);
+    let owner = owner();
+    if owner == Owner::Nobody || !staged.would_replace_settings()? {
+        return staged.place(owner).map(|()| None);
     }
-    if let Err(error) = staged.set_aside() {
+    if owner == Owner::Unknown {
+        // Who has to put them right finds it where it was.
+        return Ok(None);
+    }
+    staged.take_back()?;
+    let aside = staged.set_aside();
+    if let Err(error) = &aside {
         tracing::warn!("a backup that came too late waits still: {error}");
     }
-    Ok(())
+    Ok(aside.ok())
 }
 
 /// Gives a backup that is whole its place, for the process that has the profile open.
-/// `has_account`: whether the settings that are there name one.
 ///
 /// # Errors
-/// [`StoreError::Occupied`] where something is in its way, an account among it; file errors. The
-/// next start tries again.
-pub fn put_in_place(
-    places: &BackupPlaces,
-    disk: &Disk,
-    has_account: bool,
-) -> Result<(), StoreError> {
-    Staged { places, disk }.place(has_account)
+/// [`StoreError::Occupied`] where something is in its way, settings that may be a person's among
+/// it; file errors. The next start tries again.
+pub fn put_in_place(places: &BackupPlaces, disk: &Disk, owner: Owner) -> Result<(), StoreError> {
+    Staged { places, disk }.place(owner)
 }
 
 /// Where a backup lies that is whole and waits for its place.
@@ -373,14 +438,14 @@ pub fn waiting(places: &BackupPlaces) -> Option<PathBuf> {
     staged.whole().map(|_whole| staged.root())
 }
 
-/// Where a backup lies that was set aside, because an account came first; for a profile that has
-/// one.
+/// Where a backup lies that was set aside, because an account came first, or could not be.
+/// `has_account`: whether there is one now; where there is none, what waits still may come.
 #[must_use]
-pub fn late(places: &BackupPlaces) -> Option<PathBuf> {
+pub fn late(places: &BackupPlaces, has_account: bool) -> Option<PathBuf> {
     let aside = entries(&places.mail).unwrap_or_default().into_iter();
     let mut aside = aside.filter(|entry| is_aside(&entry.file_name()));
     let aside = aside.next().map(|entry| entry.path());
-    aside.or_else(|| waiting(places))
+    aside.or_else(|| waiting(places).filter(|_waits| has_account))
 }
 
 /// Removes what is there of a backup whose return was stopped.

@@ -12,6 +12,8 @@ use crate::store::disk::rehearsal::{Fault, Rehearsal};
 use crate::store::import::tests::{inventory, work};
 use crate::store::{NewEntry, ProfilePaths, Store};
 
+mod waiting;
+
 struct Bench {
     folder: tempfile::TempDir,
 }
@@ -75,7 +77,9 @@ impl Bench {
 
     fn restore(&self, disk: &Disk) -> Result<BackupReport, StoreError> {
         let (places, from) = (self.places("two"), self.at("backup"));
-        restore(&from, &places, disk, || false, &mut |_on| Proceed::GoOn)
+        restore(&from, &places, disk, || Owner::Nobody, &mut |_on| {
+            Proceed::GoOn
+        })
     }
 }
 
@@ -138,7 +142,9 @@ fn a_return_that_was_broken_off_leaves_the_profile_as_it_was_and_goes_on() {
             assert!(!bench.at("two/mail/work").exists(), "{at}");
         }
         if is_whole && at % 2 == 0 {
-            finish(&bench.places("two"), &Disk::real(), || false).unwrap();
+            let places = bench.places("two");
+            let aside = finish(&places, &Disk::real(), || Owner::Nobody);
+            assert_eq!(aside, Ok(None), "{at}");
         } else if !ended && !bench.at("two/config.toml").exists() || is_whole {
             let back = bench.restore(&Disk::real()).unwrap();
             assert_eq!((back.mails, back.failed), (4, 0), "{at}");
@@ -207,10 +213,16 @@ fn settings_that_somebody_wrote_while_a_backup_came_back_are_kept() {
     let bench = Bench::new();
     bench.back_up().unwrap();
     let (places, from) = (bench.places("two"), bench.at("backup"));
-    let refused = restore(&from, &places, &Disk::real(), || false, &mut |_on| {
-        fs::write(&places.config, "theme = \"light\"\n").unwrap();
-        Proceed::GoOn
-    });
+    let refused = restore(
+        &from,
+        &places,
+        &Disk::real(),
+        || Owner::Nobody,
+        &mut |_on| {
+            fs::write(&places.config, "theme = \"light\"\n").unwrap();
+            Proceed::GoOn
+        },
+    );
     assert!(matches!(refused, Err(StoreError::Occupied { .. })));
     assert!(!bench.at("two/mail/work").exists());
     fs::remove_file(bench.at("two/config.toml")).unwrap();
@@ -222,7 +234,7 @@ fn settings_that_somebody_wrote_while_a_backup_came_back_are_kept() {
 fn here(bench: &Bench, from: &str) -> Result<BackupReport, StoreError> {
     let (places, from) = (bench.places("two"), bench.at(from));
     let report = bring_here(&from, &places, &Disk::real(), &mut |_on| Proceed::GoOn)?;
-    put_in_place(&places, &Disk::real(), false)?;
+    put_in_place(&places, &Disk::real(), Owner::Nobody)?;
     Ok(report)
 }
 
@@ -248,73 +260,6 @@ fn a_window_without_an_account_takes_a_backup_in_and_its_settings() {
     let before = |name: &str| fs::read_to_string(bench.at(name)).unwrap();
     assert_eq!(before("two/config.toml.before"), "older");
     assert_eq!(before("two/config.toml.before.2"), "language = \"en\"\n");
-}
-
-/// A backup that is here as a whole and waits for its place.
-fn waits(bench: &Bench) -> BackupPlaces {
-    bench.back_up().unwrap();
-    let places = bench.places("two");
-    drop(Store::open(&ProfilePaths::under(&bench.at("two")), &[]).unwrap());
-    let from = bench.at("backup");
-    bring_here(&from, &places, &Disk::real(), &mut |_on| Proceed::GoOn).unwrap();
-    assert_eq!(waiting(&places), Some(bench.at("two/mail/.restoring")));
-    places
-}
-
-#[test]
-fn a_backup_that_waits_never_takes_the_place_of_an_account_that_came_first() {
-    let bench = Bench::new();
-    let places = waits(&bench);
-    let mine = "[[account]]\nid = \"work\"\n";
-    fs::write(&places.config, mine).unwrap();
-    let early = put_in_place(&places, &Disk::real(), true);
-    assert!(matches!(early, Err(StoreError::Occupied { path }) if path == places.config));
-    finish(&places, &Disk::real(), || true).unwrap();
-    assert_eq!(fs::read_to_string(&places.config).unwrap(), mine);
-    assert_eq!(inventory(&bench.open("two")).len(), 0);
-    assert_eq!(late(&places), Some(bench.at("two/mail/.not-restored")));
-    let mail = "two/mail/.not-restored/mail/work/cur/1.a.host:2,FS";
-    assert!(bench.at(mail).exists());
-    // Nothing waits any more.
-    finish(&places, &Disk::real(), || true).unwrap();
-    assert_eq!(waiting(&places), None);
-    assert_eq!(fs::read_to_string(&places.config).unwrap(), mine);
-}
-
-#[test]
-fn a_profile_opens_where_a_backup_waits_that_cannot_be_set_aside() {
-    let bench = Bench::new();
-    let places = waits(&bench);
-    fs::write(&places.config, "[[account]]\nid = \"work\"\n").unwrap();
-    let disk = Disk::rehearsing(Rehearsal::failing(2, Fault::Dead));
-    finish(&places, &disk, || true).unwrap();
-    assert_eq!(late(&places), Some(bench.at("two/mail/.restoring")));
-    assert_eq!(inventory(&bench.open("two")).len(), 0);
-}
-
-#[test]
-fn a_profile_with_something_in_the_way_of_a_backup_opens_once_either_of_them_goes() {
-    for goes_aside in [true, false] {
-        let bench = Bench::new();
-        let places = waits(&bench);
-        fs::create_dir(bench.at("two/mail/work")).unwrap();
-        let mine = bench.at("two/mail/work/mine");
-        fs::write(&mine, "x").unwrap();
-        let occupied = finish(&places, &Disk::real(), || false);
-        assert!(matches!(occupied, Err(StoreError::Occupied { path }) if path == mine));
-        let paths = ProfilePaths::under(&bench.at("two"));
-        let Err(StoreError::HalfRestored { path }) = Store::open(&paths, &[]) else {
-            panic!("it opens");
-        };
-        if goes_aside {
-            fs::rename(path, bench.at("aside")).unwrap();
-            assert!(Store::open(&paths, &[]).is_ok());
-        } else {
-            fs::remove_file(&mine).unwrap();
-            finish(&places, &Disk::real(), || false).unwrap();
-            assert_eq!(inventory(&bench.open("two")), inventory(&bench.open("one")));
-        }
-    }
 }
 
 #[test]
