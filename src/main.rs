@@ -58,6 +58,7 @@ fn options(opened: &Opened) -> ui::Options {
         save: Box::new(move |text| desktop::keep(&state, &text)),
         clock: Box::new(desktop::now),
         stopwatch: Box::new(desktop::stopwatch()),
+        processor: Box::new(desktop::processor()),
         open_link: Box::new(desktop::open_link),
         accounts: opened.settings.accounts.clone(),
         language: opened.settings.language.key().to_owned(),

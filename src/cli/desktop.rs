@@ -17,28 +17,33 @@ pub fn now() -> Timestamp {
     Timestamp(jiff::Timestamp::now().as_second())
 }
 
-/// Tells what this thread has taken of the processor since now; where the system does not say, how
-/// much time went by.
+/// Tells how much time went by since now.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "ends a frame before a person waits for it; no mail depends on it"
+)]
 pub fn stopwatch() -> impl Fn() -> Duration {
-    let began = taken();
-    move || taken().saturating_sub(began)
+    let began = std::time::Instant::now();
+    move || began.elapsed()
+}
+
+/// Tells what this thread has taken of the processor, for the log; where the system does not say,
+/// how much time went by.
+pub fn processor() -> impl Fn() -> Duration {
+    let time = stopwatch();
+    move || taken().unwrap_or_else(&time)
 }
 
 #[cfg(unix)]
-fn taken() -> Duration {
+fn taken() -> Option<Duration> {
     use nix::time::{ClockId, clock_gettime};
-    // Without an answer a frame counts as free, which nothing but a log notices.
-    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
+    let taken = clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID);
+    taken.ok().map(Duration::from)
 }
 
 #[cfg(not(unix))]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "measures how long frames take, decides nothing"
-)]
-fn taken() -> Duration {
-    static BEGAN: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
-    BEGAN.get_or_init(std::time::Instant::now).elapsed()
+fn taken() -> Option<Duration> {
+    None
 }
 
 /// Opens a web address with the system's program; anything but http, https and mailto stays

@@ -51,8 +51,10 @@ pub struct Options {
     pub save: Box<dyn Fn(String)>,
     /// The time.
     pub clock: Box<dyn Fn() -> Timestamp>,
-    /// Time since some moment, finer than the clock: how long a frame takes.
+    /// Time since some moment, finer than the clock: how long a person waits for a frame.
     pub stopwatch: Box<dyn Fn() -> Duration>,
+    /// What this thread has taken of the processor: what a frame costs, whoever else works.
+    pub processor: Box<dyn Fn() -> Duration>,
     /// Opens a web address with the system's program.
     pub open_link: Box<dyn Fn(&str)>,
     /// The accounts of config.toml, shown before the worker tells them.
@@ -540,7 +542,7 @@ fn words_of(setting: &str, options: &Options) -> Words {
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
-        let began = (self.options.stopwatch)();
+        let began = (self.options.processor)();
         self.state.now = (self.options.clock)();
         self.receive(ctx);
         self.announce(ctx);
@@ -549,11 +551,11 @@ impl eframe::App for App {
         }
         self.perform_all(ctx);
         self.say_goodbye(ctx);
-        self.spent = (self.options.stopwatch)().saturating_sub(began);
+        self.spent = (self.options.processor)().saturating_sub(began);
     }
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
-        let began = (self.options.stopwatch)();
+        let began = (self.options.processor)();
         let ctx = ui.ctx().clone();
         let layer = self.hear(ui);
         self.panes(ui, layer);
@@ -568,7 +570,7 @@ impl eframe::App for App {
         self.name_window(&ctx);
         self.keep(false);
         self.wake_later(&ctx);
-        self.spent += (self.options.stopwatch)().saturating_sub(began);
+        self.spent += (self.options.processor)().saturating_sub(began);
         self.note_frame(frame);
     }
 

@@ -147,7 +147,7 @@ impl<'a> Performer<'a> {
             Action::Cancel(ticket) => {
                 self.send(Command::Cancel { ticket });
             }
-            Action::Dismiss(notice) => self.state.notices.retain(|one| one.id != notice),
+            Action::Dismiss(notice) => self.state.dismiss(notice),
             Action::Remedy(notice, remedy) => self.remedy(notice, remedy),
             Action::Attach { draft, files } => self.attach(&draft, files),
             Action::Ask(command) => self.ask(*command),

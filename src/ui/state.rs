@@ -3,12 +3,13 @@
 //! Changed by [`State::apply`] (facts) and by `perform` (actions); panels only read it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::channel::event::{ConnectionState, FolderSummary, Progress};
 use crate::channel::{
-    Command, ConsoleCommand, ConsoleEvent, ConversationCommand, Event, Failure, MaildropCommand,
-    Outcome, TagSummary, Task, Ticket,
+    CarryCause, Cause, Command, ConsoleCommand, ConsoleEvent, ConversationCommand, Event, Failure,
+    MaildropCommand, Outcome, TagSummary, Task, Ticket,
 };
 use crate::model::{
     AccountId, AccountSettings, Flags, MailId, Offers, OutboxId, OutboxItem, Place, Timestamp,
@@ -141,6 +142,14 @@ pub enum Again {
     TakeBack(u64),
 }
 
+/// Where a backup lies that came too late, where that is what failed.
+fn late_backup(failure: &Failure) -> Option<&Path> {
+    match &failure.cause {
+        Cause::Carry(CarryCause::BackupLate { path }) => Some(path),
+        _other => None,
+    }
+}
+
 impl State {
     /// An empty window that remembers `kept`.
     #[must_use]
@@ -230,6 +239,28 @@ impl State {
         self.next_notice += 1;
     }
 
+    /// Removes a notice. Of a backup that lies beside a person is told until he does that.
+    pub fn dismiss(&mut self, notice: u64) {
+        let of_backup = self.notices.iter().find(|one| one.id == notice);
+        if let Some(path) = of_backup.and_then(|one| late_backup(&one.failure)) {
+            self.kept.late_backup = Some(path.to_owned());
+        }
+        self.notices.retain(|one| one.id != notice);
+    }
+
+    fn noticed(&mut self, failure: Failure) {
+        let late = late_backup(&failure);
+        if late.is_some() && late == self.kept.late_backup.as_deref() {
+            return;
+        }
+        if failure.task == Task::MendIndex {
+            // Rows come back one by one, each under the id it had.
+            self.list.stale = true;
+        }
+        let again = again(&failure);
+        self.notify(failure, again.map(|command| Again::Ask(Box::new(command))));
+    }
+
     /// Takes a fact in.
     pub fn apply(&mut self, event: Event) {
         match event {
@@ -284,14 +315,7 @@ impl State {
                     open.apply(event);
                 }
             }
-            Event::Notice { failure } => {
-                if failure.task == Task::MendIndex {
-                    // Rows come back one by one, each under the id it had.
-                    self.list.stale = true;
-                }
-                let again = again(&failure);
-                self.notify(failure, again.map(|command| Again::Ask(Box::new(command))));
-            }
+            Event::Notice { failure } => self.noticed(failure),
             Event::Search(event) => self.search_told(event),
             Event::Conversation(event) => self.conversation_told(event),
             Event::DraftReady { .. }

@@ -36,6 +36,7 @@ fn options() -> Options {
         save: Box::new(|_text| {}),
         clock: Box::new(|| Timestamp(NOW)),
         stopwatch: Box::new(|| std::time::Duration::ZERO),
+        processor: Box::new(|| std::time::Duration::ZERO),
         open_link: Box::new(|_url| {}),
         accounts: Vec::new(),
         language: "en".to_owned(),

@@ -1,9 +1,9 @@
 //! Failures as quiet bars.
 
 use egui_kittest::kittest::Queryable;
-use hongyan::channel::{Cause, Command, Event, Failure, Outcome, Task};
+use hongyan::channel::{CarryCause, Cause, Command, Event, Failure, Outcome, Task};
 
-use super::stage::{Stage, account_id, mail};
+use super::stage::{Setting, Stage, account_id, mail};
 
 fn slow() -> Failure {
     Failure {
@@ -141,4 +141,54 @@ fn of_many_notices_the_newest_two_are_shown_and_a_word_opens_the_others() {
     stage.window.get_by_label("Show fewer").click();
     stage.window.run();
     assert!(!shown(&stage, "a.example"));
+}
+
+#[test]
+fn facts_take_a_part_of_a_frame_by_the_clock_and_the_rest_comes_with_the_next() {
+    let mut stage = Stage::with_mails(&[]);
+    // As where other work leaves this thread little of the processor, whose time stands still here.
+    stage.ticks.set(std::time::Duration::from_millis(3));
+    for number in 0..4 {
+        let mut failure = slow();
+        failure.account = Some(account_id(&format!("work{number}")));
+        let told = stage.worker.events.send(Event::Notice { failure });
+        told.unwrap();
+    }
+    let shown = |stage: &Stage| stage.window.state().state().notices.len();
+    stage.window.step();
+    assert_eq!(shown(&stage), 2);
+    stage.window.run();
+    assert_eq!(shown(&stage), 4);
+}
+
+#[test]
+fn of_a_backup_that_came_too_late_a_person_is_told_until_the_notice_is_put_away() {
+    let late = |path: &str| Event::Notice {
+        failure: Failure {
+            task: Task::Restore,
+            cause: Cause::Carry(CarryCause::BackupLate { path: path.into() }),
+            account: None,
+        },
+    };
+    let open = |kept: String| {
+        let setting = Setting {
+            kept: kept.leak(),
+            ..Setting::default()
+        };
+        let mut stage = Stage::new(setting, &[]);
+        stage.say(late("/mail/.not-restored-1"));
+        stage
+    };
+    let shown = |stage: &Stage| stage.window.state().state().notices.len();
+    let kept = |stage: &Stage| stage.window.state().state().kept.to_json();
+    let stage = open(String::new());
+    let mut stage = open(kept(&stage));
+    assert_eq!(shown(&stage), 1, "nobody has put it away");
+    stage.window.get_by_label("Dismiss notice").click();
+    stage.window.run();
+    assert_eq!(shown(&stage), 0);
+    let mut stage = open(kept(&stage));
+    assert_eq!(shown(&stage), 0);
+    stage.say(late("/mail/.not-restored-2"));
+    assert_eq!(shown(&stage), 1, "it is another one");
 }

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use egui_kittest::Harness;
 use hongyan::channel::event::{ConnectionState, FolderSummary};
@@ -26,6 +27,8 @@ pub(super) struct Stage {
     pub(super) worker: WorkerEnd,
     /// The time the window is told.
     pub(super) clock: Rc<Cell<i64>>,
+    /// How much time goes by between two looks at the stopwatch.
+    pub(super) ticks: Rc<Cell<Duration>>,
     /// Addresses given to the system's browser.
     pub(super) links: Rc<RefCell<Vec<String>>>,
     /// What was shown on the desktop.
@@ -71,11 +74,17 @@ impl Stage {
         let links = Rc::new(RefCell::new(Vec::new()));
         let announced = Rc::new(RefCell::new(Vec::new()));
         let (told, opened, shown) = (clock.clone(), links.clone(), announced.clone());
+        let (ticking, ticks) = (
+            Cell::new(Duration::ZERO),
+            Rc::new(Cell::new(Duration::ZERO)),
+        );
+        let step = ticks.clone();
         let options = Options {
             kept: setting.kept.to_owned(),
             save: Box::new(|_text| {}),
             clock: Box::new(move || Timestamp(told.get())),
-            stopwatch: Box::new(|| std::time::Duration::ZERO),
+            stopwatch: Box::new(move || ticking.replace(ticking.get() + step.get())),
+            processor: Box::new(|| Duration::ZERO),
             open_link: Box::new(move |url| opened.borrow_mut().push(url.to_owned())),
             accounts: setting.known.clone(),
             language: setting.language.to_owned(),
@@ -97,6 +106,7 @@ impl Stage {
             window,
             worker,
             clock,
+            ticks,
             links,
             announced,
         };

@@ -36,6 +36,8 @@ pub struct Kept {
     pub folded: Vec<Folder>,
     /// Where files were saved last.
     pub save_folder: Option<std::path::PathBuf>,
+    /// Where a backup lies that came too late, once a person knows.
+    pub late_backup: Option<std::path::PathBuf>,
 }
 
 /// Places whose arrangement is kept; the one that was changed longest ago makes room.
@@ -67,6 +69,7 @@ impl Default for Kept {
             snapshot: None,
             folded: Vec::new(),
             save_folder: None,
+            late_backup: None,
         }
     }
 }
