@@ -155,26 +155,15 @@ impl Store {
 
     /// Mails that have no text of their present edition, newest first.
     fn without_text(&self) -> Result<Vec<Wanted>, StoreError> {
-        let reader = self.shared.index.background();
+        let index = &self.shared.index;
         // The mails of others cannot be read before their account is back in the settings.
-        let known = self.of_known_accounts(&reader)?;
-        let mut statement = reader.prepare_cached(
-            "SELECT mails.id, mails.edition, mails.folder FROM mails INDEXED BY facts
-             WHERE NOT EXISTS (SELECT 1 FROM text.done
-                 WHERE done.id = mails.id AND done.edition = mails.edition)
-             ORDER BY mails.id DESC",
-        )?;
-        let mut rows = statement.query([])?;
+        let known = self.of_known_accounts(&index.background())?;
         let mut wanted = Vec::new();
-        while let Some(row) = rows.next()? {
-            let folder: i64 = row.get(2)?;
+        index.each_without_text(&mut |id, edition, folder| {
             if known.as_ref().is_none_or(|known| known.contains(&folder)) {
-                wanted.push(Wanted {
-                    id: MailId(row.get(0)?),
-                    edition: row.get(1)?,
-                });
+                wanted.push(Wanted { id, edition });
             }
-        }
+        })?;
         Ok(wanted)
     }
 

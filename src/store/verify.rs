@@ -244,17 +244,12 @@ impl Check<'_> {
         account: &Account,
         folder: &FolderName,
     ) -> Result<HashMap<String, Row>, StoreError> {
-        let reader = self.store.shared.index.background();
-        let mut statement = reader.prepare_cached(
-            "SELECT base, size FROM mails JOIN folders ON folders.id = folder
-             WHERE account = ?1 AND name = ?2",
-        )?;
-        let rows = statement.query_map([account.id.as_str(), folder.key()], |row| {
-            let size: i64 = row.get(1)?;
-            let size = size.try_into().unwrap_or(0);
-            Ok((row.get(0)?, Row { size }))
+        let mut rows = HashMap::new();
+        let index = &self.store.shared.index;
+        index.each_size(&account.folder(folder), &mut |base, size| {
+            rows.insert(base, Row { size });
         })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(rows)
     }
 }
 

@@ -104,18 +104,14 @@ impl Store {
 
     /// The conversations of a place with a mail that is unread.
     fn unread_threads(&self, place: &Place) -> Result<HashSet<i64>, StoreError> {
-        let reader = self.shared.index.background();
-        let folders = self.numbers(&reader, place)?;
-        let mut statement = reader.prepare_cached(
-            "SELECT thread, folder FROM mails INDEXED BY conversations WHERE flags & 16 = 0",
-        )?;
+        let index = &self.shared.index;
+        let folders = self.numbers(&index.background(), place)?;
         let mut unread = HashSet::new();
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            if folders.contains(&row.get(1)?) {
-                unread.insert(row.get::<_, i64>(0)?);
+        index.each_unread(&mut |thread, folder| {
+            if folders.contains(&folder) {
+                unread.insert(thread);
             }
-        }
+        })?;
         Ok(unread)
     }
 
