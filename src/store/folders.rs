@@ -53,8 +53,9 @@ impl Store {
     /// ids, flags and tags.
     ///
     /// # Errors
-    /// [`StoreError::BadName`] where a new name, that of a folder within it included, cannot be or
-    /// is taken, or lies in the folder itself: nothing has happened then. File errors: then what
+    /// [`StoreError::NoSuchFolder`] where it is nowhere; [`StoreError::BadName`] where a new name,
+    /// that of a folder within it included, cannot be or is taken, or lies in the folder itself:
+    /// nothing has happened then. File errors: then what
     /// was begun is taken back, where that can be, else the next start ends it. Index errors.
     pub fn rename_folder(
         &self,
@@ -159,6 +160,10 @@ impl Account {
             .folders()?
             .into_iter()
             .partition(|name| name == from || name.is_within(from));
+        if follow.is_empty() {
+            let name = from.key().to_owned();
+            return Err(StoreError::NoSuchFolder { name });
+        }
         check_free(to, &stay)?;
         let mut directories = Vec::with_capacity(follow.len());
         for name in &follow {
@@ -405,6 +410,13 @@ mod tests {
         assert_eq!(own_folders(&store), ["AB 1", "a 1", "a/B 1"]);
         store.new_folder(&folder("v1.2/.x")).unwrap();
         assert!(at.path().join("mail/work/.v1&AC4-2.&AC4-x/cur").is_dir());
+    }
+
+    #[test]
+    fn a_folder_that_is_nowhere_is_not_said_to_be_renamed() {
+        let at = tempfile::tempdir().unwrap();
+        let renamed = store(at.path(), Disk::real()).rename_folder(&work(), &own("Z"), &own("Y"));
+        assert!(matches!(renamed, Err(StoreError::NoSuchFolder { name }) if name == "Z"));
     }
 
     fn file_names(at: &Path) -> Vec<String> {
