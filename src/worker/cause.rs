@@ -354,6 +354,11 @@ pub(super) fn of_store(error: &StoreError) -> Cause {
     }
 }
 
+/// Whether a fault of the disk is about one place on it: what lies elsewhere need not wait for it.
+pub(super) fn is_of_one_place(cause: &Cause) -> bool {
+    matches!(cause, Cause::PermissionDenied { .. } | Cause::File { .. })
+}
+
 /// Why no mail came of a draft.
 pub(super) fn of_compose(error: &ComposeError) -> Cause {
     match error {

@@ -13,6 +13,7 @@ use crate::channel::{Cause, Failure, Task};
 use crate::model::{AccountId, FolderName};
 use crate::store::{Ours, Proceed, ScanProgress, ScanReport, Store, Touched, Watch, Watching};
 
+use super::cause;
 use super::change::{bring_up_to_date, tell_added, tell_differences};
 use super::heart::{Shared, lock};
 
@@ -94,7 +95,7 @@ struct Later {
     failed: Pending,
     /// Looks at it in a row that failed.
     failures: u32,
-    /// Why, each once: of these a person knows.
+    /// Why, each place and each kind once: of these a person knows.
     causes: Vec<Cause>,
     /// What whoever delivers it is about to file.
     arriving: Pending,
@@ -149,9 +150,13 @@ impl Later {
                 if why == Why::Failed || self.failures == 0 {
                     self.failures += 1;
                 }
+                if why == Why::Failed && cause::is_of_one_place(&cause) {
+                    // All else that had failed was done: where it fails again that is news.
+                    self.causes.retain(cause::is_of_one_place);
+                }
                 let within = ARRIVED.saturating_mul(self.failures).min(PATIENCE);
                 self.failed.put(touched, within);
-                let is_news = !self.causes.contains(&cause);
+                let is_news = !self.causes.iter().any(|told| is_as_known(told, &cause));
                 is_news.then(|| {
                     self.causes.push(cause.clone());
                     cause
@@ -184,6 +189,20 @@ impl Later {
         } else {
             BTreeSet::new()
         }
+    }
+}
+
+/// Whether whoever knows of the one fault knows of the other: of as many as a folder has files one
+/// is told.
+fn is_as_known(told: &Cause, cause: &Cause) -> bool {
+    let is_alike = std::mem::discriminant(told) == std::mem::discriminant(cause);
+    match (told, cause) {
+        (
+            Cause::PermissionDenied { path: told } | Cause::File { path: told, .. },
+            Cause::PermissionDenied { path } | Cause::File { path, .. },
+        ) => is_alike && told.parent() == path.parent(),
+        (Cause::DiskFull { .. } | Cause::Index { .. } | Cause::IndexDamaged { .. }, _) => is_alike,
+        _ => told == cause,
     }
 }
 
@@ -442,6 +461,34 @@ mod tests {
             cause: full.clone(),
         };
         assert_eq!(later.put(looked, Why::Told), Some(full));
+    }
+
+    #[tokio::test]
+    async fn a_disk_that_is_full_again_is_told_again_while_a_folder_stays_broken() {
+        let mut later = Later::new();
+        let mut fails = |cause: &Cause, why| {
+            let (touched, cause) = (touched(FolderName::Inbox), cause.clone());
+            later.put(Looked::Failed { touched, cause }, why).is_some()
+        };
+        let full = |path: &str| Cause::DiskFull { path: path.into() };
+        let broken = |path: &str| Cause::File {
+            path: path.into(),
+            detail: "input/output error".to_owned(),
+        };
+        assert!(fails(&broken("/mail/.Broken/new"), Why::Told));
+        assert!(fails(&full("/mail/tmp/1"), Why::Told));
+        assert!(!fails(&full("/mail/tmp/2"), Why::Failed), "it lasts");
+        // What waited for the disk was done.
+        assert!(!fails(&broken("/mail/.Broken/new"), Why::Failed));
+        assert!(fails(&full("/mail/tmp/3"), Why::Told));
+        // Each of its files is another path, and one and the same trouble.
+        assert!(fails(&broken("/mail/.Other/cur/1"), Why::Told));
+        for file in 2..5 {
+            assert!(!fails(
+                &broken(&format!("/mail/.Other/cur/{file}")),
+                Why::Told
+            ));
+        }
     }
 
     #[tokio::test]
