@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{PoisonError, RwLock};
 use std::thread;
 
 use crate::model::{AccountId, Folder, FolderName, MailId, MailSummary};
@@ -37,6 +38,27 @@ pub struct ScanProgress<'a> {
     pub of_mails: u64,
     /// Rows just added, newest first as far as the files' names tell.
     pub added: &'a [MailSummary],
+    readers: &'a Readers,
+}
+
+impl ScanProgress<'_> {
+    /// Does something, and no file is read meanwhile: whoever rests leaves disk and processor to
+    /// others. Behind it little is read before he is asked again.
+    pub fn at_rest<T>(&self, act: impl FnOnce() -> T) -> T {
+        let turn = self.readers.turn.write();
+        let _all_wait = turn.unwrap_or_else(PoisonError::into_inner);
+        self.readers.rested.store(true, Ordering::Relaxed);
+        act()
+    }
+}
+
+/// The threads that read.
+#[derive(Debug, Default)]
+struct Readers {
+    /// Held by whoever wants none of them to read.
+    turn: RwLock<()>,
+    /// Whether that was so since rows were last filed.
+    rested: AtomicBool,
 }
 
 /// Whether to go on.
@@ -232,6 +254,7 @@ impl Store {
             files: &files,
             next: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
+            readers: Readers::default(),
         };
         let tags = account.tags().read()?;
         let (sender, receiver) = sync_channel(BATCH);
@@ -259,7 +282,6 @@ impl Store {
                 if batch.len() < limit && !is_last {
                     continue;
                 }
-                limit = BATCH.min(2 * limit);
                 mails += batch.len() as u64;
                 let added = self
                     .shared
@@ -272,8 +294,13 @@ impl Store {
                         mails,
                         of_mails,
                         added: &added,
+                        readers: &queue.readers,
                     })
                 });
+                limit = match queue.readers.rested.swap(false, Ordering::Relaxed) {
+                    true => FIRST_BATCH,
+                    false => BATCH.min(2 * limit),
+                };
                 if is_last {
                     return proceed.map(|_end| ());
                 }
@@ -308,11 +335,13 @@ struct Queue<'a> {
     files: &'a [(FolderName, MailFile)],
     next: AtomicUsize,
     stop: AtomicBool,
+    readers: Readers,
 }
 
 impl Queue<'_> {
     fn read(&self, account: &Account, sender: &SyncSender<Result<Entry, StoreError>>) {
         while !self.stop.load(Ordering::Relaxed) {
+            drop(self.readers.turn.read());
             let number = self.next.fetch_add(1, Ordering::Relaxed);
             let Some((folder, mail)) = self.files.get(number) else {
                 return;

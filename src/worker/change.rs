@@ -73,15 +73,15 @@ pub(super) async fn tell_moved(heart: &Shared, moved: Result<Moved, Cause>) -> R
 /// Brings the index up to date, or makes it anew.
 pub(super) async fn index(heart: &Shared, rebuild: bool, ticket: Ticket) -> Outcome {
     let began = Instant::now();
-    let result = match scan(heart, rebuild, Some(ticket)).await {
-        Ok((report, mails)) => {
-            let texts = text::take(heart, Some(ticket)).await;
-            texts.map(|texts| (report, mails, texts))
-        }
-        Err(cause) => Err(cause),
+    let scanned = scan(heart, rebuild, Some(ticket)).await;
+    // What one folder kept from being read is not among the rows; the others have theirs.
+    let has_rows = scanned.as_ref().err().is_none_or(cause::is_of_one_place);
+    let texts = match has_rows {
+        true => text::take(heart, Some(ticket)).await,
+        false => Ok(0),
     };
-    let result = match result {
-        Ok((report, mails, texts)) => {
+    let result = match (scanned, texts) {
+        (Ok((report, mails)), Ok(texts)) => {
             let event = Event::Indexed {
                 ticket,
                 mails,
@@ -93,7 +93,7 @@ pub(super) async fn index(heart: &Shared, rebuild: bool, ticket: Ticket) -> Outc
             heart.teller.tell(event).await;
             Ok(())
         }
-        Err(cause) => Err(cause),
+        (Err(cause), _) | (_, Err(cause)) => Err(cause),
     };
     cause::outcome(Task::Index, None, result)
 }
@@ -181,10 +181,11 @@ pub(super) async fn scan_once(
                     },
                 });
             }
-            if progress.mails > AT_ONCE {
-                leaving.fetches.coming.give_way(resumed.elapsed(), leaves);
-                resumed = Instant::now();
+            if progress.mails > AT_ONCE && leaving.fetches.coming.comes() {
+                let worked = resumed.elapsed();
+                progress.at_rest(|| leaving.fetches.coming.give_way(worked, leaves));
             }
+            resumed = Instant::now();
             if leaves() {
                 Proceed::Stop
             } else {

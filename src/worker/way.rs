@@ -27,11 +27,13 @@ impl Coming {
         *lock(&self.0) = Some(Instant::now());
     }
 
-    fn comes(&self) -> bool {
+    /// Whether mail comes in these moments.
+    pub(super) fn comes(&self) -> bool {
         lock(&self.0).is_some_and(|last| last.elapsed() < A_WHILE)
     }
 
-    /// Rests after so much work, on a thread that may wait, while mail comes and nothing ends.
+    /// Rests after so much work, on a thread that may wait, while mail comes and nothing ends. Who
+    /// works beside that thread has to rest with it.
     pub(super) fn give_way(&self, worked: Duration, ends: impl Fn() -> bool) {
         let rest = worked.saturating_mul(RESTS).min(LONGEST);
         let began = Instant::now();

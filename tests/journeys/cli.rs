@@ -402,3 +402,19 @@ fn index_is_made_again_from_the_maildirs() {
     let run = journey.run(&["fetch", "--json"]);
     assert_eq!(run.ends(0).json()[0]["new"], 0);
 }
+
+#[test]
+fn index_takes_the_words_of_what_can_be_read_in_and_says_which_folder_cannot() {
+    let journey = Journey::begin(true);
+    journey.run(&["fetch"]).ends(0);
+    let root = journey.folder.path().join("mail/work");
+    fs::create_dir_all(root.join(".Broken/cur")).unwrap();
+    // Whoever lists it is told a fault, as of a directory without permission.
+    fs::write(root.join(".Broken/new"), "").unwrap();
+    let mail = "Subject: x\r\n\r\nxylophone\r\n";
+    fs::write(root.join("cur/1700000000.a.host:2,"), mail).unwrap();
+    let run = journey.run(&["index"]);
+    assert!(run.ends(74).error.contains(".Broken/new"), "{}", run.error);
+    let run = journey.run(&["search", "xylophone"]);
+    assert_eq!(run.ends(0).out.lines().count(), 1, "{}", run.out);
+}

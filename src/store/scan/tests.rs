@@ -8,6 +8,8 @@ use crate::store::look::Touched;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+mod resting;
+
 fn work() -> AccountId {
     AccountId::new("work").unwrap()
 }
