@@ -41,6 +41,7 @@ mod way;
 
 pub use crate::store::Line;
 pub use carry::{back_up, finish_restoring, restore};
+pub use clock::system_zone;
 pub use glance::{Form, Hit, Telling, existing, glance};
 pub use instance::{Doorbell, ring};
 pub use start::{Config, start};

@@ -5,8 +5,8 @@
 use std::io::{BufWriter, ErrorKind, Write};
 use std::process::ExitCode;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
 use serde::Serialize;
 
 use super::Arguments;
@@ -18,7 +18,7 @@ use crate::config::{Profile, Settings};
 use crate::model::{Indexed, Person, Trace};
 use crate::search::{QueryFault, Remarks, parse};
 
-use crate::worker::{Hit, Line, Telling, existing, glance};
+use crate::worker::{Hit, Line, Telling, existing, glance, system_zone};
 
 /// Octets printed at a time.
 const BUFFER_OCTETS: usize = 64 * 1024;
@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Arguments, options: &Search) -> Result<ExitCode, T
     if let Some(filter) = &arguments.log {
         super::log::begin(&profile, Some(filter))?;
     }
-    let now = Zoned::now();
+    let now = Timestamp::now().to_zoned(system_zone());
     let typed = options.query.join(" ");
     let query = parse(&typed, now.date()).map_err(|fault| misunderstood(&fault, &settings))?;
     let mut out = BufWriter::with_capacity(BUFFER_OCTETS, std::io::stdout().lock());
@@ -74,7 +74,7 @@ pub(super) fn run(arguments: &Arguments, options: &Search) -> Result<ExitCode, T
             },
         }
     };
-    let found = glance(&profile, &settings, &query, options.limit, telling);
+    let found = glance(&profile, &settings, (&query, zone), options.limit, telling);
     let printed = printed.and_then(|()| out.flush());
     // Whoever reads the first lines only has what they want.
     if let Err(error) = printed

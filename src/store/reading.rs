@@ -199,10 +199,18 @@ fn index_of(paths: &ProfilePaths) -> Result<Option<Index>, StoreError> {
     }
     let reader = connect(path)?;
     attach(&reader, text)?;
+    look_into_memory(&reader)?;
     if !schema::is_ours(&reader)? || !text::is_ours(&reader)? {
         return Ok(None);
     }
-    Index::of((path, text), reader, connect(path)?).map(Some)
+    Index::of((path, text), reader).map(Some)
+}
+
+/// Pages are looked at where the system has them: whoever looks once copies none, and takes no
+/// memory for what it sees once.
+fn look_into_memory(reader: &Connection) -> Result<(), StoreError> {
+    const OCTETS: i64 = 1 << 40;
+    Ok(reader.pragma_update(None, "mmap_size", OCTETS)?)
 }
 
 /// A connection that cannot write.

@@ -3,6 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use data_encoding::BASE32_NOPAD;
+use jiff::tz::TimeZone;
 
 use crate::model::{DraftId, Timestamp};
 use crate::sync::retry::Jitter;
@@ -20,15 +21,26 @@ pub(super) fn now() -> Timestamp {
     Timestamp(seconds)
 }
 
+/// The system's time zone. Where a file holds it, that file alone is read: to look a zone up by its
+/// name the whole database is listed first, which takes longer than many a search.
+#[must_use]
+pub fn system_zone() -> TimeZone {
+    const FILE: &str = "/etc/localtime";
+    let is_named = std::env::var_os("TZ").is_some();
+    let file = (!is_named).then(|| std::fs::read(FILE).ok()).flatten();
+    let zone = file.and_then(|octets| TimeZone::tzif(FILE, &octets).ok());
+    zone.unwrap_or_else(TimeZone::system)
+}
+
 /// Minutes that local time is ahead of UTC at `time`.
 pub(super) fn offset_minutes(time: Timestamp) -> i32 {
-    let zone = jiff::tz::TimeZone::system();
+    let zone = TimeZone::system();
     jiff::Timestamp::from_second(time.0).map_or(0, |time| zone.to_offset(time).seconds() / 60)
 }
 
 /// `2026-11-21 22:05` in local time.
 pub(super) fn local_minute(time: Timestamp) -> String {
-    let zone = jiff::tz::TimeZone::system();
+    let zone = TimeZone::system();
     let Ok(time) = jiff::Timestamp::from_second(time.0) else {
         return String::new();
     };

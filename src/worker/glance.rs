@@ -49,15 +49,15 @@ pub struct Hit {
     pub filtered: Vec<Trace>,
 }
 
-/// Tells the mails that satisfy a query, newest first, at most so many of them (`None`: all), and
-/// how many a search sees. `None`: nothing is indexed yet.
+/// Tells the mails that satisfy a query, whose days are those of a zone, newest first, at most so
+/// many of them (`None`: all), and how many a search sees. `None`: nothing is indexed yet.
 ///
 /// # Errors
 /// [`Cause::Index`] and the like.
 pub fn glance(
     profile: &Profile,
     settings: &Settings,
-    query: &Query,
+    (query, zone): (&Query, &TimeZone),
     most: Option<usize>,
     telling: Telling<'_>,
 ) -> Result<Option<Indexed>, Cause> {
@@ -70,7 +70,7 @@ pub fn glance(
             .collect(),
         named: &settings.accounts,
         query,
-        zone: TimeZone::system(),
+        zone,
         most,
     };
     let look = || -> Result<Option<Indexed>, StoreError> {
@@ -115,7 +115,7 @@ struct Search<'q> {
     accounts: Vec<AccountId>,
     named: &'q [AccountSettings],
     query: &'q Query,
-    zone: TimeZone,
+    zone: &'q TimeZone,
     most: Option<usize>,
 }
 
@@ -131,7 +131,7 @@ impl Search<'_> {
             return Ok(None);
         };
         reading.know_names(self.named);
-        let finder = reading.at_once(|reading| reading.find(self.query, &self.zone))?;
+        let finder = reading.at_once(|reading| reading.find(self.query, self.zone))?;
         Ok(Some((reading, finder)))
     }
 

@@ -43,18 +43,33 @@ pub(super) fn ids_to_octets(mails: &[(MailId, i64)]) -> Vec<u8> {
     octets
 }
 
-fn ids_from_octets(octets: &[u8]) -> Result<Vec<i64>, Torn> {
-    let mut ids = Vec::with_capacity(octets.len() / 4);
-    let (mut id, mut gap, mut shift) = (0_i64, 0_u64, 0);
+/// The ids of some of a segment's mails, newest first. No list of all is made: of thousands a rare
+/// word finds one.
+fn ids_of(mails: &Mails, octets: &[u8]) -> Result<Vec<i64>, Torn> {
+    let wanted: Vec<u32> = mails.newest_first().collect();
+    let mut ids = Vec::with_capacity(wanted.len());
+    let mut wanted = wanted.into_iter().rev().peekable();
+    let (mut mail, mut id, mut gap, mut shift) = (0, 0_i64, 0_u64, 0);
     for octet in octets {
-        gap |= u64::from(octet & 0x7f).checked_shl(shift).ok_or(Torn)?;
-        shift += 7;
-        if *octet < 0x80 {
-            id = id.checked_add_unsigned(gap).ok_or(Torn)?;
-            ids.push(id);
-            (gap, shift) = (0, 0);
+        if shift > 63 {
+            return Err(Torn);
         }
+        gap |= u64::from(octet & 0x7f) << shift;
+        shift += 7;
+        if *octet >= 0x80 {
+            continue;
+        }
+        id = id.checked_add_unsigned(gap).ok_or(Torn)?;
+        if wanted.next_if_eq(&mail).is_some() {
+            ids.push(id);
+            if wanted.peek().is_none() {
+                break;
+            }
+        }
+        mail += 1;
+        (gap, shift) = (0, 0);
     }
+    ids.reverse();
     Ok(ids)
 }
 
@@ -107,24 +122,21 @@ impl Kept {
         if found.as_ref().is_ok_and(Mails::is_empty) {
             return Ok(self.is_there(connection)?.then(Vec::new));
         }
-        let row: Option<(Vec<u8>, Vec<u8>)> = {
-            let mut statement = connection
-                .prepare_cached("SELECT ids, struck FROM text.segments WHERE number = ?1")?;
-            let mut rows =
-                statement.query_map([self.number], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            rows.next().transpose()?
-        };
+        let mut statement =
+            connection.prepare_cached("SELECT ids, struck FROM text.segments WHERE number = ?1")?;
+        let mut rows = statement.query([self.number])?;
         // Only now: what is read of a segment that goes meanwhile is cut short.
-        let Some((ids, struck)) = row else {
+        let Some(row) = rows.next()? else {
             return Ok(None);
         };
+        let blob = |column| {
+            row.get_ref(column)?
+                .as_blob()
+                .map_err(rusqlite::Error::from)
+        };
         let mut found = found?;
-        found.remove(&Mails::from_octets(self.mails, &struck));
-        let ids = ids_from_octets(&ids)?;
-        let ids = found
-            .newest_first()
-            .filter_map(|mail| ids.get(mail as usize).copied());
-        Ok(Some(ids.collect()))
+        found.remove(&Mails::from_octets(self.mails, blob(1)?));
+        Ok(Some(ids_of(&found, blob(0)?)?))
     }
 }
 
@@ -221,8 +233,17 @@ mod tests {
     fn ids_come_back() {
         let ids = [3, 4, 1_000, 1 << 47, (1 << 47) + 1];
         let mails: Vec<_> = ids.into_iter().map(|id| (MailId(id), 0)).collect();
-        assert_eq!(ids_from_octets(&ids_to_octets(&mails)), Ok(ids.to_vec()));
-        assert_eq!(ids_from_octets(&[0xff; 40]), Err(Torn));
+        let octets = ids_to_octets(&mails);
+        let newest_first: Vec<i64> = ids.into_iter().rev().collect();
+        assert_eq!(ids_of(&Mails::all(5), &octets), Ok(newest_first));
+        let mut some = Mails::none(5);
+        some.insert(1);
+        some.insert(3);
+        assert_eq!(ids_of(&some, &octets), Ok(vec![1 << 47, 4]));
+        assert_eq!(ids_of(&Mails::none(5), &octets), Ok(Vec::new()));
+        // What is missing has no id.
+        assert_eq!(ids_of(&Mails::all(5), &octets[..2]), Ok(vec![4, 3]));
+        assert_eq!(ids_of(&Mails::all(5), &[0xff; 40]), Err(Torn));
     }
 
     #[test]
