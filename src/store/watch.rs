@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use notify::event::{EventKind, ModifyKind};
-use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, EventKindMask, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::model::{AccountId, FolderName};
 
@@ -74,11 +74,12 @@ impl Store {
     pub fn watch(&self, wake: impl Fn() + Send + 'static) -> Watch {
         let seen = Arc::new(Mutex::new(Seen::default()));
         let told = Arc::clone(&seen);
-        let watcher = notify::recommended_watcher(move |event| {
+        let take_in = move |event| {
             if lock(&told).take_in(event) {
                 wake();
             }
-        });
+        };
+        let watcher = RecommendedWatcher::new(take_in, manners());
         let (watcher, watching) = match watcher {
             Ok(watcher) => (Some(watcher), Watching::Everything),
             Err(error) => (None, not_everything(&error)),
@@ -336,6 +337,13 @@ impl Seen {
     }
 }
 
+/// Names alone are told: that a file is opened says nothing, and whoever reads fifty thousand would
+/// be told of each, until the system loses what it has to tell.
+fn manners() -> Config {
+    let names = EventKindMask::CREATE | EventKindMask::REMOVE | EventKindMask::MODIFY_NAME;
+    Config::default().with_event_kinds(names)
+}
+
 /// What is watched of a folder: its own directory, for `new/` and `cur/` may come later.
 fn directories(account: &Account, folder: &FolderName) -> Vec<PathBuf> {
     let Ok(name) = directory_of(folder) else {
@@ -397,6 +405,26 @@ mod tests {
 
     use super::*;
     use crate::store::ProfilePaths;
+
+    #[test]
+    fn that_a_mail_is_read_is_not_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let mail = folder.path().join("1700000000.a.host:2,");
+        fs::write(&mail, "x").unwrap();
+        let (sender, told) = sync_channel(1_000);
+        let tell = move |event: notify::Result<notify::Event>| sender.send(event.unwrap()).unwrap();
+        let mut watcher = RecommendedWatcher::new(tell, manners()).unwrap();
+        watcher
+            .watch(folder.path(), RecursiveMode::NonRecursive)
+            .unwrap();
+        fs::read(&mail).unwrap();
+        fs::rename(&mail, folder.path().join("1700000000.a.host:2,S")).unwrap();
+        let first = told.recv_timeout(Duration::from_secs(60)).unwrap();
+        assert!(
+            matches!(first.kind, EventKind::Modify(ModifyKind::Name(_))),
+            "{first:?}"
+        );
+    }
 
     #[test]
     fn a_folder_that_came_anew_while_the_system_lost_what_it_had_to_tell_is_watched_again() {
