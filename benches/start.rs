@@ -5,7 +5,10 @@
 //! cargo bench --features inspection --bench start                 # 50,000 mails (1.6 GB, and as much for an mbox)
 //! cargo bench --features inspection --bench start -- --mails 5000 --rounds 3
 //! cargo bench --features inspection --bench start -- --shots DIR           # pictures of what stood there
+//! cargo bench --features inspection --bench start -- --cold                # as after a boot; needs root
 //! ```
+//! `--cold` starts each program once, with nothing indexed, when the system has no file of its in
+//! memory, neither mails nor program, and nothing else is measured.
 //! Needs the packages `claws-mail`, `sylpheed`, `thunderbird`, `xdotool` and, for pictures,
 //! `imagemagick`, besides those of `tests/setup`. The programs run where no network is.
 
@@ -75,6 +78,14 @@ fn main() {
         screen: Screen::of(&memory),
         shots: after("--shots").map(PathBuf::from),
     };
+    if words.iter().any(|word| word == "--cold") {
+        println!("{mails} mails, nothing indexed yet, no file in the system's memory:");
+        for program in &programs {
+            forget_files();
+            bench.cold(program, mails);
+        }
+        return;
+    }
     println!("{mails} mails, nothing indexed yet:");
     for program in &programs {
         // Whoever comes second must not find read what the first had to read from the disk.
@@ -112,6 +123,16 @@ fn main() {
     }
 }
 
+/// Has the system forget what it keeps of files, as a boot does.
+fn forget_files() {
+    assert!(Command::new("sync").status().unwrap().success());
+    let emptied = fs::write("/proc/sys/vm/drop_caches", "3");
+    assert!(
+        emptied.is_ok(),
+        "--cold has to empty the system's memory of files, which only root may: {emptied:?}"
+    );
+}
+
 /// Writes the mails, which every program then has as links or copies.
 fn write(folder: &Path, mails: usize) -> Vec<PathBuf> {
     fs::create_dir(folder).unwrap();
@@ -132,32 +153,44 @@ struct Bench {
 impl Bench {
     /// Starts it for the first time, with the mails there and nothing known of them.
     fn first(&self, program: &Program, mails: usize) {
-        let began = Instant::now();
-        let child = program.start(self.desktop.display());
-        let known = (program.name == "Hongyan").then(|| {
-            let until = |rows| until_rows(&program.index(), rows, began);
-            (until(mails.min(1000)), until(mails))
-        });
-        let painted = match known {
-            Some((newest, all)) => {
-                println!(
-                    "  {:12} the newest 1,000 known after {newest:.2} s, all after {all:.2} s",
-                    program.name
-                );
-                // The words of the mails are taken in behind it; the next start shall find all.
-                rest(child.id());
-                all
-            }
-            None => {
-                let at_most = Duration::from_secs(180);
-                let works = works(child.id());
-                let watched = self.screen.watch(began, QUIET, at_most, &works);
-                watched.painted.as_secs_f64()
-            }
-        };
-        println!("  {:12} list whole after {painted:.2} s", program.name);
+        let child = self.until_whole(program, mails);
+        if program.is_hongyan() {
+            // The words of the mails are taken in behind it; the next start shall find all.
+            rest(child.id());
+        }
         self.shot(program.name, "first");
         self.leave(program, child);
+    }
+
+    /// The same where nothing of it is wanted later.
+    fn cold(&self, program: &Program, mails: usize) {
+        let mut child = self.until_whole(program, mails);
+        self.shot(program.name, "cold");
+        // `unshare` became the program; what that started ends with it.
+        child.kill().unwrap();
+        child.wait().unwrap();
+        std::thread::sleep(Duration::from_secs(2));
+    }
+
+    /// Starts it and waits until all mails are listed.
+    fn until_whole(&self, program: &Program, mails: usize) -> Child {
+        let began = Instant::now();
+        let child = program.start(self.desktop.display());
+        let whole = if program.is_hongyan() {
+            let newest = until_rows(&program.index(), mails.min(1000), began);
+            println!(
+                "  {:12} the newest 1,000 known after {newest:.2} s",
+                program.name
+            );
+            until_rows(&program.index(), mails, began)
+        } else {
+            let at_most = Duration::from_secs(180);
+            let works = works(child.id());
+            let watched = self.screen.watch(began, QUIET, at_most, &works);
+            watched.painted.as_secs_f64()
+        };
+        println!("  {:12} list whole after {whole:.2} s", program.name);
+        child
     }
 
     /// Starts it with what it keeps: seconds until the list is painted.

@@ -159,6 +159,11 @@ impl Program {
         assert!(octets > 0, "there is nothing in the home of {}", self.name);
     }
 
+    /// Whether it is ours, which is asked what it knows.
+    pub(crate) fn is_hongyan(&self) -> bool {
+        self.name == "Hongyan"
+    }
+
     /// The index of Hongyan, once there is one.
     pub(crate) fn index(&self) -> PathBuf {
         self.home.join("index.sqlite")

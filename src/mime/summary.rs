@@ -33,6 +33,9 @@ pub struct Summary {
 /// Octets of the text looked at for the snippet. Newsletters put much style before the first word.
 const PLAIN_OCTETS: usize = 4 * 1024;
 const HTML_OCTETS: usize = 64 * 1024;
+/// Octets of it that are looked at first, and are enough for most.
+const PLAIN_OCTETS_FIRST: usize = 1024;
+const HTML_OCTETS_FIRST: usize = 4 * 1024;
 /// Octets of the snippet; Chinese characters have three.
 const SNIPPET_OCTETS: usize = 200;
 /// A plain text shorter than this may only say that there is an HTML one.
@@ -45,15 +48,54 @@ const RECIPIENTS: usize = 20;
 #[must_use]
 pub fn read(mail: &[u8]) -> Summary {
     let structure = structure::scan(mail);
+    of(&structure, first_words(&structure))
+}
+
+fn of(structure: &Structure<'_>, mut words: String) -> Summary {
     let mut summary = structure
         .parts
         .first()
         .map(|root| read_header(root.header))
         .unwrap_or_default();
-    summary.snippet = snippet(&structure);
+    // A row has one line, and a million rows have a million of them.
+    words.truncate(words.floor_char_boundary(SNIPPET_OCTETS));
+    summary.snippet = words;
     summary.has_attachments =
-        structure.too_complex || structure.parts.iter().any(|part| is_file(part, &structure));
+        structure.too_complex || structure.parts.iter().any(|part| is_file(part, structure));
     summary
+}
+
+/// The same of a beginning that was cut only to read less. `None`: what stands behind the cut may
+/// change it.
+#[must_use]
+pub fn read_beginning(beginning: &[u8]) -> Option<Summary> {
+    let structure = structure::scan(beginning);
+    // A multipart may end with a file that is not seen yet, and the cut may go through a header.
+    let is_multipart = structure.parts.first()?.is_multipart();
+    let is_seen = |part: &Part<'_>| !part.body.is_empty() && is_file(part, &structure);
+    let knows_files = !is_multipart || structure.parts.iter().any(is_seen);
+    if structure.too_complex || !knows_files || !is_plain_whole(&structure) {
+        return None;
+    }
+    let words = first_words(&structure);
+    is_full(&words).then(|| of(&structure, words))
+}
+
+/// Whether all of the plain text that is looked at is here: a cut may take the author's own words
+/// from behind those that are quoted.
+fn is_plain_whole(structure: &Structure<'_>) -> bool {
+    /// Octets that one may stand as, where it is quoted-printable.
+    const WIDEST: usize = 3;
+    let is_plain = |part: &Part<'_>| part.is_body_text() && !part.is_html();
+    match structure.parts.iter().position(is_plain) {
+        // An HTML part may have one behind it.
+        None => structure.parts.len() == 1,
+        Some(at) => {
+            let is_followed = structure.parts.len() > at + 1;
+            let of_plain = structure.parts.get(at).map_or(0, |part| part.body.len());
+            is_followed || of_plain >= WIDEST * PLAIN_OCTETS
+        }
+    }
 }
 
 fn is_file(part: &Part<'_>, structure: &Structure<'_>) -> bool {
@@ -97,13 +139,6 @@ fn read_header(header: &[u8]) -> Summary {
     summary
 }
 
-fn snippet(structure: &Structure<'_>) -> String {
-    let mut snippet = first_words(structure);
-    // A row has one line, and a million rows have a million of them.
-    snippet.truncate(snippet.floor_char_boundary(SNIPPET_OCTETS));
-    snippet
-}
-
 fn first_words(structure: &Structure<'_>) -> String {
     let first = |html: bool| {
         structure
@@ -111,15 +146,11 @@ fn first_words(structure: &Structure<'_>) -> String {
             .iter()
             .find(|part| part.is_body_text() && part.is_html() == html)
     };
-    let plain = first(false)
-        .map(|part| of_plain(&part.text(PLAIN_OCTETS)))
-        .unwrap_or_default();
+    let plain = first(false).map(of_plain).unwrap_or_default();
     if plain.len() >= STUB_OCTETS {
         return plain;
     }
-    let html = first(true)
-        .map(|part| html::excerpt(&part.text(HTML_OCTETS), SNIPPET_OCTETS))
-        .unwrap_or_default();
+    let html = first(true).map(of_html).unwrap_or_default();
     if html.len() > plain.len() && (plain.is_empty() || html.len() >= STUB_OCTETS) {
         html
     } else {
@@ -127,8 +158,31 @@ fn first_words(structure: &Structure<'_>) -> String {
     }
 }
 
+fn of_html(part: &Part<'_>) -> String {
+    let excerpt = |octets| html::excerpt(&part.text(octets), SNIPPET_OCTETS);
+    let begins = excerpt(HTML_OCTETS_FIRST);
+    if is_full(&begins) {
+        return begins;
+    }
+    excerpt(HTML_OCTETS)
+}
+
 /// The author's own words; what is quoted only where there is nothing else.
-fn of_plain(text: &str) -> String {
+fn of_plain(part: &Part<'_>) -> String {
+    let (own, _quoted) = own_and_quoted(&part.text(PLAIN_OCTETS_FIRST));
+    if is_full(&own) {
+        return own;
+    }
+    let (own, quoted) = own_and_quoted(&part.text(PLAIN_OCTETS));
+    if own.is_empty() { quoted } else { own }
+}
+
+/// Whether more text would change nothing.
+fn is_full(words: &str) -> bool {
+    words.len() >= SNIPPET_OCTETS
+}
+
+fn own_and_quoted(text: &str) -> (String, String) {
     let mut own = String::new();
     let mut quoted = String::new();
     for line in text.lines() {
@@ -157,5 +211,72 @@ fn of_plain(text: &str) -> String {
             break;
         }
     }
-    if own.is_empty() { quoted } else { own }
+    (own, quoted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Mails longer than what is read of them first.
+    fn long_mails() -> Vec<String> {
+        let words = |word: &str| format!("{word} ").repeat(4_000).replace(". ", ".\r\n");
+        let quoted = "> what was said before\r\n".repeat(1_000);
+        let part =
+            |kind: &str, body: &str| format!("--b\r\nContent-Type: {kind}\r\n\r\n{body}\r\n");
+        let many = |kind: &str, parts: &[String]| {
+            let parts = parts.concat();
+            format!("Content-Type: multipart/{kind}; boundary=b\r\n\r\n{parts}--b--\r\n")
+        };
+        let html = part("text/html", &format!("<p>{}</p>", words("<b>words.</b>")));
+        let file = part("application/pdf; name=a.pdf", &words("JVBERi0x"));
+        let bodies = [
+            format!("\r\n{}", words("plain.")),
+            format!("\r\n{quoted}and what I say to it.\r\n"),
+            format!(
+                "Content-Type: text/html\r\n\r\n<p>{}",
+                words("one <i>two</i>.")
+            ),
+            many("alternative", &[part("text/plain", "short"), html.clone()]),
+            many(
+                "alternative",
+                &[part("text/plain", &words("long.")), html.clone()],
+            ),
+            many(
+                "mixed",
+                &[
+                    part("text/plain", &"See the file. ".repeat(20)),
+                    file.clone(),
+                ],
+            ),
+            many(
+                "mixed",
+                &[part("text/plain", &words("see the file.")), file.clone()],
+            ),
+            many("mixed", &[html, part("text/plain", &quoted), file]),
+        ];
+        bodies
+            .into_iter()
+            .map(|body| format!("From: Ann <ann@example.org>\r\nSubject: Hello\r\n{body}"))
+            .collect()
+    }
+
+    #[test]
+    fn a_beginning_that_is_enough_says_what_the_whole_says_wherever_it_is_cut() {
+        let mut settled = Vec::new();
+        for mail in long_mails() {
+            let whole = read(mail.as_bytes());
+            let mut first = None;
+            for cut in (0..mail.len()).step_by(61) {
+                if let Some(summary) = read_beginning(&mail.as_bytes()[..cut]) {
+                    assert_eq!(summary, whole, "cut behind {cut} octets of {mail:.300}");
+                    first = first.or(Some(cut));
+                }
+            }
+            settled.push(first.is_some_and(|cut| cut < 16_000));
+        }
+        // A multipart in which no file is seen is read for one that may still come.
+        let expected = [true, true, true, false, false, true, false, false];
+        assert_eq!(settled, expected);
+    }
 }

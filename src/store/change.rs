@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::mime::summary;
 use crate::model::{AccountId, Flags, Folder, FolderName, MailId, MailSummary};
 use crate::sync::{FetchedId, HeaderMark};
 
@@ -16,6 +17,8 @@ use super::{Store, StoreError};
 
 /// Octets of a file that are read for its row.
 const HEAD_OCTETS: u64 = 256 * 1024;
+/// Octets read first: for most mails they are enough.
+const BEGINNING_OCTETS: u64 = 32 * 1024;
 
 /// How often a mail is looked for again that another program renames under our hands.
 const RENAME_TRIES: u32 = 5;
@@ -359,7 +362,15 @@ pub(super) fn read_entry(
     folder: &FolderName,
     file: &str,
 ) -> Result<Entry, StoreError> {
-    let (head, size_octets) = read_start(&account.directory(folder)?.join(file), HEAD_OCTETS)?;
+    let path = account.directory(folder)?.join(file);
+    let (beginning, size_octets) = read_start(&path, BEGINNING_OCTETS)?;
+    let is_whole = beginning.len() as u64 == size_octets;
+    let known = (!is_whole).then(|| summary::read_beginning(&beginning));
+    let summary = match known.flatten() {
+        Some(summary) => summary,
+        None if is_whole => summary::read(&beginning),
+        None => summary::read(&read_start(&path, HEAD_OCTETS)?.0),
+    };
     let parsed = MailName::parse(file_name(file)).ok_or(StoreError::MailGone)?;
     Ok(Entry {
         folder: folder.clone(),
@@ -368,7 +379,7 @@ pub(super) fn read_entry(
         flags: parsed.flags,
         size_octets,
         came: parsed.came.unwrap_or_default(),
-        ..Entry::of(&account.id, crate::mime::summary::read(&head))
+        ..Entry::of(&account.id, summary)
     })
 }
 

@@ -4,6 +4,10 @@ use std::thread::{self, Scope};
 
 use super::StoreError;
 
+/// How much the threads of a crew step back behind all others: about a tenth of their share.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
+
 /// Starts up to so many threads. Where the system gives fewer, those do the work of all.
 ///
 /// # Errors
@@ -28,4 +32,13 @@ pub(super) fn start<'scope>(
         }
     }
     Ok(())
+}
+
+/// Lets this thread go behind all others. Elsewhere than on Linux a priority is the whole
+/// program's, and stays as it is.
+pub(super) fn step_back() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::nice(NICE) {
+        tracing::info!("a thread works at the usual priority: {error}");
+    }
 }

@@ -33,10 +33,6 @@ const BUILDERS: usize = 4;
 const ALIKE: usize = 8;
 const SMALL: u32 = 512;
 
-/// How much the threads that build step back behind all others: about a tenth of their share.
-#[cfg(target_os = "linux")]
-const NICE: i32 = 10;
-
 /// How long a wish to stop may go unheard.
 const PATIENCE: Duration = Duration::from_millis(50);
 
@@ -205,7 +201,7 @@ impl Store {
             let build = {
                 let queue = &queue;
                 move || {
-                    step_back();
+                    crew::step_back();
                     queue.build(self, &sender);
                 }
             };
@@ -267,14 +263,6 @@ impl Store {
 }
 
 /// Lets every other thread go first, this program's as well: a fetch or a window waits for nothing.
-/// Elsewhere than on Linux a priority is the whole program's, and stays as it is.
-fn step_back() {
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::nice(NICE) {
-        tracing::info!("text is taken in at the usual priority: {error}");
-    }
-}
-
 /// Mails that have text and no row.
 fn gone(reader: &Connection) -> Result<Vec<MailId>, StoreError> {
     let mut statement = reader.prepare_cached(

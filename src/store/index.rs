@@ -70,6 +70,19 @@ pub(super) struct Index {
     prompt: Mutex<Option<Connection>>,
 }
 
+/// The writer's pages in memory, in KiB, while many rows are written, and otherwise.
+const WHILE_FILLING: &str = "PRAGMA cache_size = -65536";
+const AS_USUAL: &str = "PRAGMA cache_size = -8000; PRAGMA shrink_memory";
+
+/// Given back when it is dropped.
+struct Room<'i>(&'i Index);
+
+impl Drop for Room<'_> {
+    fn drop(&mut self) {
+        self.0.set_room(AS_USUAL);
+    }
+}
+
 #[derive(Debug)]
 struct Writer {
     connection: Connection,
@@ -135,18 +148,14 @@ impl Index {
         }))
     }
 
-    /// Of connections that cannot write.
-    pub(super) fn of(
-        (path, text): (&Path, &Path),
-        reader: Connection,
-        writer: Connection,
-    ) -> Result<Self, StoreError> {
+    /// Of a connection that cannot write; nothing else is asked of it than to read.
+    pub(super) fn of((path, text): (&Path, &Path), reader: Connection) -> Result<Self, StoreError> {
         Ok(Self {
             path: path.to_owned(),
             text: text.to_owned(),
             disk: Disk::real(),
             writer: Mutex::new(Writer {
-                connection: writer,
+                connection: Connection::open_in_memory()?,
                 folders: BTreeMap::new(),
                 places: Places::default(),
                 threads: Threads::default(),
@@ -222,6 +231,19 @@ impl Index {
         match &*prompt {
             Some(connection) => ask(connection),
             None => ask(prompt.insert(file::open_rows(&self.path)?)),
+        }
+    }
+
+    /// Gives the writer more memory while thousands of rows are written: keys of conversations come
+    /// in no order, and each page that is not at hand is read again.
+    pub(super) fn take_room(&self) -> impl Drop + '_ {
+        self.set_room(WHILE_FILLING);
+        Room(self)
+    }
+
+    fn set_room(&self, sql: &str) {
+        if let Err(error) = self.writer().connection.execute_batch(sql) {
+            tracing::info!("the index keeps the memory it has: {error}");
         }
     }
 

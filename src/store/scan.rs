@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::num::NonZero;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{PoisonError, RwLock};
@@ -26,6 +27,14 @@ use compare::Difference;
 const FIRST_BATCH: usize = 200;
 /// Rows of a later transaction at most; each is twice the one before.
 const BATCH: usize = 4000;
+
+/// Files read side by side at least, however few cores there are: whoever waits for a disk is not
+/// at work, and one that is asked for several at once gives each sooner.
+const READERS: usize = 8;
+
+/// Files that a reader reads before it hands their rows over: a thread woken for each would cost as
+/// much as its row.
+const HANDED: usize = 32;
 
 /// How far bringing up to date is.
 #[derive(Debug)]
@@ -249,7 +258,9 @@ impl Store {
             Reverse(MailName::parse(&mail.base).and_then(|name| name.came))
         });
         let of_mails = files.len() as u64;
-        let readers = thread::available_parallelism().map_or(2, |count| count.get().min(8));
+        let _room = (files.len() > BATCH).then(|| self.shared.index.take_room());
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let readers = READERS.max(cores.min(4 * READERS));
         let queue = Queue {
             files: &files,
             next: AtomicUsize::new(0),
@@ -257,11 +268,14 @@ impl Store {
             readers: Readers::default(),
         };
         let tags = account.tags().read()?;
-        let (sender, receiver) = sync_channel(BATCH);
+        let (sender, receiver) = sync_channel(BATCH / HANDED);
         thread::scope(|scope| {
             let read = {
                 let queue = &queue;
-                move || queue.read(account, &sender)
+                move || {
+                    crew::step_back();
+                    queue.read(account, &sender);
+                }
             };
             crew::start(scope, "index", readers, read)?;
             let mut mails = 0;
@@ -270,14 +284,15 @@ impl Store {
             loop {
                 let next = receiver.recv().ok();
                 let is_last = next.is_none();
-                match next {
-                    Some(Ok(mut entry)) => {
-                        entry.tags = tags.get(&entry.base).cloned().unwrap_or_default();
-                        batch.push(entry);
+                for read in next.into_iter().flatten() {
+                    match read {
+                        Ok(mut entry) => {
+                            entry.tags = tags.get(&entry.base).cloned().unwrap_or_default();
+                            batch.push(entry);
+                        }
+                        Err(StoreError::MailGone) => mails += 1,
+                        Err(_unreadable) => found.unreadable += 1,
                     }
-                    Some(Err(StoreError::MailGone)) => mails += 1,
-                    Some(Err(_unreadable)) => found.unreadable += 1,
-                    None => {}
                 }
                 if batch.len() < limit && !is_last {
                     continue;
@@ -339,17 +354,15 @@ struct Queue<'a> {
 }
 
 impl Queue<'_> {
-    fn read(&self, account: &Account, sender: &SyncSender<Result<Entry, StoreError>>) {
+    fn read(&self, account: &Account, sender: &SyncSender<Vec<Result<Entry, StoreError>>>) {
         while !self.stop.load(Ordering::Relaxed) {
             drop(self.readers.turn.read());
-            let number = self.next.fetch_add(1, Ordering::Relaxed);
-            let Some((folder, mail)) = self.files.get(number) else {
-                return;
-            };
-            if sender
-                .send(read_entry(account, folder, &mail.file))
-                .is_err()
-            {
+            let first = self.next.fetch_add(HANDED, Ordering::Relaxed);
+            let files = self.files.iter().skip(first).take(HANDED);
+            let read: Vec<_> = files
+                .map(|(folder, mail)| read_entry(account, folder, &mail.file))
+                .collect();
+            if read.is_empty() || sender.send(read).is_err() {
                 return;
             }
         }

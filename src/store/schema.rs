@@ -129,7 +129,8 @@ PRAGMA cache_size = -8000;
 PRAGMA busy_timeout = 10000;
 PRAGMA trusted_schema = OFF;
 PRAGMA recursive_triggers = ON;
-PRAGMA wal_autocheckpoint = 10000;
+PRAGMA wal_autocheckpoint = 50000;
+PRAGMA journal_size_limit = 16777216;
 ";
 
 /// Sets a connection up.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -19,6 +20,8 @@ use super::{cause, mend, text};
 pub(super) const ROWS: usize = 200;
 /// Rows that a list begins with: nothing goes before these.
 const AT_ONCE: u64 = 1_000;
+/// How often rows behind them are told.
+const TOLD_EVERY: Duration = Duration::from_millis(250);
 
 /// Sets and clears flags.
 pub(super) async fn set_flags(
@@ -169,8 +172,9 @@ pub(super) async fn scan_once(
     let found = heart.on_disk(move |store| {
         let leaves = || stopped.load(Ordering::Relaxed) || leaving.leaving.load(Ordering::Relaxed);
         let mut resumed = Instant::now();
+        let mut untold = Untold::default();
         let mut tell = |progress: &ScanProgress<'_>| {
-            tell_added(&teller, progress.added);
+            untold.take_in(&teller, progress.added);
             if let Some(ticket) = ticket {
                 teller.mention(Event::Progress {
                     ticket,
@@ -196,13 +200,16 @@ pub(super) async fn scan_once(
             How::Agree => {
                 let mut found = ScanReport::default();
                 let agreed = store.agree_with_disk(None, &mut tell, &mut found);
+                untold.tell(&teller);
                 // A fault takes nothing back of what was filed before it.
                 let told = tell_differences(store, &teller, &mut found.clone());
                 agreed.and(told).map(|()| found)
             }
             How::Rebuild => store.rebuild(&mut tell),
             How::Mend => store.make_anew(&mut tell),
-        }?;
+        };
+        untold.tell(&teller);
+        let report = report?;
         let mails = store.folders()?.iter().map(|folder| folder.mails).sum();
         Ok((report, mails))
     });
@@ -214,6 +221,32 @@ pub(super) async fn scan_once(
         heart.tell_folders().await;
     }
     found
+}
+
+/// Rows that were filed and are not told yet: a window that paints for every batch has no time left
+/// for the mails.
+#[derive(Debug, Default)]
+struct Untold {
+    rows: Vec<MailSummary>,
+    last: Option<Instant>,
+    told: usize,
+}
+
+impl Untold {
+    /// The first at once, what fills a window, and then some times a second.
+    fn take_in(&mut self, teller: &Teller, added: &[MailSummary]) {
+        self.rows.extend_from_slice(added);
+        let has_waited = self.last.is_none_or(|last| last.elapsed() >= TOLD_EVERY);
+        if has_waited || self.told < AT_ONCE as usize {
+            self.tell(teller);
+        }
+    }
+
+    fn tell(&mut self, teller: &Teller) {
+        self.told += self.rows.len();
+        tell_added(teller, &std::mem::take(&mut self.rows));
+        self.last = Some(Instant::now());
+    }
 }
 
 /// Tells rows that a comparison with the disk has just filed.
