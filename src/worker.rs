@@ -5,6 +5,7 @@
 //! wakes it.
 
 mod account;
+mod ahead;
 mod announce;
 mod carry;
 mod cause;

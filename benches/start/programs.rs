@@ -39,7 +39,13 @@ impl Program {
         Self {
             name: "Hongyan",
             home: home.to_owned(),
-            words: vec![env!("CARGO_BIN_EXE_hongyan").to_owned()],
+            words: [
+                env!("CARGO_BIN_EXE_hongyan"),
+                "--log",
+                "hongyan::frame=trace",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
         }
     }
 
@@ -167,6 +173,20 @@ impl Program {
     /// The index of Hongyan, once there is one.
     pub(crate) fn index(&self) -> PathBuf {
         self.home.join("index.sqlite")
+    }
+
+    /// How many rows the list had in the last frame that Hongyan painted.
+    pub(crate) fn listed(&self) -> usize {
+        let files = fs::read_dir(self.home.join("log")).into_iter().flatten();
+        let log: String = files
+            .map(|file| fs::read_to_string(file.unwrap().path()).unwrap_or_default())
+            .collect();
+        let last = log
+            .rsplit("listed=")
+            .next()
+            .filter(|_last| log.contains("listed="));
+        let number = last.and_then(|rest| rest.split_whitespace().next());
+        number.map_or(0, |number| number.parse().unwrap())
     }
 }
 

@@ -19,6 +19,7 @@ use super::maildir::{Account, MailFile};
 use super::name::{MailName, is_of_this_run};
 use super::{Store, StoreError, crew};
 
+mod ahead;
 mod compare;
 
 use compare::Difference;
@@ -259,8 +260,6 @@ impl Store {
         });
         let of_mails = files.len() as u64;
         let _room = (files.len() > BATCH).then(|| self.shared.index.take_room());
-        let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        let readers = READERS.max(cores.min(4 * READERS));
         let queue = Queue {
             files: &files,
             next: AtomicUsize::new(0),
@@ -277,7 +276,7 @@ impl Store {
                     queue.read(account, &sender);
                 }
             };
-            crew::start(scope, "index", readers, read)?;
+            crew::start(scope, "index", readers(), read)?;
             let mut mails = 0;
             let mut batch = Vec::new();
             let mut limit = FIRST_BATCH;
@@ -331,6 +330,12 @@ impl Store {
     }
 }
 
+/// Threads that read files side by side.
+fn readers() -> usize {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    READERS.max(cores.min(4 * READERS))
+}
+
 /// The first fault of several places.
 ///
 /// # Errors
@@ -356,11 +361,13 @@ struct Queue<'a> {
 impl Queue<'_> {
     fn read(&self, account: &Account, sender: &SyncSender<Vec<Result<Entry, StoreError>>>) {
         while !self.stop.load(Ordering::Relaxed) {
-            drop(self.readers.turn.read());
             let first = self.next.fetch_add(HANDED, Ordering::Relaxed);
             let files = self.files.iter().skip(first).take(HANDED);
             let read: Vec<_> = files
-                .map(|(folder, mail)| read_entry(account, folder, &mail.file))
+                .map(|(folder, mail)| {
+                    drop(self.readers.turn.read());
+                    read_entry(account, folder, &mail.file)
+                })
                 .collect();
             if read.is_empty() || sender.send(read).is_err() {
                 return;

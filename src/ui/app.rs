@@ -216,7 +216,8 @@ impl App {
             .info()
             .cpu_usage
             .map_or(0.0, |s| f64::from(s) * 1000.0);
-        tracing::trace!(target: "hongyan::frame", cpu_ms, last_whole_ms = whole_ms);
+        let listed = self.state.list.len();
+        tracing::trace!(target: "hongyan::frame", cpu_ms, last_whole_ms = whole_ms, listed);
         if self.spent > SLOW_FRAME {
             tracing::debug!(target: "hongyan::frame", "a frame took {cpu_ms:.1} ms");
         }

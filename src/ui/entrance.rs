@@ -83,18 +83,16 @@ impl<'a> Entrance<'a> {
         outside: Outside,
         in_the_way: InTheWay,
     ) -> Result<Self, toml::de::Error> {
-        let obstacle = not_tried();
-        let place = Standing::Outside(Box::new(Blocked::new(ctx, obstacle, &outside)?));
-        let mut entrance = Self {
+        let mut begin = begin;
+        let place = enter(ctx, &mut begin, None, (&outside, &in_the_way))?;
+        Ok(Self {
             first_size: FirstSize::new(outside.kept.is_empty()),
             begin,
             outside,
             folder: None,
             in_the_way,
             place,
-        };
-        entrance.attempt(ctx)?;
-        Ok(entrance)
+        })
     }
 
     /// The window with mail in it, once the way is free.
@@ -107,16 +105,8 @@ impl<'a> Entrance<'a> {
     }
 
     fn attempt(&mut self, ctx: &egui::Context) -> Result<(), toml::de::Error> {
-        let woken = ctx.clone();
-        let wake = Box::new(move || woken.request_repaint());
-        match (self.begin)(self.folder.as_deref(), wake) {
-            Ok((handle, options)) => {
-                self.in_the_way.replace(None);
-                self.place = Standing::Inside(Box::new(App::new(ctx, handle, options)?));
-            }
-            Err(obstacle) => self.block(ctx, obstacle)?,
-        }
-        ctx.request_repaint();
+        let around = (&self.outside, &self.in_the_way);
+        self.place = enter(ctx, &mut self.begin, self.folder.as_deref(), around)?;
         Ok(())
     }
 
@@ -163,13 +153,27 @@ impl<'a> Entrance<'a> {
     }
 }
 
-/// Stands for the moment before the first attempt; it is never drawn.
-fn not_tried() -> Obstacle {
-    Obstacle::Failure(Box::new(crate::channel::Failure {
-        task: crate::channel::Task::Start,
-        cause: crate::channel::Cause::ProfileInUse,
-        account: None,
-    }))
+/// Tries the way in and says where that leads.
+fn enter(
+    ctx: &egui::Context,
+    begin: &mut Begin<'_>,
+    folder: Option<&Path>,
+    (outside, in_the_way): (&Outside, &InTheWay),
+) -> Result<Standing, toml::de::Error> {
+    let woken = ctx.clone();
+    let wake = Box::new(move || woken.request_repaint());
+    let place = match begin(folder, wake) {
+        Ok((handle, options)) => {
+            in_the_way.replace(None);
+            Standing::Inside(Box::new(App::new(ctx, handle, options)?))
+        }
+        Err(obstacle) => {
+            in_the_way.replace(Some(obstacle.clone()));
+            Standing::Outside(Box::new(Blocked::new(ctx, obstacle, outside)?))
+        }
+    };
+    ctx.request_repaint();
+    Ok(place)
 }
 
 impl Blocked {

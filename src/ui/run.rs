@@ -2,9 +2,11 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use eframe::NativeOptions;
 use egui::ViewportBuilder;
+use egui_system_font_provider::SystemFontProvider;
 
 use super::entrance::{Begin, Entrance, Outside};
 use super::first_size::LEAST;
@@ -17,6 +19,9 @@ use crate::channel::obstacle::Obstacle;
 /// # Errors
 /// No display, or no OpenGL on it.
 pub fn run(begin: Begin<'_>, outside: Outside) -> Result<Option<Obstacle>, eframe::Error> {
+    // The system's fonts are listed meanwhile: eframe begins with it when the window is there, and
+    // the first frame with a word of another script would wait.
+    let fonts = Arc::new(SystemFontProvider::new());
     let kept = Kept::from_json(&outside.kept);
     let mut viewport = ViewportBuilder::default()
         .with_title("Hongyan 鸿雁")
@@ -29,6 +34,7 @@ pub fn run(begin: Begin<'_>, outside: Outside) -> Result<Option<Obstacle>, efram
     }
     let native = NativeOptions {
         viewport,
+        system_font_fallback: false,
         ..NativeOptions::default()
     };
     let in_the_way = Rc::new(RefCell::new(None));
@@ -37,6 +43,7 @@ pub fn run(begin: Begin<'_>, outside: Outside) -> Result<Option<Obstacle>, efram
         "hongyan",
         native,
         Box::new(|creation| {
+            creation.egui_ctx.add_font_provider(fonts);
             let entrance = Entrance::new(&creation.egui_ctx, begin, outside, told)?;
             Ok(Box::new(entrance))
         }),

@@ -28,7 +28,7 @@ pub fn icons() -> FontFamily {
 }
 
 /// Puts the fonts in place. Characters that none of them has are found among the system's by
-/// eframe's `system_fonts`.
+/// whoever opens the window.
 pub fn install(ctx: &Context) {
     ctx.set_fonts(definitions());
 }
