@@ -148,14 +148,18 @@ impl Index {
         }))
     }
 
-    /// Of a connection that cannot write; nothing else is asked of it than to read.
-    pub(super) fn of((path, text): (&Path, &Path), reader: Connection) -> Result<Self, StoreError> {
+    /// Of connections that cannot write.
+    pub(super) fn of(
+        (path, text): (&Path, &Path),
+        reader: Connection,
+        writer: Connection,
+    ) -> Result<Self, StoreError> {
         Ok(Self {
             path: path.to_owned(),
             text: text.to_owned(),
             disk: Disk::real(),
             writer: Mutex::new(Writer {
-                connection: Connection::open_in_memory()?,
+                connection: writer,
                 folders: BTreeMap::new(),
                 places: Places::default(),
                 threads: Threads::default(),

@@ -200,7 +200,10 @@ pub(super) async fn scan_once(
         let report = match how {
             How::Agree => {
                 let mut found = ScanReport::default();
-                let ahead = leaving.ahead.tell(store, &teller, &|| !leaves());
+                // Only where somebody looks at a list.
+                let ahead = (leaving.background)
+                    .then(|| leaving.ahead.tell(store, &teller, &|| !leaves()))
+                    .flatten();
                 let agreed = store.agree_with_disk(None, &mut tell, &mut found);
                 untold.tell(&teller);
                 let ended = ahead.map_or(Ok(()), |told| told.end(store, &teller));
