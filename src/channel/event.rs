@@ -115,6 +115,13 @@ pub enum Event {
         /// Some of them, the newest first.
         newest: Vec<MailSummary>,
     },
+    /// Some of the mails that `Move` and the like were about are no longer here.
+    Missing {
+        /// Whose.
+        ticket: Ticket,
+        /// How many.
+        mails: usize,
+    },
     /// Flags or tags changed.
     MailsChanged {
         /// The rows as they are now.

@@ -44,6 +44,20 @@ pub enum FolderCommand {
     },
 }
 
+impl FolderCommand {
+    /// The account whose folders it is about.
+    #[must_use]
+    pub fn account(&self) -> &AccountId {
+        match self {
+            Self::Make { folder }
+            | Self::Rename { folder, .. }
+            | Self::Delete { folder }
+            | Self::RemoveEmpty { folder } => &folder.account,
+            Self::Restore { account, .. } => account,
+        }
+    }
+}
+
 /// What happened to own folders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FolderEvent {

@@ -30,6 +30,8 @@ pub struct Moved {
     pub removed: Vec<(Folder, Vec<MailId>)>,
     /// The rows where they are now; none for erased mails.
     pub rows: Vec<MailSummary>,
+    /// How many of those it was about are no longer here.
+    pub missing: usize,
 }
 
 impl Store {
@@ -126,6 +128,7 @@ impl Store {
         to: &FolderName,
     ) -> Result<(Moved, Result<(), StoreError>), StoreError> {
         let filed = self.shared.index.filed(mails)?;
+        let unknown = mails.len().saturating_sub(filed.len());
         let mut outcome = Ok(());
         let mut changes = Vec::new();
         let mut gone = Vec::new();
@@ -154,6 +157,7 @@ impl Store {
         let moved = Moved {
             removed: by_folder(left),
             rows: self.rows(&moved)?,
+            missing: unknown + gone.len(),
         };
         Ok((moved, outcome))
     }
@@ -212,7 +216,7 @@ impl Store {
         outcome?;
         Ok(Moved {
             removed: by_folder(erased.iter()),
-            rows: Vec::new(),
+            ..Moved::default()
         })
     }
 

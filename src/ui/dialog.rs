@@ -119,6 +119,7 @@ fn is_over(sheet: &Sheet) -> bool {
 /// only looked for is soon typed again.
 fn is_begun(sheet: &Sheet) -> bool {
     match sheet {
+        Sheet::Account(form) => form.is_begun(),
         Sheet::Filter(editor) => editor.is_begun(),
         Sheet::SavedSearch(sheet) => sheet.is_begun(),
         Sheet::Password(prompt) => !prompt.is_untouched(),

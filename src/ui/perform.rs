@@ -317,14 +317,7 @@ impl<'a> Performer<'a> {
 
     fn go_to(&mut self, place: Place) {
         self.close_server_mailbox();
-        self.state.search.clear();
-        self.state.kept.place = place.clone();
-        self.state.read_search();
-        self.state.selection.clear();
-        self.state.reader.close();
-        self.state.list.show(place.clone(), String::new());
-        let (order, grouping) = self.state.kept.arrangement(&place);
-        self.state.list.arrange(order, grouping);
+        self.state.go_to(place);
     }
 
     fn back(&mut self) {

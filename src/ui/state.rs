@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::channel::event::{ConnectionState, FolderSummary, Progress};
 use crate::channel::{
     CarryCause, Cause, Command, ConsoleCommand, ConsoleEvent, ConversationCommand, Event, Failure,
-    MaildropCommand, Outcome, TagSummary, Task, Ticket,
+    FolderCommand, MaildropCommand, Outcome, TagSummary, Task, Ticket,
 };
 use crate::model::{
     AccountId, AccountSettings, Flags, MailId, Offers, OutboxId, OutboxItem, Place, Timestamp,
@@ -45,6 +45,7 @@ pub use selection::Selection;
 pub use server_mailbox::ServerMailbox;
 pub use told::Told;
 pub use undo::{Below, Deed, History, UNDO_SECONDS, Undo, Undoable, Way};
+pub(in crate::ui) use undo::{TakenBack, Waiting};
 
 /// Notices kept; the oldest make room.
 const NOTICES: usize = 4;
@@ -225,7 +226,12 @@ impl State {
 
     /// Shows a failure as a quiet bar. The same failure is not shown twice.
     pub fn notify(&mut self, failure: Failure, again: Option<Again>) {
-        if self.notices.iter().any(|notice| notice.failure == failure) {
+        let mut notices = self.notices.iter_mut();
+        if let Some(notice) = notices.find(|notice| notice.failure == failure) {
+            // The step of before may be taken back by now.
+            if matches!(again, Some(Again::TakeBack(_))) {
+                notice.again = again;
+            }
             return;
         }
         if self.notices.len() == NOTICES {
@@ -273,6 +279,7 @@ impl State {
             Event::Accounts { accounts } => {
                 self.accounts = accounts;
                 self.accounts_known = true;
+                self.forget_other_accounts();
             }
             Event::HalfRestored { from } => self.half_restored = from,
             Event::Offers { account, offers } => {
@@ -288,6 +295,7 @@ impl State {
                 }
             }
             Event::Jumped { ticket, mail } => self.jumped(ticket, mail),
+            Event::Missing { ticket, mails } => self.undo.missing(ticket, mails),
             Event::Rows { rows, ticket } => self.list.rows_came(ticket, rows),
             Event::Opened { ticket, view } => {
                 // It may have another text than when it was opened before.
@@ -350,6 +358,12 @@ impl State {
         };
         let has_failed = matches!(outcome, Outcome::Failed(_));
         let takes_back = running.takes_back;
+        if let Command::Folder(FolderCommand::RemoveEmpty { folder }) = &running.command
+            && !has_failed
+            && self.undo.is_taking(ticket)
+        {
+            self.leave_folder(folder);
+        }
         let came_back = self.took_back(ticket, &outcome);
         self.list.ended(ticket, has_failed, self.now);
         self.gathering.remove(&ticket);

@@ -46,9 +46,17 @@ pub(super) async fn set_flags(
 }
 
 /// Moves mails to a folder of their own account.
-pub(super) async fn move_mails(heart: &Shared, mails: Vec<MailId>, to: FolderName) -> Outcome {
+pub(super) async fn move_mails(
+    heart: &Shared,
+    ticket: Ticket,
+    (mails, to): (Vec<MailId>, FolderName),
+) -> Outcome {
     let moved = heart.on_disk(move |store| store.move_mails(&mails, &to));
-    let result = tell_moved(heart, moved.await).await;
+    let moved = moved.await;
+    if let Ok(moved) = &moved {
+        tell_missing(heart, ticket, moved.missing).await;
+    }
+    let result = tell_moved(heart, moved).await;
     cause::outcome(Task::Change, None, result)
 }
 
@@ -71,6 +79,13 @@ pub(super) async fn tell_moved(heart: &Shared, moved: Result<Moved, Cause>) -> R
     }
     heart.tell_folders().await;
     Ok(())
+}
+
+/// Tells that so many mails that a command was about are no longer here, where some are not.
+pub(super) async fn tell_missing(heart: &Shared, ticket: Ticket, mails: usize) {
+    if mails > 0 {
+        heart.teller.tell(Event::Missing { ticket, mails }).await;
+    }
 }
 
 /// Brings the index up to date, or makes it anew.

@@ -231,7 +231,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         Command::SetFlags { mails, add, remove } => {
             change::set_flags(heart, mails, add, remove).await
         }
-        Command::Move { mails, to } => change::move_mails(heart, mails, to).await,
+        Command::Move { mails, to } => change::move_mails(heart, ticket, (mails, to)).await,
         Command::Erase { mails } => change::erase(heart, mails).await,
         Command::Carry(command) => carry::perform(heart, ticket, command).await,
         Command::Folder(command) => folders::perform(heart, ticket, command).await,

@@ -5,8 +5,8 @@ use crate::model::{AccountId, Folder, FolderName, MailId, Place};
 use crate::store::{Moved, Proceed, ScanProgress, ScanReport, Store, StoreError};
 
 use super::cause;
-use super::change::{tell_added, tell_differences, tell_moved};
-use super::follow::{Renamed, follow, go_back};
+use super::change::{tell_added, tell_differences, tell_missing, tell_moved};
+use super::follow::{Renamed, follow, go_back, restore_followed};
 use super::heart::Shared;
 
 /// Does what a person asked of own folders.
@@ -20,15 +20,20 @@ pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: FolderComma
         FolderCommand::RemoveEmpty { folder } => {
             (Task::Change, remove_empty(heart, ticket, folder).await)
         }
-        FolderCommand::Restore { account, folders } => {
-            (Task::Change, restore(heart, account, folders).await)
-        }
+        FolderCommand::Restore { account, folders } => (
+            Task::Change,
+            restore(heart, ticket, (account, folders)).await,
+        ),
     };
     heart.tell_folders().await;
     cause::outcome(task, None, result)
 }
 
-async fn restore(heart: &Shared, account: AccountId, folders: Contents) -> Result<(), Cause> {
+async fn restore(
+    heart: &Shared,
+    ticket: Ticket,
+    (account, folders): (AccountId, Contents),
+) -> Result<(), Cause> {
     let restored = heart.on_disk(move |store| {
         let mut all = Moved::default();
         for (name, mails) in folders {
@@ -38,10 +43,13 @@ async fn restore(heart: &Shared, account: AccountId, folders: Contents) -> Resul
             let moved = store.move_mails(&mails, &folder.name)?;
             all.removed.extend(moved.removed);
             all.rows.extend(moved.rows);
+            all.missing += moved.missing;
         }
         Ok(all)
     });
-    tell_moved(heart, restored.await).await
+    let restored = restored.await?;
+    tell_missing(heart, ticket, restored.missing).await;
+    tell_moved(heart, Ok(restored)).await
 }
 
 async fn make(heart: &Shared, ticket: Ticket, folder: Folder) -> Result<(), Cause> {
@@ -59,28 +67,31 @@ async fn rename(
     (folder, to): (Folder, FolderName),
     back: Option<Followed>,
 ) -> (Task, Result<(), Cause>) {
-    let takes_back = back.is_some();
+    let renamed = Renamed::Folder(folder.clone(), to.clone());
     // Before the folder: a filter that could not go back would make it anew under the other name.
-    let gone_back = back.unwrap_or_default();
-    if let Err(cause) = go_back(heart, gone_back.clone()).await {
-        return (Task::SaveSettings, Err(cause));
-    }
+    let gone_back = match back {
+        Some(back) => match go_back(heart, renamed.clone(), back).await {
+            Ok(gone_back) => Some(gone_back),
+            Err(cause) => return (Task::SaveSettings, Err(cause)),
+        },
+        None => None,
+    };
     let (from, wanted) = (folder.clone(), to.clone());
-    let renamed = heart
+    let done = heart
         .on_disk(move |store| store.rename_folder(&from.account, &from.name, &wanted))
         .await;
-    if let Err(cause) = renamed {
-        if let Err(worse) = go_back(heart, gone_back.reversed()).await {
+    if let Err(cause) = done {
+        let again = gone_back.unwrap_or_default().reversed();
+        if let Err(worse) = restore_followed(heart, again).await {
             tracing::warn!("filters and searches name a folder by another name: {worse}");
         }
         return (Task::Change, Err(cause));
     }
     // The folders first: what is told to be somewhere is known there.
     heart.tell_folders().await;
-    let followed = if takes_back {
-        Ok(Followed::default())
-    } else {
-        follow(heart, Renamed::Folder(folder.clone(), to.clone())).await
+    let followed = match gone_back {
+        Some(gone_back) => Ok(gone_back),
+        None => follow(heart, renamed).await,
     };
     let (followed, result) = match followed {
         Ok(followed) => (followed, Ok(())),

@@ -1,4 +1,7 @@
-//! A folder or a tag is called otherwise: the kept searches and the filters that name it go along.
+//! A folder or a tag is called otherwise: the kept searches and the filters that name it go along,
+//! and come back when that is taken back.
+
+mod back;
 
 use std::sync::{Arc, Mutex};
 
@@ -8,6 +11,7 @@ use jiff::civil::Date;
 use super::account::change_settings;
 use super::heart::{Shared, lock};
 use super::{rules, search};
+use crate::channel::followed::Change;
 use crate::channel::{Cause, Followed};
 use crate::config::edit;
 use crate::model::{Filter, Folder, FolderName, SavedSearch, Tag};
@@ -23,54 +27,98 @@ pub(super) enum Renamed {
     Tag(Tag, Tag),
 }
 
-/// Changes in config.toml what names it, and tells that. Says what it changed.
+impl Renamed {
+    /// The way back.
+    fn reversed(&self) -> Self {
+        match self {
+            Self::Folder(from, to) => {
+                let account = from.account.clone();
+                let name = to.clone();
+                Self::Folder(Folder { account, name }, from.name.clone())
+            }
+            Self::Tag(from, to) => Self::Tag(to.clone(), from.clone()),
+        }
+    }
+
+    /// Folders as they are called behind it.
+    fn behind(&self, mut folders: Vec<Folder>) -> Vec<Folder> {
+        if let Self::Folder(from, to) = self {
+            let own = folders.iter_mut();
+            for folder in own.filter(|folder| folder.account == from.account) {
+                folder.name = folder.name.following(&from.name, to);
+            }
+        }
+        folders
+    }
+}
+
+/// Changes in config.toml what names what was called otherwise, and tells that. Says what it found.
 ///
 /// # Errors
 /// [`Cause::Settings`] and the like; config.toml is then as it was. Index errors.
 pub(super) async fn follow(heart: &Shared, what: Renamed) -> Result<Followed, Cause> {
-    let counts = heart.on_disk(Store::folders).await?;
-    let folders: Vec<Folder> = counts.into_iter().map(|count| count.folder).collect();
-    let today = Zoned::now().date();
+    let following = Following::new(what, folders(heart).await?, Zoned::now().date());
     change(heart, move |searches, filters| {
-        let following = Following::new(&what, folders, today);
-        for search in searches {
-            following.change(&mut search.query);
-        }
-        for filter in filters {
-            following.change(&mut filter.when);
-            following.change_deeds(filter);
-        }
+        following.follow((searches, filters))
     })
     .await
 }
 
-/// What went along with a new name goes back with the old one, and no other.
+/// A renaming is being taken back by `what`: what went along with it goes back, and so does what
+/// names the new name since. A folder still has its new name now. Says what it changed.
+///
+/// # Errors
+/// As [`follow`].
+pub(super) async fn go_back(
+    heart: &Shared,
+    what: Renamed,
+    followed: Followed,
+) -> Result<Followed, Cause> {
+    let folders = what.behind(folders(heart).await?);
+    let following = Following::new(what, folders, Zoned::now().date());
+    restore(heart, followed, Some(following)).await
+}
+
+/// What is still as it became is as it was before, and nothing else is changed.
 ///
 /// # Errors
 /// [`Cause::Settings`] and the like; config.toml is then as it was.
-pub(super) async fn go_back(heart: &Shared, followed: Followed) -> Result<(), Cause> {
+pub(super) async fn restore_followed(heart: &Shared, followed: Followed) -> Result<(), Cause> {
     if followed.is_empty() {
         return Ok(());
     }
-    let changed = change(heart, move |searches, filters| {
-        followed.take_back(searches, filters);
-    });
-    changed.await.map(|_changed| ())
+    restore(heart, followed, None).await.map(|_changed| ())
 }
 
-/// Changes searches and filters of config.toml in place. Says which, and tells them.
+async fn restore(
+    heart: &Shared,
+    followed: Followed,
+    others: Option<Following>,
+) -> Result<Followed, Cause> {
+    change(heart, move |searches, filters| {
+        let before = (searches.to_vec(), filters.to_vec());
+        back::take_back(&followed, (&mut *searches, &mut *filters), others.as_ref());
+        changed((&before.0, &before.1), (searches, filters))
+    })
+    .await
+}
+
+async fn folders(heart: &Shared) -> Result<Vec<Folder>, Cause> {
+    let counts = heart.on_disk(Store::folders).await?;
+    Ok(counts.into_iter().map(|count| count.folder).collect())
+}
+
+/// Changes searches and filters of config.toml in place, and tells them. Says what `make` does.
 async fn change(
     heart: &Shared,
-    make: impl FnOnce(&mut [SavedSearch], &mut [Filter]) + Send + 'static,
+    make: impl FnOnce(&mut [SavedSearch], &mut [Filter]) -> Followed + Send + 'static,
 ) -> Result<Followed, Cause> {
     // Somebody may have edited the file since it was read last: what it has now counts.
     let changed: Arc<Mutex<Followed>> = Arc::default();
     let noted = Arc::clone(&changed);
     change_settings(heart, move |file| {
         edit::follow(file, |searches, filters| {
-            let before = (searches.to_vec(), filters.to_vec());
-            make(searches, filters);
-            *lock(&noted) = Followed::between((&before.0, &before.1), (searches, filters));
+            *lock(&noted) = make(searches, filters);
         })
     })
     .await?;
@@ -85,16 +133,41 @@ async fn change(
     Ok(followed)
 }
 
-struct Following<'w> {
-    what: &'w Renamed,
-    /// All folders as they are called now.
+/// What is another after than before, where both are the same ones in the same order.
+fn changed(before: (&[SavedSearch], &[Filter]), after: (&[SavedSearch], &[Filter])) -> Followed {
+    Followed {
+        searches: changes(before.0, after.0, |_search| false),
+        filters: changes(before.1, after.1, |_filter| false),
+    }
+}
+
+/// The same, with those besides that are to be remembered as well.
+fn changes<One: Clone + PartialEq>(
+    before: &[One],
+    after: &[One],
+    is_remembered: impl Fn(&One) -> bool,
+) -> Vec<Change<One>> {
+    let both = before.iter().zip(after);
+    let meant = both.filter(|(before, after)| before != after || is_remembered(before));
+    meant
+        .map(|(before, after)| Change {
+            before: before.clone(),
+            after: after.clone(),
+        })
+        .collect()
+}
+
+/// How searches and filters go along with a new name.
+struct Following {
+    what: Renamed,
+    /// All folders as they are called then.
     folders: Vec<Folder>,
     names: Vec<FolderName>,
     today: Date,
 }
 
-impl<'w> Following<'w> {
-    fn new(what: &'w Renamed, folders: Vec<Folder>, today: Date) -> Self {
+impl Following {
+    fn new(what: Renamed, folders: Vec<Folder>, today: Date) -> Self {
         let names = folders.iter().map(|folder| folder.name.clone());
         Self {
             what,
@@ -104,9 +177,45 @@ impl<'w> Following<'w> {
         }
     }
 
-    /// A search follows.
-    fn change(&self, query: &mut String) {
-        let renaming = match self.what {
+    /// How they go along when it is taken back.
+    fn reversed(&self) -> Self {
+        let what = self.what.reversed();
+        let folders = what.behind(self.folders.clone());
+        Self::new(what, folders, self.today)
+    }
+
+    /// All of these go along. Says which did, and which named the new name already: where this is
+    /// taken back they stay.
+    fn follow(&self, (searches, filters): (&mut [SavedSearch], &mut [Filter])) -> Followed {
+        let before = (searches.to_vec(), filters.to_vec());
+        for search in &mut *searches {
+            search.query = self.query(&search.query);
+        }
+        for filter in &mut *filters {
+            self.change(filter);
+        }
+        let back = self.reversed();
+        Followed {
+            searches: changes(&before.0, searches, |search| {
+                back.query(&search.query) != search.query
+            }),
+            filters: changes(&before.1, filters, |filter| {
+                let mut other = filter.clone();
+                back.change(&mut other);
+                other != *filter
+            }),
+        }
+    }
+
+    fn change(&self, filter: &mut Filter) {
+        filter.when = self.query(&filter.when);
+        filter.move_to = self.goal(filter);
+        filter.tag = self.tags(&filter.tag);
+    }
+
+    /// A search.
+    fn query(&self, query: &str) -> String {
+        let renaming = match &self.what {
             Renamed::Folder(from, to) => Renaming::Folder {
                 from: &from.name,
                 to,
@@ -114,39 +223,40 @@ impl<'w> Following<'w> {
             },
             Renamed::Tag(from, to) => Renaming::Tag { from, to },
         };
-        if let Some(new) = renamed(query, self.today, &renaming) {
-            *query = new;
-        }
+        renamed(query, self.today, &renaming).unwrap_or_else(|| query.to_owned())
     }
 
-    /// Where a filter moves mails and how it tags them follows.
-    fn change_deeds(&self, filter: &mut Filter) {
-        match self.what {
-            Renamed::Tag(from, to) => {
-                if filter.tag.contains(from) {
-                    let is_there = from != to && filter.tag.contains(to);
-                    filter.tag.retain(|tag| tag != from || !is_there);
-                    for tag in filter.tag.iter_mut().filter(|tag| *tag == from) {
-                        tag.clone_from(to);
-                    }
-                }
-            }
-            Renamed::Folder(from, to) => {
-                let Some(target) = filter.move_to.as_deref().map(FolderName::from_key) else {
-                    return;
-                };
-                // Mails of another account go on to where they went.
-                let is_shared = self.folders.iter().any(|other| {
-                    other.account != from.account
-                        && other.name == target
-                        && filter.is_for(&other.account)
-                });
-                if filter.is_for(&from.account) && !is_shared {
-                    let target = target.following(&from.name, to);
-                    filter.move_to = Some(target.key().to_owned());
-                }
+    /// The tags that a filter gives.
+    fn tags(&self, tags: &[Tag]) -> Vec<Tag> {
+        let mut tags = tags.to_vec();
+        if let Renamed::Tag(from, to) = &self.what
+            && tags.contains(from)
+        {
+            let is_there = from != to && tags.contains(to);
+            tags.retain(|tag| tag != from || !is_there);
+            for tag in tags.iter_mut().filter(|tag| *tag == from) {
+                tag.clone_from(to);
             }
         }
+        tags
+    }
+
+    /// Where a filter moves mails.
+    fn goal(&self, filter: &Filter) -> Option<String> {
+        let goal = filter.move_to.clone()?;
+        let Renamed::Folder(from, to) = &self.what else {
+            return Some(goal);
+        };
+        let target = FolderName::from_key(&goal);
+        // Mails of another account go on to where they went.
+        let is_shared = self.folders.iter().any(|other| {
+            other.account != from.account && other.name == target && filter.is_for(&other.account)
+        });
+        let after = target.following(&from.name, to);
+        if filter.is_for(&from.account) && !is_shared && after != target {
+            return Some(after.key().to_owned());
+        }
+        Some(goal)
     }
 }
 
@@ -172,9 +282,8 @@ mod tests {
             filter.move_to = Some(to.to_owned());
             let accounts = accounts.iter().map(|id| AccountId::new(id).unwrap());
             filter.accounts = accounts.collect();
-            let following = Following::new(&what, others.to_vec(), date(2026, 11, 22));
-            following.change_deeds(&mut filter);
-            filter.move_to.unwrap()
+            let following = Following::new(what.clone(), others.to_vec(), date(2026, 11, 22));
+            following.goal(&filter).unwrap()
         };
         let home = [folder("home", "Lists")];
         assert_eq!(moved("Lists", &[], &[]), "Read");
@@ -188,16 +297,15 @@ mod tests {
     fn a_filter_puts_the_tag_on_by_its_new_name_and_once() {
         let tag = |name: &str| Tag::new(name).unwrap();
         let what = Renamed::Tag(tag("trip"), tag("travel"));
-        let following = Following::new(&what, Vec::new(), date(2026, 11, 22));
-        let mut filter = Filter::new("a", "from:b");
+        let following = Following::new(what, Vec::new(), date(2026, 11, 22));
         for (before, after) in [
             (&["Trip", "x"] as &[&str], &["travel", "x"] as &[&str]),
             (&["trip", "travel"], &["travel"]),
             (&["x"], &["x"]),
         ] {
-            filter.tag = before.iter().map(|name| tag(name)).collect();
-            following.change_deeds(&mut filter);
-            let names: Vec<&str> = filter.tag.iter().map(Tag::name).collect();
+            let before: Vec<Tag> = before.iter().map(|name| tag(name)).collect();
+            let tags = following.tags(&before);
+            let names: Vec<&str> = tags.iter().map(Tag::name).collect();
             assert_eq!(names, after);
         }
     }

@@ -11,7 +11,8 @@ use crate::store::{Store, TagCount};
 
 use super::account::change_settings;
 use super::cause;
-use super::follow::{Renamed, follow, go_back};
+use super::change::tell_missing;
+use super::follow::{Renamed, follow, go_back, restore_followed};
 use super::heart::{Heart, Shared, lock};
 
 /// Rows told at once.
@@ -21,8 +22,13 @@ const ROWS: usize = 200;
 pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: TagCommand) -> Outcome {
     let (task, result) = match command {
         TagCommand::Mark { mails, add, remove } => {
+            let wanted = mails.len();
             let rows = heart.on_disk(move |store| store.tag(&mails, &add, &remove));
-            (Task::Change, told_rows(heart, rows.await).await)
+            let rows = rows.await;
+            if let Ok(rows) = &rows {
+                tell_missing(heart, ticket, wanted.saturating_sub(rows.len())).await;
+            }
+            (Task::Change, told_rows(heart, rows).await)
         }
         TagCommand::Keep { tag, colour } => {
             let saved = change_settings(heart, move |file| edit::save_tag(file, &tag, colour));
@@ -39,7 +45,7 @@ pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: TagCommand)
             merged,
             followed,
         } => {
-            let parted = part(heart, (tag, colour), of, (merged, followed));
+            let parted = part(heart, ticket, (tag, colour, of), (merged, followed));
             (Task::Change, parted.await)
         }
         TagCommand::Delete { tag } => (Task::Change, delete(heart, ticket, tag).await),
@@ -107,9 +113,10 @@ async fn rename(
     told_rows(heart, Ok(rows)).await?;
     let (from, into) = (tag.clone(), to.clone());
     change_settings(heart, move |file| edit::rename_tag(file, &from, &into)).await?;
+    let renamed = Renamed::Tag(tag.clone(), to.clone());
     let followed = match back {
-        Some(followed) => go_back(heart, followed).await.map(|()| Followed::default()),
-        None => follow(heart, Renamed::Tag(tag.clone(), to.clone())).await,
+        Some(back) => go_back(heart, renamed, back).await,
+        None => follow(heart, renamed).await,
     }?;
     let tag = summary_of(known, tag);
     let event = TagEvent::Renamed {
@@ -126,25 +133,30 @@ async fn rename(
 /// A mail from which a person has taken the tag since gets neither of the two.
 async fn part(
     heart: &Shared,
-    (tag, colour): (Tag, TagColour),
-    of: Tag,
+    ticket: Ticket,
+    (tag, colour, of): (Tag, TagColour, Tag),
     (merged, followed): (MergedTags, Followed),
 ) -> Done {
     let new = tag.clone();
     let parted = heart.on_disk(move |store| {
         let bear: HashSet<MailId> = store.tagged(&of)?.into_iter().collect();
         let MergedTags { mut only, mut both } = merged;
+        let all = [only.as_slice(), &both].concat();
+        let missing = all.len().saturating_sub(store.rows(&all)?.len());
         for mails in [&mut only, &mut both] {
             mails.retain(|mail| bear.contains(mail));
         }
         let new = std::slice::from_ref(&new);
         let mut rows = store.tag(&both, new, &[])?;
         rows.extend(store.tag(&only, new, &[of])?);
-        Ok(rows)
+        Ok((rows, missing))
     });
-    told_rows(heart, parted.await).await?;
+    let (rows, missing) = parted.await?;
+    tell_missing(heart, ticket, missing).await;
+    told_rows(heart, Ok(rows)).await?;
     change_settings(heart, move |file| edit::save_tag(file, &tag, colour)).await?;
-    go_back(heart, followed).await
+    // The other tag stays: what names it since is about it.
+    restore_followed(heart, followed).await
 }
 
 /// The summary of a tag, which nothing may bear.

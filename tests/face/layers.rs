@@ -196,7 +196,7 @@ fn types(stage: &mut Stage, label: &str, text: &str) {
 
 #[test]
 fn escape_in_a_field_leaves_the_field_where_more_than_that_would_be_lost() {
-    // A filter, a search to be kept, a password: each half typed.
+    // A filter, a search to be kept, an account, a password: each half typed.
     let mut stage = filter_form();
     types(&mut stage, "Which mails", "from:bob");
     assert_eq!(escaped(&mut stage, ["Save"]), [true]);
@@ -221,6 +221,14 @@ fn escape_in_a_field_leaves_the_field_where_more_than_that_would_be_lost() {
     assert_eq!(escaped(&mut stage, ["Search for"]), [false]);
 
     let mut stage = reading();
+    stage.window.key_press_modifiers(COMMAND, Key::Comma);
+    stage.window.run();
+    click(&mut stage, "Edit Work");
+    types(&mut stage, "Your name", "Alice");
+    assert_eq!(escaped(&mut stage, ["Test and save"]), [true]);
+    assert_eq!(escaped(&mut stage, ["Test and save"]), [false]);
+
+    let mut stage = reading();
     stage.say(Event::PasswordNeeded {
         account: super::stage::account_id("work"),
         refused: None,
@@ -237,4 +245,12 @@ fn escape_in_a_field_closes_a_sheet_in_which_nothing_was_done() {
     stage.window.run();
     assert!(stage.window.ctx.text_edit_focused());
     assert_eq!(escaped(&mut stage, ["Save"]), [false]);
+
+    let mut stage = reading();
+    stage.window.key_press_modifiers(COMMAND, Key::Comma);
+    stage.window.run();
+    click(&mut stage, "Edit Work");
+    click(&mut stage, "Your name");
+    assert!(stage.window.ctx.text_edit_focused());
+    assert_eq!(escaped(&mut stage, ["Test and save"]), [false]);
 }

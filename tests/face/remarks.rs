@@ -2,7 +2,7 @@
 //! accessible names.
 
 use egui_kittest::kittest::Queryable;
-use hongyan::channel::{Event, SearchEvent};
+use hongyan::channel::{Command, Event, RulesCommand, SearchEvent};
 use hongyan::model::{Folder, FolderName};
 
 use super::search::{keep, listed, saved, three, type_in};
@@ -55,6 +55,39 @@ fn a_name_of_what_is_nowhere_is_told_with_its_column_and_those_like_it() {
     // It is a search all the same.
     let (_, _place, search) = listed(&mut stage).unwrap();
     assert_eq!(search, "in:Inbxo lunch");
+}
+
+#[test]
+fn a_filter_that_names_what_is_nowhere_is_told_so_and_can_be_kept() {
+    let mut stage = Stage::with_mails(&three());
+    know_folders(&mut stage);
+    stage
+        .window
+        .get_by_label_contains("Bob, Invoice 12")
+        .click_secondary();
+    stage.window.run();
+    stage.window.get_by_label("Filter mails like this…").click();
+    stage.window.run();
+    let field = |stage: &mut Stage, typed: &str| {
+        stage.window.get_by_label("Which mails").focus();
+        stage.window.run();
+        stage.window.get_by_label("Which mails").type_text(typed);
+        stage.window.run();
+    };
+    field(&mut stage, " tag:travel");
+    assert!(stage.window.query_by_label_contains("Column").is_none());
+    stage.window.get_by_label("Name").focus();
+    stage.window.run();
+    stage
+        .window
+        .get_by_label_contains("no tag is called “travel”");
+    stage.asked();
+    stage.window.get_by_label("Save").click();
+    stage.window.run();
+    let saves = |(_, command): &(_, Command)| {
+        matches!(command, Command::Rules(RulesCommand::ChangeFilters(_)))
+    };
+    assert!(stage.asked().iter().any(saves));
 }
 
 #[test]

@@ -3,11 +3,12 @@
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use hongyan::channel::{
-    Cause, Command, Event, Failure, FolderCommand, FolderEvent, Outcome, Task, Ticket,
+    Cause, Command, Event, Failure, FolderCommand, FolderEvent, Followed, Outcome, TagEvent,
+    TagSummary, Task, Ticket,
 };
-use hongyan::model::{Folder, FolderName, MailId};
+use hongyan::model::{Folder, FolderName, MailId, Place, Tag, TagColour};
 
-use super::stage::{Stage, account_id, mail};
+use super::stage::{Setting, Stage, account, account_id, counts, mail};
 
 /// A list of so many mails, the first of which is selected.
 fn listed(count: i64) -> Stage {
@@ -121,10 +122,157 @@ fn a_step_that_cannot_be_taken_back_says_so_and_leaves_those_before() {
     let [(ticket, ..)] = undo(&mut stage)[..] else {
         panic!("the second is moved back");
     };
-    fail(&mut stage, ticket, Cause::MailGone);
-    assert_eq!(stage.window.state().state().notices.len(), 1);
+    stage.say(Event::Missing { ticket, mails: 1 });
+    stage.end(ticket);
     assert!(!tells_undone(&stage));
+    stage
+        .window
+        .get_by_label("The mail is no longer there, so nothing came back");
     assert_eq!(moved_back(&mut stage), [1]);
+}
+
+#[test]
+fn what_comes_back_in_part_says_how_much_of_it_is_gone() {
+    let mut stage = listed(3);
+    let all = Modifiers::COMMAND | Modifiers::CTRL;
+    stage.window.key_press_modifiers(all, Key::A);
+    stage.window.run();
+    press(&mut stage, Key::E);
+    let ticket = undo(&mut stage)[0].0;
+    stage.say(Event::Missing { ticket, mails: 2 });
+    stage.end(ticket);
+    stage
+        .window
+        .get_by_label("Undone: 3 mails archived; 2 mails are no longer there");
+}
+
+#[test]
+fn what_cannot_be_taken_back_twice_keeps_nothing_older_from_it_and_comes_last() {
+    let mut stage = listed(5);
+    for _step in 0..3 {
+        press(&mut stage, Key::E);
+    }
+    for _time in 0..2 {
+        let [(ticket, _, ref mails)] = undo(&mut stage)[..] else {
+            panic!("the third is moved back");
+        };
+        assert_eq!(mails, &[3]);
+        fail(&mut stage, ticket, disk_full());
+    }
+    assert_eq!(moved_back(&mut stage), [2]);
+    assert_eq!(moved_back(&mut stage), [1]);
+    // In its own time it is taken back all the same.
+    assert_eq!(moved_back(&mut stage), [3]);
+    assert!(moved_back(&mut stage).is_empty());
+}
+
+#[test]
+fn trying_again_while_another_step_is_taken_back_follows_behind_that() {
+    let mut stage = listed(5);
+    press(&mut stage, Key::E);
+    press(&mut stage, Key::E);
+    let ticket = undo(&mut stage)[0].0;
+    fail(&mut stage, ticket, disk_full());
+    press(&mut stage, Key::E);
+    let third = undo(&mut stage).remove(0);
+    assert_eq!(third.2, [3]);
+    stage.window.get_by_label("Try again").click();
+    stage.window.run();
+    assert!(moves(stage.asked()).is_empty());
+    // Also where that one fails: it was asked for by itself.
+    let cause = Cause::PermissionDenied {
+        path: "/home/alice/mail".into(),
+    };
+    fail(&mut stage, third.0, cause);
+    let second = moves(stage.asked()).remove(0);
+    assert_eq!(second.2, [2]);
+}
+
+#[test]
+fn what_was_done_in_an_account_that_is_removed_keeps_nothing_older_from_being_taken_back() {
+    let accounts = vec![account("work", "Work"), account("home", "Home")];
+    let only = Event::Accounts {
+        accounts: vec![account("work", "Work")],
+    };
+    let setting = Setting {
+        accounts,
+        ..Setting::default()
+    };
+    let mut stage = Stage::new(setting, &[mail(1, "Ann", "Lunch"), mail(2, "Bob", "Prize")]);
+    press(&mut stage, Key::J);
+    press(&mut stage, Key::E);
+    for name in ["Lists", "Projects"] {
+        let folder = Folder {
+            account: account_id("home"),
+            name: FolderName::Own(name.to_owned()),
+        };
+        let ticket = Ticket(900);
+        stage.say(Event::Folder(FolderEvent::Made { ticket, folder }));
+    }
+    press_undo(&mut stage);
+    let asked = stage.asked();
+    let is_removal = |(_, command): &&(Ticket, Command)| matches!(command, Command::Folder(_));
+    let ticket = asked.iter().find(is_removal).expect("it is taken away").0;
+    // One of the two is on its way meanwhile.
+    stage.say(only);
+    let detail = "no such account".to_owned();
+    fail(&mut stage, ticket, Cause::Settings { detail });
+    assert_eq!(moved_back(&mut stage), [1]);
+}
+
+#[test]
+fn a_new_folder_that_is_shown_gives_way_to_the_inbox_where_it_is_taken_away_again() {
+    let mut stage = listed(1);
+    let folder = Folder {
+        account: account_id("work"),
+        name: FolderName::Own("Lists".to_owned()),
+    };
+    stage.say(counts(folder.clone(), 0, 0));
+    stage.say(Event::Folder(FolderEvent::Made {
+        ticket: Ticket(900),
+        folder: folder.clone(),
+    }));
+    stage.window.get_by_label("Lists").click();
+    stage.answer_list(&[]);
+    press_undo(&mut stage);
+    let ticket = removal(&stage.asked(), &folder);
+    stage.end(ticket);
+    let inbox = Place::Unified(FolderName::Inbox);
+    assert_eq!(stage.window.state().state().list.place, inbox);
+    assert_eq!(stage.window.state().state().kept.place, inbox);
+}
+
+#[test]
+fn a_tag_that_is_shown_is_shown_by_its_old_name_where_that_comes_back() {
+    let mut stage = listed(1);
+    let summary = |name: &str| TagSummary {
+        tag: Tag::new(name).unwrap(),
+        colour: TagColour::Teal,
+        mails: 1,
+        unread: 0,
+    };
+    let renamed = |ticket, from: &str, to: &str| {
+        Event::Tags(TagEvent::Renamed {
+            ticket,
+            tag: summary(from),
+            to: Tag::new(to).unwrap(),
+            merged: None,
+            followed: Followed::default(),
+        })
+    };
+    let tags = vec![summary("travel")];
+    stage.say(Event::Tags(TagEvent::Known { tags }));
+    stage.say(renamed(Ticket(900), "trip", "travel"));
+    stage.window.get_by_label("travel").click();
+    stage.answer_list(&[]);
+    press_undo(&mut stage);
+    let asked = stage.asked();
+    let is_renaming = |(_, command): &&(Ticket, Command)| matches!(command, Command::Tag(_));
+    let ticket = asked.iter().find(is_renaming).expect("it is renamed").0;
+    stage.say(renamed(ticket, "travel", "trip"));
+    stage.end(ticket);
+    let place = &stage.window.state().state().list.place;
+    assert_eq!(*place, Place::Tag("trip".to_owned()));
 }
 
 fn tells_undone(stage: &Stage) -> bool {

@@ -2,15 +2,15 @@
 
 use hongyan::channel::rules::{FilterChange, RulesCommand, RulesEvent};
 use hongyan::channel::{
-    Command, Event, FolderCommand, FolderEvent, Followed, MergedTags, Outcome, SearchCommand,
-    SearchEvent, TagCommand, TagEvent,
+    CarryCause, Cause, Command, Event, FolderCommand, FolderEvent, Followed, MergedTags, Outcome,
+    SearchCommand, SearchEvent, TagCommand, TagEvent,
 };
 use hongyan::config::settings;
 use hongyan::model::{
     AccountId, Filter, Folder, FolderName, MailId, Place, SavedSearch, Tag, TagColour,
 };
 
-use super::desk::Desk;
+use super::desk::{Desk, cause};
 use super::watching::{Onlooker, deliver};
 
 fn tag(name: &str) -> Tag {
@@ -56,14 +56,19 @@ fn count(desk: &mut Desk, mails: &[MailId]) -> Vec<(String, u64)> {
 }
 
 /// Renames a tag and returns what is told of it.
-fn rename(desk: &mut Desk, from: &Tag, into: &Tag) -> (Option<MergedTags>, Followed) {
+fn rename(
+    desk: &mut Desk,
+    from: &Tag,
+    into: &Tag,
+    back: Option<Followed>,
+) -> (Option<MergedTags>, Followed) {
     let before = desk.events.len();
     ask(
         desk,
         TagCommand::Rename {
             tag: from.clone(),
             to: into.clone(),
-            back: None,
+            back,
         },
     );
     let mut told = desk.events.iter().skip(before);
@@ -114,7 +119,7 @@ fn two_tags_that_became_one_are_told_so_that_they_can_be_parted_again() {
 
     keep(desk, Filter::new("on trips", "tag:trip"));
     keep(desk, Filter::new("gone", "tag:trip"));
-    let (merged, followed) = rename(desk, &trip, &travel);
+    let (merged, followed) = rename(desk, &trip, &travel, None);
     let merged = merged.expect("there was one of that name");
     assert_eq!(
         (&merged.only[..], &merged.both[..]),
@@ -163,7 +168,7 @@ fn two_tags_that_became_one_are_told_so_that_they_can_be_parted_again() {
     ask(desk, part);
     assert_eq!(count(desk, &all), named(&[("travel", 1), ("trip", 1)]));
     assert_eq!(filters(desk), left);
-    assert_eq!(rename(desk, &trip, &tag("Trips")).0, None);
+    assert_eq!(rename(desk, &trip, &tag("Trips"), None).0, None);
 }
 
 fn change(desk: &mut Desk, change: FilterChange) {
@@ -187,7 +192,7 @@ fn filters(desk: &Desk) -> Vec<Filter> {
 }
 
 #[test]
-fn a_renaming_taken_back_takes_nothing_along_but_what_went_along_with_it() {
+fn a_renaming_taken_back_takes_along_what_went_along_with_it_or_came_since_and_nothing_else() {
     let mut window = Onlooker::new();
     let desk = &mut window.desk;
     let folder = |name: &str| Folder {
@@ -207,7 +212,7 @@ fn a_renaming_taken_back_takes_nothing_along_but_what_went_along_with_it() {
     for filter in &before {
         keep(desk, filter.clone());
     }
-    let mut rename = |from: &str, to: &str, back: Option<Followed>| {
+    let rename = |desk: &mut Desk, from: &str, to: &str, back: Option<Followed>| {
         let first = desk.events.len();
         let command = FolderCommand::Rename {
             folder: folder(from),
@@ -222,15 +227,26 @@ fn a_renaming_taken_back_takes_nothing_along_but_what_went_along_with_it() {
         });
         (outcome, followed, filters(desk))
     };
-    let (_done, followed, after) = rename("Projects", "Jobs", None);
+    let (_done, followed, after) = rename(desk, "Projects", "Jobs", None);
     assert_eq!(after, [to("jobs", "Jobs"), to("projects", "Jobs")]);
+    keep(desk, to("since", "Jobs"));
+    let after = [&after[..], &[to("since", "Jobs")]].concat();
+    let before = [&before[..], &[to("since", "Projects")]].concat();
     let followed = followed.expect("it is told");
     // Where the folder cannot have its name back, nothing has.
-    let (outcome, _none, left) = rename("Jobs", "Jobs/Old", Some(followed.clone()));
+    let (outcome, _none, left) = rename(desk, "Jobs", "Jobs/Old", Some(followed.clone()));
     assert!(matches!(outcome, Outcome::Failed(_)), "{outcome:?}");
     assert_eq!(left, after);
-    let (_done, _none, back) = rename("Jobs", "Projects", Some(followed));
+    let (_done, _none, back) = rename(desk, "Jobs", "Projects", Some(followed.clone()));
     assert_eq!(back, before);
+    // Where it is nowhere by now, that is said and nothing is changed.
+    let (outcome, _none, left) = rename(desk, "Jobs", "Projects", Some(followed));
+    let fault = cause(outcome);
+    assert!(
+        matches!(&fault, Cause::Carry(CarryCause::NoSuchFolder { name }) if name == "Jobs"),
+        "{fault:?}"
+    );
+    assert_eq!(left, before);
 
     // The same with a tag that no mail bears.
     let tags = |name: &str, given: &str| Filter {
@@ -240,7 +256,7 @@ fn a_renaming_taken_back_takes_nothing_along_but_what_went_along_with_it() {
     keep(desk, tags("travel", "travel"));
     keep(desk, tags("trip", "trip"));
     let tagging = filters(desk);
-    let (_merged, followed) = self::rename(desk, &tag("trip"), &tag("travel"));
+    let (_merged, followed) = self::rename(desk, &tag("trip"), &tag("travel"), None);
     assert_ne!(filters(desk), tagging);
     let back = TagCommand::Rename {
         tag: tag("travel"),
@@ -249,6 +265,96 @@ fn a_renaming_taken_back_takes_nothing_along_but_what_went_along_with_it() {
     };
     ask(desk, back);
     assert_eq!(filters(desk), tagging);
+}
+
+#[test]
+fn two_tags_that_become_one_by_a_renaming_taken_back_are_parted_with_what_went_along() {
+    let mut window = Onlooker::new();
+    let desk = &mut window.desk;
+    let (trip, travel) = (tag("trip"), tag("travel"));
+    let keep_tag = |tag: &Tag| TagCommand::Keep {
+        tag: tag.clone(),
+        colour: TagColour::Pink,
+    };
+    ask(desk, keep_tag(&trip));
+    keep(desk, Filter::new("on trips", "tag:trip"));
+    let (_none, followed) = rename(desk, &trip, &travel, None);
+    let renamed = filters(desk);
+    assert_eq!(renamed, [Filter::new("on trips", "tag:travel")]);
+    // A person makes one of the old name meanwhile.
+    ask(desk, keep_tag(&trip));
+    let (merged, followed) = rename(desk, &travel, &trip, Some(followed));
+    assert_eq!(filters(desk), [Filter::new("on trips", "tag:trip")]);
+    let part = TagCommand::Part {
+        tag: travel,
+        colour: TagColour::Pink,
+        of: trip,
+        merged: merged.expect("there was one of that name"),
+        followed,
+    };
+    ask(desk, part);
+    assert_eq!(filters(desk), renamed);
+}
+
+#[test]
+fn how_many_mails_are_no_longer_there_is_told_by_what_takes_a_step_back() {
+    let mut window = Onlooker::new();
+    for name in ["One", "Two"] {
+        let file = format!("1700000000.{name}.host");
+        deliver(&window.root(), &file, name);
+    }
+    window.sees("the mails", |window| window.rows.len() == 2);
+    let mails = ["One", "Two"].map(|name| window.id(name));
+    let desk = &mut window.desk;
+    let to = |mails: &[MailId], to: FolderName| {
+        let mails = mails.to_vec();
+        Command::Move { mails, to }
+    };
+    assert_eq!(missing(desk, to(&mails, FolderName::Archive)), 0);
+    // Another program takes one away.
+    let archive = desk.folder.join("mail/work/.Archive");
+    let files = ["new", "cur"].map(|part| std::fs::read_dir(archive.join(part)).unwrap());
+    let mut files = files.into_iter().flatten().map(|file| file.unwrap().path());
+    let one = files.find(|path| path.to_string_lossy().contains(".One."));
+    std::fs::remove_file(one.expect("it lies there")).unwrap();
+    assert_eq!(missing(desk, to(&mails, FolderName::Inbox)), 1);
+    assert_eq!(missing(desk, to(&mails[..1], FolderName::Archive)), 1);
+    let travel = [tag("travel")];
+    let mark = TagCommand::Mark {
+        mails: mails.to_vec(),
+        add: travel.to_vec(),
+        remove: Vec::new(),
+    };
+    assert_eq!(missing(desk, Command::Tag(mark)), 1);
+    let part = TagCommand::Part {
+        tag: tag("trip"),
+        colour: TagColour::Pink,
+        of: tag("travel"),
+        merged: MergedTags {
+            only: vec![mails[1]],
+            both: vec![mails[0]],
+        },
+        followed: Followed::default(),
+    };
+    assert_eq!(missing(desk, Command::Tag(part)), 1);
+    let restore = FolderCommand::Restore {
+        account: AccountId::new("work").unwrap(),
+        folders: vec![(FolderName::own("Lists").unwrap(), mails.to_vec())],
+    };
+    assert_eq!(missing(desk, Command::Folder(restore)), 1);
+}
+
+/// Does something and says how many of its mails are told to be no longer there.
+fn missing(desk: &mut Desk, command: Command) -> usize {
+    let before = desk.events.len();
+    let outcome = desk.ask(command);
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    let told = desk.events.iter().skip(before);
+    told.filter_map(|event| match event {
+        Event::Missing { mails, .. } => Some(*mails),
+        _ => None,
+    })
+    .sum()
 }
 
 #[test]

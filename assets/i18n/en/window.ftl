@@ -204,6 +204,14 @@ undo-moved = { $count ->
 }
 undo-sending = “{ $subject }” goes out in { $seconds } s
 told-undone = Undone: { $about }
+told-undone-in-part = { $count ->
+    [one] Undone: { $about }; one mail is no longer there
+   *[other] Undone: { $about }; { $shown } mails are no longer there
+}
+told-mails-missing = { $count ->
+    [one] The mail is no longer there, so nothing came back
+   *[other] The mails are no longer there, so nothing came back
+}
 told-nothing-to-undo = There is nothing more to undo
 told-gone-for-good = What was deleted for good cannot be brought back
 told-name-taken = There is another search “{ $name }” now, so the deleted one is not brought back

@@ -61,6 +61,8 @@ pub(super) struct AccountForm {
     allow_plaintext: bool,
     /// What the fields do not show comes from here.
     base: Option<AccountSettings>,
+    /// What it began with, where an account is changed.
+    begun: Option<AccountSettings>,
     hints: Vec<Hint>,
     /// Asked for, not yet answered.
     suggesting: Option<Option<Ticket>>,
@@ -118,6 +120,7 @@ impl AccountForm {
             ca_file: String::new(),
             allow_plaintext: false,
             base: None,
+            begun: None,
             hints: Vec::new(),
             suggesting: None,
             test: None,
@@ -138,6 +141,7 @@ impl AccountForm {
         let mut form = Self {
             step: Step::Servers,
             changing: Some(settings.id.clone()),
+            begun: Some(settings.clone()),
             display_name: settings.display_name.clone(),
             address: settings.address.to_string(),
             ..Self::empty()
@@ -243,6 +247,22 @@ impl AccountForm {
     /// Whether closing it would lose something typed for a new account.
     pub(super) fn is_worth_keeping(&self) -> bool {
         self.changing.is_none() && !self.saved && !self.address.trim().is_empty()
+    }
+
+    /// Whether closing it would lose what was changed in an account there is.
+    pub(super) fn is_begun(&self) -> bool {
+        self.begun.as_ref().is_some_and(|begun| {
+            self.base.as_ref() != Some(begun) || self.typed() != Self::of(begun).typed()
+        })
+    }
+
+    /// All that a person types or chooses.
+    fn typed(&self) -> impl PartialEq + '_ {
+        let servers = (&self.pop3, &self.smtp);
+        let who = (&self.display_name, &self.address, &self.name);
+        let keeping = (self.keeping, &self.kept, &self.check_every_minutes);
+        let tls = (&self.ca_file, self.allow_plaintext);
+        (who, &self.password, servers, keeping, tls)
     }
 
     /// What must be mended before going on.

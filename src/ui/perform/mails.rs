@@ -8,7 +8,7 @@ use super::Performer;
 use crate::ui::action::{Action, OrganiseAction, Pick};
 use crate::ui::state::list::Meant;
 use crate::ui::state::meaning::{ByFolder, Filing, Meaning};
-use crate::ui::state::{Deed, Undo, Undoable, Way};
+use crate::ui::state::{Deed, Undo, Undoable, Waiting, Way};
 
 impl Performer<'_> {
     /// An action on rows is about all mails of the conversations that are folded under them. Where
@@ -151,7 +151,7 @@ impl Performer<'_> {
             return self.perform(Action::TakeBack(item));
         }
         if self.state.undo.is_busy() {
-            return self.state.undo.wait();
+            return self.state.undo.wait(Waiting::Newest);
         }
         match self.state.undo.take() {
             Some(step) => self.take_back(step),
@@ -159,11 +159,12 @@ impl Performer<'_> {
         }
     }
 
-    /// Takes back a step that could not be when it was tried.
+    /// Takes back a step that could not be when it was tried, where that is not done meanwhile.
     pub(super) fn undo_again(&mut self, number: u64) {
-        if !self.state.undo.is_busy()
-            && let Some(step) = self.state.undo.take_numbered(number)
-        {
+        if self.state.undo.is_busy() {
+            return self.state.undo.wait(Waiting::Numbered(number));
+        }
+        if let Some(step) = self.state.undo.take_numbered(number) {
             self.take_back(step);
         }
     }
@@ -195,12 +196,14 @@ impl Performer<'_> {
             }
             return self.state.undo.asked(ticket);
         }
-        if let Some(deed) = self.state.undo.finished() {
+        if let Some(taken) = self.state.undo.finished() {
             self.state.list.stale = true;
-            self.state.tell_undone(deed);
+            self.state.tell_taken_back(taken);
         }
-        if self.state.undo.is_next() {
-            self.undo();
+        match self.state.undo.next_waiting() {
+            Some(Waiting::Newest) => self.undo(),
+            Some(Waiting::Numbered(number)) => self.undo_again(number),
+            None => {}
         }
     }
 }

@@ -1,11 +1,10 @@
 //! Folders and tags.
 
 use crate::channel::{Command, FolderCommand, TagCommand};
-use crate::model::{FolderName, MailId, Place, Tag};
+use crate::model::{MailId, Place, Tag};
 use crate::ui::action::{Action, Dialog, Naming, OrganiseAction};
 
 use super::Performer;
-use crate::ui::state::State;
 
 impl Performer<'_> {
     pub(super) fn organise(&mut self, action: OrganiseAction) {
@@ -42,13 +41,7 @@ impl Performer<'_> {
                 back: None,
             }),
             OrganiseAction::DeleteFolder(folder) => {
-                let inbox = Place::Unified(FolderName::Inbox);
-                if State::is_in(&self.state.list.place, &folder) {
-                    self.go_to(inbox);
-                } else if State::is_in(&self.state.kept.place, &folder) {
-                    // A search everywhere goes on, but has nothing there to go back to.
-                    self.state.kept.place = inbox;
-                }
+                self.state.leave_folder(&folder);
                 Command::Folder(FolderCommand::Delete { folder })
             }
             OrganiseAction::Fold(folder) => {

@@ -51,6 +51,13 @@ impl State {
         (merged, followed): (Option<MergedTags>, Followed),
     ) {
         let TagSummary { tag, colour, .. } = before;
+        let place = |tag: &Tag| Place::Tag(tag.name().to_owned());
+        let (was, is) = (place(&tag), place(&to));
+        self.places_follow(|place| {
+            if *place == was {
+                place.clone_from(&is);
+            }
+        });
         let Some(merged) = merged else {
             let back = TagCommand::Rename {
                 tag: to,
@@ -110,22 +117,12 @@ impl State {
                         shown.name = shown.name.following(&folder.name, &to);
                     }
                 };
-                let arrangements = self.kept.arrangements.iter_mut();
-                let places = arrangements.map(|arrangement| &mut arrangement.place);
-                for place in places.chain([&mut self.kept.place]) {
-                    if let Place::Folder(kept) = place {
-                        follow(kept);
-                    }
-                }
                 self.kept.folded.iter_mut().for_each(follow);
-                if let Place::Folder(shown) = &self.list.place {
-                    let mut after = shown.clone();
-                    follow(&mut after);
-                    if after != *shown {
-                        let search = self.list.filter.clone();
-                        self.list.show(Place::Folder(after), search);
+                self.places_follow(|place| {
+                    if let Place::Folder(shown) = place {
+                        follow(shown);
                     }
-                }
+                });
                 let renamed = Folder {
                     account: folder.account,
                     name: to,
@@ -164,8 +161,44 @@ impl State {
         }
     }
 
+    /// What is shown and what is remembered of places goes along with a new name.
+    fn places_follow(&mut self, follow: impl Fn(&mut Place)) {
+        let arrangements = self.kept.arrangements.iter_mut();
+        let places = arrangements.map(|arrangement| &mut arrangement.place);
+        places.chain([&mut self.kept.place]).for_each(&follow);
+        let mut shown = self.list.place.clone();
+        follow(&mut shown);
+        if shown != self.list.place {
+            let search = self.list.filter.clone();
+            self.list.show(shown, search);
+        }
+    }
+
+    /// Shows a place.
+    pub(in crate::ui) fn go_to(&mut self, place: Place) {
+        self.search.clear();
+        self.kept.place = place.clone();
+        self.read_search();
+        self.selection.clear();
+        self.reader.close();
+        let (order, grouping) = self.kept.arrangement(&place);
+        self.list.show(place, String::new());
+        self.list.arrange(order, grouping);
+    }
+
+    /// A folder goes or is gone: where it is shown, the Inbox is shown in its place.
+    pub(in crate::ui) fn leave_folder(&mut self, folder: &Folder) {
+        let inbox = Place::Unified(FolderName::Inbox);
+        if Self::is_in(&self.list.place, folder) {
+            self.go_to(inbox);
+        } else if Self::is_in(&self.kept.place, folder) {
+            // A search everywhere goes on, but has nothing there to go back to.
+            self.kept.place = inbox;
+        }
+    }
+
     /// Whether a place is a folder or lies in it.
-    pub(in crate::ui) fn is_in(place: &Place, folder: &Folder) -> bool {
+    fn is_in(place: &Place, folder: &Folder) -> bool {
         let is_there = |name: &FolderName| *name == folder.name || name.is_within(&folder.name);
         match place {
             Place::Folder(shown) => shown.account == folder.account && is_there(&shown.name),

@@ -3,7 +3,7 @@
 use crate::channel::CarryEvent;
 use crate::model::Timestamp;
 
-use super::{Deed, State, UNDO_SECONDS};
+use super::{Deed, State, TakenBack, UNDO_SECONDS};
 
 /// A fact told for a while.
 #[derive(Debug, Clone)]
@@ -43,6 +43,23 @@ impl State {
         self.tell("told-undone", String::new());
         if let Some(told) = &mut self.told {
             told.about = Some(deed);
+        }
+    }
+
+    /// Tells what came of taking something back.
+    pub(in crate::ui) fn tell_taken_back(&mut self, taken: TakenBack) {
+        if taken.missing == 0 {
+            return self.tell_undone(taken.deed);
+        }
+        let key = if taken.is_in_vain {
+            "told-mails-missing"
+        } else {
+            "told-undone-in-part"
+        };
+        self.tell(key, String::new());
+        if let Some(told) = &mut self.told {
+            told.count = taken.missing as u64;
+            told.about = Some(taken.deed);
         }
     }
 

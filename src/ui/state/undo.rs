@@ -4,12 +4,13 @@ mod taking;
 
 use std::collections::{BTreeSet, VecDeque};
 
+pub(in crate::ui) use taking::TakenBack;
 use taking::Taking;
 
 use super::meaning::ByFolder;
 use super::{State, Told};
 use crate::channel::{Command, Ticket};
-use crate::model::{MailId, OutboxItem, Timestamp};
+use crate::model::{AccountId, MailId, OutboxItem, Timestamp};
 
 /// Seconds for which a line offers to take back what was just done, and after which what is
 /// removed for good is gone.
@@ -28,6 +29,8 @@ pub struct Undo {
     pub until: Timestamp,
     /// Which step of this run it is.
     number: u64,
+    /// How often it could not be taken back.
+    failures: u32,
 }
 
 /// A sentence about something done ("3 mails archived").
@@ -58,11 +61,23 @@ pub enum Way {
 #[derive(Debug, Default)]
 pub struct History {
     steps: VecDeque<Undo>,
+    /// Those that could not be taken back more than once: they come behind all others, so that
+    /// none of them keeps the others from being taken back.
+    aside: VecDeque<Undo>,
     /// How many there were.
     count: u64,
     taking: Option<Taking>,
-    /// How many more are to be taken back behind that.
-    waiting: usize,
+    /// What is to be taken back behind that.
+    waiting: VecDeque<Waiting>,
+}
+
+/// A step that is to be taken back once another is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::ui) enum Waiting {
+    /// Whichever is the newest then.
+    Newest,
+    /// The one of this number.
+    Numbered(u64),
 }
 
 /// What Undo takes back next.
@@ -87,7 +102,7 @@ impl History {
     /// The step that is taken back next.
     #[must_use]
     pub fn newest(&self) -> Option<&Undo> {
-        self.steps.back()
+        self.steps.back().or_else(|| self.aside.back())
     }
 
     /// When something here is over next: the offer of the line, or the time of mails that are to
@@ -101,13 +116,24 @@ impl History {
     }
 
     pub(in crate::ui) fn take(&mut self) -> Option<Undo> {
-        self.steps.pop_back()
+        self.steps.pop_back().or_else(|| self.aside.pop_back())
     }
 
     /// The step of this number, where it has not been taken back yet.
     pub(in crate::ui) fn take_numbered(&mut self, number: u64) -> Option<Undo> {
-        let place = self.steps.iter().position(|step| step.number == number)?;
-        self.steps.remove(place)
+        [&mut self.steps, &mut self.aside]
+            .into_iter()
+            .find_map(|steps| {
+                let place = steps.iter().position(|step| step.number == number)?;
+                steps.remove(place)
+            })
+    }
+
+    /// Only these accounts are there: what was done in others can never be taken back.
+    pub(super) fn keep_accounts(&mut self, is_there: impl Fn(&AccountId) -> bool) {
+        for steps in [&mut self.steps, &mut self.aside] {
+            steps.retain(|step| step.account().is_none_or(&is_there));
+        }
     }
 
     /// Adds a step. Returns mails that can no longer wait to be removed for good.
@@ -116,8 +142,9 @@ impl History {
         step.number = self.count;
         self.steps.push_back(step);
         let mut gone = Vec::new();
-        while self.steps.len() > STEPS {
-            if let Some(Way::Spare(mails)) = self.steps.pop_front().map(|oldest| oldest.way) {
+        while self.steps.len() + self.aside.len() > STEPS {
+            let oldest = self.aside.pop_front().or_else(|| self.steps.pop_front());
+            if let Some(Way::Spare(mails)) = oldest.map(|oldest| oldest.way) {
                 gone.extend(mails);
             }
         }
@@ -137,13 +164,26 @@ impl History {
         }
         if !gone.is_empty() {
             let gone: BTreeSet<MailId> = gone.iter().copied().collect();
-            self.steps.retain_mut(|step| step.forget(&gone));
+            for steps in [&mut self.steps, &mut self.aside] {
+                steps.retain_mut(|step| step.forget(&gone));
+            }
         }
         gone
     }
 }
 
 impl Undo {
+    /// The account in whose folders it is taken back; `None`: it goes by mails, or is about all.
+    fn account(&self) -> Option<&AccountId> {
+        let Way::Ask(commands) = &self.way else {
+            return None;
+        };
+        commands.iter().find_map(|command| match command {
+            Command::Folder(command) => Some(command.account()),
+            _other => None,
+        })
+    }
+
     /// Mails are removed for good. Says whether anything is left to take back, or to say that
     /// nothing is.
     fn forget(&mut self, gone: &BTreeSet<MailId>) -> bool {
@@ -208,6 +248,7 @@ impl State {
             way,
             until: self.now.plus_seconds(UNDO_SECONDS),
             number: 0,
+            failures: 0,
         });
         self.erase(gone);
     }
@@ -259,8 +300,10 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::channel::rules::{Lesson, RulesCommand};
     use crate::model::FolderName;
     use crate::ui::state::Kept;
+    use crate::ui::state::meaning::JUNK;
 
     fn ids(numbers: &[i64]) -> Vec<MailId> {
         numbers.iter().copied().map(MailId).collect()
@@ -286,6 +329,36 @@ mod tests {
         assert_eq!(left.deed, Deed::of_mails("undo-deleted", 2));
         assert!(matches!(left.way, Way::Move(from) if from == from_inbox(&[1, 3])));
         assert!(state.undo.take().is_none());
+    }
+
+    #[test]
+    fn what_is_half_taken_back_when_the_window_closes_is_asked_for_whole_with_its_lessons() {
+        let mut state = State::new(Kept::default());
+        let from = [
+            (FolderName::Inbox, ids(&[1])),
+            (FolderName::Archive, ids(&[2])),
+        ];
+        state.moved_from(from.to_vec(), JUNK);
+        let step = state.undo.take().unwrap();
+        state.undo.begin(step);
+        assert!(matches!(state.undo.due(), Some(Command::Move { .. })));
+        state.undo.asked(Ticket(1));
+        state.settle_all();
+        let unlearned = |command: &Command, mail: i64| {
+            matches!(command, Command::Rules(RulesCommand::Learn { mails, lesson: Lesson::Mistaken })
+                if *mails == ids(&[mail]))
+        };
+        let [first, moved, second] = &state.followups[..] else {
+            panic!("{:?}", state.followups);
+        };
+        assert!(unlearned(first, 1) && unlearned(second, 2));
+        assert!(matches!(
+            moved,
+            Command::Move {
+                to: FolderName::Archive,
+                ..
+            }
+        ));
     }
 
     #[test]

@@ -237,7 +237,7 @@ impl FilterEditor {
             fault: &said,
             ..Field::new(words.text("filter-when"))
         };
-        field.ui(ui, tokens, &mut self.filter.when);
+        let response = field.ui(ui, tokens, &mut self.filter.when);
         if said.is_empty() && !self.filter.when.trim().is_empty() {
             let text = match self.count.mails {
                 Some(mails) => {
@@ -250,6 +250,11 @@ impl FilterEditor {
                 None => words.text("filter-counting").to_owned(),
             };
             ui.label(letter::caption(text).color(tokens.ink.third));
+            // Whoever still types is told once nothing was found.
+            let is_vain = self.count.of == self.filter.when && self.count.mails == Some(0);
+            if is_vain || !response.has_focus() {
+                unknown(ui, desk, &self.filter.when);
+            }
         }
         if self.suggested.len() > 1 {
             ui.horizontal_wrapped(|ui| {
@@ -491,6 +496,20 @@ impl FilterEditor {
         };
         let when = self.filter.when.clone();
         desk.ask(Command::Rules(RulesCommand::Count { when }));
+    }
+}
+
+/// What a search names and is nowhere: it may well come, but none of that is found now.
+fn unknown(ui: &mut Ui, desk: &Desk<'_>, search: &str) {
+    let Some(fault) = desk.state.names_unknown(search) else {
+        return;
+    };
+    let said = desk.words.query_fault(&fault, "search-column");
+    for text in [said.what, said.advice] {
+        if !text.is_empty() {
+            let text = letter::caption(text).color(desk.tokens.gold.text);
+            ui.add(egui::Label::new(text).wrap());
+        }
     }
 }
 

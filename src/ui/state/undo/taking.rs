@@ -2,9 +2,10 @@
 //! of what could not be done, and said to be undone once all of it is.
 
 use super::super::meaning::{JUNK, NOT_JUNK};
-use super::{Deed, History, State, Undo, Way};
+use super::{Deed, History, State, Undo, Waiting, Way, count};
 use crate::channel::rules::{Lesson, RulesCommand};
-use crate::channel::{Cause, Command, Outcome, Ticket};
+use crate::channel::{CarryCause, Cause, Command, Outcome, Ticket};
+use crate::model::AccountId;
 
 /// A step of which some commands are still to be asked for, or answered.
 #[derive(Debug)]
@@ -13,6 +14,21 @@ pub(super) struct Taking {
     step: Undo,
     /// Its first command is on its way.
     asked: Option<Ticket>,
+    /// Mails that were to go back, where that is all it is about.
+    mails: Option<usize>,
+    /// Mails of it that are no longer here.
+    missing: usize,
+}
+
+/// What came of taking a step back.
+#[derive(Debug)]
+pub(in crate::ui) struct TakenBack {
+    /// What was done.
+    pub(in crate::ui) deed: Deed,
+    /// Mails of it that are no longer here.
+    pub(in crate::ui) missing: usize,
+    /// Whether that were all it was about.
+    pub(in crate::ui) is_in_vain: bool,
 }
 
 impl History {
@@ -23,20 +39,46 @@ impl History {
     }
 
     /// Another step is to be taken back once that is done.
-    pub(in crate::ui) fn wait(&mut self) {
-        self.waiting += 1;
+    pub(in crate::ui) fn wait(&mut self, step: Waiting) {
+        self.waiting.push_back(step);
     }
 
-    /// Whether a step that waits may be taken back now. It waits no longer then.
-    pub(in crate::ui) fn is_next(&mut self) -> bool {
-        let is_next = self.taking.is_none() && self.waiting > 0;
-        self.waiting -= usize::from(is_next);
-        is_next
+    /// A step that waits and may be taken back now. It waits no longer then.
+    pub(in crate::ui) fn next_waiting(&mut self) -> Option<Waiting> {
+        match self.taking {
+            Some(_) => None,
+            None => self.waiting.pop_front(),
+        }
     }
 
     /// A step is to be taken back.
     pub(in crate::ui) fn begin(&mut self, step: Undo) {
-        self.taking = Some(Taking { step, asked: None });
+        let mails = match &step.way {
+            Way::Move(from) => Some(count(from)),
+            _other => None,
+        };
+        self.taking = Some(Taking {
+            step,
+            asked: None,
+            mails,
+            missing: 0,
+        });
+    }
+
+    /// Whether what is asked for under this ticket takes a step back.
+    #[must_use]
+    pub(in crate::ui::state) fn is_taking(&self, ticket: Ticket) -> bool {
+        let taking = self.taking.as_ref();
+        taking.is_some_and(|taking| taking.asked == Some(ticket))
+    }
+
+    /// So many of the mails that a command was about are no longer here.
+    pub(in crate::ui::state) fn missing(&mut self, ticket: Ticket, mails: usize) {
+        if let Some(taking) = &mut self.taking
+            && taking.asked == Some(ticket)
+        {
+            taking.missing += mails;
+        }
     }
 
     /// The command that is due.
@@ -55,10 +97,15 @@ impl History {
     }
 
     /// What has been taken back, where nothing of it is left to do.
-    pub(in crate::ui) fn finished(&mut self) -> Option<Deed> {
+    pub(in crate::ui) fn finished(&mut self) -> Option<TakenBack> {
         let is_over =
             |taking: &mut Taking| taking.asked.is_none() && taking.step.commands().next().is_none();
-        self.taking.take_if(is_over).map(|taking| taking.step.deed)
+        let taking = self.taking.take_if(is_over)?;
+        Some(TakenBack {
+            deed: taking.step.deed,
+            missing: taking.missing,
+            is_in_vain: taking.mails.is_some_and(|mails| taking.missing >= mails),
+        })
     }
 
     /// What is asked for under this ticket cannot be taken back.
@@ -66,13 +113,21 @@ impl History {
         self.taking.take_if(|taking| taking.asked == Some(ticket));
     }
 
-    /// The commands that nobody has asked for yet.
+    /// The commands that nobody has asked for yet, and what follows from each, also from the one
+    /// that is on its way: nobody will be there to hear how they end.
     pub(super) fn rest(&mut self) -> Vec<Command> {
-        let Some(taking) = self.taking.take() else {
+        let Some(mut taking) = self.taking.take() else {
             return Vec::new();
         };
-        let asked = usize::from(taking.asked.is_some());
-        taking.step.commands().skip(asked).collect()
+        let mut is_asked = taking.asked.is_some();
+        let mut rest = Vec::new();
+        while let Some(command) = taking.step.commands().next() {
+            if !std::mem::take(&mut is_asked) {
+                rest.push(command);
+            }
+            rest.extend(taking.step.part_done());
+        }
+        rest
     }
 
     /// A command has ended.
@@ -87,14 +142,22 @@ impl History {
             self.taking = Some(taking);
             return Ended::Done(follows.map(Box::new));
         }
-        // Those that wait were meant to be taken back behind it.
-        self.waiting = 0;
-        if matches!(outcome, Outcome::Failed(failure) if is_for_good(&failure.cause)) {
-            return Ended::Over;
+        // Whatever was the newest then was meant to be taken back behind it.
+        self.waiting.retain(|step| *step != Waiting::Newest);
+        let mut step = taking.step;
+        if let Outcome::Failed(failure) = outcome {
+            if is_for_good(&failure.cause) {
+                return Ended::Over;
+            }
+            step.failures += 1;
         }
-        let number = taking.step.number;
-        let place = self.steps.partition_point(|step| step.number < number);
-        self.steps.insert(place, taking.step);
+        let number = step.number;
+        if step.failures > 1 {
+            self.aside.push_front(step);
+        } else {
+            let place = self.steps.partition_point(|step| step.number < number);
+            self.steps.insert(place, step);
+        }
         Ended::CameBack(number)
     }
 }
@@ -111,7 +174,10 @@ enum Ended {
 
 /// Whether it would fail another time as well.
 fn is_for_good(cause: &Cause) -> bool {
-    matches!(cause, Cause::MailGone | Cause::Internal { .. })
+    matches!(
+        cause,
+        Cause::Internal { .. } | Cause::Carry(CarryCause::NoSuchFolder { .. })
+    )
 }
 
 impl Undo {
@@ -153,6 +219,13 @@ impl Undo {
 }
 
 impl State {
+    /// What was done in an account that is no longer there is not taken back.
+    pub(in crate::ui::state) fn forget_other_accounts(&mut self) {
+        let accounts = &self.accounts;
+        let is_there = |id: &AccountId| accounts.iter().any(|account| account.id == *id);
+        self.undo.keep_accounts(is_there);
+    }
+
     /// A command that takes something back has ended. Returns the step that it could not take
     /// back now, but perhaps another time.
     pub(in crate::ui::state) fn took_back(
@@ -165,7 +238,10 @@ impl State {
                 self.followups.extend(follows.map(|command| *command));
                 None
             }
-            Ended::CameBack(number) => Some(number),
+            Ended::CameBack(number) => {
+                self.forget_other_accounts();
+                Some(number)
+            }
             Ended::Over => None,
         }
     }
