@@ -11,18 +11,6 @@ use hongyan::model::{AccountSettings, Address};
 
 use super::stage::{Setting, Stage, account};
 
-fn click(stage: &mut Stage, name: &str) {
-    stage.window.get_by_label(name).click();
-    stage.window.run();
-}
-
-fn type_into(stage: &mut Stage, field: &str, text: &str) {
-    stage.window.get_by_label(field).focus();
-    stage.window.run();
-    stage.window.get_by_label(field).type_text(text);
-    stage.window.run();
-}
-
 fn newest(stage: &mut Stage) -> (Ticket, Command) {
     stage.asked().pop().expect("something is asked")
 }
@@ -55,11 +43,11 @@ fn qq() -> Suggestion {
 /// The form of a new account, its servers suggested.
 fn suggested() -> Stage {
     let mut stage = settings("en");
-    click(&mut stage, "Add account");
-    type_into(&mut stage, "Your name", "Alice Liddell");
-    type_into(&mut stage, "Address", "alice@qq.example");
-    type_into(&mut stage, "Password", "hunter2");
-    click(&mut stage, "Continue");
+    stage.click("Add account");
+    stage.type_into("Your name", "Alice Liddell");
+    stage.type_into("Address", "alice@qq.example");
+    stage.type_into("Password", "hunter2");
+    stage.click("Continue");
     let (ticket, command) = newest(&mut stage);
     assert!(
         matches!(&command, Command::SuggestAccount { address } if address.as_str() == "alice@qq.example"),
@@ -98,7 +86,7 @@ fn an_account_is_set_up_tested_and_saved() {
         .window
         .get_by_label_contains("Use an authorisation code");
     stage.window.get_by_label("Authorisation code");
-    click(&mut stage, "Test and save");
+    stage.click("Test and save");
     let (ticket, settings) = tested(&mut stage);
     assert_eq!(settings.pop3.host, "pop.qq.example");
     assert_eq!(settings.smtp.host, "smtp.qq.example");
@@ -131,7 +119,7 @@ fn an_account_is_set_up_tested_and_saved() {
 #[test]
 fn a_test_that_fails_says_why_and_what_to_do() {
     let mut stage = suggested();
-    click(&mut stage, "Test and save");
+    stage.click("Test and save");
     let (ticket, _settings) = tested(&mut stage);
     let failure = Failure {
         task: Task::TestAccount,
@@ -163,7 +151,7 @@ fn a_test_that_fails_says_why_and_what_to_do() {
         .window
         .get_by_label_contains("Enter the password again");
     assert!(stage.asked().is_empty(), "nothing is saved by itself");
-    click(&mut stage, "Save anyway");
+    stage.click("Save anyway");
     let (_ticket, command) = newest(&mut stage);
     assert!(
         matches!(command, Command::SaveAccount { .. }),
@@ -176,8 +164,8 @@ fn a33_a_host_that_is_no_name_is_not_taken() {
     for odd in [" QUIT", "\u{7f}x", "/x", "@x", ":25"] {
         for server in ["POP3 server", "SMTP server"] {
             let mut stage = suggested();
-            type_into(&mut stage, server, odd);
-            click(&mut stage, "Test and save");
+            stage.type_into(server, odd);
+            stage.click("Test and save");
             assert!(stage.asked().is_empty(), "{server} {odd:?}");
             stage
                 .window
@@ -189,9 +177,9 @@ fn a33_a_host_that_is_no_name_is_not_taken() {
 #[test]
 fn without_an_address_the_form_does_not_go_on() {
     let mut stage = settings("en");
-    click(&mut stage, "Add account");
-    type_into(&mut stage, "Address", "alice");
-    click(&mut stage, "Continue");
+    stage.click("Add account");
+    stage.type_into("Address", "alice");
+    stage.click("Continue");
     assert!(stage.asked().is_empty());
     stage
         .window
@@ -201,7 +189,7 @@ fn without_an_address_the_form_does_not_go_on() {
 #[test]
 fn the_language_changes_without_a_restart() {
     let mut stage = settings("en");
-    click(&mut stage, "简体中文");
+    stage.click("简体中文");
     let (_ticket, command) = newest(&mut stage);
     assert!(
         matches!(&command, Command::SavePreferences { language, .. } if language == "zh-CN"),
@@ -215,11 +203,11 @@ fn the_language_changes_without_a_restart() {
 fn the_theme_changes_at_once_also_to_high_contrast() {
     let mut stage = settings("zh-CN");
     let ground = |stage: &Stage| stage.window.ctx.global_style().visuals.panel_fill;
-    click(&mut stage, "深色");
+    stage.click("深色");
     let dark = ground(&stage);
-    click(&mut stage, "浅色");
+    stage.click("浅色");
     assert_ne!(ground(&stage), dark);
-    click(&mut stage, "高对比度");
+    stage.click("高对比度");
     assert_eq!(ground(&stage), egui::Color32::WHITE);
 }
 
@@ -235,8 +223,8 @@ fn a_missing_password_is_asked_for_and_given() {
         .window
         .get_by_label("pop.work.example does not accept this user name with this password");
     stage.window.get_by_label("535 no");
-    type_into(&mut stage, "Password", "hunter2");
-    click(&mut stage, "Log in");
+    stage.type_into("Password", "hunter2");
+    stage.click("Log in");
     let (_ticket, command) = newest(&mut stage);
     match command {
         Command::ProvidePassword {

@@ -34,18 +34,6 @@ pub(super) fn open(stage: &mut Stage, draft: Draft) {
     stage.asked();
 }
 
-pub(super) fn type_into(stage: &mut Stage, field: &str, text: &str) {
-    stage.window.get_by_label(field).focus();
-    stage.window.run();
-    stage.window.get_by_label(field).type_text(text);
-    stage.window.run();
-}
-
-pub(super) fn click(stage: &mut Stage, name: &str) {
-    stage.window.get_by_label(name).click();
-    stage.window.run();
-}
-
 fn sent(stage: &mut Stage) -> Option<(Ticket, Draft)> {
     let asked = stage.asked().into_iter();
     asked.rev().find_map(|(ticket, command)| match command {
@@ -82,13 +70,13 @@ fn a_mail_is_written_by_name_and_leaves_only_when_it_is_safe() {
     ] {
         stage.window.get_by_label(name);
     }
-    type_into(&mut stage, "To", "bob@example.org");
+    stage.type_into("To", "bob@example.org");
     stage.window.key_press(Key::Enter);
     stage.window.run();
-    click(&mut stage, "Cc");
-    type_into(&mut stage, "Cc", "王芳 <fang@example.org>，");
-    type_into(&mut stage, "Subject", "周五聚餐");
-    type_into(&mut stage, "Message", "十二点见。");
+    stage.click("Cc");
+    stage.type_into("Cc", "王芳 <fang@example.org>，");
+    stage.type_into("Subject", "周五聚餐");
+    stage.type_into("Message", "十二点见。");
     stage
         .window
         .key_press_modifiers(Modifiers::COMMAND, Key::Enter);
@@ -106,7 +94,7 @@ fn a_mail_is_written_by_name_and_leaves_only_when_it_is_safe() {
 #[test]
 fn a_mail_that_could_not_be_queued_stays_and_says_why() {
     let mut stage = composing(written());
-    click(&mut stage, "Send");
+    stage.click("Send");
     let (ticket, draft) = sent(&mut stage).expect("it is sent");
     stage.say(Event::Ended {
         ticket,
@@ -124,28 +112,28 @@ fn a_mail_that_could_not_be_queued_stays_and_says_why() {
     stage
         .window
         .get_by_label_contains("The disk is full: /home/alice/mail");
-    click(&mut stage, "Send");
+    stage.click("Send");
     assert!(sent(&mut stage).is_some(), "it can be tried again");
 }
 
 #[test]
 fn a_bad_address_is_named_and_nothing_goes() {
     let mut stage = composing(written());
-    type_into(&mut stage, "To", "nobody at home");
-    click(&mut stage, "Send");
+    stage.type_into("To", "nobody at home");
+    stage.click("Send");
     assert!(sent(&mut stage).is_none());
     stage
         .window
         .get_by_label_contains("“nobody at home” is not a mail address");
-    click(&mut stage, "Remove nobody at home");
-    click(&mut stage, "Send");
+    stage.click("Remove nobody at home");
+    stage.click("Send");
     assert!(sent(&mut stage).is_some());
 }
 
 #[test]
 fn a_draft_is_written_down_once_at_a_pause() {
     let mut stage = composing(empty());
-    type_into(&mut stage, "Subject", "Lunch");
+    stage.type_into("Subject", "Lunch");
     assert_eq!(saves(&mut stage), 0, "not while typing");
     stage.window.run_steps(10);
     let (ticket, _draft) = saved(&mut stage).expect("it is saved");
@@ -162,14 +150,14 @@ fn a_draft_is_written_down_once_at_a_pause() {
 #[test]
 fn escape_loses_nothing_and_closing_keeps_the_draft() {
     let mut stage = composing(empty());
-    type_into(&mut stage, "Message", "Half a thought");
+    stage.type_into("Message", "Half a thought");
     for _press in 0..3 {
         stage.window.key_press(Key::Escape);
         stage.window.run();
     }
     let text = stage.window.get_by_label("Message").value();
     assert_eq!(text.as_deref(), Some("Half a thought"));
-    click(&mut stage, "Close, keeping the draft");
+    stage.click("Close, keeping the draft");
     let (ticket, draft) = saved(&mut stage).expect("it is saved");
     assert_eq!(draft.text, "Half a thought");
     assert!(is_open(&stage), "it is not on the disk yet");
@@ -183,12 +171,12 @@ fn a_forgotten_attachment_is_asked_about_once() {
         text: "菜单见附件。".to_owned(),
         ..written()
     });
-    click(&mut stage, "Send");
+    stage.click("Send");
     assert!(sent(&mut stage).is_none());
     stage
         .window
         .get_by_label("The text speaks of an attachment, and there is none");
-    click(&mut stage, "Send without");
+    stage.click("Send without");
     assert!(sent(&mut stage).is_some());
 }
 
@@ -249,9 +237,9 @@ fn an_empty_subject_is_asked_about_once() {
         subject: String::new(),
         ..written()
     });
-    click(&mut stage, "Send");
+    stage.click("Send");
     assert!(sent(&mut stage).is_none());
-    click(&mut stage, "Send anyway");
+    stage.click("Send anyway");
     assert!(sent(&mut stage).is_some());
 }
 
@@ -282,8 +270,8 @@ fn tab_leads_through_a_whole_mail_from_the_recipient_to_its_text_and_only_then_t
         draft: DraftId("d1".to_owned()),
         attachment: file,
     });
-    click(&mut stage, "Cc");
-    click(&mut stage, "Bcc");
+    stage.click("Cc");
+    stage.click("Bcc");
     stage.window.get_by_label("To").focus();
     stage.window.run();
     for text in [
@@ -309,7 +297,7 @@ fn tab_leads_through_a_whole_mail_from_the_recipient_to_its_text_and_only_then_t
     tab(&mut stage);
     assert!(has(&stage, "Attach"));
     assert!(sent(&mut stage).is_none(), "typing sends nothing");
-    click(&mut stage, "Send");
+    stage.click("Send");
     let (_ticket, draft) = sent(&mut stage).expect("it is sent");
     assert_eq!(draft.to, ["anyone@example.org"]);
     assert_eq!(draft.cc, ["erin@example.org"]);
@@ -325,13 +313,13 @@ fn an_empty_mail_is_asked_about_once() {
         ..written()
     });
     for _press in 0..2 {
-        click(&mut stage, "Send");
+        stage.click("Send");
         assert!(sent(&mut stage).is_none());
         stage
             .window
             .get_by_label("The mail is empty: no text and no attachment");
     }
-    click(&mut stage, "Send anyway");
+    stage.click("Send anyway");
     assert!(sent(&mut stage).is_some());
 }
 
@@ -350,8 +338,8 @@ fn attachments_show_their_sizes_and_can_be_taken_away() {
     });
     stage.window.get_by_label("菜单.pdf 1.2 MB");
     stage.window.get_by_label("1.2 MB in all");
-    click(&mut stage, "Remove 菜单.pdf");
-    click(&mut stage, "Send");
+    stage.click("Remove 菜单.pdf");
+    stage.click("Send");
     let (_ticket, draft) = sent(&mut stage).expect("it is sent");
     assert!(draft.attachments.is_empty());
 }
@@ -359,7 +347,7 @@ fn attachments_show_their_sizes_and_can_be_taken_away() {
 #[test]
 fn people_seen_before_are_offered() {
     let mut stage = composing(empty());
-    type_into(&mut stage, "To", "car");
+    stage.type_into("To", "car");
     stage.window.key_press(Key::Enter);
     stage.window.run();
     stage
@@ -370,9 +358,9 @@ fn people_seen_before_are_offered() {
 #[test]
 fn a_written_draft_is_thrown_away_only_after_asking() {
     let mut stage = composing(written());
-    click(&mut stage, "Discard");
+    stage.click("Discard");
     assert!(is_open(&stage));
-    click(&mut stage, "Discard draft");
+    stage.click("Discard draft");
     assert!(!is_open(&stage));
     let asked = stage.asked();
     assert!(

@@ -3,8 +3,7 @@
 use egui::Key;
 use egui_kittest::kittest::{NodeT, Queryable};
 use hongyan::channel::{
-    Cause, Command, ConversationCommand, ConversationEvent, Event, Failure, ListPiece, Outcome,
-    Task, Ticket,
+    Cause, Command, ConversationCommand, ConversationEvent, Event, Failure, Outcome, Task, Ticket,
 };
 use hongyan::model::{Conversation, Flags, FolderName, MailId, MailSummary, OrderBy};
 
@@ -50,32 +49,11 @@ fn alone(mail: i64) -> Conversation {
     }
 }
 
-fn listing(stage: &mut Stage) -> Ticket {
-    let asked = stage.asked();
-    let list = asked
-        .iter()
-        .rev()
-        .find(|(_, command)| matches!(command, Command::List { .. }));
-    list.expect("a list is asked for").0
-}
-
 fn with_conversation() -> Stage {
     let mut stage = Stage::with_mails(&[]);
-    stage.window.get_by_label("Inbox").click();
-    stage.window.run();
-    let ticket = listing(&mut stage);
-    let place = stage.window.state().state().list.place.clone();
-    stage.say(Event::Conversation(ConversationEvent::Told {
-        ticket,
-        place: place.clone(),
-        conversations: vec![lunch(), alone(80), alone(60)],
-    }));
-    stage.say(Event::Listed {
-        ticket,
-        place,
-        piece: ListPiece::whole([90, 80, 60].map(MailId).to_vec(), heads()),
-    });
-    stage.end(ticket);
+    stage.click("Inbox");
+    let told = vec![lunch(), alone(80), alone(60)];
+    stage.answer_rows(Some(told), &[90, 80, 60], &heads());
     stage.asked();
     stage
 }
@@ -83,26 +61,14 @@ fn with_conversation() -> Stage {
 #[test]
 fn what_is_selected_is_counted_in_mails_or_called_conversations() {
     let mut stage = with_conversation();
-    let command = egui::Modifiers::COMMAND | egui::Modifiers::CTRL;
-    stage.window.key_press_modifiers(command, Key::A);
-    stage.window.run();
+    stage.press_command(Key::A);
     let shown = |stage: &Stage, label: &str| stage.window.query_all_by_label(label).count();
     assert_eq!(shown(&stage, "5 mails selected"), 1);
     // Of a list that is just being told nobody knows how many mails the rows stand for.
     let mut stage = Stage::with_mails(&[]);
-    stage.window.get_by_label("Inbox").click();
-    stage.window.run();
-    let ticket = listing(&mut stage);
-    let place = stage.window.state().state().list.place.clone();
-    let piece = ListPiece::whole([90, 80, 60].map(MailId).to_vec(), heads());
-    stage.say(Event::Listed {
-        ticket,
-        place,
-        piece,
-    });
-    stage.end(ticket);
-    stage.window.key_press_modifiers(command, Key::A);
-    stage.window.run();
+    stage.click("Inbox");
+    stage.answer_rows(None, &[90, 80, 60], &heads());
+    stage.press_command(Key::A);
     assert_eq!(shown(&stage, "3 conversations selected"), 1);
 }
 

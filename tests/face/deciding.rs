@@ -9,11 +9,6 @@ use hongyan::model::account::TlsMode;
 
 use super::stage::{Setting, Stage, account_id};
 
-fn click(stage: &mut Stage, name: &str) {
-    stage.window.get_by_label(name).click();
-    stage.window.run();
-}
-
 /// A server that was logged in to by SCRAM now offers less; the question is open.
 fn weaker(language: &'static str, button: &str) -> Stage {
     let setting = Setting {
@@ -31,7 +26,7 @@ fn weaker(language: &'static str, button: &str) -> Stage {
         account: Some(account_id("work")),
     };
     stage.say(Event::Notice { failure });
-    click(&mut stage, button);
+    stage.click(button);
     stage.window.run();
     stage
 }
@@ -54,7 +49,7 @@ fn a26_not_logging_in_is_the_button_at_hand_where_a_server_offers_less() {
         assert!(!allows(&mut stage), "{key:?}");
     }
     let mut stage = weaker("en", "Decide about the login…");
-    click(&mut stage, "Allow and log in");
+    stage.click("Allow and log in");
     assert!(allows(&mut stage));
 }
 
@@ -75,9 +70,9 @@ fn examining() -> (Stage, Ticket) {
         .window
         .key_press_modifiers(egui::Modifiers::COMMAND, Key::Comma);
     stage.window.run();
-    click(&mut stage, "Edit Work");
+    stage.click("Edit Work");
     stage.asked();
-    click(&mut stage, "Examine the connection");
+    stage.click("Examine the connection");
     let (ticket, command) = stage.asked().pop().expect("something is asked");
     let is_of_form = matches!(
         command,
@@ -134,11 +129,11 @@ fn what_was_found_to_work_goes_into_the_form_with_one_button() {
     let outcome = Outcome::Failed(failure);
     stage.say(Event::Ended { ticket, outcome });
     stage.window.get_by_label("Save anyway");
-    click(&mut stage, "Use 587 with STARTTLS");
+    stage.click("Use 587 with STARTTLS");
     let port = stage.window.get_by_label("SMTP port");
     assert_eq!(port.value().as_deref(), Some("587"));
     assert!(stage.asked().is_empty(), "nothing is saved by itself");
-    click(&mut stage, "Test and save");
+    stage.click("Test and save");
     match stage.asked().pop() {
         Some((
             _ticket,

@@ -9,11 +9,6 @@ use hongyan::model::{Certificate, CertificateFault, Fingerprint, Pin, ShownCerti
 
 use super::stage::{Setting, Stage, account, account_id};
 
-fn click(stage: &mut Stage, name: &str) {
-    stage.window.get_by_label(name).click();
-    stage.window.run();
-}
-
 /// A sheet has its name twice: as a window, and in its head.
 fn is_shown(stage: &Stage, name: &str) -> bool {
     stage.window.query_all_by_label(name).next().is_some()
@@ -92,7 +87,7 @@ fn noticed(stage: &mut Stage, finding: &Finding) -> Ticket {
     };
     let failure = failure.clone();
     stage.say(Event::Notice { failure });
-    click(stage, "Look at the certificate…");
+    stage.click("Look at the certificate…");
     examined(stage)
 }
 
@@ -108,7 +103,7 @@ fn a08_a_certificate_is_seen_whole_and_trusting_it_is_never_the_button_at_hand()
     stage.window.get_by_label("2025-01-01 to 2027-01-01");
     let refuse = stage.window.get_by_label("Do not trust");
     assert!(refuse.is_focused());
-    click(&mut stage, "Trust this certificate for this account");
+    stage.click("Trust this certificate for this account");
     let asked = stage.asked();
     let trusted = asked.iter().find_map(|(_ticket, command)| match command {
         Command::TrustCertificate {
@@ -157,7 +152,7 @@ fn a08_a_changed_certificate_shows_both_fingerprints_and_an_unproven_one_cannot_
     stage.window.run();
     stage.window.get_by_label_contains("a1a1 a1a1");
     stage.window.get_by_label_contains("3f3f 3f3f");
-    click(&mut stage, "Trust the new certificate for this account");
+    stage.click("Trust the new certificate for this account");
     let asked = stage.asked();
     // It proves itself by its authority: the old decision goes, and no new one is needed.
     assert!(
@@ -219,8 +214,8 @@ fn the_doctor_offers_what_works_and_fills_the_form_with_it() {
     };
     let outcome = Outcome::Failed(failure);
     stage.say(Event::Ended { ticket, outcome });
-    click(&mut stage, "Copy report");
-    click(&mut stage, "Use 110 with STARTTLS");
+    stage.click("Copy report");
+    stage.click("Use 110 with STARTTLS");
     assert!(is_shown(&stage, "Account settings"));
     let port = stage.window.get_by_label("POP3 port");
     assert_eq!(port.value().as_deref(), Some("110"));

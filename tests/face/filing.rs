@@ -4,7 +4,7 @@ use egui::{Event as Input, Key};
 use egui_kittest::kittest::Queryable;
 use hongyan::channel::{
     CarryEvent, Cause, Command, ConversationCommand, ConversationEvent, Event, Failure,
-    FolderCommand, FolderEvent, ListPiece, Outcome, TagEvent, TagSummary, Task, Ticket,
+    FolderCommand, FolderEvent, Outcome, TagEvent, TagSummary, Task, Ticket,
 };
 use hongyan::model::{
     Conversation, Flags, Folder, FolderName, MailId, MailSummary, Place, Tag, TagColour,
@@ -28,41 +28,15 @@ fn in_folder(name: &str, mails: &[MailSummary]) -> Stage {
     stage
 }
 
-fn press(stage: &mut Stage, key: Key) {
-    stage.window.key_press(key);
-    stage.window.run();
-}
-
-fn select_all(stage: &mut Stage) {
-    let modifiers = egui::Modifiers::COMMAND | egui::Modifiers::CTRL;
-    stage.window.key_press_modifiers(modifiers, Key::A);
-    stage.window.run();
-}
-
 /// Types into the search box and answers with these mails, of which only the first rows are told.
 fn found(stage: &mut Stage, typed: &str, mails: &[i64], rows: &[MailSummary]) {
-    press(stage, Key::Slash);
+    stage.press(Key::Slash);
     stage.window.get_by_label("Search").type_text(typed);
     stage.window.run();
-    let asked = stage.asked();
-    let (ticket, place) = asked
-        .into_iter()
-        .rev()
-        .find_map(|(ticket, command)| match command {
-            Command::List { place, .. } => Some((ticket, place)),
-            _ => None,
-        })
-        .expect("it is looked for");
-    let ids = mails.iter().copied().map(MailId).collect();
-    stage.say(Event::Listed {
-        ticket,
-        place,
-        piece: ListPiece::whole(ids, rows.to_vec()),
-    });
-    stage.end(ticket);
+    stage.answer_rows(None, mails, rows);
     stage.window.get_by_label("Search").focus();
     // Out of the box, into the list.
-    press(stage, Key::ArrowDown);
+    stage.press(Key::ArrowDown);
     stage.asked();
 }
 
@@ -110,8 +84,7 @@ fn gathered(stage: &mut Stage, ticket: Ticket, mails: &[(FolderName, &[i64])]) {
 }
 
 fn undo(stage: &mut Stage) -> Vec<(FolderName, Vec<i64>)> {
-    stage.window.get_by_label("Undo").click();
-    stage.window.run();
+    stage.click("Undo");
     moves(&stage.done())
 }
 
@@ -133,8 +106,8 @@ fn delete_in_what_was_found_from_trash_erases_no_mail_that_lies_elsewhere() {
     let mut stage = in_folder("Trash", &[lying(1, FolderName::Trash)]);
     let in_inbox = lying(7, FolderName::Inbox);
     found(&mut stage, "in:inbox lunch", &[7], &[in_inbox]);
-    select_all(&mut stage);
-    press(&mut stage, Key::Delete);
+    stage.press_command(Key::A);
+    stage.press(Key::Delete);
     stage.clock.set(stage.clock.get() + 11);
     stage.window.run();
     let asked = stage.asked();
@@ -147,10 +120,10 @@ fn delete_asks_where_mails_lie_whose_rows_nobody_has_looked_at() {
     let mut stage = in_folder("Trash", &[lying(1, FolderName::Trash)]);
     let all: Vec<i64> = (1..=400).rev().collect();
     found(&mut stage, "in:inbox OR in:trash lunch", &all, &[]);
-    select_all(&mut stage);
+    stage.press_command(Key::A);
     // Held down, it asks once: what the first press moves to Trash is not erased by the second.
-    press(&mut stage, Key::Delete);
-    press(&mut stage, Key::Delete);
+    stage.press(Key::Delete);
+    stage.press(Key::Delete);
     let asked = stage.asked();
     assert_eq!(moves(&asked), []);
     let is_asked = |(_, command): &&(_, Command)| matches!(command, Command::Conversation(_));
@@ -185,29 +158,15 @@ fn all_of_a_folded_conversation_comes_back_from_trash_to_where_it_was() {
         unread: 0,
     };
     stage.say(Event::Tags(TagEvent::Known { tags: vec![tag] }));
-    stage.window.get_by_label("travel").click();
-    stage.window.run();
-    let ticket = stage.asked().last().unwrap().0;
-    let place = Place::Tag("travel".to_owned());
+    stage.click("travel");
     let told = Conversation {
         mails: [9, 8, 7].map(MailId).to_vec(),
         ..Conversation::default()
     };
-    stage.say(Event::Conversation(ConversationEvent::Told {
-        ticket,
-        place: place.clone(),
-        conversations: vec![told],
-    }));
-    let piece = ListPiece::whole(vec![MailId(9)], vec![mail(9, "Ann", "Re: Lunch")]);
-    stage.say(Event::Listed {
-        ticket,
-        place,
-        piece,
-    });
-    stage.end(ticket);
-    press(&mut stage, Key::J);
+    stage.answer_rows(Some(vec![told]), &[9], &[mail(9, "Ann", "Re: Lunch")]);
+    stage.press(Key::J);
     stage.asked();
-    press(&mut stage, Key::Delete);
+    stage.press(Key::Delete);
     let (ticket, heads, alone) = gathering(&stage.asked());
     assert_eq!((heads, alone), (Vec::new(), vec![9, 8, 7]));
     let archived = (FolderName::Archive, &[7][..]);
@@ -228,21 +187,12 @@ fn all_of_a_folded_conversation_comes_back_from_trash_to_where_it_was() {
 #[test]
 fn what_delete_means_is_decided_where_it_was_pressed() {
     let mut stage = Stage::with_mails(&[]);
-    stage.window.get_by_label("Inbox").click();
-    stage.window.run();
-    let ticket = stage.asked().last().unwrap().0;
-    let place = stage.window.state().state().list.place.clone();
+    stage.click("Inbox");
     // Nothing is told of the conversations yet.
-    let piece = ListPiece::whole(vec![MailId(9), MailId(8)], vec![mail(9, "Ann", "Lunch")]);
-    stage.say(Event::Listed {
-        ticket,
-        place,
-        piece,
-    });
-    stage.end(ticket);
-    select_all(&mut stage);
+    stage.answer_rows(None, &[9, 8], &[mail(9, "Ann", "Lunch")]);
+    stage.press_command(Key::A);
     stage.asked();
-    press(&mut stage, Key::Delete);
+    stage.press(Key::Delete);
     let (ticket, heads, _alone) = gathering(&stage.asked());
     assert_eq!(heads, [8, 9]);
     stage.window.get_by_label("Trash").click();
@@ -259,8 +209,8 @@ fn what_delete_means_is_decided_where_it_was_pressed() {
 fn an_action_whose_mails_cannot_be_told_is_not_done_later() {
     let mut stage = in_folder("Trash", &[lying(1, FolderName::Trash)]);
     found(&mut stage, "in:inbox lunch", &[7, 6], &[]);
-    select_all(&mut stage);
-    press(&mut stage, Key::E);
+    stage.press_command(Key::A);
+    stage.press(Key::E);
     let (ticket, ..) = gathering(&stage.asked());
     stage.say(disk_fault(ticket, Task::Open));
     gathered(&mut stage, ticket, &[(FolderName::Inbox, &[7, 6])]);
@@ -271,31 +221,17 @@ fn an_action_whose_mails_cannot_be_told_is_not_done_later() {
 #[test]
 fn the_flag_of_a_folded_conversation_is_taken_off_where_any_mail_bears_it() {
     let mut stage = Stage::with_mails(&[]);
-    stage.window.get_by_label("Inbox").click();
-    stage.window.run();
-    let ticket = stage.asked().last().unwrap().0;
-    let place = stage.window.state().state().list.place.clone();
+    stage.click("Inbox");
     let told = Conversation {
         mails: [9, 8].map(MailId).to_vec(),
         flagged: true,
         ..Conversation::default()
     };
-    stage.say(Event::Conversation(ConversationEvent::Told {
-        ticket,
-        place: place.clone(),
-        conversations: vec![told],
-    }));
-    let piece = ListPiece::whole(vec![MailId(9)], vec![mail(9, "Ann", "Re: Lunch")]);
-    stage.say(Event::Listed {
-        ticket,
-        place,
-        piece,
-    });
-    stage.end(ticket);
-    press(&mut stage, Key::J);
+    stage.answer_rows(Some(vec![told]), &[9], &[mail(9, "Ann", "Re: Lunch")]);
+    stage.press(Key::J);
     stage.asked();
     for (add, remove) in [(Flags::NONE, Flags::FLAGGED), (Flags::FLAGGED, Flags::NONE)] {
-        press(&mut stage, Key::S);
+        stage.press(Key::S);
         let asked = stage.asked();
         let is_asked = asked.iter().any(|(_, command)| {
             matches!(command, Command::SetFlags { mails, add: one, remove: other }
@@ -309,8 +245,8 @@ fn the_flag_of_a_folded_conversation_is_taken_off_where_any_mail_bears_it() {
 fn mails_that_wait_to_be_removed_for_good_are_not_listed_and_go_with_the_end_of_the_program() {
     let trashed = [lying(1, FolderName::Trash), lying(2, FolderName::Trash)];
     let mut stage = in_folder("Trash", &trashed);
-    press(&mut stage, Key::J);
-    press(&mut stage, Key::Delete);
+    stage.press(Key::J);
+    stage.press(Key::Delete);
     stage.window.get_by_label("Inbox").click();
     stage.answer_list(&[]);
     stage.window.get_by_label("Trash").click();
@@ -381,11 +317,11 @@ fn a_change_that_fails_half_way_makes_the_list_be_asked_again() {
     for command in [delete, Command::Rules(applies)] {
         assert!(command.changes_mails(), "{command:?}");
     }
-    press(&mut stage, Key::J);
-    press(&mut stage, Key::T);
+    stage.press(Key::J);
+    stage.press(Key::T);
     stage.window.event(Input::Text("travel".to_owned()));
     stage.window.run();
-    press(&mut stage, Key::Enter);
+    stage.press(Key::Enter);
     let asked = stage.asked();
     let tag = asked
         .iter()
@@ -414,8 +350,7 @@ fn the_order_of_a_folder_goes_along_with_its_new_name() {
     });
     stage.window.get_by_label("B").click();
     stage.answer_list(&[mail(1, "Ann", "Hello")]);
-    stage.window.get_by_label("Order of the list: Date").click();
-    stage.window.run();
+    stage.click("Order of the list: Date");
     stage.window.get_by_label("Size").click();
     stage.answer_list(&[mail(1, "Ann", "Hello")]);
     stage.say(Event::Folder(FolderEvent::Renamed {

@@ -5,7 +5,7 @@ use egui_kittest::kittest::Queryable;
 use hongyan::channel::{Cause, Command, Event, Failure, Outcome, Task, Ticket};
 use hongyan::model::Draft;
 
-use super::compose::{click, composing, empty, is_open, saved, saves, type_into, written};
+use super::compose::{composing, empty, is_open, saved, saves, written};
 use super::stage::{Stage, mail};
 
 fn disk_full(ticket: Ticket) -> Event {
@@ -42,13 +42,13 @@ pub(super) fn quits(asked: &[(Ticket, Command)]) -> bool {
 #[test]
 fn a_window_whose_draft_cannot_be_saved_stays_and_says_so() {
     let mut stage = composing(empty());
-    type_into(&mut stage, "Message", "Half a thought");
-    click(&mut stage, "Close, keeping the draft");
+    stage.type_into("Message", "Half a thought");
+    stage.click("Close, keeping the draft");
     let (ticket, _draft) = saved(&mut stage).expect("it is saved");
     stage.say(disk_full(ticket));
     assert!(is_open(&stage));
     stage.window.get_by_label("The draft is not saved");
-    click(&mut stage, "Close, keeping the draft");
+    stage.click("Close, keeping the draft");
     let (ticket, draft) = saved(&mut stage).expect("it is tried again");
     assert_eq!(draft.text, "Half a thought");
     stage.end(ticket);
@@ -58,7 +58,7 @@ fn a_window_whose_draft_cannot_be_saved_stays_and_says_so() {
 #[test]
 fn the_program_stays_while_a_draft_cannot_be_saved() {
     let mut stage = composing(empty());
-    type_into(&mut stage, "Message", "Half a thought");
+    stage.type_into("Message", "Half a thought");
     close_program(&mut stage);
     let asked = stage.asked();
     assert!(!quits(&asked), "{asked:?}");
@@ -139,7 +139,7 @@ fn no_single_key_acts_on_the_list_behind_a_compose_window() {
 #[test]
 fn escape_leaves_the_field_then_the_window_and_the_draft_is_kept() {
     let mut stage = composing(empty());
-    type_into(&mut stage, "Message", "Half a thought");
+    stage.type_into("Message", "Half a thought");
     let mut kept = None;
     for press in 1..=2 {
         stage.window.key_press(Key::Escape);

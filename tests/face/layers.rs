@@ -1,6 +1,6 @@
 //! Keys go to what lies topmost: Escape closes one thing at a time, letters go nowhere behind it.
 
-use egui::{Event as Input, Key, Modifiers};
+use egui::{Event as Input, Key};
 use egui_kittest::kittest::{NodeT, Queryable};
 use hongyan::channel::rules::RulesEvent;
 use hongyan::channel::{Command, Event, Ticket};
@@ -8,26 +8,11 @@ use hongyan::model::{Filter, JunkSettings, MailId};
 
 use super::stage::{Stage, mail, text, view};
 
-const COMMAND: Modifiers = Modifiers {
-    ctrl: true,
-    ..Modifiers::COMMAND
-};
-
-fn press(stage: &mut Stage, key: Key) {
-    stage.window.key_press(key);
-    stage.window.run();
-}
-
-fn click(stage: &mut Stage, label: &str) {
-    stage.window.get_by_label(label).click();
-    stage.window.run();
-}
-
 /// The first of two mails is read.
 fn reading() -> Stage {
     let mails = [mail(1, "Ann", "Lunch"), mail(2, "Bob", "Prize")];
     let mut stage = Stage::with_mails(&mails);
-    press(&mut stage, Key::J);
+    stage.press(Key::J);
     stage.answer_open(view(&mails[0], vec![text("Hello")]));
     stage
 }
@@ -42,7 +27,7 @@ fn shows(stage: &Stage, label: &str) -> bool {
 
 /// Presses Escape and says which of these are shown then.
 fn escaped<const N: usize>(stage: &mut Stage, labels: [&str; N]) -> [bool; N] {
-    press(stage, Key::Escape);
+    stage.press(Key::Escape);
     labels.map(|label| shows(stage, label))
 }
 
@@ -55,17 +40,17 @@ fn escape_closes_the_menu_of_a_row_and_not_the_mail_that_is_read() {
     assert!(shows(&stage, "Filter mails like this…"));
     assert_eq!(escaped(&mut stage, ["Filter mails like this…"]), [false]);
     assert!(is_read(&stage));
-    press(&mut stage, Key::Escape);
+    stage.press(Key::Escape);
     assert!(!is_read(&stage));
 }
 
 #[test]
 fn no_key_of_the_list_acts_while_a_menu_is_open() {
     let mut stage = reading();
-    click(&mut stage, "Order of the list: Date");
+    stage.click("Order of the list: Date");
     stage.asked();
-    press(&mut stage, Key::E);
-    press(&mut stage, Key::Delete);
+    stage.press(Key::E);
+    stage.press(Key::Delete);
     let asked = stage.asked();
     let moves = |(_, command): &(Ticket, Command)| matches!(command, Command::Move { .. });
     assert!(!asked.iter().any(moves), "{asked:?}");
@@ -80,12 +65,8 @@ fn filter_form() -> Stage {
         junk_mails: 0,
         good_mails: 0,
     }));
-    stage.window.key_press_modifiers(COMMAND, Key::K);
-    stage.window.run();
-    stage.window.event(Input::Text("filters".to_owned()));
-    stage.window.run();
-    press(&mut stage, Key::Enter);
-    click(&mut stage, "New filter");
+    stage.palette("filters");
+    stage.click("New filter");
     stage
 }
 
@@ -98,7 +79,7 @@ fn escape_closes_a_dropdown_then_its_sheet_then_the_sheet_below_then_the_mail() 
     let labels = ["Archive", "Save", "New filter"];
     assert!(shows(&stage, "Save"));
     let open = stage.window.query_all_by_label("Archive").count();
-    press(&mut stage, Key::Escape);
+    stage.press(Key::Escape);
     let closed = stage.window.query_all_by_label("Archive").count();
     assert!(closed < open, "the list has folded");
     assert!(shows(&stage, "Save"), "the form is there");
@@ -107,21 +88,15 @@ fn escape_closes_a_dropdown_then_its_sheet_then_the_sheet_below_then_the_mail() 
     let [_, form, filters] = escaped(&mut stage, labels);
     assert_eq!((form, filters), (false, false));
     assert!(is_read(&stage));
-    press(&mut stage, Key::Escape);
+    stage.press(Key::Escape);
     assert!(!is_read(&stage));
 }
 
 #[test]
 fn escape_closes_the_question_for_a_file_and_not_the_sheet_that_asked() {
     let mut stage = reading();
-    stage.window.key_press_modifiers(COMMAND, Key::K);
-    stage.window.run();
-    stage
-        .window
-        .event(Input::Text("import and export".to_owned()));
-    stage.window.run();
-    press(&mut stage, Key::Enter);
-    click(&mut stage, "Choose files…");
+    stage.palette("import and export");
+    stage.click("Choose files…");
     let labels = ["File name", "Choose files…"];
     assert!(shows(&stage, "File name"));
     assert_eq!(escaped(&mut stage, labels), [false, true]);
@@ -132,22 +107,21 @@ fn escape_closes_the_question_for_a_file_and_not_the_sheet_that_asked() {
 #[test]
 fn escape_empties_the_search_before_it_closes_the_mail() {
     let mut stage = reading();
-    press(&mut stage, Key::Slash);
+    stage.press(Key::Slash);
     stage.window.get_by_label("Search").type_text("zebra");
     stage.window.run();
-    press(&mut stage, Key::Escape);
+    stage.press(Key::Escape);
     assert!(!stage.window.state().state().search.is_typed());
     assert!(is_read(&stage));
-    press(&mut stage, Key::Escape);
+    stage.press(Key::Escape);
     assert!(!is_read(&stage));
 }
 
 #[test]
 fn what_is_typed_over_a_sheet_reaches_nothing_behind_it() {
     let mut stage = reading();
-    press(&mut stage, Key::Slash);
-    stage.window.key_press_modifiers(COMMAND, Key::Comma);
-    stage.window.run();
+    stage.press(Key::Slash);
+    stage.press_command(Key::Comma);
     assert!(shows(&stage, "Language"), "the settings are open");
     stage.asked();
     for letter in ["e", "j", "s", "x"] {
@@ -156,11 +130,10 @@ fn what_is_typed_over_a_sheet_reaches_nothing_behind_it() {
         stage.window.run();
     }
     for key in [Key::Delete, Key::F5, Key::ArrowDown] {
-        press(&mut stage, key);
+        stage.press(key);
     }
     for key in [Key::N, Key::R, Key::Z, Key::A, Key::K] {
-        stage.window.key_press_modifiers(COMMAND, key);
-        stage.window.run();
+        stage.press_command(key);
     }
     let asked = stage.asked();
     assert!(asked.is_empty(), "{asked:?}");
@@ -171,11 +144,10 @@ fn what_is_typed_over_a_sheet_reaches_nothing_behind_it() {
 #[test]
 fn tab_goes_round_in_a_sheet_and_never_behind_it() {
     let mut stage = reading();
-    stage.window.key_press_modifiers(COMMAND, Key::Comma);
-    stage.window.run();
+    stage.press_command(Key::Comma);
     let mut seen = Vec::new();
     for _step in 0..40 {
-        press(&mut stage, Key::Tab);
+        stage.press(Key::Tab);
         let ctx = &stage.window.ctx;
         if let Some(focused) = ctx.memory(egui::Memory::focused) {
             let layer = ctx.read_response(focused).expect("it is drawn").layer_id;
@@ -187,18 +159,11 @@ fn tab_goes_round_in_a_sheet_and_never_behind_it() {
     assert!(seen.iter().skip(1).any(|one| one == first), "it goes round");
 }
 
-fn types(stage: &mut Stage, label: &str, text: &str) {
-    stage.window.get_by_label(label).click();
-    stage.window.run();
-    stage.window.get_by_label(label).type_text(text);
-    stage.window.run();
-}
-
 #[test]
 fn escape_in_a_field_leaves_the_field_where_more_than_that_would_be_lost() {
     // A filter, a search to be kept, an account, a password: each half typed.
     let mut stage = filter_form();
-    types(&mut stage, "Which mails", "from:bob");
+    stage.type_into("Which mails", "from:bob");
     assert_eq!(escaped(&mut stage, ["Save"]), [true]);
     assert!(!stage.window.ctx.text_edit_focused());
     let field = stage.window.get_by_label("Which mails");
@@ -206,25 +171,18 @@ fn escape_in_a_field_leaves_the_field_where_more_than_that_would_be_lost() {
     assert_eq!(escaped(&mut stage, ["Save"]), [false]);
 
     let mut stage = reading();
-    press(&mut stage, Key::Slash);
+    stage.press(Key::Slash);
     stage.window.get_by_label("Search").type_text("zebra");
     stage.window.run();
-    stage.window.key_press_modifiers(COMMAND, Key::K);
-    stage.window.run();
-    stage
-        .window
-        .event(Input::Text("save this search".to_owned()));
-    stage.window.run();
-    press(&mut stage, Key::Enter);
-    types(&mut stage, "Name", "Stripes");
+    stage.palette("save this search");
+    stage.type_into("Name", "Stripes");
     assert_eq!(escaped(&mut stage, ["Search for"]), [true]);
     assert_eq!(escaped(&mut stage, ["Search for"]), [false]);
 
     let mut stage = reading();
-    stage.window.key_press_modifiers(COMMAND, Key::Comma);
-    stage.window.run();
-    click(&mut stage, "Edit Work");
-    types(&mut stage, "Your name", "Alice");
+    stage.press_command(Key::Comma);
+    stage.click("Edit Work");
+    stage.type_into("Your name", "Alice");
     assert_eq!(escaped(&mut stage, ["Test and save"]), [true]);
     assert_eq!(escaped(&mut stage, ["Test and save"]), [false]);
 
@@ -233,7 +191,7 @@ fn escape_in_a_field_leaves_the_field_where_more_than_that_would_be_lost() {
         account: super::stage::account_id("work"),
         refused: None,
     });
-    types(&mut stage, "Password", "hunter2");
+    stage.type_into("Password", "hunter2");
     assert_eq!(escaped(&mut stage, ["Log in"]), [true]);
     assert_eq!(escaped(&mut stage, ["Log in"]), [false]);
 }
@@ -241,16 +199,14 @@ fn escape_in_a_field_leaves_the_field_where_more_than_that_would_be_lost() {
 #[test]
 fn escape_in_a_field_closes_a_sheet_in_which_nothing_was_done() {
     let mut stage = filter_form();
-    stage.window.get_by_label("Which mails").click();
-    stage.window.run();
+    stage.click("Which mails");
     assert!(stage.window.ctx.text_edit_focused());
     assert_eq!(escaped(&mut stage, ["Save"]), [false]);
 
     let mut stage = reading();
-    stage.window.key_press_modifiers(COMMAND, Key::Comma);
-    stage.window.run();
-    click(&mut stage, "Edit Work");
-    click(&mut stage, "Your name");
+    stage.press_command(Key::Comma);
+    stage.click("Edit Work");
+    stage.click("Your name");
     assert!(stage.window.ctx.text_edit_focused());
     assert_eq!(escaped(&mut stage, ["Test and save"]), [false]);
 }

@@ -5,7 +5,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use hongyan::channel::{Command, Event};
 use hongyan::model::{Draft, DraftAttachment, Hold, Offers, Reports, Timestamp};
 
-use super::compose::{click, composing, written};
+use super::compose::{composing, written};
 use super::stage::{Stage, account_id};
 
 fn offering(stage: &mut Stage, keywords: &[&str], size_limit_octets: Option<u64>) {
@@ -34,9 +34,9 @@ fn sent(stage: &mut Stage) -> Option<Draft> {
 fn s74_s76_options_are_chosen_by_name_and_go_with_the_mail() {
     let mut stage = composing(written());
     offering(&mut stage, &["DSN", "FUTURERELEASE"], None);
-    click(&mut stage, "Options");
-    click(&mut stage, "Delivery reports: Also on arrival and delay");
-    click(&mut stage, "The server sends it: After 8 h");
+    stage.click("Options");
+    stage.click("Delivery reports: Also on arrival and delay");
+    stage.click("The server sends it: After 8 h");
     stage.window.get_by_label("with reports · later");
     let is_dim = |stage: &Stage, name: &str| {
         let node = stage.window.get_by_label(name);
@@ -52,7 +52,7 @@ fn s74_s76_options_are_chosen_by_name_and_go_with_the_mail() {
         .window
         .query_all_by_label("smtp.work.example does not offer this");
     assert_eq!(why.count(), 2, "no time to arrive by, no TLS throughout");
-    click(&mut stage, "Send");
+    stage.click("Send");
     let draft = sent(&mut stage).expect("it is sent");
     assert_eq!(draft.options.reports, Some(Reports::ALWAYS));
     assert_eq!(draft.options.hold, Some(Hold::For { seconds: 28_800 }));
@@ -65,9 +65,9 @@ fn what_is_asked_for_and_no_longer_offered_can_be_taken_back() {
     let mut stage = composing(draft);
     offering(&mut stage, &[], None);
     stage.window.get_by_label("encrypted all the way");
-    click(&mut stage, "Options");
-    click(&mut stage, "Encryption: Wherever possible");
-    click(&mut stage, "Send");
+    stage.click("Options");
+    stage.click("Encryption: Wherever possible");
+    stage.click("Send");
     let draft = sent(&mut stage).expect("it is sent");
     assert!(draft.options.is_plain());
 }
@@ -86,11 +86,11 @@ fn s70_a_mail_larger_than_the_server_takes_says_so_beside_the_total_and_asks() {
     stage.window.get_by_label(
         "800 kB in all, about 1.0 MB as it travels; the server takes mails up to 1.0 MB",
     );
-    click(&mut stage, "Send");
+    stage.click("Send");
     assert!(sent(&mut stage).is_none());
     stage
         .window
         .get_by_label_contains("as it travels, and the server takes mails up to 1.0 MB");
-    click(&mut stage, "Send anyway");
+    stage.click("Send anyway");
     assert!(sent(&mut stage).is_some());
 }

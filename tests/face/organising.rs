@@ -5,7 +5,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use hongyan::channel::event::FolderSummary;
 use hongyan::channel::{
     Change, Command, ConversationCommand, ConversationEvent, Event, FolderCommand, FolderEvent,
-    Followed, ListPiece, MergedTags, RulesEvent, TagCommand, TagEvent, TagSummary, Ticket,
+    Followed, MergedTags, RulesEvent, TagCommand, TagEvent, TagSummary, Ticket,
 };
 use hongyan::model::{
     Agent, Conversation, Deed, Filter, Flags, Folder, FolderName, MailId, MailSummary, Tag,
@@ -34,32 +34,15 @@ fn with_conversation() -> Stage {
     stage.say(Event::Tags(TagEvent::Known {
         tags: vec![summary("travel"), summary("work")],
     }));
-    stage.window.get_by_label("Inbox").click();
-    stage.window.run();
-    let asked = stage.asked();
-    let list = asked
-        .iter()
-        .rev()
-        .find(|(_, command)| matches!(command, Command::List { .. }));
-    let ticket = list.expect("a list is asked for").0;
-    let place = stage.window.state().state().list.place.clone();
+    stage.click("Inbox");
     let conversation = |mails: &[i64]| Conversation {
         mails: mails.iter().copied().map(MailId).collect(),
         ..Conversation::default()
     };
-    stage.say(Event::Conversation(ConversationEvent::Told {
-        ticket,
-        place: place.clone(),
-        conversations: vec![conversation(&[90, 70, 50]), conversation(&[80])],
-    }));
     let mut heads = vec![mail(90, "Ann", "Re: Lunch"), mail(80, "Bob", "Invoice")];
     heads[0].tags = vec![tag("travel")];
-    stage.say(Event::Listed {
-        ticket,
-        place,
-        piece: ListPiece::whole([90, 80].map(MailId).to_vec(), heads),
-    });
-    stage.end(ticket);
+    let told = vec![conversation(&[90, 70, 50]), conversation(&[80])];
+    stage.answer_rows(Some(told), &[90, 80], &heads);
     stage.asked();
     stage
 }
@@ -330,17 +313,6 @@ fn sheet(stage: &Stage, name: &str) {
     stage.window.get_by_role_and_label(role, name);
 }
 
-fn palette(stage: &mut Stage, label: &str) {
-    let command = Modifiers::COMMAND | Modifiers::CTRL;
-    stage.window.key_press_modifiers(command, Key::K);
-    stage.window.run();
-    stage.window.event(egui::Event::Text(label.to_owned()));
-    stage.window.run();
-    stage.window.get_by_label(label);
-    stage.window.key_press(Key::Enter);
-    stage.window.run();
-}
-
 #[test]
 fn folders_and_tags_are_renamed_moved_coloured_and_deleted_by_keyboard() {
     let mut stage = Stage::with_mails(&[]);
@@ -352,14 +324,14 @@ fn folders_and_tags_are_renamed_moved_coloured_and_deleted_by_keyboard() {
     stage.say(Event::Tags(TagEvent::Known {
         tags: vec![summary("travel")],
     }));
-    palette(&mut stage, "Go to A/B");
+    stage.palette("Go to A/B");
     let folder = own("work", "A/B");
     for (label, to) in [
         ("Move the folder “B” to the top level", "B"),
         ("Move the folder “B” into “C”", "C/B"),
     ] {
         stage.asked();
-        palette(&mut stage, label);
+        stage.palette(label);
         let asked = stage.asked();
         let wanted = FolderCommand::Rename {
             folder: folder.clone(),
@@ -369,15 +341,15 @@ fn folders_and_tags_are_renamed_moved_coloured_and_deleted_by_keyboard() {
         let is_asked = |(_, command): &(Ticket, Command)| matches!(command, Command::Folder(rename) if *rename == wanted);
         assert!(asked.iter().any(is_asked), "{asked:?}");
     }
-    palette(&mut stage, "Rename the folder “B”…");
+    stage.palette("Rename the folder “B”…");
     sheet(&stage, "Rename “B”");
     stage.window.key_press(Key::Escape);
     stage.window.run();
     stage.window.key_press(Key::Escape);
     stage.window.run();
-    palette(&mut stage, "Go to travel");
+    stage.palette("Go to travel");
     stage.asked();
-    palette(&mut stage, "Colour of the tag “travel”: Red");
+    stage.palette("Colour of the tag “travel”: Red");
     let asked = stage.asked();
     let wanted = TagCommand::Keep {
         tag: tag("travel"),
@@ -386,7 +358,7 @@ fn folders_and_tags_are_renamed_moved_coloured_and_deleted_by_keyboard() {
     let is_asked =
         |(_, command): &(Ticket, Command)| matches!(command, Command::Tag(keep) if *keep == wanted);
     assert!(asked.iter().any(is_asked), "{asked:?}");
-    palette(&mut stage, "Delete the tag “travel”…");
+    stage.palette("Delete the tag “travel”…");
     sheet(&stage, "Delete the tag “travel”?");
 }
 
@@ -453,8 +425,8 @@ fn two_tags_become_one_only_after_it_is_said_and_are_parted_again() {
     stage.say(Event::Tags(TagEvent::Known {
         tags: vec![summary("trip"), summary("travel")],
     }));
-    palette(&mut stage, "Go to trip");
-    palette(&mut stage, "Rename the tag “trip”…");
+    stage.palette("Go to trip");
+    stage.palette("Rename the tag “trip”…");
     let mut all = Modifiers::COMMAND;
     all.ctrl = true;
     stage.window.key_press_modifiers(all, Key::A);

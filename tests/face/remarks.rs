@@ -22,8 +22,7 @@ fn a_kept_search_that_names_what_is_gone_says_so_in_place_of_its_mails() {
     let mut stage = Stage::with_mails(&three());
     know_folders(&mut stage);
     keep(&mut stage, &[saved("Trips", "tag:travel")]);
-    stage.window.get_by_label("Trips").click();
-    stage.window.run();
+    stage.click("Trips");
     stage.answer_list(&[]);
     stage
         .window
@@ -66,15 +65,8 @@ fn a_filter_that_names_what_is_nowhere_is_told_so_and_can_be_kept() {
         .get_by_label_contains("Bob, Invoice 12")
         .click_secondary();
     stage.window.run();
-    stage.window.get_by_label("Filter mails like this…").click();
-    stage.window.run();
-    let field = |stage: &mut Stage, typed: &str| {
-        stage.window.get_by_label("Which mails").focus();
-        stage.window.run();
-        stage.window.get_by_label("Which mails").type_text(typed);
-        stage.window.run();
-    };
-    field(&mut stage, " tag:travel");
+    stage.click("Filter mails like this…");
+    stage.type_into("Which mails", " tag:travel");
     assert!(stage.window.query_by_label_contains("Column").is_none());
     stage.window.get_by_label("Name").focus();
     stage.window.run();
@@ -82,8 +74,7 @@ fn a_filter_that_names_what_is_nowhere_is_told_so_and_can_be_kept() {
         .window
         .get_by_label_contains("no tag is called “travel”");
     stage.asked();
-    stage.window.get_by_label("Save").click();
-    stage.window.run();
+    stage.click("Save");
     let saves = |(_, command): &(_, Command)| {
         matches!(command, Command::Rules(RulesCommand::ChangeFilters(_)))
     };

@@ -256,7 +256,7 @@ fn a_rehearsal_ends_with_its_sheet_however_it_is_closed() {
     for leave in leaves {
         let mut stage = Stage::with_mails(&[mail(1, "Ann", "Lunch")]);
         stage.say(known(vec![Filter::new("lists", "from:ann")]));
-        palette_run(&mut stage);
+        stage.palette("run filters");
         let asked = rules(&mut stage);
         let Some((rehearsal, RulesCommand::Rehearse { .. })) = asked.last() else {
             panic!("{asked:?}");
@@ -272,18 +272,6 @@ fn a_rehearsal_ends_with_its_sheet_however_it_is_closed() {
     }
 }
 
-fn palette_run(stage: &mut Stage) {
-    let command = egui::Modifiers::COMMAND | egui::Modifiers::CTRL;
-    stage.window.key_press_modifiers(command, egui::Key::K);
-    stage.window.run();
-    stage
-        .window
-        .event(egui::Event::Text("run filters".to_owned()));
-    stage.window.run();
-    stage.window.key_press(egui::Key::Enter);
-    stage.window.run();
-}
-
 #[test]
 fn another_filter_chosen_ends_the_rehearsal_of_the_one_before() {
     let mut stage = Stage::with_mails(&[mail(1, "Ann", "Lunch")]);
@@ -291,7 +279,7 @@ fn another_filter_chosen_ends_the_rehearsal_of_the_one_before() {
         Filter::new("lists", "from:ann"),
         Filter::new("boss", "from:boss"),
     ]));
-    palette_run(&mut stage);
+    stage.palette("run filters");
     let asked = rules(&mut stage);
     let Some((first, RulesCommand::Rehearse { .. })) = asked.last() else {
         panic!("{asked:?}");

@@ -19,10 +19,7 @@ pub(super) fn three() -> [MailSummary; 3] {
 
 /// Types into the box; the window settles.
 pub(super) fn type_in(stage: &mut Stage, text: &str) {
-    stage.window.get_by_label("Search").focus();
-    stage.window.run();
-    stage.window.get_by_label("Search").type_text(text);
-    stage.window.run();
+    stage.type_into("Search", text);
 }
 
 /// The newest list that was asked for since the last look.
@@ -64,12 +61,10 @@ fn what_is_typed_is_looked_for_here_or_everywhere() {
         here.accesskit_node().role(),
         egui::accesskit::Role::RadioButton
     );
-    stage.window.get_by_label("Everywhere").click();
-    stage.window.run();
+    stage.click("Everywhere");
     let (_, place, search) = listed(&mut stage).unwrap();
     assert_eq!((place, search.as_str()), (Place::Everywhere, "lunch"));
-    stage.window.get_by_label("Clear the search").click();
-    stage.window.run();
+    stage.click("Clear the search");
     let (_, place, search) = listed(&mut stage).unwrap();
     assert_eq!(
         (place, search.as_str()),
@@ -93,13 +88,7 @@ fn what_cannot_be_understood_is_told_with_its_column_and_the_list_stays() {
         ..Setting::default()
     };
     let mut stage = Stage::new(setting, &three());
-    stage.window.get_by_label("搜索").focus();
-    stage.window.run();
-    stage
-        .window
-        .get_by_label("搜索")
-        .type_text("会议 是：丢了 午饭");
-    stage.window.run();
+    stage.type_into("搜索", "会议 是：丢了 午饭");
     stage.window.get_by_label_contains("第 6 个字符");
     stage.window.get_by_label_contains("可用的有 未读");
 }
@@ -119,17 +108,14 @@ fn fields_and_values_are_offered_and_taken_by_keyboard_and_mouse() {
     }));
     type_in(&mut stage, "lunch fr");
     stage.window.get_by_label_contains("from:");
-    stage.window.key_press(Key::Tab);
-    stage.window.run();
+    stage.press(Key::Tab);
     assert_eq!(stage.window.state().state().search.typed, "lunch from:");
     stage.window.get_by_label("\"Ann Lee\"");
-    stage.window.get_by_label("ann@example.org").click();
-    stage.window.run();
+    stage.click("ann@example.org");
     let typed = &stage.window.state().state().search.typed;
     assert_eq!(typed, "lunch from:ann@example.org ");
     type_in(&mut stage, "is:fl");
-    stage.window.key_press(Key::Enter);
-    stage.window.run();
+    stage.press(Key::Enter);
     let typed = &stage.window.state().state().search.typed;
     assert_eq!(typed, "lunch from:ann@example.org is:flagged ");
     let (_, _place, search) = listed(&mut stage).unwrap();
@@ -140,27 +126,18 @@ fn fields_and_values_are_offered_and_taken_by_keyboard_and_mouse() {
 fn enter_goes_to_what_was_found_and_the_best_matches_say_so() {
     let mut stage = Stage::with_mails(&three());
     type_in(&mut stage, "lunch");
-    let (ticket, place, _search) = listed(&mut stage).unwrap();
     let found = [
         mail(1, "Ann", "Lunch on Friday"),
         mail(3, "Bob", "Invoice 12"),
     ];
-    let mails = found.iter().map(|mail| mail.id).collect();
-    let piece = ListPiece::whole(mails, found.to_vec());
-    stage.say(Event::Listed {
-        ticket,
-        place,
-        piece,
-    });
-    stage.end(ticket);
+    stage.answer_rows(None, &[1, 3], &found);
     let label = |stage: &Stage, start: &str| {
         let row = stage.window.get_by_label_contains(start);
         row.accesskit_node().label().unwrap_or_default()
     };
     assert!(label(&stage, "Ann, Lunch on Friday").contains(", best match"));
     assert!(!label(&stage, "Bob, Invoice 12").contains("best match"));
-    stage.window.key_press(Key::Enter);
-    stage.window.run();
+    stage.press(Key::Enter);
     let asked = stage.asked();
     let opens = asked
         .iter()
@@ -233,8 +210,7 @@ fn a_search_that_finds_nothing_names_the_operators_and_offers_to_look_everywhere
         stage.window.run();
         stage.answer_list(&[]);
         stage.window.get_by_label(operator);
-        stage.window.get_by_label(elsewhere).click();
-        stage.window.run();
+        stage.click(elsewhere);
         let (_, place, _search) = listed(&mut stage).unwrap();
         assert_eq!(place, Place::Everywhere);
     }
@@ -244,18 +220,14 @@ fn a_search_that_finds_nothing_names_the_operators_and_offers_to_look_everywhere
 fn a_search_is_kept_under_a_name_and_then_shown_under_it() {
     let mut stage = Stage::with_mails(&three());
     type_in(&mut stage, "from:ann ");
-    stage.window.get_by_label("Save this search…").click();
-    stage.window.run();
+    stage.click("Save this search…");
     stage.window.get_by_label("Name").focus();
     stage.window.run();
     stage.asked();
-    let mut all = egui::Modifiers::COMMAND;
-    all.ctrl = true;
-    stage.window.key_press_modifiers(all, Key::A);
+    stage.press_command(Key::A);
     stage.window.get_by_label("Name").type_text("Ann’s mails");
     stage.window.run();
-    stage.window.get_by_label("Save").click();
-    stage.window.run();
+    stage.click("Save");
     let asked = stage.asked();
     let kept = asked.iter().find_map(|(_, command)| match command {
         Command::Search(SearchCommand::Save {
@@ -306,9 +278,7 @@ fn kept_searches_stand_under_the_folders_with_their_counts_and_can_be_changed_an
     let row = stage.window.get_by_label("发票");
     assert_eq!(row.accesskit_node().is_selected(), Some(true));
     // The same by keyboard, through the palette.
-    let command = egui::Modifiers::COMMAND | egui::Modifiers::CTRL;
-    stage.window.key_press_modifiers(command, Key::K);
-    stage.window.run();
+    stage.press_command(Key::K);
     stage.window.get_by_label_contains("Delete search").click();
     stage.window.run();
     let asked = stage.asked();
@@ -318,8 +288,7 @@ fn kept_searches_stand_under_the_folders_with_their_counts_and_can_be_changed_an
     assert!(removed, "{asked:?}");
     keep(&mut stage, &[saved("Ann", "from:ann")]);
     stage.window.get_by_label("Search “发票” deleted");
-    stage.window.get_by_label("Undo").click();
-    stage.window.run();
+    stage.click("Undo");
     let asked = stage.asked();
     let back = asked.iter().any(|(_, command)| {
         let back = saved("发票", "subject:发票");
@@ -376,11 +345,9 @@ fn what_needs_no_words_is_not_asked_for_again() {
 
 /// Opens the sheet that keeps what is typed, and returns what it would keep.
 fn kept(stage: &mut Stage) -> SavedSearch {
-    stage.window.get_by_label("Save this search…").click();
-    stage.window.run();
+    stage.click("Save this search…");
     stage.asked();
-    stage.window.get_by_label("Save").click();
-    stage.window.run();
+    stage.click("Save");
     let asked = stage.asked();
     let kept = asked.iter().find_map(|(_, command)| match command {
         Command::Search(SearchCommand::Save { search, .. }) => Some(search.clone()),
@@ -402,8 +369,7 @@ fn a_kept_search_means_what_was_shown_also_with_or_and_an_open_quote() {
     }
     let mut stage = Stage::with_mails(&three());
     keep(&mut stage, &[saved("Meals", "lunch OR dinner")]);
-    stage.window.get_by_label("Meals").click();
-    stage.window.run();
+    stage.click("Meals");
     type_in(&mut stage, "ann OR bob ");
     let query = kept(&mut stage).query;
     assert_eq!(query, "(lunch OR dinner) (ann OR bob)");
@@ -417,11 +383,8 @@ fn a_name_too_long_is_cut_and_an_empty_search_is_not_kept_and_says_so() {
     let search = kept(&mut stage);
     assert_eq!(search.name.chars().count(), 59);
     keep(&mut stage, &[saved("Ann", "from:ann")]);
-    stage.window.get_by_label("Ann").click();
-    stage.window.run();
-    let command = egui::Modifiers::COMMAND | egui::Modifiers::CTRL;
-    stage.window.key_press_modifiers(command, Key::K);
-    stage.window.run();
+    stage.click("Ann");
+    stage.press_command(Key::K);
     stage
         .window
         .get_by_label_contains("Rename or change")
@@ -429,12 +392,10 @@ fn a_name_too_long_is_cut_and_an_empty_search_is_not_kept_and_says_so() {
     stage.window.run();
     stage.window.get_by_label("Search for").focus();
     stage.window.run();
-    stage.window.key_press_modifiers(command, Key::A);
-    stage.window.key_press(Key::Backspace);
-    stage.window.run();
+    stage.press_command(Key::A);
+    stage.press(Key::Backspace);
     stage.asked();
-    stage.window.get_by_label("Save").click();
-    stage.window.run();
+    stage.click("Save");
     let asked = stage.asked();
     let saves = |(_, command): &(Ticket, Command)| {
         matches!(command, Command::Search(SearchCommand::Save { .. }))
@@ -447,11 +408,9 @@ fn a_name_too_long_is_cut_and_an_empty_search_is_not_kept_and_says_so() {
 fn a_search_that_could_not_be_kept_is_not_shown_later() {
     let mut stage = Stage::with_mails(&three());
     type_in(&mut stage, "lunch");
-    stage.window.get_by_label("Save this search…").click();
-    stage.window.run();
+    stage.click("Save this search…");
     stage.asked();
-    stage.window.get_by_label("Save").click();
-    stage.window.run();
+    stage.click("Save");
     let asked = stage.asked();
     let save = asked
         .iter()
@@ -476,12 +435,10 @@ fn a_search_that_could_not_be_kept_is_not_shown_later() {
 fn a_kept_search_that_cannot_be_understood_says_why_in_place_of_its_mails() {
     let mut stage = Stage::with_mails(&three());
     keep(&mut stage, &[saved("Soon", "before:soon")]);
-    stage.window.get_by_label("Soon").click();
-    stage.window.run();
+    stage.click("Soon");
     stage.answer_list(&[]);
     stage.window.get_by_label("Column 8: “soon” is no date");
-    stage.window.get_by_label("Rename or change…").click();
-    stage.window.run();
+    stage.click("Rename or change…");
     let role = egui::accesskit::Role::Window;
     stage.window.get_by_role_and_label(role, "Change search");
 }
@@ -516,20 +473,16 @@ fn enter_confirms_what_was_typed_and_takes_a_completion_only_where_one_was_chose
     type_in(&mut stage, "from:ann");
     stage.window.get_by_label("ann@example.org");
     stage.answer_list(&three());
-    stage.window.key_press(Key::Enter);
-    stage.window.run();
+    stage.press(Key::Enter);
     assert_eq!(stage.window.state().state().search.typed, "from:ann");
     let asked = stage.asked();
     let opens = |(_, command): &(Ticket, Command)| matches!(command, Command::Open { .. });
     assert!(asked.iter().any(opens), "{asked:?}");
     stage.window.get_by_label("Search").focus();
     stage.window.run();
-    stage.window.key_press(Key::End);
-    stage.window.run();
-    stage.window.key_press(Key::ArrowDown);
-    stage.window.run();
-    stage.window.key_press(Key::Enter);
-    stage.window.run();
+    stage.press(Key::End);
+    stage.press(Key::ArrowDown);
+    stage.press(Key::Enter);
     let typed = &stage.window.state().state().search.typed;
     assert_eq!(typed, "from:\"Hannah Lee\" ");
 }

@@ -5,7 +5,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use egui::{Key, Modifiers};
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
 use hongyan::channel::event::{ConnectionState, FolderSummary};
 use hongyan::channel::handle::pair;
 use hongyan::channel::{
@@ -150,8 +152,63 @@ impl Stage {
         }
     }
 
+    /// Presses a key.
+    pub(super) fn press(&mut self, key: Key) {
+        self.window.key_press(key);
+        self.window.run();
+    }
+
+    /// Presses a key with Ctrl, or Command where that is a key.
+    pub(super) fn press_command(&mut self, key: Key) {
+        let command = Modifiers::COMMAND | Modifiers::CTRL;
+        self.window.key_press_modifiers(command, key);
+        self.window.run();
+    }
+
+    /// Clicks on what has this name.
+    pub(super) fn click(&mut self, name: &str) {
+        self.window.get_by_label(name).click();
+        self.window.run();
+    }
+
+    /// Types into a field, behind what stands there.
+    pub(super) fn type_into(&mut self, field: &str, text: &str) {
+        self.window.get_by_label(field).focus();
+        self.window.run();
+        self.window.get_by_label(field).type_text(text);
+        self.window.run();
+    }
+
+    /// Does something through the palette.
+    pub(super) fn palette(&mut self, action: &str) {
+        self.press_command(Key::K);
+        self.window.event(egui::Event::Text(action.to_owned()));
+        self.window.run();
+        self.press(Key::Enter);
+    }
+
     /// Answers the newest question for a list.
     pub(super) fn answer_list(&mut self, mails: &[MailSummary]) {
+        let alone = |mail: &MailSummary| Conversation {
+            mails: vec![mail.id],
+            unread: usize::from(!mail.flags.contains(Flags::SEEN)),
+            flagged: mail.flags.contains(Flags::FLAGGED),
+            has_attachments: mail.has_attachments,
+            people: vec![mail.from.clone()],
+        };
+        let conversations = mails.iter().map(alone).collect();
+        let ids: Vec<i64> = mails.iter().map(|mail| mail.id.0).collect();
+        self.answer_rows(Some(conversations), &ids, mails);
+    }
+
+    /// Answers the newest question for a list, of which only these rows are told, and its
+    /// conversations where they are.
+    pub(super) fn answer_rows(
+        &mut self,
+        conversations: Option<Vec<Conversation>>,
+        mails: &[i64],
+        rows: &[MailSummary],
+    ) {
         self.window.run();
         let asked = self.asked();
         let list = asked
@@ -162,22 +219,18 @@ impl Stage {
                 _ => None,
             });
         let (ticket, place) = list.expect("the window asks for the list");
-        let alone = |mail: &MailSummary| Conversation {
-            mails: vec![mail.id],
-            unread: usize::from(!mail.flags.contains(Flags::SEEN)),
-            flagged: mail.flags.contains(Flags::FLAGGED),
-            has_attachments: mail.has_attachments,
-            people: vec![mail.from.clone()],
-        };
-        self.say(Event::Conversation(ConversationEvent::Told {
-            ticket,
-            place: place.clone(),
-            conversations: mails.iter().map(alone).collect(),
-        }));
+        if let Some(conversations) = conversations {
+            self.say(Event::Conversation(ConversationEvent::Told {
+                ticket,
+                place: place.clone(),
+                conversations,
+            }));
+        }
+        let ids = mails.iter().copied().map(MailId).collect();
         self.say(Event::Listed {
             ticket,
             place,
-            piece: ListPiece::whole(mails.iter().map(|mail| mail.id).collect(), mails.to_vec()),
+            piece: ListPiece::whole(ids, rows.to_vec()),
         });
         self.end(ticket);
     }

@@ -1,6 +1,6 @@
 //! Taking back what was done, step by step, the newest first.
 
-use egui::{Key, Modifiers};
+use egui::Key;
 use egui_kittest::kittest::Queryable;
 use hongyan::channel::{
     Cause, Command, Event, Failure, FolderCommand, FolderEvent, Followed, Outcome, TagEvent,
@@ -16,21 +16,14 @@ fn listed(count: i64) -> Stage {
         .map(|number| mail(number, "Ann", "Lunch"))
         .collect();
     let mut stage = Stage::with_mails(&mails);
-    press(&mut stage, Key::J);
+    stage.press(Key::J);
     stage.asked();
     stage
 }
 
-fn press(stage: &mut Stage, key: Key) {
-    stage.window.key_press(key);
-    stage.window.run();
-}
-
 fn press_undo(stage: &mut Stage) {
     stage.asked();
-    let command = Modifiers::COMMAND | Modifiers::CTRL;
-    stage.window.key_press_modifiers(command, Key::Z);
-    stage.window.run();
+    stage.press_command(Key::Z);
 }
 
 /// What is asked to be moved where, with the tickets.
@@ -86,7 +79,7 @@ fn later(stage: &mut Stage) {
 fn twenty_five_steps_are_taken_back_one_by_one_the_newest_first() {
     let mut stage = listed(30);
     for _mail in 0..25 {
-        press(&mut stage, Key::E);
+        stage.press(Key::E);
     }
     // The line has long gone.
     later(&mut stage);
@@ -104,11 +97,10 @@ fn twenty_five_steps_are_taken_back_one_by_one_the_newest_first() {
 #[test]
 fn the_line_offers_the_newest_step_and_then_the_one_before() {
     let mut stage = listed(5);
-    press(&mut stage, Key::E);
-    press(&mut stage, Key::Delete);
+    stage.press(Key::E);
+    stage.press(Key::Delete);
     stage.window.get_by_label("Mail moved to Trash");
-    stage.window.get_by_label("Undo").click();
-    stage.window.run();
+    stage.click("Undo");
     stage.window.get_by_label("Mail archived");
     stage.done();
     assert_eq!(moved_back(&mut stage), [1]);
@@ -117,8 +109,8 @@ fn the_line_offers_the_newest_step_and_then_the_one_before() {
 #[test]
 fn a_step_that_cannot_be_taken_back_says_so_and_leaves_those_before() {
     let mut stage = listed(5);
-    press(&mut stage, Key::E);
-    press(&mut stage, Key::E);
+    stage.press(Key::E);
+    stage.press(Key::E);
     let [(ticket, ..)] = undo(&mut stage)[..] else {
         panic!("the second is moved back");
     };
@@ -134,10 +126,8 @@ fn a_step_that_cannot_be_taken_back_says_so_and_leaves_those_before() {
 #[test]
 fn what_comes_back_in_part_says_how_much_of_it_is_gone() {
     let mut stage = listed(3);
-    let all = Modifiers::COMMAND | Modifiers::CTRL;
-    stage.window.key_press_modifiers(all, Key::A);
-    stage.window.run();
-    press(&mut stage, Key::E);
+    stage.press_command(Key::A);
+    stage.press(Key::E);
     let ticket = undo(&mut stage)[0].0;
     stage.say(Event::Missing { ticket, mails: 2 });
     stage.end(ticket);
@@ -150,7 +140,7 @@ fn what_comes_back_in_part_says_how_much_of_it_is_gone() {
 fn what_cannot_be_taken_back_twice_keeps_nothing_older_from_it_and_comes_last() {
     let mut stage = listed(5);
     for _step in 0..3 {
-        press(&mut stage, Key::E);
+        stage.press(Key::E);
     }
     for _time in 0..2 {
         let [(ticket, _, ref mails)] = undo(&mut stage)[..] else {
@@ -169,15 +159,14 @@ fn what_cannot_be_taken_back_twice_keeps_nothing_older_from_it_and_comes_last() 
 #[test]
 fn trying_again_while_another_step_is_taken_back_follows_behind_that() {
     let mut stage = listed(5);
-    press(&mut stage, Key::E);
-    press(&mut stage, Key::E);
+    stage.press(Key::E);
+    stage.press(Key::E);
     let ticket = undo(&mut stage)[0].0;
     fail(&mut stage, ticket, disk_full());
-    press(&mut stage, Key::E);
+    stage.press(Key::E);
     let third = undo(&mut stage).remove(0);
     assert_eq!(third.2, [3]);
-    stage.window.get_by_label("Try again").click();
-    stage.window.run();
+    stage.click("Try again");
     assert!(moves(stage.asked()).is_empty());
     // Also where that one fails: it was asked for by itself.
     let cause = Cause::PermissionDenied {
@@ -199,8 +188,8 @@ fn what_was_done_in_an_account_that_is_removed_keeps_nothing_older_from_being_ta
         ..Setting::default()
     };
     let mut stage = Stage::new(setting, &[mail(1, "Ann", "Lunch"), mail(2, "Bob", "Prize")]);
-    press(&mut stage, Key::J);
-    press(&mut stage, Key::E);
+    stage.press(Key::J);
+    stage.press(Key::E);
     for name in ["Lists", "Projects"] {
         let folder = Folder {
             account: account_id("home"),
@@ -283,8 +272,8 @@ fn tells_undone(stage: &Stage) -> bool {
 #[test]
 fn a_step_that_failed_comes_back_and_is_undone_only_once_it_is_said_to_be() {
     let mut stage = listed(5);
-    press(&mut stage, Key::E);
-    press(&mut stage, Key::E);
+    stage.press(Key::E);
+    stage.press(Key::E);
     later(&mut stage);
     let [(ticket, ..)] = undo(&mut stage)[..] else {
         panic!("the second is moved back");
@@ -301,14 +290,13 @@ fn a_step_that_failed_comes_back_and_is_undone_only_once_it_is_said_to_be() {
 #[test]
 fn trying_again_what_could_not_be_taken_back_takes_back_that_step_and_no_newer_one() {
     let mut stage = listed(5);
-    press(&mut stage, Key::E);
-    press(&mut stage, Key::E);
+    stage.press(Key::E);
+    stage.press(Key::E);
     let ticket = undo(&mut stage)[0].0;
     fail(&mut stage, ticket, disk_full());
-    press(&mut stage, Key::E);
+    stage.press(Key::E);
     stage.asked();
-    stage.window.get_by_label("Try again").click();
-    stage.window.run();
+    stage.click("Try again");
     let back = moves(stage.done());
     assert!(
         matches!(&back[..], [(_, FolderName::Inbox, mails)] if *mails == [2]),
@@ -322,7 +310,7 @@ fn trying_again_what_could_not_be_taken_back_takes_back_that_step_and_no_newer_o
 fn nothing_older_is_taken_back_on_top_of_a_step_that_could_not_be() {
     let mut stage = listed(5);
     for _step in 0..3 {
-        press(&mut stage, Key::E);
+        stage.press(Key::E);
     }
     let [(ticket, ..)] = undo(&mut stage)[..] else {
         panic!("the third is moved back");
@@ -332,7 +320,7 @@ fn nothing_older_is_taken_back_on_top_of_a_step_that_could_not_be() {
     fail(&mut stage, ticket, disk_full());
     assert!(moves(stage.asked()).is_empty());
     // What was done meanwhile is newer.
-    press(&mut stage, Key::E);
+    stage.press(Key::E);
     assert_eq!(moved_back(&mut stage), [4]);
     // And where it can be done, what was pressed meanwhile follows.
     let third = undo(&mut stage).remove(0);
@@ -346,13 +334,13 @@ fn nothing_older_is_taken_back_on_top_of_a_step_that_could_not_be() {
 #[test]
 fn what_was_deleted_for_good_says_that_it_is_gone_and_what_was_done_before_comes_back() {
     let mut stage = listed(2);
-    press(&mut stage, Key::E);
+    stage.press(Key::E);
     stage.window.get_by_label("Trash").click();
     let mut trashed = mail(9, "Eve", "Old");
     trashed.folder.name = FolderName::Trash;
     stage.answer_list(&[trashed]);
-    press(&mut stage, Key::J);
-    press(&mut stage, Key::Delete);
+    stage.press(Key::J);
+    stage.press(Key::Delete);
     later(&mut stage);
     assert!(undo(&mut stage).is_empty());
     stage
@@ -370,9 +358,9 @@ fn what_waits_to_be_removed_is_spared_by_the_second_undo_too() {
         mail.folder.name = FolderName::Trash;
     }
     stage.answer_list(&trashed);
-    press(&mut stage, Key::J);
-    press(&mut stage, Key::Delete);
-    press(&mut stage, Key::Delete);
+    stage.press(Key::J);
+    stage.press(Key::Delete);
+    stage.press(Key::Delete);
     undo(&mut stage);
     undo(&mut stage);
     later(&mut stage);
@@ -384,7 +372,7 @@ fn what_waits_to_be_removed_is_spared_by_the_second_undo_too() {
 #[test]
 fn what_takes_something_back_is_no_step_itself() {
     let mut stage = listed(3);
-    press(&mut stage, Key::E);
+    stage.press(Key::E);
     let folder = Folder {
         account: account_id("work"),
         name: FolderName::Own("Projects".to_owned()),
@@ -393,8 +381,7 @@ fn what_takes_something_back_is_no_step_itself() {
         ticket: Ticket(900),
         folder: folder.clone(),
     }));
-    stage.window.get_by_label("Undo").click();
-    stage.window.run();
+    stage.click("Undo");
     let asked = stage.asked();
     let ticket = removal(&asked, &folder);
     stage.say(Event::Folder(FolderEvent::Deleted {
@@ -417,7 +404,7 @@ fn removal(asked: &[(Ticket, Command)], folder: &Folder) -> Ticket {
 #[test]
 fn a_new_folder_in_which_something_lies_by_now_stays_and_the_line_says_why() {
     let mut stage = listed(3);
-    press(&mut stage, Key::E);
+    stage.press(Key::E);
     // Its line has gone.
     later(&mut stage);
     let folder = Folder {
@@ -428,8 +415,7 @@ fn a_new_folder_in_which_something_lies_by_now_stays_and_the_line_says_why() {
         ticket: Ticket(900),
         folder: folder.clone(),
     }));
-    stage.window.get_by_label("Undo").click();
-    stage.window.run();
+    stage.click("Undo");
     let ticket = removal(&stage.asked(), &folder);
     stage.say(Event::Folder(FolderEvent::Stays { ticket, folder }));
     stage.end(ticket);
@@ -450,8 +436,7 @@ fn a_deletion_that_took_mails_along_can_be_taken_back_whoever_asked_for_it() {
         ticket: Ticket(900),
         folder: folder.clone(),
     }));
-    stage.window.get_by_label("Undo").click();
-    stage.window.run();
+    stage.click("Undo");
     let ticket = removal(&stage.asked(), &folder);
     let folders = vec![(folder.name.clone(), vec![MailId(7)])];
     stage.say(Event::Folder(FolderEvent::Deleted {
@@ -461,8 +446,7 @@ fn a_deletion_that_took_mails_along_can_be_taken_back_whoever_asked_for_it() {
     }));
     stage.end(ticket);
     stage.asked();
-    stage.window.get_by_label("Undo").click();
-    stage.window.run();
+    stage.click("Undo");
     let asked = stage.asked();
     let restores = |(_, command): &(Ticket, Command)| matches!(command, Command::Folder(FolderCommand::Restore { folders: back, .. }) if *back == folders);
     assert!(asked.iter().any(restores), "{asked:?}");
