@@ -28,20 +28,4 @@ impl Followed {
     pub fn is_empty(&self) -> bool {
         self.searches.is_empty() && self.filters.is_empty()
     }
-
-    /// What takes this back, as a change of its own.
-    #[must_use]
-    pub fn reversed(self) -> Self {
-        fn reversed<One>(changes: Vec<Change<One>>) -> Vec<Change<One>> {
-            let turned = |change: Change<One>| Change {
-                before: change.after,
-                after: change.before,
-            };
-            changes.into_iter().map(turned).collect()
-        }
-        Self {
-            searches: reversed(self.searches),
-            filters: reversed(self.filters),
-        }
-    }
 }

@@ -81,8 +81,7 @@ async fn rename(
         .on_disk(move |store| store.rename_folder(&from.account, &from.name, &wanted))
         .await;
     if let Err(cause) = done {
-        let again = gone_back.unwrap_or_default().reversed();
-        if let Err(worse) = restore_followed(heart, again).await {
+        if let Err(worse) = restore_followed(heart, gone_back.unwrap_or_default()).await {
             tracing::warn!("filters and searches name a folder by another name: {worse}");
         }
         return (Task::Change, Err(cause));

@@ -111,6 +111,7 @@ fn a_step_that_cannot_be_taken_back_says_so_and_leaves_those_before() {
     let mut stage = listed(5);
     stage.press(Key::E);
     stage.press(Key::E);
+    later(&mut stage);
     let [(ticket, ..)] = undo(&mut stage)[..] else {
         panic!("the second is moved back");
     };

@@ -251,9 +251,11 @@ impl AccountForm {
 
     /// Whether closing it would lose what was changed in an account there is.
     pub(super) fn is_begun(&self) -> bool {
-        self.begun.as_ref().is_some_and(|begun| {
-            self.base.as_ref() != Some(begun) || self.typed() != Self::of(begun).typed()
-        })
+        let Some(begun) = &self.begun else {
+            return false;
+        };
+        let before = Self::of(begun);
+        self.base != before.base || self.typed() != before.typed()
     }
 
     /// All that a person types or chooses.

@@ -207,7 +207,7 @@ mod tests {
         assert_eq!(filters[1], unchanged[1]);
         // And all of that again, where the folder could not have its name back.
         let gone_back = changed((&were.0, &were.1), (&searches, &filters));
-        take_back(&gone_back.reversed(), (&mut searches, &mut filters), None);
+        take_back(&gone_back, (&mut searches, &mut filters), None);
         assert_eq!((searches, filters), were);
     }
 

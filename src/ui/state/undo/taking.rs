@@ -86,7 +86,7 @@ impl History {
     pub(in crate::ui) fn due(&self) -> Option<Command> {
         let taking = self.taking.as_ref();
         let due = taking.filter(|taking| taking.asked.is_none())?;
-        due.step.commands().next()
+        due.step.first()
     }
 
     /// It has gone out.
@@ -98,8 +98,7 @@ impl History {
 
     /// What has been taken back, where nothing of it is left to do.
     pub(in crate::ui) fn finished(&mut self) -> Option<TakenBack> {
-        let is_over =
-            |taking: &mut Taking| taking.asked.is_none() && taking.step.commands().next().is_none();
+        let is_over = |taking: &mut Taking| taking.asked.is_none() && taking.step.first().is_none();
         let taking = self.taking.take_if(is_over)?;
         Some(TakenBack {
             deed: taking.step.deed,
@@ -121,7 +120,7 @@ impl History {
         };
         let mut is_asked = taking.asked.is_some();
         let mut rest = Vec::new();
-        while let Some(command) = taking.step.commands().next() {
+        while let Some(command) = taking.step.first() {
             if !std::mem::take(&mut is_asked) {
                 rest.push(command);
             }
@@ -181,26 +180,19 @@ fn is_for_good(cause: &Cause) -> bool {
 }
 
 impl Undo {
-    /// What takes it back, in this order.
-    fn commands(&self) -> impl Iterator<Item = Command> {
-        let from: &[_] = if let Way::Move(from) = &self.way {
-            from
-        } else {
-            &[]
-        };
-        let asks: &[Command] = if let Way::Ask(commands) = &self.way {
-            commands
-        } else {
-            &[]
-        };
-        let moves = from.iter().map(|(to, mails)| Command::Move {
-            mails: mails.clone(),
-            to: to.clone(),
-        });
-        moves.chain(asks.iter().cloned())
+    /// What is due to take it back.
+    fn first(&self) -> Option<Command> {
+        match &self.way {
+            Way::Move(from) => from.first().map(|(to, mails)| Command::Move {
+                mails: mails.clone(),
+                to: to.clone(),
+            }),
+            Way::Ask(commands) => commands.first().cloned(),
+            Way::Spare(_) | Way::Gone => None,
+        }
     }
 
-    /// The first of them is done. Returns what follows from it.
+    /// That is done. Returns what follows from it.
     fn part_done(&mut self) -> Option<Command> {
         match &mut self.way {
             Way::Move(from) if !from.is_empty() => {
