@@ -116,6 +116,14 @@ fn a_folder_that_is_nowhere_is_not_said_to_be_renamed() {
     assert!(at.path().join("mail/work/.Y.B/cur").is_dir());
 }
 
+fn file_names(at: &Path) -> Vec<String> {
+    let entries = fs::read_dir(at.join("mail/work")).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
+}
+
 #[test]
 fn a_folder_that_cannot_follow_with_all_within_it_is_not_renamed_at_all() {
     let long = "b".repeat(150);
