@@ -10,13 +10,19 @@ use crate::channel::{Command, Event};
 use crate::model::{Folder, MailId, MailSummary};
 use crate::store::{Proceed, Store, StoreError};
 
+use super::change::tell_added;
 use super::heart::lock;
 use super::tell::Teller;
+
+/// Mails told with their rows; of the others the list knows that they are there.
+const WITH_ROWS: usize = 4_000;
+/// The others told at once.
+const WITHOUT_ROWS: usize = 10_000;
 
 /// Mails that were told and are not filed yet.
 #[derive(Debug, Default)]
 pub(super) struct Ahead {
-    unfiled: Mutex<HashMap<Folder, HashSet<MailId>>>,
+    unfiled: Mutex<HashMap<MailId, MailSummary>>,
     /// Rung whenever some were filed.
     filed: Notify,
     /// Held by whoever told them, until they are filed.
@@ -37,10 +43,12 @@ impl Told<'_> {
     /// # Errors
     /// Index errors; all of them are taken out then.
     pub(super) fn end(self, store: &Store, teller: &Teller) -> Result<(), StoreError> {
-        let unfiled = std::mem::take(&mut *lock(&self.ahead.unfiled));
+        let mut unfiled: HashMap<Folder, Vec<MailId>> = HashMap::new();
+        for (mail, row) in std::mem::take(&mut *lock(&self.ahead.unfiled)) {
+            unfiled.entry(row.folder).or_default().push(mail);
+        }
         let mut outcome = Ok(());
-        for (folder, mails) in unfiled {
-            let mut mails: Vec<MailId> = mails.into_iter().collect();
+        for (folder, mut mails) in unfiled {
             match store.rows(&mails) {
                 Ok(rows) => {
                     let there: HashSet<MailId> = rows
@@ -81,15 +89,17 @@ impl Ahead {
             Err(TryLockError::Poisoned(spoilt)) => spoilt.into_inner(),
             Err(TryLockError::WouldBlock) => return None,
         };
+        let mut waiting = Waiting::default();
         let told = store.tell_ahead(&mut |rows| {
-            self.add(&rows);
-            teller.tell_blocking(Event::MailsAdded { rows });
+            waiting.take_in(&rows, teller);
+            lock(&self.unfiled).extend(rows.into_iter().map(|row| (row.id, row)));
             if goes_on() {
                 Proceed::GoOn
             } else {
                 Proceed::Stop
             }
         });
+        waiting.tell(teller);
         if let Err(error) = told {
             tracing::info!("no mail is told before it is filed: {error}");
         }
@@ -99,19 +109,6 @@ impl Ahead {
         })
     }
 
-    fn add(&self, rows: &[MailSummary]) {
-        let mut unfiled = lock(&self.unfiled);
-        for row in rows {
-            match unfiled.get_mut(&row.folder) {
-                Some(mails) => mails.insert(row.id),
-                None => unfiled
-                    .entry(row.folder.clone())
-                    .or_default()
-                    .insert(row.id),
-            };
-        }
-    }
-
     /// These are filed now.
     pub(super) fn filed(&self, rows: &[MailSummary]) {
         let mut unfiled = lock(&self.unfiled);
@@ -119,9 +116,7 @@ impl Ahead {
             return;
         }
         for row in rows {
-            if let Some(mails) = unfiled.get_mut(&row.folder) {
-                mails.remove(&row.id);
-            }
+            unfiled.remove(&row.id);
         }
         drop(unfiled);
         self.filed.notify_waiters();
@@ -134,8 +129,7 @@ impl Ahead {
             | Command::OpenSource { mail }
             | Command::SaveAttachment { mail, .. }
             | Command::OpenAttachment { mail, .. } => self.until(&[*mail]).await,
-            Command::Rows { mails }
-            | Command::SetFlags { mails, .. }
+            Command::SetFlags { mails, .. }
             | Command::Move { mails, .. }
             | Command::Erase { mails } => self.until(mails).await,
             Command::Conversation(_)
@@ -148,20 +142,27 @@ impl Ahead {
         }
     }
 
-    async fn until(&self, mails: &[MailId]) {
-        self.until_not(|unfiled| {
-            let mut folders = unfiled.values();
-            folders.any(|unfiled| mails.iter().any(|mail| unfiled.contains(mail)))
-        })
-        .await;
+    /// The rows of those of these mails that are not filed yet, which are left out of them.
+    pub(super) fn rows(&self, mails: &mut Vec<MailId>) -> Vec<MailSummary> {
+        let unfiled = lock(&self.unfiled);
+        let rows: Vec<MailSummary> = mails
+            .iter()
+            .filter_map(|mail| unfiled.get(mail).cloned())
+            .collect();
+        mails.retain(|mail| !unfiled.contains_key(mail));
+        rows
     }
 
-    async fn until_all(&self) {
-        self.until_not(|unfiled| !unfiled.values().all(HashSet::is_empty))
+    async fn until(&self, mails: &[MailId]) {
+        self.until_not(|unfiled| mails.iter().any(|mail| unfiled.contains_key(mail)))
             .await;
     }
 
-    async fn until_not(&self, is_unfiled: impl Fn(&HashMap<Folder, HashSet<MailId>>) -> bool) {
+    async fn until_all(&self) {
+        self.until_not(|unfiled| !unfiled.is_empty()).await;
+    }
+
+    async fn until_not(&self, is_unfiled: impl Fn(&HashMap<MailId, MailSummary>) -> bool) {
         loop {
             let filed = self.filed.notified();
             tokio::pin!(filed);
@@ -171,6 +172,42 @@ impl Ahead {
                 return;
             }
             filed.await;
+        }
+    }
+}
+
+/// Mails on their way to the window.
+#[derive(Debug, Default)]
+struct Waiting {
+    /// Told with their rows.
+    with_rows: usize,
+    without: HashMap<Folder, Vec<MailId>>,
+    count: usize,
+}
+
+impl Waiting {
+    fn take_in(&mut self, rows: &[MailSummary], teller: &Teller) {
+        if self.with_rows < WITH_ROWS {
+            self.with_rows += rows.len();
+            tell_added(teller, rows);
+            return;
+        }
+        for row in rows {
+            match self.without.get_mut(&row.folder) {
+                Some(mails) => mails.push(row.id),
+                None => drop(self.without.insert(row.folder.clone(), vec![row.id])),
+            }
+        }
+        self.count += rows.len();
+        if self.count >= WITHOUT_ROWS {
+            self.tell(teller);
+        }
+    }
+
+    fn tell(&mut self, teller: &Teller) {
+        self.count = 0;
+        for (folder, mails) in std::mem::take(&mut self.without) {
+            teller.tell_blocking(Event::MailsAhead { folder, mails });
         }
     }
 }
@@ -207,9 +244,13 @@ mod tests {
         let ahead = Arc::new(Ahead::default());
         let told = ahead.tell(&store, &teller, &|| true).unwrap();
         assert!(ahead.tell(&store, &teller, &|| true).is_none());
-        let mut mails: Vec<MailId> = lock(&ahead.unfiled).values().flatten().copied().collect();
+        let mut mails: Vec<MailId> = lock(&ahead.unfiled).keys().copied().collect();
         assert_eq!(mails.len(), MAILS);
         let [one, other] = [mails.pop().unwrap(), mails.pop().unwrap()];
+        // What a list asks of it is told at once.
+        let mut asked = vec![one];
+        let rows = ahead.rows(&mut asked);
+        assert_eq!((rows[0].id, asked), (one, Vec::new()));
         let open = Command::Open { mail: one };
         let flags = Command::SetFlags {
             mails: vec![one, other],

@@ -53,7 +53,11 @@ impl Store {
         let (sender, receiver) = sync_channel(TOLD / HANDED);
         thread::scope(|scope| {
             let queue = &queue;
-            crew::start(scope, "ahead", readers(), move || queue.read(&sender))?;
+            let read = move || {
+                crew::step_back();
+                queue.read(&sender);
+            };
+            crew::start(scope, "ahead", readers(), read)?;
             let mut rows = Vec::new();
             for read in &receiver {
                 rows.extend(read);

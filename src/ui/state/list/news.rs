@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::MailList;
 use super::run::Run;
-use crate::model::{MailId, MailSummary, Timestamp};
+use crate::model::{Folder, MailId, MailSummary, Timestamp};
 
 /// New mails whose conversations are asked for one by one.
 const FLOOD: usize = 600;
@@ -47,6 +47,21 @@ impl MailList {
             self.late.extend_from_slice(&mails);
         }
         self.put_in(&mails);
+        self.settle();
+    }
+
+    /// Mails of a folder that are filed later: they have their places in the list already. Where
+    /// they would have to be sorted or looked into, they come when they are filed.
+    pub fn ahead(&mut self, folder: &Folder, mails: &[MailId]) {
+        let is_plain = self.filter.is_empty() && self.place.is_decided_by_folder();
+        let is_simple = is_plain && self.run != Run::Other && !self.is_grouped();
+        if !is_simple || !self.place.shows(folder) || self.stale && self.listing.is_none() {
+            return;
+        }
+        if self.listing.is_some() {
+            self.late.extend_from_slice(mails);
+        }
+        self.put_in(mails);
         self.settle();
     }
 
@@ -103,26 +118,28 @@ impl MailList {
         for (_place, mail) in self.places(&new) {
             new.remove(&mail);
         }
-        let Some(first) = new.first().copied() else {
+        let (Some(oldest), Some(newest)) = (new.first().copied(), new.last().copied()) else {
             return;
         };
         let count = new.len();
+        // Above the newest and below the oldest of the new ones nothing moves but as a whole.
         match self.run {
             Run::Falling => {
-                // Below the oldest of the new ones nothing moves but as a whole.
-                let end = self.ids.partition_point(|id| *id > first);
-                let mut upper: Vec<MailId> = new.into_iter().collect();
-                upper.extend(self.ids.iter().take(end));
-                upper.sort_unstable_by(|one, other| other.cmp(one));
-                self.ids.splice(0..end, upper);
+                let begin = self.ids.partition_point(|id| *id > newest);
+                let end = self.ids.partition_point(|id| *id > oldest);
+                let mut among: Vec<MailId> = new.into_iter().collect();
+                among.extend(self.ids.iter().take(end).skip(begin));
+                among.sort_unstable_by(|one, other| other.cmp(one));
+                self.ids.splice(begin..end, among);
                 self.expected += count;
             }
             Run::Rising => {
-                let begin = self.ids.partition_point(|id| *id < first);
-                let mut lower: Vec<MailId> = new.into_iter().collect();
-                lower.extend(self.ids.iter().skip(begin));
-                lower.sort_unstable();
-                self.ids.splice(begin.., lower);
+                let begin = self.ids.partition_point(|id| *id < oldest);
+                let end = self.ids.partition_point(|id| *id < newest);
+                let mut among: Vec<MailId> = new.into_iter().collect();
+                among.extend(self.ids.iter().take(end).skip(begin));
+                among.sort_unstable();
+                self.ids.splice(begin..end, among);
                 self.expected += count;
             }
             Run::Other => self.stale = true,

@@ -70,6 +70,41 @@ fn new_mail_in_a_list_by_sender_makes_it_be_asked_again_however_few_stand_there(
 }
 
 #[test]
+fn mails_that_are_filed_later_have_their_places_already_and_none_of_them_two() {
+    let inbox = row(0).folder;
+    let trash = Folder {
+        name: FolderName::Trash,
+        ..inbox.clone()
+    };
+    let shown = |list: &MailList| list.ids.iter().map(|id| id.0).collect::<Vec<_>>();
+    for (direction, expected) in [
+        (Direction::Descending, [9, 7, 6, 5, 3, 1]),
+        (Direction::Ascending, [1, 3, 5, 6, 7, 9]),
+    ] {
+        let mut list = MailList::new(Place::Unified(FolderName::Inbox));
+        let order = Order {
+            by: OrderBy::Date,
+            direction,
+        };
+        list.arrange(order, Grouping::Flat);
+        // Some are told while the list is on its way.
+        list.listing_with(Ticket(1));
+        list.ahead(&inbox, &ids([7, 3]));
+        told(&mut list, 1, &[]);
+        list.ahead(&inbox, &ids([9, 5, 3]));
+        list.ahead(&inbox, &ids([6, 1]));
+        list.ahead(&trash, &ids([4]));
+        assert_eq!((shown(&list), list.len()), (expected.to_vec(), 6));
+        list.added(vec![row(3), row(9)], false);
+        assert_eq!((shown(&list), list.len()), (expected.to_vec(), 6));
+    }
+    // Who orders by sender has to know the senders.
+    let mut list = listed(OrderBy::Sender, Grouping::Flat, &[]);
+    list.ahead(&inbox, &ids([1]));
+    assert_eq!(list.len(), 0);
+}
+
+#[test]
 fn new_mail_comes_to_the_end_of_an_empty_list_that_begins_with_the_oldest() {
     let mut list = MailList::new(Place::Unified(FolderName::Inbox));
     let order = Order {
