@@ -71,8 +71,7 @@
 //! and nothing else: the first screenful is told before the rest, rows are asked for as they are
 //! seen, and the window counts in rows, not in points. Every mail knows its thread
 //! (`store::threads`): a union of all that name each other (RFC 5256), kept as mails come and go.
-//! What a list showed last (`ui::state::snapshot`) is painted before the index is open; where
-//! nothing is indexed yet, rows are told from the beginnings of files before they are filed.
+//! What a list showed last (`ui::state::snapshot`) is painted before the index is open.
 //!
 //! # Every word
 //!

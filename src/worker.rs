@@ -5,7 +5,6 @@
 //! wakes it.
 
 mod account;
-mod ahead;
 mod announce;
 mod carry;
 mod cause;

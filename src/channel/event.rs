@@ -108,14 +108,6 @@ pub enum Event {
         /// The new rows; each says its folder.
         rows: Vec<MailSummary>,
     },
-    /// Mails that are in a folder of which nothing was filed yet, before they are: their rows are
-    /// told when they are asked for, and once more when they are filed.
-    MailsAhead {
-        /// In which folder.
-        folder: Folder,
-        /// Which.
-        mails: Vec<MailId>,
-    },
     /// A fetch has brought mail that is to be announced to the person; its rows were told before.
     Arrived {
         /// How many.

@@ -34,7 +34,8 @@ pub(super) fn start<'scope>(
     Ok(())
 }
 
-/// Lets this thread go behind all others. Elsewhere than on Linux a priority is the whole
+/// Lets this thread go behind all others, this program's as well: a fetch or a window waits for
+/// nothing. Elsewhere than on Linux a priority is the whole
 /// program's, and stays as it is.
 pub(super) fn step_back() {
     #[cfg(target_os = "linux")]

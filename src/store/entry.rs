@@ -98,7 +98,7 @@ pub(super) fn insert(
     transaction: &Transaction<'_>,
     places: &Places,
     slot: Slot,
-    entry: Entry,
+    mut entry: Entry,
 ) -> Result<Inserted, StoreError> {
     let dated = entry.date();
     // Most files are new and where they belong nobody is: that is not asked before it is tried.
@@ -110,7 +110,6 @@ pub(super) fn insert(
     if !entry.tags.is_empty() {
         put_tags(transaction, id, &entry.tags)?;
     }
-    let mut entry = entry;
     let tags = match before {
         None => std::mem::take(&mut entry.tags),
         Some(_) => TagsOfMails::new(transaction)?.of(id)?,

@@ -262,7 +262,6 @@ impl Store {
     }
 }
 
-/// Lets every other thread go first, this program's as well: a fetch or a window waits for nothing.
 /// Mails that have text and no row.
 fn gone(reader: &Connection) -> Result<Vec<MailId>, StoreError> {
     let mut statement = reader.prepare_cached(

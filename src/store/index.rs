@@ -70,16 +70,12 @@ pub(super) struct Index {
     prompt: Mutex<Option<Connection>>,
 }
 
-/// The writer's pages in memory, in KiB, while many rows are written, and otherwise.
-const WHILE_FILLING: &str = "PRAGMA cache_size = -65536";
-const AS_USUAL: &str = "PRAGMA cache_size = -8000; PRAGMA shrink_memory";
-
 /// Given back when it is dropped.
 struct Room<'i>(&'i Index);
 
 impl Drop for Room<'_> {
     fn drop(&mut self) {
-        self.0.set_room(AS_USUAL);
+        self.0.set_room(schema::AS_USUAL);
     }
 }
 
@@ -238,10 +234,9 @@ impl Index {
         }
     }
 
-    /// Gives the writer more memory while thousands of rows are written: keys of conversations come
-    /// in no order, and each page that is not at hand is read again.
+    /// Gives the writer more room while thousands of rows are filed.
     pub(super) fn take_room(&self) -> impl Drop + '_ {
-        self.set_room(WHILE_FILLING);
+        self.set_room(schema::WHILE_FILLING);
         Room(self)
     }
 

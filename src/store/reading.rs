@@ -207,9 +207,10 @@ fn index_of(paths: &ProfilePaths) -> Result<Option<Index>, StoreError> {
 }
 
 /// Pages are looked at where the system has them: whoever looks once copies none, and takes no
-/// memory for what it sees once.
+/// memory for what it sees once. SQLite maps 2 GiB of a file at most and reads what lies behind. A
+/// disk that fails under it ends the command by a signal, which a window must not risk.
 fn look_into_memory(reader: &Connection) -> Result<(), StoreError> {
-    const OCTETS: i64 = 1 << 40;
+    const OCTETS: i64 = 2 << 30;
     Ok(reader.pragma_update(None, "mmap_size", OCTETS)?)
 }
 

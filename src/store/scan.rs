@@ -19,7 +19,6 @@ use super::maildir::{Account, MailFile};
 use super::name::{MailName, is_of_this_run};
 use super::{Store, StoreError, crew};
 
-mod ahead;
 mod compare;
 
 use compare::Difference;
@@ -112,7 +111,7 @@ impl ScanReport {
 
 impl Store {
     /// Makes the index agree with the maildirs of one or all accounts. Folders whose directories
-    /// have not changed are passed over; new files are read newest first, on all cores.
+    /// have not changed are passed over; new files are read newest first, several at a time.
     ///
     /// # Errors
     /// As [`Store::agree_with_disk`].

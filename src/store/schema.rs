@@ -129,8 +129,23 @@ PRAGMA cache_size = -8000;
 PRAGMA busy_timeout = 10000;
 PRAGMA trusted_schema = OFF;
 PRAGMA recursive_triggers = ON;
-PRAGMA wal_autocheckpoint = 50000;
+PRAGMA wal_autocheckpoint = 10000;
 PRAGMA journal_size_limit = 16777216;
+";
+
+/// How the writer works while it files thousands of rows: keys of conversations come in no order, and
+/// each page that is not at hand is read again; each checkpoint waits for the disk.
+pub(super) const WHILE_FILLING: &str = "
+PRAGMA cache_size = -65536;
+PRAGMA wal_autocheckpoint = 50000;
+";
+
+/// And behind it, as [`MANNERS`] has it, with what was written brought where it belongs.
+pub(super) const AS_USUAL: &str = "
+PRAGMA wal_checkpoint(PASSIVE);
+PRAGMA wal_autocheckpoint = 10000;
+PRAGMA cache_size = -8000;
+PRAGMA shrink_memory;
 ";
 
 /// Sets a connection up.

@@ -304,7 +304,6 @@ impl State {
             }
             Event::Source { ticket, mail, text } => self.reader.source_came(ticket, mail, text),
             Event::MailsAdded { rows } => self.mails_added(rows),
-            Event::MailsAhead { folder, mails } => self.list.ahead(&folder, &mails),
             Event::MailsChanged { rows } => self.rows_changed(rows),
             Event::MailsRemoved { folder, mails } => self.mails_removed(&folder, &mails),
             Event::OutboxChanged { items } => self.outbox = items,

@@ -189,7 +189,6 @@ pub(super) async fn scan_once(
         let mut resumed = Instant::now();
         let mut untold = Untold::default();
         let mut tell = |progress: &ScanProgress<'_>| {
-            leaving.ahead.filed(progress.added);
             untold.take_in(&teller, progress.added);
             if let Some(ticket) = ticket {
                 teller.mention(Event::Progress {
@@ -215,14 +214,8 @@ pub(super) async fn scan_once(
         let report = match how {
             How::Agree => {
                 let mut found = ScanReport::default();
-                // Only where somebody looks at a list.
-                let ahead = (leaving.background)
-                    .then(|| leaving.ahead.tell(store, &teller, &|| !leaves()))
-                    .flatten();
                 let agreed = store.agree_with_disk(None, &mut tell, &mut found);
                 untold.tell(&teller);
-                let ended = ahead.map_or(Ok(()), |told| told.end(store, &teller));
-                let agreed = agreed.and(ended);
                 // A fault takes nothing back of what was filed before it.
                 let told = tell_differences(store, &teller, &mut found.clone());
                 agreed.and(told).map(|()| found)

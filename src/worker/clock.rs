@@ -83,3 +83,23 @@ pub(super) fn jitter() -> Jitter {
 fn random_name() -> String {
     BASE32_NOPAD.encode(&random::<15>()).to_ascii_lowercase()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_zone_read_from_its_file_is_the_systems() {
+        let (ours, known) = (system_zone(), TimeZone::system());
+        for second in [
+            -3_000_000_000,
+            0,
+            1_720_000_000,
+            1_800_000_000,
+            4_000_000_000,
+        ] {
+            let time = jiff::Timestamp::from_second(second).unwrap();
+            assert_eq!(ours.to_offset(time), known.to_offset(time), "{second}");
+        }
+    }
+}

@@ -162,10 +162,7 @@ fn on_disk(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) 
     let kind = is_about(&command);
     let job = {
         let heart = Shared::clone(heart);
-        async move {
-            heart.ahead.settled(&command).await;
-            perform(&heart, ticket, command).await
-        }
+        async move { perform(&heart, ticket, command).await }
     };
     match kind {
         Kind::Mails => heart.jobs.run(ticket, Disk, order.mails.behind(job)),

@@ -17,7 +17,6 @@ use crate::net::line::Watcher;
 use crate::net::{Limits, Line, Record, Target, TlsClient, Trust};
 use crate::store::{ProfilePaths, Store, StoreError};
 
-use super::ahead::Ahead;
 use super::announce::Announcements;
 use super::console::Consoles;
 use super::deliver::Posts;
@@ -76,8 +75,6 @@ pub(super) struct Heart {
     pub(super) settings_file: tokio::sync::Mutex<()>,
     /// Held while the maildirs are read into the list: that goes before words.
     pub(super) listing: tokio::sync::RwLock<()>,
-    /// Mails that were told before they were filed.
-    pub(super) ahead: Ahead,
     /// Rung when accounts have come or gone.
     pub(super) accounts_changed: Notify,
     /// Rung where the index turns out to be damaged.

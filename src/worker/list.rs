@@ -134,10 +134,8 @@ async fn tell(heart: &Shared, ticket: Ticket, wanted: &Wanted, beginning: Beginn
 /// Tells rows.
 pub(super) async fn rows(heart: &Shared, ticket: Ticket, mut mails: Vec<MailId>) -> Outcome {
     mails.truncate(ROWS);
-    let ahead = heart.ahead.rows(&mut mails);
     let told = match heart.on_disk(move |store| store.rows(&mails)).await {
-        Ok(mut rows) => {
-            rows.extend(ahead);
+        Ok(rows) => {
             heart.teller.tell(Event::Rows { ticket, rows }).await;
             Ok(())
         }

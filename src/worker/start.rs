@@ -15,7 +15,6 @@ use crate::net::{Limits, Trust};
 use crate::store::disk::Disk;
 use crate::store::{ProfilePaths, Store};
 
-use super::ahead::Ahead;
 use super::announce::Announcements;
 use super::console::Consoles;
 use super::deliver::Posts;
@@ -233,7 +232,6 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         restoring: tokio::sync::Mutex::default(),
         settings_file: tokio::sync::Mutex::default(),
         listing: tokio::sync::RwLock::default(),
-        ahead: Ahead::default(),
         accounts_changed: Notify::new(),
         damage: mend::Damage::default(),
         told_tags: Mutex::default(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::MailList;
 use super::run::Run;
-use crate::model::{Folder, MailId, MailSummary, Timestamp};
+use crate::model::{MailId, MailSummary, Timestamp};
 
 /// New mails whose conversations are asked for one by one.
 const FLOOD: usize = 600;
@@ -22,7 +22,7 @@ impl MailList {
             }
         }
         rows.retain(|row| anywhere || self.place.shows(&row.folder));
-        if rows.is_empty() || self.stale && self.listing.is_none() {
+        if rows.is_empty() {
             return;
         }
         let is_plain = self.filter.is_empty() && self.place.is_decided_by_folder();
@@ -47,21 +47,6 @@ impl MailList {
             self.late.extend_from_slice(&mails);
         }
         self.put_in(&mails);
-        self.settle();
-    }
-
-    /// Mails of a folder that are filed later: they have their places in the list already. Where
-    /// they would have to be sorted or looked into, they come when they are filed.
-    pub fn ahead(&mut self, folder: &Folder, mails: &[MailId]) {
-        let is_plain = self.filter.is_empty() && self.place.is_decided_by_folder();
-        let is_simple = is_plain && self.run != Run::Other && !self.is_grouped();
-        if !is_simple || !self.place.shows(folder) || self.stale && self.listing.is_none() {
-            return;
-        }
-        if self.listing.is_some() {
-            self.late.extend_from_slice(mails);
-        }
-        self.put_in(mails);
         self.settle();
     }
 
