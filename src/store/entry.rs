@@ -48,26 +48,6 @@ impl Entry {
         }
     }
 
-    /// What a list shows of it.
-    pub(super) fn into_row(self, id: MailId, folder: Folder, tags: Vec<Tag>) -> MailSummary {
-        let date = self.date();
-        let summary = self.summary;
-        MailSummary {
-            id,
-            folder,
-            flags: self.flags,
-            from: summary.from,
-            to: summary.to,
-            subject: summary.subject,
-            snippet: summary.snippet,
-            date,
-            size_octets: self.size_octets,
-            whole_octets: part_in(&self.base).map(|part| part.of_octets),
-            has_attachments: summary.has_attachments,
-            tags,
-        }
-    }
-
     /// The mail's own date, else when it came.
     pub(super) fn date(&self) -> Timestamp {
         self.summary.date.unwrap_or(self.came)
@@ -98,7 +78,7 @@ pub(super) fn insert(
     transaction: &Transaction<'_>,
     places: &Places,
     slot: Slot,
-    mut entry: Entry,
+    entry: Entry,
 ) -> Result<Inserted, StoreError> {
     let dated = entry.date();
     // Most files are new and where they belong nobody is: that is not asked before it is tried.
@@ -111,12 +91,23 @@ pub(super) fn insert(
         put_tags(transaction, id, &entry.tags)?;
     }
     let tags = match before {
-        None => std::mem::take(&mut entry.tags),
+        None => entry.tags,
         Some(_) => TagsOfMails::new(transaction)?.of(id)?,
     };
+    let summary = entry.summary;
     let row = MailSummary {
+        id,
+        folder: slot.folder,
+        flags: entry.flags,
+        from: summary.from,
+        to: summary.to,
+        subject: summary.subject,
+        snippet: summary.snippet,
         date,
-        ..entry.into_row(id, slot.folder, tags)
+        size_octets: entry.size_octets,
+        whole_octets: part_in(&entry.base).map(|part| part.of_octets),
+        has_attachments: summary.has_attachments,
+        tags,
     };
     Ok(Inserted { before, row })
 }

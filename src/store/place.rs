@@ -37,10 +37,10 @@ pub(super) struct Places {
 impl Places {
     /// The first place of the mail with this base and date, where no other mail of this run had it.
     pub(super) fn wanted(&self, base: &str, date: Timestamp) -> Option<MailId> {
-        let first = first_place(base, date);
-        let retired = self.retired.get(&first.0);
-        let was_anothers = retired.is_some_and(|whose| *whose != mark(base));
-        (!was_anothers).then_some(first)
+        let mark = mark(base);
+        let id = second(date.0) + within_second(mark);
+        let was_anothers = self.retired.get(&id).is_some_and(|whose| *whose != mark);
+        (!was_anothers).then_some(MailId(id))
     }
 
     /// The id of the mail with this base and date, which no other mail has or, in this run, had.
@@ -72,11 +72,6 @@ impl Places {
     pub(super) fn retire(&mut self, id: MailId, base: &str) {
         self.retired.insert(id.0, mark(base));
     }
-}
-
-/// The place of a mail that has it to itself.
-pub(super) fn first_place(base: &str, date: Timestamp) -> MailId {
-    MailId(second(date.0) + within_second(mark(base)))
 }
 
 /// Ids that mails of these seconds have.

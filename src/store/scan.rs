@@ -268,29 +268,29 @@ impl Store {
         let tags = account.tags().read()?;
         let (sender, receiver) = sync_channel(BATCH / HANDED);
         thread::scope(|scope| {
-            let read = {
+            let work = {
                 let queue = &queue;
                 move || {
                     crew::step_back();
                     queue.read(account, &sender);
                 }
             };
-            crew::start(scope, "index", readers(), read)?;
+            crew::start(scope, "index", readers(), work)?;
+            let mut read = receiver.iter().flatten();
             let mut mails = 0;
             let mut batch = Vec::new();
             let mut limit = FIRST_BATCH;
             loop {
-                let next = receiver.recv().ok();
+                let next = read.next();
                 let is_last = next.is_none();
-                for read in next.into_iter().flatten() {
-                    match read {
-                        Ok(mut entry) => {
-                            entry.tags = tags.get(&entry.base).cloned().unwrap_or_default();
-                            batch.push(entry);
-                        }
-                        Err(StoreError::MailGone) => mails += 1,
-                        Err(_unreadable) => found.unreadable += 1,
+                match next {
+                    Some(Ok(mut entry)) => {
+                        entry.tags = tags.get(&entry.base).cloned().unwrap_or_default();
+                        batch.push(entry);
                     }
+                    Some(Err(StoreError::MailGone)) => mails += 1,
+                    Some(Err(_unreadable)) => found.unreadable += 1,
+                    None => {}
                 }
                 if batch.len() < limit && !is_last {
                     continue;
@@ -321,7 +321,7 @@ impl Store {
                     found.stopped = true;
                     queue.stop.store(true, Ordering::Relaxed);
                     // Readers that wait to hand something over must find the channel open.
-                    for _left in &receiver {}
+                    for _left in read {}
                     return proceed.map(|_stopped| ());
                 }
             }
