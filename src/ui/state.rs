@@ -249,14 +249,13 @@ impl State {
     pub fn dismiss(&mut self, notice: u64) {
         let of_backup = self.notices.iter().find(|one| one.id == notice);
         if let Some(path) = of_backup.and_then(|one| late_backup(&one.failure)) {
-            self.kept.late_backup = Some(path.to_owned());
+            self.kept.late_backups.insert(path.to_owned());
         }
         self.notices.retain(|one| one.id != notice);
     }
 
     fn noticed(&mut self, failure: Failure) {
-        let late = late_backup(&failure);
-        if late.is_some() && late == self.kept.late_backup.as_deref() {
+        if late_backup(&failure).is_some_and(|path| self.kept.late_backups.contains(path)) {
             return;
         }
         if failure.task == Task::MendIndex {

@@ -298,11 +298,11 @@ pub(super) async fn tell_half(heart: &Shared) {
     heart.teller.tell(Event::HalfRestored { from }).await;
 }
 
-/// Tells of a backup that came too late, because an account was set up before it had its place.
+/// Tells of each backup that came too late, because an account was set up before it had its place.
 pub(super) async fn tell_late(heart: &Shared) {
     let (has_account, places) = (!heart.accounts().is_empty(), places(&heart.profile));
     let found = heart.on_disk(move |_store| Ok(backup::late(&places, has_account)));
-    if let Ok(Some(path)) = found.await {
+    for path in found.await.unwrap_or_default() {
         heart.teller.notice(late(path)).await;
     }
 }

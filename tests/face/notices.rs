@@ -191,4 +191,8 @@ fn of_a_backup_that_came_too_late_a_person_is_told_until_the_notice_is_put_away(
     assert_eq!(shown(&stage), 0);
     stage.say(late("/mail/.not-restored-2"));
     assert_eq!(shown(&stage), 1, "it is another one");
+    stage.click("Dismiss notice");
+    let mut stage = open(kept(&stage));
+    stage.say(late("/mail/.not-restored-2"));
+    assert_eq!(shown(&stage), 0, "both are put away");
 }

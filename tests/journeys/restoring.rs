@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::Write;
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::SyncSender;
 
 use hongyan::channel::doctor::{Endpoint, Patient};
@@ -31,12 +31,12 @@ fn work() -> AccountSettings {
 }
 
 /// A backup of a profile with this many mails.
-fn backup(folder: &Path, name: &str, mails: usize) -> std::path::PathBuf {
+fn backup(folder: &Path, name: &str, mails: usize) -> PathBuf {
     backup_with(folder, name, mails, "")
 }
 
 /// The same with something behind its settings.
-fn backup_with(folder: &Path, name: &str, mails: usize, settings: &str) -> std::path::PathBuf {
+fn backup_with(folder: &Path, name: &str, mails: usize, settings: &str) -> PathBuf {
     let profile = Profile::in_folder(&folder.join(format!("of {name}")));
     profile.make_folders().unwrap();
     edit::save_account(&profile.config, &work()).unwrap();
@@ -125,6 +125,20 @@ impl Window {
     fn failure_of(&mut self, asked: Ticket) -> Failure {
         match self.end_of(asked) {
             Outcome::Failed(failure) => failure,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Where a backup lies that is told to have come too late.
+    fn late_backup(&mut self) -> PathBuf {
+        let cause = self.until(|event| match event {
+            Event::Notice { failure } if failure.task == Task::Restore => {
+                Some(failure.cause.clone())
+            }
+            _ => None,
+        });
+        match cause {
+            Cause::Carry(CarryCause::BackupLate { path }) => path,
             other => panic!("{other:?}"),
         }
     }
@@ -298,10 +312,10 @@ fn no_account_comes_before_a_backup_that_waits_and_the_next_start_puts_it_in_its
 }
 
 /// Where a backup lies that was set aside.
-fn set_aside(folder: &Path) -> std::path::PathBuf {
+fn set_aside(folder: &Path) -> PathBuf {
     let entries = fs::read_dir(folder.join("mail")).unwrap();
     let mut names = entries.map(|entry| entry.unwrap().path());
-    let is_aside = |path: &std::path::PathBuf| path.to_string_lossy().contains("/.not-restored");
+    let is_aside = |path: &PathBuf| path.to_string_lossy().contains("/.not-restored");
     names.find(is_aside).unwrap()
 }
 
@@ -347,12 +361,10 @@ fn a_command_says_that_a_backup_came_too_late_and_a_window_says_it_without_an_ac
     assert!(is_said && error.lines().count() == 1, "{error}");
     assert_eq!(index(), (0, String::new()), "it is said once");
     fs::remove_file(&profile.config).unwrap();
+    let earlier = here.path().join("mail/.not-restored-1");
+    fs::create_dir(&earlier).unwrap();
     let mut window = Window::open(here.path());
-    let said = window.until(|event| match event {
-        Event::Notice { failure } if failure.task == Task::Restore => Some(failure.cause.clone()),
-        _ => None,
-    });
-    assert_eq!(said, Cause::Carry(CarryCause::BackupLate { path: aside }));
+    assert_eq!([window.late_backup(), window.late_backup()], [earlier, aside]);
     window.close();
 }
 
@@ -364,12 +376,7 @@ fn a_window_says_where_a_backup_lies_that_came_after_an_account() {
     own.id = AccountId::new("another").unwrap();
     edit::save_account(&profile.config, &own).unwrap();
     let mut window = Window::open(here.path());
-    let said = window.until(|event| match event {
-        Event::Notice { failure } if failure.task == Task::Restore => Some(failure.cause.clone()),
-        _ => None,
-    });
-    let path = set_aside(here.path());
-    assert_eq!(said, Cause::Carry(CarryCause::BackupLate { path }));
+    assert_eq!(window.late_backup(), set_aside(here.path()));
     assert_eq!(window.accounts, 1);
     let settings = fs::read_to_string(&profile.config).unwrap();
     assert!(

@@ -438,14 +438,17 @@ pub fn waiting(places: &BackupPlaces) -> Option<PathBuf> {
     staged.whole().map(|_whole| staged.root())
 }
 
-/// Where a backup lies that was set aside, because an account came first, or could not be.
-/// `has_account`: whether there is one now; where there is none, what waits still may come.
+/// Where backups lie that were set aside, because an account came first, or could not be, in the
+/// order of their names. `has_account`: whether there is one now; where there is none, what waits
+/// still may come.
 #[must_use]
-pub fn late(places: &BackupPlaces, has_account: bool) -> Option<PathBuf> {
+pub fn late(places: &BackupPlaces, has_account: bool) -> Vec<PathBuf> {
     let aside = entries(&places.mail).unwrap_or_default().into_iter();
-    let mut aside = aside.filter(|entry| is_aside(&entry.file_name()));
-    let aside = aside.next().map(|entry| entry.path());
-    aside.or_else(|| waiting(places).filter(|_waits| has_account))
+    let aside = aside.filter(|entry| is_aside(&entry.file_name()));
+    let mut late: Vec<PathBuf> = aside.map(|entry| entry.path()).collect();
+    late.sort();
+    late.extend(waiting(places).filter(|_waits| has_account));
+    late
 }
 
 /// Removes what is there of a backup whose return was stopped.

@@ -1,5 +1,7 @@
 //! What the window remembers from run to run: one serde struct, written by `main`.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Folder, FolderName, Grouping, Order, Place};
@@ -36,8 +38,8 @@ pub struct Kept {
     pub folded: Vec<Folder>,
     /// Where files were saved last.
     pub save_folder: Option<std::path::PathBuf>,
-    /// Where a backup lies that came too late, once a person knows.
-    pub late_backup: Option<std::path::PathBuf>,
+    /// Where backups lie that came too late, once a person knows.
+    pub late_backups: BTreeSet<std::path::PathBuf>,
 }
 
 /// Places whose arrangement is kept; the one that was changed longest ago makes room.
@@ -69,7 +71,7 @@ impl Default for Kept {
             snapshot: None,
             folded: Vec::new(),
             save_folder: None,
-            late_backup: None,
+            late_backups: BTreeSet::new(),
         }
     }
 }
