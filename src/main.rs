@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use hongyan::cli::opening::{Opened, Opening};
 use hongyan::cli::{self, Arguments, Task, Trouble, desktop, practice::Practice};
-use hongyan::ui;
+use hongyan::{ui, worker};
 
 fn main() -> ExitCode {
     let arguments = match cli::arguments::read(std::env::args_os()) {
@@ -37,6 +37,7 @@ fn window(mut opening: Opening) -> Result<ExitCode, Trouble> {
     let outside = ui::Outside {
         kept: desktop::kept(opening.window_file()),
         system_language: desktop::language(),
+        zone: worker::system_zone(),
         downloads: desktop::downloads(),
         open_file: Box::new(desktop::open_file),
         icon_png: include_bytes!("../assets/icons/hongyan-256.png"),
@@ -57,6 +58,7 @@ fn options(opened: &Opened) -> ui::Options {
         kept: desktop::kept(&state),
         save: Box::new(move |text| desktop::keep(&state, &text)),
         clock: Box::new(desktop::now),
+        zone: worker::system_zone(),
         stopwatch: Box::new(desktop::stopwatch()),
         processor: Box::new(desktop::processor()),
         open_link: Box::new(desktop::open_link),

@@ -30,7 +30,7 @@ use crate::console::{
 use crate::model::account::TlsMode;
 use crate::model::{Secret, check_host};
 use crate::words::{Language, Words};
-use crate::worker::{self, Config};
+use crate::worker::{self, Config, system_zone};
 use show::Show;
 
 /// Wake-ups and typed lines that may wait.
@@ -82,7 +82,7 @@ pub(super) fn run(
     after: &After<'_>,
 ) -> Result<Exit, Trouble> {
     let language = Language::from_setting(settings.language.key(), desktop::language().as_deref());
-    let words = Words::new(language, jiff::tz::TimeZone::system());
+    let words = Words::new(language, system_zone());
     if let Some(path) = &options.replay {
         return replay(path, &words);
     }
@@ -392,7 +392,7 @@ fn replay(path: &Path, words: &Words) -> Result<Exit, Trouble> {
     })?;
     let (recordings, faults) = file::read(&String::from_utf8_lossy(&octets));
     let language = words.language();
-    let mut show = Show::new(Words::new(language, jiff::tz::TimeZone::system()), "", None);
+    let mut show = Show::new(Words::new(language, system_zone()), "", None);
     for fault in &faults {
         show.fault(&format!("{}: {fault}", path.display()));
     }

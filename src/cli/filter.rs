@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::arguments::{Filter, usage};
@@ -14,6 +13,7 @@ use crate::channel::{Command, Event};
 use crate::config::Settings;
 use crate::model::{self, Folder, FolderName, Place, Trace};
 use crate::words::{Tense, Words};
+use crate::worker::system_zone;
 
 /// A mail as JSON.
 #[derive(Debug, Serialize)]
@@ -113,7 +113,7 @@ fn chosen(
 fn print(one: &Foreseen, dry_run: bool, as_json: bool, words: &Words) -> Result<(), Trouble> {
     let row = &one.row;
     let date = jiff::Timestamp::from_second(row.date.0).unwrap_or_default();
-    let date = date.to_zoned(TimeZone::system());
+    let date = date.to_zoned(system_zone());
     if as_json {
         let report = Report {
             id: row.id.0,

@@ -7,6 +7,7 @@ use crate::channel::Failure;
 use crate::config::Settings;
 use crate::model::{AccountId, OutboxItem, OutboxState, RecipientState, ServerReply};
 use crate::words::{Language, Words};
+use crate::worker::system_zone;
 
 /// The words of a run.
 pub(super) struct Speech {
@@ -22,7 +23,7 @@ impl Speech {
         let language = Language::from_setting(settings.language.key(), system.as_deref());
         let accounts = settings.accounts.iter();
         Self {
-            words: Words::new(language, jiff::tz::TimeZone::system()),
+            words: Words::new(language, system_zone()),
             hosts: accounts
                 .map(|account| (account.id.clone(), account.smtp.host.clone()))
                 .collect(),

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use egui::{CentralPanel, Frame, Panel, Ui, ViewportCommand};
+use jiff::tz::TimeZone;
 
 use super::action::Action;
 use super::compose::{Desk, Surroundings};
@@ -51,6 +52,8 @@ pub struct Options {
     pub save: Box<dyn Fn(String)>,
     /// The time.
     pub clock: Box<dyn Fn() -> Timestamp>,
+    /// Whose calendar and clocks the window goes by.
+    pub zone: TimeZone,
     /// Time since some moment, finer than the clock: how long a person waits for a frame.
     pub stopwatch: Box<dyn Fn() -> Duration>,
     /// What this thread has taken of the processor: what a frame costs, whoever else works.
@@ -137,6 +140,7 @@ impl App {
         let words = words_of(&options.language, &options);
         let kept = Kept::from_json(&options.kept);
         let mut state = State::new(kept.clone());
+        state.zone = options.zone.clone();
         state.begin(options.accounts.clone());
         let mut asked = Vec::new();
         asked.extend(options.open.clone().map(asked_from_outside));
@@ -538,7 +542,7 @@ fn is_reading(state: &State) -> bool {
 
 fn words_of(setting: &str, options: &Options) -> Words {
     let language = Language::from_setting(setting, options.system_language.as_deref());
-    Words::new(language, jiff::tz::TimeZone::system())
+    Words::new(language, options.zone.clone())
 }
 
 impl eframe::App for App {

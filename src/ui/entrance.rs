@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use egui::{CentralPanel, Frame, Ui};
+use jiff::tz::TimeZone;
 
 use super::app::{App, Options};
 use super::files::{Chosen, Files, Purpose};
@@ -34,6 +35,8 @@ pub struct Outside {
     pub kept: String,
     /// The system's language, such as `zh-Hans-CN`.
     pub system_language: Option<String>,
+    /// Whose clocks the window goes by.
+    pub zone: TimeZone,
     /// Where a folder is looked for at first.
     pub downloads: Option<PathBuf>,
     /// Opens a file with the system's program; `false`: there is none.
@@ -192,7 +195,7 @@ impl Blocked {
         Ok(Self {
             obstacle,
             themes,
-            words: Words::new(language, jiff::tz::TimeZone::system()),
+            words: Words::new(language, outside.zone.clone()),
             files: Files::new(!outside.driven),
             is_fresh: true,
             has_no_editor: false,

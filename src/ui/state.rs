@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
+
 use crate::channel::event::{ConnectionState, FolderSummary, Progress};
 use crate::channel::{
     CarryCause, Cause, Command, ConsoleCommand, ConsoleEvent, ConversationCommand, Event, Failure,
@@ -55,6 +57,8 @@ const NOTICES: usize = 4;
 pub struct State {
     /// The time of this frame, told by the caller.
     pub now: Timestamp,
+    /// Whose calendar the person goes by.
+    pub zone: TimeZone,
     /// In the order of config.toml.
     pub accounts: Vec<AccountSettings>,
     /// Whether the worker has told the accounts: before that nothing says "no account".
@@ -157,6 +161,7 @@ impl State {
     pub fn new(kept: Kept) -> Self {
         Self {
             now: Timestamp::default(),
+            zone: TimeZone::UTC,
             accounts: Vec::new(),
             accounts_known: false,
             offers: BTreeMap::new(),

@@ -3,6 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use data_encoding::BASE32_NOPAD;
+use jiff::Zoned;
 use jiff::tz::TimeZone;
 
 use crate::model::{DraftId, Timestamp};
@@ -24,6 +25,10 @@ pub(super) fn now() -> Timestamp {
 /// The system's time zone. Where a file holds it, that file alone is read: to look a zone up by its
 /// name the whole database is listed first, which takes longer than many a search.
 #[must_use]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the place that asks for the time zone"
+)]
 pub fn system_zone() -> TimeZone {
     const FILE: &str = "/etc/localtime";
     let is_named = std::env::var_os("TZ").is_some();
@@ -32,15 +37,21 @@ pub fn system_zone() -> TimeZone {
     zone.unwrap_or_else(TimeZone::system)
 }
 
+/// Now, by the clocks of where the person is.
+pub(super) fn local_now() -> Zoned {
+    let now = jiff::Timestamp::from_second(now().0).unwrap_or_default();
+    now.to_zoned(system_zone())
+}
+
 /// Minutes that local time is ahead of UTC at `time`.
 pub(super) fn offset_minutes(time: Timestamp) -> i32 {
-    let zone = TimeZone::system();
+    let zone = system_zone();
     jiff::Timestamp::from_second(time.0).map_or(0, |time| zone.to_offset(time).seconds() / 60)
 }
 
 /// `2026-11-21 22:05` in local time.
 pub(super) fn local_minute(time: Timestamp) -> String {
-    let zone = TimeZone::system();
+    let zone = system_zone();
     let Ok(time) = jiff::Timestamp::from_second(time.0) else {
         return String::new();
     };
@@ -89,6 +100,10 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "what is read is compared with it"
+    )]
     fn the_zone_read_from_its_file_is_the_systems() {
         let (ours, known) = (system_zone(), TimeZone::system());
         for second in [

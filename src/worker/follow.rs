@@ -5,12 +5,11 @@ mod back;
 
 use std::sync::{Arc, Mutex};
 
-use jiff::Zoned;
 use jiff::civil::Date;
 
 use super::account::change_settings;
 use super::heart::{Shared, lock};
-use super::{rules, search};
+use super::{clock, rules, search};
 use crate::channel::followed::Change;
 use crate::channel::{Cause, Followed};
 use crate::config::edit;
@@ -57,7 +56,7 @@ impl Renamed {
 /// # Errors
 /// [`Cause::Settings`] and the like; config.toml is then as it was. Index errors.
 pub(super) async fn follow(heart: &Shared, what: Renamed) -> Result<Followed, Cause> {
-    let following = Following::new(what, folders(heart).await?, Zoned::now().date());
+    let following = Following::new(what, folders(heart).await?, clock::local_now().date());
     change(heart, move |searches, filters| {
         following.follow((searches, filters))
     })
@@ -75,7 +74,7 @@ pub(super) async fn go_back(
     followed: Followed,
 ) -> Result<Followed, Cause> {
     let folders = what.behind(folders(heart).await?);
-    let following = Following::new(what, folders, Zoned::now().date());
+    let following = Following::new(what, folders, clock::local_now().date());
     restore(heart, followed, Some(following)).await
 }
 

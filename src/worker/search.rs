@@ -4,12 +4,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use jiff::Zoned;
 use jiff::civil::Date;
 use tokio::time::Instant;
 
 use super::account::change_settings;
 use super::cause;
+use super::clock;
 use super::heart::{Shared, lock};
 use super::list::Wanted;
 use crate::channel::{Event, ListPiece, Outcome, SearchCommand, SearchEvent, Task, Ticket};
@@ -46,7 +46,7 @@ pub(super) async fn list(heart: &Shared, ticket: Ticket, wanted: &Wanted) -> Out
         return Outcome::Cancelled;
     };
     let _stop = Stop(Arc::clone(&stop));
-    let now = Zoned::now();
+    let now = clock::local_now();
     let query = whole_query(heart, wanted, now.date());
     let (teller, stopped) = (heart.teller.clone(), Arc::clone(&stop));
     let (place, order) = (wanted.place.clone(), wanted.order);
@@ -218,7 +218,7 @@ pub(super) async fn tell_saved(heart: &Shared) {
 /// Tells what each kept search finds. Those that would have to read every mail are not counted.
 pub(super) async fn count_saved(heart: &Shared) {
     for saved in heart.searches() {
-        let now = Zoned::now();
+        let now = clock::local_now();
         let Ok(query) = search::parse(&saved.query, now.date()) else {
             continue;
         };

@@ -35,6 +35,7 @@ fn options() -> Options {
         kept: String::new(),
         save: Box::new(|_text| {}),
         clock: Box::new(|| Timestamp(NOW)),
+        zone: jiff::tz::TimeZone::UTC,
         stopwatch: Box::new(|| std::time::Duration::ZERO),
         processor: Box::new(|| std::time::Duration::ZERO),
         open_link: Box::new(|_url| {}),
@@ -69,6 +70,7 @@ fn entrance(language: &str, obstacles: Vec<Obstacle>) -> (Window, Rc<RefCell<Gro
     let outside = Outside {
         kept: String::new(),
         system_language: Some(language.to_owned()),
+        zone: jiff::tz::TimeZone::UTC,
         downloads: None,
         open_file: Box::new(move |file| {
             files.borrow_mut().opened.push(file.to_path_buf());

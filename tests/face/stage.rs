@@ -85,6 +85,7 @@ impl Stage {
             kept: setting.kept.to_owned(),
             save: Box::new(|_text| {}),
             clock: Box::new(move || Timestamp(told.get())),
+            zone: jiff::tz::TimeZone::UTC,
             stopwatch: Box::new(move || ticking.replace(ticking.get() + step.get())),
             processor: Box::new(|| Duration::ZERO),
             open_link: Box::new(move |url| opened.borrow_mut().push(url.to_owned())),

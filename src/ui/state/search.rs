@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use crate::channel::{Command, SearchCommand, SearchEvent};
 use crate::model::{Folder, FolderName, Indexed, Place, SavedSearch, Timestamp};
@@ -88,7 +87,7 @@ impl State {
     pub fn today(&self) -> Date {
         let Timestamp(seconds) = self.now;
         let now = jiff::Timestamp::from_second(seconds).unwrap_or_default();
-        now.to_zoned(TimeZone::system()).date()
+        now.to_zoned(self.zone.clone()).date()
     }
 
     /// Reads what stands in the box. `false`: it cannot be understood.

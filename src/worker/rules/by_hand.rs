@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use jiff::Zoned;
 use tokio::time::Instant;
 
 use crate::channel::event::Progress;
@@ -44,7 +43,7 @@ pub(super) async fn count(heart: &Shared, ticket: Ticket, when: String) -> Resul
     let stopped = Arc::new(AtomicBool::new(false));
     let _stop = Stop(Arc::clone(&stopped));
     let counted = heart.on_disk(move |store| {
-        let now = Zoned::now();
+        let now = clock::local_now();
         let Ok(query) = search::parse(&when, now.date()) else {
             return Ok(0);
         };

@@ -1,6 +1,5 @@
 //! A mail of the store as filters look at it.
 
-use jiff::Zoned;
 use jiff::tz::TimeZone;
 
 use crate::config::Settings;
@@ -8,6 +7,7 @@ use crate::mime::document;
 use crate::model::{Document, Filter, MailSummary};
 use crate::rules::{Rules, Sought, Verdict};
 use crate::store::{Store, StoreError};
+use crate::worker::clock;
 
 /// Octets of a mail that are read: text behind more is behind attachments.
 const MAIL_OCTETS: u64 = 64 << 20;
@@ -23,7 +23,7 @@ pub(super) struct Judge {
 impl Judge {
     /// The filters of the settings that are on.
     pub(super) fn of(settings: &Settings) -> Self {
-        let now = Zoned::now();
+        let now = clock::local_now();
         Self {
             rules: Rules::read(&settings.filters, now.date()),
             zone: now.time_zone().clone(),
@@ -32,7 +32,7 @@ impl Judge {
 
     /// These filters, whether they are on or not.
     pub(super) fn of_all(filters: &[Filter]) -> Self {
-        let now = Zoned::now();
+        let now = clock::local_now();
         Self {
             rules: Rules::read_all(filters, now.date()),
             zone: now.time_zone().clone(),
