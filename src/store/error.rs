@@ -146,6 +146,17 @@ impl StoreError {
         }
     }
 
+    /// Where it is of a file of SQLite's, which it does not say: of this one.
+    pub(super) fn in_file(self, file: &Path) -> Self {
+        let unnamed = Path::new(INDEX_FILE);
+        let path = file.to_owned();
+        match self {
+            Self::DiskFull { path: of } if of == unnamed => Self::DiskFull { path },
+            Self::PermissionDenied { path: of } if of == unnamed => Self::PermissionDenied { path },
+            other => other,
+        }
+    }
+
     /// Whether it is about one place on the disk: what lies elsewhere need not wait for it.
     pub(super) fn is_of_one_place(&self) -> bool {
         matches!(

@@ -123,11 +123,13 @@ impl JunkFile {
             .connection
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let connection = match &mut *held {
-            Some(connection) => connection,
-            none => none.insert(open(&self.path)?),
+        let opened = match &mut *held {
+            Some(connection) => Ok(connection),
+            none => open(&self.path).map(|connection| none.insert(connection)),
         };
-        act(connection)
+        opened
+            .and_then(act)
+            .map_err(|error| error.in_file(&self.path))
     }
 }
 
@@ -468,5 +470,19 @@ mod tests {
         ] {
             assert!(holds_wanted_mail(&FolderName::from_key(kept)), "{kept}");
         }
+    }
+
+    #[test]
+    fn a_disk_without_room_for_what_is_learned_is_told_by_that_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = JunkFile::at(folder.path().join("junk.sqlite"));
+        let learned = file.with(|connection| {
+            connection.execute_batch("PRAGMA max_page_count = 1")?;
+            let long = "x".repeat(100_000);
+            connection.execute("INSERT INTO words VALUES (?1, 1, 0)", [long])?;
+            Ok(())
+        });
+        let path = file.path;
+        assert_eq!(learned, Err(StoreError::DiskFull { path }));
     }
 }

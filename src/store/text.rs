@@ -8,7 +8,7 @@
 mod pieces;
 pub(super) mod plan;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -81,12 +81,17 @@ pub(super) struct Written {
 /// The file.
 #[derive(Debug)]
 pub(super) struct Text {
+    path: PathBuf,
     writer: Mutex<Connection>,
 }
 
 impl Text {
     /// Opens the file, or moves one that is of no use aside and makes a new one.
     pub(super) fn open(path: &Path, disk: &Disk) -> Result<(Self, IndexState), StoreError> {
+        Self::open_or_replace(path, disk).map_err(|error| error.in_file(path))
+    }
+
+    fn open_or_replace(path: &Path, disk: &Disk) -> Result<(Self, IndexState), StoreError> {
         let existed = path.exists();
         let because = match Self::open_existing(path) {
             Ok(Some(text)) if existed => return Ok((text, IndexState::Ready)),
@@ -117,6 +122,7 @@ impl Text {
             _other => return Ok(None),
         }
         Ok(Some(Self {
+            path: path.to_owned(),
             writer: Mutex::new(connection),
         }))
     }
@@ -124,6 +130,7 @@ impl Text {
     /// No file at all: nothing is ever written to it.
     pub(super) fn nowhere() -> Result<Self, StoreError> {
         Ok(Self {
+            path: PathBuf::new(),
             writer: Mutex::new(Connection::open_in_memory()?),
         })
     }
@@ -142,15 +149,24 @@ impl Text {
 
     /// Forgets all text.
     pub(super) fn empty(&self) -> Result<(), StoreError> {
-        let writer = self.writer();
-        Ok(writer.execute_batch(
-            "BEGIN; DELETE FROM segments; DELETE FROM blocks; DELETE FROM pieces;
-             DELETE FROM done; COMMIT;",
-        )?)
+        self.write(|writer| {
+            Ok(writer.execute_batch(
+                "BEGIN; DELETE FROM segments; DELETE FROM blocks; DELETE FROM pieces;
+                 DELETE FROM done; COMMIT;",
+            )?)
+        })
     }
 
     fn writer(&self) -> MutexGuard<'_, Connection> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes; a fault names this file.
+    fn write(
+        &self,
+        act: impl FnOnce(&mut Connection) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        act(&mut self.writer()).map_err(|error| error.in_file(&self.path))
     }
 
     /// Takes a segment in; text of before of its mails is struck out.
@@ -159,53 +175,63 @@ impl Text {
         else {
             return Ok(());
         };
-        let mut writer = self.writer();
-        let transaction = writer.transaction()?;
-        let number: i64 = transaction.query_row(
-            "INSERT INTO segments (low, high, mails, live, ids, struck, lengths)
-             VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6) RETURNING number",
-            params![
-                low.0,
-                high.0,
-                written.segment.mails,
-                pieces::ids_to_octets(&written.mails),
-                Mails::none(written.segment.mails).to_octets(),
-                written.segment.lengths,
-            ],
-            |row| row.get(0),
-        )?;
-        write_pieces(&transaction, number, &written.segment)?;
-        for (mail, (id, edition)) in written.mails.iter().enumerate() {
-            strike(&transaction, *id)?;
-            transaction
-                .prepare_cached(
-                    "INSERT OR REPLACE INTO done (id, edition, segment, mail)
-                     VALUES (?1, ?2, ?3, ?4)",
-                )?
-                .execute(params![
-                    id.0,
-                    edition,
-                    number,
-                    i64::try_from(mail).unwrap_or(0)
-                ])?;
-        }
-        drop_empty(&transaction)?;
-        Ok(transaction.commit()?)
+        self.write(|writer| add(writer, written, *low, *high))
     }
 
     /// Forgets the text of mails that are gone.
     pub(super) fn remove(&self, mails: &[MailId]) -> Result<(), StoreError> {
-        let mut writer = self.writer();
-        let transaction = writer.transaction()?;
-        for id in mails {
-            strike(&transaction, *id)?;
-            transaction
-                .prepare_cached("DELETE FROM done WHERE id = ?1")?
-                .execute([id.0])?;
-        }
-        drop_empty(&transaction)?;
-        Ok(transaction.commit()?)
+        self.write(|writer| {
+            let transaction = writer.transaction()?;
+            for id in mails {
+                strike(&transaction, *id)?;
+                transaction
+                    .prepare_cached("DELETE FROM done WHERE id = ?1")?
+                    .execute([id.0])?;
+            }
+            drop_empty(&transaction)?;
+            Ok(transaction.commit()?)
+        })
     }
+}
+
+/// Takes a segment in whose smallest and largest ids are these.
+fn add(
+    writer: &mut Connection,
+    written: &Written,
+    low: MailId,
+    high: MailId,
+) -> Result<(), StoreError> {
+    let transaction = writer.transaction()?;
+    let number: i64 = transaction.query_row(
+        "INSERT INTO segments (low, high, mails, live, ids, struck, lengths)
+             VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6) RETURNING number",
+        params![
+            low.0,
+            high.0,
+            written.segment.mails,
+            pieces::ids_to_octets(&written.mails),
+            Mails::none(written.segment.mails).to_octets(),
+            written.segment.lengths,
+        ],
+        |row| row.get(0),
+    )?;
+    write_pieces(&transaction, number, &written.segment)?;
+    for (mail, (id, edition)) in written.mails.iter().enumerate() {
+        strike(&transaction, *id)?;
+        transaction
+            .prepare_cached(
+                "INSERT OR REPLACE INTO done (id, edition, segment, mail)
+                     VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![
+                id.0,
+                edition,
+                number,
+                i64::try_from(mail).unwrap_or(0)
+            ])?;
+    }
+    drop_empty(&transaction)?;
+    Ok(transaction.commit()?)
 }
 
 fn write_pieces(

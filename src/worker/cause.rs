@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 
 use crate::channel::{CarryCause, Cause, Failure, Outcome, Task};
+use crate::config::Profile;
 use crate::config::edit::EditError;
 use crate::mime::compose::ComposeError;
 use crate::model::{AccountId, UpgradeFault};
@@ -304,6 +305,18 @@ pub(super) fn of_submit(host: &str, error: &smtp::SubmitError) -> Cause {
             words: error.to_string(),
         },
     }
+}
+
+/// A fault of the disk in a profile. The index does not say where it lies; a person looks for the
+/// disk that is full.
+pub(super) fn of_profile(error: &StoreError, profile: &Profile) -> Cause {
+    let mut cause = of_store(error);
+    if let Cause::DiskFull { path } | Cause::PermissionDenied { path } = &mut cause
+        && path.is_relative()
+    {
+        path.clone_from(&profile.index);
+    }
+    cause
 }
 
 /// A fault of the disk.

@@ -180,7 +180,7 @@ impl Heart {
                 detail: stopped.to_string(),
             })?
             .map_err(|error| {
-                let cause = cause::of_store(&error);
+                let cause = cause::of_profile(&error, &self.profile);
                 self.damage.note(&cause);
                 cause
             })

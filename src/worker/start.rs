@@ -194,7 +194,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         })?;
         let paths = paths(&profile);
         let store = Store::open_on(disk, &paths, &accounts)
-            .map_err(|error| whole_path(cause::of_store(&error), &profile))?;
+            .map_err(|error| cause::of_profile(&error, &profile))?;
         store.know_names(&known);
         // Nobody else has the profile: what a run that was killed has left is nobody's.
         super::open::forget_opened(&profile);
@@ -237,16 +237,6 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         told_tags: Mutex::default(),
         logins_of: config.logins_of.as_ref().map(paths),
     })
-}
-
-/// The index does not say where it lies; a person looks for the disk that is full.
-fn whole_path(mut cause: Cause, profile: &Profile) -> Cause {
-    if let Cause::DiskFull { path } | Cause::PermissionDenied { path } = &mut cause
-        && path.is_relative()
-    {
-        path.clone_from(&profile.index);
-    }
-    cause
 }
 
 /// What the store has of a profile.

@@ -4,11 +4,14 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use hongyan::config::{Profile, edit};
+use hongyan::model::account::TlsMode;
 use hongyan::model::{AccountId, FolderName, Place, Remedy, Uid};
 use hongyan::store::{Proceed, ProfilePaths, Store, StoreError};
 use hongyan::sync::FetchedId;
 
 use super::{mails_in, numbered};
+use crate::journeys::desk::account;
 
 /// A disk of a few megabytes, gone with this value.
 struct SmallDisk(tempfile::TempDir);
@@ -171,4 +174,66 @@ fn i4_a_disk_that_was_made_read_only_is_named_and_nothing_is_called_stored() {
     let store = Store::open(&ProfilePaths::under(&profile), &[work()]).unwrap();
     let known = store.known(&work()).unwrap();
     assert!((0..12).all(|number| known.find(&id(number)).is_some()));
+}
+
+#[test]
+fn i4_a_disk_without_room_for_the_words_is_told_by_the_file_that_found_none() {
+    const MAILS: u64 = 100;
+    let disk = SmallDisk::new("512k");
+    let folder = tempfile::tempdir().unwrap();
+    let paths = ProfilePaths {
+        text: disk.path().join("text.sqlite"),
+        ..ProfilePaths::under(folder.path())
+    };
+    let store = Store::open(&paths, &[work()]).unwrap();
+    for mail in 0..MAILS {
+        let words: Vec<String> = (0..2_000).map(|word| format!("w{mail}x{word}")).collect();
+        let text = format!("Subject: {mail}\r\n\r\n{}\r\n", words.join("\r\n"));
+        let file = paths.mail.join(format!("work/cur/{mail}.x.host:2,"));
+        fs::write(file, text).unwrap();
+    }
+    let mut go_on = |_progress: &_| Proceed::GoOn;
+    store
+        .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
+        .unwrap();
+    let path = paths.text;
+    assert_eq!(
+        store.take_text(&mut go_on),
+        Err(StoreError::DiskFull { path })
+    );
+    mount(&["-o", "remount,size=64m"], disk.path());
+    assert_eq!(store.take_text(&mut go_on), Ok(MAILS));
+}
+
+#[test]
+fn i4_a_disk_without_room_for_the_rows_is_told_by_where_the_index_lies() {
+    let disk = SmallDisk::new("24m");
+    let profile = Profile::in_folder(&disk.path().join("profile"));
+    profile.make_folders().unwrap();
+    edit::save_account(&profile.config, &account(9, 9, TlsMode::None)).unwrap();
+    let index = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hongyan"));
+        command.arg("--profile").arg(disk.path().join("profile"));
+        let run = command.arg("index").output().unwrap();
+        let error = String::from_utf8(run.stderr).unwrap();
+        (run.status.code().unwrap(), error)
+    };
+    assert_eq!(index(), (0, String::new()));
+    for mail in 0..2_000 {
+        let file = profile.mail.join(format!("work/cur/{mail}.x.host:2,"));
+        fs::write(file, numbered(mail, 1_000)).unwrap();
+    }
+    // All that is left but 256 KiB.
+    let ballast = disk.path().join("ballast");
+    fs::write(&ballast, vec![1; 24 << 20]).unwrap_err();
+    let taken = fs::metadata(&ballast).unwrap().len();
+    let ballast_file = fs::OpenOptions::new().write(true).open(&ballast).unwrap();
+    ballast_file.set_len(taken - (256 << 10)).unwrap();
+    let (code, error) = index();
+    let path = profile.index.display().to_string();
+    assert_eq!(code, 74, "{error}");
+    assert!(error.contains(&path), "{error}");
+    drop(ballast_file);
+    fs::remove_file(ballast).unwrap();
+    assert_eq!(index(), (0, String::new()));
 }
