@@ -35,7 +35,8 @@ pub enum RulesCommand {
         /// What, as it was foreseen; a mail may be left out.
         foreseen: Arc<[Foreseen]>,
     },
-    /// Take back what was done.
+    /// Take back what was done; mails that are no longer here are told
+    /// ([`super::Event::Missing`]).
     TakeBack {
         /// As [`RulesEvent::Applied`] told it.
         reversals: Arc<[Reversal]>,

@@ -38,6 +38,8 @@ pub struct Acted {
     pub undone: Vec<MailId>,
     /// Why, where there are any.
     pub fault: Option<StoreError>,
+    /// Mails that were to be taken back and are no longer here.
+    pub missing: usize,
 }
 
 impl Acted {
@@ -377,7 +379,11 @@ impl Store {
             }
         }
         match self.rows(&ids) {
-            Ok(rows) => acted.rows = rows,
+            Ok(rows) => {
+                // One whose file is gone has lost its row by now.
+                acted.missing = ids.len().saturating_sub(rows.len());
+                acted.rows = rows;
+            }
             Err(error) => acted.fail([], error),
         }
         Ok(acted)

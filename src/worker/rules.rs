@@ -50,7 +50,8 @@ pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: RulesComman
             (Task::Change, result)
         }
         RulesCommand::TakeBack { reversals } => {
-            (Task::Change, by_hand::take_back(heart, reversals).await)
+            let result = by_hand::take_back(heart, ticket, reversals).await;
+            (Task::Change, result)
         }
         RulesCommand::Learn { mails, lesson } => {
             (Task::Change, junk::learn(heart, mails, lesson).await)

@@ -3,10 +3,12 @@
 use egui::Key;
 use egui_kittest::kittest::Queryable;
 use hongyan::channel::{
-    Cause, Command, Event, Failure, FolderCommand, FolderEvent, Followed, Outcome, TagEvent,
-    TagSummary, Task, Ticket,
+    Cause, Command, Event, Failure, FolderCommand, FolderEvent, Followed, Outcome, RulesEvent,
+    TagEvent, TagSummary, Task, Ticket,
 };
-use hongyan::model::{Folder, FolderName, MailId, Place, Tag, TagColour};
+use hongyan::model::{
+    Flags, Folder, FolderName, MailId, OnServer, Place, Reversal, Tag, TagColour,
+};
 
 use super::stage::{Setting, Stage, account, account_id, counts, mail};
 
@@ -135,6 +137,33 @@ fn what_comes_back_in_part_says_how_much_of_it_is_gone() {
     stage
         .window
         .get_by_label("Undone: 3 mails archived; 2 mails are no longer there");
+}
+
+#[test]
+fn a_run_of_filters_of_which_no_mail_is_left_says_that_nothing_came_back() {
+    let mut stage = listed(2);
+    let reversal = |mail| Reversal {
+        mail: MailId(mail),
+        moved: Some((FolderName::Inbox, FolderName::Archive)),
+        marks: Flags::NONE,
+        tags: Vec::new(),
+        on_server: OnServer::AsAccount,
+        is_whole: true,
+    };
+    stage.say(Event::Rules(RulesEvent::Applied {
+        ticket: Ticket(900),
+        reversals: [reversal(1), reversal(2)].into(),
+    }));
+    press_undo(&mut stage);
+    let asked = stage.asked();
+    let is_it = |(_, command): &&(Ticket, Command)| matches!(command, Command::Rules(_));
+    let ticket = asked.iter().find(is_it).expect("it is taken back").0;
+    stage.say(Event::Missing { ticket, mails: 2 });
+    stage.end(ticket);
+    assert!(!tells_undone(&stage));
+    stage
+        .window
+        .get_by_label("The mails are no longer there, so nothing came back");
 }
 
 #[test]

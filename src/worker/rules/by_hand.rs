@@ -250,17 +250,27 @@ pub(super) async fn apply(
     joined(applied.await)
 }
 
-/// Takes it back.
-pub(super) async fn take_back(heart: &Shared, reversals: Arc<[Reversal]>) -> Result<(), Cause> {
+/// Takes it back, and tells how many mails of it are no longer here.
+pub(super) async fn take_back(
+    heart: &Shared,
+    ticket: Ticket,
+    reversals: Arc<[Reversal]>,
+) -> Result<(), Cause> {
     let teller = heart.teller.clone();
     let undone = heart.on_disk(move |store| {
+        let mut mails = 0;
         let step = |some: &[Reversal]| {
             let mut undone = store.take_back(some, clock::now())?;
+            mails += undone.missing;
             let fault = undone.fault.take();
             tell_blocking(&teller, undone);
             fault.map_or(Ok(()), Err)
         };
-        first_fault(reversals.chunks(DONE_AT_ONCE).map(step))
+        let outcome = first_fault(reversals.chunks(DONE_AT_ONCE).map(step));
+        if mails > 0 {
+            teller.tell_blocking(Event::Missing { ticket, mails });
+        }
+        outcome
     });
     let undone = undone.await;
     heart.tell_folders().await;

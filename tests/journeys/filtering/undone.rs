@@ -252,3 +252,40 @@ fn undo_moves_no_mail_that_was_not_moved_or_that_was_moved_on() {
         assert_eq!((row[0].id, row[0].tags.len()), (named(subject), 0));
     }
 }
+
+#[test]
+fn undo_says_how_many_of_the_mails_are_no_longer_there() {
+    let (fake, _drop) = server(vec![
+        mail(1, "a@lists.example.org", "Release", "x"),
+        mail(2, "a@shops.example.org", "Sale", "x"),
+        mail(3, "a@shops.example.org", "Offer", "x"),
+    ]);
+    let mut desk = Desk::new(&account(fake.port, 1, TlsMode::None));
+    let foreseen = foreseen(&mut desk, ["Lists", "Shops"]).into();
+    desk.ask(Command::Rules(RulesCommand::Apply { foreseen }));
+    let reversals = reversals(&desk);
+    let shops = rows(&desk, FolderName::Own("Shops".to_owned()));
+    let mails = vec![shops[0].id];
+    let to = FolderName::Trash;
+    desk.ask(Command::Move {
+        mails: mails.clone(),
+        to,
+    });
+    desk.ask(Command::Erase { mails });
+    // The other is taken away by another program.
+    let folder = desk.folder.join("mail/work/.Shops");
+    let files = ["new", "cur"].map(|part| std::fs::read_dir(folder.join(part)).unwrap());
+    for file in files.into_iter().flatten() {
+        std::fs::remove_file(file.unwrap().path()).unwrap();
+    }
+    desk.events.clear();
+    let asked = desk.send(Command::Rules(RulesCommand::TakeBack { reversals }));
+    let outcome = desk.outcome(asked);
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    let missing = desk.events.iter().filter_map(|event| match event {
+        Event::Missing { ticket, mails } => Some((*ticket, *mails)),
+        _ => None,
+    });
+    assert_eq!(missing.collect::<Vec<_>>(), [(asked, 2)]);
+    assert_eq!(rows(&desk, FolderName::Inbox).len(), 1);
+}

@@ -55,6 +55,10 @@ impl History {
     pub(in crate::ui) fn begin(&mut self, step: Undo) {
         let mails = match &step.way {
             Way::Move(from) => Some(count(from)),
+            Way::Ask(commands) => match commands.as_slice() {
+                [Command::Rules(RulesCommand::TakeBack { reversals })] => Some(reversals.len()),
+                _other => None,
+            },
             _other => None,
         };
         self.taking = Some(Taking {
