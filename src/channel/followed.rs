@@ -11,6 +11,20 @@ pub struct Followed {
     pub searches: Vec<Change<SavedSearch>>,
     /// Filters.
     pub filters: Vec<Change<Filter>>,
+    /// Filters that became two: they moved to a folder of several accounts, of which one calls it
+    /// otherwise.
+    pub parted: Vec<Part>,
+    /// Filters that were two like that and became one.
+    pub joined: Vec<Part>,
+}
+
+/// A filter for one account that was parted from one for several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The name of that one.
+    pub of: String,
+    /// As it is.
+    pub is: Filter,
 }
 
 /// One of them. Its name was not changed.
@@ -26,6 +40,7 @@ impl Followed {
     /// Whether there is nothing to be taken back.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.searches.is_empty() && self.filters.is_empty()
+        let is_for_one = self.parted.is_empty() && self.joined.is_empty();
+        self.searches.is_empty() && self.filters.is_empty() && is_for_one
     }
 }

@@ -112,14 +112,14 @@ pub fn change_filters(file: &Path, make: impl FnOnce(&mut Vec<Filter>)) -> Resul
     change(file, |document| filter::write(document, &filters))
 }
 
-/// Changes searches and filters that the file has now in place: as many as there are, each under
-/// its name.
+/// Changes searches and filters that the file has now: searches in place, as many as there are,
+/// each under its name.
 ///
 /// # Errors
 /// [`EditError`], also for searches and filters that cannot be; the file is then as it was.
 pub fn follow(
     file: &Path,
-    make: impl FnOnce(&mut [SavedSearch], &mut [Filter]),
+    make: impl FnOnce(&mut [SavedSearch], &mut Vec<Filter>),
 ) -> Result<(), EditError> {
     let before = settings::load(file)?;
     let (mut searches, mut filters) = (before.searches.clone(), before.filters.clone());

@@ -2,6 +2,7 @@
 //! and come back when that is taken back.
 
 mod back;
+mod parting;
 
 use std::sync::{Arc, Mutex};
 
@@ -13,9 +14,10 @@ use super::{clock, rules, search};
 use crate::channel::followed::Change;
 use crate::channel::{Cause, Followed};
 use crate::config::edit;
-use crate::model::{Filter, Folder, FolderName, SavedSearch, Tag};
+use crate::model::{AccountId, Filter, Folder, FolderName, SavedSearch, Tag};
 use crate::search::{Renaming, renamed};
 use crate::store::Store;
+use parting::{Goal, Parting};
 
 /// What is called otherwise now.
 #[derive(Debug, Clone)]
@@ -56,7 +58,8 @@ impl Renamed {
 /// # Errors
 /// [`Cause::Settings`] and the like; config.toml is then as it was. Index errors.
 pub(super) async fn follow(heart: &Shared, what: Renamed) -> Result<Followed, Cause> {
-    let following = Following::new(what, folders(heart).await?, clock::local_now().date());
+    let folders = folders(heart).await?;
+    let following = Following::new(what, folders, called(heart), clock::local_now().date());
     change(heart, move |searches, filters| {
         following.follow((searches, filters))
     })
@@ -74,7 +77,7 @@ pub(super) async fn go_back(
     followed: Followed,
 ) -> Result<Followed, Cause> {
     let folders = what.behind(folders(heart).await?);
-    let following = Following::new(what, folders, clock::local_now().date());
+    let following = Following::new(what, folders, called(heart), clock::local_now().date());
     restore(heart, followed, Some(following)).await
 }
 
@@ -96,8 +99,10 @@ async fn restore(
 ) -> Result<Followed, Cause> {
     change(heart, move |searches, filters| {
         let before = (searches.to_vec(), filters.to_vec());
-        back::take_back(&followed, (&mut *searches, &mut *filters), others.as_ref());
-        changed((&before.0, &before.1), (searches, filters))
+        let parting = back::take_back(&followed, (searches, filters), others.as_ref());
+        let mut changed = changed((&before.0, &before.1), (searches, filters));
+        parting.make(filters, &mut changed);
+        changed
     })
     .await
 }
@@ -107,10 +112,21 @@ async fn folders(heart: &Shared) -> Result<Vec<Folder>, Cause> {
     Ok(counts.into_iter().map(|count| count.folder).collect())
 }
 
-/// Changes searches and filters of config.toml in place, and tells them. Says what `make` does.
+/// What a person calls the accounts.
+fn called(heart: &Shared) -> Vec<(AccountId, String)> {
+    let accounts = heart.accounts().into_iter();
+    accounts
+        .map(|account| {
+            let name = account.shown_name().to_owned();
+            (account.id, name)
+        })
+        .collect()
+}
+
+/// Changes searches and filters of config.toml, and tells them. Says what `make` does.
 async fn change(
     heart: &Shared,
-    make: impl FnOnce(&mut [SavedSearch], &mut [Filter]) -> Followed + Send + 'static,
+    make: impl FnOnce(&mut [SavedSearch], &mut Vec<Filter>) -> Followed + Send + 'static,
 ) -> Result<Followed, Cause> {
     // Somebody may have edited the file since it was read last: what it has now counts.
     let changed: Arc<Mutex<Followed>> = Arc::default();
@@ -126,7 +142,7 @@ async fn change(
         search::tell_saved(heart).await;
         search::count_saved(heart).await;
     }
-    if !followed.filters.is_empty() {
+    if !followed.filters.is_empty() || !followed.joined.is_empty() {
         rules::tell_known(heart).await;
     }
     Ok(followed)
@@ -137,6 +153,7 @@ fn changed(before: (&[SavedSearch], &[Filter]), after: (&[SavedSearch], &[Filter
     Followed {
         searches: changes(before.0, after.0, |_search| false),
         filters: changes(before.1, after.1, |_filter| false),
+        ..Followed::default()
     }
 }
 
@@ -162,16 +179,24 @@ struct Following {
     /// All folders as they are called then.
     folders: Vec<Folder>,
     names: Vec<FolderName>,
+    /// All accounts and what a person calls them.
+    accounts: Vec<(AccountId, String)>,
     today: Date,
 }
 
 impl Following {
-    fn new(what: Renamed, folders: Vec<Folder>, today: Date) -> Self {
+    fn new(
+        what: Renamed,
+        folders: Vec<Folder>,
+        accounts: Vec<(AccountId, String)>,
+        today: Date,
+    ) -> Self {
         let names = folders.iter().map(|folder| folder.name.clone());
         Self {
             what,
             names: names.collect(),
             folders,
+            accounts,
             today,
         }
     }
@@ -180,36 +205,50 @@ impl Following {
     fn reversed(&self) -> Self {
         let what = self.what.reversed();
         let folders = what.behind(self.folders.clone());
-        Self::new(what, folders, self.today)
+        Self::new(what, folders, self.accounts.clone(), self.today)
     }
 
     /// All of these go along. Says which did, and which named the new name already: where this is
     /// taken back they stay.
-    fn follow(&self, (searches, filters): (&mut [SavedSearch], &mut [Filter])) -> Followed {
-        let before = (searches.to_vec(), filters.to_vec());
+    fn follow(&self, (searches, filters): (&mut [SavedSearch], &mut Vec<Filter>)) -> Followed {
+        let before = (searches.to_vec(), filters.clone());
         for search in &mut *searches {
             search.query = self.query(&search.query);
         }
-        for filter in &mut *filters {
-            self.change(filter);
+        let mut parting = Parting::default();
+        for place in 0..filters.len() {
+            self.change(filters, place, &mut parting);
         }
         let back = self.reversed();
-        Followed {
+        let mut followed = Followed {
             searches: changes(&before.0, searches, |search| {
                 back.query(&search.query) != search.query
             }),
-            filters: changes(&before.1, filters, |filter| {
-                let mut other = filter.clone();
-                back.change(&mut other);
-                other != *filter
-            }),
+            filters: changes(&before.1, filters, |filter| back.meets(filter)),
+            ..Followed::default()
+        };
+        parting.make(filters, &mut followed);
+        followed
+    }
+
+    fn change(&self, filters: &mut [Filter], place: usize, parting: &mut Parting) {
+        let Some(filter) = filters.get_mut(place) else {
+            return;
+        };
+        filter.when = self.query(&filter.when);
+        filter.tag = self.tags(&filter.tag);
+        match self.goal(filter) {
+            Goal::Same => {}
+            Goal::Follows(to) => filter.move_to = Some(to),
+            Goal::Parts(to) => self.part(filters, place, to, parting),
         }
     }
 
-    fn change(&self, filter: &mut Filter) {
-        filter.when = self.query(&filter.when);
-        filter.move_to = self.goal(filter);
-        filter.tag = self.tags(&filter.tag);
+    /// Whether a filter would be another.
+    fn meets(&self, filter: &Filter) -> bool {
+        self.query(&filter.when) != filter.when
+            || self.tags(&filter.tag) != filter.tag
+            || self.goal(filter) != Goal::Same
     }
 
     /// A search.
@@ -239,24 +278,6 @@ impl Following {
         }
         tags
     }
-
-    /// Where a filter moves mails.
-    fn goal(&self, filter: &Filter) -> Option<String> {
-        let goal = filter.move_to.clone()?;
-        let Renamed::Folder(from, to) = &self.what else {
-            return Some(goal);
-        };
-        let target = FolderName::from_key(&goal);
-        // Mails of another account go on to where they went.
-        let is_shared = self.folders.iter().any(|other| {
-            other.account != from.account && other.name == target && filter.is_for(&other.account)
-        });
-        let after = target.following(&from.name, to);
-        if filter.is_for(&from.account) && !is_shared && after != target {
-            return Some(after.key().to_owned());
-        }
-        Some(goal)
-    }
 }
 
 #[cfg(test)]
@@ -264,7 +285,8 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::model::AccountId;
+
+    const TODAY: Date = date(2026, 11, 22);
 
     fn folder(account: &str, name: &str) -> Folder {
         Folder {
@@ -276,27 +298,29 @@ mod tests {
     #[test]
     fn a_filter_goes_on_moving_to_the_folder_unless_that_stays_for_another_account() {
         let what = Renamed::Folder(folder("work", "Lists"), FolderName::Own("Read".to_owned()));
-        let moved = |to: &str, accounts: &[&str], others: &[Folder]| {
+        let goal = |to: &str, accounts: &[&str], others: &[Folder]| {
             let mut filter = Filter::new("a", "from:b");
             filter.move_to = Some(to.to_owned());
             let accounts = accounts.iter().map(|id| AccountId::new(id).unwrap());
             filter.accounts = accounts.collect();
-            let following = Following::new(what.clone(), others.to_vec(), date(2026, 11, 22));
-            following.goal(&filter).unwrap()
+            let folders = others.to_vec();
+            let following = Following::new(what.clone(), folders, Vec::new(), TODAY);
+            following.goal(&filter)
         };
         let home = [folder("home", "Lists")];
-        assert_eq!(moved("Lists", &[], &[]), "Read");
-        assert_eq!(moved("Lists/Rust", &["work"], &home), "Read/Rust");
-        assert_eq!(moved("Listings", &[], &[]), "Listings");
-        assert_eq!(moved("Lists", &["home"], &[]), "Lists");
-        assert_eq!(moved("Lists", &[], &home), "Lists");
+        let follows = |to: &str| Goal::Follows(to.to_owned());
+        assert_eq!(goal("Lists", &[], &[]), follows("Read"));
+        assert_eq!(goal("Lists/Rust", &["work"], &home), follows("Read/Rust"));
+        assert_eq!(goal("Listings", &[], &[]), Goal::Same);
+        assert_eq!(goal("Lists", &["home"], &[]), Goal::Same);
+        assert_eq!(goal("Lists", &[], &home), Goal::Parts("Read".to_owned()));
     }
 
     #[test]
     fn a_filter_puts_the_tag_on_by_its_new_name_and_once() {
         let tag = |name: &str| Tag::new(name).unwrap();
         let what = Renamed::Tag(tag("trip"), tag("travel"));
-        let following = Following::new(what, Vec::new(), date(2026, 11, 22));
+        let following = Following::new(what, Vec::new(), Vec::new(), TODAY);
         for (before, after) in [
             (&["Trip", "x"] as &[&str], &["travel", "x"] as &[&str]),
             (&["trip", "travel"], &["travel"]),

@@ -3,6 +3,7 @@
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use hongyan::channel::event::FolderSummary;
+use hongyan::channel::followed::Part;
 use hongyan::channel::{
     Change, Command, ConversationCommand, ConversationEvent, Event, FolderCommand, FolderEvent,
     Followed, MergedTags, RulesEvent, TagCommand, TagEvent, TagSummary, Ticket,
@@ -519,6 +520,37 @@ fn followed() -> Followed {
             before: Filter::new("trips", "tag:trip"),
             after: Filter::new("trips", "tag:travel"),
         }],
+        ..Followed::default()
+    }
+}
+
+#[test]
+fn a_filter_that_became_two_with_a_renaming_is_named() {
+    let mut stage = Stage::with_mails(&[]);
+    let part = |of: &str| Part {
+        of: of.to_owned(),
+        is: Filter::new(&format!("{of} (Work)"), "tag:trip"),
+    };
+    for (parts, line) in [
+        (
+            &["trips"][..],
+            "Folder renamed; the filter “trips” is two filters now, one for each name",
+        ),
+        (
+            &["trips", "lists"],
+            "Folder renamed; 2 filters are two now, one for each name",
+        ),
+    ] {
+        stage.say(Event::Folder(FolderEvent::Renamed {
+            ticket: Ticket(900),
+            folder: own("work", "A"),
+            to: FolderName::Own("B".to_owned()),
+            followed: Followed {
+                parted: parts.iter().map(|name| part(name)).collect(),
+                ..followed()
+            },
+        }));
+        stage.window.get_by_label(line);
     }
 }
 

@@ -6,11 +6,12 @@ use hongyan::channel::{
     SearchCommand, SearchEvent, TagCommand, TagEvent,
 };
 use hongyan::config::settings;
+use hongyan::model::account::TlsMode;
 use hongyan::model::{
     AccountId, Filter, Folder, FolderName, MailId, Place, SavedSearch, Tag, TagColour,
 };
 
-use super::desk::{Desk, cause};
+use super::desk::{Desk, account, cause};
 use super::watching::{Onlooker, deliver};
 
 fn tag(name: &str) -> Tag {
@@ -265,6 +266,67 @@ fn a_renaming_taken_back_takes_along_what_went_along_with_it_or_came_since_and_n
     };
     ask(desk, back);
     assert_eq!(filters(desk), tagging);
+}
+
+#[test]
+fn a_filter_for_two_accounts_is_two_while_one_of_them_calls_the_folder_otherwise() {
+    let mut window = Onlooker::new();
+    let desk = &mut window.desk;
+    let mut home = account(9, 9, TlsMode::None);
+    home.id = AccountId::new("home").unwrap();
+    let save = Command::SaveAccount {
+        settings: Box::new(home),
+        password: None,
+    };
+    assert!(matches!(desk.ask(save), Outcome::Done));
+    let folder = |account: &str, name: &str| Folder {
+        account: AccountId::new(account).unwrap(),
+        name: FolderName::own(name).unwrap(),
+    };
+    for account in ["work", "home"] {
+        let folder = folder(account, "Lists");
+        desk.ask(Command::Folder(FolderCommand::Make { folder }));
+    }
+    let lists = Filter {
+        move_to: Some("Lists".to_owned()),
+        ..Filter::new("lists", "from:x")
+    };
+    keep(desk, lists.clone());
+    let rename = |desk: &mut Desk, from: &str, to: &str, back: Option<Followed>| {
+        let first = desk.events.len();
+        let outcome = desk.ask(Command::Folder(FolderCommand::Rename {
+            folder: folder("work", from),
+            to: folder("work", to).name,
+            back,
+        }));
+        assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+        let mut told = desk.events.iter().skip(first).rev();
+        let known = told.find_map(|event| match event {
+            Event::Rules(RulesEvent::Known { filters, .. }) => Some(filters.clone()),
+            _ => None,
+        });
+        assert_eq!(known.expect("the filters are told"), filters(desk));
+        let mut told = desk.events.iter().skip(first);
+        let followed = told.find_map(|event| match event {
+            Event::Folder(FolderEvent::Renamed { followed, .. }) => Some(followed.clone()),
+            _ => None,
+        });
+        followed.expect("it is told")
+    };
+    let followed = rename(desk, "Lists", "Read", None);
+    let of_home = Filter {
+        accounts: vec![AccountId::new("home").unwrap()],
+        ..lists.clone()
+    };
+    let of_work = Filter {
+        name: "lists (Work)".to_owned(),
+        accounts: vec![AccountId::new("work").unwrap()],
+        move_to: Some("Read".to_owned()),
+        ..lists.clone()
+    };
+    assert_eq!(filters(desk), [of_home, of_work]);
+    rename(desk, "Read", "Lists", Some(followed));
+    assert_eq!(filters(desk), [lists]);
 }
 
 #[test]

@@ -364,7 +364,10 @@ fn a_command_says_that_a_backup_came_too_late_and_a_window_says_it_without_an_ac
     let earlier = here.path().join("mail/.not-restored-1");
     fs::create_dir(&earlier).unwrap();
     let mut window = Window::open(here.path());
-    assert_eq!([window.late_backup(), window.late_backup()], [earlier, aside]);
+    assert_eq!(
+        [window.late_backup(), window.late_backup()],
+        [earlier, aside]
+    );
     window.close();
 }
 

@@ -8,6 +8,18 @@ use crate::channel::{
 };
 use crate::model::{AccountId, Folder, FolderName, MailId, MailSummary, Place, Tag, TagColour};
 
+/// A folder was called otherwise. Says which filters are two since.
+fn folder_renamed(followed: &Followed) -> Deed {
+    let Some(first) = followed.parted.first() else {
+        return Deed::of_mails("undo-folder-renamed", 1);
+    };
+    Deed {
+        key: "undo-folder-renamed-parted",
+        name: first.of.clone(),
+        count: followed.parted.len(),
+    }
+}
+
 impl State {
     pub(super) fn tags_told(&mut self, event: TagEvent) {
         match event {
@@ -37,7 +49,7 @@ impl State {
                         remove: Vec::new(),
                     }));
                 }
-                self.worker_did(ticket, "undo-tag-deleted", 1, back);
+                self.worker_did(ticket, Deed::of_mails("undo-tag-deleted", 1), back);
             }
         }
     }
@@ -64,7 +76,11 @@ impl State {
                 to: tag,
                 back: Some(followed),
             };
-            return self.worker_did(ticket, "undo-tag-renamed", 1, vec![Command::Tag(back)]);
+            return self.worker_did(
+                ticket,
+                Deed::of_mails("undo-tag-renamed", 1),
+                vec![Command::Tag(back)],
+            );
         };
         let parts_mails = !merged.only.is_empty() || !merged.both.is_empty();
         let back = TagCommand::Part {
@@ -79,7 +95,7 @@ impl State {
             // Nothing but this knows which mails bore which, whoever asked for it.
             self.did(Deed::of_mails("undo-tag-merged", 1), Way::Ask(back));
         } else {
-            self.worker_did(ticket, "undo-tag-merged", 1, back);
+            self.worker_did(ticket, Deed::of_mails("undo-tag-merged", 1), back);
         }
     }
 
@@ -123,6 +139,7 @@ impl State {
                         follow(shown);
                     }
                 });
+                let deed = folder_renamed(&followed);
                 let renamed = Folder {
                     account: folder.account,
                     name: to,
@@ -132,11 +149,11 @@ impl State {
                     to: folder.name,
                     back: Some(followed),
                 });
-                self.worker_did(ticket, "undo-folder-renamed", 1, vec![back]);
+                self.worker_did(ticket, deed, vec![back]);
             }
             FolderEvent::Made { ticket, folder } => {
                 let back = Command::Folder(FolderCommand::RemoveEmpty { folder });
-                self.worker_did(ticket, "undo-folder-made", 1, vec![back]);
+                self.worker_did(ticket, Deed::of_mails("undo-folder-made", 1), vec![back]);
             }
             FolderEvent::Stays { ticket, folder } => {
                 self.undo.give_up(ticket);
@@ -155,7 +172,7 @@ impl State {
                     let deed = Deed::of_mails("undo-folder-deleted", count);
                     self.did(deed, Way::Ask(vec![back]));
                 } else {
-                    self.worker_did(ticket, "undo-folder-deleted", 0, vec![back]);
+                    self.worker_did(ticket, Deed::of_mails("undo-folder-deleted", 0), vec![back]);
                 }
             }
         }

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::Deed;
 use crate::channel::{Command, RulesCommand, RulesEvent};
 use crate::model::{Filter, JunkSettings, MailId, Trace};
 
@@ -35,7 +36,7 @@ impl State {
             let reversals = Arc::clone(reversals);
             let count = reversals.len();
             let back = Command::Rules(RulesCommand::TakeBack { reversals });
-            self.worker_did(*ticket, "undo-filtered", count, vec![back]);
+            self.worker_did(*ticket, Deed::of_mails("undo-filtered", count), vec![back]);
         }
         self.rules.apply(event);
     }

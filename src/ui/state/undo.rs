@@ -255,16 +255,10 @@ impl State {
 
     /// The worker has done what was asked under a ticket, and these commands take it back. What
     /// takes something back itself is no new step.
-    pub(super) fn worker_did(
-        &mut self,
-        ticket: Ticket,
-        key: &'static str,
-        count: usize,
-        back: Vec<Command>,
-    ) {
+    pub(super) fn worker_did(&mut self, ticket: Ticket, deed: Deed, back: Vec<Command>) {
         let running = self.running.get(&ticket);
         if !running.is_some_and(|running| running.takes_back) {
-            self.did(Deed::of_mails(key, count), Way::Ask(back));
+            self.did(deed, Way::Ask(back));
         }
     }
 

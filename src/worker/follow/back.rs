@@ -5,34 +5,47 @@ use crate::channel::followed::Change;
 use crate::model::{Filter, SavedSearch};
 
 use super::Following;
+use super::parting::{Goal, Parting, undo};
 
 /// Takes a renaming back: what is still as it became is as it was before, and nothing is revived
 /// or doubled. `others` changes what a person has made of the rest since, which goes along with
-/// the old name; without it that stays as it is.
+/// the old name; without it that stays as it is. Filters that are to come and go are returned.
 pub(super) fn take_back(
     followed: &Followed,
     (searches, filters): (&mut [SavedSearch], &mut [Filter]),
     others: Option<&Following>,
-) {
+) -> Parting {
     let changes = pairs(&followed.searches, searches);
     for (now, change) in searches.iter_mut().zip(changes) {
         let query = change.map(|change| (&change.before.query, &change.after.query));
         let goes_along = others.map(|others| others.query(&now.query));
         restore(&mut now.query, query, goes_along);
     }
+    let mut parting = undo(followed, filters);
     let changes = pairs(&followed.filters, filters);
-    for (now, change) in filters.iter_mut().zip(changes) {
+    for (place, change) in changes.into_iter().enumerate() {
+        let Some(now) = filters.get_mut(place).filter(|_| !parting.removes(place)) else {
+            continue;
+        };
         // Whether it is on, and all that names nothing, is not what went along.
-        let goal = others.map(|others| others.goal(now));
         let when = change.map(|change| (&change.before.when, &change.after.when));
         let goes_along = others.map(|others| others.query(&now.when));
         restore(&mut now.when, when, goes_along);
-        let move_to = change.map(|change| (&change.before.move_to, &change.after.move_to));
-        restore(&mut now.move_to, move_to, goal);
         let tag = change.map(|change| (&change.before.tag, &change.after.tag));
         let goes_along = others.map(|others| others.tags(&now.tag));
         restore(&mut now.tag, tag, goes_along);
+        let as_it_became = change.filter(|change| change.after.move_to == now.move_to);
+        match (as_it_became, others) {
+            (Some(change), _) => now.move_to.clone_from(&change.before.move_to),
+            (None, None) => {}
+            (None, Some(others)) => match others.goal(now) {
+                Goal::Same => {}
+                Goal::Follows(to) => now.move_to = Some(to),
+                Goal::Parts(to) => others.part(filters, place, to, &mut parting),
+            },
+        }
     }
+    parting
 }
 
 /// What is as it became is as it was; what is not goes along, where something does.
@@ -120,7 +133,7 @@ mod tests {
 
     fn tags(from: &str, to: &str) -> Following {
         let what = Renamed::Tag(Tag::new(from).unwrap(), Tag::new(to).unwrap());
-        Following::new(what, Vec::new(), date(2026, 11, 22))
+        Following::new(what, Vec::new(), Vec::new(), date(2026, 11, 22))
     }
 
     /// The folder `A` of an account that has no other is called `B`.
@@ -132,7 +145,7 @@ mod tests {
             name: name(of),
         };
         let what = Renamed::Folder(folder("A"), name("B"));
-        Following::new(what, vec![folder("B")], date(2026, 11, 22))
+        Following::new(what, vec![folder("B")], Vec::new(), date(2026, 11, 22))
     }
 
     #[test]
