@@ -221,7 +221,8 @@ pub enum Command {
         /// The form's password; `None`: leave the stored one.
         password: Option<Secret>,
     },
-    /// Take an account out of config.toml. Its mail stays on the disk.
+    /// Take an account out of config.toml, with the filters that are for it alone
+    /// ([`super::RulesEvent::Known`]). Its mail stays on the disk.
     RemoveAccount {
         /// Which.
         account: AccountId,

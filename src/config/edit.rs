@@ -63,12 +63,24 @@ pub fn save_account(file: &Path, account: &AccountSettings) -> Result<(), EditEr
     })
 }
 
-/// Takes an account out. Its mail stays where it is; an id that isn't there is well.
+/// Takes an account out, and out of the filters that name it; those that were for it alone go with
+/// it. Its mail stays where it is; an id that isn't there is well.
 ///
 /// # Errors
 /// [`EditError`]; the file is then as it was.
 pub fn remove_account(file: &Path, account: &AccountId) -> Result<(), EditError> {
+    let before = settings::load(file)?.filters;
+    let mut filters = before.clone();
+    filters.retain_mut(|filter| {
+        // One that names nobody would be for all.
+        let is_for_all = filter.accounts.is_empty();
+        filter.accounts.retain(|id| id != account);
+        is_for_all || !filter.accounts.is_empty()
+    });
     change(file, |document| {
+        if filters != before {
+            filter::write(document, &filters)?;
+        }
         let accounts = accounts(document)?;
         accounts.retain(|table| !has_id(table, account));
         if accounts.is_empty() {
@@ -419,6 +431,23 @@ user = \"alice\"
             "{text}"
         );
         assert!(settings::load(&file).unwrap().accounts.is_empty());
+    }
+
+    #[test]
+    fn a_removed_account_leaves_the_filters_and_takes_those_along_that_were_for_it_alone() {
+        let filters = "\n[[filter]]\nname = \"all\"\nwhen = \"from:a\"\n\
+            \n[[filter]]\nname = \"work\"\nwhen = \"from:b\"\naccounts = [\"work\"]\n";
+        let (_folder, file) = folder_with(&format!("{FILE}{filters}"));
+        let mut home = settings::load(&file).unwrap().accounts.remove(0);
+        home.id = AccountId::new("home").unwrap();
+        save_account(&file, &home).unwrap();
+        let mut both = Filter::new("both", "from:c");
+        both.accounts = vec![AccountId::new("work").unwrap(), home.id.clone()];
+        change_filters(&file, |all| all.push(both.clone())).unwrap();
+        remove_account(&file, &AccountId::new("work").unwrap()).unwrap();
+        both.accounts = vec![home.id];
+        let left = settings::load(&file).unwrap().filters;
+        assert_eq!(left, [Filter::new("all", "from:a"), both]);
     }
 
     #[test]

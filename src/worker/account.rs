@@ -10,7 +10,7 @@ use crate::provider;
 
 use super::deliver::queue::joined;
 use super::heart::{Shared, lock};
-use super::{carry, cause, deliver, fetch};
+use super::{carry, cause, deliver, fetch, rules};
 
 const BOTH: [ServerKind; 2] = [ServerKind::Pop3, ServerKind::Smtp];
 
@@ -104,6 +104,8 @@ async fn try_remove(heart: &Shared, id: &AccountId) -> Result<(), Cause> {
         .on_disk(move |store| store.remove_account(&gone))
         .await?;
     tell_accounts(heart).await;
+    // Those that named it do no longer.
+    rules::tell_known(heart).await;
     let forgotten = tokio::task::spawn_blocking(move || {
         for server in BOTH {
             if let Err(error) = keyring::delete(&account, server) {
