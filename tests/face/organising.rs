@@ -13,7 +13,7 @@ use hongyan::model::{
     TagColour, Timestamp, Trace,
 };
 
-use super::stage::{Setting, Stage, account, account_id, mail, text, view};
+use super::stage::{Setting, Stage, account, mail, own, text, view};
 
 fn tag(name: &str) -> Tag {
     Tag::new(name).unwrap()
@@ -257,13 +257,6 @@ fn each_mail_of_a_conversation_keeps_saying_which_filter_did_what() {
     for name in ["lunches", "dinners"] {
         let told = format!("By filter “{name}”: kept on the server");
         stage.window.get_by_label(&told);
-    }
-}
-
-fn own(of: &str, name: &str) -> Folder {
-    Folder {
-        account: account_id(of),
-        name: FolderName::Own(name.to_owned()),
     }
 }
 
@@ -534,11 +527,11 @@ fn a_filter_that_became_two_with_a_renaming_is_named() {
     for (parts, line) in [
         (
             &["trips"][..],
-            "Folder renamed; the filter “trips” is two filters now, one for each name",
+            "Folder renamed, and the filter “trips” split into one for each name",
         ),
         (
             &["trips", "lists"],
-            "Folder renamed; 2 filters are two now, one for each name",
+            "Folder renamed, and 2 filters split into one for each name",
         ),
     ] {
         stage.say(Event::Folder(FolderEvent::Renamed {
@@ -558,10 +551,7 @@ fn a_filter_that_became_two_with_a_renaming_is_named() {
 fn a_new_folder_is_taken_back() {
     let mut stage = Stage::with_mails(&[mail(1, "Ann", "Hello")]);
     let folder = own("work", "Projects");
-    stage.say(Event::Folder(FolderEvent::Made {
-        ticket: Ticket(900),
-        folder: folder.clone(),
-    }));
+    stage.made(&folder);
     stage.window.get_by_label("New folder made");
     let back = undone(&mut stage);
     assert!(

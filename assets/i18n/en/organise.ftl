@@ -85,8 +85,8 @@ undo-folder-deleted = { $count ->
 undo-folder-made = New folder made
 undo-folder-renamed = Folder renamed
 undo-folder-renamed-parted = { $count ->
-    [one] Folder renamed; the filter “{ $name }” is two filters now, one for each name
-   *[other] Folder renamed; { $count } filters are two now, one for each name
+    [one] Folder renamed, and the filter “{ $name }” split into one for each name
+   *[other] Folder renamed, and { $count } filters split into one for each name
 }
 undo-tag-deleted = Tag deleted
 undo-tag-renamed = Tag renamed

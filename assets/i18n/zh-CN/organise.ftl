@@ -76,8 +76,8 @@ undo-folder-deleted = { $count ->
 undo-folder-made = 已新建文件夹
 undo-folder-renamed = 已重命名文件夹
 undo-folder-renamed-parted = { $count ->
-    [1] 已重命名文件夹；过滤规则“{ $name }”已拆成两条，新旧名称各一条
-   *[other] 已重命名文件夹；{ $count } 条过滤规则已各拆成两条，新旧名称各一条
+    [1] 已重命名文件夹，并把过滤规则“{ $name }”按新旧名称拆成两条
+   *[other] 已重命名文件夹，并把 { $count } 条过滤规则按新旧名称各拆成两条
 }
 undo-tag-deleted = 已删除标签
 undo-tag-renamed = 已重命名标签
