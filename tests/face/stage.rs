@@ -11,7 +11,8 @@ use egui_kittest::kittest::Queryable;
 use hongyan::channel::event::{ConnectionState, FolderSummary};
 use hongyan::channel::handle::pair;
 use hongyan::channel::{
-    Announcement, Command, ConversationEvent, Event, ListPiece, Outcome, Ticket, WorkerEnd,
+    Announcement, Command, ConversationEvent, Event, FolderEvent, ListPiece, Outcome, Ticket,
+    WorkerEnd,
 };
 use hongyan::mime::view::{Content, MailView, Paragraph, Span, TextOrigin};
 use hongyan::model::{
@@ -124,6 +125,14 @@ impl Stage {
     pub(super) fn say(&mut self, event: Event) {
         self.worker.events.send(event).unwrap();
         self.window.run();
+    }
+
+    /// The worker tells that a folder was made; nobody here has asked for it.
+    pub(super) fn made(&mut self, folder: &Folder) {
+        self.say(Event::Folder(FolderEvent::Made {
+            ticket: Ticket(900),
+            folder: folder.clone(),
+        }));
     }
 
     /// Every command since the last look.
@@ -270,6 +279,14 @@ pub(super) fn account(id: &str, name: &str) -> AccountSettings {
          [pop3]\nhost = \"pop.{id}.example\"\n[smtp]\nhost = \"smtp.{id}.example\"\n"
     ))
     .unwrap()
+}
+
+/// A folder of a person's own.
+pub(super) fn own(account: &str, name: &str) -> Folder {
+    Folder {
+        account: account_id(account),
+        name: FolderName::Own(name.to_owned()),
+    }
 }
 
 pub(super) fn inbox(account: &str) -> Folder {

@@ -10,7 +10,7 @@ use hongyan::model::{
     Flags, Folder, FolderName, MailId, OnServer, Place, Reversal, Tag, TagColour,
 };
 
-use super::stage::{Setting, Stage, account, account_id, counts, mail};
+use super::stage::{Setting, Stage, account, counts, mail, own};
 
 /// A list of so many mails, the first of which is selected.
 fn listed(count: i64) -> Stage {
@@ -20,6 +20,15 @@ fn listed(count: i64) -> Stage {
     let mut stage = Stage::with_mails(&mails);
     stage.press(Key::J);
     stage.asked();
+    stage
+}
+
+/// A list of five mails, of which so many are archived, one by one.
+fn archived(count: usize) -> Stage {
+    let mut stage = listed(5);
+    for _mail in 0..count {
+        stage.press(Key::E);
+    }
     stage
 }
 
@@ -45,6 +54,12 @@ fn moves(asked: Vec<(Ticket, Command)>) -> Vec<(Ticket, FolderName, Vec<i64>)> {
 fn undo(stage: &mut Stage) -> Vec<(Ticket, FolderName, Vec<i64>)> {
     press_undo(stage);
     moves(stage.asked())
+}
+
+/// The same where it is one command.
+fn undo_one(stage: &mut Stage) -> (Ticket, FolderName, Vec<i64>) {
+    let [moved] = undo(stage).try_into().expect("one step is taken back");
+    moved
 }
 
 /// Presses Ctrl+Z and returns what is moved back to the Inbox.
@@ -110,13 +125,9 @@ fn the_line_offers_the_newest_step_and_then_the_one_before() {
 
 #[test]
 fn a_step_that_cannot_be_taken_back_says_so_and_leaves_those_before() {
-    let mut stage = listed(5);
-    stage.press(Key::E);
-    stage.press(Key::E);
+    let mut stage = archived(2);
     later(&mut stage);
-    let [(ticket, ..)] = undo(&mut stage)[..] else {
-        panic!("the second is moved back");
-    };
+    let (ticket, ..) = undo_one(&mut stage);
     stage.say(Event::Missing { ticket, mails: 1 });
     stage.end(ticket);
     assert!(!tells_undone(&stage));
@@ -131,7 +142,7 @@ fn what_comes_back_in_part_says_how_much_of_it_is_gone() {
     let mut stage = listed(3);
     stage.press_command(Key::A);
     stage.press(Key::E);
-    let ticket = undo(&mut stage)[0].0;
+    let ticket = undo_one(&mut stage).0;
     stage.say(Event::Missing { ticket, mails: 2 });
     stage.end(ticket);
     stage
@@ -168,15 +179,10 @@ fn a_run_of_filters_of_which_no_mail_is_left_says_that_nothing_came_back() {
 
 #[test]
 fn what_cannot_be_taken_back_twice_keeps_nothing_older_from_it_and_comes_last() {
-    let mut stage = listed(5);
-    for _step in 0..3 {
-        stage.press(Key::E);
-    }
+    let mut stage = archived(3);
     for _time in 0..2 {
-        let [(ticket, _, ref mails)] = undo(&mut stage)[..] else {
-            panic!("the third is moved back");
-        };
-        assert_eq!(mails, &[3]);
+        let (ticket, _, mails) = undo_one(&mut stage);
+        assert_eq!(mails, [3]);
         fail(&mut stage, ticket, disk_full());
     }
     assert_eq!(moved_back(&mut stage), [2]);
@@ -188,13 +194,11 @@ fn what_cannot_be_taken_back_twice_keeps_nothing_older_from_it_and_comes_last() 
 
 #[test]
 fn trying_again_while_another_step_is_taken_back_follows_behind_that() {
-    let mut stage = listed(5);
-    stage.press(Key::E);
-    stage.press(Key::E);
-    let ticket = undo(&mut stage)[0].0;
+    let mut stage = archived(2);
+    let ticket = undo_one(&mut stage).0;
     fail(&mut stage, ticket, disk_full());
     stage.press(Key::E);
-    let third = undo(&mut stage).remove(0);
+    let third = undo_one(&mut stage);
     assert_eq!(third.2, [3]);
     stage.click("Try again");
     assert!(moves(stage.asked()).is_empty());
@@ -221,17 +225,10 @@ fn what_was_done_in_an_account_that_is_removed_keeps_nothing_older_from_being_ta
     stage.press(Key::J);
     stage.press(Key::E);
     for name in ["Lists", "Projects"] {
-        let folder = Folder {
-            account: account_id("home"),
-            name: FolderName::Own(name.to_owned()),
-        };
-        let ticket = Ticket(900);
-        stage.say(Event::Folder(FolderEvent::Made { ticket, folder }));
+        stage.made(&own("home", name));
     }
     press_undo(&mut stage);
-    let asked = stage.asked();
-    let is_removal = |(_, command): &&(Ticket, Command)| matches!(command, Command::Folder(_));
-    let ticket = asked.iter().find(is_removal).expect("it is taken away").0;
+    let ticket = removal(&stage.asked(), &own("home", "Projects"));
     // One of the two is on its way meanwhile.
     stage.say(only);
     let detail = "no such account".to_owned();
@@ -242,15 +239,9 @@ fn what_was_done_in_an_account_that_is_removed_keeps_nothing_older_from_being_ta
 #[test]
 fn a_new_folder_that_is_shown_gives_way_to_the_inbox_where_it_is_taken_away_again() {
     let mut stage = listed(1);
-    let folder = Folder {
-        account: account_id("work"),
-        name: FolderName::Own("Lists".to_owned()),
-    };
+    let folder = own("work", "Lists");
     stage.say(counts(folder.clone(), 0, 0));
-    stage.say(Event::Folder(FolderEvent::Made {
-        ticket: Ticket(900),
-        folder: folder.clone(),
-    }));
+    stage.made(&folder);
     stage.window.get_by_label("Lists").click();
     stage.answer_list(&[]);
     press_undo(&mut stage);
@@ -301,13 +292,9 @@ fn tells_undone(stage: &Stage) -> bool {
 
 #[test]
 fn a_step_that_failed_comes_back_and_is_undone_only_once_it_is_said_to_be() {
-    let mut stage = listed(5);
-    stage.press(Key::E);
-    stage.press(Key::E);
+    let mut stage = archived(2);
     later(&mut stage);
-    let [(ticket, ..)] = undo(&mut stage)[..] else {
-        panic!("the second is moved back");
-    };
+    let (ticket, ..) = undo_one(&mut stage);
     assert!(!tells_undone(&stage));
     fail(&mut stage, ticket, disk_full());
     assert_eq!(stage.window.state().state().notices.len(), 1);
@@ -319,10 +306,8 @@ fn a_step_that_failed_comes_back_and_is_undone_only_once_it_is_said_to_be() {
 
 #[test]
 fn trying_again_what_could_not_be_taken_back_takes_back_that_step_and_no_newer_one() {
-    let mut stage = listed(5);
-    stage.press(Key::E);
-    stage.press(Key::E);
-    let ticket = undo(&mut stage)[0].0;
+    let mut stage = archived(2);
+    let ticket = undo_one(&mut stage).0;
     fail(&mut stage, ticket, disk_full());
     stage.press(Key::E);
     stage.asked();
@@ -338,13 +323,8 @@ fn trying_again_what_could_not_be_taken_back_takes_back_that_step_and_no_newer_o
 
 #[test]
 fn nothing_older_is_taken_back_on_top_of_a_step_that_could_not_be() {
-    let mut stage = listed(5);
-    for _step in 0..3 {
-        stage.press(Key::E);
-    }
-    let [(ticket, ..)] = undo(&mut stage)[..] else {
-        panic!("the third is moved back");
-    };
+    let mut stage = archived(3);
+    let (ticket, ..) = undo_one(&mut stage);
     // Pressed again before it is done.
     assert!(undo(&mut stage).is_empty());
     fail(&mut stage, ticket, disk_full());
@@ -353,7 +333,7 @@ fn nothing_older_is_taken_back_on_top_of_a_step_that_could_not_be() {
     stage.press(Key::E);
     assert_eq!(moved_back(&mut stage), [4]);
     // And where it can be done, what was pressed meanwhile follows.
-    let third = undo(&mut stage).remove(0);
+    let third = undo_one(&mut stage);
     assert_eq!(third.2, [3]);
     assert!(undo(&mut stage).is_empty());
     stage.end(third.0);
@@ -403,14 +383,8 @@ fn what_waits_to_be_removed_is_spared_by_the_second_undo_too() {
 fn what_takes_something_back_is_no_step_itself() {
     let mut stage = listed(3);
     stage.press(Key::E);
-    let folder = Folder {
-        account: account_id("work"),
-        name: FolderName::Own("Projects".to_owned()),
-    };
-    stage.say(Event::Folder(FolderEvent::Made {
-        ticket: Ticket(900),
-        folder: folder.clone(),
-    }));
+    let folder = own("work", "Projects");
+    stage.made(&folder);
     stage.click("Undo");
     let asked = stage.asked();
     let ticket = removal(&asked, &folder);
@@ -437,14 +411,8 @@ fn a_new_folder_in_which_something_lies_by_now_stays_and_the_line_says_why() {
     stage.press(Key::E);
     // Its line has gone.
     later(&mut stage);
-    let folder = Folder {
-        account: account_id("work"),
-        name: FolderName::Own("Lists".to_owned()),
-    };
-    stage.say(Event::Folder(FolderEvent::Made {
-        ticket: Ticket(900),
-        folder: folder.clone(),
-    }));
+    let folder = own("work", "Lists");
+    stage.made(&folder);
     stage.click("Undo");
     let ticket = removal(&stage.asked(), &folder);
     stage.say(Event::Folder(FolderEvent::Stays { ticket, folder }));
@@ -458,14 +426,8 @@ fn a_new_folder_in_which_something_lies_by_now_stays_and_the_line_says_why() {
 #[test]
 fn a_deletion_that_took_mails_along_can_be_taken_back_whoever_asked_for_it() {
     let mut stage = listed(3);
-    let folder = Folder {
-        account: account_id("work"),
-        name: FolderName::Own("Lists".to_owned()),
-    };
-    stage.say(Event::Folder(FolderEvent::Made {
-        ticket: Ticket(900),
-        folder: folder.clone(),
-    }));
+    let folder = own("work", "Lists");
+    stage.made(&folder);
     stage.click("Undo");
     let ticket = removal(&stage.asked(), &folder);
     let folders = vec![(folder.name.clone(), vec![MailId(7)])];

@@ -30,6 +30,14 @@ fn work() -> AccountSettings {
     account(9, 9, TlsMode::None)
 }
 
+/// An account that no backup has.
+fn another() -> AccountSettings {
+    AccountSettings {
+        id: AccountId::new("another").unwrap(),
+        ..work()
+    }
+}
+
 /// A backup of a profile with this many mails.
 fn backup(folder: &Path, name: &str, mails: usize) -> PathBuf {
     backup_with(folder, name, mails, "")
@@ -112,9 +120,8 @@ impl Window {
         });
     }
 
-    fn add(&mut self, id: &str) -> Ticket {
-        let mut settings = work();
-        settings.id = AccountId::new(id).unwrap();
+    fn add_another(&mut self) -> Ticket {
+        let settings = another();
         self.handle.send(Command::SaveAccount {
             settings: Box::new(settings),
             password: None,
@@ -219,7 +226,7 @@ fn what_is_chosen_while_a_backup_comes_back_is_kept_beside_and_no_account_is_add
     });
     let kept = window.end_of(preferences);
     assert!(matches!(kept, Outcome::Done), "{kept:?}");
-    let added = window.add("another");
+    let added = window.add_another();
     let refused = window.failure_of(added);
     assert_eq!(refused.cause, Cause::Carry(CarryCause::Restoring));
     drop(gate);
@@ -297,7 +304,7 @@ fn no_account_comes_before_a_backup_that_waits_and_the_next_start_puts_it_in_its
         (Task::Restore, Cause::Carry(half))
     );
     fs::remove_dir(&config).unwrap();
-    let added = window.add("another");
+    let added = window.add_another();
     let refused = window.failure_of(added);
     assert_eq!(
         refused.cause,
@@ -350,10 +357,8 @@ fn a_command_says_that_a_backup_came_too_late_and_a_window_says_it_without_an_ac
     let (code, error) = index();
     assert_eq!(code, 78, "{error}");
     assert!(here.path().join("mail/.restoring/whole.json").exists());
-    let mut own = work();
-    own.id = AccountId::new("another").unwrap();
     fs::remove_file(&profile.config).unwrap();
-    edit::save_account(&profile.config, &own).unwrap();
+    edit::save_account(&profile.config, &another()).unwrap();
     let (code, error) = index();
     assert_eq!(code, 0, "what was asked is done: {error}");
     let aside = set_aside(here.path());
@@ -375,9 +380,7 @@ fn a_command_says_that_a_backup_came_too_late_and_a_window_says_it_without_an_ac
 fn a_window_says_where_a_backup_lies_that_came_after_an_account() {
     let here = tempfile::tempdir().unwrap();
     let profile = waiting(here.path());
-    let mut own = work();
-    own.id = AccountId::new("another").unwrap();
-    edit::save_account(&profile.config, &own).unwrap();
+    edit::save_account(&profile.config, &another()).unwrap();
     let mut window = Window::open(here.path());
     assert_eq!(window.late_backup(), set_aside(here.path()));
     assert_eq!(window.accounts, 1);

@@ -2,6 +2,7 @@
 //! goes or the disk is full before each single operation on the disk, one after the other.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -100,6 +101,32 @@ impl Server {
         }
         Ok(fetched)
     }
+
+    /// Of so many mails each is here or still there, `after` what came of fetching them.
+    fn has_what_is_not_in(&self, profile: &Path, mails: u32, after: &impl Debug) {
+        for number in 0..mails {
+            let here = copies(profile, &mail(number));
+            assert!(
+                here == 1 || self.0.contains_key(&id(number)),
+                "I1, I3: mail {number} is nowhere after {after:?}"
+            );
+        }
+    }
+}
+
+/// Does the same in a folder of its own with each operation on the disk failing once, and last
+/// without a fault; returns at which that would have been.
+fn failing_once_everywhere(mut act: impl FnMut(&Path, &Disk, u64)) -> u64 {
+    let mut at = 0;
+    loop {
+        at += 1;
+        let folder = profile_folder();
+        let disk = Disk::rehearsing(Rehearsal::failing(at, Fault::BrokenOnce));
+        act(folder.path(), &disk, at);
+        if disk.operations() < at {
+            return at;
+        }
+    }
 }
 
 fn id(number: u32) -> FetchedId {
@@ -163,9 +190,15 @@ impl Between {
         Self::PowerLost(Loss::Some(2)),
     ];
 
-    fn befalls(self, disk: &Disk) {
-        if let Self::PowerLost(loss) = self {
-            disk.lose(loss).unwrap();
+    fn befalls(self, disk: &Disk, profile: &Path) {
+        match self {
+            Self::Nothing => {}
+            Self::PowerLost(loss) => disk.lose(loss).unwrap(),
+            Self::IndexDeleted => {
+                for name in ["index.sqlite", "index.sqlite-wal", "index.sqlite-shm"] {
+                    fs::remove_file(profile.join(name)).ok();
+                }
+            }
         }
     }
 }
@@ -181,19 +214,8 @@ fn crash_everywhere(fault: Fault, between: Between) {
         let disk = Disk::rehearsing(Rehearsal::failing(at, fault));
         let first = open(profile, disk.clone()).and_then(|store| server.fetch(&store));
         let reached_the_end = disk.operations() < at;
-        between.befalls(&disk);
-        if between == Between::IndexDeleted {
-            for name in ["index.sqlite", "index.sqlite-wal", "index.sqlite-shm"] {
-                fs::remove_file(profile.join(name)).ok();
-            }
-        }
-        for number in 0..MAILS {
-            let here = copies(profile, &mail(number));
-            assert!(
-                here == 1 || server.0.contains_key(&id(number)),
-                "I1, I3: mail {number} is nowhere after {fault:?} at {at}, {between:?}: {first:?}"
-            );
-        }
+        between.befalls(&disk, profile);
+        server.has_what_is_not_in(profile, MAILS, &(fault, at, between, &first));
         let store = open(profile, Disk::real()).unwrap();
         server.fetch(&store).unwrap();
         assert!(server.0.is_empty(), "all are deleted on the server");
@@ -460,7 +482,7 @@ fn an_outbox_entry_survives_a_power_failure_before_any_operation_in_a_true_state
             let outcome =
                 open(folder.path(), disk.clone()).and_then(|store| deliver(&store, &mut came));
             let reached_the_end = disk.operations() < at;
-            between.befalls(&disk);
+            between.befalls(&disk, folder.path());
             let store = open(folder.path(), Disk::real()).unwrap();
             let items = store.outbox().items().unwrap();
             let states: Vec<&str> = items.iter().map(|item| item.state.key()).collect();

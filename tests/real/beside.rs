@@ -56,6 +56,62 @@ fn mutt(root: &Path, home: &Path, keys: &str) {
     run("script", &["-qec", &command, "/dev/null"], home);
 }
 
+/// What mutt hands to a program of the mails that fit a pattern.
+fn piped_by_mutt(root: &Path, home: &Path, pattern: &str) -> String {
+    let out = home.join("out");
+    fs::write(&out, "").unwrap();
+    let keys = format!(
+        "<tag-pattern>{pattern}<enter><tag-prefix-cond><pipe-message>cat >>{}<enter><end-cond><exit>",
+        out.display()
+    );
+    mutt(root, home, &keys);
+    fs::read_to_string(out).unwrap()
+}
+
+/// Dovecot over a maildir, asked by `doveadm`.
+struct Dovecot<'a> {
+    home: &'a Path,
+    owner: String,
+    settings: PathBuf,
+}
+
+impl<'a> Dovecot<'a> {
+    /// `around` is the folder that holds the maildir.
+    fn over(root: &Path, around: &Path, home: &'a Path) -> Self {
+        // Dovecot does not work as root.
+        let owner = crate::servers::OWNER.to_string();
+        for path in [around, home] {
+            run("chown", &["-R", &owner, path.to_str().unwrap()], home);
+        }
+        let settings = home.join("dovecot.conf");
+        fs::write(
+            &settings,
+            format!(
+                "mail_location = maildir:{}\nfirst_valid_uid = 1\nlog_path = /dev/stderr\nssl = no\n\
+                 namespace inbox {{\n inbox = yes\n separator = /\n}}\n",
+                root.display()
+            ),
+        )
+        .unwrap();
+        Self {
+            home,
+            owner,
+            settings,
+        }
+    }
+
+    fn ask(&self, arguments: &[&str]) -> String {
+        let owner = &self.owner;
+        let rights = ["--reuid", owner, "--regid", owner, "--clear-groups"];
+        let doveadm = ["doveadm", "-c", self.settings.to_str().unwrap()];
+        run(
+            "setpriv",
+            &[&rights, &doveadm[..], arguments].concat(),
+            self.home,
+        )
+    }
+}
+
 /// A window with four mails: two read, one of those flagged, one in Archive, one in a folder of
 /// the person's own.
 fn written_by_us() -> Onlooker {
@@ -100,14 +156,7 @@ fn mutt_reads_what_we_write_and_its_changes_are_seen() {
     let mut window = written_by_us();
     let (root, home) = (window.root(), home());
     let counted = |pattern: &str| {
-        let out = home.path().join("out");
-        fs::write(&out, "").unwrap();
-        let keys = format!(
-            "<tag-pattern>{pattern}<enter><tag-prefix-cond><pipe-message>cat >>{}<enter><end-cond><exit>",
-            out.display()
-        );
-        mutt(&root, home.path(), &keys);
-        let piped = fs::read_to_string(out).unwrap();
+        let piped = piped_by_mutt(&root, home.path(), pattern);
         piped.matches("\nSubject: ").count()
     };
     assert_eq!(counted("~A"), 2);
@@ -256,43 +305,8 @@ fn mbsync_carries_what_we_write_and_what_it_brings_is_seen() {
 fn dovecot_reads_what_we_write_and_its_changes_are_seen() {
     let mut window = written_by_us();
     let (root, home) = (window.root(), home());
-    // Dovecot does not work as root.
-    let owner = crate::servers::OWNER.to_string();
-    let ours = window.desk.folder.clone();
-    run(
-        "chown",
-        &["-R", &owner, ours.to_str().unwrap()],
-        home.path(),
-    );
-    run(
-        "chown",
-        &["-R", &owner, home.path().to_str().unwrap()],
-        home.path(),
-    );
-    let settings = home.path().join("dovecot.conf");
-    fs::write(
-        &settings,
-        format!(
-            "mail_location = maildir:{}\nfirst_valid_uid = 1\nlog_path = /dev/stderr\nssl = no\n\
-             namespace inbox {{\n inbox = yes\n separator = /\n}}\n",
-            root.display()
-        ),
-    )
-    .unwrap();
-    let settings = settings.to_str().unwrap().to_owned();
-    let doveadm = |arguments: &[&str]| {
-        let rights = [
-            "--reuid",
-            &owner,
-            "--regid",
-            &owner,
-            "--clear-groups",
-            "doveadm",
-            "-c",
-            &settings,
-        ];
-        run("setpriv", &[&rights, arguments].concat(), home.path())
-    };
+    let dovecot = Dovecot::over(&root, &window.desk.folder, home.path());
+    let doveadm = |arguments: &[&str]| dovecot.ask(arguments);
     let status = doveadm(&["mailbox", "status", "messages unseen", "*"]);
     for line in [
         "INBOX messages=2 unseen=0",
@@ -359,13 +373,7 @@ fn exported(format: &str, outside: &Path) -> PathBuf {
 fn mutt_reads_the_mbox_that_an_export_writes() {
     let (home, outside) = (home(), tempfile::tempdir().unwrap());
     let mbox = exported("mbox", outside.path()).join("Imported/Old.mbox");
-    let out = home.path().join("out");
-    let keys = format!(
-        "<tag-pattern>~A<enter><tag-prefix-cond><pipe-message>cat >>{}<enter><end-cond><exit>",
-        out.display()
-    );
-    mutt(&mbox, home.path(), &keys);
-    let piped = fs::read_to_string(out).unwrap();
+    let piped = piped_by_mutt(&mbox, home.path(), "~A");
     assert_eq!(piped.matches("\nSubject: Mail ").count(), 2, "{piped}");
 }
 
@@ -373,33 +381,9 @@ fn mutt_reads_the_mbox_that_an_export_writes() {
 fn dovecot_reads_the_maildir_that_an_export_writes_with_its_tags() {
     let (home, outside) = (home(), tempfile::tempdir().unwrap());
     let root = exported("maildir", outside.path());
-    let owner = crate::servers::OWNER.to_string();
-    for path in [outside.path(), home.path()] {
-        run(
-            "chown",
-            &["-R", &owner, path.to_str().unwrap()],
-            home.path(),
-        );
-    }
-    let settings = home.path().join("dovecot.conf");
-    fs::write(
-        &settings,
-        format!(
-            "mail_location = maildir:{}\nfirst_valid_uid = 1\nlog_path = /dev/stderr\nssl = no\n\
-             namespace inbox {{\n inbox = yes\n separator = /\n}}\n",
-            root.display()
-        ),
-    )
-    .unwrap();
-    let settings = settings.to_str().unwrap();
-    let rights = ["--reuid", &owner, "--regid", &owner, "--clear-groups"];
-    let asked = ["doveadm", "-c", settings, "fetch", "flags hdr.subject"];
-    let which = ["mailbox", "Imported/Old", "ALL"];
-    let told = run(
-        "setpriv",
-        &[&rights[..], &asked, &which].concat(),
-        home.path(),
-    );
+    let dovecot = Dovecot::over(&root, outside.path(), home.path());
+    let all = ["mailbox", "Imported/Old", "ALL"];
+    let told = dovecot.ask(&[&["fetch", "flags hdr.subject"], &all[..]].concat());
     let travel: Vec<&str> = told
         .lines()
         .filter(|line| line.contains("travel"))

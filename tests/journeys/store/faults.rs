@@ -10,49 +10,34 @@ use hongyan::store::disk::rehearsal::{Fault, Rehearsal};
 use hongyan::store::{Arrival, Store, StoreError};
 
 use super::{
-    NOW, Server, copies, entry, id, in_state, mail, on_disk, open, profile_folder, scan, sent, work,
+    NOW, Server, copies, entry, failing_once_everywhere, id, in_state, mail, on_disk, open,
+    profile_folder, scan, sent, work,
 };
 
 #[test]
 fn i3_p81_an_error_of_a_sync_is_final_even_where_the_next_sync_says_that_all_is_well() {
     const MAILS: u32 = 4;
-    let mut at = 0;
-    loop {
-        at += 1;
-        let folder = profile_folder();
-        let disk = Disk::rehearsing(Rehearsal::failing(at, Fault::BrokenOnce));
+    let operations = failing_once_everywhere(|folder, disk, at| {
         let mut server = Server::with(MAILS);
         let mut first = None;
-        if let Ok(store) = open(folder.path(), disk.clone()) {
+        if let Ok(store) = open(folder, disk.clone()) {
             first = Some(server.fetch(&store));
             // The same process goes on: the next session deletes what it takes for durable.
             server.fetch(&store).unwrap();
             assert!(server.0.is_empty(), "all are deleted on the server");
         }
-        let reached_the_end = disk.operations() < at;
         disk.lose_power().unwrap();
-        for number in 0..MAILS {
-            assert!(
-                copies(folder.path(), &mail(number)) == 1 || server.0.contains_key(&id(number)),
-                "mail {number} is nowhere after a fault at {at}: {first:?}"
-            );
-        }
-        if reached_the_end {
-            break;
-        }
-    }
-    assert!(at > 30);
+        server.has_what_is_not_in(folder, MAILS, &(at, first));
+    });
+    assert!(operations > 30);
 }
 
 #[test]
 fn i3_p81_a_whole_whose_name_may_not_last_is_written_anew_before_it_counts() {
     const MAILS: u32 = 3;
     let mut doubted = 0;
-    let mut at = 0;
-    loop {
-        at += 1;
-        let folder = profile_folder();
-        let store = open(folder.path(), Disk::real()).unwrap();
+    failing_once_everywhere(|folder, disk, at| {
+        let store = open(folder, Disk::real()).unwrap();
         let deliver = |store: &Store, start: bool| -> Result<(), StoreError> {
             let incoming = store.incoming(&work())?;
             let mut staged = Vec::new();
@@ -75,9 +60,8 @@ fn i3_p81_a_whole_whose_name_may_not_last_is_written_anew_before_it_counts() {
         let filed = store.list(&super::inbox()).unwrap();
         store.move_mails(&filed, &FolderName::Archive).unwrap();
         drop(store);
-        let disk = Disk::rehearsing(Rehearsal::failing(at, Fault::BrokenOnce));
         let mut known = Vec::new();
-        if let Ok(store) = open(folder.path(), disk.clone()) {
+        if let Ok(store) = open(folder, disk.clone()) {
             let delivered = deliver(&store, false);
             // The same process goes on: the next session deletes what it takes for whole.
             let next = store.known(&work()).or_else(|_again| store.known(&work()));
@@ -89,16 +73,11 @@ fn i3_p81_a_whole_whose_name_may_not_last_is_written_anew_before_it_counts() {
             known.extend((0..MAILS).filter(is_whole));
             doubted += u32::from(delivered.is_ok() && known.len() as u32 == MAILS);
         }
-        let reached_the_end = disk.operations() < at;
         disk.lose_power().unwrap();
         for number in known {
-            let here = copies(folder.path(), &mail(number));
-            assert_eq!(here, 1, "mail {number} after a fault at {at}");
+            assert_eq!(copies(folder, &mail(number)), 1, "mail {number}, {at}");
         }
-        if reached_the_end {
-            break;
-        }
-    }
+    });
     assert!(doubted > 1);
 }
 

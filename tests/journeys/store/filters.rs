@@ -1,7 +1,5 @@
 //! What filters do, with the machine dying before each single operation on the disk.
 
-use std::fs;
-
 use hongyan::model::{Agent, Deed, Flags, FolderName, MailId, Mark, Place, Tag, Trace};
 use hongyan::store::disk::Disk;
 use hongyan::store::disk::rehearsal::{Fault, Loss, Rehearsal};
@@ -67,15 +65,7 @@ fn crash_everywhere(fault: Fault, between: Between) {
         let disk = Disk::rehearsing(Rehearsal::failing(at_operation, fault));
         let first = open(profile, disk.clone()).and_then(|store| filter(&store));
         let reached_the_end = disk.operations() < at_operation;
-        match between {
-            Between::Nothing => {}
-            Between::PowerLost(loss) => disk.lose(loss).unwrap(),
-            Between::IndexDeleted => {
-                for name in ["index.sqlite", "index.sqlite-wal", "index.sqlite-shm"] {
-                    fs::remove_file(profile.join(name)).ok();
-                }
-            }
-        }
+        between.befalls(&disk, profile);
         let store = open(profile, Disk::real()).unwrap();
         scan(&store);
         for number in 0..MAILS {

@@ -47,7 +47,7 @@ fn a_refused_recipient_is_told_after_a_power_failure_before_any_operation() {
             let disk = Disk::rehearsing(Rehearsal::failing(at, Fault::Dead));
             drop(open(folder.path(), disk.clone()));
             let reached_the_end = disk.operations() < at;
-            between.befalls(&disk);
+            between.befalls(&disk, folder.path());
             let store = open(folder.path(), Disk::real()).unwrap();
             let items = store.outbox().items().unwrap();
             assert_eq!(items.len(), 1, "at {at}, {between:?}: {items:?}");
@@ -108,7 +108,7 @@ fn at_each_crash_a_mail_is_either_on_its_way_or_a_draft_and_never_both() {
                 let disk = Disk::rehearsing(Rehearsal::failing(opening + at, Fault::Dead));
                 let outcome = open(folder.path(), disk.clone()).and_then(|store| act(&store));
                 let reached_the_end = disk.operations() < opening + at;
-                between.befalls(&disk);
+                between.befalls(&disk, folder.path());
                 let store = open(folder.path(), Disk::real()).unwrap();
                 let items = store.outbox().items().unwrap();
                 let is_draft = store.drafts().load(&draft.id).is_ok();

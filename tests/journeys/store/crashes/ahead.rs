@@ -4,11 +4,10 @@ use std::collections::VecDeque;
 use std::path::Path;
 
 use hongyan::store::disk::Disk;
-use hongyan::store::disk::rehearsal::{Fault, Rehearsal};
 use hongyan::store::{Incoming, Staged, Store, StoreError};
 use hongyan::sync::FetchedId;
 
-use super::super::{Server, copies, id, mail, open, profile_folder, work};
+use super::super::{Server, failing_once_everywhere, id, open, work};
 use super::{Scene, cut_short_everywhere, mails};
 
 /// Mails of a batch: more than are synced one by one.
@@ -116,29 +115,22 @@ fn i1_i2_i3_i4_a_fetch_that_writes_ahead_may_be_cut_short_anywhere() {
 fn i3_i4_p81_a_failed_sync_is_told_once_and_no_mail_written_before_it_is_believed_later() {
     const MAILS: u32 = 30;
     let mut lied = 0;
-    let mut at = 0;
-    loop {
-        at += 1;
-        let folder = profile_folder();
-        let disk = Disk::rehearsing(Rehearsal::failing(at, Fault::BrokenOnce));
+    let mut last = None;
+    failing_once_everywhere(|folder, disk, at| {
         let mut server = Server::with(MAILS);
         let mut outcome = Ok(());
-        if let Ok(store) = open(folder.path(), disk.clone()) {
+        if let Ok(store) = open(folder, disk.clone()) {
             outcome = fetch(&mut server, &store);
             lied += u32::from(outcome.is_err() && server.0.len() >= 2 * BATCH);
         }
-        let reached_the_end = disk.operations() < at;
         disk.lose_power().unwrap();
-        for number in 0..MAILS {
-            assert!(
-                copies(folder.path(), &mail(number)) == 1 || server.0.contains_key(&id(number)),
-                "mail {number} is nowhere after a fault at {at}: {outcome:?}"
-            );
-        }
-        if reached_the_end {
-            assert!(outcome.is_ok() && server.0.is_empty());
-            break;
-        }
-    }
+        server.has_what_is_not_in(folder, MAILS, &(at, &outcome));
+        last = Some((outcome, server.0.len()));
+    });
+    assert_eq!(
+        last,
+        Some((Ok(()), 0)),
+        "nothing fails behind the last operation"
+    );
     assert!(lied > 0, "a fault of the whole disk was rehearsed");
 }
