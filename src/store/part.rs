@@ -1,7 +1,7 @@
 //! A whole mail in the place of its beginning.
 //!
-//! First the octets, under the beginning's name; then the name. Whatever happens in between there
-//! is one file: a crash leaves a mail that counts as a beginning still and can be completed again.
+//! First the octets, under the beginning's name; when that is durable, the name. Whatever happens
+//! in between there is one file: a crash leaves a mail that counts as a beginning still and can be completed again.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -119,11 +119,13 @@ impl Account {
         let (before, after) = (directory.join(&part.file), directory.join(&file));
         self.takes_in_hand(&part.base);
         self.takes_in_hand(&base);
+        let parent = after.parent().unwrap_or(&directory);
         self.disk.rename(whole, &before)?;
+        // Of two renamings the disk may keep the second alone: the beginning would lie beside the
+        // whole then, for ever.
+        self.disk.sync_directory(parent)?;
         self.disk.rename(&before, &after)?;
-        if let Some(parent) = after.parent()
-            && let Err(error) = self.disk.sync_directory(parent)
-        {
+        if let Err(error) = self.disk.sync_directory(parent) {
             drop(renaming);
             let folder = part.folder;
             self.doubt(std::iter::once(Doubted { folder, file, base }));

@@ -38,7 +38,8 @@ struct Blow {
     file_by_file: bool,
 }
 
-fn blows() -> Vec<Blow> {
+/// At least so many orders in which what was not synced reaches the disk.
+fn blows(orders: u64) -> Vec<Blow> {
     let blow = |fault, loss| Blow {
         fault,
         loss,
@@ -65,7 +66,7 @@ fn blows() -> Vec<Blow> {
             ..blow(Fault::BrokenOnce, Some(Loss::Everything))
         },
     ];
-    let seeds = if is_long() { 24 } else { 2 };
+    let seeds = if is_long() { 24 } else { orders };
     blows.extend((0..seeds).map(|seed| blow(Fault::Dead, Some(Loss::Some(seed)))));
     blows
 }
@@ -75,6 +76,9 @@ trait Scene {
     const NAME: &'static str;
     /// Whether a mail that is missing right after the blow was deleted on the server too early.
     const DELETES: bool = false;
+    /// Orders in which what was not synced reaches the disk, in the short form: more where one
+    /// mail has several names one after the other.
+    const ORDERS: u64 = 2;
 
     /// Makes the profile on a sound disk; what is kept beside it.
     fn prepare(folder: &Path) -> Self;
@@ -151,7 +155,7 @@ fn cut_short_everywhere<S: Scene + Clone>() {
     let template = profile_folder();
     let scene = S::prepare(template.path());
     let mut tally = Tally::default();
-    for blow in blows() {
+    for blow in blows(S::ORDERS) {
         let mut at = 0;
         loop {
             at += 1;
@@ -487,6 +491,7 @@ struct Complete;
 
 impl Scene for Complete {
     const NAME: &'static str = "wholes in the place of beginnings";
+    const ORDERS: u64 = 12;
 
     fn prepare(folder: &Path) -> Self {
         let store = open(folder, Disk::real()).unwrap();
