@@ -81,7 +81,8 @@ fn fill(index: &Path, mails: usize, stamp: &str) {
     drop(insert);
     transaction
         .execute(
-            "UPDATE folders SET stamp = ?1 WHERE name = 'Inbox'",
+            "UPDATE folders SET stamp = ?1, mails = (SELECT count(*) FROM mails),
+             unread = (SELECT count(*) FROM mails WHERE flags & 16 = 0) WHERE name = 'Inbox'",
             [stamp],
         )
         .unwrap();

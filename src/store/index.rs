@@ -15,7 +15,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use crate::model::{AccountId, Folder, FolderName, MailId, MailSummary, Tag};
+use crate::model::{AccountId, Flags, Folder, FolderName, MailId, MailSummary, Tag};
 
 use super::disk::Disk;
 use super::entry::{Entry, Slot, insert};
@@ -61,6 +61,7 @@ pub(super) struct Index {
     /// The file of text, which the reader has beside its own.
     text: PathBuf,
     disk: Disk,
+    access: Access,
     writer: Mutex<Writer>,
     reader: Mutex<Connection>,
     /// Reads for what nobody waits for.
@@ -68,6 +69,15 @@ pub(super) struct Index {
     /// Reads one row each, for what moves files: never behind a walk through all rows. Opened when
     /// it is first asked.
     prompt: Mutex<Option<Connection>>,
+}
+
+/// What the file is open for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    /// Rows are written.
+    Writes,
+    /// Nothing is: the reader is all there is.
+    Looks,
 }
 
 /// Given back when it is dropped.
@@ -131,6 +141,7 @@ impl Index {
             path: path.to_owned(),
             text: text.to_owned(),
             disk: disk.clone(),
+            access: Access::Writes,
             writer: Mutex::new(Writer {
                 connection,
                 folders: BTreeMap::new(),
@@ -144,18 +155,15 @@ impl Index {
         }))
     }
 
-    /// Of connections that cannot write.
-    pub(super) fn of(
-        (path, text): (&Path, &Path),
-        reader: Connection,
-        writer: Connection,
-    ) -> Result<Self, StoreError> {
+    /// For looking only. Opening a connection costs as much as a rare word: there is one.
+    pub(super) fn of((path, text): (&Path, &Path), reader: Connection) -> Result<Self, StoreError> {
         Ok(Self {
             path: path.to_owned(),
             text: text.to_owned(),
             disk: Disk::real(),
+            access: Access::Looks,
             writer: Mutex::new(Writer {
-                connection: writer,
+                connection: Connection::open_in_memory()?,
                 folders: BTreeMap::new(),
                 places: Places::default(),
                 threads: Threads::default(),
@@ -222,6 +230,14 @@ impl Index {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Asks the connection that sees a change just made.
+    fn ask_as_changed<T>(&self, ask: impl FnOnce(&Connection) -> T) -> T {
+        match self.access {
+            Access::Writes => ask(&self.writer().connection),
+            Access::Looks => ask(&self.reader()),
+        }
+    }
+
     /// Asks for a row or two, without waiting for whoever walks through all of them.
     fn promptly<T>(
         &self,
@@ -246,7 +262,8 @@ impl Index {
         }
     }
 
-    /// Takes files in, in one transaction; one that is known already is brought up to date.
+    /// Takes files in, in one transaction; one that is known already is brought up to date. Their
+    /// rows come back in the same order.
     pub(super) fn add(
         &self,
         account: &AccountId,
@@ -262,7 +279,8 @@ impl Index {
         } = &mut *writer;
         let transaction = connection.transaction()?;
         let mut rows = Vec::with_capacity(entries.len());
-        for mut entry in entries {
+        let mut counts = Counts::default();
+        for (asked, mut entry) in places.in_order(entries) {
             let folder = Folder {
                 account: account.clone(),
                 name: entry.folder.clone(),
@@ -280,10 +298,15 @@ impl Index {
             let thread = slot.thread;
             let inserted = insert(&transaction, places, slot, entry)?;
             threads.filed(&transaction, &inserted, thread, &links)?;
-            rows.push(inserted.row);
+            if inserted.before.is_none() {
+                counts.note(number, inserted.row.flags);
+            }
+            rows.push((asked, inserted.row));
         }
+        counts.write(&transaction)?;
         transaction.commit()?;
-        Ok(rows)
+        rows.sort_unstable_by_key(|(asked, _row)| *asked);
+        Ok(rows.into_iter().map(|(_asked, row)| row).collect())
     }
 
     /// Files that were renamed: the same mails elsewhere or with other flags. A row that has
@@ -472,6 +495,29 @@ impl Index {
             "UPDATE tags SET name = ?2 WHERE key = ?1",
             [tag.key(), tag.name()],
         )?;
+        Ok(())
+    }
+}
+
+/// How many rows a transaction adds to which folder. Counted here and not by a trigger: that was
+/// a tenth of what a row cost.
+#[derive(Debug, Default)]
+struct Counts(BTreeMap<i64, (i64, i64)>);
+
+impl Counts {
+    fn note(&mut self, folder: i64, flags: Flags) {
+        let (mails, unread) = self.0.entry(folder).or_default();
+        *mails += 1;
+        *unread += i64::from(!flags.contains(Flags::SEEN));
+    }
+
+    fn write(self, transaction: &Transaction<'_>) -> Result<(), StoreError> {
+        let mut add = transaction.prepare_cached(
+            "UPDATE folders SET mails = mails + ?2, unread = unread + ?3 WHERE id = ?1",
+        )?;
+        for (folder, (mails, unread)) in self.0 {
+            add.execute([folder, mails, unread])?;
+        }
         Ok(())
     }
 }

@@ -19,6 +19,7 @@ use rusqlite::Transaction;
 use crate::model::{MailId, Timestamp};
 
 use super::StoreError;
+use super::entry::Entry;
 use super::name::unique_in;
 
 /// Places of one second.
@@ -41,6 +42,14 @@ impl Places {
         let id = second(date.0) + within_second(mark);
         let was_anothers = self.retired.get(&id).is_some_and(|whose| *whose != mark);
         (!was_anothers).then_some(MailId(id))
+    }
+
+    /// Files in the order of their places, oldest first, and which each was: so a row goes where
+    /// the last one went, and the pages become full.
+    pub(super) fn in_order(&self, entries: Vec<Entry>) -> Vec<(usize, Entry)> {
+        let mut entries: Vec<_> = entries.into_iter().enumerate().collect();
+        entries.sort_by_cached_key(|(_asked, entry)| self.wanted(&entry.base, entry.date()));
+        entries
     }
 
     /// The id of the mail with this base and date, which no other mail has or, in this run, had.

@@ -203,7 +203,7 @@ fn index_of(paths: &ProfilePaths) -> Result<Option<Index>, StoreError> {
     if !schema::is_ours(&reader)? || !text::is_ours(&reader)? {
         return Ok(None);
     }
-    Index::of((path, text), reader, connect(path)?).map(Some)
+    Index::of((path, text), reader).map(Some)
 }
 
 /// Pages are looked at where the system has them: whoever looks once copies none, and takes no

@@ -25,8 +25,9 @@ use compare::Difference;
 
 /// Rows of the first batch: what fills a window is there at once.
 const FIRST_BATCH: usize = 200;
-/// Rows of a later transaction at most; each is twice the one before.
-const BATCH: usize = 4000;
+/// Rows of a later transaction at most; each is twice the one before. Conversations and names of
+/// files come in no order, so that each transaction writes nearly all of their pages once more.
+const BATCH: usize = 16_000;
 
 /// Files read side by side at least, however few cores there are: whoever waits for a disk is not
 /// at work, and one that is asked for several at once gives each sooner.
@@ -35,6 +36,10 @@ const READERS: usize = 8;
 /// Files that a reader reads before it hands their rows over: a thread woken for each would cost as
 /// much as its row.
 const HANDED: usize = 32;
+/// And what waits to be filed at most, in as many.
+const WAITING: usize = 125;
+/// Files from which on filing them is given more room.
+const MANY: usize = 4000;
 
 /// How far bringing up to date is.
 #[derive(Debug)]
@@ -258,7 +263,7 @@ impl Store {
             Reverse(MailName::parse(&mail.base).and_then(|name| name.came))
         });
         let of_mails = files.len() as u64;
-        let _room = (files.len() > BATCH).then(|| self.shared.index.take_room());
+        let _room = (files.len() > MANY).then(|| self.shared.index.take_room());
         let queue = Queue {
             files: &files,
             next: AtomicUsize::new(0),
@@ -266,7 +271,7 @@ impl Store {
             readers: Readers::default(),
         };
         let tags = account.tags().read()?;
-        let (sender, receiver) = sync_channel(BATCH / HANDED);
+        let (sender, receiver) = sync_channel(WAITING);
         thread::scope(|scope| {
             let work = {
                 let queue = &queue;

@@ -7,11 +7,12 @@ use super::StoreError;
 
 /// Raised with every change of the tables: an index of another version is made anew, since
 /// everything in it can be read from the maildirs again.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
 /// An id is a place in time ([`super::place`]). A folder is listed from `newest` alone, and most of
 /// what a search asks of a mail stands in `facts`: neither touches the mails' own rows. The counts
-/// are kept by triggers, so that no change of a row can miss them.
+/// are kept by triggers, so that no change of a row can miss them, but for rows that are added, of
+/// which many come at once ([`super::index`]).
 /// `edition` changes whenever a mail's file is read anew: the text taken from it is then old.
 /// `tags` counts what bears each tag and keeps how a person writes it; `key` is in lower case.
 /// `thread` and `links` are of [`super::threads`]; `message_keys` says of which thread each key in
@@ -85,10 +86,6 @@ CREATE TABLE missing (
     listings INTEGER NOT NULL,
     PRIMARY KEY (account, mail)
 ) WITHOUT ROWID;
-CREATE TRIGGER added AFTER INSERT ON mails BEGIN
-    UPDATE folders SET mails = mails + 1, unread = unread + (new.flags & 16 = 0)
-    WHERE id = new.folder;
-END;
 CREATE TRIGGER removed AFTER DELETE ON mails BEGIN
     UPDATE folders SET mails = mails - 1, unread = unread - (old.flags & 16 = 0)
     WHERE id = old.folder;

@@ -94,12 +94,12 @@ impl Index {
 
     /// Where the index believes these mails' files to be; a mail it does not know has none.
     pub(in super::super) fn filed(&self, mails: &[MailId]) -> Result<Vec<Filed>, StoreError> {
-        // By the writing connection, so that a change just made is seen.
-        let writer = self.writer();
-        mails
-            .iter()
-            .filter_map(|id| filed_one(&writer.connection, *id).transpose())
-            .collect()
+        self.ask_as_changed(|connection| {
+            mails
+                .iter()
+                .filter_map(|id| filed_one(connection, *id).transpose())
+                .collect()
+        })
     }
 
     /// The same of one mail, for what nobody waits for.

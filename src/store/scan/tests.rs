@@ -47,6 +47,37 @@ const MAIL: &str = "From: =?utf-8?B?546L6Iqz?= <fang@example.org>\r\nTo: ann@exa
     Subject: =?utf-8?Q?Gro=C3=9Fer_=C3=84rger?=\r\n\r\nLunch on Friday\r\n";
 
 #[test]
+fn rows_are_told_in_the_order_of_their_files_whatever_order_they_are_filed_in_and_counted_once() {
+    let (_folder, store, root) = profile();
+    for (name, date, flags) in [(3, 2001, "S"), (2, 2020, ""), (1, 2010, "")] {
+        let mail = format!("Date: 1 Jan {date} 12:00:00 +0000\r\nSubject: {name}\r\n\r\n");
+        fs::write(
+            root.join(format!("cur/170000000{name}.a.host:2,{flags}")),
+            mail,
+        )
+        .unwrap();
+    }
+    let mut told: Vec<String> = Vec::new();
+    let mut note = |progress: &ScanProgress<'_>| {
+        told.extend(progress.added.iter().map(|row| row.subject.clone()));
+        Proceed::GoOn
+    };
+    store.bring_up_to_date(None, &mut note).unwrap();
+    // The files' names are newest first, which is the only order known before they are read.
+    assert_eq!(told, ["3", "2", "1"]);
+    let counts = || {
+        let folders = store.folders().unwrap();
+        let inbox = folders
+            .iter()
+            .find(|count| count.folder.name == FolderName::Inbox);
+        inbox.map(|count| (count.mails, count.unread))
+    };
+    assert_eq!(counts(), Some((3, 2)));
+    store.rebuild(&mut |_progress| Proceed::GoOn).unwrap();
+    assert_eq!(counts(), Some((3, 2)));
+}
+
+#[test]
 fn what_other_programs_do_is_taken_over() {
     let (_folder, store, root) = profile();
     fs::write(root.join("cur/1700000000.a.host:2,S"), MAIL).unwrap();
