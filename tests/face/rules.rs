@@ -10,7 +10,7 @@ use hongyan::model::{
     OnServer, Reversal, Timestamp, Trace,
 };
 
-use super::stage::{Setting, Stage, mail, text, view};
+use super::stage::{Setting, Stage, account_id, mail, text, view};
 
 fn rules(stage: &mut Stage) -> Vec<(Ticket, RulesCommand)> {
     let asked = stage.asked().into_iter();
@@ -132,6 +132,25 @@ fn filters_are_switched_and_moved_in_their_sheet() {
     stage
         .window
         .get_by_label_contains("20 mails of each kind: 3 junk and 12 wanted so far");
+}
+
+#[test]
+fn who_removes_an_account_reads_how_many_filters_go_along() {
+    let mut stage = Stage::with_mails(&[]);
+    let of = |name: &str, accounts: &[&str]| Filter {
+        accounts: accounts.iter().map(|id| account_id(id)).collect(),
+        ..Filter::new(name, "from:x")
+    };
+    stage.say(known(vec![
+        of("all", &[]),
+        of("both", &["work", "home"]),
+        of("work", &["work"]),
+    ]));
+    stage.press_command(egui::Key::Comma);
+    stage.click("Remove Work");
+    stage.window.get_by_label(
+        "Its mail stays on the disk and on the server. One filter that is for it alone goes along.",
+    );
 }
 
 #[test]

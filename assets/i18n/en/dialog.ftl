@@ -99,6 +99,10 @@ settings-remove-waiting = { $count ->
     [one] One mail of this account is not sent yet and will not go.
    *[other] { $count } mails of this account are not sent yet and will not go.
 } The files stay on the disk.
+settings-remove-filters = {" "}{ $count ->
+    [one] One filter that is for it alone goes along.
+   *[other] { $count } filters that are for it alone go along.
+}
 settings-about = Hongyan 鸿雁 { $version } · MIT or Apache 2.0 · font: Inter (OFL), icons: Phosphor (MIT)
 
 transcript-title = Transcript

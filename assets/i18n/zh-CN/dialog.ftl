@@ -96,6 +96,7 @@ settings-remove = 移除 { $account }
 settings-remove-ask = 要从鸿雁里移除“{ $account }”吗？
 settings-remove-detail = 邮件仍留在磁盘和服务器上。
 settings-remove-waiting = 此账户还有 { $count } 封邮件没有发出，移除后不会再发送；文件仍留在磁盘上。
+settings-remove-filters = 只用于此账户的 { $count } 条过滤规则会一并删除。
 settings-about = 鸿雁 Hongyan { $version } · MIT 或 Apache 2.0 许可 · 字体 Inter（OFL），图标 Phosphor（MIT）
 
 transcript-title = 通信记录

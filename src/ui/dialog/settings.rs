@@ -5,7 +5,7 @@ use egui::{Context, Ui};
 use super::sheet::{Frames, choose};
 use super::{Desk, Preferences};
 use crate::channel::Command;
-use crate::model::{AccountId, AccountSettings, Announce, OutboxItem, OutboxState};
+use crate::model::{AccountId, AccountSettings, Announce, Filter, OutboxItem, OutboxState};
 use crate::ui::action::{Action, CarryPage, Dialog};
 use crate::ui::theme::{Theme, icon, letter};
 use crate::ui::widget;
@@ -108,6 +108,12 @@ impl SettingsSheet {
             if count > 0 {
                 let arguments = [("count", (count as u64).into())];
                 detail = words.text_with("settings-remove-waiting", &arguments);
+            }
+            let alone = |filter: &&Filter| filter.accounts == [account.id.clone()];
+            let count = desk.state.rules.filters.iter().filter(alone).count();
+            if count > 0 {
+                let arguments = [("count", (count as u64).into())];
+                detail += &words.text_with("settings-remove-filters", &arguments);
             }
             let bar = widget::Bar {
                 tone: widget::Tone::Decide,

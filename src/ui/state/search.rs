@@ -255,3 +255,22 @@ impl State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use jiff::tz::{TimeZone, offset};
+
+    use super::*;
+    use crate::ui::state::Kept;
+
+    #[test]
+    fn what_day_it_is_the_zone_says_that_the_window_was_given() {
+        let mut state = State::new(Kept::default());
+        // 2027-01-15, 8 o'clock in UTC.
+        state.now = Timestamp(1_800_000_000);
+        assert_eq!(state.today(), date(2027, 1, 15));
+        state.zone = TimeZone::fixed(offset(-11));
+        assert_eq!(state.today(), date(2027, 1, 14));
+    }
+}
