@@ -310,8 +310,8 @@ impl Index {
     }
 
     /// Files that were renamed: the same mails elsewhere or with other flags. A row that has
-    /// changed since it was read (`before`) is left alone.
-    pub(super) fn refile(&self, moves: &[(Filed, Filed)]) -> Result<(), StoreError> {
+    /// changed since it was read (`before`), or is gone, is left alone; those files are returned.
+    pub(super) fn refile(&self, moves: &[(Filed, Filed)]) -> Result<Vec<Filed>, StoreError> {
         let mut writer = self.writer();
         let Writer {
             connection,
@@ -322,6 +322,7 @@ impl Index {
         } = &mut *writer;
         let transaction = connection.transaction()?;
         let mut left = Vec::new();
+        let mut unknown = Vec::new();
         for (before, after) in moves {
             let from = folder_number(&transaction, folders, &before.folder)?;
             let to = folder_number(&transaction, folders, &after.folder)?;
@@ -341,14 +342,18 @@ impl Index {
             if moved.execute(values)? > 0 {
                 continue;
             }
-            if let Some(other) = take_from_other(&transaction, before, after, (from, to))? {
-                places.retire(other.mail, &after.base);
-                left.push(other);
-                moved.execute(values)?;
+            match take_from_other(&transaction, before, after, (from, to))? {
+                Some(other) => {
+                    places.retire(other.mail, &after.base);
+                    left.push(other);
+                    moved.execute(values)?;
+                }
+                None => unknown.push(after.clone()),
             }
         }
         threads.leave(&transaction, &left)?;
-        Ok(transaction.commit()?)
+        transaction.commit()?;
+        Ok(unknown)
     }
 
     /// Files that are gone. A row that has changed since it was read is left alone.

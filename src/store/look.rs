@@ -49,6 +49,14 @@ impl Names {
     /// Any of them.
     const ANY: &'static Self = &Self::All;
 
+    /// These too.
+    pub(super) fn join(&mut self, other: Self) {
+        match other {
+            Self::All => *self = Self::All,
+            Self::Some(files) => files.into_iter().for_each(|file| self.add(file)),
+        }
+    }
+
     /// One name more.
     pub fn add(&mut self, file: String) {
         if let Self::Some(files) = self {
@@ -67,11 +75,7 @@ impl Touched {
             let own = self.accounts.entry(account).or_default();
             own.folders_changed |= other.folders_changed;
             for (folder, names) in other.folders {
-                let own = own.folders.entry(folder).or_default();
-                match names {
-                    Names::All => *own = Names::All,
-                    Names::Some(files) => files.into_iter().for_each(|file| own.add(file)),
-                }
+                own.folders.entry(folder).or_default().join(names);
             }
         }
     }

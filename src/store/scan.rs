@@ -29,6 +29,9 @@ const FIRST_BATCH: usize = 200;
 /// files come in no order, so that each transaction writes nearly all of their pages once more.
 const BATCH: usize = 16_000;
 
+/// How often names are looked at again that were renamed here while they were compared.
+const LOOKS: usize = 3;
+
 /// Files read side by side at least, however few cores there are: whoever waits for a disk is not
 /// at work, and one that is asked for several at once gives each sooner.
 const READERS: usize = 8;
@@ -148,8 +151,8 @@ impl Store {
         found.stopped = false;
         let mut first = Ok(());
         for account in accounts {
-            let agreed = self.agree(&account, &Scope::Everything, Ours::Take, report, found);
-            first = passing_by(first, agreed.map(|_left| ()))?;
+            let agreed = self.agree_wholly(&account, report, found);
+            first = passing_by(first, agreed)?;
             if found.stopped {
                 break;
             }
@@ -157,8 +160,32 @@ impl Store {
         first
     }
 
-    /// Makes the index agree with an account's maildirs, and returns what was left to whoever
-    /// delivers it.
+    /// Makes the index agree with all of an account's maildirs, and looks again at what was renamed
+    /// here meanwhile.
+    fn agree_wholly(
+        &self,
+        account: &Account,
+        report: &mut dyn FnMut(&ScanProgress<'_>) -> Proceed,
+        found: &mut ScanReport,
+    ) -> Result<(), StoreError> {
+        let mut left = self.agree(account, &Scope::Everything, Ours::Take, report, found)?;
+        for _look in 0..LOOKS {
+            if left.is_empty() || found.stopped {
+                return Ok(());
+            }
+            let scope = Scope::Touched {
+                folders: &left,
+                folders_changed: false,
+            };
+            left = self.agree(account, &scope, Ours::Take, report, found)?;
+        }
+        // The next start compares these folders.
+        account.were_not_compared(&left.into_keys().collect::<Vec<_>>());
+        Ok(())
+    }
+
+    /// Makes the index agree with an account's maildirs, and returns what is to be looked at again:
+    /// what was left to whoever delivers it, and what was renamed here meanwhile.
     pub(super) fn agree(
         &self,
         account: &Account,
@@ -194,12 +221,12 @@ impl Store {
     ) -> Result<BTreeMap<FolderName, Names>, StoreError> {
         let index = &self.shared.index;
         let left = |filed: &Filed| (filed.folder.clone(), filed.id);
-        index.refile(&difference.moved)?;
+        let mut unknown = index.refile(&difference.moved)?;
         for (before, _after) in &difference.moved {
             found.moved.push(before.id);
             found.removed.push(left(before));
         }
-        index.refile(&difference.changed)?;
+        unknown.extend(index.refile(&difference.changed)?);
         let changed = difference.changed.iter();
         found
             .changed
@@ -210,9 +237,10 @@ impl Store {
             // Now that no mail is in them.
             index.drop_folders_but(&account.id, &account.folders()?)?;
         }
-        let left = difference.leave_arriving(ours);
+        let mut left = difference.leave_arriving(ours);
         let before = found.unreadable;
-        let unindexed = self.still_without_row(account, difference.unindexed)?;
+        let mut unindexed = self.still_without_row(account, difference.unindexed)?;
+        unindexed.extend(self.have_lost_their_row(unknown)?);
         self.read_files(account, unindexed, report, found)?;
         if !found.stopped && found.unreadable == before {
             for (folder, stamp) in difference.stamps {
@@ -222,7 +250,30 @@ impl Store {
             }
             account.were_compared(difference.compared);
         }
+        for (folder, names) in difference.in_hand {
+            left.entry(folder).or_default().join(names);
+        }
         Ok(left)
+    }
+
+    /// Of files that were renamed by another program those whose row is gone: who wanted to rename
+    /// one of them here, and found it no longer where it was, has let its row go meanwhile.
+    fn have_lost_their_row(
+        &self,
+        renamed: Vec<Filed>,
+    ) -> Result<Vec<(FolderName, MailFile)>, StoreError> {
+        let mut lost = Vec::new();
+        for filed in renamed {
+            if self.filed_as(&filed.folder, &filed.base)?.is_none() {
+                let mail = MailFile {
+                    file: filed.file,
+                    base: filed.base,
+                    flags: filed.flags,
+                };
+                lost.push((filed.folder.name, mail));
+            }
+        }
+        Ok(lost)
     }
 
     /// Those that nobody has filed meanwhile: what this run fetches gets its row from whoever

@@ -26,6 +26,9 @@ pub(super) struct Difference {
     pub(super) changed: Vec<(Filed, Filed)>,
     /// Rows whose file lies in another folder.
     pub(super) moved: Vec<(Filed, Filed)>,
+    /// Names of mails that were renamed or removed here meanwhile: what became of them is to be
+    /// looked at once more.
+    pub(super) in_hand: BTreeMap<FolderName, Names>,
     /// Whether folders are gone that had mails.
     pub(super) folders_gone: bool,
     /// Folders of which every name was compared.
@@ -281,23 +284,43 @@ impl Difference {
         self.vanished = vanished.rest();
     }
 
-    /// Leaves mails that were renamed here meanwhile to whoever did it.
+    /// Leaves mails that were renamed here meanwhile to whoever did it, and notes their names: who
+    /// wanted to rename one that another program has moved lets its row go and files it nowhere.
     fn leave_in_hand(&mut self, comparing: &Comparing<'_>) {
-        let before = self.len();
         let is_left = |base: &str| comparing.is_in_hand(base);
-        self.unindexed
-            .retain(|(_folder, mail)| !is_left(&mail.base));
-        self.vanished.retain(|filed| !is_left(&filed.base));
-        self.changed.retain(|(filed, _after)| !is_left(&filed.base));
-        self.moved.retain(|(filed, _after)| !is_left(&filed.base));
-        if self.len() < before {
+        let in_hand = &mut self.in_hand;
+        let mut note = |folder: &FolderName, file: &str| {
+            let names = in_hand.entry(folder.clone()).or_default();
+            names.add(file.to_owned());
+        };
+        self.unindexed.retain(|(folder, mail)| {
+            let is_left = is_left(&mail.base);
+            if is_left {
+                note(folder, &mail.file);
+            }
+            !is_left
+        });
+        self.vanished.retain(|filed| {
+            let is_left = is_left(&filed.base);
+            if is_left {
+                note(&filed.folder.name, &filed.file);
+            }
+            !is_left
+        });
+        for renamed in [&mut self.changed, &mut self.moved] {
+            renamed.retain(|(before, after)| {
+                let is_left = is_left(&before.base);
+                if is_left {
+                    note(&before.folder.name, &before.file);
+                    note(&after.folder.name, &after.file);
+                }
+                !is_left
+            });
+        }
+        if !self.in_hand.is_empty() {
             // What they are like then is seen the next time.
             self.stamps.clear();
         }
-    }
-
-    fn len(&self) -> usize {
-        self.unindexed.len() + self.vanished.len() + self.changed.len() + self.moved.len()
     }
 
     /// Leaves mails that this run has fetched to whoever delivers them, where they are to be left.

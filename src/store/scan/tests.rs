@@ -8,6 +8,7 @@ use crate::store::look::Touched;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+mod hands;
 mod resting;
 
 fn work() -> AccountId {
