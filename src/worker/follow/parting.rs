@@ -3,7 +3,7 @@
 
 use crate::channel::Followed;
 use crate::channel::followed::Part;
-use crate::model::{Filter, FolderName};
+use crate::model::{AccountId, Filter, FolderName};
 
 use super::{Following, Renamed};
 
@@ -96,6 +96,14 @@ impl Following {
             return;
         };
         let account = &folder.account;
+        let others = self.accounts.iter().map(|(id, _name)| id);
+        let others = others.filter(|id| *id != account && filter.is_for(id));
+        let others: Vec<AccountId> = others.cloned().collect();
+        if others.is_empty() {
+            // One that names nobody would be for all.
+            filter.move_to = Some(to);
+            return;
+        }
         let called = self.accounts.iter().find(|(id, _name)| id == account);
         let called = called.map_or(account.as_str(), |(_id, name)| name);
         let part = Filter {
@@ -104,9 +112,7 @@ impl Following {
             move_to: Some(to),
             ..filter.clone()
         };
-        let others = self.accounts.iter().map(|(id, _name)| id);
-        let others = others.filter(|id| *id != account && filter.is_for(id));
-        filter.accounts = others.cloned().collect();
+        filter.accounts = others;
         parting.come.push((place, part));
     }
 }
@@ -157,7 +163,7 @@ mod tests {
     use super::super::back::take_back;
     use super::super::changed;
     use super::*;
-    use crate::model::{AccountId, Folder};
+    use crate::model::Folder;
 
     fn id(account: &str) -> AccountId {
         AccountId::new(account).unwrap()
@@ -214,6 +220,15 @@ mod tests {
         // And again where the folder could not have its name back.
         restore(&gone_back, &mut filters, None);
         assert_eq!(filters, after);
+    }
+
+    #[test]
+    fn a_filter_that_would_be_for_nobody_else_follows_as_one() {
+        let mut following = following();
+        following.accounts.truncate(1);
+        let mut filters = vec![filter("lists", "Lists", &["work", "home"])];
+        following.follow((&mut [], &mut filters));
+        assert_eq!(filters, [filter("lists", "Read", &["work", "home"])]);
     }
 
     /// As a renaming is taken back.
