@@ -4,6 +4,14 @@ use super::scan::{Proceed, ScanProgress, ScanReport};
 use super::{Store, StoreError};
 
 impl Store {
+    /// Whatever its folders look like, every name in them is compared the next time.
+    ///
+    /// # Errors
+    /// Index errors.
+    pub fn forget_looks(&self) -> Result<(), StoreError> {
+        self.shared.index.forget_stamps()
+    }
+
     /// Empties the index, or replaces a damaged one, and reads every mail again, which gets
     /// the id it had.
     ///

@@ -208,6 +208,7 @@ impl Words {
         let advice = match &finding.wrong {
             Wrong::Foreign => "mend-foreign",
             wrong if wrong.is_damage() => "mend-from-backup",
+            Wrong::RowDiffers => "mend-read-anew",
             _of_the_index => "mend-index",
         };
         (wrong, self.text(advice).to_owned())

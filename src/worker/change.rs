@@ -141,8 +141,10 @@ impl Drop for Stop {
 /// How the index comes to agree with the maildirs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum How {
-    /// What differs is read.
+    /// What differs is read; a folder that looks as it did is passed over.
     Agree,
+    /// What differs is read, whatever a folder looks like.
+    Compare,
     /// Everything is read again.
     Rebuild,
     /// The same, and the files go, for they are damaged.
@@ -155,7 +157,12 @@ async fn scan(
     rebuild: bool,
     ticket: Option<Ticket>,
 ) -> Result<(ScanReport, u64), Cause> {
-    let how = if rebuild { How::Rebuild } else { How::Agree };
+    let how = match ticket {
+        _rebuild if rebuild => How::Rebuild,
+        // Whoever asks for it has a reason to doubt the index.
+        Some(_asked) => How::Compare,
+        None => How::Agree,
+    };
     match scan_once(heart, how, ticket).await {
         Err(cause @ Cause::IndexDamaged { .. }) => match (heart.damage.take(), ticket) {
             (Some(detail), _) => {
@@ -212,7 +219,10 @@ pub(super) async fn scan_once(
             }
         };
         let report = match how {
-            How::Agree => {
+            How::Agree | How::Compare => {
+                if how == How::Compare {
+                    store.forget_looks()?;
+                }
                 let mut found = ScanReport::default();
                 let agreed = store.agree_with_disk(None, &mut tell, &mut found);
                 untold.tell(&teller);

@@ -329,6 +329,38 @@ fn names_of_what_is_nowhere_and_words_too_short_are_told_beside_what_is_found() 
 }
 
 #[test]
+fn whoever_asks_for_the_index_to_be_brought_up_to_date_gets_rows_back_that_were_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), 0..3, letter);
+    let account = account(1, 1, TlsMode::None);
+    let index = || {
+        let mut desk = Desk::open(folder.path().to_owned(), &account, |_config| ());
+        desk.ask(Command::Index { rebuild: false });
+        desk.close();
+    };
+    // Folders that have not changed for a while are passed over at a start.
+    for part in ["new", "cur"] {
+        let directory = fs::File::open(folder.path().join("mail/work").join(part)).unwrap();
+        let past =
+            std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_100);
+        directory.set_modified(past).unwrap();
+    }
+    index();
+    let rows = rusqlite::Connection::open(folder.path().join("index.sqlite")).unwrap();
+    assert_eq!(
+        rows.execute(
+            "DELETE FROM mails WHERE id = (SELECT min(id) FROM mails)",
+            []
+        ),
+        Ok(1)
+    );
+    drop(rows);
+    assert_eq!(search(folder.path(), &["goose"]).1.len(), 2);
+    index();
+    assert_eq!(search(folder.path(), &["goose"]).1.len(), 3);
+}
+
+#[test]
 fn where_nothing_is_indexed_a_search_says_so_and_makes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let (code, _lines, told) = search(folder.path(), &["lunch"]);

@@ -131,6 +131,7 @@ wrong-no-file = the index knows it, but there is no file
 wrong-foreign = it is no plain file
 mend-from-backup = bring it back from a backup, or fetch it again where the server keeps it
 mend-index = close the window and run hongyan index, which puts it right
+mend-read-anew = close the window and run hongyan index --rebuild, which reads every mail anew
 mend-foreign = nobody opens it; remove it if you did not put it there
 
 cli-not-imported = could not import { $file }

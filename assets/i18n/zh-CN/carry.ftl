@@ -62,6 +62,7 @@ wrong-no-file = 索引里有它，文件却不在
 wrong-foreign = 不是普通文件
 mend-from-backup = 请从备份恢复；服务器若还保留，也可重新收取
 mend-index = 关闭窗口后运行 hongyan index 即可修正
+mend-read-anew = 关闭窗口后运行 hongyan index --rebuild，重新读取所有邮件
 mend-foreign = 没有程序会打开它；若不是你放的，请删除
 
 cli-not-imported = 未能导入 { $file }

@@ -87,6 +87,15 @@ impl Index {
         })
     }
 
+    /// Forgets what all folders looked like.
+    pub(in super::super) fn forget_stamps(&self) -> Result<(), StoreError> {
+        let writer = self.writer();
+        writer
+            .connection
+            .execute("UPDATE folders SET stamp = ''", [])?;
+        Ok(())
+    }
+
     /// Notes what a folder's directories look like now.
     pub(in super::super) fn set_stamp(
         &self,

@@ -84,3 +84,23 @@ fn a_mail_whose_row_goes_between_the_comparison_and_its_filing_is_read_anew() {
     assert!(left.unwrap().is_empty());
     assert_eq!(inbox(&store), [mail]);
 }
+
+#[test]
+fn a_row_that_is_missing_is_found_once_nobody_believes_what_its_folder_looked_like() {
+    let (_folder, store, root) = profile();
+    fs::write(root.join("cur/1700000000.a.host:2,S"), MAIL).unwrap();
+    for part in ["new", "cur"] {
+        let past =
+            std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_100);
+        let directory = fs::File::open(root.join(part)).unwrap();
+        directory.set_modified(past).unwrap();
+    }
+    scan(&store);
+    let mails = inbox(&store);
+    let index = &store.shared.index;
+    index.remove(&index.filed(&mails).unwrap()).unwrap();
+    assert_eq!(scan(&store).added, 0);
+    store.forget_looks().unwrap();
+    assert_eq!(scan(&store).added, 1);
+    assert_eq!(inbox(&store), mails);
+}
