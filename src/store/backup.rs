@@ -40,8 +40,13 @@ const MAIL: &str = "mail";
 const JUNK: &str = "junk.sqlite";
 /// The form of a backup; another one is not read.
 const FORM: u64 = 1;
-/// Where a file's digest stands, in a PAX header before it.
-const DIGEST: &str = "HONGYAN.sha256";
+/// Where a file's digest stands, in a PAX header before it: what is called a comment every program
+/// passes over in silence (POSIX.1-2001, pax).
+const DIGEST: &str = "comment";
+/// What it begins with there.
+const DIGEST_MARK: &str = "sha256:";
+/// Where backups of before have it, without that mark.
+const DIGEST_BEFORE: &str = "HONGYAN.sha256";
 /// Octets of a part that is held at once.
 const PART_OCTETS: usize = 256 * 1024;
 

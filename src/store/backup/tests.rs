@@ -417,6 +417,23 @@ fn a_damaged_or_cut_backup_says_so() {
     }
 }
 
+#[test]
+fn a_backup_says_nothing_to_other_programs_that_they_do_not_know() {
+    let bench = Bench::new();
+    bench.back_up().unwrap();
+    let file = File::open(bench.at("backup")).unwrap();
+    let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(file));
+    let mut keys = std::collections::BTreeSet::new();
+    for entry in archive.entries().unwrap() {
+        let mut entry = entry.unwrap();
+        for extension in entry.pax_extensions().unwrap().into_iter().flatten() {
+            keys.insert(extension.unwrap().key().unwrap().to_owned());
+        }
+    }
+    // GNU tar prints a line for each file with another.
+    assert_eq!(Vec::from_iter(keys), ["comment"]);
+}
+
 /// A backup with these entries: type, name, contents.
 fn forged(bench: &Bench, entries: &[(EntryType, &str, &[u8])]) {
     let file = File::create(bench.at("backup")).unwrap();
@@ -427,7 +444,7 @@ fn forged(bench: &Bench, entries: &[(EntryType, &str, &[u8])]) {
     let last = (EntryType::Regular, END, end.as_bytes());
     for (kind, name, bytes) in [first].iter().chain(entries).chain([&last]) {
         let digest = super::super::hashes::hex(&super::super::hashes::sum(bytes));
-        tar.append_pax_extensions([(DIGEST, digest.as_bytes())])
+        tar.append_pax_extensions([(DIGEST_BEFORE, digest.as_bytes())])
             .unwrap();
         let mut header = Header::new_ustar();
         header.set_entry_type(*kind);

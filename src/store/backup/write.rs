@@ -21,8 +21,8 @@ use super::super::name::{MailName, now};
 use super::super::scan::Proceed;
 use super::list::{List, is_of_outbox};
 use super::{
-    BackupPlaces, CONFIG, DIGEST, Digesting, END, FORM, HEAD, Head, JUNK, MAIL, PART_OCTETS, Tell,
-    Total, at, none,
+    BackupPlaces, CONFIG, DIGEST, DIGEST_BEFORE, DIGEST_MARK, Digesting, END, FORM, HEAD, Head,
+    JUNK, MAIL, PART_OCTETS, Tell, Total, at, none,
 };
 
 /// How long a backup waits for somebody who writes down what is junk.
@@ -297,7 +297,7 @@ impl Writing<'_> {
 
     /// Appends octets that were changed last at this second since 1970.
     fn append_bytes(&mut self, name: &Path, bytes: &[u8], changed: u64) -> Result<(), StoreError> {
-        let digest = hex(&sum(bytes));
+        let digest = format!("{DIGEST_MARK}{}", hex(&sum(bytes)));
         let mut append = || -> std::io::Result<()> {
             let extensions = [(DIGEST, digest.as_bytes())];
             self.tar.append_pax_extensions(extensions)?;
@@ -370,8 +370,15 @@ fn prove(path: &Path, report: &BackupReport) -> Result<(), StoreError> {
 pub(super) fn digest_of<R: Read>(entry: &mut tar::Entry<'_, R>) -> Option<String> {
     let extensions = entry.pax_extensions().ok()??;
     let mut extensions = extensions.filter_map(Result::ok);
-    let found = extensions.find(|extension| extension.key() == Ok(DIGEST))?;
-    Some(found.value().ok()?.to_owned())
+    extensions.find_map(|extension| {
+        let value = extension.value().ok()?;
+        let digest = match extension.key().ok()? {
+            DIGEST => value.strip_prefix(DIGEST_MARK)?,
+            DIGEST_BEFORE => value,
+            _other => return None,
+        };
+        Some(digest.to_owned())
+    })
 }
 
 impl BackupReport {
