@@ -391,3 +391,24 @@ fn in_chinese_every_field_has_its_chinese_name() {
         stage.window.get_by_label(name);
     }
 }
+
+#[test]
+fn in_a_small_window_cc_and_bcc_stand_beside_the_sender_and_not_over_him() {
+    for (language, from, copies) in [
+        ("en", "From", ["Cc", "Bcc"]),
+        ("zh-CN", "发件人", ["抄送", "密送"]),
+    ] {
+        let setting = Setting {
+            language,
+            size: (480.0, 420.0),
+            ..Setting::default()
+        };
+        let mut stage = Stage::new(setting, &[mail(1, "Carol", "Hello")]);
+        open(&mut stage, empty());
+        let from = stage.window.get_by_label(from).rect();
+        for copy in copies {
+            let copy = stage.window.get_by_label(copy).rect();
+            assert!(copy.left() >= from.right(), "{copy:?} {from:?}");
+        }
+    }
+}

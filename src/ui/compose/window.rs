@@ -27,6 +27,11 @@ const LONGEST_SECONDS: f64 = 4.0;
 const NAMES: i8 = 84;
 /// Height of a line of the head.
 const ROW: f32 = 38.0;
+/// Width of the sender, and what it keeps in a small window.
+const FROM: f32 = 320.0;
+const LEAST_FROM: f32 = 120.0;
+/// Room that the word for a line of copies takes beside it.
+const COPY: f32 = 56.0;
 /// Room that foot, bars and attachments take at most below the text.
 const FOOT: f32 = 60.0;
 
@@ -185,7 +190,11 @@ fn from(ui: &mut Ui, editor: &mut Editor, view: &View<'_>) -> bool {
         .map(said)
         .unwrap_or_default();
     let mut chosen = None;
-    let shown = widget::combo("from", letter::body(current), 320.0).show_ui(ui, |ui| {
+    // In a small window Cc and Bcc keep their room beside it.
+    let of_copy = |is_shown| if is_shown { 0.0 } else { COPY };
+    let copies = of_copy(editor.shows_cc) + of_copy(editor.shows_bcc);
+    let width = (ui.available_width() - SPACE_8 - copies).clamp(LEAST_FROM, FROM);
+    let shown = widget::combo("from", letter::body(current), width).show_ui(ui, |ui| {
         for account in accounts {
             let is_current = account.id == editor.draft.account;
             let label = letter::body(said(account));
