@@ -26,7 +26,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 impl Words {
-    /// A date as briefly as it can be told: `14:05`, `Wed`, `5 Mar`, `2024`.
+    /// A date as briefly as it can be told: `14:05`, `Wed`, `5 Mar`, `5 Mar 2024`.
     #[must_use]
     pub fn date(&self, at: Timestamp, now: Timestamp) -> String {
         let (Some(at), Some(now)) = (zoned(at, &self.zone), zoned(now, &self.zone)) else {
@@ -49,7 +49,14 @@ impl Words {
                 ],
             )
         } else {
-            self.text_with("date-year", &[("year", at.year().to_string().into())])
+            self.text_with(
+                "date-day-month-and-year",
+                &[
+                    ("day", at.day().to_string().into()),
+                    ("month", self.month(&at).into()),
+                    ("year", at.year().to_string().into()),
+                ],
+            )
         }
     }
 

@@ -17,7 +17,7 @@ folder-trash = Trash
 
 date-today = { $time }
 date-day-and-month = { $day } { $month }
-date-year = { $year }
+date-day-month-and-year = { $day } { $month } { $year }
 date-full = { $weekday } { $day } { $month } { $year }, { $time }
 date-monday = Mon
 date-tuesday = Tue

@@ -17,7 +17,7 @@ folder-trash = 已删除
 
 date-today = 今天 { $time }
 date-day-and-month = { $month }{ $day }日
-date-year = { $year }年
+date-day-month-and-year = { $year }年{ $month }{ $day }日
 date-full = { $year }年{ $month }{ $day }日 { $weekday } { $time }
 date-monday = 周一
 date-tuesday = 周二
