@@ -17,6 +17,7 @@ use crate::model::{AccountId, AccountSettings};
 
 pub mod act;
 mod anew;
+mod arriving;
 pub mod backup;
 mod barrier;
 pub mod bulk;

@@ -42,6 +42,6 @@ mod way;
 pub use crate::store::Line;
 pub use carry::{back_up, finish_restoring, restore};
 pub use clock::system_zone;
-pub use glance::{Form, Hit, Telling, existing, glance};
+pub use glance::{Form, Hit, Reached, Telling, existing, glance};
 pub use instance::{Doorbell, ring};
 pub use start::{Config, start};

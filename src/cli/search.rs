@@ -15,10 +15,10 @@ use super::exit::{Exit, Trouble};
 use super::speech::Speech;
 use crate::channel::{Failure, Task};
 use crate::config::{Profile, Settings};
-use crate::model::{Indexed, Person, Trace};
+use crate::model::{Person, Trace};
 use crate::search::{QueryFault, Remarks, parse};
 
-use crate::worker::{Hit, Line, Telling, existing, glance, system_zone};
+use crate::worker::{Hit, Line, Reached, Telling, existing, glance, system_zone};
 
 /// Octets printed at a time.
 const BUFFER_OCTETS: usize = 64 * 1024;
@@ -88,10 +88,12 @@ pub(super) fn run(arguments: &Arguments, options: &Search) -> Result<ExitCode, T
         ));
     }
     match found {
-        Ok(Some(indexed)) => {
-            tell_in_part(indexed, &settings);
+        Ok(Some(reached)) => {
+            tell_in_part(reached, &settings);
             let remarks = Remarks::on(&typed, now.date());
-            tell_remarks(&remarks, &profile, &settings, has_found);
+            // Where mails were not looked at, that is why nothing was found.
+            let is_told = has_found || reached.without_row > 0;
+            tell_remarks(&remarks, &profile, &settings, is_told);
         }
         Ok(None) => return Err(nothing_indexed(&settings)),
         Err(cause) => {
@@ -170,8 +172,8 @@ fn nothing_indexed(settings: &Settings) -> Trouble {
     .in_language(words.language())
 }
 
-/// Says what the search names and is nowhere, or why short words have found nothing.
-fn tell_remarks(remarks: &Remarks<'_>, profile: &Profile, settings: &Settings, has_found: bool) {
+/// Says what the search names and is nowhere, or why it may have found nothing.
+fn tell_remarks(remarks: &Remarks<'_>, profile: &Profile, settings: &Settings, is_told: bool) {
     let mut unknown = None;
     if remarks.names_anything() {
         match existing(profile, settings) {
@@ -179,9 +181,9 @@ fn tell_remarks(remarks: &Remarks<'_>, profile: &Profile, settings: &Settings, h
             Err(cause) => tracing::warn!("folders and tags cannot be read: {cause}"),
         }
     }
-    let (what, fault) = match (unknown, remarks.short()) {
+    let (what, fault) = match (unknown, remarks.in_vain()) {
         (Some(unknown), _) => ("cli-search-unknown", unknown),
-        (None, Some(short)) if !has_found => ("cli-search-none", short),
+        (None, Some(why)) if !is_told => ("cli-search-none", why),
         (None, _) => return,
     };
     let speech = Speech::of(settings);
@@ -194,21 +196,32 @@ fn tell_remarks(remarks: &Remarks<'_>, profile: &Profile, settings: &Settings, h
         .tell();
 }
 
-/// Says where some mails could not be found by their words.
-fn tell_in_part(indexed: Indexed, settings: &Settings) {
-    if indexed.is_whole() {
+/// Says where some mails could not be found, by their words or at all.
+fn tell_in_part(reached: Reached, settings: &Settings) {
+    let Reached {
+        indexed,
+        without_row,
+    } = reached;
+    if indexed.is_whole() && without_row == 0 {
         return;
     }
     let speech = Speech::of(settings);
     let words = speech.words();
     let told = [
         ("mails", words.count(indexed.with_text).into()),
-        ("of", words.count(indexed.mails).into()),
+        ("of", words.count(indexed.mails + without_row).into()),
+        ("without", without_row.into()),
+        ("shown", words.count(without_row).into()),
     ];
-    let why = words.text_with("cli-search-in-part", &told);
+    let why = match (indexed.is_whole(), without_row) {
+        (_, 0) => "cli-search-in-part",
+        (true, _) => "cli-search-without-row",
+        (false, _) => "cli-search-in-part-without-row",
+    };
     let advice = words.text("cli-search-index-first");
     // What was found is good; the line says what is missing.
-    let _code = Trouble::new(Exit::Done, words.text("cli-search-all"), why, advice)
+    let what = words.text("cli-search-all");
+    let _code = Trouble::new(Exit::Done, what, words.text_with(why, &told), advice)
         .in_language(words.language())
         .tell();
 }

@@ -146,6 +146,12 @@ impl Session {
             Event::Notice { failure } if failure.task == Task::Start => {
                 Err(self.speech.failure(&failure))
             }
+            Event::Notice { failure } if failure.task == Task::Index => {
+                // Mails that could not be read into the index are not among those counted; what
+                // was asked is done with the others.
+                let _code = self.speech.failure(&failure).tell();
+                Ok(Event::Notice { failure })
+            }
             event => Ok(event),
         }
     }

@@ -46,6 +46,8 @@ pub(super) struct Notes {
     pub(super) named: Vec<Named>,
     /// Words that are looked for as a whole, because they have too few letters to begin others.
     pub(super) short: Vec<Range<usize>>,
+    /// Names before a colon that are no field.
+    pub(super) no_fields: Vec<Range<usize>>,
 }
 
 /// A folder, a tag or an account that a query names.
@@ -72,7 +74,10 @@ pub(super) fn parse_whole(text: &str, today: Date) -> Result<(Query, Notes), Que
     match reader.peek() {
         // Signs alone are no question: a filter of them would be one about all mail.
         None if query.is_none() && !text.trim().is_empty() => {
-            let said = FaultKind::NoWord(text.trim().to_owned());
+            let said = match text.split_whitespace().all(|word| word == "NOT") {
+                true => FaultKind::NothingUnwanted,
+                false => FaultKind::NoWord(text.trim().to_owned()),
+            };
             Err(reader.fault(0..text.len(), said))
         }
         None => Ok((query.unwrap_or(Query::Everything), reader.notes)),
@@ -177,6 +182,11 @@ impl<'t> Reader<'t> {
             let typed = self.at..end;
             self.at = end;
             return self.field(name, typed).map(Some);
+        }
+        if within.is_none()
+            && let Some((length, _colon)) = self.before_colon()
+        {
+            self.notes.no_fields.push(self.at..self.at + length);
         }
         let start = self.at;
         let value = self.value();
@@ -307,13 +317,17 @@ impl<'t> Reader<'t> {
 
     /// A field's name at this place, and where the value begins.
     fn sees_name(&self) -> Option<(Name, usize)> {
-        let rest = self.rest();
-        let (length, colon) = rest
+        let (length, colon) = self.before_colon()?;
+        let name = Name::of(self.rest().get(..length)?)?;
+        Some((name, self.at + length + colon.len_utf8()))
+    }
+
+    /// How many octets of letters stand here before a colon, and that.
+    fn before_colon(&self) -> Option<(usize, char)> {
+        self.rest()
             .char_indices()
             .take_while(|(_at, c)| c.is_alphabetic() || matches!(c, ':' | '：'))
-            .find(|(_at, c)| matches!(c, ':' | '：'))?;
-        let name = Name::of(rest.get(..length)?)?;
-        Some((name, self.at + length + colon.len_utf8()))
+            .find(|(_at, c)| matches!(c, ':' | '：'))
     }
 
     /// The octets of an `OR` at this place.

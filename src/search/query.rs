@@ -145,6 +145,8 @@ pub enum FaultKind {
     NothingAfter,
     /// `OR` with nothing before it.
     NothingBefore,
+    /// `NOT` and nothing else.
+    NothingUnwanted,
     /// A value that this field does not know; those it knows.
     UnknownValue {
         /// The field as typed.
@@ -175,6 +177,13 @@ pub enum FaultKind {
         near: Vec<String>,
         /// How many folders, tags or accounts there are.
         there_are: usize,
+    },
+    /// It is understood as text, and is like the name of a field ([`super::Remarks`]).
+    UnknownField {
+        /// As it was typed, without the colon.
+        field: String,
+        /// Names like it, the likest first.
+        near: Vec<String>,
     },
     /// It is understood, and so short that only this word itself is found, none that begins so
     /// ([`super::Remarks`]).

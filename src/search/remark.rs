@@ -1,11 +1,12 @@
-//! What may be wrong with a search that is understood: it names what is nowhere, or its words are
-//! too short to begin others.
+//! What may be wrong with a search that is understood: it names what is nowhere, a field is
+//! mistyped, or its words are too short to begin others.
 
 use std::ops::Range;
 
 use jiff::civil::Date;
 
 use super::matcher::{is_in_folder, is_one_of};
+use super::name::NAMES;
 use super::parse::{Named, parse_whole};
 use super::query::{FaultKind, NameOf, QueryFault};
 use crate::model::FolderName;
@@ -33,6 +34,7 @@ pub struct Remarks<'t> {
     text: &'t str,
     named: Vec<Named>,
     short: Vec<Range<usize>>,
+    no_fields: Vec<Range<usize>>,
 }
 
 impl<'t> Remarks<'t> {
@@ -45,6 +47,7 @@ impl<'t> Remarks<'t> {
             text,
             named: notes.named,
             short: notes.short,
+            no_fields: notes.no_fields,
         }
     }
 
@@ -68,10 +71,27 @@ impl<'t> Remarks<'t> {
         Some(QueryFault::at(self.text, named.range.clone(), kind))
     }
 
+    /// Why it may have found nothing: a field that is none, else a word that is too short.
+    #[must_use]
+    pub fn in_vain(&self) -> Option<QueryFault> {
+        self.slip().or_else(|| self.short())
+    }
+
+    /// The first name before a colon that is no field, and like one.
+    fn slip(&self) -> Option<QueryFault> {
+        self.no_fields.iter().find_map(|range| {
+            let field = self.text.get(range.clone())?.to_owned();
+            let near = near_fields(&field);
+            let kind = FaultKind::UnknownField { field, near };
+            let has_near =
+                matches!(&kind, FaultKind::UnknownField { near, .. } if !near.is_empty());
+            has_near.then(|| QueryFault::at(self.text, range.clone(), kind))
+        })
+    }
+
     /// The first word that is looked for as it stands, because it has too few letters to be the
     /// beginning of another.
-    #[must_use]
-    pub fn short(&self) -> Option<QueryFault> {
+    fn short(&self) -> Option<QueryFault> {
         let range = self.short.first()?.clone();
         let word = self.text.get(range.clone()).unwrap_or_default();
         let kind = FaultKind::ShortWord(word.to_owned());
@@ -126,6 +146,36 @@ impl Existing {
         let near = near.into_iter().take(NEAR);
         near.map(|(_distance, name)| name.to_owned()).collect()
     }
+}
+
+/// Fields that a name may have been meant for, the likest first, with their colon. Every letter of
+/// a name of two could be another.
+fn near_fields(typed: &str) -> Vec<String> {
+    let typed = characters(typed);
+    let most = ((typed.len() + 1) / 3).max(1);
+    let mut sorted = typed.clone();
+    sorted.sort_unstable();
+    let names = NAMES.iter().flat_map(|(_name, english, chinese)| {
+        let english = english.iter();
+        english.chain(chinese.iter())
+    });
+    let mut near: Vec<(usize, &str)> = names
+        .filter_map(|name| {
+            let letters = characters(name);
+            let mut same = letters.clone();
+            same.sort_unstable();
+            let far = match same == sorted {
+                true => 1,
+                false => distance(&typed, &letters),
+            };
+            (far <= most && far < typed.len()).then_some((far, *name))
+        })
+        .collect();
+    near.sort_unstable();
+    near.into_iter()
+        .take(NEAR)
+        .map(|(_far, name)| format!("{name}:"))
+        .collect()
 }
 
 /// A folder's path and those of the folders it lies in.
@@ -240,7 +290,7 @@ mod tests {
     #[test]
     fn one_or_two_letters_are_told_to_be_looked_for_as_a_whole_word() {
         let short = |typed: &str| {
-            let fault = Remarks::on(typed, date(2026, 11, 22)).short()?;
+            let fault = Remarks::on(typed, date(2026, 11, 22)).in_vain()?;
             match fault.kind {
                 FaultKind::ShortWord(word) => Some((fault.column, word)),
                 _other => None,
@@ -252,5 +302,44 @@ mod tests {
         for typed in ["joh", "会", "会议", "\"jo\"", "lunch -jo", "in:jo", "/jo/"] {
             assert_eq!(short(typed), None, "{typed}");
         }
+    }
+
+    #[test]
+    fn a_mistyped_field_is_told_with_those_like_it_and_an_address_of_a_page_is_none() {
+        let slip = |typed: &str| {
+            let fault = Remarks::on(typed, date(2026, 11, 22)).in_vain()?;
+            match fault.kind {
+                FaultKind::UnknownField { field, near } => Some((fault.column, field, near)),
+                _other => None,
+            }
+        };
+        for (typed, column, field, first) in [
+            ("froom:echo", 1, "froom", "from:"),
+            ("lunch form:ann", 7, "form", "from:"),
+            ("Subjet:x", 1, "Subjet", "subject:"),
+            ("发件:王芳", 1, "发件", "发件人:"),
+        ] {
+            let (at, said, near) = slip(typed).expect(typed);
+            assert_eq!(
+                (at, said.as_str(), near[0].as_str()),
+                (column, field, first)
+            );
+        }
+        for typed in [
+            "https://example.org",
+            "re:lunch",
+            "mailto:ann@example.org",
+            "from:ann",
+        ] {
+            assert_eq!(slip(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_not_alone_is_told_to_want_something_behind_it() {
+        let fault = super::super::parse(" NOT ", date(2026, 11, 22)).unwrap_err();
+        assert_eq!(fault.kind, FaultKind::NothingUnwanted);
+        let fault = super::super::parse("—", date(2026, 11, 22)).unwrap_err();
+        assert!(matches!(fault.kind, FaultKind::NoWord(_)));
     }
 }

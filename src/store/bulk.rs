@@ -15,6 +15,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::model::{AccountId, Flags, FolderName, MailSummary, Tag, Timestamp};
 
+use super::arriving::Coming;
 use super::barrier::{Barrier, Waiting};
 use super::entry::Entry;
 use super::hashes::{Seen, Sum, record, sum};
@@ -177,6 +178,12 @@ impl Bulk {
         Ok(())
     }
 
+    /// Whether the first of the mails with these octets is here, by an import or by this one.
+    #[must_use]
+    pub fn knows(&self, bytes: &[u8]) -> bool {
+        self.known.contains(&ContentId::of(bytes, 0))
+    }
+
     /// What became durable since it was asked last; empty where nothing did. Never waits.
     ///
     /// # Errors
@@ -256,14 +263,19 @@ impl Drop for Bulk {
 
 fn commit_until_closed(
     store: &Store,
-    account: &Account,
+    account: &Arc<Account>,
     barrier: &Barrier,
     batches: &Receiver<Batch>,
     results: &Mutex<Vec<Result<BulkDelivered, StoreError>>>,
 ) {
+    let coming = Coming::to(account);
     while let Ok(batch) = batches.recv() {
+        coming.begins();
         let result = commit(store, account, barrier, batch);
         let is_over = result.is_err();
+        if !matches!(&result, Ok(delivered) if delivered.index_error.is_none()) {
+            coming.lacks_rows();
+        }
         results
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

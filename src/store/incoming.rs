@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::model::{AccountId, FolderName, MailSummary};
 use crate::sync::{FetchedId, KnownMails};
 
+use super::arriving::Coming;
 use super::barrier::{Barrier, Waiting};
 use super::entry::Entry;
 use super::maildir::{Account, Doubted, NEW, TMP};
@@ -30,6 +31,7 @@ pub struct Incoming {
     store: Store,
     account: Arc<Account>,
     barrier: Barrier,
+    coming: Coming,
     nameless: Option<Arc<Nameless>>,
 }
 
@@ -131,6 +133,7 @@ impl Incoming {
         let barrier = Barrier::new(&account.disk, &account.root.join(TMP))?;
         Ok(Self {
             store,
+            coming: Coming::to(&account),
             account,
             barrier,
             nameless: None,
@@ -185,6 +188,7 @@ impl Incoming {
         self.account
             .names_are_durable
             .store(false, Ordering::Release);
+        self.coming.begins();
         let mut delivered = Delivered::default();
         let mut arrived = Vec::with_capacity(batch.len());
         let mut parts = None;
@@ -203,6 +207,7 @@ impl Incoming {
             return Ok(delivered);
         }
         if let Err(error) = self.account.disk.sync_directory(&new) {
+            self.coming.lacks_rows();
             let bases = arrived.into_iter().map(|(_id, entry)| entry);
             self.account.doubt(bases.map(|entry| Doubted {
                 folder: entry.folder,
@@ -220,6 +225,7 @@ impl Incoming {
         let mut bases: Vec<String> = entries.iter().map(|entry| entry.base.clone()).collect();
         let (rows, error) = self.store.file_rows(&self.account, entries);
         if error.is_some() {
+            self.coming.lacks_rows();
             delivered.unfiled = bases.split_off(rows.len().min(bases.len()));
         }
         delivered.rows = rows;

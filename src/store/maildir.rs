@@ -10,6 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockW
 use crate::model::{AccountId, Flags, Folder, FolderName};
 
 use super::StoreError;
+use super::arriving::Arrivals;
 use super::comparing::Hands;
 use super::disk::Disk;
 use super::fetched::FetchedFile;
@@ -48,6 +49,8 @@ pub struct Account {
     /// Whether every name in `new/` is known to be durable. Not so at start: a crash may have come
     /// between a rename and the sync of the directory.
     pub(super) names_are_durable: AtomicBool,
+    /// Mails that come just now, and whether all that came have rows.
+    pub(super) arrivals: Mutex<Arrivals>,
     /// Held while outbox entries of this account change.
     pub(super) outbox: Mutex<()>,
     /// Held while drafts of this account change.
@@ -129,6 +132,7 @@ impl Account {
             server: Mutex::new(()),
             logins: Mutex::new(()),
             names_are_durable: AtomicBool::new(false),
+            arrivals: Mutex::default(),
             outbox: Mutex::new(()),
             drafts: Mutex::new(()),
             importing: Mutex::new(()),

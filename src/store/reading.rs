@@ -188,6 +188,15 @@ impl Reading {
     pub fn indexed(&self) -> Result<Indexed, StoreError> {
         self.0.indexed()
     }
+
+    /// How many mails have no row, and no search finds: a run that was killed leaves such. Names
+    /// are counted only where one has left word of it, or just brings mails.
+    ///
+    /// # Errors
+    /// File and index errors.
+    pub fn without_row(&self) -> Result<u64, StoreError> {
+        self.0.without_row()
+    }
 }
 
 /// The index as another process keeps it. `None` where there is none of this version, or no text

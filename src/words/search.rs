@@ -40,6 +40,7 @@ impl Words {
             }
             FaultKind::NothingAfter => plain("search-nothing-after"),
             FaultKind::NothingBefore => plain("search-nothing-before"),
+            FaultKind::NothingUnwanted => plain("search-nothing-unwanted"),
             FaultKind::UnknownValue { field, value, .. } => self.text_with(
                 "search-unknown-value",
                 &[
@@ -61,6 +62,7 @@ impl Words {
                 };
                 of_value(key, name)
             }
+            FaultKind::UnknownField { field, .. } => of_value("search-no-field", field),
             FaultKind::ShortWord(word) => of_value("search-short", word),
         }
     }
@@ -91,6 +93,11 @@ impl Words {
                 there_are,
                 ..
             } => return self.instead(*of, near, *there_are),
+            FaultKind::NothingUnwanted => "search-nothing-unwanted-advice",
+            FaultKind::UnknownField { near, .. } => {
+                let near = self.list(near);
+                return self.text_with("search-near", &[("near", near.into())]);
+            }
             FaultKind::ShortWord(_) => "search-short-advice",
         };
         self.text(key).to_owned()
@@ -138,6 +145,7 @@ mod tests {
                 "larger:big",
                 "/(/",
                 "from:--",
+                "NOT",
             ] {
                 let fault = parse(typed, date(2026, 11, 22)).unwrap_err();
                 let said = words.query_fault(&fault, "search-column");
@@ -155,10 +163,17 @@ mod tests {
         }
         for language in [Language::English, Language::Chinese] {
             let words = Words::new(language, TimeZone::UTC);
-            for typed in ["in:zebra", "tag:zebra", "account:zebra", "in:inbxo", "jo"] {
+            for typed in [
+                "in:zebra",
+                "tag:zebra",
+                "account:zebra",
+                "in:inbxo",
+                "jo",
+                "froom:x",
+            ] {
                 let remarks = Remarks::on(typed, date(2026, 11, 22));
                 let fault = remarks.unknown(&Existing::default());
-                let fault = fault.or_else(|| remarks.short()).unwrap();
+                let fault = fault.or_else(|| remarks.in_vain()).unwrap();
                 let said = words.query_fault(&fault, "search-column");
                 for text in [&said.what, &said.advice] {
                     assert!(

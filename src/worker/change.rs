@@ -129,6 +129,26 @@ pub(super) async fn bring_up_to_date(heart: &Shared) {
     heart.teller.news().notify_one();
 }
 
+/// The same before a single command that counts mails or does something with them: a run that was
+/// killed leaves some without a row, and no window looks after them. Once a run; where nothing has
+/// changed since the last it costs a look at each folder's directories.
+pub(super) async fn agree_first(heart: &Shared, ticket: Ticket) {
+    if heart.background {
+        return;
+    }
+    let agree = || async {
+        if let Err(cause) = scan(heart, false, Some(ticket)).await {
+            let failure = crate::channel::Failure {
+                task: Task::Index,
+                cause,
+                account: None,
+            };
+            heart.teller.notice(failure).await;
+        }
+    };
+    heart.agreed.get_or_init(agree).await;
+}
+
 /// Stops a scan whose job was dropped.
 struct Stop(Arc<AtomicBool>);
 
@@ -235,6 +255,9 @@ pub(super) async fn scan_once(
         };
         untold.tell(&teller);
         let report = report?;
+        if !report.stopped && report.unreadable == 0 {
+            store.all_have_rows();
+        }
         let mails = store.folders()?.iter().map(|folder| folder.mails).sum();
         Ok((report, mails))
     });

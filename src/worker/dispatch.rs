@@ -78,11 +78,11 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
         Command::Refresh { account } => jobs.clone().run(ticket, Network, async move {
             settings.ended().await;
             let fetched = fetch::refresh(&heart, account, Some(ticket));
-            text::behind(&heart, ticket, fetched).await
+            behind_agreement(&heart, ticket, fetched).await
         }),
         Command::FetchAgain { account } => jobs.clone().run(ticket, Network, async move {
             let fetched = fetch::fetch_again(&heart, account, ticket);
-            text::behind(&heart, ticket, fetched).await
+            behind_agreement(&heart, ticket, fetched).await
         }),
         Command::FetchWhole { mail } => jobs.clone().run(ticket, Network, async move {
             fetch::fetch_whole(&heart, mail, ticket).await
@@ -107,9 +107,12 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
         Command::Carry(command) if !matches!(command, CarryCommand::RemoveCopies { .. }) => {
             jobs.clone().run(ticket, Disk, async move {
                 let brings = matches!(command, CarryCommand::Import(_));
+                let counts = is_about_mails(&command);
                 let carried = carry::perform(&heart, ticket, command);
                 if brings {
                     text::behind_whole(&heart, ticket, carried).await
+                } else if counts {
+                    behind_agreement(&heart, ticket, carried).await
                 } else {
                     carried.await
                 }
@@ -126,6 +129,24 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
         Command::Quit => {}
         command => on_disk(&heart, order, ticket, command),
     }
+}
+
+/// Does some work on mails of which a single command must know all, and takes the words of those in
+/// that lack them.
+async fn behind_agreement<T>(heart: &Shared, ticket: Ticket, work: impl Future<Output = T>) -> T {
+    let work = async {
+        change::agree_first(heart, ticket).await;
+        work.await
+    };
+    text::behind(heart, ticket, work).await
+}
+
+/// Whether it goes by rows.
+fn is_about_mails(command: &CarryCommand) -> bool {
+    matches!(
+        command,
+        CarryCommand::Export(_) | CarryCommand::FindCopies { .. }
+    )
 }
 
 /// Commands that need no server.
@@ -162,7 +183,15 @@ fn on_disk(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) 
     let kind = is_about(&command);
     let job = {
         let heart = Shared::clone(heart);
-        async move { perform(&heart, ticket, command).await }
+        let is_about_mails = matches!(command, Command::Rules(RulesCommand::Rehearse { .. }));
+        async move {
+            let performed = perform(&heart, ticket, command);
+            if is_about_mails {
+                behind_agreement(&heart, ticket, performed).await
+            } else {
+                performed.await
+            }
+        }
     };
     match kind {
         Kind::Mails => heart.jobs.run(ticket, Disk, order.mails.behind(job)),

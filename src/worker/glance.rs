@@ -49,8 +49,17 @@ pub struct Hit {
     pub filtered: Vec<Trace>,
 }
 
+/// How much of what is here a search has looked through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reached {
+    /// Of mails with rows.
+    pub indexed: Indexed,
+    /// Mails that have none yet.
+    pub without_row: u64,
+}
+
 /// Tells the mails that satisfy a query, whose days are those of a zone, newest first, at most so
-/// many of them (`None`: all), and how many a search sees. `None`: nothing is indexed yet.
+/// many of them (`None`: all), and how much a search sees. `None`: nothing is indexed yet.
 ///
 /// # Errors
 /// [`Cause::Index`] and the like.
@@ -60,7 +69,7 @@ pub fn glance(
     (query, zone): (&Query, &TimeZone),
     most: Option<usize>,
     telling: Telling<'_>,
-) -> Result<Option<Indexed>, Cause> {
+) -> Result<Option<Reached>, Cause> {
     let search = Search {
         paths: start::paths(profile),
         accounts: settings
@@ -73,7 +82,7 @@ pub fn glance(
         zone,
         most,
     };
-    let look = || -> Result<Option<Indexed>, StoreError> {
+    let look = || -> Result<Option<Reached>, StoreError> {
         let Some((reading, finder)) = search.begin()? else {
             return Ok(None);
         };
@@ -81,7 +90,10 @@ pub fn glance(
             Telling::Lines { form, put } => search.tell_lines(&reading, finder, form, put)?,
             Telling::Hits(tell) => search.tell_hits(&reading, finder, tell)?,
         }
-        reading.indexed().map(Some)
+        Ok(Some(Reached {
+            indexed: reading.indexed()?,
+            without_row: reading.without_row()?,
+        }))
     };
     look().map_err(|error| cause::of_store(&error))
 }

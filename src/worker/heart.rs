@@ -75,6 +75,8 @@ pub(super) struct Heart {
     pub(super) settings_file: tokio::sync::Mutex<()>,
     /// Held while the maildirs are read into the list: that goes before words.
     pub(super) listing: tokio::sync::RwLock<()>,
+    /// Once every mail has a row, where no window looks after that.
+    pub(super) agreed: OnceCell<()>,
     /// Rung when accounts have come or gone.
     pub(super) accounts_changed: Notify,
     /// Rung where the index turns out to be damaged.
@@ -179,11 +181,14 @@ impl Heart {
             .map_err(|stopped| Cause::Internal {
                 detail: stopped.to_string(),
             })?
-            .map_err(|error| {
-                let cause = cause::of_profile(&error, &self.profile);
-                self.damage.note(&cause);
-                cause
-            })
+            .map_err(|error| self.cause_of(&error))
+    }
+
+    /// A fault of the store in the words of the contract; damage of the index is noted.
+    pub(super) fn cause_of(&self, error: &StoreError) -> Cause {
+        let cause = cause::of_profile(error, &self.profile);
+        self.damage.note(&cause);
+        cause
     }
 
     /// The password of one server of an account: typed in this run, by command or keyring.

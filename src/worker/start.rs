@@ -232,6 +232,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         restoring: tokio::sync::Mutex::default(),
         settings_file: tokio::sync::Mutex::default(),
         listing: tokio::sync::RwLock::default(),
+        agreed: OnceCell::new(),
         accounts_changed: Notify::new(),
         damage: mend::Damage::default(),
         told_tags: Mutex::default(),

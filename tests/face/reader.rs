@@ -167,3 +167,15 @@ fn an_answer_that_comes_late_does_not_replace_a_newer_mail() {
     stage.window.get_by_label("The invoice");
     assert!(stage.window.query_by_label("Are you free?").is_none());
 }
+
+#[test]
+fn beside_a_list_in_which_a_mail_is_selected_nothing_says_that_none_is() {
+    let mut stage = reading(|_view| {});
+    stage.press(Key::Escape);
+    assert!(stage.window.query_by_label("Are you free?").is_none());
+    if stage.window.state().state().selection.is_empty() {
+        panic!("it is still selected");
+    }
+    stage.window.get_by_label("One mail selected");
+    assert!(stage.window.query_by_label("No mail selected").is_none());
+}

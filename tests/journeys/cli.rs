@@ -1,5 +1,7 @@
 //! The command line: what it prints, what it does to mail, how it ends.
 
+mod killed;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;

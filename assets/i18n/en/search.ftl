@@ -12,6 +12,8 @@ search-no-value-advice = Put what you look for right behind the colon, without a
 search-nothing-after = nothing stands behind OR
 search-nothing-before = nothing stands before OR
 search-nothing-advice = Put a word on either side of OR
+search-nothing-unwanted = nothing stands behind NOT
+search-nothing-unwanted-advice = Put behind NOT what is not to be found
 search-unknown-value = { $field } does not know “{ $value }”
 search-unknown-value-advice = Possible are { $known }
 search-no-date = “{ $value }” is no date
@@ -25,6 +27,7 @@ search-no-word-advice = Write a word, or a regular expression between slashes
 search-no-folder = no folder is called “{ $value }”
 search-no-tag = no tag is called “{ $value }”
 search-no-account = no account is called “{ $value }”
+search-no-field = “{ $value }:” is no field and is looked for as it stands
 search-near = Perhaps { $near } is meant
 search-folders = { $count ->
     [one] There is one folder, with another name
@@ -105,3 +108,11 @@ cli-search-index-first = run hongyan index
 cli-search-unknown = could not find what is named
 cli-search-none = found nothing
 cli-search-in-part = looked through the text of { $mails } of { $of } mails only
+cli-search-without-row = { $without ->
+    [one] 1 mail is not in the index yet
+   *[other] { $shown } mails are not in the index yet
+}
+cli-search-in-part-without-row = looked through the text of { $mails } of { $of } mails only, and { $without ->
+    [one] 1 mail is not in the index at all
+   *[other] { $shown } mails are not in the index at all
+}

@@ -59,6 +59,8 @@ pub(super) fn said(fault: &QueryFault) -> String {
         FaultKind::NoPattern { detail } => format!("no regular expression: {detail}"),
         FaultKind::NoWord(text) => format!("{text:?} has no letter in it"),
         FaultKind::UnknownName { name, .. } => format!("nothing is called {name:?}"),
+        FaultKind::NothingUnwanted => "nothing stands behind NOT".to_owned(),
+        FaultKind::UnknownField { field, .. } => format!("{field:?} is no field"),
         FaultKind::ShortWord(text) => format!("{text:?} is looked for as a whole word"),
     };
     format!("column {} of the search: {said}", fault.column)

@@ -106,7 +106,7 @@ fn nothing_found(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
         let typed = look.state.list.filter.as_str().into();
         let head = words.text_with("empty-search", &[("words", typed)]);
         ui.label(letter::strong(head).color(tokens.ink.first));
-        if let Some(fault) = look.state.short_word() {
+        if let Some(fault) = look.state.in_vain() {
             let said = words.query_fault(&fault, "search-column");
             ui.add_space(SPACE_4);
             ui.label(letter::second(said.what).color(tokens.ink.second));
@@ -176,13 +176,12 @@ pub fn reader(ui: &mut Ui, look: Look<'_>) {
         return;
     }
     let words = look.words;
-    teach(
-        ui,
-        look,
-        None,
-        words.text("empty-reader"),
-        words.text("empty-reader-more"),
-    );
+    // What is selected is what keys act on, also while it is not open.
+    let (head, more) = match look.state.selection.is_empty() {
+        true => ("empty-reader", "empty-reader-more"),
+        false => ("empty-reader-selected", "empty-reader-selected-more"),
+    };
+    teach(ui, look, None, words.text(head), words.text(more));
 }
 
 /// The mail cannot be shown.

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::channel::{Command, SearchCommand, SearchEvent};
+use crate::channel::{Command, SearchCommand, SearchEvent, Task};
 use crate::model::{Folder, FolderName, Indexed, Place, SavedSearch, Timestamp};
 use crate::search::{Existing, Query, QueryFault, Remarks, as_value, joined, parse};
 
 use super::marks::Marks;
-use super::{State, Undo, Way};
+use super::{Notice, State, Undo, Way};
 
 /// While text is taken in, what is looked for is asked again so often.
 const AGAIN_SECONDS: i64 = 2;
@@ -175,6 +175,11 @@ impl State {
     /// So much can be found by its words now: a search for words that is shown may have missed
     /// some before.
     fn text_taken(&mut self, indexed: Indexed) {
+        if indexed.is_whole() && indexed.mails > 0 {
+            // It has been made anew.
+            let is_over = |notice: &Notice| notice.failure.task == Task::MendIndex;
+            self.notices.retain(|notice| !is_over(notice));
+        }
         let before = self.search.indexed.replace(indexed);
         let has_grown = before.is_none_or(|before| before.with_text < indexed.with_text);
         let looks_for_words = self.search.query.as_ref().is_some_and(Query::has_words);
@@ -202,10 +207,10 @@ impl State {
         })
     }
 
-    /// A word of what was looked for that is too short to be the beginning of others.
+    /// Why what was looked for may have found nothing.
     #[must_use]
-    pub fn short_word(&self) -> Option<QueryFault> {
-        Remarks::on(&self.list.filter, self.today()).short()
+    pub fn in_vain(&self) -> Option<QueryFault> {
+        Remarks::on(&self.list.filter, self.today()).in_vain()
     }
 
     /// The name of a search that a step would bring back and that another has by now.
