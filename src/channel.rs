@@ -35,6 +35,6 @@ pub use listing::ListPiece;
 pub use maildrop::{MaildropCommand, MaildropEvent};
 pub use rules::{FilterChange, RulesCommand, RulesEvent};
 pub use search::{SearchCommand, SearchEvent};
-pub use tags::{MergedTags, TagCommand, TagEvent, TagSummary};
+pub use tags::{MergedTags, TagChange, TagCommand, TagEvent, TagSummary};
 // What was said in a session comes in an event; who shows it need not know the line.
 pub use crate::wire::transcript::{Entry, Transcript, Voice};

@@ -122,6 +122,14 @@ pub enum Event {
         /// How many.
         mails: usize,
     },
+    /// Of the mails that a `Move` was about these were not moved: it failed before it came to them,
+    /// or another program has moved or removed them meanwhile.
+    Stayed {
+        /// Whose.
+        ticket: Ticket,
+        /// Which.
+        mails: Vec<MailId>,
+    },
     /// Flags or tags changed.
     MailsChanged {
         /// The rows as they are now.

@@ -74,6 +74,14 @@ pub enum TagEvent {
         /// All of them.
         tags: Vec<TagSummary>,
     },
+    /// Answer to [`TagCommand::Mark`] where it changed anything: what did, so that it can be taken
+    /// back.
+    Marked {
+        /// Whose.
+        ticket: Ticket,
+        /// Mails by what changed of them.
+        changes: Vec<TagChange>,
+    },
     /// Answer to [`TagCommand::Delete`]: what it was on, so that it can be put back.
     Deleted {
         /// Whose.
@@ -105,6 +113,17 @@ pub enum TagEvent {
         /// The tags that some of them bear, and how many do.
         tags: Vec<(Tag, u64)>,
     },
+}
+
+/// What changed of the tags of some mails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagChange {
+    /// Which.
+    pub mails: Vec<MailId>,
+    /// What they bear now and did not before.
+    pub added: Vec<Tag>,
+    /// What they no longer bear.
+    pub removed: Vec<Tag>,
 }
 
 /// What bore a tag before it became one with another.

@@ -14,7 +14,7 @@ use crate::sync::FetchedId;
 use super::filtered::Occasion;
 use super::index::Filed;
 use super::name::MailName;
-use super::{Store, StoreError};
+use super::{Moved, Store, StoreError};
 
 /// What is wanted of one mail.
 #[derive(Debug, Clone, PartialEq)]
@@ -259,23 +259,31 @@ impl Store {
 
     /// Moves mails; returns those that could not be.
     fn move_all(&self, mails: &[MailId], to: &FolderName, acted: &mut Acted) -> Vec<MailId> {
+        let (moved, stayed, outcome) = self.move_what_can_be(mails, to);
+        acted.removed.extend(moved.removed);
+        if let Err(error) = outcome {
+            acted.fail([], error);
+        }
+        stayed
+    }
+
+    /// Moves mails up to the first fault. Says what was done, which have stayed where they were,
+    /// and the fault.
+    pub fn move_what_can_be(
+        &self,
+        mails: &[MailId],
+        to: &FolderName,
+    ) -> (Moved, Vec<MailId>, Result<(), StoreError>) {
         match self.move_up_to_a_fault(mails, to) {
-            Ok((moved, Ok(()))) => {
-                acted.removed.extend(moved.removed);
-                Vec::new()
-            }
-            Ok((moved, Err(error))) => {
+            Ok((moved, Ok(()))) => (moved, Vec::new(), Ok(())),
+            Ok((moved, fault)) => {
                 let left = moved.removed.iter().flat_map(|(_from, mails)| mails);
                 let left: HashSet<MailId> = left.copied().collect();
-                acted.removed.extend(moved.removed);
-                acted.fail([], error);
                 let stay = mails.iter().filter(|mail| !left.contains(mail));
-                stay.copied().collect()
+                let stay = stay.copied().collect();
+                (moved, stay, fault)
             }
-            Err(error) => {
-                acted.fail([], error);
-                self.still_there(mails)
-            }
+            Err(error) => (Moved::default(), self.still_there(mails), Err(error)),
         }
     }
 

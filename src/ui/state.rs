@@ -300,6 +300,7 @@ impl State {
             }
             Event::Jumped { ticket, mail } => self.jumped(ticket, mail),
             Event::Missing { ticket, mails } => self.undo.missing(ticket, mails),
+            Event::Stayed { ticket, mails } => self.stayed(ticket, mails),
             Event::Rows { rows, ticket } => self.list.rows_came(ticket, rows),
             Event::Opened { ticket, view } => {
                 // It may have another text than when it was opened before.

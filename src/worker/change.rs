@@ -1,6 +1,6 @@
 //! Marking, moving, erasing, and keeping the index true.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -40,7 +40,7 @@ pub(super) async fn set_flags(
             heart.tell_folders().await;
             Ok(())
         }
-        Err(cause) => Err(cause),
+        Err(cause) => Err(in_directory(cause)),
     };
     cause::outcome(Task::Change, None, result)
 }
@@ -51,19 +51,49 @@ pub(super) async fn move_mails(
     ticket: Ticket,
     (mails, to): (Vec<MailId>, FolderName),
 ) -> Outcome {
-    let moved = heart.on_disk(move |store| store.move_mails(&mails, &to));
-    let moved = moved.await;
-    if let Ok(moved) = &moved {
-        tell_missing(heart, ticket, moved.missing).await;
-    }
-    let result = tell_moved(heart, moved).await;
+    let moved = heart.on_disk(move |store| {
+        let (moved, mut stayed, fault) = store.move_what_can_be(&mails, &to);
+        if fault.is_ok() || !moved.removed.is_empty() {
+            // Nor was moved what another program has moved elsewhere, or removed.
+            let there: HashSet<MailId> = moved.rows.iter().map(|row| row.id).collect();
+            stayed = mails;
+            stayed.retain(|mail| !there.contains(mail));
+        }
+        Ok((moved, stayed, fault))
+    });
+    let result = match moved.await {
+        Ok((moved, stayed, fault)) => {
+            tell_missing(heart, ticket, moved.missing).await;
+            let told = tell_moved(heart, Ok(moved)).await;
+            if !stayed.is_empty() {
+                let mails = stayed;
+                heart.teller.tell(Event::Stayed { ticket, mails }).await;
+            }
+            let fault = fault.map_err(|error| in_directory(heart.cause_of(&error)));
+            fault.and(told)
+        }
+        Err(cause) => Err(cause),
+    };
     cause::outcome(Task::Change, None, result)
+}
+
+/// Mails are renamed and removed by whoever may write to their directory: where that is forbidden
+/// it is the directory that a person has to look at, and one word of it is enough for all of them.
+fn in_directory(mut cause: Cause) -> Cause {
+    if let Cause::PermissionDenied { path } = &mut cause
+        && let Some(directory) = path.parent()
+        && (directory.ends_with("cur") || directory.ends_with("new"))
+    {
+        *path = directory.to_owned();
+    }
+    cause
 }
 
 /// Removes mails for good, as far as they lie in Trash.
 pub(super) async fn erase(heart: &Shared, mails: Vec<MailId>) -> Outcome {
     let erased = heart.on_disk(move |store| store.erase(&mails, &FolderName::Trash));
-    let result = tell_moved(heart, erased.await).await;
+    let erased = erased.await.map_err(in_directory);
+    let result = tell_moved(heart, erased).await;
     cause::outcome(Task::Change, None, result)
 }
 
@@ -336,4 +366,21 @@ pub(super) fn tell_differences(
     }
     *report = ScanReport::default();
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_mails_that_may_not_be_moved_one_word_is_enough_and_names_their_directory() {
+        let denied = |path: &str| Cause::PermissionDenied { path: path.into() };
+        let directory = denied("/mail/work/.Archive/cur");
+        for file in ["1.M2P3Q4.host,U=AB,S=5:2,S", "6.M7P8Q9.host"] {
+            let path = format!("/mail/work/.Archive/cur/{file}");
+            assert_eq!(in_directory(denied(&path)), directory);
+        }
+        let index = denied("/data/index.sqlite");
+        assert_eq!(in_directory(index.clone()), index);
+    }
 }

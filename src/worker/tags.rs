@@ -1,9 +1,9 @@
 //! Tags: put on mails, and kept with their names and colours.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::channel::{
-    Event, Followed, MergedTags, Outcome, TagCommand, TagEvent, TagSummary, Task, Ticket,
+    Event, Followed, MergedTags, Outcome, TagChange, TagCommand, TagEvent, TagSummary, Task, Ticket,
 };
 use crate::config::edit::tag as edit;
 use crate::model::{MailId, MailSummary, Place, Tag, TagColour};
@@ -22,13 +22,8 @@ const ROWS: usize = 200;
 pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: TagCommand) -> Outcome {
     let (task, result) = match command {
         TagCommand::Mark { mails, add, remove } => {
-            let wanted = mails.len();
-            let rows = heart.on_disk(move |store| store.tag(&mails, &add, &remove));
-            let rows = rows.await;
-            if let Ok(rows) = &rows {
-                tell_missing(heart, ticket, wanted.saturating_sub(rows.len())).await;
-            }
-            (Task::Change, told_rows(heart, rows).await)
+            let marked = mark(heart, ticket, mails, (add, remove));
+            (Task::Change, marked.await)
         }
         TagCommand::Keep { tag, colour } => {
             let saved = change_settings(heart, move |file| edit::save_tag(file, &tag, colour));
@@ -63,6 +58,55 @@ pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: TagCommand)
 }
 
 type Done = Result<(), crate::channel::Cause>;
+
+/// Marks mails, and tells what that changed.
+async fn mark(
+    heart: &Shared,
+    ticket: Ticket,
+    mails: Vec<MailId>,
+    (add, remove): (Vec<Tag>, Vec<Tag>),
+) -> Done {
+    let wanted = mails.len();
+    let marked = heart.on_disk(move |store| {
+        let before = store.rows(&mails)?;
+        let rows = store.tag(&mails, &add, &remove)?;
+        Ok((changes(before, &rows), rows))
+    });
+    let (changes, rows) = marked.await?;
+    tell_missing(heart, ticket, wanted.saturating_sub(rows.len())).await;
+    told_rows(heart, Ok(rows)).await?;
+    if !changes.is_empty() {
+        let event = TagEvent::Marked { ticket, changes };
+        heart.teller.tell(Event::Tags(event)).await;
+    }
+    Ok(())
+}
+
+/// What changed of the tags of mails, those together of which the same did.
+fn changes(before: Vec<MailSummary>, after: &[MailSummary]) -> Vec<TagChange> {
+    let before = before.into_iter().map(|row| (row.id, row.tags));
+    let before: HashMap<MailId, Vec<Tag>> = before.collect();
+    let without = |tags: &[Tag], others: &[Tag]| -> Vec<Tag> {
+        let only = tags.iter().filter(|tag| !others.contains(tag));
+        only.cloned().collect()
+    };
+    let mut changes: BTreeMap<_, Vec<MailId>> = BTreeMap::new();
+    for row in after {
+        let had = before.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+        let change = (without(&row.tags, had), without(had, &row.tags));
+        if change != (Vec::new(), Vec::new()) {
+            changes.entry(change).or_default().push(row.id);
+        }
+    }
+    let changes = changes.into_iter();
+    changes
+        .map(|((added, removed), mails)| TagChange {
+            mails,
+            added,
+            removed,
+        })
+        .collect()
+}
 
 async fn count(
     heart: &Shared,

@@ -2,9 +2,10 @@
 
 use egui::Key;
 use egui_kittest::kittest::Queryable;
+use hongyan::channel::rules::{Lesson, RulesCommand};
 use hongyan::channel::{
     Cause, Command, Event, Failure, FolderCommand, FolderEvent, Followed, Outcome, RulesEvent,
-    TagEvent, TagSummary, Task, Ticket,
+    TagChange, TagCommand, TagEvent, TagSummary, Task, Ticket,
 };
 use hongyan::model::{
     Flags, Folder, FolderName, MailId, OnServer, Place, Reversal, Tag, TagColour,
@@ -442,4 +443,104 @@ fn a_deletion_that_took_mails_along_can_be_taken_back_whoever_asked_for_it() {
     let asked = stage.asked();
     let restores = |(_, command): &(Ticket, Command)| matches!(command, Command::Folder(FolderCommand::Restore { folders: back, .. }) if *back == folders);
     assert!(asked.iter().any(restores), "{asked:?}");
+}
+
+#[test]
+fn mails_that_a_failed_move_has_left_are_neither_said_to_be_moved_nor_taken_back() {
+    let mut stage = listed(5);
+    stage.press_command(Key::A);
+    stage.asked();
+    stage.press(Key::E);
+    let (ticket, ..) = moves(stage.asked()).remove(0);
+    stage.window.get_by_label("5 mails archived");
+    let stayed = |mails: &[i64]| Event::Stayed {
+        ticket,
+        mails: mails.iter().copied().map(MailId).collect(),
+    };
+    stage.say(stayed(&[1, 2, 4]));
+    fail(&mut stage, ticket, disk_full());
+    stage.window.get_by_label("2 mails archived");
+    assert_eq!(moved_back(&mut stage), [3, 5]);
+    stage.window.get_by_label("Undone: 2 mails archived");
+}
+
+#[test]
+fn a_move_that_failed_for_all_its_mails_is_no_step_and_teaches_nothing() {
+    let mut stage = listed(3);
+    stage.press(Key::E);
+    let (archived, ..) = moves(stage.asked()).remove(0);
+    stage
+        .window
+        .key_press_modifiers(egui::Modifiers::SHIFT, Key::J);
+    stage.window.run();
+    let (ticket, _, mails) = moves(stage.asked()).remove(0);
+    let mails: Vec<MailId> = mails.into_iter().map(MailId).collect();
+    stage.window.get_by_label("Mail moved to Junk");
+    stage.say(Event::Stayed {
+        ticket,
+        mails: mails.clone(),
+    });
+    let asked = stage.asked();
+    let unlearns = |(_, command): &(Ticket, Command)| {
+        matches!(command, Command::Rules(RulesCommand::Learn { mails: of, lesson: Lesson::Mistaken })
+            if *of == mails)
+    };
+    assert!(asked.iter().any(unlearns), "{asked:?}");
+    fail(&mut stage, ticket, disk_full());
+    stage.end(archived);
+    assert!(stage.window.query_by_label("Mail moved to Junk").is_none());
+    assert_eq!(moved_back(&mut stage), [1]);
+}
+
+#[test]
+fn what_turns_out_not_to_be_moved_while_it_is_taken_back_is_not_said_to_be_undone() {
+    let mut stage = listed(3);
+    stage.press(Key::E);
+    let (ticket, ..) = moves(stage.asked()).remove(0);
+    let (back, _, mails) = undo(&mut stage).remove(0);
+    assert_eq!(mails, [1]);
+    stage.say(Event::Stayed {
+        ticket,
+        mails: vec![MailId(1)],
+    });
+    fail(&mut stage, ticket, disk_full());
+    stage.end(back);
+    assert!(!tells_undone(&stage));
+}
+
+#[test]
+fn tagging_is_taken_back_of_the_mails_that_it_changed() {
+    let mut stage = listed(3);
+    let travel = Tag::new("travel").unwrap();
+    let change = TagChange {
+        mails: vec![MailId(1), MailId(3)],
+        added: vec![travel.clone()],
+        removed: Vec::new(),
+    };
+    stage.say(Event::Tags(TagEvent::Marked {
+        ticket: Ticket(900),
+        changes: vec![change],
+    }));
+    stage.window.get_by_label("2 mails tagged");
+    press_undo(&mut stage);
+    let (ticket, command) = stage.asked().pop().expect("something is asked");
+    let Command::Tag(TagCommand::Mark { mails, add, remove }) = command else {
+        panic!("{command:?}");
+    };
+    assert_eq!(
+        (mails, add, remove),
+        (vec![MailId(1), MailId(3)], vec![], vec![travel.clone()])
+    );
+    // What takes it back is no step of its own.
+    let back = TagChange {
+        mails: vec![MailId(1), MailId(3)],
+        added: Vec::new(),
+        removed: vec![travel],
+    };
+    stage.say(Event::Tags(TagEvent::Marked {
+        ticket,
+        changes: vec![back],
+    }));
+    stage.end(ticket);
+    stage.window.get_by_label("Undone: 2 mails tagged");
 }

@@ -1,5 +1,7 @@
 //! Tags and folders through the worker: what is told of them takes them back.
 
+mod changed;
+
 use hongyan::channel::rules::{FilterChange, RulesCommand, RulesEvent};
 use hongyan::channel::{
     CarryCause, Cause, Command, Event, FolderCommand, FolderEvent, Followed, MergedTags, Outcome,

@@ -91,6 +91,18 @@ undo-folder-renamed-parted = { $count ->
 undo-tag-deleted = Tag deleted
 undo-tag-renamed = Tag renamed
 undo-tag-merged = Tags merged
+undo-tagged = { $count ->
+    [one] Mail tagged
+   *[other] { $count } mails tagged
+}
+undo-untagged = { $count ->
+    [one] Tag taken off the mail
+   *[other] Tag taken off { $count } mails
+}
+undo-retagged = { $count ->
+    [one] Tags of the mail changed
+   *[other] Tags of { $count } mails changed
+}
 told-folder-stays = The folder “{ $name }” is not empty, so it stays
 spoken-row-tags = tagged { $tags }
 tag-take-off = Take the tag “{ $tag }” off

@@ -125,7 +125,8 @@ impl Performer<'_> {
         }
         self.state.remove_rows(&mails);
         self.state.moved_from(from, key);
-        self.send(Command::Move { mails, to });
+        let ticket = self.send(Command::Move { mails, to });
+        self.state.undo.newest_is_of(ticket);
         self.open_wanted();
     }
 

@@ -3,8 +3,8 @@
 use super::list::names_folder;
 use super::{Deed, State, Way};
 use crate::channel::{
-    Command, FolderCommand, FolderEvent, Followed, MergedTags, TagCommand, TagEvent, TagSummary,
-    Ticket,
+    Command, FolderCommand, FolderEvent, Followed, MergedTags, TagChange, TagCommand, TagEvent,
+    TagSummary, Ticket,
 };
 use crate::model::{AccountId, Folder, FolderName, MailId, MailSummary, Place, Tag, TagColour};
 
@@ -26,6 +26,7 @@ impl State {
             TagEvent::Known { tags } => self.tags = tags,
             // The picker knows what to do with it.
             TagEvent::Counted { .. } => {}
+            TagEvent::Marked { ticket, changes } => self.tags_changed(ticket, changes),
             TagEvent::Renamed {
                 ticket,
                 tag,
@@ -52,6 +53,26 @@ impl State {
                 self.worker_did(ticket, Deed::of_mails("undo-tag-deleted", 1), back);
             }
         }
+    }
+
+    /// Mails were tagged: what that changed can be taken back.
+    fn tags_changed(&mut self, ticket: Ticket, changes: Vec<TagChange>) {
+        let has_added = changes.iter().any(|change| !change.added.is_empty());
+        let has_removed = changes.iter().any(|change| !change.removed.is_empty());
+        let key = match (has_added, has_removed) {
+            (true, false) => "undo-tagged",
+            (false, _) => "undo-untagged",
+            (true, true) => "undo-retagged",
+        };
+        let count = changes.iter().map(|change| change.mails.len()).sum();
+        let back = changes.into_iter().map(|change| {
+            Command::Tag(TagCommand::Mark {
+                mails: change.mails,
+                add: change.removed,
+                remove: change.added,
+            })
+        });
+        self.worker_did(ticket, Deed::of_mails(key, count), back.collect());
     }
 
     /// Two tags that have become one are parted again: each mail bears what it bore.

@@ -7,8 +7,9 @@ use std::collections::{BTreeSet, VecDeque};
 pub(in crate::ui) use taking::TakenBack;
 use taking::Taking;
 
-use super::meaning::ByFolder;
+use super::meaning::{ByFolder, JUNK, NOT_JUNK};
 use super::{State, Told};
+use crate::channel::rules::{Lesson, RulesCommand};
 use crate::channel::{Command, Ticket};
 use crate::model::{AccountId, MailId, OutboxItem, Timestamp};
 
@@ -31,6 +32,8 @@ pub struct Undo {
     number: u64,
     /// How often it could not be taken back.
     failures: u32,
+    /// Under which ticket it was asked for, where it is done by one.
+    asked: Option<Ticket>,
 }
 
 /// A sentence about something done ("3 mails archived").
@@ -136,6 +139,36 @@ impl History {
         }
     }
 
+    /// The newest step is what was asked for under this ticket.
+    pub(in crate::ui) fn newest_is_of(&mut self, ticket: Ticket) {
+        if let Some(newest) = self.steps.back_mut() {
+            newest.asked = Some(ticket);
+        }
+    }
+
+    /// These mails were not moved by what was asked for under this ticket: the step is about the
+    /// others. Returns the key of what was not done with them.
+    fn stayed(&mut self, ticket: Ticket, mails: &BTreeSet<MailId>) -> Option<&'static str> {
+        let is_it = |step: &Undo| step.asked == Some(ticket);
+        if let Some(taking) = &mut self.taking
+            && is_it(taking.step())
+        {
+            return Some(taking.stayed(mails.len()));
+        }
+        for steps in [&mut self.steps, &mut self.aside] {
+            let Some(place) = steps.iter().position(is_it) else {
+                continue;
+            };
+            let step = steps.get_mut(place)?;
+            let key = step.deed.key;
+            if !step.forget(mails) {
+                steps.remove(place);
+            }
+            return Some(key);
+        }
+        None
+    }
+
     /// Adds a step. Returns mails that can no longer wait to be removed for good.
     fn push(&mut self, mut step: Undo) -> Vec<MailId> {
         self.count += 1;
@@ -208,6 +241,11 @@ impl Deed {
     }
 }
 
+/// Whether something is learned from a step.
+fn is_lesson(key: &str) -> bool {
+    key == JUNK || key == NOT_JUNK
+}
+
 fn count(from: &ByFolder) -> usize {
     from.iter().map(|(_folder, mails)| mails.len()).sum()
 }
@@ -241,6 +279,17 @@ impl State {
         self.did(Deed::of_mails(key, count), Way::Move(from));
     }
 
+    /// Mails have stayed where they were: what is said to be done, learned, and can be taken back
+    /// is what was done with the others.
+    pub(super) fn stayed(&mut self, ticket: Ticket, mails: Vec<MailId>) {
+        let key = self.undo.stayed(ticket, &mails.iter().copied().collect());
+        if key.is_some_and(is_lesson) {
+            let lesson = Lesson::Mistaken;
+            let command = RulesCommand::Learn { mails, lesson };
+            self.followups.push(Command::Rules(command));
+        }
+    }
+
     /// Something was done.
     pub(in crate::ui) fn did(&mut self, deed: Deed, way: Way) {
         let gone = self.undo.push(Undo {
@@ -249,6 +298,7 @@ impl State {
             until: self.now.plus_seconds(UNDO_SECONDS),
             number: 0,
             failures: 0,
+            asked: None,
         });
         self.erase(gone);
     }
@@ -294,10 +344,8 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::channel::rules::{Lesson, RulesCommand};
     use crate::model::FolderName;
     use crate::ui::state::Kept;
-    use crate::ui::state::meaning::JUNK;
 
     fn ids(numbers: &[i64]) -> Vec<MailId> {
         numbers.iter().copied().map(MailId).collect()

@@ -1,8 +1,7 @@
 //! A step that is being taken back: one command behind the other, so that nothing is done on top
 //! of what could not be done, and said to be undone once all of it is.
 
-use super::super::meaning::{JUNK, NOT_JUNK};
-use super::{Deed, History, State, Undo, Waiting, Way, count};
+use super::{Deed, History, State, Undo, Waiting, Way, count, is_lesson};
 use crate::channel::rules::{Lesson, RulesCommand};
 use crate::channel::{CarryCause, Cause, Command, Outcome, Ticket};
 use crate::model::AccountId;
@@ -18,6 +17,8 @@ pub(super) struct Taking {
     mails: Option<usize>,
     /// Mails of it that are no longer here.
     missing: usize,
+    /// Whether it turned out that nothing of it had been done.
+    is_void: bool,
 }
 
 /// What came of taking a step back.
@@ -29,6 +30,21 @@ pub(in crate::ui) struct TakenBack {
     pub(in crate::ui) missing: usize,
     /// Whether that were all it was about.
     pub(in crate::ui) is_in_vain: bool,
+}
+
+impl Taking {
+    pub(super) fn step(&self) -> &Undo {
+        &self.step
+    }
+
+    /// So many of its mails had not been moved: going back they stay where they are. Returns the
+    /// key of what was not done.
+    pub(super) fn stayed(&mut self, mails: usize) -> &'static str {
+        let deed = &mut self.step.deed;
+        deed.count = deed.count.saturating_sub(mails);
+        self.is_void |= deed.count == 0;
+        deed.key
+    }
 }
 
 impl History {
@@ -66,6 +82,7 @@ impl History {
             asked: None,
             mails,
             missing: 0,
+            is_void: false,
         });
     }
 
@@ -104,6 +121,9 @@ impl History {
     pub(in crate::ui) fn finished(&mut self) -> Option<TakenBack> {
         let is_over = |taking: &mut Taking| taking.asked.is_none() && taking.step.first().is_none();
         let taking = self.taking.take_if(is_over)?;
+        if taking.is_void {
+            return None;
+        }
         Some(TakenBack {
             deed: taking.step.deed,
             missing: taking.missing,
@@ -201,9 +221,9 @@ impl Undo {
         match &mut self.way {
             Way::Move(from) if !from.is_empty() => {
                 let (_to, mails) = from.remove(0);
-                let is_lesson = self.deed.key == JUNK || self.deed.key == NOT_JUNK;
                 let lesson = Lesson::Mistaken;
-                is_lesson.then_some(Command::Rules(RulesCommand::Learn { mails, lesson }))
+                is_lesson(self.deed.key)
+                    .then_some(Command::Rules(RulesCommand::Learn { mails, lesson }))
             }
             Way::Ask(commands) if !commands.is_empty() => {
                 commands.remove(0);
