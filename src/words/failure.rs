@@ -106,12 +106,18 @@ impl Words {
             || (self.text(remedy.key()).to_owned(), None, None),
             |explained| (explained.advice, explained.who, explained.link),
         );
+        // Nobody has to do anything about what mends itself.
+        let mends_itself = failure.task == Task::MendIndex;
+        let (advice, button) = match mends_itself {
+            true => (self.text("task-mend-index-advice").to_owned(), None),
+            false => (advice, remedy_button(remedy)),
+        };
         FailureWords {
             summary: self.sentence(failure.task.key(), failure.task.arguments()),
             reason,
             advice,
             remedy,
-            button: remedy_button(remedy).map(|key| self.text(key).to_owned()),
+            button: button.map(|key| self.text(key).to_owned()),
             link,
             quote: self.quote(&failure.cause),
             who,

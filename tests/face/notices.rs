@@ -1,7 +1,8 @@
 //! Failures as quiet bars.
 
 use egui_kittest::kittest::Queryable;
-use hongyan::channel::{CarryCause, Cause, Command, Event, Failure, Outcome, Task};
+use hongyan::channel::{CarryCause, Cause, Command, Event, Failure, Outcome, SearchEvent, Task};
+use hongyan::model::Indexed;
 
 use super::stage::{Setting, Stage, account_id, mail};
 
@@ -195,4 +196,30 @@ fn of_a_backup_that_came_too_late_a_person_is_told_until_the_notice_is_put_away(
     let mut stage = open(kept(&stage));
     stage.say(late("/mail/.not-restored-2"));
     assert_eq!(shown(&stage), 0, "both are put away");
+}
+
+#[test]
+fn an_index_that_is_made_anew_asks_nothing_of_a_person_and_is_told_no_longer_once_it_is_whole() {
+    let mut stage = Stage::with_mails(&[mail(1, "Ann", "Lunch")]);
+    let failure = Failure {
+        task: Task::MendIndex,
+        cause: Cause::IndexDamaged {
+            detail: "a page".to_owned(),
+        },
+        account: None,
+    };
+    stage.say(Event::Notice { failure });
+    stage.window.get_by_label("The index is being made anew");
+    assert!(stage.window.query_by_label("Try again").is_none());
+    let told = |with_text| {
+        Event::Search(SearchEvent::Indexed(Indexed {
+            mails: 3,
+            with_text,
+        }))
+    };
+    stage.say(told(1));
+    stage.window.get_by_label("The index is being made anew");
+    stage.say(told(3));
+    let said = stage.window.query_by_label("The index is being made anew");
+    assert!(said.is_none());
 }

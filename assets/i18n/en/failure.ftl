@@ -31,6 +31,7 @@ task-keep-password = The password is not kept
 task-save-settings = Could not save the settings
 task-index = Could not bring the index up to date
 task-mend-index = The index is being made anew
+task-mend-index-advice = There is nothing to do: the mails appear as they are read again
 task-start = Could not start
 
 cause-name-not-found = There is no server named { $host }

@@ -31,6 +31,7 @@ task-keep-password = 密码没有长期保存
 task-save-settings = 设置保存失败
 task-index = 无法更新索引
 task-mend-index = 正在重建索引
+task-mend-index-advice = 无需操作：邮件读取后会陆续出现
 task-start = 启动失败
 
 cause-name-not-found = 找不到服务器 { $host }
