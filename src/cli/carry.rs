@@ -57,6 +57,7 @@ fn tell_imported(
             "bytes": report.octets,
             "duplicates": report.duplicates,
             "in_trash": report.in_trash,
+            "repeated": report.repeated,
             "deleted": report.deleted,
             "mended": report.mended,
             "ignored": report.ignored,

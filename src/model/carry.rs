@@ -71,6 +71,8 @@ pub struct ImportReport {
     pub duplicates: u64,
     /// Of them those that lie in Trash, and nowhere else.
     pub in_trash: u64,
+    /// Mails that were in the import more than once, for the same folder, but for the first each.
+    pub repeated: u64,
     /// Mails that their program has deleted and not yet cleaned up.
     pub deleted: u64,
     /// Mails whose line ends had to be mended to be readable.

@@ -28,7 +28,7 @@ use super::name::{directory_of, folder_of, now};
 use super::scan::{Proceed, ScanProgress, ScanReport};
 use super::{Store, StoreError};
 
-use known::{Known, Where};
+use known::{Known, Standing};
 use sources::{Source, Sources};
 
 /// Octets of a mail's beginning that its row is read from.
@@ -264,12 +264,21 @@ impl Import<'_> {
         let head = bytes.get(..HEAD_OCTETS).unwrap_or(&bytes);
         let summary = summary::read(head);
         let likeness = Likeness::kept(&bytes);
-        let known = self.known.take(&summary, likeness)?;
-        if known != Where::Nowhere {
-            self.done.duplicates += 1;
-            self.done.in_trash += u64::from(known == Where::InTrash);
-            return self.pace(found.file);
-        }
+        let bulk = self.bulk.as_ref();
+        let is_of_import = || bulk.is_some_and(|bulk| bulk.knows(&bytes));
+        let known = self.known.take((&summary, likeness), folder, is_of_import);
+        let copy = match known? {
+            Standing::New { copy } => copy,
+            Standing::Repeated => {
+                self.done.repeated += 1;
+                return self.pace(found.file);
+            }
+            standing => {
+                self.done.duplicates += 1;
+                self.done.in_trash += u64::from(standing == Standing::InTrash);
+                return self.pace(found.file);
+            }
+        };
         self.done.octets += bytes.len() as u64;
         if !self.done.folders.contains(folder) {
             self.done.folders.push(folder.clone());
@@ -284,7 +293,7 @@ impl Import<'_> {
             flags: marks.flags.unwrap_or(Flags::SEEN),
             tags: tags.filter_map(|tag| Tag::new(tag).ok()).collect(),
             came: found.came.or(summary.date).unwrap_or_else(now),
-            copy: 0,
+            copy,
         })?;
         self.pace(found.file)
     }

@@ -36,6 +36,7 @@ impl Words {
             &[
                 ("carry-duplicates", report.duplicates),
                 ("carry-in-trash", report.in_trash),
+                ("carry-repeated", report.repeated),
                 ("carry-left-deleted", report.deleted),
                 ("carry-mended", report.mended),
                 ("carry-not-imported", report.failed),

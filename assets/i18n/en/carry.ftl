@@ -36,6 +36,10 @@ carry-in-trash = { $count ->
     [one] One of them lies in Trash: move it out of there to keep it
    *[other] { $shown } of them lie in Trash: move them out of there to keep them
 }
+carry-repeated = { $count ->
+    [one] One was in the same folder twice and came once
+   *[other] { $shown } were in the same folder more than once and came once each
+}
 carry-left-deleted = { $count ->
     [one] One was left out: its program had deleted it
    *[other] { $shown } were left out: their program had deleted them

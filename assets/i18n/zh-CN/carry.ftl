@@ -14,6 +14,7 @@ carry-imported = { $count ->
 }
 carry-duplicates = { $shown } 封已在本机
 carry-in-trash = 其中 { $shown } 封在“已删除”里，要保留请移出来
+carry-repeated = { $shown } 封在同一文件夹里是重复的，只导入一份
 carry-left-deleted = { $shown } 封已被原来的程序删除，没有导入
 carry-mended = { $shown } 封的换行符没有程序能读，已修正
 carry-not-imported = { $shown } 封未能导入

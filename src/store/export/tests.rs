@@ -180,7 +180,8 @@ fn what_came_since_the_last_export_goes_into_another_mbox_beside_it() {
     assert!(!at("Inbox (3).mbox").exists());
     let other = Bench::new();
     let back = import(&other.store, &bench.folder.path().join("out"));
-    assert_eq!((back.imported, back.duplicates), (7, 1));
+    // The second of the two that are alike lies in another file, and comes to another folder.
+    assert_eq!((back.imported, back.duplicates), (8, 0));
 }
 
 #[test]

@@ -8,6 +8,8 @@ use crate::store::disk::Disk;
 use crate::store::disk::rehearsal::{Fault, Rehearsal};
 use crate::store::{ProfilePaths, Store};
 
+mod places;
+
 pub(in crate::store) fn work() -> AccountId {
     AccountId::new("work").unwrap()
 }
