@@ -162,8 +162,8 @@ pub enum Event {
         /// As it stands now, with the result of each recipient.
         item: OutboxItem,
     },
-    /// Answer to `Flush`: an entry of which nobody knows whether it arrived. It was left alone,
-    /// and waits for a person to decide.
+    /// Answer to `Flush`: an entry of which nobody knows whether it arrived, or that failed before.
+    /// It was left alone, and waits for a person to decide.
     Undecided {
         /// Whose.
         ticket: Ticket,

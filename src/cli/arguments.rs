@@ -392,6 +392,10 @@ pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, Exit
     if arguments.transcript.is_some() && matches!(arguments.task, None | Some(Task::Practice)) {
         return Err(usage("--transcript belongs to a command; the window shows it by F12").tell());
     }
+    if arguments.profile.is_some() && matches!(arguments.task, Some(Task::Practice)) {
+        let why = "--profile does not go with practice, which has a throw-away profile of its own";
+        return Err(usage(why).tell());
+    }
     arguments.open = arguments.open.map(|open| absolute(&open).unwrap_or(open));
     if let Some(open) = &arguments.open {
         let why = match &arguments.task {

@@ -397,7 +397,7 @@ impl Run<'_> {
             Left::Here => return None,
             Left::Gone if deed == "deleted" => return None,
             Left::Gone => (Exit::NoInput, "cli-left-gone", ""),
-            Left::NotHere => (Exit::BadInput, "cli-left-not-here", "cli-accept-loss"),
+            Left::NotHere => (Exit::BadInput, "cli-left-not-here", "cli-fetch-first"),
             Left::Another => (Exit::BadInput, "cli-left-another", "cli-list-again"),
             Left::Unproved => (Exit::BadInput, "cli-left-unproved", "cli-accept-loss"),
             Left::Copies => (Exit::BadInput, "cli-left-copies", "cli-name-by-uidl"),

@@ -107,7 +107,8 @@ impl Speech {
         troubles
     }
 
-    /// That a mail of which nobody knows whether it arrived was left alone, and who decides.
+    /// That a mail was left alone of which nobody knows whether it arrived, or that failed before;
+    /// and who decides.
     pub(super) fn undecided(&self, item: &OutboxItem) -> Trouble {
         let recipients = item.recipients.iter();
         let recipients: Vec<String> = recipients
@@ -118,6 +119,10 @@ impl Speech {
             ("recipients", self.words.list(&recipients).into()),
         ];
         let what = self.say("cli-left-alone", &told);
+        if let OutboxState::Failed { reason } = &item.state {
+            let decide = self.words.text("cli-decide-held");
+            return self.trouble(Exit::TryLater, what, item, reason, decide);
+        }
         let why = self.words.text("cli-unconfirmed");
         let advice = self.words.text("cli-decide");
         Trouble::new(Exit::TryLater, what, why, advice).in_language(self.words.language())

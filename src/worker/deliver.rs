@@ -201,7 +201,11 @@ pub(super) async fn flush(heart: &Shared, account: Option<AccountId>, ticket: Ti
         let wanted = account
             .as_ref()
             .is_none_or(|account| *account == item.account);
-        if wanted && matches!(item.state, OutboxState::Unknown { .. }) {
+        let waits_for_a_person = matches!(
+            item.state,
+            OutboxState::Unknown { .. } | OutboxState::Failed { .. }
+        );
+        if wanted && waits_for_a_person {
             heart.teller.tell(Event::Undecided { ticket, item }).await;
         } else if wanted && Wish::Waiting.covers(&item, clock::now()) {
             of_account.entry(item.account).or_default().push(item.id);

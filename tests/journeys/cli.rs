@@ -385,7 +385,49 @@ fn a_transcript_of_the_window_is_refused_and_not_forgotten() {
     journey.run(&["--transcript", file]).ends(64);
     journey
         .run(&["practice", "--transcript", file, "--mask-addresses"])
-        .ends(64);
+        .ends(64)
+        .complains("could not understand the command: --transcript belongs to a command");
+}
+
+#[test]
+fn practice_refuses_a_profile_that_it_would_not_use() {
+    let journey = Journey::begin(true);
+    journey.run(&["practice"]).ends(64).complains(
+        "could not understand the command: --profile does not go with practice, which has a \
+         throw-away profile of its own",
+    );
+}
+
+#[test]
+fn flush_says_which_and_how_many_mails_wait_for_a_decision() {
+    let journey = Journey::begin(false);
+    let hold = |subject: &str| {
+        let arguments = ["send", "--hold-for", "60", "ann@practice.example"];
+        let mail = format!("Subject: {subject}\n\ntext\n");
+        assert_ne!(journey.run_with(&arguments, mail.as_bytes()).code, 0);
+    };
+    hold("one");
+    let told = "did not send \"one\" to ann@practice.example again: ";
+    let run = journey.run(&["flush"]);
+    run.ends(75).complains(told);
+    let decide = "(it waits in the window's outbox until you decide)\n";
+    assert!(run.error.ends_with(decide), "{}", run.error);
+    assert!(
+        run.out.ends_with(": failed, 0 of 1 recipients: one\n"),
+        "{}",
+        run.out
+    );
+    hold("two");
+    let run = journey.run(&["flush", "--json"]);
+    let mails = run.ends(75).json();
+    assert!(mails.len() == 2 && mails.iter().all(|mail| mail["state"] == "failed"));
+    let lines: Vec<&str> = run.error.lines().collect();
+    assert_eq!(lines.len(), 3, "{}", run.error);
+    assert_eq!(
+        lines[2],
+        "hongyan: 2 mails wait in the window's outbox until you decide"
+    );
+    assert!(journey.server.mails().is_empty());
 }
 
 #[test]

@@ -200,12 +200,13 @@ fn a_deletion_asks_first_and_loses_nothing_that_is_nowhere_else() {
     }
     let run = desk.run("maildrop delete uid-2 uid-3", "y\n");
     run.ends(65).complains(
-        "could not delete uid-3 on the server: it is not on this computer, and could not be brought back \
-         (--accept-loss deletes it all the same)",
+        "could not delete uid-3 on the server: it is not on this computer and would be lost, so it was left there \
+         (hongyan maildrop fetch brings it here first; --accept-loss deletes it for good)",
     );
     assert!(
         run.error.contains(
-            "One is not on this computer, so it stays (--accept-loss deletes it as well)"
+            "One is not on this computer, so it stays (hongyan maildrop fetch brings it here first; \
+             --accept-loss deletes it for good)"
         ),
         "{}",
         run.error
