@@ -162,12 +162,13 @@ pub(super) async fn bring_up_to_date(heart: &Shared) {
 /// The same before a single command that counts mails or does something with them: a run that was
 /// killed leaves some without a row, and no window looks after them. Once a run; where nothing has
 /// changed since the last it costs a look at each folder's directories.
-pub(super) async fn agree_first(heart: &Shared, ticket: Ticket) {
+pub(super) async fn agree_first(heart: &Shared) {
     if heart.background {
         return;
     }
     let agree = || async {
-        if let Err(cause) = scan(heart, false, Some(ticket)).await {
+        // Nobody has asked for the index itself: folders that look as they did are passed over.
+        if let Err(cause) = scan(heart, false, None).await {
             let failure = crate::channel::Failure {
                 task: Task::Index,
                 cause,

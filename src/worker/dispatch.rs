@@ -135,7 +135,7 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
 /// that lack them.
 async fn behind_agreement<T>(heart: &Shared, ticket: Ticket, work: impl Future<Output = T>) -> T {
     let work = async {
-        change::agree_first(heart, ticket).await;
+        change::agree_first(heart).await;
         work.await
     };
     text::behind(heart, ticket, work).await
