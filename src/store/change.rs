@@ -148,8 +148,9 @@ impl Store {
         let mut directories = came.iter().chain(&went);
         let synced =
             directories.try_for_each(|directory| self.shared.disk.sync_directory(directory));
-        self.shared.index.refile(&changes)?;
+        let lost = self.shared.index.refile(&changes)?;
         self.shared.index.remove(&gone)?;
+        self.file_anew(lost)?;
         self.tags_follow(&changes)?;
         let outcome = outcome.and(synced);
         let moved: Vec<MailId> = changes.iter().map(|(before, _after)| before.id).collect();
@@ -160,6 +161,20 @@ impl Store {
             missing: unknown + gone.len(),
         };
         Ok((moved, outcome))
+    }
+
+    /// Reads mails whose row went while they were moved: who looked at the folder they came from
+    /// saw them gone before it was written down where they went.
+    pub(super) fn file_anew(&self, moved: Vec<Filed>) -> Result<(), StoreError> {
+        for filed in self.without_a_row(moved)? {
+            let account = self.account(&filed.folder.account)?;
+            match self.index_file(&account, &filed.folder.name, &filed.file) {
+                // Moved on by another program.
+                Ok(_) | Err(StoreError::MailGone) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     /// Removes mails of the folders of one name for good; those that lie elsewhere by now stay.

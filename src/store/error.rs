@@ -147,7 +147,8 @@ impl StoreError {
     }
 
     /// Where it is of a file of SQLite's, which it does not say: of this one.
-    pub(super) fn in_file(self, file: &Path) -> Self {
+    #[must_use]
+    pub fn in_file(self, file: &Path) -> Self {
         let unnamed = Path::new(INDEX_FILE);
         let path = file.to_owned();
         match self {

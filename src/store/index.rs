@@ -3,6 +3,7 @@
 //! One connection writes, another reads beside it (WAL), so that a list is drawn while a fetch
 //! files thousands of mails.
 
+mod counts;
 mod file;
 mod filed;
 mod folders;
@@ -15,7 +16,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use crate::model::{AccountId, Flags, Folder, FolderName, MailId, MailSummary, Tag};
+use crate::model::{AccountId, Folder, FolderName, MailId, MailSummary, Tag};
 
 use super::disk::Disk;
 use super::entry::{Entry, Slot, insert};
@@ -24,7 +25,8 @@ use super::tags::{TagsOfMails, put_tags};
 use super::threads::{Left, Threads};
 use super::{StoreError, name, schema};
 
-pub(super) use file::{attach, move_aside, open_private, open_reader};
+use counts::Counts;
+pub(super) use file::{attach, discard, move_aside, open_looking, open_private, open_reader};
 pub(super) use filed::{Filed, named};
 
 /// How the index was found.
@@ -32,9 +34,9 @@ pub(super) use filed::{Filed, named};
 pub enum IndexState {
     /// As it was left.
     Ready,
-    /// There was none; it is empty until the maildirs are read.
+    /// There was none of this version; it is empty until the maildirs are read.
     Created,
-    /// It was damaged or of another version; it lies there now, and an empty one took its place.
+    /// It was damaged; it lies there now, and an empty one took its place.
     Replaced {
         /// Where the old one lies.
         moved_to: PathBuf,
@@ -76,7 +78,7 @@ pub(super) struct Index {
 enum Access {
     /// Rows are written.
     Writes,
-    /// Nothing is: the reader is all there is.
+    /// Nothing is: there are the reader and, once it is asked, `prompt`.
     Looks,
 }
 
@@ -101,7 +103,8 @@ struct Writer {
 }
 
 impl Index {
-    /// Opens the file, or moves one that is of no use aside and makes a new one.
+    /// Opens the file, or makes a new one: what is damaged is moved aside, what another version
+    /// has made is removed.
     pub(super) fn open(
         path: &Path,
         text: &Path,
@@ -120,7 +123,11 @@ impl Index {
                 };
                 return Ok((index, state));
             }
-            Ok(None) => "its tables are of another version".to_owned(),
+            Ok(None) => {
+                discard(path, disk)?;
+                let index = Self::open_existing(path, text, disk)?.ok_or_else(no_tables)?;
+                return Ok((index, IndexState::Created));
+            }
             Err(StoreError::IndexDamaged { detail }) => detail,
             Err(error) => return Err(error),
         };
@@ -155,7 +162,7 @@ impl Index {
         }))
     }
 
-    /// For looking only. Opening a connection costs as much as a rare word: there is one.
+    /// For looking only. Opening a connection costs a tenth of a search: there is one at first.
     pub(super) fn of((path, text): (&Path, &Path), reader: Connection) -> Result<Self, StoreError> {
         Ok(Self {
             path: path.to_owned(),
@@ -230,11 +237,15 @@ impl Index {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Asks the connection that sees a change just made.
-    fn ask_as_changed<T>(&self, ask: impl FnOnce(&Connection) -> T) -> T {
+    /// Asks the connection that sees a change just made: by another process too, while the reader
+    /// looks at one state for long.
+    fn ask_as_changed<T>(
+        &self,
+        ask: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         match self.access {
             Access::Writes => ask(&self.writer().connection),
-            Access::Looks => ask(&self.reader()),
+            Access::Looks => self.promptly(ask),
         }
     }
 
@@ -246,7 +257,10 @@ impl Index {
         let mut prompt = self.prompt.lock().unwrap_or_else(PoisonError::into_inner);
         match &*prompt {
             Some(connection) => ask(connection),
-            None => ask(prompt.insert(file::open_rows(&self.path)?)),
+            None => ask(prompt.insert(match self.access {
+                Access::Writes => file::open_rows(&self.path)?,
+                Access::Looks => open_looking(&self.path)?,
+            })),
         }
     }
 
@@ -500,29 +514,6 @@ impl Index {
             "UPDATE tags SET name = ?2 WHERE key = ?1",
             [tag.key(), tag.name()],
         )?;
-        Ok(())
-    }
-}
-
-/// How many rows a transaction adds to which folder. Counted here and not by a trigger: that was
-/// a tenth of what a row cost.
-#[derive(Debug, Default)]
-struct Counts(BTreeMap<i64, (i64, i64)>);
-
-impl Counts {
-    fn note(&mut self, folder: i64, flags: Flags) {
-        let (mails, unread) = self.0.entry(folder).or_default();
-        *mails += 1;
-        *unread += i64::from(!flags.contains(Flags::SEEN));
-    }
-
-    fn write(self, transaction: &Transaction<'_>) -> Result<(), StoreError> {
-        let mut add = transaction.prepare_cached(
-            "UPDATE folders SET mails = mails + ?2, unread = unread + ?3 WHERE id = ?1",
-        )?;
-        for (folder, (mails, unread)) in self.0 {
-            add.execute([folder, mails, unread])?;
-        }
         Ok(())
     }
 }

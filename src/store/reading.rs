@@ -2,12 +2,10 @@
 //! writer, nothing is written, no maildir is gone through.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
-use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use rusqlite::{Connection, OpenFlags};
 
 use crate::model::{
     AccountId, AccountSettings, FolderName, Indexed, MailId, MailSummary, Place, Timestamp, Trace,
@@ -16,14 +14,11 @@ use crate::search::{Existing, Query};
 
 use super::disk::Disk;
 use super::find::Finder;
-use super::index::{Index, IndexState, attach};
+use super::index::{Index, IndexState, attach, open_looking};
 use super::junk::JunkFile;
 use super::maildir::Account;
 use super::text::{self, Text};
 use super::{ProfilePaths, Shared, Store, StoreError, schema};
-
-/// How long a look waits for whoever writes.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a line of a list names of a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,31 +201,12 @@ fn index_of(paths: &ProfilePaths) -> Result<Option<Index>, StoreError> {
     if !path.is_file() || !text.is_file() {
         return Ok(None);
     }
-    let reader = connect(path)?;
+    let reader = open_looking(path)?;
     attach(&reader, text)?;
-    look_into_memory(&reader)?;
     if !schema::is_ours(&reader)? || !text::is_ours(&reader)? {
         return Ok(None);
     }
     Index::of((path, text), reader).map(Some)
-}
-
-/// Pages are looked at where the system has them: whoever looks once copies none, and takes no
-/// memory for what it sees once. SQLite maps 2 GiB of a file at most and reads what lies behind. A
-/// disk that fails under it ends the command by a signal, which a window must not risk.
-fn look_into_memory(reader: &Connection) -> Result<(), StoreError> {
-    const OCTETS: i64 = 2 << 30;
-    Ok(reader.pragma_update(None, "mmap_size", OCTETS)?)
-}
-
-/// A connection that cannot write.
-fn connect(path: &Path) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(PATIENCE)?;
-    connection.set_prepared_statement_cache_capacity(64);
-    schema::keep_plans(&connection)?;
-    Ok(connection)
 }
 
 #[cfg(test)]
@@ -289,6 +265,20 @@ mod tests {
             reading.find_next(&mut finder, 1).unwrap()[0]
         };
         assert_eq!(reading.path(id).unwrap(), cur.join("1700000001.b.host:2,S"));
+        // Also in the middle of a look, at what has moved since it began.
+        let archive = FolderName::Archive;
+        let moved = reading.at_once(|reading| {
+            let before = reading.rows(&[id])?;
+            store.move_mails(&[id], &archive)?;
+            let query = parse("/a goose/", date(2026, 11, 22)).unwrap();
+            let mut finder = reading.find(&query, &TimeZone::UTC)?;
+            Ok((before, reading.find_next(&mut finder, 10)?))
+        });
+        let (before, ids) = moved.unwrap();
+        assert_eq!(
+            (before[0].folder.name.clone(), ids),
+            (FolderName::Inbox, vec![id])
+        );
         drop(store);
         assert_eq!(found(&reading, "goose"), ["Two", "One"]);
         assert_eq!(reading.indexed().unwrap().with_text, 2);

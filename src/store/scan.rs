@@ -16,7 +16,7 @@ use super::entry::Entry;
 use super::index::Filed;
 use super::look::{Names, Ours, Scope};
 use super::maildir::{Account, MailFile};
-use super::name::{MailName, is_of_this_run};
+use super::name::{MailName, is_of_this_run, now};
 use super::{Store, StoreError, crew};
 
 mod compare;
@@ -31,6 +31,10 @@ const BATCH: usize = 16_000;
 
 /// How often names are looked at again that were renamed here while they were compared.
 const LOOKS: usize = 3;
+
+/// Seconds after which what was read is filed and told, however little it is: a slow disk gives a
+/// hundred files a second.
+const FILED_AFTER: u64 = 2;
 
 /// Files read side by side at least, however few cores there are: whoever waits for a disk is not
 /// at work, and one that is asked for several at once gives each sooner.
@@ -177,7 +181,11 @@ impl Store {
                 folders: &left,
                 folders_changed: false,
             };
-            left = self.agree(account, &scope, Ours::Take, report, found)?;
+            let agreed = self.agree(account, &scope, Ours::Take, report, found);
+            if agreed.is_err() {
+                account.were_not_compared(&left.into_keys().collect::<Vec<_>>());
+            }
+            left = agreed?;
         }
         // The next start compares these folders.
         account.were_not_compared(&left.into_keys().collect::<Vec<_>>());
@@ -203,7 +211,11 @@ impl Store {
             account.not_compared();
         }
         match (fault, agreed) {
-            (Some(fault), Ok(_left)) => Err(fault),
+            (Some(fault), Ok(left)) => {
+                // Nobody is told of it: the next start compares these folders.
+                account.were_not_compared(&left.into_keys().collect::<Vec<_>>());
+                Err(fault)
+            }
             (Some(fault), Err(error)) if error.is_of_one_place() => Err(fault),
             (_, agreed) => agreed,
         }
@@ -240,7 +252,15 @@ impl Store {
         let mut left = difference.leave_arriving(ours);
         let before = found.unreadable;
         let mut unindexed = self.still_without_row(account, difference.unindexed)?;
-        unindexed.extend(self.have_lost_their_row(unknown)?);
+        let lost = self.without_a_row(unknown)?.into_iter();
+        unindexed.extend(lost.map(|filed| {
+            let mail = MailFile {
+                file: filed.file,
+                base: filed.base,
+                flags: filed.flags,
+            };
+            (filed.folder.name, mail)
+        }));
         self.read_files(account, unindexed, report, found)?;
         if !found.stopped && found.unreadable == before {
             for (folder, stamp) in difference.stamps {
@@ -256,24 +276,18 @@ impl Store {
         Ok(left)
     }
 
-    /// Of files that were renamed by another program those whose row is gone: who wanted to rename
-    /// one of them here, and found it no longer where it was, has let its row go meanwhile.
-    fn have_lost_their_row(
-        &self,
-        renamed: Vec<Filed>,
-    ) -> Result<Vec<(FolderName, MailFile)>, StoreError> {
-        let mut lost = Vec::new();
-        for filed in renamed {
-            if self.filed_as(&filed.folder, &filed.base)?.is_none() {
-                let mail = MailFile {
-                    file: filed.file,
-                    base: filed.base,
-                    flags: filed.flags,
-                };
-                lost.push((filed.folder.name, mail));
+    /// Of files that were renamed those whose row is gone: who wanted to rename one of them as well,
+    /// and found it no longer where it was, has let its row go meanwhile.
+    pub(super) fn without_a_row(&self, mut renamed: Vec<Filed>) -> Result<Vec<Filed>, StoreError> {
+        let mut outcome = Ok(());
+        renamed.retain(|filed| match self.filed_as(&filed.folder, &filed.base) {
+            Ok(known) => known.is_none(),
+            Err(error) => {
+                outcome = Err(error);
+                true
             }
-        }
-        Ok(lost)
+        });
+        outcome.map(|()| renamed)
     }
 
     /// Those that nobody has filed meanwhile: what this run fetches gets its row from whoever
@@ -336,6 +350,7 @@ impl Store {
             let mut mails = 0;
             let mut batch = Vec::new();
             let mut limit = FIRST_BATCH;
+            let mut filed_at = now();
             loop {
                 let next = read.next();
                 let is_last = next.is_none();
@@ -348,9 +363,11 @@ impl Store {
                     Some(Err(_unreadable)) => found.unreadable += 1,
                     None => {}
                 }
-                if batch.len() < limit && !is_last {
+                let has_waited = now().0.abs_diff(filed_at.0) >= FILED_AFTER;
+                if batch.len() < limit && !is_last && !has_waited {
                     continue;
                 }
+                filed_at = now();
                 mails += batch.len() as u64;
                 let added = self
                     .shared

@@ -18,7 +18,7 @@ use crate::search::segment::{Area, Mails, Segment};
 
 use super::StoreError;
 use super::disk::Disk;
-use super::index::{IndexState, move_aside, open_private};
+use super::index::{IndexState, discard, move_aside, open_private};
 
 pub(super) use pieces::Kept;
 
@@ -86,7 +86,8 @@ pub(super) struct Text {
 }
 
 impl Text {
-    /// Opens the file, or moves one that is of no use aside and makes a new one.
+    /// Opens the file, or makes a new one: what is damaged is moved aside, what another version
+    /// has made is removed.
     pub(super) fn open(path: &Path, disk: &Disk) -> Result<(Self, IndexState), StoreError> {
         Self::open_or_replace(path, disk).map_err(|error| error.in_file(path))
     }
@@ -96,14 +97,16 @@ impl Text {
         let because = match Self::open_existing(path) {
             Ok(Some(text)) if existed => return Ok((text, IndexState::Ready)),
             Ok(Some(text)) => return Ok((text, IndexState::Created)),
-            Ok(None) => "its tables are of another version".to_owned(),
+            Ok(None) => {
+                discard(path, disk)?;
+                let text = Self::open_existing(path)?.ok_or_else(no_tables)?;
+                return Ok((text, IndexState::Created));
+            }
             Err(StoreError::IndexDamaged { detail }) => detail,
             Err(error) => return Err(error),
         };
         let moved_to = move_aside(path, disk)?;
-        let text = Self::open_existing(path)?.ok_or_else(|| StoreError::Index {
-            detail: "a new file of text has no tables".to_owned(),
-        })?;
+        let text = Self::open_existing(path)?.ok_or_else(no_tables)?;
         Ok((text, IndexState::Replaced { moved_to, because }))
     }
 
@@ -314,4 +317,10 @@ pub(super) fn count(connection: &Connection) -> Result<u64, StoreError> {
         .prepare_cached("SELECT coalesce(sum(live), 0) FROM text.segments")?
         .query_row([], |row| row.get(0))?;
     Ok(u64::try_from(count).unwrap_or(0))
+}
+
+fn no_tables() -> StoreError {
+    StoreError::Index {
+        detail: "a new file of text has no tables".to_owned(),
+    }
 }

@@ -310,13 +310,7 @@ pub(super) fn of_submit(host: &str, error: &smtp::SubmitError) -> Cause {
 /// A fault of the disk in a profile. The index does not say where it lies; a person looks for the
 /// disk that is full.
 pub(super) fn of_profile(error: &StoreError, profile: &Profile) -> Cause {
-    let mut cause = of_store(error);
-    if let Cause::DiskFull { path } | Cause::PermissionDenied { path } = &mut cause
-        && path.is_relative()
-    {
-        path.clone_from(&profile.index);
-    }
-    cause
+    of_store(&error.clone().in_file(&profile.index))
 }
 
 /// A fault of the disk.

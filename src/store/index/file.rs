@@ -2,11 +2,15 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
 use crate::store::disk::Disk;
 use crate::store::{StoreError, schema};
+
+/// How long a look waits for whoever writes.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Opens the file for its owner alone: SQLite gives its `-wal` and `-shm` the same mode.
 pub(in crate::store) fn open_private(path: &Path) -> Result<Connection, StoreError> {
@@ -27,6 +31,16 @@ pub(in crate::store) fn open_rows(path: &Path) -> Result<Connection, StoreError>
     let reader = Connection::open(path)?;
     schema::set_up(&reader)?;
     Ok(reader)
+}
+
+/// A connection that cannot write, for who looks beside whoever has the profile.
+pub(in crate::store) fn open_looking(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    schema::keep_plans(&connection)?;
+    Ok(connection)
 }
 
 /// A connection that reads rows and text.
@@ -50,14 +64,27 @@ pub(in crate::store) fn attach(connection: &Connection, text: &Path) -> Result<(
     Ok(())
 }
 
-/// Puts a useless index beside the new one, for whoever wants to know what happened.
+/// Puts a damaged file beside the new one, for whoever wants to know what happened.
 pub(in crate::store) fn move_aside(path: &Path, disk: &Disk) -> Result<PathBuf, StoreError> {
     let moved_to = path.with_extension("damaged");
+    remove_beside(path, disk)?;
+    disk.rename(path, &moved_to)?;
+    Ok(moved_to)
+}
+
+/// Removes a file that another version of this program has made: nothing happened to it, and all
+/// that is in it is read anew.
+pub(in crate::store) fn discard(path: &Path, disk: &Disk) -> Result<(), StoreError> {
+    remove_beside(path, disk)?;
+    disk.remove(path)
+}
+
+/// Removes what SQLite keeps beside a file.
+fn remove_beside(path: &Path, disk: &Disk) -> Result<(), StoreError> {
     for extra in ["-wal", "-shm"] {
         let mut name = path.as_os_str().to_owned();
         name.push(extra);
         disk.remove(Path::new(&name))?;
     }
-    disk.rename(path, &moved_to)?;
-    Ok(moved_to)
+    Ok(())
 }

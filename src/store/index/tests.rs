@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{AccountId, FolderName, MailId, Place};
-use crate::store::{Arrival, Proceed, ProfilePaths, Store, StoreError};
+use crate::store::{Arrival, IndexState, Proceed, ProfilePaths, Store, StoreError};
 use crate::sync::FetchedId;
 
 fn scan(store: &Store) {
@@ -95,4 +95,27 @@ fn an_index_found_damaged_is_replaced_while_the_store_is_open() {
         store.shared.index.start_anew(|| Ok(())).unwrap();
         assert_eq!(store.list(&inbox).unwrap().len(), 0);
     }
+}
+
+#[test]
+fn an_index_of_another_version_is_made_anew_without_a_word_of_damage_and_nothing_is_left_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let work = AccountId::new("work").unwrap();
+    let paths = ProfilePaths::under(folder.path());
+    let open = || Store::open(&paths, std::slice::from_ref(&work)).unwrap();
+    let store = open();
+    let path = paths.mail.join("work/cur/1700000000.a.host:2,S");
+    std::fs::write(path, "Subject: Kept\r\n\r\n").unwrap();
+    scan(&store);
+    let before = ids(&store);
+    drop(store);
+    let of_before = rusqlite::Connection::open(&paths.index).unwrap();
+    of_before.pragma_update(None, "user_version", 1).unwrap();
+    drop(of_before);
+    let store = open();
+    assert_eq!(*store.index_state(), IndexState::Created);
+    assert_eq!(ids(&store).len(), 0);
+    scan(&store);
+    assert_eq!(ids(&store), before);
+    assert!(!paths.index.with_extension("damaged").exists());
 }

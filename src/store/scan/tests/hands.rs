@@ -42,6 +42,49 @@ fn a_mail_that_another_program_moves_while_it_is_moved_here_is_looked_at_again()
 }
 
 #[test]
+fn a_scan_looks_again_itself_at_what_was_moved_here_meanwhile() {
+    let (_folder, store, root, mail, _told) = moved_by_another();
+    fs::write(root.join("new/1700000001.b.host"), MAIL).unwrap();
+    let account = store.account(&work()).unwrap();
+    let mut comparing = Some(account.comparing());
+    store.move_mails(&[mail], &FolderName::Trash).unwrap();
+    // The new mail is read behind the first comparison; whoever moves has ended by then.
+    let mut end = |_progress: &ScanProgress<'_>| {
+        comparing = None;
+        Proceed::GoOn
+    };
+    store.bring_up_to_date(None, &mut end).unwrap();
+    assert_eq!(inbox(&store).len(), 2);
+    assert!(inbox(&store).contains(&mail));
+}
+
+#[test]
+fn a_mail_whose_row_goes_while_it_is_moved_here_gets_one_where_it_is() {
+    let (_folder, store, root) = profile();
+    fs::write(root.join("cur/1700000000.a.host:2,S"), MAIL).unwrap();
+    scan(&store);
+    let mail = inbox(&store)[0];
+    let account = store.account(&work()).unwrap();
+    let before = store.shared.index.filed(&[mail]).unwrap().remove(0);
+    let after = Filed {
+        folder: account.folder(&FolderName::Archive),
+        ..before.clone()
+    };
+    let archived = root.join(".Archive").join(&after.file);
+    fs::rename(root.join(&before.file), archived).unwrap();
+    store
+        .shared
+        .index
+        .remove(std::slice::from_ref(&before))
+        .unwrap();
+    let unknown = store.shared.index.refile(&[(before, after)]).unwrap();
+    assert_eq!(unknown.len(), 1);
+    store.file_anew(unknown).unwrap();
+    let archive = Place::Unified(FolderName::Archive);
+    assert_eq!(store.list(&archive).unwrap(), [mail]);
+}
+
+#[test]
 fn a_folder_with_such_a_mail_is_compared_again_although_nothing_more_is_told_of_it() {
     let (_folder, store, root, mail, _told) = moved_by_another();
     let account = store.account(&work()).unwrap();
