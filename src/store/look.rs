@@ -115,7 +115,7 @@ pub enum Ours {
 
 impl Store {
     /// Makes the index agree with the maildirs where something was touched, and returns what is
-    /// to be looked at once more: mails that are left to whoever delivers them. What it comes to is
+    /// to be looked at once more: mails that are left to whoever delivers or renames them. What it comes to is
     /// added to `found`, also where it ends with a fault.
     ///
     /// # Errors

@@ -74,7 +74,7 @@ impl Pending {
 enum Why {
     /// A look at it failed.
     Failed,
-    /// It was left to whoever delivers it.
+    /// It was left to whoever delivers or renames it.
     Arriving,
     /// It was just told.
     Told,
@@ -97,7 +97,7 @@ struct Later {
     failures: u32,
     /// Why, each place and each kind once: of these a person knows.
     causes: Vec<Cause>,
-    /// What whoever delivers it is about to file.
+    /// What whoever delivers or renames it is about to file.
     arriving: Pending,
     /// Folders that something happened in since their looks were noted, and when to do that.
     unnoted: BTreeSet<(AccountId, FolderName)>,
