@@ -17,7 +17,7 @@ use crate::channel::{CarryCommand, CarryEvent, Command, Event};
 use crate::model::text::printable::one_line;
 use crate::model::{
     Carried, CarryFault, Copies, CopyChoice, ExportPlan, FaultKind, FolderName, ImportPlan,
-    ImportReport, MailSummary, Recognised,
+    ImportReport, MailSummary, Recognised, Wrong,
 };
 
 /// `hongyan import`.
@@ -50,6 +50,8 @@ fn tell_imported(
     found: &[Recognised],
     is_json: bool,
 ) -> Result<Exit, Trouble> {
+    // The sum stands below what it sums up, also where both go to one file.
+    let exit = faults(speech, "cli-not-imported", &report.faults, Exit::BadInput);
     if is_json {
         let folders: Vec<&str> = report.folders.iter().map(FolderName::key).collect();
         let object = json!({
@@ -75,8 +77,7 @@ fn tell_imported(
             print_line(&line)?;
         }
     }
-    let exit = Exit::BadInput;
-    Ok(faults(speech, "cli-not-imported", &report.faults, exit))
+    Ok(exit)
 }
 
 /// `hongyan import --look`.
@@ -129,6 +130,12 @@ pub(super) fn export(session: &mut Session, options: Export) -> Result<Exit, Tro
     let Some(report) = report else {
         return Ok(Exit::Done);
     };
+    let exit = faults(
+        &speech,
+        "cli-not-exported",
+        &report.faults,
+        Exit::InputOutput,
+    );
     if options.json {
         let object = json!({
             "exported": report.exported,
@@ -143,8 +150,7 @@ pub(super) fn export(session: &mut Session, options: Export) -> Result<Exit, Tro
             print_line(&line)?;
         }
     }
-    let exit = Exit::InputOutput;
-    Ok(faults(&speech, "cli-not-exported", &report.faults, exit))
+    Ok(exit)
 }
 
 /// `hongyan duplicates`.
@@ -218,6 +224,14 @@ pub(super) fn verify(session: &mut Session, options: Verify) -> Result<Exit, Tro
         return Ok(Exit::Done);
     };
     let words = speech.words();
+    // The sum stands below what it sums up, also where both go to one file.
+    for finding in &report.findings {
+        let (wrong, advice) = words.mail_finding(finding, desktop::now());
+        let file = shown(&finding.file);
+        let what = words.text_with("cli-wrong", &[("file", file.into())]);
+        let trouble = Trouble::new(Exit::BadInput, what, wrong, &advice);
+        let _code = trouble.in_language(words.language()).tell();
+    }
     if options.json {
         let findings = report.findings.iter().map(|finding| {
             json!({
@@ -225,6 +239,7 @@ pub(super) fn verify(session: &mut Session, options: Verify) -> Result<Exit, Tro
                 "folder": finding.folder.name.key(),
                 "file": finding.file.display().to_string(),
                 "wrong": finding.wrong.key(),
+                "also": finding.also.iter().map(Wrong::key).collect::<Value>(),
                 "text": words.mail_finding(finding, desktop::now()).0,
             })
         });
@@ -241,13 +256,6 @@ pub(super) fn verify(session: &mut Session, options: Verify) -> Result<Exit, Tro
         for line in words.verified(&report) {
             print_line(&line)?;
         }
-    }
-    for finding in &report.findings {
-        let (wrong, advice) = words.mail_finding(finding, desktop::now());
-        let file = shown(&finding.file);
-        let what = words.text_with("cli-wrong", &[("file", file.into())]);
-        let trouble = Trouble::new(Exit::BadInput, what, wrong, &advice);
-        let _code = trouble.in_language(words.language()).tell();
     }
     Ok(if report.found > 0 {
         Exit::BadInput

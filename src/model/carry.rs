@@ -248,15 +248,17 @@ pub struct CopyChoice {
     pub go: Vec<MailId>,
 }
 
-/// What is not as it should be.
+/// A mail, or an entry beside the mails, that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Where.
     pub folder: Folder,
     /// Which file.
     pub file: PathBuf,
-    /// What.
+    /// What, the gravest first.
     pub wrong: Wrong,
+    /// What else is wrong with it.
+    pub also: Vec<Wrong>,
 }
 
 /// What can be wrong with a mail's file or its row.
@@ -327,8 +329,10 @@ pub struct VerifyReport {
     pub first_seen: u64,
     /// What is not as it should be, the first [`CarryFault::KEPT`].
     pub findings: Vec<Finding>,
-    /// How many.
+    /// How many mails and entries beside them.
     pub found: u64,
+    /// How many of these are entries that are no mails.
+    pub foreign: u64,
     /// Whether it was stopped.
     pub stopped: bool,
 }

@@ -122,7 +122,7 @@ impl Check<'_> {
             .collect();
         gone.sort();
         for base in gone {
-            self.find(account, folder, Path::new(&base), Wrong::NoFile)?;
+            self.find(account, folder, Path::new(&base), vec![Wrong::NoFile])?;
         }
         self.foreign(account, folder)
     }
@@ -143,7 +143,7 @@ impl Check<'_> {
             Err(error) => {
                 let detail = error.to_string();
                 let wrong = Wrong::Unreadable { detail };
-                self.find(account, folder, Path::new(&mail.file), wrong)?;
+                self.find(account, folder, Path::new(&mail.file), vec![wrong])?;
                 return Ok(Found::There);
             }
         };
@@ -151,20 +151,20 @@ impl Check<'_> {
         self.done.octets += octets;
         self.carried.mails += 1;
         self.carried.octets += octets;
-        let file = Path::new(&mail.file);
+        let mut wrong = Vec::new();
         let expected = field(&mail.base, "S=").and_then(|size| size.parse::<u64>().ok());
         if let Some(expected) = expected
             && expected != octets
         {
             let found = octets;
-            self.find(account, folder, file, Wrong::Size { expected, found })?;
+            wrong.push(Wrong::Size { expected, found });
         }
         let sum = sum(&bytes);
         match hashes.of(&mail.base) {
             Some(recorded) if recorded.sum == sum => self.done.proved += 1,
             Some(recorded) => {
                 let recorded = recorded.at;
-                self.find(account, folder, file, Wrong::Content { recorded })?;
+                wrong.push(Wrong::Content { recorded });
             }
             None => {
                 self.done.first_seen += 1;
@@ -173,13 +173,12 @@ impl Check<'_> {
             }
         }
         match row {
-            Some(row) if row.size != octets => {
-                self.find(account, folder, file, Wrong::RowDiffers)?;
-            }
+            Some(row) if row.size != octets => wrong.push(Wrong::RowDiffers),
             Some(_agrees) => {}
             None if self.has_row(account, folder, &mail.base)? => {}
-            None => self.find(account, folder, file, Wrong::NotIndexed)?,
+            None => wrong.push(Wrong::NotIndexed),
         }
+        self.find(account, folder, Path::new(&mail.file), wrong)?;
         Ok(Found::There)
     }
 
@@ -195,26 +194,33 @@ impl Check<'_> {
                 let is_there = fs::symlink_metadata(entry.path()).is_ok();
                 if !is_mail && !is_hidden && is_there {
                     let file = Path::new(part).join(&name);
-                    self.find(account, folder, &file, Wrong::Foreign)?;
+                    self.done.foreign += 1;
+                    self.find(account, folder, &file, vec![Wrong::Foreign])?;
                 }
             }
         }
         Ok(())
     }
 
+    /// Notes all that is wrong with a file, if anything is.
     fn find(
         &mut self,
         account: &Account,
         folder: &FolderName,
         file: &Path,
-        wrong: Wrong,
+        wrong: Vec<Wrong>,
     ) -> Result<(), StoreError> {
+        let mut wrong = wrong.into_iter();
+        let Some(gravest) = wrong.next() else {
+            return Ok(());
+        };
         self.done.found += 1;
         if self.done.findings.len() < CarryFault::KEPT {
             self.done.findings.push(Finding {
                 folder: account.folder(folder),
                 file: account.directory(folder)?.join(file),
-                wrong,
+                wrong: gravest,
+                also: wrong.collect(),
             });
         }
         Ok(())

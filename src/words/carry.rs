@@ -70,7 +70,8 @@ impl Words {
             &[
                 ("carry-proved", report.proved),
                 ("carry-first-seen", report.first_seen),
-                ("carry-found", report.found),
+                ("carry-found", report.found.saturating_sub(report.foreign)),
+                ("carry-foreign", report.foreign),
             ],
         );
         if report.found == 0 && !report.stopped {
@@ -185,11 +186,25 @@ impl Words {
         self.text_with(why.key(), &[argument])
     }
 
-    /// What is wrong with a file, and what to do about it.
+    /// All that is wrong with a file, and what to do about it.
     #[must_use]
     pub fn mail_finding(&self, finding: &Finding, now: Timestamp) -> (String, String) {
-        let key = finding.wrong.key();
-        let wrong = match &finding.wrong {
+        let gravest = &finding.wrong;
+        let wrong = std::iter::once(gravest).chain(&finding.also);
+        let wrong: Vec<String> = wrong.map(|wrong| self.wrong(wrong, now)).collect();
+        let advice = match gravest {
+            Wrong::Foreign => "mend-foreign",
+            wrong if wrong.is_damage() => "mend-from-backup",
+            Wrong::RowDiffers => "mend-read-anew",
+            _of_the_index => "mend-index",
+        };
+        let wrong = wrong.join(self.text("wrong-and"));
+        (wrong, self.text(advice).to_owned())
+    }
+
+    fn wrong(&self, wrong: &Wrong, now: Timestamp) -> String {
+        let key = wrong.key();
+        match wrong {
             Wrong::Size { expected, found } => {
                 let (expected, found) = (expected.to_string(), found.to_string());
                 let arguments = [("expected", expected.into()), ("found", found.into())];
@@ -205,14 +220,7 @@ impl Words {
             Wrong::NotIndexed | Wrong::RowDiffers | Wrong::NoFile | Wrong::Foreign => {
                 self.text(key).to_owned()
             }
-        };
-        let advice = match &finding.wrong {
-            Wrong::Foreign => "mend-foreign",
-            wrong if wrong.is_damage() => "mend-from-backup",
-            Wrong::RowDiffers => "mend-read-anew",
-            _of_the_index => "mend-index",
-        };
-        (wrong, self.text(advice).to_owned())
+        }
     }
 
     fn counted(&self, key: &str, count: u64) -> String {

@@ -431,6 +431,37 @@ fn flush_says_which_and_how_many_mails_wait_for_a_decision() {
 }
 
 #[test]
+fn verify_names_a_mail_once_with_all_that_is_wrong_and_its_sum_stands_last_where_all_goes_to_one_file()
+ {
+    let journey = Journey::begin(true);
+    journey.run(&["fetch"]).ends(0);
+    journey.run(&["verify"]).ends(0);
+    fs::write(&journey.mails_on_disk()[0], "Subject: cut\n").unwrap();
+    let path = journey.folder.path().join("told");
+    let told = fs::File::create(&path).unwrap();
+    let status = Command::new(env!("CARGO_BIN_EXE_hongyan"))
+        .arg("--profile")
+        .arg(journey.folder.path())
+        .arg("verify")
+        .stdin(Stdio::null())
+        .stderr(told.try_clone().unwrap())
+        .stdout(told)
+        .status();
+    assert_eq!(status.unwrap().code(), Some(65));
+    let told = fs::read_to_string(path).unwrap();
+    let lines: Vec<&str> = told.lines().collect();
+    let findings = |line: &&&str| line.starts_with("hongyan: ");
+    assert_eq!(lines.iter().filter(findings).count(), 1, "{told}");
+    assert!(lines[0].contains("its name says"), "{told}");
+    assert!(lines[0].contains("; its bytes are not those"), "{told}");
+    assert_eq!(
+        lines.last(),
+        Some(&"One mail is not as it should be"),
+        "{told}"
+    );
+}
+
+#[test]
 fn index_is_made_again_from_the_maildirs() {
     let journey = Journey::begin(true);
     journey.run(&["fetch"]).ends(0);

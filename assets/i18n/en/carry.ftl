@@ -96,8 +96,12 @@ carry-first-seen = { $count ->
 }
 carry-all-well = Everything is as it should be
 carry-found = { $count ->
-    [one] One thing is not as it should be
-   *[other] { $shown } things are not as they should be
+    [one] One mail is not as it should be
+   *[other] { $shown } mails are not as they should be
+}
+carry-foreign = { $count ->
+    [one] One entry between the mails is no mail
+   *[other] { $shown } entries between the mails are no mails
 }
 carry-backed-up = { $count ->
     [one] One mail backed up, { $size } in one file, which was read again and is whole
@@ -133,6 +137,7 @@ wrong-not-indexed = the index does not know it
 wrong-row = the index says another size
 wrong-no-file = the index knows it, but there is no file
 wrong-foreign = it is no plain file
+wrong-and = {"; "}
 mend-from-backup = bring it back from a backup, or fetch it again where the server keeps it
 mend-index = close the window and run hongyan index, which puts it right
 mend-read-anew = close the window and run hongyan index --rebuild, which reads every mail anew

@@ -33,9 +33,10 @@ impl Bench {
 
     fn wrong(&self) -> Vec<(&'static str, String)> {
         let report = self.verify();
-        let told = report.findings.iter().map(|finding| {
+        let told = report.findings.iter().flat_map(|finding| {
             let name = finding.file.file_name().unwrap().to_string_lossy();
-            (finding.wrong.key(), name.into_owned())
+            let wrong = std::iter::once(&finding.wrong).chain(&finding.also);
+            wrong.map(move |wrong| (wrong.key(), name.clone().into_owned()))
         });
         told.collect()
     }
@@ -89,6 +90,21 @@ fn files_that_are_cut_missing_unknown_or_none_are_named() {
             ("wrong-size", name("1.a.host,S=15:2,S")),
         ]
     );
+}
+
+#[test]
+fn all_that_is_wrong_with_a_mail_is_one_finding_and_what_is_no_mail_is_not_counted_as_one() {
+    let bench = Bench::new();
+    bench.verify();
+    let cur = bench.root.join("cur");
+    fs::write(cur.join("1.a.host,S=15:2,S"), "Subject: x\n").unwrap();
+    fs::create_dir(cur.join("5.e.host")).unwrap();
+    let report = bench.verify();
+    assert_eq!((report.found, report.foreign), (2, 1));
+    let cut = &report.findings[0];
+    assert_eq!(cut.wrong.key(), "wrong-size");
+    let also: Vec<&str> = cut.also.iter().map(Wrong::key).collect();
+    assert_eq!(also, ["wrong-content", "wrong-row"]);
 }
 
 #[test]
