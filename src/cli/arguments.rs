@@ -368,9 +368,9 @@ impl From<ProtocolWord> for Protocol {
 pub enum TlsWord {
     /// With the first byte
     Implicit,
-    /// By STARTTLS or STLS, which the console says by itself
+    /// By STARTTLS or STLS, which is said for you before anything else
     Starttls,
-    /// Not, or when you say STARTTLS or STLS
+    /// Not at all; in the console, when you say STARTTLS or STLS
     None,
 }
 

@@ -405,6 +405,20 @@ fn a_name_too_long_is_cut_and_an_empty_search_is_not_kept_and_says_so() {
 }
 
 #[test]
+fn who_cancels_the_sheet_of_a_search_keeps_none() {
+    let mut stage = Stage::with_mails(&three());
+    type_in(&mut stage, "lunch");
+    stage.click("Save this search…");
+    stage.asked();
+    stage.click("Cancel");
+    let asked = stage.asked();
+    let is_save =
+        |command: &Command| matches!(command, Command::Search(SearchCommand::Save { .. }));
+    assert!(!asked.iter().any(|(_, command)| is_save(command)));
+    assert!(stage.window.query_by_label("Cancel").is_none());
+}
+
+#[test]
 fn a_search_that_could_not_be_kept_is_not_shown_later() {
     let mut stage = Stage::with_mails(&three());
     type_in(&mut stage, "lunch");

@@ -81,6 +81,7 @@ impl SavedSearchSheet {
         let mut save = false;
         let mut foot = |ui: &mut egui::Ui, desk: &mut Desk<'_>| {
             save = widget::primary(ui, desk.tokens, "", words.text("search-save")).clicked();
+            desk.close |= widget::quiet(ui, desk.tokens, "", words.text("cancel")).clicked();
         };
         let sheet = Frames {
             width: 440.0,
