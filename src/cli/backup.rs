@@ -23,9 +23,10 @@ pub(super) fn back_up(arguments: &Arguments, options: &Backup) -> Result<ExitCod
     let done = worker::back_up(&profile, &options.file, &mut |carried| meter.show(carried));
     meter.clear();
     let report = done.map_err(|cause| failed(&speech, Task::Backup, cause))?;
-    tell(options, &report, speech.words().backed_up(&report))?;
     let exit = Exit::InputOutput;
-    Ok(faults(&speech, "cli-not-backed-up", &report.faults, exit).into())
+    let told = faults(&speech, "cli-not-backed-up", &report.faults, exit);
+    tell(options, &report, speech.words().backed_up(&report))?;
+    Ok(told.into())
 }
 
 /// Brings one back into an empty profile, and takes the words of its mails in: what is back can be
@@ -39,9 +40,9 @@ pub(super) fn restore(arguments: &Arguments, options: &Backup) -> Result<ExitCod
     let done = worker::restore(&profile, &options.file, &mut |carried| meter.show(carried));
     meter.clear();
     let report = done.map_err(|cause| failed(&speech, Task::Restore, cause))?;
-    tell(options, &report, speech.words().restored(&report))?;
     let exit = Exit::BadInput;
     let told = faults(&speech, "cli-not-restored", &report.faults, exit);
+    tell(options, &report, speech.words().restored(&report))?;
     match index(arguments) {
         Ok(()) => Ok(told.into()),
         Err(trouble) => {

@@ -151,11 +151,30 @@ fn summary(mails: usize, of_mails: u64, dry_run: bool, words: &Words) -> String 
         (_, true) => "cli-filter-would",
         (_, false) => "cli-filter-done",
     };
-    words.text_with(
-        key,
-        &[
-            ("mails", (mails as u64).into()),
-            ("looked", of_mails.into()),
-        ],
-    )
+    let mails = mails as u64;
+    let counted = [
+        ("mails", mails.into()),
+        ("shown", words.count(mails).into()),
+        ("looked", of_mails.into()),
+        ("of", words.count(of_mails).into()),
+    ];
+    words.text_with(key, &counted)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::words::Language;
+
+    #[test]
+    fn what_filters_would_do_is_told_in_numbers_as_they_are_written_elsewhere() {
+        let words = Words::new(Language::English, TimeZone::UTC);
+        assert_eq!(
+            summary(15_636, 19_500, true, &words),
+            "15,636 mails of 19,500 would be changed; nothing was done"
+        );
+        assert_eq!(summary(0, 1, false, &words), "Nothing to do with 1 mail");
+    }
 }

@@ -544,3 +544,18 @@ fn tagging_is_taken_back_of_the_mails_that_it_changed() {
     stage.end(ticket);
     stage.window.get_by_label("Undone: 2 mails tagged");
 }
+
+#[test]
+fn how_many_mails_a_step_was_about_is_written_as_all_numbers_of_mails_are() {
+    let mut stage = listed(3);
+    let change = TagChange {
+        mails: (1..=1_500).map(MailId).collect(),
+        added: vec![Tag::new("travel").unwrap()],
+        removed: Vec::new(),
+    };
+    stage.say(Event::Tags(TagEvent::Marked {
+        ticket: Ticket(900),
+        changes: vec![change],
+    }));
+    stage.window.get_by_label("1,500 mails tagged");
+}

@@ -16,7 +16,7 @@ tag-delete-title = Delete the tag “{ $tag }”?
 tag-delete-told = { $mails ->
     [0] No mail bears it.
     [one] It is taken off one mail. The mail itself stays.
-   *[other] It is taken off { $mails } mails. The mails themselves stay.
+   *[other] It is taken off { $shown } mails. The mails themselves stay.
 }
 tag-delete = Delete tag
 tag-merge = Merge
@@ -46,17 +46,17 @@ folder-delete-told = { $folders ->
     [0] { $mails ->
         [0] It holds no mail.
         [one] The mail in it goes to Trash.
-       *[other] The { $mails } mails in it go to Trash.
+       *[other] The { $shown } mails in it go to Trash.
     }
     [one] { $mails ->
         [0] The folder within it goes too. They hold no mail.
         [one] The folder within it goes too. Their mail goes to Trash.
-       *[other] The folder within it goes too. Their { $mails } mails go to Trash.
+       *[other] The folder within it goes too. Their { $shown } mails go to Trash.
     }
    *[other] { $mails ->
         [0] The { $folders } folders within it go too. They hold no mail.
         [one] The { $folders } folders within it go too. Their mail goes to Trash.
-       *[other] The { $folders } folders within it go too. Their { $mails } mails go to Trash.
+       *[other] The { $folders } folders within it go too. Their { $shown } mails go to Trash.
     }
 }
 folder-delete = Delete folder
@@ -79,8 +79,8 @@ rename = Rename
 
 undo-folder-deleted = { $count ->
     [0] Folder deleted
-    [one] Folder deleted, its mail is in Trash
-   *[other] Folder deleted, its { $count } mails are in Trash
+    [one] Folder deleted and its mail moved to Trash
+   *[other] Folder deleted and its { $shown } mails moved to Trash
 }
 undo-folder-made = New folder made
 undo-folder-renamed = Folder renamed
@@ -93,20 +93,20 @@ undo-tag-renamed = Tag renamed
 undo-tag-merged = Tags merged
 undo-tagged = { $count ->
     [one] Mail tagged
-   *[other] { $count } mails tagged
+   *[other] { $shown } mails tagged
 }
 undo-untagged = { $count ->
     [one] Tag taken off the mail
-   *[other] Tag taken off { $count } mails
+   *[other] Tag taken off { $shown } mails
 }
 undo-retagged = { $count ->
     [one] Tags of the mail changed
-   *[other] Tags of { $count } mails changed
+   *[other] Tags of { $shown } mails changed
 }
 told-folder-stays = The folder “{ $name }” is not empty, so it stays
 spoken-row-tags = tagged { $tags }
 tag-take-off = Take the tag “{ $tag }” off
 dragged-mails = { $count ->
     [one] One mail
-   *[other] { $count } mails
+   *[other] { $shown } mails
 }

@@ -60,16 +60,16 @@ cli-filter-not = could not filter
 cli-filter-none = there is no filter in config.toml
 cli-filter-none-advice = add one in the window, or after config.example.toml
 cli-filter-nothing = { $looked ->
-    [one] Nothing to do with { $looked } mail
-   *[other] Nothing to do with { $looked } mails
+    [one] Nothing to do with { $of } mail
+   *[other] Nothing to do with { $of } mails
 }
 cli-filter-would = { $mails ->
-    [one] { $mails } mail of { $looked } would be changed; nothing was done
-   *[other] { $mails } mails of { $looked } would be changed; nothing was done
+    [one] { $shown } mail of { $of } would be changed; nothing was done
+   *[other] { $shown } mails of { $of } would be changed; nothing was done
 }
 cli-filter-done = { $mails ->
-    [one] { $mails } mail of { $looked } was changed
-   *[other] { $mails } mails of { $looked } were changed
+    [one] { $shown } mail of { $of } was changed
+   *[other] { $shown } mails of { $of } were changed
 }
 
 # Filters in the window.
@@ -151,12 +151,12 @@ run-apply = { $count ->
    *[other] Change { $shown } mails
 }
 undo-filtered = { $count ->
-    [one] Filters changed { $count } mail
-   *[other] Filters changed { $count } mails
+    [one] Filters changed { $shown } mail
+   *[other] Filters changed { $shown } mails
 }
 undo-not-junk = { $count ->
-    [one] { $count } mail moved to Inbox
-   *[other] { $count } mails moved to Inbox
+    [one] { $shown } mail moved to Inbox
+   *[other] { $shown } mails moved to Inbox
 }
 reader-edit-filter = Edit filter
 junk-head = Junk

@@ -184,23 +184,23 @@ failure-more = What to do
 
 undo-archived = { $count ->
     [one] Mail archived
-   *[other] { $count } mails archived
+   *[other] { $shown } mails archived
 }
 undo-deleted = { $count ->
     [one] Mail moved to Trash
-   *[other] { $count } mails moved to Trash
+   *[other] { $shown } mails moved to Trash
 }
 undo-erased = { $count ->
     [one] Mail deleted for good
-   *[other] { $count } mails deleted for good
+   *[other] { $shown } mails deleted for good
 }
 undo-junk = { $count ->
     [one] Mail moved to Junk
-   *[other] { $count } mails moved to Junk
+   *[other] { $shown } mails moved to Junk
 }
 undo-moved = { $count ->
     [one] Mail moved
-   *[other] { $count } mails moved
+   *[other] { $shown } mails moved
 }
 undo-sending = “{ $subject }” goes out in { $seconds } s
 told-undone = Undone: { $about }

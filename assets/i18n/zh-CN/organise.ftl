@@ -15,7 +15,7 @@ tag-rename-title = 重命名标签“{ $tag }”
 tag-delete-title = 删除标签“{ $tag }”？
 tag-delete-told = { $mails ->
     [0] 没有邮件使用这个标签。
-   *[other] 将从 { $mails } 封邮件上去掉这个标签，邮件本身不受影响。
+   *[other] 将从 { $shown } 封邮件上去掉这个标签，邮件本身不受影响。
 }
 tag-delete = 删除标签
 tag-merge = 合并
@@ -44,11 +44,11 @@ folder-delete-title = 删除“{ $folder }”？
 folder-delete-told = { $folders ->
     [0] { $mails ->
         [0] 其中没有邮件。
-       *[other] 其中的 { $mails } 封邮件将移到“已删除”。
+       *[other] 其中的 { $shown } 封邮件将移到“已删除”。
     }
    *[other] { $mails ->
         [0] 其中的 { $folders } 个文件夹也会删除，它们没有邮件。
-       *[other] 其中的 { $folders } 个文件夹也会删除，共 { $mails } 封邮件将移到“已删除”。
+       *[other] 其中的 { $folders } 个文件夹也会删除，共 { $shown } 封邮件将移到“已删除”。
     }
 }
 folder-delete = 删除文件夹
@@ -71,7 +71,7 @@ rename = 重命名
 
 undo-folder-deleted = { $count ->
     [0] 已删除文件夹
-   *[other] 已删除文件夹，{ $count } 封邮件已移到“已删除”
+   *[other] 已删除文件夹，并将 { $shown } 封邮件移到“已删除”
 }
 undo-folder-made = 已新建文件夹
 undo-folder-renamed = 已重命名文件夹
@@ -82,10 +82,10 @@ undo-folder-renamed-parted = { $count ->
 undo-tag-deleted = 已删除标签
 undo-tag-renamed = 已重命名标签
 undo-tag-merged = 已合并两个标签
-undo-tagged = 已为 { $count } 封邮件加上标签
-undo-untagged = 已去掉 { $count } 封邮件的标签
-undo-retagged = 已更改 { $count } 封邮件的标签
+undo-tagged = 已为 { $shown } 封邮件加上标签
+undo-untagged = 已去掉 { $shown } 封邮件的标签
+undo-retagged = 已更改 { $shown } 封邮件的标签
 told-folder-stays = 文件夹“{ $name }”不是空的，因此保留
 spoken-row-tags = 标签：{ $tags }
 tag-take-off = 去掉标签“{ $tag }”
-dragged-mails = { $count } 封邮件
+dragged-mails = { $shown } 封邮件

@@ -59,9 +59,9 @@ rules-word-file = 附件
 cli-filter-not = 没能过滤
 cli-filter-none = config.toml 里没有过滤规则
 cli-filter-none-advice = 请在窗口里新建，或参照 config.example.toml 写一条
-cli-filter-nothing = 看了 { $looked } 封邮件，没有要做的
-cli-filter-would = { $looked } 封邮件里有 { $mails } 封会变动；现在什么也没做
-cli-filter-done = { $looked } 封邮件里变动了 { $mails } 封
+cli-filter-nothing = 看了 { $of } 封邮件，没有要做的
+cli-filter-would = { $of } 封邮件里有 { $shown } 封会变动；现在什么也没做
+cli-filter-done = { $of } 封邮件里变动了 { $shown } 封
 
 # 窗口里的过滤规则。
 action-filters = 过滤规则…
@@ -135,8 +135,8 @@ run-apply = { $count ->
     [0] 没有要变动的
    *[other] 处理 { $shown } 封邮件
 }
-undo-filtered = 过滤规则处理了 { $count } 封邮件
-undo-not-junk = 已将 { $count } 封邮件移到收件箱
+undo-filtered = 过滤规则处理了 { $shown } 封邮件
+undo-not-junk = 已将 { $shown } 封邮件移到收件箱
 reader-edit-filter = 编辑规则
 junk-head = 垃圾邮件
 junk-enabled = 把像垃圾邮件的邮件移到“垃圾邮件”

@@ -158,11 +158,11 @@ notice-more = 还有 { $count } 条
 notice-fewer = 收起
 failure-more = 如何处理
 
-undo-archived = 已归档 { $count } 封邮件
-undo-deleted = 已将 { $count } 封邮件移到“已删除”
-undo-erased = 已彻底删除 { $count } 封邮件
-undo-junk = 已将 { $count } 封邮件移到垃圾邮件
-undo-moved = 已移动 { $count } 封邮件
+undo-archived = 已归档 { $shown } 封邮件
+undo-deleted = 已将 { $shown } 封邮件移到“已删除”
+undo-erased = 已彻底删除 { $shown } 封邮件
+undo-junk = 已将 { $shown } 封邮件移到垃圾邮件
+undo-moved = 已移动 { $shown } 封邮件
 undo-sending = “{ $subject }”将在 { $seconds } 秒后发送
 told-undone = 已撤销：{ $about }
 told-undone-in-part = 已撤销：{ $about }，但有 { $shown } 封邮件已不存在

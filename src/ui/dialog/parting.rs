@@ -28,7 +28,11 @@ impl Parting {
                 let mails: u64 = within.clone().map(|one| one.mails).sum();
                 let folders = within.count().saturating_sub(1) as u64;
                 let named = [("folder", folder.name.last_level().to_owned().into())];
-                let counted = [("mails", mails.into()), ("folders", folders.into())];
+                let counted = [
+                    ("mails", mails.into()),
+                    ("shown", words.count(mails).into()),
+                    ("folders", folders.into()),
+                ];
                 (
                     words.text_with("folder-delete-title", &named),
                     words.text_with("folder-delete-told", &counted),
@@ -39,9 +43,13 @@ impl Parting {
                 let known = desk.state.tags.iter().find(|known| known.tag == *tag);
                 let mails = known.map_or(0, |known| known.mails);
                 let named = [("tag", tag.name().to_owned().into())];
+                let counted = [
+                    ("mails", mails.into()),
+                    ("shown", words.count(mails).into()),
+                ];
                 (
                     words.text_with("tag-delete-title", &named),
-                    words.text_with("tag-delete-told", &[("mails", mails.into())]),
+                    words.text_with("tag-delete-told", &counted),
                     "tag-delete",
                 )
             }

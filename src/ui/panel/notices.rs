@@ -125,8 +125,12 @@ fn buttons(
 pub fn undo_line(ui: &Ui, look: Look<'_>, pane: Rect, asked: &mut Vec<Action>) {
     let (state, words) = (look.state, look.words);
     let said = |deed: &Deed| {
-        let count = (deed.count as u64).into();
-        let named = [("name", deed.name.as_str().into()), ("count", count)];
+        let count = deed.count as u64;
+        let named = [
+            ("name", deed.name.as_str().into()),
+            ("count", count.into()),
+            ("shown", words.count(count).into()),
+        ];
         words.text_with(deed.key, &named)
     };
     let (text, undoes) = match state.below() {

@@ -252,8 +252,9 @@ pub fn show_dragged(ui: &Ui, look: crate::ui::panel::Look<'_>) {
     let text = match (mails, folder) {
         (Some(mails), _) => {
             let count = mails.mails.len() as u64;
-            look.words
-                .text_with("dragged-mails", &[("count", count.into())])
+            let shown = look.words.count(count).into();
+            let counted = [("count", count.into()), ("shown", shown)];
+            look.words.text_with("dragged-mails", &counted)
         }
         (None, Some(folder)) => folder.0.name.last_level().to_owned(),
         (None, None) => return,
