@@ -105,6 +105,13 @@ impl Account {
 }
 
 impl Store {
+    /// Whether a run that was killed may have left mails without a row.
+    #[must_use]
+    pub fn may_lack_rows(&self) -> bool {
+        let accounts = self.accounts();
+        accounts.iter().any(|account| account.may_lack_rows())
+    }
+
     /// How many mails have no row, as far as accounts say that some may not.
     pub(super) fn without_row(&self) -> Result<u64, StoreError> {
         let mut marked = self.accounts();

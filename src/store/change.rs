@@ -168,11 +168,14 @@ impl Store {
     pub(super) fn file_anew(&self, moved: Vec<Filed>) -> Result<(), StoreError> {
         for filed in self.without_a_row(moved)? {
             let account = self.account(&filed.folder.account)?;
-            match self.index_file(&account, &filed.folder.name, &filed.file) {
+            let mut entry = match read_entry(&account, &filed.folder.name, &filed.file) {
                 // Moved on by another program.
-                Ok(_) | Err(StoreError::MailGone) => {}
-                Err(error) => return Err(error),
-            }
+                Err(StoreError::MailGone) => continue,
+                read => read?,
+            };
+            let tags = account.tags().read()?.remove(&filed.base);
+            entry.tags = tags.unwrap_or_default();
+            self.shared.index.add(&account.id, vec![entry])?;
         }
         Ok(())
     }

@@ -123,11 +123,11 @@ impl Index {
                 };
                 return Ok((index, state));
             }
-            Ok(None) => {
-                discard(path, disk)?;
+            Ok(None) if discard(path, "message_keys", disk)? => {
                 let index = Self::open_existing(path, text, disk)?.ok_or_else(no_tables)?;
                 return Ok((index, IndexState::Created));
             }
+            Ok(None) => "its tables are none of ours".to_owned(),
             Err(StoreError::IndexDamaged { detail }) => detail,
             Err(error) => return Err(error),
         };

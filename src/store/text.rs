@@ -97,11 +97,11 @@ impl Text {
         let because = match Self::open_existing(path) {
             Ok(Some(text)) if existed => return Ok((text, IndexState::Ready)),
             Ok(Some(text)) => return Ok((text, IndexState::Created)),
-            Ok(None) => {
-                discard(path, disk)?;
+            Ok(None) if discard(path, "segments", disk)? => {
                 let text = Self::open_existing(path)?.ok_or_else(no_tables)?;
                 return Ok((text, IndexState::Created));
             }
+            Ok(None) => "its tables are none of ours".to_owned(),
             Err(StoreError::IndexDamaged { detail }) => detail,
             Err(error) => return Err(error),
         };

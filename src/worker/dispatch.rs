@@ -78,11 +78,11 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
         Command::Refresh { account } => jobs.clone().run(ticket, Network, async move {
             settings.ended().await;
             let fetched = fetch::refresh(&heart, account, Some(ticket));
-            behind_agreement(&heart, ticket, fetched).await
+            beside_agreement(&heart, ticket, fetched).await
         }),
         Command::FetchAgain { account } => jobs.clone().run(ticket, Network, async move {
             let fetched = fetch::fetch_again(&heart, account, ticket);
-            behind_agreement(&heart, ticket, fetched).await
+            beside_agreement(&heart, ticket, fetched).await
         }),
         Command::FetchWhole { mail } => jobs.clone().run(ticket, Network, async move {
             fetch::fetch_whole(&heart, mail, ticket).await
@@ -137,6 +137,20 @@ async fn behind_agreement<T>(heart: &Shared, ticket: Ticket, work: impl Future<O
     let work = async {
         change::agree_first(heart).await;
         work.await
+    };
+    text::behind(heart, ticket, work).await
+}
+
+/// The same for a fetch, which waits only for what a killed run has left: filters are to see that
+/// as well. An index that is to be filled from thousands of files keeps nobody from his new mail.
+async fn beside_agreement<T>(heart: &Shared, ticket: Ticket, work: impl Future<Output = T>) -> T {
+    let lacks_rows = heart.on_disk(|store| Ok(store.may_lack_rows())).await;
+    if lacks_rows.unwrap_or(true) {
+        return behind_agreement(heart, ticket, work).await;
+    }
+    let work = async {
+        let ((), outcome) = tokio::join!(change::agree_first(heart), work);
+        outcome
     };
     text::behind(heart, ticket, work).await
 }

@@ -72,11 +72,19 @@ pub(in crate::store) fn move_aside(path: &Path, disk: &Disk) -> Result<PathBuf, 
     Ok(moved_to)
 }
 
-/// Removes a file that another version of this program has made: nothing happened to it, and all
-/// that is in it is read anew.
-pub(in crate::store) fn discard(path: &Path, disk: &Disk) -> Result<(), StoreError> {
-    remove_beside(path, disk)?;
-    disk.remove(path)
+/// Removes a file that another version of this program has made, with this table in it: nothing
+/// happened to it, and all that is in it is read anew. `false`: it is none of ours.
+pub(in crate::store) fn discard(path: &Path, table: &str, disk: &Disk) -> Result<bool, StoreError> {
+    let is_ours = {
+        let connection = open_looking(path)?;
+        let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        version != 0 && connection.table_exists(None, table)?
+    };
+    if is_ours {
+        remove_beside(path, disk)?;
+        disk.remove(path)?;
+    }
+    Ok(is_ours)
 }
 
 /// Removes what SQLite keeps beside a file.

@@ -119,3 +119,21 @@ fn an_index_of_another_version_is_made_anew_without_a_word_of_damage_and_nothing
     assert_eq!(ids(&store), before);
     assert!(!paths.index.with_extension("damaged").exists());
 }
+
+#[test]
+fn a_file_of_somebody_else_under_the_name_of_the_index_is_moved_aside_and_not_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = ProfilePaths::under(folder.path());
+    std::fs::create_dir_all(paths.index.parent().unwrap()).unwrap();
+    let others = rusqlite::Connection::open(&paths.index).unwrap();
+    others
+        .execute_batch("CREATE TABLE recipes (text); PRAGMA user_version = 3")
+        .unwrap();
+    drop(others);
+    let store = Store::open(&paths, &[]).unwrap();
+    let IndexState::Replaced { moved_to, .. } = store.index_state() else {
+        panic!("{:?}", store.index_state());
+    };
+    let kept = rusqlite::Connection::open(moved_to).unwrap();
+    assert!(kept.table_exists(None, "recipes").unwrap());
+}
