@@ -283,12 +283,13 @@ impl Store {
                 let stay = stay.copied().collect();
                 (moved, stay, fault)
             }
-            Err(error) => (Moved::default(), self.still_there(mails), Err(error)),
+            Err(error) => (Moved::default(), self.still_there(mails, to), Err(error)),
         }
     }
 
-    /// Of mails that were to be moved those whose files have stayed, where the index does not know.
-    fn still_there(&self, mails: &[MailId]) -> Vec<MailId> {
+    /// Of mails that were to be moved there those whose files have stayed, where the index does not
+    /// know.
+    fn still_there(&self, mails: &[MailId], to: &FolderName) -> Vec<MailId> {
         let Ok(filed) = self.shared.index.filed(mails) else {
             return mails.to_vec();
         };
@@ -298,7 +299,9 @@ impl Store {
                 .and_then(|account| account.locate(&filed.folder.name, &filed.file, &filed.base));
             !matches!(found, Err(StoreError::MailGone))
         };
-        let there = filed.into_iter().filter(stays);
+        // What is written down as moved was.
+        let elsewhere = filed.into_iter().filter(|filed| filed.folder.name != *to);
+        let there = elsewhere.filter(stays);
         there.map(|filed| filed.id).collect()
     }
 

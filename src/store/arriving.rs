@@ -119,19 +119,24 @@ impl Store {
         if marked.is_empty() {
             return Ok(0);
         }
+        // Names first: what comes meanwhile has a row by then.
+        let mut names = Vec::new();
+        for account in marked {
+            for name in account.folders()? {
+                let mut files = 0_u64;
+                account.each_file(&name, &mut |_file, _mail| files += 1)?;
+                names.push((account.folder(&name), files));
+            }
+        }
         let filed = self.folders()?;
         let rows = |folder: &Folder| {
             let count = filed.iter().find(|count| count.folder == *folder);
             count.map_or(0, |count| count.mails)
         };
-        let mut without = 0;
-        for account in marked {
-            for name in account.folders()? {
-                let mut names = 0_u64;
-                account.each_file(&name, &mut |_file, _mail| names += 1)?;
-                without += names.saturating_sub(rows(&account.folder(&name)));
-            }
-        }
+        let without = names
+            .iter()
+            .map(|(folder, files)| files.saturating_sub(rows(folder)))
+            .sum();
         Ok(without)
     }
 

@@ -103,8 +103,9 @@ impl Store {
                 }
             }
         }
-        self.shared.index.refile(&changes)?;
+        let lost = self.shared.index.refile(&changes)?;
         self.shared.index.remove(&gone)?;
+        self.file_anew(lost)?;
         outcome?;
         self.rows(mails)
     }

@@ -92,7 +92,8 @@ pub fn glance(
         }
         Ok(Some(Reached {
             indexed: reading.indexed()?,
-            without_row: reading.without_row()?,
+            // What was found is found, whether or not a folder can be counted.
+            without_row: reading.without_row().unwrap_or_default(),
         }))
     };
     look().map_err(|error| cause::of_store(&error))

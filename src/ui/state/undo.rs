@@ -153,7 +153,9 @@ impl History {
         if let Some(taking) = &mut self.taking
             && is_it(taking.step())
         {
-            return Some(taking.stayed(mails.len()));
+            // What was learned of them goes with the rest of the step.
+            taking.stayed(mails.len());
+            return None;
         }
         for steps in [&mut self.steps, &mut self.aside] {
             let Some(place) = steps.iter().position(is_it) else {

@@ -37,13 +37,11 @@ impl Taking {
         &self.step
     }
 
-    /// So many of its mails had not been moved: going back they stay where they are. Returns the
-    /// key of what was not done.
-    pub(super) fn stayed(&mut self, mails: usize) -> &'static str {
+    /// So many of its mails had not been moved: going back they stay where they are.
+    pub(super) fn stayed(&mut self, mails: usize) {
         let deed = &mut self.step.deed;
         deed.count = deed.count.saturating_sub(mails);
         self.is_void |= deed.count == 0;
-        deed.key
     }
 }
 
