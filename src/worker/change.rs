@@ -148,6 +148,13 @@ pub(super) async fn index(heart: &Shared, rebuild: bool, ticket: Ticket) -> Outc
 
 /// What every start of a window does: other programs may have touched the maildirs.
 pub(super) async fn bring_up_to_date(heart: &Shared) {
+    agree(heart).await;
+    heart.teller.news().notify_one();
+}
+
+/// Reads what differs, and tells a fault. Nobody has asked for the index itself: folders that look
+/// as they did are passed over.
+async fn agree(heart: &Shared) {
     if let Err(cause) = scan(heart, false, None).await {
         let failure = crate::channel::Failure {
             task: Task::Index,
@@ -156,7 +163,6 @@ pub(super) async fn bring_up_to_date(heart: &Shared) {
         };
         heart.teller.notice(failure).await;
     }
-    heart.teller.news().notify_one();
 }
 
 /// The same before a single command that counts mails or does something with them: a run that was
@@ -166,18 +172,7 @@ pub(super) async fn agree_first(heart: &Shared) {
     if heart.background {
         return;
     }
-    let agree = || async {
-        // Nobody has asked for the index itself: folders that look as they did are passed over.
-        if let Err(cause) = scan(heart, false, None).await {
-            let failure = crate::channel::Failure {
-                task: Task::Index,
-                cause,
-                account: None,
-            };
-            heart.teller.notice(failure).await;
-        }
-    };
-    heart.agreed.get_or_init(agree).await;
+    heart.agreed.get_or_init(|| agree(heart)).await;
 }
 
 /// Stops a scan whose job was dropped.
