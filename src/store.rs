@@ -68,6 +68,7 @@ pub mod verify;
 mod watch;
 
 pub use act::{Acted, Ordered};
+pub use arriving::Lapses;
 pub use bulk::{Bulk, BulkDelivered, BulkMail};
 pub use change::Moved;
 pub use drafts::{Drafts, SavedDraft};

@@ -22,7 +22,14 @@ pub(super) struct Arrivals {
     coming: usize,
     /// Whether some of what came has no row.
     lacks: bool,
+    /// How often something came that got none.
+    lapses: u64,
 }
+
+/// What was known of accounts before names were compared with rows: what came later without a row
+/// may have been overlooked.
+#[derive(Debug)]
+pub struct Lapses(Vec<(Arc<Account>, u64)>);
 
 /// Bringing mails; cloned, it is the same.
 #[derive(Debug, Clone)]
@@ -54,7 +61,9 @@ impl Coming {
 
     /// Some have names and no rows.
     pub(super) fn lacks_rows(&self) {
-        locked(&self.0.account.arrivals).lacks = true;
+        let mut arrivals = locked(&self.0.account.arrivals);
+        arrivals.lacks = true;
+        arrivals.lapses += 1;
     }
 }
 
@@ -140,11 +149,22 @@ impl Store {
         Ok(without)
     }
 
-    /// Notes that every mail that lay here has a row, where none is just coming.
-    pub fn all_have_rows(&self) {
-        for account in self.accounts() {
+    /// Names are about to be compared with rows.
+    #[must_use]
+    pub fn lapses(&self) -> Lapses {
+        let lapses = self.accounts().into_iter().map(|account| {
+            let lapses = locked(&account.arrivals).lapses;
+            (account, lapses)
+        });
+        Lapses(lapses.collect())
+    }
+
+    /// Notes that every mail that lay here has a row, where none is just coming and none came
+    /// since without one.
+    pub fn all_have_rows(&self, since: &Lapses) {
+        for (account, lapses) in &since.0 {
             let mut arrivals = locked(&account.arrivals);
-            if arrivals.coming == 0 {
+            if arrivals.coming == 0 && arrivals.lapses == *lapses {
                 arrivals.lacks = false;
                 account.forget_arrivals(&arrivals);
             }
@@ -190,10 +210,18 @@ mod tests {
         assert_eq!(store.without_row().unwrap(), 0);
         fs::write(paths.mail.join("work/new/1700000000.a.host"), "x").unwrap();
         assert_eq!(store.without_row().unwrap(), 1);
+        let lapses = store.lapses();
         store
             .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
             .unwrap();
-        store.all_have_rows();
+        // Mails that came while names were compared, and got no row.
+        let incoming = store.incoming(&work).unwrap();
+        incoming.coming.begins();
+        incoming.coming.lacks_rows();
+        drop(incoming);
+        store.all_have_rows(&lapses);
+        assert!(mark.exists());
+        store.all_have_rows(&store.lapses());
         assert_eq!(store.without_row().unwrap(), 0);
         assert!(!mark.exists());
     }

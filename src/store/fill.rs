@@ -58,7 +58,7 @@ impl Room {
     fn of_this_machine() -> Self {
         let cores = thread::available_parallelism();
         Self {
-            octets: 272 << 20,
+            octets: 240 << 20,
             builders: cores.map_or(2, |count| count.get().min(BUILDERS)),
         }
     }

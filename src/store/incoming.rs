@@ -316,7 +316,10 @@ impl Incoming {
             .refile_completed(&self.account, &completed, entry)
         {
             Ok(row) => delivered.completed.extend(row),
-            Err(error) => delivered.index_error = Some(error),
+            Err(error) => {
+                self.coming.lacks_rows();
+                delivered.index_error = Some(error);
+            }
         }
         true
     }

@@ -133,7 +133,7 @@ PRAGMA journal_size_limit = 16777216;
 /// How the writer works while it files thousands of rows: keys of conversations come in no order, and
 /// each page that is not at hand is read again; each checkpoint waits for the disk.
 pub(super) const WHILE_FILLING: &str = "
-PRAGMA cache_size = -65536;
+PRAGMA cache_size = -32768;
 PRAGMA wal_autocheckpoint = 50000;
 ";
 

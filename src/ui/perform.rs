@@ -359,6 +359,7 @@ impl<'a> Performer<'a> {
             | Remedy::FreeSpace
             | Remedy::CheckPermissions => match again {
                 Some(Again::TakeBack(step)) => self.undo_again(step),
+                Some(Again::File(filing, from)) => self.file(filing, from),
                 // Its answer is taken under the ticket it is asked for with.
                 Some(Again::Ask(command)) if matches!(*command, Command::List { .. }) => {
                     self.state.list.stale = true;

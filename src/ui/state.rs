@@ -40,7 +40,7 @@ pub use jump::Jump;
 pub use kept::Kept;
 use list::Meant;
 pub use list::{MailList, ScrollPlace};
-use meaning::{ByFolder, Meaning};
+use meaning::{ByFolder, Filing, Meaning, lesson_of};
 pub use reader::Reader;
 pub use search::Search;
 pub use selection::Selection;
@@ -145,6 +145,20 @@ pub enum Again {
     Ask(Box<Command>),
     /// To take this step back, where that is not done meanwhile.
     TakeBack(u64),
+    /// To file the mails that were left where they were: with its line, its lesson, and a step
+    /// that takes it back.
+    File(Filing, ByFolder),
+}
+
+/// What does again what has failed, where a move has left these mails.
+fn again_with(command: Command, left: Option<(&'static str, ByFolder)>) -> Again {
+    match (command, left) {
+        (Command::Move { to, .. }, Some((key, from))) => {
+            let lesson = lesson_of(key);
+            Again::File(Filing::Move { to, key, lesson }, from)
+        }
+        (command, _none) => Again::Ask(Box::new(command)),
+    }
 }
 
 /// Where a backup lies that came too late, where that is what failed.
@@ -370,6 +384,7 @@ impl State {
             self.leave_folder(folder);
         }
         let came_back = self.took_back(ticket, &outcome);
+        let left = self.undo.take_left(ticket);
         self.list.ended(ticket, has_failed, self.now);
         self.gathering.remove(&ticket);
         if let Command::Erase { mails } = &running.command {
@@ -404,10 +419,10 @@ impl State {
                         Command::Conversation(ConversationCommand::Gather { .. })
                     );
                     self.search.failed(&command);
-                    let again = match came_back {
-                        Some(step) => Some(Again::TakeBack(step)),
-                        None if takes_back || gathers => None,
-                        None => Some(Again::Ask(Box::new(command))),
+                    let again = match (came_back, left) {
+                        (Some(step), _) => Some(Again::TakeBack(step)),
+                        (None, _) if takes_back || gathers => None,
+                        (None, left) => Some(again_with(command, left)),
                     };
                     self.notify(failure, again);
                 }

@@ -264,6 +264,7 @@ pub(super) async fn scan_once(
                 Proceed::GoOn
             }
         };
+        let lapses = store.lapses();
         let report = match how {
             How::Agree | How::Compare => {
                 if how == How::Compare {
@@ -282,7 +283,7 @@ pub(super) async fn scan_once(
         untold.tell(&teller);
         let report = report?;
         if !report.stopped && report.unreadable == 0 {
-            store.all_have_rows();
+            store.all_have_rows(&lapses);
         }
         let mails = store.folders()?.iter().map(|folder| folder.mails).sum();
         Ok((report, mails))

@@ -493,6 +493,37 @@ fn a_move_that_failed_for_all_its_mails_is_no_step_and_teaches_nothing() {
 }
 
 #[test]
+fn a_failed_move_that_is_tried_again_is_a_step_and_teaches_what_the_first_one_meant() {
+    let mut stage = listed(3);
+    stage.press_command(Key::A);
+    stage.asked();
+    stage
+        .window
+        .key_press_modifiers(egui::Modifiers::SHIFT, Key::J);
+    stage.window.run();
+    let (ticket, ..) = moves(stage.asked()).remove(0);
+    let mails = vec![MailId(1), MailId(3)];
+    stage.say(Event::Stayed {
+        ticket,
+        mails: mails.clone(),
+    });
+    fail(&mut stage, ticket, disk_full());
+    stage.asked();
+    stage.click("Try again");
+    let asked = stage.asked();
+    let learns = |(_, command): &(Ticket, Command)| {
+        matches!(command, Command::Rules(RulesCommand::Learn { mails: of, lesson: Lesson::Junk })
+            if *of == mails)
+    };
+    assert!(asked.iter().any(learns), "{asked:?}");
+    let (again, _, moved) = moves(asked).remove(0);
+    assert_eq!(moved, [1, 3]);
+    stage.window.get_by_label("2 mails moved to Junk");
+    stage.end(again);
+    assert_eq!(moved_back(&mut stage), [1, 3]);
+}
+
+#[test]
 fn what_turns_out_not_to_be_moved_while_it_is_taken_back_is_not_said_to_be_undone() {
     let mut stage = listed(3);
     stage.press(Key::E);

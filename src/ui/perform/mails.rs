@@ -59,7 +59,7 @@ impl Performer<'_> {
         }
     }
 
-    fn file(&mut self, filing: Filing, by_folder: ByFolder) {
+    pub(super) fn file(&mut self, filing: Filing, by_folder: ByFolder) {
         match filing {
             Filing::Move { to, key, lesson } => {
                 let all = flat(&by_folder);

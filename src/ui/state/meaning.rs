@@ -52,8 +52,19 @@ pub const JUNK: &str = "undo-junk";
 /// The same for what is wanted after all.
 pub const NOT_JUNK: &str = "undo-not-junk";
 
+/// What is learned from mails that were moved, by the key of the line that takes it back.
+#[must_use]
+pub fn lesson_of(key: &str) -> Option<Lesson> {
+    match key {
+        JUNK => Some(Lesson::Junk),
+        NOT_JUNK => Some(Lesson::Wanted),
+        _other => None,
+    }
+}
+
 impl Meaning {
-    fn to(to: FolderName, key: &'static str, lesson: Option<Lesson>) -> Self {
+    fn to(to: FolderName, key: &'static str) -> Self {
+        let lesson = lesson_of(key);
         Self::File(Filing::Move { to, key, lesson })
     }
 }
@@ -64,10 +75,10 @@ impl State {
     pub fn meaning(&self, rows: &[MailId], action: Action) -> Meaning {
         let flag = |add, remove| Meaning::Flag { add, remove };
         match action {
-            Action::Archive => Meaning::to(FolderName::Archive, "undo-archived", None),
-            Action::Junk => Meaning::to(FolderName::Junk, JUNK, Some(Lesson::Junk)),
-            Action::NotJunk => Meaning::to(FolderName::Inbox, NOT_JUNK, Some(Lesson::Wanted)),
-            Action::MoveTo(folder) => Meaning::to(folder, "undo-moved", None),
+            Action::Archive => Meaning::to(FolderName::Archive, "undo-archived"),
+            Action::Junk => Meaning::to(FolderName::Junk, JUNK),
+            Action::NotJunk => Meaning::to(FolderName::Inbox, NOT_JUNK),
+            Action::MoveTo(folder) => Meaning::to(folder, "undo-moved"),
             Action::Delete => Meaning::File(Filing::Delete),
             Action::MarkRead => flag(Flags::SEEN, Flags::NONE),
             Action::MarkUnread => flag(Flags::NONE, Flags::SEEN),

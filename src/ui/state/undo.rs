@@ -2,12 +2,12 @@
 
 mod taking;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub(in crate::ui) use taking::TakenBack;
 use taking::Taking;
 
-use super::meaning::{ByFolder, JUNK, NOT_JUNK};
+use super::meaning::{ByFolder, lesson_of};
 use super::{State, Told};
 use crate::channel::rules::{Lesson, RulesCommand};
 use crate::channel::{Command, Ticket};
@@ -72,6 +72,8 @@ pub struct History {
     taking: Option<Taking>,
     /// What is to be taken back behind that.
     waiting: VecDeque<Waiting>,
+    /// Mails that a move has left where they were, and what was meant with them, until it ends.
+    left: BTreeMap<Ticket, (&'static str, ByFolder)>,
 }
 
 /// A step that is to be taken back once another is.
@@ -163,12 +165,22 @@ impl History {
             };
             let step = steps.get_mut(place)?;
             let key = step.deed.key;
+            self.left.insert(ticket, (key, step.among(mails)));
             if !step.forget(mails) {
                 steps.remove(place);
             }
             return Some(key);
         }
         None
+    }
+
+    /// What was asked for under this ticket has ended: which mails it has left where they were,
+    /// with the key of what was not done with them.
+    pub(in crate::ui::state) fn take_left(
+        &mut self,
+        ticket: Ticket,
+    ) -> Option<(&'static str, ByFolder)> {
+        self.left.remove(&ticket)
     }
 
     /// Adds a step. Returns mails that can no longer wait to be removed for good.
@@ -219,6 +231,19 @@ impl Undo {
         })
     }
 
+    /// Those of its mails that are among these, by the folder they were moved from.
+    fn among(&self, mails: &BTreeSet<MailId>) -> ByFolder {
+        let Way::Move(from) = &self.way else {
+            return Vec::new();
+        };
+        let among = from.iter().map(|(folder, all)| {
+            let among = all.iter().filter(|mail| mails.contains(mail));
+            (folder.clone(), among.copied().collect())
+        });
+        let is_some = |(_folder, among): &(_, Vec<MailId>)| !among.is_empty();
+        among.filter(is_some).collect()
+    }
+
     /// Mails are removed for good. Says whether anything is left to take back, or to say that
     /// nothing is.
     fn forget(&mut self, gone: &BTreeSet<MailId>) -> bool {
@@ -241,11 +266,6 @@ impl Deed {
         let name = String::new();
         Self { key, name, count }
     }
-}
-
-/// Whether something is learned from a step.
-fn is_lesson(key: &str) -> bool {
-    key == JUNK || key == NOT_JUNK
 }
 
 fn count(from: &ByFolder) -> usize {
@@ -285,7 +305,7 @@ impl State {
     /// is what was done with the others.
     pub(super) fn stayed(&mut self, ticket: Ticket, mails: Vec<MailId>) {
         let key = self.undo.stayed(ticket, &mails.iter().copied().collect());
-        if key.is_some_and(is_lesson) {
+        if key.and_then(lesson_of).is_some() {
             let lesson = Lesson::Mistaken;
             let command = RulesCommand::Learn { mails, lesson };
             self.followups.push(Command::Rules(command));

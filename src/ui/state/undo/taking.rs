@@ -1,7 +1,7 @@
 //! A step that is being taken back: one command behind the other, so that nothing is done on top
 //! of what could not be done, and said to be undone once all of it is.
 
-use super::{Deed, History, State, Undo, Waiting, Way, count, is_lesson};
+use super::{Deed, History, State, Undo, Waiting, Way, count, lesson_of};
 use crate::channel::rules::{Lesson, RulesCommand};
 use crate::channel::{CarryCause, Cause, Command, Outcome, Ticket};
 use crate::model::AccountId;
@@ -220,7 +220,8 @@ impl Undo {
             Way::Move(from) if !from.is_empty() => {
                 let (_to, mails) = from.remove(0);
                 let lesson = Lesson::Mistaken;
-                is_lesson(self.deed.key)
+                lesson_of(self.deed.key)
+                    .is_some()
                     .then_some(Command::Rules(RulesCommand::Learn { mails, lesson }))
             }
             Way::Ask(commands) if !commands.is_empty() => {
