@@ -104,7 +104,7 @@ impl Build {
         }
     }
 
-    fn send(&mut self, token: Token) {
+    fn send(&self, token: Token) {
         // It asks to have the next as raw text, which was read already.
         let _asked = self.builder.process_token(token, 1);
     }

@@ -59,7 +59,7 @@ struct Open<'w> {
 impl Open<'_> {
     /// Before a child.
     fn child(&mut self, out: &mut String) {
-        self.close(self.child, out);
+        self.close(Some(self.child), out);
         while let Some((first, rest)) = self.wraps.split_first() {
             // One that lies within another, or begins before this child, comes too late.
             if first.first > self.child {
@@ -74,9 +74,10 @@ impl Open<'_> {
         self.child = self.child.saturating_add(1);
     }
 
-    /// Ends the open wrap if it ends before this child.
-    fn close(&mut self, child: u32, out: &mut String) {
-        if let Some(wrap) = self.wrap.take_if(|wrap| wrap.last < child) {
+    /// Ends the open wrap if it ends before this child, or before the end of its parent.
+    fn close(&mut self, child: Option<u32>, out: &mut String) {
+        let ends = |wrap: &mut Wrap| child.is_none_or(|child| wrap.last < child);
+        if let Some(wrap) = self.wrap.take_if(ends) {
             out.push_str(wrap.wrapping.end());
         }
     }
@@ -107,7 +108,7 @@ pub fn wrapped(xhtml: &str, wraps: &[Wrap]) -> String {
         rest = behind;
         if is_tag && piece.starts_with("</") {
             if let Some(mut ended) = open.pop() {
-                ended.close(u32::MAX, &mut out);
+                ended.close(None, &mut out);
             }
         } else {
             if let Some(parent) = open.last_mut() {

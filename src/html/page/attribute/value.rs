@@ -68,7 +68,7 @@ pub(super) fn colour(value: &str) -> Option<String> {
             _ => b'0',
         })
         .collect();
-    while digits.is_empty() || digits.len() % 3 != 0 {
+    while digits.is_empty() || !digits.len().is_multiple_of(3) {
         digits.push(b'0');
     }
     let third = digits.len() / 3;

@@ -178,7 +178,7 @@ fn look(inline: &mut Inline, name: &str, value: &str) {
     let pixels = || {
         let number = value
             .strip_suffix("px")
-            .or((value == "0").then_some(value))?;
+            .or_else(|| (value == "0").then_some(value))?;
         let number = number.split('.').next()?;
         number.parse().ok()
     };

@@ -80,7 +80,6 @@ const MARKUP: &[(&str, Kind)] = &[
     ("<svg><path marker-start='url(@)'/></svg>", Kind::Style),
     ("<svg><rect cursor='url(@)'/></svg>", Kind::Style),
     ("<svg><rect style='fill:url(@)'/></svg>", Kind::Style),
-    ("<svg><style>@import '@';</style></svg>", Kind::StyleSheet),
     ("<svg><script xlink:href=@></script></svg>", Kind::Script),
     ("<svg><script href=@ /></svg>", Kind::Script),
     ("<body background=@>", Kind::Background),
