@@ -40,6 +40,16 @@ fn elements_left_open_are_put_side_by_side() {
 }
 
 #[test]
+fn names_that_nobody_knows_are_one_name() {
+    let names: String = (0..100_000).map(|number| format!("<x{number}>")).collect();
+    assert!(bounded(&names).cut);
+    assert_eq!(
+        body(&blocked("<o:p>a<v:b>b</v:b></o:p>c")),
+        "<span>a<span>b</span></span>c"
+    );
+}
+
+#[test]
 fn formatting_that_is_opened_again_and_again_ends() {
     let different: String = (0..20_000)
         .map(|number| format!("<p><b class=a{number}>"))
