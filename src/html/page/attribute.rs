@@ -34,7 +34,11 @@ pub(super) fn hint(element: &str, attributes: &dyn Attributes) -> (Hint, bool) {
         "body" => reading.body(&mut hint),
         "table" => reading.table(&mut hint),
         "font" | "basefont" => reading.font(&mut hint.own),
-        "img" | "x-img" => reading.picture(&mut hint.own),
+        "img" => reading.picture(&mut hint.own),
+        "x-img" => {
+            reading.shape(&mut hint.own);
+            reading.picture(&mut hint.own);
+        }
         "hr" => reading.rule(&mut hint.own),
         "ol" | "ul" | "li" => reading.list(&mut hint.own),
         "br" => reading.clear(&mut hint.own),
@@ -105,6 +109,18 @@ impl Reading<'_> {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// A picture that is not there keeps its shape where the mail's style sheet leaves it one side
+    /// only (`height:auto`). One that is there has its own.
+    fn shape(&self, out: &mut String) {
+        let side = |name| match self.attributes.value(name).and_then(dimension) {
+            Some(Dimension::Pixels(pixels)) if pixels > 0.0 => Some(pixels),
+            _ => None,
+        };
+        if let (Some(width), Some(height)) = (side("width"), side("height")) {
+            out.push_str(&format!("aspect-ratio:{width}/{height};"));
         }
     }
 

@@ -151,7 +151,8 @@ impl<'a> Pass<'a> {
                     "img" | "image" => self.picture(&given, given.value("alt")),
                     "input" => self.field(&given),
                     _ => {
-                        let (attributes, _) = self.attributes(name, &given);
+                        let inline = self.inline(name, &given);
+                        let attributes = self.attributes(name, &given, &inline);
                         self.build.start(name, attributes);
                     }
                 }
@@ -211,7 +212,7 @@ impl<'a> Pass<'a> {
     }
 
     fn picture(&mut self, given: &Given<'_>, alt: Option<&str>) {
-        let (mut attributes, inline) = self.attributes("img", given);
+        let inline = self.inline("img", given);
         let size = Size {
             width: pixels(given, "width").or(inline.size.width),
             height: pixels(given, "height").or(inline.size.height),
@@ -233,6 +234,7 @@ impl<'a> Pass<'a> {
         }
         match place {
             Place::Drawn(number) => {
+                let mut attributes = self.attributes("img", given, &inline);
                 attributes.push(build::attribute("src", &format!("mail:/p/{number}")));
                 attributes.push(build::attribute("alt", alt));
                 self.build.start("img", attributes);
@@ -240,6 +242,7 @@ impl<'a> Pass<'a> {
             Place::Tracker if alt.is_empty() || hidden || size.is_tiny() => {}
             Place::Missing if alt.is_empty() && size == Size::default() => {}
             Place::Missing | Place::Tracker => {
+                let attributes = self.attributes("x-img", given, &inline);
                 self.build.start("x-img", attributes);
                 self.build.text(alt);
                 self.build.end("x-img");
@@ -273,7 +276,8 @@ impl<'a> Pass<'a> {
         if let Some(source) = given.value("src") {
             self.wanted.note(source, super::Kind::Picture);
         }
-        let (attributes, _) = self.attributes(name, given);
+        let inline = self.inline(name, given);
+        let attributes = self.attributes(name, given, &inline);
         self.build.start(name, attributes);
         self.build
             .text(&text[..text.floor_char_boundary(ALT_OCTETS)]);

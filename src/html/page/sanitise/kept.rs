@@ -14,20 +14,25 @@ const FIRST_ITEM: std::ops::RangeInclusive<u32> = 1..=99_999;
 const NAME_OCTETS: usize = 1_000;
 
 impl Pass<'_> {
-    /// What is written of an element's attributes, and what its style says.
+    /// What the `style` of an element says.
+    pub(super) fn inline(&mut self, name: &str, given: &Given<'_>) -> Inline {
+        let at = At {
+            cell: matches!(name, "td" | "th"),
+        };
+        match given.value("style") {
+            Some(style) => self.css().inline(style, at),
+            None => Inline::default(),
+        }
+    }
+
+    /// What is written of an element's attributes.
     pub(super) fn attributes(
         &mut self,
         name: &str,
         given: &Given<'_>,
-    ) -> (Vec<html5ever::Attribute>, Inline) {
+        inline: &Inline,
+    ) -> Vec<html5ever::Attribute> {
         let mut out = Vec::new();
-        let at = At {
-            cell: matches!(name, "td" | "th"),
-        };
-        let inline = match given.value("style") {
-            Some(style) => self.css().inline(style, at),
-            None => Inline::default(),
-        };
         let hint = self.hint(name, given);
         let mut put = |name: &str, value: &str| out.push(build::attribute(name, value));
         if let Some(number) = self.hints.number(hint) {
@@ -72,7 +77,7 @@ impl Pass<'_> {
             "ol" if given.value("reversed").is_some() => put("reversed", "true"),
             _ => {}
         }
-        (out, inline)
+        out
     }
 
     /// What old attributes say about looks.

@@ -135,9 +135,13 @@ fn a_picture_that_is_not_there_is_its_words_in_its_size() {
         body(&page),
         "<x-img class=\"x-img logo\" data-h=\"0\" style=\"display:block\">A &quot;b&quot;</x-img>"
     );
-    assert_eq!(page.sheets, ["[data-h=\"0\"]{width:600px;height:200px;}\n"]);
+    assert_eq!(
+        page.sheets,
+        ["[data-h=\"0\"]{width:600px;height:200px;aspect-ratio:600/200;}\n"]
+    );
     assert_eq!(page.pictures, []);
     let page = shown(html);
+    assert_eq!(page.sheets, ["[data-h=\"0\"]{width:600px;height:200px;}\n"]);
     assert_eq!(
         body(&page),
         "<img data-h=\"0\" style=\"display:block\" class=\"logo\" src=\"mail:/p/0\" alt=\"A &quot;b&quot;\"/>"
