@@ -116,7 +116,7 @@ fn is_edge(hop: &Hop, trusted: &[String]) -> bool {
         None => false,
         _ if way::is_at_home(hop) => false,
         Some(from) if way::is_local(&from.address) => false,
-        Some(from) => !is_own(&from.found) && !(from.address.is_empty() && is_own(&from.claimed)),
+        Some(from) => !(is_own(&from.found) || from.address.is_empty() && is_own(&from.claimed)),
     }
 }
 

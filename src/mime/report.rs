@@ -88,9 +88,8 @@ fn delivery(part: &Part<'_>) -> DeliveryReport {
         ..DeliveryReport::default()
     };
     for group in (Groups { text: &text }) {
-        let names_somebody = |field: &Field<'_>| {
-            field.is("Final-Recipient") || field.is("Original-Recipient")
-        };
+        let names_somebody =
+            |field: &Field<'_>| field.is("Final-Recipient") || field.is("Original-Recipient");
         if group.clone().any(|field| names_somebody(&field)) {
             if report.recipients.len() < RECIPIENTS {
                 report.recipients.push(recipient(group));

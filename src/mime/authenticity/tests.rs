@@ -114,11 +114,11 @@ fn the_word_of_a_server_that_is_not_trusted_does_not_count() {
         "xmx.example.net",
     ] {
         let field = format!("Authentication-Results: {name}; dkim=pass header.d=example.org\r\n");
-        let found = super::read(mail(&field).as_bytes(), &[TRUSTED.to_owned()]);
+        let found = read(mail(&field).as_bytes(), &[TRUSTED.to_owned()]);
         assert_eq!(found.vouching, Vouching::Unchecked, "{name}");
     }
     let beneath = "Authentication-Results: A.MX.example.net 1; dkim=pass header.d=example.org\r\n";
-    let found = super::read(mail(beneath).as_bytes(), &[TRUSTED.to_owned()]);
+    let found = read(mail(beneath).as_bytes(), &[TRUSTED.to_owned()]);
     assert_eq!(found.vouching, author("example.org", Proof::Signature));
 }
 
@@ -131,7 +131,7 @@ fn what_came_with_the_mail_does_not_count() {
     // Right behind the true one: forged, and the true one was first.
     let both = "Authentication-Results: mx.example.net; dkim=fail header.d=example.org\r\n\
         Authentication-Results: mx.example.net; dkim=pass header.d=example.org\r\n";
-    let found = super::read(mail(both).as_bytes(), &[TRUSTED.to_owned()]);
+    let found = read(mail(both).as_bytes(), &[TRUSTED.to_owned()]);
     assert_eq!(found.vouching, Vouching::Nobody { failed: true });
     assert_eq!(found.checks.len(), 1);
 }

@@ -27,7 +27,7 @@ pub(super) fn check(said: &Said<'_>) -> Option<DateFault> {
     if seconds > AHEAD_SECONDS {
         return Some(DateFault::Future { seconds });
     }
-    let sent = arrivals().last();
+    let sent = arrivals().next_back();
     let is_late = sent.is_some_and(|sent| sent.0.saturating_sub(written.0) > BEHIND_SECONDS);
     (is_late || written < FIRST_MAIL).then_some(DateFault::Past { written })
 }

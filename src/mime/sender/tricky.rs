@@ -228,7 +228,7 @@ fn a17_what_looks_alike_is_named_with_what_it_looks_like() {
     assert!(
         told("From: Cleo <cleo@n0rthwind.example>").contains(&Warning::LookAlike {
             address: "cleo@n0rthwind.example".to_owned(),
-            known: "northwind.example".to_owned(),
+            known: "cleo@northwind.example".to_owned(),
             by: Likeness::Letters,
         })
     );
