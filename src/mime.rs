@@ -1,7 +1,10 @@
 //! Bytes ⇄ what a person reads and writes (RFC 5322, 2045 to 2049, 2231, 3676, 6068). Pure.
 //!
 //! Reading: [`summary`] for a row of the list, [`view`] for the whole mail, [`attachment`] for
-//! the bytes of a part. Writing: [`compose`] and, for answers, [`quote`].
+//! the bytes of a part, [`insight`] for all that stands beside the text: who really wrote
+//! ([`sender`], [`authenticity`]), by which [`way`] it came, how its list is left
+//! ([`unsubscribe`]), what it reports, invites to and whom it introduces ([`report`],
+//! [`calendar`], [`card`]). Writing: [`compose`] and, for answers, [`quote`].
 //!
 //! Mails are taken apart by our own scanner (`structure`): one pass over the bytes, a flat list
 //! of parts, and every limit of A-23 checked before anything is built. Readers that build trees
@@ -10,21 +13,32 @@
 
 mod alternative;
 pub mod attachment;
+pub mod authenticity;
+pub mod calendar;
+pub mod card;
 mod charset;
 pub mod compose;
+mod content_line;
 pub(crate) mod date;
 pub mod document;
+mod domain;
 mod encoded_word;
 pub mod feature;
 pub(crate) mod field;
 pub(crate) mod filename;
+pub mod insight;
 mod parameters;
 mod people;
 pub mod quote;
 mod reader;
+pub mod report;
+mod script;
+pub mod sender;
 mod structure;
 pub mod subject;
 pub mod summary;
 mod text;
 mod transfer;
+pub mod unsubscribe;
 pub mod view;
+pub mod way;

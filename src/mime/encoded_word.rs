@@ -1,5 +1,6 @@
 //! Words of headers in other charsets (RFC 2047), and headers that are raw octets.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::charset;
@@ -13,8 +14,13 @@ const CHARSET_OCTETS: usize = 64;
 
 /// A field's text: unfolded, encoded words decoded, raw octets guessed, on one line.
 pub(crate) fn text(value: &[u8]) -> String {
+    one_line(&unfiltered(value))
+}
+
+/// The same with all that is not to be shown still in it; only for looking at.
+pub(crate) fn unfiltered(value: &[u8]) -> Cow<'_, str> {
     if memchr::memmem::find(value, b"=?").is_none() {
-        return one_line(&charset::guess(value));
+        return charset::guess(value);
     }
     let mut out = String::with_capacity(value.len());
     let mut pending = Pending::default();
@@ -42,7 +48,7 @@ pub(crate) fn text(value: &[u8]) -> String {
     }
     pending.flush(&mut out);
     out.push_str(&charset::guess(&value[raw_from..]));
-    one_line(&out)
+    Cow::Owned(out)
 }
 
 /// How many octets an encoded word at the start of `value` takes; `None` where there is none.

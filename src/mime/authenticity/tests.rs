@@ -1,0 +1,238 @@
+use super::*;
+
+const TRUSTED: &str = "mx.example.net";
+
+/// The header of a mail of `example.org` as the receiving server leaves it: with these fields
+/// below its own Received.
+fn mail(results: &str) -> String {
+    format!(
+        "Received: from mx.example.net (localhost [127.0.0.1]) by box.example.net with LMTP id 1;\r\n \
+         Fri, 20 Nov 2026 09:05:02 +0800\r\n\
+         Received: from out.example.org (out.example.org [192.0.2.1])\r\n by mx.example.net (Postfix) \
+         with ESMTPS id 2; Fri, 20 Nov 2026 09:05:01 +0800\r\n{results}\
+         Received: from laptop (unknown [198.51.100.7]) by out.example.org with ESMTPSA id 3;\r\n \
+         Fri, 20 Nov 2026 09:05:00 +0800\r\n\
+         Authentication-Results: mx.example.net; dkim=pass header.d=forged.example\r\n\
+         From: Ann <ann@example.org>\r\n\r\ntext"
+    )
+}
+
+fn found(results: &str) -> Authenticity {
+    read(mail(results).as_bytes(), &[TRUSTED.to_owned()])
+}
+
+fn author(domain: &str, by: Proof) -> Vouching {
+    Vouching::Author {
+        domain: domain.to_owned(),
+        by,
+    }
+}
+
+fn other(domain: &str, by: Proof) -> Vouching {
+    Vouching::Other {
+        domain: domain.to_owned(),
+        by,
+    }
+}
+
+#[test]
+fn one_decision_follows_from_what_the_server_found() {
+    let disowned = Vouching::Disowned {
+        domain: "example.org".to_owned(),
+    };
+    for (results, expected) in [
+        (
+            "dkim=pass header.d=example.org; spf=pass smtp.mailfrom=ann@example.org; \
+             dmarc=pass header.from=example.org",
+            author("example.org", Proof::Signature),
+        ),
+        (
+            "dkim=pass (2048-bit key; unprotected) header.i=@mail.example.org header.b=\"ab==\"",
+            author("mail.example.org", Proof::Signature),
+        ),
+        (
+            "dkim=none; spf=pass (mx: domain of b@example.org designates 192.0.2.1) \
+             smtp.mailfrom=\"b@example.org\"",
+            author("example.org", Proof::Server),
+        ),
+        (
+            "dmarc=pass (p=reject dis=none) header.from=example.org",
+            author("example.org", Proof::Policy),
+        ),
+        (
+            "dkim=pass header.d=esp.example; spf=pass smtp.mailfrom=bounce@esp.example",
+            other("esp.example", Proof::Signature),
+        ),
+        (
+            "spf=pass smtp.mailfrom=bounce@esp.example; dkim=fail header.d=example.org",
+            other("esp.example", Proof::Server),
+        ),
+        (
+            "dkim=pass header.d=evil.example; dmarc=fail (p=reject) header.from=example.org",
+            disowned.clone(),
+        ),
+        (
+            "dmarc=fail action=none header.from=example.org; arc=pass (i=2)",
+            Vouching::PassedOn,
+        ),
+        // A verdict about another author's domain is none about this one.
+        (
+            "dmarc=pass header.from=evil.example",
+            Vouching::Nobody { failed: false },
+        ),
+        ("none", Vouching::Nobody { failed: false }),
+        (
+            "spf=softfail smtp.mailfrom=example.org; dkim=none",
+            Vouching::Nobody { failed: true },
+        ),
+        (
+            "dkim=temperror header.d=example.org; spf=none",
+            Vouching::Unsure,
+        ),
+        (
+            "dkim=fail header.d=example.org; dkim=pass header.d=example.org",
+            author("example.org", Proof::Signature),
+        ),
+    ] {
+        let field = format!("Authentication-Results: {TRUSTED};\r\n {results}\r\n");
+        let found = found(&field);
+        assert_eq!(found.vouching, expected, "{results}");
+        assert_eq!(found.checked_by.as_deref(), Some(TRUSTED));
+    }
+}
+
+#[test]
+fn the_word_of_a_server_that_is_not_trusted_does_not_count() {
+    let field = "Authentication-Results: mx.elsewhere.example; dkim=pass header.d=example.org\r\n";
+    let found = found(field);
+    assert_eq!(found.vouching, Vouching::Unchecked);
+    assert_eq!(found.untrusted, ["mx.elsewhere.example"]);
+    for name in [
+        "example.net",
+        "evil-mx.example.net",
+        "mx.example.net.evil.example",
+        "xmx.example.net",
+    ] {
+        let field = format!("Authentication-Results: {name}; dkim=pass header.d=example.org\r\n");
+        let found = read(mail(&field).as_bytes(), &[TRUSTED.to_owned()]);
+        assert_eq!(found.vouching, Vouching::Unchecked, "{name}");
+    }
+    let beneath = "Authentication-Results: A.MX.example.net 1; dkim=pass header.d=example.org\r\n";
+    let found = read(mail(beneath).as_bytes(), &[TRUSTED.to_owned()]);
+    assert_eq!(found.vouching, author("example.org", Proof::Signature));
+}
+
+#[test]
+fn what_came_with_the_mail_does_not_count() {
+    // Below the first server outside: written before the mail came.
+    let found = found("");
+    assert_eq!(found.vouching, Vouching::Unchecked);
+    assert_eq!(found.checks, []);
+    // Right behind the true one: forged, and the true one was first.
+    let both = "Authentication-Results: mx.example.net; dkim=fail header.d=example.org\r\n\
+        Authentication-Results: mx.example.net; dkim=pass header.d=example.org\r\n";
+    let found = read(mail(both).as_bytes(), &[TRUSTED.to_owned()]);
+    assert_eq!(found.vouching, Vouching::Nobody { failed: true });
+    assert_eq!(found.checks.len(), 1);
+}
+
+#[test]
+fn several_fields_of_one_server_are_read_together() {
+    let fields = "Authentication-Results: mx.example.net; dmarc=pass header.from=example.org\r\n\
+        Authentication-Results: mx.example.net;\r\n\tdkim=pass header.d=example.org\r\n\
+        Received-SPF: pass\r\n\
+        Authentication-Results: mx.example.net; spf=pass smtp.mailfrom=example.org\r\n";
+    let found = found(fields);
+    let methods: Vec<_> = found.checks.iter().map(|check| check.method).collect();
+    assert_eq!(methods, [Method::Dmarc, Method::Dkim, Method::Spf]);
+    assert!(found.checks.iter().all(|check| check.aligned));
+}
+
+#[test]
+fn a_server_that_leaves_its_name_out_is_the_one_above() {
+    let field = "Authentication-Results: spf=pass (sender IP is 192.0.2.1)\r\n \
+        smtp.mailfrom=example.org; dkim=pass (signature was verified)\r\n \
+        header.d=example.org;dmarc=pass action=none header.from=example.org;compauth=pass\r\n";
+    let found = found(field);
+    assert_eq!(found.vouching, author("example.org", Proof::Signature));
+    assert_eq!(found.checked_by.as_deref(), Some("mx.example.net"));
+    assert_eq!(found.checks.len(), 3);
+}
+
+#[test]
+fn a_version_nobody_knows_says_nothing() {
+    let field = "Authentication-Results: mx.example.net 2; dkim=pass header.d=example.org\r\n";
+    assert_eq!(found(field).vouching, Vouching::Unchecked);
+}
+
+#[test]
+fn words_within_a_value_or_a_comment_are_no_results() {
+    for results in [
+        "spf=none smtp.mailfrom=\"a; dkim=pass header.d=example.org\"@evil.example",
+        "spf=none (x; dkim=pass header.d=example.org (y) )",
+        "spf=none (\\); dkim=pass header.d=example.org)",
+        "spf=pass smtp.mailfrom=\"example.org\"@evil.example",
+        "spf=pass smtp.mailfrom=\"a@example.org\"@evil.example",
+        "dkim=pass reason=\"header.d=example.org\"",
+        "dkim=pass",
+        "x-dkim=pass header.d=example.org",
+        "dkim=maybe header.d=example.org",
+    ] {
+        let field = format!("Authentication-Results: mx.example.net; {results}\r\n");
+        let vouching = found(&field).vouching;
+        assert!(
+            !matches!(vouching, Vouching::Author { .. }),
+            "{results}: {vouching:?}"
+        );
+    }
+}
+
+#[test]
+fn a16_two_authors_have_nobody_who_vouches_for_both() {
+    let field = "Authentication-Results: mx.example.net; dkim=pass header.d=example.org; \
+        dmarc=pass header.from=example.org\r\n";
+    let mail = mail(field).replace("From: Ann", "From: boss@bank.example, Ann");
+    let found = read(mail.as_bytes(), &[TRUSTED.to_owned()]);
+    assert_eq!(found.author_domain, "");
+    assert_eq!(found.vouching, other("example.org", Proof::Signature));
+}
+
+#[test]
+fn a_provider_that_writes_at_the_top_is_read_too() {
+    let header = "Delivered-To: me@big.example\r\n\
+        Received: by 2002:a05:6402:1::7 with SMTP id x; Thu, 19 Nov 2026 17:05:02 -0800 (PST)\r\n\
+        ARC-Authentication-Results: i=1; mx.big.example; dkim=pass header.i=@forged.example\r\n\
+        Return-Path: <ann@example.org>\r\n\
+        Received: from out.example.org (out.example.org. [192.0.2.1])\r\n by mx.big.example with \
+        ESMTPS id y for <me@big.example>; Thu, 19 Nov 2026 17:05:01 -0800 (PST)\r\n\
+        Received-SPF: pass\r\n\
+        Authentication-Results: mx.big.example;\r\n       dkim=pass header.i=@example.org \
+        header.s=s1 header.b=AbC/;\r\n       spf=pass smtp.mailfrom=ann@example.org\r\n\
+        DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s1; h=from:to; bh=a; b=AbC/\r\n\
+        From: ann@example.org\r\n\r\n";
+    let found = read(header.as_bytes(), &["mx.big.example".to_owned()]);
+    assert_eq!(found.vouching, author("example.org", Proof::Signature));
+    assert!(found.signatures[0].aligned);
+    // A name with a dot at the end and another case is the same.
+    let found = read(header.as_bytes(), &["MX.Big.example.".to_owned()]);
+    assert_eq!(found.checks.len(), 2);
+    assert_eq!(read(header.as_bytes(), &[]).untrusted, ["mx.big.example"]);
+    assert_eq!(read(header.as_bytes(), &[String::new()]).checks, []);
+}
+
+#[test]
+fn a23_floods_of_results_are_read() {
+    for results in [
+        "dkim=pass header.d=example.org;".repeat(20_000),
+        "(".repeat(500_000),
+        "\"".repeat(500_001),
+        "=".repeat(500_000),
+        "a=b ".repeat(100_000),
+        ";".repeat(500_000),
+    ] {
+        let field = format!("Authentication-Results: mx.example.net; {results}\r\n");
+        assert!(found(&field).checks.len() <= CHECKS);
+    }
+    let many = "Authentication-Results: x.example; dkim=pass\r\n".repeat(4_000);
+    assert_eq!(found(&many).untrusted, ["x.example"]);
+}

@@ -1,0 +1,269 @@
+//! How to leave a list (RFC 2369, RFC 8058), and who wants to be told that a mail is read
+//! (RFC 8098 §2.1). Both only read; acting on them is the person's (A-31).
+
+use super::domain;
+use super::field::Fields;
+use super::people;
+use super::quote;
+use super::structure;
+use crate::model::Person;
+use crate::model::text::{link, printable};
+use crate::model::unsubscribe::{ReceiptRequest, Unsubscribe, UnsubscribeMail};
+
+/// Octets of the fields that are read.
+const FIELD_OCTETS: usize = 16 * 1024;
+/// Ways looked at.
+const WAYS: usize = 20;
+/// Octets of an address of the Web; as much as is opened.
+const ADDRESS_OCTETS: usize = 2_000;
+/// People to be told.
+const PEOPLE: usize = 20;
+/// The whole value that allows one click (RFC 8058 §3.1).
+const ONE_CLICK: &[u8] = b"List-Unsubscribe=One-Click";
+
+/// Reads how a mail's list is left.
+#[must_use]
+pub fn read(mail: &[u8]) -> Unsubscribe {
+    structure::scan(mail)
+        .parts
+        .first()
+        .map(|root| of_header(root.header))
+        .unwrap_or_default()
+}
+
+pub(crate) fn of_header(header: &[u8]) -> Unsubscribe {
+    let mut ways = Unsubscribe::default();
+    let mut values = Fields::of(header).filter(|field| field.is("List-Unsubscribe"));
+    // RFC 8058 §3.1: one field of each; a second one was added by somebody.
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return ways;
+    };
+    let mut posts = Fields::of(header).filter(|field| field.is("List-Unsubscribe-Post"));
+    let is_one_click = matches!(
+        (posts.next(), posts.next()),
+        (Some(post), None) if post.value == ONE_CLICK
+    );
+    for address in addresses(value.value) {
+        if ways.mail.is_none()
+            && let Some(mail) = mail(&address)
+        {
+            ways.mail = Some(mail);
+        } else if let Some(page) = page(&address) {
+            if is_one_click && ways.one_click.is_none() && page.starts_with("https:") {
+                ways.one_click = Some(page.clone());
+            }
+            ways.page.get_or_insert(page);
+        }
+    }
+    ways
+}
+
+/// What stands in angle brackets, comments left out (RFC 2369 §2). White space within belongs to
+/// the folding.
+fn addresses(value: &[u8]) -> Vec<String> {
+    let value = value.get(..FIELD_OCTETS).unwrap_or(value);
+    let text = String::from_utf8_lossy(value);
+    let mut depth = 0_usize;
+    let mut open: Option<String> = None;
+    let mut found = Vec::new();
+    for character in text.chars() {
+        match (character, &mut open) {
+            ('>', Some(_)) => found.extend(open.take()),
+            (_, Some(_)) if character.is_whitespace() => {}
+            (_, Some(address)) => address.push(character),
+            ('(', None) => depth += 1,
+            (')', None) => depth = depth.saturating_sub(1),
+            ('<', None) if depth == 0 && found.len() < WAYS => open = Some(String::new()),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn mail(address: &str) -> Option<UnsubscribeMail> {
+    let seed = quote::mailto(address)?;
+    Some(UnsubscribeMail {
+        to: seed.to.into_iter().next()?,
+        subject: seed.subject,
+        text: seed.text,
+    })
+}
+
+/// An address of the Web that a request may go to: a host, nobody's name or password before it,
+/// nothing but ASCII.
+fn page(address: &str) -> Option<String> {
+    let is_plain = address.len() <= ADDRESS_OCTETS
+        && address
+            .bytes()
+            .all(|octet| octet.is_ascii_graphic() && !matches!(octet, b'\\' | b'"' | b'<' | b'>'));
+    let target = link::target(address).filter(|_| is_plain)?;
+    let (scheme, rest) = target.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_host = !host.is_empty() && !host.contains('@') && !host.starts_with(':');
+    (is_host && matches!(scheme, "http" | "https")).then_some(target)
+}
+
+/// Reads who wants to be told.
+#[must_use]
+pub fn receipt(mail: &[u8]) -> Option<ReceiptRequest> {
+    let structure = structure::scan(mail);
+    receipt_of_header(structure.parts.first()?.header)
+}
+
+pub(crate) fn receipt_of_header(header: &[u8]) -> Option<ReceiptRequest> {
+    let named = |name: &str| {
+        let people = Fields::of(header)
+            .filter(|field| field.is(name))
+            .flat_map(|field| people::read(field.value, PEOPLE));
+        people
+            .filter(|person| !person.address.is_empty())
+            .take(PEOPLE)
+            .collect::<Vec<Person>>()
+    };
+    // The names before RFC 2298 are still written.
+    let to = [
+        "Disposition-Notification-To",
+        "X-Confirm-Reading-To",
+        "Return-Receipt-To",
+    ]
+    .iter()
+    .map(|name| named(name))
+    .find(|people| !people.is_empty())?;
+    let authors = named("From");
+    let returns = named("Return-Path");
+    let is_among = |people: &[Person], person: &Person| {
+        people.iter().any(|other| {
+            let folded = |address: &str| {
+                let local = address.rsplit_once('@').map_or("", |(local, _)| local);
+                (local.to_lowercase(), domain::folded(domain::of(address)))
+            };
+            folded(&other.address) == folded(&person.address)
+        })
+    };
+    let elsewhere = to.len() > 1
+        || to.iter().any(|person| {
+            !is_among(&authors, person) || !returns.is_empty() && !is_among(&returns, person)
+        });
+    let to = to
+        .into_iter()
+        .map(|person| Person {
+            name: printable::one_line(&person.name),
+            ..person
+        })
+        .collect();
+    Some(ReceiptRequest { to, elsewhere })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ways(header: &str) -> Unsubscribe {
+        read(format!("{header}\r\nSubject: x\r\n\r\ntext").as_bytes())
+    }
+
+    fn text(value: &str) -> Option<String> {
+        Some(value.to_owned())
+    }
+
+    const BOTH: &str = "List-Unsubscribe: <mailto:leave@lists.example?subject=leave%207>,\r\n \
+        <https://lists.example/u?\r\n id=7>\r\n";
+
+    #[test]
+    fn a_list_is_left_by_mail_by_page_or_by_one_click() {
+        let found = ways(&format!(
+            "{BOTH}List-Unsubscribe-Post: List-Unsubscribe=One-Click"
+        ));
+        assert_eq!(found.one_click, text("https://lists.example/u?id=7"));
+        assert_eq!(found.page, text("https://lists.example/u?id=7"));
+        let mail = found.mail.unwrap();
+        assert_eq!(
+            (mail.to.as_str(), mail.subject.as_str(), mail.text.as_str()),
+            ("leave@lists.example", "leave 7", "")
+        );
+        let old = ways("List-Unsubscribe: (Use this) <http://lists.example/leave> (or not)");
+        assert_eq!(old.page, text("http://lists.example/leave"));
+        assert_eq!(old.one_click, None);
+        assert!(ways("From: a@b.example").is_empty());
+    }
+
+    #[test]
+    fn a31_one_click_is_offered_only_where_the_mail_says_so_to_the_letter() {
+        for post in [
+            "",
+            "X: y",
+            "List-Unsubscribe-Post: ",
+            "List-Unsubscribe-Post: yes",
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click; a=b",
+            "List-Unsubscribe-Post: list-unsubscribe=one-click",
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n\
+             List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+        ] {
+            assert_eq!(ways(&format!("{BOTH}{post}")).one_click, None, "{post}");
+        }
+        let post = "List-Unsubscribe-Post: List-Unsubscribe=One-Click";
+        for address in [
+            "http://lists.example/u",
+            "https://user@lists.example/u",
+            "https://lists.example\\@bank.example/",
+            "https:///u",
+            "https:lists.example",
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "https://例子.example/",
+            &format!("https://lists.example/{}", "x".repeat(ADDRESS_OCTETS)),
+        ] {
+            let found = ways(&format!("List-Unsubscribe: <{address}>\r\n{post}"));
+            assert_eq!(found.one_click, None, "{address}");
+        }
+        let twice = format!("{BOTH}{BOTH}{post}");
+        assert!(ways(&twice).is_empty());
+    }
+
+    #[test]
+    fn a14_a_mail_that_leaves_a_list_has_no_more_than_a_recipient_and_words() {
+        let found = ways(
+            "List-Unsubscribe: <mailto:a@b.example,c@d.example?cc=e@f.example&attach=/etc/passwd\
+             &subject=x%0D%0ABcc:%20g@h.example>",
+        );
+        let expected = UnsubscribeMail {
+            to: "a@b.example".to_owned(),
+            subject: "x Bcc: g@h.example".to_owned(),
+            text: String::new(),
+        };
+        assert_eq!(found.mail, Some(expected));
+    }
+
+    #[test]
+    fn a23_floods_of_ways_are_read() {
+        let many = format!(
+            "List-Unsubscribe: {}",
+            "<https://a.example/>,".repeat(40_000)
+        );
+        assert_eq!(ways(&many).page, text("https://a.example/"));
+        let open = format!("List-Unsubscribe: {}", "(<".repeat(40_000));
+        assert!(ways(&open).is_empty());
+    }
+
+    #[test]
+    fn a31_who_asks_for_a_receipt_is_named_and_nothing_more() {
+        let ask = |header: &str| receipt(format!("{header}\r\n\r\n").as_bytes());
+        let plain = ask(
+            "Return-Path: <ann@example.org>\r\nFrom: Ann <Ann@example.org>\r\n\
+             Disposition-Notification-To: Ann <ann@Example.org>",
+        );
+        let plain = plain.unwrap();
+        assert_eq!(plain.to[0].address, "ann@Example.org");
+        assert!(!plain.elsewhere);
+        for elsewhere in [
+            "From: ann@example.org\r\nDisposition-Notification-To: eve@example.net",
+            "From: ann@example.org\r\nReturn-Receipt-To: ann@example.org, eve@example.net",
+            "Return-Path: <bounce@example.net>\r\nFrom: ann@example.org\r\n\
+             X-Confirm-Reading-To: ann@example.org",
+        ] {
+            assert!(ask(elsewhere).unwrap().elsewhere, "{elsewhere}");
+        }
+        assert_eq!(ask("From: ann@example.org"), None);
+        assert_eq!(ask("Disposition-Notification-To: nobody"), None);
+    }
+}
