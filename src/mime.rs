@@ -1,7 +1,10 @@
 //! Bytes ⇄ what a person reads and writes (RFC 5322, 2045 to 2049, 2231, 3676, 6068). Pure.
 //!
-//! Reading: [`summary`] for a row of the list, [`view`] for the whole mail, [`attachment`] for
-//! the bytes of a part. Writing: [`compose`] and, for answers, [`quote`].
+//! Reading: [`summary`] for a row of the list, [`view`] for the whole mail, [`fold`] for what of it
+//! is quoted, [`attachment`] for the bytes of a part, [`preview`] for a look at it: what it is by
+//! its octets ([`kind`]), what must be known before it is opened ([`inspection`]), what is in it
+//! ([`archive`], [`tnef`]). [`anatomy`] shows how a mail is built. Writing: [`compose`] and, for
+//! answers, [`quote`].
 //!
 //! Mails are taken apart by our own scanner (`structure`): one pass over the bytes, a flat list
 //! of parts, and every limit of A-23 checked before anything is built. Readers that build trees
@@ -9,8 +12,11 @@
 //! what senders get wrong.
 
 mod alternative;
+pub mod anatomy;
+pub mod archive;
 pub mod attachment;
 mod charset;
+mod code_page;
 pub mod compose;
 pub(crate) mod date;
 pub mod document;
@@ -18,13 +24,20 @@ mod encoded_word;
 pub mod feature;
 pub(crate) mod field;
 pub(crate) mod filename;
+pub mod fold;
+pub mod inspection;
+pub mod kind;
 mod parameters;
 mod people;
+pub mod picture;
+pub mod preview;
 pub mod quote;
 mod reader;
+mod rtf;
 mod structure;
 pub mod subject;
 pub mod summary;
 mod text;
+pub mod tnef;
 mod transfer;
 pub mod view;

@@ -11,6 +11,7 @@ use memchr::memmem;
 
 use super::charset;
 use super::field::{Fields, is_empty_line, line_end};
+use super::filename;
 use super::parameters::Value;
 use super::transfer::Encoding;
 
@@ -59,12 +60,25 @@ impl<'a> Part<'a> {
         self.disposition.octets("filename").is_some() || self.file_name().is_some()
     }
 
-    /// The file name as the sender wrote it: anything.
+    /// The file name as the sender wrote it: anything. Of two the one whose letters survived.
     pub(crate) fn file_name(&self) -> Option<String> {
-        self.disposition
-            .text("filename")
-            .or_else(|| self.kind.text("name"))
-            .filter(|name| !name.trim().is_empty())
+        let places = [
+            (&self.disposition, "filename"),
+            (&self.kind, "name"),
+            // Where some programs put it.
+            (&self.kind, "filename"),
+            (&self.disposition, "name"),
+        ];
+        let mut garbled = None;
+        for (value, parameter) in places {
+            match value.text(parameter) {
+                Some(name) if name.trim().is_empty() => {}
+                Some(name) if filename::is_garbled(&name) => garbled = garbled.or(Some(name)),
+                Some(name) => return Some(name),
+                None => {}
+            }
+        }
+        garbled
     }
 
     /// Whether it is text to be read in the mail, rather than a file.
