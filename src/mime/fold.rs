@@ -9,7 +9,7 @@ mod attribution;
 
 use std::ops::Range;
 
-use self::attribution::{Divider, begins_header, divider};
+use self::attribution::{Divider, begins_from, begins_header, divider};
 use super::alternative::is_repeated;
 use crate::model::text::{Paragraph, ParagraphKind};
 
@@ -129,7 +129,8 @@ fn role_at(paragraphs: &[Paragraph], index: usize) -> Begins {
         Some(Divider::Forwarded) => return Begins::UpTo(end, Role::Forwarded),
         Some(Divider::Line) | None => {}
     }
-    if begins_header(&lines_from(paragraphs, index)) {
+    let is_line = paragraph.kind == ParagraphKind::Rule || divider(&text).is_some();
+    if (is_line || begins_from(&text)) && begins_header(&lines_from(paragraphs, index)) {
         return Begins::UpTo(end, Role::Quoted);
     }
     // Some programs write the line above a quote and no mark within it.

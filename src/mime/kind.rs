@@ -182,7 +182,10 @@ impl Kind {
         match magic::of(octets) {
             Self::Zip => compound::of_zip(octets),
             Self::OfficeBinary => compound::of_ole(octets),
-            Self::Unknown => words::of(octets),
+            Self::Unknown => match words::of(octets) {
+                Self::Unknown | Self::Text if magic::is_pdf_behind_rubbish(octets) => Self::Pdf,
+                words => words,
+            },
             known => known,
         }
     }

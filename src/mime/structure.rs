@@ -261,13 +261,13 @@ impl<'a> Scan<'a> {
             }
             fields += usize::from(!matches!(self.mail[index], b' ' | b'\t'));
             if fields > FIELDS || index - start > HEADER_OCTETS {
-                self.too_complex = true;
-                return (index, index);
+                break;
             }
             index = line_end(self.mail, index);
         }
-        self.too_complex |= index - start > HEADER_OCTETS;
-        (index, index)
+        self.too_complex |= fields > FIELDS || index - start > HEADER_OCTETS;
+        // One line may be longer than all of a header may be.
+        (index.min(start + HEADER_OCTETS), index)
     }
 
     /// Which open multipart the boundary line at `start` belongs to, and whether it closes it.

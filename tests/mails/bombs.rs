@@ -195,7 +195,7 @@ fn a23_a_storm_of_what_looks_like_boundaries_is_read_in_one_pass() {
     }
     mail.extend_from_slice(b"\r\n");
     let line = format!("--{}x\r\n", "b".repeat(61));
-    mail.extend_from_slice(&line.into_bytes().repeat(100_000));
+    mail.extend_from_slice(&line.into_bytes().repeat(20_000));
     assert!(!is_refused(&mail));
     let start = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n".to_vec();
     for line in [

@@ -61,7 +61,7 @@ fn of_dos(octet: u8) -> char {
     let upper = octet.checked_sub(0x80).map(usize::from);
     upper
         .and_then(|place| UPPER_437.chars().nth(place))
-        .unwrap_or(char::from(octet))
+        .unwrap_or_else(|| char::from(octet))
 }
 
 /// Whether the octets above 127 are pairs of the characters of GB 2312, all or nearly all.

@@ -251,6 +251,12 @@ pub(super) fn divider(text: &str) -> Option<Divider> {
 /// Marks that make a line.
 const LINE_MARKS: usize = 10;
 
+/// Whether a text begins with the field that says who wrote.
+pub(super) fn begins_from(text: &str) -> bool {
+    let line = text.trim_start().lines().next().unwrap_or_default();
+    label(line).is_some_and(|label| FROM.contains(&label.as_str()))
+}
+
 /// Whether lines begin with a block of header fields: who, when, and to whom or about what.
 pub(super) fn begins_header(lines: &[String]) -> bool {
     let mut labels = lines

@@ -31,7 +31,7 @@ fn an_answer_above_a_quote_is_told_from_it() {
     ];
     assert_eq!(read(mail), expected);
     let paragraphs = text::paragraphs(mail, Flow::default());
-    assert_eq!(hideable(&paragraphs), [1..4]);
+    assert_eq!(hideable(&paragraphs), vec![Range { start: 1, end: 4 }]);
 }
 
 #[test]

@@ -18,6 +18,7 @@ const MARKS: &[(usize, &[u8], Kind)] = &[
     (0, b"8BPS", Kind::Photoshop),
     (40, b" EMF\0\0\x01\0", Kind::Emf),
     (0, b"\xd7\xcd\xc6\x9a", Kind::Wmf),
+    (0, b"%PDF-", Kind::Pdf),
     (0, b"%!PS", Kind::PostScript),
     (0, b"\xc5\xd0\xd3\xc6", Kind::PostScript),
     (0, b"{\\rtf", Kind::Rtf),
@@ -171,10 +172,6 @@ fn program(octets: &[u8]) -> Option<Kind> {
 
 /// Short marks, believed only with more that fits.
 fn loose(octets: &[u8]) -> Option<Kind> {
-    let beginning = &octets[..octets.len().min(PDF_OCTETS)];
-    if memchr::memmem::find(beginning, b"%PDF-").is_some() {
-        return Some(Kind::Pdf);
-    }
     if octets.starts_with(b"BM") {
         let header = read_u32(octets, 14, u32::from_le_bytes)?;
         return matches!(header, 12 | 40 | 52 | 56 | 64 | 108 | 124).then_some(Kind::Bmp);
@@ -212,6 +209,16 @@ fn loose(octets: &[u8]) -> Option<Kind> {
     let ends_sector = octets.get(510..512) == Some(b"\x55\xaa");
     let jumps = matches!(octets.first(), Some(0xeb | 0xe9 | 0x33 | 0xfa));
     (ends_sector && jumps).then_some(Kind::BootSector)
+}
+
+/// Whether the mark of a PDF stands behind something else, as readers let it; at the beginning of
+/// a line, so that text about it is none.
+pub(super) fn is_pdf_behind_rubbish(octets: &[u8]) -> bool {
+    let beginning = &octets[..octets.len().min(PDF_OCTETS)];
+    memchr::memmem::find_iter(beginning, b"%PDF-").any(|place| {
+        let before = place.checked_sub(1).map(|before| beginning[before]);
+        before.is_none_or(|octet| octet.is_ascii_control())
+    })
 }
 
 /// Formats known by their end.

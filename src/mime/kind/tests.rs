@@ -236,6 +236,8 @@ fn a18_text_is_told_apart_by_its_first_words() {
             Kind::Text,
         ),
         ("{\"a\": 1}", Kind::Text),
+        ("It begins with %PDF-1.4", Kind::Text),
+        ("Subject: a\nDate: b\n\n%PDF-1.4", Kind::Mail),
     ] {
         assert_eq!(Kind::of(text.as_bytes()), kind, "{text}");
     }
@@ -316,7 +318,7 @@ fn a23_containers_cut_or_changed_anywhere_are_something() {
     .concat();
     for file in [zip, compound([0; 4], &["WordDocument"])] {
         for cut in 0..file.len() {
-            Kind::of(&file[..cut]);
+            let _kind = Kind::of(&file[..cut]);
         }
         for place in 0..file.len().min(600) {
             for octet in [0, 0x7f, 0xff] {

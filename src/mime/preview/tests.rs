@@ -40,7 +40,7 @@ fn text_is_read_in_the_charset_that_the_mail_says() {
     let look = read(mail, PartId(1)).unwrap();
     assert_eq!(text(look.preview).0, "Привет");
     let utf16 = b"\xff\xfea\0b\0";
-    assert_eq!(text(super::of(utf16, &Claim::default()).preview).0, "ab");
+    assert_eq!(text(of(utf16, &Claim::default()).preview).0, "ab");
     assert_eq!(read(mail, PartId(2)), None);
 }
 
