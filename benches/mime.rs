@@ -1,6 +1,9 @@
 //! How many mails a second are read: for a row of the list, for the window, and HTML as text.
 //!
 //! `cargo bench --bench mime`. The aim for rows is 20,000 mails of 9 KB a second on one core.
+//! `cargo bench --bench mime -- bombs`: mails made to stop a program.
+
+mod bombs;
 
 use std::hint::black_box;
 
@@ -51,6 +54,9 @@ fn reading(criterion: &mut Criterion) {
 }
 
 fn main() {
+    if bombs::asked() {
+        return;
+    }
     let mut criterion = Criterion::default().configure_from_args();
     reading(&mut criterion);
     criterion.final_summary();

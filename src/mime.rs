@@ -1,10 +1,13 @@
 //! Bytes ⇄ what a person reads and writes (RFC 5322, 2045 to 2049, 2231, 3676, 6068). Pure.
 //!
-//! Reading: [`summary`] for a row of the list, [`view`] for the whole mail, [`attachment`] for
-//! the bytes of a part, [`insight`] for all that stands beside the text: who really wrote
+//! Reading: [`summary`] for a row of the list, [`view`] for the whole mail, [`fold`] for what of it
+//! is quoted, [`attachment`] for the bytes of a part, [`preview`] for a look at it: what it is by
+//! its octets ([`kind`]), what must be known before it is opened ([`inspection`]), what is in it
+//! ([`archive`], [`tnef`]). [`insight`] tells all that stands beside the text: who really wrote
 //! ([`sender`], [`authenticity`]), by which [`way`] it came, how its list is left
 //! ([`unsubscribe`]), what it reports, invites to and whom it introduces ([`report`],
-//! [`calendar`], [`card`]). Writing: [`compose`] and, for answers, [`quote`].
+//! [`calendar`], [`card`]). [`anatomy`] shows how a mail is built. Writing: [`compose`] and, for
+//! answers, [`quote`].
 //!
 //! Mails are taken apart by our own scanner (`structure`): one pass over the bytes, a flat list
 //! of parts, and every limit of A-23 checked before anything is built. Readers that build trees
@@ -12,11 +15,14 @@
 //! what senders get wrong.
 
 mod alternative;
+pub mod anatomy;
+pub mod archive;
 pub mod attachment;
 pub mod authenticity;
 pub mod calendar;
 pub mod card;
 mod charset;
+mod code_page;
 pub mod compose;
 mod content_line;
 pub(crate) mod date;
@@ -26,18 +32,25 @@ mod encoded_word;
 pub mod feature;
 pub(crate) mod field;
 pub(crate) mod filename;
+pub mod fold;
 pub mod insight;
+pub mod inspection;
+pub mod kind;
 mod parameters;
 mod people;
+pub mod picture;
+pub mod preview;
 pub mod quote;
 mod reader;
 pub mod report;
+mod rtf;
 mod script;
 pub mod sender;
 mod structure;
 pub mod subject;
 pub mod summary;
 mod text;
+pub mod tnef;
 mod transfer;
 pub mod unsubscribe;
 pub mod view;

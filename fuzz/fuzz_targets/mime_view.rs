@@ -1,13 +1,21 @@
-//! Any bytes can be looked at, and every attachment shown can be taken out.
+//! Any bytes can be looked at, every attachment shown can be taken out, and every part told.
 #![no_main]
 
-use hongyan::mime::{attachment, summary, view};
+use hongyan::mime::{anatomy, attachment, fold, preview, summary, view};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|mail: &[u8]| {
     let _summary = summary::read(mail);
     let content = view::read(mail);
+    let sections = fold::sections(&content.paragraphs);
+    let end = sections.last().map_or(0, |section| section.paragraphs.end);
+    assert_eq!(end, content.paragraphs.len());
     for shown in content.attachments {
         assert!(attachment::bytes(mail, shown.part).is_some());
+        assert!(preview::read(mail, shown.part).is_some());
+    }
+    for part in anatomy::read(mail).parts {
+        assert!(anatomy::raw(mail, part.part).is_some());
+        let _fields = anatomy::fields(mail, part.part);
     }
 });

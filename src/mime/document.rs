@@ -3,11 +3,13 @@
 use std::ops::Range;
 
 use super::alternative::is_repeated;
+use super::attachment;
 use super::encoded_word;
 use super::field::Fields;
 use super::people::{self, PEOPLE};
 use super::reader::alternative_of;
 use super::structure::{self, Part, Structure};
+use super::tnef;
 use crate::html;
 use crate::model::Document;
 
@@ -54,6 +56,7 @@ fn read_into(document: &mut Document, mail: &[u8], depth: usize) {
             );
         }
         file_name(document, part, &structure);
+        letter(document, part);
     }
     alternatives.end(document);
 }
@@ -157,6 +160,26 @@ fn file_name(document: &mut Document, part: &Part<'_>, structure: &Structure<'_>
     }
 }
 
+/// What is in a winmail.dat is found as if it were in the mail.
+fn letter(document: &mut Document, part: &Part<'_>) {
+    let octets = attachment::letter_octets(part);
+    let Some(letter) = octets.as_deref().and_then(tnef::read) else {
+        return;
+    };
+    for attached in &letter.attachments {
+        document.file_names.push_str(&attached.name);
+        document.file_names.push('\n');
+    }
+    match &letter.text {
+        tnef::Text::Nothing => {}
+        tnef::Text::Plain(text) => {
+            let end = text.floor_char_boundary(TEXT_OCTETS);
+            document.body.push_str(&text[..end]);
+        }
+        tnef::Text::Html(text) => html::append_text(text, TEXT_OCTETS, &mut document.body),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,6 +225,22 @@ mod tests {
         let body = |plain| read(mail(plain).as_bytes()).body;
         assert_eq!(body("Lunch\r\non Friday").matches("Lunch").count(), 1);
         assert_eq!(body("Lunch on Monday").matches("Lunch").count(), 2);
+    }
+
+    #[test]
+    fn a_winmail_dat_is_found_by_what_is_in_it() {
+        // [MS-OXTNEF] §2.1.3.2: the text, and an attachment's title.
+        let letter: &[&[u8]] = &[
+            b"\x78\x9f\x3e\x22\x01\0",
+            b"\x01\x0c\x80\x02\0\x06\0\0\0words\0\x2f\x02",
+            b"\x02\x02\x90\x06\0\0\0\0\0\0\0",
+            b"\x02\x10\x80\x01\0\x06\0\0\0a.pdf\0\xc9\x01",
+        ];
+        let mut mail = b"Content-Type: application/ms-tnef; name=winmail.dat\r\n\r\n".to_vec();
+        mail.extend(letter.concat());
+        let document = read(&mail);
+        assert_eq!(document.body, "words");
+        assert_eq!(document.file_names, "winmail.dat\na.pdf\n");
     }
 
     #[test]

@@ -14,7 +14,11 @@ const ENDING_OCTETS: usize = 24;
 /// One component without control, direction-changing or reserved characters; `fallback` where
 /// nothing is left.
 pub(crate) fn safe(name: &str, fallback: &str) -> String {
-    let name = one_line(name);
+    let seen: String = name
+        .chars()
+        .map(|character| if is_blank(character) { ' ' } else { character })
+        .collect();
+    let name = one_line(&seen);
     let name = name.trim_end_matches(['/', '\\']);
     let base = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let base: String = base
@@ -37,6 +41,19 @@ pub(crate) fn safe(name: &str, fallback: &str) -> String {
         base.to_owned()
     };
     shorten(&base, NAME_OCTETS - NUMBER_OCTETS)
+}
+
+/// Characters that are no white space and show nothing: they push an ending out of sight.
+pub(crate) fn is_blank(character: char) -> bool {
+    matches!(
+        character,
+        '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
+    )
+}
+
+/// Whether letters of a name were lost on the way: `?` never stands in a name on Windows.
+pub(crate) fn is_garbled(name: &str) -> bool {
+    name.contains(char::REPLACEMENT_CHARACTER) || name.contains("??")
 }
 
 /// Names that mean a device on Windows, whatever their ending.
@@ -134,117 +151,48 @@ pub(crate) fn by_type(media_type: &str) -> &'static str {
         "application/pgp-encrypted" => "encrypted.asc",
         "application/pkcs7-signature" | "application/x-pkcs7-signature" => "smime.p7s",
         "application/pkcs7-mime" | "application/x-pkcs7-mime" => "smime.p7m",
-        "application/ms-tnef" => "winmail.dat",
+        "application/ms-tnef" | "application/vnd.ms-tnef" => "winmail.dat",
+        "image/bmp" => "image.bmp",
+        "image/tiff" => "image.tif",
+        "image/heic" | "image/heif" => "image.heic",
+        "image/avif" => "image.avif",
+        "audio/mpeg" => "sound.mp3",
+        "audio/wav" | "audio/x-wav" => "sound.wav",
+        "video/mp4" => "film.mp4",
+        "application/rtf" | "text/rtf" => "document.rtf",
+        "application/json" => "data.json",
+        "application/msword" => "document.doc",
+        "application/vnd.ms-excel" => "table.xls",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => {
+            "document.docx"
+        }
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => "table.xlsx",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation" => {
+            "slides.pptx"
+        }
+        "message/global" => "mail.eml",
         _ => "attachment",
     }
 }
 
 /// Endings of files that run when they are opened, or that open where scripts run.
+#[rustfmt::skip]
 const RUN: &[&str] = &[
-    "apk",
-    "app",
-    "appimage",
-    "application",
-    "appref-ms",
-    "bash",
-    "bat",
-    "bin",
-    "chm",
-    "cmd",
-    "com",
-    "command",
-    "cpl",
-    "csh",
-    "deb",
-    "desktop",
-    "dll",
-    "dmg",
-    "docm",
-    "dotm",
-    "elf",
-    "exe",
-    "fish",
-    "flatpakref",
-    "gadget",
-    "hta",
-    "htm",
-    "html",
-    "img",
-    "inf",
-    "ins",
-    "iso",
-    "jar",
-    "jnlp",
-    "js",
-    "jse",
-    "ksh",
-    "lnk",
-    "mht",
-    "mhtml",
-    "mjs",
-    "msc",
-    "msi",
-    "msix",
-    "msp",
-    "mst",
-    "out",
-    "pif",
-    "pkg",
-    "pl",
-    "potm",
-    "ppam",
-    "ppsm",
-    "pptm",
-    "ps1",
-    "ps2",
-    "psc1",
-    "psd1",
-    "psm1",
-    "py",
-    "pyc",
-    "pyw",
-    "rb",
-    "reg",
-    "rpm",
-    "run",
-    "scf",
-    "scpt",
-    "scr",
-    "sct",
-    "settingcontent-ms",
-    "sh",
-    "shb",
-    "shs",
-    "shtml",
-    "sldm",
-    "slk",
-    "snap",
-    "svg",
-    "swf",
-    "terminal",
-    "tool",
-    "url",
-    "vb",
-    "vbe",
-    "vbs",
-    "vhd",
-    "vhdx",
-    "webloc",
-    "workflow",
-    "ws",
-    "wsc",
-    "wsf",
-    "wsh",
-    "xbap",
-    "xht",
-    "xhtml",
-    "xlam",
-    "xll",
-    "xlsm",
-    "xltm",
-    "xml",
-    "xsl",
-    "zsh",
+    "action", "ade", "adp", "apk", "app", "appimage", "appinstaller", "application", "appref-ms",
+    "appx", "appxbundle", "asp", "aspx", "bash", "bat", "bin", "cdxml", "chm", "class", "cmd",
+    "com", "command", "cpl", "crx", "csh", "deb", "desktop", "diagcab", "diagpkg", "dll", "dmg",
+    "docm", "dotm", "efi", "elf", "exe", "fish", "flatpakref", "gadget", "hta", "htm", "html",
+    "img", "inf", "ins", "inx", "ipa", "iqy", "iso", "isu", "jar", "jnlp", "job", "js", "jse",
+    "jsp", "ksh", "library-ms", "lnk", "lua", "mad", "mdb", "mde", "mht", "mhtml", "mjs",
+    "mobileconfig", "mpkg", "msc", "msh", "msi", "msix", "msixbundle", "msp", "mst", "msu", "nsh",
+    "ocx", "one", "onepkg", "oqy", "out", "pcd", "php", "pif", "pkg", "pl", "potm", "ppam", "ppsm",
+    "pptm", "prefpane", "prg", "ps1", "ps1xml", "ps2", "psc1", "psd1", "psm1", "py", "pyc", "pyw",
+    "pyz", "pyzw", "qcow2", "rb", "rdp", "reg", "rpm", "rqy", "run", "scf", "scpt", "scptd", "scr",
+    "sct", "search-ms", "searchconnector-ms", "service", "settingcontent-ms", "sh", "shb", "shs",
+    "shtml", "sldm", "slk", "snap", "so", "svg", "swf", "sys", "tcl", "terminal", "theme",
+    "themepack", "tool", "udf", "url", "vb", "vbe", "vbp", "vbs", "vhd", "vhdx", "vmdk", "war",
+    "webloc", "website", "wim", "workflow", "ws", "wsc", "wsf", "wsh", "xar", "xbap", "xht",
+    "xhtml", "xla", "xlam", "xll", "xlm", "xlsb", "xlsm", "xltm", "xml", "xnk", "xpi", "xsl", "zsh",
 ];
 
 /// Whether opening it could run something, by its name or by what the mail calls it.
@@ -299,6 +247,10 @@ mod tests {
             ("a:b*c?.txt", "a_b_c_.txt"),
             ("报告／终稿.pdf", "报告_终稿.pdf"),
             ("folder/", "folder"),
+            ("invoice.pdf\u{2800}\u{3164}  .exe", "invoice.pdf .exe"),
+            ("\\\\?\\C:\\a\\..\\LPT1.txt", "_LPT1.txt"),
+            ("..\\..\\a/..", "x"),
+            ("/", "x"),
         ] {
             assert_eq!(safe(written, "x"), expected, "{written:?}");
         }
@@ -341,6 +293,45 @@ mod tests {
             "s.sh",
         ] {
             assert!(can_run(name, "application/pdf"), "{name}");
+        }
+        for ending in [
+            "exe",
+            "scr",
+            "js",
+            "vbs",
+            "lnk",
+            "desktop",
+            "hta",
+            "iso",
+            "img",
+            "msi",
+            "bat",
+            "cmd",
+            "ps1",
+            "jar",
+            "appimage",
+            "sh",
+            "command",
+            "workflow",
+            "reg",
+            "chm",
+            "docm",
+            "xlsm",
+            "one",
+            "rdp",
+            "url",
+            "xll",
+            "library-ms",
+            "mobileconfig",
+        ] {
+            assert!(
+                can_run(&format!("a.{ending}"), "application/pdf"),
+                "{ending}"
+            );
+            assert!(
+                can_run(&format!("A.{} ", ending.to_uppercase()), ""),
+                "{ending}"
+            );
         }
         assert!(can_run("a.txt", "text/javascript"));
         assert!(!can_run("a.exe.pdf", "application/pdf"));

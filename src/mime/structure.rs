@@ -11,6 +11,7 @@ use memchr::memmem;
 
 use super::charset;
 use super::field::{Fields, is_empty_line, line_end};
+use super::filename;
 use super::parameters::Value;
 use super::transfer::Encoding;
 
@@ -59,12 +60,25 @@ impl<'a> Part<'a> {
         self.disposition.octets("filename").is_some() || self.file_name().is_some()
     }
 
-    /// The file name as the sender wrote it: anything.
+    /// The file name as the sender wrote it: anything. Of two the one whose letters survived.
     pub(crate) fn file_name(&self) -> Option<String> {
-        self.disposition
-            .text("filename")
-            .or_else(|| self.kind.text("name"))
-            .filter(|name| !name.trim().is_empty())
+        let places = [
+            (&self.disposition, "filename"),
+            (&self.kind, "name"),
+            // Where some programs put it.
+            (&self.kind, "filename"),
+            (&self.disposition, "name"),
+        ];
+        let mut garbled = None;
+        for (value, parameter) in places {
+            match value.text(parameter) {
+                Some(name) if name.trim().is_empty() => {}
+                Some(name) if filename::is_garbled(&name) => garbled = garbled.or(Some(name)),
+                Some(name) => return Some(name),
+                None => {}
+            }
+        }
+        garbled
     }
 
     /// Whether it is text to be read in the mail, rather than a file.
@@ -247,13 +261,13 @@ impl<'a> Scan<'a> {
             }
             fields += usize::from(!matches!(self.mail[index], b' ' | b'\t'));
             if fields > FIELDS || index - start > HEADER_OCTETS {
-                self.too_complex = true;
-                return (index, index);
+                break;
             }
             index = line_end(self.mail, index);
         }
-        self.too_complex |= index - start > HEADER_OCTETS;
-        (index, index)
+        self.too_complex |= fields > FIELDS || index - start > HEADER_OCTETS;
+        // One line may be longer than all of a header may be.
+        (index.min(start + HEADER_OCTETS), index)
     }
 
     /// Which open multipart the boundary line at `start` belongs to, and whether it closes it.

@@ -1,5 +1,6 @@
 //! Plain text to paragraphs: quotes, signature, flowed lines (RFC 3676), links.
 
+use super::fold;
 use crate::model::text::link;
 use crate::model::text::printable;
 use crate::model::text::{Paragraph, ParagraphKind};
@@ -18,32 +19,52 @@ pub(crate) fn paragraphs(text: &str, flow: Flow) -> Vec<Paragraph> {
     let text = printable::lines(text);
     let mut reader = Reader {
         flow,
+        lines_left: text.matches('\n').count(),
         ..Reader::default()
     };
     for line in text.split('\n') {
         reader.line(line);
+        reader.lines_left = reader.lines_left.saturating_sub(1);
     }
     reader.end_paragraph();
-    reader.paragraphs
+    let paragraphs = reader.blocks.into_iter().map(|block| Paragraph {
+        quote_depth: block.depth,
+        kind: block.kind,
+        spans: link::spans(&block.text),
+    });
+    paragraphs.collect()
 }
+
+/// Lines at the end among which `--` begins a signature: programs that trim lines take the space
+/// off the mark.
+const SIGNATURE_LINES: usize = 10;
 
 #[derive(Default)]
 struct Reader {
     flow: Flow,
-    paragraphs: Vec<Paragraph>,
+    blocks: Vec<Block>,
     /// The lines of the paragraph being read.
     text: String,
     depth: u8,
     /// Whether the last line goes on in the next.
     soft: bool,
     in_signature: bool,
+    lines_left: usize,
+}
+
+/// A paragraph whose links are not looked for yet.
+struct Block {
+    depth: u8,
+    kind: ParagraphKind,
+    text: String,
 }
 
 impl Reader {
     fn line(&mut self, line: &str) {
         let (depth, line) = self.split_quote(line);
         let is_signature_mark = line == "-- ";
-        if is_signature_mark && depth == 0 {
+        let is_trimmed_mark = line == "--" && self.lines_left <= SIGNATURE_LINES;
+        if (is_signature_mark || is_trimmed_mark) && depth == 0 {
             self.end_paragraph();
             self.in_signature = true;
             return;
@@ -56,6 +77,8 @@ impl Reader {
             self.end_paragraph();
             self.depth = depth;
         }
+        // Not even within a quote does a line go on in that mark (RFC 3676 §4.3).
+        self.soft &= !is_signature_mark;
         if !self.text.is_empty() && !std::mem::take(&mut self.soft) {
             self.text.push('\n');
         }
@@ -94,19 +117,45 @@ impl Reader {
     fn end_paragraph(&mut self) {
         self.soft = false;
         let text = std::mem::take(&mut self.text);
+        let depth = std::mem::take(&mut self.depth);
         let text = text.trim_end();
-        if !text.is_empty() {
-            self.paragraphs.push(Paragraph {
-                quote_depth: self.depth,
-                kind: if self.in_signature && self.depth == 0 {
-                    ParagraphKind::Signature
-                } else {
-                    ParagraphKind::Text
-                },
-                spans: link::spans(text),
-            });
+        if text.is_empty() {
+            return;
         }
-        self.depth = 0;
+        if depth > 0 {
+            self.part_attribution(depth);
+        }
+        let is_signature = self.in_signature && depth == 0;
+        self.blocks.push(Block {
+            depth,
+            kind: if is_signature {
+                ParagraphKind::Signature
+            } else {
+                ParagraphKind::Text
+            },
+            text: text.to_owned(),
+        });
+    }
+
+    /// The line above a quote is a paragraph of its own, so that it can be folded with the quote.
+    fn part_attribution(&mut self, depth: u8) {
+        let Some(above) = self.blocks.last_mut() else {
+            return;
+        };
+        if above.depth >= depth || above.kind != ParagraphKind::Text {
+            return;
+        }
+        if let Some(begins) = fold::ends_in_attribution(&above.text)
+            && begins > 0
+        {
+            let attribution = Block {
+                depth: above.depth,
+                kind: above.kind,
+                text: above.text.split_off(begins),
+            };
+            above.text.truncate(above.text.trim_end().len());
+            self.blocks.push(attribution);
+        }
     }
 }
 
@@ -165,6 +214,65 @@ mod tests {
             delete_space: true,
         };
         assert_eq!(read("鸿 \n雁", chinese), [text(0, "鸿雁")]);
+    }
+
+    #[test]
+    fn flowed_text_of_rfc_3676_is_joined_by_depth_and_unstuffed() {
+        let flow = Flow {
+            flowed: true,
+            delete_space: false,
+        };
+        // A flowed line before one of another depth ends there (§4.5); `> >` is a quote of `>`.
+        let mail = "> a \n>> b \n> c\n>>> d \n>>>  e\nf \n>g\n";
+        let expected = [
+            text(1, "a"),
+            text(2, "b"),
+            text(1, "c"),
+            text(3, "d  e"),
+            text(0, "f"),
+            text(1, "g"),
+        ];
+        assert_eq!(read(mail, flow), expected);
+        // Stuffed: a space, `>`, `From ` (§4.4); the mark of a signature is never flowed (§4.3).
+        let mail = "  indented\n >no quote\n From here\n\n> a \n> -- \n> b\n";
+        let expected = [
+            text(0, " indented\n>no quote\nFrom here"),
+            text(1, "a \n--\nb"),
+        ];
+        assert_eq!(read(mail, flow), expected);
+        // Whether a line goes on is said by its last octet alone, whatever its length.
+        let delete = Flow {
+            flowed: true,
+            delete_space: true,
+        };
+        assert_eq!(
+            read("> 鸿 \n> 雁  \n> x\n>  y \n\nz", delete),
+            [text(1, "鸿雁 x\n y"), text(0, "z")]
+        );
+    }
+
+    #[test]
+    fn the_line_above_a_quote_is_a_paragraph_of_its_own() {
+        let mail = "Yes.\nOn Friday, Ann\nwrote:\n> Lunch?\n\nBob said:\n> a\n";
+        let expected = [
+            text(0, "Yes."),
+            text(0, "On Friday, Ann\nwrote:"),
+            text(1, "Lunch?"),
+            text(0, "Bob said:"),
+            text(1, "a"),
+        ];
+        assert_eq!(read(mail, Flow::default()), expected);
+    }
+
+    #[test]
+    fn a_signature_is_known_without_the_space_where_it_can_be_nothing_else() {
+        let signature = |text: &str| (0, ParagraphKind::Signature, text.to_owned());
+        assert_eq!(
+            read("Hi\n--\nAnn", Flow::default()),
+            [text(0, "Hi"), signature("Ann")]
+        );
+        let far = format!("Hi\n--\n{}", "x\n".repeat(20));
+        assert_eq!(read(&far, Flow::default()).len(), 1);
     }
 
     #[test]

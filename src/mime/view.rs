@@ -3,6 +3,8 @@
 
 use crate::model::{Flags, Folder, MailId, PartId, Person, Timestamp};
 
+pub use super::inspection::{Caution, Inspection};
+pub use super::kind::{Family, Kind};
 pub use crate::model::text::{Paragraph, ParagraphKind, Span, SpanStyle};
 
 /// A mail as a person reads it.
@@ -80,6 +82,8 @@ pub struct AttachmentView {
     pub inline: bool,
     /// Whether opening it could run something.
     pub can_run: bool,
+    /// What it is by its first octets, and what must be known before it is opened.
+    pub inspection: Inspection,
 }
 
 /// Reads a mail.

@@ -9,7 +9,8 @@ use super::{Flags, Folder, Tag, Timestamp};
 #[serde(transparent)]
 pub struct MailId(pub i64);
 
-/// Position of a MIME part in its mail: mail-parser's part number, counted from 0.
+/// Position of a MIME part in its mail, counted from 0; with more in the upper bits where it lies
+/// within a part (`mime::attachment`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PartId(pub u32);
 

@@ -4,7 +4,7 @@ use egui::Key;
 use egui_kittest::kittest::Queryable;
 use hongyan::channel::command::DraftSeed;
 use hongyan::channel::{Command, Event};
-use hongyan::mime::view::{AttachmentView, Paragraph, Span, SpanStyle};
+use hongyan::mime::view::{AttachmentView, Inspection, Paragraph, Span, SpanStyle};
 use hongyan::model::{Flags, MailId, PartId};
 
 use super::stage::{Stage, mail, person, text, view};
@@ -93,6 +93,7 @@ fn an_attachment_is_saved_under_the_name_a_person_types() {
             size_octets: 5_000_000,
             inline: false,
             can_run: false,
+            inspection: Inspection::default(),
         }];
     });
     stage.window.get_by_label("Save 报告.pdf").click();

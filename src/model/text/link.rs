@@ -1,6 +1,9 @@
-//! Links in plain text: http, https and mailto, nothing else (A-22).
+//! Links in plain text: http, https and mailto, nothing else (A-22), and the hosts and addresses
+//! that people write without a scheme.
 
-use memchr::memchr;
+use std::ops::Range;
+
+use memchr::memchr3;
 
 use super::{Span, SpanStyle};
 
@@ -9,31 +12,126 @@ const LINK_OCTETS: usize = 2_000;
 /// Longest scheme, with its colon.
 const SCHEME_OCTETS: usize = 7;
 
+/// Longest part of an address in front of its `@`, and behind it (RFC 5321 §4.5.3.1).
+const LOCAL_OCTETS: usize = 64;
+const DOMAIN_OCTETS: usize = 255;
+
 /// Cuts text at its links.
 pub fn spans(text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut plain_from = 0;
     let mut search = 0;
-    while let Some(found) = memchr(b':', &text.as_bytes()[search..]) {
-        let colon = search + found;
-        search = colon + 1;
-        let Some(link) = link_at(text, colon, plain_from) else {
+    while let Some(found) = memchr3(b':', b'.', b'@', &text.as_bytes()[search..]) {
+        let mark = search + found;
+        search = mark + 1;
+        let Some(link) = Link::at(text, mark, plain_from) else {
             continue;
         };
-        if plain_from < link.start {
-            spans.push(plain(&text[plain_from..link.start]));
+        if plain_from < link.place.start {
+            spans.push(plain(&text[plain_from..link.place.start]));
         }
+        let shown = &text[link.place.clone()];
         spans.push(Span {
-            text: text[link.clone()].to_owned(),
-            style: SpanStyle::Link(text[link.clone()].to_owned()),
+            text: shown.to_owned(),
+            style: SpanStyle::Link(format!("{}{shown}", link.scheme)),
         });
-        plain_from = link.end;
-        search = link.end;
+        plain_from = link.place.end;
+        search = link.place.end;
     }
     if plain_from < text.len() {
         spans.push(plain(&text[plain_from..]));
     }
     spans
+}
+
+/// Where a link stands, and the scheme that it lacks.
+struct Link {
+    place: Range<usize>,
+    scheme: &'static str,
+}
+
+impl Link {
+    /// The link of which the octet at `mark` is a part; nothing before `from` belongs to it.
+    fn at(text: &str, mark: usize, from: usize) -> Option<Self> {
+        let (place, scheme) = match text.as_bytes().get(mark)? {
+            b':' => (link_at(text, mark, from)?, ""),
+            b'@' => (address_at(text.as_bytes(), mark, from)?, "mailto:"),
+            _ => (host_at(text.as_bytes(), mark, from)?, "https://"),
+        };
+        Some(Self { place, scheme })
+    }
+}
+
+/// `www.` and a host with what follows it.
+fn host_at(octets: &[u8], dot: usize, from: usize) -> Option<Range<usize>> {
+    let start = dot.checked_sub(3).filter(|start| *start >= from)?;
+    let is_www = octets[start..dot].eq_ignore_ascii_case(b"www");
+    let before = start.checked_sub(1).map(|place| octets[place]);
+    let in_word =
+        before.is_some_and(|octet| octet.is_ascii_alphanumeric() || b"-_./@".contains(&octet));
+    if !is_www || in_word {
+        return None;
+    }
+    let host = domain_octets(&octets[dot + 1..]);
+    is_domain(host).then(|| start..dot + 1 + web_octets(&octets[dot + 1..]))
+}
+
+/// The octets from here on that may be a domain.
+fn domain_octets(octets: &[u8]) -> &[u8] {
+    let length = octets
+        .iter()
+        .take(DOMAIN_OCTETS)
+        .take_while(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'.' | b'-'))
+        .count();
+    trim_end(&octets[..length])
+}
+
+/// An address without a scheme.
+fn address_at(octets: &[u8], at: usize, from: usize) -> Option<Range<usize>> {
+    let is_local = |octet: &&u8| octet.is_ascii_alphanumeric() || b".+_-='&~".contains(octet);
+    let local = octets[from..at]
+        .iter()
+        .rev()
+        .take(LOCAL_OCTETS)
+        .take_while(is_local)
+        .count();
+    let quotes = octets[at - local..at]
+        .iter()
+        .take_while(|octet| matches!(octet, b'.' | b'\'' | b'-' | b'=' | b'&'))
+        .count();
+    let start = at - local + quotes;
+    let before = start.checked_sub(1).map(|place| octets[place]);
+    let in_word = before.is_some_and(|octet| b"/@:%".contains(&octet) && quotes == 0);
+    let domain = domain_octets(&octets[at + 1..]);
+    let end = at + 1 + domain.len();
+    // `git@host:path` is none.
+    let goes_on = match &octets[end..] {
+        [b'@' | b'/', ..] => true,
+        [b':', next, ..] => next.is_ascii_alphanumeric(),
+        _ => false,
+    };
+    let fits = start < at && !in_word && !goes_on && is_domain(domain);
+    fits.then_some(start..end)
+}
+
+/// Two labels or more, the last of letters.
+fn is_domain(domain: &[u8]) -> bool {
+    let is_label = |label: &[u8]| {
+        !label.is_empty()
+            && label.len() <= 63
+            && label
+                .iter()
+                .all(|octet| octet.is_ascii_alphanumeric() || *octet == b'-')
+    };
+    let mut labels = domain.rsplit(|octet| *octet == b'.');
+    let last = labels.next().unwrap_or_default();
+    let is_top = last.len() >= 2 && last[0].is_ascii_alphabetic();
+    let mut count = 1;
+    let all = labels.all(|label| {
+        count += 1;
+        is_label(label)
+    });
+    is_top && is_label(last) && all && count >= 2
 }
 
 fn plain(text: &str) -> Span {
@@ -43,7 +141,7 @@ fn plain(text: &str) -> Span {
     }
 }
 
-fn link_at(text: &str, colon: usize, from: usize) -> Option<std::ops::Range<usize>> {
+fn link_at(text: &str, colon: usize, from: usize) -> Option<Range<usize>> {
     let octets = text.as_bytes();
     let scheme_length = octets[from..colon]
         .iter()
@@ -61,20 +159,7 @@ fn link_at(text: &str, colon: usize, from: usize) -> Option<std::ops::Range<usiz
     } else {
         return None;
     };
-    // Chinese text stands next to a link without a space, so a link ends where ASCII does.
-    let is_link = |octet: &&u8| {
-        octet.is_ascii_graphic()
-            && !matches!(
-                octet,
-                b'<' | b'>' | b'"' | b'`' | b'\\' | b'^' | b'{' | b'|' | b'}'
-            )
-    };
-    let length = octets[body_start..]
-        .iter()
-        .take(LINK_OCTETS)
-        .take_while(is_link)
-        .count();
-    let body = trim_end(&octets[body_start..body_start + length]);
+    let body = &octets[body_start..body_start + web_octets(&octets[body_start..])];
     let fits = if is_web {
         body.first()
             .is_some_and(|octet| octet.is_ascii_alphanumeric() || *octet == b'[')
@@ -82,6 +167,20 @@ fn link_at(text: &str, colon: usize, from: usize) -> Option<std::ops::Range<usiz
         body.contains(&b'@')
     };
     fits.then(|| start..body_start + body.len())
+}
+
+/// Octets of a link from here on. Chinese text stands next to a link without a space, so a link
+/// ends where ASCII does.
+fn web_octets(octets: &[u8]) -> usize {
+    let is_link = |octet: &&u8| {
+        octet.is_ascii_graphic()
+            && !matches!(
+                octet,
+                b'<' | b'>' | b'"' | b'`' | b'\\' | b'^' | b'{' | b'|' | b'}'
+            )
+    };
+    let length = octets.iter().take(LINK_OCTETS).take_while(is_link).count();
+    trim_end(&octets[..length]).len()
 }
 
 /// Punctuation at the end belongs to the sentence, and so does a bracket opened before the link.
@@ -151,6 +250,74 @@ mod tests {
             links("a: b, 12:30, mailto:nobody, ftp://a.example http:// x"),
             Vec::<String>::new()
         );
+        assert_eq!(
+            links(
+                "【http://a.example/b】（https://c.example/d）“https://e.example”、https://f.example，"
+            ),
+            [
+                "http://a.example/b",
+                "https://c.example/d",
+                "https://e.example",
+                "https://f.example"
+            ]
+        );
+        assert_eq!(
+            links(
+                "[1] http://[::1]/x] (see http://a.example/?q=(1), and more...) http://a.example..."
+            ),
+            [
+                "http://[::1]/x",
+                "http://a.example/?q=(1)",
+                "http://a.example"
+            ]
+        );
+    }
+
+    #[test]
+    fn a22_hosts_and_addresses_without_a_scheme_lead_to_https_and_mailto() {
+        let targets = |text: &str| -> Vec<String> {
+            let styles = spans(text).into_iter().map(|span| span.style);
+            styles
+                .filter_map(|style| match style {
+                    SpanStyle::Link(target) => Some(target),
+                    _ => None,
+                })
+                .collect()
+        };
+        for (text, expected) in [
+            ("www.example.org/a?b.", "https://www.example.org/a?b"),
+            ("(WWW.Example.org)", "https://WWW.Example.org"),
+            ("请看www.example.org。", "https://www.example.org"),
+            (
+                "<ann.lee+x@mail.example.org>,",
+                "mailto:ann.lee+x@mail.example.org",
+            ),
+            ("联系ann@example.org。", "mailto:ann@example.org"),
+            ("'ann@example.org'", "mailto:ann@example.org"),
+            ("ann@example.org: hello", "mailto:ann@example.org"),
+            ("ann@example.org.", "mailto:ann@example.org"),
+            ("see http://user@a.example/b", "http://user@a.example/b"),
+            ("mailto:ann@example.org", "mailto:ann@example.org"),
+        ] {
+            assert_eq!(targets(text), [expected], "{text}");
+        }
+        for text in [
+            "www. example.org",
+            "awww.example.org",
+            "www.x",
+            "www..org",
+            "a@b",
+            "@example.org",
+            "a@@example.org",
+            "a@b@example.org",
+            "git@host.example:path/x",
+            "ftp://ann@host.example/",
+            "a@1.2",
+            "v1.2@3.4.5",
+            "javascript:x@y",
+        ] {
+            assert_eq!(targets(text), Vec::<String>::new(), "{text}");
+        }
     }
 
     #[test]
@@ -182,5 +349,17 @@ mod tests {
     fn a_million_colons_are_read() {
         assert_eq!(links(&"http:".repeat(200_000)), Vec::<String>::new());
         assert_eq!(links(&"https://a.example ".repeat(10_000)).len(), 10_000);
+        for piece in [
+            "www.",
+            "a@",
+            "@",
+            ".",
+            "a.b@",
+            "a@b.",
+            "aaaaaaaaaaaaaaaa@b.c-",
+        ] {
+            spans(&piece.repeat(200_000));
+        }
+        assert_eq!(links(&"a@b.example ".repeat(10_000)).len(), 10_000);
     }
 }
