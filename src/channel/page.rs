@@ -161,6 +161,8 @@ pub struct PagePaper {
     pub room: f32,
     /// Pixels a point of the window.
     pub scale: f32,
+    /// Pixels across that a tile may have; a page that would have more is drawn more coarsely.
+    pub most_pixels: u32,
     /// How much larger than its sender meant it. What is enlarged is not made smaller to fit.
     pub zoom: f32,
     /// The window's own colours.
@@ -201,8 +203,8 @@ pub struct DrawnPage {
     pub width: f32,
     /// Points down.
     pub height: f32,
-    /// Pixels down of every tile but the last.
-    pub tile_pixels: u32,
+    /// Pixels a point of the window, of the tiles.
+    pub scale: f32,
     /// Points down of every tile but the last.
     pub tile_height: f32,
     /// How many tiles stand below one another.

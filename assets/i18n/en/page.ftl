@@ -6,8 +6,7 @@ cause-drawing-ended = What draws mails stopped at this one
 cause-drawing-too-slow = It was not drawn within { $seconds } s
 cause-drawing-too-large = It is larger than what Hongyan draws
 
-action-page-text = Show as text
-action-page-drawn = Show as designed
+action-page-text = Switch between design and text
 action-page-find = Find in this mail
 action-page-larger = Zoom in
 action-page-smaller = Zoom out
@@ -28,7 +27,7 @@ page-pictures-failed = { $count ->
 }
 page-pictures-failed-detail = They may be damaged, or of a kind that Hongyan does not draw
 page-remote-hosts = They lie with { $hosts }. Fetching them would tell the sender when and where you read this mail
-page-remote-more = { $hosts } and { $rest } more
+page-remote-more = { $hosts } and { $rest } others
 page-link-claims = The text says { $claims }, but the link leads to { $host }
 page-link-picture = Link to { $host }
 

@@ -6,8 +6,7 @@ cause-drawing-ended = 绘制这封邮件时程序停止了
 cause-drawing-too-slow = { $seconds } 秒内没有绘制完成
 cause-drawing-too-large = 它超出了鸿雁能绘制的大小
 
-action-page-text = 以文字显示
-action-page-drawn = 按原样显示
+action-page-text = 切换原样与文字
 action-page-find = 在这封邮件中查找
 action-page-larger = 放大
 action-page-smaller = 缩小
