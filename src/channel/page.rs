@@ -221,8 +221,10 @@ pub struct DrawnPage {
     pub links: Arc<[PageLink]>,
     /// What it wanted from elsewhere, and was not asked for: at most [`REMOTE_NAMED`].
     pub remote: Arc<[Remote]>,
-    /// How many it wanted in all.
+    /// How many it would have fetched in all.
     pub remote_contents: u32,
+    /// From whom, each once, in order.
+    pub remote_hosts: Arc<[String]>,
     /// Parts of the mail that it shows in their place.
     pub placed: Vec<PartId>,
     /// Pictures of the mail that could not be shown.

@@ -43,15 +43,13 @@ pub(super) fn wanted(look: Look<'_>, view: &MailView) -> Wanted {
         wanted.remote_contents += drawn.remote_contents;
         wanted.pictures_failed += drawn.pictures_failed;
         wanted.cut |= drawn.cut;
-        for host in drawn.remote.iter().map(|remote| remote.host.as_str()) {
-            if !host.is_empty() && !hosts.contains(&host) {
-                hosts.push(host);
-            }
-        }
+        hosts.extend(drawn.remote_hosts.iter().map(String::as_str));
     }
     if !is_drawn {
         return plain;
     }
+    hosts.sort_unstable();
+    hosts.dedup();
     wanted.remote_detail = if hosts.is_empty() {
         plain.remote_detail
     } else {
