@@ -48,6 +48,6 @@ pub use carry::{back_up, finish_restoring, restore};
 pub use clock::system_zone;
 pub use glance::{Form, Hit, Reached, Telling, existing, glance};
 pub use instance::{Doorbell, ring};
-pub use start::{Config, start};
+pub use start::{Config, Drawer, start};
 #[cfg(not(feature = "window"))]
 use windowless as page;

@@ -8,7 +8,6 @@ mod fit;
 mod turn;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -25,10 +24,13 @@ use crate::render::{Drawing, Drawn, Easel, Grain, Match, Paper, Point, RenderErr
 use super::cause;
 use super::heart::{Shared, lock};
 use super::jobs::Reach::Network;
+use super::start::Drawer;
 use fit::{Fit, Sheet};
 
 /// Pages that keep the process that draws them. A conversation shows few at a time.
 const LIVE: usize = 4;
+/// Processes that lay a page out for the first time side by side.
+const OPENING: usize = 2;
 /// Pages that are open at once; more mails than anybody reads together.
 const OPEN: usize = 64;
 /// Times a page is laid out at most until it fits.
@@ -40,12 +42,14 @@ const FOUND: usize = 2_000;
 
 /// The pages that are open.
 pub(super) struct Pages {
-    /// The executable that draws; `None`: this one.
-    drawer: Option<PathBuf>,
+    /// What draws; `None`: this program.
+    drawer: Option<Drawer>,
     renderer: OnceLock<Result<Renderer, String>>,
     open: Mutex<BTreeMap<PageName, Arc<OpenPage>>>,
     /// One mail is made ready at a time: it takes one core, and memory by its size.
     preparing: Semaphore,
+    /// Few processes begin at a time: each takes a core until its page is laid out.
+    opening: Semaphore,
 }
 
 /// A page that is open.
@@ -70,18 +74,22 @@ struct Desk {
 }
 
 impl Pages {
-    pub(super) fn new(drawer: Option<PathBuf>) -> Self {
+    pub(super) fn new(drawer: Option<Drawer>) -> Self {
         Self {
             drawer,
             renderer: OnceLock::new(),
             open: Mutex::default(),
             preparing: Semaphore::new(1),
+            opening: Semaphore::new(OPENING),
         }
     }
 
     fn renderer(&self) -> Result<&Renderer, Cause> {
         let made = self.renderer.get_or_init(|| match &self.drawer {
-            Some(executable) => Ok(Renderer::new(executable.clone())),
+            Some(drawer) => {
+                let renderer = Renderer::new(drawer.executable.clone());
+                Ok(renderer.within(drawer.patience))
+            }
             None => Renderer::of_this_program().map_err(|error| error.to_string()),
         });
         made.as_ref().map_err(|detail| {
@@ -107,7 +115,9 @@ impl Pages {
                 if !open.contains_key(&name) && open.len() >= OPEN {
                     close_oldest(&mut open);
                 }
-                let page = open.entry(name).or_insert_with(|| Arc::new(OpenPage::new()));
+                let page = open
+                    .entry(name)
+                    .or_insert_with(|| Arc::new(OpenPage::new()));
                 page.newest.store(ticket.0, Ordering::Relaxed);
                 page.used.store(ticket.0, Ordering::Relaxed);
                 Some(Arc::clone(page))
@@ -213,6 +223,7 @@ async fn answer(
     if !page.is_newest(asked) {
         return Ok(false);
     }
+    page.is_live.store(true, Ordering::Relaxed);
     let done = match command {
         PageCommand::Draw { page: name, paper } => {
             let drawn = draw(heart, &mut desk, name, &paper).await?;
@@ -242,8 +253,6 @@ async fn answer(
             true
         }
     };
-    page.is_live
-        .store(desk.easel.is_some(), Ordering::Relaxed);
     Ok(done)
 }
 
@@ -267,7 +276,10 @@ async fn draw(
         desk.sheet = Some(sheet);
         let mut easel = match desk.easel.take() {
             Some(mut easel) => {
-                easel.again(sheet.paper()).await.map_err(|error| of(&error))?;
+                easel
+                    .again(sheet.paper())
+                    .await
+                    .map_err(|error| of(&error))?;
                 easel
             }
             None => open(heart, &prepared, sheet).await?,
@@ -300,6 +312,7 @@ async fn open(heart: &Shared, prepared: &MailPage, sheet: Sheet) -> Result<Easel
         pictures: prepared.pictures.clone(),
         paper: sheet.paper(),
     };
+    let _turn = heart.pages.opening.acquire().await.ok();
     let opened = heart.pages.renderer()?.open(drawing).await;
     opened.map_err(|error| of(&error))
 }

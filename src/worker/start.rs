@@ -54,8 +54,17 @@ pub struct Config {
     /// The profile whose remembered logins hold here, where this worker's own is a passing one;
     /// another process may have it open.
     pub logins_of: Option<Profile>,
-    /// The executable that draws pages of mails; `None`: the one that runs.
-    pub drawer: Option<PathBuf>,
+    /// What draws pages of mails; `None`: the executable that runs.
+    pub drawer: Option<Drawer>,
+}
+
+/// What draws pages of mails.
+#[derive(Debug, Clone)]
+pub struct Drawer {
+    /// A program that is this one.
+    pub executable: PathBuf,
+    /// How long an answer may take.
+    pub patience: Duration,
 }
 
 impl Config {

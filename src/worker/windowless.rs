@@ -1,19 +1,18 @@
 //! Pages where nothing can draw them: a build without a window, which has no renderer.
 
-use std::path::PathBuf;
-
 use crate::channel::{Cause, DrawingCause, PageCommand, Task, Ticket};
 
 use super::cause;
 use super::heart::Shared;
 use super::jobs::Reach::Disk;
+use super::start::Drawer;
 
 /// No pages.
 #[derive(Debug)]
 pub(super) struct Pages;
 
 impl Pages {
-    pub(super) fn new(_drawer: Option<PathBuf>) -> Self {
+    pub(super) fn new(_drawer: Option<Drawer>) -> Self {
         Self
     }
 }

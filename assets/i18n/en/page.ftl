@@ -27,7 +27,10 @@ page-pictures-failed = { $count ->
 }
 page-pictures-failed-detail = They may be damaged, or of a kind that Hongyan does not draw
 page-remote-hosts = They lie with { $hosts }. Fetching them would tell the sender when and where you read this mail
-page-remote-more = { $hosts } and { $rest } others
+page-remote-more = { $rest ->
+    [one] { $hosts } and one other
+   *[other] { $hosts } and { $rest } others
+}
 page-link-claims = The text says { $claims }, but the link leads to { $host }
 page-link-picture = Link to { $host }
 

@@ -103,7 +103,9 @@ fn host(rest: &str) -> String {
 /// The host of a web address that is all a label says: `https://bank.example/login`,
 /// `www.bank.example`, `bank.example`.
 fn host_named(label: &str) -> Option<String> {
-    let label = label.trim().trim_matches(['<', '>', '(', ')', '"', '“', '”', '.']);
+    let label = label
+        .trim()
+        .trim_matches(['<', '>', '(', ')', '"', '“', '”', '.']);
     if label.is_empty() || label.contains(char::is_whitespace) {
         return None;
     }

@@ -192,7 +192,11 @@ impl PagePanel<'_> {
             self.paint_marks(ui, at, page);
         }
         if response.has_focus() {
-            super::line::focus_ring(ui.painter(), rect.intersect(clip).shrink(1.0), self.look.tokens);
+            super::line::focus_ring(
+                ui.painter(),
+                rect.intersect(clip).shrink(1.0),
+                self.look.tokens,
+            );
         }
         self.reveal_found(ui, at, page);
         let on_link = links::links(ui, self, (at, drawing), asked);
@@ -289,7 +293,8 @@ impl PagePanel<'_> {
                 let (from, by_word) = (to, true);
                 let reach = Reach::Between { from, to, by_word };
                 ask(PageAction::Select(self.name, reach));
-            } else if response.dragged() && response.drag_delta() != egui::Vec2::ZERO
+            } else if response.dragged()
+                && response.drag_delta() != egui::Vec2::ZERO
                 && let Some(from) = ui.data(|data| data.get_temp::<Spot>(origin))
             {
                 let by_word = false;
@@ -348,10 +353,13 @@ impl PagePanel<'_> {
                 asked.extend(offered.drain(..).map(Action::Page));
                 ui.close();
             }
-            for action in [PageAction::Find, PageAction::TurnGround, PageAction::TurnView] {
+            for action in [
+                PageAction::Find,
+                PageAction::TurnGround,
+                PageAction::TurnView,
+            ] {
                 let action = Action::Page(action);
-                if action.enabled(self.look.state)
-                    && ui.button(words.text(action.key())).clicked()
+                if action.enabled(self.look.state) && ui.button(words.text(action.key())).clicked()
                 {
                     asked.push(Action::Page(PageAction::Hold(self.name)));
                     asked.push(action);
@@ -400,7 +408,8 @@ fn paint_drawing(ui: &Ui, at: Pos2, drawing: &Drawing, stretch: egui::Vec2) {
         let size = vec2(width as f32 / scale, height as f32 / scale) * stretch;
         let rect = Rect::from_min_size(at + vec2(0.0, top * stretch.y), size);
         if ui.is_rect_visible(rect) {
-            ui.painter().image(picture.id(), rect, whole, Color32::WHITE);
+            ui.painter()
+                .image(picture.id(), rect, whole, Color32::WHITE);
         }
     }
 }

@@ -98,8 +98,9 @@ impl Page {
     }
 
     fn drawn_anew(&mut self, ticket: Ticket, drawn: Arc<DrawnPage>) {
-        let Some((_ticket, paper, _since)) =
-            self.asked.take_if(|(asked, _paper, _since)| *asked == ticket)
+        let Some((_ticket, paper, _since)) = self
+            .asked
+            .take_if(|(asked, _paper, _since)| *asked == ticket)
         else {
             return;
         };
@@ -341,9 +342,7 @@ impl Pages {
                 ..
             } => {
                 let page = self.known.get_mut(&page);
-                let drawn = page
-                    .and_then(|page| page.of(drawing))
-                    .map(|one| &one.drawn);
+                let drawn = page.and_then(|page| page.of(drawing)).map(|one| &one.drawn);
                 let link = link.and_then(|link| drawn?.links.get(link as usize));
                 self.pressed.extend(link.cloned());
             }

@@ -21,7 +21,11 @@ pub fn segments(
         .iter()
         .map(|label| {
             let painter = ui.painter();
-            painter.layout_no_wrap((*label).to_owned(), font.clone(), egui::Color32::PLACEHOLDER)
+            painter.layout_no_wrap(
+                (*label).to_owned(),
+                font.clone(),
+                egui::Color32::PLACEHOLDER,
+            )
         })
         .collect();
     let widths = galleys

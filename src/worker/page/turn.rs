@@ -9,7 +9,9 @@ pub(super) fn turn(pixels: &mut [u8], paper: [u8; 3], ink: [u8; 3]) {
         };
         let most = u16::from((*red).max(*green).max(*blue));
         let least = u16::from((*red).min(*green).min(*blue));
-        let channels = [red, green, blue].into_iter().zip(paper.into_iter().zip(ink));
+        let channels = [red, green, blue]
+            .into_iter()
+            .zip(paper.into_iter().zip(ink));
         for (channel, (dark, light)) in channels {
             // In HSL this mirrors the lightness and leaves hue and chroma as they are.
             let mirrored = 255 + u16::from(*channel) - most - least;

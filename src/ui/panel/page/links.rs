@@ -1,6 +1,8 @@
 //! The links of a page: pressed, reached by Tab, and never shown without where they lead.
 
-use egui::{CornerRadius, CursorIcon, Id, LayerId, Order, Pos2, Rect, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{
+    CornerRadius, CursorIcon, Id, LayerId, Order, Pos2, Rect, Role, Sense, Ui, WidgetInfo, vec2,
+};
 
 use super::{PagePanel, on_page};
 use crate::channel::page::LinkPlace;
@@ -47,13 +49,20 @@ fn use_link(
     asked: &mut Vec<Action>,
 ) -> bool {
     // A link over several lines is one stop of Tab.
-    let sense = if goes_on { Sense::CLICK } else { Sense::click() };
+    let sense = if goes_on {
+        Sense::CLICK
+    } else {
+        Sense::click()
+    };
     let id = ui.id().with(("link", place.link, index));
     let response = ui.interact(rect, id, sense);
     let words = panel.look.words;
     if !goes_on {
         let name = name(panel, link);
         response.widget_info(|| WidgetInfo::labeled(Role::Link, true, &name));
+        let leads = claim(panel, link).unwrap_or_else(|| link.target.clone());
+        ui.ctx()
+            .accesskit_node_builder(id, |node| node.set_description(leads));
     }
     if response.gained_focus() {
         ui.scroll_to_rect(rect, None);
@@ -89,10 +98,22 @@ fn name(panel: &PagePanel<'_>, link: &PageLink) -> String {
     }
 }
 
+/// That a link says another host than it leads to, where it does.
+fn claim(panel: &PagePanel<'_>, link: &PageLink) -> Option<String> {
+    let claims = link.claims.as_deref()?;
+    let named = [
+        ("claims", claims.into()),
+        ("host", host(&link.target).into()),
+    ];
+    Some(panel.look.words.text_with("page-link-claims", &named))
+}
+
 /// The host of a web address, the address of a mail.
 fn host(target: &str) -> &str {
     let Some((_scheme, rest)) = target.split_once("://") else {
-        let rest = target.split_once(':').map_or(target, |(_scheme, rest)| rest);
+        let rest = target
+            .split_once(':')
+            .map_or(target, |(_scheme, rest)| rest);
         return rest.split('?').next().unwrap_or(rest);
     };
     let end = rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len());
@@ -103,8 +124,8 @@ fn host(target: &str) -> &str {
 /// Where a link leads, at the lower edge of the reader: the host stands out, and a label that names
 /// another one is told.
 fn tell_target(ui: &Ui, panel: &PagePanel<'_>, link: &PageLink) {
-    let (tokens, words) = (panel.look.tokens, panel.look.words);
-    let clip = panel_rect(ui);
+    let tokens = panel.look.tokens;
+    let clip = ui.clip_rect();
     let layer = LayerId::new(Order::Foreground, Id::unique("where a link leads"));
     let painter = ui.ctx().layer_painter(layer).with_clip_rect(clip);
     let room = (clip.width() - 4.0 * SPACE_8).max(80.0);
@@ -129,9 +150,7 @@ fn tell_target(ui: &Ui, panel: &PagePanel<'_>, link: &PageLink) {
         ],
         room,
     )];
-    if let Some(claims) = &link.claims {
-        let named = [("claims", claims.as_str().into()), ("host", host.into())];
-        let text = words.text_with("page-link-claims", &named);
+    if let Some(text) = claim(panel, link) {
         let run = [(text.as_str(), line::medium(CAPTION), tokens.gold.text)];
         lines.insert(0, line::galley(&painter, &run, room));
     }
@@ -151,14 +170,13 @@ fn tell_target(ui: &Ui, panel: &PagePanel<'_>, link: &PageLink) {
     let mut top = rect.top() + SPACE_4;
     for line in lines {
         let step = line.size().y + SPACE_4;
-        painter.galley(egui::pos2(rect.left() + SPACE_8, top), line, tokens.ink.first);
+        painter.galley(
+            egui::pos2(rect.left() + SPACE_8, top),
+            line,
+            tokens.ink.first,
+        );
         top += step;
     }
-}
-
-/// The visible part of the reader.
-fn panel_rect(ui: &Ui) -> Rect {
-    ui.clip_rect()
 }
 
 #[cfg(test)]

@@ -145,9 +145,8 @@ impl Drawing {
     fn lacking(&self) -> impl Iterator<Item = u32> {
         let seen = self.seen.clone();
         let near = self.near.clone().filter(|index| !self.seen.contains(index));
-        seen.chain(near).filter(|index| {
-            !self.tiles.contains_key(index) && !self.missing.contains(index)
-        })
+        seen.chain(near)
+            .filter(|index| !self.tiles.contains_key(index) && !self.missing.contains(index))
     }
 
     /// Lets go of what lies far from what is seen, and of the farthest where it is too much.
