@@ -95,6 +95,11 @@
 //!
 //! # Flows
 //!
+//! **Read**: `Command::Open` → the mail as text, with the names of its pages → the reader asks for
+//! each page on its paper (`PageCommand::Draw`) → `mime::page` makes the part ready, once → the
+//! renderer lays it out until it fits → height, links, ground → tiles near what is seen, asked for
+//! as they are seen. A page that is read no more is closed, and what drew it ends.
+//!
 //! **Start**: the window comes first. What is in the way (a fault in config.toml, a folder that
 //! cannot be used) is a [`channel::obstacle::Obstacle`] that it shows; asked again, `cli` reads the
 //! settings anew and starts a worker, in the same process.
