@@ -185,7 +185,7 @@ impl PagePanel<'_> {
             let page = self.name;
             asked.push(Action::Page(PageAction::See { page, seen, near }));
         }
-        let response = ui.interact(rect, ui.id().with("surface"), Sense::click_and_drag());
+        let response = ui.interact(rect, ui.scope_id().with("surface"), Sense::click_and_drag());
         self.name_it(&response, &drawn.text);
         if rect.intersects(clip) {
             paint_tiles(ui, rect, page, drawing);

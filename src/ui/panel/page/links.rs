@@ -54,7 +54,7 @@ fn use_link(
     } else {
         Sense::click()
     };
-    let id = ui.id().with(("link", place.link, index));
+    let id = ui.scope_id().with(("link", place.link, index));
     let response = ui.interact(rect, id, sense);
     let words = panel.look.words;
     if !goes_on {
