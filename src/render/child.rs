@@ -116,7 +116,10 @@ impl<'a> Desk<'a> {
             Request::Again(paper) => self.lay_out(paper),
             Request::Attempt(attempt) => Answer::Attempted(attempt.make()),
             Request::Tile(index) => self.tile(index),
-            asked => self.page.as_ref().map_or(Answer::Nothing, |page| about(page, &asked)),
+            asked => self
+                .page
+                .as_ref()
+                .map_or(Answer::Nothing, |page| about(page, &asked)),
         }
     }
 

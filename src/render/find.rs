@@ -110,7 +110,13 @@ mod tests {
 
     #[test]
     fn what_nobody_sees_parts_no_word() {
-        assert_eq!(found("new\u{ad}sletter", "newsletter"), ["new\u{ad}sletter"]);
-        assert_eq!(found("two\n \u{a0}words", "Two words"), ["two\n \u{a0}words"]);
+        assert_eq!(
+            found("new\u{ad}sletter", "newsletter"),
+            ["new\u{ad}sletter"]
+        );
+        assert_eq!(
+            found("two\n \u{a0}words", "Two words"),
+            ["two\n \u{a0}words"]
+        );
     }
 }

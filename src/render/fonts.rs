@@ -92,7 +92,11 @@ pub(super) fn gather(inter: &'static [u8]) -> FontContext {
     };
     register(&mut fonts, inter, Some(DEFAULT_FAMILY));
     register(&mut fonts, blitz_dom::BULLET_FONT, None);
-    let default: Vec<_> = fonts.collection.family_id(DEFAULT_FAMILY).into_iter().collect();
+    let default: Vec<_> = fonts
+        .collection
+        .family_id(DEFAULT_FAMILY)
+        .into_iter()
+        .collect();
     for generic in [GenericFamily::SansSerif, GenericFamily::SystemUi] {
         // Ours are asked before the system's.
         fonts

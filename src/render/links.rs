@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use blitz_dom::local_name;
 use blitz_dom::{BaseDocument, Node, NodeId};
 use parley::PositionedLayoutItem;
+use style::values::specified::box_::DisplayOutside;
 
 use super::drawn::{Area, LinkPlace, Point};
 use super::passages::{area_of, origin_of, text_of};
@@ -56,10 +57,10 @@ impl<'a> Places<'a> {
         self.found
     }
 
-    /// A box: a link of its own (a button), a picture in a link, or lines with links.
+    /// A box: a link of its own (a button), something in a line of a link (a picture), or lines with
+    /// links.
     pub(super) fn see(&mut self, node: &Node) {
-        let is_box = |name| node.data.is_element_with_tag_name(&name);
-        if !node.is_anonymous() && (is_box(local_name!("a")) || is_box(local_name!("img"))) {
+        if !node.is_anonymous() && is_pressed_as_a_whole(node) {
             self.add(node.id, area_of(node));
         }
         let Some(text) = text_of(node) else {
@@ -109,6 +110,15 @@ impl<'a> Places<'a> {
         }
         self.found.push(LinkPlace { link, area });
     }
+}
+
+/// Whether a box in a link is a place of the link, and not only the lines in it.
+fn is_pressed_as_a_whole(node: &Node) -> bool {
+    let is = |name| node.data.is_element_with_tag_name(&name);
+    let in_line = node
+        .primary_styles()
+        .is_some_and(|styles| styles.clone_display().outside() == DisplayOutside::Inline);
+    in_line || is(local_name!("a")) || is(local_name!("img"))
 }
 
 /// Whether one lies within the other, but for a hair.

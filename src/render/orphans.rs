@@ -264,7 +264,8 @@ impl Wrapper {
         }
         if cell && !self.cell {
             // Only where it is alone in its row does it go across.
-            self.steps.push(Step::Cell(if row { self.columns } else { 1 }));
+            self.steps
+                .push(Step::Cell(if row { self.columns } else { 1 }));
             self.cell = true;
         }
     }

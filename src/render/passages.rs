@@ -134,9 +134,9 @@ fn interrupted(document: &BaseDocument, id: NodeId, text: &TextLayout, steps: &m
         }
         from = index;
         // A button in a sentence is part of it, a column in a line of columns is not.
-        let is_line = document.get_node(inner).is_some_and(|inner| {
-            text_of(inner).is_some() || inner.children.is_empty()
-        });
+        let is_line = document
+            .get_node(inner)
+            .is_some_and(|inner| text_of(inner).is_some() || inner.children.is_empty());
         let gap = if is_line { Gap::None } else { Gap::Line };
         steps.push(Step::Gap(gap));
         steps.push(Step::Box(inner));
@@ -163,7 +163,12 @@ fn children(document: &BaseDocument, node: &Node, steps: &mut Vec<Step>) {
     }
 }
 
-fn passage(document: &BaseDocument, root: NodeId, range: Range<usize>, gap: Gap) -> Option<Passage> {
+fn passage(
+    document: &BaseDocument,
+    root: NodeId,
+    range: Range<usize>,
+    gap: Gap,
+) -> Option<Passage> {
     let node = document.get_node(root)?;
     let text = text_of(node)?;
     let stretch = text.text.get(range.clone())?;
@@ -264,13 +269,14 @@ pub(super) fn nearest(
     point: Point,
 ) -> Option<Place> {
     let size = |passage: &Passage| passage.area.width * passage.area.height;
-    let found = passages
-        .iter()
-        .min_by(|one, other| {
-            // Of roots one within the other the smaller is meant.
-            let far = one.area.distance(point).total_cmp(&other.area.distance(point));
-            far.then_with(|| size(one).total_cmp(&size(other)))
-        })?;
+    let found = passages.iter().min_by(|one, other| {
+        // Of roots one within the other the smaller is meant.
+        let far = one
+            .area
+            .distance(point)
+            .total_cmp(&other.area.distance(point));
+        far.then_with(|| size(one).total_cmp(&size(other)))
+    })?;
     let octet = found.octet_at(document, point);
     // The root may have more stretches: the one that the octet is in, or the next one to it.
     let (passage, stretch) = passages

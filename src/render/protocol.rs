@@ -165,9 +165,7 @@ impl Request {
             Self::Open(_) | Self::Again(_) => FEW_OCTETS + LINKS * (4 + AREA_OCTETS),
             Self::Tile(_) => FEW_OCTETS + (WIDEST_PIXELS * TILE_HEIGHT * 4) as usize,
             Self::Hit(_) => FEW_OCTETS,
-            Self::Select { .. } | Self::SelectAll => {
-                FEW_OCTETS + AREAS * AREA_OCTETS + TEXT_OCTETS
-            }
+            Self::Select { .. } | Self::SelectAll => FEW_OCTETS + AREAS * AREA_OCTETS + TEXT_OCTETS,
             Self::Find(_) => FEW_OCTETS + MATCHES * (4 + MATCH_AREAS * AREA_OCTETS),
             Self::Text => FEW_OCTETS + TEXT_OCTETS,
             Self::Attempt(_) => FEW_OCTETS + ATTEMPT_OCTETS,
@@ -467,7 +465,10 @@ mod tests {
                 areas: vec![area],
                 text: "a\nb".to_owned(),
             }),
-            Answer::Found(vec![Match { areas: vec![area] }, Match { areas: Vec::new() }]),
+            Answer::Found(vec![
+                Match { areas: vec![area] },
+                Match { areas: Vec::new() },
+            ]),
             Answer::Text("雁".to_owned()),
             Answer::Attempted(Attempted::Refused("no".to_owned())),
             Answer::Nothing,

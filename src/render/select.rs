@@ -35,7 +35,13 @@ pub(super) fn between(
         if index == to.passage {
             range.end = to.octet;
         }
-        take(document, passage, range, index > from.passage, &mut selection);
+        take(
+            document,
+            passage,
+            range,
+            index > from.passage,
+            &mut selection,
+        );
         if selection.text.len() >= TEXT_OCTETS {
             break;
         }

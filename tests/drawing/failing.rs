@@ -131,7 +131,14 @@ async fn a_page_has_no_tile_behind_its_last_and_goes_on() {
 
 #[tokio::test]
 async fn an_empty_page_and_one_that_is_no_xhtml_are_drawn_as_nothing() {
-    for xhtml in ["", "<", "no markup at all", "<html", "\u{0}\u{1}", "<a b c='"] {
+    for xhtml in [
+        "",
+        "<",
+        "no markup at all",
+        "<html",
+        "\u{0}\u{1}",
+        "<a b c='",
+    ] {
         let mut drawing = page("");
         drawing.xhtml = xhtml.to_owned();
         let easel = open(drawing).await;

@@ -15,7 +15,9 @@ fn picture(colour: [u8; 3], format: ImageFormat) -> Vec<u8> {
 }
 
 fn near(one: [u8; 3], other: [u8; 3]) -> bool {
-    one.iter().zip(other).all(|(one, other)| one.abs_diff(other) <= 3)
+    one.iter()
+        .zip(other)
+        .all(|(one, other)| one.abs_diff(other) <= 3)
 }
 
 #[tokio::test]
@@ -70,7 +72,7 @@ async fn what_cannot_be_shown_is_counted() {
 }
 
 #[tokio::test]
-async fn whatever_else_a_page_asks_for_is_refused_and_the_page_is_drawn() {
+async fn a20_whatever_else_a_page_asks_for_is_refused_and_the_page_is_drawn() {
     // The pre-pass lets none of these through; should it, nothing comes of it.
     let body = "<style>@import url(https://pixel.example.net/a.css);\
         @font-face{font-family:f;src:url(https://pixel.example.net/f.ttf)}\

@@ -49,7 +49,7 @@ fn some_file(folder: &Path) -> Option<PathBuf> {
 }
 
 #[tokio::test]
-async fn it_reads_fonts_and_no_other_file() {
+async fn a20_it_reads_fonts_and_no_other_file() {
     let mut easel = easel().await;
     let font = some_file(Path::new("/usr/share/fonts")).unwrap();
     let font = Attempt::Read(font.display().to_string());
@@ -81,7 +81,7 @@ async fn it_writes_no_file() {
 }
 
 #[tokio::test]
-async fn it_dies_of_opening_a_socket() {
+async fn a20_it_dies_of_opening_a_socket() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let attempt = Attempt::Connect(address);
@@ -100,10 +100,7 @@ async fn it_dies_of_running_a_program() {
 #[tokio::test]
 async fn it_gets_no_more_memory_than_a_page_needs() {
     let mut easel = easel().await;
-    assert_eq!(
-        easel.attempt(Attempt::Take(100)).await,
-        Ok(Attempted::Done)
-    );
+    assert_eq!(easel.attempt(Attempt::Take(100)).await, Ok(Attempted::Done));
     let refused = easel.attempt(Attempt::Take(2048)).await.unwrap();
     assert!(matches!(refused, Attempted::Refused(_)));
     assert_eq!(easel.text().await.unwrap(), "鸿雁 hello");
@@ -132,7 +129,10 @@ async fn it_knows_of_no_display_and_no_agent() {
     let easel = easel().await;
     let environment = format!("/proc/{}/environ", easel.process_id().unwrap());
     let environment = fs::read_to_string(environment).unwrap();
-    for variable in environment.split('\0').filter(|variable| !variable.is_empty()) {
+    for variable in environment
+        .split('\0')
+        .filter(|variable| !variable.is_empty())
+    {
         let name = variable.split('=').next().unwrap();
         assert!(KEPT.contains(&name), "{name}");
     }
