@@ -19,7 +19,7 @@ use crate::channel::page::{
 };
 use crate::channel::{Cause, DrawingCause, Event, Outcome, Task, Ticket};
 use crate::mime::page::{self, Kind, MailPage};
-use crate::render::{Drawing, Drawn, Easel, Grain, Match, Paper, Point, RenderError, Renderer};
+use crate::render::{Drawing, Drawn, Easel, Grain, Match, Point, RenderError, Renderer};
 
 use super::cause;
 use super::heart::{Shared, lock};
@@ -274,7 +274,7 @@ async fn draw(
     let mut sheet = Sheet::new(paper, prepared.paper);
     for attempt in 1.. {
         desk.sheet = Some(sheet);
-        let mut easel = match desk.easel.take() {
+        let easel = match desk.easel.take() {
             Some(mut easel) => {
                 easel
                     .again(sheet.paper())

@@ -130,7 +130,7 @@ impl Pages {
 
     /// The pages of a mail that are drawn.
     pub fn of_mail(&self, mail: MailId) -> impl Iterator<Item = (PageName, &Page)> {
-        let of_mail = |(name, _page): &(&PageName, &Page)| name.mail == mail;
+        let of_mail = move |(name, _page): &(&PageName, &Page)| name.mail == mail;
         let known = self.known.iter().filter(of_mail);
         known.map(|(name, page)| (*name, page))
     }
