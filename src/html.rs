@@ -1,9 +1,11 @@
-//! HTML mail → text paragraphs. Nothing is fetched, nothing is executed. Pure.
+//! HTML mail → text paragraphs, and → a page ready to be drawn ([`page`]). Nothing is fetched,
+//! nothing is executed. Pure.
 //!
-//! Read in one pass with no tree: whatever a mail holds, the cost is its length.
+//! Text is read in one pass with no tree: whatever a mail holds, the cost is its length.
 
 mod entity;
 mod layout;
+pub mod page;
 mod reader;
 mod style;
 mod token;

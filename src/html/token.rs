@@ -32,10 +32,19 @@ pub(crate) enum Token<'a> {
 pub(crate) struct Tag<'a> {
     /// In lower case.
     pub(crate) name: String,
+    /// Whether it ends with `/>`.
+    pub(crate) closes_itself: bool,
     attributes: Vec<(&'a str, &'a str)>,
 }
 
 impl Tag<'_> {
+    /// Names as written, and values, references replaced.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        self.attributes
+            .iter()
+            .map(|(name, value)| (*name, decode(value, Place::Attribute)))
+    }
+
     /// An attribute's value, references replaced; empty where it has none.
     pub(crate) fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
         self.attributes
@@ -209,7 +218,12 @@ impl<'a> Tokens<'a> {
             return None;
         }
         self.raw = RAW.into_iter().find(|raw| *raw == name);
-        Some(Token::Start(Tag { name, attributes }))
+        let closes_itself = self.html[..self.index].ends_with("/>");
+        Some(Token::Start(Tag {
+            name,
+            closes_itself,
+            attributes,
+        }))
     }
 
     fn end_tag(&mut self) -> Option<Token<'a>> {

@@ -1,0 +1,317 @@
+//! Decides what becomes of each tag: what is kept of it, and what it wanted.
+
+use std::borrow::Cow;
+
+use super::attribute::{Attributes, Dimension, dimension};
+use super::build::{self, Build};
+use super::css::{Findings, Reader};
+use super::element::{self, Fate};
+use super::hint::Hints;
+use super::wanted::{Place, Role, Size, Wanted};
+use super::{Limits, Options, Page, Paper, write};
+use crate::html::token::{Tag, Token, Tokens};
+use gone::Gone;
+
+mod gone;
+mod kept;
+mod note;
+
+/// Octets of what a picture is said to show.
+const ALT_OCTETS: usize = 1_000;
+
+pub(super) fn prepare(html: &str, options: &Options<'_>, limits: &Limits) -> Page {
+    let read = &html[..html.floor_char_boundary(limits.html_octets)];
+    let mut pass = Pass {
+        build: Build::new(limits),
+        wanted: Wanted::new(options, limits),
+        findings: Findings::default(),
+        hints: Hints::default(),
+        limits: *limits,
+        sheet: String::new(),
+        media: Media::All,
+        gone: None,
+        is_option_open: false,
+    };
+    for token in Tokens::of(read) {
+        pass.token(&token);
+    }
+    let mut page = pass.finish();
+    page.cut |= read.len() < html.len();
+    page
+}
+
+struct Pass<'a> {
+    build: Build,
+    wanted: Wanted<'a>,
+    findings: Findings,
+    hints: Hints,
+    limits: Limits,
+    /// The mail's own style sheet so far.
+    sheet: String,
+    /// For what the style sheet that follows is meant.
+    media: Media,
+    /// What is left out with all it holds.
+    gone: Option<Gone>,
+    /// An `<option>` is open; the next ends it.
+    is_option_open: bool,
+}
+
+/// For what a style sheet is meant.
+enum Media {
+    All,
+    /// For what this asks.
+    Some(String),
+    /// For nothing here.
+    None,
+}
+
+/// The attributes of a tag: names in lower case, the first of each.
+pub(super) struct Given<'t>(Vec<(String, Cow<'t, str>)>);
+
+impl<'t> Given<'t> {
+    fn of(tag: &'t Tag<'_>) -> Self {
+        let mut given: Vec<(String, Cow<'t, str>)> = Vec::new();
+        for (name, value) in tag.attributes() {
+            let name = name.to_ascii_lowercase();
+            if given.iter().all(|(known, _)| *known != name) {
+                given.push((name, value));
+            }
+        }
+        Self(given)
+    }
+}
+
+impl Attributes for Given<'_> {
+    fn value(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| &**value)
+    }
+}
+
+impl<'a> Pass<'a> {
+    /// Reads what is drawn.
+    fn css(&mut self) -> Reader<'_, 'a> {
+        Reader {
+            wanted: &mut self.wanted,
+            findings: &mut self.findings,
+            limit: self.limits.css_octets,
+            is_drawn: self.gone.is_none(),
+        }
+    }
+
+    /// Reads what is only noted.
+    fn unseen_css(&mut self) -> Reader<'_, 'a> {
+        Reader {
+            is_drawn: false,
+            ..self.css()
+        }
+    }
+
+    fn token(&mut self, token: &Token<'_>) {
+        match token {
+            Token::Text(text) if self.gone.is_none() => self.build.text(text),
+            Token::Text(_) => {}
+            Token::Start(tag) => self.start(tag),
+            Token::End(name) => self.end(name),
+            Token::Style(css) => self.style(css),
+        }
+    }
+
+    fn start(&mut self, tag: &Tag<'_>) {
+        let name = tag.name.as_str();
+        let given = Given::of(tag);
+        if let Some(gone) = &mut self.gone {
+            if !gone.ends_at(name) {
+                gone.enter(tag);
+                self.note_all(name, &given);
+                return;
+            }
+            self.gone = None;
+        }
+        match element::fate(name) {
+            Fate::Gone => {
+                self.note_all(name, &given);
+                self.gone = (!tag.closes_itself).then(|| Gone::begins(name));
+            }
+            Fate::Bare | Fate::Empty => {
+                if name == "style" {
+                    self.media = self.media_of(&given);
+                }
+                self.note_all(name, &given);
+            }
+            Fate::Kept => {
+                self.note_kept(name, &given);
+                if name == "option" {
+                    self.end_option();
+                    self.is_option_open = true;
+                }
+                match name {
+                    "img" | "image" => self.picture(&given, given.value("alt")),
+                    "input" => self.field(&given),
+                    _ => {
+                        let (attributes, _) = self.attributes(name, &given);
+                        self.build.start(name, attributes);
+                    }
+                }
+            }
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        if let Some(gone) = &mut self.gone {
+            if gone.leave(name) {
+                self.gone = None;
+            }
+            return;
+        }
+        match name {
+            "option" | "select" => self.end_option(),
+            _ if element::fate(name) == Fate::Kept => self.build.end(name),
+            _ => {}
+        }
+    }
+
+    fn end_option(&mut self) {
+        if std::mem::take(&mut self.is_option_open) {
+            self.build.end("option");
+        }
+    }
+
+    fn media_of(&mut self, given: &Given<'_>) -> Media {
+        let kind = given.value("type").map_or("", str::trim);
+        if !kind.is_empty() && !kind.eq_ignore_ascii_case("text/css") {
+            return Media::None;
+        }
+        match given.value("media").map_or("", str::trim) {
+            "" => Media::All,
+            media => self.css().media(media).map_or(Media::None, Media::Some),
+        }
+    }
+
+    fn style(&mut self, css: &str) {
+        let media = std::mem::replace(&mut self.media, Media::All);
+        if self.gone.is_some() || matches!(media, Media::None) {
+            self.unseen_css().sheet(css);
+            return;
+        }
+        let written = self.css().sheet(css);
+        if written.is_empty() {
+            return;
+        }
+        match media {
+            Media::All => self.sheet.push_str(&written),
+            Media::Some(query) => {
+                self.sheet.push_str(&format!("@media {query}{{{written}}}"));
+            }
+            Media::None => {}
+        }
+        self.sheet.push('\n');
+    }
+
+    fn picture(&mut self, given: &Given<'_>, alt: Option<&str>) {
+        let (mut attributes, inline) = self.attributes("img", given);
+        let size = Size {
+            width: pixels(given, "width").or(inline.size.width),
+            height: pixels(given, "height").or(inline.size.height),
+        };
+        let hidden = inline.hidden || given.value("hidden").is_some();
+        let alt = alt.map_or("", str::trim);
+        let alt = &alt[..alt.floor_char_boundary(ALT_OCTETS)];
+        let mut candidates =
+            note::candidates(given.value("srcset").unwrap_or_default()).into_iter();
+        let source = given
+            .value("src")
+            .filter(|source| !source.trim().is_empty());
+        let place = match source.or_else(|| candidates.next()) {
+            Some(raw) => self.wanted.picture(raw, Role::Image, size, hidden),
+            None => Place::Missing,
+        };
+        for candidate in candidates {
+            self.wanted.note(candidate, super::Kind::Picture);
+        }
+        match place {
+            Place::Drawn(number) => {
+                attributes.push(build::attribute("src", &format!("mail:/p/{number}")));
+                attributes.push(build::attribute("alt", alt));
+                self.build.start("img", attributes);
+            }
+            Place::Tracker if alt.is_empty() || hidden || size.is_tiny() => {}
+            Place::Missing if alt.is_empty() && size == Size::default() => {}
+            Place::Missing | Place::Tracker => {
+                self.build.start("x-img", attributes);
+                self.build.text(alt);
+                self.build.end("x-img");
+            }
+        }
+    }
+
+    /// What would be filled in is shown as it stands.
+    fn field(&mut self, given: &Given<'_>) {
+        let kind = given
+            .value("type")
+            .map_or("", str::trim)
+            .to_ascii_lowercase();
+        let value = given.value("value").unwrap_or_default();
+        let is_checked = given.value("checked").is_some();
+        let (name, text) = match kind.as_str() {
+            "hidden" => return,
+            "image" => {
+                self.picture(given, given.value("alt").or_else(|| given.value("value")));
+                return;
+            }
+            "button" | "reset" | "submit" => ("button", value),
+            "checkbox" if is_checked => ("span", "☑"),
+            "checkbox" => ("span", "☐"),
+            "radio" if is_checked => ("span", "◉"),
+            "radio" => ("span", "○"),
+            "password" => ("x-field", ""),
+            _ if value.is_empty() => ("x-field", given.value("placeholder").unwrap_or_default()),
+            _ => ("x-field", value),
+        };
+        if let Some(source) = given.value("src") {
+            self.wanted.note(source, super::Kind::Picture);
+        }
+        let (attributes, _) = self.attributes(name, given);
+        self.build.start(name, attributes);
+        self.build
+            .text(&text[..text.floor_char_boundary(ALT_OCTETS)]);
+        self.build.end(name);
+    }
+
+    fn finish(self) -> Page {
+        let (tree, is_built_cut) = self.build.finish();
+        let (xhtml, is_written_cut) = write::write(&tree, &self.sheet, &self.limits);
+        let hints = self.hints.sheet();
+        Page {
+            xhtml,
+            sheets: if hints.is_empty() {
+                Vec::new()
+            } else {
+                vec![hints]
+            },
+            links: self.wanted.links,
+            pictures: self.wanted.pictures,
+            remote: self.wanted.remote,
+            paper: match (self.findings.adapts, self.findings.colours) {
+                (true, _) => Paper::Adapts,
+                (false, true) => Paper::Own,
+                (false, false) => Paper::Plain,
+            },
+            cut: is_built_cut
+                || is_written_cut
+                || self.wanted.cut
+                || self.findings.cut
+                || self.hints.cut,
+        }
+    }
+}
+
+/// A length in whole pixels.
+fn pixels(given: &Given<'_>, name: &str) -> Option<u32> {
+    match dimension(given.value(name)?)? {
+        Dimension::Pixels(pixels) => Some(pixels as u32),
+        Dimension::Percent(_) => None,
+    }
+}

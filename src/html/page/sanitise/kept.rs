@@ -1,0 +1,146 @@
+//! What is kept of the attributes of an element.
+
+use super::{Attributes, Given, Pass};
+use crate::html::page::css::{At, Inline};
+use crate::html::page::hint::Hint;
+use crate::html::page::wanted::{Place, Role, Size};
+use crate::html::page::{attribute, build};
+
+/// Cells that one cell may span.
+const SPAN: u32 = 64;
+/// The number that a list may begin with; drawing takes one off, so it is never 0.
+const FIRST_ITEM: std::ops::RangeInclusive<u32> = 1..=99_999;
+/// Octets of an id, or of all classes of an element.
+const NAME_OCTETS: usize = 1_000;
+
+impl Pass<'_> {
+    /// What is written of an element's attributes, and what its style says.
+    pub(super) fn attributes(
+        &mut self,
+        name: &str,
+        given: &Given<'_>,
+    ) -> (Vec<html5ever::Attribute>, Inline) {
+        let mut out = Vec::new();
+        let at = At {
+            cell: matches!(name, "td" | "th"),
+        };
+        let inline = match given.value("style") {
+            Some(style) => self.css().inline(style, at),
+            None => Inline::default(),
+        };
+        let hint = self.hint(name, given);
+        let mut put = |name: &str, value: &str| out.push(build::attribute(name, value));
+        if let Some(number) = self.hints.number(hint) {
+            put("data-h", &number.to_string());
+        }
+        if !inline.text.is_empty() {
+            put("style", &inline.text);
+        }
+        if let Some(class) = given
+            .value("class")
+            .map(classes)
+            .filter(|class| !class.is_empty())
+        {
+            put("class", &class);
+        }
+        if let Some(id) = given.value("id").map(str::trim)
+            && !id.is_empty()
+            && id.len() <= NAME_OCTETS
+        {
+            put("id", id);
+        }
+        if let Some(language) = given.value("lang").filter(|language| is_language(language)) {
+            put("lang", language);
+        }
+        let direction = given
+            .value("dir")
+            .map(|direction| direction.trim().to_ascii_lowercase());
+        if let Some(direction @ ("auto" | "ltr" | "rtl")) = direction.as_deref() {
+            put("dir", direction);
+        }
+        for (attribute, value) in numbers(name, given) {
+            put(attribute, &value.to_string());
+        }
+        match name {
+            "a" => {
+                if let Some(number) = given.value("href").and_then(|href| self.wanted.link(href)) {
+                    put("href", &format!("mail:/l/{number}"));
+                }
+            }
+            // There is nothing to open it with.
+            "details" => put("open", ""),
+            "ol" if given.value("reversed").is_some() => put("reversed", "true"),
+            _ => {}
+        }
+        (out, inline)
+    }
+
+    /// What old attributes say about looks.
+    fn hint(&mut self, name: &str, given: &Given<'_>) -> Hint {
+        let (mut hint, colours) = attribute::hint(name, given);
+        self.findings.colours |= colours;
+        if let Some(raw) = given.value("background") {
+            self.findings.colours = true;
+            let size = Size::default();
+            if let Place::Drawn(number) = self.wanted.picture(raw, Role::Background, size, false) {
+                hint.own
+                    .push_str(&format!("background-image:url(\"mail:/p/{number}\");"));
+            }
+        }
+        let is_closed = name == "dialog" && given.value("open").is_none();
+        if is_closed || given.value("hidden").is_some() {
+            hint.own.push_str("display:none;");
+        }
+        hint
+    }
+}
+
+/// Classes, but for those of our own.
+fn classes(raw: &str) -> String {
+    let mut out = String::new();
+    for class in raw.split_ascii_whitespace() {
+        if class.starts_with("x-") || out.len() + class.len() > NAME_OCTETS {
+            continue;
+        }
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(class);
+    }
+    out
+}
+
+fn is_language(language: &str) -> bool {
+    (1..=35).contains(&language.len())
+        && language
+            .bytes()
+            .all(|octet| octet.is_ascii_alphanumeric() || octet == b'-')
+}
+
+/// Attributes that are numbers, within their bounds.
+fn numbers(element: &str, given: &Given<'_>) -> Vec<(&'static str, u32)> {
+    let number = |name: &str| {
+        let value = given.value(name)?.trim();
+        let digits = value.bytes().take_while(u8::is_ascii_digit).count();
+        // A number too long to be one is a large one.
+        (digits > 0).then(|| value[..digits].parse::<u32>().unwrap_or(u32::MAX))
+    };
+    let names: &[&'static str] = match element {
+        "td" | "th" => &["colspan", "rowspan"],
+        "col" | "colgroup" => &["span"],
+        "ol" => &["start"],
+        "li" => &["value"],
+        _ => &[],
+    };
+    names
+        .iter()
+        .filter_map(|name| {
+            let number = number(name)?;
+            let number = match *name {
+                "start" | "value" => number.clamp(*FIRST_ITEM.start(), *FIRST_ITEM.end()),
+                _ => number.clamp(1, SPAN),
+            };
+            Some((*name, number))
+        })
+        .collect()
+}

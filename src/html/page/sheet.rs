@@ -1,0 +1,32 @@
+//! How pages look before the mail says anything.
+
+/// A style sheet at the level of the user agent, to stand before those of [`Page`](super::Page).
+///
+/// Pictures are never wider than the page. `x-img` is a picture that is not there, with what it is
+/// said to show; `x-row` and `x-cell` are what [`wrapped`](super::wrapped) puts around what stands
+/// in a table and is no cell.
+pub const MAIL_CSS: &str = "
+body{overflow-wrap:break-word}
+img{max-width:100%}
+pre{white-space:pre-wrap}
+x-row{display:table-row}
+x-cell{display:table-cell;padding:0}
+x-img{display:inline-block;box-sizing:border-box;max-width:100%;overflow:hidden;vertical-align:bottom;
+ background-color:rgba(128,128,128,0.12);color:#767676;font-size:12px;line-height:1.25;
+ text-decoration:none;white-space:normal}
+.x-button{display:inline-block;border:1px solid #808080;border-radius:2px;padding:1px 6px}
+.x-field{display:inline-block;border:1px solid #808080;padding:1px 2px;min-width:8em;min-height:1.2em}
+.x-rt{font-size:50%}
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_sheet_asks_for_nothing() {
+        for word in ["url", "@", ":/", "calc"] {
+            assert!(!MAIL_CSS.contains(word), "{word}");
+        }
+    }
+}

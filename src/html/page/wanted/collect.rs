@@ -1,0 +1,298 @@
+//! Collects what a mail wants, each thing once.
+
+use std::collections::HashMap;
+
+use super::{Kind, Link, Picture, Place, Remote, Role, Size, Source, Tracker};
+use crate::html::page::address::{self, Address, Target};
+use crate::html::page::{Limits, Options, RemotePictures, tracker};
+use crate::model::text::link;
+
+/// Collects what a mail wants.
+pub(in crate::html::page) struct Wanted<'a> {
+    pub(in crate::html::page) links: Vec<Link>,
+    pub(in crate::html::page) pictures: Vec<Picture>,
+    pub(in crate::html::page) remote: Vec<Remote>,
+    /// What addresses without a host stand on.
+    pub(in crate::html::page) base: Option<Address>,
+    /// Whether a limit was met.
+    pub(in crate::html::page) cut: bool,
+    options: &'a Options<'a>,
+    limits: Limits,
+    data_octets: usize,
+    link_numbers: HashMap<String, usize>,
+    picture_numbers: HashMap<(bool, String, Role, Size), usize>,
+    remote_numbers: HashMap<(Kind, String), usize>,
+}
+
+impl<'a> Wanted<'a> {
+    pub(in crate::html::page) fn new(options: &'a Options<'a>, limits: &Limits) -> Self {
+        Self {
+            links: Vec::new(),
+            pictures: Vec::new(),
+            remote: Vec::new(),
+            base: None,
+            cut: false,
+            options,
+            limits: *limits,
+            data_octets: 0,
+            link_numbers: HashMap::new(),
+            picture_numbers: HashMap::new(),
+            remote_numbers: HashMap::new(),
+        }
+    }
+
+    /// The number of a link, if it may be followed.
+    pub(in crate::html::page) fn link(&mut self, raw: &str) -> Option<usize> {
+        let written = || link::target(raw);
+        // An address without scheme or host is one only where the mail says on what it stands.
+        let target = written().or_else(|| match address::target(raw, self.base.as_ref()) {
+            Target::Remote(address) if address.whole => link::target(&address.text),
+            _ => None,
+        })?;
+        if let Some(number) = self.link_numbers.get(&target) {
+            return Some(*number);
+        }
+        if self.links.len() >= self.limits.links {
+            self.cut = true;
+            return None;
+        }
+        let number = self.links.len();
+        self.link_numbers.insert(target.clone(), number);
+        self.links.push(Link { target });
+        Some(number)
+    }
+
+    /// Notes what is wanted from elsewhere.
+    pub(in crate::html::page) fn note(&mut self, raw: &str, kind: Kind) {
+        if let Target::Remote(address) = address::target(raw, self.base.as_ref()) {
+            let known = tracker::is_known(&address.host, &address.text);
+            self.note_remote(&address, kind, known.then_some(Tracker::Known));
+        }
+    }
+
+    /// Everything without a host stands on the first address that says so.
+    pub(in crate::html::page) fn rebase(&mut self, raw: &str) {
+        self.note(raw, Kind::Base);
+        if self.base.is_none()
+            && let Target::Remote(address) = address::target(raw, None)
+        {
+            self.base = Some(address);
+        }
+    }
+
+    fn note_remote(&mut self, address: &Address, kind: Kind, tracker: Option<Tracker>) {
+        let key = (kind, address.text.clone());
+        if let Some(noted) = self
+            .remote_numbers
+            .get(&key)
+            .and_then(|number| self.remote.get_mut(*number))
+        {
+            noted.times = noted.times.saturating_add(1);
+            noted.tracker = noted.tracker.or(tracker);
+            return;
+        }
+        if self.remote.len() >= self.limits.remote {
+            self.cut = true;
+            return;
+        }
+        self.remote_numbers.insert(key, self.remote.len());
+        self.remote.push(Remote {
+            kind,
+            address: address.text.clone(),
+            host: address.host.clone(),
+            times: 1,
+            tracker,
+        });
+    }
+
+    /// A picture, and what becomes of it. `hidden` says that nobody would see it.
+    pub(in crate::html::page) fn picture(
+        &mut self,
+        raw: &str,
+        role: Role,
+        size: Size,
+        hidden: bool,
+    ) -> Place {
+        match address::target(raw, self.base.as_ref()) {
+            Target::Content(content_id) if (self.options.contents)(&content_id) => {
+                self.numbered(false, content_id, role, size)
+            }
+            Target::Content(_) | Target::Nowhere => Place::Missing,
+            Target::Data(rest) => self.data(&rest, role, size),
+            Target::Remote(address) => {
+                let known = tracker::is_known(&address.host, &address.text);
+                let tracker = match role {
+                    Role::Image if size.is_tiny() => Some(Tracker::Tiny),
+                    Role::Image if hidden => Some(Tracker::Hidden),
+                    _ => known.then_some(Tracker::Known),
+                };
+                let kind = match role {
+                    Role::Image => Kind::Picture,
+                    Role::Background => Kind::Background,
+                };
+                self.note_remote(&address, kind, tracker);
+                if tracker.is_some() {
+                    return Place::Tracker;
+                }
+                let is_web = ["http://", "https://"]
+                    .iter()
+                    .any(|scheme| address.text.starts_with(scheme));
+                if self.options.remote == RemotePictures::Shown && is_web && address.whole {
+                    self.numbered(true, address.text, role, size)
+                } else {
+                    Place::Missing
+                }
+            }
+        }
+    }
+
+    fn numbered(&mut self, is_remote: bool, name: String, role: Role, size: Size) -> Place {
+        let key = (is_remote, name, role, size);
+        if let Some(number) = self.picture_numbers.get(&key) {
+            return Place::Drawn(*number);
+        }
+        let source = if is_remote {
+            Source::Remote(key.1.clone())
+        } else {
+            Source::Content(key.1.clone())
+        };
+        let place = self.push(Picture { source, role, size });
+        if let Place::Drawn(number) = place {
+            self.picture_numbers.insert(key, number);
+        }
+        place
+    }
+
+    fn data(&mut self, rest: &str, role: Role, size: Size) -> Place {
+        if self.data_octets.saturating_add(rest.len()) > self.limits.data_octets {
+            self.cut = true;
+            return Place::Missing;
+        }
+        self.data_octets += rest.len();
+        match address::data(rest) {
+            Some((media_type, octets)) => self.push(Picture {
+                source: Source::Data { media_type, octets },
+                role,
+                size,
+            }),
+            None => Place::Missing,
+        }
+    }
+
+    fn push(&mut self, picture: Picture) -> Place {
+        if self.pictures.len() >= self.limits.pictures {
+            self.cut = true;
+            return Place::Missing;
+        }
+        self.pictures.push(picture);
+        Place::Drawn(self.pictures.len() - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with<T>(remote: RemotePictures, look: impl FnOnce(&mut Wanted<'_>) -> T) -> T {
+        let options = Options {
+            remote,
+            contents: &|id| id == "a@b",
+        };
+        look(&mut Wanted::new(&options, &Limits::default()))
+    }
+
+    fn size(width: u32, height: u32) -> Size {
+        Size {
+            width: Some(width),
+            height: Some(height),
+        }
+    }
+
+    #[test]
+    fn a20_trackers_are_told_by_their_shape_their_host_and_by_being_unseen() {
+        with(RemotePictures::Shown, |wanted| {
+            let mut place =
+                |raw: &str, size, hidden| wanted.picture(raw, Role::Image, size, hidden);
+            let logo = "https://a.example/logo.png";
+            assert_eq!(place(logo, size(1, 1), false), Place::Tracker);
+            assert_eq!(place(logo, size(0, 0), false), Place::Tracker);
+            assert_eq!(place(logo, size(600, 1), false), Place::Drawn(0));
+            assert_eq!(place(logo, Size::default(), false), Place::Drawn(1));
+            assert_eq!(
+                place("https://b.example/x", Size::default(), true),
+                Place::Tracker
+            );
+            assert_eq!(
+                place("https://c.example/pixel.gif", size(90, 90), false),
+                Place::Tracker
+            );
+            let seen: Vec<_> = wanted
+                .remote
+                .iter()
+                .map(|remote| (remote.host.as_str(), remote.times, remote.tracker))
+                .collect();
+            assert_eq!(
+                seen,
+                [
+                    ("a.example", 4, Some(Tracker::Tiny)),
+                    ("b.example", 1, Some(Tracker::Hidden)),
+                    ("c.example", 1, Some(Tracker::Known)),
+                ]
+            );
+        });
+    }
+
+    #[test]
+    fn a20_pictures_from_elsewhere_are_drawn_only_where_they_may_be() {
+        let place = |remote, raw| {
+            with(remote, |wanted| {
+                wanted.picture(raw, Role::Image, Size::default(), false)
+            })
+        };
+        for raw in ["https://a.example/x", "//a.example/x", "http://a.example/x"] {
+            assert_eq!(place(RemotePictures::Blocked, raw), Place::Missing, "{raw}");
+            assert_eq!(place(RemotePictures::Shown, raw), Place::Drawn(0), "{raw}");
+        }
+        for raw in ["ftp://a.example/x", "file:///x", "smb://a.example/x", "x"] {
+            assert_eq!(place(RemotePictures::Shown, raw), Place::Missing, "{raw}");
+        }
+        assert_eq!(place(RemotePictures::Blocked, "cid:a@b"), Place::Drawn(0));
+        assert_eq!(place(RemotePictures::Blocked, "cid:c@d"), Place::Missing);
+        let data = "data:image/gif;base64,R0lGODlhAQABAAAAACw=";
+        assert_eq!(place(RemotePictures::Blocked, data), Place::Drawn(0));
+    }
+
+    #[test]
+    fn a22_a_link_leads_to_the_web_or_to_an_address_or_nowhere() {
+        with(RemotePictures::Blocked, |wanted| {
+            assert_eq!(wanted.link("https://a.example/"), Some(0));
+            assert_eq!(wanted.link(" MAILTO:ann@example.org "), Some(1));
+            assert_eq!(wanted.link("https://a.example/"), Some(0));
+            for raw in [
+                "javascript:alert(1)",
+                "ftp://a.example/",
+                "x",
+                "#x",
+                "data:x",
+                "",
+            ] {
+                assert_eq!(wanted.link(raw), None, "{raw}");
+            }
+            wanted.rebase("https://b.example/c/");
+            assert_eq!(wanted.link("d"), Some(2));
+            let targets: Vec<_> = wanted
+                .links
+                .iter()
+                .map(|link| link.target.as_str())
+                .collect();
+            assert_eq!(
+                targets,
+                [
+                    "https://a.example/",
+                    "mailto:ann@example.org",
+                    "https://b.example/c/d"
+                ]
+            );
+        });
+    }
+}
