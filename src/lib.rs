@@ -32,7 +32,8 @@
 //! The **edges** touch the world: [`config`] (config.toml, folders, keyring), [`provider`] (what
 //! each provider needs), [`store`] (maildirs, index, outbox, drafts, and what is remembered of a
 //! server: its logins, its mails), [`net`] (connections, TLS, the one loop that reads a socket), [`worker`] (the runtime that does what is asked),
-//! [`practice`] (a mail server on loopback), [`cli`] (one file a subcommand).
+//! [`practice`] (a mail server on loopback), [`cli`] (one file a subcommand), [`render`] (HTML mail
+//! as tiles, links, selections and text, drawn in a process of its own).
 //!
 //! The **face** is [`ui`]: a panel borrows state, draws, and returns an intent; it knows no file,
 //! no socket and no store.
@@ -83,7 +84,21 @@
 //! found. What is still to be taken in is what rows and text differ in (`store::fill`): there is
 //! no list of it to lose.
 //!
+//! # Drawing strangers' HTML
+//!
+//! Layout and painting (Blitz) are the most code that a stranger's octets ever meet here. So they
+//! work in a child process, the same executable started anew: `main` hands it to [`render`] before
+//! it reads any argument. The child looks up fonts, then shuts itself in (memory, time, Landlock,
+//! seccomp), then reads the page; it has the mail and nothing else. One child a page, killed with
+//! it; one more waits for the next. Every answer is bounded and has five seconds. Whatever goes
+//! wrong there is a `render::RenderError`, and the plain view takes its place.
+//!
 //! # Flows
+//!
+//! **Read**: `Command::Open` → the mail as text, with the names of its pages → the reader asks for
+//! each page on its paper (`PageCommand::Draw`) → `mime::page` makes the part ready, once → the
+//! renderer lays it out until it fits → height, links, ground → tiles near what is seen, asked for
+//! as they are seen. A page that is read no more is closed, and what drew it ends.
 //!
 //! **Start**: the window comes first. What is in the way (a fault in config.toml, a folder that
 //! cannot be used) is a [`channel::obstacle::Obstacle`] that it shows; asked again, `cli` reads the
@@ -111,6 +126,8 @@ pub mod net;
 pub mod pop3;
 pub mod practice;
 pub mod provider;
+#[cfg(feature = "window")]
+pub mod render;
 pub mod rules;
 pub mod sasl;
 pub mod search;

@@ -5,14 +5,16 @@ use std::process::ExitCode;
 
 use hongyan::cli::opening::{Opened, Opening};
 use hongyan::cli::{self, Arguments, Task, Trouble, desktop, practice::Practice};
-use hongyan::{ui, worker};
+use hongyan::{render, ui, worker};
 
 fn main() -> ExitCode {
-    let arguments = match cli::arguments::read(std::env::args_os()) {
-        Ok(arguments) => arguments,
-        Err(code) => return code,
-    };
-    begin(arguments).unwrap_or_else(|trouble| trouble.tell())
+    if render::is_child(std::env::args_os()) {
+        return render::work(ui::INTER);
+    }
+    match cli::arguments::read(std::env::args_os()) {
+        Ok(arguments) => begin(arguments).unwrap_or_else(|trouble| trouble.tell()),
+        Err(code) => code,
+    }
 }
 
 fn begin(arguments: Arguments) -> Result<ExitCode, Trouble> {
@@ -41,7 +43,7 @@ fn window(mut opening: Opening) -> Result<ExitCode, Trouble> {
         downloads: desktop::downloads(),
         open_file: Box::new(desktop::open_file),
         icon_png: include_bytes!("../assets/icons/hongyan-256.png"),
-        driven: is_driven(),
+        driven: desktop::is_driven(),
     };
     let begin: ui::Begin<'_> = Box::new(|folder, wake| {
         let opened = opening.open(folder, wake)?;
@@ -67,14 +69,9 @@ fn options(opened: &Opened) -> ui::Options {
         system_language: desktop::language(),
         theme: opened.settings.theme.key().to_owned(),
         announcing: opened.settings.announce,
-        announce: Box::new(desktop::announcer(is_driven())),
+        announce: Box::new(desktop::announcer(desktop::is_driven())),
         downloads: desktop::downloads(),
         open: opened.argument.clone(),
-        driven: is_driven(),
+        driven: desktop::is_driven(),
     }
-}
-
-/// Whether a test drives the window from outside.
-fn is_driven() -> bool {
-    cfg!(feature = "inspection") && std::env::var_os("EGUI_INSPECTION").is_some()
 }

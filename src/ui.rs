@@ -40,3 +40,4 @@ pub use app::{App, Options};
 pub use entrance::{Begin, Entrance, Outside};
 pub use run::run;
 pub use state::State;
+pub use theme::fonts::INTER;

@@ -89,6 +89,7 @@ impl Language {
                 include_str!("../assets/i18n/en/search.ftl"),
                 include_str!("../assets/i18n/en/carry.ftl"),
                 include_str!("../assets/i18n/en/organise.ftl"),
+                include_str!("../assets/i18n/en/page.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -108,6 +109,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/search.ftl"),
                 include_str!("../assets/i18n/zh-CN/carry.ftl"),
                 include_str!("../assets/i18n/zh-CN/organise.ftl"),
+                include_str!("../assets/i18n/zh-CN/page.ftl"),
             ],
         }
     }

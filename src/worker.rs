@@ -29,6 +29,8 @@ mod login;
 mod maildrop;
 mod mend;
 mod open;
+#[cfg(feature = "window")]
+mod page;
 mod rules;
 mod schedule;
 mod search;
@@ -38,10 +40,14 @@ mod tell;
 mod text;
 mod watch;
 mod way;
+#[cfg(not(feature = "window"))]
+mod windowless;
 
 pub use crate::store::Line;
 pub use carry::{back_up, finish_restoring, restore};
 pub use clock::system_zone;
 pub use glance::{Form, Hit, Reached, Telling, existing, glance};
 pub use instance::{Doorbell, ring};
-pub use start::{Config, start};
+pub use start::{Config, Drawer, start};
+#[cfg(not(feature = "window"))]
+use windowless as page;

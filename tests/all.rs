@@ -13,6 +13,9 @@ mod desktop;
 /// Sessions against scripts of `S:` and `C:` lines.
 #[cfg(test)]
 mod dialogue;
+/// Pages of HTML mail, drawn by the real process.
+#[cfg(test)]
+mod drawing;
 /// The window, by its accessible names.
 #[cfg(test)]
 mod face;

@@ -23,6 +23,7 @@ mod notices;
 mod options;
 mod organising;
 mod outbox;
+mod page;
 mod reader;
 mod remarks;
 mod rules;

@@ -63,6 +63,7 @@ fn shown(mail: &[u8]) -> String {
         remote_contents,
         too_complex,
         size_octets: _,
+        pieces: _,
     } = view::read(mail);
     let mut out = String::new();
     writeln!(out, "Subject: {subject:?}").unwrap();

@@ -42,11 +42,13 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         &["carry", "junk", "mime", "model", "search", "sync"],
     ),
     ("practice", &["model", "wire"]),
+    // Draws what it is given; what that may be is decided before, by the pre-pass.
+    ("render", &["model"]),
     (
         "worker",
         &[
             "channel", "config", "console", "explain", "junk", "mime", "model", "net", "pop3",
-            "provider", "rules", "sasl", "search", "smtp", "store", "sync", "wire",
+            "provider", "render", "rules", "sasl", "search", "smtp", "store", "sync", "wire",
         ],
     ),
     (
@@ -102,7 +104,15 @@ const MUST_NOT_SAY: &[(&[&str], &[&str])] = &[
         &["ui"],
         &["std::fs", "std::net", "std::process", "tokio", "rusqlite"],
     ),
-    (&["worker", "net", "store", "sync"], &["egui", "eframe"]),
+    (
+        &["worker", "net", "store", "sync", "render"],
+        &["egui", "eframe"],
+    ),
+    // It knows no mail, no store and no server, and asks nobody the time.
+    (
+        &["render"],
+        &["tokio::fs", "tokio::net", "rusqlite", "::now()"],
+    ),
     (&["store"], &["tokio", "std::net"]),
 ];
 

@@ -3,6 +3,7 @@
 mod apart;
 mod carry;
 pub mod cause;
+mod drawing;
 mod encryption;
 mod spoken;
 
@@ -10,6 +11,7 @@ use crate::model::{AccountId, Remedy};
 
 pub use carry::CarryCause;
 pub use cause::Cause;
+pub use drawing::DrawingCause;
 
 /// A failure for a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +91,9 @@ pub enum Task {
     /// Reading a mail.
     #[error("could not open the mail")]
     Open,
+    /// Drawing a mail.
+    #[error("could not draw the mail")]
+    Draw,
     /// Searching.
     #[error("could not search")]
     Search,
@@ -180,6 +185,7 @@ impl Task {
             Self::DeleteOnServer => "task-delete-on-server",
             Self::KeepOnServer => "task-keep-on-server",
             Self::Open => "task-open",
+            Self::Draw => "task-draw",
             Self::Change => "task-change",
             Self::Filter => "task-filter",
             Self::SaveDraft => "task-save-draft",

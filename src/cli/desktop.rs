@@ -17,6 +17,12 @@ pub fn now() -> Timestamp {
     Timestamp(jiff::Timestamp::now().as_second())
 }
 
+/// Whether a test drives the window from outside.
+#[must_use]
+pub fn is_driven() -> bool {
+    cfg!(feature = "inspection") && std::env::var_os("EGUI_INSPECTION").is_some()
+}
+
 /// Tells how much time went by since now.
 #[expect(
     clippy::disallowed_methods,

@@ -4,6 +4,7 @@ use super::attachment::Chips;
 use super::date;
 use super::encoded_word;
 use super::field::{Fields, REFERENCES, message_ids};
+use super::page::{self, ShownText};
 use super::people::{self, PEOPLE};
 use super::structure::{self, Part, Structure};
 use super::text::{self, Flow};
@@ -36,7 +37,8 @@ pub(super) fn read(mail: &[u8]) -> Content {
     }
     let mut chips = Chips::default();
     let texts = Texts::choose(&structure);
-    texts.read_into(&mut content);
+    let shown = texts.read_into(&mut content);
+    content.pieces = page::pieces(&structure, &shown);
     for (index, part) in structure.parts.iter().enumerate() {
         if !part.is_multipart() && !part.is_body_text() {
             chips.add(index, part, &structure);
@@ -136,16 +138,20 @@ fn read_header(header: &[u8]) -> Content {
 
 /// The text parts that are shown, in the order of the mail.
 struct Texts<'s, 'm> {
-    chosen: Vec<&'s Part<'m>>,
+    chosen: Vec<(usize, &'s Part<'m>)>,
 }
 
 impl<'s, 'm> Texts<'s, 'm> {
     /// Of alternatives the plain text, unless it only stands in for the HTML one.
     fn choose(structure: &'s Structure<'m>) -> Self {
         let parts = &structure.parts;
-        let texts: Vec<&Part<'_>> = parts.iter().filter(|part| part.is_body_text()).collect();
+        let texts: Vec<(usize, &Part<'_>)> = parts
+            .iter()
+            .enumerate()
+            .filter(|(_index, part)| part.is_body_text())
+            .collect();
         let mut alternatives = vec![Alternative::default(); parts.len()];
-        for part in &texts {
+        for (_index, part) in &texts {
             if let Some(place) = alternative_of(part, parts) {
                 let alternative = &mut alternatives[place];
                 if part.is_html() {
@@ -156,7 +162,7 @@ impl<'s, 'm> Texts<'s, 'm> {
                 }
             }
         }
-        let is_shown = |part: &&Part<'_>| {
+        let is_shown = |(_index, part): &(usize, &Part<'_>)| {
             alternative_of(part, parts)
                 .is_none_or(|place| alternatives[place].shows_html() == part.is_html())
         };
@@ -165,13 +171,16 @@ impl<'s, 'm> Texts<'s, 'm> {
         if let [only] = parts.as_slice()
             && only.is_multipart()
         {
-            chosen.push(only);
+            chosen.push((0, only));
         }
         Self { chosen }
     }
 
-    fn read_into(&self, content: &mut Content) {
-        for part in &self.chosen {
+    /// Reads them, and says which paragraphs are of which part.
+    fn read_into(&self, content: &mut Content) -> Vec<ShownText> {
+        let mut shown = Vec::with_capacity(self.chosen.len());
+        for (index, part) in &self.chosen {
+            let begin = content.paragraphs.len();
             content.too_complex |= part.body.len() > TEXT_OCTETS;
             let text = part.text(TEXT_OCTETS);
             if part.is_html() {
@@ -179,7 +188,12 @@ impl<'s, 'm> Texts<'s, 'm> {
             } else {
                 read_plain(&text, flow_of(part), content);
             }
+            shown.push(ShownText {
+                part: *index,
+                paragraphs: begin..content.paragraphs.len(),
+            });
         }
+        shown
     }
 }
 

@@ -1,6 +1,8 @@
 //! A mail as a person reads it. Built by `mime`, drawn by `ui`; nothing in it is ever executed
 //! or fetched.
 
+use std::ops::Range;
+
 use crate::model::{Flags, Folder, MailId, PartId, Person, Timestamp};
 
 pub use super::inspection::{Caution, Inspection};
@@ -45,6 +47,9 @@ pub struct Content {
     pub paragraphs: Vec<Paragraph>,
     /// Where the text comes from.
     pub origin: TextOrigin,
+    /// What it is made of where it is shown as its sender meant it; empty where it has no page to
+    /// be drawn.
+    pub pieces: Vec<Piece>,
     /// In the order of the mail.
     pub attachments: Vec<AttachmentView>,
     /// Pictures and the like that lie on foreign servers and were not fetched.
@@ -65,6 +70,15 @@ pub enum TextOrigin {
     Plain,
     /// text/html, read as text.
     Html,
+}
+
+/// What a mail is made of where it is shown as its sender meant it, in its order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// An HTML part: a document of its own.
+    Page(PartId),
+    /// Some of the paragraphs, of a part that is no HTML.
+    Text(Range<usize>),
 }
 
 /// An attachment as a chip.

@@ -4,9 +4,11 @@
 //! dialogs return actions, and `perform` alone carries them out.
 
 mod carry;
+mod key;
 mod maildrop;
 mod order;
 mod organise;
+mod page;
 
 use std::path::PathBuf;
 
@@ -22,6 +24,7 @@ use crate::model::{
 
 pub use carry::{CarryFile, CarryPage};
 pub use organise::{Naming, OrganiseAction};
+pub use page::PageAction;
 
 use super::state::State;
 use super::state::search::Scope as SearchScope;
@@ -206,6 +209,8 @@ pub enum Action {
     Maildrop(MaildropAction),
     /// Something with folders and tags.
     Organise(OrganiseAction),
+    /// Something with a mail that is shown as its sender meant it.
+    Page(PageAction),
     /// Fetch from one account.
     RefreshAccount(AccountId),
     /// Stop what runs.
@@ -337,7 +342,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 55] = [
+    pub const EVERYDAY: [Self; 61] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -378,6 +383,12 @@ impl Action {
         Self::TurnOrder,
         Self::Back,
         Self::ToggleSource,
+        Self::Page(PageAction::TurnView),
+        Self::Page(PageAction::Find),
+        Self::Page(PageAction::Larger),
+        Self::Page(PageAction::Smaller),
+        Self::Page(PageAction::Actual),
+        Self::Page(PageAction::TurnGround),
         Self::ToggleFolders,
         Self::ToggleActivity,
         Self::Palette,
@@ -439,6 +450,7 @@ impl Action {
             Self::Console => "action-console",
             Self::ServerMailbox | Self::OpenServerMailbox(_) => "action-server-mailbox",
             Self::Maildrop(action) => action.key(),
+            Self::Page(action) => action.key(),
             Self::Doctor => "action-doctor",
             Self::Filters | Self::RunFilters | Self::FilterLikeThis => self.filters_key(),
             Self::First | Self::Last | Self::PageDown | Self::PageUp => self.far_key(),
@@ -473,31 +485,6 @@ impl Action {
             | Self::SaveText { .. }
             | Self::OpenSession
             | Self::Ask(_) => "action-open",
-        }
-    }
-
-    fn filing_key(&self) -> &'static str {
-        match self {
-            Self::Tag => "action-tag",
-            Self::NewFolder => "folder-new",
-            _ => "action-move",
-        }
-    }
-
-    fn filters_key(&self) -> &'static str {
-        match self {
-            Self::RunFilters => "action-run-filters",
-            Self::FilterLikeThis => "action-filter-like-this",
-            _ => "action-filters",
-        }
-    }
-
-    fn far_key(&self) -> &'static str {
-        match self {
-            Self::First => "action-first",
-            Self::Last => "action-last",
-            Self::PageDown => "action-page-down",
-            _ => "action-page-up",
         }
     }
 
@@ -544,6 +531,7 @@ impl Action {
             Self::Transcript => const { &[plain(Key::F12)] },
             Self::Console => const { &[plain(Key::F8)] },
             Self::Quit => const { &[command(Key::Q)] },
+            Self::Page(action) => action.shortcuts(),
             _ => &[],
         }
     }
@@ -573,6 +561,7 @@ impl Action {
             | Self::Tag
             | Self::MoveTo(_) => !state.selection.is_empty(),
             Self::Undo => state.undoable().is_some(),
+            Self::Page(action) => action.enabled(state),
             Self::SaveSearch => state.search_to_keep().is_some(),
             Self::EditSearch | Self::DeleteSearch => state.shown_search().is_some(),
             Self::Next

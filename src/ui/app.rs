@@ -3,6 +3,7 @@
 mod farewell;
 mod hearing;
 mod news;
+mod tiles;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -460,6 +461,7 @@ impl App {
     fn after_frame(&mut self, needs: Option<ListNeeds>) {
         self.state.focus_search = false;
         self.state.reader.fresh = false;
+        self.state.pages.frame_over();
         self.state.reader.conversation.reveal = None;
         if let Some(open) = &mut self.state.server_mailbox {
             open.reveal = None;
@@ -550,6 +552,7 @@ impl eframe::App for App {
         let began = (self.options.processor)();
         self.state.now = (self.options.clock)();
         self.receive(ctx);
+        self.upload_tiles(ctx);
         self.announce(ctx);
         if let Some(chosen) = self.files.answered(ctx) {
             self.file_chosen(chosen);

@@ -2,7 +2,7 @@
 
 use egui::{Event, ImeEvent, Key, KeyboardShortcut, Modifiers, Ui};
 
-use super::action::Action;
+use super::action::{Action, PageAction};
 use super::layer::Layer;
 use super::state::{Jump, State};
 use crate::model::MailId;
@@ -39,14 +39,31 @@ pub fn pressed(ui: &Ui, layer: Layer, state: &State) -> Vec<Action> {
             };
             let asked = Action::EVERYDAY.into_iter().find(|action| {
                 let alive = !typing || lives_while_typing(action, *key, *modifiers);
-                alive && !matches!(action, Action::Back) && action.shortcuts().iter().any(fits)
+                let sleeps = matches!(action, Action::Back) || is_idle_size(action, state);
+                alive && !sleeps && action.shortcuts().iter().any(fits)
             });
             let Some(action) = asked else { return true };
-            found.push(action);
+            found.push(of_page(action, *key, state));
             false
         });
     });
     found
+}
+
+/// Whether it is about the size of a page and none is shown: its keys then are for the size of
+/// the window.
+fn is_idle_size(action: &Action, state: &State) -> bool {
+    use PageAction::{Actual, Larger, Smaller};
+    matches!(action, Action::Page(Larger | Smaller | Actual)) && !action.enabled(state)
+}
+
+/// Where a page was pressed last, Ctrl+F is for its words.
+fn of_page(action: Action, key: Key, state: &State) -> Action {
+    if matches!(action, Action::Search) && key == Key::F && state.pages.holder.is_some() {
+        Action::Page(PageAction::Find)
+    } else {
+        action
+    }
 }
 
 /// Ctrl, or Command on a Mac, counts as the same.

@@ -11,6 +11,7 @@ pub mod mail_list;
 pub mod notices;
 mod order;
 pub mod outbox;
+pub mod page;
 pub mod reader;
 pub mod reader_head;
 pub mod reasons;
@@ -19,6 +20,7 @@ pub mod saved_searches;
 pub mod search_box;
 pub mod server_mailbox;
 pub mod tags;
+mod warnings;
 
 pub use activity::part as progress_part;
 

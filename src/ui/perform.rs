@@ -4,6 +4,7 @@ mod list;
 mod maildrop;
 mod mails;
 mod organise;
+pub mod page;
 mod rules;
 mod search;
 
@@ -114,6 +115,7 @@ impl<'a> Performer<'a> {
             | Action::Last
             | Action::PageDown
             | Action::PageUp => self.go_along(&action),
+            Action::SelectAll if self.select_all_of_page() => {}
             Action::SelectAll => self.state.selection.pick_all(&self.state.list),
             Action::Back => self.back(),
             Action::ToggleSource => self.toggle_source(),
@@ -157,6 +159,7 @@ impl<'a> Performer<'a> {
             Action::OpenServerMailbox(account) => self.open_server_mailbox(Some(account)),
             Action::Maildrop(action) => self.in_server_mailbox(action),
             Action::Organise(action) => self.organise(action),
+            Action::Page(action) => self.about_page(action),
             outside => {
                 if let Some(outside) = self.in_list(outside) {
                     self.leave(outside);
@@ -323,6 +326,8 @@ impl<'a> Performer<'a> {
     fn back(&mut self) {
         if self.state.activity_open {
             self.state.activity_open = false;
+        } else if self.state.pages.find.take().is_some() {
+            // The field for words in the mail is closed before the mail.
         } else if !matches!(self.state.reader.source, Source::Hidden) {
             self.state.reader.source = Source::Hidden;
         } else if self.state.selection.len() > 1 {
@@ -415,6 +420,8 @@ impl<'a> Performer<'a> {
     pub fn follow_up(&mut self) {
         self.state.settle_undo();
         self.go_on_taking_back();
+        self.state.leave_pages();
+        self.follow_pages();
         for command in std::mem::take(&mut self.state.followups) {
             self.send(command);
         }

@@ -27,6 +27,7 @@ pub mod marks;
 pub mod meaning;
 mod organise;
 mod outbox;
+pub mod page;
 pub mod reader;
 pub mod rules;
 pub mod search;
@@ -41,6 +42,7 @@ pub use kept::Kept;
 use list::Meant;
 pub use list::{MailList, ScrollPlace};
 use meaning::{ByFolder, Filing, Meaning, lesson_of};
+pub use page::Pages;
 pub use reader::Reader;
 pub use search::Search;
 pub use selection::Selection;
@@ -81,6 +83,8 @@ pub struct State {
     pub jump: Jump,
     /// The mail being read.
     pub reader: Reader,
+    /// The pages of the mails that are read.
+    pub pages: Pages,
     /// The server mailbox, where it is shown in place of list and reader.
     pub server_mailbox: Option<ServerMailbox>,
     /// Filters and junk.
@@ -187,6 +191,7 @@ impl State {
             selection: Selection::default(),
             jump: Jump::default(),
             reader: Reader::default(),
+            pages: Pages::default(),
             server_mailbox: None,
             rules: rules::RulesState::default(),
             outbox: Vec::new(),
@@ -336,6 +341,7 @@ impl State {
             Event::Connection { account, state } => {
                 self.connections.insert(account, state);
             }
+            Event::Page(event) => self.page_told(event),
             Event::Rules(event) => self.rules_told(event),
             Event::Maildrop(event) => {
                 if let Some(open) = &mut self.server_mailbox {
@@ -389,6 +395,13 @@ impl State {
         self.gathering.remove(&ticket);
         if let Command::Erase { mails } = &running.command {
             self.list.unhide(mails);
+        }
+        if let Command::Page(command) = running.command {
+            let failure = match outcome {
+                Outcome::Failed(failure) => Some(failure),
+                Outcome::Done | Outcome::Cancelled => None,
+            };
+            return self.page_ended(&command, ticket, failure);
         }
         if let Outcome::Failed(failure) = outcome {
             match running.command {

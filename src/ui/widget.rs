@@ -9,6 +9,7 @@ pub mod field;
 pub mod goose;
 pub mod line;
 pub mod menu;
+pub mod segments;
 pub mod tall;
 pub mod telling;
 
@@ -20,5 +21,6 @@ pub use field::{Field, combo, heading, name};
 pub use goose::goose;
 pub use line::{account_dot, badge, glyph, hairline, link, progress, sign};
 pub use menu::menu;
+pub use segments::segments;
 pub use tall::Tall;
 pub use telling::Telling;

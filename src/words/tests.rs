@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::*;
-use crate::channel::{Cause, Failure, Task};
+use crate::channel::{Cause, DrawingCause, Failure, Task};
 use crate::model::{CertificateFault, HandshakeFault, ServerReply, Timestamp, UpgradeFault};
 
 /// Appends every Rust source under a folder of this crate.
@@ -139,7 +139,19 @@ fn causes() -> Vec<Cause> {
     causes.extend(causes_of_maildrops());
     causes.extend(causes_of_options());
     causes.extend(carry::tests::causes());
+    causes.extend(causes_of_drawing());
     causes
+}
+
+fn causes_of_drawing() -> impl Iterator<Item = Cause> {
+    let detail = || "no".to_owned();
+    let causes = [
+        DrawingCause::NotStarted { detail: detail() },
+        DrawingCause::Ended { detail: detail() },
+        DrawingCause::TooSlow { seconds: 5 },
+        DrawingCause::TooLarge,
+    ];
+    causes.into_iter().map(Cause::Drawing)
 }
 
 fn causes_of_connections() -> Vec<Cause> {

@@ -25,6 +25,7 @@ use super::files::Files;
 use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::mend::Damage;
+use super::page::Pages;
 use super::rules::Filtering;
 use super::search::GoesOn;
 use super::tell::Teller;
@@ -49,6 +50,8 @@ pub(super) struct Heart {
     pub(super) consoles: Consoles,
     pub(super) maildrops: Maildrops,
     pub(super) posts: Posts,
+    /// Pages of mails that are read.
+    pub(super) pages: Pages,
     /// Rung when something may have to be done earlier than planned.
     pub(super) bell: Notify,
     pub(super) settings: RwLock<Settings>,

@@ -1,6 +1,7 @@
 //! From nothing to a beating heart, and back.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 use std::thread;
@@ -23,6 +24,7 @@ use super::files::Files;
 use super::heart::{Heart, Shared};
 use super::jobs::Jobs;
 use super::maildrop::Maildrops;
+use super::page::Pages;
 use super::tell::{Teller, Wake};
 use super::{
     carry, cause, deliver, dispatch, draft, instance, mend, rules, schedule, search, text, watch,
@@ -52,6 +54,17 @@ pub struct Config {
     /// The profile whose remembered logins hold here, where this worker's own is a passing one;
     /// another process may have it open.
     pub logins_of: Option<Profile>,
+    /// What draws pages of mails; `None`: the executable that runs.
+    pub drawer: Option<Drawer>,
+}
+
+/// What draws pages of mails.
+#[derive(Debug, Clone)]
+pub struct Drawer {
+    /// A program that is this one.
+    pub executable: PathBuf,
+    /// How long an answer may take.
+    pub patience: Duration,
 }
 
 impl Config {
@@ -77,6 +90,7 @@ impl Config {
             trust: None,
             disk: Disk::real(),
             logins_of: None,
+            drawer: None,
         }
     }
 }
@@ -216,6 +230,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         consoles: Consoles::default(),
         maildrops: Maildrops::default(),
         posts: Posts::default(),
+        pages: Pages::new(config.drawer.clone()),
         bell: Notify::new(),
         settings: RwLock::new(config.settings.clone()),
         passwords: Mutex::default(),

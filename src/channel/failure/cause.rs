@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::CarryCause;
 use super::apart::{and, at, awaited, detailed, said, weaker};
+use super::{CarryCause, DrawingCause};
 use crate::model::{CertificateFault, HandshakeFault, Remedy, ServerReply, UpgradeFault};
 
 /// Why something failed. `Display` is one clause in lower case without a full stop, the server's
@@ -415,6 +415,9 @@ pub enum Cause {
     /// Mail cannot be carried in or out.
     #[error("{0}")]
     Carry(CarryCause),
+    /// A page cannot be drawn.
+    #[error("{0}")]
+    Drawing(DrawingCause),
     /// config.toml is wrong.
     #[error("{detail}")]
     Settings {
@@ -491,6 +494,7 @@ impl Cause {
             Self::File { .. }
             | Self::Index { .. }
             | Self::IndexDamaged { .. }
+            | Self::Drawing(_)
             | Self::MailGone
             | Self::ConsoleOver
             | Self::ConsoleFull => Remedy::RetryNow,
@@ -568,6 +572,7 @@ impl Cause {
             | Self::SetAside { .. }
             | Self::StaysUnproved { .. } => self.sentence_of_a_mailbox(),
             Self::Carry(cause) => cause.sentence(),
+            Self::Drawing(cause) => cause.sentence(),
             Self::PasswordMissing
             | Self::PasswordCommand { .. }
             | Self::Keyring { .. }

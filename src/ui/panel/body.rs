@@ -33,6 +33,8 @@ pub struct Body<'a> {
     pub look: Look<'a>,
     /// The mail.
     pub view: &'a MailView,
+    /// Which of its paragraphs; `None`: all.
+    pub paragraphs: Option<Range<usize>>,
 }
 
 /// Heights of the paragraphs of one mail at one width.
@@ -56,7 +58,13 @@ impl Body<'_> {
             heights = Arc::new(vec![0.0; paragraphs.len()]);
         }
         let visible = ui.clip_rect().y_range().expand(400.0);
-        for (index, paragraph) in paragraphs.iter().enumerate() {
+        let shown = self.paragraphs.clone().unwrap_or(0..paragraphs.len());
+        for (index, paragraph) in paragraphs
+            .iter()
+            .enumerate()
+            .skip(shown.start)
+            .take(shown.len())
+        {
             let deeper = paragraphs.get(index + 1).map_or(0, |next| next.quote_depth);
             let top = ui.cursor().top();
             let height = heights.get(index).copied().unwrap_or_default();

@@ -3,16 +3,21 @@
 use egui::{Align, Frame, Layout, Margin, ScrollArea, TextEdit, Ui, vec2};
 
 use super::body::Body;
-use super::{Look, empty, line, mail_list, reader_head, reasons};
+use super::page::{PagePanel, find_bar};
+use super::{Look, empty, line, mail_list, reader_head, reasons, warnings};
 use crate::channel::Command;
-use crate::mime::view::{MailView, TextOrigin};
+use crate::channel::page::PageName;
+use crate::mime::view::{MailView, Piece, TextOrigin};
 use crate::model::{Flags, FolderName};
-use crate::ui::action::Action;
+use crate::ui::action::{Action, PageAction};
 use crate::ui::state::reader::{Shown, Source};
 use crate::ui::theme::measure::{READING, SPACE_8, SPACE_12, SPACE_16, SPACE_24};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::bar::BarIntent;
 use crate::ui::widget::{Bar, Tone, hairline};
+
+/// Points that the choice of views takes.
+const VIEWS: f32 = 220.0;
 
 /// The reader.
 pub struct ReaderPanel<'a> {
@@ -41,6 +46,7 @@ impl ReaderPanel<'_> {
 
     fn mail(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
         self.actions(ui, Some(view), asked);
+        find_bar(ui, self.look, asked);
         if let Source::Text(text) = &self.look.state.reader.source {
             return self.source(ui, text);
         }
@@ -91,13 +97,66 @@ impl ReaderPanel<'_> {
         self.warnings(ui, view);
         reader_head::attachments(ui, look, view, asked);
         ui.add_space(SPACE_16);
+        if look.state.pages.shows(view) && self.pieces(ui, view, asked) {
+            return;
+        }
         match content.origin {
             TextOrigin::Nothing => {
                 let text = look.words.text("reader-no-text");
                 ui.label(letter::body(text).color(look.tokens.ink.third));
             }
-            TextOrigin::Plain | TextOrigin::Html => Body { look, view }.ui(ui, asked),
+            TextOrigin::Plain | TextOrigin::Html => {
+                let paragraphs = None;
+                Body {
+                    look,
+                    view,
+                    paragraphs,
+                }
+                .ui(ui, asked);
+            }
         }
+    }
+
+    /// The mail as its sender meant it. `false`: a page of it cannot be drawn, and the whole text
+    /// is to be shown.
+    fn pieces(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) -> bool {
+        let look = self.look;
+        let name_of = |piece: &Piece| match piece {
+            Piece::Page(part) => Some(PageName {
+                mail: view.id,
+                part: *part,
+            }),
+            Piece::Text(_) => None,
+        };
+        let pieces = &view.content.pieces;
+        let failed = pieces.iter().filter_map(name_of).find(|name| {
+            let page = look.state.pages.page(*name);
+            page.is_some_and(|page| page.failure.is_some())
+        });
+        if let Some(name) = failed {
+            return PagePanel { look, view, name }.ui(ui, asked);
+        }
+        for piece in pieces {
+            match (name_of(piece), piece) {
+                (Some(name), _) => {
+                    PagePanel { look, view, name }.ui(ui, asked);
+                }
+                (None, Piece::Text(paragraphs)) => {
+                    let paragraphs = Some(paragraphs.clone());
+                    ui.scope(|ui| {
+                        Body {
+                            look,
+                            view,
+                            paragraphs,
+                        }
+                        .ui(ui, asked);
+                    });
+                }
+                (None, Piece::Page(_)) => {}
+            }
+            ui.add_space(SPACE_8);
+        }
+        true
     }
 
     /// Says that only the beginning of the mail is here, and fetches the rest.
@@ -124,12 +183,18 @@ impl ReaderPanel<'_> {
     fn warnings(&self, ui: &mut Ui, view: &MailView) {
         let (words, content) = (self.look.words, &view.content);
         let mut bars: Vec<(&str, String)> = Vec::new();
-        if content.remote_contents > 0 {
-            let count = u64::from(content.remote_contents).into();
+        let wanted = warnings::wanted(self.look, view);
+        if wanted.remote_contents > 0 {
+            let count = u64::from(wanted.remote_contents).into();
             let text = words.text_with("reader-remote", &[("count", count)]);
-            bars.push((words.text("reader-remote-detail"), text));
+            bars.push((&wanted.remote_detail, text));
         }
-        if content.too_complex {
+        if wanted.pictures_failed > 0 {
+            let count = u64::from(wanted.pictures_failed).into();
+            let text = words.text_with("page-pictures-failed", &[("count", count)]);
+            bars.push((words.text("page-pictures-failed-detail"), text));
+        }
+        if content.too_complex || wanted.cut {
             let text = words.text("reader-too-complex").to_owned();
             bars.push((words.text("reader-too-complex-detail"), text));
         }
@@ -196,6 +261,7 @@ impl ReaderPanel<'_> {
                 if let Some(view) = view {
                     ui.add_space(12.0);
                     self.marks(ui, view, asked);
+                    self.views(ui, view, asked);
                 }
             });
         });
@@ -227,7 +293,17 @@ impl ReaderPanel<'_> {
         egui::Popup::menu(&response).show(|ui| {
             ui.set_min_width(200.0);
             ui.spacing_mut().item_spacing.y = 1.0;
-            for action in [Action::ToggleSource, Action::Transcript, Action::Palette] {
+            let pages = [
+                Action::Page(PageAction::TurnView),
+                Action::Page(PageAction::Find),
+                Action::Page(PageAction::Larger),
+                Action::Page(PageAction::Smaller),
+                Action::Page(PageAction::Actual),
+                Action::Page(PageAction::TurnGround),
+            ];
+            let pages = pages.into_iter().filter(|one| one.enabled(look.state));
+            let others = [Action::ToggleSource, Action::Transcript, Action::Palette];
+            for action in pages.chain(others) {
                 let mut button = egui::Button::new(look.words.text(action.key()));
                 if let Some(shortcut) = action.shortcuts().first() {
                     button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
@@ -235,6 +311,31 @@ impl ReaderPanel<'_> {
                 if ui.add(button).clicked() {
                     asked.push(action);
                     ui.close();
+                }
+            }
+        });
+    }
+
+    /// At the right end, where there is room: as designed or as text, and how large.
+    fn views(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
+        let look = self.look;
+        let has_view = Action::Page(PageAction::TurnView).enabled(look.state);
+        if !has_view || ui.available_width() < VIEWS {
+            return;
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let labels = ["page-drawn", "page-text"].map(|key| look.words.text(key));
+            let chosen = usize::from(!look.state.pages.shows(view));
+            let name = look.words.text("page-view");
+            let tokens = look.tokens;
+            if crate::ui::widget::segments(ui, tokens, name, &labels, chosen).is_some() {
+                asked.push(Action::Page(PageAction::TurnView));
+            }
+            if look.state.pages.is_zoomed() && chosen == 0 {
+                let percent = u64::from(look.state.pages.size()).into();
+                let text = look.words.text_with("page-zoom", &[("percent", percent)]);
+                if crate::ui::widget::quiet(ui, tokens, "", &text).clicked() {
+                    asked.push(Action::Page(PageAction::Actual));
                 }
             }
         });

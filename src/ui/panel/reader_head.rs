@@ -187,7 +187,13 @@ fn all_recipients(ui: &mut Ui, look: Look<'_>, view: &MailView) {
 
 /// Attachments as chips with name, size and true type, each to be saved or opened.
 pub fn attachments(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
-    let attached = &view.content.attachments;
+    // A picture that is seen in its place need not be offered beside it.
+    let pages = &look.state.pages;
+    let is_seen = |one: &&AttachmentView| {
+        one.inline && pages.shows(view) && pages.is_placed(view.id, one.part)
+    };
+    let attached = view.content.attachments.iter();
+    let attached: Vec<&AttachmentView> = attached.filter(|one| !is_seen(one)).collect();
     if attached.is_empty() {
         return;
     }
@@ -195,7 +201,7 @@ pub fn attachments(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec
     let room = ui.available_width();
     let mut corner = Vec2::ZERO;
     let mut places = Vec::with_capacity(attached.len());
-    for attachment in attached {
+    for attachment in &attached {
         let width = chip_width(ui, look, attachment).min(room);
         if corner.x > 0.0 && corner.x + width > room {
             corner = vec2(0.0, corner.y + CHIP + SPACE_8);
@@ -204,7 +210,7 @@ pub fn attachments(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec
         corner.x += width + SPACE_8;
     }
     let (space, _response) = ui.allocate_exact_size(vec2(room, corner.y + CHIP), Sense::hover());
-    for (attachment, place) in attached.iter().zip(places) {
+    for (attachment, place) in attached.into_iter().zip(places) {
         let rect = place.translate(space.min.to_vec2());
         if ui.is_rect_visible(rect) {
             chip(ui, look, view, attachment, rect, asked);

@@ -93,6 +93,7 @@ impl State {
     /// Reads what stands in the box. `false`: it cannot be understood.
     pub fn read_search(&mut self) -> bool {
         let today = self.today();
+        self.pages.forget_search();
         let of_place = self.search_of_place();
         let of_place = of_place.map(|saved| parse(&saved.query, today)).transpose();
         self.search.kept_fault = of_place.as_ref().err().cloned();

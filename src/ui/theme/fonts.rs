@@ -6,7 +6,8 @@ use std::sync::Arc;
 use egui::epaint::text::{FontTweak, VariationCoords};
 use egui::{Context, FontData, FontDefinitions, FontFamily};
 
-const INTER: &[u8] = include_bytes!("../../../assets/fonts/Inter-roman.var.ttf");
+/// Inter, upright, of every weight from 100 to 900.
+pub static INTER: &[u8] = include_bytes!("../../../assets/fonts/Inter-roman.var.ttf");
 const PHOSPHOR: &[u8] = include_bytes!("../../../assets/icons/Phosphor.ttf");
 
 /// Inter of medium weight (500).

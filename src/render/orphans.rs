@@ -1,0 +1,333 @@
+//! Boxes that a table would swallow, and the table rows and cells around them that CSS asks for.
+//!
+//! The engine makes no anonymous table boxes (CSS 2.2 §17.2.1): what stands in a table and is
+//! displayed as no part of it, such as `td{display:block}` of a responsive mail, is not laid out at
+//! all. By which rules something is displayed is known only after a layout. So the tree of a page
+//! that has such orphans is written out again with `<x-row>` and `<x-cell>` around them, and laid
+//! out a second time.
+
+use std::fmt::Write;
+
+use blitz_dom::local_name;
+use blitz_dom::{BaseDocument, Node, NodeData, NodeId};
+use style::values::specified::box_::{DisplayInside, DisplayOutside};
+
+/// What makes rows and cells of the elements put in.
+pub(super) const SHEET: &str = "x-row{display:table-row}x-cell{display:table-cell;padding:0}";
+
+/// Namespace of the root, without which no rule for HTML applies.
+const XHTML: &str = "http://www.w3.org/1999/xhtml";
+
+/// Columns that something goes across at most, as in the pre-pass.
+const MOST_COLUMNS: u32 = 64;
+
+/// Part of a table, as something is displayed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// The table itself, or a group of rows: wants rows.
+    Rows,
+    /// A row: wants cells.
+    Row,
+    /// A cell: wants nothing.
+    Cell,
+    /// Takes part in no layout here: not shown, out of the flow, a column.
+    Absent,
+    /// Anything else.
+    Flow,
+}
+
+/// The page written out with rows and cells around all orphans; nothing where there is none.
+pub(super) fn mended(document: &BaseDocument) -> Option<String> {
+    let root = document.try_root_element()?.id;
+    let any = document
+        .tree()
+        .iter()
+        .any(|(_id, node)| has_orphans(document, node));
+    any.then(|| write(document, root))
+}
+
+fn has_orphans(document: &BaseDocument, node: &Node) -> bool {
+    if !node.is_element() {
+        return false;
+    }
+    let wanted: fn(Part) -> bool = match part(node) {
+        Part::Rows => |part| matches!(part, Part::Rows | Part::Row | Part::Absent),
+        Part::Row => |part| matches!(part, Part::Cell | Part::Absent),
+        Part::Cell | Part::Absent | Part::Flow => return false,
+    };
+    node.children
+        .iter()
+        .filter_map(|child| document.get_node(*child))
+        .any(|child| !wanted(child_part(child)))
+}
+
+/// How an element is displayed, as a part of a table.
+fn part(node: &Node) -> Part {
+    let Some(styles) = node.primary_styles() else {
+        return Part::Absent;
+    };
+    let display = styles.clone_display();
+    if display.outside() == DisplayOutside::None && display.inside() == DisplayInside::None {
+        return Part::Absent;
+    }
+    match display.inside() {
+        DisplayInside::Table
+        | DisplayInside::TableRowGroup
+        | DisplayInside::TableHeaderGroup
+        | DisplayInside::TableFooterGroup => Part::Rows,
+        DisplayInside::TableRow => Part::Row,
+        DisplayInside::TableCell => Part::Cell,
+        DisplayInside::TableColumn | DisplayInside::TableColumnGroup => Part::Absent,
+        _ => Part::Flow,
+    }
+}
+
+/// The same of something in a table: whole tables are no part of the one around them.
+fn child_part(node: &Node) -> Part {
+    match &node.data {
+        NodeData::Text(_) if node.is_whitespace_node() => Part::Absent,
+        NodeData::Text(_) => Part::Flow,
+        NodeData::Element(_) => {
+            let Some(styles) = node.primary_styles() else {
+                return Part::Absent;
+            };
+            let inside = styles.clone_display().inside();
+            // The engine looks through what has no box of its own, and places what is out of
+            // the flow elsewhere.
+            if inside == DisplayInside::Contents
+                || styles.clone_position().is_absolutely_positioned()
+            {
+                Part::Absent
+            } else if inside == DisplayInside::Table {
+                Part::Flow
+            } else {
+                part(node)
+            }
+        }
+        _ => Part::Absent,
+    }
+}
+
+/// What is still to be written, last first.
+enum Step {
+    Node(NodeId),
+    Words(&'static str),
+    /// A cell put in, across so many columns.
+    Cell(u32),
+    End(NodeId),
+}
+
+fn write(document: &BaseDocument, root: NodeId) -> String {
+    let mut out = String::new();
+    let mut steps = vec![Step::Node(root)];
+    while let Some(step) = steps.pop() {
+        match step {
+            Step::Words(words) => out.push_str(words),
+            Step::Cell(columns) => {
+                write!(out, "<x-cell colspan=\"{columns}\">").ok();
+            }
+            Step::End(id) => {
+                if let Some(element) = document.get_node(id).and_then(Node::element_data) {
+                    write!(out, "</{}>", element.name.local).ok();
+                }
+            }
+            Step::Node(id) => {
+                let Some(node) = document.get_node(id) else {
+                    continue;
+                };
+                match &node.data {
+                    NodeData::Text(text) => escape(&mut out, &text.content),
+                    NodeData::Element(_) => {
+                        begin(&mut out, node, id == root);
+                        steps.push(Step::End(id));
+                        let within = children(document, node);
+                        steps.extend(within.into_iter().rev());
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    out
+}
+
+fn begin(out: &mut String, node: &Node, is_root: bool) {
+    let Some(element) = node.element_data() else {
+        return;
+    };
+    write!(out, "<{}", element.name.local).ok();
+    if is_root {
+        write!(out, " xmlns=\"{XHTML}\"").ok();
+    }
+    for attribute in element.attrs() {
+        // Declarations of namespaces, and attributes in one, mean nothing to a layout.
+        if !attribute.name.ns.is_empty() || attribute.name.local.starts_with("xmlns") {
+            continue;
+        }
+        write!(out, " {}=\"", attribute.name.local).ok();
+        escape(out, &attribute.value);
+        out.push('"');
+    }
+    out.push('>');
+}
+
+/// The children of an element, with the wrappers that a part of a table needs.
+fn children(document: &BaseDocument, node: &Node) -> Vec<Step> {
+    let own = part(node);
+    let mut wrapper = Wrapper {
+        columns: columns(document, node),
+        ..Wrapper::default()
+    };
+    for child in &node.children {
+        let kind = document.get_node(*child).map_or(Part::Absent, child_part);
+        match (own, kind) {
+            (Part::Rows, Part::Flow) => wrapper.open(true, true),
+            (Part::Rows, Part::Cell) => wrapper.open(true, false),
+            (Part::Row, Part::Flow | Part::Row | Part::Rows) => wrapper.open(false, true),
+            // White space and what is absent stays where it is: it ends no row.
+            (Part::Rows | Part::Row, Part::Absent) => {}
+            _ => wrapper.open(false, false),
+        }
+        wrapper.steps.push(Step::Node(*child));
+    }
+    wrapper.open(false, false);
+    wrapper.steps
+}
+
+/// How many columns the rows below a table or group have: what is put between them, such as a
+/// caption, goes across all.
+fn columns(document: &BaseDocument, node: &Node) -> u32 {
+    if part(node) != Part::Rows {
+        return 1;
+    }
+    let parts = |node: &Node| {
+        node.children
+            .iter()
+            .filter_map(|child| document.get_node(*child))
+            .map(|child| (child, child_part(child)))
+            .collect::<Vec<_>>()
+    };
+    let in_row = |row: &Node| {
+        let cells = parts(row);
+        let loose = cells.iter().any(|(_cell, part)| *part == Part::Flow);
+        cells
+            .iter()
+            .filter(|(_cell, part)| *part == Part::Cell)
+            .map(|(cell, _part)| span(cell))
+            .fold(u32::from(loose), u32::saturating_add)
+    };
+    parts(node)
+        .into_iter()
+        .map(|(child, part)| match part {
+            Part::Row => in_row(child),
+            Part::Rows => parts(child)
+                .into_iter()
+                .filter(|(_row, part)| *part == Part::Row)
+                .map(|(row, _part)| in_row(row))
+                .max()
+                .unwrap_or_default(),
+            _ => 0,
+        })
+        .max()
+        .unwrap_or_default()
+        .clamp(1, MOST_COLUMNS)
+}
+
+fn span(cell: &Node) -> u32 {
+    cell.attr(local_name!("colspan"))
+        .and_then(|span| span.parse().ok())
+        .unwrap_or(1)
+}
+
+#[derive(Default)]
+struct Wrapper {
+    steps: Vec<Step>,
+    columns: u32,
+    row: bool,
+    cell: bool,
+}
+
+impl Wrapper {
+    /// Begins and ends wrappers so that what follows stands in those that are wanted.
+    fn open(&mut self, row: bool, cell: bool) {
+        if self.cell && !(cell && self.row == row) {
+            self.steps.push(Step::Words("</x-cell>"));
+            self.cell = false;
+        }
+        if self.row && !row {
+            self.steps.push(Step::Words("</x-row>"));
+            self.row = false;
+        }
+        if row && !self.row {
+            self.steps.push(Step::Words("<x-row>"));
+            self.row = true;
+        }
+        if cell && !self.cell {
+            // Only where it is alone in its row does it go across.
+            self.steps
+                .push(Step::Cell(if row { self.columns } else { 1 }));
+            self.cell = true;
+        }
+    }
+}
+
+/// As text or attribute of XML; what XML cannot hold is left out.
+fn escape(out: &mut String, text: &str) {
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\t' | '\n' => out.push(letter),
+            // Written as it is, a reader of XML would make a line feed of it.
+            '\r' => out.push_str("&#13;"),
+            letter if letter.is_control() => {}
+            letter => out.push(letter),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_of_any_kind_stays_well_formed() {
+        let mut out = String::new();
+        escape(&mut out, "a<b>&\"c\u{0}\u{1b}\r\n雁");
+        assert_eq!(out, "a&lt;b&gt;&amp;&quot;c&#13;\n雁");
+    }
+
+    #[test]
+    fn wrappers_are_begun_and_ended_in_their_order() {
+        let mut wrapper = Wrapper::default();
+        for (row, cell) in [
+            (true, true),
+            (true, false),
+            (true, true),
+            (false, false),
+            (false, true),
+            (false, true),
+            (true, true),
+            (false, false),
+        ] {
+            wrapper.open(row, cell);
+            wrapper.steps.push(Step::Words("."));
+        }
+        let words: String = wrapper
+            .steps
+            .iter()
+            .map(|step| match step {
+                Step::Words(words) => *words,
+                Step::Cell(_) => "<x-cell>",
+                Step::Node(_) | Step::End(_) => "",
+            })
+            .collect();
+        assert_eq!(
+            words,
+            "<x-row><x-cell>.</x-cell>.<x-cell>.</x-cell></x-row>.<x-cell>..</x-cell>\
+             <x-row><x-cell>.</x-cell></x-row>."
+        );
+    }
+}

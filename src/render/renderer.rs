@@ -1,0 +1,123 @@
+//! Opens pages: a process for each, and one that waits for the next.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use super::drawing::Drawing;
+use super::easel::Easel;
+use super::error::RenderError;
+use super::process::Process;
+use super::sandbox::Walls;
+
+/// How long an answer may take. The slowest page of the measurements took 3 s, a usual one 12 ms.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Opens pages. Shared by all who do; lives on a runtime of tokio.
+#[derive(Debug)]
+pub struct Renderer {
+    executable: PathBuf,
+    patience: Duration,
+    /// Started ahead of time: looking up fonts takes longer than most pages.
+    waiting: Mutex<Option<Process>>,
+    /// Whether it was said which walls are missing here.
+    told: AtomicBool,
+}
+
+impl Renderer {
+    /// With this executable, which hands control to [`work`](super::work) where
+    /// [`is_child`](super::is_child).
+    #[must_use]
+    pub fn new(executable: PathBuf) -> Self {
+        Self {
+            executable,
+            patience: PATIENCE,
+            waiting: Mutex::default(),
+            told: AtomicBool::new(false),
+        }
+    }
+
+    /// With the executable that runs.
+    ///
+    /// # Errors
+    /// The system does not say which it is.
+    pub fn of_this_program() -> io::Result<Self> {
+        // By this name Linux still finds it after an update has put another in its place.
+        let running = Path::new("/proc/self/exe");
+        if cfg!(target_os = "linux") && running.exists() {
+            Ok(Self::new(running.to_owned()))
+        } else {
+            std::env::current_exe().map(Self::new)
+        }
+    }
+
+    /// The same with another limit for each answer.
+    #[must_use]
+    pub fn within(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// Starts the process for the next page, if none waits. Opening a page does so by itself; a
+    /// window does it once when it has time.
+    ///
+    /// # Errors
+    /// [`RenderError::NotStarted`].
+    pub fn prepare(&self) -> Result<(), RenderError> {
+        if self.waiting().is_none() {
+            let process = Process::start(&self.executable)?;
+            *self.waiting() = Some(process);
+        }
+        Ok(())
+    }
+
+    /// Lays a page out in a process of its own.
+    ///
+    /// # Errors
+    /// Any [`RenderError`] but `NoSuchTile` and `Interrupted`.
+    pub async fn open(&self, drawing: Drawing) -> Result<Easel, RenderError> {
+        let process = self.process().await?;
+        let easel = Easel::open(process, drawing, self.patience).await;
+        // Should it fail, the next page says so.
+        self.prepare().ok();
+        easel
+    }
+
+    /// A process that stands behind its walls and waits for a page.
+    async fn process(&self) -> Result<Process, RenderError> {
+        let waiting = self.waiting().take();
+        if let Some(mut process) = waiting {
+            // It may have ended since; then another takes its place.
+            if let Ok(walls) = process.ready(self.patience).await {
+                self.tell(walls);
+                return Ok(process);
+            }
+        }
+        let mut process = Process::start(&self.executable)?;
+        let walls = process.ready(self.patience).await?;
+        self.tell(walls);
+        Ok(process)
+    }
+
+    /// Says once what this system lacks.
+    fn tell(&self, walls: Walls) {
+        let Walls {
+            limits,
+            files,
+            calls,
+        } = walls;
+        if !(limits && files && calls) && !self.told.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                limits,
+                files,
+                calls,
+                "this system shuts the process that draws mail in less than others do"
+            );
+        }
+    }
+
+    fn waiting(&self) -> std::sync::MutexGuard<'_, Option<Process>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

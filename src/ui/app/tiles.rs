@@ -1,0 +1,20 @@
+//! Tiles of pages on their way to the graphics card.
+
+use egui::{ColorImage, Context, TextureOptions};
+
+use super::App;
+
+impl App {
+    /// Brings the tiles that came lately to the graphics card. They are let go there when the page
+    /// lets go of them.
+    pub(super) fn upload_tiles(&mut self, ctx: &Context) {
+        self.state.pages.each_fresh(|name, index, tile| {
+            tile.paint(|size, pixels| {
+                let called = format!("page {} {} {index}", name.mail.0, name.part.0);
+                // Opaque: the paper is in it.
+                let image = ColorImage::from_rgba_premultiplied(size, pixels);
+                ctx.load_texture(called, image, TextureOptions::LINEAR)
+            });
+        });
+    }
+}

@@ -1,0 +1,198 @@
+//! The links of a page: pressed, reached by Tab, and never shown without where they lead.
+
+use egui::{
+    CornerRadius, CursorIcon, Id, LayerId, Order, Pos2, Rect, Role, Sense, Ui, WidgetInfo, vec2,
+};
+
+use super::{PagePanel, on_page};
+use crate::channel::page::LinkPlace;
+use crate::mime::page::PageLink;
+use crate::ui::action::Action;
+use crate::ui::panel::line;
+use crate::ui::perform::page::follow;
+use crate::ui::state::page::drawing::Drawing;
+use crate::ui::theme::measure::{CAPTION, CORNER, SPACE_4, SPACE_8};
+
+/// Points beyond what is seen in which links can be reached by Tab, which scrolls to them.
+const REACHED: f32 = 600.0;
+
+/// Lets the links near what is seen be used. Says whether the pointer is on one.
+pub(super) fn links(
+    ui: &Ui,
+    panel: &PagePanel<'_>,
+    (at, drawing): (Pos2, &Drawing),
+    asked: &mut Vec<Action>,
+) -> bool {
+    let drawn = &drawing.drawn;
+    let near = ui.clip_rect().expand2(vec2(0.0, REACHED));
+    let mut on_link = false;
+    let mut former = None;
+    for (index, place) in drawn.places.iter().enumerate() {
+        let goes_on = former == Some(place.link);
+        former = Some(place.link);
+        let rect = on_page(at, &place.area);
+        let Some(link) = drawn.links.get(place.link as usize) else {
+            continue;
+        };
+        if near.intersects(rect) {
+            on_link |= use_link(ui, panel, (index, goes_on, *place), (rect, link), asked);
+        }
+    }
+    on_link
+}
+
+fn use_link(
+    ui: &Ui,
+    panel: &PagePanel<'_>,
+    (index, goes_on, place): (usize, bool, LinkPlace),
+    (rect, link): (Rect, &PageLink),
+    asked: &mut Vec<Action>,
+) -> bool {
+    // A link over several lines is one stop of Tab.
+    let sense = if goes_on {
+        Sense::CLICK
+    } else {
+        Sense::click()
+    };
+    let id = ui.scope_id().with(("link", place.link, index));
+    let response = ui.interact(rect, id, sense);
+    let words = panel.look.words;
+    if !goes_on {
+        let name = name(panel, link);
+        response.widget_info(|| WidgetInfo::labeled(Role::Link, true, &name));
+        let leads = claim(panel, link).unwrap_or_else(|| link.target.clone());
+        ui.ctx()
+            .accesskit_node_builder(id, |node| node.set_description(leads));
+    }
+    if response.gained_focus() {
+        ui.scroll_to_rect(rect, None);
+    }
+    if response.has_focus() {
+        line::focus_ring(ui.painter(), rect.expand(2.0), panel.look.tokens);
+    }
+    if response.hovered() || response.has_focus() {
+        tell_target(ui, panel, link);
+    }
+    if response.hovered() {
+        ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+    }
+    if response.clicked() {
+        asked.push(follow(link));
+    }
+    crate::ui::widget::menu(&response, |ui| {
+        if ui.button(words.text("link-copy")).clicked() {
+            asked.push(Action::Copy(link.target.clone()));
+            ui.close();
+        }
+    });
+    response.contains_pointer()
+}
+
+/// What a screen reader says: its words, else where it leads.
+fn name(panel: &PagePanel<'_>, link: &PageLink) -> String {
+    if link.label.is_empty() {
+        let host = [("host", host(&link.target).into())];
+        panel.look.words.text_with("page-link-picture", &host)
+    } else {
+        link.label.clone()
+    }
+}
+
+/// That a link says another host than it leads to, where it does.
+fn claim(panel: &PagePanel<'_>, link: &PageLink) -> Option<String> {
+    let claims = link.claims.as_deref()?;
+    let named = [
+        ("claims", claims.into()),
+        ("host", host(&link.target).into()),
+    ];
+    Some(panel.look.words.text_with("page-link-claims", &named))
+}
+
+/// The host of a web address, the address of a mail.
+fn host(target: &str) -> &str {
+    let Some((_scheme, rest)) = target.split_once("://") else {
+        let rest = target
+            .split_once(':')
+            .map_or(target, |(_scheme, rest)| rest);
+        return rest.split('?').next().unwrap_or(rest);
+    };
+    let end = rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len());
+    let authority = rest.get(..end).unwrap_or(rest);
+    authority.rsplit('@').next().unwrap_or(authority)
+}
+
+/// Where a link leads, at the lower edge of the reader: the host stands out, and a label that names
+/// another one is told.
+fn tell_target(ui: &Ui, panel: &PagePanel<'_>, link: &PageLink) {
+    let tokens = panel.look.tokens;
+    let clip = ui.clip_rect();
+    let layer = LayerId::new(Order::Foreground, Id::unique("where a link leads"));
+    let painter = ui.ctx().layer_painter(layer).with_clip_rect(clip);
+    let room = (clip.width() - 4.0 * SPACE_8).max(80.0);
+    let host = host(&link.target);
+    let (before, behind) = match link.target.find(host) {
+        Some(begin) => {
+            let end = begin + host.len();
+            (
+                link.target.get(..begin).unwrap_or_default(),
+                link.target.get(end..).unwrap_or_default(),
+            )
+        }
+        None => ("", ""),
+    };
+    let (quiet, loud) = (line::regular(CAPTION), line::semibold(CAPTION));
+    let mut lines = vec![line::galley(
+        &painter,
+        &[
+            (before, quiet.clone(), tokens.ink.third),
+            (host, loud, tokens.ink.first),
+            (behind, quiet, tokens.ink.second),
+        ],
+        room,
+    )];
+    if let Some(text) = claim(panel, link) {
+        let run = [(text.as_str(), line::medium(CAPTION), tokens.gold.text)];
+        lines.insert(0, line::galley(&painter, &run, room));
+    }
+    let width = lines.iter().map(|line| line.size().x).fold(0.0, f32::max);
+    let height: f32 = lines.iter().map(|line| line.size().y + SPACE_4).sum();
+    let size = vec2(width + 2.0 * SPACE_8, height + SPACE_4);
+    let corner = clip.left_bottom() + vec2(SPACE_8, -SPACE_8 - size.y);
+    let rect = Rect::from_min_size(corner, size);
+    let ground = if link.claims.is_some() {
+        tokens.gold.soft
+    } else {
+        tokens.surface.hover
+    };
+    let stroke = egui::Stroke::new(1.0, tokens.line.hairline);
+    let corners = CornerRadius::same(CORNER);
+    painter.rect(rect, corners, ground, stroke, egui::StrokeKind::Inside);
+    let mut top = rect.top() + SPACE_4;
+    for line in lines {
+        let step = line.size().y + SPACE_4;
+        painter.galley(
+            egui::pos2(rect.left() + SPACE_8, top),
+            line,
+            tokens.ink.first,
+        );
+        top += step;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::host;
+
+    #[test]
+    fn a22_the_host_is_what_stands_between_the_slashes_and_behind_the_name() {
+        for (target, expected) in [
+            ("https://a.example/b?c", "a.example"),
+            ("https://bank.example@evil.example/x", "evil.example"),
+            ("https://evil.example\\@bank.example/x", "evil.example"),
+            ("http://a.example:81", "a.example:81"),
+            ("mailto:ann@example.org?subject=x", "ann@example.org"),
+        ] {
+            assert_eq!(host(target), expected, "{target}");
+        }
+    }
+}

@@ -1,0 +1,540 @@
+//! Pages of mails: read off the disk, made ready, drawn in a process of their own.
+//!
+//! Each page that is open has an [`Easel`] behind it, or had one: of many pages those that were not
+//! asked anything for the longest give theirs up, and are laid out anew, in the same way, when they
+//! are. A page that is closed ends whatever goes on for it.
+
+mod fit;
+mod turn;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use tokio::sync::{Semaphore, watch};
+
+use crate::channel::page::{
+    Area, DrawnPage, Ground, LinkPlace, PageCommand, PageEvent, PageName, PagePaper, PageSelection,
+    PageTile, REMOTE_NAMED, Reach, Spot, TILES_AT_ONCE, WORDS_AT_ONCE,
+};
+use crate::channel::{Cause, DrawingCause, Event, Outcome, Task, Ticket};
+use crate::mime::page::{self, Kind, MailPage};
+use crate::render::{Drawing, Drawn, Easel, Grain, Match, Point, RenderError, Renderer};
+
+use super::cause;
+use super::heart::{Shared, lock};
+use super::jobs::Reach::Network;
+use super::start::Drawer;
+use fit::{Fit, Sheet};
+
+/// Pages that keep the process that draws them. A conversation shows few at a time.
+const LIVE: usize = 4;
+/// Processes that lay a page out for the first time side by side.
+const OPENING: usize = 2;
+/// Pages that are open at once; more mails than anybody reads together.
+const OPEN: usize = 64;
+/// Times a page is laid out at most until it fits.
+const ATTEMPTS: usize = 3;
+/// Links of which the renderer tells places; of more the first.
+const PLACES: usize = 2_000;
+/// Places that are told of what was looked for; more marks than a page is read with.
+const FOUND: usize = 2_000;
+
+/// The pages that are open.
+pub(super) struct Pages {
+    /// What draws; `None`: this program.
+    drawer: Option<Drawer>,
+    renderer: OnceLock<Result<Renderer, String>>,
+    open: Mutex<BTreeMap<PageName, Arc<OpenPage>>>,
+    /// One mail is made ready at a time: it takes one core, and memory by its size.
+    preparing: Semaphore,
+    /// Few processes begin at a time: each takes a core until its page is laid out.
+    opening: Semaphore,
+}
+
+/// A page that is open.
+struct OpenPage {
+    /// The ticket of the newest drawing that was asked for.
+    newest: AtomicU64,
+    /// The ticket of what was asked last.
+    used: AtomicU64,
+    is_live: AtomicBool,
+    closed: watch::Sender<bool>,
+    desk: tokio::sync::Mutex<Desk>,
+}
+
+/// What is known of an open page between two questions.
+#[derive(Default)]
+struct Desk {
+    prepared: Option<Arc<MailPage>>,
+    sheet: Option<Sheet>,
+    /// Gone after a fault, and where others needed the place. A question that is given up halfway
+    /// takes it along.
+    easel: Option<Easel>,
+}
+
+impl Pages {
+    pub(super) fn new(drawer: Option<Drawer>) -> Self {
+        Self {
+            drawer,
+            renderer: OnceLock::new(),
+            open: Mutex::default(),
+            preparing: Semaphore::new(1),
+            opening: Semaphore::new(OPENING),
+        }
+    }
+
+    fn renderer(&self) -> Result<&Renderer, Cause> {
+        let made = self.renderer.get_or_init(|| match &self.drawer {
+            Some(drawer) => {
+                let renderer = Renderer::new(drawer.executable.clone());
+                Ok(renderer.within(drawer.patience))
+            }
+            None => Renderer::of_this_program().map_err(|error| error.to_string()),
+        });
+        made.as_ref().map_err(|detail| {
+            Cause::Drawing(DrawingCause::NotStarted {
+                detail: detail.clone(),
+            })
+        })
+    }
+
+    /// The page a command is about; the newest drawing of it is noted. Called in the order in which
+    /// things are asked.
+    fn find(&self, ticket: Ticket, command: &PageCommand) -> Option<Arc<OpenPage>> {
+        let name = command.page();
+        let mut open = lock(&self.open);
+        match command {
+            PageCommand::Close { .. } => {
+                if let Some(page) = open.remove(&name) {
+                    page.closed.send_replace(true);
+                }
+                None
+            }
+            PageCommand::Draw { .. } => {
+                if !open.contains_key(&name) && open.len() >= OPEN {
+                    close_oldest(&mut open);
+                }
+                let page = open
+                    .entry(name)
+                    .or_insert_with(|| Arc::new(OpenPage::new()));
+                page.newest.store(ticket.0, Ordering::Relaxed);
+                page.used.store(ticket.0, Ordering::Relaxed);
+                Some(Arc::clone(page))
+            }
+            _question => {
+                let page = open.get(&name)?;
+                page.used.store(ticket.0, Ordering::Relaxed);
+                Some(Arc::clone(page))
+            }
+        }
+    }
+
+    /// Takes the process of those away that were not asked anything for the longest.
+    fn rest_others(&self) {
+        let open = lock(&self.open);
+        let mut live: Vec<&Arc<OpenPage>> = open
+            .values()
+            .filter(|page| page.is_live.load(Ordering::Relaxed))
+            .collect();
+        live.sort_by_key(|page| page.used.load(Ordering::Relaxed));
+        let over = live.len().saturating_sub(LIVE);
+        for page in live.into_iter().take(over) {
+            // One that is being asked something is not the one to rest.
+            if let Ok(mut desk) = page.desk.try_lock() {
+                desk.easel = None;
+                page.is_live.store(false, Ordering::Relaxed);
+            }
+        }
+    }
+}
+
+fn close_oldest(open: &mut BTreeMap<PageName, Arc<OpenPage>>) {
+    let oldest = open
+        .iter()
+        .min_by_key(|(_name, page)| page.used.load(Ordering::Relaxed))
+        .map(|(name, _page)| *name);
+    if let Some(page) = oldest.and_then(|name| open.remove(&name)) {
+        page.closed.send_replace(true);
+    }
+}
+
+impl OpenPage {
+    fn new() -> Self {
+        Self {
+            newest: AtomicU64::new(0),
+            used: AtomicU64::new(0),
+            is_live: AtomicBool::new(false),
+            closed: watch::Sender::new(false),
+            desk: tokio::sync::Mutex::default(),
+        }
+    }
+
+    fn is_newest(&self, drawing: Ticket) -> bool {
+        self.newest.load(Ordering::Relaxed) == drawing.0
+    }
+
+    async fn closed(&self) {
+        let mut closed = self.closed.subscribe();
+        closed.wait_for(|closed| *closed).await.ok();
+    }
+}
+
+/// Does what is asked about pages. What it is about is settled at once; the work is a job of its
+/// own, which ends as cancelled where the page is closed or drawn anew.
+pub(super) fn perform(heart: &Shared, ticket: Ticket, command: PageCommand) {
+    let page = heart.pages.find(ticket, &command);
+    let jobs = heart.jobs.clone();
+    let heart = Shared::clone(heart);
+    jobs.run(ticket, Network, async move {
+        let Some(page) = page else {
+            // It was closed, or never open: nobody waits for an answer.
+            return Outcome::Done;
+        };
+        let done = tokio::select! {
+            biased;
+            () = page.closed() => Ok(false),
+            done = answer(&heart, ticket, &page, command) => done,
+        };
+        heart.pages.rest_others();
+        match done {
+            Ok(true) => Outcome::Done,
+            Ok(false) => Outcome::Cancelled,
+            Err(cause) => cause::outcome(Task::Draw, None, Err(cause)),
+        }
+    });
+}
+
+/// `false`: the page was drawn anew meanwhile, and nobody waits for this.
+async fn answer(
+    heart: &Shared,
+    ticket: Ticket,
+    page: &OpenPage,
+    command: PageCommand,
+) -> Result<bool, Cause> {
+    let mut desk = page.desk.lock().await;
+    let asked = match &command {
+        PageCommand::Draw { .. } | PageCommand::Close { .. } => ticket,
+        PageCommand::Paint { drawing, .. }
+        | PageCommand::Point { drawing, .. }
+        | PageCommand::Select { drawing, .. }
+        | PageCommand::Find { drawing, .. } => *drawing,
+    };
+    if !page.is_newest(asked) {
+        return Ok(false);
+    }
+    page.is_live.store(true, Ordering::Relaxed);
+    let done = match command {
+        PageCommand::Draw { page: name, paper } => {
+            let drawn = draw(heart, &mut desk, name, &paper).await?;
+            let event = PageEvent::Drawn {
+                ticket,
+                page: name,
+                drawn: Arc::new(drawn),
+            };
+            heart.teller.tell(Event::Page(event)).await;
+            true
+        }
+        PageCommand::Paint {
+            page: name,
+            drawing,
+            tiles,
+        } => {
+            let painting = Painting {
+                heart,
+                page,
+                name,
+                drawing,
+            };
+            painting.paint(&mut desk, tiles).await?
+        }
+        question => {
+            ask(heart, ticket, &mut desk, question).await?;
+            true
+        }
+    };
+    Ok(done)
+}
+
+/// Reads the mail and makes the page ready, once while it is open; lays it out until it fits.
+async fn draw(
+    heart: &Shared,
+    desk: &mut Desk,
+    name: PageName,
+    paper: &PagePaper,
+) -> Result<DrawnPage, Cause> {
+    let prepared = match &desk.prepared {
+        Some(prepared) => Arc::clone(prepared),
+        None => {
+            let prepared = Arc::new(prepare(heart, name).await?);
+            desk.prepared = Some(Arc::clone(&prepared));
+            prepared
+        }
+    };
+    let mut sheet = Sheet::new(paper, prepared.paper);
+    for attempt in 1.. {
+        desk.sheet = Some(sheet);
+        let easel = match desk.easel.take() {
+            Some(mut easel) => {
+                easel
+                    .again(sheet.paper())
+                    .await
+                    .map_err(|error| of(&error))?;
+                easel
+            }
+            None => open(heart, &prepared, sheet).await?,
+        };
+        let next = sheet.refit(paper, easel.drawn());
+        let drawn = told(&prepared, &sheet, easel.drawn());
+        desk.easel = Some(easel);
+        match next {
+            Some(next) if attempt < ATTEMPTS => sheet = next,
+            _fits => return Ok(drawn),
+        }
+    }
+    Err(Cause::Drawing(DrawingCause::TooLarge))
+}
+
+async fn prepare(heart: &Shared, name: PageName) -> Result<MailPage, Cause> {
+    let _turn = heart.pages.preparing.acquire().await.ok();
+    let files = heart.files.clone();
+    let prepared = heart.on_disk(move |store| {
+        let bytes = files.read(store, name.mail)?;
+        Ok(page::prepare(&bytes, name.part))
+    });
+    prepared.await?.ok_or(Cause::MailGone)
+}
+
+async fn open(heart: &Shared, prepared: &MailPage, sheet: Sheet) -> Result<Easel, Cause> {
+    let drawing = Drawing {
+        xhtml: prepared.xhtml.clone(),
+        sheets: prepared.sheets.clone(),
+        pictures: prepared.pictures.clone(),
+        paper: sheet.paper(),
+    };
+    let _turn = heart.pages.opening.acquire().await.ok();
+    let opened = heart.pages.renderer()?.open(drawing).await;
+    opened.map_err(|error| of(&error))
+}
+
+/// The page's process, started anew where it was given up.
+async fn easel(heart: &Shared, desk: &mut Desk) -> Result<(Easel, Sheet), Cause> {
+    let (Some(prepared), Some(sheet)) = (desk.prepared.clone(), desk.sheet) else {
+        let detail = "a page was asked before it was drawn".to_owned();
+        return Err(Cause::Internal { detail });
+    };
+    let easel = match desk.easel.take() {
+        Some(easel) => easel,
+        None => open(heart, &prepared, sheet).await?,
+    };
+    Ok((easel, sheet))
+}
+
+/// Tiles of one drawing.
+struct Painting<'a> {
+    heart: &'a Shared,
+    page: &'a OpenPage,
+    name: PageName,
+    drawing: Ticket,
+}
+
+impl Painting<'_> {
+    async fn paint(&self, desk: &mut Desk, tiles: Vec<u32>) -> Result<bool, Cause> {
+        let (mut easel, sheet) = easel(self.heart, desk).await?;
+        for index in tiles.into_iter().take(TILES_AT_ONCE) {
+            if !self.page.is_newest(self.drawing) {
+                desk.easel = Some(easel);
+                return Ok(false);
+            }
+            let tile = match easel.tile(index).await {
+                Ok(tile) => tile,
+                Err(RenderError::NoSuchTile { .. }) => continue,
+                Err(error) => return Err(of(&error)),
+            };
+            let (index, width, height) = (tile.index, tile.width, tile.height);
+            let mut pixels = tile.pixels;
+            if sheet.ground == Ground::Turned {
+                let colours = sheet.window;
+                let turned = tokio::task::spawn_blocking(move || {
+                    turn::turn(&mut pixels, colours.paper, colours.ink);
+                    pixels
+                });
+                pixels = turned.await.map_err(|stopped| Cause::Internal {
+                    detail: stopped.to_string(),
+                })?;
+            }
+            let tile = PageTile {
+                index,
+                width,
+                height,
+                pixels: pixels.into(),
+            };
+            let event = PageEvent::Tile {
+                page: self.name,
+                drawing: self.drawing,
+                tile,
+            };
+            self.heart.teller.tell(Event::Page(event)).await;
+        }
+        desk.easel = Some(easel);
+        Ok(true)
+    }
+}
+
+/// Questions that have one answer.
+async fn ask(
+    heart: &Shared,
+    ticket: Ticket,
+    desk: &mut Desk,
+    question: PageCommand,
+) -> Result<(), Cause> {
+    let (mut easel, sheet) = easel(heart, desk).await?;
+    let fit = sheet.fit;
+    let event = match question {
+        PageCommand::Point { page, drawing, at } => {
+            let link = easel.hit(fit.point(at)).await;
+            PageEvent::Pointed {
+                ticket,
+                page,
+                drawing,
+                link: link.map_err(|error| of(&error))?,
+            }
+        }
+        PageCommand::Select {
+            page,
+            drawing,
+            reach,
+        } => {
+            let selected = match reach {
+                Reach::All => easel.select_all().await,
+                Reach::Between { from, to, by_word } => {
+                    let grain = if by_word { Grain::Word } else { Grain::Letter };
+                    easel.select(fit.point(from), fit.point(to), grain).await
+                }
+            };
+            let selected = selected.map_err(|error| of(&error))?;
+            let areas = selected.areas.iter().map(|area| fit.area(area)).collect();
+            let text = selected.text;
+            PageEvent::Selected {
+                ticket,
+                page,
+                drawing,
+                selection: Arc::new(PageSelection { areas, text }),
+            }
+        }
+        PageCommand::Find {
+            page,
+            drawing,
+            words,
+        } => {
+            let mut found: Vec<Match> = Vec::new();
+            for words in words.iter().take(WORDS_AT_ONCE) {
+                found.extend(easel.find(words).await.map_err(|error| of(&error))?);
+            }
+            PageEvent::Found {
+                ticket,
+                page,
+                drawing,
+                places: places(found, fit).into(),
+            }
+        }
+        PageCommand::Draw { .. } | PageCommand::Paint { .. } | PageCommand::Close { .. } => {
+            desk.easel = Some(easel);
+            return Ok(());
+        }
+    };
+    desk.easel = Some(easel);
+    heart.teller.tell(Event::Page(event)).await;
+    Ok(())
+}
+
+/// Where words were found, from the top of the page.
+fn places(found: Vec<Match>, fit: Fit) -> Vec<Vec<Area>> {
+    let mut places: Vec<Vec<Area>> = found
+        .into_iter()
+        .filter(|found| !found.areas.is_empty())
+        .map(|found| found.areas.iter().map(|area| fit.area(area)).collect())
+        .collect();
+    places.sort_by(|one, other| {
+        let at = |place: &[Area]| place.first().map_or((0.0, 0.0), |area| (area.y, area.x));
+        let ((one_y, one_x), (other_y, other_x)) = (at(one), at(other));
+        one_y.total_cmp(&other_y).then(one_x.total_cmp(&other_x))
+    });
+    places.truncate(FOUND);
+    places
+}
+
+/// What was laid out, as the window counts.
+fn told(prepared: &MailPage, sheet: &Sheet, drawn: &Drawn) -> DrawnPage {
+    let fit = sheet.fit;
+    let scale = sheet.pixels_a_point(drawn);
+    let places = drawn.links.iter().map(|place| LinkPlace {
+        link: place.link,
+        area: fit.area(&place.area),
+    });
+    let is_fetched = |kind: Kind| !matches!(kind, Kind::Base | Kind::Form | Kind::Ping);
+    let fetched = prepared.remote.iter().filter(|one| is_fetched(one.kind));
+    let mut hosts: Vec<String> = fetched.clone().map(|one| one.host.clone()).collect();
+    hosts.retain(|host| !host.is_empty());
+    hosts.sort_unstable();
+    hosts.dedup();
+    DrawnPage {
+        width: drawn.width * fit.factor,
+        height: drawn.height * fit.factor,
+        scale,
+        tile_height: drawn.tile_height as f32 / scale,
+        tiles: drawn.tiles,
+        ground: sheet.ground,
+        can_turn: sheet.can_turn,
+        places: places.collect(),
+        more_places: drawn.links.len() >= PLACES,
+        links: prepared.links.as_slice().into(),
+        remote: prepared.remote.iter().take(REMOTE_NAMED).cloned().collect(),
+        remote_contents: u32::try_from(fetched.count()).unwrap_or(u32::MAX),
+        remote_hosts: hosts.into(),
+        placed: prepared.placed.clone(),
+        pictures_failed: drawn.pictures_failed,
+        text: prepared.text.as_str().into(),
+        cut: prepared.cut,
+    }
+}
+
+/// Why a page cannot be drawn, in the words of the contract.
+fn of(error: &RenderError) -> Cause {
+    tracing::info!("a page is not drawn: {error}");
+    Cause::Drawing(match error {
+        RenderError::NotStarted { reason } => DrawingCause::NotStarted {
+            detail: reason.clone(),
+        },
+        RenderError::TooSlow { within } => DrawingCause::TooSlow {
+            seconds: within.as_secs(),
+        },
+        RenderError::TooLarge { .. } => DrawingCause::TooLarge,
+        RenderError::Died { .. }
+        | RenderError::Garbled
+        | RenderError::NoSuchTile { .. }
+        | RenderError::Interrupted => DrawingCause::Ended {
+            detail: error.to_string(),
+        },
+    })
+}
+
+impl Fit {
+    /// A place of the window on the page.
+    fn point(self, at: Spot) -> Point {
+        Point {
+            x: at.x / self.factor,
+            y: at.y / self.factor,
+        }
+    }
+
+    /// A part of the page in the window.
+    fn area(self, area: &crate::render::Area) -> Area {
+        Area {
+            x: area.x * self.factor,
+            y: area.y * self.factor,
+            width: area.width * self.factor,
+            height: area.height * self.factor,
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! Mails drawn as their senders meant them: read off the disk by the worker, drawn by the real
+//! process, which is the program itself.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use hongyan::channel::page::{
+    DrawnPage, Ground, PageColours, PageCommand, PageEvent, PageName, PagePaper, PageSelection,
+    PageTile, Reach,
+};
+use hongyan::channel::{Cause, Command, DrawingCause, Event, Outcome, Ticket};
+use hongyan::mime::view::Piece;
+use hongyan::model::account::TlsMode;
+use hongyan::worker::Drawer;
+
+use super::desk::{Desk, account, cause};
+
+/// One red pixel.
+const RED: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8Dwn4EIwDiqEAA1\
+                   PgX9nbXK4wAAAABJRU5ErkJggg==";
+
+/// A desk whose pages are drawn by a program that no other test's pages are drawn by.
+fn desk() -> Desk {
+    let account = account(9, 9, TlsMode::None);
+    Desk::with(&account, |config| {
+        let folder = config.profile.index.with_file_name("drawer");
+        fs::create_dir_all(&folder).unwrap();
+        let executable = folder.join("hongyan");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_hongyan"), &executable).unwrap();
+        #[cfg(not(unix))]
+        fs::copy(env!("CARGO_BIN_EXE_hongyan"), &executable).unwrap();
+        config.drawer = Some(Drawer {
+            executable,
+            patience: Duration::from_secs(30),
+        });
+    })
+}
+
+fn paper(width: f32) -> PagePaper {
+    PagePaper {
+        width,
+        room: 1000.0,
+        scale: 1.0,
+        most_pixels: 2048,
+        zoom: 1.0,
+        colours: PageColours {
+            paper: [255; 3],
+            ink: [20; 3],
+            link: [0, 90, 100],
+        },
+        dark: false,
+        turned: false,
+    }
+}
+
+fn newsletter(html: &str) -> String {
+    format!(
+        "From: News <news@river.example>\r\nSubject: The river in spring\r\n\
+         MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=r\r\n\r\n\
+         --r\r\nContent-Type: multipart/alternative; boundary=a\r\n\r\n\
+         --a\r\nContent-Type: text/plain\r\n\r\nThe geese are back\r\n\
+         --a\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{html}\r\n\
+         --a--\r\n\
+         --r\r\nContent-Type: image/png\r\nContent-ID: <red@river.example>\r\n\
+         Content-Transfer-Encoding: base64\r\n\r\n{RED}\r\n\
+         --r--\r\n"
+    )
+}
+
+/// Opens a mail and names its only page.
+fn open(desk: &mut Desk, mail: &str) -> PageName {
+    let file = desk.folder.join("newsletter.eml");
+    fs::write(&file, mail).unwrap();
+    let outcome = desk.ask(Command::OpenFile { file });
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    let view = desk.events.iter().rev().find_map(|event| match event {
+        Event::Opened { view, .. } => Some(view.clone()),
+        _ => None,
+    });
+    let view = view.expect("the mail is opened");
+    match view.content.pieces.as_slice() {
+        [Piece::Page(part)] => PageName {
+            mail: view.id,
+            part: *part,
+        },
+        other => panic!("one page, not {other:?}"),
+    }
+}
+
+fn draw(desk: &mut Desk, page: PageName, paper: PagePaper) -> (Ticket, DrawnPage) {
+    let drawing = desk.send(Command::Page(PageCommand::Draw { page, paper }));
+    let outcome = desk.outcome(drawing);
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    let drawn = desk.events.iter().find_map(|event| match event {
+        Event::Page(PageEvent::Drawn { ticket, drawn, .. }) if *ticket == drawing => {
+            Some(DrawnPage::clone(drawn))
+        }
+        _ => None,
+    });
+    (drawing, drawn.expect("it is told before the end"))
+}
+
+fn paint(desk: &mut Desk, page: PageName, drawing: Ticket, tiles: Vec<u32>) -> Outcome {
+    desk.ask(Command::Page(PageCommand::Paint {
+        page,
+        drawing,
+        tiles,
+    }))
+}
+
+fn tiles(desk: &Desk, of: Ticket) -> Vec<PageTile> {
+    let tiles = desk.events.iter().filter_map(|event| match event {
+        Event::Page(PageEvent::Tile { drawing, tile, .. }) if *drawing == of => Some(tile.clone()),
+        _ => None,
+    });
+    tiles.collect()
+}
+
+fn colour(tile: &PageTile, x: u32, y: u32) -> [u8; 3] {
+    let at = ((y * tile.width + x) * 4) as usize;
+    tile.pixels[at..at + 3].try_into().unwrap()
+}
+
+#[test]
+fn a_newsletter_is_drawn_with_the_picture_that_lies_in_it() {
+    let mut desk = desk();
+    let html = "<body style=\"margin:0\"><img src=\"cid:red@river.example\" width=\"200\" \
+        height=\"100\" style=\"display:block\"><p>The <a href=\"https://river.example/geese\">\
+        geese</a> are back<img src=\"https://eye.example/open.gif\" width=1 height=1></body>";
+    let page = open(&mut desk, &newsletter(html));
+    let (drawing, drawn) = draw(&mut desk, page, paper(600.0));
+    assert!((100.0..400.0).contains(&drawn.height), "{drawn:?}");
+    assert_eq!((drawn.width, drawn.scale), (600.0, 1.0));
+    assert_eq!(drawn.links[0].target, "https://river.example/geese");
+    assert_eq!(drawn.links[0].label, "geese");
+    assert_eq!(drawn.places[0].link, 0);
+    assert_eq!(drawn.placed.len(), 1);
+    assert_eq!(drawn.pictures_failed, 0);
+    assert_eq!(drawn.remote_contents, 1);
+    assert_eq!(*drawn.remote_hosts, ["eye.example".to_owned()]);
+    paint(&mut desk, page, drawing, vec![0, 9]);
+    let painted = tiles(&desk, drawing);
+    assert_eq!(painted.len(), 1, "a tile that is not there is left out");
+    let red = colour(&painted[0], 100, 50);
+    assert!(red[0] > 150 && red[1] < 120, "{red:?}");
+    assert_eq!(colour(&painted[0], 500, 50), [255; 3]);
+}
+
+#[test]
+fn text_is_selected_and_found_where_it_stands_in_the_window() {
+    let mut desk = desk();
+    let page = open(&mut desk, &newsletter("<p>The geese are back. Geese fly."));
+    let zoomed = PagePaper {
+        zoom: 2.0,
+        ..paper(600.0)
+    };
+    let (drawing, drawn) = draw(&mut desk, page, zoomed);
+    desk.ask(Command::Page(PageCommand::Select {
+        page,
+        drawing,
+        reach: Reach::All,
+    }));
+    let selected = desk.events.iter().rev().find_map(|event| match event {
+        Event::Page(PageEvent::Selected { selection, .. }) => Some(PageSelection::clone(selection)),
+        _ => None,
+    });
+    let selected = selected.expect("a selection");
+    assert_eq!(selected.text.trim(), "The geese are back. Geese fly.");
+    // Twice as large, a line of text is more than 20 points high.
+    assert!(selected.areas[0].height > 20.0, "{selected:?}");
+    assert!(selected.areas[0].y < drawn.height);
+    desk.ask(Command::Page(PageCommand::Find {
+        page,
+        drawing,
+        words: vec!["geese".to_owned()],
+    }));
+    let found = desk.events.iter().rev().find_map(|event| match event {
+        Event::Page(PageEvent::Found { places, .. }) => Some(places.len()),
+        _ => None,
+    });
+    assert_eq!(found, Some(2));
+}
+
+#[test]
+fn a_dark_window_draws_plain_mail_in_its_colours_and_others_on_white_or_turned() {
+    let mut desk = desk();
+    let dark = PagePaper {
+        dark: true,
+        colours: PageColours {
+            paper: [28, 36, 39],
+            ink: [231, 238, 237],
+            link: [108, 199, 207],
+        },
+        ..paper(600.0)
+    };
+    let mut corner = |html: &str, paper: PagePaper| {
+        let page = open(&mut desk, &newsletter(html));
+        let (drawing, drawn) = draw(&mut desk, page, paper);
+        paint(&mut desk, page, drawing, vec![0]);
+        let tile = tiles(&desk, drawing).remove(0);
+        desk.ask(Command::Page(PageCommand::Close { page }));
+        (drawn.ground, colour(&tile, 599, 0))
+    };
+    let plain = "<p>Hello";
+    let coloured = "<p style=\"color:#333\">Hello";
+    let turned = PagePaper {
+        turned: true,
+        ..dark
+    };
+    assert_eq!(corner(plain, dark), (Ground::Window, [28, 36, 39]));
+    assert_eq!(corner(coloured, dark), (Ground::White, [255; 3]));
+    assert_eq!(corner(coloured, turned), (Ground::Turned, [28, 36, 39]));
+    assert_eq!(corner(plain, turned), (Ground::White, [255; 3]));
+}
+
+#[test]
+fn what_is_asked_of_a_drawing_that_was_replaced_or_closed_is_not_answered() {
+    let mut desk = desk();
+    let page = open(&mut desk, &newsletter("<p>Hello"));
+    let (old, _drawn) = draw(&mut desk, page, paper(600.0));
+    let (new, _drawn) = draw(&mut desk, page, paper(500.0));
+    let outcome = paint(&mut desk, page, old, vec![0]);
+    assert!(matches!(outcome, Outcome::Cancelled), "{outcome:?}");
+    assert!(tiles(&desk, old).is_empty());
+    paint(&mut desk, page, new, vec![0]);
+    assert_eq!(tiles(&desk, new)[0].width, 500);
+    desk.ask(Command::Page(PageCommand::Close { page }));
+    paint(&mut desk, page, new, vec![0]);
+    assert_eq!(tiles(&desk, new).len(), 1);
+}
+
+/// The processes that draw for this desk.
+#[cfg(target_os = "linux")]
+fn drawers(desk: &Desk) -> Vec<u32> {
+    let program = desk.folder.join("drawer/hongyan");
+    let program = program.to_str().unwrap().as_bytes();
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    let ids = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    let draws = |id: &u32| {
+        let line = fs::read(PathBuf::from(format!("/proc/{id}/cmdline")));
+        line.is_ok_and(|line| line.starts_with(program))
+    };
+    ids.filter(draws).collect()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_process_that_is_killed_costs_its_page_and_nothing_else() {
+    let mut desk = desk();
+    let page = open(&mut desk, &newsletter("<p>Hello"));
+    let (drawing, _drawn) = draw(&mut desk, page, paper(600.0));
+    for id in drawers(&desk) {
+        let killed = std::process::Command::new("kill")
+            .args(["-KILL", &id.to_string()])
+            .status();
+        assert!(killed.unwrap().success());
+    }
+    let fault = cause(paint(&mut desk, page, drawing, vec![0]));
+    assert!(
+        matches!(&fault, Cause::Drawing(DrawingCause::Ended { .. })),
+        "{fault:?}"
+    );
+    // A person who tries again has a page.
+    let (drawing, _drawn) = draw(&mut desk, page, paper(600.0));
+    paint(&mut desk, page, drawing, vec![0]);
+    assert_eq!(tiles(&desk, drawing).len(), 1);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a process takes its time to end")]
+fn of_many_open_pages_few_keep_a_process_and_a_closed_one_has_none() {
+    let mut desk = desk();
+    let one = "--m\r\nContent-Type: text/html\r\n\r\n<p>One of seven\r\n";
+    let mail = format!(
+        "Subject: Seven\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n{}--m--\r\n",
+        one.repeat(7)
+    );
+    let file = desk.folder.join("seven.eml");
+    fs::write(&file, mail).unwrap();
+    desk.ask(Command::OpenFile { file });
+    let view = desk.events.iter().rev().find_map(|event| match event {
+        Event::Opened { view, .. } => Some(view.clone()),
+        _ => None,
+    });
+    let view = view.unwrap();
+    let names: Vec<PageName> = view
+        .content
+        .pieces
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Page(part) => Some(PageName {
+                mail: view.id,
+                part: *part,
+            }),
+            Piece::Text(_) => None,
+        })
+        .collect();
+    assert_eq!(names.len(), 7);
+    let drawings: Vec<Ticket> = names
+        .iter()
+        .map(|name| draw(&mut desk, *name, paper(400.0)).0)
+        .collect();
+    let come_down_to = |desk: &Desk, most: usize| {
+        for _look in 0..200 {
+            if drawers(desk).len() <= most {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("{:?} still draw", drawers(desk));
+    };
+    // Four that draw, and one that waits for the next page.
+    come_down_to(&desk, 5);
+    // The first has lost its process, and is painted all the same.
+    paint(&mut desk, names[0], drawings[0], vec![0]);
+    assert_eq!(tiles(&desk, drawings[0]).len(), 1);
+    for page in names {
+        desk.ask(Command::Page(PageCommand::Close { page }));
+    }
+    come_down_to(&desk, 1);
+}
