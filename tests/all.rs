@@ -16,6 +16,9 @@ mod dialogue;
 /// The window, by its accessible names.
 #[cfg(test)]
 mod face;
+/// HTML and MIME made to stop a program.
+#[cfg(test)]
+mod hostile;
 /// Whole ways through several rooms.
 #[cfg(test)]
 mod journeys;
