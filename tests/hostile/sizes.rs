@@ -98,15 +98,9 @@ pub(crate) const PAGES: &[Hostile] = &[
     Hostile {
         name: "shadows",
         html: || {
-            let shadows = numbered(2_000, |at| {
-                format!(
-                    "{},{}px {at}px 1000000px red",
-                    if at == 0 { "0 0 red" } else { "" },
-                    at
-                )
-            });
+            let shadows = numbered(2_000, |at| format!(",{at}px {at}px 1000000px red"));
             boxed(&format!(
-                "width:3000px;height:3000px;box-shadow:{shadows};text-shadow:{shadows}"
+                "width:3000px;height:3000px;box-shadow:0 0 red{shadows};text-shadow:0 0 red{shadows}"
             ))
         },
     },
@@ -130,17 +124,12 @@ pub(crate) const PAGES: &[Hostile] = &[
         name: "gradients_many",
         html: || {
             let layers = numbered(1_000, |at| {
-                format!(
-                    "{}radial-gradient(circle at {at}px {at}px,red,transparent 1px)",
-                    if at == 0 { "" } else { "," }
-                )
+                format!("radial-gradient(circle at {at}px {at}px,red,transparent 1px),")
             });
-            body(
-                &format!(
-                    "<div style='width:2000px;height:2000px;background-image:{layers}'>x</div>"
-                )
-                .repeat(5),
-            )
+            let one = format!(
+                "<div style='width:2000px;height:2000px;background-image:{layers}none'>x</div>"
+            );
+            body(&one.repeat(5))
         },
     },
     Hostile {
