@@ -79,7 +79,7 @@ pub(crate) fn numbered(count: usize, each: impl Fn(usize) -> String) -> String {
 mod tests {
     use std::collections::HashSet;
 
-    use hongyan::html::{self, Limits};
+    use hongyan::html::{self, Limits, page};
     use hongyan::mime::view;
 
     use super::*;
@@ -126,6 +126,51 @@ mod tests {
                 page.name
             );
         }
+    }
+
+    #[test]
+    fn a23_every_hostile_page_is_made_ready_within_bounds_and_asks_nobody() {
+        let options = page::Options {
+            remote: page::RemotePictures::Blocked,
+            contents: &|_id| true,
+        };
+        let limits = page::Limits::default();
+        for case in pages() {
+            let (name, html) = (case.name, (case.html)());
+            let ready = on_a_small_stack(|| page::prepare(&html, &options, &limits));
+            let depth = depth(&ready.xhtml);
+            assert!(depth <= limits.depth + 3, "{name}: {depth} deep");
+            for attribute in ["src=\"", "href=\"", "url(\"", "url("] {
+                for value in ready.xhtml.split(attribute).skip(1) {
+                    let value: String = value.chars().take(40).collect();
+                    let is_ours = value.starts_with("mail:/") || value.starts_with('"');
+                    assert!(is_ours, "{name}: {attribute}{value}");
+                }
+            }
+            for element in [
+                "script", "iframe", "frame", "object", "embed", "form", "input", "link", "base",
+                "svg", "math", "video", "audio", "template",
+            ] {
+                let start = format!("<{element}");
+                assert!(!ready.xhtml.contains(&start), "{name}: {start}");
+            }
+        }
+    }
+
+    /// How deep well-formed XHTML nests.
+    fn depth(xhtml: &str) -> usize {
+        let (mut deepest, mut now) = (0_usize, 0_usize);
+        for tag in xhtml.split('<').skip(1) {
+            let end = tag.find('>').unwrap();
+            if tag.starts_with('/') {
+                now -= 1;
+            } else if !tag[..end].ends_with('/') && !tag.starts_with(['!', '?']) {
+                now += 1;
+                deepest = deepest.max(now);
+            }
+        }
+        assert_eq!(now, 0, "not well-formed");
+        deepest
     }
 
     #[test]
