@@ -118,7 +118,12 @@ impl Chromium {
             "Emulation.setScriptExecutionDisabled",
             &json!({"value": true}),
         );
-        let (width, height) = (self.width, VIEW_HEIGHT);
+        self.view(VIEW_HEIGHT);
+    }
+
+    /// Makes its window so many points tall.
+    fn view(&mut self, height: u32) {
+        let width = self.width;
         self.ask(
             "Emulation.setDeviceMetricsOverride",
             &json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false}),
@@ -137,12 +142,11 @@ impl Chromium {
         let said = self.ask("Runtime.evaluate", &words);
         let measured = self.ask("Page.getLayoutMetrics", &json!({}));
         let height = measured["cssContentSize"]["height"].as_f64().unwrap();
-        let height = height.min(f64::from(self.tallest));
-        let clip = json!({"x": 0, "y": 0, "width": self.width, "height": height, "scale": 1});
-        let shot = self.ask(
-            "Page.captureScreenshot",
-            &json!({"format": "png", "captureBeyondViewport": true, "clip": clip}),
-        );
+        // A window as tall as the mail: what lies beyond a window is laid out anew when it is
+        // pictured, and text from right to left then stands elsewhere.
+        self.view((height.ceil() as u32).min(self.tallest));
+        let shot = self.ask("Page.captureScreenshot", &json!({"format": "png"}));
+        self.view(VIEW_HEIGHT);
         let octets = BASE64
             .decode(shot["data"].as_str().unwrap().as_bytes())
             .unwrap();
