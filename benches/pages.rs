@@ -31,6 +31,10 @@ mod layout;
 #[path = "pages/likeness.rs"]
 mod likeness;
 #[path = "pages/ours.rs"]
+#[expect(
+    dead_code,
+    reason = "shared with the bench of the hostile, which uses the rest"
+)]
 mod ours;
 #[path = "pages/reading.rs"]
 mod reading;

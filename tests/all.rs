@@ -43,6 +43,9 @@ mod second;
 /// Real Dovecot and Postfix.
 #[cfg(test)]
 mod servers;
+/// What reads all that is hostile.
+#[cfg(test)]
+mod survival;
 /// Sessions in the manner of each provider and server.
 #[cfg(test)]
 mod transcripts;
