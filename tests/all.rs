@@ -19,6 +19,9 @@ mod drawing;
 /// The window, by its accessible names.
 #[cfg(test)]
 mod face;
+/// HTML and MIME made to stop a program.
+#[cfg(test)]
+mod hostile;
 /// Whole ways through several rooms.
 #[cfg(test)]
 mod journeys;
@@ -43,6 +46,9 @@ mod second;
 /// Real Dovecot and Postfix.
 #[cfg(test)]
 mod servers;
+/// What reads all that is hostile.
+#[cfg(test)]
+mod survival;
 /// Sessions in the manner of each provider and server.
 #[cfg(test)]
 mod transcripts;

@@ -1,0 +1,107 @@
+//! Everything that was made to stop a program is read, on a small stack and within bounds (A-19 to A-23).
+
+use std::collections::HashSet;
+
+use hongyan::html::{self, Limits, page};
+use hongyan::mime::view;
+
+use crate::hostile::{mime, pages};
+
+/// Reads on a stack of 256 KiB: nothing a mail nests may deepen a call.
+fn on_a_small_stack<T: Send>(read: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| {
+        std::thread::Builder::new()
+            .name("small stack".to_owned())
+            .stack_size(256 * 1024)
+            .spawn_scoped(scope, read)
+            .unwrap()
+            .join()
+            .unwrap()
+    })
+}
+
+#[test]
+fn every_hostile_page_and_mail_has_a_name_of_its_own() {
+    let mut seen = HashSet::new();
+    for name in pages()
+        .map(|page| page.name)
+        .chain(mime::MAILS.iter().map(|mail| mail.name))
+    {
+        assert!(seen.insert(name), "{name} twice");
+    }
+    assert!(pages().count() >= 100);
+}
+
+#[test]
+fn a23_every_hostile_page_is_read_as_text_on_a_small_stack() {
+    for page in pages() {
+        let html = (page.html)();
+        let reading = on_a_small_stack(|| html::read(&html, &Limits::default()));
+        let octets: usize = reading
+            .paragraphs
+            .iter()
+            .flat_map(|paragraph| &paragraph.spans)
+            .map(|span| span.text.len())
+            .sum();
+        assert!(
+            octets <= Limits::default().text_octets + 1024,
+            "{}: {octets} octets of text",
+            page.name
+        );
+    }
+}
+
+#[test]
+fn a23_every_hostile_page_is_made_ready_within_bounds_and_asks_nobody() {
+    let options = page::Options {
+        remote: page::RemotePictures::Blocked,
+        contents: &|_id| true,
+    };
+    let limits = page::Limits::default();
+    for case in pages() {
+        let (name, html) = (case.name, (case.html)());
+        let ready = on_a_small_stack(|| page::prepare(&html, &options, &limits));
+        let depth = depth(&ready.xhtml);
+        assert!(depth <= limits.depth + 3, "{name}: {depth} deep");
+        for attribute in ["src=\"", "href=\"", "url(\"", "url("] {
+            for value in ready.xhtml.split(attribute).skip(1) {
+                let value: String = value.chars().take(40).collect();
+                let is_ours = value.starts_with("mail:/") || value.starts_with('"');
+                assert!(is_ours, "{name}: {attribute}{value}");
+            }
+        }
+        for element in [
+            "script", "iframe", "frame", "object", "embed", "form", "input", "link", "base", "svg",
+            "math", "video", "audio", "template",
+        ] {
+            let start = format!("<{element}");
+            assert!(!ready.xhtml.contains(&start), "{name}: {start}");
+        }
+    }
+}
+
+/// How deep well-formed XHTML nests.
+fn depth(xhtml: &str) -> usize {
+    let (mut deepest, mut now) = (0_usize, 0_usize);
+    for tag in xhtml.split('<').skip(1) {
+        let end = tag.find('>').unwrap();
+        if tag.starts_with('/') {
+            now -= 1;
+        } else if !tag[..end].ends_with('/') && !tag.starts_with(['!', '?']) {
+            now += 1;
+            deepest = deepest.max(now);
+        }
+    }
+    assert_eq!(now, 0, "not well-formed");
+    deepest
+}
+
+#[test]
+fn a23_every_hostile_mail_is_read_or_refused_on_a_small_stack() {
+    for mail in mime::MAILS.iter().filter(|mail| !mail.is_huge) {
+        let mut octets = Vec::new();
+        (mail.write)(&mut octets).unwrap();
+        let content = on_a_small_stack(|| view::read(&octets));
+        assert_eq!(content.size_octets, octets.len() as u64, "{}", mail.name);
+    }
+}
