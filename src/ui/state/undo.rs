@@ -368,6 +368,7 @@ mod tests {
     use super::*;
     use crate::model::FolderName;
     use crate::ui::state::Kept;
+    use crate::ui::state::meaning::JUNK;
 
     fn ids(numbers: &[i64]) -> Vec<MailId> {
         numbers.iter().copied().map(MailId).collect()
