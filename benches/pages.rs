@@ -6,7 +6,9 @@
 //! cargo bench --bench pages -- --only receipt     # those with this in their name
 //! cargo bench --bench pages -- --rounds 9         # times are medians of so many
 //! cargo bench --bench pages -- --width 600
-//! cargo bench --bench pages -- --alone            # without Chromium: times and text only
+//! cargo bench --bench pages -- --alone            # without Chromium: times only
+//! cargo bench --bench pages -- --patience 60      # seconds for each answer, where the usual five are
+//!                                                 # too few: built for debugging, or on a busy machine
 //! ```
 //! Needs the package `chromium`, besides those of `tests/setup`. Chromium gets the HTML part as it
 //! is in the mail, its pictures as `data:`, and runs where no network is; Hongyan gets the same part
@@ -42,6 +44,7 @@ mod reading;
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use image::RgbImage;
 
@@ -71,7 +74,10 @@ fn main() -> ExitCode {
     fs::create_dir_all(&folder).unwrap();
     let alone = words.iter().any(|word| word == "--alone");
     let mut chromium = (!alone).then(|| Chromium::start(width, TALLEST));
-    let ours = Ours::start(width, TALLEST);
+    let mut ours = Ours::start(width, TALLEST);
+    if let Some(seconds) = after("--patience") {
+        ours = ours.within(Duration::from_secs(seconds.parse().unwrap()));
+    }
     let mut rows = Vec::new();
     println!(
         "{:30} {:>13} {:>6} {:>8} {:>9} {:>7} {:>9} {:>9}",

@@ -17,9 +17,9 @@ use crate::layout::Layout;
 const PROGRAMS: [&str; 2] = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
 /// Points down of its window, for what a mail measures by it: as many as Hongyan tells a mail.
 const VIEW_HEIGHT: u32 = 600;
-/// The font of what names none, as Hongyan has it, and sizes as in any new profile.
+/// The font of what names none or any without serifs, as Hongyan has it; sizes as in any new profile.
 const PREFERENCES: &str = r#"{"webkit":{"webprefs":{"fonts":{
-    "standard":{"Zyyy":"Inter"},"sansserif":{"Zyyy":"sans-serif"},"serif":{"Zyyy":"serif"},
+    "standard":{"Zyyy":"Inter"},"sansserif":{"Zyyy":"Inter"},"serif":{"Zyyy":"serif"},
     "fixed":{"Zyyy":"monospace"}}}}}"#;
 
 /// A running Chromium with one page.

@@ -62,6 +62,14 @@ impl Ours {
         }
     }
 
+    /// The same with another limit for each answer.
+    pub(crate) fn within(self, patience: Duration) -> Self {
+        Self {
+            renderer: self.renderer.within(patience),
+            ..self
+        }
+    }
+
     /// Draws a mail `rounds` times, each in a new process as the window does.
     pub(crate) fn draw(&self, layout: &Layout, rounds: u32) -> Result<Drawn, RenderError> {
         self.runtime.block_on(self.drawn(layout, rounds))
