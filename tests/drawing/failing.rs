@@ -82,10 +82,7 @@ async fn one_that_ended_while_it_waited_is_replaced() {
         "#!/bin/sh\necho $$ >> '{}'\nexec '{program}' \"$@\"\n",
         noted.display()
     );
-    fs::write(&script, text).unwrap();
-    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
-
-    let renderer = Renderer::new(script).within(Duration::from_secs(30));
+    let renderer = scripted(&script, &text);
     let first = renderer.open(page("<p>one</p>")).await.unwrap();
     let waiting = second_number(&noted).await;
     assert_ne!(first.process_id(), Some(waiting));
@@ -112,7 +109,7 @@ async fn second_number(noted: &Path) -> u32 {
 
 #[tokio::test]
 async fn a_question_given_up_halfway_ends_the_page() {
-    let words = "<p>many words</p>".repeat(20_000);
+    let words = "<p>many words</p>".repeat(300);
     let mut easel = open(page(&words)).await;
     let given_up = tokio::time::timeout(Duration::ZERO, easel.again(Paper::light(99.0, 1.0))).await;
     assert!(given_up.is_err());
@@ -198,13 +195,23 @@ async fn a_program_that_cannot_be_started_is_said() {
     assert!(nothing.prepare().is_err());
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_program_that_talks_nonsense_is_not_believed() {
-    // It repeats its argument for ever.
-    let yes = Renderer::new(PathBuf::from("/usr/bin/yes"));
-    let error = yes.open(page("")).await.unwrap_err();
+    let folder = tempfile::tempdir().unwrap();
+    let endless = folder.path().join("endless");
+    let renderer = scripted(&endless, "#!/bin/sh\nexec /usr/bin/yes\n");
+    let error = renderer.open(page("")).await.unwrap_err();
     assert_eq!(error, RenderError::Garbled);
+
+    // It greets as it should, and then has a page of impossible length to tell of.
+    let liar = folder.path().join("liar");
+    let says = r"#!/bin/sh
+        printf '\004\000\000\000\001\001\001\001\377\377\377\177'; exec /bin/cat";
+    let renderer = scripted(&liar, says);
+    let error = renderer.open(page("")).await.unwrap_err();
+    assert_eq!(error, RenderError::Garbled);
+
     let no = Renderer::new(PathBuf::from("/bin/false"));
     let error = no.open(page("")).await.unwrap_err();
     let ended = RenderError::Died {
@@ -212,4 +219,12 @@ async fn a_program_that_talks_nonsense_is_not_believed() {
         code: Some(1),
     };
     assert_eq!(error, ended);
+}
+
+/// Draws with a script.
+#[cfg(target_os = "linux")]
+fn scripted(script: &Path, text: &str) -> Renderer {
+    fs::write(script, text).unwrap();
+    fs::set_permissions(script, fs::Permissions::from_mode(0o755)).unwrap();
+    Renderer::new(script.to_owned()).within(Duration::from_secs(30))
 }

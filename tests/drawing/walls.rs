@@ -36,14 +36,15 @@ async fn easel() -> Easel {
     open(page("<p>鸿雁 hello</p>")).await
 }
 
-/// Any file below a folder.
+/// Any file below a folder that is no link to another place.
 fn some_file(folder: &Path) -> Option<PathBuf> {
-    let entries = fs::read_dir(folder).ok()?.flatten();
-    entries.map(|entry| entry.path()).find_map(|path| {
-        if path.is_dir() {
-            some_file(&path)
+    let mut entries = fs::read_dir(folder).ok()?.flatten();
+    entries.find_map(|entry| {
+        let kind = entry.file_type().ok()?;
+        if kind.is_dir() {
+            some_file(&entry.path())
         } else {
-            Some(path)
+            kind.is_file().then(|| entry.path())
         }
     })
 }
