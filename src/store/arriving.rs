@@ -215,10 +215,10 @@ mod tests {
             .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
             .unwrap();
         // Mails that came while names were compared, and got no row.
-        let incoming = store.incoming(&work).unwrap();
-        incoming.coming.begins();
-        incoming.coming.lacks_rows();
-        drop(incoming);
+        let coming = Coming::to(&store.account(&work).unwrap());
+        coming.begins();
+        coming.lacks_rows();
+        drop(coming);
         store.all_have_rows(&lapses);
         assert!(mark.exists());
         store.all_have_rows(&store.lapses());
