@@ -107,7 +107,8 @@ impl Renderer {
             files,
             calls,
         } = walls;
-        if !(limits && files && calls) && !self.told.swap(true, Ordering::Relaxed) {
+        let is_whole = limits && files && calls;
+        if !is_whole && !self.told.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 limits,
                 files,
