@@ -223,3 +223,44 @@ impl Tracer for Count {
         self.open.set(open);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is open after tags, at most.
+    fn open_after(tags: impl IntoIterator<Item = (&'static str, String)>) -> Open {
+        let mut build = Build::new(&Limits::default());
+        let mut most = Open::default();
+        for (name, class) in tags {
+            build.start(name, vec![attribute("class", &class)]);
+            build.text("x");
+            let count = Count::default();
+            build.builder.trace_handles(&count);
+            let open = count.open.get();
+            most.all = most.all.max(open.all);
+            most.formatting = most.formatting.max(open.formatting);
+        }
+        assert!(build.cut);
+        most
+    }
+
+    #[test]
+    fn little_is_open_at_any_time() {
+        let limits = Limits::default();
+        // As much as may come between two looks: rows and cells that were left out by the mail,
+        // and formatting that is opened again.
+        let slack = 4 * 8 + FORMATTING;
+        for name in ["div", "span", "b", "td", "li", "button"] {
+            let most = open_after(std::iter::repeat_n((name, String::new()), 5_000).chain(
+                // A cell has no limit of its own.
+                std::iter::repeat_n(("div", String::new()), 5_000),
+            ));
+            assert!(most.all <= limits.depth + slack, "{name}: {}", most.all);
+        }
+        let different =
+            (0..5_000).flat_map(|number| [("p", String::new()), ("b", number.to_string())]);
+        let most = open_after(different);
+        assert!(most.formatting <= FORMATTING + slack, "{}", most.formatting);
+    }
+}

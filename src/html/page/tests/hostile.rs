@@ -40,6 +40,24 @@ fn elements_left_open_are_put_side_by_side() {
 }
 
 #[test]
+fn what_is_left_open_out_of_turn_is_no_deeper_than_the_limit() {
+    let limits = Limits {
+        depth: 20,
+        ..Limits::default()
+    };
+    // A form is ended though what it holds is not, so it is open no more and still around it.
+    let html = format!("{}x", "<form><div></form>".repeat(100));
+    let page = page(&html, RemotePictures::Blocked, &limits);
+    let checked = check(&page.xhtml);
+    assert!(
+        page.cut && checked.depth <= limits.depth + 1,
+        "{} deep",
+        checked.depth
+    );
+    assert_eq!(checked.text, "x");
+}
+
+#[test]
 fn names_that_nobody_knows_are_one_name() {
     let names: String = (0..100_000).map(|number| format!("<x{number}>")).collect();
     assert!(bounded(&names).cut);
