@@ -246,7 +246,7 @@ mod tests {
         let mut drawing = drawing();
         assert_eq!(drawing.see(3..5, 2..7), [3, 4, 2, 5, 6]);
         drawing.painting_with(Ticket(2), vec![3, 4, 2, 5, 6]);
-        assert_eq!(drawing.see(3..5, 2..7), []);
+        assert!(drawing.see(3..5, 2..7).is_empty());
         drawing.came(tile(3, 2));
         drawing.came(tile(4, 2));
         assert!(drawing.shows_all());
@@ -291,7 +291,7 @@ mod tests {
             ..tile(0, 2)
         });
         assert_eq!(drawing.tiles().count(), 0);
-        assert_eq!(drawing.see(0..1, 0..1), []);
+        assert!(drawing.see(0..1, 0..1).is_empty());
     }
 
     #[test]
