@@ -17,8 +17,8 @@ use hongyan::worker::Drawer;
 use super::desk::{Desk, account, cause};
 
 /// One red pixel.
-const RED: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8Dwn4EIwDiqEAA1\
-                   PgX9nbXK4wAAAABJRU5ErkJggg==";
+const RED: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGM4ISICAAKYAPGn\
+                   S6cQAAAAAElFTkSuQmCC";
 
 /// A desk whose pages are drawn by a program that no other test's pages are drawn by.
 fn desk() -> Desk {
