@@ -152,7 +152,7 @@ impl PagePanel<'_> {
                     self.surface(ui, at, (page, drawing), asked);
                 });
         } else {
-            self.surface(&mut child, at, (page, drawing), asked);
+            self.surface(&child, at, (page, drawing), asked);
         }
     }
 
