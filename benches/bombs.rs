@@ -3,6 +3,13 @@
 //!
 //! `cargo bench --bench mime -- bombs`. The bars are 50 MB in 2 s and at most 4 times the mail.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a bench measures and prints"
+)]
+#![expect(clippy::unwrap_used, reason = "a bench that cannot go on stops")]
+
 use std::process::Command;
 use std::time::Instant;
 
