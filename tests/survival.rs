@@ -53,14 +53,16 @@ fn a23_every_hostile_page_is_read_as_text_on_a_small_stack() {
 
 #[test]
 fn a23_every_hostile_page_is_made_ready_within_bounds_and_asks_nobody() {
-    let options = page::Options {
-        remote: page::RemotePictures::Blocked,
-        contents: &|_id| true,
-    };
     let limits = page::Limits::default();
     for case in pages() {
         let (name, html) = (case.name, (case.html)());
-        let ready = on_a_small_stack(|| page::prepare(&html, &options, &limits));
+        let ready = on_a_small_stack(|| {
+            let options = page::Options {
+                remote: page::RemotePictures::Blocked,
+                contents: &|_id| true,
+            };
+            page::prepare(&html, &options, &limits)
+        });
         let depth = depth(&ready.xhtml);
         assert!(depth <= limits.depth + 3, "{name}: {depth} deep");
         for attribute in ["src=\"", "href=\"", "url(\"", "url("] {
