@@ -270,7 +270,6 @@ fn a_process_that_is_killed_costs_its_page_and_nothing_else() {
 
 #[cfg(target_os = "linux")]
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a process takes its time to end")]
 fn of_many_open_pages_few_keep_a_process_and_a_closed_one_has_none() {
     let mut desk = desk();
     let one = "--m\r\nContent-Type: text/html\r\n\r\n<p>One of seven\r\n";
