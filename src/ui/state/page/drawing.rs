@@ -123,7 +123,7 @@ impl Drawing {
         seen.all(|index| self.tiles.contains_key(&index) || self.missing.contains(&index))
     }
 
-    /// Whether what is seen or missing is news, so that [`Drawing::see`] has something to do.
+    /// Whether what is seen or missing is news, so that `see` has something to do.
     #[must_use]
     pub fn needs(&self, seen: &Range<u32>, near: &Range<u32>) -> bool {
         *seen != self.seen
