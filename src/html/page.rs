@@ -5,7 +5,7 @@
 //! of CSS. What no list names is gone. So what is drawn has no script, no form, no frame and no
 //! address: a link is `mail:/l/N`, a picture `mail:/p/N`, and [`Page`] says what stands behind each N.
 //!
-//! The order of things: [`super::token`] reads tags, `sanitise` decides what becomes of each and
+//! The order of things: `token` reads tags, `sanitise` decides what becomes of each and
 //! notes what it wanted (`wanted`), `css` writes style sheets anew, `attribute` makes style sheets
 //! of what was said before there were any (`hint`), `build` puts it in order with html5ever's tree
 //! builder, within bounds, and `write` writes it. What is left to whoever draws it is to find what
