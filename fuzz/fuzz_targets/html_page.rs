@@ -14,10 +14,13 @@ fuzz_target!(|html: &[u8]| {
     for remote in [RemotePictures::Blocked, RemotePictures::Shown] {
         let options = Options {
             remote,
-            contents: &|id| id.len() % 2 == 0,
+            contents: &|id| id.len().is_multiple_of(2),
         };
         let page = prepare(&html, &options, &limits);
-        assert_eq!(page.xhtml.matches('<').count(), page.xhtml.matches('>').count());
+        assert_eq!(
+            page.xhtml.matches('<').count(),
+            page.xhtml.matches('>').count()
+        );
         let wraps = [1, 2, 3, 4].map(|parent| Wrap {
             parent,
             first: 0,
