@@ -16,6 +16,8 @@ use crate::model::text::{Paragraph, ParagraphKind, Span, printable};
 
 /// Octets of one text part that are shown; a longer one is offered whole as an attachment.
 const TEXT_OCTETS: usize = 2 * 1024 * 1024;
+/// Octets of all of them together.
+const TEXTS_OCTETS: usize = 8 * 1024 * 1024;
 /// Paragraphs shown.
 const PARAGRAPHS: usize = 50_000;
 /// Octets of a mail too complex to be read that are shown raw.
@@ -179,10 +181,13 @@ impl<'s, 'm> Texts<'s, 'm> {
     /// Reads them, and says which paragraphs are of which part.
     fn read_into(&self, content: &mut Content) -> Vec<ShownText> {
         let mut shown = Vec::with_capacity(self.chosen.len());
+        let mut room = TEXTS_OCTETS;
         for (index, part) in &self.chosen {
             let begin = content.paragraphs.len();
-            content.too_complex |= part.body.len() > TEXT_OCTETS;
-            let text = part.text(TEXT_OCTETS);
+            let most = room.min(TEXT_OCTETS);
+            content.too_complex |= part.body.len() > most;
+            let text = part.text(most);
+            room = room.saturating_sub(text.len());
             if part.is_html() {
                 read_html(&text, content);
             } else {

@@ -3,7 +3,7 @@
 use super::fold;
 use crate::model::text::link;
 use crate::model::text::printable;
-use crate::model::text::{Paragraph, ParagraphKind};
+use crate::model::text::{Paragraph, ParagraphKind, Span, SpanStyle};
 
 /// How a part says its lines are to be joined.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -23,18 +23,37 @@ pub(crate) fn paragraphs(text: &str, flow: Flow) -> Vec<Paragraph> {
         ..Reader::default()
     };
     for line in text.split('\n') {
+        if reader.blocks.len() > PARAGRAPHS {
+            break;
+        }
         reader.line(line);
         reader.lines_left = reader.lines_left.saturating_sub(1);
     }
     reader.end_paragraph();
-    let paragraphs = reader.blocks.into_iter().map(|block| Paragraph {
-        quote_depth: block.depth,
-        kind: block.kind,
-        spans: link::spans(&block.text),
+    let mut spans = 0;
+    let paragraphs = reader.blocks.into_iter().map(|block| {
+        let found = if spans < SPANS {
+            link::spans(&block.text)
+        } else {
+            vec![Span {
+                text: block.text,
+                style: SpanStyle::Plain,
+            }]
+        };
+        spans += found.len();
+        Paragraph {
+            quote_depth: block.depth,
+            kind: block.kind,
+            spans: found,
+        }
     });
     paragraphs.collect()
 }
 
+/// Paragraphs after which no more is read: as many as are shown of a mail, and one.
+const PARAGRAPHS: usize = 50_000;
+/// Spans after which no links are looked for: each costs many times what it says.
+const SPANS: usize = 60_000;
 /// Lines at the end among which `--` begins a signature: programs that trim lines take the space
 /// off the mark.
 const SIGNATURE_LINES: usize = 10;
@@ -273,6 +292,18 @@ mod tests {
         );
         let far = format!("Hi\n--\n{}", "x\n".repeat(20));
         assert_eq!(read(&far, Flow::default()).len(), 1);
+    }
+
+    #[test]
+    fn a23_no_more_paragraphs_and_links_are_made_than_are_read() {
+        assert_eq!(
+            paragraphs(&"a\n\n".repeat(200_000), Flow::default()).len(),
+            PARAGRAPHS + 1
+        );
+        let links = "a@b.example c@d.example\n".repeat(5_000) + "\n";
+        let read = paragraphs(&links.repeat(20), Flow::default());
+        let spans: usize = read.iter().map(|paragraph| paragraph.spans.len()).sum();
+        assert!((SPANS..=SPANS + 20_100).contains(&spans), "{spans}");
     }
 
     #[test]
