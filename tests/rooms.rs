@@ -109,7 +109,10 @@ const MUST_NOT_SAY: &[(&[&str], &[&str])] = &[
         &["egui", "eframe"],
     ),
     // It knows no mail, no store and no server, and asks nobody the time.
-    (&["render"], &["tokio::fs", "tokio::net", "rusqlite", "::now()"]),
+    (
+        &["render"],
+        &["tokio::fs", "tokio::net", "rusqlite", "::now()"],
+    ),
     (&["store"], &["tokio", "std::net"]),
 ];
 
