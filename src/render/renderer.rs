@@ -60,7 +60,8 @@ impl Renderer {
     }
 
     /// Starts the process for the next page, if none waits. Opening a page does so by itself; a
-    /// window does it once when it has time.
+    /// window does it once when it has time. Called within a runtime of tokio, on a thread of it
+    /// that lasts.
     ///
     /// # Errors
     /// [`RenderError::NotStarted`].
@@ -107,15 +108,16 @@ impl Renderer {
             files,
             calls,
         } = walls;
-        let is_whole = limits && files && calls;
-        if !is_whole && !self.told.swap(true, Ordering::Relaxed) {
-            tracing::warn!(
-                limits,
-                files,
-                calls,
-                "this system shuts the process that draws mail in less than others do"
-            );
+        let all_stand = limits && files && calls;
+        if all_stand || self.told.swap(true, Ordering::Relaxed) {
+            return;
         }
+        tracing::warn!(
+            limits,
+            files,
+            calls,
+            "this system shuts the process that draws mail in less than others do"
+        );
     }
 
     fn waiting(&self) -> std::sync::MutexGuard<'_, Option<Process>> {
