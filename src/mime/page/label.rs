@@ -196,6 +196,6 @@ mod tests {
     fn text_is_cut_at_a_character() {
         let reading = html::read("<p>鸿雁<p>传书", &html::Limits::default());
         assert_eq!(text(&reading.paragraphs, 100), "鸿雁\n传书\n");
-        assert_eq!(text(&reading.paragraphs, 4), "鸿");
+        assert_eq!(text(&reading.paragraphs, 4), "鸿\n");
     }
 }
