@@ -253,7 +253,7 @@ fn unescape(text: &str) -> String {
     out
 }
 
-/// `%41` and the like, as in `mailto:` of a calendar.
+/// `%41` and the like to octets, once, as in `mailto:`. `+` is a plus here.
 pub(crate) fn percent_decoded(text: &str) -> String {
     let mut octets = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

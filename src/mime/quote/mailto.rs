@@ -1,8 +1,8 @@
 //! `mailto:` addresses (RFC 6068), from web pages nobody trusts.
 
 use super::Seed;
+use crate::mime::content_line::percent_decoded;
 use crate::mime::field::{REFERENCES, message_ids};
-use crate::mime::transfer::hex_value;
 use crate::model::Address;
 use crate::model::text::printable;
 
@@ -31,12 +31,12 @@ pub(super) fn read(url: &str) -> Option<Seed> {
     for field in fields.split('&') {
         let field = field.strip_prefix("amp;").unwrap_or(field);
         let (name, value) = field.split_once('=').unwrap_or((field, ""));
-        match decode(name).to_ascii_lowercase().as_str() {
+        match percent_decoded(name).to_ascii_lowercase().as_str() {
             "to" => add_recipients(&mut seed.to, value),
             "cc" => add_recipients(&mut seed.cc, value),
             "bcc" => add_recipients(&mut seed.bcc, value),
             "subject" => {
-                seed.subject = printable::one_line(&decode(value))
+                seed.subject = printable::one_line(&percent_decoded(value))
                     .chars()
                     .take(SUBJECT_CHARACTERS)
                     .collect()
@@ -45,10 +45,11 @@ pub(super) fn read(url: &str) -> Option<Seed> {
                 if !seed.text.is_empty() {
                     seed.text.push('\n');
                 }
-                seed.text.push_str(&printable::lines(&decode(value)));
+                seed.text
+                    .push_str(&printable::lines(&percent_decoded(value)));
             }
             "in-reply-to" => {
-                seed.references = message_ids(decode(value).as_bytes(), REFERENCES);
+                seed.references = message_ids(percent_decoded(value).as_bytes(), REFERENCES);
                 seed.in_reply_to = seed.references.last().cloned();
             }
             // Whatever else it asks for, above all a file of this machine, it does not get.
@@ -68,24 +69,6 @@ fn add_recipients(entries: &mut Vec<String>, list: &str) {
             entries.push(address.as_str().to_owned());
         }
     }
-}
-
-/// `%XX` to octets, once. `+` is a plus here.
-fn decode(text: &str) -> String {
-    let mut octets = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        if let (b'%', [high, low, behind @ ..]) = (first, after)
-            && let (Some(high), Some(low)) = (hex_value(*high), hex_value(*low))
-        {
-            octets.push(high << 4 | low);
-            rest = behind;
-            continue;
-        }
-        octets.push(first);
-        rest = after;
-    }
-    String::from_utf8_lossy(&octets).into_owned()
 }
 
 #[cfg(test)]

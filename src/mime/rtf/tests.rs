@@ -42,7 +42,7 @@ fn characters_beyond_the_charset_are_read_once() {
 }
 
 #[test]
-fn a21_hidden_text_is_left_out() {
+fn hidden_text_is_left_out() {
     assert_eq!(
         plain(b"{\\rtf1 a{\\v secret}b\\v c\\v0 d\\v e\\plain f}"),
         "abdf"
