@@ -38,13 +38,16 @@ impl Encoding {
     pub(crate) fn decoded_octets(self, body: &[u8]) -> u64 {
         let count = match self {
             Self::Identity => body.len(),
-            Self::Base64 => {
-                let symbols = body
-                    .iter()
-                    .filter(|octet| SYMBOLS[usize::from(**octet)] < 64)
-                    .count();
-                symbols * 6 / 8
-            }
+            // `=` ends a group wherever it stands.
+            Self::Base64 => body
+                .split(|octet| *octet == b'=')
+                .map(|text| {
+                    let symbols = text
+                        .iter()
+                        .filter(|octet| SYMBOLS[usize::from(**octet)] < 64);
+                    symbols.count() * 6 / 8
+                })
+                .sum(),
             Self::QuotedPrintable => quoted_printable(body, usize::MAX).len(),
         };
         count as u64
@@ -166,7 +169,16 @@ mod tests {
             base64(b"aG\r\nVs!bG8=\r\nIHdvcmxk", usize::MAX),
             b"hello world"
         );
-        assert_eq!(Encoding::Base64.decoded_octets(b"aGVs\r\nbG8="), 5);
+        for text in [
+            &b"aGVs\r\nbG8="[..],
+            b"YQ==\r\nYWI=YWJj",
+            b"Y=YW=YWJ=Y",
+            b"===",
+            b"",
+        ] {
+            let decoded = base64(text, usize::MAX).len() as u64;
+            assert_eq!(Encoding::Base64.decoded_octets(text), decoded);
+        }
         assert_eq!(base64(b"aGVsbG8gd29ybGQ=", 3), b"hel");
     }
 
