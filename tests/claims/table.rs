@@ -263,11 +263,7 @@ pub(super) const CLAIMS: &[Claim] = &[
     claim("A-13", "Fields in header values"),
     claim("A-14", "Hostile mailto links"),
     claim("A-15", "Encoded words inside addresses"),
-    later(
-        "A-16",
-        "A display name that looks like an address",
-        "warnings about senders come with the reading pane",
-    ),
+    claim("A-16", "A display name that looks like an address"),
     claim("A-17", "Look-alike letters and directions"),
     claim("A-18", "Hostile attachment names"),
     later(
