@@ -59,7 +59,8 @@ fn clock(word: &str) -> Option<i64> {
     let minute = numbers.next()??;
     let second = numbers.next().flatten().unwrap_or(0);
     let fits = (0..24).contains(&hour) && (0..60).contains(&minute) && (0..=60).contains(&second);
-    fits.then_some(hour * 3600 + minute * 60 + second)
+    // Only then: a number of another size would not fit the product either.
+    fits.then(|| hour * 3600 + minute * 60 + second)
 }
 
 fn month_number(word: &str) -> Option<i64> {
@@ -206,6 +207,8 @@ mod tests {
             "never",
             "99 Foo",
             "1 Jan 99999999999999999999",
+            "9223372036854775807:00",
+            "0:-9223372036854775808",
             "-1 -1 -1",
             "12:00",
         ] {
