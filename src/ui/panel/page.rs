@@ -152,7 +152,7 @@ impl PagePanel<'_> {
                     self.surface(ui, at, (page, drawing), asked);
                 });
         } else {
-            self.surface(&mut child, at, (page, drawing), asked);
+            self.surface(&child, at, (page, drawing), asked);
         }
     }
 
@@ -170,7 +170,7 @@ impl PagePanel<'_> {
     /// The page itself, its upper left corner at a place of the window.
     fn surface(
         &self,
-        ui: &mut Ui,
+        ui: &Ui,
         at: Pos2,
         (page, drawing): (&Page, &Drawing),
         asked: &mut Vec<Action>,
