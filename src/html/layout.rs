@@ -62,6 +62,8 @@ pub(super) struct Layout {
     pub(super) paragraphs: Vec<Paragraph>,
     /// Octets of text taken.
     pub(super) text_octets: usize,
+    /// Octets of text kept.
+    pub(super) most_octets: usize,
     current: Paragraph,
     pending: Break,
     /// White space was read that will be one space, if text follows on the line.
@@ -202,8 +204,11 @@ impl Layout {
     }
 
     fn push(&mut self, text: &str, look: &Look) {
+        // One word may be longer than all that is kept.
+        let room = self.most_octets.saturating_sub(self.text_octets);
+        let kept = text.get(..text.floor_char_boundary(room));
         self.text_octets += text.len();
-        self.append(text, look.span_style());
+        self.append(kept.unwrap_or_default(), look.span_style());
     }
 
     fn append(&mut self, text: &str, style: SpanStyle) {

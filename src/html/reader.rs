@@ -20,6 +20,7 @@ const TRACKER: u32 = 3;
 
 pub(super) fn read(html: &str, limits: &Limits) -> Reading {
     let mut reader = Reader::default();
+    reader.layout.most_octets = limits.text_octets;
     let mut cut = false;
     for token in Tokens::of(html) {
         match token {
