@@ -61,7 +61,7 @@ pub(super) fn read(url: &str) -> Option<Seed> {
 
 /// Takes what is an address and nothing else; each is decoded once, so that `%252C` stays `%2C`.
 fn add_recipients(entries: &mut Vec<String>, list: &str) {
-    for entry in list.split(',').map(decode) {
+    for entry in list.split(',').map(percent_decoded) {
         if entries.len() < RECIPIENTS
             && let Ok(address) = Address::parse(&entry)
             && !address.as_str().chars().any(printable::is_hidden)
