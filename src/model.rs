@@ -6,6 +6,7 @@ pub mod announce;
 pub mod binding;
 pub mod carry;
 pub mod certificate;
+pub mod charset;
 pub mod delivery;
 pub mod document;
 pub mod draft;
@@ -37,6 +38,7 @@ pub use carry::{
     Recognised, VerifyReport, Wrong,
 };
 pub use certificate::{Certificate, CertificateFault, Fingerprint, Pin, ShownCertificate};
+pub use charset::{Charset, Piece, ReadBy, Script, Why};
 pub use delivery::{
     DeliverBy, DeliveryOptions, EnvelopeId, Hold, Late, Reports, ReportsOn, Returned,
 };
