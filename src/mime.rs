@@ -3,6 +3,9 @@
 //! Reading: [`summary`] for a row of the list, [`view`] for the whole mail, [`attachment`] for
 //! the bytes of a part. Writing: [`compose`] and, for answers, [`quote`].
 //!
+//! Octets become letters by `charset`, through a `lens` that knows the rest of the mail and what
+//! a person chose.
+//!
 //! Mails are taken apart by our own scanner (`structure`): one pass over the bytes, a flat list
 //! of parts, and every limit of A-23 checked before anything is built. Readers that build trees
 //! would need a scanner of the same kind in front of them to be safe, and would decode less of
@@ -18,6 +21,7 @@ mod encoded_word;
 pub mod feature;
 pub(crate) mod field;
 pub(crate) mod filename;
+mod lens;
 mod parameters;
 mod people;
 pub mod quote;

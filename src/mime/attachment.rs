@@ -3,6 +3,7 @@
 use super::encoded_word;
 use super::field::Fields;
 use super::filename::{self, Names};
+use super::lens::Lens;
 use super::structure::{self, Part, Structure};
 use super::view::AttachmentView;
 use crate::model::PartId;
@@ -30,8 +31,14 @@ pub(super) struct Chips {
 }
 
 impl Chips {
-    pub(super) fn add(&mut self, index: usize, part: &Part<'_>, structure: &Structure<'_>) {
-        let written = part.file_name().or_else(|| subject_of_mail(part));
+    pub(super) fn add(
+        &mut self,
+        index: usize,
+        part: &Part<'_>,
+        structure: &Structure<'_>,
+        lens: &mut Lens<'_>,
+    ) {
+        let written = part.file_name(lens).or_else(|| subject_of_mail(part, lens));
         let fallback = filename::by_type(&part.kind.main);
         let name = written.map_or_else(
             || fallback.to_owned(),
@@ -62,7 +69,7 @@ impl Chips {
 }
 
 /// A mail within a mail is called by its subject.
-fn subject_of_mail(part: &Part<'_>) -> Option<String> {
+fn subject_of_mail(part: &Part<'_>, lens: &mut Lens<'_>) -> Option<String> {
     if part.kind.main != "message/rfc822" {
         return None;
     }
@@ -71,6 +78,6 @@ fn subject_of_mail(part: &Part<'_>) -> Option<String> {
     let field = Fields::of(&start)
         .take(200)
         .find(|field| field.is("Subject"))?;
-    let subject = encoded_word::text(field.value);
+    let subject = encoded_word::read(field.value, lens);
     (!subject.is_empty()).then(|| format!("{}.eml", subject.replace(['/', '\\'], "_")))
 }

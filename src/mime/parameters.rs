@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::charset;
 use super::encoded_word;
+use super::lens::Lens;
 use super::transfer::hex_value;
 
 /// Parameters read of one field; more are no mail program's.
@@ -78,9 +78,14 @@ impl<'a> Value<'a> {
             .map(|octets| String::from_utf8_lossy(octets).into_owned())
     }
 
+    /// A parameter as a person wrote it, of a mail of which nothing else is known.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        self.read_text(name, &mut Lens::default())
+    }
+
     /// A parameter as a person wrote it, by whichever of the ways in use it was encoded:
     /// RFC 2231 whole or in pieces, encoded words, raw octets.
-    pub(crate) fn text(&self, name: &str) -> Option<String> {
+    pub(crate) fn read_text(&self, name: &str, lens: &mut Lens<'_>) -> Option<String> {
         let named = || {
             self.parameters
                 .iter()
@@ -89,16 +94,18 @@ impl<'a> Value<'a> {
         if let Some(whole) =
             named().find(|parameter| parameter.extended && parameter.section.is_none())
         {
-            return Some(extended(&whole.octets));
+            return Some(extended(&whole.octets, lens));
         }
         let mut pieces: Vec<_> = named()
             .filter(|parameter| parameter.section.is_some())
             .collect();
         if pieces.is_empty() {
-            return named().next().map(|parameter| plain(&parameter.octets));
+            return named()
+                .next()
+                .map(|parameter| plain(&parameter.octets, lens));
         }
         pieces.sort_by_key(|parameter| parameter.section);
-        Some(join(&pieces))
+        Some(join(&pieces, lens))
     }
 }
 
@@ -166,19 +173,19 @@ fn take_value(raw: &[u8]) -> (Cow<'_, [u8]>, &[u8]) {
     (Cow::Owned(octets), &rest[next..])
 }
 
-fn plain(octets: &[u8]) -> String {
+fn plain(octets: &[u8], lens: &mut Lens<'_>) -> String {
     // Some programs put the extended form under the plain name.
     let looks_extended = octets.len() > 7 && octets[..7].eq_ignore_ascii_case(b"utf-8''");
     if looks_extended {
-        return extended(octets);
+        return extended(octets, lens);
     }
-    encoded_word::text(octets)
+    encoded_word::read(octets, lens)
 }
 
 /// `charset'language'text` with `%` escapes.
-fn extended(octets: &[u8]) -> String {
+fn extended(octets: &[u8], lens: &mut Lens<'_>) -> String {
     let (label, text) = split_charset(octets);
-    charset::decode(&unescape(text), &label).into_owned()
+    lens.decode(&unescape(text), &label).into_owned()
 }
 
 fn split_charset(octets: &[u8]) -> (String, &[u8]) {
@@ -191,7 +198,7 @@ fn split_charset(octets: &[u8]) -> (String, &[u8]) {
     }
 }
 
-fn join(pieces: &[&Parameter<'_>]) -> String {
+fn join(pieces: &[&Parameter<'_>], lens: &mut Lens<'_>) -> String {
     let mut label = String::new();
     let mut octets = Vec::new();
     for (index, piece) in pieces.iter().enumerate() {
@@ -206,9 +213,9 @@ fn join(pieces: &[&Parameter<'_>]) -> String {
         }
     }
     if label.is_empty() {
-        return encoded_word::text(&octets);
+        return encoded_word::read(&octets, lens);
     }
-    charset::decode(&octets, &label).into_owned()
+    lens.decode(&octets, &label).into_owned()
 }
 
 fn unescape(text: &[u8]) -> Vec<u8> {

@@ -4,11 +4,13 @@ use super::attachment::Chips;
 use super::date;
 use super::encoded_word;
 use super::field::{Fields, REFERENCES, message_ids};
+use super::lens::Lens;
 use super::people::{self, PEOPLE};
 use super::structure::{self, Part, Structure};
 use super::text::{self, Flow};
-use super::view::{Content, TextOrigin};
+use super::view::{Content, Reading, TextOrigin};
 use crate::html;
+use crate::model::Piece;
 use crate::model::text::{Paragraph, ParagraphKind, Span, printable};
 
 /// Octets of one text part that are shown; a longer one is offered whole as an attachment.
@@ -20,38 +22,43 @@ const RAW_OCTETS: usize = 64 * 1024;
 /// Beside an HTML text, a plain one shorter than this may be a stub.
 const STUB_CHARACTERS: usize = 400;
 
-pub(super) fn read(mail: &[u8]) -> Content {
+pub(super) fn read(mail: &[u8], reading: Reading) -> Content {
     let structure = structure::scan(mail);
+    let mut lens = Lens::of(&structure, reading.charset);
     let mut content = structure
         .parts
         .first()
-        .map(|root| read_header(root.header))
+        .map(|root| read_header(root.header, &mut lens))
         .unwrap_or_default();
     content.size_octets = mail.len() as u64;
     if structure.too_complex {
-        show_raw(&mut content, mail);
+        show_raw(&mut content, mail, &mut lens);
+        content.charsets = lens.read_by();
         return content;
     }
     let mut chips = Chips::default();
-    let texts = Texts::choose(&structure);
-    texts.read_into(&mut content);
+    // What is only measured is not read.
+    let texts = Texts::choose(&structure, &mut lens.clone());
+    texts.read_into(&mut content, &mut lens);
     for (index, part) in structure.parts.iter().enumerate() {
         if !part.is_multipart() && !part.is_body_text() {
-            chips.add(index, part, &structure);
+            chips.add(index, part, &structure, &mut lens);
         }
     }
     if content.too_complex {
         chips.add_whole_mail(mail);
     }
     content.attachments = chips.views;
+    content.charsets = lens.read_by();
     content
 }
 
 /// A mail over a limit: its beginning as it stands, and the whole as a file.
-fn show_raw(content: &mut Content, mail: &[u8]) {
+fn show_raw(content: &mut Content, mail: &[u8], lens: &mut Lens<'_>) {
     content.too_complex = true;
     content.origin = TextOrigin::Plain;
-    let start = super::charset::guess(&mail[..mail.len().min(RAW_OCTETS)]);
+    let start = &mail[..mail.len().min(RAW_OCTETS)];
+    let start = lens.at(Piece::Text).decode(start, "");
     content.paragraphs = vec![Paragraph {
         quote_depth: 0,
         kind: ParagraphKind::Preformatted,
@@ -65,7 +72,7 @@ fn show_raw(content: &mut Content, mail: &[u8]) {
     content.attachments = chips.views;
 }
 
-fn read_header(header: &[u8]) -> Content {
+fn read_header(header: &[u8], lens: &mut Lens<'_>) -> Content {
     let mut content = Content::default();
     let mut seen_subject = false;
     let mut in_reply_to = None;
@@ -82,12 +89,12 @@ fn read_header(header: &[u8]) -> Content {
         .find(|(name, _)| field.is(name));
         if let Some((_, list)) = list {
             // Several From fields are shown all.
-            let people = people::read(field.value, room);
+            let people = people::read_by(field.value, room, lens.at(Piece::People));
             room -= people.len();
             list.extend(people);
         } else if field.is("Subject") && !seen_subject {
             seen_subject = true;
-            content.subject = encoded_word::text(field.value);
+            content.subject = encoded_word::read(field.value, lens.at(Piece::Subject));
         } else if field.is("Date") && content.date.is_none() {
             content.date = date::read(field.value);
         } else if field.is("Message-ID") && content.message_id.is_empty() {
@@ -113,7 +120,7 @@ struct Texts<'s, 'm> {
 
 impl<'s, 'm> Texts<'s, 'm> {
     /// Of alternatives the plain text, unless it only stands in for the HTML one.
-    fn choose(structure: &'s Structure<'m>) -> Self {
+    fn choose(structure: &'s Structure<'m>, lens: &mut Lens<'_>) -> Self {
         let parts = &structure.parts;
         let texts: Vec<&Part<'_>> = parts.iter().filter(|part| part.is_body_text()).collect();
         let mut alternatives = vec![Alternative::default(); parts.len()];
@@ -123,7 +130,7 @@ impl<'s, 'm> Texts<'s, 'm> {
                 if part.is_html() {
                     alternative.html_octets += part.body.len();
                 } else {
-                    alternative.plain_characters += plain_characters(part);
+                    alternative.plain_characters += plain_characters(part, lens);
                     alternative.has_plain = true;
                 }
             }
@@ -142,10 +149,10 @@ impl<'s, 'm> Texts<'s, 'm> {
         Self { chosen }
     }
 
-    fn read_into(&self, content: &mut Content) {
+    fn read_into(&self, content: &mut Content, lens: &mut Lens<'_>) {
         for part in &self.chosen {
             content.too_complex |= part.body.len() > TEXT_OCTETS;
-            let text = part.text(TEXT_OCTETS);
+            let text = part.text(TEXT_OCTETS, lens);
             let room = PARAGRAPHS.saturating_sub(content.paragraphs.len());
             if part.is_html() {
                 let limits = html::Limits {
@@ -199,8 +206,8 @@ pub(crate) fn alternative_of(part: &Part<'_>, parts: &[Part<'_>]) -> Option<usiz
 }
 
 /// Characters that are no white space, as far as it matters for a stub.
-fn plain_characters(part: &Part<'_>) -> usize {
-    part.text(4 * STUB_CHARACTERS)
+fn plain_characters(part: &Part<'_>, lens: &mut Lens<'_>) -> usize {
+    part.text(4 * STUB_CHARACTERS, lens)
         .chars()
         .filter(|character| !character.is_whitespace())
         .take(STUB_CHARACTERS)
