@@ -101,16 +101,15 @@ impl Pending {
 
     fn flush(&mut self, lens: &mut Lens<'_>, out: &mut String) {
         let are_many = self.ends.len() > 1;
-        match self.charset {
-            Some(charset) if are_many && !self.is_of_one(charset, lens) => {
-                if !self.flush_written(charset, lens, out) {
-                    self.flush_each(charset, lens, out);
-                }
+        let several = self
+            .charset
+            .filter(|charset| are_many && !self.is_of_one(*charset, lens));
+        if let Some(charset) = several {
+            if !self.flush_written(charset, lens, out) {
+                self.flush_each(charset, lens, out);
             }
-            charset if self.waits() => {
-                out.push_str(&lens.decode_or(&self.octets, charset, || None));
-            }
-            _ => {}
+        } else if self.waits() {
+            out.push_str(&lens.decode_or(&self.octets, self.charset, || None));
         }
         self.octets.clear();
         self.ends.clear();
