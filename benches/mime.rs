@@ -30,6 +30,33 @@ fn mail() -> Vec<u8> {
     mail.into_bytes()
 }
 
+/// A mail of about 6 KB in Chinese of GBK, labelled, falsely labelled or not at all.
+fn chinese(label: &str) -> Vec<u8> {
+    // 关于下周会议的通知
+    let subject = b"\xb9\xd8\xd3\xda\xcf\xc2\xd6\xdc\xbb\xe1\xd2\xe9\xb5\xc4\xcd\xa8\xd6\xaa";
+    let header =
+        format!("From: fang@example.org\r\nContent-Type: text/plain; charset={label}\r\nSubject: ");
+    let line = [&subject[..], b"\r\n"].concat();
+    [
+        header.as_bytes(),
+        &subject[..],
+        b"\r\n\r\n",
+        &line.repeat(300),
+    ]
+    .concat()
+}
+
+fn charsets(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("row of a mail of 6 KB in GBK");
+    for label in ["gbk", "utf-8", "iso-8859-1", "us-ascii"] {
+        let mail = chinese(label);
+        group.bench_function(label, |bencher| {
+            bencher.iter(|| summary::read(black_box(&mail)))
+        });
+    }
+    group.finish();
+}
+
 fn reading(criterion: &mut Criterion) {
     let mail = mail();
     let mut group = criterion.benchmark_group("mail of 9 KB");
@@ -59,5 +86,6 @@ fn main() {
     }
     let mut criterion = Criterion::default().configure_from_args();
     reading(&mut criterion);
+    charsets(&mut criterion);
     criterion.final_summary();
 }

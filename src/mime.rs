@@ -9,6 +9,9 @@
 //! [`calendar`], [`card`]). [`anatomy`] shows how a mail is built. Writing: [`compose`] and, for
 //! answers, [`quote`].
 //!
+//! Octets become letters by `charset`, through a `lens` that knows the rest of the mail and what
+//! a person chose.
+//!
 //! Mails are taken apart by our own scanner (`structure`): one pass over the bytes, a flat list
 //! of parts, and every limit of A-23 checked before anything is built. Readers that build trees
 //! would need a scanner of the same kind in front of them to be safe, and would decode less of
@@ -36,6 +39,7 @@ pub mod fold;
 pub mod insight;
 pub mod inspection;
 pub mod kind;
+mod lens;
 pub mod page;
 mod parameters;
 mod people;

@@ -8,6 +8,7 @@ pub mod binding;
 pub mod card;
 pub mod carry;
 pub mod certificate;
+pub mod charset;
 pub mod delivery;
 pub mod document;
 pub mod draft;
@@ -44,6 +45,7 @@ pub use carry::{
     Recognised, VerifyReport, Wrong,
 };
 pub use certificate::{Certificate, CertificateFault, Fingerprint, Pin, ShownCertificate};
+pub use charset::{Charset, Piece, ReadBy, Script, Why};
 pub use delivery::{
     DeliverBy, DeliveryOptions, EnvelopeId, Hold, Late, Reports, ReportsOn, Returned,
 };

@@ -4,6 +4,7 @@
 //! wanted change, run with `HONGYAN_WRITE_MAILS=1` and read the difference.
 
 mod bombs;
+mod charsets;
 mod round_trip;
 
 use std::fmt::Write as _;
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use hongyan::mime::view::{Content, Paragraph, SpanStyle};
 use hongyan::mime::{attachment, summary, view};
-use hongyan::model::Person;
+use hongyan::model::{Person, Why};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mails")
@@ -64,6 +65,7 @@ fn shown(mail: &[u8]) -> String {
         too_complex,
         size_octets: _,
         pieces: _,
+        charsets,
     } = view::read(mail);
     let mut out = String::new();
     writeln!(out, "Subject: {subject:?}").unwrap();
@@ -83,6 +85,13 @@ fn shown(mail: &[u8]) -> String {
         "Text: {origin:?}, remote contents: {remote_contents}, too complex: {too_complex}"
     )
     .unwrap();
+    for read_by in charsets
+        .iter()
+        .filter(|read_by| read_by.why != Why::Labelled)
+    {
+        let (piece, why) = (read_by.piece, read_by.why);
+        writeln!(out, "{piece:?}: {}, {why:?}", read_by.charset.key()).unwrap();
+    }
     for text in &paragraphs {
         paragraph(text, &mut out);
     }

@@ -1,7 +1,9 @@
 //! Any bytes can be looked at, every attachment shown can be taken out, and every part told.
 #![no_main]
 
+use hongyan::mime::view::Reading;
 use hongyan::mime::{anatomy, attachment, fold, preview, summary, view};
+use hongyan::model::Charset;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|mail: &[u8]| {
@@ -18,4 +20,8 @@ fuzz_target!(|mail: &[u8]| {
         assert!(anatomy::raw(mail, part.part).is_some());
         let _fields = anatomy::fields(mail, part.part);
     }
+    // The first octet chooses a charset.
+    let place = mail.first().map_or(0, |octet| usize::from(*octet));
+    let charset = Charset::ALL.get(place % Charset::ALL.len()).copied();
+    let _chosen = view::read_as(mail, Reading { charset });
 });

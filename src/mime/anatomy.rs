@@ -7,6 +7,7 @@ use super::attachment::WHOLE_MAIL;
 use super::encoded_word;
 use super::field::Fields;
 use super::kind::{self, Kind};
+use super::lens::Lens;
 use super::structure::{self, Part};
 use crate::model::PartId;
 use crate::model::text::printable::{self, one_line};
@@ -82,12 +83,13 @@ pub struct HexLine {
 #[must_use]
 pub fn read(mail: &[u8]) -> Anatomy {
     let structure = structure::scan(mail);
+    let mut lens = Lens::of(&structure, None);
     let mut parts: Vec<PartFacts> = Vec::with_capacity(structure.parts.len());
     for (index, part) in structure.parts.iter().enumerate() {
         // A parent stands before its parts.
         let parent = part.parent.and_then(|parent| parts.get(parent));
         let depth = parent.map_or(0, |parent| parent.depth + 1);
-        parts.push(facts(index, depth, part));
+        parts.push(facts(index, depth, part, &mut lens));
     }
     Anatomy {
         parts,
@@ -95,7 +97,7 @@ pub fn read(mail: &[u8]) -> Anatomy {
     }
 }
 
-fn facts(index: usize, depth: usize, part: &Part<'_>) -> PartFacts {
+fn facts(index: usize, depth: usize, part: &Part<'_>, lens: &mut Lens<'_>) -> PartFacts {
     let label = |text: &str| cut(one_line(text), LABEL_OCTETS);
     let field = |name: &str| {
         let found = Fields::of(part.header).find(|field| field.is(name));
@@ -114,7 +116,7 @@ fn facts(index: usize, depth: usize, part: &Part<'_>) -> PartFacts {
         charset: label(&part.kind.word("charset").unwrap_or_default()),
         encoding: field("Content-Transfer-Encoding"),
         disposition: part.disposition.main.clone(),
-        name: label(&part.file_name().unwrap_or_default()),
+        name: label(&part.file_name(lens).unwrap_or_default()),
         content_id: field("Content-ID").trim_matches(['<', '>', ' ']).to_owned(),
         encoded_octets: part.body.len() as u64,
         decoded_octets: if part.is_multipart() {

@@ -7,6 +7,7 @@ use super::field::Fields;
 use super::filename::{self, Names};
 use super::inspection::{self, Caution, Claim, Inspection};
 use super::kind::{self, Kind};
+use super::lens::Lens;
 use super::structure::{self, Part, Structure};
 use super::tnef::{self, Letter, Text};
 use super::view::AttachmentView;
@@ -77,8 +78,9 @@ pub(super) fn claim(mail: &[u8], part: PartId) -> Option<(String, String, String
         let attached = tnef::read(&octets)?.attachments.into_iter().nth(place)?;
         return Some((attached.name, attached.media_type, String::new()));
     }
+    let mut lens = Lens::of(&structure, None);
     Some((
-        found.file_name().unwrap_or_default(),
+        found.file_name(&mut lens).unwrap_or_default(),
         found.kind.main.clone(),
         found.kind.word("charset").unwrap_or_default(),
     ))
@@ -108,14 +110,20 @@ pub(super) struct Chips {
 }
 
 impl Chips {
-    pub(super) fn add(&mut self, index: usize, part: &Part<'_>, structure: &Structure<'_>) {
-        let written = part.file_name();
+    pub(super) fn add(
+        &mut self,
+        index: usize,
+        part: &Part<'_>,
+        structure: &Structure<'_>,
+        lens: &mut Lens<'_>,
+    ) {
+        let written = part.file_name(lens);
         if let Some(octets) = letter_octets(part)
             && self.add_letter_of(index, &octets)
         {
             return;
         }
-        let named = written.clone().or_else(|| subject_of_mail(part));
+        let named = written.clone().or_else(|| subject_of_mail(part, lens));
         let fallback = filename::by_type(&part.kind.main);
         let name = named.map_or_else(
             || fallback.to_owned(),
@@ -226,12 +234,12 @@ pub(super) fn letter_octets<'m>(part: &Part<'m>) -> Option<Cow<'m, [u8]>> {
         part.kind.main.as_str(),
         "application/ms-tnef" | "application/vnd.ms-tnef"
     );
-    let is_letter = is_typed || part.file_name().is_some_and(is_named);
+    let is_letter = is_typed || part.file_name(&mut Lens::default()).is_some_and(is_named);
     is_letter.then(|| part.encoding.decode(part.body, usize::MAX))
 }
 
 /// A mail within a mail is called by its subject.
-fn subject_of_mail(part: &Part<'_>) -> Option<String> {
+fn subject_of_mail(part: &Part<'_>, lens: &mut Lens<'_>) -> Option<String> {
     if part.kind.main != "message/rfc822" {
         return None;
     }
@@ -240,7 +248,7 @@ fn subject_of_mail(part: &Part<'_>) -> Option<String> {
     let field = Fields::of(&start)
         .take(200)
         .find(|field| field.is("Subject"))?;
-    let subject = encoded_word::text(field.value);
+    let subject = encoded_word::read(field.value, lens);
     (!subject.is_empty()).then(|| format!("{}.eml", subject.replace(['/', '\\'], "_")))
 }
 

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::charset;
+use super::lens;
 use super::transfer::{Encoding, hex_value};
 use crate::model::text::printable;
 
@@ -37,7 +37,7 @@ impl Lines {
             unfolded.push(b'\n');
         }
         Self {
-            text: charset::decode(&unfolded, label).into_owned(),
+            text: lens::decode(&unfolded, label).into_owned(),
         }
     }
 
@@ -152,7 +152,7 @@ impl<'t> Line<'t> {
         }
         let octets = Encoding::QuotedPrintable.decode(self.value.as_bytes(), LINE_OCTETS);
         let label = self.parameter("CHARSET").unwrap_or_default();
-        Cow::Owned(charset::decode(&octets, label).into_owned())
+        Cow::Owned(lens::decode(&octets, label).into_owned())
     }
 
     /// The value as text of several lines.

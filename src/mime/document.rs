@@ -6,6 +6,7 @@ use super::alternative::is_repeated;
 use super::attachment;
 use super::encoded_word;
 use super::field::Fields;
+use super::lens::Lens;
 use super::people::{self, PEOPLE};
 use super::reader::alternative_of;
 use super::structure::{self, Part, Structure};
@@ -33,11 +34,12 @@ pub fn read(mail: &[u8]) -> Document {
 
 fn read_into(document: &mut Document, mail: &[u8], depth: usize) {
     let structure = structure::scan(mail);
+    let mut lens = Lens::of(&structure, None);
     if let Some(root) = structure.parts.first() {
         if depth == 0 {
-            header(document, root.header);
+            header(document, root.header, &mut lens);
         } else {
-            attached_header(document, root.header);
+            attached_header(document, root.header, &mut lens);
         }
     }
     let mut alternatives = Alternatives::default();
@@ -47,7 +49,7 @@ fn read_into(document: &mut Document, mail: &[u8], depth: usize) {
         }
         if part.is_body_text() {
             let place = alternative_of(part, &structure.parts);
-            text(document, part, place, &mut alternatives);
+            text(document, part, place, &mut alternatives, &mut lens);
         } else if part.kind.main == "message/rfc822" && depth < DEPTH {
             read_into(
                 document,
@@ -55,7 +57,7 @@ fn read_into(document: &mut Document, mail: &[u8], depth: usize) {
                 depth + 1,
             );
         }
-        file_name(document, part, &structure);
+        file_name(document, part, &structure, &mut lens);
         letter(document, part);
     }
     alternatives.end(document);
@@ -86,7 +88,7 @@ impl Alternatives {
     }
 }
 
-fn header(document: &mut Document, header: &[u8]) {
+fn header(document: &mut Document, header: &[u8], lens: &mut Lens<'_>) {
     let mut room = PEOPLE;
     for field in Fields::of(header) {
         let list = if field.is("From") || field.is("Sender") {
@@ -95,11 +97,11 @@ fn header(document: &mut Document, header: &[u8]) {
             &mut document.to
         } else {
             if field.is("Subject") && document.subject.is_empty() {
-                document.subject = encoded_word::text(field.value);
+                document.subject = encoded_word::read(field.value, lens);
             }
             continue;
         };
-        for person in people::read(field.value, room) {
+        for person in people::read_by(field.value, room, lens) {
             room -= 1;
             for word in [&person.name, &person.address] {
                 if !word.is_empty() {
@@ -112,13 +114,15 @@ fn header(document: &mut Document, header: &[u8]) {
 }
 
 /// Who wrote an attached mail and about what is text of the mail it is attached to.
-fn attached_header(document: &mut Document, header: &[u8]) {
+fn attached_header(document: &mut Document, header: &[u8], lens: &mut Lens<'_>) {
     for field in Fields::of(header) {
         if field.is("Subject") {
-            document.body.push_str(&encoded_word::text(field.value));
+            document
+                .body
+                .push_str(&encoded_word::read(field.value, lens));
             document.body.push('\n');
         } else if ["From", "To", "Cc"].iter().any(|name| field.is(name)) {
-            for person in people::read(field.value, PEOPLE) {
+            for person in people::read_by(field.value, PEOPLE, lens) {
                 document.body.push_str(&person.name);
                 document.body.push(' ');
                 document.body.push_str(&person.address);
@@ -133,8 +137,9 @@ fn text(
     part: &Part<'_>,
     place: Option<usize>,
     alternatives: &mut Alternatives,
+    lens: &mut Lens<'_>,
 ) {
-    let text = part.text(TEXT_OCTETS);
+    let text = part.text(TEXT_OCTETS, lens);
     let begin = document.body.len();
     match (part.is_html(), place) {
         (false, Some(place)) if alternatives.plain.len() < COMPARED => {
@@ -150,11 +155,16 @@ fn text(
     document.body.push('\n');
 }
 
-fn file_name(document: &mut Document, part: &Part<'_>, structure: &Structure<'_>) {
+fn file_name(
+    document: &mut Document,
+    part: &Part<'_>,
+    structure: &Structure<'_>,
+    lens: &mut Lens<'_>,
+) {
     if part.is_multipart() || structure.is_inline(part) {
         return;
     }
-    if let Some(name) = part.file_name() {
+    if let Some(name) = part.file_name(lens) {
         document.file_names.push_str(&name);
         document.file_names.push('\n');
     }

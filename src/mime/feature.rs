@@ -2,6 +2,7 @@
 //! fields, the hosts its links lead to.
 
 use super::field::Fields;
+use super::lens::Lens;
 use super::structure::{self, Part};
 
 /// Octets of one text part that are looked through for links.
@@ -24,6 +25,7 @@ pub struct Features {
 #[must_use]
 pub fn read(mail: &[u8]) -> Features {
     let structure = structure::scan(mail);
+    let mut lens = Lens::of(&structure, None);
     let mut features = Features::default();
     if let Some(root) = structure.parts.first() {
         for field in Fields::of(root.header) {
@@ -38,7 +40,7 @@ pub fn read(mail: &[u8]) -> Features {
         .iter()
         .filter(|part| Part::is_body_text(part))
     {
-        each_host(&part.text(TEXT_OCTETS), |host| {
+        each_host(&part.text(TEXT_OCTETS, &mut lens), |host| {
             let host = host.to_lowercase();
             if features.hosts.len() < HOSTS && !features.hosts.contains(&host) {
                 features.hosts.push(host);

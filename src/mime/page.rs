@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::field::Fields;
+use super::lens::Lens;
 use super::structure::{self, Part, Structure};
 use super::view::Piece;
 use crate::html;
@@ -112,7 +113,7 @@ pub fn prepare(mail: &[u8], part: PartId) -> Option<MailPage> {
     let index = usize::try_from(part.0).ok()?;
     let found = structure.parts.get(index).filter(|part| part.is_html())?;
     let limits = html::page::Limits::default();
-    let text = found.text(limits.html_octets);
+    let text = found.text(limits.html_octets, &mut Lens::of(&structure, None));
     let contents = Contents::of(&structure, index);
     let is_there = |id: &str| contents.part(id).is_some();
     let options = Options {

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::charset;
 use super::encoded_word;
+use super::lens::Lens;
 use super::transfer::hex_value;
 
 /// Parameters read of one field; more are no mail program's.
@@ -77,10 +77,15 @@ impl<'a> Value<'a> {
             .map(|octets| String::from_utf8_lossy(octets).into_owned())
     }
 
+    /// A parameter as a person wrote it, of a mail of which nothing else is known.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        self.read_text(name, &mut Lens::default())
+    }
+
     /// A parameter as a person wrote it, by whichever of the ways in use it was encoded:
     /// RFC 2231 whole or in pieces, encoded words, raw octets. Where it is written in several, the
     /// first of these that says anything.
-    pub(crate) fn text(&self, name: &str) -> Option<String> {
+    pub(crate) fn read_text(&self, name: &str, lens: &mut Lens<'_>) -> Option<String> {
         let named = || {
             self.parameters
                 .iter()
@@ -91,23 +96,26 @@ impl<'a> Value<'a> {
         let says = |text: &String| !text.trim().is_empty();
         whole
             .find(|parameter| parameter.extended)
-            .map(|parameter| extended(&parameter.octets))
+            .map(|parameter| extended(&parameter.octets, lens))
             .filter(says)
-            .or_else(|| in_pieces(named()).filter(says))
-            .or_else(|| bare.next().map(|parameter| plain(&parameter.octets)))
+            .or_else(|| in_pieces(named(), lens).filter(says))
+            .or_else(|| bare.next().map(|parameter| plain(&parameter.octets, lens)))
             .or_else(|| named().next().map(|_empty| String::new()))
     }
 }
 
 /// A value in pieces, put together in their order. One that was written twice counts once, and
 /// where one is missing the others still say the beginning and the ending.
-fn in_pieces<'p>(named: impl Iterator<Item = &'p Parameter<'p>>) -> Option<String> {
+fn in_pieces<'p>(
+    named: impl Iterator<Item = &'p Parameter<'p>>,
+    lens: &mut Lens<'_>,
+) -> Option<String> {
     let mut pieces: Vec<_> = named
         .filter(|parameter| parameter.section.is_some())
         .collect();
     pieces.sort_by_key(|parameter| parameter.section);
     pieces.dedup_by_key(|parameter| parameter.section);
-    (!pieces.is_empty()).then(|| join(&pieces))
+    (!pieces.is_empty()).then(|| join(&pieces, lens))
 }
 
 /// The value, and its parameters behind it. Some programs forget the `;` between them, or the
@@ -205,12 +213,12 @@ fn ends_quoted(behind: &[u8]) -> bool {
     }
 }
 
-fn plain(octets: &[u8]) -> String {
+fn plain(octets: &[u8], lens: &mut Lens<'_>) -> String {
     // Some programs put the extended form under the plain name, or escape as in a URL.
     let (label, text) = split_charset(octets);
     let looks_extended = !label.is_empty() && (text.contains(&b'%') || is_utf8_label(&label));
     if looks_extended {
-        return extended(octets);
+        return extended(octets, lens);
     }
     if octets.is_ascii() && octets.contains(&b'%') {
         let unescaped = unescape(octets);
@@ -218,7 +226,7 @@ fn plain(octets: &[u8]) -> String {
             return text;
         }
     }
-    encoded_word::text(octets)
+    encoded_word::read(octets, lens)
 }
 
 fn is_utf8_label(label: &str) -> bool {
@@ -226,13 +234,13 @@ fn is_utf8_label(label: &str) -> bool {
 }
 
 /// `charset'language'text` with `%` escapes.
-fn extended(octets: &[u8]) -> String {
+fn extended(octets: &[u8], lens: &mut Lens<'_>) -> String {
     let (label, text) = split_charset(octets);
     // Some programs put encoded words there, which would have to be escaped.
     if text.starts_with(b"=?") {
-        return encoded_word::text(text);
+        return encoded_word::read(text, lens);
     }
-    charset::decode(&unescape(text), &label).into_owned()
+    lens.decode(&unescape(text), &label).into_owned()
 }
 
 /// The charset in front of a text, and the text. Some programs write one `'` for two.
@@ -254,13 +262,13 @@ fn is_language(octets: &[u8]) -> bool {
     octets.len() <= 35 && octets.iter().all(is_letter)
 }
 
-fn join(pieces: &[&Parameter<'_>]) -> String {
+fn join(pieces: &[&Parameter<'_>], lens: &mut Lens<'_>) -> String {
     if pieces.iter().all(|piece| !piece.extended) {
         let octets: Vec<u8> = pieces
             .iter()
             .flat_map(|piece| piece.octets.iter().copied())
             .collect();
-        return plain(&octets);
+        return plain(&octets, lens);
     }
     let mut label = String::new();
     let mut octets = Vec::new();
@@ -278,9 +286,9 @@ fn join(pieces: &[&Parameter<'_>]) -> String {
         }
     }
     if label.is_empty() {
-        return encoded_word::text(&octets);
+        return encoded_word::read(&octets, lens);
     }
-    charset::decode(&octets, &label).into_owned()
+    lens.decode(&octets, &label).into_owned()
 }
 
 fn unescape(text: &[u8]) -> Vec<u8> {

@@ -6,16 +6,24 @@
 
 use super::charset;
 use super::encoded_word;
+use super::lens::Lens;
 use crate::model::Person;
 use crate::model::text::printable::is_hidden;
 
 /// Most people read of one field (A-23).
 pub(crate) const PEOPLE: usize = 10_000;
+const ESCAPE: u8 = 0x1b;
 /// Longest address shown.
 const ADDRESS_OCTETS: usize = 1_000;
 
-/// Reads the people of a field's raw value, at most `most`.
+/// Reads the people of a field's raw value, at most `most`, of a mail of which nothing else is
+/// known.
 pub(crate) fn read(value: &[u8], most: usize) -> Vec<Person> {
+    read_by(value, most, &mut Lens::default())
+}
+
+/// The same through the lens of a mail.
+pub(crate) fn read_by(value: &[u8], most: usize, lens: &mut Lens<'_>) -> Vec<Person> {
     let mut people = Vec::new();
     let mut entry = Entry::default();
     let mut index = 0;
@@ -24,9 +32,15 @@ pub(crate) fn read(value: &[u8], most: usize) -> Vec<Person> {
         index += match rest[0] {
             b'"' => quoted(rest, &mut entry),
             b'(' => comment(rest, &mut entry.comment),
+            ESCAPE => {
+                // The parenthesis of an escape (ISO 2022) begins no comment.
+                let length = if rest.get(1) == Some(&b'(') { 2 } else { 1 };
+                entry.push(&rest[..length]);
+                length
+            }
             b'<' => angle(rest, &mut entry),
             b',' | b';' => {
-                people.extend(std::mem::take(&mut entry).finish());
+                people.extend(std::mem::take(&mut entry).finish(lens));
                 1
             }
             // The name of a group; its members follow (RFC 5322 §3.4). An address literal has
@@ -45,7 +59,10 @@ pub(crate) fn read(value: &[u8], most: usize) -> Vec<Person> {
                 let run = rest
                     .iter()
                     .position(|octet| {
-                        matches!(octet, b'"' | b'(' | b'<' | b',' | b';' | b':' | b'=')
+                        matches!(
+                            *octet,
+                            b'"' | b'(' | b'<' | b',' | b';' | b':' | b'=' | ESCAPE
+                        )
                     })
                     .unwrap_or(rest.len())
                     .max(1);
@@ -55,7 +72,7 @@ pub(crate) fn read(value: &[u8], most: usize) -> Vec<Person> {
         };
     }
     if people.len() < most {
-        people.extend(entry.finish());
+        people.extend(entry.finish(lens));
     }
     people
 }
@@ -77,22 +94,22 @@ impl Entry {
         self.bare.extend_from_slice(octets);
     }
 
-    fn finish(self) -> Option<Person> {
+    fn finish(self, lens: &mut Lens<'_>) -> Option<Person> {
         let person = match self.angle {
             Some(angle) => Person {
-                name: encoded_word::text(&self.name),
+                name: encoded_word::read(&self.name, lens),
                 address: address(&angle),
             },
             None if self.bare.contains(&b'@') => {
                 let (name, bare) = split_bare(&self.bare);
                 let name = if name.is_empty() { &self.comment } else { name };
                 Person {
-                    name: encoded_word::text(name),
+                    name: encoded_word::read(name, lens),
                     address: address(bare),
                 }
             }
             None => Person {
-                name: encoded_word::text(&self.name),
+                name: encoded_word::read(&self.name, lens),
                 address: String::new(),
             },
         };
@@ -281,6 +298,14 @@ mod tests {
             person("X", "a@b.example")
         );
         assert_eq!(shown(b"undisclosed-recipients:;"), []);
+    }
+
+    #[test]
+    fn a_name_with_raw_escapes_ends_where_its_address_begins() {
+        assert_eq!(
+            one(b"\x1b$BF|K\\\x1b(B <a@b.example>"),
+            person("日本", "a@b.example")
+        );
     }
 
     #[test]

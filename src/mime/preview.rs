@@ -5,9 +5,9 @@
 
 use super::archive::{self, Listing};
 use super::attachment;
-use super::charset;
 use super::inspection::{self, Claim, Inspection};
 use super::kind::{Family, Kind};
+use super::lens;
 use super::picture;
 use super::reader;
 use super::rtf;
@@ -181,7 +181,7 @@ fn decode(octets: &[u8], claim: &Claim<'_>) -> String {
             let text = encoding.decode_without_bom_handling(&start[mark..]).0;
             text.into_owned()
         }
-        None => charset::decode(start, claim.charset).into_owned(),
+        None => lens::decode(start, claim.charset).into_owned(),
     }
 }
 

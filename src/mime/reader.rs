@@ -4,15 +4,16 @@ use super::attachment::Chips;
 use super::date;
 use super::encoded_word;
 use super::field::{Fields, REFERENCES, message_ids};
+use super::lens::Lens;
 use super::page::{self, ShownText};
 use super::people::{self, PEOPLE};
 use super::structure::{self, Part, Structure};
 use super::text::{self, Flow};
 use super::tnef::{self, Letter};
-use super::view::{Content, TextOrigin};
+use super::view::{Content, Reading, TextOrigin};
 use crate::html;
-use crate::model::PartId;
 use crate::model::text::{Paragraph, ParagraphKind, Span, printable};
+use crate::model::{PartId, Piece};
 
 /// Octets of one text part that are shown; a longer one is offered whole as an attachment.
 const TEXT_OCTETS: usize = 2 * 1024 * 1024;
@@ -25,25 +26,28 @@ const RAW_OCTETS: usize = 64 * 1024;
 /// Beside an HTML text, a plain one shorter than this may be a stub.
 const STUB_CHARACTERS: usize = 400;
 
-pub(super) fn read(mail: &[u8]) -> Content {
+pub(super) fn read(mail: &[u8], reading: Reading) -> Content {
     let structure = structure::scan(mail);
+    let mut lens = Lens::of(&structure, reading.charset);
     let mut content = structure
         .parts
         .first()
-        .map(|root| read_header(root.header))
+        .map(|root| read_header(root.header, &mut lens))
         .unwrap_or_default();
     content.size_octets = mail.len() as u64;
     if structure.too_complex {
-        show_raw(&mut content, mail);
+        show_raw(&mut content, mail, &mut lens);
+        content.charsets = lens.read_by();
         return content;
     }
     let mut chips = Chips::default();
-    let texts = Texts::choose(&structure);
-    let shown = texts.read_into(&mut content);
+    // What is only measured is not read.
+    let texts = Texts::choose(&structure, &mut lens.clone());
+    let shown = texts.read_into(&mut content, &mut lens);
     content.pieces = page::pieces(&structure, &shown);
     for (index, part) in structure.parts.iter().enumerate() {
         if !part.is_multipart() && !part.is_body_text() {
-            chips.add(index, part, &structure);
+            chips.add(index, part, &structure, &mut lens);
         }
     }
     if content.paragraphs.is_empty() {
@@ -53,6 +57,7 @@ pub(super) fn read(mail: &[u8]) -> Content {
         chips.add_whole_mail(mail);
     }
     content.attachments = chips.views;
+    content.charsets = lens.read_by();
     content
 }
 
@@ -80,10 +85,11 @@ fn read_text_of_letter(text: &tnef::Text, content: &mut Content) {
 }
 
 /// A mail over a limit (A-23): its beginning as it stands, and the whole as a file.
-fn show_raw(content: &mut Content, mail: &[u8]) {
+fn show_raw(content: &mut Content, mail: &[u8], lens: &mut Lens<'_>) {
     content.too_complex = true;
     content.origin = TextOrigin::Plain;
-    let start = super::charset::guess(&mail[..mail.len().min(RAW_OCTETS)]);
+    let start = &mail[..mail.len().min(RAW_OCTETS)];
+    let start = lens.at(Piece::Text).decode(start, "");
     content.paragraphs = vec![Paragraph {
         quote_depth: 0,
         kind: ParagraphKind::Preformatted,
@@ -97,7 +103,7 @@ fn show_raw(content: &mut Content, mail: &[u8]) {
     content.attachments = chips.views;
 }
 
-fn read_header(header: &[u8]) -> Content {
+fn read_header(header: &[u8], lens: &mut Lens<'_>) -> Content {
     let mut content = Content::default();
     let mut seen_subject = false;
     let mut in_reply_to = None;
@@ -114,12 +120,12 @@ fn read_header(header: &[u8]) -> Content {
         .find(|(name, _)| field.is(name));
         if let Some((_, list)) = list {
             // Several From fields are shown all (A-16).
-            let people = people::read(field.value, room);
+            let people = people::read_by(field.value, room, lens.at(Piece::People));
             room -= people.len();
             list.extend(people);
         } else if field.is("Subject") && !seen_subject {
             seen_subject = true;
-            content.subject = encoded_word::text(field.value);
+            content.subject = encoded_word::read(field.value, lens.at(Piece::Subject));
         } else if field.is("Date") && content.date.is_none() {
             content.date = date::read(field.value);
         } else if field.is("Message-ID") && content.message_id.is_empty() {
@@ -145,7 +151,7 @@ struct Texts<'s, 'm> {
 
 impl<'s, 'm> Texts<'s, 'm> {
     /// Of alternatives the plain text, unless it only stands in for the HTML one.
-    fn choose(structure: &'s Structure<'m>) -> Self {
+    fn choose(structure: &'s Structure<'m>, lens: &mut Lens<'_>) -> Self {
         let parts = &structure.parts;
         let texts: Vec<(usize, &Part<'_>)> = parts
             .iter()
@@ -159,7 +165,7 @@ impl<'s, 'm> Texts<'s, 'm> {
                 if part.is_html() {
                     alternative.html_octets += part.body.len();
                 } else {
-                    alternative.plain_characters += plain_characters(part);
+                    alternative.plain_characters += plain_characters(part, lens);
                     alternative.has_plain = true;
                 }
             }
@@ -179,14 +185,14 @@ impl<'s, 'm> Texts<'s, 'm> {
     }
 
     /// Reads them, and says which paragraphs are of which part.
-    fn read_into(&self, content: &mut Content) -> Vec<ShownText> {
+    fn read_into(&self, content: &mut Content, lens: &mut Lens<'_>) -> Vec<ShownText> {
         let mut shown = Vec::with_capacity(self.chosen.len());
         let mut room = TEXTS_OCTETS;
         for (index, part) in &self.chosen {
             let begin = content.paragraphs.len();
             let most = room.min(TEXT_OCTETS);
             content.too_complex |= part.body.len() > most;
-            let text = part.text(most);
+            let text = part.text(most, lens);
             room = room.saturating_sub(text.len());
             if part.is_html() {
                 read_html(&text, content);
@@ -254,8 +260,8 @@ pub(crate) fn alternative_of(part: &Part<'_>, parts: &[Part<'_>]) -> Option<usiz
 }
 
 /// Characters that are no white space, as far as it matters for a stub.
-fn plain_characters(part: &Part<'_>) -> usize {
-    part.text(4 * STUB_CHARACTERS)
+fn plain_characters(part: &Part<'_>, lens: &mut Lens<'_>) -> usize {
+    part.text(4 * STUB_CHARACTERS, lens)
         .chars()
         .filter(|character| !character.is_whitespace())
         .take(STUB_CHARACTERS)
@@ -287,7 +293,7 @@ mod tests {
             --b\r\n\r\nthe secret\r\n\
             --b\r\nContent-Type: text/html\r\n\r\n\">after<a href='https://evil.example/\r\n\
             --b\r\nContent-Type: text/html\r\n\r\n<i>the end</i>'>x</a>\r\n--b--\r\n";
-        let content = read(mail);
+        let content = read(mail, Reading::default());
         let texts: Vec<String> = content
             .paragraphs
             .iter()

@@ -12,8 +12,10 @@ use memchr::memmem;
 use super::charset;
 use super::field::{Fields, is_empty_line, line_end};
 use super::filename;
+use super::lens::Lens;
 use super::parameters::Value;
 use super::transfer::Encoding;
+use crate::model::Piece;
 
 /// Multiparts within multiparts.
 const DEPTH: usize = 64;
@@ -57,11 +59,13 @@ impl<'a> Part<'a> {
     }
 
     fn has_name(&self) -> bool {
-        self.disposition.octets("filename").is_some() || self.file_name().is_some()
+        self.disposition.octets("filename").is_some()
+            || self.file_name(&mut Lens::default()).is_some()
     }
 
     /// The file name as the sender wrote it: anything. Of two the one whose letters survived.
-    pub(crate) fn file_name(&self) -> Option<String> {
+    pub(crate) fn file_name(&self, lens: &mut Lens<'_>) -> Option<String> {
+        let lens = lens.at(Piece::FileNames);
         let places = [
             (&self.disposition, "filename"),
             (&self.kind, "name"),
@@ -71,7 +75,7 @@ impl<'a> Part<'a> {
         ];
         let mut garbled = None;
         for (value, parameter) in places {
-            match value.text(parameter) {
+            match value.read_text(parameter, lens) {
                 Some(name) if name.trim().is_empty() => {}
                 Some(name) if filename::is_garbled(&name) => garbled = garbled.or(Some(name)),
                 Some(name) => return Some(name),
@@ -99,17 +103,17 @@ impl<'a> Part<'a> {
     }
 
     /// Its text, at most about `most` octets of it.
-    pub(crate) fn text(&self, most: usize) -> String {
+    pub(crate) fn text(&self, most: usize, lens: &mut Lens<'_>) -> String {
         let octets = self.encoding.decode(self.body, most);
-        let label = match self.kind.word("charset") {
-            Some(label) => label,
-            None if self.is_html() => charset_in_html(&octets).unwrap_or_default(),
-            None => String::new(),
+        let label = self.kind.word("charset").unwrap_or_default();
+        let in_html = || {
+            let label = self.is_html().then(|| charset_in_html(&octets)).flatten()?;
+            // Who can read it in ASCII does not read UTF-16.
+            charset::named(&label, &octets).filter(|charset| !charset::is_wide(*charset))
         };
-        match charset::decode(&octets, &label) {
-            Cow::Borrowed(text) => text.to_owned(),
-            Cow::Owned(text) => text,
-        }
+        let label = charset::named(&label, &octets).or_else(in_html);
+        let text = lens.at(Piece::Text).decode_or(&octets, label, in_html);
+        text.into_owned()
     }
 }
 
@@ -127,11 +131,15 @@ impl Structure<'_> {
     }
 }
 
-/// `<meta charset=…>`, which counts where the part's own header names none.
+/// `<meta charset=…>`, which counts where the part's own header names none, or a false one.
 fn charset_in_html(octets: &[u8]) -> Option<String> {
-    let start = octets[..octets.len().min(2048)].to_ascii_lowercase();
-    let found = memmem::find(&start, b"charset=")?;
-    let label: String = start[found + 8..]
+    /// Octets within which it stands; browsers look no further than half of these.
+    const START_OCTETS: usize = 2048;
+    const CHARSET: &[u8] = b"charset=";
+    let start = octets[..octets.len().min(START_OCTETS)].to_ascii_lowercase();
+    let meta = memmem::find(&start, b"<meta")?;
+    let found = meta + memmem::find(&start[meta..], CHARSET)?;
+    let label: String = start[found + CHARSET.len()..]
         .iter()
         .skip_while(|octet| matches!(octet, b'"' | b'\'' | b' '))
         .take_while(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_' | b':'))

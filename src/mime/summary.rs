@@ -3,11 +3,13 @@
 use super::date;
 use super::encoded_word;
 use super::field::{Fields, REFERENCES, message_ids};
+use super::lens::Lens;
 use super::people;
 use super::structure::{self, Part, Structure};
+use super::view::Reading;
 use crate::html;
 use crate::model::text::printable::append_one_line;
-use crate::model::{Person, Timestamp};
+use crate::model::{Person, Piece, Timestamp};
 
 /// What the index keeps of a mail.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -47,15 +49,23 @@ const RECIPIENTS: usize = 20;
 /// behind the cut is then unknown, so give 64 KiB or more.
 #[must_use]
 pub fn read(mail: &[u8]) -> Summary {
-    let structure = structure::scan(mail);
-    of(&structure, first_words(&structure))
+    read_as(mail, Reading::default())
 }
 
-fn of(structure: &Structure<'_>, mut words: String) -> Summary {
+/// The same of a mail that a person reads in a way of their own.
+#[must_use]
+pub fn read_as(mail: &[u8], reading: Reading) -> Summary {
+    let structure = structure::scan(mail);
+    let mut lens = Lens::of(&structure, reading.charset);
+    let words = first_words(&structure, &mut lens);
+    of(&structure, words, &mut lens)
+}
+
+fn of(structure: &Structure<'_>, mut words: String, lens: &mut Lens<'_>) -> Summary {
     let mut summary = structure
         .parts
         .first()
-        .map(|root| read_header(root.header))
+        .map(|root| read_header(root.header, lens))
         .unwrap_or_default();
     // A row has one line, and a million rows have a million of them.
     words.truncate(words.floor_char_boundary(SNIPPET_OCTETS));
@@ -77,8 +87,9 @@ pub fn read_beginning(beginning: &[u8]) -> Option<Summary> {
     if structure.too_complex || !knows_files || !is_plain_whole(&structure) {
         return None;
     }
-    let words = first_words(&structure);
-    is_full(&words).then(|| of(&structure, words))
+    let mut lens = Lens::of(&structure, None);
+    let words = first_words(&structure, &mut lens);
+    is_full(&words).then(|| of(&structure, words, &mut lens))
 }
 
 /// Whether all of the plain text that is looked at is here: a cut may take the author's own words
@@ -105,7 +116,7 @@ fn is_file(part: &Part<'_>, structure: &Structure<'_>) -> bool {
         && !structure.is_inline(part)
 }
 
-fn read_header(header: &[u8]) -> Summary {
+fn read_header(header: &[u8], lens: &mut Lens<'_>) -> Summary {
     let mut summary = Summary::default();
     let mut in_reply_to = None;
     let mut seen_subject = false;
@@ -113,12 +124,14 @@ fn read_header(header: &[u8]) -> Summary {
     for field in Fields::of(header) {
         if field.is("Subject") && !seen_subject {
             seen_subject = true;
-            summary.subject = encoded_word::text(field.value);
+            summary.subject = encoded_word::read(field.value, lens.at(Piece::Subject));
         } else if field.is("From") && summary.from == Person::default() {
-            summary.from = people::read(field.value, 1).pop().unwrap_or_default();
+            let lens = lens.at(Piece::People);
+            let author = people::read_by(field.value, 1, lens).pop();
+            summary.from = author.unwrap_or_default();
         } else if field.is("To") && !seen_to {
             seen_to = true;
-            summary.to = people::read(field.value, RECIPIENTS);
+            summary.to = people::read_by(field.value, RECIPIENTS, lens.at(Piece::People));
         } else if field.is("Date") && summary.date.is_none() {
             summary.date = date::read(field.value);
         } else if field.is("Message-ID") && summary.message_id.is_empty() {
@@ -139,18 +152,22 @@ fn read_header(header: &[u8]) -> Summary {
     summary
 }
 
-fn first_words(structure: &Structure<'_>) -> String {
+fn first_words(structure: &Structure<'_>, lens: &mut Lens<'_>) -> String {
     let first = |html: bool| {
         structure
             .parts
             .iter()
             .find(|part| part.is_body_text() && part.is_html() == html)
     };
-    let plain = first(false).map(of_plain).unwrap_or_default();
+    let plain = first(false)
+        .map(|part| of_plain(part, lens))
+        .unwrap_or_default();
     if plain.len() >= STUB_OCTETS {
         return plain;
     }
-    let html = first(true).map(of_html).unwrap_or_default();
+    let html = first(true)
+        .map(|part| of_html(part, lens))
+        .unwrap_or_default();
     if html.len() > plain.len() && (plain.is_empty() || html.len() >= STUB_OCTETS) {
         html
     } else {
@@ -158,8 +175,8 @@ fn first_words(structure: &Structure<'_>) -> String {
     }
 }
 
-fn of_html(part: &Part<'_>) -> String {
-    let excerpt = |octets| html::excerpt(&part.text(octets), SNIPPET_OCTETS);
+fn of_html(part: &Part<'_>, lens: &mut Lens<'_>) -> String {
+    let mut excerpt = |octets| html::excerpt(&part.text(octets, lens), SNIPPET_OCTETS);
     let begins = excerpt(HTML_OCTETS_FIRST);
     if is_full(&begins) {
         return begins;
@@ -168,12 +185,12 @@ fn of_html(part: &Part<'_>) -> String {
 }
 
 /// The author's own words; what is quoted only where there is nothing else.
-fn of_plain(part: &Part<'_>) -> String {
-    let (own, _quoted) = own_and_quoted(&part.text(PLAIN_OCTETS_FIRST));
+fn of_plain(part: &Part<'_>, lens: &mut Lens<'_>) -> String {
+    let (own, _quoted) = own_and_quoted(&part.text(PLAIN_OCTETS_FIRST, lens));
     if is_full(&own) {
         return own;
     }
-    let (own, quoted) = own_and_quoted(&part.text(PLAIN_OCTETS));
+    let (own, quoted) = own_and_quoted(&part.text(PLAIN_OCTETS, lens));
     if own.is_empty() { quoted } else { own }
 }
 

@@ -6,8 +6,8 @@
 mod property;
 
 use self::property::{Property, properties};
-use super::charset;
 use super::code_page;
+use super::lens;
 use super::rtf;
 
 /// Attachments read; more are no mail program's.
@@ -283,7 +283,7 @@ impl<'a> Reader<'a> {
     /// A string in the letter's code page, up to its zero.
     fn string(&self, octets: &[u8]) -> String {
         let end = memchr::memchr(0, octets).unwrap_or(octets.len());
-        charset::decode(&octets[..end], &self.charset).into_owned()
+        lens::decode(&octets[..end], &self.charset).into_owned()
     }
 
     fn text(&self, property: &Property<'_>) -> String {
@@ -301,7 +301,7 @@ impl<'a> Reader<'a> {
                 } else {
                     &self.html_charset
                 };
-                charset::decode(property.data, label).into_owned()
+                lens::decode(property.data, label).into_owned()
             }
             _ => self.text(property),
         }

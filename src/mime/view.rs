@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Flags, Folder, MailId, PartId, Person, Timestamp};
+use crate::model::{Charset, Flags, Folder, MailId, PartId, Person, ReadBy, Timestamp};
 
 pub use super::inspection::{Caution, Inspection};
 pub use super::kind::{Family, Kind};
@@ -58,6 +58,8 @@ pub struct Content {
     pub too_complex: bool,
     /// Octets of the file.
     pub size_octets: u64,
+    /// By which charsets it was read, and why by these; nothing of what is ASCII.
+    pub charsets: Vec<ReadBy>,
 }
 
 /// Where the text of a view comes from.
@@ -100,8 +102,22 @@ pub struct AttachmentView {
     pub inspection: Inspection,
 }
 
+/// How a person reads a mail.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The charset they chose for what the mail does not make certain (`mime::lens` says what
+    /// that is); without one all is read by itself.
+    pub charset: Option<Charset>,
+}
+
 /// Reads a mail.
 #[must_use]
 pub fn read(mail: &[u8]) -> Content {
-    super::reader::read(mail)
+    read_as(mail, Reading::default())
+}
+
+/// Reads a mail the way a person wants it.
+#[must_use]
+pub fn read_as(mail: &[u8], reading: Reading) -> Content {
+    super::reader::read(mail, reading)
 }

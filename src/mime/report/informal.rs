@@ -5,6 +5,7 @@ use super::{
     NAME_CHARACTERS, RECIPIENTS, WORDS_CHARACTERS, code, original_of, shown, status_within,
 };
 use crate::mime::field::Fields;
+use crate::mime::lens::Lens;
 use crate::mime::people;
 use crate::mime::structure::Structure;
 use crate::model::report::{DeliveryAction, DeliveryReport, Original, RecipientReport};
@@ -37,7 +38,7 @@ pub(super) fn read(structure: &Structure<'_>) -> Option<DeliveryReport> {
     if failed.is_none() && !is_from_a_server(root.header) || part.is_html() {
         return None;
     }
-    let text = part.text(TEXT_OCTETS);
+    let text = part.text(TEXT_OCTETS, &mut Lens::of(structure, None));
     let text = text.trim_start();
     match failed {
         Some(failed) => Some(exim(failed.value, text)),

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::Text;
 use super::token::{Token, Tokens};
-use crate::mime::charset;
 use crate::mime::code_page;
+use crate::mime::lens;
 
 /// Groups within groups; what is deeper is read as if it were not grouped.
 const GROUPS: usize = 1_000;
@@ -158,7 +158,7 @@ impl Reader {
         let of_font = self.fonts.get(&self.group.font).copied();
         // The code page of a document is that of its writer's machine; most are western.
         let code_page = of_font.or(self.code_page).unwrap_or(1252);
-        let text = charset::decode(&self.pending, &code_page::label(code_page));
+        let text = lens::decode(&self.pending, &code_page::label(code_page));
         self.out.push_str(&text);
         self.pending.clear();
     }
