@@ -83,6 +83,8 @@ async fn a_process_that_does_not_answer_is_killed() {
 async fn a_page_that_is_closed_takes_its_process_with_it() {
     let easel = open(page("<p>one</p>")).await;
     let id = easel.process_id().unwrap();
+    // One that is stopped does not see that nobody asks any more.
+    send("-STOP", id);
     drop(easel);
     assert!(is_gone(id).await);
 }
