@@ -4,7 +4,7 @@
 //! A label is believed where its charset reads the octets without a fault and as words
 //! (`sense`). Only what is left is guessed (`guess`), so that ASCII, UTF-8 and whatever is
 //! labelled rightly costs nothing more. What is read together, the pieces of one mail, is known
-//! to [`Lens`](super::lens::Lens).
+//! to [`Lens`].
 
 mod guess;
 mod label;
