@@ -5,6 +5,7 @@ mod carry;
 pub mod cause;
 mod drawing;
 mod encryption;
+mod sentence;
 mod spoken;
 
 use crate::model::{AccountId, Remedy};

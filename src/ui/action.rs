@@ -4,6 +4,7 @@
 //! dialogs return actions, and `perform` alone carries them out.
 
 mod carry;
+mod dialog;
 mod key;
 mod maildrop;
 mod order;
@@ -14,15 +15,11 @@ use std::path::PathBuf;
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
-use crate::channel::doctor::Advice;
-use crate::channel::rules::Scope;
-use crate::channel::{Command, Failure, Ticket};
-use crate::model::{
-    AccountId, Filter, Folder, FolderName, MailId, MailSummary, OrderBy, OutboxId, PartId, Place,
-    SavedSearch, Tag,
-};
+use crate::channel::{Command, Ticket};
+use crate::model::{AccountId, FolderName, MailId, OrderBy, OutboxId, PartId, Place};
 
 pub use carry::{CarryFile, CarryPage};
+pub use dialog::{Dialog, FilterSeed};
 pub use organise::{Naming, OrganiseAction};
 pub use page::PageAction;
 
@@ -246,87 +243,6 @@ pub enum Action {
         /// Which files.
         files: Vec<PathBuf>,
     },
-}
-
-/// What can lie over the main window.
-#[derive(Debug, Clone)]
-pub enum Dialog {
-    /// The account form; `None`: a new account.
-    Account(Option<AccountId>),
-    /// Language, theme, accounts.
-    Settings,
-    /// The dialogue with an account's servers; `None`: all.
-    Transcript(Option<AccountId>),
-    /// The connections to an account's servers; `None`: of the first account.
-    Doctor {
-        /// Whose.
-        account: Option<AccountId>,
-        /// Whether a refused certificate is shown as soon as it is there.
-        wants_certificate: bool,
-    },
-    /// The account form with settings that were found to work.
-    Advised {
-        /// Whose.
-        account: AccountId,
-        /// What works.
-        advice: Advice,
-    },
-    /// Import and export.
-    Carry(CarryPage),
-    /// Any action by its name.
-    Palette,
-    /// The folders the selected mails can be moved to.
-    Move,
-    /// The filters, and what is done with junk.
-    Filters,
-    /// One filter.
-    Filter(Box<FilterSeed>),
-    /// What filters would do.
-    RunFilters {
-        /// Which may be run.
-        filters: Vec<Filter>,
-        /// With which mails.
-        scope: Scope,
-    },
-    /// The tags of the selected mails.
-    Tags,
-    /// Something is given a name.
-    Name(Naming),
-    /// Whether a folder is to go.
-    DeleteFolder(Folder),
-    /// Whether a tag is to go.
-    DeleteTag(Tag),
-    /// All about a failure.
-    Failure(Box<Failure>),
-    /// Whether a server may be logged in to by weaker mechanisms than before.
-    WeakerLogin(Box<Failure>),
-    /// The name and words of a kept search.
-    SaveSearch {
-        /// What it is at first.
-        search: SavedSearch,
-        /// The name it had; `None`: it is new.
-        instead_of: Option<String>,
-    },
-    /// A password is wanted.
-    Password {
-        /// For which account.
-        account: AccountId,
-        /// The server's words, where it refused one.
-        refused: Option<String>,
-    },
-}
-
-/// What the form of a filter begins as.
-#[derive(Debug, Clone)]
-pub enum FilterSeed {
-    /// An empty one.
-    Empty,
-    /// The one of this name.
-    Existing(String),
-    /// One for mails like this one.
-    Like(Box<MailSummary>),
-    /// One for what this search finds.
-    Search(String),
 }
 
 /// How a clicked row joins the selection.

@@ -1,0 +1,89 @@
+//! What can lie over the main window.
+
+use crate::channel::Failure;
+use crate::channel::doctor::Advice;
+use crate::channel::rules::Scope;
+use crate::model::{AccountId, Filter, Folder, MailSummary, SavedSearch, Tag};
+
+use super::{CarryPage, Naming};
+
+/// What can lie over the main window.
+#[derive(Debug, Clone)]
+pub enum Dialog {
+    /// The account form; `None`: a new account.
+    Account(Option<AccountId>),
+    /// Language, theme, accounts.
+    Settings,
+    /// The dialogue with an account's servers; `None`: all.
+    Transcript(Option<AccountId>),
+    /// The connections to an account's servers; `None`: of the first account.
+    Doctor {
+        /// Whose.
+        account: Option<AccountId>,
+        /// Whether a refused certificate is shown as soon as it is there.
+        wants_certificate: bool,
+    },
+    /// The account form with settings that were found to work.
+    Advised {
+        /// Whose.
+        account: AccountId,
+        /// What works.
+        advice: Advice,
+    },
+    /// Import and export.
+    Carry(CarryPage),
+    /// Any action by its name.
+    Palette,
+    /// The folders the selected mails can be moved to.
+    Move,
+    /// The filters, and what is done with junk.
+    Filters,
+    /// One filter.
+    Filter(Box<FilterSeed>),
+    /// What filters would do.
+    RunFilters {
+        /// Which may be run.
+        filters: Vec<Filter>,
+        /// With which mails.
+        scope: Scope,
+    },
+    /// The tags of the selected mails.
+    Tags,
+    /// Something is given a name.
+    Name(Naming),
+    /// Whether a folder is to go.
+    DeleteFolder(Folder),
+    /// Whether a tag is to go.
+    DeleteTag(Tag),
+    /// All about a failure.
+    Failure(Box<Failure>),
+    /// Whether a server may be logged in to by weaker mechanisms than before.
+    WeakerLogin(Box<Failure>),
+    /// The name and words of a kept search.
+    SaveSearch {
+        /// What it is at first.
+        search: SavedSearch,
+        /// The name it had; `None`: it is new.
+        instead_of: Option<String>,
+    },
+    /// A password is wanted.
+    Password {
+        /// For which account.
+        account: AccountId,
+        /// The server's words, where it refused one.
+        refused: Option<String>,
+    },
+}
+
+/// What the form of a filter begins as.
+#[derive(Debug, Clone)]
+pub enum FilterSeed {
+    /// An empty one.
+    Empty,
+    /// The one of this name.
+    Existing(String),
+    /// One for mails like this one.
+    Like(Box<MailSummary>),
+    /// One for what this search finds.
+    Search(String),
+}
