@@ -162,10 +162,10 @@ fn letter() -> Vec<u8> {
 fn phishing() -> Vec<u8> {
     "Return-Path: <bounce@cheap-host.example>\r\n\
      Authentication-Results: mx.example.org; spf=fail smtp.mailfrom=cheap-host.example; dkim=none; \
-     dmarc=fail header.from=xn--rverbank-z0g.example\r\n\
+     dmarc=fail header.from=xn--rverbank-thh.example\r\n\
      Received: from vps-17.cheap-host.example (vps-17.cheap-host.example [203.0.113.17])\r\n\
      \tby mx.example.org with ESMTP id 4Xq; Fri, 20 Nov 2026 03:12:44 +0000\r\n\
-     From: \"service@riverbank.example\" <service@xn--rverbank-z0g.example>\r\n\
+     From: \"service@riverbank.example\" <service@xn--rverbank-thh.example>\r\n\
      Reply-To: desk@fast-help.example\r\nTo: ann@example.org\r\n\
      Subject: Your card will be blocked today\r\nDate: Fri, 20 Nov 2026 03:12:40 +0000\r\n\
      Message-ID: <p1@cheap-host.example>\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n\
