@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use crate::mime::page::{PageLink, Remote};
+use crate::mime::view::Reading;
 use crate::model::{MailId, PartId};
 
 use super::handle::Ticket;
@@ -37,6 +38,8 @@ pub enum PageCommand {
         page: PageName,
         /// On what.
         paper: PagePaper,
+        /// How the mail is read.
+        reading: Reading,
     },
     /// Paint tiles in this order ([`PageEvent::Tile`] each), at most [`TILES_AT_ONCE`].
     Paint {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::field::Fields;
 use super::lens::Lens;
 use super::structure::{self, Part, Structure};
-use super::view::Piece;
+use super::view::{Piece, Reading};
 use crate::html;
 use crate::html::page::{MAIL_CSS, Options, RemotePictures, Source};
 use crate::model::PartId;
@@ -109,11 +109,18 @@ pub(super) fn pieces(structure: &Structure<'_>, shown: &[ShownText]) -> Vec<Piec
 /// shown. `None`: the mail has no such part.
 #[must_use]
 pub fn prepare(mail: &[u8], part: PartId) -> Option<MailPage> {
+    prepare_as(mail, part, Reading::default())
+}
+
+/// The same of a mail that a person reads in a way of their own.
+#[must_use]
+pub fn prepare_as(mail: &[u8], part: PartId, reading: Reading) -> Option<MailPage> {
     let structure = structure::scan(mail);
     let index = usize::try_from(part.0).ok()?;
     let found = structure.parts.get(index).filter(|part| part.is_html())?;
     let limits = html::page::Limits::default();
-    let text = found.text(limits.html_octets, &mut Lens::of(&structure, None));
+    let mut lens = Lens::of(&structure, reading.charset);
+    let text = found.text(limits.html_octets, &mut lens);
     let contents = Contents::of(&structure, index);
     let is_there = |id: &str| contents.part(id).is_some();
     let options = Options {

@@ -426,7 +426,7 @@ impl Building {
     fn take(&mut self, store: &Store, one: &Wanted) -> bool {
         match store.read_quietly(one.id) {
             Ok(mail) => {
-                self.builder.add(&document::read(&mail));
+                self.builder.add(&store.document(&mail));
                 self.mails.push((one.id, one.edition));
                 return true;
             }

@@ -3,6 +3,7 @@
 
 pub mod activity;
 pub mod body;
+mod charset;
 mod conversation;
 pub mod empty;
 pub mod folders;

@@ -3,7 +3,7 @@
 
 use hongyan::mime::view::{self, Content, Reading};
 use hongyan::mime::{document, summary};
-use hongyan::model::{Charset, Piece, Why};
+use hongyan::model::{Charset, Portion, Why};
 
 /// A text of the table.
 struct Sample {
@@ -251,8 +251,8 @@ fn what_has_no_label_is_seen_through() {
     for row in rows().iter().filter(|row| row.raw) {
         let mail = Form::raw(row).mail(row, &row.body.octets);
         let content = faults.compare(row, "raw", &mail, Reading::default());
-        let is_raw = |piece| piece != Piece::People || !row.sender.octets.is_ascii();
-        for read_by in content.charsets.iter().filter(|by| is_raw(by.piece)) {
+        let is_raw = |portion| portion != Portion::People || !row.sender.octets.is_ascii();
+        for read_by in content.charsets.iter().filter(|by| is_raw(by.portion)) {
             assert_ne!(read_by.why, Why::Labelled, "{}: {read_by:?}", row.label);
         }
         // The body's label tells of the header.
@@ -329,16 +329,16 @@ fn a_charset_chosen_by_hand_reads_all_of_a_mail() {
 fn a_mail_says_by_what_each_piece_was_read_and_why() {
     let rows = rows();
     let row = rows.iter().find(|row| row.label == "GBK").unwrap();
-    let why = |mail: &[u8], reading| -> Vec<(Piece, &str, Why)> {
+    let why = |mail: &[u8], reading| -> Vec<(Portion, &str, Why)> {
         let charsets = view::read_as(mail, reading).charsets;
         charsets
             .iter()
-            .map(|read_by| (read_by.piece, read_by.charset.key(), read_by.why))
+            .map(|read_by| (read_by.portion, read_by.charset.key(), read_by.why))
             .collect()
     };
     let all = |why| {
-        [Piece::People, Piece::Subject, Piece::Text, Piece::FileNames]
-            .map(|piece| (piece, "gb18030", why))
+        [Portion::People, Portion::Subject, Portion::Text, Portion::FileNames]
+            .map(|portion| (portion, "gb18030", why))
     };
     let labelled = Form::labelled(row, "gb2312").mail(row, &row.body.octets);
     let raw = Form::raw(row).mail(row, &row.body.octets);

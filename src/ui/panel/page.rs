@@ -67,9 +67,16 @@ impl PagePanel<'_> {
         let column = ui.available_width();
         let pane = pane(ui);
         let paper = self.paper(ui, page, column, pane.width());
-        if pages.wants_drawing(self.name, &paper) {
+        let reading = self.view.content.reading();
+        if pages.wants_drawing(self.name, &(paper, reading)) {
             let (page, now) = (self.name, ui.input(|input| input.time));
-            asked.push(Action::Page(PageAction::Draw { page, paper, now }));
+            let draw = PageAction::Draw {
+                page,
+                paper,
+                reading,
+                now,
+            };
+            asked.push(Action::Page(draw));
         }
         match page.and_then(|page| Some((page, page.drawing.as_ref()?))) {
             Some((page, drawing)) => self.drawn(ui, pane, (page, drawing), asked),
@@ -227,7 +234,7 @@ impl PagePanel<'_> {
         for area in page.searched.places().iter().flatten() {
             paint(area, found);
         }
-        let current = self.look.state.pages.current_on(self.name);
+        let current = self.look.state.current_on_page(self.name);
         for (index, place) in page.found.places().iter().enumerate() {
             let color = if current == Some(index) {
                 tokens.gold.fill.gamma_multiply(0.7)
@@ -250,8 +257,9 @@ impl PagePanel<'_> {
         if !reveals {
             return;
         }
-        let place = pages
-            .current_on(self.name)
+        let state = self.look.state;
+        let place = state
+            .current_on_page(self.name)
             .and_then(|current| page.found.places().get(current));
         if let Some(area) = place.and_then(|place| place.first()) {
             ui.scroll_to_rect(on_page(at, area), Some(Align::Center));
