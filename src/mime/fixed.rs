@@ -19,7 +19,7 @@ const COLUMNS: usize = 16;
 
 /// Whether a text counts on letters of one width.
 #[must_use]
-pub fn is_fixed(paragraphs: &[Paragraph]) -> bool {
+pub(super) fn is_fixed(paragraphs: &[Paragraph]) -> bool {
     let mut table = Table::default();
     let mut patch = Patch::default();
     let mut seen = 0;
@@ -28,7 +28,11 @@ pub fn is_fixed(paragraphs: &[Paragraph]) -> bool {
         if paragraph.kind == ParagraphKind::Signature {
             continue;
         }
-        let text: String = paragraph.spans.iter().map(|one| one.text.as_str()).collect();
+        let text: String = paragraph
+            .spans
+            .iter()
+            .map(|one| one.text.as_str())
+            .collect();
         for line in text.split('\n') {
             let line = &line[..line.floor_char_boundary(LINE_OCTETS)];
             if table.line(line) || patch.line(line) {
@@ -54,7 +58,9 @@ impl Patch {
     fn line(&mut self, line: &str) -> bool {
         let had_old = std::mem::replace(&mut self.had_old, line.starts_with("--- "));
         let is_hunk = || {
-            let inner = line.strip_prefix("@@ -").and_then(|rest| rest.split_once(" @@"));
+            let inner = line
+                .strip_prefix("@@ -")
+                .and_then(|rest| rest.split_once(" @@"));
             inner.is_some_and(|(lines, _rest)| lines.contains(" +"))
         };
         line.starts_with("diff --git ") || had_old && line.starts_with("+++ ") || is_hunk()
@@ -64,8 +70,8 @@ impl Patch {
 /// Lines that keep their columns.
 #[derive(Default)]
 struct Table {
-    /// Where columns begin in the line before, in characters.
-    columns: Vec<usize>,
+    /// Of the line before.
+    columns: Vec<Edge>,
     rows: usize,
     drawn: usize,
 }
@@ -91,8 +97,16 @@ impl Table {
     }
 }
 
-/// Where what stands behind a run of spaces begins, in characters of one width.
-fn columns(line: &str) -> Vec<usize> {
+/// An edge of what stands in a column, in characters of one width: words keep the left one, numbers
+/// the right one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    Left(usize),
+    Right(usize),
+}
+
+/// The edges of what stands behind runs of spaces.
+fn columns(line: &str) -> Vec<Edge> {
     let mut found = Vec::new();
     let (mut column, mut spaces) = (0, 0);
     let mut has_begun = false;
@@ -102,7 +116,10 @@ fn columns(line: &str) -> Vec<usize> {
         // Behind the end of a sentence two spaces are a habit.
         let is_habit = spaces == GAP && matches!(before, '.' | '!' | '?' | ':');
         if !is_space && has_begun && spaces >= GAP && !is_habit && found.len() < COLUMNS {
-            found.push(column);
+            found.push(Edge::Left(column));
+        }
+        if is_space && spaces == 0 && !found.is_empty() {
+            found.push(Edge::Right(column));
         }
         if is_space {
             spaces += 1;
@@ -111,13 +128,18 @@ fn columns(line: &str) -> Vec<usize> {
         }
         column += if letter >= '\u{1100}' { 2 } else { 1 };
     }
+    if spaces == 0 && !found.is_empty() {
+        found.push(Edge::Right(column));
+    }
     found
 }
 
 /// Whether a line is of a table or a picture drawn by letters.
 fn is_drawn(line: &str) -> bool {
     let line = line.trim();
-    let has_boxes = line.chars().any(|letter| ('\u{2500}'..='\u{257f}').contains(&letter));
+    let has_boxes = line
+        .chars()
+        .any(|letter| ('\u{2500}'..='\u{257f}').contains(&letter));
     let is_edge = line.starts_with('+') && line.ends_with('+') && line.contains("--");
     let is_row = line.len() > 2 && line.starts_with('|') && line.ends_with('|');
     has_boxes || is_edge || is_row
@@ -134,7 +156,9 @@ mod tests {
 
     #[test]
     fn a_patch_is_known_by_its_heads() {
-        assert!(read("Please have a look.\n\n---\n a.c | 2 +-\n\ndiff --git a/a.c b/a.c\n"));
+        assert!(read(
+            "Please have a look.\n\n---\n a.c | 2 +-\n\ndiff --git a/a.c b/a.c\n"
+        ));
         assert!(read("--- old.txt\n+++ new.txt\n"));
         assert!(read("see:\n@@ -1,4 +1,5 @@ fn main\n"));
         assert!(!read("-- \n+++ this is great +++\n"));
@@ -143,7 +167,9 @@ mod tests {
 
     #[test]
     fn a_table_is_known_by_the_columns_that_its_lines_keep() {
-        assert!(read("Name     Age\nAnn      42\nBob       7\nCho      19\n"));
+        assert!(read(
+            "Name     Age\nAnn      42\nBob       7\nCho      19\n"
+        ));
         assert!(read("姓名    年龄\n王芳    42\n李明    17\n"));
         assert!(read("+----+---+\n| a  | b |\n+----+---+\n"));
         assert!(read("┌───┐\n│ x │\n└───┘\n"));

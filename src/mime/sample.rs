@@ -68,10 +68,15 @@ pub fn samples(mail: &[u8]) -> Samples {
             (charset, lines(&structure, &mut lens))
         })
         .collect();
-    let differs = |place: &usize| all.iter().any(|(_charset, lines)| lines[*place] != by_itself[*place]);
+    let differs = |place: &usize| {
+        all.iter()
+            .any(|(_charset, lines)| lines[*place] != by_itself[*place])
+    };
     let place = (0..PORTIONS.len()).find(differs).unwrap_or_default();
     let share = |charset| charset::plausibility(&open, charset);
     let guessed = (!open.is_ascii()).then(|| charset::likely(&open, None));
+    let is_read_by = |charset| read_by.iter().any(|one| one.charset == charset);
+    let is_likely = |charset| share(charset) > 0 && is_read_by(charset) || guessed == Some(charset);
     let mut charsets: Vec<(u8, Sample)> = all
         .into_iter()
         .map(|(charset, lines)| {
@@ -81,20 +86,30 @@ pub fn samples(mail: &[u8]) -> Samples {
                 && changes
                 && !lines[place].contains(char::REPLACEMENT_CHARACTER)
                 && charset::shifts_ascii(open_or(mail, &open), charset);
-            let share = match (is_shifted, guessed == Some(charset)) {
+            let share = match (is_shifted, is_likely(charset)) {
                 (true, _) | (_, true) => charset::ALL_PLAUSIBLE + 1,
                 _ => share(charset),
             };
             let line = lines.into_iter().nth(place).unwrap_or_default();
             let fits = share >= FITS;
-            (share, Sample { charset, line, fits })
+            (
+                share,
+                Sample {
+                    charset,
+                    line,
+                    fits,
+                },
+            )
         })
         .collect();
     charsets.sort_by_key(|(share, sample)| {
         let order = if sample.fits { *share } else { 0 };
         (std::cmp::Reverse(order), sample.charset)
     });
-    let mut charsets: Vec<Sample> = charsets.into_iter().map(|(_share, sample)| sample).collect();
+    let mut charsets: Vec<Sample> = charsets
+        .into_iter()
+        .map(|(_share, sample)| sample)
+        .collect();
     for sample in charsets.iter_mut().skip(FITTING) {
         sample.fits = false;
     }
@@ -140,7 +155,9 @@ fn lines(structure: &Structure<'_>, lens: &mut Lens<'_>) -> [String; 4] {
         }
     }
     let mut names = structure.parts.iter().take(PARTS);
-    let name = names.find_map(|part| part.file_name(lens)).unwrap_or_default();
+    let name = names
+        .find_map(|part| part.file_name(lens))
+        .unwrap_or_default();
     [subject, person, name, text(structure, lens)].map(|line| one_line(&line))
 }
 
@@ -171,11 +188,15 @@ mod tests {
 
     fn fitting(samples: &Samples) -> Vec<(Charset, &str)> {
         let fitting = samples.charsets.iter().take_while(|sample| sample.fits);
-        fitting.map(|one| (one.charset, one.line.as_str())).collect()
+        fitting
+            .map(|one| (one.charset, one.line.as_str()))
+            .collect()
     }
 
     fn mail(subject: &[u8], label: &str, body: &[u8]) -> Vec<u8> {
-        let head = format!("From: a@mail.example\r\nContent-Type: text/plain; charset={label}\r\nSubject: ");
+        let head = format!(
+            "From: a@mail.example\r\nContent-Type: text/plain; charset={label}\r\nSubject: "
+        );
         [head.as_bytes(), subject, b"\r\n\r\n", body].concat()
     }
 
@@ -188,7 +209,11 @@ mod tests {
         assert_eq!(samples.by_itself, "关于会议的通知");
         assert_eq!(fitting(&samples)[0], (Charset::Gb18030, "关于会议的通知"));
         assert_eq!(samples.charsets.len(), Charset::ALL.len());
-        let koi = samples.charsets.iter().find(|one| one.charset == Charset::Koi8R).unwrap();
+        let koi = samples
+            .charsets
+            .iter()
+            .find(|one| one.charset == Charset::Koi8R)
+            .unwrap();
         assert_eq!(koi.line, "╧ьсз╩АрИ╣дм╗ж╙");
         assert!(!koi.fits);
     }
@@ -201,7 +226,10 @@ mod tests {
         let word = format!("=?gb2312?B?{word}?=");
         let samples = samples(&mail(word.as_bytes(), "gb2312", big5));
         let fitting = fitting(&samples);
-        assert!(fitting.contains(&(Charset::Big5, "下週會議的通知")), "{fitting:?}");
+        assert!(
+            fitting.contains(&(Charset::Big5, "下週會議的通知")),
+            "{fitting:?}"
+        );
         assert!(fitting.len() <= FITTING, "{fitting:?}");
     }
 
@@ -213,7 +241,10 @@ mod tests {
         assert_eq!(samples.of, Portion::Text);
         assert_eq!(samples.by_itself, "Привет, как дела? Все хорошо.");
         let fitting = fitting(&samples);
-        assert!(matches!(fitting[0].0, Charset::Koi8R | Charset::Koi8U), "{fitting:?}");
+        assert!(
+            matches!(fitting[0].0, Charset::Koi8R | Charset::Koi8U),
+            "{fitting:?}"
+        );
     }
 
     #[test]

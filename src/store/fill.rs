@@ -12,7 +12,6 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::mime::document;
 use crate::model::MailId;
 use crate::search::segment::{Builder, octets_of};
 

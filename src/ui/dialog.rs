@@ -33,8 +33,8 @@ use crate::model::Announce;
 
 use account::AccountForm;
 use carry::CarrySheet;
-use charset::CharsetPicker;
 use certificate::{CertificateSheet, Decision};
+use charset::CharsetPicker;
 use doctor::DoctorSheet;
 use filters::{FilterEditor, FiltersSheet, RunSheet};
 use naming::NameSheet;

@@ -75,7 +75,10 @@ impl Words {
     }
 
     fn read_for(&self, what: &str, one: &ReadBy) -> String {
-        let mut named = vec![("what", what.into()), ("charset", one.charset.name().into())];
+        let mut named = vec![
+            ("what", what.into()),
+            ("charset", one.charset.name().into()),
+        ];
         named.extend(one.labelled.map(|label| ("label", label.name().into())));
         let key = match (one.why, one.labelled.is_some()) {
             (Why::Labelled, _) => "read-labelled",
@@ -152,9 +155,14 @@ mod tests {
         let words = Words::new(Language::Chinese, TimeZone::UTC);
         let subject = |why, label| [read_by(Portion::Subject, why, label)];
         assert_eq!(words.doubt(&subject(Why::Labelled, None)), None);
-        assert_eq!(words.doubt(&subject(Why::Evident, Some(Charset::Big5))), None);
         assert_eq!(
-            words.doubt(&subject(Why::Guessed, Some(Charset::Big5))).unwrap(),
+            words.doubt(&subject(Why::Evident, Some(Charset::Big5))),
+            None
+        );
+        assert_eq!(
+            words
+                .doubt(&subject(Why::Guessed, Some(Charset::Big5)))
+                .unwrap(),
             "按 GB 18030 (GBK, GB 2312) 读取，而不是邮件所写的 Big5-HKSCS"
         );
         let kin = ReadBy {

@@ -18,8 +18,7 @@ use crate::channel::page::{
     PageTile, REMOTE_NAMED, Reach, Spot, TILES_AT_ONCE, WORDS_AT_ONCE,
 };
 use crate::channel::{Cause, DrawingCause, Event, Outcome, Task, Ticket};
-use crate::mime::page::{self, Kind, MailPage};
-use crate::mime::view::Reading;
+use crate::mime::page::{self, Kind, MailPage, PageReading};
 use crate::render::{Drawing, Drawn, Easel, Grain, Match, Point, RenderError, Renderer};
 
 use super::cause;
@@ -68,8 +67,8 @@ struct OpenPage {
 #[derive(Default)]
 struct Desk {
     prepared: Option<Arc<MailPage>>,
-    /// How the mail was read for it.
-    reading: Reading,
+    /// How it was read.
+    reading: PageReading,
     sheet: Option<Sheet>,
     /// Gone after a fault, and where others needed the place. A question that is given up halfway
     /// takes it along.
@@ -309,7 +308,7 @@ async fn draw(
     Err(Cause::Drawing(DrawingCause::TooLarge))
 }
 
-async fn prepare(heart: &Shared, name: PageName, reading: Reading) -> Result<MailPage, Cause> {
+async fn prepare(heart: &Shared, name: PageName, reading: PageReading) -> Result<MailPage, Cause> {
     let _turn = heart.pages.preparing.acquire().await.ok();
     let files = heart.files.clone();
     let prepared = heart.on_disk(move |store| {
@@ -510,6 +509,7 @@ fn told(prepared: &MailPage, sheet: &Sheet, drawn: &Drawn) -> DrawnPage {
         pictures_failed: drawn.pictures_failed,
         text: prepared.text.as_str().into(),
         cut: prepared.cut,
+        ends_in_quote: prepared.ends_in_quote,
     }
 }
 

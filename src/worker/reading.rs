@@ -76,8 +76,8 @@ pub(super) fn agree(
     content: &Content,
 ) -> Result<Option<MailSummary>, StoreError> {
     let author = content.from.first();
-    let is_same = row.subject == content.subject
-        && author.is_none_or(|author| author.name == row.from.name);
+    let is_same =
+        row.subject == content.subject && author.is_none_or(|author| author.name == row.from.name);
     if is_same || content.chosen.is_none() {
         return Ok(None);
     }

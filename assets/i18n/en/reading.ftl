@@ -45,6 +45,7 @@ quote-folded = { $lines ->
     [one] One line quoted
    *[other] { $lines } lines quoted
 }
+quote-of-page = What was quoted
 quote-fold = Fold what is quoted
 
 script-unicode = Unicode

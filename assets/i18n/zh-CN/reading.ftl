@@ -39,6 +39,7 @@ reader-charset-instead = 按 { $charset } 读取，而不是邮件所写的 { $l
 reader-charset-chosen = 按你选定的 { $charset } 读取
 
 quote-folded = 引用 { $lines } 行
+quote-of-page = 引用的内容
 quote-fold = 折叠引用
 
 script-unicode = Unicode

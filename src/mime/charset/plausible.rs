@@ -1,10 +1,12 @@
 //! How well octets read by a charset: what puts the right one first where a person chooses. A
 //! guess has to be right; this only has to leave few before the right one.
 
-use super::reading::{read, foreign_characters};
-use super::{has_states, sense, table};
+use super::reading::{foreign_characters, read};
+use super::{guess, has_states, sense, table};
 use crate::model::{Charset, Script};
 
+/// Letters for each mark between them, such as a dash, that is none of ASCII.
+const MARKS: usize = 3;
 /// All of it reads well.
 pub(crate) const ALL: u8 = 100;
 
@@ -23,12 +25,21 @@ pub(crate) fn plausibility(octets: &[u8], charset: Charset) -> u8 {
     if (is_two_byte || !sense::is_latin(charset)) && sense::is_speckled(&reading.text) {
         return 0;
     }
-    let own = match charset {
+    match charset {
+        Charset::Windows874 if !guess::is_thai(octets) => return 0,
         Charset::Gb18030 => return share_of_common(octets, 0xb0..=0xd7, 0xa1),
         Charset::Big5 => return share_of_common(octets, 0xa4..=0xc6, 0x40),
-        _ => reading.text.chars().filter(|letter| is_own(*letter, charset)),
-    };
-    let share = u8::try_from(own.count() * 100 / all).unwrap_or(ALL);
+        _one_of_letters => {}
+    }
+    let count = |is: &dyn Fn(char) -> bool| reading.text.chars().filter(|one| is(*one)).count();
+    let own = count(&|letter| is_own(letter, charset));
+    let marks = count(&is_mark);
+    // Words of a Latin alphabet have more letters without a mark than with one.
+    let is_shouted = sense::is_latin(charset) && own > count(&|one| one.is_ascii_alphabetic());
+    if is_shouted || own < MARKS * marks || own == 0 {
+        return 0;
+    }
+    let share = u8::try_from(own * 100 / (all - marks)).unwrap_or(ALL);
     // A line of Japanese without any kana is rare, and any Chinese one has the same octets.
     let has_kana = |letter: char| ('\u{3041}'..='\u{30ff}').contains(&letter);
     match charset.script() {
@@ -56,12 +67,19 @@ fn share_of_common(octets: &[u8], common: std::ops::RangeInclusive<u8>, trail: u
     u8::try_from(own * 100 / all.max(1)).unwrap_or(ALL)
 }
 
+/// Whether a character stands between words in many scripts.
+fn is_mark(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{a0}' | '«' | '»' | '°' | '€' | '№' | '\u{2010}'..='\u{2026}'
+    )
+}
+
 /// Whether a character is one of those that a charset is there for.
 fn is_own(letter: char, charset: Charset) -> bool {
-    let is_mark = matches!(letter, '\u{a0}' | '«' | '»' | '°' | '€' | '№' | '\u{2010}'..='\u{2026}');
     let is_wide_mark = matches!(letter, '\u{3000}'..='\u{3020}' | '\u{ff01}'..='\u{ff5e}');
-    let is_letter = match charset.script() {
-        Script::Unicode => true,
+    match charset.script() {
+        Script::Unicode => !letter.is_ascii() && !is_mark(letter),
         Script::SimplifiedChinese | Script::TraditionalChinese => {
             is_wide_mark || matches!(letter, '\u{4e00}'..='\u{9fff}')
         }
@@ -79,9 +97,13 @@ fn is_own(letter: char, charset: Charset) -> bool {
         | Script::CentralEuropean
         | Script::Turkish
         | Script::Vietnamese
-        | Script::Baltic => letter.is_alphabetic() && letter < '\u{250}' && !matches!(letter, 'ª' | 'º'),
-    };
-    is_mark || is_letter
+        | Script::Baltic => {
+            letter.is_alphabetic()
+                && !letter.is_ascii()
+                && letter < '\u{250}'
+                && !matches!(letter, 'ª' | 'º')
+        }
+    }
 }
 
 #[cfg(test)]
@@ -141,7 +163,10 @@ mod tests {
         // GBK of which some is no Big5; Latin that has a Chinese character in it.
         assert_eq!(plausibility(b"\xc4\xe3\xba\xc3\xff", Charset::Gb18030), 0);
         assert_eq!(plausibility(b"M\xfcller", Charset::Gb18030), 0);
-        assert_eq!(plausibility(b"\xb8\xf7\xce\xbb\xcd\xac", Charset::Windows1252), 0);
+        assert_eq!(
+            plausibility(b"\xb8\xf7\xce\xbb\xcd\xac", Charset::Windows1252),
+            0
+        );
         assert_eq!(plausibility(b"plain", Charset::Utf8), 0);
     }
 }

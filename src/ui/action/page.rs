@@ -5,7 +5,7 @@ use std::ops::Range;
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::channel::page::{PageName, PagePaper, Reach, Spot};
-use crate::mime::view::Reading;
+use crate::mime::page::PageReading;
 use crate::ui::state::State;
 
 /// One thing a person asked for, or a page needs to be seen.
@@ -35,8 +35,8 @@ pub enum PageAction {
         page: PageName,
         /// On what.
         paper: PagePaper,
-        /// How the mail is read.
-        reading: Reading,
+        /// How it is read.
+        reading: PageReading,
         /// When, in seconds of the window.
         now: f64,
     },

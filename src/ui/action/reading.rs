@@ -2,6 +2,7 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
+use crate::channel::page::PageName;
 use crate::model::{Charset, MailId};
 use crate::ui::state::State;
 
@@ -20,6 +21,8 @@ pub enum ReadingAction {
     LeaveLens,
     /// Fold a quote of a mail, or show it: the section of this number.
     ToggleQuote(MailId, usize),
+    /// Fold what is quoted at the end of a page, or show it.
+    TogglePageQuote(PageName),
     /// Show all that is quoted, or fold it.
     TurnQuotes,
     /// Letters of one width, or not.
@@ -30,12 +33,10 @@ impl ReadingAction {
     /// Key of its label in assets/i18n.
     pub(super) fn key(&self) -> &'static str {
         match self {
-            Self::Lens
-            | Self::LensOf(_)
-            | Self::Look(_)
-            | Self::Choose(_)
-            | Self::LeaveLens => "action-charset",
-            Self::ToggleQuote(..) | Self::TurnQuotes => "action-quotes",
+            Self::Lens | Self::LensOf(_) | Self::Look(_) | Self::Choose(_) | Self::LeaveLens => {
+                "action-charset"
+            }
+            Self::ToggleQuote(..) | Self::TogglePageQuote(_) | Self::TurnQuotes => "action-quotes",
             Self::TurnFixed => "action-fixed",
         }
     }

@@ -222,7 +222,11 @@ impl CharsetPicker {
         let is_meant = |sample: &&Sample| {
             let charset = sample.charset;
             let group = script(charset.script()).to_lowercase();
-            let names = [charset.name().to_lowercase(), charset.key().to_owned(), group];
+            let names = [
+                charset.name().to_lowercase(),
+                charset.key().to_owned(),
+                group,
+            ];
             let squeezed = |text: &str| text.replace(['-', '_', ' '], "");
             typed.is_empty()
                 || names
@@ -289,7 +293,11 @@ fn group(ui: &mut Ui, desk: &Desk<'_>, row: &Row<'_>) {
     let size = vec2(ui.available_width(), GROUP);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, name));
-    let run = [(name.as_str(), line::semibold(CAPTION), desk.tokens.ink.third)];
+    let run = [(
+        name.as_str(),
+        line::semibold(CAPTION),
+        desk.tokens.ink.third,
+    )];
     let at = pos2(rect.left() + SPACE_16, rect.bottom() - 10.0);
     line::paint(ui.painter(), at, rect.width() - 2.0 * SPACE_16, &run);
 }
@@ -310,9 +318,8 @@ fn choice(
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let named = [("charset", name.into()), ("line", sample.into())];
     let label = words.text_with("charset-row", &named);
-    response.widget_info(|| {
-        egui::WidgetInfo::selected(egui::Role::MenuItem, true, is_pointed, &label)
-    });
+    response
+        .widget_info(|| egui::WidgetInfo::selected(egui::Role::MenuItem, true, is_pointed, &label));
     if !ui.is_rect_visible(rect) {
         return response;
     }

@@ -16,7 +16,9 @@ use egui::{
 };
 
 use super::Look;
+use super::quote;
 use crate::channel::page::{Area, Ground, PageColours, PageName, PagePaper, Reach, Spot};
+use crate::mime::page::PageReading;
 use crate::mime::view::MailView;
 use crate::ui::action::{Action, PageAction};
 use crate::ui::state::page::Page;
@@ -67,7 +69,10 @@ impl PagePanel<'_> {
         let column = ui.available_width();
         let pane = pane(ui);
         let paper = self.paper(ui, page, column, pane.width());
-        let reading = self.view.content.reading();
+        let reading = PageReading {
+            mail: self.view.content.reading(),
+            folds: self.look.state.folds_page(self.view, self.name),
+        };
         if pages.wants_drawing(self.name, &(paper, reading)) {
             let (page, now) = (self.name, ui.input(|input| input.time));
             let draw = PageAction::Draw {
@@ -79,7 +84,13 @@ impl PagePanel<'_> {
             asked.push(Action::Page(draw));
         }
         match page.and_then(|page| Some((page, page.drawing.as_ref()?))) {
-            Some((page, drawing)) => self.drawn(ui, pane, (page, drawing), asked),
+            Some((page, drawing)) => {
+                self.drawn(ui, pane, (page, drawing), asked);
+                if drawing.drawn.ends_in_quote {
+                    ui.add_space(SPACE_8);
+                    quote::of_page(ui, self.look, (self.name, drawing.of.1.folds), asked);
+                }
+            }
             None => self.blank(ui, page),
         }
         true

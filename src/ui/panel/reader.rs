@@ -107,13 +107,7 @@ impl ReaderPanel<'_> {
                 ui.label(letter::body(text).color(look.tokens.ink.third));
             }
             TextOrigin::Plain | TextOrigin::Html => {
-                let paragraphs = None;
-                Body {
-                    look,
-                    view,
-                    paragraphs,
-                }
-                .ui(ui, asked);
+                Body::of(look, view).ui(ui, asked);
             }
         }
     }
@@ -143,15 +137,8 @@ impl ReaderPanel<'_> {
                     PagePanel { look, view, name }.ui(ui, asked);
                 }
                 (None, Piece::Text(paragraphs)) => {
-                    let paragraphs = Some(paragraphs.clone());
-                    ui.scope(|ui| {
-                        Body {
-                            look,
-                            view,
-                            paragraphs,
-                        }
-                        .ui(ui, asked);
-                    });
+                    let body = Body::of(look, view).only(paragraphs.clone());
+                    ui.scope(|ui| body.ui(ui, asked));
                 }
                 (None, Piece::Page(_)) => {}
             }

@@ -26,6 +26,7 @@ impl Performer<'_> {
             ReadingAction::ToggleQuote(mail, section) => {
                 self.state.texts.toggle(mail, section);
             }
+            ReadingAction::TogglePageQuote(page) => self.state.texts.toggle_page(page),
             ReadingAction::TurnQuotes => self.state.turn_quotes(),
             ReadingAction::TurnFixed => self.state.turn_fixed(),
         }

@@ -112,7 +112,9 @@ impl State {
         let sections = view.content.sections.iter().enumerate();
         let has_found = |range: &Range<usize>| {
             let begin = places.partition_point(|place| place.paragraph < range.start);
-            places.get(begin).is_some_and(|place| place.paragraph < range.end)
+            places
+                .get(begin)
+                .is_some_and(|place| place.paragraph < range.end)
         };
         sections
             .filter(|(_number, section)| has_found(&section.paragraphs))
@@ -200,7 +202,9 @@ impl State {
         let mut read = self.read_mails();
         let rows = &self.reader.conversation.rows;
         read.sort_by_cached_key(|view| rows.iter().position(|row| row.id == view.id));
-        read.into_iter().flat_map(|view| self.runs_of(view)).collect()
+        read.into_iter()
+            .flat_map(|view| self.runs_of(view))
+            .collect()
     }
 
     fn runs_of(&self, view: &MailView) -> Vec<Run> {

@@ -170,7 +170,12 @@ impl State {
     }
 
     fn seen(&mut self, ticket: Ticket, view: &Arc<MailView>) {
-        if self.lens.choosing.take_if(|asked| *asked == ticket).is_some() {
+        if self
+            .lens
+            .choosing
+            .take_if(|asked| *asked == ticket)
+            .is_some()
+        {
             let tries_others = self.lens.looking.as_ref().map(|looking| looking.mail);
             if tries_others != Some(view.id) {
                 self.show_reading(view);

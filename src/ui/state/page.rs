@@ -13,8 +13,8 @@ use crate::channel::page::{
     DrawnPage, PageCommand, PageEvent, PageName, PagePaper, PageSelection, Reach,
 };
 use crate::channel::{Command, Failure, Ticket};
-use crate::mime::page::PageLink;
-use crate::mime::view::{MailView, Piece, Reading};
+use crate::mime::page::{PageLink, PageReading};
+use crate::mime::view::{MailView, Piece};
 use crate::model::{MailId, PartId, ViewChoice};
 
 use drawing::{Drawing, Tile};
@@ -60,7 +60,7 @@ impl Default for Pages {
 }
 
 /// What a drawing was asked on, how the mail was read, and when, in seconds of the window.
-pub type Asked = (Ticket, (PagePaper, Reading), f64);
+pub type Asked = (Ticket, (PagePaper, PageReading), f64);
 
 /// One page.
 #[derive(Debug, Default)]
@@ -103,9 +103,8 @@ impl Page {
     }
 
     fn drawn_anew(&mut self, ticket: Ticket, drawn: Arc<DrawnPage>) {
-        let Some((_ticket, of, _since)) = self
-            .asked
-            .take_if(|(asked, _of, _since)| *asked == ticket)
+        let Some((_ticket, of, _since)) =
+            self.asked.take_if(|(asked, _of, _since)| *asked == ticket)
         else {
             return;
         };
@@ -212,7 +211,7 @@ impl Pages {
 
     /// Whether a page is to be drawn on this paper, read this way, and nothing of it is under way.
     #[must_use]
-    pub fn wants_drawing(&self, name: PageName, of: &(PagePaper, Reading)) -> bool {
+    pub fn wants_drawing(&self, name: PageName, of: &(PagePaper, PageReading)) -> bool {
         let Some(page) = self.page(name) else {
             return true;
         };
@@ -393,8 +392,7 @@ impl Pages {
         let Some(page) = self.known.get_mut(&name) else {
             return;
         };
-        page.asked
-            .take_if(|(asked, _of, _since)| *asked == ticket);
+        page.asked.take_if(|(asked, _of, _since)| *asked == ticket);
         page.selecting.take_if(|asked| *asked == ticket);
         page.found.ended(ticket);
         page.searched.ended(ticket);
@@ -522,5 +520,4 @@ mod tests {
         }
         assert_eq!(pages.size(), 50);
     }
-
 }

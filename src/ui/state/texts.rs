@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::State;
+use crate::channel::page::PageName;
+use crate::mime::subject::is_forward;
 use crate::mime::view::{MailView, Role, Section};
 use crate::model::MailId;
 
@@ -17,6 +19,8 @@ const LONG: usize = 12;
 pub struct Texts {
     /// Sections that are folded where they would be shown, or shown where they would be folded.
     turned: BTreeSet<(MailId, usize)>,
+    /// Pages of which the same is true of what is quoted at their end.
+    turned_pages: BTreeSet<PageName>,
     /// Letters of one width in all mails of this run, or in none; `None`: as each mail wants them.
     fixed: Option<bool>,
 }
@@ -26,6 +30,13 @@ impl Texts {
     pub fn toggle(&mut self, mail: MailId, section: usize) {
         if !self.turned.remove(&(mail, section)) {
             self.turned.insert((mail, section));
+        }
+    }
+
+    /// Folds what is quoted at the end of a page, or shows it.
+    pub fn toggle_page(&mut self, page: PageName) {
+        if !self.turned_pages.remove(&page) {
+            self.turned_pages.insert(page);
         }
     }
 
@@ -57,14 +68,26 @@ impl State {
             return false;
         }
         let is_turned = self.texts.turned.contains(&(view.id, number));
-        folds_by_itself(section) != is_turned
+        let folds_by_itself =
+            !is_forward(&view.content.subject) && (section.is_last || section.lines > LONG);
+        folds_by_itself != is_turned
+    }
+
+    /// Whether what is quoted at the end of a page is left out. While words are looked for it is
+    /// there: they may stand in it.
+    #[must_use]
+    pub fn folds_page(&self, view: &MailView, page: PageName) -> bool {
+        let find = self.pages.find.as_ref();
+        let is_looked_through = find.is_some_and(|find| !find.typed.trim().is_empty());
+        let is_turned = self.texts.turned_pages.contains(&page);
+        !is_looked_through && is_forward(&view.content.subject) == is_turned
     }
 
     /// Whether anything of the mails that are read is a quote that can be folded.
     #[must_use]
     pub fn has_quotes(&self) -> bool {
         let mut read = self.read_mails().into_iter();
-        read.any(|view| !self.foldable(view).is_empty())
+        read.any(|view| !self.foldable(view).is_empty()) || !self.quoting_pages().is_empty()
     }
 
     /// Shows every quote of the mails that are read; folds all where none is folded.
@@ -77,7 +100,14 @@ impl State {
                 foldable.map(|number| (view.id, number, self.is_folded(view, number)))
             })
             .collect();
-        let opens = all.iter().any(|(_mail, _number, is_folded)| *is_folded);
+        let pages = self.quoting_pages();
+        let opens = all.iter().any(|(_mail, _number, is_folded)| *is_folded)
+            || pages.iter().any(|(_page, is_folded)| *is_folded);
+        for (page, is_folded) in pages {
+            if is_folded == opens {
+                self.texts.toggle_page(page);
+            }
+        }
         for (mail, number, is_folded) in all {
             if is_folded == opens {
                 self.texts.toggle(mail, number);
@@ -104,14 +134,34 @@ impl State {
 
     /// What was folded and shown in mails that are read no more is forgotten.
     pub(in crate::ui) fn leave_texts(&mut self) {
-        if self.texts.turned.is_empty() {
+        if self.texts.turned.is_empty() && self.texts.turned_pages.is_empty() {
             return;
         }
         let read: BTreeSet<MailId> = self.read_mails().iter().map(|view| view.id).collect();
-        self.texts.turned.retain(|(mail, _section)| read.contains(mail));
+        let texts = &mut self.texts;
+        texts.turned.retain(|(mail, _section)| read.contains(mail));
+        texts.turned_pages.retain(|page| read.contains(&page.mail));
+    }
+
+    /// The pages that are drawn and end in a quote, and whether that is left out.
+    fn quoting_pages(&self) -> Vec<(PageName, bool)> {
+        let read = self.read_mails().into_iter();
+        let read = read.filter(|view| self.pages.draws(view));
+        let pages = read.flat_map(|view| {
+            let pages = self.pages.of_mail(view.id);
+            let ends_in_quote = pages.filter(|(_name, page)| {
+                let drawn = page.drawn();
+                drawn.is_some_and(|drawn| drawn.ends_in_quote)
+            });
+            ends_in_quote.map(move |(name, _page)| (name, self.folds_page(view, name)))
+        });
+        pages.collect()
     }
 
     fn foldable(&self, view: &MailView) -> Vec<usize> {
+        if self.pages.draws(view) {
+            return Vec::new();
+        }
         let sections = view.content.sections.iter().enumerate();
         let foldable = sections.filter(|(_number, section)| self.can_fold(view, section));
         foldable.map(|(number, _section)| number).collect()
@@ -120,9 +170,4 @@ impl State {
     fn is_conversation(&self) -> bool {
         self.reader.conversation.rows.len() > 1
     }
-}
-
-/// Nothing follows that answers it, or it is so long that a person would scroll past it.
-fn folds_by_itself(section: &Section) -> bool {
-    section.is_last || section.lines > LONG
 }

@@ -9,7 +9,7 @@ use egui::TextureHandle;
 
 use crate::channel::Ticket;
 use crate::channel::page::{DrawnPage, PagePaper, PageTile, TILES_AT_ONCE};
-use crate::mime::view::Reading;
+use crate::mime::page::PageReading;
 
 /// Octets of one page's tiles that are kept: a dozen screens of the usual kind, two of the largest.
 const TILES_OCTETS: usize = 160 * 1024 * 1024;
@@ -20,7 +20,7 @@ pub struct Drawing {
     /// Names it.
     pub ticket: Ticket,
     /// On what it was asked for, and how the mail was read.
-    pub of: (PagePaper, Reading),
+    pub of: (PagePaper, PageReading),
     /// What was laid out.
     pub drawn: Arc<DrawnPage>,
     tiles: BTreeMap<u32, Tile>,
@@ -73,11 +73,7 @@ impl Tile {
 }
 
 impl Drawing {
-    pub(super) fn new(
-        ticket: Ticket,
-        of: (PagePaper, Reading),
-        drawn: Arc<DrawnPage>,
-    ) -> Self {
+    pub(super) fn new(ticket: Ticket, of: (PagePaper, PageReading), drawn: Arc<DrawnPage>) -> Self {
         Self {
             ticket,
             of,
@@ -234,7 +230,11 @@ mod tests {
             tiles: 10,
             ..DrawnPage::default()
         };
-        Drawing::new(Ticket(1), (paper(), Reading::default()), Arc::new(drawn))
+        Drawing::new(
+            Ticket(1),
+            (paper(), PageReading::default()),
+            Arc::new(drawn),
+        )
     }
 
     fn tile(index: u32, height: u32) -> PageTile {

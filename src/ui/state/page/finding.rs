@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Page, Pages};
-use crate::ui::state::found::FoundInTexts;
 use crate::channel::Ticket;
 use crate::channel::page::{Area, PageCommand, PageName, WORDS_AT_ONCE};
 use crate::model::MailId;
 use crate::search::{Field, Query, mark};
+use crate::ui::state::found::FoundInTexts;
 
 /// Octets of words looked for in a mail.
 const WORDS_OCTETS: usize = 200;
@@ -101,7 +101,10 @@ impl Pages {
     /// The next page on which words are to be looked for, and which kind they are.
     pub fn due_finding(&mut self, query: Option<&Query>) -> Option<(Kind, PageCommand)> {
         let typed = self.find.as_ref().map(Find::words);
-        let typed: Vec<String> = typed.filter(|typed| !typed.is_empty()).into_iter().collect();
+        let typed: Vec<String> = typed
+            .filter(|typed| !typed.is_empty())
+            .into_iter()
+            .collect();
         self.known.iter_mut().find_map(|(name, page)| {
             let drawing = page.drawing.as_ref()?;
             let (ticket, text) = (drawing.ticket, Arc::clone(&drawing.drawn.text));
