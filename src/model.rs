@@ -46,7 +46,7 @@ pub use carry::{
     Recognised, VerifyReport, Wrong,
 };
 pub use certificate::{Certificate, CertificateFault, Fingerprint, Pin, ShownCertificate};
-pub use charset::{Charset, Piece, ReadBy, Script, Why};
+pub use charset::{Charset, Portion, ReadBy, Script, Why};
 pub use choice::{PictureChoice, SenderChoice, ViewChoice};
 pub use delivery::{
     DeliverBy, DeliveryOptions, EnvelopeId, Hold, Late, Reports, ReportsOn, Returned,

@@ -57,6 +57,7 @@ mod part;
 mod people;
 mod place;
 pub mod reading;
+mod reread;
 mod rows;
 pub mod scan;
 mod schema;

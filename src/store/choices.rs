@@ -81,6 +81,13 @@ impl Store {
         Ok(choice)
     }
 
+    /// Whether a charset is chosen for anybody.
+    pub(super) fn has_chosen_charsets(&self) -> bool {
+        let mut known = self.shared.choices.known();
+        let choices = self.known_choices(&mut known);
+        choices.is_ok_and(|known| known.values().any(|choice| choice.charset.is_some()))
+    }
+
     /// Where it is written, for a person who has to look at it.
     #[must_use]
     pub fn choices_path(&self) -> PathBuf {

@@ -95,7 +95,9 @@ fn asked(stage: &mut Stage) -> Vec<(Ticket, PageCommand)> {
 
 fn drawings(asked: &[(Ticket, PageCommand)]) -> Vec<(Ticket, PagePaper)> {
     let drawings = asked.iter().filter_map(|(ticket, command)| match command {
-        PageCommand::Draw { page: PAGE, paper } => Some((*ticket, *paper)),
+        PageCommand::Draw {
+            page: PAGE, paper, ..
+        } => Some((*ticket, *paper)),
         _ => None,
     });
     drawings.collect()

@@ -18,7 +18,9 @@ use egui::{
 };
 
 use super::Look;
+use super::quote;
 use crate::channel::page::{Area, Ground, PageColours, PageName, PagePaper, Reach, Spot};
+use crate::mime::page::PageReading;
 use crate::mime::view::MailView;
 use crate::ui::action::{Action, PageAction};
 use crate::ui::state::page::Page;
@@ -69,12 +71,28 @@ impl PagePanel<'_> {
         let column = ui.available_width();
         let pane = pane(ui);
         let paper = self.paper(ui, page, column, pane.width());
-        if pages.wants_drawing(self.name, &paper) {
+        let reading = PageReading {
+            mail: self.view.content.reading(),
+            folds: self.look.state.folds_page(self.view, self.name),
+        };
+        if pages.wants_drawing(self.name, &(paper, reading)) {
             let (page, now) = (self.name, ui.input(|input| input.time));
-            asked.push(Action::Page(PageAction::Draw { page, paper, now }));
+            let draw = PageAction::Draw {
+                page,
+                paper,
+                reading,
+                now,
+            };
+            asked.push(Action::Page(draw));
         }
         match page.and_then(|page| Some((page, page.drawing.as_ref()?))) {
-            Some((page, drawing)) => self.drawn(ui, pane, (page, drawing), asked),
+            Some((page, drawing)) => {
+                self.drawn(ui, pane, (page, drawing), asked);
+                if drawing.drawn.ends_in_quote {
+                    ui.add_space(SPACE_8);
+                    quote::of_page(ui, self.look, (self.name, drawing.of.1.folds), asked);
+                }
+            }
             None => self.blank(ui, page),
         }
         true
@@ -234,7 +252,7 @@ impl PagePanel<'_> {
         for area in page.searched.places().iter().flatten() {
             paint(area, found);
         }
-        let current = self.look.state.pages.current_on(self.name);
+        let current = self.look.state.current_on_page(self.name);
         for (index, place) in page.found.places().iter().enumerate() {
             let color = if current == Some(index) {
                 tokens.gold.fill.gamma_multiply(0.7)
@@ -257,8 +275,9 @@ impl PagePanel<'_> {
         if !reveals {
             return;
         }
-        let place = pages
-            .current_on(self.name)
+        let state = self.look.state;
+        let place = state
+            .current_on_page(self.name)
             .and_then(|current| page.found.places().get(current));
         if let Some(area) = place.and_then(|place| place.first()) {
             ui.scroll_to_rect(on_page(at, area), Some(Align::Center));
