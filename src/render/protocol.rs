@@ -11,6 +11,7 @@ use super::codec::{NoSense, Reader, Writer};
 use super::drawing::{Colours, Drawing, Paper, Rgb, WIDEST_PIXELS};
 use super::drawn::{Area, Drawn, Grain, LinkPlace, Match, Point, Selection, Tile};
 use super::sandbox::Walls;
+use super::slide::{MOST_PIXELS, Shown, Slide, SlideKind};
 
 /// Octets of a page with its sheets and pictures: a mail with twenty photographs has fewer, and
 /// the child's memory holds it several times.
@@ -69,6 +70,8 @@ pub(super) enum Request {
     Text,
     /// Try what should be impossible.
     Attempt(Attempt),
+    /// Show a picture of a file.
+    Slide(Box<Slide>),
 }
 
 /// What the child says.
@@ -90,6 +93,8 @@ pub(super) enum Answer {
     Text(String),
     /// To [`Request::Attempt`].
     Attempted(Attempted),
+    /// To [`Request::Slide`].
+    Shown(Shown),
     /// What was asked makes no sense now.
     Nothing,
 }
@@ -113,6 +118,7 @@ impl Request {
             }
             Self::Find(words) => writer.text(words),
             Self::Attempt(attempt) => attempt.write(&mut writer),
+            Self::Slide(slide) => write_slide(&mut writer, slide),
             Self::SelectAll | Self::Text => {}
         }
         writer.finish()
@@ -139,6 +145,7 @@ impl Request {
             7 => Self::Find(reader.text(WORDS_OCTETS)?),
             8 => Self::Text,
             9 => Self::Attempt(Attempt::read(&mut reader)?),
+            10 => Self::Slide(Box::new(read_slide(&mut reader)?)),
             _ => return Err(NoSense),
         };
         reader.end()?;
@@ -156,6 +163,7 @@ impl Request {
             Self::Find(_) => 7,
             Self::Text => 8,
             Self::Attempt(_) => 9,
+            Self::Slide(_) => 10,
         }
     }
 
@@ -169,6 +177,10 @@ impl Request {
             Self::Find(_) => FEW_OCTETS + MATCHES * (4 + MATCH_AREAS * AREA_OCTETS),
             Self::Text => FEW_OCTETS + TEXT_OCTETS,
             Self::Attempt(_) => FEW_OCTETS + ATTEMPT_OCTETS,
+            Self::Slide(slide) => {
+                let within = |pixels: u32| pixels.min(MOST_PIXELS) as usize;
+                FEW_OCTETS + within(slide.width) * within(slide.height) * 4
+            }
         }
     }
 }
@@ -203,6 +215,12 @@ impl Answer {
             }),
             Self::Text(text) => writer.text(text),
             Self::Attempted(attempted) => attempted.write(&mut writer),
+            Self::Shown(shown) => {
+                for number in [shown.width, shown.height, shown.pages] {
+                    writer.number(number);
+                }
+                writer.octets(&shown.pixels);
+            }
             Self::Nothing => {}
         }
         writer.finish()
@@ -235,6 +253,7 @@ impl Answer {
             7 => Self::Text(reader.text(TEXT_OCTETS)?),
             8 => Self::Attempted(Attempted::read(&mut reader, ATTEMPT_OCTETS)?),
             9 => Self::Nothing,
+            10 => Self::Shown(read_shown(&mut reader)?),
             _ => return Err(NoSense),
         };
         reader.end()?;
@@ -252,6 +271,7 @@ impl Answer {
             Self::Text(_) => 7,
             Self::Attempted(_) => 8,
             Self::Nothing => 9,
+            Self::Shown(_) => 10,
         }
     }
 }
@@ -280,6 +300,51 @@ fn read_drawing(reader: &mut Reader<'_>) -> Result<Drawing, NoSense> {
                 Ok(None)
             }
         })?,
+    })
+}
+
+fn write_slide(writer: &mut Writer, slide: &Slide) {
+    let (is_page, page) = match slide.kind {
+        SlideKind::Picture => (0, 0),
+        SlideKind::Page { page } => (1, page),
+    };
+    writer.byte(is_page);
+    for number in [page, slide.width, slide.height] {
+        writer.number(number);
+    }
+    writer.octets(&slide.octets);
+}
+
+fn read_slide(reader: &mut Reader<'_>) -> Result<Slide, NoSense> {
+    let is_page = reader.truth()?;
+    let page = reader.number()?;
+    Ok(Slide {
+        kind: if is_page {
+            SlideKind::Page { page }
+        } else {
+            SlideKind::Picture
+        },
+        width: reader.number()?,
+        height: reader.number()?,
+        octets: reader.octets(REQUEST_OCTETS).map(Arc::from)?,
+    })
+}
+
+fn read_shown(reader: &mut Reader<'_>) -> Result<Shown, NoSense> {
+    let (width, height, pages) = (reader.number()?, reader.number()?, reader.number()?);
+    if width == 0 || height == 0 || width > MOST_PIXELS || height > MOST_PIXELS {
+        return Err(NoSense);
+    }
+    let octets = width as usize * height as usize * 4;
+    let pixels = reader.octets(octets)?;
+    if pixels.len() != octets {
+        return Err(NoSense);
+    }
+    Ok(Shown {
+        width,
+        height,
+        pixels: pixels.to_vec(),
+        pages,
     })
 }
 
@@ -426,6 +491,12 @@ mod tests {
             Request::Find("鸿雁".to_owned()),
             Request::Text,
             Request::Attempt(Attempt::Read("/etc/passwd".to_owned())),
+            Request::Slide(Box::new(Slide {
+                octets: Arc::from([1u8, 2, 3].as_slice()),
+                kind: SlideKind::Page { page: 3 },
+                width: 640,
+                height: 480,
+            })),
         ]
     }
 
@@ -472,6 +543,12 @@ mod tests {
             Answer::Text("雁".to_owned()),
             Answer::Attempted(Attempted::Refused("no".to_owned())),
             Answer::Nothing,
+            Answer::Shown(Shown {
+                width: 2,
+                height: 1,
+                pixels: vec![1, 2, 3, 4, 5, 6, 7, 8],
+                pages: 12,
+            }),
         ]
     }
 

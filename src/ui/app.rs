@@ -23,7 +23,7 @@ use super::state::{Kept, State};
 use super::theme::{Theme, Themes, fonts};
 use super::words::{Language, Words};
 use crate::channel::{
-    Announcement, CarryEvent, Command, ConsoleCommand, Event, Failure, Handle, Task,
+    Announcement, AttachmentCommand, CarryEvent, Command, ConsoleCommand, Event, Failure, Handle, Task,
 };
 use crate::model::{AccountSettings, Announce, Timestamp};
 use farewell::{Farewell, Parting};
@@ -252,13 +252,16 @@ impl App {
             }
             Effect::Open(dialog) => self.dialogs.open(dialog, &self.state),
             Effect::OpenLink(url) => (self.options.open_link)(&url),
-            Effect::AskSaveTo(Action::SaveAttachment { mail, part, name }) => {
-                let folder = self.state.kept.save_folder.clone();
-                let folder = folder.or_else(|| self.options.downloads.clone());
-                let purpose = Purpose::Save { mail, part, name };
+            Effect::AskSaveTo { which, name } => {
+                let folder = self.save_folder();
+                let purpose = Purpose::Save { which, name };
                 self.files.ask(ctx, &self.words, purpose, folder);
             }
-            Effect::AskSaveTo(_) => {}
+            Effect::AskFolderFor(which) => {
+                let folder = self.save_folder();
+                self.files
+                    .ask(ctx, &self.words, Purpose::SaveAll(which), folder);
+            }
             Effect::AskFiles(draft) => {
                 let folder = self.options.downloads.clone();
                 self.files
@@ -292,11 +295,22 @@ impl App {
         language.clone_into(&mut self.options.language);
     }
 
+    /// Where a person saved something last.
+    fn save_folder(&self) -> Option<PathBuf> {
+        let last = self.state.kept.save_folder.clone();
+        last.or_else(|| self.options.downloads.clone())
+    }
+
     fn file_chosen(&mut self, chosen: Chosen) {
         match chosen {
-            Chosen::Save { mail, part, to } => {
+            Chosen::Save { which, to } => {
                 self.state.kept.save_folder = to.parent().map(PathBuf::from);
-                let command = Command::SaveAttachment { mail, part, to };
+                let command = Command::Attachment(AttachmentCommand::Save { which, to });
+                self.asked.push(Action::Ask(Box::new(command)));
+            }
+            Chosen::SaveAll { which, folder } => {
+                self.state.kept.save_folder = Some(folder.clone());
+                let command = Command::Attachment(AttachmentCommand::SaveAll { which, folder });
                 self.asked.push(Action::Ask(Box::new(command)));
             }
             Chosen::SaveText { text, to } => {

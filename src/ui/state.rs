@@ -19,6 +19,7 @@ use crate::model::{
 
 use super::action::Pick;
 
+pub mod attachment;
 pub mod conversation;
 pub mod jump;
 pub mod kept;
@@ -85,6 +86,8 @@ pub struct State {
     pub reader: Reader,
     /// The pages of the mails that are read.
     pub pages: Pages,
+    /// Small pictures of files that come with them.
+    pub thumbnails: attachment::Thumbnails,
     /// The server mailbox, where it is shown in place of list and reader.
     pub server_mailbox: Option<ServerMailbox>,
     /// Filters and junk.
@@ -192,6 +195,7 @@ impl State {
             jump: Jump::default(),
             reader: Reader::default(),
             pages: Pages::default(),
+            thumbnails: attachment::Thumbnails::default(),
             server_mailbox: None,
             rules: rules::RulesState::default(),
             outbox: Vec::new(),
@@ -331,9 +335,7 @@ impl State {
             Event::MailsChanged { rows } => self.rows_changed(rows),
             Event::MailsRemoved { folder, mails } => self.mails_removed(&folder, &mails),
             Event::OutboxChanged { items } => self.outbox = items,
-            Event::AttachmentSaved { path, .. } => {
-                self.tell("told-saved", path.display().to_string());
-            }
+            Event::Attachment(event) => self.attachment_told(event),
             Event::Console(ConsoleEvent::Saved { path, .. }) => {
                 self.tell("told-session-saved", path.display().to_string());
             }
@@ -402,6 +404,11 @@ impl State {
                 Outcome::Done | Outcome::Cancelled => None,
             };
             return self.page_ended(&command, ticket, failure);
+        }
+        if let Command::Attachment(command) = &running.command
+            && self.attachment_ended(command, ticket, &outcome)
+        {
+            return;
         }
         if let Outcome::Failed(failure) = outcome {
             match running.command {

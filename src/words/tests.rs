@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::*;
-use crate::channel::{Cause, DrawingCause, Failure, Task};
+use crate::channel::{AttachmentCause, Cause, DrawingCause, Failure, Task};
 use crate::model::{CertificateFault, HandshakeFault, ServerReply, Timestamp, UpgradeFault};
 
 /// Appends every Rust source under a folder of this crate.
@@ -140,7 +140,24 @@ fn causes() -> Vec<Cause> {
     causes.extend(causes_of_options());
     causes.extend(carry::tests::causes());
     causes.extend(causes_of_drawing());
+    causes.extend(causes_of_attachments());
     causes
+}
+
+fn causes_of_attachments() -> impl Iterator<Item = Cause> {
+    let detail = || "no".to_owned();
+    let causes = [
+        AttachmentCause::NotAllSaved {
+            saved: 2,
+            folder: "/home/alice".into(),
+            names: vec!["a.pdf".to_owned(), "b.pdf".to_owned()],
+            detail: detail(),
+        },
+        AttachmentCause::Gone,
+        AttachmentCause::NoMail,
+        AttachmentCause::NoProgram { detail: detail() },
+    ];
+    causes.into_iter().map(Cause::Attachment)
 }
 
 fn causes_of_drawing() -> impl Iterator<Item = Cause> {

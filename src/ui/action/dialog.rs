@@ -1,5 +1,6 @@
 //! What can lie over the main window.
 
+use crate::channel::attachment::AttachmentName;
 use crate::channel::Failure;
 use crate::channel::doctor::Advice;
 use crate::channel::rules::Scope;
@@ -66,6 +67,8 @@ pub enum Dialog {
         /// The name it had; `None`: it is new.
         instead_of: Option<String>,
     },
+    /// A look at an attachment.
+    Attachment(AttachmentName),
     /// A password is wanted.
     Password {
         /// For which account.

@@ -16,5 +16,10 @@ impl App {
                 ctx.load_texture(called, image, TextureOptions::LINEAR)
             });
         });
+        self.state.thumbnails.each_fresh(|picture| {
+            let size = [picture.width as usize, picture.height as usize];
+            let image = ColorImage::from_rgba_premultiplied(size, &picture.pixels);
+            ctx.load_texture("attachment", image, TextureOptions::LINEAR)
+        });
     }
 }
