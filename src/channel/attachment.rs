@@ -12,7 +12,7 @@ use super::handle::Ticket;
 /// Small pictures that one command may ask for: more than a mail shows at once.
 pub const THUMBNAILS_AT_ONCE: usize = 64;
 /// Octets from the beginning of a file that are told with a look at it.
-pub const BEGINNING_OCTETS: usize = 512;
+pub const BEGINNING_OCTETS: usize = 256;
 
 /// Names an attachment of a mail, or of a mail within it, and so on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,6 +67,12 @@ pub enum AttachmentCommand {
         which: AttachmentName,
         /// Whether the person was warned and wants it all the same.
         despite: bool,
+    },
+    /// Write one to a private file, so that it can be dragged out of the window
+    /// ([`AttachmentEvent::Handed`]).
+    Hand {
+        /// Which.
+        which: AttachmentName,
     },
     /// Read one that is a mail for the reading pane ([`super::Event::Opened`]). Its id is below
     /// 0, as that of a mail of a file.
@@ -132,6 +138,13 @@ pub enum AttachmentEvent {
         name: String,
         /// What must be known of it.
         inspection: Inspection,
+    },
+    /// Answer to `Hand`.
+    Handed {
+        /// Whose.
+        ticket: Ticket,
+        /// Where it lies until the program ends.
+        path: PathBuf,
     },
     /// Answer to `Look`.
     Looked {

@@ -62,7 +62,10 @@ pub fn reach(mail: &[u8], path: &[PartId]) -> Option<Enclosed> {
         None => (view::read(&outer), attachment::claim(&outer, *last)?),
     };
     let (written, media_type, charset) = claim;
-    let chip = content.attachments.into_iter().find(|one| one.part == *last);
+    let chip = content
+        .attachments
+        .into_iter()
+        .find(|one| one.part == *last);
     let name = match chip {
         Some(chip) => chip.name,
         None => filename::safe(&written, filename::by_type(&media_type)),
@@ -102,7 +105,10 @@ mod tests {
     #[test]
     fn a_file_within_a_mail_within_a_mail_is_reached_under_the_name_of_its_chip() {
         let inner = reach(&mail(), &[PartId(2)]).unwrap();
-        assert_eq!((inner.name.as_str(), inner.media_type.as_str()), ("Inner.eml", "message/rfc822"));
+        assert_eq!(
+            (inner.name.as_str(), inner.media_type.as_str()),
+            ("Inner.eml", "message/rfc822")
+        );
         let Preview::Mail(content) = inner.look().preview else {
             panic!("{inner:?}");
         };

@@ -116,7 +116,9 @@ impl<'a> Desk<'a> {
             Request::Again(paper) => self.lay_out(paper),
             Request::Attempt(attempt) => Answer::Attempted(attempt.make()),
             Request::Tile(index) => self.tile(index),
-            Request::Slide(slide) => lantern::show(*slide).map_or(Answer::Nothing, Answer::Shown),
+            Request::Slide(slide) => {
+                lantern::show(*slide, self.fonts).map_or(Answer::Nothing, Answer::Shown)
+            }
             asked => self
                 .page
                 .as_ref()

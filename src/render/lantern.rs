@@ -1,9 +1,11 @@
 //! Showing pictures of files in the child: decoded or painted here, and made to fit.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use hayro::hayro_interpret::{InterpreterSettings, TransformExt as _};
+use blitz_dom::FontContext;
+use hayro::hayro_interpret::font::{FontData, FontQuery};
+use hayro::hayro_interpret::{FontResolverFn, InterpreterSettings, TransformExt as _};
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::Affine;
@@ -30,12 +32,12 @@ const FORMATS: &[ImageFormat] = &[
 const LARGEST: f64 = 4.0;
 
 /// What is to be seen; nothing where the file is no such thing or larger than is decoded.
-pub(super) fn show(slide: Slide) -> Option<Shown> {
+pub(super) fn show(slide: Slide, fonts: &FontContext) -> Option<Shown> {
     let slide = slide.bounded();
     // A reader that stumbles over a file must not end the process for the next one.
     let shown = catch_unwind(AssertUnwindSafe(|| match slide.kind {
         SlideKind::Picture => picture(&slide),
-        SlideKind::Page { page } => page_of(&slide, page),
+        SlideKind::Page { page } => page_of(&slide, page, fonts),
     }));
     shown.ok().flatten()
 }
@@ -78,12 +80,12 @@ fn fitted(picture: DynamicImage, slide: &Slide) -> DynamicImage {
     near.resize_exact(width, height, imageops::FilterType::CatmullRom)
 }
 
-fn page_of(slide: &Slide, number: u32) -> Option<Shown> {
+fn page_of(slide: &Slide, number: u32, fonts: &FontContext) -> Option<Shown> {
     let octets = Arc::new(Octets(Arc::clone(&slide.octets)));
     let pdf = Pdf::new(octets).ok()?;
     let pages = pdf.pages();
     let page = pages.get(number as usize)?;
-    let pixmap = paint(page, slide)?;
+    let pixmap = paint(page, slide, fonts)?;
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
     let pixels = pixmap.data_as_u8_slice().to_vec();
     Some(Shown {
@@ -104,7 +106,7 @@ impl AsRef<[u8]> for Octets {
 }
 
 /// Paints a page as large as there is room for.
-fn paint(page: &Page<'_>, slide: &Slide) -> Option<Pixmap> {
+fn paint(page: &Page<'_>, slide: &Slide, fonts: &FontContext) -> Option<Pixmap> {
     let (width, height) = page.render_dimensions();
     let (width, height) = (f64::from(width), f64::from(height));
     if !(width.is_finite() && height.is_finite() && width > 0.0 && height > 0.0) {
@@ -128,7 +130,10 @@ fn paint(page: &Page<'_>, slide: &Slide) -> Option<Pixmap> {
     hayro::render_into(
         page,
         &RenderCache::new(),
-        &InterpreterSettings::default(),
+        &InterpreterSettings {
+            font_resolver: resolver(fonts),
+            ..InterpreterSettings::default()
+        },
         &RenderSettings::default(),
         &mut context,
         transform,
@@ -141,4 +146,25 @@ fn paint(page: &Page<'_>, slide: &Slide) -> Option<Pixmap> {
     };
     context.render_with(&mut pixmap, &mut vello_cpu::Resources::default(), onto);
     Some(pixmap)
+}
+
+/// The fonts of what names one and does not bring it: those every reader of PDF has, and for
+/// Chinese, Japanese and Korean one of the system's.
+fn resolver(fonts: &FontContext) -> FontResolverFn {
+    let fonts = Mutex::new(fonts.clone());
+    Arc::new(move |query| {
+        let wanted = match query {
+            FontQuery::Standard(font) => return Some(font.get_font_data()),
+            FontQuery::Fallback(wanted) => wanted,
+        };
+        let of_system = || {
+            let mut fonts = fonts.lock().unwrap_or_else(PoisonError::into_inner);
+            let (octets, place) = super::fonts::han(&mut fonts)?;
+            let octets: FontData = Arc::new(octets);
+            Some((octets, place))
+        };
+        let is_han = wanted.character_collection.is_some();
+        let found = if is_han { of_system() } else { None };
+        found.or_else(|| Some(wanted.pick_standard_font().get_font_data()))
+    })
 }

@@ -11,7 +11,7 @@ use super::codec::{NoSense, Reader, Writer};
 use super::drawing::{Colours, Drawing, Paper, Rgb, WIDEST_PIXELS};
 use super::drawn::{Area, Drawn, Grain, LinkPlace, Match, Point, Selection, Tile};
 use super::sandbox::Walls;
-use super::slide::{MOST_PIXELS, Shown, Slide, SlideKind};
+use super::slide::{Shown, Slide};
 
 /// Octets of a page with its sheets and pictures: a mail with twenty photographs has fewer, and
 /// the child's memory holds it several times.
@@ -118,7 +118,7 @@ impl Request {
             }
             Self::Find(words) => writer.text(words),
             Self::Attempt(attempt) => attempt.write(&mut writer),
-            Self::Slide(slide) => write_slide(&mut writer, slide),
+            Self::Slide(slide) => slide.write(&mut writer),
             Self::SelectAll | Self::Text => {}
         }
         writer.finish()
@@ -145,7 +145,7 @@ impl Request {
             7 => Self::Find(reader.text(WORDS_OCTETS)?),
             8 => Self::Text,
             9 => Self::Attempt(Attempt::read(&mut reader)?),
-            10 => Self::Slide(Box::new(read_slide(&mut reader)?)),
+            10 => Self::Slide(Box::new(Slide::read(&mut reader, REQUEST_OCTETS)?)),
             _ => return Err(NoSense),
         };
         reader.end()?;
@@ -177,10 +177,7 @@ impl Request {
             Self::Find(_) => FEW_OCTETS + MATCHES * (4 + MATCH_AREAS * AREA_OCTETS),
             Self::Text => FEW_OCTETS + TEXT_OCTETS,
             Self::Attempt(_) => FEW_OCTETS + ATTEMPT_OCTETS,
-            Self::Slide(slide) => {
-                let within = |pixels: u32| pixels.min(MOST_PIXELS) as usize;
-                FEW_OCTETS + within(slide.width) * within(slide.height) * 4
-            }
+            Self::Slide(slide) => FEW_OCTETS + slide.answer_octets(),
         }
     }
 }
@@ -215,12 +212,7 @@ impl Answer {
             }),
             Self::Text(text) => writer.text(text),
             Self::Attempted(attempted) => attempted.write(&mut writer),
-            Self::Shown(shown) => {
-                for number in [shown.width, shown.height, shown.pages] {
-                    writer.number(number);
-                }
-                writer.octets(&shown.pixels);
-            }
+            Self::Shown(shown) => shown.write(&mut writer),
             Self::Nothing => {}
         }
         writer.finish()
@@ -253,7 +245,7 @@ impl Answer {
             7 => Self::Text(reader.text(TEXT_OCTETS)?),
             8 => Self::Attempted(Attempted::read(&mut reader, ATTEMPT_OCTETS)?),
             9 => Self::Nothing,
-            10 => Self::Shown(read_shown(&mut reader)?),
+            10 => Self::Shown(Shown::read(&mut reader)?),
             _ => return Err(NoSense),
         };
         reader.end()?;
@@ -300,51 +292,6 @@ fn read_drawing(reader: &mut Reader<'_>) -> Result<Drawing, NoSense> {
                 Ok(None)
             }
         })?,
-    })
-}
-
-fn write_slide(writer: &mut Writer, slide: &Slide) {
-    let (is_page, page) = match slide.kind {
-        SlideKind::Picture => (0, 0),
-        SlideKind::Page { page } => (1, page),
-    };
-    writer.byte(is_page);
-    for number in [page, slide.width, slide.height] {
-        writer.number(number);
-    }
-    writer.octets(&slide.octets);
-}
-
-fn read_slide(reader: &mut Reader<'_>) -> Result<Slide, NoSense> {
-    let is_page = reader.truth()?;
-    let page = reader.number()?;
-    Ok(Slide {
-        kind: if is_page {
-            SlideKind::Page { page }
-        } else {
-            SlideKind::Picture
-        },
-        width: reader.number()?,
-        height: reader.number()?,
-        octets: reader.octets(REQUEST_OCTETS).map(Arc::from)?,
-    })
-}
-
-fn read_shown(reader: &mut Reader<'_>) -> Result<Shown, NoSense> {
-    let (width, height, pages) = (reader.number()?, reader.number()?, reader.number()?);
-    if width == 0 || height == 0 || width > MOST_PIXELS || height > MOST_PIXELS {
-        return Err(NoSense);
-    }
-    let octets = width as usize * height as usize * 4;
-    let pixels = reader.octets(octets)?;
-    if pixels.len() != octets {
-        return Err(NoSense);
-    }
-    Ok(Shown {
-        width,
-        height,
-        pixels: pixels.to_vec(),
-        pages,
     })
 }
 
@@ -469,6 +416,7 @@ fn read_tile(reader: &mut Reader<'_>) -> Result<Tile, NoSense> {
 mod tests {
     use super::*;
     use crate::render::codec::HEAD_OCTETS;
+    use crate::render::slide::SlideKind;
 
     fn requests() -> Vec<Request> {
         let point = |x, y| Point { x, y };

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::codec::{NoSense, Reader, Writer};
+
 /// Pixels across and down of what is shown at most: more than a screen has.
-pub(super) const MOST_PIXELS: u32 = 4096;
+const MOST_PIXELS: u32 = 4096;
 
 /// What is to be shown of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +41,39 @@ impl Slide {
             ..self
         }
     }
+
+    /// Octets of a picture that fits.
+    pub(super) fn answer_octets(&self) -> usize {
+        let within = |pixels: u32| pixels.min(MOST_PIXELS) as usize;
+        within(self.width) * within(self.height) * 4
+    }
+
+    pub(super) fn write(&self, writer: &mut Writer) {
+        let (is_page, page) = match self.kind {
+            SlideKind::Picture => (0, 0),
+            SlideKind::Page { page } => (1, page),
+        };
+        writer.byte(is_page);
+        for number in [page, self.width, self.height] {
+            writer.number(number);
+        }
+        writer.octets(&self.octets);
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>, most: usize) -> Result<Self, NoSense> {
+        let is_page = reader.truth()?;
+        let page = reader.number()?;
+        Ok(Self {
+            kind: if is_page {
+                SlideKind::Page { page }
+            } else {
+                SlideKind::Picture
+            },
+            width: reader.number()?,
+            height: reader.number()?,
+            octets: reader.octets(most).map(Arc::from)?,
+        })
+    }
 }
 
 /// What is shown: never larger than there was room for.
@@ -64,5 +99,33 @@ impl std::fmt::Debug for Shown {
             ..
         } = self;
         write!(formatter, "Shown({width} × {height} of {pages})")
+    }
+}
+
+impl Shown {
+    pub(super) fn write(&self, writer: &mut Writer) {
+        for number in [self.width, self.height, self.pages] {
+            writer.number(number);
+        }
+        writer.octets(&self.pixels);
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, NoSense> {
+        let (width, height, pages) = (reader.number()?, reader.number()?, reader.number()?);
+        let fits = 1..=MOST_PIXELS;
+        if !fits.contains(&width) || !fits.contains(&height) {
+            return Err(NoSense);
+        }
+        let octets = width as usize * height as usize * 4;
+        let pixels = reader.octets(octets)?;
+        if pixels.len() != octets {
+            return Err(NoSense);
+        }
+        Ok(Self {
+            width,
+            height,
+            pixels: pixels.to_vec(),
+            pages,
+        })
     }
 }

@@ -23,7 +23,8 @@ use super::state::{Kept, State};
 use super::theme::{Theme, Themes, fonts};
 use super::words::{Language, Words};
 use crate::channel::{
-    Announcement, AttachmentCommand, CarryEvent, Command, ConsoleCommand, Event, Failure, Handle, Task,
+    Announcement, AttachmentCommand, CarryEvent, Command, ConsoleCommand, Event, Failure, Handle,
+    Task,
 };
 use crate::model::{AccountSettings, Announce, Timestamp};
 use farewell::{Farewell, Parting};
@@ -52,6 +53,8 @@ pub struct Options {
     pub processor: Box<dyn Fn() -> Duration>,
     /// Opens a web address with the system's program.
     pub open_link: Box<dyn Fn(&str)>,
+    /// Begins to drag a file out of the window, the button still down; `None`: nothing can here.
+    pub drag_out: Option<Box<dyn Fn(PathBuf)>>,
     /// The accounts of config.toml, shown before the worker tells them.
     pub accounts: Vec<AccountSettings>,
     /// `language` of config.toml.
@@ -133,6 +136,7 @@ impl App {
         let kept = Kept::from_json(&options.kept);
         let mut state = State::new(kept.clone());
         state.zone = options.zone.clone();
+        state.drags_out = options.drag_out.is_some();
         state.begin(options.accounts.clone());
         let mut asked = Vec::new();
         asked.extend(options.open.clone().map(asked_from_outside));
@@ -415,6 +419,7 @@ impl eframe::App for App {
         self.state.now = (self.options.clock)();
         self.receive(ctx);
         self.upload_tiles(ctx);
+        self.drag_out(ctx);
         self.announce(ctx);
         if let Some(chosen) = self.files.answered(ctx) {
             self.file_chosen(chosen);

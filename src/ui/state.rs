@@ -88,6 +88,10 @@ pub struct State {
     pub pages: Pages,
     /// Small pictures of files that come with them.
     pub thumbnails: attachment::Thumbnails,
+    /// Whether files can be dragged out of the window.
+    pub drags_out: bool,
+    /// A file that was to be dragged out lies here; `App` takes it.
+    pub handed: Option<std::path::PathBuf>,
     /// The server mailbox, where it is shown in place of list and reader.
     pub server_mailbox: Option<ServerMailbox>,
     /// Filters and junk.
@@ -196,6 +200,8 @@ impl State {
             reader: Reader::default(),
             pages: Pages::default(),
             thumbnails: attachment::Thumbnails::default(),
+            drags_out: false,
+            handed: None,
             server_mailbox: None,
             rules: rules::RulesState::default(),
             outbox: Vec::new(),

@@ -145,19 +145,20 @@ fn causes() -> Vec<Cause> {
 }
 
 fn causes_of_attachments() -> impl Iterator<Item = Cause> {
-    let detail = || "no".to_owned();
-    let causes = [
-        AttachmentCause::NotAllSaved {
-            saved: 2,
-            folder: "/home/alice".into(),
-            names: vec!["a.pdf".to_owned(), "b.pdf".to_owned()],
-            detail: detail(),
-        },
-        AttachmentCause::Gone,
-        AttachmentCause::NoMail,
-        AttachmentCause::NoProgram { detail: detail() },
-    ];
-    causes.into_iter().map(Cause::Attachment)
+    let (names, detail) = (vec!["a.pdf".to_owned()], "no".to_owned());
+    let no_program = AttachmentCause::NoProgram {
+        detail: detail.clone(),
+    };
+    let (saved, folder) = (2, "/home/alice".into());
+    let not_all = AttachmentCause::NotAllSaved {
+        saved,
+        folder,
+        names,
+        detail,
+    };
+    let others = [AttachmentCause::Gone, AttachmentCause::NoMail];
+    let causes = others.into_iter().chain([not_all, no_program]);
+    causes.map(Cause::Attachment)
 }
 
 fn causes_of_drawing() -> impl Iterator<Item = Cause> {

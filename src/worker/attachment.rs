@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use crate::channel::attachment::{AttachmentPicture, BEGINNING_OCTETS, Looked, Room, THUMBNAILS_AT_ONCE};
+use crate::channel::attachment::{
+    AttachmentPicture, BEGINNING_OCTETS, Looked, Room, THUMBNAILS_AT_ONCE,
+};
 use crate::channel::{
     AttachmentCause, AttachmentCommand, AttachmentEvent, AttachmentName, Cause, Event, Outcome,
     Task, Ticket,
@@ -17,6 +19,7 @@ use crate::mime::enclosed::{self, Enclosed};
 use crate::mime::preview::Preview;
 use crate::mime::view::{self, Family, MailView};
 use crate::model::Flags;
+use crate::store::StoreError;
 
 use super::heart::Shared;
 use super::jobs::Reach;
@@ -60,6 +63,7 @@ pub(super) fn perform(heart: &Shared, ticket: Ticket, command: AttachmentCommand
             AttachmentCommand::Open { which, despite } => {
                 launch(&heart, ticket, which, despite).await
             }
+            AttachmentCommand::Hand { which } => hand(&heart, ticket, which).await,
             AttachmentCommand::Read { which } => read(&heart, ticket, which).await,
             AttachmentCommand::Look { which, page, room } => {
                 look(&heart, ticket, which, (page, room)).await
@@ -173,10 +177,8 @@ async fn launch(heart: &Shared, ticket: Ticket, which: AttachmentName, despite: 
         if inspection.warns() && !despite {
             return Ok((name, Opening::Asks(inspection)));
         }
-        let folder = cache.join(clock::draft_id().0);
-        let written = open::private_folder(&folder)
-            .and_then(|()| open::write_new(&folder.join(&name), &file.octets));
-        let path = written.map_err(|error| cause::of_profile(&error, &profile))?;
+        let path = write_private(&cache, &name, &file.octets);
+        let path = path.map_err(|error| cause::of_profile(&error, &profile))?;
         Ok((name, Opening::Written(path)))
     });
     let (name, opening) = match opening.await {
@@ -200,6 +202,35 @@ async fn launch(heart: &Shared, ticket: Ticket, which: AttachmentName, despite: 
         }
     };
     cause::outcome(Task::OpenAttachment { name }, None, result)
+}
+
+/// Writes a file that belongs to this run into a folder of its own, which nobody else may look
+/// into.
+fn write_private(cache: &Path, name: &str, octets: &[u8]) -> Result<PathBuf, StoreError> {
+    let folder = cache.join(clock::draft_id().0);
+    open::private_folder(&folder)?;
+    open::write_new(&folder.join(name), octets)
+}
+
+/// Writes one to a private file, from which another program may take it.
+async fn hand(heart: &Shared, ticket: Ticket, which: AttachmentName) -> Outcome {
+    let cache = open::opened_folder(&heart.profile);
+    let profile = heart.profile.clone();
+    let written = with(heart, which, move |file| {
+        let name = open::file_name(Path::new(&file.name));
+        let path = write_private(&cache, &name, &file.octets);
+        path.map_err(|error| cause::of_profile(&error, &profile))
+    });
+    let told = match written.await {
+        Ok(path) => {
+            let event = AttachmentEvent::Handed { ticket, path };
+            heart.teller.tell(Event::Attachment(event)).await;
+            Ok(())
+        }
+        Err(cause) => Err(cause),
+    };
+    let name = String::new();
+    cause::outcome(Task::SaveAttachment { name }, None, told)
 }
 
 /// Reads one that is a mail for the reading pane.

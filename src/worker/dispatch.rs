@@ -8,8 +8,8 @@ use crate::channel::{CarryCommand, Command, Event, Outcome, SearchCommand, Task,
 use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
 use super::{
-    account, attachment, carry, cause, change, console, conversation, deliver, doctor, draft, fetch, files,
-    folders, list, login, maildrop, open, page, rules, search, tags, text,
+    account, attachment, carry, cause, change, console, conversation, deliver, doctor, draft,
+    fetch, files, folders, list, login, maildrop, open, page, rules, search, tags, text,
 };
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not

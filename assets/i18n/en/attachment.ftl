@@ -1,15 +1,15 @@
 # Files that come with mails.
 
-action-look-at-attachments = Look at the attachments
+action-look-at-attachments = Preview attachments
 action-save-all-attachments = Save all attachments…
 attachments-summary = { $count } attachments, { $size }
 attachments-save-all = Save all…
 attachment-spoken = Attachment { $name }, { $detail }
 attachment-thumbnail = Picture { $name }
-attachment-menu-look = Look at it
+attachment-menu-look = Preview
 attachment-menu-open = Open with another program
 attachment-menu-save = Save as…
-attachment-menu-copy-name = Copy the name
+attachment-menu-copy-name = Copy name
 attachment-read = Read as a mail
 
 told-saved-all = { $count ->
@@ -20,11 +20,7 @@ told-saved-all = { $count ->
 task-save-attachments = Not all attachments were saved
 task-open-attachment = “{ $name }” could not be opened
 task-look-at-attachment = The attachment cannot be shown
-cause-attachment-not-all-saved = { $saved ->
-    [0] None of them could be written to { $folder }: { $names }
-    [one] One is in { $folder }, but these could not be written: { $names }
-   *[other] { $saved } are in { $folder }, but these could not be written: { $names }
-}
+cause-attachment-not-all-saved = { $folder } has { $saved } of them; these could not be written there: { $names }
 cause-attachment-gone = The mail has no such attachment any more
 cause-attachment-no-mail = It is no mail that can be read
 cause-attachment-no-program = No program of this computer opens it
@@ -87,7 +83,7 @@ event-delegated = sends somebody else
 
 risk-title = Open “{ $name }”?
 risk-why = Open it only if you know the sender and expected this file. Saving it does no harm by itself.
-risk-why-runs = Mails do not bring programs without a reason. Open it only if you asked the sender for it. Saving it does no harm by itself.
+risk-why-runs = Programs seldom come by mail for a good reason. Open it only if you asked the sender for it. Saving it does no harm by itself.
 risk-save = Save…
 risk-open = Open anyway
 

@@ -1,6 +1,6 @@
 # 邮件附带的文件。
 
-action-look-at-attachments = 查看附件
+action-look-at-attachments = 预览附件
 action-save-all-attachments = 保存全部附件…
 attachments-summary = { $count } 个附件，共 { $size }
 attachments-save-all = 全部保存…
@@ -17,10 +17,7 @@ told-saved-all = { $count } 个附件已保存到 { $name }
 task-save-attachments = 有附件没有保存
 task-open-attachment = “{ $name }”无法打开
 task-look-at-attachment = 无法显示这个附件
-cause-attachment-not-all-saved = { $saved ->
-    [0] 都没能写入 { $folder }：{ $names }
-   *[other] { $saved } 个已存入 { $folder }，这些没有写入：{ $names }
-}
+cause-attachment-not-all-saved = 已有 { $saved } 个存入 { $folder }，这些没有写入：{ $names }
 cause-attachment-gone = 这封邮件里已没有这个附件
 cause-attachment-no-mail = 它不是可以阅读的邮件
 cause-attachment-no-program = 这台电脑上没有能打开它的程序
@@ -77,7 +74,7 @@ event-delegated = 由他人代替
 
 risk-title = 打开“{ $name }”？
 risk-why = 只有认识发件人、并且确实在等这个文件时才打开。保存本身没有危险。
-risk-why-runs = 邮件一般不会无故附带程序。只有是你向发件人要的才打开。保存本身没有危险。
+risk-why-runs = 正当的邮件很少附带程序。除非是你向发件人要来的，否则不要打开。保存本身没有危险。
 risk-save = 保存…
 risk-open = 仍然打开
 

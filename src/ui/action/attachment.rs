@@ -30,6 +30,8 @@ pub enum AttachmentAction {
     },
     /// Ask for a folder, and write these there.
     SaveAll(Vec<AttachmentName>),
+    /// One begins to be dragged out of the window.
+    DragOut(AttachmentName),
     /// Small pictures of these are about to be seen.
     Thumbnails(Vec<AttachmentName>, Room),
 }
@@ -40,7 +42,7 @@ impl AttachmentAction {
         match self {
             Self::LookAtFirst => "action-look-at-attachments",
             Self::SaveAllRead | Self::SaveAll(_) => "action-save-all-attachments",
-            Self::Look(_) | Self::Thumbnails(..) => "attachment-menu-look",
+            Self::Look(_) | Self::DragOut(_) | Self::Thumbnails(..) => "attachment-menu-look",
             Self::Open { .. } => "action-open-attachment",
             Self::Read(_) => "attachment-read",
             Self::Save { .. } => "action-save-attachment",

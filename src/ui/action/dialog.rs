@@ -1,7 +1,7 @@
 //! What can lie over the main window.
 
-use crate::channel::attachment::AttachmentName;
 use crate::channel::Failure;
+use crate::channel::attachment::AttachmentName;
 use crate::channel::doctor::Advice;
 use crate::channel::rules::Scope;
 use crate::model::{AccountId, Filter, Folder, MailSummary, SavedSearch, Tag};

@@ -358,19 +358,17 @@ impl AttachmentSheet {
         }
         let label = words.text("attachment-menu-open");
         if widget::plain(ui, tokens, icon::OPEN, label).clicked() {
-            desk.asked
-                .push(Action::Attachment(AttachmentAction::Open {
-                    which: which.clone(),
-                    despite: false,
-                }));
+            desk.asked.push(Action::Attachment(AttachmentAction::Open {
+                which: which.clone(),
+                despite: false,
+            }));
         }
         let label = words.text("attachment-menu-save");
         if widget::plain(ui, tokens, icon::SAVE, label).clicked() {
-            desk.asked
-                .push(Action::Attachment(AttachmentAction::Save {
-                    which: which.clone(),
-                    name: file.name.clone(),
-                }));
+            desk.asked.push(Action::Attachment(AttachmentAction::Save {
+                which: which.clone(),
+                name: file.name.clone(),
+            }));
         }
         if level.files.len() > 1 {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {

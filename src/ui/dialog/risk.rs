@@ -52,11 +52,10 @@ impl RiskSheet {
             }
             let open = words.text("risk-open");
             if widget::plain(ui, desk.tokens, "", open).clicked() {
-                desk.asked
-                    .push(Action::Attachment(AttachmentAction::Open {
-                        which: which.clone(),
-                        despite: true,
-                    }));
+                desk.asked.push(Action::Attachment(AttachmentAction::Open {
+                    which: which.clone(),
+                    despite: true,
+                }));
                 desk.close = true;
             }
         };

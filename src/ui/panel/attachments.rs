@@ -3,8 +3,8 @@
 pub mod said;
 
 use egui::{
-    Align2, CornerRadius, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
-    pos2, vec2,
+    Align2, CornerRadius, CursorIcon, PointerButton, Rect, Response, Role, Sense, Stroke,
+    StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::{Look, line};
@@ -112,7 +112,7 @@ impl Chip<'_> {
         let (look, rect) = (self.look, self.rect);
         let (which, attachment) = self.one;
         let id = ui.scope_id().with(("attachment", which));
-        let response = ui.interact(rect, id, Sense::click());
+        let response = ui.interact(rect, id, sense(look));
         let spoken = said::spoken(look.words, attachment);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
         self.paint(ui, &response);
@@ -125,6 +125,7 @@ impl Chip<'_> {
         if response.clicked() {
             asked.push(Action::Attachment(AttachmentAction::Look(which.clone())));
         }
+        drag(&response, which, asked);
         widget::menu(&response, |ui| menu(ui, look, self.one, all, asked));
         self.buttons(ui, asked);
     }
@@ -201,6 +202,25 @@ impl Chip<'_> {
             }
             right -= 32.0;
         }
+    }
+}
+
+/// A chip is pressed, and dragged where something can be dragged out of the window.
+fn sense(look: Look<'_>) -> Sense {
+    if look.state.drags_out {
+        Sense::click_and_drag()
+    } else {
+        Sense::click()
+    }
+}
+
+fn drag(response: &Response, which: &AttachmentName, asked: &mut Vec<Action>) {
+    if response.drag_started_by(PointerButton::Primary) {
+        let drag = AttachmentAction::DragOut(which.clone());
+        asked.push(Action::Attachment(drag));
+    }
+    if response.dragged_by(PointerButton::Primary) {
+        response.ctx.set_cursor_icon(CursorIcon::Grabbing);
     }
 }
 
@@ -310,7 +330,8 @@ fn thumbnail(
         .map(|one| one.name.as_str());
     let name = name.last().unwrap_or_default();
     let id = ui.scope_id().with(("thumbnail", which));
-    let response = ui.interact(rect, id, Sense::click());
+    let response = ui.interact(rect, id, sense(look));
+    drag(&response, which, asked);
     let spoken = look
         .words
         .text_with("attachment-thumbnail", &[("name", name.into())]);
@@ -320,7 +341,9 @@ fn thumbnail(
     painter.rect_filled(frame, CornerRadius::same(CORNER), tokens.surface.middle);
     if let Some(picture) = look.state.thumbnails.picture(which) {
         let size = picture.size_vec2() / ui.ctx().pixels_per_point();
-        let factor = (frame.width() / size.x).min(frame.height() / size.y).min(1.0);
+        let factor = (frame.width() / size.x)
+            .min(frame.height() / size.y)
+            .min(1.0);
         let place = Align2::CENTER_CENTER.anchor_size(frame.center(), size * factor);
         egui::Image::new(picture)
             .corner_radius(CornerRadius::same(4))

@@ -1,8 +1,8 @@
 //! What is done with files that come with mails.
 
 use super::{Effect, Performer};
-use crate::channel::attachment::{AttachmentCommand, AttachmentName};
 use crate::channel::Command;
+use crate::channel::attachment::{AttachmentCommand, AttachmentName};
 use crate::model::MailId;
 use crate::ui::action::{AttachmentAction, Dialog};
 
@@ -38,6 +38,10 @@ impl Performer<'_> {
                 self.state.reader.wanted = None;
                 // Its id comes with the answer.
                 self.state.reader.opening = Some((ticket, MailId(0)));
+            }
+            AttachmentAction::DragOut(which) => {
+                let hand = AttachmentCommand::Hand { which };
+                self.send(Command::Attachment(hand));
             }
             AttachmentAction::Thumbnails(which, room) => {
                 let asked = which.clone();

@@ -130,6 +130,7 @@ impl State {
                 which,
                 picture,
             } => self.thumbnails.came(ticket, &which, picture),
+            AttachmentEvent::Handed { path, .. } => self.handed = Some(path),
             // The sheets take these in.
             AttachmentEvent::Risky { .. } | AttachmentEvent::Looked { .. } => {}
         }

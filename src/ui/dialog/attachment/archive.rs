@@ -45,8 +45,7 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk<'_>, listing: &Listing, room: Vec2) 
 
 fn row(ui: &mut Ui, desk: &Desk<'_>, entry: &Entry) {
     let (words, tokens) = (desk.words, desk.tokens);
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
     let caution = caution(entry).map(|key| words.text(key));
     let size = if entry.is_folder {
         String::new()
@@ -66,7 +65,8 @@ fn row(ui: &mut Ui, desk: &Desk<'_>, entry: &Entry) {
     line::icon(painter, pos2(rect.left() + 16.0, y), mark, 16.0, ink);
     let right = pos2(rect.right() - 10.0, y);
     let ink = tokens.ink.second;
-    let mut end = line::paint_to(painter, right, &size, line::regular(12.0), ink).min(right.x - 70.0);
+    let mut end =
+        line::paint_to(painter, right, &size, line::regular(12.0), ink).min(right.x - 70.0);
     if let Some(caution) = caution {
         let at = pos2(end - 12.0, y);
         end = line::paint_to(painter, at, caution, line::medium(12.0), tokens.gold.text);

@@ -7,7 +7,7 @@ use crate::model::event::{Answer, End, Event, Invitation, Moment, Purpose, Zone}
 use crate::model::{Person, Timestamp};
 use crate::ui::dialog::Desk;
 use crate::ui::theme::letter;
-use crate::ui::theme::measure::SPACE_8;
+use crate::ui::theme::measure::{SPACE_4, SPACE_8};
 use crate::ui::widget;
 use crate::words::Words;
 
@@ -47,6 +47,7 @@ fn purpose(purpose: Purpose) -> &'static str {
 
 fn one(ui: &mut Ui, desk: &Desk<'_>, event: &Event) {
     let (words, tokens) = (desk.words, desk.tokens);
+    ui.spacing_mut().item_spacing.y = SPACE_4;
     let summary = if event.summary.is_empty() {
         words.text("no-subject")
     } else {
@@ -91,7 +92,12 @@ fn people(words: &Words, event: &Event) -> String {
             format!("{who}  ·  {}", words.text(answer))
         });
     }
-    if let Some(rest) = event.attendees.len().checked_sub(NAMED).filter(|rest| *rest > 0) {
+    if let Some(rest) = event
+        .attendees
+        .len()
+        .checked_sub(NAMED)
+        .filter(|rest| *rest > 0)
+    {
         let named = [("count", (rest as u64).into())];
         lines.push(words.text_with("contact-more", &named));
     }

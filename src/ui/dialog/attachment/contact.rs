@@ -6,7 +6,7 @@ use super::content::row;
 use crate::model::card::{Card, CardEntry};
 use crate::ui::dialog::Desk;
 use crate::ui::theme::letter;
-use crate::ui::theme::measure::SPACE_8;
+use crate::ui::theme::measure::{SPACE_4, SPACE_8};
 use crate::ui::widget::{self, avatar};
 
 /// Contacts that are drawn; who has more saves the file.
@@ -31,6 +31,7 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk<'_>, cards: &[Card]) {
 
 fn one(ui: &mut Ui, desk: &Desk<'_>, card: &Card) {
     let (words, tokens) = (desk.words, desk.tokens);
+    ui.spacing_mut().item_spacing.y = SPACE_4;
     let address = card.mails.first().map(|mail| mail.value.as_str());
     ui.horizontal(|ui| {
         avatar(ui, tokens, &card.name, address.unwrap_or_default(), 40.0);

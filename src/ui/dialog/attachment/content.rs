@@ -15,6 +15,8 @@ use crate::ui::theme::{icon, letter};
 use crate::ui::widget::bar::BarIntent;
 use crate::ui::widget::{self, Bar, IconButton, Tone};
 
+/// Points down of the content at least.
+const LEAST: f32 = 300.0;
 /// Endings of names of text that is prose.
 const PROSE: [&str; 3] = [".txt", ".text", ".md"];
 
@@ -25,6 +27,8 @@ pub(super) fn show(
     desk: &mut Desk<'_>,
     room: Vec2,
 ) -> (Option<PartId>, Option<u32>) {
+    // From one file to the next the sheet does not jump.
+    ui.set_min_height(LEAST.min(room.y));
     let page = head(sheet, ui, desk);
     warnings(sheet, ui, desk);
     let (words, ink) = (desk.words, &desk.tokens.ink);
@@ -43,10 +47,10 @@ pub(super) fn show(
             picture(sheet, ui, desk, (looked, room));
             None
         }
-        Preview::Mail(_) => sheet
-            .inner
-            .as_deref()
-            .and_then(|view| mail::show(ui, desk, view)),
+        Preview::Mail(_) => {
+            let inner = sheet.which().zip(sheet.inner.as_deref());
+            inner.and_then(|(within, view)| mail::show(ui, desk, (&within, view)))
+        }
         Preview::Text { text, is_cut } => {
             written(ui, desk, &looked.name, text, room);
             if *is_cut {
@@ -175,12 +179,7 @@ fn waiting(ui: &mut Ui, desk: &Desk<'_>, room: Vec2) {
     });
 }
 
-fn picture(
-    sheet: &AttachmentSheet,
-    ui: &mut Ui,
-    desk: &Desk<'_>,
-    (looked, room): (&Looked, Vec2),
-) {
+fn picture(sheet: &AttachmentSheet, ui: &mut Ui, desk: &Desk<'_>, (looked, room): (&Looked, Vec2)) {
     match &sheet.seen {
         Seen::Shown { texture, .. } => {
             let size = texture.size_vec2() / ui.ctx().pixels_per_point();
@@ -194,9 +193,7 @@ fn picture(
                 ui.allocate_exact_size(vec2(width, size.y), egui::Sense::hover());
             let spoken = [("name", looked.name.as_str().into())];
             let spoken = desk.words.text_with("attachment-picture", &spoken);
-            response.widget_info(|| {
-                egui::WidgetInfo::labeled(egui::Role::Image, true, &spoken)
-            });
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &spoken));
             let place = Rect::from_center_size(space.center(), size);
             egui::Image::new(texture).paint_at(ui, place);
             if is_page {

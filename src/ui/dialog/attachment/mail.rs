@@ -8,15 +8,19 @@ use crate::mime::view::{MailView, TextOrigin};
 use crate::model::{PartId, Person};
 use crate::ui::action::{Action, AttachmentAction};
 use crate::ui::dialog::Desk;
+use crate::ui::panel::Look;
 use crate::ui::panel::attachments::{Offered, rows};
 use crate::ui::panel::body::Body;
-use crate::ui::panel::Look;
 use crate::ui::theme::letter;
 use crate::ui::theme::measure::SPACE_8;
 use crate::ui::widget;
 
 /// Draws it. Returns the file in it that a person wants to see.
-pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &MailView) -> Option<PartId> {
+pub(super) fn show(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    (within, view): (&AttachmentName, &MailView),
+) -> Option<PartId> {
     let (words, tokens, content) = (desk.words, desk.tokens, &view.content);
     let subject = if content.subject.is_empty() {
         words.text("no-subject")
@@ -44,7 +48,7 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &MailView) -> Option<
         tokens,
         words,
     };
-    let into = files(ui, look, view, desk.asked);
+    let into = files(ui, look, (within, view), desk.asked);
     widget::hairline(ui, tokens);
     ui.add_space(SPACE_8);
     if content.origin == TextOrigin::Nothing {
@@ -64,18 +68,15 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &MailView) -> Option<
     into
 }
 
-/// Its own attachments. They are looked at in the same sheet, so that what can be done with each
-/// is done there.
+/// Its own attachments. One that a person wants to look at takes its place in the sheet.
 fn files(
     ui: &mut Ui,
     look: Look<'_>,
-    view: &MailView,
+    (within, view): (&AttachmentName, &MailView),
     asked: &mut Vec<Action>,
 ) -> Option<PartId> {
     let attached = view.content.attachments.iter();
-    let offered: Vec<Offered<'_>> = attached
-        .map(|one| (AttachmentName::new(view.id, one.part), one))
-        .collect();
+    let offered: Vec<Offered<'_>> = attached.map(|one| (within.within(one.part), one)).collect();
     if offered.is_empty() {
         return None;
     }
@@ -84,14 +85,8 @@ fn files(
     let mut into = None;
     for action in wanted {
         match action {
-            Action::Attachment(
-                AttachmentAction::Look(which)
-                | AttachmentAction::Open { which, .. }
-                | AttachmentAction::Save { which, .. }
-                | AttachmentAction::Read(which),
-            ) => into = which.path.last().copied(),
-            Action::Copy(text) => asked.push(Action::Copy(text)),
-            _ => {}
+            Action::Attachment(AttachmentAction::Look(which)) => into = which.path.last().copied(),
+            other => asked.push(other),
         }
     }
     into

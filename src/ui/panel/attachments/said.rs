@@ -62,7 +62,12 @@ fn key(kind: Kind) -> Option<&'static str> {
         Kind::Script => "kind-script",
         Kind::Registry => "kind-registry",
         Kind::Lnk | Kind::UrlFile | Kind::DesktopEntry => "kind-shortcut",
-        Kind::Iso | Kind::Dmg | Kind::Vhd | Kind::Vhdx | Kind::Qcow | Kind::Wim
+        Kind::Iso
+        | Kind::Dmg
+        | Kind::Vhd
+        | Kind::Vhdx
+        | Kind::Qcow
+        | Kind::Wim
         | Kind::BootSector => "kind-disk",
         Kind::Html => "kind-page",
         Kind::Calendar => "kind-calendar",
@@ -247,7 +252,14 @@ mod tests {
         ];
         for language in [Language::English, Language::Chinese] {
             let words = Words::new(language, TimeZone::UTC);
-            for kind in [Kind::Pe, Kind::Lnk, Kind::Iso, Kind::Html, Kind::Svg, Kind::Unknown] {
+            for kind in [
+                Kind::Pe,
+                Kind::Lnk,
+                Kind::Iso,
+                Kind::Html,
+                Kind::Svg,
+                Kind::Unknown,
+            ] {
                 for said in told(language, "a.b", kind, &cautions) {
                     assert!(!said.starts_with("caution-"), "{said}");
                 }
