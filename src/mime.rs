@@ -1,7 +1,8 @@
 //! Bytes ⇄ what a person reads and writes (RFC 5322, 2045 to 2049, 2231, 3676, 6068). Pure.
 //!
 //! Reading: [`summary`] for a row of the list, [`view`] for the whole mail, [`fold`] for what of it
-//! is quoted, [`page`] for what is drawn of it, [`attachment`] for the bytes of a part, [`preview`] for a look at it: what it is by
+//! is quoted, [`page`] for what is drawn of it, [`attachment`] for the bytes of a part,
+//! [`enclosed`] for a file of a mail within a mail, [`preview`] for a look at it: what it is by
 //! its octets ([`kind`]), what must be known before it is opened ([`inspection`]), what is in it
 //! ([`archive`], [`tnef`]). [`insight`] tells all that stands beside the text: who really wrote
 //! ([`sender`], [`authenticity`]), by which [`way`] it came, how its list is left
@@ -31,6 +32,7 @@ mod content_line;
 pub(crate) mod date;
 pub mod document;
 mod domain;
+pub mod enclosed;
 mod encoded_word;
 pub mod feature;
 pub(crate) mod field;

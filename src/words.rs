@@ -92,6 +92,7 @@ impl Language {
                 include_str!("../assets/i18n/en/organise.ftl"),
                 include_str!("../assets/i18n/en/page.ftl"),
                 include_str!("../assets/i18n/en/reading.ftl"),
+                include_str!("../assets/i18n/en/attachment.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -113,6 +114,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/organise.ftl"),
                 include_str!("../assets/i18n/zh-CN/page.ftl"),
                 include_str!("../assets/i18n/zh-CN/reading.ftl"),
+                include_str!("../assets/i18n/zh-CN/attachment.ftl"),
             ],
         }
     }

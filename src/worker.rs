@@ -6,6 +6,7 @@
 
 mod account;
 mod announce;
+mod attachment;
 mod carry;
 mod cause;
 mod change;

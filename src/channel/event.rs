@@ -215,13 +215,8 @@ pub enum Event {
         /// The file.
         attachment: DraftAttachment,
     },
-    /// An attachment was written.
-    AttachmentSaved {
-        /// Whose.
-        ticket: Ticket,
-        /// Its real path.
-        path: PathBuf,
-    },
+    /// Something about files that come with mails.
+    Attachment(super::AttachmentEvent),
     /// What an account's connections do.
     Connection {
         /// Which account.

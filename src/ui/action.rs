@@ -3,6 +3,7 @@
 //! The palette, the menus and the keys iterate [`Action::EVERYDAY`]; panels, compose windows and
 //! dialogs return actions, and `perform` alone carries them out.
 
+mod attachment;
 mod carry;
 mod dialog;
 mod key;
@@ -17,8 +18,9 @@ use std::path::PathBuf;
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::channel::{Command, Ticket};
-use crate::model::{AccountId, FolderName, MailId, OrderBy, OutboxId, PartId, Place};
+use crate::model::{AccountId, FolderName, MailId, OrderBy, OutboxId, Place};
 
+pub use attachment::AttachmentAction;
 pub use carry::{CarryFile, CarryPage};
 pub use dialog::{Dialog, FilterSeed};
 pub use organise::{Naming, OrganiseAction};
@@ -176,22 +178,6 @@ pub enum Action {
     OpenFile(PathBuf),
     /// Open a web address with the system's program.
     OpenLink(String),
-    /// Ask where to, and write an attachment there.
-    SaveAttachment {
-        /// Of which mail.
-        mail: MailId,
-        /// Which part.
-        part: PartId,
-        /// The name to propose.
-        name: String,
-    },
-    /// Open an attachment with the system's program.
-    OpenAttachment {
-        /// Of which mail.
-        mail: MailId,
-        /// Which part.
-        part: PartId,
-    },
     /// Send an outbox entry now.
     Resend(OutboxId),
     /// An `Unknown` entry has arrived.
@@ -212,6 +198,8 @@ pub enum Action {
     Page(PageAction),
     /// Something with how a mail is read.
     Reading(ReadingAction),
+    /// Something with a file that comes with a mail.
+    Attachment(AttachmentAction),
     /// Fetch from one account.
     RefreshAccount(AccountId),
     /// Stop what runs.
@@ -262,7 +250,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 64] = [
+    pub const EVERYDAY: [Self; 66] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -312,6 +300,8 @@ impl Action {
         Self::Reading(ReadingAction::Lens),
         Self::Reading(ReadingAction::TurnQuotes),
         Self::Reading(ReadingAction::TurnFixed),
+        Self::Attachment(AttachmentAction::LookAtFirst),
+        Self::Attachment(AttachmentAction::SaveAllRead),
         Self::ToggleFolders,
         Self::ToggleActivity,
         Self::Palette,
@@ -375,13 +365,12 @@ impl Action {
             Self::Maildrop(action) => action.key(),
             Self::Page(action) => action.key(),
             Self::Reading(action) => action.key(),
+            Self::Attachment(action) => action.key(),
             Self::Doctor => "action-doctor",
             Self::Filters | Self::RunFilters | Self::FilterLikeThis => self.filters_key(),
             Self::First | Self::Last | Self::PageDown | Self::PageUp => self.far_key(),
             Self::Quit => "action-quit",
             Self::Move | Self::MoveTo(_) | Self::Tag | Self::NewFolder => self.filing_key(),
-            Self::SaveAttachment { .. } => "action-save-attachment",
-            Self::OpenAttachment { .. } => "action-open-attachment",
             Self::Resend(_) => "action-resend",
             Self::MarkSent(_) => "action-mark-sent",
             Self::TakeBack(_) => "action-take-back",
@@ -488,6 +477,7 @@ impl Action {
             Self::Undo => state.undoable().is_some(),
             Self::Page(action) => action.enabled(state),
             Self::Reading(action) => action.enabled(state),
+            Self::Attachment(action) => action.enabled(state),
             Self::SaveSearch => state.search_to_keep().is_some(),
             Self::EditSearch | Self::DeleteSearch => state.shown_search().is_some(),
             Self::Next

@@ -2,6 +2,7 @@
 //! Sheets lie on each other; the topmost is drawn, and closing it shows the one below.
 
 mod account;
+mod attachment;
 mod carry;
 mod certificate;
 mod charset;
@@ -13,6 +14,7 @@ mod naming;
 mod palette;
 mod parting;
 mod password;
+mod risk;
 mod saved_search;
 mod settings;
 mod sheet;
@@ -28,10 +30,11 @@ use super::state::State;
 use super::theme::Tokens;
 use super::words::Words;
 use crate::channel::event::ConnectionState;
-use crate::channel::{Command, Event, Failure, Ticket};
+use crate::channel::{AttachmentEvent, Command, Event, Failure, Ticket};
 use crate::model::Announce;
 
 use account::AccountForm;
+use attachment::AttachmentSheet;
 use carry::CarrySheet;
 use certificate::{CertificateSheet, Decision};
 use charset::CharsetPicker;
@@ -41,6 +44,7 @@ use naming::NameSheet;
 use palette::Palette;
 use parting::Parting;
 use password::PasswordPrompt;
+use risk::RiskSheet;
 use saved_search::SavedSearchSheet;
 use settings::SettingsSheet;
 use tags::TagPicker;
@@ -72,6 +76,8 @@ pub(crate) struct Preferences {
 
 enum Sheet {
     Account(Box<AccountForm>),
+    Attachment(Box<AttachmentSheet>),
+    Risk(Box<RiskSheet>),
     Carry(Box<CarrySheet>),
     Certificate(Box<CertificateSheet>),
     Charset(CharsetPicker),
@@ -226,6 +232,10 @@ impl Dialogs {
             Dialog::SaveSearch { search, instead_of } => {
                 Sheet::SavedSearch(SavedSearchSheet::new(search, instead_of))
             }
+            Dialog::Attachment(which) => match AttachmentSheet::new(&which, state) {
+                Some(sheet) => Sheet::Attachment(Box::new(sheet)),
+                None => return,
+            },
             Dialog::Password { account, refused } => {
                 Sheet::Password(PasswordPrompt::new(account, refused))
             }
@@ -261,12 +271,24 @@ impl Dialogs {
                 !matches!(sheet, Sheet::Password(one) if one.account == *account && one.is_untouched())
             });
         }
+        if let Event::Attachment(AttachmentEvent::Risky {
+            which,
+            name,
+            inspection,
+            ..
+        }) = event
+        {
+            let sheet = RiskSheet::new(which.clone(), name.clone(), inspection.clone());
+            self.stack.retain(|sheet| !matches!(sheet, Sheet::Risk(_)));
+            self.push(Sheet::Risk(Box::new(sheet)));
+        }
         if let Some(sheet) = &mut self.carrying {
             sheet.apply(event);
         }
         for sheet in &mut self.stack {
             match sheet {
                 Sheet::Account(form) => form.apply(event, state),
+                Sheet::Attachment(sheet) => sheet.apply(event),
                 Sheet::Carry(sheet) => sheet.apply(event),
                 Sheet::Doctor(sheet) => sheet.apply(event),
                 Sheet::Transcript(sheet) => sheet.apply(event),
@@ -296,6 +318,7 @@ impl Dialogs {
         for sheet in &mut self.stack {
             match sheet {
                 Sheet::Account(form) => form.sent(ticket, command),
+                Sheet::Attachment(sheet) => sheet.sent(ticket, command),
                 Sheet::Carry(sheet) => sheet.sent(ticket, command),
                 Sheet::Doctor(sheet) => sheet.sent(ticket, command),
                 Sheet::Filter(editor) => editor.sent(ticket, command),
@@ -357,6 +380,8 @@ impl Dialogs {
                     }
                 }
             }
+            Sheet::Attachment(sheet) => sheet.show(&ctx, &mut desk),
+            Sheet::Risk(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Settings(sheet) => sheet.show(&ctx, &mut desk, &self.preferences),
             Sheet::Transcript(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Charset(picker) => picker.show(&ctx, &mut desk),
@@ -387,6 +412,7 @@ impl Dialogs {
                 Some(Sheet::Charset(_)) => {
                     desk.asked.push(Action::Reading(ReadingAction::LeaveLens));
                 }
+                Some(Sheet::Attachment(sheet)) => desk.asked.extend(sheet.cancel()),
                 _ => {}
             }
         }

@@ -1,5 +1,6 @@
 //! Where an [`Action`] becomes commands to the worker and changes of [`State`].
 
+mod attachment;
 mod list;
 mod maildrop;
 mod mails;
@@ -12,7 +13,7 @@ mod search;
 use std::path::PathBuf;
 
 use crate::channel::command::DraftSeed;
-use crate::channel::{Command, ConversationCommand, Handle, Ticket};
+use crate::channel::{AttachmentName, Command, ConversationCommand, Handle, Ticket};
 use crate::model::{AccountId, DraftId, FolderName, MailId, Place, Remedy};
 
 use super::action::{Action, CarryFile, CarryPage, Dialog, Pick};
@@ -30,7 +31,14 @@ pub enum Effect {
     /// Open a web address with the system's program.
     OpenLink(String),
     /// Ask for a file name, then save an attachment there.
-    AskSaveTo(Action),
+    AskSaveTo {
+        /// Which.
+        which: AttachmentName,
+        /// The name to propose.
+        name: String,
+    },
+    /// Ask for a folder, then save attachments there.
+    AskFolderFor(Vec<AttachmentName>),
     /// Ask for files, then attach them.
     AskFiles(DraftId),
     /// Put text on the clipboard.
@@ -140,9 +148,6 @@ impl<'a> Performer<'a> {
             Action::EditDraft(mail) => self.start_draft(DraftSeed::Existing { mail }),
             Action::Mailto(url) => self.start_draft(DraftSeed::Mailto { url }),
             Action::OpenFile(file) => self.open_file(file),
-            Action::OpenAttachment { mail, part } => {
-                self.send(Command::OpenAttachment { mail, part });
-            }
             Action::Resend(_) | Action::MarkSent(_) | Action::GiveUp(_) | Action::PutAway(_) => {
                 self.decide(action);
             }
@@ -162,6 +167,7 @@ impl<'a> Performer<'a> {
             Action::Organise(action) => self.organise(action),
             Action::Page(action) => self.about_page(action),
             Action::Reading(action) => self.about_reading(action),
+            Action::Attachment(action) => self.about_attachment(action),
             outside => {
                 if let Some(outside) = self.in_list(outside) {
                     self.leave(outside);
@@ -212,7 +218,7 @@ impl<'a> Performer<'a> {
             Action::VerifyMail => Effect::Open(Dialog::Carry(CarryPage::Check)),
             Action::ChooseCarry(file) => Effect::AskCarry(file),
             Action::Quit => Effect::Quit,
-            save => Effect::AskSaveTo(save),
+            _done_elsewhere => return,
         };
         self.effects.push(effect);
     }
@@ -408,6 +414,7 @@ impl<'a> Performer<'a> {
             }
             Remedy::Report => self.effects.push(Effect::Open(Dialog::Transcript(account))),
             Remedy::ChooseOther
+            | Remedy::SaveInstead
             | Remedy::ImportInstead
             | Remedy::CloseOther
             | Remedy::NamePasswordCommand
@@ -425,6 +432,7 @@ impl<'a> Performer<'a> {
         self.state.leave_pages();
         self.state.leave_texts();
         self.state.find_in_texts();
+        self.state.leave_thumbnails();
         self.follow_pages();
         self.follow_lens();
         for command in std::mem::take(&mut self.state.followups) {

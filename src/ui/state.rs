@@ -19,6 +19,7 @@ use crate::model::{
 
 use super::action::Pick;
 
+pub mod attachment;
 pub mod conversation;
 pub mod found;
 pub mod jump;
@@ -94,6 +95,12 @@ pub struct State {
     pub lens: Lens,
     /// How the text of mails is shown.
     pub texts: Texts,
+    /// Small pictures of files that come with them.
+    pub thumbnails: attachment::Thumbnails,
+    /// Whether files can be dragged out of the window.
+    pub drags_out: bool,
+    /// A file that was to be dragged out lies here; `App` takes it.
+    pub handed: Option<std::path::PathBuf>,
     /// The server mailbox, where it is shown in place of list and reader.
     pub server_mailbox: Option<ServerMailbox>,
     /// Filters and junk.
@@ -203,6 +210,9 @@ impl State {
             pages: Pages::default(),
             lens: Lens::default(),
             texts: Texts::default(),
+            thumbnails: attachment::Thumbnails::default(),
+            drags_out: false,
+            handed: None,
             server_mailbox: None,
             rules: rules::RulesState::default(),
             outbox: Vec::new(),
@@ -342,9 +352,7 @@ impl State {
             Event::MailsChanged { rows } => self.rows_changed(rows),
             Event::MailsRemoved { folder, mails } => self.mails_removed(&folder, &mails),
             Event::OutboxChanged { items } => self.outbox = items,
-            Event::AttachmentSaved { path, .. } => {
-                self.tell("told-saved", path.display().to_string());
-            }
+            Event::Attachment(event) => self.attachment_told(event),
             Event::Console(ConsoleEvent::Saved { path, .. }) => {
                 self.tell("told-session-saved", path.display().to_string());
             }
@@ -415,6 +423,11 @@ impl State {
                 Outcome::Done | Outcome::Cancelled => None,
             };
             return self.page_ended(&command, ticket, failure);
+        }
+        if let Command::Attachment(command) = &running.command
+            && self.attachment_ended(command, ticket, &outcome)
+        {
+            return;
         }
         if let Outcome::Failed(failure) = outcome {
             match running.command {

@@ -10,8 +10,8 @@ use crate::channel::{
 use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
 use super::{
-    account, carry, cause, change, console, conversation, deliver, doctor, draft, fetch, files,
-    folders, list, login, maildrop, open, page, reading, rules, search, tags, text,
+    account, attachment, carry, cause, change, console, conversation, deliver, doctor, draft,
+    fetch, files, folders, list, login, maildrop, open, page, reading, rules, search, tags, text,
 };
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
@@ -106,6 +106,7 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
         }),
         Command::Console(command) => console::perform(&heart, ticket, command),
         Command::Page(command) => page::perform(&heart, ticket, command),
+        Command::Attachment(command) => attachment::perform(&heart, ticket, command),
         // Copies are moved in the order in which other moves are asked for.
         Command::Carry(command) if !matches!(command, CarryCommand::RemoveCopies { .. }) => {
             jobs.clone().run(ticket, Disk, async move {
@@ -268,10 +269,6 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         Command::Open { mail } => open::open(heart, ticket, mail).await,
         Command::OpenFile { file } => files::open(heart, ticket, file).await,
         Command::OpenSource { mail } => open::source(heart, ticket, mail).await,
-        Command::SaveAttachment { mail, part, to } => {
-            open::save_attachment(heart, ticket, mail, part, to).await
-        }
-        Command::OpenAttachment { mail, part } => open::open_attachment(heart, mail, part).await,
         Command::SetFlags { mails, add, remove } => {
             change::set_flags(heart, mails, add, remove).await
         }

@@ -5,6 +5,7 @@
 //! are. A page that is closed ends whatever goes on for it.
 
 mod fit;
+pub(super) mod still;
 mod turn;
 
 use std::collections::BTreeMap;

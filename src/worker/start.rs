@@ -17,6 +17,7 @@ use crate::store::disk::Disk;
 use crate::store::{ProfilePaths, Store};
 
 use super::announce::Announcements;
+use super::attachment::Attachments;
 use super::console::Consoles;
 use super::deliver::Posts;
 use super::fetch::Fetches;
@@ -231,6 +232,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         maildrops: Maildrops::default(),
         posts: Posts::default(),
         pages: Pages::new(config.drawer.clone()),
+        attachments: Attachments::new(),
         bell: Notify::new(),
         settings: RwLock::new(config.settings.clone()),
         passwords: Mutex::default(),

@@ -31,3 +31,37 @@ pub(super) fn perform(heart: &Shared, ticket: Ticket, _command: PageCommand) {
         cause::outcome(Task::Draw, None, Err(cause))
     });
 }
+
+/// Pictures of files, of which there are none either.
+pub(super) mod still {
+    use crate::channel::attachment::{AttachmentPicture, Room};
+    use crate::mime::preview::Preview;
+    use crate::worker::heart::Shared;
+
+    /// What of a file can be painted: nothing.
+    #[derive(Debug, Clone, Copy)]
+    pub(in crate::worker) struct Sight;
+
+    impl Sight {
+        pub(in crate::worker) fn of(_preview: &Preview, _page: u32) -> Option<Self> {
+            None
+        }
+    }
+
+    /// Paints nothing.
+    #[derive(Debug, Default)]
+    pub(in crate::worker) struct Painter;
+
+    impl Painter {
+        #[expect(clippy::unused_async, reason = "it stands for one that waits")]
+        pub(in crate::worker) async fn paint(
+            &mut self,
+            _heart: &Shared,
+            _sight: Sight,
+            _octets: Vec<u8>,
+            _room: Room,
+        ) -> Option<AttachmentPicture> {
+            None
+        }
+    }
+}

@@ -90,6 +90,7 @@ impl Stage {
             stopwatch: Box::new(move || ticking.replace(ticking.get() + step.get())),
             processor: Box::new(|| Duration::ZERO),
             open_link: Box::new(move |url| opened.borrow_mut().push(url.to_owned())),
+            drag_out: None,
             accounts: setting.known.clone(),
             language: setting.language.to_owned(),
             system_language: None,

@@ -4,7 +4,7 @@ use egui::{Align, Frame, Layout, Margin, ScrollArea, TextEdit, Ui, vec2};
 
 use super::body::Body;
 use super::page::{PagePanel, find_bar};
-use super::{Look, charset, empty, line, mail_list, reader_head, reasons, warnings};
+use super::{Look, attachments, charset, empty, line, mail_list, reader_head, reasons, warnings};
 use crate::channel::Command;
 use crate::channel::page::PageName;
 use crate::mime::view::{MailView, Piece, TextOrigin};
@@ -91,13 +91,20 @@ impl ReaderPanel<'_> {
 
     /// What a mail says, with what must be known about it.
     pub(super) fn text(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
-        let (look, content) = (self.look, &view.content);
+        let look = self.look;
         self.part(ui, view, asked);
         charset::charset(ui, look, view, asked);
         reasons::reasons(ui, look, view, asked);
         self.warnings(ui, view);
-        reader_head::attachments(ui, look, view, asked);
+        attachments::chips(ui, look, view, asked);
         ui.add_space(SPACE_16);
+        self.words(ui, view, asked);
+        attachments::thumbnails(ui, look, view, asked);
+    }
+
+    /// The mail itself, as its sender meant it or as text.
+    fn words(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
+        let (look, content) = (self.look, &view.content);
         if look.state.pages.shows(view) && self.pieces(ui, view, asked) {
             return;
         }
