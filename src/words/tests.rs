@@ -1,10 +1,12 @@
 //! The words of both languages, held against each other and against the sources.
 
+mod attachment;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::*;
-use crate::channel::{AttachmentCause, Cause, DrawingCause, Failure, Task};
+use crate::channel::{Cause, DrawingCause, Failure, Task};
 use crate::model::{CertificateFault, HandshakeFault, ServerReply, Timestamp, UpgradeFault};
 
 /// Appends every Rust source under a folder of this crate.
@@ -140,25 +142,8 @@ fn causes() -> Vec<Cause> {
     causes.extend(causes_of_options());
     causes.extend(carry::tests::causes());
     causes.extend(causes_of_drawing());
-    causes.extend(causes_of_attachments());
+    causes.extend(attachment::causes());
     causes
-}
-
-fn causes_of_attachments() -> impl Iterator<Item = Cause> {
-    let (names, detail) = (vec!["a.pdf".to_owned()], "no".to_owned());
-    let no_program = AttachmentCause::NoProgram {
-        detail: detail.clone(),
-    };
-    let (saved, folder) = (2, "/home/alice".into());
-    let not_all = AttachmentCause::NotAllSaved {
-        saved,
-        folder,
-        names,
-        detail,
-    };
-    let others = [AttachmentCause::Gone, AttachmentCause::NoMail];
-    let causes = others.into_iter().chain([not_all, no_program]);
-    causes.map(Cause::Attachment)
 }
 
 fn causes_of_drawing() -> impl Iterator<Item = Cause> {

@@ -61,12 +61,12 @@ fn pdf(pages: &[(&str, &str)]) -> Vec<u8> {
     let mut places = Vec::new();
     for (number, object) in objects.iter().enumerate() {
         places.push(file.len());
-        write!(file, "{} 0 obj{object}endobj\n", number + 1).unwrap();
+        writeln!(file, "{} 0 obj{object}endobj", number + 1).unwrap();
     }
     let table = file.len();
     write!(file, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).unwrap();
     for place in places {
-        write!(file, "{place:010} 00000 n \n").unwrap();
+        writeln!(file, "{place:010} 00000 n ").unwrap();
     }
     write!(
         file,

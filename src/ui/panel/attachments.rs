@@ -325,10 +325,10 @@ fn thumbnail(
     let tokens = look.tokens;
     let attached = view.content.attachments.iter();
     let part = which.path.first();
-    let name = attached
+    let mut name = attached
         .filter(|one| Some(&one.part) == part)
         .map(|one| one.name.as_str());
-    let name = name.last().unwrap_or_default();
+    let name = name.next().unwrap_or_default();
     let id = ui.scope_id().with(("thumbnail", which));
     let response = ui.interact(rect, id, sense(look));
     drag(&response, which, asked);
