@@ -23,6 +23,7 @@ pub mod mail;
 pub mod maildrop;
 pub mod offers;
 pub mod outbox;
+pub mod picture;
 pub mod remedy;
 pub mod report;
 pub mod search;
@@ -70,6 +71,7 @@ pub use outbox::{
     Argument, OutboxId, OutboxItem, OutboxState, RecipientResult, RecipientState, Sentence,
     ServerReply,
 };
+pub use picture::{PictureDoubt, PictureFault};
 pub use remedy::Remedy;
 pub use search::{Indexed, SavedSearch};
 pub use secret::Secret;

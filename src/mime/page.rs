@@ -15,7 +15,7 @@ use crate::html;
 use crate::html::page::{MAIL_CSS, Options, RemotePictures, Source};
 use crate::model::PartId;
 
-pub use crate::html::page::{Kind, Paper, Remote, Tracker};
+pub use crate::html::page::{Kind, Paper, Remote, RemotePicture, Tracker};
 pub use label::PageLink;
 
 /// Pages of one mail; those who put pictures between their words make several of one letter. A
@@ -41,8 +41,10 @@ pub struct MailPage {
     pub pictures: Vec<Option<Arc<[u8]>>>,
     /// Link N.
     pub links: Vec<PageLink>,
-    /// Everything it wanted from elsewhere; nothing of it was asked for.
+    /// Everything it wanted from elsewhere; nothing of it was asked for here.
     pub remote: Vec<Remote>,
+    /// Of that the pictures that it could show, each once, whether they are here or not.
+    pub remote_pictures: Vec<RemotePicture>,
     /// Parts that it shows in their place.
     pub placed: Vec<PartId>,
     /// What it is to be drawn on.
@@ -105,10 +107,19 @@ pub(super) fn pieces(structure: &Structure<'_>, shown: &[ShownText]) -> Vec<Piec
     }
 }
 
+/// Pictures from elsewhere that a person had fetched, by their addresses.
+pub type KeptPictures = HashMap<String, Arc<[u8]>>;
+
 /// Makes the HTML part of a mail ready to be drawn. Pictures from elsewhere are counted and not
 /// shown. `None`: the mail has no such part.
 #[must_use]
 pub fn prepare(mail: &[u8], part: PartId) -> Option<MailPage> {
+    prepare_with(mail, part, &KeptPictures::new())
+}
+
+/// The same with the pictures from elsewhere that are here.
+#[must_use]
+pub fn prepare_with(mail: &[u8], part: PartId, kept: &KeptPictures) -> Option<MailPage> {
     let structure = structure::scan(mail);
     let index = usize::try_from(part.0).ok()?;
     let found = structure.parts.get(index).filter(|part| part.is_html())?;
@@ -116,8 +127,9 @@ pub fn prepare(mail: &[u8], part: PartId) -> Option<MailPage> {
     let text = found.text(limits.html_octets, &mut Lens::of(&structure, None));
     let contents = Contents::of(&structure, index);
     let is_there = |id: &str| contents.part(id).is_some();
+    let is_kept = |address: &str| kept.contains_key(address);
     let options = Options {
-        remote: RemotePictures::Blocked,
+        remote: RemotePictures::Kept(&is_kept),
         contents: &is_there,
     };
     let page = html::page::prepare(&text, &options, &limits);
@@ -125,7 +137,7 @@ pub fn prepare(mail: &[u8], part: PartId) -> Option<MailPage> {
     let pictures = page
         .pictures
         .into_iter()
-        .map(|picture| gathered.take(&contents, picture.source))
+        .map(|picture| gathered.take(&contents, picture.source, kept))
         .collect();
     let reading = html::read(&text, &html::Limits::default());
     let mut sheets = Vec::with_capacity(page.sheets.len() + 1);
@@ -138,6 +150,7 @@ pub fn prepare(mail: &[u8], part: PartId) -> Option<MailPage> {
         pictures,
         links: label::labelled(targets, &reading.paragraphs),
         remote: page.remote,
+        remote_pictures: page.remote_pictures,
         placed: gathered.placed,
         paper: page.paper,
         text: label::text(&reading.paragraphs, TEXT_OCTETS),
@@ -215,7 +228,12 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn take(&mut self, contents: &Contents<'_, '_>, source: Source) -> Option<Arc<[u8]>> {
+    fn take(
+        &mut self,
+        contents: &Contents<'_, '_>,
+        source: Source,
+        kept: &KeptPictures,
+    ) -> Option<Arc<[u8]>> {
         match source {
             Source::Content(id) => {
                 let (index, part) = contents.part(&id)?;
@@ -235,7 +253,8 @@ impl Gathered {
             }
             // The pre-pass has bounded what stands in the HTML itself.
             Source::Data { octets, .. } => Some(octets.into()),
-            Source::Remote(_) => None,
+            // They were bounded as they were fetched.
+            Source::Remote(address) => kept.get(&address).cloned(),
         }
     }
 }
@@ -280,6 +299,37 @@ mod tests {
         assert!(page.text.contains("News"));
         assert_eq!(prepare(NEWSLETTER, PartId(2)), None);
         assert_eq!(prepare(NEWSLETTER, PartId(9)), None);
+    }
+
+    #[test]
+    fn a20_pictures_from_elsewhere_are_drawn_where_they_are_kept_and_named_where_not() {
+        let mail = b"Content-Type: text/html\r\n\r\n\
+            <img src=\"https://a.example/one.png\" alt=one>\
+            <table><td background=\"http://a.example/two.png\">x</table>\
+            <p style=\"background:url(https://a.example/three.png)\">x";
+        let page = prepare(mail, PartId(0)).unwrap();
+        assert_eq!(page.pictures, []);
+        assert!(page.xhtml.contains(">one<"), "{}", page.xhtml);
+        let addresses: Vec<&str> = page
+            .remote_pictures
+            .iter()
+            .map(|picture| picture.address.as_str())
+            .collect();
+        assert_eq!(
+            addresses,
+            [
+                "https://a.example/one.png",
+                "http://a.example/two.png",
+                "https://a.example/three.png"
+            ]
+        );
+        let kept = |address: &str| (address.to_owned(), Arc::from(b"GIF89a".as_slice()));
+        let kept = KeptPictures::from([kept(addresses[0]), kept(addresses[2])]);
+        let drawn = prepare_with(mail, PartId(0), &kept).unwrap();
+        assert_eq!(drawn.pictures.len(), 2);
+        assert!(drawn.pictures.iter().all(Option::is_some));
+        assert_eq!(drawn.remote_pictures, page.remote_pictures);
+        assert!(!drawn.xhtml.contains("a.example"), "{}", drawn.xhtml);
     }
 
     #[test]

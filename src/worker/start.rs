@@ -260,6 +260,7 @@ pub(super) fn paths(profile: &Profile) -> ProfilePaths {
     ProfilePaths {
         mail: profile.mail.clone(),
         text: profile.index.with_file_name("text.sqlite"),
+        pictures: profile.cache.join("pictures"),
         index: profile.index.clone(),
         lock: profile.lock.clone(),
     }
