@@ -6,6 +6,8 @@
 
 mod find_bar;
 mod links;
+mod place;
+mod wheel;
 
 pub use find_bar::find_bar;
 
@@ -114,6 +116,9 @@ impl PagePanel<'_> {
         }
         let rest = BLANK - (ui.cursor().top() - top);
         ui.add_space(rest.max(0.0));
+        let height = ui.cursor().top() - top;
+        let blank = Rect::from_min_size(pos2(ui.cursor().left(), top), vec2(1.0, height));
+        place::keep(ui, self.name, blank);
     }
 
     fn drawn(
@@ -134,6 +139,7 @@ impl PagePanel<'_> {
         let at = pos2(left, column.top() + margin).round_to_pixels(ui.pixels_per_point());
         let rect = Rect::from_min_size(at, vec2(shown, drawn.height));
         let space = vec2(column.width(), drawn.height + 2.0 * margin);
+        place::keep(ui, self.name, Rect::from_min_size(column.min, space));
         ui.allocate_space(space);
         if has_card {
             let corners = CornerRadius::same(CORNER);
@@ -187,6 +193,7 @@ impl PagePanel<'_> {
         }
         let response = ui.interact(rect, ui.scope_id().with("surface"), Sense::click_and_drag());
         self.name_it(&response, &drawn.text);
+        wheel::wheel(ui, &response, asked);
         if rect.intersects(clip) {
             paint_tiles(ui, rect, page, drawing);
             self.paint_marks(ui, at, page);

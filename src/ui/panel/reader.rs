@@ -331,6 +331,10 @@ impl ReaderPanel<'_> {
             if crate::ui::widget::segments(ui, tokens, name, &labels, chosen).is_some() {
                 asked.push(Action::Page(PageAction::TurnView));
             }
+            let turn = Action::Page(PageAction::TurnGround);
+            if chosen == 0 && turn.enabled(look.state) {
+                line::action_button(ui, icon::GROUND, turn, look, asked);
+            }
             if look.state.pages.is_zoomed() && chosen == 0 {
                 let percent = u64::from(look.state.pages.size()).into();
                 let text = look.words.text_with("page-zoom", &[("percent", percent)]);
