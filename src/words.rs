@@ -90,6 +90,7 @@ impl Language {
                 include_str!("../assets/i18n/en/carry.ftl"),
                 include_str!("../assets/i18n/en/organise.ftl"),
                 include_str!("../assets/i18n/en/page.ftl"),
+                include_str!("../assets/i18n/en/pictures.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -110,6 +111,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/carry.ftl"),
                 include_str!("../assets/i18n/zh-CN/organise.ftl"),
                 include_str!("../assets/i18n/zh-CN/page.ftl"),
+                include_str!("../assets/i18n/zh-CN/pictures.ftl"),
             ],
         }
     }

@@ -31,6 +31,7 @@ mod mend;
 mod open;
 #[cfg(feature = "window")]
 mod page;
+mod pictures;
 mod rules;
 mod schedule;
 mod search;
@@ -48,6 +49,7 @@ pub use carry::{back_up, finish_restoring, restore};
 pub use clock::system_zone;
 pub use glance::{Form, Hit, Reached, Telling, existing, glance};
 pub use instance::{Doorbell, ring};
+pub use pictures::PictureServers;
 pub use start::{Config, Drawer, start};
 #[cfg(not(feature = "window"))]
 use windowless as page;

@@ -95,6 +95,12 @@ pub enum Task {
     /// Drawing a mail.
     #[error("could not draw the mail")]
     Draw,
+    /// Fetching pictures that lie on other servers.
+    #[error("could not fetch the pictures")]
+    FetchPictures,
+    /// Keeping what is wanted for all mails of a sender.
+    #[error("could not keep the choice for this sender")]
+    ChooseForSender,
     /// Searching.
     #[error("could not search")]
     Search,
@@ -187,6 +193,8 @@ impl Task {
             Self::KeepOnServer => "task-keep-on-server",
             Self::Open => "task-open",
             Self::Draw => "task-draw",
+            Self::FetchPictures => "task-fetch-pictures",
+            Self::ChooseForSender => "task-choose-for-sender",
             Self::Change => "task-change",
             Self::Filter => "task-filter",
             Self::SaveDraft => "task-save-draft",

@@ -3,7 +3,7 @@
 
 mod label;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -45,6 +45,8 @@ pub struct MailPage {
     pub remote: Vec<Remote>,
     /// Of that the pictures that it could show, each once, whether they are here or not.
     pub remote_pictures: Vec<RemotePicture>,
+    /// Those of them that are here.
+    pub kept: HashSet<String>,
     /// Parts that it shows in their place.
     pub placed: Vec<PartId>,
     /// What it is to be drawn on.
@@ -53,6 +55,14 @@ pub struct MailPage {
     pub text: String,
     /// Whether a limit cut it short.
     pub cut: bool,
+}
+
+impl MailPage {
+    /// Whether a picture from elsewhere is here.
+    #[must_use]
+    pub fn has(&self, picture: &RemotePicture) -> bool {
+        self.kept.contains(&picture.address)
+    }
 }
 
 /// Which paragraphs of a view are of which part.
@@ -151,6 +161,7 @@ pub fn prepare_with(mail: &[u8], part: PartId, kept: &KeptPictures) -> Option<Ma
         links: label::labelled(targets, &reading.paragraphs),
         remote: page.remote,
         remote_pictures: page.remote_pictures,
+        kept: kept.keys().cloned().collect(),
         placed: gathered.placed,
         paper: page.paper,
         text: label::text(&reading.paragraphs, TEXT_OCTETS),

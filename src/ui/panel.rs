@@ -12,6 +12,7 @@ pub mod notices;
 mod order;
 pub mod outbox;
 pub mod page;
+mod pictures;
 pub mod reader;
 pub mod reader_head;
 pub mod reasons;

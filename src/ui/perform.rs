@@ -5,6 +5,7 @@ mod maildrop;
 mod mails;
 mod organise;
 pub mod page;
+mod pictures;
 mod rules;
 mod search;
 
@@ -160,6 +161,7 @@ impl<'a> Performer<'a> {
             Action::Maildrop(action) => self.in_server_mailbox(action),
             Action::Organise(action) => self.organise(action),
             Action::Page(action) => self.about_page(action),
+            Action::Pictures(action) => self.about_pictures(action),
             outside => {
                 if let Some(outside) = self.in_list(outside) {
                     self.leave(outside);
@@ -422,6 +424,7 @@ impl<'a> Performer<'a> {
         self.go_on_taking_back();
         self.state.leave_pages();
         self.follow_pages();
+        self.follow_pictures();
         for command in std::mem::take(&mut self.state.followups) {
             self.send(command);
         }

@@ -28,6 +28,7 @@ pub mod meaning;
 mod organise;
 mod outbox;
 pub mod page;
+pub mod pictures;
 pub mod reader;
 pub mod rules;
 pub mod search;
@@ -43,6 +44,7 @@ use list::Meant;
 pub use list::{MailList, ScrollPlace};
 use meaning::{ByFolder, Filing, Meaning, lesson_of};
 pub use page::Pages;
+pub use pictures::Pictures;
 pub use reader::Reader;
 pub use search::Search;
 pub use selection::Selection;
@@ -85,6 +87,8 @@ pub struct State {
     pub reader: Reader,
     /// The pages of the mails that are read.
     pub pages: Pages,
+    /// The pictures that those want from other servers.
+    pub pictures: Pictures,
     /// The server mailbox, where it is shown in place of list and reader.
     pub server_mailbox: Option<ServerMailbox>,
     /// Filters and junk.
@@ -192,6 +196,7 @@ impl State {
             jump: Jump::default(),
             reader: Reader::default(),
             pages: Pages::default(),
+            pictures: Pictures::default(),
             server_mailbox: None,
             rules: rules::RulesState::default(),
             outbox: Vec::new(),
@@ -342,6 +347,7 @@ impl State {
                 self.connections.insert(account, state);
             }
             Event::Page(event) => self.page_told(event),
+            Event::Pictures(event) => self.pictures_told(event),
             Event::Rules(event) => self.rules_told(event),
             Event::Maildrop(event) => {
                 if let Some(open) = &mut self.server_mailbox {
@@ -395,6 +401,9 @@ impl State {
         self.gathering.remove(&ticket);
         if let Command::Erase { mails } = &running.command {
             self.list.unhide(mails);
+        }
+        if let Command::Pictures(command) = &running.command {
+            self.pictures_ended(command, ticket);
         }
         if let Command::Page(command) = running.command {
             let failure = match outcome {

@@ -26,6 +26,7 @@ use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::mend::Damage;
 use super::page::Pages;
+use super::pictures::Pictures;
 use super::rules::Filtering;
 use super::search::GoesOn;
 use super::tell::Teller;
@@ -52,6 +53,8 @@ pub(super) struct Heart {
     pub(super) posts: Posts,
     /// Pages of mails that are read.
     pub(super) pages: Pages,
+    /// Pictures that those want from other servers.
+    pub(super) pictures: Pictures,
     /// Rung when something may have to be done earlier than planned.
     pub(super) bell: Notify,
     pub(super) settings: RwLock<Settings>,

@@ -18,12 +18,15 @@ use crate::channel::page::{
     PageTile, REMOTE_NAMED, Reach, Spot, TILES_AT_ONCE, WORDS_AT_ONCE,
 };
 use crate::channel::{Cause, DrawingCause, Event, Outcome, Task, Ticket};
-use crate::mime::page::{self, Kind, MailPage};
+use crate::channel::pictures::PagePictures;
+use crate::mime::page::{Kind, MailPage, RemotePicture};
+use crate::model::MailId;
 use crate::render::{Drawing, Drawn, Easel, Grain, Match, Point, RenderError, Renderer};
 
 use super::cause;
 use super::heart::{Shared, lock};
 use super::jobs::Reach::Network;
+use super::pictures;
 use super::start::Drawer;
 use fit::{Fit, Sheet};
 
@@ -59,6 +62,8 @@ struct OpenPage {
     /// The ticket of what was asked last.
     used: AtomicU64,
     is_live: AtomicBool,
+    /// Whether it is to be made ready anew when it is drawn next.
+    is_stale: AtomicBool,
     closed: watch::Sender<bool>,
     desk: tokio::sync::Mutex<Desk>,
 }
@@ -130,6 +135,14 @@ impl Pages {
         }
     }
 
+    /// What a mail's pages are made of has changed: the next drawing of each begins anew.
+    pub(super) fn renew(&self, mail: MailId) {
+        let open = lock(&self.open);
+        for (_name, page) in open.iter().filter(|(name, _page)| name.mail == mail) {
+            page.is_stale.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// Takes the process of those away that were not asked anything for the longest.
     fn rest_others(&self) {
         let open = lock(&self.open);
@@ -165,6 +178,7 @@ impl OpenPage {
             newest: AtomicU64::new(0),
             used: AtomicU64::new(0),
             is_live: AtomicBool::new(false),
+            is_stale: AtomicBool::new(false),
             closed: watch::Sender::new(false),
             desk: tokio::sync::Mutex::default(),
         }
@@ -226,6 +240,9 @@ async fn answer(
     page.is_live.store(true, Ordering::Relaxed);
     let done = match command {
         PageCommand::Draw { page: name, paper } => {
+            if page.is_stale.swap(false, Ordering::Relaxed) {
+                (desk.prepared, desk.easel) = (None, None);
+            }
             let drawn = draw(heart, &mut desk, name, &paper).await?;
             let event = PageEvent::Drawn {
                 ticket,
@@ -297,11 +314,9 @@ async fn draw(
 
 async fn prepare(heart: &Shared, name: PageName) -> Result<MailPage, Cause> {
     let _turn = heart.pages.preparing.acquire().await.ok();
-    let files = heart.files.clone();
-    let prepared = heart.on_disk(move |store| {
-        let bytes = files.read(store, name.mail)?;
-        Ok(page::prepare(&bytes, name.part))
-    });
+    let own = Shared::clone(heart);
+    let prepared =
+        heart.on_disk(move |store| pictures::prepare(&own, store, name.mail, name.part));
     prepared.await?.ok_or(Cause::MailGone)
 }
 
@@ -492,10 +507,25 @@ fn told(prepared: &MailPage, sheet: &Sheet, drawn: &Drawn) -> DrawnPage {
         remote: prepared.remote.iter().take(REMOTE_NAMED).cloned().collect(),
         remote_contents: u32::try_from(fetched.count()).unwrap_or(u32::MAX),
         remote_hosts: hosts.into(),
+        pictures: counted(prepared),
         placed: prepared.placed.clone(),
         pictures_failed: drawn.pictures_failed,
         text: prepared.text.as_str().into(),
         cut: prepared.cut,
+    }
+}
+
+/// How many pictures it wants from other servers, and how many of them are here.
+fn counted(prepared: &MailPage) -> PagePictures {
+    let count = |is_meant: &dyn Fn(&RemotePicture) -> bool| {
+        let meant = prepared.remote_pictures.iter().filter(|one| is_meant(one));
+        u32::try_from(meant.count()).unwrap_or(u32::MAX)
+    };
+    PagePictures {
+        wanted: count(&|one| !one.is_tracker),
+        here: count(&|one| !one.is_tracker && prepared.has(one)),
+        trackers: count(&|one| one.is_tracker),
+        trackers_here: count(&|one| one.is_tracker && prepared.has(one)),
     }
 }
 

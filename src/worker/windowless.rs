@@ -2,6 +2,8 @@
 
 use crate::channel::{Cause, DrawingCause, PageCommand, Task, Ticket};
 
+use crate::model::MailId;
+
 use super::cause;
 use super::heart::Shared;
 use super::jobs::Reach::Disk;
@@ -15,6 +17,8 @@ impl Pages {
     pub(super) fn new(_drawer: Option<Drawer>) -> Self {
         Self
     }
+
+    pub(super) fn renew(&self, _mail: MailId) {}
 }
 
 /// Says that nothing can draw.

@@ -4,12 +4,12 @@ use egui::{Align, Frame, Layout, Margin, ScrollArea, TextEdit, Ui, vec2};
 
 use super::body::Body;
 use super::page::{PagePanel, find_bar};
-use super::{Look, empty, line, mail_list, reader_head, reasons, warnings};
+use super::{Look, empty, line, mail_list, pictures, reader_head, reasons, warnings};
 use crate::channel::Command;
 use crate::channel::page::PageName;
 use crate::mime::view::{MailView, Piece, TextOrigin};
 use crate::model::{Flags, FolderName};
-use crate::ui::action::{Action, PageAction};
+use crate::ui::action::{Action, PageAction, PictureAction};
 use crate::ui::state::reader::{Shown, Source};
 use crate::ui::theme::measure::{READING, SPACE_8, SPACE_12, SPACE_16, SPACE_24};
 use crate::ui::theme::{icon, letter};
@@ -94,7 +94,7 @@ impl ReaderPanel<'_> {
         let (look, content) = (self.look, &view.content);
         self.part(ui, view, asked);
         reasons::reasons(ui, look, view, asked);
-        self.warnings(ui, view);
+        self.warnings(ui, view, asked);
         reader_head::attachments(ui, look, view, asked);
         ui.add_space(SPACE_16);
         if look.state.pages.shows(view) && self.pieces(ui, view, asked) {
@@ -180,11 +180,12 @@ impl ReaderPanel<'_> {
         }
     }
 
-    fn warnings(&self, ui: &mut Ui, view: &MailView) {
+    fn warnings(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
         let (words, content) = (self.look.words, &view.content);
         let mut bars: Vec<(&str, String)> = Vec::new();
         let wanted = warnings::wanted(self.look, view);
-        if wanted.remote_contents > 0 {
+        let is_said = pictures::bar(ui, self.look, view, &wanted, asked);
+        if wanted.remote_contents > 0 && !is_said {
             let count = u64::from(wanted.remote_contents).into();
             let text = words.text_with("reader-remote", &[("count", count)]);
             bars.push((&wanted.remote_detail, text));
@@ -302,8 +303,15 @@ impl ReaderPanel<'_> {
                 Action::Page(PageAction::TurnGround),
             ];
             let pages = pages.into_iter().filter(|one| one.enabled(look.state));
+            let pictures = [
+                Action::Pictures(PictureAction::Show(None)),
+                Action::Pictures(PictureAction::Always(None)),
+                Action::Pictures(PictureAction::Never(None)),
+                Action::Pictures(PictureAction::Ask(None)),
+            ];
+            let pictures = pictures.into_iter().filter(|one| one.enabled(look.state));
             let others = [Action::ToggleSource, Action::Transcript, Action::Palette];
-            for action in pages.chain(others) {
+            for action in pages.chain(pictures).chain(others) {
                 let mut button = egui::Button::new(look.words.text(action.key()));
                 if let Some(shortcut) = action.shortcuts().first() {
                     button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
