@@ -24,6 +24,7 @@ mod options;
 mod organising;
 mod outbox;
 mod page;
+mod pictures;
 mod reader;
 mod remarks;
 mod rules;

@@ -36,9 +36,7 @@ impl Consent {
         };
         match self.doubt {
             None => true,
-            Some(PictureDoubt::Unproved) => {
-                domain::is_same_organisation(host, domain::of(address))
-            }
+            Some(PictureDoubt::Unproved) => domain::is_same_organisation(host, domain::of(address)),
             Some(PictureDoubt::Junk | PictureDoubt::Authors | PictureDoubt::Disproved) => false,
         }
     }
@@ -120,7 +118,11 @@ mod tests {
 
     #[test]
     fn a20_always_reaches_every_picture_of_a_mail_that_is_proved() {
-        let proved = consent("mx.home.example; dkim=pass header.d=river.example", FROM, false);
+        let proved = consent(
+            "mx.home.example; dkim=pass header.d=river.example",
+            FROM,
+            false,
+        );
         assert_eq!(proved.address.as_deref(), Some("news@river.example"));
         assert_eq!(proved.doubt, None);
         assert!(proved.reaches("cdn.anybody.example"));

@@ -23,8 +23,8 @@ pub use public::is_public;
 
 use super::connect;
 use super::fault::Fault;
-use super::line::Limits;
 use super::handshake::Begin;
+use super::line::Limits;
 use super::stream::Stream;
 use super::tls::TlsClient;
 use crate::model::PictureFault;
@@ -177,9 +177,10 @@ fn of(fault: &Fault) -> PictureFault {
         Fault::Refused | Fault::Unreachable { .. } => PictureFault::Unreachable,
         Fault::TimedOut { .. } => PictureFault::Slow,
         Fault::Broken { .. } => PictureFault::Broken,
-        Fault::Handshake(_) | Fault::Certificate(_) | Fault::BytesBeforeTls | Fault::CaFile { .. } => {
-            PictureFault::Encryption
-        }
+        Fault::Handshake(_)
+        | Fault::Certificate(_)
+        | Fault::BytesBeforeTls
+        | Fault::CaFile { .. } => PictureFault::Encryption,
         Fault::HostName => PictureFault::NoAddress,
     }
 }

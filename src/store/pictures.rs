@@ -217,10 +217,16 @@ fn extent(folder: &Path) -> (u64, SystemTime) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Flags, FolderName};
-    use crate::store::ProfilePaths;
+    use crate::model::{Flags, Folder, FolderName};
+    use crate::store::{Proceed, ProfilePaths};
 
     const LOGO: &str = "https://pictures.river.example/logo.png";
+
+    fn read_in(store: &Store) {
+        store
+            .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
+            .unwrap();
+    }
 
     /// A profile with two mails in Trash.
     fn store(folder: &Path) -> (Store, [MailId; 2]) {
@@ -233,12 +239,20 @@ mod tests {
             fs::write(file, format!("Subject: {number}\r\n\r\nHello")).unwrap();
         }
         let store = Store::open(&paths, std::slice::from_ref(&work)).unwrap();
-        let go_on = &mut |_progress: &_| crate::store::Proceed::GoOn;
-        store.bring_up_to_date(None, go_on).unwrap();
+        read_in(&store);
         // A second start, so that the index was there before.
         drop(store);
-        let store = Store::open(&paths, &[work]).unwrap();
-        (store, [MailId(1), MailId(2)])
+        let store = Store::open(&paths, std::slice::from_ref(&work)).unwrap();
+        let trash = Folder {
+            account: work,
+            name: FolderName::Trash,
+        };
+        let id = |base: &str| {
+            let filed = store.shared.index.filed_as(&trash, base);
+            filed.unwrap().unwrap().id
+        };
+        let ids = [id("1.a.host"), id("2.b.host")];
+        (store, ids)
     }
 
     fn has(store: &Store, mail: MailId) -> bool {
@@ -294,8 +308,7 @@ mod tests {
             store.keep_picture(mail, LOGO, b"GIF89a").unwrap();
         }
         fs::remove_file(store.path(one).unwrap()).unwrap();
-        let go_on = &mut |_progress: &_| crate::store::Proceed::GoOn;
-        store.bring_up_to_date(None, go_on).unwrap();
+        read_in(&store);
         assert_eq!(store.tend_pictures().unwrap(), 1);
         assert!(has(&store, two));
         assert_eq!(store.tend_pictures_within(10).unwrap(), 1);

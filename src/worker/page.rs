@@ -17,8 +17,8 @@ use crate::channel::page::{
     Area, DrawnPage, Ground, LinkPlace, PageCommand, PageEvent, PageName, PagePaper, PageSelection,
     PageTile, REMOTE_NAMED, Reach, Spot, TILES_AT_ONCE, WORDS_AT_ONCE,
 };
-use crate::channel::{Cause, DrawingCause, Event, Outcome, Task, Ticket};
 use crate::channel::pictures::PagePictures;
+use crate::channel::{Cause, DrawingCause, Event, Outcome, Task, Ticket};
 use crate::mime::page::{Kind, MailPage, RemotePicture};
 use crate::model::MailId;
 use crate::render::{Drawing, Drawn, Easel, Grain, Match, Point, RenderError, Renderer};
@@ -315,8 +315,7 @@ async fn draw(
 async fn prepare(heart: &Shared, name: PageName) -> Result<MailPage, Cause> {
     let _turn = heart.pages.preparing.acquire().await.ok();
     let own = Shared::clone(heart);
-    let prepared =
-        heart.on_disk(move |store| pictures::prepare(&own, store, name.mail, name.part));
+    let prepared = heart.on_disk(move |store| pictures::prepare(&own, store, name.mail, name.part));
     prepared.await?.ok_or(Cause::MailGone)
 }
 

@@ -150,11 +150,19 @@ fn kept(
     if pictures.is_empty() || !store.has_pictures(mail)? {
         return Ok(HashMap::new());
     }
-    store.pictures(mail, pictures.iter().map(|picture| picture.address.as_str()))
+    store.pictures(
+        mail,
+        pictures.iter().map(|picture| picture.address.as_str()),
+    )
 }
 
 /// Who says to have sent a mail, and how far a choice for that sender reaches in it.
-fn consent_in(heart: &Heart, store: &Store, mail: MailId, bytes: &[u8]) -> Result<Consent, StoreError> {
+fn consent_in(
+    heart: &Heart,
+    store: &Store,
+    mail: MailId,
+    bytes: &[u8],
+) -> Result<Consent, StoreError> {
     if mail.0 < 0 {
         // Nobody knows who wrote what stands in it about its origin.
         return Ok(consent::read(bytes, false, &[]));

@@ -135,17 +135,31 @@ mod tests {
                 assert_eq!(found.as_deref(), Ok(asked), "{text}");
             }
         }
-        for text in ["ftp://a.example/", "file:///etc/passwd", "x.png", "https://", "data:,x"] {
+        for text in [
+            "ftp://a.example/",
+            "file:///etc/passwd",
+            "x.png",
+            "https://",
+            "data:,x",
+        ] {
             assert_eq!(shown(text), Err(PictureFault::NoAddress), "{text}");
         }
     }
 
     #[test]
     fn a20_no_address_bears_a_password_or_leads_to_another_service() {
-        for text in ["https://ann@a.example/", "https://ann:x@a.example/", "https://:x@a.example/"] {
+        for text in [
+            "https://ann@a.example/",
+            "https://ann:x@a.example/",
+            "https://:x@a.example/",
+        ] {
             assert_eq!(shown(text), Err(PictureFault::Credentials), "{text}");
         }
-        for text in ["http://a.example:8080/", "https://a.example:25/", "https://a.example:22/"] {
+        for text in [
+            "http://a.example:8080/",
+            "https://a.example:25/",
+            "https://a.example:22/",
+        ] {
             assert_eq!(shown(text), Err(PictureFault::Port), "{text}");
         }
     }
@@ -186,7 +200,10 @@ mod tests {
         assert_eq!(led("http://a.example/"), Err(PictureFault::RedirectedPlain));
         assert_eq!(led("https://10.0.0.1/"), Err(PictureFault::Private));
         assert_eq!(led("file:///etc/passwd"), Err(PictureFault::NoAddress));
-        assert_eq!(led("https://a:b@b.example/"), Err(PictureFault::Credentials));
+        assert_eq!(
+            led("https://a:b@b.example/"),
+            Err(PictureFault::Credentials)
+        );
     }
 
     #[test]

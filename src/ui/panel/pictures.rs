@@ -65,6 +65,10 @@ impl About<'_> {
         if let Some(report) = report.filter(|report| report.failed() > 0) {
             return Some(self.failed(report));
         }
+        // A bar that comes and goes at once would only startle.
+        if self.known.is_none_or(MailPictures::is_asked) {
+            return None;
+        }
         match self.known.and_then(|known| known.choice()) {
             Some(PictureChoice::Never) => None,
             _ if self.wants.missing() == 0 => self.trackers_alone(),
@@ -171,10 +175,7 @@ impl About<'_> {
         (left > 0).then(|| words.text_with("pictures-trackers-left", &count))
     }
 
-    fn act(
-        &self,
-        action: impl FnOnce(Option<crate::model::MailId>) -> PictureAction,
-    ) -> Action {
+    fn act(&self, action: impl FnOnce(Option<crate::model::MailId>) -> PictureAction) -> Action {
         Action::Pictures(action(Some(self.view.id)))
     }
 
@@ -218,7 +219,10 @@ impl About<'_> {
         offer("pictures-always", self.act(PictureAction::Always));
         offer("pictures-never", self.act(PictureAction::Never));
         offer(undo, self.act(PictureAction::Ask));
-        offer("pictures-show-trackers", self.act(PictureAction::ShowTrackers));
+        offer(
+            "pictures-show-trackers",
+            self.act(PictureAction::ShowTrackers),
+        );
         if choices.is_empty() {
             return;
         }

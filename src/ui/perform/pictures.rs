@@ -40,7 +40,10 @@ impl Performer<'_> {
         let known = self.state.pictures.of(mail);
         if let Some(address) = known.and_then(|known| known.address()) {
             let address = address.to_owned();
-            self.send(Command::Pictures(PictureCommand::Choose { address, choice }));
+            self.send(Command::Pictures(PictureCommand::Choose {
+                address,
+                choice,
+            }));
         }
     }
 

@@ -43,6 +43,12 @@ pub struct PictureFetch {
 }
 
 impl MailPictures {
+    /// Whether it is on its way who sent it.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        self.asked.is_some()
+    }
+
     /// What the person has chosen for its sender.
     #[must_use]
     pub fn choice(&self) -> Option<PictureChoice> {
@@ -91,7 +97,7 @@ impl Pictures {
                 if let Some(pictures) = self.of.get_mut(&mail)
                     && pictures.asked == Some(ticket)
                 {
-                    pictures.sender = Some(sender);
+                    (pictures.sender, pictures.asked) = (Some(sender), None);
                 }
             }
             PictureEvent::Coming { ticket, done, of } => {
@@ -132,6 +138,11 @@ impl State {
 
     /// A command about pictures has ended, whatever came of it.
     pub(super) fn pictures_ended(&mut self, command: &PictureCommand, ticket: Ticket) {
+        if let PictureCommand::Tell { mail } = command
+            && let Some(pictures) = self.pictures.of.get_mut(mail)
+        {
+            pictures.asked.take_if(|asked| *asked == ticket);
+        }
         if let PictureCommand::Fetch { mail, .. } = command
             && let Some(pictures) = self.pictures.fetch(ticket)
         {

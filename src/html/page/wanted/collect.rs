@@ -276,8 +276,7 @@ mod tests {
     fn a20_what_is_here_is_drawn_and_what_could_be_fetched_is_noted_once() {
         let is_here = |address: &str| address == "https://a.example/here";
         with(RemotePictures::Kept(&is_here), |wanted| {
-            let mut place =
-                |raw: &str, size| wanted.picture(raw, Role::Background, size, false);
+            let mut place = |raw: &str, size| wanted.picture(raw, Role::Background, size, false);
             let any = Size::default();
             assert_eq!(place("https://a.example/here", any), Place::Drawn(0));
             assert_eq!(place("https://a.example/not", any), Place::Missing);
