@@ -5,6 +5,7 @@
 //! are. A page that is closed ends whatever goes on for it.
 
 mod fit;
+mod ready;
 mod turn;
 
 use std::collections::BTreeMap;
@@ -17,16 +18,14 @@ use crate::channel::page::{
     Area, DrawnPage, Ground, LinkPlace, PageCommand, PageEvent, PageName, PagePaper, PageSelection,
     PageTile, REMOTE_NAMED, Reach, Spot, TILES_AT_ONCE, WORDS_AT_ONCE,
 };
-use crate::channel::pictures::PagePictures;
 use crate::channel::{Cause, DrawingCause, Event, Outcome, Task, Ticket};
-use crate::mime::page::{Kind, MailPage, RemotePicture};
+use crate::mime::page::{Kind, MailPage};
 use crate::model::MailId;
 use crate::render::{Drawing, Drawn, Easel, Grain, Match, Point, RenderError, Renderer};
 
 use super::cause;
 use super::heart::{Shared, lock};
 use super::jobs::Reach::Network;
-use super::pictures;
 use super::start::Drawer;
 use fit::{Fit, Sheet};
 
@@ -315,7 +314,7 @@ async fn draw(
 async fn prepare(heart: &Shared, name: PageName) -> Result<MailPage, Cause> {
     let _turn = heart.pages.preparing.acquire().await.ok();
     let own = Shared::clone(heart);
-    let prepared = heart.on_disk(move |store| pictures::prepare(&own, store, name.mail, name.part));
+    let prepared = heart.on_disk(move |store| ready::prepare(&own, store, name));
     prepared.await?.ok_or(Cause::MailGone)
 }
 
@@ -506,25 +505,11 @@ fn told(prepared: &MailPage, sheet: &Sheet, drawn: &Drawn) -> DrawnPage {
         remote: prepared.remote.iter().take(REMOTE_NAMED).cloned().collect(),
         remote_contents: u32::try_from(fetched.count()).unwrap_or(u32::MAX),
         remote_hosts: hosts.into(),
-        pictures: counted(prepared),
+        pictures: ready::counted(prepared),
         placed: prepared.placed.clone(),
         pictures_failed: drawn.pictures_failed,
         text: prepared.text.as_str().into(),
         cut: prepared.cut,
-    }
-}
-
-/// How many pictures it wants from other servers, and how many of them are here.
-fn counted(prepared: &MailPage) -> PagePictures {
-    let count = |is_meant: &dyn Fn(&RemotePicture) -> bool| {
-        let meant = prepared.remote_pictures.iter().filter(|one| is_meant(one));
-        u32::try_from(meant.count()).unwrap_or(u32::MAX)
-    };
-    PagePictures {
-        wanted: count(&|one| !one.is_tracker),
-        here: count(&|one| !one.is_tracker && prepared.has(one)),
-        trackers: count(&|one| one.is_tracker),
-        trackers_here: count(&|one| one.is_tracker && prepared.has(one)),
     }
 }
 

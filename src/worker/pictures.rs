@@ -16,10 +16,10 @@ use super::{cause, change, jobs};
 use crate::channel::pictures::{PictureCommand, PictureEvent, PictureSender, PictureWish};
 use crate::channel::{Cause, Event, Task, Ticket};
 use crate::mime::consent::{self, Consent};
-use crate::mime::page::{self, KeptPictures, MailPage, RemotePicture};
+use crate::mime::page::{self, KeptPictures, RemotePicture};
 use crate::mime::view::{self, Piece};
 use crate::model::account::TlsSettings;
-use crate::model::{AccountId, FolderName, MailId, PartId, PictureChoice};
+use crate::model::{AccountId, FolderName, MailId, PictureChoice};
 use crate::net::web::{StandIns, Web};
 use crate::store::{Store, StoreError};
 use coming::{Coming, Renewal};
@@ -118,25 +118,8 @@ pub(super) async fn run(heart: Shared) {
     }
 }
 
-/// Makes a page ready with the pictures that are kept for its mail.
-pub(super) fn prepare(
-    heart: &Heart,
-    store: &Store,
-    mail: MailId,
-    part: PartId,
-) -> Result<Option<MailPage>, StoreError> {
-    let bytes = heart.files.read(store, mail)?;
-    let Some(plain) = page::prepare(&bytes, part) else {
-        return Ok(None);
-    };
-    let kept = kept(heart, store, mail, &plain.remote_pictures)?;
-    if kept.is_empty() {
-        return Ok(Some(plain));
-    }
-    Ok(page::prepare_with(&bytes, part, &kept))
-}
-
-fn kept(
+/// The pictures that are kept for a mail, of those it wants.
+pub(super) fn kept(
     heart: &Heart,
     store: &Store,
     mail: MailId,

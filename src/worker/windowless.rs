@@ -1,7 +1,6 @@
 //! Pages where nothing can draw them: a build without a window, which has no renderer.
 
 use crate::channel::{Cause, DrawingCause, PageCommand, Task, Ticket};
-
 use crate::model::MailId;
 
 use super::cause;
@@ -19,12 +18,17 @@ impl Pages {
     }
 
     pub(super) fn renew(&self, _mail: MailId) {}
+
+    /// Why there are none.
+    fn cause(&self) -> Cause {
+        let detail = "this program was built without a window".to_owned();
+        Cause::Drawing(DrawingCause::NotStarted { detail })
+    }
 }
 
 /// Says that nothing can draw.
 pub(super) fn perform(heart: &Shared, ticket: Ticket, _command: PageCommand) {
-    let detail = "this program was built without a window".to_owned();
-    let cause = Cause::Drawing(DrawingCause::NotStarted { detail });
+    let cause = heart.pages.cause();
     let jobs = heart.jobs.clone();
     jobs.run(ticket, Disk, async move {
         cause::outcome(Task::Draw, None, Err(cause))

@@ -240,3 +240,47 @@ impl About<'_> {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::{Language, Words};
+    use jiff::tz::TimeZone;
+
+    #[test]
+    fn every_reason_has_its_sentence_in_both_languages_and_names_the_server() {
+        for language in [Language::English, Language::Chinese] {
+            let words = Words::new(language, TimeZone::UTC);
+            for fault in [
+                PictureFault::NoAddress,
+                PictureFault::Credentials,
+                PictureFault::Port,
+                PictureFault::Private,
+                PictureFault::NameNotFound,
+                PictureFault::Unreachable,
+                PictureFault::Encryption,
+                PictureFault::Slow,
+                PictureFault::Status(404),
+                PictureFault::RedirectedPlain,
+                PictureFault::RedirectedOften,
+                PictureFault::TooLarge,
+                PictureFault::TooMany,
+                PictureFault::NoPicture,
+                PictureFault::Broken,
+            ] {
+                let named = [
+                    ("host", "cdn.example.net".to_owned().into()),
+                    ("status", 404_u64.into()),
+                    ("count", 1_u64.into()),
+                ];
+                let said = words.text_with(fault.key(), &named);
+                assert_ne!(said, fault.key());
+                let names_it = said.contains("cdn.example.net");
+                assert_eq!(names_it, fault != PictureFault::TooMany, "{said}");
+            }
+            for key in ["pictures-between", "pictures-more", "pictures-again"] {
+                assert_ne!(words.text(key), key);
+            }
+        }
+    }
+}
