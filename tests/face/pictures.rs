@@ -10,6 +10,7 @@ use hongyan::channel::pictures::{
     PictureWish,
 };
 use hongyan::channel::{Command, Event, Outcome, Ticket};
+use hongyan::mime::page::{Kind, Remote, Tracker};
 use hongyan::mime::view::{Piece, TextOrigin};
 use hongyan::model::{MailId, PartId, PictureChoice, PictureDoubt, PictureFault};
 
@@ -34,6 +35,16 @@ fn sender(choice: Option<PictureChoice>, doubt: Option<PictureDoubt>) -> Picture
         address: Some(NEWS.to_owned()),
         choice,
         doubt,
+    }
+}
+
+fn remote(host: &str, tracker: Option<Tracker>) -> Remote {
+    Remote {
+        kind: Kind::Picture,
+        address: format!("https://{host}/a.png"),
+        host: host.to_owned(),
+        times: 1,
+        tracker,
     }
 }
 
@@ -99,7 +110,12 @@ impl Reading {
             tile_height: 512.0,
             tiles: 1,
             remote_contents: 4,
-            remote_hosts: Arc::from(["cdn.example.net".to_owned(), "river.example".to_owned()]),
+            remote: Arc::from([
+                remote("river.example", None),
+                remote("cdn.example.net", None),
+                remote("river.example", None),
+                remote("eye.example", Some(Tracker::Known)),
+            ]),
             pictures,
             ..DrawnPage::default()
         };
@@ -164,9 +180,8 @@ const TRACKER: &str = "One tracker, which only reports that you read the mail, s
 fn a20_the_bar_names_what_was_wanted_and_nothing_is_fetched_before_it_is_pressed() {
     let mut reading = Reading::usual();
     assert!(reading.says(OFFER));
-    let detail = "They lie with cdn.example.net and river.example. Fetching them would tell the \
-        sender when and where you read this mail. One tracker, which only reports that you read \
-        the mail, stays out";
+    let detail = "They lie with cdn.example.net, river.example. Fetching them would tell the \
+        sender when and where you read this mail. One tracker would stay out";
     assert!(reading.says(detail));
     for _frame in 0..5 {
         reading.stage.window.step();

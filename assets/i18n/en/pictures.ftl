@@ -26,6 +26,10 @@ pictures-show-trackers = { $count ->
    *[other] Fetch the { $count } trackers too
 }
 pictures-and = { $one }. { $other }
+pictures-trackers-aside = { $count ->
+    [one] One tracker would stay out
+   *[other] { $count } trackers would stay out
+}
 pictures-trackers-left = { $count ->
     [one] One tracker, which only reports that you read the mail, stays out
    *[other] { $count } trackers, which only report that you read the mail, stay out

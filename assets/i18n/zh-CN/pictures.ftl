@@ -20,6 +20,7 @@ pictures-no-longer-always = 不再总是显示 { $address } 的图片
 pictures-offer-again = 重新提供 { $address } 的图片
 pictures-show-trackers = 同时下载 { $count } 个跟踪器
 pictures-and = { $one }。{ $other }
+pictures-trackers-aside = 另外 { $count } 个跟踪器不会下载
 pictures-trackers-left = 另有 { $count } 个跟踪器不下载，它们只用来报告邮件已被阅读
 pictures-coming = 正在下载图片…
 pictures-coming-of = 正在下载图片：{ $done } / { $of }

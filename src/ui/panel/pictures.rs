@@ -4,8 +4,9 @@
 use egui::{Button, Popup, Ui};
 
 use super::Look;
-use super::warnings::Wanted;
+use super::warnings::{Wanted, lie_with};
 use crate::channel::pictures::{PagePictures, PictureReport};
+use crate::mime::page::Kind;
 use crate::mime::view::MailView;
 use crate::model::{PictureChoice, PictureDoubt, PictureFault};
 use crate::ui::action::{Action, PictureAction};
@@ -81,8 +82,12 @@ impl About<'_> {
     fn offered(&self, wanted: &Wanted) -> Said {
         let words = self.look.words;
         let count = [("count", u64::from(self.wants.missing()).into())];
-        let mut detail = wanted.remote_detail.clone();
-        if let Some(trackers) = self.trackers_left() {
+        let hosts = self.hosts();
+        let mut detail = match hosts.as_slice() {
+            [] => wanted.remote_detail.clone(),
+            hosts => lie_with(self.look, hosts),
+        };
+        if let Some(trackers) = self.trackers("pictures-trackers-aside") {
             detail = words.text_with(
                 "pictures-and",
                 &[("one", detail.into()), ("other", trackers.into())],
@@ -93,6 +98,20 @@ impl About<'_> {
             detail,
             button: Some(("pictures-show", self.act(PictureAction::Show))),
         }
+    }
+
+    /// With whom they lie, trackers aside: each once.
+    fn hosts(&self) -> Vec<&str> {
+        let pages = self.look.state.pages.of_mail(self.view.id);
+        let drawn = pages.filter_map(|(_name, page)| page.drawn());
+        let remote = drawn.flat_map(|drawn| drawn.remote.iter());
+        let pictures = remote.filter(|one| {
+            matches!(one.kind, Kind::Picture | Kind::Background) && one.tracker.is_none()
+        });
+        let mut hosts: Vec<&str> = pictures.map(|one| one.host.as_str()).collect();
+        hosts.sort_unstable();
+        hosts.dedup();
+        hosts
     }
 
     /// The sender's pictures are always shown, but not all of these.
@@ -162,17 +181,17 @@ impl About<'_> {
     /// All are shown, and what only counts readers is not.
     fn trackers_alone(&self) -> Option<Said> {
         Some(Said {
-            summary: self.trackers_left()?,
+            summary: self.trackers("pictures-trackers-left")?,
             detail: String::new(),
             button: None,
         })
     }
 
-    fn trackers_left(&self) -> Option<String> {
+    fn trackers(&self, key: &str) -> Option<String> {
         let left = self.wants.trackers.saturating_sub(self.wants.trackers_here);
         let count = [("count", u64::from(left).into())];
         let words = self.look.words;
-        (left > 0).then(|| words.text_with("pictures-trackers-left", &count))
+        (left > 0).then(|| words.text_with(key, &count))
     }
 
     fn act(&self, action: impl FnOnce(Option<crate::model::MailId>) -> PictureAction) -> Action {
