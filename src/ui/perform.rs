@@ -147,9 +147,7 @@ impl<'a> Performer<'a> {
                 self.decide(action);
             }
             Action::TakeBack(item) => self.ask(Command::TakeBack { item }),
-            Action::Cancel(ticket) => {
-                self.send(Command::Cancel { ticket });
-            }
+            Action::Cancel(ticket) => self.stop(ticket),
             Action::Dismiss(notice) => self.state.dismiss(notice),
             Action::Remedy(notice, remedy) => self.remedy(notice, remedy),
             Action::Attach { draft, files } => self.attach(&draft, files),
@@ -168,6 +166,10 @@ impl<'a> Performer<'a> {
                 }
             }
         }
+    }
+
+    fn stop(&mut self, ticket: Ticket) {
+        self.send(Command::Cancel { ticket });
     }
 
     fn refresh(&mut self, account: Option<AccountId>) {

@@ -417,12 +417,8 @@ fn a20_what_is_too_large_is_cut_and_what_is_slow_ends() {
     // 8 MB, and what lay in buffers on the way.
     let went = web.endless_octets();
     assert!(went < 40 * 1024 * 1024, "{went}");
-    let (_drawing, drawn) = room.draw();
-    assert_eq!((drawn.pictures.wanted, drawn.pictures.here), (7, 1));
-    // Where one did not come its words stand.
-    for name in ["said", "slow", "page"] {
-        assert!(drawn.text.contains(name) || drawn.height > 0.0, "{name}");
-    }
+    let counted = room.counted();
+    assert_eq!((counted.wanted, counted.here), (7, 1));
 }
 
 #[test]
