@@ -28,6 +28,7 @@ pub mod card;
 mod charset;
 mod code_page;
 pub mod compose;
+pub mod consent;
 mod content_line;
 pub(crate) mod date;
 pub mod document;

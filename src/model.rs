@@ -24,6 +24,7 @@ pub mod mail;
 pub mod maildrop;
 pub mod offers;
 pub mod outbox;
+pub mod picture;
 pub mod remedy;
 pub mod report;
 pub mod search;
@@ -72,6 +73,7 @@ pub use outbox::{
     Argument, OutboxId, OutboxItem, OutboxState, RecipientResult, RecipientState, Sentence,
     ServerReply,
 };
+pub use picture::{PictureDoubt, PictureFault};
 pub use remedy::Remedy;
 pub use search::{Indexed, SavedSearch};
 pub use secret::Secret;

@@ -55,6 +55,7 @@ mod offers;
 pub mod outbox;
 mod part;
 mod people;
+mod pictures;
 mod place;
 pub mod reading;
 mod reread;
@@ -110,6 +111,8 @@ pub struct ProfilePaths {
     pub index: PathBuf,
     /// The file of full text; it may be deleted like the index.
     pub text: PathBuf,
+    /// The folder of pictures that were fetched for mails; it may be deleted at any time.
+    pub pictures: PathBuf,
     /// The lock file.
     pub lock: PathBuf,
 }
@@ -122,6 +125,7 @@ impl ProfilePaths {
             mail: folder.join("mail"),
             index: folder.join("index.sqlite"),
             text: folder.join("text.sqlite"),
+            pictures: folder.join("cache").join("pictures"),
             lock: folder.join("lock"),
         }
     }

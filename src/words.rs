@@ -93,6 +93,7 @@ impl Language {
                 include_str!("../assets/i18n/en/page.ftl"),
                 include_str!("../assets/i18n/en/reading.ftl"),
                 include_str!("../assets/i18n/en/attachment.ftl"),
+                include_str!("../assets/i18n/en/pictures.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -115,6 +116,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/page.ftl"),
                 include_str!("../assets/i18n/zh-CN/reading.ftl"),
                 include_str!("../assets/i18n/zh-CN/attachment.ftl"),
+                include_str!("../assets/i18n/zh-CN/pictures.ftl"),
             ],
         }
     }

@@ -32,6 +32,7 @@ mod mend;
 mod open;
 #[cfg(feature = "window")]
 mod page;
+mod pictures;
 mod reading;
 mod rules;
 mod schedule;
@@ -50,6 +51,7 @@ pub use carry::{back_up, finish_restoring, restore};
 pub use clock::system_zone;
 pub use glance::{Form, Hit, Reached, Telling, existing, glance};
 pub use instance::{Doorbell, ring};
+pub use pictures::PictureServers;
 pub use start::{Config, Drawer, start};
 #[cfg(not(feature = "window"))]
 use windowless as page;

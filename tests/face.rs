@@ -25,6 +25,7 @@ mod options;
 mod organising;
 mod outbox;
 mod page;
+mod pictures;
 mod reader;
 mod reading;
 mod remarks;

@@ -20,6 +20,7 @@ mod maildrop;
 mod notes;
 mod options;
 mod organising;
+mod pictures;
 mod reading;
 mod restoring;
 mod search;

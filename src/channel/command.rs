@@ -246,6 +246,8 @@ pub enum Command {
     Page(super::PageCommand),
     /// Something about how mails are read.
     Reading(super::ReadingCommand),
+    /// Something about pictures that mails want from other servers.
+    Pictures(super::PictureCommand),
     /// Something with filters, or with what was learned of junk.
     Rules(RulesCommand),
     /// Something about searches.

@@ -270,6 +270,8 @@ pub enum Event {
     Page(super::PageEvent),
     /// Something about how mails are read.
     Reading(super::ReadingEvent),
+    /// Something about pictures that mails want from other servers.
+    Pictures(super::PictureEvent),
     /// Something about filters and junk.
     Rules(super::RulesEvent),
     /// Something about searches.

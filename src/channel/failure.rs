@@ -100,6 +100,12 @@ pub enum Task {
     /// Remembering what was chosen for a sender.
     #[error("could not remember the choice")]
     Remember,
+    /// Fetching pictures that lie on other servers.
+    #[error("could not fetch the pictures")]
+    FetchPictures,
+    /// Keeping what is wanted for all mails of a sender.
+    #[error("could not keep the choice for this sender")]
+    ChooseForSender,
     /// Searching.
     #[error("could not search")]
     Search,
@@ -205,6 +211,8 @@ impl Task {
             Self::Open => "task-open",
             Self::Draw => "task-draw",
             Self::Remember => "task-remember",
+            Self::FetchPictures => "task-fetch-pictures",
+            Self::ChooseForSender => "task-choose-for-sender",
             Self::Change => "task-change",
             Self::Filter => "task-filter",
             Self::SaveDraft => "task-save-draft",

@@ -10,6 +10,7 @@ use crate::mime::page::{PageLink, PageReading, Remote};
 use crate::model::{MailId, PartId};
 
 use super::handle::Ticket;
+use super::pictures::PagePictures;
 
 /// Tiles that one command may ask for: more than a screen has.
 pub const TILES_AT_ONCE: usize = 8;
@@ -227,6 +228,8 @@ pub struct DrawnPage {
     pub remote_contents: u32,
     /// From whom, each once, in order.
     pub remote_hosts: Arc<[String]>,
+    /// The pictures among it that it could show.
+    pub pictures: PagePictures,
     /// Parts of the mail that it shows in their place.
     pub placed: Vec<PartId>,
     /// Pictures of the mail that could not be shown.

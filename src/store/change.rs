@@ -230,6 +230,7 @@ impl Store {
         for directory in &directories {
             self.shared.disk.sync_directory(directory)?;
         }
+        self.forget_pictures(&erased);
         self.forget_tags(&erased)?;
         self.shared.index.remove(&erased)?;
         outcome?;

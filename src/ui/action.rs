@@ -11,6 +11,7 @@ mod maildrop;
 mod order;
 mod organise;
 mod page;
+mod pictures;
 mod reading;
 
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ pub use carry::{CarryFile, CarryPage};
 pub use dialog::{Dialog, FilterSeed};
 pub use organise::{Naming, OrganiseAction};
 pub use page::PageAction;
+pub use pictures::PictureAction;
 pub use reading::ReadingAction;
 
 use super::state::State;
@@ -200,6 +202,8 @@ pub enum Action {
     Reading(ReadingAction),
     /// Something with a file that comes with a mail.
     Attachment(AttachmentAction),
+    /// Something with the pictures that a mail wants from other servers.
+    Pictures(PictureAction),
     /// Fetch from one account.
     RefreshAccount(AccountId),
     /// Stop what runs.
@@ -250,7 +254,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 66] = [
+    pub const EVERYDAY: [Self; 70] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -302,6 +306,10 @@ impl Action {
         Self::Reading(ReadingAction::TurnFixed),
         Self::Attachment(AttachmentAction::LookAtFirst),
         Self::Attachment(AttachmentAction::SaveAllRead),
+        Self::Pictures(PictureAction::Show(None)),
+        Self::Pictures(PictureAction::Always(None)),
+        Self::Pictures(PictureAction::Never(None)),
+        Self::Pictures(PictureAction::Ask(None)),
         Self::ToggleFolders,
         Self::ToggleActivity,
         Self::Palette,
@@ -366,6 +374,7 @@ impl Action {
             Self::Page(action) => action.key(),
             Self::Reading(action) => action.key(),
             Self::Attachment(action) => action.key(),
+            Self::Pictures(action) => action.key(),
             Self::Doctor => "action-doctor",
             Self::Filters | Self::RunFilters | Self::FilterLikeThis => self.filters_key(),
             Self::First | Self::Last | Self::PageDown | Self::PageUp => self.far_key(),
@@ -446,6 +455,7 @@ impl Action {
             Self::Quit => const { &[command(Key::Q)] },
             Self::Page(action) => action.shortcuts(),
             Self::Reading(action) => action.shortcuts(),
+            Self::Pictures(action) => action.shortcuts(),
             _ => &[],
         }
     }
@@ -478,6 +488,7 @@ impl Action {
             Self::Page(action) => action.enabled(state),
             Self::Reading(action) => action.enabled(state),
             Self::Attachment(action) => action.enabled(state),
+            Self::Pictures(action) => action.enabled(state),
             Self::SaveSearch => state.search_to_keep().is_some(),
             Self::EditSearch | Self::DeleteSearch => state.shown_search().is_some(),
             Self::Next

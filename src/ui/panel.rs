@@ -14,6 +14,7 @@ pub mod notices;
 mod order;
 pub mod outbox;
 pub mod page;
+mod pictures;
 mod quote;
 pub mod reader;
 pub mod reader_head;

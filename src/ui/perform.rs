@@ -6,6 +6,7 @@ mod maildrop;
 mod mails;
 mod organise;
 pub mod page;
+mod pictures;
 pub mod reading;
 mod rules;
 mod search;
@@ -152,9 +153,7 @@ impl<'a> Performer<'a> {
                 self.decide(action);
             }
             Action::TakeBack(item) => self.ask(Command::TakeBack { item }),
-            Action::Cancel(ticket) => {
-                self.send(Command::Cancel { ticket });
-            }
+            Action::Cancel(ticket) => self.stop(ticket),
             Action::Dismiss(notice) => self.state.dismiss(notice),
             Action::Remedy(notice, remedy) => self.remedy(notice, remedy),
             Action::Attach { draft, files } => self.attach(&draft, files),
@@ -168,12 +167,17 @@ impl<'a> Performer<'a> {
             Action::Page(action) => self.about_page(action),
             Action::Reading(action) => self.about_reading(action),
             Action::Attachment(action) => self.about_attachment(action),
+            Action::Pictures(action) => self.about_pictures(action),
             outside => {
                 if let Some(outside) = self.in_list(outside) {
                     self.leave(outside);
                 }
             }
         }
+    }
+
+    fn stop(&mut self, ticket: Ticket) {
+        self.send(Command::Cancel { ticket });
     }
 
     fn refresh(&mut self, account: Option<AccountId>) {
@@ -435,6 +439,7 @@ impl<'a> Performer<'a> {
         self.state.leave_thumbnails();
         self.follow_pages();
         self.follow_lens();
+        self.follow_pictures();
         for command in std::mem::take(&mut self.state.followups) {
             self.send(command);
         }

@@ -31,6 +31,7 @@ pub mod meaning;
 mod organise;
 mod outbox;
 pub mod page;
+pub mod pictures;
 pub mod reader;
 pub mod rules;
 pub mod search;
@@ -48,6 +49,7 @@ use list::Meant;
 pub use list::{MailList, ScrollPlace};
 use meaning::{ByFolder, Filing, Meaning, lesson_of};
 pub use page::Pages;
+pub use pictures::Pictures;
 pub use reader::Reader;
 pub use search::Search;
 pub use selection::Selection;
@@ -101,6 +103,8 @@ pub struct State {
     pub drags_out: bool,
     /// A file that was to be dragged out lies here; `App` takes it.
     pub handed: Option<std::path::PathBuf>,
+    /// The pictures that those want from other servers.
+    pub pictures: Pictures,
     /// The server mailbox, where it is shown in place of list and reader.
     pub server_mailbox: Option<ServerMailbox>,
     /// Filters and junk.
@@ -213,6 +217,7 @@ impl State {
             thumbnails: attachment::Thumbnails::default(),
             drags_out: false,
             handed: None,
+            pictures: Pictures::default(),
             server_mailbox: None,
             rules: rules::RulesState::default(),
             outbox: Vec::new(),
@@ -362,6 +367,7 @@ impl State {
             }
             Event::Page(event) => self.page_told(event),
             Event::Reading(event) => self.reading_told(event),
+            Event::Pictures(event) => self.pictures_told(event),
             Event::Rules(event) => self.rules_told(event),
             Event::Maildrop(event) => {
                 if let Some(open) = &mut self.server_mailbox {
@@ -417,6 +423,9 @@ impl State {
             self.list.unhide(mails);
         }
         self.reading_ended(&running.command, ticket, has_failed);
+        if let Command::Pictures(command) = &running.command {
+            self.pictures_ended(command, ticket);
+        }
         if let Command::Page(command) = running.command {
             let failure = match outcome {
                 Outcome::Failed(failure) => Some(failure),

@@ -11,7 +11,8 @@ use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
 use super::{
     account, attachment, carry, cause, change, console, conversation, deliver, doctor, draft,
-    fetch, files, folders, list, login, maildrop, open, page, reading, rules, search, tags, text,
+    fetch, files, folders, list, login, maildrop, open, page, pictures, reading, rules, search,
+    tags, text,
 };
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
@@ -107,6 +108,7 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
         Command::Console(command) => console::perform(&heart, ticket, command),
         Command::Page(command) => page::perform(&heart, ticket, command),
         Command::Attachment(command) => attachment::perform(&heart, ticket, command),
+        Command::Pictures(command) => pictures::perform(&heart, ticket, command),
         // Copies are moved in the order in which other moves are asked for.
         Command::Carry(command) if !matches!(command, CarryCommand::RemoveCopies { .. }) => {
             jobs.clone().run(ticket, Disk, async move {

@@ -27,6 +27,7 @@ use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::mend::Damage;
 use super::page::Pages;
+use super::pictures::Pictures;
 use super::rules::Filtering;
 use super::search::GoesOn;
 use super::tell::Teller;
@@ -55,6 +56,8 @@ pub(super) struct Heart {
     pub(super) pages: Pages,
     /// Files that come with mails.
     pub(super) attachments: Attachments,
+    /// Pictures that those want from other servers.
+    pub(super) pictures: Pictures,
     /// Rung when something may have to be done earlier than planned.
     pub(super) bell: Notify,
     pub(super) settings: RwLock<Settings>,

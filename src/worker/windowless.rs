@@ -1,6 +1,7 @@
 //! Pages where nothing can draw them: a build without a window, which has no renderer.
 
 use crate::channel::{Cause, DrawingCause, PageCommand, Task, Ticket};
+use crate::model::MailId;
 
 use super::cause;
 use super::heart::Shared;
@@ -15,6 +16,8 @@ impl Pages {
     pub(super) fn new(_drawer: Option<Drawer>) -> Self {
         Self
     }
+
+    pub(super) fn renew(&self, _mail: MailId) {}
 
     /// Why there are none.
     fn cause(&self) -> Cause {

@@ -4,12 +4,14 @@ use egui::{Align, Frame, Layout, Margin, ScrollArea, TextEdit, Ui, vec2};
 
 use super::body::Body;
 use super::page::{PagePanel, find_bar};
-use super::{Look, attachments, charset, empty, line, mail_list, reader_head, reasons, warnings};
+use super::{
+    Look, attachments, charset, empty, line, mail_list, pictures, reader_head, reasons, warnings,
+};
 use crate::channel::Command;
 use crate::channel::page::PageName;
 use crate::mime::view::{MailView, Piece, TextOrigin};
 use crate::model::{Flags, FolderName};
-use crate::ui::action::{Action, PageAction, ReadingAction};
+use crate::ui::action::{Action, PageAction, PictureAction, ReadingAction};
 use crate::ui::state::reader::{Shown, Source};
 use crate::ui::theme::measure::{READING, SPACE_8, SPACE_12, SPACE_16, SPACE_24};
 use crate::ui::theme::{icon, letter};
@@ -95,7 +97,7 @@ impl ReaderPanel<'_> {
         self.part(ui, view, asked);
         charset::charset(ui, look, view, asked);
         reasons::reasons(ui, look, view, asked);
-        self.warnings(ui, view);
+        self.warnings(ui, view, asked);
         attachments::chips(ui, look, view, asked);
         ui.add_space(SPACE_16);
         self.words(ui, view, asked);
@@ -175,11 +177,12 @@ impl ReaderPanel<'_> {
         }
     }
 
-    fn warnings(&self, ui: &mut Ui, view: &MailView) {
+    fn warnings(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
         let (words, content) = (self.look.words, &view.content);
         let mut bars: Vec<(&str, String)> = Vec::new();
         let wanted = warnings::wanted(self.look, view);
-        if wanted.remote_contents > 0 {
+        let is_said = pictures::bar(ui, self.look, view, &wanted, asked);
+        if wanted.remote_contents > 0 && !is_said {
             let count = u64::from(wanted.remote_contents).into();
             let text = words.text_with("reader-remote", &[("count", count)]);
             bars.push((&wanted.remote_detail, text));
@@ -301,7 +304,13 @@ impl ReaderPanel<'_> {
                 Action::Reading(ReadingAction::TurnQuotes),
                 Action::Reading(ReadingAction::TurnFixed),
             ];
-            let pages = pages.into_iter().chain(readings);
+            let pictures = [
+                Action::Pictures(PictureAction::Show(None)),
+                Action::Pictures(PictureAction::Always(None)),
+                Action::Pictures(PictureAction::Never(None)),
+                Action::Pictures(PictureAction::Ask(None)),
+            ];
+            let pages = pages.into_iter().chain(readings).chain(pictures);
             let pages = pages.filter(|one| one.enabled(look.state));
             let others = [Action::ToggleSource, Action::Transcript, Action::Palette];
             for action in pages.chain(others) {

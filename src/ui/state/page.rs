@@ -67,6 +67,8 @@ pub type Asked = (Ticket, (PagePaper, PageReading), f64);
 pub struct Page {
     /// The drawing under way: what it was asked on, and since when, in seconds of the window.
     asked: Option<Asked>,
+    /// Whether what it is made of has changed since it was asked for.
+    is_stale: bool,
     /// What is shown.
     pub drawing: Option<Drawing>,
     /// What was shown before, until what is seen of the newer one is painted.
@@ -219,18 +221,27 @@ impl Pages {
             let drawing = page.drawing.as_ref();
             drawing.is_some_and(|drawing| drawing.of == *of)
         };
-        page.asked.is_none() && page.failure.is_none() && !is_drawn()
+        page.asked.is_none() && page.failure.is_none() && (page.is_stale || !is_drawn())
     }
 
     /// It is being drawn.
     pub fn drawing_with(&mut self, name: PageName, asked: Asked) {
-        self.known.entry(name).or_default().asked = Some(asked);
+        let page = self.known.entry(name).or_default();
+        (page.asked, page.is_stale) = (Some(asked), false);
     }
 
     /// It may be tried again.
     pub fn retry(&mut self, name: PageName) {
         if let Some(page) = self.known.get_mut(&name) {
             page.failure = None;
+        }
+    }
+
+    /// What a mail's pages are made of has changed: they are drawn anew.
+    pub fn renew(&mut self, mail: MailId) {
+        let of_mail = |(name, _page): &(&PageName, &mut Page)| name.mail == mail;
+        for (_name, page) in self.known.iter_mut().filter(of_mail) {
+            page.is_stale = true;
         }
     }
 
