@@ -129,14 +129,9 @@ impl<'a> Performer<'a> {
             Action::SelectAll => self.state.selection.pick_all(&self.state.list),
             Action::Back => self.back(),
             Action::ToggleSource => self.toggle_source(),
-            Action::ToggleFolders => {
-                self.state.kept.folders_folded = !self.state.kept.folders_folded;
+            Action::ToggleFolders | Action::ToggleRecipients | Action::ToggleActivity => {
+                self.toggle(&action);
             }
-            Action::ToggleRecipients => {
-                let reader = &mut self.state.reader;
-                reader.recipients_open = !reader.recipients_open;
-            }
-            Action::ToggleActivity => self.state.activity_open = !self.state.activity_open,
             Action::GoTo(place) => self.go_to(place),
             Action::Filter(_)
             | Action::SearchIn(_)
@@ -178,6 +173,17 @@ impl<'a> Performer<'a> {
 
     fn stop(&mut self, ticket: Ticket) {
         self.send(Command::Cancel { ticket });
+    }
+
+    /// Opens what is folded, or folds it.
+    fn toggle(&mut self, action: &Action) {
+        let state = &mut *self.state;
+        let is_open = match action {
+            Action::ToggleFolders => &mut state.kept.folders_folded,
+            Action::ToggleRecipients => &mut state.reader.recipients_open,
+            _activity => &mut state.activity_open,
+        };
+        *is_open = !*is_open;
     }
 
     fn refresh(&mut self, account: Option<AccountId>) {

@@ -347,7 +347,7 @@ fn garbled(part: &str) -> Vec<u8> {
     [
         &b"From: \xcd\xf5\xb7\xbc <fang@mail.example>\r\nTo: ann@example.org\r\n"[..],
         b"Subject: \xbb\xe1\xd2\xe9\r\nMessage-ID: <1@mail.example>\r\n",
-        format!("Content-Type: {part}; charset=koi8-r\r\n\r\n").as_bytes(),
+        format!("Content-Type: {part}; charset=iso-8859-1\r\n\r\n").as_bytes(),
         words,
         b"\r\n",
     ]

@@ -37,6 +37,9 @@ pub(super) struct CharsetPicker {
     typed: String,
     /// The row that is pointed at, of those that can be chosen; `None`: none yet.
     pointed: Option<usize>,
+    /// Where the pointer was: one that rests does not take the list from the arrows.
+    pointer: Option<egui::Pos2>,
+    has_moved: bool,
     is_old: bool,
 }
 
@@ -63,6 +66,8 @@ impl CharsetPicker {
             .unwrap_or_default();
         let choices: Vec<Option<Charset>> = rows.iter().filter_map(Row::choice).collect();
         let moved = self.move_along(ctx, &choices, looking.wanted());
+        let at = ctx.input(|input| input.pointer.hover_pos());
+        self.has_moved = std::mem::replace(&mut self.pointer, at) != at && self.is_old;
         let room = ctx.content_rect();
         let (left, width) = place(desk, room);
         let height = (room.height() - TOP - SPACE_16).max(200.0);
@@ -183,7 +188,6 @@ impl CharsetPicker {
             ui.add_space(SPACE_8);
             return false;
         }
-        let has_moved = ui.input(|input| input.pointer.delta() != egui::Vec2::ZERO);
         let (mut number, mut pressed) = (0, false);
         let mut pointed = self.pointed;
         for row in rows {
@@ -196,8 +200,7 @@ impl CharsetPicker {
             if is_pointed && moved {
                 response.scroll_to_me(None);
             }
-            // A pointer that rests does not take the list from the arrows.
-            if response.hovered() && has_moved || response.clicked() {
+            if response.hovered() && self.has_moved || response.clicked() {
                 pointed = Some(number);
             }
             pressed |= response.clicked();

@@ -44,6 +44,7 @@ fn button(ui: &mut Ui, look: Look<'_>, text: &str, is_folded: bool) -> bool {
     let mark = if is_folded { icon::RIGHT } else { icon::DOWN };
     let drawn = ui.scope(|ui| {
         ui.spacing_mut().button_padding = vec2(SPACE_8, 3.0);
+        ui.spacing_mut().interact_size.y = 0.0;
         let face = (
             icon::sized(mark, 12.0).color(tokens.ink.third),
             letter::second(text).color(tokens.ink.second),

@@ -78,7 +78,9 @@ impl State {
     #[must_use]
     pub fn folds_page(&self, view: &MailView, page: PageName) -> bool {
         let find = self.pages.find.as_ref();
-        let is_looked_through = find.is_some_and(|find| !find.typed.trim().is_empty());
+        let drawn = self.pages.page(page).and_then(|page| page.drawn());
+        let is_looked_through = find.is_some_and(|find| !find.typed.trim().is_empty())
+            && drawn.is_some_and(|drawn| drawn.ends_in_quote);
         let is_turned = self.texts.turned_pages.contains(&page);
         !is_looked_through && is_forward(&view.content.subject) == is_turned
     }
