@@ -22,6 +22,7 @@ use super::deliver::Posts;
 use super::fetch::Fetches;
 use super::files::Files;
 use super::heart::{Heart, Shared};
+use super::insight;
 use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::page::Pages;
@@ -230,6 +231,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         consoles: Consoles::default(),
         maildrops: Maildrops::default(),
         posts: Posts::default(),
+        acquainted: insight::Acquainted::default(),
         pages: Pages::new(config.drawer.clone()),
         bell: Notify::new(),
         settings: RwLock::new(config.settings.clone()),
