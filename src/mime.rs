@@ -29,6 +29,7 @@ mod code_page;
 pub mod compose;
 mod content_line;
 pub(crate) mod date;
+pub mod dkim;
 pub mod document;
 mod domain;
 mod encoded_word;

@@ -8,6 +8,7 @@ mod examination;
 mod failure;
 mod maildrop;
 mod note;
+mod origin;
 mod rules;
 mod search;
 #[cfg(test)]
@@ -89,6 +90,7 @@ impl Language {
                 include_str!("../assets/i18n/en/search.ftl"),
                 include_str!("../assets/i18n/en/carry.ftl"),
                 include_str!("../assets/i18n/en/organise.ftl"),
+                include_str!("../assets/i18n/en/origin.ftl"),
                 include_str!("../assets/i18n/en/page.ftl"),
             ],
             Self::Chinese => &[
@@ -109,6 +111,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/search.ftl"),
                 include_str!("../assets/i18n/zh-CN/carry.ftl"),
                 include_str!("../assets/i18n/zh-CN/organise.ftl"),
+                include_str!("../assets/i18n/zh-CN/origin.ftl"),
                 include_str!("../assets/i18n/zh-CN/page.ftl"),
             ],
         }

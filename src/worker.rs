@@ -30,6 +30,7 @@ mod login;
 mod maildrop;
 mod mend;
 mod open;
+mod origin;
 #[cfg(feature = "window")]
 mod page;
 mod rules;

@@ -88,15 +88,24 @@ impl Store {
         Ok(statement.query_row([FolderName::Sent.key()], |row| row.get(0))?)
     }
 
+    /// When a mail came here; `None`: there is no such mail.
+    ///
+    /// # Errors
+    /// Index errors.
+    pub fn arrived(&self, mail: MailId) -> Result<Option<Timestamp>, StoreError> {
+        let reader = self.shared.index.reader();
+        let mut base = reader.prepare_cached("SELECT base FROM mails WHERE id = ?1")?;
+        let base: Option<String> = base.query_row([mail.0], |row| row.get(0)).optional()?;
+        Ok(base.map(|base| arrival(&base, mail)))
+    }
+
     /// What came from an address before this mail, where wanted mail lies.
     ///
     /// # Errors
     /// Index errors.
     pub fn earlier_from(&self, address: &str, mail: MailId) -> Result<Earlier, StoreError> {
+        let arrived = self.arrived(mail)?.unwrap_or_else(|| second_of(mail));
         let reader = self.shared.index.reader();
-        let mut own = reader.prepare_cached("SELECT base FROM mails WHERE id = ?1")?;
-        let own: Option<String> = own.query_row([mail.0], |row| row.get(0)).optional()?;
-        let arrived = own.map_or_else(|| second_of(mail), |base| arrival(&base, mail));
         let mut statement = reader.prepare_cached(&format!(
             "SELECT id, base FROM mails WHERE from_address = ?1 COLLATE NOCASE AND folder NOT IN
              (SELECT id FROM folders WHERE name IN ({})) ORDER BY id LIMIT {EARLIER}",

@@ -9,6 +9,7 @@ mod key;
 mod maildrop;
 mod order;
 mod organise;
+mod origin;
 mod page;
 
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ use crate::model::{AccountId, FolderName, MailId, OrderBy, OutboxId, PartId, Pla
 pub use carry::{CarryFile, CarryPage};
 pub use dialog::{Dialog, FilterSeed};
 pub use organise::{Naming, OrganiseAction};
+pub use origin::OriginAction;
 pub use page::PageAction;
 
 use super::state::State;
@@ -206,6 +208,8 @@ pub enum Action {
     Maildrop(MaildropAction),
     /// Something with folders and tags.
     Organise(OrganiseAction),
+    /// Something about where a mail comes from.
+    Origin(OriginAction),
     /// Something with a mail that is shown as its sender meant it.
     Page(PageAction),
     /// Fetch from one account.
@@ -258,7 +262,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 61] = [
+    pub const EVERYDAY: [Self; 63] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -299,6 +303,8 @@ impl Action {
         Self::TurnOrder,
         Self::Back,
         Self::ToggleSource,
+        Self::Origin(OriginAction::Toggle),
+        Self::Origin(OriginAction::Check),
         Self::Page(PageAction::TurnView),
         Self::Page(PageAction::Find),
         Self::Page(PageAction::Larger),
@@ -366,6 +372,7 @@ impl Action {
             Self::Console => "action-console",
             Self::ServerMailbox | Self::OpenServerMailbox(_) => "action-server-mailbox",
             Self::Maildrop(action) => action.key(),
+            Self::Origin(action) => action.key(),
             Self::Page(action) => action.key(),
             Self::Doctor => "action-doctor",
             Self::Filters | Self::RunFilters | Self::FilterLikeThis => self.filters_key(),
@@ -447,6 +454,7 @@ impl Action {
             Self::Transcript => const { &[plain(Key::F12)] },
             Self::Console => const { &[plain(Key::F8)] },
             Self::Quit => const { &[command(Key::Q)] },
+            Self::Origin(action) => action.shortcuts(),
             Self::Page(action) => action.shortcuts(),
             _ => &[],
         }
@@ -477,6 +485,7 @@ impl Action {
             | Self::Tag
             | Self::MoveTo(_) => !state.selection.is_empty(),
             Self::Undo => state.undoable().is_some(),
+            Self::Origin(action) => action.enabled(state),
             Self::Page(action) => action.enabled(state),
             Self::SaveSearch => state.search_to_keep().is_some(),
             Self::EditSearch | Self::DeleteSearch => state.shown_search().is_some(),

@@ -10,6 +10,7 @@ pub mod line;
 pub mod mail_list;
 pub mod notices;
 mod order;
+pub mod origin;
 pub mod outbox;
 pub mod page;
 pub mod reader;

@@ -4,6 +4,7 @@ mod list;
 mod maildrop;
 mod mails;
 mod organise;
+mod origin;
 pub mod page;
 mod rules;
 mod search;
@@ -159,6 +160,7 @@ impl<'a> Performer<'a> {
             Action::OpenServerMailbox(account) => self.open_server_mailbox(Some(account)),
             Action::Maildrop(action) => self.in_server_mailbox(action),
             Action::Organise(action) => self.organise(action),
+            Action::Origin(action) => self.about_origin(action),
             Action::Page(action) => self.about_page(action),
             outside => {
                 if let Some(outside) = self.in_list(outside) {
@@ -422,6 +424,7 @@ impl<'a> Performer<'a> {
         self.go_on_taking_back();
         self.state.leave_pages();
         self.follow_pages();
+        self.follow_origin();
         for command in std::mem::take(&mut self.state.followups) {
             self.send(command);
         }

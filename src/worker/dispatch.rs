@@ -3,13 +3,15 @@
 use tokio::sync::watch;
 
 use crate::channel::rules::RulesCommand;
-use crate::channel::{CarryCommand, Command, Event, Outcome, SearchCommand, Task, Ticket};
+use crate::channel::{
+    CarryCommand, Command, Event, OriginCommand, Outcome, SearchCommand, Task, Ticket,
+};
 
 use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
 use super::{
     account, carry, cause, change, console, conversation, deliver, doctor, draft, fetch, files,
-    folders, list, login, maildrop, open, page, rules, search, tags, text,
+    folders, list, login, maildrop, open, origin, page, rules, search, tags, text,
 };
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
@@ -119,6 +121,11 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
                 }
             });
         }
+        Command::Origin(OriginCommand::Check { .. }) => {
+            jobs.clone().run(ticket, Network, async move {
+                perform(&heart, ticket, command).await
+            })
+        }
         Command::Maildrop(command) => jobs.clone().run(ticket, Network, async move {
             maildrop::perform(&heart, ticket, command).await
         }),
@@ -190,6 +197,7 @@ fn on_disk(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) 
         | Command::RemoveAccount { .. }
         | Command::TrustCertificate { .. }
         | Command::SavePreferences { .. }
+        | Command::Origin(_)
         | Command::Search(SearchCommand::Save { .. } | SearchCommand::Remove { .. })
         | Command::AllowWeakerLogin { .. }
         | Command::ProvidePassword { .. } => Kind::Settings,
@@ -278,6 +286,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         Command::Folder(command) => folders::perform(heart, ticket, command).await,
         Command::Tag(command) => tags::perform(heart, ticket, command).await,
         Command::Rules(command) => rules::perform(heart, ticket, command).await,
+        Command::Origin(command) => origin::perform(heart, command).await,
         Command::Index { rebuild } => change::index(heart, rebuild, ticket).await,
         Command::StartDraft { from } => draft::start(heart, ticket, from).await,
         Command::SaveDraft { draft } => draft::save(heart, draft).await,

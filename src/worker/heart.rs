@@ -30,7 +30,7 @@ use super::page::Pages;
 use super::rules::Filtering;
 use super::search::GoesOn;
 use super::tell::Teller;
-use super::{cause, clock};
+use super::{cause, clock, origin};
 
 /// Sessions with one server of an account whose transcripts are kept.
 const TRANSCRIPTS: usize = 8;
@@ -53,6 +53,10 @@ pub(super) struct Heart {
     pub(super) posts: Posts,
     /// Whom the person knows.
     pub(super) acquainted: Acquainted,
+    /// What was found out about signatures.
+    pub(super) origins: origin::Checks,
+    /// Whom to ask for what domains publish; `None`: the system's servers.
+    pub(super) names: Option<std::net::SocketAddr>,
     /// Pages of mails that are read.
     pub(super) pages: Pages,
     /// Rung when something may have to be done earlier than planned.

@@ -13,7 +13,7 @@ use crate::model::{MailId, PartId};
 use crate::store::StoreError;
 
 use super::heart::Shared;
-use super::{cause, clock, insight, rules};
+use super::{cause, clock, insight, origin, rules};
 
 /// Octets of a source that are shown.
 const SOURCE_OCTETS: u64 = 2 * 1024 * 1024;
@@ -37,7 +37,9 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcom
     let told = match read.await {
         Ok(view) => {
             let view = Arc::new(view);
+            let folder = view.folder.name.clone();
             heart.teller.tell(Event::Opened { ticket, view }).await;
+            origin::opened(heart, mail, &folder);
             rules::explain(heart, mail).await
         }
         Err(cause) => Err(cause),

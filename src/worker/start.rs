@@ -1,6 +1,7 @@
 //! From nothing to a beating heart, and back.
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
@@ -22,13 +23,13 @@ use super::deliver::Posts;
 use super::fetch::Fetches;
 use super::files::Files;
 use super::heart::{Heart, Shared};
-use super::insight;
 use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::page::Pages;
 use super::tell::{Teller, Wake};
 use super::{
-    carry, cause, deliver, dispatch, draft, instance, mend, rules, schedule, search, text, watch,
+    carry, cause, deliver, dispatch, draft, insight, instance, mend, origin, rules, schedule,
+    search, text, watch,
 };
 
 /// Seconds for which a mail lies in the outbox of a window before it goes: time to undo.
@@ -55,6 +56,8 @@ pub struct Config {
     /// The profile whose remembered logins hold here, where this worker's own is a passing one;
     /// another process may have it open.
     pub logins_of: Option<Profile>,
+    /// Whom to ask for what domains publish; `None`: the system's servers of names.
+    pub names: Option<SocketAddr>,
     /// What draws pages of mails; `None`: the executable that runs.
     pub drawer: Option<Drawer>,
 }
@@ -91,6 +94,7 @@ impl Config {
             trust: None,
             disk: Disk::real(),
             logins_of: None,
+            names: None,
             drawer: None,
         }
     }
@@ -232,6 +236,8 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         maildrops: Maildrops::default(),
         posts: Posts::default(),
         acquainted: insight::Acquainted::default(),
+        origins: origin::Checks::default(),
+        names: config.names,
         pages: Pages::new(config.drawer.clone()),
         bell: Notify::new(),
         settings: RwLock::new(config.settings.clone()),
@@ -278,6 +284,7 @@ pub(super) async fn begin(heart: &Shared) {
     deliver::tell_outbox(heart).await;
     rules::tell_known(heart).await;
     search::tell_saved(heart).await;
+    origin::tell_checking(heart).await;
 }
 
 /// The profile cannot be used: every command fails with the reason.
