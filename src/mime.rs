@@ -41,6 +41,7 @@ pub mod insight;
 pub mod inspection;
 pub mod kind;
 mod lens;
+pub mod link;
 pub mod page;
 mod parameters;
 mod people;

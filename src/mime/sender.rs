@@ -226,7 +226,7 @@ fn check_domain(said: &Said<'_>, warnings: &mut Vec<Warning>) {
 }
 
 /// The domain that this one would be taken for.
-fn disguise(shown: &str) -> Option<String> {
+pub(super) fn disguise(shown: &str) -> Option<String> {
     let last = shown.rsplit('.').next().unwrap_or_default();
     let mut is_disguised = false;
     let labels: Vec<String> = shown

@@ -164,7 +164,6 @@ link-user-info = What stands before the @ is no address: { $shown } is only a na
 link-number = The server has no name, only a number. Honest pages hardly ever do that
 link-mixed = The name mixes alphabets ({ $scripts }), so that letters pass for others
 link-confusable = In its own letters it shows as { $shown }, and would be taken for { $other }
-link-punycode = In its own letters it shows as { $shown }
 link-whole = The whole address
 link-open = Open { $host }
 link-cancel = Don't open

@@ -152,7 +152,6 @@ link-user-info = @ 前面的不是地址：{ $shown } 只是给后面那台服�
 link-number = 这台服务器没有名字，只有数字。正常的网页几乎不会这样
 link-mixed = 名字混用了几种文字（{ $scripts }），字母可以互相冒充
 link-confusable = 用它自己的文字显示为 { $shown }，会被看成 { $other }
-link-punycode = 用它自己的文字显示为 { $shown }
 link-whole = 完整地址
 link-open = 打开 { $host }
 link-cancel = 不打开
