@@ -22,6 +22,7 @@ mod looks;
 mod notices;
 mod options;
 mod organising;
+mod origin;
 mod outbox;
 mod page;
 mod reader;
