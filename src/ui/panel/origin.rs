@@ -22,10 +22,10 @@ pub fn origin(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Acti
         return;
     }
     sentence(ui, look, view, asked);
+    warning::warnings(ui, look, view, asked);
     if look.state.origin.open.contains(&view.id) {
         details(ui, look, view, asked);
     }
-    warning::warnings(ui, look, view, asked);
 }
 
 /// How far a mail is to be believed.
