@@ -8,6 +8,7 @@ mod examination;
 mod failure;
 mod maildrop;
 mod note;
+mod origin;
 mod reading;
 mod rules;
 mod search;
@@ -90,6 +91,7 @@ impl Language {
                 include_str!("../assets/i18n/en/search.ftl"),
                 include_str!("../assets/i18n/en/carry.ftl"),
                 include_str!("../assets/i18n/en/organise.ftl"),
+                include_str!("../assets/i18n/en/origin.ftl"),
                 include_str!("../assets/i18n/en/page.ftl"),
                 include_str!("../assets/i18n/en/reading.ftl"),
                 include_str!("../assets/i18n/en/attachment.ftl"),
@@ -113,6 +115,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/search.ftl"),
                 include_str!("../assets/i18n/zh-CN/carry.ftl"),
                 include_str!("../assets/i18n/zh-CN/organise.ftl"),
+                include_str!("../assets/i18n/zh-CN/origin.ftl"),
                 include_str!("../assets/i18n/zh-CN/page.ftl"),
                 include_str!("../assets/i18n/zh-CN/reading.ftl"),
                 include_str!("../assets/i18n/zh-CN/attachment.ftl"),

@@ -23,6 +23,7 @@ mod folders;
 mod follow;
 mod glance;
 mod heart;
+mod insight;
 mod instance;
 mod jobs;
 mod list;
@@ -30,6 +31,7 @@ mod login;
 mod maildrop;
 mod mend;
 mod open;
+mod origin;
 #[cfg(feature = "window")]
 mod page;
 mod pictures;

@@ -23,6 +23,7 @@ mod looks;
 mod notices;
 mod options;
 mod organising;
+mod origin;
 mod outbox;
 mod page;
 mod pictures;

@@ -20,6 +20,7 @@ mod maildrop;
 mod notes;
 mod options;
 mod organising;
+mod origin;
 mod pictures;
 mod reading;
 mod restoring;

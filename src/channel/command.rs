@@ -242,6 +242,8 @@ pub enum Command {
     Carry(CarryCommand),
     /// Something with the mails that lie on an account's server.
     Maildrop(MaildropCommand),
+    /// Something about where mails come from.
+    Origin(super::OriginCommand),
     /// Something about pages of mails that are read.
     Page(super::PageCommand),
     /// Something about how mails are read.

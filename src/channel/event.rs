@@ -266,6 +266,8 @@ pub enum Event {
     Carry(super::CarryEvent),
     /// Something about the mails that lie on an account's server.
     Maildrop(MaildropEvent),
+    /// Something about where mails come from.
+    Origin(super::OriginEvent),
     /// Something about pages of mails that are read.
     Page(super::PageEvent),
     /// Something about how mails are read.

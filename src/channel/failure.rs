@@ -106,6 +106,9 @@ pub enum Task {
     /// Keeping what is wanted for all mails of a sender.
     #[error("could not keep the choice for this sender")]
     ChooseForSender,
+    /// Checking the signatures of a mail.
+    #[error("could not check the signature")]
+    CheckSignature,
     /// Searching.
     #[error("could not search")]
     Search,
@@ -213,6 +216,7 @@ impl Task {
             Self::Remember => "task-remember",
             Self::FetchPictures => "task-fetch-pictures",
             Self::ChooseForSender => "task-choose-for-sender",
+            Self::CheckSignature => "task-check-signature",
             Self::Change => "task-change",
             Self::Filter => "task-filter",
             Self::SaveDraft => "task-save-draft",

@@ -115,7 +115,7 @@ impl Exit {
             Cause::Carry(CarryCause::NoSuchFolder { .. } | CarryCause::OwnMailOnly { .. }) => {
                 Self::Usage
             }
-            Cause::ConsoleOver => Self::Unavailable,
+            Cause::ConsoleOver | Cause::KeyUnanswered { .. } => Self::Unavailable,
             Cause::ConsoleFull => Self::TryLater,
             Cause::Drawing(_) | Cause::Internal { .. } => Self::Software,
             Cause::Attachment(AttachmentCause::NotAllSaved { .. }) => Self::CannotCreate,

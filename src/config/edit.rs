@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, value};
 
 use super::settings::{self, SettingsError};
+use crate::model::authenticity::CheckSignatures;
 use crate::model::{AccountId, AccountSettings, Announce, Filter, JunkSettings, SavedSearch};
 
 mod filter;
@@ -152,6 +153,21 @@ pub fn follow(
 pub fn save_junk(file: &Path, junk: JunkSettings) -> Result<(), EditError> {
     change(file, |document| {
         filter::write_junk(document, junk);
+        Ok(())
+    })
+}
+
+/// Keeps when the signatures of mails are checked.
+///
+/// # Errors
+/// [`EditError`]; the file is then as it was.
+pub fn save_checking(file: &Path, when: CheckSignatures) -> Result<(), EditError> {
+    change(file, |document| {
+        let reading = document.entry("reading");
+        let table = reading.or_insert_with(|| Item::Table(Table::new()));
+        if let Some(table) = table.as_table_like_mut() {
+            put(table, "check_signatures", value(when.key()));
+        }
         Ok(())
     })
 }

@@ -5,6 +5,7 @@
 mod check;
 mod fault;
 mod filter;
+mod reading;
 mod search;
 pub mod tag;
 
@@ -21,6 +22,7 @@ use toml_edit::{Document, Item, Table, TableLike};
 use crate::model::account::TlsMode;
 use crate::model::{AccountSettings, Announce, Filter, JunkSettings, SavedSearch};
 
+pub use reading::ReadingSettings;
 pub use tag::TagSettings;
 
 use check::check;
@@ -39,6 +41,9 @@ pub struct Settings {
     /// How new mail is announced.
     #[serde(default)]
     pub announce: Announce,
+    /// How mails are read.
+    #[serde(default)]
+    pub reading: ReadingSettings,
     /// In the order of the file.
     #[serde(default, rename = "account")]
     pub accounts: Vec<AccountSettings>,
@@ -353,6 +358,7 @@ host = \"smtp.example.org\"
     /// Nothing left out when it is written.
     fn with_every_key(mut settings: Settings) -> Settings {
         let account = &mut settings.accounts[0];
+        account.trusted_authentication = Some(vec!["mx.example.org".to_owned()]);
         account.password.command = Some("c".to_owned());
         account.password.smtp_command = Some("s".to_owned());
         account.tls.ca_file = Some("ca.pem".into());

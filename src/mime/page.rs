@@ -16,7 +16,7 @@ use crate::html::page::{MAIL_CSS, Options, RemotePictures, Source};
 use crate::model::PartId;
 
 pub use crate::html::page::{Kind, Paper, Remote, RemotePicture, Tracker};
-pub use label::PageLink;
+pub use label::{PageLink, other_host};
 
 /// Pages of one mail; those who put pictures between their words make several of one letter. A
 /// mail with more is shown as text.

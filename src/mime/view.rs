@@ -2,6 +2,7 @@
 //! or fetched.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::model::{
     Charset, Flags, Folder, MailId, PartId, Person, ReadBy, SenderChoice, Timestamp,
@@ -9,6 +10,7 @@ use crate::model::{
 
 pub use super::fold::{Role, Section};
 
+pub use super::insight::Insight;
 pub use super::inspection::{Caution, Inspection};
 pub use super::kind::{Family, Kind};
 pub use crate::model::text::{Paragraph, ParagraphKind, Span, SpanStyle};
@@ -26,6 +28,8 @@ pub struct MailView {
     pub content: Content,
     /// What the person has chosen for mails of its sender.
     pub choice: SenderChoice,
+    /// Who really wrote it, how it came, what it offers and reports.
+    pub insight: Arc<Insight>,
 }
 
 /// What the bytes of a mail say.

@@ -45,6 +45,8 @@ pub(crate) fn of_header(header: &[u8], own: &[String]) -> Way {
     for field in Fields::of(header).filter(|field| field.is("Received")) {
         if hops.len() < HOPS {
             let mut hop = hop(field.value);
+            // The first handover from outside is written down by who took it.
+            hop.believed = still_inside && !own.is_empty();
             // What lies behind the first server from outside is not the provider's own.
             still_inside &= is_inside(&hop, &own);
             hop.inside = still_inside;

@@ -1,5 +1,9 @@
 //! Whether a mail comes from where it says: what servers found out, in one decision.
 
+use serde::{Deserialize, Serialize};
+
+use super::Timestamp;
+
 /// What is known about where a mail comes from. Only the word of servers that the person trusts
 /// counts (RFC 8601 §7.1).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -136,4 +140,92 @@ pub struct Signature {
     pub signed_at: Option<i64>,
     /// When it ends, in seconds since 1970 (`x=`).
     pub expires_at: Option<i64>,
+}
+
+/// When the signatures of mails are checked: their keys are asked for outside.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CheckSignatures {
+    /// By a press.
+    #[default]
+    WhenAsked,
+    /// Whenever a mail is opened.
+    Always,
+}
+
+impl CheckSignatures {
+    /// As in config.toml.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::WhenAsked => "when-asked",
+            Self::Always => "always",
+        }
+    }
+}
+
+/// A signature that was checked here, with the key its domain publishes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckedSignature {
+    /// Whose it says to be, in A-labels; empty where it cannot be read.
+    pub domain: String,
+    /// Which of its keys.
+    pub selector: String,
+    /// Whether the domain belongs to the organisation of the author's address.
+    pub aligned: bool,
+    /// How it ended.
+    pub outcome: SignatureOutcome,
+}
+
+/// How the check of a signature ended (RFC 6376 §6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignatureOutcome {
+    /// It is good: what it covers is what was signed.
+    Good {
+        /// Where it names how much of the text it covers (`l=`): octets behind that, which
+        /// anybody may have added (RFC 6376 §8.2).
+        unsigned_octets: Option<u64>,
+        /// Whether the domain says to be trying it out only.
+        testing: bool,
+    },
+    /// The text is not the one that was signed.
+    BodyChanged,
+    /// The text is, and the head is not, or the signature was made with another key.
+    HeadChanged,
+    /// It does not cover who the author is.
+    FromNotSigned,
+    /// It had ended before the mail came here.
+    Expired {
+        /// When it ended.
+        at: Timestamp,
+    },
+    /// The domain publishes no such key, or does so no longer.
+    KeyMissing,
+    /// The domain has withdrawn the key.
+    KeyRevoked,
+    /// The key is none for this signature.
+    KeyUnusable,
+    /// SHA-1, or a key of RSA that is too short (RFC 8301).
+    TooWeak,
+    /// The signature makes no sense.
+    Unreadable,
+    /// The key could not be asked for just now.
+    NoAnswer {
+        /// Why.
+        detail: String,
+    },
+}
+
+impl CheckedSignature {
+    /// Whether it is good and covers all there is.
+    #[must_use]
+    pub fn proves(&self) -> bool {
+        matches!(
+            self.outcome,
+            SignatureOutcome::Good {
+                unsigned_octets: None | Some(0),
+                ..
+            }
+        )
+    }
 }

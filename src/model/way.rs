@@ -34,6 +34,9 @@ pub struct Hop {
     pub delay: Delay,
     /// Whether it happened among the servers of the person's own provider, or within one machine.
     pub inside: bool,
+    /// Whether it was written down by the person's own provider: everything before that is only
+    /// said by those who passed the mail on.
+    pub believed: bool,
 }
 
 /// Who handed a mail over.

@@ -7,7 +7,7 @@ use super::StoreError;
 
 /// Raised with every change of the tables: an index of another version is made anew, since
 /// everything in it can be read from the maildirs again.
-pub(super) const VERSION: i64 = 4;
+pub(super) const VERSION: i64 = 5;
 
 /// An id is a place in time ([`super::place`]). A folder is listed from `newest` alone, and most of
 /// what a search asks of a mail stands in `facts`: neither touches the mails' own rows. The counts
@@ -18,6 +18,7 @@ pub(super) const VERSION: i64 = 4;
 /// `thread` and `links` are of [`super::threads`]; `message_keys` says of which thread each key in
 /// the mails' links is, `topics` which mails have a base subject, `orphans` which of these only the
 /// subject can link.
+/// `senders` answers whether mail from an address came before.
 /// `stamp` is what the folder's directories looked like when they last agreed with the rows.
 const TABLES: &str = "
 CREATE TABLE folders (
@@ -52,6 +53,7 @@ CREATE UNIQUE INDEX files ON mails (folder, base);
 CREATE INDEX newest ON mails (folder, id DESC, thread);
 CREATE INDEX conversations ON mails (thread, id DESC, folder, flags);
 CREATE INDEX facts ON mails (id, edition, date, folder, flags, size, has_attachments);
+CREATE INDEX senders ON mails (from_address COLLATE NOCASE, id, folder);
 CREATE INDEX lines ON mails (id, date, from_name, from_address, subject);
 CREATE TABLE tags (
     key TEXT PRIMARY KEY,

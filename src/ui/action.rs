@@ -10,6 +10,7 @@ mod key;
 mod maildrop;
 mod order;
 mod organise;
+mod origin;
 mod page;
 mod pictures;
 mod reading;
@@ -25,6 +26,7 @@ pub use attachment::AttachmentAction;
 pub use carry::{CarryFile, CarryPage};
 pub use dialog::{Dialog, FilterSeed};
 pub use organise::{Naming, OrganiseAction};
+pub use origin::OriginAction;
 pub use page::PageAction;
 pub use pictures::PictureAction;
 pub use reading::ReadingAction;
@@ -196,6 +198,8 @@ pub enum Action {
     Maildrop(MaildropAction),
     /// Something with folders and tags.
     Organise(OrganiseAction),
+    /// Something about where a mail comes from.
+    Origin(OriginAction),
     /// Something with a mail that is shown as its sender meant it.
     Page(PageAction),
     /// Something with how a mail is read.
@@ -254,7 +258,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 70] = [
+    pub const EVERYDAY: [Self; 72] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -295,6 +299,8 @@ impl Action {
         Self::TurnOrder,
         Self::Back,
         Self::ToggleSource,
+        Self::Origin(OriginAction::Toggle),
+        Self::Origin(OriginAction::Check),
         Self::Page(PageAction::TurnView),
         Self::Page(PageAction::Find),
         Self::Page(PageAction::Larger),
@@ -371,6 +377,7 @@ impl Action {
             Self::Console => "action-console",
             Self::ServerMailbox | Self::OpenServerMailbox(_) => "action-server-mailbox",
             Self::Maildrop(action) => action.key(),
+            Self::Origin(action) => action.key(),
             Self::Page(action) => action.key(),
             Self::Reading(action) => action.key(),
             Self::Attachment(action) => action.key(),
@@ -453,6 +460,7 @@ impl Action {
             Self::Transcript => const { &[plain(Key::F12)] },
             Self::Console => const { &[plain(Key::F8)] },
             Self::Quit => const { &[command(Key::Q)] },
+            Self::Origin(action) => action.shortcuts(),
             Self::Page(action) => action.shortcuts(),
             Self::Reading(action) => action.shortcuts(),
             Self::Pictures(action) => action.shortcuts(),
@@ -485,6 +493,7 @@ impl Action {
             | Self::Tag
             | Self::MoveTo(_) => !state.selection.is_empty(),
             Self::Undo => state.undoable().is_some(),
+            Self::Origin(action) => action.enabled(state),
             Self::Page(action) => action.enabled(state),
             Self::Reading(action) => action.enabled(state),
             Self::Attachment(action) => action.enabled(state),

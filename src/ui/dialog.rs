@@ -10,6 +10,7 @@ mod checkup;
 mod doctor;
 mod failure;
 mod filters;
+mod link;
 mod naming;
 mod palette;
 mod parting;
@@ -40,6 +41,7 @@ use certificate::{CertificateSheet, Decision};
 use charset::CharsetPicker;
 use doctor::DoctorSheet;
 use filters::{FilterEditor, FiltersSheet, RunSheet};
+use link::LinkSheet;
 use naming::NameSheet;
 use palette::Palette;
 use parting::Parting;
@@ -89,6 +91,7 @@ enum Sheet {
     Filter(Box<FilterEditor>),
     RunFilters(Box<RunSheet>),
     Tags(TagPicker),
+    Link(LinkSheet),
     Name(NameSheet),
     Parting(Parting),
     Failure(Box<Failure>),
@@ -222,6 +225,7 @@ impl Dialogs {
                 Sheet::RunFilters(Box::new(RunSheet::new(filters, scope)))
             }
             Dialog::Tags => Sheet::Tags(TagPicker::default()),
+            Dialog::Link { target, pretences } => Sheet::Link(LinkSheet::new(target, pretences)),
             Dialog::Name(naming) => Sheet::Name(NameSheet::new(naming)),
             Dialog::DeleteFolder(folder) => Sheet::Parting(Parting::Folder(folder)),
             Dialog::DeleteTag(tag) => Sheet::Parting(Parting::Tag(tag)),
@@ -390,6 +394,7 @@ impl Dialogs {
             Sheet::Filter(editor) => editor.show(&ctx, &mut desk),
             Sheet::RunFilters(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Tags(picker) => picker.show(&ctx, &mut desk),
+            Sheet::Link(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Name(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Parting(parting) => parting.show(&ctx, &mut desk),
             Sheet::Failure(failure) => failure::show(&ctx, &mut desk, failure),

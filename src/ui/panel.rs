@@ -12,6 +12,7 @@ pub mod line;
 pub mod mail_list;
 pub mod notices;
 mod order;
+pub mod origin;
 pub mod outbox;
 pub mod page;
 mod pictures;

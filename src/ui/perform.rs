@@ -5,6 +5,7 @@ mod list;
 mod maildrop;
 mod mails;
 mod organise;
+mod origin;
 pub mod page;
 mod pictures;
 pub mod reading;
@@ -159,6 +160,7 @@ impl<'a> Performer<'a> {
             Action::OpenServerMailbox(account) => self.open_server_mailbox(Some(account)),
             Action::Maildrop(action) => self.in_server_mailbox(action),
             Action::Organise(action) => self.organise(action),
+            Action::Origin(action) => self.about_origin(action),
             Action::Page(action) => self.about_page(action),
             Action::Reading(action) => self.about_reading(action),
             Action::Attachment(action) => self.about_attachment(action),
@@ -446,6 +448,7 @@ impl<'a> Performer<'a> {
         self.follow_pages();
         self.follow_lens();
         self.follow_pictures();
+        self.follow_origin();
         for command in std::mem::take(&mut self.state.followups) {
             self.send(command);
         }

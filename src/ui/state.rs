@@ -29,6 +29,7 @@ pub mod list;
 pub mod marks;
 pub mod meaning;
 mod organise;
+pub mod origin;
 mod outbox;
 pub mod page;
 pub mod pictures;
@@ -109,6 +110,8 @@ pub struct State {
     pub server_mailbox: Option<ServerMailbox>,
     /// Filters and junk.
     pub rules: rules::RulesState,
+    /// Where the mails that are read come from.
+    pub origin: origin::OriginState,
     /// The outbox, whole.
     pub outbox: Vec<OutboxItem>,
     /// Sent mails whose cards the person has put away.
@@ -220,6 +223,7 @@ impl State {
             pictures: Pictures::default(),
             server_mailbox: None,
             rules: rules::RulesState::default(),
+            origin: origin::OriginState::default(),
             outbox: Vec::new(),
             put_away: Vec::new(),
             running: BTreeMap::new(),
@@ -368,6 +372,7 @@ impl State {
             Event::Page(event) => self.page_told(event),
             Event::Reading(event) => self.reading_told(event),
             Event::Pictures(event) => self.pictures_told(event),
+            Event::Origin(event) => self.origin.apply(event),
             Event::Rules(event) => self.rules_told(event),
             Event::Maildrop(event) => {
                 if let Some(open) = &mut self.server_mailbox {
@@ -419,6 +424,7 @@ impl State {
         let left = self.undo.take_left(ticket);
         self.list.ended(ticket, has_failed, self.now);
         self.gathering.remove(&ticket);
+        self.origin.ended(ticket);
         if let Command::Erase { mails } = &running.command {
             self.list.unhide(mails);
         }

@@ -143,6 +143,10 @@ fn causes() -> Vec<Cause> {
     causes.extend(carry::tests::causes());
     causes.extend(causes_of_drawing());
     causes.extend(attachment::causes());
+    causes.push(Cause::KeyUnanswered {
+        name: "s1._domainkey.example.org".to_owned(),
+        detail: "no answer within 8 s".to_owned(),
+    });
     causes
 }
 

@@ -249,7 +249,7 @@ pub(super) async fn take_in(
     Ok(())
 }
 
-async fn tell_accounts(heart: &Shared) {
+pub(super) async fn tell_accounts(heart: &Shared) {
     let accounts = heart.accounts();
     heart.teller.tell(Event::Accounts { accounts }).await;
     heart.accounts_changed.notify_one();

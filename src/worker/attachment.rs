@@ -259,6 +259,7 @@ async fn read(heart: &Shared, ticket: Ticket, which: AttachmentName) -> Outcome 
                 folder,
                 flags: Flags::SEEN,
                 choice: SenderChoice::default(),
+                insight: Arc::default(),
                 content: *content,
             });
             heart.teller.tell(Event::Opened { ticket, view }).await;

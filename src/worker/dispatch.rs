@@ -4,15 +4,16 @@ use tokio::sync::watch;
 
 use crate::channel::rules::RulesCommand;
 use crate::channel::{
-    CarryCommand, Command, Event, Outcome, ReadingCommand, SearchCommand, Task, Ticket,
+    CarryCommand, Command, Event, OriginCommand, Outcome, ReadingCommand, SearchCommand, Task,
+    Ticket,
 };
 
 use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
 use super::{
     account, attachment, carry, cause, change, console, conversation, deliver, doctor, draft,
-    fetch, files, folders, list, login, maildrop, open, page, pictures, reading, rules, search,
-    tags, text,
+    fetch, files, folders, list, login, maildrop, open, origin, page, pictures, reading, rules,
+    search, tags, text,
 };
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
@@ -124,6 +125,11 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
                 }
             });
         }
+        Command::Origin(OriginCommand::Check { .. }) => {
+            jobs.clone().run(ticket, Network, async move {
+                perform(&heart, ticket, command).await
+            })
+        }
         Command::Maildrop(command) => jobs.clone().run(ticket, Network, async move {
             maildrop::perform(&heart, ticket, command).await
         }),
@@ -196,6 +202,7 @@ fn on_disk(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) 
         | Command::TrustCertificate { .. }
         | Command::SavePreferences { .. }
         | Command::Reading(ReadingCommand::Choose { .. } | ReadingCommand::Show { .. })
+        | Command::Origin(_)
         | Command::Search(SearchCommand::Save { .. } | SearchCommand::Remove { .. })
         | Command::AllowWeakerLogin { .. }
         | Command::ProvidePassword { .. } => Kind::Settings,
@@ -281,6 +288,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         Command::Tag(command) => tags::perform(heart, ticket, command).await,
         Command::Reading(command) => reading::perform(heart, ticket, command).await,
         Command::Rules(command) => rules::perform(heart, ticket, command).await,
+        Command::Origin(command) => origin::perform(heart, command).await,
         Command::Index { rebuild } => change::index(heart, rebuild, ticket).await,
         Command::StartDraft { from } => draft::start(heart, ticket, from).await,
         Command::SaveDraft { draft } => draft::save(heart, draft).await,

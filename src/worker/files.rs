@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use super::heart::{Shared, lock};
-use super::{cause, open, reading};
+use super::{cause, insight, open, reading};
 use crate::channel::{AttachmentName, Cause, Event, Outcome, Task, Ticket};
 use crate::mime::attachment;
 use crate::mime::view::MailView;
@@ -102,12 +102,14 @@ impl Files {
 /// Reads a file for the reading pane.
 pub(super) async fn open(heart: &Shared, ticket: Ticket, file: PathBuf) -> Outcome {
     let id = heart.files.id(file.clone());
+    let beside = heart.clone();
     let read = heart.on_disk(move |store| {
         let bytes = read_file(&file, MAIL_OCTETS)?;
-        Ok(reading::read(store, &bytes))
+        let insight = insight::of_file(&beside, &bytes);
+        Ok((reading::read(store, &bytes), insight))
     });
     let told = match (read.await, folder(heart, id)) {
-        (Ok((content, choice)), Ok(Some(folder))) => {
+        (Ok(((content, choice), insight)), Ok(Some(folder))) => {
             let view = Arc::new(MailView {
                 id,
                 folder,
@@ -115,6 +117,7 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, file: PathBuf) -> Outco
                 flags: Flags::SEEN,
                 content,
                 choice,
+                insight: Arc::new(insight),
             });
             heart.teller.tell(Event::Opened { ticket, view }).await;
             Ok(())

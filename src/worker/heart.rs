@@ -23,6 +23,7 @@ use super::console::Consoles;
 use super::deliver::Posts;
 use super::fetch::Fetches;
 use super::files::Files;
+use super::insight::Acquainted;
 use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::mend::Damage;
@@ -31,7 +32,7 @@ use super::pictures::Pictures;
 use super::rules::Filtering;
 use super::search::GoesOn;
 use super::tell::Teller;
-use super::{cause, clock};
+use super::{cause, clock, origin};
 
 /// Sessions with one server of an account whose transcripts are kept.
 const TRANSCRIPTS: usize = 8;
@@ -52,6 +53,12 @@ pub(super) struct Heart {
     pub(super) consoles: Consoles,
     pub(super) maildrops: Maildrops,
     pub(super) posts: Posts,
+    /// Whom the person knows.
+    pub(super) acquainted: Acquainted,
+    /// What was found out about signatures.
+    pub(super) origins: origin::Checks,
+    /// Whom to ask for what domains publish; `None`: the system's servers.
+    pub(super) names: Option<std::net::SocketAddr>,
     /// Pages of mails that are read.
     pub(super) pages: Pages,
     /// Files that come with mails.

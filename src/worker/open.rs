@@ -12,7 +12,7 @@ use crate::model::MailId;
 use crate::store::StoreError;
 
 use super::heart::Shared;
-use super::{cause, reading, rules};
+use super::{cause, insight, origin, reading, rules};
 
 /// Octets of a source that are shown.
 const SOURCE_OCTETS: u64 = 2 * 1024 * 1024;
@@ -21,6 +21,7 @@ const NAMES: u32 = 1000;
 
 /// Reads one mail for the reading pane.
 pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcome {
+    let beside = heart.clone();
     let read = heart.on_disk(move |store| {
         let row = store.rows(&[mail])?.pop().ok_or(StoreError::MailGone)?;
         let bytes = store.read(mail)?;
@@ -28,6 +29,7 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcom
         let anew = reading::agree(store, &row, &content)?;
         let view = MailView {
             id: mail,
+            insight: Arc::new(insight::of_mail(&beside, store, &row, &bytes)),
             folder: row.folder,
             flags: row.flags,
             content,
@@ -38,11 +40,13 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcom
     let told = match read.await {
         Ok((view, anew)) => {
             let view = Arc::new(view);
+            let folder = view.folder.name.clone();
             heart.teller.tell(Event::Opened { ticket, view }).await;
             if let Some(row) = anew {
                 let rows = vec![row];
                 heart.teller.tell(Event::MailsChanged { rows }).await;
             }
+            origin::opened(heart, mail, &folder);
             rules::explain(heart, mail).await
         }
         Err(cause) => Err(cause),

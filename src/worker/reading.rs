@@ -11,7 +11,7 @@ use crate::model::{Charset, Flags, MailId, MailSummary, SenderChoice};
 use crate::store::{Store, StoreError};
 
 use super::heart::Shared;
-use super::{cause, files};
+use super::{cause, files, insight};
 
 /// Does what is asked.
 pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: ReadingCommand) -> Outcome {
@@ -105,13 +105,15 @@ async fn look(
     charset: Option<Charset>,
 ) -> Result<(), Cause> {
     let (files, of_file) = (heart.files.clone(), files::folder(heart, mail)?);
+    let beside = heart.clone();
     let read = heart.on_disk(move |store| {
         let bytes = files.read(store, mail)?;
-        let (folder, flags) = match of_file {
-            Some(folder) => (folder, Flags::SEEN),
+        let (folder, flags, insight) = match of_file {
+            Some(folder) => (folder, Flags::SEEN, insight::of_file(&beside, &bytes)),
             None => {
                 let row = store.rows(&[mail])?.pop().ok_or(StoreError::MailGone)?;
-                (row.folder, row.flags)
+                let insight = insight::of_mail(&beside, store, &row, &bytes);
+                (row.folder, row.flags, insight)
             }
         };
         let content = view::read_as(&bytes, Reading { charset });
@@ -122,6 +124,7 @@ async fn look(
             flags,
             content,
             choice,
+            insight: Arc::new(insight),
         })
     });
     let view = Arc::new(read.await?);

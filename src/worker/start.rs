@@ -1,6 +1,7 @@
 //! From nothing to a beating heart, and back.
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
@@ -29,7 +30,8 @@ use super::page::Pages;
 use super::pictures::{self, PictureServers, Pictures};
 use super::tell::{Teller, Wake};
 use super::{
-    carry, cause, deliver, dispatch, draft, instance, mend, rules, schedule, search, text, watch,
+    carry, cause, deliver, dispatch, draft, insight, instance, mend, origin, rules, schedule,
+    search, text, watch,
 };
 
 /// Seconds for which a mail lies in the outbox of a window before it goes: time to undo.
@@ -56,6 +58,8 @@ pub struct Config {
     /// The profile whose remembered logins hold here, where this worker's own is a passing one;
     /// another process may have it open.
     pub logins_of: Option<Profile>,
+    /// Whom to ask for what domains publish; `None`: the system's servers of names.
+    pub names: Option<SocketAddr>,
     /// What draws pages of mails; `None`: the executable that runs.
     pub drawer: Option<Drawer>,
     /// How servers are reached that mails want pictures from: for tests.
@@ -94,6 +98,7 @@ impl Config {
             trust: None,
             disk: Disk::real(),
             logins_of: None,
+            names: None,
             drawer: None,
             pictures: PictureServers::default(),
         }
@@ -236,6 +241,9 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         consoles: Consoles::default(),
         maildrops: Maildrops::default(),
         posts: Posts::default(),
+        acquainted: insight::Acquainted::default(),
+        origins: origin::Checks::default(),
+        names: config.names,
         pages: Pages::new(config.drawer.clone()),
         attachments: Attachments::new(),
         pictures: Pictures::new(&config.pictures),
@@ -285,6 +293,7 @@ pub(super) async fn begin(heart: &Shared) {
     deliver::tell_outbox(heart).await;
     rules::tell_known(heart).await;
     search::tell_saved(heart).await;
+    origin::tell_checking(heart).await;
 }
 
 /// The profile cannot be used: every command fails with the reason.

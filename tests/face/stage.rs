@@ -338,6 +338,7 @@ pub(super) fn view(summary: &MailSummary, paragraphs: Vec<Paragraph>) -> MailVie
             ..Content::default()
         },
         choice: SenderChoice::default(),
+        insight: Arc::default(),
     }
 }
 

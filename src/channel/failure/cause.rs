@@ -420,6 +420,14 @@ pub enum Cause {
     /// Something with an attachment cannot be done.
     #[error("{0}")]
     Attachment(AttachmentCause),
+    /// The key of a signature could not be asked for.
+    #[error("the key {name} could not be asked for: {detail}")]
+    KeyUnanswered {
+        /// The name it is published under.
+        name: String,
+        /// Why.
+        detail: String,
+    },
     /// config.toml is wrong.
     #[error("{detail}")]
     Settings {
@@ -454,7 +462,7 @@ impl Cause {
             | Self::Impostor { .. }
             | Self::GoneFromServer { .. }
             | Self::NoUidl { .. } => Remedy::CheckServer,
-            Self::Unreachable { .. } => Remedy::CheckNetwork,
+            Self::Unreachable { .. } | Self::KeyUnanswered { .. } => Remedy::CheckNetwork,
             Self::TimedOut { .. } | Self::Closed { .. } | Self::Busy { .. } => Remedy::RetryLater,
             Self::Certificate { .. } => Remedy::CheckCertificate,
             Self::LoginRefused { .. }

@@ -68,6 +68,10 @@ impl Cause {
             | Self::StaysUnproved { .. } => self.sentence_of_a_mailbox(),
             Self::Carry(cause) => cause.sentence(),
             Self::Drawing(_) | Self::Attachment(_) => self.sentence_of_what_is_seen(),
+            Self::KeyUnanswered { name, detail } => {
+                let named = vec![("name", name.clone()), ("detail", detail.clone())];
+                ("cause-key-unanswered", named)
+            }
             Self::PasswordMissing
             | Self::PasswordCommand { .. }
             | Self::Keyring { .. }

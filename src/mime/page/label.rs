@@ -72,7 +72,8 @@ fn labels(paragraphs: &[Paragraph]) -> HashMap<&str, Said> {
 
 /// The host that a label names, where the target leads to another. A host below the one that is
 /// named, or above it, is the same sender's.
-fn other_host(label: &str, target: &str) -> Option<String> {
+#[must_use]
+pub fn other_host(label: &str, target: &str) -> Option<String> {
     let named = host_named(label)?;
     let Some((_scheme, rest)) = target.split_once("://") else {
         // A label with an address of the web that begins a mail leads elsewhere too.

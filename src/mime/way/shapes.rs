@@ -280,13 +280,17 @@ fn a_way_is_told_from_its_beginning_with_the_delay_of_each_server() {
     let told: Vec<_> = way
         .hops
         .iter()
-        .map(|hop| (hop.by.as_str(), hop.delay, hop.inside))
+        .map(|hop| (hop.by.as_str(), hop.delay, (hop.inside, hop.believed)))
         .collect();
     let expected = [
-        ("laptop", Delay::Unknown, false),
-        ("out.example.org", Delay::Unknown, false),
-        ("mx.example.net", Delay::ClocksDiffer { seconds: 90 }, false),
-        ("box.example.net", Delay::Seconds(5), true),
+        ("laptop", Delay::Unknown, (false, false)),
+        ("out.example.org", Delay::Unknown, (false, false)),
+        (
+            "mx.example.net",
+            Delay::ClocksDiffer { seconds: 90 },
+            (false, true),
+        ),
+        ("box.example.net", Delay::Seconds(5), (true, true)),
     ];
     assert_eq!(told, expected);
     let mx = &way.hops[2];

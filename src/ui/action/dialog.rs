@@ -7,10 +7,18 @@ use crate::channel::rules::Scope;
 use crate::model::{AccountId, Filter, Folder, MailSummary, SavedSearch, Tag};
 
 use super::{CarryPage, Naming};
+use crate::mime::link::Pretence;
 
 /// What can lie over the main window.
 #[derive(Debug, Clone)]
 pub enum Dialog {
+    /// Whether a link that is not what it seems is followed.
+    Link {
+        /// Where it leads.
+        target: String,
+        /// In what it is not what it seems.
+        pretences: Vec<Pretence>,
+    },
     /// The account form; `None`: a new account.
     Account(Option<AccountId>),
     /// Language, theme, accounts.

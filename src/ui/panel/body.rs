@@ -16,8 +16,11 @@ use egui::{
 
 use super::Look;
 use super::line;
+use crate::mime::link::other_host;
+use crate::mime::page::PageLink;
 use crate::mime::view::{MailView, Paragraph, ParagraphKind, Span, SpanStyle};
 use crate::ui::action::Action;
+use crate::ui::perform::page::follow;
 use crate::ui::theme::letter;
 use crate::ui::theme::measure::{READING_LINE, SECOND, TEXT};
 
@@ -356,11 +359,11 @@ impl Body<'_> {
             }
         });
         if response.clicked() {
-            asked.push(if target.starts_with("mailto:") {
-                Action::Mailto(target.to_owned())
-            } else {
-                Action::OpenLink(target.to_owned())
-            });
+            asked.push(follow(&PageLink {
+                target: target.to_owned(),
+                label: span.text.clone(),
+                claims: other_host(&span.text, target),
+            }));
         }
     }
 

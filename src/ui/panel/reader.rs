@@ -5,13 +5,14 @@ use egui::{Align, Frame, Layout, Margin, ScrollArea, TextEdit, Ui, vec2};
 use super::body::Body;
 use super::page::{PagePanel, find_bar};
 use super::{
-    Look, attachments, charset, empty, line, mail_list, pictures, reader_head, reasons, warnings,
+    Look, attachments, charset, empty, line, mail_list, origin, pictures, reader_head, reasons,
+    warnings,
 };
 use crate::channel::Command;
 use crate::channel::page::PageName;
 use crate::mime::view::{MailView, Piece, TextOrigin};
 use crate::model::{Flags, FolderName};
-use crate::ui::action::{Action, PageAction, PictureAction, ReadingAction};
+use crate::ui::action::{Action, OriginAction, PageAction, PictureAction, ReadingAction};
 use crate::ui::state::reader::{Shown, Source};
 use crate::ui::theme::measure::{READING, SPACE_8, SPACE_12, SPACE_16, SPACE_24};
 use crate::ui::theme::{icon, letter};
@@ -94,6 +95,7 @@ impl ReaderPanel<'_> {
     /// What a mail says, with what must be known about it.
     pub(super) fn text(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
         let look = self.look;
+        origin::origin(ui, look, view, asked);
         self.part(ui, view, asked);
         charset::charset(ui, look, view, asked);
         reasons::reasons(ui, look, view, asked);
@@ -312,7 +314,12 @@ impl ReaderPanel<'_> {
             ];
             let pages = pages.into_iter().chain(readings).chain(pictures);
             let pages = pages.filter(|one| one.enabled(look.state));
-            let others = [Action::ToggleSource, Action::Transcript, Action::Palette];
+            let others = [
+                Action::Origin(OriginAction::Toggle),
+                Action::ToggleSource,
+                Action::Transcript,
+                Action::Palette,
+            ];
             for action in pages.chain(others) {
                 let mut button = egui::Button::new(look.words.text(action.key()));
                 if let Some(shortcut) = action.shortcuts().first() {

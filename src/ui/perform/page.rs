@@ -3,8 +3,9 @@
 use super::Performer;
 use crate::channel::Command;
 use crate::channel::page::{PageCommand, Reach};
+use crate::mime::link::pretences;
 use crate::mime::page::PageLink;
-use crate::ui::action::{Action, PageAction};
+use crate::ui::action::{Action, Dialog, PageAction};
 
 impl Performer<'_> {
     pub(super) fn about_page(&mut self, action: PageAction) {
@@ -112,13 +113,17 @@ impl Performer<'_> {
     }
 }
 
-/// What pressing a link asks for.
+/// What pressing a link asks for. Of one that is not what it seems a person is asked first.
 #[must_use]
 pub fn follow(link: &PageLink) -> Action {
     let target = link.target.clone();
     if target.starts_with("mailto:") {
-        Action::Mailto(target)
-    } else {
+        return Action::Mailto(target);
+    }
+    let pretences = pretences(&target, link.claims.as_deref());
+    if pretences.is_empty() {
         Action::OpenLink(target)
+    } else {
+        Action::Open(Dialog::Link { target, pretences })
     }
 }

@@ -6,6 +6,7 @@ use egui::{
 
 use super::{PagePanel, on_page};
 use crate::channel::page::LinkPlace;
+use crate::mime::link::host;
 use crate::mime::page::PageLink;
 use crate::ui::action::Action;
 use crate::ui::panel::line;
@@ -108,19 +109,6 @@ fn claim(panel: &PagePanel<'_>, link: &PageLink) -> Option<String> {
     Some(panel.look.words.text_with("page-link-claims", &named))
 }
 
-/// The host of a web address, the address of a mail.
-fn host(target: &str) -> &str {
-    let Some((_scheme, rest)) = target.split_once("://") else {
-        let rest = target
-            .split_once(':')
-            .map_or(target, |(_scheme, rest)| rest);
-        return rest.split('?').next().unwrap_or(rest);
-    };
-    let end = rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len());
-    let authority = rest.get(..end).unwrap_or(rest);
-    authority.rsplit('@').next().unwrap_or(authority)
-}
-
 /// Where a link leads, at the lower edge of the reader: the host stands out, and a label that names
 /// another one is told.
 fn tell_target(ui: &Ui, panel: &PagePanel<'_>, link: &PageLink) {
@@ -176,23 +164,5 @@ fn tell_target(ui: &Ui, panel: &PagePanel<'_>, link: &PageLink) {
             tokens.ink.first,
         );
         top += step;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::host;
-
-    #[test]
-    fn a22_the_host_is_what_stands_between_the_slashes_and_behind_the_name() {
-        for (target, expected) in [
-            ("https://a.example/b?c", "a.example"),
-            ("https://bank.example@evil.example/x", "evil.example"),
-            ("https://evil.example\\@bank.example/x", "evil.example"),
-            ("http://a.example:81", "a.example:81"),
-            ("mailto:ann@example.org?subject=x", "ann@example.org"),
-        ] {
-            assert_eq!(host(target), expected, "{target}");
-        }
     }
 }

@@ -1,0 +1,331 @@
+//! Who really wrote a mail, in the window: one sentence, one bar, the way, and links that ask.
+
+use std::sync::Arc;
+
+use egui::Key;
+use egui_kittest::kittest::Queryable;
+use hongyan::channel::{Command, Event, OriginCommand, OriginEvent, Ticket};
+use hongyan::mime::view::{Insight, MailView, Paragraph, Span, SpanStyle};
+use hongyan::model::authenticity::{
+    Authenticity, CheckSignatures, CheckedSignature, Proof, Signature, SignatureOutcome, Vouching,
+};
+use hongyan::model::sender::Warning;
+use hongyan::model::way::{Delay, Handover, Hop, Line, Way};
+use hongyan::model::{FolderName, MailSummary, Timestamp};
+
+use super::stage::{Stage, mail, text, view};
+
+fn lunch() -> MailSummary {
+    mail(1, "Ann", "Lunch")
+}
+
+/// A window in which a mail is open about which this is known.
+fn reading(insight: Insight) -> Stage {
+    reading_view(view(&lunch(), vec![text("At noon?")]), insight)
+}
+
+fn reading_view(mut view: MailView, insight: Insight) -> Stage {
+    let mut stage = Stage::with_mails(&[lunch()]);
+    stage.window.get_by_label_contains("Ann, Lunch").click();
+    stage.window.run();
+    view.insight = Arc::new(insight);
+    stage.answer_open(view);
+    stage
+}
+
+fn shows(stage: &Stage, name: &str) -> bool {
+    stage.window.query_by_label_contains(name).is_some()
+}
+
+/// What was asked about origins since the last look.
+fn asked(stage: &mut Stage) -> Vec<(Ticket, OriginCommand)> {
+    let asked = stage.asked().into_iter();
+    let asked = asked.filter_map(|(ticket, command)| match command {
+        Command::Origin(command) => Some((ticket, command)),
+        _ => None,
+    });
+    asked.collect()
+}
+
+fn first_mail() -> Warning {
+    Warning::FirstMail {
+        address: "ann@example.org".to_owned(),
+    }
+}
+
+#[test]
+fn a16_the_gravest_warning_stands_first_and_the_others_unfold() {
+    let mut stage = reading(Insight {
+        warnings: vec![
+            Warning::NameLooksLikeAddress {
+                shown: "boss@bank.example".to_owned(),
+                real: "ann@example.org".to_owned(),
+            },
+            Warning::ReplyElsewhere {
+                from: "ann@example.org".to_owned(),
+                to: "x@evil.example".to_owned(),
+            },
+            first_mail(),
+        ],
+        ..Insight::default()
+    });
+    assert!(shows(
+        &stage,
+        "The name shows boss@bank.example, but the mail says"
+    ));
+    assert!(shows(&stage, "only the address behind it counts"));
+    assert!(!shows(&stage, "x@evil.example"));
+    stage.click("2 more");
+    assert!(shows(
+        &stage,
+        "Your answer would go elsewhere, to x@evil.example"
+    ));
+    assert!(shows(&stage, "First mail from ann@example.org"));
+    stage.click("Only the gravest");
+    assert!(!shows(&stage, "x@evil.example"));
+}
+
+#[test]
+fn a17_a34_letters_that_pass_for_others_are_told_with_the_reason() {
+    let stage = reading(Insight {
+        warnings: vec![Warning::Confusable {
+            domain: "xn--p1aad.example".to_owned(),
+            shown: "ррс.example".to_owned(),
+            looks_like: "ppc.example".to_owned(),
+        }],
+        ..Insight::default()
+    });
+    assert!(shows(
+        &stage,
+        "xn--p1aad.example is written to look like ppc.example"
+    ));
+    assert!(shows(&stage, "It is not ppc.example"));
+}
+
+#[test]
+fn a_first_mail_is_a_quiet_line_and_no_bar() {
+    let stage = reading(Insight {
+        warnings: vec![first_mail()],
+        ..Insight::default()
+    });
+    assert!(shows(&stage, "First mail from ann@example.org"));
+    // Its reason is under the pointer only.
+    assert!(!shows(&stage, "neither had mail from this address"));
+    assert!(!shows(&stage, "more"));
+}
+
+#[test]
+fn a15_the_address_stands_in_full_beside_the_name() {
+    let stage = reading(Insight::default());
+    assert!(stage.window.query_by_label("ann@example.org").is_some());
+}
+
+fn hop(by: &str, believed: bool, delay: Delay) -> Hop {
+    Hop {
+        from: Some(Handover {
+            found: "out.example.net".to_owned(),
+            ..Handover::default()
+        }),
+        by: by.to_owned(),
+        with: "ESMTP".to_owned(),
+        when: Some(Timestamp(1_772_700_000)),
+        delay,
+        believed,
+        ..Hop::default()
+    }
+}
+
+fn known() -> Insight {
+    let encrypted = Hop {
+        line: Line::Encrypted {
+            version: "TLS 1.3".to_owned(),
+            cipher: String::new(),
+        },
+        ..hop("mx.example.org", true, Delay::Seconds(7_500))
+    };
+    Insight {
+        authenticity: Authenticity {
+            author_domain: "example.org".to_owned(),
+            checked_by: Some("mx.example.org".to_owned()),
+            vouching: Vouching::Author {
+                domain: "example.org".to_owned(),
+                by: Proof::Signature,
+            },
+            untrusted: vec!["filter.example.com".to_owned()],
+            ..Authenticity::default()
+        },
+        way: Way {
+            hops: vec![
+                hop("relay.example.net", false, Delay::Unknown),
+                hop(
+                    "gate.example.net",
+                    false,
+                    Delay::ClocksDiffer { seconds: 90 },
+                ),
+                encrypted,
+            ],
+            left_out: 0,
+        },
+        ..Insight::default()
+    }
+}
+
+#[test]
+fn one_sentence_says_who_vouches_and_a_key_unfolds_the_way() {
+    let mut stage = reading(known());
+    assert!(shows(
+        &stage,
+        "Really from example.org, says mx.example.org"
+    ));
+    assert!(!shows(&stage, "gate.example.net"));
+    stage.press(Key::W);
+    for name in [
+        "relay.example.net, in the clear,",
+        "gate.example.net, in the clear, clocks differ by 90 s",
+        "mx.example.org, TLS 1.3, after 2 h 5 min",
+        "Only said by those who passed it on",
+        "Written down by your provider: this can be believed",
+    ] {
+        assert!(shows(&stage, name), "{name}");
+    }
+    stage.press(Key::W);
+    assert!(!shows(&stage, "gate.example.net"));
+}
+
+#[test]
+fn a_server_is_trusted_by_a_press_and_the_mail_is_looked_at_anew() {
+    let mut stage = reading(known());
+    stage.press(Key::W);
+    stage.asked();
+    stage.click("Trust filter.example.com");
+    let asked = asked(&mut stage);
+    let [(ticket, OriginCommand::Trust { server, .. })] = asked.as_slice() else {
+        panic!("{asked:?}");
+    };
+    assert_eq!(server, "filter.example.com");
+    stage.end(*ticket);
+    let again = stage.asked();
+    let opens = |(_ticket, command): &(Ticket, Command)| matches!(command, Command::Open { .. });
+    assert!(again.iter().any(opens), "{again:?}");
+}
+
+#[test]
+fn ones_own_mail_is_not_judged() {
+    let mut sent = view(&lunch(), vec![text("At noon?")]);
+    sent.folder.name = FolderName::Sent;
+    let stage = reading_view(sent, known());
+    assert!(!shows(&stage, "Really from"));
+}
+
+fn signed() -> Insight {
+    Insight {
+        authenticity: Authenticity {
+            author_domain: "example.org".to_owned(),
+            signatures: vec![Signature {
+                domain: "example.org".to_owned(),
+                covers_whole_body: true,
+                ..Signature::default()
+            }],
+            ..Authenticity::default()
+        },
+        ..Insight::default()
+    }
+}
+
+#[test]
+fn a_signature_is_checked_by_a_press_and_never_before() {
+    let mut stage = reading(signed());
+    assert!(shows(&stage, "Not proved yet"));
+    stage.press(Key::W);
+    assert_eq!(asked(&mut stage), []);
+    stage.click("Check the signature now");
+    let mail = lunch().id;
+    let asked_for = asked(&mut stage);
+    let [(ticket, OriginCommand::Check { mail: checked })] = asked_for.as_slice() else {
+        panic!("{asked_for:?}");
+    };
+    assert_eq!(*checked, mail);
+    assert!(shows(&stage, "Asking for the key"));
+    let good = CheckedSignature {
+        domain: "example.org".to_owned(),
+        selector: "s1".to_owned(),
+        aligned: true,
+        outcome: SignatureOutcome::Good {
+            unsigned_octets: None,
+            testing: false,
+        },
+    };
+    let told = |outcome| {
+        Event::Origin(OriginEvent::Checked {
+            mail,
+            signatures: Arc::from([CheckedSignature {
+                outcome,
+                ..good.clone()
+            }]),
+        })
+    };
+    stage.say(told(good.outcome.clone()));
+    stage.end(*ticket);
+    assert!(shows(
+        &stage,
+        "Really from example.org: its signature is good"
+    ));
+    stage.say(told(SignatureOutcome::BodyChanged));
+    assert!(shows(&stage, "Signature broken on the way"));
+    assert!(shows(&stage, "the text was changed after it was signed"));
+    stage.say(told(SignatureOutcome::Good {
+        unsigned_octets: Some(40),
+        testing: false,
+    }));
+    assert!(shows(&stage, "Only the beginning is signed by example.org"));
+}
+
+#[test]
+fn that_signatures_are_always_checked_is_the_persons_word() {
+    let mut stage = reading(signed());
+    stage.press(Key::W);
+    stage.asked();
+    stage.click("Always check signatures when a mail is opened");
+    let asked = asked(&mut stage);
+    let expected = OriginCommand::SetChecking(CheckSignatures::Always);
+    assert!(
+        asked.iter().any(|(_ticket, one)| *one == expected),
+        "{asked:?}"
+    );
+}
+
+fn linked(label: &str, target: &str) -> Stage {
+    let paragraph = Paragraph {
+        spans: vec![Span {
+            text: label.to_owned(),
+            style: SpanStyle::Link(target.to_owned()),
+        }],
+        ..text("")
+    };
+    reading_view(view(&lunch(), vec![paragraph]), Insight::default())
+}
+
+#[test]
+fn a22_a_link_in_text_that_is_not_what_it_seems_asks_first() {
+    let mut stage = linked("www.bank.example", "https://user@192.0.2.1/login");
+    stage.window.get_by_label("www.bank.example").focus();
+    stage.window.run();
+    stage.press(Key::Enter);
+    assert!(stage.links.borrow().is_empty());
+    assert!(shows(&stage, "Its text says bank.example"));
+    assert!(shows(&stage, "only a number"));
+    // Not to go there has the focus.
+    stage.press(Key::Enter);
+    assert!(stage.links.borrow().is_empty());
+    assert!(!shows(&stage, "only a number"));
+    stage.click("www.bank.example");
+    stage.click("Open 192.0.2.1");
+    assert_eq!(*stage.links.borrow(), ["https://user@192.0.2.1/login"]);
+}
+
+#[test]
+fn a22_an_ordinary_link_opens_at_once() {
+    let mut stage = linked("Read more", "https://news.example/a");
+    stage.click("Read more");
+    assert_eq!(*stage.links.borrow(), ["https://news.example/a"]);
+}
