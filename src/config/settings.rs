@@ -425,7 +425,7 @@ host = \"smtp.example.org\"
         let cases = [
             (
                 read("languag = \"en\"").unwrap_err(),
-                "config.toml:1:1: unknown field `languag`, expected one of `language`, `theme`, `announce`, `account`, `search`, `tag`, `filter`, `junk`",
+                "config.toml:1:1: unknown field `languag`, expected one of `language`, `theme`, `announce`, `reading`, `account`, `search`, `tag`, `filter`, `junk`",
             ),
             (
                 read("\ntheme = \"green\"").unwrap_err(),

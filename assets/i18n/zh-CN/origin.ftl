@@ -129,7 +129,7 @@ sender-date-future = 它自称写于到达之后 { $span }
 sender-date-past = 它自称写于 { $date }，远早于发送的时间
 sender-date-why = 日期由写信人填写，多半是时钟不准
 
-script-latin = 拉丁字母
+script-latin = 英文字母
 script-greek = 希腊字母
 script-cyrillic = 西里尔字母
 script-armenian = 亚美尼亚字母
