@@ -8,6 +8,7 @@ mod examination;
 mod failure;
 mod maildrop;
 mod note;
+mod reading;
 mod rules;
 mod search;
 #[cfg(test)]
@@ -91,6 +92,7 @@ impl Language {
                 include_str!("../assets/i18n/en/organise.ftl"),
                 include_str!("../assets/i18n/en/page.ftl"),
                 include_str!("../assets/i18n/en/attachment.ftl"),
+                include_str!("../assets/i18n/en/reading.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -112,6 +114,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/organise.ftl"),
                 include_str!("../assets/i18n/zh-CN/page.ftl"),
                 include_str!("../assets/i18n/zh-CN/attachment.ftl"),
+                include_str!("../assets/i18n/zh-CN/reading.ftl"),
             ],
         }
     }

@@ -26,6 +26,7 @@ mod organising;
 mod outbox;
 mod page;
 mod reader;
+mod reading;
 mod remarks;
 mod rules;
 mod search;

@@ -11,6 +11,7 @@ mod maildrop;
 mod order;
 mod organise;
 mod page;
+mod reading;
 
 use std::path::PathBuf;
 
@@ -24,6 +25,7 @@ pub use carry::{CarryFile, CarryPage};
 pub use dialog::{Dialog, FilterSeed};
 pub use organise::{Naming, OrganiseAction};
 pub use page::PageAction;
+pub use reading::ReadingAction;
 
 use super::state::State;
 use super::state::search::Scope as SearchScope;
@@ -196,6 +198,8 @@ pub enum Action {
     Page(PageAction),
     /// Something with a file that comes with a mail.
     Attachment(AttachmentAction),
+    /// Something with how a mail is read.
+    Reading(ReadingAction),
     /// Fetch from one account.
     RefreshAccount(AccountId),
     /// Stop what runs.
@@ -246,7 +250,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 63] = [
+    pub const EVERYDAY: [Self; 66] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -295,6 +299,9 @@ impl Action {
         Self::Page(PageAction::TurnGround),
         Self::Attachment(AttachmentAction::LookAtFirst),
         Self::Attachment(AttachmentAction::SaveAllRead),
+        Self::Reading(ReadingAction::Lens),
+        Self::Reading(ReadingAction::TurnQuotes),
+        Self::Reading(ReadingAction::TurnFixed),
         Self::ToggleFolders,
         Self::ToggleActivity,
         Self::Palette,
@@ -358,6 +365,7 @@ impl Action {
             Self::Maildrop(action) => action.key(),
             Self::Page(action) => action.key(),
             Self::Attachment(action) => action.key(),
+            Self::Reading(action) => action.key(),
             Self::Doctor => "action-doctor",
             Self::Filters | Self::RunFilters | Self::FilterLikeThis => self.filters_key(),
             Self::First | Self::Last | Self::PageDown | Self::PageUp => self.far_key(),
@@ -437,6 +445,7 @@ impl Action {
             Self::Console => const { &[plain(Key::F8)] },
             Self::Quit => const { &[command(Key::Q)] },
             Self::Page(action) => action.shortcuts(),
+            Self::Reading(action) => action.shortcuts(),
             _ => &[],
         }
     }
@@ -468,6 +477,7 @@ impl Action {
             Self::Undo => state.undoable().is_some(),
             Self::Page(action) => action.enabled(state),
             Self::Attachment(action) => action.enabled(state),
+            Self::Reading(action) => action.enabled(state),
             Self::SaveSearch => state.search_to_keep().is_some(),
             Self::EditSearch | Self::DeleteSearch => state.shown_search().is_some(),
             Self::Next

@@ -5,6 +5,7 @@ mod account;
 mod attachment;
 mod carry;
 mod certificate;
+mod charset;
 mod checkup;
 mod doctor;
 mod failure;
@@ -23,7 +24,7 @@ mod weaker_login;
 
 use egui::Ui;
 
-use super::action::{Action, CarryFile, Dialog};
+use super::action::{Action, CarryFile, Dialog, ReadingAction};
 use super::layer::Layer;
 use super::state::State;
 use super::theme::Tokens;
@@ -36,6 +37,7 @@ use account::AccountForm;
 use attachment::AttachmentSheet;
 use carry::CarrySheet;
 use certificate::{CertificateSheet, Decision};
+use charset::CharsetPicker;
 use doctor::DoctorSheet;
 use filters::{FilterEditor, FiltersSheet, RunSheet};
 use naming::NameSheet;
@@ -78,6 +80,7 @@ enum Sheet {
     Risk(Box<RiskSheet>),
     Carry(Box<CarrySheet>),
     Certificate(Box<CertificateSheet>),
+    Charset(CharsetPicker),
     Doctor(Box<DoctorSheet>),
     Settings(SettingsSheet),
     Transcript(TranscriptSheet),
@@ -210,6 +213,7 @@ impl Dialogs {
                 }
                 Sheet::Carry(sheet)
             }
+            Dialog::Charset => Sheet::Charset(CharsetPicker::default()),
             Dialog::Palette => Sheet::Palette(Palette::everything()),
             Dialog::Move => Sheet::Palette(Palette::folders()),
             Dialog::Filters => Sheet::Filters(FiltersSheet::default()),
@@ -380,6 +384,7 @@ impl Dialogs {
             Sheet::Risk(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Settings(sheet) => sheet.show(&ctx, &mut desk, &self.preferences),
             Sheet::Transcript(sheet) => sheet.show(&ctx, &mut desk),
+            Sheet::Charset(picker) => picker.show(&ctx, &mut desk),
             Sheet::Palette(palette) => palette.show(&ctx, &mut desk),
             Sheet::Filters(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Filter(editor) => editor.show(&ctx, &mut desk),
@@ -404,6 +409,10 @@ impl Dialogs {
                 Some(Sheet::Carry(sheet)) if sheet.is_running() => self.carrying = Some(sheet),
                 Some(Sheet::RunFilters(sheet)) => desk.asked.extend(sheet.cancel()),
                 Some(Sheet::Attachment(sheet)) => desk.asked.extend(sheet.cancel()),
+                // Behind a choice there is nothing any more to be put back.
+                Some(Sheet::Charset(_)) => {
+                    desk.asked.push(Action::Reading(ReadingAction::LeaveLens));
+                }
                 _ => {}
             }
         }

@@ -21,8 +21,10 @@ use super::action::Pick;
 
 pub mod attachment;
 pub mod conversation;
+pub mod found;
 pub mod jump;
 pub mod kept;
+pub mod lens;
 pub mod list;
 pub mod marks;
 pub mod meaning;
@@ -35,11 +37,13 @@ pub mod search;
 pub mod selection;
 pub mod server_mailbox;
 pub mod snapshot;
+pub mod texts;
 mod told;
 mod undo;
 
 pub use jump::Jump;
 pub use kept::Kept;
+use lens::Lens;
 use list::Meant;
 pub use list::{MailList, ScrollPlace};
 use meaning::{ByFolder, Filing, Meaning, lesson_of};
@@ -48,6 +52,7 @@ pub use reader::Reader;
 pub use search::Search;
 pub use selection::Selection;
 pub use server_mailbox::ServerMailbox;
+use texts::Texts;
 pub use told::Told;
 pub use undo::{Below, Deed, History, UNDO_SECONDS, Undo, Undoable, Way};
 pub(in crate::ui) use undo::{TakenBack, Waiting};
@@ -92,6 +97,10 @@ pub struct State {
     pub drags_out: bool,
     /// A file that was to be dragged out lies here; `App` takes it.
     pub handed: Option<std::path::PathBuf>,
+    /// The charsets that are offered for a mail.
+    pub lens: Lens,
+    /// How the text of mails is shown.
+    pub texts: Texts,
     /// The server mailbox, where it is shown in place of list and reader.
     pub server_mailbox: Option<ServerMailbox>,
     /// Filters and junk.
@@ -202,6 +211,8 @@ impl State {
             thumbnails: attachment::Thumbnails::default(),
             drags_out: false,
             handed: None,
+            lens: Lens::default(),
+            texts: Texts::default(),
             server_mailbox: None,
             rules: rules::RulesState::default(),
             outbox: Vec::new(),
@@ -333,7 +344,7 @@ impl State {
             Event::Rows { rows, ticket } => self.list.rows_came(ticket, rows),
             Event::Opened { ticket, view } => {
                 // It may have another text than when it was opened before.
-                self.search.marks.forget();
+                self.texts_changed();
                 self.opened(ticket, view);
             }
             Event::Source { ticket, mail, text } => self.reader.source_came(ticket, mail, text),
@@ -350,6 +361,7 @@ impl State {
                 self.connections.insert(account, state);
             }
             Event::Page(event) => self.page_told(event),
+            Event::Reading(event) => self.reading_told(event),
             Event::Rules(event) => self.rules_told(event),
             Event::Maildrop(event) => {
                 if let Some(open) = &mut self.server_mailbox {
@@ -404,6 +416,7 @@ impl State {
         if let Command::Erase { mails } = &running.command {
             self.list.unhide(mails);
         }
+        self.reading_ended(&running.command, ticket, has_failed);
         if let Command::Page(command) = running.command {
             let failure = match outcome {
                 Outcome::Failed(failure) => Some(failure),

@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use crate::channel::{AttachmentCause, Cause, Event, Outcome, Task, Ticket};
 use crate::config::Profile;
-use crate::mime::view::{self, MailView};
+use crate::mime::view::MailView;
 use crate::model::MailId;
 use crate::store::StoreError;
 
 use super::heart::Shared;
-use super::{cause, rules};
+use super::{cause, reading, rules};
 
 /// Octets of a source that are shown.
 const SOURCE_OCTETS: u64 = 2 * 1024 * 1024;
@@ -24,17 +24,25 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcom
     let read = heart.on_disk(move |store| {
         let row = store.rows(&[mail])?.pop().ok_or(StoreError::MailGone)?;
         let bytes = store.read(mail)?;
-        Ok(MailView {
+        let (content, choice) = reading::read(store, &bytes);
+        let anew = reading::agree(store, &row, &content)?;
+        let view = MailView {
             id: mail,
             folder: row.folder,
             flags: row.flags,
-            content: view::read(&bytes),
-        })
+            content,
+            choice,
+        };
+        Ok((view, anew))
     });
     let told = match read.await {
-        Ok(view) => {
+        Ok((view, anew)) => {
             let view = Arc::new(view);
             heart.teller.tell(Event::Opened { ticket, view }).await;
+            if let Some(row) = anew {
+                let rows = vec![row];
+                heart.teller.tell(Event::MailsChanged { rows }).await;
+            }
             rules::explain(heart, mail).await
         }
         Err(cause) => Err(cause),

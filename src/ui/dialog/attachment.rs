@@ -405,5 +405,6 @@ fn inner(ticket: Ticket, preview: &Preview) -> Option<Box<MailView>> {
         },
         flags: Flags::SEEN,
         content: (**content).clone(),
+        choice: crate::model::SenderChoice::default(),
     }))
 }

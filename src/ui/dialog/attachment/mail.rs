@@ -56,13 +56,7 @@ pub(super) fn show(
         ui.label(text.color(tokens.ink.third));
     } else {
         ui.scope(|ui| {
-            let paragraphs = None;
-            Body {
-                look,
-                view,
-                paragraphs,
-            }
-            .ui(ui, desk.asked);
+            Body::of(look, view).ui(ui, desk.asked);
         });
     }
     into
