@@ -144,6 +144,8 @@ mod tests {
             reach(&mail(), &[PartId(2), PartId(9)], Reading::default()),
             None
         );
-        assert_eq!(reach(b"", &[PartId(0); 3], Reading::default()), None);
+        assert_eq!(reach(b"", &[PartId(5)], Reading::default()), None);
+        let deep = [PartId(0); 100];
+        assert_eq!(reach(&mail(), &deep, Reading::default()), None);
     }
 }
