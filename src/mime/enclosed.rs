@@ -8,7 +8,7 @@ use super::inspection::Claim;
 use super::preview::{self, Look};
 use super::reader;
 use super::tnef;
-use super::view;
+use super::view::{self, Reading};
 use crate::model::PartId;
 
 /// A file with what is said of it.
@@ -39,9 +39,10 @@ impl Enclosed {
     }
 }
 
-/// The file to which `path` leads from the outermost mail inwards; `None` where it leads nowhere.
+/// The file to which `path` leads from the outermost mail inwards, which is read as `reading`
+/// says; `None` where it leads nowhere.
 #[must_use]
-pub fn reach(mail: &[u8], path: &[PartId]) -> Option<Enclosed> {
+pub fn reach(mail: &[u8], path: &[PartId], reading: Reading) -> Option<Enclosed> {
     let (last, before) = path.split_last()?;
     let outer = match before {
         [] => Cow::Borrowed(mail),
@@ -59,7 +60,16 @@ pub fn reach(mail: &[u8], path: &[PartId]) -> Option<Enclosed> {
             );
             (reader::of_letter(&letter), claim)
         }
-        None => (view::read(&outer), attachment::claim(&outer, *last)?),
+        None => {
+            // What a person chose holds for the mails of one sender, not for those in them.
+            let reading = if before.is_empty() {
+                reading
+            } else {
+                Reading::default()
+            };
+            let content = view::read_as(&outer, reading);
+            (content, attachment::claim(&outer, *last)?)
+        }
     };
     let (written, media_type, charset) = claim;
     let chip = content
@@ -104,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_file_within_a_mail_within_a_mail_is_reached_under_the_name_of_its_chip() {
-        let inner = reach(&mail(), &[PartId(2)]).unwrap();
+        let inner = reach(&mail(), &[PartId(2)], Reading::default()).unwrap();
         assert_eq!(
             (inner.name.as_str(), inner.media_type.as_str()),
             ("Inner.eml", "message/rfc822")
@@ -115,7 +125,7 @@ mod tests {
         let parts: Vec<_> = content.attachments.iter().map(|one| one.part).collect();
         let files: Vec<_> = parts
             .iter()
-            .map(|part| reach(&mail(), &[PartId(2), *part]).unwrap())
+            .map(|part| reach(&mail(), &[PartId(2), *part], Reading::default()).unwrap())
             .collect();
         assert_eq!(files[0].name, "a.txt");
         assert_eq!(files[0].octets, b"one");
@@ -128,9 +138,14 @@ mod tests {
 
     #[test]
     fn a_way_that_leads_nowhere_ends_nowhere() {
-        assert_eq!(reach(&mail(), &[]), None);
-        assert_eq!(reach(&mail(), &[PartId(9)]), None);
-        assert_eq!(reach(&mail(), &[PartId(2), PartId(9)]), None);
-        assert_eq!(reach(b"", &[PartId(0), PartId(0), PartId(0)]), None);
+        assert_eq!(reach(&mail(), &[], Reading::default()), None);
+        assert_eq!(reach(&mail(), &[PartId(9)], Reading::default()), None);
+        assert_eq!(
+            reach(&mail(), &[PartId(2), PartId(9)], Reading::default()),
+            None
+        );
+        assert_eq!(reach(b"", &[PartId(5)], Reading::default()), None);
+        let deep = [PartId(0); 100];
+        assert_eq!(reach(&mail(), &deep, Reading::default()), None);
     }
 }

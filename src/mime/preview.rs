@@ -114,7 +114,8 @@ fn shown(kind: Kind, octets: &[u8], claim: &Claim<'_>) -> Preview {
     let is_mail = matches!(claim.media_type, "message/rfc822" | "message/global");
     match kind {
         Kind::Mail => Preview::Mail(Box::new(view::read(octets))),
-        Kind::Text if is_mail => Preview::Mail(Box::new(view::read(octets))),
+        // One with raw octets in it is no text by its octets.
+        Kind::Text | Kind::Unknown if is_mail => Preview::Mail(Box::new(view::read(octets))),
         Kind::Tnef => tnef::read(octets).map_or(Preview::None, |letter| {
             Preview::Mail(Box::new(reader::of_letter(&letter)))
         }),

@@ -24,7 +24,7 @@ use crate::store::StoreError;
 use super::heart::Shared;
 use super::jobs::Reach;
 use super::page::still::{self, Sight};
-use super::{cause, clock, files, open};
+use super::{cause, clock, files, open, reading};
 
 /// Mails that are taken apart side by side: each takes memory by its size.
 const AT_ONCE: usize = 2;
@@ -79,7 +79,7 @@ pub(super) fn perform(heart: &Shared, ticket: Ticket, command: AttachmentCommand
 async fn with<T: Send + 'static>(
     heart: &Shared,
     which: AttachmentName,
-    act: impl FnOnce(Enclosed) -> Result<T, Cause> + Send + 'static,
+    act: impl FnOnce(&Store, Enclosed) -> Result<T, Cause> + Send + 'static,
 ) -> Result<T, Cause> {
     let turns = Arc::clone(&heart.attachments.turns);
     let turn = turns.acquire_owned().await.ok();
@@ -88,9 +88,12 @@ async fn with<T: Send + 'static>(
         // Whoever waits no longer has not ended this: the turn is over when it is.
         let _turn = turn;
         let mail = files.read(store, which.mail)?;
-        let found = enclosed::reach(&mail, &which.path);
+        let (_content, choice) = reading::read(store, &mail);
+        let charset = choice.charset;
+        let found = enclosed::reach(&mail, &which.path, Reading { charset });
         drop(mail);
-        Ok(found.map_or(Err(Cause::Attachment(AttachmentCause::Gone)), act))
+        let gone = || Err(Cause::Attachment(AttachmentCause::Gone));
+        Ok(found.map_or_else(gone, |file| act(store, file)))
     });
     done.await?
 }
@@ -101,7 +104,7 @@ async fn save(heart: &Shared, ticket: Ticket, which: AttachmentName, to: PathBuf
         name: open::file_name(&to),
     };
     let profile = heart.profile.clone();
-    let saved = with(heart, which, move |file| {
+    let saved = with(heart, which, move |_store, file| {
         open::write_new(&to, &file.octets).map_err(|error| cause::of_profile(&error, &profile))
     });
     let told = match saved.await {
@@ -125,7 +128,7 @@ async fn save_all(
     let (mut saved, mut failed) = (0, Vec::new());
     for one in which {
         let folder = folder.clone();
-        let written = with(heart, one, move |file| {
+        let written = with(heart, one, move |_store, file| {
             let to = folder.join(open::file_name(Path::new(&file.name)));
             let written = open::write_new(&to, &file.octets);
             Ok(written.map_err(|error| (file.name, error.to_string())))
@@ -171,7 +174,7 @@ enum Opening {
 async fn launch(heart: &Shared, ticket: Ticket, which: AttachmentName, despite: bool) -> Outcome {
     let cache = open::opened_folder(&heart.profile);
     let profile = heart.profile.clone();
-    let opening = with(heart, which.clone(), move |file| {
+    let opening = with(heart, which.clone(), move |_store, file| {
         let inspection = file.look().inspection;
         let name = open::file_name(Path::new(&file.name));
         if inspection.warns() && !despite {
@@ -216,7 +219,7 @@ fn write_private(cache: &Path, name: &str, octets: &[u8]) -> Result<PathBuf, Sto
 async fn hand(heart: &Shared, ticket: Ticket, which: AttachmentName) -> Outcome {
     let cache = open::opened_folder(&heart.profile);
     let profile = heart.profile.clone();
-    let written = with(heart, which, move |file| {
+    let written = with(heart, which, move |_store, file| {
         let name = open::file_name(Path::new(&file.name));
         let path = write_private(&cache, &name, &file.octets);
         path.map_err(|error| cause::of_profile(&error, &profile))
@@ -236,24 +239,25 @@ async fn hand(heart: &Shared, ticket: Ticket, which: AttachmentName) -> Outcome 
 /// Reads one that is a mail for the reading pane.
 async fn read(heart: &Shared, ticket: Ticket, which: AttachmentName) -> Outcome {
     let id = heart.files.id_within(&which);
-    let read = with(heart, which, |file| {
+    let read = with(heart, which, |store, file| {
         let looked = file.look();
-        match looked.preview {
-            Preview::Mail(content) if looked.inspection.kind.family() == Family::Mail => {
-                Ok((file.name, content))
-            }
-            _ => Err(Cause::Attachment(AttachmentCause::NoMail)),
+        let is_mail = matches!(looked.preview, Preview::Mail(_))
+            && looked.inspection.kind.family() == Family::Mail;
+        if is_mail {
+            Ok((file.name, reading::read(store, &file.octets)))
+        } else {
+            Err(Cause::Attachment(AttachmentCause::NoMail))
         }
     });
     let (name, told) = match read.await {
-        Ok((name, content)) => {
+        Ok((name, read)) => {
             let folder = files::folder_called(heart, &name);
-            (name, folder.map(|folder| (folder, content)))
+            (name, folder.map(|folder| (folder, read)))
         }
         Err(cause) => (String::new(), Err(cause)),
     };
     let told = match told {
-        Ok((folder, content)) => {
+        Ok((folder, (content, choice))) => {
             let view = Arc::new(MailView {
                 id,
                 folder,
@@ -277,7 +281,7 @@ async fn look(
     which: AttachmentName,
     (page, room): (u32, Room),
 ) -> Outcome {
-    let looked = with(heart, which.clone(), move |file| {
+    let looked = with(heart, which.clone(), move |_store, file| {
         let look = file.look();
         let sight = Sight::of(&look.preview, page);
         let octets = file.octets.get(..BEGINNING_OCTETS);
@@ -315,7 +319,7 @@ async fn thumbnails(
 ) -> Outcome {
     let mut painter = still::Painter::default();
     for one in which.into_iter().take(THUMBNAILS_AT_ONCE) {
-        let seen = with(heart, one.clone(), |file| {
+        let seen = with(heart, one.clone(), |_store, file| {
             let sight = Sight::of(&file.look().preview, 0);
             Ok((sight, file.octets))
         });

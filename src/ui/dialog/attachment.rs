@@ -407,5 +407,6 @@ fn inner(ticket: Ticket, preview: &Preview) -> Option<Box<MailView>> {
         choice: SenderChoice::default(),
         insight: std::sync::Arc::default(),
         content: (**content).clone(),
+        choice: crate::model::SenderChoice::default(),
     }))
 }
