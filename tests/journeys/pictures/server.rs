@@ -129,7 +129,7 @@ fn serve(
                     .sock
                     .set_read_timeout(Some(Duration::from_secs(60)))
                     .ok();
-                stream.read(&mut [0; 64]).ok();
+                stream.read_exact(&mut [0]).ok();
                 return;
             }
         };
