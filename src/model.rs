@@ -24,6 +24,7 @@ pub mod maildrop;
 pub mod offers;
 pub mod outbox;
 pub mod remedy;
+pub mod reaction;
 pub mod report;
 pub mod search;
 pub mod secret;

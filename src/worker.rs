@@ -6,6 +6,7 @@
 
 mod account;
 mod announce;
+mod answer;
 mod carry;
 mod cause;
 mod change;
@@ -43,6 +44,7 @@ mod way;
 #[cfg(not(feature = "window"))]
 mod windowless;
 
+pub use crate::net::web::Reach;
 pub use crate::store::Line;
 pub use carry::{back_up, finish_restoring, restore};
 pub use clock::system_zone;

@@ -1,5 +1,6 @@
 //! What failed, why, what to do: as data, so that window and command line can say it in words.
 
+mod answering;
 mod apart;
 mod carry;
 pub mod cause;
@@ -10,6 +11,7 @@ mod spoken;
 
 use crate::model::{AccountId, Remedy};
 
+pub use answering::AnswerCause;
 pub use carry::CarryCause;
 pub use cause::Cause;
 pub use drawing::DrawingCause;
@@ -95,6 +97,9 @@ pub enum Task {
     /// Drawing a mail.
     #[error("could not draw the mail")]
     Draw,
+    /// Doing what a mail asks for.
+    #[error("could not answer what the mail asks for")]
+    Answer,
     /// Searching.
     #[error("could not search")]
     Search,
@@ -187,6 +192,7 @@ impl Task {
             Self::KeepOnServer => "task-keep-on-server",
             Self::Open => "task-open",
             Self::Draw => "task-draw",
+            Self::Answer => "task-answer",
             Self::Change => "task-change",
             Self::Filter => "task-filter",
             Self::SaveDraft => "task-save-draft",

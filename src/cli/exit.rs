@@ -117,6 +117,7 @@ impl Exit {
             }
             Cause::ConsoleOver => Self::Unavailable,
             Cause::ConsoleFull => Self::TryLater,
+            Cause::Answer(_) => Self::Unavailable,
             Cause::Drawing(_) | Cause::Internal { .. } => Self::Software,
         }
     }

@@ -55,6 +55,9 @@ pub(crate) fn of_header(header: &[u8]) -> Unsubscribe {
             ways.page.get_or_insert(page);
         }
     }
+    if !ways.is_empty() {
+        ways.list = list(header);
+    }
     ways
 }
 
@@ -101,6 +104,27 @@ fn page(address: &str) -> Option<String> {
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let is_host = !host.is_empty() && !host.contains('@') && !host.starts_with(':');
     (is_host && matches!(scheme, "http" | "https")).then_some(target)
+}
+
+/// Longest name of a list that is kept.
+const LIST_CHARACTERS: usize = 255;
+
+/// What a list is known by.
+fn list(header: &[u8]) -> String {
+    let mut named = Fields::of(header).filter(|field| field.is("List-Id"));
+    let id = named.next().and_then(|field| {
+        let text = String::from_utf8_lossy(field.value.get(..FIELD_OCTETS).unwrap_or(field.value));
+        let (_phrase, rest) = text.rsplit_once('<')?;
+        let id = rest.split_once('>')?.0.trim().to_lowercase();
+        (!id.is_empty()).then_some(id)
+    });
+    let author = || {
+        let mut authors = Fields::of(header).filter(|field| field.is("From"));
+        let author = authors.next().and_then(|field| people::read(field.value, 1).pop());
+        author.unwrap_or_default().address.to_lowercase()
+    };
+    let name = id.unwrap_or_else(author);
+    printable::one_line(&name).chars().take(LIST_CHARACTERS).collect()
 }
 
 /// Reads who wants to be told.
@@ -232,6 +256,18 @@ mod tests {
             text: String::new(),
         };
         assert_eq!(found.mail, Some(expected));
+    }
+
+    #[test]
+    fn a_list_is_known_by_its_id_else_by_its_author() {
+        let way = "List-Unsubscribe: <https://shop.example/u>\r\n";
+        let list = |header: &str| ways(&format!("{way}{header}")).list;
+        let from = "From: News <News@Shop.example>\r\n";
+        let named = format!("{from}List-Id: The news <News.Shop.example>");
+        assert_eq!(list(&named), "news.shop.example");
+        assert_eq!(list(&format!("{from}List-Id: none")), "news@shop.example");
+        assert_eq!(list("X: y"), "");
+        assert_eq!(ways(&named).list, "", "there is no way to leave it");
     }
 
     #[test]

@@ -2,9 +2,11 @@
 //! or fetched.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::model::{Charset, Flags, Folder, MailId, PartId, Person, ReadBy, Timestamp};
 
+pub use super::insight::Insight;
 pub use super::inspection::{Caution, Inspection};
 pub use super::kind::{Family, Kind};
 pub use crate::model::text::{Paragraph, ParagraphKind, Span, SpanStyle};
@@ -20,6 +22,8 @@ pub struct MailView {
     pub flags: Flags,
     /// What the bytes say.
     pub content: Content,
+    /// Who really wrote it, how it came, what it offers and reports.
+    pub insight: Arc<Insight>,
 }
 
 /// What the bytes of a mail say.

@@ -7,7 +7,7 @@ use super::StoreError;
 
 /// Raised with every change of the tables: an index of another version is made anew, since
 /// everything in it can be read from the maildirs again.
-pub(super) const VERSION: i64 = 4;
+pub(super) const VERSION: i64 = 5;
 
 /// An id is a place in time ([`super::place`]). A folder is listed from `newest` alone, and most of
 /// what a search asks of a mail stands in `facts`: neither touches the mails' own rows. The counts
@@ -18,6 +18,8 @@ pub(super) const VERSION: i64 = 4;
 /// `thread` and `links` are of [`super::threads`]; `message_keys` says of which thread each key in
 /// the mails' links is, `topics` which mails have a base subject, `orphans` which of these only the
 /// subject can link.
+/// `reports` says what the mail `mail` reports (a [`crate::model::report::Fate`] by its number) about
+/// the one with the key `about`.
 /// `stamp` is what the folder's directories looked like when they last agreed with the rows.
 const TABLES: &str = "
 CREATE TABLE folders (
@@ -73,6 +75,13 @@ CREATE TABLE orphans (
     mail INTEGER NOT NULL,
     PRIMARY KEY (topic, mail)
 ) WITHOUT ROWID;
+CREATE TABLE reports (
+    about INTEGER NOT NULL,
+    mail INTEGER NOT NULL,
+    fate INTEGER NOT NULL,
+    PRIMARY KEY (about, mail)
+) WITHOUT ROWID;
+CREATE INDEX reports_of ON reports (mail);
 CREATE TABLE tagged (
     tag TEXT NOT NULL,
     mail INTEGER NOT NULL,
@@ -108,6 +117,9 @@ CREATE TRIGGER tag_taken AFTER DELETE ON tagged BEGIN
 END;
 CREATE TRIGGER tags_gone BEFORE DELETE ON mails BEGIN
     DELETE FROM tagged WHERE mail = old.id;
+END;
+CREATE TRIGGER report_gone BEFORE DELETE ON mails BEGIN
+    DELETE FROM reports WHERE mail = old.id;
 END;
 CREATE TRIGGER tags_read AFTER UPDATE OF flags ON mails
 WHEN old.flags & 16 <> new.flags & 16 BEGIN

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::*;
-use crate::channel::{Cause, DrawingCause, Failure, Task};
+use crate::channel::{AnswerCause, Cause, DrawingCause, Failure, Task};
 use crate::model::{CertificateFault, HandshakeFault, ServerReply, Timestamp, UpgradeFault};
 
 /// Appends every Rust source under a folder of this crate.
@@ -140,7 +140,27 @@ fn causes() -> Vec<Cause> {
     causes.extend(causes_of_options());
     causes.extend(carry::tests::causes());
     causes.extend(causes_of_drawing());
+    causes.extend(causes_of_answering());
     causes
+}
+
+fn causes_of_answering() -> impl Iterator<Item = Cause> {
+    let host = || "lists.example.org".to_owned();
+    let causes = [
+        AnswerCause::NotPublic {
+            host: host(),
+            address: "10.0.0.1".to_owned(),
+        },
+        AnswerCause::NotHttp {
+            host: host(),
+            detail: "no".to_owned(),
+        },
+        AnswerCause::NotAsked,
+        AnswerCause::DoneBefore,
+        AnswerCause::NoAddress,
+        AnswerCause::NoOriginal,
+    ];
+    causes.into_iter().map(Cause::Answer)
 }
 
 fn causes_of_drawing() -> impl Iterator<Item = Cause> {

@@ -18,6 +18,7 @@ use crate::net::{Limits, Line, Record, Target, TlsClient, Trust};
 use crate::store::{ProfilePaths, Store, StoreError};
 
 use super::announce::Announcements;
+use super::answer::Answering;
 use super::console::Consoles;
 use super::deliver::Posts;
 use super::fetch::Fetches;
@@ -52,6 +53,8 @@ pub(super) struct Heart {
     pub(super) posts: Posts,
     /// Pages of mails that are read.
     pub(super) pages: Pages,
+    /// What mails ask for.
+    pub(super) answering: Answering,
     /// Rung when something may have to be done earlier than planned.
     pub(super) bell: Notify,
     pub(super) settings: RwLock<Settings>,

@@ -12,11 +12,13 @@ use tokio::sync::{Notify, OnceCell, mpsc};
 use crate::channel::{Cause, Command, Event, FAREWELL, Failure, Outcome, Task, Ticket, WorkerEnd};
 use crate::config::{Profile, Settings};
 use crate::model::AccountId;
+use crate::net::web::Reach;
 use crate::net::{Limits, Trust};
 use crate::store::disk::Disk;
 use crate::store::{ProfilePaths, Store};
 
 use super::announce::Announcements;
+use super::answer::Answering;
 use super::console::Consoles;
 use super::deliver::Posts;
 use super::fetch::Fetches;
@@ -56,6 +58,8 @@ pub struct Config {
     pub logins_of: Option<Profile>,
     /// What draws pages of mails; `None`: the executable that runs.
     pub drawer: Option<Drawer>,
+    /// Which servers of the Web may be spoken to.
+    pub reach: Reach,
 }
 
 /// What draws pages of mails.
@@ -91,6 +95,7 @@ impl Config {
             disk: Disk::real(),
             logins_of: None,
             drawer: None,
+            reach: Reach::Public,
         }
     }
 }
@@ -231,6 +236,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         maildrops: Maildrops::default(),
         posts: Posts::default(),
         pages: Pages::new(config.drawer.clone()),
+        answering: Answering::new(config.reach),
         bell: Notify::new(),
         settings: RwLock::new(config.settings.clone()),
         passwords: Mutex::default(),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{CarryCause, DrawingCause};
+use super::{AnswerCause, CarryCause, DrawingCause};
 use crate::model::{CertificateFault, HandshakeFault, Remedy, ServerReply, UpgradeFault};
 
 /// Why something failed. `Display` is one clause in lower case without a full stop, the server's
@@ -417,6 +417,9 @@ pub enum Cause {
     /// A page cannot be drawn.
     #[error("{0}")]
     Drawing(DrawingCause),
+    /// What a mail asks for cannot be done.
+    #[error("{0}")]
+    Answer(AnswerCause),
     /// config.toml is wrong.
     #[error("{detail}")]
     Settings {
@@ -494,6 +497,7 @@ impl Cause {
             | Self::Index { .. }
             | Self::IndexDamaged { .. }
             | Self::Drawing(_)
+            | Self::Answer(_)
             | Self::MailGone
             | Self::ConsoleOver
             | Self::ConsoleFull => Remedy::RetryNow,
