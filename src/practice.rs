@@ -144,6 +144,7 @@ impl Server {
             address: Address::parse(ADDRESS)?,
             display_name: "You".to_owned(),
             check_every_minutes: 1,
+            trusted_authentication: None,
             pop3: Pop3Settings {
                 host: self.pop3.ip().to_string(),
                 port: self.pop3.port(),

@@ -2,7 +2,7 @@
 
 mod presets;
 
-use presets::{PRESETS, Preset, User};
+use presets::{AUTHENTICATION, PRESETS, Preset, User};
 
 use crate::model::account::{
     AuthChoice, KeepOnServer, OnRefusedRecipient, PasswordSource, Pop3Settings, SmtpSettings,
@@ -34,6 +34,15 @@ pub fn least_minutes(pop3_host: &str) -> u32 {
             _ => 0,
         });
     minutes.max().unwrap_or(0)
+}
+
+/// Names by which the provider of this POP3 server signs what it found out about a mail
+/// (authserv-id, RFC 8601 §2.5), where they are not beneath the same domain.
+#[must_use]
+pub fn authentication_servers(pop3_host: &str) -> &'static [&'static str] {
+    let host = pop3_host.to_lowercase();
+    let named = AUTHENTICATION.iter().find(|(pop3, _)| *pop3 == host);
+    named.map_or(&[], |(_pop3, servers)| servers)
 }
 
 /// The provider of this domain: listed by name, or below a listed `*.` family.
@@ -105,6 +114,7 @@ pub fn blank(address: &Address, id: AccountId) -> AccountSettings {
         address: address.clone(),
         display_name: String::new(),
         check_every_minutes: 10,
+        trusted_authentication: None,
         pop3: Pop3Settings {
             host: String::new(),
             port: 995,

@@ -15,6 +15,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::model::{AccountId, AccountSettings};
 
+mod acquainted;
 pub mod act;
 mod anew;
 mod arriving;
@@ -69,6 +70,7 @@ mod threads;
 pub mod verify;
 mod watch;
 
+pub use acquainted::{Acquaintances, Earlier};
 pub use act::{Acted, Ordered};
 pub use arriving::Lapses;
 pub use bulk::{Bulk, BulkDelivered, BulkMail};

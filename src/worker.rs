@@ -23,6 +23,7 @@ mod folders;
 mod follow;
 mod glance;
 mod heart;
+mod insight;
 mod instance;
 mod jobs;
 mod list;

@@ -353,6 +353,7 @@ host = \"smtp.example.org\"
     /// Nothing left out when it is written.
     fn with_every_key(mut settings: Settings) -> Settings {
         let account = &mut settings.accounts[0];
+        account.trusted_authentication = Some(vec!["mx.example.org".to_owned()]);
         account.password.command = Some("c".to_owned());
         account.password.smtp_command = Some("s".to_owned());
         account.tls.ca_file = Some("ca.pem".into());

@@ -42,6 +42,16 @@ pub fn read(mail: &[u8], trusted: &[String]) -> Authenticity {
         .unwrap_or_default()
 }
 
+/// The domain that a host's organisation registered, e.g. `example.org` of `pop.example.org`: a
+/// server may be trusted by it. `None` for addresses and names of one's own network.
+#[must_use]
+pub fn organisation_of(host: &str) -> Option<String> {
+    let organisation = domain::organisation(host);
+    let is_address = organisation.parse::<core::net::IpAddr>().is_ok();
+    (organisation.contains('.') && !is_address && !way::is_local(&organisation))
+        .then_some(organisation)
+}
+
 pub(crate) fn of_header(header: &[u8], trusted: &[String]) -> Authenticity {
     let mut found = Authenticity {
         author_domain: author_domain(header),

@@ -71,11 +71,12 @@ mod tests {
     use super::*;
     use crate::mime::sender::Contacts;
     use crate::model::authenticity::{Proof, Vouching};
+    use crate::model::sender::Acquaintance;
 
     fn surrounded(mail: &[u8]) -> Insight {
         let surroundings = Surroundings {
             known: Known {
-                is_known: &|_address| true,
+                acquaintance: &|_address| Acquaintance::Known,
                 contacts: &Contacts::default(),
             },
             trusted: &["mx.example.net".to_owned()],

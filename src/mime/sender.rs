@@ -20,7 +20,7 @@ use super::people;
 use super::script;
 use super::structure;
 use crate::model::Person;
-use crate::model::sender::{Place, Warning};
+use crate::model::sender::{Acquaintance, Place, Warning};
 
 pub use likeness::Contacts;
 
@@ -29,8 +29,8 @@ const PEOPLE: usize = 50;
 
 /// Whom the person knows.
 pub struct Known<'k> {
-    /// Whether mail from this address came before, or went there, or it is the person's own.
-    pub is_known: &'k dyn Fn(&str) -> bool,
+    /// How well the person knows an address.
+    pub acquaintance: &'k dyn Fn(&str) -> Acquaintance,
     /// The people somebody may pretend to be; the person's own names and addresses among them.
     pub contacts: &'k Contacts,
 }
@@ -254,7 +254,7 @@ fn check_others(said: &Said<'_>, known: &Known<'_>, warnings: &mut Vec<Warning>)
     let is_elsewhere = |person: &Person| {
         !person.address.is_empty()
             && organisation(person) != organisation(author)
-            && !(known.is_known)(&person.address)
+            && (known.acquaintance)(&person.address) != Acquaintance::Known
     };
     if !said.is_bulk
         && let Some(sender) = said.sender.as_ref().filter(|sender| is_elsewhere(sender))
@@ -280,7 +280,8 @@ fn check_acquaintance(said: &Said<'_>, known: &Known<'_>, warnings: &mut Vec<War
     let Some(author) = said.author() else {
         return;
     };
-    if (known.is_known)(&author.address) {
+    let acquaintance = (known.acquaintance)(&author.address);
+    if acquaintance == Acquaintance::Known {
         return;
     }
     let likeness = known.contacts.like(author, said.is_list);
@@ -289,7 +290,9 @@ fn check_acquaintance(said: &Said<'_>, known: &Known<'_>, warnings: &mut Vec<War
         known,
         by,
     }));
-    warnings.push(Warning::FirstMail {
-        address: author.address.clone(),
-    });
+    if acquaintance == Acquaintance::Stranger {
+        warnings.push(Warning::FirstMail {
+            address: author.address.clone(),
+        });
+    }
 }

@@ -75,6 +75,9 @@ pub struct AccountSettings {
     /// Minutes between two checks; 0: only by hand.
     #[serde(default = "ten_minutes")]
     pub check_every_minutes: u32,
+    /// Servers whose word on a mail's origin counts (RFC 8601 §7.1); `None`: those of the provider.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trusted_authentication: Option<Vec<String>>,
     /// Where mail comes from.
     pub pop3: Pop3Settings,
     /// Where mail goes.

@@ -83,6 +83,17 @@ pub enum Warning {
     DateImplausible(DateFault),
 }
 
+/// How well an address is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Acquaintance {
+    /// Nothing came from it before.
+    Stranger,
+    /// Some mail came from it, as it may from anybody.
+    Seen,
+    /// The person has written to it, or has long had mail from it.
+    Known,
+}
+
 /// How much a warning weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Gravity {

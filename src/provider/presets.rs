@@ -30,6 +30,17 @@ pub(super) enum User {
     LocalPart,
 }
 
+/// POP3 servers, and the names under which their provider notes what it found out about a mail.
+pub(super) const AUTHENTICATION: &[(&str, &[&str])] = &[
+    ("outlook.office365.com", &["outlook.com"]),
+    ("pop.aol.com", &["yahoo.com"]),
+    ("pop.fastmail.com", &["messagingengine.com"]),
+    ("pop.gmail.com", &["mx.google.com"]),
+    ("pop.yandex.com", &["yandex.net"]),
+    ("pop.yandex.ru", &["yandex.net"]),
+    ("pop.zoho.com", &["zohomail.com"]),
+];
+
 /// In an order such that a domain finds its own entry before a family's.
 pub(super) const PRESETS: &[Preset] = &[
     Preset {

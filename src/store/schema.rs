@@ -20,6 +20,7 @@ pub(super) const VERSION: i64 = 5;
 /// subject can link.
 /// `reports` says what the mail `mail` reports (a [`crate::model::report::Fate`] by its number) about
 /// the one with the key `about`.
+/// `senders` answers whether mail from an address came before.
 /// `stamp` is what the folder's directories looked like when they last agreed with the rows.
 const TABLES: &str = "
 CREATE TABLE folders (
@@ -54,6 +55,7 @@ CREATE UNIQUE INDEX files ON mails (folder, base);
 CREATE INDEX newest ON mails (folder, id DESC, thread);
 CREATE INDEX conversations ON mails (thread, id DESC, folder, flags);
 CREATE INDEX facts ON mails (id, edition, date, folder, flags, size, has_attachments);
+CREATE INDEX senders ON mails (from_address COLLATE NOCASE, id, folder);
 CREATE INDEX lines ON mails (id, date, from_name, from_address, subject);
 CREATE TABLE tags (
     key TEXT PRIMARY KEY,

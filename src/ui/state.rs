@@ -342,6 +342,7 @@ impl State {
                 self.connections.insert(account, state);
             }
             Event::Page(event) => self.page_told(event),
+            Event::Answer(event) => self.answer_told(event),
             Event::Rules(event) => self.rules_told(event),
             Event::Maildrop(event) => {
                 if let Some(open) = &mut self.server_mailbox {

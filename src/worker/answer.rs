@@ -11,6 +11,7 @@ use crate::mime::insight::{self, Insight, Surroundings};
 use crate::mime::sender::{Contacts, Known as People};
 use crate::mime::summary::{self, Summary};
 use crate::model::reaction::{Reacted, Reaction};
+use crate::model::sender::Acquaintance;
 use crate::model::{AccountId, AccountSettings, Folder, MailId};
 use crate::net::web::Reach;
 
@@ -102,7 +103,7 @@ fn look(octets: &[u8]) -> Insight {
     let contacts = Contacts::default();
     let surroundings = Surroundings {
         known: People {
-            is_known: &|_address| true,
+            acquaintance: &|_address| Acquaintance::Known,
             contacts: &contacts,
         },
         trusted: &[],

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use super::heart::{Shared, lock};
-use super::{cause, open};
+use super::{answer, cause, insight, open};
 use crate::channel::{Cause, Event, Outcome, Task, Ticket};
 use crate::mime::view::{self, MailView};
 use crate::model::{AccountId, Flags, Folder, FolderName, MailId};
@@ -61,20 +61,27 @@ impl Files {
 /// Reads a file for the reading pane.
 pub(super) async fn open(heart: &Shared, ticket: Ticket, file: PathBuf) -> Outcome {
     let id = heart.files.id(file.clone());
+    let beside = heart.clone();
     let read = heart.on_disk(move |_store| {
         let bytes = read_file(&file, MAIL_OCTETS)?;
-        Ok(view::read(&bytes))
+        Ok((view::read(&bytes), insight::of_file(&beside, &bytes)))
     });
     let told = match (read.await, folder(heart, id)) {
-        (Ok(content), Ok(Some(folder))) => {
+        (Ok((content, insight)), Ok(Some(folder))) => {
             let view = Arc::new(MailView {
                 id,
                 folder,
                 // Nobody keeps count of what lies outside.
                 flags: Flags::SEEN,
                 content,
+                insight: Arc::new(insight),
             });
-            heart.teller.tell(Event::Opened { ticket, view }).await;
+            let opened = Event::Opened {
+                ticket,
+                view: Arc::clone(&view),
+            };
+            heart.teller.tell(opened).await;
+            answer::tell(heart, &view).await;
             Ok(())
         }
         (Err(cause), _) | (_, Err(cause)) => Err(cause),

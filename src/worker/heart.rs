@@ -23,6 +23,7 @@ use super::console::Consoles;
 use super::deliver::Posts;
 use super::fetch::Fetches;
 use super::files::Files;
+use super::insight::Acquainted;
 use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::mend::Damage;
@@ -51,6 +52,8 @@ pub(super) struct Heart {
     pub(super) consoles: Consoles,
     pub(super) maildrops: Maildrops,
     pub(super) posts: Posts,
+    /// Whom the person knows.
+    pub(super) acquainted: Acquainted,
     /// Pages of mails that are read.
     pub(super) pages: Pages,
     /// What mails ask for.

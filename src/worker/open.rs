@@ -13,7 +13,7 @@ use crate::model::{MailId, PartId};
 use crate::store::StoreError;
 
 use super::heart::Shared;
-use super::{cause, clock, rules};
+use super::{answer, cause, clock, insight, rules};
 
 /// Octets of a source that are shown.
 const SOURCE_OCTETS: u64 = 2 * 1024 * 1024;
@@ -22,20 +22,27 @@ const NAMES: u32 = 1000;
 
 /// Reads one mail for the reading pane.
 pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcome {
+    let beside = heart.clone();
     let read = heart.on_disk(move |store| {
         let row = store.rows(&[mail])?.pop().ok_or(StoreError::MailGone)?;
         let bytes = store.read(mail)?;
         Ok(MailView {
             id: mail,
+            content: view::read(&bytes),
+            insight: Arc::new(insight::of_mail(&beside, store, &row, &bytes)),
             folder: row.folder,
             flags: row.flags,
-            content: view::read(&bytes),
         })
     });
     let told = match read.await {
         Ok(view) => {
             let view = Arc::new(view);
-            heart.teller.tell(Event::Opened { ticket, view }).await;
+            let opened = Event::Opened {
+                ticket,
+                view: Arc::clone(&view),
+            };
+            heart.teller.tell(opened).await;
+            answer::tell(heart, &view).await;
             rules::explain(heart, mail).await
         }
         Err(cause) => Err(cause),

@@ -24,6 +24,7 @@ use super::deliver::Posts;
 use super::fetch::Fetches;
 use super::files::Files;
 use super::heart::{Heart, Shared};
+use super::insight;
 use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::page::Pages;
@@ -235,6 +236,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         consoles: Consoles::default(),
         maildrops: Maildrops::default(),
         posts: Posts::default(),
+        acquainted: insight::Acquainted::default(),
         pages: Pages::new(config.drawer.clone()),
         answering: Answering::new(config.reach),
         bell: Notify::new(),

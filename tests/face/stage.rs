@@ -336,6 +336,7 @@ pub(super) fn view(summary: &MailSummary, paragraphs: Vec<Paragraph>) -> MailVie
             origin: TextOrigin::Plain,
             ..Content::default()
         },
+        insight: Arc::default(),
     }
 }
 

@@ -27,6 +27,7 @@ pub(crate) fn account(pop3_port: u16, smtp_port: u16, tls: TlsMode) -> AccountSe
         address: Address::parse("ann@example.org").unwrap(),
         display_name: "Ann".to_owned(),
         check_every_minutes: 0,
+        trusted_authentication: None,
         pop3: Pop3Settings {
             host: "localhost".to_owned(),
             port: pop3_port,

@@ -165,7 +165,10 @@ pub(super) fn contacts() -> Contacts {
 fn warnings(header: &str) -> Vec<Warning> {
     let mail = format!("{RECEIVED}{header}\r\n\r\ntext");
     let known = Known {
-        is_known: &|address| address == "bob@example.net",
+        acquaintance: &|address| match address {
+            "bob@example.net" => Acquaintance::Known,
+            _ => Acquaintance::Stranger,
+        },
         contacts: &contacts(),
     };
     read(mail.as_bytes(), &known)

@@ -124,7 +124,7 @@ const TRICKY: &[(&str, &str)] = &[
 fn warnings(header: &[u8]) -> Vec<Warning> {
     let mail = [RECEIVED.as_bytes(), header, b"\r\n\r\ntext"].concat();
     let known = Known {
-        is_known: &|_address| false,
+        acquaintance: &|_address| Acquaintance::Stranger,
         contacts: &contacts(),
     };
     read(&mail, &known)
@@ -239,6 +239,23 @@ fn a17_what_looks_alike_is_named_with_what_it_looks_like() {
 }
 
 const TRICKY_DOMAIN: &str = "From: x@оса\u{440}.example";
+
+#[test]
+fn a17_one_mail_from_a_look_alike_does_not_make_the_next_one_honest() {
+    let mail = b"From: Cleo <cleo@n0rthwind.example>\r\n\r\ntext";
+    let contacts = contacts();
+    let kinds = |acquaintance| {
+        let known = Known {
+            acquaintance: &|_address| acquaintance,
+            contacts: &contacts,
+        };
+        let warnings = read(mail, &known);
+        warnings.iter().map(kind).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(Acquaintance::Stranger), ["like", "first"]);
+    assert_eq!(kinds(Acquaintance::Seen), ["like"]);
+    assert!(kinds(Acquaintance::Known).is_empty());
+}
 
 #[test]
 fn a23_floods_of_authors_and_letters_are_read() {

@@ -1,0 +1,260 @@
+//! How well somebody is known, as far as the mails here tell.
+
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::{OptionalExtension, params};
+
+use super::entry::people_from;
+use super::place::second_of;
+use super::{Store, StoreError};
+use crate::model::{FolderName, MailId, Person, Timestamp};
+
+/// Mails that are looked at: more would make a person wait and change little.
+const RECEIVED: u32 = 20_000;
+const SENT: u32 = 20_000;
+/// Mails of one sender that are looked at; more say no more.
+const EARLIER: u32 = 50;
+/// From whom so many came, where wanted mail lies, is somebody one may be confused with; one mail
+/// alone, or two, may be from whoever wants to be confused.
+const FEW: u32 = 3;
+
+/// Whom one writes with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Acquaintances {
+    /// Addresses, lower case, that mails went to.
+    pub written_to: HashSet<String>,
+    /// They and those who write often, each once, those written with most first.
+    pub people: Vec<Person>,
+}
+
+/// What came from an address before a mail.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Earlier {
+    /// How many; not counted any further than a few.
+    pub mails: u32,
+    /// Seconds between the first of them and the mail, by when they arrived here: what a mail
+    /// says of its own date is its author's word.
+    pub since_seconds: i64,
+}
+
+impl Store {
+    /// Whom one writes with, by the newest mails.
+    ///
+    /// # Errors
+    /// Index errors.
+    pub fn acquaintances(&self) -> Result<Acquaintances, StoreError> {
+        let mut met = Met::default();
+        let reader = self.shared.index.background();
+        let mut statement = reader.prepare_cached(&format!(
+            "SELECT from_name, from_address FROM mails WHERE folder NOT IN
+             (SELECT id FROM folders WHERE name IN ({})) ORDER BY id DESC LIMIT {RECEIVED}",
+            keys(&[UNWANTED, OURS].concat()),
+        ))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let person = Person {
+                name: row.get(0)?,
+                address: row.get(1)?,
+            };
+            met.meet(person, 1);
+        }
+        let mut statement = reader.prepare_cached(&format!(
+            "SELECT recipients FROM mails WHERE folder IN
+             (SELECT id FROM folders WHERE name = '{}') ORDER BY id DESC LIMIT {SENT}",
+            FolderName::Sent.key()
+        ))?;
+        let mut rows = statement.query([])?;
+        let mut written_to = HashSet::new();
+        while let Some(row) = rows.next()? {
+            for person in people_from(&row.get::<_, String>(0)?) {
+                written_to.insert(person.address.to_lowercase());
+                met.meet(person, FEW);
+            }
+        }
+        Ok(Acquaintances {
+            written_to,
+            people: met.often(),
+        })
+    }
+
+    /// How many mails lie in the Sent folders: where it changes, somebody else may be known.
+    ///
+    /// # Errors
+    /// Index errors.
+    pub fn sent_mails(&self) -> Result<i64, StoreError> {
+        let reader = self.shared.index.reader();
+        let mut statement =
+            reader.prepare_cached("SELECT coalesce(sum(mails), 0) FROM folders WHERE name = ?1")?;
+        Ok(statement.query_row([FolderName::Sent.key()], |row| row.get(0))?)
+    }
+
+    /// What came from an address before this mail, where wanted mail lies.
+    ///
+    /// # Errors
+    /// Index errors.
+    pub fn earlier_from(&self, address: &str, mail: MailId) -> Result<Earlier, StoreError> {
+        let reader = self.shared.index.reader();
+        let mut own = reader.prepare_cached("SELECT base FROM mails WHERE id = ?1")?;
+        let own: Option<String> = own.query_row([mail.0], |row| row.get(0)).optional()?;
+        let arrived = own.map_or_else(|| second_of(mail), |base| arrival(&base, mail));
+        let mut statement = reader.prepare_cached(&format!(
+            "SELECT id, base FROM mails WHERE from_address = ?1 COLLATE NOCASE AND folder NOT IN
+             (SELECT id FROM folders WHERE name IN ({})) ORDER BY id LIMIT {EARLIER}",
+            keys(UNWANTED),
+        ))?;
+        let mut rows = statement.query(params![address])?;
+        let mut earlier = Earlier::default();
+        while let Some(row) = rows.next()? {
+            let (other, base): (i64, String) = (row.get(0)?, row.get(1)?);
+            let other = MailId(other);
+            let came = arrival(&base, other);
+            if other != mail && (came, other) < (arrived, mail) {
+                earlier.mails += 1;
+                let since = arrived.0.saturating_sub(came.0);
+                earlier.since_seconds = earlier.since_seconds.max(since);
+            }
+        }
+        Ok(earlier)
+    }
+}
+
+const OURS: &[FolderName] = &[FolderName::Sent, FolderName::Drafts, FolderName::Outbox];
+const UNWANTED: &[FolderName] = &[FolderName::Junk, FolderName::Trash];
+
+fn keys(names: &[FolderName]) -> String {
+    let keys: Vec<String> = names
+        .iter()
+        .map(|name| format!("'{}'", name.key()))
+        .collect();
+    keys.join(", ")
+}
+
+/// When a file came: its name begins with that; else the mail's own date.
+fn arrival(base: &str, mail: MailId) -> Timestamp {
+    let digits = base.split('.').next().unwrap_or_default();
+    digits.parse().map_or_else(|_| second_of(mail), Timestamp)
+}
+
+#[derive(Default)]
+struct Met {
+    /// By address in lower case.
+    people: HashMap<String, (Person, u32)>,
+}
+
+impl Met {
+    fn meet(&mut self, person: Person, weight: u32) {
+        if person.address.is_empty() {
+            return;
+        }
+        let key = person.address.to_lowercase();
+        let (known, times) = self
+            .people
+            .entry(key)
+            .or_insert_with(|| (person.clone(), 0));
+        *times = times.saturating_add(weight);
+        if known.name.is_empty() {
+            known.name = person.name;
+        }
+    }
+
+    fn often(self) -> Vec<Person> {
+        let mut people: Vec<(Person, u32)> = self
+            .people
+            .into_values()
+            .filter(|(_person, times)| *times >= FEW)
+            .collect();
+        people.sort_by(|(one, times), (other, others)| {
+            (others, &one.address).cmp(&(times, &other.address))
+        });
+        people.into_iter().map(|(person, _times)| person).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::model::{AccountId, Place};
+    use crate::store::{Proceed, ProfilePaths};
+
+    const DAY: i64 = 86_400;
+    const NOW: i64 = 1_795_000_000;
+
+    /// A store with these mails: where, when it came, its header.
+    fn store(folder: &std::path::Path, mails: &[(&str, i64, &str)]) -> Store {
+        let work = AccountId::new("work").unwrap();
+        let store = Store::open(&ProfilePaths::under(folder), &[work]).unwrap();
+        let root = folder.join("mail/work");
+        for (number, (place, came, head)) in mails.iter().enumerate() {
+            let file = root.join(place).join(format!("{came}.a{number}.h:2,S"));
+            let head = format!("{head}\r\nSubject: {number}\r\n\r\nx");
+            fs::write(file, head).unwrap();
+        }
+        store
+            .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
+            .unwrap();
+        store
+    }
+
+    fn mail(store: &Store, subject: &str) -> MailId {
+        let inbox = store.list(&Place::Unified(FolderName::Inbox)).unwrap();
+        let rows = store.rows(&inbox).unwrap();
+        rows.iter().find(|row| row.subject == subject).unwrap().id
+    }
+
+    #[test]
+    fn what_came_before_counts_by_when_it_came_and_not_by_the_date_it_bears() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = "From: Ann <Ann@Example.org>\r\nDate: Sat, 21 Nov 2026 22:05:00 +0800";
+        let backdated = "From: ann@example.org\r\nDate: Tue, 21 Nov 2006 22:05:00 +0800";
+        let store = store(
+            folder.path(),
+            &[
+                ("cur", NOW - 40 * DAY, old),
+                ("cur", NOW, old),
+                ("cur", NOW + 5, backdated),
+                (".Junk/cur", NOW - 90 * DAY, old),
+            ],
+        );
+        let first = store.earlier_from("ann@example.org", mail(&store, "0"));
+        assert_eq!(first.unwrap(), Earlier::default());
+        let second = store.earlier_from("ann@example.org", mail(&store, "1"));
+        let expected = Earlier {
+            mails: 1,
+            since_seconds: 40 * DAY,
+        };
+        assert_eq!(second.unwrap(), expected);
+        let other = store.earlier_from("bob@example.org", mail(&store, "1"));
+        assert_eq!(other.unwrap(), Earlier::default());
+    }
+
+    #[test]
+    fn one_is_acquainted_with_those_one_wrote_to_and_those_who_write_often() {
+        let folder = tempfile::tempdir().unwrap();
+        let often = "From: News <news@example.org>";
+        let store = store(
+            folder.path(),
+            &[
+                ("cur", NOW, often),
+                ("cur", NOW + 1, often),
+                ("cur", NOW + 2, often),
+                ("cur", NOW, "From: once@example.com"),
+                (".Junk/cur", NOW, "From: junk@example.com"),
+                (".Junk/cur", NOW + 1, "From: junk@example.com"),
+                (".Junk/cur", NOW + 2, "From: junk@example.com"),
+                (
+                    ".Sent/cur",
+                    NOW,
+                    "From: me@example.org\r\nTo: 王芳 <Fang@example.org>",
+                ),
+            ],
+        );
+        let known = store.acquaintances().unwrap();
+        let people: Vec<&str> = known.people.iter().map(|one| &*one.address).collect();
+        assert_eq!(people, ["Fang@example.org", "news@example.org"]);
+        assert!(known.written_to.contains("fang@example.org"));
+        assert_eq!(known.written_to.len(), 1);
+        assert_eq!(store.sent_mails().unwrap(), 1);
+    }
+}
