@@ -1,9 +1,11 @@
 //! Every word a person reads, in each language, from assets/i18n; changed without a restart.
 
+mod answer;
 mod calendar;
 mod carry;
 #[cfg(test)]
 mod coverage;
+mod event;
 mod examination;
 mod failure;
 mod maildrop;
@@ -21,6 +23,8 @@ use jiff::tz::TimeZone;
 
 use crate::model::{Argument, FolderName, Sentence};
 
+pub use answer::Returned;
+pub use event::When;
 pub use failure::{Explained, FailureWords, LinkWords, Quote};
 pub use rules::Tense;
 pub use search::FaultWords;
@@ -90,6 +94,7 @@ impl Language {
                 include_str!("../assets/i18n/en/carry.ftl"),
                 include_str!("../assets/i18n/en/organise.ftl"),
                 include_str!("../assets/i18n/en/page.ftl"),
+                include_str!("../assets/i18n/en/answer.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -110,6 +115,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/carry.ftl"),
                 include_str!("../assets/i18n/zh-CN/organise.ftl"),
                 include_str!("../assets/i18n/zh-CN/page.ftl"),
+                include_str!("../assets/i18n/zh-CN/answer.ftl"),
             ],
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::model::reaction::{Attendance, LeaveWay, Reacted};
 use crate::model::report::{Fate, Report};
-use crate::model::{MailId, PartId, Timestamp};
+use crate::model::{Folder, MailId, PartId, Timestamp};
 
 use super::handle::Ticket;
 
@@ -141,6 +141,8 @@ pub struct Known {
 pub struct ToldOf {
     /// The mail that reports.
     pub mail: MailId,
+    /// Where that lies.
+    pub folder: Folder,
     /// When it was written.
     pub at: Timestamp,
     /// What it says.

@@ -10,9 +10,9 @@ mod zone;
 
 use super::content_line::{Line, Lines, percent_decoded};
 use super::structure::{self, Part, Structure};
-use crate::model::{PartId, Person};
 use crate::model::event::{Answer, Attendee, End, Event, Invitation, Purpose};
 use crate::model::text::printable;
+use crate::model::{PartId, Person};
 use zone::Zones;
 
 /// Events of one part; whole calendars are files, not invitations.
@@ -39,10 +39,7 @@ pub fn part(mail: &[u8]) -> Option<PartId> {
 }
 
 fn is_calendar(part: &Part<'_>) -> bool {
-    matches!(
-        part.kind.main.as_str(),
-        "text/calendar" | "application/ics"
-    )
+    matches!(part.kind.main.as_str(), "text/calendar" | "application/ics")
 }
 
 pub(crate) fn of_structure(structure: &Structure<'_>) -> Option<Invitation> {

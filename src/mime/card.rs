@@ -2,8 +2,8 @@
 
 use super::content_line::{Line, Lines};
 use super::structure::{self, Part, Structure};
-use crate::model::card::{Card, CardEntry};
 use crate::model::PartId;
+use crate::model::card::{Card, CardEntry};
 use crate::model::text::{link, printable};
 
 /// Contacts of one part.

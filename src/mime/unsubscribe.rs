@@ -120,11 +120,16 @@ fn list(header: &[u8]) -> String {
     });
     let author = || {
         let mut authors = Fields::of(header).filter(|field| field.is("From"));
-        let author = authors.next().and_then(|field| people::read(field.value, 1).pop());
+        let author = authors
+            .next()
+            .and_then(|field| people::read(field.value, 1).pop());
         author.unwrap_or_default().address.to_lowercase()
     };
     let name = id.unwrap_or_else(author);
-    printable::one_line(&name).chars().take(LIST_CHARACTERS).collect()
+    printable::one_line(&name)
+        .chars()
+        .take(LIST_CHARACTERS)
+        .collect()
 }
 
 /// Reads who wants to be told.

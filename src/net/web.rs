@@ -325,7 +325,10 @@ mod tests {
     #[test]
     fn an_address_is_taken_apart_or_refused() {
         let address = WebAddress::parse("https://lists.example:8443/u?id=7&x=%20#top").unwrap();
-        assert_eq!((address.host.as_str(), address.port), ("lists.example", 8443));
+        assert_eq!(
+            (address.host.as_str(), address.port),
+            ("lists.example", 8443)
+        );
         assert_eq!(address.target, "/u?id=7&x=%20");
         assert_eq!(address.authority, "lists.example:8443");
         assert_eq!(WebAddress::parse("https://a.example").unwrap().target, "/");
@@ -344,20 +347,49 @@ mod tests {
     #[test]
     fn a31_a_mail_never_makes_this_machine_speak_within_its_own_network() {
         for inner in [
-            "127.0.0.1", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254",
-            "100.64.0.1", "192.0.0.8", "198.18.0.1", "192.0.2.1", "224.0.0.1", "255.255.255.255",
-            "::1", "::", "fe80::1", "fc00::1", "fd12::1", "ff02::1", "::ffff:10.0.0.1",
-            "::ffff:127.0.0.1", "64:ff9b::a00:1", "2002:a00:1::1", "2001::1", "2001:db8::1",
+            "127.0.0.1",
+            "0.0.0.0",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "192.0.0.8",
+            "198.18.0.1",
+            "192.0.2.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::1",
+            "::",
+            "fe80::1",
+            "fc00::1",
+            "fd12::1",
+            "ff02::1",
+            "::ffff:10.0.0.1",
+            "::ffff:127.0.0.1",
+            "64:ff9b::a00:1",
+            "2002:a00:1::1",
+            "2001::1",
+            "2001:db8::1",
         ] {
             let address: IpAddr = inner.parse().unwrap();
             assert!(!may_be_spoken_to(address, Reach::Public), "{inner}");
         }
-        for outer in ["1.1.1.1", "100.128.0.1", "198.20.0.1", "2606:4700::1", "::ffff:1.1.1.1"] {
+        for outer in [
+            "1.1.1.1",
+            "100.128.0.1",
+            "198.20.0.1",
+            "2606:4700::1",
+            "::ffff:1.1.1.1",
+        ] {
             let address: IpAddr = outer.parse().unwrap();
             assert!(may_be_spoken_to(address, Reach::Public), "{outer}");
         }
         let own: IpAddr = "127.0.0.1".parse().unwrap();
         assert!(may_be_spoken_to(own, Reach::Loopback));
-        assert!(!may_be_spoken_to("10.0.0.1".parse().unwrap(), Reach::Loopback));
+        assert!(!may_be_spoken_to(
+            "10.0.0.1".parse().unwrap(),
+            Reach::Loopback
+        ));
     }
 }

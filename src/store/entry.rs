@@ -11,8 +11,8 @@ use crate::model::{
 use super::StoreError;
 use super::name::part_in;
 use super::place::Places;
-use super::tags::{TagsOfMails, put_tags};
 use super::reports::note_report;
+use super::tags::{TagsOfMails, put_tags};
 use super::threads::{Links, message_key};
 
 /// A mail file to be taken into the index.

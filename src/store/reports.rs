@@ -83,7 +83,8 @@ impl Store {
             "SELECT account, message_id FROM mails JOIN folders ON folders.id = folder
              WHERE mails.id = ?1 AND folders.name = ?2",
         )?;
-        let mut reports = reader.prepare_cached("SELECT max(fate) FROM reports WHERE about = ?1")?;
+        let mut reports =
+            reader.prepare_cached("SELECT max(fate) FROM reports WHERE about = ?1")?;
         let mut fates = Vec::new();
         for mail in mails {
             let sent: Option<(String, String)> = rows

@@ -3,6 +3,7 @@
 //! The palette, the menus and the keys iterate [`Action::EVERYDAY`]; panels, compose windows and
 //! dialogs return actions, and `perform` alone carries them out.
 
+mod answer;
 mod carry;
 mod dialog;
 mod key;
@@ -18,6 +19,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 use crate::channel::{Command, Ticket};
 use crate::model::{AccountId, FolderName, MailId, OrderBy, OutboxId, PartId, Place};
 
+pub use answer::{AnswerAction, Step};
 pub use carry::{CarryFile, CarryPage};
 pub use dialog::{Dialog, FilterSeed};
 pub use organise::{Naming, OrganiseAction};
@@ -208,6 +210,8 @@ pub enum Action {
     Organise(OrganiseAction),
     /// Something with a mail that is shown as its sender meant it.
     Page(PageAction),
+    /// Something that a mail asks for.
+    Answer(AnswerAction),
     /// Fetch from one account.
     RefreshAccount(AccountId),
     /// Stop what runs.
@@ -258,7 +262,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 61] = [
+    pub const EVERYDAY: [Self; 62] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -305,6 +309,7 @@ impl Action {
         Self::Page(PageAction::Smaller),
         Self::Page(PageAction::Actual),
         Self::Page(PageAction::TurnGround),
+        Self::Answer(AnswerAction::Unsubscribe),
         Self::ToggleFolders,
         Self::ToggleActivity,
         Self::Palette,
@@ -367,6 +372,7 @@ impl Action {
             Self::ServerMailbox | Self::OpenServerMailbox(_) => "action-server-mailbox",
             Self::Maildrop(action) => action.key(),
             Self::Page(action) => action.key(),
+            Self::Answer(action) => action.key(),
             Self::Doctor => "action-doctor",
             Self::Filters | Self::RunFilters | Self::FilterLikeThis => self.filters_key(),
             Self::First | Self::Last | Self::PageDown | Self::PageUp => self.far_key(),
@@ -478,6 +484,7 @@ impl Action {
             | Self::MoveTo(_) => !state.selection.is_empty(),
             Self::Undo => state.undoable().is_some(),
             Self::Page(action) => action.enabled(state),
+            Self::Answer(action) => action.enabled(state),
             Self::SaveSearch => state.search_to_keep().is_some(),
             Self::EditSearch | Self::DeleteSearch => state.shown_search().is_some(),
             Self::Next

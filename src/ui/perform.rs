@@ -1,5 +1,6 @@
 //! Where an [`Action`] becomes commands to the worker and changes of [`State`].
 
+mod answer;
 mod list;
 mod maildrop;
 mod mails;
@@ -160,6 +161,7 @@ impl<'a> Performer<'a> {
             Action::Maildrop(action) => self.in_server_mailbox(action),
             Action::Organise(action) => self.organise(action),
             Action::Page(action) => self.about_page(action),
+            Action::Answer(action) => self.about_answer(action),
             outside => {
                 if let Some(outside) = self.in_list(outside) {
                     self.leave(outside);

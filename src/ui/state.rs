@@ -19,6 +19,7 @@ use crate::model::{
 
 use super::action::Pick;
 
+pub mod answer;
 pub mod conversation;
 pub mod jump;
 pub mod kept;
@@ -37,6 +38,7 @@ pub mod snapshot;
 mod told;
 mod undo;
 
+pub use answer::Answers;
 pub use jump::Jump;
 pub use kept::Kept;
 use list::Meant;
@@ -85,6 +87,8 @@ pub struct State {
     pub reader: Reader,
     /// The pages of the mails that are read.
     pub pages: Pages,
+    /// What mails ask for.
+    pub answers: Answers,
     /// The server mailbox, where it is shown in place of list and reader.
     pub server_mailbox: Option<ServerMailbox>,
     /// Filters and junk.
@@ -192,6 +196,7 @@ impl State {
             jump: Jump::default(),
             reader: Reader::default(),
             pages: Pages::default(),
+            answers: Answers::default(),
             server_mailbox: None,
             rules: rules::RulesState::default(),
             outbox: Vec::new(),
@@ -349,6 +354,7 @@ impl State {
                     open.apply(event);
                 }
             }
+            Event::Fetched { report, .. } => self.look_for_reports(&report),
             Event::Notice { failure } => self.noticed(failure),
             Event::Search(event) => self.search_told(event),
             Event::Conversation(event) => self.conversation_told(event),
@@ -357,7 +363,6 @@ impl State {
             | Event::Attached { .. }
             | Event::Examined { .. }
             | Event::Advised { .. }
-            | Event::Fetched { .. }
             | Event::Indexed { .. }
             | Event::Queued { .. }
             | Event::Settled { .. }
@@ -396,6 +401,9 @@ impl State {
         self.gathering.remove(&ticket);
         if let Command::Erase { mails } = &running.command {
             self.list.unhide(mails);
+        }
+        if let Command::Answer(command) = running.command {
+            return self.answer_ended(command, outcome);
         }
         if let Command::Page(command) = running.command {
             let failure = match outcome {

@@ -1,10 +1,12 @@
 //! The words of both languages, held against each other and against the sources.
 
+mod reading;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::*;
-use crate::channel::{AnswerCause, Cause, DrawingCause, Failure, Task};
+use crate::channel::{Cause, Failure, Task};
 use crate::model::{CertificateFault, HandshakeFault, ServerReply, Timestamp, UpgradeFault};
 
 /// Appends every Rust source under a folder of this crate.
@@ -139,39 +141,8 @@ fn causes() -> Vec<Cause> {
     causes.extend(causes_of_maildrops());
     causes.extend(causes_of_options());
     causes.extend(carry::tests::causes());
-    causes.extend(causes_of_drawing());
-    causes.extend(causes_of_answering());
+    causes.extend(reading::causes());
     causes
-}
-
-fn causes_of_answering() -> impl Iterator<Item = Cause> {
-    let host = || "lists.example.org".to_owned();
-    let causes = [
-        AnswerCause::NotPublic {
-            host: host(),
-            address: "10.0.0.1".to_owned(),
-        },
-        AnswerCause::NotHttp {
-            host: host(),
-            detail: "no".to_owned(),
-        },
-        AnswerCause::NotAsked,
-        AnswerCause::DoneBefore,
-        AnswerCause::NoAddress,
-        AnswerCause::NoOriginal,
-    ];
-    causes.into_iter().map(Cause::Answer)
-}
-
-fn causes_of_drawing() -> impl Iterator<Item = Cause> {
-    let detail = || "no".to_owned();
-    let causes = [
-        DrawingCause::NotStarted { detail: detail() },
-        DrawingCause::Ended { detail: detail() },
-        DrawingCause::TooSlow { seconds: 5 },
-        DrawingCause::TooLarge,
-    ];
-    causes.into_iter().map(Cause::Drawing)
 }
 
 fn causes_of_connections() -> Vec<Cause> {

@@ -44,7 +44,7 @@ pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: AnswerComma
     let mail = command.mail();
     let done = match command {
         AnswerCommand::Look { sent, .. } => {
-            known::tell_fates(heart, sent).await;
+            tell_fates(heart, sent).await;
             Ok(())
         }
         AnswerCommand::Leave { mail, way } => leave::leave(heart, ticket, mail, way).await,

@@ -3,13 +3,15 @@
 use tokio::sync::watch;
 
 use crate::channel::rules::RulesCommand;
-use crate::channel::{AnswerCommand, CarryCommand, Command, Event, Outcome, SearchCommand, Task, Ticket};
+use crate::channel::{
+    AnswerCommand, CarryCommand, Command, Event, Outcome, SearchCommand, Task, Ticket,
+};
 
 use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
 use super::{
-    account, answer, carry, cause, change, console, conversation, deliver, doctor, draft, fetch, files,
-    folders, list, login, maildrop, open, page, rules, search, tags, text,
+    account, answer, carry, cause, change, console, conversation, deliver, doctor, draft, fetch,
+    files, folders, list, login, maildrop, open, page, rules, search, tags, text,
 };
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not

@@ -41,9 +41,7 @@ impl AnswerCause {
                 let named = vec![("host", host.clone()), ("address", address.clone())];
                 ("cause-answer-not-public", named)
             }
-            Self::NotHttp { host, .. } => {
-                ("cause-answer-not-http", vec![("host", host.clone())])
-            }
+            Self::NotHttp { host, .. } => ("cause-answer-not-http", vec![("host", host.clone())]),
             Self::NotAsked => ("cause-answer-not-asked", Vec::new()),
             Self::DoneBefore => ("cause-answer-done-before", Vec::new()),
             Self::NoAddress => ("cause-answer-no-address", Vec::new()),

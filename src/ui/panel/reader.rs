@@ -4,7 +4,7 @@ use egui::{Align, Frame, Layout, Margin, ScrollArea, TextEdit, Ui, vec2};
 
 use super::body::Body;
 use super::page::{PagePanel, find_bar};
-use super::{Look, empty, line, mail_list, reader_head, reasons, warnings};
+use super::{Look, answer, empty, line, mail_list, reader_head, reasons, warnings};
 use crate::channel::Command;
 use crate::channel::page::PageName;
 use crate::mime::view::{MailView, Piece, TextOrigin};
@@ -93,6 +93,7 @@ impl ReaderPanel<'_> {
     pub(super) fn text(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
         let (look, content) = (self.look, &view.content);
         self.part(ui, view, asked);
+        answer::cards(ui, look, view, asked);
         reasons::reasons(ui, look, view, asked);
         self.warnings(ui, view);
         reader_head::attachments(ui, look, view, asked);

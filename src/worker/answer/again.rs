@@ -43,9 +43,7 @@ pub(super) async fn send_again(
         draft.attachments = deliver::copy_attachments(store, &draft, &octets)?;
         Ok::<_, StoreError>(Some(draft))
     });
-    let draft = made
-        .await?
-        .ok_or(Cause::Answer(AnswerCause::NoOriginal))?;
+    let draft = made.await?.ok_or(Cause::Answer(AnswerCause::NoOriginal))?;
     heart.teller.tell(Event::DraftReady { ticket, draft }).await;
     Ok(())
 }
@@ -101,7 +99,11 @@ mod tests {
         };
         let reports = [
             report("bob@example.org", "", DeliveryAction::Delivered),
-            report("box7@host.example", "Eve@Example.net", DeliveryAction::Failed),
+            report(
+                "box7@host.example",
+                "Eve@Example.net",
+                DeliveryAction::Failed,
+            ),
             report("new@example.org", "", DeliveryAction::Failed),
         ];
         let failed: Vec<Address> = reports.iter().filter_map(failed).collect();

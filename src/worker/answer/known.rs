@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::channel::answer::{FATES_AT_ONCE, Known, ToldOf};
 use crate::channel::{AnswerEvent, Event};
 use crate::mime::view::{Insight, MailView};
-use crate::mime::{calendar, card, report, summary};
+use crate::mime::{calendar, card, report};
 use crate::model::event::Event as CalendarEvent;
 use crate::model::reaction::{Reacted, Reaction};
 use crate::model::report::{DeliveryAction, Report};
@@ -78,7 +78,9 @@ async fn say(heart: &Shared, mail: MailId, known: Known) {
 
 /// Those of these rows that were sent.
 pub(in crate::worker) fn sent(rows: &[MailSummary]) -> Vec<MailId> {
-    let sent = rows.iter().filter(|row| row.folder.name == FolderName::Sent);
+    let sent = rows
+        .iter()
+        .filter(|row| row.folder.name == FolderName::Sent);
     sent.map(|row| row.id).collect()
 }
 
@@ -134,13 +136,17 @@ fn gather(store: &Store, files: &Files, subject: &Subject<'_>) -> Result<Known, 
         known.can_send_again = has_failed(report) && is_here;
     }
     if subject.folder.name == FolderName::Sent && !subject.message_id.is_empty() {
-        for mail in store.reports_about(account, subject.message_id, REPORTS)? {
-            let octets = store.read(mail)?;
-            known.reports.extend(report::read(&octets).map(|report| ToldOf {
-                mail,
-                at: summary::read(&octets).date.unwrap_or_default(),
-                report,
-            }));
+        let reports = store.reports_about(account, subject.message_id, REPORTS)?;
+        for row in store.rows(&reports)? {
+            let octets = store.read(row.id)?;
+            known
+                .reports
+                .extend(report::read(&octets).map(|report| ToldOf {
+                    mail: row.id,
+                    folder: row.folder,
+                    at: row.date,
+                    report,
+                }));
         }
     }
     Ok(known)

@@ -158,9 +158,15 @@ mod tests {
             })
         };
         let page = "<title>x</title><p>You are <b>off</b></p><script>alert(1)</script><p>the list";
-        assert_eq!(says("text/html; charset=utf-8", page), "You are off the list");
+        assert_eq!(
+            says("text/html; charset=utf-8", page),
+            "You are off the list"
+        );
         assert_eq!(says("text/plain\r\nX: y", "Bye\u{202e}\r\nbye"), "Bye bye");
         assert_eq!(says("image/png", "\u{89}PNG"), "OK");
-        assert_eq!(says("text/plain", &"x".repeat(9_000)).len(), WORDS_CHARACTERS);
+        assert_eq!(
+            says("text/plain", &"x".repeat(9_000)).len(),
+            WORDS_CHARACTERS
+        );
     }
 }
