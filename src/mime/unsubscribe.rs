@@ -16,6 +16,8 @@ const FIELD_OCTETS: usize = 16 * 1024;
 const WAYS: usize = 20;
 /// Octets of an address of the Web; as much as is opened.
 const ADDRESS_OCTETS: usize = 2_000;
+/// Octets of the address a mail was sent to at first.
+const RECIPIENT_OCTETS: usize = 500;
 /// People to be told.
 const PEOPLE: usize = 20;
 /// The whole value that allows one click (RFC 8058 §3.1).
@@ -130,6 +132,22 @@ fn list(header: &[u8]) -> String {
         .chars()
         .take(LIST_CHARACTERS)
         .collect()
+}
+
+/// To whom the mail was sent at first, `rfc822;ann@example.org`, where a server has noted that: a
+/// receipt says it back (RFC 8098 §3.2.3).
+#[must_use]
+pub fn original_recipient(mail: &[u8]) -> Option<String> {
+    let structure = structure::scan(mail);
+    let header = structure.parts.first()?.header;
+    let field = Fields::of(header).find(|field| field.is("Original-Recipient"))?;
+    let text = std::str::from_utf8(field.value).ok()?;
+    let (kind, address) = text.split_once(';')?;
+    let is_plain =
+        |text: &str| !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_graphic());
+    let (kind, address) = (kind.trim(), address.trim());
+    let fits = text.len() <= RECIPIENT_OCTETS && is_plain(kind) && is_plain(address);
+    fits.then(|| format!("{kind};{address}"))
 }
 
 /// Reads who wants to be told.
@@ -304,6 +322,12 @@ mod tests {
         ] {
             assert!(ask(elsewhere).unwrap().elsewhere, "{elsewhere}");
         }
+        let first = |value: &str| {
+            original_recipient(format!("Original-Recipient: {value}\r\n\r\n").as_bytes())
+        };
+        assert_eq!(first("rfc822; a@b.example"), text("rfc822;a@b.example"));
+        assert_eq!(first("rfc822; a@b.example x"), None);
+        assert_eq!(first("a@b.example"), None);
         assert_eq!(ask("From: ann@example.org"), None);
         assert_eq!(ask("Disposition-Notification-To: nobody"), None);
     }

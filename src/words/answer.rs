@@ -158,10 +158,16 @@ impl Words {
             "" => self.text("no-subject"),
             summary => summary,
         };
+        // The organiser's own clock: nobody there knows by which one we go.
+        let when = self.when(event);
+        let when = match when.there.as_str() {
+            "" => when.here,
+            _ => when.there,
+        };
         let named = [
             ("summary", summary.to_owned().into()),
             ("name", name.to_owned().into()),
-            ("when", self.when(event).here.into()),
+            ("when", when.into()),
         ];
         let mut text = self.text_with(text, &named);
         for line in [comment.trim()].into_iter().filter(|line| !line.is_empty()) {

@@ -39,11 +39,19 @@ pub struct Notice {
     pub boundary_seed: [u8; 16],
 }
 
-/// The receipt for a mail that was shown to a person who agreed to tell so. It names no program
+/// The receipt for a mail that was shown to a person who agreed to tell so; `original` is what
+/// [`crate::mime::unsubscribe::original_recipient`] reads of that mail. It names no program
 /// and no machine: the fields that could are optional and left out (RFC 8098 §3.2.1, §3.2.2).
 #[must_use]
-pub fn receipt(notice: &Notice, recipient: &Address) -> Composed {
-    let mut fields = format!("Final-Recipient: {}\r\n", typed(recipient));
+pub fn receipt(notice: &Notice, recipient: &Address, original: Option<&str>) -> Composed {
+    let mut fields = String::new();
+    // Whoever reads it has made sure that it is one line of ASCII.
+    if let Some(original) =
+        original.filter(|text| text.bytes().all(|octet| octet.is_ascii_graphic()))
+    {
+        fields.push_str(&format!("Original-Recipient: {original}\r\n"));
+    }
+    fields.push_str(&format!("Final-Recipient: {}\r\n", typed(recipient)));
     if is_message_id(&notice.in_reply_to) {
         fields.push_str(&format!("Original-Message-ID: {}\r\n", notice.in_reply_to));
     }

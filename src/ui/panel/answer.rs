@@ -28,6 +28,9 @@ pub(super) fn cards(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Ve
     );
     if !is_ours {
         leave::leave(ui, look, view, asked);
+    }
+    // Whoever writes junk is told nothing.
+    if !is_ours && view.folder.name != FolderName::Junk {
         receipt::receipt(ui, look, view, asked);
     }
     if let Some(report) = &insight.report {

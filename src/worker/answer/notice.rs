@@ -3,6 +3,7 @@
 use crate::channel::answer::NoticeWords;
 use crate::channel::{AnswerCause, Cause};
 use crate::mime::compose::notice::{self, CalendarAnswer, Notice};
+use crate::mime::unsubscribe;
 use crate::model::event::{Event, Purpose};
 use crate::model::reaction::{Attendance, Reaction};
 use crate::model::{Address, DeliveryOptions, MailId, Mailbox, Person};
@@ -39,7 +40,8 @@ pub(super) async fn receipt(
         return react(heart, &account, &name, Reaction::RefusedReceipt).await;
     };
     let notice = begin(&asking, &request.to, words)?;
-    let composed = notice::receipt(&notice, &asking.settings.address);
+    let original = unsubscribe::original_recipient(&asking.octets);
+    let composed = notice::receipt(&notice, &asking.settings.address, original.as_deref());
     // Before it is queued: a crash between the two leaves one receipt too few, never one too many.
     react(heart, &account, &name, Reaction::SentReceipt).await?;
     let options = DeliveryOptions {

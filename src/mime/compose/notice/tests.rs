@@ -50,7 +50,7 @@ const RECEIPT: &str = "Date: Fri, 20 Nov 2026 09:05:00 +0800\r\n\
 #[test]
 fn a31_a_receipt_says_who_and_what_and_nothing_of_the_machine() {
     let me = Address::parse("ann@example.org").unwrap();
-    let composed = receipt(&notice(), &me);
+    let composed = receipt(&notice(), &me, None);
     assert_eq!(String::from_utf8(composed.bytes.clone()).unwrap(), RECEIPT);
     assert_eq!(
         composed.recipients,
@@ -72,8 +72,15 @@ fn a13_an_id_of_a_stranger_ends_no_line_of_a_receipt() {
         ..notice()
     };
     let me = Address::parse("用户@例子.测试").unwrap();
-    let text = String::from_utf8(receipt(&bad, &me).bytes).unwrap();
+    let text =
+        String::from_utf8(receipt(&bad, &me, Some("rfc822;a@b.example\r\nX: y")).bytes).unwrap();
     assert!(!text.contains("Original-Message-ID") && !text.contains("Disposition: x"));
+    assert!(!text.contains("X: y"));
+    let told = receipt(&notice(), &me, Some("rfc822;list@b.example")).bytes;
+    let told = String::from_utf8(told).unwrap();
+    assert!(
+        told.contains("\r\n\r\nOriginal-Recipient: rfc822;list@b.example\r\nFinal-Recipient: ")
+    );
     assert!(text.contains("Final-Recipient: utf-8;\\x{7528}\\x{6237}@\\x{4F8B}"));
 }
 

@@ -19,6 +19,8 @@ const EVENTS: usize = 5;
 const PEOPLE: usize = 6;
 /// Characters of a description, where the mail has no other text.
 const DESCRIPTION: usize = 2_000;
+/// Height of the letters of what an event is about.
+const EVENT: f32 = 16.0;
 /// The name that the file is given.
 const FILE: &str = "invitation.ics";
 
@@ -89,7 +91,7 @@ impl Shown<'_> {
     fn facts(&self, ui: &mut Ui) {
         let (tokens, words, event) = (self.look.tokens, self.look.words, self.event);
         if !event.summary.is_empty() {
-            let text = letter::body(&event.summary).size(16.0).strong();
+            let text = letter::subject(&event.summary).size(EVENT);
             card::line(ui, text.color(tokens.ink.first));
         }
         let when = words.when(event);
@@ -247,6 +249,7 @@ impl Shown<'_> {
             ("answer-to", organiser.address.as_str()),
             ("answer-subject", notice.subject.as_str()),
         ];
+        ui.add_space(SPACE_8);
         preview(ui, look, &lines, &notice.text);
         if !self.names_us() {
             let text = words.text_with("attend-not-named", &[("address", own.into())]);

@@ -93,7 +93,7 @@ fn about(ui: &mut Ui, look: Look<'_>, original: &Original) {
 fn recipients(ui: &mut Ui, look: Look<'_>, report: &DeliveryReport) {
     let (tokens, words) = (look.tokens, look.words);
     for one in report.recipients.iter().take(NAMED) {
-        ui.add_space(SPACE_4);
+        ui.add_space(SPACE_8);
         recipient(ui, look, one);
     }
     if let Some(rest) = report
