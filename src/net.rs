@@ -7,6 +7,7 @@ pub mod certificate;
 pub mod connect;
 pub mod drive;
 pub mod fault;
+pub mod form;
 pub mod handshake;
 pub mod line;
 pub mod record;
@@ -14,7 +15,6 @@ pub mod stream;
 mod talk;
 pub mod tls;
 pub mod verifier;
-pub mod web;
 
 pub use certificate::RefusedCertificate;
 pub use connect::{Target, open};

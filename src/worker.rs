@@ -45,7 +45,7 @@ mod way;
 #[cfg(not(feature = "window"))]
 mod windowless;
 
-pub use crate::net::web::Reach;
+pub use crate::net::form::Reach;
 pub use crate::store::Line;
 pub use carry::{back_up, finish_restoring, restore};
 pub use clock::system_zone;

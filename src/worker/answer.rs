@@ -13,7 +13,7 @@ use crate::mime::summary::{self, Summary};
 use crate::model::reaction::{Reacted, Reaction};
 use crate::model::sender::Acquaintance;
 use crate::model::{AccountId, AccountSettings, Folder, MailId};
-use crate::net::web::Reach;
+use crate::net::form::Reach;
 
 use super::heart::Shared;
 use super::{cause, clock, draft};

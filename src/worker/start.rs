@@ -12,7 +12,7 @@ use tokio::sync::{Notify, OnceCell, mpsc};
 use crate::channel::{Cause, Command, Event, FAREWELL, Failure, Outcome, Task, Ticket, WorkerEnd};
 use crate::config::{Profile, Settings};
 use crate::model::AccountId;
-use crate::net::web::Reach;
+use crate::net::form::Reach;
 use crate::net::{Limits, Trust};
 use crate::store::disk::Disk;
 use crate::store::{ProfilePaths, Store};

@@ -9,7 +9,7 @@ use crate::model::reaction::{LeaveWay, Reaction};
 use crate::model::text::printable;
 use crate::model::unsubscribe::UnsubscribeMail;
 use crate::model::{Draft, MailId};
-use crate::net::web::{self, WebAddress, WebFault, WebResponse};
+use crate::net::form::{self, WebAddress, WebFault, WebResponse};
 use crate::net::{Fault, TlsClient};
 use crate::worker::deliver::queue;
 use crate::worker::heart::Shared;
@@ -67,7 +67,7 @@ async fn ask(heart: &Shared, asking: &Asking, address: &str) -> Result<WebAnswer
         .await
         .map_err(|fault| cause(WebFault::Line(fault)))?;
     let reach = heart.answering.reach;
-    let response = web::post_form(&address, FORM, &client, heart.limits, reach).await;
+    let response = form::post(&address, FORM, &client, heart.limits, reach).await;
     let response = response.map_err(cause)?;
     Ok(WebAnswer {
         host: address.host.clone(),

@@ -1,4 +1,4 @@
-//! One request to a server of the Web (RFC 9110, RFC 9112), over our own TLS.
+//! One form posted to a server of the Web (RFC 9110, RFC 9112), over our own TLS.
 //!
 //! Only https; no cookies, no redirects followed, nothing said of this machine or of who asks, an
 //! answer bounded in size and time, and never to an address that is not on the internet: a
@@ -128,7 +128,7 @@ pub struct WebResponse {
 ///
 /// # Errors
 /// Every [`WebFault`].
-pub async fn post_form(
+pub async fn post(
     address: &WebAddress,
     form: &str,
     client: &TlsClient,
