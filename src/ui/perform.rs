@@ -160,13 +160,21 @@ impl<'a> Performer<'a> {
             Action::OpenServerMailbox(account) => self.open_server_mailbox(Some(account)),
             Action::Maildrop(action) => self.in_server_mailbox(action),
             Action::Organise(action) => self.organise(action),
-            Action::Page(action) => self.about_page(action),
-            Action::Answer(action) => self.about_answer(action),
+            Action::Page(_) | Action::Answer(_) => self.while_reading(action),
             outside => {
                 if let Some(outside) = self.in_list(outside) {
                     self.leave(outside);
                 }
             }
+        }
+    }
+
+    /// What is done with the mail that is read.
+    fn while_reading(&mut self, action: Action) {
+        match action {
+            Action::Page(action) => self.about_page(action),
+            Action::Answer(action) => self.about_answer(action),
+            _other => {}
         }
     }
 

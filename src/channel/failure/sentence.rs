@@ -66,9 +66,7 @@ impl Cause {
             | Self::OverLimit { .. }
             | Self::SetAside { .. }
             | Self::StaysUnproved { .. } => self.sentence_of_a_mailbox(),
-            Self::Carry(cause) => cause.sentence(),
-            Self::Drawing(cause) => cause.sentence(),
-            Self::Answer(cause) => cause.sentence(),
+            Self::Carry(_) | Self::Drawing(_) | Self::Answer(_) => self.sentence_within(),
             Self::PasswordMissing
             | Self::PasswordCommand { .. }
             | Self::Keyring { .. }
