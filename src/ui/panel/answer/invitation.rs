@@ -68,7 +68,7 @@ impl Shown<'_> {
             }
             _ => self.event.organiser.as_ref(),
         };
-        let author = author.or(self.view.content.from.first());
+        let author = author.or_else(|| self.view.content.from.first());
         let author = author.map_or("", Person::shown);
         let is_off = self.event.cancelled || self.purpose == Purpose::Cancel;
         let (mark, ink) = match is_off {
