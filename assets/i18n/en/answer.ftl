@@ -5,7 +5,7 @@ cause-answer-not-public = { $host } leads to { $address }, which is not on the i
 cause-answer-not-http = { $host } did not answer as a web server
 cause-answer-not-asked = The mail does not ask for that
 cause-answer-done-before = That was done before, and is done once only
-cause-answer-no-address = The mail does not say whom to answer
+cause-answer-no-address = The mail names nobody to answer
 cause-answer-no-original = The mail that came back is not here any more, and the report brings no copy of it
 
 action-unsubscribe = Unsubscribe
