@@ -4,6 +4,7 @@
 //! exactly one [`Outcome`], named by its [`Ticket`].
 
 pub mod announcement;
+pub mod answer;
 pub mod attachment;
 pub mod carry;
 pub mod command;
@@ -27,13 +28,14 @@ pub mod search;
 pub mod tags;
 
 pub use announcement::Announcement;
+pub use answer::{AnswerCommand, AnswerEvent};
 pub use attachment::{AttachmentCommand, AttachmentEvent, AttachmentName};
 pub use carry::{CarryCommand, CarryEvent};
 pub use command::{Command, Submission};
 pub use console::{ConsoleCommand, ConsoleEvent, ConsoleTarget};
 pub use conversation::{ConversationCommand, ConversationEvent};
 pub use event::{Event, FetchReport, Outcome};
-pub use failure::{AttachmentCause, CarryCause, Cause, DrawingCause, Failure, Task};
+pub use failure::{AnswerCause, AttachmentCause, CarryCause, Cause, DrawingCause, Failure, Task};
 pub use folders::{FolderCommand, FolderEvent};
 pub use followed::{Change, Followed};
 pub use handle::{FAREWELL, Handle, Ticket, WorkerEnd};

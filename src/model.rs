@@ -25,6 +25,7 @@ pub mod maildrop;
 pub mod offers;
 pub mod outbox;
 pub mod picture;
+pub mod reaction;
 pub mod remedy;
 pub mod report;
 pub mod search;

@@ -1,9 +1,11 @@
 //! Every word a person reads, in each language, from assets/i18n; changed without a restart.
 
+mod answer;
 mod calendar;
 mod carry;
 #[cfg(test)]
 mod coverage;
+mod event;
 mod examination;
 mod failure;
 mod maildrop;
@@ -23,6 +25,8 @@ use jiff::tz::TimeZone;
 
 use crate::model::{Argument, FolderName, Sentence};
 
+pub use answer::Returned;
+pub use event::When;
 pub use failure::{Explained, FailureWords, LinkWords, Quote};
 pub use rules::Tense;
 pub use search::FaultWords;
@@ -96,6 +100,7 @@ impl Language {
                 include_str!("../assets/i18n/en/reading.ftl"),
                 include_str!("../assets/i18n/en/attachment.ftl"),
                 include_str!("../assets/i18n/en/pictures.ftl"),
+                include_str!("../assets/i18n/en/answer.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -120,6 +125,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/reading.ftl"),
                 include_str!("../assets/i18n/zh-CN/attachment.ftl"),
                 include_str!("../assets/i18n/zh-CN/pictures.ftl"),
+                include_str!("../assets/i18n/zh-CN/answer.ftl"),
             ],
         }
     }

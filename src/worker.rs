@@ -6,6 +6,7 @@
 
 mod account;
 mod announce;
+mod answer;
 mod attachment;
 mod carry;
 mod cause;
@@ -48,6 +49,7 @@ mod way;
 #[cfg(not(feature = "window"))]
 mod windowless;
 
+pub use crate::net::form::Reach;
 pub use crate::store::Line;
 pub use carry::{back_up, finish_restoring, restore};
 pub use clock::system_zone;

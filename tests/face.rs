@@ -4,6 +4,7 @@ mod stage;
 
 mod account;
 mod announce;
+mod answer;
 mod attachment;
 mod carrying;
 mod compose;

@@ -1,5 +1,6 @@
 //! Whole ways through several rooms, with the disk or the power failing on the way.
 
+mod answering;
 mod attachments;
 mod bound;
 mod certificates;

@@ -250,6 +250,8 @@ pub enum Command {
     Reading(super::ReadingCommand),
     /// Something about pictures that mails want from other servers.
     Pictures(super::PictureCommand),
+    /// Something that a mail asks for.
+    Answer(super::AnswerCommand),
     /// Something with filters, or with what was learned of junk.
     Rules(RulesCommand),
     /// Something about searches.

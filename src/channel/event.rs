@@ -274,6 +274,8 @@ pub enum Event {
     Reading(super::ReadingEvent),
     /// Something about pictures that mails want from other servers.
     Pictures(super::PictureEvent),
+    /// Something about what mails ask for.
+    Answer(super::AnswerEvent),
     /// Something about filters and junk.
     Rules(super::RulesEvent),
     /// Something about searches.

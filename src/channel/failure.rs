@@ -1,5 +1,6 @@
 //! What failed, why, what to do: as data, so that window and command line can say it in words.
 
+mod answering;
 mod apart;
 mod attachment;
 mod carry;
@@ -11,6 +12,7 @@ mod spoken;
 
 use crate::model::{AccountId, Remedy};
 
+pub use answering::AnswerCause;
 pub use attachment::AttachmentCause;
 pub use carry::CarryCause;
 pub use cause::Cause;
@@ -109,6 +111,9 @@ pub enum Task {
     /// Checking the signatures of a mail.
     #[error("could not check the signature")]
     CheckSignature,
+    /// Doing what a mail asks for.
+    #[error("could not answer what the mail asks for")]
+    Answer,
     /// Searching.
     #[error("could not search")]
     Search,
@@ -217,6 +222,7 @@ impl Task {
             Self::FetchPictures => "task-fetch-pictures",
             Self::ChooseForSender => "task-choose-for-sender",
             Self::CheckSignature => "task-check-signature",
+            Self::Answer => "task-answer",
             Self::Change => "task-change",
             Self::Filter => "task-filter",
             Self::SaveDraft => "task-save-draft",

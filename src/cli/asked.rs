@@ -16,6 +16,7 @@ pub(super) fn options(send: &Send) -> DeliveryOptions {
         hold: held_for.or(held_until),
         deliver_by: send.deliver_by,
         require_tls: send.require_tls,
+        no_returns: false,
     }
 }
 

@@ -10,9 +10,9 @@ mod zone;
 
 use super::content_line::{Line, Lines, percent_decoded};
 use super::structure::{self, Part, Structure};
-use crate::model::Person;
 use crate::model::event::{Answer, Attendee, End, Event, Invitation, Purpose};
 use crate::model::text::printable;
+use crate::model::{PartId, Person};
 use zone::Zones;
 
 /// Events of one part; whole calendars are files, not invitations.
@@ -30,10 +30,20 @@ pub fn read(mail: &[u8]) -> Option<Invitation> {
     of_structure(&structure::scan(mail))
 }
 
+/// The part that [`read`] reads, to be saved as a file.
+#[must_use]
+pub fn part(mail: &[u8]) -> Option<PartId> {
+    let structure = structure::scan(mail);
+    let index = structure.parts.iter().position(is_calendar)?;
+    u32::try_from(index).ok().map(PartId)
+}
+
+fn is_calendar(part: &Part<'_>) -> bool {
+    matches!(part.kind.main.as_str(), "text/calendar" | "application/ics")
+}
+
 pub(crate) fn of_structure(structure: &Structure<'_>) -> Option<Invitation> {
-    let is_calendar =
-        |part: &&Part<'_>| matches!(part.kind.main.as_str(), "text/calendar" | "application/ics");
-    let part = structure.parts.iter().find(is_calendar)?;
+    let part = structure.parts.iter().find(|part| is_calendar(part))?;
     let octets = part.encoding.decode(part.body, usize::MAX);
     let label = part.kind.word("charset").unwrap_or_default();
     let purpose = part.kind.word("method").and_then(|method| purpose(&method));

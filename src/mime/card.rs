@@ -2,6 +2,7 @@
 
 use super::content_line::{Line, Lines};
 use super::structure::{self, Part, Structure};
+use crate::model::PartId;
 use crate::model::card::{Card, CardEntry};
 use crate::model::text::{link, printable};
 
@@ -20,15 +21,24 @@ pub fn read(mail: &[u8]) -> Vec<Card> {
     of_structure(&structure::scan(mail))
 }
 
+/// The first part that holds contacts, to be saved as a file.
+#[must_use]
+pub fn part(mail: &[u8]) -> Option<PartId> {
+    let structure = structure::scan(mail);
+    let index = structure.parts.iter().position(is_card)?;
+    u32::try_from(index).ok().map(PartId)
+}
+
+fn is_card(part: &Part<'_>) -> bool {
+    matches!(
+        part.kind.main.as_str(),
+        "text/vcard" | "text/x-vcard" | "text/directory"
+    )
+}
+
 pub(crate) fn of_structure(structure: &Structure<'_>) -> Vec<Card> {
-    let is_card = |part: &&Part<'_>| {
-        matches!(
-            part.kind.main.as_str(),
-            "text/vcard" | "text/x-vcard" | "text/directory"
-        )
-    };
     let mut cards = Vec::new();
-    for part in structure.parts.iter().filter(is_card) {
+    for part in structure.parts.iter().filter(|part| is_card(part)) {
         let octets = part.encoding.decode(part.body, usize::MAX);
         let label = part.kind.word("charset").unwrap_or_default();
         add(&mut cards, &Lines::read(&octets, &label));

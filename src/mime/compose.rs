@@ -2,6 +2,7 @@
 
 mod body;
 mod header;
+pub mod notice;
 mod parts;
 mod raw;
 mod recode;

@@ -55,6 +55,24 @@ pub(crate) fn of_structure(structure: &Structure<'_>) -> Option<Report> {
     informal::read(structure).map(Report::Delivery)
 }
 
+/// The mail that a report brings back whole, as far as it does; `None` where only its header came
+/// back, or nothing.
+#[must_use]
+pub fn returned(mail: &[u8]) -> Option<Vec<u8>> {
+    let structure = structure::scan(mail);
+    let is_machine = |part: &Part<'_>| {
+        matches!(
+            part.kind.main.as_str(),
+            "message/delivery-status" | "message/global-delivery-status"
+        )
+    };
+    let machine = structure.parts.iter().position(is_machine)?;
+    let is_mail =
+        |part: &&Part<'_>| matches!(part.kind.main.as_str(), "message/rfc822" | "message/global");
+    let part = structure.parts.iter().skip(machine).find(is_mail)?;
+    Some(part.encoding.decode(part.body, usize::MAX).into_owned())
+}
+
 /// The groups of fields of a report, between empty lines.
 struct Groups<'a> {
     text: &'a [u8],

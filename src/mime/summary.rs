@@ -5,9 +5,11 @@ use super::encoded_word;
 use super::field::{Fields, REFERENCES, message_ids};
 use super::lens::Lens;
 use super::people;
+use super::report;
 use super::structure::{self, Part, Structure};
 use super::view::Reading;
 use crate::html;
+use crate::model::report::Fate;
 use crate::model::text::printable::append_one_line;
 use crate::model::{Person, Portion, Timestamp};
 
@@ -30,6 +32,8 @@ pub struct Summary {
     pub message_id: String,
     /// Message-IDs with brackets: those of References, oldest first, else the first of In-Reply-To.
     pub references: Vec<String>,
+    /// Of a report about a mail sent earlier: that mail's Message-ID, and what became of it.
+    pub report: Option<(String, Fate)>,
 }
 
 /// Octets of the text looked at for the snippet. Newsletters put much style before the first word.
@@ -72,7 +76,26 @@ fn of(structure: &Structure<'_>, mut words: String, lens: &mut Lens<'_>) -> Summ
     summary.snippet = words;
     summary.has_attachments =
         structure.too_complex || structure.parts.iter().any(|part| is_file(part, structure));
+    if may_report(structure, &summary) && !structure.too_complex {
+        summary.report = reported(structure);
+    }
     summary
+}
+
+/// Whether it is worth looking for a report: nearly no mail is.
+fn may_report(structure: &Structure<'_>, summary: &Summary) -> bool {
+    let root = structure.parts.first();
+    let local = summary.from.address.split('@').next().unwrap_or_default();
+    let is_of_server = |name: &&str| local.eq_ignore_ascii_case(name);
+    root.is_some_and(|root| root.kind.main == "multipart/report")
+        || ["mailer-daemon", "postmaster"].iter().any(is_of_server)
+}
+
+fn reported(structure: &Structure<'_>) -> Option<(String, Fate)> {
+    let report = report::of_structure(structure)?;
+    let about = report.original().message_id.clone();
+    let fate = report.fate()?;
+    (!about.is_empty()).then_some((about, fate))
 }
 
 /// The same of a beginning that was cut only to read less. `None`: what stands behind the cut may
@@ -89,7 +112,9 @@ pub fn read_beginning(beginning: &[u8]) -> Option<Summary> {
     }
     let mut lens = Lens::of(&structure, None);
     let words = first_words(&structure, &mut lens);
-    is_full(&words).then(|| of(&structure, words, &mut lens))
+    let summary = is_full(&words).then(|| of(&structure, words, &mut lens))?;
+    // What a report is about may stand behind the cut.
+    (summary.report.is_some() || !may_report(&structure, &summary)).then_some(summary)
 }
 
 /// Whether all of the plain text that is looked at is here: a cut may take the author's own words

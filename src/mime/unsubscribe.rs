@@ -16,6 +16,8 @@ const FIELD_OCTETS: usize = 16 * 1024;
 const WAYS: usize = 20;
 /// Octets of an address of the Web; as much as is opened.
 const ADDRESS_OCTETS: usize = 2_000;
+/// Octets of the address a mail was sent to at first.
+const RECIPIENT_OCTETS: usize = 500;
 /// People to be told.
 const PEOPLE: usize = 20;
 /// The whole value that allows one click (RFC 8058 §3.1).
@@ -54,6 +56,9 @@ pub(crate) fn of_header(header: &[u8]) -> Unsubscribe {
             }
             ways.page.get_or_insert(page);
         }
+    }
+    if !ways.is_empty() {
+        ways.list = list(header);
     }
     ways
 }
@@ -101,6 +106,48 @@ fn page(address: &str) -> Option<String> {
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let is_host = !host.is_empty() && !host.contains('@') && !host.starts_with(':');
     (is_host && matches!(scheme, "http" | "https")).then_some(target)
+}
+
+/// Longest name of a list that is kept.
+const LIST_CHARACTERS: usize = 255;
+
+/// What a list is known by.
+fn list(header: &[u8]) -> String {
+    let mut named = Fields::of(header).filter(|field| field.is("List-Id"));
+    let id = named.next().and_then(|field| {
+        let text = String::from_utf8_lossy(field.value.get(..FIELD_OCTETS).unwrap_or(field.value));
+        let (_phrase, rest) = text.rsplit_once('<')?;
+        let id = rest.split_once('>')?.0.trim().to_lowercase();
+        (!id.is_empty()).then_some(id)
+    });
+    let author = || {
+        let mut authors = Fields::of(header).filter(|field| field.is("From"));
+        let author = authors
+            .next()
+            .and_then(|field| people::read(field.value, 1).pop());
+        author.unwrap_or_default().address.to_lowercase()
+    };
+    let name = id.unwrap_or_else(author);
+    printable::one_line(&name)
+        .chars()
+        .take(LIST_CHARACTERS)
+        .collect()
+}
+
+/// To whom the mail was sent at first, `rfc822;ann@example.org`, where a server has noted that: a
+/// receipt says it back (RFC 8098 §3.2.3).
+#[must_use]
+pub fn original_recipient(mail: &[u8]) -> Option<String> {
+    let structure = structure::scan(mail);
+    let header = structure.parts.first()?.header;
+    let field = Fields::of(header).find(|field| field.is("Original-Recipient"))?;
+    let text = std::str::from_utf8(field.value).ok()?;
+    let (kind, address) = text.split_once(';')?;
+    let is_plain =
+        |text: &str| !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_graphic());
+    let (kind, address) = (kind.trim(), address.trim());
+    let fits = text.len() <= RECIPIENT_OCTETS && is_plain(kind) && is_plain(address);
+    fits.then(|| format!("{kind};{address}"))
 }
 
 /// Reads who wants to be told.
@@ -235,6 +282,18 @@ mod tests {
     }
 
     #[test]
+    fn a_list_is_known_by_its_id_else_by_its_author() {
+        let way = "List-Unsubscribe: <https://shop.example/u>\r\n";
+        let list = |header: &str| ways(&format!("{way}{header}")).list;
+        let from = "From: News <News@Shop.example>\r\n";
+        let named = format!("{from}List-Id: The news <News.Shop.example>");
+        assert_eq!(list(&named), "news.shop.example");
+        assert_eq!(list(&format!("{from}List-Id: none")), "news@shop.example");
+        assert_eq!(list("X: y"), "");
+        assert_eq!(ways(&named).list, "", "there is no way to leave it");
+    }
+
+    #[test]
     fn a23_floods_of_ways_are_read() {
         let many = format!(
             "List-Unsubscribe: {}",
@@ -263,6 +322,12 @@ mod tests {
         ] {
             assert!(ask(elsewhere).unwrap().elsewhere, "{elsewhere}");
         }
+        let first = |value: &str| {
+            original_recipient(format!("Original-Recipient: {value}\r\n\r\n").as_bytes())
+        };
+        assert_eq!(first("rfc822; a@b.example"), text("rfc822;a@b.example"));
+        assert_eq!(first("rfc822; a@b.example x"), None);
+        assert_eq!(first("a@b.example"), None);
         assert_eq!(ask("From: ann@example.org"), None);
         assert_eq!(ask("Disposition-Notification-To: nobody"), None);
     }

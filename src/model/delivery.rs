@@ -38,6 +38,10 @@ pub struct DeliveryOptions {
     /// give the mail back (RFC 8689).
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub require_tls: bool,
+    /// Whether nobody is told where it cannot be delivered (`MAIL FROM:<>`): a receipt must not
+    /// be answered by another report (RFC 8098 §3).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub no_returns: bool,
 }
 
 impl DeliveryOptions {

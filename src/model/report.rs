@@ -107,3 +107,96 @@ pub enum Disposition {
     #[default]
     Unknown,
 }
+
+/// What reports say became of a mail that was sent, in one word for its row: of several the
+/// gravest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fate {
+    /// A server still tries.
+    Delayed,
+    /// It lies in a recipient's box.
+    Delivered,
+    /// It was shown to a recipient, who said so or whose program did.
+    Displayed,
+    /// It came back from at least one recipient.
+    Returned,
+}
+
+impl Fate {
+    /// All of them, by their number.
+    pub const ALL: [Self; 4] = [
+        Self::Delayed,
+        Self::Delivered,
+        Self::Displayed,
+        Self::Returned,
+    ];
+}
+
+impl Report {
+    /// The mail it is about.
+    #[must_use]
+    pub fn original(&self) -> &Original {
+        match self {
+            Self::Delivery(report) => &report.original,
+            Self::Reading(report) => &report.original,
+        }
+    }
+
+    /// What it comes to; `None`: nothing that a row could say.
+    #[must_use]
+    pub fn fate(&self) -> Option<Fate> {
+        match self {
+            Self::Delivery(report) => {
+                let fates = report.recipients.iter().filter_map(|one| one.action.fate());
+                fates.max()
+            }
+            Self::Reading(report) => match report.disposition {
+                Disposition::Displayed => Some(Fate::Displayed),
+                Disposition::Deleted
+                | Disposition::Processed
+                | Disposition::Dispatched
+                | Disposition::Unknown => None,
+            },
+        }
+    }
+}
+
+impl DeliveryAction {
+    fn fate(self) -> Option<Fate> {
+        match self {
+            Self::Failed => Some(Fate::Returned),
+            Self::Delayed => Some(Fate::Delayed),
+            Self::Delivered | Self::Relayed | Self::Expanded => Some(Fate::Delivered),
+            Self::Unknown => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_recipients_the_one_who_gets_nothing_counts() {
+        let one = |action| RecipientReport {
+            action,
+            ..RecipientReport::default()
+        };
+        let report = |actions: &[DeliveryAction]| {
+            Report::Delivery(DeliveryReport {
+                recipients: actions.iter().map(|action| one(*action)).collect(),
+                ..DeliveryReport::default()
+            })
+        };
+        let mixed = [DeliveryAction::Delivered, DeliveryAction::Failed];
+        assert_eq!(report(&mixed).fate(), Some(Fate::Returned));
+        let relayed = [DeliveryAction::Delayed, DeliveryAction::Relayed];
+        assert_eq!(report(&relayed).fate(), Some(Fate::Delivered));
+        assert_eq!(report(&[DeliveryAction::Unknown]).fate(), None);
+        let read = ReadingReport {
+            disposition: Disposition::Displayed,
+            ..ReadingReport::default()
+        };
+        assert_eq!(Report::Reading(read).fate(), Some(Fate::Displayed));
+    }
+}

@@ -11,6 +11,9 @@ pub struct Unsubscribe {
     pub mail: Option<UnsubscribeMail>,
     /// A page to be opened: http or https.
     pub page: Option<String>,
+    /// What the list is known by: its List-Id (RFC 2919 §2), else its author's address; empty
+    /// where it has neither, or no way. It is only for remembering that it was left.
+    pub list: String,
 }
 
 impl Unsubscribe {

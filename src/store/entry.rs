@@ -3,6 +3,7 @@
 use rusqlite::{ErrorCode, OptionalExtension, Transaction, params};
 
 use crate::mime::summary::Summary;
+use crate::model::report::Fate;
 use crate::model::{
     AccountId, Flags, Folder, FolderName, MailId, MailSummary, Person, Tag, Timestamp,
 };
@@ -10,8 +11,9 @@ use crate::model::{
 use super::StoreError;
 use super::name::part_in;
 use super::place::Places;
+use super::reports::note_report;
 use super::tags::{TagsOfMails, put_tags};
-use super::threads::Links;
+use super::threads::{Links, message_key};
 
 /// A mail file to be taken into the index.
 #[derive(Debug)]
@@ -30,6 +32,8 @@ pub(super) struct Entry {
     pub links: Links,
     /// What its account's file of tags says about it.
     pub tags: Vec<Tag>,
+    /// The key of the mail it reports about, and what it reports.
+    pub report: Option<(i64, Fate)>,
 }
 
 impl Entry {
@@ -43,6 +47,10 @@ impl Entry {
             size_octets: 0,
             came: Timestamp::default(),
             links: Links::of(account, &summary),
+            report: summary
+                .report
+                .as_ref()
+                .map(|(about, fate)| (message_key(account, about), *fate)),
             summary,
             tags: Vec::new(),
         }
@@ -89,6 +97,9 @@ pub(super) fn insert(
     };
     if !entry.tags.is_empty() {
         put_tags(transaction, id, &entry.tags)?;
+    }
+    if let Some((about, fate)) = &entry.report {
+        note_report(transaction, (*about, id), *fate)?;
     }
     let tags = match before {
         None => entry.tags,

@@ -18,6 +18,8 @@ pub(super) const VERSION: i64 = 5;
 /// `thread` and `links` are of [`super::threads`]; `message_keys` says of which thread each key in
 /// the mails' links is, `topics` which mails have a base subject, `orphans` which of these only the
 /// subject can link.
+/// `reports` says what the mail `mail` reports (a [`crate::model::report::Fate`] by its number) about
+/// the one with the key `about`.
 /// `senders` answers whether mail from an address came before.
 /// `stamp` is what the folder's directories looked like when they last agreed with the rows.
 const TABLES: &str = "
@@ -75,6 +77,13 @@ CREATE TABLE orphans (
     mail INTEGER NOT NULL,
     PRIMARY KEY (topic, mail)
 ) WITHOUT ROWID;
+CREATE TABLE reports (
+    about INTEGER NOT NULL,
+    mail INTEGER NOT NULL,
+    fate INTEGER NOT NULL,
+    PRIMARY KEY (about, mail)
+) WITHOUT ROWID;
+CREATE INDEX reports_of ON reports (mail);
 CREATE TABLE tagged (
     tag TEXT NOT NULL,
     mail INTEGER NOT NULL,
@@ -110,6 +119,9 @@ CREATE TRIGGER tag_taken AFTER DELETE ON tagged BEGIN
 END;
 CREATE TRIGGER tags_gone BEFORE DELETE ON mails BEGIN
     DELETE FROM tagged WHERE mail = old.id;
+END;
+CREATE TRIGGER report_gone BEFORE DELETE ON mails BEGIN
+    DELETE FROM reports WHERE mail = old.id;
 END;
 CREATE TRIGGER tags_read AFTER UPDATE OF flags ON mails
 WHEN old.flags & 16 <> new.flags & 16 BEGIN

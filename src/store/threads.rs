@@ -25,7 +25,7 @@ pub(super) mod read;
 #[cfg(test)]
 mod tests;
 
-pub(super) use links::Links;
+pub(super) use links::{Links, message_key};
 
 /// How long before an answer without references the mails lie that it may belong to.
 const TOPIC_SECONDS: i64 = 30 * 24 * 3600;

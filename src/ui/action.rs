@@ -3,6 +3,7 @@
 //! The palette, the menus and the keys iterate [`Action::EVERYDAY`]; panels, compose windows and
 //! dialogs return actions, and `perform` alone carries them out.
 
+mod answer;
 mod attachment;
 mod carry;
 mod dialog;
@@ -22,6 +23,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 use crate::channel::{Command, Ticket};
 use crate::model::{AccountId, FolderName, MailId, OrderBy, OutboxId, Place};
 
+pub use answer::{AnswerAction, Step};
 pub use attachment::AttachmentAction;
 pub use carry::{CarryFile, CarryPage};
 pub use dialog::{Dialog, FilterSeed};
@@ -208,6 +210,8 @@ pub enum Action {
     Attachment(AttachmentAction),
     /// Something with the pictures that a mail wants from other servers.
     Pictures(PictureAction),
+    /// Something that a mail asks for.
+    Answer(AnswerAction),
     /// Fetch from one account.
     RefreshAccount(AccountId),
     /// Stop what runs.
@@ -258,7 +262,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 72] = [
+    pub const EVERYDAY: [Self; 73] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -316,6 +320,7 @@ impl Action {
         Self::Pictures(PictureAction::Always(None)),
         Self::Pictures(PictureAction::Never(None)),
         Self::Pictures(PictureAction::Ask(None)),
+        Self::Answer(AnswerAction::Unsubscribe),
         Self::ToggleFolders,
         Self::ToggleActivity,
         Self::Palette,
@@ -382,6 +387,7 @@ impl Action {
             Self::Reading(action) => action.key(),
             Self::Attachment(action) => action.key(),
             Self::Pictures(action) => action.key(),
+            Self::Answer(action) => action.key(),
             Self::Doctor => "action-doctor",
             Self::Filters | Self::RunFilters | Self::FilterLikeThis => self.filters_key(),
             Self::First | Self::Last | Self::PageDown | Self::PageUp => self.far_key(),
@@ -498,6 +504,7 @@ impl Action {
             Self::Reading(action) => action.enabled(state),
             Self::Attachment(action) => action.enabled(state),
             Self::Pictures(action) => action.enabled(state),
+            Self::Answer(action) => action.enabled(state),
             Self::SaveSearch => state.search_to_keep().is_some(),
             Self::EditSearch | Self::DeleteSearch => state.shown_search().is_some(),
             Self::Next

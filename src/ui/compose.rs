@@ -18,7 +18,7 @@ use super::theme::{Tokens, letter};
 use super::widget;
 use super::words::Words;
 use crate::channel::command::DraftSeed;
-use crate::channel::{Command, Event, Ticket};
+use crate::channel::{AnswerCommand, Command, Event, Ticket};
 use crate::model::DraftId;
 
 use editor::Editor;
@@ -189,10 +189,13 @@ impl Desk {
 
 /// Whether a draft begins with more than an answer's quote: it is kept as it stands.
 fn is_worth_keeping(asked: &Command) -> bool {
-    let Command::StartDraft { from } = asked else {
-        return false;
-    };
-    matches!(from, DraftSeed::Forward { .. } | DraftSeed::Mailto { .. })
+    match asked {
+        Command::StartDraft { from } => {
+            matches!(from, DraftSeed::Forward { .. } | DraftSeed::Mailto { .. })
+        }
+        Command::Answer(AnswerCommand::SendAgain { .. }) => true,
+        _ => false,
+    }
 }
 
 /// The draft a command is about.

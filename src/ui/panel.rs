@@ -2,6 +2,7 @@
 //! person asked for into a list of actions.
 
 pub mod activity;
+mod answer;
 pub mod attachments;
 pub mod body;
 mod charset;

@@ -1,5 +1,6 @@
 //! Where an [`Action`] becomes commands to the worker and changes of [`State`].
 
+mod answer;
 mod attachment;
 mod list;
 mod maildrop;
@@ -160,11 +161,12 @@ impl<'a> Performer<'a> {
             Action::OpenServerMailbox(account) => self.open_server_mailbox(Some(account)),
             Action::Maildrop(action) => self.in_server_mailbox(action),
             Action::Organise(action) => self.organise(action),
-            Action::Origin(action) => self.about_origin(action),
-            Action::Page(action) => self.about_page(action),
-            Action::Reading(action) => self.about_reading(action),
-            Action::Attachment(action) => self.about_attachment(action),
-            Action::Pictures(action) => self.about_pictures(action),
+            Action::Origin(_)
+            | Action::Page(_)
+            | Action::Reading(_)
+            | Action::Attachment(_)
+            | Action::Pictures(_)
+            | Action::Answer(_) => self.while_reading(action),
             outside => {
                 if let Some(outside) = self.in_list(outside) {
                     self.leave(outside);
@@ -186,6 +188,19 @@ impl<'a> Performer<'a> {
             _activity => &mut state.activity_open,
         };
         *is_open = !*is_open;
+    }
+
+    /// What is done with the mail that is read.
+    fn while_reading(&mut self, action: Action) {
+        match action {
+            Action::Page(action) => self.about_page(action),
+            Action::Origin(action) => self.about_origin(action),
+            Action::Reading(action) => self.about_reading(action),
+            Action::Attachment(action) => self.about_attachment(action),
+            Action::Pictures(action) => self.about_pictures(action),
+            Action::Answer(action) => self.about_answer(action),
+            _other => {}
+        }
     }
 
     fn refresh(&mut self, account: Option<AccountId>) {

@@ -19,6 +19,7 @@ use crate::model::{
 
 use super::action::Pick;
 
+pub mod answer;
 pub mod attachment;
 pub mod conversation;
 pub mod found;
@@ -43,6 +44,7 @@ pub mod texts;
 mod told;
 mod undo;
 
+pub use answer::Answers;
 pub use jump::Jump;
 pub use kept::Kept;
 use lens::Lens;
@@ -106,6 +108,8 @@ pub struct State {
     pub handed: Option<std::path::PathBuf>,
     /// The pictures that those want from other servers.
     pub pictures: Pictures,
+    /// What mails ask for.
+    pub answers: Answers,
     /// The server mailbox, where it is shown in place of list and reader.
     pub server_mailbox: Option<ServerMailbox>,
     /// Filters and junk.
@@ -221,6 +225,7 @@ impl State {
             drags_out: false,
             handed: None,
             pictures: Pictures::default(),
+            answers: Answers::default(),
             server_mailbox: None,
             rules: rules::RulesState::default(),
             origin: origin::OriginState::default(),
@@ -373,12 +378,14 @@ impl State {
             Event::Reading(event) => self.reading_told(event),
             Event::Pictures(event) => self.pictures_told(event),
             Event::Origin(event) => self.origin.apply(event),
+            Event::Answer(event) => self.answer_told(event),
             Event::Rules(event) => self.rules_told(event),
             Event::Maildrop(event) => {
                 if let Some(open) = &mut self.server_mailbox {
                     open.apply(event);
                 }
             }
+            Event::Fetched { report, .. } => self.look_for_reports(&report),
             Event::Notice { failure } => self.noticed(failure),
             Event::Search(event) => self.search_told(event),
             Event::Conversation(event) => self.conversation_told(event),
@@ -387,7 +394,6 @@ impl State {
             | Event::Attached { .. }
             | Event::Examined { .. }
             | Event::Advised { .. }
-            | Event::Fetched { .. }
             | Event::Indexed { .. }
             | Event::Queued { .. }
             | Event::Settled { .. }
@@ -431,6 +437,9 @@ impl State {
         self.reading_ended(&running.command, ticket, has_failed);
         if let Command::Pictures(command) = &running.command {
             self.pictures_ended(command, ticket);
+        }
+        if let Command::Answer(command) = running.command {
+            return self.answer_ended(command, outcome);
         }
         if let Command::Page(command) = running.command {
             let failure = match outcome {

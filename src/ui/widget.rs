@@ -4,6 +4,7 @@
 pub mod avatar;
 pub mod bar;
 pub mod button;
+pub mod card;
 pub mod chip;
 pub mod field;
 pub mod goose;
@@ -16,6 +17,7 @@ pub mod telling;
 pub use avatar::avatar;
 pub use bar::{Bar, Tone};
 pub use button::{IconButton, destructive, icon_button, plain, primary, quiet};
+pub use card::Card;
 pub use chip::{Chip, ChipResponse};
 pub use field::{Field, combo, heading, name};
 pub use goose::goose;

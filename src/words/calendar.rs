@@ -10,7 +10,7 @@ use crate::model::Timestamp;
 /// Days back that are named by their weekday.
 const NAMED_DAYS: i32 = 6;
 
-const MONTHS: [&str; 12] = [
+pub(super) const MONTHS: [&str; 12] = [
     "date-january",
     "date-february",
     "date-march",

@@ -1,12 +1,13 @@
 //! The words of both languages, held against each other and against the sources.
 
 mod attachment;
+mod reading;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::*;
-use crate::channel::{Cause, DrawingCause, Failure, Task};
+use crate::channel::{Cause, Failure, Task};
 use crate::model::{CertificateFault, HandshakeFault, ServerReply, Timestamp, UpgradeFault};
 
 /// Appends every Rust source under a folder of this crate.
@@ -147,18 +148,8 @@ fn causes() -> Vec<Cause> {
         name: "s1._domainkey.example.org".to_owned(),
         detail: "no answer within 8 s".to_owned(),
     });
+    causes.extend(reading::causes());
     causes
-}
-
-fn causes_of_drawing() -> impl Iterator<Item = Cause> {
-    let detail = || "no".to_owned();
-    let causes = [
-        DrawingCause::NotStarted { detail: detail() },
-        DrawingCause::Ended { detail: detail() },
-        DrawingCause::TooSlow { seconds: 5 },
-        DrawingCause::TooLarge,
-    ];
-    causes.into_iter().map(Cause::Drawing)
 }
 
 fn causes_of_connections() -> Vec<Cause> {

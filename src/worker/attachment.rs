@@ -17,14 +17,14 @@ use crate::channel::{
 };
 use crate::mime::enclosed::{self, Enclosed};
 use crate::mime::preview::Preview;
-use crate::mime::view::{self, Family, MailView};
-use crate::model::{Flags, SenderChoice};
-use crate::store::StoreError;
+use crate::mime::view::{self, Family, MailView, Reading};
+use crate::model::Flags;
+use crate::store::{Store, StoreError};
 
 use super::heart::Shared;
 use super::jobs::Reach;
 use super::page::still::{self, Sight};
-use super::{cause, clock, files, open, reading};
+use super::{cause, clock, files, insight, open, reading};
 
 /// Mails that are taken apart side by side: each takes memory by its size.
 const AT_ONCE: usize = 2;
@@ -239,12 +239,15 @@ async fn hand(heart: &Shared, ticket: Ticket, which: AttachmentName) -> Outcome 
 /// Reads one that is a mail for the reading pane.
 async fn read(heart: &Shared, ticket: Ticket, which: AttachmentName) -> Outcome {
     let id = heart.files.id_within(&which);
-    let read = with(heart, which, |store, file| {
+    let beside = heart.clone();
+    let read = with(heart, which, move |store, file| {
         let looked = file.look();
         let is_mail = matches!(looked.preview, Preview::Mail(_))
             && looked.inspection.kind.family() == Family::Mail;
         if is_mail {
-            Ok((file.name, reading::read(store, &file.octets)))
+            let (content, choice) = reading::read(store, &file.octets);
+            let insight = insight::of_file(&beside, &file.octets);
+            Ok((file.name, (content, choice, insight)))
         } else {
             Err(Cause::Attachment(AttachmentCause::NoMail))
         }
@@ -257,14 +260,14 @@ async fn read(heart: &Shared, ticket: Ticket, which: AttachmentName) -> Outcome 
         Err(cause) => (String::new(), Err(cause)),
     };
     let told = match told {
-        Ok((folder, (content, choice))) => {
+        Ok((folder, (content, choice, insight))) => {
             let view = Arc::new(MailView {
                 id,
                 folder,
                 flags: Flags::SEEN,
-                choice: SenderChoice::default(),
-                insight: Arc::default(),
-                content: *content,
+                content,
+                choice,
+                insight: Arc::new(insight),
             });
             heart.teller.tell(Event::Opened { ticket, view }).await;
             Ok(())

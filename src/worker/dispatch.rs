@@ -4,16 +4,16 @@ use tokio::sync::watch;
 
 use crate::channel::rules::RulesCommand;
 use crate::channel::{
-    CarryCommand, Command, Event, OriginCommand, Outcome, ReadingCommand, SearchCommand, Task,
-    Ticket,
+    AnswerCommand, CarryCommand, Command, Event, OriginCommand, Outcome, ReadingCommand,
+    SearchCommand, Task, Ticket,
 };
 
 use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
 use super::{
-    account, attachment, carry, cause, change, console, conversation, deliver, doctor, draft,
-    fetch, files, folders, list, login, maildrop, open, origin, page, pictures, reading, rules,
-    search, tags, text,
+    account, answer, attachment, carry, cause, change, console, conversation, deliver, doctor,
+    draft, fetch, files, folders, list, login, maildrop, open, origin, page, pictures, reading,
+    rules, search, tags, text,
 };
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
@@ -110,6 +110,11 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
         Command::Page(command) => page::perform(&heart, ticket, command),
         Command::Attachment(command) => attachment::perform(&heart, ticket, command),
         Command::Pictures(command) => pictures::perform(&heart, ticket, command),
+        Command::Answer(command) if command.speaks() => {
+            jobs.clone().run(ticket, Network, async move {
+                answer::perform(&heart, ticket, command).await
+            });
+        }
         // Copies are moved in the order in which other moves are asked for.
         Command::Carry(command) if !matches!(command, CarryCommand::RemoveCopies { .. }) => {
             jobs.clone().run(ticket, Disk, async move {
@@ -194,6 +199,11 @@ fn on_disk(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) 
         | Command::Attach { .. }
         | Command::DiscardDraft { .. }
         | Command::GiveUp { .. }
+        | Command::Answer(
+            AnswerCommand::Leave { .. }
+            | AnswerCommand::Receipt { .. }
+            | AnswerCommand::Attend { .. },
+        )
         | Command::Send { .. }
         | Command::Submit { .. } => Kind::Writing,
         Command::Rules(RulesCommand::ChangeFilters(_) | RulesCommand::SaveJunk { .. })
@@ -275,6 +285,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         }
         Command::Rows { mails } => list::rows(heart, ticket, mails).await,
         Command::Conversation(command) => conversation::perform(heart, ticket, command).await,
+        Command::Answer(command) => answer::perform(heart, ticket, command).await,
         Command::Open { mail } => open::open(heart, ticket, mail).await,
         Command::OpenFile { file } => files::open(heart, ticket, file).await,
         Command::OpenSource { mail } => open::source(heart, ticket, mail).await,

@@ -173,7 +173,8 @@ fn typed(person: &Person) -> Option<String> {
     Some(Mailbox { name, address }.to_string())
 }
 
-async fn read(heart: &Shared, mail: MailId) -> Result<(Folder, Vec<u8>), Cause> {
+/// A mail, and where it lies.
+pub(super) async fn read(heart: &Shared, mail: MailId) -> Result<(Folder, Vec<u8>), Cause> {
     let files = heart.files.clone();
     let outside = files::folder(heart, mail)?;
     heart

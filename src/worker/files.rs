@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use super::heart::{Shared, lock};
-use super::{cause, insight, open, reading};
+use super::{answer, cause, insight, open, reading};
 use crate::channel::{AttachmentName, Cause, Event, Outcome, Task, Ticket};
 use crate::mime::attachment;
 use crate::mime::view::MailView;
@@ -119,7 +119,12 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, file: PathBuf) -> Outco
                 choice,
                 insight: Arc::new(insight),
             });
-            heart.teller.tell(Event::Opened { ticket, view }).await;
+            let opened = Event::Opened {
+                ticket,
+                view: Arc::clone(&view),
+            };
+            heart.teller.tell(opened).await;
+            answer::tell(heart, &view).await;
             Ok(())
         }
         (Err(cause), _) | (_, Err(cause)) => Err(cause),

@@ -18,6 +18,7 @@ use crate::net::{Limits, Line, Record, Target, TlsClient, Trust};
 use crate::store::{ProfilePaths, Store, StoreError};
 
 use super::announce::Announcements;
+use super::answer::Answering;
 use super::attachment::Attachments;
 use super::console::Consoles;
 use super::deliver::Posts;
@@ -65,6 +66,8 @@ pub(super) struct Heart {
     pub(super) attachments: Attachments,
     /// Pictures that those want from other servers.
     pub(super) pictures: Pictures,
+    /// What mails ask for.
+    pub(super) answering: Answering,
     /// Rung when something may have to be done earlier than planned.
     pub(super) bell: Notify,
     pub(super) settings: RwLock<Settings>,

@@ -8,7 +8,7 @@ use crate::model::{Conversation, Direction, Grouping, MailId, Order, OrderBy, Pl
 use crate::store::{Jump, Store, StoreError};
 
 use super::heart::Shared;
-use super::{cause, search};
+use super::{answer, cause, search};
 
 /// Rows that come with a list.
 const FIRST_ROWS: usize = 200;
@@ -123,12 +123,14 @@ async fn tell(heart: &Shared, ticket: Ticket, wanted: &Wanted, beginning: Beginn
         };
         heart.teller.tell(Event::Conversation(told)).await;
     }
+    let sent = answer::sent(&beginning.piece.rows);
     let event = Event::Listed {
         ticket,
         place,
         piece: beginning.piece,
     };
     heart.teller.tell(event).await;
+    answer::tell_fates(heart, sent).await;
 }
 
 /// Tells rows.
@@ -136,7 +138,9 @@ pub(super) async fn rows(heart: &Shared, ticket: Ticket, mut mails: Vec<MailId>)
     mails.truncate(ROWS);
     let told = match heart.on_disk(move |store| store.rows(&mails)).await {
         Ok(rows) => {
+            let sent = answer::sent(&rows);
             heart.teller.tell(Event::Rows { ticket, rows }).await;
+            answer::tell_fates(heart, sent).await;
             Ok(())
         }
         Err(cause) => Err(cause),

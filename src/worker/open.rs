@@ -12,7 +12,7 @@ use crate::model::MailId;
 use crate::store::StoreError;
 
 use super::heart::Shared;
-use super::{cause, insight, origin, reading, rules};
+use super::{answer, cause, insight, origin, reading, rules};
 
 /// Octets of a source that are shown.
 const SOURCE_OCTETS: u64 = 2 * 1024 * 1024;
@@ -41,12 +41,17 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcom
         Ok((view, anew)) => {
             let view = Arc::new(view);
             let folder = view.folder.name.clone();
-            heart.teller.tell(Event::Opened { ticket, view }).await;
+            let opened = Event::Opened {
+                ticket,
+                view: Arc::clone(&view),
+            };
+            heart.teller.tell(opened).await;
             if let Some(row) = anew {
                 let rows = vec![row];
                 heart.teller.tell(Event::MailsChanged { rows }).await;
             }
             origin::opened(heart, mail, &folder);
+            answer::tell(heart, &view).await;
             rules::explain(heart, mail).await
         }
         Err(cause) => Err(cause),

@@ -8,11 +8,13 @@ use jiff::civil::Date;
 use tokio::time::Instant;
 
 use super::account::change_settings;
-use super::cause;
 use super::clock;
 use super::heart::{Shared, lock};
 use super::list::Wanted;
-use crate::channel::{Event, ListPiece, Outcome, SearchCommand, SearchEvent, Task, Ticket};
+use super::{answer, cause};
+use crate::channel::{
+    AnswerEvent, Event, ListPiece, Outcome, SearchCommand, SearchEvent, Task, Ticket,
+};
 use crate::config::edit;
 use crate::model::{MailId, Order, Place};
 use crate::search::{self, Condition, Query};
@@ -155,6 +157,7 @@ impl Telling<'_> {
         } else {
             Vec::new()
         };
+        let fates = store.fates(&answer::sent(&rows))?;
         let from = self.told;
         self.told += mails.len();
         let piece = ListPiece {
@@ -169,6 +172,9 @@ impl Telling<'_> {
             place: self.place.clone(),
             piece,
         });
+        if !fates.is_empty() {
+            (self.tell)(Event::Answer(AnswerEvent::Fates { fates }));
+        }
         self.since = Instant::now();
         Ok(())
     }

@@ -13,11 +13,13 @@ use tokio::sync::{Notify, OnceCell, mpsc};
 use crate::channel::{Cause, Command, Event, FAREWELL, Failure, Outcome, Task, Ticket, WorkerEnd};
 use crate::config::{Profile, Settings};
 use crate::model::AccountId;
+use crate::net::form::Reach;
 use crate::net::{Limits, Trust};
 use crate::store::disk::Disk;
 use crate::store::{ProfilePaths, Store};
 
 use super::announce::Announcements;
+use super::answer::Answering;
 use super::attachment::Attachments;
 use super::console::Consoles;
 use super::deliver::Posts;
@@ -64,6 +66,8 @@ pub struct Config {
     pub drawer: Option<Drawer>,
     /// How servers are reached that mails want pictures from: for tests.
     pub pictures: PictureServers,
+    /// Which servers of the Web may be spoken to.
+    pub reach: Reach,
 }
 
 /// What draws pages of mails.
@@ -101,6 +105,7 @@ impl Config {
             names: None,
             drawer: None,
             pictures: PictureServers::default(),
+            reach: Reach::Public,
         }
     }
 }
@@ -247,6 +252,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         pages: Pages::new(config.drawer.clone()),
         attachments: Attachments::new(),
         pictures: Pictures::new(&config.pictures),
+        answering: Answering::new(config.reach),
         bell: Notify::new(),
         settings: RwLock::new(config.settings.clone()),
         passwords: Mutex::default(),

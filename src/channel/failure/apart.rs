@@ -108,6 +108,16 @@ impl Cause {
         }
     }
 
+    /// What is the matter with what has causes of its own.
+    pub(super) fn sentence_within(&self) -> Named {
+        match self {
+            Self::Carry(cause) => cause.sentence(),
+            Self::Drawing(cause) => cause.sentence(),
+            Self::Answer(cause) => cause.sentence(),
+            other => ("cause-internal", vec![("detail", other.to_string())]),
+        }
+    }
+
     /// What is the matter with the mails on a server.
     pub(super) fn sentence_of_a_mailbox(&self) -> Named {
         match self {

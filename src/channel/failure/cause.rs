@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{AttachmentCause, CarryCause, DrawingCause};
+use super::{AnswerCause, AttachmentCause, CarryCause, DrawingCause};
 use crate::model::{CertificateFault, HandshakeFault, Remedy, ServerReply, UpgradeFault};
 
 /// Why something failed. `Display` is one clause in lower case without a full stop, the server's
@@ -428,6 +428,9 @@ pub enum Cause {
         /// Why.
         detail: String,
     },
+    /// What a mail asks for cannot be done.
+    #[error("{0}")]
+    Answer(AnswerCause),
     /// config.toml is wrong.
     #[error("{detail}")]
     Settings {
@@ -505,6 +508,7 @@ impl Cause {
             | Self::Index { .. }
             | Self::IndexDamaged { .. }
             | Self::Drawing(_)
+            | Self::Answer(_)
             | Self::MailGone
             | Self::ConsoleOver
             | Self::ConsoleFull => Remedy::RetryNow,

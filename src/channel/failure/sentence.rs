@@ -66,7 +66,7 @@ impl Cause {
             | Self::OverLimit { .. }
             | Self::SetAside { .. }
             | Self::StaysUnproved { .. } => self.sentence_of_a_mailbox(),
-            Self::Carry(cause) => cause.sentence(),
+            Self::Carry(_) | Self::Answer(_) => self.sentence_within(),
             Self::Drawing(_) | Self::Attachment(_) => self.sentence_of_what_is_seen(),
             Self::KeyUnanswered { name, detail } => {
                 let named = vec![("name", name.clone()), ("detail", detail.clone())];

@@ -82,6 +82,11 @@ impl Links {
     }
 }
 
+/// What stands for a Message-ID in keys.
+pub(in super::super) fn message_key(account: &AccountId, id: &str) -> i64 {
+    key(account, b'm', id)
+}
+
 /// 56 bits of a hash, never 0: among a million mails two alike are not to be expected, and a
 /// number of seven octets is what an index stores in seven.
 fn key(account: &AccountId, kind: u8, text: &str) -> i64 {

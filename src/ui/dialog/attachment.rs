@@ -405,8 +405,7 @@ fn inner(ticket: Ticket, preview: &Preview) -> Option<Box<MailView>> {
         },
         flags: Flags::SEEN,
         choice: SenderChoice::default(),
-        insight: std::sync::Arc::default(),
+        insight: Arc::default(),
         content: (**content).clone(),
-        choice: crate::model::SenderChoice::default(),
     }))
 }

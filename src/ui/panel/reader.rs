@@ -5,8 +5,8 @@ use egui::{Align, Frame, Layout, Margin, ScrollArea, TextEdit, Ui, vec2};
 use super::body::Body;
 use super::page::{PagePanel, find_bar};
 use super::{
-    Look, attachments, charset, empty, line, mail_list, origin, pictures, reader_head, reasons,
-    warnings,
+    Look, answer, attachments, charset, empty, line, mail_list, origin, pictures, reader_head,
+    reasons, warnings,
 };
 use crate::channel::Command;
 use crate::channel::page::PageName;
@@ -97,6 +97,7 @@ impl ReaderPanel<'_> {
         let look = self.look;
         origin::origin(ui, look, view, asked);
         self.part(ui, view, asked);
+        answer::cards(ui, look, view, asked);
         charset::charset(ui, look, view, asked);
         reasons::reasons(ui, look, view, asked);
         self.warnings(ui, view, asked);

@@ -163,6 +163,11 @@ impl MailRow<'_> {
                 right -= 19.0;
             }
         }
+        if let Some(fate) = self.look.state.answers.fate(row.id) {
+            let (mark, ink) = super::answer::mark(fate, tokens);
+            line::icon(ui.painter(), pos2(right - 7.0, left.y), mark, 15.0, ink);
+            right -= 19.0;
+        }
         if self.has_attachments() {
             let at = pos2(right - 7.0, left.y);
             line::icon(ui.painter(), at, icon::ATTACHMENT, 15.0, tokens.ink.third);
@@ -388,6 +393,10 @@ impl MailRow<'_> {
                 text.push_str(", ");
                 text.push_str(words.text(key));
             }
+        }
+        if let Some(fate) = self.look.state.answers.fate(self.row.id) {
+            text.push_str(", ");
+            text.push_str(words.fate(fate));
         }
         match self.standing {
             Standing::Folded(conversation) | Standing::Unfolded(conversation) => {

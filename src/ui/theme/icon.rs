@@ -145,6 +145,15 @@ pub const GROUND: &str = "\u{E18C}";
 /// Not encrypted.
 pub const UNENCRYPTED: &str = "\u{E306}";
 
+/// Leaving a list.
+pub const UNSUBSCRIBE: &str = "\u{E42A}";
+/// A receipt.
+pub const RECEIPT: &str = "\u{E53A}";
+/// Where an event is.
+pub const PLACE: &str = "\u{E316}";
+/// Who is invited, a contact.
+pub const PEOPLE: &str = "\u{E4D6}";
+
 #[cfg(test)]
 mod tests {
     #[test]

@@ -140,6 +140,8 @@ fn draft_of(store: &Store, item: &OutboxItem) -> Result<Draft, StoreError> {
     draft.options = DeliveryOptions {
         // Frozen with the entry it named.
         envelope_id: None,
+        // What a person goes on with is a mail like any other.
+        no_returns: false,
         ..item.options.clone()
     };
     let reached: Vec<&Address> = item

@@ -77,7 +77,7 @@ pub(in crate::worker) fn compose_draft(draft: &Draft, from: &Mailbox) -> Result<
         attachments,
         now,
         clock::offset_minutes(now),
-        &clock::message_id(&domain_of(from)),
+        &message_id(from),
         clock::random(),
     )
     .map_err(|error| cause::of_compose(&error))
@@ -99,9 +99,14 @@ pub(in crate::worker) fn render_draft(draft: &Draft, from: &Mailbox) -> Vec<u8> 
         draft.attachments.iter().filter_map(readable).collect(),
         now,
         clock::offset_minutes(now),
-        &clock::message_id(&domain_of(from)),
+        &message_id(from),
         clock::random(),
     )
+}
+
+/// A new Message-ID for a mail of this author.
+pub(in crate::worker) fn message_id(from: &Mailbox) -> String {
+    clock::message_id(&domain_of(from))
 }
 
 /// The domain of an author for a Message-ID: in A-labels, also where the local part is not ASCII.
@@ -201,7 +206,7 @@ async fn freeze_raw(
                 .clone()
                 .unwrap_or_else(|| settings.address.clone()),
         ),
-        message_id: clock::message_id(&domain_of(&from)),
+        message_id: message_id(&from),
         from: Some(from),
         date: now,
         offset_minutes: clock::offset_minutes(now),
@@ -215,6 +220,21 @@ async fn freeze_raw(
     heart
         .on_disk(move |store| store.outbox().queue(entry, now))
         .await
+}
+
+/// Queues a mail that answers for a person. It waits as long as any other, to be taken back.
+pub(in crate::worker) async fn send_notice(
+    heart: &Shared,
+    settings: &AccountSettings,
+    composed: Composed,
+    options: DeliveryOptions,
+) -> Result<(), Cause> {
+    let now = clock::now();
+    let not_before = now.plus_seconds(i64::from(heart.undo_seconds));
+    let entry = new_entry(settings, composed, not_before, None, options);
+    let queued = heart.on_disk(move |store| store.outbox().queue(entry, now));
+    tell_queued(heart, queued.await?).await;
+    Ok(())
 }
 
 fn new_entry(

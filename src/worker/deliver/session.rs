@@ -283,7 +283,7 @@ impl Delivery<'_> {
             }
             let submission = Submission {
                 envelope: Envelope {
-                    sender: Some(item.sender.clone()),
+                    sender: (!item.options.no_returns).then(|| item.sender.clone()),
                     recipients: submitted.clone(),
                     options,
                 },

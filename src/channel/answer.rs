@@ -1,0 +1,171 @@
+//! What a mail asks for beside being read, and what reports say of mails that were sent. Nothing
+//! of it is done but by a press of a button.
+
+use std::sync::Arc;
+
+use crate::model::reaction::{Attendance, LeaveWay, Reacted};
+use crate::model::report::{Fate, Report};
+use crate::model::{Folder, MailId, PartId, Timestamp};
+
+use super::handle::Ticket;
+
+/// Sent mails of which is asked at once what became of them.
+pub const FATES_AT_ONCE: usize = 500;
+
+/// What a person does about what a mail asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AnswerCommand {
+    /// Tell anew what became of sent mails ([`AnswerEvent::Fates`]), at most [`FATES_AT_ONCE`],
+    /// and what is known of the mail that is read ([`AnswerEvent::Known`]).
+    Look {
+        /// Which sent mails.
+        sent: Vec<MailId>,
+        /// The mail that is read.
+        read: Option<MailId>,
+    },
+    /// Leave the list a mail came by. The mail itself says where to: nothing is taken from
+    /// elsewhere. With [`LeaveWay::Page`] it is only remembered: the window opens the page.
+    Leave {
+        /// Which mail.
+        mail: MailId,
+        /// How.
+        way: LeaveWay,
+    },
+    /// Tell the author that the mail was shown, or remember that it is not told.
+    Receipt {
+        /// Which mail.
+        mail: MailId,
+        /// What is told; `None`: nothing.
+        words: Option<NoticeWords>,
+    },
+    /// Answer an invitation, by a mail to its organiser.
+    Attend {
+        /// Which mail.
+        mail: MailId,
+        /// Which of its events, counted from 0.
+        event: usize,
+        /// What.
+        answer: Attendance,
+        /// A word to the organiser; may be empty.
+        comment: String,
+        /// The mail as a person reads it, and as it was shown before it went.
+        words: NoticeWords,
+    },
+    /// Begin a draft of the mail that came back, to those only who did not get it
+    /// ([`super::Event::DraftReady`]).
+    SendAgain {
+        /// The report.
+        report: MailId,
+    },
+}
+
+/// What a person reads of a mail that answers for them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NoticeWords {
+    /// On one line.
+    pub subject: String,
+    /// `\n` line ends.
+    pub text: String,
+}
+
+impl AnswerCommand {
+    /// Whether a server is spoken to at once.
+    #[must_use]
+    pub fn speaks(&self) -> bool {
+        let one_click = LeaveWay::OneClick;
+        matches!(self, Self::Leave { way, .. } if *way == one_click)
+    }
+
+    /// The mail whose wish it is about.
+    #[must_use]
+    pub fn mail(&self) -> Option<MailId> {
+        match self {
+            Self::Look { read, .. } => *read,
+            Self::Leave { mail, .. } | Self::Receipt { mail, .. } | Self::Attend { mail, .. } => {
+                Some(*mail)
+            }
+            Self::SendAgain { report } => Some(*report),
+        }
+    }
+}
+
+/// What is told of what mails ask for.
+#[derive(Debug, Clone)]
+pub enum AnswerEvent {
+    /// Behind a mail that was opened, and whenever it has changed.
+    Known {
+        /// Of which mail.
+        mail: MailId,
+        /// What is known.
+        known: Arc<Known>,
+    },
+    /// What reports say became of sent mails; of others nothing is reported.
+    Fates {
+        /// With each what.
+        fates: Vec<(MailId, Fate)>,
+    },
+    /// What a list's server answered.
+    WebAnswered {
+        /// Whose.
+        ticket: Ticket,
+        /// Of which mail's list.
+        mail: MailId,
+        /// What.
+        answer: WebAnswer,
+    },
+}
+
+/// What is known of a mail beyond its octets.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    /// That its list was left.
+    pub left: Option<Reacted>,
+    /// That its author was told that it was shown, or is not told.
+    pub receipt: Option<Reacted>,
+    /// What was answered to its events, by their place in it.
+    pub answers: Vec<Option<Reacted>>,
+    /// The part that is its invitation, to be saved.
+    pub calendar: Option<PartId>,
+    /// The first part that holds contacts, to be saved.
+    pub contacts: Option<PartId>,
+    /// The mail it reports about, where that is here.
+    pub original: Option<MailId>,
+    /// Whether that mail, or a copy in the report, can be sent again.
+    pub can_send_again: bool,
+    /// What reports say of it, newest first.
+    pub reports: Vec<ToldOf>,
+}
+
+/// A report about a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldOf {
+    /// The mail that reports.
+    pub mail: MailId,
+    /// Where that lies.
+    pub folder: Folder,
+    /// When it was written.
+    pub at: Timestamp,
+    /// What it says.
+    pub report: Report,
+}
+
+/// What a server of the Web answered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WebAnswer {
+    /// Who.
+    pub host: String,
+    /// E.g. 200 (RFC 9110 §15).
+    pub status: u16,
+    /// Its first words, on one line; may be empty.
+    pub words: String,
+    /// Where it points instead; nothing was sent there.
+    pub elsewhere: Option<String>,
+}
+
+impl WebAnswer {
+    /// Whether it says that it was done.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}

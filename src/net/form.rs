@@ -1,0 +1,395 @@
+//! One form posted to a server of the Web (RFC 9110, RFC 9112), over our own TLS.
+//!
+//! Only https; no cookies, no redirects followed, nothing said of this machine or of who asks, an
+//! answer bounded in size and time, and never to an address that is not on the internet: a
+//! mail must not make this machine speak to others in its own network.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use hyper::body::Body as _;
+use hyper::{Method, Request, Response, Uri, header};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::timeout;
+
+use super::connect::{dial, resolve};
+use super::fault::Fault;
+use super::handshake::Begin;
+use super::line::Limits;
+use super::stream::Stream;
+use super::tls::TlsClient;
+
+/// Time for all of it: a person waits.
+const WITHIN: Duration = Duration::from_secs(30);
+/// Octets of an answer that are read; what is behind them is of no interest.
+const ANSWER_OCTETS: usize = 16 * 1024;
+/// Octets of an answer's head.
+const HEAD_OCTETS: usize = 64 * 1024;
+/// Fields of an answer's head.
+const FIELDS: usize = 100;
+/// Octets taken from the line at once.
+const PIECE_OCTETS: usize = 8 * 1024;
+/// The port of https.
+const PORT: u16 = 443;
+
+/// Which addresses may be spoken to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// Those on the internet.
+    #[default]
+    Public,
+    /// This machine as well: for tests.
+    Loopback,
+}
+
+/// Why a request has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WebFault {
+    /// It is no https address.
+    #[error("it is no address of https")]
+    NotHttps,
+    /// The name leads elsewhere than to the internet. Nothing was sent.
+    #[error("it leads to {address}, which is not on the internet")]
+    NotPublic {
+        /// The first such address.
+        address: IpAddr,
+    },
+    /// Below the protocol.
+    #[error("{0}")]
+    Line(#[from] Fault),
+    /// Not in time.
+    #[error("no answer within {} s", within.as_secs())]
+    TooSlow {
+        /// The limit.
+        within: Duration,
+    },
+    /// What answered speaks something else.
+    #[error("{detail}")]
+    NotHttp {
+        /// The library's words.
+        detail: String,
+    },
+}
+
+/// An address of https, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebAddress {
+    /// Name or address.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// What stands in the Host field.
+    authority: String,
+    /// Path and query.
+    target: String,
+}
+
+impl WebAddress {
+    /// Reads one.
+    ///
+    /// # Errors
+    /// [`WebFault::NotHttps`].
+    pub fn parse(text: &str) -> Result<Self, WebFault> {
+        let text = text.split('#').next().unwrap_or_default();
+        let uri: Uri = text.parse().map_err(|_invalid| WebFault::NotHttps)?;
+        let authority = uri.authority().ok_or(WebFault::NotHttps)?;
+        let is_plain = !authority.as_str().contains('@') && !authority.host().is_empty();
+        if uri.scheme_str() != Some("https") || !is_plain {
+            return Err(WebFault::NotHttps);
+        }
+        let target = uri.path_and_query().map_or("/", |target| target.as_str());
+        Ok(Self {
+            host: authority.host().to_owned(),
+            port: authority.port_u16().unwrap_or(PORT),
+            authority: authority.as_str().to_owned(),
+            target: target.to_owned(),
+        })
+    }
+}
+
+/// What came back.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WebResponse {
+    /// RFC 9110 §15.
+    pub status: u16,
+    /// The usual words for the status; may be empty.
+    pub reason: String,
+    /// Content-Type; may be empty.
+    pub media_type: String,
+    /// Where it points (Location); may be empty.
+    pub location: String,
+    /// The beginning of what it says.
+    pub body: Vec<u8>,
+}
+
+/// Posts a form.
+///
+/// # Errors
+/// Every [`WebFault`].
+pub async fn post(
+    address: &WebAddress,
+    form: &str,
+    client: &TlsClient,
+    limits: Limits,
+    reach: Reach,
+) -> Result<WebResponse, WebFault> {
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri(&address.target)
+        .header(header::HOST, &address.authority)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::CONNECTION, "close")
+        .body(form.to_owned())
+        .map_err(|_invalid| WebFault::NotHttps)?;
+    let asked = async {
+        let stream = open(address, client, limits, reach).await?;
+        ask(stream, request).await
+    };
+    let within = WITHIN.min(limits.answer);
+    timeout(within, asked)
+        .await
+        .map_err(|_elapsed| WebFault::TooSlow { within })?
+}
+
+/// An encrypted line, to none but an address that may be spoken to. The address that is looked at
+/// is the one that is connected to: the name is asked for once.
+async fn open(
+    address: &WebAddress,
+    client: &TlsClient,
+    limits: Limits,
+    reach: Reach,
+) -> Result<Stream, WebFault> {
+    let found = resolve(&address.host, address.port, limits.resolve).await?;
+    if let Some(inner) = found.iter().find(|one| !may_be_spoken_to(one.ip(), reach)) {
+        return Err(WebFault::NotPublic {
+            address: inner.ip(),
+        });
+    }
+    let (tcp, _address): (_, SocketAddr) =
+        dial(found, limits.connect, &mut (Box::new(|_signal| ()) as _)).await?;
+    let mut stream = Stream::Plain(tcp);
+    let encrypting = stream.encrypt(&address.host, client, Begin::AtOnce);
+    let encrypted = timeout(limits.handshake, encrypting).await;
+    encrypted.map_err(|_elapsed| Fault::TimedOut {
+        awaiting: "the TLS handshake".to_owned(),
+        within: limits.handshake,
+    })??;
+    Ok(stream)
+}
+
+async fn ask(stream: Stream, request: Request<String>) -> Result<WebResponse, WebFault> {
+    let not_http = |error: hyper::Error| WebFault::NotHttp {
+        detail: error.to_string(),
+    };
+    let mut builder = hyper::client::conn::http1::Builder::new();
+    builder.max_buf_size(HEAD_OCTETS).max_headers(FIELDS);
+    let (mut sender, connection) = builder
+        .handshake::<_, String>(Octets(stream))
+        .await
+        .map_err(not_http)?;
+    let mut connection = pin!(connection);
+    let mut talk = pin!(async {
+        let response = sender.send_request(request).await?;
+        read(response).await
+    });
+    let answered = tokio::select! {
+        answered = &mut talk => answered,
+        ended = &mut connection => match ended {
+            Ok(()) => talk.await,
+            Err(error) => Err(error),
+        },
+    };
+    answered.map_err(not_http)
+}
+
+async fn read(response: Response<hyper::body::Incoming>) -> Result<WebResponse, hyper::Error> {
+    let field = |name| {
+        let value = response.headers().get(name);
+        let value = value.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        value.unwrap_or_default()
+    };
+    let mut answer = WebResponse {
+        status: response.status().as_u16(),
+        reason: response
+            .status()
+            .canonical_reason()
+            .unwrap_or_default()
+            .to_owned(),
+        media_type: field(header::CONTENT_TYPE),
+        location: field(header::LOCATION),
+        body: Vec::new(),
+    };
+    let mut body = response.into_body();
+    while answer.body.len() < ANSWER_OCTETS {
+        let next = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await;
+        match next {
+            Some(Ok(frame)) => {
+                if let Some(piece) = frame.data_ref() {
+                    let room = ANSWER_OCTETS - answer.body.len();
+                    let piece = piece.get(..room.min(piece.len())).unwrap_or_default();
+                    answer.body.extend_from_slice(piece);
+                }
+            }
+            // The status is the answer; words that broke off are fewer words.
+            Some(Err(_)) | None => break,
+        }
+    }
+    Ok(answer)
+}
+
+/// Whether an address is on the internet (RFC 6890), or is allowed all the same.
+fn may_be_spoken_to(address: IpAddr, reach: Reach) -> bool {
+    let address = match address {
+        IpAddr::V6(six) => six.to_ipv4_mapped().map_or(address, IpAddr::V4),
+        IpAddr::V4(_) => address,
+    };
+    match address {
+        four if four.is_loopback() => reach == Reach::Loopback,
+        IpAddr::V4(four) => is_public_v4(four),
+        IpAddr::V6(six) => is_public_v6(six),
+    }
+}
+
+fn is_public_v4(address: Ipv4Addr) -> bool {
+    let [first, second, third, _] = address.octets();
+    let is_shared = first == 100 && second & 0xc0 == 64;
+    let is_protocol = first == 192 && second == 0 && third == 0;
+    let is_measuring = first == 198 && second & 0xfe == 18;
+    !(first == 0
+        || first >= 224
+        || is_shared
+        || is_protocol
+        || is_measuring
+        || address.is_private()
+        || address.is_link_local()
+        || address.is_documentation())
+}
+
+/// Within 2000::/3 and no way around: those of an IPv4 address within (6to4, Teredo) and
+/// documentation are out, and so are NAT64 and everything local.
+fn is_public_v6(address: Ipv6Addr) -> bool {
+    match address.segments() {
+        [0x2001, 0 | 0xdb8, ..] | [0x2002, ..] => false,
+        [first, ..] => first & 0xe000 == 0x2000,
+    }
+}
+
+/// The line as the library reads and writes it.
+struct Octets(Stream);
+
+impl hyper::rt::Read for Octets {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        mut buffer: hyper::rt::ReadBufCursor<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        let mut octets = [0; PIECE_OCTETS];
+        let room = buffer.remaining().min(octets.len());
+        let mut piece = ReadBuf::new(octets.get_mut(..room).unwrap_or_default());
+        ready!(Pin::new(&mut self.0).poll_read(context, &mut piece))?;
+        buffer.put_slice(piece.filled());
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl hyper::rt::Write for Octets {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        octets: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(context, octets)
+    }
+
+    fn poll_flush(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(context)
+    }
+
+    fn poll_shutdown(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_taken_apart_or_refused() {
+        let address = WebAddress::parse("https://lists.example:8443/u?id=7&x=%20#top").unwrap();
+        assert_eq!(
+            (address.host.as_str(), address.port),
+            ("lists.example", 8443)
+        );
+        assert_eq!(address.target, "/u?id=7&x=%20");
+        assert_eq!(address.authority, "lists.example:8443");
+        assert_eq!(WebAddress::parse("https://a.example").unwrap().target, "/");
+        for bad in [
+            "http://a.example/",
+            "https://user@a.example/",
+            "https:///u",
+            "/u",
+            "https://a.example/\r\nX: y",
+            "",
+        ] {
+            assert_eq!(WebAddress::parse(bad), Err(WebFault::NotHttps), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a31_a_mail_never_makes_this_machine_speak_within_its_own_network() {
+        for inner in [
+            "127.0.0.1",
+            "0.0.0.0",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "192.0.0.8",
+            "198.18.0.1",
+            "192.0.2.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::1",
+            "::",
+            "fe80::1",
+            "fc00::1",
+            "fd12::1",
+            "ff02::1",
+            "::ffff:10.0.0.1",
+            "::ffff:127.0.0.1",
+            "64:ff9b::a00:1",
+            "2002:a00:1::1",
+            "2001::1",
+            "2001:db8::1",
+        ] {
+            let address: IpAddr = inner.parse().unwrap();
+            assert!(!may_be_spoken_to(address, Reach::Public), "{inner}");
+        }
+        for outer in [
+            "1.1.1.1",
+            "100.128.0.1",
+            "198.20.0.1",
+            "2606:4700::1",
+            "::ffff:1.1.1.1",
+        ] {
+            let address: IpAddr = outer.parse().unwrap();
+            assert!(may_be_spoken_to(address, Reach::Public), "{outer}");
+        }
+        let own: IpAddr = "127.0.0.1".parse().unwrap();
+        assert!(may_be_spoken_to(own, Reach::Loopback));
+        assert!(!may_be_spoken_to(
+            "10.0.0.1".parse().unwrap(),
+            Reach::Loopback
+        ));
+    }
+}

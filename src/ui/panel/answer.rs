@@ -1,0 +1,84 @@
+//! What a mail asks for and reports, beside its text. Each thing says what it would do before it is
+//! done, and what came of it after.
+
+mod contact;
+mod invitation;
+mod leave;
+mod receipt;
+mod returned;
+
+use egui::Ui;
+
+use super::Look;
+use crate::mime::view::MailView;
+use crate::model::FolderName;
+use crate::ui::action::Action;
+use crate::ui::theme::measure::{SPACE_4, SPACE_8, SPACE_12};
+use crate::ui::theme::{icon, letter};
+use crate::ui::widget::card;
+
+pub(super) use returned::mark;
+
+/// Draws all of it.
+pub(super) fn cards(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
+    let insight = &view.insight;
+    let is_ours = matches!(
+        view.folder.name,
+        FolderName::Sent | FolderName::Drafts | FolderName::Outbox
+    );
+    if !is_ours {
+        leave::leave(ui, look, view, asked);
+    }
+    // Whoever writes junk is told nothing.
+    if !is_ours && view.folder.name != FolderName::Junk {
+        receipt::receipt(ui, look, view, asked);
+    }
+    if let Some(report) = &insight.report {
+        ui.add_space(SPACE_12);
+        returned::report(ui, look, view, report, asked);
+    }
+    returned::of_sent(ui, look, view, asked);
+    if let Some(invitation) = &insight.invitation {
+        invitation::events(ui, look, view, invitation, asked);
+    }
+    contact::contacts(ui, look, view, asked);
+    failure(ui, look, view);
+}
+
+/// Why what was asked for last was not done.
+fn failure(ui: &mut Ui, look: Look<'_>, view: &MailView) {
+    let Some((_command, failure)) = look.state.answers.failure(view.id) else {
+        return;
+    };
+    let (tokens, words) = (look.tokens, look.words);
+    ui.add_space(SPACE_8);
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = SPACE_8;
+        crate::ui::widget::glyph(ui, icon::FAILED, 18.0, tokens.red.text);
+        ui.vertical(|ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = SPACE_4;
+            let told = words.failure(failure);
+            card::line(ui, letter::medium(told.summary).color(tokens.ink.first));
+            card::line(ui, letter::second(told.reason).color(tokens.ink.second));
+        });
+    });
+}
+
+/// A mail as it would go: `To`, `Subject` and text.
+fn preview(ui: &mut Ui, look: Look<'_>, lines: &[(&str, &str)], text: &str) {
+    let (tokens, words) = (look.tokens, look.words);
+    for (key, value) in lines {
+        let named = [("value", (*value).into())];
+        let line = words.text_with(key, &named);
+        card::line(ui, letter::second(line).color(tokens.ink.second));
+    }
+    let ground = egui::Frame::new()
+        .fill(tokens.surface.top)
+        .corner_radius(egui::CornerRadius::same(6))
+        .inner_margin(egui::Margin::symmetric(10, 8));
+    ground.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        card::line(ui, letter::second(text.trim_end()).color(tokens.ink.first));
+    });
+}

@@ -1,0 +1,50 @@
+//! What is done about what mails ask for.
+
+use super::{Effect, Performer};
+use crate::channel::{AnswerCommand, Command};
+use crate::model::reaction::LeaveWay;
+use crate::model::{MailId, Place};
+use crate::ui::action::{Action, AnswerAction, Pick, Step};
+use crate::ui::state::answer::first_way;
+
+impl Performer<'_> {
+    pub(super) fn about_answer(&mut self, action: AnswerAction) {
+        match action {
+            AnswerAction::Unsubscribe => {
+                let mut read = self.state.read_mails().into_iter();
+                let found = read.find_map(|view| {
+                    let way = first_way(&view.insight.unsubscribe)?;
+                    Some((view.id, Step::Leave(way)))
+                });
+                self.state.answers.consider(found);
+            }
+            AnswerAction::Consider(mail, step) => self.state.answers.consider(Some((mail, step))),
+            AnswerAction::Reconsider => self.state.answers.consider(None),
+            AnswerAction::Do(command) => {
+                self.state.answers.forget_failure();
+                self.ask(Command::Answer(command));
+            }
+            AnswerAction::OpenPage { mail, url } => {
+                let way = LeaveWay::Page;
+                self.ask(Command::Answer(AnswerCommand::Leave { mail, way }));
+                self.effects.push(Effect::OpenLink(url));
+            }
+            AnswerAction::Show { mail, folder } => self.show_in(mail, Place::Folder(folder)),
+        }
+    }
+
+    /// Reads a mail where it lies: what is then done is done to it and not to the one before.
+    fn show_in(&mut self, mail: MailId, place: Place) {
+        let is_here = self.state.list.place == place && !self.state.search.is_typed();
+        if is_here && self.state.list.position(mail).is_some() {
+            self.perform(Action::Pick {
+                mail,
+                how: Pick::Only,
+            });
+            self.state.list.reveal = Some(mail);
+        } else {
+            self.perform(Action::GoTo(place));
+            self.state.restore = Some(mail);
+        }
+    }
+}

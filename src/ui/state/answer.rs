@@ -1,0 +1,181 @@
+//! What the window knows of what mails ask for, and what the person is about to do about it.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, LazyLock};
+
+use super::State;
+use crate::channel::answer::{FATES_AT_ONCE, Known, WebAnswer};
+use crate::channel::{AnswerCommand, AnswerEvent, Command, Failure, FetchReport, Outcome};
+use crate::model::reaction::LeaveWay;
+use crate::model::report::Fate;
+use crate::model::unsubscribe::Unsubscribe;
+use crate::model::{FolderName, MailId, Place};
+use crate::ui::action::Step;
+
+/// Mails of which it is remembered: more than are read at once.
+const MAILS: usize = 500;
+/// Sent mails whose fate is remembered; more were never scrolled through.
+const FATES: usize = 50_000;
+
+static NOTHING: LazyLock<Known> = LazyLock::new(Known::default);
+
+/// What the window knows of what mails ask for.
+#[derive(Debug, Default)]
+pub struct Answers {
+    known: VecDeque<(MailId, Arc<Known>)>,
+    fates: BTreeMap<MailId, Fate>,
+    said: VecDeque<(MailId, WebAnswer)>,
+    failed: Option<(AnswerCommand, Box<Failure>)>,
+    step: Option<(MailId, Step)>,
+}
+
+/// The way a list is left by, unless another is chosen: the one that takes the least of a person.
+#[must_use]
+pub fn first_way(ways: &Unsubscribe) -> Option<LeaveWay> {
+    if ways.one_click.is_some() {
+        Some(LeaveWay::OneClick)
+    } else if ways.mail.is_some() {
+        Some(LeaveWay::Mail)
+    } else {
+        ways.page.is_some().then_some(LeaveWay::Page)
+    }
+}
+
+impl Answers {
+    /// What is known of a mail.
+    #[must_use]
+    pub fn known(&self, mail: MailId) -> &Known {
+        let mut known = self.known.iter();
+        let found = known.find(|(of, _known)| *of == mail);
+        found.map_or(&NOTHING, |(_of, known)| known)
+    }
+
+    /// What became of a sent mail, as far as it was told.
+    #[must_use]
+    pub fn fate(&self, mail: MailId) -> Option<Fate> {
+        self.fates.get(&mail).copied()
+    }
+
+    /// What the server of a mail's list said last.
+    #[must_use]
+    pub fn said(&self, mail: MailId) -> Option<&WebAnswer> {
+        let mut said = self.said.iter();
+        said.find(|(of, _said)| *of == mail).map(|(_of, said)| said)
+    }
+
+    /// Why what was asked for last about a mail was not done.
+    #[must_use]
+    pub fn failure(&self, mail: MailId) -> Option<(&AnswerCommand, &Failure)> {
+        let (command, failure) = self.failed.as_ref()?;
+        (command.mail() == Some(mail)).then_some((command, failure))
+    }
+
+    /// What is about to be done about a mail.
+    #[must_use]
+    pub fn step(&self, mail: MailId) -> Option<Step> {
+        self.step
+            .filter(|(of, _step)| *of == mail)
+            .map(|(_of, step)| step)
+    }
+
+    /// Something else is about to be done, or nothing.
+    pub(in crate::ui) fn consider(&mut self, step: Option<(MailId, Step)>) {
+        self.step = step;
+        self.failed = None;
+    }
+
+    pub(in crate::ui) fn forget_failure(&mut self) {
+        self.failed = None;
+    }
+
+    fn apply(&mut self, event: AnswerEvent) {
+        match event {
+            AnswerEvent::Known { mail, known } => put(&mut self.known, mail, known),
+            AnswerEvent::WebAnswered { mail, answer, .. } => put(&mut self.said, mail, answer),
+            AnswerEvent::Fates { fates } => {
+                if self.fates.len() > FATES {
+                    self.fates.clear();
+                }
+                self.fates.extend(fates);
+            }
+        }
+    }
+}
+
+/// The newest of each mail stays, the oldest mail makes room.
+fn put<T>(kept: &mut VecDeque<(MailId, T)>, mail: MailId, one: T) {
+    kept.retain(|(of, _one)| *of != mail);
+    if kept.len() == MAILS {
+        kept.pop_front();
+    }
+    kept.push_back((mail, one));
+}
+
+impl State {
+    pub(super) fn answer_told(&mut self, event: AnswerEvent) {
+        self.answers.apply(event);
+    }
+
+    /// What was asked for is over.
+    pub(super) fn answer_ended(&mut self, command: AnswerCommand, outcome: Outcome) {
+        match outcome {
+            Outcome::Failed(failure) => {
+                self.answers.failed = Some((command, Box::new(failure)));
+            }
+            Outcome::Done if command.mail() == self.answers.step.map(|(mail, _step)| mail) => {
+                self.answers.step = None;
+            }
+            Outcome::Done | Outcome::Cancelled => {}
+        }
+    }
+
+    /// Whether something is being done about a mail just now.
+    #[must_use]
+    pub fn is_answering(&self, mail: MailId) -> bool {
+        self.running.values().any(|running| match &running.command {
+            Command::Answer(command) => command.mail() == Some(mail),
+            _ => false,
+        })
+    }
+
+    /// New mail may report about sent mails that are shown.
+    pub(super) fn look_for_reports(&mut self, fetched: &FetchReport) {
+        if fetched.new == 0 {
+            return;
+        }
+        let is_sent = match &self.list.place {
+            Place::Folder(folder) => folder.name == FolderName::Sent,
+            Place::Unified(name) => *name == FolderName::Sent,
+            _ => false,
+        };
+        let shown = if is_sent { self.list.len() } else { 0 };
+        let sent: Vec<MailId> = (0..shown.min(FATES_AT_ONCE))
+            .filter_map(|position| self.list.at(position))
+            .collect();
+        let view = self.reader.view();
+        let read = view.filter(|view| view.folder.name == FolderName::Sent);
+        let read = read.map(|view| view.id);
+        if read.is_some() || !sent.is_empty() {
+            let look = AnswerCommand::Look { sent, read };
+            self.followups.push(Command::Answer(look));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_that_takes_the_least_comes_first() {
+        let page = Some("https://a.example/".to_owned());
+        let mut ways = Unsubscribe::default();
+        assert_eq!(first_way(&ways), None);
+        ways.page.clone_from(&page);
+        assert_eq!(first_way(&ways), Some(LeaveWay::Page));
+        ways.mail = Some(crate::model::unsubscribe::UnsubscribeMail::default());
+        assert_eq!(first_way(&ways), Some(LeaveWay::Mail));
+        ways.one_click = page;
+        assert_eq!(first_way(&ways), Some(LeaveWay::OneClick));
+    }
+}

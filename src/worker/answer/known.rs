@@ -1,0 +1,233 @@
+//! What is known of what a mail asks for and of what became of a sent one, told behind the mail.
+
+use std::sync::Arc;
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+use crate::channel::answer::{FATES_AT_ONCE, Known, ToldOf};
+use crate::channel::{AnswerEvent, Event};
+use crate::mime::view::{Insight, MailView};
+use crate::mime::{calendar, card, report};
+use crate::model::event::Event as CalendarEvent;
+use crate::model::reaction::{Reacted, Reaction};
+use crate::model::report::{DeliveryAction, Report};
+use crate::model::{Folder, FolderName, MailId, MailSummary, Person, Timestamp};
+use crate::store::{Store, StoreError};
+use crate::worker::files::Files;
+use crate::worker::heart::Shared;
+
+use super::Asking;
+
+/// Reports about one mail that are read: one to many comes back from each of them.
+const REPORTS: u32 = 50;
+/// Octets of a digest that are kept as a name.
+const NAME_OCTETS: usize = 16;
+
+/// Tells it, where there is anything to tell.
+pub(in crate::worker) async fn tell(heart: &Shared, view: &Arc<MailView>) {
+    let (files, view) = (heart.files.clone(), Arc::clone(view));
+    let mail = view.id;
+    let gathered = heart.on_disk(move |store| {
+        let content = &view.content;
+        let name = name_of(&content.message_id, content.from.first(), content.date);
+        let subject = Subject {
+            mail: view.id,
+            folder: &view.folder,
+            message_id: &content.message_id,
+            name: &name,
+            insight: &view.insight,
+        };
+        gather(store, &files, &subject)
+    });
+    match gathered.await {
+        Ok(known) if known == Known::default() => {}
+        Ok(known) => say(heart, mail, known).await,
+        Err(cause) => tracing::warn!("what was done about a mail is not known: {cause}"),
+    }
+}
+
+/// Tells it of a mail about which something was done just now.
+pub(super) async fn tell_anew(heart: &Shared, mail: MailId) {
+    let Ok(asking) = Asking::read(heart, mail).await else {
+        return;
+    };
+    let files = heart.files.clone();
+    let gathered = heart.on_disk(move |store| {
+        let name = mail_name(&asking);
+        let subject = Subject {
+            mail: asking.mail,
+            folder: &asking.folder,
+            message_id: &asking.summary.message_id,
+            name: &name,
+            insight: &asking.insight,
+        };
+        gather(store, &files, &subject)
+    });
+    match gathered.await {
+        Ok(known) => say(heart, mail, known).await,
+        Err(cause) => tracing::warn!("what was done about a mail is not known: {cause}"),
+    }
+}
+
+async fn say(heart: &Shared, mail: MailId, known: Known) {
+    let known = Arc::new(known);
+    let event = AnswerEvent::Known { mail, known };
+    heart.teller.tell(Event::Answer(event)).await;
+}
+
+/// Those of these rows that were sent.
+pub(in crate::worker) fn sent(rows: &[MailSummary]) -> Vec<MailId> {
+    let sent = rows
+        .iter()
+        .filter(|row| row.folder.name == FolderName::Sent);
+    sent.map(|row| row.id).collect()
+}
+
+/// Tells what became of sent mails, of those of which anything is reported.
+pub(in crate::worker) async fn tell_fates(heart: &Shared, mut sent: Vec<MailId>) {
+    sent.truncate(FATES_AT_ONCE);
+    if sent.is_empty() {
+        return;
+    }
+    match heart.on_disk(move |store| store.fates(&sent)).await {
+        Ok(fates) if fates.is_empty() => {}
+        Ok(fates) => {
+            let event = AnswerEvent::Fates { fates };
+            heart.teller.tell(Event::Answer(event)).await;
+        }
+        Err(cause) => tracing::warn!("what became of sent mails is not known: {cause}"),
+    }
+}
+
+/// A mail and what it asks for.
+struct Subject<'s> {
+    mail: MailId,
+    folder: &'s Folder,
+    message_id: &'s str,
+    /// What it is remembered by.
+    name: &'s str,
+    insight: &'s Insight,
+}
+
+fn gather(store: &Store, files: &Files, subject: &Subject<'_>) -> Result<Known, StoreError> {
+    let insight = subject.insight;
+    let mut known = Known::default();
+    remember(store, subject, &mut known)?;
+    let has_part = insight.invitation.is_some() || !insight.cards.is_empty();
+    let octets = if has_part || insight.report.is_some() {
+        files.read(store, subject.mail)?
+    } else {
+        Vec::new()
+    };
+    if insight.invitation.is_some() {
+        known.calendar = calendar::part(&octets);
+    }
+    if !insight.cards.is_empty() {
+        known.contacts = card::part(&octets);
+    }
+    let account = &subject.folder.account;
+    if let Some(report) = &insight.report {
+        let about = &report.original().message_id;
+        if !about.is_empty() {
+            known.original = store.sent_as(account, about)?;
+        }
+        let is_here = known.original.is_some() || report::returned(&octets).is_some();
+        known.can_send_again = has_failed(report) && is_here;
+    }
+    if subject.folder.name == FolderName::Sent && !subject.message_id.is_empty() {
+        let reports = store.reports_about(account, subject.message_id, REPORTS)?;
+        for row in store.rows(&reports)? {
+            let octets = store.read(row.id)?;
+            known
+                .reports
+                .extend(report::read(&octets).map(|report| ToldOf {
+                    mail: row.id,
+                    folder: row.folder,
+                    at: row.date,
+                    report,
+                }));
+        }
+    }
+    Ok(known)
+}
+
+fn has_failed(report: &Report) -> bool {
+    match report {
+        Report::Delivery(report) => {
+            let mut recipients = report.recipients.iter();
+            recipients.any(|one| one.action == DeliveryAction::Failed)
+        }
+        Report::Reading(_) => false,
+    }
+}
+
+/// What a person did about it before.
+fn remember(store: &Store, subject: &Subject<'_>, known: &mut Known) -> Result<(), StoreError> {
+    let insight = subject.insight;
+    let list = list_name(&insight.unsubscribe.list);
+    let events: &[CalendarEvent] = insight
+        .invitation
+        .as_ref()
+        .map_or(&[], |invitation| &invitation.events);
+    let events: Vec<String> = events.iter().map(event_name).collect();
+    let mut about: Vec<&str> = events.iter().map(String::as_str).collect();
+    if insight.receipt.is_some() {
+        about.push(subject.name);
+    }
+    if !insight.unsubscribe.is_empty() {
+        about.push(&list);
+    }
+    if about.is_empty() {
+        return Ok(());
+    }
+    let reactions = match store.reactions(&subject.folder.account, &about) {
+        // A mail of a file, where no account is set.
+        Err(StoreError::NoSuchAccount { .. }) => return Ok(()),
+        reactions => reactions?,
+    };
+    known.left = reactions.get(list.as_str()).copied();
+    known.receipt = reactions.get(subject.name).copied();
+    let is_answer = |reacted: &&Reacted| matches!(reacted.what, Reaction::Answered { .. });
+    known.answers = events
+        .iter()
+        .map(|name| reactions.get(name.as_str()).filter(is_answer).copied())
+        .collect();
+    Ok(())
+}
+
+/// What a mail is remembered by: its Message-ID, else who wrote it when.
+fn name_of(message_id: &str, author: Option<&Person>, date: Option<Timestamp>) -> String {
+    let author = author.map_or("", |author| author.address.as_str());
+    let when = date.unwrap_or_default().0;
+    match message_id {
+        "" => format!("mail {}", digest(&[author, &when.to_string()])),
+        id => format!("mail {}", digest(&[id])),
+    }
+}
+
+pub(super) fn mail_name(asking: &Asking) -> String {
+    let summary = &asking.summary;
+    name_of(&summary.message_id, Some(&summary.from), summary.date)
+}
+
+pub(super) fn list_name(list: &str) -> String {
+    format!("list {}", digest(&[list]))
+}
+
+/// An event by its UID, a single day of a series by that day as well.
+pub(super) fn event_name(event: &CalendarEvent) -> String {
+    let day = event.instead_of.as_ref().map(|day| format!("{day:?}"));
+    format!("event {}", digest(&[&event.uid, &day.unwrap_or_default()]))
+}
+
+/// Nothing of a mail stands in the file of what was done in clear.
+fn digest(texts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for text in texts {
+        hash.update(u64::try_from(text.len()).unwrap_or_default().to_be_bytes());
+        hash.update(text);
+    }
+    let octets = hash.finalize();
+    HEXLOWER.encode(octets.get(..NAME_OCTETS).unwrap_or_default())
+}

@@ -1,0 +1,426 @@
+//! What mails ask for, in the window: told before it is done, done by a press alone.
+
+use std::sync::Arc;
+
+use egui_kittest::kittest::Queryable;
+use hongyan::channel::answer::{Known, ToldOf, WebAnswer};
+use hongyan::channel::{
+    AnswerCause, AnswerCommand, AnswerEvent, Cause, Command, Event, Failure, Outcome, Task,
+};
+use hongyan::mime::view::{Insight, MailView};
+use hongyan::model::card::{Card, CardEntry};
+use hongyan::model::event::{Attendee, End, Invitation, Moment, Purpose, Zone};
+use hongyan::model::reaction::{Attendance, LeaveWay, Reacted, Reaction};
+use hongyan::model::report::{
+    DeliveryAction, DeliveryReport, Fate, Original, RecipientReport, Report,
+};
+use hongyan::model::unsubscribe::{ReceiptRequest, Unsubscribe, UnsubscribeMail};
+use hongyan::model::{
+    Flags, Folder, FolderName, MailId, MailSummary, PartId, Person, Place, Timestamp,
+};
+
+use super::stage::{NOW, Setting, Stage, account_id, mail, person, text, view};
+
+fn read(number: i64, from: &str, subject: &str) -> MailSummary {
+    let mut read = mail(number, from, subject);
+    read.flags = Flags::SEEN;
+    read
+}
+
+/// A window in which a mail with this beside its text is open.
+fn reading(setting: Setting, insight: Insight) -> Stage {
+    let one = read(1, "News", "The news");
+    let mut stage = Stage::new(setting, std::slice::from_ref(&one));
+    stage.window.get_by_label_contains("News, The news").click();
+    stage.window.run();
+    let mut view: MailView = view(&one, vec![text("Hello")]);
+    view.insight = Arc::new(insight);
+    stage.answer_open(view);
+    stage.asked();
+    stage
+}
+
+fn known(stage: &mut Stage, known: Known) {
+    let known = Arc::new(known);
+    let mail = MailId(1);
+    stage.say(Event::Answer(AnswerEvent::Known { mail, known }));
+}
+
+fn answers(stage: &mut Stage) -> Vec<AnswerCommand> {
+    let asked = stage.asked().into_iter();
+    let of_answers = asked.filter_map(|(_ticket, command)| match command {
+        Command::Answer(command) => Some(command),
+        _ => None,
+    });
+    of_answers.collect()
+}
+
+fn list() -> Insight {
+    Insight {
+        unsubscribe: Unsubscribe {
+            one_click: Some("https://lists.example/u?id=7".to_owned()),
+            mail: Some(UnsubscribeMail {
+                to: "leave@lists.example".to_owned(),
+                subject: "off".to_owned(),
+                text: String::new(),
+            }),
+            page: Some("https://lists.example/u?id=7".to_owned()),
+            list: "news.lists.example".to_owned(),
+        },
+        ..Insight::default()
+    }
+}
+
+#[test]
+fn a31_leaving_a_list_says_where_to_before_and_what_was_answered_after() {
+    let mut stage = reading(Setting::default(), list());
+    stage.click("Unsubscribe");
+    assert!(answers(&mut stage).is_empty(), "nothing is done yet");
+    stage
+        .window
+        .get_by_label("Ask lists.example to take you off this list?");
+    stage
+        .window
+        .get_by_label_contains("It is not known whether");
+    stage.click("Not now");
+    let gone = stage
+        .window
+        .query_by_label("Ask lists.example to take you off this list?");
+    assert!(gone.is_none());
+    // Through the palette as well.
+    stage.palette("Unsubscribe");
+    let buttons = stage.window.get_all_by_label("Unsubscribe");
+    buttons.last().unwrap().click();
+    stage.window.run();
+    let asked = stage.asked();
+    let (ticket, command) = asked
+        .into_iter()
+        .find(|(_ticket, command)| matches!(command, Command::Answer(_)))
+        .unwrap();
+    let expected = AnswerCommand::Leave {
+        mail: MailId(1),
+        way: LeaveWay::OneClick,
+    };
+    assert!(matches!(command, Command::Answer(command) if command == expected));
+    let answer = WebAnswer {
+        host: "lists.example".to_owned(),
+        status: 200,
+        words: "You are off".to_owned(),
+        elsewhere: None,
+    };
+    let mail = MailId(1);
+    stage.say(Event::Answer(AnswerEvent::WebAnswered {
+        ticket,
+        mail,
+        answer,
+    }));
+    let way = LeaveWay::OneClick;
+    let left = Some(Reacted {
+        at: Timestamp(NOW),
+        what: Reaction::Left { way },
+    });
+    known(
+        &mut stage,
+        Known {
+            left,
+            ..Known::default()
+        },
+    );
+    stage.end(ticket);
+    stage.window.get_by_label("You have unsubscribed");
+    stage
+        .window
+        .get_by_label("lists.example answered 200: You are off");
+    stage
+        .window
+        .get_by_label_contains("You unsubscribed from this list on Thu 5 Mar 2026");
+}
+
+#[test]
+fn a31_a_page_is_opened_only_after_its_address_was_told() {
+    let mut stage = reading(Setting::default(), list());
+    stage.click("Unsubscribe");
+    stage.click("On a page instead");
+    stage
+        .window
+        .get_by_label("Your browser opens https://lists.example/u?id=7");
+    assert!(stage.links.borrow().is_empty());
+    stage.click("Open the page");
+    assert_eq!(*stage.links.borrow(), ["https://lists.example/u?id=7"]);
+    let expected = AnswerCommand::Leave {
+        mail: MailId(1),
+        way: LeaveWay::Page,
+    };
+    assert_eq!(answers(&mut stage), [expected]);
+}
+
+#[test]
+fn what_could_not_be_done_says_why_beside_it() {
+    let mut stage = reading(Setting::default(), list());
+    stage.click("Unsubscribe");
+    stage
+        .window
+        .get_all_by_label("Unsubscribe")
+        .last()
+        .unwrap()
+        .click();
+    stage.window.run();
+    let ticket = stage.asked().last().unwrap().0;
+    let failure = Failure {
+        task: Task::Answer,
+        cause: Cause::Answer(AnswerCause::NotPublic {
+            host: "lists.example".to_owned(),
+            address: "10.0.0.1".to_owned(),
+        }),
+        account: None,
+    };
+    let outcome = Outcome::Failed(failure);
+    stage.say(Event::Ended { ticket, outcome });
+    stage
+        .window
+        .get_by_label_contains("lists.example leads to 10.0.0.1");
+}
+
+fn receipt(elsewhere: bool) -> Insight {
+    Insight {
+        receipt: Some(ReceiptRequest {
+            to: vec![person("Bob", "bob@example.net")],
+            elsewhere,
+        }),
+        ..Insight::default()
+    }
+}
+
+#[test]
+fn a31_a_receipt_is_asked_about_once_and_sent_as_it_is_told() {
+    let mut stage = reading(Setting::default(), receipt(false));
+    stage
+        .window
+        .get_by_label("Bob asks to be told that you read this mail");
+    stage.click("Send a receipt");
+    let asked = answers(&mut stage);
+    let [AnswerCommand::Receipt { mail, words }] = asked.as_slice() else {
+        panic!("{asked:?}");
+    };
+    assert_eq!(*mail, MailId(1));
+    let words = words.as_ref().unwrap();
+    assert_eq!(words.subject, "Read: The news");
+    assert!(words.text.contains("alice@work.example"));
+    let receipt = Some(Reacted {
+        at: Timestamp(NOW),
+        what: Reaction::SentReceipt,
+    });
+    known(
+        &mut stage,
+        Known {
+            receipt,
+            ..Known::default()
+        },
+    );
+    assert!(stage.window.query_by_label("Send a receipt").is_none());
+    stage.window.get_by_label_contains("You sent a receipt on");
+    let mut stage = reading(Setting::default(), super::answer::receipt(true));
+    stage
+        .window
+        .get_by_label_contains("to bob@example.net, and not only");
+    stage.click("No");
+    let mail = MailId(1);
+    assert_eq!(
+        answers(&mut stage),
+        [AnswerCommand::Receipt { mail, words: None }]
+    );
+}
+
+fn returned() -> Report {
+    Report::Delivery(DeliveryReport {
+        recipients: vec![RecipientReport {
+            recipient: "eve@example.net".to_owned(),
+            action: DeliveryAction::Failed,
+            status: Some((5, 1, 1)),
+            code: Some(550),
+            words: "550 5.1.1 no such user".to_owned(),
+            ..RecipientReport::default()
+        }],
+        original: Original {
+            message_id: "<lunch@work.example>".to_owned(),
+            subject: "Lunch".to_owned(),
+            date: None,
+        },
+        formal: true,
+        ..DeliveryReport::default()
+    })
+}
+
+#[test]
+fn a_returned_mail_says_who_why_and_what_to_do_and_leads_to_the_sent_one() {
+    let insight = Insight {
+        report: Some(returned()),
+        ..Insight::default()
+    };
+    let mut stage = reading(Setting::default(), insight);
+    known(
+        &mut stage,
+        Known {
+            original: Some(MailId(9)),
+            can_send_again: true,
+            ..Known::default()
+        },
+    );
+    stage.window.get_by_label("A mail you sent came back");
+    stage
+        .window
+        .get_by_label("Not delivered to eve@example.net");
+    stage
+        .window
+        .get_by_label("The server said: 550 5.1.1 no such user");
+    stage.click("Send again to this address…");
+    let report = MailId(1);
+    assert_eq!(answers(&mut stage), [AnswerCommand::SendAgain { report }]);
+    stage.click("Show the mail you sent");
+    let asked = stage.asked();
+    let sent = Place::Folder(Folder {
+        account: account_id("work"),
+        name: FolderName::Sent,
+    });
+    let goes = |(_ticket, command): &(_, Command)| matches!(command, Command::List { place, .. } if *place == sent);
+    assert!(asked.iter().any(goes), "{asked:?}");
+}
+
+#[test]
+fn a_sent_mail_that_came_back_says_so_in_its_row_and_above_its_text() {
+    let mut sent = read(1, "News", "The news");
+    sent.folder.name = FolderName::Sent;
+    let mut stage = Stage::with_mails(std::slice::from_ref(&sent));
+    let fates = vec![(MailId(1), Fate::Returned)];
+    stage.say(Event::Answer(AnswerEvent::Fates { fates }));
+    stage
+        .window
+        .get_by_label_contains("This mail came back")
+        .click();
+    stage.window.run();
+    stage.answer_open(view(&sent, vec![text("Hello")]));
+    let reports = vec![ToldOf {
+        mail: MailId(5),
+        folder: super::stage::inbox("work"),
+        at: Timestamp(NOW),
+        report: returned(),
+    }];
+    known(
+        &mut stage,
+        Known {
+            reports,
+            ..Known::default()
+        },
+    );
+    stage.window.get_by_label("This mail came back");
+    stage
+        .window
+        .get_by_label_contains("Not delivered to eve@example.net");
+    stage.window.get_by_label("Show the report");
+}
+
+fn invitation() -> Insight {
+    let moment = |hour| Moment {
+        year: 2026,
+        month: 11,
+        day: 20,
+        time: Some((hour, 5, 0)),
+        zone: Zone::Utc,
+    };
+    let invited = |name: &str, address: &str| Attendee {
+        person: Person {
+            name: name.to_owned(),
+            address: address.to_owned(),
+        },
+        ..Attendee::default()
+    };
+    Insight {
+        invitation: Some(Invitation {
+            purpose: Purpose::Request,
+            events: vec![hongyan::model::event::Event {
+                uid: "u".to_owned(),
+                summary: "Lunch".to_owned(),
+                place: "The river".to_owned(),
+                start: Some(moment(12)),
+                end: Some(End::At(moment(13))),
+                organiser: Some(person("Bob", "bob@example.net")),
+                attendees: vec![invited("Alice", "alice@work.example")],
+                ..hongyan::model::event::Event::default()
+            }],
+            cut: false,
+        }),
+        ..Insight::default()
+    }
+}
+
+#[test]
+fn an_invitation_is_answered_by_a_mail_that_is_shown_before_it_goes() {
+    let mut stage = reading(Setting::default(), invitation());
+    known(
+        &mut stage,
+        Known {
+            calendar: Some(PartId(2)),
+            ..Known::default()
+        },
+    );
+    stage.window.get_by_label("Bob invites you");
+    stage.window.get_by_label("Fri 20 Nov 2026, 12:05–13:05");
+    stage.window.get_by_label("The river");
+    stage.window.get_by_label("Save to calendar…");
+    stage.click("Maybe");
+    assert!(answers(&mut stage).is_empty());
+    stage.window.get_by_label("To bob@example.net");
+    stage.window.get_by_label("Subject: Maybe: Lunch");
+    stage.type_into("A word to the organiser", "Late");
+    stage.click("Send the answer");
+    let asked = answers(&mut stage);
+    let [
+        AnswerCommand::Attend {
+            answer,
+            comment,
+            words,
+            ..
+        },
+    ] = asked.as_slice()
+    else {
+        panic!("{asked:?}");
+    };
+    assert_eq!((*answer, comment.as_str()), (Attendance::Tentative, "Late"));
+    assert!(words.text.contains("may come") && words.text.contains("Late"));
+}
+
+#[test]
+fn what_is_called_off_asks_for_no_answer() {
+    let mut insight = invitation();
+    if let Some(invitation) = &mut insight.invitation {
+        invitation.purpose = Purpose::Cancel;
+    }
+    let stage = reading(Setting::default(), insight);
+    stage.window.get_by_label("Called off");
+    assert!(stage.window.query_by_label("Accept").is_none());
+}
+
+#[test]
+fn a_contact_can_be_written_to() {
+    let entry = |value: &str| CardEntry {
+        kinds: Vec::new(),
+        value: value.to_owned(),
+    };
+    let insight = Insight {
+        cards: vec![Card {
+            name: "Wang Fang".to_owned(),
+            mails: vec![entry("fang@example.org")],
+            ..Card::default()
+        }],
+        ..Insight::default()
+    };
+    let mut stage = reading(Setting::default(), insight);
+    stage.window.get_by_label("Wang Fang");
+    stage.click("Write to fang@example.org");
+    let asked = stage.asked();
+    let writes = |(_ticket, command): &(_, Command)| {
+        matches!(command, Command::StartDraft { from: hongyan::channel::command::DraftSeed::Mailto { url } }
+            if url == "mailto:fang@example.org")
+    };
+    assert!(asked.iter().any(writes), "{asked:?}");
+}
