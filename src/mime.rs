@@ -50,6 +50,7 @@ mod reader;
 pub mod report;
 mod rtf;
 mod script;
+pub mod seen;
 pub mod sender;
 mod structure;
 pub mod subject;

@@ -75,6 +75,11 @@ impl<'a> Tokens<'a> {
         }
     }
 
+    /// How far it has come, in octets.
+    pub(crate) fn index(&self) -> usize {
+        self.index
+    }
+
     fn rest(&self) -> &'a [u8] {
         &self.html.as_bytes()[self.index..]
     }

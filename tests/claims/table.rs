@@ -268,11 +268,7 @@ pub(super) const CLAIMS: &[Claim] = &[
     claim("A-18", "Hostile attachment names"),
     claim("A-19", "Parts stitched together"),
     claim("A-20", "Remote content"),
-    later(
-        "A-21",
-        "Style that changes what is read",
-        "a forwarded mail quotes what is read; what style hides on a drawn page is not told yet",
-    ),
+    claim("A-21", "Style that changes what is read"),
     claim("A-22", "Links that lie"),
     claim("A-23", "Bombs in the structure of a mail"),
     claim("A-24", "Endless lines, answers, numbers and rounds"),
