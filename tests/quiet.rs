@@ -80,6 +80,21 @@ fn a20_a_mail_that_is_fetched_is_seen_by_whoever_counts_what_is_asked() {
 }
 
 #[test]
+fn a32_settings_are_suggested_by_what_is_built_in_and_nobody_is_asked() {
+    if let Some(errand) = watch::errand() {
+        return reading::perform(&errand);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (record, done) = watched(
+        folder.path(),
+        Errand::Suggest,
+        "quiet::a32_settings_are_suggested_by_what_is_built_in_and_nobody_is_asked",
+    );
+    assert_eq!(done, "3 suggested");
+    assert_eq!(record.faults(), [] as [&str; 0], "{record:?}");
+}
+
+#[test]
 fn a20_all_ways_to_ask_stand_in_the_list_under_names_of_their_own() {
     let vectors = vectors::all();
     let mut list = format!(

@@ -64,14 +64,14 @@ impl Hiding {
         let mut room = SHEET_OCTETS;
         let mut is_screen = true;
         let mut tokens = Tokens::of(html);
-        while tokens.index() <= last
-            && let Some(token) = tokens.next()
-        {
+        while let Some(token) = tokens.next() {
             match token {
+                // What it holds is the next token.
                 Token::Start(tag) if tag.name == "style" => {
                     is_screen = tag
                         .attribute("media")
                         .is_none_or(|media| is_for_all(&media));
+                    continue;
                 }
                 Token::Style(css) if is_screen => {
                     let end = css.floor_char_boundary(room);
@@ -79,6 +79,9 @@ impl Hiding {
                     room -= end;
                 }
                 _ => {}
+            }
+            if tokens.index() > last {
+                break;
             }
         }
         hiding.weigh_others(html);

@@ -108,6 +108,10 @@ mod tests {
                 "Lunch?",
                 "<style>.k{display:none}.forwarded .k{display:block}</style><p>Lunch?<p class=k>Pay 9,000 now",
             ),
+            (
+                "Pay 9,000 now",
+                "<style>.k{display:none}.forwarded .k{display:block}</style><p>Lunch?<p class=k>Pay 9,000 now",
+            ),
             ("Lunch? Pay 9,000 now", "<p>Lunch?"),
             (
                 "Lunch? Pay 9,000 now",

@@ -13,7 +13,7 @@ use crate::model::{MailId, PartId};
 use crate::store::StoreError;
 
 use super::heart::Shared;
-use super::{cause, clock, rules};
+use super::{cause, clock, files, rules};
 
 /// Octets of a source that are shown.
 const SOURCE_OCTETS: u64 = 2 * 1024 * 1024;
@@ -22,14 +22,17 @@ const NAMES: u32 = 1000;
 
 /// Reads one mail for the reading pane.
 pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcome {
+    let files = heart.files.clone();
     let read = heart.on_disk(move |store| {
         let row = store.rows(&[mail])?.pop().ok_or(StoreError::MailGone)?;
-        let bytes = store.read(mail)?;
+        let bytes = files.read_shown(store, mail)?;
+        let mut content = view::read(&bytes);
+        content.too_complex |= files::is_cut(&bytes);
         Ok(MailView {
             id: mail,
             folder: row.folder,
             flags: row.flags,
-            content: view::read(&bytes),
+            content,
         })
     });
     let told = match read.await {

@@ -299,7 +299,7 @@ async fn prepare(heart: &Shared, name: PageName) -> Result<MailPage, Cause> {
     let _turn = heart.pages.preparing.acquire().await.ok();
     let files = heart.files.clone();
     let prepared = heart.on_disk(move |store| {
-        let bytes = files.read(store, name.mail)?;
+        let bytes = files.read_shown(store, name.mail)?;
         Ok(page::prepare(&bytes, name.part))
     });
     prepared.await?.ok_or(Cause::MailGone)

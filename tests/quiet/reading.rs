@@ -10,7 +10,7 @@ use hongyan::channel::page::{PageColours, PageCommand, PageName, PagePaper};
 use hongyan::channel::{Command, ConversationCommand, Event, ListPiece, Outcome, SearchEvent};
 use hongyan::mime::view::Piece;
 use hongyan::model::account::TlsMode;
-use hongyan::model::{FolderName, Grouping, MailId, Order, Place};
+use hongyan::model::{Address, FolderName, Grouping, MailId, Order, Place};
 use hongyan::worker::Drawer;
 
 use super::super::journeys::desk::{Desk, account};
@@ -51,6 +51,7 @@ pub(super) fn perform((errand, folder): &(Errand, PathBuf)) {
     let done = match errand {
         Errand::Read => read(folder),
         Errand::Fetch { port } => fetch(folder, *port),
+        Errand::Suggest => suggest(folder),
     };
     fs::write(folder.join("done"), done).unwrap();
 }
@@ -61,6 +62,29 @@ fn fetch(folder: &Path, port: u16) -> String {
     let outcome = desk.ask(Command::Refresh { account: None });
     desk.close();
     format!("asked: {outcome:?}")
+}
+
+/// For domains that say on their own servers how mail is fetched.
+fn suggest(folder: &Path) -> String {
+    let account = account(9, 9, TlsMode::None);
+    let mut desk = Desk::open(folder.join("profile"), &account, |_config| ());
+    let domains = [
+        "evil.example",
+        "autoconfig.evil.example",
+        "xn--evl-wza.example",
+    ];
+    for domain in domains {
+        let address = Address::parse(&format!("ann@{domain}")).unwrap();
+        let outcome = desk.ask(Command::SuggestAccount { address });
+        assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    }
+    let suggested = desk
+        .events
+        .iter()
+        .filter(|event| matches!(event, Event::Suggested { .. }));
+    let suggested = suggested.count();
+    desk.close();
+    format!("{suggested} suggested")
 }
 
 fn read(folder: &Path) -> String {

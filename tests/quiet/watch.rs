@@ -20,6 +20,8 @@ pub(super) enum Errand {
     Read,
     /// Fetches from a server on this port.
     Fetch { port: u16 },
+    /// Has settings suggested for new accounts.
+    Suggest,
 }
 
 /// What a watched process is to do; `None`: nobody watches.
@@ -30,6 +32,7 @@ pub(super) fn errand() -> Option<(Errand, std::path::PathBuf)> {
         Some(port) => Errand::Fetch {
             port: port.parse().unwrap(),
         },
+        None if words == "suggest" => Errand::Suggest,
         None => Errand::Read,
     };
     Some((errand, folder))
@@ -40,6 +43,7 @@ pub(super) fn run(folder: &Path, errand: Errand, test: &str) -> Record {
     let calls = folder.join("calls");
     let words = match errand {
         Errand::Read => "read".to_owned(),
+        Errand::Suggest => "suggest".to_owned(),
         Errand::Fetch { port } => format!("fetch {port}"),
     };
     let output = Command::new("strace")
