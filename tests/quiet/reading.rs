@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use hongyan::channel::command::DraftSeed;
 use hongyan::channel::page::{PageColours, PageCommand, PageName, PagePaper};
-use hongyan::channel::{Command, ConversationCommand, Event, ListPiece, Outcome, SearchEvent};
+use hongyan::channel::{Command, ConversationCommand, Event, Outcome, SearchEvent};
 use hongyan::mime::view::Piece;
 use hongyan::model::account::TlsMode;
 use hongyan::model::{Address, FolderName, Grouping, MailId, Order, Place};
@@ -162,13 +162,17 @@ impl Way {
         });
         let outcome = self.desk.outcome(asked);
         assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
-        let pieces = self.desk.events.iter().filter_map(|event| match event {
-            Event::Listed { ticket, piece, .. } if *ticket == asked => Some(piece),
-            _ => None,
-        });
-        pieces
-            .flat_map(|piece: &ListPiece| piece.mails.to_vec())
-            .collect()
+        let mut mails: Vec<MailId> = Vec::new();
+        for event in &self.desk.events {
+            if let Event::Listed { ticket, piece, .. } = event
+                && *ticket == asked
+            {
+                // The first screenful is told before the rest, and again with it.
+                mails.truncate(piece.from);
+                mails.extend_from_slice(&piece.mails);
+            }
+        }
+        mails
     }
 
     /// As a click on its row does it; the pages it is made of, and whether they are to be drawn.
