@@ -95,6 +95,7 @@ fn read(folder: &Path) -> String {
         let (pages, is_drawn) = way.open(*mail);
         if is_drawn {
             drawn += way.draw(&pages);
+            // What prints a mail, and what saves it as a PDF, is to be asked here as well.
         }
     }
     let (answered, passed_on) = way.answer(&mails);
