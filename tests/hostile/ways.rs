@@ -10,9 +10,6 @@ use hongyan::mime::{anatomy, attachment, document, fold, page, preview, seen, su
 /// Goes one way and says how many octets of what it found are text.
 pub(crate) type Way = fn(&[u8]) -> usize;
 
-/// Octets that may be kept of the smallest mail: names, marks and notes of our own.
-pub(crate) const ALWAYS: usize = 1024 * 1024;
-
 /// Attachments looked at of one mail; the others are as these.
 const LOOKED_AT: usize = 20;
 /// Parts whose fields are shown of one mail; a person opens them one by one.

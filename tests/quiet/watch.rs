@@ -112,9 +112,7 @@ impl Record {
             self.sockets.push(kept());
         } else if is("bind(") && call.contains("inet_addr(\"127.0.0.1\")") {
             self.door(line, call);
-        } else if is("connect(") || is("bind(") || is("sendto(") && call.contains("sa_family=") {
-            self.connections.push(kept());
-        } else if (is("sendmsg(") || is("sendmmsg(")) && !call.contains("msg_name=NULL") {
+        } else if is("connect(") || is("bind(") || is_addressed(call) {
             self.connections.push(kept());
         } else if is("openat(") && HOST_FILES.iter().any(|file| call.contains(file)) {
             self.look_ups.push(kept());
@@ -168,6 +166,13 @@ impl Record {
         .map(String::as_str)
         .collect()
     }
+}
+
+/// Whether it sends to an address rather than over a line that is there.
+fn is_addressed(call: &str) -> bool {
+    let is = |name: &str| call.starts_with(name);
+    is("sendto(") && call.contains("sa_family=")
+        || (is("sendmsg(") || is("sendmmsg(")) && !call.contains("msg_name=NULL")
 }
 
 #[cfg(test)]
