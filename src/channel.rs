@@ -4,6 +4,7 @@
 //! exactly one [`Outcome`], named by its [`Ticket`].
 
 pub mod announcement;
+pub mod attachment;
 pub mod carry;
 pub mod command;
 pub mod console;
@@ -18,23 +19,28 @@ pub mod listing;
 pub mod maildrop;
 pub mod obstacle;
 pub mod page;
+pub mod pictures;
+pub mod reading;
 pub mod rules;
 pub mod search;
 pub mod tags;
 
 pub use announcement::Announcement;
+pub use attachment::{AttachmentCommand, AttachmentEvent, AttachmentName};
 pub use carry::{CarryCommand, CarryEvent};
 pub use command::{Command, Submission};
 pub use console::{ConsoleCommand, ConsoleEvent, ConsoleTarget};
 pub use conversation::{ConversationCommand, ConversationEvent};
 pub use event::{Event, FetchReport, Outcome};
-pub use failure::{CarryCause, Cause, DrawingCause, Failure, Task};
+pub use failure::{AttachmentCause, CarryCause, Cause, DrawingCause, Failure, Task};
 pub use folders::{FolderCommand, FolderEvent};
 pub use followed::{Change, Followed};
 pub use handle::{FAREWELL, Handle, Ticket, WorkerEnd};
 pub use listing::ListPiece;
 pub use maildrop::{MaildropCommand, MaildropEvent};
 pub use page::{PageCommand, PageEvent};
+pub use pictures::{PictureCommand, PictureEvent};
+pub use reading::{ReadingCommand, ReadingEvent};
 pub use rules::{FilterChange, RulesCommand, RulesEvent};
 pub use search::{SearchCommand, SearchEvent};
 pub use tags::{MergedTags, TagChange, TagCommand, TagEvent, TagSummary};

@@ -64,6 +64,7 @@ fn options(opened: &Opened) -> ui::Options {
         stopwatch: Box::new(desktop::stopwatch()),
         processor: Box::new(desktop::processor()),
         open_link: Box::new(desktop::open_link),
+        drag_out: desktop::dragger(),
         accounts: opened.settings.accounts.clone(),
         language: opened.settings.language.key().to_owned(),
         system_language: desktop::language(),

@@ -1,7 +1,8 @@
 //! Bytes ⇄ what a person reads and writes (RFC 5322, 2045 to 2049, 2231, 3676, 6068). Pure.
 //!
 //! Reading: [`summary`] for a row of the list, [`view`] for the whole mail, [`fold`] for what of it
-//! is quoted, [`page`] for what is drawn of it, [`attachment`] for the bytes of a part, [`preview`] for a look at it: what it is by
+//! is quoted, [`page`] for what is drawn of it, [`attachment`] for the bytes of a part,
+//! [`enclosed`] for a file of a mail within a mail, [`preview`] for a look at it: what it is by
 //! its octets ([`kind`]), what must be known before it is opened ([`inspection`]), what is in it
 //! ([`archive`], [`tnef`]). [`insight`] tells all that stands beside the text: who really wrote
 //! ([`sender`], [`authenticity`]), by which [`way`] it came, how its list is left
@@ -10,7 +11,7 @@
 //! answers, [`quote`].
 //!
 //! Octets become letters by `charset`, through a `lens` that knows the rest of the mail and what
-//! a person chose.
+//! a person chose; [`sample`] shows what there is to choose.
 //!
 //! Mails are taken apart by our own scanner (`structure`): one pass over the bytes, a flat list
 //! of parts, and every limit of A-23 checked before anything is built. Readers that build trees
@@ -27,14 +28,17 @@ pub mod card;
 mod charset;
 mod code_page;
 pub mod compose;
+pub mod consent;
 mod content_line;
 pub(crate) mod date;
 pub mod document;
 mod domain;
+pub mod enclosed;
 mod encoded_word;
 pub mod feature;
 pub(crate) mod field;
 pub(crate) mod filename;
+mod fixed;
 pub mod fold;
 pub mod insight;
 pub mod inspection;
@@ -49,6 +53,7 @@ pub mod quote;
 mod reader;
 pub mod report;
 mod rtf;
+pub mod sample;
 mod script;
 pub mod seen;
 pub mod sender;

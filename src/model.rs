@@ -9,6 +9,7 @@ pub mod card;
 pub mod carry;
 pub mod certificate;
 pub mod charset;
+pub mod choice;
 pub mod delivery;
 pub mod document;
 pub mod draft;
@@ -23,6 +24,7 @@ pub mod mail;
 pub mod maildrop;
 pub mod offers;
 pub mod outbox;
+pub mod picture;
 pub mod remedy;
 pub mod report;
 pub mod search;
@@ -45,7 +47,8 @@ pub use carry::{
     Recognised, VerifyReport, Wrong,
 };
 pub use certificate::{Certificate, CertificateFault, Fingerprint, Pin, ShownCertificate};
-pub use charset::{Charset, Piece, ReadBy, Script, Why};
+pub use charset::{Charset, Portion, ReadBy, Script, Why};
+pub use choice::{PictureChoice, SenderChoice, ViewChoice};
 pub use delivery::{
     DeliverBy, DeliveryOptions, EnvelopeId, Hold, Late, Reports, ReportsOn, Returned,
 };
@@ -70,6 +73,7 @@ pub use outbox::{
     Argument, OutboxId, OutboxItem, OutboxState, RecipientResult, RecipientState, Sentence,
     ServerReply,
 };
+pub use picture::{PictureDoubt, PictureFault};
 pub use remedy::Remedy;
 pub use search::{Indexed, SavedSearch};
 pub use secret::Secret;

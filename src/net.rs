@@ -14,6 +14,7 @@ pub mod stream;
 mod talk;
 pub mod tls;
 pub mod verifier;
+pub mod web;
 
 pub use certificate::RefusedCertificate;
 pub use connect::{Target, open};

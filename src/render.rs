@@ -8,7 +8,8 @@
 //! caller shows the plain view. Nothing a child says is believed without a look (`protocol`).
 //!
 //! No type of Blitz leaves the modules that only the child runs: `child`, `document`, `fonts`,
-//! `orphans`, `painter`, `passages`, `pictures`, `select`, `find`.
+//! `orphans`, `painter`, `passages`, `pictures`, `select`, `find`. Pictures and PDF files that are
+//! looked at are decoded behind the same walls (`lantern`), for whoever has a [`Projector`].
 //!
 //! Lengths are points of the page (CSS pixels), from its upper left corner, unless they are
 //! called pixels.
@@ -23,16 +24,19 @@ mod easel;
 mod error;
 mod find;
 mod fonts;
+mod lantern;
 mod links;
 mod orphans;
 mod painter;
 mod passages;
 mod pictures;
 mod process;
+mod projector;
 mod protocol;
 mod renderer;
 mod sandbox;
 mod select;
+mod slide;
 
 pub use attempt::{Attempt, Attempted};
 pub use child::{CHILD_ARGUMENT, is_child, work};
@@ -40,4 +44,6 @@ pub use drawing::{Colours, Drawing, Paper, Rgb};
 pub use drawn::{Area, Drawn, Grain, LinkPlace, Match, Point, Selection, Tile};
 pub use easel::Easel;
 pub use error::RenderError;
+pub use projector::Projector;
 pub use renderer::Renderer;
+pub use slide::{Shown, Slide, SlideKind};

@@ -6,6 +6,7 @@
 
 mod account;
 mod announce;
+mod attachment;
 mod carry;
 mod cause;
 mod change;
@@ -31,6 +32,8 @@ mod mend;
 mod open;
 #[cfg(feature = "window")]
 mod page;
+mod pictures;
+mod reading;
 mod rules;
 mod schedule;
 mod search;
@@ -48,6 +51,7 @@ pub use carry::{back_up, finish_restoring, restore};
 pub use clock::system_zone;
 pub use glance::{Form, Hit, Reached, Telling, existing, glance};
 pub use instance::{Doorbell, ring};
+pub use pictures::PictureServers;
 pub use start::{Config, Drawer, start};
 #[cfg(not(feature = "window"))]
 use windowless as page;

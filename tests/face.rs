@@ -4,6 +4,7 @@ mod stage;
 
 mod account;
 mod announce;
+mod attachment;
 mod carrying;
 mod compose;
 mod console;
@@ -24,7 +25,9 @@ mod options;
 mod organising;
 mod outbox;
 mod page;
+mod pictures;
 mod reader;
+mod reading;
 mod remarks;
 mod rules;
 mod search;

@@ -1,5 +1,6 @@
 //! Whole ways through several rooms, with the disk or the power failing on the way.
 
+mod attachments;
 mod bound;
 mod certificates;
 mod cli;
@@ -19,6 +20,7 @@ mod maildrop;
 mod notes;
 mod options;
 mod organising;
+mod pictures;
 mod reading;
 mod restoring;
 mod search;

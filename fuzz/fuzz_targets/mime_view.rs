@@ -2,7 +2,7 @@
 #![no_main]
 
 use hongyan::mime::view::Reading;
-use hongyan::mime::{anatomy, attachment, fold, preview, summary, view};
+use hongyan::mime::{anatomy, attachment, fold, preview, sample, summary, view};
 use hongyan::model::Charset;
 use libfuzzer_sys::fuzz_target;
 
@@ -24,4 +24,5 @@ fuzz_target!(|mail: &[u8]| {
     let place = mail.first().map_or(0, |octet| usize::from(*octet));
     let charset = Charset::ALL.get(place % Charset::ALL.len()).copied();
     let _chosen = view::read_as(mail, Reading { charset });
+    assert_eq!(sample::samples(mail).charsets.len(), Charset::ALL.len());
 });

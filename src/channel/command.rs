@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use crate::model::{
     AccountId, AccountSettings, Address, Announce, DeliveryOptions, Draft, DraftId, Flags,
-    FolderName, Grouping, MailId, Order, OutboxId, PartId, Pin, Place, Secret,
+    FolderName, Grouping, MailId, Order, OutboxId, Pin, Place, Secret,
 };
 
+use super::attachment::AttachmentCommand;
 use super::conversation::ConversationCommand;
 use super::doctor::Patient;
 use super::handle::Ticket;
@@ -177,22 +178,8 @@ pub enum Command {
         /// Which.
         item: OutboxId,
     },
-    /// Write one attachment to a file that doesn't exist yet.
-    SaveAttachment {
-        /// Of which mail.
-        mail: MailId,
-        /// Which part.
-        part: PartId,
-        /// Where to. An existing file is not overwritten: ` (2)` goes before the extension.
-        to: PathBuf,
-    },
-    /// Write one attachment to a private temporary file and open it with the system's program.
-    OpenAttachment {
-        /// Of which mail.
-        mail: MailId,
-        /// Which part.
-        part: PartId,
-    },
+    /// Something with files that come with mails.
+    Attachment(AttachmentCommand),
     /// Tell what is known about the provider of an address ([`super::Event::Suggested`]).
     SuggestAccount {
         /// As far as it is typed.
@@ -257,6 +244,10 @@ pub enum Command {
     Maildrop(MaildropCommand),
     /// Something about pages of mails that are read.
     Page(super::PageCommand),
+    /// Something about how mails are read.
+    Reading(super::ReadingCommand),
+    /// Something about pictures that mails want from other servers.
+    Pictures(super::PictureCommand),
     /// Something with filters, or with what was learned of junk.
     Rules(RulesCommand),
     /// Something about searches.

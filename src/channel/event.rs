@@ -215,13 +215,8 @@ pub enum Event {
         /// The file.
         attachment: DraftAttachment,
     },
-    /// An attachment was written.
-    AttachmentSaved {
-        /// Whose.
-        ticket: Ticket,
-        /// Its real path.
-        path: PathBuf,
-    },
+    /// Something about files that come with mails.
+    Attachment(super::AttachmentEvent),
     /// What an account's connections do.
     Connection {
         /// Which account.
@@ -273,6 +268,10 @@ pub enum Event {
     Maildrop(MaildropEvent),
     /// Something about pages of mails that are read.
     Page(super::PageEvent),
+    /// Something about how mails are read.
+    Reading(super::ReadingEvent),
+    /// Something about pictures that mails want from other servers.
+    Pictures(super::PictureEvent),
     /// Something about filters and junk.
     Rules(super::RulesEvent),
     /// Something about searches.

@@ -1,6 +1,7 @@
 //! What failed, why, what to do: as data, so that window and command line can say it in words.
 
 mod apart;
+mod attachment;
 mod carry;
 pub mod cause;
 mod drawing;
@@ -10,6 +11,7 @@ mod spoken;
 
 use crate::model::{AccountId, Remedy};
 
+pub use attachment::AttachmentCause;
 pub use carry::CarryCause;
 pub use cause::Cause;
 pub use drawing::DrawingCause;
@@ -95,6 +97,15 @@ pub enum Task {
     /// Drawing a mail.
     #[error("could not draw the mail")]
     Draw,
+    /// Remembering what was chosen for a sender.
+    #[error("could not remember the choice")]
+    Remember,
+    /// Fetching pictures that lie on other servers.
+    #[error("could not fetch the pictures")]
+    FetchPictures,
+    /// Keeping what is wanted for all mails of a sender.
+    #[error("could not keep the choice for this sender")]
+    ChooseForSender,
     /// Searching.
     #[error("could not search")]
     Search,
@@ -113,12 +124,24 @@ pub enum Task {
         /// Its name.
         name: String,
     },
-    /// Saving or opening an attachment.
+    /// Saving an attachment.
     #[error("could not save {name:?}")]
     SaveAttachment {
         /// Its name.
         name: String,
     },
+    /// Saving several attachments.
+    #[error("could not save all attachments")]
+    SaveAttachments,
+    /// Opening an attachment with the system's program, or as a mail.
+    #[error("could not open {name:?}")]
+    OpenAttachment {
+        /// Its name.
+        name: String,
+    },
+    /// Looking at an attachment.
+    #[error("could not show the attachment")]
+    LookAtAttachment,
     /// Writing a session to a file.
     #[error("could not save the session as {name:?}")]
     SaveSession {
@@ -187,11 +210,17 @@ impl Task {
             Self::KeepOnServer => "task-keep-on-server",
             Self::Open => "task-open",
             Self::Draw => "task-draw",
+            Self::Remember => "task-remember",
+            Self::FetchPictures => "task-fetch-pictures",
+            Self::ChooseForSender => "task-choose-for-sender",
             Self::Change => "task-change",
             Self::Filter => "task-filter",
             Self::SaveDraft => "task-save-draft",
             Self::Attach { .. } => "task-attach",
             Self::SaveAttachment { .. } => "task-save-attachment",
+            Self::SaveAttachments => "task-save-attachments",
+            Self::OpenAttachment { .. } => "task-open-attachment",
+            Self::LookAtAttachment => "task-look-at-attachment",
             Self::SaveSession { .. } => "task-save-session",
             Self::TestAccount => "task-test-account",
             Self::Console => "task-console",
@@ -219,9 +248,10 @@ impl Task {
             Self::Send { subject } | Self::SendToAll { subject } | Self::Queue { subject } => {
                 vec![("subject", subject.clone())]
             }
-            Self::Attach { name } | Self::SaveAttachment { name } | Self::SaveSession { name } => {
-                vec![("name", name.clone())]
-            }
+            Self::Attach { name }
+            | Self::SaveAttachment { name }
+            | Self::OpenAttachment { name }
+            | Self::SaveSession { name } => vec![("name", name.clone())],
             _ => Vec::new(),
         }
     }

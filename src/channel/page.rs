@@ -6,10 +6,11 @@
 
 use std::sync::Arc;
 
-use crate::mime::page::{PageLink, Remote};
+use crate::mime::page::{PageLink, PageReading, Remote};
 use crate::model::{MailId, PartId};
 
 use super::handle::Ticket;
+use super::pictures::PagePictures;
 
 /// Tiles that one command may ask for: more than a screen has.
 pub const TILES_AT_ONCE: usize = 8;
@@ -37,6 +38,8 @@ pub enum PageCommand {
         page: PageName,
         /// On what.
         paper: PagePaper,
+        /// How it is read.
+        reading: PageReading,
     },
     /// Paint tiles in this order ([`PageEvent::Tile`] each), at most [`TILES_AT_ONCE`].
     Paint {
@@ -225,6 +228,8 @@ pub struct DrawnPage {
     pub remote_contents: u32,
     /// From whom, each once, in order.
     pub remote_hosts: Arc<[String]>,
+    /// The pictures among it that it could show.
+    pub pictures: PagePictures,
     /// Parts of the mail that it shows in their place.
     pub placed: Vec<PartId>,
     /// Pictures of the mail that could not be shown.
@@ -233,6 +238,8 @@ pub struct DrawnPage {
     pub text: Arc<str>,
     /// Whether it was too complex to be drawn whole.
     pub cut: bool,
+    /// Whether its end is quoted, and can be left out.
+    pub ends_in_quote: bool,
 }
 
 /// A strip of a page as pixels.

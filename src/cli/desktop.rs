@@ -1,6 +1,8 @@
 //! What the window needs of the system it runs on.
 
 mod announce;
+#[cfg(all(target_os = "linux", feature = "window"))]
+mod drag;
 
 use std::fs;
 use std::io::Write;
@@ -10,6 +12,15 @@ use std::time::Duration;
 use crate::model::Timestamp;
 
 pub use announce::announcer;
+#[cfg(all(target_os = "linux", feature = "window"))]
+pub use drag::dragger;
+
+/// What begins to drag a file out of the window: nothing here can.
+#[cfg(not(all(target_os = "linux", feature = "window")))]
+#[must_use]
+pub fn dragger() -> Option<Box<dyn Fn(PathBuf)>> {
+    None
+}
 
 /// Now.
 #[must_use]

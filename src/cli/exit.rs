@@ -4,7 +4,7 @@ use std::fmt::{self, Display};
 use std::io::Write;
 use std::process::ExitCode;
 
-use crate::channel::{CarryCause, Cause, Failure};
+use crate::channel::{AttachmentCause, CarryCause, Cause, Failure};
 use crate::model::text::printable::one_line;
 use crate::words::Language;
 
@@ -118,6 +118,9 @@ impl Exit {
             Cause::ConsoleOver => Self::Unavailable,
             Cause::ConsoleFull => Self::TryLater,
             Cause::Drawing(_) | Cause::Internal { .. } => Self::Software,
+            Cause::Attachment(AttachmentCause::NotAllSaved { .. }) => Self::CannotCreate,
+            Cause::Attachment(AttachmentCause::NoProgram { .. }) => Self::Unavailable,
+            Cause::Attachment(AttachmentCause::Gone | AttachmentCause::NoMail) => Self::NoInput,
         }
     }
 

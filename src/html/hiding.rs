@@ -80,7 +80,7 @@ impl Hiding {
                 }
                 _ => {}
             }
-            if tokens.index() > last {
+            if tokens.at() > last {
                 break;
             }
         }

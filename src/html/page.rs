@@ -28,7 +28,7 @@ mod wrap;
 mod write;
 
 pub use sheet::MAIL_CSS;
-pub use wanted::{Kind, Link, Picture, Remote, Role, Size, Source, Tracker};
+pub use wanted::{Kind, Link, Picture, Remote, RemotePicture, Role, Size, Source, Tracker};
 pub use wrap::{Wrap, Wrapping, wrapped};
 
 /// HTML made ready to be drawn.
@@ -46,6 +46,8 @@ pub struct Page {
     pub pictures: Vec<Picture>,
     /// Everything the mail wanted from elsewhere; nothing of it was asked for.
     pub remote: Vec<Remote>,
+    /// Of that the pictures that it could show, each once, whether they are here or not.
+    pub remote_pictures: Vec<RemotePicture>,
     /// What it is to be drawn on.
     pub paper: Paper,
     /// Whether a limit cut it short.
@@ -64,20 +66,23 @@ pub enum Paper {
     Own,
 }
 
-/// Whether pictures from elsewhere may be shown.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum RemotePictures {
-    /// What they show is said in words where they would stand.
+/// Which pictures from elsewhere are shown. Of the others it is said in words what they show, where
+/// they would stand.
+#[derive(Clone, Copy, Default)]
+pub enum RemotePictures<'a> {
+    /// None.
     #[default]
     Blocked,
-    /// All but trackers.
+    /// Those at addresses of which this is true: a person had them fetched, and they are here.
+    Kept(&'a dyn Fn(&str) -> bool),
+    /// All but trackers: what a page is with whatever it wants.
     Shown,
 }
 
 /// What the person and the rest of the mail say about it.
 pub struct Options<'a> {
-    /// Whether pictures from elsewhere may be shown.
-    pub remote: RemotePictures,
+    /// Which pictures from elsewhere are shown.
+    pub remote: RemotePictures<'a>,
     /// Whether the mail has a part with this Content-ID, without `<` and `>`.
     pub contents: &'a dyn Fn(&str) -> bool,
 }

@@ -75,8 +75,8 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// How far it has come, in octets.
-    pub(crate) fn index(&self) -> usize {
+    /// How far they are read, in octets.
+    pub(crate) fn at(&self) -> usize {
         self.index
     }
 

@@ -18,6 +18,16 @@ pub struct Inspection {
     pub cautions: Vec<Caution>,
 }
 
+impl Inspection {
+    /// Whether a person must be told something before it is opened. A password harms nobody.
+    #[must_use]
+    pub fn warns(&self) -> bool {
+        self.cautions
+            .iter()
+            .any(|caution| *caution != Caution::Encrypted)
+    }
+}
+
 /// Something a person must know before opening a file. In the order of gravity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Caution {

@@ -3,19 +3,19 @@
 
 mod label;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::field::Fields;
 use super::lens::Lens;
 use super::structure::{self, Part, Structure};
-use super::view::Piece;
+use super::view::{Piece, Reading};
 use crate::html;
 use crate::html::page::{MAIL_CSS, Options, RemotePictures, Source};
 use crate::model::PartId;
 
-pub use crate::html::page::{Kind, Paper, Remote, Tracker};
+pub use crate::html::page::{Kind, Paper, Remote, RemotePicture, Tracker};
 pub use label::PageLink;
 
 /// Pages of one mail; those who put pictures between their words make several of one letter. A
@@ -41,8 +41,12 @@ pub struct MailPage {
     pub pictures: Vec<Option<Arc<[u8]>>>,
     /// Link N.
     pub links: Vec<PageLink>,
-    /// Everything it wanted from elsewhere; nothing of it was asked for.
+    /// Everything it wanted from elsewhere; nothing of it was asked for here.
     pub remote: Vec<Remote>,
+    /// Of that the pictures that it could show, each once, whether they are here or not.
+    pub remote_pictures: Vec<RemotePicture>,
+    /// Those of them that are here.
+    pub kept: HashSet<String>,
     /// Parts that it shows in their place.
     pub placed: Vec<PartId>,
     /// What it is to be drawn on.
@@ -51,6 +55,16 @@ pub struct MailPage {
     pub text: String,
     /// Whether a limit cut it short.
     pub cut: bool,
+    /// Whether its end is quoted, which [`PageReading::folds`] leaves out.
+    pub ends_in_quote: bool,
+}
+
+impl MailPage {
+    /// Whether a picture from elsewhere is here.
+    #[must_use]
+    pub fn has(&self, picture: &RemotePicture) -> bool {
+        self.kept.contains(&picture.address)
+    }
 }
 
 /// Which paragraphs of a view are of which part.
@@ -105,29 +119,58 @@ pub(super) fn pieces(structure: &Structure<'_>, shown: &[ShownText]) -> Vec<Piec
     }
 }
 
+/// Pictures from elsewhere that a person had fetched, by their addresses.
+pub type KeptPictures = HashMap<String, Arc<[u8]>>;
+
 /// Makes the HTML part of a mail ready to be drawn. Pictures from elsewhere are counted and not
 /// shown. `None`: the mail has no such part.
 #[must_use]
 pub fn prepare(mail: &[u8], part: PartId) -> Option<MailPage> {
+    prepare_as(mail, part, PageReading::default(), &KeptPictures::new())
+}
+
+/// How a person reads a page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PageReading {
+    /// How the mail is read.
+    pub mail: Reading,
+    /// Whether what is quoted at its end is left out.
+    pub folds: bool,
+}
+
+/// The same of a mail that a person reads in a way of their own, with the pictures from elsewhere
+/// that are here.
+#[must_use]
+pub fn prepare_as(
+    mail: &[u8],
+    part: PartId,
+    reading: PageReading,
+    kept: &KeptPictures,
+) -> Option<MailPage> {
     let structure = structure::scan(mail);
     let index = usize::try_from(part.0).ok()?;
     let found = structure.parts.get(index).filter(|part| part.is_html())?;
     let limits = html::page::Limits::default();
-    let text = found.text(limits.html_octets, &mut Lens::of(&structure, None));
+    let mut lens = Lens::of(&structure, reading.mail.charset);
+    let text = found.text(limits.html_octets, &mut lens);
+    let quote = html::last_quote(&text);
+    let end = quote.filter(|_begins| reading.folds);
+    let text = text.get(..end.unwrap_or(text.len())).unwrap_or(&text);
     let contents = Contents::of(&structure, index);
     let is_there = |id: &str| contents.part(id).is_some();
+    let is_kept = |address: &str| kept.contains_key(address);
     let options = Options {
-        remote: RemotePictures::Blocked,
+        remote: RemotePictures::Kept(&is_kept),
         contents: &is_there,
     };
-    let page = html::page::prepare(&text, &options, &limits);
+    let page = html::page::prepare(text, &options, &limits);
     let mut gathered = Gathered::default();
     let pictures = page
         .pictures
         .into_iter()
-        .map(|picture| gathered.take(&contents, picture.source))
+        .map(|picture| gathered.take(&contents, picture.source, kept))
         .collect();
-    let reading = html::read(&text, &html::Limits::default());
+    let reading = html::read(text, &html::Limits::default());
     let mut sheets = Vec::with_capacity(page.sheets.len() + 1);
     sheets.push(MAIL_CSS.to_owned());
     sheets.extend(page.sheets);
@@ -138,10 +181,13 @@ pub fn prepare(mail: &[u8], part: PartId) -> Option<MailPage> {
         pictures,
         links: label::labelled(targets, &reading.paragraphs),
         remote: page.remote,
+        remote_pictures: page.remote_pictures,
+        kept: kept.keys().cloned().collect(),
         placed: gathered.placed,
         paper: page.paper,
         text: label::text(&reading.paragraphs, TEXT_OCTETS),
         cut: page.cut || gathered.cut,
+        ends_in_quote: quote.is_some(),
     })
 }
 
@@ -215,7 +261,12 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn take(&mut self, contents: &Contents<'_, '_>, source: Source) -> Option<Arc<[u8]>> {
+    fn take(
+        &mut self,
+        contents: &Contents<'_, '_>,
+        source: Source,
+        kept: &KeptPictures,
+    ) -> Option<Arc<[u8]>> {
         match source {
             Source::Content(id) => {
                 let (index, part) = contents.part(&id)?;
@@ -235,7 +286,8 @@ impl Gathered {
             }
             // The pre-pass has bounded what stands in the HTML itself.
             Source::Data { octets, .. } => Some(octets.into()),
-            Source::Remote(_) => None,
+            // They were bounded as they were fetched.
+            Source::Remote(address) => kept.get(&address).cloned(),
         }
     }
 }
@@ -280,6 +332,37 @@ mod tests {
         assert!(page.text.contains("News"));
         assert_eq!(prepare(NEWSLETTER, PartId(2)), None);
         assert_eq!(prepare(NEWSLETTER, PartId(9)), None);
+    }
+
+    #[test]
+    fn a20_pictures_from_elsewhere_are_drawn_where_they_are_kept_and_named_where_not() {
+        let mail = b"Content-Type: text/html\r\n\r\n\
+            <img src=\"https://a.example/one.png\" alt=one>\
+            <table><td background=\"http://a.example/two.png\">x</table>\
+            <p style=\"background:url(https://a.example/three.png)\">x";
+        let page = prepare(mail, PartId(0)).unwrap();
+        assert_eq!(page.pictures, []);
+        assert!(page.xhtml.contains(">one<"), "{}", page.xhtml);
+        let addresses: Vec<&str> = page
+            .remote_pictures
+            .iter()
+            .map(|picture| picture.address.as_str())
+            .collect();
+        assert_eq!(
+            addresses,
+            [
+                "https://a.example/one.png",
+                "http://a.example/two.png",
+                "https://a.example/three.png"
+            ]
+        );
+        let kept = |address: &str| (address.to_owned(), Arc::from(b"GIF89a".as_slice()));
+        let kept = KeptPictures::from([kept(addresses[0]), kept(addresses[2])]);
+        let drawn = prepare_with(mail, PartId(0), &kept).unwrap();
+        assert_eq!(drawn.pictures.len(), 2);
+        assert!(drawn.pictures.iter().all(Option::is_some));
+        assert_eq!(drawn.remote_pictures, page.remote_pictures);
+        assert!(!drawn.xhtml.contains("a.example"), "{}", drawn.xhtml);
     }
 
     #[test]

@@ -5,6 +5,8 @@
 
 use super::archive::{self, Listing};
 use super::attachment;
+use super::calendar;
+use super::card;
 use super::inspection::{self, Claim, Inspection};
 use super::kind::{Family, Kind};
 use super::lens;
@@ -15,6 +17,8 @@ use super::tnef;
 use super::view::{self, Content};
 use crate::html;
 use crate::model::PartId;
+use crate::model::card::Card;
+use crate::model::event::Invitation;
 use crate::model::text::{Paragraph, printable};
 
 /// Octets of a text that are shown before it is opened.
@@ -59,10 +63,10 @@ pub enum Preview {
     Mail(Box<Content>),
     /// What is in an archive.
     Archive(Listing),
-    /// A calendar's text.
-    Calendar(String),
-    /// A contact's text.
-    Contact(String),
+    /// What a calendar says.
+    Calendar(Box<Invitation>),
+    /// Contacts.
+    Contacts(Vec<Card>),
     /// A PDF.
     Pdf {
         /// `None` where it does not say so in the open.
@@ -117,8 +121,17 @@ fn shown(kind: Kind, octets: &[u8], claim: &Claim<'_>) -> Preview {
         Kind::Pdf => Preview::Pdf {
             pages: pages(octets),
         },
-        Kind::Calendar => Preview::Calendar(decode(octets, claim)),
-        Kind::Contact => Preview::Contact(decode(octets, claim)),
+        Kind::Calendar => match calendar::read_file(octets) {
+            Some(invitation) if !invitation.events.is_empty() => {
+                Preview::Calendar(Box::new(invitation))
+            }
+            // A calendar of other things than events is text at least.
+            _ => text_of(&decode(octets, claim)),
+        },
+        Kind::Contact => match card::read_file(octets) {
+            cards if cards.is_empty() => text_of(&decode(octets, claim)),
+            cards => Preview::Contacts(cards),
+        },
         Kind::Rtf => match rtf::read(octets) {
             rtf::Text::Html(html) => page(&html),
             rtf::Text::Plain(text) => text_of(&text),

@@ -19,7 +19,12 @@ const PARAGRAPHS: usize = 50_000;
 /// Reads a mail; its paragraphs are those that a person saw.
 #[must_use]
 pub fn read(mail: &[u8]) -> Content {
-    let mut content = view::read(mail);
+    of(mail, view::read(mail))
+}
+
+/// The same of a mail that was read already, by whatever charset.
+#[must_use]
+pub fn of(mail: &[u8], mut content: Content) -> Content {
     if content.origin != TextOrigin::Plain || content.pieces.is_empty() {
         return content;
     }
@@ -34,7 +39,7 @@ pub fn read(mail: &[u8]) -> Content {
 /// The pages read as text, and what stands beside them, in the order of the mail.
 fn of_pieces(mail: &[u8], content: &Content) -> Vec<Paragraph> {
     let structure = structure::scan(mail);
-    let mut lens = Lens::of(&structure, None);
+    let mut lens = Lens::of(&structure, content.reading().charset);
     let mut seen: Vec<Paragraph> = Vec::new();
     for piece in &content.pieces {
         match piece {

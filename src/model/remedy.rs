@@ -39,6 +39,8 @@ pub enum Remedy {
     AskUser,
     /// Choose another file or folder.
     ChooseOther,
+    /// Save the file and open it elsewhere.
+    SaveInstead,
     /// A backup lies beside: import its mail, or remove it.
     ImportInstead,
     /// Close the other program that uses this profile.
@@ -70,6 +72,7 @@ impl Remedy {
             Self::FixSettings => "remedy-fix-settings",
             Self::AskUser => "remedy-ask-user",
             Self::ChooseOther => "remedy-choose-other",
+            Self::SaveInstead => "remedy-save-instead",
             Self::ImportInstead => "remedy-import-instead",
             Self::CloseOther => "remedy-close-other",
             Self::Report => "remedy-report",
@@ -104,6 +107,7 @@ impl Remedy {
             Self::FixSettings => "correct config.toml",
             Self::AskUser => "it may have been sent: resend it or mark it as sent",
             Self::ChooseOther => "choose another file or folder",
+            Self::SaveInstead => "save it and open it with a program of your choice",
             Self::ImportInstead => "import its mail from there, or remove the folder",
             Self::CloseOther => "close the other hongyan",
             Self::Report => "tell the server's operator, with --transcript FILE",

@@ -75,7 +75,11 @@ pub(super) fn ascii_host(host: &str) -> Result<String, Fault> {
     idna::domain_to_ascii(bare).map_err(|_errors| Fault::HostName)
 }
 
-async fn resolve(host: &str, port: u16, within: Duration) -> Result<Vec<SocketAddr>, Fault> {
+pub(super) async fn resolve(
+    host: &str,
+    port: u16,
+    within: Duration,
+) -> Result<Vec<SocketAddr>, Fault> {
     let bare = &*ascii_host(host)?;
     let found = timeout(within, tokio::net::lookup_host((bare, port)))
         .await
@@ -115,7 +119,7 @@ fn alternate(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
 }
 
 /// Tries the addresses staggered; the first to answer wins, the others are dropped.
-async fn dial(
+pub(super) async fn dial(
     addresses: Vec<SocketAddr>,
     within: Duration,
     watcher: &mut Watcher,

@@ -167,6 +167,16 @@ fn prefer_for_han(fonts: &mut FontContext) {
     }
 }
 
+/// A font for Han characters, by its octets and its place among those of its file.
+pub(super) fn han(fonts: &mut FontContext) -> Option<(Blob<u8>, u32)> {
+    let family = HAN
+        .iter()
+        .find_map(|name| fonts.collection.family_by_name(name))?;
+    let font = family.default_font()?;
+    let octets = font.load(Some(&mut fonts.source_cache))?;
+    Some((octets, font.index()))
+}
+
 /// Folders out of which fonts may be read once the walls stand.
 pub(super) fn folders() -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = FOLDERS.iter().map(PathBuf::from).collect();

@@ -22,6 +22,13 @@ const KEPT_OCTETS: usize = 256 * 1024 * 1024;
 const PICTURE_WIDTH: u32 = 1600;
 /// Octets that a decoder may take beside the picture itself.
 const DECODER_OCTETS: u64 = 256 * 1024 * 1024;
+/// The formats of pictures within pages.
+const FORMATS: &[ImageFormat] = &[
+    ImageFormat::Png,
+    ImageFormat::Jpeg,
+    ImageFormat::Gif,
+    ImageFormat::WebP,
+];
 /// What the address of a picture begins with.
 const ADDRESS: &str = "mail:/p/";
 
@@ -128,13 +135,21 @@ impl NetProvider for Pictures {
 
 /// The first picture in these octets as PAM, with the count of its pixels in the mail.
 fn decode(octets: &[u8], pixels_left: u64) -> Option<(u64, Vec<u8>)> {
+    let (pixels, picture) = decoded(octets, FORMATS, PICTURE_PIXELS.min(pixels_left))?;
+    Some((pixels, pam(picture)))
+}
+
+/// The first picture in these octets, upright, with the count of its pixels, of which there are
+/// `most_pixels` at most.
+pub(super) fn decoded(
+    octets: &[u8],
+    formats: &[ImageFormat],
+    most_pixels: u64,
+) -> Option<(u64, DynamicImage)> {
     let mut reader = ImageReader::new(Cursor::new(octets))
         .with_guessed_format()
         .ok()?;
-    if !matches!(
-        reader.format()?,
-        ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Gif | ImageFormat::WebP
-    ) {
+    if !formats.contains(&reader.format()?) {
         return None;
     }
     let mut limits = Limits::default();
@@ -143,7 +158,7 @@ fn decode(octets: &[u8], pixels_left: u64) -> Option<(u64, Vec<u8>)> {
     let mut decoder = reader.into_decoder().ok()?;
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
-    if pixels == 0 || pixels > PICTURE_PIXELS.min(pixels_left) {
+    if pixels == 0 || pixels > most_pixels {
         return None;
     }
     let orientation = decoder.orientation().ok();
@@ -151,7 +166,7 @@ fn decode(octets: &[u8], pixels_left: u64) -> Option<(u64, Vec<u8>)> {
     if let Some(orientation) = orientation {
         picture.apply_orientation(orientation);
     }
-    Some((pixels, pam(picture)))
+    Some((pixels, picture))
 }
 
 /// Portable arbitrary map (netpbm's pam(5)), four octets a pixel.

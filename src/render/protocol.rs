@@ -11,6 +11,7 @@ use super::codec::{NoSense, Reader, Writer};
 use super::drawing::{Colours, Drawing, Paper, Rgb, WIDEST_PIXELS};
 use super::drawn::{Area, Drawn, Grain, LinkPlace, Match, Point, Selection, Tile};
 use super::sandbox::Walls;
+use super::slide::{Shown, Slide};
 
 /// Octets of a page with its sheets and pictures: a mail with twenty photographs has fewer, and
 /// the child's memory holds it several times.
@@ -69,6 +70,8 @@ pub(super) enum Request {
     Text,
     /// Try what should be impossible.
     Attempt(Attempt),
+    /// Show a picture of a file.
+    Slide(Box<Slide>),
 }
 
 /// What the child says.
@@ -90,6 +93,8 @@ pub(super) enum Answer {
     Text(String),
     /// To [`Request::Attempt`].
     Attempted(Attempted),
+    /// To [`Request::Slide`].
+    Shown(Shown),
     /// What was asked makes no sense now.
     Nothing,
 }
@@ -113,6 +118,7 @@ impl Request {
             }
             Self::Find(words) => writer.text(words),
             Self::Attempt(attempt) => attempt.write(&mut writer),
+            Self::Slide(slide) => slide.write(&mut writer),
             Self::SelectAll | Self::Text => {}
         }
         writer.finish()
@@ -139,6 +145,7 @@ impl Request {
             7 => Self::Find(reader.text(WORDS_OCTETS)?),
             8 => Self::Text,
             9 => Self::Attempt(Attempt::read(&mut reader)?),
+            10 => Self::Slide(Box::new(Slide::read(&mut reader, REQUEST_OCTETS)?)),
             _ => return Err(NoSense),
         };
         reader.end()?;
@@ -156,6 +163,7 @@ impl Request {
             Self::Find(_) => 7,
             Self::Text => 8,
             Self::Attempt(_) => 9,
+            Self::Slide(_) => 10,
         }
     }
 
@@ -169,6 +177,7 @@ impl Request {
             Self::Find(_) => FEW_OCTETS + MATCHES * (4 + MATCH_AREAS * AREA_OCTETS),
             Self::Text => FEW_OCTETS + TEXT_OCTETS,
             Self::Attempt(_) => FEW_OCTETS + ATTEMPT_OCTETS,
+            Self::Slide(slide) => FEW_OCTETS + slide.answer_octets(),
         }
     }
 }
@@ -203,6 +212,7 @@ impl Answer {
             }),
             Self::Text(text) => writer.text(text),
             Self::Attempted(attempted) => attempted.write(&mut writer),
+            Self::Shown(shown) => shown.write(&mut writer),
             Self::Nothing => {}
         }
         writer.finish()
@@ -235,6 +245,7 @@ impl Answer {
             7 => Self::Text(reader.text(TEXT_OCTETS)?),
             8 => Self::Attempted(Attempted::read(&mut reader, ATTEMPT_OCTETS)?),
             9 => Self::Nothing,
+            10 => Self::Shown(Shown::read(&mut reader)?),
             _ => return Err(NoSense),
         };
         reader.end()?;
@@ -252,6 +263,7 @@ impl Answer {
             Self::Text(_) => 7,
             Self::Attempted(_) => 8,
             Self::Nothing => 9,
+            Self::Shown(_) => 10,
         }
     }
 }
@@ -404,6 +416,7 @@ fn read_tile(reader: &mut Reader<'_>) -> Result<Tile, NoSense> {
 mod tests {
     use super::*;
     use crate::render::codec::HEAD_OCTETS;
+    use crate::render::slide::SlideKind;
 
     fn requests() -> Vec<Request> {
         let point = |x, y| Point { x, y };
@@ -426,6 +439,12 @@ mod tests {
             Request::Find("鸿雁".to_owned()),
             Request::Text,
             Request::Attempt(Attempt::Read("/etc/passwd".to_owned())),
+            Request::Slide(Box::new(Slide {
+                octets: Arc::from([1u8, 2, 3].as_slice()),
+                kind: SlideKind::Page { page: 3 },
+                width: 640,
+                height: 480,
+            })),
         ]
     }
 
@@ -472,6 +491,12 @@ mod tests {
             Answer::Text("雁".to_owned()),
             Answer::Attempted(Attempted::Refused("no".to_owned())),
             Answer::Nothing,
+            Answer::Shown(Shown {
+                width: 2,
+                height: 1,
+                pixels: vec![1, 2, 3, 4, 5, 6, 7, 8],
+                pages: 12,
+            }),
         ]
     }
 

@@ -10,6 +10,7 @@ use super::drawing::Drawing;
 use super::easel::Easel;
 use super::error::RenderError;
 use super::process::Process;
+use super::projector::Projector;
 use super::sandbox::Walls;
 
 /// How long an answer may take. The slowest page of the measurements took 3 s, a usual one 12 ms.
@@ -83,6 +84,17 @@ impl Renderer {
         // Should it fail, the next page says so.
         self.prepare().ok();
         easel
+    }
+
+    /// A process for pictures of files.
+    ///
+    /// # Errors
+    /// [`RenderError::NotStarted`], or why the process did not begin.
+    pub async fn projector(&self) -> Result<Projector, RenderError> {
+        let process = self.process().await?;
+        // Should it fail, the next who needs one says so.
+        self.prepare().ok();
+        Ok(Projector::new(process, self.patience))
     }
 
     /// A process that stands behind its walls and waits for a page.

@@ -16,7 +16,7 @@ use super::name::{self, MailName, flagged};
 use super::{Store, StoreError};
 
 /// Octets of a file that are read for its row.
-const HEAD_OCTETS: u64 = 256 * 1024;
+pub(super) const HEAD_OCTETS: u64 = 256 * 1024;
 /// Octets read first: for most mails they are enough.
 const BEGINNING_OCTETS: u64 = 32 * 1024;
 
@@ -230,6 +230,7 @@ impl Store {
         for directory in &directories {
             self.shared.disk.sync_directory(directory)?;
         }
+        self.forget_pictures(&erased);
         self.forget_tags(&erased)?;
         self.shared.index.remove(&erased)?;
         outcome?;
@@ -311,7 +312,7 @@ impl Store {
         self.shared.index.filed_as(folder, base)
     }
 
-    fn filed_one(&self, mail: MailId) -> Result<Filed, StoreError> {
+    pub(super) fn filed_one(&self, mail: MailId) -> Result<Filed, StoreError> {
         self.shared
             .index
             .filed(&[mail])?

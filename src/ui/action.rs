@@ -3,6 +3,7 @@
 //! The palette, the menus and the keys iterate [`Action::EVERYDAY`]; panels, compose windows and
 //! dialogs return actions, and `perform` alone carries them out.
 
+mod attachment;
 mod carry;
 mod dialog;
 mod key;
@@ -10,18 +11,23 @@ mod maildrop;
 mod order;
 mod organise;
 mod page;
+mod pictures;
+mod reading;
 
 use std::path::PathBuf;
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::channel::{Command, Ticket};
-use crate::model::{AccountId, FolderName, MailId, OrderBy, OutboxId, PartId, Place};
+use crate::model::{AccountId, FolderName, MailId, OrderBy, OutboxId, Place};
 
+pub use attachment::AttachmentAction;
 pub use carry::{CarryFile, CarryPage};
 pub use dialog::{Dialog, FilterSeed};
 pub use organise::{Naming, OrganiseAction};
 pub use page::PageAction;
+pub use pictures::PictureAction;
+pub use reading::ReadingAction;
 
 use super::state::State;
 use super::state::search::Scope as SearchScope;
@@ -174,22 +180,6 @@ pub enum Action {
     OpenFile(PathBuf),
     /// Open a web address with the system's program.
     OpenLink(String),
-    /// Ask where to, and write an attachment there.
-    SaveAttachment {
-        /// Of which mail.
-        mail: MailId,
-        /// Which part.
-        part: PartId,
-        /// The name to propose.
-        name: String,
-    },
-    /// Open an attachment with the system's program.
-    OpenAttachment {
-        /// Of which mail.
-        mail: MailId,
-        /// Which part.
-        part: PartId,
-    },
     /// Send an outbox entry now.
     Resend(OutboxId),
     /// An `Unknown` entry has arrived.
@@ -208,6 +198,12 @@ pub enum Action {
     Organise(OrganiseAction),
     /// Something with a mail that is shown as its sender meant it.
     Page(PageAction),
+    /// Something with how a mail is read.
+    Reading(ReadingAction),
+    /// Something with a file that comes with a mail.
+    Attachment(AttachmentAction),
+    /// Something with the pictures that a mail wants from other servers.
+    Pictures(PictureAction),
     /// Fetch from one account.
     RefreshAccount(AccountId),
     /// Stop what runs.
@@ -258,7 +254,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 61] = [
+    pub const EVERYDAY: [Self; 70] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -305,6 +301,15 @@ impl Action {
         Self::Page(PageAction::Smaller),
         Self::Page(PageAction::Actual),
         Self::Page(PageAction::TurnGround),
+        Self::Reading(ReadingAction::Lens),
+        Self::Reading(ReadingAction::TurnQuotes),
+        Self::Reading(ReadingAction::TurnFixed),
+        Self::Attachment(AttachmentAction::LookAtFirst),
+        Self::Attachment(AttachmentAction::SaveAllRead),
+        Self::Pictures(PictureAction::Show(None)),
+        Self::Pictures(PictureAction::Always(None)),
+        Self::Pictures(PictureAction::Never(None)),
+        Self::Pictures(PictureAction::Ask(None)),
         Self::ToggleFolders,
         Self::ToggleActivity,
         Self::Palette,
@@ -367,13 +372,14 @@ impl Action {
             Self::ServerMailbox | Self::OpenServerMailbox(_) => "action-server-mailbox",
             Self::Maildrop(action) => action.key(),
             Self::Page(action) => action.key(),
+            Self::Reading(action) => action.key(),
+            Self::Attachment(action) => action.key(),
+            Self::Pictures(action) => action.key(),
             Self::Doctor => "action-doctor",
             Self::Filters | Self::RunFilters | Self::FilterLikeThis => self.filters_key(),
             Self::First | Self::Last | Self::PageDown | Self::PageUp => self.far_key(),
             Self::Quit => "action-quit",
             Self::Move | Self::MoveTo(_) | Self::Tag | Self::NewFolder => self.filing_key(),
-            Self::SaveAttachment { .. } => "action-save-attachment",
-            Self::OpenAttachment { .. } => "action-open-attachment",
             Self::Resend(_) => "action-resend",
             Self::MarkSent(_) => "action-mark-sent",
             Self::TakeBack(_) => "action-take-back",
@@ -448,6 +454,8 @@ impl Action {
             Self::Console => const { &[plain(Key::F8)] },
             Self::Quit => const { &[command(Key::Q)] },
             Self::Page(action) => action.shortcuts(),
+            Self::Reading(action) => action.shortcuts(),
+            Self::Pictures(action) => action.shortcuts(),
             _ => &[],
         }
     }
@@ -478,6 +486,9 @@ impl Action {
             | Self::MoveTo(_) => !state.selection.is_empty(),
             Self::Undo => state.undoable().is_some(),
             Self::Page(action) => action.enabled(state),
+            Self::Reading(action) => action.enabled(state),
+            Self::Attachment(action) => action.enabled(state),
+            Self::Pictures(action) => action.enabled(state),
             Self::SaveSearch => state.search_to_keep().is_some(),
             Self::EditSearch | Self::DeleteSearch => state.shown_search().is_some(),
             Self::Next

@@ -23,7 +23,8 @@ use super::state::{Kept, State};
 use super::theme::{Theme, Themes, fonts};
 use super::words::{Language, Words};
 use crate::channel::{
-    Announcement, CarryEvent, Command, ConsoleCommand, Event, Failure, Handle, Task,
+    Announcement, AttachmentCommand, CarryEvent, Command, ConsoleCommand, Event, Failure, Handle,
+    Task,
 };
 use crate::model::{AccountSettings, Announce, Timestamp};
 use farewell::{Farewell, Parting};
@@ -52,6 +53,8 @@ pub struct Options {
     pub processor: Box<dyn Fn() -> Duration>,
     /// Opens a web address with the system's program.
     pub open_link: Box<dyn Fn(&str)>,
+    /// Begins to drag a file out of the window, the button still down; `None`: nothing can here.
+    pub drag_out: Option<Box<dyn Fn(PathBuf)>>,
     /// The accounts of config.toml, shown before the worker tells them.
     pub accounts: Vec<AccountSettings>,
     /// `language` of config.toml.
@@ -133,6 +136,7 @@ impl App {
         let kept = Kept::from_json(&options.kept);
         let mut state = State::new(kept.clone());
         state.zone = options.zone.clone();
+        state.drags_out = options.drag_out.is_some();
         state.begin(options.accounts.clone());
         let mut asked = Vec::new();
         asked.extend(options.open.clone().map(asked_from_outside));
@@ -252,13 +256,16 @@ impl App {
             }
             Effect::Open(dialog) => self.dialogs.open(dialog, &self.state),
             Effect::OpenLink(url) => (self.options.open_link)(&url),
-            Effect::AskSaveTo(Action::SaveAttachment { mail, part, name }) => {
-                let folder = self.state.kept.save_folder.clone();
-                let folder = folder.or_else(|| self.options.downloads.clone());
-                let purpose = Purpose::Save { mail, part, name };
+            Effect::AskSaveTo { which, name } => {
+                let folder = self.save_folder();
+                let purpose = Purpose::Save { which, name };
                 self.files.ask(ctx, &self.words, purpose, folder);
             }
-            Effect::AskSaveTo(_) => {}
+            Effect::AskFolderFor(which) => {
+                let folder = self.save_folder();
+                self.files
+                    .ask(ctx, &self.words, Purpose::SaveAll(which), folder);
+            }
             Effect::AskFiles(draft) => {
                 let folder = self.options.downloads.clone();
                 self.files
@@ -292,11 +299,22 @@ impl App {
         language.clone_into(&mut self.options.language);
     }
 
+    /// Where a person saved something last.
+    fn save_folder(&self) -> Option<PathBuf> {
+        let last = self.state.kept.save_folder.clone();
+        last.or_else(|| self.options.downloads.clone())
+    }
+
     fn file_chosen(&mut self, chosen: Chosen) {
         match chosen {
-            Chosen::Save { mail, part, to } => {
+            Chosen::Save { which, to } => {
                 self.state.kept.save_folder = to.parent().map(PathBuf::from);
-                let command = Command::SaveAttachment { mail, part, to };
+                let command = Command::Attachment(AttachmentCommand::Save { which, to });
+                self.asked.push(Action::Ask(Box::new(command)));
+            }
+            Chosen::SaveAll { which, folder } => {
+                self.state.kept.save_folder = Some(folder.clone());
+                let command = Command::Attachment(AttachmentCommand::SaveAll { which, folder });
                 self.asked.push(Action::Ask(Box::new(command)));
             }
             Chosen::SaveText { text, to } => {
@@ -401,6 +419,7 @@ impl eframe::App for App {
         self.state.now = (self.options.clock)();
         self.receive(ctx);
         self.upload_tiles(ctx);
+        self.drag_out(ctx);
         self.announce(ctx);
         if let Some(chosen) = self.files.answered(ctx) {
             self.file_chosen(chosen);

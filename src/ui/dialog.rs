@@ -2,8 +2,10 @@
 //! Sheets lie on each other; the topmost is drawn, and closing it shows the one below.
 
 mod account;
+mod attachment;
 mod carry;
 mod certificate;
+mod charset;
 mod checkup;
 mod doctor;
 mod failure;
@@ -12,6 +14,7 @@ mod naming;
 mod palette;
 mod parting;
 mod password;
+mod risk;
 mod saved_search;
 mod settings;
 mod sheet;
@@ -21,24 +24,27 @@ mod weaker_login;
 
 use egui::Ui;
 
-use super::action::{Action, CarryFile, Dialog};
+use super::action::{Action, CarryFile, Dialog, ReadingAction};
 use super::layer::Layer;
 use super::state::State;
 use super::theme::Tokens;
 use super::words::Words;
 use crate::channel::event::ConnectionState;
-use crate::channel::{Command, Event, Failure, Ticket};
+use crate::channel::{AttachmentEvent, Command, Event, Failure, Ticket};
 use crate::model::Announce;
 
 use account::AccountForm;
+use attachment::AttachmentSheet;
 use carry::CarrySheet;
 use certificate::{CertificateSheet, Decision};
+use charset::CharsetPicker;
 use doctor::DoctorSheet;
 use filters::{FilterEditor, FiltersSheet, RunSheet};
 use naming::NameSheet;
 use palette::Palette;
 use parting::Parting;
 use password::PasswordPrompt;
+use risk::RiskSheet;
 use saved_search::SavedSearchSheet;
 use settings::SettingsSheet;
 use tags::TagPicker;
@@ -70,8 +76,11 @@ pub(crate) struct Preferences {
 
 enum Sheet {
     Account(Box<AccountForm>),
+    Attachment(Box<AttachmentSheet>),
+    Risk(Box<RiskSheet>),
     Carry(Box<CarrySheet>),
     Certificate(Box<CertificateSheet>),
+    Charset(CharsetPicker),
     Doctor(Box<DoctorSheet>),
     Settings(SettingsSheet),
     Transcript(TranscriptSheet),
@@ -204,6 +213,7 @@ impl Dialogs {
                 }
                 Sheet::Carry(sheet)
             }
+            Dialog::Charset => Sheet::Charset(CharsetPicker::default()),
             Dialog::Palette => Sheet::Palette(Palette::everything()),
             Dialog::Move => Sheet::Palette(Palette::folders()),
             Dialog::Filters => Sheet::Filters(FiltersSheet::default()),
@@ -222,6 +232,10 @@ impl Dialogs {
             Dialog::SaveSearch { search, instead_of } => {
                 Sheet::SavedSearch(SavedSearchSheet::new(search, instead_of))
             }
+            Dialog::Attachment(which) => match AttachmentSheet::new(&which, state) {
+                Some(sheet) => Sheet::Attachment(Box::new(sheet)),
+                None => return,
+            },
             Dialog::Password { account, refused } => {
                 Sheet::Password(PasswordPrompt::new(account, refused))
             }
@@ -257,12 +271,24 @@ impl Dialogs {
                 !matches!(sheet, Sheet::Password(one) if one.account == *account && one.is_untouched())
             });
         }
+        if let Event::Attachment(AttachmentEvent::Risky {
+            which,
+            name,
+            inspection,
+            ..
+        }) = event
+        {
+            let sheet = RiskSheet::new(which.clone(), name.clone(), inspection.clone());
+            self.stack.retain(|sheet| !matches!(sheet, Sheet::Risk(_)));
+            self.push(Sheet::Risk(Box::new(sheet)));
+        }
         if let Some(sheet) = &mut self.carrying {
             sheet.apply(event);
         }
         for sheet in &mut self.stack {
             match sheet {
                 Sheet::Account(form) => form.apply(event, state),
+                Sheet::Attachment(sheet) => sheet.apply(event),
                 Sheet::Carry(sheet) => sheet.apply(event),
                 Sheet::Doctor(sheet) => sheet.apply(event),
                 Sheet::Transcript(sheet) => sheet.apply(event),
@@ -292,6 +318,7 @@ impl Dialogs {
         for sheet in &mut self.stack {
             match sheet {
                 Sheet::Account(form) => form.sent(ticket, command),
+                Sheet::Attachment(sheet) => sheet.sent(ticket, command),
                 Sheet::Carry(sheet) => sheet.sent(ticket, command),
                 Sheet::Doctor(sheet) => sheet.sent(ticket, command),
                 Sheet::Filter(editor) => editor.sent(ticket, command),
@@ -353,8 +380,11 @@ impl Dialogs {
                     }
                 }
             }
+            Sheet::Attachment(sheet) => sheet.show(&ctx, &mut desk),
+            Sheet::Risk(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Settings(sheet) => sheet.show(&ctx, &mut desk, &self.preferences),
             Sheet::Transcript(sheet) => sheet.show(&ctx, &mut desk),
+            Sheet::Charset(picker) => picker.show(&ctx, &mut desk),
             Sheet::Palette(palette) => palette.show(&ctx, &mut desk),
             Sheet::Filters(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Filter(editor) => editor.show(&ctx, &mut desk),
@@ -378,6 +408,11 @@ impl Dialogs {
                 // What runs goes on; its result is there when it is opened again.
                 Some(Sheet::Carry(sheet)) if sheet.is_running() => self.carrying = Some(sheet),
                 Some(Sheet::RunFilters(sheet)) => desk.asked.extend(sheet.cancel()),
+                // Behind a choice there is nothing any more to be put back.
+                Some(Sheet::Charset(_)) => {
+                    desk.asked.push(Action::Reading(ReadingAction::LeaveLens));
+                }
+                Some(Sheet::Attachment(sheet)) => desk.asked.extend(sheet.cancel()),
                 _ => {}
             }
         }

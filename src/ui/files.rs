@@ -14,7 +14,8 @@ use super::theme::measure::{SPACE_8, SPACE_16, SPACE_24};
 use super::theme::{Tokens, letter};
 use super::widget::{Field, plain, primary};
 use super::words::Words;
-use crate::model::{DraftId, MailId, PartId};
+use crate::channel::AttachmentName;
+use crate::model::DraftId;
 
 /// Nobody closes a dialog faster than this; a system without one answers at once.
 const FASTEST_PERSON_SECONDS: f64 = 0.35;
@@ -28,13 +29,13 @@ const ANSWERS: usize = 8;
 pub enum Purpose {
     /// An attachment is written there.
     Save {
-        /// Of which mail.
-        mail: MailId,
-        /// Which part.
-        part: PartId,
+        /// Which.
+        which: AttachmentName,
         /// The name to propose.
         name: String,
     },
+    /// Attachments are written into that folder.
+    SaveAll(Vec<AttachmentName>),
     /// They go with a draft.
     Attach(DraftId),
     /// Text is written there: a session.
@@ -57,12 +58,17 @@ pub enum Purpose {
 pub enum Chosen {
     /// Write the attachment to this file.
     Save {
-        /// Of which mail.
-        mail: MailId,
-        /// Which part.
-        part: PartId,
+        /// Which.
+        which: AttachmentName,
         /// Where to.
         to: PathBuf,
+    },
+    /// Write the attachments into this folder.
+    SaveAll {
+        /// Which.
+        which: Vec<AttachmentName>,
+        /// Where to.
+        folder: PathBuf,
     },
     /// Attach these.
     Attach(DraftId, Vec<PathBuf>),
@@ -204,6 +210,7 @@ impl Files {
                 })
             }
             Purpose::Profile
+            | Purpose::SaveAll(_)
             | Purpose::Carry(CarryFile::ImportFolder | CarryFile::ExportFolder) => {
                 let title = words.text("files-folder-head");
                 let chosen = dialog.set_title(title).pick_folder();
@@ -266,9 +273,13 @@ impl Files {
 
 fn chosen(purpose: Purpose, paths: Vec<PathBuf>) -> Option<Chosen> {
     match purpose {
-        Purpose::Save { mail, part, .. } => {
+        Purpose::Save { which, .. } => {
             let to = paths.into_iter().next()?;
-            Some(Chosen::Save { mail, part, to })
+            Some(Chosen::Save { which, to })
+        }
+        Purpose::SaveAll(which) => {
+            let folder = paths.into_iter().next()?;
+            Some(Chosen::SaveAll { which, folder })
         }
         Purpose::Attach(draft) => Some(Chosen::Attach(draft, paths)),
         Purpose::SaveText { text, .. } => {
@@ -287,9 +298,11 @@ impl OwnDialog {
         let path = match &purpose {
             Purpose::Save { name, .. } | Purpose::SaveText { name, .. } => folder.join(name),
             Purpose::Carry(CarryFile::Backup) => folder.join(BACKUP_NAME),
-            Purpose::Attach(_) | Purpose::Session | Purpose::Profile | Purpose::Carry(_) => {
-                folder.join("")
-            }
+            Purpose::Attach(_)
+            | Purpose::SaveAll(_)
+            | Purpose::Session
+            | Purpose::Profile
+            | Purpose::Carry(_) => folder.join(""),
         };
         Self {
             purpose,
@@ -307,7 +320,9 @@ impl OwnDialog {
         );
         let is_folder = matches!(
             self.purpose,
-            Purpose::Profile | Purpose::Carry(CarryFile::ImportFolder | CarryFile::ExportFolder)
+            Purpose::Profile
+                | Purpose::SaveAll(_)
+                | Purpose::Carry(CarryFile::ImportFolder | CarryFile::ExportFolder)
         );
         let (head, label) = match (saves, is_folder) {
             (true, _) => ("files-save-head", "file-name"),
@@ -341,6 +356,7 @@ impl OwnDialog {
         ui.with_layout(layout, |ui| {
             let act = match self.purpose {
                 _ if saves => "save",
+                Purpose::SaveAll(_) => "save",
                 Purpose::Session | Purpose::Profile | Purpose::Carry(_) => "action-open",
                 _ => "action-attach",
             };

@@ -2,7 +2,9 @@
 //! person asked for into a list of actions.
 
 pub mod activity;
+pub mod attachments;
 pub mod body;
+mod charset;
 mod conversation;
 pub mod empty;
 pub mod folders;
@@ -12,6 +14,8 @@ pub mod notices;
 mod order;
 pub mod outbox;
 pub mod page;
+mod pictures;
+mod quote;
 pub mod reader;
 pub mod reader_head;
 pub mod reasons;

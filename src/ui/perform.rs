@@ -1,17 +1,20 @@
 //! Where an [`Action`] becomes commands to the worker and changes of [`State`].
 
+mod attachment;
 mod list;
 mod maildrop;
 mod mails;
 mod organise;
 pub mod page;
+mod pictures;
+pub mod reading;
 mod rules;
 mod search;
 
 use std::path::PathBuf;
 
 use crate::channel::command::DraftSeed;
-use crate::channel::{Command, ConversationCommand, Handle, Ticket};
+use crate::channel::{AttachmentName, Command, ConversationCommand, Handle, Ticket};
 use crate::model::{AccountId, DraftId, FolderName, MailId, Place, Remedy};
 
 use super::action::{Action, CarryFile, CarryPage, Dialog, Pick};
@@ -29,7 +32,14 @@ pub enum Effect {
     /// Open a web address with the system's program.
     OpenLink(String),
     /// Ask for a file name, then save an attachment there.
-    AskSaveTo(Action),
+    AskSaveTo {
+        /// Which.
+        which: AttachmentName,
+        /// The name to propose.
+        name: String,
+    },
+    /// Ask for a folder, then save attachments there.
+    AskFolderFor(Vec<AttachmentName>),
     /// Ask for files, then attach them.
     AskFiles(DraftId),
     /// Put text on the clipboard.
@@ -119,14 +129,9 @@ impl<'a> Performer<'a> {
             Action::SelectAll => self.state.selection.pick_all(&self.state.list),
             Action::Back => self.back(),
             Action::ToggleSource => self.toggle_source(),
-            Action::ToggleFolders => {
-                self.state.kept.folders_folded = !self.state.kept.folders_folded;
+            Action::ToggleFolders | Action::ToggleRecipients | Action::ToggleActivity => {
+                self.toggle(&action);
             }
-            Action::ToggleRecipients => {
-                let reader = &mut self.state.reader;
-                reader.recipients_open = !reader.recipients_open;
-            }
-            Action::ToggleActivity => self.state.activity_open = !self.state.activity_open,
             Action::GoTo(place) => self.go_to(place),
             Action::Filter(_)
             | Action::SearchIn(_)
@@ -139,16 +144,11 @@ impl<'a> Performer<'a> {
             Action::EditDraft(mail) => self.start_draft(DraftSeed::Existing { mail }),
             Action::Mailto(url) => self.start_draft(DraftSeed::Mailto { url }),
             Action::OpenFile(file) => self.open_file(file),
-            Action::OpenAttachment { mail, part } => {
-                self.send(Command::OpenAttachment { mail, part });
-            }
             Action::Resend(_) | Action::MarkSent(_) | Action::GiveUp(_) | Action::PutAway(_) => {
                 self.decide(action);
             }
             Action::TakeBack(item) => self.ask(Command::TakeBack { item }),
-            Action::Cancel(ticket) => {
-                self.send(Command::Cancel { ticket });
-            }
+            Action::Cancel(ticket) => self.stop(ticket),
             Action::Dismiss(notice) => self.state.dismiss(notice),
             Action::Remedy(notice, remedy) => self.remedy(notice, remedy),
             Action::Attach { draft, files } => self.attach(&draft, files),
@@ -160,12 +160,30 @@ impl<'a> Performer<'a> {
             Action::Maildrop(action) => self.in_server_mailbox(action),
             Action::Organise(action) => self.organise(action),
             Action::Page(action) => self.about_page(action),
+            Action::Reading(action) => self.about_reading(action),
+            Action::Attachment(action) => self.about_attachment(action),
+            Action::Pictures(action) => self.about_pictures(action),
             outside => {
                 if let Some(outside) = self.in_list(outside) {
                     self.leave(outside);
                 }
             }
         }
+    }
+
+    fn stop(&mut self, ticket: Ticket) {
+        self.send(Command::Cancel { ticket });
+    }
+
+    /// Opens what is folded, or folds it.
+    fn toggle(&mut self, action: &Action) {
+        let state = &mut *self.state;
+        let is_open = match action {
+            Action::ToggleFolders => &mut state.kept.folders_folded,
+            Action::ToggleRecipients => &mut state.reader.recipients_open,
+            _activity => &mut state.activity_open,
+        };
+        *is_open = !*is_open;
     }
 
     fn refresh(&mut self, account: Option<AccountId>) {
@@ -210,7 +228,7 @@ impl<'a> Performer<'a> {
             Action::VerifyMail => Effect::Open(Dialog::Carry(CarryPage::Check)),
             Action::ChooseCarry(file) => Effect::AskCarry(file),
             Action::Quit => Effect::Quit,
-            save => Effect::AskSaveTo(save),
+            _done_elsewhere => return,
         };
         self.effects.push(effect);
     }
@@ -406,6 +424,7 @@ impl<'a> Performer<'a> {
             }
             Remedy::Report => self.effects.push(Effect::Open(Dialog::Transcript(account))),
             Remedy::ChooseOther
+            | Remedy::SaveInstead
             | Remedy::ImportInstead
             | Remedy::CloseOther
             | Remedy::NamePasswordCommand
@@ -421,7 +440,12 @@ impl<'a> Performer<'a> {
         self.state.settle_undo();
         self.go_on_taking_back();
         self.state.leave_pages();
+        self.state.leave_texts();
+        self.state.find_in_texts();
+        self.state.leave_thumbnails();
         self.follow_pages();
+        self.follow_lens();
+        self.follow_pictures();
         for command in std::mem::take(&mut self.state.followups) {
             self.send(command);
         }

@@ -19,34 +19,42 @@ use crate::model::{
 
 use super::action::Pick;
 
+pub mod attachment;
 pub mod conversation;
+pub mod found;
 pub mod jump;
 pub mod kept;
+pub mod lens;
 pub mod list;
 pub mod marks;
 pub mod meaning;
 mod organise;
 mod outbox;
 pub mod page;
+pub mod pictures;
 pub mod reader;
 pub mod rules;
 pub mod search;
 pub mod selection;
 pub mod server_mailbox;
 pub mod snapshot;
+pub mod texts;
 mod told;
 mod undo;
 
 pub use jump::Jump;
 pub use kept::Kept;
+use lens::Lens;
 use list::Meant;
 pub use list::{MailList, ScrollPlace};
 use meaning::{ByFolder, Filing, Meaning, lesson_of};
 pub use page::Pages;
+pub use pictures::Pictures;
 pub use reader::Reader;
 pub use search::Search;
 pub use selection::Selection;
 pub use server_mailbox::ServerMailbox;
+use texts::Texts;
 pub use told::Told;
 pub use undo::{Below, Deed, History, UNDO_SECONDS, Undo, Undoable, Way};
 pub(in crate::ui) use undo::{TakenBack, Waiting};
@@ -85,6 +93,18 @@ pub struct State {
     pub reader: Reader,
     /// The pages of the mails that are read.
     pub pages: Pages,
+    /// The charsets that are offered for a mail.
+    pub lens: Lens,
+    /// How the text of mails is shown.
+    pub texts: Texts,
+    /// Small pictures of files that come with them.
+    pub thumbnails: attachment::Thumbnails,
+    /// Whether files can be dragged out of the window.
+    pub drags_out: bool,
+    /// A file that was to be dragged out lies here; `App` takes it.
+    pub handed: Option<std::path::PathBuf>,
+    /// The pictures that those want from other servers.
+    pub pictures: Pictures,
     /// The server mailbox, where it is shown in place of list and reader.
     pub server_mailbox: Option<ServerMailbox>,
     /// Filters and junk.
@@ -192,6 +212,12 @@ impl State {
             jump: Jump::default(),
             reader: Reader::default(),
             pages: Pages::default(),
+            lens: Lens::default(),
+            texts: Texts::default(),
+            thumbnails: attachment::Thumbnails::default(),
+            drags_out: false,
+            handed: None,
+            pictures: Pictures::default(),
             server_mailbox: None,
             rules: rules::RulesState::default(),
             outbox: Vec::new(),
@@ -323,7 +349,7 @@ impl State {
             Event::Rows { rows, ticket } => self.list.rows_came(ticket, rows),
             Event::Opened { ticket, view } => {
                 // It may have another text than when it was opened before.
-                self.search.marks.forget();
+                self.texts_changed();
                 self.opened(ticket, view);
             }
             Event::Source { ticket, mail, text } => self.reader.source_came(ticket, mail, text),
@@ -331,9 +357,7 @@ impl State {
             Event::MailsChanged { rows } => self.rows_changed(rows),
             Event::MailsRemoved { folder, mails } => self.mails_removed(&folder, &mails),
             Event::OutboxChanged { items } => self.outbox = items,
-            Event::AttachmentSaved { path, .. } => {
-                self.tell("told-saved", path.display().to_string());
-            }
+            Event::Attachment(event) => self.attachment_told(event),
             Event::Console(ConsoleEvent::Saved { path, .. }) => {
                 self.tell("told-session-saved", path.display().to_string());
             }
@@ -342,6 +366,8 @@ impl State {
                 self.connections.insert(account, state);
             }
             Event::Page(event) => self.page_told(event),
+            Event::Reading(event) => self.reading_told(event),
+            Event::Pictures(event) => self.pictures_told(event),
             Event::Rules(event) => self.rules_told(event),
             Event::Maildrop(event) => {
                 if let Some(open) = &mut self.server_mailbox {
@@ -396,12 +422,21 @@ impl State {
         if let Command::Erase { mails } = &running.command {
             self.list.unhide(mails);
         }
+        self.reading_ended(&running.command, ticket, has_failed);
+        if let Command::Pictures(command) = &running.command {
+            self.pictures_ended(command, ticket);
+        }
         if let Command::Page(command) = running.command {
             let failure = match outcome {
                 Outcome::Failed(failure) => Some(failure),
                 Outcome::Done | Outcome::Cancelled => None,
             };
             return self.page_ended(&command, ticket, failure);
+        }
+        if let Command::Attachment(command) = &running.command
+            && self.attachment_ended(command, ticket, &outcome)
+        {
+            return;
         }
         if let Outcome::Failed(failure) = outcome {
             match running.command {

@@ -1,7 +1,7 @@
 //! Failures and explanations, said.
 
 use super::Words;
-use crate::channel::{Cause, DrawingCause, Failure, Task};
+use crate::channel::{AttachmentCause, Cause, DrawingCause, Failure, Task};
 use crate::explain::{self, Explanation, NetworkFault, Protocol, TlsFault};
 use crate::model::{Argument, CertificateFault, Remedy, Sentence, ServerReply};
 
@@ -199,7 +199,10 @@ impl Words {
             | Cause::Keyring { detail }
             | Cause::PasswordNotKept { detail } => ("explain-system-says", detail),
             Cause::PasswordCommand { detail } => ("explain-command-says", detail),
-            Cause::Drawing(DrawingCause::NotStarted { detail }) => ("explain-system-says", detail),
+            Cause::Drawing(DrawingCause::NotStarted { detail })
+            | Cause::Attachment(
+                AttachmentCause::NoProgram { detail } | AttachmentCause::NotAllSaved { detail, .. },
+            ) => ("explain-system-says", detail),
             Cause::Protocol { detail, .. }
             | Cause::Internal { detail }
             | Cause::Drawing(DrawingCause::Ended { detail }) => ("explain-log-says", detail),
@@ -387,6 +390,7 @@ fn remedy_button(remedy: Remedy) -> Option<&'static str> {
         Remedy::FixSettings => Some("remedy-button-settings"),
         Remedy::AskUser => Some("remedy-button-decide"),
         Remedy::ChooseOther
+        | Remedy::SaveInstead
         | Remedy::ImportInstead
         | Remedy::CloseOther
         | Remedy::NamePasswordCommand

@@ -1,5 +1,7 @@
 //! The words of both languages, held against each other and against the sources.
 
+mod attachment;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -140,6 +142,7 @@ fn causes() -> Vec<Cause> {
     causes.extend(causes_of_options());
     causes.extend(carry::tests::causes());
     causes.extend(causes_of_drawing());
+    causes.extend(attachment::causes());
     causes
 }
 

@@ -3,13 +3,16 @@
 use tokio::sync::watch;
 
 use crate::channel::rules::RulesCommand;
-use crate::channel::{CarryCommand, Command, Event, Outcome, SearchCommand, Task, Ticket};
+use crate::channel::{
+    CarryCommand, Command, Event, Outcome, ReadingCommand, SearchCommand, Task, Ticket,
+};
 
 use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
 use super::{
-    account, carry, cause, change, console, conversation, deliver, doctor, draft, fetch, files,
-    folders, list, login, maildrop, open, page, rules, search, tags, text,
+    account, attachment, carry, cause, change, console, conversation, deliver, doctor, draft,
+    fetch, files, folders, list, login, maildrop, open, page, pictures, reading, rules, search,
+    tags, text,
 };
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
@@ -104,6 +107,8 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
         }),
         Command::Console(command) => console::perform(&heart, ticket, command),
         Command::Page(command) => page::perform(&heart, ticket, command),
+        Command::Attachment(command) => attachment::perform(&heart, ticket, command),
+        Command::Pictures(command) => pictures::perform(&heart, ticket, command),
         // Copies are moved in the order in which other moves are asked for.
         Command::Carry(command) if !matches!(command, CarryCommand::RemoveCopies { .. }) => {
             jobs.clone().run(ticket, Disk, async move {
@@ -190,6 +195,7 @@ fn on_disk(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) 
         | Command::RemoveAccount { .. }
         | Command::TrustCertificate { .. }
         | Command::SavePreferences { .. }
+        | Command::Reading(ReadingCommand::Choose { .. } | ReadingCommand::Show { .. })
         | Command::Search(SearchCommand::Save { .. } | SearchCommand::Remove { .. })
         | Command::AllowWeakerLogin { .. }
         | Command::ProvidePassword { .. } => Kind::Settings,
@@ -265,10 +271,6 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         Command::Open { mail } => open::open(heart, ticket, mail).await,
         Command::OpenFile { file } => files::open(heart, ticket, file).await,
         Command::OpenSource { mail } => open::source(heart, ticket, mail).await,
-        Command::SaveAttachment { mail, part, to } => {
-            open::save_attachment(heart, ticket, mail, part, to).await
-        }
-        Command::OpenAttachment { mail, part } => open::open_attachment(heart, mail, part).await,
         Command::SetFlags { mails, add, remove } => {
             change::set_flags(heart, mails, add, remove).await
         }
@@ -277,6 +279,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         Command::Carry(command) => carry::perform(heart, ticket, command).await,
         Command::Folder(command) => folders::perform(heart, ticket, command).await,
         Command::Tag(command) => tags::perform(heart, ticket, command).await,
+        Command::Reading(command) => reading::perform(heart, ticket, command).await,
         Command::Rules(command) => rules::perform(heart, ticket, command).await,
         Command::Index { rebuild } => change::index(heart, rebuild, ticket).await,
         Command::StartDraft { from } => draft::start(heart, ticket, from).await,

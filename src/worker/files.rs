@@ -1,4 +1,4 @@
-//! Mails in files outside the profile (`hongyan FILE.eml`): read, never changed.
+//! Mails in files outside the profile (`hongyan FILE.eml`) and in other mails: read, never changed.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use super::heart::{Shared, lock};
-use super::{cause, open};
-use crate::channel::{Cause, Event, Outcome, Task, Ticket};
-use crate::mime::view::{self, MailView};
+use super::{cause, open, reading};
+use crate::channel::{AttachmentName, Cause, Event, Outcome, Task, Ticket};
+use crate::mime::attachment;
+use crate::mime::view::MailView;
 use crate::model::{AccountId, Flags, Folder, FolderName, MailId};
 use crate::store::{Store, StoreError};
 use crate::wire::limits::MAIL_OCTETS;
@@ -19,7 +20,15 @@ const SHOWN_OCTETS: u64 = MAIL_OCTETS - 1;
 
 /// The files opened in this run. The first has the id -1, the second -2; the index counts from 1.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Files(Arc<Mutex<Vec<PathBuf>>>);
+pub(super) struct Files(Arc<Mutex<Vec<Source>>>);
+
+/// Where a mail lies that is none of the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Source {
+    File(PathBuf),
+    /// Within another mail.
+    Attachment(AttachmentName),
+}
 
 impl Files {
     /// The mail of this id, from a file or from the store.
@@ -47,17 +56,49 @@ impl Files {
                 store.read_start(mail, octets)
             };
         }
-        read_file(&self.path(mail).ok_or(StoreError::MailGone)?, octets)
+        match self.source(mail).ok_or(StoreError::MailGone)? {
+            Source::File(file) => read_file(&file, octets),
+            Source::Attachment(within) => {
+                let mut inner = self.read_within(store, &within)?;
+                inner.truncate(usize::try_from(octets).unwrap_or(usize::MAX));
+                Ok(inner)
+            }
+        }
     }
 
-    /// The file of an id below 0.
-    fn path(&self, mail: MailId) -> Option<PathBuf> {
+    /// A mail within another, which may lie within another itself: one was known before the
+    /// other, so this ends.
+    fn read_within(&self, store: &Store, within: &AttachmentName) -> Result<Vec<u8>, StoreError> {
+        let mut path = within.path.clone();
+        let mut outer = within.mail;
+        while let Some(Source::Attachment(further)) = self.source(outer) {
+            path.splice(0..0, further.path);
+            outer = further.mail;
+        }
+        let mail = match self.source(outer) {
+            Some(Source::File(file)) => read_file(&file, MAIL_OCTETS)?,
+            _ => store.read(outer)?,
+        };
+        attachment::along(&mail, &path).ok_or(StoreError::MailGone)
+    }
+
+    /// Where the mail of an id below 0 lies.
+    fn source(&self, mail: MailId) -> Option<Source> {
         let place = usize::try_from(-1 - mail.0).ok()?;
         lock(&self.0).get(place).cloned()
     }
 
     /// The id of a file; the same again for a file that was opened before.
     fn id(&self, file: PathBuf) -> MailId {
+        self.id_of(Source::File(file))
+    }
+
+    /// The id of a mail within another; the same again where it was opened before.
+    pub(super) fn id_within(&self, which: &AttachmentName) -> MailId {
+        self.id_of(Source::Attachment(which.clone()))
+    }
+
+    fn id_of(&self, file: Source) -> MailId {
         let mut files = lock(&self.0);
         let place = files.iter().position(|known| *known == file);
         let place = place.unwrap_or_else(|| {
@@ -76,18 +117,19 @@ pub(super) fn is_cut(shown: &[u8]) -> bool {
 /// Reads a file for the reading pane.
 pub(super) async fn open(heart: &Shared, ticket: Ticket, file: PathBuf) -> Outcome {
     let id = heart.files.id(file.clone());
-    let read = heart.on_disk(move |_store| {
+    let read = heart.on_disk(move |store| {
         let bytes = read_file(&file, MAIL_OCTETS)?;
-        Ok(view::read(&bytes))
+        Ok(reading::read(store, &bytes))
     });
     let told = match (read.await, folder(heart, id)) {
-        (Ok(content), Ok(Some(folder))) => {
+        (Ok((content, choice)), Ok(Some(folder))) => {
             let view = Arc::new(MailView {
                 id,
                 folder,
                 // Nobody keeps count of what lies outside.
                 flags: Flags::SEEN,
                 content,
+                choice,
             });
             heart.teller.tell(Event::Opened { ticket, view }).await;
             Ok(())
@@ -101,16 +143,23 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, file: PathBuf) -> Outco
 /// Where a mail of a file is said to lie: with the account that would answer it, or one of its
 /// own where there is none, under the file's name. `None`: a mail of the store.
 pub(super) fn folder(heart: &Shared, mail: MailId) -> Result<Option<Folder>, Cause> {
-    let Some(file) = heart.files.path(mail) else {
-        return Ok(None);
+    let called = match heart.files.source(mail) {
+        None => return Ok(None),
+        Some(Source::File(file)) => open::file_name(&file),
+        Some(Source::Attachment(_)) => "mail.eml".to_owned(),
     };
+    folder_called(heart, &called).map(Some)
+}
+
+/// The folder of a mail that lies in none, under this name.
+pub(super) fn folder_called(heart: &Shared, called: &str) -> Result<Folder, Cause> {
     let first = heart.accounts().into_iter().next();
     let account = first.map_or_else(|| AccountId::new("file"), |account| Ok(account.id));
     let account = account.map_err(|fault| Cause::Internal {
         detail: fault.to_string(),
     })?;
-    let name = FolderName::Own(open::file_name(&file));
-    Ok(Some(Folder { account, name }))
+    let name = FolderName::Own(called.to_owned());
+    Ok(Folder { account, name })
 }
 
 fn read_file(path: &Path, octets: u64) -> Result<Vec<u8>, StoreError> {

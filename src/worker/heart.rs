@@ -18,6 +18,7 @@ use crate::net::{Limits, Line, Record, Target, TlsClient, Trust};
 use crate::store::{ProfilePaths, Store, StoreError};
 
 use super::announce::Announcements;
+use super::attachment::Attachments;
 use super::console::Consoles;
 use super::deliver::Posts;
 use super::fetch::Fetches;
@@ -26,6 +27,7 @@ use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::mend::Damage;
 use super::page::Pages;
+use super::pictures::Pictures;
 use super::rules::Filtering;
 use super::search::GoesOn;
 use super::tell::Teller;
@@ -52,6 +54,10 @@ pub(super) struct Heart {
     pub(super) posts: Posts,
     /// Pages of mails that are read.
     pub(super) pages: Pages,
+    /// Files that come with mails.
+    pub(super) attachments: Attachments,
+    /// Pictures that those want from other servers.
+    pub(super) pictures: Pictures,
     /// Rung when something may have to be done earlier than planned.
     pub(super) bell: Notify,
     pub(super) settings: RwLock<Settings>,

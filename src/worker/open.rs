@@ -1,19 +1,18 @@
-//! Reading: mails, their source and attachments.
+//! Reading: mails and their source; files that are written for a person.
 
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::channel::{Cause, Event, Outcome, Task, Ticket};
+use crate::channel::{AttachmentCause, Cause, Event, Outcome, Task, Ticket};
 use crate::config::Profile;
-use crate::mime::attachment;
-use crate::mime::view::{self, MailView};
-use crate::model::{MailId, PartId};
+use crate::mime::view::MailView;
+use crate::model::MailId;
 use crate::store::StoreError;
 
 use super::heart::Shared;
-use super::{cause, clock, files, rules};
+use super::{cause, files, reading, rules};
 
 /// Octets of a source that are shown.
 const SOURCE_OCTETS: u64 = 2 * 1024 * 1024;
@@ -26,19 +25,26 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcom
     let read = heart.on_disk(move |store| {
         let row = store.rows(&[mail])?.pop().ok_or(StoreError::MailGone)?;
         let bytes = files.read_shown(store, mail)?;
-        let mut content = view::read(&bytes);
+        let (mut content, choice) = reading::read(store, &bytes);
         content.too_complex |= files::is_cut(&bytes);
-        Ok(MailView {
+        let anew = reading::agree(store, &row, &content)?;
+        let view = MailView {
             id: mail,
             folder: row.folder,
             flags: row.flags,
             content,
-        })
+            choice,
+        };
+        Ok((view, anew))
     });
     let told = match read.await {
-        Ok(view) => {
+        Ok((view, anew)) => {
             let view = Arc::new(view);
             heart.teller.tell(Event::Opened { ticket, view }).await;
+            if let Some(row) = anew {
+                let rows = vec![row];
+                heart.teller.tell(Event::MailsChanged { rows }).await;
+            }
             rules::explain(heart, mail).await
         }
         Err(cause) => Err(cause),
@@ -62,60 +68,8 @@ pub(super) async fn source(heart: &Shared, ticket: Ticket, mail: MailId) -> Outc
     cause::outcome(Task::Open, None, told)
 }
 
-/// Writes one attachment to a file that doesn't exist yet.
-pub(super) async fn save_attachment(
-    heart: &Shared,
-    ticket: Ticket,
-    mail: MailId,
-    part: PartId,
-    to: PathBuf,
-) -> Outcome {
-    let task = Task::SaveAttachment {
-        name: file_name(&to),
-    };
-    let files = heart.files.clone();
-    let saved = heart.on_disk(move |store| {
-        let bytes = files.read(store, mail)?;
-        write_new(&to, &part_of(&bytes, part)?)
-    });
-    let told = match saved.await {
-        Ok(path) => {
-            let event = Event::AttachmentSaved { ticket, path };
-            heart.teller.tell(event).await;
-            Ok(())
-        }
-        Err(cause) => Err(cause),
-    };
-    cause::outcome(task, None, told)
-}
-
-/// Writes one attachment to a private file and opens it with the system's program.
-pub(super) async fn open_attachment(heart: &Shared, mail: MailId, part: PartId) -> Outcome {
-    let cache = opened_folder(&heart.profile);
-    let files = heart.files.clone();
-    let written = heart.on_disk(move |store| {
-        let bytes = files.read(store, mail)?;
-        let content = view::read(&bytes);
-        let named = content.attachments.iter().find(|one| one.part == part);
-        let name = named.map_or("attachment", |one| one.name.as_str());
-        let folder = cache.join(clock::draft_id().0);
-        private_folder(&folder)?;
-        let octets = part_of(&bytes, part)?;
-        // The name comes from a mail: only its last component is ever a file's name.
-        write_new(&folder.join(file_name(Path::new(name))), &octets)
-    });
-    let result = match written.await {
-        Ok(path) => launch(path).await,
-        Err(cause) => Err(cause),
-    };
-    let task = Task::SaveAttachment {
-        name: String::new(),
-    };
-    cause::outcome(task, None, result)
-}
-
 /// Where attachments lie that were opened and not saved.
-fn opened_folder(profile: &Profile) -> PathBuf {
+pub(super) fn opened_folder(profile: &Profile) -> PathBuf {
     profile.cache.join("opened")
 }
 
@@ -129,22 +83,16 @@ pub(super) fn forget_opened(profile: &Profile) {
     }
 }
 
-async fn launch(path: PathBuf) -> Result<(), Cause> {
-    let fault = |detail: String| Cause::File {
-        path: path.clone(),
-        detail,
-    };
-    let file = path.clone();
-    tokio::task::spawn_blocking(move || open::that_detached(file))
+/// Opens a file with the system's program for it.
+pub(super) async fn launch(path: PathBuf) -> Result<(), Cause> {
+    let fault = |detail: String| Cause::Attachment(AttachmentCause::NoProgram { detail });
+    tokio::task::spawn_blocking(move || open::that_detached(path))
         .await
         .map_err(|stopped| fault(stopped.to_string()))?
         .map_err(|error| fault(error.to_string()))
 }
 
-fn part_of(mail: &[u8], part: PartId) -> Result<Vec<u8>, StoreError> {
-    attachment::bytes(mail, part).ok_or(StoreError::MailGone)
-}
-
+/// The last component of a path: what comes from a mail is never more.
 pub(super) fn file_name(path: &Path) -> String {
     let name = path.file_name().map(|name| name.to_string_lossy());
     name.map_or_else(|| "attachment".to_owned(), std::borrow::Cow::into_owned)
@@ -182,7 +130,8 @@ fn create_new(path: &Path) -> std::io::Result<File> {
     options.open(path)
 }
 
-fn private_folder(folder: &Path) -> Result<(), StoreError> {
+/// Makes a folder that nobody else may look into.
+pub(super) fn private_folder(folder: &Path) -> Result<(), StoreError> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -5,6 +5,8 @@
 //! are. A page that is closed ends whatever goes on for it.
 
 mod fit;
+mod ready;
+pub(super) mod still;
 mod turn;
 
 use std::collections::BTreeMap;
@@ -18,7 +20,8 @@ use crate::channel::page::{
     PageTile, REMOTE_NAMED, Reach, Spot, TILES_AT_ONCE, WORDS_AT_ONCE,
 };
 use crate::channel::{Cause, DrawingCause, Event, Outcome, Task, Ticket};
-use crate::mime::page::{self, Kind, MailPage};
+use crate::mime::page::{Kind, MailPage, PageReading};
+use crate::model::MailId;
 use crate::render::{Drawing, Drawn, Easel, Grain, Match, Point, RenderError, Renderer};
 
 use super::cause;
@@ -59,6 +62,8 @@ struct OpenPage {
     /// The ticket of what was asked last.
     used: AtomicU64,
     is_live: AtomicBool,
+    /// Whether it is to be made ready anew when it is drawn next.
+    is_stale: AtomicBool,
     closed: watch::Sender<bool>,
     desk: tokio::sync::Mutex<Desk>,
 }
@@ -67,6 +72,8 @@ struct OpenPage {
 #[derive(Default)]
 struct Desk {
     prepared: Option<Arc<MailPage>>,
+    /// How it was read.
+    reading: PageReading,
     sheet: Option<Sheet>,
     /// Gone after a fault, and where others needed the place. A question that is given up halfway
     /// takes it along.
@@ -130,6 +137,14 @@ impl Pages {
         }
     }
 
+    /// What a mail's pages are made of has changed: the next drawing of each begins anew.
+    pub(super) fn renew(&self, mail: MailId) {
+        let open = lock(&self.open);
+        for (_name, page) in open.iter().filter(|(name, _page)| name.mail == mail) {
+            page.is_stale.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// Takes the process of those away that were not asked anything for the longest.
     fn rest_others(&self) {
         let open = lock(&self.open);
@@ -165,6 +180,7 @@ impl OpenPage {
             newest: AtomicU64::new(0),
             used: AtomicU64::new(0),
             is_live: AtomicBool::new(false),
+            is_stale: AtomicBool::new(false),
             closed: watch::Sender::new(false),
             desk: tokio::sync::Mutex::default(),
         }
@@ -225,7 +241,19 @@ async fn answer(
     }
     page.is_live.store(true, Ordering::Relaxed);
     let done = match command {
-        PageCommand::Draw { page: name, paper } => {
+        PageCommand::Draw {
+            page: name,
+            paper,
+            reading,
+        } => {
+            let is_stale = page.is_stale.swap(false, Ordering::Relaxed);
+            if is_stale || desk.reading != reading {
+                // Another text, or other pictures: nothing of the one before is of use.
+                *desk = Desk {
+                    reading,
+                    ..Desk::default()
+                };
+            }
             let drawn = draw(heart, &mut desk, name, &paper).await?;
             let event = PageEvent::Drawn {
                 ticket,
@@ -266,7 +294,7 @@ async fn draw(
     let prepared = match &desk.prepared {
         Some(prepared) => Arc::clone(prepared),
         None => {
-            let prepared = Arc::new(prepare(heart, name).await?);
+            let prepared = Arc::new(prepare(heart, name, desk.reading).await?);
             desk.prepared = Some(Arc::clone(&prepared));
             prepared
         }
@@ -295,13 +323,10 @@ async fn draw(
     Err(Cause::Drawing(DrawingCause::TooLarge))
 }
 
-async fn prepare(heart: &Shared, name: PageName) -> Result<MailPage, Cause> {
+async fn prepare(heart: &Shared, name: PageName, reading: PageReading) -> Result<MailPage, Cause> {
     let _turn = heart.pages.preparing.acquire().await.ok();
-    let files = heart.files.clone();
-    let prepared = heart.on_disk(move |store| {
-        let bytes = files.read_shown(store, name.mail)?;
-        Ok(page::prepare(&bytes, name.part))
-    });
+    let own = Shared::clone(heart);
+    let prepared = heart.on_disk(move |store| ready::prepare(&own, store, name, reading));
     prepared.await?.ok_or(Cause::MailGone)
 }
 
@@ -492,10 +517,12 @@ fn told(prepared: &MailPage, sheet: &Sheet, drawn: &Drawn) -> DrawnPage {
         remote: prepared.remote.iter().take(REMOTE_NAMED).cloned().collect(),
         remote_contents: u32::try_from(fetched.count()).unwrap_or(u32::MAX),
         remote_hosts: hosts.into(),
+        pictures: ready::counted(prepared),
         placed: prepared.placed.clone(),
         pictures_failed: drawn.pictures_failed,
         text: prepared.text.as_str().into(),
         cut: prepared.cut,
+        ends_in_quote: prepared.ends_in_quote,
     }
 }
 

@@ -17,6 +17,7 @@ use crate::store::disk::Disk;
 use crate::store::{ProfilePaths, Store};
 
 use super::announce::Announcements;
+use super::attachment::Attachments;
 use super::console::Consoles;
 use super::deliver::Posts;
 use super::fetch::Fetches;
@@ -25,6 +26,7 @@ use super::heart::{Heart, Shared};
 use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::page::Pages;
+use super::pictures::{self, PictureServers, Pictures};
 use super::tell::{Teller, Wake};
 use super::{
     carry, cause, deliver, dispatch, draft, instance, mend, rules, schedule, search, text, watch,
@@ -56,6 +58,8 @@ pub struct Config {
     pub logins_of: Option<Profile>,
     /// What draws pages of mails; `None`: the executable that runs.
     pub drawer: Option<Drawer>,
+    /// How servers are reached that mails want pictures from: for tests.
+    pub pictures: PictureServers,
 }
 
 /// What draws pages of mails.
@@ -91,6 +95,7 @@ impl Config {
             disk: Disk::real(),
             logins_of: None,
             drawer: None,
+            pictures: PictureServers::default(),
         }
     }
 }
@@ -143,6 +148,7 @@ async fn live(config: Config, mut commands: Commands, teller: Teller) {
             tokio::spawn(instance::listen(Arc::clone(&heart))),
             tokio::spawn(text::run(Arc::clone(&heart))),
             tokio::spawn(mend::run(Arc::clone(&heart))),
+            tokio::spawn(pictures::run(Arc::clone(&heart))),
         ]
     });
     while last.is_none()
@@ -231,6 +237,8 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         maildrops: Maildrops::default(),
         posts: Posts::default(),
         pages: Pages::new(config.drawer.clone()),
+        attachments: Attachments::new(),
+        pictures: Pictures::new(&config.pictures),
         bell: Notify::new(),
         settings: RwLock::new(config.settings.clone()),
         passwords: Mutex::default(),
@@ -260,6 +268,7 @@ pub(super) fn paths(profile: &Profile) -> ProfilePaths {
     ProfilePaths {
         mail: profile.mail.clone(),
         text: profile.index.with_file_name("text.sqlite"),
+        pictures: profile.cache.join("pictures"),
         index: profile.index.clone(),
         lock: profile.lock.clone(),
     }

@@ -39,6 +39,7 @@ fn options() -> Options {
         stopwatch: Box::new(|| std::time::Duration::ZERO),
         processor: Box::new(|| std::time::Duration::ZERO),
         open_link: Box::new(|_url| {}),
+        drag_out: None,
         accounts: Vec::new(),
         language: "en".to_owned(),
         system_language: None,

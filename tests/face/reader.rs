@@ -3,7 +3,7 @@
 use egui::Key;
 use egui_kittest::kittest::Queryable;
 use hongyan::channel::command::DraftSeed;
-use hongyan::channel::{Command, Event};
+use hongyan::channel::{AttachmentCommand, Command, Event};
 use hongyan::mime::view::{AttachmentView, Inspection, Paragraph, Span, SpanStyle};
 use hongyan::model::{Flags, MailId, PartId};
 
@@ -110,7 +110,8 @@ fn an_attachment_is_saved_under_the_name_a_person_types() {
     stage.window.run();
     let asked = stage.asked();
     let saved = asked.iter().any(|(_, command)| {
-        matches!(command, Command::SaveAttachment { part: PartId(2), to, .. } if to.ends_with("报告.pdf"))
+        matches!(command, Command::Attachment(AttachmentCommand::Save { which, to })
+            if which.path == [PartId(2)] && to.ends_with("报告.pdf"))
     });
     assert!(saved, "{asked:?}");
 }

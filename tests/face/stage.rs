@@ -17,7 +17,7 @@ use hongyan::channel::{
 use hongyan::mime::view::{Content, MailView, Paragraph, Span, TextOrigin};
 use hongyan::model::{
     AccountId, AccountSettings, Announce, Conversation, Flags, Folder, FolderName, MailId,
-    MailSummary, Person, Timestamp,
+    MailSummary, Person, SenderChoice, Timestamp,
 };
 use hongyan::ui::{App, Options};
 
@@ -90,6 +90,7 @@ impl Stage {
             stopwatch: Box::new(move || ticking.replace(ticking.get() + step.get())),
             processor: Box::new(|| Duration::ZERO),
             open_link: Box::new(move |url| opened.borrow_mut().push(url.to_owned())),
+            drag_out: None,
             accounts: setting.known.clone(),
             language: setting.language.to_owned(),
             system_language: None,
@@ -336,6 +337,7 @@ pub(super) fn view(summary: &MailSummary, paragraphs: Vec<Paragraph>) -> MailVie
             origin: TextOrigin::Plain,
             ..Content::default()
         },
+        choice: SenderChoice::default(),
     }
 }
 

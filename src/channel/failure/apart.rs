@@ -61,6 +61,15 @@ impl Cause {
         }
     }
 
+    /// Why something of a mail is not shown, opened or saved.
+    pub(super) fn sentence_of_what_is_seen(&self) -> Named {
+        match self {
+            Self::Drawing(cause) => cause.sentence(),
+            Self::Attachment(cause) => cause.sentence(),
+            other => ("cause-internal", vec![("detail", other.to_string())]),
+        }
+    }
+
     /// What a server cannot do for a mail.
     pub(super) fn sentence_of_an_option(&self) -> Named {
         match self {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{CarryCause, DrawingCause};
+use super::{AttachmentCause, CarryCause, DrawingCause};
 use crate::model::{CertificateFault, HandshakeFault, Remedy, ServerReply, UpgradeFault};
 
 /// Why something failed. `Display` is one clause in lower case without a full stop, the server's
@@ -417,6 +417,9 @@ pub enum Cause {
     /// A page cannot be drawn.
     #[error("{0}")]
     Drawing(DrawingCause),
+    /// Something with an attachment cannot be done.
+    #[error("{0}")]
+    Attachment(AttachmentCause),
     /// config.toml is wrong.
     #[error("{detail}")]
     Settings {
@@ -505,6 +508,7 @@ impl Cause {
             ) => Remedy::RetryNow,
             Self::Carry(CarryCause::BackupLate { .. }) => Remedy::ImportInstead,
             Self::Carry(_) => Remedy::ChooseOther,
+            Self::Attachment(cause) => cause.remedy(),
         }
     }
 }

@@ -67,7 +67,7 @@ impl Cause {
             | Self::SetAside { .. }
             | Self::StaysUnproved { .. } => self.sentence_of_a_mailbox(),
             Self::Carry(cause) => cause.sentence(),
-            Self::Drawing(cause) => cause.sentence(),
+            Self::Drawing(_) | Self::Attachment(_) => self.sentence_of_what_is_seen(),
             Self::PasswordMissing
             | Self::PasswordCommand { .. }
             | Self::Keyring { .. }

@@ -100,7 +100,7 @@ mod tests {
 
     /// What becomes of CSS, what it wanted, and what else is known of it.
     fn read<T>(
-        remote: RemotePictures,
+        remote: RemotePictures<'_>,
         look: impl FnOnce(&mut Reader<'_, '_>) -> T,
     ) -> (T, Vec<Remote>, Findings) {
         let options = Options {

@@ -298,6 +298,7 @@ impl<'a> Pass<'a> {
             links: self.wanted.links,
             pictures: self.wanted.pictures,
             remote: self.wanted.remote,
+            remote_pictures: self.wanted.remote_pictures,
             paper: match (self.findings.adapts, self.findings.colours) {
                 (true, _) => Paper::Adapts,
                 (false, true) => Paper::Own,

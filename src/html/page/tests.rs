@@ -10,7 +10,7 @@ use super::*;
 pub(super) use wellformed::check;
 
 /// A mail with one part, `cid:here`.
-pub(super) fn page(html: &str, remote: RemotePictures, limits: &Limits) -> Page {
+pub(super) fn page(html: &str, remote: RemotePictures<'_>, limits: &Limits) -> Page {
     let options = Options {
         remote,
         contents: &|id| id == "here",

@@ -81,6 +81,17 @@ pub struct Remote {
     pub tracker: Option<Tracker>,
 }
 
+/// A picture on another server that a page could show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemotePicture {
+    /// Where it is: an address of http or https.
+    pub address: String,
+    /// Who would be asked, in lower case.
+    pub host: String,
+    /// Whether all that it is for is to tell that the mail was read.
+    pub is_tracker: bool,
+}
+
 /// What something from elsewhere was wanted as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {

@@ -113,14 +113,24 @@ fn pages_and_rich_text_are_shown_as_their_text() {
 
 #[test]
 fn calendars_and_contacts_are_told_as_such() {
-    assert_eq!(
-        look("a.ics", "text/calendar", b"BEGIN:VCALENDAR").preview,
-        Preview::Calendar("BEGIN:VCALENDAR".to_owned())
-    );
-    assert_eq!(
-        look("a.vcf", "text/vcard", b"BEGIN:VCARD").preview,
-        Preview::Contact("BEGIN:VCARD".to_owned())
-    );
+    let calendar = b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Lunch\r\nEND:VEVENT\r\n";
+    let Preview::Calendar(invitation) = look("a.ics", "text/calendar", calendar).preview else {
+        panic!("a calendar");
+    };
+    assert_eq!(invitation.events[0].summary, "Lunch");
+    let contact = b"BEGIN:VCARD\r\nFN:Ann\r\nEND:VCARD\r\n";
+    let Preview::Contacts(cards) = look("a.vcf", "text/vcard", contact).preview else {
+        panic!("a contact");
+    };
+    assert_eq!(cards[0].name, "Ann");
+    // What holds neither is shown as it stands.
+    for (name, octets) in [
+        ("a.ics", &b"BEGIN:VCALENDAR"[..]),
+        ("a.vcf", b"BEGIN:VCARD"),
+    ] {
+        let shown = text(look(name, "", octets).preview);
+        assert_eq!(shown.0.as_bytes(), octets);
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What can lie over the main window.
 
 use crate::channel::Failure;
+use crate::channel::attachment::AttachmentName;
 use crate::channel::doctor::Advice;
 use crate::channel::rules::Scope;
 use crate::model::{AccountId, Filter, Folder, MailSummary, SavedSearch, Tag};
@@ -32,6 +33,8 @@ pub enum Dialog {
     },
     /// Import and export.
     Carry(CarryPage),
+    /// The charsets of the mail that is looked through.
+    Charset,
     /// Any action by its name.
     Palette,
     /// The folders the selected mails can be moved to.
@@ -66,6 +69,8 @@ pub enum Dialog {
         /// The name it had; `None`: it is new.
         instead_of: Option<String>,
     },
+    /// A look at an attachment.
+    Attachment(AttachmentName),
     /// A password is wanted.
     Password {
         /// For which account.

@@ -1,4 +1,4 @@
-//! Tiles of pages on their way to the graphics card.
+//! Tiles of pages on their way to the graphics card, and files on their way out of the window.
 
 use egui::{ColorImage, Context, TextureOptions};
 
@@ -16,5 +16,22 @@ impl App {
                 ctx.load_texture(called, image, TextureOptions::LINEAR)
             });
         });
+        self.state.thumbnails.each_fresh(|picture| {
+            let size = [picture.width as usize, picture.height as usize];
+            let image = ColorImage::from_rgba_premultiplied(size, &picture.pixels);
+            ctx.load_texture("attachment", image, TextureOptions::LINEAR)
+        });
+    }
+
+    /// A file that was to be dragged out lies ready: it is dragged, where the button is still down.
+    pub(super) fn drag_out(&mut self, ctx: &Context) {
+        let Some(file) = self.state.handed.take() else {
+            return;
+        };
+        if let Some(drag) = &self.options.drag_out
+            && ctx.input(|input| input.pointer.primary_down())
+        {
+            drag(file);
+        }
     }
 }

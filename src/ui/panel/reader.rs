@@ -4,12 +4,14 @@ use egui::{Align, Frame, Layout, Margin, ScrollArea, TextEdit, Ui, vec2};
 
 use super::body::Body;
 use super::page::{PagePanel, find_bar};
-use super::{Look, empty, line, mail_list, reader_head, reasons, warnings};
+use super::{
+    Look, attachments, charset, empty, line, mail_list, pictures, reader_head, reasons, warnings,
+};
 use crate::channel::Command;
 use crate::channel::page::PageName;
 use crate::mime::view::{MailView, Piece, TextOrigin};
 use crate::model::{Flags, FolderName};
-use crate::ui::action::{Action, PageAction};
+use crate::ui::action::{Action, PageAction, PictureAction, ReadingAction};
 use crate::ui::state::reader::{Shown, Source};
 use crate::ui::theme::measure::{READING, SPACE_8, SPACE_12, SPACE_16, SPACE_24};
 use crate::ui::theme::{icon, letter};
@@ -91,12 +93,20 @@ impl ReaderPanel<'_> {
 
     /// What a mail says, with what must be known about it.
     pub(super) fn text(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
-        let (look, content) = (self.look, &view.content);
+        let look = self.look;
         self.part(ui, view, asked);
+        charset::charset(ui, look, view, asked);
         reasons::reasons(ui, look, view, asked);
-        self.warnings(ui, view);
-        reader_head::attachments(ui, look, view, asked);
+        self.warnings(ui, view, asked);
+        attachments::chips(ui, look, view, asked);
         ui.add_space(SPACE_16);
+        self.words(ui, view, asked);
+        attachments::thumbnails(ui, look, view, asked);
+    }
+
+    /// The mail itself, as its sender meant it or as text.
+    fn words(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
+        let (look, content) = (self.look, &view.content);
         if look.state.pages.shows(view) && self.pieces(ui, view, asked) {
             return;
         }
@@ -106,13 +116,7 @@ impl ReaderPanel<'_> {
                 ui.label(letter::body(text).color(look.tokens.ink.third));
             }
             TextOrigin::Plain | TextOrigin::Html => {
-                let paragraphs = None;
-                Body {
-                    look,
-                    view,
-                    paragraphs,
-                }
-                .ui(ui, asked);
+                Body::of(look, view).ui(ui, asked);
             }
         }
     }
@@ -142,15 +146,8 @@ impl ReaderPanel<'_> {
                     PagePanel { look, view, name }.ui(ui, asked);
                 }
                 (None, Piece::Text(paragraphs)) => {
-                    let paragraphs = Some(paragraphs.clone());
-                    ui.scope(|ui| {
-                        Body {
-                            look,
-                            view,
-                            paragraphs,
-                        }
-                        .ui(ui, asked);
-                    });
+                    let body = Body::of(look, view).only(paragraphs.clone());
+                    ui.scope(|ui| body.ui(ui, asked));
                 }
                 (None, Piece::Page(_)) => {}
             }
@@ -180,11 +177,12 @@ impl ReaderPanel<'_> {
         }
     }
 
-    fn warnings(&self, ui: &mut Ui, view: &MailView) {
+    fn warnings(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
         let (words, content) = (self.look.words, &view.content);
         let mut bars: Vec<(&str, String)> = Vec::new();
         let wanted = warnings::wanted(self.look, view);
-        if wanted.remote_contents > 0 {
+        let is_said = pictures::bar(ui, self.look, view, &wanted, asked);
+        if wanted.remote_contents > 0 && !is_said {
             let count = u64::from(wanted.remote_contents).into();
             let text = words.text_with("reader-remote", &[("count", count)]);
             bars.push((&wanted.remote_detail, text));
@@ -301,7 +299,19 @@ impl ReaderPanel<'_> {
                 Action::Page(PageAction::Actual),
                 Action::Page(PageAction::TurnGround),
             ];
-            let pages = pages.into_iter().filter(|one| one.enabled(look.state));
+            let readings = [
+                Action::Reading(ReadingAction::Lens),
+                Action::Reading(ReadingAction::TurnQuotes),
+                Action::Reading(ReadingAction::TurnFixed),
+            ];
+            let pictures = [
+                Action::Pictures(PictureAction::Show(None)),
+                Action::Pictures(PictureAction::Always(None)),
+                Action::Pictures(PictureAction::Never(None)),
+                Action::Pictures(PictureAction::Ask(None)),
+            ];
+            let pages = pages.into_iter().chain(readings).chain(pictures);
+            let pages = pages.filter(|one| one.enabled(look.state));
             let others = [Action::ToggleSource, Action::Transcript, Action::Palette];
             for action in pages.chain(others) {
                 let mut button = egui::Button::new(look.words.text(action.key()));
@@ -330,6 +340,10 @@ impl ReaderPanel<'_> {
             let tokens = look.tokens;
             if crate::ui::widget::segments(ui, tokens, name, &labels, chosen).is_some() {
                 asked.push(Action::Page(PageAction::TurnView));
+            }
+            let turn = Action::Page(PageAction::TurnGround);
+            if chosen == 0 && turn.enabled(look.state) {
+                line::action_button(ui, icon::GROUND, turn, look, asked);
             }
             if look.state.pages.is_zoomed() && chosen == 0 {
                 let percent = u64::from(look.state.pages.size()).into();

@@ -1,14 +1,10 @@
-//! The head of a mail: subject, author with the address always in full, date, recipients,
-//! attachments.
+//! The head of a mail: subject, author with the address always in full, date, recipients.
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{
-    Align, Button, CornerRadius, Label, Layout, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, pos2,
-    vec2,
-};
+use egui::{Align, Button, Label, Layout, Sense, Ui, vec2};
 
 use super::{Look, line};
-use crate::mime::view::{AttachmentView, MailView};
+use crate::mime::view::MailView;
 use crate::model::Person;
 use crate::search::Field;
 use crate::ui::action::Action;
@@ -183,127 +179,4 @@ fn all_recipients(ui: &mut Ui, look: Look<'_>, view: &MailView) {
         });
         ui.add_space(SPACE_4);
     }
-}
-
-/// Attachments as chips with name, size and true type, each to be saved or opened.
-pub fn attachments(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
-    // A picture that is seen in its place need not be offered beside it.
-    let pages = &look.state.pages;
-    let is_seen = |one: &&AttachmentView| {
-        one.inline && pages.shows(view) && pages.is_placed(view.id, one.part)
-    };
-    let attached = view.content.attachments.iter();
-    let attached: Vec<&AttachmentView> = attached.filter(|one| !is_seen(one)).collect();
-    if attached.is_empty() {
-        return;
-    }
-    ui.add_space(SPACE_12);
-    let room = ui.available_width();
-    let mut corner = Vec2::ZERO;
-    let mut places = Vec::with_capacity(attached.len());
-    for attachment in &attached {
-        let width = chip_width(ui, look, attachment).min(room);
-        if corner.x > 0.0 && corner.x + width > room {
-            corner = vec2(0.0, corner.y + CHIP + SPACE_8);
-        }
-        places.push(Rect::from_min_size(corner.to_pos2(), vec2(width, CHIP)));
-        corner.x += width + SPACE_8;
-    }
-    let (space, _response) = ui.allocate_exact_size(vec2(room, corner.y + CHIP), Sense::hover());
-    for (attachment, place) in attached.into_iter().zip(places) {
-        let rect = place.translate(space.min.to_vec2());
-        if ui.is_rect_visible(rect) {
-            chip(ui, look, view, attachment, rect, asked);
-        }
-    }
-}
-
-/// Height of an attachment's chip.
-const CHIP: f32 = 44.0;
-/// Width of what is not text in it: icon, margins, one button.
-const CHIP_REST: f32 = 44.0 + 38.0;
-/// Widest name shown whole.
-const CHIP_NAME: f32 = 240.0;
-
-fn chip_detail(look: Look<'_>, attachment: &AttachmentView) -> String {
-    let size = look.words.size(attachment.size_octets);
-    format!("{size}  {}", attachment.media_type)
-}
-
-fn chip_width(ui: &Ui, look: Look<'_>, attachment: &AttachmentView) -> f32 {
-    let ink = look.tokens.ink.first;
-    let detail = chip_detail(look, attachment);
-    let name = [(attachment.name.as_str(), line::medium(13.0), ink)];
-    let name = line::galley(ui.painter(), &name, CHIP_NAME);
-    let detail = [(detail.as_str(), line::regular(12.0), ink)];
-    let detail = line::galley(ui.painter(), &detail, CHIP_NAME);
-    // What could run something is only ever saved: it has no second button.
-    let second = if attachment.can_run { 0.0 } else { 32.0 };
-    name.size().x.max(detail.size().x).ceil() + CHIP_REST + second
-}
-
-fn chip(
-    ui: &Ui,
-    look: Look<'_>,
-    view: &MailView,
-    attachment: &AttachmentView,
-    rect: Rect,
-    asked: &mut Vec<Action>,
-) {
-    let (tokens, words) = (look.tokens, look.words);
-    let (mark, ink) = if attachment.can_run {
-        (icon::WARNING, tokens.gold.text)
-    } else if attachment.media_type.starts_with("image/") {
-        (icon::PICTURE, tokens.accent.text)
-    } else {
-        (icon::FILE, tokens.accent.text)
-    };
-    let detail = chip_detail(look, attachment);
-    let stroke = Stroke::new(1.0, tokens.line.hairline);
-    let corners = CornerRadius::same(10);
-    let painter = ui.painter();
-    painter.rect(
-        rect,
-        corners,
-        tokens.surface.middle,
-        stroke,
-        StrokeKind::Inside,
-    );
-    let y = rect.center().y;
-    line::icon(painter, pos2(rect.left() + 22.0, y), mark, 22.0, ink);
-    let named = [("name", attachment.name.as_str().into())];
-    let mut right = rect.right() - 4.0;
-    let button = |ui: &Ui, right: f32, mark, salt, name: &str| {
-        let rect = Rect::from_min_size(pos2(right - 32.0, y - 16.0), Vec2::splat(32.0));
-        let id = ui.scope_id().with((salt, view.id.0, attachment.part.0));
-        line::icon_button_with_id(ui, rect, id, mark, name, name, look).clicked()
-    };
-    if !attachment.can_run {
-        let name = words.text_with("attachment-open", &named);
-        if button(ui, right, icon::OPEN, "open attachment", &name) {
-            asked.push(Action::OpenAttachment {
-                mail: view.id,
-                part: attachment.part,
-            });
-        }
-        right -= 32.0;
-    }
-    let name = words.text_with("attachment-save", &named);
-    if button(ui, right, icon::SAVE, "save attachment", &name) {
-        asked.push(Action::SaveAttachment {
-            mail: view.id,
-            part: attachment.part,
-            name: attachment.name.clone(),
-        });
-    }
-    right -= 36.0;
-    let left = rect.left() + 42.0;
-    let name = [(
-        attachment.name.as_str(),
-        line::medium(13.0),
-        tokens.ink.first,
-    )];
-    line::paint(ui.painter(), pos2(left, y - 8.0), right - left, &name);
-    let lower = [(detail.as_str(), line::regular(12.0), tokens.ink.third)];
-    line::paint(ui.painter(), pos2(left, y + 9.0), right - left, &lower);
 }

@@ -53,15 +53,21 @@ pub(super) fn wanted(look: Look<'_>, view: &MailView) -> Wanted {
     wanted.remote_detail = if hosts.is_empty() {
         plain.remote_detail
     } else {
-        let named = words.list(hosts.get(..HOSTS).unwrap_or(&hosts));
-        let named = match hosts.len().saturating_sub(HOSTS) {
-            0 => named,
-            rest => {
-                let rest = ("rest", (rest as u64).into());
-                words.text_with("page-remote-more", &[("hosts", named.into()), rest])
-            }
-        };
-        words.text_with("page-remote-hosts", &[("hosts", named.into())])
+        lie_with(look, &hosts)
     };
     wanted
+}
+
+/// Says with whom things lie, and why they were not fetched.
+pub(super) fn lie_with(look: Look<'_>, hosts: &[&str]) -> String {
+    let words = look.words;
+    let named = words.list(hosts.get(..HOSTS).unwrap_or(hosts));
+    let named = match hosts.len().saturating_sub(HOSTS) {
+        0 => named,
+        rest => {
+            let rest = ("rest", (rest as u64).into());
+            words.text_with("page-remote-more", &[("hosts", named.into()), rest])
+        }
+    };
+    words.text_with("page-remote-hosts", &[("hosts", named.into())])
 }

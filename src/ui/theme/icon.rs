@@ -60,6 +60,20 @@ pub const OUTBOX: &str = "\u{E218}";
 pub const FILE: &str = "\u{E230}";
 /// A picture.
 pub const PICTURE: &str = "\u{E2CA}";
+/// A PDF file.
+pub const FILE_PDF: &str = "\u{E702}";
+/// An archive, a disk.
+pub const FILE_ARCHIVE: &str = "\u{EB2A}";
+/// Sound or film.
+pub const FILE_SOUND: &str = "\u{EA20}";
+/// A page of the Web.
+pub const FILE_CODE: &str = "\u{E914}";
+/// A calendar.
+pub const CALENDAR: &str = "\u{E108}";
+/// A contact.
+pub const CONTACT: &str = "\u{E6F8}";
+/// The one before.
+pub const LEFT: &str = "\u{E138}";
 /// A folder, Move.
 pub const FOLDER: &str = "\u{E25A}";
 /// Close, remove.
@@ -126,6 +140,8 @@ pub const BEST: &str = "\u{E6A4}";
 pub const TAG: &str = "\u{E478}";
 /// Some of them.
 pub const MINUS: &str = "\u{E32A}";
+/// The other ground: light or dark.
+pub const GROUND: &str = "\u{E18C}";
 /// Not encrypted.
 pub const UNENCRYPTED: &str = "\u{E306}";
 

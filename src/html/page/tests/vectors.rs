@@ -45,7 +45,7 @@ fn a20_everything_remote_is_named_and_nothing_of_it_is_left() {
             if !named {
                 missed.push(format!("{html} → {:?}", page.remote));
             }
-            if remote == RemotePictures::Blocked {
+            if matches!(remote, RemotePictures::Blocked) {
                 assert_eq!(page.pictures, [], "{html}");
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Kind, Link, Picture, Place, Remote, Role, Size, Source, Tracker};
+use super::{Kind, Link, Picture, Place, Remote, RemotePicture, Role, Size, Source, Tracker};
 use crate::html::page::address::{self, Address, Target};
 use crate::html::page::{Limits, Options, RemotePictures, tracker};
 use crate::model::text::link;
@@ -12,6 +12,7 @@ pub(in crate::html::page) struct Wanted<'a> {
     pub(in crate::html::page) links: Vec<Link>,
     pub(in crate::html::page) pictures: Vec<Picture>,
     pub(in crate::html::page) remote: Vec<Remote>,
+    pub(in crate::html::page) remote_pictures: Vec<RemotePicture>,
     /// What addresses without a host stand on.
     pub(in crate::html::page) base: Option<Address>,
     /// Whether a limit was met.
@@ -22,6 +23,7 @@ pub(in crate::html::page) struct Wanted<'a> {
     link_numbers: HashMap<String, usize>,
     picture_numbers: HashMap<(bool, String, Role, Size), usize>,
     remote_numbers: HashMap<(Kind, String), usize>,
+    remote_picture_numbers: HashMap<String, usize>,
 }
 
 impl<'a> Wanted<'a> {
@@ -30,6 +32,7 @@ impl<'a> Wanted<'a> {
             links: Vec::new(),
             pictures: Vec::new(),
             remote: Vec::new(),
+            remote_pictures: Vec::new(),
             base: None,
             cut: false,
             options,
@@ -38,6 +41,7 @@ impl<'a> Wanted<'a> {
             link_numbers: HashMap::new(),
             picture_numbers: HashMap::new(),
             remote_numbers: HashMap::new(),
+            remote_picture_numbers: HashMap::new(),
         }
     }
 
@@ -131,18 +135,44 @@ impl<'a> Wanted<'a> {
                     Role::Background => Kind::Background,
                 };
                 self.note_remote(&address, kind, tracker);
-                if tracker.is_some() {
-                    return Place::Tracker;
-                }
-                let is_web = ["http://", "https://"]
-                    .iter()
-                    .any(|scheme| address.text.starts_with(scheme));
-                if self.options.remote == RemotePictures::Shown && is_web && address.whole {
+                let is_tracker = tracker.is_some();
+                if self.is_shown(&address, is_tracker) {
                     self.numbered(true, address.text, role, size)
+                } else if is_tracker {
+                    Place::Tracker
                 } else {
                     Place::Missing
                 }
             }
+        }
+    }
+
+    /// Notes a picture that could be fetched, and says whether it is to be drawn.
+    fn is_shown(&mut self, address: &Address, is_tracker: bool) -> bool {
+        let is_web = ["http://", "https://"]
+            .iter()
+            .any(|scheme| address.text.starts_with(scheme));
+        if !is_web || !address.whole {
+            return false;
+        }
+        let known = self.remote_picture_numbers.get(&address.text);
+        if let Some(noted) = known.and_then(|number| self.remote_pictures.get_mut(*number)) {
+            // Somebody may see it in one of its places.
+            noted.is_tracker &= is_tracker;
+        } else if self.remote_pictures.len() < self.limits.pictures {
+            let number = self.remote_pictures.len();
+            self.remote_picture_numbers
+                .insert(address.text.clone(), number);
+            self.remote_pictures.push(RemotePicture {
+                address: address.text.clone(),
+                host: address.host.clone(),
+                is_tracker,
+            });
+        }
+        match self.options.remote {
+            RemotePictures::Blocked => false,
+            RemotePictures::Kept(is_here) => is_here(&address.text),
+            RemotePictures::Shown => !is_tracker,
         }
     }
 
@@ -193,7 +223,7 @@ impl<'a> Wanted<'a> {
 mod tests {
     use super::*;
 
-    fn with<T>(remote: RemotePictures, look: impl FnOnce(&mut Wanted<'_>) -> T) -> T {
+    fn with<T>(remote: RemotePictures<'_>, look: impl FnOnce(&mut Wanted<'_>) -> T) -> T {
         let options = Options {
             remote,
             contents: &|id| id == "a@b",
@@ -239,6 +269,44 @@ mod tests {
                     ("c.example", 1, Some(Tracker::Known)),
                 ]
             );
+        });
+    }
+
+    #[test]
+    fn a20_what_is_here_is_drawn_and_what_could_be_fetched_is_noted_once() {
+        let is_here = |address: &str| address == "https://a.example/here";
+        with(RemotePictures::Kept(&is_here), |wanted| {
+            let mut place = |raw: &str, size| wanted.picture(raw, Role::Background, size, false);
+            let any = Size::default();
+            assert_eq!(place("https://a.example/here", any), Place::Drawn(0));
+            assert_eq!(place("https://a.example/not", any), Place::Missing);
+            assert_eq!(place("ftp://a.example/here", any), Place::Missing);
+            assert_eq!(place("https://a.example/not#again", any), Place::Missing);
+            assert_eq!(place("https://b.example/open.gif", any), Place::Tracker);
+            let noted: Vec<_> = wanted
+                .remote_pictures
+                .iter()
+                .map(|one| (one.address.as_str(), one.host.as_str(), one.is_tracker))
+                .collect();
+            assert_eq!(
+                noted,
+                [
+                    ("https://a.example/here", "a.example", false),
+                    ("https://a.example/not", "a.example", false),
+                    ("https://b.example/open.gif", "b.example", true),
+                ]
+            );
+        });
+    }
+
+    #[test]
+    fn a_picture_that_is_a_tracker_in_one_place_and_seen_in_another_is_none() {
+        with(RemotePictures::Blocked, |wanted| {
+            wanted.picture("https://a.example/x", Role::Image, size(1, 1), false);
+            assert!(wanted.remote_pictures[0].is_tracker);
+            wanted.picture("https://a.example/x", Role::Image, size(90, 90), false);
+            assert!(!wanted.remote_pictures[0].is_tracker);
+            assert_eq!(wanted.remote_pictures.len(), 1);
         });
     }
 

@@ -1,0 +1,98 @@
+//! A mail within a mail.
+
+use egui::Ui;
+
+use super::content::row;
+use crate::channel::attachment::AttachmentName;
+use crate::mime::view::{MailView, TextOrigin};
+use crate::model::{PartId, Person};
+use crate::ui::action::{Action, AttachmentAction};
+use crate::ui::dialog::Desk;
+use crate::ui::panel::Look;
+use crate::ui::panel::attachments::{Offered, rows};
+use crate::ui::panel::body::Body;
+use crate::ui::theme::letter;
+use crate::ui::theme::measure::SPACE_8;
+use crate::ui::widget;
+
+/// Draws it. Returns the file in it that a person wants to see.
+pub(super) fn show(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    (within, view): (&AttachmentName, &MailView),
+) -> Option<PartId> {
+    let (words, tokens, content) = (desk.words, desk.tokens, &view.content);
+    let subject = if content.subject.is_empty() {
+        words.text("no-subject")
+    } else {
+        &content.subject
+    };
+    let subject = letter::subject(subject).color(tokens.ink.first);
+    ui.add(egui::Label::new(subject).selectable(true).wrap());
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        for (key, people) in [
+            ("attachment-from", &content.from),
+            ("reader-label-to", &content.to),
+            ("reader-label-cc", &content.cc),
+        ] {
+            row(ui, desk, words.text(key), &named(people));
+        }
+        if let Some(date) = content.date {
+            let date = words.full_date(date);
+            row(ui, desk, words.text("attachment-date"), &date);
+        }
+    });
+    let look = Look {
+        state: desk.state,
+        tokens,
+        words,
+    };
+    let into = files(ui, look, (within, view), desk.asked);
+    widget::hairline(ui, tokens);
+    ui.add_space(SPACE_8);
+    if content.origin == TextOrigin::Nothing {
+        let text = letter::body(words.text("reader-no-text"));
+        ui.label(text.color(tokens.ink.third));
+    } else {
+        ui.scope(|ui| {
+            Body::of(look, view).ui(ui, desk.asked);
+        });
+    }
+    into
+}
+
+/// Its own attachments. One that a person wants to look at takes its place in the sheet.
+fn files(
+    ui: &mut Ui,
+    look: Look<'_>,
+    (within, view): (&AttachmentName, &MailView),
+    asked: &mut Vec<Action>,
+) -> Option<PartId> {
+    let attached = view.content.attachments.iter();
+    let offered: Vec<Offered<'_>> = attached.map(|one| (within.within(one.part), one)).collect();
+    if offered.is_empty() {
+        return None;
+    }
+    let mut wanted = Vec::new();
+    rows(ui, look, &offered, &mut wanted);
+    let mut into = None;
+    for action in wanted {
+        match action {
+            Action::Attachment(AttachmentAction::Look(which)) => into = which.path.last().copied(),
+            other => asked.push(other),
+        }
+    }
+    into
+}
+
+fn named(people: &[Person]) -> String {
+    let named = people.iter().map(|person| {
+        if person.name.is_empty() {
+            person.address.clone()
+        } else {
+            format!("{} <{}>", person.name, person.address)
+        }
+    });
+    named.collect::<Vec<_>>().join(", ")
+}

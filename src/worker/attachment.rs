@@ -1,0 +1,358 @@
+//! Files that come with mails: looked at, opened, saved.
+//!
+//! The window never has a whole file: what it is shown is made here, on threads that may wait, and
+//! pictures are decoded in the process that draws mail.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use crate::channel::attachment::{
+    AttachmentPicture, BEGINNING_OCTETS, Looked, Room, THUMBNAILS_AT_ONCE,
+};
+use crate::channel::{
+    AttachmentCause, AttachmentCommand, AttachmentEvent, AttachmentName, Cause, Event, Outcome,
+    Task, Ticket,
+};
+use crate::mime::enclosed::{self, Enclosed};
+use crate::mime::preview::Preview;
+use crate::mime::view::{self, Family, MailView};
+use crate::model::{Flags, SenderChoice};
+use crate::store::StoreError;
+
+use super::heart::Shared;
+use super::jobs::Reach;
+use super::page::still::{self, Sight};
+use super::{cause, clock, files, open};
+
+/// Mails that are taken apart side by side: each takes memory by its size.
+const AT_ONCE: usize = 2;
+/// Octets of a file that is sent to be painted; a larger one is no picture to look at.
+const PAINTED_OCTETS: usize = 100 * 1024 * 1024;
+
+/// What is shared by all who look at attachments.
+#[derive(Debug)]
+pub(super) struct Attachments {
+    turns: Arc<Semaphore>,
+}
+
+impl Attachments {
+    pub(super) fn new() -> Self {
+        Self {
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+        }
+    }
+}
+
+/// Does what is asked about attachments. What is only looked at is given up at the end of the
+/// program, what is written is brought to its end.
+pub(super) fn perform(heart: &Shared, ticket: Ticket, command: AttachmentCommand) {
+    let reach = match command {
+        AttachmentCommand::Look { .. } | AttachmentCommand::Thumbnails { .. } => Reach::Network,
+        _ => Reach::Disk,
+    };
+    let jobs = heart.jobs.clone();
+    let heart = Shared::clone(heart);
+    jobs.run(ticket, reach, async move {
+        match command {
+            AttachmentCommand::Save { which, to } => save(&heart, ticket, which, to).await,
+            AttachmentCommand::SaveAll { which, folder } => {
+                save_all(&heart, ticket, which, folder).await
+            }
+            AttachmentCommand::Open { which, despite } => {
+                launch(&heart, ticket, which, despite).await
+            }
+            AttachmentCommand::Hand { which } => hand(&heart, ticket, which).await,
+            AttachmentCommand::Read { which } => read(&heart, ticket, which).await,
+            AttachmentCommand::Look { which, page, room } => {
+                look(&heart, ticket, which, (page, room)).await
+            }
+            AttachmentCommand::Thumbnails { which, room } => {
+                thumbnails(&heart, ticket, which, room).await
+            }
+        }
+    });
+}
+
+/// Does something with one attachment on a thread that may wait.
+async fn with<T: Send + 'static>(
+    heart: &Shared,
+    which: AttachmentName,
+    act: impl FnOnce(Enclosed) -> Result<T, Cause> + Send + 'static,
+) -> Result<T, Cause> {
+    let turns = Arc::clone(&heart.attachments.turns);
+    let turn = turns.acquire_owned().await.ok();
+    let files = heart.files.clone();
+    let done = heart.on_disk(move |store| {
+        // Whoever waits no longer has not ended this: the turn is over when it is.
+        let _turn = turn;
+        let mail = files.read(store, which.mail)?;
+        let found = enclosed::reach(&mail, &which.path);
+        drop(mail);
+        Ok(found.map_or(Err(Cause::Attachment(AttachmentCause::Gone)), act))
+    });
+    done.await?
+}
+
+/// Writes one to a file that doesn't exist yet.
+async fn save(heart: &Shared, ticket: Ticket, which: AttachmentName, to: PathBuf) -> Outcome {
+    let task = Task::SaveAttachment {
+        name: open::file_name(&to),
+    };
+    let profile = heart.profile.clone();
+    let saved = with(heart, which, move |file| {
+        open::write_new(&to, &file.octets).map_err(|error| cause::of_profile(&error, &profile))
+    });
+    let told = match saved.await {
+        Ok(path) => {
+            let event = AttachmentEvent::Saved { ticket, path };
+            heart.teller.tell(Event::Attachment(event)).await;
+            Ok(())
+        }
+        Err(cause) => Err(cause),
+    };
+    cause::outcome(task, None, told)
+}
+
+/// Writes each under its own name, whatever becomes of the others.
+async fn save_all(
+    heart: &Shared,
+    ticket: Ticket,
+    which: Vec<AttachmentName>,
+    folder: PathBuf,
+) -> Outcome {
+    let (mut saved, mut failed) = (0, Vec::new());
+    for one in which {
+        let folder = folder.clone();
+        let written = with(heart, one, move |file| {
+            let to = folder.join(open::file_name(Path::new(&file.name)));
+            let written = open::write_new(&to, &file.octets);
+            Ok(written.map_err(|error| (file.name, error.to_string())))
+        });
+        match written.await {
+            Ok(Ok(_path)) => saved += 1,
+            Ok(Err(failure)) => failed.push(failure),
+            // Without the mail there is none of them.
+            Err(cause) if saved == 0 && failed.is_empty() => {
+                return cause::outcome(Task::SaveAttachments, None, Err(cause));
+            }
+            Err(cause) => failed.push(("?".to_owned(), cause.to_string())),
+        }
+    }
+    if saved > 0 {
+        let event = AttachmentEvent::SavedAll {
+            ticket,
+            saved,
+            folder: folder.clone(),
+        };
+        heart.teller.tell(Event::Attachment(event)).await;
+    }
+    let told = match failed.first() {
+        None => Ok(()),
+        Some((_name, detail)) => Err(Cause::Attachment(AttachmentCause::NotAllSaved {
+            saved,
+            folder,
+            detail: detail.clone(),
+            names: failed.into_iter().map(|(name, _detail)| name).collect(),
+        })),
+    };
+    cause::outcome(Task::SaveAttachments, None, told)
+}
+
+/// What became of one that was to be opened.
+enum Opening {
+    Written(PathBuf),
+    Asks(view::Inspection),
+}
+
+/// Writes one to a private file and opens it with the system's program; one that a person should
+/// be warned of only where that was done.
+async fn launch(heart: &Shared, ticket: Ticket, which: AttachmentName, despite: bool) -> Outcome {
+    let cache = open::opened_folder(&heart.profile);
+    let profile = heart.profile.clone();
+    let opening = with(heart, which.clone(), move |file| {
+        let inspection = file.look().inspection;
+        let name = open::file_name(Path::new(&file.name));
+        if inspection.warns() && !despite {
+            return Ok((name, Opening::Asks(inspection)));
+        }
+        let path = write_private(&cache, &name, &file.octets);
+        let path = path.map_err(|error| cause::of_profile(&error, &profile))?;
+        Ok((name, Opening::Written(path)))
+    });
+    let (name, opening) = match opening.await {
+        Ok(opening) => opening,
+        Err(cause) => {
+            let name = String::new();
+            return cause::outcome(Task::OpenAttachment { name }, None, Err(cause));
+        }
+    };
+    let result = match opening {
+        Opening::Written(path) => open::launch(path).await,
+        Opening::Asks(inspection) => {
+            let event = AttachmentEvent::Risky {
+                ticket,
+                which,
+                name: name.clone(),
+                inspection,
+            };
+            heart.teller.tell(Event::Attachment(event)).await;
+            Ok(())
+        }
+    };
+    cause::outcome(Task::OpenAttachment { name }, None, result)
+}
+
+/// Writes a file that belongs to this run into a folder of its own, which nobody else may look
+/// into.
+fn write_private(cache: &Path, name: &str, octets: &[u8]) -> Result<PathBuf, StoreError> {
+    let folder = cache.join(clock::draft_id().0);
+    open::private_folder(&folder)?;
+    open::write_new(&folder.join(name), octets)
+}
+
+/// Writes one to a private file, from which another program may take it.
+async fn hand(heart: &Shared, ticket: Ticket, which: AttachmentName) -> Outcome {
+    let cache = open::opened_folder(&heart.profile);
+    let profile = heart.profile.clone();
+    let written = with(heart, which, move |file| {
+        let name = open::file_name(Path::new(&file.name));
+        let path = write_private(&cache, &name, &file.octets);
+        path.map_err(|error| cause::of_profile(&error, &profile))
+    });
+    let told = match written.await {
+        Ok(path) => {
+            let event = AttachmentEvent::Handed { ticket, path };
+            heart.teller.tell(Event::Attachment(event)).await;
+            Ok(())
+        }
+        Err(cause) => Err(cause),
+    };
+    let name = String::new();
+    cause::outcome(Task::SaveAttachment { name }, None, told)
+}
+
+/// Reads one that is a mail for the reading pane.
+async fn read(heart: &Shared, ticket: Ticket, which: AttachmentName) -> Outcome {
+    let id = heart.files.id_within(&which);
+    let read = with(heart, which, |file| {
+        let looked = file.look();
+        match looked.preview {
+            Preview::Mail(content) if looked.inspection.kind.family() == Family::Mail => {
+                Ok((file.name, content))
+            }
+            _ => Err(Cause::Attachment(AttachmentCause::NoMail)),
+        }
+    });
+    let (name, told) = match read.await {
+        Ok((name, content)) => {
+            let folder = files::folder_called(heart, &name);
+            (name, folder.map(|folder| (folder, content)))
+        }
+        Err(cause) => (String::new(), Err(cause)),
+    };
+    let told = match told {
+        Ok((folder, content)) => {
+            let view = Arc::new(MailView {
+                id,
+                folder,
+                flags: Flags::SEEN,
+                choice: SenderChoice::default(),
+                content: *content,
+            });
+            heart.teller.tell(Event::Opened { ticket, view }).await;
+            Ok(())
+        }
+        Err(cause) => Err(cause),
+    };
+    cause::outcome(Task::OpenAttachment { name }, None, told)
+}
+
+/// Looks at one, and has painted what can be.
+async fn look(
+    heart: &Shared,
+    ticket: Ticket,
+    which: AttachmentName,
+    (page, room): (u32, Room),
+) -> Outcome {
+    let looked = with(heart, which.clone(), move |file| {
+        let look = file.look();
+        let sight = Sight::of(&look.preview, page);
+        let octets = file.octets.get(..BEGINNING_OCTETS);
+        let looked = Looked {
+            size_octets: file.octets.len() as u64,
+            beginning: octets.unwrap_or(&file.octets).to_vec(),
+            name: file.name,
+            inspection: look.inspection,
+            preview: look.preview,
+        };
+        Ok((looked, sight.map(|sight| (sight, file.octets))))
+    });
+    let told = match looked.await {
+        Ok((looked, sight)) => {
+            let looked = Arc::new(looked);
+            let event = AttachmentEvent::Looked { ticket, looked };
+            heart.teller.tell(Event::Attachment(event)).await;
+            if let Some(seen) = sight {
+                let mut painter = still::Painter::default();
+                paint(heart, ticket, &mut painter, (which, seen, room)).await;
+            }
+            Ok(())
+        }
+        Err(cause) => Err(cause),
+    };
+    cause::outcome(Task::LookAtAttachment, None, told)
+}
+
+/// Paints small pictures, one after the other by the same process.
+async fn thumbnails(
+    heart: &Shared,
+    ticket: Ticket,
+    which: Vec<AttachmentName>,
+    room: Room,
+) -> Outcome {
+    let mut painter = still::Painter::default();
+    for one in which.into_iter().take(THUMBNAILS_AT_ONCE) {
+        let seen = with(heart, one.clone(), |file| {
+            let sight = Sight::of(&file.look().preview, 0);
+            Ok((sight, file.octets))
+        });
+        match seen.await {
+            Ok((Some(sight), octets)) => {
+                paint(heart, ticket, &mut painter, (one, (sight, octets), room)).await;
+            }
+            Ok((None, _octets)) => tell_painted(heart, ticket, one, None).await,
+            Err(cause) => return cause::outcome(Task::LookAtAttachment, None, Err(cause)),
+        }
+    }
+    Outcome::Done
+}
+
+async fn paint(
+    heart: &Shared,
+    ticket: Ticket,
+    painter: &mut still::Painter,
+    (which, (sight, octets), room): (AttachmentName, (Sight, Vec<u8>), Room),
+) {
+    let picture = if octets.len() > PAINTED_OCTETS {
+        None
+    } else {
+        painter.paint(heart, sight, octets, room).await
+    };
+    tell_painted(heart, ticket, which, picture).await;
+}
+
+async fn tell_painted(
+    heart: &Shared,
+    ticket: Ticket,
+    which: AttachmentName,
+    picture: Option<AttachmentPicture>,
+) {
+    let event = AttachmentEvent::Painted {
+        ticket,
+        which,
+        picture,
+    };
+    heart.teller.tell(Event::Attachment(event)).await;
+}

@@ -1,0 +1,330 @@
+//! Pictures from other servers: fetched where a person wants to see them, and kept.
+//!
+//! The only way in is a command about one mail that is open in the reader. A choice of "always" is
+//! no command of its own: the window asks for what it reaches when a mail is opened, and what it
+//! reaches is decided here, by the mail ([`consent`]), never by what the window says.
+
+mod coming;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use super::heart::{Heart, Shared, lock};
+use super::{cause, change, jobs};
+use crate::channel::pictures::{PictureCommand, PictureEvent, PictureSender, PictureWish};
+use crate::channel::{Cause, Event, Task, Ticket};
+use crate::mime::consent::{self, Consent};
+use crate::mime::page::{self, KeptPictures, RemotePicture};
+use crate::mime::view::{self, Piece};
+use crate::model::account::TlsSettings;
+use crate::model::{AccountId, FolderName, MailId, PictureChoice};
+use crate::net::web::{StandIns, Web};
+use crate::store::{Store, StoreError};
+use coming::{Coming, Renewal};
+
+/// Files outside the profile whose pictures are remembered for the run; of more the first are
+/// forgotten.
+const OUTSIDE: usize = 8;
+/// After the start: the maildirs are read into the list before anybody looks for what is missing.
+const SETTLED: Duration = Duration::from_secs(300);
+
+/// How other servers are reached. Only tests say anything here.
+#[derive(Debug, Clone, Default)]
+pub struct PictureServers {
+    /// Servers of our own in the place of others.
+    pub stand_ins: StandIns,
+    /// Certificates that are trusted besides.
+    pub ca_file: Option<PathBuf>,
+    /// How long one picture may take, where it is not the usual.
+    pub patience: Option<Duration>,
+}
+
+/// What is known beside the store.
+#[derive(Debug)]
+pub(super) struct Pictures {
+    tls: TlsSettings,
+    stand_ins: Arc<StandIns>,
+    patience: Option<Duration>,
+    /// Of mails in files outside the profile, which have no place of their own in it.
+    outside: Mutex<Vec<(MailId, KeptPictures)>>,
+}
+
+impl Pictures {
+    pub(super) fn new(servers: &PictureServers) -> Self {
+        Self {
+            tls: TlsSettings {
+                ca_file: servers.ca_file.clone(),
+                ..TlsSettings::default()
+            },
+            stand_ins: Arc::new(servers.stand_ins.clone()),
+            patience: servers.patience,
+            outside: Mutex::default(),
+        }
+    }
+
+    fn keep_outside(&self, mail: MailId, address: &str, octets: &[u8]) {
+        let mut outside = lock(&self.outside);
+        let place = match outside.iter().position(|(whose, _)| *whose == mail) {
+            Some(place) => place,
+            None => {
+                if outside.len() >= OUTSIDE {
+                    outside.remove(0);
+                }
+                outside.push((mail, HashMap::new()));
+                outside.len() - 1
+            }
+        };
+        if let Some((_mail, kept)) = outside.get_mut(place) {
+            kept.insert(address.to_owned(), octets.into());
+        }
+    }
+}
+
+/// Does what is asked.
+pub(super) fn perform(heart: &Shared, ticket: Ticket, command: PictureCommand) {
+    let jobs = heart.jobs.clone();
+    let heart = Shared::clone(heart);
+    let reach = match command {
+        PictureCommand::Choose { .. } => jobs::Reach::Disk,
+        PictureCommand::Tell { .. } | PictureCommand::Fetch { .. } => jobs::Reach::Network,
+    };
+    jobs.run(ticket, reach, async move {
+        let (task, done) = match command {
+            PictureCommand::Tell { mail } => (Task::Open, tell(&heart, ticket, mail).await),
+            PictureCommand::Fetch { mail, wish } => {
+                let fetched = fetch(&heart, ticket, mail, wish).await;
+                (Task::FetchPictures, fetched)
+            }
+            PictureCommand::Choose { address, choice } => {
+                let chosen = choose(&heart, ticket, address, choice).await;
+                (Task::ChooseForSender, chosen)
+            }
+        };
+        cause::outcome(task, None, done)
+    });
+}
+
+/// Once in a run, long after its start: removes what belongs to mails that are gone.
+pub(super) async fn run(heart: Shared) {
+    tokio::time::sleep(SETTLED).await;
+    change::agree_first(&heart).await;
+    let _listed = heart.listing.read().await;
+    match heart.on_disk(Store::tend_pictures).await {
+        Ok(0) => {}
+        Ok(removed) => tracing::info!("pictures of {removed} mails are removed"),
+        Err(cause) => tracing::warn!("kept pictures cannot be looked through: {cause}"),
+    }
+}
+
+/// The pictures that are kept for a mail, of those it wants.
+pub(super) fn kept(
+    heart: &Heart,
+    store: &Store,
+    mail: MailId,
+    pictures: &[RemotePicture],
+) -> Result<KeptPictures, StoreError> {
+    if mail.0 < 0 {
+        let outside = lock(&heart.pictures.outside);
+        let known = outside.iter().find(|(whose, _)| *whose == mail);
+        return Ok(known.map_or_else(HashMap::new, |(_mail, kept)| kept.clone()));
+    }
+    if pictures.is_empty() || !store.has_pictures(mail)? {
+        return Ok(HashMap::new());
+    }
+    store.pictures(
+        mail,
+        pictures.iter().map(|picture| picture.address.as_str()),
+    )
+}
+
+/// Who says to have sent a mail, and how far a choice for that sender reaches in it.
+fn consent_in(
+    heart: &Heart,
+    store: &Store,
+    mail: MailId,
+    bytes: &[u8],
+) -> Result<Consent, StoreError> {
+    if mail.0 < 0 {
+        // Nobody knows who wrote what stands in it about its origin.
+        return Ok(consent::read(bytes, false, &[]));
+    }
+    let row = store.rows(&[mail])?.pop().ok_or(StoreError::MailGone)?;
+    let is_in_junk = row.folder.name == FolderName::Junk;
+    let trusted = heart.trusted_servers(&row.folder.account);
+    Ok(consent::read(bytes, is_in_junk, &trusted))
+}
+
+fn sender_in(store: &Store, consent: &Consent) -> Result<PictureSender, StoreError> {
+    let choice = match &consent.address {
+        Some(address) => store.choice(address)?.pictures,
+        None => None,
+    };
+    Ok(PictureSender {
+        address: consent.address.clone(),
+        choice,
+        doubt: consent.doubt,
+    })
+}
+
+async fn tell(heart: &Shared, ticket: Ticket, mail: MailId) -> Result<(), Cause> {
+    let own = Shared::clone(heart);
+    let read = heart.on_disk(move |store| {
+        let bytes = own.files.read(store, mail)?;
+        sender_in(store, &consent_in(&own, store, mail, &bytes)?)
+    });
+    let sender = read.await?;
+    let told = PictureEvent::Told {
+        ticket,
+        mail,
+        sender,
+    };
+    heart.teller.tell(Event::Pictures(told)).await;
+    Ok(())
+}
+
+async fn choose(
+    heart: &Shared,
+    ticket: Ticket,
+    address: String,
+    choice: Option<PictureChoice>,
+) -> Result<(), Cause> {
+    let address = address.trim().to_lowercase();
+    let whose = address.clone();
+    let chosen = heart.on_disk(move |store| store.choose(&whose, |one| one.pictures = choice));
+    let choice = chosen.await?.pictures;
+    let told = PictureEvent::Chosen {
+        ticket,
+        address,
+        choice,
+    };
+    heart.teller.tell(Event::Pictures(told)).await;
+    Ok(())
+}
+
+/// What is to be fetched of a mail.
+#[derive(Debug, Default)]
+struct Errand {
+    /// Where it is, and who would be asked.
+    pictures: Vec<(String, String)>,
+    /// How many the sender's choice does not reach.
+    left: u32,
+}
+
+/// Looks into the mail for what it wants and what of it is to be fetched now.
+fn errand(
+    heart: &Heart,
+    store: &Store,
+    mail: MailId,
+    wish: PictureWish,
+) -> Result<Errand, StoreError> {
+    let bytes = heart.files.read(store, mail)?;
+    let consent = consent_in(heart, store, mail, &bytes)?;
+    let is_chosen = sender_in(store, &consent)?.choice == Some(PictureChoice::Always);
+    let mut errand = Errand::default();
+    for picture in wanted(&bytes) {
+        let kept = kept(heart, store, mail, std::slice::from_ref(&picture))?;
+        let is_meant = !picture.is_tracker || wish == PictureWish::Trackers;
+        if !is_meant || kept.contains_key(&picture.address) {
+            continue;
+        }
+        if wish == PictureWish::Chosen && !(is_chosen && consent.reaches(&picture.host)) {
+            errand.left += 1;
+        } else {
+            errand.pictures.push((picture.address, picture.host));
+        }
+    }
+    Ok(errand)
+}
+
+/// What all pages of a mail want, each picture once.
+fn wanted(mail: &[u8]) -> Vec<RemotePicture> {
+    let mut wanted: Vec<RemotePicture> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for piece in view::read(mail).pieces {
+        let Piece::Page(part) = piece else { continue };
+        let Some(page) = page::prepare(mail, part) else {
+            continue;
+        };
+        for picture in page.remote_pictures {
+            let known = places.get(&picture.address);
+            if let Some(before) = known.and_then(|place| wanted.get_mut(*place)) {
+                before.is_tracker &= picture.is_tracker;
+            } else {
+                places.insert(picture.address.clone(), wanted.len());
+                wanted.push(picture);
+            }
+        }
+    }
+    wanted
+}
+
+async fn fetch(
+    heart: &Shared,
+    ticket: Ticket,
+    mail: MailId,
+    wish: PictureWish,
+) -> Result<(), Cause> {
+    let own = Shared::clone(heart);
+    let errand = heart.on_disk(move |store| errand(&own, store, mail, wish));
+    let errand = errand.await?;
+    // Whatever ends this, pages drawn from now on show what has come.
+    let renewal = Renewal { heart, mail };
+    let mut coming = Coming::new(heart, ticket, mail, web(heart).await?);
+    let mut report = coming.fetch(errand.pictures).await?;
+    report.left = errand.left;
+    drop(renewal);
+    if report.came > 0 {
+        let came = PictureEvent::Came { mail };
+        heart.teller.tell(Event::Pictures(came)).await;
+    }
+    let fetched = PictureEvent::Fetched {
+        ticket,
+        mail,
+        report,
+    };
+    heart.teller.tell(Event::Pictures(fetched)).await;
+    Ok(())
+}
+
+/// Made anew for each mail: what a server remembers of one says nothing about the next.
+async fn web(heart: &Shared) -> Result<Web, Cause> {
+    let internal = |detail: String| Cause::Internal { detail };
+    let trust = heart.trust().await;
+    let trust = trust.map_err(|fault| internal(fault.to_string()))?;
+    let settings = heart.pictures.tls.clone();
+    let client = tokio::task::spawn_blocking(move || trust.client(&settings))
+        .await
+        .map_err(|stopped| internal(stopped.to_string()))?
+        .map_err(|fault| internal(fault.to_string()))?;
+    let web = Web::new(client, heart.limits, Arc::clone(&heart.pictures.stand_ins));
+    Ok(match heart.pictures.patience {
+        Some(patience) => web.within(patience),
+        None => web,
+    })
+}
+
+impl Heart {
+    /// Servers whose word on where mails of an account come from counts: those of whom it fetches
+    /// its mail, as they are the last through whose hands it went.
+    fn trusted_servers(&self, account: &AccountId) -> Vec<String> {
+        let account = self.account(account);
+        account.map_or_else(|_none| Vec::new(), |account| vec![account.pop3.host])
+    }
+
+    /// Keeps a picture for a mail, or for the run where the mail lies outside the profile.
+    fn keep_picture(
+        &self,
+        store: &Store,
+        mail: MailId,
+        address: &str,
+        octets: &[u8],
+    ) -> Result<(), StoreError> {
+        if mail.0 < 0 {
+            self.pictures.keep_outside(mail, address, octets);
+            return Ok(());
+        }
+        store.keep_picture(mail, address, octets)
+    }
+}

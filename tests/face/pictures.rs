@@ -1,0 +1,413 @@
+//! Pictures from other servers: offered, fetched, refused, and what holds for a sender.
+
+use std::sync::Arc;
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable;
+use hongyan::channel::page::{DrawnPage, PageCommand, PageEvent, PageName};
+use hongyan::channel::pictures::{
+    PagePictures, PictureCommand, PictureEvent, PictureLoss, PictureReport, PictureSender,
+    PictureWish,
+};
+use hongyan::channel::{Command, Event, Outcome, Ticket};
+use hongyan::mime::page::{Kind, Remote, Tracker};
+use hongyan::mime::view::{Piece, TextOrigin};
+use hongyan::model::{MailId, PartId, PictureChoice, PictureDoubt, PictureFault};
+
+use super::stage::{Setting, Stage, mail, text, view};
+
+const PAGE: PageName = PageName {
+    mail: MailId(1),
+    part: PartId(0),
+};
+const NEWS: &str = "news@example.org";
+
+/// Three pictures with two others, and a tracker.
+const WANTED: PagePictures = PagePictures {
+    wanted: 3,
+    here: 0,
+    trackers: 1,
+    trackers_here: 0,
+};
+
+fn sender(choice: Option<PictureChoice>, doubt: Option<PictureDoubt>) -> PictureSender {
+    PictureSender {
+        address: Some(NEWS.to_owned()),
+        choice,
+        doubt,
+    }
+}
+
+fn remote(host: &str, tracker: Option<Tracker>) -> Remote {
+    Remote {
+        kind: Kind::Picture,
+        address: format!("https://{host}/a.png"),
+        host: host.to_owned(),
+        times: 1,
+        tracker,
+    }
+}
+
+/// A window in which a newsletter is drawn whose sender is this.
+struct Reading {
+    stage: Stage,
+}
+
+impl Reading {
+    fn new(setting: Setting, sender: PictureSender) -> Self {
+        let newsletter = mail(1, "News", "The river in spring");
+        let mut stage = Stage::new(setting, &[newsletter.clone(), mail(2, "Bob", "Invoice")]);
+        stage
+            .window
+            .get_by_label_contains("The river in spring")
+            .click();
+        stage.window.run();
+        let mut opened = view(&newsletter, vec![text("The geese are back")]);
+        opened.content.pieces = vec![Piece::Page(PAGE.part)];
+        opened.content.origin = TextOrigin::Html;
+        stage.answer_open(opened);
+        let mut reading = Self { stage };
+        reading.drawn(WANTED);
+        let telling = reading
+            .asked()
+            .into_iter()
+            .find(|(_ticket, command)| matches!(command, PictureCommand::Tell { .. }));
+        let (ticket, _command) = telling.expect("the window asks whose mail it is");
+        reading.tell(PictureEvent::Told {
+            ticket,
+            mail: PAGE.mail,
+            sender,
+        });
+        reading.stage.end(ticket);
+        reading
+    }
+
+    /// The usual one.
+    fn usual() -> Self {
+        Self::new(Setting::default(), sender(None, None))
+    }
+
+    fn tell(&mut self, event: PictureEvent) {
+        self.stage.say(Event::Pictures(event));
+    }
+
+    /// Answers the question for a drawing.
+    fn drawn(&mut self, pictures: PagePictures) {
+        self.stage.window.run();
+        let asked = self.stage.asked();
+        let ticket = asked
+            .iter()
+            .rev()
+            .find_map(|(ticket, command)| match command {
+                Command::Page(PageCommand::Draw { .. }) => Some(*ticket),
+                _ => None,
+            });
+        let ticket = ticket.expect("a drawing is asked for");
+        let drawn = DrawnPage {
+            width: 700.0,
+            height: 200.0,
+            scale: 1.0,
+            tile_height: 512.0,
+            tiles: 1,
+            remote_contents: 4,
+            remote: Arc::from([
+                remote("river.example", None),
+                remote("cdn.example.net", None),
+                remote("river.example", None),
+                remote("eye.example", Some(Tracker::Known)),
+            ]),
+            pictures,
+            ..DrawnPage::default()
+        };
+        self.stage.say(Event::Page(PageEvent::Drawn {
+            ticket,
+            page: PAGE,
+            drawn: Arc::new(drawn),
+        }));
+        self.stage.end(ticket);
+    }
+
+    fn asked(&mut self) -> Vec<(Ticket, PictureCommand)> {
+        let asked = self.stage.asked().into_iter();
+        let about = asked.filter_map(|(ticket, command)| match command {
+            Command::Pictures(command) => Some((ticket, command)),
+            _ => None,
+        });
+        about.collect()
+    }
+
+    /// The only thing that was asked about pictures.
+    fn one_asked(&mut self) -> (Ticket, PictureCommand) {
+        let asked = self.asked();
+        assert_eq!(asked.len(), 1, "{asked:?}");
+        asked.into_iter().next().unwrap()
+    }
+
+    fn fetched(&mut self, ticket: Ticket, report: PictureReport) {
+        if report.came > 0 {
+            self.tell(PictureEvent::Came { mail: PAGE.mail });
+        }
+        self.tell(PictureEvent::Fetched {
+            ticket,
+            mail: PAGE.mail,
+            report,
+        });
+        self.stage.end(ticket);
+    }
+
+    fn says(&self, text: &str) -> bool {
+        self.stage.window.query_by_label(text).is_some()
+    }
+
+    /// Opens the menu of the bar and chooses.
+    fn choose(&mut self, item: &str) {
+        self.stage.click("More about pictures from this sender");
+        self.stage.click(item);
+    }
+}
+
+fn fetch(wish: PictureWish) -> PictureCommand {
+    PictureCommand::Fetch {
+        mail: PAGE.mail,
+        wish,
+    }
+}
+
+const OFFER: &str = "3 pictures on other servers were not fetched";
+const TRACKER: &str = "One tracker, which only reports that you read the mail, stays out";
+
+#[test]
+fn a20_the_bar_names_what_was_wanted_and_nothing_is_fetched_before_it_is_pressed() {
+    let mut reading = Reading::usual();
+    assert!(reading.says(OFFER));
+    let detail = "They lie with cdn.example.net, river.example. Fetching them would tell the \
+        sender when and where you read this mail. One tracker would stay out";
+    assert!(reading.says(detail));
+    for _frame in 0..5 {
+        reading.stage.window.step();
+    }
+    assert_eq!(reading.asked(), []);
+    reading.stage.click("Show pictures");
+    assert_eq!(reading.one_asked().1, fetch(PictureWish::Pictures));
+}
+
+#[test]
+fn pictures_come_with_their_count_and_the_page_is_drawn_anew() {
+    let mut reading = Reading::usual();
+    reading.stage.click("Show pictures");
+    let (ticket, _fetch) = reading.one_asked();
+    assert!(reading.says("Fetching pictures…"));
+    reading.tell(PictureEvent::Coming {
+        ticket,
+        done: 1,
+        of: 3,
+    });
+    assert!(reading.says("Fetching pictures: 1 of 3"));
+    reading.fetched(
+        ticket,
+        PictureReport {
+            came: 3,
+            ..PictureReport::default()
+        },
+    );
+    reading.drawn(PagePictures { here: 3, ..WANTED });
+    assert!(!reading.says("Show pictures"));
+    assert!(reading.says(TRACKER));
+    reading.choose("Fetch the tracker too");
+    assert_eq!(reading.one_asked().1, fetch(PictureWish::Trackers));
+}
+
+#[test]
+fn a_fetch_is_stopped_and_what_came_is_drawn() {
+    let mut reading = Reading::usual();
+    reading.stage.click("Show pictures");
+    let (ticket, _fetch) = reading.one_asked();
+    reading.stage.click("Stop");
+    let asked = reading.stage.asked();
+    let stops =
+        |command: &Command| matches!(command, Command::Cancel { ticket: of } if *of == ticket);
+    assert!(
+        asked.iter().any(|(_ticket, command)| stops(command)),
+        "{asked:?}"
+    );
+    let outcome = Outcome::Cancelled;
+    reading.stage.say(Event::Ended { ticket, outcome });
+    reading.drawn(PagePictures { here: 1, ..WANTED });
+    assert!(reading.says("2 pictures on other servers were not fetched"));
+}
+
+#[test]
+fn what_did_not_come_is_counted_with_the_reason_and_tried_again() {
+    let mut reading = Reading::usual();
+    reading.stage.click("Show pictures");
+    let (ticket, _fetch) = reading.one_asked();
+    let loss = |fault, count| PictureLoss {
+        fault,
+        count,
+        host: "cdn.example.net".to_owned(),
+    };
+    reading.fetched(
+        ticket,
+        PictureReport {
+            came: 1,
+            losses: vec![
+                loss(PictureFault::Slow, 1),
+                loss(PictureFault::Status(404), 1),
+            ],
+            left: 0,
+        },
+    );
+    reading.drawn(PagePictures { here: 1, ..WANTED });
+    assert!(reading.says("2 of 3 pictures did not come"));
+    assert!(reading.says("cdn.example.net took too long. cdn.example.net refused with 404"));
+    reading.stage.click("Try again");
+    assert_eq!(reading.one_asked().1, fetch(PictureWish::Pictures));
+}
+
+#[test]
+fn always_is_kept_for_the_sender_and_shows_this_mail_at_once() {
+    let mut reading = Reading::usual();
+    reading.choose("Always show pictures from news@example.org");
+    let asked: Vec<_> = reading.asked().into_iter().map(|one| one.1).collect();
+    let choose = PictureCommand::Choose {
+        address: NEWS.to_owned(),
+        choice: Some(PictureChoice::Always),
+    };
+    assert_eq!(asked, [choose, fetch(PictureWish::Pictures)]);
+}
+
+#[test]
+fn a_sender_with_always_is_followed_once_the_mail_is_open_and_is_taken_back_there() {
+    let always = sender(Some(PictureChoice::Always), None);
+    let mut reading = Reading::new(Setting::default(), always);
+    let (ticket, asked) = reading.one_asked();
+    assert_eq!(asked, fetch(PictureWish::Chosen));
+    reading.fetched(
+        ticket,
+        PictureReport {
+            came: 2,
+            losses: vec![PictureLoss {
+                fault: PictureFault::Slow,
+                count: 1,
+                host: "cdn.example.net".to_owned(),
+            }],
+            left: 0,
+        },
+    );
+    reading.drawn(PagePictures { here: 2, ..WANTED });
+    // It is not tried again and again.
+    assert_eq!(reading.asked(), []);
+    reading.choose("Don’t always show pictures from news@example.org");
+    let (_ticket, asked) = reading.one_asked();
+    let choose = PictureCommand::Choose {
+        address: NEWS.to_owned(),
+        choice: None,
+    };
+    assert_eq!(asked, choose);
+}
+
+#[test]
+fn a16_where_always_does_not_reach_the_bar_says_why() {
+    for (doubt, says) in [
+        (
+            PictureDoubt::Junk,
+            "Pictures from news@example.org are shown by themselves, but not in Junk",
+        ),
+        (
+            PictureDoubt::Disproved,
+            "Pictures from news@example.org are shown by themselves, but a server found that this \
+             mail does not come from there",
+        ),
+    ] {
+        let always = sender(Some(PictureChoice::Always), Some(doubt));
+        let mut reading = Reading::new(Setting::default(), always);
+        let (ticket, _chosen) = reading.one_asked();
+        reading.fetched(
+            ticket,
+            PictureReport {
+                left: 3,
+                ..PictureReport::default()
+            },
+        );
+        assert!(reading.says(OFFER), "{doubt:?}");
+        assert!(reading.says(says), "{doubt:?}");
+        reading.stage.click("Show pictures");
+        assert_eq!(reading.one_asked().1, fetch(PictureWish::Pictures));
+    }
+}
+
+#[test]
+fn never_silences_the_bar_and_is_taken_back_in_the_menu_of_the_mail() {
+    let mut reading = Reading::usual();
+    reading.choose("Never show pictures from news@example.org");
+    let (ticket, asked) = reading.one_asked();
+    let choice = Some(PictureChoice::Never);
+    let address = NEWS.to_owned();
+    assert_eq!(
+        asked,
+        PictureCommand::Choose {
+            address: address.clone(),
+            choice
+        }
+    );
+    reading.tell(PictureEvent::Chosen {
+        ticket,
+        address,
+        choice,
+    });
+    reading.stage.end(ticket);
+    assert!(!reading.says(OFFER) && !reading.says("Show pictures") && !reading.says(TRACKER));
+    reading.stage.click("More");
+    reading
+        .stage
+        .click("Ask about pictures from this sender again");
+    let (_ticket, asked) = reading.one_asked();
+    let choose = PictureCommand::Choose {
+        address: NEWS.to_owned(),
+        choice: None,
+    };
+    assert_eq!(asked, choose);
+}
+
+#[test]
+fn pictures_are_shown_by_key_and_from_the_palette() {
+    let mut reading = Reading::usual();
+    let both = Modifiers::COMMAND | Modifiers::CTRL | Modifiers::SHIFT;
+    reading.stage.window.key_press_modifiers(both, Key::I);
+    reading.stage.window.run();
+    let (ticket, asked) = reading.one_asked();
+    assert_eq!(asked, fetch(PictureWish::Pictures));
+    reading.fetched(ticket, PictureReport::default());
+    reading.stage.palette("Always show pictures");
+    let asked = reading.asked();
+    assert!(
+        asked
+            .iter()
+            .any(|(_ticket, command)| matches!(command, PictureCommand::Choose { .. })),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn a20_what_nobody_pressed_for_ends_with_the_mail_that_is_left() {
+    let always = sender(Some(PictureChoice::Always), None);
+    let mut reading = Reading::new(Setting::default(), always);
+    let (ticket, _chosen) = reading.one_asked();
+    reading
+        .stage
+        .window
+        .get_by_label_contains("Invoice")
+        .click();
+    reading.stage.window.run();
+    reading
+        .stage
+        .answer_open(view(&mail(2, "Bob", "Invoice"), vec![text("Twelve")]));
+    reading.stage.window.run();
+    let asked = reading.stage.asked();
+    let stops =
+        |command: &Command| matches!(command, Command::Cancel { ticket: of } if *of == ticket);
+    assert!(
+        asked.iter().any(|(_ticket, command)| stops(command)),
+        "{asked:?}"
+    );
+}
