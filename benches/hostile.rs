@@ -1,5 +1,5 @@
 //! What was made to stop a program, one by one, each in a process of its own: time and peak memory of
-//! reading it as text, of the pre-pass, and of the process that draws; and of reading a mail.
+//! reading it as text, of the pre-pass, and of the process that draws; and of each way a mail goes.
 //!
 //! ```text
 //! cargo bench --bench hostile                     # all of tests/hostile
@@ -41,10 +41,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use hongyan::html::{self, page};
-use hongyan::mime::view;
 
 use hostile::mime::HostileMail;
-use hostile::{Hostile, mime, pages};
+use hostile::{Hostile, mime, pages, ways};
 use layout::Layout;
 use ours::Ours;
 
@@ -86,7 +85,11 @@ fn main() -> ExitCode {
         );
     }
     let folder = tempfile::tempdir().unwrap();
-    println!("{:28} {:>9}  {:>18}", "MIME", "KB", "read");
+    print!("{:28} {:>9}", "MIME", "KB");
+    for (way, _go) in ways::WAYS {
+        print!("  {way:>18}");
+    }
+    println!();
     for mail in mime::MAILS {
         if mail.name.contains(only) && !(small && mail.is_huge) {
             read(mail, folder.path());
@@ -103,12 +106,12 @@ fn read(mail: &HostileMail, folder: &Path) {
     file.flush().unwrap();
     drop(file);
     let octets = fs::metadata(&path).unwrap().len();
-    println!(
-        "{:28} {:9}  {:>18}",
-        mail.name,
-        octets / 1024,
-        elsewhere("mail", path.to_str().unwrap())
-    );
+    print!("{:28} {:9}", mail.name, octets / 1024);
+    for (way, _go) in ways::WAYS {
+        print!("  {:>18}", elsewhere(way, path.to_str().unwrap()));
+        std::io::stdout().flush().unwrap();
+    }
+    println!();
     fs::remove_file(&path).unwrap();
 }
 
@@ -143,10 +146,12 @@ fn elsewhere(what: &str, name: &str) -> String {
 
 /// Does one thing here, and says how long it took and what it took of memory.
 fn this_one(what: &str, name: &str) -> String {
-    if what == "mail" {
+    if let Some((_way, go)) = ways::WAYS.iter().find(|(way, _go)| *way == what)
+        && Path::new(name).exists()
+    {
         let mail = fs::read(name).unwrap();
         let began = Instant::now();
-        black_box(view::read(&mail));
+        black_box(go(&mail));
         return cost(began.elapsed(), peak("self"));
     }
     let Hostile { html, .. } = pages().find(|page| page.name == name).unwrap();

@@ -3,7 +3,9 @@
 //!
 //! Text is read in one pass with no tree: whatever a mail holds, the cost is its length.
 
+mod colour;
 mod entity;
+mod hiding;
 mod layout;
 pub mod page;
 mod quote;

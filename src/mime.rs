@@ -57,6 +57,7 @@ pub mod report;
 mod rtf;
 pub mod sample;
 mod script;
+pub mod seen;
 pub mod sender;
 mod structure;
 pub mod subject;

@@ -28,6 +28,9 @@ mod journeys;
 /// Mails in, what a person reads out; and back.
 #[cfg(test)]
 mod mails;
+/// Nobody hears that a mail was read.
+#[cfg(test)]
+mod quiet;
 /// The whole program against real servers.
 #[cfg(test)]
 mod real;
@@ -52,3 +55,6 @@ mod survival;
 /// Sessions in the manner of each provider and server.
 #[cfg(test)]
 mod transcripts;
+/// Every way in which a mail makes a reader ask somebody.
+#[cfg(test)]
+mod vectors;

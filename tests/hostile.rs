@@ -20,6 +20,8 @@ pub(crate) mod style;
 pub(crate) mod tables;
 #[path = "hostile/text.rs"]
 pub(crate) mod text;
+#[path = "hostile/ways.rs"]
+pub(crate) mod ways;
 
 /// HTML made to stop a program.
 pub(crate) struct Hostile {

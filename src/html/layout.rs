@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::colour::Rgb;
 use crate::model::text::{Paragraph, ParagraphKind, Span, SpanStyle, link, printable};
 
 /// What holds for text at some place.
@@ -9,6 +10,11 @@ use crate::model::text::{Paragraph, ParagraphKind, Span, SpanStyle, link, printa
 pub(super) struct Look {
     pub(super) hidden: bool,
     pub(super) zero_size: bool,
+    /// Letters are of the colour that they stand on.
+    pub(super) blends: bool,
+    /// `None`: not known, as where a picture lies behind them.
+    pub(super) colour: Option<Rgb>,
+    pub(super) ground: Option<Rgb>,
     pub(super) bold: bool,
     pub(super) italic: bool,
     pub(super) keeps_space: bool,
@@ -19,7 +25,7 @@ pub(super) struct Look {
 
 impl Look {
     pub(super) fn is_seen(&self) -> bool {
-        !self.hidden && !self.zero_size
+        !self.hidden && !self.zero_size && !self.blends
     }
 
     fn span_style(&self) -> SpanStyle {

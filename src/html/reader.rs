@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::colour::{self, Colour};
+use super::hiding::Hiding;
 use super::layout::{Break, Layout, Look};
-use super::style;
+use super::style::{self, Inline};
 use super::token::{Tag, Token, Tokens};
 use super::{Limits, Reading};
 use crate::model::text::link;
@@ -19,8 +21,14 @@ const INDENT: usize = 8;
 const TRACKER: u32 = 3;
 
 pub(super) fn read(html: &str, limits: &Limits) -> Reading {
-    let mut reader = Reader::default();
+    let mut reader = Reader {
+        hiding: Hiding::of(html),
+        ..Reader::default()
+    };
     reader.layout.most_octets = limits.text_octets;
+    // A page is black on white until it says otherwise.
+    reader.look.colour = Some([0; 3]);
+    reader.look.ground = Some([255; 3]);
     let mut cut = false;
     for token in Tokens::of(html) {
         match token {
@@ -53,6 +61,7 @@ pub(super) fn read(html: &str, limits: &Limits) -> Reading {
 
 #[derive(Default)]
 struct Reader {
+    hiding: Hiding,
     layout: Layout,
     /// How text looks here.
     look: Look,
@@ -126,14 +135,47 @@ impl Reader {
             _ => {}
         }
         look.hidden |= tag.attribute("hidden").is_some();
+        let mut said = self.hiding.of_element(tag);
         if let Some(css) = tag.attribute("style") {
-            let inline = style::inline(&css);
-            look.hidden |= inline.hidden;
-            look.zero_size = inline.zero_size.unwrap_or(look.zero_size);
-            look.bold = inline.bold.unwrap_or(look.bold);
-            look.italic = inline.italic.unwrap_or(look.italic);
-            look.keeps_space = inline.keeps_space.unwrap_or(look.keeps_space);
+            said.and_then(&style::inline(&css));
         }
+        look.hidden |= said.hidden;
+        look.zero_size = said.zero_size.unwrap_or(look.zero_size);
+        look.bold = said.bold.unwrap_or(look.bold);
+        look.italic = said.italic.unwrap_or(look.italic);
+        look.keeps_space = said.keeps_space.unwrap_or(look.keeps_space);
+        self.recolour(tag, &said);
+    }
+
+    /// Whether letters can be told from what they stand on, as far as that is known.
+    fn recolour(&mut self, tag: &Tag<'_>, said: &Inline) {
+        let look = &mut self.look;
+        let attribute = |name: &str| tag.attribute(name).map(|value| colour::read(&value));
+        let font = match tag.name.as_str() {
+            "font" => attribute("color"),
+            "body" => attribute("text"),
+            // A browser gives links a colour of their own.
+            "a" => Some(Colour::Unknown),
+            _ => None,
+        };
+        let colour = said.colour.or(font);
+        match colour {
+            Some(Colour::Is(colour)) => look.colour = Some(colour),
+            Some(Colour::Unknown) => look.colour = None,
+            Some(Colour::Clear) | None => {}
+        }
+        let picture = tag.attribute("background").map(|_address| Colour::Unknown);
+        match picture.or(said.ground).or_else(|| attribute("bgcolor")) {
+            Some(Colour::Is(ground)) => look.ground = Some(ground),
+            Some(Colour::Unknown) => look.ground = None,
+            Some(Colour::Clear) | None => {}
+        }
+        if colour == Some(Colour::Clear) {
+            look.colour = look.ground;
+        }
+        let both = look.colour.zip(look.ground);
+        let are_alike = both.is_some_and(|(colour, ground)| colour::are_alike(colour, ground));
+        look.blends = are_alike && !self.hiding.colours_unknown;
     }
 
     fn end(&mut self, name: &str) {

@@ -1,15 +1,47 @@
 //! The little of CSS a reader needs: what is hidden, and what lies on foreign servers.
 
-/// What a `style` attribute says.
+use super::colour::{self, Colour};
+
+/// What a `style` attribute or a rule says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Inline {
     /// Nobody sees it, nor what stands in it.
     pub(crate) hidden: bool,
+    /// It is said to be seen, whatever was said before.
+    pub(crate) displayed: bool,
+    /// Of the letters.
+    pub(crate) colour: Option<Colour>,
+    /// Behind them.
+    pub(crate) ground: Option<Colour>,
     /// The size of the letters: zero hides them, until something within is larger again.
     pub(crate) zero_size: Option<bool>,
     pub(crate) bold: Option<bool>,
     pub(crate) italic: Option<bool>,
     pub(crate) keeps_space: Option<bool>,
+}
+
+impl Inline {
+    /// Says further what `next` says, which counts for more.
+    pub(crate) fn and_then(&mut self, next: &Self) {
+        let Self {
+            hidden,
+            displayed,
+            colour,
+            ground,
+            zero_size,
+            bold,
+            italic,
+            keeps_space,
+        } = *next;
+        self.hidden = hidden || self.hidden && !displayed;
+        self.displayed = displayed || self.displayed && !hidden;
+        self.colour = colour.or(self.colour);
+        self.ground = ground.or(self.ground);
+        self.zero_size = zero_size.or(self.zero_size);
+        self.bold = bold.or(self.bold);
+        self.italic = italic.or(self.italic);
+        self.keeps_space = keeps_space.or(self.keeps_space);
+    }
 }
 
 /// Reads a `style` attribute.
@@ -24,7 +56,13 @@ pub(crate) fn inline(style: &str) -> Inline {
         let value = value.trim().to_ascii_lowercase();
         let value = value.trim_end_matches("!important").trim_end();
         match property.trim().to_ascii_lowercase().as_str() {
-            "display" => read.hidden |= value == "none",
+            "display" => {
+                read.hidden |= value == "none";
+                read.displayed = value != "none";
+            }
+            "color" => read.colour = Some(colour::read(value)),
+            "background" | "background-color" => read.ground = Some(colour::read(value)),
+            "background-image" if value != "none" => read.ground = Some(Colour::Unknown),
             "visibility" => read.hidden |= matches!(value, "hidden" | "collapse"),
             "opacity" => read.hidden |= is_zero(value),
             "font-size" => read.zero_size = Some(is_zero(value)),

@@ -9,6 +9,9 @@ use super::view::Content;
 use crate::model::text::{Paragraph, ParagraphKind, Span, SpanStyle};
 use crate::model::{AccountId, Address, Draft, DraftId, PartId, Person};
 
+/// Octets that are quoted of a mail; whoever passes on more passes on the file.
+const QUOTED_OCTETS: usize = 1024 * 1024;
+
 /// What a draft begins with.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Seed {
@@ -133,9 +136,18 @@ fn thread(content: &Content) -> Vec<String> {
 /// Paragraphs as plain text, quotes marked by `>`. Only what is shown is in it.
 #[must_use]
 pub fn plain_text(paragraphs: &[Paragraph]) -> String {
+    text_within(usize::MAX, paragraphs)
+}
+
+/// The same, about so many octets of it: each short line of a deep quote has a mark for each level.
+fn text_within(most: usize, paragraphs: &[Paragraph]) -> String {
     let mut out = String::new();
     let mut last: Option<&Paragraph> = None;
     for paragraph in paragraphs {
+        if out.len() >= most {
+            out.push_str("[…]\n");
+            break;
+        }
         let marks = usize::from(paragraph.quote_depth);
         if let Some(last) = last {
             let is_list = last.kind == ParagraphKind::Item && paragraph.kind == ParagraphKind::Item;
@@ -155,6 +167,9 @@ pub fn plain_text(paragraphs: &[Paragraph]) -> String {
             _ => paragraph.spans.iter().map(written).collect(),
         };
         for line in text.split('\n') {
+            if out.len() >= most {
+                break;
+            }
             if marks > 0 {
                 out.push_str(&">".repeat(marks));
                 out.push(' ');
@@ -195,7 +210,7 @@ fn quoted(paragraphs: &[Paragraph]) -> String {
             ..paragraph.clone()
         })
         .collect();
-    plain_text(&deeper)
+    text_within(QUOTED_OCTETS, &deeper)
 }
 
 /// The words above a forwarded mail, in the person's language.
@@ -240,7 +255,7 @@ pub fn forward(content: &Content, labels: &ForwardLabels, date: &str) -> Seed {
         }
     }
     text.push('\n');
-    text.push_str(&plain_text(&content.paragraphs));
+    text.push_str(&text_within(QUOTED_OCTETS, &content.paragraphs));
     Seed {
         subject: subject::forward(&content.subject),
         text,
@@ -308,6 +323,25 @@ mod tests {
 
     fn own() -> [Address; 1] {
         [Address::parse("me@example.org").unwrap()]
+    }
+
+    #[test]
+    fn a23_a_quote_of_many_levels_is_no_longer_than_anybody_quotes() {
+        let deep = Paragraph {
+            quote_depth: 255,
+            kind: ParagraphKind::Text,
+            spans: vec![Span {
+                text: "x\n".repeat(1_000_000),
+                ..Span::default()
+            }],
+        };
+        let content = Content {
+            paragraphs: vec![deep.clone(), deep],
+            ..Content::default()
+        };
+        let text = reply(&content, false, &[], "They wrote:").text;
+        assert!(text.len() < QUOTED_OCTETS + 1_000, "{}", text.len());
+        assert!(text.ends_with("[…]\n"));
     }
 
     #[test]

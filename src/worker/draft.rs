@@ -41,7 +41,7 @@ async fn begin(heart: &Shared, seed: DraftSeed) -> Result<Draft, Cause> {
         DraftSeed::Reply { mail, all } => {
             let (folder, bytes) = read(heart, mail).await?;
             let content = heart
-                .on_disk(move |store| Ok(reading::read(store, &bytes).0))
+                .on_disk(move |store| Ok(reading::read_seen(store, &bytes)))
                 .await?;
             let own: Vec<Address> = heart
                 .accounts()
@@ -72,7 +72,7 @@ async fn forward(heart: &Shared, id: DraftId, mail: MailId) -> Result<Draft, Cau
     let language = heart.language();
     heart
         .on_disk(move |store| {
-            let (content, _choice) = reading::read(store, &bytes);
+            let content = reading::read_seen(store, &bytes);
             let date = words::date(&content);
             let seed = compose::forward(&content, &words::forward_labels(language), &date);
             let wanted = seed.attachments.clone();

@@ -14,6 +14,10 @@ use crate::model::{AccountId, Flags, Folder, FolderName, MailId};
 use crate::store::{Store, StoreError};
 use crate::wire::limits::MAIL_OCTETS;
 
+/// Octets of a mail that are shown. An import may bring one of any length, and it is held in memory
+/// while it is read.
+const SHOWN_OCTETS: u64 = MAIL_OCTETS - 1;
+
 /// The files opened in this run. The first has the id -1, the second -2; the index counts from 1.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Files(Arc<Mutex<Vec<Source>>>);
@@ -30,6 +34,12 @@ impl Files {
     /// The mail of this id, from a file or from the store.
     pub(super) fn read(&self, store: &Store, mail: MailId) -> Result<Vec<u8>, StoreError> {
         self.read_start(store, mail, MAIL_OCTETS)
+    }
+
+    /// As much of it as is shown: no more than ever comes by a wire. What a person saves is read
+    /// whole.
+    pub(super) fn read_shown(&self, store: &Store, mail: MailId) -> Result<Vec<u8>, StoreError> {
+        self.read_start(store, mail, SHOWN_OCTETS)
     }
 
     /// Its first octets.
@@ -97,6 +107,11 @@ impl Files {
         });
         MailId(-1 - i64::try_from(place).unwrap_or(i64::MAX - 1))
     }
+}
+
+/// Whether there is more of a mail than is shown.
+pub(super) fn is_cut(shown: &[u8]) -> bool {
+    shown.len() as u64 >= SHOWN_OCTETS
 }
 
 /// Reads a file for the reading pane.

@@ -12,7 +12,7 @@ use crate::model::MailId;
 use crate::store::StoreError;
 
 use super::heart::Shared;
-use super::{answer, cause, insight, origin, reading, rules};
+use super::{answer, cause, files, insight, origin, reading, rules};
 
 /// Octets of a source that are shown.
 const SOURCE_OCTETS: u64 = 2 * 1024 * 1024;
@@ -21,11 +21,12 @@ const NAMES: u32 = 1000;
 
 /// Reads one mail for the reading pane.
 pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcome {
-    let beside = heart.clone();
+    let (beside, files) = (heart.clone(), heart.files.clone());
     let read = heart.on_disk(move |store| {
         let row = store.rows(&[mail])?.pop().ok_or(StoreError::MailGone)?;
-        let bytes = store.read(mail)?;
-        let (content, choice) = reading::read(store, &bytes);
+        let bytes = files.read_shown(store, mail)?;
+        let (mut content, choice) = reading::read(store, &bytes);
+        content.too_complex |= files::is_cut(&bytes);
         let anew = reading::agree(store, &row, &content)?;
         let view = MailView {
             id: mail,

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use crate::channel::reading::{ReadingCommand, ReadingEvent};
 use crate::channel::{Cause, Event, Outcome, Task, Ticket};
 use crate::mime::sample;
+use crate::mime::seen;
 use crate::mime::view::{self, Content, MailView, Reading};
-use crate::model::{Charset, Flags, MailId, MailSummary, SenderChoice};
+
+use crate::model::{Charset, Flags, MailId, MailSummary, SenderChoice, ViewChoice};
 use crate::store::{Store, StoreError};
 
 use super::heart::Shared;
@@ -50,6 +52,15 @@ pub(super) fn read(store: &Store, bytes: &[u8]) -> (Content, SenderChoice) {
     }
     // Whom it is from is the same by every charset.
     (view::read_as(bytes, Reading { charset }), choice)
+}
+
+/// The same for whoever answers it or passes it on: what the person saw of it, and no more.
+pub(super) fn read_seen(store: &Store, bytes: &[u8]) -> Content {
+    let (content, choice) = read(store, bytes);
+    if choice.view == Some(ViewChoice::Text) {
+        return content;
+    }
+    seen::of(bytes, content)
 }
 
 fn choice_for(store: &Store, content: &Content) -> SenderChoice {

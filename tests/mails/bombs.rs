@@ -6,18 +6,7 @@ use hongyan::mime::inspection::Claim;
 use hongyan::mime::{anatomy, attachment, fold, preview, summary, view};
 use hongyan::model::PartId;
 
-/// Reads on a stack of 256 KiB: nothing a mail nests may deepen a call.
-fn on_a_small_stack<T: Send>(read: impl FnOnce() -> T + Send) -> T {
-    std::thread::scope(|scope| {
-        std::thread::Builder::new()
-            .name("small stack".to_owned())
-            .stack_size(256 * 1024)
-            .spawn_scoped(scope, read)
-            .unwrap()
-            .join()
-            .unwrap()
-    })
-}
+use crate::survival::on_a_small_stack;
 
 fn is_refused(mail: &[u8]) -> bool {
     on_a_small_stack(|| {

@@ -14,7 +14,7 @@ pub(super) fn prepare(
     name: PageName,
     reading: PageReading,
 ) -> Result<Option<MailPage>, StoreError> {
-    let bytes = heart.files.read(store, name.mail)?;
+    let bytes = heart.files.read_shown(store, name.mail)?;
     let Some(plain) = page::prepare_as(&bytes, name.part, reading, &KeptPictures::new()) else {
         return Ok(None);
     };
