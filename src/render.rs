@@ -8,7 +8,7 @@
 //! caller shows the plain view. Nothing a child says is believed without a look (`protocol`).
 //!
 //! No type of Blitz leaves the modules that only the child runs: `child`, `document`, `fonts`,
-//! `orphans`, `painter`, `passages`, `pictures`, `select`, `find`.
+//! `mend`, `orphans`, `painter`, `passages`, `pen`, `pictures`, `select`, `find`.
 //!
 //! Lengths are points of the page (CSS pixels), from its upper left corner, unless they are
 //! called pixels.
@@ -24,9 +24,11 @@ mod error;
 mod find;
 mod fonts;
 mod links;
+mod mend;
 mod orphans;
 mod painter;
 mod passages;
+mod pen;
 mod pictures;
 mod process;
 mod protocol;
