@@ -6,7 +6,8 @@
 //! a document of its own.
 //!
 //! `spans` makes boxes of inline elements with a frame (buttons in a sentence), `markers` says
-//! numbers of lists, `tables` gives columns the widths that browsers find.
+//! numbers of lists, `tables` gives columns the widths that browsers find, `borders` decides those
+//! that cells have in common, `flow` moves what would stand elsewhere.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -18,6 +19,7 @@ use super::orphans;
 mod borders;
 mod columns;
 mod extent;
+mod flow;
 mod frame;
 mod markers;
 mod numerals;
@@ -39,6 +41,8 @@ pub(super) struct Inner {
     pub(super) blanks: (bool, bool),
     /// Room in it before and behind all else, in points.
     pub(super) room: (f32, f32),
+    /// It ends below all that floats in it.
+    pub(super) clears: bool,
 }
 
 impl Changes {
@@ -69,11 +73,18 @@ impl Changes {
     }
 }
 
+/// Nodes of a page that is looked at: a larger one would take too long twice.
+const NODES: usize = 20_000;
+
 /// The page written out with everything changed that is to be; nothing where all is well.
 pub(super) fn mended(document: &BaseDocument) -> Option<String> {
+    if document.tree().iter().nth(NODES).is_some() {
+        return None;
+    }
     let root = document.try_root_element()?.id;
     let mut changes = Changes::default();
     spans::mend(document, &mut changes);
+    flow::mend(document, &mut changes);
     markers::mend(document, &mut changes);
     tables::mend(document, root, &mut changes);
     (!changes.is_empty()).then(|| orphans::write(document, root, &changes))

@@ -20,6 +20,9 @@ pub(super) const SHEET: &str = "x-row{display:table-row}x-cell{display:table-cel
 /// Namespace of the root, without which no rule for HTML applies.
 const XHTML: &str = "http://www.w3.org/1999/xhtml";
 
+/// What ends below all that floats.
+const CLEAR: &str = "<span style=\"display:block;clear:both\"></span>";
+
 /// Columns that something goes across at most, as in the pre-pass.
 const MOST_COLUMNS: u32 = 64;
 
@@ -171,6 +174,9 @@ pub(super) fn write(document: &BaseDocument, root: NodeId, changes: &Changes) ->
                             steps.push(Step::Words(" "));
                         }
                         steps.push(Step::End(id));
+                        if inner.clears {
+                            steps.push(Step::Words(CLEAR));
+                        }
                         if inner.room.1 > 0.0 {
                             steps.push(Step::Room(inner.room.1));
                         }
