@@ -6,11 +6,14 @@
 mod entity;
 mod layout;
 pub mod page;
+mod quote;
 mod reader;
 mod style;
 mod token;
 
 use crate::model::text::{Paragraph, printable};
+
+pub use quote::last_quote;
 
 /// What an HTML mail says.
 #[derive(Debug, Clone, Default, PartialEq)]

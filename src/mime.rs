@@ -10,7 +10,7 @@
 //! answers, [`quote`].
 //!
 //! Octets become letters by `charset`, through a `lens` that knows the rest of the mail and what
-//! a person chose.
+//! a person chose; [`sample`] shows what there is to choose.
 //!
 //! Mails are taken apart by our own scanner (`structure`): one pass over the bytes, a flat list
 //! of parts, and every limit of A-23 checked before anything is built. Readers that build trees
@@ -35,6 +35,7 @@ mod encoded_word;
 pub mod feature;
 pub(crate) mod field;
 pub(crate) mod filename;
+mod fixed;
 pub mod fold;
 pub mod insight;
 pub mod inspection;
@@ -49,6 +50,7 @@ pub mod quote;
 mod reader;
 pub mod report;
 mod rtf;
+pub mod sample;
 mod script;
 pub mod sender;
 mod structure;

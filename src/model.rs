@@ -9,6 +9,7 @@ pub mod card;
 pub mod carry;
 pub mod certificate;
 pub mod charset;
+pub mod choice;
 pub mod delivery;
 pub mod document;
 pub mod draft;
@@ -45,7 +46,8 @@ pub use carry::{
     Recognised, VerifyReport, Wrong,
 };
 pub use certificate::{Certificate, CertificateFault, Fingerprint, Pin, ShownCertificate};
-pub use charset::{Charset, Piece, ReadBy, Script, Why};
+pub use charset::{Charset, Portion, ReadBy, Script, Why};
+pub use choice::{PictureChoice, SenderChoice, ViewChoice};
 pub use delivery::{
     DeliverBy, DeliveryOptions, EnvelopeId, Hold, Late, Reports, ReportsOn, Returned,
 };

@@ -7,6 +7,7 @@ pub mod complete;
 mod condition;
 mod fold;
 mod join;
+pub mod literal;
 pub mod mark;
 pub mod matcher;
 mod name;

@@ -5,7 +5,8 @@
 //! is disposable: [`Store::bring_up_to_date`] makes it agree with the maildirs again. What
 //! neither can carry, a mail erased here that may still lie on the server, is a line in an
 //! append-only file ([`fetched`]), and so are what a mail is tagged with (`tags`) and what filters
-//! did with it ([`filtered`]).
+//! did with it ([`filtered`]). What a person chose for a sender's mails is one small file
+//! (`choices`).
 //!
 //! Everything here blocks: call it from a thread that may wait.
 
@@ -22,6 +23,7 @@ pub mod backup;
 mod barrier;
 pub mod bulk;
 pub mod change;
+mod choices;
 mod comparing;
 mod copies;
 mod crew;
@@ -55,6 +57,7 @@ mod part;
 mod people;
 mod place;
 pub mod reading;
+mod reread;
 mod rows;
 pub mod scan;
 mod schema;
@@ -90,6 +93,7 @@ pub use scan::{Proceed, ScanProgress, ScanReport};
 pub use tags::TagCount;
 pub use watch::{Watch, Watching};
 
+use choices::Choices;
 use disk::Disk;
 use index::Index;
 use junk::JunkFile;
@@ -137,6 +141,7 @@ pub(super) struct Shared {
     index: Index,
     text: Text,
     junk: JunkFile,
+    choices: Choices,
     accounts: RwLock<BTreeMap<AccountId, Arc<Account>>>,
     /// What a search may call accounts.
     account_names: RwLock<BTreeMap<AccountId, Vec<String>>>,
@@ -185,6 +190,7 @@ impl Store {
                 index,
                 text,
                 junk: JunkFile::at(paths.mail.join("junk.sqlite")),
+                choices: Choices::default(),
                 accounts: RwLock::new(BTreeMap::new()),
                 account_names: RwLock::default(),
                 lock: Some(lock),

@@ -8,6 +8,7 @@ mod examination;
 mod failure;
 mod maildrop;
 mod note;
+mod reading;
 mod rules;
 mod search;
 #[cfg(test)]
@@ -90,6 +91,7 @@ impl Language {
                 include_str!("../assets/i18n/en/carry.ftl"),
                 include_str!("../assets/i18n/en/organise.ftl"),
                 include_str!("../assets/i18n/en/page.ftl"),
+                include_str!("../assets/i18n/en/reading.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -110,6 +112,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/carry.ftl"),
                 include_str!("../assets/i18n/zh-CN/organise.ftl"),
                 include_str!("../assets/i18n/zh-CN/page.ftl"),
+                include_str!("../assets/i18n/zh-CN/reading.ftl"),
             ],
         }
     }

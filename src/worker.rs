@@ -31,6 +31,7 @@ mod mend;
 mod open;
 #[cfg(feature = "window")]
 mod page;
+mod reading;
 mod rules;
 mod schedule;
 mod search;

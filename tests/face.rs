@@ -25,6 +25,7 @@ mod organising;
 mod outbox;
 mod page;
 mod reader;
+mod reading;
 mod remarks;
 mod rules;
 mod search;

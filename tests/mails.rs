@@ -65,7 +65,10 @@ fn shown(mail: &[u8]) -> String {
         too_complex,
         size_octets: _,
         pieces: _,
+        sections: _,
+        is_fixed: _,
         charsets,
+        chosen: _,
     } = view::read(mail);
     let mut out = String::new();
     writeln!(out, "Subject: {subject:?}").unwrap();
@@ -89,8 +92,8 @@ fn shown(mail: &[u8]) -> String {
         .iter()
         .filter(|read_by| read_by.why != Why::Labelled)
     {
-        let (piece, why) = (read_by.piece, read_by.why);
-        writeln!(out, "{piece:?}: {}, {why:?}", read_by.charset.key()).unwrap();
+        let (portion, why) = (read_by.portion, read_by.why);
+        writeln!(out, "{portion:?}: {}, {why:?}", read_by.charset.key()).unwrap();
     }
     for text in &paragraphs {
         paragraph(text, &mut out);

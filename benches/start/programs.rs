@@ -77,7 +77,8 @@ impl Program {
         }
     }
 
-    fn thunderbird(home: &Path, mails: &[PathBuf]) -> Self {
+    /// Thunderbird alone.
+    pub(crate) fn thunderbird(home: &Path, mails: &[PathBuf]) -> Self {
         let profile = home.join("profile");
         let local = profile.join("Mail/Local Folders");
         fs::create_dir_all(&local).unwrap();

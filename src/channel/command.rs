@@ -257,6 +257,8 @@ pub enum Command {
     Maildrop(MaildropCommand),
     /// Something about pages of mails that are read.
     Page(super::PageCommand),
+    /// Something about how mails are read.
+    Reading(super::ReadingCommand),
     /// Something with filters, or with what was learned of junk.
     Rules(RulesCommand),
     /// Something about searches.

@@ -273,6 +273,8 @@ pub enum Event {
     Maildrop(MaildropEvent),
     /// Something about pages of mails that are read.
     Page(super::PageEvent),
+    /// Something about how mails are read.
+    Reading(super::ReadingEvent),
     /// Something about filters and junk.
     Rules(super::RulesEvent),
     /// Something about searches.

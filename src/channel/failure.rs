@@ -95,6 +95,9 @@ pub enum Task {
     /// Drawing a mail.
     #[error("could not draw the mail")]
     Draw,
+    /// Remembering what was chosen for a sender.
+    #[error("could not remember the choice")]
+    Remember,
     /// Searching.
     #[error("could not search")]
     Search,
@@ -187,6 +190,7 @@ impl Task {
             Self::KeepOnServer => "task-keep-on-server",
             Self::Open => "task-open",
             Self::Draw => "task-draw",
+            Self::Remember => "task-remember",
             Self::Change => "task-change",
             Self::Filter => "task-filter",
             Self::SaveDraft => "task-save-draft",

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::mime::page::{PageLink, Remote};
+use crate::mime::page::{PageLink, PageReading, Remote};
 use crate::model::{MailId, PartId};
 
 use super::handle::Ticket;
@@ -37,6 +37,8 @@ pub enum PageCommand {
         page: PageName,
         /// On what.
         paper: PagePaper,
+        /// How it is read.
+        reading: PageReading,
     },
     /// Paint tiles in this order ([`PageEvent::Tile`] each), at most [`TILES_AT_ONCE`].
     Paint {
@@ -233,6 +235,8 @@ pub struct DrawnPage {
     pub text: Arc<str>,
     /// Whether it was too complex to be drawn whole.
     pub cut: bool,
+    /// Whether its end is quoted, and can be left out.
+    pub ends_in_quote: bool,
 }
 
 /// A strip of a page as pixels.

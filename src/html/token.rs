@@ -75,6 +75,11 @@ impl<'a> Tokens<'a> {
         }
     }
 
+    /// How far they are read, in octets.
+    pub(crate) fn at(&self) -> usize {
+        self.index
+    }
+
     fn rest(&self) -> &'a [u8] {
         &self.html.as_bytes()[self.index..]
     }

@@ -3,11 +3,12 @@
 //!
 //! A label is believed where its charset reads the octets without a fault and as words
 //! (`sense`). Only what is left is guessed (`guess`), so that ASCII, UTF-8 and whatever is
-//! labelled rightly costs nothing more. What is read together, the pieces of one mail, is known
+//! labelled rightly costs nothing more. What is read together, the portions of one mail, is known
 //! to [`Lens`].
 
 mod guess;
 mod label;
+mod plausible;
 mod reading;
 mod sense;
 mod shifted;
@@ -22,6 +23,7 @@ use reading::Reading;
 
 pub(crate) use guess::{GUESS_OCTETS, guess as likely, is_of_foreign_letters, says_something};
 pub(crate) use label::named;
+pub(crate) use plausible::{ALL as ALL_PLAUSIBLE, plausibility};
 
 /// Characters beside each fault that make broken UTF-8 what a label says it is.
 const LABELLED_SEQUENCES: usize = 2;
@@ -196,7 +198,7 @@ fn is_of_windows(octet: &u8) -> bool {
 ///
 /// The choice counts, whatever the label. But it counts not against UTF-8 in which a little is
 /// broken; and not against a label that reads the octets without a fault where the choice reads
-/// them with some, or makes of `Müller` a word with one character of the East in it: that piece
+/// them with some, or makes of `Müller` a word with one character of the East in it: that portion
 /// was right, and another one was meant.
 pub(crate) fn by_choice<'a>(
     octets: &'a [u8],

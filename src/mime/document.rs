@@ -11,6 +11,7 @@ use super::people::{self, PEOPLE};
 use super::reader::alternative_of;
 use super::structure::{self, Part, Structure};
 use super::tnef;
+use super::view::Reading;
 use crate::html;
 use crate::model::Document;
 
@@ -27,14 +28,21 @@ const DEPTH: usize = 8;
 /// says anything else.
 #[must_use]
 pub fn read(mail: &[u8]) -> Document {
+    read_as(mail, Reading::default())
+}
+
+/// The same of a mail that a person reads in a way of their own. Mails attached to it are another
+/// one's, and are read by themselves.
+#[must_use]
+pub fn read_as(mail: &[u8], reading: Reading) -> Document {
     let mut document = Document::default();
-    read_into(&mut document, mail, 0);
+    read_into(&mut document, mail, reading, 0);
     document
 }
 
-fn read_into(document: &mut Document, mail: &[u8], depth: usize) {
+fn read_into(document: &mut Document, mail: &[u8], reading: Reading, depth: usize) {
     let structure = structure::scan(mail);
-    let mut lens = Lens::of(&structure, None);
+    let mut lens = Lens::of(&structure, reading.charset);
     if let Some(root) = structure.parts.first() {
         if depth == 0 {
             header(document, root.header, &mut lens);
@@ -54,6 +62,7 @@ fn read_into(document: &mut Document, mail: &[u8], depth: usize) {
             read_into(
                 document,
                 &part.encoding.decode(part.body, usize::MAX),
+                Reading::default(),
                 depth + 1,
             );
         }

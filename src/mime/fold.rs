@@ -37,6 +37,8 @@ pub struct Section {
     pub paragraphs: Range<usize>,
     /// Whether nothing of the author's own follows: an answer in between needs what it answers.
     pub is_last: bool,
+    /// How many lines they are, as they were written.
+    pub lines: usize,
 }
 
 /// Cuts a text into its sections.
@@ -58,8 +60,13 @@ pub fn sections(paragraphs: &[Paragraph]) -> Vec<Section> {
                 role,
                 paragraphs: index..index + 1,
                 is_last: false,
+                lines: 0,
             }),
         }
+    }
+    for section in &mut sections {
+        let own = paragraphs.get(section.paragraphs.clone());
+        section.lines = own.unwrap_or_default().iter().map(lines_of).sum();
     }
     for section in sections.iter_mut().rev() {
         if section.role == Role::Own {
@@ -100,6 +107,15 @@ pub fn is_said_before(quoted: &[Paragraph], earlier: &[Paragraph]) -> bool {
         spans.collect::<String>()
     };
     is_repeated(&text(&quoted[begins..]), &text(earlier))
+}
+
+/// Line breaks its author wrote, and one.
+fn lines_of(paragraph: &Paragraph) -> usize {
+    let spans = paragraph.spans.iter();
+    let breaks: usize = spans
+        .map(|span| memchr::memchr_iter(b'\n', span.text.as_bytes()).count())
+        .sum();
+    breaks + 1
 }
 
 enum Begins {

@@ -1,20 +1,20 @@
-//! What the pieces of one mail are read through: a person's choice, what the mail shows of its
-//! sender and of its text, and a note of which piece was read by which charset.
+//! What the portions of one mail are read through: a person's choice, what the mail shows of its
+//! sender and of its text, and a note of which portion was read by which charset.
 //!
 //! # By hand
 //!
 //! A mail with the wrong charset is garbage here and there, and right elsewhere. Whoever chooses a
 //! charset wants all of the garbage to become right and what was right to stay. So with a choice
-//! a piece, which is a text, a file name, a run of raw octets or of encoded words, is read thus:
+//! a portion, which is a text, a file name, a run of raw octets or of encoded words, is read thus:
 //!
 //! 1. ASCII stays, but for octets that the chosen charset shifts (HZ, UTF-7, ISO 2022).
 //! 2. What proves itself stays: UTF-8 that is labelled so or is more than chance gives, with no
 //!    more than a little broken in it; text with a mark of the order of its octets; escapes of
 //!    ISO 2022. No other charset leads there by accident.
 //! 3. Everything else is read by the choice, whatever its label says: labels are what was wrong.
-//! 4. But where a label reads a piece without a fault and as words, and the choice reads it with
+//! 4. But where a label reads a portion without a fault and as words, and the choice reads it with
 //!    faults, or puts single characters of the East into Latin words, the label stays: in a
-//!    thread of many hands that piece is another one's.
+//!    thread of many hands that portion is another one's.
 //!
 //! Addresses are never read by a choice: whom a mail is from must not change by a menu.
 
@@ -24,9 +24,9 @@ use super::charset::{self, Decoded, GUESS_OCTETS, Hints};
 use super::field::Fields;
 use super::structure::Structure;
 use super::transfer::Encoding;
-use crate::model::{Charset, Piece, ReadBy};
+use crate::model::{Charset, Portion, ReadBy};
 
-/// Octets above 127 below which a piece alone says little, and is guessed with all others.
+/// Octets above 127 below which a portion alone says little, and is guessed with all others.
 const FEW_OCTETS: usize = 24;
 /// Octets of the text that are guessed with the header: as many as a row of the list always has.
 const TEXT_OCTETS: usize = 4 * 1024;
@@ -35,7 +35,7 @@ const FIELDS: usize = 500;
 /// Longest label of a domain (RFC 1035 §2.3.4).
 const LABEL_OCTETS: usize = 63;
 
-/// What the pieces of one mail are read through.
+/// What the portions of one mail are read through.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lens<'m> {
     chosen: Option<Charset>,
@@ -43,8 +43,10 @@ pub(crate) struct Lens<'m> {
     text: Option<Sample<'m>>,
     /// Found when they are first needed, which in most mails they are not.
     found: Option<Found>,
-    piece: Piece,
+    portion: Portion,
     read_by: Vec<ReadBy>,
+    /// What a choice would read, where that is asked for.
+    open: Option<Vec<u8>>,
 }
 
 /// The first text of a mail, still encoded.
@@ -95,10 +97,21 @@ impl<'m> Lens<'m> {
         }
     }
 
-    /// The lens, about to read a piece.
-    pub(crate) fn at(&mut self, piece: Piece) -> &mut Self {
-        self.piece = piece;
+    /// The lens, about to read a portion.
+    pub(crate) fn at(&mut self, portion: Portion) -> &mut Self {
+        self.portion = portion;
         self
+    }
+
+    /// The lens, about to gather what a choice would read.
+    pub(crate) fn gathering(mut self) -> Self {
+        self.open = Some(Vec::new());
+        self
+    }
+
+    /// What of all that was read a choice would have read, a line each.
+    pub(crate) fn open(self) -> Vec<u8> {
+        self.open.unwrap_or_default()
     }
 
     /// What was read by which charset until now, each once, ASCII not at all.
@@ -122,7 +135,7 @@ impl<'m> Lens<'m> {
             Some(decoded) if !self.is_shifted(octets, label) => decoded,
             _ => self.unsettled(octets, label, other()),
         };
-        self.note(&decoded);
+        self.note(&decoded, label);
         decoded.text
     }
 
@@ -147,6 +160,10 @@ impl<'m> Lens<'m> {
         label: Option<Charset>,
         other: Option<Charset>,
     ) -> Decoded<'a> {
+        if let Some(open) = self.open.as_mut().filter(|open| open.len() < GUESS_OCTETS) {
+            open.extend_from_slice(&octets[..octets.len().min(GUESS_OCTETS)]);
+            open.push(b'\n');
+        }
         let labels = [label, other].into_iter().flatten();
         let own = labels
             .into_iter()
@@ -183,14 +200,15 @@ impl<'m> Lens<'m> {
         })
     }
 
-    fn note(&mut self, decoded: &Decoded<'_>) {
+    fn note(&mut self, decoded: &Decoded<'_>, label: Option<Charset>) {
         let Some((charset, why)) = decoded.by else {
             return;
         };
         let read_by = ReadBy {
-            piece: self.piece,
+            portion: self.portion,
             charset,
             why,
+            labelled: label.filter(|label| *label != charset),
         };
         if !self.read_by.contains(&read_by) {
             self.read_by.push(read_by);
@@ -349,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn a_choice_leaves_a_piece_of_another_hand_as_it_was() {
+    fn a_choice_leaves_a_portion_of_another_hand_as_it_was() {
         let read = |value: &[u8], chosen| subject(value, "a@b.example", "us-ascii", Some(chosen));
         let latin = b"=?iso-8859-1?Q?Re:_M=FCller?= =?us-ascii?B?xOO6ww==?=";
         assert_eq!(read(latin, Charset::Gb18030), "Re: Müller你好");
@@ -373,17 +391,18 @@ mod tests {
     }
 
     #[test]
-    fn each_piece_is_noted_once_with_its_charset() {
+    fn each_portion_is_noted_once_with_its_charset() {
         let structure = structure::scan(b"Subject: a\r\n\r\nb");
         let mut lens = Lens::of(&structure, None);
         for _ in 0..3 {
-            lens.at(Piece::Subject).decode("你好".as_bytes(), "utf-8");
-            lens.at(Piece::People).decode(b"plain", "gbk");
+            lens.at(Portion::Subject).decode("你好".as_bytes(), "utf-8");
+            lens.at(Portion::People).decode(b"plain", "gbk");
         }
         let expected = ReadBy {
-            piece: Piece::Subject,
+            portion: Portion::Subject,
             charset: Charset::Utf8,
             why: crate::model::Why::Labelled,
+            labelled: None,
         };
         assert_eq!(lens.read_by(), [expected]);
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::field::Fields;
 use super::lens::Lens;
 use super::structure::{self, Part, Structure};
-use super::view::Piece;
+use super::view::{Piece, Reading};
 use crate::html;
 use crate::html::page::{MAIL_CSS, Options, RemotePictures, Source};
 use crate::model::PartId;
@@ -51,6 +51,8 @@ pub struct MailPage {
     pub text: String,
     /// Whether a limit cut it short.
     pub cut: bool,
+    /// Whether its end is quoted, which [`PageReading::folds`] leaves out.
+    pub ends_in_quote: bool,
 }
 
 /// Which paragraphs of a view are of which part.
@@ -109,25 +111,44 @@ pub(super) fn pieces(structure: &Structure<'_>, shown: &[ShownText]) -> Vec<Piec
 /// shown. `None`: the mail has no such part.
 #[must_use]
 pub fn prepare(mail: &[u8], part: PartId) -> Option<MailPage> {
+    prepare_as(mail, part, PageReading::default())
+}
+
+/// How a person reads a page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PageReading {
+    /// How the mail is read.
+    pub mail: Reading,
+    /// Whether what is quoted at its end is left out.
+    pub folds: bool,
+}
+
+/// The same of a mail that a person reads in a way of their own.
+#[must_use]
+pub fn prepare_as(mail: &[u8], part: PartId, reading: PageReading) -> Option<MailPage> {
     let structure = structure::scan(mail);
     let index = usize::try_from(part.0).ok()?;
     let found = structure.parts.get(index).filter(|part| part.is_html())?;
     let limits = html::page::Limits::default();
-    let text = found.text(limits.html_octets, &mut Lens::of(&structure, None));
+    let mut lens = Lens::of(&structure, reading.mail.charset);
+    let text = found.text(limits.html_octets, &mut lens);
+    let quote = html::last_quote(&text);
+    let end = quote.filter(|_begins| reading.folds);
+    let text = text.get(..end.unwrap_or(text.len())).unwrap_or(&text);
     let contents = Contents::of(&structure, index);
     let is_there = |id: &str| contents.part(id).is_some();
     let options = Options {
         remote: RemotePictures::Blocked,
         contents: &is_there,
     };
-    let page = html::page::prepare(&text, &options, &limits);
+    let page = html::page::prepare(text, &options, &limits);
     let mut gathered = Gathered::default();
     let pictures = page
         .pictures
         .into_iter()
         .map(|picture| gathered.take(&contents, picture.source))
         .collect();
-    let reading = html::read(&text, &html::Limits::default());
+    let reading = html::read(text, &html::Limits::default());
     let mut sheets = Vec::with_capacity(page.sheets.len() + 1);
     sheets.push(MAIL_CSS.to_owned());
     sheets.extend(page.sheets);
@@ -142,6 +163,7 @@ pub fn prepare(mail: &[u8], part: PartId) -> Option<MailPage> {
         paper: page.paper,
         text: label::text(&reading.paragraphs, TEXT_OCTETS),
         cut: page.cut || gathered.cut,
+        ends_in_quote: quote.is_some(),
     })
 }
 

@@ -4,6 +4,8 @@ use super::attachment::Chips;
 use super::date;
 use super::encoded_word;
 use super::field::{Fields, REFERENCES, message_ids};
+use super::fixed;
+use super::fold;
 use super::lens::Lens;
 use super::page::{self, ShownText};
 use super::people::{self, PEOPLE};
@@ -13,7 +15,7 @@ use super::tnef::{self, Letter};
 use super::view::{Content, Reading, TextOrigin};
 use crate::html;
 use crate::model::text::{Paragraph, ParagraphKind, Span, printable};
-use crate::model::{PartId, Piece};
+use crate::model::{PartId, Portion};
 
 /// Octets of one text part that are shown; a longer one is offered whole as an attachment.
 const TEXT_OCTETS: usize = 2 * 1024 * 1024;
@@ -35,6 +37,7 @@ pub(super) fn read(mail: &[u8], reading: Reading) -> Content {
         .map(|root| read_header(root.header, &mut lens))
         .unwrap_or_default();
     content.size_octets = mail.len() as u64;
+    content.chosen = reading.charset;
     if structure.too_complex {
         show_raw(&mut content, mail, &mut lens);
         content.charsets = lens.read_by();
@@ -53,6 +56,8 @@ pub(super) fn read(mail: &[u8], reading: Reading) -> Content {
     if content.paragraphs.is_empty() {
         read_text_of_letter(&chips.text_of_letter, &mut content);
     }
+    content.sections = fold::sections(&content.paragraphs);
+    content.is_fixed = content.origin == TextOrigin::Plain && fixed::is_fixed(&content.paragraphs);
     if content.too_complex {
         chips.add_whole_mail(mail);
     }
@@ -89,7 +94,7 @@ fn show_raw(content: &mut Content, mail: &[u8], lens: &mut Lens<'_>) {
     content.too_complex = true;
     content.origin = TextOrigin::Plain;
     let start = &mail[..mail.len().min(RAW_OCTETS)];
-    let start = lens.at(Piece::Text).decode(start, "");
+    let start = lens.at(Portion::Text).decode(start, "");
     content.paragraphs = vec![Paragraph {
         quote_depth: 0,
         kind: ParagraphKind::Preformatted,
@@ -120,12 +125,12 @@ fn read_header(header: &[u8], lens: &mut Lens<'_>) -> Content {
         .find(|(name, _)| field.is(name));
         if let Some((_, list)) = list {
             // Several From fields are shown all.
-            let people = people::read_by(field.value, room, lens.at(Piece::People));
+            let people = people::read_by(field.value, room, lens.at(Portion::People));
             room -= people.len();
             list.extend(people);
         } else if field.is("Subject") && !seen_subject {
             seen_subject = true;
-            content.subject = encoded_word::read(field.value, lens.at(Piece::Subject));
+            content.subject = encoded_word::read(field.value, lens.at(Portion::Subject));
         } else if field.is("Date") && content.date.is_none() {
             content.date = date::read(field.value);
         } else if field.is("Message-ID") && content.message_id.is_empty() {

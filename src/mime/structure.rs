@@ -15,7 +15,7 @@ use super::filename;
 use super::lens::Lens;
 use super::parameters::Value;
 use super::transfer::Encoding;
-use crate::model::Piece;
+use crate::model::Portion;
 
 /// Multiparts within multiparts.
 const DEPTH: usize = 64;
@@ -65,7 +65,7 @@ impl<'a> Part<'a> {
 
     /// The file name as the sender wrote it: anything. Of two the one whose letters survived.
     pub(crate) fn file_name(&self, lens: &mut Lens<'_>) -> Option<String> {
-        let lens = lens.at(Piece::FileNames);
+        let lens = lens.at(Portion::FileNames);
         let places = [
             (&self.disposition, "filename"),
             (&self.kind, "name"),
@@ -112,7 +112,7 @@ impl<'a> Part<'a> {
             charset::named(&label, &octets).filter(|charset| !charset::is_wide(*charset))
         };
         let label = charset::named(&label, &octets).or_else(in_html);
-        let text = lens.at(Piece::Text).decode_or(&octets, label, in_html);
+        let text = lens.at(Portion::Text).decode_or(&octets, label, in_html);
         text.into_owned()
     }
 }

@@ -92,6 +92,13 @@ fn without_one<'s>(subject: &'s str, prefixes: &[&str]) -> Option<&'s str> {
         .then(|| after.trim_start())
 }
 
+/// Whether a subject says that a mail was passed on: what it holds is what there is to read.
+#[must_use]
+pub fn is_forward(subject: &str) -> bool {
+    let subject = subject.trim();
+    without_one(subject, FORWARD).is_some() || wrapped(subject).is_some()
+}
+
 /// What a conversation is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Base {
@@ -159,6 +166,22 @@ fn without_list(subject: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_passed_on_says_so_first() {
+        for subject in [
+            "Fwd: Lunch",
+            "FW: Re: Lunch",
+            "转发：午饭",
+            "[Fwd: Lunch]",
+            "WG: Essen",
+        ] {
+            assert!(is_forward(subject), "{subject}");
+        }
+        for subject in ["Re: Fwd: Lunch", "Forward march", "回复：午饭", ""] {
+            assert!(!is_forward(subject), "{subject}");
+        }
+    }
 
     #[test]
     fn what_a_conversation_is_about_is_left() {

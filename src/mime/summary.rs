@@ -9,7 +9,7 @@ use super::structure::{self, Part, Structure};
 use super::view::Reading;
 use crate::html;
 use crate::model::text::printable::append_one_line;
-use crate::model::{Person, Piece, Timestamp};
+use crate::model::{Person, Portion, Timestamp};
 
 /// What the index keeps of a mail.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -124,14 +124,14 @@ fn read_header(header: &[u8], lens: &mut Lens<'_>) -> Summary {
     for field in Fields::of(header) {
         if field.is("Subject") && !seen_subject {
             seen_subject = true;
-            summary.subject = encoded_word::read(field.value, lens.at(Piece::Subject));
+            summary.subject = encoded_word::read(field.value, lens.at(Portion::Subject));
         } else if field.is("From") && summary.from == Person::default() {
-            let lens = lens.at(Piece::People);
+            let lens = lens.at(Portion::People);
             let author = people::read_by(field.value, 1, lens).pop();
             summary.from = author.unwrap_or_default();
         } else if field.is("To") && !seen_to {
             seen_to = true;
-            summary.to = people::read_by(field.value, RECIPIENTS, lens.at(Piece::People));
+            summary.to = people::read_by(field.value, RECIPIENTS, lens.at(Portion::People));
         } else if field.is("Date") && summary.date.is_none() {
             summary.date = date::read(field.value);
         } else if field.is("Message-ID") && summary.message_id.is_empty() {

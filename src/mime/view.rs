@@ -3,7 +3,11 @@
 
 use std::ops::Range;
 
-use crate::model::{Charset, Flags, Folder, MailId, PartId, Person, ReadBy, Timestamp};
+use crate::model::{
+    Charset, Flags, Folder, MailId, PartId, Person, ReadBy, SenderChoice, Timestamp,
+};
+
+pub use super::fold::{Role, Section};
 
 pub use super::inspection::{Caution, Inspection};
 pub use super::kind::{Family, Kind};
@@ -20,6 +24,8 @@ pub struct MailView {
     pub flags: Flags,
     /// What the bytes say.
     pub content: Content,
+    /// What the person has chosen for mails of its sender.
+    pub choice: SenderChoice,
 }
 
 /// What the bytes of a mail say.
@@ -45,6 +51,10 @@ pub struct Content {
     pub references: Vec<String>,
     /// The text in reading order.
     pub paragraphs: Vec<Paragraph>,
+    /// What of the text is whose: all of it, in order.
+    pub sections: Vec<Section>,
+    /// Whether the text counts on letters of one width: a patch, a table made of spaces.
+    pub is_fixed: bool,
     /// Where the text comes from.
     pub origin: TextOrigin,
     /// What it is made of where it is shown as its sender meant it; empty where it has no page to
@@ -60,6 +70,8 @@ pub struct Content {
     pub size_octets: u64,
     /// By which charsets it was read, and why by these; nothing of what is ASCII.
     pub charsets: Vec<ReadBy>,
+    /// The charset that a person has chosen to read it by.
+    pub chosen: Option<Charset>,
 }
 
 /// Where the text of a view comes from.
@@ -103,11 +115,21 @@ pub struct AttachmentView {
 }
 
 /// How a person reads a mail.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Reading {
     /// The charset they chose for what the mail does not make certain (`mime::lens` says what
     /// that is); without one all is read by itself.
     pub charset: Option<Charset>,
+}
+
+impl Content {
+    /// How it was read.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        Reading {
+            charset: self.chosen,
+        }
+    }
 }
 
 /// Reads a mail.

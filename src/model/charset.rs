@@ -201,6 +201,56 @@ impl Charset {
         }
     }
 
+    /// As a person is told it, in every language the same.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Utf16Le => "UTF-16 LE",
+            Self::Utf16Be => "UTF-16 BE",
+            Self::Utf32Le => "UTF-32 LE",
+            Self::Utf32Be => "UTF-32 BE",
+            Self::Utf7 => "UTF-7",
+            Self::Gb18030 => "GB 18030 (GBK, GB 2312)",
+            Self::Hz => "HZ",
+            Self::Iso2022Cn => "ISO-2022-CN",
+            Self::Big5 => "Big5-HKSCS",
+            Self::Iso2022Jp => "ISO-2022-JP",
+            Self::ShiftJis => "Shift_JIS",
+            Self::EucJp => "EUC-JP",
+            Self::EucKr => "EUC-KR",
+            Self::Iso2022Kr => "ISO-2022-KR",
+            Self::Windows1251 => "Windows-1251",
+            Self::Koi8R => "KOI8-R",
+            Self::Koi8U => "KOI8-U",
+            Self::Iso8859_5 => "ISO 8859-5",
+            Self::Ibm866 => "DOS 866",
+            Self::MacCyrillic => "Mac Cyrillic",
+            Self::Windows1252 => "Windows-1252 (Latin 1)",
+            Self::Iso8859_15 => "ISO 8859-15",
+            Self::Iso8859_3 => "ISO 8859-3",
+            Self::Iso8859_10 => "ISO 8859-10",
+            Self::Iso8859_14 => "ISO 8859-14",
+            Self::Macintosh => "Mac Roman",
+            Self::Windows1250 => "Windows-1250",
+            Self::Iso8859_2 => "ISO 8859-2",
+            Self::Iso8859_16 => "ISO 8859-16",
+            Self::Windows1253 => "Windows-1253",
+            Self::Iso8859_7 => "ISO 8859-7",
+            Self::Windows1254 => "Windows-1254",
+            Self::Windows1255 => "Windows-1255",
+            Self::Iso8859_8I => "ISO 8859-8-I",
+            Self::Iso8859_8 => "ISO 8859-8",
+            Self::Windows1256 => "Windows-1256",
+            Self::Iso8859_6 => "ISO 8859-6",
+            Self::Windows874 => "Windows-874 (TIS-620)",
+            Self::Windows1258 => "Windows-1258",
+            Self::Windows1257 => "Windows-1257",
+            Self::Iso8859_13 => "ISO 8859-13",
+            Self::Iso8859_4 => "ISO 8859-4",
+        }
+    }
+
     /// The one that has this [`Self::key`].
     #[must_use]
     pub fn by_key(key: &str) -> Option<Self> {
@@ -346,7 +396,7 @@ impl Script {
 
 /// What of a mail was read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Piece {
+pub enum Portion {
     /// The subject.
     #[default]
     Subject,
@@ -358,7 +408,7 @@ pub enum Piece {
     FileNames,
 }
 
-/// Why a piece was read by a charset, the surest first.
+/// Why a portion was read by a charset, the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Why {
     /// The mail says so, and the octets fit.
@@ -376,11 +426,13 @@ pub enum Why {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ReadBy {
     /// What was read.
-    pub piece: Piece,
+    pub portion: Portion,
     /// By what.
     pub charset: Charset,
     /// Why by this one.
     pub why: Why,
+    /// What the mail says it is, where that is another one.
+    pub labelled: Option<Charset>,
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //!
 //! A backup is a tar file, compressed as gzip, that any program unpacks: `config.toml`, and under
 //! `mail/` what lies in the accounts' folders: mails, drafts, the outbox, and the small files beside
-//! them (what was fetched and erased, logins, tags, hashes), and what was learned of junk. The index
+//! them (what was fetched and erased, logins, tags, hashes), what was learned of junk, and
+//! what was chosen for mails of each sender. The index
 //! is not in it: it is made anew. Before each file stands its SHA-256, and at the end how many there are, so that a backup
 //! that is cut short or damaged says so. It is read again as soon as it is written.
 //!
@@ -38,6 +39,8 @@ const CONFIG: &str = "config.toml";
 const MAIL: &str = "mail";
 /// What was learned of junk, in that folder.
 const JUNK: &str = "junk.sqlite";
+/// What was chosen for mails of each sender, beside it.
+const CHOICES: &str = super::choices::FILE;
 /// The form of a backup; another one is not read.
 const FORM: u64 = 1;
 /// Where a file's digest stands, in a PAX header before it: what is called a comment every program

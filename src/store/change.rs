@@ -16,7 +16,7 @@ use super::name::{self, MailName, flagged};
 use super::{Store, StoreError};
 
 /// Octets of a file that are read for its row.
-const HEAD_OCTETS: u64 = 256 * 1024;
+pub(super) const HEAD_OCTETS: u64 = 256 * 1024;
 /// Octets read first: for most mails they are enough.
 const BEGINNING_OCTETS: u64 = 32 * 1024;
 
@@ -311,7 +311,7 @@ impl Store {
         self.shared.index.filed_as(folder, base)
     }
 
-    fn filed_one(&self, mail: MailId) -> Result<Filed, StoreError> {
+    pub(super) fn filed_one(&self, mail: MailId) -> Result<Filed, StoreError> {
         self.shared
             .index
             .filed(&[mail])?

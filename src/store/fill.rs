@@ -12,7 +12,6 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::mime::document;
 use crate::model::MailId;
 use crate::search::segment::{Builder, octets_of};
 
@@ -426,7 +425,7 @@ impl Building {
     fn take(&mut self, store: &Store, one: &Wanted) -> bool {
         match store.read_quietly(one.id) {
             Ok(mail) => {
-                self.builder.add(&document::read(&mail));
+                self.builder.add(&store.document(&mail));
                 self.mails.push((one.id, one.edition));
                 return true;
             }

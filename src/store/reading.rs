@@ -12,6 +12,7 @@ use crate::model::{
 };
 use crate::search::{Existing, Query};
 
+use super::choices::Choices;
 use super::disk::Disk;
 use super::find::Finder;
 use super::index::{Index, IndexState, attach, open_looking};
@@ -60,6 +61,7 @@ impl Reading {
                 index,
                 text: Text::nowhere()?,
                 junk: JunkFile::at(paths.mail.join("junk.sqlite")),
+                choices: Choices::default(),
                 accounts: RwLock::new(known),
                 account_names: RwLock::default(),
                 lock: None,

@@ -10,6 +10,7 @@ mod maildrop;
 mod order;
 mod organise;
 mod page;
+mod reading;
 
 use std::path::PathBuf;
 
@@ -22,6 +23,7 @@ pub use carry::{CarryFile, CarryPage};
 pub use dialog::{Dialog, FilterSeed};
 pub use organise::{Naming, OrganiseAction};
 pub use page::PageAction;
+pub use reading::ReadingAction;
 
 use super::state::State;
 use super::state::search::Scope as SearchScope;
@@ -208,6 +210,8 @@ pub enum Action {
     Organise(OrganiseAction),
     /// Something with a mail that is shown as its sender meant it.
     Page(PageAction),
+    /// Something with how a mail is read.
+    Reading(ReadingAction),
     /// Fetch from one account.
     RefreshAccount(AccountId),
     /// Stop what runs.
@@ -258,7 +262,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 61] = [
+    pub const EVERYDAY: [Self; 64] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -305,6 +309,9 @@ impl Action {
         Self::Page(PageAction::Smaller),
         Self::Page(PageAction::Actual),
         Self::Page(PageAction::TurnGround),
+        Self::Reading(ReadingAction::Lens),
+        Self::Reading(ReadingAction::TurnQuotes),
+        Self::Reading(ReadingAction::TurnFixed),
         Self::ToggleFolders,
         Self::ToggleActivity,
         Self::Palette,
@@ -367,6 +374,7 @@ impl Action {
             Self::ServerMailbox | Self::OpenServerMailbox(_) => "action-server-mailbox",
             Self::Maildrop(action) => action.key(),
             Self::Page(action) => action.key(),
+            Self::Reading(action) => action.key(),
             Self::Doctor => "action-doctor",
             Self::Filters | Self::RunFilters | Self::FilterLikeThis => self.filters_key(),
             Self::First | Self::Last | Self::PageDown | Self::PageUp => self.far_key(),
@@ -448,6 +456,7 @@ impl Action {
             Self::Console => const { &[plain(Key::F8)] },
             Self::Quit => const { &[command(Key::Q)] },
             Self::Page(action) => action.shortcuts(),
+            Self::Reading(action) => action.shortcuts(),
             _ => &[],
         }
     }
@@ -478,6 +487,7 @@ impl Action {
             | Self::MoveTo(_) => !state.selection.is_empty(),
             Self::Undo => state.undoable().is_some(),
             Self::Page(action) => action.enabled(state),
+            Self::Reading(action) => action.enabled(state),
             Self::SaveSearch => state.search_to_keep().is_some(),
             Self::EditSearch | Self::DeleteSearch => state.shown_search().is_some(),
             Self::Next

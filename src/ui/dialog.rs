@@ -4,6 +4,7 @@
 mod account;
 mod carry;
 mod certificate;
+mod charset;
 mod checkup;
 mod doctor;
 mod failure;
@@ -21,7 +22,7 @@ mod weaker_login;
 
 use egui::Ui;
 
-use super::action::{Action, CarryFile, Dialog};
+use super::action::{Action, CarryFile, Dialog, ReadingAction};
 use super::layer::Layer;
 use super::state::State;
 use super::theme::Tokens;
@@ -33,6 +34,7 @@ use crate::model::Announce;
 use account::AccountForm;
 use carry::CarrySheet;
 use certificate::{CertificateSheet, Decision};
+use charset::CharsetPicker;
 use doctor::DoctorSheet;
 use filters::{FilterEditor, FiltersSheet, RunSheet};
 use naming::NameSheet;
@@ -72,6 +74,7 @@ enum Sheet {
     Account(Box<AccountForm>),
     Carry(Box<CarrySheet>),
     Certificate(Box<CertificateSheet>),
+    Charset(CharsetPicker),
     Doctor(Box<DoctorSheet>),
     Settings(SettingsSheet),
     Transcript(TranscriptSheet),
@@ -204,6 +207,7 @@ impl Dialogs {
                 }
                 Sheet::Carry(sheet)
             }
+            Dialog::Charset => Sheet::Charset(CharsetPicker::default()),
             Dialog::Palette => Sheet::Palette(Palette::everything()),
             Dialog::Move => Sheet::Palette(Palette::folders()),
             Dialog::Filters => Sheet::Filters(FiltersSheet::default()),
@@ -355,6 +359,7 @@ impl Dialogs {
             }
             Sheet::Settings(sheet) => sheet.show(&ctx, &mut desk, &self.preferences),
             Sheet::Transcript(sheet) => sheet.show(&ctx, &mut desk),
+            Sheet::Charset(picker) => picker.show(&ctx, &mut desk),
             Sheet::Palette(palette) => palette.show(&ctx, &mut desk),
             Sheet::Filters(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Filter(editor) => editor.show(&ctx, &mut desk),
@@ -378,6 +383,10 @@ impl Dialogs {
                 // What runs goes on; its result is there when it is opened again.
                 Some(Sheet::Carry(sheet)) if sheet.is_running() => self.carrying = Some(sheet),
                 Some(Sheet::RunFilters(sheet)) => desk.asked.extend(sheet.cancel()),
+                // Behind a choice there is nothing any more to be put back.
+                Some(Sheet::Charset(_)) => {
+                    desk.asked.push(Action::Reading(ReadingAction::LeaveLens));
+                }
                 _ => {}
             }
         }

@@ -3,6 +3,7 @@
 
 pub mod activity;
 pub mod body;
+mod charset;
 mod conversation;
 pub mod empty;
 pub mod folders;
@@ -12,6 +13,7 @@ pub mod notices;
 mod order;
 pub mod outbox;
 pub mod page;
+mod quote;
 pub mod reader;
 pub mod reader_head;
 pub mod reasons;

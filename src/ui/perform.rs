@@ -5,6 +5,7 @@ mod maildrop;
 mod mails;
 mod organise;
 pub mod page;
+pub mod reading;
 mod rules;
 mod search;
 
@@ -160,6 +161,7 @@ impl<'a> Performer<'a> {
             Action::Maildrop(action) => self.in_server_mailbox(action),
             Action::Organise(action) => self.organise(action),
             Action::Page(action) => self.about_page(action),
+            Action::Reading(action) => self.about_reading(action),
             outside => {
                 if let Some(outside) = self.in_list(outside) {
                     self.leave(outside);
@@ -421,7 +423,10 @@ impl<'a> Performer<'a> {
         self.state.settle_undo();
         self.go_on_taking_back();
         self.state.leave_pages();
+        self.state.leave_texts();
+        self.state.find_in_texts();
         self.follow_pages();
+        self.follow_lens();
         for command in std::mem::take(&mut self.state.followups) {
             self.send(command);
         }

@@ -20,8 +20,10 @@ use crate::model::{
 use super::action::Pick;
 
 pub mod conversation;
+pub mod found;
 pub mod jump;
 pub mod kept;
+pub mod lens;
 pub mod list;
 pub mod marks;
 pub mod meaning;
@@ -34,11 +36,13 @@ pub mod search;
 pub mod selection;
 pub mod server_mailbox;
 pub mod snapshot;
+pub mod texts;
 mod told;
 mod undo;
 
 pub use jump::Jump;
 pub use kept::Kept;
+use lens::Lens;
 use list::Meant;
 pub use list::{MailList, ScrollPlace};
 use meaning::{ByFolder, Filing, Meaning, lesson_of};
@@ -47,6 +51,7 @@ pub use reader::Reader;
 pub use search::Search;
 pub use selection::Selection;
 pub use server_mailbox::ServerMailbox;
+use texts::Texts;
 pub use told::Told;
 pub use undo::{Below, Deed, History, UNDO_SECONDS, Undo, Undoable, Way};
 pub(in crate::ui) use undo::{TakenBack, Waiting};
@@ -85,6 +90,10 @@ pub struct State {
     pub reader: Reader,
     /// The pages of the mails that are read.
     pub pages: Pages,
+    /// The charsets that are offered for a mail.
+    pub lens: Lens,
+    /// How the text of mails is shown.
+    pub texts: Texts,
     /// The server mailbox, where it is shown in place of list and reader.
     pub server_mailbox: Option<ServerMailbox>,
     /// Filters and junk.
@@ -192,6 +201,8 @@ impl State {
             jump: Jump::default(),
             reader: Reader::default(),
             pages: Pages::default(),
+            lens: Lens::default(),
+            texts: Texts::default(),
             server_mailbox: None,
             rules: rules::RulesState::default(),
             outbox: Vec::new(),
@@ -323,7 +334,7 @@ impl State {
             Event::Rows { rows, ticket } => self.list.rows_came(ticket, rows),
             Event::Opened { ticket, view } => {
                 // It may have another text than when it was opened before.
-                self.search.marks.forget();
+                self.texts_changed();
                 self.opened(ticket, view);
             }
             Event::Source { ticket, mail, text } => self.reader.source_came(ticket, mail, text),
@@ -342,6 +353,7 @@ impl State {
                 self.connections.insert(account, state);
             }
             Event::Page(event) => self.page_told(event),
+            Event::Reading(event) => self.reading_told(event),
             Event::Rules(event) => self.rules_told(event),
             Event::Maildrop(event) => {
                 if let Some(open) = &mut self.server_mailbox {
@@ -396,6 +408,7 @@ impl State {
         if let Command::Erase { mails } = &running.command {
             self.list.unhide(mails);
         }
+        self.reading_ended(&running.command, ticket, has_failed);
         if let Command::Page(command) = running.command {
             let failure = match outcome {
                 Outcome::Failed(failure) => Some(failure),

@@ -3,13 +3,15 @@
 use tokio::sync::watch;
 
 use crate::channel::rules::RulesCommand;
-use crate::channel::{CarryCommand, Command, Event, Outcome, SearchCommand, Task, Ticket};
+use crate::channel::{
+    CarryCommand, Command, Event, Outcome, ReadingCommand, SearchCommand, Task, Ticket,
+};
 
 use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
 use super::{
     account, carry, cause, change, console, conversation, deliver, doctor, draft, fetch, files,
-    folders, list, login, maildrop, open, page, rules, search, tags, text,
+    folders, list, login, maildrop, open, page, reading, rules, search, tags, text,
 };
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
@@ -190,6 +192,7 @@ fn on_disk(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) 
         | Command::RemoveAccount { .. }
         | Command::TrustCertificate { .. }
         | Command::SavePreferences { .. }
+        | Command::Reading(ReadingCommand::Choose { .. } | ReadingCommand::Show { .. })
         | Command::Search(SearchCommand::Save { .. } | SearchCommand::Remove { .. })
         | Command::AllowWeakerLogin { .. }
         | Command::ProvidePassword { .. } => Kind::Settings,
@@ -277,6 +280,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         Command::Carry(command) => carry::perform(heart, ticket, command).await,
         Command::Folder(command) => folders::perform(heart, ticket, command).await,
         Command::Tag(command) => tags::perform(heart, ticket, command).await,
+        Command::Reading(command) => reading::perform(heart, ticket, command).await,
         Command::Rules(command) => rules::perform(heart, ticket, command).await,
         Command::Index { rebuild } => change::index(heart, rebuild, ticket).await,
         Command::StartDraft { from } => draft::start(heart, ticket, from).await,

@@ -16,7 +16,7 @@ use crate::store::{SavedDraft, StoreError};
 
 use super::deliver::queue;
 use super::heart::Shared;
-use super::{cause, clock, files};
+use super::{cause, clock, files, reading};
 
 /// Octets of attachments up to which the file in Drafts holds them too: it is written at each
 /// pause in typing, and the copies beside the draft are what counts.
@@ -40,7 +40,9 @@ async fn begin(heart: &Shared, seed: DraftSeed) -> Result<Draft, Cause> {
         DraftSeed::Empty { account } => Ok(Draft::empty(id, sender(heart, account)?)),
         DraftSeed::Reply { mail, all } => {
             let (folder, bytes) = read(heart, mail).await?;
-            let content = heart.on_disk(move |_store| Ok(view::read(&bytes))).await?;
+            let content = heart
+                .on_disk(move |store| Ok(reading::read(store, &bytes).0))
+                .await?;
             let own: Vec<Address> = heart
                 .accounts()
                 .into_iter()
@@ -70,7 +72,7 @@ async fn forward(heart: &Shared, id: DraftId, mail: MailId) -> Result<Draft, Cau
     let language = heart.language();
     heart
         .on_disk(move |store| {
-            let content = view::read(&bytes);
+            let (content, _choice) = reading::read(store, &bytes);
             let date = words::date(&content);
             let seed = compose::forward(&content, &words::forward_labels(language), &date);
             let wanted = seed.attachments.clone();

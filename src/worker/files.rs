@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use super::heart::{Shared, lock};
-use super::{cause, open};
+use super::{cause, open, reading};
 use crate::channel::{Cause, Event, Outcome, Task, Ticket};
-use crate::mime::view::{self, MailView};
+use crate::mime::view::MailView;
 use crate::model::{AccountId, Flags, Folder, FolderName, MailId};
 use crate::store::{Store, StoreError};
 use crate::wire::limits::MAIL_OCTETS;
@@ -61,18 +61,19 @@ impl Files {
 /// Reads a file for the reading pane.
 pub(super) async fn open(heart: &Shared, ticket: Ticket, file: PathBuf) -> Outcome {
     let id = heart.files.id(file.clone());
-    let read = heart.on_disk(move |_store| {
+    let read = heart.on_disk(move |store| {
         let bytes = read_file(&file, MAIL_OCTETS)?;
-        Ok(view::read(&bytes))
+        Ok(reading::read(store, &bytes))
     });
     let told = match (read.await, folder(heart, id)) {
-        (Ok(content), Ok(Some(folder))) => {
+        (Ok((content, choice)), Ok(Some(folder))) => {
             let view = Arc::new(MailView {
                 id,
                 folder,
                 // Nobody keeps count of what lies outside.
                 flags: Flags::SEEN,
                 content,
+                choice,
             });
             heart.teller.tell(Event::Opened { ticket, view }).await;
             Ok(())

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use crate::channel::{Cause, Event, Outcome, Task, Ticket};
 use crate::config::Profile;
 use crate::mime::attachment;
-use crate::mime::view::{self, MailView};
+use crate::mime::view::MailView;
 use crate::model::{MailId, PartId};
 use crate::store::StoreError;
 
 use super::heart::Shared;
-use super::{cause, clock, rules};
+use super::{cause, clock, reading, rules};
 
 /// Octets of a source that are shown.
 const SOURCE_OCTETS: u64 = 2 * 1024 * 1024;
@@ -25,17 +25,25 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcom
     let read = heart.on_disk(move |store| {
         let row = store.rows(&[mail])?.pop().ok_or(StoreError::MailGone)?;
         let bytes = store.read(mail)?;
-        Ok(MailView {
+        let (content, choice) = reading::read(store, &bytes);
+        let anew = reading::agree(store, &row, &content)?;
+        let view = MailView {
             id: mail,
             folder: row.folder,
             flags: row.flags,
-            content: view::read(&bytes),
-        })
+            content,
+            choice,
+        };
+        Ok((view, anew))
     });
     let told = match read.await {
-        Ok(view) => {
+        Ok((view, anew)) => {
             let view = Arc::new(view);
             heart.teller.tell(Event::Opened { ticket, view }).await;
+            if let Some(row) = anew {
+                let rows = vec![row];
+                heart.teller.tell(Event::MailsChanged { rows }).await;
+            }
             rules::explain(heart, mail).await
         }
         Err(cause) => Err(cause),
@@ -92,7 +100,7 @@ pub(super) async fn open_attachment(heart: &Shared, mail: MailId, part: PartId) 
     let files = heart.files.clone();
     let written = heart.on_disk(move |store| {
         let bytes = files.read(store, mail)?;
-        let content = view::read(&bytes);
+        let (content, _choice) = reading::read(store, &bytes);
         let named = content.attachments.iter().find(|one| one.part == part);
         let name = named.map_or("attachment", |one| one.name.as_str());
         let folder = cache.join(clock::draft_id().0);

@@ -18,7 +18,7 @@ use crate::channel::page::{
     PageTile, REMOTE_NAMED, Reach, Spot, TILES_AT_ONCE, WORDS_AT_ONCE,
 };
 use crate::channel::{Cause, DrawingCause, Event, Outcome, Task, Ticket};
-use crate::mime::page::{self, Kind, MailPage};
+use crate::mime::page::{self, Kind, MailPage, PageReading};
 use crate::render::{Drawing, Drawn, Easel, Grain, Match, Point, RenderError, Renderer};
 
 use super::cause;
@@ -67,6 +67,8 @@ struct OpenPage {
 #[derive(Default)]
 struct Desk {
     prepared: Option<Arc<MailPage>>,
+    /// How it was read.
+    reading: PageReading,
     sheet: Option<Sheet>,
     /// Gone after a fault, and where others needed the place. A question that is given up halfway
     /// takes it along.
@@ -225,7 +227,18 @@ async fn answer(
     }
     page.is_live.store(true, Ordering::Relaxed);
     let done = match command {
-        PageCommand::Draw { page: name, paper } => {
+        PageCommand::Draw {
+            page: name,
+            paper,
+            reading,
+        } => {
+            if desk.reading != reading {
+                // Another text is another document: nothing of the one before is of use.
+                *desk = Desk {
+                    reading,
+                    ..Desk::default()
+                };
+            }
             let drawn = draw(heart, &mut desk, name, &paper).await?;
             let event = PageEvent::Drawn {
                 ticket,
@@ -266,7 +279,7 @@ async fn draw(
     let prepared = match &desk.prepared {
         Some(prepared) => Arc::clone(prepared),
         None => {
-            let prepared = Arc::new(prepare(heart, name).await?);
+            let prepared = Arc::new(prepare(heart, name, desk.reading).await?);
             desk.prepared = Some(Arc::clone(&prepared));
             prepared
         }
@@ -295,12 +308,12 @@ async fn draw(
     Err(Cause::Drawing(DrawingCause::TooLarge))
 }
 
-async fn prepare(heart: &Shared, name: PageName) -> Result<MailPage, Cause> {
+async fn prepare(heart: &Shared, name: PageName, reading: PageReading) -> Result<MailPage, Cause> {
     let _turn = heart.pages.preparing.acquire().await.ok();
     let files = heart.files.clone();
     let prepared = heart.on_disk(move |store| {
         let bytes = files.read(store, name.mail)?;
-        Ok(page::prepare(&bytes, name.part))
+        Ok(page::prepare_as(&bytes, name.part, reading))
     });
     prepared.await?.ok_or(Cause::MailGone)
 }
@@ -496,6 +509,7 @@ fn told(prepared: &MailPage, sheet: &Sheet, drawn: &Drawn) -> DrawnPage {
         pictures_failed: drawn.pictures_failed,
         text: prepared.text.as_str().into(),
         cut: prepared.cut,
+        ends_in_quote: prepared.ends_in_quote,
     }
 }
 

@@ -15,12 +15,17 @@ impl Pages {
     pub(super) fn new(_drawer: Option<Drawer>) -> Self {
         Self
     }
+
+    /// Why there are none.
+    fn cause(&self) -> Cause {
+        let detail = "this program was built without a window".to_owned();
+        Cause::Drawing(DrawingCause::NotStarted { detail })
+    }
 }
 
 /// Says that nothing can draw.
 pub(super) fn perform(heart: &Shared, ticket: Ticket, _command: PageCommand) {
-    let detail = "this program was built without a window".to_owned();
-    let cause = Cause::Drawing(DrawingCause::NotStarted { detail });
+    let cause = heart.pages.cause();
     let jobs = heart.jobs.clone();
     jobs.run(ticket, Disk, async move {
         cause::outcome(Task::Draw, None, Err(cause))

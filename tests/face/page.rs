@@ -95,7 +95,9 @@ fn asked(stage: &mut Stage) -> Vec<(Ticket, PageCommand)> {
 
 fn drawings(asked: &[(Ticket, PageCommand)]) -> Vec<(Ticket, PagePaper)> {
     let drawings = asked.iter().filter_map(|(ticket, command)| match command {
-        PageCommand::Draw { page: PAGE, paper } => Some((*ticket, *paper)),
+        PageCommand::Draw {
+            page: PAGE, paper, ..
+        } => Some((*ticket, *paper)),
         _ => None,
     });
     drawings.collect()
@@ -447,6 +449,62 @@ fn pages_are_enlarged_by_key_and_back_again() {
     assert_eq!(paper.zoom, 1.0);
 }
 
+/// Turns the wheel over the page, once upwards for 1, with or without Ctrl.
+fn wheel(stage: &mut Stage, notches: f32, modifiers: Modifiers) {
+    let over = stage.window.get_by_role(Role::Document).rect().left_top() + vec2(60.0, 60.0);
+    stage.window.hover_at(over);
+    stage.window.event(egui::Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Line,
+        delta: vec2(0.0, notches),
+        phase: egui::TouchPhase::Move,
+        modifiers,
+        source: egui::MouseWheelSource::Unknown,
+    });
+    stage.window.run();
+}
+
+#[test]
+fn ctrl_and_the_wheel_make_pages_larger_and_smaller() {
+    let (mut stage, _drawing) = shown();
+    let held = Modifiers::COMMAND | Modifiers::CTRL;
+    wheel(&mut stage, 2.0, held);
+    let larger = stage.window.state().state().pages.size();
+    assert!(larger > 100, "{larger}");
+    draw(&mut stage, drawn());
+    wheel(&mut stage, -6.0, held);
+    let smaller = stage.window.state().state().pages.size();
+    assert!(smaller < larger, "{smaller}");
+    wheel(&mut stage, 3.0, Modifiers::NONE);
+    assert_eq!(stage.window.state().state().pages.size(), smaller);
+}
+
+#[test]
+fn what_is_read_stays_where_it_is_when_the_page_above_it_grows() {
+    let (mut stage, _drawing) = shown();
+    stage.press_command(Key::Plus);
+    wheel(&mut stage, -6.0, Modifiers::NONE);
+    let top = |stage: &Stage| stage.window.get_by_role(Role::Document).rect().top();
+    let before = top(&stage);
+    let shapes = stage.window.output().shapes.iter();
+    let mut panes = shapes.filter(|one| one.shape.texture_id() != TextureId::default());
+    let pane = panes.next().expect("tiles are painted").clip_rect.top();
+    assert!(before < pane - 50.0, "{before} {pane}");
+    let taller = DrawnPage {
+        height: 1600.0,
+        tiles: 4,
+        ..drawn()
+    };
+    draw(&mut stage, taller);
+    stage.window.run();
+    // Twice as high: what was at the upper edge of the pane is twice as far from the page's top.
+    let expected = pane - 2.0 * (pane - before);
+    let after = top(&stage);
+    assert!(
+        (after - expected).abs() < 2.0,
+        "{before} {after} {expected}"
+    );
+}
+
 #[test]
 fn what_was_not_fetched_is_counted_and_its_hosts_are_named() {
     let mut stage = reading(Setting::default());
@@ -485,6 +543,15 @@ fn a_dark_window_tells_its_colours() {
     assert!(paper.dark && !paper.turned);
     assert_eq!(paper.colours.paper, [0x1c, 0x24, 0x27]);
     stage.palette("switch light and dark");
+    let (_drawing, paper) = draw(
+        &mut stage,
+        DrawnPage {
+            can_turn: true,
+            ..drawn()
+        },
+    );
+    assert!(paper.turned);
+    stage.click("Switch light and dark paper");
     let asked = asked(&mut stage);
-    assert!(drawings(&asked)[0].1.turned, "{asked:?}");
+    assert!(!drawings(&asked)[0].1.turned, "{asked:?}");
 }

@@ -17,7 +17,7 @@ use hongyan::channel::{
 use hongyan::mime::view::{Content, MailView, Paragraph, Span, TextOrigin};
 use hongyan::model::{
     AccountId, AccountSettings, Announce, Conversation, Flags, Folder, FolderName, MailId,
-    MailSummary, Person, Timestamp,
+    MailSummary, Person, SenderChoice, Timestamp,
 };
 use hongyan::ui::{App, Options};
 
@@ -336,6 +336,7 @@ pub(super) fn view(summary: &MailSummary, paragraphs: Vec<Paragraph>) -> MailVie
             origin: TextOrigin::Plain,
             ..Content::default()
         },
+        choice: SenderChoice::default(),
     }
 }
 

@@ -9,9 +9,14 @@ use hongyan::channel::page::{
     DrawnPage, Ground, PageColours, PageCommand, PageEvent, PageName, PagePaper, PageSelection,
     PageTile, Reach,
 };
+use hongyan::channel::reading::{ReadingCommand, ReadingEvent};
 use hongyan::channel::{Cause, Command, DrawingCause, Event, Outcome, Ticket};
-use hongyan::mime::view::Piece;
+use hongyan::mime::page::PageReading;
+use hongyan::mime::view::{MailView, Piece, Reading};
 use hongyan::model::account::TlsMode;
+use hongyan::model::{
+    Charset, FolderName, Grouping, MailId, MailSummary, Order, Place, SenderChoice, ViewChoice,
+};
 use hongyan::worker::Drawer;
 
 use super::desk::{Desk, account, cause};
@@ -90,7 +95,20 @@ fn open(desk: &mut Desk, mail: &str) -> PageName {
 }
 
 fn draw(desk: &mut Desk, page: PageName, paper: PagePaper) -> (Ticket, DrawnPage) {
-    let drawing = desk.send(Command::Page(PageCommand::Draw { page, paper }));
+    draw_as(desk, page, paper, PageReading::default())
+}
+
+fn draw_as(
+    desk: &mut Desk,
+    page: PageName,
+    paper: PagePaper,
+    reading: PageReading,
+) -> (Ticket, DrawnPage) {
+    let drawing = desk.send(Command::Page(PageCommand::Draw {
+        page,
+        paper,
+        reading,
+    }));
     let outcome = desk.outcome(drawing);
     assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
     let drawn = desk.events.iter().find_map(|event| match event {
@@ -320,4 +338,166 @@ fn of_many_open_pages_few_keep_a_process_and_a_closed_one_has_none() {
         desk.ask(Command::Page(PageCommand::Close { page }));
     }
     come_down_to(&desk, 1);
+}
+
+/// A mail of GBK that calls itself Latin 1, as text and as a page.
+fn garbled(part: &str) -> Vec<u8> {
+    // 各位同事：下周三开会
+    let words = b"\xb8\xf7\xce\xbb\xcd\xac\xca\xc2\xa3\xba\xcf\xc2\xd6\xdc\xc8\xfd\xbf\xaa\xbb\xe1";
+    [
+        &b"From: \xcd\xf5\xb7\xbc <fang@mail.example>\r\nTo: ann@example.org\r\n"[..],
+        b"Subject: \xbb\xe1\xd2\xe9\r\nMessage-ID: <1@mail.example>\r\n",
+        format!("Content-Type: {part}; charset=koi8-r\r\n\r\n").as_bytes(),
+        words,
+        b"\r\n",
+    ]
+    .concat()
+}
+
+/// A desk in whose Inbox lies this mail.
+fn with_mail(mail: &[u8]) -> (Desk, MailId) {
+    let account = account(9, 9, TlsMode::None);
+    let mut desk = Desk::new(&account);
+    let inbox = desk.folder.join("mail/work/cur");
+    fs::create_dir_all(&inbox).unwrap();
+    fs::write(inbox.join("1700000000.M1P1Q1.host:2,S"), mail).unwrap();
+    desk.ask(Command::Index { rebuild: false });
+    let id = rows(&mut desk)[0].id;
+    (desk, id)
+}
+
+fn rows(desk: &mut Desk) -> Vec<MailSummary> {
+    let ticket = desk.send(Command::List {
+        place: Place::Unified(FolderName::Inbox),
+        search: String::new(),
+        order: Order::default(),
+        grouping: Grouping::Flat,
+    });
+    desk.outcome(ticket);
+    let listed = desk.events.iter().rev().find_map(|event| match event {
+        Event::Listed {
+            ticket: of, piece, ..
+        } if *of == ticket => Some(piece.rows.clone()),
+        _ => None,
+    });
+    listed.expect("the list is told")
+}
+
+fn opened(desk: &mut Desk, mail: MailId) -> MailView {
+    desk.ask(Command::Open { mail });
+    let view = desk.events.iter().rev().find_map(|event| match event {
+        Event::Opened { view, .. } => Some(MailView::clone(view)),
+        _ => None,
+    });
+    view.expect("the mail is opened")
+}
+
+fn seen(desk: &Desk) -> MailView {
+    let view = desk.events.iter().rev().find_map(|event| match event {
+        Event::Reading(ReadingEvent::Seen { view, .. }) => Some(MailView::clone(view)),
+        _ => None,
+    });
+    view.expect("it is told how the mail reads")
+}
+
+fn text_of(view: &MailView) -> String {
+    let spans = view.content.paragraphs.iter().flat_map(|one| &one.spans);
+    spans.map(|span| span.text.as_str()).collect()
+}
+
+#[test]
+fn a_charset_is_looked_through_without_a_trace_and_chosen_for_the_sender() {
+    let (mut desk, mail) = with_mail(&garbled("text/plain"));
+    let by_itself = opened(&mut desk, mail);
+    let look = |charset| ReadingCommand::Look { mail, charset };
+    desk.ask(Command::Reading(look(Some(Charset::Windows1251))));
+    assert_eq!(seen(&desk).content.subject, "»бТй");
+    assert_eq!(opened(&mut desk, mail).content, by_itself.content);
+    // What is chosen holds for the mail, its row, and the next mail of the sender.
+    let choose = |charset| ReadingCommand::Choose { mail, charset };
+    desk.ask(Command::Reading(choose(Some(Charset::Windows1251))));
+    assert_eq!(seen(&desk).content.from[0].name, "Нх·ј");
+    assert_eq!(rows(&mut desk)[0].subject, "»бТй");
+    assert_eq!(rows(&mut desk)[0].id, mail, "the mail keeps its id");
+    let view = opened(&mut desk, mail);
+    assert_eq!(view.content.chosen, Some(Charset::Windows1251));
+    assert_eq!(view.choice.charset, Some(Charset::Windows1251));
+    let file = desk.folder.join("next.eml");
+    fs::write(&file, garbled("text/plain")).unwrap();
+    desk.ask(Command::OpenFile { file });
+    let next = desk.events.iter().rev().find_map(|event| match event {
+        Event::Opened { view, .. } => Some(MailView::clone(view)),
+        _ => None,
+    });
+    assert_eq!(next.unwrap().content.subject, "»бТй");
+    // "By itself" takes it back everywhere.
+    desk.ask(Command::Reading(choose(None)));
+    assert_eq!(rows(&mut desk)[0].subject, by_itself.content.subject);
+    assert_eq!(opened(&mut desk, mail), by_itself);
+}
+
+#[test]
+fn the_choice_of_a_charset_outlives_the_index() {
+    let (mut desk, mail) = with_mail(&garbled("text/plain"));
+    let charset = Some(Charset::Windows1251);
+    desk.ask(Command::Reading(ReadingCommand::Choose { mail, charset }));
+    desk.ask(Command::Index { rebuild: true });
+    let mail = rows(&mut desk)[0].id;
+    // A row that says something else than the mail is filed anew when the mail is opened.
+    assert_eq!(opened(&mut desk, mail).content.subject, "»бТй");
+    assert_eq!(rows(&mut desk)[0].subject, "»бТй");
+}
+
+#[test]
+fn a_choice_in_the_text_is_a_choice_on_the_page() {
+    let mut desk = desk();
+    let file = desk.folder.join("page.eml");
+    fs::write(&file, garbled("text/html")).unwrap();
+    desk.ask(Command::OpenFile { file });
+    let mail = MailId(-1);
+    let page = PageName {
+        mail,
+        part: hongyan::model::PartId(0),
+    };
+    let read_by = |charset| PageReading {
+        mail: Reading { charset },
+        folds: false,
+    };
+    let (_drawing, drawn) = draw(&mut desk, page, paper(600.0));
+    assert_eq!(drawn.text.trim(), "各位同事：下周三开会");
+    let chosen = read_by(Some(Charset::Windows1251));
+    let (_drawing, drawn) = draw_as(&mut desk, page, paper(600.0), chosen);
+    assert_eq!(drawn.text.trim(), "ёчО»Н¬КВЈєПВЦЬИэїЄ»б");
+    let (_drawing, drawn) = draw_as(&mut desk, page, paper(600.0), read_by(None));
+    assert_eq!(drawn.text.trim(), "各位同事：下周三开会");
+}
+
+#[test]
+fn what_a_page_quotes_at_its_end_is_left_out_and_shown() {
+    let mut desk = desk();
+    let html = "<p>Yes, at one.</p><div class=\"gmail_quote\">On Friday Ann wrote:\
+        <blockquote>Lunch?</blockquote></div>";
+    let page = open(&mut desk, &newsletter(html));
+    let folded = PageReading {
+        folds: true,
+        ..PageReading::default()
+    };
+    let (_drawing, drawn) = draw_as(&mut desk, page, paper(600.0), folded);
+    assert_eq!(drawn.text.trim(), "Yes, at one.");
+    assert!(drawn.ends_in_quote);
+    let (_drawing, whole) = draw(&mut desk, page, paper(600.0));
+    assert!(whole.text.contains("Lunch?") && whole.height > drawn.height + 20.0);
+}
+
+#[test]
+fn the_view_that_is_chosen_for_a_sender_comes_with_his_mails() {
+    let (mut desk, mail) = with_mail(&garbled("text/html"));
+    assert_eq!(opened(&mut desk, mail).choice, SenderChoice::default());
+    desk.ask(Command::Reading(ReadingCommand::Show {
+        senders: vec!["FANG@mail.example".to_owned()],
+        view: ViewChoice::Text,
+    }));
+    let choice = opened(&mut desk, mail).choice;
+    assert_eq!(choice.view, Some(ViewChoice::Text));
+    assert!(!text_of(&opened(&mut desk, mail)).is_empty());
 }

@@ -3,7 +3,7 @@
 
 use hongyan::mime::view::{self, Content, Reading};
 use hongyan::mime::{document, summary};
-use hongyan::model::{Charset, Piece, Why};
+use hongyan::model::{Charset, Portion, Why};
 
 /// A text of the table.
 struct Sample {
@@ -251,8 +251,8 @@ fn what_has_no_label_is_seen_through() {
     for row in rows().iter().filter(|row| row.raw) {
         let mail = Form::raw(row).mail(row, &row.body.octets);
         let content = faults.compare(row, "raw", &mail, Reading::default());
-        let is_raw = |piece| piece != Piece::People || !row.sender.octets.is_ascii();
-        for read_by in content.charsets.iter().filter(|by| is_raw(by.piece)) {
+        let is_raw = |portion| portion != Portion::People || !row.sender.octets.is_ascii();
+        for read_by in content.charsets.iter().filter(|by| is_raw(by.portion)) {
             assert_ne!(read_by.why, Why::Labelled, "{}: {read_by:?}", row.label);
         }
         // The body's label tells of the header.
@@ -296,6 +296,114 @@ fn utf_8_under_any_other_label_is_seen_through() {
     faults.none();
 }
 
+/// Octets as two encoded words, cut where it hurts.
+fn two_words(label: &str, octets: &[u8], cut: usize, is_base64: bool) -> Vec<u8> {
+    let (one, other) = octets.split_at(cut.min(octets.len()));
+    [word(label, one, is_base64), word(label, other, is_base64)].join(&b"\r\n "[..])
+}
+
+/// Octets as quoted-printable, with a soft line break at a place.
+fn quoted_printable(octets: &[u8], cut: usize) -> Vec<u8> {
+    let escaped =
+        |octets: &[u8]| -> String { octets.iter().map(|octet| format!("={octet:02X}")).collect() };
+    let (one, other) = octets.split_at(cut.min(octets.len()));
+    format!("{}=\r\n{}", escaped(one), escaped(other)).into_bytes()
+}
+
+#[test]
+fn what_is_cut_inside_a_character_is_put_together_again() {
+    let mut faults = Faults::default();
+    for row in rows() {
+        // A run of UTF-7 ends with its word, and there is nothing to put together.
+        if row.charset == Charset::Utf7 {
+            continue;
+        }
+        for (cut, is_base64) in [(1, true), (2, false), (3, true), (5, false)] {
+            let escaped = |octets: &[u8]| -> String {
+                octets.iter().map(|octet| format!("%{octet:02X}")).collect()
+            };
+            let (one, other) = row.file.octets.split_at(cut.min(row.file.octets.len()));
+            let (label, one, other) = (row.label, escaped(one), escaped(other));
+            let continued = format!("filename*0*={label}''{one};\r\n filename*1*={other}");
+            let file = two_words(row.label, &row.file.octets, cut, is_base64);
+            for file in [
+                [b"filename=\"", &file[..], b"\""].concat(),
+                continued.into_bytes(),
+            ] {
+                let form = Form {
+                    sender: two_words(row.label, &row.sender.octets, cut, is_base64),
+                    subject: two_words(row.label, &row.subject.octets, cut, is_base64),
+                    file,
+                    content_type: format!("text/plain; charset=\"{}\"", row.label),
+                };
+                let mail = form.mail(&row, &row.body.octets);
+                let mail = in_quoted_printable(&mail, &row.body.octets, cut);
+                faults.compare(&row, &format!("cut at {cut}"), &mail, Reading::default());
+            }
+        }
+    }
+    faults.none();
+}
+
+/// The same mail with its body in quoted-printable.
+fn in_quoted_printable(mail: &[u8], body: &[u8], cut: usize) -> Vec<u8> {
+    let text = String::from_utf8_lossy(mail);
+    let base64 = data_encoding::BASE64_MIME.encode(body);
+    let quoted = String::from_utf8(quoted_printable(body, cut)).unwrap();
+    let body = text.replacen(&base64, &quoted, 1);
+    assert_ne!(body, text);
+    let encoding = "Content-Transfer-Encoding: ";
+    let base64 = format!("{encoding}base64");
+    let quoted = format!("{encoding}quoted-printable");
+    body.replacen(&base64, &quoted, 1).into_bytes()
+}
+
+#[test]
+fn several_charsets_in_one_header_are_each_read_by_its_own() {
+    let rows = rows();
+    let of = |label: &str| rows.iter().find(|row| row.label == label).unwrap();
+    let mixed = ["gb2312", "koi8-r", "iso-2022-jp", "utf-8", "windows-1252"].map(of);
+    let words = |of: fn(&Row) -> &Sample| -> (Vec<u8>, String) {
+        let written: Vec<Vec<u8>> = mixed
+            .iter()
+            .enumerate()
+            .map(|(place, row)| word(row.label, &of(row).octets, place % 2 == 0))
+            .collect();
+        let read: String = mixed.iter().map(|row| of(row).text).collect();
+        (written.join(&b" "[..]), read)
+    };
+    let (sender, sender_text) = words(|row| &row.sender);
+    let (subject, subject_text) = words(|row| &row.subject);
+    let (file, file_text) = words(|row| &row.file);
+    let head = [
+        b"From: ",
+        &sender[..],
+        b" <ann@mail.example>\r\nSubject: ",
+        &subject,
+        b"\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n",
+    ]
+    .concat();
+    let part = |row: &&Row| {
+        let head = format!(
+            "--b\r\nContent-Type: text/plain; charset={}\r\n\r\n",
+            row.label
+        );
+        [head.as_bytes(), &row.body.octets, b"\r\n"].concat()
+    };
+    let bodies: Vec<Vec<u8>> = mixed.iter().map(part).collect();
+    let attachment = [
+        b"--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=\"",
+        &file[..],
+        b"\"\r\n\r\nx\r\n--b--\r\n",
+    ]
+    .concat();
+    let mail = [head, bodies.concat(), attachment].concat();
+    let content = view::read(&mail);
+    let body: String = mixed.iter().map(|row| row.body.text).collect();
+    let expected = [sender_text, subject_text, file_text, body];
+    assert_eq!(shown(&content), expected);
+}
+
 #[test]
 fn a_charset_chosen_by_hand_reads_all_of_a_mail() {
     let mut faults = Faults::default();
@@ -329,16 +437,21 @@ fn a_charset_chosen_by_hand_reads_all_of_a_mail() {
 fn a_mail_says_by_what_each_piece_was_read_and_why() {
     let rows = rows();
     let row = rows.iter().find(|row| row.label == "GBK").unwrap();
-    let why = |mail: &[u8], reading| -> Vec<(Piece, &str, Why)> {
+    let why = |mail: &[u8], reading| -> Vec<(Portion, &str, Why)> {
         let charsets = view::read_as(mail, reading).charsets;
         charsets
             .iter()
-            .map(|read_by| (read_by.piece, read_by.charset.key(), read_by.why))
+            .map(|read_by| (read_by.portion, read_by.charset.key(), read_by.why))
             .collect()
     };
     let all = |why| {
-        [Piece::People, Piece::Subject, Piece::Text, Piece::FileNames]
-            .map(|piece| (piece, "gb18030", why))
+        [
+            Portion::People,
+            Portion::Subject,
+            Portion::Text,
+            Portion::FileNames,
+        ]
+        .map(|portion| (portion, "gb18030", why))
     };
     let labelled = Form::labelled(row, "gb2312").mail(row, &row.body.octets);
     let raw = Form::raw(row).mail(row, &row.body.octets);

@@ -179,7 +179,7 @@ fn is_korean(sample: &[u8]) -> bool {
 }
 
 /// Whether what stands above and below letters in Thai stands at letters.
-fn is_thai(sample: &[u8]) -> bool {
+pub(super) fn is_thai(sample: &[u8]) -> bool {
     let mut has_letter = false;
     for octet in sample {
         let is_mark = matches!(octet, 0xd1 | 0xd4..=0xda | 0xe7..=0xee);

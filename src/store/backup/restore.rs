@@ -27,8 +27,8 @@ use super::super::scan::Proceed;
 use super::staged::{Begun, Owner, Staged, is_of_backup};
 use super::write::digest_of;
 use super::{
-    BackupPlaces, CONFIG, Digesting, END, FORM, HEAD, Head, JUNK, MAIL, PART_OCTETS, Tell, Total,
-    at, none, unreadable,
+    BackupPlaces, CHOICES, CONFIG, Digesting, END, FORM, HEAD, Head, JUNK, MAIL, PART_OCTETS, Tell,
+    Total, at, none, unreadable,
 };
 
 /// Octets of `config.toml` and of the two entries that are ours.
@@ -409,7 +409,9 @@ fn name_of(path: &Path) -> Name {
     }
     let is_account = |name: &OsStr| name.to_str().is_some_and(|id| AccountId::new(id).is_ok());
     match &names[..] {
-        [mail, junk] if *mail == MAIL && *junk == JUNK => Name::Mail(PathBuf::from(JUNK)),
+        [mail, file] if *mail == MAIL && (*file == JUNK || *file == CHOICES) => {
+            Name::Mail(PathBuf::from(file))
+        }
         [mail, account, below @ ..]
             if *mail == MAIL
                 && is_account(account)

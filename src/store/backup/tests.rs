@@ -6,7 +6,7 @@ use flate2::write::GzEncoder;
 use tar::{Builder, EntryType, Header};
 
 use super::*;
-use crate::model::{Address, FolderName, OutboxState, Place, Timestamp};
+use crate::model::{Address, FolderName, OutboxState, Place, SenderChoice, Timestamp, ViewChoice};
 use crate::store::disk::Disk;
 use crate::store::disk::rehearsal::{Fault, Rehearsal};
 use crate::store::import::tests::{inventory, work};
@@ -176,6 +176,19 @@ fn what_was_learned_of_junk_is_in_a_backup() {
     bench.restore(&Disk::real()).unwrap();
     assert_eq!(bench.open("two").learned().unwrap(), learned);
     assert!(fs::read_dir(bench.folder.path()).unwrap().count() == 3);
+}
+
+#[test]
+fn what_was_chosen_for_a_sender_is_in_a_backup() {
+    let bench = Bench::new();
+    let store = bench.open("one");
+    let text = |choice: &mut SenderChoice| choice.view = Some(ViewChoice::Text);
+    let chosen = store.choose("ann@example.org", text).unwrap();
+    bench.back_up().unwrap();
+    drop(store);
+    bench.restore(&Disk::real()).unwrap();
+    let returned = bench.open("two").choice("ann@example.org").unwrap();
+    assert_eq!(returned, chosen);
 }
 
 #[test]

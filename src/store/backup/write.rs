@@ -21,8 +21,8 @@ use super::super::name::{MailName, now};
 use super::super::scan::Proceed;
 use super::list::{List, is_of_outbox};
 use super::{
-    BackupPlaces, CONFIG, DIGEST, DIGEST_BEFORE, DIGEST_MARK, Digesting, END, FORM, HEAD, Head,
-    JUNK, MAIL, PART_OCTETS, Tell, Total, at, none,
+    BackupPlaces, CHOICES, CONFIG, DIGEST, DIGEST_BEFORE, DIGEST_MARK, Digesting, END, FORM, HEAD,
+    Head, JUNK, MAIL, PART_OCTETS, Tell, Total, at, none,
 };
 
 /// How long a backup waits for somebody who writes down what is junk.
@@ -99,6 +99,7 @@ fn write(
         return Ok(backup.report);
     }
     backup.junk(disk)?;
+    backup.choices()?;
     backup.config()?;
     backup.append_json(END, &Total::of(&backup.report))?;
     let Writing {
@@ -246,6 +247,13 @@ impl Writing<'_> {
         };
         disk.remove(&copy)?;
         appended
+    }
+
+    /// What was chosen for the mails of each sender.
+    fn choices(&mut self) -> Result<(), StoreError> {
+        let choices = self.places.mail.join(CHOICES);
+        let name = Path::new(MAIL).join(CHOICES);
+        self.append(&choices, &name).map(|_there| ())
     }
 
     fn config(&mut self) -> Result<(), StoreError> {

@@ -32,6 +32,8 @@ pub enum Dialog {
     },
     /// Import and export.
     Carry(CarryPage),
+    /// The charsets of the mail that is looked through.
+    Charset,
     /// Any action by its name.
     Palette,
     /// The folders the selected mails can be moved to.

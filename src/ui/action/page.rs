@@ -5,6 +5,7 @@ use std::ops::Range;
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::channel::page::{PageName, PagePaper, Reach, Spot};
+use crate::mime::page::PageReading;
 use crate::ui::state::State;
 
 /// One thing a person asked for, or a page needs to be seen.
@@ -34,6 +35,8 @@ pub enum PageAction {
         page: PageName,
         /// On what.
         paper: PagePaper,
+        /// How it is read.
+        reading: PageReading,
         /// When, in seconds of the window.
         now: f64,
     },
@@ -109,9 +112,8 @@ impl PageAction {
                 let mut read = state.read_mails().into_iter();
                 read.any(|view| !view.content.pieces.is_empty())
             }
-            Self::Find | Self::Larger | Self::Smaller | Self::Actual => {
-                state.pages.meant().is_some()
-            }
+            Self::Find => state.reader.view().is_some() && state.selection.len() < 2,
+            Self::Larger | Self::Smaller | Self::Actual => state.pages.meant().is_some(),
             Self::TurnGround => {
                 let page = state.pages.meant().and_then(|name| state.pages.page(name));
                 let drawn = page.and_then(|page| page.drawn());

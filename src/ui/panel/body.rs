@@ -1,22 +1,23 @@
-//! The text of a mail: paragraphs, quotes behind bars, links that tell where they lead.
+//! The text of a mail: paragraphs, quotes behind bars and folded, links that tell where they lead.
 //!
 //! Only what is near the visible part is laid out: a paragraph's height is remembered for the
 //! width it had.
+
+mod mark;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
-    Color32, CornerRadius, CursorIcon, FontFamily, FontId, Id, Label, Rect, Sense, Ui, pos2, vec2,
+    Align, Color32, CornerRadius, CursorIcon, FontFamily, FontId, Id, Label, Rect, Sense, Ui, pos2,
+    vec2,
 };
 
 use super::Look;
 use super::line;
 use crate::mime::view::{MailView, Paragraph, ParagraphKind, Span, SpanStyle};
-use crate::search::Field;
 use crate::ui::action::Action;
-use crate::ui::state::marks::{Found, TextOfMail};
 use crate::ui::theme::letter;
 use crate::ui::theme::measure::{READING_LINE, SECOND, TEXT};
 
@@ -35,11 +36,48 @@ pub struct Body<'a> {
     pub view: &'a MailView,
     /// Which of its paragraphs; `None`: all.
     pub paragraphs: Option<Range<usize>>,
+    /// The number of the place in it that a person is shown, of what he looks for.
+    current: Option<usize>,
+    /// Whether letters have one width.
+    is_fixed: bool,
+}
+
+/// What is drawn below one another.
+enum Index {
+    Paragraph(usize),
+    /// The button of the section of this number.
+    Quote {
+        number: usize,
+        is_folded: bool,
+    },
 }
 
 /// Heights of the paragraphs of one mail at one width.
 #[derive(Clone, Default)]
 struct Heights(Arc<Vec<f32>>);
+
+impl<'a> Body<'a> {
+    /// All of a mail's text.
+    #[must_use]
+    pub fn of(look: Look<'a>, view: &'a MailView) -> Self {
+        Self {
+            look,
+            view,
+            paragraphs: None,
+            current: look.state.current_in_text(view.id),
+            is_fixed: look.state.texts.is_fixed(view),
+        }
+    }
+
+    /// Some of it.
+    #[must_use]
+    pub fn only(self, paragraphs: Range<usize>) -> Self {
+        Self {
+            paragraphs: Some(paragraphs),
+            ..self
+        }
+    }
+}
 
 impl Body<'_> {
     /// Draws one frame.
@@ -50,7 +88,8 @@ impl Body<'_> {
         let paragraphs = &self.view.content.paragraphs;
         let width = ui.available_width();
         let pixels = (width * 4.0).round() as i64;
-        let memory = Id::unique("heights of paragraphs").with((self.view.id.0, pixels));
+        let memory =
+            Id::unique("heights of paragraphs").with((self.view.id.0, pixels, self.is_fixed));
         let known = ui.data(|data| data.get_temp::<Heights>(memory));
         let mut heights = known.unwrap_or_default().0;
         let mut changed = heights.len() != paragraphs.len();
@@ -58,17 +97,23 @@ impl Body<'_> {
             heights = Arc::new(vec![0.0; paragraphs.len()]);
         }
         let visible = ui.clip_rect().y_range().expand(400.0);
-        let shown = self.paragraphs.clone().unwrap_or(0..paragraphs.len());
-        for (index, paragraph) in paragraphs
-            .iter()
-            .enumerate()
-            .skip(shown.start)
-            .take(shown.len())
-        {
+        let revealed = self.revealed();
+        for index in self.shown() {
+            let index = match index {
+                Index::Paragraph(index) => index,
+                Index::Quote { number, is_folded } => {
+                    self.fold(ui, (number, is_folded), asked);
+                    continue;
+                }
+            };
+            let Some(paragraph) = paragraphs.get(index) else {
+                continue;
+            };
             let deeper = paragraphs.get(index + 1).map_or(0, |next| next.quote_depth);
             let top = ui.cursor().top();
             let height = heights.get(index).copied().unwrap_or_default();
-            let seen = visible.contains(top)
+            let seen = revealed == Some(index)
+                || visible.contains(top)
                 || visible.contains(top + height)
                 || (top < visible.min && top + height > visible.max);
             if height > 0.0 && !seen {
@@ -86,6 +131,39 @@ impl Body<'_> {
         }
         if changed {
             ui.data_mut(|data| data.insert_temp(memory, Heights(heights)));
+        }
+    }
+
+    /// What is drawn: paragraphs, and the buttons of quotes.
+    fn shown(&self) -> Vec<Index> {
+        let content = &self.view.content;
+        let all = content.paragraphs.len();
+        let shown = self.paragraphs.clone().unwrap_or(0..all);
+        let mut indices = Vec::with_capacity(shown.len());
+        let mut at = shown.start;
+        for (number, section) in content.sections.iter().enumerate() {
+            let begin = section.paragraphs.start.max(shown.start);
+            let end = section.paragraphs.end.min(shown.end);
+            if begin >= end || !self.look.state.can_fold(self.view, section) {
+                continue;
+            }
+            let is_folded = self.look.state.is_folded(self.view, number);
+            indices.extend((at..begin).map(Index::Paragraph));
+            indices.push(Index::Quote { number, is_folded });
+            if !is_folded {
+                indices.extend((begin..end).map(Index::Paragraph));
+            }
+            at = end;
+        }
+        indices.extend((at..shown.end).map(Index::Paragraph));
+        indices
+    }
+
+    fn fold(&self, ui: &mut Ui, (number, is_folded): (usize, bool), asked: &mut Vec<Action>) {
+        if let Some(section) = self.view.content.sections.get(number) {
+            let quote = (self.view, number, section);
+            super::quote::of_text(ui, self.look, quote, is_folded, asked);
+            ui.add_space(BETWEEN);
         }
     }
 
@@ -157,32 +235,26 @@ impl Body<'_> {
     }
 
     fn preformatted(&self, ui: &mut Ui, index: usize, paragraph: &Paragraph) {
-        let text: String = paragraph
-            .spans
-            .iter()
-            .map(|span| span.text.as_str())
-            .collect();
         let format = TextFormat {
             font_id: FontId::new(SECOND, FontFamily::Monospace),
             color: self.ink(paragraph),
             line_height: Some((SECOND * READING_LINE).round()),
             ..TextFormat::default()
         };
-        let mut job = LayoutJob::default();
-        let found = self.look.tokens.found;
-        let marks = self.found(index, text.len(), || {
-            vec![self.look.marks(Field::Body, &text)]
-        });
-        let marks = marks.as_deref().and_then(<[_]>::first);
-        let marks = marks.map_or(&[][..], Vec::as_slice);
-        line::append_marked(&mut job, &text, &format, marks, found);
         egui::Frame::new()
             .fill(self.look.tokens.surface.code)
             .corner_radius(CornerRadius::same(6))
             .inner_margin(egui::Margin::symmetric(12, 8))
             .show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                ui.add(Label::new(job).selectable(true).wrap());
+                let marks = self.marks(index, paragraph);
+                let mut job = LayoutJob::default();
+                let mut at = 0;
+                for span in &paragraph.spans {
+                    self.append(&mut job, (at, span), &format, &marks);
+                    at += span.text.len();
+                }
+                self.label(ui, job, &marks);
             });
     }
 
@@ -193,77 +265,72 @@ impl Body<'_> {
         asked: &mut Vec<Action>,
     ) {
         let linked = |span: &Span| matches!(span.style, SpanStyle::Link(_));
-        let octets = paragraph.spans.iter().map(|span| span.text.len()).sum();
-        let marks = self.found(index, octets, || self.marks(paragraph));
-        let marks_of = |span: usize| {
-            let marks = marks.as_deref().and_then(|marks| marks.get(span));
-            marks.map_or(&[][..], Vec::as_slice)
-        };
-        let found = self.look.tokens.found;
+        let marks = self.marks(index, paragraph);
+        let mut at = 0;
         if !paragraph.spans.iter().any(linked) {
             let mut job = LayoutJob::default();
-            for (number, span) in paragraph.spans.iter().enumerate() {
+            for span in &paragraph.spans {
                 let format = self.format(paragraph, &span.style);
-                line::append_marked(&mut job, &span.text, &format, marks_of(number), found);
+                self.append(&mut job, (at, span), &format, &marks);
+                at += span.text.len();
             }
-            ui.add(Label::new(job).selectable(true).wrap());
-            return;
+            return self.label(ui, job, &marks);
         }
         ui.horizontal_wrapped(|ui| {
-            for (number, span) in paragraph.spans.iter().enumerate() {
+            for span in &paragraph.spans {
                 let format = self.format(paragraph, &span.style);
-                let marks = marks_of(number);
                 let mut job = LayoutJob::default();
                 if let SpanStyle::Link(target) = &span.style {
                     let format = TextFormat {
                         underline: egui::Stroke::new(1.0, format.color),
                         ..format
                     };
-                    line::append_marked(&mut job, &span.text, &format, marks, found);
+                    self.append(&mut job, (at, span), &format, &marks);
                     self.link(ui, job, span, target, asked);
                 } else {
-                    line::append_marked(&mut job, &span.text, &format, marks, found);
+                    self.append(&mut job, (at, span), &format, &marks);
                     ui.add(Label::new(job).selectable(true).wrap());
                 }
+                at += span.text.len();
             }
         });
+        if self.revealed() == Some(index) {
+            // Of a paragraph in several labels its beginning is near enough.
+            let rect = ui.min_rect();
+            ui.scroll_to_rect(rect, Some(Align::Center));
+        }
     }
 
-    /// What the search has found a paragraph by, looked for when it is first shown; `None`:
-    /// nothing is looked for.
-    fn found(
-        &self,
-        paragraph: usize,
-        octets: usize,
-        look: impl FnOnce() -> Vec<Vec<Range<usize>>>,
-    ) -> Option<Found> {
-        let search = &self.look.state.search;
-        search.query.as_ref()?;
-        let text = TextOfMail {
-            mail: self.view.id,
-            paragraph,
-            octets,
+    /// A label, scrolled to the place in it that a person is to see.
+    fn label(&self, ui: &mut Ui, job: LayoutJob, marks: &[mark::Mark]) {
+        let current = marks.iter().find(|(_range, is_current)| *is_current);
+        let reveals = current.filter(|_current| self.reveals());
+        let Some((range, _is_current)) = reveals else {
+            ui.add(Label::new(job).selectable(true).wrap());
+            return;
         };
-        Some(search.marks.of(text, look))
+        let before = job.text.get(..range.start).unwrap_or_default();
+        let letters = before.chars().count();
+        let mut laid = job.clone();
+        laid.wrap.max_width = ui.available_width();
+        let galley = ui.painter().layout_job(laid);
+        let response = ui.add(Label::new(job).selectable(true).wrap());
+        let at = galley.pos_from_cursor(egui::text::CCursor::new(letters));
+        let rect = at.translate(response.rect.min.to_vec2());
+        ui.scroll_to_rect(rect, Some(Align::Center));
     }
 
-    /// The same in each of its pieces.
-    fn marks(&self, paragraph: &Paragraph) -> Vec<Vec<Range<usize>>> {
-        let spans = &paragraph.spans;
-        let text: String = spans.iter().map(|span| span.text.as_str()).collect();
-        let marks = self.look.marks(Field::Body, &text);
-        let mut begin = 0;
-        let of_span = |span: &Span| {
-            let end = begin + span.text.len();
-            let here = marks
-                .iter()
-                .filter(|mark| mark.start < end && mark.end > begin);
-            let local = here.map(|mark| mark.start.max(begin) - begin..mark.end.min(end) - begin);
-            let local: Vec<Range<usize>> = local.collect();
-            begin = end;
-            local
-        };
-        spans.iter().map(of_span).collect()
+    fn reveals(&self) -> bool {
+        let find = self.look.state.pages.find.as_ref();
+        find.is_some_and(|find| find.reveal)
+    }
+
+    /// The paragraph that is to be scrolled to.
+    fn revealed(&self) -> Option<usize> {
+        let find = self.look.state.pages.find.as_ref()?;
+        let current = self.current.filter(|_current| find.reveal)?;
+        let place = find.texts.of(self.view.id).get(current)?;
+        Some(place.paragraph)
     }
 
     fn link(
@@ -304,7 +371,9 @@ impl Body<'_> {
             ParagraphKind::Signature => SECOND,
             _ => TEXT,
         };
-        let font_id = if heading || *style == SpanStyle::Bold {
+        let font_id = if self.is_fixed && !heading {
+            FontId::new(size - 1.0, FontFamily::Monospace)
+        } else if heading || *style == SpanStyle::Bold {
             line::semibold(size)
         } else {
             FontId::new(size, FontFamily::Proportional)

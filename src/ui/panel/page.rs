@@ -6,6 +6,8 @@
 
 mod find_bar;
 mod links;
+mod place;
+mod wheel;
 
 pub use find_bar::find_bar;
 
@@ -16,7 +18,9 @@ use egui::{
 };
 
 use super::Look;
+use super::quote;
 use crate::channel::page::{Area, Ground, PageColours, PageName, PagePaper, Reach, Spot};
+use crate::mime::page::PageReading;
 use crate::mime::view::MailView;
 use crate::ui::action::{Action, PageAction};
 use crate::ui::state::page::Page;
@@ -67,12 +71,28 @@ impl PagePanel<'_> {
         let column = ui.available_width();
         let pane = pane(ui);
         let paper = self.paper(ui, page, column, pane.width());
-        if pages.wants_drawing(self.name, &paper) {
+        let reading = PageReading {
+            mail: self.view.content.reading(),
+            folds: self.look.state.folds_page(self.view, self.name),
+        };
+        if pages.wants_drawing(self.name, &(paper, reading)) {
             let (page, now) = (self.name, ui.input(|input| input.time));
-            asked.push(Action::Page(PageAction::Draw { page, paper, now }));
+            let draw = PageAction::Draw {
+                page,
+                paper,
+                reading,
+                now,
+            };
+            asked.push(Action::Page(draw));
         }
         match page.and_then(|page| Some((page, page.drawing.as_ref()?))) {
-            Some((page, drawing)) => self.drawn(ui, pane, (page, drawing), asked),
+            Some((page, drawing)) => {
+                self.drawn(ui, pane, (page, drawing), asked);
+                if drawing.drawn.ends_in_quote {
+                    ui.add_space(SPACE_8);
+                    quote::of_page(ui, self.look, (self.name, drawing.of.1.folds), asked);
+                }
+            }
             None => self.blank(ui, page),
         }
         true
@@ -114,6 +134,9 @@ impl PagePanel<'_> {
         }
         let rest = BLANK - (ui.cursor().top() - top);
         ui.add_space(rest.max(0.0));
+        let height = ui.cursor().top() - top;
+        let blank = Rect::from_min_size(pos2(ui.cursor().left(), top), vec2(1.0, height));
+        place::keep(ui, self.name, blank);
     }
 
     fn drawn(
@@ -134,6 +157,7 @@ impl PagePanel<'_> {
         let at = pos2(left, column.top() + margin).round_to_pixels(ui.pixels_per_point());
         let rect = Rect::from_min_size(at, vec2(shown, drawn.height));
         let space = vec2(column.width(), drawn.height + 2.0 * margin);
+        place::keep(ui, self.name, Rect::from_min_size(column.min, space));
         ui.allocate_space(space);
         if has_card {
             let corners = CornerRadius::same(CORNER);
@@ -187,6 +211,7 @@ impl PagePanel<'_> {
         }
         let response = ui.interact(rect, ui.scope_id().with("surface"), Sense::click_and_drag());
         self.name_it(&response, &drawn.text);
+        wheel::wheel(ui, &response, asked);
         if rect.intersects(clip) {
             paint_tiles(ui, rect, page, drawing);
             self.paint_marks(ui, at, page);
@@ -227,7 +252,7 @@ impl PagePanel<'_> {
         for area in page.searched.places().iter().flatten() {
             paint(area, found);
         }
-        let current = self.look.state.pages.current_on(self.name);
+        let current = self.look.state.current_on_page(self.name);
         for (index, place) in page.found.places().iter().enumerate() {
             let color = if current == Some(index) {
                 tokens.gold.fill.gamma_multiply(0.7)
@@ -250,8 +275,9 @@ impl PagePanel<'_> {
         if !reveals {
             return;
         }
-        let place = pages
-            .current_on(self.name)
+        let state = self.look.state;
+        let place = state
+            .current_on_page(self.name)
             .and_then(|current| page.found.places().get(current));
         if let Some(area) = place.and_then(|place| place.first()) {
             ui.scroll_to_rect(on_page(at, area), Some(Align::Center));

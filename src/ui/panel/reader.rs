@@ -4,12 +4,12 @@ use egui::{Align, Frame, Layout, Margin, ScrollArea, TextEdit, Ui, vec2};
 
 use super::body::Body;
 use super::page::{PagePanel, find_bar};
-use super::{Look, empty, line, mail_list, reader_head, reasons, warnings};
+use super::{Look, charset, empty, line, mail_list, reader_head, reasons, warnings};
 use crate::channel::Command;
 use crate::channel::page::PageName;
 use crate::mime::view::{MailView, Piece, TextOrigin};
 use crate::model::{Flags, FolderName};
-use crate::ui::action::{Action, PageAction};
+use crate::ui::action::{Action, PageAction, ReadingAction};
 use crate::ui::state::reader::{Shown, Source};
 use crate::ui::theme::measure::{READING, SPACE_8, SPACE_12, SPACE_16, SPACE_24};
 use crate::ui::theme::{icon, letter};
@@ -93,6 +93,7 @@ impl ReaderPanel<'_> {
     pub(super) fn text(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
         let (look, content) = (self.look, &view.content);
         self.part(ui, view, asked);
+        charset::charset(ui, look, view, asked);
         reasons::reasons(ui, look, view, asked);
         self.warnings(ui, view);
         reader_head::attachments(ui, look, view, asked);
@@ -106,13 +107,7 @@ impl ReaderPanel<'_> {
                 ui.label(letter::body(text).color(look.tokens.ink.third));
             }
             TextOrigin::Plain | TextOrigin::Html => {
-                let paragraphs = None;
-                Body {
-                    look,
-                    view,
-                    paragraphs,
-                }
-                .ui(ui, asked);
+                Body::of(look, view).ui(ui, asked);
             }
         }
     }
@@ -142,15 +137,8 @@ impl ReaderPanel<'_> {
                     PagePanel { look, view, name }.ui(ui, asked);
                 }
                 (None, Piece::Text(paragraphs)) => {
-                    let paragraphs = Some(paragraphs.clone());
-                    ui.scope(|ui| {
-                        Body {
-                            look,
-                            view,
-                            paragraphs,
-                        }
-                        .ui(ui, asked);
-                    });
+                    let body = Body::of(look, view).only(paragraphs.clone());
+                    ui.scope(|ui| body.ui(ui, asked));
                 }
                 (None, Piece::Page(_)) => {}
             }
@@ -301,7 +289,13 @@ impl ReaderPanel<'_> {
                 Action::Page(PageAction::Actual),
                 Action::Page(PageAction::TurnGround),
             ];
-            let pages = pages.into_iter().filter(|one| one.enabled(look.state));
+            let readings = [
+                Action::Reading(ReadingAction::Lens),
+                Action::Reading(ReadingAction::TurnQuotes),
+                Action::Reading(ReadingAction::TurnFixed),
+            ];
+            let pages = pages.into_iter().chain(readings);
+            let pages = pages.filter(|one| one.enabled(look.state));
             let others = [Action::ToggleSource, Action::Transcript, Action::Palette];
             for action in pages.chain(others) {
                 let mut button = egui::Button::new(look.words.text(action.key()));
@@ -330,6 +324,10 @@ impl ReaderPanel<'_> {
             let tokens = look.tokens;
             if crate::ui::widget::segments(ui, tokens, name, &labels, chosen).is_some() {
                 asked.push(Action::Page(PageAction::TurnView));
+            }
+            let turn = Action::Page(PageAction::TurnGround);
+            if chosen == 0 && turn.enabled(look.state) {
+                line::action_button(ui, icon::GROUND, turn, look, asked);
             }
             if look.state.pages.is_zoomed() && chosen == 0 {
                 let percent = u64::from(look.state.pages.size()).into();

@@ -10,11 +10,7 @@ impl Performer<'_> {
     pub(super) fn about_page(&mut self, action: PageAction) {
         let pages = &mut self.state.pages;
         match action {
-            PageAction::TurnView => {
-                let read = self.state.read_mails().into_iter();
-                let read: Vec<_> = read.map(|view| view.id).collect();
-                self.state.pages.turn_view(&read);
-            }
+            PageAction::TurnView => self.turn_view(),
             PageAction::Find => pages.begin_find(),
             PageAction::Larger => pages.resize(Some(true)),
             PageAction::Smaller => pages.resize(Some(false)),
@@ -29,7 +25,7 @@ impl Performer<'_> {
                     find.typed = words;
                 }
             }
-            PageAction::FindNext(next) => pages.go_to_found(next),
+            PageAction::FindNext(next) => self.state.go_to_found(next),
             PageAction::EndFind => pages.find = None,
             PageAction::Retry(page) => pages.retry(page),
             PageAction::Hold(page) => pages.holder = Some(page),
@@ -46,9 +42,19 @@ impl Performer<'_> {
 
     fn ask_of_page(&mut self, action: PageAction) {
         match action {
-            PageAction::Draw { page, paper, now } => {
-                let ticket = self.send(Command::Page(PageCommand::Draw { page, paper }));
-                let asked = (ticket, paper, now);
+            PageAction::Draw {
+                page,
+                paper,
+                reading,
+                now,
+            } => {
+                let draw = PageCommand::Draw {
+                    page,
+                    paper,
+                    reading,
+                };
+                let ticket = self.send(Command::Page(draw));
+                let asked = (ticket, (paper, reading), now);
                 self.state.pages.drawing_with(page, asked);
             }
             PageAction::See { page, seen, near } => {

@@ -13,9 +13,9 @@ use crate::channel::page::{
     DrawnPage, PageCommand, PageEvent, PageName, PagePaper, PageSelection, Reach,
 };
 use crate::channel::{Command, Failure, Ticket};
-use crate::mime::page::PageLink;
+use crate::mime::page::{PageLink, PageReading};
 use crate::mime::view::{MailView, Piece};
-use crate::model::{MailId, PartId};
+use crate::model::{MailId, PartId, ViewChoice};
 
 use drawing::{Drawing, Tile};
 use finding::{Find, Sought};
@@ -26,14 +26,16 @@ const SIZES: [u16; 15] = [
 ];
 /// The size the sender meant.
 const ACTUAL: u16 = 100;
-/// Mails that are remembered to be shown as text; when there are more, all are forgotten.
-const AS_TEXT: usize = 1000;
+/// Mails of which is remembered how they are shown; when there are more, all are forgotten: their
+/// senders are remembered elsewhere.
+const TURNED: usize = 1000;
 
 /// The pages of the mails that are read.
 #[derive(Debug)]
 pub struct Pages {
     known: BTreeMap<PageName, Page>,
-    as_text: BTreeSet<MailId>,
+    /// How mails are shown that a person has turned in this run.
+    turned: BTreeMap<MailId, ViewChoice>,
     /// How large all pages are drawn, in per cent.
     size: u16,
     /// The page that was pressed last: it has the keys that are about text.
@@ -48,7 +50,7 @@ impl Default for Pages {
     fn default() -> Self {
         Self {
             known: BTreeMap::new(),
-            as_text: BTreeSet::new(),
+            turned: BTreeMap::new(),
             size: ACTUAL,
             holder: None,
             find: None,
@@ -57,11 +59,14 @@ impl Default for Pages {
     }
 }
 
+/// What a drawing was asked on, how the mail was read, and when, in seconds of the window.
+pub type Asked = (Ticket, (PagePaper, PageReading), f64);
+
 /// One page.
 #[derive(Debug, Default)]
 pub struct Page {
     /// The drawing under way: what it was asked on, and since when, in seconds of the window.
-    asked: Option<(Ticket, PagePaper, f64)>,
+    asked: Option<Asked>,
     /// What is shown.
     pub drawing: Option<Drawing>,
     /// What was shown before, until what is seen of the newer one is painted.
@@ -98,13 +103,12 @@ impl Page {
     }
 
     fn drawn_anew(&mut self, ticket: Ticket, drawn: Arc<DrawnPage>) {
-        let Some((_ticket, paper, _since)) = self
-            .asked
-            .take_if(|(asked, _paper, _since)| *asked == ticket)
+        let Some((_ticket, of, _since)) =
+            self.asked.take_if(|(asked, _of, _since)| *asked == ticket)
         else {
             return;
         };
-        let former = self.drawing.replace(Drawing::new(ticket, paper, drawn));
+        let former = self.drawing.replace(Drawing::new(ticket, of, drawn));
         if former.as_ref().is_some_and(Drawing::has_pictures) {
             self.before = former;
         }
@@ -174,22 +178,27 @@ impl Pages {
     /// Whether a mail is shown as its sender meant it, rather than as text.
     #[must_use]
     pub fn shows(&self, view: &MailView) -> bool {
-        !view.content.pieces.is_empty() && !self.as_text.contains(&view.id)
+        let turned = self.turned.get(&view.id).copied();
+        let is_text = turned.or(view.choice.view) == Some(ViewChoice::Text);
+        !view.content.pieces.is_empty() && !is_text
     }
 
-    /// The other view of these mails.
-    pub fn turn_view(&mut self, mails: &[MailId]) {
-        let all_text = mails.iter().all(|mail| self.as_text.contains(mail));
-        if self.as_text.len() >= AS_TEXT {
-            self.as_text.clear();
+    /// Whether a mail is drawn: no page of it has failed.
+    #[must_use]
+    pub fn draws(&self, view: &MailView) -> bool {
+        let has_failed = || {
+            let mut pages = self.of_mail(view.id);
+            pages.any(|(_name, page)| page.failure.is_some())
+        };
+        self.shows(view) && !has_failed()
+    }
+
+    /// How these mails are shown from now on.
+    pub fn show_as(&mut self, mails: &[MailId], view: ViewChoice) {
+        if self.turned.len() >= TURNED {
+            self.turned.clear();
         }
-        for mail in mails {
-            if all_text {
-                self.as_text.remove(mail);
-            } else {
-                self.as_text.insert(*mail);
-            }
-        }
+        self.turned.extend(mails.iter().map(|mail| (*mail, view)));
     }
 
     /// Whether a part stands where the mail shows it, so that it need not be shown beside.
@@ -200,21 +209,21 @@ impl Pages {
             .any(|drawn| drawn.placed.contains(&part))
     }
 
-    /// Whether a page is to be drawn on this paper and nothing of it is under way.
+    /// Whether a page is to be drawn on this paper, read this way, and nothing of it is under way.
     #[must_use]
-    pub fn wants_drawing(&self, name: PageName, paper: &PagePaper) -> bool {
+    pub fn wants_drawing(&self, name: PageName, of: &(PagePaper, PageReading)) -> bool {
         let Some(page) = self.page(name) else {
             return true;
         };
         let is_drawn = || {
             let drawing = page.drawing.as_ref();
-            drawing.is_some_and(|drawing| drawing.paper == *paper)
+            drawing.is_some_and(|drawing| drawing.of == *of)
         };
         page.asked.is_none() && page.failure.is_none() && !is_drawn()
     }
 
     /// It is being drawn.
-    pub fn drawing_with(&mut self, name: PageName, asked: (Ticket, PagePaper, f64)) {
+    pub fn drawing_with(&mut self, name: PageName, asked: Asked) {
         self.known.entry(name).or_default().asked = Some(asked);
     }
 
@@ -383,8 +392,7 @@ impl Pages {
         let Some(page) = self.known.get_mut(&name) else {
             return;
         };
-        page.asked
-            .take_if(|(asked, _paper, _since)| *asked == ticket);
+        page.asked.take_if(|(asked, _of, _since)| *asked == ticket);
         page.selecting.take_if(|asked| *asked == ticket);
         page.found.ended(ticket);
         page.searched.ended(ticket);
@@ -409,9 +417,6 @@ impl Pages {
             self.known.remove(name);
         }
         self.holder.take_if(|holder| gone.contains(holder));
-        if self.known.is_empty() {
-            self.find = None;
-        }
         gone
     }
 }
@@ -448,6 +453,26 @@ impl State {
             .chain(others)
             .map(AsRef::as_ref)
             .collect()
+    }
+
+    /// The other view of the mails that are read: text, where any is drawn. Returns whose mails are
+    /// shown so from now on.
+    pub(in crate::ui) fn turn_view(&mut self) -> (Vec<String>, ViewChoice) {
+        let read = self.read_mails().into_iter();
+        let designed: Vec<&MailView> = read
+            .filter(|view| !view.content.pieces.is_empty())
+            .collect();
+        let choice = if designed.iter().any(|view| self.pages.shows(view)) {
+            ViewChoice::Text
+        } else {
+            ViewChoice::Designed
+        };
+        let mails: Vec<MailId> = designed.iter().map(|view| view.id).collect();
+        let authors = designed.iter().filter_map(|view| view.content.from.first());
+        let senders: BTreeSet<String> = authors.map(|author| author.address.clone()).collect();
+        self.pages.show_as(&mails, choice);
+        let senders = senders.into_iter().filter(|sender| !sender.is_empty());
+        (senders.collect(), choice)
     }
 
     /// Forgets pages that are not read any more. What drew them is told to end.
@@ -494,15 +519,5 @@ mod tests {
             pages.resize(Some(false));
         }
         assert_eq!(pages.size(), 50);
-    }
-
-    #[test]
-    fn of_several_mails_all_are_shown_as_text_before_any_is_drawn_again() {
-        let mut pages = Pages::default();
-        pages.turn_view(&[MailId(1)]);
-        pages.turn_view(&[MailId(1), MailId(2)]);
-        assert_eq!(pages.as_text.len(), 2);
-        pages.turn_view(&[MailId(1), MailId(2)]);
-        assert!(pages.as_text.is_empty());
     }
 }

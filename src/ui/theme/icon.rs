@@ -126,6 +126,8 @@ pub const BEST: &str = "\u{E6A4}";
 pub const TAG: &str = "\u{E478}";
 /// Some of them.
 pub const MINUS: &str = "\u{E32A}";
+/// The other ground: light or dark.
+pub const GROUND: &str = "\u{E18C}";
 /// Not encrypted.
 pub const UNENCRYPTED: &str = "\u{E306}";
 

@@ -72,11 +72,11 @@ fn counted(look: Look<'_>) -> Option<String> {
     if find.typed.trim().is_empty() || !pages.has_looked() {
         return None;
     }
-    let count = pages.found();
+    let count = look.state.found_in_mail();
     if count == 0 {
         return Some(look.words.text("find-nothing").to_owned());
     }
-    let number = (find.current + 1) as u64;
+    let number = (find.current.min(count - 1) + 1) as u64;
     let named = [("number", number.into()), ("count", (count as u64).into())];
     Some(look.words.text_with("find-count", &named))
 }

@@ -9,6 +9,7 @@ use egui::TextureHandle;
 
 use crate::channel::Ticket;
 use crate::channel::page::{DrawnPage, PagePaper, PageTile, TILES_AT_ONCE};
+use crate::mime::page::PageReading;
 
 /// Octets of one page's tiles that are kept: a dozen screens of the usual kind, two of the largest.
 const TILES_OCTETS: usize = 160 * 1024 * 1024;
@@ -18,8 +19,8 @@ const TILES_OCTETS: usize = 160 * 1024 * 1024;
 pub struct Drawing {
     /// Names it.
     pub ticket: Ticket,
-    /// On what it was asked for.
-    pub paper: PagePaper,
+    /// On what it was asked for, and how the mail was read.
+    pub of: (PagePaper, PageReading),
     /// What was laid out.
     pub drawn: Arc<DrawnPage>,
     tiles: BTreeMap<u32, Tile>,
@@ -72,10 +73,10 @@ impl Tile {
 }
 
 impl Drawing {
-    pub(super) fn new(ticket: Ticket, paper: PagePaper, drawn: Arc<DrawnPage>) -> Self {
+    pub(super) fn new(ticket: Ticket, of: (PagePaper, PageReading), drawn: Arc<DrawnPage>) -> Self {
         Self {
             ticket,
-            paper,
+            of,
             drawn,
             tiles: BTreeMap::new(),
             seen: 0..0,
@@ -229,7 +230,11 @@ mod tests {
             tiles: 10,
             ..DrawnPage::default()
         };
-        Drawing::new(Ticket(1), paper(), Arc::new(drawn))
+        Drawing::new(
+            Ticket(1),
+            (paper(), PageReading::default()),
+            Arc::new(drawn),
+        )
     }
 
     fn tile(index: u32, height: u32) -> PageTile {

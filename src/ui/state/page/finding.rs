@@ -7,7 +7,9 @@ use std::sync::Arc;
 use super::{Page, Pages};
 use crate::channel::Ticket;
 use crate::channel::page::{Area, PageCommand, PageName, WORDS_AT_ONCE};
+use crate::model::MailId;
 use crate::search::{Field, Query, mark};
+use crate::ui::state::found::FoundInTexts;
 
 /// Octets of words looked for in a mail.
 const WORDS_OCTETS: usize = 200;
@@ -23,6 +25,19 @@ pub struct Find {
     pub reveal: bool,
     /// Whether the field is to get the cursor.
     pub focus: bool,
+    /// The mail, with those beside it, in which is looked.
+    pub(in crate::ui::state) of: Option<MailId>,
+    /// Where they stand in texts.
+    pub texts: FoundInTexts,
+}
+
+impl Find {
+    /// The words that are looked for; empty: none.
+    pub(in crate::ui::state) fn words(&self) -> String {
+        let typed = self.typed.trim();
+        let end = typed.floor_char_boundary(WORDS_OCTETS);
+        typed.get(..end).unwrap_or_default().to_owned()
+    }
 }
 
 /// Places at which words stand on one page.
@@ -85,13 +100,9 @@ impl Page {
 impl Pages {
     /// The next page on which words are to be looked for, and which kind they are.
     pub fn due_finding(&mut self, query: Option<&Query>) -> Option<(Kind, PageCommand)> {
-        let typed = self.find.as_ref().map(|find| find.typed.trim());
+        let typed = self.find.as_ref().map(Find::words);
         let typed: Vec<String> = typed
             .filter(|typed| !typed.is_empty())
-            .map(|typed| {
-                let end = typed.floor_char_boundary(WORDS_OCTETS);
-                typed.get(..end).unwrap_or_default().to_owned()
-            })
             .into_iter()
             .collect();
         self.known.iter_mut().find_map(|(name, page)| {
@@ -122,13 +133,6 @@ impl Pages {
         }
     }
 
-    /// Places at which the words stand that a person looks for, on all pages.
-    #[must_use]
-    pub fn found(&self) -> usize {
-        let pages = self.known.values();
-        pages.map(|page| page.found.places().len()).sum()
-    }
-
     /// Whether it is known where they stand.
     #[must_use]
     pub fn has_looked(&self) -> bool {
@@ -136,30 +140,8 @@ impl Pages {
         pages.all(|page| page.found.asked.is_none() && page.found.places.is_some())
     }
 
-    /// The place of a page that is shown among all.
-    #[must_use]
-    pub fn current_on(&self, name: PageName) -> Option<usize> {
-        let find = self.find.as_ref()?;
-        let former = self.known.range(..name);
-        let former: usize = former.map(|(_name, page)| page.found.places().len()).sum();
-        let own = find.current.checked_sub(former)?;
-        (own < self.page(name)?.found.places().len()).then_some(own)
-    }
-
-    /// Goes to the next place or, with `false`, to the one before; behind the last comes the first.
-    pub fn go_to_found(&mut self, next: bool) {
-        let count = self.found();
-        if let Some(find) = &mut self.find
-            && count > 0
-        {
-            let step = if next { 1 } else { count - 1 };
-            find.current = (find.current + step) % count;
-            find.reveal = true;
-        }
-    }
-
     /// Other words were found: the first place is shown.
-    pub(super) fn settle_find(&mut self) {
+    pub(in crate::ui::state) fn settle_find(&mut self) {
         if let Some(find) = &mut self.find {
             find.current = 0;
             find.reveal = true;

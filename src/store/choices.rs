@@ -1,0 +1,202 @@
+//! What a person has chosen for mails of each sender: pictures, charset, view.
+//!
+//! One small file beside the mails of all accounts, replaced as a whole: a JSON object with an
+//! address in lower case a key. It is the person's word, so it is not in the index, which may be
+//! deleted at any time, and what cannot be read is not the same as nothing.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::model::SenderChoice;
+
+use super::{Store, StoreError};
+
+/// The file in the folder of all accounts.
+pub(super) const FILE: &str = "senders.json";
+
+/// Senders that are remembered: a line of 100 octets each, read once a run and written at each
+/// choice.
+const SENDERS: usize = 10_000;
+
+/// By address, in lower case.
+type BySender = BTreeMap<String, SenderChoice>;
+
+/// The choices of a run: read when the first is asked for.
+#[derive(Debug, Default)]
+pub(super) struct Choices {
+    read: Mutex<Option<BySender>>,
+}
+
+impl Choices {
+    fn known(&self) -> MutexGuard<'_, Option<BySender>> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store {
+    /// What the person has chosen for mails of this address.
+    ///
+    /// # Errors
+    /// File errors, [`StoreError::Unreadable`].
+    pub fn choice(&self, address: &str) -> Result<SenderChoice, StoreError> {
+        let mut known = self.shared.choices.known();
+        let choices = self.known_choices(&mut known)?;
+        Ok(choices.get(&key(address)).copied().unwrap_or_default())
+    }
+
+    /// Changes what is chosen for mails of this address, and tells what holds now. Durable when
+    /// this returns. A choice of nothing is forgotten.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`]: what cannot be understood is not written over, and neither is
+    /// a file of ten thousand senders; file errors.
+    pub fn choose(
+        &self,
+        address: &str,
+        change: impl FnOnce(&mut SenderChoice),
+    ) -> Result<SenderChoice, StoreError> {
+        let mut known = self.shared.choices.known();
+        let before = self.known_choices(&mut known)?.clone();
+        let mut after = before.clone();
+        let choice = after.entry(key(address)).or_default();
+        change(choice);
+        let choice = *choice;
+        if choice.is_empty() {
+            after.remove(&key(address));
+        }
+        if after == before {
+            return Ok(choice);
+        }
+        let path = self.choices_path();
+        if after.len() > SENDERS {
+            let detail = format!("it names {SENDERS} senders, and it may name no more");
+            return Err(StoreError::Unreadable { path, detail });
+        }
+        let bytes = serde_json::to_vec_pretty(&after).map_err(|error| unread(&path, &error))?;
+        self.shared.disk.replace(&path, &bytes)?;
+        *known = Some(after);
+        Ok(choice)
+    }
+
+    /// Whether a charset is chosen for anybody.
+    pub(super) fn has_chosen_charsets(&self) -> bool {
+        let mut known = self.shared.choices.known();
+        let choices = self.known_choices(&mut known);
+        choices.is_ok_and(|known| known.values().any(|choice| choice.charset.is_some()))
+    }
+
+    /// Where it is written, for a person who has to look at it.
+    #[must_use]
+    pub fn choices_path(&self) -> PathBuf {
+        self.shared.paths.mail.join(FILE)
+    }
+
+    fn known_choices<'k>(
+        &self,
+        known: &'k mut Option<BySender>,
+    ) -> Result<&'k BySender, StoreError> {
+        match known {
+            Some(known) => Ok(known),
+            None => Ok(known.insert(read(&self.choices_path())?)),
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<BySender, StoreError> {
+    match fs::read(path) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| unread(path, &error)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(BySender::new()),
+        Err(error) => Err(StoreError::at(path, &error)),
+    }
+}
+
+fn unread(path: &Path, error: &serde_json::Error) -> StoreError {
+    StoreError::Unreadable {
+        path: path.to_owned(),
+        detail: error.to_string(),
+    }
+}
+
+/// Domains are the same in any case (RFC 5321 §2.4), and so is in practice what stands before.
+fn key(address: &str) -> String {
+    address.trim().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{AccountId, Charset, PictureChoice, ViewChoice};
+    use crate::store::ProfilePaths;
+
+    fn open(paths: &ProfilePaths) -> Store {
+        let work = AccountId::new("work").unwrap();
+        Store::open(paths, std::slice::from_ref(&work)).unwrap()
+    }
+
+    #[test]
+    fn what_is_chosen_for_a_sender_is_remembered_beyond_the_run_and_the_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = ProfilePaths::under(folder.path());
+        let store = open(&paths);
+        let ann = "Ann@Example.ORG";
+        assert!(store.choice(ann).unwrap().is_empty());
+        store
+            .choose(ann, |choice| choice.charset = Some(Charset::Koi8R))
+            .unwrap();
+        let choice = store
+            .choose(ann, |choice| choice.pictures = Some(PictureChoice::Never))
+            .unwrap();
+        let bob = |choice: &mut SenderChoice| choice.view = Some(ViewChoice::Text);
+        store.choose("bob@example.org", bob).unwrap();
+        drop(store);
+        fs::remove_file(&paths.index).unwrap();
+        let store = open(&paths);
+        assert_eq!(store.choice("ann@example.org").unwrap(), choice);
+        assert_eq!(choice.charset, Some(Charset::Koi8R));
+        assert_eq!(
+            fs::read_to_string(store.choices_path()).unwrap(),
+            "{\n  \"ann@example.org\": {\n    \"pictures\": \"never\",\n    \
+             \"charset\": \"koi8-r\"\n  },\n  \"bob@example.org\": {\n    \
+             \"view\": \"text\"\n  }\n}"
+        );
+    }
+
+    #[test]
+    fn a_choice_taken_back_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(&ProfilePaths::under(folder.path()));
+        let text = |choice: &mut SenderChoice| choice.view = Some(ViewChoice::Text);
+        store.choose("ann@example.org", text).unwrap();
+        store
+            .choose("ann@example.org", |choice| choice.view = None)
+            .unwrap();
+        assert_eq!(fs::read_to_string(store.choices_path()).unwrap(), "{}");
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_not_taken_for_nothing_nor_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = ProfilePaths::under(folder.path());
+        let damaged: [&[u8]; 3] = [
+            b"{",
+            b"{\"a@example.org\": {\"charset\": \"klingon\"}}",
+            b"\xff",
+        ];
+        for damaged in damaged {
+            let store = open(&paths);
+            fs::write(store.choices_path(), damaged).unwrap();
+            let text = |choice: &mut SenderChoice| choice.view = Some(ViewChoice::Text);
+            let read = store.choice("a@example.org").unwrap_err();
+            assert!(matches!(read, StoreError::Unreadable { .. }), "{read}");
+            let written = store.choose("a@example.org", text).unwrap_err();
+            assert!(
+                matches!(written, StoreError::Unreadable { .. }),
+                "{written}"
+            );
+            assert_eq!(fs::read(store.choices_path()).unwrap(), damaged);
+        }
+    }
+}

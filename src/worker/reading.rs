@@ -1,0 +1,156 @@
+//! How mails are read: by the charset that a person chose for their sender, and as designed or as
+//! text.
+
+use std::sync::Arc;
+
+use crate::channel::reading::{ReadingCommand, ReadingEvent};
+use crate::channel::{Cause, Event, Outcome, Task, Ticket};
+use crate::mime::sample;
+use crate::mime::view::{self, Content, MailView, Reading};
+use crate::model::{Charset, Flags, MailId, MailSummary, SenderChoice};
+use crate::store::{Store, StoreError};
+
+use super::heart::Shared;
+use super::{cause, files};
+
+/// Does what is asked.
+pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: ReadingCommand) -> Outcome {
+    match command {
+        ReadingCommand::Sample { mail } => {
+            let told = tell_samples(heart, ticket, mail).await;
+            cause::outcome(Task::Open, None, told)
+        }
+        ReadingCommand::Look { mail, charset } => {
+            let told = look(heart, ticket, mail, charset).await;
+            cause::outcome(Task::Open, None, told)
+        }
+        ReadingCommand::Choose { mail, charset } => {
+            let told = choose(heart, ticket, mail, charset).await;
+            cause::outcome(Task::Remember, None, told)
+        }
+        ReadingCommand::Show { senders, view } => {
+            let chosen = heart.on_disk(move |store| {
+                for sender in senders {
+                    store.choose(&sender, |choice| choice.view = Some(view))?;
+                }
+                Ok(())
+            });
+            cause::outcome(Task::Remember, None, chosen.await)
+        }
+    }
+}
+
+/// A mail's bytes as the person wants mails of its sender read, and what he has chosen for these.
+pub(super) fn read(store: &Store, bytes: &[u8]) -> (Content, SenderChoice) {
+    let content = view::read(bytes);
+    let choice = choice_for(store, &content);
+    let charset = choice.charset;
+    if charset.is_none() {
+        return (content, choice);
+    }
+    // Whom it is from is the same by every charset.
+    (view::read_as(bytes, Reading { charset }), choice)
+}
+
+fn choice_for(store: &Store, content: &Content) -> SenderChoice {
+    let Some(address) = sender(content) else {
+        return SenderChoice::default();
+    };
+    // A mail is read all the same: what was chosen only makes it nicer.
+    store.choice(address).unwrap_or_else(|error| {
+        tracing::warn!("what was chosen for senders is not known: {error}");
+        SenderChoice::default()
+    })
+}
+
+fn sender(content: &Content) -> Option<&str> {
+    let author = content.from.first()?;
+    Some(author.address.as_str()).filter(|address| !address.is_empty())
+}
+
+/// Files the row of a mail anew that says something else than the mail, read as its sender's mails
+/// are.
+pub(super) fn agree(
+    store: &Store,
+    row: &MailSummary,
+    content: &Content,
+) -> Result<Option<MailSummary>, StoreError> {
+    let author = content.from.first();
+    let is_same =
+        row.subject == content.subject && author.is_none_or(|author| author.name == row.from.name);
+    if is_same || content.chosen.is_none() {
+        return Ok(None);
+    }
+    let charset = content.chosen;
+    store.file_as(row.id, Reading { charset }).map(Some)
+}
+
+async fn tell_samples(heart: &Shared, ticket: Ticket, mail: MailId) -> Result<(), Cause> {
+    let files = heart.files.clone();
+    let read = heart.on_disk(move |store| Ok(sample::samples(&files.read(store, mail)?)));
+    let samples = Arc::new(read.await?);
+    let event = ReadingEvent::Sampled {
+        ticket,
+        mail,
+        samples,
+    };
+    heart.teller.tell(Event::Reading(event)).await;
+    Ok(())
+}
+
+async fn look(
+    heart: &Shared,
+    ticket: Ticket,
+    mail: MailId,
+    charset: Option<Charset>,
+) -> Result<(), Cause> {
+    let (files, of_file) = (heart.files.clone(), files::folder(heart, mail)?);
+    let read = heart.on_disk(move |store| {
+        let bytes = files.read(store, mail)?;
+        let (folder, flags) = match of_file {
+            Some(folder) => (folder, Flags::SEEN),
+            None => {
+                let row = store.rows(&[mail])?.pop().ok_or(StoreError::MailGone)?;
+                (row.folder, row.flags)
+            }
+        };
+        let content = view::read_as(&bytes, Reading { charset });
+        let choice = choice_for(store, &content);
+        Ok(MailView {
+            id: mail,
+            folder,
+            flags,
+            content,
+            choice,
+        })
+    });
+    let view = Arc::new(read.await?);
+    let event = ReadingEvent::Seen { ticket, view };
+    heart.teller.tell(Event::Reading(event)).await;
+    Ok(())
+}
+
+async fn choose(
+    heart: &Shared,
+    ticket: Ticket,
+    mail: MailId,
+    charset: Option<Charset>,
+) -> Result<(), Cause> {
+    let files = heart.files.clone();
+    let chosen = heart.on_disk(move |store| {
+        let bytes = files.read(store, mail)?;
+        if let Some(address) = sender(&view::read(&bytes)) {
+            store.choose(address, |choice| choice.charset = charset)?;
+        }
+        // A mail of a file is in no list.
+        let is_filed = mail.0 >= 0;
+        is_filed
+            .then(|| store.file_as(mail, Reading { charset }))
+            .transpose()
+    });
+    if let Some(row) = chosen.await? {
+        let rows = vec![row];
+        heart.teller.tell(Event::MailsChanged { rows }).await;
+    }
+    look(heart, ticket, mail, charset).await
+}
