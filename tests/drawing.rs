@@ -1,6 +1,7 @@
 //! Pages of HTML mail, drawn by the real child process, which is the program itself.
 
 mod failing;
+mod mended;
 mod pages;
 mod pictures;
 mod text;

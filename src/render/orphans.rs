@@ -10,6 +10,7 @@ use std::fmt::Write;
 
 use blitz_dom::local_name;
 use blitz_dom::{BaseDocument, Node, NodeData, NodeId};
+use style::computed_values::caption_side::T as CaptionSide;
 use style::values::specified::box_::{DisplayInside, DisplayOutside};
 
 use super::mend::Changes;
@@ -246,8 +247,8 @@ fn children(document: &BaseDocument, node: &Node) -> Vec<Step> {
         columns: columns(document, node),
         ..Wrapper::default()
     };
-    for child in &node.children {
-        let kind = document.get_node(*child).map_or(Part::Absent, child_part);
+    for child in in_order(document, node) {
+        let kind = document.get_node(child).map_or(Part::Absent, child_part);
         match (own, kind) {
             (Part::Rows, Part::Flow) => wrapper.open(true, true),
             (Part::Rows, Part::Cell) => wrapper.open(true, false),
@@ -256,10 +257,26 @@ fn children(document: &BaseDocument, node: &Node) -> Vec<Step> {
             (Part::Rows | Part::Row, Part::Absent) => {}
             _ => wrapper.open(false, false),
         }
-        wrapper.steps.push(Step::Node(*child));
+        wrapper.steps.push(Step::Node(child));
     }
     wrapper.open(false, false);
     wrapper.steps
+}
+
+/// The children of an element, captions that stand below a table last.
+fn in_order(document: &BaseDocument, node: &Node) -> Vec<NodeId> {
+    let is_below = |child: &&NodeId| {
+        let styles = document
+            .get_node(**child)
+            .and_then(|child| child.primary_styles());
+        styles.is_some_and(|styles| {
+            styles.clone_display().outside() == DisplayOutside::TableCaption
+                && styles.clone_caption_side() == CaptionSide::Bottom
+        })
+    };
+    let below = node.children.iter().filter(is_below);
+    let others = node.children.iter().filter(|child| !is_below(child));
+    others.chain(below).copied().collect()
 }
 
 /// How many columns the rows below a table or group have: what is put between them, such as a
@@ -389,7 +406,7 @@ mod tests {
             .map(|step| match step {
                 Step::Words(words) => *words,
                 Step::Cell(_) => "<x-cell>",
-                Step::Node(_) | Step::End(_) => "",
+                Step::Node(_) | Step::End(_) | Step::Room(_) => "",
             })
             .collect();
         assert_eq!(

@@ -315,7 +315,11 @@ async fn prepare(heart: &Shared, name: PageName, reading: PageReading) -> Result
         let bytes = files.read(store, name.mail)?;
         Ok(page::prepare_as(&bytes, name.part, reading))
     });
-    prepared.await?.ok_or(Cause::MailGone)
+    let prepared = prepared.await?.ok_or(Cause::MailGone)?;
+    if prepared.is_too_large {
+        return Err(Cause::Drawing(DrawingCause::TooLarge));
+    }
+    Ok(prepared)
 }
 
 async fn open(heart: &Shared, prepared: &MailPage, sheet: Sheet) -> Result<Easel, Cause> {

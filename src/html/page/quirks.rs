@@ -147,7 +147,10 @@ fn is_at_edge(
 fn is_blank(tree: &Tree, node: Number) -> bool {
     match tree.data(node) {
         Some(Data::Text(text)) => text.bytes().all(|octet| octet.is_ascii_whitespace()),
-        Some(Data::Element { .. }) => false,
+        // A mark in the page, such as `<a name=top></a>`, takes no room.
+        Some(Data::Element { .. }) => {
+            matches!(tree.name(node), Some("a" | "span")) && tree.first(node).is_none()
+        }
         _ => true,
     }
 }

@@ -8,6 +8,7 @@
 pub const MAIL_CSS: &str = "
 body{overflow-wrap:break-word}
 img{max-width:100%}
+hr{border-color:#9a9a9a #eee #eee #9a9a9a;border-style:solid}
 pre{white-space:pre-wrap}
 x-row{display:table-row}
 x-cell{display:table-cell;padding:0}
