@@ -22,7 +22,7 @@ html[data-q] table{font-size:initial;font-style:initial;font-variant:initial;fon
  line-height:initial;text-align:initial;white-space:initial}
 [data-q~=top]{margin-block-start:0}
 [data-q~=bottom]{margin-block-end:0}
-[data-q~=pictures]{line-height:0!important}
+[data-q~=pictures]{font-size:0!important;line-height:0!important}
 ";
 
 #[cfg(test)]

@@ -1,6 +1,11 @@
 //! How wide the columns of a table are (CSS Tables 3, "Computing the table width" and
 //! "Distributing excess width"), which is what browsers do.
 
+/// What is left for a column, as a part of its table, where it is nothing.
+const NOTHING: f32 = 0.001;
+/// Wider than any room, in points.
+const WIDEST: f32 = 100_000.0;
+
 /// The least and the most that something takes across, in points.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Extent {
@@ -185,8 +190,9 @@ impl Columns {
                 rest += column.extent.most;
             }
         }
-        if rest > 0.0 && left > 0.0 && left < 1.0 {
-            by_part = by_part.max(rest / left);
+        if rest > 0.0 && left < 1.0 {
+            // Where parts leave nothing for the others, the table takes all the room there is.
+            by_part = by_part.max(if left > NOTHING { rest / left } else { WIDEST });
         }
         let extent = Extent {
             least,
@@ -358,6 +364,17 @@ mod tests {
             vec![part(0, 0.25, 10.0, 20.0), wish(1, 1, 5.0, 30.0)],
         );
         assert_eq!(columns.extent().most, 80.0);
+    }
+
+    #[test]
+    fn parts_that_leave_nothing_make_a_table_as_wide_as_it_may_be() {
+        let columns = Columns::new(
+            2,
+            0.0,
+            vec![part(0, 1.0, 10.0, 20.0), wish(1, 1, 5.0, 30.0)],
+        );
+        assert!(columns.extent().most > 5_000.0);
+        assert_eq!(columns.widths(400.0), [395.0, 5.0]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! text they belong to. So each item is given its marker as a string.
 
 use blitz_dom::{BaseDocument, LocalName, Node};
+use style::computed_values::direction::T as Direction;
 use style::counter_style::CounterStyle;
 
 use super::{Changes, numerals};
@@ -28,6 +29,10 @@ pub(super) fn mend(document: &BaseDocument, changes: &mut Changes) {
             .or_else(|| number(list, "start"))
             .unwrap_or(first);
         for item in items {
+            if is_from_right_to_left(item) {
+                // Outside, a marker would stand at the left.
+                changes.style(item.id, &[("list-style-position", "inside")]);
+            }
             let value = number(item, "data-value").or_else(|| number(item, "value"));
             let this = value.unwrap_or(next);
             next = this.saturating_add(step);
@@ -43,6 +48,11 @@ fn is_item(document: &BaseDocument, id: blitz_dom::NodeId) -> bool {
         .get_node(id)
         .and_then(|node| node.primary_styles().map(|styles| styles.clone_display()))
         .is_some_and(|display| display.is_list_item())
+}
+
+fn is_from_right_to_left(item: &Node) -> bool {
+    let styles = item.primary_styles();
+    styles.is_some_and(|styles| styles.clone_direction() == Direction::Rtl)
 }
 
 /// The marker of an item as CSS has it; `None` where it has no number.
