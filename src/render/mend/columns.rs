@@ -266,7 +266,7 @@ impl Columns {
             return;
         }
         let is_free = |column: &Column| column.part == 0.0 && !column.is_fixed;
-        let weights: [&dyn Fn(&Column) -> f32; 4] = [
+        let weights: [&dyn Fn(&Column) -> f32; 5] = [
             &|column| {
                 if is_free(column) {
                     column.extent.most
@@ -274,6 +274,7 @@ impl Columns {
                     0.0
                 }
             },
+            &|column| if is_free(column) { 1.0 } else { 0.0 },
             &|column| {
                 if column.part == 0.0 {
                     column.extent.most
@@ -355,6 +356,13 @@ mod tests {
             2,
             0.0,
             vec![part(0, 0.25, 10.0, 20.0), part(1, 0.75, 10.0, 500.0)],
+        );
+        assert_eq!(columns.widths(400.0), [100.0, 300.0]);
+        // What is left beside a part goes to the other, empty or not.
+        let columns = Columns::new(
+            2,
+            0.0,
+            vec![part(0, 0.25, 10.0, 20.0), wish(1, 1, 0.0, 0.0)],
         );
         assert_eq!(columns.widths(400.0), [100.0, 300.0]);
         // The part of the first makes the whole wide: 20 points are a quarter of 80.

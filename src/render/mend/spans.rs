@@ -23,6 +23,8 @@ use crate::render::passages::text_of;
 
 /// Elements within elements that are looked through; the pre-pass lets no more stand in each other.
 const DEPTH: usize = 400;
+/// The engine sets letters on whole points: what that may add to a line above and below.
+const ROUNDING: f32 = 0.5;
 /// Lengths below this are not seen.
 const HAIR: f32 = 0.05;
 
@@ -264,8 +266,8 @@ fn make_box(document: &BaseDocument, node: &Node, span: &Span, changes: &mut Cha
         Some(lines) if !span.holds_box => {
             let tall = lines.ascent + lines.descent;
             let half = (line_height(&styles, tall) - tall) / 2.0;
-            top += half;
-            bottom += half;
+            top += half - ROUNDING;
+            bottom += half - ROUNDING;
             declarations.push(("line-height", points(tall)));
         }
         Some(_) => {}

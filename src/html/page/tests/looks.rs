@@ -303,7 +303,7 @@ fn directions_are_said_and_found() {
 
 #[test]
 fn every_element_that_can_hold_others_has_a_number() {
-    let page = blocked("<p>a<br><b>b</b><p>c");
+    let page = blocked("<!doctype html><p>a<br><b>b</b><p>c");
     assert_eq!(
         page.xhtml,
         "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head></head><body data-n=\"1\">\
