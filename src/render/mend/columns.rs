@@ -145,7 +145,7 @@ impl Columns {
         let short = target - sum(columns, |column| column.extent.least);
         if short > 0.0 {
             let mut widths: Vec<f32> = columns.iter().map(|column| column.extent.least).collect();
-            let within = Columns {
+            let within = Self {
                 list: columns.to_vec(),
                 gap,
             };
@@ -158,7 +158,7 @@ impl Columns {
         let target = most - inner;
         if target > sum(columns, |column| column.extent.most) {
             let mut widths: Vec<f32> = columns.iter().map(|column| column.extent.most).collect();
-            let within = Columns {
+            let within = Self {
                 list: columns.to_vec(),
                 gap,
             };

@@ -6,7 +6,7 @@
 //! frame of something inline adds nothing (CSS 2.2, 10.8.1). Text that goes over several lines
 //! stays as it is, with room at its ends.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use blitz_dom::local_name;
 use blitz_dom::{BaseDocument, Node, NodeData, NodeId};
@@ -51,7 +51,7 @@ struct Lines {
 
 /// Says what is to be changed for all inline elements with a frame.
 pub(super) fn mend(document: &BaseDocument, changes: &mut Changes) {
-    let mut spans: HashMap<NodeId, Span> = document
+    let mut spans: BTreeMap<NodeId, Span> = document
         .tree()
         .iter()
         .filter_map(|(id, node)| Some((id, span(node)?)))
@@ -134,8 +134,8 @@ type Behind = (NodeId, String);
 
 /// Finds where the text of spans stands. Told is what of the text stands before the colour of an
 /// element that is not its own.
-fn look(document: &BaseDocument, spans: &mut HashMap<NodeId, Span>) -> HashMap<NodeId, Behind> {
-    let mut painted = HashMap::new();
+fn look(document: &BaseDocument, spans: &mut BTreeMap<NodeId, Span>) -> BTreeMap<NodeId, Behind> {
+    let mut painted = BTreeMap::new();
     for (root, node) in document.tree().iter() {
         if node.data.is_element_with_tag_name(&local_name!("br")) {
             for above in above(document, root, None) {
