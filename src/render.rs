@@ -8,7 +8,7 @@
 //! caller shows the plain view. Nothing a child says is believed without a look (`protocol`).
 //!
 //! No type of Blitz leaves the modules that only the child runs: `child`, `document`, `fonts`,
-//! `orphans`, `painter`, `passages`, `pictures`, `select`, `find`. Pictures and PDF files that are
+//! `mend`, `orphans`, `painter`, `passages`, `pen`, `pictures`, `select`, `find`. Pictures and PDF files that are
 //! looked at are decoded behind the same walls (`lantern`), for whoever has a [`Projector`].
 //!
 //! Lengths are points of the page (CSS pixels), from its upper left corner, unless they are
@@ -26,9 +26,11 @@ mod find;
 mod fonts;
 mod lantern;
 mod links;
+mod mend;
 mod orphans;
 mod painter;
 mod passages;
+mod pen;
 mod pictures;
 mod process;
 mod projector;

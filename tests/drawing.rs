@@ -2,6 +2,7 @@
 
 mod failing;
 mod files;
+mod mended;
 mod pages;
 mod pictures;
 mod text;

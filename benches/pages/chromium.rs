@@ -22,6 +22,13 @@ const PREFERENCES: &str = r#"{"webkit":{"webprefs":{"fonts":{
     "standard":{"Zyyy":"Inter"},"sansserif":{"Zyyy":"Inter"},"serif":{"Zyyy":"serif"},
     "fixed":{"Zyyy":"monospace"}}}}}"#;
 
+/// The text of the body. Of choices it has all, though only the one that is chosen is seen.
+const TEXT: &str = "(() => {
+    for (const one of document.querySelectorAll('select:not([multiple]) option:not(:checked)'))
+        one.remove();
+    return document.body ? document.body.innerText : '';
+})()";
+
 /// A running Chromium with one page.
 pub(crate) struct Chromium {
     child: Child,
@@ -138,8 +145,6 @@ impl Chromium {
         let address = format!("file://{}", file.display());
         self.ask("Page.navigate", &json!({"url": address}));
         while self.hear()["method"] != "Page.loadEventFired" {}
-        let words = json!({"expression": "document.body ? document.body.innerText : ''"});
-        let said = self.ask("Runtime.evaluate", &words);
         let measured = self.ask("Page.getLayoutMetrics", &json!({}));
         let height = measured["cssContentSize"]["height"].as_f64().unwrap();
         // A window as tall as the mail: what lies beyond a window is laid out anew when it is
@@ -147,6 +152,7 @@ impl Chromium {
         self.view((height.ceil() as u32).min(self.tallest));
         let shot = self.ask("Page.captureScreenshot", &json!({"format": "png"}));
         self.view(VIEW_HEIGHT);
+        let said = self.ask("Runtime.evaluate", &json!({"expression": TEXT}));
         let octets = BASE64
             .decode(shot["data"].as_str().unwrap().as_bytes())
             .unwrap();

@@ -17,6 +17,7 @@ mod build;
 mod css;
 mod element;
 mod hint;
+mod quirks;
 mod sanitise;
 mod sheet;
 #[cfg(test)]

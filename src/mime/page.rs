@@ -21,6 +21,9 @@ pub use label::{PageLink, other_host};
 /// Pages of one mail; those who put pictures between their words make several of one letter. A
 /// mail with more is shown as text.
 const PAGES: usize = 16;
+/// Octets of an HTML part as it lies in the mail. A larger one is no letter: it would take seconds
+/// to make ready, and many times its size to lay out.
+const PART_OCTETS: usize = 24 * 1024 * 1024;
 /// Octets of one page's text that are kept beside it, for those who have it read to them.
 const TEXT_OCTETS: usize = 256 * 1024;
 /// Octets of one picture; a photograph has fewer.
@@ -57,6 +60,8 @@ pub struct MailPage {
     pub cut: bool,
     /// Whether its end is quoted, which [`PageReading::folds`] leaves out.
     pub ends_in_quote: bool,
+    /// Whether it is larger than what is drawn; then there is nothing else of it here.
+    pub is_too_large: bool,
 }
 
 impl MailPage {
@@ -150,6 +155,12 @@ pub fn prepare_as(
     let structure = structure::scan(mail);
     let index = usize::try_from(part.0).ok()?;
     let found = structure.parts.get(index).filter(|part| part.is_html())?;
+    if found.body.len() > PART_OCTETS {
+        return Some(MailPage {
+            is_too_large: true,
+            ..MailPage::default()
+        });
+    }
     let limits = html::page::Limits::default();
     let mut lens = Lens::of(&structure, reading.mail.charset);
     let text = found.text(limits.html_octets, &mut lens);
@@ -188,6 +199,7 @@ pub fn prepare_as(
         text: label::text(&reading.paragraphs, TEXT_OCTETS),
         cut: page.cut || gathered.cut,
         ends_in_quote: quote.is_some(),
+        is_too_large: false,
     })
 }
 

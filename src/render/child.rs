@@ -5,11 +5,10 @@ use std::io::{self, Read, Write};
 use std::process::ExitCode;
 use std::thread;
 
-use blitz_dom::FontContext;
-
 use super::codec::{HEAD_OCTETS, frame_octets};
 use super::document::{Page, Source};
 use super::drawing::Paper;
+use super::fonts::Fonts;
 use super::painter::Painter;
 use super::protocol::{Answer, REQUEST_OCTETS, Request};
 use super::sandbox::{self, Walls};
@@ -52,7 +51,7 @@ pub fn work(inter: &'static [u8]) -> ExitCode {
     }
 }
 
-fn answer_all(fonts: &FontContext, walls: Walls) -> io::Result<()> {
+fn answer_all(fonts: &Fonts, walls: Walls) -> io::Result<()> {
     let (mut from, mut to) = (io::stdin().lock(), io::stdout().lock());
     let mut say = |answer: &Answer| {
         to.write_all(&answer.encode())?;
@@ -90,17 +89,17 @@ fn receive(from: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
 
 /// The page being drawn.
 struct Desk<'a> {
-    fonts: &'a FontContext,
+    fonts: &'a Fonts,
     painter: Painter,
     source: Option<Source>,
     page: Option<Page>,
 }
 
 impl<'a> Desk<'a> {
-    fn new(fonts: &'a FontContext) -> Self {
+    fn new(fonts: &'a Fonts) -> Self {
         Self {
             fonts,
-            painter: Painter::new(),
+            painter: Painter::new(fonts.thin.clone()),
             source: None,
             page: None,
         }
@@ -117,7 +116,7 @@ impl<'a> Desk<'a> {
             Request::Attempt(attempt) => Answer::Attempted(attempt.make()),
             Request::Tile(index) => self.tile(index),
             Request::Slide(slide) => {
-                lantern::show(*slide, self.fonts).map_or(Answer::Nothing, Answer::Shown)
+                lantern::show(*slide, &self.fonts.context).map_or(Answer::Nothing, Answer::Shown)
             }
             asked => self
                 .page
@@ -132,7 +131,7 @@ impl<'a> Desk<'a> {
         let Some(source) = &self.source else {
             return Answer::Nothing;
         };
-        let page = self.page.insert(source.lay_out(paper, self.fonts));
+        let page = self.page.insert(source.lay_out(paper, &self.fonts.context));
         Answer::Drawn(page.drawn.clone())
     }
 

@@ -14,6 +14,7 @@ use super::drawing::{Colours, Drawing, Paper, WIDEST_PIXELS};
 use super::drawn::{Drawn, LinkPlace};
 use super::fonts::DEFAULT_FAMILY;
 use super::links::Places;
+use super::mend;
 use super::orphans;
 use super::passages::{self, Passage};
 use super::pictures::Pictures;
@@ -52,11 +53,15 @@ impl Source {
         }
     }
 
-    /// Lays the page out; where boxes were swallowed by tables, once more with rows around them.
+    /// Lays the page out; where boxes were swallowed by tables, once more with rows around them, and
+    /// once more with all else that was seen to need other words.
     pub(super) fn lay_out(&self, paper: Paper, fonts: &FontContext) -> Page {
         let paper = paper.bounded();
         let mut document = self.document(&self.xhtml, &paper, fonts);
         if let Some(mended) = orphans::mended(&document) {
+            document = self.document(&mended, &paper, fonts);
+        }
+        if let Some(mended) = mend::mended(&document) {
             document = self.document(&mended, &paper, fonts);
         }
         let mut places = Places::new(&document);

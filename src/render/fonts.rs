@@ -4,16 +4,18 @@
 //! Everything that looks for fonts is done before the walls stand; afterwards only files in
 //! [`folders`] are opened, when the first letter out of them is needed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use parley::FontContext;
 use parley::fontique::{
-    Blob, Collection, CollectionOptions, FallbackKey, FontInfoOverride, GenericFamily, Script,
-    SourceCache,
+    Blob, Collection, CollectionOptions, FallbackKey, FamilyId, FontInfo, FontInfoOverride,
+    FontWeight, GenericFamily, Script, SourceCache,
 };
+
+use super::pen::Thin;
 
 /// Names that mails ask for and few systems have, and what is cut to the same widths: a table laid
 /// out for the one breaks its lines alike in the other.
@@ -49,6 +51,36 @@ const HAN: &[&str] = &[
     "WenQuanYi Zen Hei",
 ];
 
+/// The same for scripts of which systems have fonts that are for books or for ornament, and for
+/// some keys of Han; where none of these is there, the system's own choice holds.
+const PREFERRED: &[(&[u8; 4], Option<&str>, &[&str])] = &[
+    (b"Hani", None, HAN),
+    (b"Hani", Some("zh-Hans"), HAN),
+    (
+        b"Hani",
+        Some("zh-Hant"),
+        &["Noto Sans CJK TC", "Noto Sans TC", "PingFang TC"],
+    ),
+    (b"Hani", Some("ja"), &["Noto Sans CJK JP", "Noto Sans JP"]),
+    (b"Hani", Some("ko"), &["Noto Sans CJK KR", "Noto Sans KR"]),
+    (b"Bopo", None, &[]),
+    (b"Hira", None, &["Noto Sans CJK JP", "Noto Sans JP"]),
+    (b"Kana", None, &["Noto Sans CJK JP", "Noto Sans JP"]),
+    (b"Hang", None, &["Noto Sans CJK KR", "Noto Sans KR"]),
+    (b"Hebr", None, &["Noto Sans Hebrew", "DejaVu Sans"]),
+    (
+        b"Arab",
+        None,
+        &["Noto Sans Arabic", "Noto Naskh Arabic", "DejaVu Sans"],
+    ),
+];
+
+/// Scripts whose fonts often have one weight, and whose bold is made here.
+const ONE_WEIGHT: &[&[u8; 4]] = &[b"Bopo", b"Hang", b"Hani", b"Hira", b"Kana"];
+
+/// A font at least as bold as this needs no help (CSS Fonts 4, 2.2: 600 and more is bold).
+const BOLD: f32 = 600.0;
+
 /// Name of the family for mails that name none.
 pub(super) const DEFAULT_FAMILY: &str = "Inter";
 
@@ -80,8 +112,15 @@ const FONTCONFIG: &str = "/etc/fonts/fonts.conf";
 /// Octets of that file that are read.
 const FONTCONFIG_OCTETS: usize = 256 * 1024;
 
+/// All fonts of a page.
+pub(super) struct Fonts {
+    pub(super) context: FontContext,
+    /// Those whose letters are made bold when they are painted.
+    pub(super) thin: Thin,
+}
+
 /// Looks the system's fonts up and puts `inter` before them.
-pub(super) fn gather(inter: &'static [u8]) -> FontContext {
+pub(super) fn gather(inter: &'static [u8]) -> Fonts {
     let mut fonts = FontContext {
         collection: Collection::new(CollectionOptions {
             // Each layout works on a clone; what one has looked up, the next need not.
@@ -106,8 +145,11 @@ pub(super) fn gather(inter: &'static [u8]) -> FontContext {
     for (names, substitutes) in SUBSTITUTES {
         substitute(&mut fonts, names, substitutes);
     }
-    prefer_for_han(&mut fonts);
-    fonts
+    let thin = prefer(&mut fonts);
+    Fonts {
+        context: fonts,
+        thin,
+    }
 }
 
 fn register(fonts: &mut FontContext, octets: &'static [u8], name: Option<&str>) {
@@ -156,15 +198,66 @@ fn substitute(fonts: &mut FontContext, names: &[&str], substitutes: &[&str]) {
     }
 }
 
-fn prefer_for_han(fonts: &mut FontContext) {
-    let families: Vec<_> = HAN
-        .iter()
-        .filter_map(|name| fonts.collection.family_id(name))
-        .collect();
-    if !families.is_empty() {
-        let key = FallbackKey::new(Script::from_bytes(*b"Hani"), None);
-        fonts.collection.set_fallbacks(key, families.into_iter());
+/// Says which fonts are asked first for which script, and gives those of one weight a bold face.
+fn prefer(fonts: &mut FontContext) -> Thin {
+    let mut thin = Thin::new();
+    let mut known = BTreeMap::new();
+    for (script, language, names) in PREFERRED {
+        let key = FallbackKey::new(
+            Script::from_bytes(**script),
+            language.and_then(|language| language.parse().ok()).as_ref(),
+        );
+        let mut families: Vec<_> = names
+            .iter()
+            .filter_map(|name| fonts.collection.family_id(name))
+            .collect();
+        if families.is_empty() {
+            families = fonts.collection.fallback_families(key).collect();
+        }
+        if ONE_WEIGHT.contains(script) {
+            for family in &mut families {
+                *family = *known
+                    .entry(family.to_u64())
+                    .or_insert_with(|| thickened(fonts, *family, &mut thin).unwrap_or(*family));
+            }
+        }
+        if !families.is_empty() {
+            fonts.collection.set_fallbacks(key, families.into_iter());
+        }
     }
+    thin
+}
+
+/// A family with the fonts of one that has no bold face, and each of them once more as bold; their
+/// data is noted. `None` where there is a bold face.
+fn thickened(fonts: &mut FontContext, family: FamilyId, thin: &mut Thin) -> Option<FamilyId> {
+    let info = fonts.collection.family(family)?;
+    let is_bold = |font: &FontInfo| font.weight().value() >= BOLD || font.has_weight_axis();
+    if info.fonts().iter().any(is_bold) {
+        return None;
+    }
+    let name = info.name().to_owned();
+    let mut seen = BTreeSet::new();
+    for font in info.fonts() {
+        if !seen.insert(font.source().id()) {
+            continue;
+        }
+        let Some(octets) = font.load(Some(&mut fonts.source_cache)) else {
+            continue;
+        };
+        // The same octets under a number of their own.
+        let again = Blob::new(Arc::new(octets.clone()));
+        thin.insert(again.id());
+        for (octets, weight) in [(octets, None), (again, Some(FontWeight::BOLD))] {
+            let changed = FontInfoOverride {
+                family_name: Some(&name),
+                weight,
+                ..FontInfoOverride::default()
+            };
+            fonts.collection.register_fonts(octets, Some(changed));
+        }
+    }
+    fonts.collection.family_id(&name)
 }
 
 /// A font for Han characters, by its octets and its place among those of its file.

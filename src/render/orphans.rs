@@ -10,13 +10,19 @@ use std::fmt::Write;
 
 use blitz_dom::local_name;
 use blitz_dom::{BaseDocument, Node, NodeData, NodeId};
+use style::computed_values::caption_side::T as CaptionSide;
 use style::values::specified::box_::{DisplayInside, DisplayOutside};
+
+use super::mend::Changes;
 
 /// What makes rows and cells of the elements put in.
 pub(super) const SHEET: &str = "x-row{display:table-row}x-cell{display:table-cell;padding:0}";
 
 /// Namespace of the root, without which no rule for HTML applies.
 const XHTML: &str = "http://www.w3.org/1999/xhtml";
+
+/// What ends below all that floats.
+const CLEAR: &str = "<span style=\"display:block;clear:both\"></span>";
 
 /// Columns that something goes across at most, as in the pre-pass.
 const MOST_COLUMNS: u32 = 64;
@@ -43,7 +49,7 @@ pub(super) fn mended(document: &BaseDocument) -> Option<String> {
         .tree()
         .iter()
         .any(|(_id, node)| has_orphans(document, node));
-    any.then(|| write(document, root))
+    any.then(|| write(document, root, &Changes::default()))
 }
 
 fn has_orphans(document: &BaseDocument, node: &Node) -> bool {
@@ -114,10 +120,13 @@ enum Step {
     Words(&'static str),
     /// A cell put in, across so many columns.
     Cell(u32),
+    /// Room within a line, in points.
+    Room(f32),
     End(NodeId),
 }
 
-fn write(document: &BaseDocument, root: NodeId) -> String {
+/// The page written out, with rows and cells around all orphans and with all changes.
+pub(super) fn write(document: &BaseDocument, root: NodeId, changes: &Changes) -> String {
     let mut out = String::new();
     let mut steps = vec![Step::Node(root)];
     while let Some(step) = steps.pop() {
@@ -125,6 +134,13 @@ fn write(document: &BaseDocument, root: NodeId) -> String {
             Step::Words(words) => out.push_str(words),
             Step::Cell(columns) => {
                 write!(out, "<x-cell colspan=\"{columns}\">").ok();
+            }
+            Step::Room(points) => {
+                write!(
+                    out,
+                    "<span style=\"display:inline-block;width:{points:.3}px;height:0\"></span>"
+                )
+                .ok();
             }
             Step::End(id) => {
                 if let Some(element) = document.get_node(id).and_then(Node::element_data) {
@@ -138,10 +154,38 @@ fn write(document: &BaseDocument, root: NodeId) -> String {
                 match &node.data {
                     NodeData::Text(text) => escape(&mut out, &text.content),
                     NodeData::Element(_) => {
-                        begin(&mut out, node, id == root);
+                        let columns = changes.columns_of(id);
+                        let is_column = |name| node.data.is_element_with_tag_name(&name);
+                        let is_said =
+                            is_column(local_name!("col")) || is_column(local_name!("colgroup"));
+                        if is_said && is_told_columns(document, node, changes) {
+                            continue;
+                        }
+                        let inner = changes.inner_of(id);
+                        if inner.blanks.0 {
+                            out.push(' ');
+                        }
+                        begin(&mut out, node, id == root, changes.style_of(id));
+                        for width in columns.unwrap_or_default() {
+                            // A column of no width would find its own.
+                            let width = width.max(0.01);
+                            write!(out, "<col style=\"width:{width:.3}px!important\"/>").ok();
+                        }
+                        if inner.blanks.1 {
+                            steps.push(Step::Words(" "));
+                        }
                         steps.push(Step::End(id));
+                        if inner.clears {
+                            steps.push(Step::Words(CLEAR));
+                        }
+                        if inner.room.1 > 0.0 {
+                            steps.push(Step::Room(inner.room.1));
+                        }
                         let within = children(document, node);
                         steps.extend(within.into_iter().rev());
+                        if inner.room.0 > 0.0 {
+                            steps.push(Step::Room(inner.room.0));
+                        }
                     }
                     _ => {}
                 }
@@ -151,10 +195,19 @@ fn write(document: &BaseDocument, root: NodeId) -> String {
     out
 }
 
-fn begin(out: &mut String, node: &Node, is_root: bool) {
+/// Whether the table around a column is given others.
+fn is_told_columns(document: &BaseDocument, column: &Node, changes: &Changes) -> bool {
+    let group = column.parent.and_then(|parent| document.get_node(parent));
+    let around = group.and_then(|group| group.parent);
+    let is_told = |id: NodeId| changes.columns_of(id).is_some();
+    group.is_some_and(|group| is_told(group.id)) || around.is_some_and(is_told)
+}
+
+fn begin(out: &mut String, node: &Node, is_root: bool, more: Option<&str>) {
     let Some(element) = node.element_data() else {
         return;
     };
+    let mut more = more;
     write!(out, "<{}", element.name.local).ok();
     if is_root {
         write!(out, " xmlns=\"{XHTML}\"").ok();
@@ -166,9 +219,25 @@ fn begin(out: &mut String, node: &Node, is_root: bool) {
         }
         write!(out, " {}=\"", attribute.name.local).ok();
         escape(out, &attribute.value);
+        if attribute.name.local == local_name!("style") {
+            add(out, more.take());
+        }
+        out.push('"');
+    }
+    if more.is_some() {
+        out.push_str(" style=\"");
+        add(out, more);
         out.push('"');
     }
     out.push('>');
+}
+
+/// Declarations behind those of the mail.
+fn add(out: &mut String, more: Option<&str>) {
+    if let Some(more) = more {
+        out.push(';');
+        escape(out, more);
+    }
 }
 
 /// The children of an element, with the wrappers that a part of a table needs.
@@ -178,8 +247,8 @@ fn children(document: &BaseDocument, node: &Node) -> Vec<Step> {
         columns: columns(document, node),
         ..Wrapper::default()
     };
-    for child in &node.children {
-        let kind = document.get_node(*child).map_or(Part::Absent, child_part);
+    for child in in_order(document, node) {
+        let kind = document.get_node(child).map_or(Part::Absent, child_part);
         match (own, kind) {
             (Part::Rows, Part::Flow) => wrapper.open(true, true),
             (Part::Rows, Part::Cell) => wrapper.open(true, false),
@@ -188,10 +257,26 @@ fn children(document: &BaseDocument, node: &Node) -> Vec<Step> {
             (Part::Rows | Part::Row, Part::Absent) => {}
             _ => wrapper.open(false, false),
         }
-        wrapper.steps.push(Step::Node(*child));
+        wrapper.steps.push(Step::Node(child));
     }
     wrapper.open(false, false);
     wrapper.steps
+}
+
+/// The children of an element, captions that stand below a table last.
+fn in_order(document: &BaseDocument, node: &Node) -> Vec<NodeId> {
+    let is_below = |child: &&NodeId| {
+        let styles = document
+            .get_node(**child)
+            .and_then(|child| child.primary_styles());
+        styles.is_some_and(|styles| {
+            styles.clone_display().outside() == DisplayOutside::TableCaption
+                && styles.clone_caption_side() == CaptionSide::Bottom
+        })
+    };
+    let below = node.children.iter().filter(is_below);
+    let others = node.children.iter().filter(|child| !is_below(child));
+    others.chain(below).copied().collect()
 }
 
 /// How many columns the rows below a table or group have: what is put between them, such as a
@@ -321,7 +406,7 @@ mod tests {
             .map(|step| match step {
                 Step::Words(words) => *words,
                 Step::Cell(_) => "<x-cell>",
-                Step::Node(_) | Step::End(_) => "",
+                Step::Node(_) | Step::End(_) | Step::Room(_) => "",
             })
             .collect();
         assert_eq!(

@@ -7,19 +7,23 @@ use blitz_dom::Point;
 use super::document::{Page, rows};
 use super::drawing::Rgb;
 use super::drawn::Tile;
+use super::pen::{Pen, Thin};
 use super::protocol::TILE_HEIGHT;
 
 /// Paints; keeps converted pictures from one tile to the next.
 pub(super) struct Painter {
     renderer: VelloCpuImageRenderer,
     size: (u32, u32),
+    thin: Thin,
 }
 
 impl Painter {
-    pub(super) fn new() -> Self {
+    /// `thin`: fonts whose letters are made bold here.
+    pub(super) fn new(thin: Thin) -> Self {
         Self {
             renderer: VelloCpuImageRenderer::new(1, 1),
             size: (1, 1),
+            thin,
         }
     }
 
@@ -39,9 +43,11 @@ impl Painter {
             y: f64::from(top) / scale,
         });
         let mut pixels = Vec::new();
+        let thin = &self.thin;
         self.renderer.render_to_vec(
             |scene| {
-                blitz_paint::paint_scene(scene, &mut page.document, scale, width, height, 0, 0);
+                let mut pen = Pen::new(scene, thin);
+                blitz_paint::paint_scene(&mut pen, &mut page.document, scale, width, height, 0, 0);
             },
             &mut pixels,
         );

@@ -327,7 +327,11 @@ async fn prepare(heart: &Shared, name: PageName, reading: PageReading) -> Result
     let _turn = heart.pages.preparing.acquire().await.ok();
     let own = Shared::clone(heart);
     let prepared = heart.on_disk(move |store| ready::prepare(&own, store, name, reading));
-    prepared.await?.ok_or(Cause::MailGone)
+    let prepared = prepared.await?.ok_or(Cause::MailGone)?;
+    if prepared.is_too_large {
+        return Err(Cause::Drawing(DrawingCause::TooLarge));
+    }
+    Ok(prepared)
 }
 
 async fn open(heart: &Shared, prepared: &MailPage, sheet: Sheet) -> Result<Easel, Cause> {

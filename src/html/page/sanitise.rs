@@ -7,14 +7,17 @@ use super::build::{self, Build};
 use super::css::{Findings, Reader};
 use super::element::{self, Fate};
 use super::hint::Hints;
+use super::quirks::{self, Rules};
 use super::wanted::{Place, Role, Size, Wanted};
 use super::{Limits, Options, Page, Paper, write};
 use crate::html::token::{Tag, Token, Tokens};
 use gone::Gone;
+use select::Select;
 
 mod gone;
 mod kept;
 mod note;
+mod select;
 
 /// Octets of what a picture is said to show.
 const ALT_OCTETS: usize = 1_000;
@@ -31,6 +34,8 @@ pub(super) fn prepare(html: &str, options: &Options<'_>, limits: &Limits) -> Pag
         media: Media::All,
         gone: None,
         is_option_open: false,
+        select: None,
+        rules: quirks::rules(read),
     };
     for token in Tokens::of(read) {
         pass.token(&token);
@@ -54,6 +59,10 @@ struct Pass<'a> {
     gone: Option<Gone>,
     /// An `<option>` is open; the next ends it.
     is_option_open: bool,
+    /// A list of which one is chosen.
+    select: Option<Select>,
+    /// By which rules it is drawn.
+    rules: Rules,
 }
 
 /// For what a style sheet is meant.
@@ -111,7 +120,10 @@ impl<'a> Pass<'a> {
 
     fn token(&mut self, token: &Token<'_>) {
         match token {
-            Token::Text(text) if self.gone.is_none() => self.build.text(text),
+            Token::Text(text) if self.gone.is_none() => match &mut self.select {
+                Some(select) => select.text(text),
+                None => self.build.text(text),
+            },
             Token::Text(_) => {}
             Token::Start(tag) => self.start(tag),
             Token::End(name) => self.end(name),
@@ -129,6 +141,23 @@ impl<'a> Pass<'a> {
                 return;
             }
             self.gone = None;
+        }
+        if let Some(select) = &mut self.select {
+            if !Select::ends_at(name) {
+                if name == "option" {
+                    select.option(given.value("selected").is_some());
+                }
+                self.note_all(name, &given);
+                return;
+            }
+            self.end_select();
+        }
+        if name == "select" && Select::is_closed(&given) {
+            self.note_all(name, &given);
+            let inline = self.inline(name, &given);
+            let attributes = self.attributes(name, &given, &inline);
+            self.select = Some(Select::new(attributes));
+            return;
         }
         match element::fate(name) {
             Fate::Gone => {
@@ -167,10 +196,26 @@ impl<'a> Pass<'a> {
             }
             return;
         }
+        if self.select.is_some() {
+            if name == "select" {
+                self.end_select();
+            }
+            return;
+        }
         match name {
             "option" | "select" => self.end_option(),
             _ if element::fate(name) == Fate::Kept => self.build.end(name),
             _ => {}
+        }
+    }
+
+    /// A list is drawn as it stands there: with the one that is chosen.
+    fn end_select(&mut self) {
+        if let Some(select) = self.select.take() {
+            let (attributes, text) = select.finish();
+            self.build.start("button", attributes);
+            self.build.text(&text);
+            self.build.end("button");
         }
     }
 
@@ -284,9 +329,10 @@ impl<'a> Pass<'a> {
         self.build.end(name);
     }
 
-    fn finish(self) -> Page {
+    fn finish(mut self) -> Page {
+        self.end_select();
         let (tree, is_built_cut) = self.build.finish();
-        let (xhtml, is_written_cut) = write::write(&tree, &self.sheet, &self.limits);
+        let (xhtml, is_written_cut) = write::write(&tree, &self.sheet, self.rules, &self.limits);
         let hints = self.hints.sheet();
         Page {
             xhtml,

@@ -4,10 +4,11 @@
 ///
 /// Pictures are never wider than the page. `x-img` is a picture that is not there, with what it is
 /// said to show; `x-row` and `x-cell` are what [`wrapped`](super::wrapped) puts around what stands
-/// in a table and is no cell.
+/// in a table and is no cell; `data-q` marks what the rules of old browsers concern.
 pub const MAIL_CSS: &str = "
 body{overflow-wrap:break-word}
 img{max-width:100%}
+hr{border-color:#9a9a9a #eee #eee #9a9a9a;border-style:solid}
 pre{white-space:pre-wrap}
 x-row{display:table-row}
 x-cell{display:table-cell;padding:0}
@@ -17,6 +18,11 @@ x-img{display:inline-block;box-sizing:border-box;max-width:100%;overflow:hidden;
 .x-button{display:inline-block;border:1px solid #808080;border-radius:2px;padding:1px 6px}
 .x-field{display:inline-block;border:1px solid #808080;padding:1px 2px;min-width:8em;min-height:1.2em}
 .x-rt{font-size:50%}
+html[data-q] table{font-size:initial;font-style:initial;font-variant:initial;font-weight:initial;
+ line-height:initial;text-align:initial;white-space:initial}
+[data-q~=top]{margin-block-start:0}
+[data-q~=bottom]{margin-block-end:0}
+[data-q~=pictures]{font-size:0!important;line-height:0!important}
 ";
 
 #[cfg(test)]

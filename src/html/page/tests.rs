@@ -26,7 +26,7 @@ pub(super) fn shown(html: &str) -> Page {
     page(html, RemotePictures::Shown, &Limits::default())
 }
 
-/// What stands in the body, without the numbers of elements.
+/// What stands in the body, without the numbers and marks of elements.
 pub(super) fn body(page: &Page) -> String {
     let from = page.xhtml.find("<body").unwrap();
     let from = from + page.xhtml[from..].find('>').unwrap() + 1;
@@ -35,11 +35,16 @@ pub(super) fn body(page: &Page) -> String {
 }
 
 pub(super) fn without_numbers(xhtml: &str) -> String {
+    without(&without(xhtml, " data-n=\""), " data-q=\"")
+}
+
+/// XHTML without an attribute; `start` goes up to its value.
+pub(super) fn without(xhtml: &str, start: &str) -> String {
     let mut out = String::new();
     let mut rest = xhtml;
-    while let Some(at) = rest.find(" data-n=\"") {
+    while let Some(at) = rest.find(start) {
         out.push_str(&rest[..at]);
-        let behind = &rest[at + 9..];
+        let behind = &rest[at + start.len()..];
         rest = &behind[behind.find('"').unwrap() + 1..];
     }
     out.push_str(rest);

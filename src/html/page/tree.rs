@@ -52,6 +52,42 @@ impl Tree {
         self.nodes.get(node)?.next
     }
 
+    pub(super) fn previous(&self, node: Number) -> Option<Number> {
+        self.nodes.get(node)?.previous
+    }
+
+    /// The name of an element.
+    pub(super) fn name(&self, node: Number) -> Option<&str> {
+        match self.data(node)? {
+            Data::Element { name, .. } => Some(&name.local),
+            Data::Document | Data::Text(_) => None,
+        }
+    }
+
+    /// Whether an element says nothing of its looks.
+    pub(super) fn is_bare(&self, node: Number) -> bool {
+        matches!(self.data(node), Some(Data::Element { attributes, .. }) if attributes.is_empty())
+    }
+
+    /// The next node in the order of reading, within `root`.
+    pub(super) fn follow(&self, node: Number, root: Number) -> Option<Number> {
+        self.first(node).or_else(|| self.skip(node, root))
+    }
+
+    /// The next node behind a node and all it holds, within `root`.
+    pub(super) fn skip(&self, node: Number, root: Number) -> Option<Number> {
+        let mut node = node;
+        loop {
+            if node == root {
+                return None;
+            }
+            if let Some(next) = self.next(node) {
+                return Some(next);
+            }
+            node = self.parent(node)?;
+        }
+    }
+
     pub(super) fn parent(&self, node: Number) -> Option<Number> {
         self.nodes.get(node)?.parent
     }

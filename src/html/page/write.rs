@@ -3,6 +3,7 @@
 
 use super::Limits;
 use super::element;
+use super::quirks::{self, Rules};
 use super::tree::{Data, Number, Tree};
 
 /// How much text decides in which direction an element runs, in runs and characters.
@@ -10,13 +11,15 @@ const DIRECTION_RUNS: usize = 50;
 const DIRECTION_CHARACTERS: usize = 200;
 
 /// Writes the tree, and says whether it was too deep.
-pub(super) fn write(tree: &Tree, sheet: &str, limits: &Limits) -> (String, bool) {
+pub(super) fn write(tree: &Tree, sheet: &str, rules: Rules, limits: &Limits) -> (String, bool) {
     let mut writer = Writer {
         tree,
         out: String::new(),
         open: Vec::new(),
         depth: limits.depth,
         number: 0,
+        rules,
+        quotes: 0,
         cut: false,
     };
     let html = child(tree, 0, "html");
@@ -25,6 +28,9 @@ pub(super) fn write(tree: &Tree, sheet: &str, limits: &Limits) -> (String, bool)
         .out
         .push_str("<html xmlns=\"http://www.w3.org/1999/xhtml\"");
     writer.attributes(html);
+    if rules == Rules::Quirks {
+        writer.out.push_str(" data-q=\"quirks\"");
+    }
     writer.out.push_str("><head>");
     if !sheet.is_empty() {
         writer.out.push_str("<style>");
@@ -60,6 +66,9 @@ struct Writer<'t> {
     depth: usize,
     /// The number of the last element that can hold others.
     number: u32,
+    rules: Rules,
+    /// Quotations within quotations.
+    quotes: usize,
     cut: bool,
 }
 
@@ -110,6 +119,10 @@ impl Writer<'_> {
                     self.class(node, class);
                 }
                 self.attributes(Some(node));
+                let marks = quirks::marks(tree, node, self.rules);
+                if !marks.is_empty() {
+                    self.out.push_str(&format!(" data-q=\"{marks}\""));
+                }
                 if element::is_void(name) {
                     self.out.push_str("/>");
                     self.open.push(None);
@@ -118,6 +131,11 @@ impl Writer<'_> {
                 self.number = self.number.saturating_add(1);
                 self.out.push_str(&format!(" data-n=\"{}\">", self.number));
                 self.open.push(Some(name));
+                if name == "q" {
+                    let (opening, _closing) = quotation_marks(self.quotes);
+                    self.out.push(opening);
+                    self.quotes += 1;
+                }
                 true
             }
             Some(Data::Text(text)) => {
@@ -133,6 +151,11 @@ impl Writer<'_> {
             return;
         }
         if let Some(Some(name)) = self.open.pop() {
+            if name == "q" {
+                self.quotes = self.quotes.saturating_sub(1);
+                let (_opening, closing) = quotation_marks(self.quotes);
+                self.out.push(closing);
+            }
             self.out.push_str("</");
             self.out.push_str(name);
             self.out.push('>');
@@ -194,29 +217,21 @@ impl Writer<'_> {
                 }
                 characters = characters.saturating_sub(text.len());
             }
-            let Some(next) = self.follow(node, root) else {
+            let Some(next) = self.tree.follow(node, root) else {
                 break;
             };
             node = next;
         }
         "ltr"
     }
+}
 
-    /// The next node in the order of reading.
-    fn follow(&self, node: Number, root: Number) -> Option<Number> {
-        if let Some(first) = self.tree.first(node) {
-            return Some(first);
-        }
-        let mut node = node;
-        loop {
-            if node == root {
-                return None;
-            }
-            if let Some(next) = self.tree.next(node) {
-                return Some(next);
-            }
-            node = self.tree.parent(node)?;
-        }
+/// What stands around a quotation within so many others.
+fn quotation_marks(within: usize) -> (char, char) {
+    if within.is_multiple_of(2) {
+        ('\u{201c}', '\u{201d}')
+    } else {
+        ('\u{2018}', '\u{2019}')
     }
 }
 

@@ -9,6 +9,9 @@ use super::{Span, SpanStyle};
 
 /// Longest link.
 const LINK_OCTETS: usize = 2_000;
+/// Longest target of a link that is opened: what a mail's own service needs to know again who pressed
+/// it may be long, and cut short it would lead nowhere. No system opens one that is longer.
+const TARGET_OCTETS: usize = 32_000;
 /// Longest scheme, with its colon.
 const SCHEME_OCTETS: usize = 7;
 
@@ -206,7 +209,8 @@ fn trim_end(mut body: &[u8]) -> &[u8] {
     body
 }
 
-/// Whether a link's target may be opened, in its normal form; `None` for every other scheme.
+/// Whether a link's target may be opened, in its normal form; `None` for every other scheme, and for
+/// one too long to be opened whole.
 pub fn target(raw: &str) -> Option<String> {
     let target: String = raw
         .trim()
@@ -214,8 +218,11 @@ pub fn target(raw: &str) -> Option<String> {
         .filter(|character| {
             !matches!(character, '\t' | '\n' | '\r') && !super::printable::is_hidden(*character)
         })
-        .take(LINK_OCTETS)
+        .take(TARGET_OCTETS + 1)
         .collect();
+    if target.len() > TARGET_OCTETS {
+        return None;
+    }
     let (scheme, rest) = target.split_once(':')?;
     let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
     let fits = is_web && rest.starts_with("//") && rest.len() > 2
@@ -226,6 +233,13 @@ pub fn target(raw: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_target_is_whole_and_one_too_long_is_none() {
+        let long = format!("https://a.example/{}", "x".repeat(5_000));
+        assert_eq!(target(&long), Some(long.clone()));
+        assert_eq!(target(&long.repeat(7)), None);
+    }
 
     fn links(text: &str) -> Vec<String> {
         let spans = spans(text);

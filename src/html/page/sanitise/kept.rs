@@ -8,8 +8,8 @@ use crate::html::page::{attribute, build};
 
 /// Cells that one cell may span.
 const SPAN: u32 = 64;
-/// The number that a list may begin with; drawing takes one off, so it is never 0.
-const FIRST_ITEM: std::ops::RangeInclusive<u32> = 1..=99_999;
+/// The number that an item may have.
+const FIRST_ITEM: std::ops::RangeInclusive<i32> = -99_999..=99_999;
 /// Octets of an id, or of all classes of an element.
 const NAME_OCTETS: usize = 1_000;
 
@@ -64,6 +64,9 @@ impl Pass<'_> {
             put("dir", direction);
         }
         for (attribute, value) in numbers(name, given) {
+            put(attribute, &value.to_string());
+        }
+        if let Some((attribute, value)) = counts(name, given) {
             put(attribute, &value.to_string());
         }
         match name {
@@ -122,6 +125,22 @@ fn is_language(language: &str) -> bool {
             .all(|octet| octet.is_ascii_alphanumeric() || octet == b'-')
 }
 
+/// Where lists begin to count, and where items go on. Drawing takes one off what it knows as the
+/// beginning and cannot go below nothing, so ours have names of their own.
+fn counts(element: &str, given: &Given<'_>) -> Option<(&'static str, i32)> {
+    let (name, own) = match element {
+        "ol" => ("start", "data-start"),
+        "li" => ("value", "data-value"),
+        _ => return None,
+    };
+    let value = given.value(name)?.trim();
+    let digits = value.strip_prefix(['-', '+']).unwrap_or(value);
+    let digits = digits.bytes().take_while(u8::is_ascii_digit).count();
+    let behind = value.len() - value.trim_start_matches(['-', '+']).len() + digits;
+    let number: i32 = value.get(..behind)?.parse().ok()?;
+    Some((own, number.clamp(*FIRST_ITEM.start(), *FIRST_ITEM.end())))
+}
+
 /// Attributes that are numbers, within their bounds.
 fn numbers(element: &str, given: &Given<'_>) -> Vec<(&'static str, u32)> {
     let number = |name: &str| {
@@ -133,19 +152,13 @@ fn numbers(element: &str, given: &Given<'_>) -> Vec<(&'static str, u32)> {
     let names: &[&'static str] = match element {
         "td" | "th" => &["colspan", "rowspan"],
         "col" | "colgroup" => &["span"],
-        "ol" => &["start"],
-        "li" => &["value"],
         _ => &[],
     };
     names
         .iter()
         .filter_map(|name| {
             let number = number(name)?;
-            let number = match *name {
-                "start" | "value" => number.clamp(*FIRST_ITEM.start(), *FIRST_ITEM.end()),
-                _ => number.clamp(1, SPAN),
-            };
-            Some((*name, number))
+            Some((*name, number.clamp(1, SPAN)))
         })
         .collect()
 }

@@ -119,7 +119,7 @@ fn numbers_are_clamped() {
     assert_eq!(
         body(&page),
         "<table><tbody><tr><td colspan=\"64\" rowspan=\"64\">a</td><th colspan=\"1\">b</th></tr></tbody>\
-         <colgroup span=\"64\"></colgroup></table><ol><li value=\"1\">c</li></ol>"
+         <colgroup span=\"64\"></colgroup></table><ol data-start=\"-5\"><li data-value=\"0\">c</li></ol>"
     );
     let page = blocked("<img src=cid:here width=999999999 height=999999999999999999999>");
     assert_eq!(

@@ -1,0 +1,96 @@
+//! What the engine cannot lay out as browsers do, put in other words that it can.
+//!
+//! By which rules something is displayed, how wide its words are and where its lines end is known
+//! only after a layout. So each part here looks at a page that has been laid out and says what is
+//! to be written otherwise ([`Changes`]); the page is written out once more and laid out again, as
+//! a document of its own.
+//!
+//! `spans` makes boxes of inline elements with a frame (buttons in a sentence), `markers` says
+//! numbers of lists, `tables` gives columns the widths that browsers find, `borders` decides those
+//! that cells have in common, `flow` moves what would stand elsewhere.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use blitz_dom::{BaseDocument, NodeId};
+
+use super::orphans;
+
+mod borders;
+mod columns;
+mod extent;
+mod flow;
+mod frame;
+mod markers;
+mod numerals;
+mod spans;
+mod tables;
+
+/// What is written otherwise.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    styles: HashMap<NodeId, String>,
+    columns: HashMap<NodeId, Vec<f32>>,
+    inner: HashMap<NodeId, Inner>,
+}
+
+/// What is put around and into an inline element.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Inner {
+    /// A blank before and after it, taken from its text.
+    pub(super) blanks: (bool, bool),
+    /// Room in it before and behind all else, in points.
+    pub(super) room: (f32, f32),
+    /// It ends below all that floats in it.
+    pub(super) clears: bool,
+}
+
+impl Changes {
+    fn is_empty(&self) -> bool {
+        self.styles.is_empty() && self.columns.is_empty() && self.inner.is_empty()
+    }
+
+    /// Adds declarations, each ended with `;`, that win over all of the mail.
+    fn style(&mut self, node: NodeId, declarations: &[(&str, &str)]) {
+        let style = self.styles.entry(node).or_default();
+        for (name, value) in declarations {
+            write!(style, "{name}:{value}!important;").ok();
+        }
+    }
+
+    /// The declarations added to an element.
+    pub(super) fn style_of(&self, node: NodeId) -> Option<&str> {
+        self.styles.get(&node).map(String::as_str)
+    }
+
+    /// The columns given to a table, in points.
+    pub(super) fn columns_of(&self, node: NodeId) -> Option<&[f32]> {
+        self.columns.get(&node).map(Vec::as_slice)
+    }
+
+    pub(super) fn inner_of(&self, node: NodeId) -> Inner {
+        self.inner.get(&node).copied().unwrap_or_default()
+    }
+}
+
+/// Nodes of a page that is looked at: a larger one would take too long twice.
+const NODES: usize = 20_000;
+
+/// The page written out with everything changed that is to be; nothing where all is well.
+pub(super) fn mended(document: &BaseDocument) -> Option<String> {
+    if document.tree().iter().nth(NODES).is_some() {
+        return None;
+    }
+    let root = document.try_root_element()?.id;
+    let mut changes = Changes::default();
+    spans::mend(document, &mut changes);
+    flow::mend(document, &mut changes);
+    markers::mend(document, &mut changes);
+    tables::mend(document, root, &mut changes);
+    (!changes.is_empty()).then(|| orphans::write(document, root, &changes))
+}
+
+/// A length as it is written.
+fn points(length: f32) -> String {
+    format!("{length:.3}px")
+}

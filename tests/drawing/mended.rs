@@ -1,0 +1,190 @@
+//! What the engine does not lay out as browsers do: where it stands once it was put in other words.
+
+use hongyan::render::{Area, Easel};
+
+use super::{colour, open, page};
+
+const RED: [u8; 3] = [255, 0, 0];
+const BLUE: [u8; 3] = [0, 0, 255];
+const WHITE: [u8; 3] = [255, 255, 255];
+
+async fn place(easel: &mut Easel, words: &str) -> Area {
+    let found = easel.find(words).await.unwrap();
+    assert_eq!(found.len(), 1, "{words}");
+    found[0].areas[0]
+}
+
+fn near(one: f32, other: f32) -> bool {
+    (one - other).abs() <= 1.0
+}
+
+#[tokio::test]
+async fn a_button_in_a_sentence_has_its_frame_and_the_line_keeps_its_height() {
+    let line = |style: &str| {
+        format!("<p style=\"line-height:40px\"><a href=\"mail:/l/0\" style=\"{style}\">Pay</a></p>")
+    };
+    let plain = open(page(&line(""))).await.drawn().height;
+    let style = "background:#f00;border:3px solid #00f;padding:5px 20px;color:#f00";
+    let mut easel = open(page(&line(style))).await;
+    assert_eq!(easel.drawn().height, plain);
+    let text = place(&mut easel, "Pay").await;
+    assert!(near(text.x, 23.0), "{text:?}");
+    let tile = easel.tile(0).await.unwrap();
+    let middle = 20;
+    assert_eq!(colour(&tile, 1, middle), BLUE);
+    assert_eq!(colour(&tile, 10, middle), RED);
+    let end = (text.x + text.width) as u32;
+    assert_eq!(colour(&tile, end + 10, middle), RED);
+    assert_eq!(colour(&tile, end + 30, middle), WHITE);
+    // The whole button is the link.
+    let link = &easel.drawn().links[0].area;
+    assert!(
+        near(link.x, 0.0) && link.width > text.width + 40.0,
+        "{link:?}"
+    );
+}
+
+#[tokio::test]
+async fn text_over_several_lines_stays_text_with_room_at_its_ends() {
+    let words = "wild geese carry letters over the mountains ".repeat(4);
+    let body =
+        format!("<p><span style=\"padding:0 30px;background:#f00\">first {words}</span></p>");
+    let mut easel = open(page(&body)).await;
+    let first = place(&mut easel, "first").await;
+    assert!(near(first.x, 30.0), "{first:?}");
+    assert!(easel.drawn().height > 40.0);
+}
+
+#[tokio::test]
+async fn a_colour_lies_behind_all_that_stands_before_it() {
+    let body = "<p style=\"font-size:30px\"><span style=\"background:#f00;color:#f00\">aa\
+        <b style=\"color:#f00\">MMMM</b></span></p>";
+    let mut easel = open(page(body)).await;
+    let bold = place(&mut easel, "MMMM").await;
+    let tile = easel.tile(0).await.unwrap();
+    let (x, y) = (bold.x as u32 + 2, (bold.y + bold.height / 2.0) as u32);
+    for step in 0..10 {
+        assert_eq!(colour(&tile, x + step * 4, y), RED, "{step}");
+    }
+}
+
+#[tokio::test]
+async fn a_column_with_a_width_grows_to_its_longest_word() {
+    let body = "<table style=\"border-spacing:0;width:400px\"><tr><td style=\"width:20px;padding:0\">\
+        Unterschriften</td><td style=\"padding:0\">x</td></tr></table>";
+    let mut easel = open(page(body)).await;
+    let word = place(&mut easel, "Unterschriften").await;
+    let next = place(&mut easel, "x").await;
+    assert!(word.width > 60.0, "{word:?}");
+    assert!(near(next.x, word.width.ceil()), "{word:?} {next:?}");
+    assert_eq!(next.y, word.y);
+}
+
+#[tokio::test]
+async fn a_part_of_a_table_is_its_part_and_a_table_too_wide_is_narrowed() {
+    let bar = "<table style=\"border-spacing:0;width:100%\"><tr><td style=\"padding:0;width:30%\">\
+        <div style=\"background:#f00;height:10px\"></div></td><td style=\"padding:0\"></td></tr></table>";
+    let mut easel = open(page(bar)).await;
+    let tile = easel.tile(0).await.unwrap();
+    assert_eq!(colour(&tile, 118, 5), RED);
+    assert_eq!(colour(&tile, 122, 5), WHITE);
+    let wide = "<table style=\"border-spacing:0;width:100%\"><tr>\
+        <td style=\"width:500px;padding:0\">some words</td>\
+        <td style=\"width:100px;padding:0\">right</td></tr></table>";
+    let easel = open(page(wide)).await;
+    assert_eq!(easel.drawn().width, 400.0);
+}
+
+#[tokio::test]
+async fn borders_in_common_are_drawn_once_and_not_across_what_spans_them() {
+    let body = "<table style=\"border-collapse:collapse\">\
+        <tr style=\"border-bottom:4px solid #f00\"><td style=\"width:50px;height:20px;padding:0\"></td>\
+        <td style=\"width:50px;padding:0\"></td></tr>\
+        <tr><td colspan=\"2\" style=\"border:2px solid #00f;height:20px;padding:0\"></td></tr></table>";
+    let mut easel = open(page(body)).await;
+    let tile = easel.tile(0).await.unwrap();
+    // The row's own border is wider than that of the cell below it.
+    assert_eq!(colour(&tile, 25, 22), RED);
+    assert_eq!(colour(&tile, 75, 22), RED);
+    // Nothing between the columns in the second row, and a border around it.
+    assert_eq!(colour(&tile, 51, 34), WHITE);
+    assert_eq!(colour(&tile, 51, 45), BLUE);
+    assert_eq!(colour(&tile, 1, 34), BLUE);
+}
+
+#[tokio::test]
+async fn boxes_in_a_line_from_right_to_left_begin_at_the_right() {
+    let cell = |words: &str, colour: &str| {
+        format!(
+            "<div style=\"display:inline-block;width:100px;background:{colour}\" dir=\"ltr\">\
+             {words}</div>"
+        )
+    };
+    let body = format!(
+        "<div dir=\"rtl\" style=\"font-size:0\">{}{}</div>",
+        cell("<p style=\"font-size:16px\">first</p>", "#f00"),
+        cell("<p style=\"font-size:16px\">second</p>", "#00f")
+    );
+    let mut easel = open(page(&body)).await;
+    let first = place(&mut easel, "first").await;
+    let second = place(&mut easel, "second").await;
+    assert!(
+        near(first.x, 300.0) && near(second.x, 200.0),
+        "{first:?} {second:?}"
+    );
+    assert_eq!(easel.text().await.unwrap(), "first\nsecond");
+}
+
+#[tokio::test]
+async fn a_box_around_what_floats_keeps_its_padding_below() {
+    let body = "<div style=\"overflow:hidden;padding:0 0 30px;background:#00f\">\
+        <div style=\"float:left;width:50px;height:100px;background:#f00\"></div><p>x</p></div>";
+    let easel = open(page(body)).await;
+    assert_eq!(easel.drawn().height, 130.0);
+}
+
+#[tokio::test]
+async fn items_are_counted_from_where_the_list_begins() {
+    let list = |start: &str| format!("<ol data-start=\"{start}\"><li>one</li></ol>");
+    // Nothing stops at a list that begins with nothing.
+    let easel = open(page(&list("0"))).await;
+    assert!(easel.drawn().height > 10.0);
+    let roman = "<ol style=\"list-style-type:lower-roman\" data-start=\"3\"><li>a</li></ol>";
+    assert!(open(page(roman)).await.drawn().height > 10.0);
+}
+
+#[tokio::test]
+async fn a_slanted_word_leans_to_the_right() {
+    // Inter has no slanted face: the stroke of an l is made to lean.
+    let body = "<p style=\"font:italic 200px/200px Inter\">l</p>";
+    let mut easel = open(page(body)).await;
+    let tile = easel.tile(0).await.unwrap();
+    let left = |y: u32| (0..tile.width).find(|x| colour(&tile, *x, y)[0] < 128);
+    let (top, bottom) = (left(50).unwrap(), left(150).unwrap());
+    assert!(top > bottom + 10, "{top} {bottom}");
+}
+
+#[tokio::test]
+async fn a_bold_chinese_word_has_more_ink() {
+    let ink = async |weight: &str| {
+        let body = format!("<p style=\"font-size:60px;font-weight:{weight}\">鸿雁传书</p>");
+        let mut easel = open(page(&body)).await;
+        let tile = easel.tile(0).await.unwrap();
+        let ink = |pixel: &[u8]| u64::from(255 - pixel[0]);
+        tile.pixels.chunks(4).map(ink).sum::<u64>()
+    };
+    let (plain, bold) = (ink("400").await, ink("700").await);
+    assert!(bold > plain + plain / 10, "{plain} {bold}");
+}
+
+#[tokio::test]
+async fn a_caption_below_a_table_stands_below_it() {
+    let body = "<table><caption style=\"caption-side:bottom\">below</caption>\
+        <tr><td>cell</td></tr></table>";
+    let mut easel = open(page(body)).await;
+    let (cell, below) = (
+        place(&mut easel, "cell").await,
+        place(&mut easel, "below").await,
+    );
+    assert!(below.y > cell.y + 5.0, "{cell:?} {below:?}");
+}
