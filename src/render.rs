@@ -8,7 +8,7 @@
 //! caller shows the plain view. Nothing a child says is believed without a look (`protocol`).
 //!
 //! No type of Blitz leaves the modules that only the child runs: `child`, `document`, `fonts`,
-//! `orphans`, `painter`, `passages`, `pictures`, `select`, `find`.
+//! `orphans`, `painter`, `passages`, `pictures`, `press`, `select`, `find`.
 //!
 //! Lengths are points of the page (CSS pixels), from its upper left corner, unless they are
 //! called pixels.
@@ -28,6 +28,8 @@ mod orphans;
 mod painter;
 mod passages;
 mod pictures;
+mod press;
+mod print;
 mod process;
 mod protocol;
 mod renderer;
@@ -40,4 +42,5 @@ pub use drawing::{Colours, Drawing, Paper, Rgb};
 pub use drawn::{Area, Drawn, Grain, LinkPlace, Match, Point, Selection, Tile};
 pub use easel::Easel;
 pub use error::RenderError;
+pub use print::{PrintJob, PrintPiece, PrintSheet, Printed};
 pub use renderer::Renderer;

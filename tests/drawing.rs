@@ -2,6 +2,7 @@
 
 mod failing;
 mod pages;
+mod paper;
 mod pictures;
 mod text;
 #[cfg(target_os = "linux")]

@@ -5,6 +5,7 @@ mod carry;
 pub mod cause;
 mod drawing;
 mod encryption;
+mod printing;
 mod sentence;
 mod spoken;
 
@@ -13,6 +14,7 @@ use crate::model::{AccountId, Remedy};
 pub use carry::CarryCause;
 pub use cause::Cause;
 pub use drawing::DrawingCause;
+pub use printing::PrintingCause;
 
 /// A failure for a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +97,9 @@ pub enum Task {
     /// Drawing a mail.
     #[error("could not draw the mail")]
     Draw,
+    /// Printing a mail, or making a PDF of it.
+    #[error("could not print the mail")]
+    Print,
     /// Searching.
     #[error("could not search")]
     Search,
@@ -187,6 +192,7 @@ impl Task {
             Self::KeepOnServer => "task-keep-on-server",
             Self::Open => "task-open",
             Self::Draw => "task-draw",
+            Self::Print => "task-print",
             Self::Change => "task-change",
             Self::Filter => "task-filter",
             Self::SaveDraft => "task-save-draft",

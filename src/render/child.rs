@@ -13,7 +13,7 @@ use super::drawing::Paper;
 use super::painter::Painter;
 use super::protocol::{Answer, REQUEST_OCTETS, Request};
 use super::sandbox::{self, Walls};
-use super::{find, fonts, links, passages, select};
+use super::{find, fonts, links, passages, press, select};
 
 /// The first argument by which the executable knows that it is the child. No person types it.
 pub const CHILD_ARGUMENT: &str = "--draw";
@@ -115,6 +115,10 @@ impl<'a> Desk<'a> {
             }
             Request::Again(paper) => self.lay_out(paper),
             Request::Attempt(attempt) => Answer::Attempted(attempt.make()),
+            Request::Print(job) => {
+                (self.page, self.source) = (None, None);
+                press::press(*job, self.fonts).map_or(Answer::Nothing, Answer::Printed)
+            }
             Request::Tile(index) => self.tile(index),
             asked => self
                 .page
@@ -157,9 +161,11 @@ fn about(page: &Page, request: &Request) -> Answer {
         Request::SelectAll => Answer::Selected(select::all(document, passages)),
         Request::Find(words) => Answer::Found(find::find(document, passages, words)),
         Request::Text => Answer::Text(select::text(document, passages)),
-        Request::Open(_) | Request::Again(_) | Request::Tile(_) | Request::Attempt(_) => {
-            Answer::Nothing
-        }
+        Request::Open(_)
+        | Request::Again(_)
+        | Request::Tile(_)
+        | Request::Attempt(_)
+        | Request::Print(_) => Answer::Nothing,
     }
 }
 

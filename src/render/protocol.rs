@@ -10,6 +10,7 @@ use super::attempt::{Attempt, Attempted};
 use super::codec::{NoSense, Reader, Writer};
 use super::drawing::{Colours, Drawing, Paper, Rgb, WIDEST_PIXELS};
 use super::drawn::{Area, Drawn, Grain, LinkPlace, Match, Point, Selection, Tile};
+use super::print::{PDF_OCTETS, PrintJob, Printed};
 use super::sandbox::Walls;
 
 /// Octets of a page with its sheets and pictures: a mail with twenty photographs has fewer, and
@@ -69,6 +70,8 @@ pub(super) enum Request {
     Text,
     /// Try what should be impossible.
     Attempt(Attempt),
+    /// Print; the page that is open goes.
+    Print(Box<PrintJob>),
 }
 
 /// What the child says.
@@ -90,6 +93,8 @@ pub(super) enum Answer {
     Text(String),
     /// To [`Request::Attempt`].
     Attempted(Attempted),
+    /// To [`Request::Print`].
+    Printed(Printed),
     /// What was asked makes no sense now.
     Nothing,
 }
@@ -113,6 +118,7 @@ impl Request {
             }
             Self::Find(words) => writer.text(words),
             Self::Attempt(attempt) => attempt.write(&mut writer),
+            Self::Print(job) => job.write(&mut writer, write_drawing),
             Self::SelectAll | Self::Text => {}
         }
         writer.finish()
@@ -139,6 +145,7 @@ impl Request {
             7 => Self::Find(reader.text(WORDS_OCTETS)?),
             8 => Self::Text,
             9 => Self::Attempt(Attempt::read(&mut reader)?),
+            10 => Self::Print(Box::new(PrintJob::read(&mut reader, read_drawing)?)),
             _ => return Err(NoSense),
         };
         reader.end()?;
@@ -156,6 +163,7 @@ impl Request {
             Self::Find(_) => 7,
             Self::Text => 8,
             Self::Attempt(_) => 9,
+            Self::Print(_) => 10,
         }
     }
 
@@ -169,6 +177,7 @@ impl Request {
             Self::Find(_) => FEW_OCTETS + MATCHES * (4 + MATCH_AREAS * AREA_OCTETS),
             Self::Text => FEW_OCTETS + TEXT_OCTETS,
             Self::Attempt(_) => FEW_OCTETS + ATTEMPT_OCTETS,
+            Self::Print(_) => FEW_OCTETS + PDF_OCTETS,
         }
     }
 }
@@ -203,6 +212,7 @@ impl Answer {
             }),
             Self::Text(text) => writer.text(text),
             Self::Attempted(attempted) => attempted.write(&mut writer),
+            Self::Printed(printed) => printed.write(&mut writer),
             Self::Nothing => {}
         }
         writer.finish()
@@ -235,6 +245,7 @@ impl Answer {
             7 => Self::Text(reader.text(TEXT_OCTETS)?),
             8 => Self::Attempted(Attempted::read(&mut reader, ATTEMPT_OCTETS)?),
             9 => Self::Nothing,
+            10 => Self::Printed(Printed::read(&mut reader)?),
             _ => return Err(NoSense),
         };
         reader.end()?;
@@ -252,6 +263,7 @@ impl Answer {
             Self::Text(_) => 7,
             Self::Attempted(_) => 8,
             Self::Nothing => 9,
+            Self::Printed(_) => 10,
         }
     }
 }
@@ -404,6 +416,7 @@ fn read_tile(reader: &mut Reader<'_>) -> Result<Tile, NoSense> {
 mod tests {
     use super::*;
     use crate::render::codec::HEAD_OCTETS;
+    use crate::render::print::{PrintPiece, PrintSheet};
 
     fn requests() -> Vec<Request> {
         let point = |x, y| Point { x, y };
@@ -426,6 +439,25 @@ mod tests {
             Request::Find("鸿雁".to_owned()),
             Request::Text,
             Request::Attempt(Attempt::Read("/etc/passwd".to_owned())),
+            Request::Print(Box::new(PrintJob {
+                sheet: PrintSheet {
+                    width: 595.0,
+                    height: 842.0,
+                    margin: 42.5,
+                },
+                title: "午饭".to_owned(),
+                pieces: vec![PrintPiece {
+                    drawing: Drawing {
+                        xhtml: "<html/>".to_owned(),
+                        sheets: Vec::new(),
+                        pictures: vec![None],
+                        paper: Paper::light(680.0, 1.0),
+                    },
+                    links: vec!["https://example.org/".to_owned(), String::new()],
+                    gap: 12.0,
+                }],
+                foot: ("<p>".to_owned(), "</p>".to_owned()),
+            })),
         ]
     }
 
@@ -472,6 +504,11 @@ mod tests {
             Answer::Text("雁".to_owned()),
             Answer::Attempted(Attempted::Refused("no".to_owned())),
             Answer::Nothing,
+            Answer::Printed(Printed {
+                pages: 3,
+                cut: true,
+                pdf: b"%PDF-1.7".to_vec(),
+            }),
         ]
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{CarryCause, DrawingCause};
+use super::{CarryCause, DrawingCause, PrintingCause};
 use crate::model::{CertificateFault, HandshakeFault, Remedy, ServerReply, UpgradeFault};
 
 /// Why something failed. `Display` is one clause in lower case without a full stop, the server's
@@ -417,6 +417,9 @@ pub enum Cause {
     /// A page cannot be drawn.
     #[error("{0}")]
     Drawing(DrawingCause),
+    /// A mail is not printed.
+    #[error("{0}")]
+    Printing(PrintingCause),
     /// config.toml is wrong.
     #[error("{detail}")]
     Settings {
@@ -494,6 +497,7 @@ impl Cause {
             | Self::Index { .. }
             | Self::IndexDamaged { .. }
             | Self::Drawing(_)
+            | Self::Printing(PrintingCause::Refused { .. } | PrintingCause::TooSlow { .. })
             | Self::MailGone
             | Self::ConsoleOver
             | Self::ConsoleFull => Remedy::RetryNow,
@@ -504,7 +508,7 @@ impl Cause {
                 | CarryCause::Restoring,
             ) => Remedy::RetryNow,
             Self::Carry(CarryCause::BackupLate { .. }) => Remedy::ImportInstead,
-            Self::Carry(_) => Remedy::ChooseOther,
+            Self::Carry(_) | Self::Printing(PrintingCause::NoService { .. }) => Remedy::ChooseOther,
         }
     }
 }

@@ -68,6 +68,7 @@ impl Cause {
             | Self::StaysUnproved { .. } => self.sentence_of_a_mailbox(),
             Self::Carry(cause) => cause.sentence(),
             Self::Drawing(cause) => cause.sentence(),
+            Self::Printing(cause) => cause.sentence(),
             Self::PasswordMissing
             | Self::PasswordCommand { .. }
             | Self::Keyring { .. }
