@@ -90,6 +90,8 @@ impl Language {
                 include_str!("../assets/i18n/en/carry.ftl"),
                 include_str!("../assets/i18n/en/organise.ftl"),
                 include_str!("../assets/i18n/en/page.ftl"),
+                include_str!("../assets/i18n/en/print.ftl"),
+                include_str!("../assets/i18n/en/source.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -110,6 +112,8 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/carry.ftl"),
                 include_str!("../assets/i18n/zh-CN/organise.ftl"),
                 include_str!("../assets/i18n/zh-CN/page.ftl"),
+                include_str!("../assets/i18n/zh-CN/print.ftl"),
+                include_str!("../assets/i18n/zh-CN/source.ftl"),
             ],
         }
     }

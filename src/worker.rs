@@ -31,9 +31,11 @@ mod mend;
 mod open;
 #[cfg(feature = "window")]
 mod page;
+mod print;
 mod rules;
 mod schedule;
 mod search;
+mod source;
 mod start;
 mod tags;
 mod tell;

@@ -54,6 +54,8 @@ pub enum PrintEvent {
         /// Those there are, at most [`PRINTERS`], and which of them is meant where none is named;
         /// `None`: this system has nothing that prints.
         printers: Option<(Vec<String>, Option<String>)>,
+        /// The paper in use where this system is.
+        paper: PaperSize,
     },
     /// Answer to `SavePdf`.
     Saved {

@@ -117,7 +117,7 @@ impl Exit {
             }
             Cause::ConsoleOver => Self::Unavailable,
             Cause::ConsoleFull => Self::TryLater,
-            Cause::Drawing(_) | Cause::Internal { .. } => Self::Software,
+            Cause::Drawing(_) | Cause::Printing(_) | Cause::Internal { .. } => Self::Software,
         }
     }
 

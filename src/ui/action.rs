@@ -10,6 +10,8 @@ mod maildrop;
 mod order;
 mod organise;
 mod page;
+mod paper;
+mod source;
 
 use std::path::PathBuf;
 
@@ -22,6 +24,8 @@ pub use carry::{CarryFile, CarryPage};
 pub use dialog::{Dialog, FilterSeed};
 pub use organise::{Naming, OrganiseAction};
 pub use page::PageAction;
+pub use paper::{PaperAction, ToFile};
+pub use source::SourceAction;
 
 use super::state::State;
 use super::state::search::Scope as SearchScope;
@@ -208,6 +212,10 @@ pub enum Action {
     Organise(OrganiseAction),
     /// Something with a mail that is shown as its sender meant it.
     Page(PageAction),
+    /// Something with a mail on paper.
+    Paper(PaperAction),
+    /// Something with how a mail is written.
+    Source(SourceAction),
     /// Fetch from one account.
     RefreshAccount(AccountId),
     /// Stop what runs.
@@ -258,7 +266,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 61] = [
+    pub const EVERYDAY: [Self; 64] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -299,6 +307,9 @@ impl Action {
         Self::TurnOrder,
         Self::Back,
         Self::ToggleSource,
+        Self::Paper(PaperAction::Print),
+        Self::Paper(PaperAction::SavePdf),
+        Self::Paper(PaperAction::SaveMail),
         Self::Page(PageAction::TurnView),
         Self::Page(PageAction::Find),
         Self::Page(PageAction::Larger),
@@ -367,6 +378,7 @@ impl Action {
             Self::ServerMailbox | Self::OpenServerMailbox(_) => "action-server-mailbox",
             Self::Maildrop(action) => action.key(),
             Self::Page(action) => action.key(),
+            Self::Paper(action) => action.key(),
             Self::Doctor => "action-doctor",
             Self::Filters | Self::RunFilters | Self::FilterLikeThis => self.filters_key(),
             Self::First | Self::Last | Self::PageDown | Self::PageUp => self.far_key(),
@@ -395,6 +407,7 @@ impl Action {
             | Self::OpenLink(_)
             | Self::Open(_)
             | Self::Organise(_)
+            | Self::Source(_)
             | Self::Remedy(..)
             | Self::OpenInConversation(_)
             | Self::JumpTo(_)
@@ -448,6 +461,7 @@ impl Action {
             Self::Console => const { &[plain(Key::F8)] },
             Self::Quit => const { &[command(Key::Q)] },
             Self::Page(action) => action.shortcuts(),
+            Self::Paper(action) => action.shortcuts(),
             _ => &[],
         }
     }
@@ -478,6 +492,7 @@ impl Action {
             | Self::MoveTo(_) => !state.selection.is_empty(),
             Self::Undo => state.undoable().is_some(),
             Self::Page(action) => action.enabled(state),
+            Self::Paper(action) => action.enabled(state),
             Self::SaveSearch => state.search_to_keep().is_some(),
             Self::EditSearch | Self::DeleteSearch => state.shown_search().is_some(),
             Self::Next

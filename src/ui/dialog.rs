@@ -12,6 +12,7 @@ mod naming;
 mod palette;
 mod parting;
 mod password;
+mod print;
 mod saved_search;
 mod settings;
 mod sheet;
@@ -39,6 +40,7 @@ use naming::NameSheet;
 use palette::Palette;
 use parting::Parting;
 use password::PasswordPrompt;
+use print::PrintSheet;
 use saved_search::SavedSearchSheet;
 use settings::SettingsSheet;
 use tags::TagPicker;
@@ -85,6 +87,7 @@ enum Sheet {
     Failure(Box<Failure>),
     WeakerLogin(Box<WeakerLoginSheet>),
     Password(PasswordPrompt),
+    Print(Box<PrintSheet>),
     SavedSearch(SavedSearchSheet),
 }
 
@@ -212,6 +215,10 @@ impl Dialogs {
                 Sheet::RunFilters(Box::new(RunSheet::new(filters, scope)))
             }
             Dialog::Tags => Sheet::Tags(TagPicker::default()),
+            Dialog::Print { view, as_pdf } => {
+                let designed = state.pages.shows(&view);
+                Sheet::Print(Box::new(PrintSheet::new(view, designed, as_pdf)))
+            }
             Dialog::Name(naming) => Sheet::Name(NameSheet::new(naming)),
             Dialog::DeleteFolder(folder) => Sheet::Parting(Parting::Folder(folder)),
             Dialog::DeleteTag(tag) => Sheet::Parting(Parting::Tag(tag)),
@@ -269,6 +276,7 @@ impl Dialogs {
                 Sheet::Filter(editor) => editor.apply(event),
                 Sheet::RunFilters(sheet) => sheet.apply(event),
                 Sheet::Tags(picker) => picker.apply(event),
+                Sheet::Print(sheet) => sheet.apply(event),
                 _ => {}
             }
         }
@@ -297,6 +305,7 @@ impl Dialogs {
                 Sheet::Filter(editor) => editor.sent(ticket, command),
                 Sheet::RunFilters(sheet) => sheet.sent(ticket, command),
                 Sheet::Tags(picker) => picker.sent(ticket, command),
+                Sheet::Print(sheet) => sheet.sent(ticket, command),
                 _ => {}
             }
         }
@@ -365,6 +374,7 @@ impl Dialogs {
             Sheet::Failure(failure) => failure::show(&ctx, &mut desk, failure),
             Sheet::WeakerLogin(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Password(prompt) => prompt.show(&ctx, &mut desk),
+            Sheet::Print(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::SavedSearch(sheet) => sheet.show(&ctx, &mut desk),
         }
         // From a field, Escape leaves the field first, where more than that field would be lost.

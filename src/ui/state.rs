@@ -28,12 +28,14 @@ pub mod meaning;
 mod organise;
 mod outbox;
 pub mod page;
+mod paper;
 pub mod reader;
 pub mod rules;
 pub mod search;
 pub mod selection;
 pub mod server_mailbox;
 pub mod snapshot;
+pub mod source;
 mod told;
 mod undo;
 
@@ -57,6 +59,10 @@ const NOTICES: usize = 4;
 /// What the window shows.
 #[derive(Debug)]
 pub struct State {
+    /// The mail whose source the worker holds.
+    pub(in crate::ui) source_held: Option<MailId>,
+    /// What goes to the clipboard with the next frame.
+    pub(in crate::ui) to_copy: Option<Arc<str>>,
     /// The time of this frame, told by the caller.
     pub now: Timestamp,
     /// Whose calendar the person goes by.
@@ -178,6 +184,8 @@ impl State {
     #[must_use]
     pub fn new(kept: Kept) -> Self {
         Self {
+            source_held: None,
+            to_copy: None,
             now: Timestamp::default(),
             zone: TimeZone::UTC,
             accounts: Vec::new(),
@@ -326,7 +334,8 @@ impl State {
                 self.search.marks.forget();
                 self.opened(ticket, view);
             }
-            Event::Source { ticket, mail, text } => self.reader.source_came(ticket, mail, text),
+            Event::Source(event) => self.source_told(event),
+            Event::Print(event) => self.printed(event),
             Event::MailsAdded { rows } => self.mails_added(rows),
             Event::MailsChanged { rows } => self.rows_changed(rows),
             Event::MailsRemoved { folder, mails } => self.mails_removed(&folder, &mails),
@@ -403,6 +412,15 @@ impl State {
             };
             return self.page_ended(&command, ticket, failure);
         }
+        if let Command::Source(command) = &running.command {
+            let failure = match &outcome {
+                Outcome::Failed(failure) => Some(failure),
+                Outcome::Done | Outcome::Cancelled => None,
+            };
+            if self.source_ended(command, failure) {
+                return;
+            }
+        }
         if let Outcome::Failed(failure) = outcome {
             match running.command {
                 // The form and the compose window show these where they belong.
@@ -417,7 +435,7 @@ impl State {
                     | ConsoleCommand::Close { .. },
                 )
                 | Command::Send { .. } => {}
-                Command::Open { .. } | Command::OpenFile { .. } | Command::OpenSource { .. } => {
+                Command::Open { .. } | Command::OpenFile { .. } => {
                     self.reader.failed(ticket, failure);
                 }
                 command => {

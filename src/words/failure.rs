@@ -1,7 +1,7 @@
 //! Failures and explanations, said.
 
 use super::Words;
-use crate::channel::{Cause, DrawingCause, Failure, Task};
+use crate::channel::{Cause, DrawingCause, Failure, PrintingCause, Task};
 use crate::explain::{self, Explanation, NetworkFault, Protocol, TlsFault};
 use crate::model::{Argument, CertificateFault, Remedy, Sentence, ServerReply};
 
@@ -199,7 +199,11 @@ impl Words {
             | Cause::Keyring { detail }
             | Cause::PasswordNotKept { detail } => ("explain-system-says", detail),
             Cause::PasswordCommand { detail } => ("explain-command-says", detail),
-            Cause::Drawing(DrawingCause::NotStarted { detail }) => ("explain-system-says", detail),
+            Cause::Drawing(DrawingCause::NotStarted { detail })
+            | Cause::Printing(PrintingCause::NoService { detail }) => {
+                ("explain-system-says", detail)
+            }
+            Cause::Printing(PrintingCause::Refused { words }) => ("explain-system-says", words),
             Cause::Protocol { detail, .. }
             | Cause::Internal { detail }
             | Cause::Drawing(DrawingCause::Ended { detail }) => ("explain-log-says", detail),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::*;
-use crate::channel::{Cause, DrawingCause, Failure, Task};
+use crate::channel::{Cause, DrawingCause, Failure, PrintingCause, Task};
 use crate::model::{CertificateFault, HandshakeFault, ServerReply, Timestamp, UpgradeFault};
 
 /// Appends every Rust source under a folder of this crate.
@@ -140,6 +140,7 @@ fn causes() -> Vec<Cause> {
     causes.extend(causes_of_options());
     causes.extend(carry::tests::causes());
     causes.extend(causes_of_drawing());
+    causes.extend(causes_of_printing());
     causes
 }
 
@@ -152,6 +153,19 @@ fn causes_of_drawing() -> impl Iterator<Item = Cause> {
         DrawingCause::TooLarge,
     ];
     causes.into_iter().map(Cause::Drawing)
+}
+
+fn causes_of_printing() -> impl Iterator<Item = Cause> {
+    let causes = [
+        PrintingCause::NoService {
+            detail: "no".to_owned(),
+        },
+        PrintingCause::Refused {
+            words: "no".to_owned(),
+        },
+        PrintingCause::TooSlow { seconds: 20 },
+    ];
+    causes.into_iter().map(Cause::Printing)
 }
 
 fn causes_of_connections() -> Vec<Cause> {

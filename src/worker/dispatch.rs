@@ -9,7 +9,7 @@ use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
 use super::{
     account, carry, cause, change, console, conversation, deliver, doctor, draft, fetch, files,
-    folders, list, login, maildrop, open, page, rules, search, tags, text,
+    folders, list, login, maildrop, open, page, print, rules, search, source, tags, text,
 };
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
@@ -104,6 +104,9 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
         }),
         Command::Console(command) => console::perform(&heart, ticket, command),
         Command::Page(command) => page::perform(&heart, ticket, command),
+        Command::Print(command) => jobs.clone().run(ticket, Network, async move {
+            print::perform(&heart, ticket, command).await
+        }),
         // Copies are moved in the order in which other moves are asked for.
         Command::Carry(command) if !matches!(command, CarryCommand::RemoveCopies { .. }) => {
             jobs.clone().run(ticket, Disk, async move {
@@ -264,7 +267,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         Command::Conversation(command) => conversation::perform(heart, ticket, command).await,
         Command::Open { mail } => open::open(heart, ticket, mail).await,
         Command::OpenFile { file } => files::open(heart, ticket, file).await,
-        Command::OpenSource { mail } => open::source(heart, ticket, mail).await,
+        Command::Source(command) => source::perform(heart, ticket, command).await,
         Command::SaveAttachment { mail, part, to } => {
             open::save_attachment(heart, ticket, mail, part, to).await
         }

@@ -1,6 +1,7 @@
 //! What every job shares: the store, the settings, passwords, transcripts, trust.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -27,6 +28,7 @@ use super::maildrop::Maildrops;
 use super::mend::Damage;
 use super::page::Pages;
 use super::rules::Filtering;
+use super::source::Sources;
 use super::search::GoesOn;
 use super::tell::Teller;
 use super::{cause, clock};
@@ -52,6 +54,10 @@ pub(super) struct Heart {
     pub(super) posts: Posts,
     /// Pages of mails that are read.
     pub(super) pages: Pages,
+    /// The mail whose source is looked at.
+    pub(super) sources: Sources,
+    /// Where the system's printing programs are, where not on its path.
+    pub(super) printing: Option<PathBuf>,
     /// Rung when something may have to be done earlier than planned.
     pub(super) bell: Notify,
     pub(super) settings: RwLock<Settings>,

@@ -1,4 +1,4 @@
-//! Reading: mails, their source and attachments.
+//! Reading: mails and their attachments.
 
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write as _};
@@ -15,8 +15,6 @@ use crate::store::StoreError;
 use super::heart::Shared;
 use super::{cause, clock, rules};
 
-/// Octets of a source that are shown.
-const SOURCE_OCTETS: u64 = 2 * 1024 * 1024;
 /// Names tried for a file that must not exist yet.
 const NAMES: u32 = 1000;
 
@@ -37,22 +35,6 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcom
             let view = Arc::new(view);
             heart.teller.tell(Event::Opened { ticket, view }).await;
             rules::explain(heart, mail).await
-        }
-        Err(cause) => Err(cause),
-    };
-    cause::outcome(Task::Open, None, told)
-}
-
-/// Tells the mail as it lies on the disk.
-pub(super) async fn source(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcome {
-    let files = heart.files.clone();
-    let read = heart.on_disk(move |store| files.read_start(store, mail, SOURCE_OCTETS));
-    let told = match read.await {
-        Ok(bytes) => {
-            let text = Arc::from(String::from_utf8_lossy(&bytes));
-            let event = Event::Source { ticket, mail, text };
-            heart.teller.tell(event).await;
-            Ok(())
         }
         Err(cause) => Err(cause),
     };
@@ -112,7 +94,7 @@ pub(super) async fn open_attachment(heart: &Shared, mail: MailId, part: PartId) 
 }
 
 /// Where attachments lie that were opened and not saved.
-fn opened_folder(profile: &Profile) -> PathBuf {
+pub(super) fn opened_folder(profile: &Profile) -> PathBuf {
     profile.cache.join("opened")
 }
 
@@ -126,7 +108,7 @@ pub(super) fn forget_opened(profile: &Profile) {
     }
 }
 
-async fn launch(path: PathBuf) -> Result<(), Cause> {
+pub(super) async fn launch(path: PathBuf) -> Result<(), Cause> {
     let fault = |detail: String| Cause::File {
         path: path.clone(),
         detail,
@@ -179,7 +161,7 @@ fn create_new(path: &Path) -> std::io::Result<File> {
     options.open(path)
 }
 
-fn private_folder(folder: &Path) -> Result<(), StoreError> {
+pub(super) fn private_folder(folder: &Path) -> Result<(), StoreError> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -25,6 +25,7 @@ use super::heart::{Heart, Shared};
 use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::page::Pages;
+use super::source::Sources;
 use super::tell::{Teller, Wake};
 use super::{
     carry, cause, deliver, dispatch, draft, instance, mend, rules, schedule, search, text, watch,
@@ -56,6 +57,8 @@ pub struct Config {
     pub logins_of: Option<Profile>,
     /// What draws pages of mails; `None`: the executable that runs.
     pub drawer: Option<Drawer>,
+    /// The folder with the programs that print (`lp`, `lpstat`); `None`: those on the path.
+    pub printing: Option<PathBuf>,
 }
 
 /// What draws pages of mails.
@@ -91,6 +94,7 @@ impl Config {
             disk: Disk::real(),
             logins_of: None,
             drawer: None,
+            printing: None,
         }
     }
 }
@@ -231,6 +235,8 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         maildrops: Maildrops::default(),
         posts: Posts::default(),
         pages: Pages::new(config.drawer.clone()),
+        sources: Sources::default(),
+        printing: config.printing.clone(),
         bell: Notify::new(),
         settings: RwLock::new(config.settings.clone()),
         passwords: Mutex::default(),

@@ -250,7 +250,7 @@ fn stands_within(painted: &Painted, run: &GlyphRunCommand, from: f32, to: f32) -
     (from..to).contains(&middle) && painted.top <= painted.bottom
 }
 
-/// A glyph where it stands.
+/// A glyph where it stands. Lengths are parts of the size of its font.
 struct Placed {
     id: u32,
     advance: f32,
@@ -260,12 +260,13 @@ struct Placed {
 }
 
 fn placed(run: &GlyphRunCommand, baseline: f32, ranges: &[Range<usize>]) -> Vec<Placed> {
+    let size = run.font_size.max(f32::MIN_POSITIVE);
     let glyphs = run.glyphs.iter().enumerate().map(|(place, glyph)| {
         let next = run.glyphs.get(place + 1);
         Placed {
             id: glyph.id,
-            advance: next.map_or(0.0, |next| next.x - glyph.x),
-            raised: baseline - glyph.y,
+            advance: next.map_or(0.0, |next| (next.x - glyph.x) / size),
+            raised: (baseline - glyph.y) / size,
             range: ranges.get(place).cloned().unwrap_or_default(),
         }
     });
@@ -281,16 +282,16 @@ impl Glyph for Placed {
         self.range.clone()
     }
 
-    fn x_advance(&self, _size: f32) -> f32 {
-        self.advance
+    fn x_advance(&self, size: f32) -> f32 {
+        self.advance * size
     }
 
     fn x_offset(&self, _size: f32) -> f32 {
         0.0
     }
 
-    fn y_offset(&self, _size: f32) -> f32 {
-        self.raised
+    fn y_offset(&self, size: f32) -> f32 {
+        self.raised * size
     }
 
     fn y_advance(&self, _size: f32) -> f32 {

@@ -109,6 +109,7 @@ impl PageAction {
                 let mut read = state.read_mails().into_iter();
                 read.any(|view| !view.content.pieces.is_empty())
             }
+            Self::Find if state.reader.source.is_some() => true,
             Self::Find | Self::Larger | Self::Smaller | Self::Actual => {
                 state.pages.meant().is_some()
             }

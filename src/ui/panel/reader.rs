@@ -1,16 +1,17 @@
 //! The reader: what can be done with the mail, who wrote it, what it says.
 
-use egui::{Align, Frame, Layout, Margin, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Align, Frame, Layout, Margin, ScrollArea, Ui, vec2};
 
 use super::body::Body;
 use super::page::{PagePanel, find_bar};
+use super::source::SourcePanel;
 use super::{Look, empty, line, mail_list, reader_head, reasons, warnings};
 use crate::channel::Command;
 use crate::channel::page::PageName;
 use crate::mime::view::{MailView, Piece, TextOrigin};
 use crate::model::{Flags, FolderName};
-use crate::ui::action::{Action, PageAction};
-use crate::ui::state::reader::{Shown, Source};
+use crate::ui::action::{Action, PageAction, PaperAction};
+use crate::ui::state::reader::Shown;
 use crate::ui::theme::measure::{READING, SPACE_8, SPACE_12, SPACE_16, SPACE_24};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::bar::BarIntent;
@@ -46,10 +47,11 @@ impl ReaderPanel<'_> {
 
     fn mail(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
         self.actions(ui, Some(view), asked);
-        find_bar(ui, self.look, asked);
-        if let Source::Text(text) = &self.look.state.reader.source {
-            return self.source(ui, text);
+        if let Some(source) = &self.look.state.reader.source {
+            let look = self.look;
+            return SourcePanel { look, source }.ui(ui, asked);
         }
+        find_bar(ui, self.look, asked);
         let mut area = ScrollArea::vertical().id_salt(("mail", view.id.0));
         if self.look.state.reader.fresh {
             area = area.vertical_scroll_offset(0.0);
@@ -302,7 +304,14 @@ impl ReaderPanel<'_> {
                 Action::Page(PageAction::TurnGround),
             ];
             let pages = pages.into_iter().filter(|one| one.enabled(look.state));
-            let others = [Action::ToggleSource, Action::Transcript, Action::Palette];
+            let others = [
+                Action::Paper(PaperAction::Print),
+                Action::Paper(PaperAction::SavePdf),
+                Action::Paper(PaperAction::SaveMail),
+                Action::ToggleSource,
+                Action::Transcript,
+                Action::Palette,
+            ];
             for action in pages.chain(others) {
                 let mut button = egui::Button::new(look.words.text(action.key()));
                 if let Some(shortcut) = action.shortcuts().first() {
@@ -339,24 +348,5 @@ impl ReaderPanel<'_> {
                 }
             }
         });
-    }
-
-    fn source(&self, ui: &mut Ui, text: &str) {
-        let look = self.look;
-        Frame::new()
-            .fill(look.tokens.surface.code)
-            .inner_margin(Margin::same(16))
-            .show(ui, |ui| {
-                ScrollArea::both().auto_shrink(false).show(ui, |ui| {
-                    let mut shown = text;
-                    let edit = TextEdit::multiline(&mut shown)
-                        .frame(Frame::new())
-                        .font(egui::TextStyle::Monospace)
-                        .text_color(look.tokens.ink.first)
-                        .desired_width(f32::INFINITY);
-                    let response = ui.add(edit);
-                    crate::ui::widget::name(&response, look.words.text("action-source"));
-                });
-            });
     }
 }

@@ -15,7 +15,10 @@ impl Performer<'_> {
                 let read: Vec<_> = read.map(|view| view.id).collect();
                 self.state.pages.turn_view(&read);
             }
-            PageAction::Find => pages.begin_find(),
+            PageAction::Find => match &mut self.state.reader.source {
+                Some(source) => source.begin_find(),
+                None => pages.begin_find(),
+            },
             PageAction::Larger => pages.resize(Some(true)),
             PageAction::Smaller => pages.resize(Some(false)),
             PageAction::Actual => pages.resize(None),
