@@ -3,6 +3,7 @@
 mod failing;
 mod pages;
 mod paper;
+mod pdf;
 mod pictures;
 mod text;
 #[cfg(target_os = "linux")]

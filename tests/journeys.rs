@@ -19,6 +19,7 @@ mod maildrop;
 mod notes;
 mod options;
 mod organising;
+mod paper;
 mod reading;
 mod restoring;
 mod search;

@@ -190,7 +190,8 @@ impl Found<'_> {
         }
         if encoding == b"base64" && !part.is_multipart() {
             let is_base64 = |octet: &u8| {
-                octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/' | b'=' | b'\r' | b'\n' | b' ' | b'\t')
+                octet.is_ascii_alphanumeric()
+                    || matches!(octet, b'+' | b'/' | b'=' | b'\r' | b'\n' | b' ' | b'\t')
             };
             if let Some(at) = part.body.iter().position(|octet| !is_base64(octet)) {
                 self.note(Oddity::BrokenBase64, self.offset(part.body) + at);
@@ -297,15 +298,20 @@ mod tests {
                 (Oddity::Nul, 2, 37),
             ]
         );
-        let long = [b"A: b\r\n\r\n".as_slice(), &[b'x'; 999], b"\r\n", &[b'x'; 998]].concat();
+        let long = [
+            b"A: b\r\n\r\n".as_slice(),
+            &[b'x'; 999],
+            b"\r\n",
+            &[b'x'; 998],
+        ]
+        .concat();
         assert_eq!(told(&long), [(Oddity::LongLine, 1, 8)]);
     }
 
     #[test]
     fn broken_parts_are_seen() {
-        let kinds = |mail: &[u8]| -> Vec<Oddity> {
-            find(mail).into_iter().map(|one| one.oddity).collect()
-        };
+        let kinds =
+            |mail: &[u8]| -> Vec<Oddity> { find(mail).into_iter().map(|one| one.oddity).collect() };
         let multipart = "Content-Type: multipart/mixed; boundary=x\r\n\r\n";
         assert_eq!(
             kinds(b"Content-Type: multipart/mixed\r\n\r\nx"),
@@ -338,7 +344,11 @@ mod tests {
             &b"--b\n\n".repeat(200_000),
         ]
         .concat();
-        assert!(find(&many).iter().any(|one| one.oddity == Oddity::TooComplex));
+        assert!(
+            find(&many)
+                .iter()
+                .any(|one| one.oddity == Oddity::TooComplex)
+        );
         find(&b"\0".repeat(4_000_000));
     }
 }

@@ -251,9 +251,17 @@ mod tests {
     fn text_becomes_paragraphs_quotes_and_links() {
         let link = SpanStyle::Link("https://example.org/a?b&c".to_owned());
         let told = text(&[
-            paragraph(0, ParagraphKind::Text, &[("1 < 2\n", SpanStyle::Plain), ("here", link)]),
+            paragraph(
+                0,
+                ParagraphKind::Text,
+                &[("1 < 2\n", SpanStyle::Plain), ("here", link)],
+            ),
             paragraph(2, ParagraphKind::Text, &[("was", SpanStyle::Bold)]),
-            paragraph(1, ParagraphKind::Preformatted, &[("a  b", SpanStyle::Plain)]),
+            paragraph(
+                1,
+                ParagraphKind::Preformatted,
+                &[("a  b", SpanStyle::Plain)],
+            ),
             paragraph(0, ParagraphKind::Rule, &[]),
         ]);
         assert_eq!(
@@ -295,7 +303,11 @@ mod tests {
 
     #[test]
     fn a23_a_text_without_end_is_cut() {
-        let line = paragraph(0, ParagraphKind::Text, &[("word ".repeat(200).as_str(), SpanStyle::Plain)]);
+        let line = paragraph(
+            0,
+            ParagraphKind::Text,
+            &[("word ".repeat(200).as_str(), SpanStyle::Plain)],
+        );
         let told = text(&vec![line; 10_000]);
         assert!(told.cut && told.xhtml.len() < TEXT_OCTETS + 2_000);
     }

@@ -92,7 +92,11 @@ impl Index {
     }
 
     /// The row, its line's number counted from 0, and where it begins and ends, from one on.
-    fn from<'o>(&self, octets: &'o [u8], row: u64) -> impl Iterator<Item = (u64, Range<usize>)> + 'o {
+    fn from<'o>(
+        &self,
+        octets: &'o [u8],
+        row: u64,
+    ) -> impl Iterator<Item = (u64, Range<usize>)> + 'o {
         let kept = usize::try_from(row / STEP).ok();
         let kept = kept.and_then(|place| self.kept.get(place)).copied();
         let (mut offset, mut line) = kept.unwrap_or((octets.len(), 0));
@@ -285,7 +289,9 @@ impl DecodedRows {
         let octets = self.text.as_bytes();
         let mut told = Vec::with_capacity(count);
         for (line, range) in self.index.from(octets, rows.start).take(count) {
-            let place = self.parts.binary_search_by_key(&range.start, |(at, _part)| *at);
+            let place = self
+                .parts
+                .binary_search_by_key(&range.start, |(at, _part)| *at);
             let part = place.ok().and_then(|place| self.parts.get(place));
             // What stands between the parts is ours, and has no number.
             let above = self.parts.partition_point(|(at, _part)| *at <= range.start) as u64;
@@ -387,10 +393,18 @@ mod tests {
             [
                 (Some(1), "Subject: a", RowKind::Field(8)),
                 (Some(2), " b", RowKind::Folded),
-                (Some(3), "Content-Type: multipart/mixed; boundary=x", RowKind::Field(13)),
+                (
+                    Some(3),
+                    "Content-Type: multipart/mixed; boundary=x",
+                    RowKind::Field(13)
+                ),
                 (Some(4), "", RowKind::Body),
                 (Some(5), "--x", RowKind::Boundary),
-                (Some(6), "Content-Type: text/plain; charset=gbk", RowKind::Field(13)),
+                (
+                    Some(6),
+                    "Content-Type: text/plain; charset=gbk",
+                    RowKind::Field(13)
+                ),
                 (Some(7), "", RowKind::Body),
                 (Some(8), "⟨c4⟩⟨e3⟩⟨ba⟩⟨c3⟩", RowKind::Body),
             ]
@@ -407,7 +421,9 @@ mod tests {
         let told: Vec<_> = decoded.rows(0..99).into_iter().collect();
         let part = |number| RowKind::Part(PartId(number));
         assert_eq!(
-            told.iter().map(|row| (row.line, row.text.as_str(), row.kind)).collect::<Vec<_>>(),
+            told.iter()
+                .map(|row| (row.line, row.text.as_str(), row.kind))
+                .collect::<Vec<_>>(),
             [
                 (None, "", part(1)),
                 (Some(1), "你好", RowKind::Body),
@@ -423,7 +439,10 @@ mod tests {
     fn a_line_that_is_too_long_has_several_rows_and_one_number() {
         let mail = ["雁".repeat(700).as_bytes(), b"\r\nnext"].concat();
         let rows = RawRows::of(&mail).rows(&mail, 0..9);
-        let told: Vec<_> = rows.iter().map(|row| (row.line, row.text.chars().count())).collect();
+        let told: Vec<_> = rows
+            .iter()
+            .map(|row| (row.line, row.text.chars().count()))
+            .collect();
         assert_eq!(
             told,
             [(Some(1), 333), (None, 333), (None, 34), (Some(2), 4)]
@@ -439,7 +458,9 @@ mod tests {
 
     #[test]
     fn any_row_of_a_long_mail_is_found_from_a_kept_one() {
-        let mail: Vec<u8> = (0..10_000).flat_map(|line| format!("{line}\n").into_bytes()).collect();
+        let mail: Vec<u8> = (0..10_000)
+            .flat_map(|line| format!("{line}\n").into_bytes())
+            .collect();
         let raw = RawRows::of(&mail);
         assert_eq!(raw.count(), 10_000);
         for row in [0, 63, 64, 65, 9_999] {

@@ -159,16 +159,9 @@ struct Part {
 }
 
 impl Part {
-    fn onto(
-        self,
-        document: &mut Document,
-        roll: &Roll,
-        foot: &Piece,
-        ink: &mut Ink,
-    ) -> Option<()> {
+    fn onto(self, document: &mut Document, roll: &Roll, foot: &Piece, ink: &mut Ink) -> Option<()> {
         let Self { sheet, top, end } = self;
-        let mut page =
-            document.start_page_with(PageSettings::from_wh(sheet.width, sheet.height)?);
+        let mut page = document.start_page_with(PageSettings::from_wh(sheet.width, sheet.height)?);
         let mut surface = page.surface();
         let mut clip = PathBuilder::new();
         let height = (end - top).max(1.0);

@@ -97,7 +97,7 @@ impl PrintSheet {
     /// Points of a page across that a mail has: what its paper is to be.
     #[must_use]
     pub fn page_width(&self) -> f32 {
-        self.room() / PRINT_POINTS
+        (self.room() / PRINT_POINTS).floor()
     }
 }
 
@@ -155,7 +155,8 @@ impl PrintJob {
                 }
             }
         }
-        self.title.truncate(self.title.floor_char_boundary(TITLE_OCTETS));
+        self.title
+            .truncate(self.title.floor_char_boundary(TITLE_OCTETS));
         for text in [&mut self.foot.0, &mut self.foot.1] {
             if text.len() > FOOT_OCTETS {
                 text.clear();

@@ -310,12 +310,8 @@ impl App {
             Chosen::Mail(file, to) => {
                 self.state.kept.save_folder = to.parent().map(PathBuf::from);
                 let command = match file {
-                    ToFile::Mail { mail, .. } => {
-                        Command::Source(SourceCommand::Save { mail, to })
-                    }
-                    ToFile::Pdf { page, .. } => {
-                        Command::Print(PrintCommand::SavePdf { page, to })
-                    }
+                    ToFile::Mail { mail, .. } => Command::Source(SourceCommand::Save { mail, to }),
+                    ToFile::Pdf { page, .. } => Command::Print(PrintCommand::SavePdf { page, to }),
                 };
                 self.asked.push(Action::Ask(Box::new(command)));
             }

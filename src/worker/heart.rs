@@ -28,8 +28,8 @@ use super::maildrop::Maildrops;
 use super::mend::Damage;
 use super::page::Pages;
 use super::rules::Filtering;
-use super::source::Sources;
 use super::search::GoesOn;
+use super::source::Sources;
 use super::tell::Teller;
 use super::{cause, clock};
 

@@ -35,9 +35,7 @@ const TITLE_OCTETS: usize = 120;
 pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: PrintCommand) -> Outcome {
     let done = match command {
         PrintCommand::ListPrinters => list(heart, ticket).await,
-        PrintCommand::SavePdf { page, to } => {
-            save(heart, ticket, &page, &to).await
-        }
+        PrintCommand::SavePdf { page, to } => save(heart, ticket, &page, &to).await,
         PrintCommand::OpenPdf { page } => {
             return cause::outcome(Task::Print, None, open_pdf(heart, &page).await);
         }
@@ -89,7 +87,10 @@ async fn open_pdf(heart: &Shared, page: &PrintPage) -> Result<(), Cause> {
     let name = filename::safe(&format!("{}.pdf", page.head.subject), "mail.pdf");
     let written = heart.on_disk(move |_store| {
         open::private_folder(&folder)?;
-        open::write_new(&folder.join(open::file_name(Path::new(&name))), &printed.pdf)
+        open::write_new(
+            &folder.join(open::file_name(Path::new(&name))),
+            &printed.pdf,
+        )
     });
     open::launch(written.await?).await
 }
@@ -98,7 +99,10 @@ async fn list(heart: &Shared, ticket: Ticket) -> Result<PrintEvent, Cause> {
     let printers = match run(heart, "lpstat", &["-e".to_owned()], Vec::new()).await {
         Ok(said) => {
             let default = run(heart, "lpstat", &["-d".to_owned()], Vec::new()).await;
-            Some((names(&said), default.ok().and_then(|said| default_of(&said))))
+            Some((
+                names(&said),
+                default.ok().and_then(|said| default_of(&said)),
+            ))
         }
         Err(PrintingCause::NoService { .. }) => None,
         // It is there and knows of none.
@@ -114,7 +118,10 @@ async fn list(heart: &Shared, ticket: Ticket) -> Result<PrintEvent, Cause> {
 
 /// Where this system is: what is said of paper goes before what is said of everything.
 fn locale() -> String {
-    let said = ["LC_ALL", "LC_PAPER"].map(std::env::var).into_iter().flatten();
+    let said = ["LC_ALL", "LC_PAPER"]
+        .map(std::env::var)
+        .into_iter()
+        .flatten();
     let mut said = said.filter(|locale| !locale.is_empty());
     said.next()
         .or_else(sys_locale::get_locale)
@@ -139,7 +146,9 @@ fn is_printer(name: &str) -> bool {
     !name.is_empty()
         && name.len() <= PRINTER_OCTETS
         && !name.starts_with('-')
-        && name.chars().all(|one| !one.is_whitespace() && !one.is_control())
+        && name
+            .chars()
+            .all(|one| !one.is_whitespace() && !one.is_control())
 }
 
 /// How it is printed.
@@ -248,12 +257,14 @@ async fn talk(mut command: Command, input: Vec<u8>) -> Result<String, PrintingCa
     let ended = child.wait().await;
     match ended {
         Ok(status) if status.success() => Ok(said),
-        Ok(status) => Err(refused(if faults.trim().is_empty() {
-            status.to_string()
-        } else {
-            faults
-        }
-        .as_str())),
+        Ok(status) => Err(refused(
+            if faults.trim().is_empty() {
+                status.to_string()
+            } else {
+                faults
+            }
+            .as_str(),
+        )),
         Err(error) => Err(refused(&error.to_string())),
     }
 }
@@ -298,7 +309,15 @@ mod tests {
         assert_eq!(
             told.unwrap(),
             [
-                "-d", "Office", "-n", "2", "-P", "1-3", "-o", "media=iso_a4_210x297mm", "-t",
+                "-d",
+                "Office",
+                "-n",
+                "2",
+                "-P",
+                "1-3",
+                "-o",
+                "media=iso_a4_210x297mm",
+                "-t",
                 "-o raw 午饭"
             ]
         );

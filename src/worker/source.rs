@@ -200,7 +200,10 @@ impl Sheet {
                 (decoded.count(), SourceRows::Text(decoded.rows(rows)))
             }
             SourceFace::Hex(part) => {
-                let of_part = part.map(|part| self.part(part).ok_or(())).transpose().ok()?;
+                let of_part = part
+                    .map(|part| self.part(part).ok_or(()))
+                    .transpose()
+                    .ok()?;
                 let octets = of_part.as_deref().unwrap_or(&self.octets);
                 let place = |row: u64| usize::try_from(row).unwrap_or(usize::MAX);
                 let lines = anatomy::hex(octets, place(rows.start)..place(rows.end));
@@ -242,7 +245,10 @@ impl Sheet {
         };
         let mut pattern = regex::escape(words);
         if let (SourceFace::Hex(_), Some(digits)) = (face, digits(words)) {
-            let digits: String = digits.iter().map(|octet| format!(r"\x{octet:02x}")).collect();
+            let digits: String = digits
+                .iter()
+                .map(|octet| format!(r"\x{octet:02x}"))
+                .collect();
             pattern = format!("{pattern}|(?-iu:{digits})");
         }
         let looked_for = RegexBuilder::new(&pattern).case_insensitive(true).build();
@@ -276,7 +282,8 @@ impl Sheet {
                 }
                 SourceRows::Hex(lines) => {
                     for line in lines {
-                        let line = format!("{:08x}  {:<47}  {}\n", line.offset, line.hex, line.text);
+                        let line =
+                            format!("{:08x}  {:<47}  {}\n", line.offset, line.hex, line.text);
                         text.push_str(&line);
                     }
                 }
@@ -365,6 +372,8 @@ mod tests {
         let (text, cut) = sheet.text(SourceFace::Decoded(Some(PartId(0)))).unwrap();
         assert_eq!((text.as_str(), cut), ("你好, LUNCH\nnothing\nlunch", false));
         let (text, _cut) = sheet.text(SourceFace::Hex(Some(PartId(0)))).unwrap();
-        assert!(text.starts_with("00000000  c4 e3 ba c3 2c 20 4c 55 4e 43 48 0d 0a 6e 6f 74  ...."));
+        assert!(
+            text.starts_with("00000000  c4 e3 ba c3 2c 20 4c 55 4e 43 48 0d 0a 6e 6f 74  ....")
+        );
     }
 }

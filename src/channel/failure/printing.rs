@@ -28,9 +28,7 @@ impl PrintingCause {
     pub(super) fn sentence(&self) -> (&'static str, Vec<(&'static str, String)>) {
         match self {
             Self::NoService { .. } => ("cause-printing-no-service", Vec::new()),
-            Self::Refused { words } => {
-                ("cause-printing-refused", vec![("words", words.clone())])
-            }
+            Self::Refused { words } => ("cause-printing-refused", vec![("words", words.clone())]),
             Self::TooSlow { seconds } => {
                 let seconds = ("seconds", seconds.to_string());
                 ("cause-printing-too-slow", vec![seconds])

@@ -132,7 +132,10 @@ mod tests {
             .map(|at| band(at as f32, at as f32 + 3.0, Strength::Line))
             .collect();
         assert_eq!(ends(350.0, 100.0, &chain), [100.0, 200.0, 300.0, 350.0]);
-        let odd = [band(f32::NAN, 3.0, Strength::Row), band(9.0, 1.0, Strength::Row)];
+        let odd = [
+            band(f32::NAN, 3.0, Strength::Row),
+            band(9.0, 1.0, Strength::Row),
+        ];
         assert_eq!(ends(150.0, 100.0, &odd), [100.0, 150.0]);
     }
 

@@ -18,7 +18,9 @@ use krilla::paint::{
 use krilla::surface::Surface;
 use kurbo::{Affine, Cap, Join};
 use peniko::color::{Rgba8, Srgb};
-use peniko::{Extend, Gradient, GradientKind, ImageAlphaType, ImageBrush, ImageData, ImageFormat, Mix};
+use peniko::{
+    Extend, Gradient, GradientKind, ImageAlphaType, ImageBrush, ImageData, ImageFormat, Mix,
+};
 
 use super::stage::transform;
 
@@ -62,7 +64,11 @@ pub(super) fn ink(paint: &Paint, alpha: f32) -> Option<Fill> {
         Paint::Gradient(gradient) => {
             let paint = self::gradient(gradient, None)?;
             let (opacity, rule) = (part(alpha), FillRule::NonZero);
-            Some(Fill { paint, opacity, rule })
+            Some(Fill {
+                paint,
+                opacity,
+                rule,
+            })
         }
         Paint::Image(_) | Paint::Resource(_) | Paint::Custom(_) => None,
     }
@@ -86,7 +92,11 @@ pub(super) fn fill(
         }
         Paint::Gradient(gradient) => self::gradient(gradient, turned).map(|paint| {
             let opacity = NormalizedF32::ONE;
-            Fill { paint, opacity, rule }
+            Fill {
+                paint,
+                opacity,
+                rule,
+            }
         }),
         Paint::Image(brush) => {
             return picture(surface, pictures, path, rule, (brush, turned));
@@ -104,8 +114,8 @@ pub(super) fn fill(
 pub(super) fn stroke(style: &kurbo::Stroke, paint: &Paint) -> Option<Stroke> {
     let Fill { paint, opacity, .. } = ink(paint, 1.0)?;
     let dash: Vec<f32> = style.dash_pattern.iter().map(|part| *part as f32).collect();
-    let has_dash = dash.iter().all(|part| part.is_finite() && *part >= 0.0)
-        && dash.iter().sum::<f32>() > 0.0;
+    let has_dash =
+        dash.iter().all(|part| part.is_finite() && *part >= 0.0) && dash.iter().sum::<f32>() > 0.0;
     Some(Stroke {
         paint,
         width: style.width as f32,
@@ -312,7 +322,9 @@ fn embedded(picture: &ImageData) -> Option<Image> {
         let (width, height) = (smaller(width), smaller(height));
         pixels = image::imageops::resize(&pixels, width, height, FilterType::Triangle);
     }
-    let photograph = is_photograph(&pixels).then(|| photograph(&pixels)).flatten();
+    let photograph = is_photograph(&pixels)
+        .then(|| photograph(&pixels))
+        .flatten();
     photograph.or_else(|| {
         let (width, height) = pixels.dimensions();
         Some(Image::from_rgba8(pixels.into_raw(), width, height))

@@ -78,21 +78,21 @@ fn record(page: &mut Page, height: u32) -> Vec<Painted> {
 impl Painted {
     fn new(command: RenderCommand) -> Self {
         let area = match &command {
-            RenderCommand::PushLayer(layer) => {
-                layer.transform.transform_rect_bbox(layer.clip.bounding_box())
-            }
-            RenderCommand::PushClipLayer(layer) => {
-                layer.transform.transform_rect_bbox(layer.clip.bounding_box())
-            }
+            RenderCommand::PushLayer(layer) => layer
+                .transform
+                .transform_rect_bbox(layer.clip.bounding_box()),
+            RenderCommand::PushClipLayer(layer) => layer
+                .transform
+                .transform_rect_bbox(layer.clip.bounding_box()),
             RenderCommand::PopLayer => Rect::ZERO,
             RenderCommand::Stroke(stroke) => {
                 let reach = stroke.style.width / 2.0;
                 let area = stroke.shape.bounding_box().inflate(reach, reach);
                 stroke.transform.transform_rect_bbox(area)
             }
-            RenderCommand::Fill(fill) => {
-                fill.transform.transform_rect_bbox(fill.shape.bounding_box())
-            }
+            RenderCommand::Fill(fill) => fill
+                .transform
+                .transform_rect_bbox(fill.shape.bounding_box()),
             RenderCommand::GlyphRun(run) => {
                 let size = f64::from(run.font_size);
                 let places = run.glyphs.iter().map(|glyph| {
@@ -130,11 +130,19 @@ fn bands_of(node: &Node, bands: &mut Vec<Band>) {
     }
     if is(local_name!("img")) {
         let strength = Strength::Row;
-        bands.push(Band { top, bottom, strength });
+        bands.push(Band {
+            top,
+            bottom,
+            strength,
+        });
     } else if (is_heading || is(local_name!("td")) || is(local_name!("th")))
         && let Some(strength) = Strength::of(bottom - top)
     {
-        bands.push(Band { top, bottom, strength });
+        bands.push(Band {
+            top,
+            bottom,
+            strength,
+        });
     }
     lines_of(node, bands);
 }
@@ -151,9 +159,9 @@ fn lines_of(node: &Node, bands: &mut Vec<Band>) {
             metrics.baseline - metrics.content_block_min_coord,
             metrics.content_block_max_coord - metrics.baseline,
         );
-        let has_boxes = line.items().any(|item| {
-            matches!(item, parley::PositionedLayoutItem::InlineBox(_))
-        });
+        let has_boxes = line
+            .items()
+            .any(|item| matches!(item, parley::PositionedLayoutItem::InlineBox(_)));
         let (top, bottom) = if has_boxes {
             (metrics.block_min_coord, metrics.block_max_coord)
         } else {

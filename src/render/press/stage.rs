@@ -198,7 +198,8 @@ impl<'a, 's> Stage<'a, 's> {
         let leans = run.glyph_transform.filter(|lean| *lean != Affine::IDENTITY);
         if let Some(lean) = leans {
             let down = Affine::translate((0.0, f64::from(baseline)));
-            self.surface.push_transform(&transform(down * lean * down.inverse()));
+            self.surface
+                .push_transform(&transform(down * lean * down.inverse()));
         }
         self.surface.set_fill(Some(fill));
         self.surface.set_stroke(None);
@@ -314,7 +315,11 @@ pub(super) fn transform(affine: Affine) -> Transform {
     let [a, b, c, d, e, f] = affine.as_coeffs().map(|part| part as f32);
     let row = Transform::from_row(a, b, c, d, e, f);
     let is_finite = [a, b, c, d, e, f].into_iter().all(f32::is_finite);
-    if is_finite { row } else { Transform::identity() }
+    if is_finite {
+        row
+    } else {
+        Transform::identity()
+    }
 }
 
 /// A shape as a PDF has it; nothing where it has none or has places of no sense.

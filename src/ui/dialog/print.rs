@@ -170,7 +170,8 @@ impl PrintSheet {
         let copies = self.copies.trim().parse::<u32>().ok()?;
         let pages: String = self.pages.split_whitespace().collect();
         let makes_sense = (1..=COPIES).contains(&copies) && are_pages(&pages);
-        let has_printer = matches!(&self.printers, Printers::Known { names, .. } if !names.is_empty());
+        let has_printer =
+            matches!(&self.printers, Printers::Known { names, .. } if !names.is_empty());
         (makes_sense && has_printer).then_some((copies, pages))
     }
 

@@ -12,7 +12,11 @@ impl State {
                 self.tell(key, path.display().to_string());
             }
             PrintEvent::Sent { pages, cut, .. } => {
-                let key = if cut { "told-printed-cut" } else { "told-printed" };
+                let key = if cut {
+                    "told-printed-cut"
+                } else {
+                    "told-printed"
+                };
                 self.tell(key, pages.to_string());
             }
             // The sheet that asked shows them.

@@ -309,7 +309,11 @@ impl State {
     /// An answer about a source. Says what is to go to the clipboard.
     pub(super) fn source_told(&mut self, event: SourceEvent) {
         if let SourceEvent::Text { text, cut, .. } = event {
-            let key = if cut { "told-source-cut" } else { "told-copied" };
+            let key = if cut {
+                "told-source-cut"
+            } else {
+                "told-copied"
+            };
             self.to_copy = Some(text);
             return self.tell(key, String::new());
         }
@@ -320,8 +324,15 @@ impl State {
 
     /// Something asked about a source has ended. Says whether a failure of it is shown where it
     /// belongs.
-    pub(super) fn source_ended(&mut self, command: &SourceCommand, failure: Option<&Failure>) -> bool {
-        if matches!(command, SourceCommand::Save { .. } | SourceCommand::Copy { .. }) {
+    pub(super) fn source_ended(
+        &mut self,
+        command: &SourceCommand,
+        failure: Option<&Failure>,
+    ) -> bool {
+        if matches!(
+            command,
+            SourceCommand::Save { .. } | SourceCommand::Copy { .. }
+        ) {
             return false;
         }
         let source = self.reader.source.as_mut();
@@ -365,7 +376,9 @@ mod tests {
                 assert!(!sheet.missing().contains(&rows), "asked once");
                 sheet.came(Ticket(ticket), piece(rows.start, COUNT));
             }
-            assert!(matches!(sheet.row(top + 3), Some(SourceRow::Text(row)) if row.text == (top + 3).to_string()));
+            assert!(
+                matches!(sheet.row(top + 3), Some(SourceRow::Text(row)) if row.text == (top + 3).to_string())
+            );
             assert!(sheet.held() <= KEPT * 128, "{}", sheet.held());
         }
         assert_eq!(sheet.missing(), Vec::<Range<u64>>::new());

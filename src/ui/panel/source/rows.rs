@@ -132,7 +132,11 @@ impl Rows<'_> {
         );
         let most = (sheet.widest - room + SPACE_16).max(1.0);
         let handle = (room * room / sheet.widest.max(1.0)).clamp(36.0, room);
-        let response = ui.interact(track, Id::unique("source sidewards"), Sense::click_and_drag());
+        let response = ui.interact(
+            track,
+            Id::unique("source sidewards"),
+            Sense::click_and_drag(),
+        );
         let name = self.look.words.text("source-scroll-sidewards");
         response.widget_info(|| WidgetInfo::labeled(Role::ScrollBar, true, name));
         let free = (track.width() - handle).max(1.0);
@@ -262,7 +266,13 @@ impl Rows<'_> {
             .filter(|range| range.start >= name_end)
             .map(|range| range.start - name_end..range.end - name_end)
             .collect();
-        line::append_marked(&mut job, name, &format(tokens.accent.text), &of_name, tokens.found);
+        line::append_marked(
+            &mut job,
+            name,
+            &format(tokens.accent.text),
+            &of_name,
+            tokens.found,
+        );
         line::append_marked(&mut job, rest, &format(ink), &of_rest, tokens.found);
         job
     }

@@ -95,9 +95,7 @@ fn row(ui: &mut Ui, look: Look<'_>, part: &PartFacts, is_chosen: bool) -> bool {
     let tokens = look.tokens;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     let said = said(look.words, part);
-    response.widget_info(|| {
-        WidgetInfo::selected(Role::ListItem, true, is_chosen, said.join(", "))
-    });
+    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, is_chosen, said.join(", ")));
     let ground = if is_chosen {
         tokens.surface.selected
     } else if response.hovered() {
@@ -113,7 +111,10 @@ fn row(ui: &mut Ui, look: Look<'_>, part: &PartFacts, is_chosen: bool) -> bool {
             .rect_stroke(rect, corner, line, StrokeKind::Inside);
     }
     let left = rect.left() + SPACE_8 + part.depth.min(DEPTH) as f32 * STEP;
-    let inner = Rect::from_min_max(pos2(left, rect.top()), pos2(rect.right() - SPACE_8, rect.bottom()));
+    let inner = Rect::from_min_max(
+        pos2(left, rect.top()),
+        pos2(rect.right() - SPACE_8, rect.bottom()),
+    );
     let builder = egui::UiBuilder::new()
         .max_rect(inner)
         .layout(egui::Layout::left_to_right(egui::Align::Center));
