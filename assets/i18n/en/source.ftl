@@ -12,6 +12,7 @@ source-find = Find in the source
 source-scroll = Rows of the source
 source-scroll-sidewards = Scroll the source sidewards
 source-save-part = Save this part…
+source-multipart = This part holds those below it
 source-part = Part { $number }
 source-other-kind = Its octets are { $kind }, not what it says
 source-odd-go = Go to the first place

@@ -12,6 +12,7 @@ source-find = 在源代码中查找
 source-scroll = 源代码的行
 source-scroll-sidewards = 横向滚动源代码
 source-save-part = 保存这一部分…
+source-multipart = 这一部分只包含下面的各部分
 source-part = 第 { $number } 部分
 source-other-kind = 内容其实是 { $kind }，与声明的类型不符
 source-odd-go = 转到第一处

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::channel::source::SourceFace;
 use crate::model::PartId;
 use crate::ui::state::ScrollPlace;
 use crate::ui::state::source::SourceTab;
@@ -17,6 +18,8 @@ pub enum SourceAction {
     GoToLine(u64),
     /// It was drawn.
     Seen {
+        /// Seen how.
+        face: SourceFace,
         /// Where it is scrolled to.
         place: ScrollPlace,
         /// Points that its left edge is out of sight.

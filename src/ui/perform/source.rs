@@ -35,7 +35,10 @@ impl Performer<'_> {
             SourceAction::Turn(tab) => source.turn(tab),
             SourceAction::LookInto(part, as_hex) => source.look_into(part, as_hex),
             SourceAction::GoToLine(row) => source.go_to_line(row),
+            // What was turned away from in the same frame is seen no more.
+            SourceAction::Seen { face, .. } if face != source.sheet.face => {}
             SourceAction::Seen {
+                face: _,
                 place,
                 shift,
                 widest,

@@ -217,6 +217,9 @@ impl SourceView {
     fn told(&mut self, event: SourceEvent) {
         match event {
             SourceEvent::Opened { mail, facts, .. } if mail == self.mail => {
+                let parts = &facts.anatomy.parts;
+                let first = parts.iter().find(|part| !part.is_multipart());
+                self.part = self.part.or(first.map(|part| part.part));
                 self.facts = Some(facts);
             }
             SourceEvent::Piece {

@@ -46,6 +46,7 @@ impl Rows<'_> {
         let Some(count) = sheet.count else {
             let rows = 0..1;
             asked.push(Action::Source(SourceAction::Seen {
+                face: sheet.face,
                 place: sheet.place,
                 shift: 0.0,
                 widest: 0.0,
@@ -87,6 +88,7 @@ impl Rows<'_> {
         };
         ui.advance_cursor_after_rect(whole);
         asked.push(Action::Source(SourceAction::Seen {
+            face: sheet.face,
             place: seen.place,
             shift,
             widest: widest.max(sheet.widest),

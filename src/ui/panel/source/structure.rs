@@ -58,6 +58,17 @@ pub(super) fn structure(
         head(panel, ui, part, asked);
         hairline(ui, panel.look.tokens);
     }
+    if parts
+        .iter()
+        .any(|part| part.part == chosen && part.is_multipart())
+    {
+        let told = letter::body(panel.look.words.text("source-multipart"));
+        let margin = Margin::symmetric(16, 12);
+        Frame::new().inner_margin(margin).show(ui, |ui| {
+            ui.label(told.color(panel.look.tokens.ink.second));
+        });
+        return;
+    }
     panel.rows(ui, facts, asked);
 }
 
@@ -79,7 +90,7 @@ pub(super) fn said(words: &Words, part: &PartFacts) -> Vec<String> {
 }
 
 fn mark(part: &PartFacts) -> &'static str {
-    if part.media_type.starts_with("multipart/") {
+    if part.is_multipart() {
         icon::FOLDER
     } else if part.media_type.starts_with("image/") {
         icon::PICTURE
@@ -165,14 +176,14 @@ fn head(panel: &SourcePanel<'_>, ui: &mut Ui, part: &PartFacts, asked: &mut Vec<
                 let labels = ["source-decoded", "source-hex"].map(|key| words.text(key));
                 let is_hex = matches!(panel.source.face(), SourceFace::Hex(_));
                 let name = words.text("source-part-faces");
+                if part.is_multipart() {
+                    return;
+                }
                 if let Some(place) = segments(ui, tokens, name, &labels, usize::from(is_hex)) {
                     let look = SourceAction::LookInto(part.part, place == 1);
                     asked.push(Action::Source(look));
                 }
-                let is_multipart = part.media_type.starts_with("multipart/");
-                if !is_multipart
-                    && plain(ui, tokens, icon::SAVE, words.text("source-save-part")).clicked()
-                {
+                if plain(ui, tokens, icon::SAVE, words.text("source-save-part")).clicked() {
                     asked.push(Action::SaveAttachment {
                         mail: panel.source.mail,
                         part: part.part,
