@@ -19,9 +19,9 @@ const SHEET: &str = "\
 html,body{margin:0;padding:0;background:#fff;color:#000}\
 body{font-size:14px;line-height:1.45;overflow-wrap:anywhere}\
 h1{font-size:20px;line-height:1.3;margin:0 0 10px;font-weight:600}\
-table.head{border-collapse:collapse;width:100%}\
+table.head{border-collapse:collapse;width:100%;table-layout:fixed}\
 table.head td{padding:1px 0;vertical-align:top;font-size:13px}\
-td.label{color:#555;width:1px;white-space:nowrap;padding-right:14px}\
+td.label{color:#555;width:110px}\
 .rule{border-top:1px solid #999;margin-top:12px;height:1px}\
 p{margin:0 0 11px;white-space:pre-wrap}\
 p.heading{font-weight:600}p.item{margin-bottom:5px}p.signature{color:#555}\

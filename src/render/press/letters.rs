@@ -139,7 +139,10 @@ fn shapes(run: &Run<'_, TextBrush>) -> Vec<Shape> {
         if all.len() > before {
             continue;
         }
-        // The rest of a ligature, or what has no shape: it belongs to the glyph beside it.
+        // What has no shape and is no rest of a ligature says nothing: the end of a line.
+        if !cluster.is_ligature_continuation() {
+            continue;
+        }
         if right_to_left || all.is_empty() {
             waiting = Some(range);
         } else if let Some(last) = all.last().map(|(_glyph, last)| last.clone()) {

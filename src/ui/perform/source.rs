@@ -46,10 +46,7 @@ impl Performer<'_> {
             } => {
                 let sheet = &mut source.sheet;
                 (sheet.place, sheet.shift, sheet.widest) = (place, shift, widest);
-                // What had to be seen is seen once its row is there.
-                if sheet.reveal.is_some_and(|row| rows.contains(&row)) {
-                    sheet.reveal = None;
-                }
+                sheet.reveal = None;
                 sheet.seen = rows;
                 if let Some(find) = &mut source.find {
                     find.focus = false;

@@ -44,14 +44,6 @@ impl Rows<'_> {
         ui.painter()
             .rect_filled(whole, CornerRadius::ZERO, tokens.surface.code);
         let Some(count) = sheet.count else {
-            let rows = 0..1;
-            asked.push(Action::Source(SourceAction::Seen {
-                face: sheet.face,
-                place: sheet.place,
-                shift: 0.0,
-                widest: 0.0,
-                rows,
-            }));
             ui.advance_cursor_after_rect(whole);
             return;
         };
@@ -87,13 +79,23 @@ impl Rows<'_> {
             0.0
         };
         ui.advance_cursor_after_rect(whole);
-        asked.push(Action::Source(SourceAction::Seen {
-            face: sheet.face,
-            place: seen.place,
-            shift,
-            widest: widest.max(sheet.widest),
-            rows: seen.rows.start as u64..seen.rows.end as u64,
-        }));
+        let widest = widest.max(sheet.widest);
+        let rows = seen.rows.start as u64..seen.rows.end as u64;
+        let is_told = seen.place == sheet.place
+            && (shift - sheet.shift).abs() < 0.01
+            && (widest - sheet.widest).abs() < 0.01
+            && rows == sheet.seen;
+        let wants = sheet.reveal.is_some() || self.source.wants_focus();
+        // What is told is drawn anew: a view at rest says nothing.
+        if !is_told || wants {
+            asked.push(Action::Source(SourceAction::Seen {
+                face: sheet.face,
+                place: seen.place,
+                shift,
+                widest,
+                rows,
+            }));
+        }
     }
 
     fn is_hex(&self) -> bool {
