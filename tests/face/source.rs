@@ -162,9 +162,9 @@ fn what_is_odd_is_said_and_leads_to_its_place() {
 fn each_face_asks_for_its_own_rows() {
     let mut stage = looking(Setting::default());
     stage.click("Decoded");
-    assert_eq!(answer(&mut stage)[0], (SourceFace::Decoded(None), 0));
+    assert!(answer(&mut stage).contains(&(SourceFace::Decoded(None), 0)));
     stage.click("Hex");
-    assert_eq!(answer(&mut stage)[0], (SourceFace::Hex(None), 0));
+    assert!(answer(&mut stage).contains(&(SourceFace::Hex(None), 0)));
     stage.window.get_by_label_contains("..");
 }
 
@@ -172,15 +172,13 @@ fn each_face_asks_for_its_own_rows() {
 fn a_part_of_the_tree_is_looked_into_and_saved() {
     let mut stage = looking(Setting::default());
     stage.click("Structure");
-    stage.window.run();
-    answer(&mut stage);
-    let tree = "text/plain, gbk, 2 B";
-    stage.click(tree);
-    let told = answer(&mut stage);
-    assert_eq!(told[0], (SourceFace::Decoded(Some(PartId(1))), 0));
+    // The first part that holds no others is looked into by itself.
+    let first = (SourceFace::Decoded(Some(PartId(1))), 0);
+    assert!(answer(&mut stage).contains(&first));
+    stage.window.get_by_label("text/plain, gbk, 2 B");
     stage.click("image/png, goose.png, 4 B");
-    let told = answer(&mut stage);
-    assert_eq!(told[0], (SourceFace::Hex(Some(PartId(2))), 0));
+    let second = (SourceFace::Hex(Some(PartId(2))), 0);
+    assert!(answer(&mut stage).contains(&second));
     stage.click("Save this part…");
     stage.type_into("File name", "/home/alice/goose.png");
     stage.click("Save");

@@ -8,6 +8,7 @@ source-structure = Structure
 source-hex = Hex
 source-close = Close the source
 source-copy = Copy everything
+source-find-open = Find…
 source-find = Find in the source
 source-scroll = Rows of the source
 source-scroll-sidewards = Scroll the source sidewards

@@ -8,6 +8,7 @@ source-structure = 结构
 source-hex = 十六进制
 source-close = 关闭源代码
 source-copy = 复制全部
+source-find-open = 查找…
 source-find = 在源代码中查找
 source-scroll = 源代码的行
 source-scroll-sidewards = 横向滚动源代码

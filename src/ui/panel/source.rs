@@ -86,7 +86,7 @@ impl SourcePanel<'_> {
                                 asked.push(Action::Source(action));
                             }
                         }
-                        let find = words.text("source-find");
+                        let find = words.text("source-find-open");
                         if icon_button(ui, tokens, icon::SEARCH, find).clicked() {
                             asked.push(Action::Page(crate::ui::action::PageAction::Find));
                         }
