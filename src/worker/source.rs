@@ -342,8 +342,9 @@ mod tests {
         let hex = SourceFace::Hex(None);
         assert_eq!(sheet.find(hex, "c4 E3").unwrap(), [3]);
         assert_eq!(sheet.find(hex, "Lunch").unwrap(), [0, 4, 5]);
-        assert_eq!(sheet.find(SourceFace::Raw, "").unwrap(), []);
-        assert_eq!(sheet.find(SourceFace::Raw, "c4e3").unwrap(), []);
+        let nothing: [u64; 0] = [];
+        assert_eq!(sheet.find(SourceFace::Raw, "").unwrap(), nothing);
+        assert_eq!(sheet.find(SourceFace::Raw, "c4e3").unwrap(), nothing);
         assert_eq!(sheet.find(SourceFace::Hex(Some(PartId(7))), "x"), None);
     }
 
