@@ -56,30 +56,6 @@ pub struct OddityFound {
     pub first: u64,
 }
 
-impl Oddity {
-    /// Key of its words in assets/i18n.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::NoField => "source-odd-no-field",
-            Self::RawHeader => "source-odd-raw-header",
-            Self::Utf8Header => "source-odd-utf8-header",
-            Self::LongLine => "source-odd-long-line",
-            Self::BareLf => "source-odd-bare-lf",
-            Self::BareCr => "source-odd-bare-cr",
-            Self::Nul => "source-odd-nul",
-            Self::NoBoundary => "source-odd-no-boundary",
-            Self::NeverOpened => "source-odd-never-opened",
-            Self::NeverClosed => "source-odd-never-closed",
-            Self::EncodedMultipart => "source-odd-encoded-multipart",
-            Self::UnknownEncoding => "source-odd-unknown-encoding",
-            Self::BrokenBase64 => "source-odd-broken-base64",
-            Self::UnknownCharset => "source-odd-unknown-charset",
-            Self::TooComplex => "source-odd-too-complex",
-        }
-    }
-}
-
 /// Everything odd about a mail, each once.
 #[must_use]
 pub fn find(mail: &[u8]) -> Vec<OddityFound> {

@@ -341,7 +341,7 @@ mod tests {
         assert_eq!(sheet.find(decoded, "Lunch").unwrap(), [0, 2]);
         let hex = SourceFace::Hex(None);
         assert_eq!(sheet.find(hex, "c4 E3").unwrap(), [3]);
-        assert_eq!(sheet.find(hex, "Lunch").unwrap(), [0, 4, 5]);
+        assert_eq!(sheet.find(hex, "Lunch").unwrap(), [0, 3, 4]);
         let nothing: [u64; 0] = [];
         assert_eq!(sheet.find(SourceFace::Raw, "").unwrap(), nothing);
         assert_eq!(sheet.find(SourceFace::Raw, "c4e3").unwrap(), nothing);

@@ -8,6 +8,7 @@ use egui::{Align, Frame, Layout, Margin, TextEdit, Ui};
 
 use super::{Look, empty};
 use crate::channel::source::SourceFacts;
+use crate::mime::oddity::Oddity;
 use crate::ui::action::{Action, SourceAction};
 use crate::ui::layer::leaves_field;
 use crate::ui::state::source::{SourceTab, SourceView};
@@ -181,7 +182,7 @@ impl SourcePanel<'_> {
                     ui.spacing_mut().item_spacing = egui::vec2(SPACE_12, 2.0);
                     for (found, row) in &facts.oddities {
                         let named = [("count", found.count.into())];
-                        let text = words.text_with(found.oddity.key(), &named);
+                        let text = words.text_with(key(found.oddity), &named);
                         let response = quiet(ui, tokens, icon::WARNING, &text);
                         let response = response.on_hover_text(words.text("source-odd-go"));
                         if response.clicked() {
@@ -191,5 +192,26 @@ impl SourcePanel<'_> {
                 });
             });
         hairline(ui, tokens);
+    }
+}
+
+/// Key of what is said of something odd in assets/i18n.
+fn key(oddity: Oddity) -> &'static str {
+    match oddity {
+        Oddity::NoField => "source-odd-no-field",
+        Oddity::RawHeader => "source-odd-raw-header",
+        Oddity::Utf8Header => "source-odd-utf8-header",
+        Oddity::LongLine => "source-odd-long-line",
+        Oddity::BareLf => "source-odd-bare-lf",
+        Oddity::BareCr => "source-odd-bare-cr",
+        Oddity::Nul => "source-odd-nul",
+        Oddity::NoBoundary => "source-odd-no-boundary",
+        Oddity::NeverOpened => "source-odd-never-opened",
+        Oddity::NeverClosed => "source-odd-never-closed",
+        Oddity::EncodedMultipart => "source-odd-encoded-multipart",
+        Oddity::UnknownEncoding => "source-odd-unknown-encoding",
+        Oddity::BrokenBase64 => "source-odd-broken-base64",
+        Oddity::UnknownCharset => "source-odd-unknown-charset",
+        Oddity::TooComplex => "source-odd-too-complex",
     }
 }
