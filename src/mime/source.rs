@@ -480,7 +480,8 @@ mod tests {
         for cut in 0..MAIL.len() {
             let raw = RawRows::of(&MAIL[..cut]);
             assert!(raw.rows(&MAIL[..cut], 0..99).len() as u64 == raw.count());
-            DecodedRows::of(&MAIL[..cut], None);
+            let decoded = DecodedRows::of(&MAIL[..cut], None);
+            assert!(!decoded.cut);
         }
     }
 }

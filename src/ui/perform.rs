@@ -165,6 +165,13 @@ impl<'a> Performer<'a> {
             Action::OpenServerMailbox(account) => self.open_server_mailbox(Some(account)),
             Action::Maildrop(action) => self.in_server_mailbox(action),
             Action::Organise(action) => self.organise(action),
+            outside => self.about_the_mail(outside),
+        }
+    }
+
+    /// What is done with the mail that is read, and what is left.
+    fn about_the_mail(&mut self, action: Action) {
+        match action {
             Action::Page(action) => self.about_page(action),
             Action::Paper(action) => self.about_paper(action),
             Action::Source(action) => self.about_source(action),

@@ -67,8 +67,7 @@ impl Cause {
             | Self::SetAside { .. }
             | Self::StaysUnproved { .. } => self.sentence_of_a_mailbox(),
             Self::Carry(cause) => cause.sentence(),
-            Self::Drawing(cause) => cause.sentence(),
-            Self::Printing(cause) => cause.sentence(),
+            Self::Drawing(_) | Self::Printing(_) => self.sentence_of_a_page(),
             Self::PasswordMissing
             | Self::PasswordCommand { .. }
             | Self::Keyring { .. }
@@ -87,6 +86,15 @@ impl Cause {
             | Self::ConsoleOver
             | Self::ConsoleFull
             | Self::Internal { .. } => self.sentence_of_this_machine(),
+        }
+    }
+
+    /// A page that is not drawn or not printed.
+    fn sentence_of_a_page(&self) -> (&'static str, Vec<(&'static str, String)>) {
+        match self {
+            Self::Drawing(cause) => cause.sentence(),
+            Self::Printing(cause) => cause.sentence(),
+            other => other.sentence_of_this_machine(),
         }
     }
 }

@@ -106,10 +106,7 @@ impl Letters {
                 .map(|(tag, value)| (tag.into_bytes(), *value))
                 .collect()
         });
-        if !self.runs.contains_key(&key) {
-            let said = said(shapes, text);
-            self.runs.insert(key, said);
-        }
+        self.runs.entry(key).or_insert_with(|| said(shapes, text));
     }
 
     /// What these glyphs of a font say, where that is known.

@@ -67,10 +67,10 @@ impl<'a, 's> Stage<'a, 's> {
                 }
                 RenderCommand::PopLayer if away > 0 => away -= 1,
                 RenderCommand::PopLayer => self.pop(),
-                RenderCommand::GlyphRun(run) if away == 0 => {
-                    if stands_within(painted, run, from, to) {
-                        self.glyphs(run);
-                    }
+                RenderCommand::GlyphRun(run)
+                    if away == 0 && stands_within(painted, run, from, to) =>
+                {
+                    self.glyphs(run);
                 }
                 command if away == 0 && reaches => self.paint(command),
                 _ => {}

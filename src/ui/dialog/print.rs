@@ -125,7 +125,7 @@ impl PrintSheet {
         };
         // The foot is drawn after the form, which changes what it draws.
         let mut form = Form {
-            size: self.size.unwrap_or(self.usual_paper()),
+            size: self.size.unwrap_or_else(|| self.usual_paper()),
             margins: self.margins,
             designed: self.designed,
             printer: self.printer.clone(),
@@ -229,7 +229,7 @@ impl PrintSheet {
         PrintPage {
             mail: self.view.id,
             designed: self.designed && !self.view.content.pieces.is_empty(),
-            size: self.size.unwrap_or(self.usual_paper()),
+            size: self.size.unwrap_or_else(|| self.usual_paper()),
             margins: self.margins,
             head: head(&self.view, words),
         }
@@ -258,7 +258,7 @@ impl Form {
     fn ui(
         &mut self,
         ui: &mut Ui,
-        desk: &mut Desk<'_>,
+        desk: &Desk<'_>,
         (has_page, as_pdf): (bool, bool),
         printers: &Printers,
     ) {
