@@ -22,9 +22,11 @@ pub mod obstacle;
 pub mod origin;
 pub mod page;
 pub mod pictures;
+pub mod print;
 pub mod reading;
 pub mod rules;
 pub mod search;
+pub mod source;
 pub mod tags;
 
 pub use announcement::Announcement;
@@ -35,7 +37,9 @@ pub use command::{Command, Submission};
 pub use console::{ConsoleCommand, ConsoleEvent, ConsoleTarget};
 pub use conversation::{ConversationCommand, ConversationEvent};
 pub use event::{Event, FetchReport, Outcome};
-pub use failure::{AnswerCause, AttachmentCause, CarryCause, Cause, DrawingCause, Failure, Task};
+pub use failure::{
+    AnswerCause, AttachmentCause, CarryCause, Cause, DrawingCause, Failure, PrintingCause, Task,
+};
 pub use folders::{FolderCommand, FolderEvent};
 pub use followed::{Change, Followed};
 pub use handle::{FAREWELL, Handle, Ticket, WorkerEnd};
@@ -44,9 +48,11 @@ pub use maildrop::{MaildropCommand, MaildropEvent};
 pub use origin::{OriginCommand, OriginEvent};
 pub use page::{PageCommand, PageEvent};
 pub use pictures::{PictureCommand, PictureEvent};
+pub use print::{PrintCommand, PrintEvent};
 pub use reading::{ReadingCommand, ReadingEvent};
 pub use rules::{FilterChange, RulesCommand, RulesEvent};
 pub use search::{SearchCommand, SearchEvent};
+pub use source::{SourceCommand, SourceEvent};
 pub use tags::{MergedTags, TagChange, TagCommand, TagEvent, TagSummary};
 // What was said in a session comes in an event; who shows it need not know the line.
 pub use crate::wire::transcript::{Entry, Transcript, Voice};

@@ -8,8 +8,9 @@
 //! caller shows the plain view. Nothing a child says is believed without a look (`protocol`).
 //!
 //! No type of Blitz leaves the modules that only the child runs: `child`, `document`, `fonts`,
-//! `mend`, `orphans`, `painter`, `passages`, `pen`, `pictures`, `select`, `find`. Pictures and PDF files that are
-//! looked at are decoded behind the same walls (`lantern`), for whoever has a [`Projector`].
+//! `mend`, `orphans`, `painter`, `passages`, `pen`, `pictures`, `press`, `select`, `find`. Pictures
+//! and PDF files that are looked at are decoded behind the same walls (`lantern`), for whoever has
+//! a [`Projector`].
 //!
 //! Lengths are points of the page (CSS pixels), from its upper left corner, unless they are
 //! called pixels.
@@ -32,6 +33,8 @@ mod painter;
 mod passages;
 mod pen;
 mod pictures;
+mod press;
+mod print;
 mod process;
 mod projector;
 mod protocol;
@@ -46,6 +49,7 @@ pub use drawing::{Colours, Drawing, Paper, Rgb};
 pub use drawn::{Area, Drawn, Grain, LinkPlace, Match, Point, Selection, Tile};
 pub use easel::Easel;
 pub use error::RenderError;
+pub use print::{PrintJob, PrintPiece, PrintSheet, Printed};
 pub use projector::Projector;
 pub use renderer::Renderer;
 pub use slide::{Shown, Slide, SlideKind};

@@ -101,6 +101,8 @@ impl Language {
                 include_str!("../assets/i18n/en/attachment.ftl"),
                 include_str!("../assets/i18n/en/pictures.ftl"),
                 include_str!("../assets/i18n/en/answer.ftl"),
+                include_str!("../assets/i18n/en/print.ftl"),
+                include_str!("../assets/i18n/en/source.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -126,6 +128,8 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/attachment.ftl"),
                 include_str!("../assets/i18n/zh-CN/pictures.ftl"),
                 include_str!("../assets/i18n/zh-CN/answer.ftl"),
+                include_str!("../assets/i18n/zh-CN/print.ftl"),
+                include_str!("../assets/i18n/zh-CN/source.ftl"),
             ],
         }
     }

@@ -36,10 +36,12 @@ mod origin;
 #[cfg(feature = "window")]
 mod page;
 mod pictures;
+mod print;
 mod reading;
 mod rules;
 mod schedule;
 mod search;
+mod source;
 mod start;
 mod tags;
 mod tell;

@@ -4,6 +4,8 @@ mod failing;
 mod files;
 mod mended;
 mod pages;
+mod paper;
+mod pdf;
 mod pictures;
 mod text;
 #[cfg(target_os = "linux")]

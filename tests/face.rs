@@ -34,4 +34,5 @@ mod remarks;
 mod rules;
 mod search;
 mod server_mailbox;
+mod source;
 mod undoing;

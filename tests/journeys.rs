@@ -22,6 +22,7 @@ mod notes;
 mod options;
 mod organising;
 mod origin;
+mod paper;
 mod pictures;
 mod reading;
 mod restoring;

@@ -83,11 +83,10 @@ pub enum Command {
         /// The whole path of the file.
         file: PathBuf,
     },
-    /// Read the mail as it lies on the disk ([`super::Event::Source`]).
-    OpenSource {
-        /// Which.
-        mail: MailId,
-    },
+    /// Something about how a mail is written.
+    Source(super::SourceCommand),
+    /// Something about mails on paper.
+    Print(super::PrintCommand),
     /// Mark mails.
     SetFlags {
         /// Which.

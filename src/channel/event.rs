@@ -94,15 +94,10 @@ pub enum Event {
         /// The mail as a person reads it.
         view: Arc<MailView>,
     },
-    /// Answer to `OpenSource`: the file, decoded lossily, cut at 2 MiB.
-    Source {
-        /// Whose.
-        ticket: Ticket,
-        /// Which mail.
-        mail: MailId,
-        /// Its text.
-        text: Arc<str>,
-    },
+    /// Something about how a mail is written.
+    Source(super::SourceEvent),
+    /// Something about mails on paper.
+    Print(super::PrintEvent),
     /// New mails, with or without a command. At most 200 rows each.
     MailsAdded {
         /// The new rows; each says its folder.

@@ -7,6 +7,7 @@ mod carry;
 pub mod cause;
 mod drawing;
 mod encryption;
+mod printing;
 mod sentence;
 mod spoken;
 
@@ -17,6 +18,7 @@ pub use attachment::AttachmentCause;
 pub use carry::CarryCause;
 pub use cause::Cause;
 pub use drawing::DrawingCause;
+pub use printing::PrintingCause;
 
 /// A failure for a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,6 +116,9 @@ pub enum Task {
     /// Doing what a mail asks for.
     #[error("could not answer what the mail asks for")]
     Answer,
+    /// Printing a mail, or making a PDF of it.
+    #[error("could not print the mail")]
+    Print,
     /// Searching.
     #[error("could not search")]
     Search,
@@ -223,6 +228,7 @@ impl Task {
             Self::ChooseForSender => "task-choose-for-sender",
             Self::CheckSignature => "task-check-signature",
             Self::Answer => "task-answer",
+            Self::Print => "task-print",
             Self::Change => "task-change",
             Self::Filter => "task-filter",
             Self::SaveDraft => "task-save-draft",

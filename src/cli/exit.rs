@@ -118,7 +118,7 @@ impl Exit {
             Cause::ConsoleOver | Cause::KeyUnanswered { .. } => Self::Unavailable,
             Cause::ConsoleFull => Self::TryLater,
             Cause::Answer(_) => Self::Unavailable,
-            Cause::Drawing(_) | Cause::Internal { .. } => Self::Software,
+            Cause::Drawing(_) | Cause::Printing(_) | Cause::Internal { .. } => Self::Software,
             Cause::Attachment(AttachmentCause::NotAllSaved { .. }) => Self::CannotCreate,
             Cause::Attachment(AttachmentCause::NoProgram { .. }) => Self::Unavailable,
             Cause::Attachment(AttachmentCause::Gone | AttachmentCause::NoMail) => Self::NoInput,

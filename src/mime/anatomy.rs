@@ -57,6 +57,14 @@ pub struct PartFacts {
     pub kind: Kind,
 }
 
+impl PartFacts {
+    /// Whether it holds parts and nothing else.
+    #[must_use]
+    pub fn is_multipart(&self) -> bool {
+        self.media_type.starts_with("multipart/")
+    }
+}
+
 /// A field of a header.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldView {

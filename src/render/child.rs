@@ -12,7 +12,7 @@ use super::fonts::Fonts;
 use super::painter::Painter;
 use super::protocol::{Answer, REQUEST_OCTETS, Request};
 use super::sandbox::{self, Walls};
-use super::{find, fonts, lantern, links, passages, select};
+use super::{find, fonts, lantern, links, passages, press, select};
 
 /// The first argument by which the executable knows that it is the child. No person types it.
 pub const CHILD_ARGUMENT: &str = "--draw";
@@ -114,6 +114,10 @@ impl<'a> Desk<'a> {
             }
             Request::Again(paper) => self.lay_out(paper),
             Request::Attempt(attempt) => Answer::Attempted(attempt.make()),
+            Request::Print(job) => {
+                (self.page, self.source) = (None, None);
+                press::press(*job, &self.fonts.context).map_or(Answer::Nothing, Answer::Printed)
+            }
             Request::Tile(index) => self.tile(index),
             Request::Slide(slide) => {
                 lantern::show(*slide, &self.fonts.context).map_or(Answer::Nothing, Answer::Shown)
@@ -163,6 +167,7 @@ fn about(page: &Page, request: &Request) -> Answer {
         | Request::Again(_)
         | Request::Tile(_)
         | Request::Attempt(_)
+        | Request::Print(_)
         | Request::Slide(_) => Answer::Nothing,
     }
 }

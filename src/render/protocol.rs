@@ -10,6 +10,7 @@ use super::attempt::{Attempt, Attempted};
 use super::codec::{NoSense, Reader, Writer};
 use super::drawing::{Colours, Drawing, Paper, Rgb, WIDEST_PIXELS};
 use super::drawn::{Area, Drawn, Grain, LinkPlace, Match, Point, Selection, Tile};
+use super::print::{PDF_OCTETS, PrintJob, Printed};
 use super::sandbox::Walls;
 use super::slide::{Shown, Slide};
 
@@ -72,6 +73,8 @@ pub(super) enum Request {
     Attempt(Attempt),
     /// Show a picture of a file.
     Slide(Box<Slide>),
+    /// Print; the page that is open goes.
+    Print(Box<PrintJob>),
 }
 
 /// What the child says.
@@ -95,6 +98,8 @@ pub(super) enum Answer {
     Attempted(Attempted),
     /// To [`Request::Slide`].
     Shown(Shown),
+    /// To [`Request::Print`].
+    Printed(Printed),
     /// What was asked makes no sense now.
     Nothing,
 }
@@ -119,6 +124,7 @@ impl Request {
             Self::Find(words) => writer.text(words),
             Self::Attempt(attempt) => attempt.write(&mut writer),
             Self::Slide(slide) => slide.write(&mut writer),
+            Self::Print(job) => job.write(&mut writer, write_drawing),
             Self::SelectAll | Self::Text => {}
         }
         writer.finish()
@@ -146,6 +152,7 @@ impl Request {
             8 => Self::Text,
             9 => Self::Attempt(Attempt::read(&mut reader)?),
             10 => Self::Slide(Box::new(Slide::read(&mut reader, REQUEST_OCTETS)?)),
+            11 => Self::Print(Box::new(PrintJob::read(&mut reader, read_drawing)?)),
             _ => return Err(NoSense),
         };
         reader.end()?;
@@ -164,6 +171,7 @@ impl Request {
             Self::Text => 8,
             Self::Attempt(_) => 9,
             Self::Slide(_) => 10,
+            Self::Print(_) => 11,
         }
     }
 
@@ -178,6 +186,7 @@ impl Request {
             Self::Text => FEW_OCTETS + TEXT_OCTETS,
             Self::Attempt(_) => FEW_OCTETS + ATTEMPT_OCTETS,
             Self::Slide(slide) => FEW_OCTETS + slide.answer_octets(),
+            Self::Print(_) => FEW_OCTETS + PDF_OCTETS,
         }
     }
 }
@@ -213,6 +222,7 @@ impl Answer {
             Self::Text(text) => writer.text(text),
             Self::Attempted(attempted) => attempted.write(&mut writer),
             Self::Shown(shown) => shown.write(&mut writer),
+            Self::Printed(printed) => printed.write(&mut writer),
             Self::Nothing => {}
         }
         writer.finish()
@@ -246,6 +256,7 @@ impl Answer {
             8 => Self::Attempted(Attempted::read(&mut reader, ATTEMPT_OCTETS)?),
             9 => Self::Nothing,
             10 => Self::Shown(Shown::read(&mut reader)?),
+            11 => Self::Printed(Printed::read(&mut reader)?),
             _ => return Err(NoSense),
         };
         reader.end()?;
@@ -264,6 +275,7 @@ impl Answer {
             Self::Attempted(_) => 8,
             Self::Nothing => 9,
             Self::Shown(_) => 10,
+            Self::Printed(_) => 11,
         }
     }
 }
@@ -416,6 +428,7 @@ fn read_tile(reader: &mut Reader<'_>) -> Result<Tile, NoSense> {
 mod tests {
     use super::*;
     use crate::render::codec::HEAD_OCTETS;
+    use crate::render::print::{PrintPiece, PrintSheet};
     use crate::render::slide::SlideKind;
 
     fn requests() -> Vec<Request> {
@@ -444,6 +457,25 @@ mod tests {
                 kind: SlideKind::Page { page: 3 },
                 width: 640,
                 height: 480,
+            })),
+            Request::Print(Box::new(PrintJob {
+                sheet: PrintSheet {
+                    width: 595.0,
+                    height: 842.0,
+                    margin: 42.5,
+                },
+                title: "午饭".to_owned(),
+                pieces: vec![PrintPiece {
+                    drawing: Drawing {
+                        xhtml: "<html/>".to_owned(),
+                        sheets: Vec::new(),
+                        pictures: vec![None],
+                        paper: Paper::light(680.0, 1.0),
+                    },
+                    links: vec!["https://example.org/".to_owned(), String::new()],
+                    gap: 12.0,
+                }],
+                foot: ("<p>".to_owned(), "</p>".to_owned()),
             })),
         ]
     }
@@ -496,6 +528,11 @@ mod tests {
                 height: 1,
                 pixels: vec![1, 2, 3, 4, 5, 6, 7, 8],
                 pages: 12,
+            }),
+            Answer::Printed(Printed {
+                pages: 3,
+                cut: true,
+                pdf: b"%PDF-1.7".to_vec(),
             }),
         ]
     }

@@ -9,12 +9,18 @@ use std::time::Duration;
 use super::drawing::Drawing;
 use super::easel::Easel;
 use super::error::RenderError;
+use super::print::{PrintJob, Printed};
 use super::process::Process;
 use super::projector::Projector;
+use super::protocol::{Answer, REQUEST_OCTETS, Request};
 use super::sandbox::Walls;
 
 /// How long an answer may take. The slowest page of the measurements took 3 s, a usual one 12 ms.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long a print may take: five hundred pages, each as long as a page of the slowest mail takes to
+/// be painted, and the fonts and pictures of all.
+const PRINT_PATIENCE: Duration = Duration::from_secs(60);
 
 /// Opens pages. Shared by all who do; lives on a runtime of tokio.
 #[derive(Debug)]
@@ -95,6 +101,33 @@ impl Renderer {
         // Should it fail, the next who needs one says so.
         self.prepare().ok();
         Ok(Projector::new(process, self.patience))
+    }
+
+    /// Prints in a process of its own, which then ends. Dropped before it is done, the process is
+    /// killed.
+    ///
+    /// # Errors
+    /// Any [`RenderError`] but `NoSuchTile` and `Interrupted`.
+    pub async fn print(&self, job: PrintJob) -> Result<Printed, RenderError> {
+        let mut process = self.process().await?;
+        self.prepare().ok();
+        let request = Request::Print(Box::new(job.bounded()));
+        let frame = request.encode();
+        if frame.len() > REQUEST_OCTETS {
+            return Err(RenderError::TooLarge {
+                octets: frame.len(),
+                limit_octets: REQUEST_OCTETS,
+            });
+        }
+        let most = request.answer_octets();
+        drop(request);
+        let patience = self.patience.max(PRINT_PATIENCE);
+        let answer = process.ask(&frame, most, patience).await;
+        process.kill().await;
+        match answer? {
+            Answer::Printed(printed) => Ok(printed),
+            _ => Err(RenderError::Garbled),
+        }
     }
 
     /// A process that stands behind its walls and waits for a page.

@@ -13,8 +13,10 @@ mod order;
 mod organise;
 mod origin;
 mod page;
+mod paper;
 mod pictures;
 mod reading;
+mod source;
 
 use std::path::PathBuf;
 
@@ -30,8 +32,10 @@ pub use dialog::{Dialog, FilterSeed};
 pub use organise::{Naming, OrganiseAction};
 pub use origin::OriginAction;
 pub use page::PageAction;
+pub use paper::{PaperAction, ToFile};
 pub use pictures::PictureAction;
 pub use reading::ReadingAction;
+pub use source::SourceAction;
 
 use super::state::State;
 use super::state::search::Scope as SearchScope;
@@ -212,6 +216,10 @@ pub enum Action {
     Pictures(PictureAction),
     /// Something that a mail asks for.
     Answer(AnswerAction),
+    /// Something with a mail on paper.
+    Paper(PaperAction),
+    /// Something with how a mail is written.
+    Source(SourceAction),
     /// Fetch from one account.
     RefreshAccount(AccountId),
     /// Stop what runs.
@@ -262,7 +270,7 @@ pub enum Pick {
 
 impl Action {
     /// Everything that needs no further word, in the order of the palette.
-    pub const EVERYDAY: [Self; 73] = [
+    pub const EVERYDAY: [Self; 76] = [
         Self::Compose,
         Self::Refresh,
         Self::Search,
@@ -305,6 +313,9 @@ impl Action {
         Self::ToggleSource,
         Self::Origin(OriginAction::Toggle),
         Self::Origin(OriginAction::Check),
+        Self::Paper(PaperAction::Print),
+        Self::Paper(PaperAction::SavePdf),
+        Self::Paper(PaperAction::SaveMail),
         Self::Page(PageAction::TurnView),
         Self::Page(PageAction::Find),
         Self::Page(PageAction::Larger),
@@ -388,6 +399,7 @@ impl Action {
             Self::Attachment(action) => action.key(),
             Self::Pictures(action) => action.key(),
             Self::Answer(action) => action.key(),
+            Self::Paper(action) => action.key(),
             Self::Doctor => "action-doctor",
             Self::Filters | Self::RunFilters | Self::FilterLikeThis => self.filters_key(),
             Self::First | Self::Last | Self::PageDown | Self::PageUp => self.far_key(),
@@ -414,6 +426,7 @@ impl Action {
             | Self::OpenLink(_)
             | Self::Open(_)
             | Self::Organise(_)
+            | Self::Source(_)
             | Self::Remedy(..)
             | Self::OpenInConversation(_)
             | Self::JumpTo(_)
@@ -470,6 +483,7 @@ impl Action {
             Self::Page(action) => action.shortcuts(),
             Self::Reading(action) => action.shortcuts(),
             Self::Pictures(action) => action.shortcuts(),
+            Self::Paper(action) => action.shortcuts(),
             _ => &[],
         }
     }
@@ -505,6 +519,7 @@ impl Action {
             Self::Attachment(action) => action.enabled(state),
             Self::Pictures(action) => action.enabled(state),
             Self::Answer(action) => action.enabled(state),
+            Self::Paper(action) => action.enabled(state),
             Self::SaveSearch => state.search_to_keep().is_some(),
             Self::EditSearch | Self::DeleteSearch => state.shown_search().is_some(),
             Self::Next

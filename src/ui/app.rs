@@ -12,7 +12,7 @@ use std::time::Duration;
 use egui::{Ui, ViewportCommand};
 use jiff::tz::TimeZone;
 
-use super::action::Action;
+use super::action::{Action, ToFile};
 use super::compose::Desk;
 use super::console::Consoles;
 use super::dialog::Dialogs;
@@ -22,6 +22,8 @@ use super::perform::{Effect, Performer};
 use super::state::{Kept, State};
 use super::theme::{Theme, Themes, fonts};
 use super::words::{Language, Words};
+use crate::channel::print::PrintCommand;
+use crate::channel::source::SourceCommand;
 use crate::channel::{
     Announcement, AttachmentCommand, CarryEvent, Command, ConsoleCommand, Event, Failure, Handle,
     Task,
@@ -271,6 +273,12 @@ impl App {
                 self.files
                     .ask(ctx, &self.words, Purpose::Attach(draft), folder);
             }
+            Effect::AskTo(file) => {
+                let folder = self.state.kept.save_folder.clone();
+                let folder = folder.or_else(|| self.options.downloads.clone());
+                self.files
+                    .ask(ctx, &self.words, Purpose::Mail(file), folder);
+            }
             Effect::Copy(text) => ctx.copy_text(text),
             Effect::Console(account) => self.consoles.open(account, &self.state),
             Effect::AskTextTo { name, text } => {
@@ -315,6 +323,14 @@ impl App {
             Chosen::SaveAll { which, folder } => {
                 self.state.kept.save_folder = Some(folder.clone());
                 let command = Command::Attachment(AttachmentCommand::SaveAll { which, folder });
+                self.asked.push(Action::Ask(Box::new(command)));
+            }
+            Chosen::Mail(file, to) => {
+                self.state.kept.save_folder = to.parent().map(PathBuf::from);
+                let command = match file {
+                    ToFile::Mail { mail, .. } => Command::Source(SourceCommand::Save { mail, to }),
+                    ToFile::Pdf { page, .. } => Command::Print(PrintCommand::SavePdf { page, to }),
+                };
                 self.asked.push(Action::Ask(Box::new(command)));
             }
             Chosen::SaveText { text, to } => {

@@ -15,6 +15,7 @@ mod naming;
 mod palette;
 mod parting;
 mod password;
+mod print;
 mod risk;
 mod saved_search;
 mod settings;
@@ -46,6 +47,7 @@ use naming::NameSheet;
 use palette::Palette;
 use parting::Parting;
 use password::PasswordPrompt;
+use print::PrintSheet;
 use risk::RiskSheet;
 use saved_search::SavedSearchSheet;
 use settings::SettingsSheet;
@@ -97,6 +99,7 @@ enum Sheet {
     Failure(Box<Failure>),
     WeakerLogin(Box<WeakerLoginSheet>),
     Password(PasswordPrompt),
+    Print(Box<PrintSheet>),
     SavedSearch(SavedSearchSheet),
 }
 
@@ -226,6 +229,10 @@ impl Dialogs {
             }
             Dialog::Tags => Sheet::Tags(TagPicker::default()),
             Dialog::Link { target, pretences } => Sheet::Link(LinkSheet::new(target, pretences)),
+            Dialog::Print { view, as_pdf } => {
+                let designed = state.pages.shows(&view);
+                Sheet::Print(Box::new(PrintSheet::new(view, designed, as_pdf)))
+            }
             Dialog::Name(naming) => Sheet::Name(NameSheet::new(naming)),
             Dialog::DeleteFolder(folder) => Sheet::Parting(Parting::Folder(folder)),
             Dialog::DeleteTag(tag) => Sheet::Parting(Parting::Tag(tag)),
@@ -299,6 +306,7 @@ impl Dialogs {
                 Sheet::Filter(editor) => editor.apply(event),
                 Sheet::RunFilters(sheet) => sheet.apply(event),
                 Sheet::Tags(picker) => picker.apply(event),
+                Sheet::Print(sheet) => sheet.apply(event),
                 _ => {}
             }
         }
@@ -328,6 +336,7 @@ impl Dialogs {
                 Sheet::Filter(editor) => editor.sent(ticket, command),
                 Sheet::RunFilters(sheet) => sheet.sent(ticket, command),
                 Sheet::Tags(picker) => picker.sent(ticket, command),
+                Sheet::Print(sheet) => sheet.sent(ticket, command),
                 _ => {}
             }
         }
@@ -400,6 +409,7 @@ impl Dialogs {
             Sheet::Failure(failure) => failure::show(&ctx, &mut desk, failure),
             Sheet::WeakerLogin(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::Password(prompt) => prompt.show(&ctx, &mut desk),
+            Sheet::Print(sheet) => sheet.show(&ctx, &mut desk),
             Sheet::SavedSearch(sheet) => sheet.show(&ctx, &mut desk),
         }
         // From a field, Escape leaves the field first, where more than that field would be lost.

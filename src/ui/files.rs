@@ -9,7 +9,7 @@ use std::thread::Thread;
 
 use egui::{Frame, Id, Key, Modal, Ui};
 
-use super::action::CarryFile;
+use super::action::{CarryFile, ToFile};
 use super::theme::measure::{SPACE_8, SPACE_16, SPACE_24};
 use super::theme::{Tokens, letter};
 use super::widget::{Field, plain, primary};
@@ -51,6 +51,8 @@ pub enum Purpose {
     Profile,
     /// Import, export, backup.
     Carry(CarryFile),
+    /// A mail is written there.
+    Mail(ToFile),
 }
 
 /// What was chosen.
@@ -85,6 +87,8 @@ pub enum Chosen {
     Profile(PathBuf),
     /// Import or export these.
     Carry(CarryFile, Vec<PathBuf>),
+    /// Write the mail to this file.
+    Mail(ToFile, PathBuf),
 }
 
 /// Dialogs under way.
@@ -198,6 +202,14 @@ impl Files {
                     answer(file.iter().map(|file| file.path().into()).collect());
                 })
             }
+            Purpose::Mail(file) => {
+                let dialog = dialog.set_title(words.text("files-save-head"));
+                let chosen = dialog.set_file_name(file.name()).save_file();
+                thread.spawn(move || {
+                    let file = wait_for(chosen);
+                    answer(file.iter().map(|file| file.path().into()).collect());
+                })
+            }
             Purpose::Session | Purpose::Carry(CarryFile::Restore) => {
                 let title = words.text(match purpose {
                     Purpose::Session => "console-open-file",
@@ -289,6 +301,10 @@ fn chosen(purpose: Purpose, paths: Vec<PathBuf>) -> Option<Chosen> {
         Purpose::Session => paths.into_iter().next().map(Chosen::Session),
         Purpose::Profile => paths.into_iter().next().map(Chosen::Profile),
         Purpose::Carry(file) => Some(Chosen::Carry(file, paths)),
+        Purpose::Mail(file) => {
+            let to = paths.into_iter().next()?;
+            Some(Chosen::Mail(file, to))
+        }
     }
 }
 
@@ -297,6 +313,7 @@ impl OwnDialog {
         let folder = folder.unwrap_or_default();
         let path = match &purpose {
             Purpose::Save { name, .. } | Purpose::SaveText { name, .. } => folder.join(name),
+            Purpose::Mail(file) => folder.join(file.name()),
             Purpose::Carry(CarryFile::Backup) => folder.join(BACKUP_NAME),
             Purpose::Attach(_)
             | Purpose::SaveAll(_)
@@ -316,7 +333,10 @@ impl OwnDialog {
     fn ui(&mut self, ui: &mut Ui, tokens: &Tokens, words: &Words) -> (bool, bool) {
         let saves = matches!(
             self.purpose,
-            Purpose::Save { .. } | Purpose::SaveText { .. } | Purpose::Carry(CarryFile::Backup)
+            Purpose::Save { .. }
+                | Purpose::SaveText { .. }
+                | Purpose::Mail(_)
+                | Purpose::Carry(CarryFile::Backup)
         );
         let is_folder = matches!(
             self.purpose,

@@ -59,11 +59,16 @@ fn is_idle_size(action: &Action, state: &State) -> bool {
 
 /// Where a page was pressed last, Ctrl+F is for its words.
 fn of_page(action: Action, key: Key, state: &State) -> Action {
-    if matches!(action, Action::Search) && key == Key::F && state.pages.holder.is_some() {
+    if matches!(action, Action::Search) && key == Key::F && has_words(state) {
         Action::Page(PageAction::Find)
     } else {
         action
     }
+}
+
+/// Whether something is read whose words can be looked for.
+fn has_words(state: &State) -> bool {
+    state.pages.holder.is_some() || state.reader.source.is_some()
 }
 
 /// Ctrl, or Command on a Mac, counts as the same.

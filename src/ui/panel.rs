@@ -25,6 +25,7 @@ pub mod row;
 pub mod saved_searches;
 pub mod search_box;
 pub mod server_mailbox;
+pub mod source;
 pub mod tags;
 mod warnings;
 

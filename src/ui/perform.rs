@@ -12,6 +12,7 @@ mod pictures;
 pub mod reading;
 mod rules;
 mod search;
+pub mod source;
 
 use std::path::PathBuf;
 
@@ -19,9 +20,9 @@ use crate::channel::command::DraftSeed;
 use crate::channel::{AttachmentName, Command, ConversationCommand, Handle, Ticket};
 use crate::model::{AccountId, DraftId, FolderName, MailId, Place, Remedy};
 
-use super::action::{Action, CarryFile, CarryPage, Dialog, Pick};
+use super::action::{Action, CarryFile, CarryPage, Dialog, Pick, ToFile};
 use super::state::conversation::Conversation;
-use super::state::reader::{Shown, Source};
+use super::state::reader::Shown;
 use super::state::{Again, Running, State};
 
 /// What performing an action leaves to `App`, which owns windows and the system's doors.
@@ -44,6 +45,8 @@ pub enum Effect {
     AskFolderFor(Vec<AttachmentName>),
     /// Ask for files, then attach them.
     AskFiles(DraftId),
+    /// Ask for a file name, then write this there.
+    AskTo(ToFile),
     /// Put text on the clipboard.
     Copy(String),
     /// Show the console, for an account to begin with.
@@ -98,6 +101,9 @@ impl<'a> Performer<'a> {
 
     /// Does what the person asked for.
     pub fn perform(&mut self, action: Action) {
+        if self.scroll_source(&action) {
+            return;
+        }
         match action {
             Action::Compose => self.start_draft(DraftSeed::Empty {
                 account: self.place_account(),
@@ -166,7 +172,9 @@ impl<'a> Performer<'a> {
             | Action::Reading(_)
             | Action::Attachment(_)
             | Action::Pictures(_)
-            | Action::Answer(_) => self.while_reading(action),
+            | Action::Answer(_)
+            | Action::Paper(_)
+            | Action::Source(_) => self.while_reading(action),
             outside => {
                 if let Some(outside) = self.in_list(outside) {
                     self.leave(outside);
@@ -199,6 +207,8 @@ impl<'a> Performer<'a> {
             Action::Attachment(action) => self.about_attachment(action),
             Action::Pictures(action) => self.about_pictures(action),
             Action::Answer(action) => self.about_answer(action),
+            Action::Paper(action) => self.about_paper(action),
+            Action::Source(action) => self.about_source(action),
             _other => {}
         }
     }
@@ -363,8 +373,11 @@ impl<'a> Performer<'a> {
             self.state.activity_open = false;
         } else if self.state.pages.find.take().is_some() {
             // The field for words in the mail is closed before the mail.
-        } else if !matches!(self.state.reader.source, Source::Hidden) {
-            self.state.reader.source = Source::Hidden;
+        } else if let Some(source) = &mut self.state.reader.source {
+            // The field for words is closed before the source.
+            if source.find.take().is_none() {
+                self.state.reader.source = None;
+            }
         } else if self.state.selection.len() > 1 {
             self.state.selection.narrow(&self.state.list);
         } else if self.state.reader.mail().is_some() {
@@ -372,16 +385,6 @@ impl<'a> Performer<'a> {
         } else if self.state.search.is_typed() {
             self.perform(Action::Filter(String::new()));
         }
-    }
-
-    fn toggle_source(&mut self) {
-        let Some(mail) = self.state.reader.mail() else {
-            return;
-        };
-        self.state.reader.source = match self.state.reader.source {
-            Source::Hidden => Source::Coming(self.send(Command::OpenSource { mail })),
-            Source::Coming(_) | Source::Text(_) => Source::Hidden,
-        };
     }
 
     fn remedy(&mut self, notice: u64, remedy: Remedy) {
@@ -464,6 +467,7 @@ impl<'a> Performer<'a> {
         self.follow_lens();
         self.follow_pictures();
         self.follow_origin();
+        self.follow_source();
         for command in std::mem::take(&mut self.state.followups) {
             self.send(command);
         }

@@ -33,6 +33,7 @@ mod organise;
 pub mod origin;
 mod outbox;
 pub mod page;
+mod paper;
 pub mod pictures;
 pub mod reader;
 pub mod rules;
@@ -40,6 +41,7 @@ pub mod search;
 pub mod selection;
 pub mod server_mailbox;
 pub mod snapshot;
+pub mod source;
 pub mod texts;
 mod told;
 mod undo;
@@ -68,6 +70,10 @@ const NOTICES: usize = 4;
 /// What the window shows.
 #[derive(Debug)]
 pub struct State {
+    /// The mail whose source the worker holds.
+    pub(in crate::ui) source_held: Option<MailId>,
+    /// What goes to the clipboard with the next frame.
+    pub(in crate::ui) to_copy: Option<Arc<str>>,
     /// The time of this frame, told by the caller.
     pub now: Timestamp,
     /// Whose calendar the person goes by.
@@ -205,6 +211,8 @@ impl State {
     #[must_use]
     pub fn new(kept: Kept) -> Self {
         Self {
+            source_held: None,
+            to_copy: None,
             now: Timestamp::default(),
             zone: TimeZone::UTC,
             accounts: Vec::new(),
@@ -361,7 +369,8 @@ impl State {
                 self.texts_changed();
                 self.opened(ticket, view);
             }
-            Event::Source { ticket, mail, text } => self.reader.source_came(ticket, mail, text),
+            Event::Source(event) => self.source_told(event),
+            Event::Print(event) => self.printed(event),
             Event::MailsAdded { rows } => self.mails_added(rows),
             Event::MailsChanged { rows } => self.rows_changed(rows),
             Event::MailsRemoved { folder, mails } => self.mails_removed(&folder, &mails),
@@ -453,6 +462,15 @@ impl State {
         {
             return;
         }
+        if let Command::Source(command) = &running.command {
+            let failure = match &outcome {
+                Outcome::Failed(failure) => Some(failure),
+                Outcome::Done | Outcome::Cancelled => None,
+            };
+            if self.source_ended(command, failure) {
+                return;
+            }
+        }
         if let Outcome::Failed(failure) = outcome {
             match running.command {
                 // The form and the compose window show these where they belong.
@@ -467,7 +485,7 @@ impl State {
                     | ConsoleCommand::Close { .. },
                 )
                 | Command::Send { .. } => {}
-                Command::Open { .. } | Command::OpenFile { .. } | Command::OpenSource { .. } => {
+                Command::Open { .. } | Command::OpenFile { .. } => {
                     self.reader.failed(ticket, failure);
                 }
                 command => {

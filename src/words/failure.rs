@@ -1,7 +1,7 @@
 //! Failures and explanations, said.
 
 use super::Words;
-use crate::channel::{AttachmentCause, Cause, DrawingCause, Failure, Task};
+use crate::channel::{AttachmentCause, Cause, DrawingCause, Failure, PrintingCause, Task};
 use crate::explain::{self, Explanation, NetworkFault, Protocol, TlsFault};
 use crate::model::{Argument, CertificateFault, Remedy, Sentence, ServerReply};
 
@@ -203,6 +203,8 @@ impl Words {
             | Cause::Attachment(
                 AttachmentCause::NoProgram { detail } | AttachmentCause::NotAllSaved { detail, .. },
             ) => ("explain-system-says", detail),
+            Cause::Printing(PrintingCause::NoService { detail }) => ("explain-system-says", detail),
+            Cause::Printing(PrintingCause::Refused { words }) => ("explain-system-says", words),
             Cause::Protocol { detail, .. }
             | Cause::Internal { detail }
             | Cause::Drawing(DrawingCause::Ended { detail }) => ("explain-log-says", detail),

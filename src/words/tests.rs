@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::*;
-use crate::channel::{Cause, Failure, Task};
+use crate::channel::{Cause, DrawingCause, Failure, PrintingCause, Task};
 use crate::model::{CertificateFault, HandshakeFault, ServerReply, Timestamp, UpgradeFault};
 
 /// Appends every Rust source under a folder of this crate.
@@ -149,7 +149,21 @@ fn causes() -> Vec<Cause> {
         detail: "no answer within 8 s".to_owned(),
     });
     causes.extend(reading::causes());
+    causes.extend(causes_of_printing());
     causes
+}
+
+fn causes_of_printing() -> impl Iterator<Item = Cause> {
+    let causes = [
+        PrintingCause::NoService {
+            detail: "no".to_owned(),
+        },
+        PrintingCause::Refused {
+            words: "no".to_owned(),
+        },
+        PrintingCause::TooSlow { seconds: 20 },
+    ];
+    causes.into_iter().map(Cause::Printing)
 }
 
 fn causes_of_connections() -> Vec<Cause> {

@@ -12,8 +12,8 @@ use super::heart::Shared;
 use super::jobs::Reach::{Disk, Network};
 use super::{
     account, answer, attachment, carry, cause, change, console, conversation, deliver, doctor,
-    draft, fetch, files, folders, list, login, maildrop, open, origin, page, pictures, reading,
-    rules, search, tags, text,
+    draft, fetch, files, folders, list, login, maildrop, open, origin, page, pictures, print,
+    reading, rules, search, source, tags, text,
 };
 
 /// Jobs that must be done in the order they were asked for: an older version of a draft must not
@@ -115,6 +115,9 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
                 answer::perform(&heart, ticket, command).await
             });
         }
+        Command::Print(command) => jobs.clone().run(ticket, Network, async move {
+            print::perform(&heart, ticket, command).await
+        }),
         // Copies are moved in the order in which other moves are asked for.
         Command::Carry(command) if !matches!(command, CarryCommand::RemoveCopies { .. }) => {
             jobs.clone().run(ticket, Disk, async move {
@@ -288,7 +291,7 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         Command::Answer(command) => answer::perform(heart, ticket, command).await,
         Command::Open { mail } => open::open(heart, ticket, mail).await,
         Command::OpenFile { file } => files::open(heart, ticket, file).await,
-        Command::OpenSource { mail } => open::source(heart, ticket, mail).await,
+        Command::Source(command) => source::perform(heart, ticket, command).await,
         Command::SetFlags { mails, add, remove } => {
             change::set_flags(heart, mails, add, remove).await
         }

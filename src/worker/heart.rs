@@ -1,6 +1,7 @@
 //! What every job shares: the store, the settings, passwords, transcripts, trust.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -32,6 +33,7 @@ use super::page::Pages;
 use super::pictures::Pictures;
 use super::rules::Filtering;
 use super::search::GoesOn;
+use super::source::Sources;
 use super::tell::Teller;
 use super::{cause, clock, origin};
 
@@ -68,6 +70,10 @@ pub(super) struct Heart {
     pub(super) pictures: Pictures,
     /// What mails ask for.
     pub(super) answering: Answering,
+    /// The mail whose source is looked at.
+    pub(super) sources: Sources,
+    /// Where the system's printing programs are, where not on its path.
+    pub(super) printing: Option<PathBuf>,
     /// Rung when something may have to be done earlier than planned.
     pub(super) bell: Notify,
     pub(super) settings: RwLock<Settings>,

@@ -1,4 +1,4 @@
-//! Reading: mails and their source; files that are written for a person.
+//! Reading: mails; files that are written for a person.
 
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write as _};
@@ -14,8 +14,6 @@ use crate::store::StoreError;
 use super::heart::Shared;
 use super::{answer, cause, files, insight, origin, reading, rules};
 
-/// Octets of a source that are shown.
-const SOURCE_OCTETS: u64 = 2 * 1024 * 1024;
 /// Names tried for a file that must not exist yet.
 const NAMES: u32 = 1000;
 
@@ -54,22 +52,6 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcom
             origin::opened(heart, mail, &folder);
             answer::tell(heart, &view).await;
             rules::explain(heart, mail).await
-        }
-        Err(cause) => Err(cause),
-    };
-    cause::outcome(Task::Open, None, told)
-}
-
-/// Tells the mail as it lies on the disk.
-pub(super) async fn source(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcome {
-    let files = heart.files.clone();
-    let read = heart.on_disk(move |store| files.read_start(store, mail, SOURCE_OCTETS));
-    let told = match read.await {
-        Ok(bytes) => {
-            let text = Arc::from(String::from_utf8_lossy(&bytes));
-            let event = Event::Source { ticket, mail, text };
-            heart.teller.tell(event).await;
-            Ok(())
         }
         Err(cause) => Err(cause),
     };

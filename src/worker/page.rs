@@ -5,6 +5,7 @@
 //! are. A page that is closed ends whatever goes on for it.
 
 mod fit;
+mod paper;
 mod ready;
 pub(super) mod still;
 mod turn;
@@ -29,6 +30,8 @@ use super::heart::{Shared, lock};
 use super::jobs::Reach::Network;
 use super::start::Drawer;
 use fit::{Fit, Sheet};
+
+pub(super) use paper::paper;
 
 /// Pages that keep the process that draws them. A conversation shows few at a time.
 const LIVE: usize = 4;

@@ -30,6 +30,7 @@ use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::page::Pages;
 use super::pictures::{self, PictureServers, Pictures};
+use super::source::Sources;
 use super::tell::{Teller, Wake};
 use super::{
     carry, cause, deliver, dispatch, draft, insight, instance, mend, origin, rules, schedule,
@@ -68,6 +69,8 @@ pub struct Config {
     pub pictures: PictureServers,
     /// Which servers of the Web may be spoken to.
     pub reach: Reach,
+    /// The folder with the programs that print (`lp`, `lpstat`); `None`: those on the path.
+    pub printing: Option<PathBuf>,
 }
 
 /// What draws pages of mails.
@@ -106,6 +109,7 @@ impl Config {
             drawer: None,
             pictures: PictureServers::default(),
             reach: Reach::Public,
+            printing: None,
         }
     }
 }
@@ -253,6 +257,8 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         attachments: Attachments::new(),
         pictures: Pictures::new(&config.pictures),
         answering: Answering::new(config.reach),
+        sources: Sources::default(),
+        printing: config.printing.clone(),
         bell: Notify::new(),
         settings: RwLock::new(config.settings.clone()),
         passwords: Mutex::default(),

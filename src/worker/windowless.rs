@@ -1,5 +1,6 @@
 //! Pages where nothing can draw them: a build without a window, which has no renderer.
 
+use crate::channel::print::PrintPage;
 use crate::channel::{Cause, DrawingCause, PageCommand, Task, Ticket};
 use crate::model::MailId;
 
@@ -24,6 +25,19 @@ impl Pages {
         let detail = "this program was built without a window".to_owned();
         Cause::Drawing(DrawingCause::NotStarted { detail })
     }
+}
+
+/// A mail on paper, which there is not.
+#[derive(Debug)]
+pub(super) struct Printed {
+    pub(super) pages: u32,
+    pub(super) cut: bool,
+    pub(super) pdf: Vec<u8>,
+}
+
+/// Says that nothing can draw.
+pub(super) async fn paper(heart: &Shared, _page: &PrintPage) -> Result<Printed, Cause> {
+    Err(heart.pages.cause())
 }
 
 /// Says that nothing can draw.

@@ -135,24 +135,6 @@ fn foreign_pictures_are_counted_and_not_fetched() {
 }
 
 #[test]
-fn the_source_is_one_key_away() {
-    let mut stage = reading(|_view| {});
-    stage.asked();
-    stage
-        .window
-        .key_press_modifiers(egui::Modifiers::COMMAND | egui::Modifiers::CTRL, Key::U);
-    stage.window.run();
-    let (ticket, command) = stage.asked().remove(0);
-    assert!(matches!(command, Command::OpenSource { .. }));
-    stage.say(Event::Source {
-        ticket,
-        mail: MailId(1),
-        text: "Subject: Lunch on Friday\r\n".into(),
-    });
-    stage.window.get_by_label("View source");
-}
-
-#[test]
 fn an_answer_that_comes_late_does_not_replace_a_newer_mail() {
     let mails = [mail(1, "Ann", "Lunch"), mail(2, "Bob", "Invoice")];
     let mut stage = Stage::with_mails(&mails);

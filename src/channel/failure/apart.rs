@@ -114,6 +114,7 @@ impl Cause {
             Self::Carry(cause) => cause.sentence(),
             Self::Drawing(cause) => cause.sentence(),
             Self::Answer(cause) => cause.sentence(),
+            Self::Printing(cause) => cause.sentence(),
             other => ("cause-internal", vec![("detail", other.to_string())]),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{AnswerCause, AttachmentCause, CarryCause, DrawingCause};
+use super::{AnswerCause, AttachmentCause, CarryCause, DrawingCause, PrintingCause};
 use crate::model::{CertificateFault, HandshakeFault, Remedy, ServerReply, UpgradeFault};
 
 /// Why something failed. `Display` is one clause in lower case without a full stop, the server's
@@ -431,6 +431,9 @@ pub enum Cause {
     /// What a mail asks for cannot be done.
     #[error("{0}")]
     Answer(AnswerCause),
+    /// A mail is not printed.
+    #[error("{0}")]
+    Printing(PrintingCause),
     /// config.toml is wrong.
     #[error("{detail}")]
     Settings {
@@ -509,6 +512,7 @@ impl Cause {
             | Self::IndexDamaged { .. }
             | Self::Drawing(_)
             | Self::Answer(_)
+            | Self::Printing(PrintingCause::Refused { .. } | PrintingCause::TooSlow { .. })
             | Self::MailGone
             | Self::ConsoleOver
             | Self::ConsoleFull => Remedy::RetryNow,
@@ -519,7 +523,7 @@ impl Cause {
                 | CarryCause::Restoring,
             ) => Remedy::RetryNow,
             Self::Carry(CarryCause::BackupLate { .. }) => Remedy::ImportInstead,
-            Self::Carry(_) => Remedy::ChooseOther,
+            Self::Carry(_) | Self::Printing(PrintingCause::NoService { .. }) => Remedy::ChooseOther,
             Self::Attachment(cause) => cause.remedy(),
         }
     }

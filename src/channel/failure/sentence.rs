@@ -66,7 +66,7 @@ impl Cause {
             | Self::OverLimit { .. }
             | Self::SetAside { .. }
             | Self::StaysUnproved { .. } => self.sentence_of_a_mailbox(),
-            Self::Carry(_) | Self::Answer(_) => self.sentence_within(),
+            Self::Carry(_) | Self::Answer(_) | Self::Printing(_) => self.sentence_within(),
             Self::Drawing(_) | Self::Attachment(_) => self.sentence_of_what_is_seen(),
             Self::KeyUnanswered { name, detail } => {
                 let named = vec![("name", name.clone()), ("detail", detail.clone())];
@@ -90,6 +90,15 @@ impl Cause {
             | Self::ConsoleOver
             | Self::ConsoleFull
             | Self::Internal { .. } => self.sentence_of_this_machine(),
+        }
+    }
+
+    /// A page that is not drawn or not printed.
+    fn sentence_of_a_page(&self) -> (&'static str, Vec<(&'static str, String)>) {
+        match self {
+            Self::Drawing(cause) => cause.sentence(),
+            Self::Printing(cause) => cause.sentence(),
+            other => other.sentence_of_this_machine(),
         }
     }
 }

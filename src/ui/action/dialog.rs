@@ -1,9 +1,12 @@
 //! What can lie over the main window.
 
+use std::sync::Arc;
+
 use crate::channel::Failure;
 use crate::channel::attachment::AttachmentName;
 use crate::channel::doctor::Advice;
 use crate::channel::rules::Scope;
+use crate::mime::view::MailView;
 use crate::model::{AccountId, Filter, Folder, MailSummary, SavedSearch, Tag};
 
 use super::{CarryPage, Naming};
@@ -60,6 +63,13 @@ pub enum Dialog {
     },
     /// The tags of the selected mails.
     Tags,
+    /// A mail on paper.
+    Print {
+        /// The mail.
+        view: Arc<MailView>,
+        /// Whether a PDF is wanted rather than a printer.
+        as_pdf: bool,
+    },
     /// Something is given a name.
     Name(Naming),
     /// Whether a folder is to go.

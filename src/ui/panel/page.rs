@@ -473,7 +473,7 @@ fn scroll_along(ui: &Ui, pointer: Option<Pos2>) {
 }
 
 /// Whether Enter goes on, or with Shift back.
-fn goes_on(ui: &Ui) -> Option<bool> {
+pub(super) fn goes_on(ui: &Ui) -> Option<bool> {
     ui.input(|input| {
         let pressed = input.key_pressed(Key::Enter);
         pressed.then_some(!input.modifiers.shift)

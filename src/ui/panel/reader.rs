@@ -1,9 +1,10 @@
 //! The reader: what can be done with the mail, who wrote it, what it says.
 
-use egui::{Align, Frame, Layout, Margin, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Align, Frame, Layout, Margin, ScrollArea, Ui, vec2};
 
 use super::body::Body;
 use super::page::{PagePanel, find_bar};
+use super::source::SourcePanel;
 use super::{
     Look, answer, attachments, charset, empty, line, mail_list, origin, pictures, reader_head,
     reasons, warnings,
@@ -12,8 +13,10 @@ use crate::channel::Command;
 use crate::channel::page::PageName;
 use crate::mime::view::{MailView, Piece, TextOrigin};
 use crate::model::{Flags, FolderName};
-use crate::ui::action::{Action, OriginAction, PageAction, PictureAction, ReadingAction};
-use crate::ui::state::reader::{Shown, Source};
+use crate::ui::action::{
+    Action, OriginAction, PageAction, PaperAction, PictureAction, ReadingAction,
+};
+use crate::ui::state::reader::Shown;
 use crate::ui::theme::measure::{READING, SPACE_8, SPACE_12, SPACE_16, SPACE_24};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::bar::BarIntent;
@@ -49,10 +52,11 @@ impl ReaderPanel<'_> {
 
     fn mail(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
         self.actions(ui, Some(view), asked);
-        find_bar(ui, self.look, asked);
-        if let Source::Text(text) = &self.look.state.reader.source {
-            return self.source(ui, text);
+        if let Some(source) = &self.look.state.reader.source {
+            let look = self.look;
+            return SourcePanel { look, source }.ui(ui, asked);
         }
+        find_bar(ui, self.look, asked);
         let mut area = ScrollArea::vertical().id_salt(("mail", view.id.0));
         if self.look.state.reader.fresh {
             area = area.vertical_scroll_offset(0.0);
@@ -317,6 +321,9 @@ impl ReaderPanel<'_> {
             let pages = pages.filter(|one| one.enabled(look.state));
             let others = [
                 Action::Origin(OriginAction::Toggle),
+                Action::Paper(PaperAction::Print),
+                Action::Paper(PaperAction::SavePdf),
+                Action::Paper(PaperAction::SaveMail),
                 Action::ToggleSource,
                 Action::Transcript,
                 Action::Palette,
@@ -361,24 +368,5 @@ impl ReaderPanel<'_> {
                 }
             }
         });
-    }
-
-    fn source(&self, ui: &mut Ui, text: &str) {
-        let look = self.look;
-        Frame::new()
-            .fill(look.tokens.surface.code)
-            .inner_margin(Margin::same(16))
-            .show(ui, |ui| {
-                ScrollArea::both().auto_shrink(false).show(ui, |ui| {
-                    let mut shown = text;
-                    let edit = TextEdit::multiline(&mut shown)
-                        .frame(Frame::new())
-                        .font(egui::TextStyle::Monospace)
-                        .text_color(look.tokens.ink.first)
-                        .desired_width(f32::INFINITY);
-                    let response = ui.add(edit);
-                    crate::ui::widget::name(&response, look.words.text("action-source"));
-                });
-            });
     }
 }

@@ -12,7 +12,10 @@ impl Performer<'_> {
         let pages = &mut self.state.pages;
         match action {
             PageAction::TurnView => self.turn_view(),
-            PageAction::Find => pages.begin_find(),
+            PageAction::Find => match &mut self.state.reader.source {
+                Some(source) => source.begin_find(),
+                None => pages.begin_find(),
+            },
             PageAction::Larger => pages.resize(Some(true)),
             PageAction::Smaller => pages.resize(Some(false)),
             PageAction::Actual => pages.resize(None),

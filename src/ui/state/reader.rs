@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::State;
 use super::conversation::Conversation;
+use super::source::SourceView;
 use crate::channel::{Failure, Ticket};
 use crate::mime::view::MailView;
 use crate::model::{Flags, MailId, MailSummary, Place, Tag};
@@ -17,8 +18,8 @@ pub struct Reader {
     pub wanted: Option<MailId>,
     /// The mail and command under way.
     pub opening: Option<(Ticket, MailId)>,
-    /// Its bytes as text, where the person looks at them.
-    pub source: Source,
+    /// How it is written, where the person looks at that.
+    pub source: Option<SourceView>,
     /// Whether all recipients are listed.
     pub recipients_open: bool,
     /// Whether the reader was just filled and is to be scrolled to its top.
@@ -39,18 +40,6 @@ pub enum Shown {
     Mail(Arc<MailView>),
     /// Why it cannot be shown.
     Failed(MailId, Box<Failure>),
-}
-
-/// The source view.
-#[derive(Debug, Default)]
-pub enum Source {
-    /// Not looked at.
-    #[default]
-    Hidden,
-    /// On its way.
-    Coming(Ticket),
-    /// There.
-    Text(Arc<str>),
 }
 
 impl Reader {
@@ -89,14 +78,14 @@ impl Reader {
             return false;
         }
         self.opening = None;
-        self.source = Source::Hidden;
+        self.source = None;
         self.recipients_open = false;
         self.fresh = true;
         self.shown = Shown::Mail(view);
         true
     }
 
-    /// An open or source command failed.
+    /// An open command failed.
     pub fn failed(&mut self, ticket: Ticket, failure: Failure) {
         if let Some((awaited, mail)) = self.opening
             && awaited == ticket
@@ -105,16 +94,6 @@ impl Reader {
             self.shown = Shown::Failed(mail, Box::new(failure));
         } else if let Some(mail) = self.conversation.opening.remove(&ticket) {
             self.conversation.failures.insert(mail, Box::new(failure));
-        } else if matches!(self.source, Source::Coming(awaited) if awaited == ticket) {
-            self.source = Source::Hidden;
-        }
-    }
-
-    /// The answer to a source command.
-    pub fn source_came(&mut self, ticket: Ticket, mail: MailId, text: Arc<str>) {
-        let awaited = matches!(self.source, Source::Coming(awaited) if awaited == ticket);
-        if awaited && self.mail() == Some(mail) {
-            self.source = Source::Text(text);
         }
     }
 

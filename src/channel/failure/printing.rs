@@ -1,0 +1,38 @@
+//! Why a mail is not printed.
+
+/// What went wrong between a finished page and a printer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PrintingCause {
+    /// This system has nothing that prints.
+    #[error("this system has no printing service: {detail}")]
+    NoService {
+        /// The system's words.
+        detail: String,
+    },
+    /// The system's printing service took it not.
+    #[error("the printing service refused: {words}")]
+    Refused {
+        /// Its words.
+        words: String,
+    },
+    /// The system's printing service gave no answer.
+    #[error("the printing service gave no answer within {seconds} s")]
+    TooSlow {
+        /// How long it had.
+        seconds: u64,
+    },
+}
+
+impl PrintingCause {
+    /// Key of its sentence in assets/i18n, and what the sentence names.
+    pub(super) fn sentence(&self) -> (&'static str, Vec<(&'static str, String)>) {
+        match self {
+            Self::NoService { .. } => ("cause-printing-no-service", Vec::new()),
+            Self::Refused { words } => ("cause-printing-refused", vec![("words", words.clone())]),
+            Self::TooSlow { seconds } => {
+                let seconds = ("seconds", seconds.to_string());
+                ("cause-printing-too-slow", vec![seconds])
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! A mail on paper: its head, its pages and its texts below one another, printed by a process of
+//! its own.
+
+use super::{of, prepare};
+use crate::channel::Cause;
+use crate::channel::page::PageName;
+use crate::channel::print::PrintPage;
+use crate::mime::page::{MailPage, PageReading};
+use crate::mime::paper::{self, PaperText};
+use crate::mime::view::{Content, Piece, Reading};
+use crate::render::{Drawing, Paper, PrintJob, PrintPiece, PrintSheet, Printed};
+use crate::worker::heart::Shared;
+use crate::worker::reading;
+
+/// Points of print between the head and the mail, and between its parts.
+const GAP: f32 = 12.0;
+
+/// Prints a mail. Nothing is asked for from elsewhere.
+pub(in crate::worker) async fn paper(heart: &Shared, page: &PrintPage) -> Result<Printed, Cause> {
+    let (files, mail) = (heart.files.clone(), page.mail);
+    let read = heart.on_disk(move |store| {
+        let bytes = files.read_shown(store, mail)?;
+        Ok(reading::read(store, &bytes))
+    });
+    let (content, choice) = read.await?;
+    let charset = choice.charset;
+    let as_read = PageReading {
+        mail: Reading { charset },
+        folds: false,
+    };
+    let (width, height) = page.size.points();
+    let margin = page.margins.points();
+    let sheet = PrintSheet {
+        width,
+        height,
+        margin,
+    };
+    let mut job = PrintJob {
+        sheet,
+        title: page.head.subject.clone(),
+        pieces: vec![own(paper::head(&page.head), sheet, 0.0)],
+        foot: paper::foot(&page.head.subject),
+    };
+    let mut cut = false;
+    let pieces: &[Piece] = if page.designed { &content.pieces } else { &[] };
+    for piece in pieces {
+        match piece {
+            Piece::Page(part) => {
+                let name = PageName { mail, part: *part };
+                let prepared = prepare(heart, name, as_read).await?;
+                cut |= prepared.cut;
+                job.pieces.push(designed(prepared, sheet));
+            }
+            Piece::Text(range) => {
+                let paragraphs = content.paragraphs.get(range.clone());
+                let text = paper::text(paragraphs.unwrap_or_default());
+                cut |= text.cut;
+                job.pieces.push(own(text, sheet, GAP));
+            }
+        }
+    }
+    if pieces.is_empty() {
+        let text = whole_text(content).await?;
+        cut |= text.cut;
+        job.pieces.push(own(text, sheet, GAP));
+    }
+    let printed = heart.pages.renderer()?.print(job).await;
+    let printed = printed.map_err(|error| of(&error))?;
+    Ok(Printed {
+        cut: printed.cut || cut,
+        ..printed
+    })
+}
+
+/// A long text takes a while to be written down.
+async fn whole_text(content: Content) -> Result<PaperText, Cause> {
+    let written = tokio::task::spawn_blocking(move || paper::text(&content.paragraphs));
+    written.await.map_err(|stopped| Cause::Internal {
+        detail: stopped.to_string(),
+    })
+}
+
+fn own(text: PaperText, sheet: PrintSheet, gap: f32) -> PrintPiece {
+    PrintPiece {
+        drawing: Drawing {
+            xhtml: text.xhtml,
+            sheets: Vec::new(),
+            pictures: Vec::new(),
+            paper: Paper::light(sheet.page_width(), 1.0),
+        },
+        links: text.links,
+        gap,
+    }
+}
+
+fn designed(page: MailPage, sheet: PrintSheet) -> PrintPiece {
+    let links = page.links.into_iter().map(|link| link.target);
+    PrintPiece {
+        drawing: Drawing {
+            xhtml: page.xhtml,
+            sheets: page.sheets,
+            pictures: page.pictures,
+            paper: Paper::light(sheet.page_width(), 1.0),
+        },
+        links: links.collect(),
+        gap: GAP,
+    }
+}

@@ -1,0 +1,221 @@
+//! Mails on paper and their source: read off the disk by the worker, printed by the real process,
+//! handed to a printing service of the test's own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use hongyan::channel::print::{Margins, PaperSize, PrintCommand, PrintEvent, PrintPage};
+use hongyan::channel::source::{SourceCommand, SourceEvent, SourceFace, SourceRows};
+use hongyan::channel::{Cause, Command, Event, Outcome, PrintingCause};
+use hongyan::mime::paper::PaperHead;
+use hongyan::model::MailId;
+use hongyan::model::account::TlsMode;
+use hongyan::worker::Drawer;
+
+use super::desk::{Desk, account, cause};
+
+const LETTER: &str = "From: Ann <ann@example.org>\r\nSubject: Geese\r\nMIME-Version: 1.0\r\n\
+    Content-Type: text/html; charset=utf-8\r\n\r\n<p>The geese are back</p>\r\n";
+
+/// A desk whose printing service is in this folder of its own.
+fn desk() -> (Desk, PathBuf) {
+    let account = account(9, 9, TlsMode::None);
+    let mut service = PathBuf::new();
+    let desk = Desk::with(&account, |config| {
+        service = config.profile.index.with_file_name("printing");
+        fs::create_dir_all(&service).unwrap();
+        config.printing = Some(service.clone());
+        config.drawer = Some(Drawer {
+            executable: PathBuf::from(env!("CARGO_BIN_EXE_hongyan")),
+            patience: Duration::from_secs(60),
+        });
+    });
+    (desk, service)
+}
+
+fn open(desk: &mut Desk, mail: &[u8]) -> MailId {
+    let file = desk.folder.join("letter.eml");
+    fs::write(&file, mail).unwrap();
+    let outcome = desk.ask(Command::OpenFile { file });
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    let opened = desk.events.iter().rev().find_map(|event| match event {
+        Event::Opened { view, .. } => Some(view.id),
+        _ => None,
+    });
+    opened.expect("the mail is opened")
+}
+
+fn page(mail: MailId) -> Box<PrintPage> {
+    Box::new(PrintPage {
+        mail,
+        designed: true,
+        size: PaperSize::A4,
+        margins: Margins::Usual,
+        head: PaperHead {
+            subject: "Geese".to_owned(),
+            lines: vec![("From".to_owned(), "Ann".to_owned())],
+        },
+    })
+}
+
+/// A program of the printing service.
+#[cfg(unix)]
+fn program(folder: &Path, name: &str, script: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    let path = folder.join(name);
+    fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
+}
+
+#[test]
+fn a_mail_is_saved_as_a_pdf_that_nobody_else_reads_and_that_overwrites_nothing() {
+    let (mut desk, _service) = desk();
+    let mail = open(&mut desk, LETTER.as_bytes());
+    let to = desk.folder.join("Geese.pdf");
+    fs::write(&to, "there already").unwrap();
+    let save = PrintCommand::SavePdf {
+        page: page(mail),
+        to: to.clone(),
+    };
+    let outcome = desk.ask(Command::Print(save));
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    let saved = desk.events.iter().find_map(|event| match event {
+        Event::Print(PrintEvent::Saved {
+            path, pages, cut, ..
+        }) => Some((path.clone(), *pages, *cut)),
+        _ => None,
+    });
+    let (path, pages, cut) = saved.expect("it is told where");
+    assert_eq!((pages, cut), (1, false));
+    assert_eq!(path, desk.folder.join("Geese (2).pdf"));
+    assert_eq!(fs::read(&to).unwrap(), b"there already");
+    assert!(fs::read(&path).unwrap().starts_with(b"%PDF-1.7"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_mail_is_handed_to_the_printing_service() {
+    let (mut desk, service) = desk();
+    let mail = open(&mut desk, LETTER.as_bytes());
+    let taken = desk.folder.join("taken");
+    program(
+        &service,
+        "lp",
+        &format!(
+            "printf '%s\\n' \"$@\" > {0}.arguments\ncat > {0}.pdf\necho request id is Office-1",
+            taken.display()
+        ),
+    );
+    program(
+        &service,
+        "lpstat",
+        "case $1 in -e) printf 'Office\\nHome\\n';; -d) echo 'system default destination: Home';; esac",
+    );
+    let outcome = desk.ask(Command::Print(PrintCommand::ListPrinters));
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    let printers = desk.events.iter().find_map(|event| match event {
+        Event::Print(PrintEvent::Printers { printers, .. }) => Some(printers.clone()),
+        _ => None,
+    });
+    let names = vec!["Office".to_owned(), "Home".to_owned()];
+    assert_eq!(printers, Some(Some((names, Some("Home".to_owned())))));
+    let print = PrintCommand::Print {
+        page: page(mail),
+        printer: Some("Office".to_owned()),
+        copies: 2,
+        pages: "1".to_owned(),
+    };
+    let outcome = desk.ask(Command::Print(print));
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    let arguments = fs::read_to_string(taken.with_extension("arguments")).unwrap();
+    assert_eq!(
+        arguments.lines().collect::<Vec<_>>(),
+        [
+            "-d",
+            "Office",
+            "-n",
+            "2",
+            "-P",
+            "1",
+            "-o",
+            "media=iso_a4_210x297mm",
+            "-t",
+            "Geese"
+        ]
+    );
+    let pdf = fs::read(taken.with_extension("pdf")).unwrap();
+    assert!(pdf.starts_with(b"%PDF-1.7") && pdf.trim_ascii_end().ends_with(b"%%EOF"));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_the_printing_service_refuses_is_told_in_its_words() {
+    let (mut desk, service) = desk();
+    let mail = open(&mut desk, LETTER.as_bytes());
+    program(
+        &service,
+        "lp",
+        "cat > /dev/null; echo 'lp: no such printer' >&2; exit 1",
+    );
+    let print = |mail| PrintCommand::Print {
+        page: page(mail),
+        printer: None,
+        copies: 1,
+        pages: String::new(),
+    };
+    let outcome = desk.ask(Command::Print(print(mail)));
+    let Cause::Printing(PrintingCause::Refused { words }) = cause(outcome) else {
+        panic!("another cause");
+    };
+    assert_eq!(words, "lp: no such printer");
+    fs::remove_file(service.join("lp")).unwrap();
+    let outcome = desk.ask(Command::Print(print(mail)));
+    assert!(matches!(
+        cause(outcome),
+        Cause::Printing(PrintingCause::NoService { .. })
+    ));
+}
+
+#[test]
+fn the_source_of_a_large_mail_is_told_in_pieces() {
+    let (mut desk, _service) = desk();
+    let mut letter = LETTER.as_bytes().to_vec();
+    for line in 0..200_000 {
+        letter.extend_from_slice(format!("line {line}\r\n").as_bytes());
+    }
+    let mail = open(&mut desk, &letter);
+    let outcome = desk.ask(Command::Source(SourceCommand::Open { mail }));
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    let outcome = desk.ask(Command::Source(SourceCommand::Piece {
+        mail,
+        face: SourceFace::Raw,
+        rows: 150_000..u64::MAX,
+    }));
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    let piece = desk.events.iter().find_map(|event| match event {
+        Event::Source(SourceEvent::Piece { piece, .. }) => Some(piece.clone()),
+        _ => None,
+    });
+    let piece = piece.expect("a piece is told");
+    assert_eq!((piece.first, piece.count), (150_000, 200_006));
+    let SourceRows::Text(rows) = &piece.rows else {
+        panic!("rows of text");
+    };
+    assert_eq!(rows.len(), 512);
+    assert_eq!(rows[0].text, "line 149994");
+    let to = desk.folder.join("copy.eml");
+    let save = SourceCommand::Save {
+        mail,
+        to: to.clone(),
+    };
+    let outcome = desk.ask(Command::Source(save));
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    assert_eq!(fs::read(&to).unwrap(), letter);
+}
