@@ -92,13 +92,4 @@ impl Cause {
             | Self::Internal { .. } => self.sentence_of_this_machine(),
         }
     }
-
-    /// A page that is not drawn or not printed.
-    fn sentence_of_a_page(&self) -> (&'static str, Vec<(&'static str, String)>) {
-        match self {
-            Self::Drawing(cause) => cause.sentence(),
-            Self::Printing(cause) => cause.sentence(),
-            other => other.sentence_of_this_machine(),
-        }
-    }
 }
