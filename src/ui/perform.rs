@@ -158,16 +158,26 @@ impl<'a> Performer<'a> {
             Action::FilterLikeThis => self.filter_like(None),
             Action::ServerMailbox => self.open_server_mailbox(None),
             Action::OpenServerMailbox(account) => self.open_server_mailbox(Some(account)),
-            Action::Maildrop(action) => self.in_server_mailbox(action),
-            Action::Organise(action) => self.organise(action),
-            Action::Origin(action) => self.about_origin(action),
-            Action::Page(action) => self.about_page(action),
             outside => {
-                if let Some(outside) = self.in_list(outside) {
+                let outside = self.about_parts(outside);
+                let outside = outside.and_then(|outside| self.in_list(outside));
+                if let Some(outside) = outside {
                     self.leave(outside);
                 }
             }
         }
+    }
+
+    /// What parts of the window have actions of their own for; all else is given back.
+    fn about_parts(&mut self, action: Action) -> Option<Action> {
+        match action {
+            Action::Maildrop(action) => self.in_server_mailbox(action),
+            Action::Organise(action) => self.organise(action),
+            Action::Origin(action) => self.about_origin(action),
+            Action::Page(action) => self.about_page(action),
+            outside => return Some(outside),
+        }
+        None
     }
 
     fn refresh(&mut self, account: Option<AccountId>) {
