@@ -122,10 +122,9 @@ fn outcome(
     if let Some(at) = tags.expires_at.filter(|at| *at < arrived.0) {
         return Err(SignatureOutcome::Expired { at: Timestamp(at) });
     }
+    let behind = hashed.map(|body| body.octets.saturating_sub(body.covered));
     Ok(SignatureOutcome::Good {
-        unsigned_octets: tags
-            .body_octets
-            .and(hashed.map(|body| body.octets.saturating_sub(body.covered))),
+        unsigned_octets: behind.filter(|_octets| tags.body_octets.is_some()),
         testing: record.is_testing,
     })
 }

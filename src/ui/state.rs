@@ -29,6 +29,7 @@ pub mod lens;
 pub mod list;
 pub mod marks;
 pub mod meaning;
+mod notice;
 mod organise;
 pub mod origin;
 mod outbox;
@@ -53,6 +54,7 @@ use lens::Lens;
 use list::Meant;
 pub use list::{MailList, ScrollPlace};
 use meaning::{ByFolder, Filing, Meaning, lesson_of};
+pub use notice::{Again, Notice, Running};
 pub use page::Pages;
 pub use pictures::Pictures;
 pub use reader::Reader;
@@ -151,40 +153,6 @@ pub struct State {
     /// What is to be done with mails that are known now, by their folders; `App` does it.
     pub gathered: Vec<(Meaning, ByFolder)>,
     next_notice: u64,
-}
-
-/// A command on its way.
-#[derive(Debug)]
-pub struct Running {
-    /// What was asked.
-    pub command: Command,
-    /// How far it is, for each account it is about.
-    pub progress: BTreeMap<Option<AccountId>, Progress>,
-    /// Whether it takes back what was done.
-    pub takes_back: bool,
-}
-
-/// A failure the person has not put away.
-#[derive(Debug, Clone)]
-pub struct Notice {
-    /// Names it.
-    pub id: u64,
-    /// What failed.
-    pub failure: Failure,
-    /// What does it again. `None`: nothing here can.
-    pub again: Option<Again>,
-}
-
-/// What does again what has failed.
-#[derive(Debug, Clone)]
-pub enum Again {
-    /// To ask for this.
-    Ask(Box<Command>),
-    /// To take this step back, where that is not done meanwhile.
-    TakeBack(u64),
-    /// To file the mails that were left where they were: with its line, its lesson, and a step
-    /// that takes it back.
-    File(Filing, ByFolder),
 }
 
 /// What does again what has failed, where a move has left these mails.

@@ -153,10 +153,30 @@ impl Cause {
         }
     }
 
+    /// Why no answer came.
+    pub(super) fn sentence_of_silence(&self) -> Named {
+        match self {
+            Self::TimedOut {
+                host,
+                awaiting,
+                seconds,
+            } => (
+                "cause-timed-out",
+                and(awaited(host, awaiting), "seconds", seconds),
+            ),
+            Self::Closed { host, awaiting } => ("cause-closed", awaited(host, awaiting)),
+            other => ("cause-internal", vec![("detail", other.to_string())]),
+        }
+    }
+
     /// The causes that no server has a part in.
     pub(super) fn sentence_of_this_machine(&self) -> Named {
         match self {
             Self::PasswordMissing => ("cause-password-missing", Vec::new()),
+            Self::KeyUnanswered { name, detail } => {
+                let named = vec![("name", name.clone()), ("detail", detail.clone())];
+                ("cause-key-unanswered", named)
+            }
             Self::PasswordCommand { detail } => {
                 ("cause-password-command", vec![("detail", detail.clone())])
             }
@@ -223,7 +243,7 @@ pub(super) fn detailed(host: &str, detail: &str) -> Vec<(&'static str, String)> 
     vec![("host", host.to_owned()), ("detail", detail.to_owned())]
 }
 
-pub(super) fn awaited(host: &str, awaiting: &str) -> Vec<(&'static str, String)> {
+fn awaited(host: &str, awaiting: &str) -> Vec<(&'static str, String)> {
     vec![("host", host.to_owned()), ("awaiting", awaiting.to_owned())]
 }
 

@@ -1,6 +1,6 @@
 //! What is said of each reason.
 
-use super::apart::{and, at, awaited, detailed, said, weaker};
+use super::apart::{and, at, detailed, said, weaker};
 use super::cause::Cause;
 
 impl Cause {
@@ -13,15 +13,7 @@ impl Cause {
                 ("cause-connection-refused", and(at(host), "port", port))
             }
             Self::Unreachable { host, detail } => ("cause-unreachable", detailed(host, detail)),
-            Self::TimedOut {
-                host,
-                awaiting,
-                seconds,
-            } => (
-                "cause-timed-out",
-                and(awaited(host, awaiting), "seconds", seconds),
-            ),
-            Self::Closed { host, awaiting } => ("cause-closed", awaited(host, awaiting)),
+            Self::TimedOut { .. } | Self::Closed { .. } => self.sentence_of_silence(),
             Self::TlsHandshake { host, .. } => ("cause-tls-handshake", at(host)),
             Self::Certificate { host, .. } => ("cause-certificate", at(host)),
             Self::NoEncryption { host, .. } => ("cause-no-encryption", at(host)),
@@ -68,10 +60,6 @@ impl Cause {
             | Self::StaysUnproved { .. } => self.sentence_of_a_mailbox(),
             Self::Carry(_) | Self::Answer(_) | Self::Printing(_) => self.sentence_within(),
             Self::Drawing(_) | Self::Attachment(_) => self.sentence_of_what_is_seen(),
-            Self::KeyUnanswered { name, detail } => {
-                let named = vec![("name", name.clone()), ("detail", detail.clone())];
-                ("cause-key-unanswered", named)
-            }
             Self::PasswordMissing
             | Self::PasswordCommand { .. }
             | Self::Keyring { .. }
@@ -89,6 +77,7 @@ impl Cause {
             | Self::Settings { .. }
             | Self::ConsoleOver
             | Self::ConsoleFull
+            | Self::KeyUnanswered { .. }
             | Self::Internal { .. } => self.sentence_of_this_machine(),
         }
     }
