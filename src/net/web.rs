@@ -10,6 +10,7 @@
 mod address;
 mod exchange;
 mod public;
+mod wire;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -20,6 +21,7 @@ use tokio::time::timeout;
 
 pub use address::WebAddress;
 pub use public::is_public;
+pub(super) use wire::Wire;
 
 use super::connect;
 use super::fault::Fault;

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::heart::{Heart, Shared, lock};
-use super::{cause, change, jobs};
+use super::{cause, change, insight, jobs};
 use crate::channel::pictures::{PictureCommand, PictureEvent, PictureSender, PictureWish};
 use crate::channel::{Cause, Event, Task, Ticket};
 use crate::mime::consent::{self, Consent};
@@ -99,7 +99,7 @@ pub(super) fn perform(heart: &Shared, ticket: Ticket, command: PictureCommand) {
             }
             PictureCommand::Choose { address, choice } => {
                 let chosen = choose(&heart, ticket, address, choice).await;
-                (Task::ChooseForSender, chosen)
+                (Task::Remember, chosen)
             }
         };
         cause::outcome(task, None, done)
@@ -152,7 +152,8 @@ fn consent_in(
     }
     let row = store.rows(&[mail])?.pop().ok_or(StoreError::MailGone)?;
     let is_in_junk = row.folder.name == FolderName::Junk;
-    let trusted = heart.trusted_servers(&row.folder.account);
+    let account = heart.account(&row.folder.account);
+    let trusted = account.map_or_else(|_gone| Vec::new(), |account| insight::trusted(&account));
     Ok(consent::read(bytes, is_in_junk, &trusted))
 }
 
@@ -306,13 +307,6 @@ async fn web(heart: &Shared) -> Result<Web, Cause> {
 }
 
 impl Heart {
-    /// Servers whose word on where mails of an account come from counts: those of whom it fetches
-    /// its mail, as they are the last through whose hands it went.
-    fn trusted_servers(&self, account: &AccountId) -> Vec<String> {
-        let account = self.account(account);
-        account.map_or_else(|_none| Vec::new(), |account| vec![account.pop3.host])
-    }
-
     /// Keeps a picture for a mail, or for the run where the mail lies outside the profile.
     fn keep_picture(
         &self,

@@ -1,7 +1,6 @@
 # Pictures that a mail wants from other servers.
 
 task-fetch-pictures = The pictures were not fetched
-task-choose-for-sender = The choice for this sender was not kept
 
 action-pictures-show = Show pictures from other servers
 action-pictures-trackers = Fetch trackers too

@@ -1,7 +1,6 @@
 # 邮件想从其他服务器取的图片。
 
 task-fetch-pictures = 图片没有下载
-task-choose-for-sender = 未能保存对这位发件人的选择
 
 action-pictures-show = 显示外部服务器上的图片
 action-pictures-trackers = 同时下载跟踪器

@@ -1,19 +1,14 @@
 //! One request and its answer (RFC 9110, RFC 9112), spoken by hyper over a stream of our own.
 
-use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
-
 use http_body_util::{BodyExt as _, Empty};
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::{ACCEPT, ACCEPT_ENCODING, HOST, LOCATION, USER_AGENT};
-use hyper::rt::ReadBufCursor;
 use hyper::{Request, Response, StatusCode};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::task::JoinHandle;
 
 use super::address::WebAddress;
+use super::wire::Wire;
 use crate::model::PictureFault;
 use crate::net::stream::Stream;
 
@@ -28,8 +23,6 @@ const ENCODING: &str = "identity";
 const BUFFER_OCTETS: usize = 64 * 1024;
 /// Fields in it.
 const FIELDS: usize = 100;
-/// Octets read off the stream at once.
-const READ_OCTETS: usize = 16 * 1024;
 
 /// What a server answers.
 #[derive(Debug)]
@@ -156,40 +149,4 @@ async fn octets(mut body: Incoming, most: usize) -> Result<Vec<u8>, PictureFault
 fn broken(error: &hyper::Error) -> PictureFault {
     tracing::debug!("a picture does not come: {error}");
     PictureFault::Broken
-}
-
-/// A stream of ours, as hyper reads and writes.
-struct Wire(Stream);
-
-impl hyper::rt::Read for Wire {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        mut into: ReadBufCursor<'_>,
-    ) -> Poll<io::Result<()>> {
-        let mut octets = [0; READ_OCTETS];
-        let most = octets.len().min(into.remaining());
-        let mut buffer = ReadBuf::new(octets.get_mut(..most).unwrap_or_default());
-        ready!(Pin::new(&mut self.get_mut().0).poll_read(context, &mut buffer))?;
-        into.put_slice(buffer.filled());
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl hyper::rt::Write for Wire {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        octets: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().0).poll_write(context, octets)
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().0).poll_flush(context)
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().0).poll_shutdown(context)
-    }
 }
