@@ -368,21 +368,21 @@ impl Script {
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
-            Self::Unicode => "unicode",
-            Self::SimplifiedChinese => "simplified-chinese",
-            Self::TraditionalChinese => "traditional-chinese",
-            Self::Japanese => "japanese",
-            Self::Korean => "korean",
-            Self::Cyrillic => "cyrillic",
-            Self::Western => "western",
-            Self::CentralEuropean => "central-european",
-            Self::Greek => "greek",
-            Self::Turkish => "turkish",
-            Self::Hebrew => "hebrew",
-            Self::Arabic => "arabic",
-            Self::Thai => "thai",
-            Self::Vietnamese => "vietnamese",
-            Self::Baltic => "baltic",
+            Self::Unicode => "charset-script-unicode",
+            Self::SimplifiedChinese => "charset-script-simplified-chinese",
+            Self::TraditionalChinese => "charset-script-traditional-chinese",
+            Self::Japanese => "charset-script-japanese",
+            Self::Korean => "charset-script-korean",
+            Self::Cyrillic => "charset-script-cyrillic",
+            Self::Western => "charset-script-western",
+            Self::CentralEuropean => "charset-script-central-european",
+            Self::Greek => "charset-script-greek",
+            Self::Turkish => "charset-script-turkish",
+            Self::Hebrew => "charset-script-hebrew",
+            Self::Arabic => "charset-script-arabic",
+            Self::Thai => "charset-script-thai",
+            Self::Vietnamese => "charset-script-vietnamese",
+            Self::Baltic => "charset-script-baltic",
         }
     }
 

@@ -58,7 +58,7 @@ contact-phone = Phone
 contact-address = Address
 contact-page = Web
 contact-note = Note
-contact-more = { $count ->
+attachment-contact-more = { $count ->
     [one] and one other
    *[other] and { $count } others
 }
@@ -67,12 +67,12 @@ event-publish = A date in a calendar
 event-request = An invitation
 event-reply = An answer to an invitation
 event-cancel = The organiser calls this off
-event-counter = Another time is proposed
-event-cancelled = Cancelled
+attachment-event-counter = Another time is proposed
+attachment-event-cancelled = Cancelled
 event-when = When
 event-where = Where
-event-organiser = Organiser
-event-people = Invited
+attachment-event-organiser = Organiser
+attachment-event-people = Invited
 event-again = Repeats
 event-again-yes = Yes, more than once
 event-about = About

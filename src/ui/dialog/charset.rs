@@ -221,7 +221,7 @@ impl CharsetPicker {
     fn rows<'s>(&self, desk: &Desk<'_>, samples: &'s Samples) -> Vec<Row<'s>> {
         let words = desk.words;
         let typed = self.typed.trim().to_lowercase();
-        let script = |script: Script| words.text(&format!("script-{}", script.key())).to_owned();
+        let script = |script: Script| words.text(script.key()).to_owned();
         let is_meant = |sample: &&Sample| {
             let charset = sample.charset;
             let group = script(charset.script()).to_lowercase();

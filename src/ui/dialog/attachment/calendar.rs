@@ -41,7 +41,7 @@ fn purpose(purpose: Purpose) -> &'static str {
         Purpose::Request | Purpose::Add => "event-request",
         Purpose::Reply | Purpose::Refresh => "event-reply",
         Purpose::Cancel => "event-cancel",
-        Purpose::Counter | Purpose::DeclineCounter => "event-counter",
+        Purpose::Counter | Purpose::DeclineCounter => "attachment-event-counter",
     }
 }
 
@@ -59,15 +59,25 @@ fn one(ui: &mut Ui, desk: &Desk<'_>, event: &Event) {
     }
     ui.add(egui::Label::new(title).selectable(true).wrap());
     if event.cancelled {
-        let text = letter::medium(words.text("event-cancelled"));
+        let text = letter::medium(words.text("attachment-event-cancelled"));
         ui.label(text.color(tokens.red.text));
     }
     row(ui, desk, words.text("event-when"), &when(words, event));
     row(ui, desk, words.text("event-where"), &event.place);
     if let Some(organiser) = &event.organiser {
-        row(ui, desk, words.text("event-organiser"), &shown(organiser));
+        row(
+            ui,
+            desk,
+            words.text("attachment-event-organiser"),
+            &shown(organiser),
+        );
     }
-    row(ui, desk, words.text("event-people"), &people(words, event));
+    row(
+        ui,
+        desk,
+        words.text("attachment-event-people"),
+        &people(words, event),
+    );
     if event.recurrence.is_some() {
         let again = words.text("event-again-yes");
         row(ui, desk, words.text("event-again"), again);
@@ -99,7 +109,7 @@ fn people(words: &Words, event: &Event) -> String {
         .filter(|rest| *rest > 0)
     {
         let named = [("count", (rest as u64).into())];
-        lines.push(words.text_with("contact-more", &named));
+        lines.push(words.text_with("attachment-contact-more", &named));
     }
     lines.join("\n")
 }

@@ -24,7 +24,7 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk<'_>, cards: &[Card]) {
     }
     if let Some(rest) = cards.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
         let named = [("count", (rest as u64).into())];
-        let text = desk.words.text_with("contact-more", &named);
+        let text = desk.words.text_with("attachment-contact-more", &named);
         ui.label(letter::second(text).color(desk.tokens.ink.second));
     }
 }
