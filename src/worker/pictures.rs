@@ -19,7 +19,7 @@ use crate::mime::consent::{self, Consent};
 use crate::mime::page::{self, KeptPictures, RemotePicture};
 use crate::mime::view::{self, Piece};
 use crate::model::account::TlsSettings;
-use crate::model::{AccountId, FolderName, MailId, PictureChoice};
+use crate::model::{FolderName, MailId, PictureChoice};
 use crate::net::web::{StandIns, Web};
 use crate::store::{Store, StoreError};
 use coming::{Coming, Renewal};
