@@ -10,11 +10,7 @@
 //! `thunderbird` and `xdotool` besides those of `tests/setup`. The programs run where no network is
 //! but loopback.
 
-#![expect(
-    clippy::disallowed_methods,
-    clippy::print_stdout,
-    reason = "a bench looks and prints"
-)]
+#![expect(clippy::print_stdout, reason = "a bench looks and prints")]
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on stops")]
 
 #[path = "../tests/desktop.rs"]

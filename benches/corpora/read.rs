@@ -12,6 +12,7 @@ use hongyan::mime::sender::{Contacts, Known};
 use hongyan::mime::view::{self, Content, Piece};
 use hongyan::mime::{anatomy, document, fold, preview, summary};
 use hongyan::model::PartId;
+use hongyan::model::sender::Acquaintance;
 use hongyan::render::{Drawing, Paper, RenderError, Renderer};
 
 /// Points across of the paper; as wide as the reader's pane.
@@ -81,7 +82,7 @@ pub(crate) fn whole(mail: &[u8]) -> Read {
 fn beside(mail: &[u8]) {
     let surroundings = Surroundings {
         known: Known {
-            is_known: &|_address| false,
+            acquaintance: &|_address| Acquaintance::Stranger,
             contacts: &Contacts::default(),
         },
         trusted: &["mx.example.net".to_owned()],

@@ -5,6 +5,7 @@ use hongyan::mime::insight::{self, Surroundings};
 use hongyan::mime::sender::{Contacts, Known};
 use hongyan::mime::{calendar, card};
 use hongyan::model::Person;
+use hongyan::model::sender::Acquaintance;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|mail: &[u8]| {
@@ -14,7 +15,10 @@ fuzz_target!(|mail: &[u8]| {
     };
     let surroundings = Surroundings {
         known: Known {
-            is_known: &|address| address.ends_with("example.org"),
+            acquaintance: &|address| match address.ends_with("example.org") {
+                true => Acquaintance::Known,
+                false => Acquaintance::Stranger,
+            },
             contacts: &Contacts::new(&[ann]),
         },
         trusted: &["mx.example.net".to_owned()],

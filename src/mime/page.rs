@@ -370,7 +370,7 @@ mod tests {
         );
         let kept = |address: &str| (address.to_owned(), Arc::from(b"GIF89a".as_slice()));
         let kept = KeptPictures::from([kept(addresses[0]), kept(addresses[2])]);
-        let drawn = prepare_with(mail, PartId(0), &kept).unwrap();
+        let drawn = prepare_as(mail, PartId(0), PageReading::default(), &kept).unwrap();
         assert_eq!(drawn.pictures.len(), 2);
         assert!(drawn.pictures.iter().all(Option::is_some));
         assert_eq!(drawn.remote_pictures, page.remote_pictures);

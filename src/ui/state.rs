@@ -411,33 +411,11 @@ impl State {
         if let Command::Erase { mails } = &running.command {
             self.list.unhide(mails);
         }
-        self.reading_ended(&running.command, ticket, has_failed);
-        if let Command::Pictures(command) = &running.command {
-            self.pictures_ended(command, ticket);
+        if self.ended_in_reader(&running.command, ticket, &outcome) {
+            return;
         }
         if let Command::Answer(command) = running.command {
             return self.answer_ended(command, outcome);
-        }
-        if let Command::Page(command) = running.command {
-            let failure = match outcome {
-                Outcome::Failed(failure) => Some(failure),
-                Outcome::Done | Outcome::Cancelled => None,
-            };
-            return self.page_ended(&command, ticket, failure);
-        }
-        if let Command::Attachment(command) = &running.command
-            && self.attachment_ended(command, ticket, &outcome)
-        {
-            return;
-        }
-        if let Command::Source(command) = &running.command {
-            let failure = match &outcome {
-                Outcome::Failed(failure) => Some(failure),
-                Outcome::Done | Outcome::Cancelled => None,
-            };
-            if self.source_ended(command, failure) {
-                return;
-            }
         }
         if let Outcome::Failed(failure) = outcome {
             match running.command {

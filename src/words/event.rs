@@ -32,15 +32,15 @@ impl Words {
         };
         let end = end_of(event, start);
         let own = |moment: &Moment| self.here(moment);
-        let here = self.from_to(own(start), end.as_ref().and_then(own));
+        let here = self.interval(own(start), end.as_ref().and_then(own));
         let there = match &start.zone {
             Zone::Named { name, .. } if own(start) != plainly(start) => {
-                let there = self.from_to(plainly(start), end.as_ref().and_then(plainly));
+                let there = self.interval(plainly(start), end.as_ref().and_then(plainly));
                 let named = [("when", there.into()), ("zone", name.as_str().into())];
                 self.text_with("event-when-there", &named)
             }
             Zone::Utc if own(start) != plainly(start) => {
-                let there = self.from_to(plainly(start), end.as_ref().and_then(plainly));
+                let there = self.interval(plainly(start), end.as_ref().and_then(plainly));
                 self.text_with(
                     "event-when-there",
                     &[("when", there.into()), ("zone", "UTC".into())],
@@ -52,7 +52,7 @@ impl Words {
         if let (None, Zone::Named { name, .. }, Some(_)) =
             (start.timestamp(), &start.zone, start.time)
         {
-            let there = self.from_to(plainly(start), end.as_ref().and_then(plainly));
+            let there = self.interval(plainly(start), end.as_ref().and_then(plainly));
             let named = [("when", there.into()), ("zone", name.as_str().into())];
             let here = self.text_with("event-when-zone", &named);
             return When {
@@ -72,7 +72,7 @@ impl Words {
         Some(shown(zoned.datetime()))
     }
 
-    fn from_to(&self, start: Option<Shown>, end: Option<Shown>) -> String {
+    fn interval(&self, start: Option<Shown>, end: Option<Shown>) -> String {
         let Some(start) = start else {
             return String::new();
         };

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::*;
-use crate::channel::{Cause, DrawingCause, Failure, PrintingCause, Task};
+use crate::channel::{Cause, Failure, PrintingCause, Task};
 use crate::model::{CertificateFault, HandshakeFault, ServerReply, Timestamp, UpgradeFault};
 
 /// Appends every Rust source under a folder of this crate.
@@ -142,7 +142,6 @@ fn causes() -> Vec<Cause> {
     causes.extend(causes_of_maildrops());
     causes.extend(causes_of_options());
     causes.extend(carry::tests::causes());
-    causes.extend(causes_of_drawing());
     causes.extend(attachment::causes());
     causes.push(Cause::KeyUnanswered {
         name: "s1._domainkey.example.org".to_owned(),

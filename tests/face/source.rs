@@ -8,7 +8,7 @@ use hongyan::channel::print::{Margins, PaperSize, PrintCommand, PrintEvent};
 use hongyan::channel::source::{
     SourceCommand, SourceEvent, SourceFace, SourceFacts, SourcePiece, SourceRows,
 };
-use hongyan::channel::{Command, Event, Ticket};
+use hongyan::channel::{AttachmentCommand, Command, Event, Ticket};
 use hongyan::mime::anatomy::{self, HexLine};
 use hongyan::mime::oddity::{Oddity, OddityFound};
 use hongyan::mime::source::{Row, RowKind};
@@ -187,10 +187,8 @@ fn a_part_of_the_tree_is_looked_into_and_saved() {
     assert!(
         asked.iter().any(|(_ticket, command)| matches!(
             command,
-            Command::SaveAttachment {
-                part: PartId(2),
-                ..
-            }
+            Command::Attachment(AttachmentCommand::Save { which, .. })
+                if which.path == [PartId(2)]
         )),
         "{asked:?}"
     );

@@ -6,6 +6,7 @@ use hongyan::mime::quote::{self, ForwardLabels};
 use hongyan::mime::sender::{Contacts, Known};
 use hongyan::mime::view::{self, Content, Piece};
 use hongyan::mime::{anatomy, attachment, document, fold, page, preview, seen, summary};
+use hongyan::model::sender::Acquaintance;
 
 /// Goes one way and says how many octets of what it found are text.
 pub(crate) type Way = fn(&[u8]) -> usize;
@@ -50,7 +51,7 @@ fn open(mail: &[u8]) -> usize {
 fn beside(mail: &[u8]) -> usize {
     let surroundings = Surroundings {
         known: Known {
-            is_known: &|_address| false,
+            acquaintance: &|_address| Acquaintance::Stranger,
             contacts: &Contacts::default(),
         },
         trusted: &["mx.example.net".to_owned()],

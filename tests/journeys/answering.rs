@@ -8,7 +8,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use hongyan::channel::answer::{Known, NoticeWords, WebAnswer};
-use hongyan::channel::{AnswerCause, AnswerCommand, AnswerEvent, Cause, Command, Event, Outcome};
+use hongyan::channel::{
+    AnswerCause, AnswerCommand, AnswerEvent, Cause, Command, Event, Outcome, SourceCommand,
+};
 use hongyan::mime::report;
 use hongyan::model::account::TlsMode;
 use hongyan::model::reaction::{Attendance, LeaveWay, Reaction};
@@ -185,7 +187,9 @@ fn a31_opening_a_mail_that_asks_for_everything_sends_nothing() {
     for subject in ["The news", "Invitation", "Undelivered"] {
         let mail = scene.id(FolderName::Inbox, subject);
         scene.open(mail);
-        scene.desk.ask(Command::OpenSource { mail });
+        scene
+            .desk
+            .ask(Command::Source(SourceCommand::Open { mail }));
     }
     let look = AnswerCommand::Look {
         sent: Vec::new(),

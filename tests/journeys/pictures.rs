@@ -13,7 +13,8 @@ use hongyan::channel::page::{DrawnPage, PageColours, PageCommand, PageEvent, Pag
 use hongyan::channel::pictures::{
     PagePictures, PictureCommand, PictureEvent, PictureReport, PictureSender, PictureWish,
 };
-use hongyan::channel::{Command, Event, Outcome, Ticket};
+use hongyan::channel::{Command, Event, Outcome, SourceCommand, Ticket};
+use hongyan::mime::page::PageReading;
 use hongyan::model::account::TlsMode;
 use hongyan::model::{
     AccountId, Flags, Folder, FolderName, Grouping, MailId, Order, PartId, PictureChoice,
@@ -118,6 +119,7 @@ impl Room {
         let drawing = self.done(Command::Page(PageCommand::Draw {
             page: self.page(),
             paper,
+            reading: PageReading::default(),
         }));
         let drawn = self.desk.events.iter().find_map(|event| match event {
             Event::Page(PageEvent::Drawn { ticket, drawn, .. }) if *ticket == drawing => {
@@ -236,7 +238,7 @@ fn a20_nobody_is_asked_before_a_person_presses_and_then_nothing_is_told() {
     let mut room = Room::with(NEWSLETTER, "", &web);
     let mail = room.mail;
     room.done(Command::Open { mail });
-    room.done(Command::OpenSource { mail });
+    room.done(Command::Source(SourceCommand::Open { mail }));
     room.done(Command::StartDraft {
         from: DraftSeed::Reply { mail, all: true },
     });

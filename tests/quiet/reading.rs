@@ -7,7 +7,14 @@ use std::time::Duration;
 
 use hongyan::channel::command::DraftSeed;
 use hongyan::channel::page::{PageColours, PageCommand, PageName, PagePaper};
-use hongyan::channel::{Command, ConversationCommand, Event, Outcome, SearchEvent};
+use hongyan::channel::print::{Margins, PaperSize, PrintPage};
+use hongyan::channel::source::SourceFace;
+use hongyan::channel::{
+    Command, ConversationCommand, Event, Outcome, PrintCommand, SearchEvent, SourceCommand,
+    SourceEvent,
+};
+use hongyan::mime::page::PageReading;
+use hongyan::mime::paper::PaperHead;
 use hongyan::mime::view::Piece;
 use hongyan::model::account::TlsMode;
 use hongyan::model::{Address, FolderName, Grouping, MailId, Order, Place};
@@ -90,12 +97,13 @@ fn suggest(folder: &Path) -> String {
 fn read(folder: &Path) -> String {
     let mut way = Way::start(folder);
     let mails = way.index();
-    let mut drawn = 0;
+    let (mut drawn, mut printed) = (0, 0);
     for mail in &mails {
         let (pages, is_drawn) = way.open(*mail);
         if is_drawn {
             drawn += way.draw(&pages);
-            // What prints a mail, and what saves it as a PDF, is to be asked here as well.
+            way.print(*mail, folder);
+            printed += 1;
         }
     }
     let (answered, passed_on) = way.answer(&mails);
@@ -103,7 +111,7 @@ fn read(folder: &Path) -> String {
     way.desk.close();
     let opened = mails.len();
     format!(
-        "{opened} opened, {answered} answered, {passed_on} passed on, {found} found, {drawn} drawn"
+        "{opened} opened, {answered} answered, {passed_on} passed on, {found} found, {drawn} drawn, {printed} printed"
     )
 }
 
@@ -184,9 +192,13 @@ impl Way {
             Event::Opened { view, .. } => Some(view.content.pieces.clone()),
             _ => None,
         });
-        self.done(Command::OpenSource { mail });
+        let face = SourceFace::Raw;
+        self.done(Command::Source(SourceCommand::Open { mail }));
+        self.done(Command::Source(SourceCommand::Copy { mail, face }));
         let is_drawn = self.desk.events.iter().any(|event| match event {
-            Event::Source { text, .. } => text.contains(&format!("X-Drawn: {DRAWN}")),
+            Event::Source(SourceEvent::Text { text, .. }) => {
+                text.contains(&format!("X-Drawn: {DRAWN}"))
+            }
             _ => false,
         });
         self.done(Command::Conversation(ConversationCommand::Read { mail }));
@@ -203,6 +215,7 @@ impl Way {
             let drawing = self.desk.send(Command::Page(PageCommand::Draw {
                 page: *page,
                 paper: paper(),
+                reading: PageReading::default(),
             }));
             let outcome = self.desk.outcome(drawing);
             assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
@@ -215,6 +228,26 @@ impl Way {
                 .send(Command::Page(PageCommand::Close { page: *page }));
         }
         pages.len()
+    }
+
+    /// As a PDF, which is what goes to a printer.
+    fn print(&mut self, mail: MailId, folder: &Path) {
+        let page = PrintPage {
+            mail,
+            designed: true,
+            size: PaperSize::A4,
+            margins: Margins::Usual,
+            head: PaperHead {
+                subject: "The mail".to_owned(),
+                lines: Vec::new(),
+            },
+        };
+        let to = folder.join(format!("{}.pdf", mail.0));
+        self.done(Command::Print(PrintCommand::SavePdf {
+            page: Box::new(page),
+            to: to.clone(),
+        }));
+        assert!(fs::read(to).unwrap().starts_with(b"%PDF"));
     }
 
     /// A reply to all and a forward of each, as they begin.

@@ -27,4 +27,12 @@ impl Action {
             _ => "action-page-up",
         }
     }
+
+    pub(super) fn mark_key(&self) -> &'static str {
+        match self {
+            Self::MarkRead => "action-mark-read",
+            Self::MarkUnread => "action-mark-unread",
+            _flag => "action-flag",
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::State;
 use super::conversation::Conversation;
 use super::source::SourceView;
-use crate::channel::{Failure, Ticket};
+use crate::channel::{Command, Failure, Outcome, Ticket};
 use crate::mime::view::MailView;
 use crate::model::{Flags, MailId, MailSummary, Place, Tag};
 
@@ -140,6 +140,33 @@ impl Reader {
 }
 
 impl State {
+    /// What the reader asked for has ended. Whether that is all there is to say about it.
+    pub(super) fn ended_in_reader(
+        &mut self,
+        command: &Command,
+        ticket: Ticket,
+        outcome: &Outcome,
+    ) -> bool {
+        let failure = match outcome {
+            Outcome::Failed(failure) => Some(failure),
+            Outcome::Done | Outcome::Cancelled => None,
+        };
+        self.reading_ended(command, ticket, failure.is_some());
+        match command {
+            Command::Pictures(command) => {
+                self.pictures_ended(command, ticket);
+                false
+            }
+            Command::Page(command) => {
+                self.page_ended(command, ticket, failure.cloned());
+                true
+            }
+            Command::Attachment(command) => self.attachment_ended(command, ticket, outcome),
+            Command::Source(command) => self.source_ended(command, failure),
+            _other => false,
+        }
+    }
+
     /// What is known of a mail that is listed or read.
     #[must_use]
     pub fn row(&self, mail: MailId) -> Option<&MailSummary> {
