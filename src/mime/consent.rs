@@ -4,8 +4,9 @@
 //! pictures of a newsletter could write in its name, and learn by a picture of his own when and
 //! where the mail is read. So "always" holds where a server that the person trusts says that the
 //! mail comes from the author's domain. Where nobody says anything it holds for pictures that lie
-//! with that domain itself: a forger learns nothing from those. Where something speaks against the
-//! mail, it holds for none.
+//! in that very domain, and lead nowhere else: a forger learns nothing from those. Which other
+//! domains belong to the same people is a guess, and nothing is asked on a guess. Where something
+//! speaks against the mail, it holds for none.
 
 use super::authenticity;
 use super::domain;
@@ -36,10 +37,17 @@ impl Consent {
         };
         match self.doubt {
             None => true,
-            Some(PictureDoubt::Unproved) => domain::is_same_organisation(host, domain::of(address)),
+            Some(PictureDoubt::Unproved) => is_within(host, domain::of(address)),
             Some(PictureDoubt::Junk | PictureDoubt::Authors | PictureDoubt::Disproved) => false,
         }
     }
+}
+
+/// Whether a host is a domain or has a name in it.
+fn is_within(host: &str, domain: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    let before = host.strip_suffix(domain);
+    !domain.is_empty() && before.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 /// Reads it off a mail. `trusted`: the servers whose word counts, as for
@@ -140,7 +148,11 @@ mod tests {
             let unproved = consent(results, FROM, false);
             assert_eq!(unproved.doubt, Some(PictureDoubt::Unproved), "{results}");
             assert!(unproved.reaches("pictures.river.example"));
+            assert!(unproved.reaches("River.Example"));
             assert!(!unproved.reaches("forger.example"));
+            // A neighbour under a name that many share, and one that only ends alike.
+            assert!(!unproved.reaches("upriver.example"));
+            assert!(!unproved.reaches("example"));
             assert!(!unproved.reaches("river.example.forger.example"));
             assert!(!unproved.reaches(""));
         }

@@ -52,6 +52,9 @@ pub enum PictureFault {
     /// It leads on and on.
     #[error("it leads on too often")]
     RedirectedOften,
+    /// It leads on to somebody whom the choice for the sender does not reach.
+    #[error("it leads on to somebody else")]
+    RedirectedAway,
     /// It is larger than what is taken.
     #[error("it is too large")]
     TooLarge,
@@ -97,6 +100,7 @@ impl PictureFault {
             Self::Status(_) => "picture-fault-status",
             Self::RedirectedPlain => "picture-fault-redirected-plain",
             Self::RedirectedOften => "picture-fault-redirected-often",
+            Self::RedirectedAway => "picture-fault-redirected-away",
             Self::TooLarge => "picture-fault-too-large",
             Self::TooMany => "picture-fault-too-many",
             Self::NoPicture => "picture-fault-no-picture",

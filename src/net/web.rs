@@ -50,7 +50,12 @@ pub struct Web {
     patience: Duration,
     stand_ins: Arc<StandIns>,
     idle: Mutex<Vec<(Server, Connection)>>,
+    /// Which hosts it may be led on to.
+    follows: Follows,
 }
+
+/// Says which hosts one may be led on to.
+pub type Follows = Box<dyn Fn(&str) -> bool + Send + Sync>;
 
 /// Who is spoken to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +75,15 @@ impl Web {
             patience: PATIENCE,
             stand_ins,
             idle: Mutex::default(),
+            follows: Box::new(|_host| true),
         }
+    }
+
+    /// Is led on to these hosts alone: who asks for one place must not be sent to another that
+    /// learns of it.
+    #[must_use]
+    pub fn following(self, follows: Follows) -> Self {
+        Self { follows, ..self }
     }
 
     /// How long one picture may take, where it is not the usual.
@@ -101,7 +114,12 @@ impl Web {
         for _redirect in 0..=REDIRECTS {
             match self.ask(&address, most_octets).await? {
                 Answer::Here(octets) => return Ok(octets),
-                Answer::Elsewhere(location) => address = address.led_on(&location)?,
+                Answer::Elsewhere(location) => {
+                    address = address.led_on(&location)?;
+                    if !(self.follows)(address.host()) {
+                        return Err(PictureFault::RedirectedAway);
+                    }
+                }
             }
         }
         Err(PictureFault::RedirectedOften)

@@ -69,7 +69,13 @@ pub(super) async fn tell_checking(heart: &Heart) {
 /// every mail, they are checked. Whether that goes wrong is no matter: nobody waits for it.
 pub(super) fn opened(heart: &Shared, mail: MailId, folder: &FolderName) {
     let heart = heart.clone();
-    let own = [FolderName::Sent, FolderName::Drafts, FolderName::Outbox];
+    // Whoever writes junk would learn by a selector of its own for each reader that it was opened.
+    let own = [
+        FolderName::Sent,
+        FolderName::Drafts,
+        FolderName::Outbox,
+        FolderName::Junk,
+    ];
     let wants = heart.settings_now().reading.check_signatures == CheckSignatures::Always
         && !own.contains(folder);
     tokio::spawn(async move {

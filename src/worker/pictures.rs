@@ -147,8 +147,9 @@ fn consent_in(
     bytes: &[u8],
 ) -> Result<Consent, StoreError> {
     if mail.0 < 0 {
-        // Nobody knows who wrote what stands in it about its origin.
-        return Ok(consent::read(bytes, false, &[]));
+        // A file, or a mail within another: where that one lies, or who wrote what stands in it
+        // about its origin, nobody knows. As in Junk, a choice reaches nothing.
+        return Ok(consent::read(bytes, true, &[]));
     }
     let row = store.rows(&[mail])?.pop().ok_or(StoreError::MailGone)?;
     let is_in_junk = row.folder.name == FolderName::Junk;
@@ -157,23 +158,27 @@ fn consent_in(
     Ok(consent::read(bytes, is_in_junk, &trusted))
 }
 
-fn sender_in(store: &Store, consent: &Consent) -> Result<PictureSender, StoreError> {
-    let choice = match &consent.address {
-        Some(address) => store.choice(address)?.pictures,
-        None => None,
-    };
-    Ok(PictureSender {
+fn sender_in(store: &Store, consent: &Consent) -> PictureSender {
+    // A press must not fail because what was chosen before cannot be read.
+    let choice = consent.address.as_ref().and_then(|address| {
+        let known = store.choice(address);
+        known
+            .inspect_err(|error| tracing::warn!("what is chosen for senders is not known: {error}"))
+            .ok()?
+            .pictures
+    });
+    PictureSender {
         address: consent.address.clone(),
         choice,
         doubt: consent.doubt,
-    })
+    }
 }
 
 async fn tell(heart: &Shared, ticket: Ticket, mail: MailId) -> Result<(), Cause> {
     let own = Shared::clone(heart);
     let read = heart.on_disk(move |store| {
         let bytes = own.files.read(store, mail)?;
-        sender_in(store, &consent_in(&own, store, mail, &bytes)?)
+        Ok(sender_in(store, &consent_in(&own, store, mail, &bytes)?))
     });
     let sender = read.await?;
     let told = PictureEvent::Told {
@@ -211,6 +216,9 @@ struct Errand {
     pictures: Vec<(String, String)>,
     /// How many the sender's choice does not reach.
     left: u32,
+    /// On whose account they are asked for, where it is the choice for their sender and not a
+    /// press: it holds for whomever they lead on to as well.
+    within: Option<Consent>,
 }
 
 /// Looks into the mail for what it wants and what of it is to be fetched now.
@@ -222,7 +230,8 @@ fn errand(
 ) -> Result<Errand, StoreError> {
     let bytes = heart.files.read(store, mail)?;
     let consent = consent_in(heart, store, mail, &bytes)?;
-    let is_chosen = sender_in(store, &consent)?.choice == Some(PictureChoice::Always);
+    let is_chosen = wish == PictureWish::Chosen
+        && sender_in(store, &consent).choice == Some(PictureChoice::Always);
     let mut errand = Errand::default();
     for picture in wanted(&bytes) {
         let kept = kept(heart, store, mail, std::slice::from_ref(&picture))?;
@@ -236,6 +245,7 @@ fn errand(
             errand.pictures.push((picture.address, picture.host));
         }
     }
+    errand.within = (wish == PictureWish::Chosen).then_some(consent);
     Ok(errand)
 }
 
@@ -272,7 +282,11 @@ async fn fetch(
     let errand = errand.await?;
     // Whatever ends this, pages drawn from now on show what has come.
     let renewal = Renewal { heart, mail };
-    let mut coming = Coming::new(heart, ticket, mail, web(heart).await?);
+    let mut web = web(heart).await?;
+    if let Some(consent) = errand.within {
+        web = web.following(Box::new(move |host| consent.reaches(host)));
+    }
+    let mut coming = Coming::new(heart, ticket, mail, web);
     let mut report = coming.fetch(errand.pictures).await?;
     report.left = errand.left;
     drop(renewal);

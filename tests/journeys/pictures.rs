@@ -480,6 +480,30 @@ fn a20_always_is_followed_as_far_as_a_mail_is_proved() {
 }
 
 #[test]
+fn a20_always_is_led_on_to_nobody_whom_it_does_not_reach() {
+    // Every domain has an address that leads on to wherever its reader is to be sent.
+    let web = Web::start(&[HOST, OTHER], |path| match path {
+        "/click.png" => moved("https://cdn.example.net/opened-by-ann.png"),
+        "/near.png" => moved("/here.png"),
+        _ => here(&red()),
+    });
+    let pictures: String = ["click", "near"]
+        .iter()
+        .map(|name| format!("<img alt=x src=https://pictures.river.example/{name}.png>"))
+        .collect();
+    let mut room = Room::with(&pictures, "", &web);
+    room.choose(Some(PictureChoice::Always));
+    let report = room.fetch(PictureWish::Chosen);
+    assert_eq!((report.came, report.left), (1, 0));
+    let losses: Vec<_> = report.losses.iter().map(|loss| loss.fault).collect();
+    assert_eq!(losses, [PictureFault::RedirectedAway]);
+    assert!(!web.requests().iter().any(|one| one.contains(OTHER)));
+    // A press is a word for this mail.
+    assert_eq!(room.fetch(PictureWish::Pictures).came, 1);
+    assert!(web.requests().iter().any(|one| one.contains(OTHER)));
+}
+
+#[test]
 fn a16_always_is_of_no_use_to_a_mail_in_junk() {
     let web = reds();
     let mut room = Room::with(NEWSLETTER, ".Junk", &web);

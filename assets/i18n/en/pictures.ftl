@@ -53,6 +53,7 @@ picture-fault-slow = { $host } took too long
 picture-fault-status = { $host } refused with { $status }
 picture-fault-redirected-plain = { $host } leads on to a place without encryption
 picture-fault-redirected-often = { $host } leads on from place to place
+picture-fault-redirected-away = { $host } leads on to somebody else; press Show pictures to follow it
 picture-fault-too-large = A picture with { $host } is larger than 8 MB
 picture-fault-too-many = The mail wants more pictures than Hongyan fetches for one mail
 picture-fault-no-picture = What { $host } sent is no picture that Hongyan draws

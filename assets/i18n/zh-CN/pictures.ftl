@@ -41,6 +41,7 @@ picture-fault-slow = { $host } 响应太慢
 picture-fault-status = { $host } 拒绝了请求（{ $status }）
 picture-fault-redirected-plain = { $host } 转到了没有加密的地方
 picture-fault-redirected-often = { $host } 反复转向其他地址
+picture-fault-redirected-away = { $host } 转到了别人的服务器；要看请按“显示图片”
 picture-fault-too-large = { $host } 上有图片超过 8 MB
 picture-fault-too-many = 这封邮件的图片超出了一封邮件的下载上限
 picture-fault-no-picture = { $host } 发来的不是鸿雁能显示的图片

@@ -282,6 +282,7 @@ mod tests {
                 PictureFault::Status(404),
                 PictureFault::RedirectedPlain,
                 PictureFault::RedirectedOften,
+                PictureFault::RedirectedAway,
                 PictureFault::TooLarge,
                 PictureFault::TooMany,
                 PictureFault::NoPicture,
