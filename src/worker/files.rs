@@ -16,7 +16,7 @@ use crate::wire::limits::MAIL_OCTETS;
 
 /// Octets of a mail that are shown. An import may bring one of any length, and it is held in memory
 /// while it is read.
-const SHOWN_OCTETS: u64 = MAIL_OCTETS - 1;
+const SHOWN_OCTETS: u64 = MAIL_OCTETS;
 
 /// The files opened in this run. The first has the id -1, the second -2; the index counts from 1.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +33,7 @@ enum Source {
 impl Files {
     /// The mail of this id, from a file or from the store.
     pub(super) fn read(&self, store: &Store, mail: MailId) -> Result<Vec<u8>, StoreError> {
-        self.read_start(store, mail, MAIL_OCTETS)
+        self.read_up_to(store, mail, None)
     }
 
     /// As much of it as is shown: no more than ever comes by a wire. What a person saves is read
@@ -49,13 +49,22 @@ impl Files {
         mail: MailId,
         octets: u64,
     ) -> Result<Vec<u8>, StoreError> {
+        self.read_up_to(store, mail, Some(octets))
+    }
+
+    fn read_up_to(
+        &self,
+        store: &Store,
+        mail: MailId,
+        most: Option<u64>,
+    ) -> Result<Vec<u8>, StoreError> {
         if mail.0 >= 0 {
-            return if octets == MAIL_OCTETS {
-                store.read(mail)
-            } else {
-                store.read_start(mail, octets)
+            return match most {
+                None => store.read(mail),
+                Some(octets) => store.read_start(mail, octets),
             };
         }
+        let octets = most.unwrap_or(u64::MAX);
         match self.source(mail).ok_or(StoreError::MailGone)? {
             Source::File(file) => read_file(&file, octets),
             Source::Attachment(within) => {
@@ -76,7 +85,7 @@ impl Files {
             outer = further.mail;
         }
         let mail = match self.source(outer) {
-            Some(Source::File(file)) => read_file(&file, MAIL_OCTETS)?,
+            Some(Source::File(file)) => read_file(&file, u64::MAX)?,
             _ => store.read(outer)?,
         };
         attachment::along(&mail, &path).ok_or(StoreError::MailGone)
@@ -119,9 +128,11 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, file: PathBuf) -> Outco
     let id = heart.files.id(file.clone());
     let beside = heart.clone();
     let read = heart.on_disk(move |store| {
-        let bytes = read_file(&file, MAIL_OCTETS)?;
+        let bytes = read_file(&file, SHOWN_OCTETS)?;
         let insight = insight::of_file(&beside, &bytes);
-        Ok((reading::read(store, &bytes), insight))
+        let (mut content, choice) = reading::read(store, &bytes);
+        content.too_complex |= is_cut(&bytes);
+        Ok(((content, choice), insight))
     });
     let told = match (read.await, folder(heart, id)) {
         (Ok(((content, choice), insight)), Ok(Some(folder))) => {
