@@ -97,7 +97,7 @@ fn ours(desktop: &Desktop, story: &Story, (lang, theme): (&str, &str), to: &Path
     put("mail/work/.Sent", &story.sent);
     let config = format!(
         "theme = \"{theme}\"\n[[account]]\nid = \"work\"\nname = \"Work\"\naddress = \"ann@example.org\"\n\
-         display_name = \"Ann\"\ncheck_every_minutes = 0\n\
+         display_name = \"Ann\"\ncheck_every_minutes = 0\ntrusted_authentication = [\"mx.example.org\"]\n\
          [account.pop3]\nhost = \"127.0.0.1\"\nport = 9\ntls = \"none\"\n\
          [account.smtp]\nhost = \"127.0.0.1\"\nport = 9\ntls = \"none\"\n[account.password]\ncommand = \"echo x\"\n"
     );
