@@ -130,10 +130,21 @@ pub struct Known {
     pub contacts: Option<PartId>,
     /// The mail it reports about, where that is here.
     pub original: Option<MailId>,
-    /// Whether that mail, or a copy in the report, can be sent again.
-    pub can_send_again: bool,
+    /// To whom that mail, or a copy in the report, can be sent again; `None`: it is not here, or
+    /// nobody lacks it.
+    pub again: Option<Again>,
     /// What reports say of it, newest first.
     pub reports: Vec<ToldOf>,
+}
+
+/// To whom a mail can be sent again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Again {
+    /// Those who did not get it, as they were written in To, Cc or Bcc.
+    pub to: Vec<String>,
+    /// Addresses that the report names as well, though the mail does not name them. Anybody can
+    /// write a report: they are put into no draft.
+    pub strangers: Vec<String>,
 }
 
 /// A report about a mail.

@@ -9,8 +9,9 @@ use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use hyper::body::Body as _;
-use hyper::{Method, Request, Response, Uri, header};
+use hyper::{Method, Request, Response, header};
 use tokio::time::timeout;
+use url::Url;
 
 use super::connect::{dial, resolve};
 use super::fault::Fault;
@@ -18,7 +19,8 @@ use super::handshake::Begin;
 use super::line::Limits;
 use super::stream::Stream;
 use super::tls::TlsClient;
-use super::web::{Wire, is_public};
+use super::web::{WebAddress, Wire, is_public};
+use crate::model::PictureFault;
 
 /// Time for all of it: a person waits.
 const WITHIN: Duration = Duration::from_secs(30);
@@ -28,8 +30,6 @@ const ANSWER_OCTETS: usize = 16 * 1024;
 const HEAD_OCTETS: usize = 64 * 1024;
 /// Fields of an answer's head.
 const FIELDS: usize = 100;
-/// The port of https.
-const PORT: u16 = 443;
 
 /// Which addresses may be spoken to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -50,8 +50,8 @@ pub enum WebFault {
     /// The name leads elsewhere than to the internet. Nothing was sent.
     #[error("it leads to {address}, which is not on the internet")]
     NotPublic {
-        /// The first such address.
-        address: IpAddr,
+        /// The first such address, or the name, where nobody else's can be so called.
+        address: String,
     },
     /// Below the protocol.
     #[error("{0}")]
@@ -70,40 +70,23 @@ pub enum WebFault {
     },
 }
 
-/// An address of https, taken apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WebAddress {
-    /// Name or address.
-    pub host: String,
-    /// TCP port.
-    pub port: u16,
-    /// What stands in the Host field.
-    authority: String,
-    /// Path and query.
-    target: String,
-}
-
-impl WebAddress {
-    /// Reads one.
-    ///
-    /// # Errors
-    /// [`WebFault::NotHttps`].
-    pub fn parse(text: &str) -> Result<Self, WebFault> {
-        let text = text.split('#').next().unwrap_or_default();
-        let uri: Uri = text.parse().map_err(|_invalid| WebFault::NotHttps)?;
-        let authority = uri.authority().ok_or(WebFault::NotHttps)?;
-        let is_plain = !authority.as_str().contains('@') && !authority.host().is_empty();
-        if uri.scheme_str() != Some("https") || !is_plain {
-            return Err(WebFault::NotHttps);
+/// Reads an address that a form may go to.
+///
+/// # Errors
+/// [`WebFault::NotHttps`], also for a port of another service; [`WebFault::NotPublic`] for an
+/// address in numbers, or a name, of this machine or its network.
+pub fn address(text: &str, reach: Reach) -> Result<WebAddress, WebFault> {
+    let may = |address| may_be_spoken_to(address, reach);
+    WebAddress::parse_reaching(text, may).map_err(|fault| match fault {
+        PictureFault::Private => {
+            let url = Url::parse(text).ok();
+            let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
+            WebFault::NotPublic {
+                address: host.to_owned(),
+            }
         }
-        let target = uri.path_and_query().map_or("/", |target| target.as_str());
-        Ok(Self {
-            host: authority.host().to_owned(),
-            port: authority.port_u16().unwrap_or(PORT),
-            authority: authority.as_str().to_owned(),
-            target: target.to_owned(),
-        })
-    }
+        _no_address => WebFault::NotHttps,
+    })
 }
 
 /// What came back.
@@ -134,8 +117,8 @@ pub async fn post(
 ) -> Result<WebResponse, WebFault> {
     let request = Request::builder()
         .method(Method::POST)
-        .uri(&address.target)
-        .header(header::HOST, &address.authority)
+        .uri(address.path_and_query())
+        .header(header::HOST, address.authority())
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .header(header::CONNECTION, "close")
         .body(form.to_owned())
@@ -158,16 +141,16 @@ async fn open(
     limits: Limits,
     reach: Reach,
 ) -> Result<Stream, WebFault> {
-    let found = resolve(&address.host, address.port, limits.resolve).await?;
+    let found = resolve(address.host(), address.port(), limits.resolve).await?;
     if let Some(inner) = found.iter().find(|one| !may_be_spoken_to(one.ip(), reach)) {
         return Err(WebFault::NotPublic {
-            address: inner.ip(),
+            address: inner.ip().to_string(),
         });
     }
     let (tcp, _address): (_, SocketAddr) =
         dial(found, limits.connect, &mut (Box::new(|_signal| ()) as _)).await?;
     let mut stream = Stream::Plain(tcp);
-    let encrypting = stream.encrypt(&address.host, client, Begin::AtOnce);
+    let encrypting = stream.encrypt(address.host(), client, Begin::AtOnce);
     let encrypted = timeout(limits.handshake, encrypting).await;
     encrypted.map_err(|_elapsed| Fault::TimedOut {
         awaiting: "the TLS handshake".to_owned(),
@@ -246,25 +229,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_taken_apart_or_refused() {
-        let address = WebAddress::parse("https://lists.example:8443/u?id=7&x=%20#top").unwrap();
+    fn a31_a_form_goes_to_https_on_the_internet_and_to_no_other_service() {
+        let read = |text: &str| address(text, Reach::Public);
+        let good = read("https://lists.example:8443/u?id=7&x=%20#top").unwrap();
+        assert_eq!((good.host(), good.port()), ("lists.example", 8443));
+        assert_eq!(good.path_and_query(), "/u?id=7&x=%20");
+        assert_eq!(good.authority(), "lists.example:8443");
         assert_eq!(
-            (address.host.as_str(), address.port),
-            ("lists.example", 8443)
+            read("https://[2606:4700::1]/").unwrap().host(),
+            "2606:4700::1"
         );
-        assert_eq!(address.target, "/u?id=7&x=%20");
-        assert_eq!(address.authority, "lists.example:8443");
-        assert_eq!(WebAddress::parse("https://a.example").unwrap().target, "/");
         for bad in [
             "http://a.example/",
             "https://user@a.example/",
-            "https:///u",
+            "https://a.example:25/",
             "/u",
-            "https://a.example/\r\nX: y",
             "",
         ] {
-            assert_eq!(WebAddress::parse(bad), Err(WebFault::NotHttps), "{bad:?}");
+            assert_eq!(read(bad), Err(WebFault::NotHttps), "{bad:?}");
         }
+        for (inner, host) in [
+            ("https://router/", "router"),
+            ("https://nas.local/u", "nas.local"),
+            ("https://10.0.0.1/", "10.0.0.1"),
+            ("https://[::1]/", "[::1]"),
+        ] {
+            let address = host.to_owned();
+            assert_eq!(read(inner), Err(WebFault::NotPublic { address }), "{inner}");
+        }
+        assert!(address("https://127.0.0.1:8443/", Reach::Loopback).is_ok());
     }
 
     #[test]

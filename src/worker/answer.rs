@@ -6,16 +6,24 @@ mod known;
 mod leave;
 mod notice;
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use crate::channel::{AnswerCause, AnswerCommand, Cause, Outcome, Task, Ticket};
+use crate::mime::compose::Composed;
 use crate::mime::insight::{self, Insight, Surroundings};
 use crate::mime::sender::{Contacts, Known as People};
 use crate::mime::summary::{self, Summary};
 use crate::model::reaction::{Reacted, Reaction};
 use crate::model::sender::Acquaintance;
-use crate::model::{AccountId, AccountSettings, Folder, MailId};
+use crate::model::{
+    AccountId, AccountSettings, DeliveryOptions, Folder, MailId, OutboxItem, OutboxState,
+    RecipientState, Timestamp,
+};
 use crate::net::form::Reach;
 
-use super::heart::Shared;
+use super::deliver::queue;
+use super::heart::{Shared, lock};
 use super::{cause, clock, draft};
 
 pub(super) use known::{sent, tell, tell_fates};
@@ -27,6 +35,18 @@ pub(super) struct Answering {
     reach: Reach,
     /// Held from the question whether something was done until it is written down that it was.
     turn: tokio::sync::Mutex<()>,
+    /// The same for leaving lists, whose servers may be slow; the list that was left last, and when.
+    leaving: tokio::sync::Mutex<Option<Left>>,
+    /// Mails queued in this run that do something, by their names; with each the mail that asked.
+    queued: Mutex<BTreeMap<String, MailId>>,
+}
+
+/// A list that was left.
+#[derive(Debug)]
+struct Left {
+    account: AccountId,
+    name: String,
+    at: Timestamp,
 }
 
 impl Answering {
@@ -35,6 +55,8 @@ impl Answering {
         Self {
             reach,
             turn: tokio::sync::Mutex::default(),
+            leaving: tokio::sync::Mutex::default(),
+            queued: Mutex::default(),
         }
     }
 }
@@ -112,18 +134,74 @@ fn look(octets: &[u8]) -> Insight {
     insight::read(octets, &surroundings)
 }
 
-/// Writes down what a person did, before anything is sent.
+/// Writes down what a person did, before anything is sent, and by which mail, if by one.
 async fn react(
     heart: &Shared,
     account: &AccountId,
-    about: &str,
-    what: Reaction,
+    (about, what): (&str, Reaction),
+    by: Option<&str>,
 ) -> Result<(), Cause> {
-    let (account, about) = (account.clone(), about.to_owned());
+    let (account, about, by) = (account.clone(), about.to_owned(), by.map(str::to_owned));
     let at = clock::now();
     heart
-        .on_disk(move |store| store.react(&account, &about, Reacted { at, what }))
+        .on_disk(move |store| store.react(&account, &about, Reacted { at, what }, by.as_deref()))
         .await
+}
+
+/// What was remembered has not been done. Where even this cannot be written down it counts as done:
+/// one mail too few, never one too many.
+async fn withdraw(heart: &Shared, account: &AccountId, about: &str, by: Option<&str>) {
+    let withdrawn = react(heart, account, (about, Reaction::Withdrawn), by).await;
+    if let Err(cause) = withdrawn {
+        tracing::warn!("what was not done is remembered as done: {cause}");
+    }
+}
+
+/// Queues the mail that does it. It is remembered before: a crash between the two leaves one mail
+/// too few, never one too many.
+async fn send(
+    heart: &Shared,
+    asking: &Asking,
+    (about, what): (&str, Reaction),
+    composed: Composed,
+    options: DeliveryOptions,
+) -> Result<(), Cause> {
+    let account = &asking.settings.id;
+    let by = known::queued_name(&composed.message_id);
+    react(heart, account, (about, what), Some(&by)).await?;
+    let queued = queue::send_notice(heart, &asking.settings, composed, options).await;
+    if queued.is_err() {
+        withdraw(heart, account, about, Some(&by)).await;
+    } else {
+        lock(&heart.answering.queued).insert(by, asking.mail);
+    }
+    queued
+}
+
+/// An entry has left the outbox for good without being sent: what it was to do is not done.
+pub(super) async fn unsent(heart: &Shared, item: &OutboxItem) {
+    let mut recipients = item.recipients.iter();
+    let may_have_left = matches!(item.state, OutboxState::Unknown { .. })
+        || recipients.any(|one| matches!(one.state, RecipientState::Accepted { .. }));
+    if may_have_left {
+        return;
+    }
+    let by = known::queued_name(&item.message_id);
+    let asked = lock(&heart.answering.queued).remove(&by);
+    let (account, message_id) = (item.account.clone(), item.message_id.clone());
+    let at = clock::now();
+    let withdrawn = heart.on_disk(move |store| {
+        // The part of a mail for those who were refused; the others have it.
+        if store.sent_as(&account, &message_id)?.is_some() {
+            return Ok(false);
+        }
+        store.withdraw(&account, &by, at)
+    });
+    match (withdrawn.await, asked) {
+        (Ok(true), Some(mail)) => known::tell_anew(heart, mail).await,
+        (Ok(_), _) => {}
+        (Err(cause), _) => tracing::warn!("what was not done is remembered as done: {cause}"),
+    }
 }
 
 /// The mail does not ask for what is to be done.

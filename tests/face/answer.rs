@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui_kittest::kittest::Queryable;
-use hongyan::channel::answer::{Known, ToldOf, WebAnswer};
+use hongyan::channel::answer::{Again, Known, ToldOf, WebAnswer};
 use hongyan::channel::{
     AnswerCause, AnswerCommand, AnswerEvent, Cause, Command, Event, Failure, Outcome, Task,
 };
@@ -262,7 +262,10 @@ fn a_returned_mail_says_who_why_and_what_to_do_and_leads_to_the_sent_one() {
         &mut stage,
         Known {
             original: Some(MailId(9)),
-            can_send_again: true,
+            again: Some(Again {
+                to: vec!["eve@example.net".to_owned()],
+                strangers: vec!["thief@example.com".to_owned()],
+            }),
             ..Known::default()
         },
     );
@@ -273,6 +276,9 @@ fn a_returned_mail_says_who_why_and_what_to_do_and_leads_to_the_sent_one() {
     stage
         .window
         .get_by_label("The server said: 550 5.1.1 no such user");
+    stage
+        .window
+        .get_by_label_contains("does not name thief@example.com");
     stage.click("Send again to this address…");
     let report = MailId(1);
     assert_eq!(answers(&mut stage), [AnswerCommand::SendAgain { report }]);

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use hongyan::channel::answer::{Known, NoticeWords, WebAnswer};
+use hongyan::channel::answer::{Again, Known, NoticeWords, WebAnswer};
 use hongyan::channel::{
     AnswerCause, AnswerCommand, AnswerEvent, Cause, Command, Event, Outcome, SourceCommand,
 };
@@ -404,7 +404,11 @@ fn a_returned_mail_is_tied_to_the_sent_one_and_sent_again_to_who_did_not_get_it(
     let report = scene.id(FolderName::Inbox, "Undelivered");
     let known = scene.open(report);
     assert_eq!(known.original, Some(sent));
-    assert!(known.can_send_again);
+    let again = Again {
+        to: vec!["Eve <eve@example.net>".to_owned()],
+        strangers: Vec::new(),
+    };
+    assert_eq!(known.again, Some(again));
     let known = scene.open(sent);
     assert_eq!(known.reports.len(), 1);
     assert_eq!(known.reports[0].mail, report);
@@ -437,4 +441,143 @@ fn a_returned_mail_is_tied_to_the_sent_one_and_sent_again_to_who_did_not_get_it(
         mails: vec![report],
     });
     assert!(scene.open(sent).reports.is_empty());
+}
+
+#[test]
+fn a31_a_forged_report_brings_no_stranger_into_the_draft() {
+    let web = Web::saying(DONE);
+    let forged = RETURNED.replace("rfc822; eve@example.net", "rfc822; thief@example.com");
+    let mut scene = Scene::new(&web, &[&forged]);
+    put(&scene.desk.folder.clone(), ".Sent", 1, SENT);
+    scene.desk.ask(Command::Index { rebuild: false });
+    let report = scene.id(FolderName::Inbox, "Undelivered");
+    let again = Again {
+        to: Vec::new(),
+        strangers: vec!["thief@example.com".to_owned()],
+    };
+    assert_eq!(scene.open(report).again, Some(again));
+    let outcome = scene.answer(AnswerCommand::SendAgain { report });
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    let draft = scene.desk.events.iter().find_map(|event| match event {
+        Event::DraftReady { draft, .. } => Some(draft.clone()),
+        _ => None,
+    });
+    let draft = draft.unwrap();
+    assert!(draft.to.is_empty() && draft.cc.is_empty() && draft.bcc.is_empty());
+    assert_eq!(draft.text.trim(), "Noon?");
+}
+
+#[test]
+fn a31_what_cannot_be_remembered_is_not_sent() {
+    let web = Web::saying(DONE);
+    let mail = newsletter(web.port);
+    let mut scene = Scene::new(&web, &[&mail, INVITATION]);
+    // A disk that takes no line.
+    fs::create_dir(scene.desk.folder.join("mail/work/reactions")).unwrap();
+    let news = scene.id(FolderName::Inbox, "The news");
+    let invitation = scene.id(FolderName::Inbox, "Invitation");
+    let asked = [
+        AnswerCommand::Leave {
+            mail: news,
+            way: LeaveWay::OneClick,
+        },
+        AnswerCommand::Leave {
+            mail: news,
+            way: LeaveWay::Mail,
+        },
+        AnswerCommand::Attend {
+            mail: invitation,
+            event: 0,
+            answer: Attendance::Accepted,
+            comment: String::new(),
+            words: words("Accepted: Lunch", "Ann comes.\n"),
+        },
+    ];
+    for command in asked {
+        let outcome = scene.answer(command);
+        assert!(matches!(outcome, Outcome::Failed(_)), "{outcome:?}");
+    }
+    assert_eq!(web.connections(), 0);
+    assert!(scene.sent().is_empty());
+    assert!(scene.rows(FolderName::Drafts).is_empty());
+}
+
+#[test]
+fn a31_two_presses_at_once_leave_a_list_once() {
+    for way in [LeaveWay::OneClick, LeaveWay::Mail] {
+        let web = Web::saying(DONE);
+        let mail = newsletter(web.port);
+        let mut scene = Scene::new(&web, &[&mail]);
+        let mail = scene.id(FolderName::Inbox, "The news");
+        let press = Command::Answer(AnswerCommand::Leave { mail, way });
+        let presses = [scene.desk.send(press.clone()), scene.desk.send(press)];
+        let outcomes = presses.map(|ticket| scene.desk.outcome(ticket));
+        let done = outcomes.iter().filter(|one| matches!(one, Outcome::Done));
+        assert_eq!(done.count(), 1, "{outcomes:?}");
+        assert_eq!(web.connections() + scene.sent().len(), 1, "{way:?}");
+        let left = scene.open(mail).left.unwrap();
+        assert_eq!(left.what, Reaction::Left { way });
+    }
+}
+
+#[test]
+fn a31_what_is_taken_back_or_given_up_was_not_done_and_can_be_done_again() {
+    let web = Web::saying(DONE);
+    let mail = newsletter(web.port);
+    let mut scene = Scene::new(&web, &[&mail, INVITATION]);
+    let news = scene.id(FolderName::Inbox, "The news");
+    let invitation = scene.id(FolderName::Inbox, "Invitation");
+    let send = AnswerCommand::Receipt {
+        mail: news,
+        words: Some(words("Read: The news", "It was shown.\n")),
+    };
+    let leave = AnswerCommand::Leave {
+        mail: news,
+        way: LeaveWay::Mail,
+    };
+    let attend = |answer| AnswerCommand::Attend {
+        mail: invitation,
+        event: 0,
+        answer,
+        comment: String::new(),
+        words: words("An answer", "Ann answers.\n"),
+    };
+    let accept = attend(Attendance::Accepted);
+    for (command, of, gives_up) in [(send.clone(), news, true), (leave, news, false)] {
+        scene.answer(command);
+        unsend(&mut scene, gives_up);
+        let known = scene.known(of);
+        assert_eq!((known.left, known.receipt), (None, None), "told at once");
+        assert_eq!(scene.open(of).receipt, None);
+    }
+    // The answer that has left counts again, and not the one that never did.
+    scene.answer(accept);
+    assert_eq!(scene.sent().len(), 1);
+    scene.answer(attend(Attendance::Declined));
+    unsend(&mut scene, true);
+    let told = scene.open(invitation).answers[0].unwrap();
+    let answer = Attendance::Accepted;
+    assert_eq!(
+        told.what,
+        Reaction::Answered {
+            answer,
+            sequence: 1
+        }
+    );
+    let outcome = scene.answer(send);
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    assert_eq!(scene.sent().len(), 2);
+}
+
+/// Takes the one mail that waits back into a draft, or gives it up.
+fn unsend(scene: &mut Scene, gives_up: bool) {
+    let waiting = scene.desk.outbox();
+    assert_eq!(waiting.len(), 1, "{waiting:?}");
+    let item = waiting[0].id.clone();
+    let command = match gives_up {
+        true => Command::GiveUp { item },
+        false => Command::TakeBack { item },
+    };
+    let outcome = scene.desk.ask(command);
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
 }

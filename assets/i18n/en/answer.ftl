@@ -93,6 +93,11 @@ report-send-again = { $count ->
     [one] Send again to this address…
    *[other] Send again to these { $count } addresses…
 }
+report-send-again-open = Send again to an address you choose…
+report-strangers = { $count ->
+    [one] The mail you sent does not name { $addresses }. As anybody can write a report, this address is not put into the draft
+   *[other] The mail you sent does not name { $addresses }. As anybody can write a report, these { $count } addresses are not put into the draft
+}
 fate-delayed = This mail is late
 fate-delivered = This mail arrived
 fate-displayed = This mail was shown to its recipient

@@ -87,6 +87,11 @@ report-send-again = { $count ->
     [one] 向这个地址重新发送…
    *[other] 向这 { $count } 个地址重新发送…
 }
+report-send-again-open = 重新发送，自行填写收件人…
+report-strangers = { $count ->
+    [1] 你发送的邮件里没有 { $addresses }。报告谁都可以写，因此不会把这个地址填入草稿
+   *[other] 你发送的邮件里没有 { $addresses }。报告谁都可以写，因此不会把这 { $count } 个地址填入草稿
+}
 fate-delayed = 这封邮件有延误
 fate-delivered = 这封邮件已送达
 fate-displayed = 这封邮件已向收件人显示

@@ -1,5 +1,7 @@
 //! Where a picture is: an address of https, or of http that becomes one.
 
+use std::net::IpAddr;
+
 use url::{Host, Url};
 
 use super::public::is_public;
@@ -30,7 +32,19 @@ impl WebAddress {
             url.set_scheme("https")
                 .map_err(|()| PictureFault::NoAddress)?;
         }
-        Self::of(url)
+        Self::of(url, is_public)
+    }
+
+    /// Reads an address of https as it stands, where these addresses in numbers may be spoken to.
+    ///
+    /// # Errors
+    /// As [`WebAddress::parse`]; [`PictureFault::NoAddress`] for http.
+    pub(in crate::net) fn parse_reaching(
+        text: &str,
+        may_be_spoken_to: impl Fn(IpAddr) -> bool,
+    ) -> Result<Self, PictureFault> {
+        let url = Url::parse(text).map_err(|_fault| PictureFault::NoAddress)?;
+        Self::of(url, may_be_spoken_to)
     }
 
     /// Where a server leads on to from here.
@@ -43,11 +57,11 @@ impl WebAddress {
         let url = url.map_err(|_fault| PictureFault::NoAddress)?;
         match url.scheme() {
             "http" => Err(PictureFault::RedirectedPlain),
-            _ => Self::of(url),
+            _ => Self::of(url, is_public),
         }
     }
 
-    fn of(mut url: Url) -> Result<Self, PictureFault> {
+    fn of(mut url: Url, may_be_spoken_to: impl Fn(IpAddr) -> bool) -> Result<Self, PictureFault> {
         if url.scheme() != "https" {
             return Err(PictureFault::NoAddress);
         }
@@ -58,8 +72,8 @@ impl WebAddress {
             return Err(PictureFault::Port);
         }
         let is_private = match url.host() {
-            Some(Host::Ipv4(address)) => !is_public(address.into()),
-            Some(Host::Ipv6(address)) => !is_public(address.into()),
+            Some(Host::Ipv4(address)) => !may_be_spoken_to(address.into()),
+            Some(Host::Ipv6(address)) => !may_be_spoken_to(address.into()),
             // Names of one machine or network (RFC 6761, RFC 6762, RFC 8375), and those without a
             // dot: whoever answers for them is at home.
             Some(Host::Domain(name)) => is_name_at_home(name),
@@ -73,17 +87,20 @@ impl WebAddress {
     }
 
     /// A name in A-labels, or an address without brackets.
-    pub(super) fn host(&self) -> &str {
+    #[must_use]
+    pub fn host(&self) -> &str {
         let host = self.0.host_str().unwrap_or_default();
         host.trim_start_matches('[').trim_end_matches(']')
     }
 
-    pub(super) fn port(&self) -> u16 {
+    /// TCP port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
         self.0.port().unwrap_or(HTTPS)
     }
 
     /// What stands in the Host field.
-    pub(super) fn authority(&self) -> String {
+    pub(in crate::net) fn authority(&self) -> String {
         let host = self.0.host_str().unwrap_or_default();
         match self.0.port() {
             Some(port) => format!("{host}:{port}"),
@@ -92,7 +109,7 @@ impl WebAddress {
     }
 
     /// What is asked for there.
-    pub(super) fn path_and_query(&self) -> String {
+    pub(in crate::net) fn path_and_query(&self) -> String {
         match self.0.query() {
             Some(query) => format!("{}?{query}", self.0.path()),
             None => self.0.path().to_owned(),

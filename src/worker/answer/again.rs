@@ -1,9 +1,11 @@
 //! A mail that came back, as a draft to those who did not get it.
 
+use crate::channel::answer::Again;
 use crate::channel::{AnswerCause, Cause, Event, Ticket};
+use crate::mime::view::Content;
 use crate::mime::{report, view};
-use crate::model::report::{DeliveryAction, RecipientReport, Report};
-use crate::model::{Address, Draft, MailId, Mailbox};
+use crate::model::report::{DeliveryAction, DeliveryReport, RecipientReport, Report};
+use crate::model::{Address, MailId, Mailbox, Person};
 use crate::store::StoreError;
 use crate::worker::heart::Shared;
 use crate::worker::{clock, deliver, draft};
@@ -20,8 +22,7 @@ pub(super) async fn send_again(
     let Some(Report::Delivery(about)) = asking.insight.report.clone() else {
         return Err(not_asked());
     };
-    let failed: Vec<Address> = about.recipients.iter().filter_map(failed).collect();
-    if failed.is_empty() {
+    if !about.recipients.iter().any(is_failed) {
         return Err(not_asked());
     }
     let account = asking.settings.id.clone();
@@ -39,7 +40,9 @@ pub(super) async fn send_again(
         };
         let content = view::read(&octets);
         let mut draft = draft::from_content(clock::draft_id(), account, &content);
-        address_to(&mut draft, &failed);
+        draft.to = of(&about, &content).unwrap_or_default().to;
+        draft.cc.clear();
+        draft.bcc.clear();
         draft.attachments = deliver::copy_attachments(store, &draft, &octets)?;
         Ok::<_, StoreError>(Some(draft))
     });
@@ -48,67 +51,103 @@ pub(super) async fn send_again(
     Ok(())
 }
 
-/// To whom a mail was sent that could not be delivered: as it was typed, where that is known.
-fn failed(report: &RecipientReport) -> Option<Address> {
-    let typed = match report.sent_to.as_str() {
-        "" => &report.recipient,
-        sent_to => sent_to,
-    };
-    let is_failed = report.action == DeliveryAction::Failed;
-    Address::parse(typed).ok().filter(|_address| is_failed)
+/// To whom a mail can be sent again by what a report says, where that names anybody: only to those
+/// whom the mail itself names. A report is easily forged, and must not choose who gets it.
+pub(super) fn of(report: &DeliveryReport, mail: &Content) -> Option<Again> {
+    let people = mail.to.iter().chain(&mail.cc).chain(&mail.bcc);
+    let written: Vec<Mailbox> = people.filter_map(mailbox).collect();
+    let mut again = Again::default();
+    for one in report.recipients.iter().filter(|one| is_failed(one)) {
+        // As it was sent comes first (Original-Recipient, RFC 3464 §2.3.1).
+        let named = [one.sent_to.as_str(), one.recipient.as_str()];
+        let found = named.iter().find_map(|name| {
+            let address = Address::parse(name).ok()?;
+            let mut written = written.iter();
+            written.find(|mailbox| mailbox.address.same_box(&address))
+        });
+        let (list, entry) = match found {
+            Some(mailbox) => (&mut again.to, mailbox.to_string()),
+            None => {
+                let mut named = named.into_iter();
+                let named = named.find(|name| !name.is_empty()).unwrap_or_default();
+                (&mut again.strangers, named.to_owned())
+            }
+        };
+        if !entry.is_empty() && !list.contains(&entry) {
+            list.push(entry);
+        }
+    }
+    let is_anybody = !again.to.is_empty() || !again.strangers.is_empty();
+    is_anybody.then_some(again)
 }
 
-/// Leaves only these recipients, with the names they had.
-fn address_to(draft: &mut Draft, failed: &[Address]) {
-    let typed: Vec<String> = [&draft.to, &draft.cc, &draft.bcc]
-        .into_iter()
-        .flatten()
-        .cloned()
-        .collect();
-    let named = |address: &Address| {
-        let mut typed = typed.iter();
-        let is_same = |entry: &&String| {
-            Mailbox::parse(entry).is_ok_and(|mailbox| mailbox.address.same_box(address))
-        };
-        typed.find(is_same).cloned()
-    };
-    let to = failed
-        .iter()
-        .map(|address| named(address).unwrap_or_else(|| address.to_string()));
-    draft.to = to.collect();
-    draft.cc.clear();
-    draft.bcc.clear();
+fn mailbox(person: &Person) -> Option<Mailbox> {
+    let address = Address::parse(&person.address).ok()?;
+    let name = person.name.clone();
+    Some(Mailbox { name, address })
+}
+
+fn is_failed(report: &RecipientReport) -> bool {
+    report.action == DeliveryAction::Failed
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AccountId, DraftId};
+
+    const SENT: &[u8] = b"From: Ann <ann@example.org>\r\nTo: Bob <bob@example.org>\r\n\
+        Cc: Eve <eve@example.net>, zoe@example.net\r\nSubject: x\r\n\r\ny\r\n";
+
+    /// Recipients as Final-Recipient and Original-Recipient name them.
+    fn again(recipients: &[(&str, &str, DeliveryAction)]) -> Option<Again> {
+        let recipients = recipients
+            .iter()
+            .map(|(recipient, sent_to, action)| RecipientReport {
+                recipient: (*recipient).to_owned(),
+                sent_to: (*sent_to).to_owned(),
+                action: *action,
+                ..RecipientReport::default()
+            });
+        let report = DeliveryReport {
+            recipients: recipients.collect(),
+            ..DeliveryReport::default()
+        };
+        of(&report, &view::read(SENT))
+    }
 
     #[test]
-    fn only_who_did_not_get_it_stays_and_keeps_the_name() {
-        let account = AccountId::new("work").unwrap();
-        let mut draft = Draft::empty(DraftId("1".to_owned()), account);
-        draft.to = vec!["Bob <bob@example.org>".to_owned()];
-        draft.cc = vec!["Eve <eve@example.net>".to_owned()];
-        let report = |recipient: &str, sent_to: &str, action| RecipientReport {
-            recipient: recipient.to_owned(),
-            sent_to: sent_to.to_owned(),
-            action,
-            ..RecipientReport::default()
+    fn a31_a_report_chooses_nobody_whom_the_sent_mail_does_not_name() {
+        let failed = DeliveryAction::Failed;
+        let told = again(&[
+            ("bob@example.org", "", DeliveryAction::Delivered),
+            ("Zoe@Example.net", "", failed),
+            ("new@example.org", "", failed),
+            ("thief@example.com", "thief@example.org", failed),
+            ("new@example.org", "", failed),
+        ]);
+        let expected = Again {
+            to: vec!["zoe@example.net".to_owned()],
+            strangers: vec!["new@example.org".to_owned(), "thief@example.org".to_owned()],
         };
-        let reports = [
-            report("bob@example.org", "", DeliveryAction::Delivered),
-            report(
-                "box7@host.example",
-                "Eve@Example.net",
-                DeliveryAction::Failed,
-            ),
-            report("new@example.org", "", DeliveryAction::Failed),
-        ];
-        let failed: Vec<Address> = reports.iter().filter_map(failed).collect();
-        address_to(&mut draft, &failed);
-        assert_eq!(draft.to, ["Eve <eve@example.net>", "new@example.org"]);
-        assert!(draft.cc.is_empty());
+        assert_eq!(told, Some(expected));
+        assert_eq!(
+            again(&[("bob@example.org", "", DeliveryAction::Delayed)]),
+            None
+        );
+    }
+
+    #[test]
+    fn the_address_it_was_sent_to_at_first_finds_whom_we_wrote_to() {
+        let failed = DeliveryAction::Failed;
+        let told = again(&[
+            ("box7@host.example", "Eve@Example.net", failed),
+            ("bob@example.org", "alias@host.example", failed),
+        ]);
+        let to = ["Eve <eve@example.net>", "Bob <bob@example.org>"];
+        let expected = Again {
+            to: to.map(str::to_owned).to_vec(),
+            strangers: Vec::new(),
+        };
+        assert_eq!(told, Some(expected));
     }
 }

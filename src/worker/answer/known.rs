@@ -7,20 +7,25 @@ use sha2::{Digest, Sha256};
 
 use crate::channel::answer::{FATES_AT_ONCE, Known, ToldOf};
 use crate::channel::{AnswerEvent, Event};
-use crate::mime::view::{Insight, MailView};
+use crate::mime::view::{self, Insight, MailView};
 use crate::mime::{calendar, card, report};
 use crate::model::event::Event as CalendarEvent;
 use crate::model::reaction::{Reacted, Reaction};
-use crate::model::report::{DeliveryAction, Report};
+use crate::model::report::Report;
 use crate::model::{Folder, FolderName, MailId, MailSummary, Person, Timestamp};
 use crate::store::{Store, StoreError};
 use crate::worker::files::Files;
 use crate::worker::heart::Shared;
 
-use super::Asking;
+use super::{Asking, again};
 
 /// Reports about one mail that are read: one to many comes back from each of them.
 const REPORTS: u32 = 50;
+/// Octets of each that are read: what it says stands before the mail it brings back, and whoever
+/// wrote it chose how long it is.
+const REPORT_OCTETS: u64 = 128 * 1024;
+/// Octets of a sent mail in which its recipients are looked for.
+const HEADER_OCTETS: u64 = 256 * 1024;
 /// Octets of a digest that are kept as a name.
 const NAME_OCTETS: usize = 16;
 
@@ -132,13 +137,18 @@ fn gather(store: &Store, files: &Files, subject: &Subject<'_>) -> Result<Known, 
         if !about.is_empty() {
             known.original = store.sent_as(account, about)?;
         }
-        let is_here = known.original.is_some() || report::returned(&octets).is_some();
-        known.can_send_again = has_failed(report) && is_here;
+        if let Report::Delivery(report) = report {
+            let original = match known.original {
+                Some(mail) => Some(store.read_start(mail, HEADER_OCTETS)?),
+                None => report::returned(&octets),
+            };
+            known.again = original.and_then(|original| again::of(report, &view::read(&original)));
+        }
     }
     if subject.folder.name == FolderName::Sent && !subject.message_id.is_empty() {
         let reports = store.reports_about(account, subject.message_id, REPORTS)?;
         for row in store.rows(&reports)? {
-            let octets = store.read(row.id)?;
+            let octets = store.read_start(row.id, REPORT_OCTETS)?;
             known
                 .reports
                 .extend(report::read(&octets).map(|report| ToldOf {
@@ -152,20 +162,10 @@ fn gather(store: &Store, files: &Files, subject: &Subject<'_>) -> Result<Known, 
     Ok(known)
 }
 
-fn has_failed(report: &Report) -> bool {
-    match report {
-        Report::Delivery(report) => {
-            let mut recipients = report.recipients.iter();
-            recipients.any(|one| one.action == DeliveryAction::Failed)
-        }
-        Report::Reading(_) => false,
-    }
-}
-
 /// What a person did about it before.
 fn remember(store: &Store, subject: &Subject<'_>, known: &mut Known) -> Result<(), StoreError> {
     let insight = subject.insight;
-    let list = list_name(&insight.unsubscribe.list);
+    let list = list_name(&insight.unsubscribe.list, subject.name);
     let events: &[CalendarEvent] = insight
         .invitation
         .as_ref()
@@ -211,8 +211,17 @@ pub(super) fn mail_name(asking: &Asking) -> String {
     name_of(&summary.message_id, Some(&summary.from), summary.date)
 }
 
-pub(super) fn list_name(list: &str) -> String {
-    format!("list {}", digest(&[list]))
+/// A list by its name; one that has none by the mail: it is no other mail's.
+pub(super) fn list_name(list: &str, mail: &str) -> String {
+    match list {
+        "" => format!("list {}", digest(&[list, mail])),
+        list => format!("list {}", digest(&[list])),
+    }
+}
+
+/// A mail of ours in the outbox.
+pub(super) fn queued_name(message_id: &str) -> String {
+    digest(&[message_id])
 }
 
 /// An event by its UID, a single day of a series by that day as well.
@@ -230,4 +239,16 @@ fn digest(texts: &[&str]) -> String {
     }
     let octets = hash.finalize();
     HEXLOWER.encode(octets.get(..NAME_OCTETS).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_without_a_name_are_not_one_list() {
+        assert_ne!(list_name("", "mail 1"), list_name("", "mail 2"));
+        let name = "news.shop.example";
+        assert_eq!(list_name(name, "mail 1"), list_name(name, "mail 2"));
+    }
 }

@@ -1,76 +1,106 @@
 //! Leaving a list: one request (RFC 8058), or a mail (RFC 2369 §3.2).
 
 use crate::channel::answer::WebAnswer;
-use crate::channel::{AnswerCause, AnswerEvent, Cause, Event, Outcome, Ticket};
+use crate::channel::{AnswerCause, AnswerEvent, Cause, Event, Ticket};
+use crate::mime::compose::Composed;
 use crate::mime::quote::plain_text;
 use crate::mime::view;
 use crate::model::account::TlsSettings;
 use crate::model::reaction::{LeaveWay, Reaction};
 use crate::model::text::printable;
 use crate::model::unsubscribe::UnsubscribeMail;
-use crate::model::{Draft, MailId};
-use crate::net::form::{self, WebAddress, WebFault, WebResponse};
+use crate::model::{DeliveryOptions, Draft, MailId};
+use crate::net::form::{self, WebFault, WebResponse};
+use crate::net::web::WebAddress;
 use crate::net::{Fault, TlsClient};
 use crate::worker::deliver::queue;
 use crate::worker::heart::Shared;
 use crate::worker::{cause, clock};
 
-use super::known::list_name;
-use super::{Asking, not_asked, react};
+use super::known::{list_name, mail_name};
+use super::{Asking, Left, not_asked, react, send, withdraw};
 
 /// All that is posted (RFC 8058 §3.1).
 const FORM: &str = "List-Unsubscribe=One-Click";
 /// Characters of what a server says that are shown.
 const WORDS_CHARACTERS: usize = 300;
 
-/// Leaves the list of a mail. Where to stands in the mail, and is read anew.
+/// Leaves the list of a mail. Where to stands in the mail, and is read anew. That it is left is
+/// remembered before, and withdrawn where the list does not say so.
 pub(super) async fn leave(
     heart: &Shared,
     ticket: Ticket,
     mail: MailId,
     way: LeaveWay,
 ) -> Result<(), Cause> {
+    let asked_at = clock::now();
+    let mut leaving = heart.answering.leaving.lock().await;
     let asking = Asking::read(heart, mail).await?;
     let ways = &asking.insight.unsubscribe;
+    let account = asking.settings.id.clone();
+    let name = list_name(&ways.list, &mail_name(&asking));
+    // A second press, while the first was being done; later a list may well be left again.
+    let is_done_meanwhile = leaving
+        .as_ref()
+        .is_some_and(|left| left.account == account && left.name == name && asked_at <= left.at);
+    if is_done_meanwhile && way != LeaveWay::Page {
+        return Err(Cause::Answer(AnswerCause::DoneBefore));
+    }
+    let done = (name.as_str(), Reaction::Left { way });
     let is_done = match way {
         LeaveWay::OneClick => {
             let address = ways.one_click.as_deref().ok_or_else(not_asked)?;
-            let answer = ask(heart, &asking, address).await?;
-            let is_done = answer.is_done();
+            react(heart, &account, done, None).await?;
+            let answer = ask(heart, &asking, address).await;
+            let is_done = answer.as_ref().is_ok_and(WebAnswer::is_done);
+            if !is_done {
+                withdraw(heart, &account, &name, None).await;
+            }
             let event = AnswerEvent::WebAnswered {
                 ticket,
                 mail,
-                answer,
+                answer: answer?,
             };
             heart.teller.tell(Event::Answer(event)).await;
             is_done
         }
         LeaveWay::Mail => {
             let mail = ways.mail.as_ref().ok_or_else(not_asked)?;
-            write(heart, &asking, mail).await?;
+            let composed = write(&asking, mail).await?;
+            send(heart, &asking, done, composed, DeliveryOptions::default()).await?;
             true
         }
-        LeaveWay::Page => ways.page.as_ref().map(|_page| true).ok_or_else(not_asked)?,
+        LeaveWay::Page => {
+            ways.page.as_ref().ok_or_else(not_asked)?;
+            react(heart, &account, done, None).await?;
+            false
+        }
     };
-    if !is_done {
-        return Ok(());
+    if is_done {
+        let at = clock::now();
+        *leaving = Some(Left { account, name, at });
     }
-    let what = Reaction::Left { way };
-    react(heart, &asking.settings.id, &list_name(&ways.list), what).await
+    Ok(())
 }
 
 /// The one request.
 async fn ask(heart: &Shared, asking: &Asking, address: &str) -> Result<WebAnswer, Cause> {
-    let address = WebAddress::parse(address).map_err(|_none| not_asked())?;
+    let reach = heart.answering.reach;
+    let address = form::address(address, reach).map_err(|fault| match fault {
+        WebFault::NotPublic { address } => Cause::Answer(AnswerCause::NotPublic {
+            host: address.clone(),
+            address,
+        }),
+        _not_https => not_asked(),
+    })?;
     let cause = |fault: WebFault| of_web(&address, fault);
     let client = client(heart, asking)
         .await
         .map_err(|fault| cause(WebFault::Line(fault)))?;
-    let reach = heart.answering.reach;
     let response = form::post(&address, FORM, &client, heart.limits, reach).await;
     let response = response.map_err(cause)?;
     Ok(WebAnswer {
-        host: address.host.clone(),
+        host: address.host().to_owned(),
         status: response.status,
         words: words(&response),
         elsewhere: Some(response.location).filter(|location| !location.is_empty()),
@@ -89,14 +119,11 @@ async fn client(heart: &Shared, asking: &Asking) -> Result<TlsClient, Fault> {
 }
 
 fn of_web(address: &WebAddress, fault: WebFault) -> Cause {
-    let host = address.host.clone();
+    let host = address.host().to_owned();
     match fault {
         WebFault::NotHttps => not_asked(),
-        WebFault::NotPublic { address } => Cause::Answer(AnswerCause::NotPublic {
-            host,
-            address: address.to_string(),
-        }),
-        WebFault::Line(fault) => cause::of_line(&host, address.port, &fault),
+        WebFault::NotPublic { address } => Cause::Answer(AnswerCause::NotPublic { host, address }),
+        WebFault::Line(fault) => cause::of_line(&host, address.port(), &fault),
         WebFault::TooSlow { within } => Cause::TimedOut {
             host,
             awaiting: "the answer".to_owned(),
@@ -129,18 +156,18 @@ fn words(response: &WebResponse) -> String {
     text.chars().take(WORDS_CHARACTERS).collect()
 }
 
-/// The mail that leaves the list, through the outbox of the account that got it.
-async fn write(heart: &Shared, asking: &Asking, mail: &UnsubscribeMail) -> Result<(), Cause> {
+/// The mail that leaves the list. It goes as a notice and not as a draft: where it cannot be queued
+/// nothing of it stays.
+async fn write(asking: &Asking, mail: &UnsubscribeMail) -> Result<Composed, Cause> {
     let draft = Draft {
         to: vec![mail.to.clone()],
         subject: mail.subject.clone(),
         text: mail.text.clone(),
         ..Draft::empty(clock::draft_id(), asking.settings.id.clone())
     };
-    match queue::send(heart, draft).await {
-        Outcome::Failed(failure) => Err(failure.cause),
-        Outcome::Done | Outcome::Cancelled => Ok(()),
-    }
+    let from = queue::author(&asking.settings);
+    let composing = tokio::task::spawn_blocking(move || queue::compose_draft(&draft, &from));
+    queue::joined(composing.await)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::worker::deliver::queue;
 use crate::worker::heart::Shared;
 
 use super::known::{event_name, mail_name};
-use super::{Asking, not_asked, react};
+use super::{Asking, not_asked, react, send};
 
 /// Sends the receipt a mail asks for, or remembers that none is sent. Once for each mail
 /// (RFC 8098 §2.1).
@@ -37,22 +37,17 @@ pub(super) async fn receipt(
         return Err(Cause::Answer(AnswerCause::DoneBefore));
     }
     let Some(words) = words else {
-        return react(heart, &account, &name, Reaction::RefusedReceipt).await;
+        return react(heart, &account, (&name, Reaction::RefusedReceipt), None).await;
     };
     let notice = begin(&asking, &request.to, words)?;
     let original = unsubscribe::original_recipient(&asking.octets);
     let composed = notice::receipt(&notice, &asking.settings.address, original.as_deref());
-    // Before it is queued: a crash between the two leaves one receipt too few, never one too many.
-    react(heart, &account, &name, Reaction::SentReceipt).await?;
     let options = DeliveryOptions {
         no_returns: true,
         ..DeliveryOptions::default()
     };
-    let queued = queue::send_notice(heart, &asking.settings, composed, options).await;
-    if queued.is_err() {
-        react(heart, &account, &name, Reaction::Withdrawn).await?;
-    }
-    queued
+    let done = (name.as_str(), Reaction::SentReceipt);
+    send(heart, &asking, done, composed, options).await
 }
 
 /// Answers an invitation, by a mail to its organiser (RFC 5546 §3.2.3).
@@ -84,13 +79,12 @@ pub(super) async fn attend(
         comment: &comment,
     };
     let composed = notice::calendar_answer(&notice, &answer);
-    let options = DeliveryOptions::default();
-    queue::send_notice(heart, &asking.settings, composed, options).await?;
     let what = Reaction::Answered {
         answer: attendance,
         sequence: event.sequence,
     };
-    react(heart, &asking.settings.id, &event_name(event), what).await
+    let done = (&*event_name(event), what);
+    send(heart, &asking, done, composed, DeliveryOptions::default()).await
 }
 
 /// Who answers, as the invitation names them: the account that got it, else another of ours. Where

@@ -8,7 +8,7 @@ use crate::model::{
 };
 use crate::store::{Store, StoreError};
 use crate::worker::heart::Shared;
-use crate::worker::{cause, clock, draft};
+use crate::worker::{answer, cause, clock, draft};
 
 use super::post::{self, Wish};
 use super::{Claim, failure_of, send_task, tell_outbox, verdict};
@@ -87,6 +87,7 @@ async fn try_give_up(heart: &Shared, id: OutboxId) -> Result<(), Cause> {
     let removed = heart
         .on_disk(move |store| store.outbox().discard(&id))
         .await?;
+    answer::unsent(heart, &removed.item).await;
     post::tell_rows(heart, removed).await;
     Ok(())
 }
@@ -123,6 +124,7 @@ async fn try_take_back(heart: &Shared, id: OutboxId) -> Result<Draft, Cause> {
             Ok((draft, changed))
         })
         .await?;
+    answer::unsent(heart, &changed.item).await;
     post::tell_rows(heart, changed).await;
     Ok(draft)
 }

@@ -6,9 +6,7 @@ use super::Look;
 use crate::channel::AnswerCommand;
 use crate::channel::answer::ToldOf;
 use crate::mime::view::MailView;
-use crate::model::report::{
-    DeliveryAction, DeliveryReport, Fate, Original, RecipientReport, Report,
-};
+use crate::model::report::{DeliveryReport, Fate, Original, RecipientReport, Report};
 use crate::model::{Folder, FolderName, MailId};
 use crate::ui::action::{Action, AnswerAction};
 use crate::ui::theme::measure::{SPACE_4, SPACE_8, SPACE_12};
@@ -69,7 +67,7 @@ pub(super) fn report(
             }
         }
         ui.add_space(SPACE_4);
-        buttons(ui, look, view, report, asked);
+        buttons(ui, look, view, asked);
     });
 }
 
@@ -125,7 +123,7 @@ fn recipient(ui: &mut Ui, look: Look<'_>, report: &RecipientReport) {
     }
 }
 
-fn buttons(ui: &mut Ui, look: Look<'_>, view: &MailView, report: &Report, asked: &mut Vec<Action>) {
+fn buttons(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
     let (tokens, words) = (look.tokens, look.words);
     let known = look.state.answers.known(view.id);
     ui.horizontal_wrapped(|ui| {
@@ -143,9 +141,11 @@ fn buttons(ui: &mut Ui, look: Look<'_>, view: &MailView, report: &Report, asked:
                 ui.label(text.color(tokens.ink.third));
             }
         }
-        let failed = failed(report);
-        if known.can_send_again && failed > 0 {
-            let label = words.text_with("report-send-again", &[("count", failed.into())]);
+        if let Some(again) = &known.again {
+            let label = match again.to.len() as u64 {
+                0 => words.text("report-send-again-open").to_owned(),
+                count => words.text_with("report-send-again", &[("count", count.into())]),
+            };
             ui.add_enabled_ui(!look.state.is_answering(view.id), |ui| {
                 if plain(ui, tokens, "", &label).clicked() {
                     let again = AnswerCommand::SendAgain { report: view.id };
@@ -154,16 +154,21 @@ fn buttons(ui: &mut Ui, look: Look<'_>, view: &MailView, report: &Report, asked:
             });
         }
     });
-}
-
-fn failed(report: &Report) -> u64 {
-    let Report::Delivery(report) = report else {
-        return 0;
-    };
-    let failed = report.recipients.iter();
-    failed
-        .filter(|one| one.action == DeliveryAction::Failed)
-        .count() as u64
+    if let Some(again) = &known.again
+        && !again.strangers.is_empty()
+    {
+        let named: Vec<&str> = again
+            .strangers
+            .iter()
+            .take(NAMED)
+            .map(String::as_str)
+            .collect();
+        let addresses = ("addresses", named.join(", ").into());
+        let count = ("count", (again.strangers.len() as u64).into());
+        let text = words.text_with("report-strangers", &[addresses, count]);
+        ui.add_space(SPACE_4);
+        card::line(ui, letter::second(text).color(tokens.ink.second));
+    }
 }
 
 fn show(mail: MailId, folder: Folder) -> Action {
