@@ -6,6 +6,7 @@ mod account;
 mod announce;
 mod answer;
 mod attachment;
+mod attachment_preview;
 mod carrying;
 mod compose;
 mod console;

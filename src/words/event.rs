@@ -149,15 +149,6 @@ impl Words {
                 .collect();
             said.push(self.text_with("event-recurs-on", &[("days", self.list(&days).into())]));
         }
-        if !rule.month_days.is_empty() {
-            let days: Vec<String> = rule
-                .month_days
-                .iter()
-                .map(|day| self.month_day(*day))
-                .collect();
-            let named = [("days", self.list(&days).into())];
-            said.push(self.text_with("event-recurs-month-days", &named));
-        }
         if !rule.months.is_empty() {
             let months: Vec<&str> = rule
                 .months
@@ -166,6 +157,15 @@ impl Words {
                 .collect();
             let named = [("months", self.list(&months).into())];
             said.push(self.text_with("event-recurs-months", &named));
+        }
+        if !rule.month_days.is_empty() {
+            let days: Vec<String> = rule
+                .month_days
+                .iter()
+                .map(|day| self.month_day(*day))
+                .collect();
+            let named = [("days", self.list(&days).into())];
+            said.push(self.text_with("event-recurs-month-days", &named));
         }
         if let Some(count) = rule.count {
             said.push(self.text_with("event-recurs-count", &[("count", count.into())]));
@@ -216,7 +216,7 @@ impl Words {
         let number = u32::from(day.unsigned_abs()).to_string();
         match day {
             -1 => self.text("event-recurs-last-day").to_owned(),
-            0.. => number,
+            0.. => self.text_with("event-recurs-day", &[("number", number.into())]),
             _ => self.text_with("event-recurs-day-from-end", &[("number", number.into())]),
         }
     }
@@ -469,6 +469,45 @@ mod tests {
             words(Language::English, 0)
                 .recurrence(&monthly)
                 .starts_with("every month, on the last Fri, ")
+        );
+    }
+
+    #[test]
+    fn days_of_a_month_are_told_as_a_person_says_them() {
+        let event = |recurrence| Event {
+            recurrence: Some(Recurrence {
+                interval: 1,
+                ..recurrence
+            }),
+            ..Event::default()
+        };
+        let days = event(Recurrence {
+            unit: Unit::Month,
+            month_days: vec![15, -1, -3],
+            ..Recurrence::default()
+        });
+        let (english, chinese) = (words(Language::English, 0), words(Language::Chinese, 0));
+        assert_eq!(
+            english.recurrence(&days),
+            "every month, on day 15, the last day, day 3 from the end of the month"
+        );
+        assert_eq!(
+            chinese.recurrence(&days),
+            "每月，15 日、最后一天、倒数第 3 天"
+        );
+        let weekdays = event(Recurrence {
+            unit: Unit::Year,
+            weekdays: vec![(2, Weekday::Tuesday), (-2, Weekday::Friday)],
+            months: vec![11],
+            ..Recurrence::default()
+        });
+        assert_eq!(
+            english.recurrence(&weekdays),
+            "every year, on the second Tue, the second-last Fri, in Nov"
+        );
+        assert_eq!(
+            chinese.recurrence(&weekdays),
+            "每年，在第 2 个周二、倒数第 2 个周五，在11月"
         );
     }
 }

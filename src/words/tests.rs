@@ -512,7 +512,9 @@ fn one_thing_has_one_name_in_each_language() {
     let mut faults = Vec::new();
     for (language, gone, instead) in GONE {
         for line in language.files().iter().flat_map(|file| file.lines()) {
-            if !line.starts_with('#') && line.contains(gone) {
+            // A script may be called by its name.
+            let is_told = !line.starts_with('#') && !line.starts_with("script-");
+            if is_told && line.contains(gone) {
                 faults.push(format!("{line} ({gone}: {instead})"));
             }
         }

@@ -223,7 +223,7 @@ fn a31_a_receipt_is_asked_about_once_and_sent_as_it_is_told() {
     stage
         .window
         .get_by_label_contains("to bob@example.net, and not only");
-    stage.click("No");
+    stage.click("Don't send");
     let mail = MailId(1);
     assert_eq!(
         answers(&mut stage),
@@ -429,4 +429,43 @@ fn a_contact_can_be_written_to() {
             if url == "mailto:fang@example.org")
     };
     assert!(asked.iter().any(writes), "{asked:?}");
+}
+
+#[test]
+fn a_word_to_the_organiser_goes_with_one_answer_and_no_other() {
+    let mut stage = reading(Setting::default(), invitation());
+    stage.click("Maybe");
+    stage.type_into("A word to the organiser", "Late");
+    let field = |stage: &Stage| {
+        let field = stage.window.get_by_label("A word to the organiser");
+        field.value().unwrap_or_default()
+    };
+    assert_eq!(field(&stage), "Late");
+    stage.click("Not now");
+    stage.click("Accept");
+    assert_eq!(field(&stage), "");
+    stage.type_into("A word to the organiser", "Gladly");
+    stage.click("Send the answer");
+    let ticket = stage.asked().last().unwrap().0;
+    stage.end(ticket);
+    stage.click("Decline");
+    assert_eq!(field(&stage), "");
+}
+
+#[test]
+fn ones_own_mail_offers_no_list_to_leave() {
+    let one = read(1, "News", "The news");
+    for (folder, is_offered) in [(FolderName::Sent, false), (FolderName::Inbox, true)] {
+        let mut stage = Stage::with_mails(std::slice::from_ref(&one));
+        stage.window.get_by_label_contains("News, The news").click();
+        stage.window.run();
+        let mut view: MailView = view(&one, vec![text("Hello")]);
+        view.insight = Arc::new(list());
+        view.folder.name = folder;
+        stage.answer_open(view);
+        let action = hongyan::ui::action::AnswerAction::Unsubscribe;
+        let action = hongyan::ui::action::Action::Answer(action);
+        let state = stage.window.state().state();
+        assert_eq!(action.enabled(state), is_offered);
+    }
 }

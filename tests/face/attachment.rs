@@ -18,7 +18,7 @@ use hongyan::model::{Flags, MailId, PartId};
 
 use super::stage::{Setting, Stage, mail, person, text, view};
 
-fn file(part: u32, name: &str, kind: Kind) -> AttachmentView {
+pub(super) fn file(part: u32, name: &str, kind: Kind) -> AttachmentView {
     AttachmentView {
         part: PartId(part),
         name: name.to_owned(),
@@ -33,7 +33,7 @@ fn file(part: u32, name: &str, kind: Kind) -> AttachmentView {
     }
 }
 
-fn program(part: u32, name: &str) -> AttachmentView {
+pub(super) fn program(part: u32, name: &str) -> AttachmentView {
     let mut program = file(part, name, Kind::Pe);
     program.can_run = true;
     program.inspection.cautions = vec![Caution::OtherKind, Caution::Runs];
@@ -54,7 +54,7 @@ fn reading(setting: Setting, files: Vec<AttachmentView>) -> Stage {
     stage
 }
 
-fn with(files: Vec<AttachmentView>) -> Stage {
+pub(super) fn with(files: Vec<AttachmentView>) -> Stage {
     reading(Setting::default(), files)
 }
 
@@ -73,7 +73,12 @@ fn asked(stage: &mut Stage) -> Vec<(Ticket, AttachmentCommand)> {
 }
 
 /// Answers the only question for a look.
-fn answer(stage: &mut Stage, name: &str, kind: Kind, preview: Preview) -> (Ticket, AttachmentName) {
+pub(super) fn answer(
+    stage: &mut Stage,
+    name: &str,
+    kind: Kind,
+    preview: Preview,
+) -> (Ticket, AttachmentName) {
     let asked = asked(stage);
     let looks: Vec<_> = asked
         .iter()

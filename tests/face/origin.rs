@@ -210,6 +210,43 @@ fn a_server_is_trusted_by_a_press_and_the_mail_is_looked_at_anew() {
 }
 
 #[test]
+fn a_long_name_hides_nothing_of_the_verdict() {
+    let short = height_of_verdict("list.example");
+    let long = format!("{}.example", "a-very-long-name".repeat(3));
+    let long = height_of_verdict(&format!("{long}.{long}"));
+    assert!(long > 1.5 * short, "{long} is one line, as {short}");
+}
+
+fn height_of_verdict(domain: &str) -> f32 {
+    let mut insight = known();
+    insight.authenticity.vouching = Vouching::Other {
+        domain: domain.to_owned(),
+        by: Proof::Signature,
+    };
+    let stage = reading(insight);
+    let sentence = stage.window.get_by_label_contains("not by example.org");
+    sentence.rect().height()
+}
+
+#[test]
+fn what_a_server_wrote_down_and_why_a_note_stands_is_told_to_the_keyboard() {
+    let mut stage = reading(Insight {
+        warnings: vec![first_mail()],
+        ..known()
+    });
+    stage.press(Key::W);
+    let hop = stage.window.get_by_label_contains("gate.example.net, in");
+    let told = hop.accesskit_node().description().unwrap_or_default();
+    assert!(told.contains("out.example.net"), "{told}");
+    hop.focus();
+    stage.window.run();
+    assert!(shows(&stage, "from out.example.net"));
+    let note = "First mail from ann@example.org";
+    let note = stage.window.get_by_label_contains(note);
+    assert!(note.accesskit_node().description().is_some());
+}
+
+#[test]
 fn ones_own_mail_is_not_judged() {
     let mut sent = view(&lunch(), vec![text("At noon?")]);
     sent.folder.name = FolderName::Sent;
@@ -328,4 +365,13 @@ fn a22_an_ordinary_link_opens_at_once() {
     let mut stage = linked("Read more", "https://news.example/a");
     stage.click("Read more");
     assert_eq!(*stage.links.borrow(), ["https://news.example/a"]);
+}
+
+#[test]
+fn a22_a_link_in_text_says_where_it_leads() {
+    let stage = linked("www.bank.example", "https://evil.example/login");
+    let link = stage.window.get_by_label("www.bank.example");
+    let told = link.accesskit_node().description();
+    let says = "The text says bank.example, but the link leads to evil.example";
+    assert_eq!(told.as_deref(), Some(says));
 }

@@ -345,3 +345,25 @@ fn a_system_without_printing_offers_a_pdf() {
     assert_eq!(size, PaperSize::A4);
     assert_eq!(to.display().to_string(), "/home/alice/Lunch_ Friday.pdf");
 }
+
+#[test]
+fn the_field_for_words_takes_the_keyboard_once_though_no_rows_are_drawn() {
+    let mut stage = looking(Setting::default());
+    stage.click("Structure");
+    answer(&mut stage);
+    // A part that holds others has no rows.
+    let container = |stage: &mut Stage| {
+        let row = stage.window.get_by_label_contains("multipart/mixed");
+        row.click();
+        row.focus();
+        stage.window.run();
+    };
+    container(&mut stage);
+    let both = Modifiers::COMMAND | Modifiers::CTRL | Modifiers::SHIFT;
+    stage.window.key_press_modifiers(both, Key::F);
+    stage.window.run();
+    stage.window.get_by_label("Find in the source").focus();
+    stage.window.run();
+    container(&mut stage);
+    assert!(!stage.window.get_by_label("Find in the source").is_focused());
+}

@@ -42,7 +42,7 @@ receipt-asked = { $names } asks to be told that you read this mail
 receipt-detail = A short mail from { $account } would say that it was shown to you, and nothing else
 receipt-elsewhere = The receipt would go from { $account } to { $addresses }, and not only to the sender of this mail
 receipt-send = Send a receipt
-receipt-refuse = No
+receipt-refuse = Don't send
 receipt-sent = You sent a receipt on { $date }
 receipt-refused = No receipt was sent
 receipt-after-all = Send one after all
@@ -154,11 +154,25 @@ event-recurs-yearly = { $count ->
 }
 event-recurs-on = on { $days }
 event-recurs-last = the last { $day }
-event-recurs-nth = { $day } number { $number } of the month
-event-recurs-nth-last = { $day } number { $number } from the end
-event-recurs-month-days = on day { $days } of the month
-event-recurs-last-day = the last
-event-recurs-day-from-end = { $number } from the end
+event-recurs-nth = { $number ->
+    [1] the first { $day }
+    [2] the second { $day }
+    [3] the third { $day }
+    [4] the fourth { $day }
+    [5] the fifth { $day }
+   *[other] { $day } number { $number }
+}
+event-recurs-nth-last = { $number ->
+    [2] the second-last { $day }
+    [3] the third-last { $day }
+    [4] the fourth-last { $day }
+    [5] the fifth-last { $day }
+   *[other] { $day } number { $number } from the end
+}
+event-recurs-month-days = on { $days } of the month
+event-recurs-day = day { $number }
+event-recurs-last-day = the last day
+event-recurs-day-from-end = day { $number } from the end
 event-recurs-months = in { $months }
 event-recurs-count = { $count ->
     [one] once

@@ -3,6 +3,8 @@
 action-look-at-attachments = Preview attachments
 action-save-all-attachments = Save all attachments…
 attachments-summary = { $count } attachments, { $size }
+attachments-more = and { $count } more
+attachments-fewer = Show fewer
 attachments-save-all = Save all…
 attachment-spoken = Attachment { $name }, { $detail }
 attachment-thumbnail = Picture { $name }
@@ -74,12 +76,7 @@ event-where = Where
 attachment-event-organiser = Organiser
 attachment-event-people = Invited
 event-again = Repeats
-event-again-yes = Yes, more than once
 event-about = About
-event-accepted = comes
-event-declined = does not come
-event-tentative = may come
-event-delegated = sends somebody else
 
 risk-title = Open “{ $name }”?
 risk-why = Open it only if you know the sender and expected this file. Saving it does no harm by itself.

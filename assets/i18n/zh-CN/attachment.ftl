@@ -3,12 +3,14 @@
 action-look-at-attachments = 预览附件
 action-save-all-attachments = 保存全部附件…
 attachments-summary = { $count } 个附件，共 { $size }
+attachments-more = 另有 { $count } 个
+attachments-fewer = 收起
 attachments-save-all = 全部保存…
 attachment-spoken = 附件 { $name }，{ $detail }
 attachment-thumbnail = 图片 { $name }
 attachment-menu-look = 预览
 attachment-menu-open = 用其他程序打开
-attachment-menu-save = 另存为…
+attachment-menu-save = 保存…
 attachment-menu-copy-name = 复制文件名
 attachment-read = 作为邮件阅读
 
@@ -65,12 +67,7 @@ event-where = 地点
 attachment-event-organiser = 组织者
 attachment-event-people = 受邀人
 event-again = 重复
-event-again-yes = 会重复多次
 event-about = 说明
-event-accepted = 参加
-event-declined = 不参加
-event-tentative = 可能参加
-event-delegated = 由他人代替
 
 risk-title = 打开“{ $name }”？
 risk-why = 只有认识发件人、并且确实在等这个文件时才打开。保存本身没有危险。

@@ -12,7 +12,7 @@ origin-author-policy = 确实来自 { $domain }，由 { $server } 确认
 origin-other-signature = 由 { $domain } 签名，而不是 { $author }，{ $server } 确认
 origin-other-server = 由 { $domain } 的服务器发出，而不是 { $author } 的，{ $server } 确认
 origin-passed-on = 经人转发，转发之前完好，{ $server } 确认
-origin-disowned = 未证实：{ $domain } 要求不要相信这样的邮件，{ $server } 说
+origin-disowned = 未证实：{ $server } 指出，{ $domain } 要求不要相信这样的邮件
 origin-nobody-failed = 未证实：{ $server } 的检查没有通过
 origin-nobody = 未证实：{ $server } 没有找到为 { $author } 作保的一方
 origin-unsure = 未证实：{ $server } 当时无法检查
@@ -129,7 +129,7 @@ sender-date-future = 它自称写于到达之后 { $span }
 sender-date-past = 它自称写于 { $date }，远早于发送的时间
 sender-date-why = 日期由写信人填写，多半是时钟不准
 
-script-latin = 英文字母
+script-latin = 拉丁字母
 script-greek = 希腊字母
 script-cyrillic = 西里尔字母
 script-armenian = 亚美尼亚字母

@@ -24,7 +24,7 @@ page-zoom = { $percent }%
 page-pictures-failed = 这封邮件有 { $count } 张图片无法显示
 page-pictures-failed-detail = 图片可能已损坏，或者格式不受支持
 page-remote-hosts = 图片位于 { $hosts }。下载图片会让发件人知道这封邮件何时何地被打开
-page-remote-more = { $hosts } 等另外 { $rest } 处
+page-remote-more = { $hosts } 和另外 { $rest } 处
 page-link-claims = 文字写的是 { $claims }，链接却指向 { $host }
 page-link-picture = 指向 { $host } 的链接
 

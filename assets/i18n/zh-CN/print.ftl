@@ -1,18 +1,18 @@
 # 打印邮件。
 
 action-print = 打印…
-action-save-pdf = 存储为 PDF…
-action-save-mail = 另存为 .eml…
+action-save-pdf = 保存为 PDF…
+action-save-mail = 保存为 .eml…
 
 print-title = 打印这封邮件
-print-pdf-title = 将这封邮件存储为 PDF
+print-pdf-title = 将这封邮件保存为 PDF
 print-print = 打印
 print-open-pdf = 以 PDF 打开
 print-printer = 打印机
 print-usual = { $printer }（默认）
 print-looking = 正在查找打印机…
-print-no-service = 系统没有打印服务（CUPS）。可以存储为 PDF，或以 PDF 打开后再打印。
-print-no-printer = 系统没有设置打印机。可以存储为 PDF，或以 PDF 打开后再打印。
+print-no-service = 系统没有打印服务（CUPS）。可以保存为 PDF，或以 PDF 打开后再打印。
+print-no-printer = 系统没有设置打印机。可以保存为 PDF，或以 PDF 打开后再打印。
 print-paper = 纸张
 print-a4 = A4
 print-letter = Letter

@@ -19,7 +19,7 @@ source-other-kind = 内容其实是 { $kind }，与声明的类型不符
 source-odd-go = 转到第一处
 
 source-odd-no-field = { $count } 行邮件头不是字段
-source-odd-raw-header = { $count } 行邮件头的字符集不明
+source-odd-raw-header = { $count } 行邮件头的字符编码不明
 source-odd-utf8-header = { $count } 行邮件头直接使用 UTF-8
 source-odd-long-line = { $count } 行超过 998 字节
 source-odd-bare-lf = { $count } 行仅以 LF 结尾
@@ -31,7 +31,7 @@ source-odd-never-closed = { $count } 个多部分内容没有结束
 source-odd-encoded-multipart = { $count } 个多部分内容声称经过编码
 source-odd-unknown-encoding = { $count } 处传输编码未知
 source-odd-broken-base64 = { $count } 个部分的 base64 已损坏
-source-odd-unknown-charset = { $count } 处字符集未知
+source-odd-unknown-charset = { $count } 处字符编码未知
 source-odd-too-complex = 过于复杂，无法完整拆解
 
 told-copied = 已复制

@@ -238,7 +238,7 @@ welcome-practice = 只想试试？运行“hongyan practice”，即可打开一
 file-name = 文件名
 file-name-hint = /home/me/文件
 files-head = 选择文件
-files-save-head = 另存为
+files-save-head = 保存为
 files-missing = 请写出文件的完整路径
 
 # 还没能打开邮箱的时候。

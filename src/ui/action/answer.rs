@@ -4,6 +4,7 @@ use crate::channel::AnswerCommand;
 use crate::model::reaction::{Attendance, LeaveWay};
 use crate::model::{Folder, MailId};
 use crate::ui::state::State;
+use crate::ui::state::answer::offered_way;
 
 /// One thing a person asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +13,10 @@ pub enum AnswerAction {
     Unsubscribe,
     /// Say what something would do, before it is done.
     Consider(MailId, Step),
+    /// The step that was asked for is in sight.
+    Revealed,
+    /// What is written to the organiser beside an answer.
+    Comment(String),
     /// Do nothing after all.
     Reconsider,
     /// Do it.
@@ -52,6 +57,8 @@ impl AnswerAction {
         match self {
             Self::Unsubscribe => "action-unsubscribe",
             Self::Consider(..)
+            | Self::Revealed
+            | Self::Comment(_)
             | Self::Reconsider
             | Self::Do(_)
             | Self::OpenPage { .. }
@@ -64,7 +71,7 @@ impl AnswerAction {
         match self {
             Self::Unsubscribe => {
                 let mut read = state.read_mails().into_iter();
-                read.any(|view| !view.insight.unsubscribe.is_empty())
+                state.reader.source.is_none() && read.any(|view| offered_way(view).is_some())
             }
             _ => true,
         }

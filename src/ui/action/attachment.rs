@@ -1,6 +1,7 @@
 //! What a person can do with files that come with mails.
 
 use crate::channel::attachment::{AttachmentName, Room};
+use crate::model::MailId;
 use crate::ui::state::State;
 
 /// One thing a person asked for, or the reader needs to be seen.
@@ -32,6 +33,8 @@ pub enum AttachmentAction {
     SaveAll(Vec<AttachmentName>),
     /// One begins to be dragged out of the window.
     DragOut(AttachmentName),
+    /// Show the chips of all, or few of them again.
+    Fold(MailId),
     /// Small pictures of these are about to be seen.
     Thumbnails(Vec<AttachmentName>, Room),
 }
@@ -42,7 +45,9 @@ impl AttachmentAction {
         match self {
             Self::LookAtFirst => "action-look-at-attachments",
             Self::SaveAllRead | Self::SaveAll(_) => "action-save-all-attachments",
-            Self::Look(_) | Self::DragOut(_) | Self::Thumbnails(..) => "attachment-menu-look",
+            Self::Fold(_) | Self::Look(_) | Self::DragOut(_) | Self::Thumbnails(..) => {
+                "attachment-menu-look"
+            }
             Self::Open { .. } => "action-open-attachment",
             Self::Read(_) => "attachment-read",
             Self::Save { .. } => "action-save-attachment",

@@ -70,7 +70,10 @@ impl PaperAction {
     /// Whether it can be done now.
     pub(super) fn enabled(&self, state: &State) -> bool {
         match self {
-            Self::Print | Self::SavePdf | Self::SaveMail => state.reader.view().is_some(),
+            // What is not seen is not printed.
+            Self::Print | Self::SavePdf | Self::SaveMail => {
+                state.selection.len() < 2 && state.reader.view().is_some()
+            }
             Self::SaveTo(_) => true,
         }
     }

@@ -29,6 +29,8 @@ pub enum SourceAction {
         /// Which rows were seen.
         rows: Range<u64>,
     },
+    /// The field for words has the keyboard.
+    Focused,
     /// The field for words has other words.
     FindWords(String),
     /// Go to the next place where they stand, or with `false` to the one before.

@@ -13,26 +13,17 @@ use super::Look;
 use crate::mime::view::MailView;
 use crate::model::FolderName;
 use crate::ui::action::Action;
+use crate::ui::state::answer::is_ours;
 use crate::ui::theme::measure::{SPACE_4, SPACE_8, SPACE_12};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::card;
 
+pub(super) use contact::contacts;
 pub(super) use returned::mark;
 
-/// Draws all of it.
+/// Draws all of it but contacts, the gravest first.
 pub(super) fn cards(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
     let insight = &view.insight;
-    let is_ours = matches!(
-        view.folder.name,
-        FolderName::Sent | FolderName::Drafts | FolderName::Outbox
-    );
-    if !is_ours {
-        leave::leave(ui, look, view, asked);
-    }
-    // Whoever writes junk is told nothing.
-    if !is_ours && view.folder.name != FolderName::Junk {
-        receipt::receipt(ui, look, view, asked);
-    }
     if let Some(report) = &insight.report {
         ui.add_space(SPACE_12);
         returned::report(ui, look, view, report, asked);
@@ -41,7 +32,11 @@ pub(super) fn cards(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Ve
     if let Some(invitation) = &insight.invitation {
         invitation::events(ui, look, view, invitation, asked);
     }
-    contact::contacts(ui, look, view, asked);
+    // Whoever writes junk is told nothing.
+    if !is_ours(view) && view.folder.name != FolderName::Junk {
+        receipt::receipt(ui, look, view, asked);
+    }
+    leave::leave(ui, look, view, asked);
     failure(ui, look, view);
 }
 

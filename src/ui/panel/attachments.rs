@@ -15,6 +15,8 @@ use crate::ui::theme::measure::{CORNER, SPACE_4, SPACE_8, SPACE_12, SPACE_16};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget;
 
+/// Chips that are shown before the others unfold: about three rows, so that the text is near.
+const CHIPS: usize = 6;
 /// Height of a chip.
 const CHIP: f32 = 44.0;
 /// Width of what is not text in it: icon, margins, two buttons.
@@ -41,7 +43,50 @@ pub fn chips(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Actio
     if offered.len() > 1 {
         summary(ui, look, &offered, asked);
     }
-    rows(ui, look, &offered, asked);
+    // One more takes no more room than the words that would stand for it.
+    if offered.len() <= CHIPS + 1 {
+        return rows(ui, look, (&offered, &offered), asked);
+    }
+    let is_open = look.state.thumbnails.is_unfolded(view.id);
+    if is_open {
+        rows(ui, look, (&offered, &offered), asked);
+    } else {
+        rows(ui, look, (&folded(&offered), &offered), asked);
+    }
+    fold(ui, look, (view, is_open, &offered), asked);
+}
+
+/// The first ones, and whatever must be warned of: that is never folded away.
+fn folded<'v>(offered: &[Offered<'v>]) -> Vec<Offered<'v>> {
+    let shown = offered.iter().enumerate();
+    let shown = shown.filter(|(place, (_which, one))| *place < CHIPS || one.inspection.warns());
+    shown.map(|(_place, one)| one.clone()).collect()
+}
+
+/// The button that shows the chips of all.
+fn fold(
+    ui: &mut Ui,
+    look: Look<'_>,
+    (view, is_open, offered): (&MailView, bool, &[Offered<'_>]),
+    asked: &mut Vec<Action>,
+) {
+    let rest = offered.len() - folded(offered).len();
+    if rest == 0 {
+        return;
+    }
+    let (mark, label) = if is_open {
+        let label = look.words.text("attachments-fewer").to_owned();
+        (icon::UP, label)
+    } else {
+        let named = [("count", (rest as u64).into())];
+        (icon::DOWN, look.words.text_with("attachments-more", &named))
+    };
+    let response = widget::quiet(ui, look.tokens, mark, &label);
+    ui.ctx()
+        .accesskit_node_builder(response.id, |node| node.set_expanded(is_open));
+    if response.clicked() {
+        asked.push(Action::Attachment(AttachmentAction::Fold(view.id)));
+    }
 }
 
 /// How many there are and how large, and all at once.
@@ -65,8 +110,13 @@ fn summary(ui: &mut Ui, look: Look<'_>, offered: &[Offered<'_>], asked: &mut Vec
     ui.add_space(SPACE_4);
 }
 
-/// Chips in as many rows as they need.
-pub fn rows(ui: &mut Ui, look: Look<'_>, offered: &[Offered<'_>], asked: &mut Vec<Action>) {
+/// Chips in as many rows as they need, of the first of two lists; the second are all there are.
+pub fn rows(
+    ui: &mut Ui,
+    look: Look<'_>,
+    (offered, all): (&[Offered<'_>], &[Offered<'_>]),
+    asked: &mut Vec<Action>,
+) {
     let room = ui.available_width();
     let mut corner = Vec2::ZERO;
     let mut places = Vec::with_capacity(offered.len());
@@ -82,7 +132,7 @@ pub fn rows(ui: &mut Ui, look: Look<'_>, offered: &[Offered<'_>], asked: &mut Ve
     for (one, place) in offered.iter().zip(places) {
         let rect = place.translate(space.min.to_vec2());
         if ui.is_rect_visible(rect) {
-            Chip { look, one, rect }.ui(ui, offered, asked);
+            Chip { look, one, rect }.ui(ui, all, asked);
         }
     }
 }

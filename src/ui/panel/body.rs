@@ -16,12 +16,12 @@ use egui::{
 
 use super::Look;
 use super::line;
+use super::page::{describe, show_way};
 use crate::mime::link::other_host;
 use crate::mime::page::PageLink;
 use crate::mime::view::{MailView, Paragraph, ParagraphKind, Span, SpanStyle};
 use crate::ui::action::Action;
 use crate::ui::perform::page::follow;
-use crate::ui::theme::letter;
 use crate::ui::theme::measure::{READING_LINE, SECOND, TEXT};
 
 /// Points a quote is moved to the right, for each depth.
@@ -348,10 +348,13 @@ impl Body<'_> {
         let response = ui.add(label).on_hover_cursor(CursorIcon::PointingHand);
         let name = span.text.as_str();
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Link, true, name));
-        let response = response.on_hover_ui_at_pointer(|ui| {
-            ui.set_max_width(420.0);
-            ui.label(letter::caption(target));
-        });
+        let link = PageLink {
+            target: target.to_owned(),
+            label: span.text.clone(),
+            claims: other_host(&span.text, target),
+        };
+        describe(ui, self.look, response.id, &link);
+        show_way(ui, self.look, &response, &link);
         crate::ui::widget::menu(&response, |ui| {
             if ui.button(self.look.words.text("link-copy")).clicked() {
                 asked.push(Action::Copy(target.to_owned()));
@@ -359,11 +362,7 @@ impl Body<'_> {
             }
         });
         if response.clicked() {
-            asked.push(follow(&PageLink {
-                target: target.to_owned(),
-                label: span.text.clone(),
-                claims: other_host(&span.text, target),
-            }));
+            asked.push(follow(&link));
         }
     }
 

@@ -5,7 +5,7 @@ mod proof;
 mod warning;
 mod way;
 
-use egui::{Button, Frame, Margin, Role, Ui, WidgetInfo, vec2};
+use egui::{AtomExt as _, Button, Frame, Margin, Response, Role, Ui, WidgetInfo, vec2};
 
 use super::Look;
 use crate::mime::view::MailView;
@@ -15,6 +15,9 @@ use crate::ui::state::origin::has_come;
 use crate::ui::theme::measure::{AVATAR, CORNER, SPACE_8, SPACE_12, SPACE_16};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::hairline;
+
+/// Points across of what is told under the pointer.
+const MORE: f32 = 420.0;
 
 /// Draws it: between the author and the text.
 pub fn origin(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
@@ -82,7 +85,9 @@ fn sentence(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action
     let fold = if is_open { icon::DOWN } else { icon::RIGHT };
     let face = (
         icon::sized(mark, 15.0).color(ink),
-        letter::second(&sentence).color(tokens.ink.second),
+        letter::second(&sentence)
+            .color(tokens.ink.second)
+            .atom_shrink(true),
         icon::sized(fold, 12.0).color(tokens.ink.third),
     );
     ui.add_space(2.0);
@@ -91,7 +96,7 @@ fn sentence(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action
         ui.add_space(AVATAR + SPACE_12);
         ui.spacing_mut().button_padding = vec2(0.0, 0.0);
         ui.spacing_mut().interact_size.y = 20.0;
-        let response = ui.add(Button::new(face).frame(false).truncate());
+        let response = ui.add(Button::new(face).frame(false).wrap());
         let name = sentence.as_str();
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
         let id = response.id;
@@ -102,6 +107,28 @@ fn sentence(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action
             asked.push(Action::Origin(OriginAction::ToggleOf(view.id)));
         }
     });
+}
+
+/// Tells more of what was drawn under the pointer, with the keyboard and to a screen reader.
+fn tell_more(ui: &Ui, look: Look<'_>, response: Response, lines: &[String]) {
+    let id = response.id;
+    ui.ctx()
+        .accesskit_node_builder(id, |node| node.set_description(lines.join("\n")));
+    let more = |ui: &mut Ui| {
+        ui.set_max_width(MORE);
+        for line in lines {
+            ui.label(letter::caption(line));
+        }
+    };
+    if response.gained_focus() {
+        ui.scroll_to_rect(response.rect, None);
+    }
+    if response.has_focus() {
+        super::line::focus_ring(ui.painter(), response.rect.expand(2.0), look.tokens);
+        response.show_tooltip_ui(more);
+    } else {
+        response.on_hover_ui(more);
+    }
 }
 
 fn details(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {

@@ -10,6 +10,7 @@ mod place;
 mod wheel;
 
 pub use find_bar::find_bar;
+pub(super) use links::{describe, show_way};
 
 use egui::emath::GuiRounding as _;
 use egui::{

@@ -108,6 +108,7 @@ impl ReaderPanel<'_> {
         attachments::chips(ui, look, view, asked);
         ui.add_space(SPACE_16);
         self.words(ui, view, asked);
+        answer::contacts(ui, look, view, asked);
         attachments::thumbnails(ui, look, view, asked);
     }
 
@@ -328,6 +329,7 @@ impl ReaderPanel<'_> {
                 Action::Transcript,
                 Action::Palette,
             ];
+            let others = others.into_iter().filter(|one| one.enabled(look.state));
             for action in pages.chain(others) {
                 let mut button = egui::Button::new(look.words.text(action.key()));
                 if let Some(shortcut) = action.shortcuts().first() {

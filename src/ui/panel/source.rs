@@ -123,6 +123,8 @@ impl SourcePanel<'_> {
                     name(&response, words.text("source-find"));
                     if find.focus {
                         response.request_focus();
+                        // Whatever stands below, the keyboard is asked for once.
+                        ask(SourceAction::Focused);
                     }
                     if response.changed() {
                         ask(SourceAction::FindWords(typed));

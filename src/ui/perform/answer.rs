@@ -5,7 +5,7 @@ use crate::channel::{AnswerCommand, Command};
 use crate::model::reaction::LeaveWay;
 use crate::model::{MailId, Place};
 use crate::ui::action::{Action, AnswerAction, Pick, Step};
-use crate::ui::state::answer::first_way;
+use crate::ui::state::answer::offered_way;
 
 impl Performer<'_> {
     pub(super) fn about_answer(&mut self, action: AnswerAction) {
@@ -13,12 +13,15 @@ impl Performer<'_> {
             AnswerAction::Unsubscribe => {
                 let mut read = self.state.read_mails().into_iter();
                 let found = read.find_map(|view| {
-                    let way = first_way(&view.insight.unsubscribe)?;
+                    let way = offered_way(view)?;
                     Some((view.id, Step::Leave(way)))
                 });
                 self.state.answers.consider(found);
+                self.state.answers.reveal();
             }
             AnswerAction::Consider(mail, step) => self.state.answers.consider(Some((mail, step))),
+            AnswerAction::Revealed => self.state.answers.revealed(),
+            AnswerAction::Comment(comment) => self.state.answers.comment_with(comment),
             AnswerAction::Reconsider => self.state.answers.consider(None),
             AnswerAction::Do(command) => {
                 self.state.answers.forget_failure();

@@ -43,6 +43,7 @@ impl Performer<'_> {
                 let hand = AttachmentCommand::Hand { which };
                 self.send(Command::Attachment(hand));
             }
+            AttachmentAction::Fold(mail) => self.state.thumbnails.fold(mail),
             AttachmentAction::Thumbnails(which, room) => {
                 let asked = which.clone();
                 let paint = AttachmentCommand::Thumbnails { which, room };

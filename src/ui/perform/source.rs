@@ -48,6 +48,8 @@ impl Performer<'_> {
                 (sheet.place, sheet.shift, sheet.widest) = (place, shift, widest);
                 sheet.reveal = None;
                 sheet.seen = rows;
+            }
+            SourceAction::Focused => {
                 if let Some(find) = &mut source.find {
                     find.focus = false;
                 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use super::State;
 use crate::channel::answer::{FATES_AT_ONCE, Known, WebAnswer};
 use crate::channel::{AnswerCommand, AnswerEvent, Command, Failure, FetchReport, Outcome};
+use crate::mime::view::MailView;
 use crate::model::reaction::LeaveWay;
 use crate::model::report::Fate;
 use crate::model::unsubscribe::Unsubscribe;
@@ -27,6 +28,8 @@ pub struct Answers {
     said: VecDeque<(MailId, WebAnswer)>,
     failed: Option<(AnswerCommand, Box<Failure>)>,
     step: Option<(MailId, Step)>,
+    reveals: bool,
+    comment: String,
 }
 
 /// The way a list is left by, unless another is chosen: the one that takes the least of a person.
@@ -39,6 +42,24 @@ pub fn first_way(ways: &Unsubscribe) -> Option<LeaveWay> {
     } else {
         ways.page.is_some().then_some(LeaveWay::Page)
     }
+}
+
+/// The way a mail's list is left by, where leaving it is offered: mails of our own have no list.
+#[must_use]
+pub fn offered_way(view: &MailView) -> Option<LeaveWay> {
+    if is_ours(view) {
+        return None;
+    }
+    first_way(&view.insight.unsubscribe)
+}
+
+/// Whether a mail was written here.
+#[must_use]
+pub fn is_ours(view: &MailView) -> bool {
+    matches!(
+        view.folder.name,
+        FolderName::Sent | FolderName::Drafts | FolderName::Outbox
+    )
 }
 
 impl Answers {
@@ -80,8 +101,38 @@ impl Answers {
 
     /// Something else is about to be done, or nothing.
     pub(in crate::ui) fn consider(&mut self, step: Option<(MailId, Step)>) {
+        self.end_step();
         self.step = step;
         self.failed = None;
+    }
+
+    fn end_step(&mut self) {
+        (self.step, self.reveals) = (None, false);
+        self.comment.clear();
+    }
+
+    /// What is written to the organiser beside the answer that is about to be given.
+    #[must_use]
+    pub fn comment(&self) -> &str {
+        &self.comment
+    }
+
+    pub(in crate::ui) fn comment_with(&mut self, comment: String) {
+        self.comment = comment;
+    }
+
+    /// Whether what is about to be done is to be brought into sight.
+    #[must_use]
+    pub fn reveals(&self) -> bool {
+        self.reveals
+    }
+
+    pub(in crate::ui) fn reveal(&mut self) {
+        self.reveals = self.step.is_some();
+    }
+
+    pub(in crate::ui) fn revealed(&mut self) {
+        self.reveals = false;
     }
 
     pub(in crate::ui) fn forget_failure(&mut self) {
@@ -123,7 +174,7 @@ impl State {
                 self.answers.failed = Some((command, Box::new(failure)));
             }
             Outcome::Done if command.mail() == self.answers.step.map(|(mail, _step)| mail) => {
-                self.answers.step = None;
+                self.answers.end_step();
             }
             Outcome::Done | Outcome::Cancelled => {}
         }

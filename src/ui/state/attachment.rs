@@ -16,10 +16,12 @@ use crate::model::MailId;
 /// Small pictures of one mail; who has more looks at them one by one.
 pub const THUMBNAILS: usize = 48;
 
-/// Small pictures of attachments.
+/// Small pictures of attachments, and whose chips are unfolded.
 #[derive(Debug, Default)]
 pub struct Thumbnails {
     known: BTreeMap<AttachmentName, Thumbnail>,
+    /// Mails whose chips are all shown.
+    unfolded: BTreeSet<MailId>,
 }
 
 /// One small picture.
@@ -36,6 +38,19 @@ enum Thumbnail {
 }
 
 impl Thumbnails {
+    /// Whether every chip of a mail is shown.
+    #[must_use]
+    pub fn is_unfolded(&self, mail: MailId) -> bool {
+        self.unfolded.contains(&mail)
+    }
+
+    /// Shows all chips of a mail, or few of them again.
+    pub fn fold(&mut self, mail: MailId) {
+        if !self.unfolded.remove(&mail) {
+            self.unfolded.insert(mail);
+        }
+    }
+
     /// Whether it was never asked for.
     #[must_use]
     pub fn wants(&self, which: &AttachmentName) -> bool {

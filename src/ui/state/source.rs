@@ -173,12 +173,6 @@ impl SourceView {
         }
     }
 
-    /// Whether the field for words is to get the keyboard.
-    #[must_use]
-    pub fn wants_focus(&self) -> bool {
-        self.find.as_ref().is_some_and(|find| find.focus)
-    }
-
     /// Begins to look for words.
     pub fn begin_find(&mut self) {
         self.find.get_or_insert_default().focus = true;

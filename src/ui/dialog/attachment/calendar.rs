@@ -3,8 +3,8 @@
 use egui::Ui;
 
 use super::content::row;
-use crate::model::event::{Answer, End, Event, Invitation, Moment, Purpose, Zone};
-use crate::model::{Person, Timestamp};
+use crate::model::Person;
+use crate::model::event::{Event, Invitation, Purpose};
 use crate::ui::dialog::Desk;
 use crate::ui::theme::letter;
 use crate::ui::theme::measure::{SPACE_4, SPACE_8};
@@ -62,7 +62,10 @@ fn one(ui: &mut Ui, desk: &Desk<'_>, event: &Event) {
         let text = letter::medium(words.text("attachment-event-cancelled"));
         ui.label(text.color(tokens.red.text));
     }
-    row(ui, desk, words.text("event-when"), &when(words, event));
+    let when = words.when(event);
+    let both = [when.here, when.there];
+    let both: Vec<String> = both.into_iter().filter(|one| !one.is_empty()).collect();
+    row(ui, desk, words.text("event-when"), &both.join("\n"));
     row(ui, desk, words.text("event-where"), &event.place);
     if let Some(organiser) = &event.organiser {
         row(
@@ -78,28 +81,18 @@ fn one(ui: &mut Ui, desk: &Desk<'_>, event: &Event) {
         words.text("attachment-event-people"),
         &people(words, event),
     );
-    if event.recurrence.is_some() {
-        let again = words.text("event-again-yes");
-        row(ui, desk, words.text("event-again"), again);
-    }
+    let again = words.recurrence(event);
+    row(ui, desk, words.text("event-again"), &again);
     row(ui, desk, words.text("event-about"), &event.description);
 }
 
 fn people(words: &Words, event: &Event) -> String {
     let mut lines: Vec<String> = Vec::new();
     for attendee in event.attendees.iter().take(NAMED) {
-        let answer = match attendee.answer {
-            Answer::None => "",
-            Answer::Accepted => "event-accepted",
-            Answer::Declined => "event-declined",
-            Answer::Tentative => "event-tentative",
-            Answer::Delegated => "event-delegated",
-        };
         let who = shown(&attendee.person);
-        lines.push(if answer.is_empty() {
-            who
-        } else {
-            format!("{who}  ·  {}", words.text(answer))
+        lines.push(match words.answer(attendee.answer) {
+            "" => who,
+            answer => format!("{who}  ·  {answer}"),
         });
     }
     if let Some(rest) = event
@@ -120,62 +113,4 @@ fn shown(person: &Person) -> String {
     } else {
         format!("{}  {}", person.name, person.address)
     }
-}
-
-/// From when until when, as the clocks of the reader show it where that is known.
-fn when(words: &Words, event: &Event) -> String {
-    let Some(start) = &event.start else {
-        return String::new();
-    };
-    let from = moment(words, start);
-    let until = match &event.end {
-        None => None,
-        Some(End::At(end)) if end.time.is_none() => last_day(start, end).map(|end| day(&end)),
-        Some(End::At(end)) => Some(match (start.timestamp(), end.timestamp()) {
-            // On the same day only the clock is of interest.
-            (Some(start), Some(end)) if end.0 - start.0 < 12 * 3600 => words.time(end),
-            _ => moment(words, end),
-        }),
-        Some(End::After { seconds }) => {
-            let seconds = i64::try_from(*seconds).unwrap_or(i64::MAX);
-            let start = start.timestamp();
-            start.map(|start| words.time(Timestamp(start.0.saturating_add(seconds))))
-        }
-    };
-    match until {
-        Some(until) => format!("{from} – {until}"),
-        None => from,
-    }
-}
-
-/// The day behind the last one ends an event of whole days; nothing where it is a single one.
-fn last_day(start: &Moment, end: &Moment) -> Option<Moment> {
-    if end.days() - start.days() <= 1 {
-        return None;
-    }
-    // Back by a day within its month; the first of a month is shown as it is written.
-    (end.day > 1).then(|| Moment {
-        day: end.day - 1,
-        ..end.clone()
-    })
-}
-
-fn moment(words: &Words, moment: &Moment) -> String {
-    if let Some(known) = moment.timestamp() {
-        return words.full_date(known);
-    }
-    let day = day(moment);
-    let Some((hour, minute, _second)) = moment.time else {
-        return day;
-    };
-    match &moment.zone {
-        Zone::Named { name, .. } if !name.is_empty() => {
-            format!("{day} {hour:02}:{minute:02} ({name})")
-        }
-        _ => format!("{day} {hour:02}:{minute:02}"),
-    }
-}
-
-fn day(moment: &Moment) -> String {
-    format!("{:04}-{:02}-{:02}", moment.year, moment.month, moment.day)
 }

@@ -75,7 +75,7 @@ fn files(
         return None;
     }
     let mut wanted = Vec::new();
-    rows(ui, look, &offered, &mut wanted);
+    rows(ui, look, (&offered, &offered), &mut wanted);
     let mut into = None;
     for action in wanted {
         match action {

@@ -18,7 +18,12 @@ const WAYS: usize = 6;
 /// Characters of a name that are kept for a file's.
 const NAME_CHARACTERS: usize = 60;
 
-pub(super) fn contacts(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
+pub(in crate::ui::panel) fn contacts(
+    ui: &mut Ui,
+    look: Look<'_>,
+    view: &MailView,
+    asked: &mut Vec<Action>,
+) {
     let contacts = &view.insight.cards;
     for (number, contact) in contacts.iter().enumerate().take(CONTACTS) {
         ui.add_space(SPACE_12);

@@ -1,6 +1,6 @@
 //! Invitations: what, when, where, who, and three answers. The answer is shown before it goes.
 
-use egui::{Id, TextEdit, Ui};
+use egui::{TextEdit, Ui};
 
 use super::{Look, preview};
 use crate::channel::{AnswerCommand, AttachmentName};
@@ -240,8 +240,7 @@ impl Shown<'_> {
             };
             (name, address)
         });
-        let comment_id = Id::unique("comment on an invitation").with((mail.0, self.number));
-        let mut comment = ui.data(|data| data.get_temp::<String>(comment_id).unwrap_or_default());
+        let mut comment = look.state.answers.comment().to_owned();
         let notice = words.attendance(answer, self.event, (&name, &comment));
         let lines = [
             ("answer-from", own.as_str()),
@@ -260,7 +259,8 @@ impl Shown<'_> {
         let response = ui.add(edit);
         crate::ui::widget::name(&response, words.text("attend-comment"));
         if response.changed() {
-            ui.data_mut(|data| data.insert_temp(comment_id, comment.clone()));
+            let typed = AnswerAction::Comment(comment.clone());
+            asked.push(Action::Answer(typed));
         }
         ui.add_space(SPACE_4);
         ui.horizontal_wrapped(|ui| {

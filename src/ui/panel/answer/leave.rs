@@ -10,14 +10,13 @@ use crate::model::authenticity::{CheckResult, Method};
 use crate::model::reaction::{LeaveWay, Reacted, Reaction};
 use crate::model::unsubscribe::Unsubscribe;
 use crate::ui::action::{Action, AnswerAction, Step};
-use crate::ui::state::answer::first_way;
+use crate::ui::state::answer::offered_way;
 use crate::ui::theme::measure::{AVATAR, SPACE_8, SPACE_12};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::{Card, card, plain, primary, quiet};
 
 pub(super) fn leave(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
-    let ways = &view.insight.unsubscribe;
-    let Some(first) = first_way(ways) else {
+    let Some(first) = offered_way(view) else {
         return;
     };
     let answers = &look.state.answers;
@@ -38,7 +37,11 @@ pub(super) fn leave(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Ve
     });
     if let Some(Step::Leave(way)) = answers.step(view.id) {
         ui.add_space(SPACE_8);
-        consider(ui, look, view, way, asked);
+        let card = ui.scope(|ui| consider(ui, look, view, way, asked));
+        if answers.reveals() {
+            ui.scroll_to_rect(card.response.rect, None);
+            asked.push(Action::Answer(AnswerAction::Revealed));
+        }
     } else {
         said(ui, look, view, asked);
     }

@@ -1,8 +1,9 @@
 //! What one should know about the sender: one bar, the gravest first, the others unfold. What is
 //! common among honest mails is a quiet line and no bar.
 
-use egui::{CornerRadius, Frame, Label, Margin, Ui, vec2};
+use egui::{CornerRadius, Frame, Label, Margin, Sense, Ui, vec2};
 
+use super::tell_more;
 use crate::mime::view::MailView;
 use crate::model::sender::{Gravity, Warning};
 use crate::ui::action::{Action, OriginAction};
@@ -81,7 +82,7 @@ fn one(ui: &mut Ui, look: Look<'_>, warning: &Warning, is_loud: bool) {
     });
 }
 
-/// Something good to know: a line, its reason under the pointer.
+/// Something good to know: a line, its reason under the pointer and with the keyboard.
 fn note(ui: &mut Ui, look: Look<'_>, warning: &Warning) {
     let tokens = look.tokens;
     let (summary, why) = look.words.warning(warning);
@@ -91,7 +92,8 @@ fn note(ui: &mut Ui, look: Look<'_>, warning: &Warning) {
         ui.add_space(AVATAR + SPACE_12 - SPACE_4);
         glyph(ui, icon::INFO, 15.0, tokens.ink.third);
         let text = letter::second(summary).color(tokens.ink.second);
-        ui.add(Label::new(text).selectable(true).wrap())
-            .on_hover_text(why);
+        let label = Label::new(text).selectable(true).wrap();
+        let response = ui.add(label.sense(Sense::focusable_noninteractive()));
+        tell_more(ui, look, response, &[why]);
     });
 }

@@ -3,6 +3,7 @@
 
 use egui::{Color32, Label, Painter, Pos2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
+use super::tell_more;
 use crate::mime::view::MailView;
 use crate::model::way::{Delay, Handover, Hop, Line};
 use crate::ui::panel::{Look, line};
@@ -23,6 +24,8 @@ const DETAIL: f32 = 17.0;
 const GAP: f32 = 14.0;
 /// A server that keeps a mail for longer is told in gold, in seconds.
 const LONG: u64 = 600;
+/// What parts what stands behind the encryption.
+const PART: &str = "  ·  ";
 /// Room for times at the right.
 const TIMES: f32 = 170.0;
 
@@ -143,7 +146,7 @@ fn stop(ui: &mut Ui, look: Look<'_>, hop: &Hop, next: Option<&Hop>) {
     let (line_said, delay) = (words.way_line(hop), words.delay(hop.delay));
     let gap = if next.is_some() { GAP } else { 0.0 };
     let size = vec2(ui.available_width(), NAME + DETAIL + gap);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(size, Sense::focusable_noninteractive());
     let told = [
         ("by", by.to_owned().into()),
         ("line", line_said.clone().into()),
@@ -151,7 +154,7 @@ fn stop(ui: &mut Ui, look: Look<'_>, hop: &Hop, next: Option<&Hop>) {
     ];
     let name = words.text_with("way-name-hop", &told);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
-    response.on_hover_ui_at_pointer(|ui| full(ui, look, hop));
+    tell_more(ui, look, response, &full(look, hop));
     let painter = ui.painter();
     let at = pos2(rect.left() + RAIL / 2.0, rect.top() + NAME / 2.0);
     if let Some(next) = next {
@@ -197,7 +200,7 @@ fn detail(look: Look<'_>, hop: &Hop) -> String {
     if hop.logged_in {
         parts.push(look.words.text("way-logged-in").to_owned());
     }
-    parts.iter().map(|part| format!("  ·  {part}")).collect()
+    parts.iter().map(|part| format!("{PART}{part}")).collect()
 }
 
 /// The time at the right, and below it how long it took. Returns where they begin.
@@ -266,10 +269,13 @@ fn link(painter: &Painter, (from, to): (Pos2, f32), next: &Hop, look: Look<'_>) 
 }
 
 /// Everything a server wrote down.
-fn full(ui: &mut Ui, look: Look<'_>, hop: &Hop) {
+fn full(look: Look<'_>, hop: &Hop) -> Vec<String> {
     let words = look.words;
-    ui.set_max_width(420.0);
     let mut lines = Vec::new();
+    // What stands below the name may have no room.
+    let detail = detail(look, hop);
+    let detail = detail.trim_start_matches(PART);
+    lines.extend((!detail.is_empty()).then(|| detail.to_owned()));
     if let Some(from) = &hop.from {
         if !from.shown().is_empty() {
             lines.push(words.text_with("way-from", &[("name", named(from).into())]));
@@ -285,7 +291,5 @@ fn full(ui: &mut Ui, look: Look<'_>, hop: &Hop) {
     }
     lines.extend((!hop.id.is_empty()).then(|| hop.id.clone()));
     lines.extend(hop.when.map(|when| words.full_date(when)));
-    for line in lines {
-        ui.label(letter::caption(line));
-    }
+    lines
 }

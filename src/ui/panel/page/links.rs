@@ -1,7 +1,8 @@
 //! The links of a page: pressed, reached by Tab, and never shown without where they lead.
 
 use egui::{
-    CornerRadius, CursorIcon, Id, LayerId, Order, Pos2, Rect, Role, Sense, Ui, WidgetInfo, vec2,
+    CornerRadius, CursorIcon, Id, LayerId, Order, Pos2, Rect, Response, Role, Sense, Ui,
+    WidgetInfo, vec2,
 };
 
 use super::{PagePanel, on_page};
@@ -9,7 +10,7 @@ use crate::channel::page::LinkPlace;
 use crate::mime::link::host;
 use crate::mime::page::PageLink;
 use crate::ui::action::Action;
-use crate::ui::panel::line;
+use crate::ui::panel::{Look, line};
 use crate::ui::perform::page::follow;
 use crate::ui::state::page::drawing::Drawing;
 use crate::ui::theme::measure::{CAPTION, CORNER, SPACE_4, SPACE_8};
@@ -61,19 +62,9 @@ fn use_link(
     if !goes_on {
         let name = name(panel, link);
         response.widget_info(|| WidgetInfo::labeled(Role::Link, true, &name));
-        let leads = claim(panel, link).unwrap_or_else(|| link.target.clone());
-        ui.ctx()
-            .accesskit_node_builder(id, |node| node.set_description(leads));
+        describe(ui, panel.look, id, link);
     }
-    if response.gained_focus() {
-        ui.scroll_to_rect(rect, None);
-    }
-    if response.has_focus() {
-        line::focus_ring(ui.painter(), rect.expand(2.0), panel.look.tokens);
-    }
-    if response.hovered() || response.has_focus() {
-        tell_target(ui, panel, link);
-    }
+    show_way(ui, panel.look, &response, link);
     if response.hovered() {
         ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
     }
@@ -89,6 +80,32 @@ fn use_link(
     response.contains_pointer()
 }
 
+/// Tells a screen reader where a link leads.
+pub(in crate::ui::panel) fn describe(ui: &Ui, look: Look<'_>, id: Id, link: &PageLink) {
+    let leads = claim(look, link).unwrap_or_else(|| link.target.clone());
+    ui.ctx()
+        .accesskit_node_builder(id, |node| node.set_description(leads));
+}
+
+/// Shows that a link has the keyboard, and under pointer and keyboard where it leads.
+pub(in crate::ui::panel) fn show_way(
+    ui: &Ui,
+    look: Look<'_>,
+    response: &Response,
+    link: &PageLink,
+) {
+    let rect = response.rect;
+    if response.gained_focus() {
+        ui.scroll_to_rect(rect, None);
+    }
+    if response.has_focus() {
+        line::focus_ring(ui.painter(), rect.expand(2.0), look.tokens);
+    }
+    if response.hovered() || response.has_focus() {
+        tell_target(ui, look, link);
+    }
+}
+
 /// What a screen reader says: its words, else where it leads.
 fn name(panel: &PagePanel<'_>, link: &PageLink) -> String {
     if link.label.is_empty() {
@@ -100,19 +117,19 @@ fn name(panel: &PagePanel<'_>, link: &PageLink) -> String {
 }
 
 /// That a link says another host than it leads to, where it does.
-fn claim(panel: &PagePanel<'_>, link: &PageLink) -> Option<String> {
+fn claim(look: Look<'_>, link: &PageLink) -> Option<String> {
     let claims = link.claims.as_deref()?;
     let named = [
         ("claims", claims.into()),
         ("host", host(&link.target).into()),
     ];
-    Some(panel.look.words.text_with("page-link-claims", &named))
+    Some(look.words.text_with("page-link-claims", &named))
 }
 
 /// Where a link leads, at the lower edge of the reader: the host stands out, and a label that names
 /// another one is told.
-fn tell_target(ui: &Ui, panel: &PagePanel<'_>, link: &PageLink) {
-    let tokens = panel.look.tokens;
+fn tell_target(ui: &Ui, look: Look<'_>, link: &PageLink) {
+    let tokens = look.tokens;
     let clip = ui.clip_rect();
     let layer = LayerId::new(Order::Foreground, Id::unique("where a link leads"));
     let painter = ui.ctx().layer_painter(layer).with_clip_rect(clip);
@@ -138,7 +155,7 @@ fn tell_target(ui: &Ui, panel: &PagePanel<'_>, link: &PageLink) {
         ],
         room,
     )];
-    if let Some(text) = claim(panel, link) {
+    if let Some(text) = claim(look, link) {
         let run = [(text.as_str(), line::medium(CAPTION), tokens.gold.text)];
         lines.insert(0, line::galley(&painter, &run, room));
     }

@@ -85,7 +85,7 @@ impl Rows<'_> {
             && (shift - sheet.shift).abs() < 0.01
             && (widest - sheet.widest).abs() < 0.01
             && rows == sheet.seen;
-        let wants = sheet.reveal.is_some() || self.source.wants_focus();
+        let wants = sheet.reveal.is_some();
         // What is told is drawn anew: a view at rest says nothing.
         if !is_told || wants {
             asked.push(Action::Source(SourceAction::Seen {
