@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui::Key;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use hongyan::channel::{Command, Event, OriginCommand, OriginEvent, Ticket};
 use hongyan::mime::view::{Insight, MailView, Paragraph, Span, SpanStyle};
 use hongyan::model::authenticity::{
