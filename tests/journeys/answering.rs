@@ -16,7 +16,8 @@ use hongyan::model::account::TlsMode;
 use hongyan::model::reaction::{Attendance, LeaveWay, Reaction};
 use hongyan::model::report::{Fate, Report};
 use hongyan::model::{
-    AccountSettings, Draft, Folder, FolderName, Grouping, MailId, MailSummary, Order, Place,
+    AccountSettings, Draft, Folder, FolderName, Grouping, MailId, MailSummary, Order, OutboxState,
+    Place,
 };
 use hongyan::worker::Reach;
 
@@ -571,7 +572,8 @@ fn a31_what_is_taken_back_or_given_up_was_not_done_and_can_be_done_again() {
 
 /// Takes the one mail that waits back into a draft, or gives it up.
 fn unsend(scene: &mut Scene, gives_up: bool) {
-    let waiting = scene.desk.outbox();
+    let mut waiting = scene.desk.outbox();
+    waiting.retain(|item| matches!(item.state, OutboxState::Queued { .. }));
     assert_eq!(waiting.len(), 1, "{waiting:?}");
     let item = waiting[0].id.clone();
     let command = match gives_up {
