@@ -1,10 +1,11 @@
 //! How well somebody is known, as far as the mails here tell.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use rusqlite::{OptionalExtension, params};
 
 use super::entry::people_from;
+use super::people::Met;
 use super::place::second_of;
 use super::{Store, StoreError};
 use crate::model::{FolderName, MailId, Person, Timestamp};
@@ -144,28 +145,7 @@ fn arrival(base: &str, mail: MailId) -> Timestamp {
     digits.parse().map_or_else(|_| second_of(mail), Timestamp)
 }
 
-#[derive(Default)]
-struct Met {
-    /// By address in lower case.
-    people: HashMap<String, (Person, u32)>,
-}
-
 impl Met {
-    fn meet(&mut self, person: Person, weight: u32) {
-        if person.address.is_empty() {
-            return;
-        }
-        let key = person.address.to_lowercase();
-        let (known, times) = self
-            .people
-            .entry(key)
-            .or_insert_with(|| (person.clone(), 0));
-        *times = times.saturating_add(weight);
-        if known.name.is_empty() {
-            known.name = person.name;
-        }
-    }
-
     fn often(self) -> Vec<Person> {
         let mut people: Vec<(Person, u32)> = self
             .people

@@ -19,7 +19,7 @@ impl Store {
     /// # Errors
     /// Index errors.
     pub fn people(&self, most: usize) -> Result<Vec<String>, StoreError> {
-        let mut known = Known::default();
+        let mut known = Met::default();
         let reader = self.shared.index.background();
         let ours = [FolderName::Sent, FolderName::Drafts, FolderName::Outbox];
         let unwanted = [FolderName::Junk, FolderName::Trash];
@@ -59,14 +59,15 @@ impl Store {
     }
 }
 
+/// People with whom one writes, and how much.
 #[derive(Default)]
-struct Known {
+pub(super) struct Met {
     /// By address in lower case.
-    people: HashMap<String, (Person, u32)>,
+    pub(super) people: HashMap<String, (Person, u32)>,
 }
 
-impl Known {
-    fn meet(&mut self, person: Person, weight: u32) {
+impl Met {
+    pub(super) fn meet(&mut self, person: Person, weight: u32) {
         if person.address.is_empty() {
             return;
         }
@@ -75,7 +76,7 @@ impl Known {
             .people
             .entry(key)
             .or_insert_with(|| (person.clone(), 0));
-        *times += weight;
+        *times = times.saturating_add(weight);
         if known.name.is_empty() {
             known.name = person.name;
         }

@@ -6,6 +6,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use hongyan::channel::event::FetchReport;
+use hongyan::channel::page::{PageColours, PagePaper};
 use hongyan::channel::{Cause, Command, Event, Handle, Outcome, Ticket, handle};
 use hongyan::config::{Profile, Settings, edit};
 use hongyan::model::account::{
@@ -51,6 +52,24 @@ pub(crate) fn account(pop3_port: u16, smtp_port: u16, tls: TlsMode) -> AccountSe
             smtp_command: None,
         },
         tls: TlsSettings::default(),
+    }
+}
+
+/// White paper of this width, in points, as a window in light colours asks for.
+pub(crate) fn paper(width: f32) -> PagePaper {
+    PagePaper {
+        width,
+        room: 1000.0,
+        scale: 1.0,
+        most_pixels: 2048,
+        zoom: 1.0,
+        colours: PageColours {
+            paper: [255; 3],
+            ink: [20; 3],
+            link: [0, 90, 100],
+        },
+        dark: false,
+        turned: false,
     }
 }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use hongyan::channel::command::DraftSeed;
-use hongyan::channel::page::{DrawnPage, PageColours, PageCommand, PageEvent, PageName, PagePaper};
+use hongyan::channel::page::{DrawnPage, PageCommand, PageEvent, PageName};
 use hongyan::channel::pictures::{
     PagePictures, PictureCommand, PictureEvent, PictureReport, PictureSender, PictureWish,
 };
@@ -22,7 +22,7 @@ use hongyan::model::{
 };
 use hongyan::worker::{Drawer, PictureServers};
 
-use super::desk::{Desk, account};
+use super::desk::{Desk, account, paper};
 use server::{Reply, Web, here, moved, refused};
 
 const HOST: &str = "pictures.river.example";
@@ -102,23 +102,9 @@ impl Room {
     }
 
     fn draw(&mut self) -> (Ticket, DrawnPage) {
-        let paper = PagePaper {
-            width: 600.0,
-            room: 1000.0,
-            scale: 1.0,
-            most_pixels: 2048,
-            zoom: 1.0,
-            colours: PageColours {
-                paper: [255; 3],
-                ink: [20; 3],
-                link: [0, 90, 100],
-            },
-            dark: false,
-            turned: false,
-        };
         let drawing = self.done(Command::Page(PageCommand::Draw {
             page: self.page(),
-            paper,
+            paper: paper(600.0),
             reading: PageReading::default(),
         }));
         let drawn = self.desk.events.iter().find_map(|event| match event {

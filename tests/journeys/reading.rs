@@ -19,7 +19,7 @@ use hongyan::model::{
 };
 use hongyan::worker::Drawer;
 
-use super::desk::{Desk, account, cause};
+use super::desk::{Desk, account, cause, paper};
 
 /// One red pixel.
 const RED: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGM4ISICAAKYAPGn\
@@ -41,23 +41,6 @@ fn desk() -> Desk {
             patience: Duration::from_secs(30),
         });
     })
-}
-
-fn paper(width: f32) -> PagePaper {
-    PagePaper {
-        width,
-        room: 1000.0,
-        scale: 1.0,
-        most_pixels: 2048,
-        zoom: 1.0,
-        colours: PageColours {
-            paper: [255; 3],
-            ink: [20; 3],
-            link: [0, 90, 100],
-        },
-        dark: false,
-        turned: false,
-    }
 }
 
 fn newsletter(html: &str) -> String {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use hongyan::channel::command::DraftSeed;
-use hongyan::channel::page::{PageColours, PageCommand, PageName, PagePaper};
+use hongyan::channel::page::{PageCommand, PageName};
 use hongyan::channel::print::{Margins, PaperSize, PrintPage};
 use hongyan::channel::source::SourceFace;
 use hongyan::channel::{
@@ -20,7 +20,7 @@ use hongyan::model::account::TlsMode;
 use hongyan::model::{Address, FolderName, Grouping, MailId, Order, Place};
 use hongyan::worker::Drawer;
 
-use super::super::journeys::desk::{Desk, account};
+use super::super::journeys::desk::{Desk, account, paper};
 use super::super::vectors::{Group, Vector};
 use super::watch::Errand;
 
@@ -214,7 +214,7 @@ impl Way {
         for page in pages {
             let drawing = self.desk.send(Command::Page(PageCommand::Draw {
                 page: *page,
-                paper: paper(),
+                paper: paper(600.0),
                 reading: PageReading::default(),
             }));
             let outcome = self.desk.outcome(drawing);
@@ -280,22 +280,5 @@ impl Way {
         let said = format!("{command:?}");
         let outcome = self.desk.ask(command);
         assert!(matches!(outcome, Outcome::Done), "{said}: {outcome:?}");
-    }
-}
-
-fn paper() -> PagePaper {
-    PagePaper {
-        width: 600.0,
-        room: 1000.0,
-        scale: 1.0,
-        most_pixels: 2048,
-        zoom: 1.0,
-        colours: PageColours {
-            paper: [255; 3],
-            ink: [20; 3],
-            link: [0, 90, 100],
-        },
-        dark: false,
-        turned: false,
     }
 }
