@@ -30,6 +30,13 @@ const QUOTE_STEP: f32 = 16.0;
 const QUOTE_DEPTH: u8 = 6;
 /// Space between two paragraphs.
 const BETWEEN: f32 = 11.0;
+/// Octets of text laid out in one frame beyond what is seen, to know how high it is. The rest has
+/// its turn in the frames that follow: a text of two megabytes would stop the window for seconds.
+const OCTETS_A_FRAME: usize = 128 * 1024;
+/// What a paragraph counts besides its octets.
+const OCTETS_A_PARAGRAPH: usize = 64;
+/// Octets in a line of a size of letters, roughly.
+const OCTETS_A_SIZE: f32 = 2.0;
 
 /// The text of a mail.
 pub struct Body<'a> {
@@ -58,6 +65,17 @@ enum Index {
 /// Heights of the paragraphs of one mail at one width.
 #[derive(Clone, Default)]
 struct Heights(Arc<Vec<f32>>);
+
+/// Octets of a paragraph's text.
+fn octets(paragraph: &Paragraph) -> usize {
+    paragraph.spans.iter().map(|span| span.text.len()).sum()
+}
+
+/// How high a paragraph of so many octets might be, until it is laid out.
+fn guessed(octets: usize, width: f32) -> f32 {
+    let in_line = (width / TEXT * OCTETS_A_SIZE).max(1.0);
+    (octets as f32 / in_line).ceil().max(1.0) * READING_LINE * TEXT + BETWEEN
+}
 
 impl<'a> Body<'a> {
     /// All of a mail's text.
@@ -101,6 +119,7 @@ impl Body<'_> {
         }
         let visible = ui.clip_rect().y_range().expand(400.0);
         let revealed = self.revealed();
+        let mut left = OCTETS_A_FRAME;
         for index in self.shown() {
             let index = match index {
                 Index::Paragraph(index) => index,
@@ -114,18 +133,26 @@ impl Body<'_> {
             };
             let deeper = paragraphs.get(index + 1).map_or(0, |next| next.quote_depth);
             let top = ui.cursor().top();
-            let height = heights.get(index).copied().unwrap_or_default();
+            let known = heights.get(index).copied().unwrap_or_default();
+            let height = if known > 0.0 {
+                known
+            } else {
+                guessed(octets(paragraph), width)
+            };
             let seen = revealed == Some(index)
                 || visible.contains(top)
                 || visible.contains(top + height)
                 || (top < visible.min && top + height > visible.max);
-            if height > 0.0 && !seen {
+            if !seen && (known > 0.0 || left == 0) {
                 ui.allocate_space(vec2(width, height));
                 continue;
             }
+            if known == 0.0 {
+                left = left.saturating_sub(octets(paragraph) + OCTETS_A_PARAGRAPH);
+            }
             self.paragraph(ui, (index, paragraph), deeper, asked);
             let found = ui.cursor().top() - top;
-            if (found - height).abs() > 0.1 {
+            if (found - known).abs() > 0.1 {
                 changed = true;
                 if let Some(kept) = Arc::make_mut(&mut heights).get_mut(index) {
                     *kept = found;
@@ -392,5 +419,23 @@ impl Body<'_> {
             line_height: Some((size * READING_LINE).round()),
             ..TextFormat::default()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paragraph_that_was_not_laid_out_takes_about_its_room() {
+        let line = READING_LINE * TEXT + BETWEEN;
+        assert_eq!(guessed(0, 600.0), line);
+        assert_eq!(guessed(20, 600.0), line);
+        let long = guessed(10_000, 600.0);
+        assert!(
+            (80.0..200.0).contains(&(long / READING_LINE / TEXT)),
+            "{long}"
+        );
+        assert!(guessed(10_000, 0.0).is_finite());
     }
 }
