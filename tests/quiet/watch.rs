@@ -1,5 +1,6 @@
 //! What a run asked of the kernel, by strace: sockets, connections, look-ups, programs.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -91,20 +92,16 @@ impl Record {
         let mut record = Self::default();
         let own = std::env::current_exe().unwrap();
         let own = own.to_str().unwrap();
-        for line in text.lines() {
+        for line in whole(text) {
             record.lines += 1;
-            record.line(line, own);
+            record.line(&line, own);
         }
         assert!(record.lines > 20, "a record of {} lines", record.lines);
         record
     }
 
     fn line(&mut self, line: &str, own: &str) {
-        // `PID call(arguments…`; the end of a call that was broken off is `<... call resumed>`.
-        let call = line
-            .split_once(char::is_whitespace)
-            .map_or("", |(_pid, call)| call);
-        let call = call.trim_start();
+        let (_process, call) = parts(line);
         let kept = || line.to_owned();
         let is = |name: &str| call.starts_with(name);
         let is_local = call.contains("AF_UNIX") || call.contains("AF_LOCAL");
@@ -168,6 +165,37 @@ impl Record {
     }
 }
 
+/// A line is `PID call(arguments…`.
+fn parts(line: &str) -> (&str, &str) {
+    let (process, call) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    (process, call.trim_start())
+}
+
+/// The calls, each in one line. Where another thread is heard in between, strace writes the
+/// beginning of a call and its end in two: `call(a <unfinished ...>`, `<... call resumed>, b) = 0`.
+/// A call that has no end is told as it began.
+fn whole(text: &str) -> Vec<String> {
+    let mut calls: Vec<String> = Vec::new();
+    let mut begun: HashMap<&str, usize> = HashMap::new();
+    for line in text.lines() {
+        let (process, call) = parts(line);
+        let resumed = call
+            .strip_prefix("<... ")
+            .and_then(|rest| rest.split_once(" resumed>"));
+        if let Some((_name, end)) = resumed
+            && let Some(place) = begun.remove(process)
+        {
+            calls[place].push_str(end);
+        } else if let Some(beginning) = line.strip_suffix(" <unfinished ...>") {
+            begun.insert(process, calls.len());
+            calls.push(beginning.to_owned());
+        } else {
+            calls.push(line.to_owned());
+        }
+    }
+    calls
+}
+
 /// Whether it sends to an address rather than over a line that is there.
 fn is_addressed(call: &str) -> bool {
     let is = |name: &str| call.starts_with(name);
@@ -199,6 +227,34 @@ mod tests {
         let other = "12 bind(29, {sa_family=AF_INET, sin_addr=inet_addr(\"0.0.0.0\")}, 16) = 0";
         record.line(other, "/target/all");
         assert_eq!(record.faults().len(), 2);
+    }
+
+    #[test]
+    fn a_call_that_another_thread_interrupts_is_read_as_one() {
+        let calls = whole(
+            "12 socket(AF_INET, SOCK_STREAM <unfinished ...>\n\
+             13 openat(AT_FDCWD, \"/etc/hosts\" <unfinished ...>\n\
+             12 <... socket resumed>, IPPROTO_IP) = 27\n\
+             14 connect(9, {sa_family=AF_UNIX <unfinished ...>\n\
+             12 bind(27, {sa_family=AF_INET, sin_addr=inet_addr(\"127.0.0.1\")}, 16) = 0\n\
+             13 <... openat resumed>, O_RDONLY) = 9\n",
+        );
+        assert_eq!(
+            calls,
+            [
+                "12 socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 27",
+                "13 openat(AT_FDCWD, \"/etc/hosts\", O_RDONLY) = 9",
+                "14 connect(9, {sa_family=AF_UNIX",
+                "12 bind(27, {sa_family=AF_INET, sin_addr=inet_addr(\"127.0.0.1\")}, 16) = 0",
+            ]
+        );
+        let mut record = Record::default();
+        for call in &calls {
+            record.line(call, "/target/all");
+        }
+        assert_eq!(record.doors.len(), 1);
+        assert!(record.sockets.is_empty());
+        assert_eq!((record.look_ups.len(), record.connections.len()), (1, 1));
     }
 
     #[test]
