@@ -48,7 +48,7 @@ pub enum Doorbell {
 #[must_use]
 pub fn ring(profile: &Profile, argument: Option<&str>) -> Doorbell {
     // One that has just started, or that only looks as this one does, has the lock and cannot
-    // be rung at yet.
+    // be rung at yet; one that was killed has it until the system is done with ending it.
     for _look in 0..LOOKS {
         let taken = Lock::take(&profile.lock, Disk::real());
         let Err(StoreError::InUse { holder }) = taken else {
@@ -56,14 +56,26 @@ pub fn ring(profile: &Profile, argument: Option<&str>) -> Doorbell {
             return Doorbell::Nobody;
         };
         if holder.port.is_some() {
-            return match knock(&holder, argument) {
-                Ok(true) => Doorbell::Answered,
-                Ok(false) | Err(_) => Doorbell::Silent,
-            };
+            match knock(&holder, argument) {
+                Ok(true) => return Doorbell::Answered,
+                Err(error) if is_gone(&error) => {}
+                Ok(false) | Err(_) => return Doorbell::Silent,
+            }
         }
         std::thread::sleep(BETWEEN_LOOKS);
     }
     Doorbell::Silent
+}
+
+/// Whether nobody is behind the port any more, rather than somebody who does not answer.
+fn is_gone(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::BrokenPipe
+            | io::ErrorKind::UnexpectedEof
+    )
 }
 
 fn knock(holder: &Holder, argument: Option<&str>) -> io::Result<bool> {
@@ -77,7 +89,9 @@ fn knock(holder: &Holder, argument: Option<&str>) -> io::Result<bool> {
     let argument = serde_json::to_string(&argument)?;
     stream.write_all(format!("{token} {argument}\n").as_bytes())?;
     let mut answer = String::new();
-    BufReader::new(stream).read_line(&mut answer)?;
+    if BufReader::new(stream).read_line(&mut answer)? == 0 {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
     Ok(answer == UNDERSTOOD)
 }
 
@@ -175,6 +189,25 @@ mod tests {
             ringing.join().unwrap()
         });
         assert_eq!(rung, Doorbell::Nobody);
+    }
+
+    #[test]
+    fn a_window_that_is_just_ending_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let profile = Profile::in_folder(folder.path());
+        let lock = Lock::take(&profile.lock, Disk::real()).unwrap();
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        lock.announce(&Holder {
+            pid: 1,
+            port: Some(listener.local_addr().unwrap().port()),
+            token: Some("secret".to_owned()),
+        })
+        .unwrap();
+        drop(listener);
+        let ringing = std::thread::spawn(move || ring(&profile, None));
+        std::thread::sleep(BETWEEN_LOOKS);
+        drop(lock);
+        assert_eq!(ringing.join().unwrap(), Doorbell::Nobody);
     }
 
     #[test]
