@@ -2,6 +2,7 @@
 //! mails tied to the sent ones. Nothing of it happens by opening a mail.
 
 mod web;
+mod within;
 
 use std::fs;
 use std::path::Path;
