@@ -38,6 +38,12 @@ fn second_of_two(folder: &str, mail: &str) -> (Desk, MailId) {
         "" => FolderName::Inbox,
         _ => FolderName::Junk,
     };
+    let id = newest(&mut desk, name);
+    (desk, id)
+}
+
+/// The newest mail of a folder.
+fn newest(desk: &mut Desk, name: FolderName) -> MailId {
     let account = AccountId::new("work").unwrap();
     desk.ask(Command::List {
         place: Place::Folder(Folder { account, name }),
@@ -49,7 +55,7 @@ fn second_of_two(folder: &str, mail: &str) -> (Desk, MailId) {
         Event::Listed { piece, .. } => piece.rows.first().map(|row| row.id),
         _ => None,
     });
-    (desk, id.unwrap())
+    id.unwrap()
 }
 
 /// Reads the mail in the second part.
@@ -121,9 +127,11 @@ fn a31_a_mail_within_a_mail_offers_neither_a_receipt_nor_the_leaving_of_anothers
 fn a31_a_list_whose_answer_nobody_waited_for_is_not_said_to_be_left() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = silent.local_addr().unwrap().port();
-    let mut account = account(1, 1, TlsMode::None);
-    account.tls = hongyan::model::account::TlsSettings::default();
     let folder = tempfile::tempdir().unwrap();
+    let trusted = folder.path().join("ca.pem");
+    fs::write(&trusted, Web::saying(DONE).trusted_pem).unwrap();
+    let mut account = account(1, 1, TlsMode::None);
+    account.tls.ca_file = Some(trusted);
     let open = || {
         let folder = folder.path().to_owned();
         Desk::open(folder, &account, |config| config.reach = Reach::Loopback)
@@ -131,15 +139,19 @@ fn a31_a_list_whose_answer_nobody_waited_for_is_not_said_to_be_left() {
     let mut desk = open();
     put(folder.path(), "", 1, &newsletter(port));
     desk.ask(Command::Index { rebuild: false });
-    let mail = MailId(1);
+    let mail = newest(&mut desk, FolderName::Inbox);
     let way = LeaveWay::OneClick;
     desk.send(Command::Answer(AnswerCommand::Leave { mail, way }));
     // The server hears of it, and says nothing.
-    let (mut line, _from) = silent.accept().unwrap();
-    line.set_read_timeout(Some(Duration::from_secs(20)))
-        .unwrap();
-    line.read_exact(&mut [0]).unwrap();
+    let (hears, heard) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let (mut line, _from) = silent.accept().unwrap();
+        line.read_exact(&mut [0]).unwrap();
+        hears.send(line)
+    });
+    let line = heard.recv_timeout(Duration::from_secs(20)).unwrap();
     desk.close();
+    drop(line);
     let mut desk = open();
     desk.ask(Command::Open { mail });
     let known = desk.events.iter().rev().find_map(|event| match event {
