@@ -17,7 +17,8 @@
 //! Likeness is the correlation of luminance after a blur of 16 points: 1 where the same things
 //! stand in the same places, whatever the shape of the letters. Structure is the mean structural
 //! similarity of the pictures at half their size, and sees every letter. Text is the share of
-//! the characters of Chromium's `innerText` that stand in ours in the same order.
+//! the characters of Chromium's `innerText` that stand in ours in the same order (their longest
+//! common subsequence: a letter that stands elsewhere counts as one that is missing).
 
 #![expect(
     clippy::disallowed_methods,
@@ -165,6 +166,11 @@ fn summary(rows: &[(String, Option<Compared>, ours::Drawn)]) {
         spread("likeness", "", of(|row| row.pictures.likeness));
         spread("structure", "", of(|row| row.pictures.structure));
         spread("text in order", " %", of(|row| row.text * 100.0));
+        let whole = compared.iter().filter(|row| row.text >= 1.0).count();
+        println!(
+            "every letter there and in order: {whole} of {}",
+            compared.len()
+        );
     }
     let times = |value: fn(&ours::Drawn) -> f64| rows.iter().map(|row| value(&row.2)).collect();
     spread("first paint", " ms", times(|mine| mine.first_paint));

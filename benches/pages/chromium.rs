@@ -22,10 +22,14 @@ const PREFERENCES: &str = r#"{"webkit":{"webprefs":{"fonts":{
     "standard":{"Zyyy":"Inter"},"sansserif":{"Zyyy":"Inter"},"serif":{"Zyyy":"serif"},
     "fixed":{"Zyyy":"monospace"}}}}}"#;
 
-/// The text of the body. Of choices it has all, though only the one that is chosen is seen.
+/// The text of the body as it is seen. Of choices it has all, though only the one that is chosen is
+/// seen; and a caption in its place in the source, though it may be seen below its table.
 const TEXT: &str = "(() => {
     for (const one of document.querySelectorAll('select:not([multiple]) option:not(:checked)'))
         one.remove();
+    for (const caption of document.querySelectorAll('table > caption'))
+        if (getComputedStyle(caption).captionSide === 'bottom')
+            caption.parentNode.append(caption);
     return document.body ? document.body.innerText : '';
 })()";
 
@@ -197,13 +201,41 @@ impl Drop for Chromium {
     }
 }
 
+/// What stands for fonts that the system lacks, as in `render/fonts`: Chromium takes no other than
+/// those of Liberation for them, and where these are missing too the letters would be others.
+const SUBSTITUTES: &[(&str, &[&str])] = &[
+    ("Nimbus Sans", &["Arial", "Helvetica", "Helvetica Neue"]),
+    ("Nimbus Roman", &["Times New Roman", "Times"]),
+    ("Nimbus Mono PS", &["Courier New", "Courier"]),
+    ("DejaVu Sans", &["Verdana"]),
+];
+/// Fonts by which a system has the names above by itself.
+const METRIC_FONTS: [&str; 2] = [
+    "/usr/share/fonts/truetype/liberation",
+    "/usr/share/fonts/truetype/liberation2",
+];
+
 /// The system's fonts and ours: a file of fontconfig that says so.
 fn fonts(folder: &Path) -> std::path::PathBuf {
     let file = folder.join("fonts.conf");
     let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/fonts");
+    let has_metric_fonts = METRIC_FONTS.iter().any(|folder| Path::new(folder).exists());
+    let substitutes: String = SUBSTITUTES
+        .iter()
+        .filter(|_| !has_metric_fonts)
+        .flat_map(|(font, names)| names.iter().map(move |name| (font, name)))
+        .map(|(font, name)| {
+            format!(
+                "<match><test name=\"family\" qual=\"first\"><string>{name}</string></test>\
+                 <edit name=\"family\" mode=\"assign\" binding=\"strong\">\
+                 <string>{font}</string></edit></match>"
+            )
+        })
+        .collect();
     let said = format!(
         "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\"><fontconfig>\
-         <include>/etc/fonts/fonts.conf</include><dir>{}</dir></fontconfig>",
+         <include>/etc/fonts/fonts.conf</include><dir>{}</dir>{substitutes}\
+         </fontconfig>",
         ours.display()
     );
     fs::write(&file, said).unwrap();

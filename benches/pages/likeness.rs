@@ -5,6 +5,9 @@ use image::RgbImage;
 /// Standard deviation of the blur before pictures are correlated, in pixels: letters become grey,
 /// lines of text stay lines.
 const BLUR: usize = 16;
+/// Rows of paper below what is compared: else whatever stands in the very last row would count as
+/// if it went on below it.
+const MARGIN: usize = 3 * BLUR;
 /// Side of the windows of structural similarity, and how far apart they stand.
 const WINDOW: usize = 8;
 const STEP: usize = 4;
@@ -32,7 +35,7 @@ pub(crate) fn compare(theirs: &RgbImage, mine: &RgbImage) -> Likeness {
     let heights = (ink(theirs), ink(mine));
     let size = (
         theirs.width().max(mine.width()) as usize,
-        heights.0.max(heights.1).max(1) as usize,
+        heights.0.max(heights.1).max(1) as usize + MARGIN,
     );
     let (theirs, mine) = (Grey::of(theirs, size), Grey::of(mine, size));
     Likeness {
@@ -60,14 +63,25 @@ struct Grey {
 }
 
 impl Grey {
-    /// A picture in a field of this size; white where it has nothing.
+    /// A picture in a field of this size; below it its paper goes on, beside it all is white.
     fn of(picture: &RgbImage, (width, height): (usize, usize)) -> Self {
+        let luminance = |pixel: &image::Rgb<u8>| {
+            let [red, green, blue] = pixel.0.map(f32::from);
+            0.2126 * red + 0.7152 * green + 0.0722 * blue
+        };
         let mut values = vec![255.0; width * height];
         for (x, y, pixel) in picture.enumerate_pixels() {
             let (x, y) = (x as usize, y as usize);
             if x < width && y < height {
-                let [red, green, blue] = pixel.0.map(f32::from);
-                values[y * width + x] = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+                values[y * width + x] = luminance(pixel);
+            }
+        }
+        let end = picture.height() as usize;
+        if let Some(row) = picture.rows().next_back().filter(|_| end < height) {
+            let paper = row.map(luminance).next().unwrap_or(255.0);
+            let across = (picture.width() as usize).min(width);
+            for row in values.chunks_exact_mut(width).skip(end) {
+                row[..across].fill(paper);
             }
         }
         Self {

@@ -5,9 +5,10 @@
 //! to be written otherwise ([`Changes`]); the page is written out once more and laid out again, as
 //! a document of its own.
 //!
-//! `spans` makes boxes of inline elements with a frame (buttons in a sentence), `markers` says
-//! numbers of lists, `tables` gives columns the widths that browsers find, `borders` decides those
-//! that cells have in common, `flow` moves what would stand elsewhere.
+//! `quirks` draws lines and cells as old browsers do where a page asks for it, `spans` makes boxes
+//! of inline elements with a frame (buttons in a sentence), `markers` says numbers of lists, `tables`
+//! gives columns the widths that browsers find, `borders` decides those that cells have in common,
+//! `flow` moves what would stand elsewhere.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -23,6 +24,7 @@ mod flow;
 mod frame;
 mod markers;
 mod numerals;
+mod quirks;
 mod spans;
 mod tables;
 
@@ -83,6 +85,7 @@ pub(super) fn mended(document: &BaseDocument) -> Option<String> {
     }
     let root = document.try_root_element()?.id;
     let mut changes = Changes::default();
+    quirks::mend(document, root, &mut changes);
     spans::mend(document, &mut changes);
     flow::mend(document, &mut changes);
     markers::mend(document, &mut changes);

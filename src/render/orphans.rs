@@ -15,8 +15,15 @@ use style::values::specified::box_::{DisplayInside, DisplayOutside};
 
 use super::mend::Changes;
 
-/// What makes rows and cells of the elements put in.
-pub(super) const SHEET: &str = "x-row{display:table-row}x-cell{display:table-cell;padding:0}";
+/// What makes rows and cells of the elements put in, and groups of rows that stand before and behind
+/// all others, for captions. A `<center>` that is displayed as a table forgets what it is.
+pub(super) const SHEET: &str = "x-row{display:table-row}x-cell{display:table-cell;padding:0}\
+    x-head{display:table-header-group}x-foot{display:table-footer-group}\
+    center>x-row>x-cell{text-align:-moz-center}";
+
+/// Where captions stand above all rows, header or not, and where below.
+const ABOVE: (&str, &str) = ("<x-head>", "</x-head>");
+const BELOW: (&str, &str) = ("<x-foot>", "</x-foot>");
 
 /// Namespace of the root, without which no rule for HTML applies.
 const XHTML: &str = "http://www.w3.org/1999/xhtml";
@@ -249,6 +256,17 @@ fn children(document: &BaseDocument, node: &Node) -> Vec<Step> {
     };
     for child in in_order(document, node) {
         let kind = document.get_node(child).map_or(Part::Absent, child_part);
+        if own == Part::Rows
+            && let Some((begin, end)) = caption(document, child)
+        {
+            wrapper.open(false, false);
+            wrapper.steps.push(Step::Words(begin));
+            wrapper.open(true, true);
+            wrapper.steps.push(Step::Node(child));
+            wrapper.open(false, false);
+            wrapper.steps.push(Step::Words(end));
+            continue;
+        }
         match (own, kind) {
             (Part::Rows, Part::Flow) => wrapper.open(true, true),
             (Part::Rows, Part::Cell) => wrapper.open(true, false),
@@ -263,20 +281,36 @@ fn children(document: &BaseDocument, node: &Node) -> Vec<Step> {
     wrapper.steps
 }
 
-/// The children of an element, captions that stand below a table last.
+/// The group of rows that a caption stands in, above or below all others; nothing for what is none.
+fn caption(document: &BaseDocument, id: NodeId) -> Option<(&'static str, &'static str)> {
+    let styles = document.get_node(id)?.primary_styles()?;
+    if styles.clone_display().outside() != DisplayOutside::TableCaption {
+        return None;
+    }
+    Some(if styles.clone_caption_side() == CaptionSide::Bottom {
+        BELOW
+    } else {
+        ABOVE
+    })
+}
+
+/// The children of an element; of a table those first that stand above it, and those last that
+/// stand below it.
 fn in_order(document: &BaseDocument, node: &Node) -> Vec<NodeId> {
-    let is_below = |child: &&NodeId| {
-        let styles = document
-            .get_node(**child)
-            .and_then(|child| child.primary_styles());
-        styles.is_some_and(|styles| {
-            styles.clone_display().outside() == DisplayOutside::TableCaption
-                && styles.clone_caption_side() == CaptionSide::Bottom
-        })
-    };
-    let below = node.children.iter().filter(is_below);
-    let others = node.children.iter().filter(|child| !is_below(child));
-    others.chain(below).copied().collect()
+    if part(node) != Part::Rows {
+        return node.children.to_vec();
+    }
+    let (mut above, mut rows, mut below) = (Vec::new(), Vec::new(), Vec::new());
+    for child in node.children.iter().copied() {
+        match caption(document, child) {
+            Some(ABOVE) => above.push(child),
+            Some(_) => below.push(child),
+            None => rows.push(child),
+        }
+    }
+    above.extend(rows);
+    above.extend(below);
+    above
 }
 
 /// How many columns the rows below a table or group have: what is put between them, such as a

@@ -46,7 +46,7 @@ impl Painter {
         let thin = &self.thin;
         self.renderer.render_to_vec(
             |scene| {
-                let mut pen = Pen::new(scene, thin);
+                let mut pen = Pen::new(scene, thin, height);
                 blitz_paint::paint_scene(&mut pen, &mut page.document, scale, width, height, 0, 0);
             },
             &mut pixels,

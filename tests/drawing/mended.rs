@@ -188,3 +188,125 @@ async fn a_caption_below_a_table_stands_below_it() {
     );
     assert!(below.y > cell.y + 5.0, "{cell:?} {below:?}");
 }
+
+/// A page that is drawn by the rules of old browsers.
+fn old(body: &str) -> hongyan::render::Drawing {
+    let mut drawing = page(body);
+    drawing.xhtml = drawing
+        .xhtml
+        .replacen("\"><head>", "\" data-q=\"quirks\"><head>", 1);
+    assert!(drawing.xhtml.contains("data-q"));
+    drawing
+}
+
+#[tokio::test]
+async fn by_old_rules_a_line_is_as_tall_as_what_is_written_on_it() {
+    let body = "<div style=\"font-size:20px;line-height:1\">\
+        <span style=\"font-size:10px\">one<br/>two</span></div>";
+    assert_eq!(open(page(body)).await.drawn().height, 40.0);
+    let height = open(old(body)).await.drawn().height;
+    assert!(near(height, 20.0), "{height}");
+    // Where the larger letters are on the line, or an empty line is, nothing changes.
+    let mixed = body.replace("<span", "A<span");
+    let (today, then) = (open(page(&mixed)).await, open(old(&mixed)).await);
+    assert_eq!(today.drawn().height, then.drawn().height);
+    let empty = body.replace("<br/>", "<br/><br/>");
+    let (today, then) = (open(page(&empty)).await, open(old(&empty)).await);
+    assert_eq!(today.drawn().height, then.drawn().height);
+}
+
+#[tokio::test]
+async fn by_old_rules_the_height_of_a_cell_counts_with_its_frame() {
+    let body = "<table style=\"border-spacing:0\"><tr>\
+        <td style=\"height:50px;padding:8px 0;border:1px solid #f00\"></td></tr></table>";
+    assert_eq!(open(page(body)).await.drawn().height, 68.0);
+    assert_eq!(open(old(body)).await.drawn().height, 50.0);
+}
+
+#[tokio::test]
+async fn a_table_of_shared_borders_that_has_none_is_laid_out_like_any_other() {
+    let cells = "<tr><td style=\"padding:5px\">one</td><td style=\"padding:5px\">two</td></tr>";
+    let shared = format!("<table style=\"border-collapse:collapse\">{cells}</table>");
+    let apart = format!("<table style=\"border-spacing:0\">{cells}</table>");
+    let (mut shared, mut apart) = (open(page(&shared)).await, open(page(&apart)).await);
+    assert_eq!(shared.drawn().height, apart.drawn().height);
+    assert_eq!(
+        place(&mut shared, "two").await,
+        place(&mut apart, "two").await
+    );
+}
+
+#[tokio::test]
+async fn the_line_beside_a_cell_that_is_not_seen_is_seen() {
+    let body = "<table style=\"border-collapse:collapse\"><tr>\
+        <td style=\"width:50px;height:20px;padding:0;border:4px solid #f00\"></td>\
+        <td style=\"width:50px;padding:0;visibility:hidden\"></td></tr></table>";
+    let tile = open(page(body)).await.tile(0).await.unwrap();
+    assert_eq!(colour(&tile, 1, 12), RED);
+    assert_eq!(colour(&tile, 30, 12), WHITE);
+    assert_eq!(colour(&tile, 56, 12), RED);
+}
+
+#[tokio::test]
+async fn words_before_and_behind_an_element_are_drawn_and_found() {
+    let mut drawing = page(
+        "<ul><li class=\"a\">bread</li></ul><div class=\"f\"><p>floats</p></div>\
+        <div style=\"background:#f00;height:10px\"></div>",
+    );
+    drawing.sheets.push(
+        "ul{list-style-type:none;margin:0;padding:0}.a::before{content:\"\u{2713} \";padding:0 4px}\
+         .a::after{content:\" (new)\"}p{float:left;height:60px}\
+         .f::after{content:\"\";display:block;clear:both}"
+            .to_owned(),
+    );
+    let mut easel = open(drawing).await;
+    let text = easel.text().await.unwrap();
+    assert!(text.starts_with("\u{2713} bread (new)"), "{text:?}");
+    let floats = place(&mut easel, "floats").await;
+    let tile = easel.tile(0).await.unwrap();
+    // What floats is held by what is behind it.
+    let below = (floats.y + 63.0) as u32;
+    assert_eq!(colour(&tile, 300, below - 20), WHITE);
+    assert_eq!(colour(&tile, 300, below), RED);
+}
+
+#[tokio::test]
+async fn a_caption_stands_above_or_below_all_rows() {
+    let table = |side: &str| {
+        format!(
+            "<table><thead><tr><td>head</td></tr></thead>\
+             <caption style=\"caption-side:{side}\">caption</caption>\
+             <tfoot><tr><td>foot</td></tr></tfoot><tbody><tr><td>body</td></tr></tbody></table>"
+        )
+    };
+    let text = open(page(&table("top"))).await.text().await.unwrap();
+    assert_eq!(text, "caption\nhead\nbody\nfoot");
+    let text = open(page(&table("bottom"))).await.text().await.unwrap();
+    assert_eq!(text, "head\nbody\nfoot\ncaption");
+}
+
+#[tokio::test]
+async fn every_strip_of_a_tall_box_has_its_letters() {
+    let lines = "MMMMMMMM\n".repeat(200);
+    let body =
+        format!("<pre style=\"margin:0;font-size:20px;line-height:20px;color:#f00\">{lines}</pre>");
+    let mut easel = open(page(&body)).await;
+    let tiles = easel.drawn().tiles;
+    assert_eq!(tiles, 8);
+    for index in 0..tiles {
+        let tile = easel.tile(index).await.unwrap();
+        let top = index * 512;
+        // In the first and the last whole line of the strip, and those that it cuts.
+        for line in [top.div_ceil(20), (top + tile.height) / 20 - 1] {
+            let rows = line * 20 - top..line * 20 - top + 20;
+            let inked = rows
+                .flat_map(|y| (0..80).map(move |x| (x, y)))
+                .any(|(x, y)| colour(&tile, x, y) != WHITE);
+            assert!(inked, "strip {index}, line {line}");
+        }
+        let cut = (0..4).flat_map(|y| (0..80).map(move |x| (x, y)));
+        let at_top = cut.filter(|(x, y)| colour(&tile, *x, *y) != WHITE).count();
+        let cuts = index > 0 && !(3..=18).contains(&(top % 20));
+        assert!(!cuts || at_top > 0 || top % 20 == 0, "strip {index}");
+    }
+}

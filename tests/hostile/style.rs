@@ -249,6 +249,16 @@ pub(crate) const PAGES: &[Hostile] = &[
         },
     },
     Hostile {
+        name: "content_everywhere",
+        html: || {
+            let words = "word ".repeat(8);
+            styled(
+                &format!("*::before,*::after{{content:'{words}'}}"),
+                &"<b>x</b>".repeat(50_000),
+            )
+        },
+    },
+    Hostile {
         name: "counters_bomb",
         html: || {
             styled(

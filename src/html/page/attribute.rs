@@ -195,16 +195,56 @@ impl Reading<'_> {
                 .push_str(&format!("border:{pixels}px solid {colour};"));
             hint.cells.push_str(&format!("border:1px solid {colour};"));
         }
-        match self.word("rules").as_deref() {
-            Some("all") => {
-                hint.own.push_str("border-collapse:collapse;");
-                hint.cells.push_str(&format!("border:1px solid {colour};"));
+        self.rules(hint);
+        self.frame(hint);
+    }
+
+    /// The colour of lines that a table is told to have.
+    fn line_colour(&self) -> String {
+        let said = self.attributes.value("bordercolor").and_then(colour);
+        said.unwrap_or_else(|| "#000".to_owned())
+    }
+
+    /// The lines between the cells of a table.
+    fn rules(&self, hint: &mut Hint) {
+        let (cells, groups): (&[&str], &[&str]) = match self.word("rules").as_deref() {
+            Some("all") => (&["top", "right", "bottom", "left"], &[]),
+            Some("rows") => (&["top", "bottom"], &[]),
+            Some("cols") => (&["left", "right"], &[]),
+            Some("groups") => (&[], &["top", "bottom"]),
+            Some("none") => (&[], &[]),
+            _ => return,
+        };
+        let colour = self.line_colour();
+        hint.own
+            .push_str(&format!("border-collapse:collapse;border-color:{colour};"));
+        hint.cells.push_str("border:0;");
+        for (sides, out) in [(cells, &mut hint.cells), (groups, &mut hint.groups)] {
+            for side in sides {
+                out.push_str(&format!("border-{side}:1px solid {colour};"));
             }
-            Some("none") => hint.cells.push_str("border-style:none;"),
-            _ => {}
         }
-        if self.word("frame").as_deref() == Some("void") {
-            hint.own.push_str("border-style:none;");
+    }
+
+    /// The lines around a table.
+    fn frame(&self, hint: &mut Hint) {
+        let sides: &[&str] = match self.word("frame").as_deref() {
+            Some("box" | "border") => &["top", "right", "bottom", "left"],
+            Some("above") => &["top"],
+            Some("below") => &["bottom"],
+            Some("hsides") => &["top", "bottom"],
+            Some("vsides") => &["left", "right"],
+            Some("lhs") => &["left"],
+            Some("rhs") => &["right"],
+            Some("void") => &[],
+            _ => return,
+        };
+        let colour = self.line_colour();
+        // Hidden, a side stays so where it is one with that of a cell.
+        hint.own.push_str("border:0 hidden;");
+        for side in sides {
+            hint.own
+                .push_str(&format!("border-{side}:1px solid {colour};"));
         }
     }
 
@@ -232,7 +272,8 @@ impl Reading<'_> {
     }
 
     fn rule(&self, out: &mut String) {
-        if let Some(pixels) = self.pixels("size") {
+        let size = self.pixels("size");
+        if let Some(pixels) = size {
             out.push_str(&format!("height:{}px;", (pixels - 2.0).max(0.0)));
         }
         if let Some(colour) = self.attributes.value("color").and_then(colour) {
@@ -241,6 +282,10 @@ impl Reading<'_> {
             ));
         } else if self.attributes.value("noshade").is_some() {
             out.push_str("border:1px solid #808080;background-color:#808080;");
+        }
+        // Its own two borders would make it twice as thick.
+        if size.is_some_and(|pixels| pixels <= 1.0) {
+            out.push_str("border-bottom-width:0;");
         }
     }
 
@@ -350,6 +395,7 @@ mod tests {
             ("img", "hspace", "3", "margin-left:3px;margin-right:3px;"),
             ("img", "border", "1", "border:1px solid;"),
             ("hr", "size", "5", "height:3px;"),
+            ("hr", "size", "1", "height:0px;border-bottom-width:0;"),
             ("hr", "align", "left", "margin-left:0;margin-right:auto;"),
             ("ol", "type", "A", "list-style-type:upper-alpha;"),
             ("ul", "type", "Square", "list-style-type:square;"),
@@ -361,6 +407,43 @@ mod tests {
                 "{element} {name}={value}"
             );
         }
+    }
+
+    #[test]
+    fn lines_between_and_around_cells_are_those_that_the_table_names() {
+        let lines = |attributes: &[(&str, &str)]| {
+            let hint = hint("table", &Given(attributes)).0;
+            (hint.own, hint.cells, hint.groups)
+        };
+        let all = |own: &str, cells: &str, groups: &str| {
+            (own.to_owned(), cells.to_owned(), groups.to_owned())
+        };
+        assert_eq!(
+            lines(&[("rules", "Rows"), ("bordercolor", "red")]),
+            all(
+                "border-collapse:collapse;border-color:red;",
+                "border:0;border-top:1px solid red;border-bottom:1px solid red;",
+                ""
+            )
+        );
+        assert_eq!(
+            lines(&[("rules", "groups")]),
+            all(
+                "border-collapse:collapse;border-color:#000;",
+                "border:0;",
+                "border-top:1px solid #000;border-bottom:1px solid #000;"
+            )
+        );
+        assert_eq!(
+            lines(&[("border", "5"), ("rules", "none"), ("frame", "below")]),
+            all(
+                "border:5px solid #808080;border-collapse:collapse;border-color:#000;border:0 hidden;\
+                 border-bottom:1px solid #000;",
+                "border:1px solid #808080;border:0;",
+                ""
+            )
+        );
+        assert_eq!(lines(&[("rules", "x"), ("frame", "y")]), all("", "", ""));
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub(super) struct Inline {
 pub(super) struct At {
     /// At cells of tables, whose percentages need help.
     pub(super) cell: bool,
+    /// At what stands before or behind all else in an element (`::before`, `::after`).
+    pub(super) generated: bool,
 }
 
 /// Reads style sheets of one mail.
@@ -212,7 +214,7 @@ mod tests {
         for (css, written) in [
             ("TD.a > #b,*{color:red}", "td.a>#b,*{color:red}"),
             (
-                "a:link, a:hover , p::before{color:red}",
+                "a:link, a:hover , p::first-line{color:red}",
                 "a:link{color:red}",
             ),
             (
@@ -235,6 +237,55 @@ mod tests {
         ] {
             assert_eq!(sheet(css), written, "{css}");
         }
+    }
+
+    #[test]
+    fn words_before_and_behind_an_element_are_written_and_nothing_else_is() {
+        let long = "x".repeat(41);
+        for (css, written) in [
+            (
+                "li:before{content:'\\2192  ';color:red}",
+                "li::before{content:\"\u{2192} \";color:red}",
+            ),
+            (
+                "A > img::AFTER{content:\"\"}",
+                "a>img::after,a>x-img::after{content:\"\"}",
+            ),
+            // What holds floats together: a table of nothing would be one all the same.
+            (
+                ".x:after{content:'';display:table;clear:both}",
+                ".x::after{content:\"\";display:block;clear:both}",
+            ),
+            (
+                "td::after{content:none;width:50%}",
+                "td::after{content:none;width:50%}",
+            ),
+            (
+                "b::before{content:'a' 'b'}",
+                "b::before{content:\"a\" \"b\"}",
+            ),
+            (&format!("b::before{{content:'{long}'}}"), ""),
+            (
+                &format!("b::before{{content:'{}' 'xx'}}", "x".repeat(39)),
+                "",
+            ),
+            ("b::before{content:attr(title)}", ""),
+            ("b::before{content:counter(x)}", ""),
+            ("b::before{content:url(cid:here)}", ""),
+            ("b{content:'x'}", ""),
+            ("b::before i{content:'x'}", ""),
+            ("b::before::after{content:'x'}", ""),
+            ("b:::before{content:'x'}", ""),
+            ("b::{content:'x'}", ""),
+            ("::before{content:'x'}", "::before{content:\"x\"}"),
+        ] {
+            assert_eq!(sheet(css), written, "{css}");
+        }
+        // The pictures of rules that are not drawn are noted all the same.
+        let (_, remote, _) = read(RemotePictures::Shown, |reader| {
+            reader.sheet("p::before{content:url(http://evil.example/x)}")
+        });
+        assert_eq!(remote.len(), 1);
     }
 
     #[test]
@@ -271,7 +322,15 @@ mod tests {
     fn percentages_of_cells_are_helped() {
         let cell = |css: &str| {
             read(RemotePictures::Blocked, |reader| {
-                reader.inline(css, At { cell: true }).text
+                reader
+                    .inline(
+                        css,
+                        At {
+                            cell: true,
+                            ..At::default()
+                        },
+                    )
+                    .text
             })
             .0
         };

@@ -13,6 +13,8 @@ pub(super) struct Hint {
     pub(super) own: String,
     /// Declarations of the cells of a table.
     pub(super) cells: String,
+    /// Declarations of the groups of rows of a table.
+    pub(super) groups: String,
     /// Declarations of the links within.
     pub(super) links: String,
 }
@@ -55,8 +57,12 @@ impl Hints {
                 .flat_map(|group| ["td", "th"].map(|cell| format!("{element}>{group}>tr>{cell}")))
                 .collect::<Vec<_>>()
                 .join(",");
+            let groups = ["thead", "tbody", "tfoot"]
+                .map(|group| format!("{element}>{group}"))
+                .join(",");
             for (selectors, declarations) in [
                 (element.clone(), &hint.own),
+                (groups, &hint.groups),
                 (cells, &hint.cells),
                 (format!("{element} a[href]"), &hint.links),
             ] {
@@ -81,8 +87,9 @@ mod tests {
         };
         let padded = Hint {
             cells: "padding:1px;".to_owned(),
+            groups: "border-top:0;".to_owned(),
             links: "color:#fff;".to_owned(),
-            ..Hint::default()
+            own: String::new(),
         };
         let mut hints = Hints::default();
         assert_eq!(hints.number(red()), Some(0));
@@ -92,6 +99,7 @@ mod tests {
         assert_eq!(
             hints.sheet(),
             "[data-h=\"0\"]{color:red;}\n\
+             [data-h=\"1\"]>thead,[data-h=\"1\"]>tbody,[data-h=\"1\"]>tfoot{border-top:0;}\n\
              [data-h=\"1\"]>thead>tr>td,[data-h=\"1\"]>thead>tr>th,[data-h=\"1\"]>tbody>tr>td,\
              [data-h=\"1\"]>tbody>tr>th,[data-h=\"1\"]>tfoot>tr>td,[data-h=\"1\"]>tfoot>tr>th\
              {padding:1px;}\n\

@@ -85,7 +85,11 @@ pub(super) fn marks(tree: &Tree, node: Number, rules: Rules) -> String {
     let name = tree.name(node).unwrap_or_default();
     if rules == Rules::Quirks && has_margins(name) {
         add(is_at_edge(tree, node, Tree::previous, true), "top");
-        add(is_at_edge(tree, node, Tree::next, false), "bottom");
+        // Below, only the margin of a paragraph is dropped.
+        add(
+            name == "p" && is_at_edge(tree, node, Tree::next, false),
+            "bottom",
+        );
     }
     let is_block = matches!(name, "center" | "div" | "p" | "td" | "th");
     if rules != Rules::Standard && is_block {

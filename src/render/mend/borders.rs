@@ -8,12 +8,13 @@ use std::collections::HashMap;
 
 use blitz_dom::node::SpecialElementData;
 use blitz_dom::{BaseDocument, LocalName, Node, NodeId};
+use style::computed_values::visibility::T as Visibility;
 use style::properties::ComputedValues;
 use style::values::computed::BorderStyle;
 use style::values::specified::box_::DisplayInside;
 
 use super::extent::{is_collapsed, span};
-use super::frame::Sides;
+use super::frame::{Frame, Sides};
 use super::spans::written;
 use super::{Changes, points};
 
@@ -69,6 +70,12 @@ struct Edges {
 }
 
 impl Edges {
+    /// Whether no side is seen.
+    fn is_bare(&self) -> bool {
+        let sides = [&self.top, &self.right, &self.bottom, &self.left];
+        !sides.into_iter().any(Edge::is_seen)
+    }
+
     fn of(styles: &ComputedValues) -> Self {
         let border = styles.get_border();
         let current = styles.clone_color();
@@ -122,6 +129,8 @@ struct Cell {
     rows: std::ops::Range<usize>,
     columns: std::ops::Range<usize>,
     edges: Edges,
+    /// What holds its place is not seen; the lines around it are.
+    is_hidden: bool,
 }
 
 fn table(
@@ -149,6 +158,7 @@ fn table(
                 rows: row..(row + rows(node)).min(count),
                 columns: column..column + span(node),
                 edges,
+                is_hidden: is_hidden(node),
             })
         })
         .collect();
@@ -167,40 +177,19 @@ fn table(
             }
         }
     }
-    let at = |row: Option<usize>, column: Option<usize>| {
-        let square = grid.get(row? * across + column?).copied().flatten()?;
-        cells.get(square)
-    };
     let own = Edges::of(styles);
+    // Most tables of newsletters say so and have none: nothing to be shared, nothing to be mended.
+    let is_bare = own.is_bare() && cells.iter().all(|cell| cell.edges.is_bare());
+    if is_bare && Frame::of(styles, 0.0).padding == Sides::default() {
+        return;
+    }
+    let grid = Grid {
+        cells: &cells,
+        squares: &grid,
+        across,
+    };
     for cell in &cells {
-        let (row, column) = (cell.rows.start, cell.columns.start);
-        let edges = cell.edges.clone();
-        let left = match at(Some(row), column.checked_sub(1)) {
-            Some(neighbour) => neighbour.edges.right.clone().meets(Some(&edges.left)),
-            None if column == 0 => edges.left.meets(Some(&own.left)),
-            None => edges.left,
-        };
-        let top = match at(row.checked_sub(1), Some(column)) {
-            Some(neighbour) => neighbour.edges.bottom.clone().meets(Some(&edges.top)),
-            None if row == 0 => edges.top.meets(Some(&own.top)),
-            None => edges.top,
-        };
-        // What lies at the right and below takes the border as its own.
-        let right = match at(Some(row), Some(cell.columns.end)) {
-            Some(_neighbour) if cell.columns.end < across => None,
-            _ => Some(edges.right.meets(Some(&own.right))),
-        };
-        let bottom = match at(Some(cell.rows.end), Some(column)) {
-            Some(_neighbour) => None,
-            None => Some(edges.bottom.meets(Some(&own.bottom))),
-        };
-        let sides = [
-            ("border-top", Some(top)),
-            ("border-right", right),
-            ("border-bottom", bottom),
-            ("border-left", Some(left)),
-        ];
-        give(cell.id, &sides, changes, borders);
+        give(cell.id, &grid.sides(cell, &own), changes, borders);
     }
     changes.style(
         node.id,
@@ -211,6 +200,61 @@ fn table(
             ("padding", "0"),
         ],
     );
+}
+
+/// The cells of a table, and which of them is where.
+struct Grid<'a> {
+    cells: &'a [Cell],
+    squares: &'a [Option<usize>],
+    across: usize,
+}
+
+impl Grid<'_> {
+    fn at(&self, row: Option<usize>, column: Option<usize>) -> Option<&Cell> {
+        let place = row?.checked_mul(self.across)?.checked_add(column?)?;
+        let square = self.squares.get(place).copied().flatten()?;
+        self.cells.get(square)
+    }
+
+    /// The borders that a cell is given; nothing where its neighbour takes one as its own. `own`
+    /// are those of the table.
+    fn sides(&self, cell: &Cell, own: &Edges) -> [(&'static str, Option<Edge>); 4] {
+        let (row, column) = (cell.rows.start, cell.columns.start);
+        let edges = cell.edges.clone();
+        let takes = |other: &Cell| cell.is_hidden && !other.is_hidden;
+        let left = match self.at(Some(row), column.checked_sub(1)) {
+            Some(neighbour) if takes(neighbour) => None,
+            Some(neighbour) => Some(neighbour.edges.right.clone().meets(Some(&edges.left))),
+            None if column == 0 => Some(edges.left.meets(Some(&own.left))),
+            None => Some(edges.left),
+        };
+        let top = match self.at(row.checked_sub(1), Some(column)) {
+            Some(neighbour) if takes(neighbour) => None,
+            Some(neighbour) => Some(neighbour.edges.bottom.clone().meets(Some(&edges.top))),
+            None if row == 0 => Some(edges.top.meets(Some(&own.top))),
+            None => Some(edges.top),
+        };
+        // What lies at the right and below takes the border as its own, unless it is not seen.
+        let gives = |other: &Cell| other.is_hidden && !cell.is_hidden;
+        let right = match self.at(Some(row), Some(cell.columns.end)) {
+            Some(neighbour) if cell.columns.end < self.across => {
+                gives(neighbour).then(|| edges.right.meets(Some(&neighbour.edges.left)))
+            }
+            _ => Some(edges.right.meets(Some(&own.right))),
+        };
+        let bottom = match self.at(Some(cell.rows.end), Some(column)) {
+            Some(neighbour) => {
+                gives(neighbour).then(|| edges.bottom.meets(Some(&neighbour.edges.top)))
+            }
+            None => Some(edges.bottom.meets(Some(&own.bottom))),
+        };
+        [
+            ("border-top", top),
+            ("border-right", right),
+            ("border-bottom", bottom),
+            ("border-left", left),
+        ]
+    }
 }
 
 /// Gives a cell its borders.
@@ -286,6 +330,11 @@ fn edges(document: &BaseDocument, cell: &Node, row: usize, count: usize) -> Opti
     Some(edges)
 }
 
+fn is_hidden(cell: &Node) -> bool {
+    cell.primary_styles()
+        .is_some_and(|styles| styles.clone_visibility() != Visibility::Visible)
+}
+
 fn rows(cell: &Node) -> usize {
     let said = cell.attr(LocalName::from("rowspan"));
     said.and_then(|rows| rows.parse().ok())
@@ -317,6 +366,23 @@ mod tests {
             style,
             colour: colour.to_owned(),
         }
+    }
+
+    #[test]
+    fn a_box_is_bare_where_no_side_is_seen() {
+        let none = edge(0.0, BorderStyle::None, "");
+        let bare = Edges {
+            top: none.clone(),
+            right: edge(0.0, BorderStyle::Hidden, ""),
+            bottom: edge(0.0, BorderStyle::Solid, "red"),
+            left: none,
+        };
+        assert!(bare.is_bare());
+        let lined = Edges {
+            left: edge(1.0, BorderStyle::Solid, "red"),
+            ..bare
+        };
+        assert!(!lined.is_bare());
     }
 
     #[test]

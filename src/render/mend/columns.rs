@@ -3,6 +3,8 @@
 
 /// What is left for a column, as a part of its table, where it is nothing.
 const NOTHING: f32 = 0.001;
+/// A column that is no wider holds nothing: the border it has in common with its neighbour.
+const HAIRLINE: f32 = 1.0;
 /// Wider than any room, in points.
 const WIDEST: f32 = 100_000.0;
 
@@ -190,7 +192,7 @@ impl Columns {
                 rest += column.extent.most;
             }
         }
-        if rest > 0.0 && left < 1.0 {
+        if rest > HAIRLINE && left < 1.0 {
             // Where parts leave nothing for the others, the table takes all the room there is.
             by_part = by_part.max(if left > NOTHING { rest / left } else { WIDEST });
         }
@@ -383,6 +385,16 @@ mod tests {
         );
         assert!(columns.extent().most > 5_000.0);
         assert_eq!(columns.widths(400.0), [395.0, 5.0]);
+    }
+
+    #[test]
+    fn a_column_that_holds_nothing_but_a_border_takes_no_room() {
+        let columns = Columns::new(
+            2,
+            0.0,
+            vec![part(0, 1.0, 10.0, 444.0), wish(1, 1, 1.0, 1.0)],
+        );
+        assert_eq!(columns.extent().most, 445.0);
     }
 
     #[test]

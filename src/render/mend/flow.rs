@@ -19,7 +19,8 @@ const HAIR: f32 = 0.5;
 /// Says where boxes are to stand.
 pub(super) fn mend(document: &BaseDocument, changes: &mut Changes) {
     for (_id, node) in document.tree().iter() {
-        let Some(styles) = node.primary_styles() else {
+        // What is put before or behind an element is written by its sheet.
+        let Some(styles) = node.primary_styles().filter(|_| node.is_element()) else {
             continue;
         };
         if styles.clone_direction() == Direction::Rtl {

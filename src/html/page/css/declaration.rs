@@ -90,7 +90,7 @@ impl Reader<'_, '_> {
         has_height: bool,
     ) -> Option<String> {
         let range = declaration.value.clone();
-        let Some(allowed) = allowed(&declaration.name) else {
+        let Some(allowed) = allowed(&declaration.name, at.generated) else {
             let is_font = declaration.name == "src";
             let kind = if is_font { Kind::Font } else { Kind::Style };
             self.note_all(tokens, range, kind);
@@ -111,6 +111,10 @@ impl Reader<'_, '_> {
         let word = written.to_ascii_lowercase();
         match allowed {
             Allowed::Words(words) if !words.contains(&word.as_str()) => None,
+            // What is put there to hold floats together needs no cells.
+            Allowed::Words(_) if at.generated && word.starts_with("table") => {
+                Some("block".to_owned())
+            }
             Allowed::Words(_) => Some(word),
             Allowed::Overflow => overflow(&declaration.name, &word, has_height).map(str::to_owned),
             _ => Some(written),

@@ -19,6 +19,8 @@ pub(super) enum Allowed {
     Width,
     /// What happens to what has no room.
     Overflow,
+    /// Words that stand before or behind all else in an element.
+    Content,
 }
 
 /// `grid` would let ten letters make a hundred thousand boxes, `contents` takes away the box that
@@ -49,9 +51,11 @@ const DISPLAY: &[&str] = &[
 /// Nothing stays in place while the mail is scrolled.
 const POSITION: &[&str] = &["absolute", "relative", "static"];
 
-/// What may stand in a property; `None` where it may not be set at all.
-pub(super) fn allowed(name: &str) -> Option<Allowed> {
+/// What may stand in a property; `None` where it may not be set at all. `is_generated` says that it
+/// is one of `::before` or `::after`.
+pub(super) fn allowed(name: &str, is_generated: bool) -> Option<Allowed> {
     Some(match name {
+        "content" if is_generated => Allowed::Content,
         "background" | "background-image" | "list-style" | "list-style-image" => Allowed::Pictures,
         "display" => Allowed::Words(DISPLAY),
         "font" | "font-family" => Allowed::Fonts,
@@ -214,7 +218,9 @@ mod tests {
             "shape-outside",
             "src",
         ] {
-            assert_eq!(allowed(name), None, "{name}");
+            assert_eq!(allowed(name, false), None, "{name}");
         }
+        assert_eq!(allowed("content", true), Some(Allowed::Content));
+        assert_eq!(allowed("src", true), None);
     }
 }

@@ -59,16 +59,17 @@ impl Reader<'_, '_> {
         };
         let close = tokens.close(open);
         self.note_all(tokens, range.start..open, Kind::Style);
-        let (selectors, are_cells) = selector::list(tokens, range.start..open);
+        let selectors = selector::list(tokens, range.start..open);
         let at = At {
-            cell: are_cells && !selectors.is_empty(),
+            cell: selectors.are_cells,
+            generated: selectors.are_generated,
         };
-        if selectors.is_empty() {
+        if selectors.text.is_empty() {
             self.note_all(tokens, open..close, Kind::Style);
         } else {
             let declarations = self.declarations(tokens, open + 1..close, at).text;
             if !declarations.is_empty() {
-                out.push_str(&selectors);
+                out.push_str(&selectors.text);
                 out.push('{');
                 out.push_str(&declarations);
                 out.push('}');

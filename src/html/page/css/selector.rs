@@ -39,13 +39,26 @@ pub(super) struct Selector {
     pub(super) text: String,
     /// The element it ends at, where it names one.
     pub(super) element: Option<String>,
+    /// Whether it means what stands before or behind all else in that element.
+    pub(super) is_generated: bool,
 }
 
-/// Writes the selectors of a rule anew; those that are none of ours are left out. Also whether all
-/// end at cells of tables.
-pub(super) fn list(tokens: &Tokens<'_>, range: Range<usize>) -> (String, bool) {
-    let mut out = String::new();
-    let mut are_cells = true;
+/// The selectors of a rule, written anew.
+#[derive(Debug, Default)]
+pub(super) struct Selectors {
+    pub(super) text: String,
+    /// Whether all end at cells of tables.
+    pub(super) are_cells: bool,
+    /// Whether one means what stands before or behind all else in an element.
+    pub(super) are_generated: bool,
+}
+
+/// Writes the selectors of a rule anew; those that are none of ours are left out.
+pub(super) fn list(tokens: &Tokens<'_>, range: Range<usize>) -> Selectors {
+    let mut out = Selectors {
+        are_cells: true,
+        ..Selectors::default()
+    };
     let mut start = range.start;
     while start < range.end {
         let end = tokens
@@ -59,15 +72,18 @@ pub(super) fn list(tokens: &Tokens<'_>, range: Range<usize>) -> (String, bool) {
             let Some(selector) = read(tokens, tokens.trim(start..end), picture) else {
                 continue;
             };
-            are_cells &= matches!(selector.element.as_deref(), Some("td" | "th"));
-            if !out.is_empty() {
-                out.push(',');
+            let is_cell = matches!(selector.element.as_deref(), Some("td" | "th"));
+            out.are_cells &= is_cell && !selector.is_generated;
+            out.are_generated |= selector.is_generated;
+            if !out.text.is_empty() {
+                out.text.push(',');
             }
-            out.push_str(&selector.text);
+            out.text.push_str(&selector.text);
         }
         start = end + 1;
     }
-    (out, are_cells)
+    out.are_cells &= !out.text.is_empty();
+    out
 }
 
 fn read(tokens: &Tokens<'_>, range: Range<usize>, picture: &str) -> Option<Selector> {
@@ -79,6 +95,10 @@ fn read(tokens: &Tokens<'_>, range: Range<usize>, picture: &str) -> Option<Selec
     let mut is_start = true;
     let mut at = range.start;
     while at < range.end {
+        // Behind it stands nothing.
+        if selector.is_generated {
+            return None;
+        }
         let next = tokens.close(at) + 1;
         match tokens.get(at)? {
             Token::WhiteSpace(_) | Token::Delim('>' | '+' | '~') => {
@@ -110,7 +130,15 @@ fn read(tokens: &Tokens<'_>, range: Range<usize>, picture: &str) -> Option<Selec
                 selector.text.push('#');
                 write_name(name, &mut selector.text)?;
             }
-            Token::Colon => at = pseudo_class(tokens, at + 1..range.end, &mut selector.text)?,
+            Token::Colon => match generated(tokens, at + 1..range.end) {
+                Some((name, last)) => {
+                    selector.text.push_str("::");
+                    selector.text.push_str(name);
+                    selector.is_generated = true;
+                    at = last;
+                }
+                None => at = pseudo_class(tokens, at + 1..range.end, &mut selector.text)?,
+            },
             Token::SquareBracketBlock => {
                 attribute(tokens, at + 1..tokens.close(at), &mut selector.text)?;
                 at = next - 1;
@@ -146,6 +174,20 @@ fn write_name(name: &str, out: &mut String) -> Option<()> {
         return None;
     }
     serialize_identifier(name, out).ok()
+}
+
+/// `::before` or `::after`, with one colon or two, of which the first is read; and the place of its
+/// last token.
+fn generated(tokens: &Tokens<'_>, range: Range<usize>) -> Option<(&'static str, usize)> {
+    let has_two = matches!(tokens.get(range.start), Some(Token::Colon));
+    let at = range.start + usize::from(has_two);
+    let Some(Token::Ident(name)) = tokens.get(at).filter(|_| at < range.end) else {
+        return None;
+    };
+    let name = ["before", "after"]
+        .into_iter()
+        .find(|known| name.eq_ignore_ascii_case(known))?;
+    Some((name, at))
 }
 
 /// Writes a pseudo-class; the place of its last token.

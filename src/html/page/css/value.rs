@@ -22,6 +22,9 @@ const LINE_TIMES: f32 = 20.0;
 const TOKENS: usize = 200;
 /// Octets of a word or the name of a font.
 const WORD_OCTETS: usize = 100;
+/// Octets of what stands before or behind an element: an arrow, a mark, a few words. It stands
+/// there as often as there are elements, and all together is to be no more than a page may have.
+const CONTENT_OCTETS: usize = 40;
 /// Gradients in one value: each is painted over the whole box.
 const GRADIENTS: usize = 4;
 
@@ -37,6 +40,9 @@ pub(super) fn write(
     let mut gradients = 0;
     if range.is_empty() || range.len() > TOKENS {
         return None;
+    }
+    if allowed == Allowed::Content {
+        return content(tokens, range);
     }
     let mut at = range.start;
     while at < range.end {
@@ -79,6 +85,26 @@ pub(super) fn write(
         at += 1;
     }
     Some(out)
+}
+
+/// Writes strings; neither attributes nor counters are read.
+fn content(tokens: &Tokens<'_>, range: Range<usize>) -> Option<String> {
+    let mut out = String::new();
+    let mut octets = 0;
+    for at in range.clone() {
+        match tokens.get(at)? {
+            Token::WhiteSpace(_) => out.push(' '),
+            Token::Ident(word) if range.len() == 1 && word.eq_ignore_ascii_case("none") => {
+                out.push_str("none");
+            }
+            token @ Token::QuotedString(words) => {
+                octets += words.len();
+                token.to_css(&mut out).ok()?;
+            }
+            _ => return None,
+        }
+    }
+    (octets <= CONTENT_OCTETS).then_some(out)
 }
 
 fn write_token(token: &Token<'_>, allowed: Allowed, out: &mut String) -> Option<()> {

@@ -18,6 +18,7 @@ impl Pass<'_> {
     pub(super) fn inline(&mut self, name: &str, given: &Given<'_>) -> Inline {
         let at = At {
             cell: matches!(name, "td" | "th"),
+            generated: false,
         };
         match given.value("style") {
             Some(style) => self.css().inline(style, at),

@@ -342,6 +342,11 @@ fn what_old_rules_concern_is_marked_where_they_hold() {
             "<body><table><tbody><tr><td><div><p data-q=\"top bottom\">a</p></div></td></tr>\
              </tbody></table></body>",
         ),
+        // Below a heading the margin stays.
+        (
+            "<table><td><h3>a</h3></table>",
+            "<body><table><tbody><tr><td><h3 data-q=\"top\">a</h3></td></tr></tbody></table></body>",
+        ),
         (
             "<div style=width:1px><p>a</div>",
             "<body><div style=\"width:1px\"><p>a</p></div></body>",
