@@ -20,12 +20,13 @@ mod pictures;
 mod quote;
 pub mod reader;
 pub mod reader_head;
-pub mod reasons;
+mod reasons;
 pub mod row;
 pub mod saved_searches;
 pub mod search_box;
 pub mod server_mailbox;
 pub mod source;
+mod strip;
 pub mod tags;
 mod warnings;
 
