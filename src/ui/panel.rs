@@ -8,6 +8,8 @@ pub mod body;
 mod charset;
 mod conversation;
 pub mod empty;
+pub mod event;
+mod find_bar;
 pub mod folders;
 pub mod line;
 pub mod mail_list;

@@ -104,14 +104,15 @@ fn a17_a34_letters_that_pass_for_others_are_told_with_the_reason() {
 
 #[test]
 fn a_first_mail_is_a_quiet_line_and_no_bar() {
-    let stage = reading(Insight {
+    let mut stage = reading(Insight {
         warnings: vec![first_mail()],
         ..Insight::default()
     });
-    assert!(shows(&stage, "First mail from ann@example.org"));
-    // Its reason is under the pointer only.
+    // Its reason unfolds.
     assert!(!shows(&stage, "neither had mail from this address"));
     assert!(!shows(&stage, "more"));
+    stage.click("First mail from ann@example.org");
+    assert!(shows(&stage, "neither had mail from this address"));
 }
 
 #[test]

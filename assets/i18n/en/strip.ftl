@@ -19,4 +19,10 @@ reader-charset = Charset { $charset }
 sender-first-short = First mail
 origin-via = via { $domain }
 
-rest-more = +{ $count }
+# Names of files, and things beside each other.
+
+event-file = invitation.ics
+contact-file = contact.vcf
+print-attachment = { $name } ({ $size })
+spoken-of = { $label }: { $name }
+tip-keys = { $name } ({ $keys })

@@ -16,4 +16,10 @@ reader-charset = 字符编码：{ $charset }
 sender-first-short = 首次来信
 origin-via = 经由 { $domain }
 
-rest-more = 另有 { $count } 个
+# 文件名，以及并列的内容。
+
+event-file = 邀请.ics
+contact-file = 联系人.vcf
+print-attachment = { $name }（{ $size }）
+spoken-of = { $label }：{ $name }
+tip-keys = { $name }（{ $keys }）

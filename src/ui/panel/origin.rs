@@ -5,10 +5,12 @@ mod proof;
 mod warning;
 mod way;
 
-use egui::{AtomExt as _, Button, Frame, Margin, Response, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{
+    AtomExt as _, Button, Frame, Label, Margin, Response, Role, Sense, Ui, WidgetInfo, vec2,
+};
 
-use super::Look;
 use super::strip::Item;
+use super::{Look, warnings};
 use crate::mime::view::MailView;
 use crate::model::authenticity::{SignatureOutcome, Vouching};
 use crate::ui::action::{Action, OriginAction};
@@ -20,7 +22,7 @@ use crate::ui::widget::{IconButton, glyph, hairline};
 /// Points across of what is told under the pointer.
 const MORE: f32 = 420.0;
 /// Width and height of the mark beside an address.
-const MARK: f32 = 22.0;
+const MARK: f32 = 20.0;
 
 /// Draws what must be known before the mail is believed, and where it comes from if that is unfolded:
 /// between the author and the text.
@@ -213,6 +215,23 @@ fn details(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>
             hairline(ui, tokens);
             ui.add_space(SPACE_12);
             way::way(ui, look, view);
+            elsewhere(ui, look, view);
         });
     ui.add_space(SPACE_16 / 2.0);
+}
+
+/// What else the mail wants from others and never gets, where nothing is to be seen of it.
+fn elsewhere(ui: &mut Ui, look: Look<'_>, view: &MailView) {
+    let wanted = warnings::wanted(look, view);
+    let hosts: Vec<&str> = wanted.hosts.iter().map(String::as_str).collect();
+    let Some(others) = warnings::others(look, &wanted.besides()) else {
+        return;
+    };
+    ui.add_space(SPACE_12);
+    hairline(ui, look.tokens);
+    ui.add_space(SPACE_12);
+    for line in [others, warnings::lie_on(look, &hosts)] {
+        let text = letter::caption(line).color(look.tokens.ink.third);
+        ui.add(Label::new(text).selectable(true).wrap());
+    }
 }

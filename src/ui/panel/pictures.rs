@@ -44,10 +44,12 @@ pub(super) fn item(look: Look<'_>, view: &MailView, wanted: &Wanted) -> Option<I
 }
 
 /// What is wanted from elsewhere where there is no picture to show: in a mail read as text, or
-/// letters and style sheets of a page.
+/// pictures that nobody can fetch.
 fn apart(look: Look<'_>, wanted: &Wanted) -> Option<Item> {
     let words = look.words;
-    if wanted.remote_contents == 0 {
+    // Letters and style sheets are missed by nobody: they are told where the mail comes from.
+    let is_missed = wanted.kinds.is_empty() || wanted.kinds != wanted.besides();
+    if wanted.remote_contents == 0 || !is_missed {
         return None;
     }
     let count = u64::from(wanted.remote_contents).into();
@@ -94,14 +96,12 @@ impl About<'_> {
     fn offered(&self, wanted: &Wanted) -> Said {
         let words = self.look.words;
         let count = [("count", u64::from(self.wants.missing()).into())];
-        let besides = wanted.kinds.iter().copied();
-        let besides: Vec<_> = besides.filter(|key| *key != "remote-kind-picture").collect();
         let mut details = vec![
             lie_on(self.look, &self.hosts()),
             words.text("remote-why").to_owned(),
         ];
         details.extend(self.trackers("pictures-trackers-aside"));
-        details.extend(others(self.look, &besides));
+        details.extend(others(self.look, &wanted.besides()));
         Said {
             summary: words.text_with("pictures-wanted", &count),
             details,

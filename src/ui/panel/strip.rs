@@ -12,7 +12,7 @@ use crate::mime::view::MailView;
 use crate::ui::action::Action;
 use crate::ui::theme::measure::{AVATAR, SECOND, SPACE_4, SPACE_8, SPACE_12};
 use crate::ui::theme::{icon, letter};
-use crate::ui::widget::{IconButton, hairline, name};
+use crate::ui::widget::{self, hairline};
 
 /// Points left and right of the words of a fact or a button: room for the ground under the pointer.
 const PAD: f32 = 6.0;
@@ -22,8 +22,9 @@ const HEIGHT: f32 = 24.0;
 const APART: f32 = 10.0;
 /// Width of what unfolds.
 const UNFOLDED: f32 = 340.0;
-/// Icons beside the words.
+/// Icons beside the words, and those that say that there is more.
 const MARK: f32 = 15.0;
+const FOLD: f32 = 11.0;
 
 /// One thing in the line.
 #[derive(Debug, Default)]
@@ -111,7 +112,6 @@ pub(super) fn strip(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Ve
     if items.is_empty() {
         return;
     }
-    ui.add_space(SPACE_4);
     ui.push_id(("strip", view.id.0), |ui| {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
@@ -150,11 +150,10 @@ fn one(ui: &mut Ui, look: Look<'_>, item: &Item, asked: &mut Vec<Action>) {
         }
     }
     if let Some(name) = item.more_name.as_deref().filter(|_name| unfolds) {
-        let button = IconButton {
-            side: HEIGHT,
-            ..IconButton::new(icon::DOWN, name)
-        };
-        let response = button.ui(ui, look.tokens);
+        let fold = icon::sized(icon::DOWN, FOLD).color(look.tokens.ink.third);
+        let button = Button::new(fold).frame_when_inactive(false);
+        let response = ui.add(button).on_hover_text(name);
+        widget::name(&response, name);
         unfold(ui, look, item, &response, asked);
     }
 }
@@ -174,10 +173,10 @@ fn fact(ui: &mut Ui, look: Look<'_>, item: &Item, is_opener: bool) -> Response {
         };
         let text = letter::second(&item.fact).color(tokens.ink.second);
         let mark = icon::sized(item.mark, MARK).color(tokens.ink.third);
-        let fold = icon::sized(icon::DOWN, 11.0).color(tokens.ink.third);
+        let fold = icon::sized(icon::DOWN, FOLD).color(tokens.ink.third);
         let button = Button::new((mark, text.atom_shrink(is_long), fold)).wrap_mode(wrap);
         let response = ui.add(button.frame_when_inactive(false));
-        name(&response, &item.spoken);
+        widget::name(&response, &item.spoken);
         response
     } else {
         let beside = PAD + MARK + SPACE_4;
@@ -207,7 +206,7 @@ fn button(ui: &mut Ui, look: Look<'_>, item: &Item, (mark, label): (&str, &str))
     };
     let button = button.wrap_mode(TextWrapMode::Extend);
     let response = ui.add_enabled(!item.is_waiting, button.frame_when_inactive(false));
-    name(&response, label);
+    widget::name(&response, label);
     response
 }
 

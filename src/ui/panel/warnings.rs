@@ -23,7 +23,7 @@ const KINDS: [&str; 5] = [
 pub(super) struct Wanted {
     /// Things on foreign servers that were not fetched.
     pub(super) remote_contents: u32,
-    /// Keys of what those are that no press fetches; empty where that is not known.
+    /// Keys of what those are; empty where that is not known.
     pub(super) kinds: Vec<&'static str>,
     /// Where everything lies; empty where that is not known.
     pub(super) hosts: Vec<String>,
@@ -31,6 +31,14 @@ pub(super) struct Wanted {
     pub(super) pictures_failed: u32,
     /// Whether it was too complex to be shown whole.
     pub(super) cut: bool,
+}
+
+impl Wanted {
+    /// Keys of what is wanted besides pictures.
+    pub(super) fn besides(&self) -> Vec<&'static str> {
+        let kinds = self.kinds.iter().copied();
+        kinds.filter(|key| *key != KINDS[0]).collect()
+    }
 }
 
 /// Of the pages, where they are shown; else of the text.

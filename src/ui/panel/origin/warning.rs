@@ -51,13 +51,7 @@ pub(super) fn loud(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec
 }
 
 /// The others, folded at first.
-fn more(
-    ui: &mut Ui,
-    look: Look<'_>,
-    view: &MailView,
-    others: &[Warning],
-    asked: &mut Vec<Action>,
-) {
+fn more(ui: &mut Ui, look: Look<'_>, view: &MailView, others: &[Warning], asked: &mut Vec<Action>) {
     if others.is_empty() {
         return;
     }
