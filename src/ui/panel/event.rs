@@ -18,7 +18,7 @@ const DESCRIPTION: usize = 2_000;
 const EVENT: f32 = 16.0;
 
 /// One event.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct EventCard<'a> {
     /// In which language.
     pub words: &'a Words,

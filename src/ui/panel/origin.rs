@@ -24,8 +24,8 @@ const MORE: f32 = 420.0;
 /// Width and height of the mark beside an address.
 const MARK: f32 = 20.0;
 
-/// Draws what must be known before the mail is believed, and where it comes from if that is unfolded:
-/// between the author and the text.
+/// Draws what must be known before the mail is believed, and where it comes from if that is
+/// unfolded: between the author and the text.
 pub(super) fn origin(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
     if !has_come(view) {
         return;
