@@ -179,7 +179,7 @@ fn fact(ui: &mut Ui, look: Look<'_>, item: &Item, is_opener: bool) -> Response {
         widget::name(&response, &item.spoken);
         response
     } else {
-        let beside = PAD + MARK + SPACE_4;
+        let beside = PAD + MARK + SPACE_8;
         let size = vec2((beside + text.ceil() + PAD).min(room), HEIGHT);
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &item.spoken));
