@@ -127,7 +127,8 @@ pub(super) fn strip(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Ve
                         if number > 0 {
                             ui.add_space(APART);
                         }
-                        ui.push_id(number, |ui| one(ui, look, item, asked));
+                        // Straight into the line: what has a place of its own would not go on below.
+                        one(ui, look, item, asked);
                     }
                 });
             });
