@@ -2,6 +2,7 @@
 
 mod stage;
 
+mod above;
 mod account;
 mod announce;
 mod answer;

@@ -78,7 +78,7 @@ fn same(pressed: Modifiers, wanted: Modifiers) -> bool {
 
 fn lives_while_typing(action: &Action, key: Key, modifiers: Modifiers) -> bool {
     let belongs_to_text = matches!(action, Action::SelectAll | Action::Undo);
-    let function_key = matches!(key, Key::F5 | Key::F8 | Key::F9 | Key::F12);
+    let function_key = matches!(key, Key::F3 | Key::F5 | Key::F8 | Key::F9 | Key::F12);
     (modifiers.command || function_key) && !belongs_to_text
 }
 

@@ -228,6 +228,9 @@ impl Words {
         let key = match purpose {
             _ if event.cancelled => "event-cancelled",
             Purpose::Cancel => "event-cancelled",
+            Purpose::Request | Purpose::Add if author.is_empty() => "event-request",
+            Purpose::Reply | Purpose::Refresh if author.is_empty() => "event-reply",
+            Purpose::Counter | Purpose::DeclineCounter if author.is_empty() => "event-proposal",
             Purpose::Request if event.sequence > 0 => "event-changed",
             Purpose::Request => "event-invited",
             Purpose::Add => "event-added",

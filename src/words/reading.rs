@@ -11,6 +11,15 @@ const PORTIONS: [Portion; 4] = [
     Portion::FileNames,
 ];
 
+/// What was not certain about the charset of a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// By which it is read, in a few words.
+    pub short: String,
+    /// The same with the reason.
+    pub whole: String,
+}
+
 impl Words {
     /// By which charsets a mail is read and why, a sentence for each charset and reason.
     #[must_use]
@@ -40,15 +49,16 @@ impl Words {
         said.iter().map(sentence).collect()
     }
 
-    /// The most telling of what was not certain, in a few words; `None`: all of it was.
+    /// The most telling of what was not certain; `None`: all of it was.
     #[must_use]
-    pub fn doubt(&self, charsets: &[ReadBy]) -> Option<String> {
+    pub fn doubt(&self, charsets: &[ReadBy]) -> Option<Doubt> {
         let is_chosen = |one: &&ReadBy| one.why == Why::Chosen;
         let is_guessed = |one: &&ReadBy| one.why == Why::Guessed && !is_kin(one);
         let chosen = charsets.iter().find(is_chosen);
         let told = chosen.or_else(|| charsets.iter().find(is_guessed))?;
         let charset = [("charset", told.charset.name().into())];
-        Some(match (told.why, told.labelled) {
+        let short = self.text_with("reader-charset", &charset);
+        let whole = match (told.why, told.labelled) {
             (Why::Chosen, _) => self.text_with("reader-charset-chosen", &charset),
             (_, Some(label)) => {
                 let [charset] = charset;
@@ -56,7 +66,8 @@ impl Words {
                 self.text_with("reader-charset-instead", &named)
             }
             (_, None) => self.text_with("reader-charset-guessed", &charset),
-        })
+        };
+        Some(Doubt { short, whole })
     }
 
     fn portions(&self, portions: &[Portion]) -> String {
@@ -162,8 +173,11 @@ mod tests {
         assert_eq!(
             words
                 .doubt(&subject(Why::Guessed, Some(Charset::Big5)))
-                .unwrap(),
-            "按 GB 18030 (GBK, GB 2312) 读取，而不是邮件所写的 Big5-HKSCS"
+                .map(|doubt| (doubt.short, doubt.whole)),
+            Some((
+                "字符编码：GB 18030 (GBK, GB 2312)".to_owned(),
+                "按 GB 18030 (GBK, GB 2312) 读取，而不是邮件所写的 Big5-HKSCS".to_owned()
+            ))
         );
         let kin = ReadBy {
             charset: Charset::Windows1250,

@@ -492,6 +492,8 @@ const GONE: [(Language, &str, &str); 24] = [
     (Language::Chinese, "不肯", "没有"),
     (Language::Chinese, "作怪", "冒充或篡改"),
     (Language::Chinese, "不合规矩", "不合规范"),
+    (Language::Chinese, "邮件编码", "字符编码"),
+    (Language::Chinese, "种编码", "种字符编码"),
     (Language::Chinese, "您", "你，或不用代词"),
     (Language::English, "Latin letter", "plain English letters"),
     (Language::English, "lasting name", "unique ID"),

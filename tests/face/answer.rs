@@ -194,9 +194,7 @@ fn receipt(elsewhere: bool) -> Insight {
 #[test]
 fn a31_a_receipt_is_asked_about_once_and_sent_as_it_is_told() {
     let mut stage = reading(Setting::default(), receipt(false));
-    stage
-        .window
-        .get_by_label("Bob asks to be told that you read this mail");
+    stage.window.get_by_label("Bob asks for a receipt");
     stage.click("Send a receipt");
     let asked = answers(&mut stage);
     let [AnswerCommand::Receipt { mail, words }] = asked.as_slice() else {

@@ -61,11 +61,11 @@ fn a_calendar_says_when_how_often_and_who_as_an_invitation_does() {
         "Night count",
         "Fri 20 Nov 2026, 22:05 – Sat 21 Nov 2026, 04:05",
         "every month, on the second Tue",
-        "Carol  carol@example.org  ·  may come",
+        "Carol (may come)",
         "Journey",
         "Fri 20 Nov 2026 – Sun 22 Nov 2026",
     ] {
-        assert!(stage.window.query_by_label(line).is_some(), "{line}");
+        assert!(stage.window.query_all_by_label(line).count() > 0, "{line}");
     }
 }
 

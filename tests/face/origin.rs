@@ -104,14 +104,15 @@ fn a17_a34_letters_that_pass_for_others_are_told_with_the_reason() {
 
 #[test]
 fn a_first_mail_is_a_quiet_line_and_no_bar() {
-    let stage = reading(Insight {
+    let mut stage = reading(Insight {
         warnings: vec![first_mail()],
         ..Insight::default()
     });
-    assert!(shows(&stage, "First mail from ann@example.org"));
-    // Its reason is under the pointer only.
+    // Its reason unfolds.
     assert!(!shows(&stage, "neither had mail from this address"));
     assert!(!shows(&stage, "more"));
+    stage.click("First mail from ann@example.org");
+    assert!(shows(&stage, "neither had mail from this address"));
 }
 
 #[test]
@@ -219,12 +220,11 @@ fn a_long_name_hides_nothing_of_the_verdict() {
 
 fn height_of_verdict(domain: &str) -> f32 {
     let mut insight = known();
-    insight.authenticity.vouching = Vouching::Other {
+    insight.authenticity.vouching = Vouching::Disowned {
         domain: domain.to_owned(),
-        by: Proof::Signature,
     };
     let stage = reading(insight);
-    let sentence = stage.window.get_by_label_contains("not by example.org");
+    let sentence = stage.window.get_by_label_contains("such mail, says mx");
     sentence.rect().height()
 }
 

@@ -10,7 +10,7 @@ use hongyan::channel::page::{
     PageTile, Reach,
 };
 use hongyan::channel::{Cause, Command, DrawingCause, Event, Failure, Outcome, Task, Ticket};
-use hongyan::mime::page::PageLink;
+use hongyan::mime::page::{Kind, PageLink, Remote};
 use hongyan::mime::view::{MailView, Piece, TextOrigin};
 use hongyan::model::{Flags, MailId, MailSummary, PartId};
 
@@ -508,24 +508,38 @@ fn what_is_read_stays_where_it_is_when_the_page_above_it_grows() {
 }
 
 #[test]
-fn what_was_not_fetched_is_counted_and_its_hosts_are_named() {
+fn what_is_wanted_besides_pictures_is_named_as_what_it_is() {
     let mut stage = reading(Setting::default());
+    let remote = |kind| Remote {
+        kind,
+        address: "https://a.example/x".to_owned(),
+        host: "a.example".to_owned(),
+        times: 1,
+        tracker: None,
+    };
     draw(
         &mut stage,
         DrawnPage {
             remote_contents: 5,
+            remote: [Kind::StyleSheet, Kind::Font, Kind::Font]
+                .map(remote)
+                .into(),
             remote_hosts: ["a.example", "b.example", "c.example", "d.example"]
                 .map(str::to_owned)
                 .into(),
             ..drawn()
         },
     );
+    assert!(stage.window.query_by_label_contains("picture").is_none());
+    // It is not missed, and told with what else is known of the mail.
+    assert!(stage.window.query_by_label_contains("fonts").is_none());
+    stage.press(Key::W);
     stage
         .window
-        .get_by_label("5 pictures on foreign servers were not fetched");
+        .get_by_label("Never loaded: fonts, style sheets");
     stage
         .window
-        .get_by_label_contains("b.example, c.example and one other");
+        .get_by_label("Kept on a.example, b.example, c.example and one other");
 }
 
 #[test]

@@ -11,7 +11,10 @@ use hongyan::channel::pictures::{
 };
 use hongyan::channel::{Command, Event, Outcome, Ticket};
 use hongyan::mime::page::{Kind, Remote, Tracker};
-use hongyan::mime::view::{Piece, TextOrigin};
+use hongyan::mime::view::{Insight, Piece, TextOrigin};
+use hongyan::model::authenticity::{Authenticity, Proof, Vouching};
+use hongyan::model::sender::Warning;
+use hongyan::model::unsubscribe::Unsubscribe;
 use hongyan::model::{MailId, PartId, PictureChoice, PictureDoubt, PictureFault};
 
 use super::stage::{Setting, Stage, mail, text, view};
@@ -48,6 +51,13 @@ fn remote(host: &str, tracker: Option<Tracker>) -> Remote {
     }
 }
 
+fn of_kind(kind: Kind) -> Remote {
+    Remote {
+        kind,
+        ..remote("letters.example", None)
+    }
+}
+
 /// A window in which a newsletter is drawn whose sender is this.
 struct Reading {
     stage: Stage,
@@ -55,6 +65,10 @@ struct Reading {
 
 impl Reading {
     fn new(setting: Setting, sender: PictureSender) -> Self {
+        Self::with(setting, sender, Insight::default())
+    }
+
+    fn with(setting: Setting, sender: PictureSender, insight: Insight) -> Self {
         let newsletter = mail(1, "News", "The river in spring");
         let mut stage = Stage::new(setting, &[newsletter.clone(), mail(2, "Bob", "Invoice")]);
         stage
@@ -65,6 +79,7 @@ impl Reading {
         let mut opened = view(&newsletter, vec![text("The geese are back")]);
         opened.content.pieces = vec![Piece::Page(PAGE.part)];
         opened.content.origin = TextOrigin::Html;
+        opened.insight = Arc::new(insight);
         stage.answer_open(opened);
         let mut reading = Self { stage };
         reading.drawn(WANTED);
@@ -115,6 +130,8 @@ impl Reading {
                 remote("cdn.example.net", None),
                 remote("river.example", None),
                 remote("eye.example", Some(Tracker::Known)),
+                of_kind(Kind::StyleSheet),
+                of_kind(Kind::Font),
             ]),
             pictures,
             ..DrawnPage::default()
@@ -161,7 +178,7 @@ impl Reading {
 
     /// Opens the menu of the bar and chooses.
     fn choose(&mut self, item: &str) {
-        self.stage.click("More about pictures from this sender");
+        self.stage.click(MORE);
         self.stage.click(item);
     }
 }
@@ -173,16 +190,26 @@ fn fetch(wish: PictureWish) -> PictureCommand {
     }
 }
 
-const OFFER: &str = "3 pictures on other servers were not fetched";
-const TRACKER: &str = "One tracker, which only reports that you read the mail, stays out";
+const MORE: &str = "More about pictures from this sender";
+const OFFER: &str = "3 pictures not loaded";
+const TRACKER: &str = "One tracker kept out";
 
 #[test]
 fn a20_the_bar_names_what_was_wanted_and_nothing_is_fetched_before_it_is_pressed() {
     let mut reading = Reading::usual();
     assert!(reading.says(OFFER));
-    let detail = "They lie with cdn.example.net, river.example. Fetching them would tell the \
-        sender when and where you read this mail. One tracker would stay out";
-    assert!(reading.says(detail));
+    // What is behind it is one press away.
+    let details = [
+        "Kept on cdn.example.net, river.example",
+        "Loading would tell the sender when and where you read this mail",
+        "One tracker stays out all the same",
+        "Never loaded: fonts, style sheets",
+    ];
+    assert!(details.iter().all(|detail| !reading.says(detail)));
+    reading.stage.click(MORE);
+    assert!(details.iter().all(|detail| reading.says(detail)));
+    reading.stage.press(Key::Escape);
+    assert!(!reading.says(details[0]));
     for _frame in 0..5 {
         reading.stage.window.step();
     }
@@ -196,13 +223,13 @@ fn pictures_come_with_their_count_and_the_page_is_drawn_anew() {
     let mut reading = Reading::usual();
     reading.stage.click("Show pictures");
     let (ticket, _fetch) = reading.one_asked();
-    assert!(reading.says("Fetching pictures…"));
+    assert!(reading.says("Loading pictures…"));
     reading.tell(PictureEvent::Coming {
         ticket,
         done: 1,
         of: 3,
     });
-    assert!(reading.says("Fetching pictures: 1 of 3"));
+    assert!(reading.says("Loading pictures: 1 of 3"));
     reading.fetched(
         ticket,
         PictureReport {
@@ -213,7 +240,7 @@ fn pictures_come_with_their_count_and_the_page_is_drawn_anew() {
     reading.drawn(PagePictures { here: 3, ..WANTED });
     assert!(!reading.says("Show pictures"));
     assert!(reading.says(TRACKER));
-    reading.choose("Fetch the tracker too");
+    reading.choose("Load the tracker too");
     assert_eq!(reading.one_asked().1, fetch(PictureWish::Trackers));
 }
 
@@ -233,7 +260,7 @@ fn a_fetch_is_stopped_and_what_came_is_drawn() {
     let outcome = Outcome::Cancelled;
     reading.stage.say(Event::Ended { ticket, outcome });
     reading.drawn(PagePictures { here: 1, ..WANTED });
-    assert!(reading.says("2 pictures on other servers were not fetched"));
+    assert!(reading.says("2 pictures not loaded"));
 }
 
 #[test]
@@ -259,7 +286,10 @@ fn what_did_not_come_is_counted_with_the_reason_and_tried_again() {
     );
     reading.drawn(PagePictures { here: 1, ..WANTED });
     assert!(reading.says("2 of 3 pictures did not come"));
-    assert!(reading.says("cdn.example.net took too long. cdn.example.net refused with 404"));
+    reading.stage.click(MORE);
+    assert!(reading.says("cdn.example.net took too long"));
+    assert!(reading.says("cdn.example.net refused with 404"));
+    reading.stage.press(Key::Escape);
     reading.stage.click("Try again");
     assert_eq!(reading.one_asked().1, fetch(PictureWish::Pictures));
 }
@@ -330,7 +360,9 @@ fn a16_where_always_does_not_reach_the_bar_says_why() {
             },
         );
         assert!(reading.says(OFFER), "{doubt:?}");
+        reading.stage.click(MORE);
         assert!(reading.says(says), "{doubt:?}");
+        reading.stage.press(Key::Escape);
         reading.stage.click("Show pictures");
         assert_eq!(reading.one_asked().1, fetch(PictureWish::Pictures));
     }
@@ -410,4 +442,85 @@ fn a20_what_nobody_pressed_for_ends_with_the_mail_that_is_left() {
         asked.iter().any(|(_ticket, command)| stops(command)),
         "{asked:?}"
     );
+}
+
+/// What an ordinary newsletter has: its author is proved, it is the first of them, and it is a list.
+fn ordinary() -> Insight {
+    Insight {
+        authenticity: Authenticity {
+            author_domain: "example.org".to_owned(),
+            checked_by: Some("mx.example.org".to_owned()),
+            vouching: Vouching::Author {
+                domain: "example.org".to_owned(),
+                by: Proof::Signature,
+            },
+            ..Authenticity::default()
+        },
+        warnings: vec![Warning::FirstMail {
+            address: "news@example.org".to_owned(),
+        }],
+        unsubscribe: Unsubscribe {
+            one_click: Some("https://lists.example/u".to_owned()),
+            ..Unsubscribe::default()
+        },
+        ..Insight::default()
+    }
+}
+
+#[test]
+fn an_ordinary_newsletter_has_one_line_between_its_head_and_its_text() {
+    let reading = Reading::with(Setting::default(), sender(None, None), ordinary());
+    let window = &reading.stage.window;
+    let middle = |name: &str| window.get_by_label(name).rect().center().y;
+    let line = middle(OFFER);
+    for beside in [
+        "Show pictures",
+        MORE,
+        "First mail from news@example.org",
+        "Unsubscribe",
+    ] {
+        assert!((middle(beside) - line).abs() < 2.0, "{beside}");
+    }
+    // That it is proved is a mark beside the address.
+    let proved = middle("Really from example.org, says mx.example.org");
+    assert!(proved < line - 20.0);
+    let page = window.get_by_label("The mail as its sender designed it");
+    assert!(
+        page.rect().top() - line < 60.0,
+        "nothing else stands between"
+    );
+}
+
+#[test]
+fn in_a_narrow_window_the_line_goes_on_below_and_nothing_is_cut() {
+    for (language, offer, unsubscribe) in [
+        ("en", OFFER, "Unsubscribe"),
+        ("zh-CN", "3 张图片未加载", "退订"),
+    ] {
+        let setting = Setting {
+            size: (480.0, 800.0),
+            language,
+            ..Setting::default()
+        };
+        let reading = Reading::with(setting, sender(None, None), ordinary());
+        let window = &reading.stage.window;
+        for name in [offer, unsubscribe] {
+            let rect = window.get_by_label(name).rect();
+            assert!(rect.left() > 0.0 && rect.right() < 480.0, "{name} {rect:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_in_the_line_unfolds_by_key() {
+    let mut reading = Reading::with(Setting::default(), sender(None, None), ordinary());
+    let why = "You have neither had mail from this address nor written to it";
+    assert!(!reading.says(why));
+    let first = "First mail from news@example.org";
+    reading.stage.window.get_by_label(first).focus();
+    reading.stage.window.run();
+    reading.stage.press(Key::Enter);
+    assert!(reading.says(why));
+    reading.stage.press(Key::Escape);
+    assert!(!reading.says(why));
 }

@@ -131,7 +131,7 @@ fn foreign_pictures_are_counted_and_not_fetched() {
     let stage = reading(|view| view.content.remote_contents = 2);
     stage
         .window
-        .get_by_label("2 pictures on foreign servers were not fetched");
+        .get_by_label("2 things on other servers not loaded");
 }
 
 #[test]

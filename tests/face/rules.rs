@@ -87,12 +87,11 @@ fn the_reader_says_which_filter_did_what_and_why() {
         traces: vec![trace()],
     };
     stage.say(Event::Rules(reasons));
-    stage
-        .window
-        .get_by_label("By filter “lists”: moved to Lists");
+    stage.click("By filter “lists”: moved to Lists");
     stage
         .window
         .get_by_label("Because the sender has “ann”: ann@example.org");
+    stage.press(egui::Key::Escape);
     stage.window.get_by_label("Edit filter").click();
     stage.window.run();
     stage.window.get_by_label("Which mails");

@@ -39,7 +39,7 @@ leave-not-done = The list did not confirm
 leave-said = { $host } answered { $status }: { $words }
 leave-elsewhere = It points to { $address }. Nothing was sent there
 
-receipt-asked = { $names } asks to be told that you read this mail
+receipt-asked = { $names } asks for a receipt
 receipt-detail = A short mail from { $account } would say that it was shown to you, and nothing else
 receipt-elsewhere = The receipt would go from { $account } to { $addresses }, and not only to the sender of this mail
 receipt-send = Send a receipt

@@ -65,18 +65,9 @@ attachment-contact-more = { $count ->
    *[other] and { $count } others
 }
 
-event-publish = A date in a calendar
 event-request = An invitation
 event-reply = An answer to an invitation
-event-cancel = The organiser calls this off
-attachment-event-counter = Another time is proposed
-attachment-event-cancelled = Cancelled
-event-when = When
-event-where = Where
-attachment-event-organiser = Organiser
-attachment-event-people = Invited
-event-again = Repeats
-event-about = About
+event-proposal = Another time is proposed
 
 risk-title = Open “{ $name }”?
 risk-why = Open it only if you know the sender and expected this file. Saving it does no harm by itself.

@@ -22,11 +22,10 @@ page-drawing = Drawing…
 page-try-again = Try again
 page-zoom = { $percent } %
 page-pictures-failed = { $count ->
-    [one] One picture of this mail cannot be shown
-   *[other] { $count } pictures of this mail cannot be shown
+    [one] One picture cannot be shown
+   *[other] { $count } pictures cannot be shown
 }
-page-pictures-failed-detail = They may be damaged, or of a kind that Hongyan does not draw
-page-remote-hosts = They lie with { $hosts }. Fetching them would tell the sender when and where you read this mail
+page-pictures-failed-detail = Damaged, or of a kind that Hongyan does not draw
 page-remote-more = { $rest ->
     [one] { $hosts } and one other
    *[other] { $hosts } and { $rest } others

@@ -1,16 +1,16 @@
 # Pictures that a mail wants from other servers.
 
-task-fetch-pictures = The pictures were not fetched
+task-fetch-pictures = The pictures were not loaded
 
 action-pictures-show = Show pictures from other servers
-action-pictures-trackers = Fetch trackers too
+action-pictures-trackers = Load trackers too
 action-pictures-always = Always show pictures from this sender
 action-pictures-never = Never show pictures from this sender
 action-pictures-ask = Ask about pictures from this sender again
 
 pictures-wanted = { $count ->
-    [one] One picture on another server was not fetched
-   *[other] { $count } pictures on other servers were not fetched
+    [one] One picture not loaded
+   *[other] { $count } pictures not loaded
 }
 pictures-show = Show pictures
 pictures-stop = Stop
@@ -21,22 +21,20 @@ pictures-never = Never show pictures from { $address }
 pictures-no-longer-always = Don’t always show pictures from { $address }
 pictures-offer-again = Offer pictures from { $address } again
 pictures-show-trackers = { $count ->
-    [one] Fetch the tracker too
-   *[other] Fetch the { $count } trackers too
+    [one] Load the tracker too
+   *[other] Load the { $count } trackers too
 }
-pictures-and = { $one }. { $other }
 pictures-trackers-aside = { $count ->
-    [one] One tracker would stay out
-   *[other] { $count } trackers would stay out
+    [one] One tracker stays out all the same
+   *[other] { $count } trackers stay out all the same
 }
 pictures-trackers-left = { $count ->
-    [one] One tracker, which only reports that you read the mail, stays out
-   *[other] { $count } trackers, which only report that you read the mail, stay out
+    [one] One tracker kept out
+   *[other] { $count } trackers kept out
 }
-pictures-coming = Fetching pictures…
-pictures-coming-of = Fetching pictures: { $done } of { $of }
+pictures-coming = Loading pictures…
+pictures-coming-of = Loading pictures: { $done } of { $of }
 pictures-failed = { $failed } of { $of } pictures did not come
-pictures-between = .{" "}
 pictures-doubt-junk = Pictures from { $address } are shown by themselves, but not in Junk
 pictures-doubt-authors = It does not name exactly one author, so no sender’s choice holds for it
 pictures-doubt-disproved = Pictures from { $address } are shown by themselves, but a server found that this mail does not come from there

@@ -170,5 +170,3 @@ junk-forget = Forget what was learned
 junk-forget-ask = Forget what was learned of junk?
 junk-forget-detail = Nothing is moved until it has learned anew
 junk-forget-button = Forget
-junk-words-show = Which words?
-junk-words-fold = Hide the words

@@ -144,11 +144,6 @@ reader-label-bcc = Bcc
 reader-part = Only the beginning of this mail is here, of { $size } in all
 reader-part-detail = This account fetches smaller mails only. The rest stays on the server
 reader-part-button = Download the whole mail
-reader-remote = { $count ->
-    [one] One picture on a foreign server was not fetched
-   *[other] { $count } pictures on foreign servers were not fetched
-}
-reader-remote-detail = Fetching them would tell the sender when and where you read this mail
 reader-too-complex = This mail is too complex to be shown whole
 reader-too-complex-detail = View source shows all of it
 attachment-save = Save { $name }

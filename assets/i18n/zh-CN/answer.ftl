@@ -39,7 +39,7 @@ leave-not-done = 对方没有确认
 leave-said = { $host } 的答复 { $status }：{ $words }
 leave-elsewhere = 它指向 { $address }，没有向那里发送任何内容
 
-receipt-asked = { $names } 希望知道你已读这封邮件
+receipt-asked = { $names } 请求已读回执
 receipt-detail = 将从 { $account } 发出一封简短的邮件，只说明这封邮件已向你显示
 receipt-elsewhere = 回执将从 { $account } 发往 { $addresses }，并不只是这封邮件的发件人
 receipt-send = 发送回执

@@ -56,18 +56,9 @@ contact-page = 网页
 contact-note = 备注
 attachment-contact-more = 另有 { $count } 个
 
-event-publish = 日程
 event-request = 邀请
 event-reply = 对邀请的答复
-event-cancel = 组织者取消了这个日程
-attachment-event-counter = 提议改期
-attachment-event-cancelled = 已取消
-event-when = 时间
-event-where = 地点
-attachment-event-organiser = 组织者
-attachment-event-people = 受邀人
-event-again = 重复
-event-about = 说明
+event-proposal = 提议改期
 
 risk-title = 打开“{ $name }”？
 risk-why = 只有认识发件人、并且确实在等这个文件时才打开。保存本身没有危险。

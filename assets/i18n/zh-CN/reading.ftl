@@ -1,17 +1,17 @@
-# 怎样读一封邮件：用哪种编码，折叠引用，等宽字体。
+# 怎样读一封邮件：用哪种字符编码，折叠引用，等宽字体。
 
 task-remember = 没能记住这个选择
 
-action-charset = 更改邮件编码…
+action-charset = 更改字符编码…
 action-quotes = 展开或折叠引用
 action-fixed = 切换等宽字体
 
-charset-title = 这封邮件的编码
-charset-find = 查找编码
-charset-none = 没有叫这个名字的编码
+charset-title = 这封邮件的字符编码
+charset-find = 查找字符编码
+charset-none = 没有叫这个名字的字符编码
 charset-fitting = 适合这封邮件
 charset-by-itself = 自动判断
-charset-same = 这封邮件的编码没有疑问，选哪种都一样
+charset-same = 这封邮件的字符编码没有疑问，选哪种都一样
 charset-coming = 正在读取…
 charset-kept-for = 按 Enter 键，以后 { $sender } 的邮件都这样读；按 Esc 键恢复原样
 charset-kept = 按 Enter 键，打开期间都这样读；按 Esc 键恢复原样
@@ -31,9 +31,9 @@ read-chosen = { $what }：{ $charset }，由你选定
 read-chosen-instead = { $what }：{ $charset }，由你选定。邮件写的是 { $label }
 read-guessed = { $what }：{ $charset }。邮件没有写明，这种最合适
 read-guessed-instead = { $what }：{ $charset }。邮件写的是 { $label }，但对不上
-read-ascii = 全是 ASCII 字符，用哪种编码读都一样
+read-ascii = 全是 ASCII 字符，用哪种字符编码读都一样
 
-reader-charset-guessed = 按 { $charset } 读取，邮件没有写明编码
+reader-charset-guessed = 按 { $charset } 读取，邮件没有写明
 reader-charset-instead = 按 { $charset } 读取，而不是邮件所写的 { $label }
 reader-charset-chosen = 按你选定的 { $charset } 读取
 

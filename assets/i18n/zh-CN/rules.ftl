@@ -149,5 +149,3 @@ junk-forget = 忘掉学到的内容
 junk-forget-ask = 忘掉学到的垃圾邮件特征？
 junk-forget-detail = 重新学会之前不会移动任何邮件
 junk-forget-button = 忘掉
-junk-words-show = 是哪些词？
-junk-words-fold = 收起

@@ -94,7 +94,16 @@ impl PageAction {
         }
         match self {
             Self::TurnView => const { &[shifted(Key::H)] },
-            Self::Find => const { &[shifted(Key::F)] },
+            // Chinese input methods take Ctrl+Shift+F for simplified and traditional characters
+            // (fcitx5, Microsoft Pinyin, Sogou).
+            Self::Find => {
+                const {
+                    &[
+                        KeyboardShortcut::new(Modifiers::NONE, Key::F3),
+                        shifted(Key::F),
+                    ]
+                }
+            }
             // On many keyboards plus is reached with Shift only.
             Self::Larger => {
                 const { &[command(Key::Plus), shifted(Key::Plus), command(Key::Equals)] }

@@ -48,7 +48,15 @@ impl ReadingAction {
             KeyboardShortcut::new(BOTH, key)
         }
         match self {
-            Self::Lens => const { &[shifted(Key::E)] },
+            // IBus 1.5.15 to 1.5.24 takes Ctrl+Shift+E for emoji.
+            Self::Lens => {
+                const {
+                    &[
+                        KeyboardShortcut::new(Modifiers::COMMAND, Key::E),
+                        shifted(Key::E),
+                    ]
+                }
+            }
             Self::TurnQuotes => const { &[shifted(Key::O)] },
             Self::TurnFixed => const { &[shifted(Key::M)] },
             _ => &[],

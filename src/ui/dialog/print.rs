@@ -404,7 +404,7 @@ fn head(view: &MailView, words: &Words) -> PaperHead {
         ("print-cc", &content.cc),
         ("print-bcc", &content.bcc),
     ] {
-        line(key, named(people));
+        line(key, named(words, people));
     }
     let date = content.date.map(|date| words.full_date(date));
     line("print-date", date.unwrap_or_default());
@@ -412,17 +412,22 @@ fn head(view: &MailView, words: &Words) -> PaperHead {
     let count = beside.clone().count();
     let mut files: Vec<String> = beside
         .take(ATTACHMENTS)
-        .map(|one| format!("{} ({})", one.name, words.size(one.size_octets)))
+        .map(|one| {
+            let size = words.size(one.size_octets);
+            let named = [("name", one.name.as_str().into()), ("size", size.into())];
+            words.text_with("print-attachment", &named)
+        })
         .collect();
     if count > ATTACHMENTS {
-        files.push(format!("+ {}", words.count((count - ATTACHMENTS) as u64)));
+        let rest = [("count", ((count - ATTACHMENTS) as u64).into())];
+        files.push(words.text_with("attachments-more", &rest));
     }
-    line("print-attachments", files.join(", "));
+    line("print-attachments", words.list(&files));
     PaperHead { subject, lines }
 }
 
 /// `Ann Smith <ann@example.org>, bob@example.org`.
-fn named(people: &[Person]) -> String {
+fn named(words: &Words, people: &[Person]) -> String {
     let people = people.iter().map(|person| {
         let address = person.address.to_string();
         match person.name.trim() {
@@ -430,5 +435,5 @@ fn named(people: &[Person]) -> String {
             name => format!("{name} <{address}>"),
         }
     });
-    people.collect::<Vec<_>>().join(", ")
+    words.list(&people.collect::<Vec<_>>())
 }

@@ -10,6 +10,7 @@ mod returned;
 use egui::Ui;
 
 use super::Look;
+use super::strip::Item;
 use crate::mime::view::MailView;
 use crate::model::FolderName;
 use crate::ui::action::Action;
@@ -21,7 +22,7 @@ use crate::ui::widget::card;
 pub(super) use contact::contacts;
 pub(super) use returned::mark;
 
-/// Draws all of it but contacts, the gravest first.
+/// Draws what the mail reports and asks loudly, the gravest first.
 pub(super) fn cards(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
     let insight = &view.insight;
     if let Some(report) = &insight.report {
@@ -32,12 +33,27 @@ pub(super) fn cards(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Ve
     if let Some(invitation) = &insight.invitation {
         invitation::events(ui, look, view, invitation, asked);
     }
-    // Whoever writes junk is told nothing.
-    if !is_ours(view) && view.folder.name != FolderName::Junk {
-        receipt::receipt(ui, look, view, asked);
+    if may_answer(view) {
+        receipt::elsewhere(ui, look, view, asked);
     }
+}
+
+/// What the mail asks for quietly.
+pub(super) fn asked_for(look: Look<'_>, view: &MailView) -> Vec<Item> {
+    let receipt = may_answer(view).then(|| receipt::item(look, view));
+    let asked = [receipt.flatten(), leave::item(look, view)];
+    asked.into_iter().flatten().collect()
+}
+
+/// Draws what would be done at the mail's wish, and what came of it: below what was pressed.
+pub(super) fn steps(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
     leave::leave(ui, look, view, asked);
     failure(ui, look, view);
+}
+
+/// Whether a receipt may be asked about: whoever writes junk is told nothing.
+fn may_answer(view: &MailView) -> bool {
+    !is_ours(view) && view.folder.name != FolderName::Junk
 }
 
 /// Why what was asked for last was not done.

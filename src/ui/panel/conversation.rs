@@ -70,7 +70,8 @@ impl ReaderPanel<'_> {
                 let label = look.words.text(action.key());
                 let response = quiet(ui, look.tokens, mark, label);
                 // The author keeps it apart from the button of the same name at the top.
-                let name = format!("{label}: {}", author_of(view));
+                let named = [("label", label.into()), ("name", author_of(view).into())];
+                let name = look.words.text_with("spoken-of", &named);
                 response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
                 if response.clicked() {
                     asked.push(Action::With {
@@ -103,7 +104,8 @@ impl ReaderPanel<'_> {
         let failed = failures.get(&row.id).filter(|_failure| opens);
         let failed = failed.map(|failure| words.failure(failure).summary);
         if let Some(failed) = &failed {
-            name = format!("{name}: {failed}");
+            let named = [("label", name.into()), ("name", failed.clone().into())];
+            name = words.text_with("spoken-of", &named);
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
         ui.ctx()

@@ -243,7 +243,11 @@ pub fn action_button(
 pub fn tooltip(ui: &Ui, action: &Action, look: Look<'_>) -> String {
     let name = look.words.text(action.key());
     match action.shortcuts().first() {
-        Some(shortcut) => format!("{name} ({})", ui.ctx().format_shortcut(shortcut)),
+        Some(shortcut) => {
+            let keys = ui.ctx().format_shortcut(shortcut);
+            let named = [("name", name.into()), ("keys", keys.into())];
+            look.words.text_with("tip-keys", &named)
+        }
         None => name.to_owned(),
     }
 }

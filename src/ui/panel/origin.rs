@@ -1,33 +1,86 @@
-//! Who really wrote a mail: one sentence under its author, what one should know before believing
-//! it, and unfolded what was checked by whom and the way it came.
+//! Who really wrote a mail: a mark beside its author, a bar with what one should know before
+//! believing it, and unfolded what was checked by whom and the way it came.
 
 mod proof;
 mod warning;
 mod way;
 
-use egui::{AtomExt as _, Button, Frame, Margin, Response, Role, Ui, WidgetInfo, vec2};
+use egui::{
+    AtomExt as _, Button, Frame, Label, Margin, Response, Role, Sense, Ui, WidgetInfo, vec2,
+};
 
-use super::Look;
+use super::strip::Item;
+use super::{Look, warnings};
 use crate::mime::view::MailView;
 use crate::model::authenticity::{SignatureOutcome, Vouching};
 use crate::ui::action::{Action, OriginAction};
 use crate::ui::state::origin::has_come;
-use crate::ui::theme::measure::{AVATAR, CORNER, SPACE_8, SPACE_12, SPACE_16};
+use crate::ui::theme::measure::{CORNER, SPACE_8, SPACE_12, SPACE_16, TEXT};
 use crate::ui::theme::{icon, letter};
-use crate::ui::widget::hairline;
+use crate::ui::widget::{IconButton, glyph, hairline};
 
 /// Points across of what is told under the pointer.
 const MORE: f32 = 420.0;
+/// Width and height of the mark beside an address.
+const MARK: f32 = 20.0;
 
-/// Draws it: between the author and the text.
-pub fn origin(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
+/// Draws what must be known before the mail is believed, and where it comes from if that is
+/// unfolded: between the author and the text.
+pub(super) fn origin(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
     if !has_come(view) {
         return;
     }
-    sentence(ui, look, view, asked);
-    warning::warnings(ui, look, view, asked);
+    warning::loud(ui, look, view, asked);
     if look.state.origin.open.contains(&view.id) {
         details(ui, look, view, asked);
+    }
+}
+
+/// What is good to know about the sender and common among honest mails.
+pub(super) fn notes(look: Look<'_>, view: &MailView) -> Vec<Item> {
+    if has_come(view) {
+        warning::notes(look, view)
+    } else {
+        Vec::new()
+    }
+}
+
+/// The mark beside the author's address that says whether it is proved, and unfolds the rest. What
+/// speaks against the mail is no mark but a bar.
+pub(super) fn mark(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
+    let tokens = look.tokens;
+    if !has_come(view) {
+        return;
+    }
+    let (trust, sentence) = verdict(look, view);
+    let (mark, ink) = match trust {
+        Trust::Proved => (icon::WENT_WELL, tokens.green.text),
+        Trust::Unknown => (icon::INFO, tokens.ink.third),
+        Trust::Doubtful => return,
+    };
+    if let Vouching::Other { domain, .. } = &view.insight.authenticity.vouching
+        && trust == Trust::Unknown
+    {
+        let named = [("domain", domain.as_str().into())];
+        let via = look.words.text_with("origin-via", &named);
+        ui.label(letter::second(via).color(tokens.ink.third));
+    }
+    let is_open = look.state.origin.open.contains(&view.id);
+    let toggle = Action::Origin(OriginAction::Toggle);
+    let shortcuts = toggle.shortcuts().first();
+    let shortcut = shortcuts.map(|keys| ui.ctx().format_shortcut(keys));
+    let button = IconButton {
+        shortcut: shortcut.as_deref().unwrap_or_default(),
+        color: Some(ink),
+        side: MARK,
+        ..IconButton::new(mark, &sentence)
+    };
+    let response = button.ui(ui, tokens);
+    let id = response.id;
+    ui.ctx()
+        .accesskit_node_builder(id, |node| node.set_expanded(is_open));
+    if response.clicked() {
+        asked.push(Action::Origin(OriginAction::ToggleOf(view.id)));
     }
 }
 
@@ -72,28 +125,20 @@ fn verdict(look: Look<'_>, view: &MailView) -> (Trust, String) {
     }
 }
 
-/// One line that unfolds the rest.
-fn sentence(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
+/// What speaks against the mail, in a line that unfolds the rest.
+fn doubt(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
     let tokens = look.tokens;
-    let (trust, sentence) = verdict(look, view);
-    let (mark, ink) = match trust {
-        Trust::Proved => (icon::WENT_WELL, tokens.green.text),
-        Trust::Unknown => (icon::INFO, tokens.ink.third),
-        Trust::Doubtful => (icon::WARNING, tokens.gold.text),
-    };
+    let (_trust, sentence) = verdict(look, view);
     let is_open = look.state.origin.open.contains(&view.id);
     let fold = if is_open { icon::DOWN } else { icon::RIGHT };
     let face = (
-        icon::sized(mark, 15.0).color(ink),
-        letter::second(&sentence)
-            .color(tokens.ink.second)
+        letter::medium(&sentence)
+            .color(tokens.ink.first)
             .atom_shrink(true),
         icon::sized(fold, 12.0).color(tokens.ink.third),
     );
-    ui.add_space(2.0);
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 0.0;
-        ui.add_space(AVATAR + SPACE_12);
+    ui.horizontal_top(|ui| {
+        glyph(ui, icon::WARNING, 18.0, tokens.gold.text);
         ui.spacing_mut().button_padding = vec2(0.0, 0.0);
         ui.spacing_mut().interact_size.y = 20.0;
         let response = ui.add(Button::new(face).frame(false).wrap());
@@ -102,11 +147,33 @@ fn sentence(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action
         let id = response.id;
         ui.ctx()
             .accesskit_node_builder(id, |node| node.set_expanded(is_open));
+        if response.has_focus() {
+            super::line::focus_ring(ui.painter(), response.rect.expand(2.0), tokens);
+        }
         let tip = super::line::tooltip(ui, &Action::Origin(OriginAction::Toggle), look);
         if response.on_hover_text(tip).clicked() {
             asked.push(Action::Origin(OriginAction::ToggleOf(view.id)));
         }
     });
+}
+
+/// Whether something speaks against the mail.
+fn is_doubtful(look: Look<'_>, view: &MailView) -> bool {
+    verdict(look, view).0 == Trust::Doubtful
+}
+
+/// The sentence for the eye: a screen reader has heard it from the mark that unfolded this.
+fn seen(ui: &mut Ui, look: Look<'_>, view: &MailView) {
+    let (trust, sentence) = verdict(look, view);
+    if trust == Trust::Doubtful {
+        return;
+    }
+    let (font, ink) = (super::line::medium(TEXT), look.tokens.ink.first);
+    let width = ui.available_width();
+    let galley = ui.painter().layout(sentence, font, ink, width);
+    let (rect, _space) = ui.allocate_exact_size(galley.size(), Sense::hover());
+    ui.painter().galley(rect.min, galley, ink);
+    ui.add_space(SPACE_8);
 }
 
 /// Tells more of what was drawn under the pointer, with the keyboard and to a screen reader.
@@ -142,11 +209,29 @@ fn details(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing = vec2(SPACE_8, 4.0);
+            seen(ui, look, view);
             proof::proof(ui, look, view, asked);
             ui.add_space(SPACE_12);
             hairline(ui, tokens);
             ui.add_space(SPACE_12);
             way::way(ui, look, view);
+            elsewhere(ui, look, view);
         });
     ui.add_space(SPACE_16 / 2.0);
+}
+
+/// What else the mail wants from others and never gets, where nothing is to be seen of it.
+fn elsewhere(ui: &mut Ui, look: Look<'_>, view: &MailView) {
+    let wanted = warnings::wanted(look, view);
+    let hosts: Vec<&str> = wanted.hosts.iter().map(String::as_str).collect();
+    let Some(others) = warnings::others(look, &wanted.besides()) else {
+        return;
+    };
+    ui.add_space(SPACE_12);
+    hairline(ui, look.tokens);
+    ui.add_space(SPACE_12);
+    for line in [others, warnings::lie_on(look, &hosts)] {
+        let text = letter::caption(line).color(look.tokens.ink.third);
+        ui.add(Label::new(text).selectable(true).wrap());
+    }
 }

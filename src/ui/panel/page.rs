@@ -14,8 +14,8 @@ pub(super) use links::{describe, show_way};
 
 use egui::emath::GuiRounding as _;
 use egui::{
-    Align, Color32, CornerRadius, CursorIcon, Id, Key, Pos2, Rect, Response, Role, ScrollArea,
-    Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align, Color32, CornerRadius, CursorIcon, Id, Pos2, Rect, Response, Role, ScrollArea, Sense,
+    Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use super::Look;
@@ -471,12 +471,4 @@ fn scroll_along(ui: &Ui, pointer: Option<Pos2>) {
     };
     ui.scroll_with_delta(vec2(0.0, step));
     ui.ctx().request_repaint();
-}
-
-/// Whether Enter goes on, or with Shift back.
-pub(super) fn goes_on(ui: &Ui) -> Option<bool> {
-    ui.input(|input| {
-        let pressed = input.key_pressed(Key::Enter);
-        pressed.then_some(!input.modifiers.shift)
-    })
 }

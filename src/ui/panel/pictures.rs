@@ -1,10 +1,9 @@
-//! The quiet bar about pictures that a mail wants from other servers: what it wanted, how far they
-//! are, what did not come; and what can be done about it, now and for all mails of the sender.
-
-use egui::{Button, Popup, Ui};
+//! Pictures that a mail wants from other servers, in the quiet line: how many, and to show them; and
+//! unfolded where they lie, what did not come, and what is wanted for all mails of the sender.
 
 use super::Look;
-use super::warnings::{Wanted, lie_with};
+use super::strip::Item;
+use super::warnings::{Wanted, lie_on, others};
 use crate::channel::pictures::{PagePictures, PictureReport};
 use crate::mime::page::Kind;
 use crate::mime::view::MailView;
@@ -12,30 +11,22 @@ use crate::model::{PictureChoice, PictureDoubt, PictureFault};
 use crate::ui::action::{Action, PictureAction};
 use crate::ui::state::pictures::{MailPictures, PictureFetch};
 use crate::ui::theme::icon;
-use crate::ui::widget::bar::BarIntent;
-use crate::ui::widget::{Bar, Tone, icon_button};
 
 /// Reasons that are named of those for which pictures did not come.
 const REASONS: usize = 2;
 
-/// What the bar of a mail says.
+/// What is said of a mail's pictures.
 struct Said {
     summary: String,
-    detail: String,
+    details: Vec<String>,
     button: Option<(&'static str, Action)>,
 }
 
-/// Draws the bar. `false`: nothing is to be said about pictures here.
-pub(super) fn bar(
-    ui: &mut Ui,
-    look: Look<'_>,
-    view: &MailView,
-    wanted: &Wanted,
-    asked: &mut Vec<Action>,
-) -> bool {
+/// What is said of pictures, or of the other things that a mail wants; nothing where all is here.
+pub(super) fn item(look: Look<'_>, view: &MailView, wanted: &Wanted) -> Option<Item> {
     let wants = look.state.pictures_of(view.id);
     if wants.wanted + wants.trackers == 0 || !look.state.pages.shows(view) {
-        return false;
+        return apart(look, wanted);
     }
     let about = About {
         look,
@@ -43,10 +34,33 @@ pub(super) fn bar(
         wants,
         known: look.state.pictures.of(view.id),
     };
-    if let Some(said) = about.said(wanted) {
-        about.draw(ui, &said, asked);
+    let said = about.said(wanted)?;
+    let item = Item::fact(icon::PICTURE, said.summary).more(said.details);
+    let item = match said.button {
+        Some((key, action)) => item.button(look.words.text(key), action),
+        None => item,
+    };
+    Some(item.choices(look.words.text("pictures-more"), about.choices()))
+}
+
+/// What is wanted from elsewhere where there is no picture to show: in a mail read as text, or
+/// pictures that nobody can fetch.
+fn apart(look: Look<'_>, wanted: &Wanted) -> Option<Item> {
+    let words = look.words;
+    // Letters and style sheets are missed by nobody: they are told where the mail comes from.
+    let is_missed = wanted.kinds.is_empty() || wanted.kinds != wanted.besides();
+    if wanted.remote_contents == 0 || !is_missed {
+        return None;
     }
-    true
+    let count = u64::from(wanted.remote_contents).into();
+    let kinds: Vec<&str> = wanted.kinds.iter().map(|key| words.text(key)).collect();
+    let fact = match kinds.as_slice() {
+        [] => words.text_with("remote-things", &[("count", count)]),
+        kinds => words.text_with("remote-kinds", &[("kinds", words.list(kinds).into())]),
+    };
+    let hosts: Vec<&str> = wanted.hosts.iter().map(String::as_str).collect();
+    let why = words.text("remote-why").to_owned();
+    Some(Item::fact(icon::PICTURE, fact).more([lie_on(look, &hosts), why]))
 }
 
 /// What is known of a mail's pictures.
@@ -66,7 +80,7 @@ impl About<'_> {
         if let Some(report) = report.filter(|report| report.failed() > 0) {
             return Some(self.failed(report));
         }
-        // A bar that comes and goes at once would only startle.
+        // What comes and goes at once would only startle.
         if self.known.is_none_or(MailPictures::is_asked) {
             return None;
         }
@@ -82,25 +96,20 @@ impl About<'_> {
     fn offered(&self, wanted: &Wanted) -> Said {
         let words = self.look.words;
         let count = [("count", u64::from(self.wants.missing()).into())];
-        let hosts = self.hosts();
-        let mut detail = match hosts.as_slice() {
-            [] => wanted.remote_detail.clone(),
-            hosts => lie_with(self.look, hosts),
-        };
-        if let Some(trackers) = self.trackers("pictures-trackers-aside") {
-            detail = words.text_with(
-                "pictures-and",
-                &[("one", detail.into()), ("other", trackers.into())],
-            );
-        }
+        let mut details = vec![
+            lie_on(self.look, &self.hosts()),
+            words.text("remote-why").to_owned(),
+        ];
+        details.extend(self.trackers("pictures-trackers-aside"));
+        details.extend(others(self.look, &wanted.besides()));
         Said {
             summary: words.text_with("pictures-wanted", &count),
-            detail,
+            details,
             button: Some(("pictures-show", self.act(PictureAction::Show))),
         }
     }
 
-    /// With whom they lie, trackers aside: each once.
+    /// Where they lie, trackers aside: each host once.
     fn hosts(&self) -> Vec<&str> {
         let pages = self.look.state.pages.of_mail(self.view.id);
         let drawn = pages.filter_map(|(_name, page)| page.drawn());
@@ -129,10 +138,9 @@ impl About<'_> {
             PictureDoubt::Unproved => "pictures-doubt-unproved",
         };
         let named = [("address", address.unwrap_or_default().to_owned().into())];
-        Said {
-            detail: words.text_with(key, &named),
-            ..self.offered(wanted)
-        }
+        let mut said = self.offered(wanted);
+        said.details.insert(0, words.text_with(key, &named));
+        said
     }
 
     fn coming(&self, fetch: PictureFetch) -> Said {
@@ -145,7 +153,7 @@ impl About<'_> {
         };
         Said {
             summary,
-            detail: String::new(),
+            details: Vec::new(),
             button: Some(("pictures-stop", Action::Cancel(fetch.ticket))),
         }
     }
@@ -167,22 +175,22 @@ impl About<'_> {
             ];
             words.text_with(loss.fault.key(), &named)
         });
-        let reasons: Vec<String> = reasons.collect();
         let may_pass = report.losses.iter().any(|loss| loss.fault.may_pass());
         let is_missing = self.wants.missing() > 0;
         let again = || ("pictures-again", self.act(PictureAction::Show));
         Said {
             summary: words.text_with("pictures-failed", &named),
-            detail: reasons.join(words.text("pictures-between")),
+            details: reasons.collect(),
             button: (may_pass && is_missing).then(again),
         }
     }
 
     /// All are shown, and what only counts readers is not.
     fn trackers_alone(&self) -> Option<Said> {
+        let why = self.look.words.text("pictures-trackers-why").to_owned();
         Some(Said {
             summary: self.trackers("pictures-trackers-left")?,
-            detail: String::new(),
+            details: vec![why],
             button: None,
         })
     }
@@ -198,65 +206,33 @@ impl About<'_> {
         Action::Pictures(action(Some(self.view.id)))
     }
 
-    fn draw(&self, ui: &mut Ui, said: &Said, asked: &mut Vec<Action>) {
-        let look = self.look;
-        ui.add_space(12.0);
-        let bar = Bar {
-            tone: Tone::Know,
-            summary: &said.summary,
-            detail: &said.detail,
-            button: said.button.as_ref().map(|(key, _)| look.words.text(key)),
-            close: None,
-        };
-        let intent = bar.ui_with(ui, look.tokens, |ui| self.menu(ui, asked));
-        if intent == Some(BarIntent::Act)
-            && let Some((_key, action)) = &said.button
-        {
-            asked.push(action.clone());
-        }
-    }
-
     /// What can be done for all mails of the sender, and what is asked for seldom.
-    fn menu(&self, ui: &mut Ui, asked: &mut Vec<Action>) {
+    fn choices(&self) -> Vec<(String, Action)> {
         let (words, state) = (self.look.words, self.look.state);
-        let mut choices: Vec<(String, Action)> = Vec::new();
-        let mut offer = |key: &str, action: Action| {
-            if action.enabled(state) {
-                let address = self.known.and_then(|known| known.address());
-                let left = self.wants.trackers.saturating_sub(self.wants.trackers_here);
-                let named = [
-                    ("address", address.unwrap_or_default().to_owned().into()),
-                    ("count", u64::from(left).into()),
-                ];
-                choices.push((words.text_with(key, &named), action));
-            }
-        };
+        let left = self.wants.trackers.saturating_sub(self.wants.trackers_here);
+        let address = self.known.and_then(|known| known.address());
+        let named = [
+            ("address", address.unwrap_or_default().to_owned().into()),
+            ("count", u64::from(left).into()),
+        ];
         let undo = match self.known.and_then(|known| known.choice()) {
             Some(PictureChoice::Never) => "pictures-offer-again",
             _ => "pictures-no-longer-always",
         };
-        offer("pictures-always", self.act(PictureAction::Always));
-        offer("pictures-never", self.act(PictureAction::Never));
-        offer(undo, self.act(PictureAction::Ask));
-        offer(
-            "pictures-show-trackers",
-            self.act(PictureAction::ShowTrackers),
-        );
-        if choices.is_empty() {
-            return;
-        }
-        let name = words.text("pictures-more");
-        let button = icon_button(ui, self.look.tokens, icon::DOWN, name);
-        Popup::menu(&button).show(|ui| {
-            ui.set_min_width(240.0);
-            ui.spacing_mut().item_spacing.y = 1.0;
-            for (label, action) in choices {
-                if ui.add(Button::new(label)).clicked() {
-                    asked.push(action);
-                    ui.close();
-                }
-            }
-        });
+        let choices = [
+            ("pictures-always", self.act(PictureAction::Always)),
+            ("pictures-never", self.act(PictureAction::Never)),
+            (undo, self.act(PictureAction::Ask)),
+            (
+                "pictures-show-trackers",
+                self.act(PictureAction::ShowTrackers),
+            ),
+        ];
+        let offered = choices.into_iter();
+        let offered = offered.filter(|(_key, action)| action.enabled(state));
+        offered
+            .map(|(key, action)| (words.text_with(key, &named), action))
+            .collect()
     }
 }
 
@@ -298,7 +274,7 @@ mod tests {
                 let names_it = said.contains("cdn.example.net");
                 assert_eq!(names_it, fault != PictureFault::TooMany, "{said}");
             }
-            for key in ["pictures-between", "pictures-more", "pictures-again"] {
+            for key in ["pictures-more", "pictures-again"] {
                 assert_ne!(words.text(key), key);
             }
         }

@@ -6,8 +6,7 @@ use super::body::Body;
 use super::page::{PagePanel, find_bar};
 use super::source::SourcePanel;
 use super::{
-    Look, answer, attachments, charset, empty, line, mail_list, origin, pictures, reader_head,
-    reasons, warnings,
+    Look, answer, attachments, empty, line, mail_list, origin, reader_head, strip, warnings,
 };
 use crate::channel::Command;
 use crate::channel::page::PageName;
@@ -102,9 +101,9 @@ impl ReaderPanel<'_> {
         origin::origin(ui, look, view, asked);
         self.part(ui, view, asked);
         answer::cards(ui, look, view, asked);
-        charset::charset(ui, look, view, asked);
-        reasons::reasons(ui, look, view, asked);
-        self.warnings(ui, view, asked);
+        strip::strip(ui, look, view, asked);
+        answer::steps(ui, look, view, asked);
+        self.cut(ui, view);
         attachments::chips(ui, look, view, asked);
         ui.add_space(SPACE_16);
         self.words(ui, view, asked);
@@ -185,36 +184,21 @@ impl ReaderPanel<'_> {
         }
     }
 
-    fn warnings(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
-        let (words, content) = (self.look.words, &view.content);
-        let mut bars: Vec<(&str, String)> = Vec::new();
-        let wanted = warnings::wanted(self.look, view);
-        let is_said = pictures::bar(ui, self.look, view, &wanted, asked);
-        if wanted.remote_contents > 0 && !is_said {
-            let count = u64::from(wanted.remote_contents).into();
-            let text = words.text_with("reader-remote", &[("count", count)]);
-            bars.push((&wanted.remote_detail, text));
+    /// Says that not all of the mail can be shown.
+    fn cut(&self, ui: &mut Ui, view: &MailView) {
+        let words = self.look.words;
+        if !view.content.too_complex && !warnings::wanted(self.look, view).cut {
+            return;
         }
-        if wanted.pictures_failed > 0 {
-            let count = u64::from(wanted.pictures_failed).into();
-            let text = words.text_with("page-pictures-failed", &[("count", count)]);
-            bars.push((words.text("page-pictures-failed-detail"), text));
-        }
-        if content.too_complex || wanted.cut {
-            let text = words.text("reader-too-complex").to_owned();
-            bars.push((words.text("reader-too-complex-detail"), text));
-        }
-        for (detail, summary) in bars {
-            ui.add_space(12.0);
-            let bar = Bar {
-                tone: Tone::Know,
-                summary: &summary,
-                detail,
-                button: None,
-                close: None,
-            };
-            let _intent: Option<BarIntent> = bar.ui(ui, self.look.tokens);
-        }
+        ui.add_space(12.0);
+        let bar = Bar {
+            tone: Tone::Know,
+            summary: words.text("reader-too-complex"),
+            detail: words.text("reader-too-complex-detail"),
+            button: None,
+            close: None,
+        };
+        let _intent: Option<BarIntent> = bar.ui(ui, self.look.tokens);
     }
 
     /// What can be done with the mail.

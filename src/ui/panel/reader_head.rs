@@ -3,7 +3,7 @@
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Align, Button, Label, Layout, Sense, Ui, vec2};
 
-use super::{Look, line};
+use super::{Look, line, origin};
 use crate::mime::view::MailView;
 use crate::model::Person;
 use crate::search::Field;
@@ -63,7 +63,7 @@ pub fn author(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Acti
             ui.set_width(names);
             ui.spacing_mut().item_spacing.y = 2.0;
             ui.spacing_mut().interact_size.y = 18.0;
-            authors(ui, look, view);
+            authors(ui, look, view, asked);
             if !roomy {
                 ui.label(date.clone());
             }
@@ -84,7 +84,7 @@ pub fn author(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Acti
     super::tags::chips(ui, look, view.id, asked);
 }
 
-fn authors(ui: &mut Ui, look: Look<'_>, view: &MailView) {
+fn authors(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
     let (tokens, words, content) = (look.tokens, look.words, &view.content);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(SPACE_8, 0.0);
@@ -100,6 +100,7 @@ fn authors(ui: &mut Ui, look: Look<'_>, view: &MailView) {
             let address = letter::second(&person.address).color(tokens.ink.second);
             ui.add(Label::new(address).selectable(true));
         }
+        origin::mark(ui, look, view, asked);
     });
 }
 

@@ -4,22 +4,19 @@
 mod rows;
 mod structure;
 
-use egui::{Align, Frame, Layout, Margin, TextEdit, Ui};
+use egui::{Align, Frame, Layout, Margin, Ui};
 
+use super::find_bar::{FindBar, FindIntent};
 use super::{Look, empty};
 use crate::channel::source::SourceFacts;
 use crate::mime::oddity::Oddity;
 use crate::ui::action::{Action, SourceAction};
-use crate::ui::layer::leaves_field;
 use crate::ui::state::source::{SourceTab, SourceView};
 use crate::ui::theme::measure::{SPACE_8, SPACE_12};
 use crate::ui::theme::{icon, letter};
-use crate::ui::widget::{hairline, icon_button, name, quiet, segments};
+use crate::ui::widget::{hairline, icon_button, quiet, segments};
 
 use rows::Rows;
-
-/// Points of the field for words.
-const FIELD: f32 = 260.0;
 
 /// The source view.
 pub struct SourcePanel<'a> {
@@ -107,66 +104,22 @@ impl SourcePanel<'_> {
         let Some(find) = &self.source.find else {
             return;
         };
-        let Look { tokens, words, .. } = self.look;
-        let mut ask = |action| asked.push(Action::Source(action));
-        Frame::new()
-            .fill(tokens.surface.middle)
-            .inner_margin(Margin::symmetric(16, 6))
-            .show(ui, |ui| {
-                ui.horizontal(|ui| {
-                    ui.spacing_mut().item_spacing.x = SPACE_8;
-                    let mut typed = find.typed.clone();
-                    let field = TextEdit::singleline(&mut typed)
-                        .hint_text(words.text("source-find"))
-                        .desired_width(FIELD.min(ui.available_width() - 200.0).max(60.0));
-                    let response = ui.add(field);
-                    name(&response, words.text("source-find"));
-                    if find.focus {
-                        response.request_focus();
-                        // Whatever stands below, the keyboard is asked for once.
-                        ask(SourceAction::Focused);
-                    }
-                    if response.changed() {
-                        ask(SourceAction::FindWords(typed));
-                    }
-                    if leaves_field(&response) {
-                        ask(SourceAction::EndFind);
-                    } else if response.lost_focus()
-                        && let Some(next) = super::page::goes_on(ui)
-                    {
-                        ask(SourceAction::FindNext(next));
-                        response.request_focus();
-                    }
-                    if let Some(count) = self.counted() {
-                        ui.label(letter::second(count).color(tokens.ink.second));
-                    }
-                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                        for (mark, key, action) in [
-                            (icon::CLOSE, "find-close", SourceAction::EndFind),
-                            (icon::DOWN, "find-next", SourceAction::FindNext(true)),
-                            (icon::UP, "find-previous", SourceAction::FindNext(false)),
-                        ] {
-                            if icon_button(ui, tokens, mark, words.text(key)).clicked() {
-                                ask(action);
-                            }
-                        }
-                    });
-                });
-            });
-        hairline(ui, tokens);
-    }
-
-    /// "3 of 12", once it is known.
-    fn counted(&self) -> Option<String> {
-        let find = self.source.find.as_ref()?;
-        let rows = find.rows.as_ref().filter(|_rows| !find.typed.is_empty())?;
-        if rows.is_empty() {
-            return Some(self.look.words.text("find-nothing").to_owned());
+        let rows = find.rows.as_ref().filter(|_rows| !find.typed.is_empty());
+        let bar = FindBar {
+            look: self.look,
+            hint: self.look.words.text("source-find"),
+            typed: &find.typed,
+            focus: find.focus,
+            place: rows.map(|rows| (find.current + 1, rows.len())),
+        };
+        for intent in bar.ui(ui) {
+            asked.push(Action::Source(match intent {
+                FindIntent::Focused => SourceAction::Focused,
+                FindIntent::Words(typed) => SourceAction::FindWords(typed),
+                FindIntent::Next(next) => SourceAction::FindNext(next),
+                FindIntent::End => SourceAction::EndFind,
+            }));
         }
-        let number = ((find.current + 1) as u64).into();
-        let count = (rows.len() as u64).into();
-        let named = [("number", number), ("count", count)];
-        Some(self.look.words.text_with("find-count", &named))
     }
 
     /// What is odd about the mail, each a way to its place.

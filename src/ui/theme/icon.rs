@@ -145,6 +145,8 @@ pub const GROUND: &str = "\u{E18C}";
 /// Not encrypted.
 pub const UNENCRYPTED: &str = "\u{E306}";
 
+/// A charset.
+pub const LETTERS: &str = "\u{E6EE}";
 /// Leaving a list.
 pub const UNSUBSCRIBE: &str = "\u{E42A}";
 /// A receipt.

@@ -54,16 +54,6 @@ pub enum BarIntent {
 impl Bar<'_> {
     /// Draws it across the room there is.
     pub fn ui(self, ui: &mut Ui, tokens: &Tokens) -> Option<BarIntent> {
-        self.ui_with(ui, tokens, |_ui| ())
-    }
-
-    /// The same with something more behind its button.
-    pub fn ui_with(
-        self,
-        ui: &mut Ui,
-        tokens: &Tokens,
-        more: impl FnOnce(&mut Ui),
-    ) -> Option<BarIntent> {
         let (ground, signal, glyph) = self.tone.colors(tokens);
         let mut intent = None;
         Frame::new()
@@ -82,7 +72,6 @@ impl Bar<'_> {
                     {
                         intent = Some(BarIntent::Close);
                     }
-                    more(ui);
                     if let Some(label) = self.button
                         && button::plain(ui, tokens, "", label).clicked()
                     {

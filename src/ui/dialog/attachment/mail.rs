@@ -14,6 +14,7 @@ use crate::ui::panel::body::Body;
 use crate::ui::theme::letter;
 use crate::ui::theme::measure::SPACE_8;
 use crate::ui::widget;
+use crate::words::Words;
 
 /// Draws it. Returns the file in it that a person wants to see.
 pub(super) fn show(
@@ -36,7 +37,7 @@ pub(super) fn show(
             ("reader-label-to", &content.to),
             ("reader-label-cc", &content.cc),
         ] {
-            row(ui, desk, words.text(key), &named(people));
+            row(ui, desk, words.text(key), &named(words, people));
         }
         if let Some(date) = content.date {
             let date = words.full_date(date);
@@ -86,7 +87,7 @@ fn files(
     into
 }
 
-fn named(people: &[Person]) -> String {
+fn named(words: &Words, people: &[Person]) -> String {
     let named = people.iter().map(|person| {
         if person.name.is_empty() {
             person.address.clone()
@@ -94,5 +95,5 @@ fn named(people: &[Person]) -> String {
             format!("{} <{}>", person.name, person.address)
         }
     });
-    named.collect::<Vec<_>>().join(", ")
+    words.list(&named.collect::<Vec<_>>())
 }

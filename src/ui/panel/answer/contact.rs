@@ -80,7 +80,7 @@ fn one(ui: &mut Ui, look: Look<'_>, view: &MailView, contact: &Contact, asked: &
             {
                 asked.push(Action::Attachment(AttachmentAction::Save {
                     which: AttachmentName::new(view.id, part),
-                    name: file_name(name),
+                    name: file_name(name, words.text("contact-file")),
                 }));
             }
         });
@@ -111,15 +111,15 @@ fn mailto(address: &str) -> String {
     url
 }
 
-/// A name for the file: letters, digits and spaces of the contact's own.
-fn file_name(name: &str) -> String {
+/// A name for the file: letters, digits and spaces of the contact's own, where there are any.
+fn file_name(name: &str, otherwise: &str) -> String {
     let name: String = name
         .chars()
         .filter(|character| character.is_alphanumeric() || " -_".contains(*character))
         .take(NAME_CHARACTERS)
         .collect();
     match name.trim() {
-        "" => "contact.vcf".to_owned(),
+        "" => otherwise.to_owned(),
         name => format!("{name}.vcf"),
     }
 }
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn a18_a_contacts_file_is_named_by_letters() {
-        assert_eq!(file_name("../../王芳 <x>"), "王芳 x.vcf");
-        assert_eq!(file_name("…"), "contact.vcf");
+        assert_eq!(file_name("../../王芳 <x>", "contact.vcf"), "王芳 x.vcf");
+        assert_eq!(file_name("…", "contact.vcf"), "contact.vcf");
     }
 }

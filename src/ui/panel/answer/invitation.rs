@@ -5,24 +5,17 @@ use egui::{TextEdit, Ui};
 use super::{Look, preview};
 use crate::channel::{AnswerCommand, AttachmentName};
 use crate::mime::view::{MailView, TextOrigin};
-use crate::model::event::{Attendee, Event, Invitation, Purpose};
+use crate::model::event::{Event, Invitation, Purpose};
 use crate::model::reaction::{Attendance, Reacted, Reaction};
 use crate::model::{Address, Person};
 use crate::ui::action::{Action, AnswerAction, AttachmentAction, Step};
+use crate::ui::panel::event::EventCard;
 use crate::ui::theme::measure::{SPACE_4, SPACE_8, SPACE_12};
 use crate::ui::theme::{icon, letter};
-use crate::ui::widget::{Card, card, glyph, plain, primary};
+use crate::ui::widget::{card, plain, primary};
 
 /// Events of one mail that are shown.
 const EVENTS: usize = 5;
-/// People named before the rest is counted.
-const PEOPLE: usize = 6;
-/// Characters of a description, where the mail has no other text.
-const DESCRIPTION: usize = 2_000;
-/// Height of the letters of what an event is about.
-const EVENT: f32 = 16.0;
-/// The name that the file is given.
-const FILE: &str = "invitation.ics";
 
 pub(super) fn events(
     ui: &mut Ui,
@@ -61,95 +54,16 @@ struct Shown<'a> {
 
 impl Shown<'_> {
     fn ui(&self, ui: &mut Ui, asked: &mut Vec<Action>) {
-        let (tokens, words) = (self.look.tokens, self.look.words);
-        let author = match self.purpose {
-            Purpose::Reply | Purpose::Counter => {
-                self.event.attendees.first().map(|one| &one.person)
-            }
-            _ => self.event.organiser.as_ref(),
+        let author = self.view.content.from.first();
+        let card = EventCard {
+            words: self.look.words,
+            tokens: self.look.tokens,
+            purpose: self.purpose,
+            event: self.event,
+            author: author.map_or("", Person::shown),
+            is_described: self.view.content.origin == TextOrigin::Nothing,
         };
-        let author = author.or_else(|| self.view.content.from.first());
-        let author = author.map_or("", Person::shown);
-        let is_off = self.event.cancelled || self.purpose == Purpose::Cancel;
-        let (mark, ink) = match is_off {
-            true => (icon::FAILED, tokens.red.text),
-            false => (icon::CALENDAR, tokens.accent.text),
-        };
-        let title = words.purpose(self.purpose, self.event, author);
-        let card = Card {
-            icon: mark,
-            ink,
-            title: &title,
-        };
-        card.ui(ui, tokens, |ui| {
-            self.facts(ui);
-            ui.add_space(SPACE_4);
-            self.answers(ui, asked);
-        });
-    }
-
-    fn facts(&self, ui: &mut Ui) {
-        let (tokens, words, event) = (self.look.tokens, self.look.words, self.event);
-        if !event.summary.is_empty() {
-            let text = letter::subject(&event.summary).size(EVENT);
-            card::line(ui, text.color(tokens.ink.first));
-        }
-        let when = words.when(event);
-        for (mark, text) in [
-            (icon::CLOCK, when.here),
-            ("", when.there),
-            (icon::REFRESH, words.recurrence(event)),
-            (icon::PLACE, event.place.clone()),
-            (icon::PEOPLE, self.people()),
-        ] {
-            if !text.is_empty() {
-                fact(ui, self.look, mark, &text);
-            }
-        }
-        if self.view.content.origin == TextOrigin::Nothing && !event.description.is_empty() {
-            let text: String = event.description.chars().take(DESCRIPTION).collect();
-            ui.add_space(SPACE_4);
-            card::line(ui, letter::body(text).color(tokens.ink.first));
-        }
-    }
-
-    /// "Invited by Bob: Ann (comes), Eve and 3 others".
-    fn people(&self) -> String {
-        let (words, event) = (self.look.words, self.event);
-        let named = event.attendees.iter().take(PEOPLE);
-        let names: Vec<String> = named.map(|one| self.named(one)).collect();
-        let mut names = words.list(&names);
-        let rest = event.attendees.len().saturating_sub(PEOPLE);
-        if rest > 0 {
-            let rest = ("rest", (rest as u64).into());
-            names = words.text_with("event-people-more", &[("names", names.into()), rest]);
-        }
-        match (&event.organiser, names.is_empty()) {
-            (Some(organiser), true) => {
-                let named = [("organiser", organiser.shown().into())];
-                words.text_with("event-organiser", &named)
-            }
-            (Some(organiser), false) => words.text_with(
-                "event-people",
-                &[
-                    ("organiser", organiser.shown().into()),
-                    ("names", names.into()),
-                ],
-            ),
-            (None, _) => names,
-        }
-    }
-
-    fn named(&self, attendee: &Attendee) -> String {
-        let words = self.look.words;
-        let name = attendee.person.shown();
-        match words.answer(attendee.answer) {
-            "" => name.to_owned(),
-            answer => words.text_with(
-                "event-person",
-                &[("name", name.into()), ("answer", answer.into())],
-            ),
-        }
+        card.ui(ui, |ui| self.answers(ui, asked));
     }
 
     fn answers(&self, ui: &mut Ui, asked: &mut Vec<Action>) {
@@ -190,7 +104,7 @@ impl Shown<'_> {
             {
                 asked.push(Action::Attachment(AttachmentAction::Save {
                     which: AttachmentName::new(mail, part),
-                    name: FILE.to_owned(),
+                    name: words.text("event-file").to_owned(),
                 }));
             }
         });
@@ -294,16 +208,4 @@ impl Shown<'_> {
             })
         })
     }
-}
-
-/// One line behind its icon.
-fn fact(ui: &mut Ui, look: Look<'_>, mark: &str, text: &str) {
-    ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = SPACE_8;
-        glyph(ui, mark, 16.0, look.tokens.ink.third);
-        ui.vertical(|ui| {
-            ui.set_width(ui.available_width());
-            card::line(ui, letter::body(text).color(look.tokens.ink.second));
-        });
-    });
 }

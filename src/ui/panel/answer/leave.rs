@@ -1,8 +1,8 @@
-//! Leaving a list: one quiet button, then what it would do and where to.
+//! Leaving a list: one quiet button, then what it would do and where to, before it is done.
 
 use egui::Ui;
 
-use super::Look;
+use super::{Item, Look};
 use crate::channel::AnswerCommand;
 use crate::mime::view::{Insight, MailView};
 use crate::model::FolderName;
@@ -11,30 +11,27 @@ use crate::model::reaction::{LeaveWay, Reacted, Reaction};
 use crate::model::unsubscribe::Unsubscribe;
 use crate::ui::action::{Action, AnswerAction, Step};
 use crate::ui::state::answer::offered_way;
-use crate::ui::theme::measure::{AVATAR, SPACE_8, SPACE_12};
+use crate::ui::theme::measure::SPACE_8;
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::{Card, card, plain, primary, quiet};
 
+/// What stands in the quiet line: the button, and when it was pressed before.
+pub(super) fn item(look: Look<'_>, view: &MailView) -> Option<Item> {
+    let step = Step::Leave(offered_way(view)?);
+    let label = look.words.text("action-unsubscribe");
+    let action = Action::Answer(AnswerAction::Consider(view.id, step));
+    Some(match look.state.answers.known(view.id).left {
+        Some(left) => Item::fact(icon::UNSUBSCRIBE, told(look, left)).button(label, action),
+        None => Item::act(icon::UNSUBSCRIBE, label, action),
+    })
+}
+
+/// Below it: what leaving would do, or what came of it.
 pub(super) fn leave(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
-    let Some(first) = offered_way(view) else {
-        return;
-    };
     let answers = &look.state.answers;
-    let known = answers.known(view.id);
-    ui.add_space(SPACE_8);
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = SPACE_8;
-        ui.add_space(AVATAR + SPACE_12 - 10.0);
-        let label = look.words.text("action-unsubscribe");
-        if quiet(ui, look.tokens, icon::UNSUBSCRIBE, label).clicked() {
-            let step = Step::Leave(first);
-            asked.push(Action::Answer(AnswerAction::Consider(view.id, step)));
-        }
-        if let Some(left) = known.left {
-            let text = letter::second(told(look, left)).color(look.tokens.ink.third);
-            ui.label(text);
-        }
-    });
+    if offered_way(view).is_none() {
+        return;
+    }
     if let Some(Step::Leave(way)) = answers.step(view.id) {
         ui.add_space(SPACE_8);
         let card = ui.scope(|ui| consider(ui, look, view, way, asked));

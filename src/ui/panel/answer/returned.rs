@@ -163,7 +163,7 @@ fn buttons(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>
             .take(NAMED)
             .map(String::as_str)
             .collect();
-        let addresses = ("addresses", named.join(", ").into());
+        let addresses = ("addresses", words.list(&named).into());
         let count = ("count", (again.strangers.len() as u64).into());
         let text = words.text_with("report-strangers", &[addresses, count]);
         ui.add_space(SPACE_4);

@@ -270,6 +270,6 @@ impl MaildropRow<'_> {
         parts.push(words.presence(self.row.mail.presence).to_owned());
         parts.push(words.leaves(self.row.mail.leaves, look.state.now));
         parts.retain(|part| !part.is_empty());
-        parts.join(", ")
+        words.list(&parts)
     }
 }

@@ -107,7 +107,9 @@ fn row(ui: &mut Ui, look: Look<'_>, part: &PartFacts, is_chosen: bool) -> bool {
     let tokens = look.tokens;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     let said = said(look.words, part);
-    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, is_chosen, said.join(", ")));
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::ListItem, true, is_chosen, look.words.list(&said))
+    });
     let ground = if is_chosen {
         tokens.surface.selected
     } else if response.hovered() {
