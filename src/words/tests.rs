@@ -476,7 +476,7 @@ fn the_language_follows_the_setting_or_the_system() {
 
 /// Words for one thing that stood beside another word for the same thing, or that sounded
 /// translated: `(language, what no message says, what it says instead)`.
-const GONE: [(Language, &str, &str); 24] = [
+const GONE: [(Language, &str, &str); 26] = [
     (Language::Chinese, "固定名称", "唯一标识"),
     (Language::Chinese, "固定编号", "唯一标识"),
     (Language::Chinese, "固定的", "唯一标识"),
