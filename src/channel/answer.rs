@@ -99,8 +99,10 @@ pub enum AnswerEvent {
         /// What is known.
         known: Arc<Known>,
     },
-    /// What reports say became of sent mails; of others nothing is reported.
+    /// What reports say became of sent mails.
     Fates {
+        /// Of which all was looked for: of the others of these nothing is reported, or no longer.
+        sent: Vec<MailId>,
         /// With each what.
         fates: Vec<(MailId, Fate)>,
     },

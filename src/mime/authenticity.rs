@@ -5,19 +5,26 @@
 //! server writes, above what came from outside, and bear the name of a server the person trusts.
 //! That such a server takes away what others wrote in its name (RFC 8601 §5) is part of the
 //! trust; where one did not, its own field stands further up, and the first word counts.
+//!
+//! That a signature is good is the server's word; what it covers is not. No result says whether
+//! a second Subject stands above the signed one (RFC 8601 §2.7.1), and such a mail passes wherever
+//! it is sent on. So what is shown is counted here against what the signature names, for which no
+//! key is needed ([`dkim`]). Whether its domain only tries signatures out stands in the key, which
+//! the server saw: there its word holds, as it does for what it found out by other means.
 
 mod results;
 mod signature;
 #[cfg(test)]
 mod tests;
 
+use super::dkim;
 use super::domain;
 use super::field::{Field, Fields};
 use super::people;
 use super::structure;
 use super::way;
 use crate::model::authenticity::{
-    Authenticity, Check, CheckResult, Method, Proof, Signature, Vouching,
+    Authenticity, Check, CheckResult, Method, Proof, Signature, Uncovered, Vouching,
 };
 use crate::model::way::Hop;
 use results::Results;
@@ -38,7 +45,7 @@ pub fn read(mail: &[u8], trusted: &[String]) -> Authenticity {
     structure::scan(mail)
         .parts
         .first()
-        .map(|root| of_header(root.header, trusted))
+        .map(|root| of_header(root.header, root.body, trusted))
         .unwrap_or_default()
 }
 
@@ -52,7 +59,8 @@ pub fn organisation_of(host: &str) -> Option<String> {
         .then_some(organisation)
 }
 
-pub(crate) fn of_header(header: &[u8], trusted: &[String]) -> Authenticity {
+/// The same of a header. `body`: what stands behind it, or the beginning of that.
+pub(crate) fn of_header(header: &[u8], body: &[u8], trusted: &[String]) -> Authenticity {
     let mut found = Authenticity {
         author_domain: author_domain(header),
         ..Authenticity::default()
@@ -72,7 +80,14 @@ pub(crate) fn of_header(header: &[u8], trusted: &[String]) -> Authenticity {
                 ..signature
             }));
     }
-    found.vouching = decide(&found);
+    let repeats = |name: &str| Fields::of(header).filter(|field| field.is(name)).count() > 1;
+    if repeats("List-Unsubscribe") || repeats("List-Unsubscribe-Post") {
+        // The one that is read may not be the one that is signed.
+        for signature in &mut found.signatures {
+            signature.covers_unsubscribe = false;
+        }
+    }
+    found.vouching = decide(&found, |domain| dkim::uncovered(header, body, domain));
     found
 }
 
@@ -176,8 +191,9 @@ fn is_trusted(server: &str, trusted: &[String]) -> bool {
         })
 }
 
-/// What follows from the checks.
-fn decide(found: &Authenticity) -> Vouching {
+/// What follows from the checks. `uncovered`: what is shown and not covered by the signatures of a
+/// domain's organisation.
+fn decide(found: &Authenticity, uncovered: impl Fn(&str) -> Vec<Uncovered>) -> Vouching {
     if found.checked_by.is_none() {
         return Vouching::Unchecked;
     }
@@ -200,14 +216,10 @@ fn decide(found: &Authenticity) -> Vouching {
             }
         };
     }
-    if let Some((domain, by)) = passed(checks, true) {
-        return Vouching::Author { domain, by };
-    }
-    if policy == Some(CheckResult::Pass) {
-        return Vouching::Author {
-            domain: found.author_domain.clone(),
-            by: Proof::Policy,
-        };
+    let of_policy = || (found.author_domain.clone(), Proof::Policy);
+    let is_passed = policy == Some(CheckResult::Pass);
+    if let Some((domain, by)) = passed(checks, true).or_else(|| is_passed.then(of_policy)) {
+        return vouched(checks, domain, by, uncovered);
     }
     match passed(checks, false) {
         Some((domain, by)) => Vouching::Other { domain, by },
@@ -215,19 +227,47 @@ fn decide(found: &Authenticity) -> Vouching {
     }
 }
 
+/// How far the author's own domain vouches. What its server sent is its own whatever is signed.
+fn vouched(
+    checks: &[Check],
+    domain: String,
+    by: Proof,
+    uncovered: impl Fn(&str) -> Vec<Uncovered>,
+) -> Vouching {
+    if by == Proof::Server {
+        return Vouching::Author { domain, by };
+    }
+    let uncovered = uncovered(&domain);
+    if uncovered.is_empty() {
+        return Vouching::Author { domain, by };
+    }
+    match passed_by(checks, Method::Spf, true) {
+        Some(domain) => Vouching::Author {
+            domain,
+            by: Proof::Server,
+        },
+        None => Vouching::Partly { domain, uncovered },
+    }
+}
+
 /// Whose signature is good, else whose server it was; where `aligned`, only of the author's
 /// organisation.
 fn passed(checks: &[Check], aligned: bool) -> Option<(String, Proof)> {
-    let by = |method| {
-        checks.iter().find(|check| {
-            check.method == method
-                && check.result == CheckResult::Pass
-                && (check.aligned || !aligned)
-                && !check.domain.is_empty()
-        })
-    };
-    let signed = by(Method::Dkim).map(|check| (check.domain.clone(), Proof::Signature));
-    signed.or_else(|| by(Method::Spf).map(|check| (check.domain.clone(), Proof::Server)))
+    let signed = passed_by(checks, Method::Dkim, aligned).map(|domain| (domain, Proof::Signature));
+    signed.or_else(|| {
+        let domain = passed_by(checks, Method::Spf, aligned)?;
+        Some((domain, Proof::Server))
+    })
+}
+
+fn passed_by(checks: &[Check], method: Method, aligned: bool) -> Option<String> {
+    let passed = checks.iter().find(|check| {
+        check.method == method
+            && check.result == CheckResult::Pass
+            && (check.aligned || !aligned)
+            && !check.domain.is_empty()
+    });
+    passed.map(|check| check.domain.clone())
 }
 
 fn nobody(checks: &[Check]) -> Vouching {

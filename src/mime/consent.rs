@@ -55,21 +55,22 @@ fn is_within(host: &str, domain: &str) -> bool {
 #[must_use]
 pub fn read(mail: &[u8], is_in_junk: bool, trusted: &[String]) -> Consent {
     let structure = structure::scan(mail);
-    let header = structure.parts.first().map_or(&[][..], |root| root.header);
+    let root = structure.parts.first();
+    let (header, body) = root.map_or((&[][..], &[][..]), |root| (root.header, root.body));
     let Some(address) = author(header) else {
         return Consent {
             address: None,
             doubt: Some(PictureDoubt::Authors),
         };
     };
-    let found = authenticity::of_header(header, trusted);
+    let found = authenticity::of_header(header, body, trusted);
     let doubt = if is_in_junk {
         Some(PictureDoubt::Junk)
     } else {
         doubt(&found, || {
             // What servers say that nobody was asked about yet proves nothing for a mail, as
             // anybody may have written it; but nobody writes it against his own.
-            authenticity::of_header(header, &found.untrusted)
+            authenticity::of_header(header, body, &found.untrusted)
         })
     };
     Consent {
@@ -134,6 +135,17 @@ mod tests {
         assert_eq!(proved.address.as_deref(), Some("news@river.example"));
         assert_eq!(proved.doubt, None);
         assert!(proved.reaches("cdn.anybody.example"));
+    }
+
+    #[test]
+    fn a20_what_was_put_above_a_signed_mail_takes_the_proof_away() {
+        let signature = "DKIM-Signature: v=1; a=rsa-sha256; d=river.example; s=s; h=from:subject; \
+            bh=AAAA; b=AAAA\r\nSubject: News\r\n";
+        let good = "mx.home.example; dkim=pass header.d=river.example";
+        let of = |added: &str| consent(good, &format!("{added}{signature}{FROM}"), false);
+        assert_eq!(of("").doubt, None);
+        let second = of("Subject: Pay now\r\n");
+        assert_eq!(second.doubt, Some(PictureDoubt::Unproved));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! below 1024 bits neither (RFC 8301).
 
 mod canonical;
+mod cover;
 mod key;
 mod tag;
 #[cfg(test)]
@@ -18,9 +19,11 @@ use sha2::{Digest as _, Sha256};
 use super::domain;
 use super::people;
 use crate::model::Timestamp;
-use crate::model::authenticity::{CheckedSignature, SignatureOutcome};
+use crate::model::authenticity::{CheckedSignature, Shown, SignatureOutcome, Uncovered};
 
 use canonical::{Lines, RawField};
+use cover::Head;
+pub(crate) use cover::uncovered;
 use key::{Algorithm, Record};
 pub use tag::Claim;
 
@@ -66,6 +69,7 @@ pub fn check(
     let (header, body) = canonical::halves(mail);
     let fields: Vec<RawField<'_>> = canonical::fields(header).collect();
     let author = author_domain(&fields);
+    let head = Head::of(fields.iter().copied(), body);
     claims
         .iter()
         .enumerate()
@@ -73,7 +77,7 @@ pub fn check(
             domain: claim.domain().to_owned(),
             selector: claim.selector().to_owned(),
             aligned: domain::is_same_organisation(claim.domain(), &author),
-            outcome: outcome(claim, keys.get(index), &fields, body, arrived)
+            outcome: outcome(claim, keys.get(index), (&fields, &head, body), arrived)
                 .unwrap_or_else(|outcome| outcome),
         })
         .collect()
@@ -99,8 +103,7 @@ fn author_domain(fields: &[RawField<'_>]) -> String {
 fn outcome(
     claim: &Claim,
     key: Option<&Key>,
-    fields: &[RawField<'_>],
-    body: &[u8],
+    (fields, head, body): (&[RawField<'_>], &Head, &[u8]),
     arrived: Timestamp,
 ) -> Result<SignatureOutcome, SignatureOutcome> {
     let tags = claim.tags.as_ref().ok_or(SignatureOutcome::Unreadable)?;
@@ -108,13 +111,16 @@ fn outcome(
         return Err(SignatureOutcome::TooWeak);
     }
     // A From added above the one that is signed would be the one that is read (RFC 6376 §8.15).
-    let authors = fields.iter().filter(|field| field.is("From")).count();
-    let covered = tags.header.iter().filter(|name| *name == "from").count();
-    if covered == 0 || covered < authors {
+    let uncovered = head.uncovered(&tags.header);
+    let is_author = |one: &Uncovered| one.what == Shown::Author;
+    if !tags.covers_author() || uncovered.iter().any(is_author) {
         return Err(SignatureOutcome::FromNotSigned);
     }
     let hashed = body_hash(tags, body);
     let record = record(key, tags)?;
+    if record.is_testing {
+        return Err(SignatureOutcome::Testing);
+    }
     if hashed.is_none_or(|body| body.hash.as_slice() != tags.body_hash) {
         return Err(SignatureOutcome::BodyChanged);
     }
@@ -125,7 +131,7 @@ fn outcome(
     let behind = hashed.map(|body| body.octets.saturating_sub(body.covered));
     Ok(SignatureOutcome::Good {
         unsigned_octets: behind.filter(|_octets| tags.body_octets.is_some()),
-        testing: record.is_testing,
+        uncovered,
     })
 }
 

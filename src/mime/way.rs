@@ -45,14 +45,20 @@ pub(crate) fn of_header(header: &[u8], own: &[String]) -> Way {
     for field in Fields::of(header).filter(|field| field.is("Received")) {
         if hops.len() < HOPS {
             let mut hop = hop(field.value);
-            // The first handover from outside is written down by who took it.
-            hop.believed = still_inside && !own.is_empty();
+            // The first handover from outside is written down by who took it. A mail that was
+            // imported has only what other providers wrote.
+            hop.believed = still_inside && !own.is_empty() && is_taken_by(&hop, &own);
             // What lies behind the first server from outside is not the provider's own.
             still_inside &= is_inside(&hop, &own);
             hop.inside = still_inside;
             hops.push(hop);
         } else {
             left_out += 1;
+        }
+    }
+    if !is_at_own(&hops, &own) {
+        for hop in &mut hops {
+            (hop.believed, hop.inside) = (false, false);
         }
     }
     hops.reverse();
@@ -325,11 +331,32 @@ fn network_address(word: &str) -> Option<String> {
     Some(address.to_string())
 }
 
+/// Whether a host is the provider's own, or has a name that means something only at home.
+fn is_own(host: &str, own: &[String]) -> bool {
+    is_local(host) || own.contains(&domain::organisation(host))
+}
+
+/// Whether the one who took it may be the provider's own.
+fn is_taken_by(hop: &Hop, own: &[String]) -> bool {
+    hop.by.is_empty() || is_own(&hop.by, own)
+}
+
+/// Whether the way ends at the person's own provider. `hops`: from the end. Every provider has
+/// servers with names like `localhost`: these are this one's where the first server that has a name
+/// of the Internet's is. Where none has, the provider itself must be without.
+fn is_at_own(hops: &[Hop], own: &[String]) -> bool {
+    let mut named = hops
+        .iter()
+        .filter(|hop| !hop.by.is_empty() && !is_local(&hop.by));
+    match named.next() {
+        Some(hop) => hop.believed,
+        None => own.iter().any(|host| is_local(host)),
+    }
+}
+
 /// Whether both ends are the provider's own, or the machine's.
 fn is_inside(hop: &Hop, own: &[String]) -> bool {
-    let is_own = |host: &str| is_local(host) || own.contains(&domain::organisation(host));
-    let by_own = is_own(&hop.by) || hop.by.is_empty();
-    by_own
+    is_taken_by(hop, own)
         && match &hop.from {
             None => true,
             _ if is_at_home(hop) => true,
@@ -337,7 +364,7 @@ fn is_inside(hop: &Hop, own: &[String]) -> bool {
                 is_local(&from.address)
                     || own.contains(&domain::organisation(&from.found)) && !from.found.is_empty()
             }
-            Some(from) => is_own(&from.claimed),
+            Some(from) => is_own(&from.claimed, own),
         }
 }
 

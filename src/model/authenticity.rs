@@ -36,6 +36,14 @@ pub enum Vouching {
         /// How.
         by: Proof,
     },
+    /// The domain of the author's address has signed the mail, but not all that is shown of it:
+    /// anybody may have written the rest and sent the signed part once more (RFC 6376 §8.6, §8.15).
+    Partly {
+        /// The domain that has signed.
+        domain: String,
+        /// What its signatures do not cover.
+        uncovered: Vec<Uncovered>,
+    },
     /// Somebody else vouches for the mail, e.g. a service that sends for many.
     Other {
         /// Who.
@@ -142,6 +150,35 @@ pub struct Signature {
     pub expires_at: Option<i64>,
 }
 
+/// Something in the head of a mail that a person is shown, or that decides what they are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Shown {
+    /// Who wrote it (From).
+    Author,
+    /// Subject.
+    Subject,
+    /// Date.
+    Date,
+    /// To, Cc and Bcc.
+    Recipients,
+    /// Where an answer goes (Reply-To).
+    ReplyTo,
+    /// As what the octets of the text are read (Content-Type, Content-Transfer-Encoding).
+    Form,
+    /// Where the signature says how much of the text it covers (`l=`): what stands behind that.
+    End,
+}
+
+/// What a signature does not cover although it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Uncovered {
+    /// What.
+    pub what: Shown,
+    /// Whether the signature covers such a field, but there are more: the one that is read stands
+    /// above the one that was signed (RFC 6376 §5.4.2). Whoever signed did not write it there.
+    pub added: bool,
+}
+
 /// When the signatures of mails are checked: their keys are asked for outside.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -185,9 +222,12 @@ pub enum SignatureOutcome {
         /// Where it names how much of the text it covers (`l=`): octets behind that, which
         /// anybody may have added (RFC 6376 §8.2).
         unsigned_octets: Option<u64>,
-        /// Whether the domain says to be trying it out only.
-        testing: bool,
+        /// What is shown and not covered, each once.
+        uncovered: Vec<Uncovered>,
     },
+    /// The domain says that it only tries signatures out (`t=y`): the mail counts as unsigned,
+    /// however the signature turns out (RFC 6376 §3.6.1).
+    Testing,
     /// The text is not the one that was signed.
     BodyChanged,
     /// The text is, and the head is not, or the signature was made with another key.
@@ -217,15 +257,125 @@ pub enum SignatureOutcome {
 }
 
 impl CheckedSignature {
-    /// Whether it is good and covers all there is.
+    /// Whether it is good and covers all there is: the text to its end, and all that is shown of
+    /// the head.
     #[must_use]
     pub fn proves(&self) -> bool {
+        match &self.outcome {
+            SignatureOutcome::Good {
+                unsigned_octets,
+                uncovered,
+            } => unsigned_octets.unwrap_or_default() == 0 && uncovered.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Whether something was put above what it covers, and is shown in its place.
+    #[must_use]
+    pub fn is_overlaid(&self) -> bool {
+        match &self.outcome {
+            SignatureOutcome::Good { uncovered, .. } => has_added(uncovered),
+            _ => false,
+        }
+    }
+
+    /// Whether it can be said of the mail that it was changed on the way.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
         matches!(
             self.outcome,
-            SignatureOutcome::Good {
-                unsigned_octets: None | Some(0),
-                ..
-            }
+            SignatureOutcome::BodyChanged | SignatureOutcome::HeadChanged
         )
+    }
+
+    /// How much it weighs beside others of its mail, the least first; `None`: it says nothing.
+    fn rank(&self) -> Option<u8> {
+        Some(match (&self.outcome, self.aligned) {
+            _ if self.proves() && self.aligned => 0,
+            // A forger's own good signature does not hide that the author's covers another mail.
+            _ if self.is_overlaid() && self.aligned => 1,
+            _ if self.proves() => 2,
+            (SignatureOutcome::Good { .. }, true) => 3,
+            (SignatureOutcome::Good { .. }, false) => 4,
+            _ if self.is_broken() => 5,
+            (SignatureOutcome::Testing, _) => 6,
+            _ => return None,
+        })
+    }
+}
+
+/// The signature that counts of those that were checked; `None`: none says anything either way.
+#[must_use]
+pub fn counting(checked: &[CheckedSignature]) -> Option<&CheckedSignature> {
+    let ranked = checked.iter().filter_map(|one| Some((one.rank()?, one)));
+    ranked.min_by_key(|(rank, _one)| *rank).map(|(_, one)| one)
+}
+
+/// Whether something was put above what was signed.
+#[must_use]
+pub fn has_added(uncovered: &[Uncovered]) -> bool {
+    uncovered.iter().any(|one| one.added)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(domain: &str, outcome: SignatureOutcome) -> CheckedSignature {
+        CheckedSignature {
+            domain: domain.to_owned(),
+            selector: "s".to_owned(),
+            aligned: domain == "example.org",
+            outcome,
+        }
+    }
+
+    fn good(unsigned_octets: Option<u64>, uncovered: &[Uncovered]) -> SignatureOutcome {
+        SignatureOutcome::Good {
+            unsigned_octets,
+            uncovered: uncovered.to_vec(),
+        }
+    }
+
+    fn subject(added: bool) -> Uncovered {
+        let what = Shown::Subject;
+        Uncovered { what, added }
+    }
+
+    #[test]
+    fn only_what_covers_all_that_is_shown_proves() {
+        for (outcome, proves) in [
+            (good(None, &[]), true),
+            (good(Some(0), &[]), true),
+            (good(Some(1), &[]), false),
+            (good(None, &[subject(false)]), false),
+            (good(None, &[subject(true)]), false),
+            (SignatureOutcome::Testing, false),
+            (SignatureOutcome::BodyChanged, false),
+        ] {
+            assert_eq!(checked("example.org", outcome).proves(), proves);
+        }
+    }
+
+    #[test]
+    fn of_several_signatures_the_one_counts_that_says_most() {
+        let own = |outcome| checked("example.org", outcome);
+        let other = |outcome| checked("mailer.example", outcome);
+        let order = [
+            own(good(None, &[])),
+            own(good(None, &[subject(true)])),
+            other(good(None, &[])),
+            own(good(None, &[subject(false)])),
+            other(good(Some(7), &[])),
+            own(SignatureOutcome::HeadChanged),
+            own(SignatureOutcome::Testing),
+        ];
+        for first in 0..order.len() {
+            let mut some = order[first..].to_vec();
+            some.reverse();
+            assert_eq!(counting(&some), Some(&order[first]));
+        }
+        let silent = [own(SignatureOutcome::KeyMissing)];
+        assert_eq!(counting(&silent), None);
     }
 }

@@ -109,25 +109,28 @@ pub enum Disposition {
 }
 
 /// What reports say became of a mail that was sent, in one word for its row: of several the
-/// gravest.
+/// gravest. Nobody vouches for a report: whoever knows a mail's Message-ID can write one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fate {
-    /// A server still tries.
-    Delayed,
+    /// It went on to where nothing more is reported: to another server, or the members of a list.
+    HandedOn,
     /// It lies in a recipient's box.
     Delivered,
     /// It was shown to a recipient, who said so or whose program did.
     Displayed,
+    /// For at least one recipient a server still tries.
+    Delayed,
     /// It came back from at least one recipient.
     Returned,
 }
 
 impl Fate {
-    /// All of them, by their number.
-    pub const ALL: [Self; 4] = [
-        Self::Delayed,
+    /// All of them, the gravest last.
+    pub const ALL: [Self; 5] = [
+        Self::HandedOn,
         Self::Delivered,
         Self::Displayed,
+        Self::Delayed,
         Self::Returned,
     ];
 }
@@ -166,7 +169,9 @@ impl DeliveryAction {
         match self {
             Self::Failed => Some(Fate::Returned),
             Self::Delayed => Some(Fate::Delayed),
-            Self::Delivered | Self::Relayed | Self::Expanded => Some(Fate::Delivered),
+            Self::Delivered => Some(Fate::Delivered),
+            // Not that it arrived (RFC 3464 §2.3.3).
+            Self::Relayed | Self::Expanded => Some(Fate::HandedOn),
             Self::Unknown => None,
         }
     }
@@ -190,8 +195,13 @@ mod tests {
         };
         let mixed = [DeliveryAction::Delivered, DeliveryAction::Failed];
         assert_eq!(report(&mixed).fate(), Some(Fate::Returned));
-        let relayed = [DeliveryAction::Delayed, DeliveryAction::Relayed];
-        assert_eq!(report(&relayed).fate(), Some(Fate::Delivered));
+        let late = [DeliveryAction::Delayed, DeliveryAction::Delivered];
+        assert_eq!(report(&late).fate(), Some(Fate::Delayed));
+        let one_arrived = [DeliveryAction::Delivered, DeliveryAction::Relayed];
+        assert_eq!(report(&one_arrived).fate(), Some(Fate::Delivered));
+        for action in [DeliveryAction::Relayed, DeliveryAction::Expanded] {
+            assert_eq!(report(&[action]).fate(), Some(Fate::HandedOn));
+        }
         assert_eq!(report(&[DeliveryAction::Unknown]).fate(), None);
         let read = ReadingReport {
             disposition: Disposition::Displayed,

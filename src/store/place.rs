@@ -93,12 +93,12 @@ pub(super) fn ids_of(seconds: &Range<i64>) -> Range<i64> {
     second(seconds.start)..end
 }
 
-/// The smallest id of a second.
 /// The second of a mail's place: its own date as far as a calendar has it.
 pub(super) fn second_of(mail: MailId) -> Timestamp {
     Timestamp(mail.0.div_euclid(A_SECOND) - BEFORE_1970)
 }
 
+/// The smallest id of a second.
 fn second(second: i64) -> i64 {
     let since = second.clamp(-BEFORE_1970, BEFORE_1970 - 1) + BEFORE_1970;
     since * A_SECOND

@@ -1,7 +1,6 @@
 //! Which mails report about which: a returned mail and the one that was sent. Each look-up goes by
-//! an index, from the Message-ID that a report names.
-
-use std::collections::BTreeSet;
+//! an index, from the Message-ID that a report names. What lies in Junk or Trash reports nothing:
+//! nobody vouches for a report, and the person has thrown it away.
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
@@ -14,13 +13,14 @@ use super::{Store, StoreError};
 /// Mails of one conversation that are looked at for the one a report is about.
 const CONVERSATION: u32 = 1_000;
 
-/// The number of a fate in the index.
+/// The number of a fate in the index, which says nothing of how grave it is.
 fn number(fate: Fate) -> i64 {
     match fate {
         Fate::Delayed => 1,
         Fate::Delivered => 2,
         Fate::Displayed => 3,
         Fate::Returned => 4,
+        Fate::HandedOn => 5,
     }
 }
 
@@ -66,7 +66,10 @@ impl Store {
     ) -> Result<Vec<MailId>, StoreError> {
         let reader = self.shared.index.reader();
         let mut statement = reader.prepare_cached(
-            "SELECT mail FROM reports WHERE about = ?1 ORDER BY mail DESC LIMIT ?2",
+            "SELECT mail FROM reports JOIN mails ON mails.id = mail
+             JOIN folders ON folders.id = mails.folder
+             WHERE about = ?1 AND folders.name NOT IN ('Junk', 'Trash')
+             ORDER BY mail DESC LIMIT ?2",
         )?;
         let about = message_key(account, message_id);
         let found = statement.query_map(params![about, most], |row| row.get(0).map(MailId))?;
@@ -83,8 +86,11 @@ impl Store {
             "SELECT account, message_id FROM mails JOIN folders ON folders.id = folder
              WHERE mails.id = ?1 AND folders.name = ?2",
         )?;
-        let mut reports =
-            reader.prepare_cached("SELECT max(fate) FROM reports WHERE about = ?1")?;
+        let mut reports = reader.prepare_cached(
+            "SELECT DISTINCT fate FROM reports JOIN mails ON mails.id = mail
+             JOIN folders ON folders.id = mails.folder
+             WHERE about = ?1 AND folders.name NOT IN ('Junk', 'Trash')",
+        )?;
         let mut fates = Vec::new();
         for mail in mails {
             let sent: Option<(String, String)> = rows
@@ -99,34 +105,14 @@ impl Store {
                 continue;
             };
             let about = message_key(&account, &message_id);
-            let worst: Option<i64> = reports.query_row([about], |row| row.get(0))?;
-            fates.extend(worst.and_then(fate).map(|fate| (*mail, fate)));
+            let mut worst = None;
+            let mut rows = reports.query([about])?;
+            while let Some(row) = rows.next()? {
+                worst = worst.max(fate(row.get(0)?));
+            }
+            fates.extend(worst.map(|fate| (*mail, fate)));
         }
         Ok(fates)
-    }
-
-    /// The mails sent by this account that these mails report about.
-    ///
-    /// # Errors
-    /// Index errors.
-    pub fn reported_by(
-        &self,
-        account: &AccountId,
-        mails: &[MailId],
-    ) -> Result<Vec<MailId>, StoreError> {
-        let reader = self.shared.index.reader();
-        let mut statement = reader.prepare_cached("SELECT about FROM reports WHERE mail = ?1")?;
-        let mut keys = BTreeSet::new();
-        for mail in mails {
-            let found = statement.query_map([mail.0], |row| row.get::<_, i64>(0))?;
-            for key in found {
-                keys.insert(key?);
-            }
-        }
-        let sent = keys
-            .into_iter()
-            .filter_map(|key| sent_with(&reader, account, key).transpose());
-        sent.collect()
     }
 }
 
@@ -161,4 +147,98 @@ fn sent_with(
         }
     }
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::model::Place;
+    use crate::store::{Proceed, ProfilePaths};
+
+    /// A report that says this of one recipient each.
+    fn report(actions: &[&str]) -> String {
+        let recipients = actions.iter().map(|action| {
+            format!("\r\nFinal-Recipient: rfc822; eve@example.net\r\nAction: {action}\r\n")
+        });
+        let recipients: String = recipients.collect();
+        format!(
+            "From: postmaster@mx.example.org\r\nSubject: Report\r\nMIME-Version: 1.0\r\n\
+             Content-Type: multipart/report; boundary=b\r\n\r\n\
+             --b\r\nContent-Type: message/delivery-status\r\n\r\n\
+             Reporting-MTA: dns; mx.example.org\r\n{recipients}\
+             --b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <a@example.org>\r\n\
+             --b--\r\n"
+        )
+    }
+
+    /// A store with a mail that was sent, and these reports about it in their folders.
+    fn store(reports: &[(&str, String)]) -> (tempfile::TempDir, Store, MailId) {
+        let folder = tempfile::tempdir().unwrap();
+        let work = AccountId::new("work").unwrap();
+        let store = Store::open(&ProfilePaths::under(folder.path()), &[work]).unwrap();
+        let put = |place: &str, number: usize, mail: &str| {
+            let cur = folder.path().join("mail/work").join(place).join("cur");
+            fs::create_dir_all(&cur).unwrap();
+            fs::write(
+                cur.join(format!("17000000{number:02}.a{number}.h:2,S")),
+                mail,
+            )
+            .unwrap();
+        };
+        put(".Sent", 0, "Message-ID: <a@example.org>\r\n\r\nx");
+        for (index, (place, mail)) in reports.iter().enumerate() {
+            put(place, index + 1, mail);
+        }
+        store
+            .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
+            .unwrap();
+        let sent = store.list(&Place::Unified(FolderName::Sent)).unwrap()[0];
+        (folder, store, sent)
+    }
+
+    fn told(reports: &[(&str, String)]) -> Option<Fate> {
+        let (_folder, store, sent) = store(reports);
+        let fates = store.fates(&[sent]).unwrap();
+        fates.first().map(|(mail, fate)| {
+            assert_eq!(*mail, sent);
+            *fate
+        })
+    }
+
+    #[test]
+    fn of_several_reports_the_gravest_is_told() {
+        let inbox = |actions: &[&str]| ("", report(actions));
+        assert_eq!(told(&[]), None);
+        let arrived = inbox(&["delivered"]);
+        assert_eq!(told(std::slice::from_ref(&arrived)), Some(Fate::Delivered));
+        let passed_on = [inbox(&["relayed"]), inbox(&["expanded"])];
+        assert_eq!(told(&passed_on), Some(Fate::HandedOn));
+        let both = [arrived.clone(), inbox(&["relayed"])];
+        assert_eq!(told(&both), Some(Fate::Delivered));
+        for late in [
+            vec![inbox(&["delayed"]), arrived.clone()],
+            vec![inbox(&["delivered", "delayed"])],
+        ] {
+            assert_eq!(told(&late), Some(Fate::Delayed));
+        }
+        let failed = [inbox(&["failed"]), inbox(&["delayed"]), arrived];
+        assert_eq!(told(&failed), Some(Fate::Returned));
+    }
+
+    #[test]
+    fn a_report_in_junk_or_trash_reports_nothing() {
+        for place in [".Junk", ".Trash"] {
+            assert_eq!(told(&[(place, report(&["failed"]))]), None, "{place}");
+        }
+        let (_folder, store, sent) = store(&[("", report(&["failed"]))]);
+        let work = AccountId::new("work").unwrap();
+        let about = || store.reports_about(&work, "<a@example.org>", 9).unwrap();
+        let report = about();
+        assert_eq!(report.len(), 1);
+        store.move_mails(&report, &FolderName::Junk).unwrap();
+        assert_eq!(store.fates(&[sent]).unwrap(), []);
+        assert_eq!(about(), []);
+    }
 }

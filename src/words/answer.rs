@@ -110,6 +110,7 @@ impl Words {
     #[must_use]
     pub fn fate(&self, fate: Fate) -> &str {
         self.text(match fate {
+            Fate::HandedOn => "fate-handed-on",
             Fate::Delayed => "fate-delayed",
             Fate::Delivered => "fate-delivered",
             Fate::Displayed => "fate-displayed",

@@ -2,8 +2,8 @@
 
 use super::Words;
 use crate::model::authenticity::{
-    Authenticity, Check, CheckResult, CheckedSignature, Method, Proof, Signature, SignatureOutcome,
-    Vouching,
+    self, Authenticity, Check, CheckResult, CheckedSignature, Method, Proof, Shown, Signature,
+    SignatureOutcome, Uncovered, Vouching, has_added,
 };
 use crate::model::sender::{DateFault, Likeness, Place, Script, Warning};
 use crate::model::way::{Delay, Hop, Line};
@@ -34,6 +34,19 @@ impl Words {
                 Proof::Server => say("origin-author-server", domain),
                 Proof::Policy => say("origin-author-policy", domain),
             },
+            Vouching::Partly { domain, uncovered } => {
+                let key = if has_added(uncovered) {
+                    "origin-overlaid"
+                } else {
+                    "origin-partly"
+                };
+                let named = [
+                    ("domain", domain.as_str().into()),
+                    ("server", server.into()),
+                    ("what", self.uncovered(uncovered).into()),
+                ];
+                self.text_with(key, &named)
+            }
             Vouching::Other { domain, by } => match by {
                 Proof::Signature | Proof::Policy => say("origin-other-signature", domain),
                 Proof::Server => say("origin-other-server", domain),
@@ -53,40 +66,46 @@ impl Words {
     /// The same by signatures that were checked here; `None`: they say nothing either way.
     #[must_use]
     pub fn vouching_here(&self, author: &str, checked: &[CheckedSignature]) -> Option<String> {
-        let say = |key, domain: &str| {
-            let named = [
-                ("domain", domain.to_owned().into()),
-                ("author", author.to_owned().into()),
-            ];
-            self.text_with(key, &named)
+        let one = authenticity::counting(checked)?;
+        let key = match &one.outcome {
+            SignatureOutcome::Good { .. } if one.proves() && one.aligned => "origin-here-author",
+            SignatureOutcome::Good { .. } if one.proves() => "origin-here-other",
+            SignatureOutcome::Good { .. } if one.is_overlaid() => "origin-here-overlaid",
+            SignatureOutcome::Good {
+                unsigned_octets: Some(1..),
+                ..
+            } => "origin-here-partly",
+            SignatureOutcome::Good { .. } => "origin-here-uncovered",
+            SignatureOutcome::Testing => "origin-here-testing",
+            _ => return Some(self.text("origin-here-broken").to_owned()),
         };
-        let good = |aligned: bool| {
-            let mut proving = checked.iter().filter(|one| one.proves());
-            proving.find(|one| one.aligned == aligned)
+        let what = match &one.outcome {
+            SignatureOutcome::Good { uncovered, .. } => self.uncovered(uncovered),
+            _ => String::new(),
         };
-        let is_good =
-            |one: &&CheckedSignature| matches!(one.outcome, SignatureOutcome::Good { .. });
-        let is_broken = |one: &CheckedSignature| {
-            let outcome = &one.outcome;
-            matches!(
-                outcome,
-                SignatureOutcome::BodyChanged | SignatureOutcome::HeadChanged
-            )
-        };
-        if let Some(one) = good(true) {
-            Some(say("origin-here-author", &one.domain))
-        } else if let Some(one) = checked
-            .iter()
-            .find(is_good)
-            .filter(|_| good(false).is_none())
-        {
-            Some(say("origin-here-partly", &one.domain))
-        } else if let Some(one) = good(false) {
-            Some(say("origin-here-other", &one.domain))
-        } else {
-            let broken = checked.iter().any(is_broken);
-            broken.then(|| self.text("origin-here-broken").to_owned())
-        }
+        let named = [
+            ("domain", one.domain.as_str().into()),
+            ("author", author.into()),
+            ("what", what.into()),
+        ];
+        Some(self.text_with(key, &named))
+    }
+
+    /// What is shown and not covered by a signature.
+    fn uncovered<'u>(&self, uncovered: impl IntoIterator<Item = &'u Uncovered>) -> String {
+        let names = uncovered.into_iter().map(|one| {
+            self.text(match one.what {
+                Shown::Author => "origin-shown-author",
+                Shown::Subject => "origin-shown-subject",
+                Shown::Date => "origin-shown-date",
+                Shown::Recipients => "origin-shown-recipients",
+                Shown::ReplyTo => "origin-shown-reply",
+                Shown::Form => "origin-shown-form",
+                Shown::End => "origin-shown-end",
+            })
+        });
+        let names: Vec<&str> = names.collect();
+        self.list(&names)
     }
 
     /// What a server checked: its name, and how it ended.
@@ -154,17 +173,24 @@ impl Words {
     pub fn checked_signature(&self, checked: &CheckedSignature) -> String {
         let domain = || [("domain", checked.domain.as_str().into())];
         match &checked.outcome {
+            SignatureOutcome::Good { uncovered, .. } if has_added(uncovered) => {
+                let added = uncovered.iter().filter(|one| one.added);
+                let what = self.uncovered(added).into();
+                self.text_with("origin-signature-overlaid", &[("what", what)])
+            }
             SignatureOutcome::Good {
-                unsigned_octets: Some(0),
-                ..
-            } => self.text("origin-signature-open").to_owned(),
-            SignatureOutcome::Good {
-                unsigned_octets: Some(octets),
+                unsigned_octets: Some(octets @ 1..),
                 ..
             } => self.text_with("origin-signature-partly", &[("octets", (*octets).into())]),
-            SignatureOutcome::Good { testing: true, .. } => {
-                self.text_with("origin-signature-testing", &domain())
+            SignatureOutcome::Good { uncovered, .. } if !uncovered.is_empty() => {
+                let what = self.uncovered(uncovered).into();
+                self.text_with("origin-signature-uncovered", &[("what", what)])
             }
+            SignatureOutcome::Good {
+                unsigned_octets: Some(_),
+                ..
+            } => self.text("origin-signature-open").to_owned(),
+            SignatureOutcome::Testing => self.text_with("origin-signature-testing", &domain()),
             SignatureOutcome::Good { .. } => self.text_with("origin-signature-good", &domain()),
             SignatureOutcome::BodyChanged => self.text("origin-signature-body").to_owned(),
             SignatureOutcome::HeadChanged => self.text("origin-signature-head").to_owned(),

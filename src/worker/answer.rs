@@ -102,10 +102,7 @@ impl Asking {
         let settings = heart.account(&folder.account)?;
         let read = move || {
             let summary = summary::read(&octets);
-            let mut insight = look(&octets);
-            if mail.0 < 0 {
-                insight.ask_nothing();
-            }
+            let insight = look(&octets);
             (octets, summary, insight)
         };
         let read = tokio::task::spawn_blocking(read).await;

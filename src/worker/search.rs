@@ -157,7 +157,8 @@ impl Telling<'_> {
         } else {
             Vec::new()
         };
-        let fates = store.fates(&answer::sent(&rows))?;
+        let sent = answer::sent(&rows);
+        let fates = store.fates(&sent)?;
         let from = self.told;
         self.told += mails.len();
         let piece = ListPiece {
@@ -172,8 +173,8 @@ impl Telling<'_> {
             place: self.place.clone(),
             piece,
         });
-        if !fates.is_empty() {
-            (self.tell)(Event::Answer(AnswerEvent::Fates { fates }));
+        if !sent.is_empty() {
+            (self.tell)(Event::Answer(AnswerEvent::Fates { sent, fates }));
         }
         self.since = Instant::now();
         Ok(())

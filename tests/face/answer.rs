@@ -267,7 +267,9 @@ fn a_returned_mail_says_who_why_and_what_to_do_and_leads_to_the_sent_one() {
             ..Known::default()
         },
     );
-    stage.window.get_by_label("A mail you sent came back");
+    stage
+        .window
+        .get_by_label("This report says that a mail you sent came back");
     stage
         .window
         .get_by_label("Not delivered to eve@example.net");
@@ -295,12 +297,19 @@ fn a_sent_mail_that_came_back_says_so_in_its_row_and_above_its_text() {
     let mut sent = read(1, "News", "The news");
     sent.folder.name = FolderName::Sent;
     let mut stage = Stage::with_mails(std::slice::from_ref(&sent));
-    let fates = vec![(MailId(1), Fate::Returned)];
-    stage.say(Event::Answer(AnswerEvent::Fates { fates }));
-    stage
-        .window
-        .get_by_label_contains("This mail came back")
-        .click();
+    let told = |fates| {
+        let sent = vec![MailId(1)];
+        Event::Answer(AnswerEvent::Fates { sent, fates })
+    };
+    stage.say(told(vec![(MailId(1), Fate::Returned)]));
+    let came_back = "A report says that this mail came back";
+    stage.window.get_by_label_contains(came_back);
+    // The report turned out to be junk.
+    stage.say(told(Vec::new()));
+    let row = stage.window.query_by_label_contains(came_back);
+    assert!(row.is_none());
+    stage.say(told(vec![(MailId(1), Fate::Returned)]));
+    stage.window.get_by_label_contains(came_back).click();
     stage.window.run();
     stage.answer_open(view(&sent, vec![text("Hello")]));
     let reports = vec![ToldOf {
@@ -316,7 +325,7 @@ fn a_sent_mail_that_came_back_says_so_in_its_row_and_above_its_text() {
             ..Known::default()
         },
     );
-    stage.window.get_by_label("This mail came back");
+    stage.window.get_by_label(came_back);
     stage
         .window
         .get_by_label_contains("Not delivered to eve@example.net");

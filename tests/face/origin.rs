@@ -7,7 +7,8 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use hongyan::channel::{Command, Event, OriginCommand, OriginEvent, Ticket};
 use hongyan::mime::view::{Insight, MailView, Paragraph, Span, SpanStyle};
 use hongyan::model::authenticity::{
-    Authenticity, CheckSignatures, CheckedSignature, Proof, Signature, SignatureOutcome, Vouching,
+    Authenticity, CheckSignatures, CheckedSignature, Proof, Shown, Signature, SignatureOutcome,
+    Uncovered, Vouching,
 };
 use hongyan::model::sender::Warning;
 use hongyan::model::way::{Delay, Handover, Hop, Line, Way};
@@ -269,6 +270,18 @@ fn signed() -> Insight {
     }
 }
 
+/// A good signature that does not cover these; with each whether it was added above another.
+fn uncovered(told: &[(Shown, bool)]) -> SignatureOutcome {
+    let told = told.iter().map(|(what, added)| Uncovered {
+        what: *what,
+        added: *added,
+    });
+    SignatureOutcome::Good {
+        unsigned_octets: None,
+        uncovered: told.collect(),
+    }
+}
+
 #[test]
 fn a_signature_is_checked_by_a_press_and_never_before() {
     let mut stage = reading(signed());
@@ -289,7 +302,7 @@ fn a_signature_is_checked_by_a_press_and_never_before() {
         aligned: true,
         outcome: SignatureOutcome::Good {
             unsigned_octets: None,
-            testing: false,
+            uncovered: Vec::new(),
         },
     };
     let told = |outcome| {
@@ -312,9 +325,59 @@ fn a_signature_is_checked_by_a_press_and_never_before() {
     assert!(shows(&stage, "the text was changed after it was signed"));
     stage.say(told(SignatureOutcome::Good {
         unsigned_octets: Some(40),
-        testing: false,
+        uncovered: Vec::new(),
     }));
     assert!(shows(&stage, "Only the beginning is signed by example.org"));
+    stage.say(told(uncovered(&[
+        (Shown::Date, false),
+        (Shown::ReplyTo, false),
+    ])));
+    assert!(shows(
+        &stage,
+        "is good, checked here, but does not cover: the date, where an answer goes"
+    ));
+    assert!(!shows(&stage, "Really from"));
+    stage.say(told(uncovered(&[
+        (Shown::Subject, true),
+        (Shown::ReplyTo, false),
+    ])));
+    assert!(shows(
+        &stage,
+        "Not what example.org signed: the subject, where an answer goes. Only the rest"
+    ));
+    assert!(shows(
+        &stage,
+        "put something else above what it covers: the subject"
+    ));
+    stage.say(told(SignatureOutcome::Testing));
+    assert!(shows(
+        &stage,
+        "Not proved: example.org is only trying signatures out"
+    ));
+}
+
+#[test]
+fn a16_a_subject_above_the_one_a_server_found_signed_is_said() {
+    let mut insight = known();
+    let vouching = |added| Vouching::Partly {
+        domain: "example.org".to_owned(),
+        uncovered: vec![Uncovered {
+            what: Shown::Subject,
+            added,
+        }],
+    };
+    insight.authenticity.vouching = vouching(true);
+    let stage = reading(insight.clone());
+    assert!(shows(
+        &stage,
+        "Not what example.org signed: the subject. Only the rest is, says mx.example.org"
+    ));
+    insight.authenticity.vouching = vouching(false);
+    let stage = reading(insight);
+    assert!(shows(
+        &stage,
+        "is good, says mx.example.org, but does not cover: the subject"
+    ));
 }
 
 #[test]

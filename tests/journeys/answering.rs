@@ -2,7 +2,6 @@
 //! mails tied to the sent ones. Nothing of it happens by opening a mail.
 
 mod web;
-mod within;
 
 use std::fs;
 use std::path::Path;
@@ -399,7 +398,7 @@ fn a_returned_mail_is_tied_to_the_sent_one_and_sent_again_to_who_did_not_get_it(
     scene.desk.ask(Command::Index { rebuild: false });
     let sent = scene.id(FolderName::Sent, "Lunch");
     let told = scene.desk.events.iter().find_map(|event| match event {
-        Event::Answer(AnswerEvent::Fates { fates }) => Some(fates.clone()),
+        Event::Answer(AnswerEvent::Fates { fates, .. }) => Some(fates.clone()),
         _ => None,
     });
     assert_eq!(told, Some(vec![(sent, Fate::Returned)]));

@@ -9,7 +9,9 @@ use data_encoding::BASE64;
 use hongyan::channel::{Cause, Command, Event, OriginCommand, OriginEvent, Outcome};
 use hongyan::mime::view::MailView;
 use hongyan::model::account::TlsMode;
-use hongyan::model::authenticity::{CheckSignatures, CheckedSignature, SignatureOutcome};
+use hongyan::model::authenticity::{
+    CheckSignatures, CheckedSignature, Shown, SignatureOutcome, Uncovered,
+};
 use hongyan::model::sender::Warning;
 use hongyan::model::{FolderName, MailId, Place};
 use sha2::{Digest as _, Sha256};
@@ -104,9 +106,13 @@ fn key() -> Answer {
 fn signed(body: &str) -> String {
     let hash = BASE64.encode(&Sha256::digest(body.as_bytes()));
     let head = format!(
-        "v=1; a=ed25519-sha256; c=relaxed/simple; d=example.net; s=s1; h=from; bh={hash}; b="
+        "v=1; a=ed25519-sha256; c=relaxed/simple; d=example.net; s=s1; \
+         h=from:date:subject; bh={hash}; b="
     );
-    let hashed = format!("from:Bob <bob@example.net>\r\ndkim-signature:{head}");
+    let hashed = format!(
+        "from:Bob <bob@example.net>\r\ndate:Fri, 20 Nov 2026 09:00:00 +0000\r\nsubject:Hi\r\n\
+         dkim-signature:{head}"
+    );
     let signature = pair().sign(&Sha256::digest(hashed.as_bytes()));
     let signature = BASE64.encode(signature.as_ref());
     format!(
@@ -189,7 +195,7 @@ fn check(desk: &mut Desk, mail: MailId) -> SignatureOutcome {
 
 const GOOD: SignatureOutcome = SignatureOutcome::Good {
     unsigned_octets: None,
-    testing: false,
+    uncovered: Vec::new(),
 };
 
 #[test]
@@ -217,6 +223,25 @@ fn a34_a_text_that_was_changed_breaks_the_signature() {
     let mail = signed("The geese are back.\r\n").replace("geese", "ducks");
     let (mut desk, mails) = desk(&names, false, &[&mail]);
     assert_eq!(check(&mut desk, mails[0]), SignatureOutcome::BodyChanged);
+    desk.close();
+}
+
+#[test]
+fn a16_a_subject_above_the_signed_one_is_not_proved() {
+    let names = Names::new(key());
+    let mail = signed("The geese are back.\r\n");
+    // `desk` dates a mail at its first subject, which stays above the signed one.
+    let replayed = format!("Subject: Pay now\r\n{mail}");
+    let (mut desk, mails) = desk(&names, false, &[&replayed]);
+    let expected = SignatureOutcome::Good {
+        unsigned_octets: None,
+        uncovered: vec![Uncovered {
+            what: Shown::Subject,
+            added: true,
+        }],
+    };
+    assert_eq!(opened(&mut desk, mails[0]).content.subject, "Pay now");
+    assert_eq!(check(&mut desk, mails[0]), expected);
     desk.close();
 }
 

@@ -15,7 +15,6 @@ answer-to = To { $value }
 answer-subject = Subject: { $value }
 
 leave-left = You unsubscribed from this list on { $date }
-leave-unsure = You asked to be taken off this list on { $date }, but its answer was never seen. You can ask again
 leave-left-mail = You asked this list by mail on { $date } to take you off
 leave-left-page = You opened the page to leave this list on { $date }
 leave-click-title = Ask { $host } to take you off this list?
@@ -52,9 +51,10 @@ receipt-text = Your mail “{ $subject }” of { $date } was shown to { $address
 receipt-text-undated = Your mail “{ $subject }” was shown to { $address }. This does not say whether it was read or understood.
 
 report-title = A report about a mail you sent
-report-title-returned = A mail you sent came back
-report-title-delayed = A mail you sent is late
-report-title-delivered = A mail you sent arrived
+report-title-returned = This report says that a mail you sent came back
+report-title-delayed = This report says that a mail you sent is late
+report-title-delivered = This report says that a mail you sent arrived
+report-title-handed-on = This report says that a mail you sent was passed on
 report-title-reading = A receipt for a mail you sent
 report-about = “{ $subject }”
 report-about-dated = “{ $subject }” of { $date }
@@ -99,10 +99,11 @@ report-strangers = { $count ->
     [one] The mail you sent does not name { $addresses }. As anybody can write a report, this address is not put into the draft
    *[other] The mail you sent does not name { $addresses }. As anybody can write a report, these { $count } addresses are not put into the draft
 }
-fate-delayed = This mail is late
-fate-delivered = This mail arrived
-fate-displayed = This mail was shown to its recipient
-fate-returned = This mail came back
+fate-handed-on = A report says that this mail was passed on
+fate-delayed = A report says that this mail is late
+fate-delivered = A report says that this mail arrived
+fate-displayed = A receipt says that this mail was shown to a recipient
+fate-returned = A report says that this mail came back
 
 event-invited = { $name } invites you
 event-changed = { $name } has changed an invitation

@@ -15,7 +15,6 @@ answer-to = 收件人：{ $value }
 answer-subject = 主题：{ $value }
 
 leave-left = 你已于 { $date } 退订
-leave-unsure = 你曾于 { $date } 请求退订，但没有收到答复，可以再试一次
 leave-left-mail = 你已于 { $date } 发邮件请求退订
 leave-left-page = 你曾于 { $date } 打开退订页面
 leave-click-title = 请求 { $host } 为你退订？
@@ -52,9 +51,10 @@ receipt-text = 你于 { $date } 发送的邮件“{ $subject }”已向 { $addre
 receipt-text-undated = 你发送的邮件“{ $subject }”已向 { $address } 显示。这并不表示邮件已被阅读或理解。
 
 report-title = 关于你所发邮件的报告
-report-title-returned = 你发送的邮件被退回
-report-title-delayed = 你发送的邮件有延误
-report-title-delivered = 你发送的邮件已送达
+report-title-returned = 这份报告说，你发送的邮件被退回
+report-title-delayed = 这份报告说，你发送的邮件有延误
+report-title-delivered = 这份报告说，你发送的邮件已送达
+report-title-handed-on = 这份报告说，你发送的邮件已转交他处
 report-title-reading = 你所发邮件的回执
 report-about = “{ $subject }”
 report-about-dated = “{ $subject }”，{ $date }
@@ -85,7 +85,7 @@ report-show-sent = 显示你发送的邮件
 report-show = 显示报告
 report-not-here = “已发送”中没有它所说的邮件
 report-send-again = { $count ->
-    [1] 向这个地址重新发送…
+    [one] 向这个地址重新发送…
    *[other] 向这 { $count } 个地址重新发送…
 }
 report-send-again-open = 重新发送，自行填写收件人…
@@ -93,10 +93,11 @@ report-strangers = { $count ->
     [1] 你发送的邮件里没有 { $addresses }。报告谁都可以写，因此不会把这个地址填入草稿
    *[other] 你发送的邮件里没有 { $addresses }。报告谁都可以写，因此不会把这 { $count } 个地址填入草稿
 }
-fate-delayed = 这封邮件有延误
-fate-delivered = 这封邮件已送达
-fate-displayed = 这封邮件已向收件人显示
-fate-returned = 这封邮件被退回
+fate-handed-on = 有报告说，这封邮件已转交他处
+fate-delayed = 有报告说，这封邮件有延误
+fate-delivered = 有报告说，这封邮件已送达
+fate-displayed = 有回执说，这封邮件已向收件人显示
+fate-returned = 有报告说，这封邮件被退回
 
 event-invited = { $name } 邀请你
 event-changed = { $name } 修改了邀请

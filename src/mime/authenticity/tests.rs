@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::authenticity::Shown;
 
 const TRUSTED: &str = "mx.example.net";
 
@@ -195,6 +196,65 @@ fn a16_two_authors_have_nobody_who_vouches_for_both() {
     let found = read(mail.as_bytes(), &[TRUSTED.to_owned()]);
     assert_eq!(found.author_domain, "");
     assert_eq!(found.vouching, other("example.org", Proof::Signature));
+}
+
+/// A mail that its server found well signed, with these fields above From.
+fn replayed(results: &str, added: &str, signed: &str) -> Vouching {
+    let fields = format!(
+        "Authentication-Results: {TRUSTED}; {results}\r\n\
+         DKIM-Signature: v=1; a=rsa-sha256; d=mail.example.org; s=s1; {signed}; bh=AAAA; b=AAAA\r\n"
+    );
+    let mail = mail(&fields).replace("From:", &format!("{added}Subject: Hello\r\nFrom:"));
+    read(mail.as_bytes(), &[TRUSTED.to_owned()]).vouching
+}
+
+#[test]
+fn a16_what_stands_above_what_was_signed_is_vouched_for_by_nobody() {
+    let signed = "dkim=pass header.d=mail.example.org";
+    let partly = |what, added| Vouching::Partly {
+        domain: "mail.example.org".to_owned(),
+        uncovered: vec![Uncovered { what, added }],
+    };
+    let all = "h=from:subject";
+    let good = author("mail.example.org", Proof::Signature);
+    assert_eq!(replayed(signed, "", all), good);
+    let second = "Subject: Pay now\r\n";
+    assert_eq!(replayed(signed, second, all), partly(Shown::Subject, true));
+    let answer = "Reply-To: thief@example.com\r\n";
+    assert_eq!(replayed(signed, answer, all), partly(Shown::ReplyTo, false));
+    let boss = "From: boss@example.org\r\n";
+    assert_eq!(replayed(signed, boss, all), partly(Shown::Author, true));
+    assert_eq!(
+        replayed(signed, "", "h=from"),
+        partly(Shown::Subject, false)
+    );
+    let end = "l=9; h=from:subject";
+    assert_eq!(replayed(signed, "", end), partly(Shown::End, false));
+    // The rules of the domain pass by the same signature.
+    let policy = "dmarc=pass header.from=example.org";
+    assert_eq!(
+        replayed(policy, "", all),
+        author("example.org", Proof::Policy)
+    );
+    let Vouching::Partly { domain, .. } = replayed(policy, second, all) else {
+        panic!("the policy vouches for a second subject");
+    };
+    assert_eq!(domain, "example.org");
+    // What the domain's own server sent, it sent with that subject.
+    let own = format!("{signed}; spf=pass smtp.mailfrom=example.org");
+    let sent = author("example.org", Proof::Server);
+    assert_eq!(replayed(&own, second, all), sent);
+}
+
+#[test]
+fn a_link_to_leave_by_that_stands_above_the_signed_one_is_not_signed() {
+    let link = "List-Unsubscribe: <https://example.org/u>\r\n";
+    let signature = "DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s1; \
+        h=from:list-unsubscribe:list-unsubscribe-post; bh=AAAA; b=AAAA\r\n";
+    for (fields, covers) in [(link.to_owned(), true), (link.repeat(2), false)] {
+        let found = found(&format!("{signature}{fields}"));
+        assert_eq!(found.signatures[0].covers_unsubscribe, covers);
+    }
 }
 
 #[test]

@@ -68,12 +68,17 @@ impl Claim {
     pub fn key_name(&self) -> Option<String> {
         let tags = self.tags.as_ref()?;
         let proves = tags.algorithm != Algorithm::RsaSha1;
-        let covers = tags.header.iter().any(|name| name == "from");
-        (proves && covers).then(|| format!("{}._domainkey.{}", tags.selector, tags.domain))
+        (proves && tags.covers_author())
+            .then(|| format!("{}._domainkey.{}", tags.selector, tags.domain))
     }
 }
 
 impl Tags {
+    /// Whether it covers who the author is, as it must (RFC 6376 §5.4).
+    pub(super) fn covers_author(&self) -> bool {
+        self.header.iter().any(|name| name == "from")
+    }
+
     fn read(value: &[u8]) -> Option<Self> {
         let list = list(value)?;
         let get = |wanted: &str| {

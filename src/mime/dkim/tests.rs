@@ -45,7 +45,7 @@ const TEST: &str = "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHl
 
 const GOOD: SignatureOutcome = SignatureOutcome::Good {
     unsigned_octets: None,
-    testing: false,
+    uncovered: Vec::new(),
 };
 
 fn records(text: &str) -> Key {
@@ -154,6 +154,54 @@ fn a16_an_author_added_above_the_signed_one_is_not_signed() {
 }
 
 #[test]
+fn a16_what_is_shown_and_not_signed_is_not_proved() {
+    let mail = signed(&LETTER);
+    let subject = (Shown::Subject, true);
+    for (added, expected) in [
+        ("Subject: Pay now\r\n", vec![subject]),
+        (
+            "Reply-To: thief@example.com\r\n",
+            vec![(Shown::ReplyTo, false)],
+        ),
+        (
+            "Date: Fri, 20 Nov 2026 09:05:00 +0800\r\n",
+            vec![(Shown::Date, false)],
+        ),
+        ("Content-Type: text/html\r\n", vec![(Shown::Form, false)]),
+        (
+            "Reply-To: thief@example.com\r\nSubject: Pay now\r\n",
+            vec![subject, (Shown::ReplyTo, false)],
+        ),
+    ] {
+        let checked = checked(&format!("{added}{mail}"), records(&own_key()));
+        let expected = expected.into_iter();
+        let uncovered = expected.map(|(what, added)| Uncovered { what, added });
+        let outcome = SignatureOutcome::Good {
+            unsigned_octets: None,
+            uncovered: uncovered.collect(),
+        };
+        assert_eq!(checked.outcome, outcome, "{added}");
+        assert!(checked.aligned && !checked.proves());
+        assert_eq!(checked.is_overlaid(), added.contains("Subject"));
+    }
+    let below = mail.replace("X-Other: a", "Subject: Pay now");
+    assert_eq!(outcome_of(&below), SignatureOutcome::HeadChanged);
+    let both = checked(&mail, records(&own_key()));
+    assert!(both.proves());
+}
+
+#[test]
+fn a_domain_that_only_tries_has_signed_nothing() {
+    let testing = format!("{}; t=y", own_key());
+    let mail = signed(&LETTER);
+    for mail in [mail.clone(), mail.replace("geese", "ducks")] {
+        let checked = checked(&mail, records(&testing));
+        assert_eq!(checked.outcome, SignatureOutcome::Testing);
+        assert!(!checked.proves());
+    }
+}
+
+#[test]
 fn a_signature_that_ended_before_the_mail_came_is_no_proof() {
     let ended = signed(&Letter {
         more: " t=1795000000; x=1795100000;",
@@ -178,7 +226,7 @@ fn text_behind_what_is_signed_is_told() {
     let checked = checked(&partly, records(&own_key()));
     let expected = SignatureOutcome::Good {
         unsigned_octets: Some(13),
-        testing: false,
+        uncovered: Vec::new(),
     };
     assert_eq!(checked.outcome, expected);
     assert!(!checked.proves());

@@ -302,6 +302,50 @@ fn a_way_is_told_from_its_beginning_with_the_delay_of_each_server() {
     );
 }
 
+/// The way of a mail, by who took it and whether that is believed, from its beginning.
+fn believed(fields: &[&str], own: &str) -> Vec<(String, bool)> {
+    let fields: String = fields
+        .iter()
+        .map(|field| format!("Received: {field}; Fri, 20 Nov 2026 09:00:00 +0800\r\n"))
+        .collect();
+    let way = read(format!("{fields}\r\n").as_bytes(), &[own.to_owned()]);
+    let hops = way.hops.into_iter();
+    hops.map(|hop| (hop.by, hop.believed)).collect()
+}
+
+#[test]
+fn what_the_providers_of_an_imported_mail_wrote_is_not_believed() {
+    let foreign = "from out.example.org (out.example.org [192.0.2.1]) by mx.elsewhere.example with ESMTPS id 1";
+    let local = "by 2002:a05:6402:1a2b:b0:1:2:3 with SMTP id 2";
+    let mailbox = "from mx (localhost [127.0.0.1]) by mailbox with LMTP id 3";
+    let own =
+        "from out.example.org (out.example.org [192.0.2.1]) by mx.example.net with ESMTPS id 4";
+    for above in [&[][..], &[local], &[mailbox], &[mailbox, local]] {
+        let told = believed(&[above, &[foreign]].concat(), "pop.example.net");
+        assert!(told.iter().all(|(_by, believed)| !believed), "{told:?}");
+        let told = believed(&[above, &[own, foreign]].concat(), "pop.example.net");
+        let expected: Vec<bool> = std::iter::once(false)
+            .chain(above.iter().map(|_| true))
+            .chain([true])
+            .collect();
+        let told: Vec<bool> = told.into_iter().map(|(_by, believed)| believed).collect();
+        assert_eq!(told, expected);
+    }
+    // What stands below the foreign one was written by whoever wanted.
+    let told = believed(&[foreign, own], "pop.example.net");
+    assert!(told.iter().all(|(_by, believed)| !believed), "{told:?}");
+    // Of a provider in one's own network nothing else is known.
+    let told = believed(&[mailbox], "localhost");
+    assert_eq!(told, [("mailbox".to_owned(), true)]);
+    for (fields, own) in [
+        (&[mailbox][..], "pop.example.net"),
+        (&[local, foreign], "localhost"),
+    ] {
+        let told = believed(fields, own);
+        assert!(told.iter().all(|(_by, believed)| !believed), "{told:?}");
+    }
+}
+
 #[test]
 fn a34_clocks_that_are_off_by_centuries_are_off_by_years() {
     let mail = "Received: by b; Mon, 1 Jan 1900 00:00:00 +0000\r\n\

@@ -12,7 +12,7 @@ use egui::{
 use super::strip::Item;
 use super::{Look, warnings};
 use crate::mime::view::MailView;
-use crate::model::authenticity::{SignatureOutcome, Vouching};
+use crate::model::authenticity::{self, CheckedSignature, SignatureOutcome, Vouching, has_added};
 use crate::ui::action::{Action, OriginAction};
 use crate::ui::state::origin::has_come;
 use crate::ui::theme::measure::{CORNER, SPACE_8, SPACE_12, SPACE_16, TEXT};
@@ -98,25 +98,28 @@ fn verdict(look: Look<'_>, view: &MailView) -> (Trust, String) {
     let known = &view.insight.authenticity;
     let checked = look.state.origin.checked(view.id).unwrap_or_default();
     let here = look.words.vouching_here(&known.author_domain, checked);
-    let is_author = checked.iter().any(|one| one.aligned && one.proves());
+    let counting = authenticity::counting(checked);
+    let is = |holds: fn(&CheckedSignature) -> bool| counting.is_some_and(holds);
+    let is_author = is(|one| one.aligned && one.proves());
+    // Where a domain only tries, a mail counts as unsigned: what a server says of it holds.
+    let is_silent =
+        is(|one| one.outcome == SignatureOutcome::Testing) && known.vouching != Vouching::Unchecked;
     let is_disowned = matches!(known.vouching, Vouching::Disowned { .. });
     let is_proved = matches!(known.vouching, Vouching::Author { .. });
     match here {
         Some(sentence) if is_author && !is_disowned => (Trust::Proved, sentence),
-        Some(sentence) if !is_author && !is_disowned && !is_proved => {
-            let is_good =
-                |outcome: &SignatureOutcome| matches!(outcome, SignatureOutcome::Good { .. });
-            let is_good = checked.iter().any(|one| is_good(&one.outcome));
-            let trust = if is_good {
-                Trust::Unknown
-            } else {
+        Some(sentence) if !is_author && !is_disowned && !is_proved && !is_silent => {
+            let trust = if is(|one| one.is_broken() || one.is_overlaid()) {
                 Trust::Doubtful
+            } else {
+                Trust::Unknown
             };
             (trust, sentence)
         }
         _ => {
-            let trust = match known.vouching {
+            let trust = match &known.vouching {
                 Vouching::Author { .. } => Trust::Proved,
+                Vouching::Partly { uncovered, .. } if has_added(uncovered) => Trust::Doubtful,
                 Vouching::Disowned { .. } | Vouching::Nobody { failed: true } => Trust::Doubtful,
                 _ => Trust::Unknown,
             };

@@ -22,11 +22,9 @@ impl Performer<'_> {
             AnswerAction::Consider(mail, step) => self.state.answers.consider(Some((mail, step))),
             AnswerAction::Revealed => self.state.answers.revealed(),
             AnswerAction::Comment(comment) => self.state.answers.comment_with(comment),
-            AnswerAction::Reconsider => self.state.answers.reconsider(),
+            AnswerAction::Reconsider => self.state.answers.consider(None),
             AnswerAction::Do(command) => {
-                if let Some(mail) = command.mail() {
-                    self.state.answers.forget_failure(mail);
-                }
+                self.state.answers.forget_failure();
                 self.ask(Command::Answer(command));
             }
             AnswerAction::OpenPage { mail, url } => {

@@ -89,16 +89,16 @@ pub(in crate::worker) fn sent(rows: &[MailSummary]) -> Vec<MailId> {
     sent.map(|row| row.id).collect()
 }
 
-/// Tells what became of sent mails, of those of which anything is reported.
+/// Tells what became of sent mails.
 pub(in crate::worker) async fn tell_fates(heart: &Shared, mut sent: Vec<MailId>) {
     sent.truncate(FATES_AT_ONCE);
     if sent.is_empty() {
         return;
     }
-    match heart.on_disk(move |store| store.fates(&sent)).await {
-        Ok(fates) if fates.is_empty() => {}
-        Ok(fates) => {
-            let event = AnswerEvent::Fates { fates };
+    let look = move |store: &Store| Ok((store.fates(&sent)?, sent));
+    match heart.on_disk(look).await {
+        Ok((fates, sent)) => {
+            let event = AnswerEvent::Fates { sent, fates };
             heart.teller.tell(Event::Answer(event)).await;
         }
         Err(cause) => tracing::warn!("what became of sent mails is not known: {cause}"),

@@ -53,7 +53,6 @@ fn told(look: Look<'_>, left: Reacted) -> String {
         Reaction::Left {
             way: LeaveWay::Page,
         } => "leave-left-page",
-        Reaction::Leaving { .. } => "leave-unsure",
         _ => "leave-left",
     };
     let date = look.words.full_date(left.at);

@@ -23,6 +23,7 @@ pub(in crate::ui::panel) fn mark(fate: Fate, tokens: &Tokens) -> (&'static str, 
     match fate {
         Fate::Returned => (icon::FAILED, tokens.red.text),
         Fate::Delayed => (icon::CLOCK, tokens.gold.text),
+        Fate::HandedOn => (icon::SEND, tokens.ink.third),
         Fate::Delivered => (icon::WENT_WELL, tokens.green.text),
         Fate::Displayed => (icon::RECEIPT, tokens.accent.text),
     }
@@ -43,6 +44,7 @@ pub(super) fn report(
         (_, Some(Fate::Returned)) => "report-title-returned",
         (_, Some(Fate::Delayed)) => "report-title-delayed",
         (_, Some(Fate::Delivered)) => "report-title-delivered",
+        (_, Some(Fate::HandedOn)) => "report-title-handed-on",
         (Report::Reading(_), _) => "report-title-reading",
         _ => "report-title",
     };

@@ -106,6 +106,7 @@ fn of_signature(look: Look<'_>, checked: &CheckedSignature) -> (&'static str, Co
     match checked.outcome {
         _ if checked.proves() => (icon::WENT_WELL, tokens.green.text),
         SignatureOutcome::KeyMissing
+        | SignatureOutcome::Testing
         | SignatureOutcome::Expired { .. }
         | SignatureOutcome::NoAnswer { .. } => (icon::NOT_YET, tokens.ink.third),
         _ => (icon::WARNING, tokens.gold.text),
