@@ -90,8 +90,13 @@ fn note(ui: &mut Ui, look: Look<'_>, warning: &Warning) {
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = SPACE_4;
         ui.add_space(AVATAR + SPACE_12 - SPACE_4);
+        let is_common = matches!(warning, Warning::FirstMail { to_many: true, .. });
         glyph(ui, icon::INFO, 15.0, tokens.ink.third);
-        let text = letter::second(summary).color(tokens.ink.second);
+        let text = if is_common {
+            letter::caption(summary).color(tokens.ink.third)
+        } else {
+            letter::second(summary).color(tokens.ink.second)
+        };
         let label = Label::new(text).selectable(true).wrap();
         let response = ui.add(label.sense(Sense::focusable_noninteractive()));
         tell_more(ui, look, response, &[why]);
