@@ -103,6 +103,7 @@ impl Language {
                 include_str!("../assets/i18n/en/answer.ftl"),
                 include_str!("../assets/i18n/en/print.ftl"),
                 include_str!("../assets/i18n/en/source.ftl"),
+                include_str!("../assets/i18n/en/trust.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -130,6 +131,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/answer.ftl"),
                 include_str!("../assets/i18n/zh-CN/print.ftl"),
                 include_str!("../assets/i18n/zh-CN/source.ftl"),
+                include_str!("../assets/i18n/zh-CN/trust.ftl"),
             ],
         }
     }
