@@ -2,8 +2,8 @@
 //! was lengthened is not what was signed.
 #![no_main]
 
-use hongyan::mime::dkim::{self, Claim, Key, SIGNATURES};
 use hongyan::mime::authenticity;
+use hongyan::mime::dkim::{self, Claim, Key, SIGNATURES};
 use hongyan::model::Timestamp;
 use hongyan::model::authenticity::SignatureOutcome;
 use libfuzzer_sys::fuzz_target;
@@ -16,7 +16,10 @@ const CUT: u8 = 0;
 fuzz_target!(|input: &[u8]| {
     let (record, mail) = match input.iter().position(|octet| *octet == CUT) {
         Some(at) => (&input[..at], &input[at + 1..]),
-        None => (&b"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="[..], input),
+        None => (
+            &b"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="[..],
+            input,
+        ),
     };
     let claims = dkim::claims(mail);
     assert!(claims.len() <= SIGNATURES);
