@@ -104,6 +104,7 @@ impl Language {
                 include_str!("../assets/i18n/en/print.ftl"),
                 include_str!("../assets/i18n/en/source.ftl"),
                 include_str!("../assets/i18n/en/strip.ftl"),
+                include_str!("../assets/i18n/en/trust.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -132,6 +133,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/print.ftl"),
                 include_str!("../assets/i18n/zh-CN/source.ftl"),
                 include_str!("../assets/i18n/zh-CN/strip.ftl"),
+                include_str!("../assets/i18n/zh-CN/trust.ftl"),
             ],
         }
     }

@@ -142,10 +142,12 @@ pub struct Known {
 /// To whom a mail can be sent again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Again {
-    /// Those who did not get it, as they were written in To, Cc or Bcc.
+    /// Those who did not get it, as they were written in To or Cc.
     pub to: Vec<String>,
-    /// Addresses that the report names as well, though the mail does not name them. Anybody can
-    /// write a report: they are put into no draft.
+    /// Those it was sent to without being named in it: they stay hidden from the others.
+    pub hidden: Vec<String>,
+    /// Addresses that the report names as well, though the mail was not sent to them, as far as is
+    /// known here. Anybody can write a report: they are put into no draft.
     pub strangers: Vec<String>,
 }
 

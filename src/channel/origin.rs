@@ -14,6 +14,12 @@ pub enum OriginCommand {
         /// Which.
         mail: MailId,
     },
+    /// The same for a mail that was opened, where the person wants that for every mail
+    /// ([`CheckSignatures::Always`]); else nothing is done.
+    CheckOpened {
+        /// Which.
+        mail: MailId,
+    },
     /// Check them from now on, or only when asked.
     SetChecking(CheckSignatures),
     /// Believe what a server says about where mails of an account come from.
@@ -30,6 +36,12 @@ pub enum OriginCommand {
 pub enum OriginEvent {
     /// When signatures are checked: at the start, and after each change.
     Checking(CheckSignatures),
+    /// Servers whose word counts for mails of an account where the person names none: at the start,
+    /// and when the accounts have changed.
+    Believed {
+        /// By account.
+        servers: Vec<(AccountId, Vec<String>)>,
+    },
     /// Signatures were checked, as asked or by themselves.
     Checked {
         /// Of which mail.

@@ -498,4 +498,41 @@ user = \"alice\"
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert!(fs::read_to_string(&file).unwrap().contains("light"));
     }
+
+    #[test]
+    fn when_signatures_are_checked_and_who_is_trusted_change_in_place_with_their_comments() {
+        let trusting = FILE.replace(
+            "# slow line",
+            "trusted_authentication = [\"mx.example.org\"] # our own\n# slow line",
+        );
+        let (_folder, file) = folder_with(&format!(
+            "[reading] # eyes\ncheck_signatures = \"always\" # all\n{trusting}"
+        ));
+        save_checking(&file, CheckSignatures::WhenAsked).unwrap();
+        let mut account = settings::load(&file).unwrap().accounts.remove(0);
+        let servers = vec!["mx.example.org".to_owned(), "mx.example.net".to_owned()];
+        account.trusted_authentication = Some(servers);
+        save_account(&file, &account).unwrap();
+        let text = fs::read_to_string(&file).unwrap();
+        for line in [
+            "[reading] # eyes\n",
+            "check_signatures = \"when-asked\" # all\n",
+            "trusted_authentication = [\"mx.example.org\", \"mx.example.net\"] # our own\n",
+        ] {
+            assert!(text.contains(line), "{line}: {text}");
+        }
+        // To trust nobody is another thing than to have said nothing.
+        account.trusted_authentication = Some(Vec::new());
+        save_account(&file, &account).unwrap();
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(
+            text.contains("trusted_authentication = [] # our own\n"),
+            "{text}"
+        );
+        account.trusted_authentication = None;
+        save_account(&file, &account).unwrap();
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(!text.contains("trusted_authentication"), "{text}");
+        assert_eq!(settings::load(&file).unwrap().accounts, [account]);
+    }
 }

@@ -54,15 +54,20 @@ pub fn read(mail: &[u8], trusted: &[String]) -> Authenticity {
 #[must_use]
 pub fn organisation_of(host: &str) -> Option<String> {
     let organisation = domain::organisation(host);
-    let is_address = organisation.parse::<core::net::IpAddr>().is_ok();
-    (organisation.contains('.') && !is_address && !way::is_local(&organisation))
-        .then_some(organisation)
+    (!domain::is_shared(&organisation) && !way::is_local(&organisation)).then_some(organisation)
+}
+
+/// Whether everybody can have a server beneath this name (`co.uk`), or nobody (an address): no
+/// server can be trusted by it.
+#[must_use]
+pub fn is_shared(name: &str) -> bool {
+    domain::is_shared(name) && !way::is_local(name)
 }
 
 /// The same of a header. `body`: what stands behind it, or the beginning of that.
 pub(crate) fn of_header(header: &[u8], body: &[u8], trusted: &[String]) -> Authenticity {
     let mut found = Authenticity {
-        author_domain: author_domain(header),
+        author_domain: people::author_domain(of_authors(header)),
         ..Authenticity::default()
     };
     for results in receiving_fields(header, trusted) {
@@ -91,19 +96,10 @@ pub(crate) fn of_header(header: &[u8], body: &[u8], trusted: &[String]) -> Authe
     found
 }
 
-/// The one domain of all authors.
-fn author_domain(header: &[u8]) -> String {
-    let mut domains = Fields::of(header)
-        .filter(|field| field.is("From"))
-        .flat_map(|field| people::read(field.value, FIELDS))
-        .filter(|author| !author.address.is_empty())
-        .map(|author| domain::folded(domain::of(&author.address)));
-    let first = domains.next().unwrap_or_default();
-    if domains.all(|other| other == first) {
-        first
-    } else {
-        String::new()
-    }
+/// The values of From.
+fn of_authors(header: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let fields = Fields::of(header).filter(|field| field.is("From"));
+    fields.map(|field| field.value)
 }
 
 /// The fields at the place where the receiving server writes, in order.
@@ -181,14 +177,7 @@ fn take(found: &mut Authenticity, results: Results, trusted: &[String]) {
 }
 
 fn is_trusted(server: &str, trusted: &[String]) -> bool {
-    let server = domain::folded(server);
-    !server.is_empty()
-        && trusted.iter().any(|name| {
-            let name = domain::folded(name);
-            server.strip_suffix(name.as_str()).is_some_and(|before| {
-                !name.is_empty() && (before.is_empty() || before.ends_with('.'))
-            })
-        })
+    trusted.iter().any(|name| domain::is_within(server, name))
 }
 
 /// What follows from the checks. `uncovered`: what is shown and not covered by the signatures of a

@@ -37,17 +37,10 @@ impl Consent {
         };
         match self.doubt {
             None => true,
-            Some(PictureDoubt::Unproved) => is_within(host, domain::of(address)),
+            Some(PictureDoubt::Unproved) => domain::is_within(host, domain::of(address)),
             Some(PictureDoubt::Junk | PictureDoubt::Authors | PictureDoubt::Disproved) => false,
         }
     }
-}
-
-/// Whether a host is a domain or has a name in it.
-fn is_within(host: &str, domain: &str) -> bool {
-    let host = host.to_ascii_lowercase();
-    let before = host.strip_suffix(domain);
-    !domain.is_empty() && before.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 /// Reads it off a mail. `trusted`: the servers whose word counts, as for
@@ -215,5 +208,37 @@ mod tests {
             assert_eq!(found.doubt, Some(doubt), "{results} {from}");
             assert!(!found.reaches("pictures.river.example"), "{results} {from}");
         }
+    }
+
+    #[test]
+    fn a20_without_proof_no_neighbour_under_a_shared_suffix_is_reached() {
+        for (author, own, neighbour) in [
+            ("ann.github.io", "pictures.ann.github.io", "eve.github.io"),
+            // The house itself is not its customers.
+            ("github.io", "github.io", "eve.github.io"),
+            ("com.cn", "com.cn", "eve.com.cn"),
+            (
+                "amazonaws.com",
+                "mail.amazonaws.com",
+                "eve.s3.amazonaws.com",
+            ),
+            ("例子.公司.cn", "a.xn--fsqu00a.xn--55qx5d.cn", "eve.公司.cn"),
+        ] {
+            let found = consent("", &format!("From: ann@{author}"), false);
+            assert_eq!(found.doubt, Some(PictureDoubt::Unproved));
+            assert!(found.reaches(own), "{author} {own}");
+            assert!(found.reaches(&format!("{own}.")), "{author} {own}");
+            assert!(!found.reaches(neighbour), "{author} {neighbour}");
+        }
+    }
+
+    #[test]
+    fn a20_the_proof_of_a_neighbour_is_none() {
+        let from = "From: ann@ann.github.io";
+        let results = "mx.home.example; dkim=pass header.d=eve.github.io";
+        let found = consent(results, from, false);
+        assert_eq!(found.doubt, Some(PictureDoubt::Unproved));
+        let results = "mx.home.example; dkim=pass header.d=mail.ann.github.io";
+        assert_eq!(consent(results, from, false).doubt, None);
     }
 }

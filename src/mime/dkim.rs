@@ -29,8 +29,6 @@ pub use tag::Claim;
 
 /// Signatures checked; a mail has one or two, and each costs a question to somebody's server.
 pub const SIGNATURES: usize = 5;
-/// Authors looked at.
-const AUTHORS: usize = 50;
 
 /// What is known of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,8 +66,9 @@ pub fn check(
 ) -> Vec<CheckedSignature> {
     let (header, body) = canonical::halves(mail);
     let fields: Vec<RawField<'_>> = canonical::fields(header).collect();
-    let author = author_domain(&fields);
     let head = Head::of(fields.iter().copied(), body);
+    let from = fields.iter().filter(|field| field.is("From"));
+    let author = people::author_domain(from.map(RawField::value));
     claims
         .iter()
         .enumerate()
@@ -81,22 +80,6 @@ pub fn check(
                 .unwrap_or_else(|outcome| outcome),
         })
         .collect()
-}
-
-/// The one domain of all authors; empty where there is none, or several.
-fn author_domain(fields: &[RawField<'_>]) -> String {
-    let mut domains = fields
-        .iter()
-        .filter(|field| field.is("From"))
-        .flat_map(|field| people::read(field.value(), AUTHORS))
-        .filter(|author| !author.address.is_empty())
-        .map(|author| domain::folded(domain::of(&author.address)));
-    let first = domains.next().unwrap_or_default();
-    if domains.all(|other| other == first) {
-        first
-    } else {
-        String::new()
-    }
 }
 
 /// One answer either way; the first fault ends the check.

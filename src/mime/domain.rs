@@ -1,40 +1,21 @@
 //! Domains and who is behind them: which belong to one organisation, which belong to everybody.
 //!
-//! There is no list of all public suffixes here (it has ten thousand lines and changes weekly):
-//! under a country's domain a few well-known labels are taken for registries. Where that is
-//! wrong, two domains count as one organisation that are two, or the other way round; nothing is
-//! allowed or sent on that account.
+//! Under which domains others can have their own is told by the public suffix list, which is
+//! compiled in: both what registries hand out (`co.uk`, `com.cn`) and what houses give their
+//! customers (`github.io`). It is the list that says what a DKIM signature or a server's word has
+//! to do with an author (RFC 7489 §3.2). Neighbours under such a suffix are strangers.
 
-/// Labels under which others' domains are registered, beneath a country's.
-const REGISTRIES: &[&str] = &[
-    "ac", "asn", "co", "com", "ed", "edu", "firm", "gen", "go", "gob", "gouv", "gov", "govt", "gv",
-    "id", "idf", "iwi", "k12", "lg", "ltd", "me", "mil", "muni", "ne", "net", "nhs", "nic", "nom",
-    "or", "org", "plc", "police", "priv", "res", "sch", "school", "web",
-    // The regions of China.
-    "ah", "bj", "cq", "fj", "gd", "gs", "gx", "gz", "ha", "hb", "he", "hi", "hk", "hl", "hn", "jl",
-    "js", "jx", "ln", "mo", "nm", "nx", "qh", "sc", "sd", "sh", "sn", "sx", "tj", "tw", "xj", "xz",
-    "yn", "zj",
-];
+use core::net::IpAddr;
 
-/// Domains of companies under which each subdomain is somebody else's.
-const HOUSES: &[&str] = &[
-    "appspot.com",
-    "azurewebsites.net",
-    "blogspot.com",
-    "br.com",
-    "cn.com",
-    "de.com",
-    "eu.org",
-    "gb.net",
-    "github.io",
-    "herokuapp.com",
-    "onmicrosoft.com",
-    "uk.com",
-    "us.com",
-    "vercel.app",
-    "web.app",
-    "workers.dev",
-];
+use psl::Psl as _;
+
+/// Suffixes that the list lacks, under which each domain is somebody else's.
+const HOUSES: &[&str] = &["onmicrosoft.com"];
+
+/// Octets of a name (RFC 1035 §2.3.4). What is longer is nobody's, and akin to nothing.
+const NAME_OCTETS: usize = 255;
+/// Labels looked at from the end; no suffix of the list has half as many.
+const LABELS: usize = 16;
 
 /// Names of providers, whatever follows them, whose domain says nothing about who writes.
 const PROVIDERS: &[&str] = &[
@@ -106,37 +87,82 @@ pub(crate) fn folded(domain: &str) -> String {
     idna::domain_to_ascii(domain).unwrap_or_else(|_fault| domain.to_lowercase())
 }
 
-/// The domain that an organisation registered: `example.org` of `mail.example.org`. An address
-/// literal is its own.
+/// The domain that an organisation registered: `example.org` of `mail.example.org`. What nobody
+/// can have registered beneath others is its own: an address, a public suffix, a single label.
 pub(crate) fn organisation(domain: &str) -> String {
     let folded = folded(domain);
-    let is_number = |octet: u8| octet.is_ascii_digit() || matches!(octet, b'.' | b':');
-    if folded.starts_with('[') || folded.bytes().all(is_number) {
-        return folded;
-    }
-    let labels: Vec<&str> = folded.rsplitn(4, '.').take(3).collect();
-    let count = match labels.as_slice() {
-        [country, registry, _name] if is_registry(country, registry) => 3,
-        [_, _, ..] => 2,
-        _ => 1,
-    };
-    let mut organisation = String::with_capacity(folded.len());
-    for label in labels.iter().take(count).rev() {
-        if !organisation.is_empty() {
-            organisation.push('.');
-        }
-        organisation.push_str(label);
-    }
-    organisation
+    registered(&folded).map(str::to_owned).unwrap_or(folded)
 }
 
-fn is_registry(country: &str, registry: &str) -> bool {
-    let is_country = country.len() == 2 || country.starts_with("xn--");
-    let is_house = || {
-        let house = format!("{registry}.{country}");
-        HOUSES.contains(&house.as_str())
-    };
-    is_country && REGISTRIES.contains(&registry) || is_house()
+/// The end of a folded domain that an organisation registered; `None` where there is no such.
+fn registered(folded: &str) -> Option<&str> {
+    if folded.len() > NAME_OCTETS || is_address(folded) {
+        return None;
+    }
+    let suffix = folded.len().checked_sub(suffix_octets(folded))?;
+    let before = folded.get(..suffix)?.strip_suffix('.')?;
+    let name = before.rsplit('.').next().unwrap_or(before);
+    if name.is_empty() {
+        return None;
+    }
+    folded.get(before.len() - name.len()..)
+}
+
+/// Whether it is the address of a machine, written with brackets or without.
+fn is_address(folded: &str) -> bool {
+    let last = folded.rsplit('.').next().unwrap_or_default();
+    folded.starts_with('[')
+        || folded.parse::<IpAddr>().is_ok()
+        // No domain ends with a number (RFC 3696 §2), but an address that is cut or lengthened.
+        || last.bytes().all(|octet| octet.is_ascii_digit())
+}
+
+/// Octets at the end of a folded domain that are a public suffix. Where the list does not know
+/// the last label, it alone is one, as the list itself says of what is not in it.
+fn suffix_octets(folded: &str) -> usize {
+    // The list is in letters, a folded domain in A-labels.
+    let shown: Vec<String> = folded.rsplit('.').take(LABELS).map(in_letters).collect();
+    let mut left = psl::List.find(shown.iter().map(String::as_bytes)).len;
+    let mut octets = 0;
+    for (label, shown) in folded.rsplit('.').zip(&shown) {
+        if left == 0 || left < shown.len() {
+            break;
+        }
+        octets += label.len() + usize::from(octets > 0);
+        left = left.saturating_sub(shown.len() + 1);
+    }
+    let of_house = HOUSES.iter().filter(|house| is_at_end(folded, house));
+    of_house.map(|house| house.len()).fold(octets, usize::max)
+}
+
+fn in_letters(label: &str) -> String {
+    let shown = label
+        .starts_with("xn--")
+        .then(|| idna::domain_to_unicode(label));
+    match shown {
+        Some((shown, Ok(()))) => shown,
+        _ => label.to_owned(),
+    }
+}
+
+/// Whether a domain is `end`, or beneath it.
+fn is_at_end(folded: &str, end: &str) -> bool {
+    let before = folded.strip_suffix(end);
+    !end.is_empty() && before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
+}
+
+/// Whether a name stands for no organisation: a public suffix, a single label, an address.
+pub(crate) fn is_shared(domain: &str) -> bool {
+    registered(&folded(domain)).is_none()
+}
+
+/// Whether a host is a domain or lies beneath it, and nobody else can have it: between the two
+/// is no public suffix.
+pub(crate) fn is_within(host: &str, domain: &str) -> bool {
+    let (host, domain) = (folded(host), folded(domain));
+    !domain.is_empty()
+        && (host == domain
+            || is_at_end(&host, &domain) && organisation(&host) == organisation(&domain))
 }
 
 /// Whether one organisation is behind both.
@@ -166,13 +192,40 @@ mod tests {
             ("mx.example.com.cn", "example.com.cn"),
             ("mail.example.cn", "example.cn"),
             ("co.uk", "co.uk"),
-            ("one.onmicrosoft.com", "one.onmicrosoft.com"),
+            ("mail.one.onmicrosoft.com", "one.onmicrosoft.com"),
             ("post.例子.测试", "xn--fsqu00a.xn--0zwm56d"),
             ("localhost", "localhost"),
             ("[192.0.2.1]", "[192.0.2.1]"),
             ("192.0.2.1", "192.0.2.1"),
             ("", ""),
             ("...", ""),
+            // Beneath a region's registry, beneath a star, and beside what the star leaves out.
+            ("a.b.example.bj.cn", "example.bj.cn"),
+            ("a.b.any.ck", "b.any.ck"),
+            ("a.www.ck", "www.ck"),
+            // A house beneath a house.
+            ("shop.s3.amazonaws.com", "shop.s3.amazonaws.com"),
+            ("mail.amazonaws.com", "amazonaws.com"),
+            // In letters or in A-labels.
+            ("post.例子.公司.cn", "xn--fsqu00a.xn--55qx5d.cn"),
+            (
+                "post.xn--fsqu00a.xn--55qx5d.cn",
+                "xn--fsqu00a.xn--55qx5d.cn",
+            ),
+            ("公司.cn", "xn--55qx5d.cn"),
+            // Unknown to the list.
+            ("mx.home.invalid", "home.invalid"),
+            ("mx.xn--zzzzzz99999", "mx.xn--zzzzzz99999"),
+            // Bare.
+            ("com.cn.", "com.cn"),
+            ("github.io", "github.io"),
+            // Addresses.
+            ("[IPv6:2001:db8::1]", "[ipv6:2001:db8::1]"),
+            ("::ffff:192.0.2.1", "::ffff:192.0.2.1"),
+            ("1.192.0.2.1", "1.192.0.2.1"),
+            // Nobody can have registered what has no name.
+            ("evil..org", "evil..org"),
+            (".org", ".org"),
         ] {
             assert_eq!(organisation(domain), expected, "{domain}");
         }
@@ -190,7 +243,56 @@ mod tests {
     }
 
     #[test]
-    fn a_domain_of_a_million_labels_is_read() {
-        assert_eq!(organisation(&"a.".repeat(500_000)), "a.a");
+    fn neighbours_under_a_shared_suffix_are_strangers() {
+        for (one, other) in [
+            ("ann.github.io", "bob.github.io"),
+            ("ann.blogspot.com", "bob.blogspot.com"),
+            ("ann.com.cn", "bob.com.cn"),
+            ("ann.公司.cn", "bob.xn--55qx5d.cn"),
+            ("ann.co.uk", "bob.co.uk"),
+            ("ann.onmicrosoft.com", "bob.onmicrosoft.com"),
+            ("ann.example.co.uk", "co.uk"),
+            ("ann.github.io", "github.io"),
+            ("io", "github.io"),
+            ("evil..org", "good..org"),
+            ("192.0.2.1", "198.51.2.1"),
+            ("::ffff:192.0.2.1", "::ffff:198.51.2.1"),
+        ] {
+            assert!(!is_same_organisation(one, other), "{one} {other}");
+            assert!(!is_within(one, other), "{one} {other}");
+        }
+        assert!(is_same_organisation("a.ann.github.io", "ann.github.io."));
+        assert!(is_same_organisation(
+            "a.例子.公司.cn",
+            "xn--fsqu00a.xn--55qx5d.cn"
+        ));
+        assert!(is_same_organisation("GitHub.io", "github.io."));
+    }
+
+    #[test]
+    fn what_is_within_a_domain_is_nobody_elses() {
+        assert!(is_within("Pictures.Example.org.", "example.org"));
+        assert!(is_within("github.io", "github.io"));
+        assert!(is_within("mx", "mx"));
+        assert!(!is_within("notexample.org", "example.org"));
+        assert!(!is_within("example.org", "pictures.example.org"));
+        assert!(!is_within("shop.s3.amazonaws.com", "amazonaws.com"));
+        assert!(!is_within("mx.home", "home"));
+        assert!(!is_within("", ""));
+    }
+
+    #[test]
+    fn nobody_registers_beneath_what_all_share() {
+        for shared in ["com.cn", "github.io", "org", "localhost", "192.0.2.1", ""] {
+            assert!(is_shared(shared), "{shared}");
+        }
+        assert!(!is_shared("example.com.cn"));
+    }
+
+    #[test]
+    fn a_domain_of_a_million_labels_is_akin_to_itself_alone() {
+        let long = "a.".repeat(500_000);
+        assert!(is_same_organisation(&long, &long));
+        assert!(!is_same_organisation(&long, &format!("b.{long}")));
     }
 }

@@ -62,6 +62,11 @@ pub fn read(mail: &[u8], surroundings: &Surroundings<'_>) -> Insight {
         insight.report = report::of_structure(&structure);
         insight.invitation = calendar::of_structure(&structure);
         insight.cards = card::of_structure(&structure);
+        if insight.report.is_some() {
+            // Servers report from addresses of all kinds, and what they say is told in a card.
+            let is_first = |warning: &Warning| matches!(warning, Warning::FirstMail { .. });
+            insight.warnings.retain(|warning| !is_first(warning));
+        }
     }
     insight
 }
@@ -139,5 +144,32 @@ mod tests {
             let start = mail.get(..cut).unwrap_or_default();
             assert!(surrounded(start).way.hops.len() < 2);
         }
+    }
+
+    #[test]
+    fn a17_what_reports_about_a_mail_is_not_a_first_one_and_is_warned_of_all_the_same() {
+        let first = |report: &str, author: &str| {
+            let mail = format!(
+                "From: {author}\r\nContent-Type: multipart/report; boundary=b\r\n\r\n\
+                 --b\r\nContent-Type: {report}\r\n\r\nFinal-Recipient: rfc822;a@b.example\r\n--b--\r\n"
+            );
+            let surroundings = Surroundings {
+                known: Known {
+                    acquaintance: &|_address| Acquaintance::Stranger,
+                    contacts: &Contacts::default(),
+                },
+                trusted: &[],
+                own_hosts: &[],
+            };
+            read(mail.as_bytes(), &surroundings).warnings
+        };
+        let status = "message/delivery-status";
+        assert_eq!(first(status, "noreply@mx.example"), []);
+        assert_eq!(first("text/plain", "noreply@mx.example").len(), 1);
+        let pretends = first(status, "\"boss@bank.example\" <noreply@mx.example>");
+        assert!(
+            matches!(pretends.as_slice(), [Warning::NameLooksLikeAddress { .. }]),
+            "{pretends:?}"
+        );
     }
 }

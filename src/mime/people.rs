@@ -5,6 +5,7 @@
 //! another.
 
 use super::charset;
+use super::domain;
 use super::encoded_word;
 use super::lens::Lens;
 use crate::model::Person;
@@ -12,6 +13,8 @@ use crate::model::text::printable::is_hidden;
 
 /// Most people read of one field.
 pub(crate) const PEOPLE: usize = 10_000;
+/// Authors whose domains are compared; a mail with more of them is nobody's.
+const AUTHORS: usize = 50;
 const ESCAPE: u8 = 0x1b;
 /// Longest address shown.
 const ADDRESS_OCTETS: usize = 1_000;
@@ -20,6 +23,27 @@ const ADDRESS_OCTETS: usize = 1_000;
 /// known.
 pub(crate) fn read(value: &[u8], most: usize) -> Vec<Person> {
     read_by(value, most, &mut Lens::default())
+}
+
+/// The one domain of all authors, of the values of all From fields; empty where there is none,
+/// or several. What vouches for a mail has to be aligned with it (RFC 7489 §3.1).
+pub(crate) fn author_domain<'m>(values: impl Iterator<Item = &'m [u8]>) -> String {
+    let mut one = String::new();
+    let mut authors = 0;
+    for value in values {
+        for author in read(value, AUTHORS + 1) {
+            authors += 1;
+            if author.address.is_empty() {
+                continue;
+            }
+            let domain = domain::folded(domain::of(&author.address));
+            if authors > AUTHORS || domain.is_empty() || !one.is_empty() && one != domain {
+                return String::new();
+            }
+            one = domain;
+        }
+    }
+    one
 }
 
 /// The same through the lens of a mail.
@@ -268,6 +292,25 @@ mod tests {
 
     fn person(name: &str, address: &str) -> (String, String) {
         (name.to_owned(), address.to_owned())
+    }
+
+    #[test]
+    fn the_domain_of_a_mail_is_that_of_all_its_authors() {
+        let of = |values: &[&str]| author_domain(values.iter().map(|value| value.as_bytes()));
+        assert_eq!(of(&["Ann <ann@Example.ORG.>"]), "example.org");
+        assert_eq!(
+            of(&["a@example.org, b@example.org", "c@example.org"]),
+            "example.org"
+        );
+        assert_eq!(of(&["a@例子.example"]), "xn--fsqu00a.example");
+        assert_eq!(of(&["a@example.org", "b@example.net"]), "");
+        assert_eq!(of(&["a@example.org, b@sub.example.org"]), "");
+        assert_eq!(of(&["Ann", ""]), "");
+        assert_eq!(of(&["ann@example.org, bob@"]), "");
+        // One more than are looked at could be anybody.
+        let crowd = "a@example.org,".repeat(50);
+        assert_eq!(of(&[&crowd]), "example.org");
+        assert_eq!(of(&[&format!("{crowd}b@example.net")]), "");
     }
 
     #[test]

@@ -76,6 +76,9 @@ struct Said<'h> {
     is_bulk: bool,
     /// How one asks not to be sent it, raw.
     unsubscribe: &'h [u8],
+    /// Whether it was sent in nobody's name, as only servers' notices are (RFC 5321 §4.5.5). Our
+    /// own server notes it above what the mail brought along.
+    has_no_sender: bool,
 }
 
 impl<'h> Said<'h> {
@@ -86,6 +89,8 @@ impl<'h> Said<'h> {
                 let room = PEOPLE - said.authors.len();
                 said.authors.extend(people::read(field.value, room));
                 said.from.push(field.value);
+            } else if field.is("Return-Path") && said.received.is_empty() {
+                said.has_no_sender = field.value.trim_ascii() == b"<>";
             } else if field.is("Sender") && said.sender.is_none() {
                 said.sender = people::read(field.value, 1).pop();
             } else if field.is("Reply-To") {
@@ -120,6 +125,14 @@ impl<'h> Said<'h> {
         !domain::is_for_everybody(organisation)
             && !organisation.is_empty()
             && named.contains(organisation)
+    }
+
+    /// Whether a mail server itself says to be the author. Each has such an address of its own,
+    /// so that the first mail from it says nothing.
+    fn is_by_a_server(&self, author: &Person) -> bool {
+        let local = author.address.split('@').next().unwrap_or_default();
+        let local = local.to_ascii_lowercase();
+        local == "mailer-daemon" || local == "postmaster" && self.has_no_sender
     }
 
     /// The first author who has an address.
@@ -290,9 +303,10 @@ fn check_acquaintance(said: &Said<'_>, known: &Known<'_>, warnings: &mut Vec<War
         known,
         by,
     }));
-    if acquaintance == Acquaintance::Stranger {
+    if acquaintance == Acquaintance::Stranger && !said.is_by_a_server(author) {
         warnings.push(Warning::FirstMail {
             address: author.address.clone(),
+            to_many: !said.unsubscribe.is_empty(),
         });
     }
 }

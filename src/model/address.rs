@@ -117,11 +117,14 @@ impl Address {
     }
 
     fn same_domain(&self, other: &Self) -> bool {
-        let folded = |address: &Self| {
-            let domain = address.domain();
-            idna::domain_to_ascii_strict(domain).unwrap_or_else(|_none| domain.to_lowercase())
-        };
-        folded(self) == folded(other)
+        self.folded_domain() == other.folded_domain()
+    }
+
+    /// The domain as it is compared: in A-labels and lower case.
+    #[must_use]
+    pub fn folded_domain(&self) -> String {
+        let domain = self.domain();
+        idna::domain_to_ascii_strict(domain).unwrap_or_else(|_none| domain.to_lowercase())
     }
 }
 

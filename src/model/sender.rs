@@ -78,6 +78,9 @@ pub enum Warning {
     FirstMail {
         /// The author's address.
         address: String,
+        /// Whether it went to many and says how one leaves them: of such mail one has first ones
+        /// every week.
+        to_many: bool,
     },
     /// The date cannot be right.
     DateImplausible(DateFault),

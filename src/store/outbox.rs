@@ -264,6 +264,10 @@ impl Outbox<'_> {
             }
             .ok();
         }
+        // What no header says of it. Without that it is sent all the same.
+        if let Err(error) = super::envelopes::note(&account.disk, &account.root, &state.item) {
+            tracing::warn!("to whom a mail went is not written down: {error}");
+        }
         account.disk.remove(&state_path(&account, id)?)?;
         drop(held);
         if let Some(draft) = &state.draft

@@ -5,7 +5,7 @@
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::model::report::Fate;
-use crate::model::{AccountId, FolderName, MailId};
+use crate::model::{AccountId, FolderName, MailId, Timestamp};
 
 use super::threads::message_key;
 use super::{Store, StoreError};
@@ -52,6 +52,31 @@ impl Store {
     ) -> Result<Option<MailId>, StoreError> {
         let reader = self.shared.index.reader();
         sent_with(&reader, account, message_key(account, message_id))
+    }
+
+    /// The mails in Sent whose date lies between these two, both included, the latest first,
+    /// `most` or fewer.
+    ///
+    /// # Errors
+    /// Index errors.
+    pub fn sent_between(
+        &self,
+        account: &AccountId,
+        (since, until): (Timestamp, Timestamp),
+        most: u32,
+    ) -> Result<Vec<MailId>, StoreError> {
+        let reader = self.shared.index.reader();
+        let mut statement = reader.prepare_cached(
+            "SELECT mails.id FROM mails JOIN folders ON folders.id = folder
+             WHERE folders.account = ?1 AND folders.name = ?2 AND date BETWEEN ?3 AND ?4
+             ORDER BY mails.id DESC LIMIT ?5",
+        )?;
+        let name = FolderName::Sent;
+        let found = statement.query_map(
+            params![account.as_str(), name.key(), since.0, until.0, most],
+            |row| row.get(0).map(MailId),
+        )?;
+        Ok(found.collect::<Result<_, _>>()?)
     }
 
     /// The mails that report about the one of this Message-ID, newest first, `most` or fewer.

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use crate::channel::event::{ConnectionState, FolderSummary, Progress};
 use crate::channel::{
     CarryCause, Cause, Command, ConsoleCommand, ConsoleEvent, ConversationCommand, Event, Failure,
-    FolderCommand, MaildropCommand, Outcome, TagSummary, Task, Ticket,
+    FolderCommand, MaildropCommand, OriginCommand, Outcome, TagSummary, Task, Ticket,
 };
 use crate::model::{
     AccountId, AccountSettings, Flags, MailId, Offers, OutboxId, OutboxItem, Place, Timestamp,
@@ -419,8 +419,10 @@ impl State {
         }
         if let Outcome::Failed(failure) = outcome {
             match running.command {
+                // Nobody waits for what begins by itself.
+                Command::Origin(OriginCommand::CheckOpened { .. })
                 // The form and the compose window show these where they belong.
-                Command::Examine { .. }
+                | Command::Examine { .. }
                 | Command::SaveAccount { .. }
                 | Command::Attach { .. }
                 | Command::SaveDraft { .. }

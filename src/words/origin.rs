@@ -284,9 +284,9 @@ impl Words {
                 };
                 (say(what, &named), say(why, &[]))
             }
-            Warning::FirstMail { address } => (
+            Warning::FirstMail { address, to_many } => (
                 say("sender-first", &[("address", address)]),
-                say("sender-first-why", &[]),
+                say(why_first(*to_many), &[]),
             ),
             Warning::DateImplausible(fault) => {
                 (self.date_fault(*fault), say("sender-date-why", &[]))
@@ -399,5 +399,14 @@ impl Words {
     #[must_use]
     pub fn is_in_the_clear(hop: &Hop) -> bool {
         hop.line == Line::NotSaid && is_clear(&hop.with)
+    }
+}
+
+/// What a first mail means.
+fn why_first(to_many: bool) -> &'static str {
+    if to_many {
+        "sender-first-many-why"
+    } else {
+        "sender-first-why"
     }
 }

@@ -251,6 +251,7 @@ pub(super) async fn take_in(
 
 pub(super) async fn tell_accounts(heart: &Shared) {
     let accounts = heart.accounts();
+    super::origin::tell_believed(heart, &accounts).await;
     heart.teller.tell(Event::Accounts { accounts }).await;
     heart.accounts_changed.notify_one();
     heart.tell_folders().await;

@@ -5,6 +5,7 @@ mod again;
 mod known;
 mod leave;
 mod notice;
+mod tie;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

@@ -133,7 +133,7 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
                 }
             });
         }
-        Command::Origin(OriginCommand::Check { .. }) => {
+        Command::Origin(OriginCommand::Check { .. } | OriginCommand::CheckOpened { .. }) => {
             jobs.clone().run(ticket, Network, async move {
                 perform(&heart, ticket, command).await
             })

@@ -159,6 +159,11 @@ pub(super) fn trusted(account: &AccountSettings) -> Vec<String> {
     if let Some(named) = &account.trusted_authentication {
         return named.clone();
     }
+    by_default(account)
+}
+
+/// Those of the provider.
+pub(super) fn by_default(account: &AccountSettings) -> Vec<String> {
     let host = &account.pop3.host;
     let own = authenticity::organisation_of(host);
     let others = provider::authentication_servers(host).iter();

@@ -39,7 +39,6 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcom
     let told = match read.await {
         Ok((view, anew)) => {
             let view = Arc::new(view);
-            let folder = view.folder.name.clone();
             let opened = Event::Opened {
                 ticket,
                 view: Arc::clone(&view),
@@ -49,7 +48,7 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcom
                 let rows = vec![row];
                 heart.teller.tell(Event::MailsChanged { rows }).await;
             }
-            origin::opened(heart, mail, &folder);
+            origin::opened(heart, mail).await;
             answer::tell(heart, &view).await;
             rules::explain(heart, mail).await
         }

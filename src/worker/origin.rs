@@ -8,8 +8,9 @@ use crate::channel::{Cause, Event, OriginCommand, OriginEvent, Outcome, Task};
 use crate::config::edit;
 use crate::mime::dkim::{self, Claim, Key};
 use crate::model::authenticity::{CheckSignatures, CheckedSignature};
-use crate::model::{AccountId, FolderName, MailId};
+use crate::model::{AccountId, AccountSettings, FolderName, MailId};
 use crate::net::{NamesFault, names};
+use crate::store::StoreError;
 use crate::wire::limits::MAIL_OCTETS;
 
 use super::account::{change_settings, tell_accounts};
@@ -18,6 +19,15 @@ use super::{cause, clock};
 
 /// Mails of which is remembered what was found.
 const REMEMBERED: usize = 500;
+
+/// Where nothing is checked unasked: one's own mails, and junk. Whoever writes that would learn by a
+/// selector of its own for each reader that it was opened.
+const UNASKED: [FolderName; 4] = [
+    FolderName::Sent,
+    FolderName::Drafts,
+    FolderName::Outbox,
+    FolderName::Junk,
+];
 
 /// What was found out in this run.
 #[derive(Debug, Default)]
@@ -44,6 +54,9 @@ impl Checks {
 pub(super) async fn perform(heart: &Shared, command: OriginCommand) -> Outcome {
     let (task, account, result) = match command {
         OriginCommand::Check { mail } => (Task::CheckSignature, None, check(heart, mail).await),
+        OriginCommand::CheckOpened { mail } => {
+            (Task::CheckSignature, None, check_opened(heart, mail).await)
+        }
         OriginCommand::SetChecking(when) => {
             let saved = change_settings(heart, move |file| edit::save_checking(file, when));
             let result = saved.await;
@@ -65,27 +78,42 @@ pub(super) async fn tell_checking(heart: &Heart) {
     heart.teller.tell(Event::Origin(event)).await;
 }
 
-/// A mail was opened: what is known of its signatures is told, and where the person wants it for
-/// every mail, they are checked. Whether that goes wrong is no matter: nobody waits for it.
-pub(super) fn opened(heart: &Shared, mail: MailId, folder: &FolderName) {
-    let heart = heart.clone();
-    // Whoever writes junk would learn by a selector of its own for each reader that it was opened.
-    let own = [
-        FolderName::Sent,
-        FolderName::Drafts,
-        FolderName::Outbox,
-        FolderName::Junk,
-    ];
-    let wants = heart.settings_now().reading.check_signatures == CheckSignatures::Always
-        && !own.contains(folder);
-    tokio::spawn(async move {
-        if let Some(signatures) = heart.origins.of(mail) {
-            let checked = OriginEvent::Checked { mail, signatures };
-            heart.teller.tell(Event::Origin(checked)).await;
-        } else if wants && let Err(cause) = check(&heart, mail).await {
-            tracing::info!("signatures were not checked: {cause}");
-        }
+/// Tells whose word counts where a person names nobody.
+pub(super) async fn tell_believed(heart: &Heart, accounts: &[AccountSettings]) {
+    let servers = accounts.iter();
+    let servers = servers.map(|account| (account.id.clone(), super::insight::by_default(account)));
+    let event = OriginEvent::Believed {
+        servers: servers.collect(),
+    };
+    heart.teller.tell(Event::Origin(event)).await;
+}
+
+/// A mail was opened: what this run has found out of its signatures is told. Nobody is asked.
+pub(super) async fn opened(heart: &Shared, mail: MailId) {
+    if let Some(signatures) = heart.origins.of(mail) {
+        let checked = OriginEvent::Checked { mail, signatures };
+        heart.teller.tell(Event::Origin(checked)).await;
+    }
+}
+
+/// Checks the signatures of a mail that was opened, where the person's lasting word is to, and it
+/// was not done before.
+async fn check_opened(heart: &Shared, mail: MailId) -> Result<(), Cause> {
+    if heart.settings_now().reading.check_signatures != CheckSignatures::Always {
+        return Ok(());
+    }
+    if heart.origins.of(mail).is_some() {
+        opened(heart, mail).await;
+        return Ok(());
+    }
+    let folder = heart.on_disk(move |store| {
+        let row = store.rows(&[mail])?.pop().ok_or(StoreError::MailGone)?;
+        Ok(row.folder.name)
     });
+    if UNASKED.contains(&folder.await?) {
+        return Ok(());
+    }
+    check(heart, mail).await
 }
 
 async fn check(heart: &Shared, mail: MailId) -> Result<(), Cause> {

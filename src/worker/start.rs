@@ -297,6 +297,7 @@ pub(super) fn paths(profile: &Profile) -> ProfilePaths {
 /// Tells what a window shows first.
 pub(super) async fn begin(heart: &Shared) {
     let accounts = heart.accounts();
+    origin::tell_believed(heart, &accounts).await;
     heart.teller.tell(Event::Accounts { accounts }).await;
     carry::tell_half(heart).await;
     deliver::tell_offers(heart).await;

@@ -4,8 +4,11 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use hongyan::channel::doctor::{Finding, Found, Patient, Step, StepState};
 use hongyan::channel::event::ServerKind;
-use hongyan::channel::{Cause, Command, Event, Failure, Outcome, Task, Ticket};
+use hongyan::channel::{
+    Cause, Command, Event, Failure, OriginCommand, OriginEvent, Outcome, Task, Ticket,
+};
 use hongyan::model::account::KeepOnServer;
+use hongyan::model::authenticity::CheckSignatures;
 use hongyan::model::suggestion::{Hint, Suggestion};
 use hongyan::model::{AccountSettings, Address};
 
@@ -274,4 +277,80 @@ fn the_palette_finds_an_action_by_its_name() {
     let (_ticket, command) = newest(&mut stage);
     assert!(matches!(command, Command::Refresh { .. }), "{command:?}");
     assert!(stage.window.query_by_label("Command").is_none());
+}
+
+#[test]
+fn when_signatures_are_checked_stands_in_the_settings() {
+    for (language, always) in [
+        ("en", "Checked whenever a mail is opened"),
+        ("zh-CN", "每次打开邮件都检查"),
+    ] {
+        let mut stage = settings(language);
+        stage.click(always);
+        let asked = stage.asked();
+        let expected = OriginCommand::SetChecking(CheckSignatures::Always);
+        assert!(
+            asked.iter().any(
+                |(_ticket, command)| matches!(command, Command::Origin(one) if *one == expected)
+            ),
+            "{asked:?}"
+        );
+        stage.say(Event::Origin(OriginEvent::Checking(
+            CheckSignatures::Always,
+        )));
+        // Chosen already.
+        stage.click(always);
+        assert!(stage.asked().is_empty());
+    }
+}
+
+/// The servers that are trusted when the account is saved now.
+fn trusted(stage: &mut Stage) -> Option<Vec<String>> {
+    stage.click("Save");
+    match newest(stage) {
+        (ticket, Command::SaveAccount { settings, .. }) => {
+            let outcome = Outcome::Cancelled;
+            stage.say(Event::Ended { ticket, outcome });
+            settings.trusted_authentication
+        }
+        (_, other) => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn servers_are_trusted_no_longer_and_others_named_in_the_account() {
+    let setting = Setting {
+        // High enough to show all that unfolds.
+        size: (1280.0, 1600.0),
+        ..Setting::default()
+    };
+    let mut stage = Stage::new(setting, &[]);
+    stage.press_command(Key::Comma);
+    stage.asked();
+    let work = super::stage::account_id("work");
+    stage.say(Event::Origin(OriginEvent::Believed {
+        servers: vec![(work, vec!["example.org".to_owned()])],
+    }));
+    stage.click("Edit Work");
+    stage.click("More");
+    assert_eq!(trusted(&mut stage), None);
+    stage
+        .window
+        .get_by_label("Those of your provider, as nothing else is chosen");
+    stage.type_into("Name of a server", "co.uk");
+    stage.click("Trust it");
+    stage
+        .window
+        .get_by_label("Everybody can have a server beneath this name");
+    assert_eq!(trusted(&mut stage), None);
+    stage.type_into("Name of a server", "mx.example.net");
+    stage.click("Trust it");
+    let both = ["example.org", "mx.example.net"].map(str::to_owned);
+    assert_eq!(trusted(&mut stage), Some(both.to_vec()));
+    stage.click("Trust example.org no longer");
+    stage.click("Trust mx.example.net no longer");
+    stage.window.get_by_label("None: no server's word counts");
+    assert_eq!(trusted(&mut stage), Some(Vec::new()));
+    stage.click("Only those of my provider again");
+    assert_eq!(trusted(&mut stage), None);
 }

@@ -262,6 +262,7 @@ fn a_returned_mail_says_who_why_and_what_to_do_and_leads_to_the_sent_one() {
             original: Some(MailId(9)),
             again: Some(Again {
                 to: vec!["eve@example.net".to_owned()],
+                hidden: Vec::new(),
                 strangers: vec!["thief@example.com".to_owned()],
             }),
             ..Known::default()
@@ -278,7 +279,7 @@ fn a_returned_mail_says_who_why_and_what_to_do_and_leads_to_the_sent_one() {
         .get_by_label("The server said: 550 5.1.1 no such user");
     stage
         .window
-        .get_by_label_contains("does not name thief@example.com");
+        .get_by_label_contains("did not go to thief@example.com");
     stage.click("Send again to this address…");
     let report = MailId(1);
     assert_eq!(answers(&mut stage), [AnswerCommand::SendAgain { report }]);
@@ -290,6 +291,40 @@ fn a_returned_mail_says_who_why_and_what_to_do_and_leads_to_the_sent_one() {
     });
     let goes = |(_ticket, command): &(_, Command)| matches!(command, Command::List { place, .. } if *place == sent);
     assert!(asked.iter().any(goes), "{asked:?}");
+}
+
+#[test]
+fn a_report_that_names_no_mail_says_so_and_one_that_can_only_be_about_one_says_why() {
+    let Report::Delivery(mut unnamed) = returned() else {
+        return;
+    };
+    unnamed.original.message_id = String::new();
+    let insight = Insight {
+        report: Some(Report::Delivery(unnamed)),
+        ..Insight::default()
+    };
+    let mut stage = reading(Setting::default(), insight);
+    known(&mut stage, Known::default());
+    stage
+        .window
+        .get_by_label("The report does not say which of your mails it is about");
+    known(
+        &mut stage,
+        Known {
+            original: Some(MailId(9)),
+            // Whom the mail does not name gets it unseen, and counts.
+            again: Some(Again {
+                to: vec!["eve@example.net".to_owned()],
+                hidden: vec!["zoe@example.net".to_owned()],
+                strangers: Vec::new(),
+            }),
+            ..Known::default()
+        },
+    );
+    stage.window.get_by_label_contains("only this one in Sent");
+    stage
+        .window
+        .get_by_label("Send again to these 2 addresses…");
 }
 
 #[test]

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use egui::Key;
 use egui_kittest::kittest::{NodeT, Queryable};
-use hongyan::channel::{Command, Event, OriginCommand, OriginEvent, Ticket};
+use hongyan::channel::{
+    Cause, Command, Event, Failure, OriginCommand, OriginEvent, Outcome, Task, Ticket,
+};
 use hongyan::mime::view::{Insight, MailView, Paragraph, Span, SpanStyle};
 use hongyan::model::authenticity::{
     Authenticity, CheckSignatures, CheckedSignature, Proof, Shown, Signature, SignatureOutcome,
@@ -12,7 +14,7 @@ use hongyan::model::authenticity::{
 };
 use hongyan::model::sender::Warning;
 use hongyan::model::way::{Delay, Handover, Hop, Line, Way};
-use hongyan::model::{FolderName, MailSummary, Timestamp};
+use hongyan::model::{FolderName, MailId, MailSummary, Timestamp};
 
 use super::stage::{Stage, mail, text, view};
 
@@ -51,6 +53,7 @@ fn asked(stage: &mut Stage) -> Vec<(Ticket, OriginCommand)> {
 fn first_mail() -> Warning {
     Warning::FirstMail {
         address: "ann@example.org".to_owned(),
+        to_many: false,
     }
 }
 
@@ -212,6 +215,20 @@ fn a_server_is_trusted_by_a_press_and_the_mail_is_looked_at_anew() {
 }
 
 #[test]
+fn whoever_has_named_servers_gets_to_them_from_the_mail() {
+    let mut stage = reading(known());
+    stage.press(Key::W);
+    assert!(!shows(&stage, "Choose whose word counts"));
+    let mut account = super::stage::account("work", "Work");
+    account.trusted_authentication = Some(vec!["mx.example.net".to_owned()]);
+    stage.say(Event::Accounts {
+        accounts: vec![account],
+    });
+    stage.click("Choose whose word counts…");
+    stage.window.get_by_label("Trust mx.example.net no longer");
+}
+
+#[test]
 fn a_long_name_hides_nothing_of_the_verdict() {
     let short = height_of_verdict("list.example");
     let long = format!("{}.example", "a-very-long-name".repeat(3));
@@ -295,7 +312,7 @@ fn a_signature_is_checked_by_a_press_and_never_before() {
         panic!("{asked_for:?}");
     };
     assert_eq!(*checked, mail);
-    assert!(shows(&stage, "Asking for the key"));
+    assert!(shows(&stage, "Asking for the key…"));
     let good = CheckedSignature {
         domain: "example.org".to_owned(),
         selector: "s1".to_owned(),
@@ -392,6 +409,126 @@ fn that_signatures_are_always_checked_is_the_persons_word() {
         asked.iter().any(|(_ticket, one)| *one == expected),
         "{asked:?}"
     );
+}
+
+/// The tickets of checks that began by themselves, each with its mail, and of what was stopped.
+fn begun(stage: &mut Stage) -> (Vec<(Ticket, MailId)>, Vec<Ticket>) {
+    let mut checks = Vec::new();
+    let mut stopped = Vec::new();
+    for (ticket, command) in stage.asked() {
+        match command {
+            Command::Origin(OriginCommand::CheckOpened { mail }) => checks.push((ticket, mail)),
+            Command::Cancel { ticket } => stopped.push(ticket),
+            _ => {}
+        }
+    }
+    (checks, stopped)
+}
+
+/// A window with two mails, of which signatures are always checked; this one is opened.
+fn always(view: MailView, insight: Insight) -> Stage {
+    let mut stage = Stage::with_mails(&[mail(2, "Bob", "Dinner"), lunch()]);
+    stage.say(Event::Origin(OriginEvent::Checking(
+        CheckSignatures::Always,
+    )));
+    stage.window.get_by_label_contains("Ann, Lunch").click();
+    stage.window.run();
+    let mut view = view;
+    view.insight = Arc::new(insight);
+    stage.answer_open(view);
+    stage
+}
+
+#[test]
+fn a_check_that_begins_by_itself_is_told_can_be_stopped_and_begins_once() {
+    let mut stage = always(view(&lunch(), vec![text("At noon?")]), signed());
+    let (checks, _stopped) = begun(&mut stage);
+    let [(ticket, of)] = checks.as_slice() else {
+        panic!("{checks:?}");
+    };
+    assert_eq!(*of, lunch().id);
+    stage.click("Activity: Asking for the key of a signature");
+    stage.click("Stop checking the signature");
+    assert_eq!(begun(&mut stage), (Vec::new(), vec![*ticket]));
+    let outcome = Outcome::Cancelled;
+    let ticket = *ticket;
+    stage.say(Event::Ended { ticket, outcome });
+    assert!(!shows(&stage, "Stop checking the signature"));
+    assert_eq!(begun(&mut stage), (Vec::new(), Vec::new()));
+    // A press still does it.
+    stage.press(Key::W);
+    stage.click("Check the signature now");
+    assert_eq!(asked(&mut stage).len(), 1);
+}
+
+#[test]
+fn a_check_that_begins_by_itself_ends_where_another_mail_is_opened_and_fails_in_silence() {
+    let mut stage = always(view(&lunch(), vec![text("At noon?")]), signed());
+    let (checks, _stopped) = begun(&mut stage);
+    let (ticket, _mail) = checks[0];
+    let dinner = mail(2, "Bob", "Dinner");
+    stage.window.get_by_label_contains("Bob, Dinner").click();
+    stage.window.run();
+    stage.answer_open(view(&dinner, vec![text("At eight?")]));
+    assert_eq!(begun(&mut stage), (Vec::new(), vec![ticket]));
+    let outcome = Outcome::Cancelled;
+    stage.say(Event::Ended { ticket, outcome });
+    // Read again, it is checked again; that nobody answers is no matter.
+    stage.window.get_by_label_contains("Ann, Lunch").click();
+    stage.window.run();
+    let mut lunch = view(&lunch(), vec![text("At noon?")]);
+    lunch.insight = Arc::new(signed());
+    stage.answer_open(lunch);
+    let (checks, stopped) = begun(&mut stage);
+    let [(ticket, _mail)] = checks.as_slice() else {
+        panic!("{checks:?} {stopped:?}");
+    };
+    let failure = Failure {
+        task: Task::CheckSignature,
+        account: None,
+        cause: Cause::KeyUnanswered {
+            name: "s1._domainkey.example.org".to_owned(),
+            detail: "no answer".to_owned(),
+        },
+    };
+    let (ticket, outcome) = (*ticket, Outcome::Failed(failure));
+    stage.say(Event::Ended { ticket, outcome });
+    assert!(!shows(&stage, "The signature could not be checked"));
+    assert_eq!(begun(&mut stage), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn nothing_is_checked_by_itself_in_junk_of_ones_own_or_without_a_signature() {
+    for folder in [FolderName::Junk, FolderName::Sent] {
+        let mut shown = view(&lunch(), vec![text("At noon?")]);
+        shown.folder.name = folder;
+        let mut stage = always(shown, signed());
+        assert_eq!(begun(&mut stage), (Vec::new(), Vec::new()));
+    }
+    let shown = view(&lunch(), vec![text("At noon?")]);
+    let mut stage = always(shown, Insight::default());
+    assert_eq!(begun(&mut stage), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn that_a_newsletter_is_new_is_a_quieter_line_than_that_a_person_is() {
+    let height = |to_many| {
+        let stage = reading(Insight {
+            warnings: vec![Warning::FirstMail {
+                address: "ann@example.org".to_owned(),
+                to_many,
+            }],
+            ..Insight::default()
+        });
+        let line = stage.window.get_by_label_contains("First mail from ann@");
+        let why = line.accesskit_node().description().unwrap_or_default();
+        (line.rect().height(), why)
+    };
+    let (person, of_person) = height(false);
+    let (newsletter, of_newsletter) = height(true);
+    assert!(newsletter < person, "{newsletter} {person}");
+    assert!(of_person.contains("nor written to it"), "{of_person}");
+    assert!(of_newsletter.contains("newsletters"), "{of_newsletter}");
 }
 
 fn linked(label: &str, target: &str) -> Stage {

@@ -1,23 +1,23 @@
 //! What mails ask for: lists left over real TLS, receipts and answers through the outbox, returned
 //! mails tied to the sent ones. Nothing of it happens by opening a mail (A-31).
 
+mod returned;
 mod web;
 
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use hongyan::channel::answer::{Again, Known, NoticeWords, WebAnswer};
+use hongyan::channel::answer::{Known, NoticeWords, WebAnswer};
 use hongyan::channel::{
     AnswerCause, AnswerCommand, AnswerEvent, Cause, Command, Event, Outcome, SourceCommand,
 };
 use hongyan::mime::report;
 use hongyan::model::account::TlsMode;
 use hongyan::model::reaction::{Attendance, LeaveWay, Reaction};
-use hongyan::model::report::{Fate, Report};
+use hongyan::model::report::Report;
 use hongyan::model::{
-    AccountSettings, Draft, Folder, FolderName, Grouping, MailId, MailSummary, Order, OutboxState,
-    Place,
+    AccountSettings, Folder, FolderName, Grouping, MailId, MailSummary, Order, OutboxState, Place,
 };
 use hongyan::worker::Reach;
 
@@ -158,10 +158,6 @@ const INVITATION: &str = "From: Bob <bob@example.net>\r\nTo: ann@example.org\r\n
     END:VEVENT\r\nEND:VCALENDAR\r\n";
 
 /// A mail of ours that came back from one of two.
-const SENT: &str = "From: Ann <ann@example.org>\r\nTo: Bob <bob@example.net>, \
-    Eve <eve@example.net>\r\nSubject: Lunch\r\nMessage-ID: <lunch@example.org>\r\n\
-    Date: Fri, 20 Nov 2026 09:05:00 +0800\r\n\r\nNoon?\r\n";
-
 const RETURNED: &str = "From: MAILER-DAEMON@mx.example.org\r\nTo: ann@example.org\r\n\
     Subject: Undelivered\r\nMessage-ID: <dsn@mx.example.org>\r\nMIME-Version: 1.0\r\n\
     Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n\
@@ -388,84 +384,6 @@ fn an_invitation_is_answered_to_its_organiser_as_it_names_us() {
     ] {
         assert!(sent[0].contains(line), "{line}: {}", sent[0]);
     }
-}
-
-#[test]
-fn a_returned_mail_is_tied_to_the_sent_one_and_sent_again_to_who_did_not_get_it() {
-    let web = Web::saying(DONE);
-    let mut scene = Scene::new(&web, &[RETURNED]);
-    put(&scene.desk.folder.clone(), ".Sent", 1, SENT);
-    scene.desk.ask(Command::Index { rebuild: false });
-    let sent = scene.id(FolderName::Sent, "Lunch");
-    let told = scene.desk.events.iter().find_map(|event| match event {
-        Event::Answer(AnswerEvent::Fates { fates, .. }) => Some(fates.clone()),
-        _ => None,
-    });
-    assert_eq!(told, Some(vec![(sent, Fate::Returned)]));
-    let report = scene.id(FolderName::Inbox, "Undelivered");
-    let known = scene.open(report);
-    assert_eq!(known.original, Some(sent));
-    let again = Again {
-        to: vec!["Eve <eve@example.net>".to_owned()],
-        strangers: Vec::new(),
-    };
-    assert_eq!(known.again, Some(again));
-    let known = scene.open(sent);
-    assert_eq!(known.reports.len(), 1);
-    assert_eq!(known.reports[0].mail, report);
-    assert_eq!(known.reports[0].report.fate(), Some(Fate::Returned));
-    scene.desk.events.clear();
-    let outcome = scene.answer(AnswerCommand::SendAgain { report });
-    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
-    let draft: Draft = scene
-        .desk
-        .events
-        .iter()
-        .find_map(|event| match event {
-            Event::DraftReady { draft, .. } => Some(draft.clone()),
-            _ => None,
-        })
-        .unwrap();
-    assert_eq!(draft.to, ["Eve <eve@example.net>"]);
-    assert!(draft.cc.is_empty() && draft.bcc.is_empty());
-    assert_eq!(
-        (draft.subject.as_str(), draft.text.trim()),
-        ("Lunch", "Noon?")
-    );
-    assert!(scene.sent().is_empty(), "a draft is not sent");
-    // The report goes, and with it what it said.
-    scene.desk.ask(Command::Move {
-        mails: vec![report],
-        to: FolderName::Trash,
-    });
-    scene.desk.ask(Command::Erase {
-        mails: vec![report],
-    });
-    assert!(scene.open(sent).reports.is_empty());
-}
-
-#[test]
-fn a31_a_forged_report_brings_no_stranger_into_the_draft() {
-    let web = Web::saying(DONE);
-    let forged = RETURNED.replace("rfc822; eve@example.net", "rfc822; thief@example.com");
-    let mut scene = Scene::new(&web, &[&forged]);
-    put(&scene.desk.folder.clone(), ".Sent", 1, SENT);
-    scene.desk.ask(Command::Index { rebuild: false });
-    let report = scene.id(FolderName::Inbox, "Undelivered");
-    let again = Again {
-        to: Vec::new(),
-        strangers: vec!["thief@example.com".to_owned()],
-    };
-    assert_eq!(scene.open(report).again, Some(again));
-    let outcome = scene.answer(AnswerCommand::SendAgain { report });
-    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
-    let draft = scene.desk.events.iter().find_map(|event| match event {
-        Event::DraftReady { draft, .. } => Some(draft.clone()),
-        _ => None,
-    });
-    let draft = draft.unwrap();
-    assert!(draft.to.is_empty() && draft.cc.is_empty() && draft.bcc.is_empty());
-    assert_eq!(draft.text.trim(), "Noon?");
 }
 
 #[test]

@@ -264,17 +264,85 @@ fn a_key_that_is_not_there_is_no_failure_and_one_nobody_tells_is() {
     broken.close();
 }
 
+/// The check that begins by itself.
+fn check_opened(desk: &mut Desk, mail: MailId) -> Outcome {
+    desk.ask(Command::Origin(OriginCommand::CheckOpened { mail }))
+}
+
 #[test]
 fn whoever_wants_it_has_every_signature_checked_when_a_mail_is_opened() {
     let names = Names::new(key());
     let mail = signed("The geese are back.\r\n");
     let (mut desk, mails) = desk(&names, true, &[&mail]);
-    opened(&mut desk, mails[0]);
-    while !desk.events.iter().any(|event| checked(event).is_some()) {
-        desk.next();
-    }
+    let outcome = check_opened(&mut desk, mails[0]);
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    let found = desk.events.iter().find_map(checked).unwrap();
+    assert_eq!(found[0].outcome, GOOD);
+    // What was found is told again without asking.
+    desk.events.clear();
+    check_opened(&mut desk, mails[0]);
+    assert!(desk.events.iter().any(|event| checked(event).is_some()));
     assert_eq!(names.asked(), ["s1._domainkey.example.net"]);
     desk.close();
+}
+
+#[test]
+fn without_a_lasting_word_a_mail_that_is_opened_asks_for_nothing() {
+    let names = Names::new(key());
+    let mail = signed("The geese are back.\r\n");
+    let (mut desk, mails) = desk(&names, false, &[&mail]);
+    let outcome = check_opened(&mut desk, mails[0]);
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    opened(&mut desk, mails[0]);
+    assert_eq!(names.asked(), Vec::<String>::new());
+    desk.ask(Command::Origin(OriginCommand::SetChecking(
+        CheckSignatures::Always,
+    )));
+    desk.ask(Command::Move {
+        mails: vec![mails[0]],
+        to: FolderName::Junk,
+    });
+    check_opened(&mut desk, mails[0]);
+    assert_eq!(names.asked(), Vec::<String>::new());
+    desk.close();
+}
+
+#[test]
+fn a_check_that_nobody_answers_is_stopped_and_ends_once() {
+    // It takes the question and says nothing.
+    let silent = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let names = Names {
+        address: silent.local_addr().unwrap(),
+        asked: Arc::default(),
+    };
+    let mail = signed("The geese are back.\r\n");
+    let (mut desk, mails) = desk(&names, true, &[&mail]);
+    let check = OriginCommand::CheckOpened { mail: mails[0] };
+    let ticket = desk.send(Command::Origin(check));
+    let mut packet = [0; 1500];
+    silent.recv_from(&mut packet).unwrap();
+    let cancel = desk.ask(Command::Cancel { ticket });
+    assert!(matches!(cancel, Outcome::Done), "{cancel:?}");
+    let outcome = desk.outcome(ticket);
+    assert!(matches!(outcome, Outcome::Cancelled), "{outcome:?}");
+    desk.ask(Command::Index { rebuild: false });
+    let ends = |event: &&Event| matches!(event, Event::Ended { ticket: of, .. } if *of == ticket);
+    assert_eq!(desk.events.iter().filter(ends).count(), 1);
+    assert!(!desk.events.iter().any(|event| checked(event).is_some()));
+    desk.close();
+}
+
+#[test]
+fn whose_word_counts_by_default_is_told_for_each_account() {
+    let names = Names::new(key());
+    let (desk, _mails) = desk(&names, false, &[]);
+    let told = desk.events.iter().find_map(|event| match event {
+        Event::Origin(OriginEvent::Believed { servers }) => Some(servers.clone()),
+        _ => None,
+    });
+    // The account's server is on this machine: nobody's word counts by itself.
+    let work = hongyan::model::AccountId::new("work").unwrap();
+    assert_eq!(told, Some(vec![(work, Vec::new())]));
 }
 
 #[test]
@@ -284,7 +352,13 @@ fn a17_a_first_mail_is_told_once_and_comes_with_the_mail() {
     let (mut desk, mails) = desk(&names, false, &[mail, mail]);
     let first = opened(&mut desk, mails[0]);
     let address = "bob@example.net".to_owned();
-    assert_eq!(first.insight.warnings, [Warning::FirstMail { address }]);
+    assert_eq!(
+        first.insight.warnings,
+        [Warning::FirstMail {
+            address,
+            to_many: false
+        }]
+    );
     let second = opened(&mut desk, mails[1]);
     assert_eq!(second.insight.warnings, []);
     assert_eq!(names.asked(), Vec::<String>::new());

@@ -90,14 +90,16 @@ report-more-reports = { $rest ->
 report-show-sent = Show the mail you sent
 report-show = Show the report
 report-not-here = The mail it is about is not in Sent
+report-unnamed = The report does not say which of your mails it is about
+report-tied = It does not name your mail; only this one in Sent has this recipient, subject and date
 report-send-again = { $count ->
     [one] Send again to this address…
    *[other] Send again to these { $count } addresses…
 }
 report-send-again-open = Send again to an address you choose…
 report-strangers = { $count ->
-    [one] The mail you sent does not name { $addresses }. As anybody can write a report, this address is not put into the draft
-   *[other] The mail you sent does not name { $addresses }. As anybody can write a report, these { $count } addresses are not put into the draft
+    [one] As far as is known here, the mail you sent did not go to { $addresses }. As anybody can write a report, this address is not put into the draft
+   *[other] As far as is known here, the mail you sent did not go to { $addresses }. As anybody can write a report, these { $count } addresses are not put into the draft
 }
 fate-handed-on = A report says that this mail was passed on
 fate-delayed = A report says that this mail is late

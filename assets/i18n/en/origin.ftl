@@ -150,6 +150,7 @@ sender-like-name = The name is that of { $known }, known to you; the address is 
 sender-like-name-why = It may be a second address of theirs. Ask them another way before you act on it
 sender-first = First mail from { $address }
 sender-first-why = You have neither had mail from this address nor written to it
+sender-first-many-why = It went to many at once, as newsletters and notices do. If you never asked for it, it may be junk
 sender-date-unreadable = Its date makes no sense
 sender-date-future = It claims it was written { $span } after it came
 sender-date-past = It claims it was written on { $date }, long before it was sent

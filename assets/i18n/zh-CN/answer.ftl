@@ -84,14 +84,16 @@ report-more-reports = 还有 { $rest } 份报告
 report-show-sent = 显示你发送的邮件
 report-show = 显示报告
 report-not-here = “已发送”中没有它所说的邮件
+report-unnamed = 报告没有说明它指的是你的哪封邮件
+report-tied = 报告没有指明邮件；“已发送”中只有这一封的收件人、主题和日期与它相符
 report-send-again = { $count ->
     [one] 向这个地址重新发送…
    *[other] 向这 { $count } 个地址重新发送…
 }
 report-send-again-open = 重新发送，自行填写收件人…
 report-strangers = { $count ->
-    [1] 你发送的邮件里没有 { $addresses }。报告谁都可以写，因此不会把这个地址填入草稿
-   *[other] 你发送的邮件里没有 { $addresses }。报告谁都可以写，因此不会把这 { $count } 个地址填入草稿
+    [1] 无法确认你的邮件曾发给 { $addresses }。报告谁都可以写，因此不会把这个地址填入草稿
+   *[other] 无法确认你的邮件曾发给 { $addresses }。报告谁都可以写，因此不会把这 { $count } 个地址填入草稿
 }
 fate-handed-on = 有报告说，这封邮件已转交他处
 fate-delayed = 有报告说，这封邮件有延误

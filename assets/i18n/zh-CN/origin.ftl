@@ -138,6 +138,7 @@ sender-like-name = 名字与你认识的 { $known } 相同，地址却不同
 sender-like-name-why = 也许是对方的另一个地址。照它说的做之前，先用别的方式问一问
 sender-first = 第一次收到 { $address } 的邮件
 sender-first-why = 你没有收到过这个地址的邮件，也没有给它写过信
+sender-first-many-why = 它同时发给了许多人，和简报、通知一样。如果你从未订阅过，可能是垃圾邮件
 sender-date-unreadable = 日期无法理解
 sender-date-future = 它自称写于到达之后 { $span }
 sender-date-past = 它自称写于 { $date }，远早于发送的时间

@@ -296,3 +296,50 @@ fn a23_floods_of_results_are_read() {
     let many = "Authentication-Results: x.example; dkim=pass\r\n".repeat(4_000);
     assert_eq!(found(&many).untrusted, ["x.example"]);
 }
+
+/// Whether the mark of an author counts, by what a trusted server says of another domain.
+fn is_aligned(author: &str, domain: &str) -> bool {
+    let results = format!("Authentication-Results: {TRUSTED}; dkim=pass header.d={domain}\r\n");
+    let mail = mail(&results).replace("ann@example.org", &format!("ann@{author}"));
+    let found = read(mail.as_bytes(), &[TRUSTED.to_owned()]);
+    let is_author = matches!(found.vouching, Vouching::Author { .. });
+    assert_eq!(is_author, found.checks[0].aligned);
+    is_author
+}
+
+#[test]
+fn a34_neighbours_under_a_shared_suffix_do_not_vouch_for_each_other() {
+    for (author, domain) in [
+        ("ann.github.io", "eve.github.io"),
+        ("ann.github.io", "github.io"),
+        ("ann.com.cn", "eve.com.cn"),
+        ("ann.example.co.uk", "co.uk"),
+        ("ann.公司.cn", "eve.xn--55qx5d.cn"),
+        ("home.invalid", "invalid"),
+        ("[192.0.2.1]", "2.1"),
+    ] {
+        assert!(!is_aligned(author, domain), "{author} {domain}");
+    }
+    for (author, domain) in [
+        ("ann.github.io", "mail.ann.github.io."),
+        ("mail.ann.com.cn", "ann.com.cn"),
+        ("a.例子.公司.cn", "xn--fsqu00a.xn--55qx5d.cn"),
+        ("mail.home.invalid", "home.invalid"),
+    ] {
+        assert!(is_aligned(author, domain), "{author} {domain}");
+    }
+}
+
+#[test]
+fn a34_to_trust_what_all_share_is_to_trust_itself_alone() {
+    let results = "Authentication-Results: eve.github.io; dkim=pass header.d=example.org\r\n";
+    let found = |trusted: &str| read(mail(results).as_bytes(), &[trusted.to_owned()]).checked_by;
+    assert_eq!(found("github.io"), None);
+    assert_eq!(found("io"), None);
+    assert_eq!(found("EVE.github.io.").as_deref(), Some("eve.github.io"));
+    for shared in ["github.io", "co.uk", "192.0.2.1", "localhost"] {
+        assert_eq!(organisation_of(shared), None, "{shared}");
+    }
+    let own = organisation_of("pop.ann.github.io");
+    assert_eq!(own.as_deref(), Some("ann.github.io"));
+}

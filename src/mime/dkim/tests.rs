@@ -346,3 +346,23 @@ fn a23_a_mail_cut_anywhere_and_a_flood_of_signatures_are_read() {
     let many = signed(&LETTER).replace("h=from:subject", &format!("h={names}subject"));
     assert_eq!(outcome_of(&many), SignatureOutcome::HeadChanged);
 }
+
+#[test]
+fn a34_a_neighbour_under_a_shared_suffix_signs_for_nobody_else() {
+    let is_aligned = |signer: &str, author: &str| {
+        let mail = format!(
+            "DKIM-Signature: v=1; a=ed25519-sha256; d={signer}; s=s; h=from; bh=AAAA; b=AAAA\r\n\
+             From: ann@{author}\r\n\r\nx"
+        );
+        let checked = check(mail.as_bytes(), &claims(mail.as_bytes()), &[], CAME);
+        assert_eq!(checked[0].domain, signer);
+        checked[0].aligned
+    };
+    assert!(!is_aligned("eve.github.io", "ann.github.io"));
+    assert!(!is_aligned("github.io", "ann.github.io"));
+    assert!(!is_aligned("eve.com.cn", "ann.com.cn"));
+    assert!(!is_aligned("eve.xn--55qx5d.cn", "ann.公司.cn"));
+    assert!(!is_aligned("uk", "ann.co.uk"));
+    assert!(is_aligned("ann.github.io", "mail.ann.github.io"));
+    assert!(is_aligned("xn--fsqu00a.xn--55qx5d.cn", "post.例子.公司.cn"));
+}

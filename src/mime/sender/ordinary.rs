@@ -193,3 +193,37 @@ fn a15_a16_a17_nobody_is_warned_of_an_ordinary_mail() {
 fn a_mail_from_somebody_known_says_nothing_at_all() {
     assert_eq!(warnings("From: Bob <bob@example.net>"), []);
 }
+
+#[test]
+fn a17_the_first_mail_of_a_server_is_no_news_and_of_a_newsletter_hardly() {
+    let first = |header: &str| {
+        let known = Known {
+            acquaintance: &|_address| Acquaintance::Stranger,
+            contacts: &contacts(),
+        };
+        match read(format!("{header}\r\n\r\n").as_bytes(), &known).as_slice() {
+            [Warning::FirstMail { to_many, .. }] => Some(*to_many),
+            others => {
+                assert_eq!(others, [], "{header}");
+                None
+            }
+        }
+    };
+    assert_eq!(first("From: Mail System <MAILER-DAEMON@mx.example>"), None);
+    assert_eq!(
+        first("Return-Path: <>\r\nFrom: postmaster@mx.example"),
+        None
+    );
+    // A person may be one.
+    assert_eq!(first("From: postmaster@mx.example"), Some(false));
+    // Nobody hides that he is new by what he writes himself: below a server's mark, and in his
+    // own name.
+    let own = format!("{RECEIVED}Return-Path: <>\r\nFrom: postmaster@mx.example");
+    assert_eq!(first(&own), Some(false));
+    assert_eq!(
+        first("Return-Path: <>\r\nAuto-Submitted: auto-replied\r\nFrom: eve@mx.example"),
+        Some(false)
+    );
+    let news = "From: news@shop.example\r\nList-Unsubscribe: <https://shop.example/u>";
+    assert_eq!(first(news), Some(true));
+}

@@ -1,6 +1,7 @@
 //! The account form: who you are first, then the servers, then a test of both that shows each
 //! step, then saved.
 
+mod believed;
 mod drawing;
 
 use super::certificate::Decision;
@@ -12,6 +13,7 @@ use crate::model::account::{KeepOnServer, TlsMode};
 use crate::model::suggestion::{Hint, Suggestion};
 use crate::model::{AccountId, AccountSettings, Address, Secret, check_host};
 use crate::ui::state::State;
+use believed::Believed;
 
 /// How far a form is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +61,7 @@ pub(super) struct AccountForm {
     check_every_minutes: String,
     ca_file: String,
     allow_plaintext: bool,
+    believed: Believed,
     /// What the fields do not show comes from here.
     base: Option<AccountSettings>,
     /// What it began with, where an account is changed.
@@ -119,6 +122,7 @@ impl AccountForm {
             check_every_minutes: "10".to_owned(),
             ca_file: String::new(),
             allow_plaintext: false,
+            believed: Believed::default(),
             base: None,
             begun: None,
             hints: Vec::new(),
@@ -144,6 +148,8 @@ impl AccountForm {
             begun: Some(settings.clone()),
             display_name: settings.display_name.clone(),
             address: settings.address.to_string(),
+            // What a person named is to be found again.
+            shows_more: settings.trusted_authentication.is_some(),
             ..Self::empty()
         };
         form.fill(settings.clone());
@@ -179,6 +185,7 @@ impl AccountForm {
             .map(|path| path.display().to_string())
             .unwrap_or_default();
         self.allow_plaintext = settings.tls.allow_plaintext;
+        self.believed = Believed::of(settings.trusted_authentication.as_deref());
         self.base = Some(settings);
     }
 
@@ -264,7 +271,7 @@ impl AccountForm {
         let who = (&self.display_name, &self.address, &self.name);
         let keeping = (self.keeping, &self.kept, &self.check_every_minutes);
         let tls = (&self.ca_file, self.allow_plaintext);
-        (who, &self.password, servers, keeping, tls)
+        (who, &self.password, servers, keeping, tls, &self.believed)
     }
 
     /// What must be mended before going on.
@@ -335,6 +342,9 @@ impl AccountForm {
         let ca_file = self.ca_file.trim();
         settings.tls.ca_file = (!ca_file.is_empty()).then(|| ca_file.into());
         settings.tls.allow_plaintext = self.allow_plaintext;
+        settings
+            .trusted_authentication
+            .clone_from(&self.believed.named);
         Some(settings)
     }
 

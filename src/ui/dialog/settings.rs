@@ -5,8 +5,9 @@ use egui::{Context, Ui};
 use super::sheet::{Frames, choose};
 use super::{Desk, Preferences};
 use crate::channel::Command;
+use crate::model::authenticity::CheckSignatures;
 use crate::model::{AccountId, AccountSettings, Announce, Filter, OutboxItem, OutboxState};
-use crate::ui::action::{Action, CarryPage, Dialog};
+use crate::ui::action::{Action, CarryPage, Dialog, OriginAction};
 use crate::ui::theme::{Theme, icon, letter};
 use crate::ui::widget;
 use crate::ui::words::Language;
@@ -34,6 +35,8 @@ impl SettingsSheet {
                 filters(ui, desk);
                 head(ui, desk, "settings-announce");
                 announce(ui, desk, preferences);
+                head(ui, desk, "settings-signatures");
+                signatures(ui, desk);
                 widget::hairline(ui, desk.tokens);
                 let label = desk.words.text("action-import-export");
                 if widget::plain(ui, desk.tokens, icon::FOLDER, label).clicked() {
@@ -188,6 +191,21 @@ fn announce(ui: &mut Ui, desk: &mut Desk<'_>, preferences: &Preferences) {
     if let Some(how) = choose(ui, desk, &choices, preferences.announce) {
         save(desk, preferences, |wanted| wanted.announce = how);
     }
+}
+
+/// When signatures are checked, and who learns of it.
+fn signatures(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let choices = [
+        (CheckSignatures::WhenAsked, "signatures-when-asked"),
+        (CheckSignatures::Always, "signatures-always"),
+    ];
+    let choices = choices.map(|(when, key)| (when, desk.words.text(key).to_owned()));
+    if let Some(when) = choose(ui, desk, &choices, desk.state.origin.checking) {
+        let action = OriginAction::SetChecking(when);
+        desk.asked.push(Action::Origin(action));
+    }
+    let detail = letter::caption(desk.words.text("settings-signatures-detail"));
+    ui.add(egui::Label::new(detail.color(desk.tokens.ink.third)).wrap());
 }
 
 fn save(desk: &mut Desk<'_>, preferences: &Preferences, change: impl FnOnce(&mut Preferences)) {

@@ -83,6 +83,9 @@ fn summary(look: Look<'_>) -> String {
     if let Some(progress) = under_way.next() {
         return progress_words(look.words, progress);
     }
+    if !state.origin.running.is_empty() {
+        return look.words.text("activity-checking-signature").to_owned();
+    }
     for account in &state.accounts {
         let connection = state.connections.get(&account.id);
         if matches!(connection, Some(ConnectionState::Failed { .. })) {
@@ -248,6 +251,10 @@ pub fn panel(ui: &Ui, look: Look<'_>, folders_points: f32, asked: &mut Vec<Actio
                         ui.add_space(SPACE_8);
                         block(ui, look, account, asked);
                     }
+                    for ticket in look.state.origin.running.keys() {
+                        ui.add_space(SPACE_8);
+                        checking(ui, look, *ticket, asked);
+                    }
                 });
         });
 }
@@ -261,6 +268,22 @@ fn head(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
             let name = look.words.text("activity-close");
             if icon_button(ui, look.tokens, icon::CLOSE, name).clicked() {
                 asked.push(Action::ToggleActivity);
+            }
+        });
+    });
+}
+
+/// A signature that is being checked, and its end.
+fn checking(ui: &mut Ui, look: Look<'_>, ticket: Ticket, asked: &mut Vec<Action>) {
+    let (tokens, words) = (look.tokens, look.words);
+    ui.horizontal(|ui| {
+        let doing = words.text("activity-checking-signature");
+        ui.label(letter::caption(doing).color(tokens.ink.second));
+        let layout = egui::Layout::right_to_left(egui::Align::Center);
+        ui.with_layout(layout, |ui| {
+            let name = words.text("activity-stop-checking");
+            if icon_button(ui, tokens, icon::CLOSE, name).clicked() {
+                asked.push(Action::Cancel(ticket));
             }
         });
     });

@@ -50,8 +50,17 @@ impl Performer<'_> {
         self.state.origin.sent(ticket, &command, for_mail);
     }
 
-    /// A mail whose servers are judged otherwise now is looked at anew.
+    /// Signatures are checked by themselves where that is wanted, and a mail whose servers are
+    /// judged otherwise now is looked at anew.
     pub(super) fn follow_origin(&mut self) {
+        for command in self.state.due_origins() {
+            match command {
+                Command::Origin(command) => self.ask_origin(command, None),
+                other => {
+                    self.send(other);
+                }
+            }
+        }
         let Some(mail) = self.state.origin.reopen.take() else {
             return;
         };

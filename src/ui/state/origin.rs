@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::State;
-use crate::channel::{OriginCommand, OriginEvent, Ticket};
+use crate::channel::{Command, OriginCommand, OriginEvent, Ticket};
 use crate::mime::view::MailView;
 use crate::model::authenticity::{CheckSignatures, CheckedSignature};
-use crate::model::{FolderName, MailId};
+use crate::model::{AccountId, FolderName, MailId};
 
 /// Mails of which is remembered what was found.
 const REMEMBERED: usize = 500;
@@ -23,6 +23,10 @@ pub struct OriginState {
     pub all_warnings: BTreeSet<MailId>,
     /// Signatures being checked.
     pub running: BTreeMap<Ticket, MailId>,
+    /// Servers whose word counts for mails of an account where the person names none.
+    pub believed: BTreeMap<AccountId, Vec<String>>,
+    /// Mails that are read and were checked by themselves, or are being: with the ticket.
+    unasked: BTreeMap<MailId, Option<Ticket>>,
     /// A server is to be trusted, for the sake of this mail.
     pub trusting: Option<(Ticket, MailId)>,
     /// The mail to be looked at anew.
@@ -49,6 +53,7 @@ impl OriginState {
     pub fn apply(&mut self, event: OriginEvent) {
         match event {
             OriginEvent::Checking(when) => self.checking = when,
+            OriginEvent::Believed { servers } => self.believed = servers.into_iter().collect(),
             OriginEvent::Checked { mail, signatures } => {
                 self.checked.retain(|(of, _found)| *of != mail);
                 if self.checked.len() == REMEMBERED {
@@ -62,6 +67,9 @@ impl OriginState {
     /// A command has ended.
     pub fn ended(&mut self, ticket: Ticket) {
         self.running.remove(&ticket);
+        for begun in self.unasked.values_mut() {
+            begun.take_if(|begun| *begun == ticket);
+        }
         if let Some((awaited, mail)) = self.trusting
             && awaited == ticket
         {
@@ -76,12 +84,24 @@ impl OriginState {
             OriginCommand::Check { mail } => {
                 self.running.insert(ticket, *mail);
             }
+            OriginCommand::CheckOpened { mail } => {
+                self.running.insert(ticket, *mail);
+                self.unasked.insert(*mail, Some(ticket));
+            }
             OriginCommand::Trust { .. } => {
                 self.trusting = for_mail.map(|mail| (ticket, mail));
             }
             OriginCommand::SetChecking(_) => {}
         }
     }
+}
+
+/// Whether the signatures of a mail can be checked without a press.
+fn is_checked_unasked(view: &MailView) -> bool {
+    let signatures = &view.insight.authenticity.signatures;
+    has_come(view) && view.folder.name != FolderName::Junk && !signatures.is_empty()
+        // A mail of a file has no row to find it by.
+        && view.id.0 >= 0
 }
 
 /// Whether a mail came from somebody: one's own were not.
@@ -97,5 +117,38 @@ impl State {
     pub fn origin_meant(&self) -> Option<&MailView> {
         let view = self.read_mails().into_iter().next();
         view.filter(|view| has_come(view))
+    }
+
+    /// What is to be asked now about signatures without a press, where the person wants that for
+    /// every mail: each mail that is read is checked once. What is read no more is not waited for.
+    pub fn due_origins(&mut self) -> Vec<Command> {
+        let read = self.read_mails();
+        let mails: Vec<MailId> = read.iter().map(|view| view.id).collect();
+        let wanted: Vec<MailId> = match self.origin.checking {
+            CheckSignatures::WhenAsked => Vec::new(),
+            CheckSignatures::Always => read
+                .iter()
+                .filter(|view| is_checked_unasked(view))
+                .map(|view| view.id)
+                .collect(),
+        };
+        let origin = &mut self.origin;
+        let mut due = Vec::new();
+        origin.unasked.retain(|mail, begun| {
+            let is_read = mails.contains(mail);
+            if let Some(ticket) = begun.filter(|_ticket| !is_read) {
+                due.push(Command::Cancel { ticket });
+            }
+            is_read
+        });
+        for mail in wanted {
+            let is_known = origin.unasked.contains_key(&mail)
+                || origin.is_checking(mail)
+                || origin.checked(mail).is_some();
+            if !is_known {
+                due.push(Command::Origin(OriginCommand::CheckOpened { mail }));
+            }
+        }
+        due
     }
 }

@@ -6,11 +6,11 @@ use crate::mime::view::Content;
 use crate::mime::{report, view};
 use crate::model::report::{DeliveryAction, DeliveryReport, RecipientReport, Report};
 use crate::model::{Address, MailId, Mailbox, Person};
-use crate::store::StoreError;
+use crate::store::{SentTo, StoreError};
 use crate::worker::heart::Shared;
 use crate::worker::{clock, deliver, draft};
 
-use super::{Asking, not_asked};
+use super::{Asking, not_asked, tie};
 
 /// Begins the draft. The mail is the one in Sent, else the copy that came back.
 pub(super) async fn send_again(
@@ -27,10 +27,8 @@ pub(super) async fn send_again(
     }
     let account = asking.settings.id.clone();
     let made = heart.on_disk(move |store| {
-        let sent = match about.original.message_id.as_str() {
-            "" => None,
-            id => store.sent_as(&account, id)?,
-        };
+        let report = Report::Delivery(about);
+        let sent = tie::sent(store, &account, &report, asking.summary.date)?;
         let octets = match sent {
             Some(mail) => store.read(mail)?,
             None => match report::returned(&asking.octets) {
@@ -38,11 +36,20 @@ pub(super) async fn send_again(
                 None => return Ok(None),
             },
         };
+        let Report::Delivery(about) = report else {
+            return Ok(None);
+        };
         let content = view::read(&octets);
+        let written = Written {
+            envelope: store.sent_to(&account, &content.message_id)?,
+            content: &content,
+            is_ours: sent.is_some(),
+        };
+        let again = of(&about, &written).unwrap_or_default();
         let mut draft = draft::from_content(clock::draft_id(), account, &content);
-        draft.to = of(&about, &content).unwrap_or_default().to;
+        draft.to = again.to;
         draft.cc.clear();
-        draft.bcc.clear();
+        draft.bcc = again.hidden;
         draft.attachments = deliver::copy_attachments(store, &draft, &octets)?;
         Ok::<_, StoreError>(Some(draft))
     });
@@ -51,10 +58,32 @@ pub(super) async fn send_again(
     Ok(())
 }
 
+/// A mail that came back, and to whom it went.
+pub(super) struct Written<'w> {
+    /// The mail, as far as it was read.
+    pub(super) content: &'w Content,
+    /// What the outbox wrote down of its envelope.
+    pub(super) envelope: SentTo,
+    /// Whether it is the one in Sent, and not what a report says to be a copy.
+    pub(super) is_ours: bool,
+}
+
+impl Written<'_> {
+    /// Whether it went to this address, as far as is known here. Where nothing was written down
+    /// (another program sent it), those count whom our own copy names.
+    fn went_to(&self, address: &Address, is_named: bool) -> bool {
+        if self.envelope.is_known() {
+            return self.envelope.has(address);
+        }
+        self.is_ours && is_named
+    }
+}
+
 /// To whom a mail can be sent again by what a report says, where that names anybody: only to those
-/// whom the mail itself names. A report is easily forged, and must not choose who gets it.
-pub(super) fn of(report: &DeliveryReport, mail: &Content) -> Option<Again> {
-    let people = mail.to.iter().chain(&mail.cc).chain(&mail.bcc);
+/// to whom it went. A report is easily forged, and must not choose who gets it.
+pub(super) fn of(report: &DeliveryReport, mail: &Written<'_>) -> Option<Again> {
+    let content = mail.content;
+    let people = content.to.iter().chain(&content.cc).chain(&content.bcc);
     let written: Vec<Mailbox> = people.filter_map(mailbox).collect();
     let mut again = Again::default();
     for one in report.recipients.iter().filter(|one| is_failed(one)) {
@@ -63,10 +92,13 @@ pub(super) fn of(report: &DeliveryReport, mail: &Content) -> Option<Again> {
         let found = named.iter().find_map(|name| {
             let address = Address::parse(name).ok()?;
             let mut written = written.iter();
-            written.find(|mailbox| mailbox.address.same_box(&address))
+            let shown = written.find(|mailbox| mailbox.address.same_box(&address));
+            mail.went_to(&address, shown.is_some())
+                .then_some((address, shown))
         });
         let (list, entry) = match found {
-            Some(mailbox) => (&mut again.to, mailbox.to_string()),
+            Some((_address, Some(mailbox))) => (&mut again.to, mailbox.to_string()),
+            Some((address, None)) => (&mut again.hidden, address.to_string()),
             None => {
                 let mut named = named.into_iter();
                 let named = named.find(|name| !name.is_empty()).unwrap_or_default();
@@ -77,8 +109,7 @@ pub(super) fn of(report: &DeliveryReport, mail: &Content) -> Option<Again> {
             list.push(entry);
         }
     }
-    let is_anybody = !again.to.is_empty() || !again.strangers.is_empty();
-    is_anybody.then_some(again)
+    (again != Again::default()).then_some(again)
 }
 
 fn mailbox(person: &Person) -> Option<Mailbox> {
@@ -112,7 +143,12 @@ mod tests {
             recipients: recipients.collect(),
             ..DeliveryReport::default()
         };
-        of(&report, &view::read(SENT))
+        let written = Written {
+            content: &view::read(SENT),
+            envelope: SentTo::default(),
+            is_ours: true,
+        };
+        of(&report, &written)
     }
 
     #[test]
@@ -127,6 +163,7 @@ mod tests {
         ]);
         let expected = Again {
             to: vec!["zoe@example.net".to_owned()],
+            hidden: Vec::new(),
             strangers: vec!["new@example.org".to_owned(), "thief@example.org".to_owned()],
         };
         assert_eq!(told, Some(expected));
@@ -146,8 +183,28 @@ mod tests {
         let to = ["Eve <eve@example.net>", "Bob <bob@example.org>"];
         let expected = Again {
             to: to.map(str::to_owned).to_vec(),
-            strangers: Vec::new(),
+            ..Again::default()
         };
         assert_eq!(told, Some(expected));
+    }
+
+    #[test]
+    fn a31_a_copy_that_a_report_brings_names_nobody_to_send_to() {
+        let report = DeliveryReport {
+            recipients: vec![RecipientReport {
+                recipient: "bob@example.org".to_owned(),
+                action: DeliveryAction::Failed,
+                ..RecipientReport::default()
+            }],
+            ..DeliveryReport::default()
+        };
+        let written = Written {
+            content: &view::read(SENT),
+            envelope: SentTo::default(),
+            is_ours: false,
+        };
+        let again = of(&report, &written).unwrap();
+        assert!(again.to.is_empty() && again.hidden.is_empty());
+        assert_eq!(again.strangers, ["bob@example.org"]);
     }
 }

@@ -17,7 +17,8 @@ use crate::store::{Store, StoreError};
 use crate::worker::files::Files;
 use crate::worker::heart::Shared;
 
-use super::{Asking, again};
+use super::again::Written;
+use super::{Asking, again, tie};
 
 /// Reports about one mail that are read: one to many comes back from each of them.
 const REPORTS: u32 = 50;
@@ -41,6 +42,7 @@ pub(in crate::worker) async fn tell(heart: &Shared, view: &Arc<MailView>) {
             folder: &view.folder,
             message_id: &content.message_id,
             name: &name,
+            date: content.date,
             insight: &view.insight,
         };
         gather(store, &files, &subject)
@@ -65,6 +67,7 @@ pub(super) async fn tell_anew(heart: &Shared, mail: MailId) {
             folder: &asking.folder,
             message_id: &asking.summary.message_id,
             name: &name,
+            date: asking.summary.date,
             insight: &asking.insight,
         };
         gather(store, &files, &subject)
@@ -112,6 +115,8 @@ struct Subject<'s> {
     message_id: &'s str,
     /// What it is remembered by.
     name: &'s str,
+    /// When it was written.
+    date: Option<Timestamp>,
     insight: &'s Insight,
 }
 
@@ -133,16 +138,20 @@ fn gather(store: &Store, files: &Files, subject: &Subject<'_>) -> Result<Known, 
     }
     let account = &subject.folder.account;
     if let Some(report) = &insight.report {
-        let about = &report.original().message_id;
-        if !about.is_empty() {
-            known.original = store.sent_as(account, about)?;
-        }
+        known.original = tie::sent(store, account, report, subject.date)?;
         if let Report::Delivery(report) = report {
             let original = match known.original {
                 Some(mail) => Some(store.read_start(mail, HEADER_OCTETS)?),
                 None => report::returned(&octets),
             };
-            known.again = original.and_then(|original| again::of(report, &view::read(&original)));
+            if let Some(content) = original.map(|original| view::read(&original)) {
+                let written = Written {
+                    envelope: store.sent_to(account, &content.message_id)?,
+                    content: &content,
+                    is_ours: known.original.is_some(),
+                };
+                known.again = again::of(report, &written);
+            }
         }
     }
     if subject.folder.name == FolderName::Sent && !subject.message_id.is_empty() {

@@ -396,6 +396,7 @@ impl AccountForm {
         let plaintext = letter::body(words.text("account-allow-plaintext"));
         ui.checkbox(&mut self.allow_plaintext, plaintext);
         self.pins(ui, desk);
+        self.believed(ui, desk);
     }
 
     /// The certificates that a person trusts, each to be trusted no longer.

@@ -128,10 +128,16 @@ fn recipient(ui: &mut Ui, look: Look<'_>, report: &RecipientReport) {
 fn buttons(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
     let (tokens, words) = (look.tokens, look.words);
     let known = look.state.answers.known(view.id);
+    let report = view.insight.report.as_ref();
+    let is_unnamed = report.is_some_and(|report| report.original().message_id.is_empty());
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = SPACE_8;
         match known.original {
             Some(mail) => {
+                if is_unnamed {
+                    let text = letter::caption(words.text("report-tied"));
+                    ui.label(text.color(tokens.ink.third));
+                }
                 if plain(ui, tokens, "", words.text("report-show-sent")).clicked() {
                     let name = FolderName::Sent;
                     let account = view.folder.account.clone();
@@ -139,12 +145,16 @@ fn buttons(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>
                 }
             }
             None => {
-                let text = letter::caption(words.text("report-not-here"));
+                let key = match is_unnamed {
+                    true => "report-unnamed",
+                    false => "report-not-here",
+                };
+                let text = letter::caption(words.text(key));
                 ui.label(text.color(tokens.ink.third));
             }
         }
         if let Some(again) = &known.again {
-            let label = match again.to.len() as u64 {
+            let label = match (again.to.len() + again.hidden.len()) as u64 {
                 0 => words.text("report-send-again-open").to_owned(),
                 count => words.text_with("report-send-again", &[("count", count.into())]),
             };

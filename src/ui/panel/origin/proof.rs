@@ -6,7 +6,7 @@ use crate::mime::view::MailView;
 use crate::model::authenticity::{
     CheckResult, CheckSignatures, CheckedSignature, Signature, SignatureOutcome,
 };
-use crate::ui::action::{Action, OriginAction};
+use crate::ui::action::{Action, Dialog, OriginAction};
 use crate::ui::panel::Look;
 use crate::ui::theme::measure::{SPACE_8, SPACE_12};
 use crate::ui::theme::{icon, letter};
@@ -26,6 +26,13 @@ pub(super) fn proof(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Ve
         None => words.text("origin-noted-nobody").to_owned(),
     };
     caption(ui, look, &noted);
+    if has_named(look, view) {
+        let label = words.text("origin-choose");
+        if quiet(ui, tokens, "", label).clicked() {
+            let account = view.folder.account.clone();
+            asked.push(Action::Open(Dialog::Account(Some(account))));
+        }
+    }
     for check in &known.checks {
         let (method, line) = words.origin_check(check);
         row(ui, look, of_result(look, check.result), (&method, &line));
@@ -53,6 +60,13 @@ pub(super) fn proof(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Ve
     for server in &known.untrusted {
         untrusted(ui, look, view, server, asked);
     }
+}
+
+/// Whether the person has said whose word counts for mails of this account, and may take it back.
+fn has_named(look: Look<'_>, view: &MailView) -> bool {
+    let mut accounts = look.state.accounts.iter();
+    let account = accounts.find(|account| account.id == view.folder.account);
+    account.is_some_and(|account| account.trusted_authentication.is_some())
 }
 
 fn caption(ui: &mut Ui, look: Look<'_>, text: &str) {
