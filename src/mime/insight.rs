@@ -42,6 +42,16 @@ pub struct Insight {
     pub cards: Vec<Card>,
 }
 
+impl Insight {
+    /// Leaves out what is asked of the one to whom the mail was sent. Whom a mail was sent to that
+    /// lies in a file or in another mail is not known: the link by which a list is left is that
+    /// person's, and not the reader's.
+    pub fn ask_nothing(&mut self) {
+        self.unsubscribe = Unsubscribe::default();
+        self.receipt = None;
+    }
+}
+
 /// Looks at a mail. Of one too complex to be taken apart only the header is read.
 #[must_use]
 pub fn read(mail: &[u8], surroundings: &Surroundings<'_>) -> Insight {

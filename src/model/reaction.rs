@@ -15,6 +15,12 @@ pub enum Reaction {
     SentReceipt,
     /// Would not tell.
     RefusedReceipt,
+    /// Asked a list's server to be taken off; what it answered is not known. The program ended
+    /// meanwhile.
+    Leaving {
+        /// How.
+        way: LeaveWay,
+    },
     /// Left a list.
     Left {
         /// How.

@@ -103,7 +103,10 @@ impl Asking {
         let settings = heart.account(&folder.account)?;
         let read = move || {
             let summary = summary::read(&octets);
-            let insight = look(&octets);
+            let mut insight = look(&octets);
+            if mail.0 < 0 {
+                insight.ask_nothing();
+            }
             (octets, summary, insight)
         };
         let read = tokio::task::spawn_blocking(read).await;

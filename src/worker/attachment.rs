@@ -24,7 +24,7 @@ use crate::store::{Store, StoreError};
 use super::heart::Shared;
 use super::jobs::Reach;
 use super::page::still::{self, Sight};
-use super::{cause, clock, files, insight, open, reading};
+use super::{answer, cause, clock, files, insight, open, reading};
 
 /// Mails that are taken apart side by side: each takes memory by its size.
 const AT_ONCE: usize = 2;
@@ -254,7 +254,7 @@ async fn read(heart: &Shared, ticket: Ticket, which: AttachmentName) -> Outcome 
     });
     let (name, told) = match read.await {
         Ok((name, read)) => {
-            let folder = files::folder_called(heart, &name);
+            let folder = files::folder_called(heart, id, &name).await;
             (name, folder.map(|folder| (folder, read)))
         }
         Err(cause) => (String::new(), Err(cause)),
@@ -269,7 +269,12 @@ async fn read(heart: &Shared, ticket: Ticket, which: AttachmentName) -> Outcome 
                 choice,
                 insight: Arc::new(insight),
             });
-            heart.teller.tell(Event::Opened { ticket, view }).await;
+            let opened = Event::Opened {
+                ticket,
+                view: Arc::clone(&view),
+            };
+            heart.teller.tell(opened).await;
+            answer::tell(heart, &view).await;
             Ok(())
         }
         Err(cause) => Err(cause),

@@ -4,8 +4,8 @@ use tokio::sync::watch;
 
 use crate::channel::rules::RulesCommand;
 use crate::channel::{
-    AnswerCommand, CarryCommand, Command, Event, OriginCommand, Outcome, ReadingCommand,
-    SearchCommand, Task, Ticket,
+    AnswerCommand, CarryCommand, Command, Event, OriginCommand, Outcome, PrintCommand,
+    ReadingCommand, SearchCommand, Task, Ticket,
 };
 
 use super::heart::Shared;
@@ -115,9 +115,17 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
                 answer::perform(&heart, ticket, command).await
             });
         }
-        Command::Print(command) => jobs.clone().run(ticket, Network, async move {
-            print::perform(&heart, ticket, command).await
-        }),
+        Command::Print(command) => {
+            // Who asks for paper or a file and closes the window gets it all the same.
+            let is_kept = matches!(
+                command,
+                PrintCommand::SavePdf { .. } | PrintCommand::Print { .. }
+            );
+            let reach = if is_kept { Disk } else { Network };
+            jobs.clone().run(ticket, reach, async move {
+                print::perform(&heart, ticket, command).await
+            });
+        }
         // Copies are moved in the order in which other moves are asked for.
         Command::Carry(command) if !matches!(command, CarryCommand::RemoveCopies { .. }) => {
             jobs.clone().run(ticket, Disk, async move {

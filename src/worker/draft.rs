@@ -176,7 +176,7 @@ fn typed(person: &Person) -> Option<String> {
 /// A mail, and where it lies.
 pub(super) async fn read(heart: &Shared, mail: MailId) -> Result<(Folder, Vec<u8>), Cause> {
     let files = heart.files.clone();
-    let outside = files::folder(heart, mail)?;
+    let outside = files::folder(heart, mail).await?;
     heart
         .on_disk(move |store| {
             let folder = match outside {

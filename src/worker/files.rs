@@ -91,6 +91,15 @@ impl Files {
         attachment::along(&mail, &path).ok_or(StoreError::MailGone)
     }
 
+    /// The mail around a mail within mails: one of the store, or of a file. Any other is its own.
+    fn outermost(&self, mail: MailId) -> MailId {
+        let mut outer = mail;
+        while let Some(Source::Attachment(within)) = self.source(outer) {
+            outer = within.mail;
+        }
+        outer
+    }
+
     /// Where the mail of an id below 0 lies.
     fn source(&self, mail: MailId) -> Option<Source> {
         let place = usize::try_from(-1 - mail.0).ok()?;
@@ -134,7 +143,7 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, file: PathBuf) -> Outco
         content.too_complex |= is_cut(&bytes);
         Ok(((content, choice), insight))
     });
-    let told = match (read.await, folder(heart, id)) {
+    let told = match (read.await, folder(heart, id).await) {
         (Ok(((content, choice), insight)), Ok(Some(folder))) => {
             let view = Arc::new(MailView {
                 id,
@@ -161,23 +170,41 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, file: PathBuf) -> Outco
 
 /// Where a mail of a file is said to lie: with the account that would answer it, or one of its
 /// own where there is none, under the file's name. `None`: a mail of the store.
-pub(super) fn folder(heart: &Shared, mail: MailId) -> Result<Option<Folder>, Cause> {
+pub(super) async fn folder(heart: &Shared, mail: MailId) -> Result<Option<Folder>, Cause> {
     let called = match heart.files.source(mail) {
         None => return Ok(None),
         Some(Source::File(file)) => open::file_name(&file),
         Some(Source::Attachment(_)) => "mail.eml".to_owned(),
     };
-    folder_called(heart, &called).map(Some)
+    folder_called(heart, mail, &called).await.map(Some)
 }
 
-/// The folder of a mail that lies in none, under this name.
-pub(super) fn folder_called(heart: &Shared, called: &str) -> Result<Folder, Cause> {
+/// The folder of a mail that lies in none, under this name. A mail within a mail of the store lies
+/// with that one's account, so that it is answered from there, and in Junk where that one does.
+pub(super) async fn folder_called(
+    heart: &Shared,
+    mail: MailId,
+    called: &str,
+) -> Result<Folder, Cause> {
+    let name = FolderName::Own(called.to_owned());
+    let outer = heart.files.outermost(mail);
+    if outer.0 >= 0 {
+        let row = heart.on_disk(move |store| Ok(store.rows(&[outer])?.pop()));
+        if let Some(row) = row.await? {
+            let Folder {
+                account,
+                name: around,
+            } = row.folder;
+            let is_junk = around == FolderName::Junk;
+            let name = if is_junk { around } else { name };
+            return Ok(Folder { account, name });
+        }
+    }
     let first = heart.accounts().into_iter().next();
     let account = first.map_or_else(|| AccountId::new("file"), |account| Ok(account.id));
     let account = account.map_err(|fault| Cause::Internal {
         detail: fault.to_string(),
     })?;
-    let name = FolderName::Own(called.to_owned());
     Ok(Folder { account, name })
 }
 

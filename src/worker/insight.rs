@@ -90,7 +90,9 @@ pub(super) fn of_mail(heart: &Heart, store: &Store, row: &MailSummary, mail: &[u
 /// Looks at a mail of a file outside: no server of the person's has had it, as far as anybody
 /// knows.
 pub(super) fn of_file(heart: &Heart, mail: &[u8]) -> Insight {
-    look(heart, &heart.store, None, OUTSIDE, mail)
+    let mut insight = look(heart, &heart.store, None, OUTSIDE, mail);
+    insight.ask_nothing();
+    insight
 }
 
 fn look(

@@ -115,7 +115,7 @@ async fn look(
     mail: MailId,
     charset: Option<Charset>,
 ) -> Result<(), Cause> {
-    let (files, of_file) = (heart.files.clone(), files::folder(heart, mail)?);
+    let (files, of_file) = (heart.files.clone(), files::folder(heart, mail).await?);
     let beside = heart.clone();
     let read = heart.on_disk(move |store| {
         let bytes = files.read(store, mail)?;

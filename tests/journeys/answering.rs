@@ -3,6 +3,7 @@
 
 mod returned;
 mod web;
+mod within;
 
 use std::fs;
 use std::path::Path;

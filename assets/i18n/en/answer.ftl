@@ -15,6 +15,7 @@ answer-to = To { $value }
 answer-subject = Subject: { $value }
 
 leave-left = You unsubscribed from this list on { $date }
+leave-unsure = You asked to be taken off this list on { $date }, but its answer was never seen. You can ask again
 leave-left-mail = You asked this list by mail on { $date } to take you off
 leave-left-page = You opened the page to leave this list on { $date }
 leave-click-title = Ask { $host } to take you off this list?

@@ -35,11 +35,8 @@ print-date = Date
 print-attachments = Attachments
 
 told-saved-cut = Saved as { $name }; the mail is longer than what is printed
-told-printed = { $name ->
-    [1] One page is on its way to the printer
-   *[other] { $name } pages are on their way to the printer
-}
-told-printed-cut = { $name } pages are on their way to the printer; the mail is longer
+told-printed = Pages on their way to the printer: { $name }
+told-printed-cut = Pages on their way to the printer: { $name }; the mail is longer
 
 task-print = Could not print the mail
 cause-printing-no-service = This system has no printing service

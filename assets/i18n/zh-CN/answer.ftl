@@ -15,6 +15,7 @@ answer-to = 收件人：{ $value }
 answer-subject = 主题：{ $value }
 
 leave-left = 你已于 { $date } 退订
+leave-unsure = 你曾于 { $date } 请求退订，但没有收到答复，可以再试一次
 leave-left-mail = 你已于 { $date } 发邮件请求退订
 leave-left-page = 你曾于 { $date } 打开退订页面
 leave-click-title = 请求 { $host } 为你退订？
@@ -87,7 +88,7 @@ report-not-here = “已发送”中没有它所说的邮件
 report-unnamed = 报告没有说明它指的是你的哪封邮件
 report-tied = 报告没有指明邮件；“已发送”中只有这一封的收件人、主题和日期与它相符
 report-send-again = { $count ->
-    [one] 向这个地址重新发送…
+    [1] 向这个地址重新发送…
    *[other] 向这 { $count } 个地址重新发送…
 }
 report-send-again-open = 重新发送，自行填写收件人…

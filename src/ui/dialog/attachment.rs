@@ -23,6 +23,7 @@ use crate::model::{Flags, MailId, PartId, SenderChoice};
 use crate::ui::action::{Action, AttachmentAction};
 use crate::ui::panel::attachments::said;
 use crate::ui::state::State;
+use crate::ui::state::attachment::preview_id;
 use crate::ui::theme::icon;
 use crate::ui::widget::{self, IconButton};
 
@@ -396,9 +397,8 @@ fn inner(ticket: Ticket, preview: &Preview) -> Option<Box<MailView>> {
     let Preview::Mail(content) = preview else {
         return None;
     };
-    let number = i64::try_from(ticket.0).unwrap_or(i64::MAX);
     Some(Box::new(MailView {
-        id: MailId(i64::MIN.saturating_add(number)),
+        id: preview_id(ticket),
         folder: crate::model::Folder {
             account: crate::model::AccountId::new("file").ok()?,
             name: crate::model::FolderName::Inbox,

@@ -22,9 +22,11 @@ impl Performer<'_> {
             AnswerAction::Consider(mail, step) => self.state.answers.consider(Some((mail, step))),
             AnswerAction::Revealed => self.state.answers.revealed(),
             AnswerAction::Comment(comment) => self.state.answers.comment_with(comment),
-            AnswerAction::Reconsider => self.state.answers.consider(None),
+            AnswerAction::Reconsider => self.state.answers.reconsider(),
             AnswerAction::Do(command) => {
-                self.state.answers.forget_failure();
+                if let Some(mail) = command.mail() {
+                    self.state.answers.forget_failure(mail);
+                }
                 self.ask(Command::Answer(command));
             }
             AnswerAction::OpenPage { mail, url } => {

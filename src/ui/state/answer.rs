@@ -26,7 +26,7 @@ pub struct Answers {
     known: VecDeque<(MailId, Arc<Known>)>,
     fates: BTreeMap<MailId, Fate>,
     said: VecDeque<(MailId, WebAnswer)>,
-    failed: Option<(AnswerCommand, Box<Failure>)>,
+    failed: VecDeque<(MailId, (AnswerCommand, Box<Failure>))>,
     step: Option<(MailId, Step)>,
     reveals: bool,
     comment: String,
@@ -87,8 +87,9 @@ impl Answers {
     /// Why what was asked for last about a mail was not done.
     #[must_use]
     pub fn failure(&self, mail: MailId) -> Option<(&AnswerCommand, &Failure)> {
-        let (command, failure) = self.failed.as_ref()?;
-        (command.mail() == Some(mail)).then_some((command, failure))
+        let mut failed = self.failed.iter();
+        let (_of, (command, failure)) = failed.find(|(of, _failed)| *of == mail)?;
+        Some((command, failure))
     }
 
     /// What is about to be done about a mail.
@@ -103,7 +104,17 @@ impl Answers {
     pub(in crate::ui) fn consider(&mut self, step: Option<(MailId, Step)>) {
         self.end_step();
         self.step = step;
-        self.failed = None;
+        if let Some((mail, _step)) = step {
+            self.forget_failure(mail);
+        }
+    }
+
+    /// Nothing is to be done after all.
+    pub(in crate::ui) fn reconsider(&mut self) {
+        if let Some((mail, _step)) = self.step {
+            self.forget_failure(mail);
+        }
+        self.end_step();
     }
 
     fn end_step(&mut self) {
@@ -135,8 +146,8 @@ impl Answers {
         self.reveals = false;
     }
 
-    pub(in crate::ui) fn forget_failure(&mut self) {
-        self.failed = None;
+    pub(in crate::ui) fn forget_failure(&mut self, mail: MailId) {
+        self.failed.retain(|(of, _failed)| *of != mail);
     }
 
     fn apply(&mut self, event: AnswerEvent) {
@@ -170,11 +181,19 @@ impl State {
         self.answers.apply(event);
     }
 
-    /// What was asked for is over.
+    /// What was asked for is over. Of a mail that is read no more it is told as of anything else:
+    /// whoever has asked and read on is not to believe that it was done.
     pub(super) fn answer_ended(&mut self, command: AnswerCommand, outcome: Outcome) {
         match outcome {
             Outcome::Failed(failure) => {
-                self.answers.failed = Some((command, Box::new(failure)));
+                let Some(mail) = command.mail() else {
+                    return;
+                };
+                if !self.read_mails().iter().any(|view| view.id == mail) {
+                    self.notify(failure.clone(), None);
+                }
+                let failed = (command, Box::new(failure));
+                put(&mut self.answers.failed, mail, failed);
             }
             Outcome::Done if command.mail() == self.answers.step.map(|(mail, _step)| mail) => {
                 self.answers.end_step();

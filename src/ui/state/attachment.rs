@@ -15,6 +15,8 @@ use crate::model::MailId;
 
 /// Small pictures of one mail; who has more looks at them one by one.
 pub const THUMBNAILS: usize = 48;
+/// The ids of mails that are only looked at end here.
+const LAST_PREVIEW: i64 = i64::MIN / 2;
 
 /// Small pictures of attachments, and whose chips are unfolded.
 #[derive(Debug, Default)]
@@ -103,6 +105,20 @@ impl Thumbnails {
             }
         }
     }
+}
+
+/// The id of a mail within another while it is only looked at: no other mail has it, so that
+/// nothing is taken for its own that is known of others.
+#[must_use]
+pub fn preview_id(ticket: Ticket) -> MailId {
+    let number = i64::try_from(ticket.0).unwrap_or(i64::MAX);
+    MailId((i64::MIN.saturating_add(number)).min(LAST_PREVIEW))
+}
+
+/// Whether a mail is only looked at.
+#[must_use]
+pub fn is_preview(mail: MailId) -> bool {
+    mail.0 <= LAST_PREVIEW
 }
 
 impl State {

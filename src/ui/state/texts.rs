@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::State;
+use super::attachment::is_preview;
 use crate::channel::page::PageName;
 use crate::mime::subject::is_forward;
 use crate::mime::view::{MailView, Role, Section};
@@ -141,7 +142,8 @@ impl State {
         }
         let read: BTreeSet<MailId> = self.read_mails().iter().map(|view| view.id).collect();
         let texts = &mut self.texts;
-        texts.turned.retain(|(mail, _section)| read.contains(mail));
+        let is_read = |mail: &MailId| read.contains(mail) || is_preview(*mail);
+        texts.turned.retain(|(mail, _section)| is_read(mail));
         texts.turned_pages.retain(|page| read.contains(&page.mail));
     }
 

@@ -25,8 +25,9 @@ const FORM: &str = "List-Unsubscribe=One-Click";
 /// Characters of what a server says that are shown.
 const WORDS_CHARACTERS: usize = 300;
 
-/// Leaves the list of a mail. Where to stands in the mail, and is read anew. That it is left is
-/// remembered before, and withdrawn where the list does not say so.
+/// Leaves the list of a mail. Where to stands in the mail, and is read anew. That it is being left
+/// is remembered before, and withdrawn where the list does not say so: whoever closes the window
+/// meanwhile is not told that it is left.
 pub(super) async fn leave(
     heart: &Shared,
     ticket: Ticket,
@@ -50,10 +51,13 @@ pub(super) async fn leave(
     let is_done = match way {
         LeaveWay::OneClick => {
             let address = ways.one_click.as_deref().ok_or_else(not_asked)?;
-            react(heart, &account, done, None).await?;
+            let begun = (name.as_str(), Reaction::Leaving { way });
+            react(heart, &account, begun, None).await?;
             let answer = ask(heart, &asking, address).await;
             let is_done = answer.as_ref().is_ok_and(WebAnswer::is_done);
-            if !is_done {
+            if is_done {
+                react(heart, &account, done, None).await?;
+            } else {
                 withdraw(heart, &account, &name, None).await;
             }
             let event = AnswerEvent::WebAnswered {

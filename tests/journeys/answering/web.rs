@@ -40,9 +40,7 @@ impl Web {
                 for tcp in listener.incoming().flatten() {
                     *connections.lock().unwrap() += 1;
                     // How a client leaves is not this server's affair.
-                    if let Ok(request) = serve(tcp, &tls, &answer) {
-                        asked.lock().unwrap().push(request);
-                    }
+                    serve(tcp, &tls, &answer, &asked).ok();
                 }
             })
             .unwrap();
@@ -60,7 +58,12 @@ impl Web {
     }
 }
 
-fn serve(tcp: TcpStream, tls: &Arc<ServerConfig>, answer: &str) -> std::io::Result<String> {
+fn serve(
+    tcp: TcpStream,
+    tls: &Arc<ServerConfig>,
+    answer: &str,
+    asked: &Mutex<Vec<String>>,
+) -> std::io::Result<()> {
     let session = ServerConnection::new(Arc::clone(tls)).map_err(std::io::Error::other)?;
     let mut stream = StreamOwned::new(session, tcp);
     let mut request = Vec::new();
@@ -72,10 +75,12 @@ fn serve(tcp: TcpStream, tls: &Arc<ServerConfig>, answer: &str) -> std::io::Resu
         }
         request.extend_from_slice(&octets[..count]);
     }
+    // Before the answer: who has it looks at once at what was asked.
+    let request = String::from_utf8(request).unwrap();
+    asked.lock().unwrap().push(request);
     stream.write_all(answer.as_bytes())?;
     stream.conn.send_close_notify();
-    stream.flush()?;
-    Ok(String::from_utf8(request).unwrap())
+    stream.flush()
 }
 
 /// Whether the head is there and as much behind it as it says.

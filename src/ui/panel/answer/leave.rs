@@ -53,6 +53,7 @@ fn told(look: Look<'_>, left: Reacted) -> String {
         Reaction::Left {
             way: LeaveWay::Page,
         } => "leave-left-page",
+        Reaction::Leaving { .. } => "leave-unsure",
         _ => "leave-left",
     };
     let date = look.words.full_date(left.at);
