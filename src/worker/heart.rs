@@ -35,6 +35,7 @@ use super::rules::Filtering;
 use super::search::GoesOn;
 use super::source::Sources;
 use super::tell::Teller;
+use super::web::WebServers;
 use super::{cause, clock, origin};
 
 /// Sessions with one server of an account whose transcripts are kept.
@@ -68,6 +69,8 @@ pub(super) struct Heart {
     pub(super) attachments: Attachments,
     /// Pictures that those want from other servers.
     pub(super) pictures: Pictures,
+    /// How servers are reached that mails name.
+    pub(super) web: WebServers,
     /// What mails ask for.
     pub(super) answering: Answering,
     /// The mail whose source is looked at.

@@ -20,7 +20,7 @@ use hongyan::model::{
     AccountId, Flags, Folder, FolderName, Grouping, MailId, Order, PartId, PictureChoice,
     PictureDoubt, PictureFault, Place,
 };
-use hongyan::worker::{Drawer, PictureServers};
+use hongyan::worker::{Drawer, WebServers};
 
 use super::desk::{Desk, account, paper};
 use server::{Reply, Web, here, moved, refused};
@@ -194,8 +194,8 @@ fn desk(folder: &Path, web: &Web) -> Desk {
     let stand_ins = HashMap::from([HOST, OTHER].map(|host| (host.to_owned(), web.address)));
     let account = account(9, 9, TlsMode::None);
     Desk::open(folder.to_owned(), &account, |config| {
-        config.pictures = PictureServers {
-            stand_ins,
+        config.web = WebServers {
+            stand_ins: stand_ins.into(),
             ca_file: Some(ca_file),
             patience: Some(Duration::from_secs(3)),
         };
