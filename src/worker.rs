@@ -57,6 +57,7 @@ pub use carry::{back_up, finish_restoring, restore};
 pub use clock::system_zone;
 pub use glance::{Form, Hit, Reached, Telling, existing, glance};
 pub use instance::{Doorbell, ring};
+pub use print::Printing;
 pub use start::{Config, Drawer, start};
 pub use web::WebServers;
 #[cfg(not(feature = "window"))]

@@ -231,7 +231,8 @@ impl Dialogs {
             Dialog::Link { target, pretences } => Sheet::Link(LinkSheet::new(target, pretences)),
             Dialog::Print { view, as_pdf } => {
                 let designed = state.pages.shows(&view);
-                Sheet::Print(Box::new(PrintSheet::new(view, designed, as_pdf)))
+                let sheet = PrintSheet::new(view, designed, as_pdf);
+                Sheet::Print(Box::new(sheet.on(state.kept.paper)))
             }
             Dialog::Name(naming) => Sheet::Name(NameSheet::new(naming)),
             Dialog::DeleteFolder(folder) => Sheet::Parting(Parting::Folder(folder)),

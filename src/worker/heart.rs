@@ -1,7 +1,6 @@
 //! What every job shares: the store, the settings, passwords, transcripts, trust.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -31,6 +30,7 @@ use super::maildrop::Maildrops;
 use super::mend::Damage;
 use super::page::Pages;
 use super::pictures::Pictures;
+use super::print::Printing;
 use super::rules::Filtering;
 use super::search::GoesOn;
 use super::source::Sources;
@@ -75,8 +75,8 @@ pub(super) struct Heart {
     pub(super) answering: Answering,
     /// The mail whose source is looked at.
     pub(super) sources: Sources,
-    /// Where the system's printing programs are, where not on its path.
-    pub(super) printing: Option<PathBuf>,
+    /// The system's printing service.
+    pub(super) printing: Printing,
     /// Rung when something may have to be done earlier than planned.
     pub(super) bell: Notify,
     pub(super) settings: RwLock<Settings>,

@@ -29,6 +29,7 @@ use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::page::Pages;
 use super::pictures::{self, Pictures};
+use super::print::Printing;
 use super::source::Sources;
 use super::tell::{Teller, Wake};
 use super::web::WebServers;
@@ -67,8 +68,8 @@ pub struct Config {
     pub drawer: Option<Drawer>,
     /// How servers are reached that mails name: for tests.
     pub web: WebServers,
-    /// The folder with the programs that print (`lp`, `lpstat`); `None`: those on the path.
-    pub printing: Option<PathBuf>,
+    /// The system's printing service.
+    pub printing: Printing,
 }
 
 /// What draws pages of mails.
@@ -106,7 +107,7 @@ impl Config {
             names: None,
             drawer: None,
             web: WebServers::default(),
-            printing: None,
+            printing: Printing::default(),
         }
     }
 }

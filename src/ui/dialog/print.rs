@@ -31,7 +31,10 @@ pub(super) struct PrintSheet {
     /// Whether a PDF is what it is opened for.
     as_pdf: bool,
     designed: bool,
+    /// What the person chose, now or before; `None`: that of the country.
     size: Option<PaperSize>,
+    /// The paper in use where this system is, once it is known.
+    usual: PaperSize,
     margins: Margins,
     copies: String,
     pages: String,
@@ -50,7 +53,6 @@ enum Printers {
         names: Vec<String>,
         /// Which the system means where none is named.
         usual: Option<String>,
-        paper: PaperSize,
     },
 }
 
@@ -62,6 +64,7 @@ impl PrintSheet {
             as_pdf,
             designed,
             size: None,
+            usual: PaperSize::default(),
             margins: Margins::default(),
             copies: "1".to_owned(),
             pages: String::new(),
@@ -72,6 +75,11 @@ impl PrintSheet {
         }
     }
 
+    /// The same on the paper that a person chose before.
+    pub(super) fn on(self, size: Option<PaperSize>) -> Self {
+        Self { size, ..self }
+    }
+
     pub(super) fn apply(&mut self, event: &Event) {
         if let Event::Print(PrintEvent::Printers {
             ticket,
@@ -80,7 +88,7 @@ impl PrintSheet {
         }) = event
             && self.asked == Some(*ticket)
         {
-            self.size = self.size.or(Some(*paper));
+            self.usual = *paper;
             self.printers = match printers {
                 None => Printers::None,
                 Some((names, usual)) => {
@@ -89,7 +97,6 @@ impl PrintSheet {
                     Printers::Known {
                         names: names.clone(),
                         usual: usual.clone(),
-                        paper: *paper,
                     }
                 }
             };
@@ -125,7 +132,7 @@ impl PrintSheet {
         };
         // The foot is drawn after the form, which changes what it draws.
         let mut form = Form {
-            size: self.size.unwrap_or_else(|| self.usual_paper()),
+            size: self.size.unwrap_or(self.usual),
             margins: self.margins,
             designed: self.designed,
             printer: self.printer.clone(),
@@ -134,10 +141,17 @@ impl PrintSheet {
         };
         let (has_page, printers) = (!self.view.content.pieces.is_empty(), &self.printers);
         let as_pdf = self.as_pdf;
+        let is_in_doubt = !as_pdf && desk.state.may_be_printed(self.view.id);
         sheet.show(
             ctx,
             desk,
-            |ui, desk| form.ui(ui, desk, (has_page, as_pdf), printers),
+            |ui, desk| {
+                if is_in_doubt {
+                    let told = letter::body(desk.words.text("print-in-doubt"));
+                    ui.add(egui::Label::new(told.color(desk.tokens.gold.text)).wrap());
+                }
+                form.ui(ui, desk, (has_page, as_pdf), printers);
+            },
             Some(&mut foot),
         );
         let Form {
@@ -148,20 +162,14 @@ impl PrintSheet {
             copies,
             pages,
         } = form;
-        if self.size.is_some() || size != self.usual_paper() {
+        if size != self.size.unwrap_or(self.usual) {
             self.size = Some(size);
+            desk.asked.push(Action::Paper(PaperAction::UsePaper(size)));
         }
         (self.margins, self.designed, self.printer) = (margins, designed, printer);
         (self.copies, self.pages) = (copies, pages);
         if let Some(pressed) = pressed {
             self.act(pressed, desk);
-        }
-    }
-
-    fn usual_paper(&self) -> PaperSize {
-        match &self.printers {
-            Printers::Known { paper, .. } => *paper,
-            Printers::Asked | Printers::None => PaperSize::default(),
         }
     }
 
@@ -229,7 +237,7 @@ impl PrintSheet {
         PrintPage {
             mail: self.view.id,
             designed: self.designed && !self.view.content.pieces.is_empty(),
-            size: self.size.unwrap_or_else(|| self.usual_paper()),
+            size: self.size.unwrap_or(self.usual),
             margins: self.margins,
             head: head(&self.view, words),
         }
