@@ -410,6 +410,45 @@ fn a20_what_is_too_large_is_cut_and_what_is_slow_ends() {
 }
 
 #[test]
+fn a20_a_mail_has_so_many_pictures_however_often_somebody_presses() {
+    let web = reds();
+    let mut pictures: String = (0..305)
+        .map(|number| format!("<img alt=x src=https://{HOST}/{number}.png width=9 height=9>"))
+        .collect();
+    pictures.insert_str(
+        0,
+        &format!("<img src=https://{HOST}/open.gif width=1 height=1>"),
+    );
+    let mut room = Room::with(&pictures, "", &web);
+    let mut press = |wish| {
+        let report = room.fetch(wish);
+        (report.came, report.failed(), web.requests().len())
+    };
+    assert_eq!(press(PictureWish::Pictures), (300, 5, 300));
+    assert_eq!(press(PictureWish::Pictures), (0, 5, 300));
+    assert_eq!(press(PictureWish::Trackers), (0, 6, 300));
+}
+
+#[test]
+fn a20_two_presses_at_once_fetch_each_picture_once() {
+    let web = reds();
+    let mut room = Room::with(NEWSLETTER, "", &web);
+    let fetch = |wish| {
+        Command::Pictures(PictureCommand::Fetch {
+            mail: room.mail,
+            wish,
+        })
+    };
+    let both = [PictureWish::Pictures, PictureWish::Trackers].map(fetch);
+    let both = both.map(|command| room.desk.send(command));
+    for ticket in both {
+        let outcome = room.desk.outcome(ticket);
+        assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    }
+    assert_eq!(web.requests().len(), 4);
+}
+
+#[test]
 fn a08_a_server_that_cannot_prove_its_name_sends_no_picture() {
     let web = Web::start(&["somebody.else.example"], |_path| here(&red()));
     let mut room = Room::with(NEWSLETTER, "", &web);

@@ -2,10 +2,13 @@
 //! those that there are now (`lpstat`).
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use super::program::{Printing, SAID_OCTETS};
 use crate::channel::PrintingCause;
 
+/// How long the service may take to say what waits: whoever wants to print waits for it.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// What `lp` says of what it has taken (POSIX `lp`).
 const TAKEN: &str = "request id is ";
 
@@ -17,6 +20,10 @@ impl Jobs {
     pub(super) async fn now(printing: &Printing) -> Self {
         let Some(user) = &printing.user else {
             return Self(None);
+        };
+        let printing = Printing {
+            patience: printing.patience.min(PATIENCE),
+            ..printing.clone()
         };
         let arguments = ["-W", "all", "-o"].map(str::to_owned);
         let said = printing.run("lpstat", &arguments, Vec::new()).await.done();
