@@ -53,7 +53,11 @@ pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: PrintComman
         }
         Err(cause) => Err(cause),
     };
-    cause::outcome(Task::Print, None, told)
+    let task = match told {
+        Err(Cause::Printing(PrintingCause::InDoubt { .. })) => Task::AwaitPrinter,
+        _ => Task::Print,
+    };
+    cause::outcome(task, None, told)
 }
 
 async fn save(

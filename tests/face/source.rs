@@ -334,7 +334,7 @@ fn what_a_printer_may_have_already_is_not_printed_again_without_a_word() {
     let (ticket, _print) = asked.into_iter().find(|one| printing_it(&one.1)).unwrap();
     let cause = Cause::Printing(PrintingCause::InDoubt { seconds: 20 });
     let failure = Failure {
-        task: Task::Print,
+        task: Task::AwaitPrinter,
         account: None,
         cause,
     };

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use egui::{Key, Modifiers};
 use x11rb::connection::Connection;
-use x11rb::protocol::xproto::{ConnectionExt as _, InputFocus};
+use x11rb::protocol::xproto::{ConnectionExt as _, CreateWindowAux, WindowClass};
+use x11rb::rust_connection::RustConnection;
 
 use super::bus::{Bus, wait};
 use super::watch::{self, Record};
@@ -85,12 +86,34 @@ fn read_on(window: &mut Window, count: usize) {
     }
 }
 
-/// Takes the keyboard from the window: nobody looks.
-fn look_away(desktop: &Desktop) {
-    let (connection, _screen) = x11rb::connect(Some(desktop.display())).unwrap();
-    let focus = connection.set_input_focus(InputFocus::NONE, x11rb::NONE, x11rb::CURRENT_TIME);
-    focus.unwrap().check().unwrap();
-    connection.flush().unwrap();
+/// Another window comes and takes the keyboard: nobody looks at the first. It goes with what is
+/// returned.
+fn look_away(desktop: &Desktop) -> RustConnection {
+    let (connection, screen) = x11rb::connect(Some(desktop.display())).unwrap();
+    let root = connection.setup().roots[screen].root;
+    let window = connection.generate_id().unwrap();
+    let shape = CreateWindowAux::new();
+    connection
+        .create_window(
+            x11rb::COPY_DEPTH_FROM_PARENT,
+            window,
+            root,
+            0,
+            0,
+            80,
+            80,
+            0,
+            WindowClass::INPUT_OUTPUT,
+            x11rb::COPY_FROM_PARENT,
+            &shape,
+        )
+        .unwrap();
+    connection.map_window(window).unwrap().check().unwrap();
+    wait("another window has the keyboard", || {
+        let focus = connection.get_input_focus().unwrap().reply();
+        focus.unwrap().focus == window
+    });
+    connection
 }
 
 #[test]
@@ -99,10 +122,10 @@ fn a20_the_real_window_asks_nobody_while_mails_that_ask_are_read_in_it_and_a_new
     let folder = tempfile::tempdir().unwrap();
     let news = b"From: Bob <bob@example.net>\r\nTo: ann@example.org\r\n\
         Subject: <img src=\"https://eye.evil.example/\">\r\nMessage-ID: <n@example.net>\r\n\r\nx\r\n";
-    let mut drop = Maildrop::new(vec![("u-1".to_owned(), news.to_vec())]);
+    let mut maildrop = Maildrop::new(vec![("u-1".to_owned(), news.to_vec())]);
     let server = Fake::start(false, None, move |_number, line| match line {
-        "QUIT" => Act::SayAndClose(drop.answer(line)),
-        _ => Act::Say(drop.answer(line)),
+        "QUIT" => Act::SayAndClose(maildrop.answer(line)),
+        _ => Act::Say(maildrop.answer(line)),
     });
     let profile = folder.path().join("profile");
     fs::create_dir_all(&profile).unwrap();
@@ -125,11 +148,11 @@ fn a20_the_real_window_asks_nobody_while_mails_that_ask_are_read_in_it_and_a_new
     let drawn = so_far.drawers;
     assert!(drawn > count / 2, "{drawn} processes drew {count} mails");
 
-    look_away(&desktop);
+    let other = look_away(&desktop);
     window.key(Key::F5, Modifiers::NONE);
     wait("it is announced", || bus.heard().contains("member=Notify"));
     assert!(bus.heard().contains("eye.evil.example"), "{}", bus.heard());
-    std::mem::drop(window);
+    drop((window, other));
     // What was pressed for: the account's own server, and the command that knows its password.
     let pop3 = format!(
         "sin_port=htons({}), sin_addr=inet_addr(\"127.0.0.1\")",

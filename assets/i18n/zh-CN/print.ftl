@@ -40,6 +40,7 @@ told-printed = { $name } 页已送往打印机
 told-printed-cut = { $name } 页已送往打印机；邮件更长，未全部打印
 
 task-print = 无法打印这封邮件
+task-await-printer = 不知道邮件是否已打印
 cause-printing-no-service = 系统没有打印服务
 cause-printing-refused = 打印服务没有接受
 cause-printing-too-slow = 打印服务在 { $seconds } 秒内没有应答，打印任务中也没有这封邮件
