@@ -117,6 +117,7 @@ pub enum Task {
     #[error("could not print the mail")]
     Print,
     /// Finding out whether a printer has a mail.
+    #[error("could not tell whether the mail is printed")]
     AwaitPrinter,
     /// Searching.
     #[error("could not search")]

@@ -43,7 +43,7 @@ told-printed = { $name ->
 told-printed-cut = { $name } pages are on their way to the printer; the mail is longer
 
 task-print = Could not print the mail
-task-await-printer = Nobody knows whether the mail is printed
+task-await-printer = It is not known whether the mail was printed
 cause-printing-no-service = This system has no printing service
 cause-printing-refused = The printing service did not take it
 cause-printing-too-slow = The printing service gave no answer within { $seconds } s, and the mail is not among its jobs
