@@ -272,7 +272,7 @@ fn digest(words: &[&str]) -> String {
 fn octets_of(path: &Path) -> Option<u64> {
     let known = fs::symlink_metadata(path).ok()?;
     let is_ours = known.is_file() && known.len() <= PICTURE_OCTETS;
-    is_ours.then(|| known.len())
+    is_ours.then_some(known.len())
 }
 
 fn read(path: &Path) -> Option<Vec<u8>> {

@@ -15,6 +15,7 @@ use crate::mime::view::MailView;
 use crate::model::Person;
 use crate::ui::action::{Action, PaperAction, ToFile};
 use crate::ui::perform::source::file_name;
+use crate::ui::state::State;
 use crate::ui::theme::letter;
 use crate::ui::theme::measure::SPACE_8;
 use crate::ui::widget::{self, Field, combo, heading};
@@ -57,13 +58,13 @@ enum Printers {
 }
 
 impl PrintSheet {
-    /// `designed`: whether the mail is shown as its sender meant it.
-    pub(super) fn new(view: Arc<MailView>, designed: bool, as_pdf: bool) -> Self {
+    /// As the mail is shown, on the paper that was chosen before.
+    pub(super) fn new(view: Arc<MailView>, state: &State, as_pdf: bool) -> Self {
         Self {
+            designed: state.pages.shows(&view),
             view,
             as_pdf,
-            designed,
-            size: None,
+            size: state.kept.paper,
             usual: PaperSize::default(),
             margins: Margins::default(),
             copies: "1".to_owned(),
@@ -73,11 +74,6 @@ impl PrintSheet {
             asked: None,
             is_fresh: true,
         }
-    }
-
-    /// The same on the paper that a person chose before.
-    pub(super) fn on(self, size: Option<PaperSize>) -> Self {
-        Self { size, ..self }
     }
 
     pub(super) fn apply(&mut self, event: &Event) {
