@@ -20,6 +20,8 @@
 mod find;
 #[path = "corpora/read.rs"]
 mod read;
+#[path = "../tests/hostile/ways.rs"]
+mod ways;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

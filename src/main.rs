@@ -70,7 +70,7 @@ fn options(opened: &Opened) -> ui::Options {
         system_language: desktop::language(),
         theme: opened.settings.theme.key().to_owned(),
         announcing: opened.settings.announce,
-        announce: Box::new(desktop::announcer(desktop::is_driven())),
+        announce: Box::new(desktop::announcer(desktop::is_quiet())),
         downloads: desktop::downloads(),
         open: opened.argument.clone(),
         driven: desktop::is_driven(),

@@ -7,7 +7,6 @@ pub mod certificate;
 pub mod connect;
 pub mod drive;
 pub mod fault;
-pub mod form;
 pub mod handshake;
 pub mod line;
 pub mod names;

@@ -152,6 +152,7 @@ pub(super) struct Shared {
     text: Text,
     junk: JunkFile,
     choices: Choices,
+    kept_pictures: pictures::Kept,
     accounts: RwLock<BTreeMap<AccountId, Arc<Account>>>,
     /// What a search may call accounts.
     account_names: RwLock<BTreeMap<AccountId, Vec<String>>>,
@@ -201,6 +202,7 @@ impl Store {
                 text,
                 junk: JunkFile::at(paths.mail.join("junk.sqlite")),
                 choices: Choices::default(),
+                kept_pictures: pictures::Kept::default(),
                 accounts: RwLock::new(BTreeMap::new()),
                 account_names: RwLock::default(),
                 lock: Some(lock),

@@ -48,16 +48,17 @@ mod tell;
 mod text;
 mod watch;
 mod way;
+mod web;
 #[cfg(not(feature = "window"))]
 mod windowless;
 
-pub use crate::net::form::Reach;
 pub use crate::store::Line;
 pub use carry::{back_up, finish_restoring, restore};
 pub use clock::system_zone;
 pub use glance::{Form, Hit, Reached, Telling, existing, glance};
 pub use instance::{Doorbell, ring};
-pub use pictures::PictureServers;
+pub use print::Printing;
 pub use start::{Config, Drawer, start};
+pub use web::WebServers;
 #[cfg(not(feature = "window"))]
 use windowless as page;

@@ -74,6 +74,23 @@ impl Desktop {
 
     /// The same on a system of another language.
     pub(crate) fn open_in(&self, lang: &str, profile: &Path, arguments: &[&str]) -> Window {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_hongyan"));
+        program.args(arguments).env("LANG", lang);
+        // No keyring and no file dialog of the machine that happens to run the test.
+        program.env("DBUS_SESSION_BUS_ADDRESS", "disabled:");
+        self.run(program, profile, false)
+    }
+
+    /// The same with somebody who watches it, such as strace, and starts what it is told behind
+    /// its own arguments; with what it has as environment besides.
+    pub(crate) fn open_watched(&self, mut watcher: Command, profile: &Path) -> Window {
+        watcher
+            .arg(env!("CARGO_BIN_EXE_hongyan"))
+            .env("LANG", "C.UTF-8");
+        self.run(watcher, profile, true)
+    }
+
+    fn run(&self, mut program: Command, profile: &Path, is_watched: bool) -> Window {
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
@@ -81,22 +98,18 @@ impl Desktop {
             .port();
         fs::create_dir_all(profile).unwrap();
         let log = profile.join("stderr.txt");
-        let child = Command::new(env!("CARGO_BIN_EXE_hongyan"))
-            .args(arguments)
+        let child = program
             .env("DISPLAY", &self.display)
             .env("HONGYAN_PROFILE", profile)
             .env("EGUI_INSPECTION", format!("127.0.0.1:{port}"))
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
-            .env("LANG", lang)
-            // No keyring and no file dialog of the machine that happens to run the test.
-            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
             .env_remove("WAYLAND_DISPLAY")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(fs::File::create(&log).unwrap())
             .spawn()
             .unwrap();
-        Window::attach(child, port, log)
+        Window::attach(child, port, log, is_watched)
     }
 }
 
@@ -113,6 +126,8 @@ impl Drop for Desktop {
 #[derive(Debug)]
 pub(crate) struct Window {
     child: Child,
+    /// The program's own process, which the child may only watch.
+    process: u32,
     stream: TcpStream,
     log: PathBuf,
 }
@@ -132,7 +147,7 @@ pub(crate) struct Widget {
 }
 
 impl Window {
-    fn attach(child: Child, port: u16, log: PathBuf) -> Self {
+    fn attach(child: Child, port: u16, log: PathBuf, is_watched: bool) -> Self {
         let mut window = None;
         for _attempt in 0..400 {
             if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) {
@@ -151,7 +166,16 @@ impl Window {
                 fs::read_to_string(&log).unwrap_or_default()
             )
         });
-        Self { child, stream, log }
+        let process = match is_watched {
+            true => child_of(child.id()),
+            false => child.id(),
+        };
+        Self {
+            child,
+            process,
+            stream,
+            log,
+        }
     }
 
     fn call(&mut self, request: &Request) -> Response {
@@ -385,7 +409,7 @@ impl Window {
 
     /// What the process holds in memory, for a person.
     pub(crate) fn memory(&self) -> String {
-        let path = format!("/proc/{}/smaps_rollup", self.child.id());
+        let path = format!("/proc/{}/smaps_rollup", self.process);
         let text = fs::read_to_string(path).unwrap_or_default();
         let line = text
             .lines()
@@ -439,7 +463,7 @@ impl Drop for Window {
     fn drop(&mut self) {
         Command::new("kill")
             .arg("-TERM")
-            .arg(self.child.id().to_string())
+            .arg(self.process.to_string())
             .status()
             .ok();
         for _attempt in 0..100 {
@@ -451,6 +475,14 @@ impl Drop for Window {
         self.child.kill().ok();
         self.child.wait().ok();
     }
+}
+
+/// The first process that another has started.
+fn child_of(process: u32) -> u32 {
+    let children = format!("/proc/{process}/task/{process}/children");
+    let children = fs::read_to_string(children).unwrap();
+    let first = children.split_whitespace().next();
+    first.expect("what is watched runs").parse().unwrap()
 }
 
 fn widget(node: &Node, named: &impl Fn(&NodeId) -> String) -> Option<Widget> {

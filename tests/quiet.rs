@@ -8,8 +8,10 @@
 
 #![cfg(target_os = "linux")]
 
+mod bus;
 mod reading;
 mod watch;
+mod window;
 
 use std::fs;
 use std::path::Path;

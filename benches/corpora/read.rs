@@ -5,15 +5,13 @@ use std::fmt;
 use std::hint::black_box;
 use std::time::Duration;
 
-use hongyan::mime::insight::{self, Surroundings};
 use hongyan::mime::page::{self, MailPage};
-use hongyan::mime::quote::{self, ForwardLabels};
-use hongyan::mime::sender::{Contacts, Known};
-use hongyan::mime::view::{self, Content, Piece};
-use hongyan::mime::{anatomy, document, fold, preview, summary};
+use hongyan::mime::summary;
+use hongyan::mime::view::{self, Piece};
 use hongyan::model::PartId;
-use hongyan::model::sender::Acquaintance;
 use hongyan::render::{Drawing, Paper, RenderError, Renderer};
+
+use super::ways::WAYS;
 
 /// Points across of the paper; as wide as the reader's pane.
 const WIDTH: f32 = 800.0;
@@ -53,15 +51,11 @@ pub(crate) struct Read {
 
 /// Reads a mail in every way.
 pub(crate) fn whole(mail: &[u8]) -> Read {
-    let row = black_box(summary::read(mail));
-    let content = view::read(mail);
-    black_box(document::read(mail));
-    beside(mail);
-    built(mail);
-    quoted(&content);
-    for attachment in &content.attachments {
-        black_box(preview::read(mail, attachment.part));
+    for (_name, way) in WAYS {
+        black_box(way(mail));
     }
+    let row = summary::read(mail);
+    let content = view::read(mail);
     let garbled = garbled(&row.subject).or_else(|| {
         content
             .paragraphs
@@ -77,42 +71,6 @@ pub(crate) fn whole(mail: &[u8]) -> Read {
         too_complex: content.too_complex,
         garbled,
     }
-}
-
-fn beside(mail: &[u8]) {
-    let surroundings = Surroundings {
-        known: Known {
-            acquaintance: &|_address| Acquaintance::Stranger,
-            contacts: &Contacts::default(),
-        },
-        trusted: &["mx.example.net".to_owned()],
-        own_hosts: &["pop.example.net".to_owned()],
-    };
-    black_box(insight::read(mail, &surroundings));
-}
-
-fn built(mail: &[u8]) {
-    let anatomy = anatomy::read(mail);
-    for part in &anatomy.parts {
-        black_box(anatomy::fields(mail, part.part));
-        let octets = anatomy::raw(mail, part.part).unwrap_or_default();
-        black_box(anatomy::hex(octets, 0..64));
-    }
-}
-
-fn quoted(content: &Content) {
-    let labels = ForwardLabels {
-        heading: "Forwarded".to_owned(),
-        from: "From".to_owned(),
-        date: "Date".to_owned(),
-        subject: "Subject".to_owned(),
-        to: "To".to_owned(),
-        cc: "Cc".to_owned(),
-    };
-    black_box(quote::reply(content, true, &[], "They wrote:"));
-    black_box(quote::forward(content, &labels, "today"));
-    black_box(fold::sections(&content.paragraphs));
-    black_box(fold::hideable(&content.paragraphs));
 }
 
 fn garbled(text: &str) -> Option<String> {

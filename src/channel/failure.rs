@@ -116,6 +116,9 @@ pub enum Task {
     /// Printing a mail, or making a PDF of it.
     #[error("could not print the mail")]
     Print,
+    /// Finding out whether a printer has a mail.
+    #[error("could not tell whether the mail is printed")]
+    AwaitPrinter,
     /// Searching.
     #[error("could not search")]
     Search,
@@ -225,6 +228,7 @@ impl Task {
             Self::CheckSignature => "task-check-signature",
             Self::Answer => "task-answer",
             Self::Print => "task-print",
+            Self::AwaitPrinter => "task-await-printer",
             Self::Change => "task-change",
             Self::Filter => "task-filter",
             Self::SaveDraft => "task-save-draft",

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use crate::mime::paper::PaperHead;
 use crate::model::MailId;
 
@@ -95,7 +97,8 @@ pub struct PrintPage {
 }
 
 /// A size of paper.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum PaperSize {
     /// 210 × 297 mm (ISO 216).
     #[default]

@@ -34,6 +34,13 @@ pub fn is_driven() -> bool {
     cfg!(feature = "inspection") && std::env::var_os("EGUI_INSPECTION").is_some()
 }
 
+/// Whether nothing is announced on the desktop: who drives the window sees it anyway, but for a
+/// test that is about just this.
+#[must_use]
+pub fn is_quiet() -> bool {
+    is_driven() && std::env::var_os("HONGYAN_ANNOUNCES").is_none()
+}
+
 /// Tells how much time went by since now.
 #[expect(
     clippy::disallowed_methods,

@@ -37,6 +37,8 @@ pub enum Remedy {
     FixSettings,
     /// It may have been sent: only the person can decide.
     AskUser,
+    /// It may be printed all the same: look before it is printed again.
+    LookAtPrinter,
     /// Choose another file or folder.
     ChooseOther,
     /// Save the file and open it elsewhere.
@@ -71,6 +73,7 @@ impl Remedy {
             Self::CheckPermissions => "remedy-check-permissions",
             Self::FixSettings => "remedy-fix-settings",
             Self::AskUser => "remedy-ask-user",
+            Self::LookAtPrinter => "remedy-look-at-printer",
             Self::ChooseOther => "remedy-choose-other",
             Self::SaveInstead => "remedy-save-instead",
             Self::ImportInstead => "remedy-import-instead",
@@ -106,6 +109,7 @@ impl Remedy {
             Self::CheckPermissions => "check who may write to the folder",
             Self::FixSettings => "correct config.toml",
             Self::AskUser => "it may have been sent: resend it or mark it as sent",
+            Self::LookAtPrinter => "look at the printer before you print it again",
             Self::ChooseOther => "choose another file or folder",
             Self::SaveInstead => "save it and open it with a program of your choice",
             Self::ImportInstead => "import its mail from there, or remove the folder",

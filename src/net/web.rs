@@ -1,4 +1,4 @@
-//! One picture from the web: over https, and with nothing that tells who asks.
+//! Asking a server of the Web: over https, with nothing that tells who asks (RFC 9110, RFC 9112).
 //!
 //! A mail chooses what is asked for, so whoever wrote it chooses the server. What it must not choose
 //! is where in this network a request goes: a name is resolved once, every address that it has must
@@ -6,22 +6,28 @@
 //! reads: no cookie, no referrer, no language, no version of anything, and no ticket of TLS that
 //! would tell the next mail's pictures to be asked for by the same person ([`Web`] is made anew for
 //! each mail). That leaves what nobody can do without: the address of this network, and the time.
+//!
+//! There are two uses: pictures ([`Web::fetch`]) and the one form that leaves a list
+//! ([`Web::post`]).
 
 mod address;
 mod exchange;
+mod form;
+mod picture;
 mod public;
 mod wire;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::timeout;
 
 pub use address::WebAddress;
-pub use public::is_public;
-pub(super) use wire::Wire;
+pub use form::WebResponse;
+pub use picture::Follows;
 
 use super::connect;
 use super::fault::Fault;
@@ -29,13 +35,9 @@ use super::handshake::Begin;
 use super::line::Limits;
 use super::stream::Stream;
 use super::tls::TlsClient;
-use crate::model::PictureFault;
-use exchange::{Answer, Connection};
+use exchange::{Answer, Connection, Question};
+use public::is_public;
 
-/// Times that a server may send us on to another place.
-const REDIRECTS: usize = 4;
-/// From the first look-up to the last octet.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// Connections that wait to be used again.
 const IDLE: usize = 16;
 
@@ -43,19 +45,56 @@ const IDLE: usize = 16;
 /// said to be is connected to. Nothing that a mail or config.toml says gets here.
 pub type StandIns = HashMap<String, SocketAddr>;
 
-/// Asks for the pictures of one mail. Its connections are used again, by this mail alone.
+/// Why a request has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WebFault {
+    /// It is no address of https.
+    #[error("it is no address of https")]
+    NoAddress,
+    /// The address bears a name or a password.
+    #[error("the address bears a name or a password")]
+    Credentials,
+    /// The port belongs to another service.
+    #[error("the port is not one of https")]
+    Port,
+    /// It leads elsewhere than to the Internet. Nothing was sent.
+    #[error("it leads to {address}, which is not on the internet")]
+    NotPublic {
+        /// The first such address, or the name, where nobody else's can be so called.
+        address: String,
+    },
+    /// A server leads on to a place without encryption.
+    #[error("it leads on to a place without encryption")]
+    Plain,
+    /// Below the protocol.
+    #[error("{0}")]
+    Line(#[from] Fault),
+    /// Not in time.
+    #[error("no answer within {} s", within.as_secs())]
+    TooSlow {
+        /// The limit.
+        within: Duration,
+    },
+    /// What answered speaks something else, or stopped in the middle.
+    #[error("{detail}")]
+    NotHttp {
+        /// The library's words.
+        detail: String,
+    },
+}
+
+/// Asks on account of one mail. Its connections are used again, by this mail alone.
 pub struct Web {
     client: TlsClient,
     limits: Limits,
-    patience: Duration,
+    patience: Option<Duration>,
     stand_ins: Arc<StandIns>,
     idle: Mutex<Vec<(Server, Connection)>>,
     /// Which hosts it may be led on to.
     follows: Follows,
+    /// Octets of what servers said, heads aside.
+    received: Arc<AtomicUsize>,
 }
-
-/// Says which hosts one may be led on to.
-pub type Follows = Box<dyn Fn(&str) -> bool + Send + Sync>;
 
 /// Who is spoken to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,79 +111,64 @@ impl Web {
         Self {
             client,
             limits,
-            patience: PATIENCE,
+            patience: None,
             stand_ins,
             idle: Mutex::default(),
             follows: Box::new(|_host| true),
+            received: Arc::default(),
         }
     }
 
-    /// Is led on to these hosts alone: who asks for one place must not be sent to another that
-    /// learns of it.
-    #[must_use]
-    pub fn following(self, follows: Follows) -> Self {
-        Self { follows, ..self }
-    }
-
-    /// How long one picture may take, where it is not the usual.
+    /// How long one thing may take, where it is not the usual.
     #[must_use]
     pub fn within(self, patience: Duration) -> Self {
-        Self { patience, ..self }
-    }
-
-    /// Fetches what is there, at most so many octets of it.
-    ///
-    /// # Errors
-    /// Every [`PictureFault`] but `NoPicture` and `TooMany`.
-    pub async fn fetch(
-        &self,
-        address: WebAddress,
-        most_octets: usize,
-    ) -> Result<Vec<u8>, PictureFault> {
-        timeout(self.patience, self.follow(address, most_octets))
-            .await
-            .unwrap_or(Err(PictureFault::Slow))
-    }
-
-    async fn follow(
-        &self,
-        mut address: WebAddress,
-        most_octets: usize,
-    ) -> Result<Vec<u8>, PictureFault> {
-        for _redirect in 0..=REDIRECTS {
-            match self.ask(&address, most_octets).await? {
-                Answer::Here(octets) => return Ok(octets),
-                Answer::Elsewhere(location) => {
-                    address = address.led_on(&location)?;
-                    if !(self.follows)(address.host()) {
-                        return Err(PictureFault::RedirectedAway);
-                    }
-                }
-            }
+        Self {
+            patience: Some(patience),
+            ..self
         }
-        Err(PictureFault::RedirectedOften)
     }
 
-    /// One request. A connection that was used before may have been closed by the other side just
-    /// now; then a new one is opened, once.
-    async fn ask(&self, address: &WebAddress, most: usize) -> Result<Answer, PictureFault> {
+    /// Counts there how many octets servers say, heads aside.
+    #[must_use]
+    pub fn counting(self, received: Arc<AtomicUsize>) -> Self {
+        Self { received, ..self }
+    }
+
+    fn count(&self, octets: usize) {
+        self.received.fetch_add(octets, Ordering::Relaxed);
+    }
+
+    /// From the first look-up to the last octet.
+    async fn in_time<T, F: From<WebFault>>(
+        &self,
+        usual: Duration,
+        asked: impl Future<Output = Result<T, F>>,
+    ) -> Result<T, F> {
+        let within = self.patience.unwrap_or(usual).min(self.limits.answer);
+        let answered = timeout(within, asked).await;
+        answered.unwrap_or_else(|_elapsed| Err(WebFault::TooSlow { within }.into()))
+    }
+
+    /// One request, and the head of its answer. A connection that was used before may have been
+    /// closed by the other side just now; then a new one is opened, once. What must not be asked
+    /// twice is asked over none that was used before.
+    async fn ask(&self, address: &WebAddress, question: &Question) -> Result<Answer<'_>, WebFault> {
         let server = Server {
             host: address.host().to_owned(),
             port: address.port(),
         };
-        if let Some(mut connection) = self.take(&server) {
-            match connection.ask(address, most).await {
-                Err(PictureFault::Broken) if !connection.has_answered() => {}
-                answer => {
-                    self.keep(server, connection);
-                    return answer;
-                }
+        if question.may_be_repeated()
+            && let Some(mut used) = self.take(&server)
+        {
+            match used.ask(address, question).await {
+                Err(WebFault::NotHttp { .. }) => {}
+                Err(fault) => return Err(fault),
+                Ok(head) => return Ok(Answer::new(self, server, used, head)),
             }
         }
         let mut connection = Connection::over(self.connect(&server).await?).await?;
-        let answer = connection.ask(address, most).await;
-        self.keep(server, connection);
-        answer
+        let head = connection.ask(address, question).await?;
+        Ok(Answer::new(self, server, connection, head))
     }
 
     fn take(&self, server: &Server) -> Option<Connection> {
@@ -155,52 +179,38 @@ impl Web {
 
     fn keep(&self, server: Server, connection: Connection) {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if connection.is_usable() && idle.len() < IDLE {
+        if connection.is_open() && idle.len() < IDLE {
             idle.push((server, connection));
         }
     }
 
-    async fn connect(&self, server: &Server) -> Result<Stream, PictureFault> {
+    async fn connect(&self, server: &Server) -> Result<Stream, WebFault> {
         let addresses = match self.stand_ins.get(&server.host) {
             Some(address) => vec![*address],
             None => self.resolve(server).await?,
         };
         let mut watcher: super::line::Watcher = Box::new(|_signal| ());
-        let dialled = connect::dial(addresses, self.limits.connect, &mut watcher).await;
-        let (tcp, _address) = dialled.map_err(|fault| of(&fault))?;
+        let (tcp, _address) = connect::dial(addresses, self.limits.connect, &mut watcher).await?;
         let mut stream = Stream::Plain(tcp);
-        let encrypted = stream.encrypt(&server.host, &self.client, Begin::AtOnce);
-        timeout(self.limits.handshake, encrypted)
-            .await
-            .map_err(|_elapsed| PictureFault::Slow)?
-            .map_err(|fault| of(&fault))?;
+        let within = self.limits.handshake;
+        let encrypting = stream.encrypt(&server.host, &self.client, Begin::AtOnce);
+        let encrypted = timeout(within, encrypting).await;
+        encrypted.map_err(|_elapsed| Fault::TimedOut {
+            awaiting: "the TLS handshake".to_owned(),
+            within,
+        })??;
         Ok(stream)
     }
 
     /// The addresses of a name: all of them public, or none is used. A name of which some lead home
     /// is made to lead home.
-    async fn resolve(&self, server: &Server) -> Result<Vec<SocketAddr>, PictureFault> {
-        let found = connect::resolve(&server.host, server.port, self.limits.resolve).await;
-        let addresses = found.map_err(|fault| of(&fault))?;
-        if addresses.iter().all(|address| is_public(address.ip())) {
-            Ok(addresses)
-        } else {
-            Err(PictureFault::Private)
+    async fn resolve(&self, server: &Server) -> Result<Vec<SocketAddr>, WebFault> {
+        let found = connect::resolve(&server.host, server.port, self.limits.resolve).await?;
+        match found.iter().find(|address| !is_public(address.ip())) {
+            Some(inner) => Err(WebFault::NotPublic {
+                address: inner.ip().to_string(),
+            }),
+            None => Ok(found),
         }
-    }
-}
-
-fn of(fault: &Fault) -> PictureFault {
-    tracing::debug!("a picture does not come: {fault}");
-    match fault {
-        Fault::NameNotFound => PictureFault::NameNotFound,
-        Fault::Refused | Fault::Unreachable { .. } => PictureFault::Unreachable,
-        Fault::TimedOut { .. } => PictureFault::Slow,
-        Fault::Broken { .. } => PictureFault::Broken,
-        Fault::Handshake(_)
-        | Fault::Certificate(_)
-        | Fault::BytesBeforeTls
-        | Fault::CaFile { .. } => PictureFault::Encryption,
-        Fault::HostName => PictureFault::NoAddress,
     }
 }

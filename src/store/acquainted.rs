@@ -4,14 +4,12 @@ use std::collections::HashSet;
 
 use rusqlite::{OptionalExtension, params};
 
-use super::entry::people_from;
-use super::people::Met;
+use super::people::{Met, UNWANTED, keys};
 use super::place::second_of;
 use super::{Store, StoreError};
 use crate::model::{FolderName, MailId, Person, Timestamp};
 
-/// Mails that are looked at: more would make a person wait and change little.
-const RECEIVED: u32 = 20_000;
+/// Mails of one's own that are looked at: whom one wrote to is known, however long ago.
 const SENT: u32 = 20_000;
 /// Mails of one sender that are looked at; more say no more.
 const EARLIER: u32 = 50;
@@ -44,36 +42,9 @@ impl Store {
     /// # Errors
     /// Index errors.
     pub fn acquaintances(&self) -> Result<Acquaintances, StoreError> {
-        let mut met = Met::default();
-        let reader = self.shared.index.background();
-        let mut statement = reader.prepare_cached(&format!(
-            "SELECT from_name, from_address FROM mails WHERE folder NOT IN
-             (SELECT id FROM folders WHERE name IN ({})) ORDER BY id DESC LIMIT {RECEIVED}",
-            keys(&[UNWANTED, OURS].concat()),
-        ))?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let person = Person {
-                name: row.get(0)?,
-                address: row.get(1)?,
-            };
-            met.meet(person, 1);
-        }
-        let mut statement = reader.prepare_cached(&format!(
-            "SELECT recipients FROM mails WHERE folder IN
-             (SELECT id FROM folders WHERE name = '{}') ORDER BY id DESC LIMIT {SENT}",
-            FolderName::Sent.key()
-        ))?;
-        let mut rows = statement.query([])?;
-        let mut written_to = HashSet::new();
-        while let Some(row) = rows.next()? {
-            for person in people_from(&row.get::<_, String>(0)?) {
-                written_to.insert(person.address.to_lowercase());
-                met.meet(person, FEW);
-            }
-        }
+        let mut met = self.met(SENT)?;
         Ok(Acquaintances {
-            written_to,
+            written_to: std::mem::take(&mut met.written_to),
             people: met.often(),
         })
     }
@@ -126,17 +97,6 @@ impl Store {
         }
         Ok(earlier)
     }
-}
-
-const OURS: &[FolderName] = &[FolderName::Sent, FolderName::Drafts, FolderName::Outbox];
-const UNWANTED: &[FolderName] = &[FolderName::Junk, FolderName::Trash];
-
-fn keys(names: &[FolderName]) -> String {
-    let keys: Vec<String> = names
-        .iter()
-        .map(|name| format!("'{}'", name.key()))
-        .collect();
-    keys.join(", ")
 }
 
 /// When a file came: its name begins with that; else the mail's own date.

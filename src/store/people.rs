@@ -9,9 +9,14 @@ use crate::model::{FolderName, Person};
 
 /// Mails that are looked at: more would make a person wait and change little.
 const RECEIVED: u32 = 20_000;
+/// Of those one has written so many are enough to propose what is typed.
 const SENT: u32 = 5_000;
 /// How much more it says to have written to somebody than to have got something.
 const WRITTEN_TO: u32 = 3;
+/// Where nothing lies that somebody else has sent.
+const OURS: &[FolderName] = &[FolderName::Sent, FolderName::Drafts, FolderName::Outbox];
+/// Where nobody is met.
+pub(super) const UNWANTED: &[FolderName] = &[FolderName::Junk, FolderName::Trash];
 
 impl Store {
     /// At most `most` people, address and then name, those most written with first.
@@ -19,22 +24,17 @@ impl Store {
     /// # Errors
     /// Index errors.
     pub fn people(&self, most: usize) -> Result<Vec<String>, StoreError> {
-        let mut known = Met::default();
+        Ok(self.met(SENT)?.in_order(most))
+    }
+
+    /// Whom one writes with, by the newest mails, of which `sent` of one's own.
+    pub(super) fn met(&self, sent: u32) -> Result<Met, StoreError> {
+        let mut met = Met::default();
         let reader = self.shared.index.background();
-        let ours = [FolderName::Sent, FolderName::Drafts, FolderName::Outbox];
-        let unwanted = [FolderName::Junk, FolderName::Trash];
-        let besides = |names: &[FolderName]| {
-            let keys: Vec<String> = names
-                .iter()
-                .map(|name| format!("'{}'", name.key()))
-                .collect();
-            keys.join(", ")
-        };
         let mut statement = reader.prepare_cached(&format!(
             "SELECT from_name, from_address FROM mails WHERE folder NOT IN
-             (SELECT id FROM folders WHERE name IN ({}, {})) ORDER BY id DESC LIMIT {RECEIVED}",
-            besides(&ours),
-            besides(&unwanted),
+             (SELECT id FROM folders WHERE name IN ({})) ORDER BY id DESC LIMIT {RECEIVED}",
+            keys(&[UNWANTED, OURS].concat()),
         ))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -42,21 +42,31 @@ impl Store {
                 name: row.get(0)?,
                 address: row.get(1)?,
             };
-            known.meet(person, 1);
+            met.meet(person, 1);
         }
         let mut statement = reader.prepare_cached(&format!(
             "SELECT recipients FROM mails WHERE folder IN
-             (SELECT id FROM folders WHERE name = '{}') ORDER BY id DESC LIMIT {SENT}",
+             (SELECT id FROM folders WHERE name = '{}') ORDER BY id DESC LIMIT {sent}",
             FolderName::Sent.key()
         ))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             for person in people_from(&row.get::<_, String>(0)?) {
-                known.meet(person, WRITTEN_TO);
+                met.written_to.insert(person.address.to_lowercase());
+                met.meet(person, WRITTEN_TO);
             }
         }
-        Ok(known.in_order(most))
+        Ok(met)
     }
+}
+
+/// Folders as the index calls them, for `IN (…)`.
+pub(super) fn keys(names: &[FolderName]) -> String {
+    let keys: Vec<String> = names
+        .iter()
+        .map(|name| format!("'{}'", name.key()))
+        .collect();
+    keys.join(", ")
 }
 
 /// People with whom one writes, and how much.
@@ -64,10 +74,12 @@ impl Store {
 pub(super) struct Met {
     /// By address in lower case.
     pub(super) people: HashMap<String, (Person, u32)>,
+    /// Addresses in lower case that mails went to.
+    pub(super) written_to: HashSet<String>,
 }
 
 impl Met {
-    pub(super) fn meet(&mut self, person: Person, weight: u32) {
+    fn meet(&mut self, person: Person, weight: u32) {
         if person.address.is_empty() {
             return;
         }

@@ -11,7 +11,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use data_encoding::BASE32_NOPAD;
@@ -25,6 +25,9 @@ use crate::model::{AccountId, MailId};
 
 /// Octets of all that is kept; of more, what was fetched first goes.
 const KEPT_OCTETS: u64 = 1024 * 1024 * 1024;
+/// Of these so many-th part is made free at once where there is no room, so that not every picture
+/// that comes has all of them looked through.
+const SPARE_PART: u64 = 16;
 /// Octets of a picture that are read: no larger one was kept.
 const PICTURE_OCTETS: u64 = 32 * 1024 * 1024;
 /// Octets of a digest that stand in a name.
@@ -38,6 +41,13 @@ struct Whose {
     account: AccountId,
     base: String,
 }
+
+/// Octets of all that is kept; `None`: nobody has looked since it became less.
+#[derive(Debug, Default)]
+pub(super) struct Kept(Mutex<Option<u64>>);
+
+/// What is kept of one mail: since when, how many octets, where.
+type OfMail = (SystemTime, u64, PathBuf);
 
 impl Store {
     /// The pictures kept for a mail, of those at these addresses.
@@ -67,7 +77,26 @@ impl Store {
         Ok(self.pictures_of(&self.filed_one(mail)?).is_dir())
     }
 
-    /// Keeps a picture for a mail.
+    /// How many octets each of the pictures at these addresses has, of those kept for a mail. None
+    /// is read for it.
+    ///
+    /// # Errors
+    /// [`StoreError::MailGone`]; index errors.
+    pub fn kept_pictures<'a>(
+        &self,
+        mail: MailId,
+        addresses: impl IntoIterator<Item = &'a str>,
+    ) -> Result<HashMap<String, u64>, StoreError> {
+        let folder = self.pictures_of(&self.filed_one(mail)?);
+        let kept = addresses.into_iter().filter_map(|address| {
+            let octets = octets_of(&folder.join(digest(&[address])))?;
+            Some((address.to_owned(), octets))
+        });
+        Ok(kept.collect())
+    }
+
+    /// Keeps a picture for a mail. Where all that is kept becomes too much, what was fetched first
+    /// for other mails goes before.
     ///
     /// # Errors
     /// [`StoreError::MailGone`]; index and file errors.
@@ -77,23 +106,81 @@ impl Store {
         address: &str,
         octets: &[u8],
     ) -> Result<(), StoreError> {
+        self.keep_picture_within(KEPT_OCTETS, mail, (address, octets))
+    }
+
+    fn keep_picture_within(
+        &self,
+        most_octets: u64,
+        mail: MailId,
+        (address, octets): (&str, &[u8]),
+    ) -> Result<(), StoreError> {
         let filed = self.filed_one(mail)?;
         let folder = self.pictures_of(&filed);
-        let disk = &self.shared.disk;
         let whose = folder.join(WHOSE);
-        if !whose.exists() {
+        let said = Whose {
+            account: filed.folder.account,
+            base: filed.base,
+        };
+        let said = serde_json::to_vec(&said).map_err(|error| StoreError::Unreadable {
+            path: whose.clone(),
+            detail: error.to_string(),
+        })?;
+        let is_first = !whose.exists();
+        let besides = if is_first { said.len() } else { 0 };
+        self.make_room((octets.len() + besides) as u64, most_octets, &folder)?;
+        let disk = &self.shared.disk;
+        if is_first {
             disk.create_directories(&folder)?;
-            let said = Whose {
-                account: filed.folder.account,
-                base: filed.base,
-            };
-            let bytes = serde_json::to_vec(&said).map_err(|error| StoreError::Unreadable {
-                path: whose.clone(),
-                detail: error.to_string(),
-            })?;
-            disk.replace(&whose, &bytes)?;
+            disk.replace(&whose, &said)?;
         }
         disk.replace(&folder.join(digest(&[address])), octets)
+    }
+
+    /// Makes room for so many octets that come to those of a mail.
+    fn make_room(&self, octets: u64, most_octets: u64, folder: &Path) -> Result<(), StoreError> {
+        let known = &self.shared.kept_pictures.0;
+        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = match *known {
+            Some(kept) if kept + octets <= most_octets => kept,
+            // It is counted anew before anything goes: some may have gone by another hand.
+            _ => {
+                *known = None;
+                let all = of_mails(&self.shared.paths.pictures);
+                let kept = all.iter().map(|(_since, octets, _folder)| octets).sum();
+                if kept + octets <= most_octets {
+                    kept
+                } else {
+                    let others = all.into_iter().filter(|(_, _, of)| of != folder);
+                    let least = most_octets - most_octets / SPARE_PART;
+                    self.remove_oldest(others.collect(), kept, least.saturating_sub(octets))?
+                        .0
+                }
+            }
+        };
+        *known = Some(kept + octets);
+        Ok(())
+    }
+
+    /// Removes what was fetched first until of `octets` in all no more than so many are left.
+    /// Returns how many are, and how many mails lost theirs.
+    fn remove_oldest(
+        &self,
+        mut kept: Vec<OfMail>,
+        mut octets: u64,
+        most_octets: u64,
+    ) -> Result<(u64, usize), StoreError> {
+        kept.sort();
+        let mut removed = 0;
+        for (_since, less, folder) in kept {
+            if octets <= most_octets {
+                break;
+            }
+            self.remove_pictures(&folder)?;
+            octets = octets.saturating_sub(less);
+            removed += 1;
+        }
+        Ok((octets, removed))
     }
 
     /// Removes the pictures of mails that are gone for good. What cannot be removed now is found
@@ -122,28 +209,19 @@ impl Store {
         if self.may_lack_rows() || !matches!(self.shared.index_state, IndexState::Ready) {
             return Ok(0);
         }
-        let mut removed = 0;
-        let mut kept: Vec<(SystemTime, u64, PathBuf)> = Vec::new();
-        for folder in directories(&self.shared.paths.pictures) {
-            if self.is_of_a_mail(&folder)? {
-                let (octets, since) = extent(&folder);
-                kept.push((since, octets, folder));
+        let mut gone = 0;
+        let mut kept: Vec<OfMail> = Vec::new();
+        for one in of_mails(&self.shared.paths.pictures) {
+            if self.is_of_a_mail(&one.2)? {
+                kept.push(one);
             } else {
-                self.remove_pictures(&folder)?;
-                removed += 1;
+                self.remove_pictures(&one.2)?;
+                gone += 1;
             }
         }
-        kept.sort();
-        let mut octets: u64 = kept.iter().map(|(_since, octets, _folder)| octets).sum();
-        for (_since, less, folder) in kept {
-            if octets <= most_octets {
-                break;
-            }
-            self.remove_pictures(&folder)?;
-            octets -= less;
-            removed += 1;
-        }
-        Ok(removed)
+        let octets = kept.iter().map(|(_since, octets, _folder)| octets).sum();
+        let (_left, removed) = self.remove_oldest(kept, octets, most_octets)?;
+        Ok(gone + removed)
     }
 
     /// Whether the mail whose pictures lie there is still here.
@@ -191,12 +269,25 @@ fn digest(words: &[&str]) -> String {
 }
 
 /// What is no file of ours, or larger than any, is not here.
-fn read(path: &Path) -> Option<Vec<u8>> {
+fn octets_of(path: &Path) -> Option<u64> {
     let known = fs::symlink_metadata(path).ok()?;
-    if !known.is_file() || known.len() > PICTURE_OCTETS {
-        return None;
-    }
+    let is_ours = known.is_file() && known.len() <= PICTURE_OCTETS;
+    is_ours.then_some(known.len())
+}
+
+fn read(path: &Path) -> Option<Vec<u8>> {
+    octets_of(path)?;
     fs::read(path).ok()
+}
+
+/// All that is kept.
+fn of_mails(folder: &Path) -> Vec<OfMail> {
+    let folders = directories(folder).into_iter();
+    let extents = folders.map(|folder| {
+        let (octets, since) = extent(&folder);
+        (since, octets, folder)
+    });
+    extents.collect()
 }
 
 fn directories(folder: &Path) -> Vec<PathBuf> {
@@ -314,6 +405,35 @@ mod tests {
         assert_eq!(store.tend_pictures_within(10).unwrap(), 1);
         assert!(!has(&store, two));
         assert!(!store.has_pictures(two).unwrap());
+    }
+
+    #[test]
+    fn what_was_fetched_first_goes_as_soon_as_all_is_too_much_and_never_what_comes() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, [one, two]) = store(folder.path());
+        // Each mail's directory has some octets of its own beside the pictures.
+        let most = 1_000;
+        let keep = |mail, address: &str, octets: &[u8]| {
+            store.keep_picture_within(most, mail, (address, octets))
+        };
+        let octets = || -> u64 {
+            let all = of_mails(&folder.path().join("cache/pictures"));
+            all.iter().map(|(_since, octets, _folder)| octets).sum()
+        };
+        let other = "https://pictures.river.example/other.png";
+        keep(one, LOGO, &[b'x'; 500]).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        keep(two, LOGO, &[b'x'; 200]).unwrap();
+        assert!(store.has_pictures(one).unwrap() && octets() <= most);
+        // The newer comes to the older: what is being fetched stays, whoever was first.
+        keep(one, other, &[b'x'; 300]).unwrap();
+        assert!(!store.has_pictures(two).unwrap() && octets() <= most);
+        let kept = store.kept_pictures(one, [LOGO, other, "https://none.example/"]);
+        let kept = kept.unwrap();
+        assert_eq!((kept.get(LOGO), kept.get(other)), (Some(&500), Some(&300)));
+        assert_eq!(kept.len(), 2);
+        keep(two, LOGO, &[b'x'; 700]).unwrap();
+        assert!(!store.has_pictures(one).unwrap() && octets() <= most);
     }
 
     #[cfg(unix)]

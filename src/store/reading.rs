@@ -62,6 +62,7 @@ impl Reading {
                 text: Text::nowhere()?,
                 junk: JunkFile::at(paths.mail.join("junk.sqlite")),
                 choices: Choices::default(),
+                kept_pictures: super::pictures::Kept::default(),
                 accounts: RwLock::new(known),
                 account_names: RwLock::default(),
                 lock: None,

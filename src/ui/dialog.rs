@@ -230,8 +230,7 @@ impl Dialogs {
             Dialog::Tags => Sheet::Tags(TagPicker::default()),
             Dialog::Link { target, pretences } => Sheet::Link(LinkSheet::new(target, pretences)),
             Dialog::Print { view, as_pdf } => {
-                let designed = state.pages.shows(&view);
-                Sheet::Print(Box::new(PrintSheet::new(view, designed, as_pdf)))
+                Sheet::Print(Box::new(PrintSheet::new(view, state, as_pdf)))
             }
             Dialog::Name(naming) => Sheet::Name(NameSheet::new(naming)),
             Dialog::DeleteFolder(folder) => Sheet::Parting(Parting::Folder(folder)),

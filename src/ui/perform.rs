@@ -399,6 +399,7 @@ impl<'a> Performer<'a> {
             Remedy::RetryLater
             | Remedy::RetryNow
             | Remedy::CheckNetwork
+            | Remedy::LookAtPrinter
             | Remedy::FreeSpace
             | Remedy::CheckPermissions => match again {
                 Some(Again::TakeBack(step)) => self.undo_again(step),

@@ -2,7 +2,7 @@
 //!
 //! Changed by [`State::apply`] (facts) and by `perform` (actions); panels only read it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -142,6 +142,8 @@ pub struct State {
     pub focus_search: bool,
     /// What is remembered from run to run.
     pub kept: Kept,
+    /// Mails that a printer may have though nobody said so.
+    in_doubt: BTreeSet<MailId>,
     /// The mail that was open in the last run, until the first list tells whether it is there.
     pub restore: Option<MailId>,
     /// The backup that was on its way back when the program ended.
@@ -216,6 +218,7 @@ impl State {
             // A mail opened from a file has a number below nought and is in no list.
             restore: kept.mail.filter(|mail| *mail > 0).map(MailId),
             kept,
+            in_doubt: BTreeSet::new(),
             half_restored: None,
             followups: Vec::new(),
             gathering: BTreeMap::new(),
@@ -411,6 +414,7 @@ impl State {
         if let Command::Erase { mails } = &running.command {
             self.list.unhide(mails);
         }
+        self.print_ended(&running.command, &outcome);
         if self.ended_in_reader(&running.command, ticket, &outcome) {
             return;
         }

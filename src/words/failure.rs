@@ -381,6 +381,7 @@ fn remedy_button(remedy: Remedy) -> Option<&'static str> {
         Remedy::RetryNow | Remedy::CheckNetwork | Remedy::FreeSpace | Remedy::CheckPermissions => {
             Some("remedy-button-try-again")
         }
+        Remedy::LookAtPrinter => Some("remedy-button-print-again"),
         Remedy::FetchAgain => Some("remedy-button-fetch-again"),
         Remedy::AskPassword => Some("remedy-button-password"),
         Remedy::CheckServer => Some("doctor-examine"),

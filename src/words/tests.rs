@@ -161,6 +161,7 @@ fn causes_of_printing() -> impl Iterator<Item = Cause> {
             words: "no".to_owned(),
         },
         PrintingCause::TooSlow { seconds: 20 },
+        PrintingCause::InDoubt { seconds: 20 },
     ];
     causes.into_iter().map(Cause::Printing)
 }

@@ -21,7 +21,6 @@ use crate::model::{
     AccountId, AccountSettings, DeliveryOptions, Folder, MailId, OutboxItem, OutboxState,
     RecipientState, Timestamp,
 };
-use crate::net::form::Reach;
 
 use super::deliver::queue;
 use super::heart::{Shared, lock};
@@ -30,10 +29,8 @@ use super::{cause, clock, draft};
 pub(super) use known::{sent, tell, tell_fates};
 
 /// What doing it needs.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Answering {
-    /// Which servers of the Web may be spoken to.
-    reach: Reach,
     /// Held from the question whether something was done until it is written down that it was.
     turn: tokio::sync::Mutex<()>,
     /// The same for leaving lists, whose servers may be slow; the list that was left last, and when.
@@ -48,18 +45,6 @@ struct Left {
     account: AccountId,
     name: String,
     at: Timestamp,
-}
-
-impl Answering {
-    /// Nothing is being done.
-    pub(super) fn new(reach: Reach) -> Self {
-        Self {
-            reach,
-            turn: tokio::sync::Mutex::default(),
-            leaving: tokio::sync::Mutex::default(),
-            queued: Mutex::default(),
-        }
-    }
 }
 
 /// Does it.

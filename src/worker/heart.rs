@@ -1,7 +1,6 @@
 //! What every job shares: the store, the settings, passwords, transcripts, trust.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -31,10 +30,12 @@ use super::maildrop::Maildrops;
 use super::mend::Damage;
 use super::page::Pages;
 use super::pictures::Pictures;
+use super::print::Printing;
 use super::rules::Filtering;
 use super::search::GoesOn;
 use super::source::Sources;
 use super::tell::Teller;
+use super::web::WebServers;
 use super::{cause, clock, origin};
 
 /// Sessions with one server of an account whose transcripts are kept.
@@ -68,12 +69,14 @@ pub(super) struct Heart {
     pub(super) attachments: Attachments,
     /// Pictures that those want from other servers.
     pub(super) pictures: Pictures,
+    /// How servers are reached that mails name.
+    pub(super) web: WebServers,
     /// What mails ask for.
     pub(super) answering: Answering,
     /// The mail whose source is looked at.
     pub(super) sources: Sources,
-    /// Where the system's printing programs are, where not on its path.
-    pub(super) printing: Option<PathBuf>,
+    /// The system's printing service.
+    pub(super) printing: Printing,
     /// Rung when something may have to be done earlier than planned.
     pub(super) bell: Notify,
     pub(super) settings: RwLock<Settings>,

@@ -5,10 +5,11 @@
 //! reaches is decided here, by the mail ([`consent`]), never by what the window says.
 
 mod coming;
+mod outside;
+mod spent;
 
 use std::collections::HashMap;
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use super::heart::{Heart, Shared, lock};
@@ -18,68 +19,26 @@ use crate::channel::{Cause, Event, Task, Ticket};
 use crate::mime::consent::{self, Consent};
 use crate::mime::page::{self, KeptPictures, RemotePicture};
 use crate::mime::view::{self, Piece};
-use crate::model::account::TlsSettings;
 use crate::model::{FolderName, MailId, PictureChoice};
-use crate::net::web::{StandIns, Web};
+use crate::net::web::Web;
 use crate::store::{Store, StoreError};
 use coming::{Coming, Renewal};
+use outside::Outside;
+use spent::{Accounts, MAIL_OCTETS, Spending};
 
-/// Files outside the profile whose pictures are remembered for the run; of more the first are
-/// forgotten.
-const OUTSIDE: usize = 8;
+/// Pictures of one mail; a catalogue has a hundred. They are the first of it, trackers last, so
+/// that no press ever asks for others.
+const PICTURES: usize = 300;
 /// After the start: the maildirs are read into the list before anybody looks for what is missing.
 const SETTLED: Duration = Duration::from_secs(300);
 
-/// How other servers are reached. Only tests say anything here.
-#[derive(Debug, Clone, Default)]
-pub struct PictureServers {
-    /// Servers of our own in the place of others.
-    pub stand_ins: StandIns,
-    /// Certificates that are trusted besides.
-    pub ca_file: Option<PathBuf>,
-    /// How long one picture may take, where it is not the usual.
-    pub patience: Option<Duration>,
-}
-
 /// What is known beside the store.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Pictures {
-    tls: TlsSettings,
-    stand_ins: Arc<StandIns>,
-    patience: Option<Duration>,
     /// Of mails in files outside the profile, which have no place of their own in it.
-    outside: Mutex<Vec<(MailId, KeptPictures)>>,
-}
-
-impl Pictures {
-    pub(super) fn new(servers: &PictureServers) -> Self {
-        Self {
-            tls: TlsSettings {
-                ca_file: servers.ca_file.clone(),
-                ..TlsSettings::default()
-            },
-            stand_ins: Arc::new(servers.stand_ins.clone()),
-            patience: servers.patience,
-            outside: Mutex::default(),
-        }
-    }
-
-    fn keep_outside(&self, mail: MailId, address: &str, octets: &[u8]) {
-        let mut outside = lock(&self.outside);
-        let place = match outside.iter().position(|(whose, _)| *whose == mail) {
-            Some(place) => place,
-            None => {
-                if outside.len() >= OUTSIDE {
-                    outside.remove(0);
-                }
-                outside.push((mail, HashMap::new()));
-                outside.len() - 1
-            }
-        };
-        if let Some((_mail, kept)) = outside.get_mut(place) {
-            kept.insert(address.to_owned(), octets.into());
-        }
-    }
+    outside: Mutex<Outside>,
+    /// What each mail's pictures have taken so far.
+    accounts: Accounts,
 }
 
 /// Does what is asked.
@@ -126,9 +85,7 @@ pub(super) fn kept(
     pictures: &[RemotePicture],
 ) -> Result<KeptPictures, StoreError> {
     if mail.0 < 0 {
-        let outside = lock(&heart.pictures.outside);
-        let known = outside.iter().find(|(whose, _)| *whose == mail);
-        return Ok(known.map_or_else(HashMap::new, |(_mail, kept)| kept.clone()));
+        return Ok(lock(&heart.pictures.outside).of(mail));
     }
     if pictures.is_empty() || !store.has_pictures(mail)? {
         return Ok(HashMap::new());
@@ -137,6 +94,23 @@ pub(super) fn kept(
         mail,
         pictures.iter().map(|picture| picture.address.as_str()),
     )
+}
+
+/// How many octets each of these pictures has, of those that are kept for a mail.
+fn kept_octets(
+    heart: &Heart,
+    store: &Store,
+    mail: MailId,
+    pictures: &[RemotePicture],
+) -> Result<HashMap<String, u64>, StoreError> {
+    if mail.0 < 0 {
+        let kept = lock(&heart.pictures.outside).of(mail).into_iter();
+        return Ok(kept
+            .map(|(address, octets)| (address, octets.len() as u64))
+            .collect());
+    }
+    let addresses = pictures.iter().map(|picture| picture.address.as_str());
+    store.kept_pictures(mail, addresses)
 }
 
 /// Who says to have sent a mail, and how far a choice for that sender reaches in it.
@@ -214,6 +188,10 @@ async fn choose(
 struct Errand {
     /// Where it is, and who would be asked.
     pictures: Vec<(String, String)>,
+    /// Who would be asked for what is beyond the pictures that a mail may have.
+    beyond: Vec<String>,
+    /// Octets that are here already.
+    kept_octets: u64,
     /// How many the sender's choice does not reach.
     left: u32,
     /// On whose account they are asked for, where it is the choice for their sender and not a
@@ -232,15 +210,22 @@ fn errand(
     let consent = consent_in(heart, store, mail, &bytes)?;
     let is_chosen = wish == PictureWish::Chosen
         && sender_in(store, &consent).choice == Some(PictureChoice::Always);
-    let mut errand = Errand::default();
-    for picture in wanted(&bytes) {
-        let kept = kept(heart, store, mail, std::slice::from_ref(&picture))?;
+    let mut wanted = wanted(&bytes);
+    wanted.sort_by_key(|picture| picture.is_tracker);
+    let kept = kept_octets(heart, store, mail, &wanted)?;
+    let mut errand = Errand {
+        kept_octets: kept.values().sum(),
+        ..Errand::default()
+    };
+    for (number, picture) in wanted.into_iter().enumerate() {
         let is_meant = !picture.is_tracker || wish == PictureWish::Trackers;
         if !is_meant || kept.contains_key(&picture.address) {
             continue;
         }
         if wish == PictureWish::Chosen && !(is_chosen && consent.reaches(&picture.host)) {
             errand.left += 1;
+        } else if number >= PICTURES {
+            errand.beyond.push(picture.host);
         } else {
             errand.pictures.push((picture.address, picture.host));
         }
@@ -277,17 +262,21 @@ async fn fetch(
     mail: MailId,
     wish: PictureWish,
 ) -> Result<(), Cause> {
+    // Held to the end: what two presses wish for is fetched once.
+    let account = heart.pictures.accounts.of(mail).await;
     let own = Shared::clone(heart);
     let errand = heart.on_disk(move |store| errand(&own, store, mail, wish));
     let errand = errand.await?;
+    let is_pressed = wish != PictureWish::Chosen;
+    let spending = Spending::begin(account, errand.kept_octets, is_pressed);
     // Whatever ends this, pages drawn from now on show what has come.
     let renewal = Renewal { heart, mail };
-    let mut web = web(heart).await?;
+    let mut web = web(heart).await?.counting(spending.counter());
     if let Some(consent) = errand.within {
         web = web.following(Box::new(move |host| consent.reaches(host)));
     }
-    let mut coming = Coming::new(heart, ticket, mail, web);
-    let mut report = coming.fetch(errand.pictures).await?;
+    let mut coming = Coming::new(heart, ticket, mail, web, spending);
+    let mut report = coming.fetch(errand.pictures, errand.beyond).await?;
     report.left = errand.left;
     drop(renewal);
     if report.came > 0 {
@@ -308,16 +297,12 @@ async fn web(heart: &Shared) -> Result<Web, Cause> {
     let internal = |detail: String| Cause::Internal { detail };
     let trust = heart.trust().await;
     let trust = trust.map_err(|fault| internal(fault.to_string()))?;
-    let settings = heart.pictures.tls.clone();
+    let settings = heart.web.tls();
     let client = tokio::task::spawn_blocking(move || trust.client(&settings))
         .await
         .map_err(|stopped| internal(stopped.to_string()))?
         .map_err(|fault| internal(fault.to_string()))?;
-    let web = Web::new(client, heart.limits, Arc::clone(&heart.pictures.stand_ins));
-    Ok(match heart.pictures.patience {
-        Some(patience) => web.within(patience),
-        None => web,
-    })
+    Ok(heart.web.reach(client, heart.limits))
 }
 
 impl Heart {
@@ -330,7 +315,7 @@ impl Heart {
         octets: &[u8],
     ) -> Result<(), StoreError> {
         if mail.0 < 0 {
-            self.pictures.keep_outside(mail, address, octets);
+            lock(&self.pictures.outside).keep(mail, address, octets);
             return Ok(());
         }
         store.keep_picture(mail, address, octets)

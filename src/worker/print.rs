@@ -1,35 +1,28 @@
 //! Mails on paper: written as PDF, opened, handed to the system's printing service by its own
 //! programs (`lpstat` and `lp`, as CUPS and its kin have them).
 
-use std::io::ErrorKind;
-use std::path::Path;
-use std::process::Stdio;
-use std::time::Duration;
+mod program;
+mod queue;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::process::Command;
-use tokio::time::timeout;
+use std::path::Path;
 
 use crate::channel::print::{
     COPIES, PRINTERS, PaperSize, PrintCommand, PrintEvent, PrintPage, are_pages,
 };
 use crate::channel::{Cause, Event, Outcome, PrintingCause, Task, Ticket};
 use crate::mime::filename;
-use crate::model::text::printable::one_line;
 
 use super::heart::Shared;
 use super::{cause, clock, open, page};
 
-/// How long the printing service may take to answer: it may look for printers around.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// Octets of what its programs say.
-const SAID_OCTETS: u64 = 64 * 1024;
-/// Octets of its words that are passed on.
-const WORDS_OCTETS: usize = 300;
+pub use program::Printing;
+use queue::{Jobs, is_taken};
+
 /// Octets of the name of a printer; CUPS takes 127.
 const PRINTER_OCTETS: usize = 255;
-/// Octets of the name under which a mail waits to be printed.
-const TITLE_OCTETS: usize = 120;
+/// The name under which every mail waits to be printed: everybody on this machine sees what
+/// programs are told, and everybody on the network what waits for a printer.
+const TITLE: &str = "Hongyan";
 
 /// Does what is asked about mails on paper.
 pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: PrintCommand) -> Outcome {
@@ -60,7 +53,11 @@ pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: PrintComman
         }
         Err(cause) => Err(cause),
     };
-    cause::outcome(Task::Print, None, told)
+    let task = match told {
+        Err(Cause::Printing(PrintingCause::InDoubt { .. })) => Task::AwaitPrinter,
+        _ => Task::Print,
+    };
+    cause::outcome(task, None, told)
 }
 
 async fn save(
@@ -96,13 +93,15 @@ async fn open_pdf(heart: &Shared, page: &PrintPage) -> Result<(), Cause> {
 }
 
 async fn list(heart: &Shared, ticket: Ticket) -> Result<PrintEvent, Cause> {
-    let printers = match run(heart, "lpstat", &["-e".to_owned()], Vec::new()).await {
+    let ask = async |about: &str| {
+        let about = [about.to_owned()];
+        let ran = heart.printing.run("lpstat", &about, Vec::new()).await;
+        ran.done()
+    };
+    let printers = match ask("-e").await {
         Ok(said) => {
-            let default = run(heart, "lpstat", &["-d".to_owned()], Vec::new()).await;
-            Some((
-                names(&said),
-                default.ok().and_then(|said| default_of(&said)),
-            ))
+            let default = ask("-d").await.ok();
+            Some((names(&said), default.and_then(|said| default_of(&said))))
         }
         Err(PrintingCause::NoService { .. }) => None,
         // It is there and knows of none.
@@ -169,10 +168,25 @@ async fn print(
     })?;
     let printed = page::paper(heart, page).await?;
     let (pages, cut) = (printed.pages, printed.cut);
-    run(heart, "lp", &arguments, printed.pdf)
-        .await
-        .map_err(Cause::Printing)?;
+    let handed = hand_over(&heart.printing, &arguments, printed.pdf).await;
+    handed.map_err(Cause::Printing)?;
     Ok(PrintEvent::Sent { ticket, pages, cut })
+}
+
+/// Gives a file to `lp`. Where that does not answer, the service may have it all the same: it is
+/// asked what waits, so that nobody prints twice who was told that it failed.
+async fn hand_over(
+    printing: &Printing,
+    arguments: &[String],
+    pdf: Vec<u8>,
+) -> Result<(), PrintingCause> {
+    let before = Jobs::now(printing).await;
+    let ran = printing.run("lp", arguments, pdf).await;
+    match ran.ended {
+        Err(PrintingCause::TooSlow { .. }) if is_taken(&ran.said) => Ok(()),
+        Err(PrintingCause::TooSlow { seconds }) => before.until(Jobs::now(printing).await, seconds),
+        ended => ended,
+    }
 }
 
 /// What `lp` is told (POSIX `lp`, and of CUPS the pages and the size of the paper).
@@ -196,83 +210,8 @@ fn arguments(page: &PrintPage, wanted: &Wanted) -> Option<Vec<String>> {
         option("-P", wanted.pages.clone());
     }
     option("-o", format!("media={}", page.size.media()));
-    let mut title = one_line(&page.head.subject);
-    title.truncate(title.floor_char_boundary(TITLE_OCTETS));
-    // Behind an option, whatever it begins with.
-    option("-t", title);
+    option("-t", TITLE.to_owned());
     Some(arguments)
-}
-
-/// Runs a program of the printing service and says what it said.
-async fn run(
-    heart: &Shared,
-    program: &str,
-    arguments: &[String],
-    input: Vec<u8>,
-) -> Result<String, PrintingCause> {
-    let folder = heart.printing.as_deref();
-    let path = folder.map_or_else(|| program.into(), |folder| folder.join(program));
-    let mut command = Command::new(path);
-    command
-        .args(arguments)
-        // What it says is read, in the language that is known.
-        .env("LC_ALL", "C")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true);
-    let talked = timeout(PATIENCE, talk(command, input)).await;
-    talked.unwrap_or(Err(PrintingCause::TooSlow {
-        seconds: PATIENCE.as_secs(),
-    }))
-}
-
-async fn talk(mut command: Command, input: Vec<u8>) -> Result<String, PrintingCause> {
-    let mut child = command.spawn().map_err(|error| match error.kind() {
-        ErrorKind::NotFound | ErrorKind::PermissionDenied => PrintingCause::NoService {
-            detail: error.to_string(),
-        },
-        _ => refused(&error.to_string()),
-    })?;
-    let (to, said, faults) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    let write = async move {
-        if let Some(mut to) = to {
-            // One that wants no more says why by its end.
-            to.write_all(&input).await.ok();
-        }
-    };
-    let hear = async |from: Option<&mut (dyn tokio::io::AsyncRead + Send + Unpin)>| {
-        let mut said = Vec::new();
-        if let Some(from) = from {
-            from.take(SAID_OCTETS).read_to_end(&mut said).await.ok();
-        }
-        String::from_utf8_lossy(&said).into_owned()
-    };
-    let (mut said, mut faults) = (said, faults);
-    let ((), said, faults) = tokio::join!(
-        write,
-        hear(said.as_mut().map(|from| from as _)),
-        hear(faults.as_mut().map(|from| from as _)),
-    );
-    let ended = child.wait().await;
-    match ended {
-        Ok(status) if status.success() => Ok(said),
-        Ok(status) => Err(refused(
-            if faults.trim().is_empty() {
-                status.to_string()
-            } else {
-                faults
-            }
-            .as_str(),
-        )),
-        Err(error) => Err(refused(&error.to_string())),
-    }
-}
-
-fn refused(words: &str) -> PrintingCause {
-    let mut words = one_line(words);
-    words.truncate(words.floor_char_boundary(WORDS_OCTETS));
-    PrintingCause::Refused { words }
 }
 
 #[cfg(test)]
@@ -318,13 +257,13 @@ mod tests {
                 "-o",
                 "media=iso_a4_210x297mm",
                 "-t",
-                "-o raw 午饭"
+                "Hongyan"
             ]
         );
         let told = arguments(&page("a"), &wanted(None, 1_000, ""));
         assert_eq!(
             told.unwrap(),
-            ["-n", "99", "-o", "media=iso_a4_210x297mm", "-t", "a"]
+            ["-n", "99", "-o", "media=iso_a4_210x297mm", "-t", "Hongyan"]
         );
         assert_eq!(arguments(&page("a"), &wanted(Some("-h"), 1, "")), None);
         assert_eq!(arguments(&page("a"), &wanted(None, 1, "1 -o raw")), None);

@@ -13,7 +13,6 @@ use tokio::sync::{Notify, OnceCell, mpsc};
 use crate::channel::{Cause, Command, Event, FAREWELL, Failure, Outcome, Task, Ticket, WorkerEnd};
 use crate::config::{Profile, Settings};
 use crate::model::AccountId;
-use crate::net::form::Reach;
 use crate::net::{Limits, Trust};
 use crate::store::disk::Disk;
 use crate::store::{ProfilePaths, Store};
@@ -29,9 +28,11 @@ use super::heart::{Heart, Shared};
 use super::jobs::Jobs;
 use super::maildrop::Maildrops;
 use super::page::Pages;
-use super::pictures::{self, PictureServers, Pictures};
+use super::pictures::{self, Pictures};
+use super::print::Printing;
 use super::source::Sources;
 use super::tell::{Teller, Wake};
+use super::web::WebServers;
 use super::{
     carry, cause, deliver, dispatch, draft, insight, instance, mend, origin, rules, schedule,
     search, text, watch,
@@ -65,12 +66,10 @@ pub struct Config {
     pub names: Option<SocketAddr>,
     /// What draws pages of mails; `None`: the executable that runs.
     pub drawer: Option<Drawer>,
-    /// How servers are reached that mails want pictures from: for tests.
-    pub pictures: PictureServers,
-    /// Which servers of the Web may be spoken to.
-    pub reach: Reach,
-    /// The folder with the programs that print (`lp`, `lpstat`); `None`: those on the path.
-    pub printing: Option<PathBuf>,
+    /// How servers are reached that mails name: for tests.
+    pub web: WebServers,
+    /// The system's printing service.
+    pub printing: Printing,
 }
 
 /// What draws pages of mails.
@@ -107,9 +106,8 @@ impl Config {
             logins_of: None,
             names: None,
             drawer: None,
-            pictures: PictureServers::default(),
-            reach: Reach::Public,
-            printing: None,
+            web: WebServers::default(),
+            printing: Printing::default(),
         }
     }
 }
@@ -255,8 +253,9 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         names: config.names,
         pages: Pages::new(config.drawer.clone()),
         attachments: Attachments::new(),
-        pictures: Pictures::new(&config.pictures),
-        answering: Answering::new(config.reach),
+        web: config.web.clone(),
+        pictures: Pictures::default(),
+        answering: Answering::default(),
         sources: Sources::default(),
         printing: config.printing.clone(),
         bell: Notify::new(),

@@ -172,6 +172,17 @@ impl Reading {
         self.stage.end(ticket);
     }
 
+    /// It was asked that this ends.
+    fn is_stopped(&mut self, ticket: Ticket) {
+        let asked = self.stage.asked();
+        let stops =
+            |command: &Command| matches!(command, Command::Cancel { ticket: of } if *of == ticket);
+        assert!(
+            asked.iter().any(|(_ticket, command)| stops(command)),
+            "{asked:?}"
+        );
+    }
+
     fn says(&self, text: &str) -> bool {
         self.stage.window.query_by_label(text).is_some()
     }
@@ -180,6 +191,23 @@ impl Reading {
     fn choose(&mut self, item: &str) {
         self.stage.click(MORE);
         self.stage.click(item);
+    }
+}
+
+/// What is asked when a person chooses this for the sender.
+fn choose(choice: Option<PictureChoice>) -> PictureCommand {
+    PictureCommand::Choose {
+        address: NEWS.to_owned(),
+        choice,
+    }
+}
+
+/// Pictures that did not come.
+fn loss(fault: PictureFault) -> PictureLoss {
+    PictureLoss {
+        fault,
+        count: 1,
+        host: "cdn.example.net".to_owned(),
     }
 }
 
@@ -250,13 +278,7 @@ fn a_fetch_is_stopped_and_what_came_is_drawn() {
     reading.stage.click("Show pictures");
     let (ticket, _fetch) = reading.one_asked();
     reading.stage.click("Stop");
-    let asked = reading.stage.asked();
-    let stops =
-        |command: &Command| matches!(command, Command::Cancel { ticket: of } if *of == ticket);
-    assert!(
-        asked.iter().any(|(_ticket, command)| stops(command)),
-        "{asked:?}"
-    );
+    reading.is_stopped(ticket);
     let outcome = Outcome::Cancelled;
     reading.stage.say(Event::Ended { ticket, outcome });
     reading.drawn(PagePictures { here: 1, ..WANTED });
@@ -268,19 +290,11 @@ fn what_did_not_come_is_counted_with_the_reason_and_tried_again() {
     let mut reading = Reading::usual();
     reading.stage.click("Show pictures");
     let (ticket, _fetch) = reading.one_asked();
-    let loss = |fault, count| PictureLoss {
-        fault,
-        count,
-        host: "cdn.example.net".to_owned(),
-    };
     reading.fetched(
         ticket,
         PictureReport {
             came: 1,
-            losses: vec![
-                loss(PictureFault::Slow, 1),
-                loss(PictureFault::Status(404), 1),
-            ],
+            losses: vec![loss(PictureFault::Slow), loss(PictureFault::Status(404))],
             left: 0,
         },
     );
@@ -299,11 +313,8 @@ fn always_is_kept_for_the_sender_and_shows_this_mail_at_once() {
     let mut reading = Reading::usual();
     reading.choose("Always show pictures from news@example.org");
     let asked: Vec<_> = reading.asked().into_iter().map(|one| one.1).collect();
-    let choose = PictureCommand::Choose {
-        address: NEWS.to_owned(),
-        choice: Some(PictureChoice::Always),
-    };
-    assert_eq!(asked, [choose, fetch(PictureWish::Pictures)]);
+    let always = choose(Some(PictureChoice::Always));
+    assert_eq!(asked, [always, fetch(PictureWish::Pictures)]);
 }
 
 #[test]
@@ -316,11 +327,7 @@ fn a_sender_with_always_is_followed_once_the_mail_is_open_and_is_taken_back_ther
         ticket,
         PictureReport {
             came: 2,
-            losses: vec![PictureLoss {
-                fault: PictureFault::Slow,
-                count: 1,
-                host: "cdn.example.net".to_owned(),
-            }],
+            losses: vec![loss(PictureFault::Slow)],
             left: 0,
         },
     );
@@ -329,11 +336,7 @@ fn a_sender_with_always_is_followed_once_the_mail_is_open_and_is_taken_back_ther
     assert_eq!(reading.asked(), []);
     reading.choose("Don’t always show pictures from news@example.org");
     let (_ticket, asked) = reading.one_asked();
-    let choose = PictureCommand::Choose {
-        address: NEWS.to_owned(),
-        choice: None,
-    };
-    assert_eq!(asked, choose);
+    assert_eq!(asked, choose(None));
 }
 
 #[test]
@@ -374,14 +377,8 @@ fn never_silences_the_bar_and_is_taken_back_in_the_menu_of_the_mail() {
     reading.choose("Never show pictures from news@example.org");
     let (ticket, asked) = reading.one_asked();
     let choice = Some(PictureChoice::Never);
+    assert_eq!(asked, choose(choice));
     let address = NEWS.to_owned();
-    assert_eq!(
-        asked,
-        PictureCommand::Choose {
-            address: address.clone(),
-            choice
-        }
-    );
     reading.tell(PictureEvent::Chosen {
         ticket,
         address,
@@ -394,11 +391,7 @@ fn never_silences_the_bar_and_is_taken_back_in_the_menu_of_the_mail() {
         .stage
         .click("Ask about pictures from this sender again");
     let (_ticket, asked) = reading.one_asked();
-    let choose = PictureCommand::Choose {
-        address: NEWS.to_owned(),
-        choice: None,
-    };
-    assert_eq!(asked, choose);
+    assert_eq!(asked, choose(None));
 }
 
 #[test]
@@ -435,13 +428,7 @@ fn a20_what_nobody_pressed_for_ends_with_the_mail_that_is_left() {
         .stage
         .answer_open(view(&mail(2, "Bob", "Invoice"), vec![text("Twelve")]));
     reading.stage.window.run();
-    let asked = reading.stage.asked();
-    let stops =
-        |command: &Command| matches!(command, Command::Cancel { ticket: of } if *of == ticket);
-    assert!(
-        asked.iter().any(|(_ticket, command)| stops(command)),
-        "{asked:?}"
-    );
+    reading.is_stopped(ticket);
 }
 
 /// What an ordinary newsletter has: its author is proved, it is the first of them, and it is a list.

@@ -8,7 +8,9 @@ use hongyan::channel::print::{Margins, PaperSize, PrintCommand, PrintEvent};
 use hongyan::channel::source::{
     SourceCommand, SourceEvent, SourceFace, SourceFacts, SourcePiece, SourceRows,
 };
-use hongyan::channel::{AttachmentCommand, Command, Event, Ticket};
+use hongyan::channel::{
+    AttachmentCommand, Cause, Command, Event, Failure, Outcome, PrintingCause, Task, Ticket,
+};
 use hongyan::mime::anatomy::{self, HexLine};
 use hongyan::mime::oddity::{Oddity, OddityFound};
 use hongyan::mime::source::{Row, RowKind};
@@ -302,6 +304,54 @@ fn a_mail_is_printed_on_the_paper_of_the_country_with_its_head() {
         .iter()
         .find(|(label, _value)| label == "From");
     assert!(from.unwrap().1.contains("ann@"), "{from:?}");
+}
+
+#[test]
+fn the_paper_that_was_chosen_is_the_paper_of_the_next_mail_too() {
+    let mut stage = printing(reading(Setting::default()));
+    stage.click("A4");
+    stage.click("Cancel");
+    let mut stage = printing(stage);
+    stage.click("Print");
+    let sizes: Vec<PaperSize> = stage
+        .asked()
+        .into_iter()
+        .filter_map(|(_ticket, command)| match command {
+            Command::Print(PrintCommand::Print { page, .. }) => Some(page.size),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(sizes, [PaperSize::A4]);
+}
+
+#[test]
+fn what_a_printer_may_have_already_is_not_printed_again_without_a_word() {
+    let mut stage = printing(reading(Setting::default()));
+    stage.click("Print");
+    let asked = stage.asked();
+    let printing_it =
+        |command: &Command| matches!(command, Command::Print(PrintCommand::Print { .. }));
+    let (ticket, _print) = asked.into_iter().find(|one| printing_it(&one.1)).unwrap();
+    let cause = Cause::Printing(PrintingCause::InDoubt { seconds: 20 });
+    let failure = Failure {
+        task: Task::AwaitPrinter,
+        account: None,
+        cause,
+    };
+    let outcome = Outcome::Failed(failure);
+    stage.say(Event::Ended { ticket, outcome });
+    stage.window.run();
+    stage
+        .window
+        .get_by_label_contains("Look at the printer first");
+    assert!(stage.window.query_by_label("Try again").is_none());
+    let mut stage = printing(stage);
+    stage
+        .window
+        .get_by_label_contains("Look at the printer before you print it again.");
+    stage.click("Cancel");
+    stage.click("Print again");
+    assert!(stage.asked().iter().any(|one| printing_it(&one.1)));
 }
 
 #[test]

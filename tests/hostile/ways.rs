@@ -1,5 +1,6 @@
 //! Every way that a mail goes once it is here, but for being drawn: `survival` takes each on a small
-//! stack, `benches/hostile.rs` measures each.
+//! stack, `benches/hostile.rs` measures each, `benches/corpora.rs` goes them all with other people's
+//! mails.
 
 use hongyan::mime::insight::{self, Surroundings};
 use hongyan::mime::quote::{self, ForwardLabels};
@@ -44,6 +45,7 @@ fn index(mail: &[u8]) -> usize {
 fn open(mail: &[u8]) -> usize {
     let content = view::read(mail);
     std::hint::black_box(fold::sections(&content.paragraphs));
+    std::hint::black_box(fold::hideable(&content.paragraphs));
     text_of(&content)
 }
 

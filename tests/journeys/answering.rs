@@ -5,6 +5,7 @@ mod returned;
 mod web;
 mod within;
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -20,7 +21,7 @@ use hongyan::model::report::Report;
 use hongyan::model::{
     AccountSettings, Folder, FolderName, Grouping, MailId, MailSummary, Order, OutboxState, Place,
 };
-use hongyan::worker::Reach;
+use hongyan::worker::WebServers;
 
 use super::desk::{Desk, account, cause};
 use super::fake::Fake;
@@ -29,6 +30,9 @@ use web::Web;
 
 const DONE: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 33\r\n\r\n\
     <p>You are off the list, Ann</p>\r\n";
+
+/// Where the list is.
+const LIST: &str = "lists.shop.example";
 
 /// A mail server, a worker on a profile with these mails, and whoever trusts the web server.
 struct Scene {
@@ -40,17 +44,24 @@ struct Scene {
 
 impl Scene {
     fn new(web: &Web, mails: &[&str]) -> Self {
-        Self::reaching(web, Reach::Loopback, mails)
+        Self::asking(web, web, mails)
     }
 
-    fn reaching(web: &Web, reach: Reach, mails: &[&str]) -> Self {
+    /// One who trusts `trusted` and finds `web` where the list is.
+    fn asking(trusted: &Web, web: &Web, mails: &[&str]) -> Self {
         let (smtp, taken) = server(|_connection, _line| None);
-        let trusted = tempfile::tempdir().unwrap();
-        let file = trusted.path().join("ca.pem");
-        fs::write(&file, &web.trusted_pem).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("ca.pem");
+        fs::write(&file, &trusted.trusted_pem).unwrap();
         let mut account: AccountSettings = account(1, smtp.port, TlsMode::None);
         account.tls.ca_file = Some(file);
-        let mut desk = Desk::with(&account, |config| config.reach = reach);
+        let stand_ins = HashMap::from([(LIST.to_owned(), web.address)]);
+        let mut desk = Desk::with(&account, |config| {
+            config.web = WebServers {
+                stand_ins: stand_ins.into(),
+                ..WebServers::default()
+            };
+        });
         for (number, mail) in mails.iter().enumerate() {
             put(&desk.folder, "", number, mail);
         }
@@ -59,7 +70,7 @@ impl Scene {
             desk,
             smtp,
             taken,
-            _trusted: trusted,
+            _trusted: folder,
         }
     }
 
@@ -137,14 +148,14 @@ fn put(root: &Path, folder: &str, number: usize, mail: &str) {
 }
 
 /// A newsletter that can be left in three ways, asks for a receipt and loads a picture.
-fn newsletter(port: u16) -> String {
+fn newsletter() -> String {
     format!(
         "From: News <news@shop.example>\r\nTo: ann@example.org\r\nSubject: The news\r\n\
          Message-ID: <news-1@shop.example>\r\nList-Id: <news.shop.example>\r\n\
          Disposition-Notification-To: news@shop.example\r\n\
-         List-Unsubscribe: <https://127.0.0.1:{port}/u?id=7>, <mailto:leave@shop.example?subject=off>\r\n\
+         List-Unsubscribe: <https://{LIST}/u?id=7>, <mailto:leave@shop.example?subject=off>\r\n\
          List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n\
-         Content-Type: text/html\r\n\r\n<p>News<img src=\"https://127.0.0.1:{port}/eye.gif\">\r\n"
+         Content-Type: text/html\r\n\r\n<p>News<img src=\"https://{LIST}/eye.gif\">\r\n"
     )
 }
 
@@ -180,7 +191,7 @@ fn words(subject: &str, text: &str) -> NoticeWords {
 #[test]
 fn a31_opening_a_mail_that_asks_for_everything_sends_nothing() {
     let web = Web::saying(DONE);
-    let mail = newsletter(web.port);
+    let mail = newsletter();
     let mut scene = Scene::new(&web, &[&mail, INVITATION, RETURNED]);
     for subject in ["The news", "Invitation", "Undelivered"] {
         let mail = scene.id(FolderName::Inbox, subject);
@@ -202,7 +213,7 @@ fn a31_opening_a_mail_that_asks_for_everything_sends_nothing() {
 #[test]
 fn a31_a_list_is_left_by_one_request_that_names_nobody_and_remembered() {
     let web = Web::saying(DONE);
-    let mail = newsletter(web.port);
+    let mail = newsletter();
     let mut scene = Scene::new(&web, &[&mail]);
     let mail = scene.id(FolderName::Inbox, "The news");
     assert_eq!(scene.open(mail).left, None);
@@ -213,23 +224,22 @@ fn a31_a_list_is_left_by_one_request_that_names_nobody_and_remembered() {
     let outcome = scene.answer(leave);
     assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
     // RFC 8058 §3.1: golden octets.
-    let port = web.port;
     let expected = format!(
-        "POST /u?id=7 HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\n\
-         content-type: application/x-www-form-urlencoded\r\nconnection: close\r\n\
-         content-length: 26\r\n\r\nList-Unsubscribe=One-Click"
+        "POST /u?id=7 HTTP/1.1\r\nHost: {LIST}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\
+         Content-Length: 26\r\n\r\nList-Unsubscribe=One-Click"
     );
     assert_eq!(web.asked(), [expected]);
     let answer = scene.web_answer().unwrap();
     assert_eq!(
         (answer.host.as_str(), answer.status, answer.words.as_str()),
-        ("127.0.0.1", 200, "You are off the list, Ann")
+        (LIST, 200, "You are off the list, Ann")
     );
     let left = scene.known(mail).left.unwrap();
     let way = LeaveWay::OneClick;
     assert_eq!(left.what, Reaction::Left { way });
     // Another mail of the same list knows it, in another run as well.
-    let later = newsletter(port)
+    let later = newsletter()
         .replace("news-1@", "news-2@")
         .replace("The news", "More news");
     put(&scene.desk.folder.clone(), "", 7, &later);
@@ -255,7 +265,7 @@ fn a31_a_redirect_is_told_and_not_followed_and_a_refusal_is_not_remembered() {
         ),
     ] {
         let web = Web::saying(answer);
-        let mail = newsletter(web.port);
+        let mail = newsletter();
         let mut scene = Scene::new(&web, &[&mail]);
         let mail = scene.id(FolderName::Inbox, "The news");
         let way = LeaveWay::OneClick;
@@ -272,9 +282,10 @@ fn a31_a_redirect_is_told_and_not_followed_and_a_refusal_is_not_remembered() {
 #[test]
 fn a31_nobody_in_ones_own_network_is_asked_and_what_is_no_web_server_is_told() {
     let web = Web::saying("+OK pop3 ready\r\n");
-    let mail = newsletter(web.port);
+    let mail = newsletter();
     let way = LeaveWay::OneClick;
-    let mut scene = Scene::reaching(&web, Reach::Public, &[&mail]);
+    let home = mail.replace(LIST, &web.address.to_string());
+    let mut scene = Scene::new(&web, &[&home]);
     let id = scene.id(FolderName::Inbox, "The news");
     let refused = cause(scene.answer(AnswerCommand::Leave { mail: id, way }));
     let expected = Cause::Answer(AnswerCause::NotPublic {
@@ -292,8 +303,8 @@ fn a31_nobody_in_ones_own_network_is_asked_and_what_is_no_web_server_is_told() {
     );
     // A certificate of nobody we trust gets no request.
     let stranger = Web::saying(DONE);
-    let mail = newsletter(stranger.port);
-    let mut scene = Scene::new(&web, &[&mail]);
+    let mail = newsletter();
+    let mut scene = Scene::asking(&web, &stranger, &[&mail]);
     let id = scene.id(FolderName::Inbox, "The news");
     let refused = cause(scene.answer(AnswerCommand::Leave { mail: id, way }));
     assert!(matches!(refused, Cause::Certificate { .. }), "{refused}");
@@ -303,7 +314,7 @@ fn a31_nobody_in_ones_own_network_is_asked_and_what_is_no_web_server_is_told() {
 #[test]
 fn a_list_is_left_by_mail_through_the_outbox_of_the_account_that_got_it() {
     let web = Web::saying(DONE);
-    let mail = newsletter(web.port);
+    let mail = newsletter();
     let mut scene = Scene::new(&web, &[&mail]);
     let mail = scene.id(FolderName::Inbox, "The news");
     let way = LeaveWay::Mail;
@@ -321,7 +332,7 @@ fn a_list_is_left_by_mail_through_the_outbox_of_the_account_that_got_it() {
 #[test]
 fn a31_a_receipt_goes_once_by_hand_and_to_nobody_who_could_answer_it() {
     let web = Web::saying(DONE);
-    let mail = newsletter(web.port);
+    let mail = newsletter();
     let mut scene = Scene::new(&web, &[&mail]);
     let mail = scene.id(FolderName::Inbox, "The news");
     let refuse = AnswerCommand::Receipt { mail, words: None };
@@ -390,7 +401,7 @@ fn an_invitation_is_answered_to_its_organiser_as_it_names_us() {
 #[test]
 fn a31_what_cannot_be_remembered_is_not_sent() {
     let web = Web::saying(DONE);
-    let mail = newsletter(web.port);
+    let mail = newsletter();
     let mut scene = Scene::new(&web, &[&mail, INVITATION]);
     // A disk that takes no line.
     fs::create_dir(scene.desk.folder.join("mail/work/reactions")).unwrap();
@@ -426,7 +437,7 @@ fn a31_what_cannot_be_remembered_is_not_sent() {
 fn a31_two_presses_at_once_leave_a_list_once() {
     for way in [LeaveWay::OneClick, LeaveWay::Mail] {
         let web = Web::saying(DONE);
-        let mail = newsletter(web.port);
+        let mail = newsletter();
         let mut scene = Scene::new(&web, &[&mail]);
         let mail = scene.id(FolderName::Inbox, "The news");
         let press = Command::Answer(AnswerCommand::Leave { mail, way });
@@ -443,7 +454,7 @@ fn a31_two_presses_at_once_leave_a_list_once() {
 #[test]
 fn a31_what_is_taken_back_or_given_up_was_not_done_and_can_be_done_again() {
     let web = Web::saying(DONE);
-    let mail = newsletter(web.port);
+    let mail = newsletter();
     let mut scene = Scene::new(&web, &[&mail, INVITATION]);
     let news = scene.id(FolderName::Inbox, "The news");
     let invitation = scene.id(FolderName::Inbox, "Invitation");

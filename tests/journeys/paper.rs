@@ -9,9 +9,9 @@ use hongyan::channel::print::{Margins, PaperSize, PrintCommand, PrintEvent, Prin
 use hongyan::channel::source::{SourceCommand, SourceEvent, SourceFace, SourceRows};
 use hongyan::channel::{Cause, Command, Event, Outcome, PrintingCause};
 use hongyan::mime::paper::PaperHead;
-use hongyan::model::MailId;
 use hongyan::model::account::TlsMode;
-use hongyan::worker::Drawer;
+use hongyan::model::{MailId, Remedy};
+use hongyan::worker::{Drawer, Printing};
 
 use super::desk::{Desk, account, cause};
 
@@ -25,7 +25,11 @@ fn desk() -> (Desk, PathBuf) {
     let desk = Desk::with(&account, |config| {
         service = config.profile.index.with_file_name("printing");
         fs::create_dir_all(&service).unwrap();
-        config.printing = Some(service.clone());
+        config.printing = Printing {
+            programs: Some(service.clone()),
+            patience: Duration::from_secs(5),
+            user: Some("ann".to_owned()),
+        };
         config.drawer = Some(Drawer {
             executable: PathBuf::from(env!("CARGO_BIN_EXE_hongyan")),
             patience: Duration::from_secs(60),
@@ -147,7 +151,7 @@ fn a_mail_is_handed_to_the_printing_service() {
             "-o",
             "media=iso_a4_210x297mm",
             "-t",
-            "Geese"
+            "Hongyan"
         ]
     );
     let pdf = fs::read(taken.with_extension("pdf")).unwrap();
@@ -181,6 +185,57 @@ fn what_the_printing_service_refuses_is_told_in_its_words() {
         cause(outcome),
         Cause::Printing(PrintingCause::NoService { .. })
     ));
+}
+
+/// An `lp` that takes what it is given and never says so, and an `lpstat` that has these jobs once
+/// it was given anything.
+#[cfg(unix)]
+fn silent(desk: &Desk, service: &Path, jobs_after: &str) {
+    let given = desk.folder.join("given");
+    program(
+        service,
+        "lp",
+        &format!("cat > {}; exec sleep 60", given.display()),
+    );
+    program(
+        service,
+        "lpstat",
+        &format!(
+            "echo Office-1 ann 1024 Mon\nif [ -e {} ]; then {jobs_after}; fi",
+            given.display()
+        ),
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn where_the_printing_service_is_silent_its_queue_says_whether_it_has_the_mail() {
+    // SAFE: what a person who has logged in has.
+    let mut outcomes = Vec::new();
+    for jobs_after in ["echo Office-2 ann 2048 Mon", "true", "exit 1"] {
+        let (mut desk, service) = desk();
+        let mail = open(&mut desk, LETTER.as_bytes());
+        silent(&desk, &service, jobs_after);
+        outcomes.push(desk.ask(Command::Print(PrintCommand::Print {
+            page: page(mail),
+            printer: None,
+            copies: 1,
+            pages: String::new(),
+        })));
+    }
+    let in_doubt = cause(outcomes.pop().unwrap());
+    let not_there = cause(outcomes.pop().unwrap());
+    assert!(matches!(outcomes[0], Outcome::Done), "{outcomes:?}");
+    let seconds = 5;
+    assert_eq!(
+        not_there,
+        Cause::Printing(PrintingCause::TooSlow { seconds })
+    );
+    assert_eq!(
+        in_doubt,
+        Cause::Printing(PrintingCause::InDoubt { seconds })
+    );
+    assert_eq!(in_doubt.remedy(), Remedy::LookAtPrinter);
 }
 
 #[test]

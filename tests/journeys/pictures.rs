@@ -20,7 +20,7 @@ use hongyan::model::{
     AccountId, Flags, Folder, FolderName, Grouping, MailId, Order, PartId, PictureChoice,
     PictureDoubt, PictureFault, Place,
 };
-use hongyan::worker::{Drawer, PictureServers};
+use hongyan::worker::{Drawer, WebServers};
 
 use super::desk::{Desk, account, paper};
 use server::{Reply, Web, here, moved, refused};
@@ -194,8 +194,8 @@ fn desk(folder: &Path, web: &Web) -> Desk {
     let stand_ins = HashMap::from([HOST, OTHER].map(|host| (host.to_owned(), web.address)));
     let account = account(9, 9, TlsMode::None);
     Desk::open(folder.to_owned(), &account, |config| {
-        config.pictures = PictureServers {
-            stand_ins,
+        config.web = WebServers {
+            stand_ins: stand_ins.into(),
             ca_file: Some(ca_file),
             patience: Some(Duration::from_secs(3)),
         };
@@ -407,6 +407,45 @@ fn a20_what_is_too_large_is_cut_and_what_is_slow_ends() {
     assert!(went < 40 * 1024 * 1024, "{went}");
     let counted = room.counted();
     assert_eq!((counted.wanted, counted.here), (7, 1));
+}
+
+#[test]
+fn a20_a_mail_has_so_many_pictures_however_often_somebody_presses() {
+    let web = reds();
+    let mut pictures: String = (0..305)
+        .map(|number| format!("<img alt=x src=https://{HOST}/{number}.png width=9 height=9>"))
+        .collect();
+    pictures.insert_str(
+        0,
+        &format!("<img src=https://{HOST}/open.gif width=1 height=1>"),
+    );
+    let mut room = Room::with(&pictures, "", &web);
+    let mut press = |wish| {
+        let report = room.fetch(wish);
+        (report.came, report.failed(), web.requests().len())
+    };
+    assert_eq!(press(PictureWish::Pictures), (300, 5, 300));
+    assert_eq!(press(PictureWish::Pictures), (0, 5, 300));
+    assert_eq!(press(PictureWish::Trackers), (0, 6, 300));
+}
+
+#[test]
+fn a20_two_presses_at_once_fetch_each_picture_once() {
+    let web = reds();
+    let mut room = Room::with(NEWSLETTER, "", &web);
+    let fetch = |wish| {
+        Command::Pictures(PictureCommand::Fetch {
+            mail: room.mail,
+            wish,
+        })
+    };
+    let both = [PictureWish::Pictures, PictureWish::Trackers].map(fetch);
+    let both = both.map(|command| room.desk.send(command));
+    for ticket in both {
+        let outcome = room.desk.outcome(ticket);
+        assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    }
+    assert_eq!(web.requests().len(), 4);
 }
 
 #[test]

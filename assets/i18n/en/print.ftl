@@ -25,6 +25,7 @@ print-copies-fault = From 1 to { $most }
 print-pages = Pages
 print-pages-hint = All, or 1-3,5
 print-pages-fault = Numbers and ranges such as 1-3,5
+print-in-doubt = The printing service gave no answer when this mail was printed last, and may have it all the same. Look at the printer before you print it again.
 print-nothing-fetched = Nothing is fetched from other servers for this.
 
 print-from = From
@@ -39,6 +40,10 @@ told-printed = Pages on their way to the printer: { $name }
 told-printed-cut = Pages on their way to the printer: { $name }; the mail is longer
 
 task-print = Could not print the mail
+task-await-printer = It is not known whether the mail was printed
 cause-printing-no-service = This system has no printing service
 cause-printing-refused = The printing service did not take it
-cause-printing-too-slow = The printing service gave no answer within { $seconds } s
+cause-printing-too-slow = The printing service gave no answer within { $seconds } s, and the mail is not among its jobs
+cause-printing-in-doubt = The printing service gave no answer within { $seconds } s. It may print the mail all the same
+remedy-look-at-printer = Look at the printer first: where it prints the mail, nothing is to be done
+remedy-button-print-again = Print again

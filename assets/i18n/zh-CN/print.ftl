@@ -25,6 +25,7 @@ print-copies-fault = 1 到 { $most }
 print-pages = 页码
 print-pages-hint = 全部，或 1-3,5
 print-pages-fault = 页码或范围，例如 1-3,5
+print-in-doubt = 上次打印这封邮件时，打印服务没有应答，但仍可能会打印。再次打印之前，先看看打印机。
 print-nothing-fetched = 打印时不会从其他服务器下载任何内容。
 
 print-from = 发件人
@@ -39,6 +40,10 @@ told-printed = { $name } 页已送往打印机
 told-printed-cut = { $name } 页已送往打印机；邮件更长，未全部打印
 
 task-print = 无法打印这封邮件
+task-await-printer = 不知道邮件是否已打印
 cause-printing-no-service = 系统没有打印服务
 cause-printing-refused = 打印服务没有接受
-cause-printing-too-slow = 打印服务在 { $seconds } 秒内没有应答
+cause-printing-too-slow = 打印服务在 { $seconds } 秒内没有应答，打印任务中也没有这封邮件
+cause-printing-in-doubt = 打印服务在 { $seconds } 秒内没有应答，但仍可能会打印这封邮件
+remedy-look-at-printer = 先看看打印机：如果它在打印这封邮件，就不必再做什么
+remedy-button-print-again = 再次打印

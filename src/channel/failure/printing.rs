@@ -15,9 +15,15 @@ pub enum PrintingCause {
         /// Its words.
         words: String,
     },
-    /// The system's printing service gave no answer.
+    /// The system's printing service gave no answer, and has nothing of what it was given.
     #[error("the printing service gave no answer within {seconds} s")]
     TooSlow {
+        /// How long it had.
+        seconds: u64,
+    },
+    /// The same, and nobody knows whether it has it.
+    #[error("the printing service gave no answer within {seconds} s and may have it all the same")]
+    InDoubt {
         /// How long it had.
         seconds: u64,
     },
@@ -32,6 +38,10 @@ impl PrintingCause {
             Self::TooSlow { seconds } => {
                 let seconds = ("seconds", seconds.to_string());
                 ("cause-printing-too-slow", vec![seconds])
+            }
+            Self::InDoubt { seconds } => {
+                let seconds = ("seconds", seconds.to_string());
+                ("cause-printing-in-doubt", vec![seconds])
             }
         }
     }

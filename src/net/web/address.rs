@@ -1,86 +1,86 @@
-//! Where a picture is: an address of https, or of http that becomes one.
-
-use std::net::IpAddr;
+//! Where something of the Web is: an address of https.
 
 use url::{Host, Url};
 
+use super::WebFault;
 use super::public::is_public;
-use crate::model::PictureFault;
 
 /// Ports below belong to other services; a mail must not have us speak to those.
 const FIRST_FREE_PORT: u16 = 1024;
 /// https (RFC 9110 §4.2.2).
 const HTTPS: u16 = 443;
 
-/// Where a picture is. Always https, without name, password and fragment.
+/// Where something is. Always https, without name, password and fragment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebAddress(Url);
 
 impl WebAddress {
-    /// Reads an address as it stands in a mail. One of http on its usual port becomes one of https:
-    /// who has no https today has few pictures.
+    /// Reads the address of a picture as it stands in a mail. One of http on its usual port becomes
+    /// one of https: who has no https today has few pictures.
     ///
     /// # Errors
-    /// [`PictureFault::NoAddress`], [`PictureFault::Credentials`], [`PictureFault::Port`],
-    /// [`PictureFault::Private`] for an address in numbers that is none of the Internet.
-    pub fn parse(text: &str) -> Result<Self, PictureFault> {
-        let mut url = Url::parse(text).map_err(|_fault| PictureFault::NoAddress)?;
+    /// [`WebFault::NoAddress`], [`WebFault::Credentials`], [`WebFault::Port`],
+    /// [`WebFault::NotPublic`] for an address in numbers that is none of the Internet, or a name
+    /// that nobody else's can be.
+    pub fn of_picture(text: &str) -> Result<Self, WebFault> {
+        let mut url = Url::parse(text).map_err(|_fault| WebFault::NoAddress)?;
         if url.scheme() == "http" {
             if url.port().is_some() {
-                return Err(PictureFault::Port);
+                return Err(WebFault::Port);
             }
-            url.set_scheme("https")
-                .map_err(|()| PictureFault::NoAddress)?;
+            url.set_scheme("https").map_err(|()| WebFault::NoAddress)?;
         }
-        Self::of(url, is_public)
+        Self::of(url)
     }
 
-    /// Reads an address of https as it stands, where these addresses in numbers may be spoken to.
+    /// Reads the address that a form goes to, which is one of https from the first.
     ///
     /// # Errors
-    /// As [`WebAddress::parse`]; [`PictureFault::NoAddress`] for http.
-    pub(in crate::net) fn parse_reaching(
-        text: &str,
-        may_be_spoken_to: impl Fn(IpAddr) -> bool,
-    ) -> Result<Self, PictureFault> {
-        let url = Url::parse(text).map_err(|_fault| PictureFault::NoAddress)?;
-        Self::of(url, may_be_spoken_to)
+    /// As [`WebAddress::of_picture`].
+    pub fn of_form(text: &str) -> Result<Self, WebFault> {
+        Self::of(Url::parse(text).map_err(|_fault| WebFault::NoAddress)?)
     }
 
     /// Where a server leads on to from here.
     ///
     /// # Errors
-    /// As [`WebAddress::parse`]; [`PictureFault::RedirectedPlain`] for http: a server that has
+    /// As [`WebAddress::of_picture`]; [`WebFault::Plain`] for http: a server that has
     /// answered by https knows what it does.
-    pub fn led_on(&self, location: &str) -> Result<Self, PictureFault> {
+    pub fn led_on(&self, location: &str) -> Result<Self, WebFault> {
+        // Nowhere is not here again.
+        if location.is_empty() {
+            return Err(WebFault::NoAddress);
+        }
         let url = self.0.join(location);
-        let url = url.map_err(|_fault| PictureFault::NoAddress)?;
+        let url = url.map_err(|_fault| WebFault::NoAddress)?;
         match url.scheme() {
-            "http" => Err(PictureFault::RedirectedPlain),
-            _ => Self::of(url, is_public),
+            "http" => Err(WebFault::Plain),
+            _ => Self::of(url),
         }
     }
 
-    fn of(mut url: Url, may_be_spoken_to: impl Fn(IpAddr) -> bool) -> Result<Self, PictureFault> {
+    fn of(mut url: Url) -> Result<Self, WebFault> {
         if url.scheme() != "https" {
-            return Err(PictureFault::NoAddress);
+            return Err(WebFault::NoAddress);
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(PictureFault::Credentials);
+            return Err(WebFault::Credentials);
         }
         if url.port().is_some_and(|port| port < FIRST_FREE_PORT) {
-            return Err(PictureFault::Port);
+            return Err(WebFault::Port);
         }
         let is_private = match url.host() {
-            Some(Host::Ipv4(address)) => !may_be_spoken_to(address.into()),
-            Some(Host::Ipv6(address)) => !may_be_spoken_to(address.into()),
+            Some(Host::Ipv4(address)) => !is_public(address.into()),
+            Some(Host::Ipv6(address)) => !is_public(address.into()),
             // Names of one machine or network (RFC 6761, RFC 6762, RFC 8375), and those without a
             // dot: whoever answers for them is at home.
             Some(Host::Domain(name)) => is_name_at_home(name),
-            None => return Err(PictureFault::NoAddress),
+            None => return Err(WebFault::NoAddress),
         };
         if is_private {
-            return Err(PictureFault::Private);
+            return Err(WebFault::NotPublic {
+                address: url.host_str().unwrap_or_default().to_owned(),
+            });
         }
         url.set_fragment(None);
         Ok(Self(url))
@@ -100,7 +100,7 @@ impl WebAddress {
     }
 
     /// What stands in the Host field.
-    pub(in crate::net) fn authority(&self) -> String {
+    pub(super) fn authority(&self) -> String {
         let host = self.0.host_str().unwrap_or_default();
         match self.0.port() {
             Some(port) => format!("{host}:{port}"),
@@ -109,7 +109,7 @@ impl WebAddress {
     }
 
     /// What is asked for there.
-    pub(in crate::net) fn path_and_query(&self) -> String {
+    pub(super) fn path_and_query(&self) -> String {
         match self.0.query() {
             Some(query) => format!("{}?{query}", self.0.path()),
             None => self.0.path().to_owned(),
@@ -131,8 +131,8 @@ fn is_name_at_home(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn shown(text: &str) -> Result<String, PictureFault> {
-        WebAddress::parse(text).map(|address| address.0.to_string())
+    fn shown(text: &str) -> Result<String, WebFault> {
+        WebAddress::of_picture(text).map(|address| address.0.to_string())
     }
 
     #[test]
@@ -159,7 +159,7 @@ mod tests {
             "https://",
             "data:,x",
         ] {
-            assert_eq!(shown(text), Err(PictureFault::NoAddress), "{text}");
+            assert_eq!(shown(text), Err(WebFault::NoAddress), "{text}");
         }
     }
 
@@ -170,14 +170,14 @@ mod tests {
             "https://ann:x@a.example/",
             "https://:x@a.example/",
         ] {
-            assert_eq!(shown(text), Err(PictureFault::Credentials), "{text}");
+            assert_eq!(shown(text), Err(WebFault::Credentials), "{text}");
         }
         for text in [
             "http://a.example:8080/",
             "https://a.example:25/",
             "https://a.example:22/",
         ] {
-            assert_eq!(shown(text), Err(PictureFault::Port), "{text}");
+            assert_eq!(shown(text), Err(WebFault::Port), "{text}");
         }
     }
 
@@ -204,28 +204,65 @@ mod tests {
             "https://files.home.arpa/",
             "https://１２７.０.０.１/",
         ] {
-            assert_eq!(shown(text), Err(PictureFault::Private), "{text}");
+            let refused = shown(text);
+            assert!(
+                matches!(refused, Err(WebFault::NotPublic { .. })),
+                "{text}: {refused:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a31_a_form_goes_to_https_on_the_internet_and_to_no_other_service() {
+        let read = WebAddress::of_form;
+        let good = read("https://lists.example:8443/u?id=7&x=%20#top").unwrap();
+        assert_eq!((good.host(), good.port()), ("lists.example", 8443));
+        assert_eq!(good.path_and_query(), "/u?id=7&x=%20");
+        assert_eq!(good.authority(), "lists.example:8443");
+        assert_eq!(
+            read("https://[2606:4700::1]/").unwrap().host(),
+            "2606:4700::1"
+        );
+        for (bad, fault) in [
+            ("http://a.example/", WebFault::NoAddress),
+            ("https://user@a.example/", WebFault::Credentials),
+            ("https://a.example:25/", WebFault::Port),
+            ("/u", WebFault::NoAddress),
+            ("", WebFault::NoAddress),
+        ] {
+            assert_eq!(read(bad), Err(fault), "{bad:?}");
+        }
+        for (inner, host) in [
+            ("https://router/", "router"),
+            ("https://nas.local/u", "nas.local"),
+            ("https://10.0.0.1/", "10.0.0.1"),
+            ("https://[::1]/", "[::1]"),
+        ] {
+            let address = host.to_owned();
+            assert_eq!(read(inner), Err(WebFault::NotPublic { address }), "{inner}");
         }
     }
 
     #[test]
     fn a20_a_server_leads_on_only_within_https() {
-        let from = WebAddress::parse("https://a.example/b/c?d").unwrap();
+        let from = WebAddress::of_picture("https://a.example/b/c?d").unwrap();
         let led = |to: &str| from.led_on(to).map(|address| address.0.to_string());
         assert_eq!(led("e").as_deref(), Ok("https://a.example/b/e"));
         assert_eq!(led("//b.example/").as_deref(), Ok("https://b.example/"));
-        assert_eq!(led("http://a.example/"), Err(PictureFault::RedirectedPlain));
-        assert_eq!(led("https://10.0.0.1/"), Err(PictureFault::Private));
-        assert_eq!(led("file:///etc/passwd"), Err(PictureFault::NoAddress));
+        assert_eq!(led("http://a.example/"), Err(WebFault::Plain));
+        let address = "10.0.0.1".to_owned();
         assert_eq!(
-            led("https://a:b@b.example/"),
-            Err(PictureFault::Credentials)
+            led("https://10.0.0.1/"),
+            Err(WebFault::NotPublic { address })
         );
+        assert_eq!(led("file:///etc/passwd"), Err(WebFault::NoAddress));
+        assert_eq!(led(""), Err(WebFault::NoAddress));
+        assert_eq!(led("https://a:b@b.example/"), Err(WebFault::Credentials));
     }
 
     #[test]
     fn what_is_written_to_a_server_is_its_name_and_the_path() {
-        let address = WebAddress::parse("https://A.Example:8443?x=1").unwrap();
+        let address = WebAddress::of_picture("https://A.Example:8443?x=1").unwrap();
         assert_eq!(address.authority(), "a.example:8443");
         assert_eq!(address.path_and_query(), "/?x=1");
         assert_eq!((address.host(), address.port()), ("a.example", 8443));

@@ -1,45 +1,53 @@
 //! One request and its answer (RFC 9110, RFC 9112), spoken by hyper over a stream of our own.
 
-use http_body_util::{BodyExt as _, Empty};
+use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::client::conn::http1::{self, SendRequest};
-use hyper::header::{ACCEPT, ACCEPT_ENCODING, HOST, LOCATION, USER_AGENT};
-use hyper::{Request, Response, StatusCode};
+use hyper::header::{HOST, HeaderName, LOCATION};
+use hyper::{Method, Request, Response, StatusCode};
 use tokio::task::JoinHandle;
 
-use super::address::WebAddress;
 use super::wire::Wire;
-use crate::model::PictureFault;
+use super::{Server, Web, WebAddress, WebFault};
 use crate::net::stream::Stream;
 
-/// What every browser begins with, and nothing behind it: neither program nor version nor system.
-/// Some servers send no picture to those who say nothing.
-const AGENT: &str = "Mozilla/5.0";
-/// The kinds that are drawn.
-const KINDS: &str = "image/webp,image/png,image/jpeg,image/gif";
-/// Pictures are packed as they are; what is packed twice could be a bomb.
-const ENCODING: &str = "identity";
 /// Octets of the head of an answer, and of what is read ahead.
 const BUFFER_OCTETS: usize = 64 * 1024;
 /// Fields in it.
 const FIELDS: usize = 100;
 
-/// What a server answers.
-#[derive(Debug)]
-pub(super) enum Answer {
-    /// This is it.
-    Here(Vec<u8>),
-    /// It is at this address.
-    Elsewhere(String),
+/// What is asked.
+pub(super) struct Question {
+    pub(super) method: Method,
+    /// What a server is told beside its own name.
+    pub(super) fields: &'static [(&'static str, &'static str)],
+    pub(super) body: &'static str,
+}
+
+impl Question {
+    /// Whether it changes nothing, however often it is asked (RFC 9110 §9.2.2).
+    pub(super) fn may_be_repeated(&self) -> bool {
+        self.method.is_idempotent()
+    }
+
+    fn at(&self, address: &WebAddress) -> Result<Request<Full<Bytes>>, WebFault> {
+        let mut request = Request::builder()
+            .method(&self.method)
+            .uri(address.path_and_query())
+            .header(HOST, address.authority());
+        for (name, value) in self.fields {
+            request = request.header(*name, *value);
+        }
+        let body = Full::new(Bytes::from_static(self.body.as_bytes()));
+        request.body(body).map_err(|_fault| WebFault::NoAddress)
+    }
 }
 
 /// A connection over which one thing after another is asked.
 pub(super) struct Connection {
-    sender: SendRequest<Empty<Bytes>>,
+    sender: SendRequest<Full<Bytes>>,
     /// Reads and writes; ends with this.
     driver: JoinHandle<()>,
-    has_answered: bool,
-    is_read_out: bool,
 }
 
 impl Drop for Connection {
@@ -49,104 +57,137 @@ impl Drop for Connection {
 }
 
 impl Connection {
-    pub(super) async fn over(stream: Stream) -> Result<Self, PictureFault> {
+    pub(super) async fn over(stream: Stream) -> Result<Self, WebFault> {
         let opened = http1::Builder::new()
             .title_case_headers(true)
             .max_headers(FIELDS)
             .max_buf_size(BUFFER_OCTETS)
             .handshake(Wire(stream))
             .await;
-        let (sender, connection) = opened.map_err(|error| broken(&error))?;
+        let (sender, connection) = opened.map_err(|error| not_http(&error))?;
         let driver = tokio::spawn(async move {
             if let Err(error) = connection.await {
-                tracing::debug!("a connection for pictures ends: {error}");
+                tracing::debug!("a connection to a server of the Web ends: {error}");
             }
         });
-        Ok(Self {
-            sender,
-            driver,
-            has_answered: false,
-            is_read_out: false,
-        })
-    }
-
-    /// Whether the server has begun to answer what was asked last.
-    pub(super) fn has_answered(&self) -> bool {
-        self.has_answered
+        Ok(Self { sender, driver })
     }
 
     /// Whether something else may be asked over it.
-    pub(super) fn is_usable(&self) -> bool {
-        self.is_read_out && !self.sender.is_closed()
+    pub(super) fn is_open(&self) -> bool {
+        !self.sender.is_closed()
     }
 
-    /// Asks for an address of this server, and takes at most so many octets.
+    /// Asks, and waits for the head of the answer.
     pub(super) async fn ask(
         &mut self,
         address: &WebAddress,
-        most_octets: usize,
-    ) -> Result<Answer, PictureFault> {
-        (self.has_answered, self.is_read_out) = (false, false);
-        let request = request(address)?;
-        self.sender.ready().await.map_err(|error| broken(&error))?;
+        question: &Question,
+    ) -> Result<Response<Incoming>, WebFault> {
+        let request = question.at(address)?;
+        let ready = self.sender.ready().await;
+        ready.map_err(|error| not_http(&error))?;
         let answer = self.sender.send_request(request).await;
-        let answer = answer.map_err(|error| broken(&error))?;
-        self.has_answered = true;
-        match answer.status() {
-            StatusCode::OK => {
-                let octets = octets(answer.into_body(), most_octets).await?;
-                self.is_read_out = true;
-                Ok(Answer::Here(octets))
-            }
-            StatusCode::MOVED_PERMANENTLY
-            | StatusCode::FOUND
-            | StatusCode::SEE_OTHER
-            | StatusCode::TEMPORARY_REDIRECT
-            | StatusCode::PERMANENT_REDIRECT => elsewhere(&answer),
-            status => Err(PictureFault::Status(status.as_u16())),
+        answer.map_err(|error| not_http(&error))
+    }
+}
+
+/// An answer whose head is here. The connection is used again once all of it is read, and ends
+/// where it is not.
+pub(super) struct Answer<'a> {
+    web: &'a Web,
+    server: Server,
+    connection: Connection,
+    response: Response<Incoming>,
+}
+
+impl<'a> Answer<'a> {
+    pub(super) fn new(
+        web: &'a Web,
+        server: Server,
+        connection: Connection,
+        response: Response<Incoming>,
+    ) -> Self {
+        Self {
+            web,
+            server,
+            connection,
+            response,
         }
     }
-}
 
-/// All that a server is told.
-fn request(address: &WebAddress) -> Result<Request<Empty<Bytes>>, PictureFault> {
-    Request::get(address.path_and_query())
-        .header(HOST, address.authority())
-        .header(USER_AGENT, AGENT)
-        .header(ACCEPT, KINDS)
-        .header(ACCEPT_ENCODING, ENCODING)
-        .body(Empty::new())
-        .map_err(|_fault| PictureFault::NoAddress)
-}
-
-fn elsewhere(answer: &Response<Incoming>) -> Result<Answer, PictureFault> {
-    let location = answer.headers().get(LOCATION);
-    let location = location.and_then(|location| location.to_str().ok());
-    location.map_or(Err(PictureFault::NoAddress), |location| {
-        Ok(Answer::Elsewhere(location.to_owned()))
-    })
-}
-
-async fn octets(mut body: Incoming, most: usize) -> Result<Vec<u8>, PictureFault> {
-    // Where the server says how much it is, nothing of what is too much is read.
-    if body.size_hint().lower() > most as u64 {
-        return Err(PictureFault::TooLarge);
+    pub(super) fn status(&self) -> StatusCode {
+        self.response.status()
     }
-    let mut octets = Vec::new();
+
+    /// A field of the head; empty where there is none.
+    pub(super) fn field(&self, name: &HeaderName) -> String {
+        let value = self.response.headers().get(name);
+        let value = value.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        value.unwrap_or_default()
+    }
+
+    /// Where it points; empty: nowhere.
+    pub(super) fn location(&self) -> String {
+        self.field(&LOCATION)
+    }
+
+    /// What it says; `None`: that is more than so many octets. Where the server says how much it
+    /// is, nothing of what is too much is read.
+    pub(super) async fn whole(mut self, most: usize) -> Result<Option<Vec<u8>>, WebFault> {
+        let body = self.response.body_mut();
+        if body.size_hint().lower() > most as u64 {
+            return Ok(None);
+        }
+        let mut octets = Vec::new();
+        match read(self.web, body, most, &mut octets).await {
+            End::Cut => return Ok(None),
+            End::Broken(fault) => return Err(fault),
+            End::Here => {}
+        }
+        self.web.keep(self.server, self.connection);
+        Ok(Some(octets))
+    }
+
+    /// The first octets of what it says, which may break off: fewer words are words.
+    pub(super) async fn beginning(mut self, most: usize) -> Vec<u8> {
+        let mut octets = Vec::new();
+        read(self.web, self.response.body_mut(), most, &mut octets).await;
+        octets
+    }
+}
+
+/// How reading ended.
+enum End {
+    /// That was all.
+    Here,
+    /// There is more than was asked for.
+    Cut,
+    /// It breaks off.
+    Broken(WebFault),
+}
+
+async fn read(web: &Web, body: &mut Incoming, most: usize, octets: &mut Vec<u8>) -> End {
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| broken(&error))?;
+        let frame = match frame {
+            Ok(frame) => frame,
+            Err(error) => return End::Broken(not_http(&error)),
+        };
         let Some(data) = frame.data_ref() else {
             continue;
         };
-        if octets.len() + data.len() > most {
-            return Err(PictureFault::TooLarge);
+        web.count(data.len());
+        let room = most.saturating_sub(octets.len());
+        octets.extend_from_slice(data.get(..room).unwrap_or(data));
+        if data.len() > room {
+            return End::Cut;
         }
-        octets.extend_from_slice(data);
     }
-    Ok(octets)
+    End::Here
 }
 
-fn broken(error: &hyper::Error) -> PictureFault {
-    tracing::debug!("a picture does not come: {error}");
-    PictureFault::Broken
+fn not_http(error: &hyper::Error) -> WebFault {
+    WebFault::NotHttp {
+        detail: error.to_string(),
+    }
 }

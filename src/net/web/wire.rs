@@ -13,7 +13,7 @@ use crate::net::stream::Stream;
 const READ_OCTETS: usize = 16 * 1024;
 
 /// A stream of ours, as hyper reads and writes.
-pub(in crate::net) struct Wire(pub(in crate::net) Stream);
+pub(super) struct Wire(pub(super) Stream);
 
 impl hyper::rt::Read for Wire {
     fn poll_read(

@@ -2,7 +2,7 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
-use crate::channel::print::PrintPage;
+use crate::channel::print::{PaperSize, PrintPage};
 use crate::model::MailId;
 use crate::ui::state::State;
 
@@ -15,6 +15,8 @@ pub enum PaperAction {
     SavePdf,
     /// Write the mail that is read to a file as it is.
     SaveMail,
+    /// Print on this paper from now on.
+    UsePaper(PaperSize),
     /// Ask where to, and write this there.
     SaveTo(ToFile),
 }
@@ -55,6 +57,7 @@ impl PaperAction {
             Self::Print => "action-print",
             Self::SavePdf => "action-save-pdf",
             Self::SaveMail => "action-save-mail",
+            Self::UsePaper(_) => "print-paper",
             Self::SaveTo(_) => "action-open",
         }
     }
@@ -74,7 +77,7 @@ impl PaperAction {
             Self::Print | Self::SavePdf | Self::SaveMail => {
                 state.selection.len() < 2 && state.reader.view().is_some()
             }
-            Self::SaveTo(_) => true,
+            Self::UsePaper(_) | Self::SaveTo(_) => true,
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::mime::view::MailView;
 use crate::model::Person;
 use crate::ui::action::{Action, PaperAction, ToFile};
 use crate::ui::perform::source::file_name;
+use crate::ui::state::State;
 use crate::ui::theme::letter;
 use crate::ui::theme::measure::SPACE_8;
 use crate::ui::widget::{self, Field, combo, heading};
@@ -31,7 +32,10 @@ pub(super) struct PrintSheet {
     /// Whether a PDF is what it is opened for.
     as_pdf: bool,
     designed: bool,
+    /// What the person chose, now or before; `None`: that of the country.
     size: Option<PaperSize>,
+    /// The paper in use where this system is, once it is known.
+    usual: PaperSize,
     margins: Margins,
     copies: String,
     pages: String,
@@ -50,18 +54,18 @@ enum Printers {
         names: Vec<String>,
         /// Which the system means where none is named.
         usual: Option<String>,
-        paper: PaperSize,
     },
 }
 
 impl PrintSheet {
-    /// `designed`: whether the mail is shown as its sender meant it.
-    pub(super) fn new(view: Arc<MailView>, designed: bool, as_pdf: bool) -> Self {
+    /// As the mail is shown, on the paper that was chosen before.
+    pub(super) fn new(view: Arc<MailView>, state: &State, as_pdf: bool) -> Self {
         Self {
+            designed: state.pages.shows(&view),
             view,
             as_pdf,
-            designed,
-            size: None,
+            size: state.kept.paper,
+            usual: PaperSize::default(),
             margins: Margins::default(),
             copies: "1".to_owned(),
             pages: String::new(),
@@ -80,7 +84,7 @@ impl PrintSheet {
         }) = event
             && self.asked == Some(*ticket)
         {
-            self.size = self.size.or(Some(*paper));
+            self.usual = *paper;
             self.printers = match printers {
                 None => Printers::None,
                 Some((names, usual)) => {
@@ -89,7 +93,6 @@ impl PrintSheet {
                     Printers::Known {
                         names: names.clone(),
                         usual: usual.clone(),
-                        paper: *paper,
                     }
                 }
             };
@@ -125,7 +128,7 @@ impl PrintSheet {
         };
         // The foot is drawn after the form, which changes what it draws.
         let mut form = Form {
-            size: self.size.unwrap_or_else(|| self.usual_paper()),
+            size: self.size.unwrap_or(self.usual),
             margins: self.margins,
             designed: self.designed,
             printer: self.printer.clone(),
@@ -134,10 +137,17 @@ impl PrintSheet {
         };
         let (has_page, printers) = (!self.view.content.pieces.is_empty(), &self.printers);
         let as_pdf = self.as_pdf;
+        let is_in_doubt = !as_pdf && desk.state.may_be_printed(self.view.id);
         sheet.show(
             ctx,
             desk,
-            |ui, desk| form.ui(ui, desk, (has_page, as_pdf), printers),
+            |ui, desk| {
+                if is_in_doubt {
+                    let told = letter::body(desk.words.text("print-in-doubt"));
+                    ui.add(egui::Label::new(told.color(desk.tokens.gold.text)).wrap());
+                }
+                form.ui(ui, desk, (has_page, as_pdf), printers);
+            },
             Some(&mut foot),
         );
         let Form {
@@ -148,20 +158,14 @@ impl PrintSheet {
             copies,
             pages,
         } = form;
-        if self.size.is_some() || size != self.usual_paper() {
+        if size != self.size.unwrap_or(self.usual) {
             self.size = Some(size);
+            desk.asked.push(Action::Paper(PaperAction::UsePaper(size)));
         }
         (self.margins, self.designed, self.printer) = (margins, designed, printer);
         (self.copies, self.pages) = (copies, pages);
         if let Some(pressed) = pressed {
             self.act(pressed, desk);
-        }
-    }
-
-    fn usual_paper(&self) -> PaperSize {
-        match &self.printers {
-            Printers::Known { paper, .. } => *paper,
-            Printers::Asked | Printers::None => PaperSize::default(),
         }
     }
 
@@ -229,7 +233,7 @@ impl PrintSheet {
         PrintPage {
             mail: self.view.id,
             designed: self.designed && !self.view.content.pieces.is_empty(),
-            size: self.size.unwrap_or_else(|| self.usual_paper()),
+            size: self.size.unwrap_or(self.usual),
             margins: self.margins,
             head: head(&self.view, words),
         }

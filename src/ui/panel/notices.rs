@@ -54,7 +54,7 @@ fn bar(ui: &mut Ui, look: Look<'_>, notice: &Notice, asked: &mut Vec<Action>) {
     let mends_itself = notice.failure.task == Task::MendIndex;
     let (ground, signal, mark) = match told.remedy {
         _ if mends_itself => (tokens.gold.soft, tokens.gold.text, icon::WARNING),
-        Remedy::RetryLater | Remedy::CheckNetwork | Remedy::AskUser => {
+        Remedy::RetryLater | Remedy::CheckNetwork | Remedy::AskUser | Remedy::LookAtPrinter => {
             (tokens.gold.soft, tokens.gold.text, icon::WARNING)
         }
         _ => (tokens.red.soft, tokens.red.text, icon::FAILED),

@@ -70,10 +70,15 @@ impl Performer<'_> {
     }
 
     pub(super) fn about_paper(&mut self, action: PaperAction) {
+        if let PaperAction::UsePaper(size) = action {
+            self.state.kept.paper = Some(size);
+            return;
+        }
         let Some(view) = self.state.reader.view().cloned() else {
             return;
         };
         let effect = match action {
+            PaperAction::UsePaper(_) => return,
             PaperAction::Print | PaperAction::SavePdf => Effect::Open(Dialog::Print {
                 view,
                 as_pdf: action == PaperAction::SavePdf,

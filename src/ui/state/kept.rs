@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::channel::print::PaperSize;
 use crate::model::{Folder, FolderName, Grouping, Order, Place};
 
 use super::ScrollPlace;
@@ -38,6 +39,8 @@ pub struct Kept {
     pub folded: Vec<Folder>,
     /// Where files were saved last.
     pub save_folder: Option<std::path::PathBuf>,
+    /// The paper that a person chose to print on; `None`: that of the country.
+    pub paper: Option<PaperSize>,
     /// Where backups lie that came too late, once a person knows.
     pub late_backups: BTreeSet<std::path::PathBuf>,
 }
@@ -71,6 +74,7 @@ impl Default for Kept {
             snapshot: None,
             folded: Vec::new(),
             save_folder: None,
+            paper: None,
             late_backups: BTreeSet::new(),
         }
     }
@@ -136,6 +140,7 @@ mod tests {
         let kept = Kept {
             mail: Some(7),
             folders_folded: true,
+            paper: Some(PaperSize::Letter),
             ..Kept::default()
         };
         assert_eq!(Kept::from_json(&kept.to_json()), kept);

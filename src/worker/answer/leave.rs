@@ -10,8 +10,7 @@ use crate::model::reaction::{LeaveWay, Reaction};
 use crate::model::text::printable;
 use crate::model::unsubscribe::UnsubscribeMail;
 use crate::model::{DeliveryOptions, Draft, MailId};
-use crate::net::form::{self, WebFault, WebResponse};
-use crate::net::web::WebAddress;
+use crate::net::web::{WebAddress, WebFault, WebResponse};
 use crate::net::{Fault, TlsClient};
 use crate::worker::deliver::queue;
 use crate::worker::heart::Shared;
@@ -89,20 +88,19 @@ pub(super) async fn leave(
 
 /// The one request.
 async fn ask(heart: &Shared, asking: &Asking, address: &str) -> Result<WebAnswer, Cause> {
-    let reach = heart.answering.reach;
-    let address = form::address(address, reach).map_err(|fault| match fault {
+    let address = WebAddress::of_form(address).map_err(|fault| match fault {
         WebFault::NotPublic { address } => Cause::Answer(AnswerCause::NotPublic {
             host: address.clone(),
             address,
         }),
-        _not_https => not_asked(),
+        _no_address => not_asked(),
     })?;
     let cause = |fault: WebFault| of_web(&address, fault);
     let client = client(heart, asking)
         .await
         .map_err(|fault| cause(WebFault::Line(fault)))?;
-    let response = form::post(&address, FORM, &client, heart.limits, reach).await;
-    let response = response.map_err(cause)?;
+    let web = heart.web.reach(client, heart.limits);
+    let response = web.post(&address, FORM).await.map_err(cause)?;
     Ok(WebAnswer {
         host: address.host().to_owned(),
         status: response.status,
@@ -125,7 +123,9 @@ async fn client(heart: &Shared, asking: &Asking) -> Result<TlsClient, Fault> {
 fn of_web(address: &WebAddress, fault: WebFault) -> Cause {
     let host = address.host().to_owned();
     match fault {
-        WebFault::NotHttps => not_asked(),
+        WebFault::NoAddress | WebFault::Credentials | WebFault::Port | WebFault::Plain => {
+            not_asked()
+        }
         WebFault::NotPublic { address } => Cause::Answer(AnswerCause::NotPublic { host, address }),
         WebFault::Line(fault) => cause::of_line(&host, address.port(), &fault),
         WebFault::TooSlow { within } => Cause::TimedOut {

@@ -8,22 +8,17 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
 use super::super::heart::Shared;
+use super::spent::Spending;
 use crate::channel::pictures::{PictureEvent, PictureLoss, PictureReport};
 use crate::channel::{Cause, Event, Ticket};
 use crate::mime::kind::Kind;
 use crate::model::{MailId, PictureFault};
 use crate::net::web::{Web, WebAddress};
 
-/// Pictures of one mail; a catalogue has a hundred.
-const PICTURES: usize = 300;
 /// Octets of one picture: a photograph as it comes from a camera.
 const PICTURE_OCTETS: usize = 8 * 1024 * 1024;
-/// Octets of all pictures of one mail.
-const MAIL_OCTETS: usize = 64 * 1024 * 1024;
 /// Pictures that are asked for side by side, as browsers do of one server.
 const AT_ONCE: usize = 6;
-/// From the first request of a mail to its last octet.
-const PATIENCE: Duration = Duration::from_secs(90);
 /// Between two drawings that show what has come meanwhile: each lays the page out anew.
 const SHOWN_EVERY: Duration = Duration::from_secs(2);
 
@@ -45,8 +40,7 @@ pub(super) struct Coming<'a> {
     ticket: Ticket,
     mail: MailId,
     web: Arc<Web>,
-    /// Octets that this mail may still have.
-    room: usize,
+    spending: Spending,
     of: u32,
     report: PictureReport,
     losses: BTreeMap<PictureFault, (u32, String)>,
@@ -62,13 +56,19 @@ struct Sought {
 }
 
 impl<'a> Coming<'a> {
-    pub(super) fn new(heart: &'a Shared, ticket: Ticket, mail: MailId, web: Web) -> Self {
+    pub(super) fn new(
+        heart: &'a Shared,
+        ticket: Ticket,
+        mail: MailId,
+        web: Web,
+        spending: Spending,
+    ) -> Self {
         Self {
             heart,
             ticket,
             mail,
             web: Arc::new(web),
-            room: MAIL_OCTETS,
+            spending,
             of: 0,
             report: PictureReport::default(),
             losses: BTreeMap::new(),
@@ -77,16 +77,17 @@ impl<'a> Coming<'a> {
         }
     }
 
-    /// Fetches what lies at these addresses (each with its host). One that does not come keeps
-    /// none of the others.
+    /// Fetches what lies at these addresses (each with its host), and nothing of what is `beyond`
+    /// the pictures of a mail. One that does not come keeps none of the others.
     pub(super) async fn fetch(
         &mut self,
         pictures: Vec<(String, String)>,
+        beyond: Vec<String>,
     ) -> Result<PictureReport, Cause> {
-        self.of = u32::try_from(pictures.len()).unwrap_or(u32::MAX);
-        let until = Instant::now() + PATIENCE;
+        self.of = u32::try_from(pictures.len() + beyond.len()).unwrap_or(u32::MAX);
+        let until = self.spending.until();
         let mut waiting: VecDeque<_> = pictures.into();
-        for (_address, host) in waiting.drain(waiting.len().min(PICTURES)..) {
+        for host in beyond {
             note(&mut self.losses, PictureFault::TooMany, host);
         }
         let mut under_way: JoinSet<Sought> = JoinSet::new();
@@ -94,7 +95,10 @@ impl<'a> Coming<'a> {
             while under_way.len() < AT_ONCE
                 && let Some((address, host)) = waiting.pop_front()
             {
-                let (web, most) = (Arc::clone(&self.web), PICTURE_OCTETS.min(self.room));
+                let (web, most) = (
+                    Arc::clone(&self.web),
+                    PICTURE_OCTETS.min(self.spending.room()),
+                );
                 under_way.spawn(async move {
                     let came = one(&web, &address, most, until).await;
                     Sought {
@@ -119,12 +123,12 @@ impl<'a> Coming<'a> {
             host,
             came,
         } = sought;
-        let came = came.and_then(|octets| match self.room.checked_sub(octets.len()) {
-            Some(room) => {
-                self.room = room;
+        let came = came.and_then(|octets| {
+            if self.spending.keeps(octets.len()) {
                 Ok(octets)
+            } else {
+                Err(PictureFault::TooMany)
             }
-            None => Err(PictureFault::TooMany),
         });
         match came {
             Ok(octets) => {
@@ -185,7 +189,7 @@ async fn one(
     most_octets: usize,
     until: Instant,
 ) -> Result<Vec<u8>, PictureFault> {
-    let address = WebAddress::parse(address)?;
+    let address = WebAddress::of_picture(address)?;
     if most_octets == 0 {
         return Err(PictureFault::TooMany);
     }

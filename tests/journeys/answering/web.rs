@@ -1,17 +1,18 @@
 //! A server of https on loopback that takes one request a connection and says what a test says.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread::Builder;
 
+use rcgen::KeyPair;
 use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use crate::journeys::certificates::forged;
 
 /// A listening server.
 pub(super) struct Web {
-    pub(super) port: u16,
+    pub(super) address: SocketAddr,
     /// Of the authority that has signed its certificate.
     pub(super) trusted_pem: String,
     asked: Arc<Mutex<Vec<String>>>,
@@ -21,19 +22,21 @@ pub(super) struct Web {
 impl Web {
     /// Answers every request with these octets.
     pub(super) fn saying(answer: &str) -> Self {
-        let case = forged::good()
-            .into_iter()
-            .find(|case| case.host == "127.0.0.1")
+        let authority = forged::authority("Authority of the list");
+        let key = KeyPair::generate().unwrap();
+        let certificate = forged::leaf(&[super::LIST])
+            .signed_by(&key, &authority)
             .unwrap();
+        let tls = forged::server(vec![certificate.der().clone()], &key, None);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let web = Self {
-            port: listener.local_addr().unwrap().port(),
-            trusted_pem: case.trusted_pem.unwrap(),
+            address: listener.local_addr().unwrap(),
+            trusted_pem: authority.pem(),
             asked: Arc::default(),
             connections: Arc::default(),
         };
         let (asked, connections) = (Arc::clone(&web.asked), Arc::clone(&web.connections));
-        let (tls, answer) = (case.server, answer.to_owned());
+        let answer = answer.to_owned();
         Builder::new()
             .name("web".to_owned())
             .spawn(move || {

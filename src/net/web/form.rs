@@ -1,0 +1,66 @@
+//! One form, posted once: no redirect is followed, and of the answer the beginning is read.
+
+use std::time::Duration;
+
+use hyper::{Method, header};
+
+use super::exchange::Question;
+use super::{Web, WebAddress, WebFault};
+
+/// Time for all of it: a person waits.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Octets of an answer that are read; what is behind them is of no interest.
+const ANSWER_OCTETS: usize = 16 * 1024;
+/// All that a server is told beside the form.
+const FIELDS: &[(&str, &str)] = &[
+    ("Content-Type", "application/x-www-form-urlencoded"),
+    ("Connection", "close"),
+];
+
+/// What came back.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WebResponse {
+    /// RFC 9110 §15.
+    pub status: u16,
+    /// The usual words for the status; may be empty.
+    pub reason: String,
+    /// Content-Type; may be empty.
+    pub media_type: String,
+    /// Where it points (Location); may be empty.
+    pub location: String,
+    /// The beginning of what it says.
+    pub body: Vec<u8>,
+}
+
+impl Web {
+    /// Posts a form.
+    ///
+    /// # Errors
+    /// [`WebFault::NotPublic`], [`WebFault::Line`], [`WebFault::TooSlow`], [`WebFault::NotHttp`].
+    pub async fn post(
+        &self,
+        address: &WebAddress,
+        form: &'static str,
+    ) -> Result<WebResponse, WebFault> {
+        let question = Question {
+            method: Method::POST,
+            fields: FIELDS,
+            body: form,
+        };
+        let posting = async {
+            let answer = self.ask(address, &question).await?;
+            Ok(WebResponse {
+                status: answer.status().as_u16(),
+                reason: answer
+                    .status()
+                    .canonical_reason()
+                    .unwrap_or_default()
+                    .to_owned(),
+                media_type: answer.field(&header::CONTENT_TYPE),
+                location: answer.location(),
+                body: answer.beginning(ANSWER_OCTETS).await,
+            })
+        };
+        self.in_time(PATIENCE, posting).await
+    }
+}
