@@ -244,6 +244,7 @@ pub(super) async fn take_in(
         heart.on_disk(move |store| store.add_account(&id)).await?;
     }
     super::start::begin(heart).await;
+    heart.agreeing.begin();
     heart.accounts_changed.notify_one();
     heart.bell.notify_one();
     Ok(())
@@ -252,6 +253,7 @@ pub(super) async fn take_in(
 pub(super) async fn tell_accounts(heart: &Shared) {
     let accounts = heart.accounts();
     heart.teller.tell(Event::Accounts { accounts }).await;
+    heart.agreeing.begin();
     heart.accounts_changed.notify_one();
     heart.tell_folders().await;
 }

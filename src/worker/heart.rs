@@ -18,6 +18,7 @@ use crate::net::line::Watcher;
 use crate::net::{Limits, Line, Record, Target, TlsClient, Trust};
 use crate::store::{ProfilePaths, Store, StoreError};
 
+use super::agree::Agreeing;
 use super::announce::Announcements;
 use super::answer::Answering;
 use super::attachment::Attachments;
@@ -70,6 +71,8 @@ pub(super) struct Heart {
     pub(super) pictures: Pictures,
     /// What mails ask for.
     pub(super) answering: Answering,
+    /// Rows that are read anew.
+    pub(super) agreeing: Agreeing,
     /// The mail whose source is looked at.
     pub(super) sources: Sources,
     /// Where the system's printing programs are, where not on its path.

@@ -25,7 +25,6 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcom
         let bytes = files.read_shown(store, mail)?;
         let (mut content, choice) = reading::read(store, &bytes);
         content.too_complex |= files::is_cut(&bytes);
-        let anew = reading::agree(store, &row, &content)?;
         let view = MailView {
             id: mail,
             insight: Arc::new(insight::of_mail(&beside, store, &row, &bytes)),
@@ -34,10 +33,10 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcom
             content,
             choice,
         };
-        Ok((view, anew))
+        Ok(view)
     });
     let told = match read.await {
-        Ok((view, anew)) => {
+        Ok(view) => {
             let view = Arc::new(view);
             let folder = view.folder.name.clone();
             let opened = Event::Opened {
@@ -45,10 +44,6 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, mail: MailId) -> Outcom
                 view: Arc::clone(&view),
             };
             heart.teller.tell(opened).await;
-            if let Some(row) = anew {
-                let rows = vec![row];
-                heart.teller.tell(Event::MailsChanged { rows }).await;
-            }
             origin::opened(heart, mail, &folder);
             answer::tell(heart, &view).await;
             rules::explain(heart, mail).await

@@ -18,6 +18,7 @@ use crate::net::{Limits, Trust};
 use crate::store::disk::Disk;
 use crate::store::{ProfilePaths, Store};
 
+use super::agree::Agreeing;
 use super::announce::Announcements;
 use super::answer::Answering;
 use super::attachment::Attachments;
@@ -33,7 +34,7 @@ use super::pictures::{self, PictureServers, Pictures};
 use super::source::Sources;
 use super::tell::{Teller, Wake};
 use super::{
-    carry, cause, deliver, dispatch, draft, insight, instance, mend, origin, rules, schedule,
+    agree, carry, cause, deliver, dispatch, draft, insight, instance, mend, origin, rules, schedule,
     search, text, watch,
 };
 
@@ -161,6 +162,7 @@ async fn live(config: Config, mut commands: Commands, teller: Teller) {
             tokio::spawn(schedule::run(Arc::clone(&heart))),
             tokio::spawn(instance::listen(Arc::clone(&heart))),
             tokio::spawn(text::run(Arc::clone(&heart))),
+            tokio::spawn(agree::run(Arc::clone(&heart))),
             tokio::spawn(mend::run(Arc::clone(&heart))),
             tokio::spawn(pictures::run(Arc::clone(&heart))),
         ]
@@ -257,6 +259,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         attachments: Attachments::new(),
         pictures: Pictures::new(&config.pictures),
         answering: Answering::new(config.reach),
+        agreeing: Agreeing::default(),
         sources: Sources::default(),
         printing: config.printing.clone(),
         bell: Notify::new(),
