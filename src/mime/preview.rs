@@ -16,10 +16,10 @@ use super::rtf;
 use super::tnef;
 use super::view::{self, Content};
 use crate::html;
-use crate::model::PartId;
 use crate::model::card::Card;
 use crate::model::event::Invitation;
 use crate::model::text::{Paragraph, printable};
+use crate::model::{Charset, PartId};
 
 /// Octets of a text that are shown before it is opened.
 const TEXT_OCTETS: usize = 256 * 1024;
@@ -74,6 +74,9 @@ pub enum Preview {
     },
 }
 
+/// What a mail says of a file, and by which charset a person reads it.
+type Saying<'a> = (&'a Claim<'a>, Option<Charset>);
+
 /// Looks at an attachment of a mail; `None` where the mail has no such part.
 #[must_use]
 pub fn read(mail: &[u8], part: PartId) -> Option<Look> {
@@ -90,6 +93,12 @@ pub fn read(mail: &[u8], part: PartId) -> Option<Look> {
 /// Looks at a file of which a mail says `claim`.
 #[must_use]
 pub fn of(octets: &[u8], claim: &Claim<'_>) -> Look {
+    by_choice(octets, claim, None)
+}
+
+/// The same, text read by the charset that a person chose.
+#[must_use]
+pub fn by_choice(octets: &[u8], claim: &Claim<'_>, chosen: Option<Charset>) -> Look {
     let kind = Kind::of(octets);
     let listing = match kind {
         Kind::Tar => archive::tar(octets),
@@ -102,7 +111,7 @@ pub fn of(octets: &[u8], claim: &Claim<'_>) -> Look {
     let listing = listing.filter(|_listing| kind.family() != Family::Document);
     let preview = match listing {
         Some(listing) => Preview::Archive(listing),
-        None => shown(kind, octets, claim),
+        None => shown(kind, octets, (claim, chosen)),
     };
     Look {
         inspection,
@@ -110,7 +119,8 @@ pub fn of(octets: &[u8], claim: &Claim<'_>) -> Look {
     }
 }
 
-fn shown(kind: Kind, octets: &[u8], claim: &Claim<'_>) -> Preview {
+fn shown(kind: Kind, octets: &[u8], said: Saying<'_>) -> Preview {
+    let (claim, _chosen) = said;
     let is_mail = matches!(claim.media_type, "message/rfc822" | "message/global");
     match kind {
         Kind::Mail => Preview::Mail(Box::new(view::read(octets))),
@@ -127,17 +137,17 @@ fn shown(kind: Kind, octets: &[u8], claim: &Claim<'_>) -> Preview {
                 Preview::Calendar(Box::new(invitation))
             }
             // A calendar of other things than events is text at least.
-            _ => text_of(&decode(octets, claim)),
+            _ => text_of(&decode(octets, said)),
         },
         Kind::Contact => match card::read_file(octets) {
-            cards if cards.is_empty() => text_of(&decode(octets, claim)),
+            cards if cards.is_empty() => text_of(&decode(octets, said)),
             cards => Preview::Contacts(cards),
         },
         Kind::Rtf => match rtf::read(octets) {
             rtf::Text::Html(html) => page(&html),
             rtf::Text::Plain(text) => text_of(&text),
         },
-        Kind::Html => page(&decode(octets, claim)),
+        Kind::Html => page(&decode(octets, said)),
         _ => match kind.family() {
             Family::Picture if kind != Kind::Svg => {
                 picture::size(octets).map_or(Preview::None, |(width, height)| Preview::Picture {
@@ -146,10 +156,10 @@ fn shown(kind: Kind, octets: &[u8], claim: &Claim<'_>) -> Preview {
                 })
             }
             Family::Picture | Family::Text | Family::Mail | Family::Shortcut => {
-                text_if_any(octets, claim)
+                text_if_any(octets, said)
             }
             Family::Program if matches!(kind, Kind::Script | Kind::Registry) => {
-                text_if_any(octets, claim)
+                text_if_any(octets, said)
             }
             _ => Preview::None,
         },
@@ -157,13 +167,13 @@ fn shown(kind: Kind, octets: &[u8], claim: &Claim<'_>) -> Preview {
 }
 
 /// Text of what is text by its octets; a shortcut of Windows is none.
-fn text_if_any(octets: &[u8], claim: &Claim<'_>) -> Preview {
+fn text_if_any(octets: &[u8], said: Saying<'_>) -> Preview {
     let start = &octets[..octets.len().min(TEXT_OCTETS)];
     let has_mark = encoding_rs::Encoding::for_bom(start).is_some();
     if !has_mark && start.contains(&0) {
         return Preview::None;
     }
-    text_of(&decode(octets, claim))
+    text_of(&decode(octets, said))
 }
 
 fn text_of(text: &str) -> Preview {
@@ -188,14 +198,14 @@ fn page(html: &str) -> Preview {
 }
 
 /// A little more than is shown, so that it is seen whether there is more.
-fn decode(octets: &[u8], claim: &Claim<'_>) -> String {
+fn decode(octets: &[u8], (claim, chosen): Saying<'_>) -> String {
     let start = &octets[..octets.len().min(2 * TEXT_OCTETS)];
     match encoding_rs::Encoding::for_bom(start) {
         Some((encoding, mark)) => {
             let text = encoding.decode_without_bom_handling(&start[mark..]).0;
             text.into_owned()
         }
-        None => lens::decode(start, claim.charset).into_owned(),
+        None => lens::decode_by(start, claim.charset, chosen).into_owned(),
     }
 }
 

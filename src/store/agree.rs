@@ -212,9 +212,7 @@ impl Store {
         let _filing = self.shared.choices.filing();
         let now = self.charsets();
         if !Arc::ptr_eq(&now, charsets) {
-            mails.retain(|mail| {
-                now.of_address(&mail.summary.from.address) == mail.summary.chosen
-            });
+            mails.retain(|mail| now.of_address(&mail.summary.from.address) == mail.summary.chosen);
         }
         self.shared.index.retell(&account.id, mails)
     }

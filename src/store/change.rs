@@ -13,7 +13,7 @@ use super::choices::Charsets;
 use super::entry::Entry;
 use super::fetched::{Fate, Remembered};
 use super::index::Filed;
-use super::maildir::{Account, CUR, is_regular, read_start};
+use super::maildir::{Account, CUR, is_regular, read_start, read_while};
 use super::name::{self, MailName, flagged};
 use super::{Store, StoreError};
 
@@ -63,6 +63,25 @@ impl Store {
     /// [`StoreError::MailGone`]; file and index errors.
     pub fn read_start(&self, mail: MailId, limit_octets: u64) -> Result<Vec<u8>, StoreError> {
         self.read_at(mail, limit_octets, Self::path)
+    }
+
+    /// The mail's bytes as they were received, as long as they are wanted; `None`: they no longer
+    /// are.
+    ///
+    /// # Errors
+    /// [`StoreError::MailGone`]; file and index errors.
+    pub fn read_while(
+        &self,
+        mail: MailId,
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut tries = 0..RENAME_TRIES;
+        loop {
+            match read_while(&self.path(mail)?, is_wanted) {
+                Err(StoreError::MailGone) if tries.next().is_some() => {}
+                read => return read,
+            }
+        }
     }
 
     /// Reads a mail where it is said to be. Renamed before it is opened it is looked for again.
@@ -171,11 +190,12 @@ impl Store {
     pub(super) fn file_anew(&self, moved: Vec<Filed>) -> Result<(), StoreError> {
         for filed in self.without_a_row(moved)? {
             let account = self.account(&filed.folder.account)?;
-            let mut entry = match read_entry(&account, &filed.folder.name, &filed.file, &self.charsets()) {
-                // Moved on by another program.
-                Err(StoreError::MailGone) => continue,
-                read => read?,
-            };
+            let mut entry =
+                match read_entry(&account, &filed.folder.name, &filed.file, &self.charsets()) {
+                    // Moved on by another program.
+                    Err(StoreError::MailGone) => continue,
+                    read => read?,
+                };
             let tags = account.tags().read()?.remove(&filed.base);
             entry.tags = tags.unwrap_or_default();
             self.file(&account, vec![entry])?;

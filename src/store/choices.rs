@@ -191,10 +191,7 @@ impl Store {
         self.shared.paths.mail.join(FILE)
     }
 
-    fn known_choices<'k>(
-        &self,
-        known: &'k mut Option<Known>,
-    ) -> Result<&'k Known, StoreError> {
+    fn known_choices<'k>(&self, known: &'k mut Option<Known>) -> Result<&'k Known, StoreError> {
         match known {
             Some(known) => Ok(known),
             None => Ok(known.insert(Known::of(read(&self.choices_path())?))),

@@ -16,7 +16,9 @@ impl Store {
         document::read_as(mail, Reading { charset })
     }
 
-    fn charset_for(&self, mail: &[u8]) -> Option<Charset> {
+    /// The charset that is chosen for the sender of a mail; its beginning is enough.
+    #[must_use]
+    pub fn charset_for(&self, mail: &[u8]) -> Option<Charset> {
         let charsets = self.charsets();
         // Hardly anybody chooses any, and then no mail is looked at for it.
         if charsets.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::{oneshot, watch};
@@ -51,11 +52,8 @@ impl Jobs {
         reach: Reach,
         job: impl Future<Output = Outcome> + Send + 'static,
     ) {
-        let (cancel, cancelled) = oneshot::channel();
-        lock(&self.running).insert(ticket, Running { reach, cancel });
-        self.count.send_modify(|count| *count += 1);
-        // A panic in a job must not leave the asker waiting for ever.
-        let job = tokio::spawn(async move {
+        let cancelled = self.begin(ticket, reach);
+        self.until_its_end(ticket, async move {
             tokio::select! {
                 biased;
                 // A dropped sender is no wish to cancel.
@@ -63,6 +61,44 @@ impl Jobs {
                 outcome = job => outcome,
             }
         });
+    }
+
+    /// Runs a job that hears itself that it is to stop, and then says what it has done: its word
+    /// is the outcome.
+    pub(super) fn run_to_its_word<F>(
+        &self,
+        ticket: Ticket,
+        reach: Reach,
+        job: impl FnOnce(Arc<AtomicBool>) -> F,
+    ) where
+        F: Future<Output = Outcome> + Send + 'static,
+    {
+        let cancelled = self.begin(ticket, reach);
+        let stop: Arc<AtomicBool> = Arc::default();
+        let job = job(Arc::clone(&stop));
+        self.until_its_end(ticket, async move {
+            tokio::pin!(job);
+            tokio::select! {
+                biased;
+                Ok(()) = cancelled => {
+                    stop.store(true, Ordering::Relaxed);
+                    job.await
+                }
+                outcome = &mut job => outcome,
+            }
+        });
+    }
+
+    fn begin(&self, ticket: Ticket, reach: Reach) -> oneshot::Receiver<()> {
+        let (cancel, cancelled) = oneshot::channel();
+        lock(&self.running).insert(ticket, Running { reach, cancel });
+        self.count.send_modify(|count| *count += 1);
+        cancelled
+    }
+
+    fn until_its_end(&self, ticket: Ticket, job: impl Future<Output = Outcome> + Send + 'static) {
+        // A panic in a job must not leave the asker waiting for ever.
+        let job = tokio::spawn(job);
         let jobs = self.clone();
         tokio::spawn(async move {
             let outcome = job.await.unwrap_or_else(|stopped| {

@@ -34,8 +34,8 @@ use super::pictures::{self, PictureServers, Pictures};
 use super::source::Sources;
 use super::tell::{Teller, Wake};
 use super::{
-    agree, carry, cause, deliver, dispatch, draft, insight, instance, mend, origin, rules, schedule,
-    search, text, watch,
+    agree, carry, cause, deliver, dispatch, draft, insight, instance, mend, origin, rules,
+    schedule, search, text, watch,
 };
 
 /// Seconds for which a mail lies in the outbox of a window before it goes: time to undo.

@@ -1,9 +1,8 @@
 use std::fs;
 
 use super::*;
-use crate::model::{AccountId, Charset, Flags, FolderName, Uid};
+use crate::model::{AccountId, Charset, Flags, FolderName, Place, Uid};
 use crate::store::ProfilePaths;
-use crate::store::list::Place;
 use crate::sync::FetchedId;
 
 /// «Привет» in KOI8-R, as a sender writes it who names no charset in the header.
@@ -31,8 +30,9 @@ impl Profile {
     }
 
     fn scan(&self) {
-        let mut go_on = |_progress: &_| Proceed::GoOn;
-        self.store.bring_up_to_date(None, &mut go_on).unwrap();
+        self.store
+            .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
+            .unwrap();
     }
 
     fn choose(&self, charset: Option<Charset>) {
@@ -197,8 +197,10 @@ fn an_index_that_was_lost_is_made_anew_as_was_chosen() {
     assert_eq!(profile.subjects("ann@example.org"), only(GARBLED));
     // There is nothing to be read twice.
     assert_eq!(profile.follow(), 0);
-    let mut go_on = |_progress: &_| Proceed::GoOn;
-    profile.store.rebuild(&mut go_on).unwrap();
+    profile
+        .store
+        .rebuild(&mut |_progress| Proceed::GoOn)
+        .unwrap();
     assert_eq!(profile.subjects("ann@example.org"), only(GARBLED));
     assert_eq!(profile.follow(), 0);
 }
@@ -246,7 +248,10 @@ fn a_mail_that_is_moved_while_it_is_read_anew_stays_where_it_is() {
     let filed = profile.store.file_texts(&account, vec![read], &charsets);
     assert_eq!(filed.unwrap(), [mail]);
     let row = profile.store.rows(&[mail]).unwrap().pop().unwrap();
-    assert_eq!((row.subject.as_str(), &row.folder.name), (GARBLED, &archive));
+    assert_eq!(
+        (row.subject.as_str(), &row.folder.name),
+        (GARBLED, &archive)
+    );
     assert!(profile.rows().is_empty());
 }
 

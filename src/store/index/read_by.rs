@@ -89,7 +89,8 @@ impl Index {
             let mut statement = writer
                 .connection
                 .prepare_cached("SELECT address, charset FROM read_by WHERE account = ?1")?;
-            let rows = statement.query_map([account.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let rows =
+                statement.query_map([account.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
             rows.collect::<Result<_, _>>()?
         };
         let mut owed = Vec::new();
