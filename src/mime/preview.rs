@@ -25,6 +25,8 @@ use crate::model::{Charset, PartId};
 const TEXT_OCTETS: usize = 256 * 1024;
 /// Its lines.
 const LINES: usize = 2_000;
+/// Octets of a line that shows by which charset a file reads how.
+const LINE_OCTETS: usize = 90;
 /// Pages nobody writes; a count that is higher is no count.
 const PAGES: u32 = 1_000_000;
 
@@ -207,6 +209,22 @@ fn decode(octets: &[u8], (claim, chosen): Saying<'_>) -> String {
         }
         None => lens::decode_by(start, claim.charset, chosen).into_owned(),
     }
+}
+
+/// One line of what begins so, by a charset: the first that says more than ASCII does, else the
+/// first.
+#[must_use]
+pub fn line_by(beginning: &[u8], charset: Charset) -> String {
+    let text = lens::decode_by(beginning, "", Some(charset));
+    let mut lines = text.lines();
+    let says_more = |line: &&str| !line.is_ascii();
+    let found = lines.clone().find(says_more).or_else(|| lines.next());
+    // The last character may be cut.
+    let found = found.unwrap_or_default();
+    let found = found.trim_end_matches(char::REPLACEMENT_CHARACTER);
+    let mut line = String::new();
+    printable::append_one_line(&mut line, found, LINE_OCTETS);
+    line
 }
 
 /// The count of the root of its pages (ISO 32000-1 §7.7.3.2), where it stands unpacked.

@@ -137,3 +137,33 @@ impl Jobs {
         count.wait_for(|count| *count == 0).await.ok();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::channel::Event;
+
+    #[tokio::test]
+    async fn a_job_that_hears_itself_that_it_is_to_stop_says_what_it_has_done() {
+        let (events, told) = std::sync::mpsc::sync_channel(8);
+        let (teller, _thread) = Teller::start(events, Box::new(|| {})).unwrap();
+        let jobs = Jobs::new(teller);
+        let ticket = Ticket(1);
+        jobs.run_to_its_word(ticket, Reach::Disk, |stop| async move {
+            while !stop.load(Ordering::Relaxed) {
+                tokio::task::yield_now().await;
+            }
+            Outcome::Done
+        });
+        jobs.cancel(ticket);
+        jobs.settled().await;
+        let ended = told.recv_timeout(Duration::from_secs(30)).unwrap();
+        let is_done =
+            matches!(ended, Event::Ended { ticket: of, outcome: Outcome::Done } if of == ticket);
+        assert!(is_done, "{ended:?}");
+        // Nothing comes behind it: one outcome.
+        assert!(told.try_recv().is_err());
+    }
+}

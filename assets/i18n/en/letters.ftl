@@ -2,7 +2,7 @@
 
 activity-saving = saving attachments: { $files } of { $of }
 activity-stop-saving = Stop saving attachments
-cause-attachment-stopped = You stopped it. { $saved } are in { $folder }; not saved: { $names }
+cause-attachment-stopped = You stopped it. { $folder } has { $saved } of them; not saved: { $names }
 attachment-cannot-heif = No part of Hongyan can decode { $kind } pictures. Open it with a picture viewer that can, or save it
 attachment-charset = Charset…
 attachment-charset-by-itself = Automatic
