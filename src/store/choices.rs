@@ -185,6 +185,11 @@ impl Store {
         }
     }
 
+    /// Another file of choices may lie there now: it is read when the next is asked for.
+    pub fn forget_choices(&self) {
+        *self.shared.choices.known() = None;
+    }
+
     /// Where it is written, for a person who has to look at it.
     #[must_use]
     pub fn choices_path(&self) -> PathBuf {
@@ -268,6 +273,18 @@ mod tests {
             .choose("ann@example.org", |choice| choice.view = None)
             .unwrap();
         assert_eq!(fs::read_to_string(store.choices_path()).unwrap(), "{}");
+    }
+
+    #[test]
+    fn choices_that_came_back_with_a_backup_hold_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(&ProfilePaths::under(folder.path()));
+        assert!(store.choice("ann@example.org").unwrap().is_empty());
+        let choices = br#"{"ann@example.org": {"charset": "koi8-r"}}"#;
+        fs::write(store.choices_path(), choices).unwrap();
+        store.forget_choices();
+        let choice = store.choice("ann@example.org").unwrap();
+        assert_eq!(choice.charset, Some(Charset::Koi8R));
     }
 
     #[test]

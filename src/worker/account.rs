@@ -239,6 +239,7 @@ pub(super) async fn take_in(
     place: impl FnOnce() -> Result<(), Cause> + Send + 'static,
 ) -> Result<(), Cause> {
     rewrite_settings(heart, |_file| place()).await?;
+    heart.store.forget_choices();
     for account in heart.accounts() {
         let id = account.id;
         heart.on_disk(move |store| store.add_account(&id)).await?;

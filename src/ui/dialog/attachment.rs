@@ -347,7 +347,8 @@ impl AttachmentSheet {
 
     /// The arrows go to the file before and behind, Space closes.
     fn keys(&self, ctx: &Context, desk: &mut Desk<'_>) -> Option<Turn> {
-        if ctx.text_edit_focused() {
+        // A menu hears its own keys.
+        if ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) {
             return None;
         }
         let has_focus = ctx.memory(|memory| memory.focused().is_some());

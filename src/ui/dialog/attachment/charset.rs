@@ -72,7 +72,10 @@ fn list(
     let by_itself = desk.words.text("attachment-charset-by-itself");
     let choices = std::iter::once(None).chain(Charset::ALL.into_iter().map(Some));
     for charset in choices {
-        let name = charset.map_or(by_itself, Charset::name);
+        let name = match charset {
+            Some(charset) => charset.name(),
+            None => by_itself,
+        };
         let line = charset.map_or_else(String::new, |charset| preview::line_by(beginning, charset));
         let line = letter::caption(line).color(desk.tokens.ink.third);
         let button = Button::selectable(in_use == charset, name).right_text(line);
