@@ -107,7 +107,7 @@ fn tiff(octets: &[u8]) -> Option<(u32, u32)> {
     let (mut width, mut height) = (None, None);
     for field in 0..FIELDS {
         let field = first.checked_add(field * field_octets)?;
-        let tag = short(field)?;
+        let Some(tag) = short(field) else { break };
         if tag > LENGTH {
             break;
         }

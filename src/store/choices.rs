@@ -297,8 +297,9 @@ mod tests {
             b"\xff",
         ];
         for damaged in damaged {
+            fs::create_dir_all(&paths.mail).unwrap();
+            fs::write(paths.mail.join(FILE), damaged).unwrap();
             let store = open(&paths);
-            fs::write(store.choices_path(), damaged).unwrap();
             let text = |choice: &mut SenderChoice| choice.view = Some(ViewChoice::Text);
             let read = store.choice("a@example.org").unwrap_err();
             assert!(matches!(read, StoreError::Unreadable { .. }), "{read}");

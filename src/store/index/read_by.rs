@@ -12,8 +12,7 @@ use super::super::choices::{Charsets, key};
 use super::super::entry::update_text;
 use super::super::reports::note_report;
 use super::super::schema::OWED;
-use super::super::threads::Links;
-use super::super::threads::message_key;
+use super::super::threads::{Links, message_key};
 use super::{Index, Writer};
 
 /// A sender in an account whose rows were read by another charset than is chosen.
