@@ -1,6 +1,7 @@
 //! By which charset the text of a file is read, what no decoder is for, and what stops the saving
 //! of many files.
 
+use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
 use hongyan::channel::attachment::AttachmentCommand;
 use hongyan::channel::event::Progress;
@@ -46,7 +47,10 @@ fn a_charset_that_is_pointed_at_redraws_a_text_and_leaving_puts_it_back() {
     stage.window.run();
     assert_eq!(looks(&stage.asked()), [Some(Some(first))]);
     // The text of before is seen until another is here.
-    stage.window.get_by_value("рТЙЧЕФ");
+    let shown = stage
+        .window
+        .get_by_role_and_label(Role::MultilineTextInput, "Text of the attachment");
+    assert_eq!(shown.value().as_deref(), Some("рТЙЧЕФ"));
     stage.click("Charset…");
     stage.window.run();
     assert_eq!(looks(&stage.asked()).last(), Some(&None));
@@ -73,7 +77,7 @@ fn a_charset_that_is_pressed_is_kept_for_the_sender() {
 #[test]
 fn of_what_no_decoder_is_for_it_is_said_plainly() {
     let mut stage = with(vec![file(1, "photo.heic", Kind::Heif)]);
-    stage.click("Attachment photo.heic, 5.0 MB, picture");
+    stage.click("Attachment photo.heic, 5.0 MB, HEIF");
     answer(&mut stage, "photo.heic", Kind::Heif, Preview::None);
     stage
         .window
