@@ -141,8 +141,14 @@ pub fn reach_each(
     }
 }
 
+/// Names of chips.
+type Names = BTreeMap<PartId, String>;
+
+/// A file of a winmail.dat: its place among those asked for, its name, its place in there.
+type InWinmail = (usize, PartId, usize);
+
 /// A person knows a file by the name of its chip: no two of a mail share one.
-fn names(content: Content) -> BTreeMap<PartId, String> {
+fn names(content: Content) -> Names {
     let chips = content.attachments.into_iter();
     chips.map(|chip| (chip.part, chip.name)).collect()
 }
@@ -193,7 +199,7 @@ fn in_mail(
     let names = names(view::read_as(mail, reading));
     let structure = structure::scan(mail);
     let mut lens = Lens::of(&structure, None);
-    let mut letters: BTreeMap<usize, Vec<(usize, PartId, usize)>> = BTreeMap::new();
+    let mut letters: BTreeMap<usize, Vec<InWinmail>> = BTreeMap::new();
     for (asked, part) in wanted {
         let name = names.get(part);
         if *part == WHOLE_MAIL {
@@ -228,7 +234,7 @@ fn in_mail(
 fn in_winmail(
     structure: &Structure<'_>,
     index: usize,
-    (wanted, names): (&[(usize, PartId, usize)], &BTreeMap<PartId, String>),
+    (wanted, names): (&[InWinmail], &Names),
     tell: &mut dyn FnMut(usize, Option<Found<'_>>),
 ) {
     let part = structure.parts.get(index);

@@ -151,7 +151,7 @@ pub(super) fn sync_names_beside(disk: &Disk, file: &Path) {
     let folder = file
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
-    let synced = disk.sync_directory(folder.unwrap_or(Path::new(".")));
+    let synced = disk.sync_directory(folder.unwrap_or_else(|| Path::new(".")));
     if let Err(error) = synced {
         tracing::info!("a name may be lost if the power fails now: {error}");
     }
