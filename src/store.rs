@@ -18,6 +18,7 @@ use crate::model::{AccountId, AccountSettings};
 
 mod acquainted;
 pub mod act;
+mod agree;
 mod anew;
 mod arriving;
 pub mod backup;
@@ -77,6 +78,7 @@ mod watch;
 
 pub use acquainted::{Acquaintances, Earlier};
 pub use act::{Acted, Ordered};
+pub use agree::Agreed;
 pub use arriving::Lapses;
 pub use bulk::{Bulk, BulkDelivered, BulkMail};
 pub use change::Moved;
@@ -211,6 +213,9 @@ impl Store {
         };
         for account in accounts {
             store.add_account(account)?;
+        }
+        if !matches!(store.shared.index_state, IndexState::Ready) {
+            store.rows_will_follow()?;
         }
         Ok(store)
     }

@@ -5,6 +5,7 @@
 //! wakes it.
 
 mod account;
+mod agree;
 mod announce;
 mod answer;
 mod attachment;

@@ -7,6 +7,7 @@ mod account;
 mod announce;
 mod answer;
 mod attachment;
+mod attachment_charset;
 mod attachment_preview;
 mod carrying;
 mod compose;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::mime::inspection::Inspection;
 use crate::mime::preview::Preview;
-use crate::model::{MailId, PartId};
+use crate::model::{Charset, MailId, PartId};
 
 use super::handle::Ticket;
 
@@ -53,7 +53,9 @@ pub enum AttachmentCommand {
         to: PathBuf,
     },
     /// Write several into a folder, each under its own name and none over another file
-    /// ([`AttachmentEvent::SavedAll`]). One that cannot be written does not keep the others.
+    /// ([`AttachmentEvent::SavedAll`]). One that cannot be written does not keep the others. Stopped
+    /// in the middle, it fails and says which were written
+    /// ([`super::AttachmentCause::SavingStopped`]).
     SaveAll {
         /// Which.
         which: Vec<AttachmentName>,
@@ -89,6 +91,16 @@ pub enum AttachmentCommand {
         page: u32,
         /// How large it may be painted.
         room: Room,
+    },
+    /// Look at one whose text is read by a charset ([`AttachmentEvent::Looked`]); nothing is
+    /// remembered.
+    LookBy {
+        /// Which.
+        which: AttachmentName,
+        /// How large it may be painted.
+        room: Room,
+        /// By which; `None`: by itself.
+        charset: Option<Charset>,
     },
     /// Paint small pictures of these ([`AttachmentEvent::Painted`] each); at most
     /// [`THUMBNAILS_AT_ONCE`].

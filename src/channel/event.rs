@@ -353,6 +353,13 @@ pub enum Progress {
     },
     /// Mail in and out, checks, backups.
     Carrying(crate::model::Carried),
+    /// Writing attachments into a folder.
+    Saving {
+        /// Files done.
+        files: u64,
+        /// Files in all.
+        of_files: u64,
+    },
     /// Asking filters about mails.
     Filtering {
         /// Mails looked at.

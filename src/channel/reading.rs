@@ -24,7 +24,8 @@ pub enum ReadingCommand {
         charset: Option<Charset>,
     },
     /// Read mails of this mail's sender by a charset from now on ([`ReadingEvent::Seen`]). The row
-    /// of the mail is filed anew ([`super::Event::MailsChanged`]).
+    /// of the mail is filed anew, and behind it those of all mails of the sender
+    /// ([`super::Event::MailsChanged`]).
     Choose {
         /// Which mail.
         mail: MailId,

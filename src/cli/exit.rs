@@ -119,7 +119,9 @@ impl Exit {
             Cause::ConsoleFull => Self::TryLater,
             Cause::Answer(_) => Self::Unavailable,
             Cause::Drawing(_) | Cause::Printing(_) | Cause::Internal { .. } => Self::Software,
-            Cause::Attachment(AttachmentCause::NotAllSaved { .. }) => Self::CannotCreate,
+            Cause::Attachment(
+                AttachmentCause::NotAllSaved { .. } | AttachmentCause::SavingStopped { .. },
+            ) => Self::CannotCreate,
             Cause::Attachment(AttachmentCause::NoProgram { .. }) => Self::Unavailable,
             Cause::Attachment(AttachmentCause::Gone | AttachmentCause::NoMail) => Self::NoInput,
         }

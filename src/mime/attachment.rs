@@ -87,7 +87,7 @@ pub(super) fn claim(mail: &[u8], part: PartId) -> Option<(String, String, String
 }
 
 /// Which part, and which attachment of the letter it is.
-fn split(part: PartId) -> (usize, Option<usize>) {
+pub(super) fn split(part: PartId) -> (usize, Option<usize>) {
     let index = part.0 & ((1 << PART_BITS) - 1);
     let in_letter = (part.0 >> PART_BITS).checked_sub(1);
     (index as usize, in_letter.map(|place| place as usize))

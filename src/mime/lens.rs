@@ -219,7 +219,20 @@ impl<'m> Lens<'m> {
 /// Reads octets under a label, which may be empty or false, of what is no mail or of a mail of
 /// which nothing else is known.
 pub(crate) fn decode<'a>(octets: &'a [u8], label: &str) -> Cow<'a, str> {
-    Lens::default().decode(octets, label)
+    decode_by(octets, label, None)
+}
+
+/// The same by the charset that a person chose, but for what the label reads better.
+pub(crate) fn decode_by<'a>(
+    octets: &'a [u8],
+    label: &str,
+    chosen: Option<Charset>,
+) -> Cow<'a, str> {
+    let mut lens = Lens {
+        chosen,
+        ..Lens::default()
+    };
+    lens.decode(octets, label)
 }
 
 /// The last label of the first host in a header that says where its people live: that of the

@@ -5,6 +5,8 @@ use super::kind::Kind;
 /// Segments of a JPEG looked at; what stands before the frame are a few, but a profile of colours
 /// may take hundreds.
 const SEGMENTS: usize = 1_000;
+/// Fields of a TIFF's directory looked at; they are in order, and the size comes first of all.
+const FIELDS: usize = 64;
 
 /// Width and height in pixels; `None` where the octets are no picture, or do not say.
 #[must_use]
@@ -15,6 +17,7 @@ pub fn size(octets: &[u8]) -> Option<(u32, u32)> {
         Kind::Gif => gif(octets),
         Kind::WebP => webp(octets),
         Kind::Bmp => bmp(octets),
+        Kind::Tiff => tiff(octets),
         _ => None,
     };
     size.filter(|(width, height)| *width > 0 && *height > 0)
@@ -78,6 +81,49 @@ fn bmp(octets: &[u8]) -> Option<(u32, u32)> {
     Some((le_u32(octets, 18)?, height))
 }
 
+/// ImageWidth and ImageLength of the first directory (TIFF 6.0 §2 and §8); of the form for large
+/// files too, whose offsets have 64 bits.
+fn tiff(octets: &[u8]) -> Option<(u32, u32)> {
+    const WIDTH: u32 = 256;
+    const LENGTH: u32 = 257;
+    const SHORT: u32 = 3;
+    let is_large = matches!(octets.get(..4)?, b"II+\0" | b"MM\0+");
+    let is_little = octets.starts_with(b"II");
+    let short = |place| match is_little {
+        true => le_u16(octets, place),
+        false => be_u16(octets, place),
+    };
+    let long = |place: usize| match is_little {
+        true => le_u32(octets, place),
+        false => be_u32(octets, place),
+    };
+    // Of a number of 64 bits the half that counts: nobody sends more than the other could say.
+    let half = if is_little { 0 } else { 4 };
+    let directory = usize::try_from(long(if is_large { 8 + half } else { 4 })?).ok()?;
+    let (first, field_octets, value) = match is_large {
+        true => (directory.checked_add(8)?, 20, 12),
+        false => (directory.checked_add(2)?, 12, 8),
+    };
+    let (mut width, mut height) = (None, None);
+    for field in 0..FIELDS {
+        let field = first.checked_add(field * field_octets)?;
+        let Some(tag) = short(field) else { break };
+        if tag > LENGTH {
+            break;
+        }
+        let number = match short(field + 2)? {
+            SHORT => short(field + value),
+            _ => long(field + value),
+        };
+        match tag {
+            WIDTH => width = number,
+            LENGTH => height = number,
+            _ => {}
+        }
+    }
+    Some((width?, height?))
+}
+
 fn le_u16(octets: &[u8], place: usize) -> Option<u32> {
     let two = octets.get(place..)?.first_chunk::<2>()?;
     Some(u32::from(u16::from_le_bytes(*two)))
@@ -106,6 +152,25 @@ fn be_u32(octets: &[u8], place: usize) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_tiff_says_how_large_it_is_in_either_order_of_octets() {
+        let little = b"II*\0\x08\0\0\0\x02\0\
+            \x00\x01\x03\0\x01\0\0\0\x80\x02\0\0\
+            \x01\x01\x04\0\x01\0\0\0\xe0\x01\0\0";
+        assert_eq!(size(little), Some((640, 480)));
+        let big = b"MM\0*\0\0\0\x08\0\x03\
+            \0\xfe\0\x04\0\0\0\x01\0\0\0\0\
+            \x01\x00\0\x03\0\0\0\x01\x02\x80\0\0\
+            \x01\x01\0\x03\0\0\0\x01\x01\xe0\0\0";
+        assert_eq!(size(big), Some((640, 480)));
+        for cut in 0..little.len() - 1 {
+            assert!(size(&little[..cut]).is_none(), "{cut}");
+        }
+        // A directory behind the end, or at the end of all numbers.
+        assert_eq!(size(b"II*\0\xff\xff\xff\xff"), None);
+        assert_eq!(size(b"MM\0*\xff\xff\xff\xff"), None);
+    }
 
     #[test]
     fn the_header_of_each_format_says_how_large_the_picture_is() {

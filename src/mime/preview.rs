@@ -16,15 +16,17 @@ use super::rtf;
 use super::tnef;
 use super::view::{self, Content};
 use crate::html;
-use crate::model::PartId;
 use crate::model::card::Card;
 use crate::model::event::Invitation;
 use crate::model::text::{Paragraph, printable};
+use crate::model::{Charset, PartId};
 
 /// Octets of a text that are shown before it is opened.
 const TEXT_OCTETS: usize = 256 * 1024;
 /// Its lines.
 const LINES: usize = 2_000;
+/// Octets of a line that shows by which charset a file reads how.
+const LINE_OCTETS: usize = 90;
 /// Pages nobody writes; a count that is higher is no count.
 const PAGES: u32 = 1_000_000;
 
@@ -74,6 +76,9 @@ pub enum Preview {
     },
 }
 
+/// What a mail says of a file, and by which charset a person reads it.
+type Saying<'a> = (&'a Claim<'a>, Option<Charset>);
+
 /// Looks at an attachment of a mail; `None` where the mail has no such part.
 #[must_use]
 pub fn read(mail: &[u8], part: PartId) -> Option<Look> {
@@ -90,6 +95,12 @@ pub fn read(mail: &[u8], part: PartId) -> Option<Look> {
 /// Looks at a file of which a mail says `claim`.
 #[must_use]
 pub fn of(octets: &[u8], claim: &Claim<'_>) -> Look {
+    by_choice(octets, claim, None)
+}
+
+/// The same, text read by the charset that a person chose.
+#[must_use]
+pub fn by_choice(octets: &[u8], claim: &Claim<'_>, chosen: Option<Charset>) -> Look {
     let kind = Kind::of(octets);
     let listing = match kind {
         Kind::Tar => archive::tar(octets),
@@ -102,7 +113,7 @@ pub fn of(octets: &[u8], claim: &Claim<'_>) -> Look {
     let listing = listing.filter(|_listing| kind.family() != Family::Document);
     let preview = match listing {
         Some(listing) => Preview::Archive(listing),
-        None => shown(kind, octets, claim),
+        None => shown(kind, octets, (claim, chosen)),
     };
     Look {
         inspection,
@@ -110,7 +121,8 @@ pub fn of(octets: &[u8], claim: &Claim<'_>) -> Look {
     }
 }
 
-fn shown(kind: Kind, octets: &[u8], claim: &Claim<'_>) -> Preview {
+fn shown(kind: Kind, octets: &[u8], said: Saying<'_>) -> Preview {
+    let (claim, _chosen) = said;
     let is_mail = matches!(claim.media_type, "message/rfc822" | "message/global");
     match kind {
         Kind::Mail => Preview::Mail(Box::new(view::read(octets))),
@@ -127,17 +139,17 @@ fn shown(kind: Kind, octets: &[u8], claim: &Claim<'_>) -> Preview {
                 Preview::Calendar(Box::new(invitation))
             }
             // A calendar of other things than events is text at least.
-            _ => text_of(&decode(octets, claim)),
+            _ => text_of(&decode(octets, said)),
         },
         Kind::Contact => match card::read_file(octets) {
-            cards if cards.is_empty() => text_of(&decode(octets, claim)),
+            cards if cards.is_empty() => text_of(&decode(octets, said)),
             cards => Preview::Contacts(cards),
         },
         Kind::Rtf => match rtf::read(octets) {
             rtf::Text::Html(html) => page(&html),
             rtf::Text::Plain(text) => text_of(&text),
         },
-        Kind::Html => page(&decode(octets, claim)),
+        Kind::Html => page(&decode(octets, said)),
         _ => match kind.family() {
             Family::Picture if kind != Kind::Svg => {
                 picture::size(octets).map_or(Preview::None, |(width, height)| Preview::Picture {
@@ -146,10 +158,10 @@ fn shown(kind: Kind, octets: &[u8], claim: &Claim<'_>) -> Preview {
                 })
             }
             Family::Picture | Family::Text | Family::Mail | Family::Shortcut => {
-                text_if_any(octets, claim)
+                text_if_any(octets, said)
             }
             Family::Program if matches!(kind, Kind::Script | Kind::Registry) => {
-                text_if_any(octets, claim)
+                text_if_any(octets, said)
             }
             _ => Preview::None,
         },
@@ -157,13 +169,13 @@ fn shown(kind: Kind, octets: &[u8], claim: &Claim<'_>) -> Preview {
 }
 
 /// Text of what is text by its octets; a shortcut of Windows is none.
-fn text_if_any(octets: &[u8], claim: &Claim<'_>) -> Preview {
+fn text_if_any(octets: &[u8], said: Saying<'_>) -> Preview {
     let start = &octets[..octets.len().min(TEXT_OCTETS)];
     let has_mark = encoding_rs::Encoding::for_bom(start).is_some();
     if !has_mark && start.contains(&0) {
         return Preview::None;
     }
-    text_of(&decode(octets, claim))
+    text_of(&decode(octets, said))
 }
 
 fn text_of(text: &str) -> Preview {
@@ -188,15 +200,31 @@ fn page(html: &str) -> Preview {
 }
 
 /// A little more than is shown, so that it is seen whether there is more.
-fn decode(octets: &[u8], claim: &Claim<'_>) -> String {
+fn decode(octets: &[u8], (claim, chosen): Saying<'_>) -> String {
     let start = &octets[..octets.len().min(2 * TEXT_OCTETS)];
     match encoding_rs::Encoding::for_bom(start) {
         Some((encoding, mark)) => {
             let text = encoding.decode_without_bom_handling(&start[mark..]).0;
             text.into_owned()
         }
-        None => lens::decode(start, claim.charset).into_owned(),
+        None => lens::decode_by(start, claim.charset, chosen).into_owned(),
     }
+}
+
+/// One line of what begins so, by a charset: the first that says more than ASCII does, else the
+/// first.
+#[must_use]
+pub fn line_by(beginning: &[u8], charset: Charset) -> String {
+    let text = lens::decode_by(beginning, "", Some(charset));
+    let mut lines = text.lines();
+    let says_more = |line: &&str| !line.is_ascii();
+    let found = lines.clone().find(says_more).or_else(|| lines.next());
+    // The last character may be cut.
+    let found = found.unwrap_or_default();
+    let found = found.trim_end_matches(char::REPLACEMENT_CHARACTER);
+    let mut line = String::new();
+    printable::append_one_line(&mut line, found, LINE_OCTETS);
+    line
 }
 
 /// The count of the root of its pages (ISO 32000-1 §7.7.3.2), where it stands unpacked.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::attachment::WHOLE_MAIL;
 use super::lens::Lens;
 use super::structure::{self, Part};
-use crate::model::PartId;
+use crate::model::{Charset, PartId};
 
 /// Octets of a row. No line may be longer (RFC 5322 §2.1.1: 998 and the line end); what is has
 /// several rows.
@@ -231,8 +231,14 @@ impl DecodedRows {
     /// Of a mail: all of its parts that are text, one behind the other, or the one part.
     #[must_use]
     pub fn of(mail: &[u8], only: Option<PartId>) -> Self {
+        Self::by_choice(mail, only, None)
+    }
+
+    /// The same by the charset that a person chose for its sender.
+    #[must_use]
+    pub fn by_choice(mail: &[u8], only: Option<PartId>, chosen: Option<Charset>) -> Self {
         let structure = structure::scan(mail);
-        let mut lens = Lens::of(&structure, None);
+        let mut lens = Lens::of(&structure, chosen);
         let mut decoded = Self::default();
         for (index, part) in structure.parts.iter().enumerate() {
             let id = PartId(u32::try_from(index).unwrap_or(u32::MAX - 1));

@@ -11,7 +11,7 @@ use super::view::Reading;
 use crate::html;
 use crate::model::report::Fate;
 use crate::model::text::printable::append_one_line;
-use crate::model::{Person, Portion, Timestamp};
+use crate::model::{Charset, Person, Portion, Timestamp};
 
 /// What the index keeps of a mail.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -34,6 +34,8 @@ pub struct Summary {
     pub references: Vec<String>,
     /// Of a report about a mail sent earlier: that mail's Message-ID, and what became of it.
     pub report: Option<(String, Fate)>,
+    /// The charset that a person chose for it, by which all of this was read.
+    pub chosen: Option<Charset>,
 }
 
 /// Octets of the text looked at for the snippet. Newsletters put much style before the first word.
@@ -62,7 +64,10 @@ pub fn read_as(mail: &[u8], reading: Reading) -> Summary {
     let structure = structure::scan(mail);
     let mut lens = Lens::of(&structure, reading.charset);
     let words = first_words(&structure, &mut lens);
-    of(&structure, words, &mut lens)
+    Summary {
+        chosen: reading.charset,
+        ..of(&structure, words, &mut lens)
+    }
 }
 
 fn of(structure: &Structure<'_>, mut words: String, lens: &mut Lens<'_>) -> Summary {

@@ -27,6 +27,7 @@ const FORMATS: &[ImageFormat] = &[
     ImageFormat::WebP,
     ImageFormat::Bmp,
     ImageFormat::Ico,
+    ImageFormat::Tiff,
 ];
 /// How much a page may be enlarged: a stamp is not made a poster.
 const LARGEST: f64 = 4.0;

@@ -26,6 +26,7 @@ impl Store {
             Err(StoreError::IndexDamaged { .. }) => self.make_anew(report),
             emptied => {
                 emptied?;
+                self.rows_will_follow()?;
                 self.bring_up_to_date(None, report)
             }
         }
@@ -44,6 +45,7 @@ impl Store {
         shared
             .index
             .start_anew(|| shared.text.start_anew(&shared.paths.text, &shared.disk))?;
+        self.rows_will_follow()?;
         self.bring_up_to_date(None, report)
     }
 }

@@ -52,6 +52,7 @@ pub struct BulkMail<'a> {
 /// [`Bulk::finish`] tells of it; dropped, it leaves nothing half-way.
 #[derive(Debug)]
 pub struct Bulk {
+    store: Store,
     account: Arc<Account>,
     barrier: Barrier,
     known: HashSet<ContentId>,
@@ -126,6 +127,7 @@ impl Store {
                 })?
         };
         Ok(Bulk {
+            store: self.clone(),
             account,
             barrier,
             known,
@@ -213,7 +215,7 @@ impl Bulk {
     ) -> Result<(Staged, Waiting), StoreError> {
         let mut writing = Writing::begin(&self.account, &self.barrier, false)?;
         writing.write(mail.bytes)?;
-        let (written, waiting) = writing.finish(&self.barrier)?;
+        let (written, waiting) = writing.finish(&self.barrier, &self.store.charsets())?;
         // As its name will say.
         let came = Timestamp(mail.came.0.max(0));
         let staged = Staged {

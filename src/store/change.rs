@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::mime::summary;
+use crate::mime::view::Reading;
 use crate::model::{AccountId, Flags, Folder, FolderName, MailId, MailSummary};
 use crate::sync::{FetchedId, HeaderMark};
 
+use super::choices::Charsets;
 use super::entry::Entry;
 use super::fetched::{Fate, Remembered};
 use super::index::Filed;
-use super::maildir::{Account, CUR, is_regular, read_start};
+use super::maildir::{Account, CUR, is_regular, read_start, read_while};
 use super::name::{self, MailName, flagged};
 use super::{Store, StoreError};
 
@@ -61,6 +63,25 @@ impl Store {
     /// [`StoreError::MailGone`]; file and index errors.
     pub fn read_start(&self, mail: MailId, limit_octets: u64) -> Result<Vec<u8>, StoreError> {
         self.read_at(mail, limit_octets, Self::path)
+    }
+
+    /// The mail's bytes as they were received, as long as they are wanted; `None`: they no longer
+    /// are.
+    ///
+    /// # Errors
+    /// [`StoreError::MailGone`]; file and index errors.
+    pub fn read_while(
+        &self,
+        mail: MailId,
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut tries = 0..RENAME_TRIES;
+        loop {
+            match read_while(&self.path(mail)?, is_wanted) {
+                Err(StoreError::MailGone) if tries.next().is_some() => {}
+                read => return read,
+            }
+        }
     }
 
     /// Reads a mail where it is said to be. Renamed before it is opened it is looked for again.
@@ -169,14 +190,15 @@ impl Store {
     pub(super) fn file_anew(&self, moved: Vec<Filed>) -> Result<(), StoreError> {
         for filed in self.without_a_row(moved)? {
             let account = self.account(&filed.folder.account)?;
-            let mut entry = match read_entry(&account, &filed.folder.name, &filed.file) {
-                // Moved on by another program.
-                Err(StoreError::MailGone) => continue,
-                read => read?,
-            };
+            let mut entry =
+                match read_entry(&account, &filed.folder.name, &filed.file, &self.charsets()) {
+                    // Moved on by another program.
+                    Err(StoreError::MailGone) => continue,
+                    read => read?,
+                };
             let tags = account.tags().read()?.remove(&filed.base);
             entry.tags = tags.unwrap_or_default();
-            self.shared.index.add(&account.id, vec![entry])?;
+            self.file(&account, vec![entry])?;
         }
         Ok(())
     }
@@ -295,10 +317,8 @@ impl Store {
         folder: &FolderName,
         file: &str,
     ) -> Result<MailSummary, StoreError> {
-        let entry = read_entry(account, folder, file)?;
-        self.shared
-            .index
-            .add(&account.id, vec![entry])?
+        let entry = read_entry(account, folder, file, &self.charsets())?;
+        self.file(account, vec![entry])?
             .pop()
             .ok_or(StoreError::MailGone)
     }
@@ -380,21 +400,32 @@ impl Store {
     }
 }
 
-/// Reads what the index needs of a file.
+/// Reads what the index needs of a file, by the charset that is chosen for its sender.
 pub(super) fn read_entry(
     account: &Account,
     folder: &FolderName,
     file: &str,
+    charsets: &Charsets,
 ) -> Result<Entry, StoreError> {
     let path = account.directory(folder)?.join(file);
     let (beginning, size_octets) = read_start(&path, BEGINNING_OCTETS)?;
     let is_whole = beginning.len() as u64 == size_octets;
     let known = (!is_whole).then(|| summary::read_beginning(&beginning));
-    let summary = match known.flatten() {
+    let mut summary = match known.flatten() {
         Some(summary) => summary,
         None if is_whole => summary::read(&beginning),
         None => summary::read(&read_start(&path, HEAD_OCTETS)?.0),
     };
+    // Whom it is from is the same by every charset.
+    if let Some(chosen) = charsets.of_address(&summary.from.address) {
+        let reading = Reading {
+            charset: Some(chosen),
+        };
+        summary = match is_whole {
+            true => summary::read_as(&beginning, reading),
+            false => summary::read_as(&read_start(&path, HEAD_OCTETS)?.0, reading),
+        };
+    }
     let parsed = MailName::parse(file_name(file)).ok_or(StoreError::MailGone)?;
     Ok(Entry {
         folder: folder.clone(),

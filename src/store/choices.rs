@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
-use crate::model::SenderChoice;
+use crate::model::{Charset, SenderChoice};
 
 use super::{Store, StoreError};
 
@@ -27,12 +27,73 @@ type BySender = BTreeMap<String, SenderChoice>;
 /// The choices of a run: read when the first is asked for.
 #[derive(Debug, Default)]
 pub(super) struct Choices {
-    read: Mutex<Option<BySender>>,
+    read: Mutex<Option<Known>>,
+    /// Held by many while they file rows of what they have read.
+    filing: RwLock<()>,
+}
+
+/// What the file says.
+#[derive(Debug)]
+struct Known {
+    choices: BySender,
+    charsets: Arc<Charsets>,
+}
+
+impl Known {
+    fn of(choices: BySender) -> Self {
+        let charsets = Arc::new(Charsets::of(&choices));
+        Self { choices, charsets }
+    }
+}
+
+/// The charsets that are chosen, as they were at one moment. Others are others, also where they
+/// say the same again.
+#[derive(Debug, Default)]
+pub(super) struct Charsets(BTreeMap<String, Charset>);
+
+impl Charsets {
+    fn of(choices: &BySender) -> Self {
+        let chosen = choices.iter().filter_map(|(address, choice)| {
+            let charset = choice.charset?;
+            Some((address.clone(), charset))
+        });
+        Self(chosen.collect())
+    }
+
+    /// The one that is chosen for mails of this address.
+    pub(super) fn of_address(&self, address: &str) -> Option<Charset> {
+        // Hardly anybody chooses any, and a million mails are asked about.
+        if self.0.is_empty() {
+            return None;
+        }
+        self.0.get(&key(address)).copied()
+    }
+
+    /// Whether none is.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Addresses in lower case.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, Charset)> {
+        let each = self.0.iter();
+        each.map(|(address, charset)| (address.as_str(), *charset))
+    }
 }
 
 impl Choices {
-    fn known(&self) -> MutexGuard<'_, Option<BySender>> {
+    fn known(&self) -> MutexGuard<'_, Option<Known>> {
         self.read.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Held while rows are filed of what was read, from the last look at the choices on.
+    pub(super) fn filing(&self) -> RwLockReadGuard<'_, ()> {
+        self.filing.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for whoever files rows by what was chosen before.
+    pub(super) fn settle(&self) {
+        drop(self.filing.write().unwrap_or_else(PoisonError::into_inner));
     }
 }
 
@@ -43,7 +104,7 @@ impl Store {
     /// File errors, [`StoreError::Unreadable`].
     pub fn choice(&self, address: &str) -> Result<SenderChoice, StoreError> {
         let mut known = self.shared.choices.known();
-        let choices = self.known_choices(&mut known)?;
+        let choices = &self.known_choices(&mut known)?.choices;
         Ok(choices.get(&key(address)).copied().unwrap_or_default())
     }
 
@@ -59,33 +120,74 @@ impl Store {
         change: impl FnOnce(&mut SenderChoice),
     ) -> Result<SenderChoice, StoreError> {
         let mut known = self.shared.choices.known();
-        let before = self.known_choices(&mut known)?.clone();
-        let mut after = before.clone();
+        let before = self.known_choices(&mut known)?;
+        let charset_before = before.charsets.of_address(address);
+        let mut after = before.choices.clone();
         let choice = after.entry(key(address)).or_default();
         change(choice);
         let choice = *choice;
         if choice.is_empty() {
             after.remove(&key(address));
         }
-        if after == before {
+        if after == before.choices {
             return Ok(choice);
         }
+        let charsets = (choice.charset == charset_before).then(|| Arc::clone(&before.charsets));
         let path = self.choices_path();
         if after.len() > SENDERS {
             let detail = format!("it names {SENDERS} senders, and it may name no more");
             return Err(StoreError::Unreadable { path, detail });
         }
         let bytes = serde_json::to_vec_pretty(&after).map_err(|error| unread(&path, &error))?;
+        if charsets.is_none() {
+            // First: whatever happens between the two, the rows are looked at.
+            self.owe_rows(&key(address));
+        }
         self.shared.disk.replace(&path, &bytes)?;
-        *known = Some(after);
+        *known = Some(match charsets {
+            Some(charsets) => Known {
+                choices: after,
+                charsets,
+            },
+            None => Known::of(after),
+        });
         Ok(choice)
     }
 
-    /// Whether a charset is chosen for anybody.
-    pub(super) fn has_chosen_charsets(&self) -> bool {
+    /// The charsets that are chosen.
+    ///
+    /// # Errors
+    /// File errors, [`StoreError::Unreadable`].
+    pub(super) fn known_charsets(&self) -> Result<Arc<Charsets>, StoreError> {
         let mut known = self.shared.choices.known();
-        let choices = self.known_choices(&mut known);
-        choices.is_ok_and(|known| known.values().any(|choice| choice.charset.is_some()))
+        let known = self.known_choices(&mut known)?;
+        Ok(Arc::clone(&known.charsets))
+    }
+
+    /// The same. Where nobody can say, mails are read by themselves: what was chosen only makes
+    /// them nicer.
+    pub(super) fn charsets(&self) -> Arc<Charsets> {
+        self.known_charsets().unwrap_or_default()
+    }
+
+    /// Does something while these are the charsets that are chosen; `None`: others are by now.
+    pub(super) fn while_chosen<T>(
+        &self,
+        charsets: &Arc<Charsets>,
+        act: impl FnOnce() -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        let mut known = self.shared.choices.known();
+        let now = self.known_choices(&mut known)?;
+        if Arc::ptr_eq(&now.charsets, charsets) {
+            act().map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// Another file of choices may lie there now: it is read when the next is asked for.
+    pub fn forget_choices(&self) {
+        *self.shared.choices.known() = None;
     }
 
     /// Where it is written, for a person who has to look at it.
@@ -94,13 +196,10 @@ impl Store {
         self.shared.paths.mail.join(FILE)
     }
 
-    fn known_choices<'k>(
-        &self,
-        known: &'k mut Option<BySender>,
-    ) -> Result<&'k BySender, StoreError> {
+    fn known_choices<'k>(&self, known: &'k mut Option<Known>) -> Result<&'k Known, StoreError> {
         match known {
             Some(known) => Ok(known),
-            None => Ok(known.insert(read(&self.choices_path())?)),
+            None => Ok(known.insert(Known::of(read(&self.choices_path())?))),
         }
     }
 }
@@ -121,7 +220,7 @@ fn unread(path: &Path, error: &serde_json::Error) -> StoreError {
 }
 
 /// Domains are the same in any case (RFC 5321 §2.4), and so is in practice what stands before.
-fn key(address: &str) -> String {
+pub(super) fn key(address: &str) -> String {
     address.trim().to_lowercase()
 }
 
@@ -177,6 +276,18 @@ mod tests {
     }
 
     #[test]
+    fn choices_that_came_back_with_a_backup_hold_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(&ProfilePaths::under(folder.path()));
+        assert!(store.choice("ann@example.org").unwrap().is_empty());
+        let choices = br#"{"ann@example.org": {"charset": "koi8-r"}}"#;
+        fs::write(store.choices_path(), choices).unwrap();
+        store.forget_choices();
+        let choice = store.choice("ann@example.org").unwrap();
+        assert_eq!(choice.charset, Some(Charset::Koi8R));
+    }
+
+    #[test]
     fn what_cannot_be_understood_is_not_taken_for_nothing_nor_written_over() {
         let folder = tempfile::tempdir().unwrap();
         let paths = ProfilePaths::under(folder.path());
@@ -186,8 +297,9 @@ mod tests {
             b"\xff",
         ];
         for damaged in damaged {
+            fs::create_dir_all(&paths.mail).unwrap();
+            fs::write(paths.mail.join(FILE), damaged).unwrap();
             let store = open(&paths);
-            fs::write(store.choices_path(), damaged).unwrap();
             let text = |choice: &mut SenderChoice| choice.view = Some(ViewChoice::Text);
             let read = store.choice("a@example.org").unwrap_err();
             assert!(matches!(read, StoreError::Unreadable { .. }), "{read}");

@@ -65,7 +65,7 @@ impl Disk {
     }
 
     /// Creates a file that must not exist yet (and so is no link), for its owner alone.
-    pub(super) fn create(&self, path: &Path) -> Result<File, StoreError> {
+    pub(crate) fn create(&self, path: &Path) -> Result<File, StoreError> {
         self.step(path, || Step::Created(path.to_owned()))?;
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
@@ -86,7 +86,7 @@ impl Disk {
             .map_err(|error| StoreError::at(path, &error))
     }
 
-    pub(super) fn write(
+    pub(crate) fn write(
         &self,
         mut file: &File,
         path: &Path,
@@ -107,7 +107,7 @@ impl Disk {
 
     /// Makes a file's bytes durable. A rehearsing disk only takes note: it knows what would be
     /// lost without asking the device.
-    pub(super) fn sync(&self, file: &File, path: &Path) -> Result<(), StoreError> {
+    pub(crate) fn sync(&self, file: &File, path: &Path) -> Result<(), StoreError> {
         self.step(path, || Step::Synced(path.to_owned()))?;
         if self.rehearsal.is_some() {
             return Ok(());
@@ -121,7 +121,7 @@ impl Disk {
         fs::rename(from, to).map_err(|error| StoreError::at(to, &error))
     }
 
-    pub(super) fn remove(&self, path: &Path) -> Result<(), StoreError> {
+    pub(crate) fn remove(&self, path: &Path) -> Result<(), StoreError> {
         self.step(path, || Step::Removed(path.to_owned()))?;
         match fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -143,7 +143,7 @@ impl Disk {
     }
 
     /// Makes the names in a directory durable.
-    pub(super) fn sync_directory(&self, path: &Path) -> Result<(), StoreError> {
+    pub(crate) fn sync_directory(&self, path: &Path) -> Result<(), StoreError> {
         self.step(path, || Step::SyncedDirectory(path.to_owned()))?;
         if self.rehearsal.is_some() {
             return Ok(());
@@ -157,7 +157,7 @@ impl Disk {
     }
 
     /// Creates a directory and those above it, for their owner alone, and makes them durable.
-    pub(super) fn create_directories(&self, path: &Path) -> Result<(), StoreError> {
+    pub(crate) fn create_directories(&self, path: &Path) -> Result<(), StoreError> {
         if path.as_os_str().is_empty() || path.is_dir() {
             return Ok(());
         }

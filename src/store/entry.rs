@@ -198,26 +198,41 @@ fn add(
     }
 }
 
-/// What the file says now.
+/// What the file says now, and what it is called.
 fn update(
     transaction: &Transaction<'_>,
     id: MailId,
     edition: i64,
     entry: &Entry,
 ) -> Result<(), StoreError> {
-    let summary = &entry.summary;
     transaction
-        .prepare_cached(
-            "UPDATE mails SET flags = ?2, size = ?3, has_attachments = ?4, file = ?5,
-             from_name = ?6, from_address = ?7, recipients = ?8, subject = ?9, snippet = ?10,
-             message_id = ?11, edition = ?12 WHERE id = ?1",
-        )?
+        .prepare_cached("UPDATE mails SET flags = ?2, size = ?3, file = ?4 WHERE id = ?1")?
         .execute(params![
             id.0,
             entry.flags.bits(),
             i64::try_from(entry.size_octets).unwrap_or(i64::MAX),
-            summary.has_attachments,
             entry.file,
+        ])?;
+    update_text(transaction, id, edition, &entry.summary)
+}
+
+/// What the file says now. Where it lies and how it is marked another may have changed since it
+/// was read.
+pub(super) fn update_text(
+    transaction: &Transaction<'_>,
+    id: MailId,
+    edition: i64,
+    summary: &Summary,
+) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached(
+            "UPDATE mails SET has_attachments = ?2, from_name = ?3, from_address = ?4,
+             recipients = ?5, subject = ?6, snippet = ?7, message_id = ?8, edition = ?9
+             WHERE id = ?1",
+        )?
+        .execute(params![
+            id.0,
+            summary.has_attachments,
             summary.from.name,
             summary.from.address,
             people_text(&summary.to),

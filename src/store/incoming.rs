@@ -347,7 +347,7 @@ impl Store {
             if some.is_empty() {
                 return (rows, None);
             }
-            match self.shared.index.add(&account.id, some) {
+            match self.file(account, some) {
                 Ok(more) => rows.extend(more),
                 Err(error) => return (rows, Some(error)),
             }
@@ -370,7 +370,8 @@ impl Arriving {
     /// The fault of an earlier [`Arriving::write`]; [`StoreError::Stopped`] where the threads that
     /// sync have ended.
     pub fn finish(self) -> Result<Staged, StoreError> {
-        let (written, waiting) = self.writing.finish(&self.incoming.barrier)?;
+        let charsets = self.incoming.store.charsets();
+        let (written, waiting) = self.writing.finish(&self.incoming.barrier, &charsets)?;
         let (id, is_here) = match (written.content, &self.incoming.nameless) {
             (Some(content), Some(nameless)) => nameless.name(&self.incoming.account.id, content),
             _named => (self.arrival.id(), false),

@@ -8,6 +8,7 @@ mod file;
 mod filed;
 mod folders;
 mod missing;
+mod read_by;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ use super::{StoreError, name, schema};
 use counts::Counts;
 pub(super) use file::{attach, discard, move_aside, open_looking, open_private, open_reader};
 pub(super) use filed::{Filed, named};
+pub(super) use read_by::{Owed, Retold};
 
 /// How the index was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -311,7 +313,8 @@ impl Index {
             *next_edition += 1;
             let thread = slot.thread;
             let inserted = insert(&transaction, places, slot, entry)?;
-            threads.filed(&transaction, &inserted, thread, &links)?;
+            let filed = (inserted.row.id, inserted.before.as_ref());
+            threads.filed(&transaction, filed, thread, &links)?;
             if inserted.before.is_none() {
                 counts.note(number, inserted.row.flags);
             }
@@ -424,6 +427,7 @@ impl Index {
         threads.leave(&transaction, &left)?;
         transaction.execute("DELETE FROM folders WHERE account = ?1", [account.as_str()])?;
         transaction.execute("DELETE FROM missing WHERE account = ?1", [account.as_str()])?;
+        transaction.execute("DELETE FROM read_by WHERE account = ?1", [account.as_str()])?;
         Ok(transaction.commit()?)
     }
 

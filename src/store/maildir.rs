@@ -22,6 +22,8 @@ use super::tags::file::TagsFile;
 pub(super) const NEW: &str = "new";
 /// Directory of mails some program has seen.
 pub(super) const CUR: &str = "cur";
+/// Octets that are read before it is asked whether more are wanted.
+const PIECE_OCTETS: u64 = 4 << 20;
 /// Directory of mails being written.
 pub(super) const TMP: &str = "tmp";
 
@@ -418,20 +420,45 @@ pub(super) fn is_regular(path: &Path) -> bool {
 
 /// Reads up to `limit` octets of a plain file, and tells how long it is.
 pub(super) fn read_start(path: &Path, limit: u64) -> Result<(Vec<u8>, u64), StoreError> {
-    let at = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => StoreError::MailGone,
-        _other if !is_regular(path) => StoreError::MailGone,
-        _other => StoreError::at(path, &error),
-    };
+    let at = |error: std::io::Error| of_mail(path, &error);
+    let (file, size) = opened(path)?;
+    let mut bytes = Vec::with_capacity(size.min(limit).try_into().unwrap_or(0));
+    file.take(limit).read_to_end(&mut bytes).map_err(at)?;
+    Ok((bytes, size))
+}
+
+/// All of a file, as long as it is wanted; `None`: it no longer is.
+pub(super) fn read_while(
+    path: &Path,
+    is_wanted: &dyn Fn() -> bool,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let (mut file, size) = opened(path)?;
+    let mut bytes = Vec::with_capacity(size.try_into().unwrap_or(0));
+    while is_wanted() {
+        let piece = file.by_ref().take(PIECE_OCTETS).read_to_end(&mut bytes);
+        if piece.map_err(|error| of_mail(path, &error))? == 0 {
+            return Ok(Some(bytes));
+        }
+    }
+    Ok(None)
+}
+
+fn opened(path: &Path) -> Result<(File, u64), StoreError> {
+    let at = |error: std::io::Error| of_mail(path, &error);
     let file = open_for_reading(path).map_err(at)?;
     let found = file.metadata().map_err(at)?;
     if !found.is_file() {
         return Err(StoreError::MailGone);
     }
-    let size = found.len();
-    let mut bytes = Vec::with_capacity(size.min(limit).try_into().unwrap_or(0));
-    file.take(limit).read_to_end(&mut bytes).map_err(at)?;
-    Ok((bytes, size))
+    Ok((file, found.len()))
+}
+
+fn of_mail(path: &Path, error: &std::io::Error) -> StoreError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => StoreError::MailGone,
+        _other if !is_regular(path) => StoreError::MailGone,
+        _other => StoreError::at(path, error),
+    }
 }
 
 /// Opens what lies there under this very name: a link is an error, a pipe does not wait.

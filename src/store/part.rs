@@ -161,6 +161,6 @@ impl Store {
             self.shared.index.refile(&completed)?;
             self.tags_follow(&completed)?;
         }
-        Ok(self.shared.index.add(&account.id, vec![entry])?.pop())
+        Ok(self.file(account, vec![entry])?.pop())
     }
 }

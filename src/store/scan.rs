@@ -12,6 +12,7 @@ use std::thread;
 use crate::model::{AccountId, Folder, FolderName, MailId, MailSummary};
 
 use super::change::read_entry;
+use super::choices::Charsets;
 use super::entry::Entry;
 use super::index::Filed;
 use super::look::{Names, Ours, Scope};
@@ -331,6 +332,7 @@ impl Store {
         let _room = (files.len() > MANY).then(|| self.shared.index.take_room());
         let queue = Queue {
             files: &files,
+            charsets: &self.charsets(),
             next: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
             readers: Readers::default(),
@@ -369,10 +371,7 @@ impl Store {
                 }
                 filed_at = now();
                 mails += batch.len() as u64;
-                let added = self
-                    .shared
-                    .index
-                    .add(&account.id, std::mem::take(&mut batch));
+                let added = self.file(account, std::mem::take(&mut batch));
                 let proceed = added.map(|added| {
                     found.added += added.len() as u64;
                     report(&ScanProgress {
@@ -425,6 +424,7 @@ pub(super) fn passing_by(
 /// Files that wait to be read.
 struct Queue<'a> {
     files: &'a [(FolderName, MailFile)],
+    charsets: &'a Charsets,
     next: AtomicUsize,
     stop: AtomicBool,
     readers: Readers,
@@ -438,7 +438,7 @@ impl Queue<'_> {
             let read: Vec<_> = files
                 .map(|(folder, mail)| {
                     drop(self.readers.turn.read());
-                    read_entry(account, folder, &mail.file)
+                    read_entry(account, folder, &mail.file, self.charsets)
                 })
                 .collect();
             if read.is_empty() || sender.send(read).is_err() {

@@ -130,6 +130,21 @@ WHEN old.flags & 16 <> new.flags & 16 BEGIN
 END;
 ";
 
+/// `read_by` says by which charset all mails of a sender in an account were read for their rows;
+/// nothing, where each was by itself, and [`OWED`] where nobody knows. What it lacks in an index of
+/// before is done then (`store::agree`), so the version stands.
+const READ_BY: &str = "
+CREATE TABLE IF NOT EXISTS read_by (
+    account TEXT NOT NULL,
+    address TEXT NOT NULL,
+    charset TEXT NOT NULL,
+    PRIMARY KEY (account, address)
+) WITHOUT ROWID;
+";
+
+/// No charset: the rows of this sender are to be looked at.
+pub(super) const OWED: &str = "?";
+
 /// How a connection works with the file. `recursive_triggers` lets a replaced row be counted out. A commit is not synced: what a power failure takes from
 /// the index is read from the maildirs again.
 const MANNERS: &str = "
@@ -189,6 +204,7 @@ pub(super) fn make_tables(connection: &Connection) -> Result<bool, StoreError> {
             [],
             |_row| Ok(()),
         )?;
+        connection.execute_batch(READ_BY)?;
         return Ok(true);
     }
     let tables: i64 =
@@ -197,7 +213,7 @@ pub(super) fn make_tables(connection: &Connection) -> Result<bool, StoreError> {
         return Ok(false);
     }
     connection.execute_batch(&format!(
-        "BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
+        "BEGIN; {TABLES} {READ_BY} PRAGMA user_version = {VERSION}; COMMIT;"
     ))?;
     Ok(true)
 }

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::mime::summary::{self, Summary};
+use crate::mime::summary::Summary;
 
 use super::StoreError;
+use super::agree::summary_by;
 use super::barrier::{Barrier, Begun, Waiting};
+use super::choices::Charsets;
 use super::disk::Disk;
 use super::maildir::{Account, TMP, entries};
 use super::name::{is_being_written, unique_base};
@@ -139,8 +141,12 @@ impl Writing {
         Ok(())
     }
 
-    /// The mail is whole; its file waits for the barrier.
-    pub(super) fn finish(self, barrier: &Barrier) -> Result<(Written, Waiting), StoreError> {
+    /// The mail is whole; its file waits for the barrier. Its row is read as these are chosen.
+    pub(super) fn finish(
+        self,
+        barrier: &Barrier,
+        charsets: &Charsets,
+    ) -> Result<(Written, Waiting), StoreError> {
         if let Some(fault) = self.fault {
             return Err(fault);
         }
@@ -149,7 +155,7 @@ impl Writing {
             tmp: self.tmp,
             base: self.base,
             size_octets: self.size_octets,
-            summary: summary::read(&self.head),
+            summary: summary_by(&self.head, charsets),
             content: self.content.map(|content| content.finalize().into()),
         };
         Ok((written, waiting))

@@ -17,7 +17,6 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 use crate::model::MailId;
 
 use super::StoreError;
-use super::entry::Inserted;
 use super::place::A_SECOND;
 
 pub(super) mod links;
@@ -117,17 +116,16 @@ impl Threads {
         Ok((added == 1).then_some(thread))
     }
 
-    /// A mail of this thread was filed. Where its file is not new but says something else than
-    /// before, it leaves the thread it was in.
+    /// A mail of this thread was filed. Where its file is not new (`before`: thread and links of
+    /// its row) but says something else, it leaves the thread it was in.
     pub(super) fn filed(
         &mut self,
         transaction: &Transaction<'_>,
-        inserted: &Inserted,
+        (mail, before): (MailId, Option<&(i64, Vec<u8>)>),
         thread: i64,
         links: &Links,
     ) -> Result<(), StoreError> {
-        let mail = inserted.row.id;
-        let Some((before, links_before)) = &inserted.before else {
+        let Some((before, links_before)) = before else {
             return Self::join_topic(transaction, mail, links);
         };
         let left = Left {

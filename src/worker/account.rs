@@ -239,11 +239,13 @@ pub(super) async fn take_in(
     place: impl FnOnce() -> Result<(), Cause> + Send + 'static,
 ) -> Result<(), Cause> {
     rewrite_settings(heart, |_file| place()).await?;
+    heart.store.forget_choices();
     for account in heart.accounts() {
         let id = account.id;
         heart.on_disk(move |store| store.add_account(&id)).await?;
     }
     super::start::begin(heart).await;
+    heart.agreeing.begin();
     heart.accounts_changed.notify_one();
     heart.bell.notify_one();
     Ok(())
@@ -253,6 +255,7 @@ pub(super) async fn tell_accounts(heart: &Shared) {
     let accounts = heart.accounts();
     super::origin::tell_believed(heart, &accounts).await;
     heart.teller.tell(Event::Accounts { accounts }).await;
+    heart.agreeing.begin();
     heart.accounts_changed.notify_one();
     heart.tell_folders().await;
 }

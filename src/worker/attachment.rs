@@ -18,13 +18,15 @@ use crate::channel::{
 use crate::mime::enclosed::{self, Enclosed};
 use crate::mime::preview::Preview;
 use crate::mime::view::{self, Family, MailView, Reading};
-use crate::model::Flags;
+use crate::model::{Charset, Flags};
 use crate::store::{Store, StoreError};
 
 use super::heart::Shared;
 use super::jobs::Reach;
 use super::page::still::{self, Sight};
 use super::{answer, cause, clock, files, insight, open, reading};
+
+mod saving;
 
 /// Mails that are taken apart side by side: each takes memory by its size.
 const AT_ONCE: usize = 2;
@@ -49,25 +51,38 @@ impl Attachments {
 /// program, what is written is brought to its end.
 pub(super) fn perform(heart: &Shared, ticket: Ticket, command: AttachmentCommand) {
     let reach = match command {
-        AttachmentCommand::Look { .. } | AttachmentCommand::Thumbnails { .. } => Reach::Network,
+        AttachmentCommand::Look { .. }
+        | AttachmentCommand::LookBy { .. }
+        | AttachmentCommand::Thumbnails { .. } => Reach::Network,
         _ => Reach::Disk,
     };
     let jobs = heart.jobs.clone();
     let heart = Shared::clone(heart);
+    if let AttachmentCommand::SaveAll { which, folder } = command {
+        // Whoever stops it must hear what was written before.
+        jobs.run_to_its_word(ticket, reach, |stop| async move {
+            saving::save_all(&heart, ticket, (which, folder), stop).await
+        });
+        return;
+    }
     jobs.run(ticket, reach, async move {
         match command {
             AttachmentCommand::Save { which, to } => save(&heart, ticket, which, to).await,
-            AttachmentCommand::SaveAll { which, folder } => {
-                save_all(&heart, ticket, which, folder).await
-            }
+            // Handed on above.
+            AttachmentCommand::SaveAll { .. } => Outcome::Done,
             AttachmentCommand::Open { which, despite } => {
                 launch(&heart, ticket, which, despite).await
             }
             AttachmentCommand::Hand { which } => hand(&heart, ticket, which).await,
             AttachmentCommand::Read { which } => read(&heart, ticket, which).await,
             AttachmentCommand::Look { which, page, room } => {
-                look(&heart, ticket, which, (page, room)).await
+                look(&heart, ticket, which, (page, room, None)).await
             }
+            AttachmentCommand::LookBy {
+                which,
+                room,
+                charset,
+            } => look(&heart, ticket, which, (0, room, Some(charset))).await,
             AttachmentCommand::Thumbnails { which, room } => {
                 thumbnails(&heart, ticket, which, room).await
             }
@@ -75,11 +90,17 @@ pub(super) fn perform(heart: &Shared, ticket: Ticket, command: AttachmentCommand
     });
 }
 
+/// A file, and the charset that is chosen for whoever sent it.
+struct Handed {
+    file: Enclosed,
+    charset: Option<Charset>,
+}
+
 /// Does something with one attachment on a thread that may wait.
 async fn with<T: Send + 'static>(
     heart: &Shared,
     which: AttachmentName,
-    act: impl FnOnce(&Store, Enclosed) -> Result<T, Cause> + Send + 'static,
+    act: impl FnOnce(&Store, Handed) -> Result<T, Cause> + Send + 'static,
 ) -> Result<T, Cause> {
     let turns = Arc::clone(&heart.attachments.turns);
     let turn = turns.acquire_owned().await.ok();
@@ -88,12 +109,14 @@ async fn with<T: Send + 'static>(
         // Whoever waits no longer has not ended this: the turn is over when it is.
         let _turn = turn;
         let mail = files.read(store, which.mail)?;
-        let (_content, choice) = reading::read(store, &mail);
-        let charset = choice.charset;
+        let charset = store.charset_for(&mail);
         let found = enclosed::reach(&mail, &which.path, Reading { charset });
         drop(mail);
         let gone = || Err(Cause::Attachment(AttachmentCause::Gone));
-        Ok(found.map_or_else(gone, |file| act(store, file)))
+        // What is chosen holds for the mails of one sender, not for those in them.
+        let charset = charset.filter(|_charset| which.path.len() == 1);
+        let act = |file| act(store, Handed { file, charset });
+        Ok(found.map_or_else(gone, act))
     });
     done.await?
 }
@@ -104,7 +127,7 @@ async fn save(heart: &Shared, ticket: Ticket, which: AttachmentName, to: PathBuf
         name: open::file_name(&to),
     };
     let profile = heart.profile.clone();
-    let saved = with(heart, which, move |_store, file| {
+    let saved = with(heart, which, move |_store, Handed { file, .. }| {
         open::write_new(&to, &file.octets).map_err(|error| cause::of_profile(&error, &profile))
     });
     let told = match saved.await {
@@ -118,51 +141,6 @@ async fn save(heart: &Shared, ticket: Ticket, which: AttachmentName, to: PathBuf
     cause::outcome(task, None, told)
 }
 
-/// Writes each under its own name, whatever becomes of the others.
-async fn save_all(
-    heart: &Shared,
-    ticket: Ticket,
-    which: Vec<AttachmentName>,
-    folder: PathBuf,
-) -> Outcome {
-    let (mut saved, mut failed) = (0, Vec::new());
-    for one in which {
-        let folder = folder.clone();
-        let written = with(heart, one, move |_store, file| {
-            let to = folder.join(open::file_name(Path::new(&file.name)));
-            let written = open::write_new(&to, &file.octets);
-            Ok(written.map_err(|error| (file.name, error.to_string())))
-        });
-        match written.await {
-            Ok(Ok(_path)) => saved += 1,
-            Ok(Err(failure)) => failed.push(failure),
-            // Without the mail there is none of them.
-            Err(cause) if saved == 0 && failed.is_empty() => {
-                return cause::outcome(Task::SaveAttachments, None, Err(cause));
-            }
-            Err(cause) => failed.push(("?".to_owned(), cause.to_string())),
-        }
-    }
-    if saved > 0 {
-        let event = AttachmentEvent::SavedAll {
-            ticket,
-            saved,
-            folder: folder.clone(),
-        };
-        heart.teller.tell(Event::Attachment(event)).await;
-    }
-    let told = match failed.first() {
-        None => Ok(()),
-        Some((_name, detail)) => Err(Cause::Attachment(AttachmentCause::NotAllSaved {
-            saved,
-            folder,
-            detail: detail.clone(),
-            names: failed.into_iter().map(|(name, _detail)| name).collect(),
-        })),
-    };
-    cause::outcome(Task::SaveAttachments, None, told)
-}
-
 /// What became of one that was to be opened.
 enum Opening {
     Written(PathBuf),
@@ -174,7 +152,7 @@ enum Opening {
 async fn launch(heart: &Shared, ticket: Ticket, which: AttachmentName, despite: bool) -> Outcome {
     let cache = open::opened_folder(&heart.profile);
     let profile = heart.profile.clone();
-    let opening = with(heart, which.clone(), move |_store, file| {
+    let opening = with(heart, which.clone(), move |_store, Handed { file, .. }| {
         let inspection = file.look().inspection;
         let name = open::file_name(Path::new(&file.name));
         if inspection.warns() && !despite {
@@ -219,7 +197,7 @@ fn write_private(cache: &Path, name: &str, octets: &[u8]) -> Result<PathBuf, Sto
 async fn hand(heart: &Shared, ticket: Ticket, which: AttachmentName) -> Outcome {
     let cache = open::opened_folder(&heart.profile);
     let profile = heart.profile.clone();
-    let written = with(heart, which, move |_store, file| {
+    let written = with(heart, which, move |_store, Handed { file, .. }| {
         let name = open::file_name(Path::new(&file.name));
         let path = write_private(&cache, &name, &file.octets);
         path.map_err(|error| cause::of_profile(&error, &profile))
@@ -240,7 +218,7 @@ async fn hand(heart: &Shared, ticket: Ticket, which: AttachmentName) -> Outcome 
 async fn read(heart: &Shared, ticket: Ticket, which: AttachmentName) -> Outcome {
     let id = heart.files.id_within(&which);
     let beside = heart.clone();
-    let read = with(heart, which, move |store, file| {
+    let read = with(heart, which, move |store, Handed { file, .. }| {
         let looked = file.look();
         let is_mail = matches!(looked.preview, Preview::Mail(_))
             && looked.inspection.kind.family() == Family::Mail;
@@ -287,10 +265,18 @@ async fn look(
     heart: &Shared,
     ticket: Ticket,
     which: AttachmentName,
-    (page, room): (u32, Room),
+    (page, room, by): (u32, Room, Option<Option<Charset>>),
 ) -> Outcome {
-    let looked = with(heart, which.clone(), move |_store, file| {
-        let look = file.look();
+    let looked = with(heart, which.clone(), move |store, handed| {
+        let Handed { file, charset } = handed;
+        let mut look = file.look_by(by.unwrap_or(charset));
+        if let Preview::Mail(content) = &mut look.preview
+            && look.inspection.kind.family() == Family::Mail
+            && store.charset_for(&file.octets).is_some()
+        {
+            // It has a sender of its own.
+            **content = reading::read(store, &file.octets).0;
+        }
         let sight = Sight::of(&look.preview, page);
         let octets = file.octets.get(..BEGINNING_OCTETS);
         let looked = Looked {
@@ -327,7 +313,7 @@ async fn thumbnails(
 ) -> Outcome {
     let mut painter = still::Painter::default();
     for one in which.into_iter().take(THUMBNAILS_AT_ONCE) {
-        let seen = with(heart, one.clone(), |_store, file| {
+        let seen = with(heart, one.clone(), |_store, Handed { file, .. }| {
             let sight = Sight::of(&file.look().preview, 0);
             Ok((sight, file.octets))
         });

@@ -109,6 +109,7 @@ pub(super) fn dispatch(heart: &Shared, order: &mut Order, ticket: Ticket, comman
         Command::Console(command) => console::perform(&heart, ticket, command),
         Command::Page(command) => page::perform(&heart, ticket, command),
         Command::Attachment(command) => attachment::perform(&heart, ticket, command),
+        Command::Source(command) => source::perform(&heart, ticket, command),
         Command::Pictures(command) => pictures::perform(&heart, ticket, command),
         Command::Answer(command) if command.speaks() => {
             jobs.clone().run(ticket, Network, async move {
@@ -299,7 +300,6 @@ async fn perform(heart: &Shared, ticket: Ticket, command: Command) -> Outcome {
         Command::Answer(command) => answer::perform(heart, ticket, command).await,
         Command::Open { mail } => open::open(heart, ticket, mail).await,
         Command::OpenFile { file } => files::open(heart, ticket, file).await,
-        Command::Source(command) => source::perform(heart, ticket, command).await,
         Command::SetFlags { mails, add, remove } => {
             change::set_flags(heart, mails, add, remove).await
         }

@@ -17,6 +17,8 @@ use crate::wire::limits::MAIL_OCTETS;
 /// Octets of a mail that are shown. An import may bring one of any length, and it is held in memory
 /// while it is read.
 const SHOWN_OCTETS: u64 = MAIL_OCTETS;
+/// Octets of a file that are read before it is asked whether more are wanted.
+const PIECE_OCTETS: u64 = 4 << 20;
 
 /// The files opened in this run. The first has the id -1, the second -2; the index counts from 1.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +42,23 @@ impl Files {
     /// whole.
     pub(super) fn read_shown(&self, store: &Store, mail: MailId) -> Result<Vec<u8>, StoreError> {
         self.read_start(store, mail, SHOWN_OCTETS)
+    }
+
+    /// The mail of this id, as long as it is wanted; `None`: it no longer is.
+    pub(super) fn read_while(
+        &self,
+        store: &Store,
+        mail: MailId,
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        if mail.0 >= 0 {
+            return store.read_while(mail, is_wanted);
+        }
+        let read = match self.source(mail).ok_or(StoreError::MailGone)? {
+            Source::File(path) => return read_file_while(&path, is_wanted),
+            Source::Attachment(within) => self.read_within(store, &within)?,
+        };
+        Ok(is_wanted().then_some(read))
     }
 
     /// Its first octets.
@@ -216,6 +235,22 @@ fn read_file(path: &Path, octets: u64) -> Result<Vec<u8>, StoreError> {
     Ok(bytes)
 }
 
+fn read_file_while(
+    path: &Path,
+    is_wanted: &dyn Fn() -> bool,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let at = |error: std::io::Error| StoreError::at(path, &error);
+    let mut file = File::open(path).map_err(at)?;
+    let mut bytes = Vec::new();
+    while is_wanted() {
+        let piece = file.by_ref().take(PIECE_OCTETS).read_to_end(&mut bytes);
+        if piece.map_err(at)? == 0 {
+            return Ok(Some(bytes));
+        }
+    }
+    Ok(None)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -235,5 +270,18 @@ mod tests {
         std::fs::write(&file, b"Subject: x\n\nHello").unwrap();
         assert_eq!(read_file(&file, 7).unwrap(), b"Subject");
         assert!(read_file(folder.path(), 7).is_err());
+    }
+
+    #[test]
+    fn a_file_that_is_no_longer_wanted_is_not_read_to_its_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.eml");
+        let octets = vec![b'a'; 3 * (4 << 20) + 1];
+        std::fs::write(&file, &octets).unwrap();
+        assert_eq!(read_file_while(&file, &|| true).unwrap(), Some(octets));
+        let asked = std::cell::Cell::new(0);
+        let twice = || asked.replace(asked.get() + 1) < 2;
+        assert_eq!(read_file_while(&file, &twice).unwrap(), None);
+        assert_eq!(asked.get(), 3);
     }
 }

@@ -17,6 +17,7 @@ use crate::net::line::Watcher;
 use crate::net::{Limits, Line, Record, Target, TlsClient, Trust};
 use crate::store::{ProfilePaths, Store, StoreError};
 
+use super::agree::Agreeing;
 use super::announce::Announcements;
 use super::answer::Answering;
 use super::attachment::Attachments;
@@ -73,6 +74,8 @@ pub(super) struct Heart {
     pub(super) web: WebServers,
     /// What mails ask for.
     pub(super) answering: Answering,
+    /// Rows that are read anew.
+    pub(super) agreeing: Agreeing,
     /// The mail whose source is looked at.
     pub(super) sources: Sources,
     /// The system's printing service.

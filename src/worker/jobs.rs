@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::{oneshot, watch};
@@ -51,11 +52,8 @@ impl Jobs {
         reach: Reach,
         job: impl Future<Output = Outcome> + Send + 'static,
     ) {
-        let (cancel, cancelled) = oneshot::channel();
-        lock(&self.running).insert(ticket, Running { reach, cancel });
-        self.count.send_modify(|count| *count += 1);
-        // A panic in a job must not leave the asker waiting for ever.
-        let job = tokio::spawn(async move {
+        let cancelled = self.begin(ticket, reach);
+        self.until_its_end(ticket, async move {
             tokio::select! {
                 biased;
                 // A dropped sender is no wish to cancel.
@@ -63,6 +61,44 @@ impl Jobs {
                 outcome = job => outcome,
             }
         });
+    }
+
+    /// Runs a job that hears itself that it is to stop, and then says what it has done: its word
+    /// is the outcome.
+    pub(super) fn run_to_its_word<F>(
+        &self,
+        ticket: Ticket,
+        reach: Reach,
+        job: impl FnOnce(Arc<AtomicBool>) -> F,
+    ) where
+        F: Future<Output = Outcome> + Send + 'static,
+    {
+        let cancelled = self.begin(ticket, reach);
+        let stop: Arc<AtomicBool> = Arc::default();
+        let job = job(Arc::clone(&stop));
+        self.until_its_end(ticket, async move {
+            tokio::pin!(job);
+            tokio::select! {
+                biased;
+                Ok(()) = cancelled => {
+                    stop.store(true, Ordering::Relaxed);
+                    job.await
+                }
+                outcome = &mut job => outcome,
+            }
+        });
+    }
+
+    fn begin(&self, ticket: Ticket, reach: Reach) -> oneshot::Receiver<()> {
+        let (cancel, cancelled) = oneshot::channel();
+        lock(&self.running).insert(ticket, Running { reach, cancel });
+        self.count.send_modify(|count| *count += 1);
+        cancelled
+    }
+
+    fn until_its_end(&self, ticket: Ticket, job: impl Future<Output = Outcome> + Send + 'static) {
+        // A panic in a job must not leave the asker waiting for ever.
+        let job = tokio::spawn(job);
         let jobs = self.clone();
         tokio::spawn(async move {
             let outcome = job.await.unwrap_or_else(|stopped| {
@@ -99,5 +135,35 @@ impl Jobs {
     pub(super) async fn settled(&self) {
         let mut count = self.count.subscribe();
         count.wait_for(|count| *count == 0).await.ok();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::channel::Event;
+
+    #[tokio::test]
+    async fn a_job_that_hears_itself_that_it_is_to_stop_says_what_it_has_done() {
+        let (events, told) = std::sync::mpsc::sync_channel(8);
+        let (teller, _thread) = Teller::start(events, Box::new(|| {})).unwrap();
+        let jobs = Jobs::new(teller);
+        let ticket = Ticket(1);
+        jobs.run_to_its_word(ticket, Reach::Disk, |stop| async move {
+            while !stop.load(Ordering::Relaxed) {
+                tokio::task::yield_now().await;
+            }
+            Outcome::Done
+        });
+        jobs.cancel(ticket);
+        jobs.settled().await;
+        let ended = told.recv_timeout(Duration::from_secs(30)).unwrap();
+        let is_done =
+            matches!(ended, Event::Ended { ticket: of, outcome: Outcome::Done } if of == ticket);
+        assert!(is_done, "{ended:?}");
+        // Nothing comes behind it: one outcome.
+        assert!(told.try_recv().is_err());
     }
 }

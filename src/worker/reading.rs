@@ -9,11 +9,11 @@ use crate::mime::sample;
 use crate::mime::seen;
 use crate::mime::view::{self, Content, MailView, Reading};
 
-use crate::model::{Charset, Flags, MailId, MailSummary, SenderChoice, ViewChoice};
+use crate::model::{Charset, Flags, MailId, SenderChoice, ViewChoice};
 use crate::store::{Store, StoreError};
 
 use super::heart::Shared;
-use super::{cause, files, insight};
+use super::{agree, cause, files, insight};
 
 /// Does what is asked.
 pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: ReadingCommand) -> Outcome {
@@ -79,23 +79,6 @@ fn sender(content: &Content) -> Option<&str> {
     Some(author.address.as_str()).filter(|address| !address.is_empty())
 }
 
-/// Files the row of a mail anew that says something else than the mail, read as its sender's mails
-/// are.
-pub(super) fn agree(
-    store: &Store,
-    row: &MailSummary,
-    content: &Content,
-) -> Result<Option<MailSummary>, StoreError> {
-    let author = content.from.first();
-    let is_same =
-        row.subject == content.subject && author.is_none_or(|author| author.name == row.from.name);
-    if is_same || content.chosen.is_none() {
-        return Ok(None);
-    }
-    let charset = content.chosen;
-    store.file_as(row.id, Reading { charset }).map(Some)
-}
-
 async fn tell_samples(heart: &Shared, ticket: Ticket, mail: MailId) -> Result<(), Cause> {
     let files = heart.files.clone();
     let read = heart.on_disk(move |store| Ok(sample::samples(&files.read(store, mail)?)));
@@ -158,11 +141,12 @@ async fn choose(
         }
         // A mail of a file is in no list.
         let is_filed = mail.0 >= 0;
-        is_filed
-            .then(|| store.file_as(mail, Reading { charset }))
-            .transpose()
+        is_filed.then(|| store.retell(mail)).transpose()
     });
-    if let Some(row) = chosen.await? {
+    let chosen = chosen.await;
+    // Also where that one could not be read: the choice may hold.
+    agree::begin(heart).await;
+    if let Some(row) = chosen? {
         let rows = vec![row];
         heart.teller.tell(Event::MailsChanged { rows }).await;
     }

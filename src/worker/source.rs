@@ -2,6 +2,7 @@
 //! with where its rows begin; another one, or nobody looking any more, lets it go.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use regex::bytes::RegexBuilder;
@@ -14,9 +15,10 @@ use crate::channel::{AttachmentEvent, Cause, Event, Outcome, Task, Ticket};
 use crate::mime::anatomy::{self, HEX_LINE_OCTETS};
 use crate::mime::source::{DecodedRows, RawRows};
 use crate::mime::{attachment, oddity};
-use crate::model::{MailId, PartId};
+use crate::model::{Charset, MailId, PartId};
 
 use super::heart::{Shared, lock};
+use super::jobs::Reach;
 use super::{cause, open};
 
 /// Octets of the words looked for.
@@ -25,7 +27,18 @@ const WORDS_OCTETS: usize = 1024;
 /// The mail whose source is looked at.
 #[derive(Debug, Default)]
 pub(super) struct Sources {
-    sheet: Mutex<Option<Arc<Sheet>>>,
+    open: Mutex<Open>,
+    /// Held while one is read: what several questions are about is read once.
+    turn: tokio::sync::Mutex<()>,
+}
+
+/// Which it is, and what is known of it.
+#[derive(Debug, Default)]
+struct Open {
+    mail: Option<MailId>,
+    /// Set when nobody looks at it any more.
+    closed: Arc<AtomicBool>,
+    sheet: Option<Arc<Sheet>>,
 }
 
 /// A mail, and what was made of it so far.
@@ -34,31 +47,81 @@ struct Sheet {
     mail: MailId,
     octets: Vec<u8>,
     raw: RawRows,
-    /// The one looked at last.
-    decoded: Mutex<Option<(Option<PartId>, Arc<DecodedRows>)>>,
+    /// The one looked at last, and by which charset.
+    decoded: Mutex<Option<(Decoding, Arc<DecodedRows>)>>,
     part: Mutex<Option<(PartId, Arc<Vec<u8>>)>>,
 }
 
-/// Does what is asked about a source.
-pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: SourceCommand) -> Outcome {
+/// What is decoded, and by which charset that a person chose.
+type Decoding = (Option<PartId>, Option<Charset>);
+
+impl Sources {
+    /// This mail is looked at; another one, or one that was closed since, is let go. Tells where it
+    /// is said that it is looked at no more.
+    fn look_at(&self, mail: MailId) -> Arc<AtomicBool> {
+        let mut open = lock(&self.open);
+        if open.mail != Some(mail) {
+            // The one before goes first: two mails take twice the memory.
+            open.close();
+            open.mail = Some(mail);
+        }
+        Arc::clone(&open.closed)
+    }
+
+    fn close(&self, mail: MailId) {
+        let mut open = lock(&self.open);
+        if open.mail == Some(mail) {
+            open.close();
+        }
+    }
+
+    fn sheet(&self, mail: MailId) -> Option<Arc<Sheet>> {
+        let open = lock(&self.open);
+        open.sheet.clone().filter(|sheet| sheet.mail == mail)
+    }
+
+    /// Keeps a mail that was read, unless it is looked at no more.
+    fn keep(&self, sheet: &Arc<Sheet>, closed: &Arc<AtomicBool>) {
+        let mut open = lock(&self.open);
+        if Arc::ptr_eq(&open.closed, closed) {
+            open.sheet = Some(Arc::clone(sheet));
+        }
+    }
+}
+
+impl Open {
+    fn close(&mut self) {
+        self.closed.store(true, Ordering::Relaxed);
+        *self = Self::default();
+    }
+}
+
+/// Does what is asked about a source. Which mail is looked at is noted at once, in the order in
+/// which it is asked: what is closed while it is read is read no further.
+pub(super) fn perform(heart: &Shared, ticket: Ticket, command: SourceCommand) {
+    let jobs = heart.jobs.clone();
+    let heart = Shared::clone(heart);
     match command {
         SourceCommand::Close { mail } => {
-            let mut sheet = lock(&heart.sources.sheet);
-            if sheet.as_ref().is_some_and(|sheet| sheet.mail == mail) {
-                *sheet = None;
-            }
-            Outcome::Done
+            heart.sources.close(mail);
+            jobs.run(ticket, Reach::Disk, async { Outcome::Done });
         }
-        SourceCommand::Save { mail, to } => save(heart, ticket, mail, to).await,
+        SourceCommand::Save { mail, to } => jobs.run(ticket, Reach::Disk, async move {
+            save(&heart, ticket, mail, to).await
+        }),
         question => {
-            let told = match answer(heart, ticket, question).await {
-                Ok(event) => {
-                    heart.teller.tell(Event::Source(event)).await;
-                    Ok(())
+            let closed = heart.sources.look_at(question.mail());
+            // Nobody waits at the end for what is only looked at.
+            jobs.run(ticket, Reach::Network, async move {
+                match answer(&heart, ticket, question, &closed).await {
+                    Ok(Some(event)) => {
+                        heart.teller.tell(Event::Source(event)).await;
+                        Outcome::Done
+                    }
+                    Ok(None) => Outcome::Cancelled,
+                    Err(cause) => cause::outcome(Task::Open, None, Err(cause)),
                 }
-                Err(cause) => Err(cause),
-            };
-            cause::outcome(Task::Open, None, told)
+            });
         }
     }
 }
@@ -78,46 +141,72 @@ async fn save(heart: &Shared, ticket: Ticket, mail: MailId, to: PathBuf) -> Outc
     cause::outcome(Task::SaveAttachment { name }, None, told)
 }
 
+/// `None`: nobody looks at it any more.
 async fn answer(
     heart: &Shared,
     ticket: Ticket,
     question: SourceCommand,
-) -> Result<SourceEvent, Cause> {
-    let sheet = sheet(heart, question.mail()).await?;
+    closed: &Arc<AtomicBool>,
+) -> Result<Option<SourceEvent>, Cause> {
+    let Some(sheet) = sheet(heart, question.mail(), closed).await? else {
+        return Ok(None);
+    };
     // Decoding and searching take a while for a large mail.
-    let answered = tokio::task::spawn_blocking(move || sheet.answer(ticket, question));
-    let answered = answered.await.map_err(|stopped| Cause::Internal {
-        detail: stopped.to_string(),
-    })?;
-    answered.ok_or(Cause::MailGone)
+    let answered = heart.on_disk(move |store| {
+        let chosen = store.charset_for(&sheet.octets);
+        Ok(sheet.answer(ticket, question, chosen))
+    });
+    answered.await?.ok_or(Cause::MailGone).map(Some)
 }
 
-/// The mail, read where it is not held already.
-async fn sheet(heart: &Shared, mail: MailId) -> Result<Arc<Sheet>, Cause> {
-    let held = lock(&heart.sources.sheet).clone();
-    if let Some(sheet) = held.filter(|sheet| sheet.mail == mail) {
-        return Ok(sheet);
+/// The mail, read where it is not held already; `None`: nobody looks at it any more.
+async fn sheet(
+    heart: &Shared,
+    mail: MailId,
+    closed: &Arc<AtomicBool>,
+) -> Result<Option<Arc<Sheet>>, Cause> {
+    let _turn = heart.sources.turn.lock().await;
+    if closed.load(Ordering::Relaxed) {
+        return Ok(None);
     }
-    // The one before goes first: two mails take twice the memory.
-    *lock(&heart.sources.sheet) = None;
-    let files = heart.files.clone();
+    if let Some(sheet) = heart.sources.sheet(mail) {
+        return Ok(Some(sheet));
+    }
+    let (files, watched, ends) = (
+        heart.files.clone(),
+        Shared::clone(heart),
+        Arc::clone(closed),
+    );
     let read = heart.on_disk(move |store| {
-        let octets = files.read(store, mail)?;
-        Ok(Arc::new(Sheet {
-            raw: RawRows::of(&octets),
-            mail,
-            octets,
-            decoded: Mutex::default(),
-            part: Mutex::default(),
+        let is_wanted =
+            || !ends.load(Ordering::Relaxed) && !watched.leaving.load(Ordering::Relaxed);
+        let octets = files.read_while(store, mail, &is_wanted)?;
+        let octets = octets.filter(|_octets| is_wanted());
+        Ok(octets.map(|octets| {
+            Arc::new(Sheet {
+                raw: RawRows::of(&octets),
+                mail,
+                octets,
+                decoded: Mutex::default(),
+                part: Mutex::default(),
+            })
         }))
     });
     let sheet = read.await?;
-    *lock(&heart.sources.sheet) = Some(Arc::clone(&sheet));
-    Ok(sheet)
+    if let Some(sheet) = &sheet {
+        heart.sources.keep(sheet, closed);
+    }
+    Ok(sheet.filter(|_sheet| !closed.load(Ordering::Relaxed)))
 }
 
 impl Sheet {
-    fn answer(&self, ticket: Ticket, question: SourceCommand) -> Option<SourceEvent> {
+    /// With the charset that is chosen for the mail's sender.
+    fn answer(
+        &self,
+        ticket: Ticket,
+        question: SourceCommand,
+        chosen: Option<Charset>,
+    ) -> Option<SourceEvent> {
         let mail = self.mail;
         Some(match question {
             SourceCommand::Open { .. } => SourceEvent::Opened {
@@ -127,7 +216,7 @@ impl Sheet {
             },
             SourceCommand::Piece { face, rows, .. } => {
                 let end = rows.end.min(rows.start.saturating_add(SOURCE_ROWS));
-                let piece = self.piece(face, rows.start..end)?;
+                let piece = self.piece(face, rows.start..end, chosen)?;
                 SourceEvent::Piece {
                     ticket,
                     mail,
@@ -137,10 +226,10 @@ impl Sheet {
             SourceCommand::Find { face, words, .. } => SourceEvent::Found {
                 ticket,
                 mail,
-                rows: self.find(face, &words)?.into(),
+                rows: self.find(face, &words, chosen)?.into(),
             },
             SourceCommand::Copy { face, .. } => {
-                let (text, cut) = self.text(face)?;
+                let (text, cut) = self.text(face, chosen)?;
                 SourceEvent::Text {
                     ticket,
                     text: text.into(),
@@ -163,13 +252,15 @@ impl Sheet {
         }
     }
 
-    fn decoded(&self, part: Option<PartId>) -> Arc<DecodedRows> {
+    fn decoded(&self, decoding: Decoding) -> Arc<DecodedRows> {
         let mut held = lock(&self.decoded);
         match &*held {
-            Some((of, rows)) if *of == part => Arc::clone(rows),
+            Some((of, rows)) if *of == decoding => Arc::clone(rows),
             _ => {
-                let rows = Arc::new(DecodedRows::of(&self.octets, part));
-                *held = Some((part, Arc::clone(&rows)));
+                let (part, chosen) = decoding;
+                let rows = DecodedRows::by_choice(&self.octets, part, chosen);
+                let rows = Arc::new(rows);
+                *held = Some((decoding, Arc::clone(&rows)));
                 rows
             }
         }
@@ -188,7 +279,12 @@ impl Sheet {
         }
     }
 
-    fn piece(&self, face: SourceFace, rows: std::ops::Range<u64>) -> Option<SourcePiece> {
+    fn piece(
+        &self,
+        face: SourceFace,
+        rows: std::ops::Range<u64>,
+        chosen: Option<Charset>,
+    ) -> Option<SourcePiece> {
         let first = rows.start;
         let (count, rows) = match face {
             SourceFace::Raw => {
@@ -196,7 +292,7 @@ impl Sheet {
                 (self.raw.count(), SourceRows::Text(told))
             }
             SourceFace::Decoded(part) => {
-                let decoded = self.decoded(part);
+                let decoded = self.decoded((part, chosen));
                 (decoded.count(), SourceRows::Text(decoded.rows(rows)))
             }
             SourceFace::Hex(part) => {
@@ -220,7 +316,7 @@ impl Sheet {
     }
 
     /// The rows in which words begin.
-    fn find(&self, face: SourceFace, words: &str) -> Option<Vec<u64>> {
+    fn find(&self, face: SourceFace, words: &str, chosen: Option<Charset>) -> Option<Vec<u64>> {
         let end = words.floor_char_boundary(WORDS_OCTETS);
         let words = words.get(..end).unwrap_or_default();
         if words.is_empty() {
@@ -230,7 +326,7 @@ impl Sheet {
         let octets = match face {
             SourceFace::Raw | SourceFace::Hex(None) => self.octets.as_slice(),
             SourceFace::Decoded(part) => {
-                decoded = self.decoded(part);
+                decoded = self.decoded((part, chosen));
                 decoded.text().as_bytes()
             }
             SourceFace::Hex(Some(part)) => {
@@ -240,7 +336,7 @@ impl Sheet {
         };
         let row_of = |at: usize| match face {
             SourceFace::Raw => self.raw.row_of(&self.octets, at as u64),
-            SourceFace::Decoded(part) => self.decoded(part).row_of(at as u64),
+            SourceFace::Decoded(part) => self.decoded((part, chosen)).row_of(at as u64),
             SourceFace::Hex(_) => (at / HEX_LINE_OCTETS) as u64,
         };
         let mut pattern = regex::escape(words);
@@ -266,11 +362,11 @@ impl Sheet {
     }
 
     /// Everything as text, and whether it is only the beginning.
-    fn text(&self, face: SourceFace) -> Option<(String, bool)> {
+    fn text(&self, face: SourceFace, chosen: Option<Charset>) -> Option<(String, bool)> {
         let mut text = String::new();
         let mut next = 0;
         loop {
-            let piece = self.piece(face, next..next.saturating_add(SOURCE_ROWS))?;
+            let piece = self.piece(face, next..next.saturating_add(SOURCE_ROWS), chosen)?;
             match &piece.rows {
                 SourceRows::Text(rows) => {
                     for (place, row) in rows.iter().enumerate() {
@@ -335,17 +431,23 @@ mod tests {
     #[test]
     fn words_are_found_in_each_face_whatever_their_case() {
         let sheet = sheet(MAIL);
-        assert_eq!(sheet.find(SourceFace::Raw, "lunch").unwrap(), [0, 3, 5]);
+        assert_eq!(
+            sheet.find(SourceFace::Raw, "lunch", None).unwrap(),
+            [0, 3, 5]
+        );
         let decoded = SourceFace::Decoded(Some(PartId(0)));
-        assert_eq!(sheet.find(decoded, "你好").unwrap(), [0]);
-        assert_eq!(sheet.find(decoded, "Lunch").unwrap(), [0, 2]);
+        assert_eq!(sheet.find(decoded, "你好", None).unwrap(), [0]);
+        assert_eq!(sheet.find(decoded, "Lunch", None).unwrap(), [0, 2]);
         let hex = SourceFace::Hex(None);
-        assert_eq!(sheet.find(hex, "c4 E3").unwrap(), [3]);
-        assert_eq!(sheet.find(hex, "Lunch").unwrap(), [0, 3, 4]);
+        assert_eq!(sheet.find(hex, "c4 E3", None).unwrap(), [3]);
+        assert_eq!(sheet.find(hex, "Lunch", None).unwrap(), [0, 3, 4]);
         let nothing: [u64; 0] = [];
-        assert_eq!(sheet.find(SourceFace::Raw, "").unwrap(), nothing);
-        assert_eq!(sheet.find(SourceFace::Raw, "c4e3").unwrap(), nothing);
-        assert_eq!(sheet.find(SourceFace::Hex(Some(PartId(7))), "x"), None);
+        assert_eq!(sheet.find(SourceFace::Raw, "", None).unwrap(), nothing);
+        assert_eq!(sheet.find(SourceFace::Raw, "c4e3", None).unwrap(), nothing);
+        assert_eq!(
+            sheet.find(SourceFace::Hex(Some(PartId(7))), "x", None),
+            None
+        );
     }
 
     #[test]
@@ -357,7 +459,7 @@ mod tests {
             face: SourceFace::Raw,
             rows: 10..u64::MAX,
         };
-        let Some(SourceEvent::Piece { piece, .. }) = sheet.answer(Ticket(1), asked) else {
+        let Some(SourceEvent::Piece { piece, .. }) = sheet.answer(Ticket(1), asked, None) else {
             panic!("no piece");
         };
         assert_eq!((piece.first, piece.count), (10, 2_000));
@@ -370,11 +472,55 @@ mod tests {
     #[test]
     fn everything_is_copied_as_it_is_shown() {
         let sheet = sheet(MAIL);
-        let (text, cut) = sheet.text(SourceFace::Decoded(Some(PartId(0)))).unwrap();
+        let (text, cut) = sheet
+            .text(SourceFace::Decoded(Some(PartId(0))), None)
+            .unwrap();
         assert_eq!((text.as_str(), cut), ("你好, LUNCH\nnothing\nlunch", false));
-        let (text, _cut) = sheet.text(SourceFace::Hex(Some(PartId(0)))).unwrap();
+        let (text, _cut) = sheet.text(SourceFace::Hex(Some(PartId(0))), None).unwrap();
         assert!(
             text.starts_with("00000000  c4 e3 ba c3 2c 20 4c 55 4e 43 48 0d 0a 6e 6f 74  ....")
         );
+    }
+
+    #[test]
+    fn what_is_decoded_follows_the_choice_and_is_decoded_anew_for_another() {
+        let mail = b"Subject: x\r\n\r\n\xf0\xd2\xc9\xd7\xc5\xd4\r\n";
+        let sheet = sheet(mail);
+        let text = |chosen| {
+            sheet
+                .text(SourceFace::Decoded(Some(PartId(0))), chosen)
+                .unwrap()
+                .0
+        };
+        assert_eq!(text(Some(Charset::Koi8R)), "Привет");
+        assert_eq!(text(Some(Charset::Windows1251)), "рТЙЧЕФ");
+        assert_eq!(text(Some(Charset::Koi8R)), "Привет");
+        let decoded = SourceFace::Decoded(Some(PartId(0)));
+        let chosen = Some(Charset::Koi8R);
+        assert_eq!(sheet.find(decoded, "привет", chosen).unwrap(), [0]);
+    }
+
+    #[test]
+    fn what_is_closed_while_it_is_read_is_not_kept() {
+        let sources = Sources::default();
+        let closed = sources.look_at(MailId(1));
+        // Other questions about it change nothing.
+        assert!(Arc::ptr_eq(&closed, &sources.look_at(MailId(1))));
+        assert!(!closed.load(Ordering::Relaxed));
+        let read = Arc::new(sheet(MAIL));
+        sources.keep(&read, &closed);
+        assert!(sources.sheet(MailId(1)).is_some());
+        sources.close(MailId(2));
+        assert!(sources.sheet(MailId(1)).is_some());
+        sources.close(MailId(1));
+        assert!(closed.load(Ordering::Relaxed));
+        sources.keep(&read, &closed);
+        assert!(sources.sheet(MailId(1)).is_none());
+        assert_eq!(Arc::strong_count(&read), 1);
+        // One that is looked at again is another look; one of another mail ends it too.
+        let again = sources.look_at(MailId(1));
+        assert!(!again.load(Ordering::Relaxed));
+        sources.look_at(MailId(3));
+        assert!(again.load(Ordering::Relaxed));
     }
 }

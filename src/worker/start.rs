@@ -17,6 +17,7 @@ use crate::net::{Limits, Trust};
 use crate::store::disk::Disk;
 use crate::store::{ProfilePaths, Store};
 
+use super::agree::Agreeing;
 use super::announce::Announcements;
 use super::answer::Answering;
 use super::attachment::Attachments;
@@ -34,8 +35,8 @@ use super::source::Sources;
 use super::tell::{Teller, Wake};
 use super::web::WebServers;
 use super::{
-    carry, cause, deliver, dispatch, draft, insight, instance, mend, origin, rules, schedule,
-    search, text, watch,
+    agree, carry, cause, deliver, dispatch, draft, insight, instance, mend, origin, rules,
+    schedule, search, text, watch,
 };
 
 /// Seconds for which a mail lies in the outbox of a window before it goes: time to undo.
@@ -159,6 +160,7 @@ async fn live(config: Config, mut commands: Commands, teller: Teller) {
             tokio::spawn(schedule::run(Arc::clone(&heart))),
             tokio::spawn(instance::listen(Arc::clone(&heart))),
             tokio::spawn(text::run(Arc::clone(&heart))),
+            tokio::spawn(agree::run(Arc::clone(&heart))),
             tokio::spawn(mend::run(Arc::clone(&heart))),
             tokio::spawn(pictures::run(Arc::clone(&heart))),
         ]
@@ -256,6 +258,7 @@ async fn open(config: &Config, teller: &Teller) -> Result<Heart, Cause> {
         web: config.web.clone(),
         pictures: Pictures::default(),
         answering: Answering::default(),
+        agreeing: Agreeing::default(),
         sources: Sources::default(),
         printing: config.printing.clone(),
         bell: Notify::new(),

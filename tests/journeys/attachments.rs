@@ -9,13 +9,14 @@ use std::time::Duration;
 use hongyan::channel::attachment::{
     AttachmentCommand, AttachmentEvent, AttachmentName, AttachmentPicture, Looked, Room,
 };
+use hongyan::channel::reading::ReadingCommand;
 use hongyan::channel::{AttachmentCause, Cause, Command, Event, Outcome};
 use hongyan::mime::inspection::Caution;
 use hongyan::mime::kind::Kind;
 use hongyan::mime::preview::Preview;
 use hongyan::mime::view::MailView;
-use hongyan::model::PartId;
 use hongyan::model::account::TlsMode;
+use hongyan::model::{Charset, PartId};
 use hongyan::worker::Drawer;
 
 use super::desk::{Desk, account, cause};
@@ -440,4 +441,105 @@ fn a_winmail_dat_gives_its_files_and_a_calendar_its_event() {
         panic!("{looked:?}");
     };
     assert_eq!(invitation.events[0].summary, "Counting geese");
+}
+
+/// A TIFF of two pixels, red and blue, that says to be so large (TIFF 6.0).
+fn tiff(width: u16, height: u16) -> Vec<u8> {
+    const FIELDS: u16 = 9;
+    let strip = 8 + 2 + 12 * FIELDS + 4;
+    let fields: [(u16, u16, u16, u16); FIELDS as usize] = [
+        (256, 3, 1, width),
+        (257, 3, 1, height),
+        // Eight bits three times: behind the six octets of the pixels.
+        (258, 3, 3, strip + 6),
+        (259, 3, 1, 1),
+        (262, 3, 1, 2),
+        (273, 3, 1, strip),
+        (277, 3, 1, 3),
+        (278, 3, 1, height),
+        (279, 3, 1, 6),
+    ];
+    let mut octets = b"II*\0\x08\0\0\0".to_vec();
+    octets.extend(FIELDS.to_le_bytes());
+    for (tag, kind, count, value) in fields {
+        for number in [tag, kind, count, 0, value, 0] {
+            octets.extend(number.to_le_bytes());
+        }
+    }
+    octets.extend([0; 4]);
+    octets.extend([255, 0, 0, 0, 0, 255]);
+    octets.extend([8, 0, 8, 0, 8, 0]);
+    octets
+}
+
+fn encoded(name: &str, media_type: &str, octets: &[u8]) -> String {
+    let body = data_encoding::BASE64.encode(octets);
+    format!(
+        "Content-Type: {media_type}; name={name}\r\nContent-Disposition: attachment\r\n\
+         Content-Transfer-Encoding: base64\r\n\r\n{body}"
+    )
+}
+
+#[test]
+fn a_tiff_is_painted_and_one_that_is_larger_than_can_be_is_not() {
+    let mut desk = desk();
+    let mail = mixed(&[
+        &encoded("scan.tif", "image/tiff", &tiff(2, 1)),
+        &encoded("bomb.tif", "image/tiff", &tiff(60_000, 60_000)),
+    ]);
+    let view = open(&mut desk, &mail);
+    let [scan, bomb] = names(&view).try_into().unwrap();
+    let (looked, picture) = look(&mut desk, scan);
+    assert_eq!(
+        looked.preview,
+        Preview::Picture {
+            width: 2,
+            height: 1
+        }
+    );
+    let picture = picture.expect("a picture");
+    assert_eq!((picture.width, picture.height), (2, 1));
+    assert_eq!(*picture.pixels, [255, 0, 0, 255, 0, 0, 255, 255]);
+    let (looked, picture) = look(&mut desk, bomb);
+    assert_eq!(
+        looked.preview,
+        Preview::Picture {
+            width: 60_000,
+            height: 60_000
+        }
+    );
+    assert_eq!(picture, None);
+}
+
+#[test]
+fn the_text_of_a_file_is_read_as_was_chosen_and_looked_at_by_another_without_a_trace() {
+    let mut desk = desk();
+    let words = b"\xf0\xd2\xc9\xd7\xc5\xd4, \xcd\xc9\xd2!";
+    let view = open(&mut desk, &mixed(&[&encoded("a.txt", "text/plain", words)]));
+    let [which] = names(&view).try_into().unwrap();
+    let text = |looked: &Looked| match &looked.preview {
+        Preview::Text { text, .. } => text.clone(),
+        other => panic!("no text: {other:?}"),
+    };
+    let choose = ReadingCommand::Choose {
+        mail: view.id,
+        charset: Some(Charset::Windows1251),
+    };
+    desk.ask(Command::Reading(choose));
+    let (looked, _picture) = look(&mut desk, which.clone());
+    assert_eq!(text(&looked), "рТЙЧЕФ, НЙТ!");
+    let by = AttachmentCommand::LookBy {
+        which: which.clone(),
+        room: ROOM,
+        charset: Some(Charset::Koi8R),
+    };
+    let outcome = ask(&mut desk, by);
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    let told = told(&desk);
+    let [AttachmentEvent::Looked { looked, .. }] = told.as_slice() else {
+        panic!("{told:?}");
+    };
+    assert_eq!(text(looked), "Привет, мир!");
+    let (looked, _picture) = look(&mut desk, which);
+    assert_eq!(text(&looked), "рТЙЧЕФ, НЙТ!");
 }

@@ -425,10 +425,58 @@ fn the_choice_of_a_charset_outlives_the_index() {
     let charset = Some(Charset::Windows1251);
     desk.ask(Command::Reading(ReadingCommand::Choose { mail, charset }));
     desk.ask(Command::Index { rebuild: true });
-    let mail = rows(&mut desk)[0].id;
-    // A row that says something else than the mail is filed anew when the mail is opened.
-    assert_eq!(opened(&mut desk, mail).content.subject, "»бТй");
+    // It is read so from the first row on.
     assert_eq!(rows(&mut desk)[0].subject, "»бТй");
+    let mail = rows(&mut desk)[0].id;
+    assert_eq!(opened(&mut desk, mail).content.subject, "»бТй");
+}
+
+/// The subjects of what is found.
+fn found(desk: &mut Desk, words: &str) -> Vec<String> {
+    // Their words are taken in behind it.
+    desk.ask(Command::Index { rebuild: false });
+    let ticket = desk.send(Command::List {
+        place: Place::Unified(FolderName::Inbox),
+        search: words.to_owned(),
+        order: Order::default(),
+        grouping: Grouping::Flat,
+    });
+    desk.outcome(ticket);
+    let listed = desk.events.iter().filter_map(|event| match event {
+        Event::Listed {
+            ticket: of, piece, ..
+        } if *of == ticket => Some(piece.rows.iter().map(|row| row.subject.clone())),
+        _ => None,
+    });
+    listed.flatten().collect()
+}
+
+#[test]
+fn every_mail_of_the_sender_is_listed_and_found_as_was_chosen_and_right_again_when_it_is_not() {
+    let (mut desk, mail) = with_mail(&garbled("text/plain"));
+    let inbox = desk.folder.join("mail/work/cur");
+    for number in 2..5 {
+        let name = format!("170000000{number}.M1P1Q{number}.host:2,S");
+        fs::write(inbox.join(name), garbled("text/plain")).unwrap();
+    }
+    desk.ask(Command::Index { rebuild: false });
+    let subjects = |desk: &mut Desk| -> Vec<String> {
+        rows(desk).into_iter().map(|row| row.subject).collect()
+    };
+    assert_eq!(subjects(&mut desk), ["会议"; 4]);
+    assert_eq!(found(&mut desk, "开会"), ["会议"; 4]);
+    let choose = |charset| ReadingCommand::Choose { mail, charset };
+    desk.ask(Command::Reading(choose(Some(Charset::Windows1251))));
+    assert_eq!(subjects(&mut desk), ["»бТй"; 4]);
+    // One that comes now, too; and nothing is found by what the words were.
+    let name = "1700000009.M1P1Q9.host:2,S";
+    fs::write(inbox.join(name), garbled("text/plain")).unwrap();
+    assert_eq!(found(&mut desk, "开会"), [""; 0]);
+    assert_eq!(subjects(&mut desk), ["»бТй"; 5]);
+    // Taken back on one mail, it is taken back for all of them.
+    desk.ask(Command::Reading(choose(None)));
+    assert_eq!(subjects(&mut desk), ["会议"; 5]);
+    assert_eq!(found(&mut desk, "开会"), ["会议"; 5]);
 }
 
 #[test]

@@ -1,8 +1,11 @@
 //! Why something with an attachment failed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::model::Remedy;
+
+/// Files that a sentence names.
+const NAMED: usize = 12;
 
 /// What went wrong with an attachment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -18,6 +21,16 @@ pub enum AttachmentCause {
         names: Vec<String>,
         /// Why the first of them was not.
         detail: String,
+    },
+    /// It was stopped before all were written.
+    #[error("stopped; {saved} saved in {}, not {}", folder.display(), names.join(", "))]
+    SavingStopped {
+        /// How many were written.
+        saved: u64,
+        /// Where to.
+        folder: PathBuf,
+        /// Those that were not.
+        names: Vec<String>,
     },
     /// The mail has no such part, or none that can be taken out of it.
     #[error("the mail has no such attachment")]
@@ -39,7 +52,7 @@ impl AttachmentCause {
         match self {
             Self::NotAllSaved { .. } => Remedy::ChooseOther,
             Self::NoProgram { .. } | Self::NoMail => Remedy::SaveInstead,
-            Self::Gone => Remedy::RetryNow,
+            Self::Gone | Self::SavingStopped { .. } => Remedy::RetryNow,
         }
     }
 
@@ -52,16 +65,38 @@ impl AttachmentCause {
                 names,
                 detail: _,
             } => {
-                let named = vec![
-                    ("saved", saved.to_string()),
-                    ("folder", folder.display().to_string()),
-                    ("names", names.join(", ")),
-                ];
+                let named = partly(*saved, folder, names);
                 ("cause-attachment-not-all-saved", named)
+            }
+            Self::SavingStopped {
+                saved,
+                folder,
+                names,
+            } => {
+                let named = partly(*saved, folder, names);
+                ("cause-attachment-stopped", named)
             }
             Self::Gone => ("cause-attachment-gone", Vec::new()),
             Self::NoMail => ("cause-attachment-no-mail", Vec::new()),
             Self::NoProgram { .. } => ("cause-attachment-no-program", Vec::new()),
         }
     }
+}
+
+/// What was written, where, and what was not; of very many the first.
+fn partly(saved: u64, folder: &Path, names: &[String]) -> Vec<(&'static str, String)> {
+    let mut named = names
+        .iter()
+        .take(NAMED)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
+    if names.len() > NAMED {
+        named.push_str(", …");
+    }
+    vec![
+        ("saved", saved.to_string()),
+        ("folder", folder.display().to_string()),
+        ("names", named),
+    ]
 }

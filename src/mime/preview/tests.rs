@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::mime::inspection::Caution;
+use crate::model::Charset;
 
 fn look(name: &str, media_type: &str, octets: &[u8]) -> Look {
     let claim = Claim {
@@ -161,4 +162,12 @@ fn what_cannot_be_shown_is_not() {
     ] {
         assert_eq!(look("a", "", octets).preview, Preview::None);
     }
+}
+
+#[test]
+fn a_line_shows_how_a_file_reads_by_a_charset() {
+    let beginning = b"Name: x\r\n\xf0\xd2\xc9\xd7\xc5\xd4\r\n";
+    assert_eq!(line_by(beginning, Charset::Koi8R), "Привет");
+    assert_eq!(line_by(beginning, Charset::Windows1251), "рТЙЧЕФ");
+    assert_eq!(line_by(b"", Charset::Koi8R), "");
 }

@@ -17,6 +17,8 @@ pub enum ReadingAction {
     Look(Option<Charset>),
     /// Read mails of its sender so from now on.
     Choose(Option<Charset>),
+    /// Read mails of this mail's sender so from now on.
+    ChooseFor(MailId, Option<Charset>),
     /// Nothing was chosen: the mail is as it was.
     LeaveLens,
     /// Fold a quote of a mail, or show it: the section of this number.
@@ -33,9 +35,12 @@ impl ReadingAction {
     /// Key of its label in assets/i18n.
     pub(super) fn key(&self) -> &'static str {
         match self {
-            Self::Lens | Self::LensOf(_) | Self::Look(_) | Self::Choose(_) | Self::LeaveLens => {
-                "action-charset"
-            }
+            Self::Lens
+            | Self::LensOf(_)
+            | Self::Look(_)
+            | Self::Choose(_)
+            | Self::ChooseFor(..)
+            | Self::LeaveLens => "action-charset",
             Self::ToggleQuote(..) | Self::TogglePageQuote(_) | Self::TurnQuotes => "action-quotes",
             Self::TurnFixed => "action-fixed",
         }

@@ -2,6 +2,7 @@
 
 mod archive;
 mod calendar;
+mod charset;
 mod contact;
 mod content;
 mod hex;
@@ -19,8 +20,8 @@ use crate::channel::attachment::{
 use crate::channel::{Command, Event, Failure, Outcome, Ticket};
 use crate::mime::preview::Preview;
 use crate::mime::view::{AttachmentView, MailView};
-use crate::model::{Flags, MailId, PartId, SenderChoice};
-use crate::ui::action::{Action, AttachmentAction};
+use crate::model::{Charset, Flags, MailId, PartId, SenderChoice};
+use crate::ui::action::{Action, AttachmentAction, ReadingAction};
 use crate::ui::panel::attachments::said;
 use crate::ui::state::State;
 use crate::ui::state::attachment::preview_id;
@@ -47,6 +48,10 @@ pub(super) struct AttachmentSheet {
     /// A mail that is looked into, as the reader draws mails.
     inner: Option<Box<MailView>>,
     failure: Option<Box<Failure>>,
+    /// By which charset its text is looked at; the inner `None`: by itself.
+    pointed: Option<Option<Charset>>,
+    /// By which it is read since that was chosen here.
+    kept: Option<Option<Charset>>,
 }
 
 /// The files among which one is looked at.
@@ -125,6 +130,8 @@ impl AttachmentSheet {
             seen: Seen::Nothing,
             inner: None,
             failure: None,
+            pointed: None,
+            kept: None,
         })
     }
 
@@ -135,9 +142,11 @@ impl AttachmentSheet {
 
     /// A command of this sheet has gone out.
     pub(super) fn sent(&mut self, ticket: Ticket, command: &Command) {
-        if let (Asked::Now, Command::Attachment(AttachmentCommand::Look { .. })) =
-            (&self.asked, command)
-        {
+        let looks = matches!(
+            command,
+            Command::Attachment(AttachmentCommand::Look { .. } | AttachmentCommand::LookBy { .. })
+        );
+        if looks && matches!(self.asked, Asked::Now) {
             self.asked = Asked::Running(ticket);
         }
     }
@@ -181,6 +190,7 @@ impl AttachmentSheet {
     fn turn(&mut self, turn: &Turn, desk: &mut Desk<'_>) {
         desk.asked.extend(self.cancel());
         let mut page = 0;
+        self.pointed = None;
         match turn {
             Turn::By(steps) => {
                 if let Some(level) = self.levels.last_mut() {
@@ -203,6 +213,24 @@ impl AttachmentSheet {
             self.seen = Seen::Nothing;
         }
         self.page = page;
+    }
+
+    /// The text is wanted by another charset.
+    fn read(&mut self, wish: charset::Wish, desk: &mut Desk<'_>) {
+        match wish {
+            charset::Wish::Look(charset) => self.pointed = Some(charset),
+            charset::Wish::Leave => self.pointed = None,
+            charset::Wish::Choose(charset) => {
+                (self.pointed, self.kept) = (None, Some(charset));
+                if let Some(which) = self.which() {
+                    let choose = ReadingAction::ChooseFor(which.mail, charset);
+                    desk.asked.push(Action::Reading(choose));
+                }
+            }
+        }
+        desk.asked.extend(self.cancel());
+        // What is seen stays until the answer is here.
+        self.asked = Asked::NotYet;
     }
 
     fn descend(&mut self, part: PartId) {
@@ -242,7 +270,7 @@ impl AttachmentSheet {
             least_height: 200.0,
             ..Frames::new("attachment", &title)
         };
-        let (mut into, mut page) = (None, None);
+        let (mut into, mut page, mut wish) = (None, None, None);
         let mut foot = |ui: &mut Ui, desk: &mut Desk<'_>| {
             if let Some(wanted) = self.foot(ui, desk, &which) {
                 turn = Some(wanted);
@@ -251,9 +279,16 @@ impl AttachmentSheet {
         sheet.show(
             ctx,
             desk,
-            |ui, desk| (into, page) = content::show(self, ui, desk, room),
+            |ui, desk| {
+                (into, page) = content::show(self, ui, desk, room);
+                wish = charset::show(self, ui, desk);
+            },
             Some(&mut foot),
         );
+        if let Some(wish) = wish {
+            self.read(wish, desk);
+            ctx.request_repaint();
+        }
         let turn = into
             .map(Turn::Into)
             .or_else(|| page.map(Turn::Page))
@@ -277,15 +312,26 @@ impl AttachmentSheet {
         }
         self.asked = Asked::Now;
         let scale = ctx.pixels_per_point();
-        desk.ask(Command::Attachment(AttachmentCommand::Look {
-            which: which.clone(),
-            page: self.page,
-            room: Room {
-                width: (room.x * scale) as u32,
-                // A page of paper is read, not only seen: it may be taller than the window.
-                height: (room.y * scale).max(room.x * scale * 1.5) as u32,
+        let which = which.clone();
+        let room = Room {
+            width: (room.x * scale) as u32,
+            // A page of paper is read, not only seen: it may be taller than the window.
+            height: (room.y * scale).max(room.x * scale * 1.5) as u32,
+        };
+        let kept = self.kept.filter(|_charset| which.path.len() == 1);
+        let look = match self.pointed.or(kept) {
+            Some(charset) if self.page == 0 => AttachmentCommand::LookBy {
+                which,
+                room,
+                charset,
             },
-        }));
+            _ => AttachmentCommand::Look {
+                which,
+                page: self.page,
+                room,
+            },
+        };
+        desk.ask(Command::Attachment(look));
     }
 
     fn upload(&mut self, ctx: &Context) {
@@ -302,7 +348,8 @@ impl AttachmentSheet {
 
     /// The arrows go to the file before and behind, Space closes.
     fn keys(&self, ctx: &Context, desk: &mut Desk<'_>) -> Option<Turn> {
-        if ctx.text_edit_focused() {
+        // A menu hears its own keys.
+        if ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) {
             return None;
         }
         let has_focus = ctx.memory(|memory| memory.focused().is_some());

@@ -160,6 +160,13 @@ pub(in crate::ui) fn progress_words(words: &Words, progress: &Progress) -> Strin
                 ("of", words.count(carried.of_mails).into()),
             ],
         ),
+        Progress::Saving { files, of_files } => words.text_with(
+            "activity-saving",
+            &[
+                ("files", words.count(*files).into()),
+                ("of", words.count(*of_files).into()),
+            ],
+        ),
         Progress::Filtering { mails, of_mails } => words.text_with(
             "activity-filtering",
             &[
@@ -191,7 +198,11 @@ pub fn part(progress: &Progress) -> Option<f32> {
             octets, of_octets, ..
         }
         | Progress::Sending { octets, of_octets } => (*octets, *of_octets),
-        Progress::Filtering { mails, of_mails }
+        Progress::Saving {
+            files: mails,
+            of_files: of_mails,
+        }
+        | Progress::Filtering { mails, of_mails }
         | Progress::Indexing { mails, of_mails }
         | Progress::TakingText { mails, of_mails } => (*mails, *of_mails),
         Progress::Carrying(carried) if carried.of_octets > 0 => (carried.octets, carried.of_octets),
@@ -255,6 +266,7 @@ pub fn panel(ui: &Ui, look: Look<'_>, folders_points: f32, asked: &mut Vec<Actio
                         ui.add_space(SPACE_8);
                         checking(ui, look, *ticket, asked);
                     }
+                    saving(ui, look, asked);
                 });
         });
 }
@@ -334,6 +346,32 @@ fn block(ui: &mut Ui, look: Look<'_>, account: &AccountSettings, asked: &mut Vec
     });
     if let Some(part) = under_way.and_then(|(_ticket, progress)| part(progress)) {
         progress(ui, tokens, part, &doing);
+    }
+}
+
+/// Attachments that are written into a folder, each with what stops it.
+fn saving(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
+    for (ticket, one) in &look.state.running {
+        let under_way = one.progress.values();
+        let mut under_way = under_way.filter(|one| matches!(one, Progress::Saving { .. }));
+        let Some(how_far) = under_way.next() else {
+            continue;
+        };
+        let doing = progress_words(look.words, how_far);
+        ui.add_space(SPACE_8);
+        ui.horizontal(|ui| {
+            ui.label(letter::caption(&doing).color(look.tokens.ink.second));
+            let layout = egui::Layout::right_to_left(egui::Align::Center);
+            ui.with_layout(layout, |ui| {
+                let name = look.words.text("activity-stop-saving");
+                if icon_button(ui, look.tokens, icon::CLOSE, name).clicked() {
+                    asked.push(Action::Cancel(*ticket));
+                }
+            });
+        });
+        if let Some(part) = part(how_far) {
+            progress(ui, look.tokens, part, &doing);
+        }
     }
 }
 

@@ -22,6 +22,10 @@ impl Performer<'_> {
                     self.state.choosing_with(ticket);
                 }
             }
+            ReadingAction::ChooseFor(mail, charset) => {
+                let ticket = self.ask_reading(ReadingCommand::Choose { mail, charset });
+                self.state.choosing_with(ticket);
+            }
             ReadingAction::LeaveLens => self.state.end_lens(),
             ReadingAction::ToggleQuote(mail, section) => {
                 self.state.texts.toggle(mail, section);

@@ -176,6 +176,9 @@ impl State {
             .take_if(|asked| *asked == ticket)
             .is_some()
         {
+            if let Some(source) = &mut self.reader.source {
+                source.read_anew();
+            }
             let tries_others = self.lens.looking.as_ref().map(|looking| looking.mail);
             if tries_others != Some(view.id) {
                 self.show_reading(view);

@@ -173,6 +173,22 @@ impl SourceView {
         }
     }
 
+    /// Another charset is chosen for its sender: what is decoded reads otherwise.
+    pub(super) fn read_anew(&mut self) {
+        if let SourceFace::Decoded(_) = self.sheet.face {
+            let (place, shift) = (self.sheet.place, self.sheet.shift);
+            self.sheet = SourceSheet {
+                face: self.sheet.face,
+                place,
+                shift,
+                ..SourceSheet::default()
+            };
+        }
+        if let Some(find) = &mut self.find {
+            find.asked = None;
+        }
+    }
+
     /// Begins to look for words.
     pub fn begin_find(&mut self) {
         self.find.get_or_insert_default().focus = true;
@@ -400,6 +416,21 @@ mod tests {
         assert_eq!(source.face(), SourceFace::Decoded(Some(PartId(0))));
         source.look_into(PartId(2), true);
         assert_eq!(source.face(), SourceFace::Hex(Some(PartId(2))));
+    }
+
+    #[test]
+    fn another_charset_lets_only_what_is_decoded_be_asked_for_again() {
+        let mut source = SourceView::new(MailId(1));
+        source.sheet.count = Some(10);
+        source.read_anew();
+        assert_eq!(source.sheet.count, Some(10));
+        source.turn(SourceTab::Decoded);
+        source.sheet.count = Some(10);
+        source.sheet.place.row = 4;
+        source.read_anew();
+        assert_eq!(source.sheet.count, None);
+        assert_eq!(source.sheet.place.row, 4);
+        assert!(!source.sheet.missing().is_empty());
     }
 
     #[test]

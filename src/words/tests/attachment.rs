@@ -11,6 +11,11 @@ pub(super) fn causes() -> impl Iterator<Item = Cause> {
             names: vec!["a.pdf".to_owned(), "b.pdf".to_owned()],
             detail: detail(),
         },
+        AttachmentCause::SavingStopped {
+            saved: 2,
+            folder: "/tmp/files".into(),
+            names: vec!["a.txt".to_owned()],
+        },
         AttachmentCause::Gone,
         AttachmentCause::NoMail,
         AttachmentCause::NoProgram { detail: detail() },

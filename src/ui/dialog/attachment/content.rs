@@ -4,6 +4,7 @@ use egui::{Frame, Margin, Rect, ScrollArea, TextEdit, Ui, Vec2, vec2};
 
 use super::{Asked, AttachmentSheet, Seen, archive, calendar, contact, hex, mail};
 use crate::channel::attachment::Looked;
+use crate::mime::kind::Kind;
 use crate::mime::preview::Preview;
 use crate::mime::view::Paragraph;
 use crate::model::PartId;
@@ -269,12 +270,17 @@ fn cannot(ui: &mut Ui, desk: &Desk<'_>, looked: &Looked) {
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = SPACE_4;
             ui.label(letter::medium(text).color(ink.first));
-            let key = if looked.inspection.warns() {
-                "attachment-cannot-risky"
-            } else {
-                "attachment-cannot-advice"
+            let undecoded = match looked.inspection.kind {
+                Kind::Heif => Some("HEIC"),
+                Kind::Avif => Some("AVIF"),
+                _ => None,
             };
-            ui.label(letter::body(words.text(key)).color(ink.second));
+            let advice = match undecoded {
+                _ if looked.inspection.warns() => words.text("attachment-cannot-risky").to_owned(),
+                Some(kind) => words.text_with("attachment-cannot-heif", &[("kind", kind.into())]),
+                None => words.text("attachment-cannot-advice").to_owned(),
+            };
+            ui.label(letter::body(advice).color(ink.second));
         });
     });
     if !looked.beginning.is_empty() {
