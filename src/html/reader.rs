@@ -267,7 +267,10 @@ impl Reader<'_> {
             Some(Colour::Clear) | None => {}
         }
         let picture = tag.attribute("background").map(|_address| Colour::Unknown);
-        match picture.or(said.ground()).or_else(|| attribute("bgcolor")) {
+        match picture
+            .or_else(|| said.ground())
+            .or_else(|| attribute("bgcolor"))
+        {
             Some(Colour::Is(ground)) => look.ground = Some(ground),
             Some(Colour::Unknown) => look.ground = None,
             Some(Colour::Clear) | None => {}

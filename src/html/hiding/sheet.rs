@@ -6,7 +6,7 @@ use cssparser::{ToCss, Token, TokenSerializationType};
 
 use super::matching::States;
 use super::said::Level;
-use super::selector::{self, Odd};
+use super::selector;
 use super::{Holds, media};
 use crate::html::Screen;
 use crate::html::page::Tokens;
@@ -129,12 +129,9 @@ impl Reading<'_, '_> {
         while start < open {
             let is_comma = |token: &Token<'_>| matches!(token, Token::Comma);
             let end = self.tokens.find(start..open, is_comma).unwrap_or(open);
-            match selector::read(self.tokens, start..end) {
-                Ok(Some(selector)) => {
-                    self.rules.is_cut |= !self.rules.states.add(selector, number);
-                }
-                // It is left out of a page, and browsers leave out all of its rule.
-                Ok(None) | Err(Odd) => {}
+            // One that is not read is left out of a page, and browsers leave out all of its rule.
+            if let Ok(Some(selector)) = selector::read(self.tokens, start..end) {
+                self.rules.is_cut |= !self.rules.states.add(selector, number);
             }
             start = end + 1;
         }
