@@ -1,9 +1,11 @@
 //! HTML mail → text paragraphs, and → a page ready to be drawn ([`page`]). Nothing is fetched,
 //! nothing is executed. Pure.
 //!
-//! Text is read in one pass with no tree: whatever a mail holds, the cost is its length.
+//! Text is read in one pass with no tree: whatever a mail holds, the cost is its length. What was
+//! drawn is read ([`read_drawn`]) off the page that was made ready for it.
 
 mod colour;
+mod drawn;
 mod entity;
 mod hiding;
 mod layout;
@@ -46,11 +48,37 @@ impl Default for Limits {
     }
 }
 
-/// Reads HTML as text. What nobody sees in a browser is left out; links lead to http,
-/// https and mailto only.
+/// What a page is drawn on, as far as a mail can ask after it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Screen {
+    /// Points across.
+    pub width: f32,
+    /// Whether a mail that asks is told that dark is wanted.
+    pub dark: bool,
+}
+
+impl Default for Screen {
+    /// That of a mail that nobody has opened: white paper, as wide as newsletters are meant for.
+    fn default() -> Self {
+        Self {
+            width: 640.0,
+            dark: false,
+        }
+    }
+}
+
+/// Reads HTML as text. What nobody sees in a browser is left out, but for what may be seen at
+/// some width; links lead to http, https and mailto only.
 #[must_use]
 pub fn read(html: &str, limits: &Limits) -> Reading {
     reader::read(html, limits)
+}
+
+/// Reads the text of a page as it is drawn on a screen, and not a word more: for whoever answers it
+/// or passes it on. What it is not sure of is left out.
+#[must_use]
+pub fn read_drawn(html: &str, limits: &Limits, screen: Screen) -> Reading {
+    drawn::read(html, limits, screen)
 }
 
 /// Appends the text of HTML, a line a paragraph, about `octets` of it.

@@ -1,82 +1,108 @@
-//! What style sheets hide from whoever looks at the page, so that whoever reads its text, answers
-//! it or passes it on sees no more than that (A-21).
+//! What style sheets and attributes hide from whoever looks at a page, so that whoever reads its
+//! text, answers it or passes it on sees no more than that (A-21).
 //!
-//! Only plain rules count: `p`, `.class`, `p.class`, `#id`. What a rule of another shape may show
-//! again is not held to be hidden, and where such a rule sets a colour no colour hides anything:
-//! rather a word too many than one that was there and is missing.
+//! A cascade of its own, for the few properties that hide: selectors are matched as a page matches
+//! them (`selector`, `matching`), `@media` is asked (`media`), and of all that is said of an element
+//! the heaviest counts (`said`): importance, then the `style` attribute, specificity, order.
+//!
+//! Not everything can be known: a selector that no page knows may hold in the next program, the text
+//! of an index has no width, and a sheet may be larger than anybody reads. There a word is in doubt,
+//! and [`Doubtful`] says what becomes of it: who searches rather gets a word too many; an answer
+//! rather says a word too few than one that nobody saw.
 
-use std::collections::{HashMap, HashSet};
+mod brood;
+mod matching;
+mod media;
+mod said;
+mod selector;
+mod sheet;
+#[cfg(test)]
+mod tests;
 
-use memchr::memmem;
-
-use super::style::{self, Inline};
+use super::Screen;
+use super::entity::{Place, decode};
+use super::page::Tokens as CssTokens;
+use super::style::{Declaration, Says};
 use super::token::{Tag, Token, Tokens};
+use brood::Brood;
+use matching::Walk;
+use said::weight;
+use sheet::{Reading, Rules};
 
-/// Octets of style sheets that are looked at.
-const SHEET_OCTETS: usize = 512 * 1024;
-/// Rules kept; a newsletter has some hundreds.
-const RULES: usize = 2_000;
-/// Names of classes looked at of one element.
-const CLASSES: usize = 12;
-/// Names of classes and ids of a mail that are known.
-const NAMES: usize = 50_000;
-/// Rules looked at for one name.
-const RULES_OF_NAME: usize = 8;
+pub(super) use said::{Level, Said};
 
-/// The plain rules of a mail.
+/// Octets of style sheets that are looked at; those that a page writes are no larger.
+const SHEET_OCTETS: usize = 4 * 1024 * 1024;
+
+/// Whether something holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Holds {
+    No,
+    Maybe,
+    Yes,
+}
+
+impl Holds {
+    /// The contrary, if it is asked for.
+    fn but_not(self, negates: bool) -> Self {
+        match self {
+            Self::No if negates => Self::Yes,
+            Self::Yes if negates => Self::No,
+            _ => self,
+        }
+    }
+}
+
+impl From<bool> for Holds {
+    fn from(holds: bool) -> Self {
+        if holds { Self::Yes } else { Self::No }
+    }
+}
+
+/// What becomes of words of which it is not known whether they are seen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Doubtful {
+    /// They are read: for who searches.
+    #[default]
+    Taken,
+    /// They are not: for who answers.
+    LeftOut,
+}
+
+/// The rules of a mail, and where in it one is.
 #[derive(Debug, Default)]
 pub(super) struct Hiding {
-    /// By `.class`, `#id` or the name of an element.
-    rules: HashMap<String, Vec<Rule>>,
-    kept: usize,
-    /// Rules of another shape, which may show what a plain one hides.
-    others: Vec<Other>,
-    /// Names in those that can hold for anything in this mail.
-    shown: HashSet<String>,
-    /// Whether a rule of another shape sets colours.
-    pub(super) colours_unknown: bool,
-    /// Whether one sets sizes of letters.
-    sizes_unknown: bool,
-}
-
-#[derive(Debug)]
-struct Rule {
-    /// Of which element alone; of any where there is none.
-    element: Option<String>,
-    says: Inline,
-}
-
-/// A rule that is not matched, only feared.
-#[derive(Debug)]
-struct Other {
-    /// All names in its selector, in lower case; those of classes and ids with their mark.
-    names: Vec<String>,
-    says: Inline,
+    rules: Rules,
+    walk: Walk,
+    doubtful: Doubtful,
 }
 
 impl Hiding {
-    /// Reads the style sheets of a mail, wherever they stand. One without costs a look.
+    /// Reads the style sheets of a mail as it came, wherever they stand, for any width. One without
+    /// costs a look.
     pub(super) fn of(html: &str) -> Self {
         let mut hiding = Self::default();
         let Some(last) = last_sheet(html) else {
             return hiding;
         };
         let mut room = SHEET_OCTETS;
-        let mut is_screen = true;
+        let mut media = Some(String::new());
         let mut tokens = Tokens::of(html);
         while let Some(token) = tokens.next() {
             match token {
                 // What it holds is the next token.
                 Token::Start(tag) if tag.name == "style" => {
-                    is_screen = tag
-                        .attribute("media")
-                        .is_none_or(|media| is_for_all(&media));
+                    let kind = tag.attribute("type").unwrap_or_default();
+                    let is_css =
+                        kind.trim().is_empty() || kind.trim().eq_ignore_ascii_case("text/css");
+                    let asked = tag.attribute("media").unwrap_or_default().into_owned();
+                    media = is_css.then_some(asked);
                     continue;
                 }
-                Token::Style(css) if is_screen => {
-                    let end = css.floor_char_boundary(room);
-                    hiding.sheet(css.get(..end).unwrap_or_default());
-                    room -= end;
+                Token::Style(css) => {
+                    if let Some(media) = media.take() {
+                        hiding.sheet(css, &media, Level::Sheet, None, &mut room);
+                    }
                 }
                 _ => {}
             }
@@ -84,342 +110,133 @@ impl Hiding {
                 break;
             }
         }
-        hiding.weigh_others(html);
         hiding
     }
 
-    /// A rule about what stands in no mail but in whatever another program makes of it, once it is
-    /// passed on, shows nothing here: that is the trick.
-    fn weigh_others(&mut self, html: &str) {
-        let others = std::mem::take(&mut self.others);
-        if others.is_empty() {
-            return;
+    /// Reads the style sheets of a page that is made ready to be drawn on a screen: `below` are
+    /// those that count for less than the mail's own.
+    pub(super) fn drawn(xhtml: &str, below: &[&str], screen: Screen) -> Self {
+        let mut hiding = Self {
+            doubtful: Doubtful::LeftOut,
+            ..Self::default()
+        };
+        hiding.walk.is_drawn = true;
+        let mut room = SHEET_OCTETS;
+        for css in below {
+            hiding.sheet(css, "", Level::Own, Some(screen), &mut room);
         }
-        let there = names_in(html);
-        for Other { names, says } in others {
-            let is_there = |name: &String| !name.starts_with(['.', '#']) || there.contains(name);
-            if !names.iter().all(is_there) {
-                continue;
-            }
-            self.colours_unknown |= says.colour.is_some() || says.ground.is_some();
-            self.sizes_unknown |= says.zero_size == Some(false);
-            if !says.hidden {
-                self.shown.extend(names);
-            }
-        }
-    }
-
-    fn sheet(&mut self, css: &str) {
-        let css = without_comments(css);
-        let mut rest = css.as_str();
-        while let Some((selectors, block, behind)) = next_block(rest) {
-            rest = behind;
-            let selectors = selectors.rsplit(';').next().unwrap_or_default().trim();
-            match selectors.strip_prefix("@media") {
-                // As deep as newsletters nest them.
-                Some(media) if is_for_all(media) => self.rules_of(block),
-                Some(_) => {}
-                None if selectors.starts_with('@') => {}
-                None => self.rule(selectors, block),
-            }
-        }
-    }
-
-    fn rules_of(&mut self, block: &str) {
-        let mut rest = block;
-        while let Some((selectors, inner, behind)) = next_block(rest) {
-            rest = behind;
-            if !selectors.trim_start().starts_with('@') {
-                self.rule(selectors, inner);
-            }
-        }
-    }
-
-    fn rule(&mut self, selectors: &str, declarations: &str) {
-        let says = style::inline(declarations);
-        if says == Inline::default() {
-            return;
-        }
-        for selector in selectors.split(',') {
-            match plain(selector.trim()) {
-                Some((element, name)) if self.kept < RULES => {
-                    self.kept += 1;
-                    let element = element.map(str::to_ascii_lowercase);
-                    self.rules
-                        .entry(name)
-                        .or_default()
-                        .push(Rule { element, says });
+        for token in Tokens::of(xhtml) {
+            match token {
+                Token::Style(css) => {
+                    let css = decode(css, Place::Text);
+                    hiding.sheet(&css, "", Level::Sheet, Some(screen), &mut room);
                 }
-                _ => self.other(selector, &says),
+                Token::Start(tag) if tag.name == "body" => break,
+                _ => {}
             }
         }
+        if hiding.rules.states.looks_ahead {
+            hiding.walk.brood = Some(Brood::of(xhtml));
+        }
+        hiding
     }
 
-    /// A rule of another shape.
-    fn other(&mut self, selector: &str, says: &Inline) {
-        if self.others.len() >= RULES {
+    fn sheet(
+        &mut self,
+        css: &str,
+        asked: &str,
+        level: Level,
+        screen: Option<Screen>,
+        room: &mut usize,
+    ) {
+        let end = css.floor_char_boundary(*room);
+        self.rules.is_cut |= end < css.len();
+        *room -= end;
+        let tokens = CssTokens::of(css.get(..end).unwrap_or_default());
+        let asked = CssTokens::of(asked);
+        let holds = media::holds(&asked, asked.all(), screen);
+        if holds == Holds::No {
             return;
         }
-        let mut names = Vec::new();
-        let mut mark = String::new();
-        for piece in selector.split_inclusive(|character| !is_of_name(character)) {
-            let name = piece.trim_end_matches(|character| !is_of_name(character));
-            if !name.is_empty() {
-                names.push(format!("{mark}{}", name.to_ascii_lowercase()));
-            }
-            mark = piece.get(name.len()..).unwrap_or_default().to_owned();
-            if mark != "." && mark != "#" {
-                mark.clear();
-            }
-        }
-        self.others.push(Other { names, says: *says });
+        let mut reading = Reading {
+            rules: &mut self.rules,
+            tokens: &tokens,
+            level,
+            screen,
+        };
+        reading.all(holds);
     }
 
-    /// What the plain rules say of an element.
-    pub(super) fn of_element(&self, tag: &Tag<'_>) -> Inline {
-        let mut said = Inline::default();
-        if self.rules.is_empty() {
-            return said;
+    /// Goes into an element, and says what is said of it; `own` is what it says by being what it
+    /// is. Every element that is entered is to be left.
+    pub(super) fn enter(&mut self, tag: &Tag<'_>, own: Option<Says>) -> Said {
+        let mut said = Said::default();
+        if let Some(own) = own {
+            said.say(weight(Level::Own, false, 0, 0), own);
         }
-        self.add(&mut said, &tag.name, tag);
-        for class in tag
-            .attribute("class")
-            .unwrap_or_default()
-            .split_ascii_whitespace()
-            .take(CLASSES)
-        {
-            self.add(&mut said, &format!(".{class}"), tag);
+        let mut holding = Vec::new();
+        if !self.rules.states.is_empty() && !self.rules.is_cut {
+            holding = self.walk.enter(tag, &self.rules.states);
         }
-        if let Some(id) = tag.attribute("id") {
-            self.add(&mut said, &format!("#{}", id.trim()), tag);
+        let style = tag.attribute("style").unwrap_or_default();
+        if self.rules.is_cut || self.walk.is_tired() {
+            match self.doubtful {
+                Doubtful::Taken => return Said::default(),
+                Doubtful::LeftOut => said.is_doubtful = true,
+            }
+        }
+        for (ending, holds) in holding {
+            let Some(rule) = self.rules.list.get(ending.rule) else {
+                continue;
+            };
+            for declaration in &rule.declarations {
+                let weight = weight(
+                    rule.level,
+                    declaration.is_important,
+                    ending.specificity,
+                    ending.rule,
+                );
+                let holds = holds.min(rule.holds);
+                say(&mut said, weight, declaration, holds, self.doubtful);
+            }
+        }
+        for (place, declaration) in sheet::attribute(&style).iter().enumerate() {
+            let weight = weight(Level::Attribute, declaration.is_important, 0, place);
+            said.say(weight, declaration.says);
         }
         said
     }
 
-    fn add(&self, said: &mut Inline, name: &str, tag: &Tag<'_>) {
-        let rules = self.rules.get(name).map(Vec::as_slice).unwrap_or_default();
-        let may_be_shown = self.shown.contains(&name.to_ascii_lowercase());
-        // The last of equal rules counts.
-        let newest = rules.len().saturating_sub(RULES_OF_NAME);
-        for rule in rules.iter().skip(newest) {
-            if rule
-                .element
-                .as_ref()
-                .is_none_or(|element| *element == tag.name)
-            {
-                let mut says = rule.says;
-                says.hidden &= !may_be_shown;
-                says.zero_size = says.zero_size.filter(|_size| !self.sizes_unknown);
-                // How it looks is said by the page; its text needs to know what is not seen.
-                (says.bold, says.italic, says.keeps_space) = (None, None, None);
-                said.and_then(&says);
-            }
-        }
+    /// Leaves the element that was entered last.
+    pub(super) fn leave(&mut self) {
+        self.walk.leave();
     }
 }
 
-/// Classes and ids that stand in a mail, with their marks and in lower case.
-fn names_in(html: &str) -> HashSet<String> {
-    let mut names = HashSet::new();
-    for token in Tokens::of(html) {
-        let Token::Start(tag) = token else { continue };
-        let classes = tag.attribute("class").unwrap_or_default();
-        for class in classes.split_ascii_whitespace().take(CLASSES) {
-            names.insert(format!(".{}", class.to_ascii_lowercase()));
+/// Says what a rule says; where that is in doubt, only what errs to the right side.
+fn say(said: &mut Said, weight: u64, declaration: &Declaration, holds: Holds, doubtful: Doubtful) {
+    let says = declaration.says;
+    let is_colour = matches!(says, Says::Colour(_) | Says::Ground(_));
+    match (holds, doubtful) {
+        (Holds::No, _) => {}
+        (Holds::Yes, _) => said.say(weight, says),
+        (Holds::Maybe, Doubtful::Taken) => {
+            if let Some(says) = says.if_seen() {
+                said.say(weight, says);
+            }
         }
-        if let Some(id) = tag.attribute("id") {
-            names.insert(format!("#{}", id.trim().to_ascii_lowercase()));
-        }
-        if names.len() >= NAMES {
-            break;
-        }
+        // Nobody knows what stands on what.
+        (Holds::Maybe, Doubtful::LeftOut) if is_colour => said.is_doubtful = true,
+        (Holds::Maybe, Doubtful::LeftOut) if says.if_seen().is_none() => said.say(weight, says),
+        (Holds::Maybe, Doubtful::LeftOut) => {}
     }
-    names
 }
 
 /// Where the last style sheet may begin; `None`: there is none.
 fn last_sheet(html: &str) -> Option<usize> {
     let octets = html.as_bytes();
-    let find = |name: &[u8]| memmem::rfind(octets, name);
-    find(b"<style").max(find(b"<STYLE")).max(find(b"<Style"))
-}
-
-/// Whether a media query holds for every screen.
-fn is_for_all(media: &str) -> bool {
-    media.split(',').any(|one| {
-        let one = one.trim();
-        let one = one.strip_prefix("only ").unwrap_or(one);
-        one.is_empty() || one.eq_ignore_ascii_case("screen") || one.eq_ignore_ascii_case("all")
+    memchr::memrchr_iter(b'<', octets).find(|at| {
+        let name = octets.get(at + 1..at + 6).unwrap_or_default();
+        name.eq_ignore_ascii_case(b"style")
     })
-}
-
-/// `p`, `.class`, `p.class`, `#id`, `p#id`: the element, and by what the rule is found.
-fn plain(selector: &str) -> Option<(Option<&str>, String)> {
-    let at = selector.find(['.', '#']);
-    let (element, name) = selector.split_at(at.unwrap_or(selector.len()));
-    let is_element = element
-        .chars()
-        .all(|character| character.is_ascii_alphanumeric());
-    let bare = name.get(1..).unwrap_or_default();
-    let is_plain = is_element && bare.chars().all(is_of_name) && !selector.is_empty();
-    match name.is_empty() {
-        _ if !is_plain => None,
-        true => Some((None, element.to_ascii_lowercase())),
-        false if bare.is_empty() => None,
-        false => Some(((!element.is_empty()).then_some(element), name.to_owned())),
-    }
-}
-
-fn is_of_name(character: char) -> bool {
-    character.is_alphanumeric() || matches!(character, '-' | '_')
-}
-
-/// What stands before a `{`, what stands in it, and what follows its `}`.
-fn next_block(css: &str) -> Option<(&str, &str, &str)> {
-    let open = css.find('{')?;
-    let mut depth = 0_usize;
-    let inner = css.get(open..)?;
-    let end = inner.char_indices().find_map(|(at, character)| {
-        match character {
-            '{' => depth += 1,
-            '}' => depth -= 1,
-            _ => {}
-        }
-        (depth == 0).then_some(at)
-    });
-    let end = end.unwrap_or(inner.len());
-    let block = inner.get(1..end)?;
-    let behind = inner.get(end..)?;
-    Some((
-        css.get(..open)?,
-        block,
-        behind.strip_prefix('}').unwrap_or(behind),
-    ))
-}
-
-/// `/* … */`, and the marks of comments of HTML.
-fn without_comments(css: &str) -> String {
-    let mut out = String::with_capacity(css.len());
-    let mut rest = css;
-    while let Some((before, inside)) = rest.split_once("/*") {
-        out.push_str(before);
-        rest = inside
-            .split_once("*/")
-            .map_or("", |(_comment, behind)| behind);
-    }
-    out.push_str(rest);
-    out.replace("<!--", "").replace("-->", "")
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::html::{Limits, read};
-
-    fn text(html: &str) -> String {
-        let reading = read(html, &Limits::default());
-        let spans = reading.paragraphs.iter().flat_map(|one| &one.spans);
-        spans.map(|span| span.text.as_str()).collect()
-    }
-
-    #[test]
-    fn a21_what_a_style_sheet_hides_is_not_read() {
-        for sheet in [
-            ".x{display:none}",
-            "div.x { color: red; DISPLAY: none !important }",
-            "#y{visibility:hidden}",
-            ".a,.x,.b{opacity:0}",
-            "/* .x{display:block} */ .x{display:none}",
-            "@media screen{.x{display:none}}",
-            "@charset 'x';.x{display:none}",
-            "<!-- .x{max-height:0;overflow:hidden} -->",
-            ".x{display:block}.x{display:none}",
-            ".x{font-size:0}",
-            // Shown by what another program wraps a mail in that is passed on.
-            ".x{display:none}.forwarded .x{display:block!important}",
-            ".x{display:none}.moz-text-html>div>.x{display:block}",
-            ".x{color:#fff}.forwarded .x{color:#000}",
-            ".x{color:#fff}",
-            ".x{color:transparent}",
-            ".x{background:#000;color:black}",
-            "body{background:#222}.x{color:#222}",
-            ".x{display:none",
-        ] {
-            for html in [
-                format!("<style>{sheet}</style><body>seen<div class='a x' id=y> and not</div>"),
-                format!("<body>seen<div id=y class=x> and not</div><style>{sheet}</style>"),
-            ] {
-                assert_eq!(text(&html), "seen", "{html}");
-            }
-        }
-    }
-
-    #[test]
-    fn a21_a_word_that_may_be_seen_is_read() {
-        for sheet in [
-            ".x{display:none}.x{display:block}",
-            ".x{display:none}body>.x{display:block}",
-            ".x{display:none}td .x{display:table-cell!important}",
-            "@media (max-width:600px){.x{display:none}}",
-            "@media print{.x{display:none}}",
-            "a.x{display:none}",
-            ".x:hover{display:none}",
-            ".z{display:none}",
-            "/* .x{display:none} */",
-            ".x{color:#fff}.x p{background:#000}",
-            ".x{color:#fff;background:#000}",
-            ".x{color:#fff;background:url(a.png)}",
-            ".x{font-size:0}.x p{font-size:14px}",
-            "}{.x{display:none}",
-        ] {
-            let html = format!("<style>{sheet}</style><body><div class=x><p>seen</p></div>");
-            assert_eq!(text(&html), "seen", "{sheet}");
-        }
-        let for_outlook = "<!--[if mso]><style>.x{display:none}</style><![endif]-->";
-        let for_paper = "<style media=print>.x{display:none}</style>";
-        for sheet in [for_outlook, for_paper] {
-            assert_eq!(text(&format!("{sheet}<p class=x>seen")), "seen");
-        }
-    }
-
-    #[test]
-    fn a21_letters_of_the_colour_behind_them_are_not_read() {
-        for hidden in [
-            "<font color=white>x</font>",
-            "<span style='color:#fffffe'>x</span>",
-            "<table bgcolor=#336699><td><font color='#336699'>x</font></table>",
-            "<div style='background-color:black'><b style='color:rgb(0,0,0)'>x</b></div>",
-            "<p style='color:rgba(9,9,9,0)'>x</p>",
-        ] {
-            assert_eq!(text(&format!("<p>seen</p>{hidden}")), "seen", "{hidden}");
-        }
-        for seen in [
-            "<table bgcolor=#336699><td><font color=white>x</font></table>",
-            "<table background=a.png><td><font color=white>x</font></table>",
-            "<td style='background:linear-gradient(red,blue)'><span style='color:#fff'>x</span>",
-            "<body bgcolor=black text=white>x",
-            "<div style='color:white'><p style='background:#000'>x</p></div>",
-            "<a href=https://a.example style='background:#000'>x</a>",
-        ] {
-            assert_eq!(text(seen), "x", "{seen}");
-        }
-    }
-
-    #[test]
-    fn a23_sheets_without_end_are_read_in_one_pass() {
-        for piece in [
-            ".a{",
-            ".a,",
-            "{",
-            "}",
-            "@media{",
-            "/*",
-            ".a{}.b{color:red}",
-            ".a.b{color:red}",
-        ] {
-            let html = format!("<style>{}</style><p>seen", piece.repeat(200_000));
-            assert_eq!(text(&html), "seen", "{piece}");
-        }
-        let many = "<style>.a{display:none}</style><p class=b>".repeat(20_000);
-        assert_eq!(text(&format!("{many}seen")), "seen");
-    }
 }

@@ -9,6 +9,8 @@ use crate::model::text::{Paragraph, ParagraphKind, Span, SpanStyle, link, printa
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Look {
     pub(super) hidden: bool,
+    /// Not seen, but for what in it is said to be.
+    pub(super) invisible: bool,
     pub(super) zero_size: bool,
     /// Letters are of the colour that they stand on.
     pub(super) blends: bool,
@@ -25,7 +27,7 @@ pub(super) struct Look {
 
 impl Look {
     pub(super) fn is_seen(&self) -> bool {
-        !self.hidden && !self.zero_size && !self.blends
+        !self.hidden && !self.invisible && !self.zero_size && !self.blends
     }
 
     fn span_style(&self) -> SpanStyle {

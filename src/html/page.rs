@@ -28,6 +28,7 @@ mod wanted;
 mod wrap;
 mod write;
 
+pub(super) use css::Tokens;
 pub use sheet::MAIL_CSS;
 pub use wanted::{Kind, Link, Picture, Remote, RemotePicture, Role, Size, Source, Tracker};
 pub use wrap::{Wrap, Wrapping, wrapped};
@@ -125,6 +126,12 @@ impl Default for Limits {
             remote: 10_000,
         }
     }
+}
+
+/// Whether an element stands in a page under its own name, by its name in lower case.
+pub(super) fn keeps_name(element: &str) -> bool {
+    element::fate(element) == element::Fate::Kept
+        && element::written(element::built(element)).0 == element
 }
 
 /// Makes HTML ready to be drawn. The HTML is that of one MIME part and nothing else.

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::colour::{self, Colour};
-use super::hiding::Hiding;
+use super::hiding::{Hiding, Said};
 use super::layout::{Break, Layout, Look};
-use super::style::{self, Inline};
+use super::page::Page;
+use super::style::{self, Says};
 use super::token::{Tag, Token, Tokens};
-use super::{Limits, Reading};
+use super::{Limits, Reading, Screen};
 use crate::model::text::link;
 
 /// Elements open at once; deeper ones are read as if they were not there.
@@ -20,48 +21,33 @@ const INDENT: usize = 8;
 /// Pictures this small, in pixels, only count who reads.
 const TRACKER: u32 = 3;
 
+/// Reads a mail as it came.
 pub(super) fn read(html: &str, limits: &Limits) -> Reading {
-    let mut reader = Reader {
+    let reader = Reader {
         hiding: Hiding::of(html),
         ..Reader::default()
     };
-    reader.layout.most_octets = limits.text_octets;
-    // A page is black on white until it says otherwise.
-    reader.look.colour = Some([0; 3]);
-    reader.look.ground = Some([255; 3]);
-    let mut cut = false;
-    for token in Tokens::of(html) {
-        match token {
-            Token::Text(text) => reader.layout.text(&text, &reader.look),
-            Token::Start(tag) => reader.start(&tag),
-            Token::End(name) => reader.end(&name),
-            Token::Style(css) => {
-                reader.remote = reader.remote.saturating_add(style::remote_urls(css))
-            }
-        }
-        if reader.layout.text_octets >= limits.text_octets
-            || reader.layout.paragraphs.len() >= limits.paragraphs
-        {
-            cut = true;
-            break;
-        }
-    }
-    reader.layout.end_paragraph();
-    let mut paragraphs = reader.layout.paragraphs;
-    paragraphs.truncate(limits.paragraphs);
-    while paragraphs.last().is_some_and(|last| last.spans.is_empty()) {
-        paragraphs.pop();
-    }
-    Reading {
-        paragraphs,
-        remote_contents: reader.remote,
-        cut,
-    }
+    reader.read(html, limits)
+}
+
+/// Reads a page that is made ready to be drawn; `sheets` count for less than its own.
+pub(super) fn read_drawn(page: &Page, sheets: &[&str], limits: &Limits, screen: Screen) -> Reading {
+    let reader = Reader {
+        hiding: Hiding::drawn(&page.xhtml, sheets, screen),
+        drawn: Some(page),
+        ..Reader::default()
+    };
+    reader.read(&page.xhtml, limits)
 }
 
 #[derive(Default)]
-struct Reader {
+struct Reader<'p> {
     hiding: Hiding,
+    /// The page that is read, if it is no mail as it came: it is well-formed, and only it knows
+    /// where its links lead.
+    drawn: Option<&'p Page>,
+    /// What of the elements around everything is there.
+    root: Root,
     layout: Layout,
     /// How text looks here.
     look: Look,
@@ -80,42 +66,131 @@ struct Open {
     outside: Look,
     /// The number of the next item; `None` where items have no numbers.
     next_item: Option<i64>,
+    /// Whether style sheets know of it.
+    is_entered: bool,
 }
 
-impl Reader {
+/// What of `<html>` and `<body>` has begun, written or not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Root {
+    #[default]
+    Nothing,
+    Html,
+    Body,
+}
+
+impl Reader<'_> {
+    fn read(mut self, html: &str, limits: &Limits) -> Reading {
+        self.layout.most_octets = limits.text_octets;
+        // A page is black on white until it says otherwise.
+        self.look.colour = Some([0; 3]);
+        self.look.ground = Some([255; 3]);
+        let mut cut = false;
+        for token in Tokens::of(html) {
+            match token {
+                Token::Text(text) => self.text(&text),
+                Token::Start(tag) => self.start(&tag),
+                Token::End(name) => self.end(&name),
+                Token::Style(css) => {
+                    self.remote = self.remote.saturating_add(style::remote_urls(css));
+                }
+            }
+            if self.layout.text_octets >= limits.text_octets
+                || self.layout.paragraphs.len() >= limits.paragraphs
+            {
+                cut = true;
+                break;
+            }
+        }
+        self.layout.end_paragraph();
+        let mut paragraphs = self.layout.paragraphs;
+        paragraphs.truncate(limits.paragraphs);
+        while paragraphs.last().is_some_and(|last| last.spans.is_empty()) {
+            paragraphs.pop();
+        }
+        Reading {
+            paragraphs,
+            remote_contents: self.remote,
+            cut,
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        // What a picture shows that is not there.
+        if self.open.last().is_some_and(|open| open.name == "x-img") {
+            self.layout.text(&format!("[{}]", text.trim()), &self.look);
+        } else {
+            self.layout.text(text, &self.look);
+        }
+    }
+
     fn start(&mut self, tag: &Tag<'_>) {
         self.count_remote(tag);
-        self.close_implied(&tag.name);
+        if self.drawn.is_none() {
+            self.close_implied(&tag.name);
+            self.open_implied(&tag.name);
+        }
         self.layout.ask(break_around(&tag.name));
+        if tag.name == "li" {
+            self.item();
+        }
+        if is_void(&tag.name) {
+            self.void(tag);
+            return;
+        }
+        if self.open.len() >= OPEN {
+            return;
+        }
+        let outside = self.look.clone();
+        let is_entered = self.restyle(tag);
+        if matches!(tag.name.as_str(), "ul" | "ol" | "menu" | "dir") {
+            self.lists.push(self.open.len());
+        }
+        let first = || {
+            ["start", "data-start"]
+                .into_iter()
+                .find_map(|name| tag.attribute(name)?.trim().parse().ok())
+                .unwrap_or(1)
+        };
+        self.push(Open {
+            name: tag.name.clone(),
+            outside,
+            next_item: (tag.name == "ol").then(first),
+            is_entered,
+        });
+    }
+
+    fn push(&mut self, open: Open) {
+        *self.counts.entry(open.name.clone()).or_default() += 1;
+        self.open.push(open);
+    }
+
+    /// An element that holds nothing.
+    fn void(&mut self, tag: &Tag<'_>) {
+        if self.drawn.is_none() && self.root != Root::Body && is_of_head(&tag.name) {
+            return;
+        }
+        let outside = self.look.clone();
+        let is_entered = self.restyle(tag);
+        // What is no letter has neither their size nor their colour.
+        self.look.zero_size = outside.zero_size;
+        self.look.blends = outside.blends;
         match tag.name.as_str() {
             "br" => self.layout.line_break(&self.look),
             "hr" => self.layout.rule(&self.look),
             "img" => self.picture(tag),
-            "li" => self.item(),
             _ => {}
         }
-        if is_void(&tag.name) || self.open.len() >= OPEN {
-            return;
+        self.look = outside;
+        if is_entered {
+            self.hiding.leave();
         }
-        let outside = self.look.clone();
-        self.restyle(tag);
-        if matches!(tag.name.as_str(), "ul" | "ol" | "menu" | "dir") {
-            self.lists.push(self.open.len());
-        }
-        *self.counts.entry(tag.name.clone()).or_default() += 1;
-        let first = || {
-            tag.attribute("start")
-                .and_then(|start| start.trim().parse().ok())
-                .unwrap_or(1)
-        };
-        self.open.push(Open {
-            name: tag.name.clone(),
-            outside,
-            next_item: (tag.name == "ol").then(first),
-        });
     }
 
-    fn restyle(&mut self, tag: &Tag<'_>) {
+    /// Sets how text looks in an element, and says whether it is to be left again.
+    fn restyle(&mut self, tag: &Tag<'_>) -> bool {
+        let is_around = self.drawn.is_none() && self.begin_root(tag);
+        let target = (tag.name == "a").then(|| self.target(tag)).flatten();
         let look = &mut self.look;
         match tag.name.as_str() {
             "b" | "strong" | "th" => look.bold = true,
@@ -123,32 +198,59 @@ impl Reader {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => look.heading = true,
             "pre" | "listing" | "xmp" => look.keeps_space = true,
             "blockquote" => look.quote_depth = look.quote_depth.saturating_add(1),
-            "a" => {
-                look.link = tag
-                    .attribute("href")
-                    .and_then(|href| link::target(&href))
-                    .map(Rc::from)
-            }
-            "template" | "svg" | "xml" | "datalist" | "object" | "audio" | "video" | "canvas" => {
-                look.hidden = true
-            }
+            "a" => look.link = target.as_deref().map(Rc::from),
             _ => {}
         }
-        look.hidden |= tag.attribute("hidden").is_some();
-        let mut said = self.hiding.of_element(tag);
-        if let Some(css) = tag.attribute("style") {
-            said.and_then(&style::inline(&css));
-        }
-        look.hidden |= said.hidden;
-        look.zero_size = said.zero_size.unwrap_or(look.zero_size);
-        look.bold = said.bold.unwrap_or(look.bold);
-        look.italic = said.italic.unwrap_or(look.italic);
-        look.keeps_space = said.keeps_space.unwrap_or(look.keeps_space);
+        let is_hidden = is_never_seen(&tag.name) || tag.attribute("hidden").is_some();
+        let own = is_hidden.then_some(Says::Displayed(false));
+        let said = self.hiding.enter(tag, own);
+        let look = &mut self.look;
+        look.hidden |= said.hides(&tag.name);
+        look.invisible = said.visible().map_or(look.invisible, |visible| !visible);
+        look.zero_size = said.zero_size().unwrap_or(look.zero_size);
+        let [bold, italic, keeps_space] = said.looks();
+        look.bold = bold.unwrap_or(look.bold);
+        look.italic = italic.unwrap_or(look.italic);
+        look.keeps_space = keeps_space.unwrap_or(look.keeps_space);
         self.recolour(tag, &said);
+        !is_around
+    }
+
+    /// Where a link leads.
+    fn target(&self, tag: &Tag<'_>) -> Option<String> {
+        let href = tag.attribute("href")?;
+        let Some(page) = self.drawn else {
+            return link::target(&href);
+        };
+        let number: usize = href.strip_prefix("mail:/l/")?.parse().ok()?;
+        link::target(&page.links.get(number)?.target)
+    }
+
+    /// Begins what is around everything, where it is not written; whether the element itself is
+    /// that.
+    fn begin_root(&mut self, tag: &Tag<'_>) -> bool {
+        let name = tag.name.as_str();
+        if self.root == Root::Nothing {
+            if name != "html" {
+                self.hiding.enter(&Tag::bare("html"), None);
+            }
+            self.root = Root::Html;
+            if name == "html" {
+                return true;
+            }
+        }
+        if self.root == Root::Html && !matches!(name, "head" | "html") {
+            if name != "body" {
+                self.hiding.enter(&Tag::bare("body"), None);
+            }
+            self.root = Root::Body;
+            return name == "body";
+        }
+        false
     }
 
     /// Whether letters can be told from what they stand on, as far as that is known.
-    fn recolour(&mut self, tag: &Tag<'_>, said: &Inline) {
+    fn recolour(&mut self, tag: &Tag<'_>, said: &Said) {
         let look = &mut self.look;
         let attribute = |name: &str| tag.attribute(name).map(|value| colour::read(&value));
         let font = match tag.name.as_str() {
@@ -158,14 +260,17 @@ impl Reader {
             "a" => Some(Colour::Unknown),
             _ => None,
         };
-        let colour = said.colour.or(font);
+        let colour = said.colour().or(font);
         match colour {
             Some(Colour::Is(colour)) => look.colour = Some(colour),
             Some(Colour::Unknown) => look.colour = None,
             Some(Colour::Clear) | None => {}
         }
         let picture = tag.attribute("background").map(|_address| Colour::Unknown);
-        match picture.or(said.ground).or_else(|| attribute("bgcolor")) {
+        match picture
+            .or_else(|| said.ground())
+            .or_else(|| attribute("bgcolor"))
+        {
             Some(Colour::Is(ground)) => look.ground = Some(ground),
             Some(Colour::Unknown) => look.ground = None,
             Some(Colour::Clear) | None => {}
@@ -175,7 +280,7 @@ impl Reader {
         }
         let both = look.colour.zip(look.ground);
         let are_alike = both.is_some_and(|(colour, ground)| colour::are_alike(colour, ground));
-        look.blends = are_alike && !self.hiding.colours_unknown;
+        look.blends = are_alike;
     }
 
     fn end(&mut self, name: &str) {
@@ -184,6 +289,12 @@ impl Reader {
             self.layout.line_break(&self.look);
         }
         if self.counts.get(name).is_none_or(|count| *count == 0) {
+            return;
+        }
+        if self.drawn.is_some() {
+            if self.open.last().is_some_and(|open| open.name == name) {
+                self.close_down_to(self.open.len() - 1);
+            }
             return;
         }
         let is_inline = break_around(name) == Break::None;
@@ -214,7 +325,37 @@ impl Reader {
             if self.lists.last() == Some(&self.open.len()) {
                 self.lists.pop();
             }
+            if open.is_entered {
+                self.hiding.leave();
+            }
             self.look = open.outside;
+        }
+    }
+
+    /// Begins what the standard begins without a tag: the rows and groups of rows around cells.
+    /// Style sheets ask after them.
+    fn open_implied(&mut self, name: &str) {
+        let wanted: &[&str] = match name {
+            "tr" => &["tbody"],
+            "td" | "th" => &["tbody", "tr"],
+            _ => return,
+        };
+        for wanted in wanted {
+            let last = self.open.last().map(|open| open.name.as_str());
+            let is_missing = match *wanted {
+                "tr" => matches!(last, Some("tbody" | "thead" | "tfoot")),
+                _ => last == Some("table"),
+            };
+            if is_missing && self.open.len() < OPEN {
+                let outside = self.look.clone();
+                let is_entered = self.restyle(&Tag::bare(wanted));
+                self.push(Open {
+                    name: (*wanted).to_owned(),
+                    outside,
+                    next_item: None,
+                    is_entered,
+                });
+            }
         }
     }
 
@@ -276,13 +417,9 @@ impl Reader {
         let is_tracker = ["width", "height"]
             .into_iter()
             .any(|name| pixels(name).is_some_and(|pixels| pixels <= TRACKER));
-        let is_hidden = tag
-            .attribute("style")
-            .is_some_and(|css| style::inline(&css).hidden);
         if let Some(alt) = tag.attribute("alt")
             && !alt.trim().is_empty()
             && !is_tracker
-            && !is_hidden
         {
             self.layout.text(&format!("[{}]", alt.trim()), &self.look);
         }
@@ -307,6 +444,30 @@ impl Reader {
         }
         self.remote = self.remote.saturating_add(count);
     }
+}
+
+/// Whether what stands in an element is nothing to look at, or is shown by programs of its own.
+fn is_never_seen(name: &str) -> bool {
+    matches!(
+        name,
+        "template" | "svg" | "xml" | "datalist" | "object" | "audio" | "video" | "canvas"
+    )
+}
+
+/// Elements that begin no body.
+fn is_of_head(name: &str) -> bool {
+    matches!(
+        name,
+        "base"
+            | "basefont"
+            | "bgsound"
+            | "link"
+            | "meta"
+            | "noframes"
+            | "script"
+            | "style"
+            | "title"
+    )
 }
 
 /// How an element sets itself apart from what stands before and behind it.

@@ -38,6 +38,15 @@ pub(crate) struct Tag<'a> {
 }
 
 impl Tag<'_> {
+    /// An element without attributes, as one that is there without being written.
+    pub(crate) fn bare(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            closes_itself: false,
+            attributes: Vec::new(),
+        }
+    }
+
     /// Names as written, and values, references replaced.
     pub(crate) fn attributes(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
         self.attributes

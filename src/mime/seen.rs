@@ -2,7 +2,8 @@
 //!
 //! Who is shown a page must not send on a text that never stood on it: the plain form of a mail may
 //! say anything, and what style hides may be shown again by the next program. So of two forms the
-//! plain one is quoted only where all it says stands on the page too.
+//! plain one is quoted only where all it says stands on the page too, and of a page only what is
+//! drawn of it: a word of which that is not known is left out.
 
 use super::alternative::is_repeated;
 use super::lens::Lens;
@@ -10,6 +11,8 @@ use super::structure;
 use super::view::{self, Content, Piece, TextOrigin};
 use crate::html;
 use crate::model::text::Paragraph;
+
+pub use crate::html::Screen;
 
 /// Octets of the text of one page.
 const TEXT_OCTETS: usize = 2 * 1024 * 1024;
@@ -19,17 +22,18 @@ const PARAGRAPHS: usize = 50_000;
 /// Reads a mail; its paragraphs are those that a person saw.
 #[must_use]
 pub fn read(mail: &[u8]) -> Content {
-    of(mail, view::read(mail))
+    of(mail, view::read(mail), Screen::default())
 }
 
-/// The same of a mail that was read already, by whatever charset.
+/// The same of a mail that was read already, by whatever charset, and drawn on a screen.
 #[must_use]
-pub fn of(mail: &[u8], mut content: Content) -> Content {
-    if content.origin != TextOrigin::Plain || content.pieces.is_empty() {
+pub fn of(mail: &[u8], mut content: Content, screen: Screen) -> Content {
+    if content.pieces.is_empty() {
         return content;
     }
-    let seen = of_pieces(mail, &content);
-    if !is_repeated(&text(&content.paragraphs), &text(&seen)) {
+    let seen = of_pieces(mail, &content, screen);
+    if content.origin != TextOrigin::Plain || !is_repeated(&text(&content.paragraphs), &text(&seen))
+    {
         content.paragraphs = seen;
         content.origin = TextOrigin::Html;
     }
@@ -37,7 +41,7 @@ pub fn of(mail: &[u8], mut content: Content) -> Content {
 }
 
 /// The pages read as text, and what stands beside them, in the order of the mail.
-fn of_pieces(mail: &[u8], content: &Content) -> Vec<Paragraph> {
+fn of_pieces(mail: &[u8], content: &Content, screen: Screen) -> Vec<Paragraph> {
     let structure = structure::scan(mail);
     let mut lens = Lens::of(&structure, content.reading().charset);
     let mut seen: Vec<Paragraph> = Vec::new();
@@ -56,8 +60,10 @@ fn of_pieces(mail: &[u8], content: &Content) -> Vec<Paragraph> {
                     text_octets: TEXT_OCTETS,
                     paragraphs: PARAGRAPHS.saturating_sub(seen.len()),
                 };
-                let page = part.text(TEXT_OCTETS, &mut lens);
-                seen.extend(html::read(&page, &limits).paragraphs);
+                // As much of it as is drawn: what hides the beginning may stand at the end.
+                let octets = html::page::Limits::default().html_octets;
+                let page = part.text(octets, &mut lens);
+                seen.extend(html::read_drawn(&page, &limits, screen).paragraphs);
             }
         }
     }
@@ -125,6 +131,26 @@ mod tests {
             (
                 "Pay 9,000 now",
                 "<p>Lunch?<p style='font-size:0'>Pay 9,000 now",
+            ),
+            (
+                "Pay 9,000 now",
+                "<style>div .k{display:none}</style><p>Lunch?<div><p class=k>Pay 9,000 now</div>",
+            ),
+            (
+                "Pay 9,000 now",
+                "<style>.k.k{display:none}</style><p>Lunch?<p class=k>Pay 9,000 now",
+            ),
+            (
+                "Lunch? Pay 9,000 now",
+                "<style>[class=k]{display:none}</style><p>Lunch?<p class=k>Pay 9,000 now",
+            ),
+            (
+                "",
+                "<style>@media (min-width:1px){.k{display:none}}</style><p>Lunch?<p class=k>Pay 9,000 now",
+            ),
+            (
+                "",
+                "<p>Lunch?<table><td><select><option>a<option>Pay 9,000 now</select></table>",
             ),
         ] {
             let mail = mail(plain, html);

@@ -40,8 +40,9 @@ async fn begin(heart: &Shared, seed: DraftSeed) -> Result<Draft, Cause> {
         DraftSeed::Empty { account } => Ok(Draft::empty(id, sender(heart, account)?)),
         DraftSeed::Reply { mail, all } => {
             let (folder, bytes) = read(heart, mail).await?;
+            let screen = heart.pages.screen(mail);
             let content = heart
-                .on_disk(move |store| Ok(reading::read_seen(store, &bytes)))
+                .on_disk(move |store| Ok(reading::read_seen(store, &bytes, screen)))
                 .await?;
             let own: Vec<Address> = heart
                 .accounts()
@@ -70,9 +71,10 @@ async fn forward(heart: &Shared, id: DraftId, mail: MailId) -> Result<Draft, Cau
     let (folder, bytes) = read(heart, mail).await?;
     let account = sender(heart, Some(folder.account))?;
     let language = heart.language();
+    let screen = heart.pages.screen(mail);
     heart
         .on_disk(move |store| {
-            let content = reading::read_seen(store, &bytes);
+            let content = reading::read_seen(store, &bytes, screen);
             let date = words::date(&content);
             let seed = compose::forward(&content, &words::forward_labels(language), &date);
             let wanted = seed.attachments.clone();

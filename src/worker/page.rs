@@ -22,6 +22,7 @@ use crate::channel::page::{
 };
 use crate::channel::{Cause, DrawingCause, Event, Outcome, Task, Ticket};
 use crate::mime::page::{Kind, MailPage, PageReading};
+use crate::mime::seen::Screen;
 use crate::model::MailId;
 use crate::render::{Drawing, Drawn, Easel, Grain, Match, Point, RenderError, Renderer};
 
@@ -52,6 +53,9 @@ pub(super) struct Pages {
     drawer: Option<Drawer>,
     renderer: OnceLock<Result<Renderer, String>>,
     open: Mutex<BTreeMap<PageName, Arc<OpenPage>>>,
+    /// What the pages of mails were drawn on last, for whoever answers one: a mail may show other
+    /// words on a narrow page.
+    screens: Mutex<BTreeMap<MailId, Screen>>,
     /// One mail is made ready at a time: it takes one core, and memory by its size.
     preparing: Semaphore,
     /// Few processes begin at a time: each takes a core until its page is laid out.
@@ -89,9 +93,28 @@ impl Pages {
             drawer,
             renderer: OnceLock::new(),
             open: Mutex::default(),
+            screens: Mutex::default(),
             preparing: Semaphore::new(1),
             opening: Semaphore::new(OPENING),
         }
+    }
+
+    /// What the pages of a mail were drawn on last; `None`: they were not, or long ago.
+    pub(super) fn screen(&self, mail: MailId) -> Option<Screen> {
+        lock(&self.screens).get(&mail).copied()
+    }
+
+    fn drawn_on(&self, mail: MailId, sheet: &Sheet) {
+        let paper = sheet.paper();
+        let mut screens = lock(&self.screens);
+        if screens.len() >= OPEN && !screens.contains_key(&mail) {
+            screens.clear();
+        }
+        let screen = Screen {
+            width: paper.width,
+            dark: paper.dark,
+        };
+        screens.insert(mail, screen);
     }
 
     fn renderer(&self) -> Result<&Renderer, Cause> {
@@ -320,7 +343,10 @@ async fn draw(
         desk.easel = Some(easel);
         match next {
             Some(next) if attempt < ATTEMPTS => sheet = next,
-            _fits => return Ok(drawn),
+            _fits => {
+                heart.pages.drawn_on(name.mail, &sheet);
+                return Ok(drawn);
+            }
         }
     }
     Err(Cause::Drawing(DrawingCause::TooLarge))

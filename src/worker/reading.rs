@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::channel::reading::{ReadingCommand, ReadingEvent};
 use crate::channel::{Cause, Event, Outcome, Task, Ticket};
 use crate::mime::sample;
-use crate::mime::seen;
+use crate::mime::seen::{self, Screen};
 use crate::mime::view::{self, Content, MailView, Reading};
 
 use crate::model::{Charset, Flags, MailId, SenderChoice, ViewChoice};
@@ -54,13 +54,14 @@ pub(super) fn read(store: &Store, bytes: &[u8]) -> (Content, SenderChoice) {
     (view::read_as(bytes, Reading { charset }), choice)
 }
 
-/// The same for whoever answers it or passes it on: what the person saw of it, and no more.
-pub(super) fn read_seen(store: &Store, bytes: &[u8]) -> Content {
+/// The same for whoever answers it or passes it on: what the person saw of it, and no more;
+/// `screen` is what it was drawn on.
+pub(super) fn read_seen(store: &Store, bytes: &[u8], screen: Option<Screen>) -> Content {
     let (content, choice) = read(store, bytes);
     if choice.view == Some(ViewChoice::Text) {
         return content;
     }
-    seen::of(bytes, content)
+    seen::of(bytes, content, screen.unwrap_or_default())
 }
 
 fn choice_for(store: &Store, content: &Content) -> SenderChoice {

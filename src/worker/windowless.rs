@@ -2,6 +2,7 @@
 
 use crate::channel::print::PrintPage;
 use crate::channel::{Cause, DrawingCause, PageCommand, Task, Ticket};
+use crate::mime::seen::Screen;
 use crate::model::MailId;
 
 use super::cause;
@@ -19,6 +20,11 @@ impl Pages {
     }
 
     pub(super) fn renew(&self, _mail: MailId) {}
+
+    /// Nothing was drawn.
+    pub(super) fn screen(&self, _mail: MailId) -> Option<Screen> {
+        None
+    }
 
     /// Why there are none.
     fn cause(&self) -> Cause {

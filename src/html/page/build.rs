@@ -133,6 +133,12 @@ impl Build {
         }
     }
 
+    /// Whether an element of this name was begun and not ended.
+    pub(super) fn is_open(&self, name: &str) -> bool {
+        let key = key(LocalName::from(element::built(name)));
+        self.open.get(&key).is_some_and(|count| *count > 0)
+    }
+
     pub(super) fn end(&mut self, name: &str) {
         let name = LocalName::from(element::built(name));
         // These two make something where nothing is to be ended.

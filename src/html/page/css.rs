@@ -12,7 +12,7 @@ mod value;
 
 use super::wanted::{Kind, Size, Wanted};
 pub(super) use declaration::percentage_of_cell;
-use token::Tokens;
+pub(in crate::html) use token::Tokens;
 
 /// What was found while style sheets were read.
 #[derive(Debug, Default)]

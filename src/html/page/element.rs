@@ -170,6 +170,14 @@ const NAMES: &[&str] = &[
     "wbr",
 ];
 
+/// Parts of tables.
+pub(super) fn is_of_table(name: &str) -> bool {
+    matches!(
+        name,
+        "caption" | "table" | "tbody" | "td" | "tfoot" | "th" | "thead" | "tr"
+    )
+}
+
 /// Start tags at which a drawing ends that was left open (HTML standard, "foreign content").
 pub(super) fn ends_drawing(name: &str) -> bool {
     matches!(

@@ -143,7 +143,8 @@ impl<'a> Pass<'a> {
             self.gone = None;
         }
         if let Some(select) = &mut self.select {
-            if !Select::ends_at(name) {
+            let is_next_part = element::is_of_table(name) && self.build.is_open("table");
+            if !is_next_part && !Select::ends_at(name) {
                 if name == "option" {
                     select.option(given.value("selected").is_some());
                 }
@@ -193,14 +194,22 @@ impl<'a> Pass<'a> {
         if let Some(gone) = &mut self.gone {
             if gone.leave(name) {
                 self.gone = None;
+                return;
             }
-            return;
+            if !gone.is_ended_by(name) || !self.build.is_open(name) {
+                return;
+            }
+            self.gone = None;
         }
         if self.select.is_some() {
-            if name == "select" {
+            // The end of what it stands in ends it too; within it most end tags say nothing.
+            let is_around = element::is_of_table(name) && self.build.is_open(name);
+            if is_around || name == "select" {
                 self.end_select();
             }
-            return;
+            if !is_around {
+                return;
+            }
         }
         match name {
             "option" | "select" => self.end_option(),

@@ -10,10 +10,10 @@ const DEPTH: u8 = 24;
 /// Tokens of one sheet.
 const TOKENS: usize = 500_000;
 
-pub(super) struct Tokens<'t> {
+pub(in crate::html) struct Tokens<'t> {
     list: Vec<Piece<'t>>,
     /// Whether a limit was met.
-    pub(super) cut: bool,
+    pub(in crate::html) cut: bool,
 }
 
 struct Piece<'t> {
@@ -23,7 +23,7 @@ struct Piece<'t> {
 }
 
 impl<'t> Tokens<'t> {
-    pub(super) fn of(text: &'t str) -> Self {
+    pub(in crate::html) fn of(text: &'t str) -> Self {
         let mut tokens = Self {
             list: Vec::new(),
             cut: false,
@@ -63,21 +63,21 @@ impl<'t> Tokens<'t> {
         }
     }
 
-    pub(super) fn all(&self) -> Range<usize> {
+    pub(in crate::html) fn all(&self) -> Range<usize> {
         0..self.list.len()
     }
 
-    pub(super) fn get(&self, at: usize) -> Option<&Token<'t>> {
+    pub(in crate::html) fn get(&self, at: usize) -> Option<&Token<'t>> {
         self.list.get(at).map(|piece| &piece.token)
     }
 
     /// The end of the block that begins here, or the place itself.
-    pub(super) fn close(&self, at: usize) -> usize {
+    pub(in crate::html) fn close(&self, at: usize) -> usize {
         self.list.get(at).map_or(at, |piece| piece.close)
     }
 
     /// The first place behind `at` that is no blank.
-    pub(super) fn skip_blank(&self, mut at: usize, end: usize) -> usize {
+    pub(in crate::html) fn skip_blank(&self, mut at: usize, end: usize) -> usize {
         while at < end && matches!(self.get(at), Some(Token::WhiteSpace(_))) {
             at += 1;
         }
@@ -85,7 +85,7 @@ impl<'t> Tokens<'t> {
     }
 
     /// Without the blanks at both ends.
-    pub(super) fn trim(&self, range: Range<usize>) -> Range<usize> {
+    pub(in crate::html) fn trim(&self, range: Range<usize>) -> Range<usize> {
         let start = self.skip_blank(range.start, range.end);
         let mut end = range.end;
         while end > start && matches!(self.get(end - 1), Some(Token::WhiteSpace(_))) {
@@ -95,7 +95,7 @@ impl<'t> Tokens<'t> {
     }
 
     /// Where the first token that fits stands, blocks stepped over.
-    pub(super) fn find(
+    pub(in crate::html) fn find(
         &self,
         range: Range<usize>,
         fits: impl Fn(&Token<'t>) -> bool,

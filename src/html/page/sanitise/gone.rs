@@ -26,6 +26,13 @@ impl Gone {
         self.name == "svg" && self.html == 0 && element::ends_drawing(name)
     }
 
+    /// Whether the end of an element that it stands in ends it too, as it was left open. What a
+    /// template holds is a document of its own.
+    pub(super) fn is_ended_by(&self, name: &str) -> bool {
+        let is_around = matches!(name, "div" | "p") || element::is_of_table(name);
+        is_around && self.name != "template" && self.html == 0
+    }
+
     pub(super) fn enter(&mut self, tag: &Tag<'_>) {
         if tag.closes_itself {
             return;

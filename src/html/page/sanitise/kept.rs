@@ -69,6 +69,11 @@ impl Pass<'_> {
         }
         if let Some((attribute, value)) = counts(name, given) {
             put(attribute, &value.to_string());
+            // For a page too large to be looked at twice. Of a list that counts down drawing knows
+            // another beginning.
+            if name == "ol" && value > 0 && given.value("reversed").is_none() {
+                put("start", &value.to_string());
+            }
         }
         match name {
             "a" => {
@@ -127,7 +132,8 @@ fn is_language(language: &str) -> bool {
 }
 
 /// Where lists begin to count, and where items go on. Drawing takes one off what it knows as the
-/// beginning and cannot go below nothing, so ours have names of their own.
+/// beginning and cannot go below nothing, and knows no numbers of items, so ours have names of their
+/// own.
 fn counts(element: &str, given: &Given<'_>) -> Option<(&'static str, i32)> {
     let (name, own) = match element {
         "ol" => ("start", "data-start"),
