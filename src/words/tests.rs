@@ -160,6 +160,10 @@ fn causes_of_printing() -> impl Iterator<Item = Cause> {
         PrintingCause::Refused {
             words: "no".to_owned(),
         },
+        PrintingCause::TooLarge {
+            limit_octets: 64_000_000,
+            size_octets: 71_000_000,
+        },
         PrintingCause::TooSlow { seconds: 20 },
     ];
     causes.into_iter().map(Cause::Printing)

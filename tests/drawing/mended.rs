@@ -1,8 +1,9 @@
 //! What the engine does not lay out as browsers do: where it stands once it was put in other words.
 
-use hongyan::render::{Area, Easel};
+use hongyan::render::{Area, Easel, Tile};
 
-use super::{colour, open, page};
+use super::inked::job;
+use super::{colour, open, page, pdf, renderer};
 
 const RED: [u8; 3] = [255, 0, 0];
 const BLUE: [u8; 3] = [0, 0, 255];
@@ -145,12 +146,37 @@ async fn a_box_around_what_floats_keeps_its_padding_below() {
 
 #[tokio::test]
 async fn items_are_counted_from_where_the_list_begins() {
-    let list = |start: &str| format!("<ol data-start=\"{start}\"><li>one</li></ol>");
-    // Nothing stops at a list that begins with nothing.
-    let easel = open(page(&list("0"))).await;
-    assert!(easel.drawn().height > 10.0);
-    let roman = "<ol style=\"list-style-type:lower-roman\" data-start=\"3\"><li>a</li></ol>";
-    assert!(open(page(roman)).await.drawn().height > 10.0);
+    // What stands before an item is read off paper, where it is text: both are laid out as one.
+    for (list, numbers) in [
+        ("<ol data-start=\"0\"><li>a<li>b</ol>", "0.a1.b"),
+        ("<ol start=\"-1\"><li>a<li>b<li>c</ol>", "-1.a0.b1.c"),
+        (
+            "<ol style=\"list-style-type:lower-roman\" data-start=\"3\"><li>a<li>b</ol>",
+            "iii.aiv.b",
+        ),
+        ("<ol><li>a<li data-value=\"7\">b<li>c</ol>", "1.a7.b8.c"),
+        ("<ol reversed=\"\"><li>a<li>b</ol>", "2.a1.b"),
+        ("<ol type=\"A\" start=\"27\"><li>a</ol>", "AA.a"),
+    ] {
+        let list = list.replace("<li>", "</li><li>").replacen("</li>", "", 1);
+        let list = list
+            .replace("<li data", "</li><li data")
+            .replace("</ol>", "</li></ol>");
+        let printed = renderer().print(job(&list, Vec::new())).await.unwrap();
+        assert_eq!(pdf::texts(&printed.pdf), [numbers], "{list}");
+    }
+    // On the screen stands the same, to the pixel: the third of three, and the first from 3.
+    let mut third = open(page("<ol><li>a</li><li>a</li><li>a</li></ol>")).await;
+    let mut first = open(page("<ol data-start=\"3\"><li>a</li></ol>")).await;
+    let (three, one) = (third.tile(0).await.unwrap(), first.tile(0).await.unwrap());
+    let (rows, row) = (three.height, one.height);
+    let at =
+        |tile: &Tile, y: u32| -> Vec<[u8; 3]> { (0..60).map(|x| colour(tile, x, y)).collect() };
+    // Margins above and below a list are the same.
+    let line = (rows - row) / 2;
+    let same = (20..30).all(|y| at(&one, y) == at(&three, y + 2 * line));
+    let other = (20..30).any(|y| at(&one, y) != at(&three, y + line));
+    assert!(same && other, "{rows} {row}");
 }
 
 #[tokio::test]

@@ -33,6 +33,10 @@ print-cc = Cc
 print-bcc = Bcc
 print-date = Date
 print-attachments = Attachments
+print-more = { $count ->
+    [one] and one more
+   *[other] and { $shown } more
+}
 
 told-saved-cut = Saved as { $name }; the mail is longer than what is printed
 told-printed = { $name ->
@@ -44,4 +48,6 @@ told-printed-cut = { $name } pages are on their way to the printer; the mail is 
 task-print = Could not print the mail
 cause-printing-no-service = This system has no printing service
 cause-printing-refused = The printing service did not take it
+cause-printing-too-large = The PDF would take { $size }, and Hongyan makes them up to { $limit }
 cause-printing-too-slow = The printing service gave no answer within { $seconds } s
+remedy-print-as-text = Print it as text, which leaves its pictures out

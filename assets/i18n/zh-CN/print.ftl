@@ -33,6 +33,7 @@ print-cc = 抄送
 print-bcc = 密送
 print-date = 日期
 print-attachments = 附件
+print-more = 等，另有 { $shown } 个
 
 told-saved-cut = 已保存为 { $name }；邮件超出了可打印的长度
 told-printed = { $name } 页已送往打印机
@@ -41,4 +42,6 @@ told-printed-cut = { $name } 页已送往打印机；邮件更长，未全部打
 task-print = 无法打印这封邮件
 cause-printing-no-service = 系统没有打印服务
 cause-printing-refused = 打印服务没有接受
+cause-printing-too-large = PDF 会有 { $size }，而鸿雁最多生成 { $limit } 的 PDF
 cause-printing-too-slow = 打印服务在 { $seconds } 秒内没有应答
+remedy-print-as-text = 请改用纯文本打印，这样不含图片

@@ -524,6 +524,7 @@ impl Cause {
             ) => Remedy::RetryNow,
             Self::Carry(CarryCause::BackupLate { .. }) => Remedy::ImportInstead,
             Self::Carry(_) | Self::Printing(PrintingCause::NoService { .. }) => Remedy::ChooseOther,
+            Self::Printing(PrintingCause::TooLarge { .. }) => Remedy::PrintAsText,
             Self::Attachment(cause) => cause.remedy(),
         }
     }

@@ -8,7 +8,7 @@ use crate::channel::print::PrintPage;
 use crate::mime::page::{MailPage, PageReading};
 use crate::mime::paper::{self, PaperText};
 use crate::mime::view::{Content, Piece, Reading};
-use crate::render::{Drawing, Paper, PrintJob, PrintPiece, PrintSheet, Printed};
+use crate::render::{Drawing, PDF_OCTETS, Paper, PrintJob, PrintPiece, PrintSheet, Printed};
 use crate::worker::heart::Shared;
 use crate::worker::reading;
 
@@ -38,6 +38,7 @@ pub(in crate::worker) async fn paper(heart: &Shared, page: &PrintPage) -> Result
     let mut job = PrintJob {
         sheet,
         title: page.head.subject.clone(),
+        most_octets: PDF_OCTETS,
         pieces: vec![own(paper::head(&page.head), sheet, 0.0)],
         foot: paper::foot(&page.head.subject),
     };
