@@ -12,8 +12,7 @@ use hongyan_fuzz::{Cut, End, Server, whatever_the_cut};
 use libfuzzer_sys::fuzz_target;
 
 /// Up to the answer to STAT: TLS from the start, no CAPA, USER and PASS, 40 mails.
-const OPENING: &[u8] =
-    b"+OK\r\n\xFF-ERR\r\n\xFF+OK\r\n\xFF+OK\r\n\xFF-ERR\r\n\xFF+OK 40 4000\r\n\xFF";
+const OPENING: &[u8] = b"+OK\r\n\xFF-ERR\r\n\xFF+OK\r\n\xFF+OK\r\n\xFF-ERR\r\n\xFF+OK 40 4000\r\n\xFF";
 
 fuzz_target!(|input: &[u8]| {
     let script = [OPENING, input].concat();

@@ -2,8 +2,8 @@
 //! not proved.
 #![no_main]
 
-use hongyan::model::account::AuthChoice;
 use hongyan::model::{ChannelBindings, Secret};
+use hongyan::model::account::AuthChoice;
 use hongyan::sasl::{Credentials, Login, Nonce, Offer};
 use hongyan::wire::limits;
 use libfuzzer_sys::fuzz_target;
@@ -15,15 +15,7 @@ fuzz_target!(|input: &[u8]| {
     let Some((which, script)) = input.split_first() else {
         return;
     };
-    let offered = [
-        "SCRAM-SHA-256",
-        "SCRAM-SHA-1",
-        "XOAUTH2",
-        "OAUTHBEARER",
-        "CRAM-MD5",
-        "PLAIN",
-        "LOGIN",
-    ];
+    let offered = ["SCRAM-SHA-256", "SCRAM-SHA-1", "XOAUTH2", "OAUTHBEARER", "CRAM-MD5", "PLAIN", "LOGIN"];
     let choices = [
         AuthChoice::ScramSha256,
         AuthChoice::ScramSha1,
@@ -50,9 +42,7 @@ fuzz_target!(|input: &[u8]| {
         bindings: &bindings,
     };
     for way in login.ways(&offer).expect("each choice is offered") {
-        let mut exchange = way
-            .exchange(&login, &bindings, 0)
-            .expect("plain credentials");
+        let mut exchange = way.exchange(&login, &bindings, 0).expect("plain credentials");
         let _first = exchange.initial_response();
         let mut answers = 0;
         for challenge in script.split(|octet| *octet == CUT) {

@@ -95,10 +95,7 @@ impl<'a> Server<'a> {
                     polls = 0;
                 }
                 Ok(Wants::StartTls) => {
-                    assert!(
-                        is_one_reply(&self.since_write),
-                        "TLS with bytes in the buffer"
-                    );
+                    assert!(is_one_reply(&self.since_write), "TLS with bytes in the buffer");
                     self.since_write.clear();
                     machine.tls_established();
                 }

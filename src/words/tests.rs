@@ -420,6 +420,24 @@ fn a_failure_says_what_why_and_what_to_do() {
 }
 
 #[test]
+fn a_pdf_that_is_too_large_says_how_large_it_is_and_what_to_do() {
+    let cause = Cause::Printing(PrintingCause::TooLarge {
+        limit_octets: 64_000_000,
+        size_octets: 71_000_000,
+    });
+    let english = Words::new(Language::English, TimeZone::UTC);
+    assert_eq!(
+        english.cause(&cause),
+        "The PDF would take 71 MB, and Hongyan makes them up to 64 MB"
+    );
+    let chinese = Words::new(Language::Chinese, TimeZone::UTC);
+    assert_eq!(
+        chinese.text(cause.remedy().key()),
+        "请改按“文字”打印，这样不含图片"
+    );
+}
+
+#[test]
 fn dates_are_as_brief_as_they_can_be() {
     let zone = TimeZone::fixed(jiff::tz::offset(8));
     // Wednesday 2025-03-05 14:05 at UTC+8.

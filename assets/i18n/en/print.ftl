@@ -50,4 +50,4 @@ cause-printing-no-service = This system has no printing service
 cause-printing-refused = The printing service did not take it
 cause-printing-too-large = The PDF would take { $size }, and Hongyan makes them up to { $limit }
 cause-printing-too-slow = The printing service gave no answer within { $seconds } s
-remedy-print-as-text = Print it as text, which leaves its pictures out
+remedy-print-as-text = Print it as “Text”, which leaves its pictures out

@@ -44,4 +44,4 @@ cause-printing-no-service = 系统没有打印服务
 cause-printing-refused = 打印服务没有接受
 cause-printing-too-large = PDF 会有 { $size }，而鸿雁最多生成 { $limit } 的 PDF
 cause-printing-too-slow = 打印服务在 { $seconds } 秒内没有应答
-remedy-print-as-text = 请改用纯文本打印，这样不含图片
+remedy-print-as-text = 请改按“文字”打印，这样不含图片

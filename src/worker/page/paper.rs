@@ -107,3 +107,25 @@ fn designed(page: MailPage, sheet: PrintSheet) -> PrintPiece {
         gap: GAP,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channel::PrintingCause;
+    use crate::model::Remedy;
+    use crate::render::RenderError;
+
+    #[test]
+    fn a23_a_pdf_that_is_too_large_has_a_cause_of_its_own() {
+        let cause = of(&RenderError::PrintTooLarge {
+            octets: 71_000_000,
+            limit_octets: 64_000_000,
+        });
+        let expected = Cause::Printing(PrintingCause::TooLarge {
+            limit_octets: 64_000_000,
+            size_octets: 71_000_000,
+        });
+        assert_eq!(cause, expected);
+        assert_eq!(cause.remedy(), Remedy::PrintAsText);
+    }
+}
