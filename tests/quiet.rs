@@ -42,14 +42,14 @@ fn a20_no_mail_makes_anybody_ask_anything_when_it_is_indexed_opened_drawn_printe
     assert_eq!(record.faults(), [] as [&str; 0], "{record:?}");
     assert_eq!(record.doors.len(), 1, "{:?}", record.doors);
     // The record is of the work, and the work was done.
-    assert_eq!((vectors.len(), mails), (749, 767));
+    assert_eq!((vectors.len(), mails), (749, 785));
     assert_eq!(
         done,
-        "767 opened, 767 answered, 767 passed on, 767 found, 749 drawn in 749 pages, \
-         0 without a page, 749 printed in 228 prints"
+        "785 opened, 785 answered, 785 passed on, 785 found, 736 drawn in 748 pages, \
+         13 without a page, 749 printed in 246 prints"
     );
     // One process a page and one a print.
-    assert!(record.drawers >= 749 + 228, "{} drew", record.drawers);
+    assert!(record.drawers >= 748 + 246, "{} drew", record.drawers);
 }
 
 #[test]

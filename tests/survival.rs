@@ -142,7 +142,6 @@ fn a23_every_hostile_mail_goes_every_way_that_a_mail_goes_on_a_small_stack_in_li
             greatest = greatest.max((took, name));
         }
     }
-    println!("{greatest:?}");
     // A measure that shows nothing would let everything pass.
     let is_measured = cfg!(target_os = "linux");
     assert!(

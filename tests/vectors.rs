@@ -63,8 +63,8 @@ pub(crate) fn all() -> Vec<Vector> {
     vectors
 }
 
-/// Vectors of HTML in one mail of [`shared`].
-const TOGETHER: usize = 30;
+/// Vectors of HTML in one mail of [`shared`]; one with more than 16 pages is shown as text.
+const TOGETHER: usize = 15;
 
 /// The vectors of HTML once more, so many in a mail, each as a page of its own beside the others;
 /// and how many they are.
