@@ -473,10 +473,10 @@ mod tests {
         // 36 octets each.
         let all = said(&people, Language::English);
         assert!(all.starts_with(two));
-        let end = "Guest 0449 <guest0449@example.org> and 550 more";
+        let end = "Guest 0448 <guest0448@example.org> and 551 more";
         assert!(all.ends_with(end), "{}", &all[all.len() - 100..]);
         assert!(all.len() < VALUE_OCTETS);
-        assert!(said(&people[..451], Language::English).ends_with(" and one more"));
-        assert!(said(&people, Language::Chinese).ends_with("> 等，另有 550 个"));
+        assert!(said(&people[..450], Language::English).ends_with(" and one more"));
+        assert!(said(&people, Language::Chinese).ends_with("> 等，另有 551 个"));
     }
 }
