@@ -1,6 +1,7 @@
 //! The words of both languages, held against each other and against the sources.
 
 mod attachment;
+mod paper;
 mod reading;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -149,6 +150,7 @@ fn causes() -> Vec<Cause> {
     });
     causes.extend(reading::causes());
     causes.extend(causes_of_printing());
+    causes.push(paper::too_large());
     causes
 }
 
@@ -159,10 +161,6 @@ fn causes_of_printing() -> impl Iterator<Item = Cause> {
         },
         PrintingCause::Refused {
             words: "no".to_owned(),
-        },
-        PrintingCause::TooLarge {
-            limit_octets: 64_000_000,
-            size_octets: 71_000_000,
         },
         PrintingCause::TooSlow { seconds: 20 },
     ];
@@ -417,24 +415,6 @@ fn a_failure_says_what_why_and_what_to_do() {
     let said = Words::new(Language::Chinese, TimeZone::UTC).failure(&failure);
     assert_eq!(said.summary, "“Lunch on Friday”发送失败");
     assert_eq!(said.button.as_deref(), Some("打开邮件…"));
-}
-
-#[test]
-fn a_pdf_that_is_too_large_says_how_large_it_is_and_what_to_do() {
-    let cause = Cause::Printing(PrintingCause::TooLarge {
-        limit_octets: 64_000_000,
-        size_octets: 71_000_000,
-    });
-    let english = Words::new(Language::English, TimeZone::UTC);
-    assert_eq!(
-        english.cause(&cause),
-        "The PDF would take 71 MB, and Hongyan makes them up to 64 MB"
-    );
-    let chinese = Words::new(Language::Chinese, TimeZone::UTC);
-    assert_eq!(
-        chinese.text(cause.remedy().key()),
-        "请改按“文字”打印，这样不含图片"
-    );
 }
 
 #[test]
