@@ -129,13 +129,12 @@ impl Bench {
             Err(_fault) => Ok(Vec::new()),
         };
         let took = began.elapsed();
-        let tally = self.tallies.entry(package.to_owned()).or_default();
-        tally.mails += 1;
         self.times.push((took, place.to_owned()));
         if took > SLOW {
-            let fault = Fault::Slow(took);
-            self.faults.push((place.to_owned(), fault));
+            self.fault(package, place, Fault::Slow(took));
         }
+        let tally = self.tallies.entry(package.to_owned()).or_default();
+        tally.mails += 1;
         match (read, drawn) {
             (Ok(read), Ok(shares)) => {
                 tally.complex += usize::from(read.too_complex);
@@ -152,11 +151,17 @@ impl Bench {
                 }
             }
             (Err(fault), _) | (_, Err(fault)) => {
-                tally.faults += 1;
-                println!("FAULT {place}: {fault}");
-                self.faults.push((place.to_owned(), fault));
+                self.fault(package, place, fault);
             }
         }
+    }
+
+    /// Counts a fault where the table looks and where the list at the end does.
+    fn fault(&mut self, package: &str, place: &str, fault: Fault) {
+        println!("FAULT {place}: {fault}");
+        let tally = self.tallies.entry(package.to_owned()).or_default();
+        tally.faults += 1;
+        self.faults.push((place.to_owned(), fault));
     }
 
     /// Draws each page; which share of what the mail says as text stands on it.
@@ -205,6 +210,7 @@ impl Bench {
         for place in &self.garbled {
             println!("  {place}");
         }
+        assert_eq!(all.faults, self.faults.len(), "the table and the list");
         println!("\n{} faults", self.faults.len());
         for (place, fault) in &self.faults {
             println!("  {place}: {fault}");

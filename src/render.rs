@@ -49,7 +49,7 @@ pub use drawing::{Colours, Drawing, Paper, Rgb};
 pub use drawn::{Area, Drawn, Grain, LinkPlace, Match, Point, Selection, Tile};
 pub use easel::Easel;
 pub use error::RenderError;
-pub use print::{PrintJob, PrintPiece, PrintSheet, Printed};
+pub use print::{PDF_OCTETS, PrintJob, PrintPiece, PrintSheet, Printed};
 pub use projector::Projector;
 pub use renderer::Renderer;
 pub use slide::{Shown, Slide, SlideKind};

@@ -2,6 +2,7 @@
 
 mod failing;
 mod files;
+mod inked;
 mod mended;
 mod pages;
 mod paper;

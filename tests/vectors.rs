@@ -63,6 +63,24 @@ pub(crate) fn all() -> Vec<Vector> {
     vectors
 }
 
+/// Vectors of HTML in one mail of [`shared`]; one with more than 16 pages is shown as text.
+const TOGETHER: usize = 15;
+
+/// The vectors of HTML once more, so many in a mail, each as a page of its own beside the others;
+/// and how many they are.
+pub(crate) fn shared() -> Vec<(usize, String)> {
+    let pages: Vec<String> = html::all()
+        .into_iter()
+        .map(|(html, _noted)| page(&html))
+        .collect();
+    let mails = pages.chunks(TOGETHER).map(|pages| {
+        let parts: String = pages.iter().map(|page| format!("--m\n{page}\n")).collect();
+        let rest = format!("Content-Type: multipart/mixed; boundary=m\n\n{parts}--m--\n");
+        (pages.len(), letter("", &rest))
+    });
+    mails.collect()
+}
+
 /// Usual fields, these, and the rest of the header with the body.
 fn letter(fields: &str, rest: &str) -> String {
     let mail = format!(

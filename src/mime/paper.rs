@@ -5,8 +5,8 @@ use crate::model::text::{Paragraph, ParagraphKind, Span, SpanStyle};
 
 /// Octets of text in one document; five hundred pages hold less.
 const TEXT_OCTETS: usize = 3 * 1024 * 1024;
-/// Octets of one value of the head: a list of a few hundred recipients.
-const VALUE_OCTETS: usize = 16 * 1024;
+/// Octets of one value of the head: a list of a few hundred recipients. What is longer ends with `…`.
+pub const VALUE_OCTETS: usize = 16 * 1024;
 /// Octets of a subject at the foot of a page; what is too wide is cut there.
 const FOOT_OCTETS: usize = 300;
 /// Quotes deeper than this are not moved any further.
@@ -64,7 +64,12 @@ pub fn head(head: &PaperHead) -> PaperText {
         writer.out.push_str("<tr>");
         writer.element("td", "label", label);
         let end = value.floor_char_boundary(VALUE_OCTETS);
-        writer.element("td", "", value.get(..end).unwrap_or_default());
+        if end < value.len() {
+            let begun = value.get(..end).unwrap_or_default();
+            writer.element("td", "", &format!("{begun}…"));
+        } else {
+            writer.element("td", "", value);
+        }
         writer.out.push_str("</tr>");
     }
     writer.out.push_str("</table><div class=\"rule\"></div>");
@@ -299,6 +304,22 @@ mod tests {
         for word in ["url", "@", ":/", "import"] {
             assert!(!SHEET.contains(word), "{word}");
         }
+    }
+
+    #[test]
+    fn a23_a_value_without_end_is_cut_and_says_so() {
+        let of = |octets: usize| {
+            let value = "é".repeat(octets / 2);
+            head(&PaperHead {
+                subject: String::new(),
+                lines: vec![("To".to_owned(), value)],
+            })
+        };
+        let whole = of(VALUE_OCTETS).xhtml;
+        assert!(whole.contains("é</td>") && !whole.contains('…'));
+        let cut = of(VALUE_OCTETS + 2).xhtml;
+        assert!(cut.contains("é…</td>"));
+        assert_eq!(cut.matches('é').count(), VALUE_OCTETS / 2);
     }
 
     #[test]

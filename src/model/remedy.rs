@@ -43,6 +43,8 @@ pub enum Remedy {
     ChooseOther,
     /// Save the file and open it elsewhere.
     SaveInstead,
+    /// Print the mail as text, without its pictures.
+    PrintAsText,
     /// A backup lies beside: import its mail, or remove it.
     ImportInstead,
     /// Close the other program that uses this profile.
@@ -76,6 +78,7 @@ impl Remedy {
             Self::LookAtPrinter => "remedy-look-at-printer",
             Self::ChooseOther => "remedy-choose-other",
             Self::SaveInstead => "remedy-save-instead",
+            Self::PrintAsText => "remedy-print-as-text",
             Self::ImportInstead => "remedy-import-instead",
             Self::CloseOther => "remedy-close-other",
             Self::Report => "remedy-report",
@@ -112,6 +115,7 @@ impl Remedy {
             Self::LookAtPrinter => "look at the printer before you print it again",
             Self::ChooseOther => "choose another file or folder",
             Self::SaveInstead => "save it and open it with a program of your choice",
+            Self::PrintAsText => "print it as text",
             Self::ImportInstead => "import its mail from there, or remove the folder",
             Self::CloseOther => "close the other hongyan",
             Self::Report => "tell the server's operator, with --transcript FILE",

@@ -10,7 +10,8 @@ use super::document::{Page, Source};
 use super::drawing::Paper;
 use super::fonts::Fonts;
 use super::painter::Painter;
-use super::protocol::{Answer, REQUEST_OCTETS, Request};
+use super::press::Pressed;
+use super::protocol::{Answer, LINKS, REQUEST_OCTETS, Request};
 use super::sandbox::{self, Walls};
 use super::{find, fonts, lantern, links, passages, press, select};
 
@@ -116,7 +117,11 @@ impl<'a> Desk<'a> {
             Request::Attempt(attempt) => Answer::Attempted(attempt.make()),
             Request::Print(job) => {
                 (self.page, self.source) = (None, None);
-                press::press(*job, &self.fonts.context).map_or(Answer::Nothing, Answer::Printed)
+                match press::press(*job, self.fonts) {
+                    Some(Pressed::Whole(printed)) => Answer::Printed(printed),
+                    Some(Pressed::TooLarge(octets)) => Answer::TooLarge { octets },
+                    None => Answer::Nothing,
+                }
             }
             Request::Tile(index) => self.tile(index),
             Request::Slide(slide) => {
@@ -135,7 +140,9 @@ impl<'a> Desk<'a> {
         let Some(source) = &self.source else {
             return Answer::Nothing;
         };
-        let page = self.page.insert(source.lay_out(paper, &self.fonts.context));
+        let page = self
+            .page
+            .insert(source.lay_out(paper, &self.fonts.context, LINKS));
         Answer::Drawn(page.drawn.clone())
     }
 

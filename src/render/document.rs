@@ -55,7 +55,8 @@ impl Source {
 
     /// Lays the page out; where boxes were swallowed by tables, once more with rows around them, and
     /// once more with all else that was seen to need other words.
-    pub(super) fn lay_out(&self, paper: Paper, fonts: &FontContext) -> Page {
+    /// `most_links`: places of links that are told.
+    pub(super) fn lay_out(&self, paper: Paper, fonts: &FontContext, most_links: usize) -> Page {
         let paper = paper.bounded();
         let mut document = self.document(&self.xhtml, &paper, fonts);
         if let Some(mended) = orphans::mended(&document) {
@@ -64,7 +65,7 @@ impl Source {
         if let Some(mended) = mend::mended(&document) {
             document = self.document(&mended, &paper, fonts);
         }
-        let mut places = Places::new(&document);
+        let mut places = Places::new(&document, most_links);
         let passages = passages::collect(&document, |node| places.see(node));
         let links = places.finish();
         let drawn = self.measure(&document, &paper, links);

@@ -38,6 +38,14 @@ pub enum RenderError {
         /// The limit.
         limit_octets: usize,
     },
+    /// The PDF is larger than what is made.
+    #[error("the PDF takes {octets} bytes, more than the {limit_octets} that are made")]
+    PrintTooLarge {
+        /// How large.
+        octets: usize,
+        /// The limit.
+        limit_octets: usize,
+    },
     /// The page has fewer tiles.
     #[error("the page has no tile {index}")]
     NoSuchTile {

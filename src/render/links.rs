@@ -11,7 +11,6 @@ use style::values::specified::box_::DisplayOutside;
 
 use super::drawn::{Area, LinkPlace, Point};
 use super::passages::{area_of, origin_of, text_of};
-use super::protocol::LINKS;
 
 /// What the address of a link begins with.
 const ADDRESS: &str = "mail:/l/";
@@ -42,14 +41,17 @@ pub(super) struct Places<'a> {
     /// Whole paragraphs are one node; most nodes are in no link.
     known: HashMap<NodeId, Option<u32>>,
     found: Vec<LinkPlace>,
+    most: usize,
 }
 
 impl<'a> Places<'a> {
-    pub(super) fn new(document: &'a BaseDocument) -> Self {
+    /// `most`: so many places are told, and those behind them are not.
+    pub(super) fn new(document: &'a BaseDocument, most: usize) -> Self {
         Self {
             document,
             known: HashMap::new(),
             found: Vec::new(),
+            most,
         }
     }
 
@@ -73,7 +75,7 @@ impl<'a> Places<'a> {
             let metrics = line.metrics();
             let (top, bottom) = (metrics.block_min_coord, metrics.block_max_coord);
             for item in line.items() {
-                if self.found.len() >= LINKS {
+                if self.found.len() >= self.most {
                     return;
                 }
                 if let PositionedLayoutItem::GlyphRun(run) = item {
@@ -90,7 +92,7 @@ impl<'a> Places<'a> {
     }
 
     fn add(&mut self, id: NodeId, area: Area) {
-        if self.found.len() >= LINKS {
+        if self.found.len() >= self.most {
             return;
         }
         let document = self.document;

@@ -10,7 +10,6 @@ mod letters;
 mod piece;
 mod stage;
 
-use blitz_dom::FontContext;
 use krilla::Document;
 use krilla::action::{Action, LinkAction};
 use krilla::annotation::{Annotation, LinkAnnotation, Target};
@@ -21,7 +20,8 @@ use krilla::paint::FillRule;
 
 use super::document::Source;
 use super::drawing::{Drawing, Paper};
-use super::print::{PAGES, PDF_OCTETS, PRINT_POINTS, PrintJob, PrintSheet, Printed};
+use super::fonts::Fonts;
+use super::print::{PAGES, PRINT_POINTS, PrintJob, PrintSheet, Printed};
 use breaks::{Band, Strength};
 use piece::Piece;
 use stage::{Ink, Stage};
@@ -30,8 +30,6 @@ use stage::{Ink, Stage};
 const SCALE: f32 = 4.0;
 /// How far below the text, as a part of the margin, the foot of a page begins.
 const FOOT: f32 = 0.35;
-/// Links of one page of the PDF; a page has fewer lines.
-const LINKS_A_PAGE: usize = 500;
 
 /// What is printed: pieces below one another.
 struct Roll {
@@ -48,10 +46,17 @@ struct Placed {
     links: Vec<String>,
 }
 
-/// Prints. `None`: it cannot be written, or takes more octets than are taken.
-pub(super) fn press(job: PrintJob, fonts: &FontContext) -> Option<Printed> {
+/// What came of a print.
+pub(super) enum Pressed {
+    Whole(Printed),
+    /// It takes so many octets, more than are taken.
+    TooLarge(usize),
+}
+
+/// Prints. `None`: it cannot be written.
+pub(super) fn press(job: PrintJob, fonts: &Fonts) -> Option<Pressed> {
     let job = job.bounded();
-    let sheet = job.sheet;
+    let (sheet, most_octets) = (job.sheet, job.most_octets);
     let roll = Roll::new(job.pieces, sheet, fonts);
     let page_height = sheet.height - 2.0 * sheet.margin;
     let (mut ends, bands) = (Vec::new(), roll.bands());
@@ -68,11 +73,14 @@ pub(super) fn press(job: PrintJob, fonts: &FontContext) -> Option<Printed> {
         top = end;
     }
     let pdf = document.finish().ok()?;
-    (pdf.len() <= PDF_OCTETS).then_some(Printed {
+    if pdf.len() > most_octets {
+        return Some(Pressed::TooLarge(pdf.len()));
+    }
+    Some(Pressed::Whole(Printed {
         pages: u32::try_from(count).unwrap_or(PAGES),
         cut: !whole,
         pdf,
-    })
+    }))
 }
 
 fn metadata(title: String) -> Metadata {
@@ -85,7 +93,7 @@ fn metadata(title: String) -> Metadata {
 }
 
 impl Roll {
-    fn new(pieces: Vec<super::PrintPiece>, sheet: PrintSheet, fonts: &FontContext) -> Self {
+    fn new(pieces: Vec<super::PrintPiece>, sheet: PrintSheet, fonts: &Fonts) -> Self {
         let mut roll = Self {
             pieces: Vec::new(),
             height: 0.0,
@@ -120,7 +128,7 @@ impl Roll {
 }
 
 /// Lays a piece out on the sheet; one that sticks out is laid out wider and made smaller.
-fn lay_out(drawing: Drawing, sheet: PrintSheet, fonts: &FontContext) -> (Piece, f32) {
+fn lay_out(drawing: Drawing, sheet: PrintSheet, fonts: &Fonts) -> (Piece, f32) {
     let source = Source::new(drawing);
     let width = sheet.page_width();
     let mut piece = Piece::new(&source, Paper::light(width, SCALE), fonts);
@@ -138,7 +146,7 @@ fn foot(
     number: usize,
     count: usize,
     sheet: PrintSheet,
-    fonts: &FontContext,
+    fonts: &Fonts,
 ) -> Piece {
     let paper = Paper::light(sheet.page_width(), SCALE);
     let drawing = Drawing {
@@ -185,7 +193,7 @@ impl Part {
         Stage::new(&mut surface, foot, ink).play(0.0, foot.height);
         surface.pop();
         surface.finish();
-        for annotation in self.links(roll).into_iter().take(LINKS_A_PAGE) {
+        for annotation in self.links(roll) {
             page.add_annotation(annotation);
         }
         page.finish();

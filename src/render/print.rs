@@ -12,8 +12,8 @@ pub(super) const PRINT_POINTS: f32 = 0.75;
 /// Pages of one print; who wants more prints a book, and a mail of half a megabyte of text has
 /// fewer.
 pub(super) const PAGES: u32 = 500;
-/// Octets of a PDF: 500 pages of text, or a hundred photographs.
-pub(super) const PDF_OCTETS: usize = 64 * 1024 * 1024;
+/// Octets of a PDF at most: 500 pages of text, or a hundred photographs.
+pub const PDF_OCTETS: usize = 64 * 1024 * 1024;
 /// Documents that one print is made of: the head, and every part of a mail that is shown.
 pub(super) const PIECES: usize = 40;
 /// Links of one document that can be pressed in the PDF.
@@ -36,6 +36,8 @@ pub struct PrintJob {
     pub title: String,
     /// In this order.
     pub pieces: Vec<PrintPiece>,
+    /// Octets that the PDF may take, at most 64 MB.
+    pub most_octets: usize,
     /// XHTML of the foot of each page: what stands before the number and what stands behind it.
     pub foot: (String, String),
 }
@@ -111,6 +113,7 @@ impl PrintJob {
         for length in [width, height, margin] {
             writer.length(length);
         }
+        writer.number(u32::try_from(self.most_octets).unwrap_or(u32::MAX));
         writer.text(&self.title);
         writer.text(&self.foot.0);
         writer.text(&self.foot.1);
@@ -131,6 +134,7 @@ impl PrintJob {
                 height: reader.length()?,
                 margin: reader.length()?,
             },
+            most_octets: reader.number()? as usize,
             title: reader.text(TITLE_OCTETS)?,
             foot: (reader.text(FOOT_OCTETS)?, reader.text(FOOT_OCTETS)?),
             pieces: reader.list(PIECES, |reader| {
@@ -146,6 +150,7 @@ impl PrintJob {
     /// The same with no more of anything than is taken.
     pub(super) fn bounded(mut self) -> Self {
         self.sheet = self.sheet.bounded();
+        self.most_octets = self.most_octets.min(PDF_OCTETS);
         self.pieces.truncate(PIECES);
         for piece in &mut self.pieces {
             piece.links.truncate(LINKS);

@@ -100,6 +100,8 @@ pub(super) enum Answer {
     Shown(Shown),
     /// To [`Request::Print`].
     Printed(Printed),
+    /// To [`Request::Print`], where there is more of it than is taken.
+    TooLarge { octets: usize },
     /// What was asked makes no sense now.
     Nothing,
 }
@@ -223,6 +225,9 @@ impl Answer {
             Self::Attempted(attempted) => attempted.write(&mut writer),
             Self::Shown(shown) => shown.write(&mut writer),
             Self::Printed(printed) => printed.write(&mut writer),
+            Self::TooLarge { octets } => {
+                writer.number(u32::try_from(*octets).unwrap_or(u32::MAX));
+            }
             Self::Nothing => {}
         }
         writer.finish()
@@ -257,6 +262,9 @@ impl Answer {
             9 => Self::Nothing,
             10 => Self::Shown(Shown::read(&mut reader)?),
             11 => Self::Printed(Printed::read(&mut reader)?),
+            12 => Self::TooLarge {
+                octets: reader.number()? as usize,
+            },
             _ => return Err(NoSense),
         };
         reader.end()?;
@@ -276,6 +284,7 @@ impl Answer {
             Self::Nothing => 9,
             Self::Shown(_) => 10,
             Self::Printed(_) => 11,
+            Self::TooLarge { .. } => 12,
         }
     }
 }

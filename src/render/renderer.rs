@@ -111,7 +111,9 @@ impl Renderer {
     pub async fn print(&self, job: PrintJob) -> Result<Printed, RenderError> {
         let mut process = self.process().await?;
         self.prepare().ok();
-        let request = Request::Print(Box::new(job.bounded()));
+        let job = job.bounded();
+        let limit_octets = job.most_octets;
+        let request = Request::Print(Box::new(job));
         let frame = request.encode();
         if frame.len() > REQUEST_OCTETS {
             return Err(RenderError::TooLarge {
@@ -126,6 +128,10 @@ impl Renderer {
         process.kill().await;
         match answer? {
             Answer::Printed(printed) => Ok(printed),
+            Answer::TooLarge { octets } => Err(RenderError::PrintTooLarge {
+                octets,
+                limit_octets,
+            }),
             _ => Err(RenderError::Garbled),
         }
     }

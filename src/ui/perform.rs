@@ -446,6 +446,7 @@ impl<'a> Performer<'a> {
             Remedy::Report => self.effects.push(Effect::Open(Dialog::Transcript(account))),
             Remedy::ChooseOther
             | Remedy::SaveInstead
+            | Remedy::PrintAsText
             | Remedy::ImportInstead
             | Remedy::CloseOther
             | Remedy::NamePasswordCommand

@@ -394,6 +394,7 @@ fn remedy_button(remedy: Remedy) -> Option<&'static str> {
         Remedy::AskUser => Some("remedy-button-decide"),
         Remedy::ChooseOther
         | Remedy::SaveInstead
+        | Remedy::PrintAsText
         | Remedy::ImportInstead
         | Remedy::CloseOther
         | Remedy::NamePasswordCommand

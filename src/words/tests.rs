@@ -1,6 +1,7 @@
 //! The words of both languages, held against each other and against the sources.
 
 mod attachment;
+mod paper;
 mod reading;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -149,6 +150,7 @@ fn causes() -> Vec<Cause> {
     });
     causes.extend(reading::causes());
     causes.extend(causes_of_printing());
+    causes.push(paper::too_large());
     causes
 }
 

@@ -20,7 +20,7 @@ use crate::channel::page::{
     Area, DrawnPage, Ground, LinkPlace, PageCommand, PageEvent, PageName, PagePaper, PageSelection,
     PageTile, REMOTE_NAMED, Reach, Spot, TILES_AT_ONCE, WORDS_AT_ONCE,
 };
-use crate::channel::{Cause, DrawingCause, Event, Outcome, Task, Ticket};
+use crate::channel::{Cause, DrawingCause, Event, Outcome, PrintingCause, Task, Ticket};
 use crate::mime::page::{Kind, MailPage, PageReading};
 use crate::mime::seen::Screen;
 use crate::model::MailId;
@@ -562,6 +562,16 @@ fn told(prepared: &MailPage, sheet: &Sheet, drawn: &Drawn) -> DrawnPage {
 /// Why a page cannot be drawn, in the words of the contract.
 fn of(error: &RenderError) -> Cause {
     tracing::info!("a page is not drawn: {error}");
+    if let RenderError::PrintTooLarge {
+        octets,
+        limit_octets,
+    } = error
+    {
+        return Cause::Printing(PrintingCause::TooLarge {
+            limit_octets: *limit_octets as u64,
+            size_octets: *octets as u64,
+        });
+    }
     Cause::Drawing(match error {
         RenderError::NotStarted { reason } => DrawingCause::NotStarted {
             detail: reason.clone(),
@@ -569,7 +579,7 @@ fn of(error: &RenderError) -> Cause {
         RenderError::TooSlow { within } => DrawingCause::TooSlow {
             seconds: within.as_secs(),
         },
-        RenderError::TooLarge { .. } => DrawingCause::TooLarge,
+        RenderError::TooLarge { .. } | RenderError::PrintTooLarge { .. } => DrawingCause::TooLarge,
         RenderError::Died { .. }
         | RenderError::Garbled
         | RenderError::NoSuchTile { .. }

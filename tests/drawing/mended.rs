@@ -1,8 +1,9 @@
 //! What the engine does not lay out as browsers do: where it stands once it was put in other words.
 
-use hongyan::render::{Area, Easel};
+use hongyan::render::{Area, Easel, Tile};
 
-use super::{colour, open, page};
+use super::inked::job;
+use super::{colour, open, page, pdf, renderer};
 
 const RED: [u8; 3] = [255, 0, 0];
 const BLUE: [u8; 3] = [0, 0, 255];
@@ -145,12 +146,40 @@ async fn a_box_around_what_floats_keeps_its_padding_below() {
 
 #[tokio::test]
 async fn items_are_counted_from_where_the_list_begins() {
-    let list = |start: &str| format!("<ol data-start=\"{start}\"><li>one</li></ol>");
-    // Nothing stops at a list that begins with nothing.
-    let easel = open(page(&list("0"))).await;
-    assert!(easel.drawn().height > 10.0);
-    let roman = "<ol style=\"list-style-type:lower-roman\" data-start=\"3\"><li>a</li></ol>";
-    assert!(open(page(roman)).await.drawn().height > 10.0);
+    // What stands before an item is read off paper, where it is text; it is painted after the item.
+    for (list, numbers) in [
+        ("<ol data-start=\"0\"><li>a<li>b</ol>", "a0.b1."),
+        ("<ol start=\"-1\"><li>a<li>b<li>c</ol>", "a-1.b0.c1."),
+        (
+            "<ol style=\"list-style-type:lower-roman\" data-start=\"3\"><li>a<li>b</ol>",
+            "aiii.biv.",
+        ),
+        ("<ol><li>a<li data-value=\"7\">b<li>c</ol>", "a1.b7.c8."),
+        ("<ol reversed=\"\"><li>a<li>b</ol>", "a2.b1."),
+        (
+            "<ol style=\"list-style-type:upper-alpha\" data-start=\"27\"><li>a</ol>",
+            "aAA.",
+        ),
+    ] {
+        let list = list.replace("<li>", "</li><li>").replacen("</li>", "", 1);
+        let list = list
+            .replace("<li data", "</li><li data")
+            .replace("</ol>", "</li></ol>");
+        let printed = renderer().print(job(&list, Vec::new())).await.unwrap();
+        assert_eq!(pdf::texts(&printed.pdf), [numbers], "{list}");
+    }
+    // On the screen stands the same, to the pixel: the third of three, and the first from 3.
+    let list = async |start: &str, items: usize| {
+        let items = "<li>a</li>".repeat(items);
+        let list = format!("<ol style=\"margin:0;line-height:20px\"{start}>{items}</ol>");
+        open(page(&list)).await.tile(0).await.unwrap()
+    };
+    let (three, one) = (list("", 3).await, list(" data-start=\"3\"", 1).await);
+    assert_eq!((three.height, one.height), (60, 20));
+    let row =
+        |tile: &Tile, y: u32| -> Vec<[u8; 3]> { (0..60).map(|x| colour(tile, x, y)).collect() };
+    let stands_as = |line: u32| (0..20).all(|y| row(&one, y) == row(&three, y + 20 * line));
+    assert_eq!([0, 1, 2].map(stands_as), [false, false, true]);
 }
 
 #[tokio::test]

@@ -118,6 +118,24 @@ pub(crate) const MAILS: &[HostileMail] = &[
         to.write_all(b"Subject: x\r\n")?;
         fill(to, " x\r\n", 10 * MEGABYTE)
     }),
+    HostileMail::new("signatures_5k", |to| {
+        let field = "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.org; \
+            s=s; h=from:from:to:to:x:x:x:x:x:x:x:x; l=9999999999; b=AAAA; \
+            bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\r\n";
+        repeat(to, field, 5_000)?;
+        head(to, "Content-Type: text/plain")?;
+        repeat(to, "x  \t\r\n", 100_000)
+    }),
+    HostileMail::new("signature_names_200k", |to| {
+        to.write_all(b"DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.org; ")?;
+        to.write_all(b"s=s; b=AAAA; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; h=from")?;
+        repeat(to, "\r\n :x:from", 200_000)?;
+        to.write_all(b"\r\n")?;
+        repeat(to, "X: y\r\n", 10_000)?;
+        head(to, "Content-Type: text/plain")?;
+        // Blank lines at the end of a body do not count, and which are the last shows at its end.
+        repeat(to, "\r\n", 2_000_000)
+    }),
     HostileMail::huge("line_64mb", |to| {
         head(to, "Content-Type: text/plain")?;
         fill(to, "x", 64 * MEGABYTE)

@@ -11,7 +11,7 @@ use hongyan::channel::print::{Margins, PaperSize, PrintPage};
 use hongyan::channel::source::SourceFace;
 use hongyan::channel::{
     Command, ConversationCommand, Event, Outcome, PrintCommand, SearchEvent, SourceCommand,
-    SourceEvent,
+    SourceEvent, Ticket,
 };
 use hongyan::mime::page::PageReading;
 use hongyan::mime::paper::PaperHead;
@@ -24,33 +24,34 @@ use super::super::journeys::desk::{Desk, account, paper};
 use super::super::vectors::{Group, Vector};
 use super::watch::Errand;
 
-/// Of the vectors of HTML each so many-th is drawn: a process starts for each, and the pre-pass's own
-/// test looks at every page. Those of the header have all the same page.
-const DRAWN_OF_HTML: usize = 8;
-/// What stands in the header of those that are drawn.
-const DRAWN: &str = "yes";
+/// In the header of a mail: how many vectors are drawn and printed with it. Those of HTML are so in
+/// the mails that they share, where each is a page of its own and drawn as one.
+const DRAWN: &str = "X-Drawn: ";
+/// Pages drawn at once; as many of a mail as the window keeps open.
+const AT_ONCE: usize = 4;
 /// How long a process may take to draw that is watched and was built for debugging.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Puts the mails into the Inbox of a profile, the first the newest.
-pub(super) fn lay_out(folder: &Path, vectors: &[Vector]) {
+/// Puts the mails into the Inbox of a profile: each alone, and behind them those that many share.
+/// How many they are.
+pub(super) fn lay_out(folder: &Path, vectors: &[Vector], shared: &[(usize, String)]) -> usize {
     let cur = folder.join("profile/mail/work/cur");
     for inner in ["cur", "new", "tmp"] {
         fs::create_dir_all(cur.with_file_name(inner)).unwrap();
     }
-    for (number, vector) in vectors.iter().enumerate() {
-        let is_drawn = match vector.group {
-            Group::Html => number % DRAWN_OF_HTML == 0,
-            Group::Field => false,
-            Group::Part | Group::Whole => true,
-        };
-        let mark = if is_drawn { DRAWN } else { "" };
-        let mail = vector
-            .mail
-            .replacen("\r\n", &format!("\r\nX-Drawn: {mark}\r\n"), 1);
+    let alone = vectors.iter().map(|vector| match vector.group {
+        Group::Html => (0, &vector.mail),
+        Group::Field | Group::Part | Group::Whole => (1, &vector.mail),
+    });
+    let together = shared.iter().map(|(count, mail)| (*count, mail));
+    let mails: Vec<(usize, &String)> = alone.chain(together).collect();
+    for (number, (drawn, mail)) in mails.iter().enumerate() {
+        let mark = format!("\r\n{DRAWN}{drawn}\r\n");
+        let mail = mail.replacen("\r\n", &mark, 1);
         let name = format!("17{number:08}.a{number}.host:2,");
         fs::write(cur.join(name), mail).unwrap();
     }
+    mails.len()
 }
 
 /// Does what it is told to and leaves a line.
@@ -97,22 +98,52 @@ fn suggest(folder: &Path) -> String {
 fn read(folder: &Path) -> String {
     let mut way = Way::start(folder);
     let mails = way.index();
-    let (mut drawn, mut printed) = (0, 0);
+    let mut count = Count::default();
     for mail in &mails {
-        let (pages, is_drawn) = way.open(*mail);
-        if is_drawn {
-            drawn += way.draw(&pages);
-            way.print(*mail, folder);
-            printed += 1;
+        let (pages, vectors) = way.open(*mail);
+        if vectors == 0 {
+            continue;
         }
+        if pages.is_empty() {
+            count.without += vectors;
+        } else {
+            // A mail that vectors share has a page of each.
+            assert!(vectors == 1 || pages.len() == vectors, "{pages:?}");
+            count.drawn += vectors;
+        }
+        way.draw_and_print(*mail, &pages, folder);
+        count.pages += pages.len();
+        count.printed += vectors;
+        count.prints += 1;
     }
     let (answered, passed_on) = way.answer(&mails);
     let found = way.search();
     way.desk.close();
     let opened = mails.len();
+    let Count {
+        drawn,
+        without,
+        pages,
+        printed,
+        prints,
+    } = count;
     format!(
-        "{opened} opened, {answered} answered, {passed_on} passed on, {found} found, {drawn} drawn, {printed} printed"
+        "{opened} opened, {answered} answered, {passed_on} passed on, {found} found, \
+         {drawn} drawn in {pages} pages, {without} without a page, {printed} printed in {prints} prints"
     )
+}
+
+/// What was drawn and printed.
+#[derive(Default)]
+struct Count {
+    /// Vectors of which every page was drawn.
+    drawn: usize,
+    /// Vectors that are read as text: there is nothing to draw.
+    without: usize,
+    pages: usize,
+    /// Vectors that stand in a PDF.
+    printed: usize,
+    prints: usize,
 }
 
 /// A worker and what it is asked.
@@ -184,8 +215,8 @@ impl Way {
         mails
     }
 
-    /// As a click on its row does it; the pages it is made of, and whether they are to be drawn.
-    fn open(&mut self, mail: MailId) -> (Vec<PageName>, bool) {
+    /// As a click on its row does it; the pages it is made of, and how many vectors are to be drawn.
+    fn open(&mut self, mail: MailId) -> (Vec<PageName>, usize) {
         self.desk.events.clear();
         self.done(Command::Open { mail });
         let pages = self.desk.events.iter().find_map(|event| match event {
@@ -195,11 +226,12 @@ impl Way {
         let face = SourceFace::Raw;
         self.done(Command::Source(SourceCommand::Open { mail }));
         self.done(Command::Source(SourceCommand::Copy { mail, face }));
-        let is_drawn = self.desk.events.iter().any(|event| match event {
+        let vectors = self.desk.events.iter().find_map(|event| match event {
             Event::Source(SourceEvent::Text { text, .. }) => {
-                text.contains(&format!("X-Drawn: {DRAWN}"))
+                let (_before, mark) = text.split_once(DRAWN)?;
+                mark.lines().next()?.trim().parse().ok()
             }
-            _ => false,
+            _ => None,
         });
         self.done(Command::Conversation(ConversationCommand::Read { mail }));
         let pages = pages.expect("the mail is opened").into_iter();
@@ -207,31 +239,41 @@ impl Way {
             Piece::Page(part) => Some(PageName { mail, part }),
             Piece::Text(_) => None,
         });
-        (pages.collect(), is_drawn)
+        (pages.collect(), vectors.expect("the mark is in its source"))
     }
 
-    fn draw(&mut self, pages: &[PageName]) -> usize {
-        for page in pages {
-            let drawing = self.desk.send(Command::Page(PageCommand::Draw {
-                page: *page,
-                paper: paper(600.0),
-                reading: PageReading::default(),
-            }));
-            let outcome = self.desk.outcome(drawing);
-            assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
-            self.done(Command::Page(PageCommand::Paint {
-                page: *page,
-                drawing,
-                tiles: vec![0],
-            }));
-            self.desk
-                .send(Command::Page(PageCommand::Close { page: *page }));
+    /// Every page as the window has it, while all of them are printed.
+    fn draw_and_print(&mut self, mail: MailId, pages: &[PageName], folder: &Path) {
+        let (printing, pdf) = self.print(mail, folder);
+        for some in pages.chunks(AT_ONCE) {
+            let drawings: Vec<Ticket> = some.iter().map(|page| self.draw(*page)).collect();
+            for (page, drawing) in some.iter().zip(drawings) {
+                let outcome = self.desk.outcome(drawing);
+                assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+                self.done(Command::Page(PageCommand::Paint {
+                    page: *page,
+                    drawing,
+                    tiles: vec![0],
+                }));
+                self.desk
+                    .send(Command::Page(PageCommand::Close { page: *page }));
+            }
         }
-        pages.len()
+        let outcome = self.desk.outcome(printing);
+        assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+        assert!(fs::read(pdf).unwrap().starts_with(b"%PDF"));
     }
 
-    /// As a PDF, which is what goes to a printer.
-    fn print(&mut self, mail: MailId, folder: &Path) {
+    fn draw(&mut self, page: PageName) -> Ticket {
+        self.desk.send(Command::Page(PageCommand::Draw {
+            page,
+            paper: paper(600.0),
+            reading: PageReading::default(),
+        }))
+    }
+
+    /// As a PDF, which is what goes to a printer; where it will lie.
+    fn print(&mut self, mail: MailId, folder: &Path) -> (Ticket, PathBuf) {
         let page = PrintPage {
             mail,
             designed: true,
@@ -243,11 +285,11 @@ impl Way {
             },
         };
         let to = folder.join(format!("{}.pdf", mail.0));
-        self.done(Command::Print(PrintCommand::SavePdf {
+        let printing = self.desk.send(Command::Print(PrintCommand::SavePdf {
             page: Box::new(page),
             to: to.clone(),
         }));
-        assert!(fs::read(to).unwrap().starts_with(b"%PDF"));
+        (printing, to)
     }
 
     /// A reply to all and a forward of each, as they begin.

@@ -34,6 +34,10 @@ print-cc = Cc
 print-bcc = Bcc
 print-date = Date
 print-attachments = Attachments
+print-more = { $count ->
+    [one] and one more
+   *[other] and { $shown } more
+}
 
 told-saved-cut = Saved as { $name }; the mail is longer than what is printed
 told-printed = Pages on their way to the printer: { $name }
@@ -47,3 +51,5 @@ cause-printing-too-slow = The printing service gave no answer within { $seconds 
 cause-printing-in-doubt = The printing service gave no answer within { $seconds } s. It may print the mail all the same
 remedy-look-at-printer = Look at the printer first: where it prints the mail, nothing is to be done
 remedy-button-print-again = Print again
+cause-printing-too-large = The PDF would take { $size }, and Hongyan makes them up to { $limit }
+remedy-print-as-text = Print it as “Text”, which leaves its pictures out

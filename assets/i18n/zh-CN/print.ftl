@@ -34,6 +34,7 @@ print-cc = 抄送
 print-bcc = 密送
 print-date = 日期
 print-attachments = 附件
+print-more = 等，另有 { $shown } 个
 
 told-saved-cut = 已保存为 { $name }；邮件超出了可打印的长度
 told-printed = { $name } 页已送往打印机
@@ -47,3 +48,5 @@ cause-printing-too-slow = 打印服务在 { $seconds } 秒内没有应答，打�
 cause-printing-in-doubt = 打印服务在 { $seconds } 秒内没有应答，但仍可能会打印这封邮件
 remedy-look-at-printer = 先看看打印机：如果它在打印这封邮件，就不必再做什么
 remedy-button-print-again = 再次打印
+cause-printing-too-large = PDF 会有 { $size }，而鸿雁最多生成 { $limit } 的 PDF
+remedy-print-as-text = 请改按“文字”打印，这样不含图片

@@ -525,6 +525,7 @@ impl Cause {
             Self::Carry(CarryCause::BackupLate { .. }) => Remedy::ImportInstead,
             Self::Carry(_) | Self::Printing(PrintingCause::NoService { .. }) => Remedy::ChooseOther,
             Self::Printing(PrintingCause::InDoubt { .. }) => Remedy::LookAtPrinter,
+            Self::Printing(PrintingCause::TooLarge { .. }) => Remedy::PrintAsText,
             Self::Attachment(cause) => cause.remedy(),
         }
     }

@@ -15,6 +15,14 @@ pub enum PrintingCause {
         /// Its words.
         words: String,
     },
+    /// The PDF is larger than what is made.
+    #[error("the PDF takes {size_octets} bytes, more than the {limit_octets} that are made")]
+    TooLarge {
+        /// How large one may be.
+        limit_octets: u64,
+        /// How large it would be.
+        size_octets: u64,
+    },
     /// The system's printing service gave no answer, and has nothing of what it was given.
     #[error("the printing service gave no answer within {seconds} s")]
     TooSlow {
@@ -35,6 +43,14 @@ impl PrintingCause {
         match self {
             Self::NoService { .. } => ("cause-printing-no-service", Vec::new()),
             Self::Refused { words } => ("cause-printing-refused", vec![("words", words.clone())]),
+            Self::TooLarge {
+                limit_octets,
+                size_octets,
+            } => {
+                let limit = ("limit", limit_octets.to_string());
+                let size = ("size", size_octets.to_string());
+                ("cause-printing-too-large", vec![limit, size])
+            }
             Self::TooSlow { seconds } => {
                 let seconds = ("seconds", seconds.to_string());
                 ("cause-printing-too-slow", vec![seconds])

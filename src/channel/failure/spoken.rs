@@ -1,6 +1,6 @@
 //! A cause as a sentence that can be kept, and said later in any language.
 
-use super::{CarryCause, Cause};
+use super::{CarryCause, Cause, PrintingCause};
 use crate::model::{Argument, Sentence};
 
 impl Cause {
@@ -30,7 +30,11 @@ impl Cause {
             | Self::OverLimit {
                 limit_octets,
                 size_octets,
-            } => {
+            }
+            | Self::Printing(PrintingCause::TooLarge {
+                limit_octets,
+                size_octets,
+            }) => {
                 for (name, octets) in [("limit", limit_octets), ("size", size_octets)] {
                     let octets = Argument::Octets(*octets);
                     sentence.arguments.push((name.to_owned(), octets));

@@ -16,7 +16,7 @@ use krilla::paint::{
     Stroke, StrokeDash, SweepGradient,
 };
 use krilla::surface::Surface;
-use kurbo::{Affine, Cap, Join};
+use kurbo::{Affine, Cap, Join, Vec2};
 use peniko::color::{Rgba8, Srgb};
 use peniko::{
     Extend, Gradient, GradientKind, ImageAlphaType, ImageBrush, ImageData, ImageFormat, Mix,
@@ -32,6 +32,8 @@ const PHOTOGRAPH_PIXELS: usize = 128 * 1024;
 const PHOTOGRAPH_COLOURS: usize = 4096;
 /// Pixels looked at to count them.
 const LOOKED_AT: usize = 32 * 1024;
+/// How far the edge of a letter reaches out at its points, in widths: as on a screen.
+const EDGE_MITER: f32 = 4.0;
 /// Quality of photographs, of 100.
 const QUALITY: u8 = 88;
 
@@ -135,6 +137,20 @@ pub(super) fn stroke(style: &kurbo::Stroke, paint: &Paint) -> Option<Stroke> {
             array: dash,
             offset: style.dash_offset as f32,
         }),
+    })
+}
+
+/// The edge around letters that are to be thicker by this much on each side; nothing where they are
+/// as their font has them.
+pub(super) fn edge(fill: &Fill, thicker: Vec2) -> Option<Stroke> {
+    // Half of it lies within the letter; a pen is as broad as it is tall.
+    let width = (thicker.x + thicker.y) as f32;
+    (width > 0.0).then(|| Stroke {
+        paint: fill.paint.clone(),
+        width,
+        miter_limit: EDGE_MITER,
+        line_join: LineJoin::Miter,
+        ..Stroke::default()
     })
 }
 

@@ -2,7 +2,7 @@
 
 use anyrender::Scene;
 use anyrender::recording::RenderCommand;
-use blitz_dom::{FontContext, Node, local_name};
+use blitz_dom::{Node, local_name};
 use kurbo::{Rect, Shape};
 
 use super::breaks::{Band, Strength};
@@ -10,8 +10,10 @@ use super::letters::Letters;
 use crate::render::document::{Page, Source, rows};
 use crate::render::drawing::Paper;
 use crate::render::drawn::LinkPlace;
+use crate::render::fonts::Fonts;
 use crate::render::passages::{self, area_of, origin_of, text_of};
-use crate::render::print::PAGES;
+use crate::render::pen::{Pen, Thin};
+use crate::render::print::{LINKS, PAGES};
 
 /// Points of a page down that are recorded: more than all pages of a print take.
 const TALLEST: f32 = PAGES as f32 * 1200.0;
@@ -43,8 +45,8 @@ pub(super) struct Painted {
 }
 
 impl Piece {
-    pub(super) fn new(source: &Source, paper: Paper, fonts: &FontContext) -> Self {
-        let mut page = source.lay_out(paper, fonts);
+    pub(super) fn new(source: &Source, paper: Paper, fonts: &Fonts) -> Self {
+        let mut page = source.lay_out(paper, &fonts.context, LINKS);
         let scale = page.paper.scale;
         let (mut letters, mut bands) = (Letters::default(), Vec::new());
         passages::collect(&page.document, |node| {
@@ -57,7 +59,7 @@ impl Piece {
         }
         let height = page.drawn.height.min(TALLEST);
         Self {
-            commands: record(&mut page, rows(height, scale)),
+            commands: record(&mut page, rows(height, scale), &fonts.thin),
             letters,
             bands,
             links: std::mem::take(&mut page.drawn.links),
@@ -67,11 +69,12 @@ impl Piece {
     }
 }
 
-/// What the engine paints of the whole page.
-fn record(page: &mut Page, height: u32) -> Vec<Painted> {
+/// What the engine paints of the whole page, mended as on a screen.
+fn record(page: &mut Page, height: u32, thin: &Thin) -> Vec<Painted> {
     let mut scene = Scene::new();
+    let mut pen = Pen::new(&mut scene, thin);
     let (width, scale) = (page.drawn.tile_width, f64::from(page.paper.scale));
-    blitz_paint::paint_scene(&mut scene, &mut page.document, scale, width, height, 0, 0);
+    blitz_paint::paint_scene(&mut pen, &mut page.document, scale, width, height, 0, 0);
     scene.commands.into_iter().map(Painted::new).collect()
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyrender::recording::{BoxShadowCommand, GlyphRunCommand, LayerCommand, RenderCommand};
 use krilla::Data;
 use krilla::geom::{Path, PathBuilder, Point, Transform};
+use krilla::num::NormalizedF32;
 use krilla::paint::FillRule;
 use krilla::surface::{Location, Surface};
 use krilla::text::{Font, Glyph, GlyphId, Tag};
@@ -123,7 +124,7 @@ impl<'a, 's> Stage<'a, 's> {
                 pushed += 1;
             }
             if layer.alpha < 1.0
-                && let Some(alpha) = krilla::num::NormalizedF32::new(layer.alpha.max(0.0))
+                && let Some(alpha) = NormalizedF32::new(layer.alpha.max(0.0))
             {
                 self.surface.push_opacity(alpha);
                 pushed += 1;
@@ -185,9 +186,10 @@ impl<'a, 's> Stage<'a, 's> {
         let Some(font) = self.font(&face, &run.font_data) else {
             return;
         };
-        let Some(fill) = brush::ink(&run.brush, run.brush_alpha) else {
+        let Some(mut fill) = brush::ink(&run.brush, run.brush_alpha) else {
             return;
         };
+        let edge = brush::edge(&fill, run.embolden);
         let ids: Vec<u32> = run.glyphs.iter().map(|glyph| glyph.id).collect();
         let said = self.piece.letters.said(&face, ids);
         let said = said.filter(|said| said.ranges.len() == run.glyphs.len());
@@ -201,18 +203,24 @@ impl<'a, 's> Stage<'a, 's> {
             self.surface
                 .push_transform(&transform(down * lean * down.inverse()));
         }
+        // A letter and its edge overlap: what shines through them does so once.
+        let is_faint = edge.is_some() && fill.opacity < NormalizedF32::ONE;
+        if is_faint {
+            self.surface.push_opacity(fill.opacity);
+            fill.opacity = NormalizedF32::ONE;
+        }
         self.surface.set_fill(Some(fill));
-        self.surface.set_stroke(None);
+        self.surface.set_stroke(edge);
         let text = said.map_or("", |said| said.text.as_str());
         // Shapes of which nobody knows what they say are drawn as shapes.
         let as_shapes = text.is_empty();
         let start = Point::from_xy(x, baseline);
         self.surface
             .draw_glyphs(start, &glyphs, font, text, run.font_size, as_shapes);
-        if leans.is_some() {
+        self.surface.set_stroke(None);
+        for _pushed in 0..1 + usize::from(leans.is_some()) + usize::from(is_faint) {
             self.surface.pop();
         }
-        self.surface.pop();
     }
 
     fn font(&mut self, face: &Face, data: &FontData) -> Option<Font> {

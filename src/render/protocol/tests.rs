@@ -39,6 +39,7 @@ fn requests() -> Vec<Request> {
                 margin: 42.5,
             },
             title: "午饭".to_owned(),
+            most_octets: 1000,
             pieces: vec![PrintPiece {
                 drawing: Drawing {
                     xhtml: "<html/>".to_owned(),
@@ -108,6 +109,7 @@ fn answers() -> Vec<Answer> {
             cut: true,
             pdf: b"%PDF-1.7".to_vec(),
         }),
+        Answer::TooLarge { octets: 70_000_000 },
     ]
 }
 

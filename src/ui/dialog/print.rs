@@ -10,7 +10,7 @@ use crate::channel::print::{
     COPIES, Margins, PaperSize, PrintCommand, PrintEvent, PrintPage, are_pages,
 };
 use crate::channel::{Command, Event, Ticket};
-use crate::mime::paper::PaperHead;
+use crate::mime::paper::{PaperHead, VALUE_OCTETS};
 use crate::mime::view::MailView;
 use crate::model::Person;
 use crate::ui::action::{Action, PaperAction, ToFile};
@@ -23,6 +23,8 @@ use crate::ui::words::Words;
 
 /// Attachments that are named on paper; of more how many.
 const ATTACHMENTS: usize = 50;
+/// Octets of a list on paper; of what is behind them how many. Room is left to say so.
+const LISTED_OCTETS: usize = VALUE_OCTETS - 200;
 /// Points of the list of printers.
 const PRINTERS: f32 = 300.0;
 
@@ -408,36 +410,80 @@ fn head(view: &MailView, words: &Words) -> PaperHead {
         ("print-cc", &content.cc),
         ("print-bcc", &content.bcc),
     ] {
-        line(key, named(words, people));
+        line(key, listed(people.iter().map(named), people.len(), words));
     }
     let date = content.date.map(|date| words.full_date(date));
     line("print-date", date.unwrap_or_default());
     let beside = content.attachments.iter().filter(|one| !one.inline);
     let count = beside.clone().count();
-    let mut files: Vec<String> = beside
+    let files = beside
         .take(ATTACHMENTS)
         .map(|one| {
             let size = words.size(one.size_octets);
             let named = [("name", one.name.as_str().into()), ("size", size.into())];
             words.text_with("print-attachment", &named)
-        })
-        .collect();
-    if count > ATTACHMENTS {
-        let rest = [("count", ((count - ATTACHMENTS) as u64).into())];
-        files.push(words.text_with("attachments-more", &rest));
-    }
-    line("print-attachments", words.list(&files));
+        });
+    line("print-attachments", listed(files, count, words));
     PaperHead { subject, lines }
 }
 
-/// `Ann Smith <ann@example.org>, bob@example.org`.
-fn named(words: &Words, people: &[Person]) -> String {
-    let people = people.iter().map(|person| {
-        let address = person.address.to_string();
-        match person.name.trim() {
-            "" => address,
-            name => format!("{name} <{address}>"),
+/// `Ann Smith <ann@example.org>`.
+fn named(person: &Person) -> String {
+    let address = person.address.to_string();
+    match person.name.trim() {
+        "" => address,
+        name => format!("{name} <{address}>"),
+    }
+}
+
+/// One behind the other, and how many of `count` there is no room for.
+fn listed(items: impl Iterator<Item = String>, count: usize, words: &Words) -> String {
+    let separator = words.list(&["", ""]).len();
+    let (mut named, mut octets) = (Vec::new(), 0);
+    for item in items {
+        octets += item.len() + separator;
+        if !named.is_empty() && octets > LISTED_OCTETS {
+            break;
         }
-    });
-    words.list(&people.collect::<Vec<_>>())
+        named.push(item);
+    }
+    let more = count.saturating_sub(named.len()) as u64;
+    let mut list = words.list(&named);
+    if more > 0 {
+        let shown = words.count(more);
+        let arguments = [("count", more.into()), ("shown", shown.into())];
+        list.push(' ');
+        list.push_str(&words.text_with("print-more", &arguments));
+    }
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::{Language, Words};
+
+    #[test]
+    fn people_for_whom_there_is_no_room_on_paper_are_counted() {
+        let people: Vec<Person> = (0..1_000)
+            .map(|number| Person {
+                name: format!("Guest {number:04}"),
+                address: format!("guest{number:04}@example.org"),
+            })
+            .collect();
+        let said = |people: &[Person], language| {
+            let words = Words::new(language, jiff::tz::TimeZone::UTC);
+            listed(people.iter().map(named), people.len(), &words)
+        };
+        let two = "Guest 0000 <guest0000@example.org>, Guest 0001 <guest0001@example.org>";
+        assert_eq!(said(&people[..2], Language::English), two);
+        // 36 octets each.
+        let all = said(&people, Language::English);
+        assert!(all.starts_with(two));
+        let end = "Guest 0448 <guest0448@example.org> and 551 more";
+        assert!(all.ends_with(end), "{}", &all[all.len() - 100..]);
+        assert!(all.len() < VALUE_OCTETS);
+        assert!(said(&people[..450], Language::English).ends_with(" and one more"));
+        assert!(said(&people, Language::Chinese).ends_with("> 等，另有 551 个"));
+    }
 }

@@ -8,7 +8,7 @@ use crate::channel::print::PrintPage;
 use crate::mime::page::{MailPage, PageReading};
 use crate::mime::paper::{self, PaperText};
 use crate::mime::view::{Content, Piece, Reading};
-use crate::render::{Drawing, Paper, PrintJob, PrintPiece, PrintSheet, Printed};
+use crate::render::{Drawing, PDF_OCTETS, Paper, PrintJob, PrintPiece, PrintSheet, Printed};
 use crate::worker::heart::Shared;
 use crate::worker::reading;
 
@@ -38,6 +38,7 @@ pub(in crate::worker) async fn paper(heart: &Shared, page: &PrintPage) -> Result
     let mut job = PrintJob {
         sheet,
         title: page.head.subject.clone(),
+        most_octets: PDF_OCTETS,
         pieces: vec![own(paper::head(&page.head), sheet, 0.0)],
         foot: paper::foot(&page.head.subject),
     };
@@ -104,5 +105,27 @@ fn designed(page: MailPage, sheet: PrintSheet) -> PrintPiece {
         },
         links: links.collect(),
         gap: GAP,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::channel::PrintingCause;
+    use crate::model::Remedy;
+    use crate::render::RenderError;
+
+    #[test]
+    fn a23_a_pdf_that_is_too_large_has_a_cause_of_its_own() {
+        let cause = of(&RenderError::PrintTooLarge {
+            octets: 71_000_000,
+            limit_octets: 64_000_000,
+        });
+        let expected = Cause::Printing(PrintingCause::TooLarge {
+            limit_octets: 64_000_000,
+            size_octets: 71_000_000,
+        });
+        assert_eq!(cause, expected);
+        assert_eq!(cause.remedy(), Remedy::PrintAsText);
     }
 }
