@@ -416,13 +416,11 @@ fn head(view: &MailView, words: &Words) -> PaperHead {
     line("print-date", date.unwrap_or_default());
     let beside = content.attachments.iter().filter(|one| !one.inline);
     let count = beside.clone().count();
-    let files = beside
-        .take(ATTACHMENTS)
-        .map(|one| {
-            let size = words.size(one.size_octets);
-            let named = [("name", one.name.as_str().into()), ("size", size.into())];
-            words.text_with("print-attachment", &named)
-        });
+    let files = beside.take(ATTACHMENTS).map(|one| {
+        let size = words.size(one.size_octets);
+        let named = [("name", one.name.as_str().into()), ("size", size.into())];
+        words.text_with("print-attachment", &named)
+    });
     line("print-attachments", listed(files, count, words));
     PaperHead { subject, lines }
 }
