@@ -153,7 +153,7 @@ impl Store {
                 } else {
                     let others = all.into_iter().filter(|(_, _, of)| of != folder);
                     let least = most_octets - most_octets / SPARE_PART;
-                    self.remove_oldest(others.collect(), kept, least.saturating_sub(octets))?
+                    self.remove_oldest(others.collect(), kept, least.saturating_sub(octets))
                         .0
                 }
             }
@@ -163,24 +163,36 @@ impl Store {
     }
 
     /// Removes what was fetched first until of `octets` in all no more than so many are left.
-    /// Returns how many are, and how many mails lost theirs.
+    /// Returns how many are, and how many mails lost theirs. What cannot be removed stays, and the
+    /// next oldest goes in its place.
     fn remove_oldest(
         &self,
         mut kept: Vec<OfMail>,
         mut octets: u64,
         most_octets: u64,
-    ) -> Result<(u64, usize), StoreError> {
+    ) -> (u64, usize) {
         kept.sort();
         let mut removed = 0;
         for (_since, less, folder) in kept {
             if octets <= most_octets {
                 break;
             }
-            self.remove_pictures(&folder)?;
-            octets = octets.saturating_sub(less);
-            removed += 1;
+            if self.could_remove(&folder) {
+                octets = octets.saturating_sub(less);
+                removed += 1;
+            }
         }
-        Ok((octets, removed))
+        (octets, removed)
+    }
+
+    /// Whether a mail's pictures could be removed. Those that could not are no reason to keep
+    /// those of others: a directory in which another program put one of its own stays for ever.
+    fn could_remove(&self, folder: &Path) -> bool {
+        let result = self.remove_pictures(folder);
+        if let Err(error) = &result {
+            tracing::warn!("pictures of a mail stay: {error}");
+        }
+        result.is_ok()
     }
 
     /// Removes the pictures of mails that are gone for good. What cannot be removed now is found
@@ -200,7 +212,7 @@ impl Store {
     /// Returns how many mails lost theirs. Does nothing while the index may not know every mail.
     ///
     /// # Errors
-    /// Index and file errors.
+    /// Index errors. Files that cannot be removed stay, and are told in the log.
     pub fn tend_pictures(&self) -> Result<usize, StoreError> {
         self.tend_pictures_within(KEPT_OCTETS)
     }
@@ -215,12 +227,11 @@ impl Store {
             if self.is_of_a_mail(&one.2)? {
                 kept.push(one);
             } else {
-                self.remove_pictures(&one.2)?;
-                gone += 1;
+                gone += usize::from(self.could_remove(&one.2));
             }
         }
         let octets = kept.iter().map(|(_since, octets, _folder)| octets).sum();
-        let (_left, removed) = self.remove_oldest(kept, octets, most_octets)?;
+        let (_left, removed) = self.remove_oldest(kept, octets, most_octets);
         Ok(gone + removed)
     }
 
@@ -404,6 +415,23 @@ mod tests {
         assert!(has(&store, two));
         assert_eq!(store.tend_pictures_within(10).unwrap(), 1);
         assert!(!has(&store, two));
+        assert!(!store.has_pictures(two).unwrap());
+    }
+
+    #[test]
+    fn what_cannot_be_removed_keeps_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, [one, two]) = store(folder.path());
+        let kept = folder.path().join("cache/pictures");
+        // Directories of other programs, one in that of a mail that is here and one in that of none.
+        store.keep_picture(one, LOGO, b"GIF89a").unwrap();
+        for stuck in [directories(&kept).remove(0), kept.join("aaaa")] {
+            fs::create_dir_all(stuck.join("a/b")).unwrap();
+        }
+        store.keep_picture(two, LOGO, b"GIF89a").unwrap();
+        assert_eq!(store.tend_pictures().unwrap(), 0);
+        assert!(has(&store, two));
+        store.tend_pictures_within(10).unwrap();
         assert!(!store.has_pictures(two).unwrap());
     }
 
