@@ -204,7 +204,9 @@ mod tests {
         })
         .unwrap();
         drop(listener);
-        let ringing = std::thread::spawn(move || ring(&profile, None));
+        let ringing = std::thread::Builder::new()
+            .spawn(move || ring(&profile, None))
+            .unwrap();
         std::thread::sleep(BETWEEN_LOOKS);
         drop(lock);
         assert_eq!(ringing.join().unwrap(), Doorbell::Nobody);

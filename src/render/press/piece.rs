@@ -72,7 +72,7 @@ impl Piece {
 /// What the engine paints of the whole page, mended as on a screen.
 fn record(page: &mut Page, height: u32, thin: &Thin) -> Vec<Painted> {
     let mut scene = Scene::new();
-    let mut pen = Pen::new(&mut scene, thin);
+    let mut pen = Pen::new(&mut scene, thin, height);
     let (width, scale) = (page.drawn.tile_width, f64::from(page.paper.scale));
     blitz_paint::paint_scene(&mut pen, &mut page.document, scale, width, height, 0, 0);
     scene.commands.into_iter().map(Painted::new).collect()

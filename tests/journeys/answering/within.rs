@@ -100,7 +100,7 @@ fn a_mail_within_a_mail_is_answered_from_the_account_that_got_the_outer_one() {
 
 #[test]
 fn a31_a_mail_within_a_mail_offers_neither_a_receipt_nor_the_leaving_of_anothers_list() {
-    let (mut desk, mail) = second_of_two(".Junk", &around(&newsletter(1)));
+    let (mut desk, mail) = second_of_two(".Junk", &around(&newsletter()));
     let inner = within(&mut desk, mail);
     assert_eq!(inner.folder.name, FolderName::Junk);
     assert!(inner.insight.unsubscribe.is_empty());
@@ -126,7 +126,7 @@ fn a31_a_mail_within_a_mail_offers_neither_a_receipt_nor_the_leaving_of_anothers
 #[test]
 fn a31_a_list_whose_answer_nobody_waited_for_is_not_said_to_be_left() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = silent.local_addr().unwrap().port();
+    let address = silent.local_addr().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let trusted = folder.path().join("ca.pem");
     fs::write(&trusted, Web::saying(DONE).trusted_pem).unwrap();
@@ -134,21 +134,25 @@ fn a31_a_list_whose_answer_nobody_waited_for_is_not_said_to_be_left() {
     account.tls.ca_file = Some(trusted);
     let open = || {
         let folder = folder.path().to_owned();
-        Desk::open(folder, &account, |config| config.reach = Reach::Loopback)
+        let stand_ins = HashMap::from([(LIST.to_owned(), address)]);
+        Desk::open(folder, &account, |config| {
+            config.web.stand_ins = stand_ins.into();
+        })
     };
     let mut desk = open();
-    put(folder.path(), "", 1, &newsletter(port));
+    put(folder.path(), "", 1, &newsletter());
     desk.ask(Command::Index { rebuild: false });
     let mail = newest(&mut desk, FolderName::Inbox);
     let way = LeaveWay::OneClick;
     desk.send(Command::Answer(AnswerCommand::Leave { mail, way }));
     // The server hears of it, and says nothing.
-    let (hears, heard) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
+    let (hears, heard) = std::sync::mpsc::sync_channel(1);
+    let listening = std::thread::Builder::new().spawn(move || {
         let (mut line, _from) = silent.accept().unwrap();
         line.read_exact(&mut [0]).unwrap();
         hears.send(line)
     });
+    listening.unwrap();
     let line = heard.recv_timeout(Duration::from_secs(20)).unwrap();
     desk.close();
     drop(line);
