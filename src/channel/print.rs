@@ -21,6 +21,9 @@ pub const PRINTERS: usize = 100;
 pub enum PrintCommand {
     /// Say which printers there are ([`PrintEvent::Printers`]).
     ListPrinters,
+    /// Say which paper is in use where this system is ([`PrintEvent::Paper`]); no printer is
+    /// looked for.
+    UsualPaper,
     /// Write the mail as a PDF to a file that doesn't exist yet ([`PrintEvent::Saved`]).
     SavePdf {
         /// Which mail, and how.
@@ -56,6 +59,13 @@ pub enum PrintEvent {
         /// Those there are, at most [`PRINTERS`], and which of them is meant where none is named;
         /// `None`: this system has nothing that prints.
         printers: Option<(Vec<String>, Option<String>)>,
+        /// The paper in use where this system is.
+        paper: PaperSize,
+    },
+    /// Answer to `UsualPaper`.
+    Paper {
+        /// Whose.
+        ticket: Ticket,
         /// The paper in use where this system is.
         paper: PaperSize,
     },

@@ -506,7 +506,7 @@ user = \"alice\"
             "trusted_authentication = [\"mx.example.org\"] # our own\n# slow line",
         );
         let (_folder, file) = folder_with(&format!(
-            "[reading] # eyes\ncheck_signatures = \"always\" # all\n{trusting}"
+            "{trusting}\n[reading] # eyes\ncheck_signatures = \"always\" # all\n"
         ));
         save_checking(&file, CheckSignatures::WhenAsked).unwrap();
         let mut account = settings::load(&file).unwrap().accounts.remove(0);

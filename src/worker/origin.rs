@@ -11,7 +11,6 @@ use crate::model::authenticity::{CheckSignatures, CheckedSignature};
 use crate::model::{AccountId, AccountSettings, FolderName, MailId};
 use crate::net::{NamesFault, names};
 use crate::store::StoreError;
-use crate::wire::limits::MAIL_OCTETS;
 
 use super::account::{change_settings, tell_accounts};
 use super::heart::{Heart, Shared, lock};
@@ -119,7 +118,7 @@ async fn check_opened(heart: &Shared, mail: MailId) -> Result<(), Cause> {
 async fn check(heart: &Shared, mail: MailId) -> Result<(), Cause> {
     let files = heart.files.clone();
     let read = heart.on_disk(move |store| {
-        let bytes = files.read_start(store, mail, MAIL_OCTETS)?;
+        let bytes = files.read(store, mail)?;
         let arrived = store.arrived(mail)?;
         let claims = dkim::claims(&bytes);
         Ok((bytes, claims, arrived))

@@ -28,6 +28,10 @@ const TITLE: &str = "Hongyan";
 pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: PrintCommand) -> Outcome {
     let done = match command {
         PrintCommand::ListPrinters => list(heart, ticket).await,
+        PrintCommand::UsualPaper => Ok(PrintEvent::Paper {
+            ticket,
+            paper: PaperSize::of_locale(&locale()),
+        }),
         PrintCommand::SavePdf { page, to } => save(heart, ticket, &page, &to).await,
         PrintCommand::OpenPdf { page } => {
             return cause::outcome(Task::Print, None, open_pdf(heart, &page).await);

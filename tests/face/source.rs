@@ -368,6 +368,31 @@ fn pages_of_no_sense_are_not_printed() {
 }
 
 #[test]
+fn printers_that_cannot_be_listed_are_not_looked_for_for_ever() {
+    let mut stage = reading(Setting::default());
+    stage.asked();
+    stage.press_command(Key::P);
+    stage.window.run();
+    stage.window.get_by_label_contains("Looking for printers");
+    let ticket = stage.asked().last().unwrap().0;
+    let cause = Cause::Printing(PrintingCause::TooSlow { seconds: 20 });
+    let failure = Failure {
+        task: Task::Print,
+        account: None,
+        cause,
+    };
+    let outcome = Outcome::Failed(failure);
+    stage.say(Event::Ended { ticket, outcome });
+    stage.window.run();
+    assert!(
+        stage
+            .window
+            .query_by_label_contains("Looking for printers")
+            .is_none()
+    );
+}
+
+#[test]
 fn a_system_without_printing_offers_a_pdf() {
     let mut stage = reading(Setting::default());
     stage.asked();

@@ -196,6 +196,7 @@ attend-maybe = Maybe
 attend-decline = Decline
 attend-send = Send the answer
 attend-comment = A word to the organiser
+attend-junk = This mail lies in Junk. Answering what a stranger sends tells them that your address is in use
 attend-not-named = None of your addresses is among those invited. The answer goes as { $address }
 attend-did-accept = You accepted on { $date }
 attend-did-maybe = You answered on { $date } that you may come

@@ -168,6 +168,7 @@ attend-maybe = 待定
 attend-decline = 谢绝
 attend-send = 发送答复
 attend-comment = 给组织者的留言
+attend-junk = 这封邮件在垃圾邮件中。答复陌生人，等于告诉对方你的地址有人使用
 attend-not-named = 受邀者中没有你的地址，答复将以 { $address } 的名义发出
 attend-did-accept = 你已于 { $date } 接受
 attend-did-maybe = 你已于 { $date } 答复待定

@@ -9,7 +9,7 @@ use super::sheet::{Frames, choose};
 use crate::channel::print::{
     COPIES, Margins, PaperSize, PrintCommand, PrintEvent, PrintPage, are_pages,
 };
-use crate::channel::{Command, Event, Ticket};
+use crate::channel::{Command, Event, Outcome, Ticket};
 use crate::mime::paper::{PaperHead, VALUE_OCTETS};
 use crate::mime::view::MailView;
 use crate::model::Person;
@@ -79,6 +79,23 @@ impl PrintSheet {
     }
 
     pub(super) fn apply(&mut self, event: &Event) {
+        if let Event::Print(PrintEvent::Paper { ticket, paper }) = event
+            && self.asked == Some(*ticket)
+        {
+            self.usual = *paper;
+        }
+        // Why is told beside the sheet; nobody looks any more.
+        if let Event::Ended {
+            ticket,
+            outcome: Outcome::Failed(_),
+        } = event
+            && self.asked == Some(*ticket)
+        {
+            self.printers = Printers::Known {
+                names: Vec::new(),
+                usual: None,
+            };
+        }
         if let Event::Print(PrintEvent::Printers {
             ticket,
             printers,
@@ -102,7 +119,8 @@ impl PrintSheet {
     }
 
     pub(super) fn sent(&mut self, ticket: Ticket, command: &Command) {
-        if matches!(command, Command::Print(PrintCommand::ListPrinters)) {
+        let wanted = [PrintCommand::ListPrinters, PrintCommand::UsualPaper];
+        if matches!(command, Command::Print(asked) if wanted.contains(asked)) {
             self.asked = Some(ticket);
         }
     }
@@ -110,7 +128,12 @@ impl PrintSheet {
     /// Draws it.
     pub(super) fn show(&mut self, ctx: &Context, desk: &mut Desk<'_>) {
         if std::mem::take(&mut self.is_fresh) {
-            desk.ask(Command::Print(PrintCommand::ListPrinters));
+            // Printers are looked for in the network: not for a file.
+            desk.ask(Command::Print(if self.as_pdf {
+                PrintCommand::UsualPaper
+            } else {
+                PrintCommand::ListPrinters
+            }));
         }
         let words = desk.words;
         let key = if self.as_pdf {
@@ -482,6 +505,6 @@ mod tests {
         assert!(all.ends_with(end), "{}", &all[all.len() - 100..]);
         assert!(all.len() < VALUE_OCTETS);
         assert!(said(&people[..450], Language::English).ends_with(" and one more"));
-        assert!(said(&people, Language::Chinese).ends_with("> 等，另有 551 个"));
+        assert!(said(&people, Language::Chinese).ends_with("> 等，另有 563 个"));
     }
 }

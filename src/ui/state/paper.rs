@@ -48,7 +48,7 @@ impl State {
                 self.tell(key, pages.to_string());
             }
             // The sheet that asked shows them.
-            PrintEvent::Printers { .. } => {}
+            PrintEvent::Printers { .. } | PrintEvent::Paper { .. } => {}
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::channel::{AnswerCommand, AttachmentName};
 use crate::mime::view::{MailView, TextOrigin};
 use crate::model::event::{Event, Invitation, Purpose};
 use crate::model::reaction::{Attendance, Reacted, Reaction};
-use crate::model::{Address, Person};
+use crate::model::{Address, FolderName, Person};
 use crate::ui::action::{Action, AnswerAction, AttachmentAction, Step};
 use crate::ui::panel::event::EventCard;
 use crate::ui::theme::measure::{SPACE_4, SPACE_8, SPACE_12};
@@ -166,6 +166,10 @@ impl Shown<'_> {
         if !self.names_us() {
             let text = words.text_with("attend-not-named", &[("address", own.into())]);
             card::line(ui, letter::second(text).color(tokens.gold.text));
+        }
+        if self.view.folder.name == FolderName::Junk {
+            let text = letter::second(words.text("attend-junk"));
+            card::line(ui, text.color(tokens.gold.text));
         }
         let edit = TextEdit::singleline(&mut comment)
             .hint_text(letter::body(words.text("attend-comment")))
