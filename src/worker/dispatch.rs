@@ -234,14 +234,16 @@ fn on_disk(heart: &Shared, order: &mut Order, ticket: Ticket, command: Command) 
     let job = {
         let heart = Shared::clone(heart);
         let is_about_mails = matches!(command, Command::Rules(RulesCommand::Rehearse { .. }));
-        async move {
-            let performed = perform(&heart, ticket, command);
+        // As large as the largest of all commands: unoptimised it would be copied on the stack
+        // for each hand it goes through.
+        Box::pin(async move {
+            let performed = Box::pin(perform(&heart, ticket, command));
             if is_about_mails {
                 behind_agreement(&heart, ticket, performed).await
             } else {
                 performed.await
             }
-        }
+        })
     };
     match kind {
         Kind::Mails => heart.jobs.run(ticket, Disk, order.mails.behind(job)),

@@ -53,6 +53,7 @@ impl Jobs {
         job: impl Future<Output = Outcome> + Send + 'static,
     ) {
         let cancelled = self.begin(ticket, reach);
+        let job = Box::pin(job);
         self.until_its_end(ticket, async move {
             tokio::select! {
                 biased;

@@ -93,7 +93,7 @@ fn what_must_warn_stands_first_then_what_is_reported_then_the_quiet_line_and_the
     let order = [
         "Your answer would go elsewhere, to x@evil.example",
         "Not proved: example.org asks not to believe such mail",
-        "A mail you sent came back",
+        "This report says that a mail you sent came back",
         "Bob asks for a receipt",
         "Attachment menu.pdf",
         "At noon?",

@@ -445,7 +445,7 @@ fn ordinary() -> Insight {
         },
         warnings: vec![Warning::FirstMail {
             address: "news@example.org".to_owned(),
-            to_many: true,
+            to_many: false,
         }],
         unsubscribe: Unsubscribe {
             one_click: Some("https://lists.example/u".to_owned()),
