@@ -98,6 +98,17 @@ pub(crate) const PAGES: &[Hostile] = &[
         },
     },
     Hostile {
+        name: "captions_many",
+        html: || {
+            let captions = "<caption>x</caption><caption align=bottom>y</caption>".repeat(4_500);
+            format!("<table border=1>{captions}<tr><td>z</table>")
+        },
+    },
+    Hostile {
+        name: "tables_with_captions",
+        html: || "<table border=1><caption>x</caption><tr><td>z</table>".repeat(9_000),
+    },
+    Hostile {
         name: "table_parts_as_blocks",
         html: || {
             styled(
