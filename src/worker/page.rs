@@ -7,6 +7,7 @@
 mod fit;
 mod paper;
 mod ready;
+mod screens;
 pub(super) mod still;
 mod turn;
 
@@ -22,7 +23,6 @@ use crate::channel::page::{
 };
 use crate::channel::{Cause, DrawingCause, Event, Outcome, PrintingCause, Task, Ticket};
 use crate::mime::page::{Kind, MailPage, PageReading};
-use crate::mime::seen::Screen;
 use crate::model::MailId;
 use crate::render::{Drawing, Drawn, Easel, Grain, Match, Point, RenderError, Renderer};
 
@@ -31,6 +31,7 @@ use super::heart::{Shared, lock};
 use super::jobs::Reach::Network;
 use super::start::Drawer;
 use fit::{Fit, Sheet};
+use screens::Screens;
 
 pub(super) use paper::paper;
 
@@ -55,7 +56,7 @@ pub(super) struct Pages {
     open: Mutex<BTreeMap<PageName, Arc<OpenPage>>>,
     /// What the pages of mails were drawn on last, for whoever answers one: a mail may show other
     /// words on a narrow page.
-    screens: Mutex<BTreeMap<MailId, Screen>>,
+    screens: Screens,
     /// One mail is made ready at a time: it takes one core, and memory by its size.
     preparing: Semaphore,
     /// Few processes begin at a time: each takes a core until its page is laid out.
@@ -93,28 +94,10 @@ impl Pages {
             drawer,
             renderer: OnceLock::new(),
             open: Mutex::default(),
-            screens: Mutex::default(),
+            screens: Screens::default(),
             preparing: Semaphore::new(1),
             opening: Semaphore::new(OPENING),
         }
-    }
-
-    /// What the pages of a mail were drawn on last; `None`: they were not, or long ago.
-    pub(super) fn screen(&self, mail: MailId) -> Option<Screen> {
-        lock(&self.screens).get(&mail).copied()
-    }
-
-    fn drawn_on(&self, mail: MailId, sheet: &Sheet) {
-        let paper = sheet.paper();
-        let mut screens = lock(&self.screens);
-        if screens.len() >= OPEN && !screens.contains_key(&mail) {
-            screens.clear();
-        }
-        let screen = Screen {
-            width: paper.width,
-            dark: paper.dark,
-        };
-        screens.insert(mail, screen);
     }
 
     fn renderer(&self) -> Result<&Renderer, Cause> {
