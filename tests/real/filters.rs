@@ -239,8 +239,8 @@ fn through(window: &mut Window, profile: &Path, is_chinese: bool, look: &str) {
     window.fill(say("Command", "命令"), say("Go to Junk", "前往垃圾邮件"));
     window.key(Key::Enter, Modifiers::NONE);
     window.click("Prizes, You have won");
-    window.click(say("Which words?", "是哪些词？"));
-    window.wait(say("Hide the words", "收起"));
+    window.click(say("By the junk filter", "垃圾邮件过滤（把握"));
+    window.wait(say("What weighed most", "下面这些词分量最重"));
     shot(window, &format!("junk-{look}"));
     // A filter for mails like one, with the count of those that match.
     window.click(say("Inbox", "收件箱"));
