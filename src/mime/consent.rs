@@ -116,7 +116,9 @@ mod tests {
         read(mail.as_bytes(), is_in_junk, &["mx.home.example".to_owned()])
     }
 
-    const FROM: &str = "From: News <News@River.example>";
+    const AUTHOR: &str = "From: News <News@River.example>";
+    const FROM: &str = "DKIM-Signature: v=1; a=rsa-sha256; d=river.example; s=s; h=from; bh=AAAA; \
+        b=AAAA\r\nFrom: News <News@River.example>";
 
     #[test]
     fn a20_always_reaches_every_picture_of_a_mail_that_is_proved() {
@@ -135,10 +137,22 @@ mod tests {
         let signature = "DKIM-Signature: v=1; a=rsa-sha256; d=river.example; s=s; h=from:subject; \
             bh=AAAA; b=AAAA\r\nSubject: News\r\n";
         let good = "mx.home.example; dkim=pass header.d=river.example";
-        let of = |added: &str| consent(good, &format!("{added}{signature}{FROM}"), false);
+        let of = |added: &str| consent(good, &format!("{added}{signature}{AUTHOR}"), false);
         assert_eq!(of("").doubt, None);
         let second = of("Subject: Pay now\r\n");
         assert_eq!(second.doubt, Some(PictureDoubt::Unproved));
+        // Blanks that the relaxed form leaves out hide neither the signature nor the subject.
+        let blanks = "\r\n ".repeat(6_000);
+        let padded = signature.replace("; h=", "; c=relaxed/relaxed; h=");
+        let padded = padded.replace("b=AAAA\r\n", &format!("b=AAAA{blanks}\r\n"));
+        let of = |added: &str| consent(good, &format!("{added}{padded}{AUTHOR}"), false);
+        assert_eq!(of("").doubt, None);
+        let second = of("Subject: Pay now\r\n");
+        assert_eq!(second.doubt, Some(PictureDoubt::Unproved));
+        assert!(!second.reaches("cdn.anybody.example"));
+        // A signature that is nowhere covers nothing.
+        let none = consent(good, AUTHOR, false);
+        assert_eq!(none.doubt, Some(PictureDoubt::Unproved));
     }
 
     #[test]
@@ -239,6 +253,8 @@ mod tests {
         let found = consent(results, from, false);
         assert_eq!(found.doubt, Some(PictureDoubt::Unproved));
         let results = "mx.home.example; dkim=pass header.d=mail.ann.github.io";
-        assert_eq!(consent(results, from, false).doubt, None);
+        let signed = FROM.replace("river.example", "mail.ann.github.io");
+        let signed = signed.replace("News <News@River.example>", "ann@ann.github.io");
+        assert_eq!(consent(results, &signed, false).doubt, None);
     }
 }

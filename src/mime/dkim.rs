@@ -51,7 +51,7 @@ pub fn claims(mail: &[u8]) -> Vec<Claim> {
     canonical::fields(header)
         .filter(|field| field.is("DKIM-Signature"))
         .take(SIGNATURES)
-        .map(|field| Claim::read(field.raw))
+        .map(|field| Claim::read(&field))
         .collect()
 }
 

@@ -72,8 +72,9 @@ pub fn read(mail: &[u8], surroundings: &Surroundings<'_>) -> Insight {
         insight.report = report::of_structure(&structure);
         insight.invitation = calendar::of_structure(&structure);
         insight.cards = card::of_structure(&structure);
-        if insight.report.is_some() {
+        if insight.report.is_some() && sender::has_no_sender(header) {
             // Servers report from addresses of all kinds, and what they say is told in a card.
+            // Anybody writes such a part; that it was sent in nobody's name our own server notes.
             let is_first = |warning: &Warning| matches!(warning, Warning::FirstMail { .. });
             insight.warnings.retain(|warning| !is_first(warning));
         }
@@ -103,6 +104,8 @@ mod tests {
     #[test]
     fn all_that_stands_beside_the_text_is_found_at_once() {
         let mail = b"Authentication-Results: mx.example.net; dkim=pass header.d=shop.example\r\n\
+            DKIM-Signature: v=1; a=rsa-sha256; d=shop.example; s=s; \
+            h=from:content-type; bh=AAAA; b=AAAA\r\n\
             Received: from out.shop.example ([192.0.2.1]) by mx.example.net with ESMTPS id 1;\r\n \
             Fri, 20 Nov 2026 09:05:00 +0800\r\n\
             From: \"boss@bank.example\" <news@shop.example>\r\n\
@@ -158,9 +161,9 @@ mod tests {
 
     #[test]
     fn a17_what_reports_about_a_mail_is_not_a_first_one_and_is_warned_of_all_the_same() {
-        let first = |report: &str, author: &str| {
+        let first = |report: &str, path: &str, author: &str| {
             let mail = format!(
-                "From: {author}\r\nContent-Type: multipart/report; boundary=b\r\n\r\n\
+                "{path}From: {author}\r\nContent-Type: multipart/report; boundary=b\r\n\r\n\
                  --b\r\nContent-Type: {report}\r\n\r\nFinal-Recipient: rfc822;a@b.example\r\n--b--\r\n"
             );
             let surroundings = Surroundings {
@@ -174,9 +177,24 @@ mod tests {
             read(mail.as_bytes(), &surroundings).warnings
         };
         let status = "message/delivery-status";
-        assert_eq!(first(status, "noreply@mx.example"), []);
-        assert_eq!(first("text/plain", "noreply@mx.example").len(), 1);
-        let pretends = first(status, "\"boss@bank.example\" <noreply@mx.example>");
+        let nobody = "Return-Path: <>\r\n";
+        assert_eq!(first(status, nobody, "noreply@mx.example"), []);
+        assert_eq!(first("text/plain", nobody, "noreply@mx.example").len(), 1);
+        // A stranger writes such a part himself.
+        for path in [
+            "",
+            "Return-Path: <eve@mx.example>\r\n",
+            "Return-Path: <eve@mx.example>\r\nReturn-Path: <>\r\n",
+            "Received: from evil.example ([192.0.2.1]) by mx.home.example; Fri, 20 Nov 2026 \
+             09:05:00 +0800\r\nReturn-Path: <>\r\n",
+        ] {
+            let strange = first(status, path, "noreply@mx.example");
+            assert!(
+                matches!(strange.as_slice(), [Warning::FirstMail { .. }]),
+                "{path}: {strange:?}"
+            );
+        }
+        let pretends = first(status, nobody, "\"boss@bank.example\" <noreply@mx.example>");
         assert!(
             matches!(pretends.as_slice(), [Warning::NameLooksLikeAddress { .. }]),
             "{pretends:?}"

@@ -19,6 +19,7 @@ use super::field::{Field, Fields};
 use super::people;
 use super::script;
 use super::structure;
+use super::way;
 use crate::model::Person;
 use crate::model::sender::{Acquaintance, Place, Warning};
 
@@ -58,6 +59,17 @@ pub(crate) fn of_header(header: &[u8], known: &Known<'_>) -> Vec<Warning> {
     warnings
 }
 
+/// Whether a mail was sent in nobody's name, as servers' notices are (RFC 5321 §4.5.5). Our own
+/// server notes it on delivery, above what the mail brought along: above the first Received that
+/// names who handed it over, and above any Return-Path that stands there already.
+pub(crate) fn has_no_sender(header: &[u8]) -> bool {
+    let is_edge = |field: &Field<'_>| field.is("Received") && way::hop(field.value).from.is_some();
+    Fields::of(header)
+        .take_while(|field| !is_edge(field))
+        .find(|field| field.is("Return-Path"))
+        .is_some_and(|path| path.value.trim_ascii() == b"<>")
+}
+
 /// What the header says about people and time.
 #[derive(Default)]
 struct Said<'h> {
@@ -76,21 +88,21 @@ struct Said<'h> {
     is_bulk: bool,
     /// How one asks not to be sent it, raw.
     unsubscribe: &'h [u8],
-    /// Whether it was sent in nobody's name, as only servers' notices are (RFC 5321 §4.5.5). Our
-    /// own server notes it above what the mail brought along.
+    /// See [`has_no_sender`].
     has_no_sender: bool,
 }
 
 impl<'h> Said<'h> {
     fn of(header: &'h [u8]) -> Self {
-        let mut said = Self::default();
+        let mut said = Self {
+            has_no_sender: has_no_sender(header),
+            ..Self::default()
+        };
         for field in Fields::of(header) {
             if field.is("From") && said.from.len() < PEOPLE {
                 let room = PEOPLE - said.authors.len();
                 said.authors.extend(people::read(field.value, room));
                 said.from.push(field.value);
-            } else if field.is("Return-Path") && said.received.is_empty() {
-                said.has_no_sender = field.value.trim_ascii() == b"<>";
             } else if field.is("Sender") && said.sender.is_none() {
                 said.sender = people::read(field.value, 1).pop();
             } else if field.is("Reply-To") {
@@ -127,12 +139,12 @@ impl<'h> Said<'h> {
             && named.contains(organisation)
     }
 
-    /// Whether a mail server itself says to be the author. Each has such an address of its own,
-    /// so that the first mail from it says nothing.
+    /// Whether a mail server itself says to be the author, and sent the mail as servers do. Each
+    /// has such an address of its own, so that the first mail from it says nothing.
     fn is_by_a_server(&self, author: &Person) -> bool {
         let local = author.address.split('@').next().unwrap_or_default();
         let local = local.to_ascii_lowercase();
-        local == "mailer-daemon" || local == "postmaster" && self.has_no_sender
+        self.has_no_sender && (local == "mailer-daemon" || local == "postmaster")
     }
 
     /// The first author who has an address.

@@ -18,8 +18,14 @@ fn mail(results: &str) -> String {
     )
 }
 
+/// A signature of this domain that covers all that [`mail`] shows.
+fn signature(domain: &str) -> String {
+    format!("DKIM-Signature: v=1; a=rsa-sha256; d={domain}; s=s1; h=from; bh=AAAA; b=AAAA\r\n")
+}
+
 fn found(results: &str) -> Authenticity {
-    read(mail(results).as_bytes(), &[TRUSTED.to_owned()])
+    let fields = format!("{results}{}", signature("example.org"));
+    read(mail(&fields).as_bytes(), &[TRUSTED.to_owned()])
 }
 
 fn author(domain: &str, by: Proof) -> Vouching {
@@ -119,7 +125,7 @@ fn the_word_of_a_server_that_is_not_trusted_does_not_count() {
         assert_eq!(found.vouching, Vouching::Unchecked, "{name}");
     }
     let beneath = "Authentication-Results: A.MX.example.net 1; dkim=pass header.d=example.org\r\n";
-    let found = read(mail(beneath).as_bytes(), &[TRUSTED.to_owned()]);
+    let found = self::found(beneath);
     assert_eq!(found.vouching, author("example.org", Proof::Signature));
 }
 
@@ -247,6 +253,59 @@ fn a16_what_stands_above_what_was_signed_is_vouched_for_by_nobody() {
 }
 
 #[test]
+fn a16_blanks_behind_a_signature_do_not_hide_what_it_covers() {
+    let signed = "dkim=pass header.d=mail.example.org";
+    let relaxed = "c=relaxed/relaxed; h=from:subject";
+    let second = "Subject: Pay now\r\n";
+    let padded = |added: &str| {
+        let fields = format!(
+            "Authentication-Results: {TRUSTED}; {signed}\r\nDKIM-Signature: v=1; a=rsa-sha256; \
+             d=mail.example.org; s=s1; {relaxed}; bh=AAAA; b=AAAA{}\r\n",
+            "\r\n\t".repeat(6_000)
+        );
+        let mail = mail(&fields).replace("From:", &format!("{added}Subject: Hello\r\nFrom:"));
+        read(mail.as_bytes(), &[TRUSTED.to_owned()]).vouching
+    };
+    assert_eq!(padded(""), author("mail.example.org", Proof::Signature));
+    let overlaid = Vouching::Partly {
+        domain: "mail.example.org".to_owned(),
+        uncovered: vec![Uncovered {
+            what: Shown::Subject,
+            added: true,
+        }],
+    };
+    assert_eq!(padded(second), overlaid);
+}
+
+#[test]
+fn a16_without_a_signature_that_can_be_read_only_the_own_server_proves() {
+    let partly = Vouching::Partly {
+        domain: "example.org".to_owned(),
+        uncovered: vec![Uncovered {
+            what: Shown::Author,
+            added: false,
+        }],
+    };
+    let unreadable = signature("example.org").replace("AAAA", &"!".repeat(17_000));
+    for signature in [String::new(), signature("other.example"), unreadable] {
+        for results in [
+            "dkim=pass header.d=example.org",
+            "dmarc=pass header.from=example.org",
+            "dkim=pass header.d=example.org; spf=pass smtp.mailfrom=other.example",
+        ] {
+            let of = |results: &str| {
+                let field = format!("Authentication-Results: {TRUSTED}; {results}\r\n");
+                let mail = mail(&(field + &signature));
+                read(mail.as_bytes(), &[TRUSTED.to_owned()]).vouching
+            };
+            assert_eq!(of(results), partly, "{results}");
+            let sent = format!("{results}; spf=pass smtp.mailfrom=example.org");
+            assert_eq!(of(&sent), author("example.org", Proof::Server), "{sent}");
+        }
+    }
+}
+
+#[test]
 fn a_link_to_leave_by_that_stands_above_the_signed_one_is_not_signed() {
     let link = "List-Unsubscribe: <https://example.org/u>\r\n";
     let signature = "DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s1; \
@@ -268,7 +327,7 @@ fn a_provider_that_writes_at_the_top_is_read_too() {
         Received-SPF: pass\r\n\
         Authentication-Results: mx.big.example;\r\n       dkim=pass header.i=@example.org \
         header.s=s1 header.b=AbC/;\r\n       spf=pass smtp.mailfrom=ann@example.org\r\n\
-        DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s1; h=from:to; bh=a; b=AbC/\r\n\
+        DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s1; h=from:to; bh=AAAA; b=AbC/\r\n\
         From: ann@example.org\r\n\r\n";
     let found = read(header.as_bytes(), &["mx.big.example".to_owned()]);
     assert_eq!(found.vouching, author("example.org", Proof::Signature));
@@ -300,7 +359,8 @@ fn a23_floods_of_results_are_read() {
 /// Whether the mark of an author counts, by what a trusted server says of another domain.
 fn is_aligned(author: &str, domain: &str) -> bool {
     let results = format!("Authentication-Results: {TRUSTED}; dkim=pass header.d={domain}\r\n");
-    let mail = mail(&results).replace("ann@example.org", &format!("ann@{author}"));
+    let mail =
+        mail(&(results + &signature(domain))).replace("ann@example.org", &format!("ann@{author}"));
     let found = read(mail.as_bytes(), &[TRUSTED.to_owned()]);
     let is_author = matches!(found.vouching, Vouching::Author { .. });
     assert_eq!(is_author, found.checks[0].aligned);

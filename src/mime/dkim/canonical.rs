@@ -25,6 +25,14 @@ impl<'m> RawField<'m> {
         self.raw.get(self.colon + 1..).unwrap_or_default()
     }
 
+    /// Itself with each run of blanks as one, which the relaxed form does not tell from it.
+    pub(super) fn squeezed(&self) -> Vec<u8> {
+        let mut out = self.name().trim_ascii_end().to_vec();
+        out.push(b':');
+        append_squeezed(&mut out, self.value());
+        out
+    }
+
     pub(super) fn is(&self, name: &str) -> bool {
         let own = self.name().trim_ascii_end();
         own.eq_ignore_ascii_case(name.as_bytes())
@@ -114,8 +122,12 @@ fn append(out: &mut Vec<u8>, field: &RawField<'_>, relaxed: bool) {
     }
     out.extend(field.name().trim_ascii_end().to_ascii_lowercase());
     out.push(b':');
+    append_squeezed(out, field.value());
+}
+
+fn append_squeezed(out: &mut Vec<u8>, value: &[u8]) {
     let start = out.len();
-    for octet in field.value() {
+    for octet in value {
         match octet {
             b'\r' | b'\n' => {}
             b' ' | b'\t' if out.len() == start || out.last() == Some(&b' ') => {}

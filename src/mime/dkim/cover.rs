@@ -7,7 +7,6 @@
 
 use super::canonical::{self, RawField};
 use super::tag::Claim;
-use crate::mime::domain;
 use crate::mime::parameters::Value;
 use crate::mime::transfer::Encoding;
 use crate::model::authenticity::{Shown, Uncovered};
@@ -127,21 +126,25 @@ fn is_html(start: &[u8]) -> bool {
 
 /// What of a mail that is shown the signatures of an organisation do not cover, be they good or
 /// not. One that does not cover it is enough: a server tells that a signature of the domain is
-/// good and seldom which, and a worthless one that names everything is added by anybody. Nothing
-/// where the organisation has none in the mail.
+/// good and seldom which, and a worthless one that names everything is added by anybody. One that
+/// cannot be read covers nothing, and where the organisation has none in the mail, nothing is
+/// covered.
 pub(crate) fn uncovered(header: &[u8], body: &[u8], organisation: &str) -> Vec<Uncovered> {
     let signatures = canonical::fields(header).filter(|field| field.is("DKIM-Signature"));
-    let claims = signatures.map(|field| Claim::read(field.raw));
-    let own = claims.filter_map(|claim| claim.tags);
-    let mut own = own
-        .filter(|tags| domain::is_same_organisation(&tags.domain, organisation))
+    let claims = signatures.map(|field| Claim::read(&field));
+    let mut own = claims
+        .filter(|claim| claim.may_be_of(organisation))
         .peekable();
-    if own.peek().is_none() {
-        return Vec::new();
-    }
     let head = Head::of(canonical::fields(header), body);
+    if own.peek().is_none() {
+        return head.uncovered(&[]);
+    }
     let mut uncovered = Vec::new();
-    for tags in own {
+    for claim in own {
+        let Some(tags) = claim.tags else {
+            uncovered.extend(head.uncovered(&[]));
+            continue;
+        };
         uncovered.extend(head.uncovered(&tags.header));
         uncovered.extend(tags.body_octets.map(|_octets| Uncovered {
             what: Shown::End,
@@ -285,8 +288,10 @@ mod tests {
             of(signature("bank.example", "from:to:date")),
             [subject(false)]
         );
-        // Somebody else's says nothing about this one's.
-        assert_eq!(of(signature("other.example", "from")), []);
+        // Somebody else's says nothing about this one's, good or not.
+        let both = signature("other.example", "from") + &signature("bank.example", all);
+        assert_eq!(of(both.clone()), []);
+        assert_eq!(of(both.replacen("rsa-sha256", "rot13", 1)), []);
         let second = "Subject: Pay now\n".to_owned();
         assert_eq!(
             of(second.clone() + &signature("bank.example", all)),
@@ -306,5 +311,61 @@ mod tests {
             added: false,
         };
         assert_eq!(of(partly), [end]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_covers_nothing() {
+        let whole = "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=bank.example; s=s; \
+            h=from:to:subject:date; bh=AAAA; b=AAAA";
+        let of = |fields: &str| {
+            let header = format!("{fields}{HEADER}");
+            let uncovered = uncovered(header.as_bytes(), b"", "bank.example").into_iter();
+            uncovered.map(|one| one.what).collect::<Vec<_>>()
+        };
+        let all = [
+            Shown::Author,
+            Shown::Subject,
+            Shown::Date,
+            Shown::Recipients,
+        ];
+        assert_eq!(of(&format!("{whole}\n")), []);
+        assert_eq!(of(""), all);
+        assert_eq!(of(&format!("{}\n", whole.replace("bank", "other"))), all);
+        let junk = format!("{whole}{}\n", "!".repeat(17_000));
+        assert_eq!(of(&junk), all);
+        // A readable one beside it may be the forger's.
+        assert_eq!(of(&format!("{whole}\n{junk}")), all);
+        let strange = whole.replace("rsa-sha256", "rot13");
+        assert_eq!(of(&format!("{whole}\n{strange}\n")), all);
+    }
+
+    #[test]
+    fn blanks_do_not_hide_what_a_signature_covers() {
+        let names = "from:to:subject:date";
+        let folds = "\r\n ".repeat(6_000);
+        let spaces = " ".repeat(17_000);
+        for field in [
+            format!(
+                "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=bank.example; s=s; h={names}; bh=AAAA; b=AAAA{folds}"
+            ),
+            format!(
+                "DKIM-Signature{spaces}: v=1; a=rsa-sha256; c=relaxed/relaxed; d=bank.example; s=s; h={names}; bh=AAAA; b=AAAA"
+            ),
+            format!(
+                "DKIM-Signature:{spaces}v=1; a=rsa-sha256; c=relaxed/relaxed;{folds}d=bank.example; s=s; h={names}; bh=AAAA; b=AA{folds}AA"
+            ),
+        ] {
+            let covered = format!("{field}\n{HEADER}");
+            assert_eq!(uncovered(covered.as_bytes(), b"", "bank.example"), []);
+            let forged = format!("Subject: Pay now\n{covered}");
+            let subject = Uncovered {
+                what: Shown::Subject,
+                added: true,
+            };
+            assert_eq!(uncovered(forged.as_bytes(), b"", "bank.example"), [subject]);
+            // The simple form has the blanks in it; such a signature is not what was made.
+            let simple = covered.replace("c=relaxed/relaxed", "c=simple/relaxed");
+            assert_ne!(uncovered(simple.as_bytes(), b"", "bank.example"), []);
+        }
     }
 }

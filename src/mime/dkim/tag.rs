@@ -2,11 +2,13 @@
 
 use data_encoding::BASE64;
 
+use super::canonical::RawField;
 use super::key::Algorithm;
 use crate::mime::domain;
 use crate::model::text::printable;
 
-/// Octets of a field that are read; a signature of 8192 bits has 2,000.
+/// Octets of a field that are read; a signature of 8192 bits has 2,000. Blanks are counted once:
+/// whoever sends a mail on may add any number of them, and it stays as well signed.
 const FIELD_OCTETS: usize = 16 * 1024;
 /// Tags of a field or record; there are a dozen.
 const TAGS: usize = 64;
@@ -16,8 +18,10 @@ const NAME_OCTETS: usize = 253;
 /// A signature that a mail bears.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
-    /// The field as it stands.
+    /// The field as it stands, or as good as that in the form in which it is signed.
     pub(super) raw: Vec<u8>,
+    /// Whose it is, as far as it can be told, be the rest as it may.
+    signer: Option<String>,
     /// What it says; `None` where that makes no sense.
     pub(super) tags: Option<Tags>,
 }
@@ -41,13 +45,33 @@ pub(super) struct Tags {
 }
 
 impl Claim {
-    pub(super) fn read(raw: &[u8]) -> Self {
-        let value = memchr::memchr(b':', raw).and_then(|colon| raw.get(colon + 1..));
-        let tags = value.filter(|value| value.len() <= FIELD_OCTETS);
+    pub(super) fn read(field: &RawField<'_>) -> Self {
+        let is_padded = field.raw.len() > FIELD_OCTETS;
+        let mut raw = if is_padded {
+            field.squeezed()
+        } else {
+            field.raw.to_vec()
+        };
+        let short = Some(&raw).filter(|raw| raw.len() <= FIELD_OCTETS);
+        let value = short
+            .and_then(|raw| RawField::of(raw))
+            .map(|field| field.value());
+        let list = value.and_then(list).unwrap_or_default();
+        let tags = Tags::read(&list);
+        let signer = get(&list, "d").and_then(name);
+        raw.truncate(FIELD_OCTETS);
         Self {
-            tags: tags.and_then(Tags::read),
-            raw: raw.get(..FIELD_OCTETS).unwrap_or(raw).to_vec(),
+            // The simple form has every blank in it.
+            tags: tags.filter(|tags| tags.relaxed_header || !is_padded),
+            raw,
+            signer,
         }
+    }
+
+    /// Whether it may be a signature of this organisation, readable or not.
+    pub(super) fn may_be_of(&self, organisation: &str) -> bool {
+        let is_own = |signer: &String| domain::is_same_organisation(signer, organisation);
+        self.signer.as_ref().is_none_or(is_own)
     }
 
     /// Whose it says to be, in A-labels; empty where it makes no sense.
@@ -79,12 +103,8 @@ impl Tags {
         self.header.iter().any(|name| name == "from")
     }
 
-    fn read(value: &[u8]) -> Option<Self> {
-        let list = list(value)?;
-        let get = |wanted: &str| {
-            let found = list.iter().find(|(name, _value)| name == wanted);
-            found.map(|(_name, value)| value.as_str())
-        };
+    fn read(list: &[(String, String)]) -> Option<Self> {
+        let get = |wanted: &str| get(list, wanted);
         if get("v") != Some("1") {
             return None;
         }
@@ -125,6 +145,11 @@ impl Tags {
             get("q").is_none_or(|ways| ways.split(':').any(|way| way.trim() == "dns/txt"));
         (whole.len() <= NAME_OCTETS && asks_dns).then_some(tags)
     }
+}
+
+fn get<'l>(list: &'l [(String, String)], wanted: &str) -> Option<&'l str> {
+    let found = list.iter().find(|(name, _value)| name == wanted);
+    found.map(|(_name, value)| value.as_str())
 }
 
 fn relaxed(form: &str) -> Option<bool> {

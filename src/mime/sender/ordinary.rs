@@ -209,17 +209,32 @@ fn a17_the_first_mail_of_a_server_is_no_news_and_of_a_newsletter_hardly() {
             }
         }
     };
-    assert_eq!(first("From: Mail System <MAILER-DAEMON@mx.example>"), None);
-    assert_eq!(
-        first("Return-Path: <>\r\nFrom: postmaster@mx.example"),
-        None
-    );
-    // A person may be one.
-    assert_eq!(first("From: postmaster@mx.example"), Some(false));
-    // Nobody hides that he is new by what he writes himself: below a server's mark, and in his
-    // own name.
-    let own = format!("{RECEIVED}Return-Path: <>\r\nFrom: postmaster@mx.example");
-    assert_eq!(first(&own), Some(false));
+    let within =
+        "Received: by 2002:a05:6402:1::7 with SMTP id x; Fri, 20 Nov 2026 09:05:02 +0800\r\n";
+    for from in [
+        "Mail System <MAILER-DAEMON@mx.example>",
+        "postmaster@mx.example",
+    ] {
+        assert_eq!(
+            first(&format!("Return-Path: <>\r\n{RECEIVED}From: {from}")),
+            None
+        );
+        // Some providers write it below the handing over within their own house.
+        assert_eq!(
+            first(&format!(
+                "{within}Return-Path: <>\r\n{RECEIVED}From: {from}"
+            )),
+            None
+        );
+        // A person may have such an address, and a stranger takes any.
+        assert_eq!(first(&format!("From: {from}")), Some(false));
+        // Nobody hides that he is new by what he writes himself: below a server's mark, below
+        // what our server noted, and in his own name.
+        let below = format!("{RECEIVED}Return-Path: <>\r\nFrom: {from}");
+        assert_eq!(first(&below), Some(false));
+        let second = format!("Return-Path: <eve@mx.example>\r\nReturn-Path: <>\r\nFrom: {from}");
+        assert_eq!(first(&second), Some(false));
+    }
     assert_eq!(
         first("Return-Path: <>\r\nAuto-Submitted: auto-replied\r\nFrom: eve@mx.example"),
         Some(false)
