@@ -96,11 +96,12 @@ pub fn open_file(file: &Path) -> bool {
     opened.is_ok()
 }
 
-/// The folder of downloads.
+/// The folder of downloads; the person's own where the system names none.
 #[must_use]
 pub fn downloads() -> Option<PathBuf> {
     let places = directories::UserDirs::new()?;
-    places.download_dir().map(Path::to_path_buf)
+    let folder = places.download_dir().unwrap_or_else(|| places.home_dir());
+    Some(folder.to_path_buf())
 }
 
 /// The system's language, such as `zh-CN`.

@@ -380,6 +380,9 @@ impl<'a> Performer<'a> {
             }
         } else if self.state.selection.len() > 1 {
             self.state.selection.narrow(&self.state.list);
+        } else if self.state.is_considering() {
+            // What is about to be done about the mail is put away before the mail.
+            self.state.answers.reconsider();
         } else if self.state.reader.mail().is_some() {
             self.state.reader.close();
         } else if self.state.search.is_typed() {

@@ -39,6 +39,9 @@ use super::{
     schedule, search, text, watch,
 };
 
+/// Octets of stack of each thread here. Built for debugging, what a command does stands there as it
+/// is called, and two mebibytes were hardly enough.
+const STACK_OCTETS: usize = 8 * 1024 * 1024;
 /// Seconds for which a mail lies in the outbox of a window before it goes: time to undo.
 const UNDO_SECONDS: u32 = 10;
 
@@ -123,11 +126,13 @@ pub fn start(config: Config, end: WorkerEnd, wake: Wake) -> io::Result<thread::J
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .thread_name("worker")
+        .thread_stack_size(STACK_OCTETS)
         .enable_all()
         .build()?;
     let (teller, forwarding) = Teller::start(end.events, wake)?;
     thread::Builder::new()
         .name("worker-main".to_owned())
+        .stack_size(STACK_OCTETS)
         .spawn(move || {
             runtime.block_on(live(config, end.commands, teller));
             // What still waits for the disk or the keyring must not hold the end up for long.

@@ -202,6 +202,14 @@ impl State {
         }
     }
 
+    /// Whether a mail that is read shows what is about to be done about it.
+    #[must_use]
+    pub fn is_considering(&self) -> bool {
+        let read = self.read_mails();
+        read.iter()
+            .any(|view| self.answers.step(view.id).is_some())
+    }
+
     /// Whether something is being done about a mail just now.
     #[must_use]
     pub fn is_answering(&self, mail: MailId) -> bool {
