@@ -134,7 +134,7 @@ pub(super) fn margins(value: &str, say: &mut impl FnMut(Says)) {
     let words: Vec<&str> = value.split_ascii_whitespace().take(5).collect();
     for (place, side) in sides.into_iter().enumerate() {
         // Of those that are not written the opposite is.
-        let opposite = place.checked_sub(2).unwrap_or_default();
+        let opposite = place.saturating_sub(2);
         let word = words
             .get(place)
             .or_else(|| words.get(opposite))
