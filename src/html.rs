@@ -4,6 +4,7 @@
 //! Text is read in one pass with no tree: whatever a mail holds, the cost is its length. What was
 //! drawn is read ([`read_drawn`]) off the page that was made ready for it.
 
+mod away;
 mod colour;
 mod drawn;
 mod entity;

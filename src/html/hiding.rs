@@ -181,7 +181,8 @@ impl Hiding {
         let style = tag.attribute("style").unwrap_or_default();
         if self.rules.is_cut || self.walk.is_tired() {
             match self.doubtful {
-                Doubtful::Taken => return Said::default(),
+                // What it says by being what it is no sheet needs to say.
+                Doubtful::Taken => return said,
                 Doubtful::LeftOut => said.is_doubtful = true,
             }
         }

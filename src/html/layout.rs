@@ -9,6 +9,10 @@ use crate::model::text::{Paragraph, ParagraphKind, Span, SpanStyle, link, printa
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Look {
     pub(super) hidden: bool,
+    /// Points that it is moved from where it would stand, at worst.
+    pub(super) away: u32,
+    /// Points that the innermost element moves what follows it in a line.
+    pub(super) pulls: u32,
     /// Not seen, but for what in it is said to be.
     pub(super) invisible: bool,
     pub(super) zero_size: bool,

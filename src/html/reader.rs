@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::away::{Away, LINE, NEAR};
 use super::colour::{self, Colour};
 use super::hiding::{Hiding, Said};
 use super::layout::{Break, Layout, Look};
@@ -56,6 +57,8 @@ struct Reader<'p> {
     counts: HashMap<String, usize>,
     /// Places of the open lists among `open`.
     lists: Vec<usize>,
+    /// Points that all that follows is moved up, at worst.
+    raised: u32,
     remote: u32,
 }
 
@@ -116,6 +119,9 @@ impl Reader<'_> {
     }
 
     fn text(&mut self, text: &str) {
+        if self.is_away() {
+            return;
+        }
         // What a picture shows that is not there.
         if self.open.last().is_some_and(|open| open.name == "x-img") {
             self.layout.text(&format!("[{}]", text.trim()), &self.look);
@@ -181,7 +187,7 @@ impl Reader<'_> {
             "img" => self.picture(tag),
             _ => {}
         }
-        self.look = outside;
+        self.restore(outside);
         if is_entered {
             self.hiding.leave();
         }
@@ -213,7 +219,35 @@ impl Reader<'_> {
         look.italic = italic.unwrap_or(look.italic);
         look.keeps_space = keeps_space.unwrap_or(look.keeps_space);
         self.recolour(tag, &said);
+        if self.drawn.is_some() {
+            self.move_away(&tag.name, said.away(&tag.name));
+        }
         !is_around
+    }
+
+    /// Adds up how far an element is moved, and what follows it.
+    fn move_away(&mut self, element: &str, away: Away) {
+        let look = &mut self.look;
+        look.away = look.away.saturating_add(away.itself);
+        let is_inline = break_around(element) == Break::None;
+        // A block stands in no line, until nobody knows any more.
+        let pulls = is_inline || away.line > NEAR;
+        look.pulls = if pulls { away.line } else { 0 };
+        self.raised = self.raised.saturating_add(away.below);
+    }
+
+    /// Whether what stands here may be off the page. What is above it has room for some of that.
+    fn is_away(&self) -> bool {
+        let lines = u32::try_from(self.layout.paragraphs.len()).unwrap_or(u32::MAX);
+        let room = NEAR.saturating_add(lines.saturating_mul(LINE));
+        self.drawn.is_some() && (self.look.away > NEAR || self.raised > room)
+    }
+
+    /// Text looks again as it did outside of an element.
+    fn restore(&mut self, outside: Look) {
+        let pulls = self.look.pulls;
+        self.look = outside;
+        self.look.away = self.look.away.saturating_add(pulls);
     }
 
     /// Where a link leads.
@@ -328,7 +362,7 @@ impl Reader<'_> {
             if open.is_entered {
                 self.hiding.leave();
             }
-            self.look = open.outside;
+            self.restore(open.outside);
         }
     }
 
@@ -410,6 +444,9 @@ impl Reader<'_> {
 
     /// A picture is read as what its author says it shows.
     fn picture(&mut self, tag: &Tag<'_>) {
+        if self.is_away() {
+            return;
+        }
         let pixels = |name| {
             tag.attribute(name)
                 .and_then(|value| value.trim().trim_end_matches("px").parse::<u32>().ok())

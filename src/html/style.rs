@@ -1,5 +1,6 @@
 //! The little of CSS a reader needs: what is hidden, and what lies on foreign servers.
 
+use super::away::{self, SIDES, Side};
 use super::colour::{self, Colour};
 
 /// What one declaration says that a reader needs; all else of CSS says it nothing.
@@ -27,10 +28,14 @@ pub(super) enum Says {
     Bold(bool),
     Italic(bool),
     KeepsSpace(bool),
+    /// Whether what says where it stands moves it.
+    Placed(bool),
+    /// Points; below zero is back towards where the page begins.
+    Moved(Side, i32),
 }
 
 /// Kinds of [`Says`].
-pub(super) const KINDS: usize = 15;
+pub(super) const KINDS: usize = 16 + SIDES;
 
 impl Says {
     /// The place of its kind among all.
@@ -51,6 +56,8 @@ impl Says {
             Self::Bold(_) => 12,
             Self::Italic(_) => 13,
             Self::KeepsSpace(_) => 14,
+            Self::Placed(_) => 15,
+            Self::Moved(side, _) => 16 + side.place(),
         }
     }
 
@@ -69,7 +76,9 @@ impl Says {
             | Self::NoMostHeight(hides)
             | Self::NoWidth(hides)
             | Self::NoMostWidth(hides)
-            | Self::Clips(hides) => !hides,
+            | Self::Clips(hides)
+            | Self::Placed(hides) => !hides,
+            Self::Moved(_, points) => points == 0,
             // Nothing is hidden by a colour that is not known.
             Self::Colour(_) => return Some(Self::Colour(Some(Colour::Unknown))),
             Self::Ground(_) => return Some(Self::Ground(Some(Colour::Unknown))),
@@ -146,7 +155,13 @@ pub(super) fn declare(property: &str, value: &str, read: &mut Vec<Declaration>) 
         "white-space" => say(Says::KeepsSpace(
             value.starts_with("pre") && value != "pre-line",
         )),
-        _ => {}
+        "position" => say(Says::Placed(value != "static" && value != "initial")),
+        "margin" => away::margins(value, &mut say),
+        side => {
+            if let Some(side) = Side::of(side) {
+                say(Says::Moved(side, away::points(value, side)));
+            }
+        }
     }
 }
 
@@ -164,16 +179,18 @@ pub(super) fn is_known(property: &str) -> bool {
             | "font-style"
             | "font-weight"
             | "height"
+            | "margin"
             | "max-height"
             | "max-width"
             | "opacity"
             | "overflow"
             | "overflow-x"
             | "overflow-y"
+            | "position"
             | "visibility"
             | "white-space"
             | "width"
-    )
+    ) || Side::of(property).is_some()
 }
 
 fn ground(value: &str) -> Option<Colour> {
@@ -321,6 +338,8 @@ mod tests {
             ("font:bold 700 12px/1.5 a", Says::ZeroSize(Some(false))),
             ("overflow:hidden", Says::Clips(true)),
             ("color:inherit", Says::Colour(None)),
+            ("position:absolute", Says::Placed(true)),
+            ("Left:-5000PX", Says::Moved(Side::Left, -5_000)),
         ] {
             assert_eq!(said(style), [says], "{style}");
         }
@@ -333,7 +352,7 @@ mod tests {
             said("background:none"),
             [Says::Backdrop(false), Says::Ground(Some(Colour::Clear))]
         );
-        assert_eq!(said("color:;margin:0;x"), []);
+        assert_eq!(said("color:;padding:0;x"), []);
     }
 
     #[test]

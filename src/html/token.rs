@@ -54,12 +54,17 @@ impl Tag<'_> {
             .map(|(name, value)| (*name, decode(value, Place::Attribute)))
     }
 
-    /// An attribute's value, references replaced; empty where it has none.
-    pub(crate) fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
+    /// An attribute's value as written; empty where it has none.
+    pub(crate) fn written(&self, name: &str) -> Option<&str> {
         self.attributes
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| decode(value, Place::Attribute))
+            .map(|(_, value)| *value)
+    }
+
+    /// An attribute's value, references replaced; empty where it has none.
+    pub(crate) fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
+        Some(decode(self.written(name)?, Place::Attribute))
     }
 }
 

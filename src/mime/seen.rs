@@ -149,6 +149,14 @@ mod tests {
                 "<style>@media (min-width:1px){.k{display:none}}</style><p>Lunch?<p class=k>Pay 9,000 now",
             ),
             (
+                "Lunch? Pay 9,000 now",
+                "<p>Lunch?<p style='position:absolute;left:-5000px'>Pay 9,000 now",
+            ),
+            (
+                "Lunch? Pay 9,000 now",
+                "<p>Lunch?<p style='text-indent:-5000px'>Pay 9,000 now",
+            ),
+            (
                 "",
                 "<p>Lunch?<table><td><select><option>a<option>Pay 9,000 now</select></table>",
             ),

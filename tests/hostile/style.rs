@@ -76,6 +76,14 @@ pub(crate) const PAGES: &[Hostile] = &[
         },
     },
     Hostile {
+        name: "sel_values_long",
+        html: || {
+            let rules = numbered(100_000, |_at| "[title*=\"abac1\" i]{opacity:0}".to_owned());
+            let title = "abac0".repeat(200_000);
+            styled(&rules, &format!("<p title='{title}'>x").repeat(10))
+        },
+    },
+    Hostile {
         name: "css_paren",
         html: || styled(&format!("p{{width:{}", "(".repeat(200_000)), "<p>x</p>"),
     },

@@ -5,11 +5,15 @@
 //! sibling. What was reached above is counted, so nobody goes back: an element costs the states that
 //! its name, its classes and its attributes lead to, and a mail has a number of looks in all.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{HashMap, HashSet};
 
 use super::Holds;
 use super::brood::Brood;
 use super::selector::{Combinator, Compound, Part, Selector, Test};
+use crate::html::entity::{Place, decode};
 use crate::html::page;
 use crate::html::token::Tag;
 
@@ -19,6 +23,11 @@ const STATES: usize = 100_000;
 const LOOKS: usize = 2_000_000;
 /// Classes looked at of one element; a page writes no more.
 const CLASSES: usize = 500;
+
+/// Octets of an attribute's value that are looked at; a page writes no longer ones.
+const VALUE_OCTETS: usize = 1_000;
+/// Octets of a value that are read, replaced and compared in the time of a look.
+const OCTETS_A_LOOK: usize = 16;
 
 /// Attributes that stand in a page as they stand in the mail.
 const WRITTEN: [&str; 4] = ["class", "dir", "id", "lang"];
@@ -178,6 +187,9 @@ pub(super) struct Walk {
     pub(super) is_drawn: bool,
     /// What follows each element, where that is known.
     pub(super) brood: Option<Brood>,
+    /// Octets of values that were looked at in all.
+    #[cfg(test)]
+    octets: usize,
 }
 
 impl Default for Walk {
@@ -189,6 +201,8 @@ impl Default for Walk {
             looks: LOOKS,
             is_drawn: false,
             brood: None,
+            #[cfg(test)]
+            octets: 0,
         }
     }
 }
@@ -204,6 +218,9 @@ struct Element<'t, 'h> {
     /// From 1, among all siblings and among those of its name; and from their end.
     place: [Option<u32>; 4],
     is_empty: Option<bool>,
+    /// Octets of values that were looked at.
+    #[cfg(test)]
+    octets: std::cell::Cell<usize>,
 }
 
 impl Walk {
@@ -229,9 +246,15 @@ impl Walk {
             is_drawn: self.is_drawn,
             place: [None; 4],
             is_empty: None,
+            #[cfg(test)]
+            octets: std::cell::Cell::default(),
         };
         self.count(&mut element, states);
         let reached = self.reach(&element, states);
+        #[cfg(test)]
+        {
+            self.octets += element.octets.get();
+        }
         let endings = reached.iter().filter_map(|(number, holds)| {
             let ending = states.states.get(*number)?.ending?;
             Some((ending, *holds))
@@ -405,7 +428,35 @@ impl Element<'_, '_> {
 
     /// What it costs to see whether a compound fits, in looks.
     fn price(&self, compound: &Compound) -> usize {
-        1 + compound.parts.len() * (1 + self.classes.len() / 8)
+        let values = compound.parts.iter().map(|part| match part {
+            Part::Attribute { name, .. } => {
+                let octets = self.tag.written(name).map_or(0, str::len);
+                octets.min(VALUE_OCTETS) / OCTETS_A_LOOK
+            }
+            _ => 0,
+        });
+        let values: usize = values.sum();
+        1 + compound.parts.len() * (1 + self.classes.len() / 8) + values
+    }
+
+    /// Whether an attribute is as a selector asks.
+    fn is_as(&self, name: &str, test: Test, value: &str, ignores_case: bool) -> Holds {
+        let Some(written) = self.tag.written(name) else {
+            return Holds::No;
+        };
+        if test == Test::There {
+            return Holds::Yes;
+        }
+        if written.len() > VALUE_OCTETS {
+            return Holds::Maybe;
+        }
+        #[cfg(test)]
+        self.octets.set(self.octets.get() + written.len());
+        let mut found = decode(written, Place::Attribute);
+        if ignores_case {
+            found.to_mut().make_ascii_lowercase();
+        }
+        compare(test, &found, value).into()
     }
 
     fn fits(&self, compound: &Compound) -> Holds {
@@ -435,15 +486,11 @@ impl Element<'_, '_> {
                 value,
                 ignores_case,
             } => {
-                let found = self.tag.attribute(name);
-                let is_there = found.is_some_and(|found| match ignores_case {
-                    true => compare(*test, &found.to_lowercase(), &value.to_lowercase()),
-                    false => compare(*test, &found, value),
-                });
+                let is_there = self.is_as(name, *test, value, *ignores_case);
                 let is_written = self.is_drawn || WRITTEN.contains(&name.as_str());
                 match is_there {
-                    true if !is_written => Holds::Maybe,
-                    is_there => is_there.into(),
+                    Holds::Yes if !is_written => Holds::Maybe,
+                    is_there => is_there,
                 }
             }
             Part::Place {
@@ -462,7 +509,7 @@ impl Element<'_, '_> {
             }
             Part::Empty => self.is_empty.map_or(Holds::Maybe, Holds::from),
             Part::Root => self.is_root.into(),
-            Part::Link => (self.tag.name == "a" && self.tag.attribute("href").is_some()).into(),
+            Part::Link => (self.tag.name == "a" && self.tag.written("href").is_some()).into(),
             Part::Unknown => Holds::Maybe,
         }
     }

@@ -1,6 +1,7 @@
 //! What style sheets and attributes say of one element, the heaviest of each kind (CSS Cascading 4,
 //! §6).
 
+use super::super::away::Away;
 use super::super::colour::Colour;
 use super::super::style::{KINDS, Says};
 
@@ -71,6 +72,18 @@ impl Said {
             || self.any(Says::Displayed(false))
             || self.any(Says::Opaque(false))
             || has_no_room && self.any(Says::Clips(true)) && !is_of_table
+    }
+
+    /// How far it is moved from where it would stand.
+    pub(crate) fn away(&self, element: &str) -> Away {
+        // Only of these it is known that a margin has room for what hangs.
+        let hangs = matches!(element, "li" | "p") && self.of(Says::Displayed(true)).is_none();
+        Away::of(self.any(Says::Placed(true)), hangs, |side| {
+            match self.of(Says::Moved(side, 0)) {
+                Some(Says::Moved(_side, points)) => points,
+                _ => 0,
+            }
+        })
     }
 
     /// Whether it is seen, and what in it says nothing else.

@@ -45,6 +45,7 @@ pub(super) enum Part {
         /// In lower case.
         name: String,
         test: Test,
+        /// In lower case where that is ignored.
         value: String,
         ignores_case: bool,
     },
@@ -295,10 +296,14 @@ fn attribute(tokens: &Tokens<'_>, range: Range<usize>) -> Option<Part> {
         name.as_str(),
         "align" | "bgcolor" | "color" | "dir" | "lang" | "type" | "valign"
     );
+    let mut value = value.unwrap_or_default();
+    if ignores_case {
+        value.make_ascii_lowercase();
+    }
     Some(Part::Attribute {
         name,
         test,
-        value: value.unwrap_or_default(),
+        value,
         ignores_case,
     })
 }

@@ -109,13 +109,12 @@ impl Reading<'_, '_> {
         };
         let close = self.tokens.close(open);
         let mut says = declarations(self.tokens, open + 1..close);
-        // How it looks is said by the page; its text needs to know what is not seen.
-        says.retain(|one| {
-            let is_look = matches!(
-                one.says,
-                Says::Bold(_) | Says::Italic(_) | Says::KeepsSpace(_)
-            );
-            !is_look
+        // How it looks is said by the page; its text needs to know what is not seen. What is moved
+        // is only in doubt, and of a mail as it came such words are read.
+        says.retain(|one| match one.says {
+            Says::Bold(_) | Says::Italic(_) | Says::KeepsSpace(_) => false,
+            Says::Placed(_) | Says::Moved(..) => self.screen.is_some(),
+            _ => true,
         });
         if says.is_empty() {
             return close + 1;

@@ -234,6 +234,93 @@ fn a21_a_word_in_doubt_is_found_and_not_quoted() {
 }
 
 #[test]
+fn a21_what_is_moved_off_the_page_is_found_and_not_quoted() {
+    for style in [
+        "position:absolute;left:-5000px",
+        "position:relative;left:-50px",
+        "position:absolute;left:4000px",
+        "position:absolute;top:-900pt",
+        "position:absolute;right:5000px",
+        "position:absolute;right:-300px",
+        "position:absolute;bottom:99em",
+        "position:absolute;left:-100%",
+        "text-indent:-5000px",
+        "text-indent:-30em",
+        "margin-left:-5000px",
+        "margin:-999px 0 0",
+        "margin:0 0 0 -999px",
+        "margin-inline-start:-999px",
+        "margin-left:3000px",
+        "display:table-cell;margin-left:500px;text-indent:-500px",
+    ] {
+        let k = "<p class=k>one</p>";
+        check(&format!(".k{{{style}}}"), k, true, false);
+        check("", &format!("<p style='{style}'>one</p>"), true, false);
+        check(
+            &format!("@media (min-width:600px){{.k{{{style}}}}}"),
+            "<div class=k><b>one</b></div>",
+            true,
+            false,
+        );
+    }
+    // A little at a time, and by what stands before.
+    for body in [
+        format!("{}one", "<div style='margin-left:-20px'>".repeat(20)),
+        "<div style='margin-bottom:-900px'></div><p>one".to_owned(),
+        "<div><div style='margin-top:-900px'></div></div><p>one".to_owned(),
+        "<p><span style='margin-right:-900px'></span>one".to_owned(),
+        format!("<p>{}one", "<i style='margin-left:-20px'></i>".repeat(20)),
+    ] {
+        check("", &body, true, false);
+    }
+    let picture = "<p>zero<p style='position:absolute;left:-900px'><img src='' alt=one>";
+    assert_eq!(searched(picture), "zero [one]");
+    assert_eq!(quoted(picture), "zero");
+}
+
+#[test]
+fn a21_what_is_moved_a_little_is_found_and_quoted() {
+    for style in [
+        "left:-5000px",
+        "position:static;left:-5000px",
+        "position:absolute;left:50%;top:120px",
+        "position:relative;top:-1px",
+        "margin:0 auto",
+        "margin:0 -15px",
+        "margin-left:36pt;text-indent:-18pt",
+        "margin-left:1.5in;text-indent:-1.5in",
+        "text-indent:2em",
+        "margin-left:-900px;margin-left:0",
+    ] {
+        check("", &format!("<p style='{style}'>one</p>"), true, true);
+    }
+    check(
+        ".k{margin-left:-900px}p.k{margin:0}",
+        "<p class=k>one</p>",
+        true,
+        true,
+    );
+    // Columns side by side, and what overlaps far down.
+    let columns = "<div style='margin:0 -15px'></div>".repeat(9);
+    check("", &format!("{columns}<p>one"), true, true);
+    let lines = "<p>line</p>".repeat(30);
+    let html = format!("{lines}<p style='margin-top:-36px'>two</p><p>one");
+    assert!(quoted(&html).ends_with("two one"));
+}
+
+#[test]
+fn a21_what_is_never_seen_stays_so_under_a_sheet_without_an_end() {
+    let never = "<template>a</template><object>b</object><p hidden>c</p>one";
+    let many = ".a .b{color:red}".repeat(150_000);
+    assert_eq!(searched(&format!("<style>{many}</style>{never}")), "one");
+    // Nor is it where there are no looks left.
+    let rules = "[title*='abac1' i]{opacity:0}".repeat(50_000);
+    let title = "abac0".repeat(190);
+    let html = format!("<style>{rules}</style><p title='{title}'>x</p>{never}");
+    assert_eq!(searched(&html), "x one");
+}
+
+#[test]
 fn a21_the_end_of_a_drawn_page_is_known() {
     let sheet = "p:last-child{display:none}";
     check(sheet, "<p>one</p><hr>", true, true);
