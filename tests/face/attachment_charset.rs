@@ -130,9 +130,10 @@ fn saving_many_can_be_stopped_and_says_what_was_saved() {
     );
     // What is there is not written twice.
     stage.asked();
-    // The bar has it, and so has the view of what runs.
-    let again = stage.window.get_all_by_label("Try again").next();
-    again.expect("it can be tried again").click();
+    // So says the page as well, which nothing draws here.
+    for again in stage.window.get_all_by_label("Try again") {
+        again.click();
+    }
     stage.window.run();
     let asked = stage.asked();
     let again = asked.iter().find_map(|(_ticket, command)| match command {
