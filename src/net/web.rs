@@ -19,14 +19,14 @@ mod wire;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::timeout;
 
 pub use address::WebAddress;
-pub use form::WebResponse;
+pub use form::{PostFault, WebResponse};
 pub use picture::Follows;
 
 use super::connect;
@@ -103,6 +103,15 @@ struct Server {
     port: u16,
 }
 
+impl Server {
+    fn of(address: &WebAddress) -> Self {
+        Self {
+            host: address.host().to_owned(),
+            port: address.port(),
+        }
+    }
+}
+
 impl Web {
     /// Trusts as `client` does. `client` must not have been used for anybody else: its tickets
     /// would tell that it is the same.
@@ -150,24 +159,31 @@ impl Web {
     }
 
     /// One request, and the head of its answer. A connection that was used before may have been
-    /// closed by the other side just now; then a new one is opened, once. What must not be asked
-    /// twice is asked over none that was used before.
+    /// closed by the other side just now; then a new one is opened, once.
     async fn ask(&self, address: &WebAddress, question: &Question) -> Result<Answer<'_>, WebFault> {
-        let server = Server {
-            host: address.host().to_owned(),
-            port: address.port(),
-        };
-        if question.may_be_repeated()
-            && let Some(mut used) = self.take(&server)
-        {
-            match used.ask(address, question).await {
+        let server = Server::of(address);
+        let is_sent = AtomicBool::default();
+        if let Some(mut used) = self.take(&server) {
+            match used.ask(address, question, &is_sent).await {
                 Err(WebFault::NotHttp { .. }) => {}
                 Err(fault) => return Err(fault),
                 Ok(head) => return Ok(Answer::new(self, server, used, head)),
             }
         }
+        self.ask_once(address, question, &is_sent).await
+    }
+
+    /// One request that must not be asked twice: over no connection that was used before. `is_sent`
+    /// becomes true before the first octet of it leaves, whatever comes behind.
+    async fn ask_once(
+        &self,
+        address: &WebAddress,
+        question: &Question,
+        is_sent: &AtomicBool,
+    ) -> Result<Answer<'_>, WebFault> {
+        let server = Server::of(address);
         let mut connection = Connection::over(self.connect(&server).await?).await?;
-        let head = connection.ask(address, question).await?;
+        let head = connection.ask(address, question, is_sent).await?;
         Ok(Answer::new(self, server, connection, head))
     }
 

@@ -357,6 +357,15 @@ mod tests {
         (store, ids)
     }
 
+    /// Makes the pictures of a mail as old as if they had been fetched then.
+    fn fetched_at(store: &Store, mail: MailId, seconds: u64) {
+        let folder = store.pictures_of(&store.filed_one(mail).unwrap());
+        let at = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+        let whose = fs::File::options().write(true).open(folder.join(WHOSE));
+        let times = fs::FileTimes::new().set_modified(at);
+        whose.unwrap().set_times(times).unwrap();
+    }
+
     fn has(store: &Store, mail: MailId) -> bool {
         let kept = store.pictures(mail, [LOGO, "https://other.example/"]);
         let kept = kept.unwrap();
@@ -450,8 +459,9 @@ mod tests {
         };
         let other = "https://pictures.river.example/other.png";
         keep(one, LOGO, &[b'x'; 500]).unwrap();
-        std::thread::sleep(std::time::Duration::from_millis(20));
+        fetched_at(&store, one, 1_000);
         keep(two, LOGO, &[b'x'; 200]).unwrap();
+        fetched_at(&store, two, 2_000);
         assert!(store.has_pictures(one).unwrap() && octets() <= most);
         // The newer comes to the older: what is being fetched stays, whoever was first.
         keep(one, other, &[b'x'; 300]).unwrap();

@@ -10,8 +10,9 @@ use jiff::tz::TimeZone;
 
 use crate::channel::event::{ConnectionState, FolderSummary, Progress};
 use crate::channel::{
-    CarryCause, Cause, Command, ConsoleCommand, ConsoleEvent, ConversationCommand, Event, Failure,
-    FolderCommand, MaildropCommand, OriginCommand, Outcome, TagSummary, Task, Ticket,
+    AttachmentCause, AttachmentCommand, CarryCause, Cause, Command, ConsoleCommand, ConsoleEvent,
+    ConversationCommand, Event, Failure, FolderCommand, MaildropCommand, OriginCommand, Outcome,
+    TagSummary, Task, Ticket,
 };
 use crate::model::{
     AccountId, AccountSettings, Flags, MailId, Offers, OutboxId, OutboxItem, Place, Timestamp,
@@ -157,8 +158,14 @@ pub struct State {
     next_notice: u64,
 }
 
-/// What does again what has failed, where a move has left these mails.
-fn again_with(command: Command, left: Option<(&'static str, ByFolder)>) -> Again {
+/// What does again what has failed, where a move has left these mails. Of files of which some were
+/// saved it is the others.
+fn again_with(command: Command, cause: &Cause, left: Option<(&'static str, ByFolder)>) -> Again {
+    if let Cause::Attachment(AttachmentCause::SavingStopped { left, folder, .. }) = cause {
+        let (which, folder) = (left.clone(), folder.clone());
+        let rest = AttachmentCommand::SaveAll { which, folder };
+        return Again::Ask(Box::new(Command::Attachment(rest)));
+    }
     match (command, left) {
         (Command::Move { to, .. }, Some((key, from))) => {
             let lesson = lesson_of(key);
@@ -455,7 +462,7 @@ impl State {
                     let again = match (came_back, left) {
                         (Some(step), _) => Some(Again::TakeBack(step)),
                         (None, _) if takes_back || gathers => None,
-                        (None, left) => Some(again_with(command, left)),
+                        (None, left) => Some(again_with(command, &failure.cause, left)),
                     };
                     self.notify(failure, again);
                 }

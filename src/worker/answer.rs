@@ -66,7 +66,8 @@ pub(super) async fn perform(heart: &Shared, ticket: Ticket, command: AnswerComma
         } => notice::attend(heart, (mail, event), (answer, comment), words).await,
         AnswerCommand::SendAgain { report } => again::send_again(heart, ticket, report).await,
     };
-    if let (Some(mail), Ok(())) = (mail, &done) {
+    // Also where it failed: a list that was asked and gave no answer may be left.
+    if let Some(mail) = mail {
         known::tell_anew(heart, mail).await;
     }
     cause::outcome(Task::Answer, None, done)

@@ -188,7 +188,9 @@ async fn hand_over(
     let ran = printing.run("lp", arguments, pdf).await;
     match ran.ended {
         Err(PrintingCause::TooSlow { .. }) if is_taken(&ran.said) => Ok(()),
-        Err(PrintingCause::TooSlow { seconds }) => before.until(Jobs::now(printing).await, seconds),
+        Err(PrintingCause::TooSlow { seconds }) => {
+            Err(before.until(Jobs::now(printing).await, seconds))
+        }
         ended => ended,
     }
 }

@@ -294,6 +294,43 @@ fn a_returned_mail_says_who_why_and_what_to_do_and_leads_to_the_sent_one() {
 }
 
 #[test]
+fn what_a_report_was_tied_by_is_what_it_says_of_the_mail() {
+    for (subject, date, by) in [
+        ("Lunch", None, "this recipient and subject"),
+        ("", Some(Timestamp(1_000)), "this recipient and date"),
+        (
+            "Lunch",
+            Some(Timestamp(1_000)),
+            "this recipient, subject and date",
+        ),
+    ] {
+        let report = DeliveryReport {
+            original: Original {
+                message_id: String::new(),
+                subject: subject.to_owned(),
+                date,
+            },
+            ..DeliveryReport::default()
+        };
+        let insight = Insight {
+            report: Some(Report::Delivery(report)),
+            ..Insight::default()
+        };
+        let mut stage = reading(Setting::default(), insight);
+        let original = Some(MailId(9));
+        known(
+            &mut stage,
+            Known {
+                original,
+                ..Known::default()
+            },
+        );
+        let said = format!("It does not name your mail; only this one in Sent has {by}");
+        stage.window.get_by_label(&said);
+    }
+}
+
+#[test]
 fn a_report_that_names_no_mail_says_so_and_one_that_can_only_be_about_one_says_why() {
     let Report::Delivery(mut unnamed) = returned() else {
         return;
@@ -321,7 +358,9 @@ fn a_report_that_names_no_mail_says_so_and_one_that_can_only_be_about_one_says_w
             ..Known::default()
         },
     );
-    stage.window.get_by_label_contains("only this one in Sent");
+    stage
+        .window
+        .get_by_label_contains("only this one in Sent has this recipient and subject");
     stage
         .window
         .get_by_label("Send again to these 2 addresses…");

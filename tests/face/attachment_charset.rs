@@ -3,13 +3,13 @@
 
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
-use hongyan::channel::attachment::AttachmentCommand;
+use hongyan::channel::attachment::{AttachmentCommand, AttachmentName};
 use hongyan::channel::event::Progress;
 use hongyan::channel::reading::ReadingCommand;
 use hongyan::channel::{AttachmentCause, Cause, Command, Event, Failure, Outcome, Task, Ticket};
 use hongyan::mime::kind::Kind;
 use hongyan::mime::preview::Preview;
-use hongyan::model::{Charset, MailId};
+use hongyan::model::{Charset, MailId, PartId};
 
 use super::attachment::{answer, file, with};
 use super::stage::Stage;
@@ -116,6 +116,7 @@ fn saving_many_can_be_stopped_and_says_what_was_saved() {
         saved: 1,
         folder: "/home/alice/letters".into(),
         names: vec!["b.txt".to_owned()],
+        left: vec![AttachmentName::new(MailId(1), PartId(2))],
     });
     let failure = Failure {
         task: Task::SaveAttachments,
@@ -127,4 +128,21 @@ fn saving_many_can_be_stopped_and_says_what_was_saved() {
     stage.window.get_by_label_contains(
         "You stopped it. /home/alice/letters has 1 of them; not saved: b.txt",
     );
+    // What is there is not written twice.
+    stage.asked();
+    // So says the page as well, which nothing draws here.
+    for again in stage.window.get_all_by_label("Try again") {
+        again.click();
+    }
+    stage.window.run();
+    let asked = stage.asked();
+    let again = asked.iter().find_map(|(_ticket, command)| match command {
+        Command::Attachment(again) => Some(again.clone()),
+        _ => None,
+    });
+    let expected = AttachmentCommand::SaveAll {
+        which: vec![AttachmentName::new(MailId(1), PartId(2))],
+        folder: "/home/alice/letters".into(),
+    };
+    assert_eq!(again, Some(expected));
 }

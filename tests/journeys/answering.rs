@@ -7,8 +7,10 @@ mod within;
 
 use std::collections::HashMap;
 use std::fs;
+use std::net::TcpListener;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use hongyan::channel::answer::{Known, NoticeWords, WebAnswer};
 use hongyan::channel::{
@@ -59,6 +61,8 @@ impl Scene {
         let mut desk = Desk::with(&account, |config| {
             config.web = WebServers {
                 stand_ins: stand_ins.into(),
+                // Of which a machine that has more to do needs some before anything is sent.
+                patience: Some(Duration::from_secs(10)),
                 ..WebServers::default()
             };
         });
@@ -293,6 +297,7 @@ fn a31_nobody_in_ones_own_network_is_asked_and_what_is_no_web_server_is_told() {
         address: "127.0.0.1".to_owned(),
     });
     assert_eq!(refused, expected);
+    assert_eq!(scene.open(id).left, None);
     assert_eq!(web.connections(), 0);
     let mut scene = Scene::new(&web, &[&mail]);
     let id = scene.id(FolderName::Inbox, "The news");
@@ -309,6 +314,40 @@ fn a31_nobody_in_ones_own_network_is_asked_and_what_is_no_web_server_is_told() {
     let refused = cause(scene.answer(AnswerCommand::Leave { mail: id, way }));
     assert!(matches!(refused, Cause::Certificate { .. }), "{refused}");
     assert!(stranger.asked().is_empty());
+    assert_eq!(scene.open(id).left, None);
+}
+
+#[test]
+fn a31_a_list_that_was_asked_and_never_answered_may_be_left_and_one_not_asked_is_not() {
+    let way = LeaveWay::OneClick;
+    let mail = newsletter();
+    // Silence, a line that ends, one that ends within the answer, one of another protocol.
+    for web in [
+        Web::silent(),
+        Web::saying(""),
+        Web::saying("HTTP/1.1 200 OK\r\nContent-"),
+        Web::saying("+OK pop3 ready\r\n"),
+    ] {
+        let mut scene = Scene::new(&web, &[&mail]);
+        let mail = scene.id(FolderName::Inbox, "The news");
+        let outcome = scene.answer(AnswerCommand::Leave { mail, way });
+        assert!(matches!(outcome, Outcome::Failed(_)), "{outcome:?}");
+        assert_eq!(web.asked().len(), 1);
+        let told = scene.known(mail).left.unwrap();
+        assert_eq!(told.what, Reaction::Leaving { way });
+        let left = scene.open(mail).left.unwrap();
+        assert_eq!(left.what, Reaction::Leaving { way });
+    }
+    // Nobody listens any more.
+    let mut web = Web::saying(DONE);
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap();
+    web.address = closed.local_addr().unwrap();
+    drop(closed);
+    let mut scene = Scene::new(&web, &[&mail]);
+    let mail = scene.id(FolderName::Inbox, "The news");
+    let outcome = scene.answer(AnswerCommand::Leave { mail, way });
+    assert!(matches!(outcome, Outcome::Failed(_)), "{outcome:?}");
+    assert_eq!(scene.open(mail).left, None);
 }
 
 #[test]

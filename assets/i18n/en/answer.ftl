@@ -92,7 +92,11 @@ report-show-sent = Show the mail you sent
 report-show = Show the report
 report-not-here = The mail it is about is not in Sent
 report-unnamed = The report does not say which of your mails it is about
-report-tied = It does not name your mail; only this one in Sent has this recipient, subject and date
+report-tied = { $by ->
+    [subject] It does not name your mail; only this one in Sent has this recipient and subject
+    [date] It does not name your mail; only this one in Sent has this recipient and date
+   *[both] It does not name your mail; only this one in Sent has this recipient, subject and date
+}
 report-send-again = { $count ->
     [one] Send again to this address…
    *[other] Send again to these { $count } addresses…

@@ -86,7 +86,11 @@ report-show-sent = 显示你发送的邮件
 report-show = 显示报告
 report-not-here = “已发送”中没有它所说的邮件
 report-unnamed = 报告没有说明它指的是你的哪封邮件
-report-tied = 报告没有指明邮件；“已发送”中只有这一封的收件人、主题和日期与它相符
+report-tied = { $by ->
+    [subject] 报告没有指明邮件；“已发送”中只有这一封的收件人和主题与它相符
+    [date] 报告没有指明邮件；“已发送”中只有这一封的收件人和日期与它相符
+   *[both] 报告没有指明邮件；“已发送”中只有这一封的收件人、主题和日期与它相符
+}
 report-send-again = { $count ->
     [1] 向这个地址重新发送…
    *[other] 向这 { $count } 个地址重新发送…

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::channel::attachment::AttachmentName;
 use crate::model::Remedy;
 
 /// Files that a sentence names.
@@ -31,6 +32,8 @@ pub enum AttachmentCause {
         folder: PathBuf,
         /// Those that were not.
         names: Vec<String>,
+        /// The same, to be asked for again: what was written must not be written twice.
+        left: Vec<AttachmentName>,
     },
     /// The mail has no such part, or none that can be taken out of it.
     #[error("the mail has no such attachment")]
@@ -72,6 +75,7 @@ impl AttachmentCause {
                 saved,
                 folder,
                 names,
+                left: _,
             } => {
                 let named = partly(*saved, folder, names);
                 ("cause-attachment-stopped", named)

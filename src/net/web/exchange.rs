@@ -1,5 +1,7 @@
 //! One request and its answer (RFC 9110, RFC 9112), spoken by hyper over a stream of our own.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::client::conn::http1::{self, SendRequest};
@@ -25,11 +27,6 @@ pub(super) struct Question {
 }
 
 impl Question {
-    /// Whether it changes nothing, however often it is asked (RFC 9110 §9.2.2).
-    pub(super) fn may_be_repeated(&self) -> bool {
-        self.method.is_idempotent()
-    }
-
     fn at(&self, address: &WebAddress) -> Result<Request<Full<Bytes>>, WebFault> {
         let mut request = Request::builder()
             .method(&self.method)
@@ -78,15 +75,17 @@ impl Connection {
         !self.sender.is_closed()
     }
 
-    /// Asks, and waits for the head of the answer.
+    /// Asks, and waits for the head of the answer. `is_sent` becomes true before anything leaves.
     pub(super) async fn ask(
         &mut self,
         address: &WebAddress,
         question: &Question,
+        is_sent: &AtomicBool,
     ) -> Result<Response<Incoming>, WebFault> {
         let request = question.at(address)?;
         let ready = self.sender.ready().await;
         ready.map_err(|error| not_http(&error))?;
+        is_sent.store(true, Ordering::Relaxed);
         let answer = self.sender.send_request(request).await;
         answer.map_err(|error| not_http(&error))
     }

@@ -1,5 +1,6 @@
 //! One form, posted once: no redirect is followed, and of the answer the beginning is read.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use hyper::{Method, header};
@@ -32,24 +33,37 @@ pub struct WebResponse {
     pub body: Vec<u8>,
 }
 
+/// Why a form has no answer, by whether the server can have it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PostFault {
+    /// Nothing of it was sent.
+    #[error("nothing was sent: {0}")]
+    Unsent(WebFault),
+    /// It was sent, or some of it; what the server did with it nobody knows.
+    #[error("it was sent, and there is no answer: {0}")]
+    Unanswered(WebFault),
+}
+
 impl Web {
     /// Posts a form.
     ///
     /// # Errors
-    /// [`WebFault::NotPublic`], [`WebFault::Line`], [`WebFault::TooSlow`], [`WebFault::NotHttp`].
+    /// [`PostFault`]: of [`WebFault::NotPublic`], [`WebFault::Line`], [`WebFault::TooSlow`],
+    /// [`WebFault::NotHttp`].
     pub async fn post(
         &self,
         address: &WebAddress,
         form: &'static str,
-    ) -> Result<WebResponse, WebFault> {
+    ) -> Result<WebResponse, PostFault> {
         let question = Question {
             method: Method::POST,
             fields: FIELDS,
             body: form,
         };
+        let is_sent = AtomicBool::default();
         let posting = async {
-            let answer = self.ask(address, &question).await?;
-            Ok(WebResponse {
+            let answer = self.ask_once(address, &question, &is_sent).await?;
+            Ok::<_, WebFault>(WebResponse {
                 status: answer.status().as_u16(),
                 reason: answer
                     .status()
@@ -61,6 +75,10 @@ impl Web {
                 body: answer.beginning(ANSWER_OCTETS).await,
             })
         };
-        self.in_time(PATIENCE, posting).await
+        let posted = self.in_time(PATIENCE, posting).await;
+        posted.map_err(|fault| match is_sent.load(Ordering::Relaxed) {
+            true => PostFault::Unanswered(fault),
+            false => PostFault::Unsent(fault),
+        })
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn causes() -> impl Iterator<Item = Cause> {
             saved: 2,
             folder: "/tmp/files".into(),
             names: vec!["a.txt".to_owned()],
+            left: Vec::new(),
         },
         AttachmentCause::Gone,
         AttachmentCause::NoMail,

@@ -10,7 +10,7 @@ use crate::model::reaction::{LeaveWay, Reaction};
 use crate::model::text::printable;
 use crate::model::unsubscribe::UnsubscribeMail;
 use crate::model::{DeliveryOptions, Draft, MailId};
-use crate::net::web::{WebAddress, WebFault, WebResponse};
+use crate::net::web::{PostFault, WebAddress, WebFault, WebResponse};
 use crate::net::{Fault, TlsClient};
 use crate::worker::deliver::queue;
 use crate::worker::heart::Shared;
@@ -24,9 +24,17 @@ const FORM: &str = "List-Unsubscribe=One-Click";
 /// Characters of what a server says that are shown.
 const WORDS_CHARACTERS: usize = 300;
 
-/// Leaves the list of a mail. Where to stands in the mail, and is read anew. That it is being left
-/// is remembered before, and withdrawn where the list does not say so: whoever closes the window
-/// meanwhile is not told that it is left.
+/// What became of the one request.
+enum Asked {
+    /// The server says this.
+    Answered(WebAnswer),
+    /// It was not sent.
+    Unsent(Cause),
+    /// It was sent, and nobody knows what the server did with it.
+    Unanswered(Cause),
+}
+
+/// Leaves the list of a mail. Where to stands in the mail, and is read anew.
 pub(super) async fn leave(
     heart: &Shared,
     ticket: Ticket,
@@ -50,19 +58,12 @@ pub(super) async fn leave(
     let is_done = match way {
         LeaveWay::OneClick => {
             let address = ways.one_click.as_deref().ok_or_else(not_asked)?;
-            let begun = (name.as_str(), Reaction::Leaving { way });
-            react(heart, &account, begun, None).await?;
-            let answer = ask(heart, &asking, address).await;
-            let is_done = answer.as_ref().is_ok_and(WebAnswer::is_done);
-            if is_done {
-                react(heart, &account, done, None).await?;
-            } else {
-                withdraw(heart, &account, &name, None).await;
-            }
+            let answer = by_request(heart, &asking, address, &name).await?;
+            let is_done = answer.is_done();
             let event = AnswerEvent::WebAnswered {
                 ticket,
                 mail,
-                answer: answer?,
+                answer,
             };
             heart.teller.tell(Event::Answer(event)).await;
             is_done
@@ -86,22 +87,56 @@ pub(super) async fn leave(
     Ok(())
 }
 
+/// Asks, and remembers what is known of it. That the list is being left is remembered before, and
+/// withdrawn where nothing was sent, or the list says no: whoever closes the window meanwhile, or
+/// waits for an answer in vain, is told neither that it is left nor that it was never asked.
+async fn by_request(
+    heart: &Shared,
+    asking: &Asking,
+    address: &str,
+    name: &str,
+) -> Result<WebAnswer, Cause> {
+    let account = &asking.settings.id;
+    let way = LeaveWay::OneClick;
+    react(heart, account, (name, Reaction::Leaving { way }), None).await?;
+    match ask(heart, asking, address).await {
+        Asked::Answered(answer) => {
+            if answer.is_done() {
+                react(heart, account, (name, Reaction::Left { way }), None).await?;
+            } else {
+                withdraw(heart, account, name, None).await;
+            }
+            Ok(answer)
+        }
+        Asked::Unsent(cause) => {
+            withdraw(heart, account, name, None).await;
+            Err(cause)
+        }
+        Asked::Unanswered(cause) => Err(cause),
+    }
+}
+
 /// The one request.
-async fn ask(heart: &Shared, asking: &Asking, address: &str) -> Result<WebAnswer, Cause> {
-    let address = WebAddress::of_form(address).map_err(|fault| match fault {
-        WebFault::NotPublic { address } => Cause::Answer(AnswerCause::NotPublic {
-            host: address.clone(),
-            address,
-        }),
-        _no_address => not_asked(),
-    })?;
-    let cause = |fault: WebFault| of_web(&address, fault);
-    let client = client(heart, asking)
-        .await
-        .map_err(|fault| cause(WebFault::Line(fault)))?;
+async fn ask(heart: &Shared, asking: &Asking, address: &str) -> Asked {
+    let address = match WebAddress::of_form(address) {
+        Ok(address) => address,
+        Err(WebFault::NotPublic { address }) => {
+            let host = address.clone();
+            return Asked::Unsent(Cause::Answer(AnswerCause::NotPublic { host, address }));
+        }
+        Err(_no_address) => return Asked::Unsent(not_asked()),
+    };
+    let client = match client(heart, asking).await {
+        Ok(client) => client,
+        Err(fault) => return Asked::Unsent(of_web(&address, WebFault::Line(fault))),
+    };
     let web = heart.web.reach(client, heart.limits);
-    let response = web.post(&address, FORM).await.map_err(cause)?;
-    Ok(WebAnswer {
+    let response = match web.post(&address, FORM).await {
+        Ok(response) => response,
+        Err(PostFault::Unsent(fault)) => return Asked::Unsent(of_web(&address, fault)),
+        Err(PostFault::Unanswered(fault)) => return Asked::Unanswered(of_web(&address, fault)),
+    };
+    Asked::Answered(WebAnswer {
         host: address.host().to_owned(),
         status: response.status,
         words: words(&response),

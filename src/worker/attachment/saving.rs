@@ -26,9 +26,17 @@ const NAMELESS: &str = "?";
 struct Saved {
     saved: u64,
     /// With the reason.
-    failed: Vec<(String, String)>,
+    failed: Vec<(Unsaved, String)>,
     /// What was not written any more.
-    left: Vec<String>,
+    left: Vec<Unsaved>,
+}
+
+/// One that was not written.
+#[derive(Debug)]
+struct Unsaved {
+    which: AttachmentName,
+    /// What it is called.
+    name: String,
 }
 
 /// Who saves, where to, and until when.
@@ -95,8 +103,8 @@ impl Saved {
             failed,
             mut left,
         } = self;
-        let failure = failed.first().map(|(_name, detail)| detail.clone());
-        let names = failed.into_iter().map(|(name, _detail)| name);
+        let failure = failed.first().map(|(_one, detail)| detail.clone());
+        let failed = failed.into_iter().map(|(one, _detail)| one);
         let cause = match failure {
             None if left.is_empty() => return Outcome::Done,
             None if saved == 0 => return Outcome::Cancelled,
@@ -104,14 +112,16 @@ impl Saved {
                 saved,
                 folder,
                 detail,
-                names: names.collect(),
+                names: failed.map(|one| one.name).collect(),
             },
             _stopped => {
-                left.extend(names);
+                left.extend(failed);
+                let (names, left) = left.into_iter().map(|one| (one.name, one.which)).unzip();
                 AttachmentCause::SavingStopped {
                     saved,
                     folder,
-                    names: left,
+                    names,
+                    left,
                 }
             }
         };
@@ -127,6 +137,13 @@ impl Saving<'_> {
         which: &[AttachmentName],
     ) -> Result<(), StoreError> {
         let mut by_mail: BTreeMap<MailId, Vec<&[PartId]>> = BTreeMap::new();
+        let nameless = |mail, path: &[PartId]| Unsaved {
+            which: AttachmentName {
+                mail,
+                path: path.to_vec(),
+            },
+            name: NAMELESS.to_owned(),
+        };
         for one in which {
             by_mail.entry(one.mail).or_default().push(&one.path);
         }
@@ -134,26 +151,20 @@ impl Saving<'_> {
             let octets = match files.read_while(store, mail, self.is_wanted) {
                 Ok(Some(octets)) => octets,
                 Ok(None) => {
-                    let names = paths.iter().map(|_path| NAMELESS.to_owned());
+                    let names = paths.iter().map(|path| nameless(mail, path));
                     self.saved.left.extend(names);
                     continue;
                 }
                 Err(error) if which.iter().all(|one| one.mail == mail) => return Err(error),
                 Err(error) => {
-                    let failed = |_path| (NAMELESS.to_owned(), error.to_string());
-                    self.saved.failed.extend(paths.iter().map(failed));
+                    let failed = paths.iter().map(|path| nameless(mail, path));
+                    let failed = failed.map(|one| (one, error.to_string()));
+                    self.saved.failed.extend(failed);
                     continue;
                 }
             };
             let charset = store.charset_for(&octets);
-            enclosed::reach_each(
-                &octets,
-                &paths,
-                Reading { charset },
-                &mut |_asked, found| {
-                    self.save(found);
-                },
-            );
+            self.save_of(mail, &octets, &paths, Reading { charset });
         }
         if self.saved.saved > 0 {
             open::sync_names_beside(&self.disk, &self.folder.join(NAMELESS));
@@ -161,24 +172,35 @@ impl Saving<'_> {
         Ok(())
     }
 
-    fn save(&mut self, found: Option<Found<'_>>) {
+    /// Those of one mail.
+    fn save_of(&mut self, mail: MailId, octets: &[u8], paths: &[&[PartId]], reading: Reading) {
+        enclosed::reach_each(octets, paths, reading, &mut |asked, found| {
+            let path = paths.get(asked).map(|path| path.to_vec());
+            let path = path.unwrap_or_default();
+            self.save(AttachmentName { mail, path }, found);
+        });
+    }
+
+    fn save(&mut self, which: AttachmentName, found: Option<Found<'_>>) {
+        let name = found.as_ref().map_or(NAMELESS, |found| found.name);
+        let unsaved = Unsaved {
+            which,
+            name: name.to_owned(),
+        };
         let Some(found) = found else {
             let gone = AttachmentCause::Gone.to_string();
-            self.saved.failed.push((NAMELESS.to_owned(), gone));
+            self.saved.failed.push((unsaved, gone));
             return;
         };
         if !(self.is_wanted)() {
-            self.saved.left.push(found.name.to_owned());
+            self.saved.left.push(unsaved);
             return;
         }
         let to = self.folder.join(open::file_name(Path::new(found.name)));
         match open::write_while(&self.disk, &to, &found.octets(), self.is_wanted) {
             Ok(Some(_path)) => self.saved.saved += 1,
-            Ok(None) => self.saved.left.push(found.name.to_owned()),
-            Err(error) => {
-                let failed = (found.name.to_owned(), error.to_string());
-                self.saved.failed.push(failed);
-            }
+            Ok(None) => self.saved.left.push(unsaved),
+            Err(error) => self.saved.failed.push((unsaved, error.to_string())),
         }
         self.done += 1;
         (self.tell)(self.done);
@@ -210,10 +232,7 @@ mod tests {
             done: 0,
             saved: Saved::default(),
         };
-        let reading = Reading::default();
-        enclosed::reach_each(MAIL, &WAYS, reading, &mut |_asked, found| {
-            saving.save(found)
-        });
+        saving.save_of(MailId(7), MAIL, &WAYS, Reading::default());
         saving.saved
     }
 
@@ -233,6 +252,7 @@ mod tests {
             saved: 2,
             folder: folder.path().to_owned(),
             names: vec!["c.txt".to_owned()],
+            left: vec![AttachmentName::new(MailId(7), PartId(3))],
         };
         assert_eq!(cause, expected);
         let read = |name: &str| std::fs::read(folder.path().join(name)).unwrap();

@@ -15,6 +15,8 @@ use crate::model::text::printable::one_line;
 
 /// How long the printing service may take to answer: it may look for printers around.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long it may take to say what waits: whoever wants to print waits for it.
+const QUEUE_PATIENCE: Duration = Duration::from_secs(5);
 /// Octets of what its programs say.
 pub(super) const SAID_OCTETS: usize = 64 * 1024;
 /// Octets of its words that are passed on.
@@ -27,18 +29,16 @@ pub struct Printing {
     pub programs: Option<PathBuf>,
     /// How long each of them may take.
     pub patience: Duration,
-    /// Whose jobs are one's own; `None`: nobody knows.
-    pub user: Option<String>,
+    /// How long it may take to say what waits, where that is shorter.
+    pub queue_patience: Duration,
 }
 
 impl Default for Printing {
     fn default() -> Self {
-        // POSIX: who has logged in; the other name is older.
-        let user = ["LOGNAME", "USER"].map(std::env::var).into_iter().flatten();
         Self {
-            user: user.into_iter().find(|name| !name.is_empty()),
             programs: None,
             patience: PATIENCE,
+            queue_patience: QUEUE_PATIENCE,
         }
     }
 }

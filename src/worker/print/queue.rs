@@ -1,57 +1,49 @@
-//! Whether a mail was taken, where `lp` gives no answer: by the jobs that there were before and
-//! those that there are now (`lpstat`).
+//! Whether a mail may have been taken, where `lp` gives no answer: by the jobs that there were before
+//! and those that there are now (`lpstat`). A new one proves nothing, for others print as well, and
+//! CUPS may call them and us what it likes; but where there is none, nothing was taken.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use super::program::{Printing, SAID_OCTETS};
 use crate::channel::PrintingCause;
 
-/// How long the service may take to say what waits: whoever wants to print waits for it.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// What `lp` says of what it has taken (POSIX `lp`).
 const TAKEN: &str = "request id is ";
 
-/// The jobs of this user, those that are done with them; `None`: the service does not say.
+/// The jobs of everybody, those that are done with them; `None`: the service does not say.
 pub(super) struct Jobs(Option<BTreeSet<String>>);
 
 impl Jobs {
     /// Asks for them.
     pub(super) async fn now(printing: &Printing) -> Self {
-        let Some(user) = &printing.user else {
-            return Self(None);
-        };
         let printing = Printing {
-            patience: printing.patience.min(PATIENCE),
+            patience: printing.patience.min(printing.queue_patience),
             ..printing.clone()
         };
         let arguments = ["-W", "all", "-o"].map(str::to_owned);
         let said = printing.run("lpstat", &arguments, Vec::new()).await.done();
         // What is cut may lack the latest.
         let said = said.ok().filter(|said| said.len() < SAID_OCTETS);
-        Self(said.map(|said| of(&said, user)))
+        Self(said.map(|said| of(&said)))
     }
 
-    /// Why nothing is known of what was handed over, or that it was taken, by what came meanwhile.
-    pub(super) fn until(self, now: Self, seconds: u64) -> Result<(), PrintingCause> {
+    /// What is known of what was handed over meanwhile: that it was not taken, or nothing.
+    pub(super) fn until(self, now: Self, seconds: u64) -> PrintingCause {
         match (self.0, now.0) {
             (Some(before), Some(now)) if now.is_subset(&before) => {
-                Err(PrintingCause::TooSlow { seconds })
+                PrintingCause::TooSlow { seconds }
             }
-            (Some(_), Some(_)) => Ok(()),
-            _ => Err(PrintingCause::InDoubt { seconds }),
+            _ => PrintingCause::InDoubt { seconds },
         }
     }
 }
 
 /// `Office-12  ann  1024  Mon 23 Nov 2026 …`.
-fn of(said: &str, user: &str) -> BTreeSet<String> {
-    let jobs = said.lines().filter_map(|line| {
-        let mut words = line.split_whitespace();
-        let (job, whose) = (words.next()?, words.next()?);
-        (whose == user).then(|| job.to_owned())
-    });
-    jobs.collect()
+fn of(said: &str) -> BTreeSet<String> {
+    let jobs = said
+        .lines()
+        .filter_map(|line| line.split_whitespace().next());
+    jobs.map(str::to_owned).collect()
 }
 
 /// Whether `lp` says that it was taken.
@@ -64,20 +56,30 @@ mod tests {
     use super::*;
 
     fn jobs(said: &str) -> Jobs {
-        Jobs(Some(of(said, "ann")))
+        Jobs(Some(of(said)))
     }
 
     #[test]
-    fn a_job_of_ours_that_was_not_there_before_is_the_mail() {
+    fn where_nobody_has_a_new_job_nothing_was_taken_and_a_new_one_proves_nothing() {
         let before = "Office-11  ann  1024  Mon\nOffice-12  bob  1024  Mon\n";
-        let other = format!("{before}Office-13  bob  1024  Mon\n");
-        let ours = format!("{other}Office-14  ann  2048  Mon\n");
-        assert_eq!(jobs(before).until(jobs(&ours), 20), Ok(()));
         let not_there = PrintingCause::TooSlow { seconds: 20 };
-        assert_eq!(jobs(before).until(jobs(&other), 20), Err(not_there));
+        let fewer = "Office-12  bob  1024  Mon\n";
+        for now in [before, fewer] {
+            assert_eq!(jobs(before).until(jobs(now), 20), not_there);
+        }
+        assert_eq!(jobs("").until(jobs(""), 20), not_there);
         let in_doubt = PrintingCause::InDoubt { seconds: 20 };
+        // Of a browser of ours, of another, of one whom the service does not name.
+        for new in [
+            "Office-13  ann  9  Mon\n",
+            "Office-13  bob  9  Mon\n",
+            "Office-13\n",
+        ] {
+            let now = format!("{before}{new}");
+            assert_eq!(jobs(before).until(jobs(&now), 20), in_doubt);
+        }
         for (one, another) in [(Jobs(None), jobs(before)), (jobs(before), Jobs(None))] {
-            assert_eq!(one.until(another, 20), Err(in_doubt.clone()));
+            assert_eq!(one.until(another, 20), in_doubt);
         }
         assert!(is_taken("request id is Office-14 (1 file(s))\n"));
         assert!(!is_taken("lp: looking for a printer\n"));

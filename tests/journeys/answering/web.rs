@@ -22,6 +22,15 @@ pub(super) struct Web {
 impl Web {
     /// Answers every request with these octets.
     pub(super) fn saying(answer: &str) -> Self {
+        Self::serving(Some(answer.to_owned()))
+    }
+
+    /// Takes one request, and says nothing to it for as long as anybody waits.
+    pub(super) fn silent() -> Self {
+        Self::serving(None)
+    }
+
+    fn serving(answer: Option<String>) -> Self {
         let authority = forged::authority("Authority of the list");
         let key = KeyPair::generate().unwrap();
         let certificate = forged::leaf(&[super::LIST])
@@ -36,14 +45,13 @@ impl Web {
             connections: Arc::default(),
         };
         let (asked, connections) = (Arc::clone(&web.asked), Arc::clone(&web.connections));
-        let answer = answer.to_owned();
         Builder::new()
             .name("web".to_owned())
             .spawn(move || {
                 for tcp in listener.incoming().flatten() {
                     *connections.lock().unwrap() += 1;
                     // How a client leaves is not this server's affair.
-                    serve(tcp, &tls, &answer, &asked).ok();
+                    serve(tcp, &tls, answer.as_deref(), &asked).ok();
                 }
             })
             .unwrap();
@@ -64,7 +72,7 @@ impl Web {
 fn serve(
     tcp: TcpStream,
     tls: &Arc<ServerConfig>,
-    answer: &str,
+    answer: Option<&str>,
     asked: &Mutex<Vec<String>>,
 ) -> std::io::Result<()> {
     let session = ServerConnection::new(Arc::clone(tls)).map_err(std::io::Error::other)?;
@@ -81,6 +89,9 @@ fn serve(
     // Before the answer: who has it looks at once at what was asked.
     let request = String::from_utf8(request).unwrap();
     asked.lock().unwrap().push(request);
+    let Some(answer) = answer else {
+        return stream.read(&mut [0]).map(|_octets| ());
+    };
     stream.write_all(answer.as_bytes())?;
     stream.conn.send_close_notify();
     stream.flush()

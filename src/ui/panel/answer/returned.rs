@@ -125,17 +125,28 @@ fn recipient(ui: &mut Ui, look: Look<'_>, report: &RecipientReport) {
     }
 }
 
+/// By what a mail was found beside its recipients: all that the report says of it.
+fn tied_by(original: &Original) -> &'static str {
+    match (original.subject.is_empty(), original.date) {
+        (true, _) => "date",
+        (false, None) => "subject",
+        (false, Some(_)) => "both",
+    }
+}
+
 fn buttons(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
     let (tokens, words) = (look.tokens, look.words);
     let known = look.state.answers.known(view.id);
     let report = view.insight.report.as_ref();
-    let is_unnamed = report.is_some_and(|report| report.original().message_id.is_empty());
+    let original = report.map(Report::original);
+    let unnamed = original.filter(|original| original.message_id.is_empty());
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = SPACE_8;
         match known.original {
             Some(mail) => {
-                if is_unnamed {
-                    let text = letter::caption(words.text("report-tied"));
+                if let Some(original) = unnamed {
+                    let by = ("by", tied_by(original).into());
+                    let text = letter::caption(words.text_with("report-tied", &[by]));
                     ui.label(text.color(tokens.ink.third));
                 }
                 if plain(ui, tokens, "", words.text("report-show-sent")).clicked() {
@@ -145,7 +156,7 @@ fn buttons(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>
                 }
             }
             None => {
-                let key = match is_unnamed {
+                let key = match unnamed.is_some() {
                     true => "report-unnamed",
                     false => "report-not-here",
                 };
