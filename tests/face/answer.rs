@@ -137,6 +137,18 @@ fn a31_leaving_a_list_says_where_to_before_and_what_was_answered_after() {
 }
 
 #[test]
+fn what_is_about_to_be_done_is_put_away_before_the_mail() {
+    let mut stage = reading(Setting::default(), list());
+    stage.click("Unsubscribe");
+    stage.window.get_by_label("Not now");
+    stage.press(egui::Key::Escape);
+    assert!(stage.window.query_by_label("Not now").is_none());
+    stage.window.get_by_label("Unsubscribe");
+    stage.press(egui::Key::Escape);
+    assert!(stage.window.query_by_label("Unsubscribe").is_none());
+}
+
+#[test]
 fn a31_a_page_is_opened_only_after_its_address_was_told() {
     let mut stage = reading(Setting::default(), list());
     stage.click("Unsubscribe");

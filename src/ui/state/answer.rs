@@ -206,8 +206,7 @@ impl State {
     #[must_use]
     pub fn is_considering(&self) -> bool {
         let read = self.read_mails();
-        read.iter()
-            .any(|view| self.answers.step(view.id).is_some())
+        read.iter().any(|view| self.answers.step(view.id).is_some())
     }
 
     /// Whether something is being done about a mail just now.
