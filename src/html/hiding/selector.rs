@@ -339,7 +339,7 @@ fn count(tokens: &Tokens<'_>, range: Range<usize>) -> Option<(i32, i32)> {
 fn number(text: &str) -> Option<i32> {
     text.parse()
         .ok()
-        .filter(|number: &i32| number.abs() <= 1_000_000)
+        .filter(|number: &i32| number.unsigned_abs() <= 1_000_000)
 }
 
 #[cfg(test)]
@@ -398,6 +398,7 @@ mod tests {
             ("4", Some((0, 4))),
             ("-2n-1", Some((-2, -1))),
             ("99999999999", None),
+            ("-2147483648", None),
             ("a", None),
         ] {
             let tokens = Tokens::of(text);
