@@ -17,7 +17,7 @@ use super::{cause, change, insight, jobs};
 use crate::channel::pictures::{PictureCommand, PictureEvent, PictureSender, PictureWish};
 use crate::channel::{Cause, Event, Task, Ticket};
 use crate::mime::consent::{self, Consent};
-use crate::mime::page::{self, KeptPictures, RemotePicture};
+use crate::mime::page::{self, RemotePicture};
 use crate::mime::view::{self, Piece};
 use crate::model::{FolderName, MailId, PictureChoice};
 use crate::net::web::Web;
@@ -78,12 +78,13 @@ pub(super) async fn run(heart: Shared) {
 }
 
 /// The pictures that are kept for a mail, of those it wants.
+#[cfg(feature = "window")]
 pub(super) fn kept(
     heart: &Heart,
     store: &Store,
     mail: MailId,
     pictures: &[RemotePicture],
-) -> Result<KeptPictures, StoreError> {
+) -> Result<page::KeptPictures, StoreError> {
     if mail.0 < 0 {
         return Ok(lock(&heart.pictures.outside).of(mail));
     }
