@@ -34,7 +34,7 @@ use hongyan::render::{self, Renderer};
 use tokio::runtime::{Builder, Runtime};
 
 use find::Found;
-use read::{Fault, Read};
+use read::{Fault, Read, Share};
 
 /// The letters of mails that name none.
 static INTER: &[u8] = include_bytes!("../assets/fonts/Inter-roman.var.ttf");
@@ -87,7 +87,7 @@ struct Bench {
     renderer: Renderer,
     tallies: BTreeMap<String, Tally>,
     times: Vec<(Duration, String)>,
-    shares: Vec<(f64, String)>,
+    shares: Vec<(Share, String)>,
     garbled: Vec<String>,
     faults: Vec<(String, Fault)>,
 }
@@ -144,8 +144,8 @@ impl Bench {
                 }
                 for share in shares {
                     tally.pages += 1;
-                    tally.complete += usize::from(share >= 1.0);
-                    if share < 1.0 {
+                    tally.complete += usize::from(share.missing.is_empty());
+                    if !share.missing.is_empty() {
                         self.shares.push((share, place.to_owned()));
                     }
                 }
@@ -165,7 +165,7 @@ impl Bench {
     }
 
     /// Draws each page; which share of what the mail says as text stands on it.
-    fn draw(&self, mail: &[u8], read: &Read) -> Result<Vec<f64>, Fault> {
+    fn draw(&self, mail: &[u8], read: &Read) -> Result<Vec<Share>, Fault> {
         let draw = |page| {
             self.runtime
                 .block_on(read::draw(&self.renderer, mail, page))
@@ -201,10 +201,15 @@ impl Bench {
         for (time, place) in times.iter().rev().take(NAMED) {
             println!("  {:6} ms  {place}", time.as_millis());
         }
-        self.shares.sort_by(|one, other| one.0.total_cmp(&other.0));
+        self.shares
+            .sort_by(|one, other| one.0.found.total_cmp(&other.0.found));
         println!("\nthe least complete of what is drawn");
         for (share, place) in self.shares.iter().take(NAMED * 4) {
-            println!("  {:5.1} %  {place}", share * 100.0);
+            let missing = share.missing.join(" ");
+            println!(
+                "  {:5.1} %  {place}: not there: {missing}",
+                share.found * 100.0
+            );
         }
         println!("\nwith characters that could not be read");
         for place in &self.garbled {

@@ -19,6 +19,8 @@ const WIDTH: f32 = 800.0;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 /// Letters of which a word must have so many to be looked for.
 const LETTERS: usize = 3;
+/// Of the words that do not stand on a page so many are named.
+const MISSING: usize = 8;
 
 /// Why a mail could not be read or drawn.
 pub(crate) enum Fault {
@@ -80,8 +82,16 @@ fn garbled(text: &str) -> Option<String> {
     Some(text.get(from..to)?.replace('\n', " "))
 }
 
+/// How much of what a page says stands on it.
+pub(crate) struct Share {
+    /// Of the words of its text, from 0 to 1.
+    pub(crate) found: f64,
+    /// The first of those that do not.
+    pub(crate) missing: Vec<String>,
+}
+
 /// Draws a page as the worker does; which share of the words of its text stands on it.
-pub(crate) async fn draw(renderer: &Renderer, mail: &[u8], part: PartId) -> Result<f64, Fault> {
+pub(crate) async fn draw(renderer: &Renderer, mail: &[u8], part: PartId) -> Result<Share, Fault> {
     let page = page::prepare(mail, part).ok_or(Fault::NoPage)?;
     let drawing = Drawing {
         xhtml: page.xhtml.clone(),
@@ -101,24 +111,28 @@ pub(crate) async fn draw(renderer: &Renderer, mail: &[u8], part: PartId) -> Resu
     Ok(share(&page, &text))
 }
 
-fn share(page: &MailPage, drawn: &str) -> f64 {
+fn share(page: &MailPage, drawn: &str) -> Share {
     let mut there: HashMap<&str, usize> = HashMap::new();
     for word in words(drawn) {
         *there.entry(word).or_default() += 1;
     }
     let (mut all, mut found) = (0_u32, 0_u32);
+    let mut missing = Vec::new();
     for word in words(&page.text) {
         all += 1;
         if let Some(left) = there.get_mut(word).filter(|left| **left > 0) {
             *left -= 1;
             found += 1;
+        } else if missing.len() < MISSING {
+            missing.push(word.to_owned());
         }
     }
-    if all == 0 {
+    let found = if all == 0 {
         1.0
     } else {
         f64::from(found) / f64::from(all)
-    }
+    };
+    Share { found, missing }
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
