@@ -189,11 +189,14 @@ impl Reading<'_> {
             None => None,
         };
         let colour = self.attributes.value("bordercolor").and_then(colour);
-        let colour = colour.as_deref().unwrap_or("#808080");
+        // Without one, that of the letters, as in browsers of today.
+        let colour = colour.as_deref().unwrap_or("currentcolor");
         if let Some(pixels) = border {
             hint.own
                 .push_str(&format!("border:{pixels}px solid {colour};"));
-            hint.cells.push_str(&format!("border:1px solid {colour};"));
+            // Rows and groups of rows pass the table's own on.
+            hint.cells
+                .push_str("border:1px solid;border-color:inherit;");
         }
         self.rules(hint);
         self.frame(hint);
@@ -381,7 +384,7 @@ mod tests {
             ),
             ("table", "cellspacing", "0", "border-spacing:0px;"),
             ("table", "border", "0", ""),
-            ("table", "border", "", "border:1px solid #808080;"),
+            ("table", "border", "", "border:1px solid currentcolor;"),
             ("font", "color", "red", "color:red;"),
             ("font", "size", "+1", "font-size:large;"),
             ("font", "size", "7", "font-size:48px;"),
@@ -437,9 +440,9 @@ mod tests {
         assert_eq!(
             lines(&[("border", "5"), ("rules", "none"), ("frame", "below")]),
             all(
-                "border:5px solid #808080;border-collapse:collapse;border-color:#000;border:0 hidden;\
+                "border:5px solid currentcolor;border-collapse:collapse;border-color:#000;border:0 hidden;\
                  border-bottom:1px solid #000;",
-                "border:1px solid #808080;border:0;",
+                "border:1px solid;border-color:inherit;border:0;",
                 ""
             )
         );
@@ -457,7 +460,10 @@ mod tests {
             ]),
         );
         assert_eq!(hint.own, "border:2px solid red;");
-        assert_eq!(hint.cells, "padding:10px;border:1px solid red;");
+        assert_eq!(
+            hint.cells,
+            "padding:10px;border:1px solid;border-color:inherit;"
+        );
         assert!(!colours);
         let (hint, colours) = super::hint("body", &Given(&[("link", "green")]));
         assert_eq!(

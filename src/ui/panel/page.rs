@@ -225,6 +225,7 @@ impl PagePanel<'_> {
             );
         }
         self.reveal_found(ui, at, page);
+        self.reveal_goal(ui, at);
         let on_link = links::links(ui, self, (at, drawing), asked);
         self.select(ui, at, &response, (page, on_link), asked);
         if !on_link {
@@ -282,6 +283,16 @@ impl PagePanel<'_> {
             .and_then(|current| page.found.places().get(current));
         if let Some(area) = place.and_then(|place| place.first()) {
             ui.scroll_to_rect(on_page(at, area), Some(Align::Center));
+        }
+    }
+
+    /// Scrolls to where a link of the page leads on it.
+    fn reveal_goal(&self, ui: &Ui, at: Pos2) {
+        let goal = self.look.state.pages.goal;
+        if let Some((_page, top)) = goal.filter(|(page, _top)| *page == self.name) {
+            let top = at.y + top;
+            let line = Rect::from_x_y_ranges(ui.clip_rect().x_range(), top..=top);
+            ui.scroll_to_rect(line, Some(Align::TOP));
         }
     }
 
