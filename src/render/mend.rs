@@ -52,6 +52,8 @@ pub(super) struct Inner {
     pub(super) room: (f32, f32),
     /// It ends below all that floats in it.
     pub(super) clears: bool,
+    /// A mark before and behind all else in it, that says that it runs from right to left (UAX #9).
+    pub(super) marks: (bool, bool),
 }
 
 impl Changes {

@@ -34,6 +34,9 @@ const CLEAR: &str = "<span style=\"display:block;clear:both\"></span>";
 /// Lines, and what floats beside them.
 const LINE: (&str, &str) = ("<x-line style=\"display:block\">", "</x-line>");
 
+/// The mark of what runs from right to left, which nobody sees.
+const FROM_RIGHT: &str = "\u{200f}";
+
 /// The end of a line as a letter.
 const BREAK: &str = "<x-br style=\"white-space:pre\">\n</x-br>";
 
@@ -192,6 +195,9 @@ pub(super) fn write(document: &BaseDocument, root: NodeId, changes: &Changes) ->
                         if inner.clears {
                             steps.push(Step::Words(CLEAR));
                         }
+                        if inner.marks.1 {
+                            steps.push(Step::Words(FROM_RIGHT));
+                        }
                         if inner.room.1 > 0.0 {
                             steps.push(Step::Room(inner.room.1));
                         }
@@ -199,6 +205,9 @@ pub(super) fn write(document: &BaseDocument, root: NodeId, changes: &Changes) ->
                         steps.extend(within.into_iter().rev());
                         if inner.room.0 > 0.0 {
                             steps.push(Step::Room(inner.room.0));
+                        }
+                        if inner.marks.0 {
+                            steps.push(Step::Words(FROM_RIGHT));
                         }
                     }
                     _ => {}

@@ -107,7 +107,8 @@ async fn by_old_rules_lines_between_blocks_are_as_tall_as_what_is_written_on_the
 async fn a_first_letter_stands_large_beside_the_lines_it_begins() {
     let html = "<!doctype html><style>p.lead::first-letter{float:left;font-size:60px;\
         line-height:60px;color:#f00}</style><p class=lead style='margin:0'><b>W</b>hen the ferry \
-        stopped, the letters did not. They went the long way, over the bridge.<p>Second";
+        stopped, the letters did not. They went the long way, over the bridge.\
+        <p style='clear:both'>Second";
     let mut easel = open(mail(html)).await;
     assert!(
         easel.text().await.unwrap().starts_with("When the ferry"),

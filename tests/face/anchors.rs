@@ -22,14 +22,14 @@ fn contents() -> DrawnPage {
     };
     let mut links = page.links.to_vec();
     let mut places = page.places.clone();
-    for (target, label, is_lost) in [
-        ("#tide", "The tide table", false),
-        ("#gone", "The lost page", true),
-        ("#", "To the top", false),
+    for (target, label, is_lost, y) in [
+        ("#tide", "The tide table", false, 140.0),
+        ("#gone", "The lost page", true, 180.0),
+        ("#", "To the top", false, 1100.0),
     ] {
         let number = u32::try_from(links.len()).unwrap();
         let mut area = page.places[0].area;
-        area.y = 140.0 + 40.0 * number as f32;
+        area.y = y;
         places.push(LinkPlace { link: number, area });
         links.push(link(target, label, is_lost));
     }

@@ -189,8 +189,7 @@ impl Reading<'_> {
             None => None,
         };
         let colour = self.attributes.value("bordercolor").and_then(colour);
-        // Without one, that of the letters, as in browsers of today.
-        let colour = colour.as_deref().unwrap_or("currentcolor");
+        let colour = colour.as_deref().unwrap_or("#808080");
         if let Some(pixels) = border {
             hint.own
                 .push_str(&format!("border:{pixels}px solid {colour};"));
@@ -384,7 +383,7 @@ mod tests {
             ),
             ("table", "cellspacing", "0", "border-spacing:0px;"),
             ("table", "border", "0", ""),
-            ("table", "border", "", "border:1px solid currentcolor;"),
+            ("table", "border", "", "border:1px solid #808080;"),
             ("font", "color", "red", "color:red;"),
             ("font", "size", "+1", "font-size:large;"),
             ("font", "size", "7", "font-size:48px;"),
@@ -440,7 +439,7 @@ mod tests {
         assert_eq!(
             lines(&[("border", "5"), ("rules", "none"), ("frame", "below")]),
             all(
-                "border:5px solid currentcolor;border-collapse:collapse;border-color:#000;border:0 hidden;\
+                "border:5px solid #808080;border-collapse:collapse;border-color:#000;border:0 hidden;\
                  border-bottom:1px solid #000;",
                 "border:1px solid;border-color:inherit;border:0;",
                 ""

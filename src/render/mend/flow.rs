@@ -3,7 +3,7 @@
 
 use blitz_dom::local_name;
 use blitz_dom::{BaseDocument, Node, NodeId};
-use parley::PositionedLayoutItem;
+use parley::{InlineBoxKind, PositionedLayoutItem};
 use style::computed_values::direction::T as Direction;
 use style::properties::ComputedValues;
 use style::values::specified::box_::Overflow;
@@ -30,6 +30,10 @@ pub(super) fn mend(document: &BaseDocument, changes: &mut Changes) {
         };
         if styles.clone_direction() == Direction::Rtl {
             mirror(document, node, changes);
+            let marks = box_at_ends(document, node);
+            if marks != (false, false) {
+                changes.inner.entry(node.id).or_default().marks = marks;
+            }
         }
         if swallows_its_padding(document, node, &styles) {
             changes.inner.entry(node.id).or_default().clears = true;
@@ -132,6 +136,25 @@ fn mirror(document: &BaseDocument, node: &Node, changes: &mut Changes) {
             }
         }
     }
+}
+
+/// Whether text from right to left begins with a box, and whether it ends with one: the engine puts
+/// those at the other end, for there is no letter beside them that says how they run.
+fn box_at_ends(document: &BaseDocument, node: &Node) -> (bool, bool) {
+    let Some(text) = text_of(node).filter(|text| !text.text.trim().is_empty()) else {
+        return (false, false);
+    };
+    let boxes = text.layout.inline_boxes().filter(|inner| {
+        let node = document.get_node(NodeId::from_u64(inner.id));
+        inner.kind == InlineBoxKind::InFlow && inner.width > 0.0 && node.is_some()
+    });
+    let is_blank = |piece: Option<&str>| piece.is_some_and(|piece| piece.trim().is_empty());
+    boxes.fold((false, false), |(first, last), inner| {
+        (
+            first || is_blank(text.text.get(..inner.index)),
+            last || is_blank(text.text.get(inner.index..)),
+        )
+    })
 }
 
 /// A box that goes around what floats in it ends with the float, its padding below it forgotten.

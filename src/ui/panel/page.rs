@@ -176,9 +176,13 @@ impl PagePanel<'_> {
                     let at = ui.allocate_space(size).1.min;
                     self.surface(ui, at, (page, drawing), asked);
                 });
+            // What scrolls a wide page across keeps for itself how far down it is to be scrolled.
+            self.reveal_found(ui, at, page);
         } else {
             self.surface(&child, at, (page, drawing), asked);
         }
+        // Behind the links: the one that was pressed has the keyboard now, and wants to be seen.
+        self.reveal_goal(ui, at);
     }
 
     fn salt(&self) -> (&'static str, i64, u32) {
@@ -225,7 +229,6 @@ impl PagePanel<'_> {
             );
         }
         self.reveal_found(ui, at, page);
-        self.reveal_goal(ui, at);
         let on_link = links::links(ui, self, (at, drawing), asked);
         self.select(ui, at, &response, (page, on_link), asked);
         if !on_link {

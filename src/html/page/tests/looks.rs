@@ -129,7 +129,7 @@ fn a_picture_that_is_not_there_is_its_words_in_its_size() {
     let page = blocked(html);
     assert_eq!(
         body(&page),
-        "<x-img class=\"x-img logo\" data-h=\"0\" style=\"display:block\">A &quot;b&quot;</x-img>"
+        "<x-img class=\"x-img logo\" data-h=\"0\" style=\"display:block\" data-box=\"\">A &quot;b&quot;</x-img>"
     );
     assert_eq!(
         page.sheets,
