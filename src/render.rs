@@ -42,11 +42,12 @@ mod renderer;
 mod sandbox;
 mod select;
 mod slide;
+mod targets;
 
 pub use attempt::{Attempt, Attempted};
 pub use child::{CHILD_ARGUMENT, is_child, work};
 pub use drawing::{Colours, Drawing, Paper, Rgb};
-pub use drawn::{Area, Drawn, Grain, LinkPlace, Match, Point, Selection, Tile};
+pub use drawn::{Anchor, Area, Drawn, Grain, LinkPlace, Match, Point, Selection, Tile};
 pub use easel::Easel;
 pub use error::RenderError;
 pub use print::{PDF_OCTETS, PrintJob, PrintPiece, PrintSheet, Printed};

@@ -4,6 +4,7 @@ mod failing;
 mod files;
 mod inked;
 mod mended;
+mod nearer;
 mod pages;
 mod paper;
 mod pdf;

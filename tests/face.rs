@@ -4,6 +4,7 @@ mod stage;
 
 mod above;
 mod account;
+mod anchors;
 mod announce;
 mod answer;
 mod attachment;

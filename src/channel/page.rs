@@ -222,6 +222,8 @@ pub struct DrawnPage {
     pub more_places: bool,
     /// The links, by number.
     pub links: Arc<[PageLink]>,
+    /// Where links lead that lead to a place of the page itself.
+    pub anchors: Arc<[Anchor]>,
     /// What it wanted from elsewhere, and was not asked for: at most [`REMOTE_NAMED`].
     pub remote: Arc<[Remote]>,
     /// How many it would have fetched in all.
@@ -240,6 +242,29 @@ pub struct DrawnPage {
     pub cut: bool,
     /// Whether its end is quoted, and can be left out.
     pub ends_in_quote: bool,
+}
+
+impl DrawnPage {
+    /// Where a link leads, in points from the top of the page; nothing where it leads to no place of
+    /// it.
+    #[must_use]
+    pub fn top_of(&self, link: u32) -> Option<f32> {
+        let anchor = self.anchors.iter().find(|anchor| anchor.link == link);
+        anchor.map(|anchor| anchor.top).or_else(|| {
+            let link = self.links.get(link as usize)?;
+            let is_top = link.target == "#" || link.target.eq_ignore_ascii_case("#top");
+            is_top.then_some(0.0)
+        })
+    }
+}
+
+/// Where a link leads that leads to a place of the page itself.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Anchor {
+    /// The number of the link.
+    pub link: u32,
+    /// From the top of the page.
+    pub top: f32,
 }
 
 /// A strip of a page as pixels.

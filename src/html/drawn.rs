@@ -6,7 +6,7 @@ use super::reader;
 use super::{Limits, Reading, Screen};
 
 /// What the page's own style sheet says of letters; [`page::MAIL_CSS`] says it with much else.
-const SIZES: &str = "html[data-q] table{font-size:initial}x-img{font-size:12px;color:#767676}";
+const SIZES: &str = "html[data-q] table{font-size:initial}";
 
 pub(super) fn read(html: &str, limits: &Limits, screen: Screen) -> Reading {
     let options = Options {

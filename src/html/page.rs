@@ -4,6 +4,7 @@
 //! browsers do, and written anew from lists of our own: elements, attributes, properties, functions
 //! of CSS. What no list names is gone. So what is drawn has no script, no form, no frame and no
 //! address: a link is `mail:/l/N`, a picture `mail:/p/N`, and [`Page`] says what stands behind each N.
+//! What a link N within the page leads to says so (`data-t="N"`).
 //!
 //! The order of things: `token` reads tags, `sanitise` decides what becomes of each and
 //! notes what it wanted (`wanted`), `css` writes style sheets anew, `attribute` makes style sheets
@@ -17,6 +18,7 @@ mod build;
 mod css;
 mod element;
 mod hint;
+mod letter;
 mod quirks;
 mod sanitise;
 mod sheet;

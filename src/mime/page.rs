@@ -185,12 +185,11 @@ pub fn prepare_as(
     let mut sheets = Vec::with_capacity(page.sheets.len() + 1);
     sheets.push(MAIL_CSS.to_owned());
     sheets.extend(page.sheets);
-    let targets = page.links.into_iter().map(|link| link.target);
     Some(MailPage {
         xhtml: page.xhtml,
         sheets,
         pictures,
-        links: label::labelled(targets, &reading.paragraphs),
+        links: label::labelled(page.links.into_iter(), &reading.paragraphs),
         remote: page.remote,
         remote_pictures: page.remote_pictures,
         kept: kept.keys().cloned().collect(),
@@ -375,6 +374,28 @@ mod tests {
         assert!(drawn.pictures.iter().all(Option::is_some));
         assert_eq!(drawn.remote_pictures, page.remote_pictures);
         assert!(!drawn.xhtml.contains("a.example"), "{}", drawn.xhtml);
+    }
+
+    #[test]
+    fn a_link_to_a_place_in_the_mail_knows_its_words_and_whether_the_place_is_there() {
+        let mail = b"Content-Type: text/html\r\n\r\n\
+            <a href=\"#frost\">1. <b>Frost</b>\r\n table</a><a href=#gone>Gone</a><a href=#>Top</a>\
+            <p id=x>y</p><a name=frost></a><h3>Frost</h3>";
+        let page = prepare(mail, PartId(0)).unwrap();
+        let links: Vec<_> = page
+            .links
+            .iter()
+            .map(|link| (link.label.as_str(), link.is_within(), link.is_lost))
+            .collect();
+        assert_eq!(
+            links,
+            [
+                ("1. Frost table", true, false),
+                ("Gone", true, true),
+                ("Top", true, false)
+            ]
+        );
+        assert!(page.xhtml.contains("<h3 data-t=\"0\""), "{}", page.xhtml);
     }
 
     #[test]

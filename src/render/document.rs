@@ -11,7 +11,7 @@ use blitz_html::HtmlDocument;
 use blitz_traits::shell::{ColorScheme, Viewport};
 
 use super::drawing::{Colours, Drawing, Paper, WIDEST_PIXELS};
-use super::drawn::{Drawn, LinkPlace};
+use super::drawn::Drawn;
 use super::fonts::DEFAULT_FAMILY;
 use super::links::Places;
 use super::mend;
@@ -19,6 +19,7 @@ use super::orphans;
 use super::passages::{self, Passage};
 use super::pictures::Pictures;
 use super::protocol::{TALLEST, TILE_HEIGHT, WIDEST};
+use super::targets::Targets;
 
 /// Points down of the view that a mail can ask about (`vh`, `min-height`); the page itself is as
 /// tall as it is.
@@ -66,9 +67,17 @@ impl Source {
             document = self.document(&mended, &paper, fonts);
         }
         let mut places = Places::new(&document, most_links);
-        let passages = passages::collect(&document, |node| places.see(node));
-        let links = places.finish();
-        let drawn = self.measure(&document, &paper, links);
+        let mut targets = Targets::new(&document);
+        let passages = passages::collect(&document, |node| {
+            places.see(node);
+            targets.see(node);
+        });
+        let (links, anchors) = (places.finish(), targets.finish());
+        let drawn = Drawn {
+            links,
+            anchors,
+            ..self.measure(&document, &paper)
+        };
         Page {
             document,
             passages,
@@ -103,7 +112,7 @@ impl Source {
         document
     }
 
-    fn measure(&self, document: &BaseDocument, paper: &Paper, links: Vec<LinkPlace>) -> Drawn {
+    fn measure(&self, document: &BaseDocument, paper: &Paper) -> Drawn {
         let scale = paper.scale;
         let (mut width, mut height) = (paper.width, 0.0f32);
         if let Some(root) = document.try_root_element() {
@@ -128,7 +137,8 @@ impl Source {
             tile_width: ((width * scale).ceil() as u32).clamp(1, WIDEST_PIXELS),
             tile_height: TILE_HEIGHT,
             tiles: rows(height, scale).div_ceil(TILE_HEIGHT),
-            links,
+            links: Vec::new(),
+            anchors: Vec::new(),
             pictures_shown: asked.shown,
             pictures_failed: asked.failed,
             refused: asked.refused,

@@ -68,6 +68,8 @@ pub struct Drawn {
     pub tiles: u32,
     /// Where links are; of a mail with very many, those that come first.
     pub links: Vec<LinkPlace>,
+    /// Where links lead that lead to a place of the page itself; of very many the first.
+    pub anchors: Vec<Anchor>,
     /// Pictures that were asked for and could be shown.
     pub pictures_shown: u32,
     /// Pictures that could not: unreadable, missing, or more than is decoded for one mail.
@@ -83,6 +85,15 @@ pub struct LinkPlace {
     pub link: u32,
     /// Where.
     pub area: Area,
+}
+
+/// Where a link leads that leads to a place of the page itself.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Anchor {
+    /// N of `mail:/l/N`.
+    pub link: u32,
+    /// Points from the top.
+    pub top: f32,
 }
 
 /// A strip of the page as pixels.

@@ -38,6 +38,7 @@ impl Easel {
             tile_height: 0,
             tiles: 0,
             links: Vec::new(),
+            anchors: Vec::new(),
             pictures_shown: 0,
             pictures_failed: 0,
             refused: 0,

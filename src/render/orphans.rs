@@ -31,6 +31,15 @@ const XHTML: &str = "http://www.w3.org/1999/xhtml";
 /// What ends below all that floats.
 const CLEAR: &str = "<span style=\"display:block;clear:both\"></span>";
 
+/// Lines, and what floats beside them.
+const LINE: (&str, &str) = ("<x-line style=\"display:block\">", "</x-line>");
+
+/// The mark of what runs from right to left, which nobody sees.
+const FROM_RIGHT: &str = "\u{200f}";
+
+/// The end of a line as a letter.
+const BREAK: &str = "<x-br style=\"white-space:pre\">\n</x-br>";
+
 /// Columns that something goes across at most, as in the pre-pass.
 const MOST_COLUMNS: u32 = 64;
 
@@ -160,6 +169,7 @@ pub(super) fn write(document: &BaseDocument, root: NodeId, changes: &Changes) ->
                 };
                 match &node.data {
                     NodeData::Text(text) => escape(&mut out, &text.content),
+                    NodeData::Element(_) if changes.is_letter(id) => out.push_str(BREAK),
                     NodeData::Element(_) => {
                         let columns = changes.columns_of(id);
                         let is_column = |name| node.data.is_element_with_tag_name(&name);
@@ -185,13 +195,19 @@ pub(super) fn write(document: &BaseDocument, root: NodeId, changes: &Changes) ->
                         if inner.clears {
                             steps.push(Step::Words(CLEAR));
                         }
+                        if inner.marks.1 {
+                            steps.push(Step::Words(FROM_RIGHT));
+                        }
                         if inner.room.1 > 0.0 {
                             steps.push(Step::Room(inner.room.1));
                         }
-                        let within = children(document, node);
+                        let within = children(document, node, changes);
                         steps.extend(within.into_iter().rev());
                         if inner.room.0 > 0.0 {
                             steps.push(Step::Room(inner.room.0));
+                        }
+                        if inner.marks.0 {
+                            steps.push(Step::Words(FROM_RIGHT));
                         }
                     }
                     _ => {}
@@ -248,8 +264,9 @@ fn add(out: &mut String, more: Option<&str>) {
 }
 
 /// The children of an element, with the wrappers that a part of a table needs.
-fn children(document: &BaseDocument, node: &Node) -> Vec<Step> {
+fn children(document: &BaseDocument, node: &Node, changes: &Changes) -> Vec<Step> {
     let own = part(node);
+    let mut line = None;
     let mut wrapper = Wrapper {
         columns: columns(document, node),
         ..Wrapper::default()
@@ -275,7 +292,17 @@ fn children(document: &BaseDocument, node: &Node) -> Vec<Step> {
             (Part::Rows | Part::Row, Part::Absent) => {}
             _ => wrapper.open(false, false),
         }
+        if line.is_none() && !matches!(own, Part::Rows | Part::Row) {
+            line = changes.line_from(child);
+            wrapper.steps.extend(line.map(|_last| Step::Words(LINE.0)));
+        }
         wrapper.steps.push(Step::Node(child));
+        if line.take_if(|last| *last == child).is_some() {
+            wrapper.steps.push(Step::Words(LINE.1));
+        }
+    }
+    if line.is_some() {
+        wrapper.steps.push(Step::Words(LINE.1));
     }
     wrapper.open(false, false);
     wrapper.steps

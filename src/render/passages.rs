@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use blitz_dom::node::{TextBrush, TextLayout};
 use blitz_dom::{BaseDocument, Node, NodeId};
-use parley::{Affinity, Cursor, Layout, Selection};
+use parley::{Affinity, Cursor, InlineBoxKind, Layout, Selection};
 use style::computed_values::visibility::T as Visibility;
 
 use super::drawn::{Area, Point};
@@ -120,23 +120,25 @@ fn is_visible(node: &Node) -> bool {
 
 /// The stretches of a root's text and the boxes between them.
 fn interrupted(document: &BaseDocument, id: NodeId, text: &TextLayout, steps: &mut Vec<Step>) {
-    let mut between: Vec<(usize, NodeId)> = text
+    let mut between: Vec<(usize, NodeId, InlineBoxKind)> = text
         .layout
         .inline_boxes()
-        .map(|inner| (inner.index, NodeId::from_u64(inner.id)))
+        .map(|inner| (inner.index, NodeId::from_u64(inner.id), inner.kind))
         .collect();
-    between.sort_by_key(|(index, _id)| *index);
+    between.sort_by_key(|(index, ..)| *index);
     let mut from = 0;
-    for (index, inner) in between {
+    for (index, inner, kind) in between {
         let index = index.clamp(from, text.text.len());
         if from < index {
             steps.push(Step::Stretch(id, from..index));
         }
         from = index;
         // A button in a sentence is part of it, a column in a line of columns is not.
-        let is_line = document
-            .get_node(inner)
-            .is_some_and(|inner| text_of(inner).is_some() || inner.children.is_empty());
+        // Nor is what floats beside it, but for its own first letter.
+        let is_line = document.get_node(inner).is_some_and(|inner| {
+            let is_part = kind == InlineBoxKind::InFlow || is_letter(inner);
+            text_of(inner).is_some() && is_part || inner.children.is_empty()
+        });
         let gap = if is_line { Gap::None } else { Gap::Line };
         steps.push(Step::Gap(gap));
         steps.push(Step::Box(inner));
@@ -145,6 +147,12 @@ fn interrupted(document: &BaseDocument, id: NodeId, text: &TextLayout, steps: &m
     if from < text.text.len() {
         steps.push(Step::Stretch(id, from..text.text.len()));
     }
+}
+
+/// Whether an element is the first letter of a block, of which the pre-pass makes one of its own.
+fn is_letter(node: &Node) -> bool {
+    let element = node.element_data();
+    element.is_some_and(|element| &*element.name.local == "x-letter")
 }
 
 /// The boxes in a box, with what stands between them.

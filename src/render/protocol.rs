@@ -9,10 +9,11 @@ use std::sync::Arc;
 use super::attempt::{Attempt, Attempted};
 use super::codec::{NoSense, Reader, Writer};
 use super::drawing::{Colours, Drawing, Paper, Rgb, WIDEST_PIXELS};
-use super::drawn::{Area, Drawn, Grain, LinkPlace, Match, Point, Selection, Tile};
+use super::drawn::{Anchor, Area, Drawn, Grain, LinkPlace, Match, Point, Selection, Tile};
 use super::print::{PDF_OCTETS, PrintJob, Printed};
 use super::sandbox::Walls;
 use super::slide::{Shown, Slide};
+use super::targets::TARGETS;
 
 /// Octets of a page with its sheets and pictures: a mail with twenty photographs has fewer, and
 /// the child's memory holds it several times.
@@ -41,6 +42,8 @@ const ATTEMPT_OCTETS: usize = 1024;
 const FEW_OCTETS: usize = 256;
 /// Octets of an area.
 const AREA_OCTETS: usize = 16;
+/// Octets of where a link leads.
+const ANCHOR_OCTETS: usize = 8;
 /// Sheets of one page; the pre-pass makes a handful.
 const SHEETS: usize = 64;
 /// Pictures of one page.
@@ -180,7 +183,9 @@ impl Request {
     /// Octets that an answer to it may have.
     pub(super) fn answer_octets(&self) -> usize {
         match self {
-            Self::Open(_) | Self::Again(_) => FEW_OCTETS + LINKS * (4 + AREA_OCTETS),
+            Self::Open(_) | Self::Again(_) => {
+                FEW_OCTETS + LINKS * (4 + AREA_OCTETS) + TARGETS * ANCHOR_OCTETS
+            }
             Self::Tile(_) => FEW_OCTETS + (WIDEST_PIXELS * TILE_HEIGHT * 4) as usize,
             Self::Hit(_) => FEW_OCTETS,
             Self::Select { .. } | Self::SelectAll => FEW_OCTETS + AREAS * AREA_OCTETS + TEXT_OCTETS,
@@ -387,6 +392,10 @@ fn write_drawn(writer: &mut Writer, drawn: &Drawn) {
         writer.number(place.link);
         write_area(writer, &place.area);
     });
+    writer.list(&drawn.anchors, |writer, anchor| {
+        writer.number(anchor.link);
+        writer.length(anchor.top);
+    });
 }
 
 fn read_drawn(reader: &mut Reader<'_>) -> Result<Drawn, NoSense> {
@@ -403,6 +412,12 @@ fn read_drawn(reader: &mut Reader<'_>) -> Result<Drawn, NoSense> {
             Ok(LinkPlace {
                 link: reader.number()?,
                 area: read_area(reader)?,
+            })
+        })?,
+        anchors: reader.list(TARGETS, |reader| {
+            Ok(Anchor {
+                link: reader.number()?,
+                top: reader.length()?,
             })
         })?,
     };

@@ -18,8 +18,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 use tokio::sync::{Semaphore, watch};
 
 use crate::channel::page::{
-    Area, DrawnPage, Ground, LinkPlace, PageCommand, PageEvent, PageName, PagePaper, PageSelection,
-    PageTile, REMOTE_NAMED, Reach, Spot, TILES_AT_ONCE, WORDS_AT_ONCE,
+    Anchor, Area, DrawnPage, Ground, LinkPlace, PageCommand, PageEvent, PageName, PagePaper,
+    PageSelection, PageTile, REMOTE_NAMED, Reach, Spot, TILES_AT_ONCE, WORDS_AT_ONCE,
 };
 use crate::channel::{Cause, DrawingCause, Event, Outcome, PrintingCause, Task, Ticket};
 use crate::mime::page::{Kind, MailPage, PageReading};
@@ -513,6 +513,10 @@ fn told(prepared: &MailPage, sheet: &Sheet, drawn: &Drawn) -> DrawnPage {
         link: place.link,
         area: fit.area(&place.area),
     });
+    let anchors = drawn.anchors.iter().map(|anchor| Anchor {
+        link: anchor.link,
+        top: anchor.top * fit.factor,
+    });
     let is_fetched = |kind: Kind| !matches!(kind, Kind::Base | Kind::Form | Kind::Ping);
     let fetched = prepared.remote.iter().filter(|one| is_fetched(one.kind));
     let mut hosts: Vec<String> = fetched.clone().map(|one| one.host.clone()).collect();
@@ -530,6 +534,7 @@ fn told(prepared: &MailPage, sheet: &Sheet, drawn: &Drawn) -> DrawnPage {
         places: places.collect(),
         more_places: drawn.links.len() >= PLACES,
         links: prepared.links.as_slice().into(),
+        anchors: anchors.collect(),
         remote: prepared.remote.iter().take(REMOTE_NAMED).cloned().collect(),
         remote_contents: u32::try_from(fetched.count()).unwrap_or(u32::MAX),
         remote_hosts: hosts.into(),

@@ -35,7 +35,7 @@ fn newsletter_view() -> MailView {
 }
 
 /// A window in which the newsletter is open.
-fn reading(setting: Setting) -> Stage {
+pub(super) fn reading(setting: Setting) -> Stage {
     let mails = [newsletter(), mail(2, "Bob", "Invoice")];
     let mut stage = Stage::new(setting, &mails);
     stage
@@ -48,11 +48,12 @@ fn reading(setting: Setting) -> Stage {
 }
 
 /// The page of the newsletter: two tiles, a link in the first, one that lies in the second.
-fn drawn() -> DrawnPage {
+pub(super) fn drawn() -> DrawnPage {
     let link = |target: &str, label: &str, claims: Option<&str>| PageLink {
         target: target.to_owned(),
         label: label.to_owned(),
         claims: claims.map(str::to_owned),
+        is_lost: false,
     };
     let place = |link, y| LinkPlace {
         link,
@@ -104,7 +105,7 @@ fn drawings(asked: &[(Ticket, PageCommand)]) -> Vec<(Ticket, PagePaper)> {
 }
 
 /// Answers the only question for a drawing. Returns what names it, and on what it is.
-fn draw(stage: &mut Stage, drawn: DrawnPage) -> (Ticket, PagePaper) {
+pub(super) fn draw(stage: &mut Stage, drawn: DrawnPage) -> (Ticket, PagePaper) {
     let asked = asked(stage);
     let drawings = drawings(&asked);
     let [(ticket, paper)] = drawings.as_slice() else {
@@ -120,7 +121,7 @@ fn draw(stage: &mut Stage, drawn: DrawnPage) -> (Ticket, PagePaper) {
 }
 
 /// Answers every question for tiles with grey ones, and names those.
-fn paint(stage: &mut Stage) -> Vec<u32> {
+pub(super) fn paint(stage: &mut Stage) -> Vec<u32> {
     let mut painted = Vec::new();
     loop {
         let mut paints = asked(stage).into_iter().filter_map(|one| match one {

@@ -174,7 +174,7 @@ fn content_id(rest: &str) -> String {
     text.strip_suffix('>').unwrap_or(text).to_owned()
 }
 
-fn percent_decoded(text: &str) -> Vec<u8> {
+pub(super) fn percent_decoded(text: &str) -> Vec<u8> {
     let digit = |octet: Option<&u8>| octet.and_then(|octet| char::from(*octet).to_digit(16));
     let octets = text.as_bytes();
     let mut decoded = Vec::with_capacity(octets.len());

@@ -193,7 +193,9 @@ impl Reading<'_> {
         if let Some(pixels) = border {
             hint.own
                 .push_str(&format!("border:{pixels}px solid {colour};"));
-            hint.cells.push_str(&format!("border:1px solid {colour};"));
+            // Rows and groups of rows pass the table's own on.
+            hint.cells
+                .push_str("border:1px solid;border-color:inherit;");
         }
         self.rules(hint);
         self.frame(hint);
@@ -439,7 +441,7 @@ mod tests {
             all(
                 "border:5px solid #808080;border-collapse:collapse;border-color:#000;border:0 hidden;\
                  border-bottom:1px solid #000;",
-                "border:1px solid #808080;border:0;",
+                "border:1px solid;border-color:inherit;border:0;",
                 ""
             )
         );
@@ -457,7 +459,10 @@ mod tests {
             ]),
         );
         assert_eq!(hint.own, "border:2px solid red;");
-        assert_eq!(hint.cells, "padding:10px;border:1px solid red;");
+        assert_eq!(
+            hint.cells,
+            "padding:10px;border:1px solid;border-color:inherit;"
+        );
         assert!(!colours);
         let (hint, colours) = super::hint("body", &Given(&[("link", "green")]));
         assert_eq!(

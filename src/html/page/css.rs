@@ -7,9 +7,11 @@ mod property;
 mod rule;
 mod selector;
 mod token;
+mod tracks;
 mod url;
 mod value;
 
+use super::letter::Letter;
 use super::wanted::{Kind, Size, Wanted};
 pub(super) use declaration::percentage_of_cell;
 pub(in crate::html) use token::Tokens;
@@ -21,6 +23,8 @@ pub(super) struct Findings {
     pub(super) colours: bool,
     /// Dark is asked after.
     pub(super) adapts: bool,
+    /// Of which elements the first letter looks otherwise.
+    pub(super) letters: Vec<Letter>,
     /// A limit was met.
     pub(super) cut: bool,
     /// Octets read so far.
@@ -45,6 +49,8 @@ pub(super) struct At {
     pub(super) cell: bool,
     /// At what stands before or behind all else in an element (`::before`, `::after`).
     pub(super) generated: bool,
+    /// At nothing but first letters, of which less can be said (`::first-letter`).
+    pub(super) letter: bool,
 }
 
 /// Reads style sheets of one mail.
@@ -153,6 +159,18 @@ mod tests {
             ("mso-hide:all;color:red", "color:red"),
             ("*zoom:1;_height:1px;color:red", "color:red"),
             ("position:relative;top:-1px", "position:relative;top:-1px"),
+            (
+                "display:grid;grid-template-columns:1FR  2fr 10px;row-gap:4px",
+                "display:grid;grid-template-columns:1fr 2fr 10px;row-gap:4px",
+            ),
+            (
+                "grid-template-columns:auto repeat( 3 , minmax(0, 1fr) )",
+                "grid-template-columns:auto repeat(3,minmax(0,1fr))",
+            ),
+            (
+                "grid-template-columns:repeat(auto-fit,minmax(200px,1fr))",
+                "grid-template-columns:repeat(auto-fit,minmax(200px,1fr))",
+            ),
         ] {
             assert_eq!(inline(css), written, "{css}");
         }
@@ -173,8 +191,15 @@ mod tests {
             "position:sticky",
             "filter:blur(1px)",
             "transform:scale(99)",
-            "display:grid",
             "grid-template-columns:repeat(100000,1px)",
+            "grid-template-columns:repeat(5,1px 1px 1px 1px 1px)",
+            "grid-template-columns:repeat(auto-fill,1px)",
+            "grid-template-columns:repeat(2,repeat(2,1fr))",
+            "grid-template-columns:[a] 1fr",
+            "grid-template-columns:minmax(1px)",
+            "grid-template-columns:-1fr",
+            "grid-template-rows:1fr",
+            "grid-column:1/span 100000",
             "cursor:url(cid:here),auto",
             "background:element(#x)",
             "color:red}body{color:red",
@@ -286,6 +311,49 @@ mod tests {
             reader.sheet("p::before{content:url(http://evil.example/x)}")
         });
         assert_eq!(remote.len(), 1);
+    }
+
+    #[test]
+    fn first_letters_are_elements_of_their_own_and_only_their_looks_are_said() {
+        let read_letters = |css: &str| {
+            let (sheet, _, findings) = read(RemotePictures::Blocked, |reader| reader.sheet(css));
+            (sheet, findings.letters)
+        };
+        let (sheet, letters) = read_letters(
+            "P.lead#a::first-letter{float:left;font-size:3em;display:none;width:9px;\
+             padding-right:2px}.b:first-letter{color:red}",
+        );
+        assert_eq!(
+            sheet,
+            "p.lead#a x-letter[data-l~=\"0\"]{float:left;font-size:3em;padding-right:2px}\
+             .b x-letter[data-l~=\"1\"]{color:red}"
+        );
+        let first = Letter {
+            element: Some("p".to_owned()),
+            classes: vec!["lead".to_owned()],
+            ids: vec!["a".to_owned()],
+        };
+        assert_eq!(letters[0], first);
+        assert_eq!(letters[1].classes, ["b"]);
+        for css in [
+            "p::first-letter b{color:red}",
+            "p::first-letter::before{color:red}",
+        ] {
+            assert_eq!(read_letters(css), (String::new(), Vec::new()), "{css}");
+        }
+        let many: String = (0..50)
+            .map(|n| format!(".c{n}::first-letter{{color:red}}"))
+            .collect();
+        let (sheet, letters) = read_letters(&many);
+        assert_eq!(letters.len(), 16);
+        assert_eq!(sheet.matches('{').count(), 16);
+        // The same end is the same letter.
+        assert_eq!(
+            read_letters("a p::first-letter,b p::first-letter{color:red}")
+                .1
+                .len(),
+            1
+        );
     }
 
     #[test]

@@ -14,8 +14,17 @@ const TYPE_OCTETS: usize = 400;
 const COMMENTS: usize = 20;
 /// Boxes without any look of their own that a margin goes through.
 const LEVELS: usize = 5;
+/// Nodes without anything that one goes past on the way to an edge: there may be as many as a mail
+/// likes, and each of them looks for itself.
+const BLANKS: usize = 32;
 /// Nodes looked at to see whether there is nothing but pictures.
 const NODES: usize = 64;
+
+/// Parts of the names of properties, and words, that make something keep the margins within it.
+const FRAMES: &[&str] = &[
+    "border", "column", "display", "flex", "float", "height", "margin", "overflow", "padding",
+    "position", "width",
+];
 
 /// By which rules a page is drawn.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -84,10 +93,13 @@ pub(super) fn marks(tree: &Tree, node: Number, rules: Rules) -> String {
     };
     let name = tree.name(node).unwrap_or_default();
     if rules == Rules::Quirks && has_margins(name) {
-        add(is_at_edge(tree, node, Tree::previous, true), "top");
-        // Below, only the margin of a paragraph is dropped.
+        let is_first = is_at_edge(tree, node, Tree::previous, true);
+        add(is_first, "top");
+        // Below, only the margin of a paragraph is dropped; the upper one is all that one without
+        // anything has.
+        let is_last = || is_at_edge(tree, node, Tree::next, false);
         add(
-            name == "p" && is_at_edge(tree, node, Tree::next, false),
+            name == "p" && (is_first && is_empty(tree, node) || is_last()),
             "bottom",
         );
     }
@@ -129,11 +141,17 @@ fn is_at_edge(
     let mut node = node;
     for _level in 0..LEVELS {
         let mut next = beside(tree, node);
-        while let Some(other) = next {
+        for _blank in 0..BLANKS {
+            let Some(other) = next else {
+                break;
+            };
             if !is_blank(tree, other) {
                 return false;
             }
             next = beside(tree, other);
+        }
+        if next.is_some() {
+            return false;
         }
         let Some(parent) = tree.parent(node) else {
             return false;
@@ -141,21 +159,49 @@ fn is_at_edge(
         match tree.name(parent) {
             Some("td" | "th") => return true,
             Some("body") => return is_top,
-            Some("center" | "div") if tree.is_bare(parent) => node = parent,
+            Some("center" | "div") if has_no_frame(tree, parent) => node = parent,
             _ => return false,
         }
     }
     false
 }
 
+/// Whether nothing an element says of its looks keeps a margin within it.
+fn has_no_frame(tree: &Tree, node: Number) -> bool {
+    let Some(Data::Element { attributes, .. }) = tree.data(node) else {
+        return false;
+    };
+    // Of a class or a name it is not known what style sheets say of it.
+    let keeps = |word: &str| FRAMES.iter().any(|frame| word.contains(frame));
+    attributes.iter().all(|attribute| {
+        let (name, value) = (&*attribute.name.local, &*attribute.value);
+        matches!(name, "dir" | "lang") || name == "style" && !keeps(value)
+    })
+}
+
 fn is_blank(tree: &Tree, node: Number) -> bool {
     match tree.data(node) {
         Some(Data::Text(text)) => text.bytes().all(|octet| octet.is_ascii_whitespace()),
-        // A mark in the page, such as `<a name=top></a>`, takes no room.
-        Some(Data::Element { .. }) => {
-            matches!(tree.name(node), Some("a" | "span")) && tree.first(node).is_none()
-        }
+        Some(Data::Element { .. }) => match tree.name(node) {
+            // A mark in the page, such as `<a name=top></a>`, takes no room.
+            Some("a" | "span") => tree.first(node).is_none(),
+            // The margins of a paragraph without anything go through it.
+            Some("div" | "p") => tree.is_bare(node) && is_empty(tree, node),
+            _ => false,
+        },
         _ => true,
+    }
+}
+
+/// Whether nothing stands in an element.
+fn is_empty(tree: &Tree, node: Number) -> bool {
+    match tree.first(node) {
+        None => true,
+        Some(only) => {
+            tree.next(only).is_none()
+                && matches!(tree.data(only), Some(Data::Text(_)))
+                && is_blank(tree, only)
+        }
     }
 }
 
@@ -167,6 +213,8 @@ fn holds_only_pictures(tree: &Tree, root: Number) -> bool {
             return pictures;
         };
         match tree.name(node) {
+            // One that is not there and has words is a line of those.
+            Some("x-img") if tree.first(node).is_some() => return false,
             Some("img" | "x-img") => {
                 pictures = true;
                 next = tree.skip(node, root);

@@ -21,6 +21,8 @@ mod select;
 
 /// Octets of what a picture is said to show.
 const ALT_OCTETS: usize = 1_000;
+/// Octets of what a link to a place in the mail itself says, before it is put in order.
+const SAID_OCTETS: usize = 1_000;
 
 pub(super) fn prepare(html: &str, options: &Options<'_>, limits: &Limits) -> Page {
     let read = &html[..html.floor_char_boundary(limits.html_octets)];
@@ -35,6 +37,7 @@ pub(super) fn prepare(html: &str, options: &Options<'_>, limits: &Limits) -> Pag
         gone: None,
         is_option_open: false,
         select: None,
+        saying: None,
         rules: quirks::rules(read),
     };
     for token in Tokens::of(read) {
@@ -61,6 +64,8 @@ struct Pass<'a> {
     is_option_open: bool,
     /// A list of which one is chosen.
     select: Option<Select>,
+    /// A link to a place in the mail itself that is open, and what it says so far.
+    saying: Option<(usize, String)>,
     /// By which rules it is drawn.
     rules: Rules,
 }
@@ -120,10 +125,17 @@ impl<'a> Pass<'a> {
 
     fn token(&mut self, token: &Token<'_>) {
         match token {
-            Token::Text(text) if self.gone.is_none() => match &mut self.select {
-                Some(select) => select.text(text),
-                None => self.build.text(text),
-            },
+            Token::Text(text) if self.gone.is_none() => {
+                if let Some((_link, said)) = &mut self.saying
+                    && said.len() < SAID_OCTETS
+                {
+                    said.push_str(&text[..text.floor_char_boundary(SAID_OCTETS)]);
+                }
+                match &mut self.select {
+                    Some(select) => select.text(text),
+                    None => self.build.text(text),
+                }
+            }
             Token::Text(_) => {}
             Token::Start(tag) => self.start(tag),
             Token::End(name) => self.end(name),
@@ -211,6 +223,9 @@ impl<'a> Pass<'a> {
                 return;
             }
         }
+        if name == "a" {
+            self.end_saying();
+        }
         match name {
             "option" | "select" => self.end_option(),
             _ if element::fate(name) == Fate::Kept => self.build.end(name),
@@ -225,6 +240,13 @@ impl<'a> Pass<'a> {
             self.build.start("button", attributes);
             self.build.text(&text);
             self.build.end("button");
+        }
+    }
+
+    /// What a link to a place in the mail itself says is known.
+    fn end_saying(&mut self) {
+        if let Some((link, said)) = self.saying.take() {
+            self.wanted.say(link, &said);
         }
     }
 
@@ -296,7 +318,14 @@ impl<'a> Pass<'a> {
             Place::Tracker if alt.is_empty() || hidden || size.is_tiny() => {}
             Place::Missing if alt.is_empty() && size == Size::default() => {}
             Place::Missing | Place::Tracker => {
-                let attributes = self.attributes("x-img", given, &inline);
+                let mut attributes = self.attributes("x-img", given, &inline);
+                // What it shows stands in the line, as in browsers, and has no size of its own
+                // there. By the rules of old browsers it has, and so has one without words: nothing
+                // else would tell of it.
+                let is_sized = size.width.is_some() && size.height.is_some();
+                if alt.is_empty() || is_sized && self.rules == Rules::Quirks {
+                    attributes.push(build::attribute("data-box", ""));
+                }
                 self.build.start("x-img", attributes);
                 self.build.text(alt);
                 self.build.end("x-img");
@@ -340,11 +369,23 @@ impl<'a> Pass<'a> {
 
     fn finish(mut self) -> Page {
         self.end_select();
+        self.end_saying();
         let (tree, is_built_cut) = self.build.finish();
-        let (xhtml, is_written_cut) = write::write(&tree, &self.sheet, self.rules, &self.limits);
+        let said = write::Said {
+            sheet: &self.sheet,
+            rules: self.rules,
+            links: &self.wanted.links,
+            letters: &self.findings.letters,
+        };
+        let written = write::write(&tree, &said, &self.limits);
+        for lost in written.lost {
+            if let Some(link) = self.wanted.links.get_mut(lost) {
+                link.is_lost = true;
+            }
+        }
         let hints = self.hints.sheet();
         Page {
-            xhtml,
+            xhtml: written.xhtml,
             sheets: if hints.is_empty() {
                 Vec::new()
             } else {
@@ -360,7 +401,7 @@ impl<'a> Pass<'a> {
                 (false, false) => Paper::Plain,
             },
             cut: is_built_cut
-                || is_written_cut
+                || written.cut
                 || self.wanted.cut
                 || self.findings.cut
                 || self.hints.cut,

@@ -8,13 +8,13 @@
 pub const MAIL_CSS: &str = "
 body{overflow-wrap:break-word}
 img{max-width:100%}
+tbody,thead,tfoot,tr{border-color:inherit}
 hr{border-color:#9a9a9a #eee #eee #9a9a9a;border-style:solid}
 pre{white-space:pre-wrap}
 x-row{display:table-row}
 x-cell{display:table-cell;padding:0}
-x-img{display:inline-block;box-sizing:border-box;max-width:100%;overflow:hidden;vertical-align:bottom;
- background-color:rgba(128,128,128,0.12);color:#767676;font-size:12px;line-height:1.25;
- text-decoration:none;white-space:normal}
+x-img{background-color:rgba(128,128,128,0.12);max-width:100%}
+x-img[data-box]{display:inline-block;box-sizing:border-box;overflow:hidden;vertical-align:bottom}
 .x-button{display:inline-block;border:1px solid #808080;border-radius:2px;padding:1px 6px}
 .x-field{display:inline-block;border:1px solid #808080;padding:1px 2px;min-width:8em;min-height:1.2em}
 .x-rt{font-size:50%}

@@ -10,8 +10,20 @@ const TRACKER_PIXELS: u32 = 3;
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// An address of http, https or mailto.
+    /// An address of http, https or mailto; or `#` and the name of a place in the mail itself.
     pub target: String,
+    /// What a link to a place in the mail itself says where it stands first.
+    pub said: String,
+    /// Whether it leads to a place in the mail itself that is not there.
+    pub is_lost: bool,
+}
+
+impl Link {
+    /// The name of the place in the mail itself that it leads to; empty: its beginning.
+    #[must_use]
+    pub fn place(&self) -> Option<&str> {
+        self.target.strip_prefix('#')
+    }
 }
 
 /// A picture to be drawn.

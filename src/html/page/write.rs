@@ -1,17 +1,51 @@
 //! The tree as XHTML: well-formed, no deeper than the limit, with nothing in it that XML does not
 //! allow.
 
-use super::Limits;
+use std::collections::HashMap;
+
+use html5ever::Attribute;
+
 use super::element;
+use super::letter::{self, Letter};
 use super::quirks::{self, Rules};
 use super::tree::{Data, Number, Tree};
+use super::{Limits, Link};
+
+/// The attribute with the name that `<a name>` gives a place. It is not written.
+pub(super) const PLACE: &str = "data-name";
 
 /// How much text decides in which direction an element runs, in runs and characters.
 const DIRECTION_RUNS: usize = 50;
 const DIRECTION_CHARACTERS: usize = 200;
 
-/// Writes the tree, and says whether it was too deep.
-pub(super) fn write(tree: &Tree, sheet: &str, rules: Rules, limits: &Limits) -> (String, bool) {
+/// What is known of a page besides its tree.
+pub(super) struct Said<'s> {
+    /// Its own style sheet.
+    pub(super) sheet: &'s str,
+    /// By which rules it is drawn.
+    pub(super) rules: Rules,
+    pub(super) links: &'s [Link],
+    /// Of which elements the first letter looks otherwise.
+    pub(super) letters: &'s [Letter],
+}
+
+/// What came of a tree.
+pub(super) struct Written {
+    pub(super) xhtml: String,
+    /// Whether it was too deep.
+    pub(super) cut: bool,
+    /// Links to places in the mail itself that are not there.
+    pub(super) lost: Vec<usize>,
+}
+
+/// Writes the tree.
+pub(super) fn write(tree: &Tree, said: &Said<'_>, limits: &Limits) -> Written {
+    let (sheet, rules) = (said.sheet, said.rules);
+    let html = child(tree, 0, "html");
+    let body = html.and_then(|html| child(tree, html, "body"));
+    let letters = body.map(|body| letter::first(tree, body, said.letters));
+    let named = said.links.iter().enumerate();
+    let named = named.filter_map(|(number, link)| Some((link.place()?, number)));
     let mut writer = Writer {
         tree,
         out: String::new(),
@@ -20,10 +54,11 @@ pub(super) fn write(tree: &Tree, sheet: &str, rules: Rules, limits: &Limits) -> 
         number: 0,
         rules,
         quotes: 0,
+        places: named.collect(),
+        leads_here: Vec::new(),
+        letters: letters.unwrap_or_default(),
         cut: false,
     };
-    let html = child(tree, 0, "html");
-    let body = html.and_then(|html| child(tree, html, "body"));
     writer
         .out
         .push_str("<html xmlns=\"http://www.w3.org/1999/xhtml\"");
@@ -43,7 +78,20 @@ pub(super) fn write(tree: &Tree, sheet: &str, rules: Rules, limits: &Limits) -> 
         None => writer.out.push_str("<body data-n=\"1\"></body>"),
     }
     writer.out.push_str("</html>");
-    (writer.out, writer.cut)
+    // The beginning is always there (HTML standard, "the indicated part of the document").
+    let is_top = |name: &str| name.is_empty() || name.eq_ignore_ascii_case("top");
+    let mut lost: Vec<usize> = writer
+        .places
+        .iter()
+        .filter(|(name, _link)| !is_top(name))
+        .map(|(_name, link)| *link)
+        .collect();
+    lost.sort_unstable();
+    Written {
+        xhtml: writer.out,
+        cut: writer.cut,
+        lost,
+    }
 }
 
 /// The first child of this name.
@@ -69,6 +117,12 @@ struct Writer<'t> {
     rules: Rules,
     /// Quotations within quotations.
     quotes: usize,
+    /// The links to places in the mail itself that were not found yet, by their names.
+    places: HashMap<&'t str, usize>,
+    /// Those that lead to what comes next.
+    leads_here: Vec<usize>,
+    /// Runs of text whose first letter looks otherwise.
+    letters: HashMap<Number, String>,
     cut: bool,
 }
 
@@ -104,6 +158,14 @@ impl Writer<'_> {
     fn begin(&mut self, node: Number) -> bool {
         let tree = self.tree;
         match tree.data(node) {
+            Some(Data::Element { attributes, .. }) if is_mark(tree, node) => {
+                for attribute in attributes {
+                    self.leads_here
+                        .extend(self.places.remove(&*attribute.value));
+                }
+                self.open.push(None);
+                false
+            }
             Some(Data::Element { name, .. }) => {
                 // A form that stands between the rows of a table holds nothing.
                 let is_empty_form = &*name.local == "form" && tree.first(node).is_none();
@@ -139,10 +201,25 @@ impl Writer<'_> {
                 true
             }
             Some(Data::Text(text)) => {
-                escape(text, &mut self.out);
+                self.text(node, text);
                 false
             }
             Some(Data::Document) | None => false,
+        }
+    }
+
+    /// Writes a run of text; its first letter as an element of its own, where that looks otherwise.
+    fn text(&mut self, node: Number, text: &str) {
+        if let Some(rules) = self.letters.get(&node)
+            && let Some(letter) = letter::split(text)
+        {
+            escape(text.get(..letter.start).unwrap_or_default(), &mut self.out);
+            self.out.push_str(&format!("<x-letter data-l=\"{rules}\">"));
+            escape(text.get(letter.clone()).unwrap_or_default(), &mut self.out);
+            self.out.push_str("</x-letter>");
+            escape(text.get(letter.end..).unwrap_or_default(), &mut self.out);
+        } else {
+            escape(text, &mut self.out);
         }
     }
 
@@ -180,8 +257,13 @@ impl Writer<'_> {
             return;
         };
         let has_own_class = element::written(&name.local).1.is_some();
+        let mut leads_here = std::mem::take(&mut self.leads_here);
         for attribute in attributes {
+            if matches!(&*attribute.name.local, "id" | PLACE) {
+                leads_here.extend(self.places.remove(&*attribute.value));
+            }
             let value = match (&*attribute.name.local, &*attribute.value) {
+                (PLACE, _) => continue,
                 ("class", _) if has_own_class => continue,
                 ("dir", "auto") => self.direction(node),
                 (_, value) => value,
@@ -191,6 +273,11 @@ impl Writer<'_> {
             self.out.push_str("=\"");
             escape(value, &mut self.out);
             self.out.push('"');
+        }
+        if !leads_here.is_empty() {
+            let links: Vec<String> = leads_here.iter().map(usize::to_string).collect();
+            self.out
+                .push_str(&format!(" data-t=\"{}\"", links.join(" ")));
         }
         if &*name.local == "bdi" && given(tree, node, "dir").is_none() {
             let direction = self.direction(node);
@@ -224,6 +311,26 @@ impl Writer<'_> {
         }
         "ltr"
     }
+}
+
+/// Whether an element is nothing but the name of what comes next: `<a name=part></a><h2>`. Between
+/// blocks it would make a line of its own, and keep their margins apart.
+fn is_mark(tree: &Tree, node: Number) -> bool {
+    let Some(Data::Element { name, attributes }) = tree.data(node) else {
+        return false;
+    };
+    let is_name = |attribute: &Attribute| &*attribute.name.local == PLACE;
+    if &*name.local != "a" || tree.first(node).is_some() || !attributes.iter().all(is_name) {
+        return false;
+    }
+    let mut next = tree.next(node);
+    while let Some(Data::Text(text)) = next.and_then(|next| tree.data(next)) {
+        if !text.bytes().all(|octet| octet.is_ascii_whitespace()) {
+            return false;
+        }
+        next = next.and_then(|next| tree.next(next));
+    }
+    matches!(next.and_then(|next| tree.data(next)), Some(Data::Element { name, .. }) if !element::is_void(&name.local))
 }
 
 /// What stands around a quotation within so many others.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::html::page::Link;
 use crate::model::text::{Paragraph, SpanStyle, printable};
 
 /// Octets of a label that are kept.
@@ -10,27 +11,39 @@ const LABEL_OCTETS: usize = 200;
 /// A link of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PageLink {
-    /// An address of http, https or mailto.
+    /// An address of http, https or mailto; or `#` and the name of a place in the mail itself.
     pub target: String,
     /// What it says where it stands first; empty for a picture.
     pub label: String,
     /// The host it says it leads to, where that is another one than it does.
     pub claims: Option<String>,
+    /// Whether it leads to a place in the mail itself that is not there.
+    pub is_lost: bool,
+}
+
+impl PageLink {
+    /// Whether it leads to a place in the mail itself.
+    #[must_use]
+    pub fn is_within(&self) -> bool {
+        self.target.starts_with('#')
+    }
 }
 
 /// The links of a page with what its text says of them.
 pub(super) fn labelled(
-    targets: impl Iterator<Item = String>,
+    links: impl Iterator<Item = Link>,
     paragraphs: &[Paragraph],
 ) -> Vec<PageLink> {
     let mut known = labels(paragraphs);
-    targets
-        .map(|target| {
-            let said = known.remove(target.as_str()).unwrap_or_default();
+    links
+        .map(|link| {
+            let said = known.remove(link.target.as_str()).unwrap_or_default();
+            let is_within = link.place().is_some();
             PageLink {
                 claims: said.claims,
-                label: said.label,
-                target,
+                label: if is_within { link.said } else { said.label },
+                is_lost: link.is_lost,
+                target: link.target,
             }
         })
         .collect()
@@ -160,7 +173,12 @@ mod tests {
 
     fn claims(html: &str, target: &str) -> Option<String> {
         let reading = html::read(html, &html::Limits::default());
-        let links = labelled([target.to_owned()].into_iter(), &reading.paragraphs);
+        let link = Link {
+            target: target.to_owned(),
+            said: String::new(),
+            is_lost: false,
+        };
+        let links = labelled(std::iter::once(link), &reading.paragraphs);
         links[0].claims.clone()
     }
 

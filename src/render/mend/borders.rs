@@ -7,14 +7,15 @@
 use std::collections::HashMap;
 
 use blitz_dom::node::SpecialElementData;
-use blitz_dom::{BaseDocument, LocalName, Node, NodeId};
+use blitz_dom::{BaseDocument, Node, NodeId};
 use style::computed_values::visibility::T as Visibility;
 use style::properties::ComputedValues;
 use style::values::computed::BorderStyle;
 use style::values::specified::box_::DisplayInside;
 
-use super::extent::{is_collapsed, span};
+use super::extent::is_collapsed;
 use super::frame::{Frame, Sides};
+use super::places::places;
 use super::spans::written;
 use super::{Changes, points};
 
@@ -23,8 +24,6 @@ pub(super) type Borders = HashMap<NodeId, Sides>;
 
 /// Squares of a grid that are looked at; a table with more keeps the engine's borders.
 const SQUARES: usize = 200_000;
-/// Rows that a cell may span, as in the pre-pass.
-const ROWS: usize = 64;
 
 /// One side of a border.
 #[derive(Debug, Clone, PartialEq)]
@@ -146,17 +145,16 @@ fn table(
         return;
     };
     let count = table.rows.len();
-    let cells: Vec<Cell> = table
-        .cells
-        .iter()
-        .filter_map(|cell| {
-            let node = document.get_node(cell.node_id)?;
-            let (row, column) = (usize::from(cell.row), usize::from(cell.column));
-            let edges = edges(document, node, row, count)?;
+    let cells: Vec<Cell> = places(document, node)
+        .into_iter()
+        .filter_map(|place| {
+            let node = document.get_node(place.cell)?;
+            let end = (place.row + place.rows).min(count);
+            let edges = edges(document, node, end, count)?;
             Some(Cell {
                 id: node.id,
-                rows: row..(row + rows(node)).min(count),
-                columns: column..column + span(node),
+                rows: place.row..end,
+                columns: place.column..place.column + place.columns,
                 edges,
                 is_hidden: is_hidden(node),
             })
@@ -291,11 +289,11 @@ fn give(
     }
 }
 
-/// The borders of a cell, with those of its row and of its group of rows.
-fn edges(document: &BaseDocument, cell: &Node, row: usize, count: usize) -> Option<Edges> {
+/// The borders of a cell that ends before row `end` of `count`, with those of its row and of its
+/// group of rows.
+fn edges(document: &BaseDocument, cell: &Node, end: usize, count: usize) -> Option<Edges> {
     let mut edges = Edges::of(&*cell.primary_styles()?);
     let around = |node: &Node| node.parent.and_then(|parent| document.get_node(parent));
-    let end = row + rows(cell);
     let row_node = around(cell)?;
     let inside = |node: &Node| {
         node.primary_styles()
@@ -333,13 +331,6 @@ fn edges(document: &BaseDocument, cell: &Node, row: usize, count: usize) -> Opti
 fn is_hidden(cell: &Node) -> bool {
     cell.primary_styles()
         .is_some_and(|styles| styles.clone_visibility() != Visibility::Visible)
-}
-
-fn rows(cell: &Node) -> usize {
-    let said = cell.attr(LocalName::from("rowspan"));
-    said.and_then(|rows| rows.parse().ok())
-        .unwrap_or(1)
-        .clamp(1, ROWS)
 }
 
 fn word(style: BorderStyle) -> &'static str {

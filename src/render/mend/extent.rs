@@ -11,15 +11,18 @@ use style::computed_values::flex_direction::T as FlexDirection;
 use style::computed_values::table_layout::T as TableLayout;
 use style::properties::ComputedValues;
 use style::values::computed::{Length, LengthPercentage, MaxSize, Size};
+use style::values::generics::position::PreferredRatio;
+use style::values::generics::ratio::Ratio;
 use style::values::specified::box_::DisplayInside;
 
 use super::borders::Borders;
 use super::columns::{Columns, Extent, Wish};
 use super::frame::{Frame, finite};
+use super::places::places;
 use crate::render::passages::text_of;
 
 /// Columns of a table; the pre-pass lets no cell span more.
-const COLUMNS: usize = 1_000;
+pub(super) const COLUMNS: usize = 1_000;
 /// A part of a table below this is none.
 const NO_PART: f32 = 0.000_1;
 
@@ -97,6 +100,8 @@ impl<'a> Extents<'a> {
                 } else {
                     Extent::exactly(width)
                 };
+            } else if let Some(width) = by_shape(&styles) {
+                outer = Extent::exactly(border_box(width, &styles, inset));
             }
             outer = clamped(outer, &styles, inset);
         }
@@ -199,14 +204,10 @@ impl<'a> Extents<'a> {
             return Extent::default();
         }
         let is_collapsed = is_collapsed(styles);
-        let cells = || {
-            table.cells.iter().filter_map(|cell| {
-                let node = document.get_node(cell.node_id)?;
-                Some((usize::from(cell.column), node, span(node)))
-            })
-        };
-        let count = cells()
-            .map(|(first, _cell, span)| first + span)
+        let cells = places(document, node);
+        let count = cells
+            .iter()
+            .map(|place| place.column + place.columns)
             .chain([table.columns.len()])
             .max()
             .unwrap_or_default()
@@ -216,8 +217,12 @@ impl<'a> Extents<'a> {
         } else {
             styles.clone_border_spacing().0.width.px()
         };
-        let mut wishes: Vec<Wish> = cells()
-            .filter_map(|(first, cell, span)| self.wish(cell, first, span))
+        let mut wishes: Vec<Wish> = cells
+            .iter()
+            .filter_map(|place| {
+                let cell = document.get_node(place.cell)?;
+                self.wish(cell, place.column, place.columns)
+            })
             .collect();
         for (first, column) in table.columns.iter().enumerate().take(COLUMNS) {
             let styles = document
@@ -281,6 +286,21 @@ fn picture(node: &Node, styles: &ComputedValues, frame: &Frame) -> Extent {
         _ => Extent::exactly(laid),
     };
     clamped(width, styles, frame.inset()).plus(frame.margin.across())
+}
+
+/// The width of a box that has a height and a shape, and no width of its own (CSS Sizing 4, 5.1):
+/// that of a picture which is not there.
+fn by_shape(styles: &ComputedValues) -> Option<f32> {
+    let (Size::Auto, Size::LengthPercentage(height)) =
+        (styles.clone_width(), styles.clone_height())
+    else {
+        return None;
+    };
+    let PreferredRatio::Ratio(Ratio(across, down)) = styles.clone_aspect_ratio().ratio else {
+        return None;
+    };
+    let height = height.0.to_length()?.px();
+    (down.0 > 0.0).then(|| finite(height * across.0 / down.0))
 }
 
 /// A length, or a part of what it stands in.

@@ -11,8 +11,20 @@ use super::{Changes, numerals};
 
 /// Says the marker of every item that has a number.
 pub(super) fn mend(document: &BaseDocument, changes: &mut Changes) {
+    lists(document, false, changes);
+}
+
+/// Says those of the lists alone whose numbers the engine would have wrong.
+pub(super) fn mend_odd(document: &BaseDocument, changes: &mut Changes) {
+    lists(document, true, changes);
+}
+
+fn lists(document: &BaseDocument, only_odd: bool, changes: &mut Changes) {
     for (_id, list) in document.tree().iter() {
         if !list.is_element() || !list.children.iter().any(|child| is_item(document, *child)) {
+            continue;
+        }
+        if only_odd && !is_odd(document, list) {
             continue;
         }
         let items: Vec<&Node> = list
@@ -41,6 +53,17 @@ pub(super) fn mend(document: &BaseDocument, changes: &mut Changes) {
             }
         }
     }
+}
+
+/// Whether a list counts down, begins at nothing or below, or has an item with a number of its own.
+fn is_odd(document: &BaseDocument, list: &Node) -> bool {
+    let numbered = |child: &blitz_dom::NodeId| {
+        let child = document.get_node(*child);
+        child.is_some_and(|child| has(child, "data-value"))
+    };
+    has(list, "reversed")
+        || number(list, "data-start").is_some_and(|start| start < 1)
+        || list.children.iter().any(numbered)
 }
 
 fn is_item(document: &BaseDocument, id: blitz_dom::NodeId) -> bool {

@@ -1,86 +1,75 @@
-//! Two rules of old browsers that are known only after a layout (Quirks Mode Standard, 3.3 and 3.6).
+//! A rule of old browsers that is known only after a layout (Quirks Mode Standard, 3.3).
 //!
 //! A line is only as tall as what is written on it: letters of 11 points in a cell of 16 stand in
-//! lines of 11. And the height of a cell counts with its frame. Most mails without a document type
-//! were made by looking at a browser that has both.
+//! lines of 11. Most mails without a document type were made by looking at a browser that has it.
 
 use blitz_dom::{BaseDocument, LocalName, Node, NodeId};
-use parley::PositionedLayoutItem;
-use style::computed_values::box_sizing::T as BoxSizing;
+use parley::{InlineBoxKind, PositionedLayoutItem};
 use style::properties::ComputedValues;
 use style::values::computed::font::LineHeight;
-use style::values::computed::{Length, Size};
 use style::values::specified::box_::{DisplayInside, DisplayOutside};
 
-use super::extent::is_collapsed;
-use super::frame::{Frame, finite};
 use super::{Changes, points};
 use crate::render::passages::text_of;
 
 /// Lengths below this are not seen.
 const HAIR: f32 = 0.5;
 
-/// Says what old browsers do otherwise, where a page is drawn by their rules.
-pub(super) fn mend(document: &BaseDocument, root: NodeId, changes: &mut Changes) {
-    let is_old = document
-        .get_node(root)
-        .and_then(|root| root.attr(LocalName::from("data-q")))
-        .is_some();
-    if !is_old {
-        return;
-    }
+/// Whether a page is drawn by the rules of old browsers.
+pub(super) fn are_wanted(document: &BaseDocument, root: NodeId) -> bool {
+    let root = document.get_node(root);
+    root.and_then(|root| root.attr(LocalName::from("data-q")))
+        .is_some()
+}
+
+/// Says where lines are lower than browsers of today make them.
+pub(super) fn mend(document: &BaseDocument, changes: &mut Changes) {
     for (_id, node) in document.tree().iter() {
         let Some(styles) = node.primary_styles().filter(|_| node.is_element()) else {
             continue;
         };
-        let display = styles.clone_display();
-        if display.inside() == DisplayInside::TableCell {
-            cell_height(document, node, &styles, changes);
+        if styles.clone_display().is_list_item() {
+            continue;
         }
-        if !display.is_list_item() && is_written_smaller(document, node, &styles) {
+        let is_smaller = if text_of(node).is_some() {
+            is_written_smaller(document, node, node.id, &styles)
+        } else {
+            are_written_smaller(document, node, &styles)
+        };
+        if is_smaller {
             lines(document, node, changes);
         }
     }
 }
 
-/// Takes the frame of a cell off its height.
-fn cell_height(
+/// The same of a block that holds lines as well as blocks: all its lines stand in boxes that have
+/// no element of their own.
+fn are_written_smaller(document: &BaseDocument, node: &Node, styles: &ComputedValues) -> bool {
+    let children = node.layout_children.borrow();
+    let mut is_smaller = false;
+    for child in children.iter().flatten() {
+        let Some(child) = document
+            .get_node(*child)
+            .filter(|child| child.is_anonymous())
+        else {
+            continue;
+        };
+        if text_of(child).is_none() || !is_written_smaller(document, child, node.id, styles) {
+            return false;
+        }
+        is_smaller = true;
+    }
+    is_smaller
+}
+
+/// Whether each line of a box has letters, none of them its own or `owner`'s, and some of them
+/// smaller.
+fn is_written_smaller(
     document: &BaseDocument,
     node: &Node,
+    owner: NodeId,
     styles: &ComputedValues,
-    changes: &mut Changes,
-) {
-    if styles.clone_box_sizing() == BoxSizing::BorderBox {
-        return;
-    }
-    let Size::LengthPercentage(height) = styles.clone_height() else {
-        return;
-    };
-    let Some(height) = height.0.to_length().map(Length::px) else {
-        return;
-    };
-    let frame = Frame::of(styles, 0.0);
-    let mut inset = frame.padding.top + frame.padding.bottom;
-    if !shares_borders(document, node) {
-        inset += frame.border.top + frame.border.bottom;
-    }
-    if inset > HAIR && height > 0.0 {
-        let within = points((finite(height) - inset).max(0.0));
-        changes.style(node.id, &[("height", &within)]);
-    }
-}
-
-/// Whether the borders of a cell are one with its neighbours'.
-fn shares_borders(document: &BaseDocument, cell: &Node) -> bool {
-    cell.layout_parent
-        .get()
-        .and_then(|table| document.get_node(table))
-        .and_then(Node::primary_styles)
-        .is_some_and(|styles| is_collapsed(&styles))
-}
-
-/// Whether each line of a box has letters, none of them its own, and some of them smaller.
-fn is_written_smaller(document: &BaseDocument, node: &Node, styles: &ComputedValues) -> bool {
+) -> bool {
     let Some(text) = text_of(node) else {
         return false;
     };
@@ -89,15 +78,20 @@ fn is_written_smaller(document: &BaseDocument, node: &Node, styles: &ComputedVal
     for line in text.layout.lines() {
         let mut is_written = false;
         for item in line.items() {
-            let PositionedLayoutItem::GlyphRun(run) = item else {
-                return false;
+            let run = match item {
+                PositionedLayoutItem::GlyphRun(run) => run,
+                // A picture in the line counts as it is, one that floats is in no line.
+                PositionedLayoutItem::InlineBox(inner) => {
+                    is_written |= inner.kind == InlineBoxKind::InFlow;
+                    continue;
+                }
             };
             let words = text.text.get(run.run().text_range()).unwrap_or_default();
             if words.trim().is_empty() {
                 continue;
             }
             let by = run.style().brush.id;
-            if by == node.id {
+            if by == node.id || by == owner {
                 return false;
             }
             is_written = true;
@@ -124,7 +118,13 @@ fn is_lower(one: &ComputedValues, other: &ComputedValues) -> bool {
     };
     match (height(one), height(other)) {
         (Some(one), Some(other)) => one + HAIR < other,
-        (None, None) => size(one) + HAIR < size(other),
+        // The letters of another font may want less room.
+        (None, None) => {
+            size(one) + HAIR < size(other) || {
+                let is_other = one.clone_font_family() != other.clone_font_family();
+                is_other && size(one) <= size(other) + HAIR
+            }
+        }
         _ => false,
     }
 }

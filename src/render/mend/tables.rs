@@ -15,8 +15,9 @@ use style::values::computed::{Length, Size};
 use style::values::specified::box_::{DisplayInside, DisplayOutside};
 
 use super::borders;
-use super::extent::{Extents, border_box, bounds, span};
+use super::extent::{Extents, border_box, bounds};
 use super::frame::{Frame, finite};
+use super::places::places;
 use super::{Changes, points};
 
 /// Columns that differ by less are left as they are, in points.
@@ -101,7 +102,9 @@ impl Rooms<'_> {
             .get()
             .and_then(|parent| self.document.get_node(parent))
             .and_then(|parent| parent.primary_styles().map(|styles| styles.clone_display()))
-            .is_some_and(|display| display.inside() == DisplayInside::Flex);
+            .is_some_and(|display| {
+                matches!(display.inside(), DisplayInside::Flex | DisplayInside::Grid)
+            });
         if is_picture || in_flex && !is_table {
             return node.final_layout().size.width;
         }
@@ -150,17 +153,16 @@ impl Rooms<'_> {
         let widths = columns.widths(width - inset);
         let gap = columns.gaps() / (widths.len() + 1) as f32;
         let mut differs = false;
-        for cell in &table.cells {
-            let Some(cell_node) = self.document.get_node(cell.node_id) else {
+        for place in places(self.document, node) {
+            let Some(cell_node) = self.document.get_node(place.cell) else {
                 continue;
             };
-            let span = span(cell_node);
-            let first = usize::from(cell.column);
-            let own = widths.get(first..(first + span).min(widths.len()));
+            let first = place.column;
+            let own = widths.get(first..(first + place.columns).min(widths.len()));
             let own = own.unwrap_or_default();
             let across = own.iter().sum::<f32>() + gap * own.len().saturating_sub(1) as f32;
             differs |= (across - cell_node.final_layout().size.width).abs() > SLACK;
-            self.cells.insert(cell.node_id, across);
+            self.cells.insert(place.cell, across);
         }
         differs |= (width - node.final_layout().size.width).abs() > SLACK;
         if differs && !widths.is_empty() {

@@ -59,6 +59,8 @@ pub enum PageAction {
     Select(PageName, Reach),
     /// Open the link at a place of which nothing was told.
     Press(PageName, Spot),
+    /// Go to where a link of the page leads on it.
+    GoTo(PageName, u32),
 }
 
 impl PageAction {
@@ -79,7 +81,8 @@ impl PageAction {
             | Self::See { .. }
             | Self::Hold(_)
             | Self::Leave
-            | Self::Press(..) => "action-open",
+            | Self::Press(..)
+            | Self::GoTo(..) => "action-open",
         }
     }
 

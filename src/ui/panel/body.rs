@@ -379,6 +379,7 @@ impl Body<'_> {
             target: target.to_owned(),
             label: span.text.clone(),
             claims: other_host(&span.text, target),
+            is_lost: false,
         };
         describe(ui, self.look, response.id, &link);
         show_way(ui, self.look, &response, &link);

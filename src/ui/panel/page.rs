@@ -176,9 +176,13 @@ impl PagePanel<'_> {
                     let at = ui.allocate_space(size).1.min;
                     self.surface(ui, at, (page, drawing), asked);
                 });
+            // What scrolls a wide page across keeps for itself how far down it is to be scrolled.
+            self.reveal_found(ui, at, page);
         } else {
             self.surface(&child, at, (page, drawing), asked);
         }
+        // Behind the links: the one that was pressed has the keyboard now, and wants to be seen.
+        self.reveal_goal(ui, at);
     }
 
     fn salt(&self) -> (&'static str, i64, u32) {
@@ -282,6 +286,16 @@ impl PagePanel<'_> {
             .and_then(|current| page.found.places().get(current));
         if let Some(area) = place.and_then(|place| place.first()) {
             ui.scroll_to_rect(on_page(at, area), Some(Align::Center));
+        }
+    }
+
+    /// Scrolls to where a link of the page leads on it.
+    fn reveal_goal(&self, ui: &Ui, at: Pos2) {
+        let goal = self.look.state.pages.goal;
+        if let Some((_page, top)) = goal.filter(|(page, _top)| *page == self.name) {
+            let top = at.y + top;
+            let line = Rect::from_x_y_ranges(ui.clip_rect().x_range(), top..=top);
+            ui.scroll_to_rect(line, Some(Align::TOP));
         }
     }
 

@@ -38,6 +38,7 @@ impl Performer<'_> {
                 pages.deselect();
             }
             PageAction::Select(page, reach) => pages.select(page, reach),
+            PageAction::GoTo(page, link) => pages.go_to(page, link),
             PageAction::Draw { .. } | PageAction::See { .. } | PageAction::Press(..) => {
                 self.ask_of_page(action);
             }

@@ -44,6 +44,8 @@ pub struct Pages {
     pub find: Option<Find>,
     /// Links that were found where a person pressed; `App` opens them.
     pub pressed: Vec<PageLink>,
+    /// Where a page is to be scrolled to, in points from its top.
+    pub goal: Option<(PageName, f32)>,
 }
 
 impl Default for Pages {
@@ -55,6 +57,7 @@ impl Default for Pages {
             holder: None,
             find: None,
             pressed: Vec::new(),
+            goal: None,
         }
     }
 }
@@ -325,6 +328,13 @@ impl Pages {
             .or_else(|| self.known.keys().next().copied())
     }
 
+    /// A link was pressed that leads to a place of its page. One that is not there moves nothing.
+    pub fn go_to(&mut self, name: PageName, link: u32) {
+        let drawn = self.page(name).and_then(Page::drawn);
+        let top = drawn.and_then(|drawn| drawn.top_of(link));
+        self.goal = top.map(|top| (name, top));
+    }
+
     /// Hands every tile that came lately to whoever brings it to the graphics card.
     pub fn each_fresh(&mut self, mut paint: impl FnMut(PageName, u32, &mut Tile)) {
         for (name, page) in &mut self.known {
@@ -361,10 +371,20 @@ impl Pages {
                 link,
                 ..
             } => {
-                let page = self.known.get_mut(&page);
-                let drawn = page.and_then(|page| page.of(drawing)).map(|one| &one.drawn);
-                let link = link.and_then(|link| drawn?.links.get(link as usize));
-                self.pressed.extend(link.cloned());
+                let known = self.known.get_mut(&page);
+                let drawn = known
+                    .and_then(|page| page.of(drawing))
+                    .map(|one| &one.drawn);
+                let Some((number, link)) = link
+                    .and_then(|number| Some((number, drawn?.links.get(number as usize)?.clone())))
+                else {
+                    return;
+                };
+                if link.is_within() {
+                    self.go_to(page, number);
+                } else {
+                    self.pressed.push(link);
+                }
             }
             PageEvent::Selected {
                 ticket,

@@ -154,6 +154,7 @@ mod tests {
             tile_height: 512,
             tiles: 1,
             links: Vec::new(),
+            anchors: Vec::new(),
             pictures_shown: 0,
             pictures_failed: 0,
             refused: 0,

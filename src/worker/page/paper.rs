@@ -14,6 +14,8 @@ use crate::worker::reading;
 
 /// Points of print between the head and the mail, and between its parts.
 const GAP: f32 = 12.0;
+/// Links to places in the mail itself look like what is around them.
+const PLAIN: &str = "a[data-within][href]{color:inherit;text-decoration:none}";
 
 /// Prints a mail. Nothing is asked for from elsewhere.
 pub(in crate::worker) async fn paper(heart: &Shared, page: &PrintPage) -> Result<Printed, Cause> {
@@ -95,11 +97,19 @@ fn own(text: PaperText, sheet: PrintSheet, gap: f32) -> PrintPiece {
 }
 
 fn designed(page: MailPage, sheet: PrintSheet) -> PrintPiece {
-    let links = page.links.into_iter().map(|link| link.target);
+    // Nothing can be pressed on paper that leads to another place of it.
+    let links = page.links.into_iter().map(|link| {
+        if link.is_within() {
+            String::new()
+        } else {
+            link.target
+        }
+    });
+    let sheets = page.sheets.into_iter();
     PrintPiece {
         drawing: Drawing {
             xhtml: page.xhtml,
-            sheets: page.sheets,
+            sheets: sheets.chain([PLAIN.to_owned()]).collect(),
             pictures: page.pictures,
             paper: Paper::light(sheet.page_width(), 1.0),
         },

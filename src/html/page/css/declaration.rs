@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use cssparser::Token;
 
-use super::property::{Allowed, allowed, colours};
+use super::property::{Allowed, allowed, colours, dresses_letters};
 use super::token::Tokens;
 use super::value::{self, write_number};
 use super::{At, Inline, Reader};
@@ -90,6 +90,10 @@ impl Reader<'_, '_> {
         has_height: bool,
     ) -> Option<String> {
         let range = declaration.value.clone();
+        if at.letter && !dresses_letters(&declaration.name) {
+            self.note_all(tokens, range, Kind::Style);
+            return None;
+        }
         let Some(allowed) = allowed(&declaration.name, at.generated) else {
             let is_font = declaration.name == "src";
             let kind = if is_font { Kind::Font } else { Kind::Style };

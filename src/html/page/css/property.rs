@@ -21,19 +21,23 @@ pub(super) enum Allowed {
     Overflow,
     /// Words that stand before or behind all else in an element.
     Content,
+    /// The columns of a grid, few enough.
+    Columns,
 }
 
-/// `grid` would let ten letters make a hundred thousand boxes, `contents` takes away the box that
-/// links and sizes hang on.
+/// Of a grid nothing is taken but its columns: what is placed on it by number would let ten letters
+/// make a hundred thousand boxes. `contents` takes away the box that links and sizes hang on.
 const DISPLAY: &[&str] = &[
     "block",
     "flex",
     "flow-root",
+    "grid",
     "inherit",
     "initial",
     "inline",
     "inline-block",
     "inline-flex",
+    "inline-grid",
     "inline-table",
     "list-item",
     "none",
@@ -60,6 +64,7 @@ pub(super) fn allowed(name: &str, is_generated: bool) -> Option<Allowed> {
         "display" => Allowed::Words(DISPLAY),
         "font" | "font-family" => Allowed::Fonts,
         "font-size" => Allowed::Letters,
+        "grid-template-columns" => Allowed::Columns,
         "line-height" => Allowed::Lines,
         "overflow" | "overflow-x" | "overflow-y" => Allowed::Overflow,
         "position" => Allowed::Words(POSITION),
@@ -75,6 +80,35 @@ pub(super) fn colours(name: &str) -> bool {
         name,
         "background" | "background-color" | "background-image" | "color"
     )
+}
+
+/// Whether it can be said of a first letter (CSS Pseudo-Elements 4, 2.2.1).
+pub(super) fn dresses_letters(name: &str) -> bool {
+    let families = [
+        "background",
+        "border",
+        "font",
+        "margin",
+        "padding",
+        "text-decoration",
+    ];
+    let is_of = |family: &&str| {
+        let rest = name.strip_prefix(*family);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
+    families.iter().any(is_of)
+        || matches!(
+            name,
+            "box-shadow"
+                | "color"
+                | "float"
+                | "letter-spacing"
+                | "line-height"
+                | "text-shadow"
+                | "text-transform"
+                | "vertical-align"
+                | "word-spacing"
+        )
 }
 
 /// In order of the alphabet.
@@ -122,6 +156,7 @@ const PLAIN: &[&str] = &[
     "caption-side",
     "clear",
     "color",
+    "column-gap",
     "direction",
     "empty-cells",
     "flex",
@@ -172,6 +207,7 @@ const PLAIN: &[&str] = &[
     "padding-right",
     "padding-top",
     "right",
+    "row-gap",
     "table-layout",
     "text-align",
     "text-decoration",

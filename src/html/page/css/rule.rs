@@ -59,10 +59,11 @@ impl Reader<'_, '_> {
         };
         let close = tokens.close(open);
         self.note_all(tokens, range.start..open, Kind::Style);
-        let selectors = selector::list(tokens, range.start..open);
+        let selectors = selector::list(tokens, range.start..open, &mut self.findings.letters);
         let at = At {
             cell: selectors.are_cells,
             generated: selectors.are_generated,
+            letter: selectors.are_letters,
         };
         if selectors.text.is_empty() {
             self.note_all(tokens, open..close, Kind::Style);

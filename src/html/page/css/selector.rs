@@ -5,6 +5,7 @@ use std::ops::Range;
 use cssparser::{ToCss, Token, serialize_identifier};
 
 use super::token::Tokens;
+use crate::html::page::letter::{CLASSES, LETTERS, Letter};
 
 /// Elements that one selector goes through; each is looked for among all that hold it.
 const COMPOUNDS: usize = 8;
@@ -41,6 +42,10 @@ pub(super) struct Selector {
     pub(super) element: Option<String>,
     /// Whether it means what stands before or behind all else in that element.
     pub(super) is_generated: bool,
+    /// Whether it means the first letter of that element.
+    is_letter: bool,
+    /// What it asks of the element it ends at.
+    letter: Letter,
 }
 
 /// The selectors of a rule, written anew.
@@ -51,12 +56,20 @@ pub(super) struct Selectors {
     pub(super) are_cells: bool,
     /// Whether one means what stands before or behind all else in an element.
     pub(super) are_generated: bool,
+    /// Whether all mean first letters.
+    pub(super) are_letters: bool,
 }
 
 /// Writes the selectors of a rule anew; those that are none of ours are left out.
-pub(super) fn list(tokens: &Tokens<'_>, range: Range<usize>) -> Selectors {
+/// `letters` takes the elements whose first letter is meant.
+pub(super) fn list(
+    tokens: &Tokens<'_>,
+    range: Range<usize>,
+    letters: &mut Vec<Letter>,
+) -> Selectors {
     let mut out = Selectors {
         are_cells: true,
+        are_letters: true,
         ..Selectors::default()
     };
     let mut start = range.start;
@@ -69,12 +82,15 @@ pub(super) fn list(tokens: &Tokens<'_>, range: Range<usize>) -> Selectors {
             matches!(tokens.get(at), Some(Token::Ident(name)) if name.eq_ignore_ascii_case("img"))
         });
         for picture in ["img", "x-img"].iter().take(1 + usize::from(names_picture)) {
-            let Some(selector) = read(tokens, tokens.trim(start..end), picture) else {
+            let read = read(tokens, tokens.trim(start..end), picture);
+            let Some(selector) = read.and_then(|selector| selector.numbered(letters)) else {
                 continue;
             };
             let is_cell = matches!(selector.element.as_deref(), Some("td" | "th"));
-            out.are_cells &= is_cell && !selector.is_generated;
+            let is_of_it = selector.is_generated || selector.is_letter;
+            out.are_cells &= is_cell && !is_of_it;
             out.are_generated |= selector.is_generated;
+            out.are_letters &= selector.is_letter;
             if !out.text.is_empty() {
                 out.text.push(',');
             }
@@ -84,6 +100,28 @@ pub(super) fn list(tokens: &Tokens<'_>, range: Range<usize>) -> Selectors {
     }
     out.are_cells &= !out.text.is_empty();
     out
+}
+
+impl Selector {
+    /// The same; where it means a first letter, the number of that is found for it. `None`: there
+    /// are too many.
+    fn numbered(mut self, letters: &mut Vec<Letter>) -> Option<Self> {
+        if !self.is_letter {
+            return Some(self);
+        }
+        let known = letters.iter().position(|letter| *letter == self.letter);
+        let number = match known {
+            Some(number) => number,
+            None if letters.len() < LETTERS => {
+                letters.push(std::mem::take(&mut self.letter));
+                letters.len() - 1
+            }
+            None => return None,
+        };
+        let what = format!(" x-letter[data-l~=\"{number}\"]");
+        self.text.push_str(&what);
+        Some(self)
+    }
 }
 
 fn read(tokens: &Tokens<'_>, range: Range<usize>, picture: &str) -> Option<Selector> {
@@ -96,7 +134,7 @@ fn read(tokens: &Tokens<'_>, range: Range<usize>, picture: &str) -> Option<Selec
     let mut at = range.start;
     while at < range.end {
         // Behind it stands nothing.
-        if selector.is_generated {
+        if selector.is_generated || selector.is_letter {
             return None;
         }
         let next = tokens.close(at) + 1;
@@ -104,6 +142,7 @@ fn read(tokens: &Tokens<'_>, range: Range<usize>, picture: &str) -> Option<Selec
             Token::WhiteSpace(_) | Token::Delim('>' | '+' | '~') => {
                 at = combinator(tokens, at..range.end, &mut selector.text)?;
                 selector.element = None;
+                selector.letter = Letter::default();
                 compounds += 1;
                 if compounds > COMPOUNDS || at >= range.end {
                     return None;
@@ -116,6 +155,7 @@ fn read(tokens: &Tokens<'_>, range: Range<usize>, picture: &str) -> Option<Selec
                 let name = if name == "img" { picture } else { &name };
                 write_name(name, &mut selector.text)?;
                 selector.element = Some(name.to_owned());
+                selector.letter.element = Some(name.to_owned());
             }
             Token::Delim('*') if is_start => selector.text.push('*'),
             Token::Delim('.') => {
@@ -124,13 +164,21 @@ fn read(tokens: &Tokens<'_>, range: Range<usize>, picture: &str) -> Option<Selec
                 };
                 selector.text.push('.');
                 write_name(name, &mut selector.text)?;
+                if selector.letter.classes.len() < CLASSES {
+                    selector.letter.classes.push(name.as_ref().to_owned());
+                }
                 at += 1;
             }
             Token::IDHash(name) => {
                 selector.text.push('#');
                 write_name(name, &mut selector.text)?;
+                selector.letter.ids.push(name.as_ref().to_owned());
             }
             Token::Colon => match generated(tokens, at + 1..range.end) {
+                Some(("first-letter", last)) => {
+                    selector.is_letter = true;
+                    at = last;
+                }
                 Some((name, last)) => {
                     selector.text.push_str("::");
                     selector.text.push_str(name);
@@ -176,7 +224,7 @@ fn write_name(name: &str, out: &mut String) -> Option<()> {
     serialize_identifier(name, out).ok()
 }
 
-/// `::before` or `::after`, with one colon or two, of which the first is read; and the place of its
+/// `::before`, `::after` or `::first-letter`, with one colon or two, of which the first is read; and the place of its
 /// last token.
 fn generated(tokens: &Tokens<'_>, range: Range<usize>) -> Option<(&'static str, usize)> {
     let has_two = matches!(tokens.get(range.start), Some(Token::Colon));
@@ -184,7 +232,7 @@ fn generated(tokens: &Tokens<'_>, range: Range<usize>) -> Option<(&'static str, 
     let Some(Token::Ident(name)) = tokens.get(at).filter(|_| at < range.end) else {
         return None;
     };
-    let name = ["before", "after"]
+    let name = ["before", "after", "first-letter"]
         .into_iter()
         .find(|known| name.eq_ignore_ascii_case(known))?;
     Some((name, at))

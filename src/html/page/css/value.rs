@@ -6,6 +6,7 @@ use cssparser::{ToCss, Token, TokenSerializationType};
 
 use super::property::Allowed;
 use super::token::Tokens;
+use super::tracks;
 use super::url::{Placed, is_set};
 
 /// Lengths in CSS pixels: with more, borders and layout take gigabytes.
@@ -41,8 +42,10 @@ pub(super) fn write(
     if range.is_empty() || range.len() > TOKENS {
         return None;
     }
-    if allowed == Allowed::Content {
-        return content(tokens, range);
+    match allowed {
+        Allowed::Content => return content(tokens, range),
+        Allowed::Columns => return tracks::write(tokens, range),
+        _ => {}
     }
     let mut at = range.start;
     while at < range.end {
@@ -147,7 +150,7 @@ fn write_token(token: &Token<'_>, allowed: Allowed, out: &mut String) -> Option<
 }
 
 /// How much of a unit is taken, so that it is never much more than [`PIXELS`].
-fn most_of(unit: &str, allowed: Allowed) -> Option<f32> {
+pub(super) fn most_of(unit: &str, allowed: Allowed) -> Option<f32> {
     let is_letters = matches!(allowed, Allowed::Letters | Allowed::Fonts);
     let pixels = if is_letters { LETTER_PIXELS } else { PIXELS };
     Some(match unit {

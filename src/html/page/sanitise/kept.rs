@@ -4,6 +4,7 @@ use super::{Attributes, Given, Pass};
 use crate::html::page::css::{At, Inline};
 use crate::html::page::hint::Hint;
 use crate::html::page::wanted::{Place, Role, Size};
+use crate::html::page::write::PLACE;
 use crate::html::page::{attribute, build};
 
 /// Cells that one cell may span.
@@ -18,7 +19,7 @@ impl Pass<'_> {
     pub(super) fn inline(&mut self, name: &str, given: &Given<'_>) -> Inline {
         let at = At {
             cell: matches!(name, "td" | "th"),
-            generated: false,
+            ..At::default()
         };
         match given.value("style") {
             Some(style) => self.css().inline(style, at),
@@ -49,10 +50,7 @@ impl Pass<'_> {
         {
             put("class", &class);
         }
-        if let Some(id) = given.value("id").map(str::trim)
-            && !id.is_empty()
-            && id.len() <= NAME_OCTETS
-        {
+        if let Some(id) = given.value("id").map(str::trim).filter(|id| is_name(id)) {
             put("id", id);
         }
         if let Some(language) = given.value("lang").filter(|language| is_language(language)) {
@@ -77,13 +75,26 @@ impl Pass<'_> {
         }
         match name {
             "a" => {
+                self.end_saying();
                 if let Some(number) = given.value("href").and_then(|href| self.wanted.link(href)) {
-                    put("href", &format!("mail:/l/{number}"));
+                    out.push(build::attribute("href", &format!("mail:/l/{number}")));
+                    let link = self.wanted.links.get(number);
+                    if link.is_some_and(|link| link.place().is_some()) {
+                        out.push(build::attribute("data-within", "true"));
+                    }
+                    if self.wanted.is_unsaid(number) {
+                        self.saying = Some((number, String::new()));
+                    }
+                }
+                if let Some(name) = given.value("name").filter(|name| is_name(name)) {
+                    out.push(build::attribute(PLACE, name));
                 }
             }
             // There is nothing to open it with.
-            "details" => put("open", ""),
-            "ol" if given.value("reversed").is_some() => put("reversed", "true"),
+            "details" => out.push(build::attribute("open", "")),
+            "ol" if given.value("reversed").is_some() => {
+                out.push(build::attribute("reversed", "true"));
+            }
             _ => {}
         }
         out
@@ -122,6 +133,10 @@ fn classes(raw: &str) -> String {
         out.push_str(class);
     }
     out
+}
+
+fn is_name(name: &str) -> bool {
+    (1..=NAME_OCTETS).contains(&name.len())
 }
 
 fn is_language(language: &str) -> bool {

@@ -129,7 +129,7 @@ fn a_picture_that_is_not_there_is_its_words_in_its_size() {
     let page = blocked(html);
     assert_eq!(
         body(&page),
-        "<x-img class=\"x-img logo\" data-h=\"0\" style=\"display:block\">A &quot;b&quot;</x-img>"
+        "<x-img class=\"x-img logo\" data-h=\"0\" style=\"display:block\" data-box=\"\">A &quot;b&quot;</x-img>"
     );
     assert_eq!(
         page.sheets,
@@ -312,6 +312,74 @@ fn every_element_that_can_hold_others_has_a_number() {
 }
 
 #[test]
+fn what_links_within_the_mail_lead_to_is_marked() {
+    for (html, xhtml, lost) in [
+        (
+            "<a href='#x'>a</a><h2 id=x>b</h2><p id=x>c</p>",
+            "<a href=\"mail:/l/0\" data-within=\"true\">a</a><h2 id=\"x\" data-t=\"0\">b</h2>\
+             <p id=\"x\">c</p>",
+            false,
+        ),
+        // A name before a block is that of the block.
+        (
+            "<a name=x></a> <h2 id=y>b</h2><a href='#x'>a</a><a href='#y'>a</a>",
+            " <h2 id=\"y\" data-t=\"0 1\">b</h2>\
+             <a href=\"mail:/l/0\" data-within=\"true\">a</a>\
+             <a href=\"mail:/l/1\" data-within=\"true\">a</a>",
+            false,
+        ),
+        (
+            "<p>b<a name=x></a>c</p><a href='#x'>a</a>",
+            "<p>b<a data-t=\"0\"></a>c</p><a href=\"mail:/l/0\" data-within=\"true\">a</a>",
+            false,
+        ),
+        (
+            "<a href='#x'>a</a><p name=x>b</p>",
+            "<a href=\"mail:/l/0\" data-within=\"true\">a</a><p>b</p>",
+            true,
+        ),
+        (
+            "<a href='#'>a</a>",
+            "<a href=\"mail:/l/0\" data-within=\"true\">a</a>",
+            false,
+        ),
+        (
+            "<a href='#TOP'>a</a>",
+            "<a href=\"mail:/l/0\" data-within=\"true\">a</a>",
+            false,
+        ),
+    ] {
+        let page = blocked(html);
+        assert_eq!(body(&page), xhtml, "{html}");
+        assert_eq!(page.links[0].is_lost, lost, "{html}");
+    }
+}
+
+#[test]
+fn a_first_letter_is_an_element_where_a_style_sheet_means_it() {
+    let style = "<style>p.a::first-letter{color:red}.b::first-letter{color:blue}</style>";
+    for (html, xhtml) in [
+        (
+            "<p class=a>\u{201c}When</p>",
+            "<p class=\"a\"><x-letter data-l=\"0\">\u{201c}W</x-letter>hen</p>",
+        ),
+        (
+            "<p class='a b'> <b>W</b>hen</p>",
+            "<p class=\"a b\"> <b><x-letter data-l=\"0 1\">W</x-letter></b>hen</p>",
+        ),
+        (
+            "<div class=b><p class=a>W</div>",
+            "<div class=\"b\"><p class=\"a\"><x-letter data-l=\"1 0\">W</x-letter></p></div>",
+        ),
+        ("<p>When</p>", "<p>When</p>"),
+        ("<span class=b>When</span>", "<span class=\"b\">When</span>"),
+        ("<p class=a><br>When</p>", "<p class=\"a\"><br/>When</p>"),
+    ] {
+        assert_eq!(body(&blocked(&format!("{style}{html}"))), xhtml, "{html}");
+    }
+}
+
+#[test]
 fn a_child_of_a_row_that_is_no_cell_can_be_wrapped() {
     let page = blocked("<table><tr><td style='display:block'>a</td><td>b</td></table>");
     let wraps = [Wrap {
@@ -335,7 +403,12 @@ fn what_old_rules_concern_is_marked_where_they_hold() {
         ("text<p>a", "<body>text<p>a</p></body>"),
         (
             "<a name=top></a><h1>a</h1>",
-            "<body><a></a><h1 data-q=\"top\">a</h1></body>",
+            "<body><h1 data-q=\"top\">a</h1></body>",
+        ),
+        // The margins of a paragraph without anything are those of the next.
+        (
+            "<p></p><p dir=ltr>a",
+            "<body><p data-q=\"top bottom\"></p><p dir=\"ltr\" data-q=\"top\">a</p></body>",
         ),
         (
             "<table><td><div><p>a</div></table>",
@@ -352,9 +425,22 @@ fn what_old_rules_concern_is_marked_where_they_hold() {
             "<body><div style=\"width:1px\"><p>a</p></div></body>",
         ),
         (
-            "<div> <a><img alt=a></a><br></div><div>b<img alt=a></div>",
-            "<body><div data-q=\"pictures\"> <a><x-img class=\"x-img\">a</x-img></a><br/></div>\
-             <div>b<x-img class=\"x-img\">a</x-img></div></body>",
+            "<div style=color:red><p>a</div>",
+            "<body><div style=\"color:red\"><p data-q=\"top\">a</p></div></body>",
+        ),
+        (
+            "<div> <a><img src=cid:here></a><br></div><div>b<img src=cid:here></div>",
+            "<body><div data-q=\"pictures\"> <a><img src=\"mail:/p/0\" alt=\"\"/></a><br/></div>\
+             <div>b<img src=\"mail:/p/0\" alt=\"\"/></div></body>",
+        ),
+        // Words in the place of a picture are a line of those.
+        (
+            "<div><img alt=a></div>",
+            "<body><div><x-img class=\"x-img\">a</x-img></div></body>",
+        ),
+        (
+            "<div><img alt=a width=9 height=9></div>",
+            "<body><div><x-img class=\"x-img\" data-h=\"0\" data-box=\"\">a</x-img></div></body>",
         ),
     ] {
         assert!(marked(html).contains(xhtml), "{html}: {}", marked(html));

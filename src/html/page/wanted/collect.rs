@@ -5,7 +5,20 @@ use std::collections::HashMap;
 use super::{Kind, Link, Picture, Place, Remote, RemotePicture, Role, Size, Source, Tracker};
 use crate::html::page::address::{self, Address, Target};
 use crate::html::page::{Limits, Options, RemotePictures, tracker};
-use crate::model::text::link;
+use crate::model::text::{link, printable};
+
+/// Octets of the name of a place in the mail itself.
+const PLACE_OCTETS: usize = 1_000;
+/// Octets of what a link to one says.
+const SAID_OCTETS: usize = 200;
+
+/// `#` and the name of a place in the mail itself (HTML standard, "scroll to the fragment").
+fn within(raw: &str) -> Option<String> {
+    let place = raw.trim().strip_prefix('#')?;
+    let decoded = address::percent_decoded(place);
+    let name = String::from_utf8_lossy(&decoded);
+    (name.len() <= PLACE_OCTETS).then(|| format!("#{name}"))
+}
 
 /// Collects what a mail wants.
 pub(in crate::html::page) struct Wanted<'a> {
@@ -47,7 +60,7 @@ impl<'a> Wanted<'a> {
 
     /// The number of a link, if it may be followed.
     pub(in crate::html::page) fn link(&mut self, raw: &str) -> Option<usize> {
-        let written = || link::target(raw);
+        let written = || link::target(raw).or_else(|| within(raw));
         // An address without scheme or host is one only where the mail says on what it stands.
         let target = written().or_else(|| match address::target(raw, self.base.as_ref()) {
             Target::Remote(address) if address.whole => link::target(&address.text),
@@ -62,8 +75,25 @@ impl<'a> Wanted<'a> {
         }
         let number = self.links.len();
         self.link_numbers.insert(target.clone(), number);
-        self.links.push(Link { target });
+        self.links.push(Link {
+            target,
+            said: String::new(),
+            is_lost: false,
+        });
         Some(number)
+    }
+
+    /// Notes what a link to a place in the mail itself says.
+    pub(in crate::html::page) fn say(&mut self, number: usize, text: &str) {
+        if let Some(link) = self.links.get_mut(number) {
+            printable::append_one_line(&mut link.said, text, SAID_OCTETS);
+        }
+    }
+
+    /// Whether a link leads to a place in the mail itself, and what it says is not known yet.
+    pub(in crate::html::page) fn is_unsaid(&self, number: usize) -> bool {
+        let link = self.links.get(number);
+        link.is_some_and(|link| link.place().is_some() && link.said.is_empty())
     }
 
     /// Notes what is wanted from elsewhere.
@@ -331,19 +361,31 @@ mod tests {
     }
 
     #[test]
+    fn a_link_may_lead_to_a_place_in_the_mail_itself() {
+        with(RemotePictures::Blocked, |wanted| {
+            assert_eq!(wanted.link("#caf%C3%A9 1"), Some(0));
+            assert_eq!(wanted.link(" #"), Some(1));
+            assert_eq!(wanted.link("#café 1"), Some(0));
+            assert_eq!(wanted.link(&format!("#{}", "x".repeat(2_000))), None);
+            assert_eq!(wanted.links[0].place(), Some("café 1"));
+            assert_eq!(wanted.links[1].place(), Some(""));
+            assert!(wanted.is_unsaid(0));
+            wanted.say(0, "The \n café");
+            assert!(!wanted.is_unsaid(0));
+            assert_eq!(wanted.links[0].said, "The café");
+            wanted.link("https://a.example/#x");
+            assert_eq!(wanted.links[2].place(), None);
+            assert!(!wanted.is_unsaid(2));
+        });
+    }
+
+    #[test]
     fn a22_a_link_leads_to_the_web_or_to_an_address_or_nowhere() {
         with(RemotePictures::Blocked, |wanted| {
             assert_eq!(wanted.link("https://a.example/"), Some(0));
             assert_eq!(wanted.link(" MAILTO:ann@example.org "), Some(1));
             assert_eq!(wanted.link("https://a.example/"), Some(0));
-            for raw in [
-                "javascript:alert(1)",
-                "ftp://a.example/",
-                "x",
-                "#x",
-                "data:x",
-                "",
-            ] {
+            for raw in ["javascript:alert(1)", "ftp://a.example/", "x", "data:x", ""] {
                 assert_eq!(wanted.link(raw), None, "{raw}");
             }
             wanted.rebase("https://b.example/c/");

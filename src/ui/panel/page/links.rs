@@ -1,15 +1,17 @@
 //! The links of a page: pressed, reached by Tab, and never shown without where they lead.
 
+use std::sync::Arc;
+
 use egui::{
-    CornerRadius, CursorIcon, Id, LayerId, Order, Pos2, Rect, Response, Role, Sense, Ui,
-    WidgetInfo, vec2,
+    Color32, CornerRadius, CursorIcon, Galley, Id, LayerId, Order, Painter, Pos2, Rect, Response,
+    Role, Sense, Ui, WidgetInfo, vec2,
 };
 
 use super::{PagePanel, on_page};
 use crate::channel::page::LinkPlace;
 use crate::mime::link::host;
 use crate::mime::page::PageLink;
-use crate::ui::action::Action;
+use crate::ui::action::{Action, PageAction};
 use crate::ui::panel::{Look, line};
 use crate::ui::perform::page::follow;
 use crate::ui::state::page::drawing::Drawing;
@@ -62,6 +64,11 @@ fn use_link(
     if !goes_on {
         let name = name(panel, link);
         response.widget_info(|| WidgetInfo::labeled(Role::Link, true, &name));
+    }
+    if link.is_within() {
+        return use_anchor(ui, panel, &response, (goes_on, place, link), asked);
+    }
+    if !goes_on {
         describe(ui, panel.look, id, link);
     }
     show_way(ui, panel.look, &response, link);
@@ -80,6 +87,42 @@ fn use_link(
     response.contains_pointer()
 }
 
+/// A link to a place of the page itself: it scrolls there, and says in which direction that is.
+fn use_anchor(
+    ui: &Ui,
+    panel: &PagePanel<'_>,
+    response: &Response,
+    (goes_on, place, link): (bool, LinkPlace, &PageLink),
+    asked: &mut Vec<Action>,
+) -> bool {
+    let page = panel.look.state.pages.page(panel.name);
+    let drawn = page.and_then(|page| page.drawn());
+    let top = drawn.and_then(|drawn| drawn.top_of(place.link));
+    let way = panel.look.words.text(match top {
+        Some(top) if top > place.area.y => "anchor-below",
+        Some(_above) => "anchor-above",
+        None if link.is_lost => "anchor-lost",
+        None => "anchor-unseen",
+    });
+    if !goes_on {
+        ui.ctx()
+            .accesskit_node_builder(response.id, |node| node.set_description(way));
+    }
+    if shows_focus(ui, panel.look, response) {
+        let tip = Tip::new(ui);
+        let run = [(way, line::regular(CAPTION), panel.look.tokens.ink.second)];
+        let words = line::galley(&tip.painter, &run, tip.room);
+        tip.paint(panel.look, vec![words], panel.look.tokens.surface.hover);
+    }
+    if response.hovered() && top.is_some() {
+        ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
+    }
+    if response.clicked() && top.is_some() {
+        asked.push(Action::Page(PageAction::GoTo(panel.name, place.link)));
+    }
+    response.contains_pointer()
+}
+
 /// Tells a screen reader where a link leads.
 pub(in crate::ui::panel) fn describe(ui: &Ui, look: Look<'_>, id: Id, link: &PageLink) {
     let leads = claim(look, link).unwrap_or_else(|| link.target.clone());
@@ -94,6 +137,13 @@ pub(in crate::ui::panel) fn show_way(
     response: &Response,
     link: &PageLink,
 ) {
+    if shows_focus(ui, look, response) {
+        tell_target(ui, look, link);
+    }
+}
+
+/// Shows that a link has the keyboard. Says whether it is to be told where it leads.
+fn shows_focus(ui: &Ui, look: Look<'_>, response: &Response) -> bool {
     let rect = response.rect;
     if response.gained_focus() {
         ui.scroll_to_rect(rect, None);
@@ -101,14 +151,14 @@ pub(in crate::ui::panel) fn show_way(
     if response.has_focus() {
         line::focus_ring(ui.painter(), rect.expand(2.0), look.tokens);
     }
-    if response.hovered() || response.has_focus() {
-        tell_target(ui, look, link);
-    }
+    response.hovered() || response.has_focus()
 }
 
 /// What a screen reader says: its words, else where it leads.
 fn name(panel: &PagePanel<'_>, link: &PageLink) -> String {
-    if link.label.is_empty() {
+    if link.label.is_empty() && link.is_within() {
+        panel.look.words.text("anchor-picture").to_owned()
+    } else if link.label.is_empty() {
         let host = [("host", host(&link.target).into())];
         panel.look.words.text_with("page-link-picture", &host)
     } else {
@@ -130,10 +180,7 @@ fn claim(look: Look<'_>, link: &PageLink) -> Option<String> {
 /// another one is told.
 fn tell_target(ui: &Ui, look: Look<'_>, link: &PageLink) {
     let tokens = look.tokens;
-    let clip = ui.clip_rect();
-    let layer = LayerId::new(Order::Foreground, Id::unique("where a link leads"));
-    let painter = ui.ctx().layer_painter(layer).with_clip_rect(clip);
-    let room = (clip.width() - 4.0 * SPACE_8).max(80.0);
+    let tip = Tip::new(ui);
     let host = host(&link.target);
     let (before, behind) = match link.target.find(host) {
         Some(begin) => {
@@ -147,39 +194,62 @@ fn tell_target(ui: &Ui, look: Look<'_>, link: &PageLink) {
     };
     let (quiet, loud) = (line::regular(CAPTION), line::semibold(CAPTION));
     let mut lines = vec![line::galley(
-        &painter,
+        &tip.painter,
         &[
             (before, quiet.clone(), tokens.ink.third),
             (host, loud, tokens.ink.first),
             (behind, quiet, tokens.ink.second),
         ],
-        room,
+        tip.room,
     )];
     if let Some(text) = claim(look, link) {
         let run = [(text.as_str(), line::medium(CAPTION), tokens.gold.text)];
-        lines.insert(0, line::galley(&painter, &run, room));
+        lines.insert(0, line::galley(&tip.painter, &run, tip.room));
     }
-    let width = lines.iter().map(|line| line.size().x).fold(0.0, f32::max);
-    let height: f32 = lines.iter().map(|line| line.size().y + SPACE_4).sum();
-    let size = vec2(width + 2.0 * SPACE_8, height + SPACE_4);
-    let corner = clip.left_bottom() + vec2(SPACE_8, -SPACE_8 - size.y);
-    let rect = Rect::from_min_size(corner, size);
     let ground = if link.claims.is_some() {
         tokens.gold.soft
     } else {
         tokens.surface.hover
     };
-    let stroke = egui::Stroke::new(1.0, tokens.line.hairline);
-    let corners = CornerRadius::same(CORNER);
-    painter.rect(rect, corners, ground, stroke, egui::StrokeKind::Inside);
-    let mut top = rect.top() + SPACE_4;
-    for line in lines {
-        let step = line.size().y + SPACE_4;
-        painter.galley(
-            egui::pos2(rect.left() + SPACE_8, top),
-            line,
-            tokens.ink.first,
-        );
-        top += step;
+    tip.paint(look, lines, ground);
+}
+
+/// What is told at the lower edge of the reader.
+struct Tip {
+    painter: Painter,
+    clip: Rect,
+    /// Points across that its words may take.
+    room: f32,
+}
+
+impl Tip {
+    fn new(ui: &Ui) -> Self {
+        let clip = ui.clip_rect();
+        let layer = LayerId::new(Order::Foreground, Id::unique("where a link leads"));
+        Self {
+            painter: ui.ctx().layer_painter(layer).with_clip_rect(clip),
+            clip,
+            room: (clip.width() - 4.0 * SPACE_8).max(80.0),
+        }
+    }
+
+    fn paint(&self, look: Look<'_>, lines: Vec<Arc<Galley>>, ground: Color32) {
+        let tokens = look.tokens;
+        let width = lines.iter().map(|line| line.size().x).fold(0.0, f32::max);
+        let height: f32 = lines.iter().map(|line| line.size().y + SPACE_4).sum();
+        let size = vec2(width + 2.0 * SPACE_8, height + SPACE_4);
+        let corner = self.clip.left_bottom() + vec2(SPACE_8, -SPACE_8 - size.y);
+        let rect = Rect::from_min_size(corner, size);
+        let stroke = egui::Stroke::new(1.0, tokens.line.hairline);
+        let corners = CornerRadius::same(CORNER);
+        self.painter
+            .rect(rect, corners, ground, stroke, egui::StrokeKind::Inside);
+        let mut top = rect.top() + SPACE_4;
+        for line in lines {
+            let step = line.size().y + SPACE_4;
+            let place = egui::pos2(rect.left() + SPACE_8, top);
+            self.painter.galley(place, line, tokens.ink.first);
+            top += step;
+        }
     }
 }

@@ -150,6 +150,7 @@ impl Pages {
 
     /// What was only for this frame is over.
     pub fn frame_over(&mut self) {
+        self.goal = None;
         if let Some(find) = &mut self.find {
             (find.reveal, find.focus) = (false, false);
         }
