@@ -20,9 +20,9 @@ use super::tree::{Handle, Sink, Tree};
 const FORMATTING: usize = 100;
 /// Nodes moved from parent to parent, as often as there may be nodes at all.
 const MOVES: usize = 100;
-/// Characters of emoji that are drawn: ten thousand families. For each emoji all fonts are looked up
-/// anew, which takes twenty times as long as another letter.
-const EMOJI_CHARACTERS: usize = 70_000;
+/// Characters of emoji that are drawn: thirty thousand faces or four thousand families. For each emoji
+/// all fonts are looked up anew, which takes twenty times as long as another letter.
+const EMOJI_CHARACTERS: usize = 30_000;
 /// Start tags between two looks at how much is open, while it is little.
 const PACE: u32 = 8;
 
