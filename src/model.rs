@@ -11,6 +11,7 @@ pub mod certificate;
 pub mod charset;
 pub mod choice;
 pub mod delivery;
+pub mod digest;
 pub mod document;
 pub mod draft;
 pub mod encryption;
@@ -53,6 +54,7 @@ pub use choice::{PictureChoice, SenderChoice, ViewChoice};
 pub use delivery::{
     DeliverBy, DeliveryOptions, EnvelopeId, Hold, Late, Reports, ReportsOn, Returned,
 };
+pub use digest::WordDigest;
 pub use document::Document;
 pub use draft::{Answered, Draft, DraftAttachment, DraftId};
 pub use encryption::{HandshakeFault, UpgradeFault};

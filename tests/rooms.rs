@@ -170,6 +170,24 @@ fn no_file_is_too_long_or_called_by_a_name_that_says_nothing() {
 }
 
 #[test]
+fn no_test_leaves_its_folder_behind() {
+    // In two words, so that it is not found here.
+    let kept = concat!("tempdir().unwrap()", ".keep()");
+    let keeps = |path: &PathBuf| {
+        read(path)
+            .split_whitespace()
+            .collect::<String>()
+            .contains(kept)
+    };
+    let tests = ["src", "tests", "benches"].into_iter().flat_map(files);
+    let faults: Vec<String> = tests
+        .filter(keeps)
+        .map(|path| format!("{}: a folder that stays", path.display()))
+        .collect();
+    assert_none(&faults);
+}
+
+#[test]
 fn the_library_holds_nothing_but_its_rooms() {
     let text = read(Path::new("src/lib.rs"));
     for (room, _may_name) in MAY_NAME {

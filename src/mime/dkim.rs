@@ -21,6 +21,7 @@ use super::people;
 use crate::model::Timestamp;
 use crate::model::authenticity::{CheckedSignature, Shown, SignatureOutcome, Uncovered};
 
+pub(crate) use canonical::squeezed;
 use canonical::{Lines, RawField};
 use cover::Head;
 pub(crate) use cover::uncovered;

@@ -9,6 +9,8 @@ use core::net::IpAddr;
 
 use psl::Psl as _;
 
+pub(crate) use crate::model::host::folded;
+
 /// Suffixes that the list lacks, under which each domain is somebody else's.
 const HOUSES: &[&str] = &["onmicrosoft.com"];
 
@@ -76,15 +78,6 @@ pub(crate) fn of(address: &str) -> &str {
     address
         .rsplit_once('@')
         .map_or("", |(_local, domain)| domain)
-}
-
-/// A domain in A-labels and lower case, without the dot at its end; what is none is only folded.
-pub(crate) fn folded(domain: &str) -> String {
-    let domain = domain.trim().trim_end_matches('.');
-    if domain.is_ascii() {
-        return domain.to_ascii_lowercase();
-    }
-    idna::domain_to_ascii(domain).unwrap_or_else(|_fault| domain.to_lowercase())
 }
 
 /// The domain that an organisation registered: `example.org` of `mail.example.org`. What nobody

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::host;
+
 /// Longest local part, in octets (RFC 5321 §4.5.3.1.1).
 pub const LOCAL_PART_OCTETS: usize = 64;
 /// Longest domain, in octets (RFC 5321 §4.5.3.1.2).
@@ -123,8 +125,7 @@ impl Address {
     /// The domain as it is compared: in A-labels and lower case.
     #[must_use]
     pub fn folded_domain(&self) -> String {
-        let domain = self.domain();
-        idna::domain_to_ascii_strict(domain).unwrap_or_else(|_none| domain.to_lowercase())
+        host::folded(self.domain())
     }
 }
 

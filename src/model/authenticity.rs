@@ -144,6 +144,8 @@ pub struct Signature {
     pub covers_whole_body: bool,
     /// Whether it covers both fields that one-click unsubscribing stands on (RFC 8058 §4).
     pub covers_unsubscribe: bool,
+    /// Whether it is longer than what is read of one: then it is told to cover nothing.
+    pub is_cut: bool,
     /// When it was made, in seconds since 1970 (`t=`).
     pub signed_at: Option<i64>,
     /// When it ends, in seconds since 1970 (`x=`).

@@ -36,9 +36,36 @@ pub fn check_host(host: &str) -> Result<(), HostFault> {
     }
 }
 
+/// A name as it is compared: in A-labels and lower case, without the dot at its end; what is none
+/// is only folded.
+#[must_use]
+pub fn folded(name: &str) -> String {
+    let name = name.trim().trim_end_matches('.');
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
+    idna::domain_to_ascii(name).unwrap_or_else(|_fault| name.to_lowercase())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_compared_in_one_form() {
+        for (name, form) in [
+            ("MX.Example.org.", "mx.example.org"),
+            (" bücher.example ", "xn--bcher-kva.example"),
+            ("XN--BCHER-KVA.example", "xn--bcher-kva.example"),
+            ("邮件。example", "xn--5nq051n.example"),
+            ("[192.0.2.1]", "[192.0.2.1]"),
+            ("a_b.example", "a_b.example"),
+            ("bücher_.example", "xn--bcher_-3ya.example"),
+            ("", ""),
+        ] {
+            assert_eq!(folded(name), form, "{name}");
+        }
+    }
 
     #[test]
     fn a33_a_host_ends_no_line_and_no_word() {

@@ -10,19 +10,15 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use crate::model::{AccountId, Address, OutboxItem};
+use crate::model::{AccountId, Address, OutboxItem, WordDigest};
 
 use super::disk::Disk;
 use super::{Store, StoreError};
 
 /// The file in the account's folder.
 const FILE: &str = "envelopes";
-/// Octets of a digest that are kept: nobody finds another address with the same.
-const DIGEST_OCTETS: usize = 16;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Line {
@@ -76,7 +72,7 @@ impl Store {
         if message_id.is_empty() {
             return Ok(sent_to);
         }
-        let mail = digest(&[message_id]);
+        let mail = WordDigest::hex(&[message_id]);
         // Most lines are of other mails: only those with its digest are taken apart.
         let lines = text.split(|octet| *octet == b'\n');
         let finder = memchr::memmem::Finder::new(&mail);
@@ -102,7 +98,7 @@ pub(super) fn note(disk: &Disk, root: &Path, item: &OutboxItem) -> Result<(), St
     let path = path(root);
     let to = item.recipients.iter();
     let line = Line {
-        mail: digest(&[message_id]),
+        mail: WordDigest::hex(&[message_id]),
         to: to
             .map(|one| recipient_digest(message_id, &one.address))
             .collect(),
@@ -133,17 +129,7 @@ fn bare(message_id: &str) -> &str {
 /// Of the box an address reaches: see [`Address::same_box`].
 fn recipient_digest(message_id: &str, address: &Address) -> String {
     let local = address.local_part().to_lowercase();
-    digest(&[message_id, &local, &address.folded_domain()])
-}
-
-fn digest(texts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for text in texts {
-        hash.update(u64::try_from(text.len()).unwrap_or_default().to_be_bytes());
-        hash.update(text);
-    }
-    let octets = hash.finalize();
-    HEXLOWER.encode(octets.get(..DIGEST_OCTETS).unwrap_or_default())
+    WordDigest::hex(&[message_id, &local, &address.folded_domain()])
 }
 
 #[cfg(test)]

@@ -432,11 +432,24 @@ pub(super) fn read_while(
     path: &Path,
     is_wanted: &dyn Fn() -> bool,
 ) -> Result<Option<Vec<u8>>, StoreError> {
-    let (mut file, size) = opened(path)?;
+    let (file, size) = opened(path)?;
+    read_pieces(file, size, is_wanted).map_err(|error| of_mail(path, &error))
+}
+
+/// All of an open file, piece by piece, as long as it is wanted; `None`: it no longer is. `size`:
+/// octets that it is said to have.
+///
+/// # Errors
+/// What the system says of the file.
+pub fn read_pieces(
+    mut file: File,
+    size: u64,
+    is_wanted: &dyn Fn() -> bool,
+) -> std::io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::with_capacity(size.try_into().unwrap_or(0));
     while is_wanted() {
-        let piece = file.by_ref().take(PIECE_OCTETS).read_to_end(&mut bytes);
-        if piece.map_err(|error| of_mail(path, &error))? == 0 {
+        let read = file.by_ref().take(PIECE_OCTETS).read_to_end(&mut bytes)?;
+        if read == 0 {
             return Ok(Some(bytes));
         }
     }

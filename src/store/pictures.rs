@@ -16,12 +16,11 @@ use std::time::SystemTime;
 
 use data_encoding::BASE32_NOPAD;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::index::{Filed, IndexState};
 use super::name::unique_in;
 use super::{Store, StoreError};
-use crate::model::{AccountId, MailId};
+use crate::model::{AccountId, MailId, WordDigest};
 
 /// Octets of all that is kept; of more, what was fetched first goes.
 const KEPT_OCTETS: u64 = 1024 * 1024 * 1024;
@@ -30,8 +29,6 @@ const KEPT_OCTETS: u64 = 1024 * 1024 * 1024;
 const SPARE_PART: u64 = 16;
 /// Octets of a picture that are read: no larger one was kept.
 const PICTURE_OCTETS: u64 = 32 * 1024 * 1024;
-/// Octets of a digest that stand in a name.
-const DIGEST_OCTETS: usize = 16;
 /// The file that says whose pictures a directory has.
 const WHOSE: &str = "mail";
 
@@ -62,7 +59,7 @@ impl Store {
         let folder = self.pictures_of(&self.filed_one(mail)?);
         let mut kept = HashMap::new();
         for address in addresses {
-            if let Some(octets) = read(&folder.join(digest(&[address]))) {
+            if let Some(octets) = read(&folder.join(file_name(&[address]))) {
                 kept.insert(address.to_owned(), octets.into());
             }
         }
@@ -89,7 +86,7 @@ impl Store {
     ) -> Result<HashMap<String, u64>, StoreError> {
         let folder = self.pictures_of(&self.filed_one(mail)?);
         let kept = addresses.into_iter().filter_map(|address| {
-            let octets = octets_of(&folder.join(digest(&[address])))?;
+            let octets = octets_of(&folder.join(file_name(&[address])))?;
             Some((address.to_owned(), octets))
         });
         Ok(kept.collect())
@@ -134,7 +131,7 @@ impl Store {
             disk.create_directories(&folder)?;
             disk.replace(&whose, &said)?;
         }
-        disk.replace(&folder.join(digest(&[address])), octets)
+        disk.replace(&folder.join(file_name(&[address])), octets)
     }
 
     /// Makes room for so many octets that come to those of a mail.
@@ -250,7 +247,7 @@ impl Store {
     }
 
     fn pictures_of(&self, filed: &Filed) -> PathBuf {
-        let name = digest(&[filed.folder.account.as_str(), &filed.base]);
+        let name = file_name(&[filed.folder.account.as_str(), &filed.base]);
         self.shared.paths.pictures.join(name)
     }
 
@@ -268,15 +265,10 @@ impl Store {
 }
 
 /// A name of a file, of words that nobody can choose so that it is another's.
-fn digest(words: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for word in words {
-        hash.update((word.len() as u64).to_be_bytes());
-        hash.update(word.as_bytes());
-    }
-    let sum = hash.finalize();
-    let octets = sum.get(..DIGEST_OCTETS).unwrap_or(&sum);
-    BASE32_NOPAD.encode(octets).to_ascii_lowercase()
+fn file_name(words: &[&str]) -> String {
+    BASE32_NOPAD
+        .encode(&WordDigest::of(words))
+        .to_ascii_lowercase()
 }
 
 /// What is no file of ours, or larger than any, is not here.
@@ -481,7 +473,7 @@ mod tests {
         let (store, [one, _two]) = store(folder.path());
         store.keep_picture(one, LOGO, b"GIF89a").unwrap();
         let of_mail = directories(&folder.path().join("cache/pictures")).remove(0);
-        let picture = of_mail.join(digest(&[LOGO]));
+        let picture = of_mail.join(file_name(&[LOGO]));
         fs::remove_file(&picture).unwrap();
         std::os::unix::fs::symlink(store.path(one).unwrap(), &picture).unwrap();
         assert!(store.pictures(one, [LOGO]).unwrap().is_empty());

@@ -6,11 +6,11 @@
 use std::fmt;
 
 use data_encoding::BASE32_NOPAD;
-use sha2::{Digest, Sha256};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{AccountId, MailNumber, Uid};
+use crate::model::digest::DIGEST_OCTETS;
+use crate::model::{AccountId, MailNumber, Uid, WordDigest};
 
 use super::mark::HeaderMark;
 
@@ -22,7 +22,7 @@ pub struct FetchedId([u8; Self::OCTETS]);
 
 impl FetchedId {
     /// Octets of an id.
-    pub const OCTETS: usize = 16;
+    pub const OCTETS: usize = DIGEST_OCTETS;
     /// Characters of an id as text.
     pub const CHARACTERS: usize = 26;
 
@@ -30,36 +30,36 @@ impl FetchedId {
     /// listing from 0: RFC 1939 §7 lets identical copies share a name (P-61).
     #[must_use]
     pub fn new(account: &AccountId, uid: &Uid, ordinal: u32) -> Self {
-        let mut hash = Sha256::new();
-        feed(&mut hash, account.as_str().as_bytes());
-        feed(&mut hash, uid.as_bytes());
-        feed(&mut hash, &ordinal.to_be_bytes());
-        Self::cut(hash)
+        let mut hash = WordDigest::default();
+        hash.take(account.as_str().as_bytes());
+        hash.take(uid.as_bytes());
+        hash.take(&ordinal.to_be_bytes());
+        Self(hash.finish())
     }
 
     /// The id of a mail that the server lists under a name it had given to another mail before
     /// (P-64).
     #[must_use]
     pub fn reusing(account: &AccountId, uid: &Uid, mark: &HeaderMark) -> Self {
-        let mut hash = Sha256::new();
-        feed(&mut hash, account.as_str().as_bytes());
+        let mut hash = WordDigest::default();
+        hash.take(account.as_str().as_bytes());
         // No UIDL is that long: these ids cannot meet those of `new`.
-        hash.update((u64::MAX - 1).to_be_bytes());
-        feed(&mut hash, uid.as_bytes());
-        feed(&mut hash, mark.header_hash());
-        Self::cut(hash)
+        hash.mark(1);
+        hash.take(uid.as_bytes());
+        hash.take(mark.header_hash());
+        Self(hash.finish())
     }
 
     /// The id of a mail under a name that stands more than once in a listing, where its octets
     /// (SHA-256) are those of no mail that was fetched under that name (P-61).
     #[must_use]
     pub fn differing(account: &AccountId, uid: &Uid, content: &[u8; 32]) -> Self {
-        let mut hash = Sha256::new();
-        feed(&mut hash, account.as_str().as_bytes());
-        hash.update((u64::MAX - 3).to_be_bytes());
-        feed(&mut hash, uid.as_bytes());
-        feed(&mut hash, content);
-        Self::cut(hash)
+        let mut hash = WordDigest::default();
+        hash.take(account.as_str().as_bytes());
+        hash.mark(3);
+        hash.take(uid.as_bytes());
+        hash.take(content);
+        Self(hash.finish())
     }
 
     /// The id of a mail from a server without UIDL, by its octets (P-65): a session that broke
@@ -68,24 +68,24 @@ impl FetchedId {
     /// mail; `ordinal` counts equal mails within one session from 0.
     #[must_use]
     pub fn by_content(account: &AccountId, round: u64, content: &[u8; 32], ordinal: u32) -> Self {
-        let mut hash = Sha256::new();
-        feed(&mut hash, account.as_str().as_bytes());
-        hash.update((u64::MAX - 2).to_be_bytes());
-        feed(&mut hash, &round.to_be_bytes());
-        feed(&mut hash, content);
-        feed(&mut hash, &ordinal.to_be_bytes());
-        Self::cut(hash)
+        let mut hash = WordDigest::default();
+        hash.take(account.as_str().as_bytes());
+        hash.mark(2);
+        hash.take(&round.to_be_bytes());
+        hash.take(content);
+        hash.take(&ordinal.to_be_bytes());
+        Self(hash.finish())
     }
 
     /// Names a mail of a server without UIDL within one plan, until its octets are known and
     /// [`Self::by_content`] names it; stands in no file's name.
     #[must_use]
     pub fn of_number(account: &AccountId, number: MailNumber) -> Self {
-        let mut hash = Sha256::new();
-        feed(&mut hash, account.as_str().as_bytes());
-        hash.update(u64::MAX.to_be_bytes());
-        feed(&mut hash, &number.get().to_be_bytes());
-        Self::cut(hash)
+        let mut hash = WordDigest::default();
+        hash.take(account.as_str().as_bytes());
+        hash.mark(0);
+        hash.take(&number.get().to_be_bytes());
+        Self(hash.finish())
     }
 
     /// Reads an id as [`fmt::Display`] writes it, from a file's name; `None` for anything else.
@@ -104,15 +104,6 @@ impl FetchedId {
     /// The id with these octets, from the index.
     #[must_use]
     pub fn from_bytes(octets: [u8; Self::OCTETS]) -> Self {
-        Self(octets)
-    }
-
-    fn cut(hash: Sha256) -> Self {
-        let digest = hash.finalize();
-        let mut octets = [0; Self::OCTETS];
-        for (octet, hashed) in octets.iter_mut().zip(digest) {
-            *octet = hashed;
-        }
         Self(octets)
     }
 }
@@ -135,12 +126,6 @@ impl TryFrom<String> for FetchedId {
     fn try_from(text: String) -> Result<Self, Self::Error> {
         Self::from_text(&text).ok_or("not an id of a fetched mail")
     }
-}
-
-/// Length first, so that no two different tuples feed the same octets.
-fn feed(hash: &mut Sha256, field: &[u8]) {
-    hash.update((field.len() as u64).to_be_bytes());
-    hash.update(field);
 }
 
 #[cfg(test)]

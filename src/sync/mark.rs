@@ -4,10 +4,10 @@
 use std::fmt;
 
 use data_encoding::BASE32_NOPAD;
-use sha2::{Digest, Sha256};
 
-/// Octets of a hash that are kept.
-const OCTETS: usize = 16;
+use crate::model::WordDigest;
+use crate::model::digest::DIGEST_OCTETS as OCTETS;
+
 /// Stands in the text of a mark without a Message-ID.
 const NONE: &str = "-";
 
@@ -43,7 +43,7 @@ impl HeaderMark {
     #[must_use]
     pub fn read(start: &[u8]) -> Self {
         let start = start.get(..Self::LOOKED_AT_OCTETS).unwrap_or(start);
-        let mut header = Sha256::new();
+        let mut header = WordDigest::default();
         let mut message_id = None;
         let mut date = None;
         for field in fields(start) {
@@ -55,8 +55,8 @@ impl HeaderMark {
             if CHANGING.contains(&name.as_slice()) {
                 continue;
             }
-            feed(&mut header, &name);
-            feed(&mut header, value);
+            header.take(&name);
+            header.take(value);
             let value = value.get(1..).unwrap_or_default().trim_ascii();
             match name.as_slice() {
                 b"message-id" if !value.is_empty() && message_id.is_none() => {
@@ -66,19 +66,11 @@ impl HeaderMark {
                 _ => {}
             }
         }
-        let name = message_id.as_ref().map(|id| {
-            let mut hash = Sha256::new();
-            feed(&mut hash, id);
-            cut(hash)
-        });
-        let dated = message_id.zip(date).map(|(id, date)| {
-            let mut hash = Sha256::new();
-            feed(&mut hash, &id);
-            feed(&mut hash, &date);
-            cut(hash)
-        });
+        let name = message_id.as_ref().map(|id| WordDigest::of([id]));
+        let dated = message_id.zip(date);
+        let dated = dated.map(|(id, date)| WordDigest::of([id, date]));
         Self {
-            header: cut(header),
+            header: header.finish(),
             name,
             dated,
         }
@@ -192,20 +184,6 @@ fn append<'a>(field: &mut Vec<u8>, words: impl Iterator<Item = &'a [u8]>) {
         }
         field.extend_from_slice(word);
     }
-}
-
-fn feed(hash: &mut Sha256, field: &[u8]) {
-    hash.update((field.len() as u64).to_be_bytes());
-    hash.update(field);
-}
-
-fn cut(hash: Sha256) -> [u8; OCTETS] {
-    let digest = hash.finalize();
-    let mut octets = [0; OCTETS];
-    for (octet, hashed) in octets.iter_mut().zip(digest) {
-        *octet = hashed;
-    }
-    octets
 }
 
 #[cfg(test)]

@@ -151,7 +151,9 @@ impl Words {
     /// What is known of a signature that nobody here has checked.
     #[must_use]
     pub fn unchecked_signature(&self, signature: &Signature) -> String {
-        let key = if signature.covers_whole_body {
+        let key = if signature.is_cut {
+            "origin-signature-waits-long"
+        } else if signature.covers_whole_body {
             "origin-signature-waits"
         } else {
             "origin-signature-waits-partly"

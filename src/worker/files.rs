@@ -11,14 +11,13 @@ use crate::channel::{AttachmentName, Cause, Event, Outcome, Task, Ticket};
 use crate::mime::attachment;
 use crate::mime::view::MailView;
 use crate::model::{AccountId, Flags, Folder, FolderName, MailId};
+use crate::store::maildir::read_pieces;
 use crate::store::{Store, StoreError};
 use crate::wire::limits::MAIL_OCTETS;
 
 /// Octets of a mail that are shown. An import may bring one of any length, and it is held in memory
 /// while it is read.
 const SHOWN_OCTETS: u64 = MAIL_OCTETS;
-/// Octets of a file that are read before it is asked whether more are wanted.
-const PIECE_OCTETS: u64 = 4 << 20;
 
 /// The files opened in this run. The first has the id -1, the second -2; the index counts from 1.
 #[derive(Debug, Clone, Default)]
@@ -235,20 +234,15 @@ fn read_file(path: &Path, octets: u64) -> Result<Vec<u8>, StoreError> {
     Ok(bytes)
 }
 
+/// A link may stand for it: the person named it.
 fn read_file_while(
     path: &Path,
     is_wanted: &dyn Fn() -> bool,
 ) -> Result<Option<Vec<u8>>, StoreError> {
     let at = |error: std::io::Error| StoreError::at(path, &error);
-    let mut file = File::open(path).map_err(at)?;
-    let mut bytes = Vec::new();
-    while is_wanted() {
-        let piece = file.by_ref().take(PIECE_OCTETS).read_to_end(&mut bytes);
-        if piece.map_err(at)? == 0 {
-            return Ok(Some(bytes));
-        }
-    }
-    Ok(None)
+    let file = File::open(path).map_err(at)?;
+    // What is not on a disk may say any length, or none.
+    read_pieces(file, 0, is_wanted).map_err(at)
 }
 
 #[cfg(test)]

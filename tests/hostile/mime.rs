@@ -260,6 +260,23 @@ pub(crate) const MAILS: &[HostileMail] = &[
         )?;
         to.write_all(b"\r\nx")
     }),
+    HostileMail::new("signatures_4k", |to| {
+        to.write_all(b"From: a@example.org\r\n")?;
+        let names = "from:".repeat(200);
+        let signature = format!(
+            "DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s;{} h={names}; bh=eA==; b=eA==\r\n",
+            "\r\n \t".repeat(50)
+        );
+        repeat(to, &signature, 4_000)?;
+        to.write_all(b"\r\nx")
+    }),
+    HostileMail::new("signature_padded_10mb", |to| {
+        to.write_all(
+            b"From: a@example.org\r\nDKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s;",
+        )?;
+        repeat(to, " \t\r\n ", 2 * MEGABYTE)?;
+        to.write_all(b"h=from; bh=eA==; b=eA==; l=1\r\n\r\nx")
+    }),
     HostileMail::new("dates_wild", |to| {
         to.write_all(b"Date: ")?;
         repeat(

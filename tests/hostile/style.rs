@@ -76,6 +76,14 @@ pub(crate) const PAGES: &[Hostile] = &[
         },
     },
     Hostile {
+        // Short names meet each other in the table of whoever draws, though none is in the page.
+        name: "sel_rules_unused",
+        html: || {
+            let rules = numbered(50_000, |at| format!(".c{at}{{margin:{}px}}", at % 7));
+            styled(&rules, "<p class=c1>x")
+        },
+    },
+    Hostile {
         name: "sel_values_long",
         html: || {
             let rules = numbered(100_000, |_at| "[title*=\"abac1\" i]{opacity:0}".to_owned());
@@ -263,6 +271,16 @@ pub(crate) const PAGES: &[Hostile] = &[
             styled(
                 &format!("*::before,*::after{{content:'{words}'}}"),
                 &"<b>x</b>".repeat(50_000),
+            )
+        },
+    },
+    Hostile {
+        // More styles in one paragraph than whoever draws can count.
+        name: "content_important",
+        html: || {
+            styled(
+                "b.x::before,b.x::after{content:'x'!important;color:red!important}",
+                &"<b class=x>x</b>".repeat(30_000),
             )
         },
     },

@@ -25,6 +25,10 @@ pub(crate) const PAGES: &[Hostile] = &[
         html: || body(&"👩‍👩‍👧‍👦🏳️‍🌈👨🏽‍🚀🇳🇴1️⃣".repeat(20_000)),
     },
     Hostile {
+        name: "emoji_of_digits",
+        html: || body(&"1\u{fe0f}\u{20e3}#\u{fe0f}\u{20e3}".repeat(100_000)),
+    },
+    Hostile {
         name: "zalgo_rtl",
         html: || {
             let marks: String = ('\u{300}'..='\u{36f}').collect();

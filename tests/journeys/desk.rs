@@ -91,9 +91,16 @@ impl Desk {
 
     /// The same, the worker's configuration changed.
     pub(crate) fn with(account: &AccountSettings, change: impl FnOnce(&mut Config)) -> Self {
-        let temporary = tempfile::tempdir().unwrap();
-        let folder = temporary.path().to_owned();
-        let mut desk = Self::open(folder, account, change);
+        Self::within(tempfile::tempdir().unwrap(), account, change)
+    }
+
+    /// A worker on the profile in a folder that is gone with the desk.
+    pub(crate) fn within(
+        temporary: tempfile::TempDir,
+        account: &AccountSettings,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
+        let mut desk = Self::open(temporary.path().to_owned(), account, change);
         desk._temporary = Some(temporary);
         desk
     }

@@ -122,10 +122,10 @@ fn signed(body: &str) -> String {
 
 /// A desk with these mails in its Inbox, newest last, that asks this server of names.
 fn desk(names: &Names, always: bool, mails: &[&str]) -> (Desk, Vec<MailId>) {
-    let temporary = tempfile::tempdir().unwrap().keep();
-    let inbox = temporary.join("mail/work/cur");
+    let temporary = tempfile::tempdir().unwrap();
+    let inbox = temporary.path().join("mail/work/cur");
     for folder in ["cur", "new", "tmp"] {
-        fs::create_dir_all(temporary.join("mail/work").join(folder)).unwrap();
+        fs::create_dir_all(temporary.path().join("mail/work").join(folder)).unwrap();
     }
     for (number, mail) in mails.iter().enumerate() {
         let mail = mail.replacen(
@@ -140,7 +140,7 @@ fn desk(names: &Names, always: bool, mails: &[&str]) -> (Desk, Vec<MailId>) {
         .unwrap();
     }
     let address = names.address;
-    let mut desk = Desk::open(temporary, &account(9, 9, TlsMode::None), |config| {
+    let mut desk = Desk::within(temporary, &account(9, 9, TlsMode::None), |config| {
         config.names = Some(address);
         if always {
             config.settings.reading.check_signatures = CheckSignatures::Always;

@@ -20,6 +20,9 @@ use super::tree::{Handle, Sink, Tree};
 const FORMATTING: usize = 100;
 /// Nodes moved from parent to parent, as often as there may be nodes at all.
 const MOVES: usize = 100;
+/// Characters of emoji that are drawn: thirty thousand faces or four thousand families. For each emoji
+/// all fonts are looked up anew, which takes twenty times as long as another letter.
+const EMOJI_CHARACTERS: usize = 30_000;
 /// Start tags between two looks at how much is open, while it is little.
 const PACE: u32 = 8;
 
@@ -30,6 +33,8 @@ pub(super) struct Build {
     /// Text that was read and not yet put anywhere.
     pending: String,
     text_octets: usize,
+    /// Characters of emoji so far.
+    emoji: usize,
     /// How many of each element went to the tree builder and were not ended.
     open: HashMap<LocalName, u32>,
     /// How many of each element were left out and not ended.
@@ -63,6 +68,7 @@ impl Build {
             limits: *limits,
             pending: String::new(),
             text_octets: 0,
+            emoji: 0,
             open: HashMap::new(),
             left_out: HashMap::new(),
             last: Open::default(),
@@ -73,7 +79,7 @@ impl Build {
 
     /// Whether nothing more is taken.
     fn is_full(&self) -> bool {
-        self.builder.sink.nodes() >= self.limits.nodes
+        self.nodes() >= self.limits.nodes
             || self.builder.sink.moved() >= self.limits.nodes.saturating_mul(MOVES)
     }
 
@@ -88,13 +94,38 @@ impl Build {
         self.text_octets += taken.len();
         let mut rest = taken;
         while let Some(at) = memchr::memchr2(b'\r', b'\0', rest.as_bytes()) {
-            self.pending.push_str(&rest[..at]);
+            self.append(&rest[..at]);
             if rest[at..].starts_with('\r') && !rest[at..].starts_with("\r\n") {
                 self.pending.push('\n');
             }
             rest = &rest[at + 1..];
         }
-        self.pending.push_str(rest);
+        self.append(rest);
+    }
+
+    /// Adds text, and of emoji as many as are drawn.
+    fn append(&mut self, text: &str) {
+        // All emoji but digits in a frame begin with this octet in UTF-8, and those end with one that
+        // begins with the other.
+        if memchr::memchr2(0xF0, 0xEF, text.as_bytes()).is_none() {
+            self.pending.push_str(text);
+            return;
+        }
+        for character in text.chars() {
+            if is_of_emoji(character) {
+                if self.emoji == EMOJI_CHARACTERS {
+                    self.cut = true;
+                    continue;
+                }
+                self.emoji += 1;
+            }
+            self.pending.push(character);
+        }
+    }
+
+    /// Nodes made so far.
+    pub(super) fn nodes(&self) -> usize {
+        self.builder.sink.nodes()
     }
 
     fn flush(&mut self) {
@@ -185,6 +216,11 @@ impl Build {
         self.builder.end();
         (self.builder.sink.finish(), cut)
     }
+}
+
+/// Pictographs, flags and what makes an emoji of a character before it (UTS 51).
+fn is_of_emoji(character: char) -> bool {
+    matches!(character, '\u{fe0f}' | '\u{1f000}'..='\u{1faff}' | '\u{e0020}'..='\u{e007f}')
 }
 
 /// Headings end each other.

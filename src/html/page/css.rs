@@ -27,8 +27,12 @@ pub(super) struct Findings {
     pub(super) letters: Vec<Letter>,
     /// A limit was met.
     pub(super) cut: bool,
+    /// Words are put before or behind elements (`::before`, `::after`).
+    pub(super) generates: bool,
     /// Octets read so far.
     octets: usize,
+    /// Selectors written so far.
+    selectors: usize,
 }
 
 /// Declarations of one element.

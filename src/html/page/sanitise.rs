@@ -19,6 +19,11 @@ mod kept;
 mod note;
 mod select;
 
+/// Nodes of a page in which elements may have words before and behind them. Each of those is a node
+/// more with a style of its own, and whoever draws counts the styles of a paragraph in 16 bits.
+const GENERATING_NODES: usize = 20_000;
+/// Takes those words away; at the level of the user agent nothing wins over it.
+const NO_WORDS: &str = "*::before,*::after{content:none!important}";
 /// Octets of what a picture is said to show.
 const ALT_OCTETS: usize = 1_000;
 /// Octets of what a link to a place in the mail itself says, before it is put in order.
@@ -370,6 +375,7 @@ impl<'a> Pass<'a> {
     fn finish(mut self) -> Page {
         self.end_select();
         self.end_saying();
+        let is_bare = self.findings.generates && self.build.nodes() > GENERATING_NODES;
         let (tree, is_built_cut) = self.build.finish();
         let said = write::Said {
             sheet: &self.sheet,
@@ -383,14 +389,14 @@ impl<'a> Pass<'a> {
                 link.is_lost = true;
             }
         }
-        let hints = self.hints.sheet();
+        let hints = [
+            Some(self.hints.sheet()),
+            is_bare.then(|| NO_WORDS.to_owned()),
+        ];
+        let sheets = hints.into_iter().flatten();
         Page {
             xhtml: written.xhtml,
-            sheets: if hints.is_empty() {
-                Vec::new()
-            } else {
-                vec![hints]
-            },
+            sheets: sheets.filter(|sheet| !sheet.is_empty()).collect(),
             links: self.wanted.links,
             pictures: self.wanted.pictures,
             remote: self.wanted.remote,
@@ -400,7 +406,8 @@ impl<'a> Pass<'a> {
                 (false, true) => Paper::Own,
                 (false, false) => Paper::Plain,
             },
-            cut: is_built_cut
+            cut: is_bare
+                || is_built_cut
                 || written.cut
                 || self.wanted.cut
                 || self.findings.cut

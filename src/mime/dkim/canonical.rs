@@ -125,6 +125,13 @@ fn append(out: &mut Vec<u8>, field: &RawField<'_>, relaxed: bool) {
     append_squeezed(out, field.value());
 }
 
+/// The value of a field with each run of blanks as one and none at its ends (RFC 6376 §3.4.2).
+pub(crate) fn squeezed(value: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    append_squeezed(&mut out, value);
+    out
+}
+
 fn append_squeezed(out: &mut Vec<u8>, value: &[u8]) {
     let start = out.len();
     for octet in value {

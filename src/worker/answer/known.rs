@@ -2,9 +2,6 @@
 
 use std::sync::Arc;
 
-use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256};
-
 use crate::channel::answer::{FATES_AT_ONCE, Known, ToldOf};
 use crate::channel::{AnswerEvent, Event};
 use crate::mime::view::{self, Insight, MailView};
@@ -12,7 +9,7 @@ use crate::mime::{calendar, card, report};
 use crate::model::event::Event as CalendarEvent;
 use crate::model::reaction::{Reacted, Reaction};
 use crate::model::report::Report;
-use crate::model::{Folder, FolderName, MailId, MailSummary, Person, Timestamp};
+use crate::model::{Folder, FolderName, MailId, MailSummary, Person, Timestamp, WordDigest};
 use crate::store::{Store, StoreError};
 use crate::worker::files::Files;
 use crate::worker::heart::Shared;
@@ -27,8 +24,6 @@ const REPORTS: u32 = 50;
 const REPORT_OCTETS: u64 = 128 * 1024;
 /// Octets of a sent mail in which its recipients are looked for.
 const HEADER_OCTETS: u64 = 256 * 1024;
-/// Octets of a digest that are kept as a name.
-const NAME_OCTETS: usize = 16;
 
 /// Tells it, where there is anything to tell.
 pub(in crate::worker) async fn tell(heart: &Shared, view: &Arc<MailView>) {
@@ -205,13 +200,14 @@ fn remember(store: &Store, subject: &Subject<'_>, known: &mut Known) -> Result<(
     Ok(())
 }
 
-/// What a mail is remembered by: its Message-ID, else who wrote it when.
+/// What a mail is remembered by: its Message-ID, else who wrote it when. Nothing of a mail stands in
+/// clear in the file of what was done.
 fn name_of(message_id: &str, author: Option<&Person>, date: Option<Timestamp>) -> String {
     let author = author.map_or("", |author| author.address.as_str());
     let when = date.unwrap_or_default().0;
     match message_id {
-        "" => format!("mail {}", digest(&[author, &when.to_string()])),
-        id => format!("mail {}", digest(&[id])),
+        "" => format!("mail {}", WordDigest::hex(&[author, &when.to_string()])),
+        id => format!("mail {}", WordDigest::hex(&[id])),
     }
 }
 
@@ -223,31 +219,23 @@ pub(super) fn mail_name(asking: &Asking) -> String {
 /// A list by its name; one that has none by the mail: it is no other mail's.
 pub(super) fn list_name(list: &str, mail: &str) -> String {
     match list {
-        "" => format!("list {}", digest(&[list, mail])),
-        list => format!("list {}", digest(&[list])),
+        "" => format!("list {}", WordDigest::hex(&[list, mail])),
+        list => format!("list {}", WordDigest::hex(&[list])),
     }
 }
 
 /// A mail of ours in the outbox.
 pub(super) fn queued_name(message_id: &str) -> String {
-    digest(&[message_id])
+    WordDigest::hex(&[message_id])
 }
 
 /// An event by its UID, a single day of a series by that day as well.
 pub(super) fn event_name(event: &CalendarEvent) -> String {
     let day = event.instead_of.as_ref().map(|day| format!("{day:?}"));
-    format!("event {}", digest(&[&event.uid, &day.unwrap_or_default()]))
-}
-
-/// Nothing of a mail stands in the file of what was done in clear.
-fn digest(texts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for text in texts {
-        hash.update(u64::try_from(text.len()).unwrap_or_default().to_be_bytes());
-        hash.update(text);
-    }
-    let octets = hash.finalize();
-    HEXLOWER.encode(octets.get(..NAME_OCTETS).unwrap_or_default())
+    format!(
+        "event {}",
+        WordDigest::hex(&[&event.uid, &day.unwrap_or_default()])
+    )
 }
 
 #[cfg(test)]

@@ -201,3 +201,45 @@ fn what_is_not_ended_is_read_to_its_end() {
     }
     assert_eq!(body(&blocked("<svg><circle><p>x")), "<p>x</p>");
 }
+
+#[test]
+fn no_more_selectors_are_written_than_can_be_looked_up() {
+    let sheet = |rules: usize| {
+        let rules: String = (0..rules)
+            .map(|at| format!(".c{at},.d{at}{{margin:1px}}"))
+            .collect();
+        bounded(&format!("<style>{rules}</style><p class=c0>x"))
+    };
+    let page = sheet(5_000);
+    assert!(!page.cut && page.xhtml.contains(".d4999{"));
+    let page = sheet(5_001);
+    assert!(page.cut && page.xhtml.contains(".d4999{") && !page.xhtml.contains(".c5000"));
+}
+
+#[test]
+fn words_before_and_behind_very_many_elements_are_left_out() {
+    let page = |count: usize| {
+        let style = "<style>b::before{content:'x'!important}</style>";
+        bounded(&format!("{style}{}", "<b>x</b>".repeat(count)))
+    };
+    let none = "*::before,*::after{content:none!important}";
+    let has = |page: &Page| page.sheets.iter().any(|sheet| sheet == none);
+    let few = page(5_000);
+    assert!(!few.cut && !has(&few));
+    let many = page(15_000);
+    assert!(many.cut && has(&many));
+    let plain = bounded(&"<b>x</b>".repeat(15_000));
+    assert!(!plain.cut && !has(&plain));
+}
+
+#[test]
+fn of_very_many_emoji_some_are_drawn_and_all_words_are() {
+    let page = bounded(&format!(
+        "<p>{}words",
+        "\u{1f600}1\u{fe0f}\u{20e3}".repeat(40_000)
+    ));
+    assert!(page.cut && body(&page).contains("words"));
+    assert_eq!(page.xhtml.matches('\u{1f600}').count(), 15_000);
+    let page = bounded(&format!("<p>{}", "\u{1f600}".repeat(30_000)));
+    assert!(!page.cut);
+}
