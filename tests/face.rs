@@ -38,4 +38,5 @@ mod rules;
 mod search;
 mod server_mailbox;
 mod source;
+mod truth;
 mod undoing;
