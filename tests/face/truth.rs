@@ -62,8 +62,10 @@ fn a31_a_list_at_a_port_that_is_not_asked_is_told_with_the_address_and_what_to_d
     ] {
         let mut stage = from_list(language, barred(Bar::Port(81), Some(ODD_PORT)));
         stage.click(press);
-        let told = stage.window.get_by_label_contains(why);
-        assert!(told.label().unwrap().contains(ODD_PORT));
+        stage.window.get_by_label_contains(why);
+        let mut told = stage.window.query_all_by_label_contains(ODD_PORT);
+        assert!(told.next().is_some());
+        drop(told);
         assert!(stage.links.borrow().is_empty(), "nothing is opened yet");
         stage.click(open);
         assert_eq!(*stage.links.borrow(), [ODD_PORT]);
@@ -140,8 +142,8 @@ fn a_broken_archive_says_so_and_shows_the_files_that_are_found_in_it() {
         stage
             .window
             .get_by_label("This is a file of the kind ZIP, and it is damaged");
-        let told = stage.window.get_by_label_contains(said);
-        assert!(told.label().unwrap().contains("ask the sender"));
+        stage.window.get_by_label_contains(said);
+        stage.window.get_by_label_contains("ask the sender");
         assert!(
             stage
                 .window
@@ -179,9 +181,8 @@ fn what_of_other_kinds_is_broken_is_told_in_words_of_its_own() {
     ] {
         let attached = file(1, name, kind);
         let mut stage = with(vec![attached]);
-        let chip = stage
-            .window
-            .get_by_label_contains(&format!("Attachment {name}"));
+        let chip = format!("Attachment {name}");
+        let chip = stage.window.get_by_label_contains(&chip);
         chip.click();
         stage.window.run();
         answer_broken(&mut stage, name, kind, (broken.0, Some(broken.1)));

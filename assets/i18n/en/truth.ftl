@@ -20,3 +20,50 @@ damage-content-none = It begins as such a file does, but what follows cannot be 
 damage-cut = It ends too early: a part was lost on the way. What came of it is shown, as far as it can be
 damage-cut-none = It ends too early: a part was lost on the way, and what came of it cannot be shown
 damage-advice = Save it and try another program, or ask the sender to send it again
+
+outbox-others-have-it = { $got } has it and gets it no second time. Correct the address and send to the others alone, or give them up
+outbox-others-have-it-all = All other recipients have this mail and get it no second time
+outbox-names-more = { $names } and { $rest } more
+outbox-send-again-to = Send again to { $names }
+outbox-discard-do = Discard the mail
+outbox-discard-part = Discard what is left of “{ $subject }”? { $names } will not get it. The others have it, and it stays in Sent.
+outbox-discard-partly = Discard what is left of “{ $subject }”? { $names } will not get it. { $got } has it, and it stays in Sent.
+outbox-discard-all = Discard “{ $subject }”? Nobody has got it, and no copy is kept: it lies neither in Drafts nor in Sent.
+outbox-discard-unknown = Discard “{ $subject }”? Whoever may have got it keeps it, but no copy stays here.
+
+back-moved = { $count ->
+    [one] Mail back where it was
+   *[other] { $shown } mails back where they were
+}
+back-erased = { $count ->
+    [one] Mail kept, not deleted
+   *[other] { $shown } mails kept, not deleted
+}
+back-filtered = { $count ->
+    [one] Mail as it was before the filters
+   *[other] { $shown } mails as they were before the filters
+}
+back-folder-deleted = { $count ->
+    [0] Folder back
+    [one] Folder back, with its mail
+   *[other] Folder back, with its { $shown } mails
+}
+back-folder-made = New folder removed
+back-folder-renamed = Folder has its old name again
+back-folder-renamed-parted = Folder has its old name again, and the filters are as before
+back-tag-deleted = Tag back
+back-tag-renamed = Tag has its old name again
+back-tag-merged = Tags are apart again
+back-tagged = { $count ->
+    [one] Tag taken off the mail again
+   *[other] Tag taken off { $shown } mails again
+}
+back-untagged = { $count ->
+    [one] Tag back on the mail
+   *[other] Tag back on { $shown } mails
+}
+back-retagged = { $count ->
+    [one] Mail has its old tags again
+   *[other] { $shown } mails have their old tags again
+}
+back-search-deleted = Search “{ $name }” back

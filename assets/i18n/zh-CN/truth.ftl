@@ -17,3 +17,31 @@ damage-content-none = 文件开头正常，但后面的内容无法读取
 damage-cut = 文件不完整，后面一部分在传送中丢失了。这里显示收到的部分
 damage-cut-none = 文件不完整，后面一部分在传送中丢失了，收到的部分无法显示
 damage-advice = 请保存后换其他程序试试，或者请对方重新发送
+
+outbox-others-have-it = { $got } 已收到，不会重复发送。可以更正地址后只发给其他人，也可以放弃
+outbox-others-have-it-all = 其他收件人都已收到这封邮件，不会重复发送
+outbox-names-more = { $names } 和另外 { $rest } 人
+outbox-send-again-to = 重新发送给 { $names }
+outbox-discard-do = 舍弃邮件
+outbox-discard-part = 舍弃“{ $subject }”未发出的部分？{ $names } 不会收到它。其他人已经收到，“已发送”中也有副本。
+outbox-discard-partly = 舍弃“{ $subject }”未发出的部分？{ $names } 不会收到它。{ $got } 已经收到，“已发送”中也有副本。
+outbox-discard-all = 舍弃“{ $subject }”？还没有人收到它，也不会留下副本：“草稿”和“已发送”里都没有。
+outbox-discard-unknown = 舍弃“{ $subject }”？已经收到的人不受影响，但这里不再留有副本。
+
+back-moved = { $shown } 封邮件回到原处
+back-erased = { $shown } 封邮件没有删除
+back-filtered = { $shown } 封邮件恢复为过滤之前的样子
+back-folder-deleted = { $count ->
+    [0] 文件夹已恢复
+   *[other] 文件夹和其中 { $shown } 封邮件已恢复
+}
+back-folder-made = 新建的文件夹已移除
+back-folder-renamed = 文件夹恢复原名
+back-folder-renamed-parted = 文件夹恢复原名，过滤规则也恢复原样
+back-tag-deleted = 标签已恢复
+back-tag-renamed = 标签恢复原名
+back-tag-merged = 两个标签重新分开
+back-tagged = { $shown } 封邮件不再带这个标签
+back-untagged = { $shown } 封邮件重新带上标签
+back-retagged = { $shown } 封邮件恢复原来的标签
+back-search-deleted = 搜索“{ $name }”已恢复
