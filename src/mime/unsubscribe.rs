@@ -137,10 +137,13 @@ fn page(address: &str) -> Option<Result<String, Barred>> {
     }
     let has_port =
         port_text(authority).is_none_or(|text| text.is_empty() || port(&target).is_some());
-    Some(if !is_plain || !has_port {
+    // A name before the host has colons of its own.
+    Some(if !is_plain {
         Err(barred(address, Bar::Odd))
     } else if authority.contains('@') {
         Err(barred(address, Bar::Name))
+    } else if !has_port {
+        Err(barred(address, Bar::Odd))
     } else {
         Ok(target)
     })
