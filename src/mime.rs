@@ -30,6 +30,7 @@ mod code_page;
 pub mod compose;
 pub mod consent;
 mod content_line;
+pub mod damage;
 pub(crate) mod date;
 pub mod dkim;
 pub mod document;

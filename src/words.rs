@@ -108,6 +108,7 @@ impl Language {
                 include_str!("../assets/i18n/en/strip.ftl"),
                 include_str!("../assets/i18n/en/trust.ftl"),
                 include_str!("../assets/i18n/en/anchor.ftl"),
+                include_str!("../assets/i18n/en/truth.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -140,6 +141,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/strip.ftl"),
                 include_str!("../assets/i18n/zh-CN/trust.ftl"),
                 include_str!("../assets/i18n/zh-CN/anchor.ftl"),
+                include_str!("../assets/i18n/zh-CN/truth.ftl"),
             ],
         }
     }

@@ -39,4 +39,5 @@ mod rules;
 mod search;
 mod server_mailbox;
 mod source;
+mod truth;
 mod undoing;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::mime::damage::Damage;
 use crate::mime::inspection::Inspection;
 use crate::mime::preview::Preview;
 use crate::model::{Charset, MailId, PartId};
@@ -187,6 +188,8 @@ pub struct Looked {
     pub inspection: Inspection,
     /// What can be shown of it.
     pub preview: Preview,
+    /// What is broken in it.
+    pub damage: Option<Damage>,
     /// Its first octets, [`BEGINNING_OCTETS`] at most.
     pub beginning: Vec<u8>,
 }

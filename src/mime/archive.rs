@@ -71,6 +71,13 @@ pub fn zip(octets: &[u8]) -> Option<Listing> {
     zip::list(octets)
 }
 
+/// Lists a ZIP archive of which the directory is lost by what stands before each file; `None` where
+/// no file is found. Never whole: nobody knows what else there was.
+#[must_use]
+pub fn zip_without_list(octets: &[u8]) -> Option<Listing> {
+    zip::list_of_files(octets)
+}
+
 /// Lists a tar archive; `None` where it is none.
 #[must_use]
 pub fn tar(octets: &[u8]) -> Option<Listing> {

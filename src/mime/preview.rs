@@ -7,6 +7,7 @@ use super::archive::{self, Listing};
 use super::attachment;
 use super::calendar;
 use super::card;
+use super::damage::{self, Damage};
 use super::inspection::{self, Claim, Inspection};
 use super::kind::{Family, Kind};
 use super::lens;
@@ -37,6 +38,8 @@ pub struct Look {
     pub inspection: Inspection,
     /// What can be shown of it.
     pub preview: Preview,
+    /// What is broken in it.
+    pub damage: Option<Damage>,
 }
 
 /// As much of a file as can be shown.
@@ -108,6 +111,11 @@ pub fn by_choice(octets: &[u8], claim: &Claim<'_>, chosen: Option<Charset>) -> L
         _ if octets.starts_with(b"PK") => archive::zip(octets),
         _ => None,
     };
+    let damage = damage::of(kind, octets, listing.as_ref());
+    let listing = match damage {
+        Some(Damage::List) => listing.or_else(|| archive::zip_without_list(octets)),
+        _ => listing,
+    };
     let inspection = inspection::of_whole(claim, octets, listing.as_ref());
     // What is in a document is not what a person sees of it.
     let listing = listing.filter(|_listing| kind.family() != Family::Document);
@@ -118,6 +126,7 @@ pub fn by_choice(octets: &[u8], claim: &Claim<'_>, chosen: Option<Charset>) -> L
     Look {
         inspection,
         preview,
+        damage,
     }
 }
 

@@ -7,8 +7,9 @@ use super::people;
 use super::quote;
 use super::structure;
 use crate::model::Person;
+use crate::model::host::is_web_port;
 use crate::model::text::{link, printable};
-use crate::model::unsubscribe::{ReceiptRequest, Unsubscribe, UnsubscribeMail};
+use crate::model::unsubscribe::{Bar, Barred, ReceiptRequest, Unsubscribe, UnsubscribeMail};
 
 /// Octets of the fields that are read.
 const FIELD_OCTETS: usize = 16 * 1024;
@@ -50,17 +51,39 @@ pub(crate) fn of_header(header: &[u8]) -> Unsubscribe {
             && let Some(mail) = mail(&address)
         {
             ways.mail = Some(mail);
-        } else if let Some(page) = page(&address) {
-            if is_one_click && ways.one_click.is_none() && page.starts_with("https:") {
-                ways.one_click = Some(page.clone());
+        } else {
+            match page(&address) {
+                Some(Ok(page)) => take_page(&mut ways, page, is_one_click),
+                Some(Err(barred)) => {
+                    ways.barred.get_or_insert(barred);
+                }
+                None => {}
             }
-            ways.page.get_or_insert(page);
         }
+    }
+    if ways.one_click.is_some() {
+        // There is a way that asks for less.
+        ways.barred = None;
     }
     if !ways.is_empty() {
         ways.list = list(header);
     }
     ways
+}
+
+fn take_page(ways: &mut Unsubscribe, page: String, is_one_click: bool) {
+    if is_one_click && page.starts_with("https:") {
+        match port(&page) {
+            Some(port) if !is_web_port(port) => {
+                ways.barred
+                    .get_or_insert_with(|| barred(&page, Bar::Port(port)));
+            }
+            _ => {
+                ways.one_click.get_or_insert_with(|| page.clone());
+            }
+        }
+    }
+    ways.page.get_or_insert(page);
 }
 
 /// What stands in angle brackets, comments left out (RFC 2369 §2). White space within belongs to
@@ -94,18 +117,58 @@ fn mail(address: &str) -> Option<UnsubscribeMail> {
     })
 }
 
-/// An address of the Web that a request may go to: a host, nobody's name or password before it,
-/// nothing but ASCII.
-fn page(address: &str) -> Option<String> {
-    let is_plain = address.len() <= ADDRESS_OCTETS
-        && address
-            .bytes()
-            .all(|octet| octet.is_ascii_graphic() && !matches!(octet, b'\\' | b'"' | b'<' | b'>'));
-    let target = link::target(address).filter(|_| is_plain)?;
+/// An address of the Web that a browser may open, or why it is none: it has a host, nobody's name
+/// or password before it, nothing but ASCII. `None` for what leads nowhere in the Web.
+fn page(address: &str) -> Option<Result<String, Barred>> {
+    if address.len() > ADDRESS_OCTETS {
+        return None;
+    }
+    let target = link::target(address)?;
     let (scheme, rest) = target.split_once("://")?;
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let is_host = !host.is_empty() && !host.contains('@') && !host.starts_with(':');
-    (is_host && matches!(scheme, "http" | "https")).then_some(target)
+    if !matches!(scheme, "http" | "https") {
+        return None;
+    }
+    let is_plain = address
+        .bytes()
+        .all(|octet| octet.is_ascii_graphic() && !matches!(octet, b'\\' | b'"' | b'<' | b'>'));
+    let authority = authority(rest);
+    if authority.is_empty() || authority.starts_with(':') {
+        return None;
+    }
+    let has_port =
+        port_text(authority).is_none_or(|text| text.is_empty() || port(&target).is_some());
+    // A name before the host has colons of its own.
+    Some(if !is_plain {
+        Err(barred(address, Bar::Odd))
+    } else if authority.contains('@') {
+        Err(barred(address, Bar::Name))
+    } else if !has_port {
+        Err(barred(address, Bar::Odd))
+    } else {
+        Ok(target)
+    })
+}
+
+fn barred(address: &str, why: Bar) -> Barred {
+    let address = printable::one_line(address);
+    Barred { address, why }
+}
+
+/// Host and port, of what stands behind the scheme.
+fn authority(rest: &str) -> &str {
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
+/// What stands behind the host's colon; an address in brackets has colons of its own.
+fn port_text(authority: &str) -> Option<&str> {
+    let (_host, port) = authority.rsplit_once(':')?;
+    (!port.ends_with(']')).then_some(port)
+}
+
+/// The port that an address names.
+fn port(address: &str) -> Option<u16> {
+    let (_scheme, rest) = address.split_once("://")?;
+    port_text(authority(rest))?.parse().ok()
 }
 
 /// Longest name of a list that is kept.
@@ -265,6 +328,47 @@ mod tests {
         }
         let twice = format!("{BOTH}{BOTH}{post}");
         assert!(ways(&twice).is_empty());
+    }
+
+    #[test]
+    fn a31_an_address_that_is_not_asked_is_told_with_the_reason_and_not_kept_silent() {
+        let post = "List-Unsubscribe-Post: List-Unsubscribe=One-Click";
+        let offer = |address: &str| ways(&format!("List-Unsubscribe: <{address}>\r\n{post}"));
+        for (address, why, opens) in [
+            ("https://lists.example:81/u", Bar::Port(81), true),
+            ("https://[2001:db8::1]:25/u", Bar::Port(25), true),
+            ("https://ann:x@lists.example/u", Bar::Name, false),
+            ("https://lists.example\\@bank.example/", Bar::Odd, false),
+            ("https://lists.example:70000/u", Bar::Odd, false),
+            ("https://lists.example:x/u", Bar::Odd, false),
+            ("https://例子.example/", Bar::Odd, false),
+        ] {
+            let found = offer(address);
+            let expected = Barred {
+                address: address.to_owned(),
+                why,
+            };
+            assert_eq!(found.barred, Some(expected), "{address}");
+            assert_eq!(found.one_click, None, "{address}");
+            assert_eq!(found.page.is_some(), opens, "{address}");
+            assert!(!found.is_empty(), "{address}");
+        }
+        for address in [
+            "https://lists.example:8443/u",
+            "https://lists.example:443/u",
+            "https://lists.example:/u",
+            "https://[2001:db8::1]/u",
+        ] {
+            let found = offer(address);
+            assert_eq!(found.one_click, text(address), "{address}");
+            assert_eq!(found.barred, None, "{address}");
+        }
+        for address in ["javascript:alert(1)", "https:///u", "ftp://lists.example/u"] {
+            assert!(offer(address).is_empty(), "{address}");
+        }
+        let second = offer("https://lists.example:81/u>, <https://lists.example/u");
+        assert_eq!(second.one_click, text("https://lists.example/u"));
+        assert_eq!(second.barred, None);
     }
 
     #[test]

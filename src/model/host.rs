@@ -1,5 +1,16 @@
 //! The name of a server, before anybody is asked for it.
 
+/// Ports below belong to other services; a mail must not have us speak to those.
+const FIRST_FREE_PORT: u16 = 1024;
+/// https (RFC 9110 §4.2.2).
+pub const HTTPS: u16 = 443;
+
+/// Whether something of the Web may be asked for at this port, where a mail names it.
+#[must_use]
+pub const fn is_web_port(port: u16) -> bool {
+    port == HTTPS || port >= FIRST_FREE_PORT
+}
+
 /// Octets of a name (RFC 1035 §2.3.4).
 const LONGEST_OCTETS: usize = 255;
 

@@ -105,6 +105,18 @@ pub struct OutboxItem {
     pub reports_left_out: bool,
 }
 
+/// What the name of an entry for those who were refused ends in, where the others have the mail.
+pub const REFUSED_PART: &str = "-refused";
+
+impl OutboxItem {
+    /// Whether the others of the mail's recipients have it, and this is what is left for those who
+    /// were refused.
+    #[must_use]
+    pub fn is_refused_part(&self) -> bool {
+        self.id.0.ends_with(REFUSED_PART)
+    }
+}
+
 /// Where an entry stands. `AtDot` is durable before the final dot (or BDAT LAST) is written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "is")]

@@ -11,6 +11,8 @@ pub struct Unsubscribe {
     pub mail: Option<UnsubscribeMail>,
     /// A page to be opened: http or https.
     pub page: Option<String>,
+    /// What the mail offers as well, and Hongyan does not do: told, so that nobody has to guess.
+    pub barred: Option<Barred>,
     /// What the list is known by: its List-Id (RFC 2919 §2), else its author's address; empty
     /// where it has neither, or no way. It is only for remembering that it was left.
     pub list: String,
@@ -20,8 +22,31 @@ impl Unsubscribe {
     /// Whether there is no way.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.one_click.is_none() && self.mail.is_none() && self.page.is_none()
+        self.one_click.is_none()
+            && self.mail.is_none()
+            && self.page.is_none()
+            && self.barred.is_none()
     }
+}
+
+/// An address by which a list offers to be left, and to which Hongyan does not go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Barred {
+    /// As it stands in the mail, fit to be shown on one line.
+    pub address: String,
+    /// Why not.
+    pub why: Bar,
+}
+
+/// Why Hongyan does not go to an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bar {
+    /// A name or a password stands before its host: it looks as if it led elsewhere.
+    Name,
+    /// It is written as no address of the Web is.
+    Odd,
+    /// Its port belongs to another service. A browser may open it all the same.
+    Port(u16),
 }
 
 /// A mail that leaves a list.

@@ -285,6 +285,7 @@ async fn look(
             name: file.name,
             inspection: look.inspection,
             preview: look.preview,
+            damage: look.damage,
         };
         Ok((looked, sight.map(|sight| (sight, file.octets))))
     });

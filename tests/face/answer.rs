@@ -65,6 +65,7 @@ fn list() -> Insight {
                 text: String::new(),
             }),
             page: Some("https://lists.example/u?id=7".to_owned()),
+            barred: None,
             list: "news.lists.example".to_owned(),
         },
         ..Insight::default()

@@ -10,6 +10,7 @@ use hongyan::channel::attachment::{
 };
 use hongyan::channel::{AttachmentCause, Cause, Command, Event, Failure, Outcome, Task, Ticket};
 use hongyan::mime::archive::{Entry, Listing};
+use hongyan::mime::damage::Damage;
 use hongyan::mime::inspection::{Caution, Inspection};
 use hongyan::mime::kind::Kind;
 use hongyan::mime::preview::Preview;
@@ -79,6 +80,16 @@ pub(super) fn answer(
     kind: Kind,
     preview: Preview,
 ) -> (Ticket, AttachmentName) {
+    answer_broken(stage, name, kind, (preview, None))
+}
+
+/// The same of one in which something is broken.
+pub(super) fn answer_broken(
+    stage: &mut Stage,
+    name: &str,
+    kind: Kind,
+    (preview, damage): (Preview, Option<Damage>),
+) -> (Ticket, AttachmentName) {
     let asked = asked(stage);
     let looks: Vec<_> = asked
         .iter()
@@ -98,6 +109,7 @@ pub(super) fn answer(
             cautions: Vec::new(),
         },
         preview,
+        damage,
         beginning: b"MZ\x90\0".to_vec(),
     });
     let ticket = *ticket;
@@ -254,7 +266,7 @@ fn a_painted_picture_is_seen_and_one_that_is_not_is_told() {
         } else {
             stage
                 .window
-                .get_by_label("This is a file of the kind PDF, which cannot be shown here");
+                .get_by_label("This is a file of the kind PDF, but nothing of it could be drawn");
             stage.window.get_by_label("How the file begins");
         }
     }

@@ -107,7 +107,12 @@ fn the_refused_part_of_a_mail_can_be_given_up_after_asking_and_the_card_put_away
     stage.window.get_by_label("Discard").click();
     stage.window.run();
     assert!(stage.asked().is_empty());
-    stage.window.get_by_label("Discard draft").click();
+    stage.window.get_by_label(
+        "Discard what is left of “Lunch”? eve@example.org will not get it. \
+         bob@example.org has it, and it stays in Sent.",
+    );
+    stage.window.get_by_label("Send again to eve@example.org");
+    stage.window.get_by_label("Discard the mail").click();
     stage.window.run();
     asks(
         &mut stage,
@@ -118,6 +123,17 @@ fn the_refused_part_of_a_mail_can_be_given_up_after_asking_and_the_card_put_away
     stage.window.get_by_label("Dismiss").click();
     stage.window.run();
     assert!(stage.window.query_by_label("eve@example.org").is_none());
+}
+
+#[test]
+fn a_part_that_is_left_alone_says_that_the_others_have_the_mail() {
+    let mut parts = partly_sent();
+    parts.truncate(1);
+    let stage = outbox_of(parts);
+    stage
+        .window
+        .get_by_label("All other recipients have this mail and get it no second time");
+    stage.window.get_by_label("Send again to eve@example.org");
 }
 
 #[test]

@@ -105,7 +105,7 @@ fn twenty_five_steps_are_taken_back_one_by_one_the_newest_first() {
     for number in (1..=25).rev() {
         assert_eq!(moved_back(&mut stage), [number]);
     }
-    stage.window.get_by_label("Undone: Mail archived");
+    stage.window.get_by_label("Mail back where it was");
     assert!(moved_back(&mut stage).is_empty());
     later(&mut stage);
     assert!(moved_back(&mut stage).is_empty());
@@ -148,7 +148,7 @@ fn what_comes_back_in_part_says_how_much_of_it_is_gone() {
     stage.end(ticket);
     stage
         .window
-        .get_by_label("Undone: 3 mails archived; 2 mails are no longer there");
+        .get_by_label("Mail back where it was; 2 mails are no longer there");
 }
 
 #[test]
@@ -287,7 +287,7 @@ fn a_tag_that_is_shown_is_shown_by_its_old_name_where_that_comes_back() {
 }
 
 fn tells_undone(stage: &Stage) -> bool {
-    let mut told = stage.window.query_all_by_label_contains("Undone");
+    let mut told = stage.window.query_all_by_label_contains("back where");
     told.next().is_some()
 }
 
@@ -461,7 +461,7 @@ fn mails_that_a_failed_move_has_left_are_neither_said_to_be_moved_nor_taken_back
     fail(&mut stage, ticket, disk_full());
     stage.window.get_by_label("2 mails archived");
     assert_eq!(moved_back(&mut stage), [3, 5]);
-    stage.window.get_by_label("Undone: 2 mails archived");
+    stage.window.get_by_label("2 mails back where they were");
 }
 
 #[test]
@@ -573,7 +573,7 @@ fn tagging_is_taken_back_of_the_mails_that_it_changed() {
         changes: vec![back],
     }));
     stage.end(ticket);
-    stage.window.get_by_label("Undone: 2 mails tagged");
+    stage.window.get_by_label("Tag taken off 2 mails again");
 }
 
 #[test]

@@ -198,10 +198,10 @@ undo-moved = { $count ->
    *[other] { $shown } mails moved
 }
 undo-sending = “{ $subject }” goes out in { $seconds } s
-told-undone = Undone: { $about }
+told-undone = { $about }
 told-undone-in-part = { $count ->
-    [one] Undone: { $about }; one mail is no longer there
-   *[other] Undone: { $about }; { $shown } mails are no longer there
+    [one] { $about }; one mail is no longer there
+   *[other] { $about }; { $shown } mails are no longer there
 }
 told-mails-missing = { $count ->
     [one] The mail is no longer there, so nothing came back

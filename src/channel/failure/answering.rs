@@ -19,6 +19,14 @@ pub enum AnswerCause {
         /// What was wrong.
         detail: String,
     },
+    /// The mail offers it, at an address to which no request goes.
+    #[error("no request goes to {address}")]
+    Barred {
+        /// As it stands in the mail.
+        address: String,
+        /// Its port, where that is why.
+        port: Option<u16>,
+    },
     /// The mail does not ask for it.
     #[error("the mail does not ask for that")]
     NotAsked,
@@ -42,6 +50,16 @@ impl AnswerCause {
                 ("cause-answer-not-public", named)
             }
             Self::NotHttp { host, .. } => ("cause-answer-not-http", vec![("host", host.clone())]),
+            Self::Barred { address, port } => {
+                let address = ("address", address.clone());
+                match port {
+                    Some(port) => {
+                        let port = ("port", port.to_string());
+                        ("cause-answer-barred-port", vec![address, port])
+                    }
+                    None => ("cause-answer-barred", vec![address]),
+                }
+            }
             Self::NotAsked => ("cause-answer-not-asked", Vec::new()),
             Self::DoneBefore => ("cause-answer-done-before", Vec::new()),
             Self::NoAddress => ("cause-answer-no-address", Vec::new()),

@@ -50,6 +50,57 @@ pub(super) fn list(octets: &[u8]) -> Option<Listing> {
     })
 }
 
+/// Lists what stands before each file (§4.3.7), where there is no directory. What is within a file
+/// is passed over as far as its length is known: an archive in the archive is one file.
+pub(super) fn list_of_files(octets: &[u8]) -> Option<Listing> {
+    let mut raw = Vec::new();
+    let mut from = 0;
+    while raw.len() < ENTRIES
+        && let Some(rest) = octets.get(from..)
+        && let Some(found) = memmem::find(rest, b"PK\x03\x04")
+    {
+        let (entry, octets) = match rest.get(found..).and_then(take_file) {
+            Some((entry, octets)) => (Some(entry), octets),
+            None => (None, 4),
+        };
+        from = from.saturating_add(found).saturating_add(octets);
+        raw.extend(entry);
+    }
+    let unsaid = raw.iter().filter(|entry| entry.unicode.is_none());
+    let names = Names::guess(unsaid.map(|entry| entry.name));
+    (!raw.is_empty()).then(|| Listing {
+        entries: raw.iter().map(|entry| entry.read(names)).collect(),
+        is_whole: false,
+        packed_octets: octets.len() as u64,
+    })
+}
+
+/// A file by what stands before it, and the octets of both.
+fn take_file(octets: &[u8]) -> Option<(Raw<'_>, usize)> {
+    let flags = u16_at(octets, 6)?;
+    let name_end = 30 + usize::from(u16_at(octets, 26)?);
+    let extra_end = name_end + usize::from(u16_at(octets, 28)?);
+    let name = octets.get(30..name_end)?;
+    // Chance writes these four octets as well, but no name.
+    if name.is_empty() || name.iter().any(u8::is_ascii_control) {
+        return None;
+    }
+    let mut raw = Raw {
+        name,
+        unicode: (flags & UTF_8 != 0).then_some(name),
+        size_octets: u64::from(u32_at(octets, 22)?),
+        packed_octets: u64::from(u32_at(octets, 18)?),
+        is_encrypted: flags & ENCRYPTED != 0,
+        is_link: false,
+    };
+    raw.read_extra(octets.get(name_end..extra_end).unwrap_or_default());
+    let packed = usize::try_from(raw.packed_octets).unwrap_or(usize::MAX);
+    // A length of what is not there would hide what is.
+    let end = extra_end.saturating_add(packed);
+    let octets = if end <= octets.len() { end } else { extra_end };
+    Some((raw, octets))
+}
+
 fn find_directory(octets: &[u8]) -> Option<Directory> {
     let tail_start = octets.len().saturating_sub(END_OCTETS);
     let tail = &octets[tail_start..];

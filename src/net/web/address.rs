@@ -4,11 +4,7 @@ use url::{Host, Url};
 
 use super::WebFault;
 use super::public::is_public;
-
-/// Ports below belong to other services; a mail must not have us speak to those.
-const FIRST_FREE_PORT: u16 = 1024;
-/// https (RFC 9110 §4.2.2).
-const HTTPS: u16 = 443;
+use crate::model::host::{HTTPS, is_web_port};
 
 /// Where something is. Always https, without name, password and fragment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +62,7 @@ impl WebAddress {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(WebFault::Credentials);
         }
-        if url.port().is_some_and(|port| port < FIRST_FREE_PORT) {
+        if url.port().is_some_and(|port| !is_web_port(port)) {
             return Err(WebFault::Port);
         }
         let is_private = match url.host() {

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use crate::model::outbox::REFUSED_PART;
 use crate::model::{
     AccountId, Flags, FolderName, MailSummary, OutboxId, OutboxItem, OutboxState, RecipientResult,
     RecipientState, Timestamp,
@@ -134,7 +135,7 @@ pub(super) fn refused_part(sent: &StateFile) -> Option<StateFile> {
 
 /// Made of the name of the whole, so that a second time finds what the first has made.
 fn refused_id(of: &str) -> OutboxId {
-    OutboxId(format!("{of}-refused"))
+    OutboxId(format!("{of}{REFUSED_PART}"))
 }
 
 /// Nobody knows which of those the server was asked for it took, where none is marked.

@@ -11,6 +11,7 @@ use egui::Ui;
 
 use super::Look;
 use super::strip::Item;
+use crate::channel::AnswerCommand;
 use crate::mime::view::MailView;
 use crate::model::FolderName;
 use crate::ui::action::Action;
@@ -48,7 +49,7 @@ pub(super) fn asked_for(look: Look<'_>, view: &MailView) -> Vec<Item> {
 /// Draws what would be done at the mail's wish, and what came of it: below what was pressed.
 pub(super) fn steps(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
     leave::leave(ui, look, view, asked);
-    failure(ui, look, view);
+    failure(ui, look, view, asked);
 }
 
 /// Whether a receipt may be asked about: whoever writes junk is told nothing.
@@ -57,8 +58,8 @@ fn may_answer(view: &MailView) -> bool {
 }
 
 /// Why what was asked for last was not done.
-fn failure(ui: &mut Ui, look: Look<'_>, view: &MailView) {
-    let Some((_command, failure)) = look.state.answers.failure(view.id) else {
+fn failure(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
+    let Some((command, failure)) = look.state.answers.failure(view.id) else {
         return;
     };
     let (tokens, words) = (look.tokens, look.words);
@@ -72,6 +73,9 @@ fn failure(ui: &mut Ui, look: Look<'_>, view: &MailView) {
             let told = words.failure(failure);
             card::line(ui, letter::medium(told.summary).color(tokens.ink.first));
             card::line(ui, letter::second(told.reason).color(tokens.ink.second));
+            if let AnswerCommand::Leave { way, .. } = command {
+                leave::instead(ui, look, (view, *way), asked);
+            }
         });
     });
 }

@@ -183,7 +183,9 @@ fn standing<'a>(
             if lost > 0 {
                 let count = (lost as u64).into();
                 let text = words.text_with("outbox-sent-partly", &[("count", count)]);
-                (text, Reason::None, icon::WARNING, red)
+                let told = [("got", got(look, item).into())];
+                let told = words.text_with("outbox-others-have-it", &told);
+                (text, Reason::Ours(told), icon::WARNING, red)
             } else {
                 let text = words.text_with("outbox-sent", &[("time", at.into())]);
                 (
@@ -211,7 +213,13 @@ fn standing<'a>(
                 _ => "outbox-failed",
             };
             let text = words.text(key).to_owned();
-            (text, said(reason), icon::FAILED, red)
+            let reason = match said(reason) {
+                Reason::None if item.is_refused_part() => {
+                    Reason::Ours(words.text("outbox-others-have-it-all").to_owned())
+                }
+                reason => reason,
+            };
+            (text, reason, icon::FAILED, red)
         }
         OutboxState::Unknown { .. } => {
             let text = words.text("outbox-unknown").to_owned();
@@ -280,20 +288,24 @@ fn decisions(ui: &mut Ui, look: Look<'_>, item: &OutboxItem, asked: &mut Vec<Act
         return;
     }
     ui.add_space(SPACE_8);
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing = vec2(SPACE_8, 0.0);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(SPACE_8, SPACE_4);
         ui.add_space(20.0);
         for action in actions {
             let sent = matches!(item.state, OutboxState::Sent { .. });
             if let Action::GiveUp(_) = action {
-                give_up(ui, look, action, asked);
+                give_up(ui, look, (item, action), asked);
                 continue;
             }
-            let key = match action {
-                Action::TakeBack(_) if sent => "outbox-mend",
-                _ => action.key(),
+            let label = match action {
+                Action::TakeBack(_) if sent => words.text("outbox-mend").to_owned(),
+                Action::Resend(_) => words.text_with(
+                    "outbox-send-again-to",
+                    &[("names", left(look, item).into())],
+                ),
+                _ => words.text(action.key()).to_owned(),
             };
-            if plain(ui, tokens, "", words.text(key)).clicked() {
+            if plain(ui, tokens, "", &label).clicked() {
                 asked.push(action);
             }
         }
@@ -304,8 +316,66 @@ fn decisions(ui: &mut Ui, look: Look<'_>, item: &OutboxItem, asked: &mut Vec<Act
     });
 }
 
+/// Recipients that a sentence names before it counts the rest.
+const NAMED: usize = 2;
+
+/// Those of an entry's recipients of whom this holds, by name or counted.
+fn named(look: Look<'_>, item: &OutboxItem, holds: impl Fn(&RecipientState) -> bool) -> String {
+    let those = item.recipients.iter().filter(|one| holds(&one.state));
+    let names: Vec<&str> = those.map(|one| one.address.as_str()).collect();
+    let first = names.get(..NAMED).unwrap_or(&names);
+    let first = look.words.list(first);
+    match names.len().saturating_sub(NAMED) as u64 {
+        0 => first,
+        rest => {
+            let arguments = [("names", first.into()), ("rest", rest.into())];
+            look.words.text_with("outbox-names-more", &arguments)
+        }
+    }
+}
+
+fn has_it(state: &RecipientState) -> bool {
+    matches!(state, RecipientState::Accepted { .. })
+}
+
+/// Who has got it.
+fn got(look: Look<'_>, item: &OutboxItem) -> String {
+    named(look, item, has_it)
+}
+
+/// To whom it would go.
+fn left(look: Look<'_>, item: &OutboxItem) -> String {
+    named(look, item, |state| !has_it(state))
+}
+
+/// What is lost where an entry is given up, and what is not.
+fn lost(look: Look<'_>, item: &OutboxItem) -> String {
+    let got = got(look, item);
+    let key = match item.state {
+        OutboxState::Unknown { .. } => "outbox-discard-unknown",
+        _ if !got.is_empty() => "outbox-discard-partly",
+        _ if item.is_refused_part() => "outbox-discard-part",
+        _ => "outbox-discard-all",
+    };
+    let subject = match item.subject.as_str() {
+        "" => look.words.text("no-subject"),
+        subject => subject,
+    };
+    let arguments = [
+        ("subject", subject.to_owned().into()),
+        ("names", left(look, item).into()),
+        ("got", got.into()),
+    ];
+    look.words.text_with(key, &arguments)
+}
+
 /// Nothing brings the mail back: the button asks first.
-fn give_up(ui: &mut Ui, look: Look<'_>, action: Action, asked: &mut Vec<Action>) {
+fn give_up(
+    ui: &mut Ui,
+    look: Look<'_>,
+    (whole, action): (&OutboxItem, Action),
+    asked: &mut Vec<Action>,
+) {
     let (tokens, words) = (look.tokens, look.words);
     let Action::GiveUp(item) = &action else {
         return;
@@ -318,7 +388,9 @@ fn give_up(ui: &mut Ui, look: Look<'_>, action: Action, asked: &mut Vec<Action>)
         }
         return;
     }
-    if plain(ui, tokens, "", words.text("compose-discard-do")).clicked() {
+    let said = letter::second(lost(look, whole)).color(tokens.ink.first);
+    ui.add(Label::new(said).wrap());
+    if plain(ui, tokens, "", words.text("outbox-discard-do")).clicked() {
         asked.push(action);
     }
     if quiet(ui, tokens, "", words.text("cancel")).clicked() {

@@ -33,6 +33,7 @@ pub struct Answers {
 }
 
 /// The way a list is left by, unless another is chosen: the one that takes the least of a person.
+/// Where the only address is one that is not gone to, it is told as a page is.
 #[must_use]
 pub fn first_way(ways: &Unsubscribe) -> Option<LeaveWay> {
     if ways.one_click.is_some() {
@@ -40,7 +41,8 @@ pub fn first_way(ways: &Unsubscribe) -> Option<LeaveWay> {
     } else if ways.mail.is_some() {
         Some(LeaveWay::Mail)
     } else {
-        ways.page.is_some().then_some(LeaveWay::Page)
+        let is_told = ways.page.is_some() || ways.barred.is_some();
+        is_told.then_some(LeaveWay::Page)
     }
 }
 

@@ -42,7 +42,7 @@ impl State {
     pub(in crate::ui) fn tell_undone(&mut self, deed: Deed) {
         self.tell("told-undone", String::new());
         if let Some(told) = &mut self.told {
-            told.about = Some(deed);
+            told.about = Some(deed.taken_back());
         }
     }
 
@@ -59,7 +59,9 @@ impl State {
         self.tell(key, String::new());
         if let Some(told) = &mut self.told {
             told.count = taken.missing as u64;
-            told.about = Some(taken.deed);
+            let mut deed = taken.deed;
+            deed.count = deed.count.saturating_sub(taken.missing);
+            told.about = Some(deed.taken_back());
         }
     }
 

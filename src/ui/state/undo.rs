@@ -266,6 +266,28 @@ impl Deed {
         let name = String::new();
         Self { key, name, count }
     }
+
+    /// What holds once it is taken back.
+    pub(super) fn taken_back(self) -> Self {
+        let key = match self.key {
+            "undo-erased" => "back-erased",
+            "undo-filtered" => "back-filtered",
+            "undo-folder-deleted" => "back-folder-deleted",
+            "undo-folder-made" => "back-folder-made",
+            "undo-folder-renamed" => "back-folder-renamed",
+            "undo-folder-renamed-parted" => "back-folder-renamed-parted",
+            "undo-tag-deleted" => "back-tag-deleted",
+            "undo-tag-renamed" => "back-tag-renamed",
+            "undo-tag-merged" => "back-tag-merged",
+            "undo-tagged" => "back-tagged",
+            "undo-untagged" => "back-untagged",
+            "undo-retagged" => "back-retagged",
+            "undo-search-deleted" => "back-search-deleted",
+            // Archived, deleted, junk, not junk, moved: they lie where they lay.
+            _moved => "back-moved",
+        };
+        Self { key, ..self }
+    }
 }
 
 fn count(from: &ByFolder) -> usize {

@@ -8,7 +8,7 @@ use crate::mime::view;
 use crate::model::account::TlsSettings;
 use crate::model::reaction::{LeaveWay, Reaction};
 use crate::model::text::printable;
-use crate::model::unsubscribe::UnsubscribeMail;
+use crate::model::unsubscribe::{Bar, Barred, UnsubscribeMail};
 use crate::model::{DeliveryOptions, Draft, MailId};
 use crate::net::web::{PostFault, WebAddress, WebFault, WebResponse};
 use crate::net::{Fault, TlsClient};
@@ -57,7 +57,8 @@ pub(super) async fn leave(
     let done = (name.as_str(), Reaction::Left { way });
     let is_done = match way {
         LeaveWay::OneClick => {
-            let address = ways.one_click.as_deref().ok_or_else(not_asked)?;
+            let barred = || ways.barred.as_ref().map_or_else(not_asked, of_barred);
+            let address = ways.one_click.as_deref().ok_or_else(barred)?;
             let answer = by_request(heart, &asking, address, &name).await?;
             let is_done = answer.is_done();
             let event = AnswerEvent::WebAnswered {
@@ -124,7 +125,7 @@ async fn ask(heart: &Shared, asking: &Asking, address: &str) -> Asked {
             let host = address.clone();
             return Asked::Unsent(Cause::Answer(AnswerCause::NotPublic { host, address }));
         }
-        Err(_no_address) => return Asked::Unsent(not_asked()),
+        Err(_no_address) => return Asked::Unsent(barred(address, None)),
     };
     let client = match client(heart, asking).await {
         Ok(client) => client,
@@ -155,11 +156,25 @@ async fn client(heart: &Shared, asking: &Asking) -> Result<TlsClient, Fault> {
     made.await.map_err(crate::worker::heart::stopped)?
 }
 
+/// The mail offers it where no request goes.
+fn of_barred(found: &Barred) -> Cause {
+    let port = match found.why {
+        Bar::Port(port) => Some(port),
+        Bar::Name | Bar::Odd => None,
+    };
+    barred(&found.address, port)
+}
+
+fn barred(address: &str, port: Option<u16>) -> Cause {
+    let address = address.to_owned();
+    Cause::Answer(AnswerCause::Barred { address, port })
+}
+
 fn of_web(address: &WebAddress, fault: WebFault) -> Cause {
     let host = address.host().to_owned();
     match fault {
         WebFault::NoAddress | WebFault::Credentials | WebFault::Port | WebFault::Plain => {
-            not_asked()
+            barred(&host, None)
         }
         WebFault::NotPublic { address } => Cause::Answer(AnswerCause::NotPublic { host, address }),
         WebFault::Line(fault) => cause::of_line(&host, address.port(), &fault),

@@ -43,6 +43,7 @@ pub(super) fn show(
         waiting(ui, desk, room);
         return (None, page);
     };
+    damaged(ui, desk, looked);
     let into = match &looked.preview {
         Preview::Picture { .. } | Preview::Pdf { .. } => {
             picture(sheet, ui, desk, (looked, room));
@@ -173,6 +174,21 @@ fn warnings(sheet: &AttachmentSheet, ui: &mut Ui, desk: &Desk<'_>) {
     let _intent: Option<BarIntent> = bar.ui(ui, desk.tokens);
 }
 
+/// What is broken in it, what is seen all the same, and what to do.
+fn damaged(ui: &mut Ui, desk: &Desk<'_>, looked: &Looked) {
+    let Some((summary, detail)) = said::damage(desk.words, looked) else {
+        return;
+    };
+    let bar = Bar {
+        tone: Tone::Decide,
+        summary: &summary,
+        detail: &detail,
+        button: None,
+        close: None,
+    };
+    let _intent: Option<BarIntent> = bar.ui(ui, desk.tokens);
+}
+
 fn waiting(ui: &mut Ui, desk: &Desk<'_>, room: Vec2) {
     let text = letter::body(desk.words.text("attachment-looking"));
     ui.allocate_ui(vec2(ui.available_width(), room.y.min(160.0)), |ui| {
@@ -261,8 +277,23 @@ fn plain(paragraphs: &[Paragraph]) -> String {
 /// What to do with what cannot be shown, and how it begins.
 fn cannot(ui: &mut Ui, desk: &Desk<'_>, looked: &Looked) {
     let (words, ink) = (desk.words, &desk.tokens.ink);
+    if looked.damage.is_some() && !looked.inspection.warns() {
+        // The bar above says all there is to say.
+        if !looked.beginning.is_empty() {
+            hex::show(ui, desk, &looked.beginning);
+        }
+        return;
+    }
     let what = said::what(words, looked.inspection.kind);
-    let text = words.text_with("attachment-cannot", &[("what", what.into())]);
+    let is_drawn = matches!(
+        looked.preview,
+        Preview::Picture { .. } | Preview::Pdf { .. }
+    );
+    let key = match is_drawn {
+        true => "attachment-not-drawn",
+        false => "attachment-cannot",
+    };
+    let text = words.text_with(key, &[("what", what.into())]);
     ui.horizontal_top(|ui| {
         let mark = said::mark(looked.inspection.kind);
         widget::glyph(ui, mark, 30.0, ink.third);
@@ -278,6 +309,7 @@ fn cannot(ui: &mut Ui, desk: &Desk<'_>, looked: &Looked) {
             let advice = match undecoded {
                 _ if looked.inspection.warns() => words.text("attachment-cannot-risky").to_owned(),
                 Some(kind) => words.text_with("attachment-cannot-heif", &[("kind", kind.into())]),
+                None if is_drawn => words.text("attachment-not-drawn-advice").to_owned(),
                 None => words.text("attachment-cannot-advice").to_owned(),
             };
             ui.label(letter::body(advice).color(ink.second));

@@ -8,7 +8,7 @@ use crate::mime::view::{Insight, MailView};
 use crate::model::FolderName;
 use crate::model::authenticity::{CheckResult, Method};
 use crate::model::reaction::{LeaveWay, Reacted, Reaction};
-use crate::model::unsubscribe::Unsubscribe;
+use crate::model::unsubscribe::{Bar, Barred, Unsubscribe};
 use crate::ui::action::{Action, AnswerAction, Step};
 use crate::ui::state::answer::offered_way;
 use crate::ui::theme::measure::SPACE_8;
@@ -122,7 +122,9 @@ fn consider(ui: &mut Ui, look: Look<'_>, view: &MailView, way: LeaveWay, asked: 
             ui.spacing_mut().item_spacing.x = SPACE_8;
             let is_free = !look.state.is_answering(view.id);
             ui.add_enabled_ui(is_free, |ui| {
-                if primary(ui, tokens, "", words.text(plan.button)).clicked() {
+                if let Some(button) = plan.button
+                    && primary(ui, tokens, "", words.text(button)).clicked()
+                {
                     asked.push(Action::Answer(act(view, ways, way)));
                 }
             });
@@ -134,8 +136,51 @@ fn consider(ui: &mut Ui, look: Look<'_>, view: &MailView, way: LeaveWay, asked: 
                 ui.label(text.color(tokens.ink.third));
             }
             others(ui, look, view, way, asked);
+            if let Some(address) = &plan.address {
+                copy(ui, look, address, asked);
+            }
         });
     });
+}
+
+/// What can be done instead, where leaving by this way has failed.
+pub(super) fn instead(
+    ui: &mut Ui,
+    look: Look<'_>,
+    (view, way): (&MailView, LeaveWay),
+    asked: &mut Vec<Action>,
+) {
+    let ways = &view.insight.unsubscribe;
+    let barred = ways.barred.as_ref().map(|barred| &barred.address);
+    let address = ways.one_click.as_ref().or(barred);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = SPACE_8;
+        // What is about to be done has its own.
+        if look.state.answers.step(view.id).is_none() {
+            others(ui, look, view, way, asked);
+        }
+        if let Some(address) = address.filter(|_address| way == LeaveWay::OneClick) {
+            copy(ui, look, address, asked);
+        }
+    });
+}
+
+fn copy(ui: &mut Ui, look: Look<'_>, address: &str, asked: &mut Vec<Action>) {
+    if quiet(ui, look.tokens, "", look.words.text("link-copy")).clicked() {
+        asked.push(Action::Copy(address.to_owned()));
+    }
+}
+
+/// What the mail offers as well, where it leads, and why Hongyan does not go there.
+fn told_barred(look: Look<'_>, barred: &Barred) -> String {
+    let address = ("address", barred.address.as_str().into());
+    let (key, port) = match barred.why {
+        Bar::Name => ("leave-barred-name", 0),
+        Bar::Odd => ("leave-barred-odd", 0),
+        Bar::Port(port) => ("leave-barred-port", port),
+    };
+    let port = ("port", port.to_string().into());
+    look.words.text_with(key, &[address, port])
 }
 
 fn act(view: &MailView, ways: &Unsubscribe, way: LeaveWay) -> AnswerAction {
@@ -155,8 +200,10 @@ struct Plan {
     details: Vec<String>,
     /// What speaks against it.
     cautions: Vec<String>,
-    /// Key of the word on the button.
-    button: &'static str,
+    /// Key of the word on the button; `None` where there is nothing to be done here.
+    button: Option<&'static str>,
+    /// What can be copied.
+    address: Option<String>,
 }
 
 fn plan(look: Look<'_>, view: &MailView, way: LeaveWay) -> Option<Plan> {
@@ -172,7 +219,8 @@ fn plan(look: Look<'_>, view: &MailView, way: LeaveWay) -> Option<Plan> {
                 title: on_host("leave-click-title", address),
                 details: vec![on_host("leave-click-detail", address)],
                 cautions: Vec::new(),
-                button: "leave-click-button",
+                button: Some("leave-click-button"),
+                address: None,
             };
             match signed_by(&view.insight) {
                 Some(domain) => {
@@ -194,20 +242,35 @@ fn plan(look: Look<'_>, view: &MailView, way: LeaveWay) -> Option<Plan> {
                     .filter(|text| !text.trim().is_empty())
                     .collect(),
                 cautions: Vec::new(),
-                button: "leave-mail-button",
+                button: Some("leave-mail-button"),
+                address: None,
             }
         }
-        LeaveWay::Page => {
-            let address = ways.page.as_deref()?;
-            let named = [("address", address.to_owned().into())];
-            Plan {
-                title: on_host("leave-page-title", address),
-                details: vec![words.text_with("leave-page-detail", &named)],
+        LeaveWay::Page => match ways.page.as_deref() {
+            Some(address) => {
+                let named = [("address", address.to_owned().into())];
+                Plan {
+                    title: on_host("leave-page-title", address),
+                    details: vec![words.text_with("leave-page-detail", &named)],
+                    cautions: Vec::new(),
+                    button: Some("leave-page-button"),
+                    address: Some(address.to_owned()),
+                }
+            }
+            None if ways.barred.is_none() => return None,
+            None => Plan {
+                title: words.text("leave-barred-title").to_owned(),
+                details: Vec::new(),
                 cautions: Vec::new(),
-                button: "leave-page-button",
-            }
-        }
+                button: None,
+                address: None,
+            },
+        },
     };
+    if let Some(barred) = &ways.barred {
+        plan.cautions.push(told_barred(look, barred));
+        plan.address.get_or_insert_with(|| barred.address.clone());
+    }
     if view.folder.name == FolderName::Junk {
         plan.cautions.push(words.text("leave-junk").to_owned());
     }

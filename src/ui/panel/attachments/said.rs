@@ -1,6 +1,9 @@
 //! What is said of a file: what it is, what must be known of it, and its icon.
 
+use crate::channel::attachment::Looked;
+use crate::mime::damage::Damage;
 use crate::mime::inspection::{Caution, Inspection};
+use crate::mime::preview::Preview;
 use crate::mime::view::{AttachmentView, Family, Kind};
 use crate::ui::theme::icon;
 use crate::words::Words;
@@ -172,6 +175,29 @@ fn sentence(words: &Words, caution: Caution, name: &str, of: Kind) -> String {
         Caution::Swells => words.text("caution-swells").to_owned(),
         Caution::Encrypted => words.text("caution-encrypted").to_owned(),
     }
+}
+
+/// What is broken in a file: that, and what is seen of it all the same with what to do. `None` where
+/// nothing is known to be.
+#[must_use]
+pub fn damage(words: &Words, looked: &Looked) -> Option<(String, String)> {
+    let damage = looked.damage?;
+    let what = what(words, looked.inspection.kind);
+    let summary = words.text_with("damage-title", &[("what", what.into())]);
+    let is_seen = looked.preview != Preview::None;
+    let detail = match (damage, &looked.preview) {
+        (Damage::List, Preview::Archive(listing)) => {
+            let count = ("count", (listing.entries.len() as u64).into());
+            words.text_with("damage-list", &[count])
+        }
+        (Damage::List, _) => words.text("damage-list-none").to_owned(),
+        (Damage::Content, _) if is_seen => words.text("damage-content").to_owned(),
+        (Damage::Content, _) => words.text("damage-content-none").to_owned(),
+        (Damage::Cut, _) if is_seen => words.text("damage-cut").to_owned(),
+        (Damage::Cut, _) => words.text("damage-cut-none").to_owned(),
+    };
+    let advice = words.text("damage-advice");
+    Some((summary, format!("{detail}\n{advice}")))
 }
 
 /// What it is within a sentence: "a program for Windows".
