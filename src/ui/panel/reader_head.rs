@@ -11,6 +11,7 @@ use crate::ui::action::Action;
 use crate::ui::theme::measure::{AVATAR, SPACE_4, SPACE_8, SPACE_12, SUBJECT};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::avatar;
+use crate::ui::widget::bidi::{self, Bidi};
 
 /// Recipients named before the rest is only counted.
 const NAMED: usize = 3;
@@ -32,7 +33,7 @@ pub fn subject(ui: &mut Ui, look: Look<'_>, view: &MailView) {
     let mut text = LayoutJob::default();
     let marks = look.marks(Field::Subject, subject);
     line::append_marked(&mut text, subject, &format, &marks, tokens.found);
-    ui.add(Label::new(text).selectable(true).wrap());
+    bidi::label(ui, Bidi::of(text));
 }
 
 /// Author, date, recipients.
@@ -95,7 +96,7 @@ fn authors(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>
         for person in &content.from {
             if !person.name.is_empty() {
                 let name = letter::strong(&person.name).color(tokens.ink.first);
-                ui.add(Label::new(name).selectable(true));
+                bidi::words(ui, name, &[]);
             }
             let address = letter::second(&person.address).color(tokens.ink.second);
             ui.add(Label::new(address).selectable(true));
@@ -174,7 +175,7 @@ fn all_recipients(ui: &mut Ui, look: Look<'_>, view: &MailView) {
                         format!("{}  {}", person.name, person.address)
                     };
                     let text = letter::second(text).color(tokens.ink.second);
-                    ui.add(Label::new(text).selectable(true).wrap());
+                    bidi::words(ui, text, &[person.name.len()]);
                 }
             });
         });

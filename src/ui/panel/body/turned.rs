@@ -1,0 +1,74 @@
+//! Paragraphs with right-to-left letters: one text, with the links where their words stand.
+
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Align, Rect, Sense, Stroke, Ui};
+
+use super::Body;
+use super::mark::Mark;
+use crate::mime::view::{Paragraph, SpanStyle};
+use crate::ui::action::Action;
+use crate::ui::widget::bidi::{Bidi, Laid, label};
+
+impl Body<'_> {
+    /// A paragraph in which something is read from right to left.
+    pub(super) fn turned(
+        &self,
+        ui: &mut Ui,
+        paragraph: &Paragraph,
+        marks: &[Mark],
+        asked: &mut Vec<Action>,
+    ) {
+        let mut job = LayoutJob::default();
+        let mut at = 0;
+        for span in &paragraph.spans {
+            let format = self.format(paragraph, &span.style);
+            let underline = match &span.style {
+                SpanStyle::Link(_) => Stroke::new(1.0, format.color),
+                _ => Stroke::NONE,
+            };
+            let format = TextFormat {
+                underline,
+                ..format
+            };
+            self.append(&mut job, (at, span), &format, marks);
+            at += span.text.len();
+        }
+        let (rect, laid) = self.turned_label(ui, job, marks);
+        let mut at = 0;
+        for (number, span) in paragraph.spans.iter().enumerate() {
+            let octets = at..at + span.text.len();
+            at = octets.end;
+            let SpanStyle::Link(target) = &span.style else {
+                continue;
+            };
+            let of_link = laid
+                .places
+                .iter()
+                .filter(|(place, _rect)| place.start < octets.end && place.end > octets.start)
+                .map(|(_octets, place)| place.translate(rect.min.to_vec2()));
+            let places: Vec<Rect> = of_link.collect();
+            let rows = places.chunk_by(|one, next| one.top() == next.top());
+            for (row, places) in rows.enumerate() {
+                let place = places.iter().fold(Rect::NOTHING, |all, one| all | *one);
+                let id = ui.scope_id().with(("turned link", number, row));
+                let response = ui.interact(place, id, Sense::click());
+                self.lead(ui, response, (span, target), asked);
+            }
+        }
+    }
+
+    /// A label of such text. Returns where it stands.
+    pub(super) fn turned_label(&self, ui: &mut Ui, job: LayoutJob, marks: &[Mark]) -> (Rect, Laid) {
+        let text = Bidi {
+            job,
+            isolates: Vec::new(),
+            at_right: true,
+        };
+        let (response, laid) = label(ui, text);
+        let is_shown = marks.iter().any(|(_range, is_current)| *is_current);
+        if is_shown && self.reveals() {
+            ui.scroll_to_rect(response.rect, Some(Align::Center));
+        }
+        (response.rect, laid)
+    }
+}
