@@ -4,6 +4,7 @@
 //! direction, a space, a single mark or digit. Whoever draws breaks lines first and puts the pieces
 //! of each line in order then (rules L1 and L2).
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class};
@@ -169,6 +170,22 @@ fn is_ideograph(character: char) -> bool {
     matches!(character, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}')
 }
 
+/// A text that stands among others and has its own direction (FSI and PDI).
+#[must_use]
+pub fn isolated(text: &str) -> Cow<'_, str> {
+    if has_right_to_left(text) {
+        Cow::Owned(format!("\u{2068}{text}\u{2069}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// The same as it is spoken.
+#[must_use]
+pub fn without_isolates(text: &str) -> String {
+    text.replace(['\u{2068}', '\u{2069}'], "")
+}
+
 /// The order in which things of these levels stand on a line, from left to right (L2).
 #[must_use]
 pub fn visual_order(levels: &[u8]) -> Vec<usize> {
@@ -260,6 +277,10 @@ mod tests {
             ),
             ("שָׁלוֹם", "םוֹלשָׁ"),
             ("雁 שלום 信", "雁 םולש 信"),
+            (
+                "to \u{2068}דנה כהן\u{2069}, \u{2068}ליאת לוי\u{2069}",
+                "to ןהכ הנד, יול תאיל",
+            ),
             // Addresses stand from left to right, part by part.
             ("שלום@example.org", "םולש@example.org"),
             ("user@שלום.עולם", "user@םולש.םלוע"),

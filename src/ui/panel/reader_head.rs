@@ -1,5 +1,7 @@
 //! The head of a mail: subject, author with the address always in full, date, recipients.
 
+use std::borrow::Cow;
+
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Align, Button, Label, Layout, Sense, Ui, vec2};
 
@@ -115,8 +117,13 @@ fn recipients(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Acti
     let text = if all.is_empty() {
         words.text("reader-no-recipients").to_owned()
     } else {
-        let shown: Vec<&str> = all.iter().take(NAMED).map(|one| one.shown()).collect();
-        let names = words.list(&shown);
+        let shown = all
+            .iter()
+            .take(NAMED)
+            .map(|one| bidi::isolated(one.shown()));
+        let shown: Vec<Cow<'_, str>> = shown.collect();
+        let names: Vec<&str> = shown.iter().map(AsRef::as_ref).collect();
+        let names = words.list(&names);
         match all.len() - shown.len() {
             0 => words.text_with("reader-to", &[("names", names.into())]),
             rest => {
@@ -128,7 +135,7 @@ fn recipients(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Acti
     let open = look.state.reader.recipients_open;
     let mark = if open { icon::DOWN } else { icon::RIGHT };
     let face = (
-        letter::second(&text).color(tokens.ink.second),
+        bidi::face(ui, letter::second(&text).color(tokens.ink.second)),
         icon::sized(mark, 12.0).color(tokens.ink.third),
     );
     ui.scope(|ui| {
@@ -136,8 +143,8 @@ fn recipients(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Acti
         ui.spacing_mut().interact_size.y = 18.0;
         let button = Button::new(face).frame(false).truncate();
         let response = ui.add(button);
-        let name = text.as_str();
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name));
+        let name = bidi::without_isolates(&text);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
         if response.clicked() {
             asked.push(Action::ToggleRecipients);
         }

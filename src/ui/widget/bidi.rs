@@ -8,15 +8,20 @@ use std::sync::Arc;
 
 use egui::epaint::text::{Glyph, PlacedRow, Row, RowVisuals};
 use egui::epaint::{Mesh, Vertex};
-use egui::text::{LayoutJob, LayoutSection, TextFormat};
+use egui::text::{LayoutJob, LayoutSection, TextFormat, TextWrapping};
 use egui::{
-    Align, Color32, FontSelection, Galley, Label, Painter, Rect, Response, RichText, Ui, pos2, vec2,
+    Align, Color32, FontSelection, Galley, Label, Painter, Rect, Response, RichText, Ui,
+    WidgetText, pos2, vec2,
 };
 
 use crate::model::text::bidi::{
     Piece, PieceKind, has_right_to_left, is_right_to_left, mirrored, pieces, visual_order,
 };
+pub use crate::model::text::bidi::{isolated, without_isolates};
 use unicode_segmentation::UnicodeSegmentation as _;
+
+/// Points on a button beside its words: a mark.
+const BESIDE: f32 = 24.0;
 
 /// Text that is laid out, and where its pieces are.
 pub struct Laid {
@@ -561,6 +566,21 @@ pub fn words(ui: &mut Ui, text: RichText, isolates: &[usize]) -> Response {
         at_right: false,
     };
     label(ui, text).0
+}
+
+/// What stands on a button: cut where it is wider than the room there is.
+pub fn face(ui: &Ui, text: RichText) -> WidgetText {
+    if !has_right_to_left(text.text()) {
+        return text.into();
+    }
+    let room = (ui.available_width() - BESIDE).max(0.0);
+    let mut job = LayoutJob {
+        wrap: TextWrapping::truncate_at_width(room),
+        break_on_newline: false,
+        ..LayoutJob::default()
+    };
+    text.append_to(&mut job, ui.style(), FontSelection::Default, Align::Center);
+    Bidi::of(job).lay(ui.painter()).galley.into()
 }
 
 /// Makes a row one that is selected whole where its letters do not stand in their order: the

@@ -1,7 +1,7 @@
 //! Paragraphs with right-to-left letters: one text, with the links where their words stand.
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Align, Rect, Sense, Stroke, Ui};
+use egui::{Align, Rect, Response, Sense, Stroke, Ui};
 
 use super::Body;
 use super::mark::Mark;
@@ -33,7 +33,7 @@ impl Body<'_> {
             self.append(&mut job, (at, span), &format, marks);
             at += span.text.len();
         }
-        let (rect, laid) = self.turned_label(ui, job, marks);
+        let (label, laid) = self.turned_label(ui, job, marks);
         let mut at = 0;
         for (number, span) in paragraph.spans.iter().enumerate() {
             let octets = at..at + span.text.len();
@@ -45,20 +45,25 @@ impl Body<'_> {
                 .places
                 .iter()
                 .filter(|(place, _rect)| place.start < octets.end && place.end > octets.start)
-                .map(|(_octets, place)| place.translate(rect.min.to_vec2()));
+                .map(|(_octets, place)| place.translate(label.rect.min.to_vec2()));
             let places: Vec<Rect> = of_link.collect();
             let rows = places.chunk_by(|one, next| one.top() == next.top());
             for (row, places) in rows.enumerate() {
                 let place = places.iter().fold(Rect::NOTHING, |all, one| all | *one);
-                let id = ui.scope_id().with(("turned link", number, row));
+                let id = label.id.with((number, row));
                 let response = ui.interact(place, id, Sense::click());
                 self.lead(ui, response, (span, target), asked);
             }
         }
     }
 
-    /// A label of such text. Returns where it stands.
-    pub(super) fn turned_label(&self, ui: &mut Ui, job: LayoutJob, marks: &[Mark]) -> (Rect, Laid) {
+    /// A label of such text.
+    pub(super) fn turned_label(
+        &self,
+        ui: &mut Ui,
+        job: LayoutJob,
+        marks: &[Mark],
+    ) -> (Response, Laid) {
         let text = Bidi {
             job,
             isolates: Vec::new(),
@@ -69,6 +74,6 @@ impl Body<'_> {
         if is_shown && self.reveals() {
             ui.scroll_to_rect(response.rect, Some(Align::Center));
         }
-        (response.rect, laid)
+        (response, laid)
     }
 }
