@@ -246,7 +246,7 @@ mod tests {
             match piece.kind {
                 PieceKind::Unseen => {}
                 // A shaper turns the letters of these scripts itself.
-                _ if piece.level % 2 == 0 && !letters.starts_with(is_right_to_left) => {
+                _ if piece.level.is_multiple_of(2) && !letters.starts_with(is_right_to_left) => {
                     out.push_str(letters);
                 }
                 _ => out.extend(letters.graphemes(true).rev().map(|one| {

@@ -70,9 +70,12 @@ impl Body<'_> {
             at_right: true,
         };
         let (response, laid) = label(ui, text);
-        let is_shown = marks.iter().any(|(_range, is_current)| *is_current);
-        if is_shown && self.reveals() {
-            ui.scroll_to_rect(response.rect, Some(Align::Center));
+        let current = marks.iter().find(|(_range, is_current)| *is_current);
+        if let Some((octets, _is_current)) = current.filter(|_current| self.reveals()) {
+            let mut places = laid.places.iter();
+            let place = places.find(|(place, _rect)| place.end > octets.start);
+            let place = place.map(|(_octets, place)| place.translate(response.rect.min.to_vec2()));
+            ui.scroll_to_rect(place.unwrap_or(response.rect), Some(Align::Center));
         }
         (response, laid)
     }
