@@ -10,6 +10,7 @@ mod answer;
 mod attachment;
 mod attachment_charset;
 mod attachment_preview;
+mod bidi;
 mod carrying;
 mod compose;
 mod console;

@@ -1,5 +1,6 @@
 //! Text as it is drawn: paragraphs and spans. What `mime` and `html` make and `ui` draws.
 
+pub mod bidi;
 pub mod link;
 pub mod printable;
 

@@ -3,6 +3,7 @@
 
 pub mod avatar;
 pub mod bar;
+pub mod bidi;
 pub mod button;
 pub mod card;
 pub mod chip;

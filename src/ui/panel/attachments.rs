@@ -3,8 +3,8 @@
 pub mod said;
 
 use egui::{
-    Align2, CornerRadius, CursorIcon, PointerButton, Rect, Response, Role, Sense, Stroke,
-    StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align2, Color32, CornerRadius, CursorIcon, FontId, PointerButton, Rect, Response, Role, Sense,
+    Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::{Look, line};
@@ -140,7 +140,7 @@ pub fn rows(
 fn width(ui: &Ui, look: Look<'_>, attachment: &AttachmentView) -> f32 {
     let ink = look.tokens.ink.first;
     let (detail, caution) = said::detail(look.words, attachment);
-    let name = [(attachment.name.as_str(), line::medium(13.0), ink)];
+    let name = name_runs(&attachment.name, ink);
     let name = line::galley(ui.painter(), &name, CHIP_TEXT);
     let detail = [
         (detail.as_str(), line::regular(12.0), ink),
@@ -148,6 +148,12 @@ fn width(ui: &Ui, look: Look<'_>, attachment: &AttachmentView) -> f32 {
     ];
     let detail = line::galley(ui.painter(), &detail, CHIP_TEXT);
     name.size().x.max(detail.size().x).ceil() + CHIP_REST
+}
+
+/// A name and its ending, which stands at its right whatever its letters are.
+fn name_runs(name: &str, ink: Color32) -> [(&str, FontId, Color32); 2] {
+    let (stem, ending) = name.split_at(name.rfind('.').unwrap_or(name.len()));
+    [stem, ending].map(|part| (part, line::medium(13.0), ink))
 }
 
 /// One chip.
@@ -206,11 +212,7 @@ impl Chip<'_> {
         line::icon(painter, pos2(rect.left() + 22.0, y), mark, 22.0, ink);
         let left = rect.left() + 42.0;
         let width = rect.width() - CHIP_REST + 4.0;
-        let name = [(
-            attachment.name.as_str(),
-            line::medium(13.0),
-            tokens.ink.first,
-        )];
+        let name = name_runs(&attachment.name, tokens.ink.first);
         line::paint(painter, pos2(left, y - 8.0), width, &name);
         let (detail, caution) = said::detail(self.look.words, attachment);
         let lower = [

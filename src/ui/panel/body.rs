@@ -4,14 +4,15 @@
 //! width it had.
 
 mod mark;
+mod turned;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
-    Align, Color32, CornerRadius, CursorIcon, FontFamily, FontId, Id, Label, Rect, Sense, Ui, pos2,
-    vec2,
+    Align, Color32, CornerRadius, CursorIcon, FontFamily, FontId, Id, Label, Rect, Response, Sense,
+    Ui, pos2, vec2,
 };
 
 use super::Look;
@@ -20,6 +21,7 @@ use super::page::{describe, show_way};
 use crate::mime::link::other_host;
 use crate::mime::page::PageLink;
 use crate::mime::view::{MailView, Paragraph, ParagraphKind, Span, SpanStyle};
+use crate::model::text::bidi::has_right_to_left;
 use crate::ui::action::Action;
 use crate::ui::perform::page::follow;
 use crate::ui::theme::measure::{READING_LINE, SECOND, TEXT};
@@ -296,6 +298,10 @@ impl Body<'_> {
     ) {
         let linked = |span: &Span| matches!(span.style, SpanStyle::Link(_));
         let marks = self.marks(index, paragraph);
+        let is_turned = |span: &Span| has_right_to_left(&span.text);
+        if paragraph.spans.iter().any(is_turned) {
+            return self.turned(ui, paragraph, &marks, asked);
+        }
         let mut at = 0;
         if !paragraph.spans.iter().any(linked) {
             let mut job = LayoutJob::default();
@@ -333,6 +339,10 @@ impl Body<'_> {
 
     /// A label, scrolled to the place in it that a person is to see.
     fn label(&self, ui: &mut Ui, job: LayoutJob, marks: &[mark::Mark]) {
+        if has_right_to_left(&job.text) {
+            self.turned_label(ui, job, marks);
+            return;
+        }
         let current = marks.iter().find(|(_range, is_current)| *is_current);
         let reveals = current.filter(|_current| self.reveals());
         let Some((range, _is_current)) = reveals else {
@@ -372,7 +382,19 @@ impl Body<'_> {
         asked: &mut Vec<Action>,
     ) {
         let label = Label::new(text).selectable(true).sense(Sense::click());
-        let response = ui.add(label).on_hover_cursor(CursorIcon::PointingHand);
+        let response = ui.add(label);
+        self.lead(ui, response, (span, target), asked);
+    }
+
+    /// Makes what stands somewhere a link.
+    fn lead(
+        &self,
+        ui: &Ui,
+        response: Response,
+        (span, target): (&Span, &str),
+        asked: &mut Vec<Action>,
+    ) {
+        let response = response.on_hover_cursor(CursorIcon::PointingHand);
         let name = span.text.as_str();
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Link, true, name));
         let link = PageLink {

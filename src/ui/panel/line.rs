@@ -15,6 +15,7 @@ use crate::ui::theme::measure::{CORNER, ICON};
 use crate::ui::theme::tokens::Found;
 use crate::ui::theme::{Tokens, fonts};
 
+use crate::ui::widget::bidi::Bidi;
 pub use crate::ui::widget::glyph;
 
 /// Letters of a size in the ordinary weight.
@@ -42,10 +43,22 @@ pub fn galley(painter: &Painter, runs: &[(&str, FontId, Color32)], width: f32) -
         break_on_newline: false,
         ..Default::default()
     };
+    let mut isolates = Vec::new();
     for (text, font, color) in runs {
+        isolates.push(job.text.len());
         job.append(text, 0.0, TextFormat::simple(font.clone(), *color));
     }
-    painter.layout_job(job)
+    laid(painter, job, isolates)
+}
+
+/// A line whose runs each have their own direction.
+fn laid(painter: &Painter, job: LayoutJob, isolates: Vec<usize>) -> Arc<Galley> {
+    let bidi = Bidi {
+        job,
+        isolates,
+        at_right: false,
+    };
+    bidi.lay(painter).galley
 }
 
 /// Paints runs of text from `left`, their middle on the height of `left`. Returns their right end.
@@ -73,7 +86,9 @@ pub fn paint_marked(
         break_on_newline: false,
         ..Default::default()
     };
+    let mut isolates = Vec::new();
     for (text, font, color, marks) in runs {
+        isolates.push(job.text.len());
         append_marked(
             &mut job,
             text,
@@ -82,7 +97,7 @@ pub fn paint_marked(
             found,
         );
     }
-    let galley = painter.layout_job(job);
+    let galley = laid(painter, job, isolates);
     let rect = Align2::LEFT_CENTER.anchor_size(left, galley.size());
     let right = rect.right();
     painter.galley(rect.min, galley, Color32::PLACEHOLDER);

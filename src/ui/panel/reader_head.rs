@@ -1,5 +1,7 @@
 //! The head of a mail: subject, author with the address always in full, date, recipients.
 
+use std::borrow::Cow;
+
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Align, Button, Label, Layout, Sense, Ui, vec2};
 
@@ -11,6 +13,7 @@ use crate::ui::action::Action;
 use crate::ui::theme::measure::{AVATAR, SPACE_4, SPACE_8, SPACE_12, SUBJECT};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::avatar;
+use crate::ui::widget::bidi::{self, Bidi};
 
 /// Recipients named before the rest is only counted.
 const NAMED: usize = 3;
@@ -32,7 +35,7 @@ pub fn subject(ui: &mut Ui, look: Look<'_>, view: &MailView) {
     let mut text = LayoutJob::default();
     let marks = look.marks(Field::Subject, subject);
     line::append_marked(&mut text, subject, &format, &marks, tokens.found);
-    ui.add(Label::new(text).selectable(true).wrap());
+    bidi::label(ui, Bidi::of(text));
 }
 
 /// Author, date, recipients.
@@ -95,7 +98,7 @@ fn authors(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>
         for person in &content.from {
             if !person.name.is_empty() {
                 let name = letter::strong(&person.name).color(tokens.ink.first);
-                ui.add(Label::new(name).selectable(true));
+                bidi::words(ui, name, &[]);
             }
             let address = letter::second(&person.address).color(tokens.ink.second);
             ui.add(Label::new(address).selectable(true));
@@ -114,8 +117,13 @@ fn recipients(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Acti
     let text = if all.is_empty() {
         words.text("reader-no-recipients").to_owned()
     } else {
-        let shown: Vec<&str> = all.iter().take(NAMED).map(|one| one.shown()).collect();
-        let names = words.list(&shown);
+        let shown = all
+            .iter()
+            .take(NAMED)
+            .map(|one| bidi::isolated(one.shown()));
+        let shown: Vec<Cow<'_, str>> = shown.collect();
+        let names: Vec<&str> = shown.iter().map(AsRef::as_ref).collect();
+        let names = words.list(&names);
         match all.len() - shown.len() {
             0 => words.text_with("reader-to", &[("names", names.into())]),
             rest => {
@@ -127,7 +135,7 @@ fn recipients(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Acti
     let open = look.state.reader.recipients_open;
     let mark = if open { icon::DOWN } else { icon::RIGHT };
     let face = (
-        letter::second(&text).color(tokens.ink.second),
+        bidi::face(ui, letter::second(&text).color(tokens.ink.second)),
         icon::sized(mark, 12.0).color(tokens.ink.third),
     );
     ui.scope(|ui| {
@@ -135,8 +143,8 @@ fn recipients(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Acti
         ui.spacing_mut().interact_size.y = 18.0;
         let button = Button::new(face).frame(false).truncate();
         let response = ui.add(button);
-        let name = text.as_str();
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name));
+        let name = bidi::without_isolates(&text);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
         if response.clicked() {
             asked.push(Action::ToggleRecipients);
         }
@@ -174,7 +182,7 @@ fn all_recipients(ui: &mut Ui, look: Look<'_>, view: &MailView) {
                         format!("{}  {}", person.name, person.address)
                     };
                     let text = letter::second(text).color(tokens.ink.second);
-                    ui.add(Label::new(text).selectable(true).wrap());
+                    bidi::words(ui, text, &[person.name.len()]);
                 }
             });
         });
