@@ -340,7 +340,7 @@ impl<'a> Pass<'a> {
 
     fn finish(mut self) -> Page {
         self.end_select();
-        let (tree, is_built_cut) = self.build.finish();
+        let (tree, is_built_cut, extent) = self.build.finish();
         let (xhtml, is_written_cut) = write::write(&tree, &self.sheet, self.rules, &self.limits);
         let hints = self.hints.sheet();
         Page {
@@ -364,6 +364,7 @@ impl<'a> Pass<'a> {
                 || self.wanted.cut
                 || self.findings.cut
                 || self.hints.cut,
+            extent,
         }
     }
 }
