@@ -29,6 +29,8 @@ pub struct Reading {
     pub remote_contents: u32,
     /// Whether a limit cut it short.
     pub cut: bool,
+    /// Octets of the HTML that were read.
+    pub read_octets: usize,
 }
 
 /// How much is read at most.

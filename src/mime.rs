@@ -37,6 +37,7 @@ pub mod document;
 mod domain;
 pub mod enclosed;
 mod encoded_word;
+pub mod encrypted;
 pub mod feature;
 pub(crate) mod field;
 pub(crate) mod filename;

@@ -16,6 +16,7 @@ pub mod document;
 pub mod draft;
 pub mod encryption;
 pub mod event;
+pub mod extent;
 pub mod filter;
 pub mod flags;
 pub mod folder;
@@ -58,6 +59,7 @@ pub use digest::WordDigest;
 pub use document::Document;
 pub use draft::{Answered, Draft, DraftAttachment, DraftId};
 pub use encryption::{HandshakeFault, UpgradeFault};
+pub use extent::Extent;
 pub use filter::{
     Agent, Deed, Evidence, EvidencePlace, Filter, FilterFault, JunkSettings, Mark, OnServer,
     Opinion, Reversal, Trace, Weight, WordPlace,

@@ -109,6 +109,7 @@ impl Language {
                 include_str!("../assets/i18n/en/trust.ftl"),
                 include_str!("../assets/i18n/en/anchor.ftl"),
                 include_str!("../assets/i18n/en/truth.ftl"),
+                include_str!("../assets/i18n/en/cut.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -142,6 +143,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/trust.ftl"),
                 include_str!("../assets/i18n/zh-CN/anchor.ftl"),
                 include_str!("../assets/i18n/zh-CN/truth.ftl"),
+                include_str!("../assets/i18n/zh-CN/cut.ftl"),
             ],
         }
     }

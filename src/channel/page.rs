@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use crate::mime::page::{PageLink, PageReading, Remote};
-use crate::model::{MailId, PartId};
+use crate::model::{Extent, MailId, PartId};
 
 use super::handle::Ticket;
 use super::pictures::PagePictures;
@@ -240,6 +240,8 @@ pub struct DrawnPage {
     pub text: Arc<str>,
     /// Whether it was too complex to be drawn whole.
     pub cut: bool,
+    /// How much of its text is drawn, where that is not all.
+    pub extent: Option<Extent>,
     /// Whether its end is quoted, and can be left out.
     pub ends_in_quote: bool,
 }

@@ -104,6 +104,8 @@ pub struct PrintPage {
     pub margins: Margins,
     /// What stands above it.
     pub head: PaperHead,
+    /// What stands below it where it is not printed whole, in the reader's language.
+    pub goes_on: String,
 }
 
 /// A size of paper.

@@ -22,6 +22,7 @@ mod letter;
 mod quirks;
 mod sanitise;
 mod sheet;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod tracker;
@@ -29,6 +30,8 @@ mod tree;
 mod wanted;
 mod wrap;
 mod write;
+
+use crate::model::Extent;
 
 pub(super) use css::Tokens;
 pub use sheet::MAIL_CSS;
@@ -56,6 +59,8 @@ pub struct Page {
     pub paper: Paper,
     /// Whether a limit cut it short.
     pub cut: bool,
+    /// How much of its text is drawn; `None`: all that was read.
+    pub extent: Option<Extent>,
 }
 
 /// What a page is to be drawn on.

@@ -89,7 +89,8 @@ impl Reader<'_> {
         self.look.colour = Some([0; 3]);
         self.look.ground = Some([255; 3]);
         let mut cut = false;
-        for token in Tokens::of(html) {
+        let mut tokens = Tokens::of(html);
+        while let Some(token) = tokens.next() {
             match token {
                 Token::Text(text) => self.text(&text),
                 Token::Start(tag) => self.start(&tag),
@@ -115,6 +116,7 @@ impl Reader<'_> {
             paragraphs,
             remote_contents: self.remote,
             cut,
+            read_octets: tokens.at(),
         }
     }
 

@@ -98,11 +98,12 @@ fn joined(index: usize, in_letter: usize) -> PartId {
     PartId(u32::try_from(number).unwrap_or(u32::MAX - 1))
 }
 
-/// Collects the chips of a mail; no two share a name.
+/// Collects the chips of a mail.
 #[derive(Default)]
 pub(super) struct Chips {
-    names: Names,
-    pub(super) views: Vec<AttachmentView>,
+    views: Vec<AttachmentView>,
+    /// The names that the mail itself gives, by the place of the chip.
+    named: Vec<bool>,
     /// Attachments of letters (winmail.dat).
     in_letters: usize,
     /// The text of the first letter that has one.
@@ -124,11 +125,12 @@ impl Chips {
             return;
         }
         let named = written.clone().or_else(|| subject_of_mail(part, lens));
-        let fallback = filename::by_type(&part.kind.main);
+        let fallback = fallback(part, structure);
         let name = named.map_or_else(
             || fallback.to_owned(),
             |written| filename::safe(&written, fallback),
         );
+        self.named.push(written.is_some());
         let claim = Claim {
             name: written.as_deref().unwrap_or(&name),
             media_type: &part.kind.main,
@@ -139,7 +141,7 @@ impl Chips {
         self.views.push(AttachmentView {
             part: PartId(u32::try_from(index).unwrap_or(u32::MAX - 1)),
             can_run: inspection.cautions.contains(&Caution::Runs),
-            name: self.names.give(name),
+            name,
             media_type: part.kind.main.clone(),
             size_octets: part.encoding.decoded_octets(part.body),
             inline: structure.is_inline(part),
@@ -178,6 +180,7 @@ impl Chips {
                 filename::by_type(&attached.media_type)
             };
             let mut name = filename::safe(&attached.name, fallback);
+            self.named.push(!attached.name.is_empty());
             if attached.is_letter && Kind::by_ending(&name).is_none() {
                 name = filename::safe(&format!("{name}.tnef"), fallback);
             }
@@ -195,7 +198,7 @@ impl Chips {
             self.views.push(AttachmentView {
                 part: part(place),
                 can_run: inspection.cautions.contains(&Caution::Runs),
-                name: self.names.give(name),
+                name,
                 size_octets: attached.octets.len() as u64,
                 inline: !attached.content_id.is_empty() && media_type.starts_with("image/"),
                 media_type,
@@ -209,7 +212,7 @@ impl Chips {
     pub(super) fn add_whole_mail(&mut self, mail: &[u8]) {
         let whole = AttachmentView {
             part: WHOLE_MAIL,
-            name: self.names.give("mail.eml".to_owned()),
+            name: "mail.eml".to_owned(),
             media_type: "message/rfc822".to_owned(),
             size_octets: mail.len() as u64,
             inline: false,
@@ -220,6 +223,19 @@ impl Chips {
             },
         };
         self.views.insert(0, whole);
+        self.named.insert(0, false);
+    }
+
+    /// All of them; no two share a name. One that the mail gives goes before one that was made up.
+    pub(super) fn finish(mut self) -> Vec<AttachmentView> {
+        let mut names = Names::default();
+        for turn in [true, false] {
+            let chips = self.views.iter_mut().zip(&self.named);
+            for (view, _is_named) in chips.filter(|(_view, is_named)| **is_named == turn) {
+                view.name = names.give(std::mem::take(&mut view.name));
+            }
+        }
+        self.views
     }
 }
 
@@ -236,6 +252,18 @@ pub(super) fn letter_octets<'m>(part: &Part<'m>) -> Option<Cow<'m, [u8]>> {
     );
     let is_letter = is_typed || part.file_name(&mut Lens::default()).is_some_and(is_named);
     is_letter.then(|| part.encoding.decode(part.body, usize::MAX))
+}
+
+/// What a part without a name is called. What multipart/encrypted holds beside its control part
+/// has no type of its own (RFC 3156 §4).
+fn fallback(part: &Part<'_>, structure: &Structure<'_>) -> &'static str {
+    let around = part.parent.and_then(|parent| structure.parts.get(parent));
+    let is_within = around.is_some_and(|around| around.kind.main == "multipart/encrypted");
+    if is_within && part.kind.main == "application/octet-stream" {
+        "encrypted.asc"
+    } else {
+        filename::by_type(&part.kind.main)
+    }
 }
 
 /// A mail within a mail is called by its subject.

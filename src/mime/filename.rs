@@ -148,7 +148,8 @@ pub(crate) fn by_type(media_type: &str) -> &'static str {
         "application/pdf" => "document.pdf",
         "application/zip" => "archive.zip",
         "application/pgp-signature" => "signature.asc",
-        "application/pgp-encrypted" => "encrypted.asc",
+        // All it holds is the version of what stands behind it (RFC 3156 §4).
+        "application/pgp-encrypted" => "version.txt",
         "application/pkcs7-signature" | "application/x-pkcs7-signature" => "smime.p7s",
         "application/pkcs7-mime" | "application/x-pkcs7-mime" => "smime.p7m",
         "application/ms-tnef" | "application/vnd.ms-tnef" => "winmail.dat",

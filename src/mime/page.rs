@@ -13,7 +13,7 @@ use super::structure::{self, Part, Structure};
 use super::view::{Piece, Reading};
 use crate::html;
 use crate::html::page::{MAIL_CSS, Options, RemotePictures, Source};
-use crate::model::PartId;
+use crate::model::{Extent, PartId};
 
 pub use crate::html::page::{Kind, Paper, Remote, RemotePicture, Tracker};
 pub use label::{PageLink, other_host};
@@ -58,6 +58,8 @@ pub struct MailPage {
     pub text: String,
     /// Whether a limit cut it short.
     pub cut: bool,
+    /// How much of its text is drawn, where that is not all.
+    pub extent: Option<Extent>,
     /// Whether its end is quoted, which [`PageReading::folds`] leaves out.
     pub ends_in_quote: bool,
     /// Whether it is larger than what is drawn; then there is nothing else of it here.
@@ -164,6 +166,7 @@ pub fn prepare_as(
     let limits = html::page::Limits::default();
     let mut lens = Lens::of(&structure, reading.mail.charset);
     let text = found.text(limits.html_octets, &mut lens);
+    let read_octets = text.len() as u64;
     let quote = html::last_quote(&text);
     let end = quote.filter(|_begins| reading.folds);
     let text = text.get(..end.unwrap_or(text.len())).unwrap_or(&text);
@@ -175,6 +178,7 @@ pub fn prepare_as(
         contents: &is_there,
     };
     let page = html::page::prepare(text, &options, &limits);
+    let extent = extent_of(found, read_octets, page.extent, &limits);
     let mut gathered = Gathered::default();
     let pictures = page
         .pictures
@@ -196,10 +200,36 @@ pub fn prepare_as(
         placed: gathered.placed,
         paper: page.paper,
         text: label::text(&reading.paragraphs, TEXT_OCTETS),
-        cut: page.cut || gathered.cut,
+        cut: page.cut || gathered.cut || extent.is_some(),
+        extent,
         ends_in_quote: quote.is_some(),
         is_too_large: false,
     })
+}
+
+/// How much of a part is drawn: `drawn` of what was read of it.
+fn extent_of(
+    part: &Part<'_>,
+    read_octets: u64,
+    drawn: Option<Extent>,
+    limits: &html::page::Limits,
+) -> Option<Extent> {
+    // Counting is dear, and most parts are short.
+    if part.body.len() <= limits.html_octets {
+        return drawn;
+    }
+    let octets = part.encoding.decoded_octets(part.body);
+    if octets <= limits.html_octets as u64 {
+        return drawn;
+    }
+    let read = limits.html_octets as u64;
+    let shown = match drawn {
+        None => read,
+        Some(Extent::Lines { shown, of } | Extent::Octets { shown, of }) => {
+            read_octets.saturating_mul(shown) / of.max(1)
+        }
+    };
+    Extent::octets(shown.min(read), octets)
 }
 
 /// The parts that a page may show, by their Content-ID.
@@ -396,6 +426,32 @@ mod tests {
             ]
         );
         assert!(page.xhtml.contains("<h3 data-t=\"0\""), "{}", page.xhtml);
+    }
+
+    #[test]
+    fn a23_a_page_that_is_cut_says_how_much_of_it_is_drawn() {
+        let page = |html: &str| {
+            let mail = format!("Content-Type: text/html\r\n\r\n{html}");
+            prepare(mail.as_bytes(), PartId(0)).unwrap()
+        };
+        let whole = page("<p>one<p>two");
+        assert_eq!((whole.cut, whole.extent), (false, None));
+        // A paragraph is an element and a run of text; sixty thousand of both are drawn.
+        let cut = page(&"<p>goose</p>".repeat(60_000));
+        assert!(cut.cut);
+        let Some(Extent::Lines { shown, of: 60_000 }) = cut.extent else {
+            panic!("{:?}", cut.extent);
+        };
+        assert!((29_990..=30_000).contains(&shown), "{shown}");
+        // What is left out for its depth is only form.
+        let deep = page(&format!("{}goose", "<div>".repeat(1_000)));
+        assert_eq!((deep.cut, deep.extent), (true, None));
+        let long = page(&"g".repeat(5 * 1024 * 1024));
+        let expected = Extent::Octets {
+            shown: 4_194_304,
+            of: 5_242_880,
+        };
+        assert_eq!(long.extent, Some(expected));
     }
 
     #[test]

@@ -27,6 +27,7 @@ p{margin:0 0 11px;white-space:pre-wrap}\
 p.heading{font-weight:600}p.item{margin-bottom:5px}p.signature{color:#555}\
 p.pre{font-family:monospace;font-size:12px;line-height:1.4}\
 p.quote{color:#333}\
+p.on{margin-top:8px;font-style:italic}\
 .q{border-left:2px solid #999;padding-left:14px;margin-bottom:0}.q p{margin-bottom:0;padding-bottom:11px}\
 a{color:#0b5563}\
 table.foot{width:100%;border-collapse:collapse;table-layout:fixed}\
@@ -93,6 +94,17 @@ pub fn text(paragraphs: &[Paragraph]) -> PaperText {
         writer.paragraph(paragraph);
     }
     writer.quote(depth, 0);
+    writer.finish()
+}
+
+/// What stands below a mail that is not printed whole: a line that says so.
+#[must_use]
+pub fn goes_on(said: &str) -> PaperText {
+    let mut writer = Writer::default();
+    writer.open_document();
+    writer.out.push_str("<div class=\"rule\"></div>");
+    let end = said.floor_char_boundary(FOOT_OCTETS);
+    writer.element("p", "on", said.get(..end).unwrap_or_default());
     writer.finish()
 }
 
@@ -277,6 +289,14 @@ mod tests {
         );
         assert_eq!(told.links, ["https://example.org/a?b&c"]);
         assert!(!told.cut);
+    }
+
+    #[test]
+    fn below_a_mail_that_goes_on_stands_a_line_that_says_so() {
+        assert_eq!(
+            body(&goes_on("It goes on < here.")),
+            "<div class=\"rule\"></div><p class=\"on\">It goes on &lt; here.</p>"
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::attachment::Chips;
 use super::date;
 use super::encoded_word;
+use super::encrypted;
 use super::field::{Fields, REFERENCES, message_ids};
 use super::fixed;
 use super::fold;
@@ -15,7 +16,7 @@ use super::tnef::{self, Letter};
 use super::view::{Content, Reading, TextOrigin};
 use crate::html;
 use crate::model::text::{Paragraph, ParagraphKind, Span, printable};
-use crate::model::{PartId, Portion};
+use crate::model::{Extent, PartId, Portion};
 
 /// Octets of one text part that are shown; a longer one is offered whole as an attachment.
 const TEXT_OCTETS: usize = 2 * 1024 * 1024;
@@ -56,12 +57,13 @@ pub(super) fn read(mail: &[u8], reading: Reading) -> Content {
     if content.paragraphs.is_empty() {
         read_text_of_letter(&chips.text_of_letter, &mut content);
     }
+    content.encrypted = encrypted::of(&structure, &content, &shown);
     content.sections = fold::sections(&content.paragraphs);
     content.is_fixed = content.origin == TextOrigin::Plain && fixed::is_fixed(&content.paragraphs);
     if content.too_complex {
         chips.add_whole_mail(mail);
     }
-    content.attachments = chips.views;
+    content.attachments = chips.finish();
     content.charsets = lens.read_by();
     content
 }
@@ -77,15 +79,19 @@ pub(super) fn of_letter(letter: &Letter<'_>) -> Content {
     content.too_complex = !chips.add_letter(letter, |place| {
         PartId(u32::try_from(place).unwrap_or(u32::MAX - 1))
     });
-    content.attachments = chips.views;
+    content.attachments = chips.finish();
     content
 }
 
 fn read_text_of_letter(text: &tnef::Text, content: &mut Content) {
     match text {
         tnef::Text::Nothing => {}
-        tnef::Text::Plain(text) => read_plain(text, Flow::default(), content),
-        tnef::Text::Html(html) => read_html(html, content),
+        tnef::Text::Plain(text) => {
+            read_plain(text, Flow::default(), content);
+        }
+        tnef::Text::Html(html) => {
+            read_html(html, content);
+        }
     }
 }
 
@@ -93,6 +99,7 @@ fn read_text_of_letter(text: &tnef::Text, content: &mut Content) {
 fn show_raw(content: &mut Content, mail: &[u8], lens: &mut Lens<'_>) {
     content.too_complex = true;
     content.origin = TextOrigin::Plain;
+    content.extent = Extent::octets(RAW_OCTETS as u64, mail.len() as u64);
     let start = &mail[..mail.len().min(RAW_OCTETS)];
     let start = lens.at(Portion::Text).decode(start, "");
     content.paragraphs = vec![Paragraph {
@@ -105,7 +112,7 @@ fn show_raw(content: &mut Content, mail: &[u8], lens: &mut Lens<'_>) {
     }];
     let mut chips = Chips::default();
     chips.add_whole_mail(mail);
-    content.attachments = chips.views;
+    content.attachments = chips.finish();
 }
 
 fn read_header(header: &[u8], lens: &mut Lens<'_>) -> Content {
@@ -196,13 +203,17 @@ impl<'s, 'm> Texts<'s, 'm> {
         for (index, part) in &self.chosen {
             let begin = content.paragraphs.len();
             let most = room.min(TEXT_OCTETS);
-            content.too_complex |= part.body.len() > most;
             let text = part.text(most, lens);
             room = room.saturating_sub(text.len());
-            if part.is_html() {
-                read_html(&text, content);
+            let read = if part.is_html() {
+                read_html(&text, content)
             } else {
-                read_plain(&text, flow_of(part), content);
+                read_plain(&text, flow_of(part), content)
+            };
+            if let Some(extent) = extent_of(part, most, read) {
+                content.too_complex = true;
+                let others = content.extent;
+                content.extent = Some(others.map_or(extent, |others| others.and(extent)));
             }
             shown.push(ShownText {
                 part: *index,
@@ -213,7 +224,44 @@ impl<'s, 'm> Texts<'s, 'm> {
     }
 }
 
-fn read_html(text: &str, content: &mut Content) {
+/// How far a text was read.
+enum ReadTo {
+    /// To the end of what was handed over.
+    End,
+    /// So many of its lines.
+    Line(u64),
+    /// So many of its octets.
+    Octet(u64),
+}
+
+/// How much of a part is shown, where that is not all of it.
+fn extent_of(part: &Part<'_>, most: usize, read: ReadTo) -> Option<Extent> {
+    // Counting is dear, and most parts are short.
+    let is_whole =
+        part.body.len() <= most || part.encoding.decoded_octets(part.body) <= most as u64;
+    match read {
+        ReadTo::End if is_whole => None,
+        ReadTo::Octet(octets) => Extent::octets(octets, part.encoding.decoded_octets(part.body)),
+        ReadTo::End if part.is_html() => {
+            Extent::octets(most as u64, part.encoding.decoded_octets(part.body))
+        }
+        ReadTo::End => {
+            let shown = lines_of(&part.encoding.decode(part.body, most));
+            Extent::lines(shown, all_lines_of(part))
+        }
+        ReadTo::Line(lines) => Extent::lines(lines, all_lines_of(part)),
+    }
+}
+
+fn all_lines_of(part: &Part<'_>) -> u64 {
+    lines_of(&part.encoding.decode(part.body, usize::MAX))
+}
+
+fn lines_of(octets: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', octets).count() as u64 + 1
+}
+
+fn read_html(text: &str, content: &mut Content) -> ReadTo {
     let limits = html::Limits {
         text_octets: TEXT_OCTETS,
         paragraphs: PARAGRAPHS.saturating_sub(content.paragraphs.len()),
@@ -223,16 +271,29 @@ fn read_html(text: &str, content: &mut Content) {
     content.remote_contents += reading.remote_contents;
     content.too_complex |= reading.cut;
     content.origin = TextOrigin::Html;
+    if reading.cut {
+        ReadTo::Octet(reading.read_octets as u64)
+    } else {
+        ReadTo::End
+    }
 }
 
-fn read_plain(text: &str, flow: Flow, content: &mut Content) {
+fn read_plain(text: &str, flow: Flow, content: &mut Content) -> ReadTo {
     let room = PARAGRAPHS.saturating_sub(content.paragraphs.len());
-    let mut paragraphs = text::paragraphs(text, flow);
-    content.too_complex |= paragraphs.len() > room;
+    let (mut paragraphs, lines) = text::read(text, flow);
+    let found = paragraphs.len() as u64;
+    let is_cut = paragraphs.len() > room;
+    content.too_complex |= is_cut;
     paragraphs.truncate(room);
     content.paragraphs.extend(paragraphs);
     if content.origin == TextOrigin::Nothing {
         content.origin = TextOrigin::Plain;
+    }
+    if is_cut {
+        // Those left out are as long as the others, roughly.
+        ReadTo::Line(lines.saturating_mul(room as u64) / found.max(1))
+    } else {
+        ReadTo::End
     }
 }
 
@@ -289,6 +350,50 @@ fn flow_of(part: &Part<'_>) -> Flow {
 mod tests {
     use super::*;
     use crate::model::text::SpanStyle;
+
+    #[test]
+    fn a23_a_text_that_is_cut_says_how_many_of_its_lines_are_shown() {
+        let read = |mail: String| read(mail.as_bytes(), Reading::default());
+        let many = read(format!(
+            "Subject: x\r\n\r\n{}",
+            "goose\r\n\r\n".repeat(60_000)
+        ));
+        let expected = Extent::Lines {
+            shown: 100_000,
+            of: 120_001,
+        };
+        assert!(many.too_complex);
+        assert_eq!(many.extent, Some(expected));
+        // 64 octets a line: the bound of octets is met first.
+        let line = "g".repeat(62);
+        let long = read(format!(
+            "Subject: x\r\n\r\n{}",
+            format!("{line}\r\n").repeat(40_000)
+        ));
+        let expected = Extent::Lines {
+            shown: 32_769,
+            of: 40_001,
+        };
+        assert_eq!(long.extent, Some(expected));
+        let html = format!("<p>{}", "goose ".repeat(400_000));
+        let html = read(format!("Content-Type: text/html\r\n\r\n{html}"));
+        let expected = Extent::Octets {
+            shown: 2_097_152,
+            of: 2_400_003,
+        };
+        assert_eq!(html.extent, Some(expected));
+        assert_eq!(read("Subject: x\r\n\r\nshort".to_owned()).extent, None);
+    }
+
+    #[test]
+    fn a_text_that_is_long_only_as_it_travels_is_whole() {
+        let text = "g".repeat(2_000_000);
+        let coded = data_encoding::BASE64.encode(text.as_bytes());
+        let mail = format!("Content-Transfer-Encoding: base64\r\n\r\n{coded}");
+        let content = read(mail.as_bytes(), Reading::default());
+        assert!(!content.too_complex);
+        assert_eq!(content.extent, None);
+    }
 
     #[test]
     fn a19_parts_are_read_each_by_itself() {

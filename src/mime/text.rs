@@ -14,19 +14,26 @@ pub(crate) struct Flow {
     pub(crate) delete_space: bool,
 }
 
-/// Reads text as paragraphs.
+#[cfg(test)]
 pub(crate) fn paragraphs(text: &str, flow: Flow) -> Vec<Paragraph> {
+    read(text, flow).0
+}
+
+/// Reads text as paragraphs, and tells of how many lines they are.
+pub(crate) fn read(text: &str, flow: Flow) -> (Vec<Paragraph>, u64) {
     let text = printable::lines(text);
     let mut reader = Reader {
         flow,
         lines_left: text.matches('\n').count(),
         ..Reader::default()
     };
+    let mut lines = 0;
     for line in text.split('\n') {
         if reader.blocks.len() > PARAGRAPHS {
             break;
         }
         reader.line(line);
+        lines += 1;
         reader.lines_left = reader.lines_left.saturating_sub(1);
     }
     reader.end_paragraph();
@@ -47,7 +54,7 @@ pub(crate) fn paragraphs(text: &str, flow: Flow) -> Vec<Paragraph> {
             spans: found,
         }
     });
-    paragraphs.collect()
+    (paragraphs.collect(), lines)
 }
 
 /// Paragraphs after which no more is read: as many as are shown of a mail, and one.
@@ -182,7 +189,7 @@ impl Reader {
 mod tests {
     use super::*;
 
-    fn read(text: &str, flow: Flow) -> Vec<(u8, ParagraphKind, String)> {
+    fn told(text: &str, flow: Flow) -> Vec<(u8, ParagraphKind, String)> {
         paragraphs(text, flow)
             .into_iter()
             .map(|p| {
@@ -211,7 +218,7 @@ mod tests {
             text(0, "End"),
             (0, ParagraphKind::Signature, "Ann Lee".to_owned()),
         ];
-        assert_eq!(read(mail, Flow::default()), expected);
+        assert_eq!(told(mail, Flow::default()), expected);
     }
 
     #[test]
@@ -227,12 +234,12 @@ mod tests {
             text(0, "new"),
             (0, ParagraphKind::Signature, "Ann Lee".to_owned()),
         ];
-        assert_eq!(read(mail, flow), expected);
+        assert_eq!(told(mail, flow), expected);
         let chinese = Flow {
             flowed: true,
             delete_space: true,
         };
-        assert_eq!(read("鸿 \n雁", chinese), [text(0, "鸿雁")]);
+        assert_eq!(told("鸿 \n雁", chinese), [text(0, "鸿雁")]);
     }
 
     #[test]
@@ -251,21 +258,21 @@ mod tests {
             text(0, "f"),
             text(1, "g"),
         ];
-        assert_eq!(read(mail, flow), expected);
+        assert_eq!(told(mail, flow), expected);
         // Stuffed: a space, `>`, `From ` (§4.4); the mark of a signature is never flowed (§4.3).
         let mail = "  indented\n >no quote\n From here\n\n> a \n> -- \n> b\n";
         let expected = [
             text(0, " indented\n>no quote\nFrom here"),
             text(1, "a \n--\nb"),
         ];
-        assert_eq!(read(mail, flow), expected);
+        assert_eq!(told(mail, flow), expected);
         // Whether a line goes on is said by its last octet alone, whatever its length.
         let delete = Flow {
             flowed: true,
             delete_space: true,
         };
         assert_eq!(
-            read("> 鸿 \n> 雁  \n> x\n>  y \n\nz", delete),
+            told("> 鸿 \n> 雁  \n> x\n>  y \n\nz", delete),
             [text(1, "鸿雁 x\n y"), text(0, "z")]
         );
     }
@@ -280,18 +287,18 @@ mod tests {
             text(0, "Bob said:"),
             text(1, "a"),
         ];
-        assert_eq!(read(mail, Flow::default()), expected);
+        assert_eq!(told(mail, Flow::default()), expected);
     }
 
     #[test]
     fn a_signature_is_known_without_the_space_where_it_can_be_nothing_else() {
         let signature = |text: &str| (0, ParagraphKind::Signature, text.to_owned());
         assert_eq!(
-            read("Hi\n--\nAnn", Flow::default()),
+            told("Hi\n--\nAnn", Flow::default()),
             [text(0, "Hi"), signature("Ann")]
         );
         let far = format!("Hi\n--\n{}", "x\n".repeat(20));
-        assert_eq!(read(&far, Flow::default()).len(), 1);
+        assert_eq!(told(&far, Flow::default()).len(), 1);
     }
 
     #[test]
@@ -309,7 +316,7 @@ mod tests {
     #[test]
     fn indentation_within_a_paragraph_is_kept() {
         assert_eq!(
-            read("a\n    b\n\tc", Flow::default()),
+            told("a\n    b\n\tc", Flow::default()),
             [text(0, "a\n    b\n\tc")]
         );
     }
@@ -317,7 +324,7 @@ mod tests {
     #[test]
     fn a_line_of_a_million_marks_is_read() {
         assert_eq!(
-            read(&format!("{} x", ">".repeat(1_000_000)), Flow::default()),
+            told(&format!("{} x", ">".repeat(1_000_000)), Flow::default()),
             [text(255, "x")]
         );
     }

@@ -5,9 +5,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::model::{
-    Charset, Flags, Folder, MailId, PartId, Person, ReadBy, SenderChoice, Timestamp,
+    Charset, Extent, Flags, Folder, MailId, PartId, Person, ReadBy, SenderChoice, Timestamp,
 };
 
+pub use super::encrypted::{Cipher, Encrypted};
 pub use super::fold::{Role, Section};
 
 pub use super::insight::Insight;
@@ -68,8 +69,12 @@ pub struct Content {
     pub attachments: Vec<AttachmentView>,
     /// Pictures and the like that lie on foreign servers and were not fetched.
     pub remote_contents: u32,
+    /// What of it nobody reads here without a key.
+    pub encrypted: Option<Encrypted>,
     /// Whether the mail was too complex to be shown whole.
     pub too_complex: bool,
+    /// How much of it is shown where it is not all, as far as that is known.
+    pub extent: Option<Extent>,
     /// Octets of the file.
     pub size_octets: u64,
     /// By which charsets it was read, and why by these; nothing of what is ASCII.

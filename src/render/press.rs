@@ -21,7 +21,7 @@ use krilla::paint::FillRule;
 use super::document::Source;
 use super::drawing::{Drawing, Paper};
 use super::fonts::Fonts;
-use super::print::{PAGES, PRINT_POINTS, PrintJob, PrintSheet, Printed};
+use super::print::{PAGES, PRINT_POINTS, PrintJob, PrintPiece, PrintSheet, Printed};
 use breaks::{Band, Strength};
 use piece::Piece;
 use stage::{Ink, Stage};
@@ -72,6 +72,19 @@ pub(super) fn press(job: PrintJob, fonts: &Fonts) -> Option<Pressed> {
         part.onto(&mut document, &roll, &foot, &mut ink)?;
         top = end;
     }
+    let more = usize::from(!whole && !job.beyond.is_empty());
+    if more > 0 {
+        let told = Roll::new(vec![beyond(job.beyond, sheet)], sheet, fonts);
+        let foot = foot(&job.foot, count + 1, count + 1, sheet, fonts);
+        let end = told.height.min(page_height);
+        let part = Part {
+            sheet,
+            top: 0.0,
+            end,
+        };
+        part.onto(&mut document, &told, &foot, &mut ink)?;
+    }
+    let count = count + more;
     let pdf = document.finish().ok()?;
     if pdf.len() > most_octets {
         return Some(Pressed::TooLarge(pdf.len()));
@@ -93,7 +106,7 @@ fn metadata(title: String) -> Metadata {
 }
 
 impl Roll {
-    fn new(pieces: Vec<super::PrintPiece>, sheet: PrintSheet, fonts: &Fonts) -> Self {
+    fn new(pieces: Vec<PrintPiece>, sheet: PrintSheet, fonts: &Fonts) -> Self {
         let mut roll = Self {
             pieces: Vec::new(),
             height: 0.0,
@@ -138,6 +151,20 @@ fn lay_out(drawing: Drawing, sheet: PrintSheet, fonts: &Fonts) -> (Piece, f32) {
     }
     let factor = (sheet.room() / piece.width.max(1.0)).min(PRINT_POINTS / SCALE);
     (piece, factor)
+}
+
+/// What says that there would have been more pages.
+fn beyond(xhtml: String, sheet: PrintSheet) -> PrintPiece {
+    PrintPiece {
+        drawing: Drawing {
+            xhtml,
+            sheets: Vec::new(),
+            pictures: Vec::new(),
+            paper: Paper::light(sheet.page_width(), 1.0),
+        },
+        links: Vec::new(),
+        gap: 0.0,
+    }
 }
 
 /// The foot of a page.

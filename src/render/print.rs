@@ -40,6 +40,9 @@ pub struct PrintJob {
     pub most_octets: usize,
     /// XHTML of the foot of each page: what stands before the number and what stands behind it.
     pub foot: (String, String),
+    /// XHTML of what stands on a page of its own behind the last that may be printed, where there
+    /// would have been more.
+    pub beyond: String,
 }
 
 /// A sheet of paper.
@@ -117,6 +120,7 @@ impl PrintJob {
         writer.text(&self.title);
         writer.text(&self.foot.0);
         writer.text(&self.foot.1);
+        writer.text(&self.beyond);
         writer.list(&self.pieces, |writer, piece| {
             drawing(writer, &piece.drawing);
             writer.list(&piece.links, |writer, link| writer.text(link));
@@ -137,6 +141,7 @@ impl PrintJob {
             most_octets: reader.number()? as usize,
             title: reader.text(TITLE_OCTETS)?,
             foot: (reader.text(FOOT_OCTETS)?, reader.text(FOOT_OCTETS)?),
+            beyond: reader.text(FOOT_OCTETS)?,
             pieces: reader.list(PIECES, |reader| {
                 Ok(PrintPiece {
                     drawing: drawing(reader)?,
@@ -162,7 +167,7 @@ impl PrintJob {
         }
         self.title
             .truncate(self.title.floor_char_boundary(TITLE_OCTETS));
-        for text in [&mut self.foot.0, &mut self.foot.1] {
+        for text in [&mut self.foot.0, &mut self.foot.1, &mut self.beyond] {
             if text.len() > FOOT_OCTETS {
                 text.clear();
             }
@@ -184,7 +189,7 @@ impl Printed {
             cut: reader.truth()?,
             pdf: reader.octets(PDF_OCTETS)?.to_vec(),
         };
-        let is_whole = printed.pdf.starts_with(b"%PDF-") && printed.pages <= PAGES;
+        let is_whole = printed.pdf.starts_with(b"%PDF-") && printed.pages <= PAGES + 1;
         if is_whole { Ok(printed) } else { Err(NoSense) }
     }
 }

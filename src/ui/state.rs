@@ -23,6 +23,7 @@ use super::action::Pick;
 pub mod answer;
 pub mod attachment;
 pub mod conversation;
+pub mod cut;
 pub mod found;
 pub mod jump;
 pub mod kept;

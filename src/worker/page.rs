@@ -543,6 +543,7 @@ fn told(prepared: &MailPage, sheet: &Sheet, drawn: &Drawn) -> DrawnPage {
         pictures_failed: drawn.pictures_failed,
         text: prepared.text.as_str().into(),
         cut: prepared.cut,
+        extent: prepared.extent,
         ends_in_quote: prepared.ends_in_quote,
     }
 }

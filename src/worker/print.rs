@@ -237,6 +237,7 @@ mod tests {
                 subject: subject.to_owned(),
                 lines: Vec::new(),
             },
+            goes_on: String::new(),
         }
     }
 

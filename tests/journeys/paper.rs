@@ -63,6 +63,7 @@ fn page(mail: MailId) -> Box<PrintPage> {
             subject: "Geese".to_owned(),
             lines: vec![("From".to_owned(), "Ann".to_owned())],
         },
+        goes_on: "The mail goes on here".to_owned(),
     })
 }
 

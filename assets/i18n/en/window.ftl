@@ -145,7 +145,6 @@ reader-part = Only the beginning of this mail is here, of { $size } in all
 reader-part-detail = This account fetches smaller mails only. The rest stays on the server
 reader-part-button = Download the whole mail
 reader-too-complex = This mail is too complex to be shown whole
-reader-too-complex-detail = View source shows all of it
 attachment-save = Save { $name }
 attachment-open = Open { $name }
 link-copy = Copy link address

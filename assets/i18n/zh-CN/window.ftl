@@ -124,7 +124,6 @@ reader-part = 这里只有邮件的开头，全文共 { $size }
 reader-part-detail = 此账户只收取较小的邮件。在全文收取之前，邮件一直留在服务器上
 reader-part-button = 下载整封邮件
 reader-too-complex = 这封邮件过于复杂，未能完整显示
-reader-too-complex-detail = “查看原文”可以看到全部内容
 attachment-save = 保存 { $name }
 attachment-open = 打开 { $name }
 link-copy = 复制链接地址

@@ -14,7 +14,9 @@ use html5ever::{Attribute, LocalName, QualName, ns};
 
 use super::Limits;
 use super::element;
+use super::tally::Tally;
 use super::tree::{Handle, Sink, Tree};
+use crate::model::Extent;
 
 /// Formatting elements that are open or would be opened again. Each new one is compared with all.
 const FORMATTING: usize = 100;
@@ -43,6 +45,9 @@ pub(super) struct Build {
     last: Open,
     /// Start tags since then.
     since: u32,
+    /// All text there is, and that of it which was taken.
+    all: Tally,
+    taken: Tally,
     /// Whether something was left out.
     pub(super) cut: bool,
 }
@@ -73,6 +78,8 @@ impl Build {
             left_out: HashMap::new(),
             last: Open::default(),
             since: 0,
+            all: Tally::default(),
+            taken: Tally::default(),
             cut: false,
         }
     }
@@ -84,6 +91,7 @@ impl Build {
     }
 
     pub(super) fn text(&mut self, text: &str) {
+        self.all.text(text);
         if self.is_full() {
             self.cut |= !text.trim().is_empty();
             return;
@@ -92,6 +100,7 @@ impl Build {
         let taken = &text[..text.floor_char_boundary(left)];
         self.cut |= taken.len() < text.len();
         self.text_octets += taken.len();
+        self.taken.text(taken);
         let mut rest = taken;
         while let Some(at) = memchr::memchr2(b'\r', b'\0', rest.as_bytes()) {
             self.append(&rest[..at]);
@@ -128,6 +137,12 @@ impl Build {
         self.builder.sink.nodes()
     }
 
+    /// An element may end a line.
+    fn tell(&mut self, name: &str) {
+        self.all.element(name);
+        self.taken.element(name);
+    }
+
     fn flush(&mut self) {
         if !self.pending.is_empty() {
             let text = StrTendril::from(std::mem::take(&mut self.pending));
@@ -142,6 +157,7 @@ impl Build {
 
     /// A start tag; an element without an end tag is ended with it.
     pub(super) fn start(&mut self, name: &str, attributes: Vec<Attribute>) {
+        self.tell(name);
         let name = LocalName::from(element::built(name));
         if self.is_full() {
             self.cut = true;
@@ -171,6 +187,7 @@ impl Build {
     }
 
     pub(super) fn end(&mut self, name: &str) {
+        self.tell(name);
         let name = LocalName::from(element::built(name));
         // These two make something where nothing is to be ended.
         let is_made = matches!(&*name, "br" | "p");
@@ -207,14 +224,16 @@ impl Build {
         is_much(self.last)
     }
 
-    pub(super) fn finish(mut self) -> (Tree, bool) {
+    /// The tree, whether something was left out, and how much of the text is in it.
+    pub(super) fn finish(mut self) -> (Tree, bool, Option<Extent>) {
         if !self.is_full() {
             self.flush();
         }
         let cut = self.cut || !self.pending.is_empty();
         self.send(Token::EOFToken);
         self.builder.end();
-        (self.builder.sink.finish(), cut)
+        let extent = self.taken.of(self.all);
+        (self.builder.sink.finish(), cut, extent)
     }
 }
 

@@ -376,7 +376,7 @@ impl<'a> Pass<'a> {
         self.end_select();
         self.end_saying();
         let is_bare = self.findings.generates && self.build.nodes() > GENERATING_NODES;
-        let (tree, is_built_cut) = self.build.finish();
+        let (tree, is_built_cut, extent) = self.build.finish();
         let said = write::Said {
             sheet: &self.sheet,
             rules: self.rules,
@@ -412,6 +412,7 @@ impl<'a> Pass<'a> {
                 || self.wanted.cut
                 || self.findings.cut
                 || self.hints.cut,
+            extent,
         }
     }
 }

@@ -51,6 +51,7 @@ fn requests() -> Vec<Request> {
                 gap: 12.0,
             }],
             foot: ("<p>".to_owned(), "</p>".to_owned()),
+            beyond: "<p/>".to_owned(),
         })),
     ]
 }

@@ -162,6 +162,7 @@ impl PrintSheet {
         };
         let (has_page, printers) = (!self.view.content.pieces.is_empty(), &self.printers);
         let as_pdf = self.as_pdf;
+        let view = Arc::clone(&self.view);
         let is_in_doubt = !as_pdf && desk.state.may_be_printed(self.view.id);
         sheet.show(
             ctx,
@@ -169,6 +170,11 @@ impl PrintSheet {
             |ui, desk| {
                 if is_in_doubt {
                     let told = letter::body(desk.words.text("print-in-doubt"));
+                    ui.add(egui::Label::new(told.color(desk.tokens.gold.text)).wrap());
+                }
+                let cut = desk.state.cut_as(&view, form.designed && has_page);
+                if cut.is_some_and(|cut| cut.lacks_text) {
+                    let told = letter::body(desk.words.text("cut-print"));
                     ui.add(egui::Label::new(told.color(desk.tokens.gold.text)).wrap());
                 }
                 form.ui(ui, desk, (has_page, as_pdf), printers);
@@ -261,6 +267,7 @@ impl PrintSheet {
             size: self.size.unwrap_or(self.usual),
             margins: self.margins,
             head: head(&self.view, words),
+            goes_on: words.text("cut-paper").to_owned(),
         }
     }
 }

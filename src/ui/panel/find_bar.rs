@@ -21,6 +21,8 @@ pub(super) struct FindBar<'a> {
     pub(super) typed: &'a str,
     /// Whether the field is to get the cursor.
     pub(super) focus: bool,
+    /// What is said where they are nowhere.
+    pub(super) nothing: &'a str,
     /// Which place of how many is shown, once that is known: counted from 1; of 0 there is none.
     pub(super) place: Option<(usize, usize)>,
 }
@@ -100,7 +102,7 @@ impl FindBar<'_> {
         let words = self.look.words;
         let (number, count) = self.place?;
         if count == 0 {
-            return Some(words.text("find-nothing").to_owned());
+            return Some(self.nothing.to_owned());
         }
         let (number, count) = ((number as u64).into(), (count as u64).into());
         Some(words.text_with("find-count", &[("number", number), ("count", count)]))

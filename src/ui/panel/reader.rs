@@ -6,7 +6,7 @@ use super::body::Body;
 use super::page::{PagePanel, find_bar};
 use super::source::SourcePanel;
 use super::{
-    Look, answer, attachments, empty, line, mail_list, origin, reader_head, strip, warnings,
+    Look, answer, attachments, cut, empty, encrypted, line, mail_list, origin, reader_head, strip,
 };
 use crate::channel::Command;
 use crate::channel::page::PageName;
@@ -16,8 +16,8 @@ use crate::ui::action::{
     Action, OriginAction, PageAction, PaperAction, PictureAction, ReadingAction,
 };
 use crate::ui::state::reader::Shown;
+use crate::ui::theme::icon;
 use crate::ui::theme::measure::{READING, SPACE_8, SPACE_12, SPACE_16, SPACE_24};
-use crate::ui::theme::{icon, letter};
 use crate::ui::widget::bar::BarIntent;
 use crate::ui::widget::{Bar, Tone, hairline};
 
@@ -103,10 +103,12 @@ impl ReaderPanel<'_> {
         answer::cards(ui, look, view, asked);
         strip::strip(ui, look, view, asked);
         answer::steps(ui, look, view, asked);
-        self.cut(ui, view);
+        cut::bar(ui, look, view, asked);
+        encrypted::bar(ui, look, view, asked);
         attachments::chips(ui, look, view, asked);
         ui.add_space(SPACE_16);
         self.words(ui, view, asked);
+        cut::end(ui, look, view);
         answer::contacts(ui, look, view, asked);
         attachments::thumbnails(ui, look, view, asked);
     }
@@ -118,10 +120,7 @@ impl ReaderPanel<'_> {
             return;
         }
         match content.origin {
-            TextOrigin::Nothing => {
-                let text = look.words.text("reader-no-text");
-                ui.label(letter::body(text).color(look.tokens.ink.third));
-            }
+            TextOrigin::Nothing => encrypted::no_text(ui, look, content),
             TextOrigin::Plain | TextOrigin::Html => {
                 Body::of(look, view).ui(ui, asked);
             }
@@ -182,23 +181,6 @@ impl ReaderPanel<'_> {
             let whole = Command::FetchWhole { mail: view.id };
             asked.push(Action::Ask(Box::new(whole)));
         }
-    }
-
-    /// Says that not all of the mail can be shown.
-    fn cut(&self, ui: &mut Ui, view: &MailView) {
-        let words = self.look.words;
-        if !view.content.too_complex && !warnings::wanted(self.look, view).cut {
-            return;
-        }
-        ui.add_space(12.0);
-        let bar = Bar {
-            tone: Tone::Know,
-            summary: words.text("reader-too-complex"),
-            detail: words.text("reader-too-complex-detail"),
-            button: None,
-            close: None,
-        };
-        let _intent: Option<BarIntent> = bar.ui(ui, self.look.tokens);
     }
 
     /// What can be done with the mail.

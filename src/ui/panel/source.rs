@@ -110,6 +110,7 @@ impl SourcePanel<'_> {
             hint: self.look.words.text("source-find"),
             typed: &find.typed,
             focus: find.focus,
+            nothing: self.look.words.text("find-nothing"),
             place: rows.map(|rows| (find.current + 1, rows.len())),
         };
         for intent in bar.ui(ui) {

@@ -29,8 +29,6 @@ pub(super) struct Wanted {
     pub(super) hosts: Vec<String>,
     /// Pictures of the mail itself that cannot be shown.
     pub(super) pictures_failed: u32,
-    /// Whether it was too complex to be shown whole.
-    pub(super) cut: bool,
 }
 
 impl Wanted {
@@ -57,7 +55,6 @@ pub(super) fn wanted(look: Look<'_>, view: &MailView) -> Wanted {
         is_drawn = true;
         wanted.remote_contents += drawn.remote_contents;
         wanted.pictures_failed += drawn.pictures_failed;
-        wanted.cut |= drawn.cut;
         wanted.hosts.extend(drawn.remote_hosts.iter().cloned());
         let kinds = drawn.remote.iter().filter_map(|one| kind(one.kind));
         wanted.kinds.extend(kinds);

@@ -43,8 +43,12 @@ pub(in crate::worker) async fn paper(heart: &Shared, page: &PrintPage) -> Result
         most_octets: PDF_OCTETS,
         pieces: vec![own(paper::head(&page.head), sheet, 0.0)],
         foot: paper::foot(&page.head.subject),
+        beyond: paper::goes_on(&page.goes_on).xhtml,
     };
     let mut cut = false;
+    // Of text, rather than of form.
+    let mut goes_on = false;
+    let is_text_cut = content.too_complex;
     let pieces: &[Piece] = if page.designed { &content.pieces } else { &[] };
     for piece in pieces {
         match piece {
@@ -52,25 +56,30 @@ pub(in crate::worker) async fn paper(heart: &Shared, page: &PrintPage) -> Result
                 let name = PageName { mail, part: *part };
                 let prepared = prepare(heart, name, as_read).await?;
                 cut |= prepared.cut;
+                goes_on |= prepared.extent.is_some();
                 job.pieces.push(designed(prepared, sheet));
             }
             Piece::Text(range) => {
                 let paragraphs = content.paragraphs.get(range.clone());
                 let text = paper::text(paragraphs.unwrap_or_default());
-                cut |= text.cut;
+                goes_on |= text.cut || is_text_cut;
                 job.pieces.push(own(text, sheet, GAP));
             }
         }
     }
     if pieces.is_empty() {
         let text = whole_text(content).await?;
-        cut |= text.cut;
+        goes_on |= text.cut || is_text_cut;
         job.pieces.push(own(text, sheet, GAP));
+    }
+    if goes_on {
+        job.pieces
+            .push(own(paper::goes_on(&page.goes_on), sheet, GAP));
     }
     let printed = heart.pages.renderer()?.print(job).await;
     let printed = printed.map_err(|error| of(&error))?;
     Ok(Printed {
-        cut: printed.cut || cut,
+        cut: printed.cut || cut || goes_on,
         ..printed
     })
 }

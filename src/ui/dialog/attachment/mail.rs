@@ -11,6 +11,7 @@ use crate::ui::dialog::Desk;
 use crate::ui::panel::Look;
 use crate::ui::panel::attachments::{Offered, rows};
 use crate::ui::panel::body::Body;
+use crate::ui::panel::encrypted;
 use crate::ui::theme::letter;
 use crate::ui::theme::measure::SPACE_8;
 use crate::ui::widget;
@@ -53,8 +54,7 @@ pub(super) fn show(
     widget::hairline(ui, tokens);
     ui.add_space(SPACE_8);
     if content.origin == TextOrigin::Nothing {
-        let text = letter::body(words.text("reader-no-text"));
-        ui.label(text.color(tokens.ink.third));
+        encrypted::no_text(ui, look, content);
     } else {
         ui.scope(|ui| {
             Body::of(look, view).ui(ui, desk.asked);

@@ -11,11 +11,17 @@ pub fn find_bar(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
     let Some(find) = &look.state.pages.find else {
         return;
     };
+    let nothing = if look.state.lacks_text() {
+        "cut-find"
+    } else {
+        "find-nothing"
+    };
     let bar = FindBar {
         look,
         hint: look.words.text("find-in-mail"),
         typed: &find.typed,
         focus: find.focus,
+        nothing: look.words.text(nothing),
         place: place(look),
     };
     for intent in bar.ui(ui) {

@@ -1,0 +1,72 @@
+//! A mail that nobody reads without a key: by what it is encrypted, and what can be done.
+
+use egui::{Label, Ui};
+
+use super::Look;
+use crate::channel::attachment::AttachmentName;
+use crate::mime::view::{Cipher, Content, Encrypted, MailView};
+use crate::ui::action::{Action, AttachmentAction};
+use crate::ui::theme::letter;
+use crate::ui::theme::measure::SPACE_12;
+use crate::ui::widget::bar::BarIntent;
+use crate::ui::widget::{Bar, Tone};
+use crate::ui::words::Words;
+
+/// What ciphertext in the text itself is called where it is saved.
+const IN_TEXT: &str = "message.asc";
+
+/// Above the mail.
+pub(super) fn bar(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
+    let Some(encrypted) = view.content.encrypted else {
+        return;
+    };
+    let words = look.words;
+    let name = file_name(&view.content, encrypted);
+    let named = [("name", name.as_str().into())];
+    ui.add_space(SPACE_12);
+    let bar = Bar {
+        tone: Tone::Know,
+        summary: &summary(words, encrypted),
+        detail: &words.text_with("encrypted-what-to-do", &named),
+        button: Some(&words.text_with("attachment-save", &named)),
+        close: None,
+    };
+    if bar.ui(ui, look.tokens) == Some(BarIntent::Act) {
+        let which = AttachmentName::new(view.id, encrypted.part);
+        asked.push(Action::Attachment(AttachmentAction::Save { which, name }));
+    }
+}
+
+/// In the place of a text that there is not.
+pub(in crate::ui) fn no_text(ui: &mut Ui, look: Look<'_>, content: &Content) {
+    let words = look.words;
+    let told = match content.encrypted {
+        Some(encrypted) => format!(
+            "{}{}",
+            summary(words, encrypted),
+            words.text("encrypted-unread")
+        ),
+        None => words.text("reader-no-text").to_owned(),
+    };
+    let told = letter::body(told).color(look.tokens.ink.third);
+    ui.add(Label::new(told).wrap());
+}
+
+fn summary(words: &Words, encrypted: Encrypted) -> String {
+    let by = match encrypted.by {
+        Cipher::OpenPgp => "OpenPGP",
+        Cipher::Smime => "S/MIME",
+    };
+    let key = if encrypted.is_all {
+        "encrypted-all"
+    } else {
+        "encrypted-part"
+    };
+    words.text_with(key, &[("cipher", by.into())])
+}
+
+fn file_name(content: &Content, encrypted: Encrypted) -> String {
+    let mut chips = content.attachments.iter();
+    let chip = chips.find(|one| one.part == encrypted.part);
+    chip.map_or_else(|| IN_TEXT.to_owned(), |chip| chip.name.clone())
+}
