@@ -9,6 +9,15 @@ use super::{Flags, Folder, Tag, Timestamp};
 #[serde(transparent)]
 pub struct MailId(pub i64);
 
+impl MailId {
+    /// Whether it is of a mail in a file outside the profile, or within another mail: nothing is
+    /// kept of it, and it lies in no folder.
+    #[must_use]
+    pub fn is_outside(self) -> bool {
+        self.0 < 0
+    }
+}
+
 /// Position of a MIME part in its mail, counted from 0; with more in the upper bits where it lies
 /// within a part (`mime::attachment`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

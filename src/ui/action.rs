@@ -509,7 +509,7 @@ impl Action {
             | Self::ToggleFlag
             | Self::Move
             | Self::Tag
-            | Self::MoveTo(_) => !state.selection.is_empty(),
+            | Self::MoveTo(_) => !state.selection.is_empty() && !state.reads_outside(),
             Self::Undo => state.undoable().is_some(),
             Self::Origin(action) => action.enabled(state),
             Self::Page(action) => action.enabled(state),

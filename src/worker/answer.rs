@@ -90,7 +90,7 @@ impl Asking {
         let read = move || {
             let summary = summary::read(&octets);
             let mut insight = look(&octets);
-            if mail.0 < 0 {
+            if mail.is_outside() {
                 insight.ask_nothing();
             }
             (octets, summary, insight)

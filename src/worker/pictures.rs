@@ -85,7 +85,7 @@ pub(super) fn kept(
     mail: MailId,
     pictures: &[RemotePicture],
 ) -> Result<page::KeptPictures, StoreError> {
-    if mail.0 < 0 {
+    if mail.is_outside() {
         return Ok(lock(&heart.pictures.outside).of(mail));
     }
     if pictures.is_empty() || !store.has_pictures(mail)? {
@@ -104,7 +104,7 @@ fn kept_octets(
     mail: MailId,
     pictures: &[RemotePicture],
 ) -> Result<HashMap<String, u64>, StoreError> {
-    if mail.0 < 0 {
+    if mail.is_outside() {
         let kept = lock(&heart.pictures.outside).of(mail).into_iter();
         return Ok(kept
             .map(|(address, octets)| (address, octets.len() as u64))
@@ -121,7 +121,7 @@ fn consent_in(
     mail: MailId,
     bytes: &[u8],
 ) -> Result<Consent, StoreError> {
-    if mail.0 < 0 {
+    if mail.is_outside() {
         // A file, or a mail within another: where that one lies, or who wrote what stands in it
         // about its origin, nobody knows. As in Junk, a choice reaches nothing.
         return Ok(consent::read(bytes, true, &[]));
@@ -315,7 +315,7 @@ impl Heart {
         address: &str,
         octets: &[u8],
     ) -> Result<(), StoreError> {
-        if mail.0 < 0 {
+        if mail.is_outside() {
             lock(&self.pictures.outside).keep(mail, address, octets);
             return Ok(());
         }

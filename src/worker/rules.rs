@@ -84,7 +84,7 @@ pub(super) async fn tell_known(heart: &Shared) {
 
 /// Tells what filters did with a mail, where they did anything.
 pub(super) async fn explain(heart: &Shared, mail: MailId) -> Result<(), Cause> {
-    if mail.0 < 0 {
+    if mail.is_outside() {
         // A file outside the profile.
         return Ok(());
     }

@@ -172,6 +172,34 @@ fn a_chip_has_a_menu_for_the_mouse_and_for_the_keyboard() {
 }
 
 #[test]
+fn nothing_is_done_with_the_mail_behind_the_one_that_is_read() {
+    let mut stage = with(vec![file(1, "minutes.eml", Kind::Mail)]);
+    stage
+        .window
+        .get_by_label("Attachment minutes.eml, 5.0 MB, mail")
+        .click_secondary();
+    stage.window.run();
+    stage.click("Read as a mail");
+    let asked = asked(&mut stage);
+    let [(ticket, AttachmentCommand::Read { .. })] = asked.as_slice() else {
+        panic!("{asked:?}");
+    };
+    let within = mail(-1, "Carol", "The minutes");
+    stage.say(Event::Opened {
+        ticket: *ticket,
+        view: Arc::new(view(&within, vec![text("Geese were counted")])),
+    });
+    stage.window.get_by_label("Geese were counted");
+    for key in [Key::Delete, Key::E] {
+        stage.press(key);
+    }
+    let done = stage.take(|command| matches!(command, Command::Move { .. }).then_some(()));
+    assert!(done.is_none(), "the outer mail stays where it is");
+    let delete = stage.window.get_by_label("Delete");
+    assert!(delete.accesskit_node().is_disabled());
+}
+
+#[test]
 fn a_file_is_looked_at_by_key_and_the_arrows_go_to_the_next() {
     let mut stage = with(vec![
         file(1, "a.txt", Kind::Text),

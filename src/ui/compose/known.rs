@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::channel::{Event, ListPiece};
-use crate::model::{Address, MailSummary, Mailbox, Person};
+use crate::model::{Address, FolderName, MailSummary, Mailbox, Person};
 
 /// People remembered; more are not offered.
 const PEOPLE: usize = 5000;
@@ -46,6 +46,9 @@ impl Known {
     }
 
     fn learn_row(&mut self, row: &MailSummary) {
+        if row.folder.name == FolderName::Junk {
+            return;
+        }
         self.meet(&row.from);
         row.to.iter().for_each(|one| self.meet(one));
     }
@@ -63,16 +66,22 @@ impl Known {
             (Mailbox { name, address }, 0)
         });
         *seen = seen.saturating_add(1);
-        if mailbox.name.is_empty() {
+        // A name that reads as an address would be found by it, and leads to another.
+        if mailbox.name.is_empty() && !person.name.contains(['@', '＠', '﹫']) {
             mailbox.name.clone_from(&person.name);
         }
     }
 
-    /// Those whose name or address has a word that begins so, the most seen first.
+    /// Those whose name or address has a word that begins so, the most seen first. A whole address
+    /// is what was meant: nobody else is offered in its place.
     pub(super) fn offer(&self, typed: &str) -> Vec<&Mailbox> {
         let typed = typed.trim().to_lowercase();
         if typed.is_empty() {
             return Vec::new();
+        }
+        if is_whole(&typed) {
+            let one = self.people.get(&typed);
+            return one.map(|(mailbox, _seen)| mailbox).into_iter().collect();
         }
         let begins = |text: &str| {
             let text = text.to_lowercase();
@@ -92,6 +101,12 @@ impl Known {
         found.truncate(OFFERED);
         found.into_iter().map(|(mailbox, _seen)| mailbox).collect()
     }
+}
+
+/// Whether nothing need follow: an address with a domain that ends in two letters at least.
+fn is_whole(typed: &str) -> bool {
+    let last = typed.rsplit_once('.').map_or("", |(_before, last)| last);
+    typed.contains('@') && last.chars().nth(1).is_some() && Address::parse(typed).is_ok()
 }
 
 #[cfg(test)]
@@ -127,5 +142,33 @@ mod tests {
         assert_eq!(offered("smi"), ["Ann Smith <ann@example.org>"]);
         assert_eq!(offered("芳"), ["王芳 <fang@example.org>"]);
         assert!(offered("").is_empty());
+    }
+
+    #[test]
+    fn a15_a_whole_address_stays_what_was_typed_whoever_bears_it_as_a_name() {
+        let mut known = Known::default();
+        for (name, address) in [
+            ("service@bank.example.org", "x9@mailer.example.net"),
+            ("service＠bank.example.org", "x8@mailer.example.net"),
+            ("Bob", "bob@example.org"),
+            ("Bob elsewhere", "bob@example.org.example.net"),
+        ] {
+            for _often in 0..3 {
+                known.meet(&Person {
+                    name: name.to_owned(),
+                    address: address.to_owned(),
+                });
+            }
+        }
+        let offered = |typed: &str| -> Vec<String> {
+            let found = known.offer(typed);
+            found.into_iter().map(Mailbox::to_string).collect()
+        };
+        for typed in ["service@bank.example.org", "service@ba", "service"] {
+            assert!(offered(typed).is_empty(), "{typed}: {:?}", offered(typed));
+        }
+        assert_eq!(offered("x9@"), ["x9@mailer.example.net"]);
+        assert_eq!(offered("Bob@example.org"), ["Bob <bob@example.org>"]);
+        assert_eq!(offered("bob@example.o").len(), 2);
     }
 }

@@ -73,12 +73,18 @@ fn chips(ui: &mut Ui, editor: &mut Editor, line: Line, view: &View<'_>) -> bool 
         let (name, address) = parsed.as_ref().map_or(("", recipient.as_str()), |one| {
             (one.name.as_str(), one.address.as_str())
         });
-        let label = if name.is_empty() { address } else { name };
+        // A name alone says nothing of where the mail goes: whoever wrote once chose it himself.
+        let (label, detail) = if name.is_empty() {
+            (address, "")
+        } else {
+            (name, address)
+        };
         let is_bad = editor.bad.contains(recipient);
         let remove = view
             .words
             .text_with("compose-remove", &[("name", recipient.as_str().into())]);
         let chip = Chip {
+            detail,
             person: (!is_bad).then_some((name, address)),
             bad: is_bad,
             remove: Some(&remove),

@@ -42,6 +42,15 @@ pub enum Shown {
     Failed(MailId, Box<Failure>),
 }
 
+impl State {
+    /// Whether what is read lies in no folder, while a row may still be selected behind it: what
+    /// would be done with mails would be done with another one.
+    #[must_use]
+    pub fn reads_outside(&self) -> bool {
+        self.selection.len() < 2 && self.reader.mail().is_some_and(MailId::is_outside)
+    }
+}
+
 impl Reader {
     /// The mail that is shown or on its way.
     #[must_use]
