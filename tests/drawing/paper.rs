@@ -66,6 +66,7 @@ fn job(mail: &[u8]) -> PrintJob {
     PrintJob {
         sheet: A4,
         foot: paper::foot(&content.subject),
+        beyond: String::new(),
         title: content.subject,
         most_octets: PDF_OCTETS,
         pieces,
