@@ -6,7 +6,7 @@ mod inked;
 mod mended;
 mod pages;
 mod paper;
-mod pdf;
+pub(super) mod pdf;
 mod pictures;
 mod text;
 #[cfg(target_os = "linux")]

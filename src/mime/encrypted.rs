@@ -193,7 +193,9 @@ mod tests {
             pgp_mime("multipart/encrypted; protocol=\"application/pgp-encrypted\"").as_bytes(),
         );
         let chips = content.attachments.iter();
-        let names: Vec<_> = chips.map(|chip| (chip.part.0, chip.name.as_str())).collect();
+        let names: Vec<_> = chips
+            .map(|chip| (chip.part.0, chip.name.as_str()))
+            .collect();
         assert_eq!(names, [(1, "version.txt"), (2, "encrypted.asc")]);
     }
 

@@ -237,13 +237,11 @@ enum ReadTo {
 /// How much of a part is shown, where that is not all of it.
 fn extent_of(part: &Part<'_>, most: usize, read: ReadTo) -> Option<Extent> {
     // Counting is dear, and most parts are short.
-    let is_whole = part.body.len() <= most
-        || part.encoding.decoded_octets(part.body) <= most as u64;
+    let is_whole =
+        part.body.len() <= most || part.encoding.decoded_octets(part.body) <= most as u64;
     match read {
         ReadTo::End if is_whole => None,
-        ReadTo::Octet(octets) => {
-            Extent::octets(octets, part.encoding.decoded_octets(part.body))
-        }
+        ReadTo::Octet(octets) => Extent::octets(octets, part.encoding.decoded_octets(part.body)),
         ReadTo::End if part.is_html() => {
             Extent::octets(most as u64, part.encoding.decoded_octets(part.body))
         }
@@ -356,7 +354,10 @@ mod tests {
     #[test]
     fn a23_a_text_that_is_cut_says_how_many_of_its_lines_are_shown() {
         let read = |mail: String| read(mail.as_bytes(), Reading::default());
-        let many = read(format!("Subject: x\r\n\r\n{}", "goose\r\n\r\n".repeat(60_000)));
+        let many = read(format!(
+            "Subject: x\r\n\r\n{}",
+            "goose\r\n\r\n".repeat(60_000)
+        ));
         let expected = Extent::Lines {
             shown: 100_000,
             of: 120_001,
@@ -365,7 +366,10 @@ mod tests {
         assert_eq!(many.extent, Some(expected));
         // 64 octets a line: the bound of octets is met first.
         let line = "g".repeat(62);
-        let long = read(format!("Subject: x\r\n\r\n{}", format!("{line}\r\n").repeat(40_000)));
+        let long = read(format!(
+            "Subject: x\r\n\r\n{}",
+            format!("{line}\r\n").repeat(40_000)
+        ));
         let expected = Extent::Lines {
             shown: 32_769,
             of: 40_001,

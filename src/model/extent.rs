@@ -36,11 +36,23 @@ impl Extent {
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Lines { shown, of }, Self::Lines { shown: more, of: all }) => Self::Lines {
+            (
+                Self::Lines { shown, of },
+                Self::Lines {
+                    shown: more,
+                    of: all,
+                },
+            ) => Self::Lines {
                 shown: shown.saturating_add(more),
                 of: of.saturating_add(all),
             },
-            (Self::Octets { shown, of }, Self::Octets { shown: more, of: all }) => Self::Octets {
+            (
+                Self::Octets { shown, of },
+                Self::Octets {
+                    shown: more,
+                    of: all,
+                },
+            ) => Self::Octets {
                 shown: shown.saturating_add(more),
                 of: of.saturating_add(all),
             },

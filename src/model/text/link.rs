@@ -328,15 +328,27 @@ mod tests {
     fn letters_of_every_script_stand_in_a_path_but_those_without_spaces_end_it() {
         for (text, expected) in [
             ("https://example.org/مسار", "https://example.org/مسار"),
-            ("(https://example.org/مسار/a)، ثم", "https://example.org/مسار/a"),
+            (
+                "(https://example.org/مسار/a)، ثم",
+                "https://example.org/مسار/a",
+            ),
             ("https://example.org/مسار؟ نعم", "https://example.org/مسار"),
-            ("https://example.org/می\u{200c}روم\u{200c} x", "https://example.org/می\u{200c}روم"),
+            (
+                "https://example.org/می\u{200c}روم\u{200c} x",
+                "https://example.org/می\u{200c}روم",
+            ),
             ("https://example.org/שָׁלוֹם.", "https://example.org/שָׁלוֹם"),
-            ("https://example.org/путь?ключ=да#я,", "https://example.org/путь?ключ=да#я"),
+            (
+                "https://example.org/путь?ключ=да#я,",
+                "https://example.org/путь?ключ=да#я",
+            ),
             ("«https://example.org/γεια»", "https://example.org/γεια"),
             ("https://example.org/हिन्दी। अब", "https://example.org/हिन्दी"),
             ("https://example.org/café/x", "https://example.org/café/x"),
-            ("https://example.org/cafe\u{301}", "https://example.org/cafe\u{301}"),
+            (
+                "https://example.org/cafe\u{301}",
+                "https://example.org/cafe\u{301}",
+            ),
             ("https://example.org/ห่าน", "https://example.org/ห่าน"),
             ("www.example.org/путь", "www.example.org/путь"),
             // Directly behind a link, without a space.

@@ -16,8 +16,8 @@ use crate::ui::action::{
     Action, OriginAction, PageAction, PaperAction, PictureAction, ReadingAction,
 };
 use crate::ui::state::reader::Shown;
-use crate::ui::theme::measure::{READING, SPACE_8, SPACE_12, SPACE_16, SPACE_24};
 use crate::ui::theme::icon;
+use crate::ui::theme::measure::{READING, SPACE_8, SPACE_12, SPACE_16, SPACE_24};
 use crate::ui::widget::bar::BarIntent;
 use crate::ui::widget::{Bar, Tone, hairline};
 

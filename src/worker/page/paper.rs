@@ -72,7 +72,8 @@ pub(in crate::worker) async fn paper(heart: &Shared, page: &PrintPage) -> Result
         job.pieces.push(own(text, sheet, GAP));
     }
     if goes_on {
-        job.pieces.push(own(paper::goes_on(&page.goes_on), sheet, GAP));
+        job.pieces
+            .push(own(paper::goes_on(&page.goes_on), sheet, GAP));
     }
     let printed = heart.pages.renderer()?.print(job).await;
     let printed = printed.map_err(|error| of(&error))?;
