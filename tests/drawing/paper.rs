@@ -192,7 +192,7 @@ async fn a23_no_print_is_longer_than_a_book() {
     // And one that says so.
     assert_eq!(printed.pages, 501);
     let texts = pdf::texts(&printed.pdf);
-    assert_eq!(texts.last().unwrap(), "Itgoesons501/501");
+    assert_eq!(texts.last().unwrap(), "ItgoesonGeese501/501");
 }
 
 #[tokio::test]

@@ -87,7 +87,10 @@ fn armour_in_a_text_is_saved_as_a_file() {
     assert!(sees(&stage, "Part of this mail is encrypted with OpenPGP"));
     assert!(sees(&stage, "Save message.asc"));
     assert!(sees(&stage, "Hello"));
-    let none = reading(Setting::default(), of_octets("Subject: Geese\r\n\r\n"));
+    let none = reading(
+        Setting::default(),
+        of_octets("Subject: Geese\r\nContent-Type: image/png\r\n\r\nx"),
+    );
     assert!(
         none.window
             .query_by_label("This mail has no text")
