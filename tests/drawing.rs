@@ -7,7 +7,7 @@ mod mended;
 mod nearer;
 mod pages;
 mod paper;
-mod pdf;
+pub(super) mod pdf;
 mod pictures;
 mod text;
 #[cfg(target_os = "linux")]

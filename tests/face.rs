@@ -15,6 +15,7 @@ mod carrying;
 mod compose;
 mod console;
 mod conversation;
+mod cut;
 mod deciding;
 mod doctor;
 mod entrance;

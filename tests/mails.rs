@@ -69,6 +69,8 @@ fn shown(mail: &[u8]) -> String {
         is_fixed: _,
         charsets,
         chosen: _,
+        encrypted: _,
+        extent: _,
     } = view::read(mail);
     let mut out = String::new();
     writeln!(out, "Subject: {subject:?}").unwrap();

@@ -90,7 +90,7 @@ impl Reader<'_> {
         self.look.ground = Some([255; 3]);
         let mut cut = false;
         let mut tokens = Tokens::of(html);
-        while let Some(token) = tokens.next() {
+        for token in tokens.by_ref() {
             match token {
                 Token::Text(text) => self.text(&text),
                 Token::Start(tag) => self.start(&tag),

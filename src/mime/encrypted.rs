@@ -74,7 +74,8 @@ fn by_type(index: usize, part: &Part<'_>, parts: &[Part<'_>]) -> Option<(Cipher,
             };
             let within = |(_place, one): &(usize, &Part<'_>)| one.parent == Some(index);
             let behind = parts.iter().enumerate().skip(index + 1).filter(within);
-            let (place, _part) = behind.filter(|(_place, one)| !is_control(one)).last()?;
+            let mut files = behind.filter(|(_place, one)| !is_control(one));
+            let (place, _part) = files.next_back()?;
             Some((by, place))
         }
         // Servers on the way make multipart/mixed of it; the ciphertext stands behind its control

@@ -210,8 +210,9 @@ impl<'s, 'm> Texts<'s, 'm> {
             } else {
                 read_plain(&text, flow_of(part), content)
             };
-            if let Some(extent) = extent_of(part, most, read) {
-                content.too_complex = true;
+            let is_whole = is_whole(part, most);
+            content.too_complex |= !is_whole;
+            if let Some(extent) = extent_of(part, most, is_whole, read) {
                 let others = content.extent;
                 content.extent = Some(others.map_or(extent, |others| others.and(extent)));
             }
@@ -234,20 +235,23 @@ enum ReadTo {
     Octet(u64),
 }
 
-/// How much of a part is shown, where that is not all of it.
-fn extent_of(part: &Part<'_>, most: usize, read: ReadTo) -> Option<Extent> {
+/// Whether no more of a part is there than so many octets.
+fn is_whole(part: &Part<'_>, most: usize) -> bool {
     // Counting is dear, and most parts are short.
-    let is_whole =
-        part.body.len() <= most || part.encoding.decoded_octets(part.body) <= most as u64;
+    part.body.len() <= most || part.encoding.decoded_octets(part.body) <= most as u64
+}
+
+/// How much of a part is shown, where that is not all of it.
+fn extent_of(part: &Part<'_>, most: usize, is_whole: bool, read: ReadTo) -> Option<Extent> {
+    let of_octets = |octets: u64| Extent::octets(octets, part.encoding.decoded_octets(part.body));
     match read {
         ReadTo::End if is_whole => None,
-        ReadTo::Octet(octets) => Extent::octets(octets, part.encoding.decoded_octets(part.body)),
-        ReadTo::End if part.is_html() => {
-            Extent::octets(most as u64, part.encoding.decoded_octets(part.body))
-        }
+        ReadTo::Octet(octets) => of_octets(octets),
+        ReadTo::End if part.is_html() => of_octets(most as u64),
         ReadTo::End => {
             let shown = lines_of(&part.encoding.decode(part.body, most));
-            Extent::lines(shown, all_lines_of(part))
+            // It may be one line without an end.
+            Extent::lines(shown, all_lines_of(part)).or_else(|| of_octets(most as u64))
         }
         ReadTo::Line(lines) => Extent::lines(lines, all_lines_of(part)),
     }
@@ -382,6 +386,13 @@ mod tests {
             of: 2_400_003,
         };
         assert_eq!(html.extent, Some(expected));
+        let endless = read(format!("Subject: x\r\n\r\n{}", "g".repeat(3_000_000)));
+        let expected = Extent::Octets {
+            shown: 2_097_152,
+            of: 3_000_000,
+        };
+        assert!(endless.too_complex);
+        assert_eq!(endless.extent, Some(expected));
         assert_eq!(read("Subject: x\r\n\r\nshort".to_owned()).extent, None);
     }
 

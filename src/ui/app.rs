@@ -28,6 +28,7 @@ use crate::channel::{
     Announcement, AttachmentCommand, CarryEvent, Command, ConsoleCommand, Event, Failure, Handle,
     Task,
 };
+use crate::model::text::link::opened;
 use crate::model::{AccountSettings, Announce, Timestamp};
 use farewell::{Farewell, Parting};
 use news::News;
@@ -257,7 +258,7 @@ impl App {
                 }
             }
             Effect::Open(dialog) => self.dialogs.open(dialog, &self.state),
-            Effect::OpenLink(url) => (self.options.open_link)(&url),
+            Effect::OpenLink(url) => (self.options.open_link)(&opened(&url)),
             Effect::AskSaveTo { which, name } => {
                 let folder = self.save_folder();
                 let purpose = Purpose::Save { which, name };

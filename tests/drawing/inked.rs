@@ -32,6 +32,7 @@ pub(super) fn job(body: &str, links: Vec<String>) -> PrintJob {
             gap: 0.0,
         }],
         foot: (String::new(), String::new()),
+        beyond: String::new(),
     }
 }
 

@@ -66,6 +66,7 @@ fn job(mail: &[u8]) -> PrintJob {
     PrintJob {
         sheet: A4,
         foot: paper::foot(&content.subject),
+        beyond: paper::goes_on("It goes on").xhtml,
         title: content.subject,
         most_octets: PDF_OCTETS,
         pieces,
@@ -188,7 +189,10 @@ async fn links_can_be_pressed_and_pictures_stand_in_their_place() {
 async fn a23_no_print_is_longer_than_a_book() {
     let printed = print(&letter(&"<div style='height:900px'>page</div>".repeat(600))).await;
     assert!(printed.cut);
-    assert_eq!(printed.pages, 500);
+    // And one that says so.
+    assert_eq!(printed.pages, 501);
+    let texts = pdf::texts(&printed.pdf);
+    assert_eq!(texts.last().unwrap(), "ItgoesonGeese501/501");
 }
 
 #[tokio::test]

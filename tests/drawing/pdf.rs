@@ -6,7 +6,7 @@ use std::io::Read;
 use flate2::read::ZlibDecoder;
 
 /// The text of each page, in the order in which it is painted, without white space.
-pub(super) fn texts(pdf: &[u8]) -> Vec<String> {
+pub(in super::super) fn texts(pdf: &[u8]) -> Vec<String> {
     let objects = objects(pdf);
     let pages = objects.iter().filter(|(_number, object)| {
         object.head.contains("/Type/Page/") && object.head.contains("/Contents ")

@@ -107,6 +107,32 @@ fn a_mail_is_saved_as_a_pdf_that_nobody_else_reads_and_that_overwrites_nothing()
     }
 }
 
+#[test]
+fn a_mail_that_is_not_printed_whole_says_so_where_it_ends() {
+    let (mut desk, _service) = desk();
+    let save = |desk: &mut Desk, mail: &[u8], name: &str| {
+        let mail = open(desk, mail);
+        let to = desk.folder.join(name);
+        let save = PrintCommand::SavePdf {
+            page: page(mail),
+            to: to.clone(),
+        };
+        let outcome = desk.ask(Command::Print(save));
+        assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+        let cut = desk.events.iter().rev().find_map(|event| match event {
+            Event::Print(PrintEvent::Saved { cut, .. }) => Some(*cut),
+            _ => None,
+        });
+        let texts = crate::drawing::pdf::texts(&fs::read(&to).unwrap());
+        (cut.unwrap(), texts.last().unwrap().clone())
+    };
+    let fields = "X-Goose: 1\r\n".repeat(5_001);
+    let (cut, last) = save(&mut desk, format!("{fields}\r\nx").as_bytes(), "cut.pdf");
+    assert!(cut && last.contains("Themailgoesonhere"), "{last}");
+    let (cut, last) = save(&mut desk, LETTER.as_bytes(), "whole.pdf");
+    assert!(!cut && !last.contains("Themailgoeson"), "{last}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_mail_is_handed_to_the_printing_service() {

@@ -283,6 +283,7 @@ impl Way {
                 subject: "The mail".to_owned(),
                 lines: Vec::new(),
             },
+            goes_on: String::new(),
         };
         let to = folder.join(format!("{}.pdf", mail.0));
         let printing = self.desk.send(Command::Print(PrintCommand::SavePdf {

@@ -65,14 +65,15 @@ impl Link {
         let (place, scheme) = match text.as_bytes().get(mark)? {
             b':' => (link_at(text, mark, from)?, ""),
             b'@' => (address_at(text.as_bytes(), mark, from)?, "mailto:"),
-            _ => (host_at(text.as_bytes(), mark, from)?, "https://"),
+            _ => (host_at(text, mark, from)?, "https://"),
         };
         Some(Self { place, scheme })
     }
 }
 
 /// `www.` and a host with what follows it.
-fn host_at(octets: &[u8], dot: usize, from: usize) -> Option<Range<usize>> {
+fn host_at(text: &str, dot: usize, from: usize) -> Option<Range<usize>> {
+    let octets = text.as_bytes();
     let start = dot.checked_sub(3).filter(|start| *start >= from)?;
     let is_www = octets[start..dot].eq_ignore_ascii_case(b"www");
     let before = start.checked_sub(1).map(|place| octets[place]);
@@ -82,7 +83,8 @@ fn host_at(octets: &[u8], dot: usize, from: usize) -> Option<Range<usize>> {
         return None;
     }
     let host = domain_octets(&octets[dot + 1..]);
-    is_domain(host).then(|| start..dot + 1 + web_octets(&octets[dot + 1..]))
+    let rest = text.get(dot + 1..)?;
+    is_domain(host).then(|| start..dot + 1 + web_octets(rest, before == Some(b'<')))
 }
 
 /// The octets from here on that may be a domain.
@@ -168,7 +170,14 @@ fn link_at(text: &str, colon: usize, from: usize) -> Option<Range<usize>> {
     } else {
         return None;
     };
-    let body = &octets[body_start..body_start + web_octets(&octets[body_start..])];
+    let rest = text.get(body_start..)?;
+    let length = if is_web {
+        let before = start.checked_sub(1).map(|place| octets[place]);
+        web_octets(rest, before == Some(b'<'))
+    } else {
+        link_octets(rest, |_character| false)
+    };
+    let body = &octets[body_start..body_start + length];
     let fits = if is_web {
         body.first()
             .is_some_and(|octet| octet.is_ascii_alphanumeric() || *octet == b'[')
@@ -178,18 +187,99 @@ fn link_at(text: &str, colon: usize, from: usize) -> Option<Range<usize>> {
     fits.then(|| start..body_start + body.len())
 }
 
-/// Octets of a link from here on. Chinese text stands next to a link without a space, so a link
-/// ends where ASCII does.
-fn web_octets(octets: &[u8]) -> usize {
-    let is_link = |octet: &&u8| {
-        octet.is_ascii_graphic()
-            && !matches!(
-                octet,
-                b'<' | b'>' | b'"' | b'`' | b'\\' | b'^' | b'{' | b'|' | b'}'
-            )
-    };
-    let length = octets.iter().take(LINK_OCTETS).take_while(is_link).count();
-    trim_end(&octets[..length]).len()
+/// Octets of a link from here on, its scheme taken off. In a path stand letters of every script
+/// (RFC 3987 §2.2). But those written without spaces stand next to a link without one too: there a
+/// link ends, unless `<` and `>` say where it does (RFC 3986 appendix C).
+fn web_octets(rest: &str, is_bracketed: bool) -> usize {
+    if is_bracketed {
+        let length = link_octets(rest, char::is_alphanumeric);
+        if rest.as_bytes().get(length) == Some(&b'>') {
+            return length;
+        }
+    }
+    link_octets(rest, |character| {
+        character.is_alphanumeric() && !stands_close(character)
+    })
+}
+
+/// The same, where these letters beyond ASCII belong to the path.
+fn link_octets(rest: &str, is_letter: impl Fn(char) -> bool) -> usize {
+    let mut in_path = false;
+    let (mut at, mut end) = (0, 0);
+    for character in rest.chars() {
+        at += character.len_utf8();
+        let belongs = if character.is_ascii() {
+            is_of_link(character)
+        } else {
+            in_path && (is_letter(character) || is_mark(character))
+        };
+        if !belongs || at > LINK_OCTETS {
+            break;
+        }
+        in_path |= matches!(character, '/' | '?' | '#');
+        if !is_joiner(character) {
+            end = at;
+        }
+    }
+    trim_end(&rest.as_bytes()[..end]).len()
+}
+
+fn is_of_link(character: char) -> bool {
+    character.is_ascii_graphic()
+        && !matches!(
+            character,
+            '<' | '>' | '"' | '`' | '\\' | '^' | '{' | '|' | '}'
+        )
+}
+
+/// Letters of Han, Kana, Bopomofo and Hangul, and the wide forms written among them.
+fn stands_close(character: char) -> bool {
+    matches!(character,
+        '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{a4cf}' | '\u{a960}'..='\u{a97f}'
+        | '\u{ac00}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}'
+        | '\u{ff00}'..='\u{ffef}' | '\u{16fe0}'..='\u{18dff}' | '\u{1aff0}'..='\u{1b16f}'
+        | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Marks that are no letters and without which a word is none: accents, points, viramas.
+fn is_mark(character: char) -> bool {
+    is_joiner(character)
+        || matches!(character,
+            '\u{300}'..='\u{36f}' | '\u{483}'..='\u{487}' | '\u{591}'..='\u{5bd}' | '\u{5bf}'
+            | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}' | '\u{5c7}' | '\u{610}'..='\u{61a}'
+            | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}' | '\u{6df}'..='\u{6e8}'
+            | '\u{6ea}'..='\u{6ed}' | '\u{93c}' | '\u{94d}' | '\u{951}'..='\u{954}' | '\u{9bc}'
+            | '\u{9cd}' | '\u{a3c}' | '\u{a4d}' | '\u{abc}' | '\u{acd}' | '\u{b3c}' | '\u{b4d}'
+            | '\u{bcd}' | '\u{c4d}' | '\u{cbc}' | '\u{ccd}' | '\u{d4d}' | '\u{dca}'
+            | '\u{e47}'..='\u{e4e}')
+}
+
+/// What joins or parts letters within a word of Persian or Hindi.
+fn is_joiner(character: char) -> bool {
+    matches!(character, '\u{200c}' | '\u{200d}')
+}
+
+/// A link as it is handed to another program: what stands behind its host in octets of ASCII
+/// (RFC 3987 §3.1). The host stays as it is.
+#[must_use]
+pub fn opened(target: &str) -> String {
+    let authority = target.find("://").map_or(target.len(), |at| at + 3);
+    let (scheme, rest) = target.split_at(authority);
+    let path = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (host, path) = rest.split_at(path);
+    let mut opened = format!("{scheme}{host}");
+    for octet in path.bytes() {
+        if octet.is_ascii() {
+            opened.push(char::from(octet));
+        } else {
+            opened.push('%');
+            for half in [octet >> 4, octet & 15] {
+                let digit = char::from_digit(u32::from(half), 16).unwrap_or('0');
+                opened.push(digit.to_ascii_uppercase());
+            }
+        }
+    }
+    opened
 }
 
 /// Punctuation at the end belongs to the sentence, and so does a bracket opened before the link.
@@ -233,6 +323,77 @@ pub fn target(raw: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_of_every_script_stand_in_a_path_but_those_without_spaces_end_it() {
+        for (text, expected) in [
+            ("https://example.org/مسار", "https://example.org/مسار"),
+            (
+                "(https://example.org/مسار/a)، ثم",
+                "https://example.org/مسار/a",
+            ),
+            ("https://example.org/مسار؟ نعم", "https://example.org/مسار"),
+            (
+                "https://example.org/می\u{200c}روم\u{200c} x",
+                "https://example.org/می\u{200c}روم",
+            ),
+            ("https://example.org/שָׁלוֹם.", "https://example.org/שָׁלוֹם"),
+            (
+                "https://example.org/путь?ключ=да#я,",
+                "https://example.org/путь?ключ=да#я",
+            ),
+            ("«https://example.org/γεια»", "https://example.org/γεια"),
+            ("https://example.org/हिन्दी। अब", "https://example.org/हिन्दी"),
+            ("https://example.org/café/x", "https://example.org/café/x"),
+            (
+                "https://example.org/cafe\u{301}",
+                "https://example.org/cafe\u{301}",
+            ),
+            ("https://example.org/ห่าน", "https://example.org/ห่าน"),
+            ("www.example.org/путь", "www.example.org/путь"),
+            // Directly behind a link, without a space.
+            ("见https://example.org/a。谢谢", "https://example.org/a"),
+            ("https://example.org/a谢谢", "https://example.org/a"),
+            ("https://example.org/，谢谢", "https://example.org/"),
+            ("（https://example.org/a）", "https://example.org/a"),
+            ("「https://example.org/a」", "https://example.org/a"),
+            ("https://example.org/aを見て", "https://example.org/a"),
+            ("https://example.org/a에서", "https://example.org/a"),
+            ("https://example.org/ａ", "https://example.org/"),
+            ("请看www.example.org/a谢谢", "www.example.org/a"),
+            ("https://example.org/a—b", "https://example.org/a"),
+            ("https://example.org/a\u{a0}b", "https://example.org/a"),
+            ("https://example.org/a\u{202e}b", "https://example.org/a"),
+            // Within brackets its end is said.
+            ("<https://example.org/谢谢>", "https://example.org/谢谢"),
+            ("<www.example.org/雁>", "www.example.org/雁"),
+            ("<https://example.org/a 谢谢>", "https://example.org/a"),
+            // A host is as it was.
+            ("https://example.orgпуть", "https://example.org"),
+            ("https://example.org谢谢", "https://example.org"),
+            ("mailto:ann@example.org/путь", "mailto:ann@example.org/"),
+        ] {
+            assert_eq!(links(text), [expected], "{text}");
+        }
+        let endless = format!("https://example.org/{}", "п".repeat(5_000));
+        assert!(links(&endless)[0].len() <= LINK_OCTETS + 8);
+    }
+
+    #[test]
+    fn what_is_opened_is_ascii_behind_its_host() {
+        for (target, expected) in [
+            (
+                "https://example.org/مسار?a=б#é",
+                "https://example.org/%D9%85%D8%B3%D8%A7%D8%B1?a=%D0%B1#%C3%A9",
+            ),
+            ("https://example.org/a%20b", "https://example.org/a%20b"),
+            ("https://bücher.example/ü", "https://bücher.example/%C3%BC"),
+            ("https://example.org?q=é", "https://example.org?q=%C3%A9"),
+            ("mailto:ann@example.org", "mailto:ann@example.org"),
+        ] {
+            assert_eq!(opened(target), expected);
+        }
+    }
 
     #[test]
     fn a_long_target_is_whole_and_one_too_long_is_none() {

@@ -8,6 +8,7 @@ use crate::channel::print::PrintPage;
 use crate::mime::page::{MailPage, PageReading};
 use crate::mime::paper::{self, PaperText};
 use crate::mime::view::{Content, Piece, Reading};
+use crate::model::text::link::opened;
 use crate::render::{Drawing, PDF_OCTETS, Paper, PrintJob, PrintPiece, PrintSheet, Printed};
 use crate::worker::heart::Shared;
 use crate::worker::reading;
@@ -100,18 +101,18 @@ fn own(text: PaperText, sheet: PrintSheet, gap: f32) -> PrintPiece {
             pictures: Vec::new(),
             paper: Paper::light(sheet.page_width(), 1.0),
         },
-        links: text.links,
+        links: text.links.iter().map(|link| opened(link)).collect(),
         gap,
     }
 }
 
 fn designed(page: MailPage, sheet: PrintSheet) -> PrintPiece {
     // Nothing can be pressed on paper that leads to another place of it.
-    let links = page.links.into_iter().map(|link| {
+    let links = page.links.iter().map(|link| {
         if link.is_within() {
             String::new()
         } else {
-            link.target
+            opened(&link.target)
         }
     });
     let sheets = page.sheets.into_iter();
