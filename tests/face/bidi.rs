@@ -106,18 +106,14 @@ fn a17_a_text_stands_at_the_right_and_its_numbers_say_what_they_say() {
 
 /// A text as it is laid out within a width.
 fn laid(words: &str, width: f32) -> std::sync::Arc<Galley> {
-    let mut out = None;
-    egui::__run_test_ui(|ui| {
-        let format = TextFormat::default();
-        let mut job = LayoutJob::single_section(words.to_owned(), format);
-        job.wrap.max_width = width;
-        let text = Bidi {
-            at_right: true,
-            ..Bidi::of(job)
-        };
-        out = Some(text.lay(ui.painter()).galley);
-    });
-    out.expect("a frame was drawn")
+    let stage = Stage::with_mails(&[]);
+    let mut job = LayoutJob::single_section(words.to_owned(), TextFormat::default());
+    job.wrap.max_width = width;
+    let text = Bidi {
+        at_right: true,
+        ..Bidi::of(job)
+    };
+    text.lay(&stage.window.ctx.debug_painter()).galley
 }
 
 #[test]
@@ -128,10 +124,12 @@ fn a_line_is_broken_first_and_put_in_order_then() {
     let narrow = laid(words, 90.0);
     assert!(narrow.rows.len() > 2, "{}", narrow.rows.len());
     let rows = 0..narrow.rows.len();
+    // The space at the end of a row takes no room: where it stands says nothing.
+    let letters = |text: &str| text.replace(' ', "");
     let read: Vec<String> = rows
-        .map(|row| on_screen(&narrow, row).chars().rev().collect())
+        .map(|row| letters(&on_screen(&narrow, row)).chars().rev().collect())
         .collect();
-    assert_eq!(read.concat(), words);
+    assert_eq!(read.concat(), letters(words));
     // A word that is wider than the line is cut, and nothing is lost.
     let long = "אבגדהוזחטיכלמנסעפצקרשת".repeat(3);
     let cut = laid(&long, 60.0);
