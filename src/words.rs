@@ -106,6 +106,7 @@ impl Language {
                 include_str!("../assets/i18n/en/source.ftl"),
                 include_str!("../assets/i18n/en/strip.ftl"),
                 include_str!("../assets/i18n/en/trust.ftl"),
+                include_str!("../assets/i18n/en/rows.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -136,6 +137,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/source.ftl"),
                 include_str!("../assets/i18n/zh-CN/strip.ftl"),
                 include_str!("../assets/i18n/zh-CN/trust.ftl"),
+                include_str!("../assets/i18n/zh-CN/rows.ftl"),
             ],
         }
     }

@@ -23,6 +23,7 @@ use super::action::Pick;
 pub mod answer;
 pub mod attachment;
 pub mod conversation;
+pub mod doubts;
 pub mod found;
 pub mod jump;
 pub mod kept;
@@ -49,6 +50,7 @@ mod told;
 mod undo;
 
 pub use answer::Answers;
+use doubts::Doubts;
 pub use jump::Jump;
 pub use kept::Kept;
 use lens::Lens;
@@ -97,6 +99,8 @@ pub struct State {
     pub list: MailList,
     /// What the search box knows.
     pub search: Search,
+    /// Whose name in it passes for another.
+    pub doubts: Doubts,
     /// What is selected in it.
     pub selection: Selection,
     /// Letters typed in it.
@@ -225,6 +229,7 @@ impl State {
             // A mail opened from a file has a number below nought and is in no list.
             restore: kept.mail.filter(|mail| *mail > 0).map(MailId),
             kept,
+            doubts: Doubts::default(),
             in_doubt: BTreeSet::new(),
             half_restored: None,
             followups: Vec::new(),
