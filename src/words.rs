@@ -110,6 +110,7 @@ impl Language {
                 include_str!("../assets/i18n/en/anchor.ftl"),
                 include_str!("../assets/i18n/en/truth.ftl"),
                 include_str!("../assets/i18n/en/cut.ftl"),
+                include_str!("../assets/i18n/en/rows.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -144,6 +145,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/anchor.ftl"),
                 include_str!("../assets/i18n/zh-CN/truth.ftl"),
                 include_str!("../assets/i18n/zh-CN/cut.ftl"),
+                include_str!("../assets/i18n/zh-CN/rows.ftl"),
             ],
         }
     }

@@ -7,6 +7,7 @@
 
 mod author;
 mod likeness;
+mod name;
 #[cfg(test)]
 mod ordinary;
 mod time;
@@ -24,6 +25,7 @@ use crate::model::Person;
 use crate::model::sender::{Acquaintance, Place, Warning};
 
 pub use likeness::Contacts;
+pub use name::{Doubt, doubt};
 
 /// Authors, senders and receivers of answers looked at; more are told by their number.
 const PEOPLE: usize = 50;
@@ -51,7 +53,7 @@ pub(crate) fn of_header(header: &[u8], known: &Known<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
     author::check(&fields, &mut warnings);
     check_name_and_subject(&fields, &mut warnings);
-    check_domain(&fields, &mut warnings);
+    check_domain(&fields.authors, &mut warnings);
     check_others(&fields, known, &mut warnings);
     warnings.extend(time::check(&fields).map(Warning::DateImplausible));
     check_acquaintance(&fields, known, &mut warnings);
@@ -157,7 +159,22 @@ impl<'h> Said<'h> {
 
 /// Letters that stand in for others, and characters that are not seen.
 fn check_name_and_subject(said: &Said<'_>, warnings: &mut Vec<Warning>) {
-    for author in &said.authors {
+    check_letters(&said.authors, warnings);
+    if said.from.iter().any(|value| has_tricks(&unfolded(value))) {
+        warnings.push(Warning::DirectionTricks { place: Place::Name });
+    }
+    if let Some(subject) = said.subject
+        && unfolded(subject).chars().any(is_override)
+    {
+        warnings.push(Warning::DirectionTricks {
+            place: Place::Subject,
+        });
+    }
+}
+
+/// Letters that stand in for others, in a name or before the `@`.
+fn check_letters(authors: &[Person], warnings: &mut Vec<Warning>) {
+    for author in authors {
         let mixed = script::disguised_word(&author.name);
         warnings.extend(mixed.map(|(text, scripts)| Warning::MixedScripts {
             place: Place::Name,
@@ -171,16 +188,6 @@ fn check_name_and_subject(said: &Said<'_>, warnings: &mut Vec<Warning>) {
             text,
             scripts,
         }));
-    }
-    if said.from.iter().any(|value| has_tricks(&unfolded(value))) {
-        warnings.push(Warning::DirectionTricks { place: Place::Name });
-    }
-    if let Some(subject) = said.subject
-        && unfolded(subject).chars().any(is_override)
-    {
-        warnings.push(Warning::DirectionTricks {
-            place: Place::Subject,
-        });
     }
 }
 
@@ -226,8 +233,8 @@ fn has_tricks(text: &str) -> bool {
 }
 
 /// Domains in letters that look like others.
-fn check_domain(said: &Said<'_>, warnings: &mut Vec<Warning>) {
-    for author in &said.authors {
+fn check_domain(authors: &[Person], warnings: &mut Vec<Warning>) {
+    for author in authors {
         let ascii = domain::folded(domain::of(&author.address));
         if !ascii.contains("xn--") {
             continue;

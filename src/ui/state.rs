@@ -24,6 +24,7 @@ pub mod answer;
 pub mod attachment;
 pub mod conversation;
 pub mod cut;
+pub mod doubts;
 pub mod found;
 pub mod jump;
 pub mod kept;
@@ -50,6 +51,7 @@ mod told;
 mod undo;
 
 pub use answer::Answers;
+use doubts::Doubts;
 pub use jump::Jump;
 pub use kept::Kept;
 use lens::Lens;
@@ -98,6 +100,8 @@ pub struct State {
     pub list: MailList,
     /// What the search box knows.
     pub search: Search,
+    /// Whose name in it passes for another.
+    pub doubts: Doubts,
     /// What is selected in it.
     pub selection: Selection,
     /// Letters typed in it.
@@ -226,6 +230,7 @@ impl State {
             // A mail opened from a file has a number below nought and is in no list.
             restore: kept.mail.filter(|mail| *mail > 0).map(MailId),
             kept,
+            doubts: Doubts::default(),
             in_doubt: BTreeSet::new(),
             half_restored: None,
             followups: Vec::new(),

@@ -37,7 +37,7 @@ pub(super) fn check(said: &Said<'_>, warnings: &mut Vec<Warning>) {
         warnings.push(Warning::SeveralAuthors { addresses });
     }
     let names = said.authors.iter().filter_map(|author| {
-        let shown = address_in_name(author, said)?;
+        let shown = address_in_name(author, said.is_list)?;
         Some(Warning::NameLooksLikeAddress {
             shown,
             real: author.address.clone(),
@@ -47,7 +47,7 @@ pub(super) fn check(said: &Said<'_>, warnings: &mut Vec<Warning>) {
 }
 
 /// Whether something stands in an address that programs are known to stumble over.
-fn encoded_address(value: &[u8]) -> Option<Warning> {
+pub(super) fn encoded_address(value: &[u8]) -> Option<Warning> {
     let people = crate::mime::people::read(value, super::PEOPLE);
     let decoded = unfolded(value);
     let is_odd = people.iter().any(|person| is_odd(&person.address))
@@ -71,7 +71,7 @@ fn encoded_address(value: &[u8]) -> Option<Warning> {
 }
 
 /// Encoded words in an address, or two `@` outside quotes.
-fn is_odd(address: &str) -> bool {
+pub(super) fn is_odd(address: &str) -> bool {
     let mut ats = 0;
     let mut quoted = false;
     for character in address.chars() {
@@ -151,11 +151,11 @@ fn angles(value: &[u8]) -> Vec<String> {
 }
 
 /// The address that a name reads as, where that is another one than the real.
-fn address_in_name(author: &Person, said: &Said<'_>) -> Option<String> {
+pub(super) fn address_in_name(author: &Person, is_list: bool) -> Option<String> {
     // `ａ＠ｂ` reads as an address too.
     let name: String = author.name.chars().take(NAME_CHARACTERS).nfkc().collect();
     let real = author.address.to_lowercase();
-    let is_passed_on = said.is_list && name.to_lowercase().contains(" via ");
+    let is_passed_on = is_list && name.to_lowercase().contains(" via ");
     name.match_indices('@')
         .filter_map(|(at, _)| address_at(&name, at))
         .find(|shown| {

@@ -24,7 +24,7 @@ fn kind(warning: &Warning) -> &'static str {
     }
 }
 
-const TRICKY: &[(&str, &str)] = &[
+pub(super) const TRICKY: &[(&str, &str)] = &[
     ("name", "From: \"boss@bank.example\" <x@evil.example>"),
     ("name", "From: boss@bank.example <x@evil.example>"),
     (
@@ -121,7 +121,7 @@ const TRICKY: &[(&str, &str)] = &[
     ("date", "From: x@evil.example\r\nDate: tomorrow"),
 ];
 
-fn warnings(header: &[u8]) -> Vec<Warning> {
+pub(super) fn warnings(header: &[u8]) -> Vec<Warning> {
     let mail = [RECEIVED.as_bytes(), header, b"\r\n\r\ntext"].concat();
     let known = Known {
         acquaintance: &|_address| Acquaintance::Stranger,
@@ -238,7 +238,7 @@ fn a17_what_looks_alike_is_named_with_what_it_looks_like() {
     );
 }
 
-const TRICKY_DOMAIN: &str = "From: x@оса\u{440}.example";
+pub(super) const TRICKY_DOMAIN: &str = "From: x@оса\u{440}.example";
 
 #[test]
 fn a17_one_mail_from_a_look_alike_does_not_make_the_next_one_honest() {

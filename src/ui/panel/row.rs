@@ -1,5 +1,8 @@
 //! One row of the list: two lines, painted.
 
+mod doubt;
+mod menu;
+
 use egui::{CornerRadius, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::Look;
@@ -11,7 +14,9 @@ use crate::ui::action::{Action, Pick};
 use crate::ui::state::list::Standing;
 use crate::ui::state::marks::TextOfMail;
 use crate::ui::theme::icon;
-use crate::ui::theme::measure::{CAPTION, CORNER, SECOND, TEXT};
+use crate::ui::theme::measure::{CAPTION, CORNER, SECOND};
+
+pub use menu::mails_menu;
 
 /// Where text begins, from the row's left side.
 const TEXT_LEFT: f32 = 34.0;
@@ -133,16 +138,8 @@ impl MailRow<'_> {
             };
             right = line::paint_to(painter, pos2(right, first), &date, font, ink) - 8.0;
         }
-        let people = self.people();
-        let font = if unread {
-            line::semibold(TEXT)
-        } else {
-            line::regular(TEXT)
-        };
-        let marks = look.marks(self.people_field(), &people);
-        let runs = [(people.as_str(), font, tokens.ink.first, marks)];
         let width = right - left - self.pill_points(ui);
-        line::paint_marked(painter, pos2(left, first), width, &runs, tokens.found);
+        self.paint_people(ui, pos2(left, first), width);
         self.paint_second_line(ui, pos2(left, second), rect.right() - TEXT_RIGHT, unread);
     }
 
@@ -292,12 +289,6 @@ impl MailRow<'_> {
             return;
         };
         let (look, tokens) = (self.look, self.look.tokens);
-        let people = self.people();
-        let font = if self.is_unread() {
-            line::semibold(TEXT)
-        } else {
-            line::regular(TEXT)
-        };
         let date = look.words.date(self.row.date, look.state.now);
         let date = [(date.as_str(), line::medium(CAPTION), tokens.ink.third)];
         let date = line::galley(ui.painter(), &date, f32::INFINITY)
@@ -305,8 +296,7 @@ impl MailRow<'_> {
             .x
             .max(96.0);
         let room = rect.width() - TEXT_RIGHT - date - TEXT_LEFT - width - 16.0;
-        let runs = [(people.as_str(), font, tokens.ink.first)];
-        let names = line::galley(ui.painter(), &runs, room).size().x.min(room);
+        let names = self.people_points(ui, room);
         let left = rect.left() + TEXT_LEFT + names + 8.0;
         let pill = Rect::from_min_size(pos2(left, rect.top() + 13.0), vec2(width, 18.0));
         let response = ui.interact(pill, row_id(ui, self.row.id).with("pill"), Sense::CLICK);
@@ -343,15 +333,19 @@ impl MailRow<'_> {
     fn people(&self) -> String {
         let ours = self.is_ours();
         if let Some(conversation) = self.folded().filter(|one| one.people.len() > 1 && !ours) {
-            let names: Vec<&str> = conversation.people.iter().map(first_name).collect();
+            let names: Vec<String> = conversation
+                .people
+                .iter()
+                .map(|person| self.short_name(person))
+                .collect();
             return names.join(self.look.words.text("list-separator"));
         }
         if !ours {
-            let shown = self.row.from.shown();
+            let shown = self.name_of_author();
             return if shown.is_empty() {
                 self.look.words.text("row-no-sender").to_owned()
             } else {
-                shown.to_owned()
+                shown
             };
         }
         let names: Vec<&str> = self.row.to.iter().map(|person| person.shown()).collect();
@@ -378,6 +372,10 @@ impl MailRow<'_> {
         let (words, flags) = (self.look.words, self.row.flags);
         let date = words.date(self.row.date, self.look.state.now);
         let mut text = format!("{}, {}, {date}", self.people(), self.subject());
+        if let Some(doubt) = self.doubt() {
+            text.push_str(", ");
+            text.push_str(&self.doubted(&doubt));
+        }
         for (said, key) in [
             (self.is_best(), "search-best"),
             (self.is_unread(), "spoken-row-unread"),
@@ -503,53 +501,4 @@ fn first_name(person: &Person) -> &str {
 /// The stable name of a row's widget, wherever it is scrolled to.
 fn row_id(ui: &Ui, mail: MailId) -> egui::Id {
     ui.scope_id().with(("mail", mail.0))
-}
-
-/// What can be done with some mails.
-pub fn mails_menu(ui: &mut Ui, look: Look<'_>, mails: &[MailId], asked: &mut Vec<Action>) {
-    let folder_of = |mail: &MailId| look.state.folder_of(*mail);
-    let in_junk = mails.first().and_then(folder_of) == Some(&FolderName::Junk);
-    let spam = if in_junk {
-        Action::NotJunk
-    } else {
-        Action::Junk
-    };
-    let groups = [
-        vec![Action::Reply, Action::ReplyAll, Action::Forward],
-        vec![Action::Archive, Action::Delete, spam],
-        vec![Action::MarkRead, Action::MarkUnread, Action::ToggleFlag],
-        vec![Action::FilterLikeThis],
-    ];
-    ui.set_min_width(200.0);
-    ui.spacing_mut().item_spacing.y = 1.0;
-    for (index, group) in groups.into_iter().enumerate() {
-        if index == 0 && mails.len() != 1 {
-            continue;
-        }
-        for action in group {
-            menu_item(ui, look, mails, action, asked);
-        }
-        ui.separator();
-    }
-    menu_item(ui, look, mails, Action::Move, asked);
-    menu_item(ui, look, mails, Action::Tag, asked);
-}
-
-fn menu_item(
-    ui: &mut Ui,
-    look: Look<'_>,
-    mails: &[MailId],
-    action: Action,
-    asked: &mut Vec<Action>,
-) {
-    let name = look.words.text(action.key());
-    let mut button = egui::Button::new(name);
-    if let Some(shortcut) = action.shortcuts().first() {
-        button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
-    }
-    if ui.add(button).clicked() {
-        let (mails, action) = (mails.to_vec(), Box::new(action));
-        asked.push(Action::With { mails, action });
-        ui.close();
-    }
 }

@@ -1,0 +1,3 @@
+# Rows of the list.
+
+row-doubt = look twice: { $what }
