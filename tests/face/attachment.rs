@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use hongyan::channel::attachment::{
     AttachmentCommand, AttachmentEvent, AttachmentName, AttachmentPicture, Looked,
 };
