@@ -189,7 +189,8 @@ impl Printed {
             cut: reader.truth()?,
             pdf: reader.octets(PDF_OCTETS)?.to_vec(),
         };
-        let is_whole = printed.pdf.starts_with(b"%PDF-") && printed.pages <= PAGES + 1;
+        let is_whole =
+            printed.pdf.starts_with(b"%PDF-") && printed.pages <= PAGES + u32::from(printed.cut);
         if is_whole { Ok(printed) } else { Err(NoSense) }
     }
 }
