@@ -37,6 +37,7 @@ mod pictures;
 mod reader;
 mod reading;
 mod remarks;
+mod rows;
 mod rules;
 mod search;
 mod server_mailbox;

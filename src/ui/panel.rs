@@ -29,6 +29,7 @@ pub mod row;
 pub mod saved_searches;
 pub mod search_box;
 pub mod server_mailbox;
+pub mod several;
 pub mod source;
 mod strip;
 pub mod tags;

@@ -113,7 +113,7 @@ mod tests {
                 "boss@XN--bnk-6cd.example",
             ),
             ("Bank", "b\u{43e}ss@bank.example", "b\u{43e}ss@bank.example"),
-            ("Pay", "x@p\u{251}y.example", "x@xn--py-ynb.example"),
+            ("Pay", "x@p\u{251}y.example", "x@xn--py-5eb.example"),
             (
                 "",
                 "boss@bank.example@evil.example",

@@ -3,6 +3,7 @@
 use egui::{Align, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::reader::ReaderPanel;
+use super::row::mails_menu;
 use super::{line, reader_head};
 use crate::mime::view::MailView;
 use crate::model::{Flags, MailSummary};
@@ -94,12 +95,23 @@ impl ReaderPanel<'_> {
         let size = vec2(ui.available_width(), FOLDED);
         let (rect, response) = ui.allocate_exact_size(size, Sense::click());
         let date = words.date(row.date, look.state.now);
-        let author = row.from.shown();
+        let doubt = look.state.doubts.of(&row.from);
+        let author = match &doubt {
+            Some(doubt) if !doubt.address.is_empty() => doubt.address.as_str(),
+            _ => row.from.shown(),
+        };
         let named = [
             ("name", author.to_owned().into()),
             ("date", date.clone().into()),
         ];
         let mut name = words.text_with("reader-conversation-open", &named);
+        if let Some(doubt) = &doubt {
+            let (summary, _why) = words.warning(&doubt.warning);
+            name = format!(
+                "{name}, {}",
+                words.text_with("row-doubt", &[("what", summary.into())])
+            );
+        }
         let failures = &look.state.reader.conversation.failures;
         let failed = failures.get(&row.id).filter(|_failure| opens);
         let failed = failed.map(|failure| words.failure(failure).summary);
@@ -113,6 +125,7 @@ impl ReaderPanel<'_> {
         if response.clicked() {
             asked.push(Action::OpenInConversation(row.id));
         }
+        crate::ui::widget::menu(&response, |ui| mails_menu(ui, look, &[row.id], asked));
         if !ui.is_rect_visible(rect) {
             return;
         }
@@ -136,7 +149,12 @@ impl ReaderPanel<'_> {
         } else {
             line::medium(SECOND)
         };
-        let left = rect.left() + 48.0;
+        let mut left = rect.left() + 48.0;
+        if doubt.is_some() {
+            let at = pos2(left + 7.5, y);
+            line::icon(ui.painter(), at, icon::WARNING, 15.0, tokens.gold.text);
+            left += 20.0;
+        }
         let right = line::paint_to(
             ui.painter(),
             pos2(rect.right(), y),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use egui::{Button, CornerRadius, EventFilter, Rect, Sense, Stroke, Ui, pos2, vec2};
+use egui::{CornerRadius, EventFilter, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use super::row::MailRow;
 use super::search_box::SearchBox;
@@ -12,7 +12,6 @@ use crate::ui::action::Action;
 use crate::ui::state::ScrollPlace;
 use crate::ui::state::conversation::Selected;
 use crate::ui::theme::measure::{CAPTION, ROW, SPACE_8};
-use crate::ui::theme::{icon, letter};
 use crate::ui::widget::Tall;
 
 /// Rows asked for above and below the visible ones.
@@ -259,7 +258,8 @@ pub fn place_name_of(look: Look<'_>, place: &Place) -> String {
 }
 
 /// How much is selected.
-fn selected(look: Look<'_>) -> String {
+#[must_use]
+pub fn selected(look: Look<'_>) -> String {
     let (key, count) = match look.state.selected() {
         Selected::Mails(mails) => ("list-selected", mails),
         Selected::Conversations(conversations) => ("list-selected-conversations", conversations),
@@ -268,30 +268,4 @@ fn selected(look: Look<'_>) -> String {
     let shown = look.words.count(count).into();
     let words = look.words;
     words.text_with(key, &[("count", count.into()), ("shown", shown)])
-}
-
-/// Several mails are selected: what can be done with them, in the reader's place.
-pub fn several(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
-    let text = selected(look);
-    ui.vertical_centered(|ui| {
-        ui.add_space((ui.available_height() * 0.3).max(40.0));
-        line::glyph(ui, icon::CHECK, 40.0, look.tokens.ink.third);
-        ui.label(letter::subject(text).color(look.tokens.ink.first));
-        ui.add_space(SPACE_8);
-        for action in [
-            Action::Archive,
-            Action::Delete,
-            Action::MarkRead,
-            Action::MarkUnread,
-            Action::ToggleFlag,
-        ] {
-            let name = letter::medium(look.words.text(action.key()));
-            if ui
-                .add(Button::new(name).min_size(vec2(180.0, 32.0)))
-                .clicked()
-            {
-                asked.push(action);
-            }
-        }
-    });
 }

@@ -6,7 +6,8 @@ use super::body::Body;
 use super::page::{PagePanel, find_bar};
 use super::source::SourcePanel;
 use super::{
-    Look, answer, attachments, cut, empty, encrypted, line, mail_list, origin, reader_head, strip,
+    Look, answer, attachments, cut, empty, encrypted, line, origin, reader_head, several, strip,
+    warnings,
 };
 use crate::channel::Command;
 use crate::channel::page::PageName;
@@ -37,7 +38,7 @@ impl ReaderPanel<'_> {
     pub fn ui(self, ui: &mut Ui, asked: &mut Vec<Action>) {
         let state = self.look.state;
         if state.selection.len() > 1 {
-            return mail_list::several(ui, self.look, asked);
+            return several::several(ui, self.look, asked);
         }
         match &state.reader.shown {
             Shown::Mail(view) => self.mail(ui, view, asked),
@@ -287,6 +288,8 @@ impl ReaderPanel<'_> {
             let pages = pages.into_iter().chain(readings).chain(pictures);
             let pages = pages.filter(|one| one.enabled(look.state));
             let others = [
+                Action::Tag,
+                Action::FilterLikeThis,
                 Action::Origin(OriginAction::Toggle),
                 Action::Paper(PaperAction::Print),
                 Action::Paper(PaperAction::SavePdf),

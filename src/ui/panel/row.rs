@@ -16,7 +16,7 @@ use crate::ui::state::marks::TextOfMail;
 use crate::ui::theme::icon;
 use crate::ui::theme::measure::{CAPTION, CORNER, SECOND};
 
-pub use menu::mails_menu;
+pub use menu::{deeds, mails_menu};
 
 /// Where text begins, from the row's left side.
 const TEXT_LEFT: f32 = 34.0;

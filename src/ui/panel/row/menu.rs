@@ -7,34 +7,40 @@ use crate::model::{FolderName, MailId};
 use crate::ui::action::Action;
 use crate::ui::panel::Look;
 
-/// What can be done with some mails.
-pub fn mails_menu(ui: &mut Ui, look: Look<'_>, mails: &[MailId], asked: &mut Vec<Action>) {
-    let folder_of = |mail: &MailId| look.state.folder_of(*mail);
-    let in_junk = mails.first().and_then(folder_of) == Some(&FolderName::Junk);
-    let spam = if in_junk {
+/// What can be done with any number of mails, in groups; the first of them says whether they are
+/// junk.
+#[must_use]
+pub fn deeds(look: Look<'_>, first: Option<MailId>) -> [Vec<Action>; 3] {
+    let folder = first.and_then(|mail| look.state.folder_of(mail));
+    let spam = if folder == Some(&FolderName::Junk) {
         Action::NotJunk
     } else {
         Action::Junk
     };
-    let groups = [
-        vec![Action::Reply, Action::ReplyAll, Action::Forward],
+    [
         vec![Action::Archive, Action::Delete, spam],
+        vec![Action::Move, Action::Tag],
         vec![Action::MarkRead, Action::MarkUnread, Action::ToggleFlag],
-        vec![Action::FilterLikeThis],
-    ];
+    ]
+}
+
+/// What can be done with some mails.
+pub fn mails_menu(ui: &mut Ui, look: Look<'_>, mails: &[MailId], asked: &mut Vec<Action>) {
     ui.set_min_width(200.0);
     ui.spacing_mut().item_spacing.y = 1.0;
-    for (index, group) in groups.into_iter().enumerate() {
-        if index == 0 && mails.len() != 1 {
-            continue;
+    if mails.len() == 1 {
+        for action in [Action::Reply, Action::ReplyAll, Action::Forward] {
+            menu_item(ui, look, mails, action, asked);
         }
+        ui.separator();
+    }
+    for group in deeds(look, mails.first().copied()) {
         for action in group {
             menu_item(ui, look, mails, action, asked);
         }
         ui.separator();
     }
-    menu_item(ui, look, mails, Action::Move, asked);
-    menu_item(ui, look, mails, Action::Tag, asked);
+    menu_item(ui, look, mails, Action::FilterLikeThis, asked);
 }
 
 fn menu_item(
