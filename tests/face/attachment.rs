@@ -184,7 +184,8 @@ fn nothing_is_done_with_the_mail_behind_the_one_that_is_read() {
     let [(ticket, AttachmentCommand::Read { .. })] = asked.as_slice() else {
         panic!("{asked:?}");
     };
-    let within = mail(-1, "Carol", "The minutes");
+    let mut within = mail(-1, "Carol", "The minutes");
+    within.flags = Flags::SEEN;
     stage.say(Event::Opened {
         ticket: *ticket,
         view: Arc::new(view(&within, vec![text("Geese were counted")])),

@@ -1,5 +1,6 @@
 //! Mails of which not all is shown: too long ones, and those that nobody reads without a key.
 
+use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use hongyan::channel::Command;
@@ -165,7 +166,11 @@ fn a_link_in_any_script_is_opened_in_ascii() {
     let mail = "Subject: Geese\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\
         https://example.org/مسار\r\n";
     let mut stage = reading(Setting::default(), of_octets(mail));
-    stage.click("https://example.org/مسار");
+    stage
+        .window
+        .get_by_role_and_label(Role::Link, "https://example.org/مسار")
+        .click();
+    stage.window.run();
     assert_eq!(
         *stage.links.borrow(),
         ["https://example.org/%D9%85%D8%B3%D8%A7%D8%B1"]
