@@ -1,6 +1,6 @@
 //! A conversation in one reading view: its mails in order, older read ones folded to one line.
 
-use egui::{Align, CornerRadius, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, CornerRadius, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::reader::ReaderPanel;
 use super::row::mails_menu;
@@ -9,7 +9,7 @@ use crate::mime::view::MailView;
 use crate::model::{Flags, MailSummary};
 use crate::ui::action::Action;
 use crate::ui::theme::measure::{CAPTION, CORNER, SECOND, SPACE_4, SPACE_8, SPACE_12, SPACE_24};
-use crate::ui::theme::{icon, letter};
+use crate::ui::theme::{Tokens, icon, letter};
 use crate::ui::widget::{avatar, hairline, quiet};
 
 /// Height of a mail folded to one line.
@@ -130,14 +130,7 @@ impl ReaderPanel<'_> {
             return;
         }
         let ground = rect.expand2(vec2(SPACE_8, 0.0)).shrink2(vec2(0.0, 2.0));
-        if response.hovered() {
-            let corners = CornerRadius::same(CORNER);
-            ui.painter()
-                .rect_filled(ground, corners, tokens.surface.hover);
-        }
-        if response.has_focus() {
-            line::focus_ring(ui.painter(), ground, tokens);
-        }
+        paint_ground(ui, &response, ground, tokens);
         let y = rect.center().y;
         let disc = Rect::from_min_size(pos2(rect.left() + 5.0, y - DISC / 2.0), vec2(DISC, DISC));
         ui.scope_builder(egui::UiBuilder::new().max_rect(disc), |ui| {
@@ -173,6 +166,18 @@ impl ReaderPanel<'_> {
             (words_of, line::regular(SECOND), ink),
         ];
         line::paint(ui.painter(), pos2(left, y), right - left - SPACE_12, &runs);
+    }
+}
+
+/// What shows that a line is pointed at, or has the keys.
+fn paint_ground(ui: &Ui, response: &Response, ground: Rect, tokens: &Tokens) {
+    if response.hovered() {
+        let corners = CornerRadius::same(CORNER);
+        ui.painter()
+            .rect_filled(ground, corners, tokens.surface.hover);
+    }
+    if response.has_focus() {
+        line::focus_ring(ui.painter(), ground, tokens);
     }
 }
 

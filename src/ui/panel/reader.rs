@@ -7,7 +7,6 @@ use super::page::{PagePanel, find_bar};
 use super::source::SourcePanel;
 use super::{
     Look, answer, attachments, cut, empty, encrypted, line, origin, reader_head, several, strip,
-    warnings,
 };
 use crate::channel::Command;
 use crate::channel::page::PageName;
