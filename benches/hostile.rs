@@ -43,7 +43,7 @@ use std::time::{Duration, Instant};
 use hongyan::html::{self, page};
 
 use hostile::mime::HostileMail;
-use hostile::{Hostile, mime, pages, ways};
+use hostile::{Hostile, pages, ways};
 use layout::Layout;
 use ours::Ours;
 
@@ -90,7 +90,7 @@ fn main() -> ExitCode {
         print!("  {way:>18}");
     }
     println!();
-    for mail in mime::MAILS {
+    for mail in hostile::mails() {
         if mail.name.contains(only) && !(small && mail.is_huge) {
             read(mail, folder.path());
         }

@@ -2,6 +2,8 @@
 //! one on a small stack; `benches/hostile.rs` prints what each costs in time and memory. The paths are
 //! spelt out because the bench finds this file by its path too, and would look beside it.
 
+#[path = "hostile/files.rs"]
+pub(crate) mod files;
 #[path = "hostile/markup.rs"]
 pub(crate) mod markup;
 #[path = "hostile/mime.rs"]
@@ -45,6 +47,11 @@ pub(crate) fn pages() -> impl Iterator<Item = &'static Hostile> {
     ]
     .into_iter()
     .flatten()
+}
+
+/// All mails there are, in the order of the tables.
+pub(crate) fn mails() -> impl Iterator<Item = &'static mime::HostileMail> {
+    mime::MAILS.iter().chain(files::MAILS)
 }
 
 /// A random source with a fixed seed (splitmix64): the same bytes on every machine.

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use hongyan::html::{self, Limits, page};
 
-use crate::hostile::{mime, pages, ways};
+use crate::hostile::{mails, pages, ways};
 
 /// Octets of text that may be found in the smallest mail: names, marks and notes of our own.
 const ALWAYS: usize = 1024 * 1024;
@@ -39,7 +39,7 @@ fn every_hostile_page_and_mail_has_a_name_of_its_own() {
     let mut seen = HashSet::new();
     for name in pages()
         .map(|page| page.name)
-        .chain(mime::MAILS.iter().map(|mail| mail.name))
+        .chain(mails().map(|mail| mail.name))
     {
         assert!(seen.insert(name), "{name} twice");
     }
@@ -125,7 +125,7 @@ fn a23_every_hostile_mail_goes_every_way_that_a_mail_goes_on_a_small_stack_in_li
         on_a_small_stack(|| way(USUAL));
     }
     let mut greatest = (0, String::new());
-    for mail in mime::MAILS.iter().filter(|mail| !mail.is_huge) {
+    for mail in mails().filter(|mail| !mail.is_huge) {
         let mut octets = Vec::new();
         (mail.write)(&mut octets).unwrap();
         for (what, way) in ways::WAYS {

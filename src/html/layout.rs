@@ -5,6 +5,10 @@ use std::rc::Rc;
 use super::colour::Rgb;
 use crate::model::text::{Paragraph, ParagraphKind, Span, SpanStyle, link, printable};
 
+/// Octets of the targets of all links. One link may stand around ten thousand paragraphs, and each of
+/// them says its target; a newsletter's come to some hundred thousand.
+const TARGETS_OCTETS: usize = 4 * 1024 * 1024;
+
 /// What holds for text at some place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Look {
@@ -82,6 +86,9 @@ pub(super) struct Layout {
     space: bool,
     /// The mark of the item that begins with the next text.
     mark: Option<String>,
+    /// The link that the last span is of, and octets of all targets.
+    linked: Option<Rc<str>>,
+    target_octets: usize,
 }
 
 impl Layout {
@@ -220,10 +227,26 @@ impl Layout {
         let room = self.most_octets.saturating_sub(self.text_octets);
         let kept = text.get(..text.floor_char_boundary(room));
         self.text_octets += text.len();
-        self.append(kept.unwrap_or_default(), look.span_style());
+        let kept = kept.unwrap_or_default();
+        // Comparing the targets would cost as much as writing them.
+        let is_same = match (&self.linked, &look.link) {
+            (Some(last), Some(link)) => Rc::ptr_eq(last, link),
+            _ => false,
+        };
+        if is_same && let Some(last) = self.current.spans.last_mut() {
+            return last.text.push_str(kept);
+        }
+        let octets = look.link.as_ref().map_or(0, |link| link.len());
+        if self.target_octets.saturating_add(octets) > TARGETS_OCTETS {
+            return self.append(kept, SpanStyle::Plain);
+        }
+        self.target_octets += octets;
+        self.append(kept, look.span_style());
+        self.linked.clone_from(&look.link);
     }
 
     fn append(&mut self, text: &str, style: SpanStyle) {
+        self.linked = None;
         if let Some(last) = self.current.spans.last_mut()
             && last.style == style
         {
@@ -255,6 +278,7 @@ impl Layout {
     pub(super) fn end_paragraph(&mut self) {
         self.pending = Break::None;
         self.space = false;
+        self.linked = None;
         let mut ended = std::mem::take(&mut self.current);
         if let Some(last) = ended.spans.last_mut() {
             last.text.truncate(last.text.trim_end().len());
@@ -274,5 +298,47 @@ fn with_links(span: Span) -> Vec<Span> {
         link::spans(&span.text)
     } else {
         vec![span]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::html::{Limits, read};
+
+    /// Octets of the targets of all links of a page.
+    fn targets(html: &str) -> Vec<usize> {
+        let paragraphs = read(html, &Limits::default()).paragraphs;
+        let spans = paragraphs.iter().flat_map(|paragraph| &paragraph.spans);
+        let length = |span: &Span| match &span.style {
+            SpanStyle::Link(target) => Some(target.len()),
+            _ => None,
+        };
+        spans.filter_map(length).collect()
+    }
+
+    #[test]
+    fn a23_a_long_link_around_all_is_not_said_in_every_paragraph() {
+        let long = format!("<a href='https://example.org/{}'>", "a".repeat(30_000));
+        let all: usize = targets(&format!("{long}{}", "x<p>".repeat(2_000)))
+            .iter()
+            .sum();
+        assert!((1_000_000..=TARGETS_OCTETS).contains(&all), "{all}");
+        let text = read(
+            &format!("{long}{}", "x<p>".repeat(2_000)),
+            &Limits::default(),
+        );
+        assert_eq!(text.paragraphs.len(), 2_000);
+        let short = "<a href='https://example.org/a'>x</a><p>";
+        assert_eq!(targets(&short.repeat(5_000)).len(), 5_000);
+    }
+
+    #[test]
+    fn a_link_is_one_however_many_marks_are_in_it() {
+        let html = "<a href='https://a.example/'>one <b>two</b> <i>three</i></a>\
+            <a href='https://a.example/'> four</a> <a href='https://b.example/'>five</a>";
+        assert_eq!(targets(html), [18, 18]);
+        let line = "<a href='https://a.example/'>one<br>two</a>";
+        assert_eq!(targets(line), [18, 18]);
     }
 }

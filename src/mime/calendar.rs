@@ -71,16 +71,20 @@ fn of_lines(lines: &Lines) -> Option<Invitation> {
         let names = |component: &str| line.value.trim().eq_ignore_ascii_case(component);
         match (line.name.as_str(), &mut event) {
             ("BEGIN", _) if names("VCALENDAR") => is_calendar = true,
-            ("BEGIN", None) if names("VEVENT") && others == 0 => event = Some(Event::default()),
+            ("BEGIN", None) if names("VEVENT") && others == 0 => {
+                let is_full = invitation.events.len() >= EVENTS;
+                invitation.cut |= is_full;
+                // One that is left out is passed over as what is no event.
+                if is_full {
+                    others += 1;
+                } else {
+                    event = Some(Event::default());
+                }
+            }
             ("BEGIN", _) => others += 1,
             ("END", _) if others > 0 => others -= 1,
             ("END", Some(_)) if names("VEVENT") => {
-                if invitation.events.len() < EVENTS {
-                    invitation.events.extend(event.take());
-                } else {
-                    invitation.cut = true;
-                    event = None;
-                }
+                invitation.events.extend(event.take());
             }
             ("METHOD", None) if others == 0 => {
                 invitation.purpose = purpose(&line.value).unwrap_or_default();
@@ -90,9 +94,7 @@ fn of_lines(lines: &Lines) -> Option<Invitation> {
         }
     }
     // A part cut short still says what it says.
-    if invitation.events.len() < EVENTS {
-        invitation.events.extend(event.take());
-    }
+    invitation.events.extend(event.take());
     is_calendar.then_some(invitation)
 }
 
@@ -121,8 +123,9 @@ fn take(event: &mut Event, line: &Line<'_>, zones: &Zones) -> bool {
         "DESCRIPTION" => {
             event.description = line.text().chars().take(TEXT_CHARACTERS).collect();
         }
-        "DTSTART" => event.start = moment::read(line, zones),
-        "DTEND" => event.end = moment::read(line, zones).map(End::At),
+        // Each stands once (RFC 5545 §3.6.1), and all changes of its zone are gone through for it.
+        "DTSTART" if event.start.is_none() => event.start = moment::read(line, zones),
+        "DTEND" if event.end.is_none() => event.end = moment::read(line, zones).map(End::At),
         "DURATION" => {
             let seconds = moment::duration(&line.value);
             event.end = seconds.map(|seconds| End::After { seconds });
@@ -140,7 +143,9 @@ fn take(event: &mut Event, line: &Line<'_>, zones: &Zones) -> bool {
             recurrence.says_more = true;
         }
         "EXDATE" => event.left_out += line.value.split(',').count(),
-        "RECURRENCE-ID" => event.instead_of = moment::read(line, zones),
+        "RECURRENCE-ID" if event.instead_of.is_none() => {
+            event.instead_of = moment::read(line, zones);
+        }
         _ => {}
     }
     true

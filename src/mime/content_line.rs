@@ -15,6 +15,8 @@ const LINES: usize = 100_000;
 const LINE_OCTETS: usize = 256 * 1024;
 /// Parameters of one line.
 const PARAMETERS: usize = 50;
+/// Kinds of one line, each compared with those before it; a telephone is of two or three.
+const KINDS: usize = 20;
 
 /// A part's lines, unfolded and decoded.
 #[derive(Debug, Clone, Default)]
@@ -130,6 +132,9 @@ impl<'t> Line<'t> {
             };
             for kind in written.split(',') {
                 let kind = printable::one_line(kind).to_lowercase();
+                if kinds.len() == KINDS {
+                    return kinds;
+                }
                 if !kind.is_empty() && !kinds.contains(&kind) {
                     kinds.push(kind);
                 }
@@ -330,5 +335,17 @@ mod tests {
         assert_eq!(lines(&soft).len(), 1);
         let folded = [&b"A:\n"[..], &b" \n".repeat(1_000_000)].concat();
         assert_eq!(lines(&folded).len(), 1);
+    }
+
+    #[test]
+    fn a23_kinds_are_read_to_a_limit() {
+        let kinds: Vec<String> = (0..50_000).map(|kind| kind.to_string()).collect();
+        let line = format!("TEL;TYPE={}:1\r\n", kinds.join(","));
+        let lines = Lines::read(&line.as_bytes()[..LINE_OCTETS - 10], "");
+        assert!(lines.iter().next().is_none());
+        let kinds: Vec<String> = (0..20_000).map(|kind| kind.to_string()).collect();
+        let line = format!("TEL;TYPE={}:1\r\n", kinds.join(","));
+        let lines = Lines::read(line.as_bytes(), "");
+        assert_eq!(lines.iter().next().unwrap().kinds().len(), KINDS);
     }
 }

@@ -19,7 +19,8 @@ use crate::model::Document;
 const TEXT_OCTETS: usize = 2 * 1024 * 1024;
 /// Octets of text of one mail, that one newsletter cannot fill an index.
 const BODY_OCTETS: usize = 4 * 1024 * 1024;
-/// Plain texts compared with HTML ones; nobody sends more, and each takes time.
+/// Plain texts compared with HTML ones, and HTML ones with which each is; nobody sends more, and each
+/// two take the time of both.
 const COMPARED: usize = 4;
 /// Mails attached to attached mails.
 const DEPTH: usize = 8;
@@ -85,9 +86,10 @@ impl Alternatives {
     /// Takes those plain texts in that say something of their own.
     fn end(self, document: &mut Document) {
         for (place, text) in self.plain {
-            let is_repeated = self.html.iter().any(|(of, range)| {
+            let beside = self.html.iter().filter(|(of, _range)| *of == place);
+            let is_repeated = beside.take(COMPARED).any(|(_of, range)| {
                 let html = document.body.get(range.clone()).unwrap_or_default();
-                *of == place && is_repeated(&text, html)
+                is_repeated(&text, html)
             });
             if !is_repeated {
                 document.body.push_str(&text);

@@ -82,6 +82,10 @@ pub(crate) fn message_ids(value: &[u8], most: usize) -> Vec<String> {
             .filter(|character| !character.is_whitespace() && !printable::is_hidden(*character))
             .collect();
         if id.len() > 2 && id.len() <= MESSAGE_ID_OCTETS {
+            // A field has room for more of them than are kept.
+            if ids.len() >= 2 * most.max(1) {
+                ids.drain(..most.max(1));
+            }
             ids.push(id);
         }
         rest = &rest[close + 1..];
@@ -104,6 +108,17 @@ mod tests {
         let fields: Vec<_> = Fields::of(header).map(|f| (f.name, f.value)).collect();
         let expected: [(&[u8], &[u8]); 3] = [(b"Subject", b"a\r\n b"), (b"To", b"c"), (b"X", b"")];
         assert_eq!(fields, expected);
+    }
+
+    #[test]
+    fn a23_of_many_message_ids_the_last_are_kept() {
+        let many: String = (0..10_000).map(|id| format!("<{id}@a>")).collect();
+        for most in [1, 3, 100] {
+            let ids = message_ids(many.as_bytes(), most);
+            assert_eq!(ids.len(), most);
+            assert_eq!(ids.first(), Some(&format!("<{}@a>", 10_000 - most)));
+            assert_eq!(ids.last().unwrap(), "<9999@a>");
+        }
     }
 
     #[test]

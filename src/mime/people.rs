@@ -69,7 +69,7 @@ pub(crate) fn read_by(value: &[u8], most: usize, lens: &mut Lens<'_>) -> Vec<Per
             }
             // The name of a group; its members follow (RFC 5322 §3.4). An address literal has
             // colons too.
-            b':' if entry.angle.is_none() && !entry.bare.contains(&b'[') => {
+            b':' if entry.angle.is_none() && !entry.has_literal => {
                 entry = Entry::default();
                 1
             }
@@ -108,6 +108,8 @@ struct Entry {
     name: Vec<u8>,
     /// The words as written: the address, where there are no brackets.
     bare: Vec<u8>,
+    /// Whether an address literal begins among them; asked at each colon.
+    has_literal: bool,
     angle: Option<Vec<u8>>,
     comment: Vec<u8>,
 }
@@ -115,7 +117,12 @@ struct Entry {
 impl Entry {
     fn push(&mut self, octets: &[u8]) {
         self.name.extend_from_slice(octets);
+        self.write(octets);
+    }
+
+    fn write(&mut self, octets: &[u8]) {
         self.bare.extend_from_slice(octets);
+        self.has_literal |= octets.contains(&b'[');
     }
 
     fn finish(self, lens: &mut Lens<'_>) -> Option<Person> {
@@ -194,7 +201,7 @@ fn quoted(rest: &[u8], entry: &mut Entry) -> usize {
             }
         }
     }
-    entry.bare.extend_from_slice(&rest[..index]);
+    entry.write(&rest[..index]);
     index
 }
 

@@ -14,6 +14,14 @@ pub(crate) enum Text {
     Plain(String),
 }
 
+impl Text {
+    /// Whether there was more of it than is read.
+    pub(crate) fn is_cut(&self) -> bool {
+        let (Self::Html(text) | Self::Plain(text)) = self;
+        text.len() >= reader::TEXT_OCTETS
+    }
+}
+
 /// Reads RTF; what is none is read as far as it makes sense.
 pub(crate) fn read(rtf: &[u8]) -> Text {
     reader::read(rtf)

@@ -5,7 +5,7 @@ use super::encoded_word;
 use super::field::Fields;
 use super::lens::Lens;
 use super::people;
-use super::structure::{self, Structure};
+use super::structure::{self, Part, Structure};
 use crate::html;
 use crate::model::text::printable::append_one_line;
 use crate::model::{Charset, Portion, ReadBy};
@@ -58,14 +58,17 @@ impl Samples {
 pub fn samples(mail: &[u8]) -> Samples {
     let structure = structure::scan(mail);
     let mut lens = Lens::of(&structure, None).gathering();
-    let by_itself = lines(&structure, &mut lens);
+    // Looked for once: the names of many parts may be long and say nothing.
+    let mut parts = structure.parts.iter().take(PARTS);
+    let named = parts.find(|part| part.file_name(&mut Lens::default()).is_some());
+    let by_itself = lines(&structure, named, &mut lens);
     let read_by = lens.clone().read_by();
     let open = lens.open();
     let all: Vec<(Charset, [String; 4])> = Charset::ALL
         .into_iter()
         .map(|charset| {
             let mut lens = Lens::of(&structure, Some(charset));
-            (charset, lines(&structure, &mut lens))
+            (charset, lines(&structure, named, &mut lens))
         })
         .collect();
     let differs = |place: &usize| {
@@ -143,7 +146,7 @@ const PORTIONS: [Portion; 4] = [
 ];
 
 /// One line of each.
-fn lines(structure: &Structure<'_>, lens: &mut Lens<'_>) -> [String; 4] {
+fn lines(structure: &Structure<'_>, named: Option<&Part<'_>>, lens: &mut Lens<'_>) -> [String; 4] {
     let [mut subject, mut person] = [const { String::new() }; 2];
     let header = structure.parts.first().map_or(&[][..], |root| root.header);
     for field in Fields::of(header) {
@@ -154,10 +157,8 @@ fn lines(structure: &Structure<'_>, lens: &mut Lens<'_>) -> [String; 4] {
             person = author.map(|author| author.name).unwrap_or_default();
         }
     }
-    let mut names = structure.parts.iter().take(PARTS);
-    let name = names
-        .find_map(|part| part.file_name(lens))
-        .unwrap_or_default();
+    let name = named.and_then(|part| part.file_name(lens));
+    let name = name.unwrap_or_default();
     [subject, person, name, text(structure, lens)].map(|line| one_line(&line))
 }
 

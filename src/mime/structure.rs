@@ -280,18 +280,16 @@ impl<'a> Scan<'a> {
 
     /// Which open multipart the boundary line at `start` belongs to, and whether it closes it.
     fn matches(&self, start: usize) -> Option<(usize, bool)> {
-        let line = &self.mail[start + 2..line_end(self.mail, start)];
+        // Its blanks are looked through once, not by each part that is open.
+        let line = self.mail[start + 2..line_end(self.mail, start)].trim_ascii_end();
         self.open
             .iter()
             .enumerate()
             .rev()
-            .find_map(|(level, open)| {
-                let rest = line.strip_prefix(&*open.boundary)?;
-                let closes = rest.starts_with(b"--");
-                let rest = if closes { &rest[2..] } else { rest };
-                rest.iter()
-                    .all(u8::is_ascii_whitespace)
-                    .then_some((level, closes))
+            .find_map(|(level, open)| match line.strip_prefix(&*open.boundary)? {
+                b"" => Some((level, false)),
+                b"--" => Some((level, true)),
+                _ => None,
             })
     }
 

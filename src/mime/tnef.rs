@@ -218,6 +218,7 @@ impl<'a> Reader<'a> {
                 tag::RTF => {
                     let unpacked = rtf::compressed::unpack(property.data);
                     self.rtf = unpacked.map(|octets| rtf::read(&octets));
+                    self.letter.is_whole &= !self.rtf.as_ref().is_some_and(rtf::Text::is_cut);
                 }
                 _ => {}
             }

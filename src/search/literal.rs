@@ -7,35 +7,36 @@ use std::ops::Range;
 #[derive(Default)]
 struct Folded {
     octets: Vec<u8>,
-    /// For each octet where the character it is made of stands in the text.
-    from: Vec<Range<usize>>,
+    /// For each octet where the character it is made of begins in the text. Four octets for each, that
+    /// a long text does not take many times its room.
+    from: Vec<u32>,
 }
 
 impl Folded {
     fn of(text: &str) -> Self {
         let mut folded = Self::default();
         for (at, letter) in text.char_indices() {
-            let stands = at..at + letter.len_utf8();
-            if letter.is_whitespace() {
-                match folded.from.last_mut() {
-                    Some(last) if folded.octets.last() == Some(&b' ') => last.end = stands.end,
-                    _ => folded.push(' ', &stands),
-                }
-            } else {
+            if !letter.is_whitespace() {
                 for small in letter.to_lowercase() {
-                    folded.push(small, &stands);
+                    folded.push(small, at);
                 }
+            } else if folded.octets.last() != Some(&b' ') {
+                folded.push(' ', at);
             }
         }
         folded
     }
 
-    fn push(&mut self, letter: char, stands: &Range<usize>) {
+    fn push(&mut self, letter: char, at: usize) {
         let mut octets = [0; 4];
         for octet in letter.encode_utf8(&mut octets).bytes() {
             self.octets.push(octet);
-            self.from.push(stands.clone());
+            self.from.push(u32::try_from(at).unwrap_or(u32::MAX));
         }
+    }
+
+    fn start(&self, at: usize) -> Option<usize> {
+        usize::try_from(*self.from.get(at)?).ok()
     }
 }
 
@@ -49,9 +50,11 @@ pub fn places(text: &str, typed: &str, most: usize) -> Vec<Range<usize>> {
     let folded = Folded::of(text);
     let found = memchr::memmem::find_iter(&folded.octets, &wanted);
     let stands = found.filter_map(|at| {
-        let first = folded.from.get(at)?;
-        let last = folded.from.get(at + wanted.len() - 1)?;
-        Some(first.start..last.end)
+        let first = folded.start(at)?;
+        // What is sought ends in no blank, so it ends with the letter that is its last.
+        let last = folded.start(at + wanted.len() - 1)?;
+        let letter = text.get(last..)?.chars().next()?;
+        Some(first..last + letter.len_utf8())
     });
     stands.take(most).collect()
 }

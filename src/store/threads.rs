@@ -175,25 +175,26 @@ impl Threads {
         transaction
             .prepare_cached("INSERT OR IGNORE INTO orphans (topic, mail) VALUES (?1, ?2)")?
             .execute([links.topic, mail.0])?;
-        let earlier: Vec<(i64, bool)> = transaction
-            .prepare_cached(
-                "SELECT topics.mail, orphans.mail IS NOT NULL FROM topics
-                 LEFT JOIN orphans ON orphans.topic = topics.topic AND orphans.mail = topics.mail
-                 WHERE topics.topic = ?1 AND topics.mail >= ?2 AND topics.mail < ?3
-                   AND topics.mail != ?4
-                 ORDER BY topics.mail DESC",
-            )?
-            .query_map(
-                [links.topic, begin - TOPIC_SECONDS * A_SECOND, end, mail.0],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )?
-            .collect::<Result<_, _>>()?;
-        for (other, is_orphan) in earlier {
-            link(transaction, mail.0, other)?;
-            // What lies before that one it has linked itself.
-            if is_orphan {
+        let mut earlier: Vec<i64> = Vec::new();
+        let mut statement = transaction.prepare_cached(
+            "SELECT topics.mail, orphans.mail IS NOT NULL FROM topics
+             LEFT JOIN orphans ON orphans.topic = topics.topic AND orphans.mail = topics.mail
+             WHERE topics.topic = ?1 AND topics.mail >= ?2 AND topics.mail < ?3
+               AND topics.mail != ?4
+             ORDER BY topics.mail DESC",
+        )?;
+        let since = begin - TOPIC_SECONDS * A_SECOND;
+        let mut rows = statement.query([links.topic, since, end, mail.0])?;
+        while let Some(row) = rows.next()? {
+            earlier.push(row.get(0)?);
+            // What lies before that one it has linked itself; a month may hold very many of a topic.
+            if row.get(1)? {
                 break;
             }
+        }
+        drop(rows);
+        for other in earlier {
+            link(transaction, mail.0, other)?;
         }
         Ok(())
     }

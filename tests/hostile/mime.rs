@@ -13,7 +13,10 @@ pub(crate) struct HostileMail {
 }
 
 impl HostileMail {
-    const fn new(name: &'static str, write: fn(&mut dyn Write) -> io::Result<()>) -> Self {
+    pub(super) const fn new(
+        name: &'static str,
+        write: fn(&mut dyn Write) -> io::Result<()>,
+    ) -> Self {
         Self {
             name,
             write,
@@ -54,7 +57,7 @@ fn repeat(to: &mut dyn Write, what: &str, count: usize) -> io::Result<()> {
 }
 
 /// Usual fields, these, and the empty line.
-fn head(to: &mut dyn Write, fields: &str) -> io::Result<()> {
+pub(super) fn head(to: &mut dyn Write, fields: &str) -> io::Result<()> {
     to.write_all(format!("{HEAD}{fields}\r\n\r\n").as_bytes())
 }
 
@@ -101,6 +104,18 @@ pub(crate) const MAILS: &[HostileMail] = &[
             to,
             "--b\r\nContent-Type: text/html\r\n\r\n<p>x</p>\r\n",
             10_000,
+        )
+    }),
+    // Each plain text is compared with what may say the same.
+    HostileMail::new("alternatives_9k", |to| {
+        head(to, "Content-Type: multipart/alternative; boundary=b")?;
+        to.write_all(b"--b\r\nContent-Type: text/plain\r\n\r\n")?;
+        repeat(to, "a b ", 128 * 1024)?;
+        to.write_all(b"z")?;
+        repeat(
+            to,
+            "\r\n--b\r\nContent-Type: text/html\r\n\r\na b a b",
+            9_000,
         )
     }),
     HostileMail::new("headers_1m", |to| {
@@ -198,6 +213,16 @@ pub(crate) const MAILS: &[HostileMail] = &[
         )?;
         repeat(to, &format!("--{boundary}\r\n\r\nx\r\n"), 50)
     }),
+    // Many parts are open, and each looks whether the line closes it.
+    HostileMail::new("boundary_blanks", |to| {
+        head(to, "Content-Type: multipart/mixed; boundary=b")?;
+        repeat(
+            to,
+            "--b\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n",
+            62,
+        )?;
+        repeat(to, &format!("--b{}x\r\n", " ".repeat(100_000)), 20)
+    }),
     HostileMail::new("encoded_words_60k", |to| {
         to.write_all(b"From: a@example.org\r\nSubject: ")?;
         repeat(
@@ -215,6 +240,14 @@ pub(crate) const MAILS: &[HostileMail] = &[
     HostileMail::new("addresses_50k", |to| {
         to.write_all(b"From: x@example.org\r\nTo: ")?;
         repeat(to, "\"A, B\" <a@b.example>,\r\n ", 50_000)?;
+        to.write_all(b"\r\n\r\nx")
+    }),
+    // A colon ends the name of a group, unless an address literal began before it.
+    HostileMail::new("address_colons_450k", |to| {
+        to.write_all(b"From: x@example.org\r\nTo: ")?;
+        repeat(to, "a", 450_000)?;
+        to.write_all(b"[")?;
+        repeat(to, ":", 450_000)?;
         to.write_all(b"\r\n\r\nx")
     }),
     HostileMail::new("groups_nest", |to| {
@@ -300,6 +333,31 @@ pub(crate) const MAILS: &[HostileMail] = &[
             "https://example.org/((((((((((((a@b.example.www.example.com:80/?&;",
             100_000,
         )
+    }),
+    HostileMail::new("links_to_nobody_200k", |to| {
+        head(to, "Content-Type: text/plain")?;
+        repeat(to, "mailto:", 100_000)?;
+        repeat(to, &format!("{} @ ", "mailto:".repeat(250)), 200)?;
+        repeat(to, "<http://-", 100_000)
+    }),
+    // Each paragraph is a link, and says where it leads.
+    HostileMail::new("link_around_40k", |to| {
+        head(to, "Content-Type: text/html")?;
+        write!(to, "<a href='https://example.org/{}'>", "a".repeat(31_000))?;
+        repeat(to, "x<p>", 40_000)
+    }),
+    // Each address is as long as what it stands on.
+    HostileMail::new("base_of_4kb", |to| {
+        head(to, "Content-Type: text/html")?;
+        write!(
+            to,
+            "<base href='https://example.org/{}/'>",
+            "a".repeat(4_000)
+        )?;
+        for number in 0..10_000 {
+            write!(to, "<img src={number}><a href={number}>x</a>")?;
+        }
+        Ok(())
     }),
     HostileMail::new("charset_long", |to| {
         head(

@@ -84,6 +84,21 @@ pub(crate) const PAGES: &[Hostile] = &[
         },
     },
     Hostile {
+        // What holds for an element far above is gone through at each of its children.
+        name: "sel_of_body_unused",
+        html: || {
+            let rules = "body x{display:none}".repeat(20_000);
+            styled(&rules, &"<i></i>".repeat(100_000))
+        },
+    },
+    Hostile {
+        name: "declarations_many",
+        html: || {
+            let rule = format!("i{{{}}}", "color:red;display:none;".repeat(20_000));
+            styled(&rule, &"<i></i>".repeat(50_000))
+        },
+    },
+    Hostile {
         name: "sel_values_long",
         html: || {
             let rules = numbered(100_000, |_at| "[title*=\"abac1\" i]{opacity:0}".to_owned());

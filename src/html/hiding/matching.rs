@@ -165,6 +165,8 @@ type Reached = Vec<(usize, Holds)>;
 #[derive(Debug, Default)]
 struct Frame {
     reached: Reached,
+    /// Those of them that ask for a child, and no others: each child goes through all of these.
+    of_children: Reached,
     /// By the last child, and by all children.
     by_last: Reached,
     by_children: HashMap<usize, Holds>,
@@ -313,7 +315,11 @@ impl Walk {
                 *count = count.saturating_add(1);
             }
         }
+        let asks_for_child = |(number, _holds): &&(usize, Holds)| {
+            within(number).is_some_and(|state| !state.children.is_empty())
+        };
         self.frames.push(Frame {
+            of_children: kept.iter().filter(asks_for_child).copied().collect(),
             reached: kept,
             ordinal: self.elements,
             ..Frame::default()
@@ -366,7 +372,7 @@ impl Walk {
             }
             looks > 0
         };
-        for (number, holds) in &parent.reached {
+        for (number, holds) in &parent.of_children {
             let children = states.states.get(*number).map(|state| &state.children);
             children
                 .into_iter()

@@ -10,7 +10,7 @@ use super::selector;
 use super::{Holds, media};
 use crate::html::Screen;
 use crate::html::page::Tokens;
-use crate::html::style::{self, Declaration, Says};
+use crate::html::style::{self, Declaration, KINDS, Says};
 
 /// Rules within `@media` and the like; a page knows as many levels.
 const DEPTH: u8 = 3;
@@ -116,6 +116,7 @@ impl Reading<'_, '_> {
             Says::Placed(_) | Says::Moved(..) => self.screen.is_some(),
             _ => true,
         });
+        last_of_each(&mut says);
         if says.is_empty() {
             return close + 1;
         }
@@ -141,6 +142,20 @@ impl Reading<'_, '_> {
         });
         close + 1
     }
+}
+
+/// Leaves of what is said twice the last, which counts. A rule is gone through at each element that it
+/// holds for, so it may say a thing of each kind, and no more.
+fn last_of_each(says: &mut Vec<Declaration>) {
+    let mut seen = [[false; KINDS]; 2];
+    says.reverse();
+    says.retain(|one| {
+        let seen = seen
+            .get_mut(usize::from(one.is_important))
+            .and_then(|seen| seen.get_mut(one.says.kind()));
+        seen.is_none_or(|seen| !std::mem::replace(seen, true))
+    });
+    says.reverse();
 }
 
 /// Reads a `style` attribute.

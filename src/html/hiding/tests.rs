@@ -1,6 +1,8 @@
 //! What is read and what is quoted, written down by hand: each case says what a page drawn 640
 //! points wide shows, and what may be seen anywhere.
 
+use super::Hiding;
+use crate::html::style::Says;
 use crate::html::{Limits, Reading, Screen, read, read_drawn};
 
 fn words(reading: &Reading) -> String {
@@ -505,4 +507,18 @@ fn a23_sheets_without_end_are_read_in_one_pass() {
     }
     let many = "<style>.a{display:none}</style><p class=b>".repeat(20_000);
     assert_eq!(searched(&format!("{many}seen")), "seen");
+}
+
+#[test]
+fn a23_a_rule_says_a_thing_of_each_kind_and_no_more() {
+    let says = "color:red;display:none;color:blue!important;display:block;";
+    let sheet = format!("<style>i{{{}}}</style><i>", says.repeat(2_000));
+    let hiding = Hiding::of(&sheet);
+    let [rule] = hiding.rules.list.as_slice() else {
+        panic!("{:?}", hiding.rules.list);
+    };
+    let said: Vec<Says> = rule.declarations.iter().map(|one| one.says).collect();
+    assert_eq!(said.len(), 3);
+    assert!(said.contains(&Says::Displayed(true)));
+    assert!(!said.contains(&Says::Displayed(false)));
 }

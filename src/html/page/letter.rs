@@ -19,6 +19,9 @@ pub(super) const LETTERS: usize = 16;
 pub(super) const CLASSES: usize = 2;
 /// Nodes looked through for the first letter of a block.
 const NODES: usize = 64;
+/// Octets looked at of the text that it begins. Marks without end may stand on one letter, and each
+/// block around it looks anew.
+const TEXT_OCTETS: usize = 400;
 /// Punctuation that goes with the letter, before and behind it.
 const MARKS: usize = 4;
 
@@ -141,7 +144,8 @@ fn first_text(tree: &Tree, block: Number) -> Option<Number> {
 pub(super) fn split(text: &str) -> Option<Range<usize>> {
     let start = text.len() - text.trim_start().len();
     let mut end = start;
-    let mut graphemes = text.get(start..)?.graphemes(true).peekable();
+    let begun = text.get(start..text.floor_char_boundary(start + TEXT_OCTETS))?;
+    let mut graphemes = begun.graphemes(true).peekable();
     let mut marks = 0;
     while marks <= MARKS
         && let Some(mark) = graphemes.next_if(|one| is_mark(one))

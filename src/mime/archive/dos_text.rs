@@ -52,15 +52,18 @@ impl Names {
         match self {
             Self::Utf8 => String::from_utf8_lossy(name).into_owned(),
             Self::Of(encoding) => encoding.decode_without_bom_handling(name).0.into_owned(),
-            Self::Dos => name.iter().map(|octet| of_dos(*octet)).collect(),
+            Self::Dos => {
+                let upper: Vec<char> = UPPER_437.chars().collect();
+                name.iter().map(|octet| of_dos(*octet, &upper)).collect()
+            }
         }
     }
 }
 
-fn of_dos(octet: u8) -> char {
-    let upper = octet.checked_sub(0x80).map(usize::from);
-    upper
-        .and_then(|place| UPPER_437.chars().nth(place))
+fn of_dos(octet: u8, upper: &[char]) -> char {
+    let place = octet.checked_sub(0x80).map(usize::from);
+    place
+        .and_then(|place| upper.get(place).copied())
         .unwrap_or_else(|| char::from(octet))
 }
 
@@ -108,6 +111,6 @@ mod tests {
     #[test]
     fn every_octet_has_a_character_of_dos() {
         assert_eq!(UPPER_437.chars().count(), 128);
-        assert_eq!((of_dos(0x41), of_dos(0x80), of_dos(0xe1)), ('A', 'Ç', 'ß'));
+        assert_eq!(Names::Dos.decode(b"\x41\x80\xe1\xff"), "AÇß\u{a0}");
     }
 }

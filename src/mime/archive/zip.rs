@@ -87,6 +87,7 @@ fn take_file(octets: &[u8]) -> Option<(Raw<'_>, usize)> {
     }
     let mut raw = Raw {
         name,
+        sum: None,
         unicode: (flags & UTF_8 != 0).then_some(name),
         size_octets: u64::from(u32_at(octets, 22)?),
         packed_octets: u64::from(u32_at(octets, 18)?),
@@ -153,6 +154,8 @@ fn large_end(octets: &[u8], end: usize) -> Option<(usize, &[u8])> {
 /// An entry as it stands.
 struct Raw<'a> {
     name: &'a [u8],
+    /// The check sum of the name, once it was asked for: a field after the other may ask for it.
+    sum: Option<u32>,
     unicode: Option<&'a [u8]>,
     size_octets: u64,
     packed_octets: u64,
@@ -171,6 +174,7 @@ fn take_entry(octets: &[u8]) -> Option<(Raw<'_>, &[u8])> {
     let name = octets.get(46..name_end)?;
     let mut raw = Raw {
         name,
+        sum: None,
         unicode: (flags & UTF_8 != 0).then_some(name),
         size_octets: u64::from(u32_at(octets, 24)?),
         packed_octets: u64::from(u32_at(octets, 20)?),
@@ -212,9 +216,13 @@ impl<'a> Raw<'a> {
 
     /// The name in UTF-8, unless the name was changed without it.
     fn read_unicode(&mut self, field: &'a [u8]) {
-        let mut sum = flate2::Crc::new();
-        sum.update(self.name);
-        if u32_at(field, 1) == Some(sum.sum()) {
+        let name = self.name;
+        let sum = *self.sum.get_or_insert_with(|| {
+            let mut sum = flate2::Crc::new();
+            sum.update(name);
+            sum.sum()
+        });
+        if u32_at(field, 1) == Some(sum) {
             self.unicode = field.get(5..);
         }
     }

@@ -176,3 +176,15 @@ fn a23_floods_of_events_and_people_are_read_to_a_limit() {
     let deep = format!("BEGIN:VCALENDAR\n{}", "BEGIN:VEVENT\n".repeat(90_000));
     assert_eq!(read_file(deep.as_bytes()).unwrap().events.len(), 1);
 }
+
+#[test]
+fn what_stands_once_is_read_once() {
+    let twice = "BEGIN:VEVENT\nDTSTART:soon\nDTSTART:20260102\nDTSTART:20260103\n\
+        DTEND:20260104\nDTEND:20260105\nEND:VEVENT";
+    let events = events(twice);
+    assert_eq!(events[0].start.as_ref().map(|start| start.day), Some(2));
+    let Some(End::At(end)) = &events[0].end else {
+        panic!("{events:?}");
+    };
+    assert_eq!(end.day, 4);
+}

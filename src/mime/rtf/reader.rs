@@ -11,6 +11,8 @@ use crate::mime::lens;
 const GROUPS: usize = 1_000;
 /// Fonts of a document.
 const FONTS: usize = 4_096;
+/// Octets of text. A word may mean more than it is long, and packed it is shorter still.
+pub(super) const TEXT_OCTETS: usize = 8 * 1024 * 1024;
 /// Characters left out behind one `\u`; writers use one or two.
 const FALLBACK: i32 = 64;
 
@@ -18,6 +20,9 @@ pub(super) fn read(rtf: &[u8]) -> Text {
     let mut reader = Reader::default();
     for token in Tokens::of(rtf) {
         reader.token(token);
+        if reader.out.len() >= TEXT_OCTETS {
+            break;
+        }
     }
     reader.flush();
     if reader.is_html {

@@ -86,3 +86,13 @@ fn a23_no_nesting_and_no_cut_does_harm() {
     let many = [&b"{\\rtf1{\\fonttbl"[..], &fonts, b"}x}"].concat();
     assert_eq!(plain(&many), "x");
 }
+
+#[test]
+fn a23_what_means_more_than_it_is_long_is_read_to_a_limit() {
+    let rtf = [&b"{\\rtf1\\fromhtml1 "[..], &b"\\~".repeat(1_500_000)].concat();
+    let text = read(&rtf);
+    assert!(text.is_cut());
+    let length = html(&rtf).len();
+    assert!((8_388_608..8_388_616).contains(&length), "{length}");
+    assert!(!read(b"{\\rtf1 a}").is_cut());
+}

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr3;
+use memchr::{memchr, memchr3};
 
 use super::{Span, SpanStyle};
 
@@ -27,12 +27,13 @@ pub fn spans(text: &str) -> Vec<Span> {
     let mut plain_from = 0;
     let mut search = 0;
     let mut links = 0;
+    let mut people = People::default();
     while links < LINKS
         && let Some(found) = memchr3(b':', b'.', b'@', &text.as_bytes()[search..])
     {
         let mark = search + found;
         search = mark + 1;
-        let Some(link) = Link::at(text, mark, plain_from) else {
+        let Some(link) = Link::at(text, mark, plain_from, &mut people) else {
             continue;
         };
         if plain_from < link.place.start {
@@ -53,6 +54,27 @@ pub fn spans(text: &str) -> Vec<Span> {
     spans
 }
 
+/// Whom a text is written to: `mailto:` may stand in it a hundred thousand times, and each would look
+/// for somebody as far as a link may be long.
+#[derive(Default)]
+struct People {
+    /// The `@` that was found last; behind the text where there is no other.
+    at: usize,
+    /// Up to here nobody is: one was read that far, and no other goes on where it breaks off.
+    barren: usize,
+}
+
+impl People {
+    /// The first `@` from here on; places come in their order.
+    fn next(&mut self, octets: &[u8], from: usize) -> Option<usize> {
+        if self.at < from || octets.get(self.at) != Some(&b'@') {
+            let rest = octets.get(from.max(self.at)..).unwrap_or_default();
+            self.at = memchr(b'@', rest).map_or(octets.len(), |found| from.max(self.at) + found);
+        }
+        (self.at < octets.len()).then_some(self.at)
+    }
+}
+
 /// Where a link stands, and the scheme that it lacks.
 struct Link {
     place: Range<usize>,
@@ -61,9 +83,9 @@ struct Link {
 
 impl Link {
     /// The link of which the octet at `mark` is a part; nothing before `from` belongs to it.
-    fn at(text: &str, mark: usize, from: usize) -> Option<Self> {
+    fn at(text: &str, mark: usize, from: usize, people: &mut People) -> Option<Self> {
         let (place, scheme) = match text.as_bytes().get(mark)? {
-            b':' => (link_at(text, mark, from)?, ""),
+            b':' => (link_at(text, mark, from, people)?, ""),
             b'@' => (address_at(text.as_bytes(), mark, from)?, "mailto:"),
             _ => (host_at(text, mark, from)?, "https://"),
         };
@@ -152,7 +174,7 @@ fn plain(text: &str) -> Span {
     }
 }
 
-fn link_at(text: &str, colon: usize, from: usize) -> Option<Range<usize>> {
+fn link_at(text: &str, colon: usize, from: usize, people: &mut People) -> Option<Range<usize>> {
     let octets = text.as_bytes();
     let scheme_length = octets[from..colon]
         .iter()
@@ -171,20 +193,23 @@ fn link_at(text: &str, colon: usize, from: usize) -> Option<Range<usize>> {
         return None;
     };
     let rest = text.get(body_start..)?;
-    let length = if is_web {
+    if is_web {
+        let first = rest.as_bytes().first();
+        let is_host = first.is_some_and(|octet| octet.is_ascii_alphanumeric() || *octet == b'[');
         let before = start.checked_sub(1).map(|place| octets[place]);
-        web_octets(rest, before == Some(b'<'))
-    } else {
-        link_octets(rest, |_character| false)
-    };
-    let body = &octets[body_start..body_start + length];
-    let fits = if is_web {
-        body.first()
-            .is_some_and(|octet| octet.is_ascii_alphanumeric() || *octet == b'[')
-    } else {
-        body.contains(&b'@')
-    };
-    fits.then(|| start..body_start + body.len())
+        let end = || body_start + web_octets(rest, before == Some(b'<'));
+        return is_host.then(end).map(|end| start..end);
+    }
+    let at = people.next(octets, body_start)?;
+    if body_start < people.barren || at - body_start >= LINK_OCTETS {
+        return None;
+    }
+    let end = body_start + link_octets(rest, |_character| false);
+    if end <= at {
+        people.barren = end;
+        return None;
+    }
+    Some(start..end)
 }
 
 /// Octets of a link from here on, its scheme taken off. In a path stand letters of every script
@@ -542,5 +567,18 @@ mod tests {
             spans(&piece.repeat(200_000));
         }
         assert_eq!(links(&"a@b.example ".repeat(20_000)).len(), LINKS);
+    }
+
+    #[test]
+    fn whom_a_mail_is_for_is_found_behind_whom_none_is_for() {
+        let text = "mailto:x <mailto:a@b.example> mailto:mailto:c@d.example";
+        assert_eq!(
+            links(text),
+            ["mailto:a@b.example", "mailto:mailto:c@d.example"]
+        );
+        let nobody = format!("{} @ ", "mailto:".repeat(200));
+        let text = format!("{}mailto:e@f.example", nobody.repeat(2_000));
+        assert_eq!(links(&text), ["mailto:e@f.example"]);
+        assert!(links(&"<http://-".repeat(200_000)).is_empty());
     }
 }

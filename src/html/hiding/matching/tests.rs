@@ -75,3 +75,17 @@ fn case_is_ignored_where_a_selector_says_so() {
         assert_eq!(last, holds, "{selector}");
     }
 }
+
+#[test]
+fn a23_what_asks_for_no_child_is_not_gone_through_at_each_child() {
+    for (selectors, asked) in [("p x", 0), ("p>x", 1_000), ("p~x", 0)] {
+        let states = states(selectors, 1_000);
+        let mut walk = Walk::default();
+        let Some(Token::Start(tag)) = Tokens::of("<p>").next() else {
+            panic!("no tag");
+        };
+        walk.enter(&tag, &states);
+        let frame = walk.frames.last().unwrap();
+        assert_eq!(frame.of_children.len(), asked, "{selectors}");
+    }
+}

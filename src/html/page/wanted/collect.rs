@@ -9,6 +9,8 @@ use crate::model::text::{link, printable};
 
 /// Octets of the name of a place in the mail itself.
 const PLACE_OCTETS: usize = 1_000;
+/// Longest address by which others are read: each of them is as long, however short it is written.
+const BASE_OCTETS: usize = 300;
 /// Octets of what a link to one says.
 const SAID_OCTETS: usize = 200;
 
@@ -109,6 +111,7 @@ impl<'a> Wanted<'a> {
         self.note(raw, Kind::Base);
         if self.base.is_none()
             && let Target::Remote(address) = address::target(raw, None)
+            && address.text.len() <= BASE_OCTETS
         {
             self.base = Some(address);
         }
@@ -403,6 +406,18 @@ mod tests {
                     "https://b.example/c/d"
                 ]
             );
+        });
+    }
+
+    #[test]
+    fn a23_a_long_base_is_noted_and_makes_no_other_address_long() {
+        with(RemotePictures::Blocked, |wanted| {
+            wanted.rebase(&format!("https://a.example/{}/", "x".repeat(4_000)));
+            assert_eq!(wanted.remote[0].kind, Kind::Base);
+            assert_eq!(wanted.link("d"), None);
+            wanted.rebase("https://b.example/c/");
+            assert_eq!(wanted.link("d"), Some(0));
+            assert_eq!(wanted.links[0].target, "https://b.example/c/d");
         });
     }
 }
