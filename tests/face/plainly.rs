@@ -112,7 +112,7 @@ fn within(setting: Setting) -> Stage {
     stage.answer_open(outer);
     let which = AttachmentName::new(MailId(1), PartId(2));
     stage.asked();
-    stage.window.get_by_label_contains("minutes.eml").click();
+    stage.window.get_by_label_contains("5.0 MB").click();
     stage.window.run();
     let content = Content {
         subject: "The minutes".to_owned(),
@@ -277,8 +277,7 @@ fn a_returned_mail_that_is_to_go_again_says_that_it_is_open_and_goes_nowhere_yet
     });
     stage.end(again.expect("it is asked for").0);
     stage.window.get_by_label(
-        "“Lunch” is open as a new mail to the one who lacks it. It goes out once you press Send, \
-         and stays in Drafts until then",
+        "“Lunch” is open as a new mail to the one who lacks it, kept in Drafts until you send it",
     );
 }
 

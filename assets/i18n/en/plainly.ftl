@@ -21,9 +21,9 @@ back-moved = { $others ->
 
 told-sent = “{ $name }” is sent; a copy lies in Sent
 told-again = { $count ->
-    [0] “{ $name }” is open as a new mail. It goes out once you press Send, and stays in Drafts until then
-    [one] “{ $name }” is open as a new mail to the one who lacks it. It goes out once you press Send, and stays in Drafts until then
-   *[other] “{ $name }” is open as a new mail to the { $count } who lack it. It goes out once you press Send, and stays in Drafts until then
+    [0] “{ $name }” is open as a new mail, kept in Drafts until you send it
+    [one] “{ $name }” is open as a new mail to the one who lacks it, kept in Drafts until you send it
+   *[other] “{ $name }” is open as a new mail to the { $count } who lack it, kept in Drafts until you send it
 }
 
 sent-partly = Not all recipients got this mail
