@@ -52,13 +52,13 @@ fn a_page_with_a_form_says_that_it_does_nothing_and_that_nobody_honest_asks_for_
     let told = line.accesskit_node().description().unwrap_or_default();
     assert!(told.contains("nothing can be typed into them"), "{told}");
     assert!(
-        told.contains("Honest mails never ask for a password."),
+        told.contains("Honest mails never ask for a password"),
         "{told}"
     );
     stage.click(said);
     stage
         .window
-        .get_by_label("Honest mails never ask for a password.");
+        .get_by_label("Honest mails never ask for a password");
     let stage = with_form(Setting::default(), Some(Form::Password));
     assert!(sees(
         &stage,

@@ -2,9 +2,9 @@
 
 form-fields = This mail has a form, which does nothing here
 form-password = This mail has a form that asks for a password
-form-inert = Fields and buttons with a dashed frame are only a picture: nothing can be typed into them, and nothing goes anywhere.
-form-passwords = Honest mails never ask for a password.
-form-instead = To answer, write to the sender, or go to a site that you know by an address that you type yourself.
+form-inert = Fields and buttons with a dashed frame are only a picture: nothing can be typed into them, and nothing goes anywhere
+form-passwords = Honest mails never ask for a password
+form-instead = To answer, write to the sender, or go to a site that you know by an address that you type yourself
 
 enclosed-in = Enclosed in “{ $subject }”
 enclosed-in-of = Enclosed in “{ $subject }” from { $author }

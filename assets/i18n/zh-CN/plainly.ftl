@@ -2,9 +2,9 @@
 
 form-fields = 这封邮件含有表单，在这里不起作用
 form-password = 这封邮件用表单索要密码
-form-inert = 虚线框里的输入栏和按钮只是画面：无法填写，也不会向任何地方发送内容。
-form-passwords = 正规的邮件绝不会索要密码。
-form-instead = 需要答复时，请直接写信给发件人，或者自己输入熟悉的网址前往网站。
+form-inert = 虚线框里的输入栏和按钮只是画面：无法填写，也不会向任何地方发送内容
+form-passwords = 正规的邮件绝不会索要密码
+form-instead = 需要答复时，请直接写信给发件人，或者自己输入熟悉的网址前往网站
 
 enclosed-in = 附在邮件“{ $subject }”中
 enclosed-in-of = 附在 { $author } 的邮件“{ $subject }”中

@@ -23,7 +23,7 @@ x-img[data-box]{display:inline-block;box-sizing:border-box;overflow:hidden;verti
 [data-i=button],[data-i=field]{background:none!important;color:inherit!important;box-shadow:none!important;
  text-shadow:none!important;border:1px dashed #8c8c8c!important;border-radius:3px!important;opacity:0.72!important}
 pre[data-i]{padding:2px 4px}
-[data-i=mark]{opacity:0.55}
+[data-i=mark]{color:#8c8c8c!important}
 html[data-q] table{font-size:initial;font-style:initial;font-variant:initial;font-weight:initial;
  line-height:initial;text-align:initial;white-space:initial}
 [data-q~=top]{margin-block-start:0}

@@ -32,9 +32,9 @@ pub(in crate::ui) fn back(ui: &mut Ui, look: Look<'_>, outer: (&str, &str)) -> b
         bidi::face(ui, letter::second(&text).color(tokens.ink.second)),
     );
     ui.scope(|ui| {
-        ui.spacing_mut().button_padding = vec2(6.0, 2.0);
+        ui.spacing_mut().button_padding = vec2(0.0, 2.0);
         ui.spacing_mut().interact_size.y = 24.0;
-        let button = Button::new(face).frame_when_inactive(false).truncate();
+        let button = Button::new(face).frame(false).truncate();
         let response = ui.add(button).on_hover_text(words.text("enclosed-back"));
         widget::name(&response, &bidi::without_isolates(&text));
         response.clicked()
