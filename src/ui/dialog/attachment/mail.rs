@@ -65,7 +65,9 @@ pub(super) fn show(
             Body::of(look, view).ui(ui, desk.asked);
         });
     }
-    is_left.then_some(Turn::Out).or(into.map(Turn::Into))
+    is_left
+        .then_some(Turn::Out)
+        .or_else(|| into.map(Turn::Into))
 }
 
 /// Its own attachments. One that a person wants to look at takes its place in the sheet.
