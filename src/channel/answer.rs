@@ -137,6 +137,9 @@ pub struct Known {
     pub again: Option<Again>,
     /// What reports say of it, newest first.
     pub reports: Vec<ToldOf>,
+    /// Recipients of a mail sent from here whom it does not name (Bcc): who they are is written
+    /// down nowhere.
+    pub unnamed: u32,
 }
 
 /// To whom a mail can be sent again.

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::mime::page::{PageLink, PageReading, Remote};
+use crate::mime::page::{Form, PageLink, PageReading, Remote};
 use crate::model::{Extent, MailId, PartId};
 
 use super::handle::Ticket;
@@ -244,6 +244,8 @@ pub struct DrawnPage {
     pub extent: Option<Extent>,
     /// Whether its end is quoted, and can be left out.
     pub ends_in_quote: bool,
+    /// What it would have a person fill in; nothing of it can be.
+    pub form: Option<Form>,
 }
 
 impl DrawnPage {

@@ -61,6 +61,17 @@ pub struct Page {
     pub cut: bool,
     /// How much of its text is drawn; `None`: all that was read.
     pub extent: Option<Extent>,
+    /// What it would have a person fill in; nothing of it can be.
+    pub form: Option<Form>,
+}
+
+/// What a page would have a person fill in, the gravest last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Form {
+    /// Words, and boxes to tick.
+    Fields,
+    /// A password among them.
+    Password,
 }
 
 /// What a page is to be drawn on.

@@ -15,7 +15,7 @@ use crate::html;
 use crate::html::page::{MAIL_CSS, Options, RemotePictures, Source};
 use crate::model::{Extent, PartId};
 
-pub use crate::html::page::{Kind, Paper, Remote, RemotePicture, Tracker};
+pub use crate::html::page::{Form, Kind, Paper, Remote, RemotePicture, Tracker};
 pub use label::{PageLink, other_host};
 
 /// Pages of one mail; those who put pictures between their words make several of one letter. A
@@ -62,6 +62,8 @@ pub struct MailPage {
     pub extent: Option<Extent>,
     /// Whether its end is quoted, which [`PageReading::folds`] leaves out.
     pub ends_in_quote: bool,
+    /// What it would have a person fill in; nothing of it can be.
+    pub form: Option<Form>,
     /// Whether it is larger than what is drawn; then there is nothing else of it here.
     pub is_too_large: bool,
 }
@@ -203,6 +205,7 @@ pub fn prepare_as(
         cut: page.cut || gathered.cut || extent.is_some(),
         extent,
         ends_in_quote: quote.is_some(),
+        form: page.form,
         is_too_large: false,
     })
 }

@@ -42,6 +42,14 @@ impl SentTo {
         !self.recipients.is_empty()
     }
 
+    /// How many boxes it went to besides these: those that the mail itself does not name (Bcc).
+    #[must_use]
+    pub fn besides<'a>(&self, named: impl Iterator<Item = &'a Address>) -> usize {
+        let named = named.map(|address| recipient_digest(&self.message_id, address));
+        let named: BTreeSet<String> = named.collect();
+        self.recipients.difference(&named).count()
+    }
+
     /// Whether the mail went to this box.
     #[must_use]
     pub fn has(&self, address: &Address) -> bool {
@@ -196,6 +204,8 @@ mod tests {
             assert!(sent.has(&address(one)), "{one}");
         }
         assert!(!sent.has(&address("zoe@example.net")));
+        let named = [address("BOB@example.org"), address("zoe@example.net")];
+        assert_eq!(sent.besides(named.iter()), 2);
         assert!(!sent.has(&address("thief@example.com")));
         let other = store.sent_to(&work, "b@example.org").unwrap();
         assert!(other.has(&address("zoe@example.net")));

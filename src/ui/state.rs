@@ -25,7 +25,9 @@ pub mod attachment;
 pub mod conversation;
 pub mod cut;
 pub mod doubts;
+pub mod enclosed;
 pub mod found;
+pub mod hidden;
 pub mod jump;
 pub mod kept;
 pub mod lens;
@@ -358,7 +360,7 @@ impl State {
             Event::MailsAdded { rows } => self.mails_added(rows),
             Event::MailsChanged { rows } => self.rows_changed(rows),
             Event::MailsRemoved { folder, mails } => self.mails_removed(&folder, &mails),
-            Event::OutboxChanged { items } => self.outbox = items,
+            Event::OutboxChanged { items } => self.outbox_changed(items),
             Event::Attachment(event) => self.attachment_told(event),
             Event::Console(ConsoleEvent::Saved { path, .. }) => {
                 self.tell("told-session-saved", path.display().to_string());

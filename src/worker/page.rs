@@ -545,6 +545,7 @@ fn told(prepared: &MailPage, sheet: &Sheet, drawn: &Drawn) -> DrawnPage {
         cut: prepared.cut,
         extent: prepared.extent,
         ends_in_quote: prepared.ends_in_quote,
+        form: prepared.form,
     }
 }
 

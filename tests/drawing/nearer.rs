@@ -222,3 +222,34 @@ async fn lists_of_a_very_long_page_count_as_those_of_a_short_one() {
     let plain = list.replace(" data-start=\"0\"", "");
     assert_ne!(rows(&short), rows(&tile(&plain).await));
 }
+
+#[tokio::test]
+async fn what_would_be_pressed_in_a_form_has_a_quiet_frame_and_a_link_keeps_its_looks() {
+    const STYLE: &str = "display:inline-block;background:#f00;color:#fff;border:0;padding:20px";
+    let red = async |html: &str| {
+        let mut easel = open(mail(html)).await;
+        let tile = easel.tile(0).await.unwrap();
+        let pixels = tile.pixels.chunks_exact(4);
+        let red = pixels.clone().filter(|pixel| pixel[..3] == RED).count();
+        let dark = pixels
+            .filter(|pixel| pixel[0] < 150 && pixel[1] < 150)
+            .count();
+        (red > 500, dark > 20)
+    };
+    let is_link = format!("<a href=\"https://a.example\" style=\"{STYLE}\">Send</a>");
+    assert_eq!(red(&is_link).await, (true, false));
+    for inert in [
+        format!("<button style=\"{STYLE}\">Send</button>"),
+        format!("<input type=submit value=Send style=\"{STYLE}\">"),
+        format!("<input value=Send style=\"{STYLE} !important\">"),
+        format!(
+            "<style>input{{background:#f00!important;color:#fff!important}}</style><input value=Send style=\"{STYLE}\">"
+        ),
+    ] {
+        // Its letters are dark, on the paper of the page.
+        assert_eq!(red(&inert).await, (false, true), "{inert}");
+    }
+    let within =
+        format!("<a href=\"https://a.example\"><button style=\"{STYLE}\">Send</button></a>");
+    assert!(red(&within).await.0);
+}

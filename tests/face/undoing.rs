@@ -105,7 +105,7 @@ fn twenty_five_steps_are_taken_back_one_by_one_the_newest_first() {
     for number in (1..=25).rev() {
         assert_eq!(moved_back(&mut stage), [number]);
     }
-    stage.window.get_by_label("Mail back where it was");
+    stage.window.get_by_label("Mail back in Inbox");
     assert!(moved_back(&mut stage).is_empty());
     later(&mut stage);
     assert!(moved_back(&mut stage).is_empty());
@@ -148,7 +148,7 @@ fn what_comes_back_in_part_says_how_much_of_it_is_gone() {
     stage.end(ticket);
     stage
         .window
-        .get_by_label("Mail back where it was; 2 mails are no longer there");
+        .get_by_label("Mail back in Inbox; 2 mails are no longer there");
 }
 
 #[test]
@@ -287,7 +287,7 @@ fn a_tag_that_is_shown_is_shown_by_its_old_name_where_that_comes_back() {
 }
 
 fn tells_undone(stage: &Stage) -> bool {
-    let mut told = stage.window.query_all_by_label_contains("back where");
+    let mut told = stage.window.query_all_by_label_contains("back in");
     told.next().is_some()
 }
 
@@ -461,7 +461,7 @@ fn mails_that_a_failed_move_has_left_are_neither_said_to_be_moved_nor_taken_back
     fail(&mut stage, ticket, disk_full());
     stage.window.get_by_label("2 mails archived");
     assert_eq!(moved_back(&mut stage), [3, 5]);
-    stage.window.get_by_label("2 mails back where they were");
+    stage.window.get_by_label("2 mails back in Inbox");
 }
 
 #[test]
@@ -589,4 +589,17 @@ fn how_many_mails_a_step_was_about_is_written_as_all_numbers_of_mails_are() {
         changes: vec![change],
     }));
     stage.window.get_by_label("1,500 mails tagged");
+}
+
+#[test]
+fn what_comes_back_is_said_with_the_folder_in_which_it_lies_again() {
+    let setting = Setting {
+        language: "zh-CN",
+        ..Setting::default()
+    };
+    let mut stage = Stage::new(setting, &[mail(1, "Ann", "Lunch")]);
+    stage.press(Key::J);
+    stage.press(Key::E);
+    assert_eq!(moved_back(&mut stage), [1]);
+    stage.window.get_by_label("已撤销，1 封邮件回到“收件箱”");
 }

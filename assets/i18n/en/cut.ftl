@@ -1,7 +1,7 @@
 # Mails that are not shown whole, and mails that nobody reads without a key.
 
-cut-lines = Only the first { $shown } of { $all } lines are shown.
-cut-octets = Only the first { $shown } of { $all } are shown.
+cut-lines = Only the first { $shown } of { $all } lines are shown
+cut-octets = Only the first { $shown } of { $all } are shown
 cut-rest = “View source” shows all of it, and “Save as .eml…” saves it whole
 cut-end = The mail goes on here; the rest of it is not shown
 cut-find = Not in the part that is shown

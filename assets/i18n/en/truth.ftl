@@ -31,10 +31,6 @@ outbox-discard-partly = Discard what is left of “{ $subject }”? { $names } w
 outbox-discard-all = Discard “{ $subject }”? Nobody has got it, and no copy is kept: it lies neither in Drafts nor in Sent.
 outbox-discard-unknown = Discard “{ $subject }”? Whoever may have got it keeps it, but no copy stays here.
 
-back-moved = { $count ->
-    [one] Mail back where it was
-   *[other] { $shown } mails back where they were
-}
 back-erased = { $count ->
     [one] Mail kept, not deleted
    *[other] { $shown } mails kept, not deleted

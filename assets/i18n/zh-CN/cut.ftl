@@ -1,7 +1,7 @@
 # 未能完整显示的邮件，以及没有密钥就无法阅读的邮件。
 
-cut-lines = 只显示了前 { $shown } 行，共 { $all } 行。
-cut-octets = 只显示了前 { $shown }，共 { $all }。
+cut-lines = 只显示了前 { $shown } 行，共 { $all } 行
+cut-octets = 只显示了前 { $shown }，共 { $all }
 cut-rest = “查看原文”可以看到全部内容，“保存为 .eml…”可以保存完整的邮件
 cut-end = 邮件到这里还没有结束，后面的内容没有显示
 cut-find = 显示出来的部分里没有

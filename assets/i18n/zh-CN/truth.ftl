@@ -28,7 +28,6 @@ outbox-discard-partly = 舍弃“{ $subject }”未发出的部分？{ $names } 
 outbox-discard-all = 舍弃“{ $subject }”？还没有人收到它，也不会留下副本：“草稿”和“已发送”里都没有。
 outbox-discard-unknown = 舍弃“{ $subject }”？已经收到的人不受影响，但这里不再留有副本。
 
-back-moved = { $shown } 封邮件回到原处
 back-erased = { $shown } 封邮件没有删除
 back-filtered = { $shown } 封邮件恢复为过滤之前的样子
 back-folder-deleted = { $count ->

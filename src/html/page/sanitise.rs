@@ -9,11 +9,12 @@ use super::element::{self, Fate};
 use super::hint::Hints;
 use super::quirks::{self, Rules};
 use super::wanted::{Place, Role, Size, Wanted};
-use super::{Limits, Options, Page, Paper, write};
+use super::{Form, Limits, Options, Page, Paper, write};
 use crate::html::token::{Tag, Token, Tokens};
 use gone::Gone;
 use select::Select;
 
+mod field;
 mod gone;
 mod kept;
 mod note;
@@ -44,6 +45,7 @@ pub(super) fn prepare(html: &str, options: &Options<'_>, limits: &Limits) -> Pag
         select: None,
         saying: None,
         rules: quirks::rules(read),
+        form: None,
     };
     for token in Tokens::of(read) {
         pass.token(&token);
@@ -73,6 +75,8 @@ struct Pass<'a> {
     saying: Option<(usize, String)>,
     /// By which rules it is drawn.
     rules: Rules,
+    /// What it would have a person fill in.
+    form: Option<Form>,
 }
 
 /// For what a style sheet is meant.
@@ -173,7 +177,8 @@ impl<'a> Pass<'a> {
         if name == "select" && Select::is_closed(&given) {
             self.note_all(name, &given);
             let inline = self.inline(name, &given);
-            let attributes = self.attributes(name, &given, &inline);
+            let mut attributes = self.attributes(name, &given, &inline);
+            self.inert(name, &given, &mut attributes);
             self.select = Some(Select::new(attributes));
             return;
         }
@@ -183,6 +188,9 @@ impl<'a> Pass<'a> {
                 self.gone = (!tag.closes_itself).then(|| Gone::begins(name));
             }
             Fate::Bare | Fate::Empty => {
+                if name == "select" {
+                    self.asks(&given, false);
+                }
                 if name == "style" {
                     self.media = self.media_of(&given);
                 }
@@ -199,7 +207,8 @@ impl<'a> Pass<'a> {
                     "input" => self.field(&given),
                     _ => {
                         let inline = self.inline(name, &given);
-                        let attributes = self.attributes(name, &given, &inline);
+                        let mut attributes = self.attributes(name, &given, &inline);
+                        self.inert(name, &given, &mut attributes);
                         self.build.start(name, attributes);
                     }
                 }
@@ -338,40 +347,6 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// What would be filled in is shown as it stands.
-    fn field(&mut self, given: &Given<'_>) {
-        let kind = given
-            .value("type")
-            .map_or("", str::trim)
-            .to_ascii_lowercase();
-        let value = given.value("value").unwrap_or_default();
-        let is_checked = given.value("checked").is_some();
-        let (name, text) = match kind.as_str() {
-            "hidden" => return,
-            "image" => {
-                self.picture(given, given.value("alt").or_else(|| given.value("value")));
-                return;
-            }
-            "button" | "reset" | "submit" => ("button", value),
-            "checkbox" if is_checked => ("span", "☑"),
-            "checkbox" => ("span", "☐"),
-            "radio" if is_checked => ("span", "◉"),
-            "radio" => ("span", "○"),
-            "password" => ("x-field", ""),
-            _ if value.is_empty() => ("x-field", given.value("placeholder").unwrap_or_default()),
-            _ => ("x-field", value),
-        };
-        if let Some(source) = given.value("src") {
-            self.wanted.note(source, super::Kind::Picture);
-        }
-        let inline = self.inline(name, given);
-        let attributes = self.attributes(name, given, &inline);
-        self.build.start(name, attributes);
-        self.build
-            .text(&text[..text.floor_char_boundary(ALT_OCTETS)]);
-        self.build.end(name);
-    }
-
     fn finish(mut self) -> Page {
         self.end_select();
         self.end_saying();
@@ -413,6 +388,7 @@ impl<'a> Pass<'a> {
                 || self.findings.cut
                 || self.hints.cut,
             extent,
+            form: self.form,
         }
     }
 }

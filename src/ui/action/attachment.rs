@@ -22,6 +22,8 @@ pub enum AttachmentAction {
     },
     /// Read one that is a mail as a mail.
     Read(AttachmentName),
+    /// Read the mail again in which the one that is read lies.
+    Leave,
     /// Ask where to, and write one there.
     Save {
         /// Which.
@@ -50,6 +52,7 @@ impl AttachmentAction {
             }
             Self::Open { .. } => "action-open-attachment",
             Self::Read(_) => "attachment-read",
+            Self::Leave => "enclosed-leave",
             Self::Save { .. } => "action-save-attachment",
         }
     }
@@ -61,6 +64,7 @@ impl AttachmentAction {
                 let mut read = state.read_mails().into_iter();
                 read.any(|view| !state.offered(view).is_empty())
             }
+            Self::Leave => state.reader.around.nearest().is_some(),
             _ => true,
         }
     }

@@ -25,6 +25,7 @@ use crate::ui::action::{Action, AttachmentAction, ReadingAction};
 use crate::ui::panel::attachments::said;
 use crate::ui::state::State;
 use crate::ui::state::attachment::preview_id;
+use crate::ui::state::enclosed::named;
 use crate::ui::theme::icon;
 use crate::ui::widget::{self, IconButton};
 
@@ -61,6 +62,8 @@ struct Level {
     mail: MailId,
     files: Vec<AttachmentView>,
     at: usize,
+    /// Subject and author of what they lie in.
+    around: (String, String),
 }
 
 enum Asked {
@@ -123,6 +126,7 @@ impl AttachmentSheet {
                 mail: view.id,
                 files,
                 at,
+                around: around(view),
             }],
             asked: Asked::NotYet,
             page: 0,
@@ -201,9 +205,12 @@ impl AttachmentSheet {
             Turn::Page(wanted) => page = *wanted,
             Turn::Into(part) => self.descend(*part),
             Turn::Out => {
-                if self.levels.len() > 1 {
-                    self.levels.pop();
+                // Around the first of them lies the mail that is read, behind the sheet.
+                if self.levels.len() < 2 {
+                    desk.close = true;
+                    return;
                 }
+                self.levels.pop();
             }
         }
         self.asked = Asked::NotYet;
@@ -245,6 +252,7 @@ impl AttachmentSheet {
                 within: Some(within),
                 files,
                 at,
+                around: around(inner),
             });
         }
     }
@@ -270,7 +278,7 @@ impl AttachmentSheet {
             least_height: 200.0,
             ..Frames::new("attachment", &title)
         };
-        let (mut into, mut page, mut wish) = (None, None, None);
+        let (mut wanted, mut wish) = (None, None);
         let mut foot = |ui: &mut Ui, desk: &mut Desk<'_>| {
             if let Some(wanted) = self.foot(ui, desk, &which) {
                 turn = Some(wanted);
@@ -280,7 +288,7 @@ impl AttachmentSheet {
             ctx,
             desk,
             |ui, desk| {
-                (into, page) = content::show(self, ui, desk, room);
+                wanted = content::show(self, ui, desk, room);
                 wish = charset::show(self, ui, desk);
             },
             Some(&mut foot),
@@ -289,11 +297,7 @@ impl AttachmentSheet {
             self.read(wish, desk);
             ctx.request_repaint();
         }
-        let turn = into
-            .map(Turn::Into)
-            .or_else(|| page.map(Turn::Page))
-            .or(turn);
-        if let Some(turn) = turn {
+        if let Some(turn) = wanted.or(turn) {
             self.turn(&turn, desk);
             ctx.request_repaint();
         }
@@ -436,6 +440,12 @@ impl AttachmentSheet {
         }
         turn
     }
+}
+
+/// What names a mail in a line about what lies in it.
+fn around(view: &MailView) -> (String, String) {
+    let (subject, author) = named(view);
+    (subject.to_owned(), author.to_owned())
 }
 
 /// A mail as the reader draws mails. Its id is no other's, so that nothing is taken for its own

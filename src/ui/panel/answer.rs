@@ -5,6 +5,7 @@ mod contact;
 mod invitation;
 mod leave;
 mod receipt;
+mod refused;
 mod returned;
 
 use egui::Ui;
@@ -30,6 +31,7 @@ pub(super) fn cards(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Ve
         ui.add_space(SPACE_12);
         returned::report(ui, look, view, report, asked);
     }
+    refused::part(ui, look, view, asked);
     returned::of_sent(ui, look, view, asked);
     if let Some(invitation) = &insight.invitation {
         invitation::events(ui, look, view, invitation, asked);

@@ -18,18 +18,18 @@ pub(super) fn bar(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<
         return;
     };
     let words = look.words;
-    let rest = words.text("cut-rest");
-    let detail = match cut.extent {
-        Some(extent) => format!("{} {rest}", said(words, extent)),
-        None => rest.to_owned(),
-    };
+    // One line. Where the rest is stands where it is missed, at the end.
+    let summary = cut.extent.map_or_else(
+        || words.text("reader-too-complex").to_owned(),
+        |extent| said(words, extent),
+    );
     // Beside a conversation's own mail others are read, whose source is asked for there.
     let is_read = look.state.reader.mail() == Some(view.id);
     ui.add_space(SPACE_12);
     let bar = Bar {
         tone: Tone::Know,
-        summary: words.text("reader-too-complex"),
-        detail: &detail,
+        summary: &summary,
+        detail: "",
         button: is_read.then(|| words.text(Action::ToggleSource.key())),
         close: None,
     };
@@ -46,11 +46,13 @@ pub(super) fn end(ui: &mut Ui, look: Look<'_>, view: &MailView) {
     ui.add_space(SPACE_8);
     hairline(ui, look.tokens);
     ui.add_space(SPACE_8);
-    let told = letter::second(look.words.text("cut-end")).color(look.tokens.ink.second);
-    ui.add(Label::new(told).wrap());
+    for key in ["cut-end", "cut-rest"] {
+        let told = letter::second(look.words.text(key)).color(look.tokens.ink.second);
+        ui.add(Label::new(told).wrap());
+    }
 }
 
-/// "Only the first 24,742 of 60,000 lines are shown."
+/// "Only the first 24,742 of 60,000 lines are shown".
 fn said(words: &Words, extent: Extent) -> String {
     match extent {
         Extent::Lines { shown, of } => words.text_with(

@@ -17,6 +17,8 @@ use crate::words::FailureWords;
 
 /// Notices shown before the older ones fold.
 const SHOWN: usize = 2;
+/// Folders that a line names before it counts the others.
+const FOLDERS: usize = 3;
 
 /// The newest notices, newest below; the others behind a word that opens them.
 pub fn bars(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
@@ -126,7 +128,12 @@ pub fn undo_line(ui: &Ui, look: Look<'_>, pane: Rect, asked: &mut Vec<Action>) {
     let (state, words) = (look.state, look.words);
     let said = |deed: &Deed| {
         let count = deed.count as u64;
+        let folders = deed.places.iter().take(FOLDERS);
+        let folders: Vec<&str> = folders.map(|folder| words.folder(folder)).collect();
+        let others = deed.places.len().saturating_sub(FOLDERS) as u64;
         let named = [
+            ("folders", words.list(&folders).into()),
+            ("others", others.into()),
             ("name", deed.name.as_str().into()),
             ("count", count.into()),
             ("shown", words.count(count).into()),

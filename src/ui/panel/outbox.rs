@@ -125,7 +125,7 @@ fn said_to(result: &RecipientResult) -> Option<&ServerReply> {
 }
 
 /// What a reply means, and the reply itself.
-fn told(
+pub(super) fn told(
     ui: &mut Ui,
     look: Look<'_>,
     item: &OutboxItem,
@@ -229,7 +229,13 @@ fn standing<'a>(
     }
 }
 
-fn recipient(ui: &mut Ui, look: Look<'_>, result: &RecipientResult, told: impl FnOnce(&mut Ui)) {
+/// One recipient, how it stands, and below that what was told.
+pub(super) fn recipient(
+    ui: &mut Ui,
+    look: Look<'_>,
+    result: &RecipientResult,
+    told: impl FnOnce(&mut Ui),
+) {
     let (tokens, words) = (look.tokens, look.words);
     let (key, mark, color) = match &result.state {
         RecipientState::Waiting => ("recipient-waiting", icon::NOT_YET, tokens.ink.third),

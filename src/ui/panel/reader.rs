@@ -6,7 +6,8 @@ use super::body::Body;
 use super::page::{PagePanel, find_bar};
 use super::source::SourcePanel;
 use super::{
-    Look, answer, attachments, cut, empty, encrypted, line, origin, reader_head, several, strip,
+    Look, answer, attachments, cut, empty, enclosed, encrypted, line, origin, reader_head, several,
+    strip,
 };
 use crate::channel::Command;
 use crate::channel::page::PageName;
@@ -88,6 +89,7 @@ impl ReaderPanel<'_> {
         if self.reads_conversation(view) {
             return self.conversation(ui, view, asked);
         }
+        enclosed::line(ui, look, asked);
         reader_head::subject(ui, look, view);
         ui.add_space(SPACE_12);
         reader_head::author(ui, look, view, asked);

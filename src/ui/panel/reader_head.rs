@@ -110,11 +110,11 @@ fn authors(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>
 /// "to Ann, Bob and 3 others", which opens the whole list.
 fn recipients(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
     let (tokens, words, content) = (look.tokens, look.words, &view.content);
-    let all: Vec<&Person> = [&content.to, &content.cc, &content.bcc]
-        .into_iter()
-        .flatten()
-        .collect();
-    let text = if all.is_empty() {
+    let all: Vec<&Person> = content.to.iter().chain(&content.cc).collect();
+    let hidden = hidden(look, view);
+    let text = if all.is_empty() && hidden.is_some() {
+        String::new()
+    } else if all.is_empty() {
         words.text("reader-no-recipients").to_owned()
     } else {
         let shown = all
@@ -131,6 +131,14 @@ fn recipients(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Acti
                 words.text_with("reader-to-more", &[("names", names.into()), ("rest", rest)])
             }
         }
+    };
+    let text = match hidden {
+        Some(hidden) if text.is_empty() => hidden,
+        Some(hidden) => {
+            let both = [("named", text.into()), ("hidden", hidden.into())];
+            words.text_with("reader-and-hidden", &both)
+        }
+        None => text,
     };
     let open = look.state.reader.recipients_open;
     let mark = if open { icon::DOWN } else { icon::RIGHT };
@@ -151,15 +159,37 @@ fn recipients(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Acti
     });
 }
 
+/// "Bcc Zoe and 2 more": who got a mail without being named to the others.
+fn hidden(look: Look<'_>, view: &MailView) -> Option<String> {
+    let (words, hidden) = (look.words, look.state.hidden(view));
+    if hidden.is_empty() {
+        return None;
+    }
+    let shown = hidden.known.iter().take(NAMED);
+    let shown: Vec<Cow<'_, str>> = shown.map(|one| bidi::isolated(one)).collect();
+    let names: Vec<&str> = shown.iter().map(AsRef::as_ref).collect();
+    let rest = hidden.known.len() - shown.len() + hidden.unknown;
+    let named = [
+        ("names", words.list(&names).into()),
+        ("rest", (rest as u64).into()),
+    ];
+    Some(match (names.is_empty(), rest) {
+        (true, _) => words.text_with("reader-hidden-unknown", &named),
+        (false, 0) => words.text_with("reader-hidden", &named),
+        (false, _) => words.text_with("reader-hidden-more", &named),
+    })
+}
+
 fn all_recipients(ui: &mut Ui, look: Look<'_>, view: &MailView) {
     let (tokens, words, content) = (look.tokens, look.words, &view.content);
     let groups = [
         ("reader-label-reply-to", &content.reply_to),
         ("reader-label-to", &content.to),
         ("reader-label-cc", &content.cc),
-        ("reader-label-bcc", &content.bcc),
     ];
-    for (key, people) in groups {
+    let all = |people: &[Person]| people.iter().map(whole).collect::<Vec<_>>();
+    let groups = groups.map(|(key, people)| (key, all(people)));
+    for (key, people) in groups.into_iter().chain([all_hidden(look, view)]) {
         if people.is_empty() {
             continue;
         }
@@ -175,17 +205,34 @@ fn all_recipients(ui: &mut Ui, look: Look<'_>, view: &MailView) {
             );
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
-                for person in people {
-                    let text = if person.name.is_empty() {
-                        person.address.clone()
-                    } else {
-                        format!("{}  {}", person.name, person.address)
-                    };
+                for (text, name) in people {
                     let text = letter::second(text).color(tokens.ink.second);
-                    bidi::words(ui, text, &[person.name.len()]);
+                    bidi::words(ui, text, &[name]);
                 }
             });
         });
         ui.add_space(SPACE_4);
     }
+}
+
+/// Name and address, and how many octets the name has.
+fn whole(person: &Person) -> (String, usize) {
+    let text = match person.name.as_str() {
+        "" => person.address.clone(),
+        name => format!("{name}  {}", person.address),
+    };
+    (text, person.name.len())
+}
+
+/// The line of Bcc, with those whose number alone is known.
+fn all_hidden(look: Look<'_>, view: &MailView) -> (&'static str, Vec<(String, usize)>) {
+    let (written, hidden) = (&view.content.bcc, look.state.hidden(view));
+    let mut people: Vec<(String, usize)> = written.iter().map(whole).collect();
+    let others = hidden.known.into_iter().skip(written.len());
+    people.extend(others.map(|address| (address, 0)));
+    if hidden.unknown > 0 {
+        let count = [("count", (hidden.unknown as u64).into())];
+        people.push((look.words.text_with("reader-hidden-nameless", &count), 0));
+    }
+    ("reader-label-bcc", people)
 }

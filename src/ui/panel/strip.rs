@@ -7,7 +7,7 @@ use egui::{
     TextWrapMode, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::{Look, answer, charset, line, origin, pictures, reasons, warnings};
+use super::{Look, answer, charset, form, line, origin, pictures, reasons, warnings};
 use crate::mime::view::MailView;
 use crate::ui::action::Action;
 use crate::ui::theme::measure::{AVATAR, SECOND, SPACE_4, SPACE_8, SPACE_12};
@@ -99,6 +99,7 @@ fn items(look: Look<'_>, view: &MailView) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     items.extend(pictures::item(look, view, &wanted));
     items.extend(warnings::failed(look, &wanted));
+    items.extend(form::item(look, view));
     items.extend(charset::item(look, view));
     items.extend(origin::notes(look, view));
     items.extend(reasons::items(look, view));

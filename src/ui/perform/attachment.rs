@@ -1,5 +1,7 @@
 //! What is done with files that come with mails.
 
+use std::sync::Arc;
+
 use super::{Effect, Performer};
 use crate::channel::Command;
 use crate::channel::attachment::{AttachmentCommand, AttachmentName};
@@ -33,12 +35,19 @@ impl Performer<'_> {
             }
             AttachmentAction::Read(which) => {
                 self.close_server_mailbox();
+                let read = self.state.read_mails();
+                let outer = read.into_iter().find(|view| view.id == which.mail);
+                let outer = outer.cloned().map(Arc::new);
                 let read = AttachmentCommand::Read { which };
                 let ticket = self.send(Command::Attachment(read));
+                if let Some(outer) = outer {
+                    self.state.reader.around.enter(ticket, outer);
+                }
                 self.state.reader.wanted = None;
                 // Its id comes with the answer.
                 self.state.reader.opening = Some((ticket, MailId(0)));
             }
+            AttachmentAction::Leave => self.leave_enclosed(),
             AttachmentAction::DragOut(which) => {
                 let hand = AttachmentCommand::Hand { which };
                 self.send(Command::Attachment(hand));
@@ -50,6 +59,21 @@ impl Performer<'_> {
                 let ticket = self.send(Command::Attachment(paint));
                 self.state.thumbnails.asked(asked, ticket);
             }
+        }
+    }
+
+    /// Back to the mail in which the one that is read lies. One of a folder is read anew: it may
+    /// have been marked or moved meanwhile.
+    pub(super) fn leave_enclosed(&mut self) {
+        match self.state.reader.around.leave() {
+            Some(outer) if outer.id.is_outside() => {
+                self.state.read_again(outer);
+            }
+            Some(outer) => {
+                self.open(outer.id);
+                self.state.list.reveal = Some(outer.id);
+            }
+            None => {}
         }
     }
 

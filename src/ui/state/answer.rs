@@ -200,7 +200,25 @@ impl State {
             Outcome::Done if command.mail() == self.answers.step.map(|(mail, _step)| mail) => {
                 self.answers.end_step();
             }
-            Outcome::Done | Outcome::Cancelled => {}
+            Outcome::Done => self.tell_again(&command),
+            Outcome::Cancelled => {}
+        }
+    }
+
+    /// What came back stands in a window of its own: what it is, and where it lies now.
+    fn tell_again(&mut self, command: &AnswerCommand) {
+        let AnswerCommand::SendAgain { report } = command else {
+            return;
+        };
+        let read = self.read_mails();
+        let view = read.iter().find(|view| view.id == *report);
+        let told = view.and_then(|view| view.insight.report.as_ref());
+        let subject = told.map(|told| told.original().subject.clone());
+        let again = self.answers.known(*report).again.as_ref();
+        let count = again.map_or(0, |again| again.to.len() + again.hidden.len());
+        self.tell("told-again", subject.unwrap_or_default());
+        if let Some(told) = &mut self.told {
+            told.count = count as u64;
         }
     }
 

@@ -16,7 +16,7 @@ fn folder_renamed(followed: &Followed) -> Deed {
     Deed {
         key: "undo-folder-renamed-parted",
         name: first.of.clone(),
-        count: followed.parted.len(),
+        ..Deed::of_mails("", followed.parted.len())
     }
 }
 

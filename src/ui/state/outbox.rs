@@ -1,10 +1,30 @@
 //! What the window shows of mails on their way out.
 
-use crate::model::{FolderName, OutboxItem, OutboxState, Timestamp};
+use crate::model::{
+    FolderName, OutboxItem, OutboxState, RecipientResult, RecipientState, Timestamp,
+};
 
 use super::State;
 
 impl State {
+    /// Takes the outbox in as it is now, and tells what has gone out since it was told before.
+    pub(super) fn outbox_changed(&mut self, items: Vec<OutboxItem>) {
+        let is_sent = |item: &OutboxItem| matches!(item.state, OutboxState::Sent { .. });
+        let waited = |item: &&OutboxItem| {
+            let mut before = self.outbox.iter();
+            before.any(|one| one.id == item.id && !is_sent(one))
+        };
+        let refused = |one: &RecipientResult| matches!(one.state, RecipientState::Refused { .. });
+        // Of who did not get it a bar tells.
+        let gone = |item: &&OutboxItem| is_sent(item) && !item.recipients.iter().any(refused);
+        let gone = items.iter().rev().filter(gone).find(waited);
+        let subject = gone.map(|item| item.subject.clone());
+        self.outbox = items;
+        if let Some(subject) = subject {
+            self.tell("told-sent", subject);
+        }
+    }
+
     /// The newest outbox entry that still can be taken back without anything sent.
     #[must_use]
     pub fn undoable_send(&self) -> Option<(&OutboxItem, Timestamp)> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::State;
 use super::conversation::Conversation;
+use super::enclosed::Around;
 use super::source::SourceView;
 use crate::channel::{Command, Failure, Outcome, Ticket};
 use crate::mime::view::MailView;
@@ -28,6 +29,8 @@ pub struct Reader {
     pub conversation: Conversation,
     /// The mail whose conversation `App` asks for with the next frame.
     pub conversation_wanted: Option<MailId>,
+    /// The mails around it, where it lies within another.
+    pub around: Around,
 }
 
 /// What the reader shows.
@@ -86,11 +89,9 @@ impl Reader {
         {
             return false;
         }
-        self.opening = None;
-        self.source = None;
-        self.recipients_open = false;
-        self.fresh = true;
-        self.shown = Shown::Mail(view);
+        let before = self.view().map(|before| before.id);
+        self.around.opened(ticket, view.id, before);
+        self.show_again(view);
         true
     }
 

@@ -11,7 +11,7 @@ use super::meaning::{ByFolder, lesson_of};
 use super::{State, Told};
 use crate::channel::rules::{Lesson, RulesCommand};
 use crate::channel::{Command, Ticket};
-use crate::model::{AccountId, MailId, OutboxItem, Timestamp};
+use crate::model::{AccountId, FolderName, MailId, OutboxItem, Timestamp};
 
 /// Seconds for which a line offers to take back what was just done, and after which what is
 /// removed for good is gone.
@@ -45,6 +45,8 @@ pub struct Deed {
     pub name: String,
     /// How many mails.
     pub count: usize,
+    /// The folders it names, where mails go back to them.
+    pub places: Vec<FolderName>,
 }
 
 /// How something is taken back.
@@ -263,8 +265,12 @@ impl Deed {
     /// About so many mails, or about something of which there is one.
     #[must_use]
     pub fn of_mails(key: &'static str, count: usize) -> Self {
-        let name = String::new();
-        Self { key, name, count }
+        Self {
+            key,
+            name: String::new(),
+            count,
+            places: Vec::new(),
+        }
     }
 
     /// What holds once it is taken back.
@@ -283,7 +289,7 @@ impl Deed {
             "undo-untagged" => "back-untagged",
             "undo-retagged" => "back-retagged",
             "undo-search-deleted" => "back-search-deleted",
-            // Archived, deleted, junk, not junk, moved: they lie where they lay.
+            // Archived, deleted, junk, not junk, moved: they lie where they lay, in `places`.
             _moved => "back-moved",
         };
         Self { key, ..self }
@@ -388,7 +394,6 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::FolderName;
     use crate::ui::state::Kept;
     use crate::ui::state::meaning::JUNK;
 
@@ -446,6 +451,25 @@ mod tests {
                 ..
             }
         ));
+    }
+
+    #[test]
+    fn what_went_back_names_every_folder_it_went_back_to() {
+        let mut state = State::new(Kept::default());
+        let from = vec![
+            (FolderName::Inbox, ids(&[1])),
+            (FolderName::Archive, ids(&[2, 3])),
+        ];
+        state.moved_from(from, "undo-deleted");
+        let step = state.undo.take().unwrap();
+        state.undo.begin(step);
+        while state.undo.due().is_some() {
+            state.undo.asked(Ticket(1));
+            state.took_back(Ticket(1), &crate::channel::Outcome::Done);
+        }
+        let deed = state.undo.finished().unwrap().deed.taken_back();
+        assert_eq!((deed.key, deed.count), ("back-moved", 3));
+        assert_eq!(deed.places, [FolderName::Inbox, FolderName::Archive]);
     }
 
     #[test]

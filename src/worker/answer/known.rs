@@ -9,7 +9,9 @@ use crate::mime::{calendar, card, report};
 use crate::model::event::Event as CalendarEvent;
 use crate::model::reaction::{Reacted, Reaction};
 use crate::model::report::Report;
-use crate::model::{Folder, FolderName, MailId, MailSummary, Person, Timestamp, WordDigest};
+use crate::model::{
+    Address, Folder, FolderName, MailId, MailSummary, Person, Timestamp, WordDigest,
+};
 use crate::store::{Store, StoreError};
 use crate::worker::files::Files;
 use crate::worker::heart::Shared;
@@ -150,6 +152,7 @@ fn gather(store: &Store, files: &Files, subject: &Subject<'_>) -> Result<Known, 
         }
     }
     if subject.folder.name == FolderName::Sent && !subject.message_id.is_empty() {
+        known.unnamed = unnamed(store, subject)?;
         let reports = store.reports_about(account, subject.message_id, REPORTS)?;
         for row in store.rows(&reports)? {
             let octets = store.read_start(row.id, REPORT_OCTETS)?;
@@ -164,6 +167,20 @@ fn gather(store: &Store, files: &Files, subject: &Subject<'_>) -> Result<Known, 
         }
     }
     Ok(known)
+}
+
+/// To how many a sent mail went without naming them. A copy that another program made may name them
+/// in its header (Bcc).
+fn unnamed(store: &Store, subject: &Subject<'_>) -> Result<u32, StoreError> {
+    let envelope = store.sent_to(&subject.folder.account, subject.message_id)?;
+    if !envelope.is_known() {
+        return Ok(0);
+    }
+    let content = view::read(&store.read_start(subject.mail, HEADER_OCTETS)?);
+    let named = content.to.iter().chain(&content.cc).chain(&content.bcc);
+    let named = named.filter_map(|person| Address::parse(&person.address).ok());
+    let named: Vec<Address> = named.collect();
+    Ok(u32::try_from(envelope.besides(named.iter())).unwrap_or(u32::MAX))
 }
 
 /// What a person did about it before.

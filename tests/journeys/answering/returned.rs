@@ -174,6 +174,16 @@ fn a31_who_was_in_the_envelope_gets_it_again_unseen_and_nobody_else_does() {
 }
 
 #[test]
+fn of_a_sent_mail_it_is_known_to_how_many_it_went_unseen() {
+    let web = Web::saying(DONE);
+    let mut scene = Scene::new(&web, &[]);
+    let to = ["bob@example.org", "zoe@example.net", "yan@example.net"];
+    scene.desk.ask(submit(&to));
+    let sent = scene.id(FolderName::Sent, "Lunch");
+    assert_eq!(scene.open(sent).unnamed, 2);
+}
+
+#[test]
 fn a31_the_envelope_outlives_the_index_and_the_sent_mail() {
     let web = Web::saying(DONE);
     let mut scene = Scene::new(&web, &[]);

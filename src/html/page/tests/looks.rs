@@ -71,23 +71,26 @@ fn what_could_do_something_is_left_out_and_its_words_stay() {
         ),
         (
             "<button name=x>a</button>",
-            "<span class=\"x-button\">a</span>",
+            "<span class=\"x-button\" data-i=\"button\">a</span>",
         ),
         (
             "<input type=submit value=a>",
-            "<span class=\"x-button\">a</span>",
+            "<span class=\"x-button\" data-i=\"button\">a</span>",
         ),
         ("<input type=hidden value=a>", ""),
         (
             "<input placeholder=a class=b>",
-            "<span class=\"x-field b\">a</span>",
+            "<span class=\"x-field b\" data-i=\"field\">a</span>",
         ),
-        ("<input type=checkbox checked>", "<span>☑</span>"),
+        (
+            "<input type=checkbox checked>",
+            "<span data-i=\"mark\">☑</span>",
+        ),
         (
             "<input type=password value=a>",
-            "<span class=\"x-field\"></span>",
+            "<span class=\"x-field\" data-i=\"field\"></span>",
         ),
-        ("<textarea>a</textarea>", "<pre>a</pre>"),
+        ("<textarea>a</textarea>", "<pre data-i=\"field\">a</pre>"),
         ("<noscript><p>a</noscript>", "<p>a</p>"),
         ("<object data=x>a</object>", "a"),
         ("<video src=x>a</video>", "a"),
@@ -103,6 +106,41 @@ fn what_could_do_something_is_left_out_and_its_words_stay() {
         ("<a href=javascript:alert(1)>a</a>", "<a>a</a>"),
     ] {
         assert_eq!(body(&blocked(html)), xhtml, "{html}");
+    }
+}
+
+#[test]
+fn what_a_form_is_made_of_is_marked_and_what_is_pressed_with_a_link_is_not() {
+    use super::super::Form::{Fields, Password};
+    for (html, form, marks) in [
+        ("<p>a", None, 0),
+        ("<input name=a>", Some(Fields), 1),
+        ("<input type=hidden name=a>", None, 0),
+        (
+            "<form><input type=hidden><button>Yes</button></form>",
+            Some(Fields),
+            1,
+        ),
+        ("<button>Yes</button>", None, 1),
+        (
+            "<form><a href=https://a.example><button>Yes</button></a></form>",
+            None,
+            0,
+        ),
+        ("<a href=https://a.example class=button>Yes</a>", None, 0),
+        (
+            "<input type=password><input><select><option>a</select>",
+            Some(Password),
+            3,
+        ),
+        ("<select multiple><option>a</select>", Some(Fields), 0),
+        ("<textarea>a</textarea>", Some(Fields), 1),
+        ("<li><input type=checkbox disabled checked>", None, 1),
+        ("<input style='display:none'>", None, 1),
+    ] {
+        let page = blocked(html);
+        let marked = page.xhtml.matches("data-i=").count();
+        assert_eq!((page.form, marked), (form, marks), "{html}: {}", page.xhtml);
     }
 }
 
@@ -461,7 +499,7 @@ fn of_choices_the_one_that_is_chosen_is_shown() {
         ("<select><option>a<script>b</script></select>", "a"),
     ] {
         let page = blocked(html);
-        let expected = format!("<span class=\"x-button\">{shown} \u{25be}</span>");
+        let expected = format!("<span class=\"x-button\" data-i=\"field\">{shown} \u{25be}</span>");
         assert_eq!(body(&page), expected, "{html}");
     }
     // One that is open from the start shows all.

@@ -2,12 +2,11 @@
 
 use egui::{Frame, Margin, Rect, ScrollArea, TextEdit, Ui, Vec2, vec2};
 
-use super::{Asked, AttachmentSheet, Seen, archive, calendar, contact, hex, mail};
+use super::{Asked, AttachmentSheet, Seen, Turn, archive, calendar, contact, hex, mail};
 use crate::channel::attachment::Looked;
 use crate::mime::kind::Kind;
 use crate::mime::preview::Preview;
 use crate::mime::view::Paragraph;
-use crate::model::PartId;
 use crate::ui::dialog::Desk;
 use crate::ui::panel::attachments::said;
 use crate::ui::panel::line;
@@ -21,37 +20,38 @@ const LEAST: f32 = 300.0;
 /// Endings of names of text that is prose.
 const PROSE: [&str; 3] = [".txt", ".text", ".md"];
 
-/// Draws it. Returns the file within it, or the page of it, that a person wants to see.
+/// Draws it. Returns what a person wants to see next.
 pub(super) fn show(
     sheet: &AttachmentSheet,
     ui: &mut Ui,
     desk: &mut Desk<'_>,
     room: Vec2,
-) -> (Option<PartId>, Option<u32>) {
+) -> Option<Turn> {
     // From one file to the next the sheet does not jump.
     ui.set_min_height(LEAST.min(room.y));
-    let page = head(sheet, ui, desk);
+    let page = head(sheet, ui, desk).map(Turn::Page);
     warnings(sheet, ui, desk);
     let (words, ink) = (desk.words, &desk.tokens.ink);
     if let Some(failure) = &sheet.failure {
         let said = words.failure(failure);
         ui.label(letter::medium(&said.summary).color(ink.first));
         ui.label(letter::body(&said.reason).color(ink.second));
-        return (None, page);
+        return page;
     }
     let Some(looked) = &sheet.looked else {
         waiting(ui, desk, room);
-        return (None, page);
+        return page;
     };
     damaged(ui, desk, looked);
-    let into = match &looked.preview {
+    let turn = match &looked.preview {
         Preview::Picture { .. } | Preview::Pdf { .. } => {
             picture(sheet, ui, desk, (looked, room));
             None
         }
         Preview::Mail(_) => {
             let inner = sheet.which().zip(sheet.inner.as_deref());
-            inner.and_then(|(within, view)| mail::show(ui, desk, (&within, view)))
+            let around = sheet.levels.last().map(|level| &level.around);
+            inner.and_then(|(within, view)| mail::show(ui, desk, (&within, view), around))
         }
         Preview::Text { text, is_cut } => {
             written(ui, desk, &looked.name, text, room);
@@ -82,7 +82,7 @@ pub(super) fn show(
             None
         }
     };
-    (into, page)
+    turn.or(page)
 }
 
 /// What it is, how large, and which of how many; of a document the page.

@@ -2,6 +2,7 @@
 
 use egui::Ui;
 
+use super::Turn;
 use super::content::row;
 use crate::channel::attachment::AttachmentName;
 use crate::mime::view::{MailView, TextOrigin};
@@ -11,19 +12,28 @@ use crate::ui::dialog::Desk;
 use crate::ui::panel::Look;
 use crate::ui::panel::attachments::{Offered, rows};
 use crate::ui::panel::body::Body;
-use crate::ui::panel::encrypted;
+use crate::ui::panel::{enclosed, encrypted};
 use crate::ui::theme::letter;
 use crate::ui::theme::measure::SPACE_8;
 use crate::ui::widget;
 use crate::words::Words;
 
-/// Draws it. Returns the file in it that a person wants to see.
+/// Draws it. Returns the file in it that a person wants to see, or that it is what lies around.
 pub(super) fn show(
     ui: &mut Ui,
     desk: &mut Desk<'_>,
     (within, view): (&AttachmentName, &MailView),
-) -> Option<PartId> {
+    around: Option<&(String, String)>,
+) -> Option<Turn> {
     let (words, tokens, content) = (desk.words, desk.tokens, &view.content);
+    let look = Look {
+        state: desk.state,
+        tokens,
+        words,
+    };
+    let is_left = around.is_some_and(|(subject, author)| {
+        enclosed::back(ui, look, (subject.as_str(), author.as_str()))
+    });
     let subject = if content.subject.is_empty() {
         words.text("no-subject")
     } else {
@@ -45,11 +55,6 @@ pub(super) fn show(
             row(ui, desk, words.text("attachment-date"), &date);
         }
     });
-    let look = Look {
-        state: desk.state,
-        tokens,
-        words,
-    };
     let into = files(ui, look, (within, view), desk.asked);
     widget::hairline(ui, tokens);
     ui.add_space(SPACE_8);
@@ -60,7 +65,9 @@ pub(super) fn show(
             Body::of(look, view).ui(ui, desk.asked);
         });
     }
-    into
+    is_left
+        .then_some(Turn::Out)
+        .or_else(|| into.map(Turn::Into))
 }
 
 /// Its own attachments. One that a person wants to look at takes its place in the sheet.

@@ -225,26 +225,12 @@ pub(super) fn of_sent(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut 
 
 fn of_report(ui: &mut Ui, look: Look<'_>, told: &ToldOf, asked: &mut Vec<Action>) {
     let (tokens, words) = (look.tokens, look.words);
-    let lines: Vec<String> = match &told.report {
-        Report::Delivery(report) => {
-            let recipients = report.recipients.iter().take(NAMED);
-            recipients
-                .map(|one| {
-                    let said = words.returned(one);
-                    match said.why.as_str() {
-                        "" => said.what,
-                        why => words.text_with(
-                            "explain-about",
-                            &[("about", said.what.into()), ("meaning", why.into())],
-                        ),
-                    }
-                })
-                .collect()
+    match &told.report {
+        Report::Delivery(report) => recipients(ui, look, report),
+        Report::Reading(report) => {
+            let line = words.read_report(report);
+            card::line(ui, letter::body(line).color(tokens.ink.first));
         }
-        Report::Reading(report) => vec![words.read_report(report)],
-    };
-    for line in lines {
-        card::line(ui, letter::body(line).color(tokens.ink.first));
     }
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = SPACE_8;

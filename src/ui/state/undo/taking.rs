@@ -66,7 +66,11 @@ impl History {
     }
 
     /// A step is to be taken back.
-    pub(in crate::ui) fn begin(&mut self, step: Undo) {
+    pub(in crate::ui) fn begin(&mut self, mut step: Undo) {
+        if let Way::Move(from) = &step.way {
+            let folders = from.iter().map(|(folder, _mails)| folder.clone());
+            step.deed.places = folders.collect();
+        }
         let mails = match &step.way {
             Way::Move(from) => Some(count(from)),
             Way::Ask(commands) => match commands.as_slice() {

@@ -1,0 +1,70 @@
+//! To whom a mail that was sent went without naming them, as far as that is known.
+
+use super::State;
+use crate::mime::view::MailView;
+use crate::model::{Address, FolderName, OutboxItem, RecipientState};
+
+/// Recipients of Bcc.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hidden {
+    /// As they are shown: by name, or by address.
+    pub known: Vec<String>,
+    /// Those of whom only the number is known.
+    pub unknown: usize,
+}
+
+impl Hidden {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty() && self.unknown == 0
+    }
+}
+
+impl State {
+    /// Whom a mail went to hidden from the others. The copy of another program may name them; of a
+    /// mail that went out in this run the outbox knows; of an older one only how many they are.
+    #[must_use]
+    pub fn hidden(&self, view: &MailView) -> Hidden {
+        let content = &view.content;
+        let written = content.bcc.iter().map(|person| person.shown().to_owned());
+        let mut known: Vec<String> = written.collect();
+        let named = content.to.iter().chain(&content.cc).chain(&content.bcc);
+        let named = named.filter_map(|person| Address::parse(&person.address).ok());
+        let named: Vec<Address> = named.collect();
+        let written = known.len();
+        for item in self.sent_as(view) {
+            for one in &item.recipients {
+                let is_named = named.iter().any(|named| named.same_box(&one.address));
+                let address = one.address.to_string();
+                if !is_named && !known.contains(&address) {
+                    known.push(address);
+                }
+            }
+        }
+        let unnamed = self.answers.known(view.id).unnamed as usize;
+        let unknown = unnamed.saturating_sub(known.len() - written);
+        Hidden { known, unknown }
+    }
+
+    /// The outbox entries of a mail in Sent.
+    fn sent_as<'s>(&'s self, view: &'s MailView) -> impl Iterator<Item = &'s OutboxItem> {
+        let bare = |id: &'s str| id.trim().trim_matches(['<', '>']);
+        let id = bare(&view.content.message_id);
+        let is_sent = view.folder.name == FolderName::Sent && !id.is_empty();
+        self.outbox.iter().filter(move |item| {
+            is_sent && item.account == view.folder.account && bare(&item.message_id) == id
+        })
+    }
+
+    /// The entry that says who refused a mail in Sent; nothing where all of its recipients took it.
+    #[must_use]
+    pub fn refused_of<'s>(&'s self, view: &'s MailView) -> Option<&'s OutboxItem> {
+        let refuses = |item: &&OutboxItem| {
+            let mut recipients = item.recipients.iter();
+            recipients.any(|one| matches!(one.state, RecipientState::Refused { .. }))
+        };
+        let refused = self.sent_as(view).filter(refuses);
+        refused.max_by_key(|item| item.is_refused_part())
+    }
+}
