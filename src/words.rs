@@ -111,6 +111,7 @@ impl Language {
                 include_str!("../assets/i18n/en/truth.ftl"),
                 include_str!("../assets/i18n/en/cut.ftl"),
                 include_str!("../assets/i18n/en/rows.ftl"),
+                include_str!("../assets/i18n/en/known.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -146,6 +147,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/truth.ftl"),
                 include_str!("../assets/i18n/zh-CN/cut.ftl"),
                 include_str!("../assets/i18n/zh-CN/rows.ftl"),
+                include_str!("../assets/i18n/zh-CN/known.ftl"),
             ],
         }
     }

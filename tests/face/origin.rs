@@ -382,6 +382,7 @@ fn a16_a_subject_above_the_one_a_server_found_signed_is_said() {
             what: Shown::Subject,
             added,
         }],
+        by: Proof::Signature,
     };
     insight.authenticity.vouching = vouching(true);
     let stage = reading(insight.clone());
@@ -394,6 +395,53 @@ fn a16_a_subject_above_the_one_a_server_found_signed_is_said() {
     assert!(shows(
         &stage,
         "is good, says mx.example.org, but does not cover: the subject"
+    ));
+}
+
+#[test]
+fn a_server_that_says_only_that_rules_are_met_is_told_no_further() {
+    let mut insight = known();
+    let domain = || "example.org".to_owned();
+    insight.authenticity.vouching = Vouching::Author {
+        domain: domain(),
+        by: Proof::Policy,
+    };
+    let told = |insight: &Insight| {
+        let stage = reading(insight.clone());
+        let says = |text: &str| shows(&stage, text);
+        assert!(says(
+            "Meets the rules of example.org (DMARC), says mx.example.org. It does not say"
+        ));
+        for claim in ["Really from", "is good, says", "Signed by"] {
+            assert!(!says(claim), "{claim}");
+        }
+        stage
+    };
+    let stage = told(&insight);
+    assert!(shows(&stage, "It does not say whether by a signature"));
+    let uncovered = vec![Uncovered {
+        what: Shown::Subject,
+        added: false,
+    }];
+    insight.authenticity.vouching = Vouching::Partly {
+        domain: domain(),
+        uncovered,
+        by: Proof::Policy,
+    };
+    insight.authenticity.signatures.clear();
+    let stage = told(&insight);
+    assert!(shows(
+        &stage,
+        "bears no signature of example.org that can be read"
+    ));
+    insight.authenticity.signatures = vec![Signature {
+        aligned: true,
+        ..Signature::default()
+    }];
+    let stage = told(&insight);
+    assert!(shows(
+        &stage,
+        "the one that the mail bears does not cover: the subject"
     ));
 }
 
