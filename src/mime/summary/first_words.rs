@@ -25,6 +25,8 @@ const HTML_OCTETS_FIRST: usize = 4 * 1024;
 const BESIDE_OCTETS: usize = 3 * SNIPPET_OCTETS;
 /// The same where what was written stands below what is quoted.
 const BELOW_OCTETS: usize = 8 * 1024;
+/// A plain form shorter than this says little of a page that says more.
+const STUB_OCTETS: usize = 100;
 /// Octets that one may stand as, where it is quoted-printable.
 const WIDEST: usize = 3;
 
@@ -96,7 +98,7 @@ impl FirstWords {
         let own = beginning_of(&beside.own);
         let is_here = plain.has(PLAIN_OCTETS) && html.has(HTML_OCTETS_FIRST);
         let mut page = excerpt(html, HTML_OCTETS_FIRST, BESIDE_OCTETS, lens);
-        if !own.is_empty() && page.len() >= SNIPPET_OCTETS && is_repeated(own, &page) {
+        if own.len() >= STUB_OCTETS && page.len() >= SNIPPET_OCTETS && is_repeated(own, &page) {
             return Self {
                 words: beside.own,
                 is_settled: is_here,
@@ -112,8 +114,12 @@ impl FirstWords {
             says_the_same = is_repeated(own, &below);
             is_settled &= html.has(HTML_OCTETS);
         }
+        // Of a long page a short form leaves out the most, but for an answer, whose words are few.
+        let is_enough = own.len() >= STUB_OCTETS
+            || page.len() < STUB_OCTETS
+            || !own.is_empty() && !beside.quoted.is_empty();
         // A page without a word is pictures, which the plain form may put into words.
-        let is_plain = page.is_empty() || says_the_same && !own.is_empty();
+        let is_plain = page.is_empty() || says_the_same && !own.is_empty() && is_enough;
         Self {
             words: if is_plain {
                 beside.own_or_quoted()
@@ -328,6 +334,18 @@ mod tests {
         let long = "Ice is on the river, and the geese have gone. ".repeat(40);
         let shown = of_forms(&long, &format!("<p>{long}"));
         assert!(long.starts_with(&shown) && shown.len() > 190, "{shown}");
+    }
+
+    #[test]
+    fn a_short_form_of_a_long_page_leaves_the_row_to_the_page() {
+        let page = "<h1>Long nights</h1><p>Twelve films in the boat shed, every Thursday at eight. \
+            The projector is from 1961 and sounds like a sewing machine.";
+        let said = of_forms("Twelve films in the boat shed", page);
+        assert!(said.starts_with("Long nights Twelve films"), "{said}");
+        assert_eq!(
+            of_forms("Twelve films", "<h1>Twelve films</h1>"),
+            "Twelve films"
+        );
     }
 
     #[test]

@@ -88,11 +88,14 @@ pub fn holding(told: &[Told]) -> Option<Fate> {
         .max()
 }
 
-/// The recipients for whom nobody tries any more.
+/// The recipients for whom nobody tries any more. A delay is told of the address that a server has,
+/// which may have become another on the way, and was another before.
 #[derive(Default)]
 struct Ended {
     /// Those who have it, or from whom it came back.
     settled: BTreeSet<u64>,
+    /// Those it was sent to who have it under another address, or for whom it came back from there.
+    elsewhere: BTreeSet<u64>,
     /// Those from whom it went on, and when that was said last: where it went it may wait again.
     passed_on: BTreeMap<u64, Timestamp>,
 }
@@ -101,32 +104,33 @@ impl Ended {
     fn by(told: &[Told]) -> Self {
         let mut ended = Self::default();
         for Told { at, said } in told {
-            // A delay is told of the address that a server has, which may have become another.
-            let sent_to = Some(said.sent_to).filter(|number| *number != 0);
-            for number in [Some(said.recipient), sent_to].into_iter().flatten() {
-                match said.fate {
-                    Fate::Delayed => {}
-                    Fate::Delivered | Fate::Displayed | Fate::Returned => {
-                        ended.settled.insert(number);
-                    }
-                    Fate::HandedOn => {
+            match said.fate {
+                Fate::Delayed => {}
+                Fate::Delivered | Fate::Displayed | Fate::Returned => {
+                    ended.settled.insert(said.recipient);
+                    ended.elsewhere.insert(said.sent_to);
+                }
+                Fate::HandedOn => {
+                    for number in [said.recipient, said.sent_to] {
                         let last = ended.passed_on.entry(number).or_insert(*at);
                         *last = (*last).max(*at);
                     }
                 }
             }
         }
+        // Of an address that is not given nothing follows.
+        ended.elsewhere.remove(&0);
         ended
     }
 
     /// Whether what this delay is about is over. What has ended stays so, whatever a report that
-    /// was late itself says.
+    /// was late itself says. Two members of a list are two, though it was sent to one address.
     fn has(&self, delay: &Told) -> bool {
         let said = delay.said;
-        let is_settled = |number: u64| self.settled.contains(&number);
         let passed_on = self.passed_on.get(&said.recipient);
-        is_settled(said.recipient)
-            || said.sent_to != 0 && is_settled(said.sent_to)
+        self.settled.contains(&said.recipient)
+            || self.elsewhere.contains(&said.recipient)
+            || said.sent_to != 0 && self.settled.contains(&said.sent_to)
             || passed_on.is_some_and(|last| *last >= delay.at)
     }
 }
