@@ -34,6 +34,7 @@ mod origin;
 mod outbox;
 mod page;
 mod pictures;
+mod policy;
 mod reader;
 mod reading;
 mod remarks;
