@@ -61,6 +61,7 @@ pub mod report;
 mod rtf;
 pub mod sample;
 mod script;
+mod sealed;
 pub mod seen;
 pub mod sender;
 pub mod source;

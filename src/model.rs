@@ -75,7 +75,7 @@ pub use maildrop::{
 };
 pub use offers::Offers;
 pub use outbox::{
-    Argument, OutboxId, OutboxItem, OutboxState, RecipientResult, RecipientState, Sentence,
+    Argument, Doubt, OutboxId, OutboxItem, OutboxState, RecipientResult, RecipientState, Sentence,
     ServerReply,
 };
 pub use picture::{PictureDoubt, PictureFault};

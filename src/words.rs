@@ -112,6 +112,7 @@ impl Language {
                 include_str!("../assets/i18n/en/cut.ftl"),
                 include_str!("../assets/i18n/en/rows.ftl"),
                 include_str!("../assets/i18n/en/plainly.ftl"),
+                include_str!("../assets/i18n/en/known.ftl"),
             ],
             Self::Chinese => &[
                 include_str!("../assets/i18n/zh-CN/general.ftl"),
@@ -148,6 +149,7 @@ impl Language {
                 include_str!("../assets/i18n/zh-CN/cut.ftl"),
                 include_str!("../assets/i18n/zh-CN/rows.ftl"),
                 include_str!("../assets/i18n/zh-CN/plainly.ftl"),
+                include_str!("../assets/i18n/zh-CN/known.ftl"),
             ],
         }
     }

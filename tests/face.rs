@@ -35,6 +35,7 @@ mod outbox;
 mod page;
 mod pictures;
 mod plainly;
+mod policy;
 mod reader;
 mod reading;
 mod remarks;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::exit::{Exit, Trouble};
 use crate::channel::Failure;
 use crate::config::Settings;
-use crate::model::{AccountId, OutboxItem, OutboxState, RecipientState, ServerReply};
+use crate::model::{AccountId, Doubt, OutboxItem, OutboxState, RecipientState, ServerReply};
 use crate::words::{Language, Words};
 use crate::worker::system_zone;
 
@@ -88,8 +88,8 @@ impl Speech {
                 let advice = self.words.text("cli-tried-again");
                 troubles.push(self.trouble(Exit::TryLater, what(), item, reason, advice));
             }
-            OutboxState::Unknown { .. } => {
-                let why = self.words.text("cli-unconfirmed");
+            OutboxState::Unknown { why, .. } => {
+                let why = self.words.text(why.command_key());
                 let advice = self.words.text("cli-decide");
                 let trouble = Trouble::new(Exit::Protocol, what(), why, advice);
                 troubles.push(trouble.in_language(self.words.language()));
@@ -123,7 +123,11 @@ impl Speech {
             let decide = self.words.text("cli-decide-held");
             return self.trouble(Exit::TryLater, what, item, reason, decide);
         }
-        let why = self.words.text("cli-unconfirmed");
+        let doubt = match &item.state {
+            OutboxState::Unknown { why, .. } => *why,
+            _ => Doubt::Unsaid,
+        };
+        let why = self.words.text(doubt.command_key());
         let advice = self.words.text("cli-decide");
         Trouble::new(Exit::TryLater, what, why, advice).in_language(self.words.language())
     }
@@ -287,8 +291,42 @@ mod tests {
         assert_eq!(exit(deferred), Exit::TryLater);
         let unknown = OutboxState::Unknown {
             since: Timestamp(0),
+            why: Doubt::LineEnded,
         };
         assert_eq!(exit(unknown), Exit::Protocol);
+    }
+
+    #[test]
+    fn why_nobody_knows_whether_a_mail_was_sent_is_said_as_it_was() {
+        let told = |why, language| {
+            let since = Timestamp(0);
+            let unknown = item(OutboxState::Unknown { since, why }, Vec::new());
+            let speech = speech(language);
+            let told = speech.undecided(&unknown).to_string();
+            let at_once = speech.troubles(&unknown)[0].to_string();
+            let reason = speech.words().text(why.command_key());
+            assert!(told.contains(reason), "{told}");
+            assert!(at_once.contains(reason), "{at_once}");
+            told
+        };
+        let killed = told(Doubt::ProgramEnded, Language::English);
+        assert!(
+            killed.contains("the program ended while it was handing the mail over"),
+            "{killed}"
+        );
+        assert!(killed.contains("it may have arrived"), "{killed}");
+        assert!(!killed.contains("connection"), "{killed}");
+        let killed = told(Doubt::ProgramEnded, Language::Chinese);
+        assert!(
+            killed.contains("程序在把邮件交给服务器的过程中退出"),
+            "{killed}"
+        );
+        let cut = told(Doubt::LineEnded, Language::English);
+        assert!(cut.contains("the connection ended"), "{cut}");
+        let back = told(Doubt::Restored, Language::English);
+        assert!(back.contains("it comes out of a backup"), "{back}");
+        told(Doubt::Unwritten, Language::Chinese);
+        told(Doubt::Unsaid, Language::Chinese);
     }
 
     #[test]

@@ -235,7 +235,11 @@ fn vouched(
             domain,
             by: Proof::Server,
         },
-        None => Vouching::Partly { domain, uncovered },
+        None => Vouching::Partly {
+            domain,
+            uncovered,
+            by,
+        },
     }
 }
 

@@ -1,35 +1,37 @@
-//! What of a mail nobody reads without a key: OpenPGP (RFC 3156, RFC 9580) and S/MIME (RFC 8551).
-//! It is only recognised here; nothing is decrypted.
+//! What of a mail nobody reads without a key, or without a program that opens it: OpenPGP (RFC 3156,
+//! RFC 9580) and S/MIME (RFC 8551). It is only recognised here; nothing is opened.
+//!
+//! What says its type is believed. A file without one is known by its name and its first octets
+//! together: servers and programs on the way make `application/octet-stream` of either.
 
+use std::borrow::Cow;
+
+use super::lens::Lens;
 use super::page::ShownText;
+use super::sealed::{self, ARMOUR};
 use super::structure::{Part, Structure};
 use super::view::Content;
 use crate::model::PartId;
 
-/// Octets in which the header of a CMS message and its type stand (RFC 5652 §3).
-const CMS_OCTETS: usize = 64;
-/// The first line of an armoured message (RFC 9580 §6.2.1).
-const ARMOUR: &str = "-----BEGIN PGP MESSAGE-----";
-/// id-envelopedData, id-encryptedData (RFC 5652 §6, §8) and id-ct-authEnvelopedData (RFC 5083 §2)
-/// behind the tag and length of an OID.
-const ENCRYPTED: [&[u8]; 3] = [
-    b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03",
-    b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x06",
-    b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17",
-];
+pub use super::sealed::Seal;
 
-/// What of a mail is encrypted.
+/// What S/MIME calls the file that holds the mail (RFC 8551 §3.2.1).
+const OF_MAIL: &str = "smime.p7m";
+
+/// What of a mail is sealed: encrypted, or wrapped so that it cannot be read here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Encrypted {
     /// By what.
     pub by: Cipher,
-    /// The part that whoever has the key needs.
+    /// How.
+    pub how: Seal,
+    /// The part that whoever opens it needs.
     pub part: PartId,
     /// Whether there is nothing to be read beside it.
     pub is_all: bool,
 }
 
-/// By what a mail is encrypted.
+/// By what a mail is sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cipher {
     /// OpenPGP, in a part of its own or in the text.
@@ -38,29 +40,36 @@ pub enum Cipher {
     Smime,
 }
 
-/// What of a mail is encrypted, once its text is read.
+/// What of a mail is sealed, once its text is read.
 pub(super) fn of(
     structure: &Structure<'_>,
     content: &Content,
     shown: &[ShownText],
 ) -> Option<Encrypted> {
     let parts = &structure.parts;
-    let of_part = parts
-        .iter()
-        .enumerate()
-        .find_map(|(index, part)| by_type(index, part, parts));
-    match of_part {
-        Some((by, index)) => Some(Encrypted {
+    let is_all = content.paragraphs.is_empty();
+    let found = parts.iter().enumerate().find_map(|(index, part)| {
+        let (by, how, index) = by_type(index, part, parts).or_else(|| {
+            let by_name = by_name(part)?;
+            Some((by_name.0, by_name.1, index))
+        })?;
+        // A document that somebody signed for itself is a file like any other.
+        let holds_the_mail = || is_all || part.parent.is_none() || is_named(part, &[OF_MAIL]);
+        (how == Seal::Encrypted || holds_the_mail()).then_some((by, how, index))
+    });
+    match found {
+        Some((by, how, index)) => Some(Encrypted {
             by,
+            how,
             part: part_id(index),
-            is_all: content.paragraphs.is_empty(),
+            is_all,
         }),
         None => in_text(content, shown),
     }
 }
 
 /// What the type of a part says, and where the ciphertext is.
-fn by_type(index: usize, part: &Part<'_>, parts: &[Part<'_>]) -> Option<(Cipher, usize)> {
+fn by_type(index: usize, part: &Part<'_>, parts: &[Part<'_>]) -> Option<(Cipher, Seal, usize)> {
     match part.kind.main.as_str() {
         "multipart/encrypted" => {
             let protocol = part.kind.word("protocol").unwrap_or_default();
@@ -76,58 +85,67 @@ fn by_type(index: usize, part: &Part<'_>, parts: &[Part<'_>]) -> Option<(Cipher,
             let behind = parts.iter().enumerate().skip(index + 1).filter(within);
             let mut files = behind.filter(|(_place, one)| !is_control(one));
             let (place, _part) = files.next_back()?;
-            Some((by, place))
+            Some((by, Seal::Encrypted, place))
         }
         // Servers on the way make multipart/mixed of it; the ciphertext stands behind its control
         // part all the same.
         "application/pgp-encrypted" => {
             let next = parts.get(index + 1)?;
             let is_file = next.parent == part.parent && !next.is_multipart();
-            is_file.then_some((Cipher::OpenPgp, index + 1))
+            is_file.then_some((Cipher::OpenPgp, Seal::Encrypted, index + 1))
         }
-        _ => is_enveloped(part).then_some((Cipher::Smime, index)),
+        "application/pkcs7-mime" | "application/x-pkcs7-mime" => {
+            Some((Cipher::Smime, of_smime(part)?, index))
+        }
+        _ => None,
     }
+}
+
+/// How a part is sealed that says that it is of S/MIME (RFC 8551 §3.2.2).
+fn of_smime(part: &Part<'_>) -> Option<Seal> {
+    let Some(said) = part.kind.word("smime-type") else {
+        return sealed::cms(&look_at(part));
+    };
+    match said.to_ascii_lowercase().as_str() {
+        "enveloped-data" | "authenveloped-data" => Some(Seal::Encrypted),
+        "signed-data" | "signed-receipt" => Some(Seal::Signed),
+        "compressed-data" => Some(Seal::Compressed),
+        // Certificates are nothing to be read.
+        _ => None,
+    }
+}
+
+/// How a file without a type is sealed, by what it is called and how it begins.
+fn by_name(part: &Part<'_>) -> Option<(Cipher, Seal)> {
+    let is_file = part.is_of_no_type() || part.kind.main == "text/plain" && !part.is_body_text();
+    if !is_file {
+        return None;
+    }
+    if is_named(part, &[".p7m", ".p7z"]) {
+        let seal = sealed::cms(&look_at(part))?;
+        return Some((Cipher::Smime, seal));
+    }
+    let is_message =
+        is_named(part, &[".asc", ".pgp", ".gpg"]) && sealed::is_openpgp(&look_at(part));
+    is_message.then_some((Cipher::OpenPgp, Seal::Encrypted))
+}
+
+fn look_at<'m>(part: &Part<'m>) -> Cow<'m, [u8]> {
+    part.encoding.decode(part.body, sealed::LOOK_OCTETS)
+}
+
+/// Whether the name that the mail gives a part ends in one of these, whatever the case.
+fn is_named(part: &Part<'_>, endings: &[&str]) -> bool {
+    let Some(name) = part.file_name(&mut Lens::default()) else {
+        return false;
+    };
+    let name = name.trim_end().to_ascii_lowercase();
+    endings.iter().any(|ending| name.ends_with(ending))
 }
 
 /// `Version: 1` (RFC 3156 §4).
 fn is_control(part: &Part<'_>) -> bool {
     part.kind.main == "application/pgp-encrypted"
-}
-
-/// Whether it is a CMS message that is encrypted, and not only signed (RFC 8551 §3.2).
-fn is_enveloped(part: &Part<'_>) -> bool {
-    let is_typed = matches!(
-        part.kind.main.as_str(),
-        "application/pkcs7-mime" | "application/x-pkcs7-mime"
-    );
-    if !is_typed {
-        return false;
-    }
-    match part.kind.word("smime-type") {
-        Some(said) => {
-            let said = said.to_ascii_lowercase();
-            said == "enveloped-data" || said == "authenveloped-data"
-        }
-        None => {
-            let begins = part.encoding.decode(part.body, CMS_OCTETS);
-            is_encrypted_cms(&begins)
-        }
-    }
-}
-
-/// A SEQUENCE whose first member is one of the types that are encrypted.
-fn is_encrypted_cms(octets: &[u8]) -> bool {
-    let [0x30, length, rest @ ..] = octets else {
-        return false;
-    };
-    // The long form of a length names its own octets; 0x80 is the indefinite one (X.690 §8.1.3).
-    let more = if *length > 0x80 {
-        usize::from(length & 0x7f)
-    } else {
-        0
-    };
-    let begins = rest.get(more..).unwrap_or_default();
-    ENCRYPTED.iter().any(|oid| begins.starts_with(oid))
 }
 
 /// A message in the text itself, as it was sent before there was PGP/MIME.
@@ -141,6 +159,7 @@ fn in_text(content: &Content, shown: &[ShownText]) -> Option<Encrypted> {
     let first = content.paragraphs.first().and_then(|one| one.spans.first());
     Some(Encrypted {
         by: Cipher::OpenPgp,
+        how: Seal::Encrypted,
         part: part_id(of.part),
         is_all: first.is_some_and(|span| span.text.starts_with(ARMOUR)),
     })
@@ -153,14 +172,19 @@ fn part_id(index: usize) -> PartId {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mime::attachment;
-    use crate::mime::view;
+    use crate::mime::{attachment, summary, view};
 
-    fn encrypted(mail: &str) -> Option<(Cipher, u32, bool)> {
+    fn sealed(mail: &str) -> Option<(Cipher, Seal, u32, bool)> {
         let content = view::read(mail.as_bytes());
         let found = content.encrypted?;
         assert!(attachment::bytes(mail.as_bytes(), found.part).is_some());
-        Some((found.by, found.part.0, found.is_all))
+        Some((found.by, found.how, found.part.0, found.is_all))
+    }
+
+    fn encrypted(mail: &str) -> Option<(Cipher, u32, bool)> {
+        let (by, how, part, is_all) = sealed(mail)?;
+        assert_eq!(how, Seal::Encrypted);
+        Some((by, part, is_all))
     }
 
     const CIPHERTEXT: &str = "-----BEGIN PGP MESSAGE-----\r\n\r\nhQEMA7x1\r\n=abcd\r\n\
@@ -219,10 +243,99 @@ mod tests {
         let signed = b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80";
         assert_eq!(encrypted(&mail("", enveloped)), found);
         assert_eq!(encrypted(&mail("", indefinite)), found);
-        assert_eq!(encrypted(&mail("", signed)), None);
         assert_eq!(encrypted(&mail("", b"\x30\x84")), None);
+        let wrapped = |how| Some((Cipher::Smime, how, 0, true));
+        assert_eq!(sealed(&mail("", signed)), wrapped(Seal::Signed));
         let said = "; smime-type=signed-data";
-        assert_eq!(encrypted(&mail(said, signed)), None);
+        assert_eq!(sealed(&mail(said, signed)), wrapped(Seal::Signed));
+        let said = "; smime-type=compressed-data";
+        assert_eq!(sealed(&mail(said, b"x")), wrapped(Seal::Compressed));
+        assert_eq!(sealed(&mail("; smime-type=certs-only", signed)), None);
+    }
+
+    const ENVELOPED: &[u8] = b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03\xa0\x80";
+    const SIGNED: &[u8] = b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80";
+
+    fn file(kind: &str, name: &str, octets: &[u8]) -> String {
+        format!(
+            "Content-Type: {kind}\r\nContent-Disposition: attachment; filename=\"{name}\"\r\n\
+             Content-Transfer-Encoding: base64\r\n\r\n{}\r\n",
+            data_encoding::BASE64.encode(octets)
+        )
+    }
+
+    fn beside(text: &str, file: &str) -> String {
+        format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n{text}--b\r\n{file}--b--\r\n")
+    }
+
+    const NO_TYPE: &str = "application/octet-stream";
+    const TEXT: &str = "--b\r\n\r\nSee the file.\r\n";
+
+    #[test]
+    fn a_file_without_a_type_is_known_by_its_name_and_its_first_octets() {
+        for name in ["smime.p7m", "Message.P7M"] {
+            let alone = file(NO_TYPE, name, ENVELOPED);
+            assert_eq!(
+                sealed(&alone),
+                Some((Cipher::Smime, Seal::Encrypted, 0, true))
+            );
+            let alone = file(NO_TYPE, name, SIGNED);
+            assert_eq!(sealed(&alone), Some((Cipher::Smime, Seal::Signed, 0, true)));
+            let beside = beside(TEXT, &file(NO_TYPE, name, ENVELOPED));
+            assert_eq!(
+                sealed(&beside),
+                Some((Cipher::Smime, Seal::Encrypted, 2, false))
+            );
+        }
+        let inner = data_encoding::BASE64.encode(ENVELOPED);
+        let twice = file(NO_TYPE, "smime.p7m", inner.as_bytes());
+        assert_eq!(encrypted(&twice), Some((Cipher::Smime, 0, true)));
+        // One of both says nothing.
+        assert_eq!(sealed(&file(NO_TYPE, "smime.p7m", b"words")), None);
+        assert_eq!(sealed(&file(NO_TYPE, "key.der", ENVELOPED)), None);
+        assert_eq!(sealed(&file("image/png", "smime.p7m", ENVELOPED)), None);
+    }
+
+    #[test]
+    fn a_document_that_somebody_signed_is_a_file_and_not_the_mail() {
+        for kind in [NO_TYPE, "application/pkcs7-mime"] {
+            let bill = beside(TEXT, &file(kind, "bill.xml.p7m", SIGNED));
+            assert_eq!(sealed(&bill), None, "{kind}");
+            let part = beside(TEXT, &file(kind, "smime.p7m", SIGNED));
+            let found = Some((Cipher::Smime, Seal::Signed, 2, false));
+            assert_eq!(sealed(&part), found, "{kind}");
+            let only = beside("", &file(kind, "mail.p7m", SIGNED));
+            assert_eq!(sealed(&only), Some((Cipher::Smime, Seal::Signed, 1, true)));
+        }
+    }
+
+    #[test]
+    fn an_openpgp_message_that_is_attached_is_known() {
+        for kind in [NO_TYPE, "text/plain"] {
+            let attached = beside(TEXT, &file(kind, "msg.asc", CIPHERTEXT.as_bytes()));
+            assert_eq!(
+                encrypted(&attached),
+                Some((Cipher::OpenPgp, 2, false)),
+                "{kind}"
+            );
+        }
+        let binary = file(NO_TYPE, "letter.pgp", b"\x85\x01\x0c\x03\xbc\x75");
+        assert_eq!(encrypted(&binary), Some((Cipher::OpenPgp, 0, true)));
+        let key = b"-----BEGIN PGP PUBLIC KEY BLOCK-----\r\n\r\nmQENBF\r\n";
+        assert_eq!(sealed(&beside(TEXT, &file(NO_TYPE, "key.asc", key))), None);
+        let other = file(NO_TYPE, "notes.txt", CIPHERTEXT.as_bytes());
+        assert_eq!(sealed(&beside(TEXT, &other)), None);
+    }
+
+    #[test]
+    fn a_signature_without_a_type_is_no_file_of_the_mail() {
+        let has_files = |name: &str, octets: &[u8]| {
+            let mail = beside(TEXT, &file(NO_TYPE, name, octets));
+            summary::read(mail.as_bytes()).has_attachments
+        };
+        assert!(!has_files("smime.p7s", SIGNED));
+        assert!(has_files("smime.p7s", b"words"));
+        assert!(has_files("contract.pdf", SIGNED));
     }
 
     #[test]

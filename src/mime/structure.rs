@@ -14,6 +14,7 @@ use super::field::{Fields, is_empty_line, line_end};
 use super::filename;
 use super::lens::Lens;
 use super::parameters::Value;
+use super::sealed::{self, Seal};
 use super::transfer::Encoding;
 use crate::model::Portion;
 
@@ -92,13 +93,27 @@ impl<'a> Part<'a> {
             && (self.parent.is_none() || self.disposition.main != "attachment" && !self.has_name())
     }
 
-    /// Whether it signs the mail rather than adding to it.
+    /// Whether it signs the mail rather than adding to it. One that has no type is known by its
+    /// name and its first octets.
     pub(crate) fn is_signature(&self) -> bool {
+        let is_named = || {
+            let name = self.file_name(&mut Lens::default()).unwrap_or_default();
+            name.trim_end().to_ascii_lowercase().ends_with(".p7s")
+        };
+        let begins = || self.encoding.decode(self.body, sealed::LOOK_OCTETS);
         matches!(
             self.kind.main.as_str(),
             "application/pgp-signature"
                 | "application/pkcs7-signature"
                 | "application/x-pkcs7-signature"
+        ) || self.is_of_no_type() && is_named() && sealed::cms(&begins()) == Some(Seal::Signed)
+    }
+
+    /// Whether it is only said to be octets.
+    pub(crate) fn is_of_no_type(&self) -> bool {
+        matches!(
+            self.kind.main.as_str(),
+            "application/octet-stream" | "application/x-octet-stream" | "application/binary"
         )
     }
 

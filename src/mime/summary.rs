@@ -1,5 +1,7 @@
 //! What a row of the mail list shows. Cheap: run once for every mail that comes in.
 
+mod first_words;
+
 use super::date;
 use super::encoded_word;
 use super::field::{Fields, REFERENCES, message_ids};
@@ -8,10 +10,10 @@ use super::people;
 use super::report;
 use super::structure::{self, Part, Structure};
 use super::view::Reading;
-use crate::html;
-use crate::model::report::Fate;
-use crate::model::text::printable::append_one_line;
+use crate::model::report::RecipientFate;
 use crate::model::{Charset, Person, Portion, Timestamp};
+
+use first_words::{FirstWords, SNIPPET_OCTETS};
 
 /// What the index keeps of a mail.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -32,22 +34,13 @@ pub struct Summary {
     pub message_id: String,
     /// Message-IDs with brackets: those of References, oldest first, else the first of In-Reply-To.
     pub references: Vec<String>,
-    /// Of a report about a mail sent earlier: that mail's Message-ID, and what became of it.
-    pub report: Option<(String, Fate)>,
+    /// Of a report about a mail sent earlier: that mail's Message-ID, and what became of it for
+    /// each recipient.
+    pub report: Option<(String, Vec<RecipientFate>)>,
     /// The charset that a person chose for it, by which all of this was read.
     pub chosen: Option<Charset>,
 }
 
-/// Octets of the text looked at for the snippet. Newsletters put much style before the first word.
-const PLAIN_OCTETS: usize = 4 * 1024;
-const HTML_OCTETS: usize = 64 * 1024;
-/// Octets of it that are looked at first, and are enough for most.
-const PLAIN_OCTETS_FIRST: usize = 1024;
-const HTML_OCTETS_FIRST: usize = 4 * 1024;
-/// Octets of the snippet; Chinese characters have three.
-const SNIPPET_OCTETS: usize = 200;
-/// A plain text shorter than this may only say that there is an HTML one.
-const STUB_OCTETS: usize = 100;
 /// Recipients kept for a row.
 const RECIPIENTS: usize = 20;
 
@@ -63,7 +56,7 @@ pub fn read(mail: &[u8]) -> Summary {
 pub fn read_as(mail: &[u8], reading: Reading) -> Summary {
     let structure = structure::scan(mail);
     let mut lens = Lens::of(&structure, reading.charset);
-    let words = first_words(&structure, &mut lens);
+    let words = FirstWords::of(&structure, &mut lens).words;
     Summary {
         chosen: reading.charset,
         ..of(&structure, words, &mut lens)
@@ -96,11 +89,11 @@ fn may_report(structure: &Structure<'_>, summary: &Summary) -> bool {
         || ["mailer-daemon", "postmaster"].iter().any(is_of_server)
 }
 
-fn reported(structure: &Structure<'_>) -> Option<(String, Fate)> {
+fn reported(structure: &Structure<'_>) -> Option<(String, Vec<RecipientFate>)> {
     let report = report::of_structure(structure)?;
     let about = report.original().message_id.clone();
-    let fate = report.fate()?;
-    (!about.is_empty()).then_some((about, fate))
+    let fates = report.fates();
+    (!about.is_empty() && !fates.is_empty()).then_some((about, fates))
 }
 
 /// The same of a beginning that was cut only to read less. `None`: what stands behind the cut may
@@ -112,31 +105,16 @@ pub fn read_beginning(beginning: &[u8]) -> Option<Summary> {
     let is_multipart = structure.parts.first()?.is_multipart();
     let is_seen = |part: &Part<'_>| !part.body.is_empty() && is_file(part, &structure);
     let knows_files = !is_multipart || structure.parts.iter().any(is_seen);
-    if structure.too_complex || !knows_files || !is_plain_whole(&structure) {
+    if structure.too_complex || !knows_files {
         return None;
     }
     let mut lens = Lens::of(&structure, None);
-    let words = first_words(&structure, &mut lens);
-    let summary = is_full(&words).then(|| of(&structure, words, &mut lens))?;
+    let first = FirstWords::of(&structure, &mut lens);
+    let summary = first
+        .is_settled
+        .then(|| of(&structure, first.words, &mut lens))?;
     // What a report is about may stand behind the cut.
     (summary.report.is_some() || !may_report(&structure, &summary)).then_some(summary)
-}
-
-/// Whether all of the plain text that is looked at is here: a cut may take the author's own words
-/// from behind those that are quoted.
-fn is_plain_whole(structure: &Structure<'_>) -> bool {
-    /// Octets that one may stand as, where it is quoted-printable.
-    const WIDEST: usize = 3;
-    let is_plain = |part: &Part<'_>| part.is_body_text() && !part.is_html();
-    match structure.parts.iter().position(is_plain) {
-        // An HTML part may have one behind it.
-        None => structure.parts.len() == 1,
-        Some(at) => {
-            let is_followed = structure.parts.len() > at + 1;
-            let of_plain = structure.parts.get(at).map_or(0, |part| part.body.len());
-            is_followed || of_plain >= WIDEST * PLAIN_OCTETS
-        }
-    }
 }
 
 fn is_file(part: &Part<'_>, structure: &Structure<'_>) -> bool {
@@ -180,85 +158,6 @@ fn read_header(header: &[u8], lens: &mut Lens<'_>) -> Summary {
         summary.references.truncate(1);
     }
     summary
-}
-
-fn first_words(structure: &Structure<'_>, lens: &mut Lens<'_>) -> String {
-    let first = |html: bool| {
-        structure
-            .parts
-            .iter()
-            .find(|part| part.is_body_text() && part.is_html() == html)
-    };
-    let plain = first(false)
-        .map(|part| of_plain(part, lens))
-        .unwrap_or_default();
-    if plain.len() >= STUB_OCTETS {
-        return plain;
-    }
-    let html = first(true)
-        .map(|part| of_html(part, lens))
-        .unwrap_or_default();
-    if html.len() > plain.len() && (plain.is_empty() || html.len() >= STUB_OCTETS) {
-        html
-    } else {
-        plain
-    }
-}
-
-fn of_html(part: &Part<'_>, lens: &mut Lens<'_>) -> String {
-    let mut excerpt = |octets| html::excerpt(&part.text(octets, lens), SNIPPET_OCTETS);
-    let begins = excerpt(HTML_OCTETS_FIRST);
-    if is_full(&begins) {
-        return begins;
-    }
-    excerpt(HTML_OCTETS)
-}
-
-/// The author's own words; what is quoted only where there is nothing else.
-fn of_plain(part: &Part<'_>, lens: &mut Lens<'_>) -> String {
-    let (own, _quoted) = own_and_quoted(&part.text(PLAIN_OCTETS_FIRST, lens));
-    if is_full(&own) {
-        return own;
-    }
-    let (own, quoted) = own_and_quoted(&part.text(PLAIN_OCTETS, lens));
-    if own.is_empty() { quoted } else { own }
-}
-
-/// Whether more text would change nothing.
-fn is_full(words: &str) -> bool {
-    words.len() >= SNIPPET_OCTETS
-}
-
-fn own_and_quoted(text: &str) -> (String, String) {
-    let mut own = String::new();
-    let mut quoted = String::new();
-    for line in text.lines() {
-        if line == "-- " {
-            break;
-        }
-        let out = if line.starts_with('>') {
-            &mut quoted
-        } else {
-            &mut own
-        };
-        let mut piece = String::new();
-        append_one_line(
-            &mut piece,
-            line.trim_start_matches(['>', ' ']),
-            SNIPPET_OCTETS,
-        );
-        if piece.is_empty() || out.len() >= SNIPPET_OCTETS {
-            continue;
-        }
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(&piece);
-        if own.len() >= SNIPPET_OCTETS {
-            break;
-        }
-    }
-    (own, quoted)
 }
 
 #[cfg(test)]

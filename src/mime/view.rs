@@ -8,7 +8,7 @@ use crate::model::{
     Charset, Extent, Flags, Folder, MailId, PartId, Person, ReadBy, SenderChoice, Timestamp,
 };
 
-pub use super::encrypted::{Cipher, Encrypted};
+pub use super::encrypted::{Cipher, Encrypted, Seal};
 pub use super::fold::{Role, Section};
 
 pub use super::insight::Insight;
@@ -69,7 +69,7 @@ pub struct Content {
     pub attachments: Vec<AttachmentView>,
     /// Pictures and the like that lie on foreign servers and were not fetched.
     pub remote_contents: u32,
-    /// What of it nobody reads here without a key.
+    /// What of it is sealed: nobody reads that without a key, or without a program that opens it.
     pub encrypted: Option<Encrypted>,
     /// Whether the mail was too complex to be shown whole.
     pub too_complex: bool,

@@ -36,13 +36,17 @@ pub enum Vouching {
         /// How.
         by: Proof,
     },
-    /// The domain of the author's address has signed the mail, but not all that is shown of it:
-    /// anybody may have written the rest and sent the signed part once more (RFC 6376 §8.6, §8.15).
+    /// The domain of the author's address has signed the mail, or may have, but not all that is shown
+    /// of it: anybody may have written the rest and sent the signed part once more (RFC 6376 §8.6,
+    /// §8.15).
     Partly {
-        /// The domain that has signed.
+        /// The domain.
         domain: String,
         /// What its signatures do not cover.
         uncovered: Vec<Uncovered>,
+        /// Whether the server found a signature good, or says only that the domain's rules are met:
+        /// then nobody knows whether one of them is, and there may be none.
+        by: Proof,
     },
     /// Somebody else vouches for the mail, e.g. a service that sends for many.
     Other {
@@ -75,7 +79,7 @@ pub enum Proof {
     Signature,
     /// It was sent by a server of its own (SPF, RFC 7208): the content was not looked at.
     Server,
-    /// The server says so without saying which of both (DMARC).
+    /// The server says that the domain's rules are met (DMARC), and not by which of both.
     Policy,
 }
 

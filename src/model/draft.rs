@@ -85,6 +85,21 @@ impl Draft {
     }
 }
 
+impl Draft {
+    /// Whether nothing was written since it was so: no word, recipient, file or wish more or less.
+    /// Spaces are no words, and from which account it goes is none either.
+    #[must_use]
+    pub fn says_no_more_than(&self, begun: &Self) -> bool {
+        self.to == begun.to
+            && self.cc == begun.cc
+            && self.bcc == begun.bcc
+            && self.subject.trim() == begun.subject.trim()
+            && self.text.trim() == begun.text.trim()
+            && self.attachments == begun.attachments
+            && self.options == begun.options
+    }
+}
+
 /// A file to go with a mail.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DraftAttachment {
@@ -97,4 +112,50 @@ pub struct DraftAttachment {
     /// Where it lies. The worker copies it beside the draft when it is attached, so that a
     /// file moved or changed later does not change the mail.
     pub file: PathBuf,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_a_person_adds_or_takes_away_is_more_than_was_there() {
+        let id = DraftId("d1".to_owned());
+        let begun = Draft {
+            to: vec!["bob@example.org".to_owned()],
+            subject: "Re: Lunch".to_owned(),
+            text: "\n\n> At noon?\n".to_owned(),
+            ..Draft::empty(id, AccountId::new("work").unwrap())
+        };
+        let other = |change: fn(&mut Draft)| {
+            let mut draft = begun.clone();
+            change(&mut draft);
+            draft.says_no_more_than(&begun)
+        };
+        assert!(other(|_draft| {}));
+        assert!(other(|draft| draft.text.insert_str(0, "\n \n")));
+        assert!(other(
+            |draft| draft.account = AccountId::new("home").unwrap()
+        ));
+        for change in [
+            (|draft: &mut Draft| draft.text.insert(0, 'a')) as fn(&mut Draft),
+            |draft| draft.text.clear(),
+            |draft| draft.to.clear(),
+            |draft| draft.to.push("eve@example.org".to_owned()),
+            |draft| draft.cc.push("eve@example.org".to_owned()),
+            |draft| draft.bcc.push("eve@example.org".to_owned()),
+            |draft| draft.subject.push('!'),
+            |draft| draft.options.require_tls = true,
+            |draft| {
+                draft.attachments.push(DraftAttachment {
+                    name: "plan.pdf".to_owned(),
+                    media_type: "application/pdf".to_owned(),
+                    size_octets: 1,
+                    file: PathBuf::from("1"),
+                });
+            },
+        ] {
+            assert!(!other(change));
+        }
+    }
 }

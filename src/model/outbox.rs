@@ -149,11 +149,60 @@ pub enum OutboxState {
         /// Why.
         reason: ServerReply,
     },
-    /// The line broke after the dot: it may have been sent. Only a person decides.
+    /// It was being handed over and no answer is known: it may have been sent. Only a person
+    /// decides.
     Unknown {
-        /// When the line broke.
+        /// Since when.
         since: Timestamp,
+        /// Why nobody knows.
+        #[serde(default)]
+        why: Doubt,
     },
+}
+
+/// Why nobody knows whether a mail was sent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Doubt {
+    /// The line to the server ended between the final dot and the answer: it broke, it was closed, or
+    /// the answer took too long.
+    LineEnded,
+    /// The program ended at the final dot: killed, or with the whole machine.
+    ProgramEnded,
+    /// The attempt ended, and how could not be written down.
+    Unwritten,
+    /// It waited in a backup that was restored, and may have been sent since.
+    Restored,
+    /// What an older version wrote does not say.
+    #[default]
+    #[serde(other)]
+    Unsaid,
+}
+
+impl Doubt {
+    /// The key of the sentence in the outbox.
+    #[must_use]
+    pub fn outbox_key(self) -> &'static str {
+        match self {
+            Self::LineEnded => "outbox-doubt-line-ended",
+            Self::ProgramEnded => "outbox-doubt-program-ended",
+            Self::Unwritten => "outbox-doubt-unwritten",
+            Self::Restored => "outbox-doubt-restored",
+            Self::Unsaid => "outbox-doubt-unsaid",
+        }
+    }
+
+    /// The key of what a command says of it.
+    #[must_use]
+    pub fn command_key(self) -> &'static str {
+        match self {
+            Self::LineEnded => "cli-doubt-line-ended",
+            Self::ProgramEnded => "cli-doubt-program-ended",
+            Self::Unwritten => "cli-doubt-unwritten",
+            Self::Restored => "cli-doubt-restored",
+            Self::Unsaid => "cli-doubt-unsaid",
+        }
+    }
 }
 
 impl OutboxState {
@@ -217,5 +266,30 @@ impl RecipientState {
             Self::Deferred { .. } => "deferred",
             Self::Refused { .. } => "refused",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn why_nobody_knows_is_kept_and_what_another_version_wrote_is_read() {
+        let read = |json: &str| serde_json::from_str::<OutboxState>(json).unwrap();
+        let since = Timestamp(7);
+        let killed = OutboxState::Unknown {
+            since,
+            why: Doubt::ProgramEnded,
+        };
+        let json = serde_json::to_string(&killed).unwrap();
+        assert_eq!(json, r#"{"is":"unknown","since":7,"why":"program-ended"}"#);
+        assert_eq!(read(&json), killed);
+        let unsaid = OutboxState::Unknown {
+            since,
+            why: Doubt::Unsaid,
+        };
+        assert_eq!(read(r#"{"is":"unknown","since":7}"#), unsaid);
+        let later = r#"{"is":"unknown","since":7,"why":"eaten-by-a-goose"}"#;
+        assert_eq!(read(later), unsaid);
     }
 }

@@ -1,6 +1,10 @@
 //! What a server or a mail program reports about a mail sent earlier.
 
+mod fate;
+
 use super::Timestamp;
+
+pub use fate::{Fate, RecipientFate, Told, holding};
 
 /// A mail that is a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,33 +112,6 @@ pub enum Disposition {
     Unknown,
 }
 
-/// What reports say became of a mail that was sent, in one word for its row: of several the
-/// gravest. Nobody vouches for a report: whoever knows a mail's Message-ID can write one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Fate {
-    /// It went on to where nothing more is reported: to another server, or the members of a list.
-    HandedOn,
-    /// It lies in a recipient's box.
-    Delivered,
-    /// It was shown to a recipient, who said so or whose program did.
-    Displayed,
-    /// For at least one recipient a server still tries.
-    Delayed,
-    /// It came back from at least one recipient.
-    Returned,
-}
-
-impl Fate {
-    /// All of them, the gravest last.
-    pub const ALL: [Self; 5] = [
-        Self::HandedOn,
-        Self::Delivered,
-        Self::Displayed,
-        Self::Delayed,
-        Self::Returned,
-    ];
-}
-
 impl Report {
     /// The mail it is about.
     #[must_use]
@@ -145,7 +122,25 @@ impl Report {
         }
     }
 
-    /// What it comes to; `None`: nothing that a row could say.
+    /// What it says of each recipient, as far as a row could say it.
+    #[must_use]
+    pub fn fates(&self) -> Vec<RecipientFate> {
+        match self {
+            Self::Delivery(report) => {
+                let said = report.recipients.iter();
+                let said = said.filter_map(|one| Some((one.action.fate()?, one)));
+                said.map(|(fate, one)| RecipientFate::of(fate, &one.recipient, &one.sent_to))
+                    .collect()
+            }
+            Self::Reading(report) => self
+                .fate()
+                .map(|fate| RecipientFate::of(fate, &report.recipient, ""))
+                .into_iter()
+                .collect(),
+        }
+    }
+
+    /// What it comes to by itself; `None`: nothing that a row could say.
     #[must_use]
     pub fn fate(&self) -> Option<Fate> {
         match self {

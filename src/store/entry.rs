@@ -3,7 +3,7 @@
 use rusqlite::{ErrorCode, OptionalExtension, Transaction, params};
 
 use crate::mime::summary::Summary;
-use crate::model::report::Fate;
+use crate::model::report::RecipientFate;
 use crate::model::{
     AccountId, Flags, Folder, FolderName, MailId, MailSummary, Person, Tag, Timestamp,
 };
@@ -32,8 +32,8 @@ pub(super) struct Entry {
     pub links: Links,
     /// What its account's file of tags says about it.
     pub tags: Vec<Tag>,
-    /// The key of the mail it reports about, and what it reports.
-    pub report: Option<(i64, Fate)>,
+    /// The key of the mail it reports about, and what it reports of each recipient.
+    pub report: Option<(i64, Vec<RecipientFate>)>,
 }
 
 impl Entry {
@@ -50,7 +50,7 @@ impl Entry {
             report: summary
                 .report
                 .as_ref()
-                .map(|(about, fate)| (message_key(account, about), *fate)),
+                .map(|(about, fates)| (message_key(account, about), fates.clone())),
             summary,
             tags: Vec::new(),
         }
@@ -98,8 +98,8 @@ pub(super) fn insert(
     if !entry.tags.is_empty() {
         put_tags(transaction, id, &entry.tags)?;
     }
-    if let Some((about, fate)) = &entry.report {
-        note_report(transaction, (*about, id), *fate)?;
+    if let Some((about, fates)) = &entry.report {
+        note_report(transaction, (*about, id), fates)?;
     }
     let tags = match before {
         None => entry.tags,

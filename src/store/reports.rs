@@ -4,7 +4,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use crate::model::report::Fate;
+use crate::model::report::{Fate, RecipientFate, Told, holding};
 use crate::model::{AccountId, FolderName, MailId, Timestamp};
 
 use super::threads::message_key;
@@ -12,9 +12,13 @@ use super::{Store, StoreError};
 
 /// Mails of one conversation that are looked at for the one a report is about.
 const CONVERSATION: u32 = 1_000;
+/// Reports about one mail that its row is made of, the latest: anybody can send any number.
+const REPORTS: u32 = 1_000;
+/// Octets of what is said of a recipient: its number, for whom, and to whom it was sent.
+const FATE_OCTETS: usize = 17;
 
 /// The number of a fate in the index, which says nothing of how grave it is.
-fn number(fate: Fate) -> i64 {
+fn number(fate: Fate) -> u8 {
     match fate {
         Fate::Delayed => 1,
         Fate::Delivered => 2,
@@ -24,19 +28,43 @@ fn number(fate: Fate) -> i64 {
     }
 }
 
-fn fate(stored: i64) -> Option<Fate> {
-    Fate::ALL.into_iter().find(|fate| number(*fate) == stored)
+fn to_bytes(fates: &[RecipientFate]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(fates.len() * FATE_OCTETS);
+    for one in fates {
+        bytes.push(number(one.fate));
+        bytes.extend_from_slice(&one.recipient.to_be_bytes());
+        bytes.extend_from_slice(&one.sent_to.to_be_bytes());
+    }
+    bytes
+}
+
+fn from_bytes(bytes: &[u8]) -> impl Iterator<Item = RecipientFate> {
+    let (fates, _rest) = bytes.as_chunks::<FATE_OCTETS>();
+    fates.iter().filter_map(|[stored, numbers @ ..]| {
+        let (numbers, _rest) = numbers.as_chunks();
+        let [recipient, sent_to] = numbers else {
+            return None;
+        };
+        let fate = Fate::ALL
+            .into_iter()
+            .find(|fate| number(*fate) == *stored)?;
+        Some(RecipientFate {
+            fate,
+            recipient: u64::from_be_bytes(*recipient),
+            sent_to: u64::from_be_bytes(*sent_to),
+        })
+    })
 }
 
 /// Notes what the mail of this row reports about the one with this key.
 pub(super) fn note_report(
     transaction: &Transaction<'_>,
     (about, mail): (i64, MailId),
-    fate: Fate,
+    fates: &[RecipientFate],
 ) -> Result<(), StoreError> {
     transaction
-        .prepare_cached("INSERT OR REPLACE INTO reports (about, mail, fate) VALUES (?1, ?2, ?3)")?
-        .execute([about, mail.0, number(fate)])?;
+        .prepare_cached("INSERT OR REPLACE INTO reports (about, mail, fates) VALUES (?1, ?2, ?3)")?
+        .execute(params![about, mail.0, to_bytes(fates)])?;
     Ok(())
 }
 
@@ -101,7 +129,7 @@ impl Store {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
-    /// What reports say became of those of these mails that were sent.
+    /// What reports say became of those of these mails that were sent: what is true now.
     ///
     /// # Errors
     /// Index errors.
@@ -112,9 +140,10 @@ impl Store {
              WHERE mails.id = ?1 AND folders.name = ?2",
         )?;
         let mut reports = reader.prepare_cached(
-            "SELECT DISTINCT fate FROM reports JOIN mails ON mails.id = mail
+            "SELECT date, fates FROM reports JOIN mails ON mails.id = mail
              JOIN folders ON folders.id = mails.folder
-             WHERE about = ?1 AND folders.name NOT IN ('Junk', 'Trash')",
+             WHERE about = ?1 AND folders.name NOT IN ('Junk', 'Trash')
+             ORDER BY mail DESC LIMIT ?2",
         )?;
         let mut fates = Vec::new();
         for mail in mails {
@@ -130,12 +159,14 @@ impl Store {
                 continue;
             };
             let about = message_key(&account, &message_id);
-            let mut worst = None;
-            let mut rows = reports.query([about])?;
+            let mut told: Vec<Told> = Vec::new();
+            let mut rows = reports.query(params![about, REPORTS])?;
             while let Some(row) = rows.next()? {
-                worst = worst.max(fate(row.get(0)?));
+                let at = Timestamp(row.get(0)?);
+                let stored = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+                told.extend(from_bytes(stored).map(|said| Told { at, said }));
             }
-            fates.extend(worst.map(|fate| (*mail, fate)));
+            fates.extend(holding(&told).map(|fate| (*mail, fate)));
         }
         Ok(fates)
     }
@@ -182,14 +213,15 @@ mod tests {
     use crate::model::Place;
     use crate::store::{Proceed, ProfilePaths};
 
-    /// A report that says this of one recipient each.
-    fn report(actions: &[&str]) -> String {
-        let recipients = actions.iter().map(|action| {
-            format!("\r\nFinal-Recipient: rfc822; eve@example.net\r\nAction: {action}\r\n")
+    /// A report of this hour that says this of each recipient.
+    fn report(hour: u8, said: &[(&str, &str)]) -> String {
+        let recipients = said.iter().map(|(recipient, action)| {
+            format!("\r\nFinal-Recipient: rfc822; {recipient}\r\nAction: {action}\r\n")
         });
         let recipients: String = recipients.collect();
         format!(
             "From: postmaster@mx.example.org\r\nSubject: Report\r\nMIME-Version: 1.0\r\n\
+             Date: Fri, 20 Nov 2026 {hour:02}:00:00 +0000\r\n\
              Content-Type: multipart/report; boundary=b\r\n\r\n\
              --b\r\nContent-Type: message/delivery-status\r\n\r\n\
              Reporting-MTA: dns; mx.example.org\r\n{recipients}\
@@ -232,32 +264,92 @@ mod tests {
         })
     }
 
+    const BOB: &str = "bob@example.net";
+    const EVE: &str = "eve@example.net";
+
     #[test]
-    fn of_several_reports_the_gravest_is_told() {
-        let inbox = |actions: &[&str]| ("", report(actions));
+    fn of_several_reports_the_gravest_that_still_holds_is_told() {
+        let inbox = |hour, said: &[(&str, &str)]| ("", report(hour, said));
         assert_eq!(told(&[]), None);
-        let arrived = inbox(&["delivered"]);
+        let arrived = inbox(9, &[(EVE, "delivered")]);
         assert_eq!(told(std::slice::from_ref(&arrived)), Some(Fate::Delivered));
-        let passed_on = [inbox(&["relayed"]), inbox(&["expanded"])];
+        let passed_on = [
+            inbox(8, &[(EVE, "relayed")]),
+            inbox(9, &[(BOB, "expanded")]),
+        ];
         assert_eq!(told(&passed_on), Some(Fate::HandedOn));
-        let both = [arrived.clone(), inbox(&["relayed"])];
+        let both = [arrived.clone(), inbox(8, &[(BOB, "relayed")])];
         assert_eq!(told(&both), Some(Fate::Delivered));
         for late in [
-            vec![inbox(&["delayed"]), arrived.clone()],
-            vec![inbox(&["delivered", "delayed"])],
+            vec![inbox(8, &[(BOB, "delayed")]), arrived.clone()],
+            vec![inbox(8, &[(EVE, "delivered"), (BOB, "delayed")])],
         ] {
             assert_eq!(told(&late), Some(Fate::Delayed));
         }
-        let failed = [inbox(&["failed"]), inbox(&["delayed"]), arrived];
+        let failed = [
+            inbox(7, &[(BOB, "failed")]),
+            inbox(8, &[(EVE, "delayed")]),
+            arrived,
+        ];
         assert_eq!(told(&failed), Some(Fate::Returned));
+    }
+
+    #[test]
+    fn a_delay_is_told_until_a_later_report_ends_it() {
+        let inbox = |hour, said: &[(&str, &str)]| ("", report(hour, said));
+        let delayed = inbox(8, &[(EVE, "delayed")]);
+        for (action, fate) in [
+            ("delivered", Fate::Delivered),
+            ("relayed", Fate::HandedOn),
+            ("expanded", Fate::HandedOn),
+            ("failed", Fate::Returned),
+        ] {
+            let reports = [inbox(9, &[("Eve@Example.net", action)]), delayed.clone()];
+            assert_eq!(told(&reports), Some(fate), "{action}");
+        }
+        // What was passed on at eight waits again at nine.
+        let again = [inbox(9, &[(EVE, "delayed")]), inbox(8, &[(EVE, "relayed")])];
+        assert_eq!(told(&again), Some(Fate::Delayed));
+    }
+
+    #[test]
+    fn an_index_of_an_older_build_is_read_anew_and_says_no_more_than_the_reports() {
+        let relayed = [("", report(9, &[(EVE, "relayed")]))];
+        let (folder, store, _sent) = store(&relayed);
+        drop(store);
+        let paths = ProfilePaths::under(folder.path());
+        // As the builds before wrote it: one number a report, and "relayed" under "arrived".
+        let index = Connection::open(&paths.index).unwrap();
+        index
+            .execute_batch(
+                "DROP TABLE reports;
+                 CREATE TABLE reports (about INTEGER, mail INTEGER, fate INTEGER,
+                    PRIMARY KEY (about, mail)) WITHOUT ROWID;
+                 INSERT INTO reports SELECT 1, max(id), 2 FROM mails;
+                 PRAGMA user_version = 5;",
+            )
+            .unwrap();
+        drop(index);
+        let work = AccountId::new("work").unwrap();
+        let store = Store::open(&paths, &[work]).unwrap();
+        store
+            .bring_up_to_date(None, &mut |_progress| Proceed::GoOn)
+            .unwrap();
+        let sent = store.list(&Place::Unified(FolderName::Sent)).unwrap();
+        let fates = store.fates(&sent).unwrap();
+        assert_eq!(fates, [(sent[0], Fate::HandedOn)]);
     }
 
     #[test]
     fn a_report_in_junk_or_trash_reports_nothing() {
         for place in [".Junk", ".Trash"] {
-            assert_eq!(told(&[(place, report(&["failed"]))]), None, "{place}");
+            assert_eq!(
+                told(&[(place, report(9, &[(EVE, "failed")]))]),
+                None,
+                "{place}"
+            );
         }
-        let (_folder, store, sent) = store(&[("", report(&["failed"]))]);
+        let (_folder, store, sent) = store(&[("", report(9, &[(EVE, "failed")]))]);
         let work = AccountId::new("work").unwrap();
         let about = || store.reports_about(&work, "<a@example.org>", 9).unwrap();
         let report = about();

@@ -5,9 +5,9 @@ use rusqlite::config::DbConfig;
 
 use super::StoreError;
 
-/// Raised with every change of the tables: an index of another version is made anew, since
-/// everything in it can be read from the maildirs again.
-pub(super) const VERSION: i64 = 5;
+/// Raised with every change of the tables, and of what is read into them: an index of another
+/// version is made anew, since everything in it can be read from the maildirs again.
+pub(super) const VERSION: i64 = 6;
 
 /// An id is a place in time ([`super::place`]). A folder is listed from `newest` alone, and most of
 /// what a search asks of a mail stands in `facts`: neither touches the mails' own rows. The counts
@@ -18,8 +18,8 @@ pub(super) const VERSION: i64 = 5;
 /// `thread` and `links` are of [`super::threads`]; `message_keys` says of which thread each key in
 /// the mails' links is, `topics` which mails have a base subject, `orphans` which of these only the
 /// subject can link.
-/// `reports` says what the mail `mail` reports (a [`crate::model::report::Fate`] by its number) about
-/// the one with the key `about`.
+/// `reports` says what the mail `mail` reports of each recipient ([`super::reports`]) of the one with
+/// the key `about`.
 /// `senders` answers whether mail from an address came before.
 /// `stamp` is what the folder's directories looked like when they last agreed with the rows.
 const TABLES: &str = "
@@ -80,7 +80,7 @@ CREATE TABLE orphans (
 CREATE TABLE reports (
     about INTEGER NOT NULL,
     mail INTEGER NOT NULL,
-    fate INTEGER NOT NULL,
+    fates BLOB NOT NULL,
     PRIMARY KEY (about, mail)
 ) WITHOUT ROWID;
 CREATE INDEX reports_of ON reports (mail);

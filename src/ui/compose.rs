@@ -79,8 +79,9 @@ impl Desk {
         self.known.learn(event);
         match event {
             Event::DraftReady { ticket, draft } => {
-                let is_fresh = state.asked(*ticket).is_some_and(is_worth_keeping);
-                self.open(draft.clone(), is_fresh);
+                let asked = state.asked(*ticket);
+                let is_fresh = asked.is_some_and(is_worth_keeping);
+                self.open(draft.clone(), is_fresh, asked.is_some_and(begins));
             }
             Event::DraftSaved { draft, at } => {
                 if let Some(editor) = self.editor(draft) {
@@ -148,17 +149,24 @@ impl Desk {
             for intent in intents {
                 perform(editor, intent, asked);
             }
+            if editor.may_close() && !editor.is_finished {
+                perform(editor, ComposeIntent::Close, asked);
+            }
         }
         self.editors.retain(|editor| !editor.is_finished);
     }
 
-    /// The program ends: whatever is not yet written down is.
+    /// The program ends: whatever is not yet written down is, and what nobody wrote in goes.
     pub fn save_all(&mut self, asked: &mut Vec<Action>) {
-        let unsaved = |one: &&mut Editor| one.is_unsaved() && !one.is_saving && !one.is_sending;
-        for editor in self.editors.iter_mut().filter(unsaved) {
-            let draft = editor.begin_save();
-            asked.push(Action::Ask(Box::new(Command::SaveDraft { draft })));
+        let at_rest = |one: &&mut Editor| !one.is_saving && !one.is_sending;
+        for editor in self.editors.iter_mut().filter(at_rest) {
+            if editor.is_untouched() {
+                perform(editor, ComposeIntent::Discard, asked);
+            } else if editor.is_unsaved() {
+                perform(editor, ComposeIntent::Save, asked);
+            }
         }
+        self.editors.retain(|editor| !editor.is_finished);
     }
 
     /// Whether anything is on its way to the disk.
@@ -174,9 +182,9 @@ impl Desk {
         self.editors.iter().any(|editor| editor.is_unwritten)
     }
 
-    fn open(&mut self, draft: crate::model::Draft, is_fresh: bool) {
+    fn open(&mut self, draft: crate::model::Draft, is_fresh: bool, is_begun: bool) {
         if self.editor(&draft.id).is_none() {
-            self.editors.push(Editor::new(draft, is_fresh));
+            self.editors.push(Editor::new(draft, is_fresh, is_begun));
         }
     }
 
@@ -187,7 +195,22 @@ impl Desk {
     }
 }
 
-/// Whether a draft begins with more than an answer's quote: it is kept as it stands.
+/// Whether a draft begins here, with nothing in it that a person wrote.
+fn begins(asked: &Command) -> bool {
+    match asked {
+        Command::StartDraft { from } => match from {
+            DraftSeed::Empty { .. }
+            | DraftSeed::Reply { .. }
+            | DraftSeed::Forward { .. }
+            | DraftSeed::Mailto { .. } => true,
+            DraftSeed::Existing { .. } => false,
+        },
+        Command::Answer(AnswerCommand::SendAgain { .. }) => true,
+        _ => false,
+    }
+}
+
+/// Whether a draft begins with more than an answer's quote: while it is open it is kept as it stands.
 fn is_worth_keeping(asked: &Command) -> bool {
     match asked {
         Command::StartDraft { from } => {
@@ -229,12 +252,10 @@ fn perform(editor: &mut Editor, intent: ComposeIntent, asked: &mut Vec<Action>) 
         // It closes by itself when it is in the outbox, and else has to say why not.
         ComposeIntent::Close if editor.is_sending => {}
         ComposeIntent::Close => {
-            let draft = editor.snapshot();
-            if draft.is_blank() {
-                editor.is_finished = true;
-                ask(Command::DiscardDraft { draft: draft.id });
-            } else if editor.is_saving {
+            if editor.is_saving || !editor.attaching.is_empty() {
                 editor.is_closing = true;
+            } else if editor.is_untouched() {
+                perform(editor, ComposeIntent::Discard, asked);
             } else if editor.is_unsaved() {
                 // It goes when the draft is safe, and else stays and says why not.
                 editor.is_closing = true;

@@ -34,11 +34,19 @@ impl Words {
                 Proof::Server => say("origin-author-server", domain),
                 Proof::Policy => say("origin-author-policy", domain),
             },
-            Vouching::Partly { domain, uncovered } => {
-                let key = if has_added(uncovered) {
-                    "origin-overlaid"
-                } else {
-                    "origin-partly"
+            Vouching::Partly {
+                domain,
+                uncovered,
+                by,
+            } => {
+                // Who says only that rules are met has not said that a signature is good.
+                let bears_one = known.signatures.iter().any(|one| one.aligned);
+                let key = match (by, has_added(uncovered)) {
+                    (Proof::Policy, _) if !bears_one => "origin-unsigned-policy",
+                    (Proof::Policy, true) => "origin-overlaid-policy",
+                    (Proof::Policy, false) => "origin-partly-policy",
+                    (Proof::Signature | Proof::Server, true) => "origin-overlaid",
+                    (Proof::Signature | Proof::Server, false) => "origin-partly",
                 };
                 let named = [
                     ("domain", domain.as_str().into()),

@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::{Notify, watch};
 
 use crate::channel::{Cause, Event, Failure, Outcome, Task, Ticket};
-use crate::model::{AccountId, OutboxId, OutboxItem, OutboxState, Timestamp};
+use crate::model::{AccountId, Doubt, OutboxId, OutboxItem, OutboxState, Timestamp};
 use crate::sync::retry::due_at;
 
 use super::heart::{Shared, lock};
@@ -128,6 +128,7 @@ impl Posts {
                 // Its verdict could not be written down: a person has to decide.
                 item.state = OutboxState::Unknown {
                     since: clock::now(),
+                    why: Doubt::Unwritten,
                 };
             }
         }
@@ -354,7 +355,13 @@ mod tests {
         let posts = Posts::default();
         let shown = posts.as_shown(vec![item.clone()]).remove(0);
         assert!(
-            matches!(shown.state, OutboxState::Unknown { .. }),
+            matches!(
+                shown.state,
+                OutboxState::Unknown {
+                    why: Doubt::Unwritten,
+                    ..
+                }
+            ),
             "{shown:?}"
         );
         // While an attempt runs it is what the disk says.

@@ -182,7 +182,7 @@ fn a_forgotten_attachment_is_asked_about_once() {
 
 /// A file let go over the window.
 #[derive(Debug)]
-struct Dropped;
+pub(super) struct Dropped;
 
 impl egui::DroppedFile for Dropped {
     fn path(&self) -> &std::path::Path {
@@ -191,6 +191,16 @@ impl egui::DroppedFile for Dropped {
 
     fn bytes(&self) -> Result<Vec<u8>, String> {
         Err("only its path is asked for".to_owned())
+    }
+}
+
+/// That file, as it lies beside the draft.
+pub(super) fn plan() -> DraftAttachment {
+    DraftAttachment {
+        name: "plan.pdf".to_owned(),
+        media_type: "application/pdf".to_owned(),
+        size_octets: 2048,
+        file: "copy".into(),
     }
 }
 
@@ -216,12 +226,7 @@ fn send_waits_for_a_file_still_on_its_way_and_nothing_is_saved_behind_it() {
     stage.say(Event::Attached {
         ticket: attach,
         draft: empty().id,
-        attachment: DraftAttachment {
-            name: "plan.pdf".to_owned(),
-            media_type: "application/pdf".to_owned(),
-            size_octets: 2048,
-            file: "copy".into(),
-        },
+        attachment: plan(),
     });
     assert_eq!(sent(&mut stage), None);
     stage.end(attach);

@@ -64,6 +64,32 @@ fn encrypted() -> String {
 }
 
 #[test]
+fn a_mail_wrapped_by_s_mime_in_a_file_of_no_type_says_so() {
+    let mail = |last: u8| {
+        let begins = b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07";
+        let octets = [&begins[..], &[last, 0xa0, 0x80]].concat();
+        let octets = data_encoding::BASE64.encode(&octets);
+        of_octets(&format!(
+            "Subject: Geese\r\nContent-Type: application/octet-stream; name=smime.p7m\r\n\
+             Content-Transfer-Encoding: base64\r\n\r\n{octets}\r\n"
+        ))
+    };
+    let stage = reading(Setting::default(), mail(3));
+    assert!(sees(&stage, "This mail is encrypted with S/MIME"));
+    assert!(sees(&stage, "open it with a program that has your key"));
+    let stage = reading(Setting::default(), mail(2));
+    assert!(sees(
+        &stage,
+        "The text of this mail is wrapped in an S/MIME signature"
+    ));
+    assert!(sees(&stage, "no key is needed for that"));
+    assert!(!sees(&stage, "encrypted"));
+    assert!(!sees(&stage, "This mail has no text"));
+    let stage = reading(chinese(), mail(2));
+    assert!(sees(&stage, "这封邮件的正文封装在 S/MIME 签名中"));
+}
+
+#[test]
 fn an_encrypted_mail_says_that_it_is_and_what_to_do() {
     let stage = reading(Setting::default(), of_octets(&encrypted()));
     assert!(sees(&stage, "This mail is encrypted with OpenPGP"));

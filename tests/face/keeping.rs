@@ -97,8 +97,10 @@ fn begun_by(key: Key, draft: Draft) -> Stage {
     stage.window.key_press(Key::J);
     stage.window.run();
     stage.asked();
-    stage.window.key_press(key);
-    stage.window.run();
+    match key {
+        Key::N => stage.press_command(key),
+        key => stage.press(key),
+    }
     let asked = stage.asked();
     let begun = asked
         .iter()
@@ -120,6 +122,114 @@ fn a_forward_that_stands_is_kept_once_and_a_bare_answer_is_not() {
     assert_eq!(saves(&mut stage), 0, "nothing has changed");
     let mut stage = begun_by(Key::R, written());
     assert_eq!(saves(&mut stage), 0);
+}
+
+fn closes(stage: &mut Stage) {
+    stage.click("Close, keeping the draft");
+    stage.window.run();
+}
+
+fn discards(stage: &mut Stage) -> bool {
+    let asked = stage.asked();
+    let saves = |(_, command): &(Ticket, Command)| matches!(command, Command::SaveDraft { .. });
+    assert!(!asked.iter().any(saves), "{asked:?}");
+    let is_discard =
+        |(_, command): &(Ticket, Command)| matches!(command, Command::DiscardDraft { .. });
+    asked.iter().any(is_discard)
+}
+
+#[test]
+fn a_draft_in_which_nobody_wrote_is_not_kept() {
+    for key in [Key::R, Key::F, Key::N] {
+        let draft = if key == Key::N { empty() } else { written() };
+        let mut stage = begun_by(key, draft);
+        if let Some((ticket, _draft)) = saved(&mut stage) {
+            stage.end(ticket);
+        }
+        // Spaces are no words.
+        stage.window.get_by_label("Message").type_text("\n ");
+        stage.window.step();
+        closes(&mut stage);
+        assert!(discards(&mut stage), "{key:?}");
+        assert!(!is_open(&stage));
+    }
+}
+
+#[test]
+fn whatever_a_person_wrote_is_kept() {
+    let kept = |stage: &mut Stage| {
+        closes(stage);
+        let (ticket, draft) = saved(stage).expect("it is saved");
+        stage.end(ticket);
+        assert!(!is_open(stage));
+        assert!(!discards(stage));
+        draft
+    };
+    let mut stage = begun_by(Key::R, written());
+    stage.type_into("Message", "Yes. ");
+    assert!(kept(&mut stage).text.contains("Yes. "));
+    // A recipient that was typed is a word, also one that is not finished.
+    let mut stage = begun_by(Key::N, empty());
+    stage.type_into("To", "bob@exam");
+    assert_eq!(kept(&mut stage).to, ["bob@exam"]);
+    // What was begun another day was written by somebody.
+    let mut stage = composing(written());
+    closes(&mut stage);
+    assert!(!discards(&mut stage));
+    assert!(!is_open(&stage));
+}
+
+#[test]
+fn a_window_waits_for_the_save_before_it_throws_a_bare_draft_away() {
+    let mut stage = begun_by(Key::F, written());
+    let (ticket, _draft) = saved(&mut stage).expect("it is saved while it is open");
+    closes(&mut stage);
+    assert!(!discards(&mut stage), "it would come back behind the save");
+    assert!(is_open(&stage));
+    stage.end(ticket);
+    stage.window.run();
+    assert!(discards(&mut stage));
+    assert!(!is_open(&stage));
+}
+
+#[test]
+fn a_window_waits_for_a_file_on_its_way_and_keeps_it() {
+    let mut stage = begun_by(Key::R, written());
+    let files = &mut stage.window.input_mut().dropped_files;
+    files.push(std::sync::Arc::new(super::compose::Dropped));
+    stage.window.run();
+    let asked = stage.asked();
+    let attach = asked
+        .iter()
+        .find(|(_, command)| matches!(command, Command::Attach { .. }));
+    let attach = attach.unwrap_or_else(|| panic!("{asked:?}")).0;
+    closes(&mut stage);
+    assert!(is_open(&stage), "the file is not there yet");
+    assert!(!discards(&mut stage));
+    stage.say(Event::Attached {
+        ticket: attach,
+        draft: written().id,
+        attachment: super::compose::plan(),
+    });
+    stage.end(attach);
+    stage.window.run();
+    let (ticket, draft) = saved(&mut stage).expect("it is saved");
+    assert_eq!(draft.attachments, [super::compose::plan()]);
+    stage.end(ticket);
+    assert!(!is_open(&stage));
+}
+
+#[test]
+fn at_the_end_of_the_program_a_bare_draft_goes_as_well() {
+    let mut stage = begun_by(Key::F, written());
+    let (ticket, _draft) = saved(&mut stage).expect("it is saved while it is open");
+    stage.end(ticket);
+    close_program(&mut stage);
+    let asked = stage.asked();
+    let is_discard =
+        |(_, command): &(Ticket, Command)| matches!(command, Command::DiscardDraft { .. });
+    assert!(asked.iter().any(is_discard), "{asked:?}");
+    assert!(quits(&asked), "{asked:?}");
 }
 
 #[test]

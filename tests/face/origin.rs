@@ -23,7 +23,7 @@ fn lunch() -> MailSummary {
 }
 
 /// A window in which a mail is open about which this is known.
-fn reading(insight: Insight) -> Stage {
+pub(super) fn reading(insight: Insight) -> Stage {
     reading_view(view(&lunch(), vec![text("At noon?")]), insight)
 }
 
@@ -36,7 +36,7 @@ fn reading_view(mut view: MailView, insight: Insight) -> Stage {
     stage
 }
 
-fn shows(stage: &Stage, name: &str) -> bool {
+pub(super) fn shows(stage: &Stage, name: &str) -> bool {
     stage.window.query_by_label_contains(name).is_some()
 }
 
@@ -140,7 +140,7 @@ fn hop(by: &str, believed: bool, delay: Delay) -> Hop {
     }
 }
 
-fn known() -> Insight {
+pub(super) fn known() -> Insight {
     let encrypted = Hop {
         line: Line::Encrypted {
             version: "TLS 1.3".to_owned(),
@@ -382,6 +382,7 @@ fn a16_a_subject_above_the_one_a_server_found_signed_is_said() {
             what: Shown::Subject,
             added,
         }],
+        by: Proof::Signature,
     };
     insight.authenticity.vouching = vouching(true);
     let stage = reading(insight.clone());

@@ -3,7 +3,7 @@
 use egui_kittest::kittest::Queryable;
 use hongyan::channel::{Command, Event};
 use hongyan::model::{
-    Address, Argument, OutboxId, OutboxItem, OutboxState, RecipientResult, RecipientState,
+    Address, Argument, Doubt, OutboxId, OutboxItem, OutboxState, RecipientResult, RecipientState,
     Sentence, ServerReply, Timestamp,
 };
 
@@ -140,6 +140,7 @@ fn a_part_that_is_left_alone_says_that_the_others_have_the_mail() {
 fn what_may_have_been_sent_asks_a_person() {
     let mut stage = outbox_with(OutboxState::Unknown {
         since: Timestamp(NOW),
+        why: Doubt::LineEnded,
     });
     stage.window.get_by_label("It may have been sent");
     stage.window.get_by_label("Mark as sent").click();
@@ -227,12 +228,41 @@ fn undo_takes_back_a_mail_that_was_sent_after_something_else_was_done() {
 }
 
 #[test]
+fn why_nobody_knows_whether_it_was_sent_is_said_as_it_was() {
+    for (why, said) in [
+        (
+            Doubt::LineEnded,
+            "The mail was handed over, and the connection ended before the server’s answer. \
+             Ask a recipient, then decide",
+        ),
+        (
+            Doubt::ProgramEnded,
+            "Hongyan ended while it was handing the mail over, before the server’s answer was \
+             known. Ask a recipient, then decide",
+        ),
+        (
+            Doubt::Restored,
+            "It was waiting when the backup was made, and may have been sent after that. Ask a \
+             recipient, then decide",
+        ),
+    ] {
+        let since = Timestamp(NOW);
+        let stage = outbox_with(OutboxState::Unknown { since, why });
+        stage.window.get_by_label("It may have been sent");
+        stage.window.get_by_label(said);
+    }
+}
+
+#[test]
 fn the_outbox_counts_what_needs_a_person() {
     let mut stage = Stage::with_mails(&[]);
     let since = Timestamp(NOW);
     let items = vec![
         item(OutboxState::Sending),
-        item(OutboxState::Unknown { since }),
+        item(OutboxState::Unknown {
+            since,
+            why: Doubt::LineEnded,
+        }),
     ];
     stage.say(Event::OutboxChanged { items });
     let count = stage.window.get_by_label("Outbox").value();

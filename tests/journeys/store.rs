@@ -7,8 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use hongyan::model::{
-    AccountId, Address, Draft, DraftId, Flags, FolderName, MailId, OutboxItem, OutboxState, Place,
-    RecipientState, ServerReply, Timestamp, Uid,
+    AccountId, Address, Doubt, Draft, DraftId, Flags, FolderName, MailId, OutboxItem, OutboxState,
+    Place, RecipientState, ServerReply, Timestamp, Uid,
 };
 use hongyan::store::disk::Disk;
 use hongyan::store::disk::rehearsal::{Fault, Loss, Rehearsal};
@@ -486,6 +486,11 @@ fn an_outbox_entry_survives_a_power_failure_before_any_operation_in_a_true_state
             let store = open(folder.path(), Disk::real()).unwrap();
             let items = store.outbox().items().unwrap();
             let states: Vec<&str> = items.iter().map(|item| item.state.key()).collect();
+            let is_said_why = |item: &OutboxItem| match item.state {
+                OutboxState::Unknown { why, .. } => why == Doubt::ProgramEnded,
+                _ => true,
+            };
+            assert!(items.iter().all(is_said_why), "{items:?}");
             let here = copies(folder.path(), &mail(59));
             let allowed: &[&[&str]] = match came {
                 "nowhere" => &[&[], &["queued"]],

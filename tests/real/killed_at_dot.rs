@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use hongyan::model::{AccountId, Address, DeliveryOptions, OutboxState, Timestamp};
+use hongyan::model::{AccountId, Address, DeliveryOptions, Doubt, OutboxState, Timestamp};
 use hongyan::store::{NewEntry, ProfilePaths, Store};
 
 use crate::journeys::fake::{Act, Fake, say};
@@ -71,7 +71,10 @@ fn s66_killed_between_the_dot_and_the_verdict_exactly_that_mail_is_unknown() {
     }
     let unknown: Vec<&str> = states
         .iter()
-        .filter(|(_subject, state)| matches!(state, OutboxState::Unknown { .. }))
+        .filter(|(_subject, state)| {
+            let killed = Doubt::ProgramEnded;
+            matches!(state, OutboxState::Unknown { why, .. } if *why == killed)
+        })
         .map(|(subject, _state)| subject.as_str())
         .collect();
     assert_eq!(unknown, ["mail 3"], "{states:?}");

@@ -8,7 +8,7 @@ action-check-signature = Check the signature now
 
 origin-author-signature = Really from { $domain }, says { $server }
 origin-author-server = Sent by a server of { $domain }, says { $server }
-origin-author-policy = Really from { $domain }, says { $server }
+origin-author-policy = Meets the rules of { $domain } (DMARC), says { $server }. It does not say whether by a signature
 origin-partly = The signature of { $domain } is good, says { $server }, but does not cover: { $what }
 origin-overlaid = Not what { $domain } signed: { $what }. Only the rest is, says { $server }
 origin-other-signature = Signed by { $domain }, not by { $author }, says { $server }

@@ -5,7 +5,6 @@ cli-not-sent = could not send "{ $subject }"
 cli-left-alone = did not send "{ $subject }" to { $recipients } again
 cli-correct-address = correct the address
 cli-tried-again = it stays in the outbox and is tried again
-cli-unconfirmed = the line broke after the mail was sent and before it was confirmed
 cli-decide = it may have arrived: decide in the window's outbox
 cli-decide-held = it waits in the window's outbox until you decide
 cli-wait-for-you = { $shown } mails wait in the window's outbox until you decide

@@ -252,7 +252,6 @@ outbox-why-rest = Not everybody has been asked yet
 outbox-why-marked = You marked it as sent
 outbox-why-stopped = You stopped it
 outbox-unknown = It may have been sent
-outbox-unknown-more = The whole mail went out, but the server’s answer was never seen. Ask a recipient, then decide
 outbox-mend = Correct refused recipients
 recipient-waiting = waiting
 recipient-unconfirmed = perhaps sent

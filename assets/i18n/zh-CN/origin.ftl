@@ -8,7 +8,7 @@ action-check-signature = 现在验证签名
 
 origin-author-signature = 确实来自 { $domain }，由 { $server } 确认
 origin-author-server = 由 { $domain } 的服务器发出，{ $server } 确认
-origin-author-policy = 确实来自 { $domain }，由 { $server } 确认
+origin-author-policy = 符合 { $domain } 的规则（DMARC），由 { $server } 确认，但没有说明是否凭签名
 origin-partly = { $domain } 的签名有效，由 { $server } 确认，但没有覆盖：{ $what }
 origin-overlaid = 不是 { $domain } 所签的：{ $what }。只有其余部分是，由 { $server } 确认
 origin-other-signature = 由 { $domain } 签名，而不是 { $author }，{ $server } 确认

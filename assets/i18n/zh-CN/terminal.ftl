@@ -5,7 +5,6 @@ cli-not-sent = “{ $subject }”发送失败
 cli-left-alone = 没有再次发送“{ $subject }”（收件人：{ $recipients }）
 cli-correct-address = 请改正地址
 cli-tried-again = 它留在发件箱里，会自动重试
-cli-unconfirmed = 邮件发出之后、确认之前，连接断了
 cli-decide = 它可能已经送达，请在窗口的发件箱里决定
 cli-decide-held = 它留在窗口的发件箱里，等待处理
 cli-wait-for-you = 窗口的发件箱里有 { $shown } 封邮件等待处理

@@ -194,7 +194,6 @@ outbox-why-rest = 还有收件人没有投递
 outbox-why-marked = 已由你标为已发送
 outbox-why-stopped = 已由你停止
 outbox-unknown = 可能已经发出
-outbox-unknown-more = 邮件已全部发出，但没有收到服务器的答复。请先向收件人确认，再作决定
 outbox-mend = 更正被拒绝的收件人
 recipient-waiting = 等待中
 recipient-unconfirmed = 可能已发出

@@ -220,6 +220,7 @@ fn a16_what_stands_above_what_was_signed_is_vouched_for_by_nobody() {
     let partly = |what, added| Vouching::Partly {
         domain: "mail.example.org".to_owned(),
         uncovered: vec![Uncovered { what, added }],
+        by: Proof::Signature,
     };
     let all = "h=from:subject";
     let good = author("mail.example.org", Proof::Signature);
@@ -242,10 +243,10 @@ fn a16_what_stands_above_what_was_signed_is_vouched_for_by_nobody() {
         replayed(policy, "", all),
         author("example.org", Proof::Policy)
     );
-    let Vouching::Partly { domain, .. } = replayed(policy, second, all) else {
+    let Vouching::Partly { domain, by, .. } = replayed(policy, second, all) else {
         panic!("the policy vouches for a second subject");
     };
-    assert_eq!(domain, "example.org");
+    assert_eq!((domain.as_str(), by), ("example.org", Proof::Policy));
     // What the domain's own server sent, it sent with that subject.
     let own = format!("{signed}; spf=pass smtp.mailfrom=example.org");
     let sent = author("example.org", Proof::Server);
@@ -273,32 +274,37 @@ fn a16_blanks_behind_a_signature_do_not_hide_what_it_covers() {
             what: Shown::Subject,
             added: true,
         }],
+        by: Proof::Signature,
     };
     assert_eq!(padded(second), overlaid);
 }
 
 #[test]
 fn a16_without_a_signature_that_can_be_read_only_the_own_server_proves() {
-    let partly = Vouching::Partly {
+    let partly = |by| Vouching::Partly {
         domain: "example.org".to_owned(),
         uncovered: vec![Uncovered {
             what: Shown::Author,
             added: false,
         }],
+        by,
     };
     let unreadable = signature("example.org").replace("AAAA", &"!".repeat(17_000));
     for signature in [String::new(), signature("other.example"), unreadable] {
-        for results in [
-            "dkim=pass header.d=example.org",
-            "dmarc=pass header.from=example.org",
-            "dkim=pass header.d=example.org; spf=pass smtp.mailfrom=other.example",
+        for (results, by) in [
+            ("dkim=pass header.d=example.org", Proof::Signature),
+            ("dmarc=pass header.from=example.org", Proof::Policy),
+            (
+                "dkim=pass header.d=example.org; spf=pass smtp.mailfrom=other.example",
+                Proof::Signature,
+            ),
         ] {
             let of = |results: &str| {
                 let field = format!("Authentication-Results: {TRUSTED}; {results}\r\n");
                 let mail = mail(&(field + &signature));
                 read(mail.as_bytes(), &[TRUSTED.to_owned()]).vouching
             };
-            assert_eq!(of(results), partly, "{results}");
+            assert_eq!(of(results), partly(by), "{results}");
             let sent = format!("{results}; spf=pass smtp.mailfrom=example.org");
             assert_eq!(of(&sent), author("example.org", Proof::Server), "{sent}");
         }

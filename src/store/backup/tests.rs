@@ -6,7 +6,9 @@ use flate2::write::GzEncoder;
 use tar::{Builder, EntryType, Header};
 
 use super::*;
-use crate::model::{Address, FolderName, OutboxState, Place, SenderChoice, Timestamp, ViewChoice};
+use crate::model::{
+    Address, Doubt, FolderName, OutboxState, Place, SenderChoice, Timestamp, ViewChoice,
+};
 use crate::store::disk::Disk;
 use crate::store::disk::rehearsal::{Fault, Rehearsal};
 use crate::store::import::tests::{inventory, work};
@@ -98,7 +100,13 @@ fn what_is_backed_up_comes_back_and_mail_on_its_way_out_is_held() {
     let config = fs::read(bench.at("two/config.toml")).unwrap();
     assert_eq!(config, b"theme = \"dark\"\n");
     let items = two.outbox().items().unwrap();
-    assert!(matches!(items[0].state, OutboxState::Unknown { .. }));
+    assert!(matches!(
+        items[0].state,
+        OutboxState::Unknown {
+            why: Doubt::Restored,
+            ..
+        }
+    ));
     let inbox = two.list(&Place::Unified(FolderName::Inbox)).unwrap();
     assert_eq!(inbox.len(), 3);
     assert!(!bench.at("two/mail/work/tmp/3.c.host").exists());

@@ -164,9 +164,9 @@ impl Index {
             update_text(&transaction, mail.id, *next_edition, &mail.summary)?;
             *next_edition += 1;
             threads.filed(&transaction, (mail.id, Some(&before)), thread, &links)?;
-            if let Some((about, fate)) = &mail.summary.report {
+            if let Some((about, fates)) = &mail.summary.report {
                 let about = message_key(account, about);
-                note_report(&transaction, (about, mail.id), *fate)?;
+                note_report(&transaction, (about, mail.id), fates)?;
             }
             filed.push(mail.id);
         }

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use crate::model::outbox::REFUSED_PART;
 use crate::model::{
-    AccountId, Flags, FolderName, MailSummary, OutboxId, OutboxItem, OutboxState, RecipientResult,
-    RecipientState, Timestamp,
+    AccountId, Doubt, Flags, FolderName, MailSummary, OutboxId, OutboxItem, OutboxState,
+    RecipientResult, RecipientState, Timestamp,
 };
 
 use super::super::maildir::{Account, CUR, MailFile, TMP, read_start};
@@ -60,7 +60,10 @@ impl Outbox<'_> {
         let before = state.clone();
         state.item.state = match state.item.state {
             OutboxState::Sending => OutboxState::Queued { not_before: now },
-            OutboxState::AtDot => OutboxState::Unknown { since: now },
+            OutboxState::AtDot => OutboxState::Unknown {
+                since: now,
+                why: Doubt::ProgramEnded,
+            },
             at_rest => at_rest,
         };
         if matches!(state.item.state, OutboxState::Unknown { .. }) {

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Draft, FolderName, OutboxId, OutboxItem, OutboxState, ServerReply, Timestamp};
+use crate::model::{
+    Doubt, Draft, FolderName, OutboxId, OutboxItem, OutboxState, ServerReply, Timestamp,
+};
 
 use super::super::disk::Disk;
 use super::super::maildir::{Account, entries};
@@ -110,7 +112,10 @@ pub(in super::super) fn hold_restored(
                 continue;
             }
         }
-        state.item.state = OutboxState::Unknown { since: now };
+        state.item.state = OutboxState::Unknown {
+            since: now,
+            why: Doubt::Restored,
+        };
         let bytes = serde_json::to_vec_pretty(&state).map_err(|error| StoreError::Unreadable {
             path: path.clone(),
             detail: error.to_string(),

@@ -38,6 +38,8 @@ pub(super) struct Editor {
     pub(super) bad: Vec<String>,
     /// As last written down; `None`: never.
     saved: Option<Draft>,
+    /// As the program began it; `None`: a person has written in it before.
+    begun: Option<Draft>,
     pub(super) saved_at: Option<Timestamp>,
     /// When it was last changed, in seconds of the window's own clock.
     pub(super) changed_at: Option<f64>,
@@ -72,8 +74,9 @@ pub(super) struct Editor {
 }
 
 impl Editor {
-    /// A window for a draft; a fresh one is nowhere on the disk yet.
-    pub(super) fn new(draft: Draft, is_fresh: bool) -> Self {
+    /// A window for a draft. A fresh one is nowhere on the disk yet; one begun just now has nothing
+    /// in it that a person wrote.
+    pub(super) fn new(draft: Draft, is_fresh: bool, is_begun: bool) -> Self {
         let focus = if draft.to.is_empty() {
             Focus::Line(Line::To)
         } else {
@@ -83,6 +86,7 @@ impl Editor {
             shows_cc: !draft.cc.is_empty(),
             shows_bcc: !draft.bcc.is_empty(),
             saved: (!is_fresh).then(|| draft.clone()),
+            begun: is_begun.then(|| draft.clone()),
             draft,
             typing: Default::default(),
             bad: Vec::new(),
@@ -184,6 +188,21 @@ impl Editor {
         }
     }
 
+    /// Whether a person has written nothing in it: it is as the program began it (an answer's quote
+    /// and recipients, what a link says), or nothing is left of it. A recipient that was typed is
+    /// something written, and so is a file on its way.
+    pub(super) fn is_untouched(&self) -> bool {
+        let draft = self.snapshot();
+        let is_as_begun = |begun: &Draft| draft.says_no_more_than(begun);
+        self.attaching.is_empty()
+            && (draft.is_blank() || self.begun.as_ref().is_some_and(is_as_begun))
+    }
+
+    /// Whether the window was asked to close and nothing keeps it open any longer.
+    pub(super) fn may_close(&self) -> bool {
+        self.is_closing && !self.is_saving && !self.is_sending && self.attaching.is_empty()
+    }
+
     /// A file lies beside the draft.
     pub(super) fn attached(&mut self, attachment: DraftAttachment) {
         self.draft.attachments.push(attachment);
@@ -210,10 +229,10 @@ impl Editor {
                 if of_save || of_send {
                     // Also where the draft was saved with the mail, that is not certain.
                     self.is_unwritten = true;
-                    self.is_closing = false;
                 }
                 // Without the file it is another mail: the person decides again.
                 self.sends_when_attached = false;
+                self.is_closing = false;
                 self.fail(failure.clone());
             }
         }
@@ -224,7 +243,8 @@ impl Editor {
         if self.says_unsaved() {
             self.failure = None;
         }
-        self.is_finished |= self.is_closing && !self.is_unsaved();
+        // What nobody has written in is thrown away by whoever closes the window.
+        self.is_finished |= self.may_close() && !self.is_unsaved() && !self.is_untouched();
     }
 
     /// Whether what is shown as failed is the saving.

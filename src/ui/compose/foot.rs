@@ -44,7 +44,7 @@ pub(super) fn show(
             }
             let discard = IconButton::new(icon::DELETE, words.text("compose-discard"));
             if discard.ui(ui, view.tokens).clicked() {
-                if editor.snapshot().is_blank() {
+                if editor.is_untouched() {
                     intents.push(ComposeIntent::Discard);
                 } else {
                     editor.question = Some(Question::Discard);

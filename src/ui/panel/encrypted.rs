@@ -1,10 +1,10 @@
-//! A mail that nobody reads without a key: by what it is encrypted, and what can be done.
+//! A mail that cannot be read here: by what it is encrypted or wrapped, and what can be done.
 
 use egui::{Label, Ui};
 
 use super::Look;
 use crate::channel::attachment::AttachmentName;
-use crate::mime::view::{Cipher, Content, Encrypted, MailView};
+use crate::mime::view::{Cipher, Content, Encrypted, MailView, Seal};
 use crate::ui::action::{Action, AttachmentAction};
 use crate::ui::theme::letter;
 use crate::ui::theme::measure::SPACE_12;
@@ -23,11 +23,15 @@ pub(super) fn bar(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<
     let words = look.words;
     let name = file_name(&view.content, encrypted);
     let named = [("name", name.as_str().into())];
+    let what_to_do = match encrypted.how {
+        Seal::Encrypted => "encrypted-what-to-do",
+        Seal::Signed | Seal::Compressed => "sealed-what-to-do",
+    };
     ui.add_space(SPACE_12);
     let bar = Bar {
         tone: Tone::Know,
         summary: &summary(words, encrypted),
-        detail: &words.text_with("encrypted-what-to-do", &named),
+        detail: &words.text_with(what_to_do, &named),
         button: Some(&words.text_with("attachment-save", &named)),
         close: None,
     };
@@ -41,11 +45,13 @@ pub(super) fn bar(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<
 pub(in crate::ui) fn no_text(ui: &mut Ui, look: Look<'_>, content: &Content) {
     let words = look.words;
     let told = match content.encrypted {
-        Some(encrypted) => format!(
-            "{}{}",
-            summary(words, encrypted),
-            words.text("encrypted-unread")
-        ),
+        Some(encrypted) => {
+            let unread = match encrypted.how {
+                Seal::Encrypted => "encrypted-unread",
+                Seal::Signed | Seal::Compressed => "sealed-unread",
+            };
+            format!("{}{}", summary(words, encrypted), words.text(unread))
+        }
         None => words.text("reader-no-text").to_owned(),
     };
     let told = letter::body(told).color(look.tokens.ink.third);
@@ -57,10 +63,13 @@ fn summary(words: &Words, encrypted: Encrypted) -> String {
         Cipher::OpenPgp => "OpenPGP",
         Cipher::Smime => "S/MIME",
     };
-    let key = if encrypted.is_all {
-        "encrypted-all"
-    } else {
-        "encrypted-part"
+    let key = match (encrypted.how, encrypted.is_all) {
+        (Seal::Encrypted, true) => "encrypted-all",
+        (Seal::Encrypted, false) => "encrypted-part",
+        (Seal::Signed, true) => "sealed-signed-all",
+        (Seal::Signed, false) => "sealed-signed-part",
+        (Seal::Compressed, true) => "sealed-compressed-all",
+        (Seal::Compressed, false) => "sealed-compressed-part",
     };
     words.text_with(key, &[("cipher", by.into())])
 }

@@ -221,9 +221,9 @@ fn standing<'a>(
             };
             (text, reason, icon::FAILED, red)
         }
-        OutboxState::Unknown { .. } => {
+        OutboxState::Unknown { why, .. } => {
             let text = words.text("outbox-unknown").to_owned();
-            let detail = words.text("outbox-unknown-more").to_owned();
+            let detail = words.text(why.outbox_key()).to_owned();
             (text, Reason::Ours(detail), icon::WARNING, gold)
         }
     }

@@ -3,8 +3,8 @@
 use crate::channel::{Cause, Event, Outcome, Task, Ticket};
 use crate::mime::{attachment, view};
 use crate::model::{
-    Address, DeliveryOptions, Draft, DraftAttachment, Mailbox, OutboxId, OutboxItem, OutboxState,
-    RecipientState,
+    Address, DeliveryOptions, Doubt, Draft, DraftAttachment, Mailbox, OutboxId, OutboxItem,
+    OutboxState, RecipientState,
 };
 use crate::store::{Store, StoreError};
 use crate::worker::heart::Shared;
@@ -59,6 +59,7 @@ async fn at_rest(heart: &Shared, id: &OutboxId) -> Result<OutboxItem, Cause> {
     if item.state == OutboxState::AtDot {
         item.state = OutboxState::Unknown {
             since: clock::now(),
+            why: Doubt::Unwritten,
         };
         let written = item.clone();
         heart

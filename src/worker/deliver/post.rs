@@ -227,11 +227,13 @@ pub(super) async fn tell_rows(heart: &Shared, changed: Queued) {
 mod tests {
     use super::super::tests::item;
     use super::*;
+    use crate::model::Doubt;
 
     #[test]
     fn a_second_click_does_not_send_again_what_nobody_has_decided_on() {
         let mut item = item(OutboxState::Unknown {
             since: Timestamp(0),
+            why: Doubt::LineEnded,
         });
         let decided = Wish::Decided { attempts: 1 };
         assert!(decided.covers(&item, Timestamp(9)));

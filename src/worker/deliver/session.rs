@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use crate::channel::event::{Progress, ServerKind};
 use crate::channel::{Cause, Ticket};
 use crate::model::account::{OnRefusedRecipient, TlsMode};
-use crate::model::{AccountSettings, OutboxId, OutboxItem, OutboxState, ServerReply};
+use crate::model::{AccountSettings, Doubt, OutboxId, OutboxItem, OutboxState, ServerReply};
 use crate::net::{Line, Pause, Signal, Stop, pump};
 use crate::smtp::{self, Envelope, Event, HelloName, Session, Submission, SubmitError, Verdict};
 use crate::wire::machine::{Machine as _, Wants};
@@ -500,6 +500,7 @@ impl Delivery<'_> {
             if at_dot.contains(&number) {
                 active.item.state = OutboxState::Unknown {
                     since: clock::now(),
+                    why: Doubt::LineEnded,
                 };
                 return active.item;
             }

@@ -2,8 +2,8 @@
 
 use crate::channel::Cause;
 use crate::model::{
-    Address, OutboxItem, OutboxState, RecipientResult, RecipientState, Sentence, ServerReply,
-    Timestamp,
+    Address, Doubt, OutboxItem, OutboxState, RecipientResult, RecipientState, Sentence,
+    ServerReply, Timestamp,
 };
 use crate::smtp::{Fate, Reply, Verdict};
 use crate::store::StoreError;
@@ -89,7 +89,10 @@ pub(super) fn apply(
         }
     }
     if verdict.is_unconfirmed() {
-        item.state = OutboxState::Unknown { since: now };
+        item.state = OutboxState::Unknown {
+            since: now,
+            why: Doubt::LineEnded,
+        };
         return;
     }
     if let Some(limit) = verdict.too_many_at_once() {
