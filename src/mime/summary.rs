@@ -2,7 +2,7 @@
 
 use super::date;
 use super::encoded_word;
-use super::field::{Fields, REFERENCES, message_ids};
+use super::field::{Fields, REFERENCES, SUBJECT_OCTETS, message_ids};
 use super::lens::Lens;
 use super::people;
 use super::report;
@@ -10,7 +10,7 @@ use super::structure::{self, Part, Structure};
 use super::view::Reading;
 use crate::html;
 use crate::model::report::Fate;
-use crate::model::text::printable::append_one_line;
+use crate::model::text::printable::{append_one_line, shortened};
 use crate::model::{Charset, Person, Portion, Timestamp};
 
 /// What the index keeps of a mail.
@@ -154,7 +154,8 @@ fn read_header(header: &[u8], lens: &mut Lens<'_>) -> Summary {
     for field in Fields::of(header) {
         if field.is("Subject") && !seen_subject {
             seen_subject = true;
-            summary.subject = encoded_word::read(field.value, lens.at(Portion::Subject));
+            let subject = encoded_word::read(field.value, lens.at(Portion::Subject));
+            summary.subject = shortened(subject, SUBJECT_OCTETS);
         } else if field.is("From") && summary.from == Person::default() {
             let lens = lens.at(Portion::People);
             let author = people::read_by(field.value, 1, lens).pop();

@@ -3,20 +3,26 @@
 use std::borrow::Cow;
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Align, Button, Label, Layout, Sense, Ui, vec2};
+use egui::{Align, Button, Id, Label, Layout, Sense, Ui, vec2};
 
 use super::{Look, line, origin};
 use crate::mime::view::MailView;
 use crate::model::Person;
 use crate::search::Field;
 use crate::ui::action::Action;
-use crate::ui::theme::measure::{AVATAR, SPACE_4, SPACE_8, SPACE_12, SUBJECT};
+use crate::ui::theme::measure::{AVATAR, SECOND, SPACE_4, SPACE_8, SPACE_12, SUBJECT};
 use crate::ui::theme::{icon, letter};
-use crate::ui::widget::avatar;
 use crate::ui::widget::bidi::{self, Bidi};
+use crate::ui::widget::{Roll, avatar};
 
 /// Recipients named before the rest is only counted.
 const NAMED: usize = 3;
+/// People of one field who are all laid out; more are in a list that scrolls.
+const LISTED: usize = 30;
+/// Height of a person in that list, how many are seen at once, and room for its bar.
+const PERSON: f32 = 20.0;
+const LIST_ROWS: f32 = 10.5;
+const BAR: f32 = 12.0;
 
 /// The subject.
 pub fn subject(ui: &mut Ui, look: Look<'_>, view: &MailView) {
@@ -151,6 +157,53 @@ fn recipients(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Acti
     });
 }
 
+/// Name and address.
+fn whole(person: &Person) -> String {
+    if person.name.is_empty() {
+        person.address.clone()
+    } else {
+        format!("{}  {}", person.name, person.address)
+    }
+}
+
+/// Very many people: a line each, in a list that scrolls and that the keyboard goes along.
+fn listed(ui: &mut Ui, look: Look<'_>, (view, key): (&MailView, &str), people: &[Person]) {
+    let roll = Roll {
+        id: Id::unique(("people", view.id.0, key)),
+        rows: people.len(),
+        row_points: PERSON,
+        seen: LIST_ROWS,
+    };
+    let (id, ink) = (roll.id, look.tokens.ink.second);
+    roll.show(ui, |ui, index, at| {
+        let Some(person) = people.get(index) else {
+            return;
+        };
+        let text = whole(person);
+        let response = ui.interact(at, id.with(index), Sense::focusable_noninteractive());
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ListItem, true, &text));
+        if response.gained_focus() {
+            ui.scroll_to_rect(at, None);
+        }
+        if response.has_focus() {
+            line::focus_ring(ui.painter(), at, look.tokens);
+        }
+        let font = line::regular(SECOND);
+        let runs = [
+            (person.name.as_str(), font.clone(), ink),
+            (text.get(person.name.len()..).unwrap_or_default(), font, ink),
+        ];
+        let left = at.left_center() + vec2(2.0, 0.0);
+        line::paint(ui.painter(), left, at.width() - BAR, &runs);
+        crate::ui::widget::menu(&response, |ui| {
+            if ui.button(look.words.text("people-copy")).clicked() {
+                ui.ctx().copy_text(person.address.clone());
+                ui.close();
+            }
+        });
+    });
+}
+
 fn all_recipients(ui: &mut Ui, look: Look<'_>, view: &MailView) {
     let (tokens, words, content) = (look.tokens, look.words, &view.content);
     let groups = [
@@ -175,13 +228,11 @@ fn all_recipients(ui: &mut Ui, look: Look<'_>, view: &MailView) {
             );
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
+                if people.len() > LISTED {
+                    return listed(ui, look, (view, key), people);
+                }
                 for person in people {
-                    let text = if person.name.is_empty() {
-                        person.address.clone()
-                    } else {
-                        format!("{}  {}", person.name, person.address)
-                    };
-                    let text = letter::second(text).color(tokens.ink.second);
+                    let text = letter::second(whole(person)).color(tokens.ink.second);
                     bidi::words(ui, text, &[person.name.len()]);
                 }
             });
