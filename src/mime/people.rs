@@ -354,6 +354,15 @@ mod tests {
     }
 
     #[test]
+    fn a23_a_name_without_end_is_read_to_the_length_of_a_long_one() {
+        let field = format!("{} <goose@example.org>", "Goose ".repeat(100_000));
+        let (name, address) = one(field.as_bytes());
+        assert_eq!(name.len(), 4_003);
+        assert!(name.ends_with('…'), "it says that it goes on");
+        assert_eq!(address, "goose@example.org");
+    }
+
+    #[test]
     fn lists_and_groups_are_read() {
         assert_eq!(
             shown(b"a@b.example, Friends: C <c@d.example>, e@f.example; g@h.example;,"),

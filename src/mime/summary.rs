@@ -327,4 +327,17 @@ mod tests {
         let expected = [true, true, true, false, false, true, false, false];
         assert_eq!(settled, expected);
     }
+
+    #[test]
+    fn a23_a_subject_without_end_is_read_to_the_length_of_a_long_one() {
+        let mail = format!("Subject: {}\r\n\r\nHonk\r\n", "goose ".repeat(200_000));
+        let subjects = [
+            read(mail.as_bytes()).subject,
+            crate::mime::view::read(mail.as_bytes()).subject,
+        ];
+        for subject in subjects {
+            assert_eq!(subject.len(), 16_003);
+            assert!(subject.starts_with("goose goose ") && subject.ends_with('…'));
+        }
+    }
 }

@@ -192,7 +192,7 @@ pub(super) fn people(count: usize) -> Vec<Person> {
 
 fn recipients(count: usize) -> Stage {
     let mut stage = reading(|view| view.content.to = people(count));
-    stage.window.get_by_label_contains("others").click();
+    stage.window.get_by_label_contains(" more").click();
     stage.window.run();
     stage
 }

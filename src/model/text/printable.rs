@@ -122,4 +122,12 @@ mod tests {
         let text = "鸿雁 Ёлка مرحبا नमस्ते 👩\u{200d}🚀";
         assert_eq!(one_line(text), text);
     }
+
+    #[test]
+    fn what_is_shortened_says_so_and_no_character_is_cut() {
+        assert_eq!(shortened("鸿雁".to_owned(), 6), "鸿雁");
+        assert_eq!(shortened("鸿雁".to_owned(), 5), "鸿…");
+        assert_eq!(beginning("鸿雁", 5), "鸿");
+        assert_eq!(beginning("goose", 100), "goose");
+    }
 }

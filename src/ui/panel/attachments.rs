@@ -22,7 +22,7 @@ pub use thumbnail::thumbnails;
 const CHIPS: usize = 6;
 /// Chips shown beside those because they must be warned of: whoever sends more of them wants nobody
 /// to look at each, and how many more there are is said.
-const WARNED: usize = 12;
+const WARNED: usize = 6;
 /// Chips that are set in rows, each as wide as its name: all of them are measured in each frame.
 const ROWS_OF: usize = 48;
 /// Width of a chip in the list of more, at least; the rows of it that are seen, and room for its bar.

@@ -37,7 +37,7 @@ const QUOTE_DEPTH: u8 = 6;
 const BETWEEN: f32 = 11.0;
 /// About the height of the button that stands for a quote.
 const BUTTON: f32 = 23.0;
-/// What laying out a block costs besides its octets.
+/// What laying out a span costs besides its octets: a link is something to be pointed at.
 const OCTETS_A_BLOCK: usize = 256;
 /// Octets in a line of a size of letters, roughly.
 const OCTETS_A_SIZE: f32 = 2.0;
@@ -156,7 +156,7 @@ impl Body<'_> {
                 let thing = Thing {
                     number,
                     guess: guessed(octets, width),
-                    cost: octets + OCTETS_A_BLOCK,
+                    cost: octets + OCTETS_A_BLOCK * block.spans.max(1),
                     is_revealed: revealed == Some(number),
                 };
                 flow.show(ui, thing, |ui| {

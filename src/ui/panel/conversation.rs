@@ -19,7 +19,7 @@ const FOLDED: f32 = 44.0;
 /// Height of the line above it.
 const LINE: f32 = 1.0;
 /// Points above and below what is seen in which folded mails are drawn: Tab goes on there.
-const NEAR: f32 = 400.0;
+const NEAR: f32 = 160.0;
 /// Diameter of its author's disc.
 const DISC: f32 = 26.0;
 

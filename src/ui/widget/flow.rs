@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::{Rangef, Ui, vec2};
 
 /// Points above and below what is seen that are drawn too: Tab goes on there.
-const NEAR: f32 = 400.0;
+const NEAR: f32 = 160.0;
 /// What may be laid out in one frame beyond what is seen, to know how high it is. The rest has its
 /// turn in the frames that follow. As octets of text sixteen kilobytes are a millisecond or two.
 const COST_A_FRAME: usize = 16 * 1024;
@@ -79,7 +79,7 @@ impl Flow {
         let height = if known > 0.0 { known } else { thing.guess };
         let is_near = self.top <= self.near.max && self.top + height >= self.near.min;
         // What is above is not measured: what is seen would move.
-        let is_measured = known == 0.0 && self.left > 0 && self.top > self.near.max;
+        let is_measured = known == 0.0 && self.left >= thing.cost && self.top > self.near.max;
         if !thing.is_revealed && !is_near && !is_measured {
             self.top += height;
             self.empty += height;

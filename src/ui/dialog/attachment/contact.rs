@@ -14,6 +14,8 @@ const SHOWN: usize = 100;
 /// Ways of one kind to reach somebody that are drawn.
 const WAYS: usize = 12;
 
+/// What drawing one costs, in octets of text: as much as a frame has time for.
+const COST: usize = 16 * 1024;
 /// About the height of one, until it is drawn.
 const GUESS: f32 = 160.0;
 
@@ -30,7 +32,7 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk<'_>, cards: &[Card]) {
         let thing = Thing {
             number,
             guess: GUESS,
-            cost: 1024,
+            cost: COST,
             is_revealed: false,
         };
         flow.show(ui, thing, |ui| {

@@ -20,6 +20,8 @@ pub(super) struct Block {
     pub(super) octets: Range<usize>,
     /// The span in which it begins, and where that begins.
     first: (usize, usize),
+    /// Of how many spans there is something in it.
+    pub(super) spans: usize,
     /// Whether it begins its paragraph.
     pub(super) is_first: bool,
     /// Whether it ends it.
@@ -197,6 +199,7 @@ impl Knife<'_> {
             paragraph: self.paragraph,
             octets: self.begin..end.max(self.begin),
             first: self.first,
+            spans: self.spans,
             is_first: self.begin == 0,
             is_last,
         });
