@@ -1,5 +1,6 @@
 //! The window, by its accessible names: what a person or a screen reader finds, clicks and types.
 
+mod crowd;
 mod stage;
 
 mod above;
@@ -15,6 +16,7 @@ mod carrying;
 mod compose;
 mod console;
 mod conversation;
+mod crowded;
 mod cut;
 mod deciding;
 mod doctor;

@@ -232,7 +232,7 @@ pub struct DrawnPage {
     pub remote_hosts: Arc<[String]>,
     /// The pictures among it that it could show.
     pub pictures: PagePictures,
-    /// Parts of the mail that it shows in their place.
+    /// Parts of the mail that it shows in their place, in their order.
     pub placed: Vec<PartId>,
     /// Pictures of the mail that could not be shown.
     pub pictures_failed: u32,

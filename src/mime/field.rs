@@ -93,6 +93,9 @@ pub(crate) fn message_ids(value: &[u8], most: usize) -> Vec<String> {
     ids.split_off(ids.len().saturating_sub(most))
 }
 
+/// Longest subject: RFC 5322 §2.1.1 lets a line have 998, and it is drawn in every list and said in
+/// every sentence about its mail. The source has all of it.
+pub(crate) const SUBJECT_OCTETS: usize = 16_000;
 /// Longest Message-ID kept: a line of a mail (RFC 5322 §2.1.1).
 const MESSAGE_ID_OCTETS: usize = 998;
 /// Most references kept of one mail.

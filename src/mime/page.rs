@@ -187,6 +187,8 @@ pub fn prepare_as(
         .into_iter()
         .map(|picture| gathered.take(&contents, picture.source, kept))
         .collect();
+    let mut placed = gathered.placed;
+    placed.sort_unstable();
     let reading = html::read(text, &html::Limits::default());
     let mut sheets = Vec::with_capacity(page.sheets.len() + 1);
     sheets.push(MAIL_CSS.to_owned());
@@ -199,7 +201,7 @@ pub fn prepare_as(
         remote: page.remote,
         remote_pictures: page.remote_pictures,
         kept: kept.keys().cloned().collect(),
-        placed: gathered.placed,
+        placed,
         paper: page.paper,
         text: label::text(&reading.paragraphs, TEXT_OCTETS),
         cut: page.cut || gathered.cut || extent.is_some(),

@@ -9,7 +9,7 @@ use super::domain;
 use super::encoded_word;
 use super::lens::Lens;
 use crate::model::Person;
-use crate::model::text::printable::is_hidden;
+use crate::model::text::printable::{self, is_hidden};
 
 /// Most people read of one field.
 pub(crate) const PEOPLE: usize = 10_000;
@@ -18,6 +18,8 @@ const AUTHORS: usize = 50;
 const ESCAPE: u8 = 0x1b;
 /// Longest address shown.
 const ADDRESS_OCTETS: usize = 1_000;
+/// Longest name: it is drawn in every list and said in every sentence about its mail.
+const NAME_OCTETS: usize = 4_000;
 
 /// Reads the people of a field's raw value, at most `most`, of a mail of which nothing else is
 /// known.
@@ -145,7 +147,7 @@ impl Entry {
             },
         };
         let person = Person {
-            name: without_quotes(person.name),
+            name: printable::shortened(without_quotes(person.name), NAME_OCTETS),
             ..person
         };
         (!person.name.is_empty() || !person.address.is_empty()).then_some(person)
@@ -356,6 +358,15 @@ mod tests {
             one(b"\x1b$BF|K\\\x1b(B <a@b.example>"),
             person("日本", "a@b.example")
         );
+    }
+
+    #[test]
+    fn a23_a_name_without_end_is_read_to_the_length_of_a_long_one() {
+        let field = format!("{} <goose@example.org>", "Goose ".repeat(100_000));
+        let (name, address) = one(field.as_bytes());
+        assert_eq!(name.len(), 4_003);
+        assert!(name.ends_with('…'), "it says that it goes on");
+        assert_eq!(address, "goose@example.org");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::attachment::Chips;
 use super::date;
 use super::encoded_word;
 use super::encrypted;
-use super::field::{Fields, REFERENCES, message_ids};
+use super::field::{Fields, REFERENCES, SUBJECT_OCTETS, message_ids};
 use super::fixed;
 use super::fold;
 use super::lens::Lens;
@@ -71,7 +71,7 @@ pub(super) fn read(mail: &[u8], reading: Reading) -> Content {
 /// A letter by itself (winmail.dat); its attachments are numbered from 0.
 pub(super) fn of_letter(letter: &Letter<'_>) -> Content {
     let mut content = Content {
-        subject: printable::one_line(&letter.subject),
+        subject: printable::shortened(printable::one_line(&letter.subject), SUBJECT_OCTETS),
         ..Content::default()
     };
     read_text_of_letter(&letter.text, &mut content);
@@ -137,7 +137,8 @@ fn read_header(header: &[u8], lens: &mut Lens<'_>) -> Content {
             list.extend(people);
         } else if field.is("Subject") && !seen_subject {
             seen_subject = true;
-            content.subject = encoded_word::read(field.value, lens.at(Portion::Subject));
+            let subject = encoded_word::read(field.value, lens.at(Portion::Subject));
+            content.subject = printable::shortened(subject, SUBJECT_OCTETS);
         } else if field.is("Date") && content.date.is_none() {
             content.date = date::read(field.value);
         } else if field.is("Message-ID") && content.message_id.is_empty() {

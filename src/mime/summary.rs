@@ -4,13 +4,14 @@ mod first_words;
 
 use super::date;
 use super::encoded_word;
-use super::field::{Fields, REFERENCES, message_ids};
+use super::field::{Fields, REFERENCES, SUBJECT_OCTETS, message_ids};
 use super::lens::Lens;
 use super::people;
 use super::report;
 use super::structure::{self, Part, Structure};
 use super::view::Reading;
 use crate::model::report::RecipientFate;
+use crate::model::text::printable::shortened;
 use crate::model::{Charset, Person, Portion, Timestamp};
 
 use first_words::{FirstWords, SNIPPET_OCTETS};
@@ -132,7 +133,8 @@ fn read_header(header: &[u8], lens: &mut Lens<'_>) -> Summary {
     for field in Fields::of(header) {
         if field.is("Subject") && !seen_subject {
             seen_subject = true;
-            summary.subject = encoded_word::read(field.value, lens.at(Portion::Subject));
+            let subject = encoded_word::read(field.value, lens.at(Portion::Subject));
+            summary.subject = shortened(subject, SUBJECT_OCTETS);
         } else if field.is("From") && summary.from == Person::default() {
             let lens = lens.at(Portion::People);
             let author = people::read_by(field.value, 1, lens).pop();
@@ -224,5 +226,18 @@ mod tests {
         // A multipart in which no file is seen is read for one that may still come.
         let expected = [true, true, true, false, false, true, false, false];
         assert_eq!(settled, expected);
+    }
+
+    #[test]
+    fn a23_a_subject_without_end_is_read_to_the_length_of_a_long_one() {
+        let mail = format!("Subject: {}\r\n\r\nHonk\r\n", "goose ".repeat(200_000));
+        let subjects = [
+            read(mail.as_bytes()).subject,
+            crate::mime::view::read(mail.as_bytes()).subject,
+        ];
+        for subject in subjects {
+            assert_eq!(subject.len(), 16_003);
+            assert!(subject.starts_with("goose goose ") && subject.ends_with('…'));
+        }
     }
 }

@@ -3,69 +3,149 @@
 
 use std::ops::Range;
 
-/// A text as it is compared: small letters, white space of any length one space.
-#[derive(Default)]
-struct Folded {
-    octets: Vec<u8>,
-    /// For each octet where the character it is made of begins in the text. Four octets for each, that
-    /// a long text does not take many times its room.
-    from: Vec<u32>,
+/// Looks for letters in a text that comes piece by piece: what has been read of a place that began in
+/// one piece is remembered for the next. One step an octet, whatever is looked for (Knuth, Morris,
+/// Pratt).
+#[derive(Debug, Clone)]
+pub struct Seeker {
+    /// What is looked for, as it is compared: small letters, white space of any length one space.
+    wanted: Vec<u8>,
+    /// For each octet of it how many of the first are the last up to there.
+    borders: Vec<usize>,
+    /// How many of the first were read last.
+    read: usize,
+    /// Where the characters stand whose octets were read last; as many as are looked for.
+    stands: Vec<usize>,
+    /// How many octets were read in all.
+    count: usize,
+    /// Whether white space was read last.
+    after_space: bool,
 }
 
-impl Folded {
-    fn of(text: &str) -> Self {
-        let mut folded = Self::default();
-        for (at, letter) in text.char_indices() {
-            if !letter.is_whitespace() {
+impl Seeker {
+    /// For these letters; `None`: there are none.
+    #[must_use]
+    pub fn new(typed: &str) -> Option<Self> {
+        let wanted = folded(typed.trim());
+        (!wanted.is_empty()).then(|| Self {
+            borders: borders(&wanted),
+            stands: vec![0; wanted.len()],
+            wanted,
+            read: 0,
+            count: 0,
+            after_space: false,
+        })
+    }
+
+    /// Another text begins.
+    pub fn begin(&mut self) {
+        (self.read, self.count, self.after_space) = (0, 0, false);
+    }
+
+    /// Reads the next piece of a text, which begins at this octet of it, and tells of each place that
+    /// ends in it. None overlaps another.
+    pub fn read(&mut self, at: usize, piece: &str, mut found: impl FnMut(Range<usize>)) {
+        for (within, letter) in piece.char_indices() {
+            let stands = at + within..at + within + letter.len_utf8();
+            let is_space = letter.is_whitespace();
+            if is_space && self.after_space {
+                continue;
+            }
+            self.after_space = is_space;
+            if is_space {
+                self.octet(b' ', &stands, &mut found);
+            } else if letter.is_ascii() {
+                self.octet(letter.to_ascii_lowercase() as u8, &stands, &mut found);
+            } else {
+                let mut octets = [0; 4];
                 for small in letter.to_lowercase() {
-                    folded.push(small, at);
+                    for octet in small.encode_utf8(&mut octets).bytes() {
+                        self.octet(octet, &stands, &mut found);
+                    }
                 }
-            } else if folded.octets.last() != Some(&b' ') {
-                folded.push(' ', at);
             }
         }
-        folded
     }
 
-    fn push(&mut self, letter: char, at: usize) {
-        let mut octets = [0; 4];
-        for octet in letter.encode_utf8(&mut octets).bytes() {
-            self.octets.push(octet);
-            self.from.push(u32::try_from(at).unwrap_or(u32::MAX));
+    fn octet(&mut self, octet: u8, stands: &Range<usize>, found: &mut impl FnMut(Range<usize>)) {
+        let length = self.wanted.len();
+        while self.wanted.get(self.read) != Some(&octet) && self.read > 0 {
+            self.read = self.borders.get(self.read - 1).copied().unwrap_or(0);
         }
-    }
-
-    fn start(&self, at: usize) -> Option<usize> {
-        usize::try_from(*self.from.get(at)?).ok()
+        if self.wanted.get(self.read) == Some(&octet) {
+            self.read += 1;
+        }
+        if let Some(place) = self.stands.get_mut(self.count % length) {
+            *place = stands.start;
+        }
+        self.count += 1;
+        if self.read == length {
+            // The oldest that is remembered is the first of the place.
+            let start = self.stands.get(self.count % length).copied();
+            found(start.unwrap_or(stands.start)..stands.end);
+            self.read = 0;
+        }
     }
 }
 
-/// Where these letters stand in a text, in order, at most so many places, none overlapping another.
-#[must_use]
-pub fn places(text: &str, typed: &str, most: usize) -> Vec<Range<usize>> {
-    let wanted = Folded::of(typed.trim()).octets;
-    if wanted.is_empty() {
-        return Vec::new();
+/// A text as it is compared.
+fn folded(text: &str) -> Vec<u8> {
+    let mut folded = String::new();
+    let mut after_space = false;
+    for letter in text.chars() {
+        let is_space = letter.is_whitespace();
+        if !is_space {
+            folded.extend(letter.to_lowercase());
+        } else if !after_space {
+            folded.push(' ');
+        }
+        after_space = is_space;
     }
-    let folded = Folded::of(text);
-    let found = memchr::memmem::find_iter(&folded.octets, &wanted);
-    let stands = found.filter_map(|at| {
-        let first = folded.start(at)?;
-        // What is sought ends in no blank, so it ends with the letter that is its last.
-        let last = folded.start(at + wanted.len() - 1)?;
-        let letter = text.get(last..)?.chars().next()?;
-        Some(first..last + letter.len_utf8())
-    });
-    stands.take(most).collect()
+    folded.into_bytes()
+}
+
+fn borders(wanted: &[u8]) -> Vec<usize> {
+    let mut borders = vec![0; wanted.len()];
+    let mut border = 0;
+    for (at, octet) in wanted.iter().enumerate().skip(1) {
+        while wanted.get(border) != Some(octet) && border > 0 {
+            border = borders.get(border - 1).copied().unwrap_or(0);
+        }
+        if wanted.get(border) == Some(octet) {
+            border += 1;
+        }
+        if let Some(place) = borders.get_mut(at) {
+            *place = border;
+        }
+    }
+    borders
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Where letters stand in a text that comes in pieces of about so many octets.
+    fn places(text: &str, typed: &str, piece: usize) -> Vec<Range<usize>> {
+        let mut places = Vec::new();
+        let Some(mut seeker) = Seeker::new(typed) else {
+            return places;
+        };
+        let mut at = 0;
+        while at < text.len() {
+            let end = text.ceil_char_boundary((at + piece).min(text.len()));
+            seeker.read(at, &text[at..end], |place| places.push(place));
+            at = end;
+        }
+        places
+    }
+
     fn found<'t>(text: &'t str, typed: &str) -> Vec<&'t str> {
-        let places = places(text, typed, 100);
-        places.into_iter().map(|place| &text[place]).collect()
+        let whole = places(text, typed, text.len().max(1));
+        for piece in 1..text.len() {
+            assert_eq!(places(text, typed, piece), whole, "in pieces of {piece}");
+        }
+        whole.into_iter().map(|place| &text[place]).collect()
     }
 
     #[test]
@@ -85,10 +165,26 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_found_by_nothing_and_no_more_than_wanted() {
+    fn nothing_is_found_by_nothing() {
         assert!(found("words", "").is_empty());
         assert!(found("words", "  ").is_empty());
         assert!(found("", "words").is_empty());
-        assert_eq!(places(&"a".repeat(1_000), "a", 7).len(), 7);
+    }
+
+    #[test]
+    fn a_place_that_goes_on_as_it_began_is_found() {
+        assert_eq!(found("aabaabaaab", "aabaaa"), ["aabaaa"]);
+        assert_eq!(found("aaaaa", "aa"), ["aa", "aa"]);
+        assert_eq!(found("at  at the at\tthe", "at the"), ["at the", "at\tthe"]);
+    }
+
+    #[test]
+    fn another_text_does_not_go_on_with_the_one_before() {
+        let mut seeker = Seeker::new("geese").unwrap();
+        let mut places = Vec::new();
+        seeker.read(0, "gee", |place| places.push(place));
+        seeker.begin();
+        seeker.read(0, "se geese", |place| places.push(place));
+        assert_eq!(places, [3..8]);
     }
 }

@@ -236,6 +236,10 @@ impl App {
         for effect in effects {
             self.carry_out(ctx, effect);
         }
+        if self.state.is_looking() {
+            // The rest of a long text has its turn in the next frame.
+            ctx.request_repaint();
+        }
         if self.typed != self.state.search.typed {
             self.typed = self.state.search.typed.clone();
         }

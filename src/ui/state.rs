@@ -3,16 +3,14 @@
 //! Changed by [`State::apply`] (facts) and by `perform` (actions); panels only read it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
 use crate::channel::event::{ConnectionState, FolderSummary, Progress};
 use crate::channel::{
-    AttachmentCause, AttachmentCommand, CarryCause, Cause, Command, ConsoleCommand, ConsoleEvent,
-    ConversationCommand, Event, Failure, FolderCommand, MaildropCommand, OriginCommand, Outcome,
-    TagSummary, Task, Ticket,
+    Command, ConsoleCommand, ConsoleEvent, ConversationCommand, Event, FolderCommand,
+    MaildropCommand, OriginCommand, Outcome, TagSummary, Ticket,
 };
 use crate::model::{
     AccountId, AccountSettings, Flags, MailId, Offers, OutboxId, OutboxItem, Place, Timestamp,
@@ -59,7 +57,8 @@ pub use kept::Kept;
 use lens::Lens;
 use list::Meant;
 pub use list::{MailList, ScrollPlace};
-use meaning::{ByFolder, Filing, Meaning, lesson_of};
+use meaning::{ByFolder, Meaning};
+use notice::again_with;
 pub use notice::{Again, Notice, Running};
 pub use page::Pages;
 pub use pictures::Pictures;
@@ -71,9 +70,6 @@ use texts::Texts;
 pub use told::Told;
 pub use undo::{Below, Deed, History, UNDO_SECONDS, Undo, Undoable, Way};
 pub(in crate::ui) use undo::{TakenBack, Waiting};
-
-/// Notices kept; the oldest make room.
-const NOTICES: usize = 4;
 
 /// What the window shows.
 #[derive(Debug)]
@@ -165,31 +161,6 @@ pub struct State {
     next_notice: u64,
 }
 
-/// What does again what has failed, where a move has left these mails. Of files of which some were
-/// saved it is the others.
-fn again_with(command: Command, cause: &Cause, left: Option<(&'static str, ByFolder)>) -> Again {
-    if let Cause::Attachment(AttachmentCause::SavingStopped { left, folder, .. }) = cause {
-        let (which, folder) = (left.clone(), folder.clone());
-        let rest = AttachmentCommand::SaveAll { which, folder };
-        return Again::Ask(Box::new(Command::Attachment(rest)));
-    }
-    match (command, left) {
-        (Command::Move { to, .. }, Some((key, from))) => {
-            let lesson = lesson_of(key);
-            Again::File(Filing::Move { to, key, lesson }, from)
-        }
-        (command, _none) => Again::Ask(Box::new(command)),
-    }
-}
-
-/// Where a backup lies that came too late, where that is what failed.
-fn late_backup(failure: &Failure) -> Option<&Path> {
-    match &failure.cause {
-        Cause::Carry(CarryCause::BackupLate { path }) => Some(path),
-        _other => None,
-    }
-}
-
 impl State {
     /// An empty window that remembers `kept`.
     #[must_use]
@@ -275,48 +246,6 @@ impl State {
     pub fn unread(&self, place: &Place) -> u64 {
         let counted = self.folders.iter().filter(|one| place.shows(&one.folder));
         counted.map(|one| one.unread).sum()
-    }
-
-    /// Shows a failure as a quiet bar. The same failure is not shown twice.
-    pub fn notify(&mut self, failure: Failure, again: Option<Again>) {
-        let mut notices = self.notices.iter_mut();
-        if let Some(notice) = notices.find(|notice| notice.failure == failure) {
-            // The step of before may be taken back by now.
-            if matches!(again, Some(Again::TakeBack(_))) {
-                notice.again = again;
-            }
-            return;
-        }
-        if self.notices.len() == NOTICES {
-            self.notices.remove(0);
-        }
-        self.notices.push(Notice {
-            id: self.next_notice,
-            failure,
-            again,
-        });
-        self.next_notice += 1;
-    }
-
-    /// Removes a notice. Of a backup that lies beside a person is told until he does that.
-    pub fn dismiss(&mut self, notice: u64) {
-        let of_backup = self.notices.iter().find(|one| one.id == notice);
-        if let Some(path) = of_backup.and_then(|one| late_backup(&one.failure)) {
-            self.kept.late_backups.insert(path.to_owned());
-        }
-        self.notices.retain(|one| one.id != notice);
-    }
-
-    fn noticed(&mut self, failure: Failure) {
-        if late_backup(&failure).is_some_and(|path| self.kept.late_backups.contains(path)) {
-            return;
-        }
-        if failure.task == Task::MendIndex {
-            // Rows come back one by one, each under the id it had.
-            self.list.stale = true;
-        }
-        let again = again(&failure);
-        self.notify(failure, again.map(|command| Again::Ask(Box::new(command))));
     }
 
     /// Takes a fact in.
@@ -568,16 +497,5 @@ impl State {
             Command::Maildrop(command) => *command.account() == open.account && is_it(command),
             _ => false,
         })
-    }
-}
-
-/// What does again what failed without having been asked for.
-fn again(failure: &Failure) -> Option<Command> {
-    let account = failure.account.clone();
-    match failure.task {
-        Task::Fetch | Task::FetchOne { .. } => Some(Command::Refresh { account }),
-        Task::Send { .. } | Task::SendWaiting => Some(Command::Flush { account }),
-        Task::Index => Some(Command::Index { rebuild: false }),
-        _ => None,
     }
 }

@@ -17,14 +17,14 @@ use crate::channel::{
 };
 use crate::mime::enclosed::{self, Enclosed};
 use crate::mime::preview::Preview;
-use crate::mime::view::{self, Family, MailView, Reading};
-use crate::model::{Charset, Flags};
+use crate::mime::view::{self, Family, Reading};
+use crate::model::Charset;
 use crate::store::{Store, StoreError};
 
 use super::heart::Shared;
 use super::jobs::Reach;
 use super::page::still::{self, Sight};
-use super::{answer, cause, clock, files, insight, open, reading};
+use super::{cause, clock, files, insight, open, reading};
 
 mod saving;
 
@@ -223,9 +223,9 @@ async fn read(heart: &Shared, ticket: Ticket, which: AttachmentName) -> Outcome 
         let is_mail = matches!(looked.preview, Preview::Mail(_))
             && looked.inspection.kind.family() == Family::Mail;
         if is_mail {
-            let (content, choice) = reading::read(store, &file.octets);
+            let read = reading::read(store, &file.octets);
             let insight = insight::of_file(&beside, &file.octets);
-            Ok((file.name, (content, choice, insight)))
+            Ok((file.name, (read, insight)))
         } else {
             Err(Cause::Attachment(AttachmentCause::NoMail))
         }
@@ -238,21 +238,8 @@ async fn read(heart: &Shared, ticket: Ticket, which: AttachmentName) -> Outcome 
         Err(cause) => (String::new(), Err(cause)),
     };
     let told = match told {
-        Ok((folder, (content, choice, insight))) => {
-            let view = Arc::new(MailView {
-                id,
-                folder,
-                flags: Flags::SEEN,
-                content,
-                choice,
-                insight: Arc::new(insight),
-            });
-            let opened = Event::Opened {
-                ticket,
-                view: Arc::clone(&view),
-            };
-            heart.teller.tell(opened).await;
-            answer::tell(heart, &view).await;
+        Ok((folder, read)) => {
+            files::tell_opened(heart, ticket, (id, folder), read).await;
             Ok(())
         }
         Err(cause) => Err(cause),

@@ -9,8 +9,8 @@ use super::heart::{Shared, lock};
 use super::{answer, cause, insight, open, reading};
 use crate::channel::{AttachmentName, Cause, Event, Outcome, Task, Ticket};
 use crate::mime::attachment;
-use crate::mime::view::MailView;
-use crate::model::{AccountId, Flags, Folder, FolderName, MailId};
+use crate::mime::view::{Content, Insight, MailView};
+use crate::model::{AccountId, Flags, Folder, FolderName, MailId, SenderChoice};
 use crate::store::maildir::read_pieces;
 use crate::store::{Store, StoreError};
 use crate::wire::limits::MAIL_OCTETS;
@@ -162,28 +162,38 @@ pub(super) async fn open(heart: &Shared, ticket: Ticket, file: PathBuf) -> Outco
         Ok(((content, choice), insight))
     });
     let told = match (read.await, folder(heart, id).await) {
-        (Ok(((content, choice), insight)), Ok(Some(folder))) => {
-            let view = Arc::new(MailView {
-                id,
-                folder,
-                // Nobody keeps count of what lies outside.
-                flags: Flags::SEEN,
-                content,
-                choice,
-                insight: Arc::new(insight),
-            });
-            let opened = Event::Opened {
-                ticket,
-                view: Arc::clone(&view),
-            };
-            heart.teller.tell(opened).await;
-            answer::tell(heart, &view).await;
+        (Ok(read), Ok(Some(folder))) => {
+            tell_opened(heart, ticket, (id, folder), read).await;
             Ok(())
         }
         (Err(cause), _) | (_, Err(cause)) => Err(cause),
         (Ok(_), Ok(None)) => Err(Cause::MailGone),
     };
     cause::outcome(Task::Open, None, told)
+}
+
+/// Tells a mail that lies outside, as it was read, and what is known of what it asks for.
+pub(super) async fn tell_opened(
+    heart: &Shared,
+    ticket: Ticket,
+    (id, folder): (MailId, Folder),
+    ((content, choice), insight): ((Content, SenderChoice), Insight),
+) {
+    let view = Arc::new(MailView {
+        id,
+        folder,
+        // Nobody keeps count of what lies outside.
+        flags: Flags::SEEN,
+        content,
+        choice,
+        insight: Arc::new(insight),
+    });
+    let opened = Event::Opened {
+        ticket,
+        view: Arc::clone(&view),
+    };
+    heart.teller.tell(opened).await;
+    answer::tell(heart, &view).await;
 }
 
 /// Where a mail of a file is said to lie: with the account that would answer it, or one of its

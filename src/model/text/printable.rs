@@ -20,6 +20,23 @@ fn is_combining(character: char) -> bool {
         | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
 }
 
+/// A text of at most so many octets: a longer one ends in `…`.
+#[must_use]
+pub fn shortened(mut text: String, octets: usize) -> String {
+    if text.len() > octets {
+        text.truncate(text.floor_char_boundary(octets));
+        text.push('…');
+    }
+    text
+}
+
+/// The beginning of a text, at most so many octets.
+#[must_use]
+pub fn beginning(text: &str, octets: usize) -> &str {
+    let end = text.floor_char_boundary(octets);
+    text.get(..end).unwrap_or_default()
+}
+
 /// Text on one line: hidden characters gone, every run of white space one space, trimmed.
 pub fn one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -104,5 +121,13 @@ mod tests {
     fn letters_of_every_script_and_emoji_stay() {
         let text = "鸿雁 Ёлка مرحبا नमस्ते 👩\u{200d}🚀";
         assert_eq!(one_line(text), text);
+    }
+
+    #[test]
+    fn what_is_shortened_says_so_and_no_character_is_cut() {
+        assert_eq!(shortened("鸿雁".to_owned(), 6), "鸿雁");
+        assert_eq!(shortened("鸿雁".to_owned(), 5), "鸿…");
+        assert_eq!(beginning("鸿雁", 5), "鸿");
+        assert_eq!(beginning("goose", 100), "goose");
     }
 }

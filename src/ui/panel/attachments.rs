@@ -1,76 +1,122 @@
 //! The files that come with a mail: chips under its head, small pictures behind its text.
 
 pub mod said;
+mod thumbnail;
 
 use egui::{
-    Align2, Color32, CornerRadius, CursorIcon, FontId, PointerButton, Rect, Response, Role, Sense,
-    Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Color32, CornerRadius, CursorIcon, FontId, PointerButton, Rect, Response, Role, Sense, Stroke,
+    StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::{Look, line};
-use crate::channel::attachment::{AttachmentName, Room};
+use crate::channel::attachment::AttachmentName;
 use crate::mime::view::{AttachmentView, MailView};
 use crate::ui::action::{Action, AttachmentAction};
-use crate::ui::theme::measure::{CORNER, SPACE_4, SPACE_8, SPACE_12, SPACE_16};
+use crate::ui::theme::measure::{SPACE_4, SPACE_8, SPACE_12};
 use crate::ui::theme::{icon, letter};
-use crate::ui::widget;
+use crate::ui::widget::{self, Roll};
+
+pub use thumbnail::thumbnails;
 
 /// Chips that are shown before the others unfold: about three rows, so that the text is near.
 const CHIPS: usize = 6;
+/// Chips shown beside those because they must be warned of: whoever sends more of them wants nobody
+/// to look at each, and how many more there are is said.
+const WARNED: usize = 6;
+/// Chips that are set in rows, each as wide as its name: all of them are measured in each frame.
+const ROWS_OF: usize = 48;
+/// Width of a chip in the list of more, at least; the rows of it that are seen, and room for its bar.
+const LISTED: f32 = 250.0;
+const LIST_ROWS: f32 = 6.5;
+const BAR: f32 = 12.0;
 /// Height of a chip.
 const CHIP: f32 = 44.0;
 /// Width of what is not text in it: icon, margins, two buttons.
 const CHIP_REST: f32 = 44.0 + 38.0 + 32.0;
 /// Widest text shown whole.
 const CHIP_TEXT: f32 = 300.0;
-/// A small picture across and down, and the line of its name.
-const THUMBNAIL: Vec2 = vec2(172.0, 120.0);
-const THUMBNAIL_NAME: f32 = 22.0;
 
-/// A file that is offered.
-pub type Offered<'v> = (AttachmentName, &'v AttachmentView);
+/// The files that come with a mail, or with a mail within a file.
+pub struct Files<'v> {
+    /// In what they lie: the way into it, which is empty for a mail itself.
+    pub within: AttachmentName,
+    /// Those that are offered.
+    pub all: Vec<&'v AttachmentView>,
+}
+
+impl<'v> Files<'v> {
+    /// Those of a mail that are offered.
+    #[must_use]
+    pub fn of(look: Look<'_>, view: &'v MailView) -> Self {
+        Self {
+            within: AttachmentName {
+                mail: view.id,
+                path: Vec::new(),
+            },
+            all: look.state.offered(view),
+        }
+    }
+
+    /// Which one of them is: made for those that are drawn, of which there are few.
+    fn name(&self, one: &AttachmentView) -> AttachmentName {
+        self.within.within(one.part)
+    }
+
+    fn names(&self) -> Vec<AttachmentName> {
+        self.all.iter().map(|one| self.name(one)).collect()
+    }
+
+    /// Chips of all of them: in rows, or in a list that scrolls where there are many.
+    pub fn show(&self, ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
+        if self.all.len() > ROWS_OF {
+            self.list(ui, look, asked);
+        } else {
+            self.rows(ui, look, &self.all, asked);
+        }
+    }
+}
 
 /// The chips of a mail.
 pub fn chips(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
-    let offered = look.state.offered(view).into_iter();
-    let offered: Vec<Offered<'_>> = offered
-        .map(|one| (AttachmentName::new(view.id, one.part), one))
-        .collect();
-    if offered.is_empty() {
+    let files = Files::of(look, view);
+    if files.all.is_empty() {
         return;
     }
     ui.add_space(SPACE_12);
-    if offered.len() > 1 {
-        summary(ui, look, &offered, asked);
+    if files.all.len() > 1 {
+        summary(ui, look, &files, asked);
     }
     // One more takes no more room than the words that would stand for it.
-    if offered.len() <= CHIPS + 1 {
-        return rows(ui, look, (&offered, &offered), asked);
+    if files.all.len() <= CHIPS + 1 {
+        return files.show(ui, look, asked);
     }
+    let shown = folded(&files.all);
     let is_open = look.state.thumbnails.is_unfolded(view.id);
     if is_open {
-        rows(ui, look, (&offered, &offered), asked);
+        files.show(ui, look, asked);
     } else {
-        rows(ui, look, (&folded(&offered), &offered), asked);
+        files.rows(ui, look, &shown, asked);
     }
-    fold(ui, look, (view, is_open, &offered), asked);
+    fold(ui, look, (view, is_open), (&files.all, shown.len()), asked);
 }
 
-/// The first ones, and whatever must be warned of: that is never folded away.
-fn folded<'v>(offered: &[Offered<'v>]) -> Vec<Offered<'v>> {
-    let shown = offered.iter().enumerate();
-    let shown = shown.filter(|(place, (_which, one))| *place < CHIPS || one.inspection.warns());
-    shown.map(|(_place, one)| one.clone()).collect()
+/// The first ones, and what must be warned of: that is not folded away while it is few enough to be
+/// seen at all.
+fn folded<'v>(offered: &[&'v AttachmentView]) -> Vec<&'v AttachmentView> {
+    let (first, others) = offered.split_at(CHIPS.min(offered.len()));
+    let warned = others.iter().filter(|one| one.inspection.warns());
+    first.iter().chain(warned.take(WARNED)).copied().collect()
 }
 
-/// The button that shows the chips of all.
+/// The button that shows the chips of all. Of those that it hides it says how many must be warned of.
 fn fold(
     ui: &mut Ui,
     look: Look<'_>,
-    (view, is_open, offered): (&MailView, bool, &[Offered<'_>]),
+    (view, is_open): (&MailView, bool),
+    (offered, shown): (&[&AttachmentView], usize),
     asked: &mut Vec<Action>,
 ) {
-    let rest = offered.len() - folded(offered).len();
+    let rest = offered.len() - shown;
     if rest == 0 {
         return;
     }
@@ -78,8 +124,18 @@ fn fold(
         let label = look.words.text("attachments-fewer").to_owned();
         (icon::UP, label)
     } else {
-        let named = [("count", (rest as u64).into())];
-        (icon::DOWN, look.words.text_with("attachments-more", &named))
+        let warned = offered.iter().skip(CHIPS);
+        let warned = warned.filter(|one| one.inspection.warns()).count();
+        let count = ("count", (rest as u64).into());
+        let label = match warned.saturating_sub(WARNED) {
+            0 => look.words.text_with("attachments-more", &[count]),
+            hidden => {
+                let warned = ("warned", (hidden as u64).into());
+                look.words
+                    .text_with("attachments-more-warned", &[count, warned])
+            }
+        };
+        (icon::DOWN, label)
     };
     let response = widget::quiet(ui, look.tokens, mark, &label);
     ui.ctx()
@@ -90,11 +146,11 @@ fn fold(
 }
 
 /// How many there are and how large, and all at once.
-fn summary(ui: &mut Ui, look: Look<'_>, offered: &[Offered<'_>], asked: &mut Vec<Action>) {
-    let sizes = offered.iter().map(|(_which, one)| one.size_octets);
+fn summary(ui: &mut Ui, look: Look<'_>, files: &Files<'_>, asked: &mut Vec<Action>) {
+    let sizes = files.all.iter().map(|one| one.size_octets);
     let octets = sizes.fold(0, u64::saturating_add);
     let named = [
-        ("count", (offered.len() as u64).into()),
+        ("count", (files.all.len() as u64).into()),
         ("size", look.words.size(octets).into()),
     ];
     let text = look.words.text_with("attachments-summary", &named);
@@ -103,37 +159,81 @@ fn summary(ui: &mut Ui, look: Look<'_>, offered: &[Offered<'_>], asked: &mut Vec
         ui.label(letter::second(text).color(look.tokens.ink.second));
         let label = look.words.text("attachments-save-all");
         if widget::quiet(ui, look.tokens, icon::SAVE, label).clicked() {
-            let all = offered.iter().map(|(which, _one)| which.clone()).collect();
-            asked.push(Action::Attachment(AttachmentAction::SaveAll(all)));
+            let all = AttachmentAction::SaveAll(files.names());
+            asked.push(Action::Attachment(all));
         }
     });
     ui.add_space(SPACE_4);
 }
 
-/// Chips in as many rows as they need, of the first of two lists; the second are all there are.
-pub fn rows(
-    ui: &mut Ui,
-    look: Look<'_>,
-    (offered, all): (&[Offered<'_>], &[Offered<'_>]),
-    asked: &mut Vec<Action>,
-) {
-    let room = ui.available_width();
-    let mut corner = Vec2::ZERO;
-    let mut places = Vec::with_capacity(offered.len());
-    for (_which, attachment) in offered {
-        let width = width(ui, look, attachment).min(room);
-        if corner.x > 0.0 && corner.x + width > room {
-            corner = vec2(0.0, corner.y + CHIP + SPACE_8);
+impl Files<'_> {
+    /// Chips of some of them in as many rows as they need.
+    fn rows(
+        &self,
+        ui: &mut Ui,
+        look: Look<'_>,
+        shown: &[&AttachmentView],
+        asked: &mut Vec<Action>,
+    ) {
+        let room = ui.available_width();
+        let mut corner = Vec2::ZERO;
+        let mut places = Vec::with_capacity(shown.len());
+        for attachment in shown {
+            let width = width(ui, look, attachment).min(room);
+            if corner.x > 0.0 && corner.x + width > room {
+                corner = vec2(0.0, corner.y + CHIP + SPACE_8);
+            }
+            places.push(Rect::from_min_size(corner.to_pos2(), vec2(width, CHIP)));
+            corner.x += width + SPACE_8;
         }
-        places.push(Rect::from_min_size(corner.to_pos2(), vec2(width, CHIP)));
-        corner.x += width + SPACE_8;
+        let space = vec2(room, corner.y + CHIP);
+        let (space, _response) = ui.allocate_exact_size(space, Sense::hover());
+        for (attachment, place) in shown.iter().zip(places) {
+            let rect = place.translate(space.min.to_vec2());
+            if ui.is_rect_visible(rect) {
+                self.chip(ui, look, attachment, rect, asked);
+            }
+        }
     }
-    let (space, _response) = ui.allocate_exact_size(vec2(room, corner.y + CHIP), Sense::hover());
-    for (one, place) in offered.iter().zip(places) {
-        let rect = place.translate(space.min.to_vec2());
-        if ui.is_rect_visible(rect) {
-            Chip { look, one, rect }.ui(ui, all, asked);
-        }
+
+    /// Chips of all of them, equally wide, of which only those are laid out that are seen.
+    fn list(&self, ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
+        let room = ui.available_width() - BAR;
+        let across = ((room + SPACE_8) / (LISTED + SPACE_8)).floor().max(1.0);
+        let width = (room - SPACE_8 * (across - 1.0)) / across;
+        let across = across as usize;
+        let roll = Roll {
+            id: ui.scope_id().with(("attachments", &self.within)),
+            rows: self.all.len().div_ceil(across),
+            row_points: CHIP + SPACE_8,
+            seen: LIST_ROWS,
+        };
+        roll.show(ui, |ui, row, at| {
+            let row = self.all.iter().skip(row * across).take(across);
+            for (column, attachment) in row.enumerate() {
+                let left = vec2(column as f32 * (width + SPACE_8), 0.0);
+                let rect = Rect::from_min_size(at.min + left, vec2(width, CHIP));
+                self.chip(ui, look, attachment, rect, asked);
+            }
+        });
+    }
+
+    fn chip(
+        &self,
+        ui: &Ui,
+        look: Look<'_>,
+        attachment: &AttachmentView,
+        rect: Rect,
+        asked: &mut Vec<Action>,
+    ) {
+        let chip = Chip {
+            look,
+            files: self,
+            which: self.name(attachment),
+            attachment,
+            rect,
+        };
+        chip.ui(ui, asked);
     }
 }
 
@@ -159,36 +259,42 @@ fn name_runs(name: &str, ink: Color32) -> [(&str, FontId, Color32); 2] {
 /// One chip.
 struct Chip<'a> {
     look: Look<'a>,
-    one: &'a Offered<'a>,
+    files: &'a Files<'a>,
+    which: AttachmentName,
+    attachment: &'a AttachmentView,
     rect: Rect,
 }
 
 impl Chip<'_> {
-    fn ui(&self, ui: &Ui, all: &[Offered<'_>], asked: &mut Vec<Action>) {
+    fn ui(&self, ui: &Ui, asked: &mut Vec<Action>) {
         let (look, rect) = (self.look, self.rect);
-        let (which, attachment) = self.one;
+        let (which, attachment) = (&self.which, self.attachment);
         let id = ui.scope_id().with(("attachment", which));
         let response = ui.interact(rect, id, sense(look));
         let spoken = said::spoken(look.words, attachment);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
+        if response.gained_focus() {
+            ui.scroll_to_rect(rect, None);
+        }
         self.paint(ui, &response);
-        let told = said::cautions(look.words, attachment);
-        let response = if told.is_empty() {
+        let response = if attachment.inspection.cautions.is_empty() {
             response
         } else {
-            response.on_hover_text(told.join("\n"))
+            response.on_hover_ui(|ui| {
+                ui.label(said::cautions(look.words, attachment).join("\n"));
+            })
         };
         if response.clicked() {
             asked.push(Action::Attachment(AttachmentAction::Look(which.clone())));
         }
         drag(&response, which, asked);
-        widget::menu(&response, |ui| menu(ui, look, self.one, all, asked));
+        widget::menu(&response, |ui| self.menu(ui, asked));
         self.buttons(ui, asked);
     }
 
     fn paint(&self, ui: &Ui, response: &Response) {
         let (tokens, rect) = (self.look.tokens, self.rect);
-        let (_which, attachment) = self.one;
+        let attachment = self.attachment;
         let ground = if response.hovered() {
             tokens.surface.hover
         } else {
@@ -223,7 +329,7 @@ impl Chip<'_> {
     }
 
     fn buttons(&self, ui: &Ui, asked: &mut Vec<Action>) {
-        let (which, attachment) = self.one;
+        let (which, attachment) = (&self.which, self.attachment);
         let named = [("name", attachment.name.as_str().into())];
         let acts = [
             (
@@ -255,6 +361,52 @@ impl Chip<'_> {
             right -= 32.0;
         }
     }
+
+    /// What can be done with it.
+    fn menu(&self, ui: &mut Ui, asked: &mut Vec<Action>) {
+        let (look, attachment) = (self.look, self.attachment);
+        ui.set_min_width(200.0);
+        ui.spacing_mut().item_spacing.y = 1.0;
+        let which = || self.which.clone();
+        let mut acts = vec![
+            (
+                "attachment-menu-look",
+                Action::Attachment(AttachmentAction::Look(which())),
+            ),
+            (
+                "attachment-menu-open",
+                Action::Attachment(AttachmentAction::Open {
+                    which: which(),
+                    despite: false,
+                }),
+            ),
+            (
+                "attachment-menu-save",
+                Action::Attachment(AttachmentAction::Save {
+                    which: which(),
+                    name: attachment.name.clone(),
+                }),
+            ),
+            (
+                "attachment-menu-copy-name",
+                Action::Copy(attachment.name.clone()),
+            ),
+        ];
+        if said::is_mail(attachment.inspection.kind) {
+            let read = Action::Attachment(AttachmentAction::Read(which()));
+            acts.insert(1, ("attachment-read", read));
+        }
+        if self.files.all.len() > 1 {
+            let save = Action::Attachment(AttachmentAction::SaveAll(self.files.names()));
+            acts.push(("attachments-save-all", save));
+        }
+        for (key, action) in acts {
+            if ui.button(look.words.text(key)).clicked() {
+                asked.push(action);
+                ui.close();
+            }
+        }
+    }
 }
 
 /// A chip is pressed, and dragged where something can be dragged out of the window.
@@ -273,147 +425,5 @@ fn drag(response: &Response, which: &AttachmentName, asked: &mut Vec<Action>) {
     }
     if response.dragged_by(PointerButton::Primary) {
         response.ctx.set_cursor_icon(CursorIcon::Grabbing);
-    }
-}
-
-/// What can be done with one.
-fn menu(
-    ui: &mut Ui,
-    look: Look<'_>,
-    (which, attachment): &Offered<'_>,
-    all: &[Offered<'_>],
-    asked: &mut Vec<Action>,
-) {
-    ui.set_min_width(200.0);
-    ui.spacing_mut().item_spacing.y = 1.0;
-    let which = || which.clone();
-    let mut acts = vec![
-        (
-            "attachment-menu-look",
-            Action::Attachment(AttachmentAction::Look(which())),
-        ),
-        (
-            "attachment-menu-open",
-            Action::Attachment(AttachmentAction::Open {
-                which: which(),
-                despite: false,
-            }),
-        ),
-        (
-            "attachment-menu-save",
-            Action::Attachment(AttachmentAction::Save {
-                which: which(),
-                name: attachment.name.clone(),
-            }),
-        ),
-        (
-            "attachment-menu-copy-name",
-            Action::Copy(attachment.name.clone()),
-        ),
-    ];
-    if said::is_mail(attachment.inspection.kind) {
-        let read = Action::Attachment(AttachmentAction::Read(which()));
-        acts.insert(1, ("attachment-read", read));
-    }
-    if all.len() > 1 {
-        let all = all.iter().map(|(which, _one)| which.clone()).collect();
-        let save = Action::Attachment(AttachmentAction::SaveAll(all));
-        acts.push(("attachments-save-all", save));
-    }
-    for (key, action) in acts {
-        if ui.button(look.words.text(key)).clicked() {
-            asked.push(action);
-            ui.close();
-        }
-    }
-}
-
-/// Pictures that come with a mail, small, behind its text.
-pub fn thumbnails(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
-    let pictured = look.state.pictured(view);
-    if pictured.is_empty() {
-        return;
-    }
-    ui.add_space(SPACE_16);
-    widget::hairline(ui, look.tokens);
-    ui.add_space(SPACE_12);
-    let mut wanted = Vec::new();
-    let cell = THUMBNAIL + vec2(0.0, THUMBNAIL_NAME);
-    let room = ui.available_width();
-    let across = ((room + SPACE_12) / (cell.x + SPACE_12)).floor().max(1.0) as usize;
-    for row in pictured.chunks(across) {
-        let (space, _response) = ui.allocate_exact_size(vec2(room, cell.y), Sense::hover());
-        if ui.is_rect_visible(space) {
-            let mut corner = space.min;
-            for which in row {
-                let rect = Rect::from_min_size(corner, cell.min(vec2(room, cell.y)));
-                thumbnail(ui, look, (which, view), rect, asked);
-                if look.state.thumbnails.wants(which) {
-                    wanted.push(which.clone());
-                }
-                corner.x += cell.x + SPACE_12;
-            }
-        }
-        ui.add_space(SPACE_8);
-    }
-    if !wanted.is_empty() {
-        let scale = ui.ctx().pixels_per_point();
-        let room = Room {
-            width: (THUMBNAIL.x * scale) as u32,
-            height: (THUMBNAIL.y * scale) as u32,
-        };
-        let action = AttachmentAction::Thumbnails(wanted, room);
-        asked.push(Action::Attachment(action));
-    }
-}
-
-fn thumbnail(
-    ui: &Ui,
-    look: Look<'_>,
-    (which, view): (&AttachmentName, &MailView),
-    rect: Rect,
-    asked: &mut Vec<Action>,
-) {
-    let tokens = look.tokens;
-    let attached = view.content.attachments.iter();
-    let part = which.path.first();
-    let mut name = attached
-        .filter(|one| Some(&one.part) == part)
-        .map(|one| one.name.as_str());
-    let name = name.next().unwrap_or_default();
-    let id = ui.scope_id().with(("thumbnail", which));
-    let response = ui.interact(rect, id, sense(look));
-    drag(&response, which, asked);
-    let spoken = look
-        .words
-        .text_with("attachment-thumbnail", &[("name", name.into())]);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
-    let (frame, below) = rect.split_top_bottom_at_y(rect.bottom() - THUMBNAIL_NAME);
-    let painter = ui.painter();
-    painter.rect_filled(frame, CornerRadius::same(CORNER), tokens.surface.middle);
-    if let Some(picture) = look.state.thumbnails.picture(which) {
-        let size = picture.size_vec2() / ui.ctx().pixels_per_point();
-        let factor = (frame.width() / size.x)
-            .min(frame.height() / size.y)
-            .min(1.0);
-        let place = Align2::CENTER_CENTER.anchor_size(frame.center(), size * factor);
-        egui::Image::new(picture)
-            .corner_radius(CornerRadius::same(4))
-            .paint_at(ui, place);
-    } else {
-        let ink = tokens.ink.third.gamma_multiply(0.6);
-        line::icon(painter, frame.center(), icon::PICTURE, 26.0, ink);
-    }
-    let line = if response.has_focus() || response.hovered() {
-        Stroke::new(1.5, tokens.accent.text)
-    } else {
-        Stroke::new(1.0, tokens.line.hairline)
-    };
-    painter.rect_stroke(frame, CornerRadius::same(CORNER), line, StrokeKind::Inside);
-    let caption = [(name, line::regular(12.0), tokens.ink.second)];
-    let left = below.left_center() + vec2(2.0, 1.0);
-    line::paint(painter, left, below.width() - 4.0, &caption);
-    if response.clicked() {
-        asked.push(Action::Attachment(AttachmentAction::Look(which.clone())));
     }
 }

@@ -1,18 +1,18 @@
 //! The text of a mail: paragraphs, quotes behind bars and folded, links that tell where they lead.
 //!
-//! Only what is near the visible part is laid out: a paragraph's height is remembered for the
-//! width it had.
+//! Only what is near the visible part is laid out: the height of each block is remembered for the
+//! width it had, and what is not seen is one empty space, however much it is.
 
+mod block;
 mod mark;
 mod turned;
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
-    Align, Color32, CornerRadius, CursorIcon, FontFamily, FontId, Id, Label, Rect, Response, Sense,
-    Ui, pos2, vec2,
+    Align, Color32, CornerRadius, CursorIcon, FontFamily, FontId, Id, Label, Margin, Rect,
+    Response, Sense, Ui, UiBuilder, pos2, vec2,
 };
 
 use super::Look;
@@ -20,11 +20,14 @@ use super::line;
 use super::page::{describe, show_way};
 use crate::mime::link::other_host;
 use crate::mime::page::PageLink;
-use crate::mime::view::{MailView, Paragraph, ParagraphKind, Span, SpanStyle};
+use crate::mime::view::{MailView, Paragraph, ParagraphKind, SpanStyle};
 use crate::model::text::bidi::has_right_to_left;
 use crate::ui::action::Action;
 use crate::ui::perform::page::follow;
 use crate::ui::theme::measure::{READING_LINE, SECOND, TEXT};
+use crate::ui::widget::{Flow, Heights, Thing};
+
+use block::{Block, Blocks, Piece};
 
 /// Points a quote is moved to the right, for each depth.
 const QUOTE_STEP: f32 = 16.0;
@@ -32,13 +35,18 @@ const QUOTE_STEP: f32 = 16.0;
 const QUOTE_DEPTH: u8 = 6;
 /// Space between two paragraphs.
 const BETWEEN: f32 = 11.0;
-/// Octets of text laid out in one frame beyond what is seen, to know how high it is. The rest has
-/// its turn in the frames that follow: a text of two megabytes would stop the window for seconds.
-const OCTETS_A_FRAME: usize = 128 * 1024;
-/// What a paragraph counts besides its octets.
-const OCTETS_A_PARAGRAPH: usize = 64;
+/// About the height of the button that stands for a quote.
+const BUTTON: f32 = 23.0;
+/// What laying out a span costs besides its octets: a link is something to be pointed at.
+const OCTETS_A_BLOCK: usize = 256;
 /// Octets in a line of a size of letters, roughly.
 const OCTETS_A_SIZE: f32 = 2.0;
+
+/// How high a block of so many octets might be, until it is laid out.
+fn guessed(octets: usize, width: f32) -> f32 {
+    let in_line = (width / TEXT * OCTETS_A_SIZE).max(1.0);
+    (octets as f32 / in_line).ceil().max(1.0) * READING_LINE * TEXT + BETWEEN
+}
 
 /// The text of a mail.
 pub struct Body<'a> {
@@ -56,7 +64,7 @@ pub struct Body<'a> {
 
 /// What is drawn below one another.
 enum Index {
-    Paragraph(usize),
+    Paragraphs(Range<usize>),
     /// The button of the section of this number.
     Quote {
         number: usize,
@@ -64,19 +72,18 @@ enum Index {
     },
 }
 
-/// Heights of the paragraphs of one mail at one width.
-#[derive(Clone, Default)]
-struct Heights(Arc<Vec<f32>>);
-
-/// Octets of a paragraph's text.
-fn octets(paragraph: &Paragraph) -> usize {
-    paragraph.spans.iter().map(|span| span.text.len()).sum()
+/// A block that is drawn.
+struct Part<'p> {
+    /// Which of all.
+    number: usize,
+    block: &'p Block,
+    paragraph: &'p Paragraph,
 }
 
-/// How high a paragraph of so many octets might be, until it is laid out.
-fn guessed(octets: usize, width: f32) -> f32 {
-    let in_line = (width / TEXT * OCTETS_A_SIZE).max(1.0);
-    (octets as f32 / in_line).ceil().max(1.0) * READING_LINE * TEXT + BETWEEN
+impl<'p> Part<'p> {
+    fn pieces(&self) -> impl Iterator<Item = Piece<'p>> + use<'p> {
+        self.block.pieces(self.paragraph)
+    }
 }
 
 impl<'a> Body<'a> {
@@ -113,56 +120,52 @@ impl Body<'_> {
         let pixels = (width * 4.0).round() as i64;
         let memory =
             Id::unique("heights of paragraphs").with((self.view.id.0, pixels, self.is_fixed));
-        let known = ui.data(|data| data.get_temp::<Heights>(memory));
-        let mut heights = known.unwrap_or_default().0;
-        let mut changed = heights.len() != paragraphs.len();
-        if changed {
-            heights = Arc::new(vec![0.0; paragraphs.len()]);
-        }
-        let visible = ui.clip_rect().y_range().expand(400.0);
-        let revealed = self.revealed();
-        let mut left = OCTETS_A_FRAME;
+        let known = ui.data(|data| data.get_temp::<(Blocks, Heights)>(memory));
+        let known = known.filter(|(blocks, _heights)| blocks.are_of(paragraphs));
+        let (blocks, heights) = known.unwrap_or_else(|| {
+            let blocks = Blocks::of(paragraphs);
+            // The last one is that of all buttons that stand for quotes.
+            let heights = Heights::unknown(blocks.len() + 1);
+            (blocks, heights)
+        });
+        let mut flow = Flow::new(ui, heights);
+        let revealed = self.revealed(&blocks);
         for index in self.shown() {
-            let index = match index {
-                Index::Paragraph(index) => index,
+            let shown = match index {
+                Index::Paragraphs(shown) => shown,
                 Index::Quote { number, is_folded } => {
-                    self.fold(ui, (number, is_folded), asked);
+                    let button = Thing {
+                        number: blocks.len(),
+                        guess: BUTTON + BETWEEN,
+                        cost: OCTETS_A_BLOCK,
+                        is_revealed: false,
+                    };
+                    flow.show(ui, button, |ui| {
+                        let id = ui.scope_id().with(("quote", number));
+                        let own = UiBuilder::new().scope_id(id);
+                        ui.scope_builder(own, |ui| self.fold(ui, (number, is_folded), asked));
+                    });
                     continue;
                 }
             };
-            let Some(paragraph) = paragraphs.get(index) else {
-                continue;
-            };
-            let deeper = paragraphs.get(index + 1).map_or(0, |next| next.quote_depth);
-            let top = ui.cursor().top();
-            let known = heights.get(index).copied().unwrap_or_default();
-            let height = if known > 0.0 {
-                known
-            } else {
-                guessed(octets(paragraph), width)
-            };
-            let seen = revealed == Some(index)
-                || visible.contains(top)
-                || visible.contains(top + height)
-                || (top < visible.min && top + height > visible.max);
-            if !seen && (known > 0.0 || left == 0) {
-                ui.allocate_space(vec2(width, height));
-                continue;
-            }
-            if known == 0.0 {
-                left = left.saturating_sub(octets(paragraph) + OCTETS_A_PARAGRAPH);
-            }
-            self.paragraph(ui, (index, paragraph), deeper, asked);
-            let found = ui.cursor().top() - top;
-            if (found - known).abs() > 0.1 {
-                changed = true;
-                if let Some(kept) = Arc::make_mut(&mut heights).get_mut(index) {
-                    *kept = found;
-                }
+            for number in blocks.of_paragraphs(&shown) {
+                let Some(block) = blocks.get(number) else {
+                    continue;
+                };
+                let octets = block.octets.len();
+                let thing = Thing {
+                    number,
+                    guess: guessed(octets, width),
+                    cost: octets + OCTETS_A_BLOCK * block.spans.max(1),
+                    is_revealed: revealed == Some(number),
+                };
+                flow.show(ui, thing, |ui| {
+                    self.block(ui, (number, block), thing.is_revealed, asked);
+                });
             }
         }
-        if changed {
-            ui.data_mut(|data| data.insert_temp(memory, Heights(heights)));
+        if let Some(heights) = flow.end(ui) {
+            ui.data_mut(|data| data.insert_temp(memory, (blocks, heights)));
         }
     }
 
@@ -171,7 +174,7 @@ impl Body<'_> {
         let content = &self.view.content;
         let all = content.paragraphs.len();
         let shown = self.paragraphs.clone().unwrap_or(0..all);
-        let mut indices = Vec::with_capacity(shown.len());
+        let mut indices = Vec::new();
         let mut at = shown.start;
         for (number, section) in content.sections.iter().enumerate() {
             let begin = section.paragraphs.start.max(shown.start);
@@ -180,14 +183,14 @@ impl Body<'_> {
                 continue;
             }
             let is_folded = self.look.state.is_folded(self.view, number);
-            indices.extend((at..begin).map(Index::Paragraph));
+            indices.push(Index::Paragraphs(at..begin));
             indices.push(Index::Quote { number, is_folded });
             if !is_folded {
-                indices.extend((begin..end).map(Index::Paragraph));
+                indices.push(Index::Paragraphs(begin..end));
             }
             at = end;
         }
-        indices.extend((at..shown.end).map(Index::Paragraph));
+        indices.push(Index::Paragraphs(at..shown.end));
         indices
     }
 
@@ -199,13 +202,43 @@ impl Body<'_> {
         }
     }
 
-    fn paragraph(
+    /// Draws a block under a name of its own: whoever has the keyboard in it keeps it, however much
+    /// is drawn above.
+    fn block(
         &self,
         ui: &mut Ui,
-        (index, paragraph): (usize, &Paragraph),
-        next_depth: u8,
+        (number, block): (usize, &Block),
+        is_revealed: bool,
         asked: &mut Vec<Action>,
     ) {
+        let paragraphs = &self.view.content.paragraphs;
+        let Some(paragraph) = paragraphs.get(block.paragraph) else {
+            return;
+        };
+        let next = paragraphs.get(block.paragraph + 1);
+        let deeper = match block.is_last {
+            true => next.map_or(0, |next| next.quote_depth),
+            false => paragraph.quote_depth,
+        };
+        let part = Part {
+            number,
+            block,
+            paragraph,
+        };
+        let id = ui.scope_id().with(("block", number));
+        ui.scope_builder(UiBuilder::new().scope_id(id), |ui| {
+            self.part(ui, &part, (deeper, is_revealed), asked);
+        });
+    }
+
+    fn part(
+        &self,
+        ui: &mut Ui,
+        part: &Part<'_>,
+        (next_depth, is_revealed): (u8, bool),
+        asked: &mut Vec<Action>,
+    ) {
+        let paragraph = part.paragraph;
         let depth = paragraph.quote_depth.min(QUOTE_DEPTH);
         let top = ui.cursor().top();
         let left = ui.cursor().left();
@@ -216,15 +249,15 @@ impl Body<'_> {
                 ui.set_width(ui.available_width());
                 match paragraph.kind {
                     ParagraphKind::Rule => self.rule(ui),
-                    ParagraphKind::Preformatted => self.preformatted(ui, index, paragraph),
-                    _ => self.flowing(ui, (index, paragraph), asked),
+                    ParagraphKind::Preformatted => self.preformatted(ui, part),
+                    _ => self.flowing(ui, part, is_revealed, asked),
                 }
             });
         });
-        let gap = if paragraph.kind == ParagraphKind::Item {
-            5.0
-        } else {
-            BETWEEN
+        let gap = match paragraph.kind {
+            _ if !part.block.is_last => 0.0,
+            ParagraphKind::Item => 5.0,
+            _ => BETWEEN,
         };
         ui.add_space(gap);
         let bottom = ui.cursor().top();
@@ -266,71 +299,74 @@ impl Body<'_> {
         ui.add_space(4.0);
     }
 
-    fn preformatted(&self, ui: &mut Ui, index: usize, paragraph: &Paragraph) {
+    fn preformatted(&self, ui: &mut Ui, part: &Part<'_>) {
         let format = TextFormat {
             font_id: FontId::new(SECOND, FontFamily::Monospace),
-            color: self.ink(paragraph),
+            color: self.ink(part.paragraph),
             line_height: Some((SECOND * READING_LINE).round()),
             ..TextFormat::default()
         };
+        // What is drawn in several blocks is one sheet all the same.
+        let (top, upper) = if part.block.is_first { (8, 6) } else { (0, 0) };
+        let (bottom, lower) = if part.block.is_last { (8, 6) } else { (0, 0) };
         egui::Frame::new()
             .fill(self.look.tokens.surface.code)
-            .corner_radius(CornerRadius::same(6))
-            .inner_margin(egui::Margin::symmetric(12, 8))
+            .corner_radius(CornerRadius {
+                nw: upper,
+                ne: upper,
+                sw: lower,
+                se: lower,
+            })
+            .inner_margin(Margin {
+                left: 12,
+                right: 12,
+                top,
+                bottom,
+            })
             .show(ui, |ui| {
                 ui.set_width(ui.available_width());
-                let marks = self.marks(index, paragraph);
+                let marks = self.marks(part);
                 let mut job = LayoutJob::default();
-                let mut at = 0;
-                for span in &paragraph.spans {
-                    self.append(&mut job, (at, span), &format, &marks);
-                    at += span.text.len();
+                for piece in part.pieces() {
+                    self.append(&mut job, &piece, &format, &marks);
                 }
                 self.label(ui, job, &marks);
             });
     }
 
-    fn flowing(
-        &self,
-        ui: &mut Ui,
-        (index, paragraph): (usize, &Paragraph),
-        asked: &mut Vec<Action>,
-    ) {
-        let linked = |span: &Span| matches!(span.style, SpanStyle::Link(_));
-        let marks = self.marks(index, paragraph);
-        let is_turned = |span: &Span| has_right_to_left(&span.text);
-        if paragraph.spans.iter().any(is_turned) {
-            return self.turned(ui, paragraph, &marks, asked);
+    fn flowing(&self, ui: &mut Ui, part: &Part<'_>, is_revealed: bool, asked: &mut Vec<Action>) {
+        let linked = |piece: Piece<'_>| matches!(piece.span.style, SpanStyle::Link(_));
+        let marks = self.marks(part);
+        let is_turned = |piece: Piece<'_>| has_right_to_left(piece.text);
+        if part.pieces().any(is_turned) {
+            return self.turned(ui, part, &marks, asked);
         }
-        let mut at = 0;
-        if !paragraph.spans.iter().any(linked) {
+        if !part.pieces().any(linked) {
             let mut job = LayoutJob::default();
-            for span in &paragraph.spans {
-                let format = self.format(paragraph, &span.style);
-                self.append(&mut job, (at, span), &format, &marks);
-                at += span.text.len();
+            for piece in part.pieces() {
+                let format = self.format(part.paragraph, &piece.span.style);
+                self.append(&mut job, &piece, &format, &marks);
             }
             return self.label(ui, job, &marks);
         }
         ui.horizontal_wrapped(|ui| {
-            for span in &paragraph.spans {
-                let format = self.format(paragraph, &span.style);
+            for piece in part.pieces() {
+                let format = self.format(part.paragraph, &piece.span.style);
                 let mut job = LayoutJob::default();
-                if let SpanStyle::Link(target) = &span.style {
+                if let SpanStyle::Link(target) = &piece.span.style {
                     let format = TextFormat {
                         underline: egui::Stroke::new(1.0, format.color),
                         ..format
                     };
-                    self.append(&mut job, (at, span), &format, &marks);
-                    self.link(ui, job, span, target, asked);
+                    self.append(&mut job, &piece, &format, &marks);
+                    self.link(ui, job, (piece.text, target), asked);
                 } else {
-                    self.append(&mut job, (at, span), &format, &marks);
+                    self.append(&mut job, &piece, &format, &marks);
                     ui.add(Label::new(job).selectable(true).wrap());
                 }
-                at += span.text.len();
             }
         });
-        if self.revealed() == Some(index) {
+        if is_revealed {
             // Of a paragraph in several labels its beginning is near enough.
             let rect = ui.min_rect();
             ui.scroll_to_rect(rect, Some(Align::Center));
@@ -365,25 +401,24 @@ impl Body<'_> {
         find.is_some_and(|find| find.reveal)
     }
 
-    /// The paragraph that is to be scrolled to.
-    fn revealed(&self) -> Option<usize> {
+    /// The block that is to be scrolled to.
+    fn revealed(&self, blocks: &Blocks) -> Option<usize> {
         let find = self.look.state.pages.find.as_ref()?;
         let current = self.current.filter(|_current| find.reveal)?;
         let place = find.texts.of(self.view.id).get(current)?;
-        Some(place.paragraph)
+        Some(blocks.with(place.paragraph, place.octets.start))
     }
 
     fn link(
         &self,
         ui: &mut Ui,
         text: LayoutJob,
-        span: &Span,
-        target: &str,
+        (label, target): (&str, &str),
         asked: &mut Vec<Action>,
     ) {
-        let label = Label::new(text).selectable(true).sense(Sense::click());
-        let response = ui.add(label);
-        self.lead(ui, response, (span, target), asked);
+        let drawn = Label::new(text).selectable(true).sense(Sense::click());
+        let response = ui.add(drawn);
+        self.lead(ui, response, (label, target), asked);
     }
 
     /// Makes what stands somewhere a link.
@@ -391,16 +426,15 @@ impl Body<'_> {
         &self,
         ui: &Ui,
         response: Response,
-        (span, target): (&Span, &str),
+        (label, target): (&str, &str),
         asked: &mut Vec<Action>,
     ) {
         let response = response.on_hover_cursor(CursorIcon::PointingHand);
-        let name = span.text.as_str();
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Link, true, name));
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Link, true, label));
         let link = PageLink {
             target: target.to_owned(),
-            label: span.text.clone(),
-            claims: other_host(&span.text, target),
+            label: label.to_owned(),
+            claims: other_host(label, target),
             is_lost: false,
         };
         describe(ui, self.look, response.id, &link);

@@ -1,6 +1,8 @@
 //! A conversation in one reading view: its mails in order, older read ones folded to one line.
 
-use egui::{Align, CornerRadius, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align, CornerRadius, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
 
 use super::reader::ReaderPanel;
 use super::row::mails_menu;
@@ -14,6 +16,10 @@ use crate::ui::widget::{avatar, hairline, quiet};
 
 /// Height of a mail folded to one line.
 const FOLDED: f32 = 44.0;
+/// Height of the line above it.
+const LINE: f32 = 1.0;
+/// Points above and below what is seen in which folded mails are drawn: Tab goes on there.
+const NEAR: f32 = 160.0;
 /// Diameter of its author's disc.
 const DISC: f32 = 26.0;
 
@@ -35,21 +41,43 @@ impl ReaderPanel<'_> {
         ui.add_space(2.0);
         ui.label(letter::caption(text).color(look.tokens.ink.third));
         ui.add_space(SPACE_12);
+        let near = ui.clip_rect().y_range().expand(NEAR);
+        let between = ui.spacing().item_spacing.y;
+        let step = FOLDED + LINE + 2.0 * between;
+        let mut empty = 0.0;
         for row in &read.rows {
-            hairline(ui, look.tokens);
             let is_open = read.open.contains(&row.id);
             let view = if row.id == main.id {
                 Some(main)
             } else {
                 read.views.get(&row.id).map(AsRef::as_ref)
             };
-            if read.reveal == Some(row.id) {
+            let view = view.filter(|_view| is_open);
+            let is_revealed = read.reveal == Some(row.id);
+            let top = ui.cursor().top() + empty;
+            let is_near = near.contains(top) || near.contains(top + step);
+            if view.is_none() && !is_revealed && !is_near {
+                empty += step;
+                continue;
+            }
+            if empty > 0.0 {
+                let room = vec2(ui.available_width(), std::mem::take(&mut empty) - between);
+                ui.allocate_space(room);
+            }
+            hairline(ui, look.tokens);
+            if is_revealed {
                 ui.scroll_to_cursor(Some(Align::Min));
             }
-            ui.push_id(("mail of conversation", row.id.0), |ui| match view {
-                Some(view) if is_open => self.open_mail(ui, view, asked),
-                _ => self.folded_mail(ui, row, is_open, asked),
+            // Under a name of its own: whoever has the keyboard in it keeps it, however much is
+            // drawn above.
+            let id = ui.scope_id().with(("mail of conversation", row.id.0));
+            ui.scope_builder(UiBuilder::new().scope_id(id), |ui| match view {
+                Some(view) => self.open_mail(ui, view, asked),
+                None => self.folded_mail(ui, row, is_open, asked),
             });
+        }
+        if empty > 0.0 {
+            ui.allocate_space(vec2(ui.available_width(), empty - between));
         }
         hairline(ui, look.tokens);
         ui.add_space(SPACE_24 * 2.0);
@@ -125,6 +153,9 @@ impl ReaderPanel<'_> {
         if response.clicked() {
             asked.push(Action::OpenInConversation(row.id));
         }
+        if response.gained_focus() {
+            ui.scroll_to_rect(rect, None);
+        }
         crate::ui::widget::menu(&response, |ui| mails_menu(ui, look, &[row.id], asked));
         if !ui.is_rect_visible(rect) {
             return;
@@ -133,7 +164,7 @@ impl ReaderPanel<'_> {
         paint_ground(ui, &response, ground, tokens);
         let y = rect.center().y;
         let disc = Rect::from_min_size(pos2(rect.left() + 5.0, y - DISC / 2.0), vec2(DISC, DISC));
-        ui.scope_builder(egui::UiBuilder::new().max_rect(disc), |ui| {
+        ui.scope_builder(UiBuilder::new().max_rect(disc), |ui| {
             avatar(ui, tokens, &row.from.name, &row.from.address, DISC);
         });
         let unread = !row.flags.contains(Flags::SEEN);

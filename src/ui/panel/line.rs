@@ -10,6 +10,7 @@ use egui::{
 };
 
 use super::Look;
+use crate::model::text::printable::beginning;
 use crate::ui::action::Action;
 use crate::ui::theme::measure::{CORNER, ICON};
 use crate::ui::theme::tokens::Found;
@@ -17,6 +18,10 @@ use crate::ui::theme::{Tokens, fonts};
 
 use crate::ui::widget::bidi::Bidi;
 pub use crate::ui::widget::glyph;
+
+/// Octets of a text of which one line is drawn: no window is wide enough for more, and all of them
+/// would be laid out before the line is cut.
+const LINE_OCTETS: usize = 4 * 1024;
 
 /// Letters of a size in the ordinary weight.
 #[must_use]
@@ -46,6 +51,7 @@ pub fn galley(painter: &Painter, runs: &[(&str, FontId, Color32)], width: f32) -
     let mut isolates = Vec::new();
     for (text, font, color) in runs {
         isolates.push(job.text.len());
+        let text = beginning(text, LINE_OCTETS);
         job.append(text, 0.0, TextFormat::simple(font.clone(), *color));
     }
     laid(painter, job, isolates)
@@ -91,7 +97,7 @@ pub fn paint_marked(
         isolates.push(job.text.len());
         append_marked(
             &mut job,
-            text,
+            beginning(text, LINE_OCTETS),
             &TextFormat::simple(font.clone(), *color),
             marks,
             found,

@@ -3,20 +3,26 @@
 use std::borrow::Cow;
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Align, Button, Label, Layout, Sense, Ui, vec2};
+use egui::{Align, Button, Id, Label, Layout, Sense, Ui, vec2};
 
 use super::{Look, line, origin};
 use crate::mime::view::MailView;
 use crate::model::Person;
 use crate::search::Field;
 use crate::ui::action::Action;
-use crate::ui::theme::measure::{AVATAR, SPACE_4, SPACE_8, SPACE_12, SUBJECT};
+use crate::ui::theme::measure::{AVATAR, SECOND, SPACE_4, SPACE_8, SPACE_12, SUBJECT};
 use crate::ui::theme::{icon, letter};
-use crate::ui::widget::avatar;
 use crate::ui::widget::bidi::{self, Bidi};
+use crate::ui::widget::{Roll, avatar};
 
 /// Recipients named before the rest is only counted.
 const NAMED: usize = 3;
+/// People of one field who are all laid out; more are in a list that scrolls.
+const LISTED: usize = 30;
+/// Height of a person in that list, how many are seen at once, and room for its bar.
+const PERSON: f32 = 20.0;
+const LIST_ROWS: f32 = 10.5;
+const BAR: f32 = 12.0;
 
 /// The subject.
 pub fn subject(ui: &mut Ui, look: Look<'_>, view: &MailView) {
@@ -180,32 +186,110 @@ fn hidden(look: Look<'_>, view: &MailView) -> Option<String> {
     })
 }
 
+/// The people of one field of the head.
+struct Group<'a> {
+    key: &'static str,
+    named: &'a [Person],
+    /// Those who got it by Bcc and of whom no more than an address, or their number, is known.
+    others: Vec<String>,
+}
+
+impl<'a> Group<'a> {
+    fn new(key: &'static str, named: &'a [Person]) -> Self {
+        Self {
+            key,
+            named,
+            others: Vec::new(),
+        }
+    }
+
+    /// The line of Bcc, with those whose number alone is known.
+    fn hidden(look: Look<'_>, view: &'a MailView) -> Self {
+        let hidden = look.state.hidden(view);
+        let mut group = Self::new("reader-label-bcc", &view.content.bcc);
+        let others = hidden.known.into_iter().skip(group.named.len());
+        group.others.extend(others);
+        if hidden.unknown > 0 {
+            let count = [("count", (hidden.unknown as u64).into())];
+            let line = look.words.text_with("reader-hidden-nameless", &count);
+            group.others.push(line);
+        }
+        group
+    }
+
+    fn len(&self) -> usize {
+        self.named.len() + self.others.len()
+    }
+
+    /// A line of it: name and address, and how many octets the name has.
+    fn line(&self, index: usize) -> Option<(String, usize)> {
+        match self.named.get(index) {
+            Some(person) => Some((whole(person), person.name.len())),
+            None => Some((self.others.get(index - self.named.len())?.clone(), 0)),
+        }
+    }
+}
+
+/// Very many people: a line each, in a list that scrolls and that the keyboard goes along.
+fn listed(ui: &mut Ui, look: Look<'_>, view: &MailView, group: &Group<'_>) {
+    let roll = Roll {
+        id: Id::unique(("people", view.id.0, group.key)),
+        rows: group.len(),
+        row_points: PERSON,
+        seen: LIST_ROWS,
+    };
+    let (id, ink) = (roll.id, look.tokens.ink.second);
+    roll.show(ui, |ui, index, at| {
+        let Some((text, name)) = group.line(index) else {
+            return;
+        };
+        let response = ui.interact(at, id.with(index), Sense::focusable_noninteractive());
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ListItem, true, &text));
+        if response.gained_focus() {
+            ui.scroll_to_rect(at, None);
+        }
+        if response.has_focus() {
+            line::focus_ring(ui.painter(), at, look.tokens);
+        }
+        let font = line::regular(SECOND);
+        let (name, address) = text.split_at_checked(name).unwrap_or(("", &text));
+        let runs = [(name, font.clone(), ink), (address, font, ink)];
+        let left = at.left_center() + vec2(2.0, 0.0);
+        line::paint(ui.painter(), left, at.width() - BAR, &runs);
+        crate::ui::widget::menu(&response, |ui| {
+            if ui.button(look.words.text("people-copy")).clicked() {
+                ui.ctx().copy_text(address.trim_start().to_owned());
+                ui.close();
+            }
+        });
+    });
+}
+
 fn all_recipients(ui: &mut Ui, look: Look<'_>, view: &MailView) {
     let (tokens, words, content) = (look.tokens, look.words, &view.content);
     let groups = [
-        ("reader-label-reply-to", &content.reply_to),
-        ("reader-label-to", &content.to),
-        ("reader-label-cc", &content.cc),
+        Group::new("reader-label-reply-to", &content.reply_to),
+        Group::new("reader-label-to", &content.to),
+        Group::new("reader-label-cc", &content.cc),
+        Group::hidden(look, view),
     ];
-    let all = |people: &[Person]| people.iter().map(whole).collect::<Vec<_>>();
-    let groups = groups.map(|(key, people)| (key, all(people)));
-    for (key, people) in groups.into_iter().chain([all_hidden(look, view)]) {
-        if people.is_empty() {
-            continue;
-        }
+    for group in groups.iter().filter(|group| group.len() > 0) {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = SPACE_8;
             let (rect, _space) = ui.allocate_exact_size(vec2(AVATAR + 4.0, 18.0), Sense::hover());
             line::paint_to(
                 ui.painter(),
                 rect.right_center(),
-                words.text(key),
+                words.text(group.key),
                 line::regular(12.0),
                 tokens.ink.third,
             );
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
-                for (text, name) in people {
+                if group.len() > LISTED {
+                    return listed(ui, look, view, group);
+                }
+                for (text, name) in (0..group.len()).filter_map(|index| group.line(index)) {
                     let text = letter::second(text).color(tokens.ink.second);
                     bidi::words(ui, text, &[name]);
                 }
@@ -215,24 +299,11 @@ fn all_recipients(ui: &mut Ui, look: Look<'_>, view: &MailView) {
     }
 }
 
-/// Name and address, and how many octets the name has.
-fn whole(person: &Person) -> (String, usize) {
-    let text = match person.name.as_str() {
-        "" => person.address.clone(),
-        name => format!("{name}  {}", person.address),
-    };
-    (text, person.name.len())
-}
-
-/// The line of Bcc, with those whose number alone is known.
-fn all_hidden(look: Look<'_>, view: &MailView) -> (&'static str, Vec<(String, usize)>) {
-    let (written, hidden) = (&view.content.bcc, look.state.hidden(view));
-    let mut people: Vec<(String, usize)> = written.iter().map(whole).collect();
-    let others = hidden.known.into_iter().skip(written.len());
-    people.extend(others.map(|address| (address, 0)));
-    if hidden.unknown > 0 {
-        let count = [("count", (hidden.unknown as u64).into())];
-        people.push((look.words.text_with("reader-hidden-nameless", &count), 0));
+/// Name and address.
+fn whole(person: &Person) -> String {
+    if person.name.is_empty() {
+        person.address.clone()
+    } else {
+        format!("{}  {}", person.name, person.address)
     }
-    ("reader-label-bcc", people)
 }

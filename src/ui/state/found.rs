@@ -1,6 +1,8 @@
 //! Places at which words stand that a person looks for in the mails that are read, on their pages
 //! and in their texts, in the order in which they are read.
 
+mod looking;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -8,10 +10,8 @@ use super::State;
 use crate::channel::page::PageName;
 use crate::mime::view::{MailView, Piece};
 use crate::model::MailId;
-use crate::search::literal;
 
-/// Places told of one mail's text; more marks than a text is read with.
-const PLACES: usize = 2_000;
+use looking::Looking;
 
 /// A place in the text of a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +25,8 @@ pub struct TextPlace {
 /// Where words stand in the texts of mails.
 #[derive(Debug, Default)]
 pub struct FoundInTexts {
-    words: String,
     mails: BTreeMap<MailId, Vec<TextPlace>>,
+    looking: Looking,
 }
 
 impl FoundInTexts {
@@ -45,10 +45,32 @@ impl FoundInTexts {
         (begin, places.get(begin..end).unwrap_or_default())
     }
 
+    /// Whether these are all, and of the words that are looked for now.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.looking.is_over()
+    }
+
+    /// Whether these are the places of words that were looked for before: nothing is known yet of
+    /// those that are looked for now.
+    #[must_use]
+    pub fn is_of_others(&self) -> bool {
+        self.looking.shows_others
+    }
+
     /// A text is another one, or is read no more.
     pub(super) fn forget(&mut self) {
         self.mails.clear();
+        self.looking.begin_anew();
     }
+}
+
+/// One place among all.
+enum Spot {
+    /// On a page, by its number there.
+    Page(PageName, usize),
+    /// In the text of a mail.
+    Text(MailId, usize),
 }
 
 /// Places that belong together.
@@ -59,7 +81,7 @@ enum Run {
 }
 
 impl State {
-    /// Looks for the words in texts that were not looked through for them.
+    /// Looks for the words in texts that were not looked through for them, a little in each frame.
     pub(in crate::ui) fn find_in_texts(&mut self) {
         let main = self.reader.view().map(|view| view.id);
         let Some(find) = &mut self.pages.find else {
@@ -72,35 +94,41 @@ impl State {
         }
         find.of = main;
         let typed = find.words();
-        let is_other = find.texts.words != typed;
-        if is_other {
-            find.texts = FoundInTexts {
-                words: typed.clone(),
-                ..FoundInTexts::default()
-            };
+        let mut looking = std::mem::take(&mut find.texts.looking);
+        looking.look_for(&typed);
+        let found = looking.go_on(&self.in_order());
+        let (shows_now, is_first) = looking.shown(&found);
+        if let Some(find) = &mut self.pages.find {
+            find.texts.looking = looking;
         }
-        let mut found = Vec::new();
-        for view in self.read_mails() {
-            let known = self.pages.find.as_ref();
-            let is_known = known.is_some_and(|find| find.texts.mails.contains_key(&view.id));
-            if !is_known {
-                found.push((view.id, places_in(view, &typed)));
-            }
-        }
+        let spot = self.spot();
         let mut folded = Vec::new();
         for (mail, places) in &found {
             folded.extend(self.folded_with(*mail, places));
         }
-        let is_found = found.iter().any(|(_mail, places)| !places.is_empty());
         if let Some(find) = &mut self.pages.find {
-            find.texts.mails.extend(found);
+            if shows_now {
+                find.texts.mails.clear();
+            }
+            for (mail, places) in found {
+                find.texts.mails.entry(mail).or_default().extend(places);
+            }
         }
         for (mail, section) in folded {
             self.unfold_section(mail, section);
         }
-        if is_other && is_found {
+        if is_first {
             self.pages.settle_find();
+        } else if let Some(spot) = spot {
+            self.stay_at(&spot);
         }
+    }
+
+    /// Whether words are looked for in a text and not all of it was looked through.
+    #[must_use]
+    pub fn is_looking(&self) -> bool {
+        let find = self.pages.find.as_ref();
+        find.is_some_and(|find| !find.texts.is_whole())
     }
 
     /// Folded sections in which words were found.
@@ -175,6 +203,35 @@ impl State {
         }
     }
 
+    /// The place that is shown.
+    fn spot(&self) -> Option<Spot> {
+        Some(match self.current()? {
+            (Run::Page(page), place) => Spot::Page(page, place),
+            (Run::Text(mail, range), place) => Spot::Text(mail, range.start + place),
+        })
+    }
+
+    /// Places have come before the one that is shown: it stays the one that is.
+    fn stay_at(&mut self, spot: &Spot) {
+        let mut before = 0;
+        for run in self.runs() {
+            let within = match (&run, spot) {
+                (Run::Page(page), Spot::Page(of, place)) if page == of => Some(*place),
+                (Run::Text(mail, range), Spot::Text(of, place))
+                    if mail == of && range.contains(place) =>
+                {
+                    Some(place - range.start)
+                }
+                _ => None,
+            };
+            if let (Some(within), Some(find)) = (within, &mut self.pages.find) {
+                find.current = before + within;
+                return;
+            }
+            before += self.count(&run);
+        }
+    }
+
     fn current(&self) -> Option<(Run, usize)> {
         let mut rest = self.pages.find.as_ref()?.current;
         for run in self.runs() {
@@ -199,12 +256,16 @@ impl State {
 
     /// All places, in the order in which they are read.
     fn runs(&self) -> Vec<Run> {
+        let read = self.in_order().into_iter();
+        read.flat_map(|view| self.runs_of(view)).collect()
+    }
+
+    /// The mails that are read, in the order in which they stand.
+    fn in_order(&self) -> Vec<&MailView> {
         let mut read = self.read_mails();
         let rows = &self.reader.conversation.rows;
         read.sort_by_cached_key(|view| rows.iter().position(|row| row.id == view.id));
-        read.into_iter()
-            .flat_map(|view| self.runs_of(view))
-            .collect()
+        read
     }
 
     fn runs_of(&self, view: &MailView) -> Vec<Run> {
@@ -223,22 +284,4 @@ impl State {
         };
         view.content.pieces.iter().map(run).collect()
     }
-}
-
-/// Where words stand in the text of a mail.
-fn places_in(view: &MailView, typed: &str) -> Vec<TextPlace> {
-    let mut found = Vec::new();
-    if typed.is_empty() {
-        return found;
-    }
-    for (paragraph, one) in view.content.paragraphs.iter().enumerate() {
-        let room = PLACES - found.len();
-        if room == 0 {
-            break;
-        }
-        let text: String = one.spans.iter().map(|span| span.text.as_str()).collect();
-        let places = literal::places(&text, typed, room).into_iter();
-        found.extend(places.map(|octets| TextPlace { paragraph, octets }));
-    }
-    found
 }

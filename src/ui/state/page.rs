@@ -211,7 +211,7 @@ impl Pages {
     pub fn is_placed(&self, mail: MailId, part: PartId) -> bool {
         self.of_mail(mail)
             .filter_map(|(_name, page)| page.drawn())
-            .any(|drawn| drawn.placed.contains(&part))
+            .any(|drawn| drawn.placed.binary_search(&part).is_ok())
     }
 
     /// Whether a page is to be drawn on this paper, read this way, and nothing of it is under way.

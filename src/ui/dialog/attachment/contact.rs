@@ -1,26 +1,54 @@
 //! Contacts.
 
-use egui::Ui;
+use egui::{Ui, UiBuilder};
 
 use super::content::row;
 use crate::model::card::{Card, CardEntry};
 use crate::ui::dialog::Desk;
 use crate::ui::theme::letter;
 use crate::ui::theme::measure::{SPACE_4, SPACE_8};
-use crate::ui::widget::{self, avatar};
+use crate::ui::widget::{self, Flow, Heights, Thing, avatar};
 
 /// Contacts that are drawn; who has more saves the file.
 const SHOWN: usize = 100;
+/// Ways of one kind to reach somebody that are drawn.
+const WAYS: usize = 12;
 
-/// Draws them.
+/// What drawing one costs, in octets of text: as much as a frame has time for.
+const COST: usize = 16 * 1024;
+/// About the height of one, until it is drawn.
+const GUESS: f32 = 160.0;
+
+/// Draws them: those that are near what is seen.
 pub(super) fn show(ui: &mut Ui, desk: &Desk<'_>, cards: &[Card]) {
+    let shown = cards.len().min(SHOWN);
+    let memory = ui
+        .scope_id()
+        .with(("contacts", cards.as_ptr().addr(), shown));
+    let known = ui.data(|data| data.get_temp::<Heights>(memory));
+    let heights = known.unwrap_or_else(|| Heights::unknown(shown));
+    let mut flow = Flow::new(ui, heights);
     for (number, card) in cards.iter().take(SHOWN).enumerate() {
-        if number > 0 {
-            ui.add_space(SPACE_8);
-            widget::hairline(ui, desk.tokens);
-            ui.add_space(SPACE_8);
-        }
-        one(ui, desk, card);
+        let thing = Thing {
+            number,
+            guess: GUESS,
+            cost: COST,
+            is_revealed: false,
+        };
+        flow.show(ui, thing, |ui| {
+            let own = UiBuilder::new().scope_id(memory.with(number));
+            ui.scope_builder(own, |ui| {
+                if number > 0 {
+                    ui.add_space(SPACE_8);
+                    widget::hairline(ui, desk.tokens);
+                    ui.add_space(SPACE_8);
+                }
+                one(ui, desk, card);
+            });
+        });
+    }
+    if let Some(heights) = flow.end(ui) {
+        ui.data_mut(|data| data.insert_temp(memory, heights));
     }
     if let Some(rest) = cards.len().checked_sub(SHOWN).filter(|rest| *rest > 0) {
         let named = [("count", (rest as u64).into())];
@@ -55,7 +83,7 @@ fn one(ui: &mut Ui, desk: &Desk<'_>, card: &Card) {
         ("contact-address", &card.addresses),
         ("contact-page", &card.pages),
     ] {
-        for entry in entries {
+        for entry in entries.iter().take(WAYS) {
             row(ui, desk, &label(words.text(key), entry), &entry.value);
         }
     }

@@ -10,13 +10,16 @@ use crate::model::{PartId, Person};
 use crate::ui::action::{Action, AttachmentAction};
 use crate::ui::dialog::Desk;
 use crate::ui::panel::Look;
-use crate::ui::panel::attachments::{Offered, rows};
+use crate::ui::panel::attachments::Files;
 use crate::ui::panel::body::Body;
 use crate::ui::panel::{enclosed, encrypted};
 use crate::ui::theme::letter;
 use crate::ui::theme::measure::SPACE_8;
 use crate::ui::widget;
 use crate::words::Words;
+
+/// People named in a line before the rest is counted; who wants to see all reads it as a mail.
+const PEOPLE: usize = 20;
 
 /// Draws it. Returns the file in it that a person wants to see, or that it is what lies around.
 pub(super) fn show(
@@ -77,13 +80,15 @@ fn files(
     (within, view): (&AttachmentName, &MailView),
     asked: &mut Vec<Action>,
 ) -> Option<PartId> {
-    let attached = view.content.attachments.iter();
-    let offered: Vec<Offered<'_>> = attached.map(|one| (within.within(one.part), one)).collect();
-    if offered.is_empty() {
+    let files = Files {
+        within: within.clone(),
+        all: view.content.attachments.iter().collect(),
+    };
+    if files.all.is_empty() {
         return None;
     }
     let mut wanted = Vec::new();
-    rows(ui, look, (&offered, &offered), &mut wanted);
+    files.show(ui, look, &mut wanted);
     let mut into = None;
     for action in wanted {
         match action {
@@ -95,12 +100,19 @@ fn files(
 }
 
 fn named(words: &Words, people: &[Person]) -> String {
-    let named = people.iter().map(|person| {
+    let named = people.iter().take(PEOPLE).map(|person| {
         if person.name.is_empty() {
             person.address.clone()
         } else {
             format!("{} <{}>", person.name, person.address)
         }
     });
-    words.list(&named.collect::<Vec<_>>())
+    let names = words.list(&named.collect::<Vec<_>>());
+    match people.len().saturating_sub(PEOPLE) {
+        0 => names,
+        rest => {
+            let rest = ("rest", (rest as u64).into());
+            words.text_with("attachment-people-more", &[("names", names.into()), rest])
+        }
+    }
 }

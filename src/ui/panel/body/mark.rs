@@ -1,12 +1,12 @@
-//! What stands out in a paragraph: what the search has found the mail by, and what a person looks
+//! What stands out in a block: what the search has found the mail by, and what a person looks
 //! for in it.
 
 use std::ops::Range;
 
 use egui::text::{LayoutJob, TextFormat};
 
-use super::Body;
-use crate::mime::view::{Paragraph, Span};
+use super::block::Piece;
+use super::{Body, Part};
 use crate::search::Field;
 use crate::ui::state::marks::TextOfMail;
 
@@ -14,9 +14,9 @@ use crate::ui::state::marks::TextOfMail;
 pub(super) type Mark = (Range<usize>, bool);
 
 impl Body<'_> {
-    /// What stands out in a paragraph, in order, by the octets of all its spans together.
-    pub(super) fn marks(&self, index: usize, paragraph: &Paragraph) -> Vec<Mark> {
-        let found = self.found(index);
+    /// What stands out in a block, in order, by its octets.
+    pub(super) fn marks(&self, part: &Part<'_>) -> Vec<Mark> {
+        let found = self.found(part);
         if !found.is_empty() {
             return found;
         }
@@ -24,14 +24,13 @@ impl Body<'_> {
         if state.search.query.is_none() {
             return Vec::new();
         }
-        let spans = &paragraph.spans;
         let text = TextOfMail {
             mail: self.view.id,
-            paragraph: index,
-            octets: spans.iter().map(|span| span.text.len()).sum(),
+            paragraph: part.number,
+            octets: part.block.octets.len(),
         };
         let look = || {
-            let text: String = spans.iter().map(|span| span.text.as_str()).collect();
+            let text: String = part.pieces().map(|piece| piece.text).collect();
             vec![self.look.marks(Field::Body, &text)]
         };
         let found = state.search.marks.of(text, look);
@@ -40,27 +39,36 @@ impl Body<'_> {
     }
 
     /// What a person looks for in the mail: that goes before what was searched.
-    fn found(&self, index: usize) -> Vec<Mark> {
+    fn found(&self, part: &Part<'_>) -> Vec<Mark> {
         let Some(find) = &self.look.state.pages.find else {
             return Vec::new();
         };
-        let (first, places) = find.texts.in_paragraph(self.view.id, index);
-        let places = places.iter().enumerate();
+        let block = part.block;
+        let (first, places) = find.texts.in_paragraph(self.view.id, block.paragraph);
+        let begin = places.partition_point(|place| place.octets.end <= block.octets.start);
+        let end = places.partition_point(|place| place.octets.start < block.octets.end);
+        let within =
+            |octet: usize| octet.clamp(block.octets.start, block.octets.end) - block.octets.start;
+        let places = places.iter().enumerate().take(end).skip(begin);
         places
-            .map(|(number, place)| (place.octets.clone(), self.current == Some(first + number)))
+            .map(|(number, place)| {
+                let octets = within(place.octets.start)..within(place.octets.end);
+                (octets, self.current == Some(first + number))
+            })
             .collect()
     }
 
-    /// Appends a span, `at` being where it begins in its paragraph.
+    /// Appends a piece of a block.
     pub(super) fn append(
         &self,
         job: &mut LayoutJob,
-        (at, span): (usize, &Span),
+        piece: &Piece<'_>,
         format: &TextFormat,
         marks: &[Mark],
     ) {
+        let (at, text) = (piece.at, piece.text);
         let tokens = self.look.tokens;
-        let (mut done, text) = (0, span.text.as_str());
+        let mut done = 0;
         let plain = |job: &mut LayoutJob, range: Range<usize>, format: &TextFormat| {
             job.append(text.get(range).unwrap_or_default(), 0.0, format.clone());
         };

@@ -1,28 +1,27 @@
-//! Paragraphs with right-to-left letters: one text, with the links where their words stand.
+//! Blocks with right-to-left letters: one text, with the links where their words stand.
 
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Align, Rect, Response, Sense, Stroke, Ui};
 
-use super::Body;
 use super::mark::Mark;
-use crate::mime::view::{Paragraph, SpanStyle};
+use super::{Body, Part};
+use crate::mime::view::SpanStyle;
 use crate::ui::action::Action;
 use crate::ui::widget::bidi::{Bidi, Laid, label};
 
 impl Body<'_> {
-    /// A paragraph in which something is read from right to left.
+    /// A block in which something is read from right to left.
     pub(super) fn turned(
         &self,
         ui: &mut Ui,
-        paragraph: &Paragraph,
+        part: &Part<'_>,
         marks: &[Mark],
         asked: &mut Vec<Action>,
     ) {
         let mut job = LayoutJob::default();
-        let mut at = 0;
-        for span in &paragraph.spans {
-            let format = self.format(paragraph, &span.style);
-            let underline = match &span.style {
+        for piece in part.pieces() {
+            let format = self.format(part.paragraph, &piece.span.style);
+            let underline = match &piece.span.style {
                 SpanStyle::Link(_) => Stroke::new(1.0, format.color),
                 _ => Stroke::NONE,
             };
@@ -30,15 +29,12 @@ impl Body<'_> {
                 underline,
                 ..format
             };
-            self.append(&mut job, (at, span), &format, marks);
-            at += span.text.len();
+            self.append(&mut job, &piece, &format, marks);
         }
         let (label, laid) = self.turned_label(ui, job, marks);
-        let mut at = 0;
-        for (number, span) in paragraph.spans.iter().enumerate() {
-            let octets = at..at + span.text.len();
-            at = octets.end;
-            let SpanStyle::Link(target) = &span.style else {
+        for (number, piece) in part.pieces().enumerate() {
+            let octets = piece.at..piece.at + piece.text.len();
+            let SpanStyle::Link(target) = &piece.span.style else {
                 continue;
             };
             let of_link = laid
@@ -52,7 +48,7 @@ impl Body<'_> {
                 let place = places.iter().fold(Rect::NOTHING, |all, one| all | *one);
                 let id = label.id.with((number, row));
                 let response = ui.interact(place, id, Sense::click());
-                self.lead(ui, response, (span, target), asked);
+                self.lead(ui, response, (piece.text, target), asked);
             }
         }
     }

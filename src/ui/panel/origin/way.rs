@@ -147,14 +147,18 @@ fn stop(ui: &mut Ui, look: Look<'_>, hop: &Hop, next: Option<&Hop>) {
     let gap = if next.is_some() { GAP } else { 0.0 };
     let size = vec2(ui.available_width(), NAME + DETAIL + gap);
     let (rect, response) = ui.allocate_exact_size(size, Sense::focusable_noninteractive());
-    let told = [
-        ("by", by.to_owned().into()),
-        ("line", line_said.clone().into()),
-        ("delay", delay.clone().into()),
-    ];
-    let name = words.text_with("way-name-hop", &told);
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+    response.widget_info(|| {
+        let told = [
+            ("by", by.to_owned().into()),
+            ("line", line_said.clone().into()),
+            ("delay", delay.clone().into()),
+        ];
+        WidgetInfo::labeled(Role::Label, true, words.text_with("way-name-hop", &told))
+    });
     tell_more(ui, look, response, &full(look, hop));
+    if !ui.is_rect_visible(rect) {
+        return;
+    }
     let painter = ui.painter();
     let at = pos2(rect.left() + RAIL / 2.0, rect.top() + NAME / 2.0);
     if let Some(next) = next {

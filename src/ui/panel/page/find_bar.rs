@@ -39,9 +39,12 @@ pub fn find_bar(ui: &mut Ui, look: Look<'_>, asked: &mut Vec<Action>) {
 fn place(look: Look<'_>) -> Option<(usize, usize)> {
     let pages = &look.state.pages;
     let find = pages.find.as_ref()?;
-    if find.typed.trim().is_empty() || !pages.has_looked() {
+    if find.typed.trim().is_empty() || !pages.has_looked() || find.texts.is_of_others() {
         return None;
     }
     let count = look.state.found_in_mail();
+    if count == 0 && !find.texts.is_whole() {
+        return None;
+    }
     Some((find.current.min(count.saturating_sub(1)) + 1, count))
 }

@@ -11,12 +11,15 @@ use super::{PagePanel, on_page};
 use crate::channel::page::LinkPlace;
 use crate::mime::link::host;
 use crate::mime::page::PageLink;
+use crate::model::text::printable::beginning;
 use crate::ui::action::{Action, PageAction};
 use crate::ui::panel::{Look, line};
 use crate::ui::perform::page::follow;
 use crate::ui::state::page::drawing::Drawing;
 use crate::ui::theme::measure::{CAPTION, CORNER, SPACE_4, SPACE_8};
 
+/// Octets of an address that a screen reader is told with each link: nobody listens to more.
+const TARGET_OCTETS: usize = 500;
 /// Points beyond what is seen in which links can be reached by Tab, which scrolls to them.
 const REACHED: f32 = 600.0;
 
@@ -125,7 +128,8 @@ fn use_anchor(
 
 /// Tells a screen reader where a link leads.
 pub(in crate::ui::panel) fn describe(ui: &Ui, look: Look<'_>, id: Id, link: &PageLink) {
-    let leads = claim(look, link).unwrap_or_else(|| link.target.clone());
+    let target = || beginning(&link.target, TARGET_OCTETS).to_owned();
+    let leads = claim(look, link).unwrap_or_else(target);
     ui.ctx()
         .accesskit_node_builder(id, |node| node.set_description(leads));
 }

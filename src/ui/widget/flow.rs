@@ -1,0 +1,117 @@
+//! Things of any height below one another: what is near the part that is seen is drawn, everything
+//! else is empty space as high as it was, or might be.
+
+use std::sync::Arc;
+
+use egui::{Rangef, Ui, vec2};
+
+/// Points above and below what is seen that are drawn too: Tab goes on there.
+const NEAR: f32 = 160.0;
+/// What may be laid out in one frame beyond what is seen, to know how high it is. The rest has its
+/// turn in the frames that follow. As octets of text sixteen kilobytes are a millisecond or two.
+const COST_A_FRAME: usize = 16 * 1024;
+
+/// How high things are at one width, in points; 0: not known.
+#[derive(Clone, Default)]
+pub struct Heights(Arc<Vec<f32>>);
+
+impl Heights {
+    /// Nothing is known of so many things.
+    #[must_use]
+    pub fn unknown(count: usize) -> Self {
+        Self(Arc::new(vec![0.0; count]))
+    }
+
+    /// Of how many things they are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// One thing of many.
+#[derive(Debug, Clone, Copy)]
+pub struct Thing {
+    /// Which of all.
+    pub number: usize,
+    /// How high it might be, until it is laid out.
+    pub guess: f32,
+    /// What laying it out costs, in octets of text.
+    pub cost: usize,
+    /// Whether it is drawn wherever it stands.
+    pub is_revealed: bool,
+}
+
+/// Things that are being drawn, one below the other.
+pub struct Flow {
+    heights: Heights,
+    changed: bool,
+    width: f32,
+    /// What is drawn.
+    near: Rangef,
+    /// Where the next thing begins.
+    top: f32,
+    /// How much of what is above it is not drawn.
+    empty: f32,
+    /// What may still be laid out.
+    left: usize,
+}
+
+impl Flow {
+    /// Begins where the cursor is.
+    #[must_use]
+    pub fn new(ui: &Ui, heights: Heights) -> Self {
+        Self {
+            heights,
+            changed: false,
+            width: ui.available_width(),
+            near: ui.clip_rect().y_range().expand(NEAR),
+            top: ui.cursor().top(),
+            empty: 0.0,
+            left: COST_A_FRAME,
+        }
+    }
+
+    /// Draws a thing, or leaves room for it.
+    pub fn show(&mut self, ui: &mut Ui, thing: Thing, draw: impl FnOnce(&mut Ui)) {
+        let known = self.heights.0.get(thing.number).copied();
+        let known = known.unwrap_or_default();
+        let height = if known > 0.0 { known } else { thing.guess };
+        let is_near = self.top <= self.near.max && self.top + height >= self.near.min;
+        // What is above is not measured: what is seen would move.
+        let is_measured = known == 0.0 && self.left >= thing.cost && self.top > self.near.max;
+        if !thing.is_revealed && !is_near && !is_measured {
+            self.top += height;
+            self.empty += height;
+            return;
+        }
+        if known == 0.0 {
+            self.left = self.left.saturating_sub(thing.cost);
+        }
+        self.leave_room(ui);
+        let top = ui.cursor().top();
+        draw(ui);
+        self.top = ui.cursor().top();
+        let found = self.top - top;
+        if (found - known).abs() > 0.1 {
+            self.changed = true;
+            if let Some(kept) = Arc::make_mut(&mut self.heights.0).get_mut(thing.number) {
+                *kept = found;
+            }
+        }
+    }
+
+    /// Ends below the last. Returns what is known of them now, where that has changed.
+    pub fn end(mut self, ui: &mut Ui) -> Option<Heights> {
+        self.leave_room(ui);
+        self.changed.then_some(self.heights)
+    }
+
+    fn leave_room(&mut self, ui: &mut Ui) {
+        let empty = std::mem::take(&mut self.empty);
+        if empty > 0.0 {
+            let between = ui.spacing().item_spacing.y;
+            ui.allocate_space(vec2(self.width, (empty - between).max(0.0)));
+        }
+    }
+}
