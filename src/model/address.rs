@@ -107,8 +107,17 @@ impl Address {
     /// does, and here it doesn't.
     #[must_use]
     pub fn same_box(&self, other: &Self) -> bool {
-        let local = |address: &Self| address.local_part().to_lowercase();
-        local(self) == local(other) && self.same_domain(other)
+        self.folded() == other.folded()
+    }
+
+    /// The address as boxes are compared: the same for two that reach the same box.
+    #[must_use]
+    pub fn folded(&self) -> String {
+        format!(
+            "{}@{}",
+            self.local_part().to_lowercase(),
+            self.folded_domain()
+        )
     }
 
     /// Whether two addresses are one for every server: the local part's case is its own affair

@@ -1,5 +1,7 @@
 //! To whom a mail that was sent went without naming them, as far as that is known.
 
+use std::collections::HashSet;
+
 use super::State;
 use crate::mime::view::MailView;
 use crate::model::{Address, FolderName, OutboxItem, RecipientState};
@@ -29,16 +31,16 @@ impl State {
         let content = &view.content;
         let written = content.bcc.iter().map(|person| person.shown().to_owned());
         let mut known: Vec<String> = written.collect();
-        let named = content.to.iter().chain(&content.cc).chain(&content.bcc);
-        let named = named.filter_map(|person| Address::parse(&person.address).ok());
-        let named: Vec<Address> = named.collect();
         let written = known.len();
-        for item in self.sent_as(view) {
-            for one in &item.recipients {
-                let is_named = named.iter().any(|named| named.same_box(&one.address));
-                let address = one.address.to_string();
-                if !is_named && !known.contains(&address) {
-                    known.push(address);
+        let mut sent = self.sent_as(view).peekable();
+        // Asked in every frame: of a mail with very many recipients they are read where it matters.
+        if sent.peek().is_some() {
+            let named = content.to.iter().chain(&content.cc).chain(&content.bcc);
+            let named = named.filter_map(|person| Address::parse(&person.address).ok());
+            let mut named: HashSet<String> = named.map(|address| address.folded()).collect();
+            for one in sent.flat_map(|item| &item.recipients) {
+                if named.insert(one.address.folded()) {
+                    known.push(one.address.to_string());
                 }
             }
         }
