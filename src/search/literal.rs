@@ -182,9 +182,9 @@ mod tests {
     fn another_text_does_not_go_on_with_the_one_before() {
         let mut seeker = Seeker::new("geese").unwrap();
         let mut places = Vec::new();
-        seeker.read(0, "gee", |place| places.push(place));
+        seeker.read(0, "gee", |place| places.push(place.start));
         seeker.begin();
-        seeker.read(0, "se geese", |place| places.push(place));
-        assert_eq!(places, [3..8]);
+        seeker.read(0, "se geese", |place| places.push(place.start));
+        assert_eq!(places, [3]);
     }
 }
