@@ -5,9 +5,9 @@ use std::rc::Rc;
 use super::colour::Rgb;
 use crate::model::text::{Paragraph, ParagraphKind, Span, SpanStyle, link, printable};
 
-/// Octets of the targets of all links. One link may stand around ten thousand paragraphs, and each of
-/// them says its target; a newsletter's come to some hundred thousand.
-const TARGETS_OCTETS: usize = 4 * 1024 * 1024;
+/// Octets of the targets of all links, as many as of text. One link may stand around ten thousand
+/// paragraphs, and each of them says its target; a newsletter's come to some hundred thousand.
+const TARGETS_OCTETS: usize = 2 * 1024 * 1024;
 
 /// What holds for text at some place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
