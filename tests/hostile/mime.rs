@@ -341,10 +341,10 @@ pub(crate) const MAILS: &[HostileMail] = &[
         repeat(to, "<http://-", 100_000)
     }),
     // Each paragraph is a link, and says where it leads.
-    HostileMail::new("link_around_100k", |to| {
+    HostileMail::new("link_around_20k", |to| {
         head(to, "Content-Type: text/html")?;
         write!(to, "<a href='https://example.org/{}'>", "a".repeat(31_000))?;
-        repeat(to, "x<p>", 100_000)
+        repeat(to, "words of a letter.<p>", 20_000)
     }),
     // Each address is as long as what it stands on.
     HostileMail::new("base_of_4kb", |to| {
