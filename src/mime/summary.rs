@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn a23_a_subject_without_end_is_read_to_the_length_of_a_long_one() {
-        let mail = format!("Subject: {}\r\n\r\nHonk\r\n", "goose ".repeat(200_000));
+        let mail = format!("Subject: {}\r\n\r\nHonk\r\n", "goose ".repeat(50_000));
         let subjects = [
             read(mail.as_bytes()).subject,
             crate::mime::view::read(mail.as_bytes()).subject,

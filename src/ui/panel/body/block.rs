@@ -265,7 +265,7 @@ mod tests {
         assert!(
             blocks
                 .iter()
-                .all(|block| block.is_empty() || block.ends_with("back"))
+                .all(|block| block.trim_end().ends_with("back"))
         );
         assert_eq!(blocks.join("\n"), lines);
     }
