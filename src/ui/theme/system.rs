@@ -32,6 +32,10 @@ const WITH_HAN: [Script; 4] = [
     Script::from_bytes(*b"Kana"),
 ];
 
+/// No face is moved farther than this, in parts of its letters' size: half a letter would stand on
+/// another line.
+const FARTHEST: f32 = 0.5;
+
 /// Whose shapes of Han characters are taken where the system's language has none, best first: those
 /// that a page has. `zh-SG`, as the finder of fonts takes `zh-CN` for no language at all.
 const HAN_LANGUAGES: &[&str] = &["zh-SG", "zh-TW", "ja", "ko"];
@@ -214,7 +218,9 @@ fn insert(name: &str, face: &QueryFont, family: &FontFamily, drop: f32) -> FontI
 fn drop_of(face: &QueryFont) -> Option<f32> {
     let ours = FontRef::new(fonts::INTER).ok()?;
     let face = FontRef::from_index(face.blob.as_ref(), face.index).ok()?;
-    Some(middle(&ours) - middle(&face))
+    let down = middle(&ours) - middle(&face);
+    // A face whose measures are broken stays where the toolkit puts it.
+    (down.abs() < FARTHEST).then_some(down)
 }
 
 /// How far above the line the middle of a face is, in parts of the letters' size.
