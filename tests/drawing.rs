@@ -1,5 +1,6 @@
 //! Pages of HTML mail, drawn by the real child process, which is the program itself.
 
+mod ends;
 mod failing;
 mod files;
 mod inked;

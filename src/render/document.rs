@@ -24,6 +24,9 @@ use super::targets::Targets;
 /// Points down of the view that a mail can ask about (`vh`, `min-height`); the page itself is as
 /// tall as it is.
 const VIEW_HEIGHT: f32 = 600.0;
+/// How often a page is laid out for the ends of its lines: a hyphen that has no room makes a line
+/// end earlier, and the next one otherwise.
+const ENDS: usize = 4;
 /// What relative addresses would stand in; the pre-pass leaves none, and it leads nowhere.
 const BASE: &str = "mail://x/";
 
@@ -55,7 +58,8 @@ impl Source {
     }
 
     /// Lays the page out; where boxes were swallowed by tables, once more with rows around them, and
-    /// once more with all else that was seen to need other words.
+    /// once more with all else that was seen to need other words, and where lines are parted within a
+    /// word or cut off, with the signs for that.
     /// `most_links`: places of links that are told.
     pub(super) fn lay_out(&self, paper: Paper, fonts: &FontContext, most_links: usize) -> Page {
         let paper = paper.bounded();
@@ -64,6 +68,12 @@ impl Source {
             document = self.document(&mended, &paper, fonts);
         }
         if let Some(mended) = mend::mended(&document) {
+            document = self.document(&mended, &paper, fonts);
+        }
+        for _ in 0..ENDS {
+            let Some(mended) = mend::ends::mended(&document) else {
+                break;
+            };
             document = self.document(&mended, &paper, fonts);
         }
         let mut places = Places::new(&document, most_links);

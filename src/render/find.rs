@@ -11,6 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::drawn::Match;
+use super::mend::ends::without_signs;
 use super::passages::Passage;
 use super::protocol::{MATCH_AREAS, MATCHES};
 
@@ -22,7 +23,7 @@ pub(super) fn find(document: &BaseDocument, passages: &[Passage], words: &str) -
         return found;
     }
     for passage in passages {
-        let folded = Folded::new(passage.text(document));
+        let folded = Folded::new(&without_signs(passage.text(document)));
         for range in folded.find(&sought) {
             if found.len() == MATCHES {
                 return found;

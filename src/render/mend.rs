@@ -9,7 +9,8 @@
 //! growing at their ends, `heights` lets cells grow, `spans` makes boxes of inline elements with a
 //! frame (buttons in a sentence), `markers` says numbers of lists, `tables` gives columns the widths
 //! that browsers find (`places` knows which cell is where), `borders` decides those that cells have
-//! in common, `flow` moves what would stand elsewhere.
+//! in common, `flow` moves what would stand elsewhere. Last of all, `ends` puts the signs at the ends
+//! of lines that are parted within a word or cut off.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
@@ -21,6 +22,7 @@ use super::orphans;
 mod borders;
 mod breaks;
 mod columns;
+pub(super) mod ends;
 mod extent;
 mod flow;
 mod frame;
@@ -41,6 +43,8 @@ pub(super) struct Changes {
     breaks: HashSet<NodeId>,
     /// Children of one element that are put into a box of their own: the first, and the last.
     lines: HashMap<NodeId, NodeId>,
+    /// What is put into texts, in the order in which it stands there.
+    signs: HashMap<NodeId, Vec<ends::Place>>,
 }
 
 /// What is put around and into an inline element.
@@ -63,6 +67,7 @@ impl Changes {
             && self.inner.is_empty()
             && self.breaks.is_empty()
             && self.lines.is_empty()
+            && self.signs.is_empty()
     }
 
     /// Adds declarations, each ended with `;`, that win over all of the mail.
@@ -87,6 +92,16 @@ impl Changes {
     /// what follows it.
     pub(super) fn line_from(&self, first: NodeId) -> Option<NodeId> {
         self.lines.get(&first).copied()
+    }
+
+    /// Puts a sign at an octet of a text, behind all others of it.
+    fn sign(&mut self, text: NodeId, octet: usize, sign: ends::Sign) {
+        self.signs.entry(text).or_default().push((octet, sign));
+    }
+
+    /// The signs put into a text.
+    pub(super) fn signs_of(&self, text: NodeId) -> Option<&[ends::Place]> {
+        self.signs.get(&text).map(Vec::as_slice)
     }
 
     /// Whether a break of a line is written as a letter.

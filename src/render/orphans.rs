@@ -13,7 +13,7 @@ use blitz_dom::{BaseDocument, Node, NodeData, NodeId};
 use style::computed_values::caption_side::T as CaptionSide;
 use style::values::specified::box_::{DisplayInside, DisplayOutside};
 
-use super::mend::Changes;
+use super::mend::{Changes, ends};
 
 /// What makes rows and cells of the elements put in, and groups of rows that stand before and behind
 /// all others, for captions. A `<center>` that is displayed as a table forgets what it is.
@@ -168,7 +168,10 @@ pub(super) fn write(document: &BaseDocument, root: NodeId, changes: &Changes) ->
                     continue;
                 };
                 match &node.data {
-                    NodeData::Text(text) => escape(&mut out, &text.content),
+                    NodeData::Text(text) => match changes.signs_of(id) {
+                        Some(signs) => ends::write(&text.content, signs, &mut out, escape),
+                        None => escape(&mut out, &text.content),
+                    },
                     NodeData::Element(_) if changes.is_letter(id) => out.push_str(BREAK),
                     NodeData::Element(_) => {
                         let columns = changes.columns_of(id);

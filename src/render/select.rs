@@ -6,6 +6,7 @@ use blitz_dom::BaseDocument;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::drawn::{Grain, Selection};
+use super::mend::ends::{without_signs, words};
 use super::passages::{Gap, Passage, Place};
 use super::protocol::{AREAS, TEXT_OCTETS};
 
@@ -108,6 +109,7 @@ fn append(text: &mut String, more: &str, gap: Gap, has_gap: bool) {
             text.push_str(gap.text());
         }
     }
+    let more = words(more);
     let left = TEXT_OCTETS.saturating_sub(text.len());
     let end = more.floor_char_boundary(left);
     text.push_str(more.get(..end).unwrap_or_default());
@@ -121,8 +123,7 @@ fn word_at(document: &BaseDocument, passages: &[Passage], place: Place) -> Range
         return none;
     };
     let start = passage.range.start;
-    passage
-        .text(document)
+    without_signs(passage.text(document))
         .split_word_bound_indices()
         .map(|(at, word)| start + at..start + at + word.len())
         .find(|word| word.contains(&place.octet) || word.end == passage.range.end)

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use eframe::NativeOptions;
 use egui::ViewportBuilder;
-use egui_system_font_provider::SystemFontProvider;
 
 use super::entrance::{Begin, Entrance, Outside};
 use super::first_size::LEAST;
 use super::state::Kept;
+use super::theme::system::SystemFonts;
 use crate::channel::obstacle::Obstacle;
 
 /// Opens the window and stays until it is closed. `begin` reads the settings and starts the
@@ -21,7 +21,7 @@ use crate::channel::obstacle::Obstacle;
 pub fn run(begin: Begin<'_>, outside: Outside) -> Result<Option<Obstacle>, eframe::Error> {
     // The system's fonts are listed meanwhile: eframe begins with it when the window is there, and
     // the first frame with a word of another script would wait.
-    let fonts = Arc::new(SystemFontProvider::new());
+    let fonts = Arc::new(SystemFonts::new());
     let kept = Kept::from_json(&outside.kept);
     let mut viewport = ViewportBuilder::default()
         .with_title("Hongyan 鸿雁")

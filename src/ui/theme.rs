@@ -5,6 +5,7 @@ pub mod icon;
 pub mod letter;
 pub mod measure;
 pub mod style;
+pub mod system;
 pub mod tokens;
 
 pub use tokens::Tokens;

@@ -114,6 +114,29 @@ async fn borders_in_common_are_drawn_once_and_not_across_what_spans_them() {
 }
 
 #[tokio::test]
+async fn white_space_of_no_size_takes_no_room_between_boxes() {
+    let column = |style: &str, words: &str| {
+        format!("<div style=\"display:inline-block;{style};vertical-align:top\">{words}</div>")
+    };
+    let text = |words: &str| format!("<p style=\"font-size:16px;line-height:20px\">{words}</p>");
+    for style in ["width:50%", "width:100%;max-width:200px"] {
+        let body = format!(
+            "<table style=\"width:100%;border-spacing:0\"><tr>\
+             <td style=\"padding:0;font-size:0;text-align:center\">\n  {}\n  {}\n</td></tr></table>",
+            column(style, &text("first")),
+            column(style, &text("second")),
+        );
+        let mut easel = open(page(&body)).await;
+        let first = place(&mut easel, "first").await;
+        let second = place(&mut easel, "second").await;
+        assert_eq!(first.y, second.y, "{style}");
+        let apart = second.x + second.width / 2.0 - (first.x + first.width / 2.0);
+        assert!(near(apart, 200.0), "{style}: {first:?} {second:?}");
+        assert!(near(easel.drawn().height, 20.0), "{style}");
+    }
+}
+
+#[tokio::test]
 async fn boxes_in_a_line_from_right_to_left_begin_at_the_right() {
     let cell = |words: &str, colour: &str| {
         format!(

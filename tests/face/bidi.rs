@@ -14,7 +14,7 @@ const SUBJECT: &str = "פגישה (חשובה) עם Anna Berg";
 const BODY: &str = "٢٣ نوفمبر ٢٠٢٦ الساعة ١٠:٣٨";
 
 /// Every text on the screen, and where it stands.
-fn painted(stage: &Stage) -> Vec<(Pos2, std::sync::Arc<Galley>)> {
+pub(super) fn painted(stage: &Stage) -> Vec<(Pos2, std::sync::Arc<Galley>)> {
     fn texts(shape: &Shape, out: &mut Vec<(Pos2, std::sync::Arc<Galley>)>) {
         match shape {
             Shape::Text(text) => out.push((text.pos, text.galley.clone())),

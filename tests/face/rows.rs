@@ -2,8 +2,10 @@
 
 use egui::Key;
 use egui_kittest::kittest::{NodeT, Queryable};
-use hongyan::model::{MailSummary, Person};
+use hongyan::model::{Flags, MailSummary, Person};
+use hongyan::ui::theme::fonts;
 
+use super::bidi::painted;
 use super::stage::{Setting, Stage, mail};
 
 fn from(number: i64, name: &str, address: &str, subject: &str) -> MailSummary {
@@ -121,4 +123,21 @@ fn several_mails_are_offered_all_that_can_be_done_with_them() {
             assert!(shown.any(|node| is_button(&node)), "{language}: {name}");
         }
     }
+}
+
+#[test]
+fn the_subject_of_an_unread_mail_is_in_letters_that_are_bold_in_chinese_too() {
+    let mut read = mail(2, "Bob", "已读的邮件");
+    read.flags = Flags::SEEN;
+    let stage = Stage::with_mails(&[mail(1, "Ann", "未读的邮件"), read]);
+    let painted = painted(&stage);
+    let family = |subject: &str| {
+        let mut texts = painted.iter();
+        let (_at, line) = texts
+            .find(|(_at, line)| line.text().starts_with(subject))
+            .unwrap();
+        line.job.sections[0].format.font_id.family.clone()
+    };
+    assert_eq!(family("未读的邮件"), fonts::unread());
+    assert_eq!(family("已读的邮件"), egui::FontFamily::Proportional);
 }

@@ -35,6 +35,12 @@ pub fn medium(size: f32) -> FontId {
     FontId::new(size, fonts::medium())
 }
 
+/// Letters of a size for the second line of an unread mail.
+#[must_use]
+pub fn unread(size: f32) -> FontId {
+    FontId::new(size, fonts::unread())
+}
+
 /// Letters of a size in the semibold weight.
 #[must_use]
 pub fn semibold(size: f32) -> FontId {

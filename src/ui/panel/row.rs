@@ -178,7 +178,7 @@ impl MailRow<'_> {
         }
         let subject = self.subject();
         let (font, ink) = if unread {
-            (line::medium(SECOND), tokens.ink.first)
+            (line::unread(SECOND), tokens.ink.first)
         } else {
             (line::regular(SECOND), tokens.ink.second)
         };

@@ -22,6 +22,13 @@ pub fn semibold() -> FontFamily {
     FontFamily::Name("semibold".into())
 }
 
+/// The second line of an unread mail: Inter of medium weight, and other scripts bold, as most of
+/// their fonts have no weight between.
+#[must_use]
+pub fn unread() -> FontFamily {
+    FontFamily::Name("unread".into())
+}
+
 /// Phosphor.
 #[must_use]
 pub fn icons() -> FontFamily {
@@ -67,6 +74,9 @@ fn definitions() -> FontDefinitions {
             .insert(name.to_owned(), Arc::new(data));
         let mut chain = vec![name.to_owned()];
         chain.extend(fallbacks.iter().cloned());
+        if family == medium() {
+            definitions.families.insert(unread(), chain.clone());
+        }
         definitions.families.insert(family, chain);
     }
     definitions.font_data.insert(
