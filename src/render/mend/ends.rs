@@ -320,8 +320,10 @@ pub(in crate::render) fn write(
     let mut from = 0;
     for (at, sign) in signs {
         // The letter that the sign stands for or behind.
-        let behind = text.get(*at..).and_then(|rest| rest.chars().next());
-        let behind = at + behind.map_or(0, char::len_utf8);
+        let Some(rest) = text.get(*at..) else {
+            continue;
+        };
+        let behind = at + rest.chars().next().map_or(0, char::len_utf8);
         let (end, next) = match sign {
             Sign::Hyphen => (behind, behind),
             Sign::Gone => (*at, behind),
