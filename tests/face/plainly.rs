@@ -20,6 +20,8 @@ use hongyan::model::{
 };
 
 use super::attachment::{answer, file};
+use super::compose::{is_open, saved, written};
+use super::keeping::close_program;
 use super::page::{draw, drawn, paint, reading};
 use super::stage::{NOW, Setting, Stage, account_id, mail, person, text, view};
 
@@ -229,8 +231,8 @@ fn what_has_gone_out_is_told_once_and_where_it_lies() {
     }
 }
 
-#[test]
-fn a_returned_mail_that_is_to_go_again_says_that_it_is_open_and_goes_nowhere_yet() {
+/// A returned mail is open, and the person asked to send what came back again.
+fn asked_again() -> (Stage, Ticket) {
     let report = DeliveryReport {
         recipients: vec![RecipientReport {
             recipient: "eve@example.org".to_owned(),
@@ -275,10 +277,49 @@ fn a_returned_mail_that_is_to_go_again_says_that_it_is_open_and_goes_nowhere_yet
             Command::Answer(AnswerCommand::SendAgain { report: MailId(1) })
         )
     });
-    stage.end(again.expect("it is asked for").0);
+    let ticket = again.expect("it is asked for").0;
+    (stage, ticket)
+}
+
+#[test]
+fn a_returned_mail_that_is_to_go_again_says_that_it_is_open_and_goes_nowhere_yet() {
+    let (mut stage, ticket) = asked_again();
+    stage.end(ticket);
     stage.window.get_by_label(
         "“Lunch” is open as a new mail to the one who lacks it, kept in Drafts until you send it",
     );
+}
+
+#[test]
+fn what_is_to_go_again_is_kept_when_its_window_is_closed_and_thrown_away_only_after_asking() {
+    let open_again = || {
+        let (mut stage, ticket) = asked_again();
+        let draft = written();
+        stage.say(Event::DraftReady { ticket, draft });
+        stage.end(ticket);
+        stage.window.run_steps(10);
+        let (ticket, draft) = saved(&mut stage).expect("it is saved while it is open");
+        assert_eq!(draft, written());
+        stage.end(ticket);
+        stage
+    };
+    let gone = |stage: &mut Stage| {
+        let asked = stage.asked();
+        let is_gone = |command: &Command| matches!(command, Command::DiscardDraft { .. });
+        asked.iter().any(|(_, command)| is_gone(command))
+    };
+    let mut stage = open_again();
+    stage.click("Close, keeping the draft");
+    assert!(!is_open(&stage));
+    assert!(!gone(&mut stage), "closed");
+    let mut stage = open_again();
+    close_program(&mut stage);
+    assert!(!gone(&mut stage), "at the end of the program");
+    let mut stage = open_again();
+    stage.click("Discard");
+    assert!(!gone(&mut stage), "before asking");
+    stage.click("Discard draft");
+    assert!(gone(&mut stage));
 }
 
 /// A mail in Sent, open.
