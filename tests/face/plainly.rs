@@ -378,8 +378,8 @@ fn who_got_a_mail_hidden_from_the_others_stands_in_its_head() {
     stage.window.get_by_label("to Bob; Bcc zoe@example.org");
 }
 
-#[test]
-fn a_mail_in_sent_that_some_refused_says_who_and_why_and_what_to_do() {
+/// A mail that two refused, and the entry of those two.
+fn refused() -> (OutboxItem, OutboxItem) {
     let refused = |enhanced, text| RecipientState::Refused {
         reply: reply(550, enhanced, text),
     };
@@ -391,10 +391,14 @@ fn a_mail_in_sent_that_some_refused_says_who_and_why_and_what_to_do() {
     ];
     let part = [("eve@example.org", eve), ("dan@example.org", dan)];
     let reason = reply(550, "5.1.1", "no such user");
-    let items = vec![
-        item("1", gone(), &to),
-        item("1-refused", OutboxState::Failed { reason }, &part),
-    ];
+    let part = item("1-refused", OutboxState::Failed { reason }, &part);
+    (item("1", gone(), &to), part)
+}
+
+#[test]
+fn a_mail_in_sent_that_some_refused_says_who_and_why_and_what_to_do() {
+    let (whole, part) = refused();
+    let items = vec![whole, part];
     let mut stage = sent(Setting::default(), &[]);
     assert!(!sees(&stage, "Not all recipients"));
     stage.say(Event::OutboxChanged {
@@ -418,4 +422,36 @@ fn a_mail_in_sent_that_some_refused_says_who_and_why_and_what_to_do() {
     let mut stage = sent(chinese(), &[]);
     stage.say(Event::OutboxChanged { items });
     assert!(sees(&stage, "有收件人没有收到这封邮件"));
+}
+
+#[test]
+fn a_mail_in_sent_whose_refused_part_is_settled_or_tried_again_accuses_nobody() {
+    let (whole, part) = refused();
+    let shown = |part: Option<OutboxItem>, with_whole: bool| {
+        let mut stage = sent(Setting::default(), &[]);
+        let whole = with_whole.then(|| whole.clone());
+        let items = whole.into_iter().chain(part).collect();
+        stage.say(Event::OutboxChanged { items });
+        sees(&stage, "Not all recipients got this mail")
+    };
+    let later = |state, to: RecipientState| {
+        let mut part = part.clone();
+        part.state = state;
+        for one in &mut part.recipients {
+            one.state = to.clone();
+        }
+        Some(part)
+    };
+    assert!(shown(Some(part.clone()), true));
+    assert!(shown(Some(part.clone()), false), "in a later run");
+    assert!(!shown(None, true), "corrected or given up");
+    assert!(!shown(later(gone(), accepted()), true), "accepted");
+    let sending = later(OutboxState::Sending, part.recipients[0].state.clone());
+    assert!(!shown(sending, true), "on its way once more");
+    let reason = reply(450, "4.2.0", "too busy");
+    let put_off = RecipientState::Deferred {
+        reply: reason.clone(),
+    };
+    let failed = OutboxState::Failed { reason };
+    assert!(shown(later(failed, put_off), true), "tried in vain");
 }
