@@ -8,7 +8,9 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use hongyan::channel::answer::{Again, Known};
 use hongyan::channel::attachment::{AttachmentCommand, AttachmentName};
 use hongyan::channel::page::DrawnPage;
-use hongyan::channel::{AnswerCommand, AnswerEvent, Command, Event, Ticket};
+use hongyan::channel::{
+    AnswerCommand, AnswerEvent, Cause, Command, Event, Failure, Outcome, Task, Ticket,
+};
 use hongyan::mime::kind::Kind;
 use hongyan::mime::page::Form;
 use hongyan::mime::preview::Preview;
@@ -88,14 +90,20 @@ fn minutes() -> (MailSummary, MailView) {
     (row, outer)
 }
 
-/// A mail within that one, read in its place.
-fn enclosed(stage: &mut Stage, number: i64, subject: &str, within: &AttachmentName) {
+/// The question for the mail within that one.
+fn read(stage: &mut Stage) -> Ticket {
+    let within = AttachmentName::new(MailId(1), PartId(2));
     let asked = stage.asked();
     let read = asked.iter().find_map(|(ticket, command)| match command {
-        Command::Attachment(AttachmentCommand::Read { which }) if which == within => Some(*ticket),
+        Command::Attachment(AttachmentCommand::Read { which }) if *which == within => Some(*ticket),
         _ => None,
     });
-    let ticket = read.unwrap_or_else(|| panic!("it is read: {asked:?}"));
+    read.unwrap_or_else(|| panic!("it is read: {asked:?}"))
+}
+
+/// A mail within that one, read in its place.
+fn enclosed(stage: &mut Stage, number: i64, subject: &str) {
+    let ticket = read(stage);
     let mut row = mail(number, "Carol", subject);
     row.flags = Flags::SEEN;
     let inner = view(&row, vec![text("Geese were counted")]);
@@ -106,13 +114,12 @@ fn enclosed(stage: &mut Stage, number: i64, subject: &str, within: &AttachmentNa
     stage.end(ticket);
 }
 
-/// The mail within the other is read.
-fn within(setting: Setting) -> Stage {
+/// The mail within the other is asked for.
+fn entering(setting: Setting) -> Stage {
     let (row, outer) = minutes();
-    let mut stage = Stage::new(setting, std::slice::from_ref(&row));
+    let mut stage = Stage::new(setting, &[row, mail(2, "Dave", "Plan")]);
     stage.press(Key::J);
     stage.answer_open(outer);
-    let which = AttachmentName::new(MailId(1), PartId(2));
     stage.asked();
     stage.window.get_by_label_contains("5.0 MB").click();
     stage.window.run();
@@ -129,8 +136,28 @@ fn within(setting: Setting) -> Stage {
     } else {
         "Read as a mail"
     });
-    enclosed(&mut stage, -1, "The minutes", &which);
     stage
+}
+
+/// The mail within the other is read.
+fn within(setting: Setting) -> Stage {
+    let mut stage = entering(setting);
+    enclosed(&mut stage, -1, "The minutes");
+    stage
+}
+
+fn fail(stage: &mut Stage, ticket: Ticket) {
+    let failure = Failure {
+        task: Task::Open,
+        cause: Cause::DiskFull {
+            path: "/home/alice/mail".into(),
+        },
+        account: None,
+    };
+    stage.say(Event::Ended {
+        ticket,
+        outcome: Outcome::Failed(failure),
+    });
 }
 
 fn opens(asked: &[(Ticket, Command)], wanted: i64) -> bool {
@@ -162,6 +189,38 @@ fn the_mail_that_lies_in_a_folder_is_enclosed_in_nothing() {
     stage.answer_open(minutes().1);
     assert!(sees(&stage, "See the mail enclosed"));
     assert!(!sees(&stage, "Enclosed in"));
+}
+
+#[test]
+fn whoever_chose_another_mail_is_not_led_back_to_the_one_around_the_last() {
+    let chosen = || {
+        let mut stage = within(Setting::default());
+        stage.asked();
+        stage.press(Key::J);
+        let asked = stage.asked();
+        assert!(opens(&asked, 2), "{asked:?}");
+        let is_it = |command: &Command| matches!(command, Command::Open { .. });
+        let open = asked.iter().find(|(_, command)| is_it(command)).unwrap();
+        (open.0, stage)
+    };
+    let (_on_its_way, mut stage) = chosen();
+    stage.press(Key::Escape);
+    assert!(!opens(&stage.asked(), 1), "while it is on its way");
+    let (ticket, mut stage) = chosen();
+    fail(&mut stage, ticket);
+    stage.asked();
+    stage.press(Key::Escape);
+    assert!(!opens(&stage.asked(), 1), "once it has failed");
+}
+
+#[test]
+fn a_mail_within_another_that_cannot_be_read_leads_back_to_that() {
+    let mut stage = entering(Setting::default());
+    let ticket = read(&mut stage);
+    fail(&mut stage, ticket);
+    stage.asked();
+    stage.press(Key::Escape);
+    assert!(opens(&stage.asked(), 1));
 }
 
 fn reply(code: u16, enhanced: &str, text: &str) -> ServerReply {
