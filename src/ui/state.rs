@@ -289,7 +289,8 @@ impl State {
             Event::MailsAdded { rows } => self.mails_added(rows),
             Event::MailsChanged { rows } => self.rows_changed(rows),
             Event::MailsRemoved { folder, mails } => self.mails_removed(&folder, &mails),
-            Event::OutboxChanged { items } => self.outbox_changed(items),
+            Event::OutboxChanged { items } => self.outbox = items,
+            Event::Filed { item } => self.filed(&item),
             Event::Attachment(event) => self.attachment_told(event),
             Event::Console(ConsoleEvent::Saved { path, .. }) => {
                 self.tell("told-session-saved", path.display().to_string());

@@ -17,8 +17,8 @@ use hongyan::mime::preview::Preview;
 use hongyan::mime::view::{Content, Insight, MailView, TextOrigin};
 use hongyan::model::report::{DeliveryAction, DeliveryReport, Original, RecipientReport, Report};
 use hongyan::model::{
-    Address, DeliveryOptions, Flags, FolderName, MailId, MailSummary, OutboxId, OutboxItem,
-    OutboxState, PartId, RecipientResult, RecipientState, ServerReply, Timestamp,
+    Address, DeliveryOptions, Draft, Flags, FolderName, MailId, MailSummary, OutboxId, OutboxItem,
+    OutboxState, PartId, RecipientResult, RecipientState, Sentence, ServerReply, Timestamp,
 };
 
 use super::attachment::{answer, file};
@@ -267,26 +267,63 @@ fn gone() -> OutboxState {
 }
 
 #[test]
-fn what_has_gone_out_is_told_once_and_where_it_lies() {
-    for (setting, said) in [
-        (Setting::default(), "“Lunch” is sent; a copy lies in Sent"),
-        (chinese(), "“Lunch”已发出，副本在“已发送”中"),
+fn what_has_gone_out_is_told_once_it_lies_in_sent_and_of_several_how_many() {
+    for (setting, said, several) in [
+        (
+            Setting::default(),
+            "“Lunch” is sent; a copy lies in Sent",
+            "2 mails are sent; copies lie in Sent",
+        ),
+        (
+            chinese(),
+            "“Lunch”已发出，副本在“已发送”中",
+            "2 封邮件已发出，副本都在“已发送”中",
+        ),
     ] {
         let mut stage = Stage::new(setting, &[]);
-        let waits = |state| {
-            let items = vec![item("1", state, &[("bob@example.org", accepted())])];
-            Event::OutboxChanged { items }
-        };
-        // What was sent before the window was open is no news.
-        stage.say(waits(gone()));
-        assert!(!sees(&stage, said));
-        stage.say(waits(OutboxState::Sending));
-        assert!(!sees(&stage, said));
-        stage.say(waits(gone()));
+        let bob = [("bob@example.org", accepted())];
+        let sent = || item("1", gone(), &bob);
+        let outbox = |item| Event::OutboxChanged { items: vec![item] };
+        stage.say(outbox(item("1", OutboxState::Sending, &bob)));
+        stage.say(outbox(sent()));
+        assert!(!sees(&stage, said), "it may lie in the outbox still");
+        stage.say(Event::Filed { item: sent() });
         stage.window.get_by_label(said);
+        let item = item("2", gone(), &bob);
+        stage.say(Event::Filed { item });
+        stage.window.get_by_label(several);
         stage.clock.set(NOW + 11);
-        stage.say(waits(gone()));
-        assert!(!sees(&stage, said));
+        stage.say(outbox(sent()));
+        assert!(!sees(&stage, several));
+        stage.say(Event::Filed { item: sent() });
+        stage.window.get_by_label(said);
+    }
+}
+
+#[test]
+fn what_a_person_marked_as_sent_is_not_said_to_be() {
+    let marked = ServerReply {
+        code: 0,
+        enhanced: None,
+        ours: Some(Sentence {
+            key: "outbox-why-marked".to_owned(),
+            arguments: Vec::new(),
+        }),
+        ..reply(0, "", "marked as sent by hand")
+    };
+    let by_hand = RecipientState::Accepted {
+        reply: marked.clone(),
+    };
+    let at = Timestamp(NOW);
+    let whole = OutboxState::Sent { reply: marked, at };
+    let to = [
+        ("bob@example.org", by_hand),
+        ("eve@example.org", accepted()),
+    ];
+    for item in [item("1", whole, &to[..1]), item("2", gone(), &to)] {
+        let mut stage = Stage::with_mails(&[]);
+        stage.say(Event::Filed { item });
+        assert!(!sees(&stage, "is sent"));
     }
 }
 

@@ -19,7 +19,10 @@ back-moved = { $others ->
    *[other] { $shown } mails back in { $folders } and { $others } more folders
 }
 
-told-sent = “{ $name }” is sent; a copy lies in Sent
+told-sent = { $count ->
+    [one] “{ $name }” is sent; a copy lies in Sent
+   *[other] { $shown } mails are sent; copies lie in Sent
+}
 told-again = { $count ->
     [0] “{ $name }” is open as a new mail, kept in Drafts until you send it
     [one] “{ $name }” is open as a new mail to the one who lacks it, kept in Drafts until you send it

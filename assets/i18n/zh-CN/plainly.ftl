@@ -16,7 +16,10 @@ back-moved = { $others ->
    *[other] { $shown } 封邮件回到“{ $folders }”和另外 { $others } 个文件夹
 }
 
-told-sent = “{ $name }”已发出，副本在“已发送”中
+told-sent = { $count ->
+    [1] “{ $name }”已发出，副本在“已发送”中
+   *[other] { $shown } 封邮件已发出，副本都在“已发送”中
+}
 told-again = { $count ->
     [0] “{ $name }”已作为新邮件打开，发送之前保存在“草稿箱”中
    *[other] “{ $name }”已作为新邮件打开，发给没有收到的 { $count } 人，发送之前保存在“草稿箱”中
