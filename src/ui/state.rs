@@ -314,8 +314,8 @@ impl State {
             Event::Notice { failure } => self.noticed(failure),
             Event::Search(event) => self.search_told(event),
             Event::Conversation(event) => self.conversation_told(event),
-            Event::DraftReady { .. }
-            | Event::DraftSaved { .. }
+            Event::DraftReady { ticket, draft } => self.draft_ready(ticket, &draft),
+            Event::DraftSaved { .. }
             | Event::Attached { .. }
             | Event::Examined { .. }
             | Event::Advised { .. }

@@ -380,10 +380,31 @@ fn asked_again() -> (Stage, Ticket) {
 #[test]
 fn a_returned_mail_that_is_to_go_again_says_that_it_is_open_and_goes_nowhere_yet() {
     let (mut stage, ticket) = asked_again();
+    let lunch = Draft {
+        subject: "Lunch".to_owned(),
+        ..written()
+    };
+    stage.say(Event::DraftReady {
+        ticket,
+        draft: lunch.clone(),
+    });
     stage.end(ticket);
     stage.window.get_by_label(
         "“Lunch” is open as a new mail to the one who lacks it, kept in Drafts until you send it",
     );
+    // The report is read no more when the draft comes.
+    let (mut stage, ticket) = asked_again();
+    stage.press(Key::Escape);
+    let draft = lunch.clone();
+    stage.say(Event::DraftReady { ticket, draft });
+    assert!(sees(&stage, "“Lunch” is open as a new mail"));
+    let (mut stage, ticket) = asked_again();
+    let draft = Draft {
+        subject: String::new(),
+        ..lunch
+    };
+    stage.say(Event::DraftReady { ticket, draft });
+    assert!(sees(&stage, "“No subject” is open as a new mail"));
 }
 
 #[test]

@@ -11,11 +11,13 @@ enclosed-in-of = Enclosed in “{ $subject }” from { $author }
 enclosed-back = Back to that mail
 enclosed-leave = Back to the mail it is enclosed in
 
+back-folder = { $folder }
 back-moved = { $others ->
     [0] { $count ->
         [one] Mail back in { $folders }
        *[other] { $shown } mails back in { $folders }
     }
+   [one] { $shown } mails back in { $folders } and one more folder
    *[other] { $shown } mails back in { $folders } and { $others } more folders
 }
 

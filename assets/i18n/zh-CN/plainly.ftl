@@ -11,9 +11,10 @@ enclosed-in-of = 附在 { $author } 的邮件“{ $subject }”中
 enclosed-back = 返回那封邮件
 enclosed-leave = 返回外层邮件
 
+back-folder = “{ $folder }”
 back-moved = { $others ->
-    [0] { $shown } 封邮件回到“{ $folders }”
-   *[other] { $shown } 封邮件回到“{ $folders }”和另外 { $others } 个文件夹
+    [0] { $shown } 封邮件回到{ $folders }
+   *[other] { $shown } 封邮件回到{ $folders }和另外 { $others } 个文件夹
 }
 
 told-sent = { $count ->
@@ -30,6 +31,6 @@ sent-partly-decide = 到发件箱处理
 
 reader-and-hidden = { $named }；{ $hidden }
 reader-hidden = 密送 { $names }
-reader-hidden-more = 密送 { $names } 等，另有 { $rest } 人
+reader-hidden-more = 密送 { $names } 和另外 { $rest } 人
 reader-hidden-unknown = 另密送 { $rest } 人
 reader-hidden-nameless = { $count } 位收件人，地址没有保留
