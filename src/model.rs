@@ -75,8 +75,8 @@ pub use maildrop::{
 };
 pub use offers::Offers;
 pub use outbox::{
-    Argument, Doubt, OutboxId, OutboxItem, OutboxState, RecipientResult, RecipientState, Sentence,
-    ServerReply,
+    Argument, Doubt, MARKED_AS_SENT, OutboxId, OutboxItem, OutboxState, RecipientResult,
+    RecipientState, Sentence, ServerReply,
 };
 pub use picture::{PictureDoubt, PictureFault};
 pub use remedy::Remedy;

@@ -48,3 +48,4 @@ mod server_mailbox;
 mod source;
 mod truth;
 mod undoing;
+mod undone;

@@ -157,6 +157,12 @@ pub enum Event {
         /// As it stands now, with the result of each recipient.
         item: OutboxItem,
     },
+    /// A mail that is sent, or that a person knows to be, lies in Sent. One that could not be filed
+    /// stays in the outbox until the next start.
+    Filed {
+        /// As it stands.
+        item: OutboxItem,
+    },
     /// Answer to `Flush`: an entry of which nobody knows whether it arrived, or that failed before.
     /// It was left alone, and waits for a person to decide.
     Undecided {

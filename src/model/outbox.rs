@@ -108,7 +108,25 @@ pub struct OutboxItem {
 /// What the name of an entry for those who were refused ends in, where the others have the mail.
 pub const REFUSED_PART: &str = "-refused";
 
+/// The key of what stands for a server's answer where a person has marked a mail as sent.
+pub const MARKED_AS_SENT: &str = "outbox-why-marked";
+
 impl OutboxItem {
+    /// Whether nobody but a person says of some of its recipients that the mail went to them.
+    #[must_use]
+    pub fn is_marked_as_sent(&self) -> bool {
+        let is_mark = |reply: &ServerReply| {
+            let ours = reply.ours.as_ref();
+            ours.is_some_and(|ours| ours.key == MARKED_AS_SENT)
+        };
+        let mut recipients = self.recipients.iter();
+        let of_state = matches!(&self.state, OutboxState::Sent { reply, .. } if is_mark(reply));
+        of_state
+            || recipients.any(
+                |one| matches!(&one.state, RecipientState::Accepted { reply } if is_mark(reply)),
+            )
+    }
+
     /// Whether the others of the mail's recipients have it, and this is what is left for those who
     /// were refused.
     #[must_use]

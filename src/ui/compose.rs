@@ -195,18 +195,17 @@ impl Desk {
     }
 }
 
-/// Whether a draft begins here, with nothing in it that a person wrote.
+/// Whether a draft begins here, with nothing in it that a person wrote. What goes again was written
+/// by the person, and a link that says more than whom to write to carries somebody's words.
 fn begins(asked: &Command) -> bool {
-    match asked {
-        Command::StartDraft { from } => match from {
-            DraftSeed::Empty { .. }
-            | DraftSeed::Reply { .. }
-            | DraftSeed::Forward { .. }
-            | DraftSeed::Mailto { .. } => true,
-            DraftSeed::Existing { .. } => false,
-        },
-        Command::Answer(AnswerCommand::SendAgain { .. }) => true,
-        _ => false,
+    let Command::StartDraft { from } = asked else {
+        return false;
+    };
+    match from {
+        DraftSeed::Empty { .. } | DraftSeed::Reply { .. } | DraftSeed::Forward { .. } => true,
+        // Subject and text stand behind it (RFC 6068 §2).
+        DraftSeed::Mailto { url } => !url.contains('?'),
+        DraftSeed::Existing { .. } => false,
     }
 }
 
@@ -335,7 +334,11 @@ fn show_embedded(
                         ui,
                         |ui| ui.label(letter::strong(editor.title(view.words))),
                         |ui| {
-                            let name = view.words.text("compose-close");
+                            let name = view.words.text(if editor.is_untouched() {
+                                "compose-close-bare"
+                            } else {
+                                "compose-close"
+                            });
                             let cross = super::theme::icon::CLOSE;
                             if widget::icon_button(ui, view.tokens, cross, name).clicked() {
                                 intents.push(ComposeIntent::Close);
@@ -347,4 +350,25 @@ fn show_embedded(
             window::show(ui, editor, view, &mut intents);
         });
     intents
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::MailId;
+
+    #[test]
+    fn nothing_is_thrown_away_unasked_that_somebody_wrote() {
+        let begun = |from| begins(&Command::StartDraft { from });
+        let mail = MailId(1);
+        assert!(begun(DraftSeed::Empty { account: None }));
+        assert!(begun(DraftSeed::Reply { mail, all: true }));
+        assert!(begun(DraftSeed::Forward { mail }));
+        assert!(!begun(DraftSeed::Existing { mail }));
+        let link = |url: &str| begun(DraftSeed::Mailto { url: url.into() });
+        assert!(link("mailto:bob@example.org"));
+        assert!(!link("mailto:bob@example.org?body=A%20long%20form"));
+        let again = AnswerCommand::SendAgain { report: mail };
+        assert!(!begins(&Command::Answer(again)));
+    }
 }

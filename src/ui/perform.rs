@@ -383,7 +383,7 @@ impl<'a> Performer<'a> {
         } else if self.state.is_considering() {
             // What is about to be done about the mail is put away before the mail.
             self.state.answers.reconsider();
-        } else if self.state.reader.around.nearest().is_some() {
+        } else if self.state.reader.is_enclosed() {
             self.leave_enclosed();
         } else if self.state.reader.mail().is_some() {
             self.state.reader.close();

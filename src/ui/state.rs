@@ -289,7 +289,8 @@ impl State {
             Event::MailsAdded { rows } => self.mails_added(rows),
             Event::MailsChanged { rows } => self.rows_changed(rows),
             Event::MailsRemoved { folder, mails } => self.mails_removed(&folder, &mails),
-            Event::OutboxChanged { items } => self.outbox_changed(items),
+            Event::OutboxChanged { items } => self.outbox = items,
+            Event::Filed { item } => self.filed(&item),
             Event::Attachment(event) => self.attachment_told(event),
             Event::Console(ConsoleEvent::Saved { path, .. }) => {
                 self.tell("told-session-saved", path.display().to_string());
@@ -313,8 +314,8 @@ impl State {
             Event::Notice { failure } => self.noticed(failure),
             Event::Search(event) => self.search_told(event),
             Event::Conversation(event) => self.conversation_told(event),
-            Event::DraftReady { .. }
-            | Event::DraftSaved { .. }
+            Event::DraftReady { ticket, draft } => self.draft_ready(ticket, &draft),
+            Event::DraftSaved { .. }
             | Event::Attached { .. }
             | Event::Examined { .. }
             | Event::Advised { .. }

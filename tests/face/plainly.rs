@@ -8,18 +8,22 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use hongyan::channel::answer::{Again, Known};
 use hongyan::channel::attachment::{AttachmentCommand, AttachmentName};
 use hongyan::channel::page::DrawnPage;
-use hongyan::channel::{AnswerCommand, AnswerEvent, Command, Event, Ticket};
+use hongyan::channel::{
+    AnswerCommand, AnswerEvent, Cause, Command, Event, Failure, Outcome, Task, Ticket,
+};
 use hongyan::mime::kind::Kind;
 use hongyan::mime::page::Form;
 use hongyan::mime::preview::Preview;
 use hongyan::mime::view::{Content, Insight, MailView, TextOrigin};
 use hongyan::model::report::{DeliveryAction, DeliveryReport, Original, RecipientReport, Report};
 use hongyan::model::{
-    Address, DeliveryOptions, Flags, FolderName, MailId, MailSummary, OutboxId, OutboxItem,
-    OutboxState, PartId, RecipientResult, RecipientState, ServerReply, Timestamp,
+    Address, DeliveryOptions, Draft, Flags, FolderName, MailId, MailSummary, OutboxId, OutboxItem,
+    OutboxState, PartId, RecipientResult, RecipientState, Sentence, ServerReply, Timestamp,
 };
 
 use super::attachment::{answer, file};
+use super::compose::{is_open, saved, written};
+use super::keeping::close_program;
 use super::page::{draw, drawn, paint, reading};
 use super::stage::{NOW, Setting, Stage, account_id, mail, person, text, view};
 
@@ -86,14 +90,20 @@ fn minutes() -> (MailSummary, MailView) {
     (row, outer)
 }
 
-/// A mail within that one, read in its place.
-fn enclosed(stage: &mut Stage, number: i64, subject: &str, within: &AttachmentName) {
+/// The question for the mail within that one.
+fn read(stage: &mut Stage) -> Ticket {
+    let within = AttachmentName::new(MailId(1), PartId(2));
     let asked = stage.asked();
     let read = asked.iter().find_map(|(ticket, command)| match command {
-        Command::Attachment(AttachmentCommand::Read { which }) if which == within => Some(*ticket),
+        Command::Attachment(AttachmentCommand::Read { which }) if *which == within => Some(*ticket),
         _ => None,
     });
-    let ticket = read.unwrap_or_else(|| panic!("it is read: {asked:?}"));
+    read.unwrap_or_else(|| panic!("it is read: {asked:?}"))
+}
+
+/// A mail within that one, read in its place.
+fn enclosed(stage: &mut Stage, number: i64, subject: &str) {
+    let ticket = read(stage);
     let mut row = mail(number, "Carol", subject);
     row.flags = Flags::SEEN;
     let inner = view(&row, vec![text("Geese were counted")]);
@@ -104,13 +114,12 @@ fn enclosed(stage: &mut Stage, number: i64, subject: &str, within: &AttachmentNa
     stage.end(ticket);
 }
 
-/// The mail within the other is read.
-fn within(setting: Setting) -> Stage {
+/// The mail within the other is asked for.
+fn entering(setting: Setting) -> Stage {
     let (row, outer) = minutes();
-    let mut stage = Stage::new(setting, std::slice::from_ref(&row));
+    let mut stage = Stage::new(setting, &[row, mail(2, "Dave", "Plan")]);
     stage.press(Key::J);
     stage.answer_open(outer);
-    let which = AttachmentName::new(MailId(1), PartId(2));
     stage.asked();
     stage.window.get_by_label_contains("5.0 MB").click();
     stage.window.run();
@@ -127,8 +136,28 @@ fn within(setting: Setting) -> Stage {
     } else {
         "Read as a mail"
     });
-    enclosed(&mut stage, -1, "The minutes", &which);
     stage
+}
+
+/// The mail within the other is read.
+fn within(setting: Setting) -> Stage {
+    let mut stage = entering(setting);
+    enclosed(&mut stage, -1, "The minutes");
+    stage
+}
+
+fn fail(stage: &mut Stage, ticket: Ticket) {
+    let failure = Failure {
+        task: Task::Open,
+        cause: Cause::DiskFull {
+            path: "/home/alice/mail".into(),
+        },
+        account: None,
+    };
+    stage.say(Event::Ended {
+        ticket,
+        outcome: Outcome::Failed(failure),
+    });
 }
 
 fn opens(asked: &[(Ticket, Command)], wanted: i64) -> bool {
@@ -160,6 +189,38 @@ fn the_mail_that_lies_in_a_folder_is_enclosed_in_nothing() {
     stage.answer_open(minutes().1);
     assert!(sees(&stage, "See the mail enclosed"));
     assert!(!sees(&stage, "Enclosed in"));
+}
+
+#[test]
+fn whoever_chose_another_mail_is_not_led_back_to_the_one_around_the_last() {
+    let chosen = || {
+        let mut stage = within(Setting::default());
+        stage.asked();
+        stage.press(Key::J);
+        let asked = stage.asked();
+        assert!(opens(&asked, 2), "{asked:?}");
+        let is_it = |command: &Command| matches!(command, Command::Open { .. });
+        let open = asked.iter().find(|(_, command)| is_it(command)).unwrap();
+        (open.0, stage)
+    };
+    let (_on_its_way, mut stage) = chosen();
+    stage.press(Key::Escape);
+    assert!(!opens(&stage.asked(), 1), "while it is on its way");
+    let (ticket, mut stage) = chosen();
+    fail(&mut stage, ticket);
+    stage.asked();
+    stage.press(Key::Escape);
+    assert!(!opens(&stage.asked(), 1), "once it has failed");
+}
+
+#[test]
+fn a_mail_within_another_that_cannot_be_read_leads_back_to_that() {
+    let mut stage = entering(Setting::default());
+    let ticket = read(&mut stage);
+    fail(&mut stage, ticket);
+    stage.asked();
+    stage.press(Key::Escape);
+    assert!(opens(&stage.asked(), 1));
 }
 
 fn reply(code: u16, enhanced: &str, text: &str) -> ServerReply {
@@ -206,31 +267,68 @@ fn gone() -> OutboxState {
 }
 
 #[test]
-fn what_has_gone_out_is_told_once_and_where_it_lies() {
-    for (setting, said) in [
-        (Setting::default(), "“Lunch” is sent; a copy lies in Sent"),
-        (chinese(), "“Lunch”已发出，副本在“已发送”中"),
+fn what_has_gone_out_is_told_once_it_lies_in_sent_and_of_several_how_many() {
+    for (setting, said, several) in [
+        (
+            Setting::default(),
+            "“Lunch” is sent; a copy lies in Sent",
+            "2 mails are sent; copies lie in Sent",
+        ),
+        (
+            chinese(),
+            "“Lunch”已发出，副本在“已发送”中",
+            "2 封邮件已发出，副本都在“已发送”中",
+        ),
     ] {
         let mut stage = Stage::new(setting, &[]);
-        let waits = |state| {
-            let items = vec![item("1", state, &[("bob@example.org", accepted())])];
-            Event::OutboxChanged { items }
-        };
-        // What was sent before the window was open is no news.
-        stage.say(waits(gone()));
-        assert!(!sees(&stage, said));
-        stage.say(waits(OutboxState::Sending));
-        assert!(!sees(&stage, said));
-        stage.say(waits(gone()));
+        let bob = [("bob@example.org", accepted())];
+        let sent = || item("1", gone(), &bob);
+        let outbox = |item| Event::OutboxChanged { items: vec![item] };
+        stage.say(outbox(item("1", OutboxState::Sending, &bob)));
+        stage.say(outbox(sent()));
+        assert!(!sees(&stage, said), "it may lie in the outbox still");
+        stage.say(Event::Filed { item: sent() });
         stage.window.get_by_label(said);
+        let item = item("2", gone(), &bob);
+        stage.say(Event::Filed { item });
+        stage.window.get_by_label(several);
         stage.clock.set(NOW + 11);
-        stage.say(waits(gone()));
-        assert!(!sees(&stage, said));
+        stage.say(outbox(sent()));
+        assert!(!sees(&stage, several));
+        stage.say(Event::Filed { item: sent() });
+        stage.window.get_by_label(said);
     }
 }
 
 #[test]
-fn a_returned_mail_that_is_to_go_again_says_that_it_is_open_and_goes_nowhere_yet() {
+fn what_a_person_marked_as_sent_is_not_said_to_be() {
+    let marked = ServerReply {
+        code: 0,
+        enhanced: None,
+        ours: Some(Sentence {
+            key: "outbox-why-marked".to_owned(),
+            arguments: Vec::new(),
+        }),
+        ..reply(0, "", "marked as sent by hand")
+    };
+    let by_hand = RecipientState::Accepted {
+        reply: marked.clone(),
+    };
+    let at = Timestamp(NOW);
+    let whole = OutboxState::Sent { reply: marked, at };
+    let to = [
+        ("bob@example.org", by_hand),
+        ("eve@example.org", accepted()),
+    ];
+    for item in [item("1", whole, &to[..1]), item("2", gone(), &to)] {
+        let mut stage = Stage::with_mails(&[]);
+        stage.say(Event::Filed { item });
+        assert!(!sees(&stage, "is sent"));
+    }
+}
+
+/// A returned mail is open, and the person asked to send what came back again.
+fn asked_again() -> (Stage, Ticket) {
     let report = DeliveryReport {
         recipients: vec![RecipientReport {
             recipient: "eve@example.org".to_owned(),
@@ -275,10 +373,70 @@ fn a_returned_mail_that_is_to_go_again_says_that_it_is_open_and_goes_nowhere_yet
             Command::Answer(AnswerCommand::SendAgain { report: MailId(1) })
         )
     });
-    stage.end(again.expect("it is asked for").0);
+    let ticket = again.expect("it is asked for").0;
+    (stage, ticket)
+}
+
+#[test]
+fn a_returned_mail_that_is_to_go_again_says_that_it_is_open_and_goes_nowhere_yet() {
+    let (mut stage, ticket) = asked_again();
+    let lunch = Draft {
+        subject: "Lunch".to_owned(),
+        ..written()
+    };
+    stage.say(Event::DraftReady {
+        ticket,
+        draft: lunch.clone(),
+    });
+    stage.end(ticket);
     stage.window.get_by_label(
         "“Lunch” is open as a new mail to the one who lacks it, kept in Drafts until you send it",
     );
+    // The report is read no more when the draft comes.
+    let (mut stage, ticket) = asked_again();
+    stage.press(Key::Escape);
+    let draft = lunch.clone();
+    stage.say(Event::DraftReady { ticket, draft });
+    assert!(sees(&stage, "“Lunch” is open as a new mail"));
+    let (mut stage, ticket) = asked_again();
+    let draft = Draft {
+        subject: String::new(),
+        ..lunch
+    };
+    stage.say(Event::DraftReady { ticket, draft });
+    assert!(sees(&stage, "“No subject” is open as a new mail"));
+}
+
+#[test]
+fn what_is_to_go_again_is_kept_when_its_window_is_closed_and_thrown_away_only_after_asking() {
+    let open_again = || {
+        let (mut stage, ticket) = asked_again();
+        let draft = written();
+        stage.say(Event::DraftReady { ticket, draft });
+        stage.end(ticket);
+        stage.window.run_steps(10);
+        let (ticket, draft) = saved(&mut stage).expect("it is saved while it is open");
+        assert_eq!(draft, written());
+        stage.end(ticket);
+        stage
+    };
+    let gone = |stage: &mut Stage| {
+        let asked = stage.asked();
+        let is_gone = |command: &Command| matches!(command, Command::DiscardDraft { .. });
+        asked.iter().any(|(_, command)| is_gone(command))
+    };
+    let mut stage = open_again();
+    stage.click("Close, keeping the draft");
+    assert!(!is_open(&stage));
+    assert!(!gone(&mut stage), "closed");
+    let mut stage = open_again();
+    close_program(&mut stage);
+    assert!(!gone(&mut stage), "at the end of the program");
+    let mut stage = open_again();
+    stage.click("Discard");
+    assert!(!gone(&mut stage), "before asking");
+    stage.click("Discard draft");
+    assert!(gone(&mut stage));
 }
 
 /// A mail in Sent, open.
@@ -337,8 +495,8 @@ fn who_got_a_mail_hidden_from_the_others_stands_in_its_head() {
     stage.window.get_by_label("to Bob; Bcc zoe@example.org");
 }
 
-#[test]
-fn a_mail_in_sent_that_some_refused_says_who_and_why_and_what_to_do() {
+/// A mail that two refused, and the entry of those two.
+fn refused() -> (OutboxItem, OutboxItem) {
     let refused = |enhanced, text| RecipientState::Refused {
         reply: reply(550, enhanced, text),
     };
@@ -350,10 +508,14 @@ fn a_mail_in_sent_that_some_refused_says_who_and_why_and_what_to_do() {
     ];
     let part = [("eve@example.org", eve), ("dan@example.org", dan)];
     let reason = reply(550, "5.1.1", "no such user");
-    let items = vec![
-        item("1", gone(), &to),
-        item("1-refused", OutboxState::Failed { reason }, &part),
-    ];
+    let part = item("1-refused", OutboxState::Failed { reason }, &part);
+    (item("1", gone(), &to), part)
+}
+
+#[test]
+fn a_mail_in_sent_that_some_refused_says_who_and_why_and_what_to_do() {
+    let (whole, part) = refused();
+    let items = vec![whole, part];
     let mut stage = sent(Setting::default(), &[]);
     assert!(!sees(&stage, "Not all recipients"));
     stage.say(Event::OutboxChanged {
@@ -377,4 +539,36 @@ fn a_mail_in_sent_that_some_refused_says_who_and_why_and_what_to_do() {
     let mut stage = sent(chinese(), &[]);
     stage.say(Event::OutboxChanged { items });
     assert!(sees(&stage, "有收件人没有收到这封邮件"));
+}
+
+#[test]
+fn a_mail_in_sent_whose_refused_part_is_settled_or_tried_again_accuses_nobody() {
+    let (whole, part) = refused();
+    let shown = |part: Option<OutboxItem>, with_whole: bool| {
+        let mut stage = sent(Setting::default(), &[]);
+        let whole = with_whole.then(|| whole.clone());
+        let items = whole.into_iter().chain(part).collect();
+        stage.say(Event::OutboxChanged { items });
+        sees(&stage, "Not all recipients got this mail")
+    };
+    let later = |state, to: RecipientState| {
+        let mut part = part.clone();
+        part.state = state;
+        for one in &mut part.recipients {
+            one.state = to.clone();
+        }
+        Some(part)
+    };
+    assert!(shown(Some(part.clone()), true));
+    assert!(shown(Some(part.clone()), false), "in a later run");
+    assert!(!shown(None, true), "corrected or given up");
+    assert!(!shown(later(gone(), accepted()), true), "accepted");
+    let sending = later(OutboxState::Sending, part.recipients[0].state.clone());
+    assert!(!shown(sending, true), "on its way once more");
+    let reason = reply(450, "4.2.0", "too busy");
+    let put_off = RecipientState::Deferred {
+        reply: reason.clone(),
+    };
+    let failed = OutboxState::Failed { reason };
+    assert!(shown(later(failed, put_off), true), "tried in vain");
 }

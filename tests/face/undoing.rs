@@ -14,7 +14,7 @@ use hongyan::model::{
 use super::stage::{Setting, Stage, account, counts, mail, own};
 
 /// A list of so many mails, the first of which is selected.
-fn listed(count: i64) -> Stage {
+pub(super) fn listed(count: i64) -> Stage {
     let mails: Vec<_> = (1..=count)
         .map(|number| mail(number, "Ann", "Lunch"))
         .collect();
@@ -64,7 +64,7 @@ fn undo_one(stage: &mut Stage) -> (Ticket, FolderName, Vec<i64>) {
 }
 
 /// Presses Ctrl+Z and returns what is moved back to the Inbox.
-fn moved_back(stage: &mut Stage) -> Vec<i64> {
+pub(super) fn moved_back(stage: &mut Stage) -> Vec<i64> {
     press_undo(stage);
     let moves = moves(stage.done()).into_iter();
     moves
@@ -574,32 +574,4 @@ fn tagging_is_taken_back_of_the_mails_that_it_changed() {
     }));
     stage.end(ticket);
     stage.window.get_by_label("Tag taken off 2 mails again");
-}
-
-#[test]
-fn how_many_mails_a_step_was_about_is_written_as_all_numbers_of_mails_are() {
-    let mut stage = listed(3);
-    let change = TagChange {
-        mails: (1..=1_500).map(MailId).collect(),
-        added: vec![Tag::new("travel").unwrap()],
-        removed: Vec::new(),
-    };
-    stage.say(Event::Tags(TagEvent::Marked {
-        ticket: Ticket(900),
-        changes: vec![change],
-    }));
-    stage.window.get_by_label("1,500 mails tagged");
-}
-
-#[test]
-fn what_comes_back_is_said_with_the_folder_in_which_it_lies_again() {
-    let setting = Setting {
-        language: "zh-CN",
-        ..Setting::default()
-    };
-    let mut stage = Stage::new(setting, &[mail(1, "Ann", "Lunch")]);
-    stage.press(Key::J);
-    stage.press(Key::E);
-    assert_eq!(moved_back(&mut stage), [1]);
-    stage.window.get_by_label("已撤销，1 封邮件回到“收件箱”");
 }

@@ -14,6 +14,7 @@ compose-discard = Discard
 compose-discard-ask = Discard this draft?
 compose-discard-do = Discard draft
 compose-close = Close, keeping the draft
+compose-close-bare = Close; nothing is written yet
 compose-saved = Saved { $time }
 compose-unsaved = Not saved
 compose-not-saved = The draft is not saved

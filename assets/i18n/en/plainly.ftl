@@ -11,15 +11,20 @@ enclosed-in-of = Enclosed in “{ $subject }” from { $author }
 enclosed-back = Back to that mail
 enclosed-leave = Back to the mail it is enclosed in
 
+back-folder = { $folder }
 back-moved = { $others ->
     [0] { $count ->
         [one] Mail back in { $folders }
        *[other] { $shown } mails back in { $folders }
     }
+   [one] { $shown } mails back in { $folders } and one more folder
    *[other] { $shown } mails back in { $folders } and { $others } more folders
 }
 
-told-sent = “{ $name }” is sent; a copy lies in Sent
+told-sent = { $count ->
+    [one] “{ $name }” is sent; a copy lies in Sent
+   *[other] { $shown } mails are sent; copies lie in Sent
+}
 told-again = { $count ->
     [0] “{ $name }” is open as a new mail, kept in Drafts until you send it
     [one] “{ $name }” is open as a new mail to the one who lacks it, kept in Drafts until you send it

@@ -14,6 +14,7 @@ compose-discard = 舍弃
 compose-discard-ask = 要舍弃这份草稿吗？
 compose-discard-do = 舍弃草稿
 compose-close = 关闭并保留草稿
+compose-close-bare = 关闭（还没有写内容）
 compose-saved = { $time } 已保存
 compose-unsaved = 未保存
 compose-not-saved = 草稿没有保存

@@ -11,12 +11,16 @@ enclosed-in-of = 附在 { $author } 的邮件“{ $subject }”中
 enclosed-back = 返回那封邮件
 enclosed-leave = 返回外层邮件
 
+back-folder = “{ $folder }”
 back-moved = { $others ->
-    [0] { $shown } 封邮件回到“{ $folders }”
-   *[other] { $shown } 封邮件回到“{ $folders }”和另外 { $others } 个文件夹
+    [0] { $shown } 封邮件回到{ $folders }
+   *[other] { $shown } 封邮件回到{ $folders }和另外 { $others } 个文件夹
 }
 
-told-sent = “{ $name }”已发出，副本在“已发送”中
+told-sent = { $count ->
+    [1] “{ $name }”已发出，副本在“已发送”中
+   *[other] { $shown } 封邮件已发出，副本都在“已发送”中
+}
 told-again = { $count ->
     [0] “{ $name }”已作为新邮件打开，发送之前保存在“草稿箱”中
    *[other] “{ $name }”已作为新邮件打开，发给没有收到的 { $count } 人，发送之前保存在“草稿箱”中
@@ -27,6 +31,6 @@ sent-partly-decide = 到发件箱处理
 
 reader-and-hidden = { $named }；{ $hidden }
 reader-hidden = 密送 { $names }
-reader-hidden-more = 密送 { $names } 等，另有 { $rest } 人
+reader-hidden-more = 密送 { $names } 和另外 { $rest } 人
 reader-hidden-unknown = 另密送 { $rest } 人
 reader-hidden-nameless = { $count } 位收件人，地址没有保留

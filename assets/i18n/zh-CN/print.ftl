@@ -34,7 +34,7 @@ print-cc = 抄送
 print-bcc = 密送
 print-date = 日期
 print-attachments = 附件
-print-more = 等，另有 { $shown } 个
+print-more = 和另外 { $shown } 个
 
 told-saved-cut = 已保存为 { $name }；邮件超出了可打印的长度
 told-printed = { $name } 页已送往打印机

@@ -25,7 +25,7 @@ outbox-send-again-to = 重新发送给 { $names }
 outbox-discard-do = 舍弃邮件
 outbox-discard-part = 舍弃“{ $subject }”未发出的部分？{ $names } 不会收到它。其他人已经收到，“已发送”中也有副本。
 outbox-discard-partly = 舍弃“{ $subject }”未发出的部分？{ $names } 不会收到它。{ $got } 已经收到，“已发送”中也有副本。
-outbox-discard-all = 舍弃“{ $subject }”？还没有人收到它，也不会留下副本：“草稿”和“已发送”里都没有。
+outbox-discard-all = 舍弃“{ $subject }”？还没有人收到它，也不会留下副本：“草稿箱”和“已发送”里都没有。
 outbox-discard-unknown = 舍弃“{ $subject }”？已经收到的人不受影响，但这里不再留有副本。
 
 back-erased = { $shown } 封邮件没有删除

@@ -64,7 +64,7 @@ impl AttachmentAction {
                 let mut read = state.read_mails().into_iter();
                 read.any(|view| !state.offered(view).is_empty())
             }
-            Self::Leave => state.reader.around.nearest().is_some(),
+            Self::Leave => state.reader.is_enclosed(),
             _ => true,
         }
     }

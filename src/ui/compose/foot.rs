@@ -65,7 +65,10 @@ fn standing(editor: &Editor, view: &View<'_>) -> String {
         words.text("compose-sends-when-attached").to_owned()
     } else if editor.is_unwritten {
         words.text("compose-unsaved").to_owned()
-    } else if let Some(at) = editor.saved_at {
+    } else if let Some(at) = editor.saved_at
+        // What goes with the window is not said to be kept.
+        && !editor.is_untouched()
+    {
         words.text_with("compose-saved", &[("time", words.time(at).into())])
     } else {
         String::new()

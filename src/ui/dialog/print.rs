@@ -512,6 +512,6 @@ mod tests {
         assert!(all.ends_with(end), "{}", &all[all.len() - 100..]);
         assert!(all.len() < VALUE_OCTETS);
         assert!(said(&people[..450], Language::English).ends_with(" and one more"));
-        assert!(said(&people, Language::Chinese).ends_with("> 等，另有 563 个"));
+        assert!(said(&people, Language::Chinese).ends_with("> 和另外 563 个"));
     }
 }

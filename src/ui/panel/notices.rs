@@ -129,7 +129,11 @@ pub fn undo_line(ui: &Ui, look: Look<'_>, pane: Rect, asked: &mut Vec<Action>) {
     let said = |deed: &Deed| {
         let count = deed.count as u64;
         let folders = deed.places.iter().take(FOLDERS);
-        let folders: Vec<&str> = folders.map(|folder| words.folder(folder)).collect();
+        let folders = folders.map(|folder| {
+            let name = words.folder(folder);
+            words.text_with("back-folder", &[("folder", name.into())])
+        });
+        let folders: Vec<String> = folders.collect();
         let others = deed.places.len().saturating_sub(FOLDERS) as u64;
         let named = [
             ("folders", words.list(&folders).into()),
@@ -151,9 +155,14 @@ pub fn undo_line(ui: &Ui, look: Look<'_>, pane: Rect, asked: &mut Vec<Action>) {
             (words.text_with("undo-sending", &arguments), true)
         }
         Some(Below::Told(told)) => {
+            // What is named by its subject may have none.
+            let name = match told.name.as_str() {
+                "" => words.text("no-subject"),
+                name => name,
+            };
             let about = told.about.as_ref().map(said);
             let named = [
-                ("name", told.name.as_str().into()),
+                ("name", name.into()),
                 ("about", about.unwrap_or_default().into()),
                 ("count", told.count.into()),
                 ("shown", words.count(told.count).into()),

@@ -5,12 +5,12 @@ use std::sync::{Arc, LazyLock};
 
 use super::State;
 use crate::channel::answer::{FATES_AT_ONCE, Known, WebAnswer};
-use crate::channel::{AnswerCommand, AnswerEvent, Command, Failure, FetchReport, Outcome};
+use crate::channel::{AnswerCommand, AnswerEvent, Command, Failure, FetchReport, Outcome, Ticket};
 use crate::mime::view::MailView;
 use crate::model::reaction::LeaveWay;
 use crate::model::report::Fate;
 use crate::model::unsubscribe::Unsubscribe;
-use crate::model::{FolderName, MailId, Place};
+use crate::model::{Draft, FolderName, MailId, Place};
 use crate::ui::action::Step;
 
 /// Mails of which it is remembered: more than are read at once.
@@ -200,23 +200,19 @@ impl State {
             Outcome::Done if command.mail() == self.answers.step.map(|(mail, _step)| mail) => {
                 self.answers.end_step();
             }
-            Outcome::Done => self.tell_again(&command),
-            Outcome::Cancelled => {}
+            Outcome::Done | Outcome::Cancelled => {}
         }
     }
 
-    /// What came back stands in a window of its own: what it is, and where it lies now.
-    fn tell_again(&mut self, command: &AnswerCommand) {
-        let AnswerCommand::SendAgain { report } = command else {
+    /// What came back stands in a window of its own: what it is, and where it lies now. That is said
+    /// by the draft: the report may be read no more.
+    pub(super) fn draft_ready(&mut self, ticket: Ticket, draft: &Draft) {
+        let Some(Command::Answer(AnswerCommand::SendAgain { report })) = self.asked(ticket) else {
             return;
         };
-        let read = self.read_mails();
-        let view = read.iter().find(|view| view.id == *report);
-        let told = view.and_then(|view| view.insight.report.as_ref());
-        let subject = told.map(|told| told.original().subject.clone());
         let again = self.answers.known(*report).again.as_ref();
         let count = again.map_or(0, |again| again.to.len() + again.hidden.len());
-        self.tell("told-again", subject.unwrap_or_default());
+        self.tell("told-again", draft.subject.clone());
         if let Some(told) = &mut self.told {
             told.count = count as u64;
         }

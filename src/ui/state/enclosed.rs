@@ -31,14 +31,25 @@ impl Around {
     /// A mail is read in the place of `before`.
     pub(super) fn opened(&mut self, ticket: Ticket, mail: MailId, before: Option<MailId>) {
         match self.entering.take() {
-            Some((awaited, outer)) if awaited == ticket => {
-                // Of one within another that is not read itself, the other is not known.
-                if self.nearest().is_none_or(|nearest| nearest.id != outer.id) {
-                    self.mails.push(outer);
-                }
-            }
+            Some((awaited, outer)) if awaited == ticket => self.entered(outer),
             _ if before == Some(mail) => {}
             _ => self.mails.clear(),
+        }
+    }
+
+    /// What was asked for cannot be read. One within the mail that was read leads back to that; any
+    /// other lies in none.
+    pub(super) fn failed(&mut self, ticket: Ticket) {
+        match self.entering.take() {
+            Some((awaited, outer)) if awaited == ticket => self.entered(outer),
+            _ => self.mails.clear(),
+        }
+    }
+
+    fn entered(&mut self, outer: Arc<MailView>) {
+        // Of one within another that is not read itself, the other is not known.
+        if self.nearest().is_none_or(|nearest| nearest.id != outer.id) {
+            self.mails.push(outer);
         }
     }
 
@@ -49,6 +60,13 @@ impl Around {
 }
 
 impl Reader {
+    /// Whether what is read lies within another mail. While another one is on its way it is left
+    /// already.
+    #[must_use]
+    pub fn is_enclosed(&self) -> bool {
+        self.opening.is_none() && self.wanted.is_none() && self.around.nearest().is_some()
+    }
+
     /// Shows a mail from its top.
     pub(super) fn show_again(&mut self, view: Arc<MailView>) {
         self.opening = None;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::State;
 use crate::mime::view::MailView;
-use crate::model::{Address, FolderName, OutboxItem, RecipientState};
+use crate::model::{Address, FolderName, OutboxItem, OutboxState};
 
 /// Recipients of Bcc.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,14 +59,12 @@ impl State {
         })
     }
 
-    /// The entry that says who refused a mail in Sent; nothing where all of its recipients took it.
+    /// The entry of those who were refused a mail in Sent, where the person has not decided about it.
+    /// While they are tried again nobody knows whether they lack it, and what was settled is over: the
+    /// entry of the whole goes on to say who refused it at first.
     #[must_use]
     pub fn refused_of<'s>(&'s self, view: &'s MailView) -> Option<&'s OutboxItem> {
-        let refuses = |item: &&OutboxItem| {
-            let mut recipients = item.recipients.iter();
-            recipients.any(|one| matches!(one.state, RecipientState::Refused { .. }))
-        };
-        let refused = self.sent_as(view).filter(refuses);
-        refused.max_by_key(|item| item.is_refused_part())
+        self.sent_as(view)
+            .find(|item| item.is_refused_part() && matches!(item.state, OutboxState::Failed { .. }))
     }
 }

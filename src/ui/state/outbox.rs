@@ -4,24 +4,25 @@ use crate::model::{
     FolderName, OutboxItem, OutboxState, RecipientResult, RecipientState, Timestamp,
 };
 
-use super::State;
+use super::{State, Told};
+
+/// The key of what is told of mails that went out.
+const SENT: &str = "told-sent";
 
 impl State {
-    /// Takes the outbox in as it is now, and tells what has gone out since it was told before.
-    pub(super) fn outbox_changed(&mut self, items: Vec<OutboxItem>) {
-        let is_sent = |item: &OutboxItem| matches!(item.state, OutboxState::Sent { .. });
-        let waited = |item: &&OutboxItem| {
-            let mut before = self.outbox.iter();
-            before.any(|one| one.id == item.id && !is_sent(one))
-        };
+    /// A sent mail lies in Sent: that is told, of several one after the other how many they are.
+    pub(super) fn filed(&mut self, item: &OutboxItem) {
         let refused = |one: &RecipientResult| matches!(one.state, RecipientState::Refused { .. });
-        // Of who did not get it a bar tells.
-        let gone = |item: &&OutboxItem| is_sent(item) && !item.recipients.iter().any(refused);
-        let gone = items.iter().rev().filter(gone).find(waited);
-        let subject = gone.map(|item| item.subject.clone());
-        self.outbox = items;
-        if let Some(subject) = subject {
-            self.tell("told-sent", subject);
+        // Of who did not get it a bar tells; of what a person marked as sent nobody knows more.
+        if item.recipients.iter().any(refused) || item.is_marked_as_sent() {
+            return;
+        }
+        let is_shown = |told: &&Told| told.key == SENT && told.until > self.now;
+        let before = self.told.as_ref().filter(is_shown);
+        let before = before.map_or(0, |told| told.count);
+        self.tell(SENT, item.subject.clone());
+        if let Some(told) = &mut self.told {
+            told.count = before.saturating_add(1);
         }
     }
 

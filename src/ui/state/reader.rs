@@ -101,6 +101,7 @@ impl Reader {
             && awaited == ticket
         {
             self.opening = None;
+            self.around.failed(ticket);
             self.shown = Shown::Failed(mail, Box::new(failure));
         } else if let Some(mail) = self.conversation.opening.remove(&ticket) {
             self.conversation.failures.insert(mail, Box::new(failure));

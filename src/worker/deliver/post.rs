@@ -207,6 +207,8 @@ pub(super) async fn file(heart: &Shared, item: &OutboxItem) -> Result<(), Cause>
         sent.push(item.clone());
     }
     tell_rows(heart, filed).await;
+    let item = item.clone();
+    heart.teller.tell(Event::Filed { item }).await;
     Ok(())
 }
 

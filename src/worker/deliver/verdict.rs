@@ -2,8 +2,8 @@
 
 use crate::channel::Cause;
 use crate::model::{
-    Address, Doubt, OutboxItem, OutboxState, RecipientResult, RecipientState, Sentence,
-    ServerReply, Timestamp,
+    Address, Doubt, MARKED_AS_SENT, OutboxItem, OutboxState, RecipientResult, RecipientState,
+    Sentence, ServerReply, Timestamp,
 };
 use crate::smtp::{Fate, Reply, Verdict};
 use crate::store::StoreError;
@@ -140,7 +140,7 @@ pub(super) fn mark_sent(item: &mut OutboxItem, now: Timestamp) -> Result<(), Sto
             state: item.state.key(),
         });
     }
-    let said = our_words("outbox-why-marked", "marked as sent by hand");
+    let said = our_words(MARKED_AS_SENT, "marked as sent by hand");
     let mut put_off = None;
     for one in &mut item.recipients {
         match &one.state {

@@ -1,5 +1,5 @@
 //! A mail in Sent that a server took for some recipients and refused for others: who lacks it, why,
-//! what to do.
+//! what to do, until that is decided.
 
 use egui::Ui;
 
@@ -15,15 +15,19 @@ use crate::ui::widget::{Card, card, plain};
 /// Recipients that are named before the rest is counted.
 const NAMED: usize = 10;
 
-/// Draws it, where the outbox still knows.
+/// Draws it, where there is something to decide.
 pub(super) fn part(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
     let Some(item) = look.state.refused_of(view) else {
         return;
     };
     let (tokens, words) = (look.tokens, look.words);
+    // Tried again in vain, they may have been put off instead, or never asked about.
     let refused = item.recipients.iter().filter_map(|one| match &one.state {
-        RecipientState::Refused { reply } => Some((one, reply)),
-        _ => None,
+        RecipientState::Refused { reply } | RecipientState::Deferred { reply } => {
+            Some((one, Some(reply)))
+        }
+        RecipientState::Waiting => Some((one, None)),
+        RecipientState::Accepted { .. } | RecipientState::Unconfirmed => None,
     });
     let refused: Vec<_> = refused.collect();
     ui.add_space(SPACE_12);
@@ -36,7 +40,9 @@ pub(super) fn part(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec
         for (one, reply) in refused.iter().take(NAMED) {
             ui.add_space(SPACE_4);
             outbox::recipient(ui, look, one, |ui| {
-                outbox::told(ui, look, item, reply, asked);
+                if let Some(reply) = reply {
+                    outbox::told(ui, look, item, reply, asked);
+                }
             });
         }
         let rest = refused.len().saturating_sub(NAMED) as u64;

@@ -1,0 +1,81 @@
+//! How a step and its way back are said: how many mails, and where they lie again.
+
+use egui::Key;
+use egui_kittest::kittest::Queryable;
+use hongyan::channel::{Event, TagChange, TagEvent, Ticket};
+use hongyan::model::{FolderName, MailId, Tag};
+
+use super::stage::{Setting, Stage, mail};
+use super::undoing::{listed, moved_back};
+
+#[test]
+fn how_many_mails_a_step_was_about_is_written_as_all_numbers_of_mails_are() {
+    let mut stage = listed(3);
+    let change = TagChange {
+        mails: (1..=1_500).map(MailId).collect(),
+        added: vec![Tag::new("travel").unwrap()],
+        removed: Vec::new(),
+    };
+    stage.say(Event::Tags(TagEvent::Marked {
+        ticket: Ticket(900),
+        changes: vec![change],
+    }));
+    stage.window.get_by_label("1,500 mails tagged");
+}
+
+#[test]
+fn what_comes_back_is_said_with_the_folder_in_which_it_lies_again() {
+    let setting = Setting {
+        language: "zh-CN",
+        ..Setting::default()
+    };
+    let mut stage = Stage::new(setting, &[mail(1, "Ann", "Lunch")]);
+    stage.press(Key::J);
+    stage.press(Key::E);
+    assert_eq!(moved_back(&mut stage), [1]);
+    stage.window.get_by_label("已撤销，1 封邮件回到“收件箱”");
+}
+
+/// A step is taken back whose mails lay in so many folders, one in each.
+fn back_in(language: &'static str, folders: usize) -> Stage {
+    let setting = Setting {
+        language,
+        ..Setting::default()
+    };
+    let names = ["alpha", "beta", "gamma", "zeta"];
+    let rows: Vec<_> = (1..).zip(&names[..folders]).map(|(number, name)| {
+        let mut row = mail(number, "Ann", "Lunch");
+        row.folder.name = FolderName::Own((*name).to_owned());
+        row
+    });
+    let mut stage = Stage::new(setting, &rows.collect::<Vec<_>>());
+    stage.press(Key::J);
+    stage.press_command(Key::A);
+    stage.press(Key::E);
+    stage.asked();
+    stage.press_command(Key::Z);
+    stage.done();
+    stage
+}
+
+#[test]
+fn folders_in_which_mails_lie_again_are_each_named_for_themselves() {
+    for (language, folders, said) in [
+        ("en", 2, "2 mails back in alpha, beta"),
+        (
+            "en",
+            4,
+            "4 mails back in alpha, beta, gamma and one more folder",
+        ),
+        ("zh-CN", 2, "2 封邮件回到“alpha”、“beta”"),
+        (
+            "zh-CN",
+            4,
+            "4 封邮件回到“alpha”、“beta”、“gamma”和另外 1 个文件夹",
+        ),
+    ] {
+        let stage = back_in(language, folders);
+        let line = stage.window.query_by_label_contains(said);
+        assert!(line.is_some(), "{said}");
+    }
+}
