@@ -38,6 +38,7 @@ mod page;
 mod pictures;
 mod plainly;
 mod policy;
+mod reach;
 mod reader;
 mod reading;
 mod remarks;

@@ -124,21 +124,24 @@ impl Body<'_> {
         let known = known.filter(|(blocks, _heights)| blocks.are_of(paragraphs));
         let (blocks, heights) = known.unwrap_or_else(|| {
             let blocks = Blocks::of(paragraphs);
-            // The last one is that of all buttons that stand for quotes.
-            let heights = Heights::unknown(blocks.len() + 1);
+            // Behind them those of the buttons that stand for quotes.
+            let heights = Heights::unknown(blocks.len() + self.view.content.sections.len());
             (blocks, heights)
         });
-        let mut flow = Flow::new(ui, heights);
+        let shown = self.paragraphs.as_ref().map(|shown| shown.start);
+        let keyboard = Id::unique("keyboard in a text").with((self.view.id.0, shown));
+        let mut flow = Flow::new(ui, heights, keyboard);
         let revealed = self.revealed(&blocks);
         for index in self.shown() {
             let shown = match index {
                 Index::Paragraphs(shown) => shown,
                 Index::Quote { number, is_folded } => {
                     let button = Thing {
-                        number: blocks.len(),
+                        number: blocks.len() + number,
                         guess: BUTTON + BETWEEN,
                         cost: OCTETS_A_BLOCK,
                         is_revealed: false,
+                        takes_keys: true,
                     };
                     flow.show(ui, button, |ui| {
                         let id = ui.scope_id().with(("quote", number));
@@ -158,6 +161,7 @@ impl Body<'_> {
                     guess: guessed(octets, width),
                     cost: octets + OCTETS_A_BLOCK * block.spans.max(1),
                     is_revealed: revealed == Some(number),
+                    takes_keys: block.has_links,
                 };
                 flow.show(ui, thing, |ui| {
                     self.block(ui, (number, block), thing.is_revealed, asked);

@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
-use egui::{Rangef, Ui, vec2};
+use egui::{Id, Rangef, Ui, vec2};
 
-/// Points above and below what is seen that are drawn too: Tab goes on there.
+use super::Reach;
+
+/// Points above and below what is seen that are drawn too: they are there when it is scrolled.
 const NEAR: f32 = 160.0;
 /// What may be laid out in one frame beyond what is seen, to know how high it is. The rest has its
 /// turn in the frames that follow. As octets of text sixteen kilobytes are a millisecond or two.
@@ -40,11 +42,14 @@ pub struct Thing {
     pub cost: usize,
     /// Whether it is drawn wherever it stands.
     pub is_revealed: bool,
+    /// Whether anything in it takes the keyboard: Tab goes there, whether it is seen or not.
+    pub takes_keys: bool,
 }
 
 /// Things that are being drawn, one below the other.
 pub struct Flow {
     heights: Heights,
+    reach: Reach,
     changed: bool,
     width: f32,
     /// What is drawn.
@@ -58,11 +63,12 @@ pub struct Flow {
 }
 
 impl Flow {
-    /// Begins where the cursor is.
+    /// Begins where the cursor is. `memory`: under which name it is kept where the keyboard is.
     #[must_use]
-    pub fn new(ui: &Ui, heights: Heights) -> Self {
+    pub fn new(ui: &Ui, heights: Heights, memory: Id) -> Self {
         Self {
             heights,
+            reach: Reach::new(ui, memory),
             changed: false,
             width: ui.available_width(),
             near: ui.clip_rect().y_range().expand(NEAR),
@@ -80,7 +86,11 @@ impl Flow {
         let is_near = self.top <= self.near.max && self.top + height >= self.near.min;
         // What is above is not measured: what is seen would move.
         let is_measured = known == 0.0 && self.left >= thing.cost && self.top > self.near.max;
-        if !thing.is_revealed && !is_near && !is_measured {
+        let is_reached = thing.takes_keys && self.reach.keeps(thing.number);
+        if !thing.is_revealed && !is_near && !is_measured && !is_reached {
+            if thing.takes_keys {
+                self.reach.pass(thing.number);
+            }
             self.top += height;
             self.empty += height;
             return;
@@ -90,7 +100,11 @@ impl Flow {
         }
         self.leave_room(ui);
         let top = ui.cursor().top();
-        draw(ui);
+        if thing.takes_keys {
+            self.reach.draw(ui, thing.number, draw);
+        } else {
+            draw(ui);
+        }
         self.top = ui.cursor().top();
         let found = self.top - top;
         if (found - known).abs() > 0.1 {
@@ -104,6 +118,7 @@ impl Flow {
     /// Ends below the last. Returns what is known of them now, where that has changed.
     pub fn end(mut self, ui: &mut Ui) -> Option<Heights> {
         self.leave_room(ui);
+        self.reach.end(ui);
         self.changed.then_some(self.heights)
     }
 

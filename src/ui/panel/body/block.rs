@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::mime::view::{Paragraph, Span};
+use crate::mime::view::{Paragraph, ParagraphKind, Span, SpanStyle};
 
 /// Octets of a block: about two screens of text, which are laid out in a millisecond.
 const OCTETS: usize = 8 * 1024;
@@ -26,6 +26,8 @@ pub(super) struct Block {
     pub(super) is_first: bool,
     /// Whether it ends it.
     pub(super) is_last: bool,
+    /// Whether there are links in it.
+    pub(super) has_links: bool,
 }
 
 /// A piece of a span that stands in a block.
@@ -51,7 +53,11 @@ impl Blocks {
     pub(super) fn of(paragraphs: &[Paragraph]) -> Self {
         let mut all = Vec::with_capacity(paragraphs.len());
         for (index, paragraph) in paragraphs.iter().enumerate() {
+            let begin = all.len();
             cut(index, paragraph, &mut all);
+            for block in all.iter_mut().skip(begin) {
+                block.has_links = block.leads(paragraph);
+            }
         }
         Self {
             of: place(paragraphs),
@@ -95,6 +101,12 @@ fn place(paragraphs: &[Paragraph]) -> (usize, usize) {
 }
 
 impl Block {
+    /// Whether a link is drawn in it: preformatted text has none.
+    fn leads(&self, paragraph: &Paragraph) -> bool {
+        let is_link = |piece: Piece<'_>| matches!(piece.span.style, SpanStyle::Link(_));
+        paragraph.kind != ParagraphKind::Preformatted && self.pieces(paragraph).any(is_link)
+    }
+
     /// What stands in it.
     pub(super) fn pieces<'p>(
         &self,
@@ -202,6 +214,7 @@ impl Knife<'_> {
             spans: self.spans,
             is_first: self.begin == 0,
             is_last,
+            has_links: false,
         });
     }
 }
@@ -225,7 +238,6 @@ fn last_gap(text: &str) -> Option<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mime::view::SpanStyle;
 
     fn of(spans: &[&str]) -> Paragraph {
         let spans = spans.iter().map(|text| Span {
