@@ -115,17 +115,17 @@ impl Body<'_> {
         // A line of text is as high as its letters want, not as high as a button.
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
         ui.spacing_mut().interact_size.y = 0.0;
-        let paragraphs = &self.view.content.paragraphs;
+        let content = &self.view.content;
         let width = ui.available_width();
         let pixels = (width * 4.0).round() as i64;
         let memory =
             Id::unique("heights of paragraphs").with((self.view.id.0, pixels, self.is_fixed));
         let known = ui.data(|data| data.get_temp::<(Blocks, Heights)>(memory));
-        let known = known.filter(|(blocks, _heights)| blocks.are_of(paragraphs));
+        let known = known.filter(|(blocks, _heights)| blocks.are_of(content));
         let (blocks, heights) = known.unwrap_or_else(|| {
-            let blocks = Blocks::of(paragraphs);
+            let blocks = Blocks::of(content);
             // Behind them those of the buttons that stand for quotes.
-            let heights = Heights::unknown(blocks.len() + self.view.content.sections.len());
+            let heights = Heights::unknown(blocks.len() + content.sections.len());
             (blocks, heights)
         });
         let shown = self.paragraphs.as_ref().map(|shown| shown.start);

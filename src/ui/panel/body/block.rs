@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::mime::view::{Paragraph, ParagraphKind, Span, SpanStyle};
+use crate::mime::view::{Content, Paragraph, ParagraphKind, Span, SpanStyle, Stamp};
 
 /// Octets of a block: about two screens of text, which are laid out in a millisecond.
 const OCTETS: usize = 8 * 1024;
@@ -43,16 +43,16 @@ pub(super) struct Piece<'p> {
 /// The blocks of a text.
 #[derive(Clone, Default)]
 pub(super) struct Blocks {
-    /// Where the text lay that they are made of: another one lies elsewhere.
-    of: (usize, usize),
+    /// Of which text they are.
+    of: Stamp,
     all: Arc<Vec<Block>>,
 }
 
 impl Blocks {
     /// Those of a text.
-    pub(super) fn of(paragraphs: &[Paragraph]) -> Self {
-        let mut all = Vec::with_capacity(paragraphs.len());
-        for (index, paragraph) in paragraphs.iter().enumerate() {
+    pub(super) fn of(content: &Content) -> Self {
+        let mut all = Vec::with_capacity(content.paragraphs.len());
+        for (index, paragraph) in content.paragraphs.iter().enumerate() {
             let begin = all.len();
             cut(index, paragraph, &mut all);
             for block in all.iter_mut().skip(begin) {
@@ -60,14 +60,14 @@ impl Blocks {
             }
         }
         Self {
-            of: place(paragraphs),
+            of: content.stamp.clone(),
             all: Arc::new(all),
         }
     }
 
     /// Whether they are made of this text.
-    pub(super) fn are_of(&self, paragraphs: &[Paragraph]) -> bool {
-        self.of == place(paragraphs)
+    pub(super) fn are_of(&self, content: &Content) -> bool {
+        self.of.is(&content.stamp)
     }
 
     /// How many.
@@ -94,10 +94,6 @@ impl Blocks {
         let before = |index| self.all.partition_point(|block| block.paragraph < index);
         before(paragraphs.start)..before(paragraphs.end)
     }
-}
-
-fn place(paragraphs: &[Paragraph]) -> (usize, usize) {
-    (paragraphs.as_ptr().addr(), paragraphs.len())
 }
 
 impl Block {
@@ -250,8 +246,15 @@ mod tests {
         }
     }
 
+    fn content(paragraphs: Vec<Paragraph>) -> Content {
+        Content {
+            paragraphs,
+            ..Content::default()
+        }
+    }
+
     fn texts(paragraph: &Paragraph) -> Vec<String> {
-        let blocks = Blocks::of(std::slice::from_ref(paragraph));
+        let blocks = Blocks::of(&content(vec![paragraph.clone()]));
         let text = |block: &Block| block.pieces(paragraph).map(|piece| piece.text).collect();
         blocks.all.iter().map(text).collect()
     }
@@ -304,8 +307,8 @@ mod tests {
 
     #[test]
     fn blocks_of_some_paragraphs_are_found() {
-        let paragraphs = [of(&["a"]), of(&[&"b ".repeat(10_000)]), of(&["c"])];
-        let blocks = Blocks::of(&paragraphs);
+        let paragraphs = vec![of(&["a"]), of(&[&"b ".repeat(10_000)]), of(&["c"])];
+        let blocks = Blocks::of(&content(paragraphs));
         assert_eq!(blocks.of_paragraphs(&(0..1)), 0..1);
         let long = blocks.of_paragraphs(&(1..2));
         assert_eq!(long.start, 1);
@@ -314,7 +317,33 @@ mod tests {
         assert_eq!(blocks.with(0, 0), 0);
         assert_eq!(blocks.with(1, 0), long.start);
         assert_eq!(blocks.with(1, 19_999), long.end - 1);
-        assert!(blocks.are_of(&paragraphs));
-        assert!(!blocks.are_of(&paragraphs[1..]));
+    }
+
+    #[test]
+    fn a_text_is_not_taken_for_another_that_lay_at_the_same_place() {
+        let mut first = content(vec![of(&["a goose"])]);
+        let blocks = Blocks::of(&first);
+        assert!(blocks.are_of(&first));
+        assert!(blocks.are_of(&first.clone()));
+        let place = first.paragraphs.as_ptr();
+        // The memory of the one is that of the other, as it may be once the one is dropped.
+        let mut second = content(std::mem::take(&mut first.paragraphs));
+        second.paragraphs[0] = of(&["another goose, which flew further"]);
+        assert_eq!(second.paragraphs.as_ptr(), place);
+        drop(first);
+        assert!(!blocks.are_of(&second));
+    }
+
+    #[test]
+    fn blocks_with_links_are_told() {
+        let mut links = of(&["a ", "b"]);
+        links.spans[1].style = SpanStyle::Link("https://geese.example/".to_owned());
+        let sheet = Paragraph {
+            kind: ParagraphKind::Preformatted,
+            ..links.clone()
+        };
+        let blocks = Blocks::of(&content(vec![of(&["a"]), links, sheet]));
+        let told: Vec<bool> = blocks.all.iter().map(|block| block.has_links).collect();
+        assert_eq!(told, [false, true, false]);
     }
 }
