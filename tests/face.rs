@@ -47,5 +47,6 @@ mod rules;
 mod search;
 mod server_mailbox;
 mod source;
+mod steady;
 mod truth;
 mod undoing;

@@ -92,9 +92,8 @@ impl Reach {
 /// What has the keyboard, where it was drawn in this frame.
 fn holder(ui: &Ui) -> Option<Id> {
     let focused = ui.memory(egui::Memory::focused)?;
-    let is_drawn = |viewport: &egui::ViewportState| viewport.this_pass.widgets.get(focused);
     ui.ctx()
-        .viewport(|viewport| is_drawn(viewport).is_some())
+        .viewport(|viewport| viewport.this_pass.widgets.get(focused).is_some())
         .then_some(focused)
 }
 
