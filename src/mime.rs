@@ -65,6 +65,7 @@ mod sealed;
 pub mod seen;
 pub mod sender;
 pub mod source;
+mod stamp;
 mod structure;
 pub mod subject;
 pub mod summary;

@@ -59,6 +59,7 @@ fn shown(mail: &[u8]) -> String {
         message_id,
         references,
         paragraphs,
+        stamp: _,
         origin,
         attachments,
         remote_contents,

@@ -14,6 +14,7 @@ pub use super::fold::{Role, Section};
 pub use super::insight::Insight;
 pub use super::inspection::{Caution, Inspection};
 pub use super::kind::{Family, Kind};
+pub use super::stamp::Stamp;
 pub use crate::model::text::{Paragraph, ParagraphKind, Span, SpanStyle};
 
 /// A mail as a person reads it.
@@ -56,6 +57,8 @@ pub struct Content {
     pub references: Vec<String>,
     /// The text in reading order.
     pub paragraphs: Vec<Paragraph>,
+    /// Which of all texts that is.
+    pub stamp: Stamp,
     /// What of the text is whose: all of it, in order.
     pub sections: Vec<Section>,
     /// Whether the text counts on letters of one width: a patch, a table made of spaces.

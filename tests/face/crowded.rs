@@ -78,7 +78,7 @@ fn what_stands_beside_a_mail_is_laid_out_as_far_as_anybody_reads() {
     as_much_as_of_few("file");
 }
 
-fn focused(stage: &Stage) -> String {
+pub(super) fn focused(stage: &Stage) -> String {
     let root = stage.window.root();
     let mut nodes = root.children_recursive();
     let focused = nodes.find(|node| node.accesskit_node().is_focused());
@@ -87,7 +87,7 @@ fn focused(stage: &Stage) -> String {
 }
 
 /// Presses Tab until what has this name has the keyboard; says where it stands.
-fn tab_to(stage: &mut Stage, name: &str, most: usize) -> egui::Rect {
+pub(super) fn tab_to(stage: &mut Stage, name: &str, most: usize) -> egui::Rect {
     for _press in 0..most {
         stage.press(Key::Tab);
         if focused(stage).contains(name) {

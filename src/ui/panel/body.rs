@@ -4,10 +4,12 @@
 //! width it had, and what is not seen is one empty space, however much it is.
 
 mod block;
+mod guess;
 mod mark;
 mod turned;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
@@ -35,17 +37,28 @@ const QUOTE_STEP: f32 = 16.0;
 const QUOTE_DEPTH: u8 = 6;
 /// Space between two paragraphs.
 const BETWEEN: f32 = 11.0;
+/// Space between two items of a list.
+const ITEM_BETWEEN: f32 = 5.0;
 /// About the height of the button that stands for a quote.
 const BUTTON: f32 = 23.0;
 /// What laying out a span costs besides its octets: a link is something to be pointed at.
 const OCTETS_A_BLOCK: usize = 256;
-/// Octets in a line of a size of letters, roughly.
-const OCTETS_A_SIZE: f32 = 2.0;
+/// Frames in which a place is scrolled to again, counted from the last in which something near it
+/// was laid out for the first time: only then is it known where it stands.
+const SETTLING: u8 = 2;
 
-/// How high a block of so many octets might be, until it is laid out.
-fn guessed(octets: usize, width: f32) -> f32 {
-    let in_line = (width / TEXT * OCTETS_A_SIZE).max(1.0);
-    (octets as f32 / in_line).ceil().max(1.0) * READING_LINE * TEXT + BETWEEN
+/// What is remembered of a text from frame to frame.
+#[derive(Clone)]
+struct Kept {
+    /// The width that the heights are of, in quarters of a point.
+    quarters: i64,
+    /// Whether letters had one width.
+    is_fixed: bool,
+    blocks: Blocks,
+    /// As they were laid out; behind the blocks those of the buttons that stand for quotes.
+    heights: Heights,
+    /// As the blocks might be, until then.
+    guesses: Arc<Vec<f32>>,
 }
 
 /// The text of a mail.
@@ -60,6 +73,8 @@ pub struct Body<'a> {
     current: Option<usize>,
     /// Whether letters have one width.
     is_fixed: bool,
+    /// Whether that place is scrolled to.
+    reveals: bool,
 }
 
 /// What is drawn below one another.
@@ -96,6 +111,7 @@ impl<'a> Body<'a> {
             paragraphs: None,
             current: look.state.current_in_text(view.id),
             is_fixed: look.state.texts.is_fixed(view),
+            reveals: false,
         }
     }
 
@@ -111,34 +127,28 @@ impl<'a> Body<'a> {
 
 impl Body<'_> {
     /// Draws one frame.
-    pub fn ui(self, ui: &mut Ui, asked: &mut Vec<Action>) {
+    pub fn ui(mut self, ui: &mut Ui, asked: &mut Vec<Action>) {
         // A line of text is as high as its letters want, not as high as a button.
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
         ui.spacing_mut().interact_size.y = 0.0;
-        let paragraphs = &self.view.content.paragraphs;
-        let width = ui.available_width();
-        let pixels = (width * 4.0).round() as i64;
-        let memory =
-            Id::unique("heights of paragraphs").with((self.view.id.0, pixels, self.is_fixed));
-        let known = ui.data(|data| data.get_temp::<(Blocks, Heights)>(memory));
-        let known = known.filter(|(blocks, _heights)| blocks.are_of(paragraphs));
-        let (blocks, heights) = known.unwrap_or_else(|| {
-            let blocks = Blocks::of(paragraphs);
-            // The last one is that of all buttons that stand for quotes.
-            let heights = Heights::unknown(blocks.len() + 1);
-            (blocks, heights)
-        });
-        let mut flow = Flow::new(ui, heights);
+        let memory = Id::unique("heights of paragraphs").with(self.view.id.0);
+        let mut kept = self.kept(ui, memory);
+        let shown = self.paragraphs.as_ref().map(|shown| shown.start);
+        let own = Id::unique("text of a mail").with((self.view.id.0, shown));
+        let settling = self.settles(ui, own);
+        let blocks = kept.blocks.clone();
         let revealed = self.revealed(&blocks);
+        let mut flow = Flow::new(ui, kept.heights.clone(), own.with("keyboard"));
         for index in self.shown() {
             let shown = match index {
                 Index::Paragraphs(shown) => shown,
                 Index::Quote { number, is_folded } => {
                     let button = Thing {
-                        number: blocks.len(),
+                        number: blocks.len() + number,
                         guess: BUTTON + BETWEEN,
                         cost: OCTETS_A_BLOCK,
                         is_revealed: false,
+                        takes_keys: true,
                     };
                     flow.show(ui, button, |ui| {
                         let id = ui.scope_id().with(("quote", number));
@@ -155,17 +165,69 @@ impl Body<'_> {
                 let octets = block.octets.len();
                 let thing = Thing {
                     number,
-                    guess: guessed(octets, width),
+                    guess: kept.guesses.get(number).copied().unwrap_or_default(),
                     cost: octets + OCTETS_A_BLOCK * block.spans.max(1),
                     is_revealed: revealed == Some(number),
+                    takes_keys: block.has_links,
                 };
                 flow.show(ui, thing, |ui| {
                     self.block(ui, (number, block), thing.is_revealed, asked);
                 });
             }
         }
+        let settling = match self.reveals && flow.has_measured() {
+            true => SETTLING,
+            false => settling,
+        };
+        if settling > 0 {
+            ui.ctx().request_repaint();
+        }
+        ui.data_mut(|data| data.insert_temp(own, settling));
         if let Some(heights) = flow.end(ui) {
-            ui.data_mut(|data| data.insert_temp(memory, (blocks, heights)));
+            kept.heights = heights;
+            ui.data_mut(|data| data.insert_temp(memory, kept));
+        }
+    }
+
+    /// What is remembered of this text, at this width and in these letters; else what there is to
+    /// begin with.
+    fn kept(&self, ui: &Ui, memory: Id) -> Kept {
+        let content = &self.view.content;
+        let width = ui.available_width();
+        let quarters = (width * 4.0).round() as i64;
+        let kept = ui.data(|data| data.get_temp::<Kept>(memory));
+        let kept = kept.filter(|kept| kept.blocks.are_of(content));
+        let blocks = match kept {
+            Some(kept) if kept.quarters == quarters && kept.is_fixed == self.is_fixed => {
+                return kept;
+            }
+            Some(kept) => kept.blocks,
+            None => Blocks::of(content),
+        };
+        let guess = |number: usize| {
+            let block = blocks.get(number)?;
+            let paragraph = content.paragraphs.get(block.paragraph)?;
+            Some(guess::height(block, paragraph, width, self.is_fixed))
+        };
+        let guesses = (0..blocks.len()).map(|number| guess(number).unwrap_or_default());
+        Kept {
+            quarters,
+            is_fixed: self.is_fixed,
+            guesses: Arc::new(guesses.collect()),
+            heights: Heights::unknown(blocks.len() + content.sections.len()),
+            blocks,
+        }
+    }
+
+    /// Finds out whether a place is scrolled to, in this frame and in how many that follow.
+    fn settles(&mut self, ui: &Ui, own: Id) -> u8 {
+        let before = ui.data(|data| data.get_temp::<u8>(own)).unwrap_or_default();
+        let find = self.look.state.pages.find.as_ref();
+        let is_asked = find.is_some_and(|find| find.reveal);
+        self.reveals = self.current.is_some() && (is_asked || before > 0);
+        match is_asked && self.reveals {
+            true => SETTLING,
+            false => before.saturating_sub(1),
         }
     }
 
@@ -256,7 +318,7 @@ impl Body<'_> {
         });
         let gap = match paragraph.kind {
             _ if !part.block.is_last => 0.0,
-            ParagraphKind::Item => 5.0,
+            ParagraphKind::Item => ITEM_BETWEEN,
             _ => BETWEEN,
         };
         ui.add_space(gap);
@@ -380,7 +442,7 @@ impl Body<'_> {
             return;
         }
         let current = marks.iter().find(|(_range, is_current)| *is_current);
-        let reveals = current.filter(|_current| self.reveals());
+        let reveals = current.filter(|_current| self.reveals);
         let Some((range, _is_current)) = reveals else {
             ui.add(Label::new(job).selectable(true).wrap());
             return;
@@ -396,15 +458,10 @@ impl Body<'_> {
         ui.scroll_to_rect(rect, Some(Align::Center));
     }
 
-    fn reveals(&self) -> bool {
-        let find = self.look.state.pages.find.as_ref();
-        find.is_some_and(|find| find.reveal)
-    }
-
     /// The block that is to be scrolled to.
     fn revealed(&self, blocks: &Blocks) -> Option<usize> {
         let find = self.look.state.pages.find.as_ref()?;
-        let current = self.current.filter(|_current| find.reveal)?;
+        let current = self.current.filter(|_current| self.reveals)?;
         let place = find.texts.of(self.view.id).get(current)?;
         Some(blocks.with(place.paragraph, place.octets.start))
     }
@@ -476,23 +533,5 @@ impl Body<'_> {
             line_height: Some((size * READING_LINE).round()),
             ..TextFormat::default()
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_paragraph_that_was_not_laid_out_takes_about_its_room() {
-        let line = READING_LINE * TEXT + BETWEEN;
-        assert_eq!(guessed(0, 600.0), line);
-        assert_eq!(guessed(20, 600.0), line);
-        let long = guessed(10_000, 600.0);
-        assert!(
-            (80.0..200.0).contains(&(long / READING_LINE / TEXT)),
-            "{long}"
-        );
-        assert!(guessed(10_000, 0.0).is_finite());
     }
 }

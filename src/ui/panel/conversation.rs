@@ -1,7 +1,7 @@
 //! A conversation in one reading view: its mails in order, older read ones folded to one line.
 
 use egui::{
-    Align, CornerRadius, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align, CornerRadius, Id, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use super::reader::ReaderPanel;
@@ -12,13 +12,14 @@ use crate::model::{Flags, MailSummary};
 use crate::ui::action::Action;
 use crate::ui::theme::measure::{CAPTION, CORNER, SECOND, SPACE_4, SPACE_8, SPACE_12, SPACE_24};
 use crate::ui::theme::{Tokens, icon, letter};
-use crate::ui::widget::{avatar, hairline, quiet};
+use crate::ui::widget::{Reach, avatar, hairline, quiet};
 
 /// Height of a mail folded to one line.
 const FOLDED: f32 = 44.0;
 /// Height of the line above it.
 const LINE: f32 = 1.0;
-/// Points above and below what is seen in which folded mails are drawn: Tab goes on there.
+/// Points above and below what is seen in which folded mails are drawn: they are there when it is
+/// scrolled.
 const NEAR: f32 = 160.0;
 /// Diameter of its author's disc.
 const DISC: f32 = 26.0;
@@ -44,8 +45,9 @@ impl ReaderPanel<'_> {
         let near = ui.clip_rect().y_range().expand(NEAR);
         let between = ui.spacing().item_spacing.y;
         let step = FOLDED + LINE + 2.0 * between;
+        let mut reach = Reach::new(ui, Id::unique("keyboard in a conversation").with(main.id.0));
         let mut empty = 0.0;
-        for row in &read.rows {
+        for (number, row) in read.rows.iter().enumerate() {
             let is_open = read.open.contains(&row.id);
             let view = if row.id == main.id {
                 Some(main)
@@ -56,7 +58,8 @@ impl ReaderPanel<'_> {
             let is_revealed = read.reveal == Some(row.id);
             let top = ui.cursor().top() + empty;
             let is_near = near.contains(top) || near.contains(top + step);
-            if view.is_none() && !is_revealed && !is_near {
+            if view.is_none() && !is_revealed && !is_near && !reach.keeps(number) {
+                reach.pass(number);
                 empty += step;
                 continue;
             }
@@ -71,11 +74,15 @@ impl ReaderPanel<'_> {
             // Under a name of its own: whoever has the keyboard in it keeps it, however much is
             // drawn above.
             let id = ui.scope_id().with(("mail of conversation", row.id.0));
-            ui.scope_builder(UiBuilder::new().scope_id(id), |ui| match view {
-                Some(view) => self.open_mail(ui, view, asked),
-                None => self.folded_mail(ui, row, is_open, asked),
+            let own = UiBuilder::new().scope_id(id);
+            reach.draw(ui, number, |ui| {
+                ui.scope_builder(own, |ui| match view {
+                    Some(view) => self.open_mail(ui, view, asked),
+                    None => self.folded_mail(ui, row, is_open, asked),
+                });
             });
         }
+        reach.end(ui);
         if empty > 0.0 {
             ui.allocate_space(vec2(ui.available_width(), empty - between));
         }

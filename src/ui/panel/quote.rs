@@ -57,6 +57,9 @@ fn button(ui: &mut Ui, look: Look<'_>, text: &str, is_folded: bool) -> bool {
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, text));
         ui.ctx()
             .accesskit_node_builder(response.id, |node| node.set_expanded(!is_folded));
+        if response.gained_focus() {
+            response.scroll_to_me(None);
+        }
         if is_folded {
             response
         } else {

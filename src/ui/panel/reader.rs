@@ -57,7 +57,10 @@ impl ReaderPanel<'_> {
             return SourcePanel { look, source }.ui(ui, asked);
         }
         find_bar(ui, self.look, asked);
-        let mut area = ScrollArea::vertical().id_salt(("mail", view.id.0));
+        // Without a motion: what is scrolled to stays in sight while what is above it is laid out.
+        let mut area = ScrollArea::vertical()
+            .id_salt(("mail", view.id.0))
+            .animated(false);
         if self.look.state.reader.fresh {
             area = area.vertical_scroll_offset(0.0);
         }

@@ -62,7 +62,15 @@ fn filled(ui: &mut Ui, icon: &str, label: &str, [fill, hover, ink]: [Color32; 3]
 /// The icon is no part of a button's name.
 fn named(response: Response, label: &str) -> Response {
     super::field::name(&response, label);
+    follow(&response);
     response
+}
+
+/// Scrolls to a button that the keyboard has come to.
+pub(super) fn follow(response: &Response) {
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
 }
 
 /// A second line around a filled button, so that the focus shows on it too.
@@ -129,6 +137,7 @@ impl<'a> IconButton<'a> {
             info.selected = self.selected.then_some(true);
             info
         });
+        follow(&response);
         if ui.is_rect_visible(rect) {
             let is_hot = response.hovered() || response.is_pointer_button_down_on();
             let ground = if self.selected {

@@ -3,9 +3,12 @@
 
 use std::sync::Arc;
 
-use egui::{Rangef, Ui, vec2};
+use egui::style::ScrollAnimation;
+use egui::{Id, Rangef, Ui, vec2};
 
-/// Points above and below what is seen that are drawn too: Tab goes on there.
+use super::Reach;
+
+/// Points above and below what is seen that are drawn too: they are there when it is scrolled.
 const NEAR: f32 = 160.0;
 /// What may be laid out in one frame beyond what is seen, to know how high it is. The rest has its
 /// turn in the frames that follow. As octets of text sixteen kilobytes are a millisecond or two.
@@ -40,13 +43,18 @@ pub struct Thing {
     pub cost: usize,
     /// Whether it is drawn wherever it stands.
     pub is_revealed: bool,
+    /// Whether anything in it takes the keyboard: Tab goes there, whether it is seen or not.
+    pub takes_keys: bool,
 }
 
 /// Things that are being drawn, one below the other.
 pub struct Flow {
     heights: Heights,
+    reach: Reach,
     changed: bool,
     width: f32,
+    /// What is seen.
+    seen: Rangef,
     /// What is drawn.
     near: Rangef,
     /// Where the next thing begins.
@@ -55,20 +63,31 @@ pub struct Flow {
     empty: f32,
     /// What may still be laid out.
     left: usize,
+    /// By how much all that is seen was moved down by what is higher above it than was thought.
+    moved: f32,
+    /// Whether something is scrolled to.
+    reveals: bool,
+    /// Whether something near was laid out for the first time.
+    has_measured: bool,
 }
 
 impl Flow {
-    /// Begins where the cursor is.
+    /// Begins where the cursor is. `memory`: under which name it is kept where the keyboard is.
     #[must_use]
-    pub fn new(ui: &Ui, heights: Heights) -> Self {
+    pub fn new(ui: &Ui, heights: Heights, memory: Id) -> Self {
         Self {
             heights,
+            reach: Reach::new(ui, memory),
             changed: false,
             width: ui.available_width(),
+            seen: ui.clip_rect().y_range(),
             near: ui.clip_rect().y_range().expand(NEAR),
             top: ui.cursor().top(),
             empty: 0.0,
             left: COST_A_FRAME,
+            moved: 0.0,
+            reveals: false,
+            has_measured: false,
         }
     }
 
@@ -78,9 +97,13 @@ impl Flow {
         let known = known.unwrap_or_default();
         let height = if known > 0.0 { known } else { thing.guess };
         let is_near = self.top <= self.near.max && self.top + height >= self.near.min;
-        // What is above is not measured: what is seen would move.
+        // What is above is measured when it is near: by then there is little of it.
         let is_measured = known == 0.0 && self.left >= thing.cost && self.top > self.near.max;
-        if !thing.is_revealed && !is_near && !is_measured {
+        let is_reached = thing.takes_keys && self.reach.keeps(thing.number);
+        if !thing.is_revealed && !is_near && !is_measured && !is_reached {
+            if thing.takes_keys {
+                self.reach.pass(thing.number);
+            }
             self.top += height;
             self.empty += height;
             return;
@@ -88,11 +111,22 @@ impl Flow {
         if known == 0.0 {
             self.left = self.left.saturating_sub(thing.cost);
         }
+        self.has_measured |= known == 0.0 && !is_measured;
+        self.reveals |= thing.is_revealed;
         self.leave_room(ui);
         let top = ui.cursor().top();
-        draw(ui);
+        if thing.takes_keys {
+            self.reach.draw(ui, thing.number, draw);
+        } else {
+            draw(ui);
+        }
         self.top = ui.cursor().top();
         let found = self.top - top;
+        // What nobody has seen grows upwards, and so does what is above all that is seen.
+        let before = top - self.moved;
+        if before < self.seen.min && (known == 0.0 || before + height <= self.seen.min) {
+            self.moved += found - height;
+        }
         if (found - known).abs() > 0.1 {
             self.changed = true;
             if let Some(kept) = Arc::make_mut(&mut self.heights.0).get_mut(thing.number) {
@@ -101,9 +135,22 @@ impl Flow {
         }
     }
 
-    /// Ends below the last. Returns what is known of them now, where that has changed.
+    /// Whether something near was laid out for the first time in this frame: what is below it may
+    /// stand elsewhere now.
+    #[must_use]
+    pub fn has_measured(&self) -> bool {
+        self.has_measured
+    }
+
+    /// Ends below the last. Returns what is known of them now, where that has changed. What is seen
+    /// stays where it is, though what is above it was laid out, unless something is scrolled to.
     pub fn end(mut self, ui: &mut Ui) -> Option<Heights> {
         self.leave_room(ui);
+        if self.moved.abs() > 0.1 && !self.reveals {
+            ui.scroll_with_delta_animation(vec2(0.0, -self.moved), ScrollAnimation::none());
+            ui.ctx().request_discard("what is above was laid out");
+        }
+        self.reach.end(ui);
         self.changed.then_some(self.heights)
     }
 

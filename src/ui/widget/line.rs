@@ -36,6 +36,7 @@ pub fn link(ui: &mut Ui, tokens: &Tokens, label: &str) -> Response {
     let text = letter::second(label).color(tokens.accent.text);
     let response = ui.add(Label::new(text).sense(Sense::click()));
     response.widget_info(|| WidgetInfo::labeled(Role::Link, true, label));
+    super::button::follow(&response);
     let lit = response.hovered() || response.has_focus();
     if lit {
         let rect = response.rect;

@@ -27,13 +27,14 @@ pub(super) fn show(ui: &mut Ui, desk: &Desk<'_>, cards: &[Card]) {
         .with(("contacts", cards.as_ptr().addr(), shown));
     let known = ui.data(|data| data.get_temp::<Heights>(memory));
     let heights = known.unwrap_or_else(|| Heights::unknown(shown));
-    let mut flow = Flow::new(ui, heights);
+    let mut flow = Flow::new(ui, heights, memory.with("keyboard"));
     for (number, card) in cards.iter().take(SHOWN).enumerate() {
         let thing = Thing {
             number,
             guess: GUESS,
             cost: COST,
             is_revealed: false,
+            takes_keys: false,
         };
         flow.show(ui, thing, |ui| {
             let own = UiBuilder::new().scope_id(memory.with(number));

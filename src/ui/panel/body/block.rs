@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::mime::view::{Paragraph, Span};
+use crate::mime::view::{Content, Paragraph, ParagraphKind, Span, SpanStyle, Stamp};
 
 /// Octets of a block: about two screens of text, which are laid out in a millisecond.
 const OCTETS: usize = 8 * 1024;
@@ -26,6 +26,8 @@ pub(super) struct Block {
     pub(super) is_first: bool,
     /// Whether it ends it.
     pub(super) is_last: bool,
+    /// Whether there are links in it.
+    pub(super) has_links: bool,
 }
 
 /// A piece of a span that stands in a block.
@@ -41,27 +43,31 @@ pub(super) struct Piece<'p> {
 /// The blocks of a text.
 #[derive(Clone, Default)]
 pub(super) struct Blocks {
-    /// Where the text lay that they are made of: another one lies elsewhere.
-    of: (usize, usize),
+    /// Of which text they are.
+    of: Stamp,
     all: Arc<Vec<Block>>,
 }
 
 impl Blocks {
     /// Those of a text.
-    pub(super) fn of(paragraphs: &[Paragraph]) -> Self {
-        let mut all = Vec::with_capacity(paragraphs.len());
-        for (index, paragraph) in paragraphs.iter().enumerate() {
+    pub(super) fn of(content: &Content) -> Self {
+        let mut all = Vec::with_capacity(content.paragraphs.len());
+        for (index, paragraph) in content.paragraphs.iter().enumerate() {
+            let begin = all.len();
             cut(index, paragraph, &mut all);
+            for block in all.iter_mut().skip(begin) {
+                block.has_links = block.leads(paragraph);
+            }
         }
         Self {
-            of: place(paragraphs),
+            of: content.stamp.clone(),
             all: Arc::new(all),
         }
     }
 
     /// Whether they are made of this text.
-    pub(super) fn are_of(&self, paragraphs: &[Paragraph]) -> bool {
-        self.of == place(paragraphs)
+    pub(super) fn are_of(&self, content: &Content) -> bool {
+        self.of.is(&content.stamp)
     }
 
     /// How many.
@@ -90,11 +96,13 @@ impl Blocks {
     }
 }
 
-fn place(paragraphs: &[Paragraph]) -> (usize, usize) {
-    (paragraphs.as_ptr().addr(), paragraphs.len())
-}
-
 impl Block {
+    /// Whether a link is drawn in it: preformatted text has none.
+    fn leads(&self, paragraph: &Paragraph) -> bool {
+        let is_link = |piece: Piece<'_>| matches!(piece.span.style, SpanStyle::Link(_));
+        paragraph.kind != ParagraphKind::Preformatted && self.pieces(paragraph).any(is_link)
+    }
+
     /// What stands in it.
     pub(super) fn pieces<'p>(
         &self,
@@ -202,6 +210,7 @@ impl Knife<'_> {
             spans: self.spans,
             is_first: self.begin == 0,
             is_last,
+            has_links: false,
         });
     }
 }
@@ -225,7 +234,6 @@ fn last_gap(text: &str) -> Option<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mime::view::SpanStyle;
 
     fn of(spans: &[&str]) -> Paragraph {
         let spans = spans.iter().map(|text| Span {
@@ -238,8 +246,15 @@ mod tests {
         }
     }
 
+    fn content(paragraphs: Vec<Paragraph>) -> Content {
+        Content {
+            paragraphs,
+            ..Content::default()
+        }
+    }
+
     fn texts(paragraph: &Paragraph) -> Vec<String> {
-        let blocks = Blocks::of(std::slice::from_ref(paragraph));
+        let blocks = Blocks::of(&content(vec![paragraph.clone()]));
         let text = |block: &Block| block.pieces(paragraph).map(|piece| piece.text).collect();
         blocks.all.iter().map(text).collect()
     }
@@ -292,8 +307,8 @@ mod tests {
 
     #[test]
     fn blocks_of_some_paragraphs_are_found() {
-        let paragraphs = [of(&["a"]), of(&[&"b ".repeat(10_000)]), of(&["c"])];
-        let blocks = Blocks::of(&paragraphs);
+        let paragraphs = vec![of(&["a"]), of(&[&"b ".repeat(10_000)]), of(&["c"])];
+        let blocks = Blocks::of(&content(paragraphs));
         assert_eq!(blocks.of_paragraphs(&(0..1)), 0..1);
         let long = blocks.of_paragraphs(&(1..2));
         assert_eq!(long.start, 1);
@@ -302,7 +317,33 @@ mod tests {
         assert_eq!(blocks.with(0, 0), 0);
         assert_eq!(blocks.with(1, 0), long.start);
         assert_eq!(blocks.with(1, 19_999), long.end - 1);
-        assert!(blocks.are_of(&paragraphs));
-        assert!(!blocks.are_of(&paragraphs[1..]));
+    }
+
+    #[test]
+    fn a_text_is_not_taken_for_another_that_lay_at_the_same_place() {
+        let mut first = content(vec![of(&["a goose"])]);
+        let blocks = Blocks::of(&first);
+        assert!(blocks.are_of(&first));
+        assert!(blocks.are_of(&first.clone()));
+        let place = first.paragraphs.as_ptr();
+        // The memory of the one is that of the other, as it may be once the one is dropped.
+        let mut second = content(std::mem::take(&mut first.paragraphs));
+        second.paragraphs[0] = of(&["another goose, which flew further"]);
+        assert_eq!(second.paragraphs.as_ptr(), place);
+        drop(first);
+        assert!(!blocks.are_of(&second));
+    }
+
+    #[test]
+    fn blocks_with_links_are_told() {
+        let mut links = of(&["a ", "b"]);
+        links.spans[1].style = SpanStyle::Link("https://geese.example/".to_owned());
+        let sheet = Paragraph {
+            kind: ParagraphKind::Preformatted,
+            ..links.clone()
+        };
+        let blocks = Blocks::of(&content(vec![of(&["a"]), links, sheet]));
+        let told: Vec<bool> = blocks.all.iter().map(|block| block.has_links).collect();
+        assert_eq!(told, [false, true, false]);
     }
 }

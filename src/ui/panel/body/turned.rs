@@ -67,7 +67,7 @@ impl Body<'_> {
         };
         let (response, laid) = label(ui, text);
         let current = marks.iter().find(|(_range, is_current)| *is_current);
-        if let Some((octets, _is_current)) = current.filter(|_current| self.reveals()) {
+        if let Some((octets, _is_current)) = current.filter(|_current| self.reveals) {
             let mut places = laid.places.iter();
             let place = places.find(|(place, _rect)| place.end > octets.start);
             let place = place.map(|(_octets, place)| place.translate(response.rect.min.to_vec2()));
