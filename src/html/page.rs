@@ -27,6 +27,7 @@ mod tally;
 mod tests;
 mod tracker;
 mod tree;
+mod unseen;
 mod wanted;
 mod wrap;
 mod write;

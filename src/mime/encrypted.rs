@@ -17,6 +17,8 @@ pub use super::sealed::Seal;
 
 /// What S/MIME calls the file that holds the mail (RFC 8551 §3.2.1).
 const OF_MAIL: &str = "smime.p7m";
+/// Longest extension that tells of a document; what is longer is a word of its name.
+const EXTENSION_OCTETS: usize = 5;
 
 /// What of a mail is sealed: encrypted, or wrapped so that it cannot be read here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,9 +55,7 @@ pub(super) fn of(
             let by_name = by_name(part)?;
             Some((by_name.0, by_name.1, index))
         })?;
-        // A document that somebody signed for itself is a file like any other.
-        let holds_the_mail = || is_all || part.parent.is_none() || is_named(part, &[OF_MAIL]);
-        (how == Seal::Encrypted || holds_the_mail()).then_some((by, how, index))
+        (how == Seal::Encrypted || holds_the_mail(part, is_all)).then_some((by, how, index))
     });
     match found {
         Some((by, how, index)) => Some(Encrypted {
@@ -66,6 +66,30 @@ pub(super) fn of(
         }),
         None => in_text(content, shown),
     }
+}
+
+/// Whether what is wrapped is the mail. A document that somebody signed for itself is a file like any
+/// other, whether there are words beside it or not. `is_all`: there are none.
+fn holds_the_mail(part: &Part<'_>, is_all: bool) -> bool {
+    match part.parent {
+        None if part.kind.word("smime-type").is_some() => true,
+        None => !is_document(part),
+        Some(_) => is_named(part, &[OF_MAIL]) || is_all && !is_document(part),
+    }
+}
+
+/// Whether a part is called after the document in it: `bill.xml.p7m`.
+fn is_document(part: &Part<'_>) -> bool {
+    let name = part.file_name(&mut Lens::default()).unwrap_or_default();
+    let mut pieces = name.trim_end().rsplit('.').map(str::trim);
+    let (_outer, inner) = (pieces.next(), pieces.next());
+    let is_extension = |inner: &str| {
+        (1..=EXTENSION_OCTETS).contains(&inner.len())
+            && inner.bytes().all(|octet| octet.is_ascii_alphanumeric())
+            && inner.bytes().any(|octet| octet.is_ascii_alphabetic())
+    };
+    // Something has to stand before it, or it is the name itself.
+    pieces.next().is_some() && inner.is_some_and(is_extension)
 }
 
 /// What the type of a part says, and where the ciphertext is.
@@ -307,6 +331,37 @@ mod tests {
             let only = beside("", &file(kind, "mail.p7m", SIGNED));
             assert_eq!(sealed(&only), Some((Cipher::Smime, Seal::Signed, 1, true)));
         }
+    }
+
+    #[test]
+    fn a_document_that_somebody_signed_is_a_file_where_nothing_is_written_beside_it_too() {
+        for kind in [NO_TYPE, "application/pkcs7-mime"] {
+            for name in ["fattura.xml.p7m", "Contract 2.PDF.P7M ", "a.txt.p7m.p7m"] {
+                let document = file(kind, name, SIGNED);
+                for mail in [
+                    beside("", &document),
+                    beside("--b\r\n\r\n\r\n", &document),
+                    document,
+                ] {
+                    assert_eq!(sealed(&mail), None, "{kind} {name}");
+                    let content = view::read(mail.as_bytes());
+                    assert_eq!(content.attachments.len(), 1, "{kind} {name}");
+                }
+            }
+            for name in ["mail.p7m", "Re. 23.11.2026.p7m", ".eml.p7m", "v1.of it.p7m"] {
+                let only = beside("", &file(kind, name, SIGNED));
+                let found = Some((Cipher::Smime, Seal::Signed, 1, true));
+                assert_eq!(sealed(&only), found, "{kind} {name}");
+            }
+        }
+        // A mail that says itself how it is wrapped is believed, whatever it is called.
+        let said = "application/pkcs7-mime; smime-type=signed-data";
+        let mail = file(said, "letter.eml.p7m", SIGNED);
+        assert_eq!(sealed(&mail), Some((Cipher::Smime, Seal::Signed, 0, true)));
+        // What is encrypted cannot be read here, document or not.
+        let secret = beside("", &file(NO_TYPE, "bill.xml.p7m", ENVELOPED));
+        let found = Some((Cipher::Smime, Seal::Encrypted, 1, true));
+        assert_eq!(sealed(&secret), found);
     }
 
     #[test]

@@ -241,7 +241,10 @@ async fn what_would_be_pressed_in_a_form_has_a_quiet_frame_and_a_link_keeps_its_
     for inert in [
         format!("<button style=\"{STYLE}\">Send</button>"),
         format!("<input type=submit value=Send style=\"{STYLE}\">"),
-        format!("<input value=Send style=\"{STYLE} !important\">"),
+        format!(
+            "<input value=Send style=\"{}!important\">",
+            STYLE.replace(';', "!important;")
+        ),
         format!(
             "<style>input{{background:#f00!important;color:#fff!important}}</style><input value=Send style=\"{STYLE}\">"
         ),

@@ -7,6 +7,8 @@ use std::borrow::Cow;
 const ADDRESS_OCTETS: usize = 4_096;
 /// Longest name of a host kept, in octets (RFC 1035 §2.3.4).
 const HOST_OCTETS: usize = 255;
+/// Octets kept of the scheme of an address that is no longer read whole; all that are known are shorter.
+const SCHEME_OCTETS: usize = 32;
 /// Schemes that lead nowhere outside the mail.
 const WITHIN: [&str; 9] = [
     "about",
@@ -40,7 +42,7 @@ pub(super) struct Address {
     pub(super) text: String,
     /// In lower case, without name, password and port; empty for a file of this machine.
     pub(super) host: String,
-    /// False where it was too long to be kept.
+    /// False where it, or what it stands on, was too long to be kept.
     pub(super) whole: bool,
 }
 
@@ -145,9 +147,25 @@ pub(super) fn truncate(text: &mut String, octets: usize) {
 }
 
 impl Address {
+    /// No more of it than who is asked, so that others can stand on it however many they are. None of
+    /// them is whole.
+    pub(super) fn bare(&self) -> Self {
+        let scheme = self.text.split(':').next().unwrap_or_default();
+        let scheme = &scheme[..scheme.floor_char_boundary(SCHEME_OCTETS)];
+        Self {
+            text: format!("{scheme}://{}/", self.host),
+            host: self.host.clone(),
+            whole: false,
+        }
+    }
+
     /// An address that is written relative to this one.
     fn joined(&self, relative: &str) -> Option<Self> {
-        let (scheme, rest) = self.text.split_once("://")?;
+        // A scheme that fills all there is room for leaves none for the rest.
+        let (scheme, rest) = self
+            .text
+            .split_once("://")
+            .unwrap_or((&self.text, &self.host));
         let path_at = rest.find(['/', '?']).unwrap_or(rest.len());
         let (authority, path) = rest.split_at(path_at);
         let path = path.split('?').next().unwrap_or_default();
@@ -162,7 +180,17 @@ impl Address {
         } else {
             ""
         };
-        remote(scheme, &format!("//{authority}{folder}{gap}{relative}"))
+        let joined = remote(scheme, &format!("//{authority}{folder}{gap}{relative}"));
+        // Who is asked is known, however little of the address is.
+        let own = |text: String, whole: bool| Self {
+            text,
+            host: self.host.clone(),
+            whole: whole && self.whole,
+        };
+        Some(match joined {
+            Some(joined) => own(joined.text, joined.whole),
+            None => own(self.text.clone(), false),
+        })
     }
 }
 
@@ -323,6 +351,37 @@ mod tests {
         }
         assert_eq!(target("#x", Some(&base)), Target::Nowhere);
         assert_eq!(target("", Some(&base)), Target::Nowhere);
+    }
+
+    #[test]
+    fn what_stands_on_a_cut_address_is_not_whole_and_its_host_is_known() {
+        let base = |raw: &str| match target(raw, None) {
+            Target::Remote(base) => base,
+            _ => panic!("no address"),
+        };
+        let long = "x".repeat(5_000);
+        for raw in [
+            format!("https://A.example:81/{long}/"),
+            format!("https://{long}@a.example/"),
+            format!("{long}://a.example/"),
+            format!("{}://a.example/", &long[..4_094]),
+        ] {
+            for base in [base(&raw), base(&raw).bare()] {
+                for relative in ["y.png", "/y.png", "?y"] {
+                    let Target::Remote(found) = target(relative, Some(&base)) else {
+                        panic!("{relative} is nowhere");
+                    };
+                    assert_eq!((found.host.as_str(), found.whole), ("a.example", false));
+                }
+            }
+        }
+        let bare = base("http://u@[2001:db8::1]:80/x/y?z").bare();
+        assert_eq!(bare.text, "http://2001:db8::1/");
+        let Target::Remote(found) = target("y.png", Some(&bare)) else {
+            panic!("nowhere");
+        };
+        assert_eq!(found.text, "http://2001:db8::1/y.png");
+        assert_eq!(found.host, "2001:db8::1");
     }
 
     #[test]

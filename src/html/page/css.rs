@@ -12,6 +12,7 @@ mod url;
 mod value;
 
 use super::letter::Letter;
+use super::unseen::{Shows, Sight};
 use super::wanted::{Kind, Size, Wanted};
 pub(super) use declaration::percentage_of_cell;
 pub(in crate::html) use token::Tokens;
@@ -29,6 +30,8 @@ pub(super) struct Findings {
     pub(super) cut: bool,
     /// Words are put before or behind elements (`::before`, `::after`).
     pub(super) generates: bool,
+    /// What may show what is said not to be seen.
+    pub(super) shows: Shows,
     /// Octets read so far.
     octets: usize,
     /// Selectors written so far.
@@ -44,6 +47,8 @@ pub(super) struct Inline {
     pub(super) size: Size,
     /// Nobody sees it.
     pub(super) hidden: bool,
+    /// What they say of being seen.
+    pub(super) sight: Sight,
 }
 
 /// Where declarations stand.
@@ -79,7 +84,11 @@ impl Reader<'_, '_> {
     /// Writes a `style` attribute anew.
     pub(super) fn inline(&mut self, text: &str, at: At) -> Inline {
         let tokens = self.tokens(text);
-        self.declarations(&tokens, tokens.all(), at)
+        let inline = self.declarations(&tokens, tokens.all(), at);
+        if self.is_drawn {
+            self.findings.shows.add_style(inline.sight);
+        }
+        inline
     }
 
     /// Writes what stands in a `media` attribute anew; `None` where it is none of ours.

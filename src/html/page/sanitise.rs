@@ -9,7 +9,7 @@ use super::element::{self, Fate};
 use super::hint::Hints;
 use super::quirks::{self, Rules};
 use super::wanted::{Place, Role, Size, Wanted};
-use super::{Form, Limits, Options, Page, Paper, write};
+use super::{Limits, Options, Page, Paper, unseen, write};
 use crate::html::token::{Tag, Token, Tokens};
 use gone::Gone;
 use select::Select;
@@ -45,7 +45,7 @@ pub(super) fn prepare(html: &str, options: &Options<'_>, limits: &Limits) -> Pag
         select: None,
         saying: None,
         rules: quirks::rules(read),
-        form: None,
+        choices: Vec::new(),
     };
     for token in Tokens::of(read) {
         pass.token(&token);
@@ -75,8 +75,8 @@ struct Pass<'a> {
     saying: Option<(usize, String)>,
     /// By which rules it is drawn.
     rules: Rules,
-    /// What it would have a person fill in.
-    form: Option<Form>,
+    /// What marks the choices of a list that shows them all, while one is open.
+    choices: Vec<html5ever::Attribute>,
 }
 
 /// For what a style sheet is meant.
@@ -189,7 +189,7 @@ impl<'a> Pass<'a> {
             }
             Fate::Bare | Fate::Empty => {
                 if name == "select" {
-                    self.asks(&given, false);
+                    self.choices(&given);
                 }
                 if name == "style" {
                     self.media = self.media_of(&given);
@@ -209,6 +209,9 @@ impl<'a> Pass<'a> {
                         let inline = self.inline(name, &given);
                         let mut attributes = self.attributes(name, &given, &inline);
                         self.inert(name, &given, &mut attributes);
+                        if name == "option" {
+                            attributes.extend(self.choices.iter().cloned());
+                        }
                         self.build.start(name, attributes);
                     }
                 }
@@ -241,7 +244,11 @@ impl<'a> Pass<'a> {
             self.end_saying();
         }
         match name {
-            "option" | "select" => self.end_option(),
+            "option" => self.end_option(),
+            "select" => {
+                self.end_option();
+                self.choices.clear();
+            }
             _ if element::fate(name) == Fate::Kept => self.build.end(name),
             _ => {}
         }
@@ -352,6 +359,7 @@ impl<'a> Pass<'a> {
         self.end_saying();
         let is_bare = self.findings.generates && self.build.nodes() > GENERATING_NODES;
         let (tree, is_built_cut, extent) = self.build.finish();
+        let form = unseen::form(&tree, self.findings.shows);
         let said = write::Said {
             sheet: &self.sheet,
             rules: self.rules,
@@ -388,7 +396,7 @@ impl<'a> Pass<'a> {
                 || self.findings.cut
                 || self.hints.cut,
             extent,
-            form: self.form,
+            form,
         }
     }
 }

@@ -64,6 +64,14 @@ impl Tree {
         }
     }
 
+    /// What was kept of the attributes of an element.
+    pub(super) fn attributes(&self, node: Number) -> &[Attribute] {
+        match self.data(node) {
+            Some(Data::Element { attributes, .. }) => attributes,
+            _ => &[],
+        }
+    }
+
     /// Whether an element says nothing of its looks.
     pub(super) fn is_bare(&self, node: Number) -> bool {
         matches!(self.data(node), Some(Data::Element { attributes, .. }) if attributes.is_empty())

@@ -9,6 +9,7 @@ use super::element;
 use super::letter::{self, Letter};
 use super::quirks::{self, Rules};
 use super::tree::{Data, Number, Tree};
+use super::unseen::{ASKS, UNSEEN};
 use super::{Limits, Link};
 
 /// The attribute with the name that `<a name>` gives a place. It is not written.
@@ -263,7 +264,7 @@ impl Writer<'_> {
                 leads_here.extend(self.places.remove(&*attribute.value));
             }
             let value = match (&*attribute.name.local, &*attribute.value) {
-                (PLACE, _) => continue,
+                (PLACE | UNSEEN | ASKS, _) => continue,
                 ("class", _) if has_own_class => continue,
                 ("dir", "auto") => self.direction(node),
                 (_, value) => value,

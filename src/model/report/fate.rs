@@ -119,7 +119,10 @@ impl Ended {
             }
         }
         // Of an address that is not given nothing follows.
-        ended.elsewhere.remove(&0);
+        for ended in [&mut ended.settled, &mut ended.elsewhere] {
+            ended.remove(&0);
+        }
+        ended.passed_on.remove(&0);
         ended
     }
 
@@ -130,7 +133,7 @@ impl Ended {
         let passed_on = self.passed_on.get(&said.recipient);
         self.settled.contains(&said.recipient)
             || self.elsewhere.contains(&said.recipient)
-            || said.sent_to != 0 && self.settled.contains(&said.sent_to)
+            || self.settled.contains(&said.sent_to)
             || passed_on.is_some_and(|last| *last >= delay.at)
     }
 }
@@ -182,6 +185,26 @@ mod tests {
         assert_eq!(holds(&nobody), Some(Fate::Delayed));
         let returned = [(1, Fate::Delayed, EVE, ""), (2, Fate::Returned, BOB, "")];
         assert_eq!(holds(&returned), Some(Fate::Returned));
+    }
+
+    #[test]
+    fn of_a_recipient_who_is_not_named_nothing_follows() {
+        let delayed = (1, Fate::Delayed, "", "");
+        for end in [
+            Fate::HandedOn,
+            Fate::Delivered,
+            Fate::Displayed,
+            Fate::Delayed,
+        ] {
+            for (recipient, sent_to) in [(BOB, ""), ("", BOB), ("", ""), (BOB, EVE)] {
+                let other = (2, end, recipient, sent_to);
+                assert_eq!(holds(&[delayed, other]), Some(Fate::Delayed), "{other:?}");
+            }
+        }
+        // Of the one who is named something does.
+        let named = (1, Fate::Delayed, "", BOB);
+        let came = (2, Fate::Delivered, BOB, "");
+        assert_eq!(holds(&[named, came]), Some(Fate::Delivered));
     }
 
     #[test]

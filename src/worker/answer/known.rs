@@ -170,17 +170,29 @@ fn gather(store: &Store, files: &Files, subject: &Subject<'_>) -> Result<Known, 
 }
 
 /// To how many a sent mail went without naming them. A copy that another program made may name them
-/// in its header (Bcc).
+/// in its header (Bcc). Where not all of the header was read, nothing is said: those it names further
+/// down would be counted too.
 fn unnamed(store: &Store, subject: &Subject<'_>) -> Result<u32, StoreError> {
     let envelope = store.sent_to(&subject.folder.account, subject.message_id)?;
     if !envelope.is_known() {
         return Ok(0);
     }
-    let content = view::read(&store.read_start(subject.mail, HEADER_OCTETS)?);
+    let start = store.read_start(subject.mail, HEADER_OCTETS)?;
+    if !has_whole_header(&start) {
+        return Ok(0);
+    }
+    let content = view::read(&start);
     let named = content.to.iter().chain(&content.cc).chain(&content.bcc);
     let named = named.filter_map(|person| Address::parse(&person.address).ok());
     let named: Vec<Address> = named.collect();
     Ok(u32::try_from(envelope.besides(named.iter())).unwrap_or(u32::MAX))
+}
+
+/// Whether the beginning of a mail has all of its header: a line without anything ends it (RFC 5322
+/// §2.1). What is shorter than was asked for is the whole mail.
+fn has_whole_header(start: &[u8]) -> bool {
+    let ends = |end: &[u8]| memchr::memmem::find(start, end).is_some();
+    (start.len() as u64) < HEADER_OCTETS || ends(b"\n\r\n") || ends(b"\n\n")
 }
 
 /// What a person did about it before.
@@ -258,6 +270,20 @@ pub(super) fn event_name(event: &CalendarEvent) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_header_is_whole_where_an_empty_line_ends_it() {
+        let long = format!("To: {}", "a@example.org,\r\n ".repeat(20_000));
+        assert!(!has_whole_header(
+            &long.as_bytes()[..HEADER_OCTETS as usize]
+        ));
+        let short = b"To: a@example.org\r\n";
+        assert!(has_whole_header(short));
+        for end in ["\r\n\r\n", "\n\n"] {
+            let mail = format!("To: a@example.org{end}{long}");
+            assert!(has_whole_header(&mail.as_bytes()[..HEADER_OCTETS as usize]));
+        }
+    }
 
     #[test]
     fn lists_without_a_name_are_not_one_list() {

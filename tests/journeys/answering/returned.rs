@@ -184,6 +184,36 @@ fn of_a_sent_mail_it_is_known_to_how_many_it_went_unseen() {
 }
 
 #[test]
+fn of_a_sent_mail_with_more_people_than_are_read_nobody_is_said_to_be_unseen() {
+    let web = Web::saying(DONE);
+    let mut scene = Scene::new(&web, &[]);
+    let Command::Submit {
+        mut submission,
+        deliver,
+    } = submit(&["bob@example.org", "zoe@example.net"])
+    else {
+        panic!("nothing to submit");
+    };
+    let people: String = (0..6_000)
+        .map(|number| {
+            format!("\"Member {number} of the friends of the ferry\" <m{number}@example.org>,\n ")
+        })
+        .collect();
+    submission.mail = format!(
+        "From: ann@example.org\nTo: bob@example.org,\n {people}zoe@example.net\n\
+         Subject: Lunch\n\nNoon?\n"
+    )
+    .into_bytes();
+    let outcome = scene.desk.ask(Command::Submit {
+        submission,
+        deliver,
+    });
+    assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+    let sent = scene.id(FolderName::Sent, "Lunch");
+    assert_eq!(scene.open(sent).unnamed, 0);
+}
+
+#[test]
 fn a31_the_envelope_outlives_the_index_and_the_sent_mail() {
     let web = Web::saying(DONE);
     let mut scene = Scene::new(&web, &[]);

@@ -42,6 +42,10 @@ impl Reader<'_, '_> {
             };
             let name = declaration.name.as_str();
             look(&mut inline, name, &value);
+            let is_important = declaration.is_important;
+            inline
+                .sight
+                .declare(name, &value.to_ascii_lowercase(), is_important);
             self.findings.colours |= self.is_drawn && colours(name) && !is_no_colour(&value);
             if !inline.text.is_empty() {
                 inline.text.push(';');

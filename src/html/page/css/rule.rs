@@ -72,7 +72,8 @@ impl Reader<'_, '_> {
         if selectors.text.is_empty() {
             self.note_all(tokens, open..close, Kind::Style);
         } else {
-            let declarations = self.declarations(tokens, open + 1..close, at).text;
+            let inline = self.declarations(tokens, open + 1..close, at);
+            let declarations = inline.text;
             let count = selectors.text.split(',').count();
             if self.is_drawn && self.findings.selectors + count > SELECTORS {
                 self.findings.cut = true;
@@ -80,6 +81,9 @@ impl Reader<'_, '_> {
                 if self.is_drawn {
                     self.findings.selectors += count;
                     self.findings.generates |= at.generated;
+                    if !at.generated && !at.letter {
+                        self.findings.shows.add_rule(inline.sight);
+                    }
                 }
                 out.push_str(&selectors.text);
                 out.push('{');

@@ -1,8 +1,9 @@
 //! What a person would fill in or press. A page has no form: what would be one is drawn as it
 //! stands, and looks like what it is, a picture of it.
 
-use super::{ALT_OCTETS, Attributes, Given, Pass};
-use crate::html::page::{Form, build};
+use super::{ALT_OCTETS, Attributes, Given, Pass, kept};
+use crate::html::page::css::At;
+use crate::html::page::{Form, build, unseen};
 
 /// Marks what would take something in, or send it away, and does neither.
 const INERT: &str = "data-i";
@@ -41,9 +42,7 @@ impl Pass<'_> {
         } else {
             let mark = if name == "span" { "mark" } else { "field" };
             attributes.push(build::attribute(INERT, mark));
-            if !inline.hidden {
-                self.asks(given, kind == "password");
-            }
+            attributes.extend(asks(given, kind == "password"));
         }
         self.build.start(name, attributes);
         self.build
@@ -64,12 +63,12 @@ impl Pass<'_> {
             "button" if self.build.is_open("a") => return,
             "button" => {
                 if self.build.is_open("form") {
-                    self.asks(given, false);
+                    attributes.extend(asks(given, false));
                 }
                 "button"
             }
             "select" | "textarea" => {
-                self.asks(given, false);
+                attributes.extend(asks(given, false));
                 "field"
             }
             _ => return,
@@ -77,16 +76,24 @@ impl Pass<'_> {
         attributes.push(build::attribute(INERT, mark));
     }
 
-    /// The page would have a person fill something in. What is switched off it only shows: the
-    /// boxes in front of a list of tasks are no form.
-    pub(super) fn asks(&mut self, given: &Given<'_>, for_password: bool) {
-        if given.value("disabled").is_some() || given.value("readonly").is_some() {
-            return;
-        }
-        let form = match for_password {
-            true => Form::Password,
-            false => Form::Fields,
-        };
-        self.form = self.form.max(Some(form));
+    /// Marks the choices of a list that shows them all: it does not stand in a page itself.
+    pub(super) fn choices(&mut self, given: &Given<'_>) {
+        let style = given.value("style").unwrap_or_default();
+        let sight = self.unseen_css().inline(style, At::default()).sight;
+        let unseen = sight.mark(kept::is_hidden("select", given));
+        self.choices = asks(given, false).into_iter().chain(unseen).collect();
     }
+}
+
+/// Marks what the page would have a person fill in. What is switched off it only shows: the boxes in
+/// front of a list of tasks are no form.
+fn asks(given: &Given<'_>, for_password: bool) -> Option<html5ever::Attribute> {
+    if given.value("disabled").is_some() || given.value("readonly").is_some() {
+        return None;
+    }
+    let form = match for_password {
+        true => Form::Password,
+        false => Form::Fields,
+    };
+    Some(unseen::asks(form))
 }

@@ -56,6 +56,8 @@ impl Pass<'_> {
         if let Some(language) = given.value("lang").filter(|language| is_language(language)) {
             put("lang", language);
         }
+        out.extend(inline.sight.mark(is_hidden(name, given)));
+        let mut put = |name: &str, value: &str| out.push(build::attribute(name, value));
         let direction = given
             .value("dir")
             .map(|direction| direction.trim().to_ascii_lowercase());
@@ -112,12 +114,17 @@ impl Pass<'_> {
                     .push_str(&format!("background-image:url(\"mail:/p/{number}\");"));
             }
         }
-        let is_closed = name == "dialog" && given.value("open").is_none();
-        if is_closed || given.value("hidden").is_some() {
+        if is_hidden(name, given) {
             hint.own.push_str("display:none;");
         }
         hint
     }
+}
+
+/// Whether an element is not shown unless its looks say so.
+pub(super) fn is_hidden(element: &str, given: &Given<'_>) -> bool {
+    let is_closed = element == "dialog" && given.value("open").is_none();
+    is_closed || given.value("hidden").is_some()
 }
 
 /// Classes, but for those of our own.

@@ -9,8 +9,10 @@ use crate::model::text::{link, printable};
 
 /// Octets of the name of a place in the mail itself.
 const PLACE_OCTETS: usize = 1_000;
-/// Longest address by which others are read: each of them is as long, however short it is written.
-const BASE_OCTETS: usize = 300;
+/// Octets by which the addresses of a mail may be longer than they are written: each that is short
+/// because it stands on a base is as long as that. As many links as a page has at all, on a base of two
+/// hundred octets.
+const JOINED_OCTETS: usize = 4 * 1024 * 1024;
 /// Octets of what a link to one says.
 const SAID_OCTETS: usize = 200;
 
@@ -35,6 +37,7 @@ pub(in crate::html::page) struct Wanted<'a> {
     options: &'a Options<'a>,
     limits: Limits,
     data_octets: usize,
+    joined_octets: usize,
     link_numbers: HashMap<String, usize>,
     picture_numbers: HashMap<(bool, String, Role, Size), usize>,
     remote_numbers: HashMap<(Kind, String), usize>,
@@ -53,6 +56,7 @@ impl<'a> Wanted<'a> {
             options,
             limits: *limits,
             data_octets: 0,
+            joined_octets: 0,
             link_numbers: HashMap::new(),
             picture_numbers: HashMap::new(),
             remote_numbers: HashMap::new(),
@@ -60,12 +64,31 @@ impl<'a> Wanted<'a> {
         }
     }
 
+    /// What an address means here. Once those that stand on the base have become much longer than they
+    /// are written, no more is known of the others than who would be asked.
+    fn target(&mut self, raw: &str) -> Target {
+        let target = address::target(raw, self.base.as_ref());
+        if let (Target::Remote(address), Some(base)) = (&target, &mut self.base) {
+            let was_little = self.joined_octets <= JOINED_OCTETS;
+            self.joined_octets += address.text.len().saturating_sub(raw.len());
+            if was_little && self.joined_octets > JOINED_OCTETS {
+                *base = base.bare();
+                self.cut = true;
+            }
+        }
+        target
+    }
+
     /// The number of a link, if it may be followed.
     pub(in crate::html::page) fn link(&mut self, raw: &str) -> Option<usize> {
         let written = || link::target(raw).or_else(|| within(raw));
         // An address without scheme or host is one only where the mail says on what it stands.
-        let target = written().or_else(|| match address::target(raw, self.base.as_ref()) {
+        let target = written().or_else(|| match self.target(raw) {
             Target::Remote(address) if address.whole => link::target(&address.text),
+            Target::Remote(_) => {
+                self.cut = true;
+                None
+            }
             _ => None,
         })?;
         if let Some(number) = self.link_numbers.get(&target) {
@@ -100,18 +123,17 @@ impl<'a> Wanted<'a> {
 
     /// Notes what is wanted from elsewhere.
     pub(in crate::html::page) fn note(&mut self, raw: &str, kind: Kind) {
-        if let Target::Remote(address) = address::target(raw, self.base.as_ref()) {
+        if let Target::Remote(address) = self.target(raw) {
             let known = tracker::is_known(&address.host, &address.text);
             self.note_remote(&address, kind, known.then_some(Tracker::Known));
         }
     }
 
-    /// Everything without a host stands on the first address that says so.
+    /// Everything without a host stands on the first address that says so, and on no later one.
     pub(in crate::html::page) fn rebase(&mut self, raw: &str) {
         self.note(raw, Kind::Base);
         if self.base.is_none()
             && let Target::Remote(address) = address::target(raw, None)
-            && address.text.len() <= BASE_OCTETS
         {
             self.base = Some(address);
         }
@@ -150,7 +172,7 @@ impl<'a> Wanted<'a> {
         size: Size,
         hidden: bool,
     ) -> Place {
-        match address::target(raw, self.base.as_ref()) {
+        match self.target(raw) {
             Target::Content(content_id) if (self.options.contents)(&content_id) => {
                 self.numbered(false, content_id, role, size)
             }
@@ -410,14 +432,68 @@ mod tests {
     }
 
     #[test]
-    fn a23_a_long_base_is_noted_and_makes_no_other_address_long() {
+    fn a20_what_stands_on_a_long_base_is_known_by_its_whole_address() {
+        with(RemotePictures::Blocked, |wanted| {
+            let folder = format!("https://a.example/{}/", "x".repeat(4_000));
+            wanted.rebase(&folder);
+            // Browsers take the first, however long it is.
+            wanted.rebase("https://b.example/c/");
+            wanted.picture("logo.png", Role::Image, Size::default(), false);
+            wanted.picture("p", Role::Image, size(1, 1), false);
+            assert_eq!(wanted.link("d"), Some(0));
+            assert_eq!(wanted.links[0].target, format!("{folder}d"));
+            let noted: Vec<_> = wanted
+                .remote
+                .iter()
+                .map(|one| (one.kind, one.host.as_str(), one.tracker))
+                .collect();
+            assert_eq!(
+                noted,
+                [
+                    (Kind::Base, "a.example", None),
+                    (Kind::Base, "b.example", None),
+                    (Kind::Picture, "a.example", None),
+                    (Kind::Picture, "a.example", Some(Tracker::Tiny)),
+                ]
+            );
+            let offered = &wanted.remote_pictures[0];
+            assert_eq!(offered.address, format!("{folder}logo.png"));
+            assert!(!wanted.cut);
+        });
+    }
+
+    #[test]
+    fn a20_what_stands_on_a_base_that_no_server_takes_is_counted_and_leads_nowhere() {
+        with(RemotePictures::Shown, |wanted| {
+            wanted.rebase(&format!("https://a.example/{}/", "x/".repeat(4_000)));
+            let place = wanted.picture("logo.png", Role::Image, Size::default(), false);
+            assert_eq!(place, Place::Missing);
+            assert_eq!(wanted.link("d"), None);
+            assert_eq!(wanted.remote[1].host, "a.example");
+            assert!(wanted.remote_pictures.is_empty() && wanted.cut);
+        });
+    }
+
+    #[test]
+    fn a23_a_long_base_makes_a_mail_no_longer_than_its_bound_and_hides_nothing() {
         with(RemotePictures::Blocked, |wanted| {
             wanted.rebase(&format!("https://a.example/{}/", "x".repeat(4_000)));
-            assert_eq!(wanted.remote[0].kind, Kind::Base);
-            assert_eq!(wanted.link("d"), None);
-            wanted.rebase("https://b.example/c/");
-            assert_eq!(wanted.link("d"), Some(0));
-            assert_eq!(wanted.links[0].target, "https://b.example/c/d");
+            for number in 0..5_000 {
+                let raw = number.to_string();
+                wanted.picture(&raw, Role::Image, Size::default(), false);
+                wanted.link(&raw);
+            }
+            assert_eq!(wanted.remote.len(), 1 + 5_000);
+            assert!(wanted.remote.iter().all(|one| one.host == "a.example"));
+            assert!(wanted.cut);
+            let remote = wanted.remote.iter().map(|one| one.address.len());
+            let links = wanted.links.iter().map(|link| link.target.len());
+            let octets: usize = remote.chain(links).sum();
+            assert!(octets < 4_600_000, "{octets}");
+            // What names its host itself is known as ever.
+            wanted.note("https://b.example/x", Kind::Font);
+            let last = wanted.remote.last().unwrap();
+            assert_eq!(last.address, "https://b.example/x");
         });
     }
 }
