@@ -13,6 +13,7 @@ mod encryption;
 mod examination;
 pub(crate) mod fake;
 mod fetching;
+mod filed;
 mod filtering;
 mod holding;
 mod keeping;

@@ -103,31 +103,6 @@ fn a_mail_goes_out_and_lies_in_sent() {
     assert_eq!(sent.len(), 1);
     assert!(String::from_utf8_lossy(&sent[0]).contains("\r\n.Noon?\r\n"));
     assert!(desk.files(".Outbox").is_empty());
-    assert_eq!(filed(&desk), 1);
-}
-
-/// How often it was told that a mail lies in Sent.
-fn filed(desk: &Desk) -> usize {
-    let is_filed = |event: &&Event| matches!(event, Event::Filed { .. });
-    desk.events.iter().filter(is_filed).count()
-}
-
-#[test]
-fn a_sent_mail_that_cannot_be_filed_is_not_said_to_lie_in_sent() {
-    let (fake, _taken) = server(|_connection, _line| None);
-    let mut desk = Desk::new(&account(1, fake.port, TlsMode::None));
-    let cur = desk.folder.join("mail/work/.Sent/cur");
-    std::fs::create_dir_all(&cur).unwrap();
-    std::fs::remove_dir_all(&cur).unwrap();
-    std::fs::write(&cur, "in the way").unwrap();
-    desk.ask(submit(&["bob@example.org"]));
-    let settled = desk.settled();
-    assert!(
-        matches!(settled[0].state, OutboxState::Sent { .. }),
-        "{settled:?}"
-    );
-    assert_eq!(filed(&desk), 0);
-    assert_eq!(desk.outbox().len(), 1, "it is filed at the next start");
 }
 
 #[test]
