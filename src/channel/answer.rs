@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::model::reaction::{Attendance, LeaveWay, Reacted};
-use crate::model::report::{Fate, Report};
+use crate::model::report::{Fate, Report, Told, holding};
 use crate::model::{Folder, MailId, PartId, Timestamp};
 
 use super::handle::Ticket;
@@ -135,8 +135,8 @@ pub struct Known {
     /// To whom that mail, or a copy in the report, can be sent again; `None`: it is not here, or
     /// nobody lacks it.
     pub again: Option<Again>,
-    /// What reports say of it, newest first.
-    pub reports: Vec<ToldOf>,
+    /// What reports say of it.
+    pub reports: Reported,
     /// Recipients of a mail sent from here whom it does not name (Bcc): who they are is written
     /// down nowhere.
     pub unnamed: u32,
@@ -152,6 +152,41 @@ pub struct Again {
     /// Addresses that the report names as well, though the mail was not sent to them, as far as is
     /// known here. Anybody can write a report: they are put into no draft.
     pub strangers: Vec<String>,
+}
+
+/// What reports say of a mail, newest first, and what they come to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reported {
+    told: Vec<ToldOf>,
+    fate: Option<Fate>,
+}
+
+impl Reported {
+    /// Finds out what they come to: every address in every report is compared, and whoever wrote
+    /// them chose how many these are. So it is done here, once, and in no frame.
+    #[must_use]
+    pub fn new(told: Vec<ToldOf>) -> Self {
+        let of_one = |one: &ToldOf| {
+            let at = one.at;
+            let said = one.report.fates().into_iter();
+            said.map(move |said| Told { at, said })
+        };
+        let all: Vec<Told> = told.iter().flat_map(of_one).collect();
+        let fate = holding(&all);
+        Self { told, fate }
+    }
+
+    /// The reports, newest first.
+    #[must_use]
+    pub fn told(&self) -> &[ToldOf] {
+        &self.told
+    }
+
+    /// The gravest of what is true now; `None`: they say nothing of it.
+    #[must_use]
+    pub fn fate(&self) -> Option<Fate> {
+        self.fate
+    }
 }
 
 /// A report about a mail.
@@ -185,5 +220,44 @@ impl WebAnswer {
     #[must_use]
     pub fn is_done(&self) -> bool {
         (200..300).contains(&self.status)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::report::{DeliveryAction, DeliveryReport, RecipientReport};
+    use crate::model::{AccountId, FolderName};
+
+    fn told(hour: i64, action: DeliveryAction) -> ToldOf {
+        let recipient = RecipientReport {
+            recipient: "bob@example.net".to_owned(),
+            action,
+            ..RecipientReport::default()
+        };
+        ToldOf {
+            mail: MailId(hour),
+            folder: Folder {
+                account: AccountId::new("work").unwrap(),
+                name: FolderName::Inbox,
+            },
+            at: Timestamp(hour * 3600),
+            report: Report::Delivery(DeliveryReport {
+                recipients: vec![recipient],
+                ..DeliveryReport::default()
+            }),
+        }
+    }
+
+    #[test]
+    fn what_reports_come_to_is_known_with_them() {
+        assert_eq!(Reported::new(Vec::new()).fate(), None);
+        let late = told(1, DeliveryAction::Delayed);
+        let came = told(2, DeliveryAction::Delivered);
+        let reported = Reported::new(vec![late.clone()]);
+        assert_eq!(reported.fate(), Some(Fate::Delayed));
+        let reported = Reported::new(vec![came.clone(), late.clone()]);
+        assert_eq!(reported.fate(), Some(Fate::Delivered));
+        assert_eq!(reported.told(), [came, late]);
     }
 }

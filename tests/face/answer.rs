@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui_kittest::kittest::Queryable;
-use hongyan::channel::answer::{Again, Known, ToldOf, WebAnswer};
+use hongyan::channel::answer::{Again, Known, Reported, ToldOf, WebAnswer};
 use hongyan::channel::{
     AnswerCause, AnswerCommand, AnswerEvent, Cause, Command, Event, Failure, Outcome, Task,
 };
@@ -408,7 +408,7 @@ fn a_sent_mail_that_came_back_says_so_in_its_row_and_above_its_text() {
     known(
         &mut stage,
         Known {
-            reports,
+            reports: Reported::new(reports),
             ..Known::default()
         },
     );

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
+use hongyan::channel::answer::{Known, Reported, ToldOf};
 use hongyan::channel::attachment::{AttachmentCommand, AttachmentEvent, Looked};
-use hongyan::channel::{Command, ConversationCommand, ConversationEvent, Event};
+use hongyan::channel::{AnswerEvent, Command, ConversationCommand, ConversationEvent, Event};
 use hongyan::mime::archive::{Entry, Listing};
 use hongyan::mime::inspection::{Caution, Inspection};
 use hongyan::mime::kind::Kind;
@@ -15,9 +16,9 @@ use hongyan::mime::view::{AttachmentView, Insight, MailView, Paragraph, Span, Sp
 use hongyan::model::card::{Card, CardEntry};
 use hongyan::model::report::{DeliveryAction, DeliveryReport, RecipientReport, Report};
 use hongyan::model::way::{Hop, Way};
-use hongyan::model::{Conversation, Flags, MailId, PartId, Person, Timestamp};
+use hongyan::model::{Conversation, Flags, FolderName, MailId, PartId, Person, Timestamp};
 
-use super::stage::{NOW, Setting, Stage, mail, person, text, view};
+use super::stage::{NOW, Setting, Stage, inbox, mail, person, text, view};
 
 /// A kind of mail that has too much of something.
 pub(super) struct Crowd {
@@ -89,6 +90,11 @@ pub(super) const CROWDS: &[Crowd] = &[
         show: |count| reading(|view| insight(view).report = Some(returned(count))),
     },
     Crowd {
+        name: "recipients of fifty reports",
+        most: 1_000,
+        show: reported,
+    },
+    Crowd {
         name: "contacts",
         most: 1_000,
         show: |count| reading(|view| insight(view).cards = cards(count)),
@@ -100,17 +106,18 @@ pub(super) const CROWDS: &[Crowd] = &[
     },
     Crowd {
         name: "letters of a subject",
-        most: 16_000,
-        show: |count| reading(|view| view.content.subject = "goose ".repeat(count / 6)),
+        most: 200_000,
+        show: |count| {
+            written(&format!(
+                "From: Ann <ann@example.org>\r\nSubject:{}",
+                words(count)
+            ))
+        },
     },
     Crowd {
         name: "letters of a name",
-        most: 4_000,
-        show: |count| {
-            reading(|view| {
-                view.content.from = vec![person(&"Ann ".repeat(count / 4), "ann@example.org")]
-            })
-        },
+        most: 200_000,
+        show: |count| written(&format!("From:{} <ann@example.org>", words(count))),
     },
     Crowd {
         name: "files of an archive",
@@ -149,6 +156,45 @@ pub(super) fn reading(more: impl FnOnce(&mut MailView)) -> Stage {
     more(&mut opened);
     stage.answer_open(opened);
     stage.asked();
+    stage
+}
+
+/// A window in which a mail with this in its header is read, as `mime` reads it.
+fn written(header: &str) -> Stage {
+    let mail = format!("{header}\r\nTo: alice@work.example\r\n\r\nSee below\r\n");
+    reading(|view| view.content = hongyan::mime::view::read(mail.as_bytes()))
+}
+
+/// So many letters of words, on lines as long as a header has them.
+fn words(count: usize) -> String {
+    let line = format!(" {}", "goose".repeat(count.min(60) / 5));
+    vec![line; count.div_ceil(60)].join("\r\n")
+}
+
+/// A window in which is read what became of a mail that was sent, by reports each of which names so
+/// many recipients.
+fn reported(count: usize) -> Stage {
+    let mut sent = mail(1, "Alice", "Lunch");
+    sent.flags = Flags::SEEN;
+    sent.folder.name = FolderName::Sent;
+    let mut stage = Stage::new(Setting::default(), std::slice::from_ref(&sent));
+    stage.window.get_by_label_contains("Lunch").click();
+    stage.window.run();
+    stage.answer_open(view(&sent, vec![text("At noon?")]));
+    let one = |number: i64| ToldOf {
+        mail: MailId(100 + number),
+        folder: inbox("work"),
+        at: Timestamp(NOW - number),
+        report: returned(count),
+    };
+    let known = Known {
+        reports: Reported::new((0..50).map(one).collect()),
+        ..Known::default()
+    };
+    stage.say(Event::Answer(AnswerEvent::Known {
+        mail: MailId(1),
+        known: known.into(),
+    }));
     stage
 }
 

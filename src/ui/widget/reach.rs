@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn the_keyboard_comes_to_the_first_or_the_last() {
         assert_eq!(kept(&[3, 5, 9, 12], None), [3, 12]);
-        assert_eq!(kept(&[], None), []);
+        assert!(kept(&[], None).is_empty());
     }
 
     #[test]

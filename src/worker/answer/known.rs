@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::channel::answer::{FATES_AT_ONCE, Known, ToldOf};
+use crate::channel::answer::{FATES_AT_ONCE, Known, Reported, ToldOf};
 use crate::channel::{AnswerEvent, Event};
 use crate::mime::view::{self, Insight, MailView};
 use crate::mime::{calendar, card, report};
@@ -154,17 +154,17 @@ fn gather(store: &Store, files: &Files, subject: &Subject<'_>) -> Result<Known, 
     if subject.folder.name == FolderName::Sent && !subject.message_id.is_empty() {
         known.unnamed = unnamed(store, subject)?;
         let reports = store.reports_about(account, subject.message_id, REPORTS)?;
+        let mut told = Vec::new();
         for row in store.rows(&reports)? {
             let octets = store.read_start(row.id, REPORT_OCTETS)?;
-            known
-                .reports
-                .extend(report::read(&octets).map(|report| ToldOf {
-                    mail: row.id,
-                    folder: row.folder,
-                    at: row.date,
-                    report,
-                }));
+            told.extend(report::read(&octets).map(|report| ToldOf {
+                mail: row.id,
+                folder: row.folder,
+                at: row.date,
+                report,
+            }));
         }
+        known.reports = Reported::new(told);
     }
     Ok(known)
 }

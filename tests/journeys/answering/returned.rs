@@ -35,9 +35,9 @@ fn a_returned_mail_is_tied_to_the_sent_one_and_sent_again_to_who_did_not_get_it(
     };
     assert_eq!(known.again, Some(again));
     let known = scene.open(sent);
-    assert_eq!(known.reports.len(), 1);
-    assert_eq!(known.reports[0].mail, report);
-    assert_eq!(known.reports[0].report.fate(), Some(Fate::Returned));
+    assert_eq!(known.reports.told().len(), 1);
+    assert_eq!(known.reports.told()[0].mail, report);
+    assert_eq!(known.reports.told()[0].report.fate(), Some(Fate::Returned));
     scene.desk.events.clear();
     let outcome = scene.answer(AnswerCommand::SendAgain { report });
     assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
@@ -65,7 +65,7 @@ fn a_returned_mail_is_tied_to_the_sent_one_and_sent_again_to_who_did_not_get_it(
     scene.desk.ask(Command::Erase {
         mails: vec![report],
     });
-    assert!(scene.open(sent).reports.is_empty());
+    assert!(scene.open(sent).reports.told().is_empty());
 }
 
 #[test]

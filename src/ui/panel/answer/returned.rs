@@ -6,9 +6,7 @@ use super::Look;
 use crate::channel::AnswerCommand;
 use crate::channel::answer::ToldOf;
 use crate::mime::view::MailView;
-use crate::model::report::{
-    DeliveryReport, Fate, Original, RecipientReport, Report, Told, holding,
-};
+use crate::model::report::{DeliveryReport, Fate, Original, RecipientReport, Report};
 use crate::model::{Folder, FolderName, MailId};
 use crate::ui::action::{Action, AnswerAction};
 use crate::ui::theme::measure::{SPACE_4, SPACE_8, SPACE_12};
@@ -204,15 +202,10 @@ fn show(mail: MailId, folder: Folder) -> Action {
 pub(super) fn of_sent(ui: &mut Ui, look: Look<'_>, view: &MailView, asked: &mut Vec<Action>) {
     let (tokens, words) = (look.tokens, look.words);
     let reports = &look.state.answers.known(view.id).reports;
-    let of_one = |one: &ToldOf| {
-        let at = one.at;
-        let said = one.report.fates().into_iter();
-        said.map(move |said| Told { at, said })
-    };
-    let told: Vec<Told> = reports.iter().flat_map(of_one).collect();
-    let Some(worst) = holding(&told) else {
+    let Some(worst) = reports.fate() else {
         return;
     };
+    let reports = reports.told();
     ui.add_space(SPACE_12);
     let (mark, ink) = mark(worst, tokens);
     let card = Card {
