@@ -142,7 +142,7 @@ impl Desk {
                 is_front: !ctx.embed_viewports() || index == last && hears_keys,
             };
             let intents = if ctx.embed_viewports() {
-                show_embedded(&ctx, editor, &view)
+                show_embedded(&ctx, index, editor, &view)
             } else {
                 show_window(&ctx, editor, &view)
             };
@@ -276,6 +276,10 @@ fn perform(editor: &mut Editor, intent: ComposeIntent, asked: &mut Vec<Action>) 
 }
 
 const SIZE: egui::Vec2 = vec2(760.0, 640.0);
+/// How far windows that lie within the first stand beside each other, and how many before it begins
+/// again, in points.
+const STEP: f32 = 24.0;
+const STEPS: usize = 6;
 const LEAST_SIZE: egui::Vec2 = vec2(520.0, 420.0);
 
 fn show_window(
@@ -306,11 +310,14 @@ fn show_window(
 
 fn show_embedded(
     ctx: &egui::Context,
+    index: usize,
     editor: &mut Editor,
     view: &window::View<'_>,
 ) -> Vec<ComposeIntent> {
     let mut intents = Vec::new();
     let room = ctx.content_rect().shrink(16.0).size();
+    // None hides another wholly.
+    let aside = egui::Vec2::splat(STEP * (index % STEPS) as f32);
     let frame = egui::Frame::window(&ctx.global_style()).inner_margin(0);
     egui::Window::new(editor.title(view.words))
         .id(egui::Id::unique(("compose", &editor.draft.id.0)))
@@ -319,7 +326,7 @@ fn show_embedded(
         .default_size(SIZE.min(room))
         .min_size(LEAST_SIZE.min(room))
         .pivot(egui::Align2::CENTER_CENTER)
-        .default_pos(ctx.content_rect().center())
+        .default_pos(ctx.content_rect().center() + aside)
         .show(ctx, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             egui::Frame::new()

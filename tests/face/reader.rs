@@ -31,6 +31,20 @@ fn name_and_address_of_the_author_are_always_both_shown() {
 }
 
 #[test]
+fn a_long_subject_leaves_room_for_the_mail_until_the_head_is_unfolded() {
+    let subject = "geese on their way south ".repeat(40);
+    let mut stage = reading(|view| view.content.subject = subject.trim().to_owned());
+    let height = |stage: &Stage| stage.window.get_by_label(subject.trim()).rect().height();
+    let folded = height(&stage);
+    assert!((80.0..120.0).contains(&folded), "{folded}");
+    let button = stage.window.get_by_label_contains("to ");
+    button.click();
+    stage.window.run();
+    let unfolded = height(&stage);
+    assert!(unfolded > 2.0 * folded, "{unfolded}");
+}
+
+#[test]
 fn an_opened_mail_becomes_read_once_it_is_shown() {
     let mut stage = reading(|_view| {});
     let asked = stage.asked();

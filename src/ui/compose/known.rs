@@ -73,15 +73,16 @@ impl Known {
     }
 
     /// Those whose name or address has a word that begins so, the most seen first. A whole address
-    /// is what was meant: nobody else is offered in its place.
+    /// is what was meant: nobody else is offered in its place, and the same again neither, as Tab
+    /// would take it where it should lead on.
     pub(super) fn offer(&self, typed: &str) -> Vec<&Mailbox> {
         let typed = typed.trim().to_lowercase();
         if typed.is_empty() {
             return Vec::new();
         }
         if is_whole(&typed) {
-            let one = self.people.get(&typed);
-            return one.map(|(mailbox, _seen)| mailbox).into_iter().collect();
+            let one = self.people.get(&typed).map(|(mailbox, _seen)| mailbox);
+            return one.filter(|one| !one.name.is_empty()).into_iter().collect();
         }
         let begins = |text: &str| {
             let text = text.to_lowercase();
@@ -152,6 +153,7 @@ mod tests {
             ("service＠bank.example.org", "x8@mailer.example.net"),
             ("Bob", "bob@example.org"),
             ("Bob elsewhere", "bob@example.org.example.net"),
+            ("", "zoe@example.org"),
         ] {
             for _often in 0..3 {
                 known.meet(&Person {
@@ -170,5 +172,7 @@ mod tests {
         assert_eq!(offered("x9@"), ["x9@mailer.example.net"]);
         assert_eq!(offered("Bob@example.org"), ["Bob <bob@example.org>"]);
         assert_eq!(offered("bob@example.o").len(), 2);
+        assert_eq!(offered("zoe@example.o"), ["zoe@example.org"]);
+        assert!(offered("zoe@example.org").is_empty());
     }
 }

@@ -15,6 +15,8 @@ use crate::ui::theme::{icon, letter};
 use crate::ui::widget::bidi::{self, Bidi};
 use crate::ui::widget::{Roll, avatar};
 
+/// Lines of a subject before the rest is left out; all of it stands there while the head is unfolded.
+const SUBJECT_ROWS: usize = 4;
 /// Recipients named before the rest is only counted.
 const NAMED: usize = 3;
 /// People of one field who are all laid out; more are in a list that scrolls.
@@ -41,6 +43,9 @@ pub fn subject(ui: &mut Ui, look: Look<'_>, view: &MailView) {
     let mut text = LayoutJob::default();
     let marks = look.marks(Field::Subject, subject);
     line::append_marked(&mut text, subject, &format, &marks, tokens.found);
+    if !look.state.reader.recipients_open {
+        text.wrap.max_rows = SUBJECT_ROWS;
+    }
     bidi::label(ui, Bidi::of(text));
 }
 
