@@ -13,7 +13,7 @@ use crate::ui::state::{Below, Deed, Notice, Undoable};
 use crate::ui::theme::measure::{CORNER, SPACE_8};
 use crate::ui::theme::{icon, letter};
 use crate::ui::widget::{Telling, icon_button, plain, quiet};
-use crate::words::FailureWords;
+use crate::words::{FailureWords, Words};
 
 /// Notices shown before the older ones fold.
 const SHOWN: usize = 2;
@@ -123,44 +123,45 @@ fn buttons(
     }
 }
 
-/// For ten seconds: what was done, and a way back.
-pub fn undo_line(ui: &Ui, look: Look<'_>, pane: Rect, asked: &mut Vec<Action>) {
+/// What was done, in a sentence.
+fn done(words: &Words, deed: &Deed) -> String {
+    let count = deed.count as u64;
+    let folders = deed.places.iter().take(FOLDERS);
+    let folders = folders.map(|folder| {
+        let name = words.folder(folder);
+        words.text_with("back-folder", &[("folder", name.into())])
+    });
+    let folders: Vec<String> = folders.collect();
+    let others = deed.places.len().saturating_sub(FOLDERS) as u64;
+    let named = [
+        ("folders", words.list(&folders).into()),
+        ("others", others.into()),
+        ("name", deed.name.as_str().into()),
+        ("count", count.into()),
+        ("shown", words.count(count).into()),
+    ];
+    words.text_with(deed.key, &named)
+}
+
+/// What stands in the line below, and whether there is a way back.
+fn below(look: Look<'_>) -> Option<(String, bool)> {
     let (state, words) = (look.state, look.words);
-    let said = |deed: &Deed| {
-        let count = deed.count as u64;
-        let folders = deed.places.iter().take(FOLDERS);
-        let folders = folders.map(|folder| {
-            let name = words.folder(folder);
-            words.text_with("back-folder", &[("folder", name.into())])
-        });
-        let folders: Vec<String> = folders.collect();
-        let others = deed.places.len().saturating_sub(FOLDERS) as u64;
-        let named = [
-            ("folders", words.list(&folders).into()),
-            ("others", others.into()),
-            ("name", deed.name.as_str().into()),
-            ("count", count.into()),
-            ("shown", words.count(count).into()),
-        ];
-        words.text_with(deed.key, &named)
-    };
-    let (text, undoes) = match state.below() {
-        None => return,
-        Some(Below::Undoable(Undoable::Step(step))) => (said(&step.deed), true),
-        Some(Below::Undoable(Undoable::Send(item, at))) => {
+    Some(match state.below()? {
+        Below::Undoable(Undoable::Step(step)) => (done(words, &step.deed), true),
+        Below::Undoable(Undoable::Send(item, at)) => {
             let arguments = [
                 ("subject", item.subject.as_str().into()),
                 ("seconds", (at.0 - state.now.0).into()),
             ];
             (words.text_with("undo-sending", &arguments), true)
         }
-        Some(Below::Told(told)) => {
+        Below::Told(told) => {
             // What is named by its subject may have none.
             let name = match told.name.as_str() {
                 "" => words.text("no-subject"),
                 name => name,
             };
-            let about = told.about.as_ref().map(said);
+            let about = told.about.as_ref().map(|deed| done(words, deed));
             let named = [
                 ("name", name.into()),
                 ("about", about.unwrap_or_default().into()),
@@ -169,7 +170,15 @@ pub fn undo_line(ui: &Ui, look: Look<'_>, pane: Rect, asked: &mut Vec<Action>) {
             ];
             (words.text_with(told.key, &named), false)
         }
+    })
+}
+
+/// For ten seconds: what was done, and a way back.
+pub fn undo_line(ui: &Ui, look: Look<'_>, pane: Rect, asked: &mut Vec<Action>) {
+    let Some((text, undoes)) = below(look) else {
+        return;
     };
+    let words = look.words;
     let tokens = look.tokens;
     let widest = (pane.width() - 32.0).max(160.0);
     let shown = Area::new(Id::unique("undo line"))

@@ -53,7 +53,7 @@ impl Pass<'_> {
     /// Marks what does nothing of what it looks like, where an element is such a thing by its name
     /// in lower case.
     pub(super) fn inert(
-        &mut self,
+        &self,
         name: &str,
         given: &Given<'_>,
         attributes: &mut Vec<html5ever::Attribute>,
