@@ -3,10 +3,10 @@
 use egui::{Key, ViewportEvent, ViewportId};
 use egui_kittest::kittest::Queryable;
 use hongyan::channel::{Cause, Command, Event, Failure, Outcome, Task, Ticket};
-use hongyan::model::Draft;
+use hongyan::model::{Draft, Timestamp};
 
 use super::compose::{composing, empty, is_open, saved, saves, written};
-use super::stage::{Stage, mail};
+use super::stage::{NOW, Stage, mail};
 
 fn disk_full(ticket: Ticket) -> Event {
     Event::Ended {
@@ -154,11 +154,28 @@ fn a_draft_in_which_nobody_wrote_is_not_kept() {
         // Spaces are no words.
         stage.window.get_by_label("Message").type_text("\n ");
         stage.window.step();
-        assert!(stage.window.query_by_label_contains("Saved").is_none());
         closes_bare(&mut stage);
         assert!(discards(&mut stage), "{key:?}");
         assert!(!is_open(&stage));
     }
+}
+
+#[test]
+fn what_would_go_with_its_window_is_not_said_to_be_saved() {
+    let says = |stage: &Stage| {
+        let mut found = stage.window.query_all_by_label_contains("Saved ");
+        found.next().is_some()
+    };
+    let mut stage = begun_by(Key::F, written());
+    let (ticket, draft) = saved(&mut stage).expect("it is saved while it is open");
+    stage.say(Event::DraftSaved {
+        draft: draft.id,
+        at: Timestamp(NOW),
+    });
+    stage.end(ticket);
+    assert!(!says(&stage));
+    stage.type_into("Message", "Look. ");
+    assert!(says(&stage));
 }
 
 #[test]
