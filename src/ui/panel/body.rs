@@ -210,13 +210,15 @@ impl Body<'_> {
             Some(guess::height(block, paragraph, width, self.is_fixed))
         };
         let guesses = (0..blocks.len()).map(|number| guess(number).unwrap_or_default());
-        Kept {
+        let kept = Kept {
             quarters,
             is_fixed: self.is_fixed,
             guesses: Arc::new(guesses.collect()),
             heights: Heights::unknown(blocks.len() + content.sections.len()),
             blocks,
-        }
+        };
+        ui.data_mut(|data| data.insert_temp(memory, kept.clone()));
+        kept
     }
 
     /// Finds out whether a place is scrolled to, in this frame and in how many that follow.
