@@ -10,7 +10,7 @@ mod round_trip;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use hongyan::mime::view::{Content, Paragraph, SpanStyle};
+use hongyan::mime::view::{AttachmentView, Content, Paragraph, SpanStyle};
 use hongyan::mime::{attachment, summary, view};
 use hongyan::model::{Person, Why};
 
@@ -44,6 +44,17 @@ fn paragraph(paragraph: &Paragraph, out: &mut String) {
         }
     }
     out.push('\n');
+}
+
+fn attached(mail: &[u8], chip: &AttachmentView, out: &mut String) {
+    let octets = attachment::bytes(mail, chip.part).unwrap().len() as u64;
+    assert_eq!(octets, chip.size_octets, "{chip:?}");
+    writeln!(
+        out,
+        "Attachment {}: {:?} {} {octets} octets, inline: {}, can run: {}",
+        chip.part.0, chip.name, chip.media_type, chip.inline, chip.can_run
+    )
+    .unwrap();
 }
 
 /// All that a window can show of a mail.
@@ -102,14 +113,7 @@ fn shown(mail: &[u8]) -> String {
         paragraph(text, &mut out);
     }
     for chip in attachments {
-        let octets = attachment::bytes(mail, chip.part).unwrap().len() as u64;
-        assert_eq!(octets, chip.size_octets, "{chip:?}");
-        writeln!(
-            out,
-            "Attachment {}: {:?} {} {octets} octets, inline: {}, can run: {}",
-            chip.part.0, chip.name, chip.media_type, chip.inline, chip.can_run
-        )
-        .unwrap();
+        attached(mail, &chip, &mut out);
     }
     let row = summary::read(mail);
     assert_eq!(row.subject, subject);

@@ -37,7 +37,11 @@ fn a_place_that_is_found_behind_long_texts_is_seen() {
     let log = "a goose was seen again\n".repeat(1_500);
     let mut stage = reading(|view| {
         let of_one = |number: usize| {
-            let long = if number % 2 == 0 { &narrow } else { &log };
+            let long = if number.is_multiple_of(2) {
+                &narrow
+            } else {
+                &log
+            };
             [text(long), text(&format!("swan {number}"))]
         };
         view.content.paragraphs = (0..8).flat_map(of_one).collect();

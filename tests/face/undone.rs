@@ -43,7 +43,7 @@ fn back_in(language: &'static str, folders: usize) -> Stage {
         ..Setting::default()
     };
     let names = ["alpha", "beta", "gamma", "zeta"];
-    let rows: Vec<_> = (1..).zip(&names[..folders]).map(|(number, name)| {
+    let rows = (1..).zip(&names[..folders]).map(|(number, name)| {
         let mut row = mail(number, "Ann", "Lunch");
         row.folder.name = FolderName::Own((*name).to_owned());
         row
