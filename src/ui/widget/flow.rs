@@ -10,6 +10,9 @@ use super::Reach;
 
 /// Points above and below what is seen that are drawn too: they are there when it is scrolled.
 const NEAR: f32 = 160.0;
+/// How precisely a height is known, in points: a million points away a coordinate has steps of an
+/// eighth, and what is drawn there would move all that is seen in every frame.
+const PRECISE: f32 = 1.0;
 /// What may be laid out in one frame beyond what is seen, to know how high it is. The rest has its
 /// turn in the frames that follow. As octets of text sixteen kilobytes are a millisecond or two.
 const COST_A_FRAME: usize = 16 * 1024;
@@ -124,7 +127,11 @@ impl Flow {
         let found = self.top - top;
         // What nobody has seen grows upwards, and so does what is above all that is seen.
         let before = top - self.moved;
-        if before < self.seen.min && (known == 0.0 || before + height <= self.seen.min) {
+        let is_above = match known == 0.0 {
+            true => before < self.seen.min,
+            false => before + height <= self.seen.min && (found - known).abs() >= PRECISE,
+        };
+        if is_above {
             self.moved += found - height;
         }
         if (found - known).abs() > 0.1 {
