@@ -89,7 +89,7 @@ fn is_document(part: &Part<'_>) -> bool {
             && inner.bytes().any(|octet| octet.is_ascii_alphabetic())
     };
     // Something has to stand before it, or it is the name itself.
-    pieces.next().is_some() && inner.is_some_and(is_extension)
+    pieces.any(|piece| !piece.is_empty()) && inner.is_some_and(is_extension)
 }
 
 /// What the type of a part says, and where the ciphertext is.

@@ -96,6 +96,15 @@ impl ReaderPanel<'_> {
         reader_head::author(ui, look, view, asked);
         self.text(ui, view, asked);
         ui.add_space(SPACE_12);
+        // Under a name of their own: whoever has the keyboard in them keeps it, however much of the
+        // text is drawn above.
+        let own = UiBuilder::new().scope_id(ui.scope_id().with("what is done with the mail"));
+        ui.scope_builder(own, |ui| self.deeds(ui, view, asked));
+        ui.add_space(SPACE_12);
+    }
+
+    fn deeds(&self, ui: &mut Ui, view: &MailView, asked: &mut Vec<Action>) {
+        let look = self.look;
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = SPACE_4;
             for (mark, action) in [
@@ -121,7 +130,6 @@ impl ReaderPanel<'_> {
                 asked.push(Action::OpenInConversation(view.id));
             }
         });
-        ui.add_space(SPACE_12);
     }
 
     /// One line: author, first words, date. It opens the mail.

@@ -224,3 +224,36 @@ pub fn undo_line(ui: &Ui, look: Look<'_>, pane: Rect, asked: &mut Vec<Action>) {
         ui.ctx().request_repaint();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::FolderName;
+    use crate::words::Language;
+
+    #[test]
+    fn folders_in_which_mails_lie_again_are_each_named_for_themselves() {
+        for (language, folders, said) in [
+            (Language::English, 2, "2 mails back in alpha, beta"),
+            (
+                Language::English,
+                4,
+                "4 mails back in alpha, beta, gamma and one more folder",
+            ),
+            (Language::Chinese, 2, "2 封邮件回到“alpha”、“beta”"),
+            (
+                Language::Chinese,
+                4,
+                "4 封邮件回到“alpha”、“beta”、“gamma”和另外 1 个文件夹",
+            ),
+        ] {
+            let mut deed = Deed::of_mails("back-moved", folders);
+            let names = ["alpha", "beta", "gamma", "zeta"].into_iter().take(folders);
+            deed.places = names.map(|name| FolderName::Own(name.to_owned())).collect();
+            assert_eq!(
+                done(&Words::new(language, jiff::tz::TimeZone::UTC), &deed),
+                said
+            );
+        }
+    }
+}

@@ -36,9 +36,8 @@ const WITH_HAN: [Script; 4] = [
 /// another line.
 const FARTHEST: f32 = 0.5;
 
-/// Whose shapes of Han characters are taken where the system's language has none, best first: those
-/// that a page has. `zh-SG`, as the finder of fonts takes `zh-CN` for no language at all.
-const HAN_LANGUAGES: &[&str] = &["zh-SG", "zh-TW", "ja", "ko"];
+/// Whose shapes of Han characters are taken where the system's language has none, best first.
+const HAN_LANGUAGES: &[&str] = &["zh-CN", "zh-TW", "ja", "ko"];
 
 /// Families for what belongs to no script: arrows, symbols, emoji.
 const SYMBOLS: &[GenericFamily] = &[
@@ -119,7 +118,8 @@ impl Listing {
 }
 
 impl Fonts {
-    fn new(faces: Collection) -> Self {
+    fn new(mut faces: Collection) -> Self {
+        chinese_first(&mut faces);
         Self {
             faces,
             files: SourceCache::default(),
@@ -170,6 +170,15 @@ impl Fonts {
         let drop = is_aligned.then(|| drop_of(&face)).flatten();
         Some(insert(name, &face, family, drop.unwrap_or_default()))
     }
+}
+
+/// Asks for the font of Chinese first: what is found is kept for Han characters of no language too,
+/// which the finder asks for beside every other script. Asked first without a language, the system
+/// may name a Japanese font, and that would be kept for Chinese.
+fn chinese_first(faces: &mut Collection) {
+    let chinese = Language::parse("zh-CN").ok();
+    let key = FallbackKey::new(HAN, chinese.as_ref());
+    let _found = faces.fallback_families(key).count();
 }
 
 /// The first face of a query that has a character.
@@ -255,7 +264,7 @@ fn east_asian(script: Option<Script>, language: Option<&Language>) -> Vec<Fallba
             && language.script() != Some("Hant")
             && !matches!(language.region(), Some("HK" | "MO" | "TW"));
         if is_simplified {
-            "zh-SG"
+            "zh-CN"
         } else {
             language.as_str()
         }
@@ -454,19 +463,19 @@ mod tests {
 
     #[test]
     fn han_characters_have_the_shapes_of_the_systems_language_or_else_chinese_ones() {
-        assert_eq!(asked('雁', Some("de-DE")), "zh-SG zh-TW ja ko");
-        assert_eq!(asked('雁', Some("zh-CN")), "zh-SG zh-TW ja ko");
-        assert_eq!(asked('雁', Some("zh-Hant-HK")), "zh-HK zh-SG zh-TW ja ko");
-        assert_eq!(asked('雁', Some("ja-JP")), "ja zh-SG zh-TW ja ko");
+        assert_eq!(asked('雁', Some("de-DE")), "zh-CN zh-TW ja ko");
+        assert_eq!(asked('雁', Some("zh-CN")), "zh-CN zh-TW ja ko");
+        assert_eq!(asked('雁', Some("zh-Hant-HK")), "zh-HK zh-CN zh-TW ja ko");
+        assert_eq!(asked('雁', Some("ja-JP")), "ja zh-CN zh-TW ja ko");
     }
 
     #[test]
     fn what_stands_among_han_characters_is_looked_for_in_their_font_first() {
-        assert_eq!(asked('，', None), "zh-SG zh-TW ja ko");
-        assert_eq!(asked('「', None), "zh-SG zh-TW ja ko");
-        assert_eq!(asked('の', None), "zh-SG zh-TW ja ko");
-        assert_eq!(asked('ー', None), "zh-SG zh-TW ja ko");
-        assert_eq!(asked('한', None), "zh-SG zh-TW ja ko");
+        assert_eq!(asked('，', None), "zh-CN zh-TW ja ko");
+        assert_eq!(asked('「', None), "zh-CN zh-TW ja ko");
+        assert_eq!(asked('の', None), "zh-CN zh-TW ja ko");
+        assert_eq!(asked('ー', None), "zh-CN zh-TW ja ko");
+        assert_eq!(asked('한', None), "zh-CN zh-TW ja ko");
         assert_eq!(asked('ж', None), "");
         assert_eq!(asked('→', None), "");
     }

@@ -106,7 +106,7 @@ mod tests {
         let ctx = egui::Context::default();
         let memory = Id::unique("reach");
         let mut output = Vec::new();
-        let _drawn = ctx.run_ui(egui::RawInput::default(), |ui| {
+        let mut drawn = ctx.run_ui(egui::RawInput::default(), |ui| {
             let mut reach = Reach::new(ui, memory);
             for thing in things {
                 reach.note(*thing, held == Some(*thing));
@@ -114,6 +114,7 @@ mod tests {
             reach.end(ui);
             output = Reach::new(ui, memory).kept;
         });
+        drawn.textures_delta.clear();
         output.sort_unstable();
         output
     }

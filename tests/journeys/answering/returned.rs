@@ -200,8 +200,8 @@ fn of_a_sent_mail_with_more_people_than_are_read_nobody_is_said_to_be_unseen() {
         })
         .collect();
     submission.mail = format!(
-        "From: ann@example.org\nTo: bob@example.org,\n {people}zoe@example.net\n\
-         Subject: Lunch\n\nNoon?\n"
+        "From: ann@example.org\nSubject: Lunch\nTo: bob@example.org,\n {people}zoe@example.net\n\
+         \nNoon?\n"
     )
     .into_bytes();
     let outcome = scene.desk.ask(Command::Submit {

@@ -10,9 +10,9 @@ use crate::model::text::{link, printable};
 /// Octets of the name of a place in the mail itself.
 const PLACE_OCTETS: usize = 1_000;
 /// Octets by which the addresses of a mail may be longer than they are written: each that is short
-/// because it stands on a base is as long as that. As many links as a page has at all, on a base of two
-/// hundred octets.
-const JOINED_OCTETS: usize = 4 * 1024 * 1024;
+/// because it stands on a base is as long as that. As many links as a page has at all, on a base of
+/// fifty octets.
+const JOINED_OCTETS: usize = 1024 * 1024;
 /// Octets of what a link to one says.
 const SAID_OCTETS: usize = 200;
 
@@ -489,7 +489,7 @@ mod tests {
             let remote = wanted.remote.iter().map(|one| one.address.len());
             let links = wanted.links.iter().map(|link| link.target.len());
             let octets: usize = remote.chain(links).sum();
-            assert!(octets < 4_600_000, "{octets}");
+            assert!(octets < 1_500_000, "{octets}");
             // What names its host itself is known as ever.
             wanted.note("https://b.example/x", Kind::Font);
             let last = wanted.remote.last().unwrap();
