@@ -3,7 +3,7 @@
 use egui::Key;
 use egui_kittest::kittest::Queryable;
 use hongyan::channel::{Event, TagChange, TagEvent, Ticket};
-use hongyan::model::{FolderName, MailId, Tag};
+use hongyan::model::{MailId, Tag};
 
 use super::stage::{Setting, Stage, mail};
 use super::undoing::{listed, moved_back};
