@@ -16,7 +16,9 @@ use hongyan::mime::view::{AttachmentView, Insight, MailView, Paragraph, Span, Sp
 use hongyan::model::card::{Card, CardEntry};
 use hongyan::model::report::{DeliveryAction, DeliveryReport, RecipientReport, Report};
 use hongyan::model::way::{Hop, Way};
-use hongyan::model::{Conversation, Flags, FolderName, MailId, PartId, Person, Timestamp};
+use hongyan::model::{
+    Conversation, Flags, FolderName, MailId, MailSummary, PartId, Person, Timestamp,
+};
 
 use super::stage::{NOW, Setting, Stage, inbox, mail, person, text, view};
 
@@ -342,9 +344,13 @@ fn conversation(count: usize) -> Stage {
     for row in &mut rows {
         row.flags = Flags::SEEN;
     }
-    rows.reverse();
-    let newest = rows[0].clone();
-    rows.reverse();
+    conversation_of(rows)
+}
+
+/// A window in which a conversation is read. Its mails, the oldest first: the newest is number 1, by
+/// Ann, with the subject "Re: Lunch".
+pub(super) fn conversation_of(rows: Vec<MailSummary>) -> Stage {
+    let newest = rows.last().expect("a conversation has a mail").clone();
     let mut stage = Stage::with_mails(&[]);
     stage.click("Inbox");
     let told = Conversation {

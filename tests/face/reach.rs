@@ -3,11 +3,11 @@
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
-use hongyan::channel::{Command, ConversationCommand, ConversationEvent, Event};
+use hongyan::channel::{Command, Event};
 use hongyan::mime::view::{Paragraph, Span, SpanStyle};
-use hongyan::model::{Conversation, Flags, MailId};
+use hongyan::model::{Flags, MailId};
 
-use super::crowd::reading;
+use super::crowd::{conversation_of, reading};
 use super::crowded::{focused, tab_to};
 use super::stage::{Stage, mail, text, view};
 
@@ -100,40 +100,8 @@ fn long_and_folded() -> Stage {
     for row in rows.iter_mut().skip(1) {
         row.flags = Flags::SEEN;
     }
-    let (oldest, newest) = (rows[0].clone(), rows[11].clone());
-    let mut stage = Stage::with_mails(&[]);
-    stage.click("Inbox");
-    let told = Conversation {
-        mails: rows.iter().rev().map(|row| row.id).collect(),
-        people: vec![newest.from.clone()],
-        ..Conversation::default()
-    };
-    stage.answer_rows(
-        Some(vec![told]),
-        &[newest.id.0],
-        std::slice::from_ref(&newest),
-    );
-    stage.asked();
-    stage.window.get_by_label_contains("Ann, Re: Lunch").click();
-    stage.window.run();
-    let asked = stage.asked();
-    let read = asked.iter().find_map(|(ticket, command)| match command {
-        Command::Conversation(ConversationCommand::Read { .. }) => Some(*ticket),
-        _ => None,
-    });
-    let open = asked.iter().find_map(|(ticket, command)| match command {
-        Command::Open { mail: MailId(1) } => Some(*ticket),
-        _ => None,
-    });
-    stage.say(Event::Conversation(ConversationEvent::Whole {
-        ticket: read.expect("the conversation is asked for"),
-        mail: newest.id,
-        rows,
-    }));
-    stage.say(Event::Opened {
-        ticket: open.expect("the mail is opened"),
-        view: view(&newest, vec![text("See you at one")]).into(),
-    });
+    let oldest = rows[0].clone();
+    let mut stage = conversation_of(rows);
     let asked = stage.asked();
     let open = asked.iter().find_map(|(ticket, command)| match command {
         Command::Open { mail: MailId(12) } => Some(*ticket),

@@ -189,7 +189,7 @@ impl Editor {
     }
 
     /// Whether a person has written nothing in it: it is as the program began it (an answer's quote
-    /// and recipients, what a link says), or nothing is left of it. A recipient that was typed is
+    /// and recipients, whom a link names), or nothing is left of it. A recipient that was typed is
     /// something written, and so is a file on its way.
     pub(super) fn is_untouched(&self) -> bool {
         let draft = self.snapshot();
